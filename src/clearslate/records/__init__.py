@@ -1,0 +1,1 @@
+"""The canonical record and the bucketed dataset in which it is kept."""
