@@ -1,0 +1,40 @@
+# `make` alone lists the targets. Everything runs from .venv, which `make setup` makes.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check prove docs locks clean
+
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make .venv: pinned dependencies and clearslate itself (PYTHON=... chooses the interpreter)
+	@tools/setup.sh
+
+demo: setup ## Judge a synthetic state's records under its laws and write a report to demo-out/
+	@$(BIN)/clearslate demo
+
+test: check ## Run the linters, the type checker, the import contract and the tests
+	@$(BIN)/pytest -n 2 -q
+
+check: setup ## Run only the linters, the type checker and the import contract
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+prove: setup ## Run the long trials and the benchmarks, and print their figures
+	@$(BIN)/pytest -m prove -q -s
+	@$(BIN)/clearslate bench
+
+docs: setup ## Write the generated pages of docs/ again
+	@$(BIN)/clearslate docs --write
+
+locks: setup ## Pin the newest releases of all dependencies in requirements/
+	@$(LOCK) --upgrade pyproject.toml --extra dev --output-file requirements/dev.txt
+	@$(LOCK) --constraint requirements/dev.txt pyproject.toml --output-file requirements/runtime.txt
+
+clean: ## Remove .venv, caches, builds and the demo's output
+	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist demo-out bench-out
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
