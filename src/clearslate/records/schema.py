@@ -120,6 +120,7 @@ _ARROW: Final[dict[Kind, pa.DataType]] = {
 
 _P, _C, _H, _S, _R = Level.PERSON, Level.CASE, Level.CHARGE, Level.SENTENCE, Level.ROW
 
+# fmt: off
 FIELDS: Final[tuple[Field, ...]] = (
     Field("person_id", _P, Kind.ID, "the person, as identity resolution names them", "", "j:PersonStateFingerprintIdentification (SID), where that is the key", required=True),
     Field("date_of_birth", _P, Kind.DATE, "day of birth", "", "nc:PersonBirthDate"),
@@ -172,6 +173,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("source_file", _R, Kind.TEXT, "file from which the row was read", required=True),
     Field("source_line", _R, Kind.COUNT, "line of that file (1 is the first)", required=True),
 )
+# fmt: on
 
 FIELD: Final[dict[str, Field]] = {field.name: field for field in FIELDS}
 

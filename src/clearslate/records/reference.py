@@ -1,0 +1,85 @@
+"""The record reference: the canonical record as a page of Markdown, made from its schema.
+
+``docs/records.md`` is this text; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from clearslate.records.schema import FIELDS, SCHEMA_VERSION, Field, Kind, Level
+
+_LEVELS: Final[dict[Level, tuple[str, str]]] = {
+    Level.PERSON: ("Person", "Repeated on every charge of the person."),
+    Level.CASE: ("Case", "Repeated on every charge of the case."),
+    Level.CHARGE: ("Charge", "One row a charge."),
+    Level.SENTENCE: ("Sentence", "The sentence for the charge. Null where there is none."),
+    Level.ROW: ("Row", "Facts of the row itself, not of the world."),
+}
+
+_KINDS: Final[dict[Kind, str]] = {
+    Kind.ID: "text, different for nearly every row",
+    Kind.TEXT: "text with few different values, dictionary-encoded",
+    Kind.BOOL: "true or false",
+    Kind.DATE: "two columns, the earliest and the latest day that the source's text allows",
+    Kind.EVENT: "as a date; both columns at 9999-12-31 when known not to have happened",
+    Kind.MONEY: "whole cents",
+    Kind.DAYS: "a length in whole days",
+    Kind.NUMBER: "a number",
+    Kind.COUNT: "a small whole number",
+}
+
+_HEAD: Final = """\
+# The canonical record
+
+Generated from `src/clearslate/records/schema.py`; change that file, then run `make docs`.
+
+One row a charge, with the facts of its case and its person beside it. Version {version} of the schema.
+
+- A null is a missing fact: it exists, and nobody recorded it.
+- A date is two columns, `<field>_from` and `<field>_to`, equal where the source gives a full date.
+- An event that is known not to have happened (no pardon, alive, never revoked) has both at 9999-12-31.
+- A fact that one jurisdiction alone uses is a further column, `fact_<name>`; the state's page describes it.
+- Required fields are never null. Names of people are not here: no law is judged by them.
+
+NODS is the National Open Court Data Standards; NIEM names are those of NIEM 6.0 (`j:` justice domain,
+`nc:` core). An empty cell means that no counterpart has been confirmed, not that there is none.
+"""
+
+
+def markdown() -> str:
+    """The whole page, ending in a newline."""
+    sections = [_HEAD.format(version=SCHEMA_VERSION), _kinds(), *(_section(level) for level in Level)]
+    return "\n".join(sections)
+
+
+def _kinds() -> str:
+    rows = [(f"`{kind}`", _KINDS[kind], f"`{_arrow_type(kind)}`") for kind in Kind]
+    return "## Kinds of field\n\n" + _table(("kind", "a cell holds", "Arrow type"), rows)
+
+
+def _section(level: Level) -> str:
+    title, about = _LEVELS[level]
+    rows = [_row(field) for field in FIELDS if field.level is level]
+    return f"## {title}\n\n{about}\n\n" + _table(("field", "kind", "meaning", "NODS", "NIEM"), rows)
+
+
+def _row(field: Field) -> tuple[str, ...]:
+    kind = f"{field.kind}, required" if field.required else str(field.kind)
+    return (f"`{field.name}`", kind, _meaning(field), field.nods, field.niem)
+
+
+def _meaning(field: Field) -> str:
+    if not field.vocabulary:
+        return field.meaning
+    return f"{field.meaning}: {', '.join(f'`{value}`' for value in field.vocabulary)}"
+
+
+def _arrow_type(kind: Kind) -> str:
+    return str(Field("", Level.ROW, kind, "").arrow_type)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
