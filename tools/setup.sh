@@ -68,10 +68,10 @@ install_venv_package() {
     echo "setup: installing $package"
     # Unquoted on purpose: empty, or a command and its option.
     # shellcheck disable=SC2086
-    {
-        $as_root apt-get update -q &&
-            $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$package"
-    } || fail "apt-get could not install $package; $remedy"
+    $as_root apt-get update -q || echo "setup: some package lists could not be read; trying with the others" >&2
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$package" ||
+        fail "apt-get could not install $package; $remedy"
     can_make_venv "$1" || fail "$remedy"
 }
 
