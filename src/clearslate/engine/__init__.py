@@ -1,0 +1,1 @@
+"""Evaluates laws over datasets. It knows expressions, days and bits, and no state."""

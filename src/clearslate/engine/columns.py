@@ -1,0 +1,193 @@
+"""A table of whole persons as the evaluator reads it: codes, bits and intervals, one array a field.
+
+Read only what a law asks for; each field is decoded once. The interning of texts lives for the process, so
+that a test on text (a statute on a list, a grade) is decided once for each distinct combination of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearslate.engine import kernels
+from clearslate.records.days import ALWAYS, NEVER
+from clearslate.records.schema import FIELD, Field, Kind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+UNBOUNDED: Final = np.int64(2**62)
+
+Value = str | int | None
+
+
+class MissingColumn(Exception):
+    """The table lacks a column that a law reads. The message names it."""
+
+
+@dataclass
+class Interner:
+    """Numbers for the distinct combinations of values of a few fields, and what each law's test says of them."""
+
+    numbers: dict[tuple[Value, ...], int] = field(default_factory=dict)
+    combinations: list[tuple[Value, ...]] = field(default_factory=list)
+    answers: dict[object, tuple[NDArray[Any], NDArray[Any]]] = field(default_factory=dict)
+
+    def number(self, combination: tuple[Value, ...]) -> int:
+        """The number of a combination, given on first sight."""
+        found = self.numbers.get(combination)
+        if found is None:
+            found = self.numbers[combination] = len(self.combinations)
+            self.combinations.append(combination)
+        return found
+
+    def decided(
+        self, key: object, decide: Callable[..., tuple[int, tuple[str, ...]]], blame_bit: Callable[[str], int]
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Bits and blame of every combination seen so far, deciding only the new ones."""
+        bits, blame = self.answers.get(key, (np.empty(0, np.uint8), np.empty(0, np.uint64)))
+        if len(bits) < len(self.combinations):
+            new = [decide(*combination) for combination in self.combinations[len(bits) :]]
+            bits = np.concatenate([bits, np.array([answer for answer, _ in new], np.uint8)])
+            masks = [sum({blame_bit(name) for name in names}) for _, names in new]
+            blame = np.concatenate([blame, np.array(masks, np.uint64)])
+            self.answers[key] = (bits, blame)
+        return bits, blame
+
+
+class Columns:
+    """Decoded columns of one table, rows sorted by person and case.
+
+    Args:
+        table: canonical rows of whole persons (see ``clearslate.records.schema``), dates narrowed.
+        facts: the jurisdiction's own fields.
+        interners: the process's interners, by fields.
+    """
+
+    def __init__(
+        self, table: pa.Table, facts: Iterable[Field], interners: dict[tuple[str, ...], Interner]
+    ) -> None:
+        self.table = table
+        self.rows: int = table.num_rows
+        self._fields: Mapping[str, Field] = FIELD | {fact.name: fact for fact in facts}
+        self._interners = interners
+        self._texts: dict[str, tuple[NDArray[Any], list[Value]]] = {}
+        self._days: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
+        self._combinations: dict[tuple[str, ...], NDArray[Any]] = {}
+        self.person_starts = kernels.run_starts(self._changes("person_id"))
+        changed = self._changes("case_id")
+        if self.rows:
+            changed[self.person_starts[:-1]] = True
+        self.case_starts = kernels.run_starts(changed)
+        self.case_of_row = np.repeat(self.case_starts[:-1], np.diff(self.case_starts)).astype(np.int32)
+
+    def column(self, name: str) -> pa.Array:
+        """One column as a single Arrow array."""
+        if name not in self.table.column_names:
+            raise MissingColumn(f"the dataset has no column {name!r}, which the law reads: build it with this version")
+        return self.table.column(name).combine_chunks()
+
+    def has(self, name: str) -> bool:
+        """Whether the table has the field at all (a fact that no source carries has no column)."""
+        return self._fields[name].columns[0] in self.table.column_names
+
+    def _changes(self, name: str) -> NDArray[Any]:
+        changed = np.ones(self.rows, bool)
+        if self.rows > 1:
+            values = self.column(name)
+            changed[1:] = pc.not_equal(values.slice(1), values.slice(0, self.rows - 1)).to_numpy(zero_copy_only=False)
+        return changed
+
+    # --- text -------------------------------------------------------------------------------------
+
+    def text(self, name: str) -> tuple[NDArray[Any], list[Value]]:
+        """Codes (int32) and the value of each code; missing is the last code, value None."""
+        if name not in self._texts:
+            self._texts[name] = self._read_text(name)
+        return self._texts[name]
+
+    def _read_text(self, name: str) -> tuple[NDArray[Any], list[Value]]:
+        if not self.has(name):
+            return np.zeros(self.rows, np.int32), [None]
+        values = self.column(self._fields[name].columns[0])
+        encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+        words: list[Value] = encoded.dictionary.to_pylist()
+        codes = encoded.indices
+        if codes.null_count:
+            codes = codes.fill_null(len(words))
+        return codes.to_numpy().astype(np.int32, copy=False), [*words, None]
+
+    def keys(self, name: str) -> NDArray[Any]:
+        """Codes of an identifier, -1 where it is missing; equal codes are equal identifiers in this table."""
+        codes, words = self.text(name)
+        return np.where(codes == len(words) - 1, np.int32(-1), codes)
+
+    def combination(self, fields: tuple[str, ...]) -> tuple[NDArray[Any], Interner]:
+        """For each row the number of its combination of values, and the interner that gave the numbers."""
+        interner = self._interners.setdefault(fields, Interner())
+        if fields not in self._combinations:
+            self._combinations[fields] = self._combine(fields, interner)
+        return self._combinations[fields], interner
+
+    def _combine(self, fields: tuple[str, ...], interner: Interner) -> NDArray[Any]:
+        dense, words = self.text(fields[0])
+        tuples: list[tuple[Value, ...]] = [(word,) for word in words]
+        dense, found = kernels.compact(dense, len(words))
+        tuples = [tuples[code] for code in found]
+        for name in fields[1:]:
+            codes, words = self.text(name)
+            dense, found = kernels.compact(dense.astype(np.int64) * len(words) + codes, len(tuples) * len(words))
+            tuples = [(*tuples[pair // len(words)], words[pair % len(words)]) for pair in found.tolist()]
+        numbers = np.array([interner.number(combination) for combination in tuples], np.int32)
+        return numbers[dense] if self.rows else np.empty(0, np.int32)
+
+    # --- truths, days, numbers ----------------------------------------------------------------------
+
+    def bits(self, name: str) -> NDArray[Any]:
+        """A yes-or-no field as truth bits: 3 yes, 0 no, 1 missing."""
+        if not self.has(name):
+            return np.ones(self.rows, np.uint8)
+        values = self.column(name)
+        known = pc.fill_null(values, False).to_numpy(zero_copy_only=False).astype(np.uint8) * np.uint8(3)
+        if values.null_count:
+            known[values.is_null().to_numpy(zero_copy_only=False)] = 1
+        return known
+
+    def days(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """A date or event: earliest and latest day (the same array where every day is exact)."""
+        if name not in self._days:
+            self._days[name] = self._read_days(name)
+        return self._days[name]
+
+    def _read_days(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        if not self.has(name):
+            return np.full(self.rows, ALWAYS, np.int32), np.full(self.rows, NEVER, np.int32)
+        first, last = self._fields[name].columns
+        low = _int32(self.column(first), ALWAYS)
+        high = _int32(self.column(last), NEVER)
+        return (low, low) if np.array_equal(low, high) else (low, high)
+
+    def numbers(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """A number: at least and at most (0 and UNBOUNDED where it is missing)."""
+        if not self.has(name):
+            return np.zeros(self.rows, np.int64), np.full(self.rows, UNBOUNDED, np.int64)
+        values = self.column(name)
+        kind = np.float64 if self._fields[name].kind is Kind.NUMBER else np.int64
+        low = pc.fill_null(values, 0).to_numpy(zero_copy_only=False).astype(kind)
+        if not values.null_count:
+            return low, low
+        high = low.copy()
+        high[values.is_null().to_numpy(zero_copy_only=False)] = UNBOUNDED
+        return low, high
+
+
+def _int32(values: pa.Array, missing: int) -> NDArray[Any]:
+    days = values.cast(pa.int32())
+    if days.null_count:
+        days = days.fill_null(missing)
+    return days.to_numpy(zero_copy_only=False)

@@ -1,0 +1,252 @@
+"""The pure evaluator: an Arrow table of whole persons in, an Arrow table of determinations out.
+
+No clock, no file, no state but the interned texts of the process. The same table and the same question give
+the same determinations, in the order of laws and, within a law, of rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from clearslate.engine.columns import Columns, Interner
+from clearslate.engine.evaluate import Context, Evaluation
+from clearslate.engine.outcomes import LawResult, Outcome, Program, judge
+from clearslate.records.days import NEVER
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+OUTCOMES: Final = tuple(str(outcome) for outcome in Outcome)
+
+DETERMINATIONS: Final = pa.schema(
+    [
+        pa.field("charge_id", pa.string(), nullable=False),
+        pa.field("law", pa.dictionary(pa.int16(), pa.string()), nullable=False),
+        pa.field("version", pa.dictionary(pa.int16(), pa.string()), nullable=False),
+        pa.field("decides", pa.bool_(), nullable=False),
+        pa.field("outcome", pa.dictionary(pa.int8(), pa.string()), nullable=False),
+        pa.field("possible_from", pa.date32(), nullable=False),
+        pa.field("certain_from", pa.date32(), nullable=False),
+        pa.field("eligible_on", pa.date32()),
+        pa.field("failed", pa.uint64(), nullable=False),
+        pa.field("unknown", pa.uint64(), nullable=False),
+        pa.field("missing", pa.uint64(), nullable=False),
+        pa.field("presumed", pa.uint64(), nullable=False),
+        pa.field("row", pa.int32(), nullable=False),
+    ]
+)
+"""Columns of a determination.
+
+``decides`` is true on one row a charge and law: the version that gives ``outcome``; the other rows are later
+versions, with their own days. ``possible_from`` and ``certain_from`` are the version's days, cut to its window
+(0001-01-01 always, 9999-12-31 never). ``failed`` and ``unknown`` are masks over the law's conditions on the
+day asked about, ``missing`` one over the run's fields, ``presumed`` one over the run's presumptions: those
+without which the outcome would be another. ``row`` is the charge's row in its bucket.
+"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a run asks: which laws, on which day, taking what as given."""
+
+    programs: tuple[Program, ...]
+    as_of: int
+    context: Context
+
+
+@dataclass
+class Evaluator:
+    """Answers a question for tables of whole persons; keep one a process."""
+
+    question: Question
+    _interners: dict[str, dict[tuple[str, ...], Interner]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a table must have."""
+        names = {name for program in self.question.programs for name in program.columns}
+        return tuple(sorted(names))
+
+    def judge(self, table: pa.Table, *, blame: bool, context: Context | None = None) -> list[tuple[Program, list[LawResult]]]:
+        """Every law's answer for every row (see ``LawResult``)."""
+        found = []
+        for program in self.question.programs:
+            evaluation = self.evaluation(program, table, blame=blame, context=context)
+            found.append((program, [judge(law, evaluation, self.question.as_of) for law in program.laws]))
+        return found
+
+    def evaluation(self, program: Program, table: pa.Table, *, blame: bool, context: Context | None = None) -> Evaluation:
+        """The evaluation of one jurisdiction's expressions over a table."""
+        interners = self._interners.setdefault(program.jurisdiction.code, {})
+        columns = Columns(table, program.jurisdiction.facts, interners)
+        return Evaluation(columns, context or self.question.context, program.fields, blame=blame)
+
+    def determine(self, table: pa.Table) -> tuple[pa.Table, dict[str, int]]:
+        """The determinations of a table, and for each law how many charges it does not speak of."""
+        parts: list[pa.Table] = []
+        not_applicable: dict[str, int] = {}
+        judged = self.judge(table, blame=False)
+        missing = self._missing(table, judged)
+        presumed = self._presumed(table, judged)
+        home = _home_rows(table)
+        for program, results in judged:
+            for result in results:
+                not_applicable[result.law.id] = home - int(result.reached.sum())
+                parts.append(
+                    _rows(result, table, self.question.as_of, missing[result.law.id], presumed[result.law.id])
+                )
+            del program
+        return pa.concat_tables(parts) if parts else DETERMINATIONS.empty_table(), not_applicable
+
+    def _missing(self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]) -> dict[str, NDArray[Any]]:
+        """Masks of missing fields: computed again, with blame, for the people who have an unknown outcome."""
+        rows = table.num_rows
+        masks = {result.law.id: np.zeros(rows, np.uint64) for _, results in judged for result in results}
+        for program, results in judged:
+            open_results = [r for r in results if bool((r.reached & (r.outcome == Outcome.UNKNOWN)).any())]
+            if not open_results:
+                continue
+            unknown = np.zeros(rows, bool)
+            for result in open_results:
+                unknown |= result.reached & (result.outcome == Outcome.UNKNOWN)
+            chosen = _whole_persons(table, unknown)
+            part = table.take(pa.array(chosen))
+            evaluation = self.evaluation(program, part, blame=True)
+            wanted = {result.law.id for result in open_results}
+            for law in program.laws:
+                if law.law.id in wanted:
+                    answer = judge(law, evaluation, self.question.as_of)
+                    masks[law.law.id][chosen] = answer.missing
+        return masks
+
+    def _presumed(self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]) -> dict[str, NDArray[Any]]:
+        """For each presumption that is on, where the outcome would be another without it."""
+        rows = table.num_rows
+        masks = {result.law.id: np.zeros(rows, np.uint64) for _, results in judged for result in results}
+        context = self.question.context
+        for place, presumption in enumerate(sorted(context.presumptions)):
+            without = replace(context, presumptions=context.presumptions - {presumption})
+            for (_, results), (_, others) in zip(judged, self.judge(table, blame=False, context=without), strict=True):
+                for result, other in zip(results, others, strict=True):
+                    differs = result.outcome != other.outcome
+                    masks[result.law.id] |= np.where(differs, np.uint64(1 << place), np.uint64(0))
+        return masks
+
+
+def _home_rows(table: pa.Table) -> int:
+    import pyarrow.compute as pc
+
+    return int(pc.sum(pc.equal(table.column("membership"), "certain")).as_py() or 0)
+
+
+def _whole_persons(table: pa.Table, wanted: NDArray[Any]) -> NDArray[Any]:
+    """The rows of every person of whom a row is wanted."""
+    import pyarrow.compute as pc
+
+    persons = table.column("person_id").combine_chunks()
+    changed = np.ones(table.num_rows, bool)
+    if table.num_rows > 1:
+        changed[1:] = pc.not_equal(persons.slice(1), persons.slice(0, table.num_rows - 1)).to_numpy(zero_copy_only=False)
+    number = np.cumsum(changed) - 1
+    chosen = np.zeros(int(number[-1]) + 1, bool)
+    chosen[number[wanted]] = True
+    return np.flatnonzero(chosen[number])
+
+
+def _rows(
+    result: LawResult, table: pa.Table, as_of: int, missing: NDArray[Any], presumed: NDArray[Any]
+) -> pa.Table:
+    """One law's rows: the deciding version of every charge reached, then the versions still to come."""
+    reached = np.flatnonzero(result.reached)
+    names = [version.resolved.version.name for version in result.versions]
+    parts = [
+        _part(
+            table, reached, result.law.id, names, result.version[reached], True,
+            result.outcome[reached], result.possible[reached], result.certain[reached],
+            result.eligible_on[reached], result.failed[reached], result.unknown[reached],
+            missing[reached], presumed[reached],
+        )
+    ]  # fmt: skip
+    for index, version in enumerate(result.versions):
+        if version.resolved.version.end <= as_of or len(result.versions) == 1:
+            continue
+        rows = reached[result.version[reached] != index]
+        if not len(rows):
+            continue
+        never = np.full(len(rows), NEVER, np.int32)
+        none = np.zeros(len(rows), np.uint64)
+        parts.append(
+            _part(
+                table, rows, result.law.id, names, np.full(len(rows), index, np.int16), False,
+                result.outcome[rows], version.onset.possible[rows], version.onset.certain[rows],
+                never, none, none, none, none,
+            )
+        )  # fmt: skip
+    return pa.concat_tables(parts)
+
+
+def _part(
+    table: pa.Table,
+    rows: NDArray[Any],
+    law: str,
+    versions: Sequence[str],
+    version: NDArray[Any],
+    decides: bool,
+    outcome: NDArray[Any],
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    eligible_on: NDArray[Any],
+    failed: NDArray[Any],
+    unknown: NDArray[Any],
+    missing: NDArray[Any],
+    presumed: NDArray[Any],
+) -> pa.Table:
+    count = len(rows)
+    ids = table.column("charge_id")
+    taken = ids.take(pa.array(rows)) if count != table.num_rows else ids
+    arrays = [
+        taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken,
+        _dictionary(np.zeros(count, np.int16), [law]),
+        _dictionary(version.astype(np.int16), list(versions)),
+        pa.array(np.full(count, decides)),
+        _dictionary(outcome.astype(np.int8), list(OUTCOMES)),
+        _dates(possible),
+        _dates(certain),
+        pa.array(eligible_on, pa.int32(), mask=eligible_on >= NEVER).cast(pa.date32()),
+        pa.array(failed),
+        pa.array(unknown),
+        pa.array(missing),
+        pa.array(presumed),
+        pa.array(rows.astype(np.int32)),
+    ]
+    return pa.Table.from_arrays(arrays, schema=DETERMINATIONS)
+
+
+def _dictionary(codes: NDArray[Any], words: list[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words, pa.string()))
+
+
+def _dates(days: NDArray[Any]) -> pa.Array:
+    return pa.array(days, pa.int32()).cast(pa.date32())
+
+
+def question(
+    programs: Sequence[Program],
+    as_of: dt.date,
+    *,
+    known_through: dt.date,
+    whole_history: bool = True,
+    presumptions: Mapping[str, bool] | frozenset[str] = frozenset(),
+) -> Question:
+    """A question in calendar dates."""
+    from clearslate.records.days import to_day
+
+    return Question(
+        tuple(programs), to_day(as_of), Context(to_day(known_through), whole_history, frozenset(presumptions))
+    )

@@ -1,0 +1,601 @@
+"""Numba kernels over runs of equal keys. They know nothing of law.
+
+A segment is a run of rows of one person or one case: ``starts`` holds the first row of each run and, last,
+the number of rows. ``bits`` are truths (bit 0: possibly, bit 1: certainly). Days are int32.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numba import njit
+
+from clearslate.records.days import ALWAYS, NEVER
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ALWAYS: Final = np.int32(ALWAYS)
+_NEVER: Final = np.int32(NEVER)
+
+# What `pairwise` computes.
+COUNT: Final = 0
+LATEST: Final = 1
+EARLIEST: Final = 2
+EVERY: Final = 3
+
+# How a charge must stand to the judged one.
+ANY_DAY: Final = 0
+SAME_DAY: Final = 1
+WITHIN: Final = 2
+AFTER: Final = 3
+BEFORE: Final = 4
+
+
+@njit(cache=True, inline="always")
+def _add_months(day: int, months: int) -> int:
+    # Civil calendar by eras of 400 years, days counted from 0000-03-01.
+    z = day + 719468
+    era = z // 146097
+    doe = z - era * 146097
+    yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
+    doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+    mp = (5 * doy + 2) // 153
+    d = doy - (153 * mp + 2) // 5 + 1
+    m = mp + 3 if mp < 10 else mp - 9
+    y = yoe + era * 400 + (1 if m <= 2 else 0)
+    total = y * 12 + (m - 1) + months
+    y = total // 12
+    m = total - y * 12 + 1
+    leap = (y % 4 == 0 and y % 100 != 0) or y % 400 == 0
+    if m == 2:
+        length = 29 if leap else 28
+    elif m == 4 or m == 6 or m == 9 or m == 11:
+        length = 30
+    else:
+        length = 31
+    if d > length:  # no such day: the first of the next month
+        d = 1
+        m += 1
+        if m == 13:
+            m = 1
+            y += 1
+    if y > 9998:
+        return NEVER
+    yy = y - 1 if m <= 2 else y
+    era = yy // 400
+    yoe = yy - era * 400
+    mp = m - 3 if m > 2 else m + 9
+    doy = (153 * mp + 2) // 5 + d - 1
+    doe = yoe * 365 + yoe // 4 - yoe // 100 + doy
+    return era * 146097 + doe - 719468
+
+
+@njit(cache=True)
+def add_term(day: NDArray[Any], months: int, days: int) -> NDArray[Any]:
+    """Each day plus a term (months, or days); ALWAYS and NEVER stay as they are."""
+    out = np.empty(len(day), np.int32)
+    last_in = _ALWAYS
+    last_out = _ALWAYS
+    for i in range(len(day)):
+        d = day[i]
+        if d <= _ALWAYS or d >= _NEVER:
+            out[i] = d
+        elif d == last_in:
+            out[i] = last_out
+        else:
+            last_in = d
+            last_out = np.int32(min(_add_months(d, months), NEVER)) if months else np.int32(min(d + days, NEVER))
+            out[i] = last_out
+    return out
+
+
+@njit(cache=True)
+def next_run(day: NDArray[Any], month_days: NDArray[Any]) -> NDArray[Any]:
+    """The first of the yearly runs (month * 100 + day, sorted) on or after each day."""
+    out = np.empty(len(day), np.int32)
+    for i in range(len(day)):
+        d = day[i]
+        if d <= _ALWAYS or d >= _NEVER:
+            out[i] = d
+            continue
+        z = d + 719468
+        era = z // 146097
+        doe = z - era * 146097
+        yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
+        doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+        mp = (5 * doy + 2) // 153
+        dd = doy - (153 * mp + 2) // 5 + 1
+        m = mp + 3 if mp < 10 else mp - 9
+        y = yoe + era * 400 + (1 if m <= 2 else 0)
+        found = False
+        for run in month_days:
+            if run >= m * 100 + dd:
+                out[i] = _civil(y, run // 100, run % 100)
+                found = True
+                break
+        if not found:
+            out[i] = _civil(y + 1, month_days[0] // 100, month_days[0] % 100)
+    return out
+
+
+@njit(cache=True)
+def _civil(y: int, m: int, d: int) -> int:
+    yy = y - 1 if m <= 2 else y
+    era = yy // 400
+    yoe = yy - era * 400
+    mp = m - 3 if m > 2 else m + 9
+    doy = (153 * mp + 2) // 5 + d - 1
+    doe = yoe * 365 + yoe // 4 - yoe // 100 + doy
+    return int(era * 146097 + doe - 719468)
+
+
+@njit(cache=True)
+def count(starts: NDArray[Any], bits: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each row's segment: how many rows are certainly so, how many possibly."""
+    n = starts[-1]
+    low = np.empty(n, np.int32)
+    high = np.empty(n, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        lo = np.int32(0)
+        hi = np.int32(0)
+        for i in range(a, b):
+            lo += bits[i] >> 1
+            hi += bits[i] & 1
+        for i in range(a, b):
+            low[i] = lo
+            high[i] = hi
+    return low, high
+
+
+@njit(cache=True)
+def some(starts: NDArray[Any], bits: NDArray[Any]) -> NDArray[Any]:
+    """Of each row's segment: is some row so (three-valued or)."""
+    out = np.empty(starts[-1], np.uint8)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        found = np.uint8(0)
+        for i in range(a, b):
+            found |= bits[i]
+        for i in range(a, b):
+            out[i] = found
+    return out
+
+
+@njit(cache=True)
+def latest(
+    starts: NDArray[Any], bits: NDArray[Any], low: NDArray[Any], high: NDArray[Any], rank: int
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each row's segment: the ``rank``-th latest day, earliest and latest reading."""
+    n = starts[-1]
+    out_low = np.empty(n, np.int32)
+    out_high = np.empty(n, np.int32)
+    tops_low = np.empty(rank, np.int32)
+    tops_high = np.empty(rank, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        tops_low[:] = _ALWAYS
+        tops_high[:] = _ALWAYS
+        for i in range(a, b):
+            if bits[i] >> 1:
+                _push(tops_low, low[i])
+            if bits[i] & 1:
+                _push(tops_high, high[i])
+        for i in range(a, b):
+            out_low[i] = tops_low[rank - 1]
+            out_high[i] = tops_high[rank - 1]
+    return out_low, out_high
+
+
+@njit(cache=True, inline="always")
+def _push(tops: NDArray[Any], value: int) -> None:
+    """Keep the greatest values, greatest first."""
+    k = len(tops) - 1
+    if value <= tops[k]:
+        return
+    while k > 0 and tops[k - 1] < value:
+        tops[k] = tops[k - 1]
+        k -= 1
+    tops[k] = value
+
+
+@njit(cache=True)
+def earliest(
+    starts: NDArray[Any], bits: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each row's segment: the earliest day, earliest and latest reading."""
+    n = starts[-1]
+    out_low = np.empty(n, np.int32)
+    out_high = np.empty(n, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        lo = _NEVER
+        hi = _NEVER
+        for i in range(a, b):
+            if bits[i] & 1:
+                lo = min(lo, low[i])
+            if bits[i] >> 1:
+                hi = min(hi, high[i])
+        for i in range(a, b):
+            out_low[i] = lo
+            out_high[i] = hi
+    return out_low, out_high
+
+
+@njit(cache=True)
+def every(
+    starts: NDArray[Any], bits: NDArray[Any], possible: NDArray[Any], certain: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each row's segment: the onset of a condition that must hold for every row that is so."""
+    n = starts[-1]
+    out_possible = np.empty(n, np.int32)
+    out_certain = np.empty(n, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        p = _ALWAYS
+        c = _ALWAYS
+        for i in range(a, b):
+            if bits[i] >> 1:
+                p = max(p, possible[i])
+            if bits[i] & 1:
+                c = max(c, certain[i])
+        for i in range(a, b):
+            out_possible[i] = p
+            out_certain[i] = c
+    return out_possible, out_certain
+
+
+@njit(cache=True)
+def blame(starts: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
+    """Of each row's segment: the union of the masks of the rows that are possibly so."""
+    out = np.empty(starts[-1], np.uint64)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        found = np.uint64(0)
+        for i in range(a, b):
+            if bits[i] & 1:
+                found |= masks[i]
+        for i in range(a, b):
+            out[i] = found
+    return out
+
+
+@njit(cache=True)
+def groups(starts: NDArray[Any], bits: NDArray[Any], inner: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each row's segment: in how many inner runs some row is so, at least and at most.
+
+    ``inner`` holds the first row of the inner run (case) of each row; rows of a run stand together.
+    """
+    n = starts[-1]
+    low = np.empty(n, np.int32)
+    high = np.empty(n, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        lo = np.int32(0)
+        hi = np.int32(0)
+        run = np.uint8(0)
+        for i in range(a, b):
+            if i > a and inner[i] != inner[i - 1]:
+                lo += run >> 1
+                hi += run & 1
+                run = np.uint8(0)
+            run |= bits[i]
+        lo += run >> 1
+        hi += run & 1
+        for i in range(a, b):
+            low[i] = lo
+            high[i] = hi
+    return low, high
+
+
+@njit(cache=True)
+def distinct(
+    starts: NDArray[Any], bits: NDArray[Any], keys: NDArray[Any], separate: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each row's segment: how many distinct keys the rows that are so have, at least and at most.
+
+    A key of -1 is unknown: it may be any key, known or new. Rows that are ``separate`` count one by one.
+    """
+    n = starts[-1]
+    low = np.empty(n, np.int32)
+    high = np.empty(n, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        lo = 0
+        hi = 0
+        alone = 0  # certainly so and certainly separate
+        joined = False  # some row is certainly so and possibly joined with others
+        for i in range(a, b):
+            if bits[i] & 1:
+                # At most: it adds one unless an earlier row certainly shares its key and neither is separate.
+                new = True
+                if keys[i] >= 0 and separate[i] == 0:
+                    for j in range(a, i):
+                        if (bits[j] & 1) and keys[j] == keys[i] and separate[j] == 0:
+                            new = False
+                            break
+                if new:
+                    hi += 1
+            if bits[i] >> 1:
+                if separate[i] == 3:
+                    alone += 1
+                    continue
+                joined = True
+                if keys[i] >= 0:
+                    new = True
+                    for j in range(a, i):
+                        if (bits[j] >> 1) and keys[j] == keys[i] and separate[j] != 3:
+                            new = False
+                            break
+                    if new:
+                        lo += 1
+        if joined and lo == 0:
+            lo = 1
+        for i in range(a, b):
+            low[i] = lo + alone
+            high[i] = hi
+    return low, high
+
+
+@njit(cache=True)
+def total(
+    starts: NDArray[Any], inner: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each row's segment: the sum over its inner runs of a value that each row of a run repeats."""
+    n = starts[-1]
+    out_low = np.empty(n, np.int32)
+    out_high = np.empty(n, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        lo = np.int32(0)
+        hi = np.int32(0)
+        for i in range(a, b):
+            if i == a or inner[i] != inner[i - 1]:
+                lo += low[i]
+                hi += high[i]
+        for i in range(a, b):
+            out_low[i] = lo
+            out_high[i] = hi
+    return out_low, out_high
+
+
+@njit(cache=True)
+def cap(
+    starts: NDArray[Any],
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    tie_low: NDArray[Any],
+    tie_high: NDArray[Any],
+    used_low: NDArray[Any],
+    used_high: NDArray[Any],
+    limit: int,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The onsets after a lifetime cap: at most ``limit`` of a segment's rows, earliest first.
+
+    A row that never can be (possible NEVER) takes no place. Ties of onset are broken by the tie day
+    (sentence date), then by the order of rows. ``used`` are the places taken before, at least and at most.
+    """
+    out_possible = possible.copy()
+    out_certain = certain.copy()
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        for i in range(a, b):
+            if possible[i] >= _NEVER:
+                continue
+            surely = used_low[a]
+            maybe = used_high[a]
+            for j in range(a, b):
+                if j == i or possible[j] >= _NEVER:
+                    continue
+                # j is ahead of i: earlier onset, or the same onset and an earlier tie day, or the same and an earlier row.
+                exact = possible[i] == certain[i] and possible[j] == certain[j]
+                if exact and possible[i] == possible[j]:
+                    if tie_low[i] == tie_high[i] and tie_low[j] == tie_high[j] and tie_low[i] == tie_low[j]:
+                        certainly = j < i
+                        possibly = j < i
+                    else:
+                        certainly = tie_high[j] < tie_low[i]
+                        possibly = tie_low[j] <= tie_high[i]
+                else:
+                    certainly = certain[j] < possible[i]
+                    possibly = possible[j] <= certain[i]
+                if certainly and certain[j] < _NEVER:
+                    surely += 1
+                if possibly:
+                    maybe += 1
+            if surely >= limit:
+                out_possible[i] = _NEVER
+                out_certain[i] = _NEVER
+            elif maybe >= limit:
+                out_certain[i] = _NEVER
+    return out_possible, out_certain
+
+
+@njit(cache=True)
+def related(
+    starts: NDArray[Any],
+    bits: NDArray[Any],
+    others: bool,
+    keys: NDArray[Any],
+    relation: int,
+    low: NDArray[Any],
+    high: NDArray[Any],
+    own_low: NDArray[Any],
+    own_high: NDArray[Any],
+    end_low: NDArray[Any],
+    end_high: NDArray[Any],
+    what: int,
+    value_low: NDArray[Any],
+    value_high: NDArray[Any],
+    rank: int,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """An aggregate that differs from row to row: over the rows of its segment that stand in a relation to it.
+
+    ``keys`` (empty, or one a row, -1 unknown): only rows of the same key. ``relation`` compares a row's day
+    [low, high] with the judged row's own day [own_low, own_high] and window end. ``what`` is COUNT, LATEST,
+    EARLIEST or EVERY over the values.
+    """
+    n = starts[-1]
+    out_low = np.empty(n, np.int32)
+    out_high = np.empty(n, np.int32)
+    tops_low = np.empty(rank, np.int32)
+    tops_high = np.empty(rank, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        for i in range(a, b):
+            lo = np.int32(0)
+            hi = np.int32(0)
+            if what == EARLIEST:
+                lo = _NEVER
+                hi = _NEVER
+            elif what == EVERY:
+                lo = _ALWAYS
+                hi = _ALWAYS
+            tops_low[:] = _ALWAYS
+            tops_high[:] = _ALWAYS
+            for j in range(a, b):
+                if bits[j] == 0:
+                    continue
+                stands = _stands(i, j, others, keys, relation, low, high, own_low, own_high, end_low, end_high)
+                stands &= bits[j]
+                if stands == 0:
+                    continue
+                if what == COUNT:
+                    lo += stands >> 1
+                    hi += stands & 1
+                elif what == LATEST:
+                    if stands >> 1:
+                        _push(tops_low, value_low[j])
+                    _push(tops_high, value_high[j])
+                elif what == EARLIEST:
+                    v = value_low[j]
+                    if relation == AFTER:
+                        v = max(v, own_low[i] + 1)
+                    lo = min(lo, v)
+                    if stands >> 1:
+                        hi = min(hi, value_high[j])
+                else:
+                    if stands >> 1:
+                        lo = max(lo, value_low[j])
+                    hi = max(hi, value_high[j])
+            if what == LATEST:
+                lo = tops_low[rank - 1]
+                hi = tops_high[rank - 1]
+            out_low[i] = lo
+            out_high[i] = hi
+    return out_low, out_high
+
+
+@njit(cache=True)
+def related_blame(
+    starts: NDArray[Any],
+    bits: NDArray[Any],
+    others: bool,
+    keys: NDArray[Any],
+    relation: int,
+    low: NDArray[Any],
+    high: NDArray[Any],
+    own_low: NDArray[Any],
+    own_high: NDArray[Any],
+    end_low: NDArray[Any],
+    end_high: NDArray[Any],
+    masks: NDArray[Any],
+) -> NDArray[Any]:
+    """The union of the masks of the rows that possibly stand in the relation to each row."""
+    out = np.zeros(starts[-1], np.uint64)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        for i in range(a, b):
+            for j in range(a, b):
+                if bits[j] and _stands(
+                    i, j, others, keys, relation, low, high, own_low, own_high, end_low, end_high
+                ):
+                    out[i] |= masks[j]
+    return out
+
+
+@njit(cache=True, inline="always")
+def _stands(
+    i: int,
+    j: int,
+    others: bool,
+    keys: NDArray[Any],
+    relation: int,
+    low: NDArray[Any],
+    high: NDArray[Any],
+    own_low: NDArray[Any],
+    own_high: NDArray[Any],
+    end_low: NDArray[Any],
+    end_high: NDArray[Any],
+) -> int:
+    """Whether row j stands in the relation to row i: 0, 1 or 3."""
+    if others and i == j:
+        return 0
+    bits = 3
+    if len(keys) and i != j and keys[i] != keys[j]:
+        if keys[i] >= 0 and keys[j] >= 0:
+            return 0
+        bits = 1
+    elif len(keys) and i != j and keys[i] < 0:
+        bits = 1
+    if relation == ANY_DAY:
+        return bits
+    # A day that does not exist (NEVER) stands in no relation.
+    if low[j] >= _NEVER:
+        return 0
+    if i == j:  # its own day is the same day, and no other
+        return bits if relation == SAME_DAY else 0
+    if relation == SAME_DAY:
+        if low[j] > own_high[i] or high[j] < own_low[i]:
+            return 0
+        exact = low[j] == high[j] and own_low[i] == own_high[i] and low[j] == own_low[i]
+        return bits if exact else 1
+    if relation == BEFORE:
+        if low[j] >= own_high[i]:
+            return 0
+        return bits if high[j] < own_low[i] else 1
+    if high[j] <= own_low[i]:
+        return 0
+    certain = low[j] > own_high[i] and high[j] < _NEVER
+    if relation == WITHIN:
+        if low[j] > end_high[i]:
+            return 0
+        certain = certain and high[j] <= end_low[i]
+    return bits if certain else 1
+
+
+@njit(cache=True)
+def compact(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Renumber codes in [0, size) densely: (dense code of each row, code of each dense number)."""
+    place = np.full(size, -1, np.int32)
+    found = np.empty(min(size, len(codes)), np.int64)
+    dense = np.empty(len(codes), np.int32)
+    k = 0
+    for i in range(len(codes)):
+        c = codes[i]
+        if place[c] < 0:
+            place[c] = k
+            found[k] = c
+            k += 1
+        dense[i] = place[c]
+    return dense, found[:k].copy()
+
+
+@njit(cache=True)
+def run_starts(changed: NDArray[Any]) -> NDArray[Any]:
+    """Starts of runs from a flag for each row that says whether it differs from the one before."""
+    n = len(changed)
+    k = 0
+    for i in range(n):
+        if changed[i]:
+            k += 1
+    starts = np.empty(k + 1, np.int64)
+    k = 0
+    for i in range(n):
+        if changed[i]:
+            starts[k] = i
+            k += 1
+    starts[k] = n
+    return starts

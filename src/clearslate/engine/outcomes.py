@@ -1,0 +1,391 @@
+"""From onsets to outcomes: the versions of a law, its cap, its unit, the day that is asked about.
+
+The outcome of a law on a day (design section 1):
+
+- the version in force decides ``eligible`` (certain has come) and ``unknown`` (only possible has come);
+- failing that, the first later day on which a version whose text was read gives a certain onset makes it
+  ``not_yet``; so does a merely possible one, without a day;
+- else ``ineligible``. A version whose text was not read answers ``unknown`` inside its window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from clearslate.engine import kernels
+from clearslate.engine.evaluate import COVERAGE, MEMBERSHIP, Evaluation, FieldBits, Onsets
+from clearslate.law import expressions as e
+from clearslate.law.citations import OFFENSE_LIST
+from clearslate.law.facts import OPEN, charge, one_of_values
+from clearslate.law.model import Cap, Jurisdiction, Law, Resolved, Unit
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.days import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+LAW_TEXT: Final = "law_text"  # blamed where the version in force was not read
+
+
+class Outcome(IntEnum):
+    """What a law says of a charge on a day, best first (the order in which ``law: any`` ranks them)."""
+
+    ELIGIBLE = 0
+    NOT_YET = 1
+    UNKNOWN = 2
+    INELIGIBLE = 3
+    NOT_APPLICABLE = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class CompiledLaw:
+    """A law ready to be evaluated: which rows it reaches, and each version's conditions and scope."""
+
+    law: Law
+    reach: e.Truth
+    versions: tuple[Resolved, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """The laws of one jurisdiction that a run evaluates, with the bits of the fields they read."""
+
+    jurisdiction: Jurisdiction
+    laws: tuple[CompiledLaw, ...]
+    fields: FieldBits
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the dataset that the laws read."""
+        return _columns_read(self)
+
+
+@dataclass(frozen=True)
+class VersionResult:
+    """One version's onset for each row, cut to its window, and its conditions' onsets."""
+
+    resolved: Resolved
+    onset: Onsets
+    conditions: tuple[tuple[int, Onsets], ...]
+
+
+@dataclass(frozen=True)
+class LawResult:
+    """A law's answer for each row of a table as of a day.
+
+    ``reached``: rows that the law speaks of (the others are ``not_applicable``). ``version``: the index
+    of the version that decides. ``possible``/``certain``: that version's days. ``eligible_on``: the first
+    day on which the law gives, gave or will give relief; NEVER where none is certain.
+    """
+
+    law: Law
+    reached: NDArray[Any]
+    outcome: NDArray[Any]
+    version: NDArray[Any]
+    possible: NDArray[Any]
+    certain: NDArray[Any]
+    eligible_on: NDArray[Any]
+    failed: NDArray[Any]
+    unknown: NDArray[Any]
+    missing: NDArray[Any] | None
+    versions: tuple[VersionResult, ...] = field(default=())
+
+
+# --- compiling --------------------------------------------------------------------------------------------
+
+
+def compile_laws(
+    jurisdiction: Jurisdiction, laws: Iterable[Law], readings: Mapping[str, str] | None = None
+) -> Program:
+    """The laws, resolved and with shared parts made one."""
+    shared: dict[e.Expression, e.Expression] = {}
+    compiled = tuple(
+        CompiledLaw(
+            law,
+            _intern(_reach(jurisdiction, law), shared),
+            tuple(
+                Resolved(
+                    law,
+                    resolved.version,
+                    tuple((index, _intern(holds, shared)) for index, holds in resolved.conditions),
+                    _intern(resolved.floor, shared),
+                    None if resolved.tested is None else _intern(resolved.tested, shared),
+                )
+                for resolved in law.resolved(readings)
+            ),
+        )
+        for law in laws
+    )
+    names = {name for law in compiled for top in _tops(law) for inner in top.walk() for name in _fields_of(inner)}
+    names |= {MEMBERSHIP, COVERAGE, OFFENSE_LIST, LAW_TEXT}
+    return Program(jurisdiction, compiled, FieldBits(tuple(sorted(names))))
+
+
+def _reach(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
+    """The rows that the law speaks of: its jurisdiction, its kind of record, not cleared before."""
+    return e.AllTrue(
+        (one_of_values("jurisdiction", (jurisdiction.code,)), about(law), e.Not(charge.is_cleared))
+    )
+
+
+def about(law: Law) -> e.Truth:
+    """The charge is of the kind that the law speaks of; an open or unrecorded one may be of any kind."""
+
+    def decide(value: str | None) -> tuple[int, tuple[str, ...]]:
+        if value is None:
+            return UNKNOWN, ("disposition",)
+        if value in OPEN:
+            return UNKNOWN, ()
+        return (TRUE if value in law.about else FALSE), ()
+
+    detail = ", ".join(sorted(law.about))
+    return e.Lookup("the record is of a kind", detail, ("disposition",), decide)
+
+
+def _intern(expression: Any, shared: dict[e.Expression, e.Expression]) -> Any:
+    """The expression with equal parts made identical, so that comparing them is quick."""
+    if isinstance(expression, tuple):
+        return tuple(_intern(item, shared) for item in expression)
+    if not isinstance(expression, e.Expression):
+        return expression
+    if expression in shared:
+        return shared[expression]
+    for name in expression.__dataclass_fields__:  # type: ignore[attr-defined]
+        object.__setattr__(expression, name, _intern(getattr(expression, name), shared))
+    shared[expression] = expression
+    return expression
+
+
+def _tops(law: CompiledLaw) -> list[e.Expression]:
+    tops: list[e.Expression] = [law.reach, charge.imposed_on]
+    for version in law.versions:
+        tops += [holds for _, holds in version.conditions]
+        tops.append(version.floor)
+        if version.tested is not None:
+            tops.append(version.tested)
+    return tops
+
+
+def _fields_of(expression: e.Expression) -> tuple[str, ...]:
+    if isinstance(expression, e.Lookup):
+        return expression.fields
+    if isinstance(expression, e.CountConsolidated):
+        return ("tracking_number",)
+    if isinstance(expression, e.CountCases) and expression.by == "incident":
+        return ("incident_id",)
+    if isinstance(expression, e.Among) and expression.scope is e.Scope.INCIDENT:
+        return ("incident_id",)
+    if isinstance(expression, e.Among) and expression.scope is e.Scope.DOCKET:
+        return ("tracking_number",)
+    if isinstance(expression, e.Amount) and expression.field == "incarceration_min_days":
+        return ("incarceration_days", "incarceration_min_days")
+    name = getattr(expression, "field", None)
+    return (name,) if isinstance(name, str) else ()
+
+
+def _columns_read(program: Program) -> tuple[str, ...]:
+    from clearslate.records.schema import FIELD
+
+    known = FIELD | {fact.name: fact for fact in program.jurisdiction.facts}
+    names = {"person_id", "case_id", "charge_id", MEMBERSHIP}
+    names |= {name for name in program.fields.names if name in known}
+    if any(law.law.cap for law in program.laws):
+        names |= {"cleared_under", "cleared_on", "imposed_on"}
+    return tuple(column for name in sorted(names) for column in known[name].columns)
+
+
+# --- evaluating -------------------------------------------------------------------------------------------
+
+
+def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int) -> LawResult:
+    """One law's answer for every row of the evaluation's table."""
+    reach = evaluation.truth(compiled.reach)
+    own = evaluation.truth(one_of_values("membership", ("certain",))).bits == 3
+    reached = (reach.bits != 0) & own
+    results = tuple(_version(compiled, version, evaluation) for version in compiled.versions)
+    return _decide(compiled.law, reached, results, evaluation, as_of)
+
+
+def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation) -> VersionResult:
+    law, version = compiled.law, resolved.version
+    conditions = [(index, evaluation.onset(holds)) for index, holds in resolved.conditions]
+    floor = evaluation.days(resolved.floor)
+    reach = evaluation.onset(compiled.reach)
+    parts = [reach, Onsets(floor.low, floor.high, floor.blame), *(onset for _, onset in conditions)]
+    possible, certain = parts[0].possible, parts[0].certain
+    for part in parts[1:]:
+        possible = np.maximum(possible, part.possible)
+        certain = np.maximum(certain, part.certain)
+    if law.prospective and version.since is not None:
+        first = min(window.start for window in law.versions)
+        certain = np.where(floor.low >= first, certain, np.int32(NEVER))
+        possible = np.where(floor.high >= first, possible, np.int32(NEVER))
+    if not version.read:
+        possible, certain = np.full_like(possible, version.start), np.full_like(certain, NEVER)
+    blame = None
+    if evaluation.blame:
+        blame = np.zeros(len(possible), np.uint64)
+        for part in parts:
+            blame |= np.where(part.possible != part.certain, part.blame, np.uint64(0))  # type: ignore[arg-type]
+        if not version.read:
+            blame |= np.uint64(evaluation.fields.bit(LAW_TEXT))
+    onset = _unit(resolved, compiled, evaluation, Onsets(possible, certain, blame))
+    onset = _cut(onset, version.start, version.end)
+    if law.cap is not None:
+        onset = _capped(law, law.cap, onset, evaluation)
+    return VersionResult(resolved, onset, tuple(conditions))
+
+
+def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, onset: Onsets) -> Onsets:
+    """A unit of several charges clears when every tested one of its charges may."""
+    law = resolved.law
+    if law.unit is Unit.CHARGE:
+        return onset
+    tested = evaluation.truth(resolved.tested if resolved.tested is not None else compiled.reach)
+    starts = evaluation.columns.case_starts if law.unit is Unit.CASE else evaluation.columns.person_starts
+    bits = tested.bits & evaluation.truth(_MEMBER).bits
+    possible, certain = kernels.every(starts, bits, onset.possible, onset.certain)
+    blame = None
+    if evaluation.blame:
+        doubt = np.where(bits == 1, tested.blame, np.uint64(0)) | onset.blame  # type: ignore[operator]
+        blame = np.where(possible != certain, kernels.blame(starts, bits, doubt) | onset.blame, np.uint64(0))
+    # The judged charge's own conditions bind it even where it is not among the tested.
+    return Onsets(np.maximum(possible, onset.possible), np.maximum(certain, onset.certain), blame)
+
+
+def _member(value: str | None) -> tuple[int, tuple[str, ...]]:
+    return (TRUE, ()) if value == "certain" else (UNKNOWN, (MEMBERSHIP,))
+
+
+_MEMBER: Final = e.Lookup("the charge belongs to the person", "certainly", (MEMBERSHIP,), _member)
+
+
+def _cut(onset: Onsets, start: int, end: int) -> Onsets:
+    """The onset as far as it falls into a window [start, end)."""
+    possible = np.maximum(onset.possible, np.int32(start))
+    certain = np.maximum(onset.certain, np.int32(start))
+    if end < NEVER:
+        possible = np.where(possible < end, possible, np.int32(NEVER))
+        certain = np.where(certain < end, certain, np.int32(NEVER))
+    return Onsets(possible, certain, onset.blame)
+
+
+def _capped(law: Law, cap: Cap, onset: Onsets, evaluation: Evaluation) -> Onsets:
+    under = (law.id, *cap.shared_with)
+    cleared = e.AllTrue((charge.is_cleared, one_of_values("cleared_under", under)))
+    used = evaluation.number(e.Count(e.Among(e.Scope.PERSON, cleared)))
+    tie = evaluation.days(charge.imposed_on)
+    starts = evaluation.columns.person_starts
+    possible, certain = kernels.cap(
+        starts, onset.possible, onset.certain, tie.low, tie.high, used.low, used.high, cap.count
+    )
+    blame = onset.blame
+    if evaluation.blame and blame is not None:
+        rows = np.full(len(possible), 1, np.uint8)
+        changed = (possible != onset.possible) | (certain != onset.certain)
+        everyone = kernels.blame(starts, rows, blame | _or(tie.blame) | _or(used.blame))
+        blame = np.where(changed, blame | everyone, blame)
+    return Onsets(possible, certain, blame)
+
+
+def _or(masks: NDArray[Any] | None) -> NDArray[Any]:
+    return np.uint64(0) if masks is None else masks  # type: ignore[return-value]
+
+
+def _decide(
+    law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...], evaluation: Evaluation, as_of: int
+) -> LawResult:
+    rows = len(reached)
+    outcome = np.full(rows, Outcome.INELIGIBLE, np.uint8)
+    deciding = np.zeros(rows, np.int16)
+    first_certain = np.full(rows, NEVER, np.int32)  # first certain day ever, read versions
+    future_certain = np.full(rows, NEVER, np.int32)  # first certain day after as_of, read versions
+    future_possible = np.full(rows, NEVER, np.int32)
+    current = _in_force(results, as_of)
+    settled = np.zeros(rows, bool)
+    for index, result in enumerate(results):
+        version, onset = result.resolved.version, result.onset
+        if version.read:
+            first_certain = np.minimum(first_certain, onset.certain)
+        if version.end <= as_of:
+            continue
+        if index == current:
+            deciding[:] = index
+            eligible = onset.certain <= as_of
+            unknown = ~eligible & (onset.possible <= as_of)
+            outcome[eligible] = Outcome.ELIGIBLE
+            outcome[unknown] = Outcome.UNKNOWN
+            settled = eligible | unknown
+        if version.read:
+            later = np.where(onset.certain > as_of, onset.certain, np.int32(NEVER))
+            better = ~settled & (later < future_certain)
+            deciding[better] = index
+            future_certain = np.minimum(future_certain, later)
+            maybe = np.where(onset.possible > as_of, onset.possible, np.int32(NEVER))
+            better = ~settled & (future_certain == NEVER) & (maybe < future_possible)
+            deciding[better] = index
+            future_possible = np.minimum(future_possible, maybe)
+    waiting = ~settled & (np.minimum(future_certain, future_possible) < NEVER)
+    outcome[waiting] = Outcome.NOT_YET
+    if current is None:
+        # Before the law: a row that no version will reach is decided by the first version to come.
+        upcoming = next((i for i, r in enumerate(results) if r.resolved.version.end > as_of), len(results) - 1)
+        deciding[~settled & ~waiting] = upcoming
+    outcome[~reached] = Outcome.NOT_APPLICABLE
+    eligible_on = np.where(outcome == Outcome.NOT_YET, future_certain, first_certain)
+    eligible_on = np.where(
+        (outcome == Outcome.ELIGIBLE) | (outcome == Outcome.NOT_YET), eligible_on, np.int32(NEVER)
+    )
+    possible, certain, failed, unknown_mask, missing = _masks(results, deciding, outcome, evaluation, as_of)
+    return LawResult(
+        law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown_mask, missing, results
+    )  # fmt: skip
+
+
+def _in_force(results: tuple[VersionResult, ...], as_of: int) -> int | None:
+    for index, result in enumerate(results):
+        if result.resolved.version.start <= as_of < result.resolved.version.end:
+            return index
+    return None
+
+
+def _masks(
+    results: tuple[VersionResult, ...],
+    deciding: NDArray[Any],
+    outcome: NDArray[Any],
+    evaluation: Evaluation,
+    as_of: int,
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any] | None]:
+    """The deciding version's days, and which of its conditions fail or are unknown on the day."""
+    rows = len(deciding)
+    possible = np.full(rows, NEVER, np.int32)
+    certain = np.full(rows, NEVER, np.int32)
+    failed = np.zeros(rows, np.uint64)
+    unknown = np.zeros(rows, np.uint64)
+    missing = np.zeros(rows, np.uint64) if evaluation.blame else None
+    several = len(results) > 1
+    for index, result in enumerate(results):
+        here = deciding == index if several else np.ones(rows, bool)
+        if several and not here.any():
+            continue
+        possible = np.where(here, result.onset.possible, possible)
+        certain = np.where(here, result.onset.certain, certain)
+        for place, onset in result.conditions:
+            bit = np.uint64(1 << place)
+            fails = onset.possible > as_of
+            failed |= np.where(here & fails, bit, np.uint64(0))
+            unknown |= np.where(here & ~fails & (onset.certain > as_of), bit, np.uint64(0))
+        if missing is not None and result.onset.blame is not None:
+            blamed = here & (outcome == Outcome.UNKNOWN)
+            missing |= np.where(blamed, result.onset.blame, np.uint64(0))
+    return possible, certain, failed, unknown, missing
+

@@ -1,0 +1,638 @@
+"""The expressions of which a condition of a law is made.
+
+Four kinds of value, all with honest bounds:
+
+- ``Truth``   a static fact: certainly so, certainly not, or unknown. The only kind that may be negated.
+- ``Days``    a day: the interval of days on which it may lie.
+- ``Number``  a count, an amount of money in cents, a length in days: at least, at most.
+- ``Onset``   the two days of a condition: possible and certain. A Truth may stand where an Onset is asked.
+
+Expressions are inert trees; ``clearslate.engine`` gives them columns, and the tests' slow evaluator one
+person at a time. Mistakes that can be seen without data (a negated onset, a number used as a truth) are
+``LawError`` at import.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, Literal, NoReturn, TypeVar, dataclass_transform, overload
+
+from clearslate.law.terms import Term, days
+from clearslate.records.days import to_day
+
+
+T = TypeVar("T")
+
+
+class LawError(Exception):
+    """A law is written wrongly. The message says where and what to write instead."""
+
+
+class Scope(StrEnum):
+    """Whose charges an aggregate looks at."""
+
+    PERSON = "person"
+    CASE = "case"
+    INCIDENT = "incident"
+    DOCKET = "docket and tracking number"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named figure of a law, dated: a waiting period, a cap, a floor date. A reform changes it.
+
+    ``values`` maps the day from which a value applies (ISO date) to the value.
+    """
+
+    name: str
+    values: tuple[tuple[str, Term | int | str], ...]
+    cite: str
+
+    def at(self, day: int) -> Term | int | str:
+        """The value in force on a day; before the first one, the first."""
+        value = self.values[0][1]
+        for since, later in self.values:
+            if to_day(dt.date.fromisoformat(since)) <= day:
+                value = later
+        return value
+
+
+def parameter(name: str, values: Mapping[str, Term | int | str] | Term | int | str, *, cite: str) -> Parameter:
+    """A dated parameter; a single value holds since the law began."""
+    pairs = values.items() if isinstance(values, Mapping) else [("0001-01-01", values)]
+    return Parameter(name, tuple(sorted(pairs)), cite)
+
+
+class Expression:
+    """Base of all expressions. Equal trees are equal and are computed once."""
+
+    __slots__ = ()
+
+    def parts(self) -> tuple[Expression, ...]:
+        """The expressions directly inside this one."""
+        found: list[Expression] = []
+        for name in getattr(self, "__dataclass_fields__", ()):
+            _collect(getattr(self, name), found)
+        return tuple(found)
+
+    def walk(self) -> list[Expression]:
+        """This expression and all inside it, each once, outermost first."""
+        seen: dict[Expression, None] = {}
+        todo: list[Expression] = [self]
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen[node] = None
+                todo.extend(reversed(node.parts()))
+        return list(seen)
+
+    def __bool__(self) -> NoReturn:
+        raise LawError("a condition has no truth value of its own: join conditions with & and |, not 'and', 'or'")
+
+
+def _collect(value: object, found: list[Expression]) -> None:
+    if isinstance(value, Expression):
+        found.append(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            _collect(item, found)
+
+
+@dataclass_transform(frozen_default=True)
+def node(cls: type[T]) -> type[T]:
+    """Class decorator: a frozen dataclass that remembers its hash (trees are compared often)."""
+    made = dataclass(frozen=True)(cls)
+    compute = made.__hash__
+
+    def remembered(self: Any) -> int:
+        known = self.__dict__.get("_hash")
+        if known is None:
+            known = compute(self)
+            object.__setattr__(self, "_hash", known)
+        return int(known)
+
+    made.__hash__ = remembered  # type: ignore[method-assign,assignment]
+    return made
+
+
+# --- the four kinds -----------------------------------------------------------------------------------
+
+
+class OnsetLike(Expression):
+    """What may stand as a condition: an Onset, or a Truth (which holds always, never, or who knows)."""
+
+    __slots__ = ()
+
+    def __and__(self, other: OnsetLike) -> OnsetLike:
+        return both(self, other)
+
+    def __or__(self, other: OnsetLike) -> OnsetLike:
+        return one_of(self, other)
+
+
+class Onset(OnsetLike):
+    """A condition that time may bring about."""
+
+    __slots__ = ()
+
+    def __invert__(self) -> NoReturn:
+        raise LawError(
+            "a condition that time brings about cannot be negated (what is not yet so today may be so tomorrow); "
+            "negate the static fact inside it, or state the opposite with its own waiting period"
+        )
+
+
+class Truth(OnsetLike):
+    """A static fact."""
+
+    __slots__ = ()
+
+    @overload
+    def __and__(self, other: Truth) -> Truth: ...
+    @overload
+    def __and__(self, other: OnsetLike) -> OnsetLike: ...
+    def __and__(self, other: OnsetLike) -> OnsetLike:
+        return both(self, other)
+
+    @overload
+    def __or__(self, other: Truth) -> Truth: ...
+    @overload
+    def __or__(self, other: OnsetLike) -> OnsetLike: ...
+    def __or__(self, other: OnsetLike) -> OnsetLike:
+        return one_of(self, other)
+
+    def __invert__(self) -> Truth:
+        return Not(self)
+
+
+class Days(Expression):
+    """A day."""
+
+    __slots__ = ()
+
+    def __add__(self, term: Term | Parameter) -> Days:
+        return Plus(self, term)
+
+    def __lt__(self, other: Days | str | Parameter) -> Truth:
+        return Compare("<", self, _day(other))
+
+    def __le__(self, other: Days | str | Parameter) -> Truth:
+        return Compare("<=", self, _day(other))
+
+    def __gt__(self, other: Days | str | Parameter) -> Truth:
+        return Compare("<", _day(other), self)
+
+    def __ge__(self, other: Days | str | Parameter) -> Truth:
+        return Compare("<=", _day(other), self)
+
+    def is_on(self, other: Days | str) -> Truth:
+        """The same day."""
+        return Compare("==", self, _day(other))
+
+    @property
+    def happened(self) -> Truth:
+        """The day exists: an event took place (a pardon, a revocation, a filed objection)."""
+        return Happened(self)
+
+
+class Number(Expression):
+    """A count, an amount, a length in days."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: Number | int | Term | Parameter) -> Truth:
+        return Not(Compare("<=", _number(other), self))
+
+    def __le__(self, other: Number | int | Term | Parameter) -> Truth:
+        return Compare("<=", self, _number(other))
+
+    def __gt__(self, other: Number | int | Term | Parameter) -> Truth:
+        return Not(Compare("<=", self, _number(other)))
+
+    def __ge__(self, other: Number | int | Term | Parameter) -> Truth:
+        return Compare("<=", _number(other), self)
+
+
+# --- truths -------------------------------------------------------------------------------------------
+
+
+@node
+class Known(Truth):
+    """A constant."""
+
+    value: bool
+
+
+@node
+class Flag(Truth):
+    """A yes-or-no field of the record."""
+
+    field: str
+
+
+@node
+class Lookup(Truth):
+    """A fact decided once for each distinct combination of a few fields' values.
+
+    ``decide`` receives the values in the order of ``fields`` (text, number or None for missing) and
+    answers ``(bits, blamed fields)`` with bits TRUE, FALSE or UNKNOWN (``clearslate.law.terms``).
+    ``topic`` and ``detail`` say what it asks, for a reader; ``owner`` tells two that read alike apart.
+    """
+
+    topic: str
+    detail: str
+    fields: tuple[str, ...]
+    decide: Callable[..., tuple[int, tuple[str, ...]]] = field(compare=False)
+    owner: str = ""
+
+
+@node
+class Compare(Truth):
+    """Two days or two numbers compared."""
+
+    operator: Literal["<", "<=", "=="]
+    left: Days | Number
+    right: Days | Number
+
+
+@node
+class Happened(Truth):
+    """An event took place."""
+
+    day: Days
+
+
+@node
+class Absent(Truth):
+    """The field is empty on the record: a known fact where a law speaks of the absence itself."""
+
+    field: str
+
+
+@node
+class Not(Truth):
+    """The opposite of a static fact."""
+
+    item: Truth
+
+
+@node
+class AllTrue(Truth):
+    """Every one of the facts."""
+
+    items: tuple[Truth, ...]
+
+
+@node
+class AnyTrue(Truth):
+    """At least one of the facts."""
+
+    items: tuple[Truth, ...]
+
+
+@node
+class Presumed(Truth):
+    """A fact that a named presumption fills in where the data is silent. Off unless a run asks for it."""
+
+    presumption: str
+    item: Truth
+    value: bool
+
+
+@node
+class Some(Truth):
+    """Some charge of the scope meets ``where``."""
+
+    among: Among
+
+
+# --- days ---------------------------------------------------------------------------------------------
+
+
+@node
+class DayOf(Days):
+    """A date field of the record."""
+
+    field: str
+
+
+@node
+class FixedDay(Days):
+    """A calendar day, or a dated parameter."""
+
+    date: str | Parameter
+
+
+@node
+class Plus(Days):
+    """A term after a day."""
+
+    day: Days
+    term: Term | Parameter
+
+
+@node
+class LaterOf(Days):
+    """The latest of several days."""
+
+    items: tuple[Days, ...]
+
+
+@node
+class EarlierOf(Days):
+    """The earliest of several days."""
+
+    items: tuple[Days, ...]
+
+
+@node
+class Where(Days):
+    """The day where the fact is so, ALWAYS where it is not."""
+
+    when: Truth
+    day: Days
+
+
+@node
+class Latest(Days):
+    """The ``rank``-th latest day among the charges of the scope; ALWAYS when there are fewer."""
+
+    day: Days
+    among: Among
+    rank: int = 1
+
+
+@node
+class Earliest(Days):
+    """The earliest day among the charges of the scope; NEVER when there is none."""
+
+    day: Days
+    among: Among
+
+
+# --- numbers ------------------------------------------------------------------------------------------
+
+
+@node
+class Amount(Number):
+    """A number field of the record (money in cents, lengths in days)."""
+
+    field: str
+
+
+@node
+class Constant(Number):
+    """A number, or a term measured in days, or a dated parameter of either."""
+
+    value: int | Term | Parameter
+
+
+@node
+class Count(Number):
+    """How many charges of the scope meet ``where``."""
+
+    among: Among
+
+
+@node
+class CountCases(Number):
+    """How many cases or incidents of the person hold a charge that meets ``where``."""
+
+    among: Among
+    by: Literal["case", "incident"]
+
+
+@node
+class CountConsolidated(Number):
+    """How many convictions, where counts of one case and one tracking number are one.
+
+    Charges for which ``separate`` holds are counted one by one (18 Pa.C.S. § 9122.3(a.1): a docket with
+    more than two felony convictions).
+    """
+
+    among: Among
+    separate: Truth
+
+
+# --- onsets -------------------------------------------------------------------------------------------
+
+
+@node
+class Static(Onset):
+    """A static fact as a condition: it holds always, never, or who knows."""
+
+    truth: Truth
+
+
+@node
+class From(Onset):
+    """Holds from a day on."""
+
+    day: Days
+
+
+@node
+class Both(Onset):
+    """All of several conditions."""
+
+    items: tuple[OnsetLike, ...]
+
+
+@node
+class OneOf(Onset):
+    """At least one of several conditions."""
+
+    items: tuple[OnsetLike, ...]
+
+
+@node
+class Choose(Onset):
+    """The first branch whose fact is so; ``otherwise`` where none is.
+
+    Unlike a chain of & and |, an unknown fact leaves only the branches that it may select.
+    """
+
+    branches: tuple[tuple[Truth, OnsetLike], ...]
+    otherwise: OnsetLike
+
+
+@node
+class Either(Onset):
+    """Two open readings of a statute at once: certain only where both are, possible where one is."""
+
+    items: tuple[OnsetLike, ...]
+
+
+@node
+class Every(Onset):
+    """Holds when it holds for every charge of the scope that meets ``where``."""
+
+    condition: OnsetLike
+    among: Among
+
+
+@node
+class OnRun(Onset):
+    """Reached by the first run of a yearly schedule on or after the condition begins to hold."""
+
+    condition: OnsetLike
+    runs: tuple[str, ...]  # month and day, "MM-DD"
+
+
+@node
+class Reading(Onset):
+    """An open question of law: the branch of the reading that the run takes."""
+
+    question: str
+    readings: tuple[tuple[str, OnsetLike], ...]
+
+
+# --- whose charges ------------------------------------------------------------------------------------
+
+
+@node
+class Among(Expression):
+    """The charges that an aggregate looks at, seen from one charge.
+
+    ``others`` leaves the charge itself out. ``same_day`` keeps charges whose ``day`` is the charge's own
+    ``own_day``; ``within`` those whose ``day`` lies in the window (own_day, own_day + within].
+    """
+
+    scope: Scope
+    where: Truth
+    others: bool = False
+    day: Days | None = None
+    own_day: Days | None = None
+    relation: Literal["", "same_day", "within", "after", "before"] = ""
+    within: Term | Parameter | None = None
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the answer differs from charge to charge of one person or case."""
+        return self.others or bool(self.relation) or self.scope in (Scope.INCIDENT, Scope.DOCKET)
+
+
+# --- constructors -------------------------------------------------------------------------------------
+
+
+def _day(value: Days | str | Parameter) -> Days:
+    if isinstance(value, Days):
+        return value
+    if isinstance(value, str):
+        try:
+            dt.date.fromisoformat(value)
+        except ValueError:
+            raise LawError(f"{value!r} is not a date: write YYYY-MM-DD") from None
+    return FixedDay(value)
+
+
+def _number(value: Number | int | Term | Parameter) -> Number:
+    return value if isinstance(value, Number) else Constant(value)
+
+
+def _truths(items: tuple[OnsetLike, ...]) -> tuple[Truth, ...] | None:
+    found = tuple(item for item in items if isinstance(item, Truth))
+    return found if len(found) == len(items) else None
+
+
+def _flat(kind: type, items: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(part for item in items for part in (item.items if isinstance(item, kind) else (item,)))
+
+
+def _check_conditions(items: tuple[object, ...]) -> None:
+    for item in items:
+        if not isinstance(item, OnsetLike):
+            raise LawError(f"{type(item).__name__} is not a condition: compare it, or use elapsed(...)")
+
+
+def both(*items: OnsetLike) -> OnsetLike:
+    """All of the conditions (the same as joining them with ``&``)."""
+    _check_conditions(items)
+    truths = _truths(items)
+    return AllTrue(_flat(AllTrue, truths)) if truths else Both(_flat(Both, items))
+
+
+def one_of(*items: OnsetLike) -> OnsetLike:
+    """At least one of the conditions (the same as joining them with ``|``)."""
+    _check_conditions(items)
+    truths = _truths(items)
+    return AnyTrue(_flat(AnyTrue, truths)) if truths else OneOf(_flat(OneOf, items))
+
+
+def all_of(*items: Truth) -> Truth:
+    """Every one of the static facts."""
+    _check_truths(items)
+    return AllTrue(_flat(AllTrue, items))
+
+
+def any_of(*items: Truth) -> Truth:
+    """At least one of the static facts."""
+    _check_truths(items)
+    return AnyTrue(_flat(AnyTrue, items))
+
+
+def _check_truths(items: tuple[object, ...]) -> None:
+    for item in items:
+        if not isinstance(item, Truth):
+            raise LawError(f"{type(item).__name__} is not a static fact")
+
+
+def elapsed(term: Term | Parameter, *, since: Days) -> Onset:
+    """The term has passed since the day (day of the anniversary included)."""
+    if not isinstance(since, Days):
+        raise LawError("elapsed(..., since=...) needs a day, such as charge.disposition_date")
+    return From(Plus(since, term))
+
+
+def from_day(day: Days | str | Parameter) -> Onset:
+    """Holds from the day on."""
+    return From(_day(day))
+
+
+def later_of(*items: Days) -> Days:
+    """The latest of several days."""
+    return LaterOf(items)
+
+
+def earlier_of(*items: Days) -> Days:
+    """The earliest of several days."""
+    return EarlierOf(items)
+
+
+def choose(*branches: tuple[Truth, OnsetLike], otherwise: OnsetLike | None = None) -> Onset:
+    """The condition of the first branch whose fact is so; without ``otherwise`` it never holds elsewhere."""
+    for when, then in branches:
+        _check_truths((when,))
+        _check_conditions((then,))
+    return Choose(tuple(branches), otherwise if otherwise is not None else Known(False))
+
+
+def either(*readings: OnsetLike) -> Onset:
+    """Answer only where all readings of the statute agree; elsewhere unknown (design section 1, item 9)."""
+    _check_conditions(readings)
+    return Either(readings)
+
+
+def on_run(condition: OnsetLike, *runs: str) -> Onset:
+    """The condition, reached by the first of the yearly runs ("MM-DD") on or after the day it holds."""
+    _check_conditions((condition,))
+    return OnRun(condition, tuple(sorted(runs)))
+
+
+def at_most(count: int, *, on: Days, among: Among, within: Term | Parameter) -> Onset:
+    """No more than ``count`` charges of the scope within the last ``within``.
+
+    It holds once ``within`` has passed since the (count+1)-th latest.
+    """
+    return elapsed(within, since=Latest(on, among, count + 1))
+
+
+def clean_period(term: Term | Parameter, *, after: Days, broken_on: Days, among: Among) -> Onset:
+    """The term has passed since the day and since every breaking event (rolling: each event restarts it)."""
+    return elapsed(term, since=LaterOf((after, Latest(broken_on, among))))
+
+
+NO_TIME: Final = days(0)

@@ -1,0 +1,291 @@
+"""The facts that a law may name: ``charge``, ``case`` and ``person``, and their histories.
+
+``charge.disposition_date``, ``charge.is_convicted`` are facts of the charge that is judged, or, inside an
+aggregate's ``where``, of each charge that the aggregate looks at. ``person.latest(...)``, ``case.any(...)``
+look at all charges of the person or the case, the judged one included; ``person.others`` and
+``case.others`` leave it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Final
+
+from clearslate.law import expressions as e
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN, Term
+from clearslate.records.schema import FACT_PREFIX, FIELD, Disposition, Field, Kind
+
+CONVICTIONS: Final = frozenset({Disposition.CONVICTED})
+NON_CONVICTIONS: Final = frozenset(Disposition) - {Disposition.CONVICTED, Disposition.PENDING}
+ANY_RECORD: Final = CONVICTIONS | NON_CONVICTIONS
+
+# A charge of these may still become a record of any kind.
+OPEN: Final = frozenset({Disposition.PENDING})
+
+
+def one_of_values(field_name: str, values: Iterable[str], *, detail: str = "") -> e.Truth:
+    """The text field holds one of the values; unknown where it is missing."""
+    wanted = frozenset(str(value) for value in values)
+
+    def decide(value: str | None) -> tuple[int, tuple[str, ...]]:
+        if value is None:
+            return UNKNOWN, (field_name,)
+        return (TRUE if value in wanted else FALSE), ()
+
+    shown = detail or ", ".join(sorted(wanted))
+    return e.Lookup(f"{field_name.removeprefix(FACT_PREFIX)} is", shown, (field_name,), decide)
+
+
+def _unknown(owner: str, name: str, known: Iterable[str]) -> e.LawError:
+    near = get_close_matches(name, list(known), n=3)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return e.LawError(f"{owner} has no fact {name!r}{hint} (docs/records.md lists the fields)")
+
+
+def field_expression(field: Field) -> e.Days | e.Number | e.Truth:
+    """The expression that reads a field.
+
+    Raises:
+        LawError: text fields cannot be read whole; ask ``one_of_values`` instead.
+    """
+    if field.kind in (Kind.DATE, Kind.EVENT):
+        return e.DayOf(field.name)
+    if field.kind in (Kind.MONEY, Kind.DAYS, Kind.NUMBER, Kind.COUNT):
+        return e.Amount(field.name)
+    if field.kind is Kind.BOOL:
+        return e.Flag(field.name)
+    raise e.LawError(f"{field.name} is text: ask one_of_values({field.name!r}, [...])")
+
+
+class Charge:
+    """Facts of one charge and its sentence."""
+
+    offense_date: e.Days = e.DayOf("offense_date")
+    arrest_date: e.Days = e.DayOf("arrest_date")
+    disposition_date: e.Days = e.DayOf("disposition_date")
+    imposed_on: e.Days = e.DayOf("imposed_on")
+    released_on: e.Days = e.DayOf("released_on")
+    completed_on: e.Days = e.DayOf("completed_on")
+    probation_revoked_on: e.Days = e.DayOf("probation_revoked_on")
+    pardoned_on: e.Days = e.DayOf("pardoned_on")
+    cleared_on: e.Days = e.DayOf("cleared_on")
+    incarceration_days: e.Number = e.Amount("incarceration_days")
+    incarceration_min_days: e.Number = e.Amount("incarceration_min_days")
+    suspended_days: e.Number = e.Amount("suspended_days")
+    probation_days: e.Number = e.Amount("probation_days")
+    with_prejudice: e.Truth = e.Flag("with_prejudice")
+    after_trial: e.Truth = e.Flag("after_trial")
+    victim_minor: e.Truth = e.Flag("victim_minor")
+    family_violence: e.Truth = e.Flag("family_violence")
+    victim_of_crime_against_person: e.Truth = e.Flag("victim_of_crime_against_person")
+
+    def __getattr__(self, name: str) -> e.Truth:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise _unknown("charge", name, dir(type(self)))
+
+    def ended(self, *dispositions: Disposition) -> e.Truth:
+        """The charge ended in one of the ways."""
+        return one_of_values("disposition", dispositions)
+
+    @cached_property
+    def is_convicted(self) -> e.Truth:
+        """The charge ended in a conviction that stands (vacated ones have a disposition of their own)."""
+        return self.ended(Disposition.CONVICTED)
+
+    @cached_property
+    def is_pending(self) -> e.Truth:
+        """The charge is not decided yet."""
+        return self.ended(Disposition.PENDING)
+
+    @cached_property
+    def has_no_disposition(self) -> e.Truth:
+        """No disposition is on record: a known fact, where a law speaks of the absence itself."""
+        return e.Absent("disposition")
+
+    @cached_property
+    def is_pardoned(self) -> e.Truth:
+        """The conviction was pardoned, conditionally or not."""
+        return self.pardoned_on.happened
+
+    @cached_property
+    def is_cleared(self) -> e.Truth:
+        """The charge was cleared before, under any law."""
+        return self.cleared_on.happened
+
+    def decided_in(self, *jurisdictions: str) -> e.Truth:
+        """The case was decided in one of the jurisdictions (USPS code; US for federal)."""
+        return one_of_values("jurisdiction", jurisdictions)
+
+
+class Case:
+    """Facts of one case: its money, and (below) its charges."""
+
+    filed_on: e.Days = e.DayOf("filed_on")
+    restitution_owed: e.Number = e.Amount("restitution_owed")
+    fines_owed: e.Number = e.Amount("fines_owed")
+    fees_owed: e.Number = e.Amount("fees_owed")
+
+    @cached_property
+    def restitution_is_paid(self) -> e.Truth:
+        """No restitution is owed; never ordered counts as paid."""
+        return self.restitution_owed <= 0
+
+    @cached_property
+    def all_money_is_paid(self) -> e.Truth:
+        """No restitution, fine or fee is owed."""
+        return e.all_of(self.restitution_owed <= 0, self.fines_owed <= 0, self.fees_owed <= 0)
+
+
+@dataclass(frozen=True)
+class History:
+    """The charges of a scope, asked about together."""
+
+    scope: e.Scope
+    without_self: bool = False
+
+    def __getattr__(self, name: str) -> e.Truth:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise _unknown(str(self.scope), name, dir(type(self)))
+
+    @property
+    def others(self) -> History:
+        """The same, leaving out the charge that is judged."""
+        return History(self.scope, without_self=True)
+
+    def among(self, where: e.Truth) -> e.Among:
+        """The charges of the scope that meet ``where``."""
+        if not isinstance(where, e.Truth):
+            raise e.LawError("where= needs a static fact about a charge")
+        return e.Among(self.scope, where, self.without_self)
+
+    def on_the_day_of(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
+        """Charges whose ``day`` (by default the same field) is the judged charge's own."""
+        return e.Among(self.scope, where, self.without_self, day or own, own, "same_day")
+
+    def within(self, term: Term | e.Parameter, *, after: e.Days, where: e.Truth, day: e.Days | None = None) -> e.Among:
+        """Charges whose ``day`` lies in the fixed window (after, after + term]."""
+        return e.Among(self.scope, where, self.without_self, day or after, after, "within", term)
+
+    def later_than(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
+        """Charges whose ``day`` is after the judged charge's own."""
+        return e.Among(self.scope, where, self.without_self, day or own, own, "after")
+
+    def earlier_than(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
+        """Charges whose ``day`` is before the judged charge's own."""
+        return e.Among(self.scope, where, self.without_self, day or own, own, "before")
+
+    def any(self, where: e.Truth | e.Among) -> e.Truth:
+        """Some charge meets it."""
+        return e.Some(self._among(where))
+
+    def none(self, where: e.Truth | e.Among) -> e.Truth:
+        """No charge meets it."""
+        return ~self.any(where)
+
+    def all(self, what: e.Truth, *, where: e.Truth | None = None) -> e.Truth:
+        """Every charge (that meets ``where``) is so."""
+        return ~self.any(~what if where is None else where & ~what)
+
+    def count(self, where: e.Truth | e.Among) -> e.Number:
+        """How many charges meet it."""
+        return e.Count(self._among(where))
+
+    def count_cases(self, where: e.Truth) -> e.Number:
+        """In how many cases a charge meets it."""
+        return e.CountCases(self._among(where), "case")
+
+    def count_incidents(self, where: e.Truth) -> e.Number:
+        """In how many incidents a charge meets it."""
+        return e.CountCases(self._among(where), "incident")
+
+    def count_consolidated(self, where: e.Truth, *, separate: e.Truth) -> e.Number:
+        """How many, counting the charges of one case and tracking number once, unless ``separate``."""
+        return e.CountConsolidated(self._among(where), separate)
+
+    def latest(self, day: e.Days, where: e.Truth | e.Among, *, rank: int = 1) -> e.Days:
+        """The latest (or ``rank``-th latest) day; ALWAYS where there is none."""
+        return e.Latest(day, self._among(where), rank)
+
+    def earliest(self, day: e.Days, where: e.Truth | e.Among) -> e.Days:
+        """The earliest day; NEVER where there is none."""
+        return e.Earliest(day, self._among(where))
+
+    def first_after(self, day: e.Days, *, after: e.Days, where: e.Truth) -> e.Days:
+        """The first such day after the judged charge's own day; NEVER where there is none."""
+        return e.Earliest(day, self.later_than(after, where, day=day))
+
+    def every(self, condition: e.OnsetLike, where: e.Truth | e.Among) -> e.Onset:
+        """The condition holds for every charge that meets ``where``."""
+        return e.Every(condition, self._among(where))
+
+    def _among(self, where: e.Truth | e.Among) -> e.Among:
+        if isinstance(where, e.Among):
+            if (where.scope, where.others) != (self.scope, self.without_self):
+                raise e.LawError(f"the charges are those of another scope ({where.scope})")
+            return where
+        return self.among(where)
+
+
+class PersonHistory(History):
+    """Facts of the person, and all the person's charges."""
+
+    date_of_birth: e.Days = e.DayOf("date_of_birth")
+    date_of_death: e.Days = e.DayOf("date_of_death")
+    on_registry: e.Truth = e.Flag("on_registry")
+
+    def age_at_least(self, age: Term) -> e.Onset:
+        """The person has reached the age."""
+        return e.elapsed(age, since=self.date_of_birth)
+
+    @property
+    def convicted_elsewhere(self) -> e.Truth:
+        """Convictions outside the dataset's jurisdiction: known to be none, or unknown."""
+
+        def decide(value: str | None) -> tuple[int, tuple[str, ...]]:
+            return (FALSE, ()) if value == "none" else (UNKNOWN, ("other_history",))
+
+        return e.Lookup("convictions elsewhere", "recorded or possible", ("other_history",), decide)
+
+
+class CaseHistory(History, Case):
+    """Facts of the case, and all its charges."""
+
+
+charge: Final = Charge()
+person: Final = PersonHistory(e.Scope.PERSON)
+case: Final = CaseHistory(e.Scope.CASE)
+incident: Final = History(e.Scope.INCIDENT)
+
+
+def fact(field: Field) -> e.Days | e.Number | e.Truth:
+    """A fact that one jurisdiction alone uses, declared by ``records.schema.fact_field``."""
+    return field_expression(field)
+
+
+def day_fact(field: Field) -> e.Days:
+    """The same, for a date or an event."""
+    found = field_expression(field)
+    if not isinstance(found, e.Days):
+        raise e.LawError(f"{field.name} is not a date")
+    return found
+
+
+def flag_fact(field: Field) -> e.Truth:
+    """The same, for a yes-or-no fact."""
+    found = field_expression(field)
+    if not isinstance(found, e.Truth):
+        raise e.LawError(f"{field.name} is not a yes-or-no fact")
+    return found
+
+
+def number_fact(field: Field) -> e.Number:
+    """The same, for a number."""
+    found = field_expression(field)
+    if not isinstance(found, e.Number):
+        raise e.LawError(f"{field.name} is not a number")
+    return found

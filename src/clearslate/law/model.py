@@ -1,0 +1,383 @@
+"""A law: one route to relief, as its statute states it.
+
+A ``Law`` is a list of conditions, each a sentence in plain words with its citation and its expression,
+and a list of versions in time. What the engine needs of it (``resolved``: one version's conditions with
+the figures of that version) is derived here; how it is computed is the engine's business.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+
+from clearslate.law import expressions as e
+from clearslate.law.citations import CitationStyle, OffenseList
+from clearslate.law.facts import charge
+from clearslate.law.grading import Grading
+from clearslate.law.terms import Term
+from clearslate.records.days import ALWAYS, NEVER, to_day
+from clearslate.records.schema import Disposition, Field
+
+
+class Unit(StrEnum):
+    """What clears."""
+
+    CHARGE = "charge"
+    CASE = "case"
+    PERSON = "person"
+
+
+class Certainty(StrEnum):
+    """How well a condition or a list is grounded, weakest last."""
+
+    TEXT = "text"  # the statute's text was read
+    READING = "reading"  # the text was read and leaves the point open; this is the reading taken
+    SECONDARY = "secondary"  # a secondary source states it
+    MEMORY = "memory"  # remembered, to be checked
+
+
+class Status(StrEnum):
+    """Whether the law gives relief."""
+
+    IN_FORCE = "in force"  # also: enacted with a day on which it starts
+    ENACTED = "enacted, not running"
+    PROPOSED = "proposed"
+
+
+TEXT, READING, SECONDARY, MEMORY = Certainty.TEXT, Certainty.READING, Certainty.SECONDARY, Certainty.MEMORY
+CHARGE, CASE, PERSON = Unit.CHARGE, Unit.CASE, Unit.PERSON
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a law.
+
+    ``key`` names it in masks and reports; ``text`` is a sentence for a lawyer, in which ``{name}`` is
+    replaced by the dated parameter of that name. ``since`` and ``until`` (first day on which it no longer
+    applies) bound it to the versions that contain it.
+    """
+
+    key: str
+    text: str
+    cite: str
+    holds: e.OnsetLike
+    certainty: Certainty = Certainty.TEXT
+    since: str | None = None
+    until: str | None = None
+
+    def applies(self, day: int) -> bool:
+        """Whether a version that starts on the day contains the condition."""
+        return (self.since is None or _iso(self.since) <= day) and (self.until is None or day < _iso(self.until))
+
+    @property
+    def parameters(self) -> dict[str, e.Parameter]:
+        """The dated parameters inside the condition, by name."""
+        return {found.name: found for found in _parameters(self.holds)}
+
+    def words(self, day: int) -> str:
+        """The sentence with the figures of the version that starts on the day."""
+        known = self.parameters
+        return re.sub(r"\{(\w+)\}", lambda m: str(known[m[1]].at(day)) if m[1] in known else m[0], self.text)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A window [since, until) in which the text of a law stayed the same. ``read``: its text was read."""
+
+    name: str
+    since: str | None
+    until: str | None = None
+    read: bool = True
+    cite: str = ""
+
+    @property
+    def start(self) -> int:
+        """First day; ALWAYS where the law does not say."""
+        return ALWAYS if self.since is None else _iso(self.since)
+
+    @property
+    def end(self) -> int:
+        """First day on which it is no longer in force; NEVER while open."""
+        return NEVER if self.until is None else _iso(self.until)
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A lifetime cap: at most ``count`` clearances, in order, shared by the laws of ``shared_with``."""
+
+    count: int
+    cite: str
+    shared_with: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.TEXT
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question that the statute leaves open: the readings, the one taken, since when and why."""
+
+    id: str
+    question: str
+    cite: str
+    readings: Mapping[str, str]
+    chosen: str
+    decided: str
+    because: str
+
+    def __post_init__(self) -> None:
+        if self.chosen not in self.readings:
+            raise e.LawError(f"open question {self.id}: the reading {self.chosen!r} is not one of {sorted(self.readings)}")
+
+    def choose(self, **branches: e.OnsetLike) -> e.OnsetLike:
+        """The condition under each reading; a run may switch the reading."""
+        if set(branches) != set(self.readings):
+            raise e.LawError(f"open question {self.id}: give one condition for each of {sorted(self.readings)}")
+        return e.Reading(self.id, tuple(sorted(branches.items())))
+
+
+@dataclass(frozen=True)
+class Presumption:
+    """A fact that a run may presume where the data is silent. Off by default."""
+
+    id: str
+    text: str
+    cite: str = ""
+
+    def fills(self, item: e.Truth, value: bool) -> e.Truth:
+        """The fact, taken to be ``value`` where it is unknown and the presumption is on."""
+        return e.Presumed(self.id, item, value)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What those who act on an eligible determination must know; it changes no outcome."""
+
+    key: str
+    text: str
+    cite: str
+    when: e.Truth = field(default_factory=lambda: e.Known(True))
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """One version of a law, with its figures filled in: what the engine evaluates."""
+
+    law: Law
+    version: Version
+    conditions: tuple[tuple[int, e.OnsetLike], ...]  # (index into law.conditions, expression)
+    floor: e.Days
+    tested: e.Truth | None
+
+
+@dataclass(frozen=True)
+class Law:
+    """One route to relief.
+
+    ``about`` is the kind of record it speaks of (a set of dispositions); all else is a condition.
+    ``tested`` (units case and person) names the charges of the unit that must satisfy the conditions; by
+    default those that ``about`` reaches. ``floor`` is the day before which it cannot hold.
+    ``prospective``: dispositions before its start are never reached.
+    """
+
+    id: str
+    cite: str
+    title: str
+    relief: str
+    automatic: bool
+    unit: Unit
+    about: frozenset[Disposition]
+    versions: tuple[Version, ...]
+    conditions: tuple[Condition, ...]
+    cap: Cap | None = None
+    tested: e.Truth | None = None
+    floor: e.Days = field(default_factory=lambda: charge.disposition_date)
+    prospective: bool = False
+    status: Status = Status.IN_FORCE
+    certainty: Certainty = Certainty.TEXT
+    questions: tuple[OpenQuestion, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for problem in _problems(self):
+            raise e.LawError(f"{self.id}: {problem}")
+
+    def resolved(self, readings: Mapping[str, str] | None = None) -> tuple[Resolved, ...]:
+        """Every version with its figures, under the chosen reading of each open question."""
+        chosen = {question.id: question.chosen for question in self.questions} | dict(readings or {})
+        return tuple(self._resolve(version, chosen) for version in self.versions)
+
+    def _resolve(self, version: Version, chosen: Mapping[str, str]) -> Resolved:
+        day = version.start
+        return Resolved(
+            self,
+            version,
+            tuple(
+                (index, resolve(condition.holds, day, chosen))
+                for index, condition in enumerate(self.conditions)
+                if condition.applies(day)
+            ),
+            resolve(self.floor, day, chosen),
+            None if self.tested is None else resolve(self.tested, day, chosen),
+        )
+
+    @cached_property
+    def unverified(self) -> tuple[str, ...]:
+        """The parts of the law that were not verified against its text, in words; empty when all were."""
+        parts = [
+            f"{condition.key} ({condition.certainty})"
+            for condition in self.conditions
+            if condition.certainty in (Certainty.SECONDARY, Certainty.MEMORY)
+        ]
+        parts += [f"list {found.id}" for found in self.lists if not found.verified or not found.complete]
+        parts += [f"version {version.name} (text not read)" for version in self.versions if not version.read]
+        if self.certainty in (Certainty.SECONDARY, Certainty.MEMORY):
+            parts.insert(0, f"the law as a whole ({self.certainty})")
+        return tuple(parts)
+
+    @cached_property
+    def lists(self) -> tuple[OffenseList, ...]:
+        """The offense lists that its conditions ask."""
+        found: dict[str, OffenseList] = {}
+        for expression in self.expressions:
+            for inner in expression.walk():
+                owner = getattr(getattr(inner, "decide", None), "__self__", None)
+                if isinstance(owner, OffenseList):
+                    found[owner.id] = owner
+        return tuple(found.values())
+
+    @cached_property
+    def expressions(self) -> tuple[e.Expression, ...]:
+        """The top expressions of the law, unresolved."""
+        tops: list[e.Expression] = [condition.holds for condition in self.conditions]
+        tops += [self.floor, *([self.tested] if self.tested is not None else [])]
+        tops += [notice.when for notice in self.notices]
+        return tuple(tops)
+
+    @cached_property
+    def parameters(self) -> tuple[e.Parameter, ...]:
+        """The dated parameters of the law."""
+        return tuple({p.name: p for top in self.expressions for p in _parameters(top)}.values())
+
+
+@dataclass(frozen=True)
+class Jurisdiction:
+    """A state: its citation style, its grades, its own facts, its laws and its presumptions."""
+
+    code: str
+    name: str
+    style: CitationStyle
+    grading: Grading
+    laws: tuple[Law, ...]
+    facts: tuple[Field, ...] = ()
+    harmless: Mapping[str, Any] = field(default_factory=dict)
+    lists: tuple[OffenseList, ...] = ()
+    presumptions: tuple[Presumption, ...] = ()
+    sources: str = ""
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for law in self.laws:
+            if law.id in seen:
+                raise e.LawError(f"{self.code}: two laws have the id {law.id}")
+            seen.add(law.id)
+
+    def law(self, law_id: str) -> Law:
+        """The law of that id (letters' case does not matter).
+
+        Raises:
+            KeyError: there is none.
+        """
+        for law in self.laws:
+            if law.id.lower() == law_id.lower():
+                return law
+        raise KeyError(law_id)
+
+    @property
+    def questions(self) -> dict[str, OpenQuestion]:
+        """All open questions of the state's laws, by id."""
+        return {question.id: question for law in self.laws for question in law.questions}
+
+
+WHOLE_HISTORY: Final = Presumption(
+    "whole-history", "the dataset holds the person's whole history in the jurisdiction, though its coverage does not say so"
+)
+
+
+# --- resolving --------------------------------------------------------------------------------------------
+
+
+def resolve(expression: Any, day: int, chosen: Mapping[str, str]) -> Any:
+    """The expression with parameters at their value of the day and open questions at the chosen reading."""
+    if isinstance(expression, e.Reading):
+        return resolve(dict(expression.readings)[chosen[expression.question]], day, chosen)
+    if isinstance(expression, e.FixedDay) and isinstance(expression.date, e.Parameter):
+        return e.FixedDay(str(expression.date.at(day)))
+    if isinstance(expression, e.Parameter):
+        return expression.at(day)
+    if isinstance(expression, tuple):
+        return tuple(resolve(item, day, chosen) for item in expression)
+    if isinstance(expression, e.Expression):
+        values = {f.name: getattr(expression, f.name) for f in fields(expression)}  # type: ignore[arg-type]
+        changed = {
+            name: new for name, value in values.items() if (new := resolve(value, day, chosen)) is not value
+        }
+        return replace(expression, **changed) if changed else expression  # type: ignore[type-var]
+    return expression
+
+
+def _parameters(expression: e.Expression) -> list[e.Parameter]:
+    found: dict[str, e.Parameter] = {}
+    for inner in expression.walk():
+        for name in getattr(inner, "__dataclass_fields__", ()):
+            value = getattr(inner, name)
+            if isinstance(value, e.Parameter):
+                found[value.name] = value
+    return list(found.values())
+
+
+def _iso(text: str) -> int:
+    return to_day(dt.date.fromisoformat(text))
+
+
+def _problems(law: Law) -> Iterable[str]:
+    """What is wrong with a law that can be seen without data."""
+    if not law.cite:
+        yield "the law has no citation"
+    if not law.versions:
+        yield "give at least one version (since when the law is in force)"
+    for earlier, later in zip(law.versions, law.versions[1:], strict=False):
+        if earlier.end > later.start:
+            yield f"version {earlier.name!r} overlaps version {later.name!r}: give it until={later.since!r}"
+    keys: set[str] = set()
+    for condition in law.conditions:
+        if not condition.cite:
+            yield f"condition {condition.key!r} has no citation: name the subsection that states it"
+        if not isinstance(condition.holds, e.OnsetLike):
+            yield f"condition {condition.key!r} is a {type(condition.holds).__name__}, not a condition: compare it, or use elapsed(...)"
+            continue
+        if condition.key in keys:
+            yield f"two conditions have the key {condition.key!r}"
+        keys.add(condition.key)
+        unknown = set(re.findall(r"\{(\w+)\}", condition.text)) - condition.parameters.keys()
+        if unknown:
+            yield f"condition {condition.key!r} speaks of {{{unknown.pop()}}}, which is not a parameter in it"
+        known = {question.id for question in law.questions}
+        for inner in condition.holds.walk():
+            if isinstance(inner, e.Reading) and inner.question not in known:
+                yield f"condition {condition.key!r} asks the open question {inner.question!r}: list it in questions="
+    if len(law.conditions) > 63:
+        yield "more than 63 conditions: split the law"
+
+
+def versions(*windows: Version) -> tuple[Version, ...]:
+    """Consecutive versions: each one ends where the next begins."""
+    closed = [
+        replace(window, until=window.until or following.since)
+        for window, following in zip(windows, windows[1:], strict=False)
+    ]
+    return (*closed, windows[-1])

@@ -1,0 +1,1 @@
+"""Scenarios: small complete stories about one person, with the outcome that the law requires."""

@@ -1,0 +1,170 @@
+"""Runs scenarios against the laws and says what differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+
+from clearslate.engine.determine import Evaluator, question
+from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
+from clearslate.law import Status
+from clearslate.records.tables import in_memory, table_from_rows
+from clearslate.records.days import NEVER, to_date, to_day
+from clearslate.scenarios.story import Expectation, Scenario, ScenarioError, read_raw, read_scenario, scenario_files
+from clearslate.states import CODES, jurisdiction
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ANY: Final = "any"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the laws answer for a charge: outcome, day, and the law that gives it."""
+
+    outcome: Outcome
+    eligible_on: dt.date | None
+    law: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One expectation and the answer to it."""
+
+    file: str
+    scenario: Scenario
+    expectation: Expectation
+    answer: Answer
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer is the expected one."""
+        wanted = self.expectation
+        if wanted.is_not is not None:
+            return str(self.answer.outcome) != wanted.is_not
+        if str(self.answer.outcome) != wanted.outcome:
+            return False
+        return wanted.eligible_on is None or self.answer.eligible_on == wanted.eligible_on
+
+    def words(self) -> str:
+        """The difference in one line."""
+        wanted = f"not {self.expectation.is_not}" if self.expectation.is_not else f"{self.expectation.outcome}"
+        if self.expectation.eligible_on:
+            wanted += f" on {self.expectation.eligible_on}"
+        got = str(self.answer.outcome) + (f" on {self.answer.eligible_on}" if self.answer.eligible_on else "")
+        law = self.expectation.law if self.expectation.law != ANY else f"any ({self.answer.law})"
+        return f"charge {self.expectation.charge}, law {law}: expected {wanted}, got {got}"
+
+
+@dataclass
+class Checker:
+    """Answers scenarios; compiles each jurisdiction's laws once."""
+
+    programs: dict[str, Program] = field(default_factory=dict)
+
+    def program(self, code: str) -> Program:
+        """All laws of a jurisdiction, compiled."""
+        if code not in self.programs:
+            found = jurisdiction(code)
+            self.programs[code] = compile_laws(found, found.laws)
+        return self.programs[code]
+
+    def table(self, scenario: Scenario) -> pa.Table:
+        """The canonical rows of a scenario, as a bucket would hold them."""
+        found = jurisdiction(scenario.jurisdiction)
+        return in_memory(table_from_rows(scenario.rows, found.facts), to_day(scenario.known_through))
+
+    def judge(self, scenario: Scenario) -> tuple[pa.Table, list[LawResult]]:
+        """Every law's answer for every row of the scenario."""
+        program = self.program(scenario.jurisdiction)
+        evaluator = Evaluator(question([program], scenario.as_of, known_through=scenario.known_through))
+        table = self.table(scenario)
+        [(_, results)] = evaluator.judge(table, blame=True)
+        return table, results
+
+    def check(self, scenario: Scenario, file: str) -> list[Result]:
+        """The scenario's expectations with their answers.
+
+        Raises:
+            ScenarioError: an expectation names a charge or a law that does not exist.
+        """
+        table, results = self.judge(scenario)
+        rows = {charge: row for row, charge in enumerate(table.column("charge_id").to_pylist())}
+        by_id = {result.law.id.lower(): result for result in results}
+        found = []
+        for expectation in scenario.expectations:
+            if expectation.charge not in rows:
+                raise ScenarioError(f"{file}, scenario {scenario.id}: there is no charge {expectation.charge!r}")
+            row = rows[expectation.charge]
+            if expectation.law == ANY:
+                answer = best(results, row)
+            elif expectation.law.lower() in by_id:
+                answer = _answer(by_id[expectation.law.lower()], row)
+            else:
+                raise ScenarioError(f"{file}, scenario {scenario.id}: {scenario.jurisdiction} has no law {expectation.law!r}")
+            found.append(Result(file, scenario, expectation, answer))
+        return found
+
+
+def _answer(result: LawResult, row: int) -> Answer:
+    day = int(result.eligible_on[row])
+    return Answer(Outcome(int(result.outcome[row])), to_date(day) if day < NEVER else None, result.law.id)
+
+
+def best(results: Iterable[LawResult], row: int) -> Answer:
+    """The best outcome over all laws in force (what-if laws left out), the earliest day among equals."""
+    answers = [_answer(result, row) for result in results if result.law.status is Status.IN_FORCE]
+    return min(answers, key=lambda answer: (answer.outcome, answer.eligible_on or dt.date.max))
+
+
+def load(paths: list[Path]) -> list[tuple[str, Scenario]]:
+    """All scenarios of files and folders whose jurisdiction clearslate knows.
+
+    Raises:
+        ScenarioError: something cannot be read.
+    """
+    found = []
+    for path in scenario_files(paths):
+        for raw in read_raw(path):
+            code = str(raw.get("jurisdiction", "")).upper()
+            if code in CODES:
+                found.append((str(path), read_scenario(raw, jurisdiction(code), str(path))))
+            else:
+                raise ScenarioError(f"{path}, scenario {raw.get('id')}: clearslate has no laws for {code or 'no jurisdiction'}")
+    return found
+
+
+def check(scenarios: Iterable[tuple[str, Scenario]]) -> list[Result]:
+    """All expectations of the scenarios with their answers."""
+    checker = Checker()
+    return [result for file, scenario in scenarios for result in checker.check(scenario, file)]
+
+
+def as_json(results: list[Result]) -> dict[str, Any]:
+    """The results for a program to read."""
+    return {
+        "passed": sum(result.passed for result in results),
+        "failed": sum(not result.passed for result in results),
+        "results": [
+            {
+                "file": result.file,
+                "scenario": result.scenario.id,
+                "charge": result.expectation.charge,
+                "law": result.expectation.law,
+                "expected": result.expectation.outcome or f"not {result.expectation.is_not}",
+                "expected_on": result.expectation.eligible_on and result.expectation.eligible_on.isoformat(),
+                "outcome": str(result.answer.outcome),
+                "eligible_on": result.answer.eligible_on and result.answer.eligible_on.isoformat(),
+                "by": result.answer.law,
+                "passed": result.passed,
+            }
+            for result in results
+        ],
+    }
+
+

@@ -1,0 +1,57 @@
+"""The laws, one folder a jurisdiction. ``docs/law-language.md`` says how to add one."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import Jurisdiction, Law
+
+CODES: Final = tuple(
+    sorted(
+        folder.name.upper()
+        for folder in Path(__file__).parent.iterdir()
+        if (folder / "jurisdiction.py").exists()
+    )
+)
+
+
+@cache
+def jurisdiction(code: str) -> Jurisdiction:
+    """The jurisdiction of a USPS code (letters' case does not matter).
+
+    Raises:
+        KeyError: clearslate has no laws for it.
+    """
+    if code.upper() not in CODES:
+        raise KeyError(code)
+    module = import_module(f"clearslate.states.{code.lower()}.jurisdiction")
+    found = module.JURISDICTION
+    if not isinstance(found, Jurisdiction):
+        raise TypeError(f"states/{code.lower()}/jurisdiction.py must define JURISDICTION")
+    return found
+
+
+def all_jurisdictions() -> tuple[Jurisdiction, ...]:
+    """Every jurisdiction, in the order of its code."""
+    return tuple(jurisdiction(code) for code in CODES)
+
+
+def find_law(law_id: str) -> tuple[Jurisdiction, Law]:
+    """The law of an id, and its jurisdiction.
+
+    Raises:
+        KeyError: no jurisdiction has it.
+    """
+    for found in all_jurisdictions():
+        for law in found.laws:
+            if law.id.lower() == law_id.lower():
+                return found, law
+    raise KeyError(law_id)
+
+
+def folder(code: str) -> Path:
+    """The folder of a jurisdiction: its README, lists and scenarios."""
+    return Path(__file__).parent / code.lower()

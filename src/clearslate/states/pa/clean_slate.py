@@ -1,0 +1,343 @@
+"""18 Pa.C.S. §§ 9122.2 and 9122.3: clean slate limited access.
+
+Act 56 of 2018 began it on 2019-06-28, Act 83 of 2020 (in effect 2020-12-29) left restitution as the only
+money condition, Act 36 of 2023 (in effect 2024-06-11, in part 2024-02-12) shortened the waits and added
+drug convictions.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    MEMORY,
+    NON_CONVICTIONS,
+    READING,
+    SECONDARY,
+    Condition,
+    Law,
+    OpenQuestion,
+    Version,
+    case,
+    charge,
+    day_fact,
+    either,
+    elapsed,
+    from_day,
+    one_of_values,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.states.pa.offenses import (
+    LISTS,
+    counted_conviction,
+    is_excluded_offense,
+    is_felony,
+    is_misdemeanor,
+    is_qualifying_offense,
+    is_summary,
+    punishable_by_five_years,
+    punishable_by_more_than_two_years,
+    punishable_by_one_year,
+)
+
+LIMITED_ACCESS: Final = "limited access"
+
+ACT_56, ACT_83, ACT_36_FEB, ACT_36 = "2019-06-28", "2020-12-29", "2024-02-12", "2024-06-11"
+
+VERSIONS: Final = versions(
+    Version("Act 56 of 2018", ACT_56),
+    Version("Act 83 of 2020", ACT_83),
+    Version("Act 36 of 2023", ACT_36),
+)
+
+ACCESS_ORDER_VACATED_ON: Final = fact_field(
+    "access_order_vacated_on", Level.CHARGE, Kind.EVENT, "day on which a court vacated an earlier limited-access order, § 9122.4"
+)
+
+WAITING_M: Final = parameter(
+    "waiting", {ACT_56: years(10), ACT_36: years(7)}, cite="18 Pa.C.S. § 9122.2(a)(1)"
+)
+WAITING_DRUG: Final = parameter("waiting", {ACT_36: years(10)}, cite="18 Pa.C.S. § 9122.2(a)(1.1)")
+WAITING_SUMMARY: Final = parameter(
+    "waiting", {ACT_56: years(10), ACT_36: years(5)}, cite="18 Pa.C.S. § 9122.2(a)(3)"
+)
+
+BLOCKER: Final = OpenQuestion(
+    id="PA-9122.3(b)",
+    question="Does the last sentence of § 9122.3(b) free a qualifying target, or does it say that a qualifying offense does not block?",
+    cite="18 Pa.C.S. § 9122.3(b)",
+    readings={
+        "both": "eligible only where both readings agree; unknown where they differ",
+        "target": "a qualifying conviction is freed from the bar",
+        "blocker": "a qualifying conviction does not bar the others of its case",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the text bears both readings and no source decides between them",
+)
+
+# § 9122.3(a.1): counts of one docket and one tracking number are one conviction, unless the docket has
+# more than two felony convictions.
+_MANY_FELONIES: Final = case.count(counted_conviction & is_felony) > 2
+_OVER_TWO_YEARS: Final = counted_conviction & punishable_by_more_than_two_years
+_ONE_YEAR: Final = counted_conviction & punishable_by_one_year
+
+_restitution: Final = Condition(
+    "restitution", "All court-ordered restitution is paid", cite="§ 9122.2(a)(1)", holds=case.restitution_is_paid
+)
+_all_money: Final = Condition(
+    "all_money",
+    "Every financial obligation that the court ordered is met",
+    cite="§ 9122.2(a)(1) (Act 56 of 2018)",
+    holds=case.all_money_is_paid,
+    certainty=SECONDARY,
+    until=ACT_83,
+)
+
+
+def _conviction_free(waiting: object) -> Condition:
+    return Condition(
+        "conviction_free",
+        "{waiting} have passed since the person's latest conviction for an offense punishable by one year or more",
+        cite="§ 9122.2(a)(1), (1.1)",
+        holds=elapsed(waiting, since=person.latest(charge.disposition_date, _ONE_YEAR)),  # type: ignore[arg-type]
+    )
+
+
+EXCEPTIONS: Final = (
+    Condition(
+        "excluded_offense",
+        "The conviction is not for an offense involving danger to the person, against the family, of chapter 61, "
+        "a sexual offense of 42 Pa.C.S. §§ 9799.14 or 9799.55, cruelty to animal, or corruption of minors",
+        cite="§ 9122.3(a)(1)",
+        holds=~is_excluded_offense,
+        certainty=MEMORY,  # which chapters are Articles B and D
+    ),
+    Condition(
+        "no_felony_ever",
+        "The person was never convicted of a felony",
+        cite="§ 9122.3(a)(2)(i) (before Act 36 of 2023)",
+        holds=person.none(counted_conviction & is_felony),
+        until=ACT_36,
+    ),
+    Condition(
+        "no_felony_but_qualifying",
+        "The person was never convicted of a felony other than a qualifying drug offense",
+        cite="§ 9122.3(a)(2)(i)",
+        holds=person.none(counted_conviction & is_felony & ~is_qualifying_offense),
+        certainty=SECONDARY,  # § 9102
+        since=ACT_36,
+    ),
+    Condition(
+        "two_over_two_years_each",
+        "The person has fewer than two convictions punishable by more than two years, each count taken by itself",
+        cite="§ 9122.3(a)(2)(ii) (before Act 36 of 2023)",
+        holds=person.count(_OVER_TWO_YEARS) < 2,
+        until=ACT_36,
+    ),
+    Condition(
+        "two_over_two_years",
+        "The person has fewer than two convictions punishable by more than two years; counts of one docket and one "
+        "tracking number are one, unless the docket has more than two felonies",
+        cite="§ 9122.3(a)(2)(ii), (a.1)",
+        holds=person.count_consolidated(_OVER_TWO_YEARS, separate=_MANY_FELONIES) < 2,
+        since=ACT_36,
+    ),
+    Condition(
+        "four_of_one_year_each",
+        "The person has fewer than four convictions punishable by one year or more, each count taken by itself",
+        cite="§ 9122.3(a)(2)(iii) (before Act 36 of 2023)",
+        holds=person.count(_ONE_YEAR) < 4,
+        until=ACT_36,
+    ),
+    Condition(
+        "four_of_one_year",
+        "The person has fewer than four convictions punishable by one year or more; counts of one docket and one "
+        "tracking number are one, unless the docket has more than two felonies",
+        cite="§ 9122.3(a)(2)(iii), (a.1)",
+        holds=person.count_consolidated(_ONE_YEAR, separate=_MANY_FELONIES) < 4,
+        since=ACT_36,
+    ),
+    Condition(
+        "barring_offense",
+        "The person was never convicted of indecent exposure, intercourse with an animal, failure to register, "
+        "implements for escape, abuse of corpse, or paramilitary training",
+        cite="§ 9122.3(a)(2)(iv)",
+        holds=person.none(counted_conviction & LISTS["person_bars"].matches),
+    ),
+    Condition(
+        "same_case_before_act_36",
+        "No other conviction of the case is punishable by five years or more or is an excluded offense",
+        cite="§ 9122.3(b) (before Act 36 of 2023)",
+        holds=case.others.none(counted_conviction & (punishable_by_five_years | is_excluded_offense)),
+        certainty=MEMORY,
+        until=ACT_36,
+    ),
+    Condition(
+        "same_case",
+        "No other conviction of the case is punishable by five years or more or is an excluded offense; "
+        "a qualifying drug offense is treated as an exception",
+        cite="§ 9122.3(b)",
+        holds=BLOCKER.choose(
+            both=either(
+                is_qualifying_offense
+                | case.others.none(counted_conviction & (punishable_by_five_years | is_excluded_offense)),
+                case.others.none(
+                    counted_conviction & (punishable_by_five_years | is_excluded_offense) & ~is_qualifying_offense
+                ),
+            ),
+            target=is_qualifying_offense
+            | case.others.none(counted_conviction & (punishable_by_five_years | is_excluded_offense)),
+            blocker=case.others.none(
+                counted_conviction & (punishable_by_five_years | is_excluded_offense) & ~is_qualifying_offense
+            ),
+        ),
+        certainty=READING,
+        since=ACT_36,
+    ),
+)
+
+_not_vacated: Final = Condition(
+    "order_not_vacated",
+    "No earlier limited-access order for the conviction was vacated",
+    cite="§ 9122.2(a)(1), (1.1); § 9122.4",
+    holds=~day_fact(ACCESS_ORDER_VACATED_ON).happened,
+    certainty=READING,
+)
+
+MISDEMEANORS: Final = Law(
+    id="PA-CS-M",
+    cite="18 Pa.C.S. §§ 9122.2(a)(1), 9122.3",
+    title="Clean slate: misdemeanor convictions (M2, M3, or punishable by no more than two years)",
+    relief=LIMITED_ACCESS,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is of the second or third degree, or another misdemeanor punishable by no more than two years",
+            cite="§ 9122.2(a)(1); § 106(b)",
+            holds=is_misdemeanor & ~punishable_by_more_than_two_years,
+        ),
+        _conviction_free(WAITING_M),
+        _restitution,
+        _all_money,
+        _not_vacated,
+        *EXCEPTIONS,
+    ),
+    questions=(BLOCKER,),
+)
+
+DRUG_CONVICTIONS: Final = Law(
+    id="PA-CS-DRUGF",
+    cite="18 Pa.C.S. §§ 9122.2(a)(1.1), 9122.3, 9102",
+    title="Clean slate: drug convictions that are a qualifying offense",
+    relief=LIMITED_ACCESS,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("Act 36 of 2023", ACT_36)),
+    conditions=(
+        Condition(
+            "qualifying_offense",
+            "The conviction is for a drug offense without a minimum of 30 months or a maximum of 60 months imposed",
+            cite="§ 9122.2(a)(1.1); § 9102",
+            holds=is_qualifying_offense,
+            certainty=SECONDARY,
+        ),
+        _conviction_free(WAITING_DRUG),
+        _restitution,
+        _not_vacated,
+        *(condition for condition in EXCEPTIONS if condition.until is None),
+    ),
+    questions=(BLOCKER,),
+    remarks=(
+        "§ 9122.2(a)(1.1) is subject to the exceptions of § 9122.3, though § 9122.3(a) speaks of (a)(1): read as reaching both.",
+    ),
+)
+
+SUMMARIES: Final = Law(
+    id="PA-CS-SUMMARY",
+    cite="18 Pa.C.S. § 9122.2(a)(3)",
+    title="Clean slate: summary convictions",
+    relief=LIMITED_ACCESS,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition("grade", "The conviction is of a summary offense", cite="§ 9122.2(a)(3)", holds=is_summary),
+        Condition(
+            "elapsed",
+            "{waiting} have passed since the judgment of conviction was entered",
+            cite="§ 9122.2(a)(3)",
+            holds=elapsed(WAITING_SUMMARY, since=charge.disposition_date),
+        ),
+        _restitution,
+        _all_money,
+    ),
+)
+
+FINAL: Final = charge.ended(
+    Disposition.ACQUITTED,
+    Disposition.ACQUITTED_INSANITY,
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.NO_CHARGE,
+    Disposition.DIVERTED,
+    Disposition.VACATED,
+)
+
+NON_CONVICTION: Final = Law(
+    id="PA-CS-NONCONV",
+    cite="18 Pa.C.S. § 9122.2(a)(2)",
+    title="Clean slate: charges with a final disposition other than a conviction",
+    relief=LIMITED_ACCESS,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition("final", "The charge ended finally, without a conviction", cite="§ 9122.2(a)(2)", holds=FINAL),
+    ),
+    remarks=(
+        "The record is transmitted within 30 days after the disposition and the payment of any restitution, (b)(2)(i): the transmission waits, not the eligibility.",
+    ),
+)
+
+PARDONED: Final = Law(
+    id="PA-CS-PARDON",
+    cite="18 Pa.C.S. § 9122.2(a)(4)",
+    title="Clean slate: pardoned convictions (from 2024-02-12: conditional pardons)",
+    relief=LIMITED_ACCESS,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("Act 83 of 2020", ACT_83), Version("Act 36 of 2023", ACT_36_FEB)),
+    conditions=(
+        Condition(
+            "pardoned",
+            "The conviction was pardoned",
+            cite="§ 9122.2(a)(4)",
+            holds=from_day(charge.pardoned_on),
+        ),
+        Condition(
+            "conditional",
+            "The pardon was conditional",
+            cite="§ 9122.2(a)(4) (Act 36 of 2023)",
+            holds=one_of_values("pardon", ("conditional",)),
+            since=ACT_36_FEB,
+        ),
+    ),
+)
+
+LAWS: Final = (MISDEMEANORS, DRUG_CONVICTIONS, SUMMARIES, NON_CONVICTION, PARDONED)

@@ -1,0 +1,100 @@
+"""How Pennsylvania writes statutes and grades offenses, and the facts that several of its laws share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import (
+    Citation,
+    CitationStyle,
+    Class,
+    Grade,
+    Grading,
+    LIFE,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    days,
+    grade,
+    months,
+    one_of_values,
+    read_lists,
+    years,
+)
+
+STYLE: Final = CitationStyle(
+    pattern=r"(?P<code>\d+)\s*(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?|P\.?\s*S\.?)?\s*§+\s*(?P<section>\d+[\w.\-]*)",
+    inchoate=("901", "902", "903"),
+)
+
+# 18 Pa.C.S. § 106(b): the maximum of each grade; F1 from § 1103, not read.
+GRADES: Final = (
+    grade("F1", Class.FELONY, years(20)),
+    grade("F2", Class.FELONY, years(10)),
+    grade("F3", Class.FELONY, years(7)),
+    grade("F", Class.FELONY, years(3), LIFE),
+    grade("M1", Class.MISDEMEANOR, years(5)),
+    grade("M2", Class.MISDEMEANOR, years(2)),
+    grade("M3", Class.MISDEMEANOR, years(1)),
+    grade("M", Class.MISDEMEANOR, days(1), years(5)),
+    grade("S", Class.SUMMARY, days(90)),
+)
+
+# Ungraded offenses whose maximum stands in their own section (dossier, from memory).
+_BY_STATUTE: Final[dict[tuple[str, str, tuple[str, ...]], Grade]] = {
+    ("35", "780-113", ("a", "16")): grade("M", Class.MISDEMEANOR, years(1)),
+    ("35", "780-113", ("a", "31")): grade("M", Class.MISDEMEANOR, days(30)),
+    ("35", "780-113", ("a", "32")): grade("M", Class.MISDEMEANOR, years(1)),
+    ("35", "780-113", ("a", "30")): grade("F", Class.FELONY, years(3), years(15)),
+    ("75", "3802", ("a", "1")): grade("M", Class.MISDEMEANOR, months(6)),
+}
+
+
+def _by_statute(citation: Citation) -> tuple[Grade, ...]:
+    found = _BY_STATUTE.get((citation.code, citation.section, citation.subsections[:2]))
+    return (found,) if found else ()
+
+
+def _refine(citation: Citation, recorded: Grade) -> Grade:
+    """§ 106(b)(5), (9): in Title 18 an ungraded felony is of the third degree, an ungraded misdemeanor too."""
+    if citation.code == "18" and recorded.code == "F":
+        return grade("F", Class.FELONY, years(7))
+    if citation.code == "18" and recorded.code == "M":
+        return grade("M", Class.MISDEMEANOR, years(1))
+    return recorded
+
+
+GRADING: Final = Grading(GRADES, STYLE, _by_statute, _refine, aliases={"summary": "S", "misd": "M"})
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_summary: Final[Truth] = GRADING.is_kind(Class.SUMMARY)
+punishable_by_one_year: Final[Truth] = GRADING.punishable_by_at_least(years(1))
+punishable_by_more_than_two_years: Final[Truth] = GRADING.punishable_by_more_than(years(2))
+punishable_by_five_years: Final[Truth] = GRADING.punishable_by_at_least(years(5))
+
+# Pardoned and expunged convictions are not counted (dossier § 3, item 6: a reading); sealed ones are.
+_EXPUNGED: Final = all_of(
+    charge.is_cleared, one_of_values("cleared_under", ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-PET-EXP"))
+)
+counted_conviction: Final[Truth] = charge.is_convicted & ~charge.is_pardoned & ~_EXPUNGED
+
+# 18 Pa.C.S. § 9102, by a paraphrase: a drug offense without a minimum of 30 or a maximum of 60 months.
+is_qualifying_offense: Final[Truth] = (
+    LISTS["controlled_substance_act"].matches
+    & ~(charge.incarceration_min_days >= months(30))
+    & ~(charge.incarceration_days >= months(60))
+)
+
+# § 9122.3(a)(1): the offenses that are never sealed automatically.
+is_excluded_offense: Final[Truth] = any_of(
+    LISTS["article_B"].matches,
+    LISTS["article_D"].matches,
+    LISTS["chapter_61"].matches,
+    LISTS["sexual_offenses"].matches,
+    LISTS["other_excluded"].matches,
+)

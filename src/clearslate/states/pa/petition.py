@@ -1,0 +1,147 @@
+"""18 Pa.C.S. § 9122.1: limited access on petition (text from 2024-02-12)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    MEMORY,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Version,
+    all_of,
+    any_of,
+    at_most,
+    case,
+    charge,
+    choose,
+    elapsed,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.states.pa.clean_slate import ACT_36_FEB, LIMITED_ACCESS
+from clearslate.states.pa.offenses import (
+    GRADING,
+    LISTS,
+    counted_conviction,
+    is_felony,
+    is_qualifying_offense,
+    punishable_by_more_than_two_years,
+    punishable_by_one_year,
+)
+
+_WAIT_M: Final = parameter("waiting", years(7), cite="18 Pa.C.S. § 9122.1(a)")
+_WAIT_F: Final = parameter("waiting_felony", years(10), cite="18 Pa.C.S. § 9122.1(a.1)")
+
+_latest_serious: Final = person.latest(charge.disposition_date, counted_conviction & punishable_by_one_year)
+_grave_chapter: Final = any_of(
+    LISTS["article_B"].matches, LISTS["article_D"].matches, LISTS["chapter_61"].matches, LISTS["sexual_offenses"].matches
+)
+_felony_reached: Final = all_of(
+    is_felony, ~GRADING.is_grade("F1", "F2"), any_of(LISTS["petition_felonies"].matches, is_qualifying_offense)
+)
+_two_years: Final = counted_conviction & GRADING.punishable_by_at_least(years(2))
+
+PETITION_LIMITED_ACCESS: Final = Law(
+    id="PA-PET-LA",
+    cite="18 Pa.C.S. § 9122.1",
+    title="Petition for limited access",
+    relief=LIMITED_ACCESS,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("Act 5 of 2016 and later", "2016-11-14", read=False), Version("Act 36 of 2023", ACT_36_FEB)
+    ),
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is a misdemeanor or ungraded offense punishable by no more than five years, or one of the felonies that the section names",
+            cite="§ 9122.1(a), (a.1)",
+            holds=(~is_felony & ~GRADING.punishable_by_more_than(years(5))) | _felony_reached,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "conviction_free",
+            "{waiting} ({waiting_felony} for a felony) have passed since the latest conviction punishable by one year or more",
+            cite="§ 9122.1(a), (a.1)",
+            holds=choose(
+                (is_felony, elapsed(_WAIT_F, since=_latest_serious)),
+                (Known(True), elapsed(_WAIT_M, since=_latest_serious)),
+            ),
+        ),
+        Condition("restitution", "All court-ordered restitution is paid", cite="§ 9122.1(a)", holds=case.restitution_is_paid),
+        Condition(
+            "excluded_offense",
+            "The conviction, if punishable by more than two years, is not one of danger to the person, against the family, of chapter 61, sexual, or corruption of minors",
+            cite="§ 9122.1(b)(1)",
+            holds=~(
+                punishable_by_more_than_two_years
+                & any_of(
+                    _grave_chapter & ~(LISTS["terroristic_threats"].matches & ~is_felony),
+                    LISTS["corruption_of_minors"].matches,
+                )
+            ),
+            certainty=MEMORY,
+        ),
+        Condition(
+            "gravest_ever",
+            "The person was never convicted of murder, a felony of the first degree, or an offense punishable by 20 years or more",
+            cite="§ 9122.1(b)(2)(i)",
+            holds=person.none(
+                counted_conviction
+                & (LISTS["murder"].matches | GRADING.is_grade("F1") | GRADING.punishable_by_at_least(years(20)))
+            ),
+        ),
+        Condition(
+            "grave_15_years",
+            "No conviction within 15 years for a felony or seven-year offense of danger to the person, against the family, of chapter 61 or sexual",
+            cite="§ 9122.1(b)(2)(ii)(A)",
+            holds=elapsed(
+                years(15),
+                since=person.latest(
+                    charge.disposition_date,
+                    counted_conviction & _grave_chapter & (is_felony | GRADING.punishable_by_at_least(years(7))),
+                ),
+            ),
+            certainty=MEMORY,
+        ),
+        Condition(
+            "four_in_15_years",
+            "Fewer than four convictions within 15 years punishable by two years or more",
+            cite="§ 9122.1(b)(2)(ii)(B)",
+            holds=at_most(3, on=charge.disposition_date, among=person.among(_two_years), within=years(15)),
+        ),
+        Condition(
+            "barring_offense_15_years",
+            "No conviction within 15 years of the six offenses that bar the person",
+            cite="§ 9122.1(b)(2)(ii)(C)",
+            holds=elapsed(
+                years(15),
+                since=person.latest(charge.disposition_date, counted_conviction & LISTS["person_bars"].matches),
+            ),
+        ),
+        Condition(
+            "two_in_10_years",
+            "Fewer than two convictions within ten years punishable by more than two years",
+            cite="§ 9122.1(b)(2)(iii)",
+            holds=at_most(
+                1,
+                on=charge.disposition_date,
+                among=person.among(counted_conviction & punishable_by_more_than_two_years),
+                within=years(10),
+            ),
+        ),
+    ),
+    remarks=(
+        "The court may grant; the district attorney has 30 days to object. Counts of one docket and tracking number are counted singly here, though (b.1) joins them: the answer is never too favorable.",
+    ),
+)
+
+LAWS: Final = (PETITION_LIMITED_ACCESS,)
