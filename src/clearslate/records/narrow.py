@@ -1,207 +1,255 @@
 """What is known of a date beyond what is written: the order in which things happen.
 
-birth <= offense <= arrest <= disposition <= release <= completion (design section 1, item 7). The order
-narrows an interval by its neighbours' intervals. Where two written dates certainly contradict it, neither is
-believed: both are treated as missing and counted. A missing date of the past lies on or before the day
-through which the dataset is complete.
+birth <= offense <= arrest <= disposition <= release <= completion. The order narrows each day by its
+neighbours. Where two written days certainly contradict it, neither is believed: both are treated as missing
+and counted. What must have happened (birth, offense, arrest, a disposition other than a pending one) lies
+on or before the day through which the records are complete.
+
+After `narrow` no date is null: a missing one is an interval like every other. Nothing here guesses; an
+interval only ever loses days that no reading of the record allows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.records.schema import Disposition
+from clearslate.records.schema import FACT_PREFIX, FIELDS, Disposition, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CHAIN: Final = ("date_of_birth", "offense_date", "arrest_date", "disposition_date", "released_on", "completed_on")
-PAST: Final = frozenset({"date_of_birth", "offense_date", "arrest_date", "disposition_date"})
-EVENTS: Final = {
-    "date_of_death": "date_of_birth",
-    "pardoned_on": "disposition_date",
-    "cleared_on": "disposition_date",
-    "probation_revoked_on": "disposition_date",
-}
+    Days = NDArray[np.int32]
+    Rows = NDArray[np.bool_]
+
+CHAIN: Final = (
+    "date_of_birth",
+    "offense_date",
+    "arrest_date",
+    "disposition_date",
+    "released_on",
+    "completed_on",
+)
+PAST: Final = CHAIN[:4]  # they have happened by the day through which the records are complete
+EXAMPLES: Final = 20  # rows remembered for each kind of conflict
+
+KNOWN_THROUGH: Final = "known_through"  # the partner of a day that lies after it
+
+_SENTENCE: Final = ("imposed_on", "released_on", "completed_on")
+_EVENTS: Final = tuple(each.name for each in FIELDS if each.kind is Kind.EVENT)
+_DATES: Final = tuple(each.name for each in FIELDS if each.kind is Kind.DATE)
 
 Pair = tuple[str, str]
+Place = tuple[str, int]  # source file and line
 
 
-@dataclass
+@dataclass(frozen=True)
 class Conflicts:
-    """Contradictions found: for each pair of fields how many rows, and a few of them by file and line."""
+    """Written days that contradict the order of things, and so were treated as missing.
 
-    rows: dict[Pair, int] = field(default_factory=dict)
-    examples: dict[Pair, list[tuple[str, int]]] = field(default_factory=dict)
+    ``rows``: for each pair of fields the number of rows. The partner of a day after the records' end is
+    ``known_through``; an interval whose earliest day lies after its latest is paired with itself.
+    ``examples``: for each pair the file and line of up to ``EXAMPLES`` rows.
+    """
 
-    def add(self, pair: Pair, where: NDArray[Any], table: pa.Table, most: int = 20) -> None:
-        """Count the rows of a contradiction and remember a few."""
-        count = int(where.sum())
-        if not count:
-            return
-        self.rows[pair] = self.rows.get(pair, 0) + count
-        kept = self.examples.setdefault(pair, [])
-        for row in np.flatnonzero(where)[: most - len(kept)].tolist():
-            kept.append((table.column("source_file")[row].as_py(), table.column("source_line")[row].as_py()))
+    rows: Mapping[Pair, int] = field(default_factory=dict)
+    examples: Mapping[Pair, tuple[Place, ...]] = field(default_factory=dict)
 
-    def merge(self, other: Conflicts) -> None:
-        """Add another table's contradictions."""
-        for pair, count in other.rows.items():
-            self.rows[pair] = self.rows.get(pair, 0) + count
-            self.examples.setdefault(pair, []).extend(other.examples.get(pair, [])[:20])
+    @property
+    def total(self) -> int:
+        """The number of contradictions; a row may have several."""
+        return sum(self.rows.values())
+
+    def __add__(self, other: Conflicts) -> Conflicts:
+        """The conflicts of two tables together."""
+        pairs = sorted({*self.rows, *other.rows})
+        return Conflicts(
+            {pair: self.rows.get(pair, 0) + other.rows.get(pair, 0) for pair in pairs},
+            {
+                pair: (*self.examples.get(pair, ()), *other.examples.get(pair, ()))[:EXAMPLES]
+                for pair in pairs
+            },
+        )
 
 
-@dataclass
-class _Days:
-    low: NDArray[Any]
-    high: NDArray[Any]
-    written: NDArray[Any]  # the source had something
+class _Interval(NamedTuple):
+    """A date of every row: earliest and latest day, and whether the source says anything of it."""
+
+    low: Days
+    high: Days
+    written: Rows
 
 
 def narrow(table: pa.Table, known_through: int) -> tuple[pa.Table, Conflicts]:
-    """The table with every date an interval and no null in it, and the contradictions found.
+    """The table with each date narrowed and none null, and the conflicts found.
 
     Args:
-        table: canonical rows.
-        known_through: the day up to which they are complete.
+        table: canonical rows, in any order; each row is narrowed by itself.
+        known_through: the day up to which the records are complete.
+
+    Returns:
+        The table, and the conflicts. To narrow the result again changes nothing and finds no conflict.
     """
-    conflicts = Conflicts()
-    dates = {
-        name.removesuffix("_from"): _read(table, name.removesuffix("_from"))
-        for name in table.column_names
-        if name.endswith("_from")
-    }
-    pending = _is(table, "disposition", Disposition.PENDING)
-    unrecorded = _is_null(table, "disposition")
-    never_charged = _is(table, "disposition", Disposition.NO_CHARGE) & ~dates["disposition_date"].written
-    dates["disposition_date"].written &= ~pending
-    _drop_contradictions(dates, table, known_through, conflicts)
-    for name, day in dates.items():
-        missing = ~day.written
-        if name in EVENTS or _is_event(name, table):
-            continue
-        day.low[missing] = ALWAYS
-        day.high[missing] = known_through if name in (*PAST, "filed_on") else NEVER
-    dates["disposition_date"].high[~dates["disposition_date"].written & (unrecorded | pending)] = NEVER
-    # Arrested and never charged, with no day of that decision: the arrest is the end of it.
-    for name, source in (("disposition_date", "arrest_date"),):
-        dates[name].low[never_charged] = dates[source].low[never_charged]
-        dates[name].high[never_charged] = dates[source].high[never_charged]
-    _propagate(dates, pending)
-    _sentence(dates, table, known_through)
-    _propagate(dates, pending)
-    for name in ("disposition_date", "imposed_on", "released_on", "completed_on"):
+    disposition = table.column("disposition")
+    pending = _rows(pc.fill_null(pc.equal(disposition, str(Disposition.PENDING)), False))
+    convicted = _rows(pc.fill_null(pc.equal(disposition, str(Disposition.CONVICTED)), False))
+    # A charge without a recorded disposition may still be pending, so its disposition may never come.
+    open_ended = pending | _rows(pc.is_null(disposition))
+
+    dates = {name: _read(table, name) for name in (*_DATES, *_EVENTS, *_fact_dates(table))}
+    for name in ("disposition_date", *_SENTENCE):
+        dates[name] = _forget(dates[name], pending)  # whatever was written
+    conflicts = _drop_conflicts(dates, table, known_through)
+    for name in PAST:
+        ends = np.where(open_ended, NEVER, known_through) if name == "disposition_date" else known_through
+        dates[name].high[:] = np.minimum(dates[name].high, ends)
+
+    _propagate(dates)
+    _narrow_sentence(dates, table, np.where(convicted, known_through, NEVER))
+    _propagate(dates)
+    for name in ("disposition_date", *_SENTENCE):
         dates[name].low[pending] = NEVER
         dates[name].high[pending] = NEVER
-    for name, after in EVENTS.items():
-        day, floor = dates[name], dates[after]
-        day.low[~day.written] = np.where(floor.low < NEVER, floor.low, ALWAYS)[~day.written]
-        day.high[~day.written] = NEVER
-    for name, day in dates.items():
-        if name not in EVENTS and _is_event(name, table):
-            day.low[~day.written] = ALWAYS
-            day.high[~day.written] = NEVER
+    _narrow_events(dates, pending)
     return _write(table, dates), conflicts
 
 
-def _is_event(name: str, table: pa.Table) -> bool:
-    """Facts of a jurisdiction are open on both sides, whether dates or events."""
-    del table
-    return name.startswith("fact_")
+def _fact_dates(table: pa.Table) -> list[str]:
+    """The jurisdiction's own dates and events: open on both sides where missing."""
+    return [
+        column.name.removesuffix("_from")
+        for column in table.schema
+        if column.name.startswith(FACT_PREFIX)
+        and column.name.endswith("_from")
+        and pa.types.is_date32(column.type)
+    ]
 
 
-def _read(table: pa.Table, name: str) -> _Days:
-    low, high = (table.column(f"{name}{end}").combine_chunks().cast(pa.int32()) for end in ("_from", "_to"))
-    written = pc.is_valid(low).to_numpy(zero_copy_only=False) & pc.is_valid(high).to_numpy(zero_copy_only=False)
-    return _Days(
-        pc.fill_null(low, ALWAYS).to_numpy(zero_copy_only=False).copy(),
-        pc.fill_null(high, NEVER).to_numpy(zero_copy_only=False).copy(),
-        written.copy(),
+def _read(table: pa.Table, name: str) -> _Interval:
+    low, high = (table.column(f"{name}{end}").cast(pa.int32()) for end in ("_from", "_to"))
+    written = _rows(pc.is_valid(low)) | _rows(pc.is_valid(high))
+    return _Interval(_days(low, ALWAYS), _days(high, NEVER), written)
+
+
+def _days(column: Any, missing: int) -> Days:
+    return np.array(pc.fill_null(column, missing).to_numpy(), np.int32)
+
+
+def _rows(column: Any) -> Rows:
+    return np.asarray(column.to_numpy(), np.bool_)
+
+
+def _forget(days: _Interval, where: Rows) -> _Interval:
+    """The date missing in the given rows: it may be any day."""
+    return _Interval(
+        np.where(where, ALWAYS, days.low), np.where(where, NEVER, days.high), days.written & ~where
     )
 
 
-def _is(table: pa.Table, name: str, value: str) -> NDArray[Any]:
-    same = pc.equal(table.column(name).combine_chunks(), value)
-    return pc.fill_null(same, False).to_numpy(zero_copy_only=False)
-
-
-def _is_null(table: pa.Table, name: str) -> NDArray[Any]:
-    return table.column(name).combine_chunks().is_null().to_numpy(zero_copy_only=False)
-
-
-def _drop_contradictions(dates: dict[str, _Days], table: pa.Table, known_through: int, conflicts: Conflicts) -> None:
-    """Written dates that certainly contradict one another, or lie in the future, are not believed."""
-    distrusted = {name: np.zeros(table.num_rows, bool) for name in CHAIN}
+def _drop_conflicts(dates: dict[str, _Interval], table: pa.Table, known_through: int) -> Conflicts:
+    """Treat as missing, in place, the written days that certainly contradict the order of things."""
+    found: dict[Pair, Rows] = {}
+    for name, days in dates.items():
+        found[name, name] = days.low > days.high
+        dates[name] = _forget(days, found[name, name])
+    distrusted = {name: np.zeros(table.num_rows, np.bool_) for name in CHAIN}
     for place, earlier in enumerate(CHAIN):
-        before = dates[earlier]
         if earlier in PAST:
-            future = before.written & (before.low > known_through)
-            conflicts.add((earlier, "known_through"), future, table)
-            distrusted[earlier] |= future
+            found[earlier, KNOWN_THROUGH] = dates[earlier].low > known_through
+            distrusted[earlier] |= found[earlier, KNOWN_THROUGH]
         for later in CHAIN[place + 1 :]:
-            after = dates[later]
-            wrong = before.written & after.written & (before.low > after.high)
-            conflicts.add((earlier, later), wrong, table)
-            distrusted[earlier] |= wrong
-            distrusted[later] |= wrong
+            # A missing date is any day, so it contradicts none.
+            found[earlier, later] = dates[earlier].low > dates[later].high
+            distrusted[earlier] |= found[earlier, later]
+            distrusted[later] |= found[earlier, later]
     for name, where in distrusted.items():
-        dates[name].written &= ~where
+        dates[name] = _forget(dates[name], where)
+    return _conflicts(found, table)
 
 
-def _propagate(dates: dict[str, _Days], pending: NDArray[Any]) -> None:
-    low = np.full(len(pending), ALWAYS, np.int32)
-    for name in CHAIN:
-        day = dates[name]
-        low = np.maximum(low, day.low)
-        if name == "disposition_date":
-            low = np.where(pending, ALWAYS, low)
-        np.copyto(day.low, np.minimum(low, day.high))
-    high = np.full(len(pending), NEVER, np.int32)
-    for name in reversed(CHAIN):
-        day = dates[name]
-        high = np.minimum(high, day.high)
-        if name == "disposition_date":
-            high = np.where(pending, NEVER, high)
-        np.copyto(day.high, np.maximum(high, day.low))
+def _conflicts(found: dict[Pair, Rows], table: pa.Table) -> Conflicts:
+    counts = {pair: int(np.count_nonzero(where)) for pair, where in found.items()}
+    pairs = sorted(pair for pair, count in counts.items() if count)
+    return Conflicts(
+        {pair: counts[pair] for pair in pairs},
+        {pair: _places(table, np.flatnonzero(found[pair])[:EXAMPLES]) for pair in pairs},
+    )
 
 
-def _sentence(dates: dict[str, _Days], table: pa.Table, known_through: int) -> None:
-    imposed, released, completed = dates["imposed_on"], dates["released_on"], dates["completed_on"]
-    disposed = dates["disposition_date"]
+def _places(table: pa.Table, rows: NDArray[np.intp]) -> tuple[Place, ...]:
+    if not {"source_file", "source_line"} <= set(table.column_names):
+        return ()
+    files, lines = (
+        table.column(name).take(pa.array(rows)).to_pylist() for name in ("source_file", "source_line")
+    )
+    return tuple(zip(files, lines, strict=True))
+
+
+def _propagate(dates: dict[str, _Interval]) -> None:
+    """Narrow the chain in place: nothing before the earliest of what precedes it, nor after what follows."""
+    for earlier, later in pairwise(CHAIN):
+        np.maximum(dates[later].low, dates[earlier].low, out=dates[later].low)
+    for later, earlier in pairwise(reversed(CHAIN)):
+        np.minimum(dates[earlier].high, dates[later].high, out=dates[earlier].high)
+
+
+def _narrow_sentence(dates: dict[str, _Interval], table: pa.Table, imposed_by: NDArray[np.int64]) -> None:
+    """Fill in place what the sentence's own terms say of its days.
+
+    ``imposed_by``: for each row the last day on which a sentence whose day is missing may be imposed.
+    """
+    disposed, imposed, released, completed = (dates[name] for name in ("disposition_date", *_SENTENCE))
     missing = ~imposed.written
-    imposed.low[missing] = disposed.low[missing]
-    imposed.high[missing] = np.maximum(disposed.low, known_through)[missing]
-    number: Callable[[str], tuple[NDArray[Any], NDArray[Any]]] = lambda name: _number(table, name)  # noqa: E731
-    ordered, ordered_known = number("incarceration_days")
-    suspended, suspended_known = number("suspended_days")
-    none_served = (ordered_known & (ordered == 0)) | (ordered_known & suspended_known & (ordered <= suspended))
-    free = ~released.written & none_served
-    released.low[free] = np.maximum(released.low, imposed.low)[free]
-    released.high[free] = np.maximum(imposed.high, released.low)[free]
-    probation, probation_known = number("probation_days")
-    open_end = ~completed.written & probation_known
-    earliest = np.minimum(imposed.low.astype(np.int64) + probation, NEVER).astype(np.int32)
-    bounded = np.where(imposed.low > ALWAYS, np.maximum(completed.low, earliest), completed.low)
-    completed.low[open_end] = bounded[open_end]
+    imposed.low[missing] = np.maximum(imposed.low, disposed.low)[missing]
+    imposed.high[missing] = np.minimum(imposed.high, imposed_by)[missing]
+
+    # Where no imprisonment is served, release is on the day of the sentence, if that day fits the order.
+    low, high = np.maximum(released.low, imposed.low), np.minimum(released.high, imposed.high)
+    at_once = ~released.written & _serves_nothing(table) & (low <= high)
+    released.low[at_once] = low[at_once]
+    released.high[at_once] = high[at_once]
+
+    # The length of a probation that a court ordered bounds the first possible day of completion only.
+    probation = _numbers(table, "probation_days", missing=0)
+    ends = np.minimum(imposed.low.astype(np.int64) + np.maximum(probation, 0), NEVER)
+    bounded = ~completed.written & (imposed.low > ALWAYS)
+    completed.low[bounded] = np.maximum(completed.low, ends)[bounded]
 
 
-def _number(table: pa.Table, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
-    values = table.column(name).combine_chunks()
-    known = pc.is_valid(values).to_numpy(zero_copy_only=False)
-    return pc.fill_null(values, 0).to_numpy(zero_copy_only=False), known
+def _serves_nothing(table: pa.Table) -> Rows:
+    unknown = -1  # a length is never negative
+    imposed, suspended = (
+        _numbers(table, name, missing=unknown) for name in ("incarceration_days", "suspended_days")
+    )
+    all_suspended = (imposed > 0) & (suspended != unknown) & (imposed <= suspended)
+    return np.asarray((imposed == 0) | all_suspended, np.bool_)
 
 
-def _write(table: pa.Table, dates: dict[str, _Days]) -> pa.Table:
-    for name, day in dates.items():
-        for column, values in ((f"{name}_from", day.low), (f"{name}_to", day.high)):
-            place = table.schema.get_field_index(column)
-            array = pa.array(values.astype(np.int32), pa.int32()).cast(pa.date32())
-            table = table.set_column(place, table.schema.field(place), array)
-    return table
+def _numbers(table: pa.Table, name: str, *, missing: int) -> NDArray[np.int64]:
+    return np.asarray(pc.fill_null(table.column(name), missing).to_numpy(), np.int64)
+
+
+def _narrow_events(dates: dict[str, _Interval], pending: Rows) -> None:
+    """Where it is missing whether an event happened, it did not before what it presupposes."""
+    disposed = np.where(pending, dates["arrest_date"].low, dates["disposition_date"].low)
+    for name in _EVENTS:
+        after = dates["date_of_birth"].low if name == "date_of_death" else disposed
+        missing = ~dates[name].written
+        dates[name].low[missing] = after[missing]
+
+
+def _write(table: pa.Table, dates: dict[str, _Interval]) -> pa.Table:
+    arrays = {
+        f"{name}{end}": pa.array(days, pa.int32()).view(pa.date32())
+        for name, interval in dates.items()
+        for end, days in (("_from", interval.low), ("_to", interval.high))
+    }
+    columns = [arrays.get(name, table.column(name)) for name in table.column_names]
+    return pa.Table.from_arrays(columns, schema=table.schema)

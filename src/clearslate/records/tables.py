@@ -1,71 +1,243 @@
-"""Canonical tables from Python values, and in memory: for scenarios, tests and small sources."""
+"""Canonical tables in memory: from Python values or another Arrow table to checked, ordered, narrowed rows.
+
+The same steps make a bucket of a dataset and a table for a scenario, so that both are judged alike.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.records.days import DayInterval, read_date, to_day
-from clearslate.records.narrow import narrow
-from clearslate.records.schema import FIELDS, Field, Kind, schema_of
+from clearslate.records.errors import DatasetError
+from clearslate.records.narrow import Conflicts, narrow
+from clearslate.records.schema import FACT_PREFIX, FIELDS, Field, Kind, Membership, schema_of
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+# The order of a bucket's rows. The last two only make the order of equal rows certain.
+ORDER: Final = ("person_id", "case_id", "sequence", "charge_id", "membership", "source_file", "source_line")
 
-ORDER: Final = ("person_id", "case_id", "sequence", "charge_id", "membership")
+_SHOWN: Final = 5  # places that an error names
 
 
-def table_from_rows(rows: Iterable[Mapping[str, Any]], facts: Sequence[Field] = ()) -> pa.Table:
+def table_from_rows(rows: Iterable[Mapping[str, object]], facts: Sequence[Field] = ()) -> pa.Table:
     """A canonical charge table from rows of Python values, by field name; an absent field is missing.
 
-    A date is a ``DayInterval``, a ``datetime.date`` or text as ``read_date`` takes it.
+    A date or event is a ``DayInterval``, a ``datetime.date`` or text as ``read_date`` takes it.
+
+    Raises:
+        DatasetError: a row names a field that does not exist, or a value does not suit its field.
     """
     rows = list(rows)
-    columns: dict[str, list[Any]] = {}
-    for field in (*FIELDS, *facts):
-        values = [row.get(field.name) for row in rows]
+    fields = (*FIELDS, *facts)
+    unknown = sorted({name for row in rows for name in row} - {field.name for field in fields})
+    if unknown:
+        raise DatasetError(
+            f"no such field: {', '.join(unknown)}; declare a jurisdiction's own fields as facts"
+        )
+    arrays = [array for field in fields for array in _arrays(field, [row.get(field.name) for row in rows])]
+    return pa.Table.from_arrays(arrays, schema=schema_of(tuple(facts)))
+
+
+def _arrays(field: Field, values: Sequence[Any]) -> list[Any]:
+    try:
         if field.kind in (Kind.DATE, Kind.EVENT):
-            intervals = [_interval(value) for value in values]
-            columns[field.columns[0]] = [None if day is None else day.earliest for day in intervals]
-            columns[field.columns[1]] = [None if day is None else day.latest for day in intervals]
-        else:
-            columns[field.name] = values
-    arrays = []
-    schema = schema_of(tuple(facts))
-    for column in schema:
-        values = columns[column.name]
-        if pa.types.is_date32(column.type):
-            arrays.append(pa.array(values, pa.int32()).cast(pa.date32()))
-        elif pa.types.is_dictionary(column.type):
-            arrays.append(pa.array(values, pa.string()).dictionary_encode())
-        else:
-            arrays.append(pa.array(values, column.type))
-    return pa.Table.from_arrays(arrays, schema=schema)
+            days = [_interval(value) for value in values]
+            ends = ([day and day.earliest for day in days], [day and day.latest for day in days])
+            return [pa.array(end, pa.int32()).view(pa.date32()) for end in ends]
+        if field.kind is Kind.TEXT:
+            return [pa.array(values, pa.string()).dictionary_encode()]
+        return [pa.array(values, field.arrow_type)]
+    except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError) as error:
+        raise DatasetError(f"field {field.name}: a value is not of kind {field.kind}") from error
 
 
-def _interval(value: object) -> DayInterval | None:
+def _interval(value: Any) -> DayInterval | None:
     if value is None or isinstance(value, DayInterval):
         return value
     if isinstance(value, dt.date):
         return DayInterval(to_day(value), to_day(value))
-    return read_date(str(value))
+    return read_date(value)
 
 
 def in_memory(table: pa.Table, known_through: int) -> pa.Table:
-    """The table sorted and narrowed exactly as a bucket of a dataset is."""
-    narrowed, _ = narrow(sort_rows(table), known_through)
+    """The table checked, sorted and narrowed exactly as a bucket of a dataset is.
+
+    Args:
+        table: canonical rows; columns ``fact_...`` are kept as they are.
+        known_through: the day up to which the records are complete.
+
+    Raises:
+        DatasetError: see `conform`; or a charge has more than one certain row.
+    """
+    facts = [column for column in table.schema if column.name.startswith(FACT_PREFIX)]
+    schema = pa.schema([*schema_of(), *facts], metadata=schema_of().metadata)
+    checked = conform(table, schema)
+    _check_charges(checked)
+    narrowed, _ = arrange(checked, known_through)
     return narrowed
 
 
+def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table in the canonical schema, one chunk, with the required fields present and known values.
+
+    An absent column becomes null. Text columns get a dictionary of just their values, in order.
+
+    Raises:
+        DatasetError: a column is not of the schema or of another type, a required field is null, or a
+            value is not in its field's vocabulary.
+    """
+    extra = [name for name in table.column_names if name not in schema.names]
+    if extra:
+        raise DatasetError(
+            f"columns that the dataset does not have: {', '.join(extra)}; "
+            "declare a jurisdiction's own fields as facts of the dataset"
+        )
+    arrays = [
+        _cast(table.column(field.name), field)
+        if field.name in table.column_names
+        else pa.nulls(table.num_rows, field.type)
+        for field in schema
+    ]
+    conformed = pa.Table.from_arrays(arrays, schema=schema)
+    for each in FIELDS:
+        _check_field(conformed, each)
+    return conformed
+
+
+def arrange(table: pa.Table, known_through: int) -> tuple[pa.Table, Conflicts]:
+    """Conformed rows in the order of a bucket, narrowed; and the conflicts found."""
+    return narrow(sort_rows(table), known_through)
+
+
 def sort_rows(table: pa.Table) -> pa.Table:
-    """Rows by person, case, sequence, charge and membership: the order in which buckets hold them."""
-    keys = pa.table({name: _plain(table.column(name)) for name in ORDER})
-    return table.take(pc.sort_indices(keys, [(name, "ascending") for name in ORDER]))
+    """Rows by person, case, sequence, charge and membership: the order in which buckets hold them.
+
+    Args:
+        table: conformed rows, so that the codes of a text column are in the order of its values.
+    """
+    columns = (one_chunk(table.column(name)) for name in ORDER)
+    keys = [column.indices if isinstance(column, pa.DictionaryArray) else column for column in columns]
+    order = pc.sort_indices(pa.table(keys, names=list(ORDER)), [(name, "ascending") for name in ORDER])
+    return table.take(order)
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+def merge(batches: Sequence[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """Conformed batches as one conformed table in one chunk."""
+    table = pa.Table.from_batches(batches, schema)
+    arrays = [
+        order_values(column) if pa.types.is_dictionary(column.type) else one_chunk(column)
+        for column in table.columns
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def one_chunk(column: Any) -> Any:
+    """A column's cells as one array."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    if not column.num_chunks:
+        return pa.nulls(0, column.type)
+    return pa.concat_arrays(column.unify_dictionaries().chunks)
+
+
+def order_values(column: Any) -> pa.DictionaryArray:
+    """A dictionary-encoded column whose dictionary holds just the values that occur, once and in order.
+
+    So the same rows have the same bytes whatever they were read with, and codes sort as values do.
+    """
+    column = one_chunk(column)
+    values = column.dictionary
+    if values.null_count or len(values.unique()) < len(values):
+        column = column.cast(pa.string()).dictionary_encode()
+        values = column.dictionary
+    codes = pc.fill_null(column.indices.cast(pa.int64()), -1).to_numpy()
+    used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(values)))
+    occurring = values.take(pa.array(used))
+    order = pc.sort_indices(occurring)
+    ranks = np.full(len(values) + 1, -1, np.int32)  # the last one is that of a null, code -1
+    ranks[used[order.to_numpy()]] = np.arange(len(used), dtype=np.int32)
+    ordered = ranks[codes]
+    return pa.DictionaryArray.from_arrays(pa.array(ordered, mask=ordered < 0), occurring.take(order))
+
+
+def places(table: pa.Table, rows: Sequence[int]) -> str:
+    """Where rows came from, for an error: file and line of the first few."""
+    files, lines = (table.column(name) for name in ("source_file", "source_line"))
+    shown = [
+        f"{files[row].as_py() or 'unnamed file'} line {lines[row].as_py() or '?'}" for row in rows[:_SHOWN]
+    ]
+    more = len(rows) - len(shown)
+    return "; ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def _place(file: str | None, line: int | None) -> str:
+    return f"{'unnamed file' if file is None else file} line {'unknown' if line is None else line}"
+
+
+def _cast(column: Any, field: pa.Field) -> Any:
+    column = one_chunk(column)
+    try:
+        if not pa.types.is_dictionary(field.type):
+            return column if column.type == field.type else column.cast(field.type)
+        if not pa.types.is_dictionary(column.type):
+            column = column.cast(pa.string()).dictionary_encode()
+        elif column.type != field.type:
+            column = column.cast(field.type)
+        return order_values(column)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise DatasetError(f"column {field.name} holds {column.type} that is not {field.type}") from error
+
+
+def _check_field(table: pa.Table, field: Field) -> None:
+    if field.required and table.column(field.name).null_count:
+        rows = np.flatnonzero(pc.is_null(table.column(field.name)).to_numpy()).tolist()
+        raise DatasetError(
+            f"field {field.name} is required and empty: {places(table, rows)}; fill it, or set the rows aside"
+        )
+    if field.vocabulary:
+        column = one_chunk(table.column(field.name))
+        wrong = [
+            code for code, value in enumerate(column.dictionary.to_pylist()) if value not in field.vocabulary
+        ]
+        if wrong:
+            rows = np.flatnonzero(np.isin(pc.fill_null(column.indices, -1).to_numpy(), wrong)).tolist()
+            raise DatasetError(
+                f"field {field.name} holds a value that is none of {', '.join(field.vocabulary)}: "
+                f"{places(table, rows)}; map it to one of these, or leave it empty where it is not known"
+            )
+
+
+def certain_rows(table: pa.Table) -> pa.Table:
+    """The rows at which charges are judged: each charge's own."""
+    return table.filter(pc.equal(table.column("membership"), str(Membership.CERTAIN)))
+
+
+def refuse_repeated(repeated: pa.Table) -> None:
+    """Raise the error for certain rows of charges that have more than one, unless there are none."""
+    if repeated.num_rows:
+        raise DatasetError(
+            f"charges with more than one certain row: {places(repeated, range(repeated.num_rows))}; "
+            "give each charge one certain row, at the person whose charge it surely is"
+        )
+
+
+def repeated_charges(certain: pa.Table) -> pa.Table:
+    """Of certain rows, those whose charge has several, by charge."""
+    codes = one_chunk(certain.column("charge_id")).dictionary_encode().indices.to_numpy()
+    rows = np.flatnonzero(np.bincount(codes)[codes] > 1) if len(codes) else np.zeros(0, np.int64)
+    return certain.take(pa.array(rows[np.argsort(codes[rows], kind="stable")]))
+
+
+def _check_charges(table: pa.Table) -> None:
+    refuse_repeated(
+        repeated_charges(
+            certain_rows(table.select(["charge_id", "membership", "source_file", "source_line"]))
+        )
+    )

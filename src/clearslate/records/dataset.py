@@ -1,0 +1,401 @@
+"""The bucketed dataset: charges on disk as Parquet, all rows of a person in one bucket.
+
+A dataset is a folder with ``manifest.json`` and one file for each bucket, its rows sorted by person, case
+and charge, its dates narrowed. A bucket is the unit of parallel work, of memory and of resuming.
+
+Building: rows arrive in any order and are spilled, grouped by bucket, in runs of bounded size; at the end
+each bucket is gathered, sorted, narrowed and written, one at a time. All of it happens in a folder beside
+the dataset's place, ``.<name>.building``, which is renamed once it is whole. A build that is killed
+leaves no half dataset; the next one to the same place clears up after it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clearslate.records import hashing
+from clearslate.records.days import to_day
+from clearslate.records.errors import DatasetError
+from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
+from clearslate.records.narrow import Conflicts
+from clearslate.records.schema import FACT_PREFIX, SCHEMA_VERSION, Field, schema_of
+from clearslate.records.tables import (
+    arrange,
+    certain_rows,
+    conform,
+    in_memory,
+    merge,
+    refuse_repeated,
+    repeated_charges,
+    table_from_rows,
+)
+
+__all__ = [
+    "Bucket",
+    "Coverage",
+    "Dataset",
+    "DatasetError",
+    "DatasetWriter",
+    "Manifest",
+    "bucket_of",
+    "in_memory",
+    "table_from_rows",
+]
+
+MANIFEST: Final = "manifest.json"
+MOST_BUCKETS: Final = 65_536
+
+_RUN_ROWS: Final = 500_000  # rows held in memory before they are spilled, about 200 MB
+_CHARGE_COLUMNS: Final = ("charge_id", "membership", "source_file", "source_line")
+
+
+def bucket_of(person_ids: Any, buckets: int) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """The bucket of each person of a string column."""
+    return (hashing.hash_strings(person_ids) % np.uint64(buckets)).astype(np.intp)
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One bucket of a dataset: a Parquet file with all rows of its persons."""
+
+    index: int
+    path: Path
+    rows: int
+    people: int
+    sha256: str
+
+
+class Dataset:
+    """A dataset on disk, opened for reading."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path: Final = path
+        self.manifest: Final = manifest
+        self.buckets: Final = tuple(
+            Bucket(index, path / entry.file, entry.rows, entry.people, entry.sha256)
+            for index, entry in enumerate(manifest.buckets)
+        )
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The dataset in a folder.
+
+        Raises:
+            DatasetError: the folder holds no dataset, or one of another version.
+        """
+        place = path / MANIFEST
+        try:
+            text = place.read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise DatasetError(
+                f"{path} is not a dataset: it has no {MANIFEST}; give a folder that clearslate built"
+            ) from error
+        return cls(path, read_manifest(text, str(place)))
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of its rows."""
+        return schema_of(self.manifest.facts)
+
+    def read(self, index: int, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of one bucket, in order; of the given columns only, in their order.
+
+        Raises:
+            DatasetError: there is no such column, or the file cannot be read.
+        """
+        unknown = [name for name in columns or () if name not in self.schema.names]
+        if unknown:
+            raise DatasetError(f"{self.path} has no column {', '.join(unknown)}")
+        place = self.buckets[index].path
+        try:
+            with pq.ParquetFile(place) as file:
+                table = file.read(None if columns is None else list(columns))
+        except (OSError, pa.ArrowInvalid) as error:
+            raise _damaged(place) from error
+        return table if columns is None else table.select(list(columns))
+
+    def table(self) -> pa.Table:
+        """All rows, bucket by bucket: for small datasets."""
+        return pa.concat_tables([self.read(bucket.index) for bucket in self.buckets])
+
+    def verify(self) -> None:
+        """Compare each file with the manifest.
+
+        Raises:
+            DatasetError: a file is missing or not the one that was written.
+        """
+        for bucket in self.buckets:
+            try:
+                with bucket.path.open("rb") as file:
+                    found = hashlib.file_digest(file, "sha256").hexdigest()
+            except FileNotFoundError as error:
+                raise _damaged(bucket.path) from error
+            if found != bucket.sha256:
+                raise _damaged(bucket.path)
+
+
+def _damaged(place: Path) -> DatasetError:
+    return DatasetError(
+        f"{place} is missing or is not the file that was written; restore it, or build the dataset again"
+    )
+
+
+class DatasetWriter:
+    """Builds a dataset from canonical rows in any order. A context manager: an exception discards the build.
+
+    Args:
+        path: the dataset's folder; its parent exists.
+        known_through: the day up to which the rows are complete.
+        coverage: what the rows cover.
+        facts: the jurisdictions' own fields.
+        buckets: how many buckets; a bucket should hold under a million rows or so.
+        overwrite: replace a dataset that is there.
+
+    Raises:
+        DatasetError: the place is taken, or another build to it is running.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        known_through: dt.date,
+        coverage: Coverage,
+        facts: tuple[Field, ...] = (),
+        buckets: int = 64,
+        overwrite: bool = False,
+    ) -> None:
+        if not 1 <= buckets <= MOST_BUCKETS:
+            raise DatasetError(f"{buckets} buckets: choose from 1 to {MOST_BUCKETS}")
+        self._path = Path(path)
+        self._known_through = known_through
+        self._coverage = coverage
+        self._facts = _ordered(facts)
+        self._schema = schema_of(self._facts)
+        self._buckets = buckets
+        self._overwrite = overwrite
+        self._held: list[pa.Table] = []
+        self._held_rows = 0
+        self._runs: list[Path] = []
+        self._manifest: Manifest | None = None
+        _check_place(self._path, overwrite=overwrite)
+        self._building = self._path.parent / f".{self._path.name}.building"
+        self._lock = _claim(self._building)
+
+    def __enter__(self) -> Self:
+        """The writer itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Finish the dataset, or discard it where an exception ended the block."""
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+    def add(self, table: pa.Table) -> None:
+        """Add canonical rows, cast to the dataset's schema; absent columns are missing facts.
+
+        Raises:
+            DatasetError: see `clearslate.records.tables.conform`.
+        """
+        self._check_open()
+        for start in range(0, table.num_rows, _RUN_ROWS):
+            part = conform(table.slice(start, _RUN_ROWS), self._schema)
+            self._held.append(part)
+            self._held_rows += part.num_rows
+            if self._held_rows >= _RUN_ROWS:
+                self._spill()
+
+    def close(self) -> Manifest:
+        """Write the buckets and the manifest and put the dataset into its place.
+
+        Raises:
+            DatasetError: a charge has more than one certain row; the build is discarded.
+        """
+        if self._manifest is not None:
+            return self._manifest
+        self._check_open()
+        try:
+            self._spill()
+            manifest = self._write()
+            for run in self._runs:
+                run.unlink()
+            (self._building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+            _put(self._building, self._path, overwrite=self._overwrite)
+        except BaseException:
+            self.discard()
+            raise
+        os.close(self._lock)
+        self._manifest = manifest
+        return manifest
+
+    def discard(self) -> None:
+        """Remove all that was built so far, if the dataset is not finished."""
+        if self._building is not None and self._manifest is None and self._lock >= 0:
+            shutil.rmtree(self._building, ignore_errors=True)
+            os.close(self._lock)
+            self._lock = -1
+
+    def _check_open(self) -> None:
+        if self._manifest is not None or self._lock < 0:
+            raise DatasetError(f"the build of {self._path} has ended; start another one")
+
+    def _spill(self) -> None:
+        """Write the rows held in memory as one run: a record batch for each bucket, in their order."""
+        if not self._held:
+            return
+        rows = merge([batch for part in self._held for batch in part.to_batches()], self._schema)
+        self._held, self._held_rows = [], 0
+        buckets = bucket_of(rows.column("person_id"), self._buckets)
+        order = np.argsort(buckets.astype(np.uint16), kind="stable")
+        [grouped] = rows.take(pa.array(order)).to_batches()
+        ends = np.cumsum(np.bincount(buckets, minlength=self._buckets))
+        run = self._building / f"run-{len(self._runs):05d}.arrow"
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        with pa.ipc.new_file(run, self._schema, options=options) as file:
+            for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+                file.write_batch(grouped.slice(start, end - start))
+        self._runs.append(run)
+
+    def _write(self) -> Manifest:
+        entries = []
+        conflicts = Conflicts()
+        digests = []
+        charges: list[hashing.Hashes] = []
+        with ExitStack() as stack:
+            runs = [pa.ipc.open_file(stack.enter_context(pa.OSFile(str(run)))) for run in self._runs]
+            for index in range(self._buckets):
+                rows = merge([run.get_batch(index) for run in runs], self._schema)
+                rows, found = arrange(rows, to_day(self._known_through))
+                conflicts += found
+                digests.append(hashing.row_digest(rows))
+                charges.append(
+                    hashing.hash_strings(certain_rows(rows.select(["charge_id", "membership"])).column(0))
+                )
+                entries.append(_write_bucket(rows, self._building, index))
+        self._check_charges(charges, entries)
+        return Manifest(
+            schema_version=SCHEMA_VERSION,
+            known_through=self._known_through,
+            coverage=self._coverage,
+            facts=self._facts,
+            rows=sum(entry.rows for entry in entries),
+            people=sum(entry.people for entry in entries),
+            charges=sum(len(of_bucket) for of_bucket in charges),
+            buckets=tuple(entries),
+            conflicts=tuple(
+                ConflictEntry(*pair, count, conflicts.examples[pair])
+                for pair, count in conflicts.rows.items()
+            ),
+            content_digest=hashing.show_digest(hashing.add_digests(*digests)),
+        )
+
+    def _check_charges(self, charges: list[hashing.Hashes], entries: list[BucketEntry]) -> None:
+        """Refuse charges with several certain rows: equal hashes are suspects, and are then compared."""
+        hashes = np.concatenate(charges)
+        hashes.sort()
+        suspects = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+        if not len(suspects):
+            return
+        found = []
+        for entry in entries:
+            with pq.ParquetFile(self._building / entry.file) as file:
+                certain = certain_rows(file.read(list(_CHARGE_COLUMNS)))
+            found.append(
+                certain.filter(pa.array(np.isin(hashing.hash_strings(certain.column("charge_id")), suspects)))
+            )
+        refuse_repeated(repeated_charges(pa.concat_tables(found)))
+
+
+def _ordered(facts: tuple[Field, ...]) -> tuple[Field, ...]:
+    names = [fact.name for fact in facts]
+    wrong = sorted({name for name in names if names.count(name) > 1 or not name.startswith(FACT_PREFIX)})
+    if wrong:
+        raise DatasetError(f"facts declared twice or not named {FACT_PREFIX}...: {', '.join(wrong)}")
+    return tuple(sorted(facts, key=lambda fact: fact.name))
+
+
+def _check_place(path: Path, *, overwrite: bool) -> None:
+    if not path.parent.is_dir():
+        raise DatasetError(f"cannot build {path}: the folder {path.parent} does not exist; make it first")
+    if not path.exists():
+        return
+    if not overwrite:
+        raise DatasetError(f"{path} exists; choose another place, or ask for it to be overwritten")
+    if not (path / MANIFEST).is_file():
+        raise DatasetError(
+            f"{path} exists and is not a dataset, so it is not overwritten; choose another place"
+        )
+
+
+def _claim(building: Path) -> int:
+    """Make the folder of a build, clear what a killed build left there, and lock it for this process.
+
+    Returns:
+        The descriptor that holds the lock; the system releases it when the process ends.
+    """
+    building.mkdir(exist_ok=True)
+    lock = os.open(building, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise DatasetError(f"another build is running in {building}; wait for it to end") from error
+    for left in building.iterdir():
+        left.unlink()
+    return lock
+
+
+def _put(building: Path, path: Path, *, overwrite: bool) -> None:
+    _check_place(path, overwrite=overwrite)  # again: hours may have passed
+    if path.exists():
+        # A folder cannot be renamed over a full one. A kill between the two renames leaves the old
+        # dataset whole under this name.
+        former = path.parent / f".{path.name}.former"
+        shutil.rmtree(former, ignore_errors=True)
+        path.rename(former)
+        building.rename(path)
+        shutil.rmtree(former)
+    else:
+        building.rename(path)
+
+
+def _write_bucket(rows: pa.Table, folder: Path, index: int) -> BucketEntry:
+    """Write one bucket's file; the same rows give the same bytes."""
+    texts = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        rows,
+        sink,
+        row_group_size=max(rows.num_rows, 1),
+        compression="lz4",
+        use_dictionary=texts,
+        write_statistics=False,
+    )
+    content = sink.getvalue()
+    name = f"bucket-{index:05d}.parquet"
+    (folder / name).write_bytes(content)
+    people = _runs_of_equal(rows.column("person_id"))
+    return BucketEntry(name, rows.num_rows, people, hashlib.sha256(content).hexdigest())
+
+
+def _runs_of_equal(column: Any) -> int:
+    """How many different values a sorted column has."""
+    return len(column.unique())

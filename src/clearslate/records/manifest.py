@@ -1,0 +1,161 @@
+"""What a dataset says of itself: what it covers, through which day, and what its files hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from clearslate.records.errors import DatasetError
+from clearslate.records.schema import SCHEMA_VERSION, Field, Kind, Level
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the dataset holds of the world: inside it, a record that is absent does not exist.
+
+    ``jurisdictions``: USPS codes. ``sources``: names of the files or systems it was read from.
+    ``first_year``, ``last_year``: of the cases; None where the source does not say. ``history``: whether
+    it holds each person's whole history or single cases only.
+    """
+
+    jurisdictions: tuple[str, ...]
+    sources: tuple[str, ...]
+    first_year: int | None
+    last_year: int | None
+    history: Literal["whole", "single_cases"]
+
+
+@dataclass(frozen=True)
+class BucketEntry:
+    """One bucket's file: its name, rows, persons, and the SHA-256 of its bytes."""
+
+    file: str
+    rows: int
+    people: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ConflictEntry:
+    """How many rows had two days in a contradictory order, and where a few of them are (file, line)."""
+
+    earlier: str
+    later: str
+    rows: int
+    examples: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The manifest of a dataset.
+
+    ``charges``: charges that are judged, so rows of certain membership. ``content_digest``: over all rows
+    and columns, whatever their order and bucketing.
+    """
+
+    schema_version: int
+    known_through: dt.date
+    coverage: Coverage
+    facts: tuple[Field, ...]
+    rows: int
+    people: int
+    charges: int
+    buckets: tuple[BucketEntry, ...]
+    conflicts: tuple[ConflictEntry, ...]
+    content_digest: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the logical content, as hexadecimal: the same for any number of buckets."""
+        content = self._content() | {"content_digest": self.content_digest}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """The text of ``manifest.json``."""
+        content = self._content() | {
+            "rows": self.rows,
+            "people": self.people,
+            "charges": self.charges,
+            "buckets": [asdict(bucket) for bucket in self.buckets],
+            "conflicts": [asdict(conflict) for conflict in self.conflicts],
+            "content_digest": self.content_digest,
+            "digest": self.digest,
+        }
+        return json.dumps(content, sort_keys=True, indent=1) + "\n"
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "schema_version": self.schema_version,
+            "known_through": self.known_through.isoformat(),
+            "coverage": asdict(self.coverage),
+            "facts": [_fact(fact) for fact in self.facts],
+        }
+
+
+def _fact(fact: Field) -> dict[str, str]:
+    return {"name": fact.name, "level": str(fact.level), "kind": str(fact.kind), "meaning": fact.meaning}
+
+
+def read_manifest(text: str, where: str) -> Manifest:
+    """The manifest that a text holds.
+
+    Args:
+        text: the content of a ``manifest.json``.
+        where: its path, for errors.
+
+    Raises:
+        DatasetError: it is damaged, or of another version of the schema.
+    """
+    try:
+        content: dict[str, Any] = json.loads(text)
+        version = content["schema_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DatasetError(f"{where} is not a dataset's manifest; build the dataset again") from error
+    if version != SCHEMA_VERSION:
+        raise DatasetError(
+            f"{where} is of schema version {version}, this clearslate reads version {SCHEMA_VERSION}; "
+            "build the dataset again from its sources, or use the clearslate that built it"
+        )
+    try:
+        manifest = _manifest(content)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DatasetError(f"{where} is damaged; build the dataset again") from error
+    if manifest.digest != content.get("digest"):
+        raise DatasetError(f"{where} was changed after it was written; build the dataset again")
+    return manifest
+
+
+def _manifest(content: dict[str, Any]) -> Manifest:
+    coverage = content["coverage"]
+    return Manifest(
+        schema_version=content["schema_version"],
+        known_through=dt.date.fromisoformat(content["known_through"]),
+        coverage=Coverage(
+            jurisdictions=tuple(coverage["jurisdictions"]),
+            sources=tuple(coverage["sources"]),
+            first_year=coverage["first_year"],
+            last_year=coverage["last_year"],
+            history=coverage["history"],
+        ),
+        facts=tuple(
+            Field(fact["name"], Level(fact["level"]), Kind(fact["kind"]), fact["meaning"])
+            for fact in content["facts"]
+        ),
+        rows=content["rows"],
+        people=content["people"],
+        charges=content["charges"],
+        buckets=tuple(BucketEntry(**bucket) for bucket in content["buckets"]),
+        conflicts=tuple(
+            ConflictEntry(
+                conflict["earlier"],
+                conflict["later"],
+                conflict["rows"],
+                tuple((file, line) for file, line in conflict["examples"]),
+            )
+            for conflict in content["conflicts"]
+        ),
+        content_digest=content["content_digest"],
+    )
