@@ -74,7 +74,8 @@ class Columns:
     ) -> None:
         self.table = table
         self.rows: int = table.num_rows
-        self._fields: Mapping[str, Field] = FIELD | {fact.name: fact for fact in facts}
+        self.facts = tuple(facts)
+        self._fields: Mapping[str, Field] = FIELD | {fact.name: fact for fact in self.facts}
         self._interners = interners
         self._texts: dict[str, tuple[NDArray[Any], list[Value]]] = {}
         self._days: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
@@ -89,7 +90,9 @@ class Columns:
     def column(self, name: str) -> pa.Array:
         """One column as a single Arrow array."""
         if name not in self.table.column_names:
-            raise MissingColumn(f"the dataset has no column {name!r}, which the law reads: build it with this version")
+            raise MissingColumn(
+                f"the dataset has no column {name!r}, which the law reads: build it with this version"
+            )
         return self.table.column(name).combine_chunks()
 
     def has(self, name: str) -> bool:
@@ -100,7 +103,9 @@ class Columns:
         changed = np.ones(self.rows, bool)
         if self.rows > 1:
             values = self.column(name)
-            changed[1:] = pc.not_equal(values.slice(1), values.slice(0, self.rows - 1)).to_numpy(zero_copy_only=False)
+            changed[1:] = pc.not_equal(values.slice(1), values.slice(0, self.rows - 1)).to_numpy(
+                zero_copy_only=False
+            )
         return changed
 
     # --- text -------------------------------------------------------------------------------------
@@ -141,7 +146,9 @@ class Columns:
         tuples = [tuples[code] for code in found]
         for name in fields[1:]:
             codes, words = self.text(name)
-            dense, found = kernels.compact(dense.astype(np.int64) * len(words) + codes, len(tuples) * len(words))
+            dense, found = kernels.compact(
+                dense.astype(np.int64) * len(words) + codes, len(tuples) * len(words)
+            )
             tuples = [(*tuples[pair // len(words)], words[pair % len(words)]) for pair in found.tolist()]
         numbers = np.array([interner.number(combination) for combination in tuples], np.int32)
         return numbers[dense] if self.rows else np.empty(0, np.int32)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.evaluate import Context, Evaluation
 from clearslate.engine.outcomes import LawResult, Outcome, Program, judge
-from clearslate.records.days import NEVER
+from clearslate.records.days import NEVER, to_day
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,7 +74,9 @@ class Evaluator:
         names = {name for program in self.question.programs for name in program.columns}
         return tuple(sorted(names))
 
-    def judge(self, table: pa.Table, *, blame: bool, context: Context | None = None) -> list[tuple[Program, list[LawResult]]]:
+    def judge(
+        self, table: pa.Table, *, blame: bool, context: Context | None = None
+    ) -> list[tuple[Program, list[LawResult]]]:
         """Every law's answer for every row (see ``LawResult``)."""
         found = []
         for program in self.question.programs:
@@ -81,7 +84,9 @@ class Evaluator:
             found.append((program, [judge(law, evaluation, self.question.as_of) for law in program.laws]))
         return found
 
-    def evaluation(self, program: Program, table: pa.Table, *, blame: bool, context: Context | None = None) -> Evaluation:
+    def evaluation(
+        self, program: Program, table: pa.Table, *, blame: bool, context: Context | None = None
+    ) -> Evaluation:
         """The evaluation of one jurisdiction's expressions over a table."""
         interners = self._interners.setdefault(program.jurisdiction.code, {})
         columns = Columns(table, program.jurisdiction.facts, interners)
@@ -104,7 +109,9 @@ class Evaluator:
             del program
         return pa.concat_tables(parts) if parts else DETERMINATIONS.empty_table(), not_applicable
 
-    def _missing(self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]) -> dict[str, NDArray[Any]]:
+    def _missing(
+        self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]
+    ) -> dict[str, NDArray[Any]]:
         """Masks of missing fields: computed again, with blame, for the people who have an unknown outcome."""
         rows = table.num_rows
         masks = {result.law.id: np.zeros(rows, np.uint64) for _, results in judged for result in results}
@@ -125,14 +132,18 @@ class Evaluator:
                     masks[law.law.id][chosen] = answer.missing
         return masks
 
-    def _presumed(self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]) -> dict[str, NDArray[Any]]:
+    def _presumed(
+        self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]
+    ) -> dict[str, NDArray[Any]]:
         """For each presumption that is on, where the outcome would be another without it."""
         rows = table.num_rows
         masks = {result.law.id: np.zeros(rows, np.uint64) for _, results in judged for result in results}
         context = self.question.context
         for place, presumption in enumerate(sorted(context.presumptions)):
             without = replace(context, presumptions=context.presumptions - {presumption})
-            for (_, results), (_, others) in zip(judged, self.judge(table, blame=False, context=without), strict=True):
+            for (_, results), (_, others) in zip(
+                judged, self.judge(table, blame=False, context=without), strict=True
+            ):
                 for result, other in zip(results, others, strict=True):
                     differs = result.outcome != other.outcome
                     masks[result.law.id] |= np.where(differs, np.uint64(1 << place), np.uint64(0))
@@ -140,19 +151,17 @@ class Evaluator:
 
 
 def _home_rows(table: pa.Table) -> int:
-    import pyarrow.compute as pc
-
     return int(pc.sum(pc.equal(table.column("membership"), "certain")).as_py() or 0)
 
 
 def _whole_persons(table: pa.Table, wanted: NDArray[Any]) -> NDArray[Any]:
     """The rows of every person of whom a row is wanted."""
-    import pyarrow.compute as pc
-
     persons = table.column("person_id").combine_chunks()
     changed = np.ones(table.num_rows, bool)
     if table.num_rows > 1:
-        changed[1:] = pc.not_equal(persons.slice(1), persons.slice(0, table.num_rows - 1)).to_numpy(zero_copy_only=False)
+        changed[1:] = pc.not_equal(persons.slice(1), persons.slice(0, table.num_rows - 1)).to_numpy(
+            zero_copy_only=False
+        )
     number = np.cumsum(changed) - 1
     chosen = np.zeros(int(number[-1]) + 1, bool)
     chosen[number[wanted]] = True
@@ -197,7 +206,7 @@ def _part(
     law: str,
     versions: Sequence[str],
     version: NDArray[Any],
-    decides: bool,
+    decides: bool,  # noqa: FBT001 (a column like the others)
     outcome: NDArray[Any],
     possible: NDArray[Any],
     certain: NDArray[Any],
@@ -245,8 +254,6 @@ def question(
     presumptions: Mapping[str, bool] | frozenset[str] = frozenset(),
 ) -> Question:
     """A question in calendar dates."""
-    from clearslate.records.days import to_day
-
     return Question(
         tuple(programs), to_day(as_of), Context(to_day(known_through), whole_history, frozenset(presumptions))
     )

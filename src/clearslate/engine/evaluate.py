@@ -66,7 +66,9 @@ class FieldBits:
 
     def __post_init__(self) -> None:
         if len(self.names) > 64:
-            raise OverflowError(f"{len(self.names)} fields can be missing in one jurisdiction's laws; 64 is the most")
+            raise OverflowError(
+                f"{len(self.names)} fields can be missing in one jurisdiction's laws; 64 is the most"
+            )
 
     def bit(self, name: str) -> int:
         """The bit of a field."""
@@ -221,8 +223,8 @@ class Evaluation:
                 low, high = self.columns.days(x.field)
                 return Span(low, high, self._spread(low, high, x.field))
             case e.FixedDay():
-                day = np.full(self.columns.rows, to_day(dt.date.fromisoformat(str(x.date))), np.int32)
-                return Span(day, day, self._no_blame())
+                fixed = np.full(self.columns.rows, to_day(dt.date.fromisoformat(str(x.date))), np.int32)
+                return Span(fixed, fixed, self._no_blame())
             case e.Plus():
                 day = self.days(x.day)
                 low = _add(day.low, x.term)
@@ -332,7 +334,8 @@ class Evaluation:
     def _membership(self) -> NDArray[Any]:
         codes, words = self.columns.text("membership")
         certain = np.array([3 if word == Membership.CERTAIN else 1 for word in words], np.uint8)
-        return certain[codes]
+        bits: NDArray[Any] = certain[codes]
+        return bits
 
     def _members(self, among: e.Among) -> tuple[NDArray[Any], NDArray[Any] | None]:
         """Bits of the rows that are in the history and meet ``where``; the blame of each open one."""
@@ -350,7 +353,9 @@ class Evaluation:
         """Whether charges that the dataset does not hold may belong to the scope."""
         return self._open and among.scope is e.Scope.PERSON
 
-    def _aggregate(self, among: e.Among, what: int, low: NDArray[Any], high: NDArray[Any], rank: int = 1) -> tuple[NDArray[Any], NDArray[Any]]:
+    def _aggregate(
+        self, among: e.Among, what: int, low: NDArray[Any], high: NDArray[Any], rank: int = 1
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
         bits, _ = self._members(among)
         starts = self._starts(among)
         if not among.is_relative:
@@ -361,7 +366,9 @@ class Evaluation:
             if what == kernels.EARLIEST:
                 return kernels.earliest(starts, bits, low, high)
             return kernels.every(starts, bits, low, high)
-        return kernels.related(*self._relation(among, bits), what, low, high, rank)
+        related: Callable[..., Any] = kernels.related
+        low, high = related(*self._relation(among, bits), what, low, high, rank)
+        return low, high
 
     def _relation(self, among: e.Among, bits: NDArray[Any]) -> tuple[Any, ...]:
         """The arguments that `kernels.related` and `related_blame` share."""
@@ -389,13 +396,14 @@ class Evaluation:
         if not self.blame:
             return None
         bits, masks = self._members(among)
-        assert masks is not None
+        masks = _or_zero(masks, len(bits))
         if extra is not None:
             masks = masks | np.where(bits != 0, extra, np.uint64(0))
         if among.is_relative:
             if among.relation and among.day is not None and among.own_day is not None:
                 masks = masks | _or_zero(self.days(among.day).blame, len(masks))
-            found = kernels.related_blame(*self._relation(among, bits), masks)
+            related_blame: Callable[..., NDArray[Any]] = kernels.related_blame
+            found = related_blame(*self._relation(among, bits), masks)
             if among.relation and among.own_day is not None:
                 found = found | _or_zero(self.days(among.own_day).blame, len(masks))
             if among.scope is e.Scope.INCIDENT:
@@ -420,7 +428,9 @@ class Evaluation:
         low, high = self._aggregate(among, kernels.COUNT, *_nothing())
         return self._counted(among, low, high)
 
-    def _counted(self, among: e.Among, low: NDArray[Any], high: NDArray[Any], extra: NDArray[Any] | None = None) -> Span:
+    def _counted(
+        self, among: e.Among, low: NDArray[Any], high: NDArray[Any], extra: NDArray[Any] | None = None
+    ) -> Span:
         high = high.astype(np.int64)
         if self._open_history(among):
             high = np.full(len(high), UNBOUNDED, np.int64)
@@ -473,6 +483,12 @@ class Evaluation:
             certain = np.full(len(certain), NEVER, np.int32)
         return self._onsets(possible, certain, self._history_blame(x.among, inner.blame))
 
+    def members_of(self, among: e.Among) -> tuple[NDArray[Any], NDArray[Any], tuple[Any, ...]]:
+        """For an explanation: the bits of the rows that a history counts, keys, and the days of the relation."""
+        bits, _ = self._members(among)
+        _, _, _, keys, *related = self._relation(among, bits)
+        return bits, keys, tuple(related)
+
     # --- blame --------------------------------------------------------------------------------------
 
     def _no_blame(self) -> NDArray[Any] | None:
@@ -503,7 +519,9 @@ class Evaluation:
         return Span(low, high, None if blame is None else np.where(low != high, blame, np.uint64(0)))
 
     def _onsets(self, possible: NDArray[Any], certain: NDArray[Any], blame: NDArray[Any] | None) -> Onsets:
-        return Onsets(possible, certain, None if blame is None else np.where(possible != certain, blame, np.uint64(0)))
+        return Onsets(
+            possible, certain, None if blame is None else np.where(possible != certain, blame, np.uint64(0))
+        )
 
 
 def _or_zero(masks: NDArray[Any] | None, rows: int) -> NDArray[Any]:
@@ -517,7 +535,11 @@ def _nothing() -> tuple[NDArray[Any], NDArray[Any]]:
 def _add(day: NDArray[Any], term: object) -> NDArray[Any]:
     if not isinstance(term, Term):
         raise TypeError(f"{term!r} is not a term: resolve the law's parameters first")
-    return kernels.add_term(day, term.count, 0) if term.unit == "months" else kernels.add_term(day, 0, term.count)
+    return (
+        kernels.add_term(day, term.count, 0)
+        if term.unit == "months"
+        else kernels.add_term(day, 0, term.count)
+    )
 
 
 def _as_number(value: object) -> tuple[int, int]:
@@ -527,4 +549,3 @@ def _as_number(value: object) -> tuple[int, int]:
     if isinstance(value, int):
         return value, value
     raise TypeError(f"{value!r} is not a number: resolve the law's parameters first")
-

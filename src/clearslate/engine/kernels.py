@@ -86,7 +86,9 @@ def add_term(day: NDArray[Any], months: int, days: int) -> NDArray[Any]:
             out[i] = last_out
         else:
             last_in = d
-            last_out = np.int32(min(_add_months(d, months), NEVER)) if months else np.int32(min(d + days, NEVER))
+            last_out = (
+                np.int32(min(_add_months(d, months), NEVER)) if months else np.int32(min(d + days, NEVER))
+            )
             out[i] = last_out
     return out
 
@@ -263,7 +265,9 @@ def blame(starts: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any]) -> NDAr
 
 
 @njit(cache=True)
-def groups(starts: NDArray[Any], bits: NDArray[Any], inner: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def groups(
+    starts: NDArray[Any], bits: NDArray[Any], inner: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Of each row's segment: in how many inner runs some row is so, at least and at most.
 
     ``inner`` holds the first row of the inner run (case) of each row; rows of a run stand together.
@@ -458,15 +462,15 @@ def related(
             for j in range(a, b):
                 if bits[j] == 0:
                     continue
-                stands = _stands(i, j, others, keys, relation, low, high, own_low, own_high, end_low, end_high)
-                stands &= bits[j]
-                if stands == 0:
+                found = stands(i, j, others, keys, relation, low, high, own_low, own_high, end_low, end_high)
+                found &= bits[j]
+                if found == 0:
                     continue
                 if what == COUNT:
-                    lo += stands >> 1
-                    hi += stands & 1
+                    lo += found >> 1
+                    hi += found & 1
                 elif what == LATEST:
-                    if stands >> 1:
+                    if found >> 1:
                         _push(tops_low, value_low[j])
                     _push(tops_high, value_high[j])
                 elif what == EARLIEST:
@@ -474,10 +478,10 @@ def related(
                     if relation == AFTER:
                         v = max(v, own_low[i] + 1)
                     lo = min(lo, v)
-                    if stands >> 1:
+                    if found >> 1:
                         hi = min(hi, value_high[j])
                 else:
-                    if stands >> 1:
+                    if found >> 1:
                         lo = max(lo, value_low[j])
                     hi = max(hi, value_high[j])
             if what == LATEST:
@@ -509,7 +513,7 @@ def related_blame(
         a, b = starts[s], starts[s + 1]
         for i in range(a, b):
             for j in range(a, b):
-                if bits[j] and _stands(
+                if bits[j] and stands(
                     i, j, others, keys, relation, low, high, own_low, own_high, end_low, end_high
                 ):
                     out[i] |= masks[j]
@@ -517,7 +521,7 @@ def related_blame(
 
 
 @njit(cache=True, inline="always")
-def _stands(
+def stands(
     i: int,
     j: int,
     others: bool,

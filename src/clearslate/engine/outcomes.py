@@ -24,6 +24,7 @@ from clearslate.law.facts import OPEN, charge, one_of_values
 from clearslate.law.model import Cap, Jurisdiction, Law, Resolved, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import NEVER
+from clearslate.records.schema import FIELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,7 +126,9 @@ def compile_laws(
         )
         for law in laws
     )
-    names = {name for law in compiled for top in _tops(law) for inner in top.walk() for name in _fields_of(inner)}
+    names = {
+        name for law in compiled for top in _tops(law) for inner in top.walk() for name in _fields_of(inner)
+    }
     names |= {MEMBERSHIP, COVERAGE, OFFENSE_LIST, LAW_TEXT}
     return Program(jurisdiction, compiled, FieldBits(tuple(sorted(names))))
 
@@ -193,8 +196,6 @@ def _fields_of(expression: e.Expression) -> tuple[str, ...]:
 
 
 def _columns_read(program: Program) -> tuple[str, ...]:
-    from clearslate.records.schema import FIELD
-
     known = FIELD | {fact.name: fact for fact in program.jurisdiction.facts}
     names = {"person_id", "case_id", "charge_id", MEMBERSHIP}
     names |= {name for name in program.fields.names if name in known}
@@ -235,7 +236,7 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation) 
     if evaluation.blame:
         blame = np.zeros(len(possible), np.uint64)
         for part in parts:
-            blame |= np.where(part.possible != part.certain, part.blame, np.uint64(0))  # type: ignore[arg-type]
+            blame |= np.where(part.possible != part.certain, _or(part.blame), np.uint64(0))
         if not version.read:
             blame |= np.uint64(evaluation.fields.bit(LAW_TEXT))
     onset = _unit(resolved, compiled, evaluation, Onsets(possible, certain, blame))
@@ -338,7 +339,9 @@ def _decide(
     outcome[waiting] = Outcome.NOT_YET
     if current is None:
         # Before the law: a row that no version will reach is decided by the first version to come.
-        upcoming = next((i for i, r in enumerate(results) if r.resolved.version.end > as_of), len(results) - 1)
+        upcoming = next(
+            (i for i, r in enumerate(results) if r.resolved.version.end > as_of), len(results) - 1
+        )
         deciding[~settled & ~waiting] = upcoming
     outcome[~reached] = Outcome.NOT_APPLICABLE
     eligible_on = np.where(outcome == Outcome.NOT_YET, future_certain, first_certain)
@@ -388,4 +391,3 @@ def _masks(
             blamed = here & (outcome == Outcome.UNKNOWN)
             missing |= np.where(blamed, result.onset.blame, np.uint64(0))
     return possible, certain, failed, unknown, missing
-

@@ -136,6 +136,7 @@ __all__ = [
     "one_of_values",
     "parameter",
     "person",
+    "read_lists",
     "versions",
     "years",
 ]

@@ -47,7 +47,8 @@ class Citation:
 def section_key(section: str) -> Key:
     """A sort key for section numbers such as ``4915.1``, ``780-113``, ``750.520b`` or ``18.2-248.1``."""
     return tuple(
-        (0, int(part)) if part.isdigit() else (1, part.lower()) for part in re.findall(r"\d+|[A-Za-z]+", section)
+        (0, int(part)) if part.isdigit() else (1, part.lower())
+        for part in re.findall(r"\d+|[A-Za-z]+", section)
     )
 
 
@@ -142,9 +143,13 @@ class OffenseList:
     @cached_property
     def matches(self) -> Lookup:
         """The charge's statute is on the list."""
-        return Lookup("statute is on the list", f"{self.title} ({self.cite})", STATUTE_FIELDS, self.decide, self.id)
+        return Lookup(
+            "statute is on the list", f"{self.title} ({self.cite})", STATUTE_FIELDS, self.decide, self.id
+        )
 
-    def decide(self, statute: str | None, inchoate: str | None, object_statute: str | None) -> tuple[int, tuple[str, ...]]:
+    def decide(
+        self, statute: str | None, inchoate: str | None, object_statute: str | None
+    ) -> tuple[int, tuple[str, ...]]:
         """Bits and blamed fields for one combination of statute, inchoate form and object statute."""
         citation = self.style.read(statute)
         if not self.with_inchoate:
@@ -173,7 +178,8 @@ class OffenseList:
         if named != FALSE:
             return UNKNOWN, (source,)
         unread = not self.complete and (
-            not self.could_also_name or _strongest(item.names(citation) for item in self.could_also_name) != FALSE
+            not self.could_also_name
+            or _strongest(item.names(citation) for item in self.could_also_name) != FALSE
         )
         return (UNKNOWN, (OFFENSE_LIST,)) if unread else (FALSE, ())
 

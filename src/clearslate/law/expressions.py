@@ -23,7 +23,6 @@ from typing import Any, Final, Literal, NoReturn, TypeVar, dataclass_transform, 
 from clearslate.law.terms import Term, days
 from clearslate.records.days import to_day
 
-
 T = TypeVar("T")
 
 
@@ -60,7 +59,9 @@ class Parameter:
         return value
 
 
-def parameter(name: str, values: Mapping[str, Term | int | str] | Term | int | str, *, cite: str) -> Parameter:
+def parameter(
+    name: str, values: Mapping[str, Term | int | str] | Term | int | str, *, cite: str
+) -> Parameter:
     """A dated parameter; a single value holds since the law began."""
     pairs = values.items() if isinstance(values, Mapping) else [("0001-01-01", values)]
     return Parameter(name, tuple(sorted(pairs)), cite)
@@ -90,7 +91,9 @@ class Expression:
         return list(seen)
 
     def __bool__(self) -> NoReturn:
-        raise LawError("a condition has no truth value of its own: join conditions with & and |, not 'and', 'or'")
+        raise LawError(
+            "a condition has no truth value of its own: join conditions with & and |, not 'and', 'or'"
+        )
 
 
 def _collect(value: object, found: list[Expression]) -> None:
@@ -114,7 +117,7 @@ def node(cls: type[T]) -> type[T]:
             object.__setattr__(self, "_hash", known)
         return int(known)
 
-    made.__hash__ = remembered  # type: ignore[method-assign,assignment]
+    made.__hash__ = remembered  # type: ignore[method-assign]
     return made
 
 
@@ -538,7 +541,7 @@ def _truths(items: tuple[OnsetLike, ...]) -> tuple[Truth, ...] | None:
     return found if len(found) == len(items) else None
 
 
-def _flat(kind: type, items: tuple[Any, ...]) -> tuple[Any, ...]:
+def _flat(kind: Any, items: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(part for item in items for part in (item.items if isinstance(item, kind) else (item,)))
 
 

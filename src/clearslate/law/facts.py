@@ -16,7 +16,7 @@ from typing import Final
 
 from clearslate.law import expressions as e
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN, Term
-from clearslate.records.schema import FACT_PREFIX, FIELD, Disposition, Field, Kind
+from clearslate.records.schema import FACT_PREFIX, Disposition, Field, Kind
 
 CONVICTIONS: Final = frozenset({Disposition.CONVICTED})
 NON_CONVICTIONS: Final = frozenset(Disposition) - {Disposition.CONVICTED, Disposition.PENDING}
@@ -167,7 +167,9 @@ class History:
         """Charges whose ``day`` (by default the same field) is the judged charge's own."""
         return e.Among(self.scope, where, self.without_self, day or own, own, "same_day")
 
-    def within(self, term: Term | e.Parameter, *, after: e.Days, where: e.Truth, day: e.Days | None = None) -> e.Among:
+    def within(
+        self, term: Term | e.Parameter, *, after: e.Days, where: e.Truth, day: e.Days | None = None
+    ) -> e.Among:
         """Charges whose ``day`` lies in the fixed window (after, after + term]."""
         return e.Among(self.scope, where, self.without_self, day or after, after, "within", term)
 

@@ -128,7 +128,9 @@ class Grading:
     def punishable_by_at_least(self, term: Term) -> Truth:
         """The statutory maximum is the term or longer."""
 
-        def decide(statute: str | None, code: str | None, recorded: int | None) -> tuple[int, tuple[str, ...]]:
+        def decide(
+            statute: str | None, code: str | None, recorded: int | None
+        ) -> tuple[int, tuple[str, ...]]:
             least, most = self.maximum(statute, code, recorded)
             bits = (2 if least.at_least(term) == TRUE else 0) | (1 if most.at_least(term) != FALSE else 0)
             return bits, () if bits != UNKNOWN else ("grade", "max_penalty_days")
@@ -138,7 +140,9 @@ class Grading:
     def punishable_by_more_than(self, term: Term) -> Truth:
         """The statutory maximum is longer than the term."""
 
-        def decide(statute: str | None, code: str | None, recorded: int | None) -> tuple[int, tuple[str, ...]]:
+        def decide(
+            statute: str | None, code: str | None, recorded: int | None
+        ) -> tuple[int, tuple[str, ...]]:
             least, most = self.maximum(statute, code, recorded)
             bits = (2 if term.at_least(least) == FALSE else 0) | (1 if term.at_least(most) != TRUE else 0)
             return bits, () if bits != UNKNOWN else ("grade", "max_penalty_days")

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 from clearslate.law import expressions as e
 from clearslate.law.citations import CitationStyle, OffenseList
 from clearslate.law.facts import charge
 from clearslate.law.grading import Grading
-from clearslate.law.terms import Term
 from clearslate.records.days import ALWAYS, NEVER, to_day
 from clearslate.records.schema import Disposition, Field
 
@@ -72,7 +72,9 @@ class Condition:
 
     def applies(self, day: int) -> bool:
         """Whether a version that starts on the day contains the condition."""
-        return (self.since is None or _iso(self.since) <= day) and (self.until is None or day < _iso(self.until))
+        return (self.since is None or _iso(self.since) <= day) and (
+            self.until is None or day < _iso(self.until)
+        )
 
     @property
     def parameters(self) -> dict[str, e.Parameter]:
@@ -130,12 +132,16 @@ class OpenQuestion:
 
     def __post_init__(self) -> None:
         if self.chosen not in self.readings:
-            raise e.LawError(f"open question {self.id}: the reading {self.chosen!r} is not one of {sorted(self.readings)}")
+            raise e.LawError(
+                f"open question {self.id}: the reading {self.chosen!r} is not one of {sorted(self.readings)}"
+            )
 
     def choose(self, **branches: e.OnsetLike) -> e.OnsetLike:
         """The condition under each reading; a run may switch the reading."""
         if set(branches) != set(self.readings):
-            raise e.LawError(f"open question {self.id}: give one condition for each of {sorted(self.readings)}")
+            raise e.LawError(
+                f"open question {self.id}: give one condition for each of {sorted(self.readings)}"
+            )
         return e.Reading(self.id, tuple(sorted(branches.items())))
 
 
@@ -147,7 +153,7 @@ class Presumption:
     text: str
     cite: str = ""
 
-    def fills(self, item: e.Truth, value: bool) -> e.Truth:
+    def fills(self, item: e.Truth, *, value: bool) -> e.Truth:
         """The fact, taken to be ``value`` where it is unknown and the presumption is on."""
         return e.Presumed(self.id, item, value)
 
@@ -304,7 +310,8 @@ class Jurisdiction:
 
 
 WHOLE_HISTORY: Final = Presumption(
-    "whole-history", "the dataset holds the person's whole history in the jurisdiction, though its coverage does not say so"
+    "whole-history",
+    "the dataset holds the person's whole history in the jurisdiction, though its coverage does not say so",
 )
 
 
@@ -350,7 +357,7 @@ def _problems(law: Law) -> Iterable[str]:
         yield "the law has no citation"
     if not law.versions:
         yield "give at least one version (since when the law is in force)"
-    for earlier, later in zip(law.versions, law.versions[1:], strict=False):
+    for earlier, later in pairwise(law.versions):
         if earlier.end > later.start:
             yield f"version {earlier.name!r} overlaps version {later.name!r}: give it until={later.since!r}"
     keys: set[str] = set()
@@ -377,7 +384,6 @@ def _problems(law: Law) -> Iterable[str]:
 def versions(*windows: Version) -> tuple[Version, ...]:
     """Consecutive versions: each one ends where the next begins."""
     closed = [
-        replace(window, until=window.until or following.since)
-        for window, following in zip(windows, windows[1:], strict=False)
+        replace(window, until=window.until or following.since) for window, following in pairwise(windows)
     ]
     return (*closed, windows[-1])

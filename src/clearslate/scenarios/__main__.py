@@ -13,7 +13,9 @@ def main(paths: list[str]) -> int:
     results = check(load([Path(path) for path in paths]))
     failed = [result for result in results if not result.passed]
     for result in failed:
-        sys.stdout.write(f"{result.scenario.id}: {result.scenario.name}\n    {result.words()}\n    because: {result.expectation.because}\n")
+        sys.stdout.write(
+            f"{result.scenario.id}: {result.scenario.name}\n    {result.words()}\n    because: {result.expectation.because}\n"
+        )
     sys.stdout.write(f"{len(results) - len(failed)} passed, {len(failed)} failed\n")
     return 1 if failed else 0
 

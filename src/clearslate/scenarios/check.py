@@ -8,13 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
 from clearslate.law import Status
-from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.records.days import NEVER, to_date, to_day
-from clearslate.scenarios.story import Expectation, Scenario, ScenarioError, read_raw, read_scenario, scenario_files
+from clearslate.records.tables import in_memory, table_from_rows
+from clearslate.scenarios.story import (
+    Expectation,
+    Scenario,
+    ScenarioError,
+    read_raw,
+    read_scenario,
+    scenario_files,
+)
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -53,7 +59,9 @@ class Result:
 
     def words(self) -> str:
         """The difference in one line."""
-        wanted = f"not {self.expectation.is_not}" if self.expectation.is_not else f"{self.expectation.outcome}"
+        wanted = (
+            f"not {self.expectation.is_not}" if self.expectation.is_not else f"{self.expectation.outcome}"
+        )
         if self.expectation.eligible_on:
             wanted += f" on {self.expectation.eligible_on}"
         got = str(self.answer.outcome) + (f" on {self.answer.eligible_on}" if self.answer.eligible_on else "")
@@ -99,14 +107,18 @@ class Checker:
         found = []
         for expectation in scenario.expectations:
             if expectation.charge not in rows:
-                raise ScenarioError(f"{file}, scenario {scenario.id}: there is no charge {expectation.charge!r}")
+                raise ScenarioError(
+                    f"{file}, scenario {scenario.id}: there is no charge {expectation.charge!r}"
+                )
             row = rows[expectation.charge]
             if expectation.law == ANY:
                 answer = best(results, row)
             elif expectation.law.lower() in by_id:
                 answer = _answer(by_id[expectation.law.lower()], row)
             else:
-                raise ScenarioError(f"{file}, scenario {scenario.id}: {scenario.jurisdiction} has no law {expectation.law!r}")
+                raise ScenarioError(
+                    f"{file}, scenario {scenario.id}: {scenario.jurisdiction} has no law {expectation.law!r}"
+                )
             found.append(Result(file, scenario, expectation, answer))
         return found
 
@@ -135,7 +147,9 @@ def load(paths: list[Path]) -> list[tuple[str, Scenario]]:
             if code in CODES:
                 found.append((str(path), read_scenario(raw, jurisdiction(code), str(path))))
             else:
-                raise ScenarioError(f"{path}, scenario {raw.get('id')}: clearslate has no laws for {code or 'no jurisdiction'}")
+                raise ScenarioError(
+                    f"{path}, scenario {raw.get('id')}: clearslate has no laws for {code or 'no jurisdiction'}"
+                )
     return found
 
 
@@ -168,3 +182,12 @@ def as_json(results: list[Result]) -> dict[str, Any]:
     }
 
 
+def explanation(result: Result, checker: Checker) -> str:
+    """Why the laws answer so, in words (the law that answers, where any was asked)."""
+    from clearslate.runs.explain import explain, in_words
+    from clearslate.runs.run import RunSpec
+
+    scenario = result.scenario
+    spec = RunSpec((scenario.jurisdiction,), scenario.as_of, scenario.known_through, whole_history=True)
+    found = explain(checker.table(scenario), spec, result.expectation.charge, result.answer.law)
+    return "\n".join(in_words(entry) for entry in found)

@@ -23,7 +23,12 @@ _NEVER: Final = DayInterval(NEVER, NEVER)
 _BIRTH: Final = to_day(dt.date(1980, 1, 1))
 
 # Facts that scenarios name in their own words and the canonical record holds itself.
-_CANONICAL: Final = {"otn": "tracking_number", "inchoate": "inchoate", "object_statute": "object_statute", "jurisdiction": "jurisdiction"}
+_CANONICAL: Final = {
+    "otn": "tracking_number",
+    "inchoate": "inchoate",
+    "object_statute": "object_statute",
+    "jurisdiction": "jurisdiction",
+}
 
 
 class ScenarioError(Exception):
@@ -201,7 +206,11 @@ class _Story:
             ]
             # The usual birth date would contradict a story that begins before it.
             earliest = min(known, default=_BIRTH)
-            birth = DayInterval(_BIRTH, _BIRTH) if earliest > _BIRTH else DayInterval(earliest - 7305, earliest - 7305)
+            birth = (
+                DayInterval(_BIRTH, _BIRTH)
+                if earliest > _BIRTH
+                else DayInterval(earliest - 7305, earliest - 7305)
+            )
         row = {
             "person_id": "P",
             "date_of_birth": birth,
@@ -292,7 +301,9 @@ class _Story:
         named = raw.get("facts") or {}
         for name in named:
             if name not in self.facts and name not in _CANONICAL:
-                raise ValueError(f"{self.jurisdiction.code} has no fact {name!r}; it has {sorted(self.facts)}")
+                raise ValueError(
+                    f"{self.jurisdiction.code} has no fact {name!r}; it has {sorted(self.facts)}"
+                )
         found = {}
         for name, fact in self.facts.items():
             if fact.level is not level:

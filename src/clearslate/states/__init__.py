@@ -55,3 +55,24 @@ def find_law(law_id: str) -> tuple[Jurisdiction, Law]:
 def folder(code: str) -> Path:
     """The folder of a jurisdiction: its README, lists and scenarios."""
     return Path(__file__).parent / code.lower()
+
+
+def statute_table(code: str) -> tuple[str, ...]:
+    """Every statute that the state's offense mix and scenarios name: what lists are linted against."""
+    import yaml
+
+    place = folder(code)
+    found: dict[str, None] = {}
+    for path in (place / "mix.yaml", *sorted((place / "scenarios").glob("*.yaml"))):
+        if path.exists():
+            found.update(dict.fromkeys(_statutes(yaml.safe_load(path.read_text(encoding="utf-8")))))
+    return tuple(found)
+
+
+def _statutes(raw: object) -> list[str]:
+    if isinstance(raw, dict):
+        own = [str(raw["statute"])] if raw.get("statute") else []
+        return own + [text for value in raw.values() for text in _statutes(value)]
+    if isinstance(raw, list):
+        return [text for value in raw for text in _statutes(value)]
+    return []

@@ -57,7 +57,10 @@ VERSIONS: Final = versions(
 )
 
 ACCESS_ORDER_VACATED_ON: Final = fact_field(
-    "access_order_vacated_on", Level.CHARGE, Kind.EVENT, "day on which a court vacated an earlier limited-access order, § 9122.4"
+    "access_order_vacated_on",
+    Level.CHARGE,
+    Kind.EVENT,
+    "day on which a court vacated an earlier limited-access order, § 9122.4",
 )
 
 WAITING_M: Final = parameter(
@@ -89,7 +92,10 @@ _OVER_TWO_YEARS: Final = counted_conviction & punishable_by_more_than_two_years
 _ONE_YEAR: Final = counted_conviction & punishable_by_one_year
 
 _restitution: Final = Condition(
-    "restitution", "All court-ordered restitution is paid", cite="§ 9122.2(a)(1)", holds=case.restitution_is_paid
+    "restitution",
+    "All court-ordered restitution is paid",
+    cite="§ 9122.2(a)(1)",
+    holds=case.restitution_is_paid,
 )
 _all_money: Final = Condition(
     "all_money",
@@ -189,7 +195,9 @@ EXCEPTIONS: Final = (
                 is_qualifying_offense
                 | case.others.none(counted_conviction & (punishable_by_five_years | is_excluded_offense)),
                 case.others.none(
-                    counted_conviction & (punishable_by_five_years | is_excluded_offense) & ~is_qualifying_offense
+                    counted_conviction
+                    & (punishable_by_five_years | is_excluded_offense)
+                    & ~is_qualifying_offense
                 ),
             ),
             target=is_qualifying_offense
@@ -307,7 +315,9 @@ NON_CONVICTION: Final = Law(
     about=NON_CONVICTIONS,
     versions=VERSIONS,
     conditions=(
-        Condition("final", "The charge ended finally, without a conviction", cite="§ 9122.2(a)(2)", holds=FINAL),
+        Condition(
+            "final", "The charge ended finally, without a conviction", cite="§ 9122.2(a)(2)", holds=FINAL
+        ),
     ),
     remarks=(
         "The record is transmitted within 30 days after the disposition and the payment of any restitution, (b)(2)(i): the transmission waits, not the eligibility.",

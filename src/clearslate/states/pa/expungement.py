@@ -43,10 +43,16 @@ from clearslate.states.pa.offenses import LISTS, is_summary
 EXPUNGEMENT: Final = "expungement"
 
 PROSECUTOR_NOTIFIED_ON: Final = fact_field(
-    "prosecutor_notified_on", Level.CASE, Kind.DATE, "day on which the Commonwealth received the court's written notice of § 9122(a)(4)"
+    "prosecutor_notified_on",
+    Level.CASE,
+    Kind.DATE,
+    "day on which the Commonwealth received the court's written notice of § 9122(a)(4)",
 )
 PROSECUTOR_OBJECTED: Final = fact_field(
-    "prosecutor_objected", Level.CASE, Kind.BOOL, "the prosecutor filed a written objection to the expungement"
+    "prosecutor_objected",
+    Level.CASE,
+    Kind.BOOL,
+    "the prosecutor filed a written objection to the expungement",
 )
 
 OBJECTION_DAYS: Final = parameter("window", days(60), cite="18 Pa.C.S. § 9122(a)(4)(ii)")
@@ -104,7 +110,12 @@ UNCONDITIONAL_PARDON: Final = Law(
     about=CONVICTIONS,
     versions=versions(Version("Act 36 of 2023", ACT_36)),
     conditions=(
-        Condition("pardoned", "The conviction was pardoned", cite="§ 9122(a)(2.1)", holds=from_day(charge.pardoned_on)),
+        Condition(
+            "pardoned",
+            "The conviction was pardoned",
+            cite="§ 9122(a)(2.1)",
+            holds=from_day(charge.pardoned_on),
+        ),
         Condition(
             "unconditional",
             "The pardon was unconditional",
@@ -162,14 +173,18 @@ _underage: Final = LISTS["underage_drinking"].matches & person.age_at_least(year
 _aged: Final = person.age_at_least(years(70)) & elapsed(
     years(10),
     since=later_of(
-        person.latest(charge.completed_on, charge.is_convicted), person.latest(charge.arrest_date, charge.is_convicted)
+        person.latest(charge.completed_on, charge.is_convicted),
+        person.latest(charge.arrest_date, charge.is_convicted),
     ),
 )
 _dead: Final = elapsed(years(3), since=person.date_of_death)
 _summary: Final[OnsetLike] = (
     charge.is_convicted
     & is_summary
-    & elapsed(_ARREST_FREE, since=later_of(charge.disposition_date, person.others.latest(charge.arrest_date, ~charge.is_cleared)))
+    & elapsed(
+        _ARREST_FREE,
+        since=later_of(charge.disposition_date, person.others.latest(charge.arrest_date, ~charge.is_cleared)),
+    )
 )
 
 PETITION: Final = Law(
@@ -182,7 +197,8 @@ PETITION: Final = Law(
     about=ANY_RECORD,
     versions=versions(Version("as published February 2026", None)),
     floor=later_of(
-        Where(charge.has_no_disposition, charge.arrest_date), Where(~charge.has_no_disposition, charge.disposition_date)
+        Where(charge.has_no_disposition, charge.arrest_date),
+        Where(~charge.has_no_disposition, charge.disposition_date),
     ),
     conditions=(
         Condition(
@@ -195,7 +211,9 @@ PETITION: Final = Law(
             certainty=READING,
         ),
     ),
-    remarks=("A court decides; (a)(1) also asks that the court certify that no disposition is available and nothing is pending.",),
+    remarks=(
+        "A court decides; (a)(1) also asks that the court certify that no disposition is available and nothing is pending.",
+    ),
 )
 
 LAWS: Final = (ACQUITTAL, UNCONDITIONAL_PARDON, ARD, PETITION)

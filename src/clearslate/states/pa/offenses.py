@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from clearslate.law import (
+    LIFE,
     Citation,
     CitationStyle,
     Class,
     Grade,
     Grading,
-    LIFE,
     Truth,
     all_of,
     any_of,

@@ -41,10 +41,15 @@ _WAIT_F: Final = parameter("waiting_felony", years(10), cite="18 Pa.C.S. § 9122
 
 _latest_serious: Final = person.latest(charge.disposition_date, counted_conviction & punishable_by_one_year)
 _grave_chapter: Final = any_of(
-    LISTS["article_B"].matches, LISTS["article_D"].matches, LISTS["chapter_61"].matches, LISTS["sexual_offenses"].matches
+    LISTS["article_B"].matches,
+    LISTS["article_D"].matches,
+    LISTS["chapter_61"].matches,
+    LISTS["sexual_offenses"].matches,
 )
 _felony_reached: Final = all_of(
-    is_felony, ~GRADING.is_grade("F1", "F2"), any_of(LISTS["petition_felonies"].matches, is_qualifying_offense)
+    is_felony,
+    ~GRADING.is_grade("F1", "F2"),
+    any_of(LISTS["petition_felonies"].matches, is_qualifying_offense),
 )
 _two_years: Final = counted_conviction & GRADING.punishable_by_at_least(years(2))
 
@@ -76,7 +81,12 @@ PETITION_LIMITED_ACCESS: Final = Law(
                 (Known(True), elapsed(_WAIT_M, since=_latest_serious)),
             ),
         ),
-        Condition("restitution", "All court-ordered restitution is paid", cite="§ 9122.1(a)", holds=case.restitution_is_paid),
+        Condition(
+            "restitution",
+            "All court-ordered restitution is paid",
+            cite="§ 9122.1(a)",
+            holds=case.restitution_is_paid,
+        ),
         Condition(
             "excluded_offense",
             "The conviction, if punishable by more than two years, is not one of danger to the person, against the family, of chapter 61, sexual, or corruption of minors",
@@ -96,7 +106,11 @@ PETITION_LIMITED_ACCESS: Final = Law(
             cite="§ 9122.1(b)(2)(i)",
             holds=person.none(
                 counted_conviction
-                & (LISTS["murder"].matches | GRADING.is_grade("F1") | GRADING.punishable_by_at_least(years(20)))
+                & (
+                    LISTS["murder"].matches
+                    | GRADING.is_grade("F1")
+                    | GRADING.punishable_by_at_least(years(20))
+                )
             ),
         ),
         Condition(
@@ -107,7 +121,9 @@ PETITION_LIMITED_ACCESS: Final = Law(
                 years(15),
                 since=person.latest(
                     charge.disposition_date,
-                    counted_conviction & _grave_chapter & (is_felony | GRADING.punishable_by_at_least(years(7))),
+                    counted_conviction
+                    & _grave_chapter
+                    & (is_felony | GRADING.punishable_by_at_least(years(7))),
                 ),
             ),
             certainty=MEMORY,
@@ -124,7 +140,9 @@ PETITION_LIMITED_ACCESS: Final = Law(
             cite="§ 9122.1(b)(2)(ii)(C)",
             holds=elapsed(
                 years(15),
-                since=person.latest(charge.disposition_date, counted_conviction & LISTS["person_bars"].matches),
+                since=person.latest(
+                    charge.disposition_date, counted_conviction & LISTS["person_bars"].matches
+                ),
             ),
         ),
         Condition(

@@ -1,0 +1,99 @@
+"""Commands that make datasets: synth, ingest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearslate.cli.common import Day, errors, print_json, print_table, progress_bar
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--state", required=True, help="USPS code of the state whose statutes and habits to imitate.")
+@click.option("--people", type=click.IntRange(1), default=100_000, show_default=True, help="How many people.")
+@click.option("--out", type=_FOLDER, required=True, help="Folder of the new dataset.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same records.")
+@click.option(
+    "--known-through",
+    type=Day(),
+    default="2025-12-31",
+    show_default=True,
+    help="Last day the records tell of.",
+)
+@click.option(
+    "--buckets", type=click.IntRange(1), default=None, help="Parts of the dataset; by default by size."
+)
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def synth(  # noqa: D417
+    state: str, people: int, out: Path, seed: int, known_through: dt.date, buckets: int | None, *, quiet: bool
+) -> None:
+    """Make a synthetic state: invented people with plausible records and real defects.
+
+    Beside the dataset it writes people.parquet (names and numbers as an agency would have them) and
+    truth.parquet (who is really whom), for work on identity.
+    """
+    from clearslate.records.errors import DatasetError
+    from clearslate.synthetic import SyntheticError, generate
+
+    with errors(SyntheticError, DatasetError), progress_bar("People", quiet=quiet) as progress:
+        manifest = generate(
+            state.upper(),
+            people,
+            out,
+            seed=seed,
+            known_through=known_through,
+            buckets=buckets,
+            progress=progress,
+        )
+    click.echo(
+        f"{out}: {manifest.people:,} person records, {manifest.charges:,} charges, invented, seed {seed}"
+    )
+
+
+@click.command()
+@click.argument("mapping", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--source", type=_FOLDER, required=True, help="Folder that holds the files that the mapping names."
+)
+@click.option("--out", type=_FOLDER, required=True, help="Folder of the new dataset and its quarantine.")
+@click.option(
+    "--buckets", type=click.IntRange(1), default=16, show_default=True, help="Parts of the dataset."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the ingest manifest.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def ingest(mapping: Path, source: Path, out: Path, buckets: int, *, as_json: bool, quiet: bool) -> None:
+    """Read a source's own files into a dataset, by a mapping (docs/ingest.md).
+
+    MAPPING is a YAML file, or the name of one that clearslate ships (cook_county_2019, virginia_circuit).
+    A row that does not fit goes to quarantine with its line and the reason; nothing is lost.
+    """
+    from clearslate.ingest import IngestError, find_mapping
+    from clearslate.ingest import ingest as run
+    from clearslate.records.errors import DatasetError
+
+    with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
+        report = run(find_mapping(mapping), source, out, buckets=buckets, progress=progress)
+    if as_json:
+        print_json(report.to_json())
+        return
+    click.echo(
+        f"{out}: {report.rows_in:,} rows in = {report.records:,} records + {report.quarantined:,} quarantined"
+    )
+    for title, counts in (
+        ("Quarantined, by reason", report.reasons),
+        ("Fields left missing, by reason", report.issues),
+    ):
+        if counts:
+            print_table(
+                ("reason", "rows"),
+                [(str(reason), count) for reason, count in sorted(counts.items())],
+                title=title,
+            )
+
+
+COMMANDS: Final = (synth, ingest)

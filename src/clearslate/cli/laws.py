@@ -1,0 +1,164 @@
+"""Commands about the laws themselves: laws, check, docs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearslate.cli.common import DIFFERENT, Unusable, errors, print_json, print_table
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--lint", is_flag=True, help="Check the offense lists against the state's statute table.")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+def laws(name: str | None, *, lint: bool, as_json: bool) -> None:
+    """Show the laws: all of them, those of a state, or one with its conditions.
+
+    NAME is a state (PA) or a law (PA-CS-M). Each is shown with what is not verified against its text and
+    the questions that the statute leaves open.
+    """
+    from clearslate.runs.run import describe_law
+    from clearslate.states import CODES, all_jurisdictions, find_law, jurisdiction
+
+    if lint:
+        _lint([jurisdiction(name)] if name else list(all_jurisdictions()))
+        return
+    if name is None or name.upper() in CODES:
+        states = [jurisdiction(name)] if name else list(all_jurisdictions())
+        if as_json:
+            print_json([describe_law(law) | {"state": state.code} for state in states for law in state.laws])
+            return
+        rows = [
+            (
+                state.code,
+                law.id,
+                law.title,
+                law.relief,
+                "automatic" if law.automatic else "petition",
+                str(law.unit),
+                next((v.since for v in law.versions if v.since), "not stated"),
+                f"{len(law.unverified)} parts not verified" if law.unverified else "read in full",
+            )
+            for state in states
+            for law in state.laws
+        ]
+        print_table(("state", "law", "title", "relief", "how", "unit", "since", "text"), rows)
+        for state in states if name else ():
+            for question in state.questions.values():
+                click.echo(f"Open question {question.id}: {question.question}")
+                click.echo(
+                    f"  taken: {question.chosen}: {question.readings[question.chosen]} ({question.because})"
+                )
+        return
+    try:
+        state, law = find_law(name)
+    except KeyError:
+        raise Unusable(
+            f"{name!r} is neither a state ({', '.join(CODES)}) nor a law; `clearslate laws` lists both"
+        ) from None
+    if as_json:
+        print_json(describe_law(law) | {"state": state.code})
+        return
+    _show_law(name)
+
+
+def _show_law(name: str) -> None:
+    from clearslate.states import find_law
+
+    state, law = find_law(name)
+    click.echo(f"{law.id}  {law.title}")
+    click.echo(
+        f"{state.name}; {law.cite}; {law.relief}, {'automatic' if law.automatic else 'on petition'}; {law.status}"
+    )
+    for version in law.versions:
+        window = f"from {version.since or 'an unstated day'}" + (
+            f" until {version.until}" if version.until else ""
+        )
+        click.echo(f"\nVersion {version.name}, {window}{'' if version.read else ' (TEXT NOT READ: unknown)'}")
+        for condition in law.conditions:
+            if condition.applies(version.start):
+                click.echo(f"  - {condition.words(version.start)} [{condition.cite}; {condition.certainty}]")
+    if law.cap:
+        click.echo(f"\nAt most {law.cap.count} in a lifetime [{law.cap.cite}]")
+    for question in law.questions:
+        click.echo(f"\nOpen question {question.id}: {question.question}")
+        for reading, meaning in question.readings.items():
+            click.echo(f"  {'*' if reading == question.chosen else ' '} {reading}: {meaning}")
+    for remark in law.remarks:
+        click.echo(f"\nNote: {remark}")
+    if law.unverified:
+        click.echo(f"\nNOT VERIFIED against the statute's text: {'; '.join(law.unverified)}")
+
+
+def _lint(states: list[object]) -> None:
+    from clearslate.law import Jurisdiction
+    from clearslate.law.lint import lint
+    from clearslate.states import statute_table
+
+    findings: list[str] = []
+    for state in states:
+        assert isinstance(state, Jurisdiction)  # noqa: S101 (for the type checker)
+        findings += lint(state, statute_table(state.code))
+    for finding in findings:
+        click.echo(finding)
+    click.echo(f"{len(findings)} findings")
+    if findings:
+        sys.exit(DIFFERENT)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@click.option("--brief", is_flag=True, help="Differences in one line each, without the explanation.")
+def check(paths: tuple[Path, ...], *, as_json: bool, brief: bool) -> None:
+    """Run scenarios (YAML or JSON Lines) against the laws and show what differs.
+
+    PATHS are files or folders. The format is described in docs/scenarios.md. Ends with 'N passed, N failed'.
+    """
+    from clearslate.scenarios.check import Checker, explanation, load
+    from clearslate.scenarios.check import as_json as to_json
+    from clearslate.scenarios.story import ScenarioError
+
+    checker = Checker()
+    with errors(ScenarioError):
+        results = [r for file, scenario in load(list(paths)) for r in checker.check(scenario, file)]
+    failed = [result for result in results if not result.passed]
+    if as_json:
+        print_json(to_json(results))
+    else:
+        for result in failed:
+            click.echo(f"{result.file}: {result.scenario.id}: {result.scenario.name}")
+            click.echo(f"  {result.words()}")
+            click.echo(
+                f"  because: {result.expectation.because} [{result.scenario.basis}; {result.scenario.certainty}]"
+            )
+            if not brief:
+                click.echo("  " + explanation(result, checker).replace("\n", "\n  "))
+        click.echo(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    if failed:
+        sys.exit(DIFFERENT)
+
+
+@click.command()
+@click.option("--write", is_flag=True, help="Write the pages into docs/ instead of checking them.")
+def docs(*, write: bool) -> None:
+    """Check, or write, the pages of docs/ that are generated from the code."""
+    from clearslate.cli.pages import generated
+
+    stale = []
+    for path, text in generated().items():
+        if write:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path)
+    for path in stale:
+        click.echo(f"{path} is not what the code says: run `clearslate docs --write`")
+    if stale:
+        sys.exit(DIFFERENT)
+
+
+COMMANDS: Final = (laws, check, docs)

@@ -1,0 +1,33 @@
+"""``clearslate``: from court records to a defensible answer for every charge under every law."""
+
+from __future__ import annotations
+
+import click
+
+import clearslate
+from clearslate.cli import data, laws, operate, trials
+from clearslate.cli.common import EXIT_CODES
+
+_EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
+
+
+@click.group(
+    epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(clearslate.__version__)
+def main() -> None:
+    """Find every criminal record that a state's laws allow to be cleared, and show why.
+
+    \b
+    A first look, on invented people:
+      clearslate demo
+    With records of your own:
+      clearslate ingest MAPPING.yaml --source FOLDER --out DATASET
+      clearslate determine DATASET --as-of 2026-01-01 --out RUN
+      clearslate report RUN --html report.html
+      clearslate explain RUN --charge ID
+    """
+
+
+for command in (*data.COMMANDS, *operate.COMMANDS, *laws.COMMANDS, *trials.COMMANDS):
+    main.add_command(command)

@@ -1,0 +1,219 @@
+"""Commands that run the main job: determine, report, explain, demo."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearslate.cli.common import Day, errors, print_json, print_table, progress_bar
+
+_DATASET: Final = click.Path(file_okay=False, path_type=Path)
+
+
+def _presume(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for value in values for name in value.split(",") if name)
+
+
+def _readings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for value in values:
+        name, sign, reading = value.partition("=")
+        if not sign:
+            raise click.BadParameter(f"{value!r}: write QUESTION=READING")
+        found[name] = reading
+    return found
+
+
+@click.command()
+@click.argument("dataset", type=_DATASET)
+@click.option("--as-of", type=Day(), required=True, help="The day on which the question is asked.")
+@click.option(
+    "--laws",
+    "names",
+    default="",
+    help="States or laws, with commas between them; by default all of the dataset's states.",
+)
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--out", type=_DATASET, required=True, help="Folder of the run.")
+@click.option(
+    "--presume",
+    multiple=True,
+    callback=_presume,
+    help="A presumption to switch on (repeat or use commas); reports count apart what it alone decided.",
+)
+@click.option(
+    "--reading",
+    multiple=True,
+    callback=_readings,
+    help="QUESTION=READING: another reading of an open question.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the run's manifest.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def determine(
+    dataset: Path,
+    as_of: dt.date,
+    names: str,
+    jobs: int,
+    out: Path,
+    presume: frozenset[str],
+    reading: dict[str, str],
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Answer for every charge of DATASET under every law.
+
+    A run that was interrupted is taken up again by the same command. The same inputs give the same files,
+    whatever the number of processes.
+    """
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import RunError, spec_for, start
+
+    started = time.perf_counter()
+    with errors(RunError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
+        laws = tuple(name for name in names.split(",") if name)
+        spec = spec_for(Dataset.open(dataset), as_of, laws, readings=reading, presumptions=presume)
+        run = start(dataset, spec, out, jobs=jobs, progress=progress)
+    manifest = run.manifest
+    if as_json:
+        print_json({name: value for name, value in manifest.items() if name != "buckets"})
+        return
+    if as_of > spec.known_through:
+        click.echo(
+            f"Note: the records tell of nothing after {spec.known_through}; later events are not in these answers."
+        )
+    seconds = time.perf_counter() - started
+    speed = manifest["charges"] / seconds
+    click.echo(
+        f"{out}: {manifest['charges']:,} charges, {manifest['rows']:,} determinations, {seconds:.1f} s ({speed:,.0f} charges/s), run {manifest['run_id'][:12]}"
+    )
+    columns = ("eligible", "not_yet", "unknown", "ineligible", "not_applicable")
+    rows = [(law, *(counts.get(name, 0) for name in columns)) for law, counts in manifest["outcomes"].items()]
+    print_table(
+        ("law", *(name.replace("_", " ") for name in columns)), rows, title="Charges by law and outcome"
+    )
+
+
+@click.command()
+@click.argument("run", type=_DATASET)
+@click.option("--dataset", type=_DATASET, required=True, help="The dataset of the run.")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write one self-contained page."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+def report(run: Path, dataset: Path, html: Path | None, *, as_json: bool) -> None:
+    """Say what a run found: people and charges, what comes later, and which missing facts block how many."""
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+    from clearslate.report import summarize, to_html, to_text
+    from clearslate.runs.run import Run, RunError
+
+    with errors(RunError, DatasetError):
+        summary = summarize(Run.open(run), Dataset.open(dataset))
+    if html:
+        html.write_text(to_html(summary), encoding="utf-8")
+        click.echo(f"{html} written")
+    if as_json:
+        print_json(summary.to_json())
+    elif not html:
+        click.echo(to_text(summary))
+
+
+@click.command()
+@click.argument("run", type=_DATASET)
+@click.option("--dataset", type=_DATASET, required=True, help="The dataset of the run.")
+@click.option("--charge", required=True, help="The charge's id.")
+@click.option(
+    "--law", default=None, help="One law; by default every law of the run that speaks of the charge."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+def explain(run: Path, dataset: Path, charge: str, law: str | None, *, as_json: bool) -> None:
+    """Say why: each condition in words, with its citation, and the records that decided it."""
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.explain import explain as explain_charge
+    from clearslate.runs.explain import in_words, person_of
+    from clearslate.runs.run import Run, RunError
+
+    with errors(RunError, DatasetError):
+        table = person_of(Dataset.open(dataset), charge)
+        found = explain_charge(table, Run.open(run).spec(), charge, law)
+    if as_json:
+        print_json([entry.to_json() for entry in found])
+        return
+    if not found:
+        click.echo(f"No law of the run speaks of charge {charge}.")
+    click.echo("\n\n".join(in_words(entry) for entry in found))
+
+
+@click.command()
+@click.option("--state", default="PA", show_default=True, help="USPS code.")
+@click.option(
+    "--people", type=click.IntRange(1), default=20_000, show_default=True, help="How many invented people."
+)
+@click.option(
+    "--out", type=_DATASET, default=Path("demo-out"), show_default=True, help="Folder to write into."
+)
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
+def demo(state: str, people: int, out: Path, jobs: int) -> None:
+    """Run the main job on a synthetic state: records, determinations, report, one explanation.
+
+    Every person in it is invented. Real extracts cannot ship with the project; `clearslate ingest` reads yours.
+    """
+    import shutil
+
+    from clearslate.records.dataset import Dataset
+    from clearslate.report import summarize, to_html, to_text
+    from clearslate.runs.explain import explain as explain_charge
+    from clearslate.runs.explain import in_words, person_of
+    from clearslate.runs.run import spec_for, start
+    from clearslate.synthetic import generate
+
+    as_of = dt.date(2026, 1, 1)
+    dataset, run_folder, page = out / "records", out / "run", out / "report.html"
+    if out.exists():
+        shutil.rmtree(out)
+    click.echo(f"1. Inventing {people:,} people of {state.upper()} (seed 1). No real person is among them.")
+    generate(state.upper(), people, dataset, seed=1, known_through=dt.date(2025, 12, 31))
+    opened = Dataset.open(dataset)
+    click.echo(f"   {opened.manifest.charges:,} charges in {dataset}")
+    spec = spec_for(opened, as_of)
+    click.echo(f"2. Asking every law of {state.upper()} about every charge, as of {as_of}.")
+    started = time.perf_counter()
+    run = start(dataset, spec, run_folder, jobs=jobs)
+    seconds = time.perf_counter() - started
+    click.echo(f"   {run.manifest['rows']:,} determinations in {seconds:.1f} s, in {run_folder}")
+    summary = summarize(run, opened)
+    click.echo("3. What was found:\n")
+    click.echo(to_text(summary))
+    page.write_text(to_html(summary), encoding="utf-8")
+    click.echo(f"\n4. The same as a page for a reader: {page}")
+    charge, law = _an_unknown(run)
+    click.echo(
+        f"5. Why one charge is undecided (clearslate explain {run_folder} --dataset {dataset} --charge {charge} --law {law}):\n"
+    )
+    click.echo(
+        "\n".join(in_words(entry) for entry in explain_charge(person_of(opened, charge), spec, charge, law))
+    )
+
+
+def _an_unknown(run: object) -> tuple[str, str]:
+    """A charge and an automatic law that leaves it unknown (or any determination, where none is)."""
+    from clearslate.runs.run import Run
+
+    assert isinstance(run, Run)  # noqa: S101 (for the type checker)
+    automatic = {law for law, described in run.laws().items() if described["automatic"]}
+    for index in range(len(run.buckets)):
+        rows = run.read(index, ["charge_id", "law", "outcome"]).to_pylist()
+        for row in rows:
+            if row["outcome"] == "unknown" and row["law"] in automatic:
+                return row["charge_id"], row["law"]
+    return rows[0]["charge_id"], rows[0]["law"]
+
+
+COMMANDS: Final = (demo, determine, report, explain)

@@ -1,0 +1,240 @@
+"""Runs an evaluator over a dataset, bucket by bucket, on one process or several.
+
+A bucket is the unit of work, of memory and of resume. Its determinations are written under another name and
+then renamed, followed by a small note of what they answer; a run that is started again keeps every bucket
+whose note matches. Nothing that is written depends on the number of processes or on the time of day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearslate.engine.determine import DETERMINATIONS, Evaluator, Question
+from clearslate.records.dataset import Bucket, Dataset
+from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_digest
+
+FOLDER: Final = "determinations"
+_NOT_DIGESTED: Final = frozenset({"row"})  # it depends on the bucketing
+_BATCH: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class BucketResult:
+    """What became of one bucket: its file, counts and digests."""
+
+    index: int
+    key: str
+    file: str
+    rows: int
+    sha256: str
+    digest: Digest
+    outcomes: dict[str, dict[str, int]]  # law -> outcome -> charges
+    not_applicable: dict[str, int]  # law -> charges
+
+    def to_json(self) -> dict[str, Any]:
+        """For the note beside the file and the run's manifest."""
+        return self.__dict__ | {"digest": list(self.digest)}
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> BucketResult:
+        """The note of a bucket, read back."""
+        return cls(**(raw | {"digest": (raw["digest"][0], raw["digest"][1])}))
+
+
+Progress = Callable[[int, int], None]
+
+
+def run_buckets(
+    dataset: Path,
+    build: Callable[[], Question],
+    out: Path,
+    *,
+    key: str,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> list[BucketResult]:
+    """Determine every bucket of a dataset that is not determined yet; results in the order of buckets.
+
+    Args:
+        dataset: folder of a dataset.
+        build: makes the question; called once a process, so it must be picklable where jobs > 1.
+        out: folder of the run.
+        key: identifies the question; a bucket whose note has this key and its input's hash is kept.
+        jobs: processes.
+        progress: told (buckets done, buckets in all).
+    """
+    (out / FOLDER).mkdir(parents=True, exist_ok=True)
+    buckets = Dataset.open(dataset).buckets
+    done: dict[int, BucketResult] = {}
+    todo: list[Bucket] = []
+    for bucket in buckets:
+        kept = _kept(out, bucket, key)
+        if kept is None:
+            todo.append(bucket)
+        else:
+            done[bucket.index] = kept
+    if progress:
+        progress(len(done), len(buckets))
+    for result in _work(dataset, build, out, key, todo, jobs):
+        done[result.index] = result
+        if progress:
+            progress(len(done), len(buckets))
+    return [done[bucket.index] for bucket in buckets]
+
+
+def _work(
+    dataset: Path, build: Callable[[], Question], out: Path, key: str, todo: list[Bucket], jobs: int
+) -> Iterator[BucketResult]:
+    if jobs <= 1 or len(todo) <= 1:
+        worker = _Worker(dataset, build, out, key)
+        for bucket in todo:
+            yield worker.determine(bucket.index)
+        return
+    # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    context.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(min(jobs, len(todo)), context, _start, (dataset, build, out, key)) as pool:
+        pending = [pool.submit(_determine, bucket.index) for bucket in todo]
+        for future in as_completed(pending):
+            yield future.result()
+
+
+def bucket_key(key: str, bucket: Bucket) -> str:
+    """What the determinations of a bucket answer: the question, and the bucket's own content."""
+    return hashlib.sha256(f"{key}\n{bucket.sha256}".encode()).hexdigest()
+
+
+def _note(out: Path, index: int) -> Path:
+    return out / FOLDER / f"bucket-{index:05}.json"
+
+
+def _kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
+    """The result of an earlier attempt, where it answers the same question of the same rows."""
+    note = _note(out, bucket.index)
+    if not note.exists():
+        return None
+    result = BucketResult.from_json(json.loads(note.read_text(encoding="utf-8")))
+    file = out / FOLDER / result.file
+    if result.key != bucket_key(key, bucket) or not file.exists() or _sha256(file) != result.sha256:
+        return None
+    return result
+
+
+class _Worker:
+    """One process's evaluator and where it writes."""
+
+    def __init__(self, dataset: Path, build: Callable[[], Question], out: Path, key: str) -> None:
+        self.dataset = Dataset.open(dataset)
+        self.evaluator = Evaluator(build())
+        self.out = out
+        self.key = key
+
+    def determine(self, index: int) -> BucketResult:
+        """Determine one bucket and write what came of it."""
+        bucket = self.dataset.buckets[index]
+        wanted = [name for name in self.evaluator.columns if name in self.dataset.columns]
+        table = self.dataset.read(index, wanted)
+        found, not_applicable = self.evaluator.determine(table)
+        name = f"bucket-{index:05}.parquet"
+        path = self.out / FOLDER / name
+        part = path.with_suffix(".part")
+        _write(found, part)
+        sha256 = _sha256(part)
+        part.replace(path)
+        result = BucketResult(
+            index=index,
+            key=bucket_key(self.key, bucket),
+            file=name,
+            rows=found.num_rows,
+            sha256=sha256,
+            digest=_digest(found),
+            outcomes=_outcomes(found),
+            not_applicable=not_applicable,
+        )
+        note = _note(self.out, index)
+        waiting = note.with_suffix(".part-json")
+        waiting.write_text(json.dumps(result.to_json(), sort_keys=True), encoding="utf-8")
+        waiting.replace(note)
+        return result
+
+
+_worker: list[_Worker] = []
+
+
+def _start(dataset: Path, build: Callable[[], Question], out: Path, key: str) -> None:
+    pa.set_cpu_count(1)
+    _worker[:] = [_Worker(dataset, build, out, key)]
+
+
+def _determine(index: int) -> BucketResult:
+    return _worker[0].determine(index)
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    pq.write_table(
+        table,
+        path,
+        compression="lz4",
+        use_dictionary=["law", "version", "outcome", "possible_from", "certain_from", "eligible_on", "failed", "unknown", "missing", "presumed"],
+        write_statistics=False,
+        store_schema=True,
+        row_group_size=_BATCH,
+    )  # fmt: skip
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest(table: pa.Table) -> Digest:
+    """Independent of order and bucketing."""
+    if not table.num_rows:
+        return EMPTY_DIGEST
+    return rows_digest(*(table.column(name) for name in DETERMINATIONS.names if name not in _NOT_DIGESTED))
+
+
+def _outcomes(table: pa.Table) -> dict[str, dict[str, int]]:
+    deciding = table.filter(table.column("decides")).select(["law", "outcome"]).unify_dictionaries()
+    counts: dict[str, dict[str, int]] = {}
+    if not deciding.num_rows:
+        return counts
+    laws = deciding.column("law").combine_chunks()
+    outcomes = deciding.column("outcome").combine_chunks()
+    law_words, outcome_words = laws.dictionary.to_pylist(), outcomes.dictionary.to_pylist()
+    pair = pc.add(
+        pc.multiply(laws.indices.cast(pa.int32()), len(outcome_words)), outcomes.indices.cast(pa.int32())
+    )
+    for entry in pc.value_counts(pair).to_pylist():
+        law, outcome = divmod(entry["values"], len(outcome_words))
+        counts.setdefault(law_words[law], {})[outcome_words[outcome]] = entry["counts"]
+    return {law: dict(sorted(found.items())) for law, found in sorted(counts.items())}
+
+
+def total_outcomes(results: list[BucketResult]) -> dict[str, dict[str, int]]:
+    """Charges by law and outcome over all buckets, those not spoken of included."""
+    total: dict[str, Counter[str]] = {}
+    for result in results:
+        for law, found in result.outcomes.items():
+            total.setdefault(law, Counter()).update(found)
+        for law, count in result.not_applicable.items():
+            total.setdefault(law, Counter())["not_applicable"] += count
+    return {law: dict(sorted(counts.items())) for law, counts in sorted(total.items())}
+
+
+def total_digest(results: list[BucketResult]) -> Digest:
+    """The digest of all determinations."""
+    return add_digests(*(result.digest for result in results))

@@ -1,0 +1,352 @@
+"""Why a law answers as it does for one charge: each condition in words, and the records that decided it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearslate.engine import kernels
+from clearslate.engine.determine import Evaluator
+from clearslate.engine.evaluate import Evaluation, Onsets
+from clearslate.engine.outcomes import LawResult, Outcome, Program, judge
+from clearslate.law import expressions as e
+from clearslate.records.days import ALWAYS, NEVER, show_day
+from clearslate.records.schema import FIELD
+from clearslate.runs.run import RunError, RunSpec
+
+if TYPE_CHECKING:
+    from clearslate.law import Law
+    from clearslate.records.dataset import Dataset
+
+_SHOWN: Final = ("statute", "grade", "disposition")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A charge that a condition looked at."""
+
+    charge_id: str
+    case_id: str
+    what: str  # statute, grade, disposition and day, as far as recorded
+    counts: str  # "certainly" or "possibly"
+    source: str  # file and line
+
+
+@dataclass(frozen=True)
+class ConditionExplained:
+    """One condition of the deciding version."""
+
+    key: str
+    text: str
+    cite: str
+    certainty: str
+    state: str  # holds, fails, not yet, unknown
+    possible_from: str
+    certain_from: str
+    missing: tuple[str, ...]
+    facts: tuple[str, ...]
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One law's answer for one charge."""
+
+    charge_id: str
+    law: str
+    cite: str
+    title: str
+    relief: str
+    automatic: bool
+    as_of: str
+    outcome: str
+    version: str
+    possible_from: str
+    certain_from: str
+    eligible_on: str | None
+    missing: tuple[str, ...]
+    unverified: tuple[str, ...]
+    notices: tuple[str, ...]
+    remarks: tuple[str, ...]
+    conditions: tuple[ConditionExplained, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """For a program to read."""
+        return asdict(self)
+
+
+def person_of(dataset: Dataset, charge_id: str) -> pa.Table:
+    """All rows of the person whose charge it is.
+
+    Raises:
+        RunError: the dataset has no such charge.
+    """
+    for bucket in dataset.buckets:
+        keys = dataset.read(bucket.index, ["person_id", "charge_id", "membership"])
+        here = pc.and_(
+            pc.equal(keys.column("charge_id"), charge_id), pc.equal(keys.column("membership"), "certain")
+        )
+        found = pc.filter(keys.column("person_id"), here)
+        if len(found):
+            table = dataset.read(bucket.index, None)
+            return table.filter(pc.equal(table.column("person_id"), found[0]))
+    raise RunError(f"the dataset has no charge {charge_id!r}")
+
+
+def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None = None) -> list[Explanation]:
+    """The explanations of a charge, for one law or for every law of the run that speaks of it.
+
+    Args:
+        table: all rows of the charge's person.
+
+    Raises:
+        RunError: the run has no such law.
+    """
+    question = spec.question()
+    evaluator = Evaluator(question)
+    ids = table.column("charge_id").to_pylist()
+    members = table.column("membership").to_pylist()
+    row = next(
+        i
+        for i, (found, member) in enumerate(zip(ids, members, strict=True))
+        if found == charge_id and member == "certain"
+    )
+    answers = []
+    for program in question.programs:
+        evaluation = evaluator.evaluation(program, table, blame=True)
+        for compiled in program.laws:
+            if law_id is not None and compiled.law.id.lower() != law_id.lower():
+                continue
+            result = judge(compiled, evaluation, question.as_of)
+            if law_id is None and result.outcome[row] == Outcome.NOT_APPLICABLE:
+                continue
+            answers.append(_explain(result, program, evaluation, row, question.as_of))
+    if law_id is not None and not answers:
+        raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
+    return answers
+
+
+def _explain(
+    result: LawResult, program: Program, evaluation: Evaluation, row: int, as_of: int
+) -> Explanation:
+    law: Law = result.law
+    version = result.versions[int(result.version[row])]
+    resolved = dict(version.resolved.conditions)
+    conditions = tuple(
+        _condition(
+            law,
+            index,
+            onset,
+            resolved[index],
+            version.resolved.version.start,
+            program,
+            evaluation,
+            row,
+            as_of,
+        )
+        for index, onset in version.conditions
+    )
+    day = int(result.eligible_on[row])
+    missing = int(result.missing[row]) if result.missing is not None else 0
+    return Explanation(
+        charge_id=evaluation.columns.table.column("charge_id")[row].as_py(),
+        law=law.id,
+        cite=law.cite,
+        title=law.title,
+        relief=law.relief,
+        automatic=law.automatic,
+        as_of=show_day(as_of),
+        outcome=str(Outcome(int(result.outcome[row]))),
+        version=version.resolved.version.name,
+        possible_from=show_day(int(result.possible[row])),
+        certain_from=show_day(int(result.certain[row])),
+        eligible_on=show_day(day) if day < NEVER else None,
+        missing=program.fields.named(missing),
+        unverified=law.unverified,
+        notices=tuple(n.text for n in law.notices if evaluation.truth(n.when).bits[row]),
+        remarks=law.remarks,
+        conditions=conditions,
+    )
+
+
+def _condition(
+    law: Law,
+    index: int,
+    onset: Onsets,
+    expression: e.OnsetLike,
+    version_start: int,
+    program: Program,
+    evaluation: Evaluation,
+    row: int,
+    as_of: int,
+) -> ConditionExplained:
+    condition = law.conditions[index]
+    possible, certain = int(onset.possible[row]), int(onset.certain[row])
+    missing = int(onset.blame[row]) if onset.blame is not None and possible <= as_of < certain else 0
+    return ConditionExplained(
+        key=condition.key,
+        text=condition.words(version_start),
+        cite=condition.cite,
+        certainty=str(condition.certainty),
+        state=_state(possible, certain, as_of),
+        possible_from=show_day(possible),
+        certain_from=show_day(certain),
+        missing=program.fields.named(missing),
+        facts=_own_facts(expression, evaluation, row),
+        records=_records(expression, evaluation, row),
+    )
+
+
+def _state(possible: int, certain: int, as_of: int) -> str:
+    if certain <= as_of:
+        return "holds"
+    if possible >= NEVER:
+        return "fails"
+    return "not yet" if possible > as_of else "unknown"
+
+
+# --- the facts and records that decided ---------------------------------------------------------------------
+
+
+def _outside_histories(expression: e.Expression) -> list[e.Expression]:
+    """The parts of an expression that speak of the judged charge itself."""
+    found: list[e.Expression] = []
+    todo: list[e.Expression] = [expression]
+    while todo:
+        part = todo.pop(0)
+        found.append(part)
+        if not isinstance(
+            part, e.Some | e.Count | e.CountCases | e.CountConsolidated | e.Latest | e.Earliest | e.Every
+        ):
+            todo.extend(part.parts())
+    return found
+
+
+def _own_facts(expression: e.Expression, evaluation: Evaluation, row: int) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for part in _outside_histories(expression):
+        if isinstance(part, e.Lookup):
+            names.update(dict.fromkeys(part.fields))
+        elif isinstance(part, e.DayOf | e.Amount | e.Flag | e.Absent):
+            names[part.field] = None
+    return tuple(
+        f"{name} = {_value(name, evaluation, row)}" for name in names if evaluation.columns.has(name)
+    )
+
+
+def _value(name: str, evaluation: Evaluation, row: int) -> str:
+    columns = evaluation.columns
+    known = FIELD | {fact.name: fact for fact in columns.facts}
+    field = known[name]
+    if len(field.columns) == 2:
+        low, high = columns.days(name)
+        return _interval(int(low[row]), int(high[row]))
+    value = columns.table.column(name)[row].as_py()
+    return "missing" if value is None else str(value)
+
+
+def _interval(low: int, high: int) -> str:
+    if low == high:
+        return show_day(low)
+    if low <= ALWAYS and high >= NEVER:
+        return "missing"
+    if high >= NEVER:
+        return f"on or after {show_day(low)}, or never"
+    return (
+        f"between {show_day(low)} and {show_day(high)}" if low > ALWAYS else f"on or before {show_day(high)}"
+    )
+
+
+def _records(expression: e.Expression, evaluation: Evaluation, row: int) -> tuple[Record, ...]:
+    """The charges that the condition's histories count, each once, the surest reading of it."""
+    bits: dict[int, int] = {}
+    for part in expression.walk():
+        if isinstance(part, e.Among):
+            for member, found in _members(part, evaluation, row):
+                bits[member] = max(bits.get(member, 0), found)
+    return tuple(_record(member, found, evaluation) for member, found in sorted(bits.items()))
+
+
+def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int, int]]:
+    bits, keys, related = evaluation.members_of(among)
+    starts = (
+        evaluation.columns.case_starts if among.scope is e.Scope.CASE else evaluation.columns.person_starts
+    )
+    segment = int(np.searchsorted(starts, row, side="right")) - 1
+    found = []
+    for member in range(int(starts[segment]), int(starts[segment + 1])):
+        answer = int(bits[member])
+        if answer and among.is_relative:
+            answer &= int(kernels.stands(row, member, among.others, keys, *related))
+        if answer:
+            found.append((member, answer))
+    return found
+
+
+def _record(row: int, bits: int, evaluation: Evaluation) -> Record:
+    table = evaluation.columns.table
+    said = [
+        str(value)
+        for name in _SHOWN
+        if name in table.column_names and (value := table.column(name)[row].as_py())
+    ]
+    low, high = evaluation.columns.days("disposition_date")
+    said.append(_interval(int(low[row]), int(high[row])))
+    source = ""
+    if "source_file" in table.column_names:
+        source = f"{table.column('source_file')[row].as_py()}:{table.column('source_line')[row].as_py()}"
+    return Record(
+        charge_id=table.column("charge_id")[row].as_py(),
+        case_id=table.column("case_id")[row].as_py(),
+        what=", ".join(said),
+        counts="certainly" if bits == 3 else "possibly",
+        source=source,
+    )
+
+
+# --- in words -----------------------------------------------------------------------------------------------
+
+_MARK: Final = {"holds": "yes", "fails": "NO", "not yet": "not yet", "unknown": "unknown"}
+
+
+def in_words(found: Explanation) -> str:
+    """The explanation as text for a terminal."""
+    outcome = found.outcome.replace("_", " ")
+    day = f" (from {found.eligible_on})" if found.eligible_on else ""
+    lines = [
+        f"Charge {found.charge_id} under {found.law}: {outcome.upper()}{day} as of {found.as_of}",
+        f"  {found.title}",
+        f"  {found.cite}; {found.relief}, {'automatic' if found.automatic else 'on petition'}; version {found.version}",
+    ]
+    if found.missing:
+        lines.append(f"  Missing facts that leave it open: {', '.join(found.missing)}")
+    for number, condition in enumerate(found.conditions, start=1):
+        lines += _condition_in_words(number, condition)
+    lines += [f"  Note: {notice}" for notice in (*found.notices, *found.remarks)]
+    if found.unverified:
+        lines.append(f"  NOT VERIFIED against the statute's text: {'; '.join(found.unverified)}")
+    return "\n".join(lines)
+
+
+def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:
+    since = ""
+    if found.state == "holds" and found.certain_from != "always":
+        since = f" since {found.certain_from}"
+    elif found.state == "not yet":
+        since = f" until {found.certain_from}"
+    elif found.state == "unknown" and found.certain_from not in ("never",):
+        since = f": possible from {found.possible_from}, certain from {found.certain_from}"
+    lines = [f"  {number:>2}. [{_MARK[found.state]}{since}] {found.text} ({found.cite})"]
+    if found.missing:
+        lines.append(f"        missing: {', '.join(found.missing)}")
+    if found.state != "holds" or found.records:
+        lines += [f"        {fact}" for fact in found.facts]
+    lines += [
+        f"        {record.counts} counted: charge {record.charge_id} (case {record.case_id}): {record.what} [{record.source}]"
+        for record in found.records
+    ]
+    return lines

@@ -1,0 +1,304 @@
+"""Starts a run, writes its manifest, opens it again.
+
+The run id is a hash of the logical inputs: the dataset's content, the text of the laws, the day, the readings
+and presumptions, the engine. The same inputs have the same id and give the same determinations.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import clearslate
+from clearslate.engine.determine import Question, question
+from clearslate.engine.outcomes import Program, compile_laws
+from clearslate.engine.runner import FOLDER, BucketResult, Progress, run_buckets, total_digest, total_outcomes
+from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
+from clearslate.records.dataset import Dataset
+from clearslate.records.hashing import show_digest
+from clearslate.states import CODES, folder, jurisdiction
+
+MANIFEST: Final = "run.json"
+RUN_VERSION: Final = 1
+
+
+class RunError(Exception):
+    """A run cannot be started or opened. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """What a run asks.
+
+    ``laws`` are ids of laws or codes of states. ``readings`` switch open questions, ``presumptions`` are
+    the ones that are on.
+    """
+
+    laws: tuple[str, ...]
+    as_of: dt.date
+    known_through: dt.date
+    whole_history: bool
+    readings: tuple[tuple[str, str], ...] = ()
+    presumptions: frozenset[str] = frozenset()
+
+    def chosen(self) -> list[tuple[Jurisdiction, list[Law]]]:
+        """The laws asked for, by jurisdiction.
+
+        Raises:
+            RunError: a name is neither a state nor a law, or a switch does not exist.
+        """
+        found: dict[str, tuple[Jurisdiction, list[Law]]] = {}
+        for name in self.laws:
+            state, laws = _find(name)
+            known = found.setdefault(state.code, (state, []))[1]
+            known += [law for law in laws if law not in known]
+        chosen = [found[code] for code in sorted(found)]
+        self._check_switches([state for state, _ in chosen])
+        return chosen
+
+    def _check_switches(self, states: Sequence[Jurisdiction]) -> None:
+        questions = {name: q for state in states for name, q in state.questions.items()}
+        for name, reading in self.readings:
+            if name not in questions:
+                raise RunError(
+                    f"there is no open question {name!r}; there are: {', '.join(sorted(questions)) or 'none'}"
+                )
+            if reading not in questions[name].readings:
+                raise RunError(
+                    f"{name} has no reading {reading!r}; it has: {', '.join(sorted(questions[name].readings))}"
+                )
+        known = {p.id for state in states for p in state.presumptions} | {WHOLE_HISTORY.id}
+        for presumption in self.presumptions - known:
+            raise RunError(f"there is no presumption {presumption!r}; there are: {', '.join(sorted(known))}")
+
+    def programs(self) -> tuple[Program, ...]:
+        """The laws, compiled."""
+        return tuple(compile_laws(state, laws, dict(self.readings)) for state, laws in self.chosen())
+
+    def question(self) -> Question:
+        """What the engine is asked."""
+        return question(
+            self.programs(),
+            self.as_of,
+            known_through=self.known_through,
+            whole_history=self.whole_history,
+            presumptions=self.presumptions,
+        )
+
+
+def _find(name: str) -> tuple[Jurisdiction, list[Law]]:
+    if name.upper() in CODES:
+        state = jurisdiction(name)
+        return state, list(state.laws)
+    for code in CODES:
+        for law in jurisdiction(code).laws:
+            if law.id.lower() == name.lower():
+                return jurisdiction(code), [law]
+    raise RunError(f"{name!r} is neither a state nor a law; `clearslate laws` lists both")
+
+
+def spec_for(
+    dataset: Dataset,
+    as_of: dt.date,
+    laws: Sequence[str] = (),
+    *,
+    readings: Mapping[str, str] | None = None,
+    presumptions: frozenset[str] = frozenset(),
+) -> RunSpec:
+    """A run over a dataset; without ``laws``, all laws of the dataset's jurisdictions."""
+    manifest = dataset.manifest
+    wanted = tuple(laws) or tuple(code for code in manifest.coverage.jurisdictions if code in CODES)
+    if not wanted:
+        raise RunError(
+            f"clearslate has no laws for {', '.join(manifest.coverage.jurisdictions)}; name some with --laws"
+        )
+    return RunSpec(
+        laws=wanted,
+        as_of=as_of,
+        known_through=manifest.known_through,
+        whole_history=manifest.coverage.history == "whole",
+        readings=tuple(sorted((readings or {}).items())),
+        presumptions=presumptions,
+    )
+
+
+def content_hash(*folders: Path) -> str:
+    """SHA-256 over the code and data files of folders."""
+    digest = hashlib.sha256()
+    for place in folders:
+        for path in sorted(place.rglob("*")):
+            if path.suffix in (".py", ".yaml") and "scenarios" not in path.relative_to(place).parts:
+                digest.update(f"{path.relative_to(place).as_posix()}\n".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _logical(spec: RunSpec, dataset: Dataset) -> dict[str, Any]:
+    """The inputs on which the determinations depend, and nothing else."""
+    house = Path(clearslate.__file__).parent
+    return {
+        "run_version": RUN_VERSION,
+        "dataset": dataset.manifest.digest,
+        "as_of": spec.as_of.isoformat(),
+        "known_through": spec.known_through.isoformat(),
+        "whole_history": spec.whole_history,
+        "readings": dict(spec.readings),
+        "presumptions": sorted(spec.presumptions),
+        "laws": {state.code: sorted(law.id for law in laws) for state, laws in spec.chosen()},
+        "law_text": {
+            state.code: content_hash(house / "law", folder(state.code)) for state, _ in spec.chosen()
+        },
+        "engine": content_hash(house / "engine", house / "records"),
+        "clearslate": clearslate.__version__,
+    }
+
+
+def start(
+    dataset_path: Path, spec: RunSpec, out: Path, *, jobs: int = 1, progress: Progress | None = None
+) -> Run:
+    """Determine a dataset. A run of the same id that was interrupted in ``out`` is taken up again.
+
+    Raises:
+        RunError: ``out`` holds another run.
+    """
+    dataset = Dataset.open(dataset_path)
+    logical = _logical(spec, dataset)
+    run_id = hashlib.sha256(json.dumps(logical, sort_keys=True).encode()).hexdigest()
+    manifest = out / MANIFEST
+    if manifest.exists() and json.loads(manifest.read_text(encoding="utf-8"))["run_id"] != run_id:
+        raise RunError(f"{out} holds another run: choose another --out, or delete it")
+    results = run_buckets(dataset_path, partial(_build, spec), out, key=run_id, jobs=jobs, progress=progress)
+    whole = {
+        "run_id": run_id,
+        "inputs": logical,
+        "digest": show_digest(total_digest(results)),
+        "rows": sum(result.rows for result in results),
+        "charges": dataset.manifest.charges,
+        "people": dataset.manifest.people,
+        "outcomes": total_outcomes(results),
+        "states": [
+            _describe(state, laws, program)
+            for (state, laws), program in zip(spec.chosen(), spec.programs(), strict=True)
+        ],
+        "presumptions": sorted(spec.presumptions),
+        "buckets": [result.to_json() for result in results],
+    }
+    part = manifest.with_suffix(".part")
+    part.write_text(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+    part.replace(manifest)
+    return Run(out, whole)
+
+
+def _build(spec: RunSpec) -> Question:
+    return spec.question()
+
+
+def _describe(state: Jurisdiction, laws: Sequence[Law], program: Program) -> dict[str, Any]:
+    return {
+        "code": state.code,
+        "name": state.name,
+        "fields": list(program.fields.names),
+        "laws": [describe_law(law) for law in laws],
+    }
+
+
+def describe_law(law: Law) -> dict[str, Any]:
+    """A law for a program to read: what a mask points at, and how far it is verified."""
+    return {
+        "id": law.id,
+        "cite": law.cite,
+        "title": law.title,
+        "relief": law.relief,
+        "automatic": law.automatic,
+        "unit": str(law.unit),
+        "status": str(law.status),
+        "certainty": str(law.certainty),
+        "unverified": list(law.unverified),
+        "conditions": [
+            {
+                "key": c.key,
+                "text": c.words(law.versions[-1].start),
+                "cite": c.cite,
+                "certainty": str(c.certainty),
+            }
+            for c in law.conditions
+        ],
+        "versions": [
+            {"name": v.name, "since": v.since, "until": v.until, "read": v.read} for v in law.versions
+        ],
+        "questions": [{"id": q.id, "question": q.question, "chosen": q.chosen} for q in law.questions],
+        "parameters": {p.name: {since: str(value) for since, value in p.values} for p in law.parameters},
+        "remarks": list(law.remarks),
+    }
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run."""
+
+    path: Path
+    manifest: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def open(cls, path: Path) -> Run:
+        """Open a run's folder.
+
+        Raises:
+            RunError: it is not one, or it was interrupted.
+        """
+        manifest = path / MANIFEST
+        if not manifest.exists():
+            why = (
+                "was interrupted: start it again with the same command"
+                if (path / FOLDER).exists()
+                else "is not a run"
+            )
+            raise RunError(f"{path} {why}")
+        return cls(path, json.loads(manifest.read_text(encoding="utf-8")))
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day asked about."""
+        return dt.date.fromisoformat(self.manifest["inputs"]["as_of"])
+
+    @property
+    def buckets(self) -> list[BucketResult]:
+        """The results of the buckets."""
+        return [BucketResult.from_json(raw) for raw in self.manifest["buckets"]]
+
+    def laws(self) -> dict[str, dict[str, Any]]:
+        """The laws of the run, by id."""
+        return {
+            law["id"]: law | {"state": state["code"]}
+            for state in self.manifest["states"]
+            for law in state["laws"]
+        }
+
+    def fields(self) -> dict[str, list[str]]:
+        """The fields that the bits of ``missing`` name, by state."""
+        return {state["code"]: state["fields"] for state in self.manifest["states"]}
+
+    def read(self, index: int, columns: list[str] | None = None) -> pa.Table:
+        """The determinations of one bucket."""
+        return pq.read_table(self.path / FOLDER / self.buckets[index].file, columns=columns)
+
+    def spec(self) -> RunSpec:
+        """The specification, to ask again about one charge."""
+        inputs = self.manifest["inputs"]
+        return RunSpec(
+            laws=tuple(law for laws in inputs["laws"].values() for law in laws),
+            as_of=self.as_of,
+            known_through=dt.date.fromisoformat(inputs["known_through"]),
+            whole_history=inputs["whole_history"],
+            readings=tuple(sorted(inputs["readings"].items())),
+            presumptions=frozenset(inputs["presumptions"]),
+        )
