@@ -165,21 +165,21 @@ class History:
 
     def on_the_day_of(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
         """Charges whose ``day`` (by default the same field) is the judged charge's own."""
-        return e.Among(self.scope, where, self.without_self, day or own, own, "same_day")
+        return e.Among(self.scope, where, self.without_self, own if day is None else day, own, "same_day")
 
     def within(
         self, term: Term | e.Parameter, *, after: e.Days, where: e.Truth, day: e.Days | None = None
     ) -> e.Among:
         """Charges whose ``day`` lies in the fixed window (after, after + term]."""
-        return e.Among(self.scope, where, self.without_self, day or after, after, "within", term)
+        return e.Among(self.scope, where, self.without_self, after if day is None else day, after, "within", term)
 
     def later_than(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
         """Charges whose ``day`` is after the judged charge's own."""
-        return e.Among(self.scope, where, self.without_self, day or own, own, "after")
+        return e.Among(self.scope, where, self.without_self, own if day is None else day, own, "after")
 
     def earlier_than(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
         """Charges whose ``day`` is before the judged charge's own."""
-        return e.Among(self.scope, where, self.without_self, day or own, own, "before")
+        return e.Among(self.scope, where, self.without_self, own if day is None else day, own, "before")
 
     def any(self, where: e.Truth | e.Among) -> e.Truth:
         """Some charge meets it."""
