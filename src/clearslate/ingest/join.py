@@ -1,0 +1,117 @@
+"""Rows of a second file, joined to rows of the main one by their keys.
+
+The second file is held in memory, the needed columns of the chosen rows alone (about 300 bytes a row).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from clearslate.ingest.mapping import PLACEHOLDER, Join
+from clearslate.ingest.reader import Source
+from clearslate.ingest.reasons import Reason
+from clearslate.ingest.rules import condition, template
+from clearslate.ingest.values import read_length
+
+Key = tuple[str, ...]
+
+
+class Matched(NamedTuple):
+    """A row of the second file: where it stands, how long its length is, its needed cells."""
+
+    file: str
+    line: int
+    length: int
+    cells: tuple[str, ...]
+
+
+@dataclass
+class JoinCounts:
+    """Where the rows of the second file went: each is in one of these but ``rows`` and ``unmatched``."""
+
+    rows: int = 0
+    kept: int = 0
+    not_selected: int = 0  # did not fulfil ``when``
+    superseded: int = 0  # another row with the same keys was chosen
+    quarantined: int = 0
+    unmatched: int = 0  # of those kept, how many belong to no row of the main file
+
+
+class Refused(NamedTuple):
+    """A row of the second file that goes to quarantine."""
+
+    file: str
+    line: int
+    reason: Reason
+    raw: str
+
+
+@dataclass
+class Joined:
+    """The index of a second file."""
+
+    join: Join
+    columns: tuple[str, ...]  # needed columns of the second file, by their own names
+    counts: JoinCounts = field(default_factory=JoinCounts)
+    _index: dict[Key, Matched] = field(default_factory=dict)
+    _used: set[Key] = field(default_factory=set)
+
+    def load(self, source: Source) -> Iterator[Refused]:
+        """Index one file; what cannot be indexed is handed back."""
+        join, name = self.join, source.path.name
+        named = {
+            **dict.fromkeys(join.keys, f"joins.{join.name}.keys"),
+            **dict.fromkeys(join.when, f"joins.{join.name}.when"),
+            **dict.fromkeys(PLACEHOLDER.findall(join.length or ""), f"joins.{join.name}.length"),
+        }
+        named |= {column: f"fields ({join.name}.{column})" for column in self.columns if column not in named}
+        position = {column: at for at, column in enumerate(named)}
+        selected = condition(join.when, {}, position)
+        length = template(join.length, position) if join.length else None
+        for batch in source.batches(named):
+            for rejected in batch.rejected:
+                yield Refused(name, rejected.line, rejected.reason, rejected.raw)
+            self.counts.quarantined += len(batch.rejected)
+            for at, cells in enumerate(zip(*(batch.columns[column] for column in named), strict=True)):
+                key = tuple(cells[position[column]] for column in join.keys)
+                if "" in key:
+                    self.counts.quarantined += 1
+                    yield Refused(name, batch.lines[at], Reason.NO_JOIN_KEY, batch.raw[at])
+                elif not selected(cells):
+                    self.counts.not_selected += 1
+                else:
+                    days = read_length(length(cells), None).value if length else 0
+                    wanted = tuple(cells[position[column]] for column in self.columns)
+                    self._keep(
+                        key, Matched(name, batch.lines[at], days if isinstance(days, int) else 0, wanted)
+                    )
+        self.counts.rows += source.rows
+
+    def _keep(self, key: Key, row: Matched) -> None:
+        old = self._index.get(key)
+        if old is None:
+            self._index[key] = row
+            self.counts.kept += 1
+            return
+        self.counts.superseded += 1
+        if self.join.several == "last" or (self.join.several == "longest" and row.length > old.length):
+            self._index[key] = row
+
+    def attach(self, columns: dict[str, list[str]]) -> None:
+        """Add the columns ``NAME.COLUMN`` to those of a batch; empty where no row matches."""
+        blank = ("",) * len(self.columns)
+        keys = list(zip(*(columns[name] for name in self.join.keys.values()), strict=True))
+        matched = [self._index.get(key) for key in keys]
+        self._used.update(key for key, row in zip(keys, matched, strict=True) if row is not None)
+        cells = [row.cells if row is not None else blank for row in matched]
+        for at, column in enumerate(self.columns):
+            columns[f"{self.join.name}.{column}"] = [row[at] for row in cells]
+
+    def unmatched(self) -> Iterator[Matched]:
+        """After the last batch: the kept rows to which no row of the main file belongs."""
+        for key, row in self._index.items():
+            if key not in self._used:
+                self.counts.unmatched += 1
+                yield row

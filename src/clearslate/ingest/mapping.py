@@ -1,0 +1,319 @@
+"""The mapping: what a data engineer writes to say how a source's columns become canonical records.
+
+A mapping is a YAML file; ``docs/ingest.md`` describes every key. This module checks what can be checked
+without the source. Whether the source has the columns is checked when it is opened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from clearslate.ingest.reasons import IngestError
+from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_field
+from clearslate.records.schema import Field as RecordField
+
+PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
+KEY_FIELDS: Final = ("person_id", "case_id", "charge_id")
+# Set by the run itself, never by a rule.
+RESERVED: Final = frozenset({*KEY_FIELDS, "membership", "source_file", "source_line"})
+
+Scalar = bool | int | float | str | None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+Texts = Annotated[list[str], BeforeValidator(_listed)]
+Condition = dict[str, Texts]
+
+
+class Rule(_Part):
+    """One way to find the value of a field: where its text comes from, when, and what the text means."""
+
+    column: Annotated[
+        list[str] | None, BeforeValidator(lambda value: None if value is None else _listed(value))
+    ] = None
+    template: str | None = None
+    constant: Scalar = None
+    when: Condition = Field(default_factory=dict)
+    unless: Condition = Field(default_factory=dict)
+    match: str | None = None
+    to: str | None = None
+    values: dict[str, Scalar] | None = None
+    unmapped: Literal["missing", "quarantine", "keep"] = "missing"
+    missing: Texts = Field(default_factory=list)
+    missing_years: list[int] = Field(default_factory=list)
+    formats: Texts = Field(default_factory=list)
+    until: str | None = None
+    absent: Scalar = None
+    unit: Literal["dollars", "cents", "days", "weeks", "months", "years"] | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Rule:
+        given = [name for name in ("column", "template", "constant") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"give exactly one of column, template, constant (found {', '.join(given) or 'none'})"
+            )
+        if self.template is not None and not PLACEHOLDER.search(self.template):
+            raise ValueError("a template names columns in braces: {COLUMN}; use constant for a fixed value")
+        if self.to is not None and self.match is None:
+            raise ValueError("to rewrites what match found; add match")
+        if self.match is not None:
+            _check_rewrite(self.match, self.to)
+        return self
+
+    def columns(self) -> Iterator[str]:
+        """The names of the columns that the rule looks at, in order, some perhaps twice."""
+        yield from self.column or ()
+        yield from PLACEHOLDER.findall(self.template or "")
+        if self.until is not None:
+            yield self.until
+        yield from self.when
+        yield from self.unless
+
+
+def _check_rewrite(match: str, to: str | None) -> None:
+    try:
+        pattern = re.compile(match)
+    except re.error as error:
+        raise ValueError(f"match is not a regular expression: {error}") from None
+    for group in re.findall(r"\\(\d+)", to or ""):
+        if int(group) > pattern.groups:
+            raise ValueError(f"to names group \\{group}; match has {pattern.groups}")
+
+
+def _rules(value: Any) -> Any:
+    """A field may be given as a column name, one rule, or a list of rules."""
+    return [{"column": entry} if isinstance(entry, str) else entry for entry in _listed(value)]
+
+
+Rules = Annotated[list[Rule], BeforeValidator(_rules), Field(min_length=1)]
+
+
+def _key_rules(value: Any) -> Any:
+    return value if value in ("row", "case") else _rules(value)
+
+
+class Keys(_Part):
+    """How the keys of person, case and charge are made."""
+
+    person: Annotated[Literal["row", "case"] | Rules, BeforeValidator(_key_rules)]
+    case: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules)]
+    charge: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules)]
+
+    def rules(self) -> Iterator[tuple[str, list[Rule]]]:
+        """Each key that is made from columns, with its rules."""
+        for name in ("person", "case", "charge"):
+            given = getattr(self, name)
+            if not isinstance(given, str):
+                yield name, given
+
+
+class Table(_Part):
+    """How one kind of file is written."""
+
+    files: Texts = Field(min_length=1)
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    encoding: Literal["utf-8", "utf-8-sig", "ascii", "latin-1", "cp1252"] = "utf-8"
+    quote: Annotated[str, Field(min_length=1, max_length=1)] | None = '"'
+    header: bool = True
+    columns: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> Table:
+        if not self.header and not self.columns:
+            raise ValueError("a file without a header line needs columns: [...], the names in order")
+        if self.header and self.columns:
+            raise ValueError("columns are named by the header line; leave columns out, or set header: false")
+        return self
+
+
+class Join(_Part):
+    """A second file whose rows belong to rows of the main one. Its columns are called NAME.COLUMN."""
+
+    name: str = Field(pattern=r"^\w+$")
+    table: Table
+    keys: dict[str, str] = Field(min_length=1)
+    when: Condition = Field(default_factory=dict)
+    several: Literal["first", "last", "longest"]
+    length: str | None = None
+
+    @model_validator(mode="after")
+    def _length_of_longest(self) -> Join:
+        if (self.several == "longest") != (self.length is not None):
+            raise ValueError(
+                "several: longest needs length, a template of the length; the other choices take none"
+            )
+        return self
+
+
+class SetAside(_Part):
+    """Rows that are no charge of a person."""
+
+    reason: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    when: Condition = Field(min_length=1)
+    unless: Condition = Field(default_factory=dict)
+
+
+class Coverage(_Part):
+    """What the source holds of a person's history."""
+
+    history: Literal["whole", "single_cases"]
+    first_year: int = Field(ge=1850, le=2200)
+    last_year: int = Field(ge=1850, le=2200)
+
+
+class Fact(_Part):
+    """A fact that only this jurisdiction has, filled by the rule of ``fact_<name>``."""
+
+    level: Literal["person", "case", "charge", "sentence"]
+    kind: Literal["text", "bool", "date", "event", "money", "days", "number", "count"]
+    meaning: str
+
+
+class Mapping(_Part):
+    """A whole mapping file."""
+
+    source: str = Field(min_length=1)
+    owner: str = Field(min_length=1)
+    jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
+    known_through: dt.date
+    coverage: Coverage
+    table: Table
+    joins: list[Join] = Field(default_factory=list)
+    keys: Keys
+    set_aside: list[SetAside] = Field(default_factory=list)
+    facts: dict[str, Fact] = Field(default_factory=dict)
+    fields: dict[str, Rules]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Mapping:
+        if self.coverage.first_year > self.coverage.last_year:
+            raise ValueError("coverage: first_year lies after last_year")
+        if self.coverage.history == "whole" and isinstance(self.keys.person, str):
+            raise ValueError(f"coverage: history cannot be whole where each {self.keys.person} is a person")
+        known = {*(FIELD.keys() - RESERVED), *(FACT_PREFIX + name for name in self.facts)}
+        for name in self.fields:
+            if name in RESERVED:
+                raise ValueError(
+                    f"fields: {name} is not filled by a rule; keys make the ids, the run the rest"
+                )
+            if name not in known:
+                raise ValueError(f"fields: {name} is no field of the canonical record{_near(name, known)}")
+        for name in self.facts:
+            if FACT_PREFIX + name not in self.fields:
+                raise ValueError(
+                    f"facts: {name} has no rule; add fields: {FACT_PREFIX}{name}, or leave the fact out"
+                )
+        return self
+
+    def fact_fields(self) -> tuple[RecordField, ...]:
+        """The jurisdiction's own fields, in the mapping's order."""
+        return tuple(
+            fact_field(name, Level(fact.level), Kind(fact.kind), fact.meaning)
+            for name, fact in self.facts.items()
+        )
+
+    def columns(self) -> dict[str, str]:
+        """Every column that the mapping reads, with the place in the mapping that names it first."""
+        named: dict[str, str] = {}
+
+        def note(where: str, columns: Iterable[str]) -> None:
+            for column in columns:
+                named.setdefault(column, where)
+
+        for key, rules in self.keys.rules():
+            for rule in rules:
+                note(f"keys.{key}", rule.columns())
+        for number, entry in enumerate(self.set_aside):
+            note(f"set_aside.{number}", (*entry.when, *entry.unless))
+        for name, rules in self.fields.items():
+            for rule in rules:
+                note(f"fields.{name}", rule.columns())
+        for join in self.joins:
+            note(f"joins.{join.name}.keys", join.keys.values())
+        return named
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML, with a key that stands twice refused: the second would silently replace the first."""
+
+
+def _mapping_once(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if isinstance(key, list | dict):
+            raise yaml.constructor.ConstructorError(None, None, "a key must be a name", key_node.start_mark)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} stands twice", key_node.start_mark
+            )
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_once)
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read and check a mapping file.
+
+    Raises:
+        IngestError: with the file, the place in it, what is wrong and what to do, one line for each mistake.
+    """
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except FileNotFoundError:
+        raise IngestError(f"{path}: there is no such mapping file") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise IngestError(f"{path}: not a YAML file that can be read: {error}") from None
+    if not isinstance(raw, dict):
+        raise IngestError(
+            f"{path}: a mapping starts with keys such as source and jurisdiction (docs/ingest.md)"
+        )
+    try:
+        return Mapping.model_validate(raw)
+    except ValidationError as error:
+        lines = [f"{path}: {_show(dict(entry))}" for entry in error.errors(include_url=False)]
+        raise IngestError("\n".join(dict.fromkeys(lines))) from None
+
+
+_HINTS: Final = {
+    "extra_forbidden": "no such key",
+    "missing": "this key is needed",
+    "string_type": "must be text; write it in quotes",
+}
+
+
+def _show(error: dict[str, Any]) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "the mapping"
+    said = _HINTS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+    if error["type"] == "extra_forbidden":
+        said += _near(str(error["loc"][-1]), all_keys())
+    return f"{place}: {said}"
+
+
+def all_keys() -> set[str]:
+    """Every key that a mapping may have, at any depth."""
+    models = (Mapping, Coverage, Table, Join, Keys, SetAside, Fact, Rule)
+    return {name for model in models for name in model.model_fields}
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(known), n=3)
+    return f"; did you mean {' or '.join(near)}?" if near else ""

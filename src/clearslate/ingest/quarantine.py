@@ -1,0 +1,120 @@
+"""What did not fit: quarantined rows, and fields that were left missing, each with file, line and reason.
+
+The lists never say what a cell holds. The text of quarantined rows is kept apart, in ``quarantine-raw.csv``,
+which only its owner may read (mode 0600): it is what the source's owner needs to correct the row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clearslate.ingest.reasons import REMEDY, Reason
+
+QUARANTINE_SCHEMA: Final = pa.schema(
+    [
+        pa.field("file", pa.string(), nullable=False),
+        pa.field("line", pa.int32(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("field", pa.string()),
+        pa.field("owner", pa.string(), nullable=False),
+        pa.field("remedy", pa.string(), nullable=False),
+    ]
+)
+ISSUE_SCHEMA: Final = pa.schema(
+    [
+        pa.field("file", pa.string(), nullable=False),
+        pa.field("line", pa.int32(), nullable=False),
+        pa.field("field", pa.string(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+    ]
+)
+_SET_ASIDE: Final = "the mapping sets such rows aside"
+_FLUSH: Final = 50_000
+
+
+class _ParquetList:
+    """Rows collected and written to a Parquet file in groups."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._rows: list[tuple[Any, ...]] = []
+
+    def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._rows.extend(rows)
+        if len(self._rows) >= _FLUSH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            columns = [
+                pa.array(column, kind)
+                for column, kind in zip(zip(*self._rows, strict=True), self._schema.types, strict=True)
+            ]
+            self._writer.write_table(pa.Table.from_arrays(columns, schema=self._schema))
+            self._rows = []
+
+    def close(self) -> None:
+        self._flush()
+        self._writer.close()
+
+
+class Outcasts:
+    """Writes quarantine and issues of one run into a folder, and counts them."""
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        self.quarantined: Counter[str] = Counter()
+        self.issues: Counter[tuple[str, str]] = Counter()
+        self._owner = owner
+        self._list = _ParquetList(folder / "quarantine.parquet", QUARANTINE_SCHEMA)
+        self._issues = _ParquetList(folder / "issues.parquet", ISSUE_SCHEMA)
+        self._csv_file = (folder / "quarantine.csv").open("w", encoding="utf-8", newline="")
+        self._csv = csv.writer(self._csv_file)
+        self._csv.writerow(QUARANTINE_SCHEMA.names)
+        handle = os.open(folder / "quarantine-raw.csv", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # surrogateescape: bytes that could not be decoded are written back as they were.
+        self._raw_file = io.TextIOWrapper(
+            os.fdopen(handle, "wb"), encoding="utf-8", errors="surrogateescape", newline=""
+        )
+        self._raw = csv.writer(self._raw_file)
+        self._raw.writerow(("file", "line", "reason", "row"))
+
+    def quarantine(self, file: str, line: int, reason: str, raw: str, field: str | None = None) -> None:
+        """Set a whole row aside."""
+        self.quarantined[reason] += 1
+        remedy = REMEDY[Reason(reason)] if reason in set(Reason) else _SET_ASIDE
+        row = (file, line, reason, field, self._owner, remedy)
+        self._list.add([row])
+        self._csv.writerow(row)
+        self._raw.writerow((file, line, reason, raw.rstrip("\r\n")))
+
+    def note(self, file: str, field: str, found: Iterable[tuple[int, Reason]]) -> None:
+        """List lines whose field was left missing or wider than a day."""
+        rows = [(file, line, field, reason.value) for line, reason in found]
+        self.issues.update((field, reason) for _, _, _, reason in rows)
+        self._issues.add(rows)
+
+    def close(self) -> None:
+        """Finish the files."""
+        self._list.close()
+        self._issues.close()
+        self._csv_file.close()
+        self._raw_file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

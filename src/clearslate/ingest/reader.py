@@ -1,0 +1,323 @@
+"""Reads delimited files of any condition, in batches, and loses no row.
+
+A row is what stands between two line ends, or more lines where a quoted cell holds line ends. A row that
+cannot be read is rejected with its line and its text. Where a quotation mark was left open, only the line
+on which it stands is rejected: reading starts again on the next line.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import IO, Final, cast
+
+from clearslate.ingest.mapping import Table
+from clearslate.ingest.reasons import IngestError, Reason
+
+MAX_FIELD: Final = 2**20  # characters in one cell
+MAX_ROW: Final = 2**22  # characters in one row
+RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine keeps
+BATCH_ROWS: Final = 20_000
+BATCH_CHARACTERS: Final = 2**25
+_DELIMITERS: Final = {",": "comma", "\t": "tab", ";": "semicolon", "|": "vertical bar"}
+_BROKEN: Final = (OSError, EOFError, zlib.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be read."""
+
+    line: int
+    reason: Reason
+    raw: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows that can be read: the cells of the needed columns, stripped, with line and text of each row."""
+
+    columns: dict[str, list[str]]
+    lines: list[int]
+    raw: list[str]
+    rejected: list[Rejected]
+
+
+class _TooLong(Exception):
+    pass
+
+
+@dataclass
+class _Lines:
+    """The lines of a text stream, one by one; lines may be given back to be read again."""
+
+    stream: IO[str]
+    number: int = 0
+    taken: list[str] = field(default_factory=list)
+    size: int = 0
+    _again: deque[str] = field(default_factory=deque)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self.stream.readline(MAX_ROW)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.taken.append(line)
+        self.size += len(line)
+        if self.size >= MAX_ROW:
+            if len(self.taken) == 1:
+                self._drain(line)
+            raise _TooLong
+        return line
+
+    def _drain(self, line: str) -> None:
+        while line and not line.endswith(("\n", "\r")):
+            line = self.stream.readline(MAX_ROW)
+
+    def take(self) -> tuple[int, list[str]]:
+        """The lines taken since the last call, and the number of the first of them."""
+        taken, self.taken, self.size = self.taken, [], 0
+        return self.number - len(taken) + 1, taken
+
+    def give_back(self, lines: list[str]) -> None:
+        """Have the lines read again."""
+        self._again.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+
+@dataclass
+class Source:
+    """An open file: its header, and its rows as batches.
+
+    ``rows`` counts the rows that were read or rejected, ``blank_lines`` the empty lines between them.
+    """
+
+    path: Path
+    table: Table
+    header: list[str] = field(default_factory=list)
+    rows: int = 0
+    blank_lines: int = 0
+
+    def batches(self, needed: dict[str, str]) -> Iterator[Batch]:
+        """The rows of the file.
+
+        Args:
+            needed: the columns to read, each with the place in the mapping that names it.
+
+        Raises:
+            IngestError: the file is empty, broken, of another encoding than its first bytes say, or lacks a
+                column.
+        """
+        limit = csv.field_size_limit(2 * MAX_ROW)
+        try:
+            with _open_text(self.path, self.table) as stream:
+                yield from self._read(_Lines(stream), needed)
+        except _BROKEN as error:
+            raise IngestError(f"{self.path.name}: the file breaks off or cannot be read: {error}") from None
+        finally:
+            csv.field_size_limit(limit)
+
+    def _read(self, lines: _Lines, needed: dict[str, str]) -> Iterator[Batch]:
+        entries = self._entries(lines)
+        first = self._first(entries) if self.table.header else None
+        self.header = _column_names(first) if first else list(self.table.columns or ())
+        self._require(needed)
+        positions = [(name, self.header.index(name)) for name in needed]
+        width = len(self.header)
+
+        rows: list[list[str]] = []
+        batch = Batch({}, [], [], [])
+        size = 0
+        for line, row, raw, problem in entries:
+            self.rows += 1
+            reason = problem or _unreadable(row, raw, width)
+            if reason is None:
+                rows.append(row)
+                batch.lines.append(line)
+                batch.raw.append(raw)
+            elif reason in (Reason.COLUMN_COUNT, Reason.TOO_LONG) and _give_back(lines, raw):
+                batch.rejected.append(Rejected(line, reason, _first_line(raw)))
+            else:
+                batch.rejected.append(
+                    Rejected(line, reason, raw[:RAW_KEPT] if len(raw) >= MAX_FIELD else raw)
+                )
+            size += len(raw)
+            if len(rows) + len(batch.rejected) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
+                yield _with_columns(batch, rows, positions)
+                rows, batch, size = [], Batch({}, [], [], []), 0
+        if self.rows == 0 and first is None:
+            raise IngestError(f"{self.path.name}: the file is empty; send it again")
+        if rows or batch.rejected:
+            yield _with_columns(batch, rows, positions)
+
+    def _entries(self, lines: _Lines) -> Iterator[tuple[int, list[str], str, Reason | None]]:
+        """Each row: the number of its first line, its cells, its text, and what kept it from being split."""
+        reader = self._splitter(lines)
+        while True:
+            problem: Reason | None = None
+            row: list[str] = []
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except _TooLong:
+                problem = Reason.TOO_LONG
+            except csv.Error as error:
+                problem = Reason.TOO_LONG if "limit" in str(error) else Reason.QUOTING
+            line, taken = lines.take()
+            if problem is not None:
+                lines.give_back(taken[1:])
+                yield line, [], taken[0], problem
+                reader = self._splitter(lines)
+            elif row:
+                yield line, row, taken[0] if len(taken) == 1 else "".join(taken), None
+            else:
+                self.blank_lines += 1
+
+    def _splitter(self, lines: _Lines) -> Iterator[list[str]]:
+        quote = self.table.quote
+        return csv.reader(
+            lines,
+            delimiter=self.table.delimiter,
+            quotechar=quote,
+            quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+            strict=True,
+        )
+
+    def _first(self, entries: Iterator[tuple[int, list[str], str, Reason | None]]) -> list[str]:
+        found = next(entries, None)
+        if found is None:
+            raise IngestError(f"{self.path.name}: the file is empty; send it again with its header line")
+        _, row, raw, problem = found
+        reason = problem or _unreadable(row, raw, len(row))
+        if reason is Reason.UNDECODABLE:
+            raise IngestError(
+                f"{self.path.name}, line 1: the header is not {self.table.encoding}; "
+                "set encoding to latin-1 or cp1252 in the mapping, or export the file as UTF-8"
+            )
+        if reason is not None:
+            raise IngestError(f"{self.path.name}, line 1: the header cannot be read ({reason})")
+        return row
+
+    def _require(self, needed: dict[str, str]) -> None:
+        """Raises IngestError where the file lacks a column, with the cause where it can be told."""
+        known = set(self.header)
+        absent = [name for name in needed if name not in known]
+        if not absent:
+            return
+        for delimiter, word in _DELIMITERS.items():
+            if delimiter != self.table.delimiter and any(delimiter in name for name in self.header):
+                names = {name.strip() for name in self.delimiter_split(delimiter)}
+                if names & set(needed):
+                    raise IngestError(
+                        f"{self.path.name}, line 1: the columns are separated by {word}, not by "
+                        f"{_DELIMITERS.get(self.table.delimiter, repr(self.table.delimiter))}; "
+                        f"set delimiter: {delimiter!r} in the mapping"
+                    )
+        told = []
+        for name in absent:
+            near = get_close_matches(name, self.header, n=3, cutoff=0.5)
+            hint = f"near matches: {', '.join(near)}" if near else f"it has {', '.join(self.header[:40])}"
+            told.append(
+                f"{self.path.name} has no column {name!r}, which the mapping names at {needed[name]}; {hint}"
+            )
+        raise IngestError("\n".join(told))
+
+    def delimiter_split(self, delimiter: str) -> list[str]:
+        """The header, were the file separated by another delimiter."""
+        return self.table.delimiter.join(self.header).replace('"', "").split(delimiter)
+
+
+def _give_back(lines: _Lines, raw: str) -> bool:
+    """Of a row over several lines that fits no table, read all lines but the first again."""
+    rest = _physical(raw)[1:]
+    if rest:
+        lines.give_back(rest)
+    return bool(rest)
+
+
+def _physical(raw: str) -> list[str]:
+    return list(io.StringIO(raw, newline=""))
+
+
+def _first_line(raw: str) -> str:
+    return _physical(raw)[0]
+
+
+def _unreadable(row: list[str], raw: str, width: int) -> Reason | None:
+    if "\0" in raw:
+        return Reason.NUL
+    if not raw.isascii() and not _decoded(raw):
+        return Reason.UNDECODABLE
+    if len(raw) > MAX_FIELD and any(len(cell) > MAX_FIELD for cell in row):
+        return Reason.TOO_LONG
+    return None if len(row) == width else Reason.COLUMN_COUNT
+
+
+def _decoded(text: str) -> bool:
+    """Whether every byte was decoded: those that were not stand as lone surrogates."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _with_columns(batch: Batch, rows: list[list[str]], positions: Iterable[tuple[str, int]]) -> Batch:
+    batch.columns = {name: [row[at].strip() for row in rows] for name, at in positions}
+    return batch
+
+
+def _column_names(header: list[str]) -> list[str]:
+    """Names of columns: a second ``Name`` is ``Name#2``, a nameless third column ``column_3``."""
+    seen: dict[str, int] = {}
+    names = []
+    for number, cell in enumerate(header, start=1):
+        name = cell.strip() or f"column_{number}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return names
+
+
+def _open_text(path: Path, table: Table) -> IO[str]:
+    """The file as text, unpacked where it is gzip, its byte order mark skipped.
+
+    Raises:
+        IngestError: the first bytes are of another encoding than the mapping's.
+    """
+    with path.open("rb") as plain:
+        packed = plain.read(2) == b"\x1f\x8b"
+    # The caller closes it, by the text stream around it.
+    stream = cast("IO[bytes]", gzip.open(path, "rb") if packed else path.open("rb"))  # noqa: SIM115
+    try:
+        _check_mark(stream, path, table)
+    except BaseException:
+        stream.close()
+        raise
+    encoding = "utf-8" if table.encoding == "utf-8-sig" else table.encoding
+    return io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
+
+
+def _check_mark(stream: IO[bytes], path: Path, table: Table) -> None:
+    mark = stream.read(4)
+    if mark.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise IngestError(f"{path.name}: the file is UTF-16; export it as UTF-8")
+    if mark.startswith(b"PK\x03\x04"):
+        raise IngestError(
+            f"{path.name}: the file is a zip archive or a workbook; unpack or export it as delimited text"
+        )
+    has_mark = mark.startswith(b"\xef\xbb\xbf")
+    if has_mark and table.encoding not in ("utf-8", "utf-8-sig"):
+        raise IngestError(
+            f"{path.name}: the file begins with a UTF-8 mark; set encoding: utf-8 in the mapping"
+        )
+    stream.seek(3 if has_mark else 0)

@@ -1,0 +1,73 @@
+"""Why a row was set aside or a field left missing, and what the owner of the source can do about it.
+
+These codes stand in the quarantine, in the issues table and in ``ingest.json``. They never hold what a cell
+says.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class IngestError(Exception):
+    """The mapping or the source as a whole cannot be used: where, what is wrong, and what to do."""
+
+
+class Reason(StrEnum):
+    """What is wrong with a row or with one of its fields."""
+
+    # The row cannot be read: it is quarantined whole.
+    COLUMN_COUNT = "wrong_number_of_columns"
+    UNDECODABLE = "undecodable_bytes"
+    NUL = "nul_character"
+    TOO_LONG = "field_too_long"
+    QUOTING = "bad_quoting"
+    # The row can be read, but not placed: it is quarantined whole.
+    NO_PERSON = "no_person_key"
+    NO_CASE = "no_case_key"
+    NO_CHARGE = "no_charge_key"
+    NO_JOIN_KEY = "no_join_key"
+    NO_JURISDICTION = "no_jurisdiction"
+    DUPLICATE_CHARGE = "duplicate_charge_id"
+    # The row stays; one field of it is missing or wider than a day. An unmapped value may also quarantine.
+    UNMAPPED = "unmapped_value"
+    LEFT_OPEN = "value_left_open"
+    BAD_DATE = "unreadable_date"
+    IMPOSSIBLE_DATE = "impossible_date"
+    DATE_TOO_EARLY = "date_before_1850"
+    DATE_TOO_LATE = "date_after_known_through"
+    BAD_RANGE = "range_runs_backwards"
+    BAD_BOOL = "unreadable_yes_no"
+    BAD_MONEY = "unreadable_money"
+    BAD_LENGTH = "unreadable_length"
+    BAD_NUMBER = "unreadable_number"
+    # A row of a joined file that belongs to no row of the main file.
+    UNMATCHED_JOIN = "joined_row_without_match"
+
+
+REMEDY: Final[dict[Reason, str]] = {
+    Reason.COLUMN_COUNT: "export the row again, one cell a column; quote a cell that holds the delimiter",
+    Reason.UNDECODABLE: "set the file's true encoding in the mapping (latin-1, cp1252), or export UTF-8",
+    Reason.NUL: "export the row again without NUL characters",
+    Reason.TOO_LONG: "export the row again; a quote may be left open, or a document be in a cell",
+    Reason.QUOTING: "double each quotation mark inside a quoted cell, or set quote to null in the mapping",
+    Reason.NO_PERSON: "fill the columns from which the mapping makes the person key",
+    Reason.NO_CASE: "fill the columns from which the mapping makes the case key",
+    Reason.NO_CHARGE: "fill the columns from which the mapping makes the charge key",
+    Reason.NO_JOIN_KEY: "fill the columns by which this file is joined",
+    Reason.NO_JURISDICTION: "fill or map the jurisdiction of the row",
+    Reason.DUPLICATE_CHARGE: "send each charge once, or make the charge key from more columns",
+    Reason.UNMAPPED: "add the value to the mapping (ingest.json counts the values)",
+    Reason.LEFT_OPEN: "the mapping says that this value does not settle the field; a person has to look",
+    Reason.BAD_DATE: "correct the date, or add its form to formats in the mapping",
+    Reason.IMPOSSIBLE_DATE: "correct the date; until then it stands for its whole month or year",
+    Reason.DATE_TOO_EARLY: "correct the year, or name it in missing_years",
+    Reason.DATE_TOO_LATE: "correct the date: it lies after the day through which the source is known",
+    Reason.BAD_RANGE: "correct the two dates: the last day lies before the first",
+    Reason.BAD_BOOL: "add the value to values in the mapping",
+    Reason.BAD_MONEY: "write an amount such as 1234.50 or $1,234.50",
+    Reason.BAD_LENGTH: "write a length such as 3 Years 6 Months, or set unit in the mapping",
+    Reason.BAD_NUMBER: "write a plain number",
+    Reason.UNMATCHED_JOIN: "send the row of the main file that it belongs to, or correct its key",
+}

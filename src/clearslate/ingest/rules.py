@@ -1,0 +1,310 @@
+"""Rules made ready to run: from the cells of a row to the value of a field.
+
+A field's rules are tried in order; the first that applies and has text decides. A rule sees only the cells of
+the columns that it names, so its answer is computed once for each distinct combination of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from clearslate.ingest.mapping import PLACEHOLDER, Mapping, Rule
+from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.values import (
+    ISO,
+    MISSING,
+    Reader,
+    Reading,
+    compile_format,
+    read_bool,
+    read_count,
+    read_length,
+    read_money,
+    read_number,
+    read_written_date,
+)
+from clearslate.records.days import NEVER, DayInterval, to_day
+from clearslate.records.schema import FIELD, Field, Kind
+
+Cells = Sequence[str]
+_MEMO_LIMIT: Final = 200_000
+_TEXT_KINDS: Final = frozenset({Kind.TEXT, Kind.ID})
+_DAY_KINDS: Final = frozenset({Kind.DATE, Kind.EVENT})
+_MONEY_UNITS: Final = frozenset({"dollars", "cents"})
+
+# Days that lie in the past when a source is drawn; a release or a completion may be planned.
+PAST_FIELDS: Final = frozenset(
+    name
+    for name, field in FIELD.items()
+    if field.kind in _DAY_KINDS and name not in ("released_on", "completed_on")
+)
+
+
+class _Memo(dict[Any, Reading]):
+    """Readings by the cells that decide them. ``flagged`` is set once any of them carries a reason."""
+
+    def __init__(self, decide: Callable[[Any], Reading]) -> None:
+        super().__init__()
+        self.decide = decide
+        self.flagged = False
+
+    def __missing__(self, cells: Any) -> Reading:
+        reading = self[cells] = self.decide(cells)
+        self.flagged = self.flagged or reading.reason is not None
+        return reading
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One rule, with its columns as positions among the field's cells."""
+
+    applies: Callable[[Cells], bool]
+    text: Callable[[Cells], str]
+    read: Callable[[str, Cells], Reading]
+    absent: Reading | None
+    constant: Reading | None
+
+
+class FieldReader:
+    """Reads one field from the columns of a batch."""
+
+    def __init__(self, field: Field, rules: Sequence[Rule], mapping: Mapping, where: str) -> None:
+        """Raises IngestError, with its place in the mapping, where a rule does not fit the field."""
+        self.field = field
+        self.columns = tuple(dict.fromkeys(column for rule in rules for column in rule.columns()))
+        position = {column: number for number, column in enumerate(self.columns)}
+        self._steps = [
+            _Compiler(field, rule, mapping, f"{where}.{number}", position).step()
+            for number, rule in enumerate(rules)
+        ]
+        alone = len(self.columns) == 1
+        self._memo = _Memo((lambda cell: self.decide((cell,))) if alone else self.decide)
+
+    def decide(self, cells: Cells) -> Reading:
+        """The reading of one row, from the cells of ``columns``."""
+        for step in self._steps:
+            if not step.applies(cells):
+                continue
+            if step.constant is not None:
+                return step.constant
+            text = step.text(cells)
+            if text:
+                return step.read(text, cells)
+            if step.absent is not None:
+                return step.absent
+        return MISSING
+
+    def read(self, columns: dict[str, list[str]], rows: int) -> tuple[list[Reading], bool]:
+        """The readings of a batch, and whether any reading so far carried a reason."""
+        if not self.columns:
+            return [self.decide(())] * rows, False
+        if self.field.kind is Kind.ID and len(self._memo) > 0:
+            self._memo.clear()  # ids hardly ever come twice: keep no more of them than one batch
+        if len(self._memo) > _MEMO_LIMIT:
+            self._memo.clear()
+        cells: Any = [columns[name] for name in self.columns]
+        keys = cells[0] if len(cells) == 1 else zip(*cells, strict=True)
+        readings = list(map(self._memo.__getitem__, keys))
+        return readings, self._memo.flagged
+
+
+@dataclass(frozen=True)
+class _Compiler:
+    """Turns one rule of one field into a step."""
+
+    field: Field
+    rule: Rule
+    mapping: Mapping
+    where: str
+    position: dict[str, int]
+
+    def step(self) -> _Step:
+        """The rule as a step.
+
+        Raises:
+            IngestError: the rule does not fit the kind of the field.
+        """
+        rule, kind = self.rule, self.field.kind
+        if (rule.formats or rule.until or rule.missing_years) and kind not in _DAY_KINDS:
+            raise self._error(f"formats, until and missing_years are for dates; this field is {kind}")
+        if rule.unit is not None and kind not in (Kind.MONEY, Kind.DAYS):
+            raise self._error(f"unit is for amounts and lengths; this field is {kind}")
+        if rule.unit is not None and (rule.unit in _MONEY_UNITS) != (kind is Kind.MONEY):
+            raise self._error(f"unit {rule.unit} does not fit a field of kind {kind}")
+        return _Step(
+            applies=condition(rule.when, rule.unless, self.position),
+            text=self._text(),
+            read=self._reader(),
+            absent=None if rule.absent is None else self._fixed("absent", rule.absent),
+            constant=None if rule.constant is None else self._fixed("constant", rule.constant),
+        )
+
+    def _error(self, message: str) -> IngestError:
+        return IngestError(f"{self.where}: {message}")
+
+    # --- where the text comes from ---
+
+    def _text(self) -> Callable[[Cells], str]:
+        source = self._source()
+        if self.rule.match is None:
+            return source
+        pattern, to = re.compile(self.rule.match), self.rule.to
+
+        def rewritten(cells: Cells) -> str:
+            found = pattern.fullmatch(source(cells))
+            if found is None:
+                return ""
+            return found[0] if to is None else found.expand(to).strip()
+
+        return rewritten
+
+    def _source(self) -> Callable[[Cells], str]:
+        skip = frozenset(self.rule.missing)
+        if self.rule.template is not None:
+            fill = template(self.rule.template, self.position)
+
+            def filled(cells: Cells) -> str:
+                text = fill(cells)
+                return "" if text in skip else text
+
+            return filled
+        positions = tuple(self.position[name] for name in self.rule.column or ())
+
+        def first(cells: Cells) -> str:
+            return next((cells[at] for at in positions if cells[at] and cells[at] not in skip), "")
+
+        return first
+
+    # --- what the text means ---
+
+    def _reader(self) -> Callable[[str, Cells], Reading]:
+        plain = self._plain()
+        coded = plain if self.rule.values is None else self._coded(self.rule.values, plain)
+        if self.rule.until is None:
+            return lambda text, _: coded(text)
+        until = self.position[self.rule.until]
+        return lambda text, cells: _spanned(coded(text), coded(cells[until]) if cells[until] else None)
+
+    def _plain(self) -> Reader:
+        kind, unit = self.field.kind, self.rule.unit
+        if kind in _DAY_KINDS:
+            return self._date_reader()
+        if kind is Kind.TEXT and self.field.vocabulary:
+            words = frozenset(self.field.vocabulary)
+            return lambda text: Reading(text) if text in words else self._unmapped(text)
+        readers: dict[Kind, Reader] = {
+            Kind.TEXT: Reading,
+            Kind.ID: Reading,
+            Kind.BOOL: read_bool,
+            Kind.MONEY: lambda text: read_money(text, unit or "dollars"),
+            Kind.DAYS: lambda text: read_length(text, unit),
+            Kind.NUMBER: read_number,
+            Kind.COUNT: read_count,
+        }
+        return readers[kind]
+
+    def _date_reader(self) -> Reader:
+        try:
+            formats = tuple(compile_format(form) for form in self.rule.formats) or ISO
+        except ValueError as error:
+            raise self._error(f"formats: {error}") from None
+        missing_years = frozenset(self.rule.missing_years)
+        limit = to_day(self.mapping.known_through) if self.field.name in PAST_FIELDS else NEVER
+
+        def read(text: str) -> Reading:
+            reading = read_written_date(text, formats, missing_years)
+            if isinstance(reading.value, DayInterval) and reading.value.earliest > limit:
+                return Reading(reason=Reason.DATE_TOO_LATE)
+            return reading
+
+        return read
+
+    def _coded(self, values: dict[str, Any], plain: Reader) -> Reader:
+        table: dict[str, Reading] = {}
+        for text, target in values.items():
+            key = _code(text)
+            if key in table:
+                raise self._error(f"values: {text!r} stands twice (case and spacing do not count)")
+            table[key] = Reading(reason=Reason.LEFT_OPEN) if target is None else self._fixed("values", target)
+        keep = self.rule.unmapped == "keep"
+
+        def read(text: str) -> Reading:
+            found = table.get(_code(text))
+            if found is not None:
+                return found
+            return plain(text) if keep else self._unmapped(text)
+
+        return read
+
+    def _unmapped(self, text: str) -> Reading:
+        return Reading(None, Reason.UNMAPPED, text, self.rule.unmapped == "quarantine")
+
+    def _fixed(self, key: str, value: Any) -> Reading:
+        """A value that the mapping itself gives, of the field's kind."""
+        kind, vocabulary = self.field.kind, self.field.vocabulary
+        if kind in _DAY_KINDS:
+            if value == "never":
+                return Reading(DayInterval(NEVER, NEVER))
+            reading = self._date_reader()(str(value))
+        elif kind in _TEXT_KINDS:
+            if not isinstance(value, str) or (vocabulary and value not in vocabulary):
+                words = f"one of {', '.join(vocabulary)}" if vocabulary else "text in quotes"
+                raise self._error(f"{key}: {value!r} must be {words}")
+            return Reading(value)
+        elif kind is Kind.BOOL:
+            reading = Reading(value) if isinstance(value, bool) else Reading(reason=Reason.BAD_BOOL)
+        elif kind in (Kind.MONEY, Kind.DAYS):
+            # A number in the mapping is in the field's own unit: cents, or days.
+            whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+            reading = Reading(value) if whole else Reading(reason=Reason.BAD_NUMBER)
+        else:
+            reading = self._plain()(str(value))
+        if reading.reason is not None:
+            raise self._error(f"{key}: {value!r} is not a value of kind {kind} ({reading.reason})")
+        return reading
+
+
+def condition(
+    when: dict[str, list[str]], unless: dict[str, list[str]], position: dict[str, int]
+) -> Callable[[Cells], bool]:
+    """Whether cells fulfil all of ``when``, and not all of a given ``unless``."""
+    wanted = [(position[name], frozenset(texts)) for name, texts in when.items()]
+    barred = [(position[name], frozenset(texts)) for name, texts in unless.items()]
+
+    def holds(cells: Cells) -> bool:
+        if not all(cells[at] in texts for at, texts in wanted):
+            return False
+        return not (barred and all(cells[at] in texts for at, texts in barred))
+
+    return holds
+
+
+def template(text: str, position: dict[str, int]) -> Callable[[Cells], str]:
+    """Fills a template's columns from cells; empty where any of them is empty."""
+    names = PLACEHOLDER.findall(text)
+    literal = PLACEHOLDER.sub("\0", text).replace("%", "%%").replace("\0", "%s")
+    positions = tuple(position[name] for name in names)
+
+    def fill(cells: Cells) -> str:
+        parts = tuple(cells[at] for at in positions)
+        return "" if "" in parts else literal % parts
+
+    return fill
+
+
+def _code(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _spanned(first: Reading, last: Reading | None) -> Reading:
+    """From the first day to the last, where a source gives both."""
+    if last is None or first.value is None or last == MISSING:
+        return first
+    if not isinstance(first.value, DayInterval) or not isinstance(last.value, DayInterval):
+        return Reading(reason=last.reason or Reason.BAD_DATE)
+    if last.value.latest < first.value.earliest:
+        return Reading(reason=Reason.BAD_RANGE)
+    return Reading(DayInterval(first.value.earliest, last.value.latest), first.reason or last.reason)

@@ -1,0 +1,292 @@
+"""Bad input, one kind at a time: a clear message or a quarantined row, and no row lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clearslate.ingest import IngestError, IngestReport, ingest
+from clearslate.records.dataset import Dataset
+
+HEADER = "person,case,charge,statute,disposition,decided,owed\n"
+GOOD = "P1,C1,H1,18 § 3921,Guilty,03/01/2014,$1\n"
+SECOND = "P2,C2,H2,18 § 3921,Guilty,03/01/2015,$1\n"
+
+MAPPING: dict[str, Any] = {
+    "source": "test court",
+    "owner": "clerk of the test court",
+    "jurisdiction": "PA",
+    "known_through": date(2024, 12, 31),
+    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
+    "table": {"files": ["charges.csv"]},
+    "keys": {"person": "person", "case": "case", "charge": "charge"},
+    "fields": {
+        "statute": "statute",
+        "disposition": {"column": "disposition", "values": {"Guilty": "convicted", "Dismissed": "dismissed"}},
+        "disposition_date": {"column": "decided", "formats": ["%m/%d/%Y", "%Y-%m-%d"]},
+        "restitution_owed": {"column": "owed"},
+    },
+}
+
+
+def run(folder: Path, content: str | bytes, **changes: Any) -> IngestReport:
+    folder.mkdir(exist_ok=True)
+    (folder / "charges.csv").write_bytes(content.encode() if isinstance(content, str) else content)
+    mapping = folder / "mapping.yaml"
+    mapping.write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
+    report = ingest(mapping, folder, folder / "out", buckets=2)
+    assert report.rows == report.records + report.quarantined
+    assert json.loads((folder / "out" / "ingest.json").read_text())["rows"] == report.rows
+    return report
+
+
+def records(report: IngestReport) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = Dataset.open(report.dataset).table().to_pylist()
+    return sorted(rows, key=lambda row: str(row["charge_id"]))
+
+
+def quarantined(report: IngestReport) -> list[tuple[int, str]]:
+    rows = pq.read_table(report.out / "quarantine.parquet").to_pylist()
+    with (report.out / "quarantine.csv").open(encoding="utf-8", newline="") as stream:
+        assert [(int(row["line"]), row["reason"]) for row in csv.DictReader(stream)] == [
+            (row["line"], row["reason"]) for row in rows
+        ]
+    assert all(row["owner"] == MAPPING["owner"] and row["remedy"] for row in rows)
+    return [(row["line"], row["reason"]) for row in rows]
+
+
+def issues(report: IngestReport) -> list[tuple[int, str, str]]:
+    rows = pq.read_table(report.out / "issues.parquet").to_pylist()
+    return [(row["line"], row["field"], row["reason"]) for row in rows]
+
+
+def test_a_good_row_becomes_a_record(tmp_path: Path) -> None:
+    (row,) = records(run(tmp_path, HEADER + GOOD))
+    assert (row["person_id"], row["case_id"], row["charge_id"]) == ("P1", "C1", "H1")
+    assert (row["statute"], row["disposition"], row["restitution_owed"]) == ("18 § 3921", "convicted", 100)
+    assert row["disposition_date_from"] == row["disposition_date_to"] == date(2014, 3, 1)
+    assert (row["source_file"], row["source_line"], row["membership"]) == ("charges.csv", 2, "certain")
+    assert row["jurisdiction"] == "PA"
+    assert row["grade"] is None
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match=r"charges\.csv: the file is empty"):
+        run(tmp_path, "")
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out.partial").exists()
+
+
+def test_a_header_alone_is_a_day_without_charges(tmp_path: Path) -> None:
+    assert run(tmp_path, HEADER).rows == 0
+
+
+@pytest.mark.parametrize(("delimiter", "word"), [(";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")])
+def test_a_wrong_delimiter_is_named(tmp_path: Path, delimiter: str, word: str) -> None:
+    with pytest.raises(IngestError, match=f"separated by {word}, not by comma; set delimiter"):
+        run(tmp_path, (HEADER + GOOD).replace(",", delimiter))
+
+
+def test_a_latin_1_row_is_quarantined_under_utf_8(tmp_path: Path) -> None:
+    latin = HEADER.encode() + b"P0,C0,H0,18-3921,Guilty,03/01/2014,1\n" + GOOD.encode("latin-1")
+    report = run(tmp_path, latin)
+    assert quarantined(report) == [(3, "undecodable_bytes")]
+    assert b"18 \xa7 3921" in (report.out / "quarantine-raw.csv").read_bytes()
+
+
+def test_a_latin_1_header_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="header is not utf-8; set encoding to latin-1"):
+        run(tmp_path, HEADER.replace("owed", "owéd").encode("latin-1"))
+
+
+def test_latin_1_is_read_where_the_mapping_says_so(tmp_path: Path) -> None:
+    report = run(
+        tmp_path, (HEADER + GOOD).encode("latin-1"), table={"files": ["charges.csv"], "encoding": "latin-1"}
+    )
+    assert records(report)[0]["statute"] == "18 § 3921"
+
+
+def test_a_byte_order_mark_is_skipped(tmp_path: Path) -> None:
+    assert len(records(run(tmp_path, (HEADER + GOOD).encode("utf-8-sig")))) == 1
+
+
+def test_a_byte_order_mark_that_contradicts_the_mapping_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="begins with a UTF-8 mark"):
+        run(tmp_path, (HEADER + GOOD).encode("utf-8-sig"), table={"files": ["*.csv"], "encoding": "latin-1"})
+
+
+def test_utf_16_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="UTF-16; export it as UTF-8"):
+        run(tmp_path, (HEADER + GOOD).encode("utf-16"))
+
+
+def test_30_february_is_february(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + "P1,C1,H1,s,Guilty,2019-02-30,1\n")
+    (row,) = records(report)
+    assert (row["disposition_date_from"], row["disposition_date_to"]) == (date(2019, 2, 1), date(2019, 2, 28))
+    assert issues(report) == [(2, "disposition_date", "impossible_date")]
+
+
+def test_unreadable_fields_are_missing_and_listed_while_the_row_stays(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + "P1,C1,H1,s,Hung jury,yesterday,lots\n")
+    (row,) = records(report)
+    assert row["disposition"] is None
+    assert row["restitution_owed"] is None
+    assert sorted(issues(report)) == [
+        (2, "disposition", "unmapped_value"),
+        (2, "disposition_date", "unreadable_date"),
+        (2, "restitution_owed", "unreadable_money"),
+    ]
+    assert report.unmapped == {"disposition": {"Hung jury": 1}}
+    assert report.missing["disposition"] == 1
+
+
+def test_a_date_after_known_through_is_missing_and_listed(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + "P1,C1,H1,s,Guilty,04/22/2109,1\n")
+    assert issues(report) == [(2, "disposition_date", "date_after_known_through")]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_field_over_one_megabyte_is_quarantined(tmp_path: Path, quote: str) -> None:
+    long = quote + "x" * (2**20 + 1) + quote
+    report = run(tmp_path, HEADER + f"P1,C1,H1,{long},Guilty,03/01/2014,1\n" + SECOND)
+    assert quarantined(report) == [(2, "field_too_long")]
+    assert report.records == 1
+
+
+def test_a_line_without_end_is_quarantined_in_bounded_memory(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + GOOD + "y" * 2**23 + "\n" + SECOND)
+    assert quarantined(report) == [(3, "field_too_long")]
+    assert [row["source_line"] for row in records(report)] == [2, 4]
+
+
+def test_the_second_of_two_charges_with_one_id_is_quarantined(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + GOOD + GOOD + GOOD.replace("H1", "H2"))
+    assert quarantined(report) == [(3, "duplicate_charge_id")]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (",C1,H1,s,Guilty,03/01/2014,1", "no_person_key"),
+        ("P1, ,H1,s,Guilty,03/01/2014,1", "no_case_key"),
+        ("P1,C1,,s,Guilty,03/01/2014,1", "no_charge_key"),
+    ],
+)
+def test_a_row_without_a_key_is_quarantined(tmp_path: Path, row: str, reason: str) -> None:
+    report = run(tmp_path, HEADER + row + "\n" + GOOD)
+    assert quarantined(report) == [(2, reason)]
+    assert report.records == 1
+
+
+def test_a_missing_column_is_named_with_its_place_and_near_matches(tmp_path: Path) -> None:
+    fields = {**MAPPING["fields"], "statute": "statut"}
+    with pytest.raises(IngestError, match=r"no column 'statut'.*fields\.statute; near matches: statute"):
+        run(tmp_path, HEADER + GOOD, fields=fields)
+
+
+@pytest.mark.parametrize("row", ["P1,C1\n", "P1,C1,H1,s,Guilty,03/01/2014,1,extra\n", "P1;C1;H1\n"])
+def test_a_row_of_another_width_is_quarantined(tmp_path: Path, row: str) -> None:
+    report = run(tmp_path, HEADER + row + GOOD)
+    assert quarantined(report) == [(2, "wrong_number_of_columns")]
+    assert report.records == 1
+
+
+def test_a_nul_is_quarantined(tmp_path: Path) -> None:
+    assert quarantined(run(tmp_path, HEADER + GOOD.replace("3921", "39\0 21") + GOOD)) == [
+        (2, "nul_character")
+    ]
+
+
+def test_quoted_line_ends_and_crlf_are_read(tmp_path: Path) -> None:
+    text = (HEADER + 'P1,C1,H1,"18 §\n3921",Guilty,03/01/2014,1\n\n' + SECOND).replace("\n", "\r\n")
+    report = run(tmp_path, text)
+    assert [(row["statute"], row["source_line"]) for row in records(report)] == [
+        ("18 §\r\n3921", 2),
+        ("18 § 3921", 5),
+    ]
+    assert report.files[0].blank_lines == 1
+
+
+def test_an_open_quote_costs_its_own_line_alone(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + GOOD + 'P3,C3,H3,"s,Guilty,03/01/2014,1\n' + SECOND)
+    assert quarantined(report) == [(3, "bad_quoting")]
+    assert [row["source_line"] for row in records(report)] == [2, 4]
+
+
+def test_two_open_quotes_cost_their_own_lines_alone(tmp_path: Path) -> None:
+    bad = 'P3,C3,H3,"s,Guilty,03/01/2014,1\n'
+    report = run(tmp_path, HEADER + bad + GOOD + bad + SECOND)
+    assert [line for line, _ in quarantined(report)] == [2, 4]
+    assert [row["source_line"] for row in records(report)] == [3, 5]
+
+
+def test_quarantine_never_holds_what_a_cell_says_but_in_the_restricted_file(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + "Very Secret,C1\n")
+    raw = report.out / "quarantine-raw.csv"
+    assert "Very Secret" in raw.read_text()
+    assert raw.stat().st_mode & 0o077 == 0
+    for other in report.out.iterdir():
+        if other.is_file() and other != raw:
+            assert b"Secret" not in other.read_bytes()
+
+
+def test_a_broken_gzip_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="breaks off or cannot be read"):
+        run(tmp_path, b"\x1f\x8b\x08\x00 broken")
+
+
+def test_an_existing_output_is_never_overwritten(tmp_path: Path) -> None:
+    run(tmp_path, HEADER + GOOD)
+    with pytest.raises(IngestError, match="exists; name a folder that does not"):
+        run(tmp_path, HEADER + GOOD)
+
+
+def test_a_source_without_the_file_says_what_is_there(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match=r"no file of the source fits other\.csv; there is charges\.csv"):
+        run(tmp_path, HEADER, table={"files": ["other.csv"]})
+
+
+_PIECES = st.sampled_from(
+    [
+        b"P1,C1,H1,s,Guilty,03/01/2014,1",
+        b",",
+        b'"',
+        b'""',
+        b"\n",
+        b"\r\n",
+        b"\r",
+        b"\0",
+        b"\xff",
+        b"x",
+        b"P2,C,H9,,,,",
+    ]
+)
+_BYTES = st.one_of(st.binary(max_size=300), st.lists(_PIECES, max_size=40).map(b"".join))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=_BYTES, headed=st.booleans(), encoding=st.sampled_from(["utf-8", "latin-1", "cp1252", "ascii"])
+)
+def test_no_bytes_crash_the_reader_or_lose_a_row(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, headed: bool, encoding: str
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    body = (HEADER.encode() if headed else b"") + content
+    try:
+        report = run(folder, body, table={"files": ["charges.csv"], "encoding": encoding})
+    except IngestError:
+        return
+    table = Dataset.open(report.dataset).table()
+    lines = [*table.column("source_line").to_pylist(), *(line for line, _ in quarantined(report))]
+    assert len(lines) == report.rows == len(set(lines))
