@@ -45,10 +45,14 @@ class Citation:
 
 
 def section_key(section: str) -> Key:
-    """A sort key for section numbers such as ``4915.1``, ``780-113``, ``750.520b`` or ``18.2-248.1``."""
+    """A sort key for section numbers such as ``4915.1``, ``780-113``, ``750.520b`` or ``18.2-248.1``.
+
+    A leading zero counts, and stands before every other digit: ``18.2-346.01`` is another section than
+    ``18.2-346.1``, and comes first.
+    """
     return tuple(
         (0, int(part)) if part.isdigit() else (1, part.lower())
-        for part in re.findall(r"\d+|[A-Za-z]+", section)
+        for part in re.findall(r"0(?=\d)|\d+|[A-Za-z]+", section)
     )
 
 
