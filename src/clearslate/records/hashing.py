@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numba import njit
 
+from clearslate.records.columns import one_chunk
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -102,7 +104,7 @@ def hash_strings(array: Column, seed: int = 0) -> Hashes:
     Returns:
         uint64, one for each row.
     """
-    column = _one_chunk(array)
+    column = one_chunk(array)
     if isinstance(column, pa.DictionaryArray):
         of_values = np.append(
             hash_strings(column.dictionary, seed), hash_strings(pa.nulls(1, pa.string()), seed)
@@ -151,16 +153,6 @@ def show_digest(digest: Digest) -> str:
     return "".join(f"{half:016x}" for half in digest)
 
 
-def _one_chunk(array: Column) -> Any:
-    if not isinstance(array, pa.ChunkedArray):
-        return array
-    if array.num_chunks == 1:
-        return array.chunk(0)
-    return (
-        pa.concat_arrays(array.unify_dictionaries().chunks) if array.num_chunks else pa.nulls(0, array.type)
-    )
-
-
 def _hash_plain(column: Any, seed: int) -> Hashes:
     width = np.int64 if pa.types.is_large_string(column.type) else np.int32
     _, offsets, data = column.buffers()
@@ -174,7 +166,7 @@ def _hash_plain(column: Any, seed: int) -> Hashes:
 
 def _words(array: Column) -> Hashes:
     """One 64-bit word for each cell: a number itself, a string's hash; a null has a word of its own."""
-    column = _one_chunk(array)
+    column = one_chunk(array)
     kind = column.type
     if pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return hash_strings(column)

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clearslate.records.columns import one_chunk
 from clearslate.records.days import DayInterval, read_date, to_day
 from clearslate.records.errors import DatasetError
 from clearslate.records.narrow import Conflicts, narrow
@@ -61,6 +62,8 @@ def _interval(value: Any) -> DayInterval | None:
         return value
     if isinstance(value, dt.date):
         return DayInterval(to_day(value), to_day(value))
+    if not isinstance(value, str):
+        raise TypeError("neither a day nor text")
     return read_date(value)
 
 
@@ -136,17 +139,6 @@ def merge(batches: Sequence[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def one_chunk(column: Any) -> Any:
-    """A column's cells as one array."""
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    if not column.num_chunks:
-        return pa.nulls(0, column.type)
-    return pa.concat_arrays(column.unify_dictionaries().chunks)
-
-
 def order_values(column: Any) -> pa.DictionaryArray:
     """A dictionary-encoded column whose dictionary holds just the values that occur, once and in order.
 
@@ -170,9 +162,7 @@ def order_values(column: Any) -> pa.DictionaryArray:
 def places(table: pa.Table, rows: Sequence[int]) -> str:
     """Where rows came from, for an error: file and line of the first few."""
     files, lines = (table.column(name) for name in ("source_file", "source_line"))
-    shown = [
-        f"{files[row].as_py() or 'unnamed file'} line {lines[row].as_py() or '?'}" for row in rows[:_SHOWN]
-    ]
+    shown = [_place(files[row].as_py(), lines[row].as_py()) for row in rows[:_SHOWN]]
     more = len(rows) - len(shown)
     return "; ".join(shown) + (f" and {more} more" if more > 0 else "")
 
