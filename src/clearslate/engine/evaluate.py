@@ -366,6 +366,13 @@ class Evaluation:
             if what == kernels.EARLIEST:
                 return kernels.earliest(starts, bits, low, high)
             return kernels.every(starts, bits, low, high)
+        if not among.relation and what == kernels.COUNT:
+            if among.scope in (e.Scope.PERSON, e.Scope.CASE):
+                low, high = kernels.count(starts, bits)
+                return low - (bits >> 1), high - (bits & 1)
+            return kernels.same_key_count(starts, bits, among.others, self._keys(among))
+        if not among.relation and what == kernels.LATEST and among.scope in (e.Scope.PERSON, e.Scope.CASE):
+            return kernels.others_latest(starts, bits, low, high, rank)
         related: Callable[..., Any] = kernels.related
         low, high = related(*self._relation(among, bits), what, low, high, rank)
         return low, high
@@ -399,17 +406,19 @@ class Evaluation:
         masks = _or_zero(masks, len(bits))
         if extra is not None:
             masks = masks | np.where(bits != 0, extra, np.uint64(0))
-        if among.is_relative:
-            if among.relation and among.day is not None and among.own_day is not None:
+        if not among.relation and among.scope in (e.Scope.PERSON, e.Scope.CASE):
+            found = kernels.blame(self._starts(among), bits, masks)
+        elif not among.relation:
+            found = kernels.same_key_blame(self._starts(among), bits, self._keys(among), masks)
+        else:
+            if among.day is not None and among.own_day is not None:
                 masks = masks | _or_zero(self.days(among.day).blame, len(masks))
             related_blame: Callable[..., NDArray[Any]] = kernels.related_blame
             found = related_blame(*self._relation(among, bits), masks)
-            if among.relation and among.own_day is not None:
+            if among.own_day is not None:
                 found = found | _or_zero(self.days(among.own_day).blame, len(masks))
-            if among.scope is e.Scope.INCIDENT:
-                found = found | np.uint64(self.fields.bit("incident_id"))
-        else:
-            found = kernels.blame(self._starts(among), bits, masks)
+        if among.scope is e.Scope.INCIDENT:
+            found = found | np.uint64(self.fields.bit("incident_id"))
         if self._open_history(among):
             found = found | np.uint64(self.fields.bit(COVERAGE))
         return found

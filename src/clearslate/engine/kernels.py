@@ -418,6 +418,141 @@ def cap(
 
 
 @njit(cache=True)
+def same_key_blame(
+    starts: NDArray[Any], bits: NDArray[Any], keys: NDArray[Any], masks: NDArray[Any]
+) -> NDArray[Any]:
+    """For each row: the union of the masks of the rows of its segment that possibly have its key."""
+    out = np.zeros(starts[-1], np.uint64)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        for j in range(a, b):
+            if bits[j] == 0 or masks[j] == 0:
+                continue
+            for i in range(a, b):
+                if keys[i] == keys[j] or keys[i] < 0 or keys[j] < 0:
+                    out[i] |= masks[j]
+    return out
+
+
+@njit(cache=True)
+def meet(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    failed: NDArray[Any],
+    unknown: NDArray[Any],
+    condition_possible: NDArray[Any],
+    condition_certain: NDArray[Any],
+    bit: int,
+    as_of: int,
+) -> None:
+    """Join a condition to a law's onset, in place, and note where it fails or is unknown on the day."""
+    for i in range(len(possible)):
+        p = condition_possible[i]
+        c = condition_certain[i]
+        possible[i] = max(possible[i], p)
+        certain[i] = max(certain[i], c)
+        if p > as_of:
+            failed[i] |= bit
+        elif c > as_of:
+            unknown[i] |= bit
+
+
+@njit(cache=True)
+def decide(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    ahead: NDArray[Any],
+    index: int,
+    in_force: bool,
+    read: bool,
+    as_of: int,
+    outcome: NDArray[Any],
+    deciding: NDArray[Any],
+    first: NDArray[Any],
+    future: NDArray[Any],
+    future_possible: NDArray[Any],
+) -> None:
+    """Take one more version, in the order of time, into a law's outcome (see ``engine.outcomes``), in place.
+
+    ``outcome`` is 0 eligible, 2 unknown, or 3 while nothing has settled it; ``first`` the first certain day
+    ever, ``future`` and ``future_possible`` the first certain and possible days after ``as_of``. ``ahead`` is
+    the possible day that counts as later: beyond the version's window where unread text follows it.
+    """
+    for i in range(len(outcome)):
+        p = possible[i]
+        c = certain[i]
+        if read:
+            first[i] = min(first[i], c)
+        if in_force:
+            deciding[i] = index
+            if c <= as_of:
+                outcome[i] = 0
+            elif p <= as_of:
+                outcome[i] = 2
+        if not read or outcome[i] != 3:
+            continue
+        if c > as_of and c < future[i]:
+            future[i] = c
+            deciding[i] = index
+        elif ahead[i] > as_of and ahead[i] < future_possible[i]:
+            if future[i] >= _NEVER:
+                deciding[i] = index
+            future_possible[i] = ahead[i]
+
+
+@njit(cache=True)
+def others_latest(
+    starts: NDArray[Any], bits: NDArray[Any], low: NDArray[Any], high: NDArray[Any], rank: int
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """As ``latest``, each row left out of its own answer."""
+    n = starts[-1]
+    out_low = np.empty(n, np.int32)
+    out_high = np.empty(n, np.int32)
+    tops_low = np.empty(rank + 1, np.int32)
+    tops_high = np.empty(rank + 1, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        tops_low[:] = _ALWAYS
+        tops_high[:] = _ALWAYS
+        for i in range(a, b):
+            if bits[i] >> 1:
+                _push(tops_low, low[i])
+            if bits[i] & 1:
+                _push(tops_high, high[i])
+        for i in range(a, b):
+            # A row that holds one of the first places gives way to the next.
+            out_low[i] = tops_low[rank if bits[i] >> 1 and low[i] >= tops_low[rank - 1] else rank - 1]
+            out_high[i] = tops_high[rank if bits[i] & 1 and high[i] >= tops_high[rank - 1] else rank - 1]
+    return out_low, out_high
+
+
+@njit(cache=True)
+def same_key_count(
+    starts: NDArray[Any], bits: NDArray[Any], others: bool, keys: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """For each row: how many rows of its segment are so and have its key, at least and at most (-1 unknown)."""
+    n = starts[-1]
+    low = np.zeros(n, np.int32)
+    high = np.zeros(n, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        for j in range(a, b):
+            so = bits[j]
+            if so == 0:
+                continue
+            key = keys[j]
+            for i in range(a, b):
+                if keys[i] == key and (key >= 0 or i == j):
+                    if others and i == j:
+                        continue
+                    low[i] += so >> 1
+                    high[i] += so & 1
+                elif keys[i] < 0 or key < 0:
+                    high[i] += so & 1
+    return low, high
+
+
+@njit(cache=True)
 def related(
     starts: NDArray[Any],
     bits: NDArray[Any],

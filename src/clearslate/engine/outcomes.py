@@ -5,7 +5,9 @@ The outcome of a law on a day (design section 1):
 - the version in force decides ``eligible`` (certain has come) and ``unknown`` (only possible has come);
 - failing that, the first later day on which a version whose text was read gives a certain onset makes it
   ``not_yet``; so does a merely possible one, without a day;
-- else ``ineligible``. A version whose text was not read answers ``unknown`` inside its window.
+- else ``ineligible``. A version whose text was not read answers ``unknown`` inside its window and is never
+  looked ahead to; a charge that only time keeps from relief until such a version begins is ``not_yet``,
+  without a day.
 """
 
 from __future__ import annotations
@@ -72,11 +74,17 @@ class Program:
 
 @dataclass(frozen=True)
 class VersionResult:
-    """One version's onset for each row, cut to its window, and its conditions' onsets."""
+    """One version's onset for each row, cut to its window, and its conditions' onsets.
+
+    ``uncut``: the day on which it would possibly hold if it stayed in force.
+    """
 
     resolved: Resolved
     onset: Onsets
     conditions: tuple[tuple[int, Onsets], ...]
+    failed: NDArray[Any]
+    unknown: NDArray[Any]
+    uncut: NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -212,20 +220,22 @@ def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int) -> LawResul
     reach = evaluation.truth(compiled.reach)
     own = evaluation.truth(one_of_values("membership", ("certain",))).bits == 3
     reached = (reach.bits != 0) & own
-    results = tuple(_version(compiled, version, evaluation) for version in compiled.versions)
+    results = tuple(_version(compiled, version, evaluation, as_of) for version in compiled.versions)
     return _decide(compiled.law, reached, results, evaluation, as_of)
 
 
-def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation) -> VersionResult:
+def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, as_of: int) -> VersionResult:
     law, version = compiled.law, resolved.version
     conditions = [(index, evaluation.onset(holds)) for index, holds in resolved.conditions]
     floor = evaluation.days(resolved.floor)
     reach = evaluation.onset(compiled.reach)
-    parts = [reach, Onsets(floor.low, floor.high, floor.blame), *(onset for _, onset in conditions)]
-    possible, certain = parts[0].possible, parts[0].certain
-    for part in parts[1:]:
-        possible = np.maximum(possible, part.possible)
-        certain = np.maximum(certain, part.certain)
+    possible = np.maximum(reach.possible, floor.low)
+    certain = np.maximum(reach.certain, floor.high)
+    failed, unknown = np.zeros(len(possible), np.uint64), np.zeros(len(possible), np.uint64)
+    for index, onset in conditions:
+        kernels.meet(
+            possible, certain, failed, unknown, onset.possible, onset.certain, np.uint64(1 << index), as_of
+        )
     if law.prospective and version.since is not None:
         first = min(window.start for window in law.versions)
         certain = np.where(floor.low >= first, certain, np.int32(NEVER))
@@ -235,15 +245,16 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation) 
     blame = None
     if evaluation.blame:
         blame = np.zeros(len(possible), np.uint64)
-        for part in parts:
+        for part in (reach, Onsets(floor.low, floor.high, floor.blame), *(onset for _, onset in conditions)):
             blame |= np.where(part.possible != part.certain, _or(part.blame), np.uint64(0))
         if not version.read:
             blame |= np.uint64(evaluation.fields.bit(LAW_TEXT))
     onset = _unit(resolved, compiled, evaluation, Onsets(possible, certain, blame))
+    uncut = np.maximum(onset.possible, np.int32(version.start))
     onset = _cut(onset, version.start, version.end)
     if law.cap is not None:
         onset = _capped(law, law.cap, onset, evaluation)
-    return VersionResult(resolved, onset, tuple(conditions))
+    return VersionResult(resolved, onset, tuple(conditions), failed, unknown, uncut)
 
 
 def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, onset: Onsets) -> Onsets:
@@ -307,87 +318,57 @@ def _decide(
 ) -> LawResult:
     rows = len(reached)
     outcome = np.full(rows, Outcome.INELIGIBLE, np.uint8)
-    deciding = np.zeros(rows, np.int16)
-    first_certain = np.full(rows, NEVER, np.int32)  # first certain day ever, read versions
-    future_certain = np.full(rows, NEVER, np.int32)  # first certain day after as_of, read versions
-    future_possible = np.full(rows, NEVER, np.int32)
-    current = _in_force(results, as_of)
-    settled = np.zeros(rows, bool)
+    # Where nothing decides, the first version that is not over does.
+    deciding = np.full(rows, _first_open(results, as_of), np.int16)
+    first, future, future_possible = (np.full(rows, NEVER, np.int32) for _ in range(3))
     for index, result in enumerate(results):
         version, onset = result.resolved.version, result.onset
-        if version.read:
-            first_certain = np.minimum(first_certain, onset.certain)
         if version.end <= as_of:
+            if version.read:
+                first = np.minimum(first, onset.certain)
             continue
-        if index == current:
-            deciding[:] = index
-            eligible = onset.certain <= as_of
-            unknown = ~eligible & (onset.possible <= as_of)
-            outcome[eligible] = Outcome.ELIGIBLE
-            outcome[unknown] = Outcome.UNKNOWN
-            settled = eligible | unknown
-        if version.read:
-            later = np.where(onset.certain > as_of, onset.certain, np.int32(NEVER))
-            better = ~settled & (later < future_certain)
-            deciding[better] = index
-            future_certain = np.minimum(future_certain, later)
-            maybe = np.where(onset.possible > as_of, onset.possible, np.int32(NEVER))
-            better = ~settled & (future_certain == NEVER) & (maybe < future_possible)
-            deciding[better] = index
-            future_possible = np.minimum(future_possible, maybe)
-    waiting = ~settled & (np.minimum(future_certain, future_possible) < NEVER)
+        # What comes after the window is unread text: it may come to the same.
+        goes_on = version.end < NEVER and index + 1 < len(results) and not results[index + 1].resolved.version.read
+        ahead = result.uncut if goes_on else onset.possible
+        kernels.decide(
+            onset.possible, onset.certain, ahead, index, version.start <= as_of, version.read, as_of,
+            outcome, deciding, first, future, future_possible,
+        )  # fmt: skip
+    waiting = (outcome == Outcome.INELIGIBLE) & (np.minimum(future, future_possible) < NEVER)
     outcome[waiting] = Outcome.NOT_YET
-    if current is None:
-        # Before the law: a row that no version will reach is decided by the first version to come.
-        upcoming = next(
-            (i for i, r in enumerate(results) if r.resolved.version.end > as_of), len(results) - 1
-        )
-        deciding[~settled & ~waiting] = upcoming
     outcome[~reached] = Outcome.NOT_APPLICABLE
-    eligible_on = np.where(outcome == Outcome.NOT_YET, future_certain, first_certain)
-    eligible_on = np.where(
-        (outcome == Outcome.ELIGIBLE) | (outcome == Outcome.NOT_YET), eligible_on, np.int32(NEVER)
-    )
-    possible, certain, failed, unknown_mask, missing = _masks(results, deciding, outcome, evaluation, as_of)
-    return LawResult(
-        law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown_mask, missing, results
-    )  # fmt: skip
+    eligible_on = np.where(waiting, future, np.where(outcome == Outcome.ELIGIBLE, first, np.int32(NEVER)))
+    chosen = _of_deciding(results, deciding)
+    missing = None
+    if evaluation.blame:
+        blamed = _pick([_or_zero(result.onset.blame, rows) for result in results], deciding)
+        missing = np.where(outcome == Outcome.UNKNOWN, blamed, np.uint64(0))
+    return LawResult(law, reached, outcome, deciding, *chosen[:2], eligible_on, *chosen[2:], missing, results)
 
 
-def _in_force(results: tuple[VersionResult, ...], as_of: int) -> int | None:
-    for index, result in enumerate(results):
-        if result.resolved.version.start <= as_of < result.resolved.version.end:
-            return index
-    return None
+def _first_open(results: tuple[VersionResult, ...], as_of: int) -> int:
+    """The first version that is in force or to come; the last one where all are over."""
+    still = (index for index, result in enumerate(results) if result.resolved.version.end > as_of)
+    return next(still, len(results) - 1)
 
 
-def _masks(
-    results: tuple[VersionResult, ...],
-    deciding: NDArray[Any],
-    outcome: NDArray[Any],
-    evaluation: Evaluation,
-    as_of: int,
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any] | None]:
+def _of_deciding(results: tuple[VersionResult, ...], deciding: NDArray[Any]) -> tuple[NDArray[Any], ...]:
     """The deciding version's days, and which of its conditions fail or are unknown on the day."""
-    rows = len(deciding)
-    possible = np.full(rows, NEVER, np.int32)
-    certain = np.full(rows, NEVER, np.int32)
-    failed = np.zeros(rows, np.uint64)
-    unknown = np.zeros(rows, np.uint64)
-    missing = np.zeros(rows, np.uint64) if evaluation.blame else None
-    several = len(results) > 1
-    for index, result in enumerate(results):
-        here = deciding == index if several else np.ones(rows, bool)
-        if several and not here.any():
-            continue
-        possible = np.where(here, result.onset.possible, possible)
-        certain = np.where(here, result.onset.certain, certain)
-        for place, onset in result.conditions:
-            bit = np.uint64(1 << place)
-            fails = onset.possible > as_of
-            failed |= np.where(here & fails, bit, np.uint64(0))
-            unknown |= np.where(here & ~fails & (onset.certain > as_of), bit, np.uint64(0))
-        if missing is not None and result.onset.blame is not None:
-            blamed = here & (outcome == Outcome.UNKNOWN)
-            missing |= np.where(blamed, result.onset.blame, np.uint64(0))
-    return possible, certain, failed, unknown, missing
+    return (
+        _pick([result.onset.possible for result in results], deciding),
+        _pick([result.onset.certain for result in results], deciding),
+        _pick([result.failed for result in results], deciding),
+        _pick([result.unknown for result in results], deciding),
+    )
+
+
+def _pick(choices: list[NDArray[Any]], which: NDArray[Any]) -> NDArray[Any]:
+    """For each row the element of the array that ``which`` names."""
+    picked = choices[0]
+    for index, choice in enumerate(choices[1:], start=1):
+        picked = np.where(which == index, choice, picked)
+    return picked
+
+
+def _or_zero(masks: NDArray[Any] | None, rows: int) -> NDArray[Any]:
+    return np.zeros(rows, np.uint64) if masks is None else masks

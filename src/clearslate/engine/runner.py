@@ -145,7 +145,7 @@ class _Worker:
     def determine(self, index: int) -> BucketResult:
         """Determine one bucket and write what came of it."""
         bucket = self.dataset.buckets[index]
-        wanted = [name for name in self.evaluator.columns if name in self.dataset.columns]
+        wanted = [name for name in self.evaluator.columns if name in self.dataset.schema.names]
         table = self.dataset.read(index, wanted)
         found, not_applicable = self.evaluator.determine(table)
         name = f"bucket-{index:05}.parquet"
