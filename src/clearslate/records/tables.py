@@ -94,7 +94,8 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
         DatasetError: a column is not of the schema or of another type, a required field is null, or a
             value is not in its field's vocabulary.
     """
-    extra = [name for name in table.column_names if name not in schema.names]
+    present = set(table.column_names)
+    extra = sorted(present - set(schema.names))
     if extra:
         raise DatasetError(
             f"columns that the dataset does not have: {', '.join(extra)}; "
@@ -102,7 +103,7 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
         )
     arrays = [
         _cast(table.column(field.name), field)
-        if field.name in table.column_names
+        if field.name in present
         else pa.nulls(table.num_rows, field.type)
         for field in schema
     ]
@@ -145,6 +146,8 @@ def order_values(column: Any) -> pa.DictionaryArray:
     So the same rows have the same bytes whatever they were read with, and codes sort as values do.
     """
     column = one_chunk(column)
+    if column.null_count == len(column):
+        return pa.nulls(len(column), column.type)
     values = column.dictionary
     if values.null_count or len(values.unique()) < len(values):
         column = column.cast(pa.string()).dictionary_encode()
@@ -219,10 +222,12 @@ def refuse_repeated(repeated: pa.Table) -> None:
 
 
 def repeated_charges(certain: pa.Table) -> pa.Table:
-    """Of certain rows, those whose charge has several, by charge."""
+    """Of certain rows, those whose charge has several, by charge and place."""
     codes = one_chunk(certain.column("charge_id")).dictionary_encode().indices.to_numpy()
-    rows = np.flatnonzero(np.bincount(codes)[codes] > 1) if len(codes) else np.zeros(0, np.int64)
-    return certain.take(pa.array(rows[np.argsort(codes[rows], kind="stable")]))
+    rows = np.flatnonzero(np.bincount(codes)[codes] > 1) if len(codes) else np.zeros(0, np.intp)
+    repeated = certain.take(pa.array(rows))
+    files = order_values(repeated.column("source_file")).indices
+    return repeated.take(pa.array(np.lexsort((repeated.column("source_line"), files, codes[rows]))))
 
 
 def _check_charges(table: pa.Table) -> None:
