@@ -131,12 +131,21 @@ def sort_rows(table: pa.Table) -> pa.Table:
 
 
 def merge(batches: Sequence[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
-    """Conformed batches as one conformed table in one chunk."""
+    """Conformed batches as one conformed table in one chunk.
+
+    Raises:
+        DatasetError: a text column is longer than an Arrow array can be (2 GiB).
+    """
     table = pa.Table.from_batches(batches, schema)
-    arrays = [
-        order_values(column) if pa.types.is_dictionary(column.type) else one_chunk(column)
-        for column in table.columns
-    ]
+    try:
+        arrays = [
+            order_values(column) if pa.types.is_dictionary(column.type) else one_chunk(column)
+            for column in table.columns
+        ]
+    except pa.ArrowInvalid as error:
+        raise DatasetError(
+            f"{table.num_rows} rows are too many for one bucket; build with more buckets"
+        ) from error
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
