@@ -138,6 +138,8 @@ def compile_laws(
         name for law in compiled for top in _tops(law) for inner in top.walk() for name in _fields_of(inner)
     }
     names |= {MEMBERSHIP, COVERAGE, OFFENSE_LIST, LAW_TEXT}
+    if any(law.law.cap for law in compiled):
+        names |= {"cleared_on", "cleared_under"}
     return Program(jurisdiction, compiled, FieldBits(tuple(sorted(names))))
 
 
