@@ -55,7 +55,11 @@ class _TooLong(Exception):
 
 @dataclass
 class _Lines:
-    """The lines of a text stream, one by one; lines may be given back to be read again."""
+    """The lines of a text stream, one by one; lines may be given back to be read again.
+
+    ``number`` counts the lines that were taken, ``taken`` holds those since the last `take`,
+    of ``size`` characters.
+    """
 
     stream: IO[str]
     number: int = 0
@@ -64,20 +68,16 @@ class _Lines:
     _again: deque[str] = field(default_factory=deque)
 
     def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self.stream.readline(MAX_ROW)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        self.taken.append(line)
-        self.size += len(line)
-        if self.size >= MAX_ROW:
-            if len(self.taken) == 1:
-                self._drain(line)
-            raise _TooLong
-        return line
+        readline, again = self.stream.readline, self._again
+        while line := again.popleft() if again else readline(MAX_ROW):
+            taken = self.taken
+            taken.append(line)
+            self.size += len(line)
+            if self.size >= MAX_ROW:
+                if len(taken) == 1:
+                    self._drain(line)
+                raise _TooLong
+            yield line
 
     def _drain(self, line: str) -> None:
         while line and not line.endswith(("\n", "\r")):
@@ -86,7 +86,9 @@ class _Lines:
     def take(self) -> tuple[int, list[str]]:
         """The lines taken since the last call, and the number of the first of them."""
         taken, self.taken, self.size = self.taken, [], 0
-        return self.number - len(taken) + 1, taken
+        first = self.number + 1
+        self.number += len(taken)
+        return first, taken
 
     def give_back(self, lines: list[str]) -> None:
         """Have the lines read again."""
@@ -186,7 +188,7 @@ class Source:
     def _splitter(self, lines: _Lines) -> Iterator[list[str]]:
         quote = self.table.quote
         return csv.reader(
-            lines,
+            iter(lines),
             delimiter=self.table.delimiter,
             quotechar=quote,
             quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
@@ -273,7 +275,11 @@ def _decoded(text: str) -> bool:
 
 
 def _with_columns(batch: Batch, rows: list[list[str]], positions: Iterable[tuple[str, int]]) -> Batch:
-    batch.columns = {name: [row[at].strip() for row in rows] for name, at in positions}
+    if rows:
+        cells = list(zip(*rows, strict=True))
+        batch.columns = {name: list(map(str.strip, cells[at])) for name, at in positions}
+    else:
+        batch.columns = {name: [] for name, _ in positions}
     return batch
 
 

@@ -64,6 +64,7 @@ class _Step:
     applies: Callable[[Cells], bool]
     text: Callable[[Cells], str]
     read: Callable[[str, Cells], Reading]
+    sources: tuple[int, ...]  # the cells that the text is made of
     absent: Reading | None
     constant: Reading | None
 
@@ -80,6 +81,7 @@ class FieldReader:
             _Compiler(field, rule, mapping, f"{where}.{number}", position).step()
             for number, rule in enumerate(rules)
         ]
+        self._copied = _copier(rules[0]) if field.kind is Kind.ID and len(rules) == 1 else None
         alone = len(self.columns) == 1
         self._memo = _Memo((lambda cell: self.decide((cell,))) if alone else self.decide)
 
@@ -93,22 +95,51 @@ class FieldReader:
             text = step.text(cells)
             if text:
                 return step.read(text, cells)
-            if step.absent is not None:
+            # A text that stands for "missing", or fits no match, is not a blank: it says nothing of absence.
+            if step.absent is not None and not any(cells[at] for at in step.sources):
                 return step.absent
         return MISSING
+
+    def texts(self, columns: dict[str, list[str]], rows: int) -> list[str]:
+        """The texts of an identifier in a batch, empty where it is missing."""
+        if self._copied is not None:
+            return self._copied(columns)
+        return [str(reading.value or "") for reading in self.read(columns, rows)[0]]
 
     def read(self, columns: dict[str, list[str]], rows: int) -> tuple[list[Reading], bool]:
         """The readings of a batch, and whether any reading so far carried a reason."""
         if not self.columns:
             return [self.decide(())] * rows, False
-        if self.field.kind is Kind.ID and len(self._memo) > 0:
-            self._memo.clear()  # ids hardly ever come twice: keep no more of them than one batch
+        if self._copied is not None:
+            return [Reading(text) if text else MISSING for text in self._copied(columns)], False
         if len(self._memo) > _MEMO_LIMIT:
             self._memo.clear()
         cells: Any = [columns[name] for name in self.columns]
         keys = cells[0] if len(cells) == 1 else zip(*cells, strict=True)
         readings = list(map(self._memo.__getitem__, keys))
         return readings, self._memo.flagged
+
+
+def _copier(rule: Rule) -> Callable[[dict[str, list[str]]], list[str]] | None:
+    """For an identifier that is copied as it stands: its texts from whole columns.
+
+    An identifier hardly ever comes twice, so nothing is gained by remembering its readings.
+    """
+    if rule.model_fields_set == {"column"} and len(rule.column or ()) == 1:
+        name = (rule.column or [""])[0]
+        return lambda columns: columns[name]
+    if rule.model_fields_set != {"template"}:
+        return None
+    names = PLACEHOLDER.findall(rule.template or "")
+    literal = _literal(rule.template or "")
+
+    def fill(columns: dict[str, list[str]]) -> list[str]:
+        cells = [columns[name] for name in names]
+        if any("" in column for column in cells):
+            return ["" if "" in parts else literal % parts for parts in zip(*cells, strict=True)]
+        return [literal % parts for parts in zip(*cells, strict=True)]
+
+    return fill
 
 
 @dataclass(frozen=True)
@@ -138,6 +169,10 @@ class _Compiler:
             applies=condition(rule.when, rule.unless, self.position),
             text=self._text(),
             read=self._reader(),
+            sources=tuple(
+                self.position[name]
+                for name in (*(rule.column or ()), *PLACEHOLDER.findall(rule.template or ""))
+            ),
             absent=None if rule.absent is None else self._fixed("absent", rule.absent),
             constant=None if rule.constant is None else self._fixed("constant", rule.constant),
         )
@@ -285,7 +320,7 @@ def condition(
 def template(text: str, position: dict[str, int]) -> Callable[[Cells], str]:
     """Fills a template's columns from cells; empty where any of them is empty."""
     names = PLACEHOLDER.findall(text)
-    literal = PLACEHOLDER.sub("\0", text).replace("%", "%%").replace("\0", "%s")
+    literal = _literal(text)
     positions = tuple(position[name] for name in names)
 
     def fill(cells: Cells) -> str:
@@ -293,6 +328,11 @@ def template(text: str, position: dict[str, int]) -> Callable[[Cells], str]:
         return "" if "" in parts else literal % parts
 
     return fill
+
+
+def _literal(text: str) -> str:
+    """The template as a format for the ``%`` operator."""
+    return PLACEHOLDER.sub("\0", text).replace("%", "%%").replace("\0", "%s")
 
 
 def _code(text: str) -> str:

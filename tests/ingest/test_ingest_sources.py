@@ -1,0 +1,72 @@
+"""The two shipped mappings on the real files that they were written for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from clearslate import ingest as room
+from clearslate.ingest import IngestReport, ingest, load_mapping
+from clearslate.records.dataset import Dataset
+
+MAPPINGS = Path(room.__file__).parent / "mappings"
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+def run(tmp_path: Path, mapping: str, folder: str) -> IngestReport:
+    source = DATA / folder
+    if not source.is_dir():
+        pytest.skip(f"the real file in ../shared/data/{folder} is not here")
+    report = ingest(MAPPINGS / mapping, source, tmp_path / "out", buckets=4)
+    assert report.rows == report.records + report.quarantined
+    assert Dataset.open(report.dataset).table().num_rows == report.records
+    return report
+
+
+@pytest.mark.parametrize("path", sorted(MAPPINGS.glob("*.yaml")), ids=lambda path: path.name)
+def test_every_shipped_mapping_is_sound(path: Path) -> None:
+    room.run.Plan(load_mapping(path), path.name)
+
+
+def test_cook_county(tmp_path: Path) -> None:
+    report = run(tmp_path, "cook_county_2019.yaml", "cook_county")
+    assert (report.rows, report.records, report.quarantined) == (20_234, 20_234, 0)
+    assert report.history == "single_cases"
+    (joined,) = report.joined
+    assert (joined.rows, joined.kept, joined.not_selected, joined.superseded, joined.unmatched) == (
+        4329,
+        4309,
+        20,
+        0,
+        0,
+    )
+    table = Dataset.open(report.dataset).table()
+    dispositions = Counter(table.column("disposition").to_pylist())
+    assert dispositions["nolle_prossed"] == 15_104
+    assert dispositions["convicted"] + dispositions["deferred"] == 4_388
+    assert dispositions["pending"] == 74
+    assert set(table.column("grade").to_pylist()) == {
+        *(f"class {code}" for code in ("M", "X", "1", "2", "3", "4", "A", "B", "C")),
+        None,
+    }
+    attempts = [row for row in table.to_pylist() if row["inchoate"] == "attempt"]
+    assert len(attempts) == 292
+    assert all(row["statute"].endswith("/8-4") for row in attempts)
+    assert sum(row["object_statute"] is None for row in attempts) == 2
+    assert report.issues["imposed_on"] == {"date_after_known_through": 3}
+
+
+def test_virginia(tmp_path: Path) -> None:
+    report = run(tmp_path, "virginia_circuit.yaml", "virginia_circuit")
+    assert (report.rows, report.records) == (1_623, 1_619)
+    assert report.quarantined_by_reason == {"duplicate_charge_id": 4}
+    assert report.missing["date_of_birth"] == 1_619  # the year is masked
+    listed = pq.read_table(report.out / "quarantine.parquet").column("line").to_pylist()
+    assert len(listed) == len(set(listed)) == 4
+    rows = Dataset.open(report.dataset).table().to_pylist()
+    assert Counter(row["disposition"] for row in rows)["convicted"] == 1_432
+    assert {row["grade"] for row in rows} == {"felony", *(f"felony {code}" for code in range(1, 7)), "misd"}
+    assert not any(row["statute"][:2] in ("A.", "B.", "C.", "D.") for row in rows)
