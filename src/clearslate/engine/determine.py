@@ -92,22 +92,21 @@ class Evaluator:
         columns = Columns(table, program.jurisdiction.facts, interners)
         return Evaluation(columns, context or self.question.context, program.fields, blame=blame)
 
-    def determine(self, table: pa.Table) -> tuple[pa.Table, dict[str, int]]:
-        """The determinations of a table, and for each law how many charges it does not speak of."""
+    def determine(self, table: pa.Table) -> tuple[pa.Table, dict[str, dict[str, int]]]:
+        """The determinations of a table, and for each law how many charges have each outcome."""
         parts: list[pa.Table] = []
-        not_applicable: dict[str, int] = {}
+        outcomes: dict[str, dict[str, int]] = {}
         judged = self.judge(table, blame=False)
         missing = self._missing(table, judged)
         presumed = self._presumed(table, judged)
         home = _home_rows(table)
-        for program, results in judged:
+        for _, results in judged:
             for result in results:
-                not_applicable[result.law.id] = home - int(result.reached.sum())
+                outcomes[result.law.id] = _counted(result, home)
                 parts.append(
                     _rows(result, table, self.question.as_of, missing[result.law.id], presumed[result.law.id])
                 )
-            del program
-        return pa.concat_tables(parts) if parts else DETERMINATIONS.empty_table(), not_applicable
+        return pa.concat_tables(parts) if parts else DETERMINATIONS.empty_table(), outcomes
 
     def _missing(
         self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]
@@ -128,7 +127,7 @@ class Evaluator:
             wanted = {result.law.id for result in open_results}
             for law in program.laws:
                 if law.law.id in wanted:
-                    answer = judge(law, evaluation, self.question.as_of)
+                    answer = judge(law, evaluation, self.question.as_of, past=False)
                     masks[law.law.id][chosen] = answer.missing
         return masks
 
@@ -148,6 +147,13 @@ class Evaluator:
                     differs = result.outcome != other.outcome
                     masks[result.law.id] |= np.where(differs, np.uint64(1 << place), np.uint64(0))
         return masks
+
+
+def _counted(result: LawResult, home: int) -> dict[str, int]:
+    """Charges by outcome; those not spoken of are the home rows that are left."""
+    counts = np.bincount(result.outcome[result.reached], minlength=len(OUTCOMES))
+    counts[Outcome.NOT_APPLICABLE] = home - int(result.reached.sum())
+    return {name: int(counts[place]) for place, name in enumerate(OUTCOMES) if counts[place]}
 
 
 def _home_rows(table: pa.Table) -> int:

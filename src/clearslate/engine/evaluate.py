@@ -24,6 +24,7 @@ from clearslate.law import expressions as e
 from clearslate.law.model import WHOLE_HISTORY
 from clearslate.law.terms import Term
 from clearslate.records.days import ALWAYS, NEVER, to_day
+from clearslate.records.narrow import CHAIN
 from clearslate.records.schema import Membership
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class Evaluation:
         self.blame = blame
         self._known: dict[e.Expression, Any] = {}
         self._member = self._membership()
+        self._all_certain = bool((self._member == 3).all())
         self._open = not context.whole_history and WHOLE_HISTORY.id not in context.presumptions
 
     # --- the four kinds ---------------------------------------------------------------------------
@@ -162,7 +164,7 @@ class Evaluation:
                 return self._join(x.items, np.bitwise_or)
             case e.Not():
                 item = self.truth(x.item)
-                return Truths(_NOT[item.bits], item.blame)
+                return Truths(_NOT.take(item.bits), item.blame)
             case e.Some():
                 return self._some(x.among)
             case e.Compare():
@@ -185,8 +187,7 @@ class Evaluation:
     def _lookup(self, x: e.Lookup) -> Truths:
         numbers, interner = self.columns.combination(x.fields)
         table, masks = interner.decided(x, x.decide, self.fields.bit)
-        bits = table[numbers]
-        return Truths(bits, masks[numbers] if self.blame else None)
+        return Truths(table.take(numbers), masks.take(numbers) if self.blame else None)
 
     def _join(self, items: tuple[e.Truth, ...], operator: np.ufunc) -> Truths:
         values = [self.truth(item) for item in items]
@@ -284,7 +285,9 @@ class Evaluation:
         match x:
             case e.Static():
                 truth = self.truth(x.truth)
-                return Onsets(_STATIC_POSSIBLE[truth.bits], _STATIC_CERTAIN[truth.bits], truth.blame)
+                return Onsets(
+                    _STATIC_POSSIBLE.take(truth.bits), _STATIC_CERTAIN.take(truth.bits), truth.blame
+                )
             case e.From():
                 day = self.days(x.day)
                 return Onsets(day.low, day.high, day.blame)
@@ -340,7 +343,7 @@ class Evaluation:
     def _members(self, among: e.Among) -> tuple[NDArray[Any], NDArray[Any] | None]:
         """Bits of the rows that are in the history and meet ``where``; the blame of each open one."""
         where = self.truth(among.where)
-        bits = where.bits & self._member
+        bits = where.bits if self._all_certain else where.bits & self._member
         if not self.blame:
             return bits, None
         doubt = np.where(self._member == 1, np.uint64(self.fields.bit(MEMBERSHIP)), np.uint64(0))
@@ -386,8 +389,11 @@ class Evaluation:
             low, high, own_low, own_high = day.low, day.high, own.low, own.high
             if among.within is not None:
                 end_low, end_high = _add(own.low, among.within), _add(own.high, among.within)
+        relation = _RELATIONS[among.relation]
+        if relation == kernels.SAME_DAY and among.day == among.own_day:
+            relation = kernels.SAME_OWN_DAY
         return (
-            self._starts(among), bits, among.others, self._keys(among), _RELATIONS[among.relation],
+            self._starts(among), bits, among.others or _never_itself(among), self._keys(among), relation,
             low, high, own_low, own_high, end_low, end_high,
         )  # fmt: skip
 
@@ -531,6 +537,22 @@ class Evaluation:
         return Onsets(
             possible, certain, None if blame is None else np.where(possible != certain, blame, np.uint64(0))
         )
+
+
+def _never_itself(among: e.Among) -> bool:
+    """Whether a charge never stands in the relation to itself, however little is known of its days."""
+    if among.relation == "within" or (among.day == among.own_day and among.relation in ("after", "before")):
+        return True
+    if among.relation not in ("after", "before"):
+        return False
+    first, second = (among.day, among.own_day) if among.relation == "after" else (among.own_day, among.day)
+    # The order of things: the disposition of a charge is never before its offense.
+    return (
+        isinstance(first, e.DayOf)
+        and isinstance(second, e.DayOf)
+        and {first.field, second.field} <= set(CHAIN)
+        and CHAIN.index(first.field) < CHAIN.index(second.field)
+    )
 
 
 def _or_zero(masks: NDArray[Any] | None, rows: int) -> NDArray[Any]:

@@ -31,6 +31,7 @@ SAME_DAY: Final = 1
 WITHIN: Final = 2
 AFTER: Final = 3
 BEFORE: Final = 4
+SAME_OWN_DAY: Final = 5  # SAME_DAY where both days are one field: a charge stands in it to itself
 
 
 @njit(cache=True, inline="always")
@@ -458,6 +459,28 @@ def meet(
 
 
 @njit(cache=True)
+def meet_static(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    failed: NDArray[Any],
+    unknown: NDArray[Any],
+    bits: NDArray[Any],
+    bit: int,
+) -> None:
+    """As ``meet``, for a condition that is a static fact."""
+    for i in range(len(possible)):
+        b = bits[i]
+        if b == 3:
+            continue
+        certain[i] = _NEVER
+        if b == 0:
+            possible[i] = _NEVER
+            failed[i] |= bit
+        else:
+            unknown[i] |= bit
+
+
+@njit(cache=True)
 def decide(
     possible: NDArray[Any],
     certain: NDArray[Any],
@@ -684,9 +707,9 @@ def stands(
     # A day that does not exist (NEVER) stands in no relation.
     if low[j] >= _NEVER:
         return 0
-    if i == j:  # its own day is the same day, and no other
-        return bits if relation == SAME_DAY else 0
-    if relation == SAME_DAY:
+    if i == j and relation == SAME_OWN_DAY:
+        return bits if high[j] < _NEVER else 1
+    if relation == SAME_DAY or relation == SAME_OWN_DAY:
         if low[j] > own_high[i] or high[j] < own_low[i]:
             return 0
         exact = low[j] == high[j] and own_low[i] == own_high[i] and low[j] == own_low[i]

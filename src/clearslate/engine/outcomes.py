@@ -74,14 +74,14 @@ class Program:
 
 @dataclass(frozen=True)
 class VersionResult:
-    """One version's onset for each row, cut to its window, and its conditions' onsets.
+    """One version's onset for each row, cut to its window.
 
-    ``uncut``: the day on which it would possibly hold if it stayed in force.
+    ``failed`` and ``unknown``: masks of its conditions on the day asked about. ``uncut``: the day on which it
+    would possibly hold if it stayed in force.
     """
 
     resolved: Resolved
     onset: Onsets
-    conditions: tuple[tuple[int, Onsets], ...]
     failed: NDArray[Any]
     unknown: NDArray[Any]
     uncut: NDArray[Any]
@@ -217,27 +217,34 @@ def _columns_read(program: Program) -> tuple[str, ...]:
 # --- evaluating -------------------------------------------------------------------------------------------
 
 
-def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int) -> LawResult:
-    """One law's answer for every row of the evaluation's table."""
+def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int, *, past: bool = True) -> LawResult:
+    """One law's answer for every row of the evaluation's table.
+
+    Without ``past``, versions that are over on ``as_of`` are left out: they bear on the ``eligible_on`` of
+    what is eligible alone.
+    """
     reach = evaluation.truth(compiled.reach)
     own = evaluation.truth(one_of_values("membership", ("certain",))).bits == 3
     reached = (reach.bits != 0) & own
-    results = tuple(_version(compiled, version, evaluation, as_of) for version in compiled.versions)
+    versions = [v for v in compiled.versions if past or v.version.end > as_of] or compiled.versions[-1:]
+    results = tuple(_version(compiled, version, evaluation, as_of) for version in versions)
     return _decide(compiled.law, reached, results, evaluation, as_of)
 
 
 def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, as_of: int) -> VersionResult:
     law, version = compiled.law, resolved.version
-    conditions = [(index, evaluation.onset(holds)) for index, holds in resolved.conditions]
     floor = evaluation.days(resolved.floor)
     reach = evaluation.onset(compiled.reach)
     possible = np.maximum(reach.possible, floor.low)
     certain = np.maximum(reach.certain, floor.high)
     failed, unknown = np.zeros(len(possible), np.uint64), np.zeros(len(possible), np.uint64)
-    for index, onset in conditions:
-        kernels.meet(
-            possible, certain, failed, unknown, onset.possible, onset.certain, np.uint64(1 << index), as_of
-        )
+    for index, holds in resolved.conditions:
+        bit = np.uint64(1 << index)
+        if isinstance(holds, e.Truth):
+            kernels.meet_static(possible, certain, failed, unknown, evaluation.truth(holds).bits, bit)
+        else:
+            onset = evaluation.onset(holds)
+            kernels.meet(possible, certain, failed, unknown, onset.possible, onset.certain, bit, as_of)
     if law.prospective and version.since is not None:
         first = min(window.start for window in law.versions)
         certain = np.where(floor.low >= first, certain, np.int32(NEVER))
@@ -247,7 +254,8 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     blame = None
     if evaluation.blame:
         blame = np.zeros(len(possible), np.uint64)
-        for part in (reach, Onsets(floor.low, floor.high, floor.blame), *(onset for _, onset in conditions)):
+        conditions = [evaluation.onset(holds) for _, holds in resolved.conditions]
+        for part in (reach, Onsets(floor.low, floor.high, floor.blame), *conditions):
             blame |= np.where(part.possible != part.certain, _or(part.blame), np.uint64(0))
         if not version.read:
             blame |= np.uint64(evaluation.fields.bit(LAW_TEXT))
@@ -256,7 +264,7 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     onset = _cut(onset, version.start, version.end)
     if law.cap is not None:
         onset = _capped(law, law.cap, onset, evaluation)
-    return VersionResult(resolved, onset, tuple(conditions), failed, unknown, uncut)
+    return VersionResult(resolved, onset, failed, unknown, uncut)
 
 
 def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, onset: Onsets) -> Onsets:
@@ -330,7 +338,9 @@ def _decide(
                 first = np.minimum(first, onset.certain)
             continue
         # What comes after the window is unread text: it may come to the same.
-        goes_on = version.end < NEVER and index + 1 < len(results) and not results[index + 1].resolved.version.read
+        goes_on = (
+            version.end < NEVER and index + 1 < len(results) and not results[index + 1].resolved.version.read
+        )
         ahead = result.uncut if goes_on else onset.possible
         kernels.decide(
             onset.possible, onset.certain, ahead, index, version.start <= as_of, version.read, as_of,

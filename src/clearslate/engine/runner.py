@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearslate.engine.determine import DETERMINATIONS, Evaluator, Question
@@ -27,6 +26,7 @@ from clearslate.records.dataset import Bucket, Dataset
 from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_digest
 
 FOLDER: Final = "determinations"
+NOTES: Final = "notes"
 _NOT_DIGESTED: Final = frozenset({"row"})  # it depends on the bucketing
 _BATCH: Final = 1 << 20
 
@@ -42,7 +42,6 @@ class BucketResult:
     sha256: str
     digest: Digest
     outcomes: dict[str, dict[str, int]]  # law -> outcome -> charges
-    not_applicable: dict[str, int]  # law -> charges
 
     def to_json(self) -> dict[str, Any]:
         """For the note beside the file and the run's manifest."""
@@ -76,7 +75,8 @@ def run_buckets(
         jobs: processes.
         progress: told (buckets done, buckets in all).
     """
-    (out / FOLDER).mkdir(parents=True, exist_ok=True)
+    for name in (FOLDER, NOTES):
+        (out / name).mkdir(parents=True, exist_ok=True)
     buckets = Dataset.open(dataset).buckets
     done: dict[int, BucketResult] = {}
     todo: list[Bucket] = []
@@ -118,7 +118,7 @@ def bucket_key(key: str, bucket: Bucket) -> str:
 
 
 def _note(out: Path, index: int) -> Path:
-    return out / FOLDER / f"bucket-{index:05}.json"
+    return out / NOTES / f"bucket-{index:05}.json"
 
 
 def _kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
@@ -147,7 +147,7 @@ class _Worker:
         bucket = self.dataset.buckets[index]
         wanted = [name for name in self.evaluator.columns if name in self.dataset.schema.names]
         table = self.dataset.read(index, wanted)
-        found, not_applicable = self.evaluator.determine(table)
+        found, outcomes = self.evaluator.determine(table)
         name = f"bucket-{index:05}.parquet"
         path = self.out / FOLDER / name
         part = path.with_suffix(".part")
@@ -161,8 +161,7 @@ class _Worker:
             rows=found.num_rows,
             sha256=sha256,
             digest=_digest(found),
-            outcomes=_outcomes(found),
-            not_applicable=not_applicable,
+            outcomes=outcomes,
         )
         note = _note(self.out, index)
         waiting = note.with_suffix(".part-json")
@@ -207,31 +206,12 @@ def _digest(table: pa.Table) -> Digest:
     return rows_digest(*(table.column(name) for name in DETERMINATIONS.names if name not in _NOT_DIGESTED))
 
 
-def _outcomes(table: pa.Table) -> dict[str, dict[str, int]]:
-    deciding = table.filter(table.column("decides")).select(["law", "outcome"]).unify_dictionaries()
-    counts: dict[str, dict[str, int]] = {}
-    if not deciding.num_rows:
-        return counts
-    laws = deciding.column("law").combine_chunks()
-    outcomes = deciding.column("outcome").combine_chunks()
-    law_words, outcome_words = laws.dictionary.to_pylist(), outcomes.dictionary.to_pylist()
-    pair = pc.add(
-        pc.multiply(laws.indices.cast(pa.int32()), len(outcome_words)), outcomes.indices.cast(pa.int32())
-    )
-    for entry in pc.value_counts(pair).to_pylist():
-        law, outcome = divmod(entry["values"], len(outcome_words))
-        counts.setdefault(law_words[law], {})[outcome_words[outcome]] = entry["counts"]
-    return {law: dict(sorted(found.items())) for law, found in sorted(counts.items())}
-
-
 def total_outcomes(results: list[BucketResult]) -> dict[str, dict[str, int]]:
     """Charges by law and outcome over all buckets, those not spoken of included."""
     total: dict[str, Counter[str]] = {}
     for result in results:
         for law, found in result.outcomes.items():
             total.setdefault(law, Counter()).update(found)
-        for law, count in result.not_applicable.items():
-            total.setdefault(law, Counter())["not_applicable"] += count
     return {law: dict(sorted(counts.items())) for law, counts in sorted(total.items())}
 
 

@@ -135,20 +135,19 @@ def _explain(
 ) -> Explanation:
     law: Law = result.law
     version = result.versions[int(result.version[row])]
-    resolved = dict(version.resolved.conditions)
     conditions = tuple(
         _condition(
             law,
             index,
-            onset,
-            resolved[index],
+            evaluation.onset(holds),
+            holds,
             version.resolved.version.start,
             program,
             evaluation,
             row,
             as_of,
         )
-        for index, onset in version.conditions
+        for index, holds in version.resolved.conditions
     )
     day = int(result.eligible_on[row])
     missing = int(result.missing[row]) if result.missing is not None else 0

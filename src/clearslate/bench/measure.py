@@ -1,0 +1,158 @@
+"""What is measured, and the table of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearslate.engine.runner import FOLDER
+from clearslate.records.dataset import Dataset
+from clearslate.states import jurisdiction
+
+ONE_LAW = "PA-CS-M"
+_COMPARED = ("outcome", "possible_from", "certain_from")
+
+
+class BenchError(Exception):
+    """The benchmark cannot run, or its answers disagree. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measurement."""
+
+    what: str
+    processes: int
+    seconds: float
+    charges_per_second: float
+    per_core: float
+    peak_mib: float
+
+
+@dataclass(frozen=True)
+class BenchResult:
+    """All measurements over one dataset, and whether floor and engine agree."""
+
+    people: int
+    charges: int
+    as_of: str
+    lines: tuple[Line, ...]
+    compared: dict[str, int]  # floor -> determinations that differ from the engine's
+    full_over_floor: float
+
+    def to_json(self) -> dict[str, Any]:
+        """For a program to read."""
+        return asdict(self)
+
+
+def bench_dataset(
+    dataset: Path, as_of: dt.date, work: Path, *, jobs: int, each_law: bool = True
+) -> BenchResult:
+    """Measure the engine and the floor over a dataset of Pennsylvania.
+
+    Raises:
+        BenchError: the dataset is of another state, or floor and engine answer differently.
+    """
+    opened = Dataset.open(dataset)
+    if "PA" not in opened.manifest.coverage.jurisdictions:
+        raise BenchError("the floor is written for PA-CS-M: give a dataset of PA")
+    work.mkdir(parents=True, exist_ok=True)
+    charges = opened.manifest.charges
+    lines: list[Line] = []
+
+    def run(what: str, kind: str, laws: list[str], processes: int, out: str) -> Line:
+        task = {
+            "kind": kind, "dataset": str(dataset), "as_of": as_of.isoformat(), "laws": laws,
+            "jobs": processes, "out": str(work / out),
+        }  # fmt: skip
+        found = _measure(task)
+        speed = charges / found["seconds"]
+        line = Line(what, processes, found["seconds"], speed, speed / processes, found["peak_bytes"] / 2**20)
+        lines.append(line)
+        return line
+
+    sql = run("floor: PA-CS-M as SQL (DuckDB)", "sql", [], jobs, "floor-sql.parquet")
+    frames = run("floor: PA-CS-M as group-by and join (Polars)", "frames", [], jobs, "floor-frames.parquet")
+    run(f"{ONE_LAW}, evaluation only", "evaluate", [ONE_LAW], 1, "unused")
+    run(f"{ONE_LAW}, end to end", "engine", [ONE_LAW], 1, "run-one")
+    run(f"{ONE_LAW}, end to end", "engine", [ONE_LAW], jobs, "run-one")
+    run("all laws of PA, evaluation only", "evaluate", ["PA"], 1, "unused")
+    run("all laws of PA, end to end", "engine", ["PA"], 1, "run-all")
+    full = run("all laws of PA, end to end", "engine", ["PA"], jobs, "run-all")
+    if each_law:
+        laws = [law.id for law in jurisdiction("PA").laws]
+        for count in range(2, len(laws) + 1):
+            run(
+                f"the first {count} laws (adds {laws[count - 1]}), end to end",
+                "engine",
+                laws[:count],
+                jobs,
+                "run-some",
+            )
+    compared = {
+        name: _differences(work / "run-one", work / f"floor-{name}.parquet") for name in ("sql", "frames")
+    }
+    floor = min(sql.seconds, frames.seconds)
+    return BenchResult(
+        opened.manifest.people, charges, as_of.isoformat(), tuple(lines), compared, full.seconds / floor
+    )
+
+
+def _measure(task: dict[str, Any]) -> dict[str, Any]:
+    command = [sys.executable, "-m", "clearslate.bench.worker", json.dumps(task)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own module)
+    if done.returncode:
+        raise BenchError(f"{task['kind']} failed: {done.stderr.strip().splitlines()[-1:]}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _differences(run: Path, floor: Path) -> int:
+    """Determinations that the floor lacks, has besides, or answers differently."""
+    engine = pq.read_table(run / FOLDER, columns=["charge_id", "decides", *_COMPARED])
+    engine = _plain(engine.filter(engine.column("decides")))
+    other = _plain(pq.read_table(floor))
+    if engine.num_rows != other.num_rows:
+        return abs(engine.num_rows - other.num_rows)
+    engine, other = (table.sort_by("charge_id") for table in (engine, other))
+    same = pc.equal(engine.column("charge_id"), other.column("charge_id"))
+    for name in _COMPARED:
+        same = pc.and_(same, pc.equal(engine.column(name), other.column(name)))
+    return int(engine.num_rows - (pc.sum(same).as_py() or 0))
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    table = table.select(["charge_id", *_COMPARED])
+    return table.cast(
+        pa.schema(
+            [("charge_id", pa.string()), ("outcome", pa.string()), *((n, pa.date32()) for n in _COMPARED[1:])]
+        )
+    )
+
+
+def to_text(found: BenchResult) -> str:
+    """The measurements as a table in Markdown."""
+    rows = [
+        f"{found.people:,} people, {found.charges:,} charges, as of {found.as_of}",
+        "",
+        "| what | processes | seconds | charges/s | charges/s a core | peak memory of a process |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    rows += [
+        f"| {line.what} | {line.processes} | {line.seconds:.2f} | {line.charges_per_second:,.0f} | {line.per_core:,.0f} | {line.peak_mib:,.0f} MiB |"
+        for line in found.lines
+    ]
+    rows += ["", f"All laws over the floor: {found.full_over_floor:.2f} times the faster floor."]
+    rows += [
+        f"Floor {name} and engine: {count:,} determinations differ." for name, count in found.compared.items()
+    ]
+    return "\n".join(rows)

@@ -1,0 +1,77 @@
+"""One measurement in a process of its own: ``python -m clearslate.bench.worker JSON`` prints JSON.
+
+A process of its own, so that its peak memory is its own and no measurement warms another's caches.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import resource
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from clearslate.records.dataset import Dataset
+
+
+def measure(task: dict[str, Any]) -> dict[str, Any]:
+    """Seconds of the work itself (imports excluded) and peak memory in bytes of the largest process."""
+    dataset, out = Path(task["dataset"]), Path(task["out"])
+    as_of = dt.date.fromisoformat(task["as_of"])
+    if out.is_dir():
+        shutil.rmtree(out)
+    out.unlink(missing_ok=True)
+    kind = task["kind"]
+    extra: dict[str, Any] = {}
+    if kind == "engine":
+        started = _engine(task, dataset, out, as_of)
+    elif kind == "evaluate":
+        started, seconds = _evaluate(task, dataset, as_of)
+        extra["seconds"] = seconds
+    elif kind == "sql":
+        from clearslate.bench.sql import run_sql
+
+        started = time.perf_counter()
+        run_sql(dataset, as_of, out, threads=task["jobs"])
+    else:
+        from clearslate.bench.frames import run_frames
+
+        started = time.perf_counter()
+        run_frames(dataset, as_of, out)
+    seconds = time.perf_counter() - started
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return {"seconds": seconds, "peak_bytes": max(own, children) * 1024} | extra
+
+
+def _engine(task: dict[str, Any], dataset: Path, out: Path, as_of: dt.date) -> float:
+    from clearslate.runs.run import spec_for, start
+
+    started = time.perf_counter()
+    start(dataset, spec_for(Dataset.open(dataset), as_of, tuple(task["laws"])), out, jobs=task["jobs"])
+    return started
+
+
+def _evaluate(task: dict[str, Any], dataset: Path, as_of: dt.date) -> tuple[float, float]:
+    """Evaluation alone: buckets are read before the clock starts, nothing is written."""
+    from clearslate.engine.determine import Evaluator
+    from clearslate.runs.run import spec_for
+
+    opened = Dataset.open(dataset)
+    evaluator = Evaluator(spec_for(opened, as_of, tuple(task["laws"])).question())
+    wanted = [name for name in evaluator.columns if name in opened.schema.names]
+    evaluator.judge(opened.read(0, wanted), blame=False)  # compiled code and texts are warm
+    started, total = time.perf_counter(), 0.0
+    for bucket in opened.buckets:
+        table = opened.read(bucket.index, wanted)
+        begun = time.perf_counter()
+        evaluator.judge(table, blame=False)
+        total += time.perf_counter() - begun
+    return started, total
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(measure(json.loads(sys.argv[1]))))
