@@ -375,12 +375,14 @@ def cap(
     tie_high: NDArray[Any],
     used_low: NDArray[Any],
     used_high: NDArray[Any],
+    members: NDArray[Any],
     limit: int,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """The onsets after a lifetime cap: at most ``limit`` of a segment's rows, earliest first.
 
     A row that never can be (possible NEVER) takes no place. Ties of onset are broken by the tie day
-    (sentence date), then by the order of rows. ``used`` are the places taken before, at least and at most.
+    (sentence date), then by the order of rows. ``used`` are the places taken before, at least and at most;
+    ``members`` the bits of whether a row belongs to the segment.
     """
     out_possible = possible.copy()
     out_certain = certain.copy()
@@ -406,7 +408,7 @@ def cap(
                 else:
                     certainly = certain[j] < possible[i]
                     possibly = possible[j] <= certain[i]
-                if certainly and certain[j] < _NEVER:
+                if certainly and certain[j] < _NEVER and members[j] >> 1:
                     surely += 1
                 if possibly:
                     maybe += 1

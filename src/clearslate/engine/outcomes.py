@@ -22,7 +22,7 @@ from clearslate.engine import kernels
 from clearslate.engine.evaluate import COVERAGE, MEMBERSHIP, Evaluation, FieldBits, Onsets
 from clearslate.law import expressions as e
 from clearslate.law.citations import OFFENSE_LIST
-from clearslate.law.facts import OPEN, charge, one_of_values
+from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values
 from clearslate.law.model import Cap, Jurisdiction, Law, Resolved, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import NEVER
@@ -152,8 +152,11 @@ def _reach(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
 
 def about(law: Law) -> e.Truth:
     """The charge is of the kind that the law speaks of; an open or unrecorded one may be of any kind."""
+    any_kind = law.about >= ANY_RECORD
 
     def decide(value: str | None) -> tuple[int, tuple[str, ...]]:
+        if any_kind and (value is None or value in OPEN):
+            return TRUE, ()  # however it ends
         if value is None:
             return UNKNOWN, ("disposition",)
         if value in OPEN:
@@ -307,14 +310,16 @@ def _capped(law: Law, cap: Cap, onset: Onsets, evaluation: Evaluation) -> Onsets
     used = evaluation.number(e.Count(e.Among(e.Scope.PERSON, cleared)))
     tie = evaluation.days(charge.imposed_on)
     starts = evaluation.columns.person_starts
+    members = evaluation.truth(_MEMBER).bits
     possible, certain = kernels.cap(
-        starts, onset.possible, onset.certain, tie.low, tie.high, used.low, used.high, cap.count
+        starts, onset.possible, onset.certain, tie.low, tie.high, used.low, used.high, members, cap.count
     )
     blame = onset.blame
     if evaluation.blame and blame is not None:
         rows = np.full(len(possible), 1, np.uint8)
         changed = (possible != onset.possible) | (certain != onset.certain)
-        everyone = kernels.blame(starts, rows, blame | _or(tie.blame) | _or(used.blame))
+        doubt = np.where(members == 1, np.uint64(evaluation.fields.bit(MEMBERSHIP)), np.uint64(0))
+        everyone = kernels.blame(starts, rows, blame | doubt | _or(tie.blame) | _or(used.blame))
         blame = np.where(changed, blame | everyone, blame)
     return Onsets(possible, certain, blame)
 

@@ -1,0 +1,122 @@
+"""Single cases of judging that the worlds of test_soundness found, or would find rarely."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from clearslate.engine.determine import Evaluator, question
+from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
+from clearslate.law import (
+    ANY_RECORD,
+    CHARGE,
+    CONVICTIONS,
+    Cap,
+    CitationStyle,
+    Condition,
+    Grading,
+    Jurisdiction,
+    Law,
+    OnsetLike,
+    Version,
+    charge,
+    days,
+    elapsed,
+    months,
+    years,
+)
+from clearslate.law.expressions import DayOf
+from clearslate.law.facts import History, person
+from clearslate.records.days import NEVER, DayInterval, to_day
+from clearslate.records.tables import in_memory, table_from_rows
+
+AS_OF = dt.date(2026, 1, 1)
+STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
+HARMLESS: dict[str, Any] = {
+    "person_id": "P",
+    "case_id": "C",
+    "jurisdiction": "XX",
+    "membership": "certain",
+    "source_file": "f",
+    "source_line": 1,
+    "disposition": "convicted",
+    "disposition_date": "2010-01-01",
+    "imposed_on": "2010-01-01",
+    "arrest_date": "2005-01-01",
+    "cleared_on": DayInterval(NEVER, NEVER),
+}
+
+
+def law(holds: OnsetLike, **changes: Any) -> Law:
+    """A law of one condition."""
+    values: dict[str, Any] = {
+        "id": "XX-1",
+        "cite": "§ 1",
+        "title": "one",
+        "relief": "sealing",
+        "automatic": True,
+        "unit": CHARGE,
+        "about": CONVICTIONS,
+        "versions": (Version("first", None),),
+        "conditions": (Condition("only", "it holds", "§ 1", holds),),
+    }
+    return Law(**(values | changes))
+
+
+def judge(one: Law, *rows: dict[str, Any]) -> LawResult:
+    """The law's answer for rows, in their order."""
+    found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE), (one,))
+    full = [HARMLESS | {"charge_id": f"{place}", "sequence": place} | row for place, row in enumerate(rows)]
+    asked = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF)
+    [(_, [result])] = Evaluator(asked).judge(in_memory(table_from_rows(full), to_day(AS_OF)), blame=True)
+    return result
+
+
+def outcomes(one: Law, *rows: dict[str, Any]) -> list[str]:
+    return [str(Outcome(int(outcome))) for outcome in judge(one, *rows).outcome]
+
+
+def test_a_law_about_every_kind_of_record_reaches_one_without_a_disposition() -> None:
+    # 18 Pa.C.S. § 9122(a)(1): eighteen months after arrest without a disposition.
+    holds = charge.has_no_disposition & elapsed(months(18), since=charge.arrest_date)
+    one = law(holds, about=ANY_RECORD, floor=charge.arrest_date)
+    assert outcomes(one, {"disposition": None, "disposition_date": None, "imposed_on": None}) == ["eligible"]
+
+
+def test_a_charge_that_may_be_another_persons_takes_no_certain_place_under_a_cap() -> None:
+    one = law(charge.is_convicted, cap=Cap(1, "§ 2"))
+    mine = {"disposition_date": "2012-01-01", "imposed_on": "2012-01-01"}
+    assert outcomes(one, {"membership": "possible"}, mine)[1] == "unknown"
+
+
+@pytest.mark.parametrize("longest", [0, 100])
+def test_a_minimum_above_its_maximum_is_missing_like_it(longest: int) -> None:
+    rows = {"incarceration_min_days": 500, "incarceration_days": longest}
+    assert outcomes(law(charge.incarceration_min_days >= 400), rows) == ["unknown"]
+    assert outcomes(law(charge.incarceration_min_days <= 400), rows) == ["unknown"]
+
+
+def test_a_day_that_may_never_come_is_not_certainly_its_own_day() -> None:
+    pardons = History(person.scope).on_the_day_of(DayOf("pardoned_on"), charge.is_convicted)
+    assert outcomes(law(person.any(pardons)), {"pardoned_on": None}) == ["unknown"]
+
+
+def test_a_history_by_two_fields_compares_a_charge_with_itself() -> None:
+    same_day = person.on_the_day_of(charge.arrest_date, charge.is_convicted, day=charge.disposition_date)
+    assert outcomes(law(person.any(same_day)), {}) == ["ineligible"]
+    later = person.later_than(charge.arrest_date, charge.is_convicted, day=charge.disposition_date)
+    assert outcomes(law(person.any(later)), {}) == ["eligible"]
+
+
+def test_two_versions_of_a_capped_law_share_the_cap() -> None:
+    versions = (Version("first", "2015-01-01", "2020-01-01"), Version("second", "2020-01-01"))
+    one = law(elapsed(years(10), since=charge.disposition_date), cap=Cap(1, "§ 2"), versions=versions)
+    early, late = {"disposition_date": "2008-01-01"}, {"disposition_date": "2011-01-01", "imposed_on": "2011-01-01"}
+    assert outcomes(one, early, late) == ["eligible", "ineligible"]
+
+
+def test_days_that_nearly_reach_a_term_of_months_are_unknown() -> None:
+    assert outcomes(law(charge.incarceration_days >= months(30)), {"incarceration_days": 913}) == ["unknown"]
+    assert outcomes(law(charge.incarceration_days >= days(913)), {"incarceration_days": 913}) == ["eligible"]
