@@ -127,7 +127,7 @@ def _differences(run: Path, floor: Path) -> int:
     same = pc.equal(engine.column("charge_id"), other.column("charge_id"))
     for name in _COMPARED:
         same = pc.and_(same, pc.equal(engine.column(name), other.column(name)))
-    return int(engine.num_rows - (pc.sum(same).as_py() or 0))
+    return int(engine.num_rows) - int(pc.sum(same).as_py() or 0)
 
 
 def _plain(table: pa.Table) -> pa.Table:

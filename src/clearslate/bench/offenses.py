@@ -6,6 +6,7 @@ joined; the engine does the same inside.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -31,8 +32,6 @@ def offense_table(combinations: Iterable[tuple[Any, ...]]) -> pa.Table:
 
 
 def _tests() -> dict[str, Truth]:
-    import importlib
-
     jurisdiction("PA")
     offenses = importlib.import_module("clearslate.states.pa.offenses")
     return {

@@ -123,7 +123,7 @@ def run_sql(dataset: Path, as_of: dt.date, out: Path, *, threads: int) -> None:
     with duckdb.connect(config={"threads": threads}) as db:
         db.execute(f"create view records as select * from read_parquet('{dataset.as_posix()}/*.parquet')")
         keys = ", ".join(KEYS)
-        found = db.execute(f"select distinct {keys} from records").fetchall()  # noqa: S608 (our own constants)
+        found = db.execute(f"select distinct {keys} from records").fetchall()
         db.register("offenses", offense_table(found))
         db.execute(_SEVEN_YEARS)
         db.execute(

@@ -26,7 +26,7 @@ EXIT_CODES: Final = {
 }
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A calendar day, YYYY-MM-DD."""
 
     name = "date"

@@ -29,7 +29,7 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
     "--buckets", type=click.IntRange(1), default=None, help="Parts of the dataset; by default by size."
 )
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def synth(  # noqa: D417
+def synth(
     state: str, people: int, out: Path, seed: int, known_through: dt.date, buckets: int | None, *, quiet: bool
 ) -> None:
     """Make a synthetic state: invented people with plausible records and real defects.

@@ -16,7 +16,7 @@ _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, me
 )
 @click.version_option(clearslate.__version__)
 def main() -> None:
-    """Find every criminal record that a state's laws allow to be cleared, and show why.
+    r"""Find every criminal record that a state's laws allow to be cleared, and show why.
 
     \b
     A first look, on invented people:

@@ -208,6 +208,7 @@ def _an_unknown(run: object) -> tuple[str, str]:
 
     assert isinstance(run, Run)  # noqa: S101 (for the type checker)
     automatic = {law for law, described in run.laws().items() if described["automatic"]}
+    rows: list[dict[str, str]] = []
     for index in range(len(run.buckets)):
         rows = run.read(index, ["charge_id", "law", "outcome"]).to_pylist()
         for row in rows:

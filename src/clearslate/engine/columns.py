@@ -151,7 +151,7 @@ class Columns:
             )
             tuples = [(*tuples[pair // len(words)], words[pair % len(words)]) for pair in found.tolist()]
         numbers = np.array([interner.number(combination) for combination in tuples], np.int32)
-        return numbers[dense] if self.rows else np.empty(0, np.int32)
+        return numbers.take(dense) if self.rows else np.empty(0, np.int32)
 
     # --- truths, days, numbers ----------------------------------------------------------------------
 
@@ -160,7 +160,9 @@ class Columns:
         if not self.has(name):
             return np.ones(self.rows, np.uint8)
         values = self.column(name)
-        known = pc.fill_null(values, False).to_numpy(zero_copy_only=False).astype(np.uint8) * np.uint8(3)
+        known: NDArray[Any] = pc.fill_null(values, False).to_numpy(zero_copy_only=False).astype(
+            np.uint8
+        ) * np.uint8(3)
         if values.null_count:
             known[values.is_null().to_numpy(zero_copy_only=False)] = 1
         return known
@@ -197,4 +199,5 @@ def _int32(values: pa.Array, missing: int) -> NDArray[Any]:
     days = values.cast(pa.int32())
     if days.null_count:
         days = days.fill_null(missing)
-    return days.to_numpy(zero_copy_only=False)
+    found: NDArray[Any] = days.to_numpy(zero_copy_only=False)
+    return found

@@ -242,7 +242,7 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     certain = np.maximum(reach.certain, floor.high)
     failed, unknown = np.zeros(len(possible), np.uint64), np.zeros(len(possible), np.uint64)
     for index, holds in resolved.conditions:
-        bit = np.uint64(1 << index)
+        bit: Any = np.uint64(1 << index)
         if isinstance(holds, e.Truth):
             kernels.meet_static(possible, certain, failed, unknown, evaluation.truth(holds).bits, bit)
         else:
@@ -281,8 +281,10 @@ def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, ons
     possible, certain = kernels.every(starts, bits, onset.possible, onset.certain)
     blame = None
     if evaluation.blame:
-        doubt = np.where(bits == 1, tested.blame, np.uint64(0)) | onset.blame  # type: ignore[operator]
-        blame = np.where(possible != certain, kernels.blame(starts, bits, doubt) | onset.blame, np.uint64(0))
+        doubt = np.where(bits == 1, _or(tested.blame), np.uint64(0)) | _or(onset.blame)
+        blame = np.where(
+            possible != certain, kernels.blame(starts, bits, doubt) | _or(onset.blame), np.uint64(0)
+        )
     # The judged charge's own conditions bind it even where it is not among the tested.
     return Onsets(np.maximum(possible, onset.possible), np.maximum(certain, onset.certain), blame)
 
@@ -324,8 +326,8 @@ def _capped(law: Law, cap: Cap, onset: Onsets, evaluation: Evaluation) -> Onsets
     return Onsets(possible, certain, blame)
 
 
-def _or(masks: NDArray[Any] | None) -> NDArray[Any]:
-    return np.uint64(0) if masks is None else masks  # type: ignore[return-value]
+def _or(masks: NDArray[Any] | None) -> Any:
+    return np.uint64(0) if masks is None else masks
 
 
 def _decide(
@@ -355,12 +357,14 @@ def _decide(
     outcome[waiting] = Outcome.NOT_YET
     outcome[~reached] = Outcome.NOT_APPLICABLE
     eligible_on = np.where(waiting, future, np.where(outcome == Outcome.ELIGIBLE, first, np.int32(NEVER)))
-    chosen = _of_deciding(results, deciding)
+    possible, certain, failed, unknown = _of_deciding(results, deciding)
     missing = None
     if evaluation.blame:
         blamed = _pick([_or_zero(result.onset.blame, rows) for result in results], deciding)
         missing = np.where(outcome == Outcome.UNKNOWN, blamed, np.uint64(0))
-    return LawResult(law, reached, outcome, deciding, *chosen[:2], eligible_on, *chosen[2:], missing, results)
+    return LawResult(
+        law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, missing, results
+    )
 
 
 def _first_open(results: tuple[VersionResult, ...], as_of: int) -> int:
@@ -369,7 +373,9 @@ def _first_open(results: tuple[VersionResult, ...], as_of: int) -> int:
     return next(still, len(results) - 1)
 
 
-def _of_deciding(results: tuple[VersionResult, ...], deciding: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+def _of_deciding(
+    results: tuple[VersionResult, ...], deciding: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """The deciding version's days, and which of its conditions fail or are unknown on the day."""
     return (
         _pick([result.onset.possible for result in results], deciding),

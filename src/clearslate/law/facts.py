@@ -171,7 +171,9 @@ class History:
         self, term: Term | e.Parameter, *, after: e.Days, where: e.Truth, day: e.Days | None = None
     ) -> e.Among:
         """Charges whose ``day`` lies in the fixed window (after, after + term]."""
-        return e.Among(self.scope, where, self.without_self, after if day is None else day, after, "within", term)
+        return e.Among(
+            self.scope, where, self.without_self, after if day is None else day, after, "within", term
+        )
 
     def later_than(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
         """Charges whose ``day`` is after the judged charge's own."""

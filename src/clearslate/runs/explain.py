@@ -102,6 +102,9 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
 
     Args:
         table: all rows of the charge's person.
+        spec: the run.
+        charge_id: the charge.
+        law_id: one law, or all.
 
     Raises:
         RunError: the run has no such law.
@@ -337,7 +340,7 @@ def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:
         since = f" since {found.certain_from}"
     elif found.state == "not yet":
         since = f" until {found.certain_from}"
-    elif found.state == "unknown" and found.certain_from not in ("never",):
+    elif found.state == "unknown" and found.certain_from != "never":
         since = f": possible from {found.possible_from}, certain from {found.certain_from}"
     lines = [f"  {number:>2}. [{_MARK[found.state]}{since}] {found.text} ({found.cite})"]
     if found.missing:

@@ -13,6 +13,8 @@ from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
 from clearslate.law import Status
 from clearslate.records.days import NEVER, to_date, to_day
 from clearslate.records.tables import in_memory, table_from_rows
+from clearslate.runs.explain import explain, in_words
+from clearslate.runs.run import RunSpec
 from clearslate.scenarios.story import (
     Expectation,
     Scenario,
@@ -184,9 +186,6 @@ def as_json(results: list[Result]) -> dict[str, Any]:
 
 def explanation(result: Result, checker: Checker) -> str:
     """Why the laws answer so, in words (the law that answers, where any was asked)."""
-    from clearslate.runs.explain import explain, in_words
-    from clearslate.runs.run import RunSpec
-
     scenario = result.scenario
     spec = RunSpec((scenario.jurisdiction,), scenario.as_of, scenario.known_through, whole_history=True)
     found = explain(checker.table(scenario), spec, result.expectation.charge, result.answer.law)

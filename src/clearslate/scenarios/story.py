@@ -377,4 +377,4 @@ _CHARGE_KEYS: Final = frozenset(
 def _check_keys(raw: Mapping[str, Any]) -> None:
     unknown = raw.keys() - _CHARGE_KEYS
     if unknown:
-        raise ValueError(f"charge {raw.get('charge_id')}: unknown key {sorted(unknown)[0]!r}")
+        raise ValueError(f"charge {raw.get('charge_id')}: unknown key {min(unknown)!r}")
