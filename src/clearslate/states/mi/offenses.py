@@ -1,0 +1,296 @@
+"""How Michigan writes statutes, what its statutes carry, and the tests on an offense that its laws share."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import (
+    LIFE,
+    OFFENSE_LIST,
+    Citation,
+    CitationStyle,
+    Class,
+    Grade,
+    Grading,
+    OffenseList,
+    Term,
+    Truth,
+    all_of,
+    any_of,
+    days,
+    grade,
+    one_of_values,
+    read_lists,
+    years,
+)
+from clearslate.law.expressions import Lookup
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN, statutory_maximum
+
+ATTEMPT: Final = "750.92"
+CONSPIRACY_AND_SOLICITATION: Final = ("750.157a", "750.157b")
+ORDINANCE: Final = "ORDINANCE"
+
+# The penal code ends at 750.568 and the vehicle code at 257.923: "750.812" is a court's charge code, in which
+# section and subsection run together, and cannot be read.
+_SECTION: Final = (
+    r"750\.(?:5[0-6]\d|[1-4]\d\d|\d\d?)[a-z]{0,2}|257\.(?:9[01]\d|92[0-3]|[1-8]\d\d|\d\d?)[a-z]{0,2}"
+    r"|(?!750\.|257\.)\d{1,3}\.\d+[a-z]{0,2}"
+)
+_COMPILED_LAWS: Final = (
+    r"(?:M\.?\s*C\.?\s*L\.?(?:\s*A\.?)?|Mich(?:igan|\.)?\s*Comp(?:iled|\.)?\s*Laws(?:\s*Ann\.?)?)"
+)
+
+STYLE: Final = CitationStyle(
+    pattern=(
+        r"(?:(?P<code>(?:(?:local|city|township|village|county|municipal)\s+)?ordinance)\b)?"
+        rf"\s*(?:{_COMPILED_LAWS}\s*)?§*\s*(?P<section>(?(code).*?|(?:{_SECTION})(?!\w)))"
+    ),
+    codes={
+        f"{body}ORDINANCE": ORDINANCE
+        for body in ("", "LOCAL ", "CITY ", "TOWNSHIP ", "VILLAGE ", "COUNTY ", "MUNICIPAL ")
+    },
+    inchoate=(ATTEMPT, *CONSPIRACY_AND_SOLICITATION),
+)
+
+# Michigan has no general grades: felony or misdemeanor, and a maximum in each section.
+GRADES: Final = (
+    grade("F", Class.FELONY, days(366), LIFE),
+    grade("M", Class.MISDEMEANOR, days(0), years(5)),
+    grade("O", Class.ORDINANCE, days(0), days(93)),
+    grade("CI", Class.INFRACTION, days(0)),
+)
+
+
+def _felony(maximum: Term) -> Grade:
+    return grade("F", Class.FELONY, maximum)
+
+
+def _misdemeanor(maximum: Term) -> Grade:
+    return grade("M", Class.MISDEMEANOR, maximum)
+
+
+# Sections whose maximum is remembered, for charges and attempted offenses without a recorded one. A section
+# stands here only with the subsection that fixes its maximum.
+_BY_STATUTE: Final[dict[str, Grade]] = {
+    "MCL 257.904(3)(a)": _misdemeanor(days(93)),
+    "MCL 257.904(3)(b)": _misdemeanor(years(1)),
+    "MCL 333.7403(2)(a)(v)": _felony(years(4)),
+    "MCL 750.81(1)": _misdemeanor(days(93)),
+    "MCL 750.81(2)": _misdemeanor(days(93)),
+    "MCL 750.84": _felony(years(10)),
+    "MCL 750.110": _felony(years(10)),
+    "MCL 750.110a(2)": _felony(years(20)),
+    "MCL 750.110a(3)": _felony(years(15)),
+    "MCL 750.110a(4)": _felony(years(5)),
+    "MCL 750.111": _felony(years(5)),
+    "MCL 750.167": _misdemeanor(days(90)),
+    "MCL 750.174(2)": _misdemeanor(days(93)),
+    "MCL 750.174(4)": _felony(years(5)),
+    "MCL 750.174(5)": _felony(years(10)),
+    "MCL 750.227": _felony(years(5)),
+    "MCL 750.316": _felony(LIFE),
+    "MCL 750.317": _felony(LIFE),
+    "MCL 750.356(2)": _felony(years(10)),
+    "MCL 750.356(3)": _felony(years(5)),
+    "MCL 750.356(5)": _misdemeanor(days(93)),
+    "MCL 750.356c": _felony(years(5)),
+    "MCL 750.356d(4)": _misdemeanor(days(93)),
+    "MCL 750.357": _felony(years(10)),
+    "MCL 750.360": _felony(years(4)),
+    "MCL 750.377a(1)(a)": _felony(years(10)),
+    "MCL 750.377a(1)(b)": _felony(years(5)),
+    "MCL 750.377a(1)(c)": _misdemeanor(years(1)),
+    "MCL 750.377a(1)(d)": _misdemeanor(days(93)),
+    "MCL 750.413": _felony(years(5)),
+    "MCL 750.414": _misdemeanor(years(2)),
+    "MCL 750.520b": _felony(LIFE),
+    "MCL 750.520c": _felony(years(15)),
+    "MCL 750.520d": _felony(years(15)),
+    "MCL 750.520e": _misdemeanor(years(2)),
+    "MCL 750.529": _felony(LIFE),
+    "MCL 750.530": _felony(years(15)),
+    "MCL 750.535(3)": _felony(years(5)),
+}
+_KNOWN: Final = {STYLE.require(text): found for text, found in _BY_STATUTE.items()}
+
+
+def grades_of(citation: Citation) -> tuple[Grade, ...]:
+    """The grade that a section carries, by its longest remembered part; () where none is remembered."""
+    for length in range(len(citation.subsections), -1, -1):
+        found = _KNOWN.get(Citation(citation.code, citation.section, citation.subsections[:length]))
+        if found:
+            return (found,)
+    return ()
+
+
+GRADING: Final = Grading(
+    GRADES,
+    STYLE,
+    grades_of,
+    aliases={
+        "felony": "F",
+        "misdemeanor": "M",
+        "hcm": "M",
+        "high court misdemeanor": "M",
+        "misd": "M",
+        "ordinance": "O",
+        "civil infraction": "CI",
+    },
+)
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+# --- felony, misdemeanor, maximum ---------------------------------------------------------------------------
+
+# 780.621(4)(c)(i): punishable by more than one year or designated a felony; so a two-year misdemeanor is one.
+is_felony: Final[Truth] = any_of(GRADING.is_kind(Class.FELONY), GRADING.punishable_by_more_than(years(1)))
+# 780.621(4)(g): ordinances that correspond to state law are among the misdemeanors.
+is_misdemeanor: Final[Truth] = all_of(GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE), ~is_felony)
+is_called_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
+
+_LIFE_AS_RECORDED: Final = years(90)  # no section states so many years: a maximum this long means life
+
+
+# --- attempts, conspiracy -----------------------------------------------------------------------------------
+
+
+def _is_attempt(citation: Citation | None, inchoate: str | None) -> int:
+    if inchoate == "attempt" or (citation and citation.section == ATTEMPT):
+        return TRUE
+    return UNKNOWN if citation is None and inchoate is None else FALSE
+
+
+def attempt_at_offense_punishable_by(term: Term) -> Truth:
+    """An attempt at an offense whose own maximum is the term or longer.
+
+    MCL 750.92 (remembered): an attempt at an offense of five years or more carries up to five years, one at a
+    lesser offense half of its maximum. So a recorded maximum below five years tells of a lesser offense.
+    """
+
+    def decide(
+        statute: str | None, inchoate: str | None, object_statute: str | None, maximum: int | None
+    ) -> tuple[int, tuple[str, ...]]:
+        citation = STYLE.read(statute)
+        attempt = _is_attempt(citation, inchoate)
+        if attempt == FALSE or (
+            maximum is not None and statutory_maximum(maximum).at_least(years(5)) == FALSE
+        ):
+            return FALSE, ()
+        if attempt == UNKNOWN:
+            return UNKNOWN, ("statute", "inchoate")
+        target = STYLE.read(object_statute) or (
+            citation if citation and citation.section != ATTEMPT else None
+        )
+        known = grades_of(target) if target else ()
+        if not known:
+            return UNKNOWN, ("object_statute",)
+        return (TRUE if known[0].at_least.at_least(term) == TRUE else FALSE), ()
+
+    fields = ("statute", "inchoate", "object_statute", "max_penalty_days")
+    return Lookup("attempt at an offense punishable by at least", str(term), fields, decide, "MI")
+
+
+def _commission_or_attempt(statute: str | None, inchoate: str | None) -> tuple[int, tuple[str, ...]]:
+    citation = STYLE.read(statute)
+    agreed = inchoate in ("conspiracy", "solicitation")
+    by_statute = citation is not None and citation.section in CONSPIRACY_AND_SOLICITATION
+    return (UNKNOWN, (OFFENSE_LIST,)) if agreed or by_statute else (TRUE, ())
+
+
+# The sections speak of commission and attempt. Whether conspiracy and solicitation are reached is open.
+_committed_or_attempted: Final = Lookup(
+    "commission or attempt",
+    "conspiracy and solicitation are open",
+    ("statute", "inchoate"),
+    _commission_or_attempt,
+    "MI",
+)
+
+
+def listed(name: str) -> Truth:
+    """The offense, or an attempt at it, is on the list; unknown for conspiracy and solicitation at it."""
+    found: OffenseList = LISTS[name]
+    return all_of(found.matches, _committed_or_attempted) if found.with_inchoate else found.matches
+
+
+# --- local ordinances -----------------------------------------------------------------------------------------
+
+_ASSAULT: Final = re.compile(
+    r"\b(assault\w*|batter\w*|domestic violence|stalk\w*|indecent exposure|illegal entry)\b"
+)
+_INTOXICATED: Final = re.compile(
+    r"\b(owi|owvi|ouil|ubal|dui|dwi|intoxicated driving|drunk driving|driving (while|under)\D*(intoxicat|impair|influence)"
+    r"|operating (while|under|a vehicle)\D*(intoxicat|impair|influence))"
+)
+_VEHICLE: Final = re.compile(
+    r"\b(driv\w*|operat\w*|vehic\w*|traffic|motor\w*|licen[cs]e|dwls|speed\w*|park\w*|alcohol|intox\w*|impair\w*)\b"
+)
+_MINOR: Final = re.compile(
+    r"\b(disorderly|trespass\w*|larceny|shoplift\w*|retail fraud|noise|litter\w*|loiter\w*|public intoxication|drunk in public"
+    r"|open container|marihuana|marijuana|urinat\w*|curfew|suspended|no (operator'?s )?licen[cs]e|without (a )?licen[cs]e"
+    r"|careless driving|expired|no insurance|park\w*)\b"
+)
+_WORDS: Final = re.compile(r"ordinance\W*(?=.*[a-z]{3})")
+
+
+def _ordinance(statute: str | None, description: str | None) -> str | None:
+    """The words that an ordinance violation goes by, in lower case; None where it is no ordinance."""
+    citation = STYLE.read(statute)
+    if citation is None or citation.code != ORDINANCE:
+        return None
+    return f"{statute} {description or ''}".lower()
+
+
+def _corresponds(
+    wanted: re.Pattern[str], *harmless: re.Pattern[str], unless: re.Pattern[str] | None = None
+) -> object:
+    """A decision on an ordinance by its words: the offense, another offense, or unknown."""
+
+    def decide(statute: str | None, description: str | None) -> tuple[int, tuple[str, ...]]:
+        words = _ordinance(statute, description)
+        if words is None:
+            return FALSE, ()
+        if wanted.search(words):
+            return TRUE, ()
+        if any(pattern.search(words) for pattern in harmless):
+            return FALSE, ()
+        if unless and _WORDS.search(words) and not unless.search(words):
+            return FALSE, ()
+        return UNKNOWN, ("statute", "description")
+
+    return decide
+
+
+_ORDINANCE_FIELDS: Final = ("statute", "description")
+is_assault_ordinance: Final = Lookup(
+    "local ordinance corresponds to", "an assaultive crime or a serious misdemeanor", _ORDINANCE_FIELDS,
+    _corresponds(_ASSAULT, _MINOR, _INTOXICATED), "MI",  # type: ignore[arg-type]
+)  # fmt: skip
+is_intoxicated_driving_ordinance: Final = Lookup(
+    "local ordinance corresponds to", "operating while intoxicated", _ORDINANCE_FIELDS,
+    _corresponds(_INTOXICATED, _MINOR, unless=_VEHICLE), "MI",  # type: ignore[arg-type]
+)  # fmt: skip
+is_traffic_ordinance: Final = Lookup(
+    "local ordinance corresponds to", "a traffic offense", _ORDINANCE_FIELDS,
+    _corresponds(_VEHICLE, _MINOR, unless=_VEHICLE), "MI",  # type: ignore[arg-type]
+)  # fmt: skip
+
+# --- what several laws ask of an offense ------------------------------------------------------------------------
+
+is_assaultive: Final[Truth] = any_of(listed("assaultive_crime"), is_assault_ordinance)
+is_serious_misdemeanor: Final[Truth] = is_called_misdemeanor & any_of(
+    listed("serious_misdemeanor"), is_assault_ordinance
+)
+is_traffic: Final[Truth] = any_of(listed("traffic_offense"), is_traffic_ordinance)
+is_intoxicated_driving: Final[Truth] = any_of(
+    listed("operating_while_intoxicated"), is_intoxicated_driving_ordinance
+)
+punishable_by_ten_years: Final[Truth] = any_of(
+    GRADING.punishable_by_at_least(years(10)), attempt_at_offense_punishable_by(years(10))
+)
+punishable_by_life: Final[Truth] = any_of(
+    GRADING.punishable_by_at_least(_LIFE_AS_RECORDED), attempt_at_offense_punishable_by(_LIFE_AS_RECORDED)
+)
+is_prison_custody: Final[Truth] = one_of_values("fact_custody", ("mdoc",))

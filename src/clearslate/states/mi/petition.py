@@ -1,0 +1,160 @@
+"""MCL 780.621 and 780.621d: the application to set a conviction aside."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    READING,
+    Condition,
+    Days,
+    Known,
+    Law,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Truth,
+    Version,
+    all_of,
+    any_of,
+    both,
+    charge,
+    choose,
+    either,
+    elapsed,
+    later_of,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.states.mi.offenses import (
+    GRADING,
+    is_assaultive,
+    is_felony,
+    is_intoxicated_driving,
+    is_misdemeanor,
+    is_serious_misdemeanor,
+)
+from clearslate.states.mi.section_621 import felony_in_this_state, three_felonies_one_night_as_one
+from clearslate.states.mi.section_621c import FIRST_OWI_SINCE, NEVER, ON_APPLICATION
+from clearslate.states.mi.section_621g import SET_ASIDE
+
+MORE_FELONIES: Final = parameter("felonies", years(7), cite="MCL 780.621d(1)")
+ONE_FELONY: Final = parameter("felony", years(5), cite="MCL 780.621d(2)")
+MISDEMEANOR: Final = parameter("misdemeanor", years(3), cite="MCL 780.621d(3)")
+
+MORE_THAN_ONE: Final = OpenQuestion(
+    id="MI-621d(1)",
+    question="Seven years for more than one felony: does the person's record count, or what the application asks for?",
+    cite="MCL 780.621d(1), (2)",
+    readings={
+        "person": "seven years for a person with more than one felony conviction in this state",
+        "application": "an application for one felony may come after five years",
+    },
+    chosen="person",
+    decided="2026-11-25",
+    because="the stricter reading, which no source contradicts; an application is not on record",
+)
+
+_since: Final[Days] = later_of(charge.imposed_on, charge.released_on, charge.completed_on)
+_new_conviction: Final[Days] = person.others.latest(charge.disposition_date, charge.is_convicted)
+
+
+def _waited(term: Parameter) -> OnsetLike:
+    """The term has passed since the end of the sentence, and since any later conviction."""
+    return both(elapsed(term, since=_since), elapsed(term, since=_new_conviction))
+
+
+_several: Final[Truth] = person.count(felony_in_this_state) > 1
+_one_felony: Final[OnsetLike] = _waited(ONE_FELONY)
+_five_years: Final[Truth] = any_of(is_serious_misdemeanor, is_intoxicated_driving)
+_more_than_ten: Final[Truth] = GRADING.punishable_by_more_than(years(10))
+
+APPLICATION: Final = Law(
+    id="MI-PET-SA",
+    cite="MCL 780.621, 780.621d",
+    title="Application to set aside",
+    relief=SET_ASIDE,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("2020 PA 187-193", "2021-04-11"),
+        Version("2021 PA 78 and 79: first operating while intoxicated", FIRST_OWI_SINCE),
+    ),
+    conditions=(
+        Condition(
+            "crime",
+            "The conviction is for a felony or a misdemeanor",
+            cite="MCL 780.621(1)",
+            holds=any_of(is_felony, is_misdemeanor),
+        ),
+        Condition(
+            "three_felonies",
+            "The person has no more than three felony convictions in this state, those of one transaction counted as one",
+            cite="MCL 780.621(1)(a), 780.621b(1)",
+            holds=three_felonies_one_night_as_one,
+        ),
+        Condition(
+            "two_assaultive",
+            "Not an assaultive crime after two assaultive crimes were set aside",
+            cite="MCL 780.621(1)(b)",
+            holds=~(
+                is_assaultive
+                & (person.count(all_of(charge.is_convicted, charge.is_cleared, is_assaultive)) >= 2)
+            ),
+        ),
+        Condition(
+            "same_felony",
+            "Not a felony punishable by more than ten years after a conviction of the same offense was set aside (open where another such felony was)",
+            cite="MCL 780.621(1)(c)",
+            holds=either(
+                Known(True),
+                ~(
+                    _more_than_ten
+                    & person.any(all_of(charge.is_convicted, charge.is_cleared, _more_than_ten))
+                ),
+            ),
+            certainty=READING,
+        ),
+        *NEVER,
+        *ON_APPLICATION,
+        Condition(
+            "waited",
+            "{felonies} ({felony} for one felony, a serious misdemeanor or a first operating while intoxicated; {misdemeanor} for another "
+            "misdemeanor) have passed since the latest of sentence, probation, parole and imprisonment, and since a later conviction",
+            cite="MCL 780.621d(1)-(3)",
+            holds=choose(
+                (
+                    is_felony,
+                    choose(
+                        (
+                            _several,
+                            MORE_THAN_ONE.choose(person=_waited(MORE_FELONIES), application=_one_felony),
+                        ),
+                        otherwise=_one_felony,
+                    ),
+                ),
+                (_five_years, _one_felony),
+                otherwise=_waited(MISDEMEANOR),
+            ),
+            certainty=READING,
+        ),
+        Condition(
+            "nothing_pending",
+            "No criminal charge is pending against the person",
+            cite="MCL 780.621d",
+            holds=person.none(charge.is_pending),
+        ),
+    ),
+    questions=(MORE_THAN_ONE,),
+    remarks=(
+        "A court decides, by the person's conduct and the public welfare.",
+        "MCL 780.621e, misdemeanor marihuana offenses: a presumption, 60 days for the prosecutor, an order within 21 days; not encoded.",
+    ),
+)
+
+LAWS: Final = (APPLICATION,)

@@ -1,0 +1,177 @@
+"""MCL 28.243: arrest records and biometric data after a dismissal, a release without charge or an acquittal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    CHARGE,
+    NON_CONVICTIONS,
+    READING,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OpenQuestion,
+    Truth,
+    Version,
+    all_of,
+    case,
+    charge,
+    choose,
+    days,
+    either,
+    elapsed,
+    from_day,
+    one_of,
+    parameter,
+    person,
+    versions,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.mi.facts import (
+    dismissed_before_trial,
+    is_dismissed,
+    objection_filed_on,
+    prosecutor_agreed_on,
+    victim_under_16,
+)
+from clearslate.states.mi.offenses import LISTS, is_called_misdemeanor, is_traffic
+
+ACT_67: Final = "2018-06-12"  # 2018 PA 67
+OBJECTION_DAYS: Final = parameter("window", days(60), cite="MCL 28.243(8)(b)")
+
+ALL_CHARGES: Final = OpenQuestion(
+    id="MI-28.243(8)",
+    question='"The charge or charges are dismissed": must every charge of the arrest be dismissed?',
+    cite="MCL 28.243(8)",
+    readings={"arrest": "every charge of the arrest", "charge": "each charge for itself"},
+    chosen="arrest",
+    decided="2026-11-25",
+    because="the arrest record and the biometric data are one; they stand for every charge of the arrest",
+)
+
+# A charge that was sent to another court is decided there.
+_decided_here: Final[Truth] = ~charge.ended(Disposition.TRANSFERRED)
+# A deferral that ended in dismissal counts only where the record says that it came before trial.
+_dismissed: Final[Truth] = is_dismissed | (charge.ended(Disposition.DIVERTED) & dismissed_before_trial)
+
+_DISMISSED: Final = (
+    Condition(
+        "dismissed",
+        "The charge was dismissed, and so was every charge of the arrest",
+        cite="MCL 28.243(8)",
+        holds=ALL_CHARGES.choose(arrest=case.all(_dismissed, where=_decided_here), charge=_dismissed),
+        certainty=READING,
+    ),
+    Condition(
+        "before_trial", "It was dismissed before trial", cite="MCL 28.243(8)", holds=dismissed_before_trial
+    ),
+)
+
+PUBLIC_SITE: Final = Law(
+    id="MI-NC-ICHAT",
+    cite="MCL 28.243(8)(a)",
+    title="Charges dismissed before trial: arrest record removed from the public criminal history site",
+    relief="removal from the public site",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("no starting day in the text", None)),
+    conditions=_DISMISSED,
+    questions=(ALL_CHARGES,),
+    remarks=("Carried out on an order of the district or circuit court, (9).",),
+)
+
+_timely_objection: Final[Truth] = objection_filed_on.happened & (
+    objection_filed_on <= charge.disposition_date + OBJECTION_DAYS
+)
+
+DISMISSAL: Final = Law(
+    id="MI-NC-DISMISS",
+    cite="MCL 28.243(8)(b), (9)",
+    title="Charges dismissed before trial: arrest record, biometric data and LEIN entry",
+    relief="expungement or destruction",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("2018 PA 67", ACT_67)),
+    conditions=(
+        *_DISMISSED,
+        Condition(
+            "no_objection",
+            "The prosecutor agreed; or, after an order of dismissal from 12 June 2018 on, {window} have passed and neither prosecutor nor judge objected in them",
+            cite="MCL 28.243(8)(b)",
+            holds=one_of(
+                from_day(prosecutor_agreed_on),
+                all_of(charge.disposition_date >= ACT_67, ~_timely_objection)
+                & elapsed(OBJECTION_DAYS, since=charge.disposition_date),
+            ),
+        ),
+    ),
+    questions=(ALL_CHARGES,),
+    remarks=(
+        "The bars of (14) apply to (10) and not here.",
+        "Carried out on an order of the district or circuit court, (9).",
+    ),
+)
+
+_not_guilty: Final[Truth] = charge.ended(Disposition.ACQUITTED)
+_by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
+_released: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_prior_conviction: Final[Truth] = person.any(
+    person.earlier_than(
+        charge.disposition_date, all_of(charge.is_convicted, ~all_of(is_called_misdemeanor, is_traffic))
+    )
+)
+
+NOT_GUILTY: Final = Law(
+    id="MI-NC-DESTROY",
+    cite="MCL 28.243(7), (10), (14)",
+    title="Biometric data and arrest card after release without charge or a finding of not guilty",
+    relief="destruction of biometric record",
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("no starting day in the text", None)),
+    conditions=(
+        Condition(
+            "ground",
+            "The person was released without charge, or found not guilty (not guilty by reason of insanity is left open)",
+            cite="MCL 28.243(7), (10)",
+            holds=one_of(_released, either(_not_guilty, _not_guilty | _by_insanity)),
+        ),
+        Condition(
+            "child_under_16",
+            "After a finding of not guilty: the charge was not of a crime with or against a child under 16",
+            cite="MCL 28.243(14)(a)",
+            holds=choose((_released, Known(True)), otherwise=~all_of(charge.victim_minor, victim_under_16)),
+        ),
+        Condition(
+            "listed_offense",
+            "After a finding of not guilty: the charge was not of criminal sexual conduct, sodomy, gross indecency, indecent liberties or child abusive commercial activity",
+            cite="MCL 28.243(14)(b)-(g)",
+            holds=choose((_released, Known(True)), otherwise=~LISTS["no_destruction"].matches),
+        ),
+        Condition(
+            "prior_conviction",
+            "After a finding of not guilty: no conviction before it, in this state or elsewhere, but for misdemeanor traffic offenses",
+            cite="MCL 28.243(14)(h)",
+            holds=choose(
+                (_released, Known(True)), otherwise=all_of(~_prior_conviction, ~person.convicted_elsewhere)
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "court_order",
+            "A court may order the destruction in spite of a prior conviction",
+            "MCL 28.243(14)(h)",
+        ),
+        Notice("court_file", "The court's own file is not sealed by this section", "MCL 28.243"),
+    ),
+    remarks=("(14)(b) was not read; (14)(i), on juveniles, is outside the dataset.",),
+)
+
+LAWS: Final = (PUBLIC_SITE, DISMISSAL, NOT_GUILTY)

@@ -1,0 +1,51 @@
+"""MCL 780.621(1), 780.621(2) and 780.621b: how many convictions a person may have."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import OnsetLike, OpenQuestion, Truth, all_of, any_of, charge, incident, one_of, person
+from clearslate.records.schema import Disposition
+from clearslate.states.mi.facts import dangerous_weapon
+from clearslate.states.mi.offenses import LISTS, is_assaultive, is_felony, punishable_by_ten_years
+
+THREE_FELONIES: Final = 3
+
+felony_in_this_state: Final[Truth] = all_of(charge.is_convicted, is_felony, charge.decided_in("MI"))
+
+# 780.621(1)(a), each conviction counted by itself.
+no_more_than_three_felonies: Final[Truth] = person.count(felony_in_this_state) <= THREE_FELONIES
+
+# 780.621b(1): felonies of one transaction within 24 hours (the record's incident) are one, unless any of them is an
+# assaultive crime, involves a dangerous weapon, or carries ten years or more.
+_kept_apart: Final[Truth] = any_of(
+    is_assaultive, dangerous_weapon, LISTS["weapon_offense"].matches, punishable_by_ten_years
+)
+_apart: Final[Truth] = all_of(felony_in_this_state, incident.any(all_of(felony_in_this_state, _kept_apart)))
+_joined: Final[Truth] = all_of(felony_in_this_state, incident.none(all_of(felony_in_this_state, _kept_apart)))
+
+three_felonies_one_night_as_one: Final[OnsetLike] = one_of(
+    no_more_than_three_felonies,
+    *(
+        all_of(person.count_incidents(_joined) <= nights, person.count(_apart) <= THREE_FELONIES - nights)
+        for nights in range(THREE_FELONIES + 1)
+    ),
+)
+
+DEFERRED: Final = OpenQuestion(
+    id="MI-621(2)",
+    question="Does a deferred and dismissed case count as a conviction during the period?",
+    cite="MCL 780.621(2), 780.621a, 780.621g(6)(c)",
+    readings={
+        "no": "621(2) counts it for eligibility under (1) only; a conviction is a judgment on plea, verdict or finding",
+        "yes": "621(2) makes it a misdemeanor conviction for the whole act",
+    },
+    chosen="no",
+    decided="2026-11-25",
+    because='621(2) says "under subsection (1)", and 621a defines conviction without it',
+)
+
+was_convicted: Final[Truth] = charge.is_convicted
+was_convicted_or_deferred: Final[Truth] = charge.ended(
+    Disposition.CONVICTED, Disposition.DIVERTED, Disposition.DEFERRED
+)
