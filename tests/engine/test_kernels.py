@@ -1,0 +1,376 @@
+"""Every kernel against a naive version in plain Python, on small tables drawn at random."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from clearslate.engine import kernels
+from clearslate.law.terms import Term
+from clearslate.records.days import ALWAYS, NEVER, to_date, to_day
+
+SMALL = settings(max_examples=150)
+BITS = st.sampled_from([0, 1, 3])
+A_DAY = st.sampled_from([ALWAYS, 1, 2, 3, 4, 5, 6, NEVER])
+REAL_DAY = st.integers(to_day(dt.date(1, 1, 2)), to_day(dt.date(9990, 12, 31)))
+RELATIONS = {
+    kernels.ANY_DAY: lambda day, own, end, me: True,  # noqa: ARG005
+    kernels.SAME_DAY: lambda day, own, end, me: day < NEVER and day == own,  # noqa: ARG005
+    kernels.WITHIN: lambda day, own, end, me: not me and day < NEVER and own < day <= end,
+    kernels.AFTER: lambda day, own, end, me: day < NEVER and own < day,  # noqa: ARG005
+    kernels.BEFORE: lambda day, own, end, me: day < NEVER and day < own,  # noqa: ARG005
+}
+
+
+def int32(values: Sequence[int]) -> Any:
+    return np.array(values, np.int32)
+
+
+def bits_of(values: Sequence[int]) -> Any:
+    return np.array(values, np.uint8)
+
+
+def starts_of(lengths: Sequence[int]) -> Any:
+    return np.cumsum([0, *lengths]).astype(np.int64)
+
+
+def segments(lengths: Sequence[int]) -> Iterator[range]:
+    start = 0
+    for length in lengths:
+        yield range(start, start + length)
+        start += length
+
+
+@st.composite
+def tables(draw: Callable[..., Any], columns: int = 0, *, longest: int = 4) -> tuple[Any, ...]:
+    """Lengths of segments, bits, and so many pairs (low, high) of days."""
+    lengths = draw(st.lists(st.integers(1, longest), min_size=1, max_size=3))
+    rows = sum(lengths)
+    found: list[Any] = [lengths, draw(st.lists(BITS, min_size=rows, max_size=rows))]
+    for _ in range(columns):
+        pairs = draw(st.lists(st.tuples(A_DAY, A_DAY), min_size=rows, max_size=rows))
+        found += [[min(pair) for pair in pairs], [max(pair) for pair in pairs]]
+    return tuple(found)
+
+
+def memberships(bits: Sequence[int]) -> list[tuple[bool, ...]]:
+    """Every way in which the open ones may turn out."""
+    return list(product(*([{0: False, 3: True}[b]] if b != 1 else [False, True] for b in bits)))
+
+
+# --- the calendar -----------------------------------------------------------------------------------------
+
+
+@given(REAL_DAY, st.integers(1, 1300), st.sampled_from(["months", "days"]))
+def test_a_term_after_a_day_as_the_term_itself_says(day: int, count: int, unit: Any) -> None:
+    term = Term(count, unit)
+    got = kernels.add_term(int32([day, day]), count if unit == "months" else 0, 0 if unit == "months" else count)
+    assert got.tolist() == [term.after(day)] * 2
+
+
+@given(st.dates(dt.date(1800, 1, 1), dt.date(2200, 1, 1)), st.integers(1, 60))
+def test_years_after_a_day_as_the_calendar_says(day: dt.date, years: int) -> None:
+    try:
+        wanted = day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        wanted = dt.date(day.year + years, 3, 1)
+    assert to_date(int(kernels.add_term(int32([to_day(day)]), 12 * years, 0)[0])) == wanted
+
+
+def test_no_term_moves_always_and_never_or_goes_beyond_never() -> None:
+    ends = int32([ALWAYS, NEVER])
+    assert kernels.add_term(ends, 12, 0).tolist() == kernels.add_term(ends, 0, 9).tolist() == [ALWAYS, NEVER]
+    last = int32([to_day(dt.date(9998, 12, 31))])
+    assert kernels.add_term(last, 12, 0).tolist() == [NEVER]
+    assert kernels.add_term(last, 0, 10**6).tolist() == [NEVER]
+
+
+@given(REAL_DAY, st.sets(st.dates(dt.date(2001, 1, 1), dt.date(2001, 12, 31)), min_size=1, max_size=4))
+def test_the_next_run_is_the_first_day_of_the_schedule_not_before(day: int, dates: set[dt.date]) -> None:
+    runs = sorted((date.month, date.day) for date in dates)
+    got = kernels.next_run(int32([day]), int32([month * 100 + number for month, number in runs]))
+    start = to_date(day)
+    wanted = min(
+        found
+        for year in (start.year, start.year + 1)
+        for found in (dt.date(year, *run) for run in runs)
+        if found >= start
+    )
+    assert to_date(int(got[0])) == wanted
+
+
+# --- over a segment ---------------------------------------------------------------------------------------
+
+
+def spread(lengths: Sequence[int], values: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """A pair for each segment, repeated on its rows."""
+    pairs = [pair for rows, pair in zip(segments(lengths), values, strict=True) for _ in rows]
+    return [low for low, _ in pairs], [high for _, high in pairs]
+
+
+def bounds(answers: Sequence[int]) -> tuple[int, int]:
+    return min(answers), max(answers)
+
+
+@SMALL
+@given(tables())
+def test_count_and_some(table: tuple[Any, ...]) -> None:
+    lengths, bits = table
+    low, high = kernels.count(starts_of(lengths), bits_of(bits))
+    found = [bounds([sum(world) for world in memberships([bits[i] for i in rows])]) for rows in segments(lengths)]
+    assert (low.tolist(), high.tolist()) == spread(lengths, found)
+    some = kernels.some(starts_of(lengths), bits_of(bits))
+    assert some.tolist() == [(lo > 0) * 2 | (hi > 0) for lo, hi in zip(low.tolist(), high.tolist(), strict=True)]
+
+
+def ranked(days: Sequence[int], rank: int) -> int:
+    return sorted(days, reverse=True)[rank - 1] if len(days) >= rank else ALWAYS
+
+
+@SMALL
+@given(tables(1), st.integers(1, 3))
+def test_latest_and_earliest(table: tuple[Any, ...], rank: int) -> None:
+    lengths, bits, low, high = table
+    arrays = starts_of(lengths), bits_of(bits), int32(low), int32(high)
+    latest, first = [], []
+    for rows in segments(lengths):
+        worlds = [
+            [(low if early else high)[i] for i, member in zip(rows, world, strict=True) if member]
+            for world in memberships([bits[i] for i in rows])
+            for early in (True, False)
+        ]
+        latest.append(bounds([ranked(days, rank) for days in worlds]))
+        first.append(bounds([min(days, default=NEVER) for days in worlds]))
+    got = kernels.latest(*arrays, rank)
+    assert (got[0].tolist(), got[1].tolist()) == spread(lengths, latest)
+    got = kernels.earliest(*arrays)
+    assert (got[0].tolist(), got[1].tolist()) == spread(lengths, first)
+
+
+@SMALL
+@given(tables(1))
+def test_every_and_blame(table: tuple[Any, ...]) -> None:
+    lengths, bits, low, high = table
+    got = kernels.every(starts_of(lengths), bits_of(bits), int32(low), int32(high))
+    found = [
+        bounds(
+            [
+                max(((low if early else high)[i] for i, member in zip(rows, world, strict=True) if member), default=ALWAYS)
+                for world in memberships([bits[i] for i in rows])
+                for early in (True, False)
+            ]
+        )
+        for rows in segments(lengths)
+    ]
+    assert (got[0].tolist(), got[1].tolist()) == spread(lengths, found)
+    masks = np.array([1 << i for i in range(len(bits))], np.uint64)
+    blamed = kernels.blame(starts_of(lengths), bits_of(bits), masks)
+    assert blamed.tolist() == [
+        sum(1 << i for i in rows if bits[i]) for rows in segments(lengths) for _ in rows
+    ]
+
+
+@SMALL
+@given(tables(1), st.integers(1, 3))
+def test_the_latest_of_the_others(table: tuple[Any, ...], rank: int) -> None:
+    lengths, bits, low, high = table
+    got = kernels.others_latest(starts_of(lengths), bits_of(bits), int32(low), int32(high), rank)
+    for rows in segments(lengths):
+        for i in rows:
+            certain = [low[j] for j in rows if j != i and bits[j] == 3]
+            possible = [high[j] for j in rows if j != i and bits[j]]
+            assert (got[0][i], got[1][i]) == (ranked(certain, rank), ranked(possible, rank))
+
+
+@st.composite
+def cases(draw: Callable[..., Any]) -> tuple[Any, ...]:
+    """Persons, bits, and the cases in which the rows stand together."""
+    lengths, bits = draw(tables(longest=5))
+    inner: list[int] = []
+    for rows in segments(lengths):
+        for i in rows:
+            fresh = i == rows.start or draw(st.booleans())
+            inner.append(i if fresh else inner[-1])
+    return lengths, bits, inner
+
+
+@SMALL
+@given(cases())
+def test_groups_and_total(table: tuple[Any, ...]) -> None:
+    lengths, bits, inner = table
+    got = kernels.groups(starts_of(lengths), bits_of(bits), int32(inner))
+    found = [
+        bounds(
+            [
+                len({inner[i] for i, member in zip(rows, world, strict=True) if member})
+                for world in memberships([bits[i] for i in rows])
+            ]
+        )
+        for rows in segments(lengths)
+    ]
+    assert (got[0].tolist(), got[1].tolist()) == spread(lengths, found)
+    low, high = int32(inner), int32(inner) + 3  # the same on all rows of a case
+    sums = kernels.total(starts_of(lengths), int32(inner), low, high)
+    for rows in segments(lengths):
+        runs = [key for key, _ in groupby(inner[i] for i in rows)]
+        assert all((sums[0][i], sums[1][i]) == (sum(runs), sum(runs) + 3 * len(runs)) for i in rows)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_distinct_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> None:
+    rows = data.draw(st.integers(1, 4))
+    bits = data.draw(st.lists(BITS, min_size=rows, max_size=rows))
+    keys = data.draw(st.lists(st.integers(-1, 2), min_size=rows, max_size=rows))
+    separate = data.draw(st.lists(BITS, min_size=rows, max_size=rows))
+    counts = [
+        sum(1 for i in range(rows) if member[i] and alone[i])
+        + len({key[i] for i in range(rows) if member[i] and not alone[i]})
+        for member in memberships(bits)
+        for alone in memberships(separate)
+        for key in product(*([k] if k >= 0 else [*range(3), *range(10, 10 + rows)] for k in keys))
+    ]
+    low, high = kernels.distinct(starts_of([rows]), bits_of(bits), int32(keys), bits_of(separate))
+    assert (int(low[0]), int(high[0])) == bounds(counts)
+
+
+# --- seen from each row -------------------------------------------------------------------------------------
+
+
+def _worlds(low: Sequence[int], high: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    return product(*(sorted({a, b, *range(max(a, 1), min(b, 6) + 1)}) for a, b in zip(low, high, strict=True)))
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_related_count_bounds_every_world(data: st.DataObject) -> None:
+    lengths, bits, low, high, own_low, own_high = data.draw(tables(2, longest=3))
+    assume(len(bits) <= 3)
+    relation = data.draw(st.sampled_from(list(RELATIONS)))
+    others = data.draw(st.booleans()) or relation == kernels.WITHIN
+    same_field = data.draw(st.booleans())
+    keys = data.draw(st.sampled_from([None, [0, 1, -1], [0, 0, 1], [-1, 0, 0]]))
+    if same_field:
+        own_low, own_high = low, high
+        others = others or relation in (kernels.AFTER, kernels.BEFORE)
+    code = kernels.SAME_OWN_DAY if same_field and relation == kernels.SAME_DAY else relation
+    plus = [day if day in (ALWAYS, NEVER) else day + 2 for day in [*own_low, *own_high]]
+    got_low, got_high = kernels.related(
+        starts_of(lengths), bits_of(bits), others, int32(keys[: len(bits)] if keys else []), code,
+        int32(low), int32(high), int32(own_low), int32(own_high),
+        int32(plus[: len(bits)]), int32(plus[len(bits) :]), kernels.COUNT, int32([]), int32([]), 1,
+    )  # fmt: skip
+    key_worlds = list(product(*([k] if k >= 0 else [0, 1, 9] for k in (keys or [0, 0, 0])[: len(bits)])))
+    for rows in segments(lengths):
+        for i in rows:
+            counts = set()
+            for days in _worlds(low, high):
+                own_days = [days[i]] if same_field else sorted({own_low[i], own_high[i], *range(max(own_low[i], 1), min(own_high[i], 6) + 1)})
+                for own, key in product(own_days, key_worlds):
+                    end = own if own in (ALWAYS, NEVER) else own + 2
+                    for world in memberships(bits):
+                        counts.add(
+                            sum(
+                                1
+                                for j in rows
+                                if world[j]
+                                and not (others and i == j)
+                                and (i == j or key[i] == key[j])
+                                and RELATIONS[relation](days[j], own, end, i == j)
+                            )
+                        )
+            assert got_low[i] <= min(counts), (i, counts)
+            assert got_high[i] >= max(counts), (i, counts)
+            if all(b != 1 for b in bits) and low == high and own_low == own_high and not (keys and -1 in keys):
+                assert {int(got_low[i]), int(got_high[i])} == counts
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_related_days_bound_every_world(data: st.DataObject) -> None:
+    lengths, bits, low, high = data.draw(tables(1, longest=3))
+    relation = data.draw(st.sampled_from([kernels.ANY_DAY, kernels.AFTER, kernels.BEFORE, kernels.SAME_OWN_DAY]))
+    what, rank = data.draw(st.sampled_from([(kernels.LATEST, 1), (kernels.LATEST, 2), (kernels.EARLIEST, 1), (kernels.EVERY, 1)]))
+    others = data.draw(st.booleans()) or relation in (kernels.AFTER, kernels.BEFORE)
+    stands = RELATIONS[kernels.SAME_DAY if relation == kernels.SAME_OWN_DAY else relation]
+    days_of = int32(low), int32(high)
+    got_low, got_high = kernels.related(
+        starts_of(lengths), bits_of(bits), others, int32([]), relation, *days_of, *days_of, int32([]), int32([]),
+        what, *days_of, rank,
+    )  # fmt: skip
+    for rows in segments(lengths):
+        part = list(rows)
+        for days in _worlds([low[j] for j in part], [high[j] for j in part]):
+            for world in memberships([bits[j] for j in part]):
+                for i in range(len(part)):
+                    found = [
+                        days[j]
+                        for j in range(len(part))
+                        if world[j] and not (others and i == j) and stands(days[j], days[i], 0, i == j)
+                    ]
+                    answer = {
+                        kernels.LATEST: lambda f=found: ranked(f, rank),
+                        kernels.EARLIEST: lambda f=found: min(f, default=NEVER),
+                        kernels.EVERY: lambda f=found: max(f, default=ALWAYS),
+                    }[what]()
+                    assert got_low[part[i]] <= answer <= got_high[part[i]]
+
+
+@SMALL
+@given(tables(), st.booleans(), st.data())
+def test_counting_by_key_is_relating_by_key(table: tuple[Any, ...], others: bool, data: st.DataObject) -> None:
+    lengths, bits = table
+    keys = int32(data.draw(st.lists(st.integers(-1, 1), min_size=len(bits), max_size=len(bits))))
+    none = int32([])
+    wanted = kernels.related(
+        starts_of(lengths), bits_of(bits), others, keys, kernels.ANY_DAY, *[none] * 6, kernels.COUNT, none, none, 1
+    )
+    got = kernels.same_key_count(starts_of(lengths), bits_of(bits), others, keys)
+    assert got[0].tolist() == wanted[0].tolist()
+    assert got[1].tolist() == wanted[1].tolist()
+
+
+@settings(max_examples=300)
+@given(tables(2, longest=3), st.integers(0, 2), st.integers(1, 2))
+def test_the_cap_bounds_every_world(table: tuple[Any, ...], used: int, limit: int) -> None:
+    lengths, bits, low, high, tie_low, tie_high = table
+    members = [3 if b == 0 else b for b in bits]
+    rows = len(bits)
+    got_low, got_high = kernels.cap(
+        starts_of(lengths), int32(low), int32(high), int32(tie_low), int32(tie_high),
+        int32([used] * rows), int32([used] * rows), bits_of(members), limit,
+    )  # fmt: skip
+    for part in segments(lengths):
+        for days in _worlds([low[i] for i in part], [high[i] for i in part]):
+            for ties in product(*({tie_low[i], tie_high[i]} for i in part)):
+                for world in memberships([members[i] for i in part]):
+                    queue = sorted(
+                        (days[k], ties[k], k) for k in range(len(part)) if world[k] and days[k] < NEVER
+                    )
+                    served = {k for _, _, k in queue[: max(limit - used, 0)]}
+                    for k, i in enumerate(part):
+                        if world[k]:
+                            assert got_low[i] <= (days[k] if k in served else NEVER) <= got_high[i]
+
+
+# --- codes and runs -----------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_compact_numbers_the_codes_that_occur(codes: list[int]) -> None:
+    dense, found = kernels.compact(int32(codes), 10)
+    assert [found[code] for code in dense] == codes
+    assert sorted(found.tolist()) == sorted(set(codes))
+
+
+@pytest.mark.parametrize("changed", [[], [True], [True, False, True], [True, True, False]])
+def test_run_starts(changed: list[bool]) -> None:
+    starts = kernels.run_starts(np.array(changed, bool))
+    assert starts.tolist() == [*(i for i, new in enumerate(changed) if new), len(changed)]
