@@ -44,8 +44,8 @@ def run(folder: Path, content: str | bytes, **changes: Any) -> IngestReport:
     mapping = folder / "mapping.yaml"
     mapping.write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
     report = ingest(mapping, folder, folder / "out", buckets=2)
-    assert report.rows == report.records + report.quarantined
-    assert json.loads((folder / "out" / "ingest.json").read_text())["rows"] == report.rows
+    assert report.rows_in == report.records + report.quarantined
+    assert json.loads((report.folder / "ingest.json").read_text())["rows_in"] == report.rows_in
     return report
 
 
@@ -55,8 +55,8 @@ def records(report: IngestReport) -> list[dict[str, Any]]:
 
 
 def quarantined(report: IngestReport) -> list[tuple[int, str]]:
-    rows = pq.read_table(report.out / "quarantine.parquet").to_pylist()
-    with (report.out / "quarantine.csv").open(encoding="utf-8", newline="") as stream:
+    rows = pq.read_table(report.folder / "quarantine.parquet").to_pylist()
+    with (report.folder / "quarantine.csv").open(encoding="utf-8", newline="") as stream:
         assert [(int(row["line"]), row["reason"]) for row in csv.DictReader(stream)] == [
             (row["line"], row["reason"]) for row in rows
         ]
@@ -65,7 +65,7 @@ def quarantined(report: IngestReport) -> list[tuple[int, str]]:
 
 
 def issues(report: IngestReport) -> list[tuple[int, str, str]]:
-    rows = pq.read_table(report.out / "issues.parquet").to_pylist()
+    rows = pq.read_table(report.folder / "issues.parquet").to_pylist()
     return [(row["line"], row["field"], row["reason"]) for row in rows]
 
 
@@ -87,7 +87,7 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_header_alone_is_a_day_without_charges(tmp_path: Path) -> None:
-    assert run(tmp_path, HEADER).rows == 0
+    assert run(tmp_path, HEADER).rows_in == 0
 
 
 @pytest.mark.parametrize(("delimiter", "word"), [(";", "semicolon"), ("\t", "tab"), ("|", "vertical bar")])
@@ -100,7 +100,7 @@ def test_a_latin_1_row_is_quarantined_under_utf_8(tmp_path: Path) -> None:
     latin = HEADER.encode() + b"P0,C0,H0,18-3921,Guilty,03/01/2014,1\n" + GOOD.encode("latin-1")
     report = run(tmp_path, latin)
     assert quarantined(report) == [(3, "undecodable_bytes")]
-    assert b"18 \xa7 3921" in (report.out / "quarantine-raw.csv").read_bytes()
+    assert b"18 \xa7 3921" in (report.folder / "quarantine-raw.csv").read_bytes()
 
 
 def test_a_latin_1_header_is_refused_with_the_remedy(tmp_path: Path) -> None:
@@ -232,10 +232,10 @@ def test_two_open_quotes_cost_their_own_lines_alone(tmp_path: Path) -> None:
 
 def test_quarantine_never_holds_what_a_cell_says_but_in_the_restricted_file(tmp_path: Path) -> None:
     report = run(tmp_path, HEADER + "Very Secret,C1\n")
-    raw = report.out / "quarantine-raw.csv"
+    raw = report.folder / "quarantine-raw.csv"
     assert "Very Secret" in raw.read_text()
     assert raw.stat().st_mode & 0o077 == 0
-    for other in report.out.iterdir():
+    for other in report.folder.iterdir():
         if other.is_file() and other != raw:
             assert b"Secret" not in other.read_bytes()
 
@@ -289,4 +289,4 @@ def test_no_bytes_crash_the_reader_or_lose_a_row(
         return
     table = Dataset.open(report.dataset).table()
     lines = [*table.column("source_line").to_pylist(), *(line for line, _ in quarantined(report))]
-    assert len(lines) == report.rows == len(set(lines))
+    assert len(lines) == report.rows_in == len(set(lines))

@@ -30,8 +30,11 @@ def test_the_example_runs_as_the_guide_says(tmp_path: Path) -> None:
     (tmp_path / "charges.csv").write_text(blocks["csv"], encoding="utf-8")
     (tmp_path / "mapping.yaml").write_text(blocks["yaml"], encoding="utf-8")
     report = ingest(tmp_path / "mapping.yaml", tmp_path, tmp_path / "out", buckets=1)
-    assert (report.rows, report.records) == (3, 3)
-    assert report.issues == {"disposition_date": {"impossible_date": 1}, "grade": {"unmapped_value": 1}}
+    assert (report.rows_in, report.records) == (3, 3)
+    assert report.issues_by_field == {
+        "disposition_date": {"impossible_date": 1},
+        "grade": {"unmapped_value": 1},
+    }
     rows = Dataset.open(report.dataset).table().sort_by("source_line").to_pylist()
     assert [row["restitution_owed"] for row in rows] == [0, None, 1250]
     assert rows[2]["grade"] is None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from clearslate.ingest import IngestError, ingest, load_mapping
+from clearslate.ingest import IngestError, find_mapping, ingest, load_mapping
 from clearslate.ingest.mapping import Mapping
 from clearslate.ingest.run import Plan
 from clearslate.records.dataset import Dataset
@@ -102,6 +102,12 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None
 def test_a_missing_mapping_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="there is no such mapping file"):
         load_mapping(tmp_path / "none.yaml")
+
+
+def test_a_shipped_mapping_is_found_by_name() -> None:
+    assert find_mapping(Path("virginia_circuit")).name == "virginia_circuit.yaml"
+    with pytest.raises(IngestError, match="clearslate ships cook_county_2019, virginia_circuit"):
+        find_mapping(Path("atlantis"))
 
 
 def test_rules_are_tried_in_order_and_the_first_with_text_decides(tmp_path: Path) -> None:
@@ -232,8 +238,8 @@ def test_of_several_joined_rows_one_is_chosen_and_the_rest_counted(
         2,
         1,
     )
-    assert report.issues["join s"] == {"joined_row_without_match": 1}
-    assert (report.rows, report.records, report.quarantined) == (2, 2, 0)
+    assert report.issues_by_field["join s"] == {"joined_row_without_match": 1}
+    assert (report.rows_in, report.records, report.quarantined) == (2, 2, 0)
 
 
 def test_a_longest_join_needs_its_length(tmp_path: Path) -> None:
@@ -244,7 +250,9 @@ def test_a_longest_join_needs_its_length(tmp_path: Path) -> None:
 def test_progress_is_told_and_the_mapping_is_plain_data(tmp_path: Path) -> None:
     (tmp_path / "main.csv").write_text("a\n1\n2\n")
     (tmp_path / "m.yaml").write_text(yaml.safe_dump(BASE))
-    told: list[int] = []
-    ingest(tmp_path / "m.yaml", tmp_path, tmp_path / "out", buckets=1, progress=told.append)
-    assert told == [2]
+    told: list[tuple[int, int]] = []
+    ingest(
+        tmp_path / "m.yaml", tmp_path, tmp_path / "out", buckets=1, progress=lambda *done: told.append(done)
+    )
+    assert told == [(2, 2)]
     assert isinstance(load_mapping(tmp_path / "m.yaml"), Mapping)

@@ -21,7 +21,7 @@ def run(tmp_path: Path, mapping: str, folder: str) -> IngestReport:
     if not source.is_dir():
         pytest.skip(f"the real file in ../shared/data/{folder} is not here")
     report = ingest(MAPPINGS / mapping, source, tmp_path / "out", buckets=4)
-    assert report.rows == report.records + report.quarantined
+    assert report.rows_in == report.records + report.quarantined
     assert Dataset.open(report.dataset).table().num_rows == report.records
     return report
 
@@ -33,7 +33,7 @@ def test_every_shipped_mapping_is_sound(path: Path) -> None:
 
 def test_cook_county(tmp_path: Path) -> None:
     report = run(tmp_path, "cook_county_2019.yaml", "cook_county")
-    assert (report.rows, report.records, report.quarantined) == (20_234, 20_234, 0)
+    assert (report.rows_in, report.records, report.quarantined) == (20_234, 20_234, 0)
     assert report.history == "single_cases"
     (joined,) = report.joined
     assert (joined.rows, joined.kept, joined.not_selected, joined.superseded, joined.unmatched) == (
@@ -56,15 +56,15 @@ def test_cook_county(tmp_path: Path) -> None:
     assert len(attempts) == 292
     assert all(row["statute"].endswith("/8-4") for row in attempts)
     assert sum(row["object_statute"] is None for row in attempts) == 2
-    assert report.issues["imposed_on"] == {"date_after_known_through": 3}
+    assert report.issues_by_field["imposed_on"] == {"date_after_known_through": 3}
 
 
 def test_virginia(tmp_path: Path) -> None:
     report = run(tmp_path, "virginia_circuit.yaml", "virginia_circuit")
-    assert (report.rows, report.records) == (1_623, 1_619)
-    assert report.quarantined_by_reason == {"duplicate_charge_id": 4}
+    assert (report.rows_in, report.records) == (1_623, 1_619)
+    assert report.reasons == {"duplicate_charge_id": 4}
     assert report.missing["date_of_birth"] == 1_619  # the year is masked
-    listed = pq.read_table(report.out / "quarantine.parquet").column("line").to_pylist()
+    listed = pq.read_table(report.folder / "quarantine.parquet").column("line").to_pylist()
     assert len(listed) == len(set(listed)) == 4
     rows = Dataset.open(report.dataset).table().to_pylist()
     assert Counter(row["disposition"] for row in rows)["convicted"] == 1_432

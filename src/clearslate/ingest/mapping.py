@@ -20,6 +20,7 @@ from clearslate.ingest.reasons import IngestError
 from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_field
 from clearslate.records.schema import Field as RecordField
 
+SHIPPED: Final = Path(__file__).parent / "mappings"
 PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 KEY_FIELDS: Final = ("person_id", "case_id", "charge_id")
 # Set by the run itself, never by a rule.
@@ -247,6 +248,21 @@ class Mapping(_Part):
         for join in self.joins:
             note(f"joins.{join.name}.keys", join.keys.values())
         return named
+
+
+def find_mapping(given: Path) -> Path:
+    """A mapping file, or the one that clearslate ships under that name (``cook_county_2019``).
+
+    Raises:
+        IngestError: there is neither; with the names of those that are shipped.
+    """
+    if given.is_file():
+        return given
+    shipped = {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+    found = shipped.get(str(given))
+    if found is None:
+        raise IngestError(f"{given}: there is no such mapping file; clearslate ships {', '.join(shipped)}")
+    return found
 
 
 class _Loader(yaml.SafeLoader):

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, BinaryIO, Final, cast
 
 from clearslate.ingest.mapping import Table
 from clearslate.ingest.reasons import IngestError, Reason
@@ -100,7 +100,8 @@ class _Lines:
 class Source:
     """An open file: its header, and its rows as batches.
 
-    ``rows`` counts the rows that were read or rejected, ``blank_lines`` the empty lines between them.
+    ``rows`` counts the rows that were read or rejected, ``blank_lines`` the empty lines between them;
+    ``position`` is how many bytes of the file were read.
     """
 
     path: Path
@@ -108,6 +109,8 @@ class Source:
     header: list[str] = field(default_factory=list)
     rows: int = 0
     blank_lines: int = 0
+    position: int = 0
+    _bytes: BinaryIO = field(default_factory=io.BytesIO, repr=False)
 
     def batches(self, needed: dict[str, str]) -> Iterator[Batch]:
         """The rows of the file.
@@ -121,7 +124,10 @@ class Source:
         """
         limit = csv.field_size_limit(2 * MAX_ROW)
         try:
-            with _open_text(self.path, self.table) as stream:
+            with (
+                self.path.open("rb") as self._bytes,
+                _open_text(self._bytes, self.path, self.table) as stream,
+            ):
                 yield from self._read(_Lines(stream), needed)
         except _BROKEN as error:
             raise IngestError(f"{self.path.name}: the file breaks off or cannot be read: {error}") from None
@@ -154,10 +160,12 @@ class Source:
                 )
             size += len(raw)
             if len(rows) + len(batch.rejected) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
+                self.position = self._bytes.tell()
                 yield _with_columns(batch, rows, positions)
                 rows, batch, size = [], Batch({}, [], [], []), 0
         if self.rows == 0 and first is None:
             raise IngestError(f"{self.path.name}: the file is empty; send it again")
+        self.position = self._bytes.tell()
         if rows or batch.rejected:
             yield _with_columns(batch, rows, positions)
 
@@ -294,21 +302,16 @@ def _column_names(header: list[str]) -> list[str]:
     return names
 
 
-def _open_text(path: Path, table: Table) -> IO[str]:
+def _open_text(plain: BinaryIO, path: Path, table: Table) -> IO[str]:
     """The file as text, unpacked where it is gzip, its byte order mark skipped.
 
     Raises:
         IngestError: the first bytes are of another encoding than the mapping's.
     """
-    with path.open("rb") as plain:
-        packed = plain.read(2) == b"\x1f\x8b"
-    # The caller closes it, by the text stream around it.
-    stream = cast("IO[bytes]", gzip.open(path, "rb") if packed else path.open("rb"))  # noqa: SIM115
-    try:
-        _check_mark(stream, path, table)
-    except BaseException:
-        stream.close()
-        raise
+    packed = plain.read(2) == b"\x1f\x8b"
+    plain.seek(0)
+    stream = cast("IO[bytes]", gzip.GzipFile(fileobj=plain)) if packed else plain
+    _check_mark(stream, path, table)
     encoding = "utf-8" if table.encoding == "utf-8-sig" else table.encoding
     return io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
 

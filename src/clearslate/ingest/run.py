@@ -32,11 +32,12 @@ from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.days import DayInterval
 from clearslate.records.schema import FIELD, Field, Kind, Membership, schema_of
 
+SIDE: Final = "ingest"  # the folder within the dataset that holds what did not fit
 UNMAPPED_LISTED: Final = 1_000  # distinct values of a coded field that the manifest lists
 UNMAPPED_LENGTH: Final = 80  # characters of such a value
 _NO_KEY: Final = {"person": Reason.NO_PERSON, "case": Reason.NO_CASE, "charge": Reason.NO_CHARGE}
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +69,36 @@ class JoinedCount:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What a run did; ``ingest.json`` holds the same."""
+    """What a run did; ``ingest.json`` holds the same.
 
-    out: Path
+    ``rows_in`` = ``records`` + ``quarantined``, all of the main file; ``reasons`` are those of the
+    quarantined rows, ``issues`` those of fields that were left missing or wider than a day. ``unmapped``
+    counts, by coded field, the values that the mapping does not know; ``missing`` the records that lack a field.
+    """
+
     dataset: Path
+    folder: Path
     mapping_sha256: str
     source: str
     owner: str
     jurisdiction: str
     known_through: dt.date
     history: str
-    rows: int
+    rows_in: int
     records: int
     quarantined: int
-    quarantined_by_reason: dict[str, int]
-    issues: dict[str, dict[str, int]]  # by field, then reason
-    unmapped: dict[str, dict[str, int]]  # by coded field, then value as written
-    missing: dict[str, int]  # by field that a rule fills: records in which it is missing
+    reasons: dict[str, int]
+    issues: dict[str, int]
+    issues_by_field: dict[str, dict[str, int]]
+    unmapped: dict[str, dict[str, int]]
+    missing: dict[str, int]
     files: tuple[FileCount, ...]
     joined: tuple[JoinedCount, ...]
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The report without the folders of this machine."""
         plain = asdict(self)
-        del plain["out"]
-        plain["dataset"] = self.dataset.name
+        del plain["dataset"], plain["folder"]
         plain["known_through"] = self.known_through.isoformat()
         return plain
 
@@ -110,10 +116,11 @@ def ingest(
     Args:
         mapping_path: the mapping.
         source: the folder of the source's files, or the files themselves.
-        out: a new folder: ``dataset/``, ``quarantine.parquet``, ``quarantine.csv``, ``quarantine-raw.csv``
-            (restricted), ``issues.parquet``, ``ingest.json``. It appears when the run is complete.
+        out: the dataset's folder, a new one; in it ``ingest/`` with ``ingest.json``,
+            ``quarantine.parquet``, ``quarantine.csv``, ``quarantine-raw.csv`` (restricted) and
+            ``issues.parquet``. It appears when the run is complete.
         buckets: into how many buckets the dataset is parted.
-        progress: told the number of rows read so far, after each batch.
+        progress: told after each batch how many rows were read, and of how many (judged by the bytes read).
 
     Raises:
         IngestError: the mapping or the source as a whole cannot be used; ``out`` does not appear then.
@@ -127,17 +134,17 @@ def ingest(
         raise IngestError(f"{partial} is left from a run that broke off; remove it and start again")
     files = _find(mapping.table, source)
     joined_files = [_find(join.table, source) for join in mapping.joins]
-    partial.mkdir(parents=True)
+    (partial / SIDE).mkdir(parents=True)
     try:
         with _without_cycle_search():
             run = _Run(plan, partial, out, progress or _silent)
             report = run.run(files, joined_files, mapping_path, buckets)
-        text = json.dumps(report.as_json(), indent=2, ensure_ascii=False)
-        (partial / "ingest.json").write_text(text + "\n", encoding="utf-8")
-        partial.rename(out)
-    except BaseException:
+        text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
+        (partial / SIDE / "ingest.json").write_text(text + "\n", encoding="utf-8")
+        (partial / SIDE).rename(partial / "dataset" / SIDE)
+        (partial / "dataset").rename(out)
+    finally:
         shutil.rmtree(partial)
-        raise
     return report
 
 
@@ -153,8 +160,8 @@ def _without_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
-def _silent(rows: int) -> None:
-    del rows
+def _silent(rows: int, of: int) -> None:
+    del rows, of
 
 
 def _find(table: Table, source: Path | Sequence[Path]) -> list[Path]:
@@ -223,9 +230,10 @@ class _Run:
         self.out = out
         self.progress = progress
         self.schema = schema_of(plan.facts)
-        self.outcasts = Outcasts(folder, plan.mapping.owner)
+        self.outcasts = Outcasts(folder / SIDE, plan.mapping.owner)
         self.seen = SeenIds()
         self.rows = 0
+        self.bytes_in = self.bytes_done = 0
         self.unmapped: dict[str, Counter[str]] = {}
         self.missing: Counter[str] = Counter()
 
@@ -241,6 +249,7 @@ class _Run:
             last_year=mapping.coverage.last_year,
             history=mapping.coverage.history,
         )
+        self.bytes_in = sum(path.stat().st_size for path in files)
         with self.outcasts as outcasts:
             joins = [self._load(join, paths) for join, paths in zip(mapping.joins, joined_files, strict=True)]
             in_joins = outcasts.quarantined.copy()
@@ -282,8 +291,10 @@ class _Run:
             quarantined += len(batch.rejected) + len(batch.lines) - table.num_rows
             if table.num_rows:
                 writer.add(table)
-            self.progress(self.rows + source.rows)
+            rows, done = self.rows + source.rows, self.bytes_done + source.position
+            self.progress(rows, round(rows * max(self.bytes_in / max(done, 1), 1)))
         self.rows += source.rows
+        self.bytes_done += path.stat().st_size
         return FileCount(
             path.name,
             _sha256(path),
@@ -414,23 +425,26 @@ class _Run:
                 f"{self.rows} rows in, but {records} records and {listed} quarantined: rows were lost. "
                 "This is a fault of clearslate; nothing was written"
             )
-        issues: dict[str, dict[str, int]] = {}
+        issues: Counter[str] = Counter()
+        by_field: dict[str, dict[str, int]] = {}
         for (name, reason), number in sorted(self.outcasts.issues.items()):
-            issues.setdefault(name, {})[reason] = number
+            issues[reason] += number
+            by_field.setdefault(name, {})[reason] = number
         return IngestReport(
-            out=self.out,
-            dataset=self.out / "dataset",
+            dataset=self.out,
+            folder=self.out / SIDE,
             mapping_sha256=_sha256(mapping_path),
             source=mapping.source,
             owner=mapping.owner,
             jurisdiction=mapping.jurisdiction,
             known_through=mapping.known_through,
             history=mapping.coverage.history,
-            rows=self.rows,
+            rows_in=self.rows,
             records=records,
             quarantined=quarantined,
-            quarantined_by_reason=dict(sorted(by_reason.items())),
-            issues=issues,
+            reasons=dict(sorted(by_reason.items())),
+            issues=dict(sorted(issues.items())),
+            issues_by_field=by_field,
             unmapped={
                 name: dict(found.most_common(UNMAPPED_LISTED))
                 for name, found in sorted(self.unmapped.items())

@@ -171,20 +171,22 @@ def read_length(text: str, unit: str | None) -> Reading:
     a day is rounded up.
     """
     plain = " ".join(text.lower().replace("(s)", "s").split())
-    if len(plain) > _LONGEST:
-        return Reading(reason=Reason.BAD_LENGTH)
-    if _BARE.fullmatch(plain):
-        parts = [(plain, unit)] if unit else []
-    else:
-        parts = list(_LENGTH_PART.findall(plain)) if _LENGTH.fullmatch(plain) else []
+    parts = _length_parts(plain, unit) if len(plain) <= _LONGEST else []
     if not parts:
         return Reading(reason=Reason.BAD_LENGTH)
     total = {"y": Fraction(0), "m": Fraction(0), "w": Fraction(0), "d": Fraction(0)}
     for number, word in parts:
-        total[(word or "d")[0]] += Fraction(number)
+        total[word[0]] += Fraction(number)
     years, months = divmod(total["y"] * 12 + total["m"], 12)
     days = ceil(years * 365 + months * 30 + total["w"] * 7 + total["d"])
     return Reading(days) if days <= _INT32 else Reading(reason=Reason.BAD_LENGTH)
+
+
+def _length_parts(plain: str, unit: str | None) -> list[tuple[str, str]]:
+    """Each number of a length with its unit; none where the text is no length."""
+    if _BARE.fullmatch(plain):
+        return [(plain, unit)] if unit else []
+    return list(_LENGTH_PART.findall(plain)) if _LENGTH.fullmatch(plain) else []
 
 
 def read_number(text: str) -> Reading:
