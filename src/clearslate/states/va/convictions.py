@@ -1,0 +1,266 @@
+"""Va. Code §§ 19.2-392.6 and 19.2-392.6:1: automatic sealing of listed convictions and of former marijuana possession.
+
+2021 Sp. Sess. I cc. 524, 542 began it, 2023 cc. 554, 555 amended it, 2025 cc. 634, 671 restructured it, in
+force on 2026-07-01. From 2027-07-01 § 19.2-392.6 has another subsection A, which was not read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CHARGE,
+    CONVICTIONS,
+    READING,
+    Condition,
+    Law,
+    Notice,
+    OpenQuestion,
+    Truth,
+    Version,
+    charge,
+    clean_period,
+    elapsed,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.law.expressions import Lookup
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Disposition
+from clearslate.states.va.offenses import (
+    LISTS,
+    NO_CONVICTION_ELSEWHERE,
+    OFFENSE_FLOOR,
+    START,
+    decided_in_virginia,
+    is_completed,
+    is_conviction_elsewhere,
+    is_listed_as_misdemeanor,
+    is_reported,
+    is_traffic_infraction,
+)
+
+SEALING: Final = "sealing"
+
+IN_FORCE: Final = Version("2025 cc. 634, 671", START)
+NEW_LIST: Final = Version("2026 Sp. Sess. I c. 1", "2027-07-01", read=False)
+
+SEVEN_YEARS: Final = parameter("seven_years", years(7), cite="Va. Code § 19.2-392.6(B)")
+
+VOID_BY: Final = Notice(
+    "void_by",
+    "An order that seals an offense contrary to law may be set aside on motion within two years of its entry",
+    cite="§§ 19.2-392.7(G), .8(F), .11(H), .12(J), .12:1(N)",
+)
+
+WINDOW: Final = OpenQuestion(
+    id="VA-392.6(B)",
+    question="Is 'that time period' the seven years that follow the conviction, or any seven years without a conviction?",
+    cite="Va. Code § 19.2-392.6(B)",
+    readings={
+        "fixed": "the seven years after the conviction: a reportable conviction inside them bars automatic sealing for good",
+        "rolling": "any seven years: a later reportable conviction starts them anew",
+    },
+    chosen="fixed",
+    decided="2026-11-25",
+    because="the words point back to the seven years since the date of the conviction; a petition stays open",
+)
+
+SAME_DAY_INFRACTION: Final = OpenQuestion(
+    id="VA-392.6(C)",
+    question="Is a traffic infraction of the same day 'another offense' that is not eligible under subsection A?",
+    cite="Va. Code § 19.2-392.6(C)",
+    readings={
+        "literal": "yes: (C) carves nothing out",
+        "no_infractions": "no: as in (B), traffic infractions under Title 46.2 do not count",
+    },
+    chosen="literal",
+    decided="2026-11-25",
+    because="(B) carves traffic infractions out by name, (C) does not",
+)
+
+# (A): a listed offense; three of the seven sections only where the violation is a misdemeanor.
+is_listed: Final[Truth] = (
+    LISTS["automatic"].matches
+    & is_completed
+    & (~LISTS["automatic_misdemeanor_only"].matches | is_listed_as_misdemeanor)
+)
+_under_subsection_a: Final[Truth] = is_listed & decided_in_virginia & (charge.offense_date >= OFFENSE_FLOOR)
+
+_reported_conviction: Final[Truth] = charge.is_convicted & is_reported
+_other_offense: Final[Truth] = charge.is_convicted & ~_under_subsection_a
+_elsewhere_unrecorded: Final[Truth] = NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+
+LISTED_CONVICTIONS: Final = Law(
+    id="va_392_6",
+    cite="Va. Code §§ 19.2-392.6(A)-(C), 19.2-392.7",
+    title="Automatic sealing of listed misdemeanor convictions after seven years",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(IN_FORCE, NEW_LIST),
+    conditions=(
+        Condition(
+            "listed_offense",
+            "The conviction is for petit larceny, concealing merchandise, trespass (three sections), distributing marijuana "
+            "or disorderly conduct; the first two and marijuana only as a misdemeanor",
+            cite="§ 19.2-392.6(A)",
+            holds=is_listed,
+        ),
+        Condition(
+            "offense_floor",
+            "The offense was committed on or after January 1, 1986",
+            cite="§ 19.2-392.6(A)",
+            holds=charge.offense_date >= OFFENSE_FLOOR,
+        ),
+        Condition(
+            "seven_years",
+            "{seven_years} have passed since the date of the conviction",
+            cite="§ 19.2-392.6(B)",
+            holds=elapsed(SEVEN_YEARS, since=charge.disposition_date),
+        ),
+        Condition(
+            "no_reported_conviction",
+            "During that time the person was not convicted of violating a law of the Commonwealth that requires a report "
+            "to the Central Criminal Records Exchange",
+            cite="§ 19.2-392.6(B); § 19.2-390(A)(1)",
+            holds=WINDOW.choose(
+                fixed=person.others.none(
+                    person.others.within(
+                        SEVEN_YEARS, after=charge.disposition_date, where=_reported_conviction
+                    )
+                ),
+                rolling=clean_period(
+                    SEVEN_YEARS,
+                    after=charge.disposition_date,
+                    broken_on=charge.disposition_date,
+                    among=person.others.among(_reported_conviction),
+                ),
+            ),
+            certainty=READING,
+        ),
+        Condition(
+            "no_conviction_elsewhere",
+            "During that time the person was not convicted of violating a law of another state, the District of Columbia, "
+            "the United States or a territory",
+            cite="§ 19.2-392.6(B)",
+            holds=WINDOW.choose(
+                fixed=person.others.none(
+                    person.others.within(
+                        SEVEN_YEARS, after=charge.disposition_date, where=is_conviction_elsewhere
+                    )
+                )
+                & ~_elsewhere_unrecorded,
+                rolling=clean_period(
+                    SEVEN_YEARS,
+                    after=charge.disposition_date,
+                    broken_on=charge.disposition_date,
+                    among=person.others.among(is_conviction_elsewhere),
+                )
+                & ~_elsewhere_unrecorded,
+            ),
+            certainty=READING,
+        ),
+        Condition(
+            "same_day",
+            "On the date of the conviction the person was not convicted of another offense that is not eligible under subsection A",
+            cite="§ 19.2-392.6(C)",
+            holds=SAME_DAY_INFRACTION.choose(
+                literal=person.others.none(
+                    person.others.on_the_day_of(charge.disposition_date, _other_offense)
+                ),
+                no_infractions=person.others.none(
+                    person.others.on_the_day_of(
+                        charge.disposition_date, _other_offense & ~is_traffic_infraction
+                    )
+                ),
+            ),
+            certainty=READING,
+        ),
+    ),
+    questions=(WINDOW, SAME_DAY_INFRACTION),
+    notices=(
+        Notice(
+            "agency_may_omit",
+            "The person was charged in another jurisdiction within the seven years: the State Police need not put the offense on the list",
+            cite="§ 19.2-392.7(B)(ii)",
+            when=person.others.any(
+                person.others.within(
+                    SEVEN_YEARS,
+                    after=charge.disposition_date,
+                    where=~decided_in_virginia,
+                    day=charge.arrest_date,
+                )
+            ),
+        ),
+        Notice(
+            "same_day_infraction",
+            "A traffic infraction of the same day bars sealing by the letter of (C): worth a second look",
+            cite="§ 19.2-392.6(C)",
+            when=person.others.any(
+                person.others.on_the_day_of(
+                    charge.disposition_date, charge.is_convicted & is_traffic_infraction
+                )
+            ),
+        ),
+        VOID_BY,
+    ),
+    remarks=(
+        "Monthly: the State Police list the offenses, the Executive Secretary and the clerks prepare, the chief or presiding judge enters the order (§ 19.2-392.7).",
+        "Unpaid fines, costs and restitution are no bar (§ 19.2-392.5(F)). Petitions under §§ 19.2-392.12 and .12:1 stay open.",
+    ),
+)
+
+_FINAL: Final = ANY_RECORD - {Disposition.DEFERRED, Disposition.TRANSFERRED, Disposition.NO_CHARGE}
+
+
+def _final(value: str | None) -> tuple[int, tuple[str, ...]]:
+    if value is None:
+        return UNKNOWN, ("disposition",)
+    if value == Disposition.NO_CHARGE:
+        return UNKNOWN, ()  # an arrest alone: the section speaks of offenses and their disposition
+    return (TRUE if value in _FINAL else FALSE), ()
+
+
+is_finally_disposed: Final[Truth] = Lookup("the charge is", "finally disposed of", ("disposition",), _final)
+
+MARIJUANA_POSSESSION: Final = Law(
+    id="va_392_6_1",
+    cite="Va. Code § 19.2-392.6:1",
+    title="Sealing of former marijuana possession by operation of law",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=(IN_FORCE,),
+    conditions=(
+        Condition(
+            "former_section",
+            "The offense, criminal or civil, is one of former § 18.2-250.1, possession of marijuana",
+            cite="§ 19.2-392.6:1(A)",
+            holds=LISTS["former_marijuana_possession"].matches & is_completed,
+        ),
+        Condition(
+            "final_disposition",
+            "The charge is finally disposed of, in whatever way",
+            cite="§ 19.2-392.6:1(A)",
+            holds=is_finally_disposed,
+        ),
+    ),
+    notices=(
+        Notice(
+            "dmv_keeps",
+            "The Department of Motor Vehicles keeps what federal record or program rules require",
+            cite="§ 19.2-392.6:1(B)",
+        ),
+    ),
+    remarks=(
+        "No order is entered; no date of offense or disposition and nothing in the person's history matters.",
+    ),
+)
+
+LAWS: Final = (LISTED_CONVICTIONS, MARIJUANA_POSSESSION)

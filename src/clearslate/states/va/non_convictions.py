@@ -1,0 +1,251 @@
+"""Va. Code §§ 19.2-392.8 and 19.2-392.11: sealing of charges that ended without a conviction; § 19.2-392.17: traffic infractions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CHARGE,
+    NON_CONVICTIONS,
+    READING,
+    Condition,
+    Law,
+    Notice,
+    OpenQuestion,
+    charge,
+    either,
+    elapsed,
+    flag_fact,
+    parameter,
+    person,
+    years,
+)
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY, is_finally_disposed
+from clearslate.states.va.offenses import (
+    LISTS,
+    OFFENSE_FLOOR,
+    is_felony,
+    is_misdemeanor,
+    is_reported,
+    is_traffic_infraction,
+)
+
+PERSON_OBJECTS: Final = fact_field(
+    "person_objects",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the person objected to sealing when the charge was disposed of, § 19.2-392.8(A)",
+)
+CA_CONCURS: Final = fact_field(
+    "ca_concurs",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the person asked for sealing at once and the Commonwealth's Attorney concurs, § 19.2-392.8(B)",
+)
+FACTS: Final = (PERSON_OBJECTS, CA_CONCURS)
+
+THREE_YEARS: Final = parameter("three_years", years(3), cite="Va. Code § 19.2-392.11(A)")
+ELEVEN_YEARS: Final = parameter("eleven_years", years(11), cite="Va. Code § 19.2-392.17(A)")
+
+INSANITY: Final = OpenQuestion(
+    id="VA-392.8-insanity",
+    question="Is a person found not guilty by reason of insanity 'acquitted'?",
+    cite="Va. Code §§ 19.2-392.8(A), (B), 19.2-392.11(A)",
+    readings={
+        "both": "eligible only where both readings agree: unknown",
+        "acquitted": "yes",
+        "not_acquitted": "no",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the sections do not say; § 19.2-392.12(L)(10) names the finding apart from an acquittal, for petitions only",
+)
+
+_dismissed_with_prejudice = charge.ended(Disposition.DISMISSED) & charge.with_prejudice
+_acquitted = charge.ended(Disposition.ACQUITTED)
+_acquitted_or_insane = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
+
+_outcome_at_disposition: Final = Condition(
+    "outcome",
+    "The person was acquitted, or the charge was dismissed with prejudice; a nolle prosequi is not enough",
+    cite="§ 19.2-392.8(A), (B)",
+    holds=INSANITY.choose(
+        both=either(_acquitted | _dismissed_with_prejudice, _acquitted_or_insane | _dismissed_with_prejudice),
+        acquitted=_acquitted_or_insane | _dismissed_with_prejudice,
+        not_acquitted=_acquitted | _dismissed_with_prejudice,
+    ),
+)
+
+_AT_DISPOSITION: Final = (
+    "The court orders it when it disposes of the charge, so only dispositions since July 1, 2026 are reached; "
+    "the order may be refused without prejudice (§ 19.2-392.8(D)). No date of offense matters."
+)
+
+MISDEMEANOR_AT_DISPOSITION: Final = Law(
+    id="va_392_8_A",
+    cite="Va. Code § 19.2-392.8(A)",
+    title="Sealing at disposition: misdemeanor acquittals and dismissals with prejudice",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=(IN_FORCE,),
+    prospective=True,
+    conditions=(
+        Condition(
+            "misdemeanor",
+            "The charge is a misdemeanor, not a traffic infraction under Title 46.2",
+            cite="§ 19.2-392.8(A)",
+            holds=is_misdemeanor,
+        ),
+        _outcome_at_disposition,
+        Condition(
+            "no_objection",
+            "The person does not object to sealing",
+            cite="§ 19.2-392.8(A)",
+            holds=~flag_fact(PERSON_OBJECTS),
+        ),
+    ),
+    questions=(INSANITY,),
+    notices=(VOID_BY,),
+    remarks=(_AT_DISPOSITION,),
+)
+
+FELONY_AT_DISPOSITION: Final = Law(
+    id="va_392_8_B",
+    cite="Va. Code § 19.2-392.8(B)",
+    title="Sealing at disposition on request: felony acquittals and dismissals with prejudice",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=(IN_FORCE,),
+    prospective=True,
+    conditions=(
+        Condition("felony", "The charge is a felony", cite="§ 19.2-392.8(B)", holds=is_felony),
+        _outcome_at_disposition,
+        Condition(
+            "concurrence",
+            "The person asks for sealing at once and the Commonwealth's Attorney concurs",
+            cite="§ 19.2-392.8(B)",
+            holds=flag_fact(CA_CONCURS),
+        ),
+    ),
+    questions=(INSANITY,),
+    notices=(VOID_BY,),
+    remarks=(_AT_DISPOSITION,),
+)
+
+_past_outcome = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
+
+PAST_NON_CONVICTIONS: Final = Law(
+    id="va_392_11",
+    cite="Va. Code § 19.2-392.11",
+    title="Automatic sealing of past misdemeanor charges that ended without a conviction",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=(IN_FORCE,),
+    conditions=(
+        Condition(
+            "misdemeanor", "The charge is a misdemeanor", cite="§ 19.2-392.11(A)", holds=is_misdemeanor
+        ),
+        Condition(
+            "offense_floor",
+            "The offense was committed, as charged, on or after January 1, 1986",
+            cite="§ 19.2-392.11(A)",
+            holds=charge.offense_date >= OFFENSE_FLOOR,
+        ),
+        Condition(
+            "outcome",
+            "The charge ended in an acquittal, a nolle prosequi or a dismissal, other than one after a deferral on facts sufficient for guilt",
+            cite="§ 19.2-392.11(A)",
+            holds=INSANITY.choose(
+                both=either(_past_outcome, _past_outcome | _acquitted_or_insane),
+                acquitted=_past_outcome | _acquitted_or_insane,
+                not_acquitted=_past_outcome,
+            ),
+        ),
+        Condition(
+            "no_reported_conviction",
+            "The person's record has no conviction of a law of the Commonwealth that requires a report to the Exchange; "
+            "an offense ordered sealed before is not a conviction, and convictions of other states are not asked about",
+            cite="§ 19.2-392.11(A); § 19.2-390(A)(1)",
+            holds=person.none(charge.is_convicted & is_reported & ~charge.is_cleared),
+        ),
+        Condition(
+            "no_reported_arrest",
+            "The record has no arrest or charge for such a law in the past {three_years}, the charge itself included",
+            cite="§ 19.2-392.11(A)",
+            holds=elapsed(THREE_YEARS, since=person.latest(charge.arrest_date, is_reported)),
+            certainty=READING,
+        ),
+    ),
+    questions=(INSANITY,),
+    notices=(
+        Notice(
+            "not_in_ccre",
+            "The charge is not one that is reported to the Exchange, so the State Police's review will not find it",
+            cite="§ 19.2-392.11(A); § 19.2-390(A)(1)-(2)",
+            when=~is_reported,
+        ),
+        VOID_BY,
+    ),
+    remarks=(
+        "At least yearly: the State Police list the persons, the Executive Secretary and the clerks prepare, the chief or presiding judge enters the order.",
+        "A summons case without a conviction is not in the Exchange either (§ 19.2-390(A)(2)); the record does not say which cases began so.",
+    ),
+)
+
+TRAFFIC_INFRACTIONS: Final = Law(
+    id="va_392_17",
+    cite="Va. Code § 19.2-392.17",
+    title="Sealing of traffic infractions after eleven years",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=(IN_FORCE,),
+    conditions=(
+        Condition(
+            "traffic_infraction",
+            "The offense is a traffic infraction under Title 46.2 that is not punishable as a criminal offense",
+            cite="§ 19.2-392.17(A)",
+            holds=LISTS["title_46_2"].matches & is_traffic_infraction,
+        ),
+        Condition(
+            "offense_floor",
+            "The offense was committed on or after January 1, 1986",
+            cite="§ 19.2-392.17(A)",
+            holds=charge.offense_date >= OFFENSE_FLOOR,
+        ),
+        Condition(
+            "final_disposition",
+            "The infraction is finally disposed of",
+            cite="§ 19.2-392.17(A)",
+            holds=is_finally_disposed,
+        ),
+        Condition(
+            "eleven_years",
+            "{eleven_years} have passed since the final disposition",
+            cite="§ 19.2-392.17(A)",
+            holds=elapsed(ELEVEN_YEARS, since=charge.disposition_date),
+        ),
+    ),
+    notices=(
+        Notice(
+            "dmv_keeps_longer",
+            "The Department of Motor Vehicles keeps the record longer where federal rules require it, or until two years after compliance "
+            "while a driver-improvement suspension runs",
+            cite="§ 19.2-392.17(B), (C)",
+        ),
+    ),
+    remarks=(
+        "Deemed sealed, unless federal or state law prohibits it; nothing in the person's history matters.",
+    ),
+)
+
+LAWS: Final = (MISDEMEANOR_AT_DISPOSITION, FELONY_AT_DISPOSITION, PAST_NON_CONVICTIONS, TRAFFIC_INFRACTIONS)

@@ -1,0 +1,332 @@
+"""How Virginia writes statutes and grades offenses, and which offenses its Exchange (CCRE) holds."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Grade,
+    Grading,
+    OffenseList,
+    Presumption,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    days,
+    flag_fact,
+    grade,
+    months,
+    parameter,
+    read_lists,
+    years,
+)
+from clearslate.law.citations import STATUTE_FIELDS
+from clearslate.law.expressions import Lookup
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Kind, Level, fact_field
+
+Answer = tuple[int, tuple[str, ...]]
+
+# --- how statutes are written ------------------------------------------------------------------------------
+
+CODE: Final = "VA"
+ORDINANCE: Final = "LOCAL ORDINANCE"
+
+# Attempt, conspiracy, solicitation, principals and accessories: Title 18.2 ch. 2; drug conspiracies §§ -256, -257.
+INCHOATE: Final = (
+    "18.2-18", "18.2-19", "18.2-22", "18.2-23", "18.2-25", "18.2-26", "18.2-27", "18.2-28", "18.2-29", "18.2-256", "18.2-257",
+)  # fmt: skip
+
+_SECTION: Final = r"\d+(?:\.\d+)?[A-Z]?-\d+(?:\.\d+)*(?::\d+)*"
+_PREFIX: Final = re.compile(rf"([A-Z])\.\s*({_SECTION})", re.IGNORECASE)
+_SUFFIX: Final = re.compile(rf"(.*?{_SECTION})\s*([A-Z])((?:\(\w+\))*)", re.IGNORECASE)
+_IN_WORDS: Final = re.compile(rf"(?:former\s+)?subsection\s+([A-Z])\s+of\s+(.*{_SECTION})", re.IGNORECASE)
+_PAIR: Final = re.compile(rf"(.*?{_SECTION}\S*)\s*/\s*(.*{_SECTION}\S*)", re.IGNORECASE)
+_ORDINANCE: Final = re.compile(r"\bordinances?\b|\b(?:city|county|town|municipal)\s+code\b", re.IGNORECASE)
+_COUNTERPART: Final = re.compile(
+    rf"(?:similar|parallel|identical|substantially similar|counterpart)\s*(?:to|of)?\W*(?:Va\.?\s*Code\s*)?\W*({_SECTION})",
+    re.IGNORECASE,
+)
+# Subsections that courts write in front of the section ("B.46.2-817"). Other letters ("Z.") mean something else.
+_SUBSECTION_LETTERS: Final = "ABCDEFGHI"
+
+
+class VirginiaStyle(CitationStyle):
+    """Virginia's citations, as statutes and as its courts write them.
+
+    ``18.2-57(C)``, ``18.2-57C``, ``C.18.2-57`` and "subsection C of § 18.2-57" are the same. Of an attempt
+    written with its object (``18.2-26/18.2-58``) the section is that of attempt. A local ordinance is a
+    citation of its own code, whose section is its counterpart in the Code of Virginia, empty where not told.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        if not text:
+            return None
+        text = " ".join(text.split())
+        if _ORDINANCE.search(text):
+            found = _COUNTERPART.search(text)
+            return Citation(ORDINANCE, found[1].lower() if found else "")
+        if pair := _PAIR.fullmatch(text):
+            first = super().read(pair[1])
+            return first if first and self.is_inchoate(first) else None
+        if worded := _IN_WORDS.fullmatch(text):
+            text = f"{worded[2]}({worded[1]})"
+        elif (prefixed := _PREFIX.fullmatch(text)) and prefixed[1].upper() in _SUBSECTION_LETTERS:
+            text = f"{prefixed[2]}({prefixed[1]})"
+        elif suffixed := _SUFFIX.fullmatch(text):
+            text = f"{suffixed[1]}({suffixed[2]}){suffixed[3]}"
+        return super().read(text)
+
+
+STYLE: Final = VirginiaStyle(
+    pattern=rf"(?:former\s+)?(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>{_SECTION})",
+    default_code=CODE,
+    inchoate=INCHOATE,
+)
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+# --- grades --------------------------------------------------------------------------------------------------
+
+# §§ 18.2-10 and 18.2-11 (from memory): Class 3 and 4 misdemeanors are punished by fines alone.
+GRADES: Final = (
+    grade("felony 1", Class.FELONY, LIFE),
+    grade("felony 2", Class.FELONY, LIFE),
+    grade("felony 3", Class.FELONY, years(20)),
+    grade("felony 4", Class.FELONY, years(10)),
+    grade("felony 5", Class.FELONY, years(10)),
+    grade("felony 6", Class.FELONY, years(5)),
+    grade("felony", Class.FELONY, years(1), LIFE),
+    grade("misd 1", Class.MISDEMEANOR, months(12)),
+    grade("misd 2", Class.MISDEMEANOR, months(6)),
+    grade("misd 3", Class.MISDEMEANOR, days(0)),
+    grade("misd 4", Class.MISDEMEANOR, days(0)),
+    grade("misd", Class.MISDEMEANOR, days(0), months(12)),
+    grade("traffic infraction", Class.INFRACTION, days(0)),
+    grade("civil", Class.ORDINANCE, days(0)),
+)
+
+_ALIASES: Final = {
+    **{f"class {n} felony": f"felony {n}" for n in range(1, 7)},
+    **{f"f{n}": f"felony {n}" for n in range(1, 7)},
+    **{f"class {n} misdemeanor": f"misd {n}" for n in range(1, 5)},
+    **{f"misdemeanor {n}": f"misd {n}" for n in range(1, 5)},
+    **{f"m{n}": f"misd {n}" for n in range(1, 5)},
+    "f": "felony", "felony u": "felony", "unclassified felony": "felony",
+    "m": "misd", "misdemeanor": "misd", "misd u": "misd", "unclassified misdemeanor": "misd",
+    "infraction": "traffic infraction", "traffic": "traffic infraction",
+    "civil penalty": "civil", "civil violation": "civil", "civil offense": "civil",
+}  # fmt: skip
+
+_OF: Final = {entry.code: entry for entry in GRADES}
+
+# Grades that the sections themselves name; §§ 18.2-57, 18.2-388 and 46.2-862 from memory.
+_BY_SECTION: Final[dict[str, tuple[str, ...]]] = {
+    "4.1-305": ("misd 1",),
+    "18.2-57": ("misd 1", "felony 6"),
+    "18.2-57.2": ("misd 1", "felony 6"),
+    "18.2-60.3": ("misd 1", "felony 6"),
+    "18.2-96": ("misd 1", "felony"),
+    "18.2-103": ("misd 1", "felony"),
+    "18.2-119": ("misd 1",),
+    "18.2-120": ("misd 1",),
+    "18.2-134": ("misd 1",),
+    "18.2-248.1": ("misd 1", "felony 4", "felony 5", "felony"),
+    "18.2-265.3": ("misd 1", "felony 6"),
+    "18.2-388": ("misd 4",),
+    "18.2-415": ("misd 1",),
+    "46.2-817": ("misd 2", "felony 4", "felony 6"),
+    "46.2-862": ("misd 1",),
+    # Reported by name: misdemeanors or felonies, never infractions.
+    **dict.fromkeys(
+        (
+            "3.2-6570", "5.1-13", "15.2-1612", "16.1-253.2", "20-61", "22.1-289.041", "46.2-339", "46.2-341.21",
+            "46.2-341.24", "46.2-341.26:3", "58.1-3141", "58.1-4018.1", "60.2-632", "63.2-1509",
+        ),
+        ("misd", "felony"),
+    ),
+    "4.1-309.1": ("misd 1",),
+}  # fmt: skip
+
+# § 18.2-95: one to twenty years, or up to twelve months at discretion (from memory).
+_GRAND_LARCENY: Final = grade("felony", Class.FELONY, years(20))
+# Former § 18.2-250.1: at most thirty days for a first offense, twelve months after (from memory).
+_MARIJUANA: Final = grade("misd", Class.MISDEMEANOR, days(30), months(12))
+
+
+def _by_statute(citation: Citation) -> tuple[Grade, ...]:
+    if citation.section == "18.2-95":
+        return (_GRAND_LARCENY,)
+    if citation.section == "18.2-250.1":
+        return (_MARIJUANA, _OF["civil"])
+    return tuple(_OF[code] for code in _BY_SECTION.get(citation.section, ()))
+
+
+class VirginiaGrading(Grading):
+    """Grades as recorded; the statute speaks only where the record is silent or names no class."""
+
+    def possible(self, statute: str | None, code: str | None) -> tuple[Grade, ...]:
+        """The grades that the charge may be of; () where nothing is known."""
+        recorded = self.find(code)
+        if recorded is not None and recorded.at_least == recorded.at_most:
+            return (recorded,)
+        found = super().possible(statute, code)
+        if recorded is not None and found == (recorded,) and recorded.kind is Class.FELONY:
+            return tuple(entry for entry in self.grades if entry.kind is Class.FELONY)  # any class, or none
+        return found
+
+
+GRADING: Final = VirginiaGrading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_traffic_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+
+# --- what several laws share ---------------------------------------------------------------------------------
+
+START: Final = "2026-07-01"  # 2025 cc. 634, 671
+OFFENSE_FLOOR: Final = parameter(
+    "offense_floor", "1986-01-01", cite="Va. Code §§ 19.2-392.6(A), .11(A), .12, .12:1, .17(A)"
+)
+PETIT_LARCENY_ONE_GRADE: Final = parameter(
+    "petit_larceny_one_grade", "2021-07-01", cite="Va. Code § 18.2-96; § 18.2-104 repealed from 2021-07-01"
+)
+
+CCRE_REPORTABLE: Final = fact_field(
+    "ccre_reportable",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the offense is reported to the Central Criminal Records Exchange, § 19.2-390(A)(1)",
+)
+
+decided_in_virginia: Final[Truth] = charge.decided_in(CODE)
+
+
+def _grade_not_recorded(code: str | None) -> Answer:
+    return (TRUE if GRADING.find(code) is None else FALSE), ()
+
+
+# Without a grade, petit larceny is a misdemeanor since § 18.2-104 (a felony for the third) was repealed.
+is_listed_as_misdemeanor: Final[Truth] = is_misdemeanor | all_of(
+    LISTS["petit_larceny"].matches,
+    Lookup("grade is", "not recorded", ("grade",), _grade_not_recorded),
+    charge.offense_date >= PETIT_LARCENY_ONE_GRADE,
+)
+
+
+def _completed(inchoate: str | None) -> Answer:
+    # Courts write an attempt by its own section (§§ 18.2-25 to -27); one written with the section attempted is in doubt.
+    return (TRUE, ()) if inchoate in (None, "completed") else (UNKNOWN, ("statute",))
+
+
+is_completed: Final[Truth] = Lookup(
+    "offense is", "not an attempt, conspiracy or solicitation", ("inchoate",), _completed
+)
+
+
+def _inchoate(statute: str | None, inchoate: str | None) -> Answer:
+    if inchoate not in (None, "completed"):
+        return TRUE, ()
+    citation = STYLE.read(statute)
+    if citation is None:
+        return UNKNOWN, ("statute",)
+    return (TRUE if STYLE.is_inchoate(citation) else FALSE), ()
+
+
+is_inchoate: Final[Truth] = Lookup(
+    "offense is",
+    "an attempt, conspiracy, solicitation, or that of a principal or accessory",
+    ("statute", "inchoate"),
+    _inchoate,
+)
+
+
+def or_similar_ordinance(found: OffenseList) -> Truth:
+    """The offense is on the list, or is one of a local ordinance whose counterpart is."""
+
+    def decide(statute: str | None, inchoate: str | None, object_statute: str | None) -> Answer:
+        citation = STYLE.read(statute)
+        if citation is None or citation.code != ORDINANCE:
+            return FALSE, ()  # the list itself decides
+        return (
+            found.decide(citation.section, inchoate, object_statute)
+            if citation.section
+            else (UNKNOWN, ("statute",))
+        )
+
+    return found.matches | Lookup(
+        "local ordinance is similar to one on the list",
+        f"{found.title} ({found.cite})",
+        STATUTE_FIELDS,
+        decide,
+        found.id,
+    )
+
+
+# --- § 19.2-390(A)(1): what is reported to the Exchange -----------------------------------------------------
+
+_is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+_punishable_by_jail: Final[Truth] = GRADING.punishable_by_at_least(days(1))
+
+reported_by_table: Final[Truth] = any_of(
+    is_felony,  # (a) treason, (b) any felony
+    _is_crime & LISTS["title_54_1"].matches,  # (c)
+    all_of(  # (d) jail under Title 18.2 or 19.2 or a similar local ordinance
+        _is_crime, _punishable_by_jail, or_similar_ordinance(LISTS["titles_18_2_and_19_2"])
+    ),
+    _is_crime & LISTS["reported_by_name"].matches,  # (d), two sections; (e)
+)
+
+
+def _stated(value: bool | None) -> Answer:  # noqa: FBT001 (a Lookup passes the field's value)
+    return (FALSE if value is None else TRUE), ()
+
+
+_is_stated: Final[Truth] = Lookup(
+    "whether the offense is reported is", "on the record", (CCRE_REPORTABLE.name,), _stated
+)
+
+# What the record states goes before the table; missing means by the table. Another state's offense is not reported.
+is_reported: Final[Truth] = decided_in_virginia & (
+    (_is_stated & flag_fact(CCRE_REPORTABLE)) | (~_is_stated & reported_by_table)
+)
+
+# --- other jurisdictions ---------------------------------------------------------------------------------------
+
+_CRIME: Final = re.compile(r"misd|felon|crim|^[fm]\s*\d*$", re.IGNORECASE)
+_INFRACTION: Final = re.compile(r"infraction|violation|traffic|petty|civil|summary|ordinance", re.IGNORECASE)
+
+
+def counts_as_crime_elsewhere(code: str | None) -> Answer:
+    """Whether a conviction of another jurisdiction counts: in doubt where it may be a traffic infraction."""
+    if code is None:
+        return UNKNOWN, ("grade",)
+    if _INFRACTION.search(code) and not _CRIME.search(code):
+        return UNKNOWN, ("grade",)
+    return TRUE, ()
+
+
+is_conviction_elsewhere: Final[Truth] = all_of(
+    charge.is_convicted,
+    ~decided_in_virginia,
+    Lookup(
+        "offense is",
+        "a crime, not a traffic infraction, of another jurisdiction",
+        ("grade",),
+        counts_as_crime_elsewhere,
+    ),
+)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "va-no-conviction-elsewhere",
+    "the person has no conviction in another state, the District of Columbia, a territory or a federal court",
+    cite="Va. Code § 19.2-392.6(B)",
+)

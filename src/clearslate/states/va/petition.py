@@ -1,0 +1,430 @@
+"""Petitions: Va. Code §§ 19.2-392.12 and 19.2-392.12:1 (sealing), § 19.2-392.2 (expungement).
+
+A petition is the person's own; these laws say only whether one would meet the statute's conditions, not
+whether the court will find that open records are a manifest injustice.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    LIFE,
+    NON_CONVICTIONS,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Truth,
+    Version,
+    Where,
+    all_of,
+    any_of,
+    case,
+    charge,
+    choose,
+    clean_period,
+    either,
+    elapsed,
+    flag_fact,
+    later_of,
+    one_of_values,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.records.schema import Disposition, Field, Kind, Level, fact_field
+from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY
+from clearslate.states.va.offenses import (
+    GRADING,
+    LISTS,
+    NO_CONVICTION_ELSEWHERE,
+    OFFENSE_FLOOR,
+    decided_in_virginia,
+    is_completed,
+    is_conviction_elsewhere,
+    is_felony,
+    is_inchoate,
+    is_listed_as_misdemeanor,
+    is_misdemeanor,
+    is_reported,
+    is_traffic_infraction,
+    or_similar_ordinance,
+)
+
+EXPUNGEMENT: Final = "expungement"
+
+
+def _flag(name: str, meaning: str) -> Field:
+    return fact_field(name, Level.CHARGE, Kind.BOOL, meaning)
+
+
+REGISTRABLE: Final = _flag(
+    "registrable", "the conviction requires registration, § 9.1-902, by victim, intent, date or repetition"
+)
+VIOLENT_BY_CLAUSE: Final = _flag(
+    "violent_by_clause", "the felony is one that § 17.1-805(C) calls violent only under a further condition"
+)
+FIREARM_USED: Final = _flag(
+    "firearm_used", "a firearm was used in the transaction, firearm rights not restored, § 19.2-392.12(L)(4)"
+)
+HATE_CRIME: Final = _flag("hate_crime", "the offense was a hate crime, § 52-8.5")
+GHB: Final = _flag("ghb", "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)")
+GRAVE_OBJECT: Final = _flag(
+    "grave_object",
+    "the offense attempted, conspired at or aided was a Class 1-4 felony or punishable by more than ten years",
+)
+ANIMALS_FORBIDDEN: Final = _flag(
+    "animals_forbidden", "the court's prohibition to own companion animals is in effect"
+)
+KEEPS_DOG: Final = _flag(
+    "keeps_dangerous_dog", "the person still owns or possesses the dangerous or vicious dog"
+)
+DEPENDENCY: Final = _flag("dependency", "the offense involved the use of, or dependence on, alcohol or drugs")
+REHABILITATED: Final = _flag("rehabilitated", "the person has shown rehabilitation, § 19.2-392.12(F)(3)")
+
+FACTS: Final = (
+    REGISTRABLE, VIOLENT_BY_CLAUSE, FIREARM_USED, HATE_CRIME, GHB, GRAVE_OBJECT, ANIMALS_FORBIDDEN, KEEPS_DOG,
+    DEPENDENCY, REHABILITATED,
+)  # fmt: skip
+HARMLESS: Final = {
+    "registrable": False, "violent_by_clause": False, "firearm_used": False, "hate_crime": False, "ghb": False,
+    "grave_object": False, "animals_forbidden": False, "keeps_dangerous_dog": False, "dependency": False,
+    "rehabilitated": True,
+}  # fmt: skip
+
+CONVICTED_OR_DEFERRED: Final = CONVICTIONS | {Disposition.DIVERTED}
+
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(7), cite="Va. Code § 19.2-392.12(F)(2)")
+FELONY_WAIT: Final = parameter("felony_wait", years(10), cite="Va. Code § 19.2-392.12(F)(2)")
+GRAVE_WAIT: Final = parameter("grave_wait", years(20), cite="Va. Code § 19.2-392.12(A)")
+OTHER_FELONY_WAIT: Final = parameter("other_felony_wait", years(10), cite="Va. Code § 19.2-392.12(A)")
+SHORT_WAIT: Final = parameter("short_wait", years(7), cite="Va. Code § 19.2-392.12:1")
+
+PETITION_WINDOW: Final = OpenQuestion(
+    id="VA-392.12(F)(2)",
+    question="Is the period without convictions the one that follows the conviction, or any such period before the petition?",
+    cite="Va. Code § 19.2-392.12(F)(2)",
+    readings={
+        "fixed": "the period after the conviction: a reportable conviction inside it bars the petition for good",
+        "rolling": "any period: a later reportable conviction starts it anew",
+    },
+    chosen="fixed",
+    decided="2026-11-25",
+    because="the period is counted from the latest of named events, as that of § 19.2-392.6(B) is",
+)
+
+SHORT_PETITION_WINDOW: Final = OpenQuestion(
+    id="VA-392.12:1",
+    question="Are the seven conviction-free years those that follow the conviction, or any seven before the petition?",
+    cite="Va. Code § 19.2-392.12:1",
+    readings={
+        "fixed": "the seven years after the conviction: a reportable conviction inside them bars the petition for good",
+        "rolling": "any seven years: a later reportable conviction starts them anew",
+    },
+    chosen="rolling",
+    decided="2026-11-25",
+    because="this petition is what stays open, later, to those whom the fixed window of § 19.2-392.6(B) shuts out",
+)
+
+_breaking: Final[Truth] = (charge.is_convicted & is_reported) | is_conviction_elsewhere
+_elsewhere_unrecorded: Final[Truth] = NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+
+# (F)(2): the latest of dismissal or conviction, release, finding of a violation, and release after it. The record
+# has no release after a violation: where there was one, the completion of the sentence stands for it (not earlier).
+_violated: Final[Truth] = charge.probation_revoked_on.happened
+_anchor: Final = later_of(
+    charge.disposition_date,
+    charge.released_on,
+    Where(_violated, charge.probation_revoked_on),
+    Where(_violated, charge.completed_on),
+)
+
+
+def _clean(term: Parameter) -> OnsetLike:
+    """The period has run since the anchor with no breaking conviction, under either reading."""
+    return (
+        PETITION_WINDOW.choose(
+            fixed=elapsed(term, since=_anchor)
+            & person.others.none(
+                person.others.within(term, after=_anchor, where=_breaking, day=charge.disposition_date)
+            ),
+            rolling=clean_period(
+                term, after=_anchor, broken_on=charge.disposition_date, among=person.others.among(_breaking)
+            ),
+        )
+        & ~_elsewhere_unrecorded
+    )
+
+
+# (L)(11): attempts and the like, and similar ordinances, follow the offense on the list.
+_always_excluded: Final[Truth] = any_of(
+    *(
+        or_similar_ordinance(LISTS[name])
+        for name in (
+            "excluded_sections",
+            "excluded_former_solicitation",
+            "excluded_articles",
+            "protective_orders",
+            "registry",
+        )
+    ),
+    or_similar_ordinance(LISTS["registry_if"]) & flag_fact(REGISTRABLE),
+)
+_excluded_felony: Final[Truth] = is_felony & any_of(
+    LISTS["excluded_felonies"].matches,
+    LISTS["violent_felonies"].matches,
+    LISTS["violent_if_felony"].matches,
+    LISTS["violent_if"].matches & flag_fact(VIOLENT_BY_CLAUSE),
+    flag_fact(FIREARM_USED),
+)
+
+_larceny_felony: Final[Truth] = is_felony & LISTS["grand_larceny"].matches
+_grave_felony: Final[Truth] = is_felony & any_of(
+    GRADING.is_grade("felony 1", "felony 2"), GRADING.punishable_by_at_least(LIFE)
+)
+
+SEALING_PETITION: Final = Law(
+    id="va_392_12",
+    cite="Va. Code § 19.2-392.12",
+    title="Petition for sealing",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTED_OR_DEFERRED,
+    versions=(IN_FORCE,),
+    conditions=(
+        Condition(
+            "reach",
+            "The offense is a misdemeanor, a Class 5 or Class 6 felony, or felony larceny under § 18.2-95 or deemed larceny",
+            cite="§ 19.2-392.12(A)",
+            holds=is_misdemeanor | (is_felony & GRADING.is_grade("felony 5", "felony 6")) | _larceny_felony,
+        ),
+        Condition(
+            "offense_floor",
+            "The offense was committed on or after January 1, 1986",
+            cite="§ 19.2-392.12(A)",
+            holds=charge.offense_date >= OFFENSE_FLOOR,
+        ),
+        Condition(
+            "no_gravest_felony",
+            "The person was never convicted of a Class 1 or 2 felony or one punishable by imprisonment for life",
+            cite="§ 19.2-392.12(A)",
+            holds=person.none(charge.is_convicted & _grave_felony),
+        ),
+        Condition(
+            "no_grave_felony",
+            "The person was not convicted of a Class 3 or 4 felony in the past {grave_wait}",
+            cite="§ 19.2-392.12(A)",
+            holds=elapsed(
+                GRAVE_WAIT,
+                since=person.latest(
+                    charge.disposition_date,
+                    charge.is_convicted & is_felony & GRADING.is_grade("felony 3", "felony 4"),
+                ),
+            ),
+        ),
+        Condition(
+            "no_other_felony",
+            "The person was not convicted of any other felony in the {other_felony_wait} before the petition",
+            cite="§ 19.2-392.12(A)",
+            holds=elapsed(
+                OTHER_FELONY_WAIT,
+                since=person.others.latest(charge.disposition_date, charge.is_convicted & is_felony),
+            ),
+        ),
+        Condition(
+            "clean_period",
+            "For {misdemeanor_wait} ({felony_wait} for a felony) since the latest of dismissal, conviction, release and violation, "
+            "no conviction that is reported to the Exchange and none in another jurisdiction",
+            cite="§ 19.2-392.12(F)(2)",
+            holds=choose((is_felony, _clean(FELONY_WAIT)), (Known(True), _clean(MISDEMEANOR_WAIT))),
+            certainty=READING,
+        ),
+        Condition(
+            "rehabilitation",
+            "Where the offense involved alcohol or drugs, the person has shown rehabilitation",
+            cite="§ 19.2-392.12(F)(3)",
+            holds=~flag_fact(DEPENDENCY) | flag_fact(REHABILITATED),
+        ),
+        Condition(
+            "restitution",
+            "All restitution is paid",
+            cite="§§ 19.2-392.12(F)(4), .5(F)",
+            holds=case.restitution_is_paid,
+        ),
+        Condition(
+            "earlier_grants",
+            "The person did not have two petitions of different sentencing events granted before",
+            cite="§ 19.2-392.12(C), (F)(5)",
+            holds=person.count_cases(charge.is_cleared & one_of_values("cleared_under", ("va_392_12",))) < 2,
+            certainty=READING,
+        ),
+        Condition(
+            "excluded_offense",
+            "The offense is not one of the named sections, a registrable or violent one, or of the named articles",
+            cite="§ 19.2-392.12(L)(1)-(5), (7)-(8), (11), (15)-(18)",
+            holds=~(_always_excluded | _excluded_felony),
+        ),
+        Condition(
+            "not_hate_crime",
+            "The offense was not a hate crime",
+            cite="§ 19.2-392.12(L)(6)",
+            holds=~flag_fact(HATE_CRIME),
+        ),
+        Condition(
+            "not_ghb",
+            "The substance possessed was not GHB",
+            cite="§ 19.2-392.12(L)(9)",
+            holds=~(LISTS["drug_possession"].matches & flag_fact(GHB)),
+        ),
+        Condition(
+            "grave_object",
+            "An attempt, conspiracy or help at an offense that is a Class 1-4 felony or punishable by over ten years, larceny excepted, is excluded",
+            cite="§ 19.2-392.12(L)(12)",
+            holds=~(is_inchoate & flag_fact(GRAVE_OBJECT)),
+        ),
+        Condition(
+            "animals",
+            "No court's prohibition to own companion animals is in effect, and the person no longer keeps the dangerous dog",
+            cite="§ 19.2-392.12(L)(13)-(14)",
+            holds=~flag_fact(ANIMALS_FORBIDDEN) & ~(LISTS["dangerous_dogs"].matches & flag_fact(KEEPS_DOG)),
+        ),
+        Condition(
+            "no_family_victim",
+            "The victim was not a family or household member",
+            cite="§ 19.2-392.12(L)(19)",
+            holds=~charge.family_violence,
+        ),
+    ),
+    questions=(PETITION_WINDOW,),
+    notices=(VOID_BY,),
+    remarks=(
+        "The court grants only where open records cause or may cause a manifest injustice; the Commonwealth has 30 days to object; there is no fee.",
+        "At most two petitions in a lifetime, each for one transaction.",
+    ),
+)
+
+# § 19.2-392.12:1(A): as the automatic list, with two offenses more; (D): deferred dismissals stand with convictions.
+_short_list: Final[Truth] = (
+    LISTS["petition_12_1"].matches
+    & is_completed
+    & (~LISTS["automatic_misdemeanor_only"].matches | is_listed_as_misdemeanor)
+)
+_under_12_1: Final[Truth] = all_of(_short_list, decided_in_virginia, charge.offense_date >= OFFENSE_FLOOR)
+_convicted_or_deferred: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
+
+LISTED_PETITION: Final = Law(
+    id="va_392_12_1",
+    cite="Va. Code § 19.2-392.12:1",
+    title="Petition for sealing of the offenses on the automatic list",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTED_OR_DEFERRED,
+    versions=(IN_FORCE,),
+    conditions=(
+        Condition(
+            "listed_offense",
+            "The offense is one of the automatic list, unlawful purchase or possession of alcohol, or selling drug paraphernalia",
+            cite="§ 19.2-392.12:1(A)",
+            holds=_short_list,
+        ),
+        Condition(
+            "offense_floor",
+            "The offense was committed on or after January 1, 1986",
+            cite="§ 19.2-392.12:1(A)",
+            holds=charge.offense_date >= OFFENSE_FLOOR,
+        ),
+        Condition(
+            "conviction_free",
+            "{short_wait} have passed since the conviction or dismissal without a conviction that is reported to the Exchange "
+            "or one in another jurisdiction",
+            cite="§ 19.2-392.12:1",
+            holds=SHORT_PETITION_WINDOW.choose(
+                fixed=elapsed(SHORT_WAIT, since=charge.disposition_date)
+                & person.others.none(
+                    person.others.within(SHORT_WAIT, after=charge.disposition_date, where=_breaking)
+                ),
+                rolling=clean_period(
+                    SHORT_WAIT,
+                    after=charge.disposition_date,
+                    broken_on=charge.disposition_date,
+                    among=person.others.among(_breaking),
+                ),
+            )
+            & ~_elsewhere_unrecorded,
+            certainty=READING,
+        ),
+        Condition(
+            "same_day",
+            "On that date the person was not convicted, or dismissed after a deferral, of another offense that is not listed",
+            cite="§ 19.2-392.12:1(D)",
+            holds=person.others.none(
+                person.others.on_the_day_of(charge.disposition_date, _convicted_or_deferred & ~_under_12_1)
+            ),
+        ),
+    ),
+    questions=(SHORT_PETITION_WINDOW,),
+    notices=(VOID_BY,),
+    remarks=(
+        "The court shall seal; there is no fee and no lifetime cap (E), (I).",
+        "After automatic sealing a petition may still reach ancillary matters: probation violation, contempt, failure to appear, bail appeal (B), (J).",
+        "A bill of 2026 (SB 542) amends the section; its text was not read.",
+    ),
+)
+
+INNOCENCE: Final = OpenQuestion(
+    id="VA-392.2-insanity",
+    question="Is a person found not guilty by reason of insanity 'acquitted' under § 19.2-392.2?",
+    cite="Va. Code § 19.2-392.2(A)",
+    readings={"both": "unknown", "acquitted": "yes", "not_acquitted": "no"},
+    chosen="both",
+    decided="2026-11-25",
+    because="the section's text was not read",
+)
+_expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
+_or_insane = _expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)
+
+EXPUNGEMENT_PETITION: Final = Law(
+    id="va_392_2",
+    cite="Va. Code § 19.2-392.2",
+    title="Petition for expungement of charges that ended without a conviction",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("until 2026-11-30", None), Version("2026 c. 1127", "2026-12-01", read=False)),
+    conditions=(
+        Condition(
+            "outcome",
+            "The person was acquitted, a nolle prosequi was taken, or the charge was otherwise dismissed",
+            cite="§ 19.2-392.2(A)",
+            holds=INNOCENCE.choose(
+                both=either(_expungeable, _or_insane), acquitted=_or_insane, not_acquitted=_expungeable
+            ),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "criminal_charge",
+            "The charge was of a crime, not a traffic infraction",
+            cite="§ 19.2-392.2(A)",
+            holds=~is_traffic_infraction,
+            certainty=SECONDARY,
+        ),
+    ),
+    certainty=SECONDARY,
+    questions=(INNOCENCE,),
+    remarks=(
+        "The court must find a manifest injustice; for a misdemeanor a person without a prior record is entitled to expungement absent good cause.",
+    ),
+)
+
+LAWS: Final = (SEALING_PETITION, LISTED_PETITION, EXPUNGEMENT_PETITION)
