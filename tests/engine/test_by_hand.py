@@ -1,0 +1,60 @@
+"""Laws written by hand from their statutes against the engine, on complete records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from clearslate.engine.determine import Evaluator, Question
+from clearslate.engine.evaluate import Context
+from clearslate.engine.outcomes import Outcome, compile_laws
+from clearslate.records.days import NEVER, show_day, to_date, to_day
+from clearslate.records.tables import in_memory, table_from_rows
+from clearslate.states import CODES, jurisdiction
+from tests.reference import by_hand
+from tests.reference.people import AS_OF, flat, person_rows
+
+HAND: dict[str, Callable[[Sequence[dict[str, Any]], dt.date], list[by_hand.Answer]]] = {
+    "PA-CS-M": by_hand.pa_cs_m,
+    "PA-EXP-ACQ": by_hand.pa_exp_acq,
+}
+DAYS = (to_date(AS_OF), dt.date(2020, 3, 1), dt.date(2022, 3, 1), dt.date(2024, 6, 10), dt.date(2018, 1, 1))
+
+
+def compare(law_id: str, people: Sequence[list[dict[str, Any]]], as_of: dt.date) -> Counter[str]:
+    """Outcomes on which both agree; fails on the first that differs."""
+    found = jurisdiction(law_id[:2])
+    law = found.law(law_id)
+    table = in_memory(table_from_rows(flat(people), found.facts), AS_OF)
+    asked = Question((compile_laws(found, [law]),), to_day(as_of), Context(AS_OF))
+    [(_, [result])] = Evaluator(asked).judge(table, blame=False)
+    place = {charge: row for row, charge in enumerate(table.column("charge_id").to_pylist())}
+    agreed: Counter[str] = Counter()
+    for person in people:
+        # In the order of case and sequence, as caps count.
+        ordered = sorted(person, key=lambda row: place[row["charge_id"]])
+        for row, answer in zip(ordered, HAND[law_id](ordered, as_of), strict=True):
+            at = place[row["charge_id"]]
+            on = int(result.eligible_on[at])
+            engine = (str(Outcome(int(result.outcome[at]))), None if on >= NEVER else to_date(on))
+            if answer is None:
+                agreed["unsettled"] += 1
+                continue
+            assert engine == answer, f"{row['charge_id']} on {as_of}: {engine}, by hand {answer}; {show_day(on)}"
+            agreed[engine[0]] += 1
+    return agreed
+
+
+@pytest.mark.parametrize("law_id", [law for law in HAND if law[:2] in CODES])
+def test_a_law_written_by_hand_agrees_with_the_engine(law_id: str) -> None:
+    people = person_rows(jurisdiction(law_id[:2]), 7, 600, complete=True)
+    agreed: Counter[str] = Counter()
+    for as_of in DAYS:
+        agreed += compare(law_id, people, as_of)
+    print(law_id, dict(agreed))
+    assert {"eligible", "ineligible", "not_applicable"} <= agreed.keys()
+    assert agreed["unsettled"] < agreed.total() / 2

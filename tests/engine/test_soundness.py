@@ -1,0 +1,278 @@
+"""What the engine says of a record holds in every world that the record allows.
+
+The record of each made-up person, with its holes, goes to the engine; worlds that fill the holes go to the
+slow evaluator (``tests/reference``), which shares the law objects and nothing else. A day that the engine
+calls certain must have come true in every world by then; one that it calls possible may not come before.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pytest
+
+from clearslate.engine.determine import Evaluator, Question
+from clearslate.engine.evaluate import Context
+from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
+from clearslate.law import Jurisdiction, Law
+from clearslate.law.model import Resolved
+from clearslate.records.days import NEVER, show_day
+from clearslate.records.tables import in_memory, table_from_rows
+from clearslate.states import CODES, jurisdiction
+from tests.reference.people import AS_OF, flat, person_rows, pools
+from tests.reference.slow import HOME, Answer, Judge, World
+from tests.reference.worlds import CORNERS, Person, Plan, random_style
+
+KNOWN_THROUGH = AS_OF
+DAYS = (AS_OF, AS_OF - 2000, AS_OF + 3000)
+RANDOM_WORLDS = 6
+HARD_WORLDS = 500  # more, where no two worlds disagree and the engine does not know
+SHOWN = 5
+
+# What a world may say where the engine says this.
+ALLOWED = {
+    "eligible": {"eligible"},
+    "not_yet": {"not_yet", "ineligible", "not_applicable"},
+    "ineligible": {"ineligible", "not_applicable"},
+    "not_applicable": {"not_applicable"},
+    "unknown": {"eligible", "not_yet", "ineligible", "not_applicable"},
+}
+
+
+@dataclass
+class Tally:
+    """What a trial found."""
+
+    people: int = 0
+    determinations: int = 0
+    exact: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    agreed: Counter[str] = field(default_factory=Counter)  # unknown though no two worlds disagree, by law
+    examples: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def share_agreed(self) -> float:
+        """Unknown though no two worlds disagree, as a share of all determinations."""
+        return sum(self.agreed.values()) / max(self.determinations, 1)
+
+    def show(self, code: str) -> str:
+        """The figures in a line."""
+        return (
+            f"{code}: {self.people} people, {self.determinations} determinations, {dict(self.outcomes)}; "
+            f"unknown though no two worlds disagree: {self.share_agreed:.2%} {dict(self.agreed)}"
+        )
+
+    def check(self) -> None:
+        """Nothing contradicts."""
+        assert not self.wrong, "\n".join([f"{len(self.wrong)} contradictions", *self.wrong[:SHOWN]])
+
+
+@cache
+def program(code: str) -> Program:
+    found = jurisdiction(code)
+    return compile_laws(found, found.laws)
+
+
+@cache
+def resolved_laws(code: str) -> list[tuple[Law, tuple[Resolved, ...]]]:
+    return [(law, law.resolved()) for law in jurisdiction(code).laws]
+
+
+def judged(code: str, rows: list[dict[str, Any]], as_of: int) -> tuple[Any, list[LawResult]]:
+    """The narrowed table, and every law's answer."""
+    table = in_memory(table_from_rows(rows, jurisdiction(code).facts), KNOWN_THROUGH)
+    evaluator = Evaluator(Question((program(code),), as_of, Context(KNOWN_THROUGH)))
+    [(_, results)] = evaluator.judge(table, blame=False)
+    return table, results
+
+
+def trial(code: str, seed: int, count: int, *, complete: bool = False) -> Tally:
+    """Judge so many people of a state both ways and compare."""
+    found = jurisdiction(code)
+    people = person_rows(found, seed, count, complete=complete)
+    rows = flat(people)
+    answers = {day: judged(code, rows, day) for day in DAYS}
+    table = answers[AS_OF][0]
+    by_day = {day: results for day, (_, results) in answers.items()}
+    tally = Tally()
+    start = 0
+    for place, person in enumerate(people):
+        part = table.slice(start, len(person))
+        one = Person(person, part, found, pools(code), known_through=KNOWN_THROUGH, as_of=AS_OF)
+        rng = random.Random(f"{code} {seed} {place}")
+        _Comparison(code, one, range(start, start + len(person)), by_day, tally, f"seed {seed}, person {place}").run(
+            rng, complete=complete
+        )
+        start += len(person)
+        tally.people += 1
+    return tally
+
+
+class _Comparison:
+    """The comparison of one person's determinations with worlds."""
+
+    def __init__(
+        self,
+        code: str,
+        person: Person,
+        rows: range,
+        by_day: dict[int, list[LawResult]],
+        tally: Tally,
+        where: str,
+    ) -> None:
+        self.code, self.person, self.rows = code, person, rows
+        self.by_day, self.tally, self.where = by_day, tally, where
+        self.laws = resolved_laws(code)
+        self.seen: dict[tuple[int, int, int], set[bool]] = {}  # (law, place, day): eligible or not
+
+    def run(self, rng: random.Random, *, complete: bool) -> None:
+        if complete:
+            assert self.person.is_complete, self.where
+            self._compare(self.person.world(Plan(self.where, CORNERS[0])), exact=True)
+        else:
+            for number, style in enumerate([*CORNERS, *(random_style(rng) for _ in range(RANDOM_WORLDS))]):
+                self._compare(self.person.world(Plan(f"{self.where} {number}", style)))
+        self._count(rng)
+
+    def _count(self, rng: random.Random) -> None:
+        """Count outcomes, and the unknown ones on which, after a longer search, no two worlds disagree."""
+        for results in self.by_day.values():
+            for result in results:
+                for row in self.rows:
+                    if result.reached[row]:
+                        self.tally.determinations += 1
+                        self.tally.outcomes[said(result, row)] += 1
+        for number, place, day in self._unknown():
+            if len(self.seen.get((number, place, day), ())) == 2 or self._found(number, place, day, rng):
+                continue
+            law, _ = self.laws[number]
+            self.tally.agreed[law.id] += 1
+            bits = int(self.by_day[day][number].unknown[self.rows[place]])
+            open_conditions = [c.key for bit, c in enumerate(law.conditions) if bits >> bit & 1]
+            self.tally.examples.append(
+                f"{self.where}, row {place}, {law.id} on {show_day(day)}: {open_conditions or 'no condition'}"
+            )
+
+    def _found(self, number: int, place: int, day: int, rng: random.Random) -> bool:
+        """Search for a world that disagrees with those seen, from one world to a better neighbour."""
+        [seen] = self.seen[number, place, day]
+        law, versions = self.laws[number]
+        version = next(v for v in versions if v.version.start <= day < v.version.end)
+        best = 0
+        plan: Plan | None = None
+        for step in range(HARD_WORLDS):
+            fresh = plan is None or step % 150 == 0
+            tried = Plan(f"{self.where} hard {step}", random_style(rng)) if fresh else plan.neighbour(rng)  # type: ignore[union-attr]
+            judge = Judge(jurisdiction(self.code), self.person.world(tried))
+            if law.cap is not None:
+                eligible = judge.first_days(version)[place] <= day
+            else:
+                eligible = judge.holds(version, place, day)
+            if eligible != seen:
+                return True
+            score = judge.score(version, place, day) * (-1 if seen else 1)
+            if fresh or score >= best:
+                best, plan = score, tried
+        return False
+
+    def _unknown(self) -> Iterator[tuple[int, int, int]]:
+        for day, results in self.by_day.items():
+            for number, result in enumerate(results):
+                versions = self.laws[number][1]
+                if any(v.version.start <= day < v.version.end and not v.version.read for v in versions):
+                    continue
+                for place, row in enumerate(self.rows):
+                    if result.reached[row] and result.outcome[row] == Outcome.UNKNOWN:
+                        yield number, place, day
+
+    # --- one world ------------------------------------------------------------------------------------------
+
+    def _compare(self, world: World, *, exact: bool = False, only: set[int] | None = None) -> None:
+        judge = Judge(jurisdiction(self.code), world)
+        for number, (law, versions) in enumerate(self.laws):
+            if only is not None and number not in only:
+                continue
+            if exact:  # read anew, so that every choice that an answer rests on is asked again
+                judge, world.choices.asked = Judge(jurisdiction(self.code), world), 0
+            firsts = [(version, judge.first_days(version)) for version in versions]
+            free = world.choices.asked == 0
+            for place, row in enumerate(self.rows):
+                if world.charges[place][HOME]:
+                    self._check_versions(number, firsts, place, row)
+                    for day in self.by_day:
+                        answer = judge.answer(law, firsts, place, day)
+                        pending = world.charges[place]["disposition"] == "pending"
+                        self._check(number, place, day, row, answer, exact=exact and free and not pending)
+
+    def _check_versions(self, number: int, firsts: list[tuple[Resolved, list[int]]], place: int, row: int) -> None:
+        result = self.by_day[AS_OF][number]
+        for (version, days), engine in zip(firsts, result.versions, strict=True):
+            possible, certain = int(engine.onset.possible[row]), int(engine.onset.certain[row])
+            if version.version.read and result.reached[row] and not possible <= days[place] <= certain:
+                self._wrong(
+                    number, place, AS_OF, row,
+                    f"under {version.version.name} {show_day(days[place])}, engine {show_day(possible)} to {show_day(certain)}",
+                )  # fmt: skip
+
+    def _check(self, number: int, place: int, day: int, row: int, answer: Answer | None, *, exact: bool) -> None:
+        result = self.by_day[day][number]
+        outcome, on = said(result, row), int(result.eligible_on[row])
+        if answer is None:  # the version in force was not read
+            if result.reached[row] and outcome != "unknown":
+                self._wrong(number, place, day, row, "that asks for unknown")
+            return
+        self.seen.setdefault((number, place, day), set()).add(answer.outcome == "eligible")
+        if answer.outcome not in ALLOWED[outcome]:
+            self._wrong(number, place, day, row, str(answer))
+        elif on < NEVER and (answer.outcome != outcome or answer.eligible_on > on):
+            self._wrong(number, place, day, row, f"of a later day {answer}")
+        elif exact:
+            self.tally.exact += 1
+            if (outcome, on) != (answer.outcome, answer.eligible_on):
+                self._wrong(number, place, day, row, f"without doubt {answer}")
+
+    def _wrong(self, number: int, place: int, day: int, row: int, world: str) -> None:
+        result = self.by_day[day][number]
+        self.tally.wrong.append(
+            f"{self.where}, row {place}, {result.law.id} on {show_day(day)}: "
+            f"engine {said(result, row)} ({show_day(int(result.eligible_on[row]))}), a world {world}"
+        )
+
+
+def said(result: LawResult, row: int) -> str:
+    """The engine's outcome in words."""
+    return str(Outcome(int(result.outcome[row])))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_certain_holds_in_every_world_and_what_is_not_possible_in_none(code: str) -> None:
+    tally = trial(code, seed=1, count=60)
+    print(tally.show(code))
+    tally.check()
+    assert tally.share_agreed < 0.01, "\n".join(tally.examples[:SHOWN])
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_on_complete_records_engine_and_slow_evaluator_give_the_same_outcome_and_day(code: str) -> None:
+    tally = trial(code, seed=2, count=200, complete=True)
+    tally.check()
+    assert tally.exact > 1000
+    assert {"eligible", "not_yet", "ineligible"} <= tally.outcomes.keys(), "the people are too much alike"
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_soundness_for_thousands_of_people(code: str) -> None:
+    for seed in range(100, 110):
+        tally = trial(code, seed=seed, count=200)
+        print(tally.show(code))
+        tally.check()
+        assert tally.share_agreed < 0.01, "\n".join(tally.examples[:SHOWN])
+    for seed in range(200, 205):
+        trial(code, seed=seed, count=400, complete=True).check()

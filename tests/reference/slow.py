@@ -1,0 +1,435 @@
+"""The slow evaluator: what a law says of one person in one concrete world, asked day by day.
+
+A world holds no doubt: every day is one day or NEVER, every fact is known, every charge is the person's or
+is not. So every answer here is yes or no, and a condition is a question about a day: does it hold on it?
+Nothing is computed with onsets; the first day is found by asking. It shares with the product the ``Law``
+objects and the two sentinel days, and no arithmetic.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from clearslate.law import Jurisdiction, Law, Term, Unit
+from clearslate.law import expressions as e
+from clearslate.law.model import Resolved
+from clearslate.records.days import ALWAYS, NEVER
+
+Charge = dict[str, Any]
+
+EMPTY: Final = "_empty"  # the fields that are empty on the record, whatever the world fills in
+MEMBER: Final = "_member"  # the charge is the person's own
+HOME: Final = "_home"  # the charge is judged at this person
+BECOMES: Final = "_becomes"  # how a pending charge would end
+
+_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+
+
+# --- the calendar, by itself ------------------------------------------------------------------------------
+
+
+def date_of(day: int) -> dt.date:
+    """The calendar date of a day number."""
+    return dt.date.fromordinal(day + _EPOCH)
+
+
+def day_of(date: dt.date) -> int:
+    """The day number of a calendar date."""
+    return date.toordinal() - _EPOCH
+
+
+def later(day: int, term: Term) -> int:
+    """The day on which a term ends that starts on the day: the same day of the month, or the first of the next."""
+    if day <= ALWAYS or day >= NEVER:
+        return day
+    if term.unit == "days":
+        return min(day + term.count, NEVER)
+    start = date_of(day)
+    year, month = start.year, start.month
+    year, month = year + (month - 1 + term.count) // 12, (month - 1 + term.count) % 12 + 1
+    if year > 9998:
+        return NEVER
+    if start.day <= calendar.monthrange(year, month)[1]:
+        return day_of(dt.date(year, month, start.day))
+    return day_of(dt.date(year, month + 1, 1))  # December has every day, so it is never the short month
+
+
+# --- what a world leaves to be chosen -----------------------------------------------------------------------
+
+
+@dataclass
+class Choices:
+    """What neither record nor statute settles: drawn once a world, and the same wherever it is asked."""
+
+    rng: random.Random
+    lean: float = 0.5  # how readily a question is answered yes
+    asked: int = 0  # how often an answer rested on a choice
+    drawn: dict[object, Any] = field(default_factory=dict)
+
+    def draw(self, key: object, how: Callable[[random.Random], Any]) -> Any:
+        """The choice of a key."""
+        self.asked += 1
+        if key not in self.drawn:
+            self.drawn[key] = how(self.rng)
+        return self.drawn[key]
+
+    def yes(self, key: object) -> bool:
+        """A choice between yes and no."""
+        return bool(self.draw(key, lambda rng: rng.random() < self.lean))
+
+
+@dataclass
+class World:
+    """One person's charges, in the order of case and sequence, with nothing left open but the choices."""
+
+    charges: Sequence[Charge]
+    choices: Choices
+
+
+# --- facts --------------------------------------------------------------------------------------------------
+
+
+class Reader:
+    """Reads expressions in one world. ``i`` is the place of the charge that an expression speaks of."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.charges = world.charges
+        self._known: dict[tuple[int, int], Any] = {}
+        self._alive: list[e.Expression] = []  # the memory goes by identity, so nothing may be forgotten
+
+    def _once(self, x: e.Expression, i: int, compute: Callable[[Any, int], Any]) -> Any:
+        key = (id(x), i)
+        if key not in self._known:
+            self._alive.append(x)
+            self._known[key] = compute(x, i)
+        return self._known[key]
+
+    def truth(self, x: e.Truth, i: int) -> bool:
+        """Whether the static fact is so."""
+        return bool(self._once(x, i, self._truth))
+
+    def day(self, x: e.Days, i: int) -> int:
+        """The day."""
+        return int(self._once(x, i, self._day))
+
+    def number(self, x: e.Number, i: int) -> float:
+        """The number."""
+        return self._once(x, i, self._number)  # type: ignore[no-any-return]
+
+    def _truth(self, x: e.Truth, i: int) -> bool:
+        match x:
+            case e.Known():
+                return x.value
+            case e.Flag():
+                return bool(self.charges[i][x.field])
+            case e.Lookup():
+                return self._lookup(x, i)
+            case e.Compare():
+                return self._compare(x, i)
+            case e.Happened():
+                return self.day(x.day, i) < NEVER
+            case e.Absent():
+                return x.field in self.charges[i][EMPTY]
+            case e.Not():
+                return not self.truth(x.item, i)
+            case e.AllTrue():
+                return all(self.truth(item, i) for item in x.items)
+            case e.AnyTrue():
+                return any(self.truth(item, i) for item in x.items)
+            case e.Presumed():
+                return self.truth(x.item, i)
+            case e.Some():
+                return bool(self.counted(x.among, i))
+        raise TypeError(f"the slow evaluator has no rule for {type(x).__name__}")
+
+    def _lookup(self, x: e.Lookup, i: int) -> bool:
+        values = tuple(self.charges[i][name] for name in x.fields)
+        bits, _ = x.decide(*values)
+        if bits in (0, 3):
+            return bool(bits)
+        # What the person did elsewhere is a fact of the person; a statute on a list, one of the statute.
+        return self.world.choices.yes((x.topic, x.detail, x.owner, values))
+
+    def _compare(self, x: e.Compare, i: int) -> bool:
+        if isinstance(x.left, e.Days) and isinstance(x.right, e.Days):
+            left: float = self.day(x.left, i)
+            right: float = self.day(x.right, i)
+        elif isinstance(x.left, e.Number) and isinstance(x.right, e.Number):
+            left, right = self.number(x.left, i), self.number(x.right, i)
+        else:
+            raise TypeError("a day is compared with a number")
+        return {"<": left < right, "<=": left <= right, "==": left == right}[x.operator]
+
+    def _day(self, x: e.Days, i: int) -> int:
+        match x:
+            case e.DayOf():
+                return int(self.charges[i][x.field])
+            case e.FixedDay():
+                return day_of(dt.date.fromisoformat(str(x.date)))
+            case e.Plus():
+                assert isinstance(x.term, Term)
+                return later(self.day(x.day, i), x.term)
+            case e.LaterOf():
+                return max(self.day(item, i) for item in x.items)
+            case e.EarlierOf():
+                return min(self.day(item, i) for item in x.items)
+            case e.Where():
+                return self.day(x.day, i) if self.truth(x.when, i) else ALWAYS
+            case e.Latest():
+                days = sorted((self.day(x.day, j) for j in self.counted(x.among, i)), reverse=True)
+                return days[x.rank - 1] if len(days) >= x.rank else ALWAYS
+            case e.Earliest():
+                return min((self.day(x.day, j) for j in self.counted(x.among, i)), default=NEVER)
+        raise TypeError(f"the slow evaluator has no rule for {type(x).__name__}")
+
+    def _number(self, x: e.Number, i: int) -> float:
+        match x:
+            case e.Amount():
+                return self.charges[i][x.field]  # type: ignore[no-any-return]
+            case e.Constant():
+                return self._constant(x.value, i)
+            case e.Count():
+                return len(self.counted(x.among, i))
+            case e.CountCases():
+                key = "case_id" if x.by == "case" else "incident_id"
+                return len({self.charges[j][key] for j in self.counted(x.among, i)})
+            case e.CountConsolidated():
+                found = self.counted(x.among, i)
+                alone = [j for j in found if self.truth(x.separate, j)]
+                joined = {
+                    (self.charges[j]["case_id"], self.charges[j]["tracking_number"]) for j in found if j not in alone
+                }
+                return len(alone) + len(joined)
+        raise TypeError(f"the slow evaluator has no rule for {type(x).__name__}")
+
+    def _constant(self, value: object, i: int) -> float:
+        if isinstance(value, int):
+            return value
+        assert isinstance(value, Term)
+        if value.unit == "days":
+            return value.count
+        # A term of months, measured in days, depends on where in the calendar it starts.
+        return float(self.world.choices.draw(("term", value, i), lambda rng: _length(value, rng)))
+
+    # --- histories ----------------------------------------------------------------------------------------
+
+    def counted(self, among: e.Among, i: int) -> list[int]:
+        """The places of the charges that a history counts, seen from charge ``i``."""
+        return self._once(among, i, self._counted)  # type: ignore[no-any-return]
+
+    def _counted(self, among: e.Among, i: int) -> list[int]:
+        return [
+            j
+            for j, charge in enumerate(self.charges)
+            if charge[MEMBER]
+            and not (among.others and i == j)
+            and self._same_scope(among.scope, i, j)
+            and self.truth(among.where, j)
+            and self._stands(among, i, j)
+        ]
+
+    def _same_scope(self, scope: e.Scope, i: int, j: int) -> bool:
+        keys = {
+            e.Scope.PERSON: (),
+            e.Scope.CASE: ("case_id",),
+            e.Scope.INCIDENT: ("incident_id",),
+            e.Scope.DOCKET: ("case_id", "tracking_number"),
+        }[scope]
+        return i == j or all(self.charges[i][key] == self.charges[j][key] for key in keys)
+
+    def _stands(self, among: e.Among, i: int, j: int) -> bool:
+        if not among.relation:
+            return True
+        assert among.day is not None
+        assert among.own_day is not None
+        day, own = self.day(among.day, j), self.day(among.own_day, i)
+        if day >= NEVER:  # what does not happen stands in no order
+            return False
+        match among.relation:
+            case "same_day":
+                return day == own
+            case "after":
+                return day > own
+            case "before":
+                return day < own
+            case "within":
+                assert isinstance(among.within, Term)
+                return i != j and own < day <= later(own, among.within)
+        raise TypeError(among.relation)
+
+    # --- conditions: asked about a day ------------------------------------------------------------------------
+
+    def holds(self, x: e.OnsetLike, i: int, day: int) -> bool:
+        """Whether the condition holds for charge ``i`` on the day."""
+        if isinstance(x, e.Truth):
+            return self.truth(x, i)
+        match x:
+            case e.Static():
+                return self.truth(x.truth, i)
+            case e.From():
+                return self.day(x.day, i) <= day
+            case e.Both():
+                return all(self.holds(item, i, day) for item in x.items)
+            case e.OneOf():
+                return any(self.holds(item, i, day) for item in x.items)
+            case e.Choose():
+                for when, then in x.branches:
+                    if self.truth(when, i):
+                        return self.holds(then, i, day)
+                return self.holds(x.otherwise, i, day)
+            case e.Either():
+                count = len(x.items)
+                chosen = self.world.choices.draw(("reading", x), lambda rng: rng.randrange(count))
+                return self.holds(x.items[chosen], i, day)
+            case e.Every():
+                return all(self.holds(x.condition, j, day) for j in self.counted(x.among, i))
+            case e.OnRun():
+                return self.holds(x.condition, i, _last_run(x.runs, day))
+        raise TypeError(f"the slow evaluator has no rule for {type(x).__name__}")
+
+
+def _length(term: Term, rng: random.Random) -> int:
+    start = day_of(dt.date(rng.randint(1990, 2020), rng.randint(1, 12), 1))
+    return later(start, term) - start
+
+
+def _last_run(runs: Iterable[str], day: int) -> int:
+    """The last day on or before ``day`` on which a yearly run takes place."""
+    date = date_of(day)
+    today = f"{date.month:02}-{date.day:02}"
+    passed = [run for run in runs if run <= today]
+    year, run = (date.year, max(passed)) if passed else (max(date.year - 1, 1), max(runs))
+    return day_of(dt.date(year, int(run[:2]), int(run[3:])))
+
+
+# --- laws ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a law says of a charge on a day in a world."""
+
+    outcome: str
+    eligible_on: int  # NEVER where there is no such day
+
+
+class Judge:
+    """One jurisdiction's laws in one world."""
+
+    def __init__(self, jurisdiction: Jurisdiction, world: World) -> None:
+        self.jurisdiction = jurisdiction
+        self.world = world
+        self.reader = Reader(world)
+        self.places = range(len(world.charges))
+
+    def speaks_of(self, law: Law, i: int) -> bool:
+        """The law's jurisdiction and kind of record, not cleared before; a pending charge is what it becomes."""
+        charge = self.world.charges[i]
+        ended = charge[BECOMES] if charge["disposition"] == "pending" else charge["disposition"]
+        kind = ended in {str(disposition) for disposition in law.about}
+        return kind and charge["jurisdiction"] == self.jurisdiction.code and charge["cleared_on"] >= NEVER
+
+    def may_speak_of(self, law: Law, i: int) -> bool:
+        """The same, for a pending charge whatever it becomes."""
+        charge = self.world.charges[i]
+        if charge["disposition"] != "pending":
+            return self.speaks_of(law, i)
+        return charge["jurisdiction"] == self.jurisdiction.code and charge["cleared_on"] >= NEVER
+
+    def holds(self, version: Resolved, i: int, day: int) -> bool:
+        """Whether the version's conditions hold for charge ``i`` on the day, its unit included, its cap not."""
+        return self._own(version, i, day) and all(self._own(version, j, day) for j in self._tested(version, i))
+
+    def score(self, version: Resolved, i: int, day: int) -> int:
+        """How near the charge is to being cleared: the conditions that hold for it and those tested with it."""
+        together = {i, *self._tested(version, i)}
+        held = [self.reader.holds(c, j, day) for j in together for _, c in version.conditions]
+        reached = [self.speaks_of(version.law, j) and self.reader.day(version.floor, j) <= day for j in together]
+        return sum(held) - len(held) + 3 * (sum(reached) - len(reached))
+
+    def _own(self, version: Resolved, i: int, day: int) -> bool:
+        law = version.law
+        floor = self.reader.day(version.floor, i)
+        if not self.speaks_of(law, i) or floor > day:
+            return False
+        if law.prospective and version.version.since is not None and floor < min(v.start for v in law.versions):
+            return False
+        return all(self.reader.holds(condition, i, day) for _, condition in version.conditions)
+
+    def _tested(self, version: Resolved, i: int) -> list[int]:
+        law, charges = version.law, self.world.charges
+        if law.unit is Unit.CHARGE:
+            return []
+        unit = [
+            j
+            for j in self.places
+            if charges[j][MEMBER] and (law.unit is Unit.PERSON or charges[j]["case_id"] == charges[i]["case_id"])
+        ]
+        if version.tested is None:
+            return [j for j in unit if self.speaks_of(law, j)]
+        return [j for j in unit if self.reader.truth(version.tested, j)]
+
+    def first_days(self, version: Resolved) -> list[int]:
+        """For each charge the first day in the version's window on which it clears; NEVER where there is none."""
+        start, end = version.version.start, version.version.end
+        days = [first_day(lambda day, i=i: self.holds(version, i, day), start, end) for i in self.places]  # type: ignore[misc]
+        if version.law.cap is not None:
+            days = self._within_cap(version.law, days)
+        return days
+
+    def _within_cap(self, law: Law, days: list[int]) -> list[int]:
+        assert law.cap is not None
+        charges = self.world.charges
+        under = {law.id, *law.cap.shared_with}
+        used = sum(
+            1 for c in charges if c[MEMBER] and c["cleared_on"] < NEVER and c["cleared_under"] in under
+        )
+        left = max(law.cap.count - used, 0)
+        queue = [i for i in self.places if days[i] < NEVER and charges[i][MEMBER]]
+        queue.sort(key=lambda i: (days[i], charges[i]["imposed_on"], i))
+        served = set(queue[:left])
+        return [day if i in served else NEVER for i, day in enumerate(days)]
+
+    def answer(self, law: Law, firsts: Sequence[tuple[Resolved, list[int]]], i: int, as_of: int) -> Answer | None:
+        """The outcome for charge ``i`` on the day; None where the version in force was not read."""
+        if not self.speaks_of(law, i):
+            return Answer("not_applicable", NEVER)
+        days = [(version.version, found[i]) for version, found in firsts]
+        current = [(version, day) for version, day in days if version.start <= as_of < version.end]
+        if any(not version.read for version, _ in current):
+            return None
+        read = [day for version, day in days if version.read]
+        if any(day <= as_of for _, day in current):
+            return Answer("eligible", min(read))
+        coming = min((day for day in read if day > as_of), default=NEVER)
+        return Answer("not_yet", coming) if coming < NEVER else Answer("ineligible", NEVER)
+
+
+def first_day(holds: Callable[[int], bool], start: int, end: int) -> int:
+    """The first day in [start, end) on which a condition holds that, once it holds, goes on holding."""
+    last = end - 1
+    if start >= end or not holds(last):
+        return NEVER
+    if holds(start):
+        return start
+    low, high = max(start, _FIRST), last  # before the first day that a date can be, nothing changes
+    if holds(low):
+        return low
+    while high - low > 1:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle
+    for day in (high + 1, high + 40, high + 400, high + 4000):
+        assert day >= last or holds(day), "a condition stopped holding within one version of a law"
+    return high
+
+
+_FIRST: Final = ALWAYS + 1
