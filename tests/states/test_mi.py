@@ -1,4 +1,4 @@
-"""What is peculiar to Michigan: its citations, local ordinances, attempts, and felonies by their maximum."""
+"""What is peculiar to Michigan: its citations, local ordinances and attempts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clearslate.law import years
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.states import folder, jurisdiction
 from clearslate.states.mi import offenses
-from clearslate.states.mi.offenses import GRADING, LISTS, STYLE, attempt_at_offense_punishable_by
+from clearslate.states.mi.offenses import LISTS, STYLE, attempt_at_offense_punishable_by
 
 
 @pytest.mark.parametrize(
@@ -74,23 +74,6 @@ def test_an_ordinance_is_no_section_of_the_compiled_laws(text: str) -> None:
 def test_an_ordinance_is_judged_by_its_words(text: str, assault: int, intoxicated: int) -> None:
     assert offenses.is_assault_ordinance.decide(text, "")[0] == assault
     assert offenses.is_intoxicated_driving_ordinance.decide(text, "")[0] == intoxicated
-
-
-@pytest.mark.parametrize(
-    ("grade", "maximum", "expected"),
-    [
-        ("F", 1460, TRUE),
-        ("M", 730, TRUE),
-        ("M", 365, FALSE),
-        ("M", 93, FALSE),
-        ("F", 365, TRUE),
-        (None, 1460, TRUE),
-    ],
-)
-def test_more_than_a_year_is_more_than_a_year(grade: str | None, maximum: int, expected: int) -> None:
-    by_kind = GRADING.is_kind(offenses.Class.FELONY).decide("MCL 750.999x", grade, maximum)[0]
-    by_maximum = GRADING.punishable_by_more_than(years(1)).decide("MCL 750.999x", grade, maximum)[0]
-    assert by_kind | by_maximum == expected
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,8 @@ from clearslate.law.terms import FALSE, TRUE, UNKNOWN, statutory_maximum
 ATTEMPT: Final = "750.92"
 CONSPIRACY_AND_SOLICITATION: Final = ("750.157a", "750.157b")
 ORDINANCE: Final = "ORDINANCE"
+
+Decision = Callable[..., tuple[int, tuple[str, ...]]]
 
 # The penal code ends at 750.568 and the vehicle code at 257.923: "750.812" is a court's charge code, in which
 # section and subsection run together, and cannot be read.
@@ -162,7 +165,7 @@ def _is_attempt(citation: Citation | None, inchoate: str | None) -> int:
     return UNKNOWN if citation is None and inchoate is None else FALSE
 
 
-def attempt_at_offense_punishable_by(term: Term) -> Truth:
+def attempt_at_offense_punishable_by(term: Term) -> Lookup:
     """An attempt at an offense whose own maximum is the term or longer.
 
     MCL 750.92 (remembered): an attempt at an offense of five years or more carries up to five years, one at a
@@ -245,7 +248,7 @@ def _ordinance(statute: str | None, description: str | None) -> str | None:
 
 def _corresponds(
     wanted: re.Pattern[str], *harmless: re.Pattern[str], unless: re.Pattern[str] | None = None
-) -> object:
+) -> Decision:
     """A decision on an ordinance by its words: the offense, another offense, or unknown."""
 
     def decide(statute: str | None, description: str | None) -> tuple[int, tuple[str, ...]]:
@@ -266,15 +269,15 @@ def _corresponds(
 _ORDINANCE_FIELDS: Final = ("statute", "description")
 is_assault_ordinance: Final = Lookup(
     "local ordinance corresponds to", "an assaultive crime or a serious misdemeanor", _ORDINANCE_FIELDS,
-    _corresponds(_ASSAULT, _MINOR, _INTOXICATED), "MI",  # type: ignore[arg-type]
+    _corresponds(_ASSAULT, _MINOR, _INTOXICATED), "MI",
 )  # fmt: skip
 is_intoxicated_driving_ordinance: Final = Lookup(
     "local ordinance corresponds to", "operating while intoxicated", _ORDINANCE_FIELDS,
-    _corresponds(_INTOXICATED, _MINOR, unless=_VEHICLE), "MI",  # type: ignore[arg-type]
+    _corresponds(_INTOXICATED, _MINOR, unless=_VEHICLE), "MI",
 )  # fmt: skip
 is_traffic_ordinance: Final = Lookup(
     "local ordinance corresponds to", "a traffic offense", _ORDINANCE_FIELDS,
-    _corresponds(_VEHICLE, _MINOR, unless=_VEHICLE), "MI",  # type: ignore[arg-type]
+    _corresponds(_VEHICLE, _MINOR, unless=_VEHICLE), "MI",
 )  # fmt: skip
 
 # --- what several laws ask of an offense ------------------------------------------------------------------------

@@ -52,8 +52,8 @@ ALL_CHARGES: Final = OpenQuestion(
     because="the arrest record and the biometric data are one; they stand for every charge of the arrest",
 )
 
-# A charge that was sent to another court is decided there.
-_decided_here: Final[Truth] = ~charge.ended(Disposition.TRANSFERRED)
+# A charge that was sent to another court is decided there; what was never charged cannot be dismissed.
+_decided_here: Final[Truth] = ~charge.ended(Disposition.TRANSFERRED, Disposition.NO_CHARGE)
 # A deferral that ended in dismissal counts only where the record says that it came before trial.
 _dismissed: Final[Truth] = is_dismissed | (charge.ended(Disposition.DIVERTED) & dismissed_before_trial)
 
@@ -62,7 +62,9 @@ _DISMISSED: Final = (
         "dismissed",
         "The charge was dismissed, and so was every charge of the arrest",
         cite="MCL 28.243(8)",
-        holds=ALL_CHARGES.choose(arrest=case.all(_dismissed, where=_decided_here), charge=_dismissed),
+        holds=ALL_CHARGES.choose(
+            arrest=all_of(case.any(_dismissed), case.all(_dismissed, where=_decided_here)), charge=_dismissed
+        ),
         certainty=READING,
     ),
     Condition(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import OnsetLike, OpenQuestion, Truth, all_of, any_of, charge, incident, one_of, person
+from clearslate.law import OpenQuestion, Truth, all_of, any_of, charge, incident, person
 from clearslate.records.schema import Disposition
 from clearslate.states.mi.facts import dangerous_weapon
 from clearslate.states.mi.offenses import LISTS, is_assaultive, is_felony, punishable_by_ten_years
@@ -24,11 +24,20 @@ _kept_apart: Final[Truth] = any_of(
 _apart: Final[Truth] = all_of(felony_in_this_state, incident.any(all_of(felony_in_this_state, _kept_apart)))
 _joined: Final[Truth] = all_of(felony_in_this_state, incident.none(all_of(felony_in_this_state, _kept_apart)))
 
-three_felonies_one_night_as_one: Final[OnsetLike] = one_of(
+# Nights that are joined and felonies that are kept apart come to no more than three. The second line follows from
+# the third, and is known where it is not known which felonies are kept apart.
+three_felonies_one_night_as_one: Final[Truth] = any_of(
     no_more_than_three_felonies,
-    *(
-        all_of(person.count_incidents(_joined) <= nights, person.count(_apart) <= THREE_FELONIES - nights)
-        for nights in range(THREE_FELONIES + 1)
+    all_of(
+        person.count_incidents(felony_in_this_state) <= THREE_FELONIES,
+        any_of(
+            *(
+                all_of(
+                    person.count_incidents(_joined) <= nights, person.count(_apart) <= THREE_FELONIES - nights
+                )
+                for nights in range(THREE_FELONIES + 1)
+            )
+        ),
     ),
 )
 
