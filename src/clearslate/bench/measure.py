@@ -122,12 +122,13 @@ def _differences(run: Path, floor: Path) -> int:
     engine = _plain(engine.filter(engine.column("decides")))
     other = _plain(pq.read_table(floor))
     if engine.num_rows != other.num_rows:
-        return abs(engine.num_rows - other.num_rows)
+        return abs(int(engine.num_rows) - int(other.num_rows))
     engine, other = (table.sort_by("charge_id") for table in (engine, other))
     same = pc.equal(engine.column("charge_id"), other.column("charge_id"))
     for name in _COMPARED:
         same = pc.and_(same, pc.equal(engine.column(name), other.column(name)))
-    return int(engine.num_rows) - int(pc.sum(same).as_py() or 0)
+    agree = int(pc.sum(same).as_py() or 0)
+    return int(engine.num_rows) - agree
 
 
 def _plain(table: pa.Table) -> pa.Table:

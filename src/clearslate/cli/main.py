@@ -31,3 +31,6 @@ def main() -> None:
 
 for command in (*data.COMMANDS, *operate.COMMANDS, *laws.COMMANDS, *trials.COMMANDS):
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

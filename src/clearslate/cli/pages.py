@@ -66,7 +66,6 @@ def _questions(code: str) -> Iterator[list[str]]:
     if state.questions:
         yield ["", "Open questions:", ""]
     for question in state.questions.values():
-        yield [
-            f"- **{question.id}** ({question.cite}): {question.question} Taken: *{question.chosen}*, "
-            f"{question.readings[question.chosen]} ({question.because}; decided {question.decided})."
-        ]
+        chosen = question.readings[question.chosen]
+        words = f"{question.question} Taken: *{question.chosen}*, {chosen} ({question.because}; decided {question.decided})."
+        yield [f"- **{question.id}** ({question.cite}): {words}"]

@@ -1,0 +1,48 @@
+"""What must hold of every state's laws."""
+
+from collections import defaultdict
+
+import pytest
+
+from clearslate.law import Certainty
+from clearslate.law.lint import lint
+from clearslate.scenarios.check import Checker, load
+from clearslate.states import CODES, folder, jurisdiction, statute_table
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_law_and_open_question_stands_in_the_readme(code: str) -> None:
+    text = (folder(code) / "README.md").read_text(encoding="utf-8")
+    state = jurisdiction(code)
+    missing = [law.id for law in state.laws if law.id not in text]
+    missing += [question for question in state.questions if question not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_condition_cites_and_unverified_parts_are_named(code: str) -> None:
+    for law in jurisdiction(code).laws:
+        weak = [c.key for c in law.conditions if c.certainty in (Certainty.SECONDARY, Certainty.MEMORY)]
+        said = " ".join(law.unverified)
+        assert all(key in said for key in weak), law.id
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_lists_have_no_overlapping_entries(code: str) -> None:
+    assert [finding for finding in lint(jurisdiction(code), statute_table(code)) if "overlap" in finding] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_law_has_a_scenario_for_and_against(code: str) -> None:
+    """Each law is the answer of some scenario where it gives relief and of some where it does not."""
+    checker = Checker()
+    outcomes: dict[str, set[str]] = defaultdict(set)
+    for file, scenario in load([folder(code) / "scenarios"]):
+        for result in checker.check(scenario, file):
+            outcomes[result.expectation.law.lower()].add(str(result.answer.outcome))
+    lacking = {
+        law.id: outcomes[law.id.lower()]
+        for law in jurisdiction(code).laws
+        if not {"eligible"} <= outcomes[law.id.lower()] or len(outcomes[law.id.lower()]) < 2
+    }
+    assert lacking == {}
