@@ -27,6 +27,8 @@ CASES = Path(__file__).parents[3] / "shared/data/virginia_circuit/circuit_cases_
         ("former § 18.2-250.1", "18.2-250.1", ()),
         ("§ 46.2-341.26:3", "46.2-341.26:3", ()),
         ("18.2-308.2:2(M)", "18.2-308.2:2", ("m",)),
+        ("18.2–119", "18.2-119", ()),
+        ("Code of Virginia § 18.2-103", "18.2-103", ()),
         ("18.2-26/18.2-58", "18.2-26", ()),
     ],
 )
@@ -48,6 +50,7 @@ def test_what_is_not_a_virginia_statute_is_not_read_as_one(text: str) -> None:
     [
         ("local ordinance similar to § 18.2-57", "18.2-57"),
         ("City Code § 22-1 (similar to Va. Code § 18.2-415)", "18.2-415"),
+        ("town code adopting section 46.2-862", "46.2-862"),
         ("Local Ordinance", ""),
         ("County Code § 4-12", ""),
     ],

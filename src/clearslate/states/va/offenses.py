@@ -51,11 +51,15 @@ _IN_WORDS: Final = re.compile(rf"(?:former\s+)?subsection\s+([A-Z])\s+of\s+(.*{_
 _PAIR: Final = re.compile(rf"(.*?{_SECTION}\S*)\s*/\s*(.*{_SECTION}\S*)", re.IGNORECASE)
 _ORDINANCE: Final = re.compile(r"\bordinances?\b|\b(?:city|county|town|municipal)\s+code\b", re.IGNORECASE)
 _COUNTERPART: Final = re.compile(
-    rf"(?:similar|parallel|identical|substantially similar|counterpart)\s*(?:to|of)?\W*(?:Va\.?\s*Code\s*)?\W*({_SECTION})",
+    rf"(?:similar|parallel|identical|counterpart|like|adopting|incorporating)\b\W*(?:to|of)?\W*"
+    rf"(?:Va\.?\s*Code|Code\s+of\s+Virginia)?\W*(?:section|sec)?\W*({_SECTION})",
     re.IGNORECASE,
 )
 # Subsections that courts write in front of the section ("B.46.2-817"). Other letters ("Z.") mean something else.
 _SUBSECTION_LETTERS: Final = "ABCDEFGHI"
+
+
+_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 
 class VirginiaStyle(CitationStyle):
@@ -70,7 +74,7 @@ class VirginiaStyle(CitationStyle):
         """The citation that a written statute means, or None where it cannot be read."""
         if not text:
             return None
-        text = " ".join(text.split())
+        text = " ".join(text.translate(_HYPHENS).split())
         if _ORDINANCE.search(text):
             found = _COUNTERPART.search(text)
             return Citation(ORDINANCE, found[1].lower() if found else "")
@@ -87,7 +91,7 @@ class VirginiaStyle(CitationStyle):
 
 
 STYLE: Final = VirginiaStyle(
-    pattern=rf"(?:former\s+)?(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>{_SECTION})",
+    pattern=rf"(?:former\s+)?(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>{_SECTION})",
     default_code=CODE,
     inchoate=INCHOATE,
 )
