@@ -1,0 +1,200 @@
+"""20 ILCS 2630/5.2(b) and (c): expungement and sealing on petition (text from 30 June 2026)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CASE,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    any_of,
+    case,
+    charge,
+    choose,
+    either,
+    elapsed,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.law.expressions import Lookup
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.states.il.clean_slate import (
+    RECKLESS_HISTORY,
+    STRICKEN,
+    reckless_driving_is_sealable,
+)
+from clearslate.states.il.offenses import (
+    FLOOR,
+    LISTS,
+    TESTED,
+    ended_against,
+    ended_in_supervision,
+    ended_without_conviction,
+    is_felony,
+    is_never_sealable,
+    may_be_minor_traffic,
+    may_be_reinstated,
+)
+
+_WAIT: Final = parameter("waiting", years(2), cite="20 ILCS 2630/5.2(b), (c)")
+_WAIT_LONG: Final = parameter("waiting_long", years(5), cite="20 ILCS 2630/5.2(b)")
+_WAIT_FELONY: Final = parameter("waiting_felony", years(3), cite="20 ILCS 2630/5.2(c)")
+
+PROBATION: Final = OpenQuestion(
+    id="IL-5.2c-PROBATION",
+    question="Does a felony probation or conditional discharge without revocation wait two years or three?",
+    cite="20 ILCS 2630/5.2(c)",
+    readings={
+        "both": "unknown between the second and the third year",
+        "two": "two years: the class names probation without revocation, whatever the offense",
+        "three": "three years: it is a felony",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the summary of the text bears both readings",
+)
+
+
+def _qualified(detail: str | None) -> tuple[int, tuple[str, ...]]:
+    """A finished diversion is a qualified probation where the court's words say so, else a supervision."""
+    if detail is None:
+        return UNKNOWN, ("disposition_detail",)
+    return (TRUE if re.search(r"probation|\b(?:1?410|710|tasc)\b", detail, re.IGNORECASE) else FALSE), ()
+
+
+_is_qualified_probation: Final[Truth] = Lookup(
+    "diversion is", "a qualified probation", ("disposition_detail",), _qualified, "IL"
+)
+_is_sexual_against_minor: Final[Truth] = charge.victim_minor & any_of(
+    LISTS["article_11"].matches, LISTS["registrable"].matches
+)
+_final: Final = STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))
+_two_years: Final = elapsed(_WAIT, since=charge.completed_on)
+_five_years: Final = elapsed(_WAIT_LONG, since=charge.completed_on)
+
+# --- (b): expungement -------------------------------------------------------------------------------------
+
+_supervision_may_be_expunged: Final[OnsetLike] = choose(
+    (LISTS["dui"].matches, Known(False)),
+    (_is_sexual_against_minor, Known(False)),
+    (
+        LISTS["reckless_driving"].matches,
+        reckless_driving_is_sealable & person.age_at_least(years(25)) & _two_years,
+    ),
+    (LISTS["five_year_supervision"].matches, _five_years),
+    (_is_qualified_probation, _five_years),
+    otherwise=_two_years,
+)
+_expunge: Final[OnsetLike] = choose(
+    (ended_without_conviction, _final), (ended_in_supervision, _supervision_may_be_expunged)
+)
+
+# --- (c): sealing -----------------------------------------------------------------------------------------
+
+_after_last_felony: Final = elapsed(
+    _WAIT_FELONY, since=person.latest(charge.completed_on, charge.is_convicted & is_felony)
+)
+_on_probation_throughout: Final[Truth] = (
+    (charge.probation_days > 0) & (charge.incarceration_days <= 0) & ~charge.probation_revoked_on.happened
+)
+_felony_wait: Final[OnsetLike] = choose(
+    (
+        _on_probation_throughout,
+        PROBATION.choose(
+            both=either(_two_years, _after_last_felony), two=_two_years, three=_after_last_felony
+        ),
+    ),
+    otherwise=_after_last_felony,
+)
+_sealable_offense: Final[OnsetLike] = ~(ended_against & is_never_sealable) & choose(
+    (ended_against & LISTS["reckless_driving"].matches, reckless_driving_is_sealable), otherwise=Known(True)
+)
+_seal: Final[OnsetLike] = _sealable_offense & choose(
+    (charge.is_convicted & is_felony, _felony_wait),
+    (ended_against, _two_years),
+    (ended_without_conviction, _final),
+)
+
+PETITION: Final = Law(
+    id="IL-5.2bc",
+    cite="20 ILCS 2630/5.2(b)-(c)",
+    title="Expungement and sealing on petition",
+    relief="expungement or sealing",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(Version("as of 30 June 2026", "2026-06-30")),
+    certainty=SECONDARY,
+    floor=FLOOR,
+    tested=TESTED,
+    conditions=(
+        Condition(
+            "minor_traffic",
+            "The charge is not a minor traffic offense (it neither helps nor hurts; its own sealing was not read)",
+            cite="5.2(a)(3)",
+            holds=~may_be_minor_traffic,
+            certainty=READING,
+        ),
+        Condition(
+            "ground",
+            "Expungement: the charge ended without a conviction; or {waiting} after the end of a supervision "
+            "({waiting_long} for the offenses that (b) names and for a qualified probation; reckless driving from "
+            "before 25, at 25). Sealing: the charge ended without a conviction; or {waiting} after the end of a "
+            "misdemeanor or ordinance sentence, supervision, qualified probation, or probation without revocation; or "
+            "{waiting_felony} after the person's last felony sentence; but never the offenses of (a)(3)",
+            cite="5.2(a)(3), (b), (c)",
+            holds=_expunge | _seal,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "restitution",
+            "After a conviction or supervision, no restitution to a victim is unpaid (a debt converted to a judgment does not matter: unknown which)",
+            cite="5.2(d)(6)(C)",
+            holds=choose(
+                (ended_against, either(Known(True), case.restitution_is_paid)), otherwise=Known(True)
+            ),
+            certainty=SECONDARY,
+        ),
+    ),
+    questions=(STRICKEN, RECKLESS_HISTORY, PROBATION),
+    notices=(
+        Notice(
+            "expungement",
+            "The charge ended without a conviction: expungement is open, not only sealing",
+            cite="5.2(b)",
+            when=ended_without_conviction,
+        ),
+        Notice(
+            "supervision",
+            "After a supervision or qualified probation expungement may be open, later than sealing",
+            cite="5.2(b)",
+            when=ended_in_supervision & ~LISTS["dui"].matches,
+        ),
+        Notice(
+            "objection", "The State's Attorney and others have 60 days from service to object", cite="5.2(d)"
+        ),
+        Notice("compliance", "Agencies comply within 60 days of the order", cite="5.2(d)"),
+        Notice(
+            "fees", "The State Police charge 60 dollars, the clerk a fee of the clerk's own", cite="5.2(d)"
+        ),
+    ),
+    remarks=(
+        "The education waiver of the three-year class and the early filing of (b)(2)(A-5) are not encoded.",
+        "That a supervision for a sexual offense against a minor is not expunged is from memory, not read.",
+    ),
+)
+
+LAWS: Final = (PETITION,)
