@@ -265,7 +265,7 @@ STATE_POLICE: Final = Law(
         ),
         Condition(
             "shared_case",
-            "No other charge of the same case number is an excluded conviction",
+            "No charge of the same case number is an excluded conviction",
             cite="5.2(k)(3)",
             holds=case.none(_is_excluded_conviction) & _case_number_is_known,
             certainty=SECONDARY,
