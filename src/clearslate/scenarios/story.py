@@ -256,7 +256,7 @@ class _Story:
             "sequence": number,
             "statute": _text(raw.get("statute", "")),
             "description": raw.get("description", ""),
-            "grade": raw.get("grade"),
+            "grade": _text(raw.get("grade")),
             "max_penalty_days": raw.get("max_penalty_days"),
             "inchoate": facts.get("inchoate", "completed"),
             "object_statute": facts.get("object_statute"),
