@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from clearslate.records.dataset import Dataset
+from clearslate.records.dataset import Dataset, DatasetError
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.narrow import CHAIN
-from clearslate.records.schema import schema_of
+from clearslate.records.schema import Kind, Level, fact_field, schema_of
 from clearslate.records.tables import in_memory
 from clearslate.states import CODES, folder, jurisdiction
 from clearslate.synthetic import Defects, SyntheticError, charge_tables, generate
@@ -145,6 +145,24 @@ def test_it_writes_a_dataset_with_people_and_truth_beside_it(tmp_path: Path) -> 
     assert manifest.people == people.num_rows == truth.num_rows
     assert seen == [(300, 300)]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["state"]
+
+
+def test_a_place_that_is_taken_is_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "state"
+    generate("PA", 50, out, seed=7, known_through=END)
+    before = (out / TRUTH_FILE).read_bytes()
+    with pytest.raises(DatasetError):
+        generate("PA", 50, out, seed=8, known_through=END)
+    assert (out / TRUTH_FILE).read_bytes() == before
+
+
+def test_a_build_that_stops_leaves_nothing(tmp_path: Path) -> None:
+    def stop(made: int, of: int) -> None:
+        raise KeyboardInterrupt(made, of)
+
+    with pytest.raises(KeyboardInterrupt):
+        generate("PA", 50, tmp_path / "state", seed=7, known_through=END, progress=stop)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_rows_have_exactly_the_canonical_schema(real: Chunk) -> None:
@@ -449,3 +467,77 @@ def test_a_single_person_can_be_made() -> None:
 
 def test_buckets_grow_with_the_state() -> None:
     assert [default_buckets(people) for people in (1, 100_000, 1_000_000, 10_000_000)] == [8, 8, 32, 512]
+
+
+# --- facts of one jurisdiction ----------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Given:
+    """A fact, and what the jurisdiction calls harmless."""
+
+    kind: Kind
+    level: Level
+    harmless: Any = None
+
+
+def fact_table(monkeypatch: pytest.MonkeyPatch, defects: Defects, **facts: Given) -> pa.Table:
+    """Charges of a Pennsylvania that has just these facts."""
+    fields = tuple(fact_field(name, fact.level, fact.kind, "for a test") for name, fact in facts.items())
+    harmless = {name: fact.harmless for name, fact in facts.items() if fact.harmless is not None}
+    state = dataclasses.replace(jurisdiction("PA"), facts=fields, harmless=harmless)
+    monkeypatch.setattr(profiles, "jurisdiction", lambda _: state)
+    return make(people=500, defects=defects).charges
+
+
+def test_facts_are_harmless_where_the_state_says_so_and_missing_where_it_is_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = fact_table(
+        monkeypatch,
+        Defects.none(),
+        concurs=Given(Kind.BOOL, Level.CHARGE, harmless=True),
+        silent=Given(Kind.BOOL, Level.CHARGE),
+        custody=Given(Kind.TEXT, Level.CHARGE, harmless="jail"),
+        grams=Given(Kind.NUMBER, Level.CHARGE, harmless=1.5),
+        convicted=Given(Kind.BOOL, Level.CHARGE, harmless=lambda row, _: row["disposition"] == "convicted"),
+        objected_on=Given(Kind.EVENT, Level.CASE),
+    )
+    assert pc.all(table["fact_concurs"]).as_py()
+    assert table["fact_silent"].null_count == table.num_rows
+    assert pc.unique(table["fact_custody"].cast(pa.string())).to_pylist() == ["jail"]
+    assert pc.unique(table["fact_grams"]).to_pylist() == [1.5]
+    assert table["fact_convicted"].equals(pc.equal(table["disposition"], "convicted"))
+    assert (days(table, "fact_objected_on_from") == NEVER).all()
+
+
+def test_a_day_of_a_case_is_its_last_disposition_or_after_the_records(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = fact_table(monkeypatch, Defects.none(), closed_on=Given(Kind.DATE, Level.CASE))
+    cases = table.group_by(["case_id"]).aggregate(
+        [("disposition_date_from", "max"), ("fact_closed_on_from", "min"), ("fact_closed_on_to", "max")]
+    )
+    last, low, high = (
+        days(cases, name)
+        for name in ("disposition_date_from_max", "fact_closed_on_from_min", "fact_closed_on_to_max")
+    )
+    ended = last < NEVER
+    assert (low[ended] == last[ended]).all()
+    assert (high[ended] == last[ended]).all()
+    assert (low[~ended] == to_day(END) + 1).all()
+    assert (high[~ended] == NEVER).all()
+
+
+def test_adverse_and_missing_facts_occur_at_their_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = dataclasses.replace(Defects.none(), missing_fact=0.2, adverse_fact=0.1)
+    table = fact_table(
+        monkeypatch,
+        rates,
+        concurs=Given(Kind.BOOL, Level.CHARGE, harmless=True),
+        supervised=Given(Kind.BOOL, Level.PERSON, harmless=False),
+    )
+    assert share(pc.is_null(table["fact_concurs"])) == pytest.approx(0.2, rel=0.2)
+    assert share(pc.equal(pc.fill_null(table["fact_concurs"], True), False)) == pytest.approx(0.1, rel=0.2)
+    people = table.group_by(["person_id", "fact_supervised"]).aggregate([])
+    assert people.num_rows == len(pc.unique(table["person_id"]))

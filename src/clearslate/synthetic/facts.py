@@ -1,7 +1,8 @@
 """The facts that one jurisdiction alone uses, filled for synthetic records.
 
-Most are harmless: the value that the jurisdiction itself calls harmless, or else "never" for an event, no for
-a flag, the day after the disposition for a date. Some are adverse, some missing.
+Most are harmless: the value that the jurisdiction itself calls harmless, or else "never" for an event and the
+last disposition's day for a date. Any other fact of which it names no harmless value is missing, as in scenarios.
+Of the rest, some are adverse and some missing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pyarrow as pa
 from clearslate.records.days import NEVER, DayInterval, to_day
 from clearslate.records.schema import FACT_PREFIX, FIELDS, Field, Kind, Level
 from clearslate.synthetic import columns
-from clearslate.synthetic.cases import DISPOSITIONS, PENDING
+from clearslate.synthetic.cases import DISPOSITIONS
 from clearslate.synthetic.draws import pick
 from clearslate.synthetic.people import MISSING
 from clearslate.synthetic.profile import Profile, distinct
@@ -37,8 +38,7 @@ class FactValues:
 
     field: Field
     values: tuple[Any, ...]
-    codes: NDArray[np.int32]  # MISSING where the harmless value is that there is none
-    computed: bool  # the harmless value depends on the row
+    codes: NDArray[np.int32]  # MISSING where there is no harmless value
 
 
 def fact_values(profile: Profile) -> tuple[FactValues, ...]:
@@ -49,7 +49,6 @@ def fact_values(profile: Profile) -> tuple[FactValues, ...]:
 def _values(field: Field, profile: Profile) -> FactValues:
     harmless = profile.law.harmless.get(field.name.removeprefix(FACT_PREFIX))
     shape = (len(profile.offenses), len(DISPOSITIONS))
-    computed = callable(harmless)
     if not callable(harmless):
         found = [harmless] * (shape[0] * shape[1])
     elif field.kind in (Kind.DATE, Kind.EVENT):  # a day that depends on the row: see _days
@@ -59,7 +58,7 @@ def _values(field: Field, profile: Profile) -> FactValues:
     values = tuple(dict.fromkeys(value for value in found if value is not None))
     places = {value: code for code, value in enumerate(values)}
     codes = np.array([places.get(value, MISSING) for value in found], np.int32).reshape(shape)
-    return FactValues(field, values, codes, computed)
+    return FactValues(field, values, codes)
 
 
 def _trial_rows(profile: Profile) -> list[dict[str, Any]]:
@@ -145,9 +144,8 @@ def _fact(
         return columns.dates(_days(rng, fact, charges, rows, state, known_through))
     if kind is Kind.BOOL:
         harmless = np.array([*fact.values, False], np.bool_)[np.where(codes < 0, len(fact.values), codes)]
-        if fact.computed:  # a computed value may be that it is not known
-            state = np.where(codes < 0, 1, state)
-        return (columns.flags(np.where(state == 1, -1, harmless ^ (state == 2)).astype(np.int8)),)
+        missing = (codes < 0) | (state == 1)
+        return (columns.flags(np.where(missing, -1, harmless ^ (state == 2)).astype(np.int8)),)
     codes = np.where(state == 0, codes, MISSING).astype(np.int32)
     if kind in (Kind.TEXT, Kind.ID):
         words, places = distinct([str(value) for value in fact.values])
@@ -165,8 +163,12 @@ def _days(
     state: Ints,
     known_through: int,
 ) -> tuple[Ints, Ints]:
-    pending = charges.disposition[rows] == PENDING
-    disposed = charges.disposed[rows].astype(np.int64)
+    """Days of a fact: the constant that is harmless, or else never, or that of the owner's last disposition.
+
+    While a charge of the owner is pending, that day lies after the end of the records.
+    """
+    disposed = _last_disposed(fact.field.level, charges, rows)
+    pending = disposed > known_through
     if fact.values and isinstance(fact.values[0], DayInterval):
         low, high = (np.full(len(rows), day, np.int64) for day in fact.values[0])
     elif fact.values:  # a calendar date
@@ -174,10 +176,17 @@ def _days(
     elif fact.field.kind is Kind.EVENT:
         low = high = np.full(len(rows), NEVER, np.int64)
     else:
-        low = high = np.where(pending, MISSING, np.minimum(disposed + 1, known_through))
-    after = np.minimum(
-        np.where(pending, known_through, disposed) + rng.integers(30, 900, len(rows)), known_through
-    )
+        low = np.where(pending, known_through + 1, disposed)
+        high = np.where(pending, NEVER, disposed)
+    after = np.minimum(disposed + rng.integers(30, 900, len(rows)), known_through)
     adverse = (state == 2) & ~pending
     low, high = (np.where(adverse, after, np.where(state == 1, MISSING, end)) for end in (low, high))
     return low.astype(np.int32), high.astype(np.int32)
+
+
+def _last_disposed(level: Level, charges: Charges, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The last disposition of each owner's charges (of a person, that of one charge); NEVER where one is pending."""
+    disposed = charges.disposed.astype(np.int64)
+    if level is Level.CASE:
+        return np.asarray(np.maximum.reduceat(disposed, charges.starts), np.int64)
+    return disposed[rows]

@@ -76,33 +76,30 @@ def generate(
         history="whole",
     )
     size = buckets if buckets is not None else default_buckets(people)
-    beside = [out.parent / f".{out.name}.{name}" for name in (PEOPLE_FILE, TRUTH_FILE)]
-    try:
-        with (
-            DatasetWriter(
-                out,
-                known_through=known_through,
-                coverage=coverage,
-                facts=profile.law.facts,
-                buckets=size,
-            ) as writer,
-            pq.ParquetWriter(beside[0], PEOPLE_SCHEMA, compression="zstd") as people_file,
-            pq.ParquetWriter(beside[1], TRUTH_SCHEMA, compression="zstd") as truth_file,
-        ):
-            made = 0
-            for chunk in chunks:
-                writer.add(chunk.charges)
-                people_file.write_table(chunk.people)
-                truth_file.write_table(chunk.truth)
-                made = min(made + CHUNK, people)
-                if progress is not None:
-                    progress(made, people)
-        manifest = writer.close()
-        for path, name in zip(beside, (PEOPLE_FILE, TRUTH_FILE), strict=True):
-            path.replace(out / name)
-    finally:
-        for path in beside:
-            path.unlink(missing_ok=True)
+    with DatasetWriter(
+        out, known_through=known_through, coverage=coverage, facts=profile.law.facts, buckets=size
+    ) as writer:
+        # Only now is the place ours: another build to it would have been refused.
+        beside = {name: out.parent / f".{out.name}.{name}" for name in (PEOPLE_FILE, TRUTH_FILE)}
+        try:
+            with (
+                pq.ParquetWriter(beside[PEOPLE_FILE], PEOPLE_SCHEMA, compression="zstd") as people_file,
+                pq.ParquetWriter(beside[TRUTH_FILE], TRUTH_SCHEMA, compression="zstd") as truth_file,
+            ):
+                made = 0
+                for chunk in chunks:
+                    writer.add(chunk.charges)
+                    people_file.write_table(chunk.people)
+                    truth_file.write_table(chunk.truth)
+                    made = min(made + CHUNK, people)
+                    if progress is not None:
+                        progress(made, people)
+            manifest = writer.close()
+            for name, path in beside.items():
+                path.replace(out / name)
+        finally:
+            for path in beside.values():
+                path.unlink(missing_ok=True)
     return manifest
 
 
