@@ -28,7 +28,7 @@ from clearslate.law import (
     years,
 )
 from clearslate.law.citations import STATUTE_FIELDS
-from clearslate.law.expressions import Lookup
+from clearslate.law.expressions import Absent, Lookup
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.schema import Kind, Level, fact_field
 
@@ -214,14 +214,10 @@ CCRE_REPORTABLE: Final = fact_field(
 decided_in_virginia: Final[Truth] = charge.decided_in(CODE)
 
 
-def _grade_not_recorded(code: str | None) -> Answer:
-    return (TRUE if GRADING.find(code) is None else FALSE), ()
-
-
 # Without a grade, petit larceny is a misdemeanor since § 18.2-104 (a felony for the third) was repealed.
 is_listed_as_misdemeanor: Final[Truth] = is_misdemeanor | all_of(
     LISTS["petit_larceny"].matches,
-    Lookup("grade is", "not recorded", ("grade",), _grade_not_recorded),
+    Absent("grade"),
     charge.offense_date >= PETIT_LARCENY_ONE_GRADE,
 )
 
@@ -290,17 +286,11 @@ reported_by_table: Final[Truth] = any_of(
 )
 
 
-def _stated(value: bool | None) -> Answer:  # noqa: FBT001 (a Lookup passes the field's value)
-    return (FALSE if value is None else TRUE), ()
-
-
-_is_stated: Final[Truth] = Lookup(
-    "whether the offense is reported is", "on the record", (CCRE_REPORTABLE.name,), _stated
-)
+_is_not_stated: Final[Truth] = Absent(CCRE_REPORTABLE.name)
 
 # What the record states goes before the table; missing means by the table. Another state's offense is not reported.
 is_reported: Final[Truth] = decided_in_virginia & (
-    (_is_stated & flag_fact(CCRE_REPORTABLE)) | (~_is_stated & reported_by_table)
+    (~_is_not_stated & flag_fact(CCRE_REPORTABLE)) | (_is_not_stated & reported_by_table)
 )
 
 # --- other jurisdictions ---------------------------------------------------------------------------------------
