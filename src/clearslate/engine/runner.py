@@ -139,14 +139,15 @@ class _Worker:
     def __init__(self, dataset: Path, build: Callable[[], Question], out: Path, key: str) -> None:
         self.dataset = Dataset.open(dataset)
         self.evaluator = Evaluator(build())
+        held = set(self.dataset.schema.names)
+        self.wanted = [name for name in self.evaluator.columns if name in held]
         self.out = out
         self.key = key
 
     def determine(self, index: int) -> BucketResult:
         """Determine one bucket and write what came of it."""
         bucket = self.dataset.buckets[index]
-        wanted = [name for name in self.evaluator.columns if name in self.dataset.schema.names]
-        table = self.dataset.read(index, wanted)
+        table = self.dataset.read(index, self.wanted)
         found, outcomes = self.evaluator.determine(table)
         name = f"bucket-{index:05}.parquet"
         path = self.out / FOLDER / name
