@@ -30,6 +30,7 @@ CASES = Path(__file__).parents[3] / "shared/data/virginia_circuit/circuit_cases_
         ("18.2–119", "18.2-119", ()),
         ("Code of Virginia § 18.2-103", "18.2-103", ()),
         ("18.2-26/18.2-58", "18.2-26", ()),
+        ("18.2-31;18.2-25", "18.2-25", ()),
     ],
 )
 def test_a_statute_is_read_however_it_is_written(
@@ -88,3 +89,24 @@ def test_nearly_all_statutes_of_the_circuit_courts_are_read() -> None:
     written = [row[column] for row in rows[1:] if row[column]]
     unread = [text for text in written if STYLE.read(text) is None]
     assert len(unread) <= len(written) * 0.02
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Class 1 Misdemeanor", "misd 1"),
+        ("misdemeanor class 3", "misd 3"),
+        ("Felony U", "felony"),
+        ("felony 6", "felony 6"),
+        ("Infraction", "traffic infraction"),
+        ("Civil penalty", "civil"),
+    ],
+)
+def test_a_grade_is_read_however_it_is_written(written: str, code: str) -> None:
+    found = GRADING.find(written)
+    assert found is not None
+    assert found.code == code
+
+
+def test_a_grade_that_is_not_virginias_is_missing() -> None:
+    assert GRADING.find("M2X") is None

@@ -48,7 +48,7 @@ _SECTION: Final = r"\d+(?:\.\d+)?[A-Z]?-\d+(?:\.\d+)*(?::\d+)*"
 _PREFIX: Final = re.compile(rf"([A-Z])\.\s*({_SECTION})", re.IGNORECASE)
 _SUFFIX: Final = re.compile(rf"(.*?{_SECTION})\s*([A-Z])((?:\(\w+\))*)", re.IGNORECASE)
 _IN_WORDS: Final = re.compile(rf"(?:former\s+)?subsection\s+([A-Z])\s+of\s+(.*{_SECTION})", re.IGNORECASE)
-_PAIR: Final = re.compile(rf"(.*?{_SECTION}\S*)\s*/\s*(.*{_SECTION}\S*)", re.IGNORECASE)
+_PAIR: Final = re.compile(rf"(.*?{_SECTION}\S*)\s*[/;]\s*(.*{_SECTION}\S*)", re.IGNORECASE)
 _ORDINANCE: Final = re.compile(r"\bordinances?\b|\b(?:city|county|town|municipal)\s+code\b", re.IGNORECASE)
 _COUNTERPART: Final = re.compile(
     rf"(?:similar|parallel|identical|counterpart|like|adopting|incorporating)\b\W*(?:to|of)?\W*"
@@ -66,7 +66,7 @@ class VirginiaStyle(CitationStyle):
     """Virginia's citations, as statutes and as its courts write them.
 
     ``18.2-57(C)``, ``18.2-57C``, ``C.18.2-57`` and "subsection C of § 18.2-57" are the same. Of an attempt
-    written with its object (``18.2-26/18.2-58``) the section is that of attempt. A local ordinance is a
+    written with its object (``18.2-26/18.2-58``, in either order) the section is that of attempt. A local ordinance is a
     citation of its own code, whose section is its counterpart in the Code of Virginia, empty where not told.
     """
 
@@ -79,8 +79,9 @@ class VirginiaStyle(CitationStyle):
             found = _COUNTERPART.search(text)
             return Citation(ORDINANCE, found[1].lower() if found else "")
         if pair := _PAIR.fullmatch(text):
-            first = super().read(pair[1])
-            return first if first and self.is_inchoate(first) else None
+            parts = [self.read(part) for part in pair.groups()]
+            tried = [found for found in parts if found and self.is_inchoate(found)]
+            return tried[0] if tried else None
         if worded := _IN_WORDS.fullmatch(text):
             text = f"{worded[2]}({worded[1]})"
         elif (prefixed := _PREFIX.fullmatch(text)) and prefixed[1].upper() in _SUBSECTION_LETTERS:
@@ -123,9 +124,11 @@ _ALIASES: Final = {
     **{f"f{n}": f"felony {n}" for n in range(1, 7)},
     **{f"class {n} misdemeanor": f"misd {n}" for n in range(1, 5)},
     **{f"misdemeanor {n}": f"misd {n}" for n in range(1, 5)},
+    **{f"misdemeanor class {n}": f"misd {n}" for n in range(1, 5)},
+    **{f"felony class {n}": f"felony {n}" for n in range(1, 7)},
     **{f"m{n}": f"misd {n}" for n in range(1, 5)},
     "f": "felony", "felony u": "felony", "unclassified felony": "felony",
-    "m": "misd", "misdemeanor": "misd", "misd u": "misd", "unclassified misdemeanor": "misd",
+    "m": "misd", "misdemeanor": "misd", "misd u": "misd", "misdemeanor u": "misd", "unclassified misdemeanor": "misd",
     "infraction": "traffic infraction", "traffic": "traffic infraction",
     "civil penalty": "civil", "civil violation": "civil", "civil offense": "civil",
 }  # fmt: skip
