@@ -30,7 +30,7 @@ from tests.reference.worlds import CORNERS, Person, Plan, random_style
 
 KNOWN_THROUGH = AS_OF
 DAYS = (AS_OF, AS_OF - 2000, AS_OF + 3000)
-RANDOM_WORLDS = 6
+QUICK, THOROUGH = 14, 40  # worlds for each person
 HARD_WORLDS = 500  # more, where no two worlds disagree and the engine does not know
 SHOWN = 5
 
@@ -92,8 +92,13 @@ def judged(code: str, rows: list[dict[str, Any]], as_of: int) -> tuple[Any, list
     return table, results
 
 
-def trial(code: str, seed: int, count: int, *, complete: bool = False) -> Tally:
-    """Judge so many people of a state both ways and compare."""
+def trial(
+    code: str, seed: int, count: int, *, complete: bool = False, worlds: int = THOROUGH, search: bool = False
+) -> Tally:
+    """Judge so many people of a state both ways and compare.
+
+    ``search``: where the engine does not know and no two worlds disagree, look for one that does.
+    """
     found = jurisdiction(code)
     people = person_rows(found, seed, count, complete=complete)
     rows = flat(people)
@@ -107,7 +112,7 @@ def trial(code: str, seed: int, count: int, *, complete: bool = False) -> Tally:
         one = Person(person, part, found, pools(code), known_through=KNOWN_THROUGH, as_of=AS_OF)
         rng = random.Random(f"{code} {seed} {place}")
         _Comparison(code, one, range(start, start + len(person)), by_day, tally, f"seed {seed}, person {place}").run(
-            rng, complete=complete
+            rng, complete=complete, worlds=worlds, search=search
         )
         start += len(person)
         tally.people += 1
@@ -131,23 +136,29 @@ class _Comparison:
         self.laws = resolved_laws(code)
         self.seen: dict[tuple[int, int, int], set[bool]] = {}  # (law, place, day): eligible or not
 
-    def run(self, rng: random.Random, *, complete: bool) -> None:
+    def run(self, rng: random.Random, *, complete: bool, worlds: int, search: bool) -> None:
         if complete:
             assert self.person.is_complete, self.where
             self._compare(self.person.world(Plan(self.where, CORNERS[0])), exact=True)
         else:
-            for number, style in enumerate([*CORNERS, *(random_style(rng) for _ in range(RANDOM_WORLDS))]):
+            corners = CORNERS if worlds > len(CORNERS) else [*CORNERS[:6], *rng.sample(CORNERS[6:], 4)]
+            styles = [*corners, *(random_style(rng) for _ in range(worlds - len(corners)))]
+            for number, style in enumerate(styles):
                 self._compare(self.person.world(Plan(f"{self.where} {number}", style)))
-        self._count(rng)
+        self._count()
+        if search:
+            self._search(rng)
 
-    def _count(self, rng: random.Random) -> None:
-        """Count outcomes, and the unknown ones on which, after a longer search, no two worlds disagree."""
+    def _count(self) -> None:
         for results in self.by_day.values():
             for result in results:
                 for row in self.rows:
                     if result.reached[row]:
                         self.tally.determinations += 1
                         self.tally.outcomes[said(result, row)] += 1
+
+    def _search(self, rng: random.Random) -> None:
+        """Count the unknown outcomes on which, even after a search, no two worlds disagree."""
         for number, place, day in self._unknown():
             if len(self.seen.get((number, place, day), ())) == 2 or self._found(number, place, day, rng):
                 continue
@@ -234,8 +245,14 @@ class _Comparison:
             self._wrong(number, place, day, row, f"of a later day {answer}")
         elif exact:
             self.tally.exact += 1
+            if self._may_come(number, day) and (outcome, on, answer.outcome) == ("not_yet", NEVER, "ineligible"):
+                return
             if (outcome, on) != (answer.outcome, answer.eligible_on):
                 self._wrong(number, place, day, row, f"without doubt {answer}")
+
+    def _may_come(self, number: int, day: int) -> bool:
+        """A version whose text was not read is still to come: what it will say no world knows."""
+        return any(not v.version.read and v.version.end > day for v in self.laws[number][1])
 
     def _wrong(self, number: int, place: int, day: int, row: int, world: str) -> None:
         result = self.by_day[day][number]
@@ -252,10 +269,9 @@ def said(result: LawResult, row: int) -> str:
 
 @pytest.mark.parametrize("code", CODES)
 def test_what_is_certain_holds_in_every_world_and_what_is_not_possible_in_none(code: str) -> None:
-    tally = trial(code, seed=1, count=60)
-    print(tally.show(code))
+    tally = trial(code, seed=1, count=100, worlds=QUICK)
     tally.check()
-    assert tally.share_agreed < 0.01, "\n".join(tally.examples[:SHOWN])
+    assert {"eligible", "not_yet", "unknown", "ineligible"} <= tally.outcomes.keys(), "the people are too much alike"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -270,9 +286,15 @@ def test_on_complete_records_engine_and_slow_evaluator_give_the_same_outcome_and
 @pytest.mark.parametrize("code", CODES)
 def test_soundness_for_thousands_of_people(code: str) -> None:
     for seed in range(100, 110):
-        tally = trial(code, seed=seed, count=200)
-        print(tally.show(code))
-        tally.check()
-        assert tally.share_agreed < 0.01, "\n".join(tally.examples[:SHOWN])
+        trial(code, seed=seed, count=200).check()
     for seed in range(200, 205):
         trial(code, seed=seed, count=400, complete=True).check()
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_unknown_is_said_only_where_two_worlds_disagree(code: str) -> None:
+    tally = trial(code, seed=300, count=200, search=True)
+    print(tally.show(code))
+    tally.check()
+    assert tally.share_agreed < 0.01, "\n".join(tally.examples[:SHOWN])

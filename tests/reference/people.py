@@ -27,6 +27,7 @@ AS_OF: Final = to_day(dt.date(2026, 3, 1))
 SHARED: Final = Path(__file__).parents[2] / ".." / "shared" / "scenarios"
 _DISPOSITIONS: Final = [str(disposition) for disposition in Disposition]
 _CHAIN: Final = ("offense_date", "arrest_date", "disposition_date", "imposed_on", "released_on", "completed_on")
+_BIRTH: Final = to_day(dt.date(1950, 1, 1))
 _KEPT: Final = frozenset(
     {"person_id", "case_id", "jurisdiction", "charge_id", "sequence", "membership", "source_file", "source_line"}
     | {"case_number", "court", "county", "description", "plea", "filed_on"}
@@ -221,6 +222,8 @@ class Maker:
                 row[name] = DayInterval(NEVER, NEVER)
             elif isinstance(value, DayInterval):
                 row[name] = DayInterval(value.earliest, value.earliest)
+        if row["date_of_birth"].earliest >= NEVER:
+            row["date_of_birth"] = self._exact(_BIRTH)
         row["inchoate"] = row["inchoate"] or "completed"
         row["object_statute"] = row["object_statute"] or choices.of("statute")[0]
         for name in ("incident_id", "tracking_number"):
@@ -269,6 +272,8 @@ class Maker:
                     row[name] = None
                 elif isinstance(row.get(name), DayInterval) and known.level is not Level.PERSON and rng.random() < badly:
                     row[name] = self._partial(row[name])
+            if row["disposition"] is None and rng.random() < 0.9:
+                row["disposition_date"] = None  # who does not know how it ended seldom knows when
             if "date_of_birth" in person:
                 row["date_of_birth"] = None
             if certain_left > 1 and rng.random() < 0.1:

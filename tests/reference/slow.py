@@ -59,6 +59,20 @@ def later(day: int, term: Term) -> int:
     return day_of(dt.date(year, month + 1, 1))  # December has every day, so it is never the short month
 
 
+# --- what a statute says of values, asked once ------------------------------------------------------------
+
+_answers: dict[tuple[int, tuple[Any, ...]], int] = {}
+_asked: list[e.Lookup] = []  # kept alive, for the answers go by identity
+
+
+def _decided(x: e.Lookup, values: tuple[Any, ...]) -> int:
+    key = (id(x), values)
+    if key not in _answers:
+        _asked.append(x)
+        _answers[key] = x.decide(*values)[0]
+    return _answers[key]
+
+
 # --- what a world leaves to be chosen -----------------------------------------------------------------------
 
 
@@ -150,7 +164,7 @@ class Reader:
 
     def _lookup(self, x: e.Lookup, i: int) -> bool:
         values = tuple(self.charges[i][name] for name in x.fields)
-        bits, _ = x.decide(*values)
+        bits = _decided(x, values)
         if bits in (0, 3):
             return bool(bits)
         # What the person did elsewhere is a fact of the person; a statute on a list, one of the statute.

@@ -250,6 +250,7 @@ class _Drawing:
         self._at(row["charge_id"], "grade")
         if grading.find(row["grade"]) is None:
             allowed = grading.possible(charge["statute"], None) or grading.grades
+            allowed = tuple(each for each in allowed if self._suits(charge["statute"], each.code)) or allowed
             order = sorted(allowed, key=lambda grade: grade.at_most.longest_days)
             charge["grade"] = (order[-1] if self._great() else self.rng.choice(order)).code
         if row["max_penalty_days"] is not None:
@@ -264,6 +265,12 @@ class _Drawing:
             low, high = high, low
         candidates = [low, high, *(n for n in _LENGTHS if low <= n <= high), *(365 * n for n in _YEARS if low <= 365 * n <= high)]
         charge["max_penalty_days"] = max(candidates) if self._great() else self.rng.choice(candidates)
+
+    def _suits(self, statute: str, code: str) -> bool:
+        """Some grades are those of a few offenses only."""
+        name = _ONLY_OF_LIST.get((self.person.jurisdiction.code, code))
+        offenses = next((each for each in self.person.jurisdiction.lists if each.id == name), None)
+        return offenses is None or offenses.decide(statute, "completed", None)[0] != 0
 
     def _great(self) -> bool:
         return self.rng.random() < self.style.greatest
@@ -385,6 +392,9 @@ class _Drawing:
         for row, charge in zip(self.person.narrowed, charges, strict=True):
             charge["date_of_birth"] = self._day(row, "date_of_birth", ALWAYS, charge["offense_date"])
 
+
+# Oregon's drug enforcement misdemeanor is a possession and nothing else (Or Laws 2024 c.70).
+_ONLY_OF_LIST: Final = {("OR", "DEM"): "possession"}
 
 _LENGTHS: Final = (29, 30, 31, 89, 90, 91, 180, 364, 365, 366, 547, 729, 730, 731, 900, 912, 913, 914, 1824, 1825, 1827)
 _YEARS: Final = (1, 2, 3, 5, 6, 7, 10, 15, 20, 40)
