@@ -29,7 +29,9 @@ def test_every_condition_cites_and_unverified_parts_are_named(code: str) -> None
 
 @pytest.mark.parametrize("code", CODES)
 def test_lists_have_no_overlapping_entries(code: str) -> None:
-    assert [finding for finding in lint(jurisdiction(code), statute_table(code)) if "overlap" in finding] == []
+    assert [
+        finding for finding in lint(jurisdiction(code), statute_table(code)) if "overlap" in finding
+    ] == []
 
 
 @pytest.mark.parametrize("code", CODES)

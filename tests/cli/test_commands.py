@@ -1,0 +1,174 @@
+"""The commands as a new user calls them: what they print, and how they end."""
+
+import json
+from pathlib import Path
+
+import click
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+from clearslate.cli.common import DIFFERENT, EXIT_CODES, UNUSABLE
+from clearslate.cli.main import main
+from clearslate.cli.pages import generated
+
+
+def call(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("commands") / "pa"
+    result = call(
+        "synth",
+        "--state",
+        "pa",
+        "--people",
+        "400",
+        "--out",
+        place,
+        "--seed",
+        "3",
+        "--buckets",
+        "2",
+        "--quiet",
+    )
+    assert result.exit_code == 0, result.output
+    return place
+
+
+@pytest.fixture(scope="module")
+def run(dataset: Path) -> Path:
+    out = dataset.parent / "run"
+    result = call("determine", dataset, "--as-of", "2026-01-01", "--out", out, "--quiet")
+    assert result.exit_code == 0, result.output
+    return out
+
+
+def test_every_command_teaches() -> None:
+    for name, command in main.commands.items():
+        result = call(name, "--help")
+        assert result.exit_code == 0
+        assert command.help, name
+        assert all(option.help for option in command.params if isinstance(option, click.Option)), name
+
+
+def test_the_exit_codes_are_documented() -> None:
+    assert all(f"{code}  {meaning[:20]}" in call("--help").output for code, meaning in EXIT_CODES.items())
+
+
+def test_the_generated_pages_are_what_the_code_says() -> None:
+    stale = [
+        path.name
+        for path, text in generated().items()
+        if not path.exists() or path.read_text("utf-8") != text
+    ]
+    assert stale == [], "run `clearslate docs --write`"
+
+
+def test_determine_says_what_it_found(dataset: Path, run: Path) -> None:
+    result = call("determine", dataset, "--as-of", "2026-01-01", "--out", run, "--json", "--quiet")
+    assert result.exit_code == 0
+    manifest = json.loads(result.output)
+    assert set(manifest["outcomes"]) == {law["id"] for state in manifest["states"] for law in state["laws"]}
+    assert all(sum(counts.values()) == manifest["charges"] for counts in manifest["outcomes"].values())
+
+
+def test_report_and_explain_read_the_run(dataset: Path, run: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert call("report", run, "--dataset", dataset, "--html", page).exit_code == 0
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    charges = json.loads(call("report", run, "--dataset", dataset, "--json").output)
+    assert charges
+    charge = pq.read_table(run / "determinations" / "bucket-00000.parquet")["charge_id"][0].as_py()
+    words = call("explain", run, "--dataset", dataset, "--charge", charge)
+    assert words.exit_code == 0, words.output
+    assert charge in words.output
+    answers = json.loads(call("explain", run, "--dataset", dataset, "--charge", charge, "--json").output)
+    assert {answer["charge_id"] for answer in answers} == {charge}
+
+
+def test_laws_are_shown_for_all_a_state_and_one() -> None:
+    assert "PA-CS-M" in call("laws").output
+    assert "PA-9122.3(b)" in call("laws", "PA").output
+    one = call("laws", "pa-cs-m").output
+    assert "10 years have passed" in one
+    assert "7 years have passed" in one
+    assert "NOT VERIFIED" in one
+    assert json.loads(call("laws", "PA-CS-M", "--json").output)["id"] == "PA-CS-M"
+    assert call("laws", "XX-1").exit_code == UNUSABLE
+
+
+SCENARIO = """
+- id: T-1
+  name: Nine years are enough in the seven-year version
+  jurisdiction: PA
+  as_of: 2024-06-11
+  cases:
+    - case_id: A
+      charges:
+        - {charge_id: A1, statute: 18 § 5503(a)(4), grade: M3, disposition: convicted, disposition_date: 2015-01-10}
+  expect:
+    - {charge: A1, law: PA-CS-M, outcome: OUTCOME}
+"""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "end"),
+    [("eligible", 0, "1 passed, 0 failed"), ("ineligible", DIFFERENT, "0 passed, 1 failed")],
+)
+def test_check_ends_with_the_count(tmp_path: Path, outcome: str, code: int, end: str) -> None:
+    path = tmp_path / "scenarios.yaml"
+    path.write_text(SCENARIO.replace("OUTCOME", outcome), encoding="utf-8")
+    result = call("check", path)
+    assert result.exit_code == code
+    assert result.output.splitlines()[-1] == end
+    assert ("7 years have passed" in result.output) == bool(code)
+    assert json.loads(call("check", path, "--json").output)["failed"] == (1 if code else 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("determine", "nowhere", "--as-of", "2026-01-01", "--out", "x"), "is not a dataset"),
+        (("report", "nowhere", "--dataset", "nowhere"), "is not a run"),
+        (("ingest", "nowhere.yaml", "--source", ".", "--out", "x"), "nowhere.yaml"),
+        (("check", "nowhere.yaml"), "no such file"),
+    ],
+)
+def test_what_cannot_be_used_is_said(arguments: tuple[str, ...], words: str) -> None:
+    result = call(*arguments)
+    assert result.exit_code == UNUSABLE, result.output
+    assert words in result.output
+    assert "Traceback" not in result.output
+
+
+def test_wrong_laws_dates_and_switches_are_said(dataset: Path, tmp_path: Path) -> None:
+    base = ("determine", dataset, "--out", tmp_path / "run", "--quiet", "--as-of")
+    assert "neither a state nor a law" in call(*base, "2026-01-01", "--laws", "PA-CS-X").output
+    assert "not a calendar day" in call(*base, "2019-02-30").output
+    assert "there is no presumption" in call(*base, "2026-01-01", "--presume", "good-luck").output
+    assert "has no reading" in call(*base, "2026-01-01", "--reading", "PA-9122.3(b)=mine").output
+    assert "QUESTION=READING" in call(*base, "2026-01-01", "--reading", "x").output
+
+
+def test_another_reading_answers_otherwise_and_is_another_run(
+    dataset: Path, run: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "run"
+    result = call(
+        "determine",
+        dataset,
+        "--as-of",
+        "2026-01-01",
+        "--out",
+        other,
+        "--quiet",
+        "--json",
+        "--reading",
+        "PA-9122.3(b)=target",
+    )
+    manifest = json.loads(result.output)
+    assert manifest["inputs"]["readings"] == {"PA-9122.3(b)": "target"}
+    assert manifest["run_id"] != json.loads((run / "run.json").read_text("utf-8"))["run_id"]
