@@ -1,0 +1,309 @@
+"""How Oregon writes statutes and classes offenses, and which offenses its set-aside statute names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Grade,
+    Grading,
+    Truth,
+    any_of,
+    charge,
+    days,
+    grade,
+    months,
+    person,
+    read_lists,
+    years,
+)
+from clearslate.law.expressions import Lookup
+from clearslate.law.grading import OFFENSE_FIELDS
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+
+Answer = tuple[int, tuple[str, ...]]
+
+# --- how statutes are written ------------------------------------------------------------------------------
+
+ORS: Final = "ORS"
+ORDINANCE: Final = "CITY ORDINANCE"
+
+_SECTION: Final = r"\d{1,3}[A-Z]?\.\d{3}"
+_PACKED: Final = re.compile(rf"(.*?{_SECTION})(\d{{1,2}})?([A-Z])?((?:\s*\(\w+\))*)", re.IGNORECASE)
+_ORDINANCE: Final = re.compile(
+    r"(?:city )?(?:ordinance|code)?\s*§?\s*(\d+(?:\.\d+){2,}|\d+\.\d{2}|\d+\.0)", re.IGNORECASE
+)
+
+
+class OregonStyle(CitationStyle):
+    """Oregon's citations, as statutes and as its courts write them.
+
+    ``ORS 163.160(2)``, ``163.160 (2)``, ``ORS § 163.160(2)`` are the same; the courts' case system also runs
+    subsections into the section (``475.9921B`` is ``475.992(1)(b)``). A section of the Oregon Revised
+    Statutes has three digits after its point; what has other numbers of digits (``16.20.120``, ``29.15``) is
+    a city ordinance, a citation of its own code. A bare number (``99``) is no citation.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        if not text:
+            return None
+        text = " ".join(text.split())
+        if found := _ORDINANCE.fullmatch(text):
+            return Citation(ORDINANCE, found[1])
+        if packed := _PACKED.fullmatch(text):
+            parts = "".join(f"({part})" for part in packed.group(2, 3) if part)
+            text = f"{packed[1]}{parts}{packed[4]}"
+        return super().read(text)
+
+
+STYLE: Final = OregonStyle(
+    pattern=rf"(?:(?:O\.?\s*R\.?\s*S\.?|Or(?:egon)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)\s*)?(?:§+\s*)?(?P<section>{_SECTION})",
+    default_code=ORS,
+    inchoate=("161.405", "161.435", "161.450"),  # attempt, solicitation, conspiracy
+)
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+# --- classes of offense ------------------------------------------------------------------------------------
+
+# ORS 161.605 and 161.615 (from memory): the maximum of each class.
+GRADES: Final = (
+    grade("murder", Class.FELONY, LIFE),
+    grade("A felony", Class.FELONY, years(20)),
+    grade("B felony", Class.FELONY, years(10)),
+    grade("C felony", Class.FELONY, years(5)),
+    grade("felony", Class.FELONY, days(365), LIFE),
+    grade("A misd", Class.MISDEMEANOR, days(364)),
+    grade("B misd", Class.MISDEMEANOR, months(6)),
+    grade("C misd", Class.MISDEMEANOR, days(30)),
+    grade("DEM", Class.MISDEMEANOR, days(180)),
+    grade("misd", Class.MISDEMEANOR, days(1), days(364)),
+    grade("violation", Class.INFRACTION, days(0)),
+    grade("infraction", Class.ORDINANCE, days(0)),
+)
+
+_ALIASES: Final = {
+    **{
+        alias: f"{letter} {short}"
+        for letter in "abc"
+        for kind, short in (("felony", "felony"), ("misdemeanor", "misd"), ("misd", "misd"))
+        for alias in (
+            f"class {letter} {kind}",
+            f"{kind} class {letter}",
+            f"{kind} {letter}",
+            f"{letter} {kind}",
+        )
+    },
+    **{f"f{letter}": f"{letter} felony" for letter in "abc"},
+    **{f"m{letter}": f"{letter} misd" for letter in "abc"},
+    **{f"violation class {letter}": "violation" for letter in "abcd"},
+    **{f"class {letter} violation": "violation" for letter in "abcde"},
+    "violation unclassified": "violation",
+    "unclassified violation": "violation",
+    "felony unclassified": "felony",
+    "unclassified felony": "felony",
+    "misdemeanor unclassified": "misd",
+    "unclassified misdemeanor": "misd",
+    "misdemeanor": "misd",
+    "drug enforcement misdemeanor": "DEM",
+    "infraction unclassified": "infraction",
+}
+
+# Murder and treason are felonies of no class.
+_MURDER: Final = frozenset({"163.095", "163.107", "163.115", "166.005"})
+
+
+def _by_statute(citation: Citation) -> tuple[Grade, ...]:
+    return (GRADES[0],) if citation.code == ORS and citation.section in _MURDER else ()
+
+
+GRADING: Final = Grading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
+
+# A grade that names no class may be of any class of its kind.
+_MAY_BE: Final = {
+    "felony": frozenset({"murder", "A felony", "B felony", "C felony"}),
+    "misd": frozenset({"A misd", "B misd", "C misd", "DEM"}),
+}
+
+
+def is_class(*codes: str) -> Truth:
+    """The offense is of one of the classes; an unclassified felony or misdemeanor may be of any."""
+    wanted = frozenset(codes)
+
+    def decide(statute: str | None, code: str | None, maximum: int | None) -> Answer:
+        del maximum
+        possible = GRADING.possible(statute, code)
+        if not possible:
+            return UNKNOWN, ("grade",)
+        classes = frozenset[str]().union(*(_MAY_BE.get(entry.code, {entry.code}) for entry in possible))
+        if classes <= wanted:
+            return TRUE, ()
+        return (UNKNOWN, ("grade",)) if classes & wanted else (FALSE, ())
+
+    return Lookup("class of the offense is", ", ".join(codes), OFFENSE_FIELDS, decide, "OR")
+
+
+is_felony_b: Final[Truth] = is_class("B felony")
+is_felony_c: Final[Truth] = is_class("C felony")
+is_misdemeanor_a: Final[Truth] = is_class("A misd")
+is_violation: Final[Truth] = is_class("violation", "infraction")
+is_least: Final[Truth] = is_class("B misd", "C misd", "violation", "infraction")
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+
+
+def _recorded_as_dem(code: str | None) -> Answer:
+    found = GRADING.find(code)
+    return (TRUE if found is not None and found.code == "DEM" else FALSE), ()
+
+
+# Or Laws 2024 c.70: possession of a user quantity of a controlled substance. The recorded class decides; where
+# it names none, a charge of possession may be one.
+is_drug_enforcement_misdemeanor: Final[Truth] = any_of(
+    Lookup("class is recorded as", "drug enforcement misdemeanor", ("grade",), _recorded_as_dem, "OR"),
+    is_class("DEM") & LISTS["possession"].matches,
+)
+
+# --- facts that Oregon alone asks --------------------------------------------------------------------------
+
+CASE_TYPE: Final = fact_field(
+    "case_type",
+    Level.CASE,
+    Kind.TEXT,
+    "kind of the case in the court's words (parking, juvenile); empty for a criminal case",
+)
+VICTIM_65: Final = fact_field(
+    "victim_65_or_older", Level.CHARGE, Kind.BOOL, "the victim was 65 or older at the time of the crime"
+)
+CHILD_ABUSE: Final = fact_field(
+    "child_abuse", Level.CHARGE, Kind.BOOL, "the offense constitutes child abuse, ORS 419B.005"
+)
+CLOSE_IN_AGE: Final = fact_field(
+    "close_in_age", Level.CHARGE, Kind.BOOL, "the young-offender exception of ORS 137.225(6)(f) is met"
+)
+PROTECTIVE_CONTEMPT: Final = fact_field(
+    "contempt_of_protective_order",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the contempt was of an order in a case of abuse or of a crime against a person",
+)
+FACTS: Final = (CASE_TYPE, VICTIM_65, CHILD_ABUSE, CLOSE_IN_AGE, PROTECTIVE_CONTEMPT)
+
+# --- offenses that several conditions name -----------------------------------------------------------------
+
+
+def _parking(statute: str | None, case_type: str | None) -> Answer:
+    """A city's parking ticket: no statute of the state, and a case that the court calls parking."""
+    citation = STYLE.read(statute)
+    if citation is not None and citation.code == ORS:
+        return FALSE, ()
+    if case_type is None:
+        return UNKNOWN, (CASE_TYPE.name,)
+    return (TRUE if "parking" in case_type.lower() else FALSE), ()
+
+
+is_traffic_offense: Final[Truth] = any_of(
+    LISTS["traffic"].matches,
+    Lookup("case is", "a city's parking ticket", ("statute", CASE_TYPE.name), _parking, "OR"),
+)
+is_traffic_violation: Final[Truth] = is_traffic_offense & is_violation
+
+# Oregon's sections say nothing of a charge decided elsewhere: that one counts by its class.
+is_contempt: Final[Truth] = charge.decided_in("OR") & LISTS["contempt"].matches
+is_no_offense: Final[Truth] = charge.decided_in("OR") & LISTS["no_offense"].matches
+
+
+def names_exactly(list_id: str) -> Truth:
+    """The statute is written down to the listed subsection; what is written shorter is not."""
+    offenses = LISTS[list_id]
+
+    def decide(statute: str | None, inchoate: str | None, object_statute: str | None) -> Answer:
+        bits, blame = offenses.decide(statute, inchoate, object_statute)
+        written_shorter = bits == UNKNOWN and STYLE.read(statute) is not None
+        return (FALSE, ()) if written_shorter else (bits, blame)
+
+    return Lookup(
+        "statute is written as",
+        f"{offenses.title} ({offenses.cite})",
+        ("statute", "inchoate", "object_statute"),
+        decide,
+        "OR",
+    )
+
+
+def _disposition(sure: Iterable[Disposition], open_: Iterable[Disposition] = ()) -> Truth:
+    """The charge ended in one of the ways of ``sure``; of those of ``open_`` who knows."""
+    certain, possible = frozenset(map(str, sure)), frozenset(map(str, open_))
+
+    def decide(value: str | None) -> Answer:
+        if value is None or value in possible:
+            return UNKNOWN, ("disposition",)
+        return (TRUE if value in certain else FALSE), ()
+
+    shown = ", ".join(sorted(certain)) + (f" (perhaps {', '.join(sorted(possible))})" if possible else "")
+    return Lookup("disposition is", shown, ("disposition",), decide, "OR")
+
+
+# An acquittal or a dismissal. A vacated conviction and a transferred charge may have been dismissed since.
+is_over: Final[Truth] = _disposition(
+    (
+        Disposition.CONVICTED,
+        Disposition.ACQUITTED,
+        Disposition.DISMISSED,
+        Disposition.NOLLE_PROSSED,
+        Disposition.WITHDRAWN,
+        Disposition.DIVERTED,
+        Disposition.NO_CHARGE,
+    ),
+    (Disposition.VACATED, Disposition.TRANSFERRED),
+)
+is_without_conviction: Final[Truth] = _disposition(
+    (
+        Disposition.ACQUITTED,
+        Disposition.ACQUITTED_INSANITY,
+        Disposition.DISMISSED,
+        Disposition.NOLLE_PROSSED,
+        Disposition.WITHDRAWN,
+        Disposition.NO_CHARGE,
+        Disposition.VACATED,
+    ),
+    (Disposition.TRANSFERRED,),
+)
+
+
+def _diverted(disposition: str | None, detail: str | None) -> Answer:
+    """Dismissed on completing a diversion agreement: by the disposition, or in the court's words."""
+    if disposition is None:
+        return UNKNOWN, ("disposition",)
+    if disposition == Disposition.DIVERTED:
+        return TRUE, ()
+    if disposition != Disposition.DISMISSED:
+        return FALSE, ()
+    if detail is None:
+        return UNKNOWN, ("disposition_detail",)
+    return (TRUE if "diver" in detail.lower() else FALSE), ()
+
+
+is_diverted: Final[Truth] = Lookup(
+    "dismissal is", "on completing a diversion", ("disposition", "disposition_detail"), _diverted, "OR"
+)
+
+
+def _juvenile(case_type: str | None) -> Answer:
+    if case_type is None:
+        return UNKNOWN, (CASE_TYPE.name,)
+    return (TRUE if "juvenile" in case_type.lower() else FALSE), ()
+
+
+# An adjudication in juvenile court is no conviction; an adult's offense cannot be one.
+is_juvenile_case: Final[Truth] = (charge.offense_date < person.date_of_birth + years(18)) & Lookup(
+    "case is", "a juvenile court's", (CASE_TYPE.name,), _juvenile, "OR"
+)
