@@ -5,9 +5,11 @@ A state's module imports its vocabulary from here, and nothing else of clearslat
 
 from clearslate.law.citations import OFFENSE_LIST, Citation, CitationStyle, Item, OffenseList, read_lists
 from clearslate.law.expressions import (
+    Absent,
     Days,
     Known,
     LawError,
+    Lookup,
     Number,
     Onset,
     OnsetLike,
@@ -82,6 +84,7 @@ __all__ = [
     "SECONDARY",
     "TEXT",
     "WHOLE_HISTORY",
+    "Absent",
     "Cap",
     "Certainty",
     "Citation",
@@ -96,6 +99,7 @@ __all__ = [
     "Known",
     "Law",
     "LawError",
+    "Lookup",
     "Notice",
     "Number",
     "OffenseList",
