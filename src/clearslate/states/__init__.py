@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from clearslate.law import Jurisdiction, Law
 
 CODES: Final = tuple(
@@ -58,21 +60,22 @@ def folder(code: str) -> Path:
 
 
 def statute_table(code: str) -> tuple[str, ...]:
-    """Every statute that the state's offense mix and scenarios name: what lists are linted against."""
-    import yaml
-
+    """Every statute of the state that its offense mix and scenarios name: what lists are linted against."""
     place = folder(code)
     found: dict[str, None] = {}
     for path in (place / "mix.yaml", *sorted((place / "scenarios").glob("*.yaml"))):
         if path.exists():
-            found.update(dict.fromkeys(_statutes(yaml.safe_load(path.read_text(encoding="utf-8")))))
+            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+            found.update(dict.fromkeys(_statutes(raw, code.upper())))
     return tuple(found)
 
 
-def _statutes(raw: object) -> list[str]:
+def _statutes(raw: object, code: str) -> list[str]:
     if isinstance(raw, dict):
+        if (raw.get("facts") or {}).get("jurisdiction", code) != code:
+            return []  # decided elsewhere
         own = [str(raw["statute"])] if raw.get("statute") else []
-        return own + [text for value in raw.values() for text in _statutes(value)]
+        return own + [text for value in raw.values() for text in _statutes(value, code)]
     if isinstance(raw, list):
-        return [text for value in raw for text in _statutes(value)]
+        return [text for value in raw for text in _statutes(value, code)]
     return []
