@@ -13,7 +13,9 @@ from clearslate.law.citations import OFFENSE_LIST, section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 
 STYLE = CitationStyle(
-    r"(?:(?P<code>\d+)\s*(?:Pa\.C\.S\.)?\s*§\s*)?(?P<section>\d+[\w.\-]*)", default_code="18", inchoate=("901", "903")
+    r"(?:(?P<code>\d+)\s*(?:Pa\.C\.S\.)?\s*§\s*)?(?P<section>\d+[\w.\-]*)",
+    default_code="18",
+    inchoate=("901", "903"),
 )
 
 
@@ -26,7 +28,9 @@ def offense_list(*items: Item, **changes: object) -> OffenseList:
     return OffenseList(items=items, style=STYLE, **(values | changes))  # type: ignore[arg-type]
 
 
-def on(found: OffenseList, statute: str | None, inchoate: str | None = "completed", object_: str | None = None) -> int:
+def on(
+    found: OffenseList, statute: str | None, inchoate: str | None = "completed", object_: str | None = None
+) -> int:
     return found.decide(statute, inchoate, object_)[0]
 
 
@@ -91,7 +95,14 @@ def test_an_item_names_its_section_and_what_lies_below(named: str, written: str,
 
 @pytest.mark.parametrize(
     ("written", "answer"),
-    [("2501", TRUE), ("2599.99", TRUE), ("2502(a)", TRUE), ("2500", FALSE), ("2600", FALSE), ("75 § 2502", FALSE)],
+    [
+        ("2501", TRUE),
+        ("2599.99", TRUE),
+        ("2502(a)", TRUE),
+        ("2500", FALSE),
+        ("2600", FALSE),
+        ("75 § 2502", FALSE),
+    ],
 )
 def test_a_range_includes_both_its_ends_and_stays_in_its_code(written: str, answer: int) -> None:
     assert item("2501", "2599.99").names(STYLE.require(written)) == answer
@@ -100,7 +111,9 @@ def test_a_range_includes_both_its_ends_and_stays_in_its_code(written: str, answ
 @given(st.integers(1, 9999), st.integers(1, 9999), st.integers(1, 9999))
 def test_a_range_names_what_lies_between(first: int, last: int, section: int) -> None:
     first, last = sorted((first, last))
-    assert item(str(first), str(last)).names(STYLE.require(str(section))) == (TRUE if first <= section <= last else FALSE)
+    assert item(str(first), str(last)).names(STYLE.require(str(section))) == (
+        TRUE if first <= section <= last else FALSE
+    )
 
 
 # --- whole lists ----------------------------------------------------------------------------------------------
@@ -166,8 +179,16 @@ def read(tmp_path: Path, text: str) -> dict[str, OffenseList]:
 
 
 def test_a_file_of_lists_is_read_by_id(tmp_path: Path) -> None:
-    lists = read(tmp_path, ENTRY.format(id="a", items="3921, {from: 3925, to: 3929}, {section: 3934, title: from a vehicle}"))
-    assert [on(lists["a"], statute) for statute in ("3921", "3927(a)", "3934", "3930")] == [TRUE, TRUE, TRUE, FALSE]
+    lists = read(
+        tmp_path,
+        ENTRY.format(id="a", items="3921, {from: 3925, to: 3929}, {section: 3934, title: from a vehicle}"),
+    )
+    assert [on(lists["a"], statute) for statute in ("3921", "3927(a)", "3934", "3930")] == [
+        TRUE,
+        TRUE,
+        TRUE,
+        FALSE,
+    ]
 
 
 @pytest.mark.parametrize(

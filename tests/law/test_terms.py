@@ -40,7 +40,9 @@ DATES = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
         ("2020-05-05", days(0), "2020-05-05"),
     ],
 )
-def test_a_term_ends_on_the_same_day_of_the_month_or_on_the_first_of_the_next(start: str, term: Term, end: str) -> None:
+def test_a_term_ends_on_the_same_day_of_the_month_or_on_the_first_of_the_next(
+    start: str, term: Term, end: str
+) -> None:
     assert to_date(term.after(to_day(dt.date.fromisoformat(start)))) == dt.date.fromisoformat(end)
 
 
@@ -61,7 +63,9 @@ def test_always_and_never_stay(term: Term) -> None:
     assert term.after(NEVER) == NEVER
 
 
-@given(st.dates(dt.date(1900, 1, 1), dt.date(2050, 1, 1)).map(lambda d: d.replace(day=1)), st.integers(0, 400))
+@given(
+    st.dates(dt.date(1900, 1, 1), dt.date(2050, 1, 1)).map(lambda d: d.replace(day=1)), st.integers(0, 400)
+)
 def test_a_term_of_months_lasts_between_its_shortest_and_longest_days(first: dt.date, count: int) -> None:
     # Counted over whole leap cycles: 1900 is left out, for no record of it is judged by days.
     start = max(to_day(first), to_day(dt.date(1901, 1, 1)))
@@ -102,7 +106,15 @@ def test_life_is_longer_than_any_term_of_years() -> None:
 
 @pytest.mark.parametrize(
     ("term", "words"),
-    [(years(1), "1 year"), (years(7), "7 years"), (months(18), "18 months"), (months(1), "1 month"), (days(1), "1 day"), (days(60), "60 days"), (months(24), "2 years")],
+    [
+        (years(1), "1 year"),
+        (years(7), "7 years"),
+        (months(18), "18 months"),
+        (months(1), "1 month"),
+        (days(1), "1 day"),
+        (days(60), "60 days"),
+        (months(24), "2 years"),
+    ],
 )  # fmt: skip
 def test_terms_read_as_a_lawyer_writes_them(term: Term, words: str) -> None:
     assert str(term) == words

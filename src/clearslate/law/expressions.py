@@ -64,7 +64,21 @@ def parameter(
 ) -> Parameter:
     """A dated parameter; a single value holds since the law began."""
     pairs = values.items() if isinstance(values, Mapping) else [("0001-01-01", values)]
+    for since, _ in pairs:
+        check_date(since)
     return Parameter(name, tuple(sorted(pairs)), cite)
+
+
+def check_date(text: str) -> None:
+    """Refuse what is not a full date.
+
+    Raises:
+        LawError: with the form that a date has.
+    """
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        raise LawError(f"{text!r} is not a date: write YYYY-MM-DD") from None
 
 
 class Expression:
@@ -177,7 +191,7 @@ class Days(Expression):
     __slots__ = ()
 
     def __add__(self, term: Term | Parameter) -> Days:
-        return Plus(self, term)
+        return _plus(self, term)
 
     def __lt__(self, other: Days | str | Parameter) -> Truth:
         return Compare("<", self, _day(other))
@@ -525,15 +539,24 @@ def _day(value: Days | str | Parameter) -> Days:
     if isinstance(value, Days):
         return value
     if isinstance(value, str):
-        try:
-            dt.date.fromisoformat(value)
-        except ValueError:
-            raise LawError(f"{value!r} is not a date: write YYYY-MM-DD") from None
+        check_date(value)
+    elif not isinstance(value, Parameter):
+        raise LawError(f"{value!r} is not a day: compare with a day of the record or a date YYYY-MM-DD")
     return FixedDay(value)
 
 
 def _number(value: Number | int | Term | Parameter) -> Number:
-    return value if isinstance(value, Number) else Constant(value)
+    if isinstance(value, Number):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | Term | Parameter):
+        raise LawError(f"{value!r} is not a number: compare with a number, an amount in cents or a term")
+    return Constant(value)
+
+
+def _plus(day: Days, term: Term | Parameter) -> Days:
+    if not isinstance(term, Term | Parameter):
+        raise LawError(f"{term!r} is not a term: write years(...), months(...) or days(...)")
+    return Plus(day, term)
 
 
 def _truths(items: tuple[OnsetLike, ...]) -> tuple[Truth, ...] | None:
@@ -587,7 +610,7 @@ def elapsed(term: Term | Parameter, *, since: Days) -> Onset:
     """The term has passed since the day (day of the anniversary included)."""
     if not isinstance(since, Days):
         raise LawError("elapsed(..., since=...) needs a day, such as charge.disposition_date")
-    return From(Plus(since, term))
+    return From(_plus(since, term))
 
 
 def from_day(day: Days | str | Parameter) -> Onset:
@@ -622,6 +645,11 @@ def either(*readings: OnsetLike) -> Onset:
 def on_run(condition: OnsetLike, *runs: str) -> Onset:
     """The condition, reached by the first of the yearly runs ("MM-DD") on or after the day it holds."""
     _check_conditions((condition,))
+    for run in runs:
+        try:
+            dt.date.fromisoformat(f"2001-{run}")  # not a leap year: a run takes place every year
+        except ValueError:
+            raise LawError(f"{run!r} is not a day of the year: write MM-DD") from None
     return OnRun(condition, tuple(sorted(runs)))
 
 

@@ -351,15 +351,25 @@ def _iso(text: str) -> int:
     return to_day(dt.date.fromisoformat(text))
 
 
+def _problems_of_versions(windows: tuple[Version, ...]) -> Iterable[str]:
+    for version in windows:
+        for day in (version.since, version.until):
+            if day is not None:
+                e.check_date(day)
+        if version.end <= version.start:
+            yield f"version {version.name!r} ends before it begins: check since= and until="
+    for earlier, later in pairwise(windows):
+        if earlier.end > later.start:
+            yield f"version {earlier.name!r} overlaps version {later.name!r}: give it until={later.since!r}"
+
+
 def _problems(law: Law) -> Iterable[str]:
     """What is wrong with a law that can be seen without data."""
     if not law.cite:
         yield "the law has no citation"
     if not law.versions:
         yield "give at least one version (since when the law is in force)"
-    for earlier, later in pairwise(law.versions):
-        if earlier.end > later.start:
-            yield f"version {earlier.name!r} overlaps version {later.name!r}: give it until={later.since!r}"
+    yield from _problems_of_versions(law.versions)
     keys: set[str] = set()
     for condition in law.conditions:
         if not condition.cite:

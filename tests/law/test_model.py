@@ -1,0 +1,214 @@
+"""Mistakes in a law are errors when its module is read, in words that a lawyer can act on."""
+
+# mypy: disable-error-code="operator, arg-type, comparison-overlap, misc, attr-defined, unreachable"
+# The mistakes are those of a person who has no type checker.
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    CitationStyle,
+    Condition,
+    Grading,
+    Jurisdiction,
+    Known,
+    Law,
+    LawError,
+    OnsetLike,
+    OpenQuestion,
+    Version,
+    all_of,
+    case,
+    charge,
+    choose,
+    days,
+    either,
+    elapsed,
+    from_day,
+    on_run,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.law.facts import fact
+from clearslate.records.days import NEVER
+from clearslate.records.schema import FIELD
+
+SINCE = elapsed(years(7), since=charge.disposition_date)
+STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
+QUESTION = OpenQuestion("Q-1", "?", "§ 1", {"a": "one", "b": "other"}, "a", "2026-01-01", "so")
+WAITING = parameter("waiting", {"2019-01-01": years(10), "2024-01-01": years(7)}, cite="§ 1")
+ANY: Any = None
+
+
+def condition(holds: OnsetLike, **changes: Any) -> Condition:
+    return Condition(**({"key": "only", "text": "it holds", "cite": "§ 1(a)", "holds": holds} | changes))
+
+
+def law(*conditions: Condition, **changes: Any) -> Law:
+    values: dict[str, Any] = {
+        "id": "XX-1",
+        "cite": "§ 1",
+        "title": "one",
+        "relief": "sealing",
+        "automatic": True,
+        "unit": CHARGE,
+        "about": CONVICTIONS,
+        "versions": (Version("first", None),),
+        "conditions": conditions or (condition(SINCE),),
+    }
+    return Law(**(values | changes))
+
+
+MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
+    "unknown field": (
+        lambda: charge.dispositon_date,
+        "charge has no fact 'dispositon_date'; did you mean disposition_date",
+    ),
+    "unknown fact of a person": (lambda: person.age, "person has no fact 'age'"),
+    "unknown fact of a case": (lambda: case.restitution, "case has no fact 'restitution'; did you mean"),
+    "negated onset": (lambda: ~SINCE, "cannot be negated"),
+    "negated onset inside": (lambda: ~(charge.is_convicted & SINCE), "cannot be negated"),
+    "and instead of &": (lambda: charge.is_convicted and SINCE, "with & and |, not 'and', 'or'"),
+    "or instead of |": (lambda: SINCE or charge.is_convicted, "with & and |, not 'and', 'or'"),
+    "not instead of ~": (lambda: not charge.is_convicted, "no truth value"),
+    "chained comparison": (lambda: 1 <= charge.probation_days <= 9, "no truth value"),
+    "number as a condition": (
+        lambda: charge.is_convicted & charge.probation_days,
+        "Amount is not a condition",
+    ),
+    "day as a condition": (lambda: SINCE & charge.disposition_date, "DayOf is not a condition"),
+    "equality of days": (
+        lambda: charge.is_convicted & (charge.arrest_date == "2020-01-01"),
+        "bool is not a condition",
+    ),
+    "onset as a static fact": (lambda: all_of(charge.is_convicted, SINCE), "From is not a static fact"),
+    "onset as a choice": (lambda: choose((SINCE, Known(True))), "From is not a static fact"),
+    "onset as where": (lambda: person.latest(charge.arrest_date, SINCE), "static fact about a charge"),
+    "elapsed since a fact": (lambda: elapsed(years(1), since=charge.is_convicted), "needs a day"),
+    "elapsed of a number": (
+        lambda: elapsed(ANY or 7, since=charge.disposition_date),
+        "7 is not a term: write years",
+    ),
+    "a number added to a day": (
+        lambda: charge.disposition_date + (ANY or 60),
+        "60 is not a term: write years",
+    ),
+    "date that does not exist": (lambda: charge.arrest_date < "2023-02-30", "'2023-02-30' is not a date"),
+    "date written otherwise": (lambda: from_day("1 March 2020"), "is not a date: write YYYY-MM-DD"),
+    "day compared with a number": (lambda: charge.arrest_date < (ANY or 5), "5 is not a day"),
+    "number compared with text": (lambda: charge.probation_days > (ANY or "5"), "'5' is not a number"),
+    "run that is no day": (lambda: on_run(SINCE, "13-01"), "'13-01' is not a day of the year"),
+    "reading of a fact by text": (lambda: fact(FIELD["statute"]), "statute is text: ask one_of_values"),
+    "histories of another scope": (lambda: case.any(person.among(charge.is_convicted)), "another scope"),
+    "either of a number": (lambda: either(ANY or 3, SINCE), "int is not a condition"),
+    "chosen reading that is none": (
+        lambda: OpenQuestion("Q", "?", "§", {"a": "one"}, "b", "2026-01-01", "so"),
+        "the reading 'b' is not one of",
+    ),
+    "branch of a reading missing": (lambda: QUESTION.choose(a=SINCE), "one condition for each of"),
+    "question not listed": (
+        lambda: law(condition(QUESTION.choose(a=SINCE, b=SINCE))),
+        "asks the open question 'Q-1': list it",
+    ),
+    "law without citation": (lambda: law(cite=""), "XX-1: the law has no citation"),
+    "law without version": (lambda: law(versions=()), "at least one version"),
+    "condition without citation": (
+        lambda: law(condition(SINCE, cite="")),
+        "condition 'only' has no citation",
+    ),
+    "two conditions of one key": (
+        lambda: law(condition(SINCE), condition(SINCE)),
+        "two conditions have the key 'only'",
+    ),
+    "condition that is a number": (
+        lambda: law(condition(charge.probation_days)),
+        "is a Amount, not a condition",
+    ),
+    "parameter that is not there": (
+        lambda: law(condition(SINCE, text="{waiting} have passed")),
+        "speaks of {waiting}, which is not a parameter",
+    ),
+    "overlapping versions": (
+        lambda: law(versions=(Version("a", "2019-01-01"), Version("b", "2020-01-01"))),
+        "version 'a' overlaps version 'b': give it until='2020-01-01'",
+    ),
+    "version that ends before it begins": (
+        lambda: law(versions=(Version("a", "2020-01-01", "2019-01-01"),)),
+        "version 'a' ends before it begins",
+    ),
+    "version from a day that does not exist": (
+        lambda: law(versions=(Version("a", "2023-02-30"),)),
+        "'2023-02-30' is not a date",
+    ),
+    "parameter from a day that does not exist": (
+        lambda: parameter("waiting", {"2023-13-01": years(1)}, cite="§ 1"),
+        "'2023-13-01' is not a date",
+    ),
+    "too many conditions": (
+        lambda: law(*(condition(SINCE, key=f"c{n}") for n in range(64))),
+        "more than 63 conditions",
+    ),
+    "two laws of one id": (
+        lambda: Jurisdiction("XX", "X", STYLE, Grading((), STYLE), (law(), law())),
+        "XX: two laws have the id XX-1",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_an_error_that_says_what_to_do(mistake: str) -> None:
+    make, message = MISTAKES[mistake]
+    with pytest.raises(LawError) as error:
+        make()
+    assert message in str(error.value)
+
+
+def test_versions_follow_one_another() -> None:
+    first, second = versions(Version("a", "2019-01-01"), Version("b", "2020-06-01"))
+    assert first.end == second.start
+    assert second.end == NEVER
+
+
+def test_a_parameter_has_the_value_of_its_day() -> None:
+    first, last = law(condition(elapsed(WAITING, since=charge.arrest_date))), Version("second", "2024-01-01")
+    one = law(*first.conditions, versions=versions(Version("first", "2019-01-01"), last))
+    before, after = (version.conditions[0][1] for version in one.resolved())
+    assert before == elapsed(years(10), since=charge.arrest_date)
+    assert after == elapsed(years(7), since=charge.arrest_date)
+
+
+def test_a_condition_belongs_to_the_versions_that_start_within_its_days() -> None:
+    old, new = (
+        condition(SINCE, key="old", until="2020-01-01"),
+        condition(SINCE, key="new", since="2020-01-01"),
+    )
+    one = law(old, new, versions=versions(Version("a", "2019-01-01"), Version("b", "2020-01-01")))
+    assert [[index for index, _ in version.conditions] for version in one.resolved()] == [[0], [1]]
+
+
+def test_a_run_may_switch_a_reading() -> None:
+    other = elapsed(days(60), since=charge.arrest_date)
+    one = law(condition(QUESTION.choose(a=SINCE, b=other)), questions=(QUESTION,))
+    assert one.resolved()[0].conditions[0][1] == SINCE
+    assert one.resolved({"Q-1": "b"})[0].conditions[0][1] == other
+
+
+def test_words_carry_the_figures_of_the_version() -> None:
+    told = condition(elapsed(WAITING, since=charge.arrest_date), text="{waiting} have passed")
+    first, second = versions(Version("a", "2019-01-01"), Version("b", "2024-01-01"))
+    assert (told.words(first.start), told.words(second.start)) == (
+        "10 years have passed",
+        "7 years have passed",
+    )
+
+
+def test_all_of_several_truths_is_a_truth_that_may_be_negated() -> None:
+    assert isinstance(~(charge.is_convicted & charge.is_pardoned), OnsetLike)
