@@ -44,7 +44,9 @@ def compare(law_id: str, people: Sequence[list[dict[str, Any]]], as_of: dt.date)
             if answer is None:
                 agreed["unsettled"] += 1
                 continue
-            assert engine == answer, f"{row['charge_id']} on {as_of}: {engine}, by hand {answer}; {show_day(on)}"
+            assert engine == answer, (
+                f"{row['charge_id']} on {as_of}: {engine}, by hand {answer}; {show_day(on)}"
+            )
             agreed[engine[0]] += 1
     return agreed
 

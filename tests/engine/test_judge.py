@@ -113,7 +113,10 @@ def test_a_history_by_two_fields_compares_a_charge_with_itself() -> None:
 def test_two_versions_of_a_capped_law_share_the_cap() -> None:
     versions = (Version("first", "2015-01-01", "2020-01-01"), Version("second", "2020-01-01"))
     one = law(elapsed(years(10), since=charge.disposition_date), cap=Cap(1, "§ 2"), versions=versions)
-    early, late = {"disposition_date": "2008-01-01"}, {"disposition_date": "2011-01-01", "imposed_on": "2011-01-01"}
+    early, late = (
+        {"disposition_date": "2008-01-01"},
+        {"disposition_date": "2011-01-01", "imposed_on": "2011-01-01"},
+    )
     assert outcomes(one, early, late) == ["eligible", "ineligible"]
 
 

@@ -20,7 +20,7 @@ SMALL = settings(max_examples=150)
 BITS = st.sampled_from([0, 1, 3])
 A_DAY = st.sampled_from([ALWAYS, 1, 2, 3, 4, 5, 6, NEVER])
 REAL_DAY = st.integers(to_day(dt.date(1, 1, 2)), to_day(dt.date(9990, 12, 31)))
-RELATIONS = {
+RELATIONS: dict[int, Callable[[int, int, int, bool], bool]] = {
     kernels.ANY_DAY: lambda day, own, end, me: True,  # noqa: ARG005
     kernels.SAME_DAY: lambda day, own, end, me: day < NEVER and day == own,  # noqa: ARG005
     kernels.WITHIN: lambda day, own, end, me: not me and day < NEVER and own < day <= end,
@@ -71,7 +71,9 @@ def memberships(bits: Sequence[int]) -> list[tuple[bool, ...]]:
 @given(REAL_DAY, st.integers(1, 1300), st.sampled_from(["months", "days"]))
 def test_a_term_after_a_day_as_the_term_itself_says(day: int, count: int, unit: Any) -> None:
     term = Term(count, unit)
-    got = kernels.add_term(int32([day, day]), count if unit == "months" else 0, 0 if unit == "months" else count)
+    got = kernels.add_term(
+        int32([day, day]), count if unit == "months" else 0, 0 if unit == "months" else count
+    )
     assert got.tolist() == [term.after(day)] * 2
 
 
@@ -124,10 +126,14 @@ def bounds(answers: Sequence[int]) -> tuple[int, int]:
 def test_count_and_some(table: tuple[Any, ...]) -> None:
     lengths, bits = table
     low, high = kernels.count(starts_of(lengths), bits_of(bits))
-    found = [bounds([sum(world) for world in memberships([bits[i] for i in rows])]) for rows in segments(lengths)]
+    found = [
+        bounds([sum(world) for world in memberships([bits[i] for i in rows])]) for rows in segments(lengths)
+    ]
     assert (low.tolist(), high.tolist()) == spread(lengths, found)
     some = kernels.some(starts_of(lengths), bits_of(bits))
-    assert some.tolist() == [(lo > 0) * 2 | (hi > 0) for lo, hi in zip(low.tolist(), high.tolist(), strict=True)]
+    assert some.tolist() == [
+        (lo > 0) * 2 | (hi > 0) for lo, hi in zip(low.tolist(), high.tolist(), strict=True)
+    ]
 
 
 def ranked(days: Sequence[int], rank: int) -> int:
@@ -162,7 +168,10 @@ def test_every_and_blame(table: tuple[Any, ...]) -> None:
     found = [
         bounds(
             [
-                max(((low if early else high)[i] for i, member in zip(rows, world, strict=True) if member), default=ALWAYS)
+                max(
+                    ((low if early else high)[i] for i, member in zip(rows, world, strict=True) if member),
+                    default=ALWAYS,
+                )
                 for world in memberships([bits[i] for i in rows])
                 for early in (True, False)
             ]
@@ -245,7 +254,9 @@ def test_distinct_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> None:
 
 
 def _worlds(low: Sequence[int], high: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    return product(*(sorted({a, b, *range(max(a, 1), min(b, 6) + 1)}) for a, b in zip(low, high, strict=True)))
+    return product(
+        *(sorted({a, b, *range(max(a, 1), min(b, 6) + 1)}) for a, b in zip(low, high, strict=True))
+    )
 
 
 @settings(max_examples=300)
@@ -272,7 +283,13 @@ def test_a_related_count_bounds_every_world(data: st.DataObject) -> None:
         for i in rows:
             counts = set()
             for days in _worlds(low, high):
-                own_days = [days[i]] if same_field else sorted({own_low[i], own_high[i], *range(max(own_low[i], 1), min(own_high[i], 6) + 1)})
+                own_days = (
+                    [days[i]]
+                    if same_field
+                    else sorted(
+                        {own_low[i], own_high[i], *range(max(own_low[i], 1), min(own_high[i], 6) + 1)}
+                    )
+                )
                 for own, key in product(own_days, key_worlds):
                     end = own if own in (ALWAYS, NEVER) else own + 2
                     for world in memberships(bits):
@@ -288,7 +305,12 @@ def test_a_related_count_bounds_every_world(data: st.DataObject) -> None:
                         )
             assert got_low[i] <= min(counts), (i, counts)
             assert got_high[i] >= max(counts), (i, counts)
-            if all(b != 1 for b in bits) and low == high and own_low == own_high and not (keys and -1 in keys):
+            if (
+                all(b != 1 for b in bits)
+                and low == high
+                and own_low == own_high
+                and not (keys and -1 in keys)
+            ):
                 assert {int(got_low[i]), int(got_high[i])} == counts
 
 
@@ -296,8 +318,12 @@ def test_a_related_count_bounds_every_world(data: st.DataObject) -> None:
 @given(st.data())
 def test_related_days_bound_every_world(data: st.DataObject) -> None:
     lengths, bits, low, high = data.draw(tables(1, longest=3))
-    relation = data.draw(st.sampled_from([kernels.ANY_DAY, kernels.AFTER, kernels.BEFORE, kernels.SAME_OWN_DAY]))
-    what, rank = data.draw(st.sampled_from([(kernels.LATEST, 1), (kernels.LATEST, 2), (kernels.EARLIEST, 1), (kernels.EVERY, 1)]))
+    relation = data.draw(
+        st.sampled_from([kernels.ANY_DAY, kernels.AFTER, kernels.BEFORE, kernels.SAME_OWN_DAY])
+    )
+    what, rank = data.draw(
+        st.sampled_from([(kernels.LATEST, 1), (kernels.LATEST, 2), (kernels.EARLIEST, 1), (kernels.EVERY, 1)])
+    )
     others = data.draw(st.booleans()) or relation in (kernels.AFTER, kernels.BEFORE)
     stands = RELATIONS[kernels.SAME_DAY if relation == kernels.SAME_OWN_DAY else relation]
     days_of = int32(low), int32(high)
@@ -316,21 +342,33 @@ def test_related_days_bound_every_world(data: st.DataObject) -> None:
                         if world[j] and not (others and i == j) and stands(days[j], days[i], 0, i == j)
                     ]
                     answer = {
-                        kernels.LATEST: lambda f=found: ranked(f, rank),
-                        kernels.EARLIEST: lambda f=found: min(f, default=NEVER),
-                        kernels.EVERY: lambda f=found: max(f, default=ALWAYS),
-                    }[what]()
+                        kernels.LATEST: ranked(found, rank),
+                        kernels.EARLIEST: min(found, default=NEVER),
+                        kernels.EVERY: max(found, default=ALWAYS),
+                    }[what]
                     assert got_low[part[i]] <= answer <= got_high[part[i]]
 
 
 @SMALL
 @given(tables(), st.booleans(), st.data())
-def test_counting_by_key_is_relating_by_key(table: tuple[Any, ...], others: bool, data: st.DataObject) -> None:
+def test_counting_by_key_is_relating_by_key(
+    table: tuple[Any, ...], others: bool, data: st.DataObject
+) -> None:
     lengths, bits = table
     keys = int32(data.draw(st.lists(st.integers(-1, 1), min_size=len(bits), max_size=len(bits))))
     none = int32([])
-    wanted = kernels.related(
-        starts_of(lengths), bits_of(bits), others, keys, kernels.ANY_DAY, *[none] * 6, kernels.COUNT, none, none, 1
+    related: Any = kernels.related
+    wanted = related(
+        starts_of(lengths),
+        bits_of(bits),
+        others,
+        keys,
+        kernels.ANY_DAY,
+        *[none] * 6,
+        kernels.COUNT,
+        none,
+        none,
+        1,
     )
     got = kernels.same_key_count(starts_of(lengths), bits_of(bits), others, keys)
     assert got[0].tolist() == wanted[0].tolist()

@@ -19,7 +19,7 @@ import pytest
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.evaluate import Context
 from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
-from clearslate.law import Jurisdiction, Law
+from clearslate.law import Law
 from clearslate.law.model import Resolved
 from clearslate.records.days import NEVER, show_day
 from clearslate.records.tables import in_memory, table_from_rows
@@ -111,9 +111,9 @@ def trial(
         part = table.slice(start, len(person))
         one = Person(person, part, found, pools(code), known_through=KNOWN_THROUGH, as_of=AS_OF)
         rng = random.Random(f"{code} {seed} {place}")
-        _Comparison(code, one, range(start, start + len(person)), by_day, tally, f"seed {seed}, person {place}").run(
-            rng, complete=complete, worlds=worlds, search=search
-        )
+        _Comparison(
+            code, one, range(start, start + len(person)), by_day, tally, f"seed {seed}, person {place}"
+        ).run(rng, complete=complete, worlds=worlds, search=search)
         start += len(person)
         tally.people += 1
     return tally
@@ -181,10 +181,8 @@ class _Comparison:
             fresh = plan is None or step % 150 == 0
             tried = Plan(f"{self.where} hard {step}", random_style(rng)) if fresh else plan.neighbour(rng)  # type: ignore[union-attr]
             judge = Judge(jurisdiction(self.code), self.person.world(tried))
-            if law.cap is not None:
-                eligible = judge.first_days(version)[place] <= day
-            else:
-                eligible = judge.holds(version, place, day)
+            by_day = law.cap is not None  # a cap asks about the days of the others
+            eligible = judge.first_days(version)[place] <= day if by_day else judge.holds(version, place, day)
             if eligible != seen:
                 return True
             score = judge.score(version, place, day) * (-1 if seen else 1)
@@ -221,7 +219,9 @@ class _Comparison:
                         pending = world.charges[place]["disposition"] == "pending"
                         self._check(number, place, day, row, answer, exact=exact and free and not pending)
 
-    def _check_versions(self, number: int, firsts: list[tuple[Resolved, list[int]]], place: int, row: int) -> None:
+    def _check_versions(
+        self, number: int, firsts: list[tuple[Resolved, list[int]]], place: int, row: int
+    ) -> None:
         result = self.by_day[AS_OF][number]
         for (version, days), engine in zip(firsts, result.versions, strict=True):
             possible, certain = int(engine.onset.possible[row]), int(engine.onset.certain[row])
@@ -231,7 +231,9 @@ class _Comparison:
                     f"under {version.version.name} {show_day(days[place])}, engine {show_day(possible)} to {show_day(certain)}",
                 )  # fmt: skip
 
-    def _check(self, number: int, place: int, day: int, row: int, answer: Answer | None, *, exact: bool) -> None:
+    def _check(
+        self, number: int, place: int, day: int, row: int, answer: Answer | None, *, exact: bool
+    ) -> None:
         result = self.by_day[day][number]
         outcome, on = said(result, row), int(result.eligible_on[row])
         if answer is None:  # the version in force was not read
@@ -245,7 +247,11 @@ class _Comparison:
             self._wrong(number, place, day, row, f"of a later day {answer}")
         elif exact:
             self.tally.exact += 1
-            if self._may_come(number, day) and (outcome, on, answer.outcome) == ("not_yet", NEVER, "ineligible"):
+            if self._may_come(number, day) and (outcome, on, answer.outcome) == (
+                "not_yet",
+                NEVER,
+                "ineligible",
+            ):
                 return
             if (outcome, on) != (answer.outcome, answer.eligible_on):
                 self._wrong(number, place, day, row, f"without doubt {answer}")
@@ -271,7 +277,9 @@ def said(result: LawResult, row: int) -> str:
 def test_what_is_certain_holds_in_every_world_and_what_is_not_possible_in_none(code: str) -> None:
     tally = trial(code, seed=1, count=100, worlds=QUICK)
     tally.check()
-    assert {"eligible", "not_yet", "unknown", "ineligible"} <= tally.outcomes.keys(), "the people are too much alike"
+    assert {"eligible", "not_yet", "unknown", "ineligible"} <= tally.outcomes.keys(), (
+        "the people are too much alike"
+    )
 
 
 @pytest.mark.parametrize("code", CODES)

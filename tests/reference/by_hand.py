@@ -45,10 +45,10 @@ def conclude(firsts: Sequence[tuple[Window, dt.date | None]], as_of: dt.date) ->
     """The outcome from the first day under each version's window."""
     days: list[dt.date] = []
     now = False
-    for (since, until), first in firsts:
-        if first is None:
+    for (since, until), held in firsts:
+        if held is None:
             continue
-        first = max(first, since) if since else first
+        first = max(held, since) if since else held
         if until and first >= until:
             continue
         days.append(first)
@@ -77,8 +77,16 @@ NON_CONVICTIONS: Final = {
     "transferred",
 }  # fmt: skip
 _EXPUNGING: Final = {"PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-PET-EXP"}
-_YEARS: Final = {"F1": 20.0, "F2": 10.0, "F3": 7.0, "M1": 5.0, "M2": 2.0, "M3": 1.0, "S": 90 / 365}  # 18 Pa.C.S. § 106(b)
-_SEXUAL: Final = {"5902": ("(b)", "(b.1)"), "5903": ("(a)(3)", "(a)(4)", "(a)(5)", "(a)(6)"), "6312": ("",), "6318": ("",)}
+_YEARS: Final = {
+    "F1": 20.0,
+    "F2": 10.0,
+    "F3": 7.0,
+    "M1": 5.0,
+    "M2": 2.0,
+    "M3": 1.0,
+    "S": 90 / 365,
+}  # 18 Pa.C.S. § 106(b)
+_SEXUAL: Final = {"5902": ("(b)", "(b.1)"), "5903": ("(a)(3)", "(a)(4)", "(a)(5)", "(a)(6)")}
 _SEXUAL_WHOLE: Final = {"6312", "6318", "6320", "7507.1"}
 _BARS: Final = {"3127", "3129", "4915.1", "4915.2", "5122", "5510", "5515"}
 
@@ -142,7 +150,11 @@ def _pa_consolidated(rows: Sequence[Row], counted: Sequence[Row]) -> int:
     total = 0
     for case in {row["case_id"] for row in counted}:
         inside = [row for row in counted if row["case_id"] == case]
-        felonies = [row for row in rows if row["case_id"] == case and _pa_counted(row) and row["grade"].startswith("F")]
+        felonies = [
+            row
+            for row in rows
+            if row["case_id"] == case and _pa_counted(row) and row["grade"].startswith("F")
+        ]
         total += len(inside) if len(felonies) > 2 else len({row["tracking_number"] for row in inside})
     return total
 
@@ -158,7 +170,11 @@ def pa_cs_m(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
         counted = [row for row in rows if _pa_counted(row)]
         serious = [row for row in counted if _pa_maximum(row) >= 1]
         grave = [row for row in counted if _pa_maximum(row) > 2]
-        others = [row for j, row in enumerate(rows) if j != i and row["case_id"] == me["case_id"] and _pa_counted(row)]
+        others = [
+            row
+            for j, row in enumerate(rows)
+            if j != i and row["case_id"] == me["case_id"] and _pa_counted(row)
+        ]
         blocking = [row for row in others if _pa_maximum(row) >= 5 or _pa_excluded(row)]
         felonies = [row for row in counted if row["grade"].startswith("F")]
         if version == 3:
@@ -193,7 +209,11 @@ def pa_cs_m(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
 
     def judge(i: int) -> Answer:
         me = rows[i]
-        if me["jurisdiction"] != "PA" or me["disposition"] not in ("convicted", "pending") or day(me, "cleared_on"):
+        if (
+            me["jurisdiction"] != "PA"
+            or me["disposition"] not in ("convicted", "pending")
+            or day(me, "cleared_on")
+        ):
             return "not_applicable", None
         if me["disposition"] == "pending":
             return "ineligible", None
@@ -208,7 +228,9 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
 
     def first(i: int) -> dt.date | None:
         me = rows[i]
-        together = [row for row in rows if row["case_id"] == me["case_id"] or row["incident_id"] == me["incident_id"]]
+        together = [
+            row for row in rows if row["case_id"] == me["case_id"] or row["incident_id"] == me["incident_id"]
+        ]
         notified, own = day(me, "fact_prosecutor_notified_on"), day(me, "disposition_date")
         if not me["after_trial"] or me["fact_prosecutor_objected"] or notified is None or own is None:
             return None

@@ -26,10 +26,27 @@ Row = dict[str, Any]
 AS_OF: Final = to_day(dt.date(2026, 3, 1))
 SHARED: Final = Path(__file__).parents[2] / ".." / "shared" / "scenarios"
 _DISPOSITIONS: Final = [str(disposition) for disposition in Disposition]
-_CHAIN: Final = ("offense_date", "arrest_date", "disposition_date", "imposed_on", "released_on", "completed_on")
+_CHAIN: Final = (
+    "offense_date",
+    "arrest_date",
+    "disposition_date",
+    "imposed_on",
+    "released_on",
+    "completed_on",
+)
+_NUMBERS: Final = (Kind.MONEY, Kind.NUMBER, Kind.COUNT, Kind.DAYS)
 _BIRTH: Final = to_day(dt.date(1950, 1, 1))
 _KEPT: Final = frozenset(
-    {"person_id", "case_id", "jurisdiction", "charge_id", "sequence", "membership", "source_file", "source_line"}
+    {
+        "person_id",
+        "case_id",
+        "jurisdiction",
+        "charge_id",
+        "sequence",
+        "membership",
+        "source_file",
+        "source_line",
+    }
     | {"case_number", "court", "county", "description", "plea", "filed_on"}
 )
 
@@ -40,7 +57,10 @@ def stories(code: str) -> tuple[Scenario, ...]:
     jurisdiction = clearslate.states.jurisdiction(code)
     paths = [folder(jurisdiction.code) / "scenarios"]
     if SHARED.is_dir():
-        paths += [SHARED / f"{jurisdiction.code.lower()}.yaml", SHARED / "peers" / f"{jurisdiction.code.lower()}.jsonl"]
+        paths += [
+            SHARED / f"{jurisdiction.code.lower()}.yaml",
+            SHARED / "peers" / f"{jurisdiction.code.lower()}.jsonl",
+        ]
     files = list(scenario_files([path for path in paths if path.exists()]))
     return tuple(
         read_scenario(raw, jurisdiction, file.name)
@@ -60,7 +80,9 @@ def pools(code: str) -> Pools:
         if known.kind is Kind.TEXT:
             found = {str(row[name]) for row in rows if row.get(name) is not None} | set(known.vocabulary)
             texts[name] = sorted(found)
-    texts["cleared_under"] = sorted({*texts["cleared_under"], *(law.id for law in jurisdiction.laws), "another law"})
+    texts["cleared_under"] = sorted(
+        {*texts["cleared_under"], *(law.id for law in jurisdiction.laws), "another law"}
+    )
     texts["disposition_detail"] = sorted({*texts["disposition_detail"], "", "dismissed"})
     readable = [text for text in texts["statute"] if jurisdiction.style.read(text)]
     listed = [[str(item.first) for item in each.items] for each in jurisdiction.lists]
@@ -108,7 +130,12 @@ class Maker:
             nudge = self.rng.choice([0, 0, 0, -1, 1])
             for name, value in row.items():
                 if isinstance(value, DayInterval):
-                    moved[name] = DayInterval(*(d if d <= ALWAYS or d >= NEVER else d + shift + nudge * (name != "date_of_birth") for d in value))
+                    moved[name] = DayInterval(
+                        *(
+                            d if d <= ALWAYS or d >= NEVER else d + shift + nudge * (name != "date_of_birth")
+                            for d in value
+                        )
+                    )
             rows.append(moved)
         return rows
 
@@ -182,7 +209,10 @@ class Maker:
         for name in ("pardoned_on", "cleared_on"):
             row[name] = DayInterval(NEVER, NEVER)
         if rng.random() < 0.06:
-            row["pardoned_on"], row["pardon"] = self._exact(disposed + 700), rng.choice(["conditional", "unconditional"])
+            row["pardoned_on"], row["pardon"] = (
+                self._exact(disposed + 700),
+                rng.choice(["conditional", "unconditional"]),
+            )
         if rng.random() < 0.06:
             row["cleared_on"] = self._exact(disposed + 800)
             row["cleared_under"] = rng.choice(pools(self.jurisdiction.code).of("cleared_under"))
@@ -212,11 +242,11 @@ class Maker:
             value = row.get(name)
             if known.kind is Kind.BOOL and value is None:
                 row[name] = False
-            elif known.kind in (Kind.MONEY, Kind.NUMBER, Kind.COUNT) and value is None:
+            elif known.kind in _NUMBERS and name != "max_penalty_days" and value is None:
                 row[name] = 0
-            elif known.kind is Kind.DAYS and name != "max_penalty_days" and value is None:
-                row[name] = 0
-            elif known.kind is Kind.TEXT and value is None and name not in ("grade", "cleared_under", "pardon"):
+            elif (
+                known.kind is Kind.TEXT and value is None and name not in ("grade", "cleared_under", "pardon")
+            ):
                 row[name] = choices.of(name)[0] if name in ("statute", "object_statute") else ""
             elif known.kind in (Kind.DATE, Kind.EVENT) and value is None:
                 row[name] = DayInterval(NEVER, NEVER)
@@ -250,9 +280,17 @@ class Maker:
         """Holes, partial days, doubtful links."""
         rng = self.rng
         badly = rng.choice([0.0, 0.02, 0.05, 0.1, 0.3])
-        person = {f.name for f in (*FIELD.values(), *self.jurisdiction.facts) if f.level is Level.PERSON and rng.random() < badly}
+        person = {
+            f.name
+            for f in (*FIELD.values(), *self.jurisdiction.facts)
+            if f.level is Level.PERSON and rng.random() < badly
+        }
         cases = {
-            case: {f.name for f in (*FIELD.values(), *self.jurisdiction.facts) if f.level is Level.CASE and rng.random() < badly}
+            case: {
+                f.name
+                for f in (*FIELD.values(), *self.jurisdiction.facts)
+                if f.level is Level.CASE and rng.random() < badly
+            }
             for case in dict.fromkeys(row["case_id"] for row in rows)
         }
         certain_left = len(rows)
@@ -270,7 +308,11 @@ class Maker:
                 )
                 if lost:
                     row[name] = None
-                elif isinstance(row.get(name), DayInterval) and known.level is not Level.PERSON and rng.random() < badly:
+                elif (
+                    isinstance(row.get(name), DayInterval)
+                    and known.level is not Level.PERSON
+                    and rng.random() < badly
+                ):
                     row[name] = self._partial(row[name])
             if row["disposition"] is None and rng.random() < 0.9:
                 row["disposition_date"] = None  # who does not know how it ended seldom knows when
@@ -291,7 +333,9 @@ class Maker:
         return DayInterval(to_day(first), to_day((first + dt.timedelta(days=40)).replace(day=1)) - 1)
 
 
-def person_rows(jurisdiction: Jurisdiction, seed: int, count: int, *, complete: bool = False) -> list[list[Row]]:
+def person_rows(
+    jurisdiction: Jurisdiction, seed: int, count: int, *, complete: bool = False
+) -> list[list[Row]]:
     """So many people of a state."""
     maker = Maker(jurisdiction, seed)
     return [maker.person(complete=complete) for _ in range(count)]

@@ -217,7 +217,9 @@ class Reader:
                 found = self.counted(x.among, i)
                 alone = [j for j in found if self.truth(x.separate, j)]
                 joined = {
-                    (self.charges[j]["case_id"], self.charges[j]["tracking_number"]) for j in found if j not in alone
+                    (self.charges[j]["case_id"], self.charges[j]["tracking_number"])
+                    for j in found
+                    if j not in alone
                 }
                 return len(alone) + len(joined)
         raise TypeError(f"the slow evaluator has no rule for {type(x).__name__}")
@@ -346,25 +348,24 @@ class Judge:
         """The law's jurisdiction and kind of record, not cleared before; a pending charge is what it becomes."""
         charge = self.world.charges[i]
         ended = charge[BECOMES] if charge["disposition"] == "pending" else charge["disposition"]
-        kind = ended in {str(disposition) for disposition in law.about}
-        return kind and charge["jurisdiction"] == self.jurisdiction.code and charge["cleared_on"] >= NEVER
-
-    def may_speak_of(self, law: Law, i: int) -> bool:
-        """The same, for a pending charge whatever it becomes."""
-        charge = self.world.charges[i]
-        if charge["disposition"] != "pending":
-            return self.speaks_of(law, i)
-        return charge["jurisdiction"] == self.jurisdiction.code and charge["cleared_on"] >= NEVER
+        kind: bool = ended in {str(disposition) for disposition in law.about}
+        return kind and bool(
+            charge["jurisdiction"] == self.jurisdiction.code and charge["cleared_on"] >= NEVER
+        )
 
     def holds(self, version: Resolved, i: int, day: int) -> bool:
         """Whether the version's conditions hold for charge ``i`` on the day, its unit included, its cap not."""
-        return self._own(version, i, day) and all(self._own(version, j, day) for j in self._tested(version, i))
+        return self._own(version, i, day) and all(
+            self._own(version, j, day) for j in self._tested(version, i)
+        )
 
     def score(self, version: Resolved, i: int, day: int) -> int:
         """How near the charge is to being cleared: the conditions that hold for it and those tested with it."""
         together = {i, *self._tested(version, i)}
         held = [self.reader.holds(c, j, day) for j in together for _, c in version.conditions]
-        reached = [self.speaks_of(version.law, j) and self.reader.day(version.floor, j) <= day for j in together]
+        reached = [
+            self.speaks_of(version.law, j) and self.reader.day(version.floor, j) <= day for j in together
+        ]
         return sum(held) - len(held) + 3 * (sum(reached) - len(reached))
 
     def _own(self, version: Resolved, i: int, day: int) -> bool:
@@ -372,7 +373,11 @@ class Judge:
         floor = self.reader.day(version.floor, i)
         if not self.speaks_of(law, i) or floor > day:
             return False
-        if law.prospective and version.version.since is not None and floor < min(v.start for v in law.versions):
+        if (
+            law.prospective
+            and version.version.since is not None
+            and floor < min(v.start for v in law.versions)
+        ):
             return False
         return all(self.reader.holds(condition, i, day) for _, condition in version.conditions)
 
@@ -383,7 +388,8 @@ class Judge:
         unit = [
             j
             for j in self.places
-            if charges[j][MEMBER] and (law.unit is Unit.PERSON or charges[j]["case_id"] == charges[i]["case_id"])
+            if charges[j][MEMBER]
+            and (law.unit is Unit.PERSON or charges[j]["case_id"] == charges[i]["case_id"])
         ]
         if version.tested is None:
             return [j for j in unit if self.speaks_of(law, j)]
@@ -410,7 +416,9 @@ class Judge:
         served = set(queue[:left])
         return [day if i in served else NEVER for i, day in enumerate(days)]
 
-    def answer(self, law: Law, firsts: Sequence[tuple[Resolved, list[int]]], i: int, as_of: int) -> Answer | None:
+    def answer(
+        self, law: Law, firsts: Sequence[tuple[Resolved, list[int]]], i: int, as_of: int
+    ) -> Answer | None:
         """The outcome for charge ``i`` on the day; None where the version in force was not read."""
         if not self.speaks_of(law, i):
             return Answer("not_applicable", NEVER)

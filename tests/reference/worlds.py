@@ -137,7 +137,9 @@ class Person:
             and row["disposition"] is not None
             and all(row[f"{f.name}_from"] == row[f"{f.name}_to"] for f in self.fields if len(f.columns) == 2)
             and all(row[f.name] is not None for f in self.fields if f.kind in _NUMBERS or f.kind is Kind.BOOL)
-            and all(row[name] is not None for name in ("statute", "incident_id", "tracking_number", "inchoate"))
+            and all(
+                row[name] is not None for name in ("statute", "incident_id", "tracking_number", "inchoate")
+            )
             for row in self.narrowed
         )
 
@@ -186,9 +188,7 @@ class _Drawing:
             HOME: narrowed["membership"] == "certain",
             BECOMES: self.rng.choice([name for name in _DISPOSITIONS if name != _PENDING]),
         }
-        charge[MEMBER] = charge[HOME] or (
-            self._yes() if self.style.member is None else self.style.member
-        )
+        charge[MEMBER] = charge[HOME] or (self._yes() if self.style.member is None else self.style.member)
         self._texts(charge, narrowed)
         self._facts(charge, narrowed)
         self._days(charge, written, narrowed)
@@ -222,14 +222,24 @@ class _Drawing:
         if row["object_statute"] is None:
             self._at(own, "object_statute")
             charge["object_statute"] = self._pick("statute")
-        for name in ("disposition_detail", "plea", "description", "court", "county", "pardon", "cleared_under"):
+        for name in (
+            "disposition_detail",
+            "plea",
+            "description",
+            "court",
+            "county",
+            "pardon",
+            "cleared_under",
+        ):
             if row[name] is None:
                 charge[name] = self._once(FIELD[name].level, row, name, lambda n=name: self._pick(n))
         for name, prefix in (("incident_id", "I"), ("tracking_number", "T")):
             if row[name] is None:
                 known_ids = [other[name] for other in self.person.narrowed if other[name] is not None]
                 self._at(own, name)
-                charge[name] = self.rng.choice([*known_ids, f"{prefix}-{self.rng.randint(1, 3)}", f"{prefix}-{own}"])
+                charge[name] = self.rng.choice(
+                    [*known_ids, f"{prefix}-{self.rng.randint(1, 3)}", f"{prefix}-{own}"]
+                )
 
     def _pick(self, name: str) -> str:
         if name == "statute":
@@ -263,7 +273,12 @@ class _Drawing:
         low, high = least.longest_days, most.shortest_days
         if low > high:
             low, high = high, low
-        candidates = [low, high, *(n for n in _LENGTHS if low <= n <= high), *(365 * n for n in _YEARS if low <= 365 * n <= high)]
+        candidates = [
+            low,
+            high,
+            *(n for n in _LENGTHS if low <= n <= high),
+            *(365 * n for n in _YEARS if low <= 365 * n <= high),
+        ]
         charge["max_penalty_days"] = max(candidates) if self._great() else self.rng.choice(candidates)
 
     def _suits(self, statute: str, code: str) -> bool:
@@ -279,7 +294,9 @@ class _Drawing:
         for known in self.person.fields:
             name = known.name
             if known.kind is Kind.BOOL:
-                charge[name] = row[name] if row[name] is not None else self._once(known.level, row, name, self._yes)
+                charge[name] = (
+                    row[name] if row[name] is not None else self._once(known.level, row, name, self._yes)
+                )
             elif known.kind in _NUMBERS or (known.kind is Kind.DAYS and name != "max_penalty_days"):
                 charge[name] = row[name]
                 if row[name] is None:
@@ -337,11 +354,15 @@ class _Drawing:
             # The prosecutor declined: the arrest is the record.
             disposed = min(max(arrest, row["disposition_date_from"]), row["disposition_date_to"])
         charge["disposition_date"] = disposed
-        missing = {name for name in ("imposed_on", "released_on", "completed_on") if written.get(name) is None}
+        missing = {
+            name for name in ("imposed_on", "released_on", "completed_on") if written.get(name) is None
+        }
         by = past if charge["disposition"] == "convicted" and "imposed_on" in missing else NEVER
         imposed = self._day(row, "imposed_on", disposed if "imposed_on" in missing else ALWAYS, by)
         charge["imposed_on"] = imposed
-        released = self._day(row, "released_on", max(disposed, imposed) if "released_on" in missing else disposed)
+        released = self._day(
+            row, "released_on", max(disposed, imposed) if "released_on" in missing else disposed
+        )
         if "released_on" in missing and self._serves_nothing(charge):
             released = min(max(imposed, disposed, row["released_on_from"]), row["released_on_to"])
         charge["released_on"] = released
@@ -396,6 +417,30 @@ class _Drawing:
 # Oregon's drug enforcement misdemeanor is a possession and nothing else (Or Laws 2024 c.70).
 _ONLY_OF_LIST: Final = {("OR", "DEM"): "possession"}
 
-_LENGTHS: Final = (29, 30, 31, 89, 90, 91, 180, 364, 365, 366, 547, 729, 730, 731, 900, 912, 913, 914, 1824, 1825, 1827)
+_LENGTHS: Final = (
+    29,
+    30,
+    31,
+    89,
+    90,
+    91,
+    180,
+    364,
+    365,
+    366,
+    547,
+    729,
+    730,
+    731,
+    900,
+    912,
+    913,
+    914,
+    1824,
+    1825,
+    1827,
+)
 _YEARS: Final = (1, 2, 3, 5, 6, 7, 10, 15, 20, 40)
-_TERMS: Final = tuple(round(365.25 * n) for n in (0, 0.17, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 18, 20, 21, 70))
+_TERMS: Final = tuple(
+    round(365.25 * n) for n in (0, 0.17, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 18, 20, 21, 70)
+)
