@@ -1,0 +1,491 @@
+"""What a run found, as figures with their words: the one source of the terminal's, the page's and the JSON.
+
+Relief is counted from laws in force alone; a law that is enacted and not running, or proposed, is a what-if:
+its figures stand by themselves. ``people`` are those with a charge of their own in the dataset.
+
+Suppression: in the figures by county, a count of 1 to 10 is None; so is the next smallest of its column
+until the ones hidden are two or more and sum to at least 11, so that no total gives a hidden one away. A
+statute that cannot be read and stands on fewer than 11 charges is counted and not shown: what cannot be
+read may be anything. Both hold for every form of the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from clearslate.engine.determine import OUTCOMES
+from clearslate.engine.runner import bucket_key
+from clearslate.law import WHOLE_HISTORY, Status
+from clearslate.records.dataset import Dataset
+from clearslate.report.owners import Repair, repair
+from clearslate.report.tally import (
+    ANY_ROUTE,
+    AUTOMATIC,
+    DATASET_COLUMNS,
+    KINDS,
+    RUN_COLUMNS,
+    LawInfo,
+    Tally,
+    tally,
+)
+from clearslate.runs.run import Run, RunError
+from clearslate.states import jurisdiction
+
+SMALLEST_CELL: Final = 11
+MOST_STATUTES: Final = 50
+
+
+@dataclass(frozen=True)
+class Range:
+    """A count of people of whom some are uncertain: at least, and at most."""
+
+    at_least: int
+    at_most: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the figures rest on. ``states``: names of those whose laws were asked."""
+
+    as_of: str
+    run_id: str
+    dataset_digest: str
+    known_through: str
+    states: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
+    sources: tuple[str, ...]
+    first_year: int | None
+    last_year: int | None
+    whole_history: bool
+    readings: Mapping[str, str]
+
+    @property
+    def coverage(self) -> str:
+        """The dataset's coverage in words."""
+        first, last = self.first_year or "an unstated year", self.last_year or "an unstated year"
+        whole = "each person's whole history" if self.whole_history else "single cases, not whole histories"
+        return f"{', '.join(self.jurisdictions)}, {first} to {last}, {whole}; from {', '.join(self.sources)}"
+
+    @property
+    def stale(self) -> bool:
+        """The day asked about lies after the records end."""
+        return self.as_of > self.known_through
+
+
+@dataclass(frozen=True)
+class Route:
+    """The best answer over some laws: by outcome, and for charges by kind of record too.
+
+    ``people``: each person once, under the best answer of any of their charges.
+    """
+
+    charges: Mapping[str, int]
+    kinds: Mapping[str, Mapping[str, int]]
+    people: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """People and charges."""
+
+    people: int
+    charges: int
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What clearing all that is eligible automatically today would do for people.
+
+    ``whole``: every charge of theirs would be cleared, or was before. ``conviction_people`` and
+    ``felony_people``: those who certainly have one on record today, of whom ``no_conviction`` and
+    ``no_felony`` would be left with none.
+    """
+
+    any_charge: Range
+    whole: Range
+    conviction_people: int
+    no_conviction: Range
+    felony_people: int
+    no_felony: Range
+
+
+@dataclass(frozen=True)
+class LawLine:
+    """One law's figures. ``people`` counts a person under each outcome that a charge of theirs has."""
+
+    id: str
+    title: str
+    cite: str
+    state: str
+    relief: str
+    automatic: bool
+    status: str
+    what_if: bool
+    charges: Mapping[str, int]
+    people: Mapping[str, int]
+    eligible_by_kind: Mapping[str, int]
+    unverified: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """What becomes eligible automatically in a year (None: no day can be given).
+
+    ``people_first``: people with nothing eligible before it.
+    """
+
+    year: int | None
+    charges: int
+    people: int
+    people_first: int
+
+
+@dataclass(frozen=True)
+class FixLine:
+    """A missing fact and whom it blocks, under automatic laws.
+
+    ``people_sole``, ``charges_sole``: with an answer that waits for this fact alone: supplying it settles it.
+    """
+
+    field: str
+    words: str
+    owner: str
+    action: str
+    people: int
+    people_sole: int
+    charges: int
+    charges_sole: int
+
+
+@dataclass(frozen=True)
+class FailLine:
+    """A condition that keeps charges from an automatic law: by itself, or with others."""
+
+    law: str
+    condition: str
+    words: str
+    cite: str
+    certainty: str
+    alone: int
+    jointly: int
+
+
+@dataclass(frozen=True)
+class Barred:
+    """Charges ineligible under a law; and those of them that meet each condition themselves."""
+
+    law: str
+    charges: int
+    by_others: int
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Statutes: charges with one that reads, with none, of jurisdictions without laws; and the unread."""
+
+    read: int
+    empty: int
+    no_laws: int
+    unread: int
+    distinct: int
+    shown: tuple[tuple[str, str, int], ...]  # jurisdiction, text, charges
+
+
+@dataclass(frozen=True)
+class CountyLine:
+    """A county's figures; None where suppressed. ``county`` is empty where none is recorded."""
+
+    jurisdiction: str
+    county: str
+    people: int | None
+    charges: int | None
+    eligible: int | None
+    unknown: int | None
+
+
+@dataclass(frozen=True)
+class PresumedLine:
+    """What a presumption alone decided; ``eligible``: what no automatic law would clear without it."""
+
+    id: str
+    words: str
+    changed: Measured
+    eligible: Measured
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rows with two days in a contradictory order, both treated as missing."""
+
+    earlier: str
+    later: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All figures of a report."""
+
+    source: Source
+    total: Measured
+    cleared_before: Measured
+    kinds: Mapping[str, int]
+    automatic: Route
+    any_route: Route
+    petition_only: Measured
+    petition_sooner: Measured
+    impact: Impact
+    laws: tuple[LawLine, ...]
+    due: tuple[DueLine, ...]
+    lacking: Measured
+    open: Measured
+    fixes: tuple[FixLine, ...]
+    fails: tuple[FailLine, ...]
+    barred: tuple[Barred, ...]
+    statutes: Unread
+    counties: tuple[CountyLine, ...]
+    presumptions: tuple[PresumedLine, ...]
+    conflicts: tuple[Conflict, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """For a program to read; a suppressed figure is null."""
+        return asdict(self) | {
+            "suppression": f"county figures of 1 to {SMALLEST_CELL - 1}, and those that would give one away, are null; "
+            f"unread statutes on fewer than {SMALLEST_CELL} charges are not listed"
+        }
+
+
+def summarize(run: Run, dataset: Dataset) -> Summary:
+    """The figures of a run, counted bucket by bucket.
+
+    Raises:
+        RunError: the dataset is not the one that was determined.
+        DatasetError: a bucket cannot be read.
+    """
+    _check(run, dataset)
+    laws = run.laws()
+    infos = {name: _info(law) for name, law in laws.items()}
+    names, presumptions = run.fields(), run.manifest["presumptions"]
+    found = Tally()
+    for bucket in dataset.buckets:
+        table = dataset.read(bucket.index, DATASET_COLUMNS)
+        found += tally(table, run.read(bucket.index, list(RUN_COLUMNS)), infos, names, presumptions)
+    return _summary(run, dataset, laws, found)
+
+
+def _check(run: Run, dataset: Dataset) -> None:
+    keys = [result.key for result in run.buckets]
+    if keys != [bucket_key(run.manifest["run_id"], bucket) for bucket in dataset.buckets]:
+        raise RunError(
+            f"{run.path} did not determine {dataset.path} as it is now; name the run's own dataset, or determine it again"
+        )
+
+
+def _info(law: Mapping[str, Any]) -> LawInfo:
+    return LawInfo(
+        law["id"],
+        law["state"],
+        law["automatic"],
+        law["status"] == Status.IN_FORCE,
+        tuple(condition["key"] for condition in law["conditions"]),
+    )
+
+
+def _summary(run: Run, dataset: Dataset, laws: Mapping[str, dict[str, Any]], found: Tally) -> Summary:
+    impact = found.impact
+    return Summary(
+        source=_source(run, dataset),
+        total=Measured(found.size["people"], found.size["charges"]),
+        cleared_before=Measured(found.size["cleared_people"], found.size["cleared"]),
+        kinds={kind: found.kinds[kind] for kind in KINDS},
+        automatic=_route(found, AUTOMATIC),
+        any_route=_route(found, ANY_ROUTE),
+        petition_only=Measured(found.petition["only", "people"], found.petition["only", "charges"]),
+        petition_sooner=Measured(found.petition["sooner", "people"], found.petition["sooner", "charges"]),
+        impact=Impact(
+            any_charge=Range(impact["any_at_least"], impact["any_at_most"]),
+            whole=Range(impact["whole_at_least"], impact["whole_at_most"]),
+            conviction_people=impact["conviction_people"],
+            no_conviction=Range(impact["conviction_at_least"], impact["conviction_at_most"]),
+            felony_people=impact["felony_people"],
+            no_felony=Range(impact["felony_at_least"], impact["felony_at_most"]),
+        ),
+        laws=tuple(_law_line(law, found) for law in _ordered(laws.values())),
+        due=_due(found),
+        lacking=Measured(found.blocked["lacking_people"], found.blocked["lacking_charges"]),
+        open=Measured(found.blocked["open_people"], found.blocked["open_charges"]),
+        fixes=_fixes(found, dataset),
+        fails=_fails(found, laws),
+        barred=tuple(
+            Barred(law, count, found.ineligible[law, "none_of_its_own"])
+            for (law, measure), count in sorted(found.ineligible.items())
+            if measure == "all" and count
+        ),
+        statutes=_statutes(found),
+        counties=_counties(found),
+        presumptions=_presumptions(found, run),
+        conflicts=tuple(
+            Conflict(each.earlier, each.later, each.rows)
+            for each in sorted(dataset.manifest.conflicts, key=lambda each: -each.rows)
+        ),
+    )
+
+
+def _source(run: Run, dataset: Dataset) -> Source:
+    inputs, coverage = run.manifest["inputs"], dataset.manifest.coverage
+    return Source(
+        as_of=inputs["as_of"],
+        run_id=run.manifest["run_id"],
+        dataset_digest=inputs["dataset"],
+        known_through=inputs["known_through"],
+        states=tuple(state["name"] for state in run.manifest["states"]),
+        jurisdictions=coverage.jurisdictions,
+        sources=coverage.sources,
+        first_year=coverage.first_year,
+        last_year=coverage.last_year,
+        whole_history=coverage.history == "whole",
+        readings=inputs["readings"],
+    )
+
+
+def _route(found: Tally, route: str) -> Route:
+    kinds = {outcome: {kind: found.charges[route, outcome, kind] for kind in KINDS} for outcome in OUTCOMES}
+    return Route(
+        charges={outcome: sum(by_kind.values()) for outcome, by_kind in kinds.items()},
+        kinds=kinds,
+        people={outcome: found.people[route, outcome] for outcome in (*OUTCOMES, "cleared_before")},
+    )
+
+
+def _ordered(laws: Any) -> list[dict[str, Any]]:
+    """Automatic laws in force first, then petitions, then what-ifs; each in the order of its id."""
+    return sorted(laws, key=lambda law: (law["status"] != Status.IN_FORCE, not law["automatic"], law["id"]))
+
+
+def _law_line(law: Mapping[str, Any], found: Tally) -> LawLine:
+    name = law["id"]
+    charges = {outcome: sum(found.laws[name, outcome, kind] for kind in KINDS) for outcome in OUTCOMES}
+    charges["not_applicable"] = found.size["charges"] - sum(charges.values())
+    return LawLine(
+        id=name,
+        title=law["title"],
+        cite=law["cite"],
+        state=law["state"],
+        relief=law["relief"],
+        automatic=law["automatic"],
+        status=law["status"],
+        what_if=law["status"] != Status.IN_FORCE,
+        charges=charges,
+        people={outcome: found.law_people[name, outcome] for outcome in OUTCOMES[:-1]},
+        eligible_by_kind={kind: found.laws[name, "eligible", kind] for kind in KINDS},
+        unverified=tuple(law["unverified"]),
+        questions=tuple(question["question"] for question in law["questions"]),
+    )
+
+
+def _due(found: Tally) -> tuple[DueLine, ...]:
+    years = sorted({year for year, _ in found.due}, key=lambda year: year or 9999)
+    return tuple(
+        DueLine(
+            year or None, *(found.due[year, measure] for measure in ("charges", "people", "people_first"))
+        )
+        for year in years
+    )
+
+
+def _fixes(found: Tally, dataset: Dataset) -> tuple[FixLine, ...]:
+    facts = dataset.manifest.facts
+    lines = [_fix_line(repair(name, facts), found) for name in sorted({name for name, _ in found.missing})]
+    return tuple(sorted(lines, key=lambda line: (-line.people, -line.charges, line.field)))
+
+
+def _fix_line(what: Repair, found: Tally) -> FixLine:
+    measures = ("people", "people_sole", "charges", "charges_sole")
+    counts = (found.missing[what.field, measure] for measure in measures)
+    return FixLine(what.field, what.words, str(what.owner), what.action, *counts)
+
+
+def _fails(found: Tally, laws: Mapping[str, dict[str, Any]]) -> tuple[FailLine, ...]:
+    lines = []
+    for name, law in laws.items():
+        for condition in law["conditions"]:
+            alone, jointly = (found.failing[name, condition["key"], how] for how in ("alone", "jointly"))
+            if alone or jointly:
+                lines.append(
+                    FailLine(
+                        name,
+                        condition["key"],
+                        condition["text"],
+                        condition["cite"],
+                        condition["certainty"],
+                        alone,
+                        jointly,
+                    )
+                )
+    return tuple(sorted(lines, key=lambda line: (line.law, -line.alone, -line.jointly, line.condition)))
+
+
+def _statutes(found: Tally) -> Unread:
+    common = sorted(
+        ((state, text, count) for (state, text), count in found.statutes.items() if count >= SMALLEST_CELL),
+        key=lambda line: (-line[2], line[:2]),
+    )
+    counts = found.statute_charges
+    return Unread(
+        counts["read"],
+        counts["empty"],
+        counts["no_laws"],
+        counts["unread"],
+        len(found.statutes),
+        tuple(common[:MOST_STATUTES]),
+    )
+
+
+def _counties(found: Tally) -> tuple[CountyLine, ...]:
+    places = sorted(
+        {place for place, _ in found.counties},
+        key=lambda place: (-found.counties[place, "charges"], place),
+    )
+    columns = [
+        suppressed([found.counties[place, measure] for place in places])
+        for measure in ("people", "charges", "eligible", "unknown")
+    ]
+    return tuple(
+        CountyLine(*place, *figures)
+        for place, figures in zip(places, zip(*columns, strict=True), strict=True)
+    )
+
+
+def suppressed(column: Sequence[int]) -> list[int | None]:
+    """A column with its small figures hidden, and as many more as keep them from being worked out.
+
+    >>> suppressed([40, 7, 0, 25])
+    [40, None, 0, None]
+    """
+    hidden = {place for place, count in enumerate(column) if 0 < count < SMALLEST_CELL}
+    larger = sorted((count, place) for place, count in enumerate(column) if count >= SMALLEST_CELL)
+    for _, place in larger:
+        if not hidden or (len(hidden) > 1 and sum(column[each] for each in hidden) >= SMALLEST_CELL):
+            break
+        hidden.add(place)
+    return [None if place in hidden else count for place, count in enumerate(column)]
+
+
+def _presumptions(found: Tally, run: Run) -> tuple[PresumedLine, ...]:
+    words = {WHOLE_HISTORY.id: WHOLE_HISTORY.text} | {
+        each.id: each.text
+        for state in run.manifest["states"]
+        for each in jurisdiction(state["code"]).presumptions
+    }
+    return tuple(
+        PresumedLine(
+            name,
+            words[name],
+            Measured(found.presumed[name, "people"], found.presumed[name, "charges"]),
+            Measured(found.presumed[name, "eligible_people"], found.presumed[name, "eligible_charges"]),
+        )
+        for name in run.manifest["presumptions"]
+    )

@@ -1,0 +1,507 @@
+"""Counts one bucket of a run: whole columns in, small counters out.
+
+A bucket holds every row of its people, so the people of a run are the sum of the people of its buckets, and
+counters of buckets add up. Only a charge's own row (membership ``certain``) is counted, at its home person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearslate.engine.determine import OUTCOMES
+from clearslate.engine.outcomes import Outcome
+from clearslate.law import CONVICTIONS, Class
+from clearslate.records.columns import one_chunk
+from clearslate.records.days import NEVER
+from clearslate.records.schema import Disposition
+from clearslate.states import CODES, jurisdiction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+Place = tuple[str, str]  # jurisdiction and county; empty where not recorded
+
+KINDS: Final = ("conviction", "non_conviction", "pending", "not_recorded")
+AUTOMATIC, ANY_ROUTE = "automatic", "any"
+
+DATASET_COLUMNS: Final = (
+    "person_id", "membership", "jurisdiction", "county", "statute", "grade", "disposition",
+    "cleared_on_to",
+)  # fmt: skip
+RUN_COLUMNS: Final = ("law", "decides", "outcome", "eligible_on", "failed", "missing", "presumed", "row")
+
+_CONVICTION, _NOT_RECORDED = KINDS.index("conviction"), KINDS.index("not_recorded")
+
+
+@dataclass(frozen=True)
+class LawInfo:
+    """What counting needs of a law. ``gives_relief``: it is in force, so it is no what-if."""
+
+    id: str
+    state: str
+    automatic: bool
+    gives_relief: bool
+    conditions: tuple[str, ...]
+
+
+@dataclass
+class Tally:
+    """Counters that add up over buckets. ``measure`` is ``charges`` or ``people`` unless said otherwise."""
+
+    size: Counter[str] = field(default_factory=Counter)  # people, charges, cleared, cleared_people
+    kinds: Counter[str] = field(default_factory=Counter)  # kind of record -> charges
+    charges: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # route, outcome, kind
+    people: Counter[tuple[str, str]] = field(default_factory=Counter)  # route, best outcome
+    petition: Counter[tuple[str, str]] = field(default_factory=Counter)  # only | sooner, measure
+    laws: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # law, outcome, kind
+    law_people: Counter[tuple[str, str]] = field(default_factory=Counter)  # law, outcome
+    impact: Counter[str] = field(default_factory=Counter)
+    due: Counter[tuple[int, str]] = field(default_factory=Counter)  # year (0: no day known), measure
+    missing: Counter[tuple[str, str]] = field(default_factory=Counter)  # field, measure
+    blocked: Counter[str] = field(default_factory=Counter)  # measure
+    failing: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # law, condition, alone | jointly
+    ineligible: Counter[tuple[str, str]] = field(default_factory=Counter)  # law, all | none_of_its_own
+    statutes: Counter[tuple[str, str]] = field(default_factory=Counter)  # jurisdiction, text
+    statute_charges: Counter[str] = field(default_factory=Counter)  # read | unread | empty | no_laws
+    counties: Counter[tuple[Place, str]] = field(default_factory=Counter)  # place, measure
+    presumed: Counter[tuple[str, str]] = field(default_factory=Counter)  # presumption, measure
+
+    def __iadd__(self, other: Tally) -> Self:
+        """Add another bucket's counts."""
+        for each in fields(self):
+            getattr(self, each.name).update(getattr(other, each.name))
+        return self
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The rows of a bucket as arrays: ``person`` numbers from 0, ``own`` where a charge is at home."""
+
+    table: pa.Table
+    person: NDArray[np.int64]
+    number: int
+    own: Mask
+    cleared: Mask
+    kind: NDArray[np.int8]
+
+    def has(self, rows: Mask) -> Mask:
+        """For each person, whether one of the rows is theirs."""
+        found = np.zeros(self.number, bool)
+        found[self.person[rows]] = True
+        return found
+
+    def count(self, rows: Mask) -> int:
+        """How many people have one of the rows."""
+        return int(self.has(rows).sum())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One law's deciding determinations in a bucket; every array but ``law`` is by determination."""
+
+    law: LawInfo
+    row: NDArray[Any]
+    outcome: NDArray[Any]
+    eligible_on: NDArray[Any]
+    failed: NDArray[Any]
+    missing: NDArray[Any]
+    presumed: NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best answer for each row over some laws (``NOT_APPLICABLE`` where none speaks of it).
+
+    ``may``: some law says eligible or unknown, so that it may be eligible today. ``due``: the first
+    ``eligible_on`` among those that say not yet; NEVER where none gives a day.
+    """
+
+    outcome: NDArray[np.int8]
+    may: Mask
+    due: NDArray[np.int32]
+
+    @property
+    def eligible(self) -> Mask:
+        """Certainly eligible today."""
+        found: Mask = self.outcome == Outcome.ELIGIBLE
+        return found
+
+
+def tally(
+    table: pa.Table,
+    determinations: pa.Table,
+    laws: Mapping[str, LawInfo],
+    names: Mapping[str, Sequence[str]],
+    presumptions: Sequence[str],
+) -> Tally:
+    """The counts of one bucket.
+
+    Args:
+        table: the dataset's rows, ``DATASET_COLUMNS``.
+        determinations: the run's rows of the same bucket, ``RUN_COLUMNS``.
+        laws: by id.
+        names: for each state, the field of each bit of ``missing``.
+        presumptions: the presumption of each bit of ``presumed``.
+    """
+    bucket = read_bucket(table)
+    answers = list(read_answers(determinations, laws))
+    relief = [answer for answer in answers if answer.law.gives_relief]
+    automatic = [answer for answer in relief if answer.law.automatic]
+    best, any_route = best_of(bucket, automatic), best_of(bucket, relief)
+    found = Tally()
+    _count_size(found, bucket)
+    _count_outcomes(found, bucket, AUTOMATIC, best)
+    _count_outcomes(found, bucket, ANY_ROUTE, any_route)
+    _count_petition(found, bucket, best, any_route)
+    _count_laws(found, bucket, answers)
+    _count_impact(found, bucket, best)
+    _count_due(found, bucket, best)
+    _count_missing(found, bucket, automatic, best, names)
+    _count_failing(found, automatic)
+    _count_statutes(found, bucket)
+    _count_counties(found, bucket, best)
+    _count_presumed(found, bucket, relief, best, presumptions)
+    return found
+
+
+# --- reading ----------------------------------------------------------------------------------------------
+
+
+def read_bucket(table: pa.Table) -> Bucket:
+    """The rows of a bucket, which are sorted by person."""
+    persons = one_chunk(table.column("person_id"))
+    changed = np.zeros(table.num_rows, np.int64)
+    if table.num_rows > 1:
+        differs = pc.not_equal(persons.slice(1), persons.slice(0, len(persons) - 1))
+        changed[1:] = differs.to_numpy(zero_copy_only=False)
+    person = np.cumsum(changed)
+    own = pc.equal(table.column("membership"), "certain").to_numpy().astype(bool)
+    cleared = _days(table.column("cleared_on_to")) < NEVER
+    kinds = np.array([_kind(value) for value in (*_words(table, "disposition"), None)], np.int8)
+    return Bucket(
+        table,
+        person,
+        int(person[-1]) + 1 if len(person) else 0,
+        own,
+        cleared,
+        kinds[_codes(table, "disposition")],
+    )
+
+
+def _kind(disposition: str | None) -> int:
+    if disposition is None:
+        return _NOT_RECORDED
+    if disposition == Disposition.PENDING:
+        return KINDS.index("pending")
+    return _CONVICTION if disposition in CONVICTIONS else KINDS.index("non_conviction")
+
+
+def read_answers(determinations: pa.Table, laws: Mapping[str, LawInfo]) -> Iterator[Answer]:
+    """The deciding determinations, law by law."""
+    table = determinations.filter(determinations.column("decides"))
+    ranks = np.array([OUTCOMES.index(word) for word in _words(table, "outcome")], np.int8)
+    outcome = ranks[_codes(table, "outcome")] if len(ranks) else np.zeros(0, np.int8)
+    law = _codes(table, "law")
+    day = _days(table.column("eligible_on"))
+    row, failed, missing, presumed = (
+        one_chunk(table.column(name)).to_numpy() for name in ("row", "failed", "missing", "presumed")
+    )
+    for code, name in enumerate(_words(table, "law")):
+        at = np.flatnonzero(law == code)
+        if len(at):
+            yield Answer(laws[name], row[at], outcome[at], day[at], failed[at], missing[at], presumed[at])
+
+
+def _words(table: pa.Table, name: str) -> list[Any]:
+    """The values of a text column's dictionary."""
+    words: list[Any] = one_chunk(table.column(name)).dictionary.to_pylist()
+    return words
+
+
+def _codes(table: pa.Table, name: str) -> NDArray[np.int64]:
+    """A text column's codes; -1 (so the last of a look-up table) where it is null."""
+    codes: NDArray[np.int64] = pc.fill_null(
+        one_chunk(table.column(name)).indices.cast(pa.int64()), -1
+    ).to_numpy()
+    return codes
+
+
+def _days(column: Any) -> NDArray[np.int32]:
+    """Day numbers; NEVER where the date is null."""
+    days: NDArray[np.int32] = pc.fill_null(one_chunk(column).cast(pa.int32()), NEVER).to_numpy()
+    return days
+
+
+def best_of(bucket: Bucket, answers: Iterable[Answer]) -> Best:
+    """The best answer for each row over the laws given."""
+    rows = len(bucket.person)
+    outcome = np.full(rows, Outcome.NOT_APPLICABLE, np.int8)
+    may = np.zeros(rows, bool)
+    due = np.full(rows, NEVER, np.int32)
+    for answer in answers:
+        outcome[answer.row] = np.minimum(outcome[answer.row], answer.outcome)
+        may[answer.row] |= (answer.outcome == Outcome.ELIGIBLE) | (answer.outcome == Outcome.UNKNOWN)
+        waits = answer.outcome == Outcome.NOT_YET
+        at = answer.row[waits]
+        due[at] = np.minimum(due[at], answer.eligible_on[waits])
+    return Best(outcome, may, due)
+
+
+# --- counting ---------------------------------------------------------------------------------------------
+
+
+def _count_size(found: Tally, bucket: Bucket) -> None:
+    found.size["people"] += bucket.count(bucket.own)
+    found.size["charges"] += int(bucket.own.sum())
+    found.size["cleared"] += int((bucket.own & bucket.cleared).sum())
+    found.size["cleared_people"] += bucket.count(bucket.own & bucket.cleared)
+    counts = np.bincount(bucket.kind[bucket.own], minlength=len(KINDS))
+    found.kinds.update({kind: int(count) for kind, count in zip(KINDS, counts, strict=True)})
+
+
+def _count_outcomes(found: Tally, bucket: Bucket, route: str, best: Best) -> None:
+    """Charges by outcome and kind; people by the best outcome of any of their charges."""
+    judged = bucket.own & ~bucket.cleared
+    for (outcome, kind), count in _crossed(best.outcome[judged], bucket.kind[judged]):
+        found.charges[route, outcome, kind] += count
+    left = bucket.has(bucket.own)
+    for place, outcome in enumerate(OUTCOMES):
+        reached = bucket.has(judged & (best.outcome == place)) & left
+        found.people[route, outcome] += int(reached.sum())
+        left &= ~reached
+    # People with nothing left to judge: every charge of theirs was cleared before.
+    found.people[route, "cleared_before"] += int(left.sum())
+
+
+def _crossed(outcome: NDArray[Any], kind: NDArray[Any]) -> Iterator[tuple[tuple[str, str], int]]:
+    counts = np.bincount(outcome.astype(np.int64) * len(KINDS) + kind, minlength=len(OUTCOMES) * len(KINDS))
+    for place, count in enumerate(counts.tolist()):
+        if count:
+            yield (OUTCOMES[place // len(KINDS)], KINDS[place % len(KINDS)]), count
+
+
+def _count_petition(found: Tally, bucket: Bucket, best: Best, any_route: Best) -> None:
+    today = bucket.own & any_route.eligible & ~best.eligible
+    hopeless = best.outcome >= Outcome.INELIGIBLE
+    for name, rows in (("only", today & hopeless), ("sooner", today & ~hopeless)):
+        found.petition[name, "charges"] += int(rows.sum())
+        found.petition[name, "people"] += bucket.count(rows)
+
+
+def _count_laws(found: Tally, bucket: Bucket, answers: Iterable[Answer]) -> None:
+    for answer in answers:
+        for (outcome, kind), count in _crossed(answer.outcome, bucket.kind[answer.row]):
+            found.laws[answer.law.id, outcome, kind] += count
+        for place in np.unique(answer.outcome).tolist():
+            people = np.unique(bucket.person[answer.row[answer.outcome == place]])
+            found.law_people[answer.law.id, OUTCOMES[place]] += len(people)
+
+
+def _count_impact(found: Tally, bucket: Bucket, best: Best) -> None:
+    """What clearing everything eligible today would leave people with: at least, and at most."""
+    has = bucket.has
+    today = bucket.own & ~bucket.cleared
+    sure, may = today & best.eligible, today & best.may
+    found.impact["any_at_least"] += int(has(sure).sum())
+    found.impact["any_at_most"] += int(has(may).sum())
+    found.impact["whole_at_least"] += int((has(sure) & ~has(today & ~sure)).sum())
+    found.impact["whole_at_most"] += int((has(may) & ~has(today & ~may)).sum())
+    convicted = today & (bucket.kind == _CONVICTION)
+    possibly = convicted | (today & (bucket.kind == _NOT_RECORDED))
+    certainly_felony, possibly_felony = _felonies(bucket)
+    for name, certain, possible in (
+        ("conviction", convicted, possibly),
+        ("felony", convicted & certainly_felony, possibly & possibly_felony),
+    ):
+        people = has(certain)
+        found.impact[f"{name}_people"] += int(people.sum())
+        found.impact[f"{name}_at_least"] += int((people & ~has(possible & ~sure)).sum())
+        found.impact[f"{name}_at_most"] += int((people & ~has(certain & ~may)).sum())
+
+
+def _felonies(bucket: Bucket) -> tuple[Mask, Mask]:
+    """Where the charge certainly, and where it possibly, is a felony by the state's grading."""
+    values, inverse = _distinct(bucket.table, ("jurisdiction", "statute", "grade"))
+    answers = np.array([is_felony(*value) for value in values], bool).reshape(-1, 2)
+    return answers[inverse, 0], answers[inverse, 1]
+
+
+@lru_cache(1 << 16)
+def is_felony(state: str | None, statute: str | None, grade: str | None) -> tuple[bool, bool]:
+    """Whether a charge certainly and whether it possibly is a felony, by the state's grading."""
+    possible = jurisdiction(state).grading.possible(statute, grade) if state in CODES else ()
+    kinds = {entry.kind is Class.FELONY for entry in possible}
+    return kinds == {True}, not kinds or True in kinds
+
+
+def _distinct(
+    table: pa.Table, names: Sequence[str], rows: Mask | None = None
+) -> tuple[list[tuple[Any, ...]], NDArray[np.int64]]:
+    """The distinct combinations of text columns, and for each row (of ``rows``) which one it has."""
+    key = np.zeros(table.num_rows, np.int64)
+    words = [[*_words(table, name), None] for name in names]
+    for name, known in zip(names, words, strict=True):
+        codes = _codes(table, name)
+        key = key * len(known) + np.where(codes < 0, len(known) - 1, codes)
+    keys, inverse = np.unique(key if rows is None else key[rows], return_inverse=True)
+    values = []
+    for each in keys.tolist():
+        cells = []
+        rest = each
+        for known in reversed(words):
+            rest, place = divmod(rest, len(known))
+            cells.append(known[place])
+        values.append(tuple(reversed(cells)))
+    return values, inverse
+
+
+def _count_due(found: Tally, bucket: Bucket, best: Best) -> None:
+    """The not-yet by year.
+
+    ``people`` have a charge that comes due in the year; ``people_first``: those with nothing eligible before,
+    in the year of their first day.
+    """
+    waits = np.flatnonzero(bucket.own & ~bucket.cleared & (best.outcome == Outcome.NOT_YET))
+    if not len(waits):
+        return
+    day = best.due[waits]
+    year = np.where(
+        day < NEVER, day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970, 0
+    )
+    person = bucket.person[waits]
+    for each, count in _counts(year):
+        found.due[each, "charges"] += count
+    pairs = np.unique(person * 10_000 + year)
+    for each, count in _counts(pairs % 10_000):
+        found.due[each, "people"] += count
+    starts = np.flatnonzero(np.diff(person, prepend=-1))  # rows are sorted by person
+    first = np.minimum.reduceat(np.where(year > 0, year, 9999), starts)
+    nothing_before = ~bucket.has(bucket.own & best.eligible)[person[starts]]
+    for each, count in _counts(first[nothing_before] % 9999):
+        found.due[each, "people_first"] += count
+
+
+def _counts(values: NDArray[Any]) -> Iterator[tuple[int, int]]:
+    found, counts = np.unique(values, return_counts=True)
+    yield from zip(found.tolist(), counts.tolist(), strict=True)
+
+
+def _count_missing(
+    found: Tally, bucket: Bucket, automatic: Iterable[Answer], best: Best, names: Mapping[str, Sequence[str]]
+) -> None:
+    """Who waits for which fact: undecided under an automatic law, and not eligible under another one.
+
+    ``charges_sole``, ``people_sole``: with an answer that waits for this fact alone, so that supplying it
+    settles it. What is undecided and lacks no fact (the court has not decided) is ``open`` in ``blocked``.
+    """
+    rows = len(bucket.person)
+    named: dict[str, Mask] = {}
+    alone: dict[str, Mask] = {}
+    lacks, open_ = np.zeros(rows, bool), np.zeros(rows, bool)
+    for answer in automatic:
+        wait = (answer.outcome == Outcome.UNKNOWN) & ~best.eligible[answer.row]
+        at, mask = answer.row[wait], answer.missing[wait]
+        lacks[at[mask != 0]] = True
+        open_[at[mask == 0]] = True
+        single = (mask & (mask - np.uint64(1))) == 0
+        for place, name in enumerate(names[answer.law.state]):
+            hit = (mask >> np.uint64(place)) & np.uint64(1) == 1
+            if hit.any():
+                named.setdefault(name, np.zeros(rows, bool))[at[hit]] = True
+            if (hit & single).any():
+                alone.setdefault(name, np.zeros(rows, bool))[at[hit & single]] = True
+    for name, mask in (("lacking", lacks), ("open", open_ & ~lacks)):
+        found.blocked[f"{name}_charges"] += int(mask.sum())
+        found.blocked[f"{name}_people"] += bucket.count(mask)
+    for name, mask in named.items():
+        sole = alone.get(name, np.zeros(rows, bool))
+        found.missing[name, "people"] += bucket.count(mask)
+        found.missing[name, "people_sole"] += bucket.count(sole)
+        found.missing[name, "charges"] += int(mask.sum())
+        found.missing[name, "charges_sole"] += int(sole.sum())
+
+
+def _count_failing(found: Tally, automatic: Iterable[Answer]) -> None:
+    """The conditions that keep charges from a law for good: each alone, or with others."""
+    for answer in automatic:
+        failed = answer.failed[answer.outcome == Outcome.INELIGIBLE]
+        found.ineligible[answer.law.id, "all"] += len(failed)
+        # Barred by another charge of the unit, by a cap or by a version's window: no condition of its own.
+        found.ineligible[answer.law.id, "none_of_its_own"] += int((failed == 0).sum())
+        for place, key in enumerate(answer.law.conditions):
+            bit = np.uint64(1 << place)
+            hit = (failed & bit) != 0
+            alone = failed == bit
+            if hit.any():
+                found.failing[answer.law.id, key, "alone"] += int(alone.sum())
+                found.failing[answer.law.id, key, "jointly"] += int((hit & ~alone).sum())
+
+
+def _count_statutes(found: Tally, bucket: Bucket) -> None:
+    values, inverse = _distinct(bucket.table, ("jurisdiction", "statute"), bucket.own)
+    counts = np.bincount(inverse, minlength=len(values)).tolist()
+    for (state, statute), count in zip(values, counts, strict=True):
+        answer = reads(state, statute)
+        found.statute_charges[answer] += count
+        if answer == "unread":
+            found.statutes[state, statute] += count
+
+
+@lru_cache(1 << 16)
+def reads(state: str | None, statute: str | None) -> str:
+    """Whether a statute can be read: ``read``, ``unread``, ``empty``, or ``no_laws`` for the jurisdiction."""
+    if statute is None or not statute.strip():
+        return "empty"
+    if state not in CODES:
+        return "no_laws"
+    return "read" if jurisdiction(state).style.read(statute) else "unread"
+
+
+def _count_counties(found: Tally, bucket: Bucket, best: Best) -> None:
+    values, inverse = _distinct(bucket.table, ("jurisdiction", "county"), bucket.own)
+    person = bucket.person[bucket.own]
+    outcome = np.where(bucket.cleared, np.int8(Outcome.NOT_APPLICABLE), best.outcome)[bucket.own]
+    for measure, chosen in (
+        ("charges", np.ones(len(outcome), bool)),
+        ("eligible", outcome == Outcome.ELIGIBLE),
+        ("unknown", outcome == Outcome.UNKNOWN),
+    ):
+        for place, count in _counts(inverse[chosen]):
+            found.counties[_county(values[place]), measure] += count
+    pairs = np.unique(inverse.astype(np.int64) * max(bucket.number, 1) + person)
+    for place, count in _counts(pairs // max(bucket.number, 1)):
+        found.counties[_county(values[place]), "people"] += count
+
+
+def _county(value: tuple[Any, ...]) -> Place:
+    return value[0] or "", value[1] or ""
+
+
+def _count_presumed(
+    found: Tally, bucket: Bucket, relief: Sequence[Answer], best: Best, presumptions: Sequence[str]
+) -> None:
+    """What each presumption alone decided. ``eligible``: charges that no automatic law clears without it."""
+    rows = len(bucket.person)
+    for place, name in enumerate(presumptions):
+        bit = np.uint64(1 << place)
+        changed, without = np.zeros(rows, bool), np.zeros(rows, bool)
+        for answer in relief:
+            rests = (answer.presumed & bit) != 0
+            changed[answer.row[rests]] = True
+            if answer.law.automatic:
+                without[answer.row[~rests & (answer.outcome == Outcome.ELIGIBLE)]] = True
+        by_it = best.eligible & ~without
+        found.presumed[name, "charges"] += int(changed.sum())
+        found.presumed[name, "people"] += bucket.count(changed)
+        found.presumed[name, "eligible_charges"] += int(by_it.sum())
+        found.presumed[name, "eligible_people"] += bucket.count(by_it)
