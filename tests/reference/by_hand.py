@@ -252,3 +252,65 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
         return conclude([((ACT_83, None), whole)], as_of)
 
     return each(rows, judge)
+
+
+# --- Michigan -----------------------------------------------------------------------------------------------
+
+MI_START: Final = dt.date(2023, 4, 11)
+# Statute, grade, maximum in days: what MCL 780.621c and 780.621g(7), (10) make of it.
+MI_OFFENSES: Final = {
+    ("MCL 750.377a(1)(d)", "M", 93): "plain",
+    ("MCL 750.356(4)(a)", "M", 365): "plain",
+    ("MCL 750.356d(4)", "M", 93): "plain",
+    ("MCL 750.167(1)(e)", "M", 90): "plain",
+    ("MCL 750.81(2)", "M", 93): "assaultive",
+    ("MCL 257.625(1)", "M", 93): "intoxicated",
+    ("MCL 752.795", "M", 365): "dishonest",
+    ("MCL 750.377a(1)(b)", "F", 1825): "plain",
+}
+
+
+def mi_auto_m93(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
+    """MCL 780.621g(4)-(7), (10): misdemeanors of 93 days or more, four in a lifetime.
+
+    Rows are Michigan's own, without pardons, of ``MI_OFFENSES``.
+    """
+    recorded = [row for row in rows if row["fact_in_msp_database"]]
+    kinds = [MI_OFFENSES[row["statute"], row["grade"], row["max_penalty_days"]] for row in rows]
+
+    def convicted(row: Row) -> bool:
+        return bool(row["disposition"] == "convicted")
+
+    def first(i: int) -> dt.date | None:
+        me = rows[i]
+        if me["disposition"] != "convicted" or day(me, "cleared_on"):
+            return None
+        if me["grade"] != "M" or not 93 <= me["max_penalty_days"] <= 365 or kinds[i] != "plain":
+            return None
+        assaults = [
+            1
+            for row, kind in zip(rows, kinds, strict=True)
+            if kind == "assaultive" and convicted(row) and row["fact_in_msp_database"]
+        ]
+        if len(assaults) > 1 or any(row["disposition"] == "pending" for row in recorded):
+            return None
+        if any(row["disposition"] == "deferred" for row in recorded):
+            raise Unsettled("whether a deferral that runs is a pending charge")
+        imposed, disposed = day(me, "imposed_on"), day(me, "disposition_date")
+        if imposed is None or disposed is None:  # no sentence was imposed
+            return None
+        new = [day(row, "disposition_date") for row in recorded if convicted(row) and row is not me]
+        return max([MI_START, disposed, add_years(imposed, 7), *(add_years(d, 7) for d in new if d)])
+
+    def within_cap(days: Sequence[dt.date | None]) -> set[int]:
+        used = sum(1 for row in rows if day(row, "cleared_on") and row["cleared_under"] == "MI-AUTO-M93")
+        queue = [(d, day(rows[i], "imposed_on"), i) for i, d in enumerate(days) if d]
+        return {i for _, _, i in sorted(queue)[: max(4 - used, 0)]}  # type: ignore[type-var]
+
+    def judge(i: int) -> Answer:
+        if rows[i]["disposition"] not in ("convicted", "pending") or day(rows[i], "cleared_on"):
+            return "not_applicable", None
+        days = [first(j) for j in range(len(rows))]
+        return conclude([((MI_START, None), days[i] if i in within_cap(days) else None)], as_of)
+
+    return each(rows, judge)

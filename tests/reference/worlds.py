@@ -72,7 +72,7 @@ def random_style(rng: random.Random) -> Style:
         early,
         rng.choice([0, 0.3, 0.9]) * (1 - early),
         rng.choice([0.1, 0.5, 0.9]),
-        rng.choice([None, None, "convicted", "dismissed", "acquitted"]),
+        rng.choice([None, None, "convicted", "dismissed", "acquitted", _PENDING]),
         rng.choice([None, None, True, False]),
         rng.choice([0, 0.3, 0.8]),
     )
@@ -93,12 +93,16 @@ class Plan:
     cells: dict[Cell, None] = field(default_factory=dict)
 
     def neighbour(self, rng: random.Random) -> Plan:
-        """A plan that fills one to three cells another way."""
-        changed = rng.choices([*self.cells], k=rng.choice([1, 1, 2, 3]))
+        """A plan that fills one to three cells another way, or one field of every charge."""
+        cells = [*self.cells]
+        changed = rng.choices(cells, k=rng.choice([1, 1, 2, 3]))
+        style = None
+        if rng.random() < 0.3:
+            changed, style = [cell for cell in cells if cell[1] == changed[0][1]], random_style(rng)
         turns, styles = dict(self.turns), dict(self.styles)
         for cell in changed:
             turns[cell] = turns.get(cell, 0) + 1
-            styles[cell] = random_style(rng)
+            styles[cell] = style or random_style(rng)
         return Plan(self.seed, self.style, turns, styles)
 
 
