@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from clearslate.cli.common import Day, errors, print_json, print_table, progress_bar
+from clearslate.cli.common import Day, Unusable, errors, print_json, print_table, progress_bar
 
 _DATASET: Final = click.Path(file_okay=False, path_type=Path)
 
@@ -177,7 +177,11 @@ def demo(state: str, people: int, out: Path, jobs: int) -> None:
     as_of = dt.date(2026, 1, 1)
     dataset, run_folder, page = out / "records", out / "run", out / "report.html"
     if out.exists():
+        strange = {path.name for path in out.iterdir()} - {dataset.name, run_folder.name, page.name}
+        if strange:
+            raise Unusable(f"{out} holds {min(strange)}, which is not the demo's: choose another --out")
         shutil.rmtree(out)
+    out.mkdir(parents=True)
     click.echo(f"1. Inventing {people:,} people of {state.upper()} (seed 1). No real person is among them.")
     generate(state.upper(), people, dataset, seed=1, known_through=dt.date(2025, 12, 31))
     opened = Dataset.open(dataset)

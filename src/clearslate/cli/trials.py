@@ -51,6 +51,7 @@ def bench(dataset: Path | None, state: str, people: int, jobs: int, work: Path, 
     with errors(BenchError, DatasetError):
         if dataset is None:
             dataset = work / f"{state.lower()}-{people}"
+            work.mkdir(parents=True, exist_ok=True)
             if not (dataset / "manifest.json").exists():
                 generate(state.upper(), people, dataset, seed=1, known_through=dt.date(2025, 12, 31))
         found = bench_dataset(dataset, dt.date(2026, 1, 1), work, jobs=jobs)
