@@ -16,6 +16,7 @@ from clearslate.law import (
     Cap,
     CitationStyle,
     Condition,
+    Days,
     Grading,
     Jurisdiction,
     Law,
@@ -29,7 +30,7 @@ from clearslate.law import (
 )
 from clearslate.law.expressions import DayOf
 from clearslate.law.facts import History, person
-from clearslate.records.days import NEVER, DayInterval, to_day
+from clearslate.records.days import NEVER, DayInterval, show_day, to_day
 from clearslate.records.tables import in_memory, table_from_rows
 
 AS_OF = dt.date(2026, 1, 1)
@@ -65,11 +66,11 @@ def law(holds: OnsetLike, **changes: Any) -> Law:
     return Law(**(values | changes))
 
 
-def judge(one: Law, *rows: dict[str, Any]) -> LawResult:
+def judge(one: Law, *rows: dict[str, Any], whole_history: bool = True) -> LawResult:
     """The law's answer for rows, in their order."""
     found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE), (one,))
     full = [HARMLESS | {"charge_id": f"{place}", "sequence": place} | row for place, row in enumerate(rows)]
-    asked = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF)
+    asked = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, whole_history=whole_history)
     [(_, [result])] = Evaluator(asked).judge(in_memory(table_from_rows(full), to_day(AS_OF)), blame=True)
     return result
 
@@ -123,3 +124,25 @@ def test_two_versions_of_a_capped_law_share_the_cap() -> None:
 def test_days_that_nearly_reach_a_term_of_months_are_unknown() -> None:
     assert outcomes(law(charge.incarceration_days >= months(30)), {"incarceration_days": 913}) == ["unknown"]
     assert outcomes(law(charge.incarceration_days >= days(913)), {"incarceration_days": 913}) == ["eligible"]
+
+
+@pytest.mark.parametrize(
+    ("day", "certain"),
+    [
+        (charge.arrest_date, "2033-01-01"),
+        (charge.disposition_date, "2033-01-01"),
+        (charge.completed_on, "never"),
+        (charge.released_on, "never"),
+    ],
+)
+def test_an_unseen_conviction_may_be_as_recent_as_the_records_and_its_sentence_may_still_run(
+    day: Days, certain: str
+) -> None:
+    done = {"released_on": "2010-01-01", "completed_on": "2010-01-01"}
+    one = law(elapsed(years(7), since=person.latest(day, charge.is_convicted)))
+    assert show_day(int(judge(one, done, whole_history=False).certain[0])) == certain
+
+
+def test_an_unseen_charge_may_be_pending_where_the_history_does_not_exclude_it() -> None:
+    one = law(elapsed(years(7), since=person.latest(charge.disposition_date, ~charge.is_cleared)))
+    assert show_day(int(judge(one, {}, whole_history=False).certain[0])) == "never"

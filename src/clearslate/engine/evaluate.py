@@ -22,10 +22,10 @@ from clearslate.engine import kernels
 from clearslate.engine.columns import UNBOUNDED, Columns
 from clearslate.law import expressions as e
 from clearslate.law.model import WHOLE_HISTORY
-from clearslate.law.terms import Term
+from clearslate.law.terms import FALSE, Term
 from clearslate.records.days import ALWAYS, NEVER, to_day
-from clearslate.records.narrow import CHAIN
-from clearslate.records.schema import Membership
+from clearslate.records.narrow import CHAIN, PAST
+from clearslate.records.schema import Disposition, Membership
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -481,7 +481,8 @@ class Evaluation:
         day = self.days(x.day)
         low, high = self._aggregate(x.among, kernels.LATEST, day.low, day.high, x.rank)
         if self._open_history(x.among):
-            high = np.maximum(high, np.int32(self.context.known_through))
+            last = self.context.known_through if _has_been(x) else NEVER
+            high = np.maximum(high, np.int32(last))
         return self._span(low, high, self._history_blame(x.among, day.blame))
 
     def _earliest(self, x: e.Earliest) -> Span:
@@ -552,6 +553,22 @@ def _never_itself(among: e.Among) -> bool:
         and isinstance(second, e.DayOf)
         and {first.field, second.field} <= set(CHAIN)
         and CHAIN.index(first.field) < CHAIN.index(second.field)
+    )
+
+
+def _has_been(x: e.Latest) -> bool:
+    """Whether the day of a charge that the dataset does not hold surely lies in the past.
+
+    A sentence may still run; the disposition of a charge that may be pending has not been.
+    """
+    if not isinstance(x.day, e.DayOf) or x.day.field not in PAST:
+        return False
+    where = x.among.where.items if isinstance(x.among.where, e.AllTrue) else (x.among.where,)
+    return x.day.field != "disposition_date" or any(
+        isinstance(fact, e.Lookup)
+        and fact.fields == ("disposition",)
+        and fact.decide(str(Disposition.PENDING))[0] == FALSE
+        for fact in where
     )
 
 
