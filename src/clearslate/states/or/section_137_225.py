@@ -130,11 +130,19 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
     "ORS 137.225(7): other convictions are not limited to Oregon's",
 )
 
+# ORS 137.226 judges marijuana by the law since 2017-04-21, whose classes were not read.
+_marijuana: Final[Truth] = charge.decided_in("OR") & LISTS["marijuana"].matches
+
 _contempt_of_protection: Final[Truth] = is_contempt & flag_fact(PROTECTIVE_CONTEMPT)
 
 
 def _by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
-    """The condition with the period of the conviction's tier."""
+    """The condition with the period of the conviction's tier; of marijuana perhaps that of a lesser class."""
+    recorded = _by_recorded_class(held)
+    return choose((_marijuana, either(recorded, held(LEAST))), otherwise=recorded)
+
+
+def _by_recorded_class(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     return choose(
         (_contempt_of_protection, held(CONTEMPT)),
         (is_contempt, held(LEAST)),
@@ -167,6 +175,10 @@ _imprisoned: Final[Truth] = (charge.incarceration_days > charge.suspended_days) 
     (charge.incarceration_days > 0) & charge.probation_revoked_on.happened
 )
 _start: Final[Days] = later_of(charge.disposition_date, Where(_imprisoned, charge.released_on))
+
+_reached: Final[Truth] = is_contempt | is_class(
+    "B felony", "C felony", "A misd", "B misd", "C misd", "DEM", "violation", "infraction"
+)
 
 # --- (7): what stands in the way ---------------------------------------------------------------------------
 
@@ -276,12 +288,9 @@ CONDITIONS: Final = (
     Condition(
         "class",
         "The conviction is of a class B or C felony, a misdemeanor, a violation or contempt: a class A felony and "
-        "murder are not named",
-        cite="ORS 137.225(5)",
-        holds=_convicted(
-            is_contempt
-            | is_class("B felony", "C felony", "A misd", "B misd", "C misd", "DEM", "violation", "infraction")
-        ),
+        "murder are not named, though ORS 137.226 may put an offense of marijuana into a lesser class",
+        cite="ORS 137.225(5); ORS 137.226",
+        holds=_convicted(either(_reached, _reached | _marijuana)),
     ),
     Condition(
         "person_felony",
@@ -378,9 +387,9 @@ CONDITIONS: Final = (
     ),
     Condition(
         "traffic_violation",
-        "The charge was not one of a traffic violation",
-        cite="ORS 137.225(8)",
-        holds=_not_convicted(~is_traffic_violation),
+        "The record, however the charge ended, is not one of a traffic violation",
+        cite="ORS 137.225(7)(a)(A), (8)",
+        holds=~is_traffic_violation,
     ),
 )
 
@@ -425,7 +434,7 @@ SET_ASIDE_ON_MOTION: Final = Law(
         "A guilty-except-for-insanity judgment has a statute of its own, ORS 137.223, not encoded here.",
         "An offense that a court reduced is judged by the class to which it was reduced: record that class.",
         "An assault or reckless endangering committed with a vehicle is no traffic offense (State v. Pohle, 317 Or App 76 (2022)).",
-        "Marijuana convictions that ORS 137.226 puts into a lesser class are judged here by the class on record.",
+        "ORS 137.226 judges a marijuana conviction by the law since 2017-04-21; its classes were not read, so what only a lesser class would allow is unknown.",
     ),
 )
 
