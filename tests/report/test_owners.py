@@ -1,5 +1,8 @@
 """Every fact that can be missing has an owner, words and something to do about it."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from clearslate.engine.outcomes import compile_laws
@@ -34,3 +37,11 @@ def test_what_the_laws_ask_is_said_in_words(state: Jurisdiction) -> None:
 def test_a_fact_that_is_nowhere_declared_is_still_named() -> None:
     found = repair("fact_moon_phase")
     assert (found.words, found.owner) == ("moon phase", Owner.COURT)
+
+
+def test_the_guide_lists_every_owner_and_fact() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([a-z ]+) \| (`.*`) \|$", guide, re.MULTILINE))
+    for owner in set(USUAL_OWNER.values()):
+        facts = sorted(name for name, whose in USUAL_OWNER.items() if whose is owner)
+        assert re.findall(r"`(\w+)`", rows[owner]) == facts

@@ -21,7 +21,7 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.law import CONVICTIONS, Class
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER
-from clearslate.records.schema import Disposition
+from clearslate.records.schema import Disposition, Membership
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -185,7 +185,8 @@ def read_bucket(table: pa.Table) -> Bucket:
         differs = pc.not_equal(persons.slice(1), persons.slice(0, len(persons) - 1))
         changed[1:] = differs.to_numpy(zero_copy_only=False)
     person = np.cumsum(changed)
-    own = pc.equal(table.column("membership"), "certain").to_numpy().astype(bool)
+    certain = np.array([word == Membership.CERTAIN for word in (*_words(table, "membership"), None)])
+    own = certain[_codes(table, "membership")]
     cleared = _days(table.column("cleared_on_to")) < NEVER
     kinds = np.array([_kind(value) for value in (*_words(table, "disposition"), None)], np.int8)
     return Bucket(

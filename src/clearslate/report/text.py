@@ -21,6 +21,7 @@ from clearslate.report.words import (
     OUTCOME_MEANINGS,
     OUTCOME_WORDS,
     count,
+    date_words,
     foundation,
     headlines,
     law_kind,
@@ -282,7 +283,7 @@ def _counties(summary: Summary) -> str:
 
 
 def _conflicts(summary: Summary) -> str:
-    rows = [(line.earlier, line.later, line.rows) for line in summary.conflicts]
+    rows = [(date_words(line.earlier), date_words(line.later), line.rows) for line in summary.conflicts]
     if not rows:
         return ""
     return _table(

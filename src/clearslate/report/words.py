@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from clearslate.records.narrow import KNOWN_THROUGH
+from clearslate.report.owners import repair
 from clearslate.report.summary import DueLine, LawLine, Measured, Range, Summary
 
 OUTCOME_WORDS: Final = {
@@ -46,8 +48,8 @@ its home; the doubt shows as undecided.
 Relief means laws in force. A law that is not running or only proposed is a what-if: its figures are shown apart
 and are in no sum.
 
-“At least” counts what the records prove. “At most” adds people whose missing facts could all turn out in their
-favor.
+“At least” counts what the records prove. “At most” adds people for whom all that is undecided
+could turn out in their favor: missing facts, pending charges.
 
 “No conviction” and “no felony” are asked of people who certainly have one in this dataset today. Convictions
 that the dataset does not hold are not seen. “Public record” is meant as the law grants it: relief may be
@@ -115,8 +117,8 @@ def range_words(found: Range) -> str:
 
 def _up_to(found: Range) -> str:
     if found.at_most == found.at_least:
-        return "No missing fact could add to it."
-    return f"At most {found.at_most:,}, if every missing fact turned out in their favor."
+        return "Nothing undecided could add to it."
+    return f"At most {found.at_most:,}, if all that is undecided turned out in their favor."
 
 
 def headlines(summary: Summary) -> list[Headline]:
@@ -211,6 +213,11 @@ def foundation(summary: Summary) -> list[tuple[str, str]]:
         ("Presumptions", presumed or "none"),
         ("Readings switched", readings or "none"),
     ]
+
+
+def date_words(name: str) -> str:
+    """A date of a contradiction in words: a field's, or the end of the records."""
+    return "the end of the records" if name == KNOWN_THROUGH else repair(name).words
 
 
 def years_shown(due: tuple[DueLine, ...]) -> list[tuple[str, int, int]]:
