@@ -403,7 +403,8 @@ def _count_missing(
     """Who waits for which fact: undecided under an automatic law, and not eligible under another one.
 
     ``charges_sole``, ``people_sole``: with an answer that waits for this fact alone, so that supplying it
-    settles it. What is undecided and lacks no fact (the court has not decided) is ``open`` in ``blocked``.
+    settles it. What is undecided and lacks no fact (a court has still to decide, or the
+    statute is unsettled) is ``open`` in ``blocked``.
     """
     rows = len(bucket.person)
     named: dict[str, Mask] = {}

@@ -167,12 +167,13 @@ def other_sentences(summary: Summary) -> list[str]:
             f"{things(convictions, 'conviction', 'convictions')} and "
             f"{charges(everything - convictions)} without conviction."
         ),
-        (
-            f"{_measured(summary.petition_only)} could be cleared only by petition. "
-            f"Another {_measured(summary.petition_sooner)} could be cleared by petition today, "
-            "and may be cleared automatically later or once a missing fact is found."
-        ),
+        f"{_measured(summary.petition_only)} could be cleared only by petition.",
     ]
+    if summary.petition_sooner.charges:
+        said.append(
+            f"{_measured(summary.petition_sooner)} could be cleared by petition today, and may be cleared "
+            "automatically later or once what is undecided is settled."
+        )
     if felons:
         left = range_words(summary.impact.no_felony)
         said.append(
@@ -181,7 +182,9 @@ def other_sentences(summary: Summary) -> list[str]:
     if summary.cleared_before.charges:
         said.append(f"Cleared before and not judged again: {_measured(summary.cleared_before)}.")
     if summary.open.charges:
-        said.append(f"Undecided without lacking a fact, so waiting for the court: {_measured(summary.open)}.")
+        said.append(
+            f"Undecided without lacking a fact (a court has still to decide, or the statute is unsettled): {_measured(summary.open)}."
+        )
     said += [
         f"Presumed: {line.words}. This alone decided {_measured(line.changed)}; of what counts above as "
         f"eligible automatically, {_measured(line.eligible)} would not be so without it."
