@@ -305,7 +305,7 @@ def mi_auto_m93(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
     def within_cap(days: Sequence[dt.date | None]) -> set[int]:
         used = sum(1 for row in rows if day(row, "cleared_on") and row["cleared_under"] == "MI-AUTO-M93")
         queue = [(d, day(rows[i], "imposed_on"), i) for i, d in enumerate(days) if d]
-        return {i for _, _, i in sorted(queue)[: max(4 - used, 0)]}  # type: ignore[type-var]
+        return {i for _, _, i in sorted(queue)[: max(4 - used, 0)]}
 
     def judge(i: int) -> Answer:
         if rows[i]["disposition"] not in ("convicted", "pending") or day(rows[i], "cleared_on"):
