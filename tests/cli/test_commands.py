@@ -1,6 +1,7 @@
 """The commands as a new user calls them: what they print, and how they end."""
 
 import json
+import shutil
 from pathlib import Path
 
 import click
@@ -75,17 +76,31 @@ def test_determine_says_what_it_found(dataset: Path, run: Path) -> None:
     assert all(sum(counts.values()) == manifest["charges"] for counts in manifest["outcomes"].values())
 
 
-def test_report_and_explain_read_the_run(dataset: Path, run: Path, tmp_path: Path) -> None:
+def test_a_moved_dataset_is_asked_for_and_another_is_refused(
+    dataset: Path, run: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    call(
+        "synth", "--state", "PA", "--people", "50", "--out", other, "--seed", "4", "--buckets", "2", "--quiet"
+    )
+    assert "is not the dataset of" in call("report", run, "--dataset", other).output
+    assert call("report", run, "--dataset", dataset).exit_code == 0
+    moved = tmp_path / "run"
+    shutil.copytree(run, moved)
+    assert "give its folder with --dataset" in call("report", moved).output
+
+
+def test_report_and_explain_read_the_run(run: Path, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    assert call("report", run, "--dataset", dataset, "--html", page).exit_code == 0
-    assert page.read_text("utf-8").startswith("<!doctype html>")
-    charges = json.loads(call("report", run, "--dataset", dataset, "--json").output)
+    assert call("report", run, "--html", page).exit_code == 0
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    charges = json.loads(call("report", run, "--json").output)
     assert charges
     charge = pq.read_table(run / "determinations" / "bucket-00000.parquet")["charge_id"][0].as_py()
-    words = call("explain", run, "--dataset", dataset, "--charge", charge)
+    words = call("explain", run, "--charge", charge)
     assert words.exit_code == 0, words.output
     assert charge in words.output
-    answers = json.loads(call("explain", run, "--dataset", dataset, "--charge", charge, "--json").output)
+    answers = json.loads(call("explain", run, "--charge", charge, "--json").output)
     assert {answer["charge_id"] for answer in answers} == {charge}
 
 
@@ -132,7 +147,7 @@ def test_check_ends_with_the_count(tmp_path: Path, outcome: str, code: int, end:
     ("arguments", "words"),
     [
         (("determine", "nowhere", "--as-of", "2026-01-01", "--out", "x"), "is not a dataset"),
-        (("report", "nowhere", "--dataset", "nowhere"), "is not a run"),
+        (("report", "nowhere"), "is not a run"),
         (("ingest", "nowhere.yaml", "--source", ".", "--out", "x"), "nowhere.yaml"),
         (("check", "nowhere.yaml"), "no such file"),
     ],

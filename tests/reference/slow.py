@@ -255,7 +255,6 @@ class Reader:
             e.Scope.PERSON: (),
             e.Scope.CASE: ("case_id",),
             e.Scope.INCIDENT: ("incident_id",),
-            e.Scope.DOCKET: ("case_id", "tracking_number"),
         }[scope]
         return i == j or all(self.charges[i][key] == self.charges[j][key] for key in keys)
 
@@ -355,23 +354,25 @@ class Judge:
 
     def holds(self, version: Resolved, i: int, day: int) -> bool:
         """Whether the version's conditions hold for charge ``i`` on the day, its unit included, its cap not."""
-        return self._own(version, i, day) and all(
-            self._own(version, j, day) for j in self._tested(version, i)
+        return (
+            self.speaks_of(version.law, i)
+            and self._meets(version, i, day)
+            and all(self._meets(version, j, day) for j in self._tested(version, i))
         )
 
     def score(self, version: Resolved, i: int, day: int) -> int:
         """How near the charge is to being cleared: the conditions that hold for it and those tested with it."""
         together = {i, *self._tested(version, i)}
         held = [self.reader.holds(c, j, day) for j in together for _, c in version.conditions]
-        reached = [
-            self.speaks_of(version.law, j) and self.reader.day(version.floor, j) <= day for j in together
-        ]
+        reached = [self.reader.day(version.floor, j) <= day for j in together]
+        reached.append(self.speaks_of(version.law, i))
         return sum(held) - len(held) + 3 * (sum(reached) - len(reached))
 
-    def _own(self, version: Resolved, i: int, day: int) -> bool:
+    def _meets(self, version: Resolved, i: int, day: int) -> bool:
+        """The conditions and the floor, whether or not the law speaks of the charge."""
         law = version.law
         floor = self.reader.day(version.floor, i)
-        if not self.speaks_of(law, i) or floor > day:
+        if floor > day:
             return False
         if (
             law.prospective

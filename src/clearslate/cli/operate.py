@@ -101,20 +101,20 @@ def determine(
 
 @click.command()
 @click.argument("run", type=_DATASET)
-@click.option("--dataset", type=_DATASET, required=True, help="The dataset of the run.")
+@click.option("--dataset", type=_DATASET, help="The dataset of the run, where it was moved.")
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write one self-contained page."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
-def report(run: Path, dataset: Path, html: Path | None, *, as_json: bool) -> None:
+def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool) -> None:
     """Say what a run found: people and charges, what comes later, and which missing facts block how many."""
-    from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
     from clearslate.report import summarize, to_html, to_text
     from clearslate.runs.run import Run, RunError
 
     with errors(RunError, DatasetError):
-        summary = summarize(Run.open(run), Dataset.open(dataset))
+        opened = Run.open(run)
+        summary = summarize(opened, opened.dataset(dataset))
     if html:
         html.write_text(to_html(summary), encoding="utf-8")
         click.echo(f"{html} written")
@@ -126,23 +126,22 @@ def report(run: Path, dataset: Path, html: Path | None, *, as_json: bool) -> Non
 
 @click.command()
 @click.argument("run", type=_DATASET)
-@click.option("--dataset", type=_DATASET, required=True, help="The dataset of the run.")
+@click.option("--dataset", type=_DATASET, help="The dataset of the run, where it was moved.")
 @click.option("--charge", required=True, help="The charge's id.")
 @click.option(
     "--law", default=None, help="One law; by default every law of the run that speaks of the charge."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
-def explain(run: Path, dataset: Path, charge: str, law: str | None, *, as_json: bool) -> None:
+def explain(run: Path, dataset: Path | None, charge: str, law: str | None, *, as_json: bool) -> None:
     """Say why: each condition in words, with its citation, and the records that decided it."""
-    from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
     from clearslate.runs.explain import explain as explain_charge
     from clearslate.runs.explain import in_words, person_of
     from clearslate.runs.run import Run, RunError
 
     with errors(RunError, DatasetError):
-        table = person_of(Dataset.open(dataset), charge)
-        found = explain_charge(table, Run.open(run).spec(), charge, law)
+        opened = Run.open(run)
+        found = explain_charge(person_of(opened.dataset(dataset), charge), opened.spec(), charge, law)
     if as_json:
         print_json([entry.to_json() for entry in found])
         return
@@ -199,7 +198,7 @@ def demo(state: str, people: int, out: Path, jobs: int) -> None:
     click.echo(f"\n4. The same as a page for a reader: {page}")
     charge, law = _an_unknown(run)
     click.echo(
-        f"5. Why one charge is undecided (clearslate explain {run_folder} --dataset {dataset} --charge {charge} --law {law}):\n"
+        f"5. Why one charge is undecided (clearslate explain {run_folder} --charge {charge} --law {law}):\n"
     )
     click.echo(
         "\n".join(in_words(entry) for entry in explain_charge(person_of(opened, charge), spec, charge, law))

@@ -33,7 +33,9 @@ def cli_page() -> str:
     parts = ["# Commands\n", "Every command explains itself: `clearslate COMMAND --help`.\n"]
     for name in sorted(main.commands):
         command = main.commands[name]
-        context = click.Context(command, info_name=f"clearslate {name}", max_content_width=100, terminal_width=100)
+        context = click.Context(
+            command, info_name=f"clearslate {name}", max_content_width=100, terminal_width=100
+        )
         parts.append(f"## {name}\n\n```\n{command.get_help(context)}\n```\n")
     parts.append("## Exit codes\n\n| code | meaning |\n|---:|---|")
     parts += [f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items()]
@@ -50,7 +52,10 @@ def coverage_page() -> str:
     ]
     for state in all_jurisdictions():
         lines += ["", f"## {state.name} ({state.code})", ""]
-        lines += ["| law | citation | what | relief | how | unit | since | text |", "|---|---|---|---|---|---|---|---|"]
+        lines += [
+            "| law | citation | what | relief | how | unit | since | text |",
+            "|---|---|---|---|---|---|---|---|",
+        ]
         for law in sorted(state.laws, key=lambda law: not law.automatic):
             since = next((version.since for version in law.versions if version.since), "not stated")
             read = f"not verified: {'; '.join(law.unverified)}" if law.unverified else "read in full"

@@ -124,7 +124,7 @@ class Evaluation:
         self._known: dict[e.Expression, Any] = {}
         self._member = self._membership()
         self._all_certain = bool((self._member == 3).all())
-        self._open = not context.whole_history and WHOLE_HISTORY.id not in context.presumptions
+        self.open_history = not context.whole_history and WHOLE_HISTORY.id not in context.presumptions
 
     # --- the four kinds ---------------------------------------------------------------------------
 
@@ -354,7 +354,7 @@ class Evaluation:
 
     def _open_history(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
-        return self._open and among.scope is e.Scope.PERSON
+        return self.open_history and among.scope in (e.Scope.PERSON, e.Scope.INCIDENT)
 
     def _aggregate(
         self, among: e.Among, what: int, low: NDArray[Any], high: NDArray[Any], rank: int = 1
@@ -400,8 +400,6 @@ class Evaluation:
     def _keys(self, among: e.Among) -> NDArray[Any]:
         if among.scope is e.Scope.INCIDENT:
             return self.columns.keys("incident_id")
-        if among.scope is e.Scope.DOCKET:
-            return self.columns.keys("tracking_number")
         return _NO_KEYS
 
     def _history_blame(self, among: e.Among, extra: NDArray[Any] | None = None) -> NDArray[Any] | None:

@@ -200,8 +200,6 @@ def _fields_of(expression: e.Expression) -> tuple[str, ...]:
         return ("incident_id",)
     if isinstance(expression, e.Among) and expression.scope is e.Scope.INCIDENT:
         return ("incident_id",)
-    if isinstance(expression, e.Among) and expression.scope is e.Scope.DOCKET:
-        return ("tracking_number",)
     if isinstance(expression, e.Amount) and expression.field == "incarceration_min_days":
         return ("incarceration_days", "incarceration_min_days")
     name = getattr(expression, "field", None)
@@ -237,9 +235,7 @@ def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int, *, past: bo
 def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, as_of: int) -> VersionResult:
     law, version = compiled.law, resolved.version
     floor = evaluation.days(resolved.floor)
-    reach = evaluation.onset(compiled.reach)
-    possible = np.maximum(reach.possible, floor.low)
-    certain = np.maximum(reach.certain, floor.high)
+    possible, certain = floor.low.copy(), floor.high.copy()
     failed, unknown = np.zeros(len(possible), np.uint64), np.zeros(len(possible), np.uint64)
     for index, holds in resolved.conditions:
         bit: Any = np.uint64(1 << index)
@@ -258,7 +254,7 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     if evaluation.blame:
         blame = np.zeros(len(possible), np.uint64)
         conditions = [evaluation.onset(holds) for _, holds in resolved.conditions]
-        for part in (reach, Onsets(floor.low, floor.high, floor.blame), *conditions):
+        for part in (Onsets(floor.low, floor.high, floor.blame), *conditions):
             blame |= np.where(part.possible != part.certain, _or(part.blame), np.uint64(0))
         if not version.read:
             blame |= np.uint64(evaluation.fields.bit(LAW_TEXT))
@@ -271,10 +267,16 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
 
 
 def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, onset: Onsets) -> Onsets:
-    """A unit of several charges clears when every tested one of its charges may."""
+    """The onset where the law speaks of the charge; a unit clears when every tested one of its charges may."""
     law = resolved.law
+    reach = evaluation.onset(compiled.reach)
+    own = Onsets(
+        np.maximum(onset.possible, reach.possible),
+        np.maximum(onset.certain, reach.certain),
+        None if onset.blame is None else onset.blame | _or(reach.blame),
+    )
     if law.unit is Unit.CHARGE:
-        return onset
+        return own
     tested = evaluation.truth(resolved.tested if resolved.tested is not None else compiled.reach)
     starts = evaluation.columns.case_starts if law.unit is Unit.CASE else evaluation.columns.person_starts
     bits = tested.bits & evaluation.truth(_MEMBER).bits
@@ -282,11 +284,13 @@ def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, ons
     blame = None
     if evaluation.blame:
         doubt = np.where(bits == 1, _or(tested.blame), np.uint64(0)) | _or(onset.blame)
-        blame = np.where(
-            possible != certain, kernels.blame(starts, bits, doubt) | _or(onset.blame), np.uint64(0)
+        blame = np.where(possible != certain, kernels.blame(starts, bits, doubt), np.uint64(0)) | _or(
+            own.blame
         )
+    if law.unit is Unit.PERSON and evaluation.open_history:
+        certain = np.full_like(certain, NEVER)  # a charge that the dataset does not hold may be tested too
     # The judged charge's own conditions bind it even where it is not among the tested.
-    return Onsets(np.maximum(possible, onset.possible), np.maximum(certain, onset.certain), blame)
+    return Onsets(np.maximum(possible, own.possible), np.maximum(certain, own.certain), blame)
 
 
 def _member(value: str | None) -> tuple[int, tuple[str, ...]]:

@@ -36,7 +36,6 @@ class Scope(StrEnum):
     PERSON = "person"
     CASE = "case"
     INCIDENT = "incident"
-    DOCKET = "docket and tracking number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -529,7 +528,7 @@ class Among(Expression):
     @property
     def is_relative(self) -> bool:
         """Whether the answer differs from charge to charge of one person or case."""
-        return self.others or bool(self.relation) or self.scope in (Scope.INCIDENT, Scope.DOCKET)
+        return self.others or bool(self.relation) or self.scope is Scope.INCIDENT
 
 
 # --- constructors -------------------------------------------------------------------------------------

@@ -98,8 +98,8 @@ class Charge:
 
     @cached_property
     def is_pending(self) -> e.Truth:
-        """The charge is not decided yet."""
-        return self.ended(Disposition.PENDING)
+        """The charge is not decided yet. Where how it ended is missing, a day on which it ended settles it."""
+        return self.ended(Disposition.PENDING) & ~self.disposition_date.happened
 
     @cached_property
     def has_no_disposition(self) -> e.Truth:

@@ -228,7 +228,8 @@ class Law:
                 if condition.applies(day)
             ),
             resolve(self.floor, day, chosen),
-            None if self.tested is None else resolve(self.tested, day, chosen),
+            # What was cleared before is no longer a part of the unit.
+            None if self.tested is None else resolve(self.tested & ~charge.is_cleared, day, chosen),
         )
 
     @cached_property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,10 +25,12 @@ from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.runner import FOLDER, BucketResult, Progress, run_buckets, total_digest, total_outcomes
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.records.dataset import Dataset
+from clearslate.records.errors import DatasetError
 from clearslate.records.hashing import show_digest
 from clearslate.states import CODES, folder, jurisdiction
 
 MANIFEST: Final = "run.json"
+PLACE: Final = "dataset.txt"  # where the dataset lies, seen from the run: no part of what it answers
 RUN_VERSION: Final = 1
 
 
@@ -192,6 +195,7 @@ def start(
         "presumptions": sorted(spec.presumptions),
         "buckets": [result.to_json() for result in results],
     }
+    (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")
     part = manifest.with_suffix(".part")
     part.write_text(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
     part.replace(manifest)
@@ -264,6 +268,23 @@ class Run:
             )
             raise RunError(f"{path} {why}")
         return cls(path, json.loads(manifest.read_text(encoding="utf-8")))
+
+    def dataset(self, place: Path | None = None) -> Dataset:
+        """The dataset of the run: at ``place``, or where it lay when the run was made.
+
+        Raises:
+            RunError: it is not there, or it is another one.
+        """
+        where = place or self.path / (self.path / PLACE).read_text(encoding="utf-8").strip()
+        try:
+            found = Dataset.open(where)
+        except DatasetError as error:
+            raise RunError(
+                f"the dataset of {self.path} is not at {where}: give its folder with --dataset"
+            ) from error
+        if found.manifest.digest != self.manifest["inputs"]["dataset"]:
+            raise RunError(f"{where} is not the dataset of {self.path}: its records are others")
+        return found
 
     @property
     def as_of(self) -> dt.date:
