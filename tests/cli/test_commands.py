@@ -143,6 +143,20 @@ def test_check_ends_with_the_count(tmp_path: Path, outcome: str, code: int, end:
     assert json.loads(call("check", path, "--json").output)["failed"] == (1 if code else 0)
 
 
+def test_one_bad_scenario_does_not_stop_the_others(tmp_path: Path) -> None:
+    good = SCENARIO.replace("OUTCOME", "eligible")
+    bad = good.replace("T-1", "T-2").replace("grade: M3", "colour: red")
+    law = good.replace("T-1", "T-3").replace("PA-CS-M", "PA-CS-X")
+    elsewhere = good.replace("T-1", "T-4").replace("jurisdiction: PA", "jurisdiction: ZZ")
+    (tmp_path / "all.yaml").write_text(good + bad + law + elsewhere, encoding="utf-8")
+    result = call("check", tmp_path)
+    assert result.exit_code == DIFFERENT
+    assert "scenario T-2: charge A1: unknown key 'colour'" in result.output
+    assert "PA has no law 'PA-CS-X'" in result.output
+    assert "1 expectations of ZZ not asked" in result.output
+    assert result.output.splitlines()[-1] == "1 passed, 2 failed"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

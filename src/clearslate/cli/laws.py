@@ -119,18 +119,20 @@ def check(paths: tuple[Path, ...], *, as_json: bool, brief: bool) -> None:
 
     PATHS are files or folders. The format is described in docs/scenarios.md. Ends with 'N passed, N failed'.
     """
-    from clearslate.scenarios.check import Checker, explanation, load
+    from clearslate.scenarios.check import Checker, explanation
     from clearslate.scenarios.check import as_json as to_json
+    from clearslate.scenarios.check import check as run
     from clearslate.scenarios.story import ScenarioError
 
     checker = Checker()
     with errors(ScenarioError):
-        results = [r for file, scenario in load(list(paths)) for r in checker.check(scenario, file)]
-    failed = [result for result in results if not result.passed]
+        checked = run(list(paths), checker)
     if as_json:
-        print_json(to_json(results))
+        print_json(to_json(checked))
     else:
-        for result in failed:
+        for words, _ in checked.problems:
+            click.echo(words)
+        for result in checked.differences:
             click.echo(f"{result.file}: {result.scenario.id}: {result.scenario.name}")
             click.echo(f"  {result.words()}")
             click.echo(
@@ -138,8 +140,14 @@ def check(paths: tuple[Path, ...], *, as_json: bool, brief: bool) -> None:
             )
             if not brief:
                 click.echo("  " + explanation(result, checker).replace("\n", "\n  "))
-        click.echo(f"{len(results) - len(failed)} passed, {len(failed)} failed")
-    if failed:
+        for code, count in sorted(checked.skipped.items()):
+            click.echo(f"{count} expectations of {code} not asked: clearslate has no laws for it")
+        if checked.tagged:
+            click.echo(
+                f"{checked.tagged} answers differ from another program's as tagged ('differs'): not asked"
+            )
+        click.echo(f"{checked.passed} passed, {checked.failed} failed")
+    if checked.failed:
         sys.exit(DIFFERENT)
 
 

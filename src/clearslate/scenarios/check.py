@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
 from clearslate.law import Status
 from clearslate.records.days import NEVER, to_date, to_day
+from clearslate.records.errors import DatasetError
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import explain, in_words
 from clearslate.runs.run import RunSpec
@@ -133,6 +135,7 @@ def _answer(result: LawResult, row: int) -> Answer:
 def best(results: Iterable[LawResult], row: int) -> Answer:
     """The best outcome over all laws in force (what-if laws left out), the earliest day among equals."""
     answers = [_answer(result, row) for result in results if result.law.status is Status.IN_FORCE]
+    answers = answers or [Answer(Outcome.NOT_APPLICABLE, None, "no law in force")]
     return min(answers, key=lambda answer: (answer.outcome, answer.eligible_on or dt.date.max))
 
 
@@ -155,17 +158,73 @@ def load(paths: list[Path]) -> list[tuple[str, Scenario]]:
     return found
 
 
-def check(scenarios: Iterable[tuple[str, Scenario]]) -> list[Result]:
-    """All expectations of the scenarios with their answers."""
-    checker = Checker()
-    return [result for file, scenario in scenarios for result in checker.check(scenario, file)]
+@dataclass
+class Checked:
+    """What became of all scenarios of some files.
+
+    ``problems`` are scenarios that cannot be read or asked, each with as many expectations as it holds: they
+    count as failed. ``skipped`` counts the expectations of jurisdictions that clearslate has no laws for.
+    """
+
+    results: list[Result] = field(default_factory=list)
+    problems: list[tuple[str, int]] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def passed(self) -> int:
+        """Expectations met."""
+        return sum(result.passed for result in self.results)
+
+    @property
+    def failed(self) -> int:
+        """Expectations not met, or that could not be asked."""
+        return len(self.differences) + sum(count for _, count in self.problems)
+
+    @property
+    def differences(self) -> list[Result]:
+        """Answers that are not the expected ones."""
+        return [result for result in self.results if not result.passed and not result.scenario.differs]
+
+    @property
+    def tagged(self) -> int:
+        """Answers that differ from another program's where its rule is known to depart from the statute."""
+        return sum(not result.passed and bool(result.scenario.differs) for result in self.results)
 
 
-def as_json(results: list[Result]) -> dict[str, Any]:
+def check(paths: list[Path], checker: Checker) -> Checked:
+    """All expectations of files and folders with their answers. One bad scenario does not stop the others.
+
+    Raises:
+        ScenarioError: a path does not exist, or a file is not a list of scenarios.
+    """
+    checked = Checked()
+    for path in scenario_files(paths):
+        for raw in read_raw(path):
+            code = str(raw.get("jurisdiction", "")).upper()
+            count = max(len(raw.get("expect") or ()), 1)
+            if code and code not in CODES:
+                checked.skipped[code] += count
+                continue
+            try:
+                scenario = read_scenario(raw, jurisdiction(code), str(path))
+                checked.results += checker.check(scenario, str(path))
+            except KeyError:
+                checked.problems.append(
+                    (f"{path}, scenario {raw.get('id')}: it names no jurisdiction", count)
+                )
+            except (ScenarioError, DatasetError) as error:
+                checked.problems.append((str(error), count))
+    return checked
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
     """The results for a program to read."""
     return {
-        "passed": sum(result.passed for result in results),
-        "failed": sum(not result.passed for result in results),
+        "passed": checked.passed,
+        "failed": checked.failed,
+        "differ_as_tagged": checked.tagged,
+        "problems": [words for words, _ in checked.problems],
+        "skipped": dict(sorted(checked.skipped.items())),
         "results": [
             {
                 "file": result.file,
@@ -179,7 +238,7 @@ def as_json(results: list[Result]) -> dict[str, Any]:
                 "by": result.answer.law,
                 "passed": result.passed,
             }
-            for result in results
+            for result in checked.results
         ],
     }
 
