@@ -84,6 +84,13 @@ def ingest(mapping: Path, source: Path, out: Path, buckets: int, *, as_json: boo
     click.echo(
         f"{out}: {report.rows_in:,} rows in = {report.records:,} records + {report.quarantined:,} quarantined"
     )
+    if report.quarantined:
+        click.echo(
+            f"Of the quarantined rows, {report.in_history:,} stay in their persons' histories, "
+            f"{report.unassigned:,} have no readable person, {report.set_aside:,} are set aside by the mapping"
+        )
+    if report.caution:
+        click.echo(f"Caution: {report.caution}")
     for title, counts in (
         ("Quarantined, by reason", report.reasons),
         ("Fields left missing, by reason", report.issues),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from clearslate.ingest.mapping import PLACEHOLDER, Join
-from clearslate.ingest.reader import Source
+from clearslate.ingest.reader import Batch, Source, Spoiled
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.rules import condition, template
 from clearslate.ingest.values import read_length
@@ -76,7 +76,10 @@ class Joined:
             self.counts.quarantined += len(batch.rejected)
             for at, cells in enumerate(zip(*(batch.columns[column] for column in named), strict=True)):
                 key = tuple(cells[position[column]] for column in join.keys)
-                if "" in key:
+                if at in batch.spoiled:
+                    self.counts.quarantined += 1
+                    yield Refused(name, batch.lines[at], batch.spoiled[at].reason, batch.raw[at])
+                elif "" in key:
                     self.counts.quarantined += 1
                     yield Refused(name, batch.lines[at], Reason.NO_JOIN_KEY, batch.raw[at])
                 elif not selected(cells):
@@ -99,8 +102,12 @@ class Joined:
         if self.join.several == "last" or (self.join.several == "longest" and row.length > old.length):
             self._index[key] = row
 
-    def attach(self, columns: dict[str, list[str]]) -> None:
-        """Add the columns ``NAME.COLUMN`` to those of a batch; empty where no row matches."""
+    def attach(self, batch: Batch) -> None:
+        """Add the columns ``NAME.COLUMN`` to those of a batch; empty where no row matches.
+
+        Where a key cannot be read, the joined cells cannot either.
+        """
+        columns = batch.columns
         blank = ("",) * len(self.columns)
         keys = list(zip(*(columns[name] for name in self.join.keys.values()), strict=True))
         matched = [self._index.get(key) for key in keys]
@@ -108,6 +115,10 @@ class Joined:
         cells = [row.cells if row is not None else blank for row in matched]
         for at, column in enumerate(self.columns):
             columns[f"{self.join.name}.{column}"] = [row[at] for row in cells]
+        added = frozenset(f"{self.join.name}.{column}" for column in self.columns)
+        for at, spoiled in batch.spoiled.items():
+            if not spoiled.columns.isdisjoint(self.join.keys.values()):
+                batch.spoiled[at] = Spoiled(spoiled.reason, spoiled.columns | added)
 
     def unmatched(self) -> Iterator[Matched]:
         """After the last batch: the kept rows to which no row of the main file belongs."""

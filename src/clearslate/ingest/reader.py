@@ -3,6 +3,9 @@
 A row is what stands between two line ends, or more lines where a quoted cell holds line ends. A row that
 cannot be read is rejected with its line and its text. Where a quotation mark was left open, only the line
 on which it stands is rejected: reading starts again on the next line.
+
+Rows are split a block of lines at a time, where each line of the block is a row of its own; any other block
+is split line by line, by rules that find the end of each row.
 """
 
 from __future__ import annotations
@@ -12,11 +15,11 @@ import gzip
 import io
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import IO, BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, NamedTuple, cast
 
 from clearslate.ingest.mapping import Table
 from clearslate.ingest.reasons import IngestError, Reason
@@ -26,6 +29,7 @@ MAX_ROW: Final = 2**22  # characters in one row
 RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine keeps
 BATCH_ROWS: Final = 20_000
 BATCH_CHARACTERS: Final = 2**25
+BLOCK_CHARACTERS: Final = 2**16
 _DELIMITERS: Final = {",": "comma", "\t": "tab", ";": "semicolon", "|": "vertical bar"}
 _BROKEN: Final = (OSError, EOFError, zlib.error)
 
@@ -39,14 +43,35 @@ class Rejected:
     raw: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """What is wrong with a row that can be split but not read whole; its unreadable cells stand as blanks."""
+
+    reason: Reason
+    columns: frozenset[str]  # of the needed columns, those whose cell cannot be read
+
+
 @dataclass(slots=True)
 class Batch:
-    """Rows that can be read: the cells of the needed columns, stripped, with line and text of each row."""
+    """Rows that can be split: the cells of the needed columns, stripped, with line and text of each row.
+
+    ``spoiled`` has, by position, the rows that are to be quarantined although some cells can be read.
+    """
 
     columns: dict[str, list[str]]
     lines: list[int]
     raw: list[str]
     rejected: list[Rejected]
+    spoiled: dict[int, Spoiled]
+
+
+class _Block(NamedTuple):
+    """Rows as they were split: lines, cells, texts, and what kept one from being split."""
+
+    lines: Sequence[int]
+    rows: list[list[str]]
+    raw: list[str]
+    problem: Reason | None = None
 
 
 class _TooLong(Exception):
@@ -89,6 +114,31 @@ class _Lines:
         first = self.number + 1
         self.number += len(taken)
         return first, taken
+
+    def block(self) -> list[str]:
+        """Whole lines of about ``BLOCK_CHARACTERS``, not yet taken; none at the end of the stream.
+
+        To be called between rows, with no line waiting. Only a line of ``MAX_ROW`` characters may be cut short.
+        """
+        text = self.stream.read(BLOCK_CHARACTERS)
+        if text and not text.endswith("\n"):
+            text += self.stream.readline(MAX_ROW)
+        return _physical(text)
+
+    def skip(self, count: int) -> int:
+        """Count lines of a block as taken; the number of the first of them."""
+        first = self.number + 1
+        self.number += count
+        return first
+
+    def put(self, lines: list[str]) -> None:
+        """Have the lines of a block read one by one."""
+        self._again.extend(lines)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether lines are to be read before those of the stream."""
+        return bool(self._again)
 
     def give_back(self, lines: list[str]) -> None:
         """Have the lines read again."""
@@ -143,34 +193,83 @@ class Source:
         width = len(self.header)
 
         rows: list[list[str]] = []
-        batch = Batch({}, [], [], [])
+        batch = Batch({}, [], [], [], {})
         size = 0
-        for line, row, raw, problem in entries:
-            self.rows += 1
-            reason = problem or _unreadable(row, raw, width)
-            if reason is None:
-                rows.append(row)
-                batch.lines.append(line)
-                batch.raw.append(raw)
-            elif reason in (Reason.COLUMN_COUNT, Reason.TOO_LONG) and _give_back(lines, raw):
-                batch.rejected.append(Rejected(line, reason, _first_line(raw)))
+        for block in self._blocks(lines, entries):
+            size += sum(map(len, block.raw))
+            if block.problem is None and _is_clean(block, width):
+                self.rows += len(block.rows)
+                rows += block.rows
+                batch.lines += block.lines
+                batch.raw += block.raw
             else:
-                batch.rejected.append(
-                    Rejected(line, reason, raw[:RAW_KEPT] if len(raw) >= MAX_FIELD else raw)
-                )
-            size += len(raw)
+                self._judge(block, lines, width, positions, rows, batch)
             if len(rows) + len(batch.rejected) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
                 self.position = self._bytes.tell()
                 yield _with_columns(batch, rows, positions)
-                rows, batch, size = [], Batch({}, [], [], []), 0
+                rows, batch, size = [], Batch({}, [], [], [], {}), 0
         if self.rows == 0 and first is None:
             raise IngestError(f"{self.path.name}: the file is empty; send it again")
         self.position = self._bytes.tell()
         if rows or batch.rejected:
             yield _with_columns(batch, rows, positions)
 
-    def _entries(self, lines: _Lines) -> Iterator[tuple[int, list[str], str, Reason | None]]:
-        """Each row: the number of its first line, its cells, its text, and what kept it from being split."""
+    def _blocks(self, lines: _Lines, entries: Iterator[_Block]) -> Iterator[_Block]:
+        while taken := lines.block():
+            rows = self._split(taken)
+            if rows is not None:
+                first = lines.skip(len(taken))
+                yield _Block(range(first, first + len(taken)), rows, taken)
+                continue
+            lines.put(taken)
+            while lines.waiting:
+                entry = next(entries, None)
+                if entry is None:
+                    break
+                yield entry
+
+    def _split(self, lines: list[str]) -> list[list[str]] | None:
+        """The rows of lines, where each line is one row; None where that is not sure."""
+        if max(map(len, lines)) >= MAX_ROW:
+            return None
+        try:
+            rows = list(self._splitter(lines))
+        except csv.Error:
+            return None
+        return rows if len(rows) == len(lines) else None
+
+    def _judge(
+        self,
+        block: _Block,
+        lines: _Lines,
+        width: int,
+        positions: list[tuple[str, int]],
+        rows: list[list[str]],
+        batch: Batch,
+    ) -> None:
+        """Sort the rows of a block into those that can be read, those that are spoiled and those rejected."""
+        for line, row, raw in zip(block.lines, block.rows, block.raw, strict=True):
+            if not row and block.problem is None:
+                self.blank_lines += 1
+                continue
+            self.rows += 1
+            reason = block.problem or _unreadable(row, raw, width)
+            if reason in (Reason.COLUMN_COUNT, Reason.TOO_LONG) and _give_back(lines, raw):
+                batch.rejected.append(Rejected(line, reason, _first_line(raw)))
+                continue
+            kept = raw[:RAW_KEPT] if reason is not None and len(raw) >= MAX_FIELD else raw
+            if reason is not None and len(row) != width:
+                batch.rejected.append(Rejected(line, reason, kept))
+                continue
+            if reason is not None:
+                bad = frozenset(name for name, at in positions if not _is_readable(row[at]))
+                batch.spoiled[len(rows)] = Spoiled(reason, bad)
+            rows.append(row if reason is None else [cell if _is_readable(cell) else "" for cell in row])
+            batch.lines.append(line)
+            batch.raw.append(kept)
+
+    def _entries(self, lines: _Lines) -> Iterator[_Block]:
+        """Each row by itself, a blank one without cells; its line is the first of its lines."""
         reader = self._splitter(lines)
         while True:
             problem: Reason | None = None
@@ -186,14 +285,12 @@ class Source:
             line, taken = lines.take()
             if problem is not None:
                 lines.give_back(taken[1:])
-                yield line, [], taken[0], problem
+                yield _Block([line], [[]], [taken[0]], problem)
                 reader = self._splitter(lines)
-            elif row:
-                yield line, row, taken[0] if len(taken) == 1 else "".join(taken), None
             else:
-                self.blank_lines += 1
+                yield _Block([line], [row], ["".join(taken)])
 
-    def _splitter(self, lines: _Lines) -> Iterator[list[str]]:
+    def _splitter(self, lines: Iterable[str]) -> Iterator[list[str]]:
         quote = self.table.quote
         return csv.reader(
             iter(lines),
@@ -203,11 +300,11 @@ class Source:
             strict=True,
         )
 
-    def _first(self, entries: Iterator[tuple[int, list[str], str, Reason | None]]) -> list[str]:
-        found = next(entries, None)
+    def _first(self, entries: Iterator[_Block]) -> list[str]:
+        found = next((entry for entry in entries if not self._is_blank(entry)), None)
         if found is None:
             raise IngestError(f"{self.path.name}: the file is empty; send it again with its header line")
-        _, row, raw, problem = found
+        (row,), (raw,), problem = found.rows, found.raw, found.problem
         reason = problem or _unreadable(row, raw, len(row))
         if reason is Reason.UNDECODABLE:
             raise IngestError(
@@ -217,6 +314,11 @@ class Source:
         if reason is not None:
             raise IngestError(f"{self.path.name}, line 1: the header cannot be read ({reason})")
         return row
+
+    def _is_blank(self, entry: _Block) -> bool:
+        blank = entry.problem is None and not entry.rows[0]
+        self.blank_lines += blank
+        return blank
 
     def _require(self, needed: dict[str, str]) -> None:
         """Raises IngestError where the file lacks a column, with the cause where it can be told."""
@@ -261,6 +363,20 @@ def _physical(raw: str) -> list[str]:
 
 def _first_line(raw: str) -> str:
     return _physical(raw)[0]
+
+
+def _is_clean(block: _Block, width: int) -> bool:
+    """Whether every row of a block can be read, with no blank line."""
+    return (
+        all(len(row) == width for row in block.rows)
+        and max(map(len, block.raw)) <= MAX_FIELD
+        and _is_readable("".join(block.raw), limit=None)
+    )
+
+
+def _is_readable(text: str, limit: int | None = MAX_FIELD) -> bool:
+    """Whether a text was decoded, holds no NUL and is not too long."""
+    return "\0" not in text and (text.isascii() or _decoded(text)) and (limit is None or len(text) <= limit)
 
 
 def _unreadable(row: list[str], raw: str, width: int) -> Reason | None:

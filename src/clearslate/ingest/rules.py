@@ -11,6 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from clearslate.ingest.mapping import PLACEHOLDER, Mapping, Rule
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.values import (
@@ -30,6 +34,7 @@ from clearslate.records.days import NEVER, DayInterval, to_day
 from clearslate.records.schema import FIELD, Field, Kind
 
 Cells = Sequence[str]
+Codes = NDArray[np.int32]
 _MEMO_LIMIT: Final = 200_000
 _TEXT_KINDS: Final = frozenset({Kind.TEXT, Kind.ID})
 _DAY_KINDS: Final = frozenset({Kind.DATE, Kind.EVENT})
@@ -43,18 +48,56 @@ PAST_FIELDS: Final = frozenset(
 )
 
 
-class _Memo(dict[Any, Reading]):
-    """Readings by the cells that decide them. ``flagged`` is set once any of them carries a reason."""
+class Coded:
+    """The columns of a batch, each as distinct texts and the place of each row's text among them."""
 
-    def __init__(self, decide: Callable[[Any], Reading]) -> None:
-        super().__init__()
-        self.decide = decide
-        self.flagged = False
+    def __init__(self, columns: dict[str, list[str]], rows: int) -> None:
+        self.columns = columns
+        self.rows = rows
+        self._coded: dict[str, tuple[Codes, list[str]]] = {}
 
-    def __missing__(self, cells: Any) -> Reading:
-        reading = self[cells] = self.decide(cells)
-        self.flagged = self.flagged or reading.reason is not None
-        return reading
+    def column(self, name: str) -> tuple[Codes, list[str]]:
+        """The codes of a column and the texts that they stand for."""
+        if name not in self._coded:
+            coded = pa.array(self.columns[name], pa.string()).dictionary_encode()
+            self._coded[name] = coded.indices.to_numpy(), coded.dictionary.to_pylist()
+        return self._coded[name]
+
+    def rows_of(self, names: Sequence[str]) -> tuple[Codes, list[tuple[str, ...]]]:
+        """The codes of several columns together, and the combinations of texts that they stand for."""
+        if not names:
+            return np.zeros(self.rows, np.int32), [()]
+        codes, words = self.column(names[0])
+        found: list[tuple[str, ...]] = [(word,) for word in words]
+        for name in names[1:]:
+            more, texts = self.column(name)
+            pairs = pa.array(codes.astype(np.int64) * len(texts) + more).dictionary_encode()
+            codes = pairs.indices.to_numpy()
+            found = [
+                (*found[pair // len(texts)], texts[pair % len(texts)])
+                for pair in pairs.dictionary.to_pylist()
+            ]
+        return codes, found
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The readings of a field in a batch: the different ones, and which of them each row has."""
+
+    distinct: list[Reading]
+    codes: Codes
+
+    def where(self, holds: Callable[[Reading], bool]) -> NDArray[np.bool_]:
+        """The rows whose reading fulfils a test."""
+        found = np.fromiter(map(holds, self.distinct), np.bool_, len(self.distinct))
+        rows: NDArray[np.bool_] = found[self.codes]
+        return rows
+
+    def without(self, rows: Sequence[int]) -> Readings:
+        """The same, missing in the given rows."""
+        codes = self.codes.copy()
+        codes[list(rows)] = len(self.distinct)
+        return Readings([*self.distinct, MISSING], codes)
 
 
 @dataclass(frozen=True)
@@ -82,8 +125,12 @@ class FieldReader:
             for number, rule in enumerate(rules)
         ]
         self._copied = _copier(rules[0]) if field.kind is Kind.ID and len(rules) == 1 else None
-        alone = len(self.columns) == 1
-        self._memo = _Memo((lambda cell: self.decide((cell,))) if alone else self.decide)
+        self._memo: dict[Cells, Reading] = {}
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether the field is an identifier that is copied as it stands: see `texts`."""
+        return self._copied is not None
 
     def decide(self, cells: Cells) -> Reading:
         """The reading of one row, from the cells of ``columns``."""
@@ -100,24 +147,27 @@ class FieldReader:
                 return step.absent
         return MISSING
 
-    def texts(self, columns: dict[str, list[str]], rows: int) -> list[str]:
+    def texts(self, cells: Coded) -> list[str]:
         """The texts of an identifier in a batch, empty where it is missing."""
         if self._copied is not None:
-            return self._copied(columns)
-        return [str(reading.value or "") for reading in self.read(columns, rows)[0]]
+            return self._copied(cells.columns)
+        found = self.read(cells)
+        texts = [str(reading.value or "") for reading in found.distinct]
+        return list(map(texts.__getitem__, found.codes.tolist()))
 
-    def read(self, columns: dict[str, list[str]], rows: int) -> tuple[list[Reading], bool]:
-        """The readings of a batch, and whether any reading so far carried a reason."""
-        if not self.columns:
-            return [self.decide(())] * rows, False
-        if self._copied is not None:
-            return [Reading(text) if text else MISSING for text in self._copied(columns)], False
+    def read(self, cells: Coded) -> Readings:
+        """The readings of a batch."""
+        codes, combinations = cells.rows_of(self.columns)
         if len(self._memo) > _MEMO_LIMIT:
             self._memo.clear()
-        cells: Any = [columns[name] for name in self.columns]
-        keys = cells[0] if len(cells) == 1 else zip(*cells, strict=True)
-        readings = list(map(self._memo.__getitem__, keys))
-        return readings, self._memo.flagged
+        memo = self._memo
+        distinct = []
+        for combination in combinations:
+            reading = memo.get(combination)
+            if reading is None:
+                reading = memo[combination] = self.decide(combination)
+            distinct.append(reading)
+        return Readings(distinct, codes)
 
 
 def _copier(rule: Rule) -> Callable[[dict[str, list[str]]], list[str]] | None:

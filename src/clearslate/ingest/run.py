@@ -1,6 +1,9 @@
 """The run: a mapping and a source in; a dataset, a quarantine, a list of issues and a manifest out.
 
 Rows in = records + quarantined. That is checked before the run ends, and stands in ``ingest.json``.
+
+Quarantine never grants: a quarantined row whose person can be read stands in the dataset besides, as a row of
+membership ``possible`` in that person's history, where it is never judged.
 """
 
 from __future__ import annotations
@@ -18,14 +21,17 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from clearslate.ingest.join import Joined
-from clearslate.ingest.mapping import KEY_FIELDS, Join, Mapping, Rule, Table, load_mapping
+from clearslate.ingest.mapping import Join, Mapping, Rule, Table, load_mapping
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reader import Batch, Source
 from clearslate.ingest.reasons import IngestError, Reason
-from clearslate.ingest.rules import FieldReader, condition
+from clearslate.ingest.rules import Coded, FieldReader, Readings, condition
 from clearslate.ingest.unique import SeenIds
 from clearslate.ingest.values import Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
@@ -74,6 +80,9 @@ class IngestReport:
     ``rows_in`` = ``records`` + ``quarantined``, all of the main file; ``reasons`` are those of the
     quarantined rows, ``issues`` those of fields that were left missing or wider than a day. ``unmapped``
     counts, by coded field, the values that the mapping does not know; ``missing`` the records that lack a field.
+    ``quarantined`` = ``in_history`` (the row stays as a possible one in its person's history) + ``unassigned``
+    (its person cannot be read) + ``set_aside`` (by the mapping, as no charge of a person); ``caution`` says
+    what the unassigned rows mean where the source is said to hold whole histories.
     """
 
     dataset: Path
@@ -87,6 +96,10 @@ class IngestReport:
     rows_in: int
     records: int
     quarantined: int
+    in_history: int
+    unassigned: int
+    set_aside: int
+    caution: str | None
     reasons: dict[str, int]
     issues: dict[str, int]
     issues_by_field: dict[str, dict[str, int]]
@@ -236,6 +249,9 @@ class _Run:
         self.bytes_in = self.bytes_done = 0
         self.unmapped: dict[str, Counter[str]] = {}
         self.missing: Counter[str] = Counter()
+        self.set_aside_reasons = frozenset(entry.reason for entry in plan.mapping.set_aside)
+        self.in_history = self.set_aside = 0
+        self.caseless: list[pa.Table] = []  # possible rows that may be of any case of their person
 
     def run(
         self, files: list[Path], joined_files: list[list[Path]], mapping_path: Path, buckets: int
@@ -261,6 +277,7 @@ class _Run:
                 buckets=buckets,
             ) as writer:
                 counts = tuple(self._file(path, joins, writer) for path in files)
+                self._put_into_cases(files, joins, writer)
             for joined in joins:
                 for row in joined.unmatched():
                     outcasts.note(row.file, f"join {joined.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
@@ -275,22 +292,16 @@ class _Run:
 
     def _file(self, path: Path, joins: list[Joined], writer: DatasetWriter) -> FileCount:
         source = Source(path, self.plan.mapping.table)
-        needed = dict(self.plan.main_columns)
-        for join in self.plan.mapping.joins:
-            needed |= {
-                column: f"joins.{join.name}.keys" for column in join.keys.values() if column not in needed
-            }
         records = quarantined = 0
-        for batch in source.batches(needed):
+        for batch in self._batches(source, joins):
             for rejected in batch.rejected:
                 self.outcasts.quarantine(path.name, rejected.line, rejected.reason, rejected.raw)
-            for joined in joins:
-                joined.attach(batch.columns)
-            table = self._records(path.name, batch)
+            table, possible = self._records(path.name, batch)
             records += table.num_rows
             quarantined += len(batch.rejected) + len(batch.lines) - table.num_rows
-            if table.num_rows:
-                writer.add(table)
+            for part in (table, possible):
+                if part is not None and part.num_rows:
+                    writer.add(part)
             rows, done = self.rows + source.rows, self.bytes_done + source.position
             self.progress(rows, round(rows * max(self.bytes_in / max(done, 1), 1)))
         self.rows += source.rows
@@ -305,28 +316,58 @@ class _Run:
             source.blank_lines,
         )
 
-    def _records(self, file: str, batch: Batch) -> pa.Table:
-        """The canonical records of a batch; rows that cannot be placed go to quarantine."""
-        rows = len(batch.lines)
-        columns = batch.columns
-        keys = self._keys(file, batch)
-        readings = {name: reader.read(columns, rows) for name, reader in self.plan.fields.items()}
+    def _batches(self, source: Source, joins: list[Joined]) -> Iterator[Batch]:
+        """The rows of a main file, with the columns of the joined ones."""
+        needed = dict(self.plan.main_columns)
+        for joined in joins:
+            for column in joined.join.keys.values():
+                needed.setdefault(column, f"joins.{joined.join.name}.keys")
+        for batch in source.batches(needed):
+            for joined in joins:
+                joined.attach(batch)
+            yield batch
+
+    def _records(self, file: str, batch: Batch) -> tuple[pa.Table, pa.Table | None]:
+        """The canonical records of a batch, and the possible rows.
+
+        Rows that cannot be placed go to quarantine; those of them whose person can be read are possible rows.
+        """
+        cells = Coded(batch.columns, len(batch.lines))
+        keys = self._keys(file, batch, cells)
+        readings, copied = self._read(batch, cells)
         faults = self._faults(batch, keys, readings)
         for at, (reason, name) in faults.items():
             self.outcasts.quarantine(file, batch.lines[at], reason, batch.raw[at], name)
-        stays = [at for at in range(rows) if at not in faults]
-        for name, (found, flagged) in readings.items():
-            if flagged:
-                self._note(file, name, batch, found, stays)
-        return self._table(file, batch, keys, readings, stays)
+        stays = np.ones(len(batch.lines), np.bool_)
+        stays[list(faults)] = False
+        for name, found in readings.items():
+            self._note(file, name, batch, found, stays)
+        charges = _Charges(file, batch, keys, readings, copied)
+        table = self._table(charges, np.flatnonzero(stays), Membership.CERTAIN)
+        for name, reader in self.plan.fields.items():
+            self.missing[name] += table.column(reader.field.columns[0]).null_count
+        return table, self._possible(charges, faults)
 
-    def _keys(self, file: str, batch: Batch) -> dict[str, list[str]]:
+    def _read(self, batch: Batch, cells: Coded) -> tuple[dict[str, Readings], dict[str, list[str]]]:
+        """The readings of each field, and the texts of those that are copied; a spoiled cell is missing."""
+        readings: dict[str, Readings] = {}
+        copied: dict[str, list[str]] = {}
+        for name, reader in self.plan.fields.items():
+            spoiled = _spoiled(batch, reader)
+            if reader.is_copied:
+                copied[name] = _blanked(reader.texts(cells), spoiled)
+            else:
+                found = reader.read(cells)
+                readings[name] = found.without(spoiled) if spoiled else found
+        return readings, copied
+
+    def _keys(self, file: str, batch: Batch, cells: Coded) -> dict[str, list[str]]:
         """Person, case and charge key of each row; empty where the row has none."""
         keys: dict[str, list[str]] = {}
         for name in ("case", "person", "charge"):  # a person may be the case's own
             reader = self.plan.keys.get(name)
             if reader is not None:
-                keys[name] = reader.texts(batch.columns, len(batch.lines))
+                keys[name] = _blanked(reader.texts(cells), _spoiled(batch, reader))
             elif getattr(self.plan.mapping.keys, name) == "case":
                 keys[name] = keys["case"]
             else:
@@ -334,31 +375,31 @@ class _Run:
         return keys
 
     def _faults(
-        self, batch: Batch, keys: dict[str, list[str]], readings: dict[str, tuple[list[Reading], bool]]
+        self, batch: Batch, keys: dict[str, list[str]], readings: dict[str, Readings]
     ) -> dict[int, tuple[str, str | None]]:
         """Rows that are quarantined: reason and field by position, in the order of the file."""
-        faults: dict[int, tuple[str, str | None]] = {}
+        faults: dict[int, tuple[str, str | None]] = {
+            at: (spoiled.reason, None) for at, spoiled in batch.spoiled.items()
+        }
         for reason, at in self._set_aside(batch):
             faults.setdefault(at, (reason, None))
         for name, values in keys.items():
-            for at, value in enumerate(values):
-                if not value:
-                    faults.setdefault(at, (_NO_KEY[name], f"{name}_id"))
-        for name, (found, flagged) in readings.items():
-            if flagged:
-                for at, reading in enumerate(found):
-                    if reading.quarantine:
-                        faults.setdefault(at, (Reason.UNMAPPED, name))
-                        self._count_unmapped(name, reading)
-        for at, reading in enumerate(readings["jurisdiction"][0]):
-            if reading.value is None:
-                faults.setdefault(at, (Reason.NO_JURISDICTION, "jurisdiction"))
-        placed = [at for at in range(len(batch.lines)) if at not in faults]
-        for at, again in zip(
-            placed, self.seen.repeats([keys["charge"][at] for at in placed]).tolist(), strict=True
-        ):
-            if again:
-                faults[at] = (Reason.DUPLICATE_CHARGE, "charge_id")
+            if "" in values:
+                for at, value in enumerate(values):
+                    if not value:
+                        faults.setdefault(at, (_NO_KEY[name], f"{name}_id"))
+        for name, found in readings.items():
+            for at in np.flatnonzero(found.where(lambda reading: reading.quarantine)).tolist():
+                faults.setdefault(at, (Reason.UNMAPPED, name))
+                self._count_unmapped(name, found.distinct[found.codes[at]])
+        jurisdictions = readings["jurisdiction"]
+        for at in np.flatnonzero(jurisdictions.where(lambda reading: reading.value is None)).tolist():
+            faults.setdefault(at, (Reason.NO_JURISDICTION, "jurisdiction"))
+        charges = keys["charge"]
+        placed = [at for at in range(len(charges)) if at not in faults] if faults else range(len(charges))
+        again = self.seen.repeats([charges[at] for at in placed] if faults else charges)
+        for number in np.flatnonzero(again).tolist():
+            faults[placed[number]] = (Reason.DUPLICATE_CHARGE, "charge_id")
         return dict(sorted(faults.items()))
 
     def _set_aside(self, batch: Batch) -> Iterator[tuple[str, int]]:
@@ -369,39 +410,88 @@ class _Run:
                 if holds(cells):
                     yield entry.reason, at
 
-    def _note(self, file: str, name: str, batch: Batch, found: list[Reading], stays: list[int]) -> None:
-        noted = [(at, found[at]) for at in stays if found[at].reason is not None]
+    def _note(self, file: str, name: str, batch: Batch, found: Readings, stays: NDArray[np.bool_]) -> None:
+        rows = np.flatnonzero(found.where(lambda reading: reading.reason is not None) & stays).tolist()
+        noted = [(batch.lines[at], found.distinct[found.codes[at]]) for at in rows]
         for _, reading in noted:
             self._count_unmapped(name, reading)
-        self.outcasts.note(
-            file, name, [(batch.lines[at], reading.reason) for at, reading in noted if reading.reason]
-        )
+        self.outcasts.note(file, name, [(line, reading.reason) for line, reading in noted if reading.reason])
 
     def _count_unmapped(self, name: str, reading: Reading) -> None:
         if reading.unmapped is not None:
             self.unmapped.setdefault(name, Counter())[reading.unmapped[:UNMAPPED_LENGTH]] += 1
 
-    def _table(
-        self,
-        file: str,
-        batch: Batch,
-        keys: dict[str, list[str]],
-        readings: dict[str, tuple[list[Reading], bool]],
-        stays: list[int],
-    ) -> pa.Table:
-        rows = len(stays)
+    # --- quarantined rows in their persons' histories ---
+
+    def _possible(self, charges: _Charges, faults: dict[int, tuple[str, str | None]]) -> pa.Table | None:
+        """Of the quarantined rows, those whose person can be read, each as a charge of its own.
+
+        Where each row is a person of its own, no other row is of that person: there is no history to stay in.
+        """
+        keys = charges.keys
+        set_aside = {at for at, (reason, _) in faults.items() if reason in self.set_aside_reasons}
+        self.set_aside += len(set_aside)
+        told = self.plan.mapping.keys.person != "row"
+        rows = [at for at in faults if told and keys["person"][at] and at not in set_aside]
+        self.in_history += len(rows)
+        if not rows:
+            return None
+        for at in rows:
+            place = f"?{charges.file}:{charges.batch.lines[at]}"
+            # The id may be that of a judged charge, and the row still be another charge.
+            keys["charge"][at] += place
+        without_case = [at for at in rows if not keys["case"][at]]
+        for at in without_case:
+            keys["case"][at] = f"?{charges.file}:{charges.batch.lines[at]}"
+        if without_case:
+            self.caseless.append(self._table(charges, np.array(without_case), Membership.POSSIBLE))
+        return self._table(charges, np.array(rows, np.intp), Membership.POSSIBLE)
+
+    def _put_into_cases(self, files: list[Path], joins: list[Joined], writer: DatasetWriter) -> None:
+        """Add the rows without a case to each case of their person as well: they may be of that case.
+
+        Which cases a person has is known at the end; the files are read a second time for them.
+        """
+        if not self.caseless:
+            return
+        rows = pa.concat_tables(self.caseless, promote_options="none").unify_dictionaries().combine_chunks()
+        people = rows.column("person_id").to_pylist()
+        cases: dict[str, set[str]] = {person: set() for person in people}
+        for path in files:
+            for batch in self._batches(Source(path, self.plan.mapping.table), joins):
+                keys = self._keys(path.name, batch, Coded(batch.columns, len(batch.lines)))
+                for person, case in zip(keys["person"], keys["case"], strict=True):
+                    if person in cases and case:
+                        cases[person].add(case)
+        pairs = [(at, case) for at, person in enumerate(people) for case in sorted(cases[person])]
+        if pairs:
+            placed = rows.take(pa.array([at for at, _ in pairs]))
+            named = pa.array([case for _, case in pairs], pa.string())
+            field = self.schema.field("case_id")
+            writer.add(placed.set_column(self.schema.get_field_index("case_id"), field, named))
+
+    def _table(self, charges: _Charges, at: NDArray[np.intp], membership: Membership) -> pa.Table:
+        """Rows of a batch, by their positions, in the dataset's schema."""
+        rows = len(at)
+        whole = rows == len(charges.batch.lines)
         arrays: dict[str, pa.Array] = {
-            "source_file": pa.array([file] * rows, pa.string()),
-            "source_line": pa.array([batch.lines[at] for at in stays], pa.int32()),
-            "membership": pa.array([Membership.CERTAIN.value] * rows, pa.string()),
+            "source_file": _repeated(charges.file, rows),
+            "source_line": pa.array(np.asarray(charges.batch.lines, np.int32)[at]),
+            "membership": _repeated(membership.value, rows),
         }
-        for key, name in zip(("person", "case", "charge"), KEY_FIELDS, strict=True):
-            arrays[name] = pa.array([keys[key][at] for at in stays], pa.string())
-        for name, (found, _) in readings.items():
-            kept = found if rows == len(found) else [found[at] for at in stays]
-            built = _arrays(self.plan.fields[name].field, kept)
-            self.missing[name] += next(iter(built.values())).null_count
-            arrays |= built
+        texts = {f"{key}_id": values for key, values in charges.keys.items()} | charges.copied
+        for name, values in texts.items():
+            column = pa.array(values if whole else [values[row] for row in at.tolist()], pa.string())
+            arrays[name] = (
+                pc.if_else(pc.equal(column, ""), None, column) if name in charges.copied else column
+            )
+        for name, found in charges.readings.items():
+            codes = pa.array(found.codes[at])
+            for column_name, values in _arrays(self.plan.fields[name].field, found.distinct).items():
+                arrays[column_name] = values.take(codes)
+        if membership is Membership.POSSIBLE:
+            home = _repeated(self.plan.mapping.jurisdiction, rows).cast(pa.string())
+            arrays["jurisdiction"] = pc.coalesce(arrays["jurisdiction"].cast(pa.string()), home)
         columns = [
             _as(arrays[column.name], column.type) if column.name in arrays else pa.nulls(rows, column.type)
             for column in self.schema
@@ -430,6 +520,7 @@ class _Run:
         for (name, reason), number in sorted(self.outcasts.issues.items()):
             issues[reason] += number
             by_field.setdefault(name, {})[reason] = number
+        unassigned = quarantined - self.in_history - self.set_aside
         return IngestReport(
             dataset=self.out,
             folder=self.out / SIDE,
@@ -442,6 +533,10 @@ class _Run:
             rows_in=self.rows,
             records=records,
             quarantined=quarantined,
+            in_history=self.in_history,
+            unassigned=unassigned,
+            set_aside=self.set_aside,
+            caution=_caution(unassigned) if mapping.coverage.history == "whole" else None,
             reasons=dict(sorted(by_reason.items())),
             issues=dict(sorted(issues.items())),
             issues_by_field=by_field,
@@ -462,6 +557,46 @@ class _Run:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Charges:
+    """A batch as it was read."""
+
+    file: str
+    batch: Batch
+    keys: dict[str, list[str]]
+    readings: dict[str, Readings]
+    copied: dict[str, list[str]]
+
+
+def _spoiled(batch: Batch, reader: FieldReader) -> list[int]:
+    """The rows in which a cell that the reader looks at cannot be read."""
+    return [at for at, row in batch.spoiled.items() if not row.columns.isdisjoint(reader.columns)]
+
+
+def _blanked(texts: list[str], rows: list[int]) -> list[str]:
+    """Texts of which some rows' are missing."""
+    if not rows:
+        return texts
+    copy = list(texts)
+    for at in rows:
+        copy[at] = ""
+    return copy
+
+
+def _caution(unassigned: int) -> str | None:
+    if not unassigned:
+        return None
+    return (
+        f"Quarantined rows whose person cannot be read: {unassigned}. They may be anyone's, and a conviction "
+        "among them is overlooked. The coverage says that histories are whole; that holds only when these "
+        "rows are corrected and read again, or shown not to matter. Until then write history: single_cases"
+    )
+
+
+def _repeated(text: str, rows: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([text], pa.string()))
+
+
 def _arrays(field: Field, readings: list[Reading]) -> dict[str, pa.Array]:
     """The columns of a field: two for a date or an event."""
     values: list[Any] = [reading.value for reading in readings]
@@ -475,11 +610,15 @@ def _arrays(field: Field, readings: list[Reading]) -> dict[str, pa.Array]:
                 [value.latest if isinstance(value, DayInterval) else None for value in values], pa.int32()
             ),
         }
-    return {field.name: pa.array(values, pa.string() if field.kind is Kind.TEXT else field.arrow_type)}
+    if field.kind is Kind.TEXT:
+        return {field.name: pa.array(values, pa.string()).dictionary_encode()}
+    return {field.name: pa.array(values, field.arrow_type)}
 
 
 def _as(array: pa.Array, wanted: pa.DataType) -> pa.Array:
-    return array.dictionary_encode() if pa.types.is_dictionary(wanted) else array.cast(wanted)
+    if pa.types.is_dictionary(wanted) and not pa.types.is_dictionary(array.type):
+        return array.dictionary_encode()
+    return array if array.type == wanted else array.cast(wanted)
 
 
 def _sha256(path: Path) -> str:

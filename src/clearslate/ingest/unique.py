@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
+from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+
+from clearslate.records.hashing import hash_strings
+
+_SEED: Final = 1  # another hash than the one that spreads persons over buckets
 
 
 class SeenIds:
@@ -21,20 +26,20 @@ class SeenIds:
 
     def repeats(self, ids: Sequence[str]) -> NDArray[np.bool_]:
         """Which of the ids came before, in an earlier call or earlier in this one."""
-        packed = b"".join(blake2b(text.encode("utf-8"), digest_size=8).digest() for text in ids)
-        hashes = np.frombuffer(packed, dtype=np.uint64)
-        unique, first = np.unique(hashes, return_index=True)
-        again = np.ones(len(hashes), dtype=np.bool_)
-        again[first] = False
+        hashes = hash_strings(pa.array(ids, pa.string()), _SEED)
+        order = np.argsort(hashes, kind="stable")
+        ordered = hashes[order]
+        again = np.zeros(len(hashes), dtype=np.bool_)
+        again[order[1:]] = ordered[1:] == ordered[:-1]
         for run in self._runs:
             at = np.minimum(np.searchsorted(run, hashes), len(run) - 1)
             again |= run[at] == hashes
-        self._add(unique)
+        self._add(ordered)
         return again
 
     def _add(self, run: NDArray[np.uint64]) -> None:
         if len(run) == 0:
             return
         while self._runs and len(self._runs[-1]) < 2 * len(run):
-            run = np.union1d(self._runs.pop(), run)
+            run = np.sort(np.concatenate((self._runs.pop(), run)), kind="stable")  # merges two sorted runs
         self._runs.append(run)

@@ -71,9 +71,10 @@ class Disposition(StrEnum):
 class Membership(StrEnum):
     """How surely the charge is the person's own.
 
-    Every charge has exactly one ``certain`` row, at its home person, where it is judged. A ``possible``
-    row stands under another person whose history it may belong to (an uncertain identity link): it
-    widens the bounds of that person's history and is not judged there.
+    Every charge that is judged has exactly one ``certain`` row, at its home person. A ``possible`` row
+    stands under a person whose history it may belong to (an uncertain identity link), or is a row of a
+    source that cannot be judged (a quarantined one, under an id of its own): it widens the bounds of that
+    person's history and is not judged there.
     """
 
     CERTAIN = "certain"
