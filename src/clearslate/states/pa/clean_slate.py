@@ -18,7 +18,10 @@ from clearslate.law import (
     SECONDARY,
     Condition,
     Law,
+    Notice,
     OpenQuestion,
+    Parameter,
+    Presumption,
     Version,
     case,
     charge,
@@ -26,6 +29,7 @@ from clearslate.law import (
     either,
     elapsed,
     from_day,
+    later_of,
     one_of_values,
     parameter,
     person,
@@ -34,8 +38,9 @@ from clearslate.law import (
 )
 from clearslate.records.schema import Disposition, Kind, Level, fact_field
 from clearslate.states.pa.offenses import (
-    LISTS,
+    convicted_on,
     counted_conviction,
+    is_barring_offense,
     is_excluded_offense,
     is_felony,
     is_misdemeanor,
@@ -85,6 +90,25 @@ BLOCKER: Final = OpenQuestion(
     because="the text bears both readings and no source decides between them",
 )
 
+SHORT_TARGET: Final = OpenQuestion(
+    id="PA-9122.2(a)(1)",
+    question="Does a conviction punishable by less than one year wait from its own day, or only from other convictions?",
+    cite="18 Pa.C.S. § 9122.2(a)(1), (1.1)",
+    readings={
+        "target": "the conviction's own day always starts its wait",
+        "literal": "only convictions punishable by one year or more start it, so that without one nothing is waited for",
+    },
+    chosen="target",
+    decided="2026-11-25",
+    because="a wait that is over on the day of the conviction would be none; the stricter reading cannot seal too early",
+)
+
+NO_ORDER_VACATED: Final = Presumption(
+    "pa-no-order-vacated",
+    "no limited-access order for the conviction was ever vacated, where the data do not say",
+    cite="18 Pa.C.S. § 9122.4",
+)
+
 # § 9122.3(a.1): counts of one docket and one tracking number are one conviction, unless the docket has
 # more than two felony convictions.
 _MANY_FELONIES: Final = case.count(counted_conviction & is_felony) > 2
@@ -107,12 +131,17 @@ _all_money: Final = Condition(
 )
 
 
-def _conviction_free(waiting: object) -> Condition:
+def _conviction_free(waiting: Parameter) -> Condition:
+    others = person.latest(convicted_on, _ONE_YEAR)
     return Condition(
         "conviction_free",
-        "{waiting} have passed since the person's latest conviction for an offense punishable by one year or more",
+        "{waiting} have passed since the conviction and since the person's latest conviction for an offense punishable "
+        "by one year or more",
         cite="§ 9122.2(a)(1), (1.1)",
-        holds=elapsed(waiting, since=person.latest(charge.disposition_date, _ONE_YEAR)),  # type: ignore[arg-type]
+        holds=SHORT_TARGET.choose(
+            target=elapsed(waiting, since=later_of(convicted_on, others)),
+            literal=elapsed(waiting, since=others),
+        ),
     )
 
 
@@ -175,7 +204,7 @@ EXCEPTIONS: Final = (
         "The person was never convicted of indecent exposure, intercourse with an animal, failure to register, "
         "implements for escape, abuse of corpse, or paramilitary training",
         cite="§ 9122.3(a)(2)(iv)",
-        holds=person.none(counted_conviction & LISTS["person_bars"].matches),
+        holds=person.none(counted_conviction & is_barring_offense),
     ),
     Condition(
         "same_case_before_act_36",
@@ -215,7 +244,7 @@ _not_vacated: Final = Condition(
     "order_not_vacated",
     "No earlier limited-access order for the conviction was vacated",
     cite="§ 9122.2(a)(1), (1.1); § 9122.4",
-    holds=~day_fact(ACCESS_ORDER_VACATED_ON).happened,
+    holds=~NO_ORDER_VACATED.fills(day_fact(ACCESS_ORDER_VACATED_ON).happened, value=False),
     certainty=READING,
 )
 
@@ -241,7 +270,8 @@ MISDEMEANORS: Final = Law(
         _not_vacated,
         *EXCEPTIONS,
     ),
-    questions=(BLOCKER,),
+    floor=convicted_on,
+    questions=(SHORT_TARGET, BLOCKER),
 )
 
 DRUG_CONVICTIONS: Final = Law(
@@ -266,7 +296,21 @@ DRUG_CONVICTIONS: Final = Law(
         _not_vacated,
         *(condition for condition in EXCEPTIONS if condition.until is None),
     ),
-    questions=(BLOCKER,),
+    floor=convicted_on,
+    questions=(SHORT_TARGET, BLOCKER),
+    notices=(
+        Notice(
+            "resentenced",
+            "Probation was revoked: look whether a later sentence of 30 or 60 months replaced the recorded one",
+            cite="§ 9102",
+            when=charge.probation_revoked_on.happened,
+        ),
+        Notice(
+            "no_transmission",
+            "The section names no day on which the court administration sends these records to the State Police",
+            cite="§ 9122.2(b)",
+        ),
+    ),
     remarks=(
         "§ 9122.2(a)(1.1) is subject to the exceptions of § 9122.3, though § 9122.3(a) speaks of (a)(1): read as reaching both.",
     ),
@@ -287,10 +331,14 @@ SUMMARIES: Final = Law(
             "elapsed",
             "{waiting} have passed since the judgment of conviction was entered",
             cite="§ 9122.2(a)(3)",
-            holds=elapsed(WAITING_SUMMARY, since=charge.disposition_date),
+            holds=elapsed(WAITING_SUMMARY, since=convicted_on),
         ),
         _restitution,
         _all_money,
+    ),
+    floor=convicted_on,
+    remarks=(
+        "Later convictions and the exceptions of § 9122.3 do not matter: (a)(3) is not subject to them.",
     ),
 )
 
@@ -319,8 +367,13 @@ NON_CONVICTION: Final = Law(
             "final", "The charge ended finally, without a conviction", cite="§ 9122.2(a)(2)", holds=FINAL
         ),
     ),
-    remarks=(
-        "The record is transmitted within 30 days after the disposition and the payment of any restitution, (b)(2)(i): the transmission waits, not the eligibility.",
+    notices=(
+        Notice(
+            "transmission_waits",
+            "Restitution is owed: the record is sent to the State Police within 30 days after it is paid",
+            cite="§ 9122.2(b)(2)(i)",
+            when=~case.restitution_is_paid,
+        ),
     ),
 )
 

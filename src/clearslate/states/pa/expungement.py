@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Any, Final
 
 from clearslate.law import (
     ANY_RECORD,
@@ -12,11 +13,15 @@ from clearslate.law import (
     NON_CONVICTIONS,
     READING,
     SECONDARY,
+    Absent,
     Condition,
     Law,
+    Notice,
     OnsetLike,
     Version,
     Where,
+    all_of,
+    any_of,
     case,
     charge,
     day_fact,
@@ -36,9 +41,10 @@ from clearslate.law import (
 )
 from clearslate.law.expressions import Lookup
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.days import DayInterval
 from clearslate.records.schema import Disposition, Kind, Level, fact_field
 from clearslate.states.pa.clean_slate import ACT_36, ACT_83, FINAL
-from clearslate.states.pa.offenses import LISTS, is_summary
+from clearslate.states.pa.offenses import LISTS, convicted_on, is_summary
 
 EXPUNGEMENT: Final = "expungement"
 
@@ -55,7 +61,24 @@ PROSECUTOR_OBJECTED: Final = fact_field(
     "the prosecutor filed a written objection to the expungement",
 )
 
+PROSECUTOR_OBJECTED_ON: Final = fact_field(
+    "prosecutor_objected_on",
+    Level.CASE,
+    Kind.EVENT,
+    "day on which the prosecutor filed the objection",
+)
+
 OBJECTION_DAYS: Final = parameter("window", days(60), cite="18 Pa.C.S. § 9122(a)(4)(ii)")
+
+# An objection is a recorded yes or a recorded day; one filed after the 60 days is none. A recorded "no" is enough
+# where the day has no column.
+_notified: Final = day_fact(PROSECUTOR_NOTIFIED_ON)
+_objected_on: Final = day_fact(PROSECUTOR_OBJECTED_ON)
+_late: Final = _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
+_objection: Final = any_of(
+    flag_fact(PROSECUTOR_OBJECTED) & ~_late,
+    all_of(~Absent(PROSECUTOR_OBJECTED_ON.name), _objected_on.happened, ~_late),
+)
 
 ACQUITTAL: Final = Law(
     id="PA-EXP-ACQ",
@@ -89,15 +112,23 @@ ACQUITTAL: Final = Law(
             "objection_window",
             "{window} have passed since the Commonwealth received the court's notice",
             cite="§ 9122(a)(4)(ii)",
-            holds=elapsed(OBJECTION_DAYS, since=day_fact(PROSECUTOR_NOTIFIED_ON)),
+            holds=elapsed(OBJECTION_DAYS, since=_notified),
         ),
         Condition(
             "no_objection",
-            "The Commonwealth did not object that some charge of the episode ended otherwise",
+            "The Commonwealth did not object within those days that some charge of the episode ended otherwise",
             cite="§ 9122(a)(4)(ii)",
-            holds=~flag_fact(PROSECUTOR_OBJECTED),
+            holds=~_objection,
         ),
     ),
+    notices=(
+        Notice(
+            "within_twelve_months",
+            "The record is to be expunged no later than twelve months from the acquittal",
+            cite="§ 9122(a)(4)",
+        ),
+    ),
+    remarks=("After an objection a hearing decides, unless it is waived: no longer a matter for a program.",),
 )
 
 UNCONDITIONAL_PARDON: Final = Law(
@@ -130,8 +161,26 @@ def _ard(detail: str | None) -> tuple[int, tuple[str, ...]]:
     """A finished diversion is ARD where the court's words say so, or say nothing of another programme."""
     if detail is None:
         return UNKNOWN, ("disposition_detail",)
-    words = detail.lower()
-    return (TRUE if not words or "ard" in words.split() or "accelerated" in words else FALSE), ()
+    return (TRUE if not detail.strip() or _names_ard(detail) else FALSE), ()
+
+
+def _said_to_be_ard(detail: str | None) -> tuple[int, tuple[str, ...]]:
+    """A plain dismissal is after ARD only where the court's words say so."""
+    if detail is None:
+        return UNKNOWN, ("disposition_detail",)
+    return (TRUE if _names_ard(detail) else FALSE), ()
+
+
+def _names_ard(detail: str) -> bool:
+    return re.search(r"\b(ard|accelerated rehab)", detail, re.IGNORECASE) is not None
+
+
+_detail: Final = ("disposition_detail",)
+_after_ard: Final = any_of(
+    charge.ended(Disposition.DIVERTED) & Lookup("diversion is", "ARD", _detail, _ard, "PA"),
+    charge.ended(Disposition.DISMISSED)
+    & Lookup("dismissal is said to follow", "ARD", _detail, _said_to_be_ard, "PA"),
+)
 
 
 ARD: Final = Law(
@@ -149,8 +198,7 @@ ARD: Final = Law(
             "ard_completed",
             "The charge was dismissed on completion of ARD",
             cite="Pa.R.Crim.P. 320",
-            holds=charge.ended(Disposition.DIVERTED)
-            & Lookup("diversion is", "ARD", ("disposition_detail",), _ard, "PA"),
+            holds=_after_ard,
             certainty=SECONDARY,
         ),
         Condition(
@@ -160,7 +208,10 @@ ARD: Final = Law(
             holds=~(LISTS["ard_exceptions"].matches & charge.victim_minor),
         ),
     ),
-    tested=charge.ended(Disposition.DIVERTED),
+    tested=charge.ended(Disposition.DIVERTED) | _after_ard,
+    remarks=(
+        "The Commonwealth may object within 30 days after service of the motion; the court then decides.",
+    ),
 )
 
 # --- on petition ------------------------------------------------------------------------------------------
@@ -169,12 +220,12 @@ _REVIEW: Final = parameter("no_disposition", months(18), cite="18 Pa.C.S. § 912
 _ARREST_FREE: Final = parameter("arrest_free", years(5), cite="18 Pa.C.S. § 9122(b)(3)")
 
 _no_disposition: Final = charge.has_no_disposition & elapsed(_REVIEW, since=charge.arrest_date)
-_underage: Final = LISTS["underage_drinking"].matches & person.age_at_least(years(21))
+_underage: Final = charge.is_convicted & LISTS["underage_drinking"].matches & person.age_at_least(years(21))
 _aged: Final = person.age_at_least(years(70)) & elapsed(
     years(10),
     since=later_of(
         person.latest(charge.completed_on, charge.is_convicted),
-        person.latest(charge.arrest_date, charge.is_convicted),
+        person.latest(charge.arrest_date, ~charge.is_cleared),
     ),
 )
 _dead: Final = elapsed(years(3), since=person.date_of_death)
@@ -183,7 +234,7 @@ _summary: Final[OnsetLike] = (
     & is_summary
     & elapsed(
         _ARREST_FREE,
-        since=later_of(charge.disposition_date, person.others.latest(charge.arrest_date, ~charge.is_cleared)),
+        since=later_of(convicted_on, person.others.latest(charge.arrest_date, ~charge.is_cleared)),
     )
 )
 
@@ -198,7 +249,7 @@ PETITION: Final = Law(
     versions=versions(Version("as published February 2026", None)),
     floor=later_of(
         Where(charge.has_no_disposition, charge.arrest_date),
-        Where(~charge.has_no_disposition, charge.disposition_date),
+        Where(~charge.has_no_disposition, convicted_on),
     ),
     conditions=(
         Condition(
@@ -217,4 +268,14 @@ PETITION: Final = Law(
 )
 
 LAWS: Final = (ACQUITTAL, UNCONDITIONAL_PARDON, ARD, PETITION)
-FACTS: Final = (PROSECUTOR_NOTIFIED_ON, PROSECUTOR_OBJECTED)
+FACTS: Final = (PROSECUTOR_NOTIFIED_ON, PROSECUTOR_OBJECTED, PROSECUTOR_OBJECTED_ON)
+
+
+def _day_of_acquittal(row: dict[str, Any], case_rows: list[dict[str, Any]]) -> DayInterval | None:
+    """A notice that a scenario does not name was received on the day of the disposition."""
+    del case_rows
+    found = row["disposition_date"]
+    return found if isinstance(found, DayInterval) else None
+
+
+HARMLESS: Final = {"prosecutor_notified_on": _day_of_acquittal, "prosecutor_objected": False}

@@ -15,5 +15,7 @@ JURISDICTION: Final = Jurisdiction(
     grading=GRADING,
     laws=(*clean_slate.LAWS, *expungement.LAWS, *petition.LAWS),
     facts=(clean_slate.ACCESS_ORDER_VACATED_ON, *expungement.FACTS),
+    harmless=expungement.HARMLESS,
+    presumptions=(clean_slate.NO_ORDER_VACATED,),
     lists=tuple(LISTS.values()),
 )

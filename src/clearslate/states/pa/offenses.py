@@ -7,17 +7,21 @@ from typing import Final
 
 from clearslate.law import (
     LIFE,
+    Absent,
     Citation,
     CitationStyle,
     Class,
+    Days,
     Grade,
     Grading,
     Truth,
+    Where,
     all_of,
     any_of,
     charge,
     days,
     grade,
+    later_of,
     months,
     one_of_values,
     read_lists,
@@ -77,18 +81,36 @@ punishable_by_one_year: Final[Truth] = GRADING.punishable_by_at_least(years(1))
 punishable_by_more_than_two_years: Final[Truth] = GRADING.punishable_by_more_than(years(2))
 punishable_by_five_years: Final[Truth] = GRADING.punishable_by_at_least(years(5))
 
+# The day of a conviction is that of the plea or verdict; where none is recorded, that of the sentence (dossier § 3,
+# item 2: a reading).
+_ONLY_SENTENCED: Final = Absent("disposition_date") & ~Absent("imposed_on")
+convicted_on: Final[Days] = later_of(
+    Where(_ONLY_SENTENCED, charge.imposed_on), Where(~_ONLY_SENTENCED, charge.disposition_date)
+)
+
 # Pardoned and expunged convictions are not counted (dossier § 3, item 6: a reading); sealed ones are.
 _EXPUNGED: Final = all_of(
     charge.is_cleared, one_of_values("cleared_under", ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-PET-EXP"))
 )
 counted_conviction: Final[Truth] = charge.is_convicted & ~charge.is_pardoned & ~_EXPUNGED
 
+# The record writes a sentence of whole years as years x 365 days, and of months beyond them as 30 days each.
+THIRTY_MONTHS: Final = 2 * 365 + 6 * 30
+SIXTY_MONTHS: Final = 5 * 365
+
+# What is decided elsewhere is under no section of Pennsylvania, whatever its number.
+_decided_here: Final = charge.decided_in("PA")
+
 # 18 Pa.C.S. § 9102, by a paraphrase: a drug offense without a minimum of 30 or a maximum of 60 months.
-is_qualifying_offense: Final[Truth] = (
-    LISTS["controlled_substance_act"].matches
-    & ~(charge.incarceration_min_days >= months(30))
-    & ~(charge.incarceration_days >= months(60))
+is_qualifying_offense: Final[Truth] = all_of(
+    _decided_here,
+    LISTS["controlled_substance_act"].matches,
+    ~(charge.incarceration_min_days >= THIRTY_MONTHS),
+    ~(charge.incarceration_days >= SIXTY_MONTHS),
 )
+
+# § 9122.3(a)(2)(iv): the six offenses that bar the person.
+is_barring_offense: Final[Truth] = _decided_here & LISTS["person_bars"].matches
 
 # § 9122.3(a)(1): the offenses that are never sealed automatically.
 is_excluded_offense: Final[Truth] = any_of(

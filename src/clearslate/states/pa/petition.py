@@ -12,14 +12,17 @@ from clearslate.law import (
     Condition,
     Known,
     Law,
+    OnsetLike,
+    Term,
+    Truth,
     Version,
     all_of,
     any_of,
     at_most,
     case,
-    charge,
     choose,
     elapsed,
+    one_of,
     parameter,
     person,
     versions,
@@ -29,7 +32,9 @@ from clearslate.states.pa.clean_slate import ACT_36_FEB, LIMITED_ACCESS
 from clearslate.states.pa.offenses import (
     GRADING,
     LISTS,
+    convicted_on,
     counted_conviction,
+    is_barring_offense,
     is_felony,
     is_qualifying_offense,
     punishable_by_more_than_two_years,
@@ -39,7 +44,7 @@ from clearslate.states.pa.offenses import (
 _WAIT_M: Final = parameter("waiting", years(7), cite="18 Pa.C.S. § 9122.1(a)")
 _WAIT_F: Final = parameter("waiting_felony", years(10), cite="18 Pa.C.S. § 9122.1(a.1)")
 
-_latest_serious: Final = person.latest(charge.disposition_date, counted_conviction & punishable_by_one_year)
+_latest_serious: Final = person.latest(convicted_on, counted_conviction & punishable_by_one_year)
 _grave_chapter: Final = any_of(
     LISTS["article_B"].matches,
     LISTS["article_D"].matches,
@@ -52,6 +57,15 @@ _felony_reached: Final = all_of(
     any_of(LISTS["petition_felonies"].matches, is_qualifying_offense),
 )
 _two_years: Final = counted_conviction & GRADING.punishable_by_at_least(years(2))
+
+
+def _fewer_than(count: int, where: Truth, *, within: Term) -> OnsetLike:
+    """Fewer convictions than ``count`` in the window, each by itself, or in the whole life where (b.1) joins them."""
+    return one_of(
+        at_most(count - 1, on=convicted_on, among=person.among(where), within=within),
+        person.count_consolidated(where, separate=Known(False)) < count,
+    )
+
 
 PETITION_LIMITED_ACCESS: Final = Law(
     id="PA-PET-LA",
@@ -120,7 +134,7 @@ PETITION_LIMITED_ACCESS: Final = Law(
             holds=elapsed(
                 years(15),
                 since=person.latest(
-                    charge.disposition_date,
+                    convicted_on,
                     counted_conviction
                     & _grave_chapter
                     & (is_felony | GRADING.punishable_by_at_least(years(7))),
@@ -131,8 +145,8 @@ PETITION_LIMITED_ACCESS: Final = Law(
         Condition(
             "four_in_15_years",
             "Fewer than four convictions within 15 years punishable by two years or more",
-            cite="§ 9122.1(b)(2)(ii)(B)",
-            holds=at_most(3, on=charge.disposition_date, among=person.among(_two_years), within=years(15)),
+            cite="§ 9122.1(b)(2)(ii)(B), (b.1)",
+            holds=_fewer_than(4, _two_years, within=years(15)),
         ),
         Condition(
             "barring_offense_15_years",
@@ -140,25 +154,19 @@ PETITION_LIMITED_ACCESS: Final = Law(
             cite="§ 9122.1(b)(2)(ii)(C)",
             holds=elapsed(
                 years(15),
-                since=person.latest(
-                    charge.disposition_date, counted_conviction & LISTS["person_bars"].matches
-                ),
+                since=person.latest(convicted_on, counted_conviction & is_barring_offense),
             ),
         ),
         Condition(
             "two_in_10_years",
             "Fewer than two convictions within ten years punishable by more than two years",
-            cite="§ 9122.1(b)(2)(iii)",
-            holds=at_most(
-                1,
-                on=charge.disposition_date,
-                among=person.among(counted_conviction & punishable_by_more_than_two_years),
-                within=years(10),
-            ),
+            cite="§ 9122.1(b)(2)(iii), (b.1)",
+            holds=_fewer_than(2, counted_conviction & punishable_by_more_than_two_years, within=years(10)),
         ),
     ),
+    floor=convicted_on,
     remarks=(
-        "The court may grant; the district attorney has 30 days to object. Counts of one docket and tracking number are counted singly here, though (b.1) joins them: the answer is never too favorable.",
+        "The court may grant; the district attorney has 30 days to object. Counts of one docket and tracking number, which (b.1) joins, are joined over the whole life but counted singly within the window: the answer may come late, never early.",
     ),
 )
 
