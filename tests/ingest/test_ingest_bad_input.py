@@ -14,7 +14,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clearslate.ingest import IngestError, IngestReport, ingest
+from clearslate.ingest import IngestError, IngestReport, ingest, reader
+from clearslate.ingest.mapping import Table
+from clearslate.ingest.reader import Source
 from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
 
@@ -291,3 +293,42 @@ def test_no_bytes_crash_the_reader_or_lose_a_row(
     table = certain_rows(Dataset.open(report.dataset).table())
     lines = [*table.column("source_line").to_pylist(), *(line for line, _ in quarantined(report))]
     assert len(lines) == report.rows_in == len(set(lines))
+
+
+def _everything(path: Path, table: Table) -> tuple[list[Any], list[Any], int, int]:
+    """All that the reader says of a file: rows, rejected rows, counts of rows and of blank lines."""
+    source = Source(path, table)
+    rows: list[Any] = []
+    rejected: list[Any] = []
+    for batch in source.batches({"a": "test", "c": "test"}):
+        for at, cells in enumerate(zip(*batch.columns.values(), strict=True)):
+            rows.append((batch.lines[at], batch.raw[at], cells, batch.spoiled.get(at)))
+        rejected += batch.rejected
+    return rows, rejected, source.rows, source.blank_lines
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.one_of(
+        st.lists(
+            st.sampled_from([b"a,b,c\n", b'a,"b",c\r\n', b"\n", b'"', b",", b"\r", b"\0", b"\xff", b"x,"])
+        ),
+        st.binary(max_size=200),
+    ).map(lambda pieces: pieces if isinstance(pieces, bytes) else b"".join(pieces)),
+    characters=st.sampled_from([1, 5, 16, 2**16]),
+    quote=st.sampled_from(['"', None]),
+)
+def test_blocks_of_lines_are_split_as_lines_one_by_one(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, characters: int, quote: str | None
+) -> None:
+    path = tmp_path_factory.mktemp("blocks") / "a.csv"
+    path.write_bytes(content)
+    table = Table(files=["a.csv"], header=False, columns=["a", "b", "c"], quote=quote)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "BLOCK_CHARACTERS", characters)
+        try:
+            by_block = _everything(path, table)
+        except IngestError:  # refused before a row is read: empty, UTF-16 or packed
+            return
+        patch.setattr(Source, "_split", lambda *_: None)
+        assert _everything(path, table) == by_block

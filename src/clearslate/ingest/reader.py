@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
@@ -30,6 +31,7 @@ RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine
 BATCH_ROWS: Final = 20_000
 BATCH_CHARACTERS: Final = 2**25
 BLOCK_CHARACTERS: Final = 2**16
+FEW_LINES: Final = 32  # of a block that cannot be split at once, those that are tried together
 _DELIMITERS: Final = {",": "comma", "\t": "tab", ";": "semicolon", "|": "vertical bar"}
 _BROKEN: Final = (OSError, EOFError, zlib.error)
 
@@ -132,13 +134,12 @@ class _Lines:
         return first
 
     def put(self, lines: list[str]) -> None:
-        """Have the lines of a block read one by one."""
-        self._again.extend(lines)
+        """Have lines that were not counted as taken read before all others."""
+        self._again.extendleft(reversed(lines))
 
-    @property
-    def waiting(self) -> bool:
-        """Whether lines are to be read before those of the stream."""
-        return bool(self._again)
+    def few(self) -> list[str]:
+        """The first of the waiting lines, not yet taken."""
+        return [self._again.popleft() for _ in range(min(FEW_LINES, len(self._again)))]
 
     def give_back(self, lines: list[str]) -> None:
         """Have the lines read again."""
@@ -215,18 +216,16 @@ class Source:
             yield _with_columns(batch, rows, positions)
 
     def _blocks(self, lines: _Lines, entries: Iterator[_Block]) -> Iterator[_Block]:
-        while taken := lines.block():
-            rows = self._split(taken)
+        while found := lines.few() or lines.block():
+            rows = self._split(found)
             if rows is not None:
-                first = lines.skip(len(taken))
-                yield _Block(range(first, first + len(taken)), rows, taken)
+                first = lines.skip(len(found))
+                yield _Block(range(first, first + len(found)), rows, found)
                 continue
-            lines.put(taken)
-            while lines.waiting:
-                entry = next(entries, None)
-                if entry is None:
-                    break
-                yield entry
+            lines.put(found)
+            if len(found) <= FEW_LINES:
+                # Each entry takes a line at least; where it gives lines back, they wait for the next turn.
+                yield from islice(entries, len(found))
 
     def _split(self, lines: list[str]) -> list[list[str]] | None:
         """The rows of lines, where each line is one row; None where that is not sure."""

@@ -212,6 +212,8 @@ class Plan:
             for name, entries in rules.items()
         }
         self.main_columns, self.joined_columns = _split(mapping, where)
+        of_keys = {column for reader in self.keys.values() for column in reader.columns}
+        self.key_columns = {name: place for name, place in self.main_columns.items() if name in of_keys}
 
 
 def _split(mapping: Mapping, where: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
@@ -293,7 +295,7 @@ class _Run:
     def _file(self, path: Path, joins: list[Joined], writer: DatasetWriter) -> FileCount:
         source = Source(path, self.plan.mapping.table)
         records = quarantined = 0
-        for batch in self._batches(source, joins):
+        for batch in self._batches(source, joins, self.plan.main_columns):
             for rejected in batch.rejected:
                 self.outcasts.quarantine(path.name, rejected.line, rejected.reason, rejected.raw)
             table, possible = self._records(path.name, batch)
@@ -316,9 +318,9 @@ class _Run:
             source.blank_lines,
         )
 
-    def _batches(self, source: Source, joins: list[Joined]) -> Iterator[Batch]:
-        """The rows of a main file, with the columns of the joined ones."""
-        needed = dict(self.plan.main_columns)
+    def _batches(self, source: Source, joins: list[Joined], columns: dict[str, str]) -> Iterator[Batch]:
+        """The rows of a main file: the given columns, and those of the joined files."""
+        needed = dict(columns)
         for joined in joins:
             for column in joined.join.keys.values():
                 needed.setdefault(column, f"joins.{joined.join.name}.keys")
@@ -458,7 +460,7 @@ class _Run:
         people = rows.column("person_id").to_pylist()
         cases: dict[str, set[str]] = {person: set() for person in people}
         for path in files:
-            for batch in self._batches(Source(path, self.plan.mapping.table), joins):
+            for batch in self._batches(Source(path, self.plan.mapping.table), joins, self.plan.key_columns):
                 keys = self._keys(path.name, batch, Coded(batch.columns, len(batch.lines)))
                 for person, case in zip(keys["person"], keys["case"], strict=True):
                     if person in cases and case:
