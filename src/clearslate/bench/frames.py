@@ -22,7 +22,7 @@ def run_frames(dataset: Path, as_of: dt.date, out: Path) -> None:
     """Write the floor's determinations of PA-CS-M to a Parquet file."""
     if as_of < START:
         raise ValueError(f"the floor knows the version from {START} only")
-    records = pl.scan_parquet(f"{dataset.as_posix()}/*.parquet").with_columns(
+    records = pl.scan_parquet(f"{dataset.as_posix()}/bucket-*.parquet").with_columns(
         pl.col(name).cast(pl.String) for name in KEYS[:4]
     )
     found = records.select(KEYS).unique().collect().rows()

@@ -121,7 +121,7 @@ def run_sql(dataset: Path, as_of: dt.date, out: Path, *, threads: int) -> None:
     if as_of < START:
         raise ValueError(f"the floor knows the version from {START} only")
     with duckdb.connect(config={"threads": threads}) as db:
-        db.execute(f"create view records as select * from read_parquet('{dataset.as_posix()}/*.parquet')")
+        db.execute(f"create view records as select * from read_parquet('{dataset.as_posix()}/bucket-*.parquet')")
         keys = ", ".join(KEYS)
         found = db.execute(f"select distinct {keys} from records").fetchall()
         db.register("offenses", offense_table(found))
