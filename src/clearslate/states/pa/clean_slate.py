@@ -38,7 +38,6 @@ from clearslate.law import (
 )
 from clearslate.records.schema import Disposition, Kind, Level, fact_field
 from clearslate.states.pa.offenses import (
-    convicted_on,
     counted_conviction,
     is_barring_offense,
     is_excluded_offense,
@@ -132,14 +131,14 @@ _all_money: Final = Condition(
 
 
 def _conviction_free(waiting: Parameter) -> Condition:
-    others = person.latest(convicted_on, _ONE_YEAR)
+    others = person.latest(charge.disposition_date, _ONE_YEAR)
     return Condition(
         "conviction_free",
         "{waiting} have passed since the conviction and since the person's latest conviction for an offense punishable "
         "by one year or more",
         cite="§ 9122.2(a)(1), (1.1)",
         holds=SHORT_TARGET.choose(
-            target=elapsed(waiting, since=later_of(convicted_on, others)),
+            target=elapsed(waiting, since=later_of(charge.disposition_date, others)),
             literal=elapsed(waiting, since=others),
         ),
     )
@@ -270,7 +269,6 @@ MISDEMEANORS: Final = Law(
         _not_vacated,
         *EXCEPTIONS,
     ),
-    floor=convicted_on,
     questions=(SHORT_TARGET, BLOCKER),
 )
 
@@ -296,7 +294,6 @@ DRUG_CONVICTIONS: Final = Law(
         _not_vacated,
         *(condition for condition in EXCEPTIONS if condition.until is None),
     ),
-    floor=convicted_on,
     questions=(SHORT_TARGET, BLOCKER),
     notices=(
         Notice(
@@ -331,12 +328,11 @@ SUMMARIES: Final = Law(
             "elapsed",
             "{waiting} have passed since the judgment of conviction was entered",
             cite="§ 9122.2(a)(3)",
-            holds=elapsed(WAITING_SUMMARY, since=convicted_on),
+            holds=elapsed(WAITING_SUMMARY, since=charge.disposition_date),
         ),
         _restitution,
         _all_money,
     ),
-    floor=convicted_on,
     remarks=(
         "Later convictions and the exceptions of § 9122.3 do not matter: (a)(3) is not subject to them.",
     ),

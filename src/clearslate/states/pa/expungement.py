@@ -13,14 +13,12 @@ from clearslate.law import (
     NON_CONVICTIONS,
     READING,
     SECONDARY,
-    Absent,
     Condition,
     Law,
     Notice,
     OnsetLike,
     Version,
     Where,
-    all_of,
     any_of,
     case,
     charge,
@@ -44,7 +42,7 @@ from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import DayInterval
 from clearslate.records.schema import Disposition, Kind, Level, fact_field
 from clearslate.states.pa.clean_slate import ACT_36, ACT_83, FINAL
-from clearslate.states.pa.offenses import LISTS, convicted_on, is_summary
+from clearslate.states.pa.offenses import LISTS, is_summary
 
 EXPUNGEMENT: Final = "expungement"
 
@@ -70,15 +68,11 @@ PROSECUTOR_OBJECTED_ON: Final = fact_field(
 
 OBJECTION_DAYS: Final = parameter("window", days(60), cite="18 Pa.C.S. § 9122(a)(4)(ii)")
 
-# An objection is a recorded yes or a recorded day; one filed after the 60 days is none. A recorded "no" is enough
-# where the day has no column.
+# An objection is a recorded yes or a recorded day; one filed after the 60 days is none.
 _notified: Final = day_fact(PROSECUTOR_NOTIFIED_ON)
 _objected_on: Final = day_fact(PROSECUTOR_OBJECTED_ON)
 _late: Final = _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
-_objection: Final = any_of(
-    flag_fact(PROSECUTOR_OBJECTED) & ~_late,
-    all_of(~Absent(PROSECUTOR_OBJECTED_ON.name), _objected_on.happened, ~_late),
-)
+_objection: Final = (flag_fact(PROSECUTOR_OBJECTED) | _objected_on.happened) & ~_late
 
 ACQUITTAL: Final = Law(
     id="PA-EXP-ACQ",
@@ -219,6 +213,8 @@ ARD: Final = Law(
 _REVIEW: Final = parameter("no_disposition", months(18), cite="18 Pa.C.S. § 9122(a)(1)")
 _ARREST_FREE: Final = parameter("arrest_free", years(5), cite="18 Pa.C.S. § 9122(b)(3)")
 
+# What is not recorded is (a)(1)'s alone: no other ground is guessed for it.
+_recorded: Final = ~charge.has_no_disposition
 _no_disposition: Final = charge.has_no_disposition & elapsed(_REVIEW, since=charge.arrest_date)
 _underage: Final = charge.is_convicted & LISTS["underage_drinking"].matches & person.age_at_least(years(21))
 _aged: Final = person.age_at_least(years(70)) & elapsed(
@@ -234,7 +230,7 @@ _summary: Final[OnsetLike] = (
     & is_summary
     & elapsed(
         _ARREST_FREE,
-        since=later_of(convicted_on, person.others.latest(charge.arrest_date, ~charge.is_cleared)),
+        since=later_of(charge.disposition_date, person.others.latest(charge.arrest_date, ~charge.is_cleared)),
     )
 )
 
@@ -249,7 +245,7 @@ PETITION: Final = Law(
     versions=versions(Version("as published February 2026", None)),
     floor=later_of(
         Where(charge.has_no_disposition, charge.arrest_date),
-        Where(~charge.has_no_disposition, convicted_on),
+        Where(~charge.has_no_disposition, charge.disposition_date),
     ),
     conditions=(
         Condition(
@@ -258,7 +254,7 @@ PETITION: Final = Law(
             "at 21; or at 70, ten years free of arrest after release; or dead for three years; or a summary conviction "
             "and {arrest_free} free of arrest or prosecution",
             cite="§ 9122(a)(1), (a)(2), (a)(3), (b)(1)-(3)",
-            holds=one_of(_no_disposition, FINAL, _underage, _aged, _dead, _summary),
+            holds=one_of(_no_disposition, _recorded & FINAL, _underage, _aged, _dead, _summary),
             certainty=READING,
         ),
     ),

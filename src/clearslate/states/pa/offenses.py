@@ -7,21 +7,17 @@ from typing import Final
 
 from clearslate.law import (
     LIFE,
-    Absent,
     Citation,
     CitationStyle,
     Class,
-    Days,
     Grade,
     Grading,
     Truth,
-    Where,
     all_of,
     any_of,
     charge,
     days,
     grade,
-    later_of,
     months,
     one_of_values,
     read_lists,
@@ -80,13 +76,6 @@ is_summary: Final[Truth] = GRADING.is_kind(Class.SUMMARY)
 punishable_by_one_year: Final[Truth] = GRADING.punishable_by_at_least(years(1))
 punishable_by_more_than_two_years: Final[Truth] = GRADING.punishable_by_more_than(years(2))
 punishable_by_five_years: Final[Truth] = GRADING.punishable_by_at_least(years(5))
-
-# The day of a conviction is that of the plea or verdict; where none is recorded, that of the sentence (dossier § 3,
-# item 2: a reading).
-_ONLY_SENTENCED: Final = Absent("disposition_date") & ~Absent("imposed_on")
-convicted_on: Final[Days] = later_of(
-    Where(_ONLY_SENTENCED, charge.imposed_on), Where(~_ONLY_SENTENCED, charge.disposition_date)
-)
 
 # Pardoned and expunged convictions are not counted (dossier § 3, item 6: a reading); sealed ones are.
 _EXPUNGED: Final = all_of(

@@ -20,6 +20,7 @@ from clearslate.law import (
     any_of,
     at_most,
     case,
+    charge,
     choose,
     elapsed,
     one_of,
@@ -32,7 +33,6 @@ from clearslate.states.pa.clean_slate import ACT_36_FEB, LIMITED_ACCESS
 from clearslate.states.pa.offenses import (
     GRADING,
     LISTS,
-    convicted_on,
     counted_conviction,
     is_barring_offense,
     is_felony,
@@ -44,7 +44,7 @@ from clearslate.states.pa.offenses import (
 _WAIT_M: Final = parameter("waiting", years(7), cite="18 Pa.C.S. § 9122.1(a)")
 _WAIT_F: Final = parameter("waiting_felony", years(10), cite="18 Pa.C.S. § 9122.1(a.1)")
 
-_latest_serious: Final = person.latest(convicted_on, counted_conviction & punishable_by_one_year)
+_latest_serious: Final = person.latest(charge.disposition_date, counted_conviction & punishable_by_one_year)
 _grave_chapter: Final = any_of(
     LISTS["article_B"].matches,
     LISTS["article_D"].matches,
@@ -62,7 +62,7 @@ _two_years: Final = counted_conviction & GRADING.punishable_by_at_least(years(2)
 def _fewer_than(count: int, where: Truth, *, within: Term) -> OnsetLike:
     """Fewer convictions than ``count`` in the window, each by itself, or in the whole life where (b.1) joins them."""
     return one_of(
-        at_most(count - 1, on=convicted_on, among=person.among(where), within=within),
+        at_most(count - 1, on=charge.disposition_date, among=person.among(where), within=within),
         person.count_consolidated(where, separate=Known(False)) < count,
     )
 
@@ -134,7 +134,7 @@ PETITION_LIMITED_ACCESS: Final = Law(
             holds=elapsed(
                 years(15),
                 since=person.latest(
-                    convicted_on,
+                    charge.disposition_date,
                     counted_conviction
                     & _grave_chapter
                     & (is_felony | GRADING.punishable_by_at_least(years(7))),
@@ -154,7 +154,7 @@ PETITION_LIMITED_ACCESS: Final = Law(
             cite="§ 9122.1(b)(2)(ii)(C)",
             holds=elapsed(
                 years(15),
-                since=person.latest(convicted_on, counted_conviction & is_barring_offense),
+                since=person.latest(charge.disposition_date, counted_conviction & is_barring_offense),
             ),
         ),
         Condition(
@@ -164,7 +164,6 @@ PETITION_LIMITED_ACCESS: Final = Law(
             holds=_fewer_than(2, counted_conviction & punishable_by_more_than_two_years, within=years(10)),
         ),
     ),
-    floor=convicted_on,
     remarks=(
         "The court may grant; the district attorney has 30 days to object. Counts of one docket and tracking number, which (b.1) joins, are joined over the whole life but counted singly within the window: the answer may come late, never early.",
     ),
