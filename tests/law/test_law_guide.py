@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import clearslate.law
 import clearslate.states
+from clearslate.cli.main import main
 from clearslate.engine.outcomes import compile_laws
 from clearslate.law import (
     Cap,
@@ -35,6 +37,7 @@ from clearslate.law import (
 )
 from clearslate.law.facts import Case, Charge, History, PersonHistory
 from clearslate.law.lint import lint
+from clearslate.runs import run
 from clearslate.scenarios import check, story
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +86,8 @@ def westmark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clearslate.states, "__path__", [*clearslate.states.__path__, str(place)])
         patch.setattr(clearslate.states, "CODES", (*clearslate.states.CODES, "ZZ"))
-        patch.setattr(check, "CODES", (*clearslate.states.CODES, "ZZ"))
+        for module in (check, run):
+            patch.setattr(module, "CODES", clearslate.states.CODES)
         importlib.invalidate_caches()
         yield folder
     for name in [name for name in sys.modules if name.startswith("clearslate.states.zz")]:
@@ -119,6 +123,16 @@ def test_the_other_reading_answers_otherwise(westmark: Path) -> None:
         "eligible",
         "ineligible",
     ]
+
+
+def test_the_law_and_an_answer_read_as_the_guide_shows(westmark: Path) -> None:
+    law, answer = re.findall(r"```text\n(.*?)\n```", GUIDE, flags=re.DOTALL)
+    assert CliRunner().invoke(main, ["laws", "ZZ-40-7"]).output.strip() == law
+    checker = check.Checker()
+    scenarios = {scenario.id: (file, scenario) for file, scenario in check.load([westmark / "scenarios"])}
+    file, scenario = scenarios["ZZ-05"]
+    [result] = [each for each in checker.check(scenario, file) if each.expectation.charge == "C4"]
+    assert check.explanation(result, checker) == answer
 
 
 def test_the_law_of_the_guide_has_no_finding(westmark: Path) -> None:
