@@ -9,8 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from clearslate.bench.offenses import KEYS, offense_table
-from clearslate.bench.sql import START
-from clearslate.law import months
+from clearslate.bench.sql import SIXTY_MONTHS, START, THIRTY_MONTHS
 
 _NEVER: Final = pl.lit(dt.date(9999, 12, 31))
 _ALWAYS: Final = pl.lit(dt.date(1, 1, 1))
@@ -71,10 +70,10 @@ def _base(records: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             counted_p=_c("convicted_p") & ~(_c("pardoned_on_to") < late) & ~(_c("cleared_c") & _c("under_c")),
             counted_c=_c("convicted_c") & ~(_c("pardoned_on_from") < late) & ~(_c("cleared_p") & _c("under_p")),
-            qualifying_p=_c("drug_p") & ~(_c("min_lo") >= months(30).longest_days)
-            & ~(_c("max_lo") >= months(60).longest_days),
-            qualifying_c=_c("drug_c") & ~(_c("min_hi") >= months(30).shortest_days)
-            & ~(_c("max_hi") >= months(60).shortest_days),
+            qualifying_p=_c("pa_p") & _c("drug_p") & ~(_c("min_lo") >= THIRTY_MONTHS) & ~(_c("max_lo") >= SIXTY_MONTHS),
+            qualifying_c=_c("pa_c") & _c("drug_c") & ~(_c("min_hi") >= THIRTY_MONTHS) & ~(_c("max_hi") >= SIXTY_MONTHS),
+            excluded_p=_c("pa_p") & _c("excluded_p"), excluded_c=_c("pa_c") & _c("excluded_c"),
+            bar_p=_c("pa_p") & _c("bar_p"), bar_c=_c("pa_c") & _c("bar_c"),
         )
         .with_columns(
             block_p=_c("counted_p") & (_c("five_years_p") | _c("excluded_p")),
@@ -165,10 +164,18 @@ def _judged(joined: pl.LazyFrame, as_of: dt.date) -> pl.LazyFrame:
         .select(
             "charge_id",
             possible_from=pl.when(holds_p)
-            .then(pl.max_horizontal("disposition_date_from", _seven_years("latest_lo"), pl.lit(START)))
+            .then(
+                pl.max_horizontal(
+                    _seven_years("disposition_date_from"), _seven_years("latest_lo"), pl.lit(START)
+                )
+            )
             .otherwise(_NEVER),
             certain_from=pl.when(holds_c)
-            .then(pl.max_horizontal("disposition_date_to", _seven_years("latest_hi"), pl.lit(START)))
+            .then(
+                pl.max_horizontal(
+                    _seven_years("disposition_date_to"), _seven_years("latest_hi"), pl.lit(START)
+                )
+            )
             .otherwise(_NEVER),
         )
         .with_columns(

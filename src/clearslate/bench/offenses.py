@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from clearslate.law import any_of
 from clearslate.law.expressions import AllTrue, AnyTrue, Lookup, Not, Truth
 from clearslate.states import jurisdiction
 
@@ -31,6 +32,9 @@ def offense_table(combinations: Iterable[tuple[Any, ...]]) -> pa.Table:
     return pa.table({name: pa.array(values, types.get(name, pa.bool_())) for name, values in columns.items()})
 
 
+_EXCLUDED: Final = ("article_B", "article_D", "chapter_61", "sexual_offenses", "other_excluded")
+
+
 def _tests() -> dict[str, Truth]:
     jurisdiction("PA")
     offenses = importlib.import_module("clearslate.states.pa.offenses")
@@ -40,7 +44,7 @@ def _tests() -> dict[str, Truth]:
         "one_year": offenses.punishable_by_one_year,
         "over_two": offenses.punishable_by_more_than_two_years,
         "five_years": offenses.punishable_by_five_years,
-        "excluded": offenses.is_excluded_offense,
+        "excluded": any_of(*(offenses.LISTS[name].matches for name in _EXCLUDED)),
         "drug": offenses.LISTS["controlled_substance_act"].matches,
         "bar": offenses.LISTS["person_bars"].matches,
     }

@@ -13,9 +13,10 @@ from typing import Final
 import duckdb
 
 from clearslate.bench.offenses import KEYS, offense_table
-from clearslate.law import months
 
 START: Final = dt.date(2024, 6, 11)
+THIRTY_MONTHS: Final = 2 * 365 + 6 * 30  # as the record writes a term of months
+SIXTY_MONTHS: Final = 5 * 365
 
 _SEVEN_YEARS: Final = """
 create or replace macro seven_years(d) as
@@ -44,12 +45,13 @@ with base as (
         coalesce(r.incarceration_days, 0) as max_lo, coalesce(r.incarceration_days, 2000000000) as max_hi,
         coalesce(r.incarceration_min_days, 0) as min_lo,
         least(coalesce(r.incarceration_min_days, 2000000000), max_hi) as min_hi,
-        o.drug_p and not min_lo >= {m30_long} and not max_lo >= {m60_long} as qualifying_p,
-        o.drug_c and not min_hi >= {m30_short} and not max_hi >= {m60_short} as qualifying_c,
+        pa_p and o.drug_p and not min_lo >= {m30} and not max_lo >= {m60} as qualifying_p,
+        pa_c and o.drug_c and not min_hi >= {m30} and not max_hi >= {m60} as qualifying_c,
         o.misdemeanor_p, o.misdemeanor_c, o.felony_p, o.felony_c, o.one_year_p, o.one_year_c,
-        o.over_two_p, o.over_two_c, o.excluded_p, o.excluded_c, o.bar_p, o.bar_c,
-        counted_p and (o.five_years_p or o.excluded_p) as block_p,
-        mine and counted_c and (o.five_years_c or o.excluded_c) as block_c,
+        o.over_two_p, o.over_two_c, pa_p and o.excluded_p as excluded_p, pa_c and o.excluded_c as excluded_c,
+        pa_p and o.bar_p as bar_p, pa_c and o.bar_c as bar_c,
+        counted_p and (o.five_years_p or pa_p and o.excluded_p) as block_p,
+        mine and counted_c and (o.five_years_c or pa_c and o.excluded_c) as block_c,
         block_p and not qualifying_c as block_other_p,
         block_c and not qualifying_p as block_other_c
     from records r join offenses o on {join}
@@ -97,9 +99,9 @@ with base as (
             and not b.excluded_p and not h.felony_p and not h.bar_p and p.two_hi < 2 and p.one_hi < 4
             and (b.qualifying_c or c.block_n_p - b.block_p::int = 0) and c.other_n_p - b.block_other_p::int = 0
             as holds_c,
-        case when holds_p then greatest(b.df, seven_years(h.latest_lo), date '{start}')
+        case when holds_p then greatest(seven_years(b.df), seven_years(h.latest_lo), date '{start}')
              else date '9999-12-31' end as possible_from,
-        case when holds_c then greatest(b.dt, seven_years(h.latest_hi), date '{start}')
+        case when holds_c then greatest(seven_years(b.dt), seven_years(h.latest_hi), date '{start}')
              else date '9999-12-31' end as certain_from
     from base b join histories h using (person_id) join persons p using (person_id)
         join cases c using (person_id, case_id)
@@ -121,7 +123,9 @@ def run_sql(dataset: Path, as_of: dt.date, out: Path, *, threads: int) -> None:
     if as_of < START:
         raise ValueError(f"the floor knows the version from {START} only")
     with duckdb.connect(config={"threads": threads}) as db:
-        db.execute(f"create view records as select * from read_parquet('{dataset.as_posix()}/bucket-*.parquet')")
+        db.execute(
+            f"create view records as select * from read_parquet('{dataset.as_posix()}/bucket-*.parquet')"
+        )
         keys = ", ".join(KEYS)
         found = db.execute(f"select distinct {keys} from records").fetchall()
         db.register("offenses", offense_table(found))
@@ -129,10 +133,8 @@ def run_sql(dataset: Path, as_of: dt.date, out: Path, *, threads: int) -> None:
         db.execute(
             _QUERY.format(
                 expunged="('PA-EXP-ACQ', 'PA-EXP-PARDON', 'PA-ARD', 'PA-PET-EXP')",
-                m30_short=months(30).shortest_days,
-                m30_long=months(30).longest_days,
-                m60_short=months(60).shortest_days,
-                m60_long=months(60).longest_days,
+                m30=THIRTY_MONTHS,
+                m60=SIXTY_MONTHS,
                 join=" and ".join(f"r.{key} is not distinct from o.{key}" for key in KEYS),
                 start=START,
                 as_of=as_of,
