@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -24,13 +25,39 @@ from clearslate.law import (
     years,
 )
 
-STYLE: Final = CitationStyle(
-    pattern=r"(?P<code>\d+)\s*(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?|P\.?\s*S\.?)?\s*§+\s*(?P<section>\d+[\w.\-]*)",
+
+class DocketStyle(CitationStyle):
+    """Citations as statutes and as dockets write them: ``18 § 3921 §§ A1I*`` is 18 Pa.C.S. § 3921(a)(1)(i)."""
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        return super().read(_spelled_out(text)) if text else None
+
+
+def _spelled_out(text: str) -> str:
+    """A docket's citation with its subsections in parentheses, each by itself."""
+    text = re.sub(r"\b(?:sections?|secs?\.?)\s*(?=\d)", "§ ", text.replace("*", ""), flags=re.IGNORECASE)
+    text = re.sub(r"(§+\s*\d[\w.\-]*)\s*§+\s*([\w.\-]+)$", r"\1(\2)", text.strip())
+    text = re.sub(r"(?<=\d)\s+([A-Z][\w.\-]*)$", r"(\1)", text)
+    return _COMPACT.sub(lambda found: "".join(f"({part})" for part in found.groups() if part), text)
+
+
+# (A30) is (a)(30), (B.11III) is (b.1)(1)(iii); what follows a dash there is a speed, no subsection.
+_COMPACT: Final = re.compile(
+    r"\(([a-z](?:\.\d)?)-?(\d+(?:\.\d+)?)([ivx]+)?([a-z])?(?:[.\-]\d+)?\)", re.IGNORECASE
+)
+
+# LO and CO are local and county ordinances: no section of the statutes.
+STYLE: Final = DocketStyle(
+    pattern=r"(?P<code>\d+|LO|CO)\s*(?:(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?|P\.?\s*S\.?)\s*§*|§+)\s*(?P<section>\d+[\w.\-]*)",
     inchoate=("901", "902", "903"),
 )
 
-# 18 Pa.C.S. § 106(b): the maximum of each grade; F1 from § 1103, not read.
+# 18 Pa.C.S. § 106(b): the maximum of each grade; F1 from § 1103, and H (homicide, as dockets grade it), not read.
 GRADES: Final = (
+    grade("H", Class.FELONY, years(20), LIFE),
+    grade("H1", Class.FELONY, LIFE),
+    grade("H2", Class.FELONY, LIFE),
     grade("F1", Class.FELONY, years(20)),
     grade("F2", Class.FELONY, years(10)),
     grade("F3", Class.FELONY, years(7)),
@@ -66,7 +93,10 @@ def _refine(citation: Citation, recorded: Grade) -> Grade:
     return recorded
 
 
-GRADING: Final = Grading(GRADES, STYLE, _by_statute, _refine, aliases={"summary": "S", "misd": "M"})
+# The fish, boat and game codes number their summary offenses by degree.
+_ALIASES: Final = {"summary": "S", "misd": "M"} | {f"s{degree}": "S" for degree in range(1, 9)}
+
+GRADING: Final = Grading(GRADES, STYLE, _by_statute, _refine, aliases=_ALIASES)
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
