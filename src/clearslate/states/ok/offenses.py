@@ -1,0 +1,384 @@
+"""How Oklahoma writes statutes and grades offenses, and the facts that several of its laws share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import (
+    LIFE,
+    Absent,
+    CitationStyle,
+    Class,
+    Grading,
+    Lookup,
+    Number,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Presumption,
+    Term,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    choose,
+    day_fact,
+    days,
+    either,
+    elapsed,
+    flag_fact,
+    grade,
+    number_fact,
+    one_of_values,
+    person,
+    read_lists,
+    years,
+)
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.days import DayInterval
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+
+# --- how statutes and grades are written -------------------------------------------------------------------
+
+STYLE: Final = CitationStyle(
+    pattern=(
+        r"(?:Okla(?:homa)?\.?\s*Stat(?:utes)?\.?\s*(?:Ann\.?\s*)?,?\s*)?(?:tit(?:le|\.)?\s*)?(?P<code>\d{1,2}A?)\s*,?\s*"
+        r"(?:O\.?\s*S\.?(?:\s*(?:Supp\.?|\d{4}))*|Okl\.?\s*St\.?\s*(?:Ann\.?)?)?\s*,?\s*(?:§+\s*|Sec(?:tion|\.)?\s*)?"
+        r"(?P<section>(?<=[\s§.,])\d+[A-Z]{0,2}(?:[.-]\d+[A-Z]{0,2})*)"
+    ),
+    inchoate=("41", "42", "44", "421", "2-408"),  # 21 O.S. §§ 42, 44, 421; 63 O.S. § 2-408
+)
+
+# 21 O.S. §§ 9, 10: maxima where the section states none (no law here asks for them).
+GRADES: Final = (
+    grade("felony", Class.FELONY, days(1), LIFE),
+    grade("misd", Class.MISDEMEANOR, days(1), years(1)),
+)
+
+# The Sentencing Modernization Act of 2024 puts felonies into classes Y, A1 to A3, B1 to B6, C1, C2, D1 to D3.
+_FELONY_CLASSES: Final = (
+    "y",
+    "a1",
+    "a2",
+    "a3",
+    "b1",
+    "b2",
+    "b3",
+    "b4",
+    "b5",
+    "b6",
+    "c1",
+    "c2",
+    "d1",
+    "d2",
+    "d3",
+)
+
+GRADING: Final = Grading(
+    GRADES,
+    STYLE,
+    aliases={"f": "felony", "fel": "felony", "m": "misd", "misdemeanor": "misd", "misdemeanour": "misd"}
+    | {alias: "felony" for name in _FELONY_CLASSES for alias in (name, f"class {name}", f"felony {name}")},
+)
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+
+# --- facts of Oklahoma -------------------------------------------------------------------------------------
+
+NATIONAL_CHECK: Final = fact_field(
+    "national_check_result",
+    Level.PERSON,
+    Kind.TEXT,
+    "result of the national check (III, NCIC, sex offender registry): single_source or other_arrests",
+)
+FINE_IMPOSED: Final = fact_field(
+    "fine_imposed", Level.CHARGE, Kind.MONEY, "fine of the sentence, cents; 0 where none"
+)
+FINE_PAID_ON: Final = fact_field(
+    "fine_paid_on", Level.CHARGE, Kind.EVENT, "day on which the fine was paid, or satisfied by time served"
+)
+ORDERED_END_ON: Final = fact_field(
+    "ordered_end_on",
+    Level.CHARGE,
+    Kind.EVENT,
+    "last day of the sentence by the lengths ordered, where no discharge is recorded; NEVER where one is",
+)
+PROSECUTOR_DECLINED: Final = fact_field(
+    "prosecutor_declined", Level.CHARGE, Kind.BOOL, "the prosecuting agency declined to file charges"
+)
+REFILING_BARRED: Final = fact_field(
+    "refiling_barred",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the prosecuting agency confirms that it will not refile, or may not",
+)
+REVERSED_AND_DISMISSED: Final = fact_field(
+    "reversed_and_dismissed",
+    Level.CHARGE,
+    Kind.BOOL,
+    "an appellate court reversed the conviction, with instructions to dismiss or before the prosecutor dismissed",
+)
+DNA_INNOCENCE: Final = fact_field(
+    "dna_innocence", Level.CHARGE, Kind.BOOL, "DNA evidence after conviction established factual innocence"
+)
+IDENTITY_THEFT: Final = fact_field(
+    "identity_theft",
+    Level.CHARGE,
+    Kind.BOOL,
+    "another person was arrested or charged under this person's name",
+)
+RECLASSIFIED: Final = fact_field(
+    "reclassified", Level.CHARGE, Kind.BOOL, "a felony when sentenced, since reclassified as a misdemeanor"
+)
+TREATMENT_COMPLETED: Final = fact_field(
+    "treatment_completed",
+    Level.CHARGE,
+    Kind.BOOL,
+    "a treatment program that was ordered was completed, or none was",
+)
+COMMUTED_ON: Final = fact_field(
+    "commuted_on", Level.CHARGE, Kind.EVENT, "day on which the sentence was commuted"
+)
+VIOLENT_571: Final = fact_field(
+    "violent_571", Level.CHARGE, Kind.BOOL, "the felony is listed in 57 O.S. § 571"
+)
+SECTION_13_1: Final = fact_field(
+    "section_13_1", Level.CHARGE, Kind.BOOL, "the felony is listed in 21 O.S. § 13.1"
+)
+TRAFFICKING_VICTIM: Final = fact_field(
+    "trafficking_victim",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the offense was committed as a victim of human trafficking",
+)
+GROUND_19B: Final = fact_field(
+    "section_19b_ground", Level.CHARGE, Kind.BOOL, "the person shows the ground of § 19b"
+)
+
+FACTS: Final = (
+    NATIONAL_CHECK,
+    FINE_IMPOSED,
+    FINE_PAID_ON,
+    ORDERED_END_ON,
+    PROSECUTOR_DECLINED,
+    REFILING_BARRED,
+    REVERSED_AND_DISMISSED,
+    DNA_INNOCENCE,
+    IDENTITY_THEFT,
+    RECLASSIFIED,
+    TREATMENT_COMPLETED,
+    COMMUTED_ON,
+    VIOLENT_571,
+    SECTION_13_1,
+    TRAFFICKING_VICTIM,
+    GROUND_19B,
+)
+
+
+def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> Any:
+    """A fine that is no longer owed was paid on the day of the sentence, where no other day is told."""
+    return row["disposition_date"] if row["fines_owed"] == 0 else None
+
+
+def _ordered(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+    """The day of the sentence and the longer of its lengths, where the end of the sentence is missing."""
+    imposed, terms = row["imposed_on"], (row["incarceration_days"], row["probation_days"])
+    if row["completed_on"] is not None or imposed is None or None in terms:
+        return None
+    return DayInterval(imposed.earliest + max(terms), imposed.latest + max(terms))
+
+
+def _declined(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+    """Silence is harmless (the prosecutor declined), unless the words of the disposition are missing too."""
+    return None if row["disposition_detail"] is None else row["disposition"] == Disposition.NO_CHARGE
+
+
+def _reversed(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+    """A vacated conviction is one that was reversed and dismissed, unless the words say otherwise."""
+    return None if row["disposition_detail"] is None else row["disposition"] == Disposition.VACATED
+
+
+HARMLESS: Final[dict[str, Any]] = {
+    "national_check_result": "single_source",
+    "fine_imposed": 0,
+    "fine_paid_on": _paid,
+    "ordered_end_on": _ordered,
+    "prosecutor_declined": _declined,
+    "refiling_barred": False,  # where a dismissal is not with prejudice, the period of limitation decides
+    "reversed_and_dismissed": _reversed,
+    "dna_innocence": False,
+    "identity_theft": False,
+    "reclassified": False,
+    "treatment_completed": True,
+    "commuted_on": None,
+    "violent_571": None,  # the list decides
+    "section_13_1": None,
+    "trafficking_victim": False,
+    "section_19b_ground": False,
+}
+
+# --- presumptions and open questions -----------------------------------------------------------------------
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "ok-no-conviction-elsewhere",
+    "the person has no conviction outside Oklahoma that the dataset does not hold",
+    "22 O.S. § 18(A): convictions are not limited to Oklahoma's",
+)
+
+FORGIVEN: Final = OpenQuestion(
+    id="OK-18-forgiven",
+    question="Does a felony conviction that was pardoned or sealed before still count as one?",
+    cite="22 O.S. §§ 18(A), 18b",
+    readings={
+        "both": "eligible only where both readings agree; unknown where they differ",
+        "counts": "every conviction counts",
+        "free": "a pardoned or sealed conviction does not count",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the sections say 'has never been convicted' and 'has not been convicted' and no more; a sealed record is deemed never to "
+    "have been, yet under § 18b(E) it may prove a prior conviction",
+)
+
+DEFERRED: Final = OpenQuestion(
+    id="OK-18-deferred",
+    question="Is a charge pending while its deferred judgment runs?",
+    cite="22 O.S. §§ 18(A), 18b",
+    readings={
+        "both": "eligible only where none runs; unknown where one does",
+        "pending": "it is pending",
+        "over": "it is not pending",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="judgment is not entered and the case is open, but the charge has been answered by a plea",
+)
+
+INSANITY: Final = OpenQuestion(
+    id="OK-18-insanity",
+    question="Is not guilty by reason of mental illness an acquittal?",
+    cite="22 O.S. § 18(A)¶1",
+    readings={"both": "unknown", "acquittal": "it is", "other": "it is not"},
+    chosen="both",
+    decided="2026-11-25",
+    because="the paragraph says 'acquitted' and no source speaks of this verdict",
+)
+
+# --- how a charge ended ------------------------------------------------------------------------------------
+
+
+def _detail_says(topic: str, *words: str) -> Truth:
+    """The court's own words contain one of the words; unknown where they are missing."""
+
+    def decide(detail: str | None) -> tuple[int, tuple[str, ...]]:
+        if detail is None:
+            return UNKNOWN, ("disposition_detail",)
+        return (TRUE if any(word in detail.lower() for word in words) else FALSE), ()
+
+    return Lookup("disposition says", topic, ("disposition_detail",), decide, "OK")
+
+
+_deferral_words: Final = _detail_says("deferred or delayed sentence", "deferr", "delayed")
+_drug_court_words: Final = _detail_says("drug court", "drug court")
+
+is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
+is_insane: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
+is_acquittal: Final[OnsetLike] = INSANITY.choose(
+    both=either(is_acquitted, is_acquitted | is_insane),
+    acquittal=is_acquitted | is_insane,
+    other=is_acquitted,
+)
+is_reversed: Final[Truth] = charge.ended(Disposition.VACATED) & flag_fact(REVERSED_AND_DISMISSED)
+is_dna_innocent: Final[Truth] = flag_fact(DNA_INNOCENCE)
+is_fully_pardoned: Final[Truth] = charge.is_pardoned & one_of_values("pardon", ("unconditional",))
+is_under_18: Final[Truth] = charge.offense_date < person.date_of_birth + years(18)
+is_identity_theft: Final[Truth] = flag_fact(IDENTITY_THEFT)
+
+# A dismissal by a drug court is not one after a deferred judgment: D.A. v. State ex rel. OSBI, 2018 OK 102.
+_dismissed: Final[Truth] = charge.ended(
+    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
+)
+is_after_deferral: Final[Truth] = any_of(
+    charge.ended(Disposition.DIVERTED) & ~_drug_court_words, _dismissed & _deferral_words
+)
+is_dismissed: Final[Truth] = any_of(
+    _dismissed & ~_deferral_words, charge.ended(Disposition.DIVERTED) & _drug_court_words
+)
+is_uncharged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+is_declined: Final[Truth] = is_uncharged & (
+    flag_fact(PROSECUTOR_DECLINED) | _detail_says("declined", "declin")
+)
+
+# --- lists, where a recorded fact goes before them ----------------------------------------------------------
+
+
+def _recorded_or(fact: Any, listed: Truth) -> Truth:
+    return any_of(all_of(~Absent(fact.name), flag_fact(fact)), all_of(Absent(fact.name), listed))
+
+
+is_violent_571: Final[Truth] = is_felony & _recorded_or(VIOLENT_571, LISTS["violent_571"].matches)
+is_section_13_1: Final[Truth] = is_felony & _recorded_or(SECTION_13_1, LISTS["section_13_1"].matches)
+is_registrable: Final[Truth] = LISTS["sora"].matches
+is_simple_possession: Final[Truth] = LISTS["simple_possession"].matches
+
+# --- histories ---------------------------------------------------------------------------------------------
+
+felony_conviction: Final[Truth] = charge.is_convicted & is_felony
+misdemeanor_conviction: Final[Truth] = charge.is_convicted & is_misdemeanor
+conviction: Final[Truth] = charge.is_convicted & (is_felony | is_misdemeanor)
+_not_forgiven: Final[Truth] = all_of(~charge.is_pardoned, ~charge.is_cleared)
+
+never_a_felon: Final[OnsetLike] = FORGIVEN.choose(
+    both=either(person.none(felony_conviction), person.none(felony_conviction & _not_forgiven)),
+    counts=person.none(felony_conviction),
+    free=person.none(felony_conviction & _not_forgiven),
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+
+_pending: Final[Truth] = person.none(charge.is_pending & (is_felony | is_misdemeanor))
+_nor_deferred: Final[Truth] = person.none(
+    charge.ended(Disposition.PENDING, Disposition.DEFERRED) & (is_felony | is_misdemeanor)
+)
+nothing_pending: Final[OnsetLike] = DEFERRED.choose(
+    both=either(_pending, _nor_deferred), pending=_nor_deferred, over=_pending
+)
+
+# --- the end of a sentence -----------------------------------------------------------------------------------
+
+_ordered_end: Final = day_fact(ORDERED_END_ON)
+
+
+def since_sentence(wait: Term | Parameter) -> OnsetLike:
+    """The wait has passed since the sentence ended.
+
+    The end is the recorded discharge; where the Bureau holds none, the end that follows from the lengths
+    ordered, as it takes it itself.
+    """
+    discharged = elapsed(wait, since=charge.completed_on)
+    return choose(
+        (Absent(ORDERED_END_ON.name), discharged),
+        (_ordered_end.happened, elapsed(wait, since=_ordered_end)),
+        otherwise=discharged,
+    )
+
+
+fine_imposed: Final[Number] = number_fact(FINE_IMPOSED)
+fine_paid_on: Final = day_fact(FINE_PAID_ON)
+commuted_on: Final = day_fact(COMMUTED_ON)
+no_term: Final[Truth] = all_of(
+    ~(charge.incarceration_days > 0), ~(charge.suspended_days > 0), ~(charge.probation_days > 0)
+)
+
+# --- where the person's arrests were -------------------------------------------------------------------------
+
+# An entry that the dataset holds goes before a check that missed it.
+is_single_source: Final[Truth] = all_of(
+    one_of_values(NATIONAL_CHECK.name, ("single_source",)),
+    person.none(~charge.decided_in("OK")),
+    ~all_of(~Absent("on_registry"), person.on_registry),
+)

@@ -1,0 +1,293 @@
+"""22 O.S. §§ 18b and 19d: clean slate since SB 2030 (Laws 2026 c. 282, in effect 2026-07-01).
+
+The enrolled text was not read: all of it rests on one secondary source. § 18b names the records, § 19d the portal
+(A to C) and the automatic process (D, E).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CHARGE,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    any_of,
+    both,
+    case,
+    charge,
+    choose,
+    either,
+    one_of,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.states.ok.offenses import (
+    DEFERRED,
+    FORGIVEN,
+    INSANITY,
+    conviction,
+    felony_conviction,
+    is_acquitted,
+    is_after_deferral,
+    is_declined,
+    is_dismissed,
+    is_dna_innocent,
+    is_fully_pardoned,
+    is_identity_theft,
+    is_insane,
+    is_misdemeanor,
+    is_reversed,
+    is_simple_possession,
+    is_single_source,
+    is_uncharged,
+    misdemeanor_conviction,
+    never_a_felon,
+    nothing_pending,
+    since_sentence,
+)
+from clearslate.states.ok.section_18 import DEFERRED_M, DISMISSED, FINE_ONLY, FLOOR, UNCHARGED, whole
+
+PARTIAL: Final = "partial sealing (expungement)"
+SB_2030, PORTAL_DUE = "2026-07-01", "2026-11-01"
+
+FIRST_RECORDS: Final = parameter("first_day", "1980-01-01", cite="22 O.S. § 18b")
+SENTENCE_WAIT: Final = parameter("waiting", years(5), cite="22 O.S. § 18b")
+
+UNNAMED: Final = OpenQuestion(
+    id="OK-18b-unnamed",
+    question="Which are the two categories of § 18 that § 18b takes over with a single-source record and our source does not name?",
+    cite="22 O.S. § 18b",
+    readings={
+        "unsaid": "unknown for a case that ¶7, ¶8 or ¶10 would reach",
+        "7_and_8": "all charges dismissed; misdemeanor dismissed after a deferred judgment",
+        "7_and_10": "all charges dismissed; misdemeanor with a small fine",
+        "8_and_10": "misdemeanor dismissed after a deferred judgment; misdemeanor with a small fine",
+    },
+    chosen="unsaid",
+    decided="2026-11-25",
+    because="the enrolled text was not read; of the paragraphs of § 18(C) these three are left",
+)
+
+WHOLE_CASE: Final = OpenQuestion(
+    id="OK-18b-case",
+    question="Must every charge of the case be eligible, as under the law of 2022?",
+    cite="22 O.S. § 18b",
+    readings={
+        "charge": "each charge by itself",
+        "case": "a charge only with all others of its case",
+    },
+    chosen="charge",
+    decided="2026-11-25",
+    because="the sentence on each charge within the case stood in § 18(C), which was repealed; our source of § 18b speaks of records",
+)
+
+# --- the kinds of record -------------------------------------------------------------------------------------
+
+_insane: Final[OnsetLike] = INSANITY.choose(
+    both=either(Known(True), Known(False)), acquittal=Known(True), other=Known(False)
+)
+
+# Without a single-source test. A full pardon covers that of a person under 18, ¶6.
+is_free: Final[Truth] = any_of(
+    is_acquitted, is_insane, is_reversed, is_dna_innocent, is_fully_pardoned, is_identity_theft
+)
+
+_possession: Final[Truth] = felony_conviction & is_simple_possession
+_cleared_case: Final[OnsetLike] = whole(DISMISSED)
+_cleared_deferral: Final[OnsetLike] = whole(DEFERRED_M)
+_small_fine: Final[OnsetLike] = whole(FINE_ONLY)
+
+
+def _if_named(yes: OnsetLike, *readings: str) -> OnsetLike:
+    """The paragraph where the reading names it; at most possible where nothing is said."""
+    branches = {
+        name: yes if name in readings else Known(False) for name in ("7_and_8", "7_and_10", "8_and_10")
+    }
+    return UNNAMED.choose(unsaid=either(yes, Known(False)), **branches)
+
+
+_by_7: Final = _if_named(_cleared_case, "7_and_8", "7_and_10")
+_by_8: Final = _if_named(_cleared_deferral, "7_and_8", "8_and_10")
+_by_10: Final = _if_named(_small_fine, "7_and_10", "8_and_10")
+
+# Never charged because the limitation ran, ¶5: our source speaks of a prosecutor who declined.
+_never_charged: Final = choose((is_declined, Known(True)), otherwise=either(whole(UNCHARGED), Known(False)))
+
+_served: Final = person.every(since_sentence(SENTENCE_WAIT), where=conviction)
+_served_misdemeanors: Final = person.every(since_sentence(SENTENCE_WAIT), where=misdemeanor_conviction)
+
+
+def _where(kind: Truth, condition: OnsetLike) -> OnsetLike:
+    """The condition, asked of that kind of record alone."""
+    return choose((is_free, Known(True)), (kind, condition), otherwise=Known(True))
+
+
+# A charge that could clear if it stood alone, for the reading that takes the whole case together.
+_eligible_by_itself: Final = choose(
+    (is_insane, _insane),
+    (is_free, Known(True)),
+    (is_uncharged, _never_charged),
+    (is_dismissed, _by_7),
+    (is_after_deferral & is_misdemeanor, _by_8),
+    (_possession, _served),
+    (misdemeanor_conviction, both(never_a_felon, nothing_pending, _served_misdemeanors)),
+)
+
+CONDITIONS: Final = (
+    Condition(
+        "since_1980",
+        "The record arose on or after {first_day}",
+        cite="§ 18b",
+        holds=any_of(charge.arrest_date >= FIRST_RECORDS, charge.offense_date >= FIRST_RECORDS),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "kind",
+        "The record is an acquittal, a reversal with dismissal, DNA innocence, a full pardon, identity theft, a charge that the "
+        "prosecutor declined to file, a felony of simple possession, a misdemeanor conviction, or of one of two further categories of "
+        "§ 18(A), which our source does not name (¶¶7, 8 are possible)",
+        cite="§ 18b",
+        holds=choose(
+            (is_insane, _insane),
+            (is_free, Known(True)),
+            (is_uncharged, _never_charged),
+            (is_dismissed, _by_7),
+            (is_after_deferral & is_misdemeanor, _by_8),
+            otherwise=any_of(_possession, misdemeanor_conviction),
+        ),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "single_source",
+        "The criminal history is of Oklahoma arrests only: no arrest elsewhere or by federal authority, no entry in the national sex "
+        "offender registry or among wanted persons. Not asked of an acquittal, a reversal, DNA innocence, a pardon, identity theft",
+        cite="§ 18b",
+        holds=choose((is_free, Known(True)), otherwise=is_single_source),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "no_felony",
+        "For a misdemeanor conviction: the person has no felony conviction",
+        cite="§ 18b",
+        holds=_where(misdemeanor_conviction, never_a_felon),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "nothing_pending",
+        "For a misdemeanor conviction: no charge is pending",
+        cite="§ 18b",
+        holds=_where(misdemeanor_conviction, nothing_pending),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "misdemeanor_waiting",
+        "For a misdemeanor conviction: {waiting} have passed since the end of the last misdemeanor sentence (a small fine that was paid: "
+        "perhaps at once, if ¶10 is one of the two categories)",
+        cite="§ 18b",
+        holds=_where(misdemeanor_conviction, one_of(_served_misdemeanors, _by_10)),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "possession_waiting",
+        "For a felony of simple possession: no sentence is being served, and {waiting} have passed since the end of the last felony or "
+        "misdemeanor sentence",
+        cite="§ 18b",
+        holds=_where(_possession, _served),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "whole_case",
+        "Where the whole case is taken together: every other charge of it could clear too",
+        cite="§ 18b",
+        holds=WHOLE_CASE.choose(
+            charge=Known(True),
+            case=case.every(_eligible_by_itself, where=Known(True)),
+        ),
+        certainty=READING,
+    ),
+)
+
+_PROCESS: Final = (
+    Notice(
+        "partial",
+        "Hidden from the public, open to law enforcement, and proof of a prior conviction or deferral",
+        "§ 18b(D), (E)",
+    ),
+    Notice("not_destroyed", "The record is not physically destroyed", "§ 19d(J)(1)"),
+    Notice(
+        "petition_remains", "A petition under § 19 stays open; for non-convictions it seals fully", "§ 19d(G)"
+    ),
+    Notice(
+        "national_check",
+        "Arrests elsewhere, registry and warrant entries are those that the Bureau's check shows",
+        "§ 18b",
+    ),
+)
+
+CLEAN_SLATE_2026: Final = Law(
+    id="ok_cs_2026",
+    cite="22 O.S. § 18b, § 19d (SB 2030, 2026)",
+    title="Clean slate: non-convictions, pardons, simple-possession felonies, misdemeanors",
+    relief=PARTIAL,
+    automatic=True,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("SB 2030 of 2026", SB_2030)),
+    certainty=SECONDARY,
+    floor=FLOOR,
+    conditions=CONDITIONS,
+    questions=(UNNAMED, WHOLE_CASE, INSANITY, FORGIVEN, DEFERRED),
+    notices=(
+        Notice(
+            "when_it_runs",
+            "Eligible since 2026-07-01, subject to funds; the Bureau must begin by 2027-11-01 and finish what is eligible then by 2029-11-01",
+            "§ 18b(B), § 19d(D)",
+        ),
+        Notice(
+            "objection",
+            "Prosecutor, arresting agency or Bureau may object in writing within 45 days; the court may hear it and may seal nevertheless",
+            "§ 19d(E)",
+        ),
+        Notice(
+            "restitution_unpaid",
+            "Restitution is unpaid: a ground of objection",
+            "§ 19d(E)",
+            when=case.restitution_owed > 0,
+        ),
+        Notice("order", "The court signs an order with the prefix AE, which is not public", "§ 19d(E)"),
+        *_PROCESS,
+    ),
+)
+
+PORTAL: Final = replace(
+    CLEAN_SLATE_2026,
+    id="ok_portal",
+    cite="22 O.S. § 19d(A)",
+    title="Expedited request portal",
+    automatic=False,
+    versions=versions(Version("portal of SB 2030", PORTAL_DUE)),
+    notices=(
+        Notice(
+            "portal_may_be_missing",
+            "The portal is due on 2026-11-01; none was published when our source looked",
+            "§ 19d(A)",
+        ),
+        Notice("no_fee", "The section sets no fee", "§ 19d(A)"),
+        *_PROCESS,
+    ),
+)
+
+LAWS: Final = (CLEAN_SLATE_2026, PORTAL)

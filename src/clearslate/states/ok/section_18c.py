@@ -1,0 +1,140 @@
+"""22 O.S. § 18(C), § 19(B): clean slate as HB 3316 (Laws 2022 c. 143) made it, until SB 2030 of 2026 replaced it.
+
+A case was eligible when each charge within it fell under one of eleven paragraphs of § 18(A): the whole case
+clears or none of it. Automatic clearing was to begin three years after 2022-11-01, subject to funds.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CASE,
+    MEMORY,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OpenQuestion,
+    Version,
+    both,
+    case,
+    either,
+    one_of,
+    versions,
+)
+from clearslate.states.ok.offenses import is_single_source
+from clearslate.states.ok.section_18 import (
+    ACQUITTED,
+    DEFERRED_M,
+    DISMISSED,
+    DNA,
+    EXPUNGEMENT,
+    FINE_ONLY,
+    FLOOR,
+    PARDONED,
+    PARDONED_MINOR,
+    QUESTIONS,
+    RECLASSIFIED_FELONY,
+    REVERSED,
+    SENTENCED,
+    STOLEN_IDENTITY,
+    UNCHARGED,
+    whole,
+)
+
+AUTOMATIC, REPLACED = "2025-11-01", "2026-07-01"
+
+ELEVEN: Final = OpenQuestion(
+    id="OK-18(C)-eleven",
+    question="Which eleven paragraphs of § 18(A) made a case eligible?",
+    cite="22 O.S. § 18(C) (Laws 2022 c. 143)",
+    readings={
+        "both": "those on which the two lists agree; unknown for a full pardon and a reclassified felony",
+        "quoted": "1, 2, 3, 5, 6, 7, 8, 10, 11, 14, 15, as a municipal attorney quoted the enrolled bill (15: reclassified felony)",
+        "remembered": "1 to 8, 10, 11, 14, as the working paper remembers (4: full pardon)",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the enrolled bill was not read itself; both lists have eleven members, and the quotation agrees with the remark of the "
+    "Collateral Consequences Resource Center that pardons are not included",
+)
+
+SINGLE_SOURCE_OF: Final = OpenQuestion(
+    id="OK-18(C)-single-source",
+    question="Which paragraphs needed a single-source record?",
+    cite="22 O.S. § 18(C) (Laws 2024 c. 259)",
+    readings={
+        "three": "5, 7 and 11 certainly, 8 and 10 perhaps: unknown there with arrests elsewhere",
+        "none": "none: the text of Laws 2024 c. 452, which stood beside it, does not have the term",
+    },
+    chosen="three",
+    decided="2026-11-25",
+    because="§ 19 uses the terms of c. 259; the secondary source names three paragraphs and says 'at least'",
+)
+
+_needs: Final = SINGLE_SOURCE_OF.choose(three=is_single_source, none=Known(True))
+_may_need: Final = SINGLE_SOURCE_OF.choose(three=either(is_single_source, Known(True)), none=Known(True))
+
+_agreed: Final = one_of(
+    whole(ACQUITTED),
+    whole(REVERSED),
+    whole(DNA),
+    both(whole(UNCHARGED), _needs),
+    whole(PARDONED_MINOR),
+    both(whole(DISMISSED), _needs),
+    both(whole(DEFERRED_M), _may_need),
+    both(whole(FINE_ONLY), _may_need),
+    both(whole(SENTENCED), _needs),
+    whole(STOLEN_IDENTITY),
+)
+_quoted: Final = one_of(_agreed, whole(RECLASSIFIED_FELONY))
+_remembered: Final = one_of(_agreed, whole(PARDONED))
+
+NOTICES: Final = (
+    Notice("subject_to_funds", "Whether automatic clearing ran at all depended on funds", "§ 18(C)"),
+    Notice(
+        "objection",
+        "Prosecutor, arresting agency or Bureau may object within 45 days: not within the definition; restitution unpaid; "
+        "reasonable belief, grounded in facts, of continuing criminal activity. An objection ends the matter",
+        "§ 19(B)",
+    ),
+    Notice(
+        "restitution_unpaid",
+        "Restitution is unpaid: a ground of objection",
+        "§ 19(B)(3)(b)",
+        when=case.restitution_owed > 0,
+    ),
+    Notice("no_notice", "The person is not told, and may petition under § 19 instead", "§ 19(B)"),
+)
+
+CLEAN_SLATE_2022: Final = Law(
+    id="ok_cs_2022",
+    cite="22 O.S. § 18(C), § 19(B) (HB 3316, 2022)",
+    title="Clean-slate eligible cases (automatic from 2025-11-01, until 2026-06-30)",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CASE,
+    tested=Known(True),  # each charge within the case
+    about=ANY_RECORD,
+    versions=versions(Version("HB 3316 of 2022, as amended in 2024", AUTOMATIC, REPLACED)),
+    certainty=MEMORY,
+    floor=FLOOR,
+    conditions=(
+        Condition(
+            "each_charge",
+            "Each charge of the case falls under one of eleven paragraphs of § 18(A): acquittal, reversal, DNA innocence, never charged, "
+            "pardoned minor, all charges dismissed, misdemeanor deferred or with a small fine or a finished sentence, identity theft; "
+            "never charged, dismissed, and finished sentence with a single-source record",
+            cite="§ 18(C)",
+            holds=ELEVEN.choose(both=either(_quoted, _remembered), quoted=_quoted, remembered=_remembered),
+            certainty=SECONDARY,
+        ),
+    ),
+    questions=(ELEVEN, SINGLE_SOURCE_OF, *QUESTIONS),
+    notices=NOTICES,
+)
+
+LAWS: Final = (CLEAN_SLATE_2022,)
