@@ -205,7 +205,11 @@ def pa_cs_m(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
         convicted = [day(row, "disposition_date") for row in serious]
         own = day(me, "disposition_date")
         assert own is not None
-        return max([own, *(add_years(d, 7 if version == 3 else 10) for d in convicted if d)])
+        wait = 7 if version == 3 else 10
+        free = max([own, *(add_years(d, wait) for d in convicted if d)])
+        if free < add_years(own, wait):
+            raise Unsettled("whether a conviction punishable by less than a year waits from its own day")
+        return free
 
     def judge(i: int) -> Answer:
         me = rows[i]
@@ -232,11 +236,14 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
             row for row in rows if row["case_id"] == me["case_id"] or row["incident_id"] == me["incident_id"]
         ]
         notified, own = day(me, "fact_prosecutor_notified_on"), day(me, "disposition_date")
-        if not me["after_trial"] or me["fact_prosecutor_objected"] or notified is None or own is None:
+        if not me["after_trial"] or notified is None or own is None:
             return None
+        objected, last = day(me, "fact_prosecutor_objected_on"), notified + dt.timedelta(days=60)
+        if objected <= last if objected else me["fact_prosecutor_objected"]:
+            return None  # what is filed after the sixty days is no objection
         if any(row["disposition"] != "acquitted" for row in together):
             return None
-        return max(own, notified + dt.timedelta(days=60))
+        return max(own, last)
 
     def judge(i: int) -> Answer:
         me = rows[i]

@@ -94,12 +94,13 @@ SHORT_TARGET: Final = OpenQuestion(
     question="Does a conviction punishable by less than one year wait from its own day, or only from other convictions?",
     cite="18 Pa.C.S. § 9122.2(a)(1), (1.1)",
     readings={
+        "both": "eligible only where both readings agree; unknown where they differ",
         "target": "the conviction's own day always starts its wait",
         "literal": "only convictions punishable by one year or more start it, so that without one nothing is waited for",
     },
-    chosen="target",
+    chosen="both",
     decided="2026-11-25",
-    because="a wait that is over on the day of the conviction would be none; the stricter reading cannot seal too early",
+    because="by its letter the text asks for no wait at all, which can hardly be meant; no source decides",
 )
 
 NO_ORDER_VACATED: Final = Presumption(
@@ -131,15 +132,18 @@ _all_money: Final = Condition(
 
 
 def _conviction_free(waiting: Parameter) -> Condition:
-    others = person.latest(charge.disposition_date, _ONE_YEAR)
+    latest = person.latest(charge.disposition_date, _ONE_YEAR)
+    from_others = elapsed(waiting, since=latest)
+    from_own_day = elapsed(waiting, since=later_of(charge.disposition_date, latest))
     return Condition(
         "conviction_free",
         "{waiting} have passed since the conviction and since the person's latest conviction for an offense punishable "
         "by one year or more",
         cite="§ 9122.2(a)(1), (1.1)",
         holds=SHORT_TARGET.choose(
-            target=elapsed(waiting, since=later_of(charge.disposition_date, others)),
-            literal=elapsed(waiting, since=others),
+            both=either(from_own_day, from_others),
+            target=from_own_day,
+            literal=from_others,
         ),
     )
 
