@@ -1,0 +1,21 @@
+"""Minnesota: its laws, facts and lists. See README.md beside this file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import Jurisdiction
+from clearslate.states.mn import section_609a_015, section_609a_02, section_609a_055
+from clearslate.states.mn.facts import FACTS, HARMLESS
+from clearslate.states.mn.offenses import GRADING, LISTS, STYLE
+
+JURISDICTION: Final = Jurisdiction(
+    code="MN",
+    name="Minnesota",
+    style=STYLE,
+    grading=GRADING,
+    laws=(*section_609a_015.LAWS, *section_609a_055.LAWS, *section_609a_02.LAWS),
+    facts=FACTS,
+    harmless=HARMLESS,
+    lists=tuple(LISTS.values()),
+)

@@ -1,0 +1,139 @@
+"""How Minnesota writes statutes and grades offenses, and the lists that its expungement laws draw up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Grading,
+    Lookup,
+    Truth,
+    any_of,
+    charge,
+    days,
+    grade,
+    read_lists,
+    years,
+)
+from clearslate.law.citations import Key, section_key
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.states.mn.facts import DEEMED_GRADE
+
+# --- how a statute is written -----------------------------------------------------------------------------
+
+_WRITTEN: Final = re.compile(
+    r"(?:(?:minn?(?:esota)?|m)\.?\s*(?:stat(?:ute)?s?|s)\.?,?\s*)?(?:§+|sec(?:tion)?\b\.?|s\.)?\s*"
+    r"(?P<section>\d{1,3}[a-z]{0,2}\.\d{2,5})"
+    r"(?:(?:[\s,;:]*(?:subdivisions?|subds?|sd|s)\b\.?|\.)\s*(?P<subd>\d{1,2}[a-z]?))?"
+    r"(?P<rest>(?:[\s,;:.]*(?:(?:paragraph|para?|clause|cl|item)\b\.?)?\s*\(\w{1,4}\))*)[\s.,;]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MinnesotaCitation(Citation):
+    """A section of Minnesota Statutes: decimals, so 609.2242 stands between 609.224 and 609.225."""
+
+    @property
+    def key(self) -> Key:
+        """Chapter, then the decimals to one length."""
+        chapter, _, decimals = self.section.partition(".")
+        return (*section_key(chapter), (0, int(decimals.ljust(6, "0"))))
+
+
+@dataclass(frozen=True)
+class MinnesotaStyle(CitationStyle):
+    """Statutes as courts, the BCA and prosecutors write them, brought to one form.
+
+    ``Minn. Stat. § 609.52, subd. 3(3)(a)``, ``609.52 subd. 3(3)(a)``, ``609.52.3(3)(a)`` and
+    ``609.52, subdivision 3, clause (3), item (a)`` are one citation, with subsections 3, 3 and a.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        found = _WRITTEN.fullmatch(" ".join(text.split())) if text else None
+        if found is None:
+            return None
+        parts = [found["subd"]] if found["subd"] else []
+        parts += re.findall(r"\((\w+)\)", found["rest"])
+        return MinnesotaCitation(
+            self.default_code, found["section"].lower(), tuple(part.lower() for part in parts)
+        )
+
+
+STYLE: Final = MinnesotaStyle(
+    pattern=r"(?P<section>\d{1,3}[a-z]{0,2}\.\d{2,5})",
+    default_code="MINN. STAT.",
+    inchoate=("609.17", "609.175"),
+)
+
+# --- grades (Minn. Stat. §§ 609.02, 609.03, 609.0342; maxima from memory, no law here asks for them) --------
+
+_GRADES: Final = (
+    grade("petty misd", Class.INFRACTION, days(0)),
+    grade("misd", Class.MISDEMEANOR, days(90)),
+    grade("gross misd", Class.MISDEMEANOR, days(364), years(1)),
+    grade("felony", Class.FELONY, days(366), LIFE),
+)
+_ALIASES: Final = {
+    "pm": "petty misd",
+    "petty": "petty misd",
+    "petty misdemeanor": "petty misd",
+    "payable petty misdemeanor": "petty misd",
+    "m": "misd",
+    "misdemeanor": "misd",
+    "payable misdemeanor": "misd",
+    "targeted misdemeanor": "misd",
+    "gm": "gross misd",
+    "gross": "gross misd",
+    "gross misdemeanor": "gross misd",
+    "f": "felony",
+    "fel": "felony",
+}
+
+GRADING: Final = Grading(_GRADES, STYLE, aliases=_ALIASES)
+
+is_petty: Final[Truth] = GRADING.is_grade("petty misd")
+is_misdemeanor: Final[Truth] = GRADING.is_grade("misd")
+is_gross_misdemeanor: Final[Truth] = GRADING.is_grade("gross misd")
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+
+
+def _deemed_less(statute: str | None, code: str | None, deemed: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether a felony is deemed to be a misdemeanor or gross misdemeanor."""
+    del statute
+    original, now = GRADING.find(code), GRADING.find(deemed)
+    if original is not None and original.kind is not Class.FELONY:
+        return FALSE, ()
+    if now is None:
+        return UNKNOWN, (DEEMED_GRADE.name,)
+    if now.kind is Class.FELONY:
+        return FALSE, ()
+    return (TRUE, ()) if original is not None else (UNKNOWN, ("grade",))
+
+
+is_deemed_less_than_felony: Final[Truth] = Lookup(
+    "felony is deemed",
+    "a lesser offense, 609.13",
+    ("statute", "grade", DEEMED_GRADE.name),
+    _deemed_less,
+    "MN",
+)
+
+# --- offenses ---------------------------------------------------------------------------------------------
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+is_fifth_degree: Final[Truth] = LISTS["fifth_degree"].matches
+is_nonfelony_cannabis: Final[Truth] = LISTS["nonfelony_cannabis"].matches
+is_cannabis_clause: Final[Truth] = any_of(is_nonfelony_cannabis, LISTS["cannabis_clauses"].matches)
+
+# A new offense counts in Minnesota alone, and a petty misdemeanor does not.
+is_new_offense: Final[Truth] = charge.decided_in("MN") & ~is_petty

@@ -1,0 +1,377 @@
+"""Minn. Stat. § 609A.015: the Clean Slate Act, automatic expungement."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CHARGE,
+    READING,
+    SECONDARY,
+    TEXT,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Truth,
+    Version,
+    any_of,
+    both,
+    case,
+    charge,
+    choose,
+    clean_period,
+    days,
+    either,
+    elapsed,
+    from_day,
+    later_of,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.mn.facts import (
+    FILED_ON,
+    has_discharge,
+    is_acquitted,
+    is_dismissed,
+    is_diverted,
+    is_exonerated,
+    is_never_charged,
+    is_not_guilty_by_mental_illness,
+    is_stayed,
+    is_vacated,
+    rests_on_incompetency,
+)
+from clearslate.states.mn.offenses import (
+    LISTS,
+    is_deemed_less_than_felony,
+    is_felony,
+    is_fifth_degree,
+    is_gross_misdemeanor,
+    is_misdemeanor,
+    is_new_offense,
+    is_petty,
+)
+
+SEALING: Final = "sealing"
+UNSETTLED: Final = either(Known(True), Known(False))  # neither certainly so nor certainly not
+
+# A charge that went to another court lives on there.
+RECORDS: Final = ANY_RECORD - {Disposition.TRANSFERRED}
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+_DIVERSION: Final = parameter("diversion", years(1), cite="609A.015 subd. 2")
+_MISDEMEANOR: Final = parameter("misdemeanor", years(2), cite="609A.015 subd. 3(c)")
+_GROSS: Final = parameter("gross_misdemeanor", years(3), cite="609A.015 subd. 3(c)")
+_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), cite="609A.015 subd. 3(c)")
+_FELONY: Final = parameter("felony", years(5), cite="609A.015 subd. 3(c)")
+
+# --- open questions ---------------------------------------------------------------------------------------
+
+CHARGED: Final = OpenQuestion(
+    id="MN-CHARGED",
+    question="Does a charge block that was filed after the waiting period ended and is pending on the day of the run?",
+    cite="Minn. Stat. § 609A.015 subd. 3(a)(2)",
+    readings={
+        "review": "it does: the day of the run is the review, and whoever is charged then waits for the next one",
+        "period_end": "it does not: whoever was not charged at the end of the period has met the condition",
+    },
+    chosen="review",
+    decided="2026-11-25",
+    because="a pending charge blocks the review at which it stands and no other (dossier); sealing can wait a year, "
+    "and cannot be undone as easily",
+)
+
+STAYED: Final = OpenQuestion(
+    id="MN-STAYED",
+    question="Is a person whose other charge is under an unfinished stay of adjudication or diversion charged?",
+    cite="Minn. Stat. § 609A.015 subd. 3(a)(2)",
+    readings={
+        "both": "unknown",
+        "charged": "the person is: the charge is not dismissed yet",
+        "not_charged": "the person is not",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="no source decides it",
+)
+
+ONE_CASE: Final = OpenQuestion(
+    id="MN-ALL-CHARGES",
+    question="Are all charges of a case dismissed when some ended in a diversion, or in another court?",
+    cite="Minn. Stat. § 609A.015 subd. 1(1)",
+    readings={"both": "unknown", "yes": "they are", "no": "they are not: the dismissed count waits"},
+    chosen="both",
+    decided="2026-11-25",
+    because="a finished diversion ends in a dismissal, but has a subdivision and a waiting period of its own",
+)
+
+# --- subd. 1: no wait -------------------------------------------------------------------------------------
+
+# (2): a dismissal and discharge under 152.18.
+is_discharged: Final[Truth] = (
+    (is_diverted | is_dismissed) & LISTS["discharge_offenses"].matches & has_discharge
+)
+
+_spoils_the_case: Final[Truth] = any_of(
+    charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness
+)
+_spoils_perhaps: Final[Truth] = is_diverted | charge.ended(Disposition.TRANSFERRED)
+_nothing_against: Final[OnsetLike] = case.none(_spoils_the_case) & ONE_CASE.choose(
+    both=either(Known(True), case.none(_spoils_perhaps)),
+    yes=Known(True),
+    no=case.none(_spoils_perhaps),
+)
+
+# --- subd. 2 and 3: whose offense must qualify ------------------------------------------------------------
+
+needs_qualifying: Final[Truth] = charge.is_convicted | (is_diverted & ~is_discharged)
+
+
+def _if(applies: Truth, condition: OnsetLike) -> OnsetLike:
+    """The condition, for the records to which it applies."""
+    return choose((applies, condition), otherwise=Known(True))
+
+
+_felony_qualifies: Final[Truth] = LISTS["listed_felonies"].matches & ~LISTS["excepted_felonies"].matches
+
+# --- the window without a new offense ---------------------------------------------------------------------
+
+_convicted_anew: Final[Truth] = charge.is_convicted & is_new_offense
+_completed: Final = charge.disposition_date  # of a diversion or a stay of adjudication
+
+# Discharge of the disposition or sentence; where its day is missing it is still not before the disposition.
+DISCHARGED: Final = later_of(charge.completed_on, charge.disposition_date)
+
+
+def _no_new_conviction(wait: Parameter) -> OnsetLike:
+    """Subd. 3(a)(1) and (2) for one waiting period.
+
+    Either the first review finds the period right after the discharge clean, and nobody charged at its end:
+    what came later does not matter then. Or a later review finds the same length before it clean.
+    """
+    end = DISCHARGED + wait
+    in_first_period = person.others.within(
+        wait, after=DISCHARGED, where=_convicted_anew, day=charge.disposition_date
+    )
+    filed_by_the_end = person.others.earlier_than(end + days(1), is_new_offense, day=FILED_ON)
+    first_review = both(
+        from_day(end),
+        person.others.none(in_first_period),
+        person.others.latest(charge.disposition_date, filed_by_the_end) <= end,
+    )
+    later_review = both(
+        clean_period(
+            wait,
+            after=DISCHARGED,
+            broken_on=charge.disposition_date,
+            among=person.among(_convicted_anew),
+        ),
+        from_day(person.latest(charge.disposition_date, is_new_offense)),
+    )
+    return first_review | later_review
+
+
+_charged_anew: Final[Truth] = is_new_offense
+_no_new_charge: Final[OnsetLike] = both(
+    elapsed(_DIVERSION, since=_completed),
+    person.none(person.within(_DIVERSION, after=_completed, where=_charged_anew, day=FILED_ON)),
+) | clean_period(_DIVERSION, after=_completed, broken_on=FILED_ON, among=person.among(_charged_anew))
+
+_is_open: Final[Truth] = charge.is_pending & is_new_offense
+_is_stayed_anew: Final[Truth] = is_stayed & is_new_offense
+
+_WAITS: Final = (
+    (is_petty | is_misdemeanor, _MISDEMEANOR),
+    (is_gross_misdemeanor, _GROSS),
+    (is_felony & is_fifth_degree, _FIFTH_DEGREE),
+    (is_felony, _FELONY),
+)
+
+CLEAN_SLATE: Final = Law(
+    id="MN-609A.015",
+    cite="Minn. Stat. § 609A.015",
+    title="Clean Slate Act: automatic expungement",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=RECORDS,
+    versions=versions(
+        Version("Laws 2023 c. 52 art. 7", "2025-01-01"),
+        Version("Laws 2026 c. 70 § 5", "2026-08-01"),
+    ),
+    certainty=SECONDARY,
+    conditions=(
+        Condition(
+            "ended",
+            "The charge was dismissed or ended in an acquittal (not by reason of mental illness) or an order of "
+            "exoneration, or in a finished diversion or stay of adjudication, or in a conviction (an arrest that was "
+            "never charged, and a conviction vacated otherwise: not settled)",
+            cite="609A.015 subds. 1, 2, 3(a)",
+            holds=choose(
+                (any_of(is_dismissed, is_acquitted, is_diverted, charge.is_convicted), Known(True)),
+                (is_never_charged, UNSETTLED),
+                (is_vacated, is_exonerated | UNSETTLED),
+            ),
+            certainty=READING,
+        ),
+        Condition(
+            "incompetency",
+            "The dismissal does not rest on a finding of incompetency (of another charge of the case: not settled)",
+            cite="609A.015 subd. 1(1)",
+            holds=_if(
+                is_dismissed & ~is_discharged,
+                ~rests_on_incompetency & either(Known(True), case.none(rests_on_incompetency)),
+            ),
+            certainty=TEXT,
+        ),
+        Condition(
+            "all_charges",
+            "Without a conviction, diversion or discharge under 152.18: no charge of the case ended against the person "
+            "or is open",
+            cite="609A.015 subd. 1(1), (3)",
+            holds=choose(
+                (charge.is_convicted | is_diverted | is_discharged, Known(True)), otherwise=_nothing_against
+            ),
+            certainty=READING,
+        ),
+        Condition(
+            "diverted_felony",
+            "A finished diversion or stay of adjudication, other than with a discharge under 152.18, is not of a felony",
+            cite="609A.015 subds. 1(2), 2",
+            holds=_if(is_diverted & ~is_discharged, ~is_felony),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "petty_misdemeanor",
+            "A petty misdemeanor is not of a traffic regulation on the operation or parking of motor vehicles",
+            cite="609A.015 subd. 3(b)(1)",
+            holds=_if(needs_qualifying & is_petty, ~LISTS["traffic"].matches),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "misdemeanor",
+            "A misdemeanor is not DWI in the fourth degree, violation of an order for protection, harassment order or "
+            "no contact order, assault in the fifth degree, domestic assault, interference with privacy or with an "
+            "emergency call, harassing calls or indecent exposure",
+            cite="609A.015 subd. 3(b)(2)",
+            holds=_if(needs_qualifying & is_misdemeanor, ~LISTS["excluded_misdemeanors"].matches),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "gross_misdemeanor",
+            "A gross misdemeanor is not one of those that the law names",
+            cite="609A.015 subd. 3(b)(3)",
+            holds=_if(needs_qualifying & is_gross_misdemeanor, ~LISTS["excluded_gross_misdemeanors"].matches),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "felony",
+            "A felony (by its original grade, whatever it is deemed to be) is listed in 609A.02 subd. 3(b), and is not "
+            "possession in the third or fourth degree, escape from civil commitment, burglary in the third degree other "
+            "than by trespass, or interference with privacy",
+            cite="609A.015 subd. 3(b)(4), (d)",
+            holds=_if(charge.is_convicted & is_felony, _felony_qualifies),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "no_new_charge",
+            "After a finished diversion or stay of adjudication: not charged with a new offense in Minnesota (petty "
+            "misdemeanors excepted) for {diversion} right after it, or for {diversion} before a later review",
+            cite="609A.015 subd. 2",
+            holds=_if(is_diverted & ~is_discharged, _no_new_charge),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "no_new_conviction",
+            "After a conviction: not convicted of a new offense in Minnesota (petty misdemeanors excepted) for the "
+            "waiting period right after the discharge of the sentence, and not charged at its end; or the same at a "
+            "later review. The period is {misdemeanor} for a misdemeanor or petty misdemeanor, {gross_misdemeanor} for a "
+            "gross misdemeanor, {fifth_degree} for 152.025, {felony} for another felony",
+            cite="609A.015 subd. 3(a)(1), (2), (c)",
+            holds=_if(
+                charge.is_convicted, choose(*((kind, _no_new_conviction(wait)) for kind, wait in _WAITS))
+            ),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "not_charged",
+            "After a conviction: on the day of the review the person is not charged with an offense in Minnesota, petty "
+            "misdemeanors excepted",
+            cite="609A.015 subd. 3(a)(2)",
+            holds=_if(
+                charge.is_convicted,
+                both(
+                    CHARGED.choose(review=person.none(_is_open), period_end=Known(True)),
+                    STAYED.choose(
+                        both=either(Known(True), person.none(_is_stayed_anew)),
+                        charged=person.none(_is_stayed_anew),
+                        not_charged=Known(True),
+                    ),
+                ),
+            ),
+            certainty=READING,
+        ),
+    ),
+    questions=(CHARGED, STAYED, ONE_CASE),
+    notices=(
+        Notice(
+            "sealing_after_notice",
+            "The BCA decides within 30 days of the end of the period, then every year for records it missed; it tells the "
+            "courts, and seals 60 days later unless an order forbids it or new information shows the record ineligible",
+            cite="609A.015 subd. 5",
+        ),
+        Notice(
+            "unsealing",
+            "If a sealed record is later found not to qualify, the BCA must unseal it and tell the courts (from "
+            "1 August 2026); the BCA decides from its criminal history system alone",
+            cite="609A.015 subd. 5(f); Laws 2026 c. 70 § 5",
+        ),
+        Notice(
+            "not_reached",
+            "Records held by Human Services, Children, Youth and Families, Health and the teacher licensing board are not "
+            "reached; police, prosecutors, courts and certain background checks keep access",
+            cite="609A.015",
+        ),
+        Notice(
+            "later_use",
+            "A sealed conviction may be pleaded and used in a later prosecution",
+            cite="609A.015",
+            when=charge.is_convicted,
+        ),
+        Notice(
+            "victim", "The prosecutor notifies the victim", cite="609A.015 subd. 4", when=charge.is_convicted
+        ),
+        Notice(
+            "local_police",
+            "Law enforcement need not seal its own file, but checks the Clean Slate report before releasing it",
+            cite="609A.015 subd. 5",
+        ),
+        Notice(
+            "identity",
+            "Without fingerprints the record is matched by name and date of birth; send it to a person where aliases "
+            "conflict",
+            cite="609A.015 subd. 5",
+        ),
+        Notice(
+            "original_grade",
+            "The felony is deemed to be a lesser offense under 609.13; it is judged as the felony that it was",
+            cite="609A.015 subd. 3(d)",
+            when=charge.is_convicted & is_deemed_less_than_felony,
+        ),
+    ),
+    remarks=(
+        "The law also applies to delinquency records, which are not encoded.",
+        "Money does not count, but through the discharge of the sentence.",
+    ),
+)
+
+LAWS: Final = (CLEAN_SLATE,)

@@ -1,0 +1,190 @@
+"""Minn. Stat. §§ 609A.02, 609A.03: expungement on petition, its grounds as far as the dossier goes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Version,
+    any_of,
+    both,
+    case,
+    charge,
+    choose,
+    clean_period,
+    either,
+    elapsed,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.states.mn.facts import (
+    FILED_ON,
+    is_acquitted,
+    is_dismissed,
+    is_diverted,
+    is_exonerated,
+    is_never_charged,
+    is_vacated,
+)
+from clearslate.states.mn.offenses import (
+    LISTS,
+    is_deemed_less_than_felony,
+    is_felony,
+    is_fifth_degree,
+    is_gross_misdemeanor,
+    is_misdemeanor,
+    is_new_offense,
+    is_petty,
+)
+from clearslate.states.mn.section_609a_015 import DISCHARGED, RECORDS, SEALING, UNSETTLED
+
+_DIVERSION: Final = parameter("diversion", years(1), cite="609A.02 subd. 3(a)")
+_MISDEMEANOR: Final = parameter("misdemeanor", years(2), cite="609A.02 subd. 3(a)")
+_GROSS: Final = parameter("gross_misdemeanor", years(3), cite="609A.02 subd. 3(a)")
+_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), cite="609A.02 subd. 3(a)")
+_FELONY: Final = parameter("felony", years(5), cite="609A.02 subd. 3(a)")
+_FELONY_SHORT: Final = parameter(
+    "felony_short", years(4), cite="609A.02 subd. 3(a), as one law firm states it"
+)
+
+FELONY_WAIT: Final = OpenQuestion(
+    id="MN-FELONY-WAIT",
+    question="How long does a listed felony other than 152.025 wait before a petition?",
+    cite="Minn. Stat. § 609A.02 subd. 3(a)",
+    readings={"five": "five years", "four": "four years", "both": "unknown between four and five years"},
+    chosen="five",
+    decided="2026-11-25",
+    because="one law firm says four, all other sources five, which is also the automatic law's period",
+)
+
+CLEAN: Final = OpenQuestion(
+    id="MN-PETITION-CLEAN",
+    question="Does a conviction during the period bar a petition, or start the period anew?",
+    cite="Minn. Stat. § 609A.02 subd. 3(a)",
+    readings={
+        "anew": "the years must have passed since the discharge and since every later conviction",
+        "first": "the years right after the discharge must be clean; what came later is for the judge to weigh",
+        "both": "unknown where the two differ",
+    },
+    chosen="anew",
+    decided="2026-11-25",
+    because="the years without a new crime are counted back from the petition as well as from the discharge; the dossier "
+    "is brief here",
+)
+
+_convicted_anew: Final = charge.is_convicted & is_new_offense
+
+
+def _clean(wait: Parameter) -> OnsetLike:
+    anew = clean_period(
+        wait, after=DISCHARGED, broken_on=charge.disposition_date, among=person.among(_convicted_anew)
+    )
+    window = person.within(wait, after=DISCHARGED, where=_convicted_anew, day=charge.disposition_date)
+    first = both(elapsed(wait, since=DISCHARGED), person.none(window))
+    return CLEAN.choose(anew=anew, first=first, both=either(anew, first))
+
+
+_uncharged: Final = clean_period(
+    _DIVERSION, after=charge.disposition_date, broken_on=FILED_ON, among=person.among(is_new_offense)
+)
+_listed: Final = LISTS["listed_felonies"].matches
+_five_or_four: Final = FELONY_WAIT.choose(
+    five=_clean(_FELONY), four=_clean(_FELONY_SHORT), both=either(_clean(_FELONY), _clean(_FELONY_SHORT))
+)
+
+PETITION: Final = Law(
+    id="MN-609A.02",
+    cite="Minn. Stat. §§ 609A.02, 609A.03",
+    title="Expungement on petition",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=RECORDS,
+    versions=versions(Version("as of 2025", "2025-01-01")),
+    certainty=SECONDARY,
+    conditions=(
+        Condition(
+            "ground",
+            "Resolved in favor of the person; or {diversion} without a new charge since a finished diversion or stay of "
+            "adjudication; or, without a new conviction since the discharge of the sentence, {misdemeanor} for a "
+            "misdemeanor or petty misdemeanor, {gross_misdemeanor} for a gross misdemeanor, {fifth_degree} for a felony "
+            "of 152.025, {felony} for another listed felony or a felony deemed to be less under 609.13",
+            cite="609A.02 subd. 3(a)",
+            holds=choose(
+                (is_dismissed | is_acquitted, Known(True)),
+                (is_never_charged, UNSETTLED),
+                (is_vacated, is_exonerated | UNSETTLED),
+                (is_diverted, _uncharged),
+                (
+                    charge.is_convicted,
+                    choose(
+                        (is_petty | is_misdemeanor, _clean(_MISDEMEANOR)),
+                        (is_gross_misdemeanor, _clean(_GROSS)),
+                        (is_felony & is_fifth_degree, _clean(_FIFTH_DEGREE)),
+                        (
+                            is_felony,
+                            (_listed & _five_or_four) | (is_deemed_less_than_felony & _clean(_FELONY)),
+                        ),
+                    ),
+                ),
+            ),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "all_charges",
+            "A charge that was dismissed or ended in an acquittal: no charge of the case ended in a conviction or is open",
+            cite="609A.02 subd. 3(a)(1)",
+            holds=choose(
+                (is_dismissed | is_acquitted, case.none(any_of(charge.is_convicted, charge.is_pending))),
+                otherwise=Known(True),
+            ),
+            certainty=READING,
+        ),
+        Condition(
+            "registration",
+            "A conviction is not of an offense that requires registration under 243.166",
+            cite="609A.02 subd. 4; 243.166",
+            holds=choose(
+                (charge.is_convicted, ~LISTS["registrable"].matches & ~person.on_registry),
+                otherwise=Known(True),
+            ),
+            certainty=SECONDARY,
+        ),
+    ),
+    questions=(FELONY_WAIT, CLEAN),
+    notices=(
+        Notice(
+            "hearing", "A hearing is held after at least 60 days' notice (in practice 63)", cite="609A.03"
+        ),
+        Notice("stay", "The order is stayed for 60 days", cite="609A.03"),
+        Notice(
+            "burden",
+            "The person must show by clear and convincing evidence that sealing outweighs the disadvantages to the public",
+            cite="609A.03 subd. 5",
+            when=charge.is_convicted,
+        ),
+        Notice(
+            "presumption",
+            "The record is sealed unless those who oppose it show the contrary by clear and convincing evidence",
+            cite="609A.03 subd. 5",
+            when=~charge.is_convicted,
+        ),
+    ),
+    remarks=(
+        "Not encoded: 299C.11, 609A.017, 609A.025, 609A.035 and 609A.06 (README.md says what they are)",
+    ),
+)
+
+LAWS: Final = (PETITION,)

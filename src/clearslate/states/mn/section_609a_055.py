@@ -1,0 +1,162 @@
+"""Minn. Stat. § 609A.055: automatic expungement of nonfelony cannabis records (Laws 2023 c. 63)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    READING,
+    TEXT,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    all_of,
+    any_of,
+    case,
+    charge,
+    choose,
+    either,
+    versions,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.mn.facts import (
+    before_probable_cause,
+    has_discharge,
+    is_acquitted,
+    is_cannabis,
+    is_dismissed,
+    is_diverted,
+    is_exonerated,
+    is_never_charged,
+    is_not_guilty_by_mental_illness,
+    is_resolved_in_favor,
+    is_stayed,
+    is_vacated,
+    names_another_drug,
+)
+from clearslate.states.mn.offenses import LISTS, is_cannabis_clause, is_felony, is_nonfelony_cannabis
+from clearslate.states.mn.section_609a_015 import RECORDS, SEALING, UNSETTLED
+
+STAY: Final = OpenQuestion(
+    id="MN-055-STAY",
+    question="Does 'received a stayed sentence' reach a stay of adjudication or diversion that is not finished?",
+    cite="Minn. Stat. § 609A.055 (2)",
+    readings={"both": "unknown", "yes": "it does", "no": "it waits until the charge is dismissed"},
+    chosen="both",
+    decided="2026-11-25",
+    because="no source decides it",
+)
+
+# (1): a discharge under 152.18 of a cannabis offense.
+_is_discharged: Final[Truth] = (is_diverted | is_dismissed) & has_discharge
+
+# (2): convicted, or the sentence or the adjudication stayed.
+_sentenced: Final[Truth] = any_of(charge.is_convicted, is_diverted, is_stayed)
+
+# (3): every charge of the case fell.
+_against: Final[Truth] = any_of(
+    charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness
+)
+_perhaps_against: Final[Truth] = is_diverted | charge.ended(Disposition.TRANSFERRED)
+
+# The clauses of (3); the sections of a discharge under 152.18, whatever the clause.
+_dismissed_offense: Final[Truth] = any_of(is_cannabis_clause, LISTS["mixed_clauses"].matches)
+_discharged_offense: Final[Truth] = any_of(_dismissed_offense, LISTS["discharge_offenses"].matches)
+
+# Clauses about cannabis alone need no substance on the record.
+_substance: Final[Truth] = any_of(is_cannabis_clause, is_cannabis)
+
+_how_it_ended: Final[OnsetLike] = choose(
+    (_is_discharged, Known(True)),
+    (charge.is_convicted | is_diverted, Known(True)),
+    (is_stayed, STAY.choose(both=UNSETTLED, yes=Known(True), no=Known(False))),
+    (is_dismissed | is_never_charged, before_probable_cause | is_resolved_in_favor),
+    (is_acquitted, Known(True)),
+    (is_vacated, is_exonerated | is_resolved_in_favor),
+)
+
+CANNABIS: Final = Law(
+    id="MN-609A.055",
+    cite="Minn. Stat. § 609A.055",
+    title="Automatic expungement of nonfelony cannabis records",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=RECORDS,
+    versions=versions(Version("Laws 2023 c. 63", "2023-08-01")),
+    certainty=TEXT,
+    conditions=(
+        Condition(
+            "offense",
+            "A conviction, stayed sentence or diversion is of 152.027 subd. 3 or 4; a discharge under 152.18 is of "
+            "possession in the fourth or fifth degree or of 152.027; a charge that fell is of one of the cannabis clauses "
+            "of 152.021 to 152.025, or of 152.027 subd. 3 or 4",
+            cite="609A.055 (1)-(3)",
+            holds=choose(
+                (_is_discharged, _discharged_offense),
+                (_sentenced, is_nonfelony_cannabis),
+                otherwise=_dismissed_offense,
+            ),
+        ),
+        Condition(
+            "substance",
+            "The substance was cannabis (a clause on cannabis alone says so by itself)",
+            cite="609A.055 (1)-(3)",
+            holds=_substance,
+        ),
+        Condition(
+            "ended",
+            "Convicted, stayed, diverted or discharged; or dismissed before a finding of probable cause; or resolved in "
+            "favor of the person (an acquittal by reason of mental illness is not)",
+            cite="609A.055 (1)-(3)",
+            holds=_how_it_ended,
+            certainty=READING,
+        ),
+        Condition(
+            "all_charges",
+            "Where the charge fell: no charge of the case ended against the person or is open (diverted, or moved to "
+            "another court: not settled)",
+            cite="609A.055 (3)",
+            holds=choose(
+                (any_of(_sentenced, _is_discharged), Known(True)),
+                otherwise=case.none(_against) & either(Known(True), case.none(_perhaps_against)),
+            ),
+            certainty=READING,
+        ),
+    ),
+    questions=(STAY,),
+    notices=(
+        Notice(
+            "steps",
+            "The BCA sends name, date of birth and file number to the courts, which seal within 60 days",
+            cite="609A.055",
+        ),
+        Notice(
+            "after_probable_cause",
+            "The charge was dismissed after a finding of probable cause: it counts only as resolved in favor of the "
+            "person; have a person look at it",
+            cite="609A.055 (3)",
+            when=all_of(is_dismissed, ~before_probable_cause),
+        ),
+        Notice(
+            "another_substance",
+            "The record names a substance that is not cannabis: check the statute charged",
+            cite="609A.055",
+            when=is_cannabis_clause & names_another_drug,
+        ),
+        Notice(
+            "board",
+            "Felony cannabis convictions go to the Cannabis Expungement Board, case by case (609A.06)",
+            cite="609A.06",
+            when=charge.is_convicted & is_felony,
+        ),
+    ),
+)
+
+LAWS: Final = (CANNABIS,)
