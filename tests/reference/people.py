@@ -51,6 +51,13 @@ _KEPT: Final = frozenset(
 )
 
 
+def _file_together(case: list[Row]) -> None:
+    """A case is filed once, whatever the days of its charges."""
+    filed = min((row["filed_on"] for row in case), key=lambda day: day.earliest)
+    for row in case:
+        row["filed_on"] = filed
+
+
 @cache
 def stories(code: str) -> tuple[Scenario, ...]:
     """The state's scenarios: its own, and those of the shared reference data where that is present."""
@@ -169,6 +176,7 @@ class Maker:
                     row["restitution_owed"] = rng.choice([0, 1, 5000])
                 self._place(row, first if rng.random() < 0.8 else self._boundary())
                 rows.append(row)
+            _file_together([row for row in rows if row["case_id"] == f"C{case}"])
         return rows
 
     def _fields(self) -> list[tuple[str, Level]]:
