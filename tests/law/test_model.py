@@ -212,3 +212,10 @@ def test_words_carry_the_figures_of_the_version() -> None:
 
 def test_all_of_several_truths_is_a_truth_that_may_be_negated() -> None:
     assert isinstance(~(charge.is_convicted & charge.is_pardoned), OnsetLike)
+
+
+def test_a_count_of_cases_is_asked_of_the_whole_scope() -> None:
+    with pytest.raises(LawError, match=r"leave out \.others"):
+        person.others.count_cases(charge.is_convicted)
+    with pytest.raises(LawError, match=r"leave out \.others"):
+        person.others.count_consolidated(charge.is_convicted, separate=charge.is_pending)

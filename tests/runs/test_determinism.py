@@ -11,9 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from clearslate.records.dataset import Dataset
+from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.runs.run import Run, RunError, spec_for, start
 from clearslate.synthetic import generate
 
@@ -114,6 +115,32 @@ def test_a_finished_bucket_is_not_computed_again(dataset: Path, tmp_path: Path) 
     file.write_bytes(b"damaged")
     run(dataset, tmp_path / "run")
     assert file.read_bytes()[:4] == b"PAR1"
+
+
+def test_new_records_recompute_their_own_bucket_only(dataset: Path, tmp_path: Path) -> None:
+    before = Dataset.open(dataset)
+    run(dataset, tmp_path / "run")
+    files = sorted((tmp_path / "run" / "determinations").iterdir())
+    stamps = {path.name: path.stat().st_mtime_ns for path in files}
+    grown = tmp_path / "grown"
+    manifest = before.manifest
+    with DatasetWriter(
+        grown,
+        known_through=KNOWN,
+        coverage=manifest.coverage,
+        facts=manifest.facts,
+        buckets=len(before.buckets),
+    ) as writer:
+        table = before.table()
+        writer.add(table)
+        first = table.slice(0, 1)
+        place = first.schema.get_field_index("charge_id")
+        writer.add(first.set_column(place, first.schema.field(place), pa.array(["a new charge"])))
+    updated = run(grown, tmp_path / "run")
+    changed = [path.name for path in files if path.stat().st_mtime_ns != stamps[path.name]]
+    assert len(changed) == 1
+    assert updated.manifest["charges"] == manifest.charges + 1
+    assert updated.manifest == run(grown, tmp_path / "afresh").manifest
 
 
 def test_an_interrupted_run_says_so(dataset: Path, tmp_path: Path) -> None:

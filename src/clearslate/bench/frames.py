@@ -164,11 +164,7 @@ def _judged(joined: pl.LazyFrame, as_of: dt.date) -> pl.LazyFrame:
         .select(
             "charge_id",
             possible_from=pl.when(holds_p)
-            .then(
-                pl.max_horizontal(
-                    _seven_years("disposition_date_from"), _seven_years("latest_lo"), pl.lit(START)
-                )
-            )
+            .then(pl.max_horizontal("disposition_date_from", _seven_years("latest_lo"), pl.lit(START)))
             .otherwise(_NEVER),
             certain_from=pl.when(holds_c)
             .then(

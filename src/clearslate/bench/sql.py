@@ -99,7 +99,7 @@ with base as (
             and not b.excluded_p and not h.felony_p and not h.bar_p and p.two_hi < 2 and p.one_hi < 4
             and (b.qualifying_c or c.block_n_p - b.block_p::int = 0) and c.other_n_p - b.block_other_p::int = 0
             as holds_c,
-        case when holds_p then greatest(seven_years(b.df), seven_years(h.latest_lo), date '{start}')
+        case when holds_p then greatest(b.df, seven_years(h.latest_lo), date '{start}')
              else date '9999-12-31' end as possible_from,
         case when holds_c then greatest(seven_years(b.dt), seven_years(h.latest_hi), date '{start}')
              else date '9999-12-31' end as certain_from

@@ -78,6 +78,7 @@ def run_buckets(
     for name in (FOLDER, NOTES):
         (out / name).mkdir(parents=True, exist_ok=True)
     buckets = Dataset.open(dataset).buckets
+    _drop_strange(out, len(buckets))
     done: dict[int, BucketResult] = {}
     todo: list[Bucket] = []
     for bucket in buckets:
@@ -110,6 +111,13 @@ def _work(
         pending = [pool.submit(_determine, bucket.index) for bucket in todo]
         for future in as_completed(pending):
             yield future.result()
+
+
+def _drop_strange(out: Path, buckets: int) -> None:
+    """Remove what an earlier run over more buckets left behind."""
+    for path in [*(out / FOLDER).iterdir(), *(out / NOTES).iterdir()]:
+        if int(path.stem.removeprefix("bucket-")) >= buckets:
+            path.unlink()
 
 
 def bucket_key(key: str, bucket: Bucket) -> str:

@@ -201,15 +201,15 @@ class History:
 
     def count_cases(self, where: e.Truth) -> e.Number:
         """In how many cases a charge meets it."""
-        return e.CountCases(self._among(where), "case")
+        return e.CountCases(self._whole(where, "count_cases"), "case")
 
     def count_incidents(self, where: e.Truth) -> e.Number:
         """In how many incidents a charge meets it."""
-        return e.CountCases(self._among(where), "incident")
+        return e.CountCases(self._whole(where, "count_incidents"), "incident")
 
     def count_consolidated(self, where: e.Truth, *, separate: e.Truth) -> e.Number:
         """How many, counting the charges of one case and tracking number once, unless ``separate``."""
-        return e.CountConsolidated(self._among(where), separate)
+        return e.CountConsolidated(self._whole(where, "count_consolidated"), separate)
 
     def latest(self, day: e.Days, where: e.Truth | e.Among, *, rank: int = 1) -> e.Days:
         """The latest (or ``rank``-th latest) day; ALWAYS where there is none."""
@@ -226,6 +226,15 @@ class History:
     def every(self, condition: e.OnsetLike, where: e.Truth | e.Among) -> e.Onset:
         """The condition holds for every charge that meets ``where``."""
         return e.Every(condition, self._among(where))
+
+    def _whole(self, where: e.Truth, word: str) -> e.Among:
+        """The charges of a count that is asked of the whole scope only."""
+        among = self._among(where)
+        if among.is_relative:
+            raise e.LawError(
+                f"{word} is asked of all charges of a person or case: leave out .others and days"
+            )
+        return among
 
     def _among(self, where: e.Truth | e.Among) -> e.Among:
         if isinstance(where, e.Among):

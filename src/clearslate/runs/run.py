@@ -168,18 +168,26 @@ def _logical(spec: RunSpec, dataset: Dataset) -> dict[str, Any]:
 def start(
     dataset_path: Path, spec: RunSpec, out: Path, *, jobs: int = 1, progress: Progress | None = None
 ) -> Run:
-    """Determine a dataset. A run of the same id that was interrupted in ``out`` is taken up again.
+    """Determine a dataset. A run that was interrupted in ``out`` is taken up again.
+
+    Where ``out`` holds a run of the same question over an earlier state of the records, it is brought up to
+    date: buckets whose records did not change are not computed again.
 
     Raises:
-        RunError: ``out`` holds another run.
+        RunError: ``out`` holds a run of another question.
     """
     dataset = Dataset.open(dataset_path)
     logical = _logical(spec, dataset)
     run_id = hashlib.sha256(json.dumps(logical, sort_keys=True).encode()).hexdigest()
     manifest = out / MANIFEST
-    if manifest.exists() and json.loads(manifest.read_text(encoding="utf-8"))["run_id"] != run_id:
-        raise RunError(f"{out} holds another run: choose another --out, or delete it")
-    results = run_buckets(dataset_path, partial(_build, spec), out, key=run_id, jobs=jobs, progress=progress)
+    asked = {name: value for name, value in logical.items() if name != "dataset"}
+    if manifest.exists():
+        held = json.loads(manifest.read_text(encoding="utf-8"))["inputs"]
+        if {name: value for name, value in held.items() if name != "dataset"} != asked:
+            raise RunError(f"{out} holds another run: choose another --out, or delete it")
+        manifest.unlink()  # until it is whole again the run is an interrupted one
+    key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    results = run_buckets(dataset_path, partial(_build, spec), out, key=key, jobs=jobs, progress=progress)
     whole = {
         "run_id": run_id,
         "inputs": logical,

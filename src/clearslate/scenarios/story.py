@@ -253,17 +253,17 @@ class _Story:
             arrested = offense
         row: dict[str, Any] = {
             "charge_id": str(raw["charge_id"]),
-            "sequence": number,
+            "sequence": raw.get("sequence", number),
             "statute": _text(raw.get("statute", "")),
             "description": raw.get("description", ""),
             "grade": _text(raw.get("grade")),
             "max_penalty_days": raw.get("max_penalty_days"),
-            "inchoate": facts.get("inchoate", "completed"),
-            "object_statute": facts.get("object_statute"),
+            "inchoate": _either("inchoate", raw, facts, "completed"),
+            "object_statute": _either("object_statute", raw, facts, None),
             "offense_date": offense,
             "arrest_date": arrested,
             "incident_id": _text(raw.get("incident_id", str(case["case_id"]))),
-            "tracking_number": _text(facts.get("otn", f"T-{case['case_id']}")),
+            "tracking_number": _text(raw.get("tracking_number", facts.get("otn", f"T-{case['case_id']}"))),
             "plea": raw.get("plea", ""),
             "disposition": raw["disposition"],
             "disposition_detail": raw.get("disposition_detail", ""),
@@ -337,6 +337,11 @@ def _sentence(raw: Mapping[str, Any], disposed: DayInterval | None) -> dict[str,
         "completed_on": _interval(raw, "completed_on", done),
         "probation_revoked_on": _interval(raw, "probation_revoked_on", _NEVER),
     }
+
+
+def _either(name: str, raw: Mapping[str, Any], facts: Mapping[str, Any], harmless: Any) -> Any:
+    """A field that a scenario may name on the charge or among its facts."""
+    return raw.get(name, facts.get(name, harmless))
 
 
 def _later(day: DayInterval | None, days: int | None) -> DayInterval | None:
