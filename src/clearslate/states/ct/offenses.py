@@ -1,0 +1,238 @@
+"""How Connecticut writes statutes and grades offenses, and the facts that several of its laws share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Grade,
+    Grading,
+    Presumption,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    days,
+    flag_fact,
+    grade,
+    months,
+    one_of_values,
+    read_lists,
+    years,
+)
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+
+ACCESSORY, CONSPIRACY, ATTEMPT = "53a-8", "53a-48", "53a-49"
+
+# "53a-49/53a-103a" is an attempt, whatever follows. "21a-279c" may mean subsection (c) and cannot be read.
+STYLE: Final = CitationStyle(
+    pattern=(
+        r"(?:(?:C\.?\s*G\.?\s*S\.?(?:\s*A\.?)?|Conn(?:ecticut|\.)?\s*Gen(?:eral|\.)?\s*Stat(?:utes|s|\.)?(?:\s*Ann\.?)?)\s*)?"
+        r"(?:§+|sections?|sec\.?)?\s*(?!21a-2(?:67|77|79)[b-z]\b)"
+        r"(?P<section>53a-(?:8|48|49)(?=\s*(?:\(\w+\)\s*)*/)|\d{1,2}[a-z]?-\d+[a-z]{0,2}(?![\w/]))"
+        r"(?:(?<=[89])\s*(?:\(\w+\)\s*)*/.*)?\s*\*?"
+    ),
+    default_code="CT",
+    inchoate=(ACCESSORY, CONSPIRACY, ATTEMPT),
+)
+
+# A felony without a class is read as unclassified: where its maximum is known, the tier is the same for any class.
+# C.G.S. §§ 53a-35a, 53a-36, 53a-36a: from memory, but § 53a-36a (364 days since October 1, 2021).
+GRADES: Final = (
+    grade("felony A", Class.FELONY, years(25), LIFE),
+    grade("felony B", Class.FELONY, years(20), years(40)),
+    grade("felony C", Class.FELONY, years(10), years(20)),
+    grade("felony D", Class.FELONY, years(5)),
+    grade("felony E", Class.FELONY, years(3)),
+    grade("unclassified felony", Class.FELONY, days(366), LIFE),
+    grade("misd A", Class.MISDEMEANOR, days(364), years(1)),
+    grade("misd B", Class.MISDEMEANOR, months(6)),
+    grade("misd C", Class.MISDEMEANOR, months(3)),
+    grade("misd D", Class.MISDEMEANOR, days(30)),
+    grade("unclassified misd", Class.MISDEMEANOR, days(0), years(1)),
+    grade("MV", Class.SUMMARY, days(0), LIFE),
+    grade("infraction", Class.INFRACTION, days(0)),
+    grade("violation", Class.INFRACTION, days(0)),
+)
+
+# Sections of the penal code that carry one class alone (remembered), for charges without a grade.
+_CLASS_OF: Final = {
+    "53a-59": "felony B", "53a-102": "felony C", "53a-103": "felony D", "53a-107": "misd A", "53a-108": "misd B",
+    "53a-109": "misd C", "53a-115": "felony D", "53a-116": "misd A", "53a-117": "misd B", "53a-122": "felony B",
+    "53a-123": "felony C", "53a-124": "felony D", "53a-125": "misd A", "53a-125a": "misd B", "53a-125b": "misd C",
+    "53a-181": "misd B", "53a-182": "misd C",
+}  # fmt: skip
+_BY_CODE: Final = {entry.code: entry for entry in GRADES}
+
+
+def _by_statute(citation: Citation) -> tuple[Grade, ...]:
+    found = _CLASS_OF.get(citation.section)
+    return (_BY_CODE[found],) if found else ()
+
+
+def _aliases() -> dict[str, str]:
+    """The other ways in which records write the grades."""
+    found = {
+        "misd": "unclassified misd",
+        "misdemeanor": "unclassified misd",
+        "unclassified misdemeanor": "unclassified misd",
+        "misd u": "unclassified misd",
+        "misdemeanor u": "unclassified misd",
+        "um": "unclassified misd",
+        "felony": "unclassified felony",
+        "felony u": "unclassified felony",
+        "uf": "unclassified felony",
+        "motor vehicle violation": "MV",
+        "motor-vehicle violation": "MV",
+    }
+    for kind, long, letters in (("felony", "felony", "abcde"), ("misd", "misdemeanor", "abcd")):
+        for letter in letters:
+            code = f"{kind} {letter.upper()}"
+            for text in (
+                f"{long} {letter}",
+                f"{letter} {long}",
+                f"{letter} {kind}",
+                f"class {letter} {long}",
+                f"class {letter} {kind}",
+                f"{long} class {letter}",
+                f"{letter}{kind[0]}",
+            ):
+                if text != code.lower():
+                    found[text] = code
+    return found
+
+
+GRADING: Final = Grading(GRADES, STYLE, _by_statute, aliases=_aliases())
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+# --- facts of Connecticut alone -------------------------------------------------------------------------------
+
+YOUTHFUL_OFFENDER: Final = fact_field(
+    "youthful_offender",
+    Level.CHARGE,
+    Kind.BOOL,
+    "adjudged a youthful offender, which is no conviction, § 54-76k",
+)
+APPEAL_TAKEN: Final = fact_field(
+    "appeal_taken",
+    Level.CHARGE,
+    Kind.BOOL,
+    "an appeal or writ of error was taken from the acquittal or dismissal",
+)
+APPEAL_DECIDED_ON: Final = fact_field(
+    "appeal_decided_on",
+    Level.CHARGE,
+    Kind.EVENT,
+    "day on which that appeal was finally decided in the person's favor",
+)
+SMALL_CANNABIS: Final = fact_field(
+    "small_cannabis",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the substance was cannabis, at most four ounces or six plants; paraphernalia for cannabis, § 54-142v",
+)
+DECRIMINALIZED: Final = fact_field(
+    "decriminalized",
+    Level.CHARGE,
+    Kind.BOOL,
+    "what was done has been decriminalized since the conviction, § 54-142d",
+)
+CODEFENDANTS: Final = fact_field(
+    "codefendants", Level.CASE, Kind.BOOL, "the police record names more than one defendant, § 54-142a(i)"
+)
+FACTS: Final = (
+    YOUTHFUL_OFFENDER,
+    APPEAL_TAKEN,
+    APPEAL_DECIDED_ON,
+    SMALL_CANNABIS,
+    DECRIMINALIZED,
+    CODEFENDANTS,
+)
+
+
+def _is_youthful(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
+    return "youthful" in str(row.get("disposition_detail") or "").lower()
+
+
+HARMLESS: Final[dict[str, Any]] = {
+    "youthful_offender": _is_youthful,
+    "appeal_taken": False,
+    "appeal_decided_on": None,
+    "small_cannabis": True,
+    "decriminalized": False,
+    "codefendants": False,
+}
+
+NO_FAMILY_VIOLENCE: Final = Presumption(
+    "ct-no-family-violence-designation",
+    "a conviction without a recorded family violence designation was not designated",
+    "C.G.S. §§ 46b-38a, 46b-38h",
+)
+NO_APPEAL: Final = Presumption(
+    "ct-no-appeal",
+    "no appeal was taken from an acquittal or dismissal of which none is recorded",
+    "C.G.S. § 54-142a(a)",
+)
+NO_YOUTHFUL_OFFENDER: Final = Presumption(
+    "ct-no-youthful-offender",
+    "a conviction that is not recorded as a youthful offender adjudication is none",
+    "C.G.S. § 54-76k",
+)
+PRESUMPTIONS: Final = (NO_FAMILY_VIOLENCE, NO_APPEAL, NO_YOUTHFUL_OFFENDER)
+
+is_youthful_offender: Final[Truth] = NO_YOUTHFUL_OFFENDER.fills(flag_fact(YOUTHFUL_OFFENDER), value=False)
+is_family_violence: Final[Truth] = NO_FAMILY_VIOLENCE.fills(charge.family_violence, value=False)
+appeal_was_taken: Final[Truth] = NO_APPEAL.fills(flag_fact(APPEAL_TAKEN), value=False)
+
+# --- kinds of offense -----------------------------------------------------------------------------------------
+
+is_called_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_motor_vehicle_violation: Final[Truth] = GRADING.is_kind(Class.SUMMARY)
+is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_drunk_driving: Final[Truth] = LISTS["drunk_driving"].matches
+
+over_one_year: Final[Truth] = GRADING.punishable_by_more_than(years(1))
+over_five_years: Final[Truth] = GRADING.punishable_by_more_than(years(5))
+
+is_misdemeanor: Final[Truth] = is_called_misdemeanor & ~over_one_year
+is_felony_of_ten_year_tier: Final[Truth] = any_of(
+    GRADING.is_grade("felony D", "felony E"),
+    GRADING.is_grade("unclassified felony") & ~over_five_years,
+)
+# A "misdemeanor" punishable by more than a year cannot be: grade and maximum contradict each other.
+is_contradictory: Final[Truth] = all_of(is_called_misdemeanor, over_one_year, ~over_five_years)
+
+is_sexual_offense: Final[Truth] = LISTS["nonviolent_sexual"].matches | LISTS["sexually_violent"].matches
+is_named: Final[Truth] = LISTS["named_sections"].matches
+_NAMED_OR_TRIED: Final = replace(LISTS["named_sections"], id="named_sections_or_attempt", with_inchoate=True)
+is_named_or_tried: Final[Truth] = _NAMED_OR_TRIED.matches
+is_named_in_first_version: Final[Truth] = any_of(
+    LISTS["first_named_felonies"].matches & GRADING.is_grade("felony D"),
+    LISTS["first_named_misdemeanors"].matches & GRADING.is_grade("misd A"),
+)
+
+# --- convictions that count -----------------------------------------------------------------------------------
+
+in_connecticut: Final[Truth] = charge.decided_in("CT")
+is_pardoned: Final[Truth] = charge.is_pardoned & one_of_values("pardon", ("unconditional",))
+
+# An absolute pardon or an erasure leaves no conviction behind, § 54-142a(d), (g)(2). Infractions and violations
+# are no crimes (dossier, item 2); a youthful offender adjudication is no conviction.
+is_conviction: Final[Truth] = all_of(
+    charge.is_convicted, in_connecticut, ~is_infraction, ~is_youthful_offender, ~is_pardoned
+)
+counted_conviction: Final[Truth] = is_conviction & ~charge.is_cleared
+
+# A charge of which the record says neither acquittal, dismissal nor nolle, and which is no longer prosecuted.
+ended_in_other_ways: Final[Truth] = charge.ended(
+    Disposition.WITHDRAWN, Disposition.VACATED, Disposition.NO_CHARGE
+)

@@ -1,0 +1,459 @@
+"""C.G.S. § 54-142a: erasure of criminal records."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    MEMORY,
+    NON_CONVICTIONS,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    case,
+    charge,
+    either,
+    flag_fact,
+    from_day,
+    one_of,
+    person,
+)
+from clearslate.states.ct.clean_slate import (
+    ACT_23_134,
+    ADULT,
+    ALL_COUNTS,
+    ALL_COUNTS_BEFORE,
+    ALL_VERSIONS,
+    ATTEMPTS,
+    ERASURE,
+    EXCLUSIONS,
+    INFRACTION_COUNT,
+    MOST_RECENT,
+    OFFENSE_FLOOR,
+    PERSON_CONDITIONS,
+    VERSIONS,
+    YOUTH_UNTIL,
+    acquitted_or_dismissed,
+    appeal_over,
+    nolled,
+    seven_year_tier,
+    seven_years_passed,
+    ten_year_tier,
+    ten_years_passed,
+    thirteen_months,
+)
+from clearslate.states.ct.offenses import (
+    CODEFENDANTS,
+    LISTS,
+    ended_in_other_ways,
+    in_connecticut,
+    is_contradictory,
+    is_drunk_driving,
+    is_misdemeanor,
+    is_motor_vehicle_violation,
+    is_pardoned,
+    is_youthful_offender,
+)
+
+QUESTIONS: Final = (ATTEMPTS, INFRACTION_COUNT, MOST_RECENT)
+
+# --- what those who act must know -----------------------------------------------------------------------------
+
+PUBLIC_RECORD_FIRST: Final = Notice(
+    "public_electronic_record",
+    "Even while another count holds back the record of the case, electronic records released to the public that refer to this "
+    "charge are erased once the charge itself is due (the narrative of a police report excepted)",
+    cite="§ 54-142a(i)(2)",
+    when=case.others.any(~charge.is_cleared),
+)
+CODEFENDANT: Final = Notice(
+    "codefendants",
+    "A police record that names more than one defendant is erased only when the cases of all of them are",
+    cite="§ 54-142a(i)(1)",
+    when=flag_fact(CODEFENDANTS),
+)
+KEPT: Final = Notice(
+    "kept",
+    "Published decisions, appellate records, the protective-order registry, transcripts and the driving record stay; fines, protective "
+    "orders and a duty to register survive",
+    cite="§ 54-142a(e)(6)-(9), (i)(3), (l)",
+)
+CT_ONLY: Final = Notice(
+    "ct_only_reading",
+    "The person has, or may have, a conviction in another jurisdiction: only Connecticut's count here, by the reading taken",
+    cite="§ 54-142a(e)(1), (3)",
+    when=person.any(charge.is_convicted & ~in_connecticut) | person.convicted_elsewhere,
+)
+NO_ORDER: Final = Notice(
+    "by_operation_of_law",
+    "No order, no objection and no notice to the person; who believes that a record should be erased may contest it before the "
+    "Department of Emergency Services and Public Protection",
+    cite="§ 54-142t(a), (g)",
+)
+VICTIM_MAY_LEARN: Final = Notice(
+    "victim_may_be_told",
+    "Up to two years after the erasure a victim may be told of the dismissal",
+    cite="§ 54-142c(b)",
+)
+LIST_OF_SECTIONS: Final = Notice(
+    "published_list",
+    "Compare with the list of erasable sections that the Department must publish and review each year; it was not at hand",
+    cite="§ 54-142t(b)",
+)
+
+# --- (a), (b), (c): no conviction -----------------------------------------------------------------------------
+
+ACQUITTED: Final = Law(
+    id="ct_142a_a",
+    cite="C.G.S. § 54-142a(a), (b)",
+    title="Acquittal or dismissal, when the time to appeal has run",
+    relief=ERASURE,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=ALL_VERSIONS,
+    conditions=(
+        Condition(
+            "acquitted_or_dismissed",
+            "The person was found not guilty, other than by mental disease or defect, or the charge was dismissed",
+            cite="§ 54-142a(a)",
+            holds=either(acquitted_or_dismissed, acquitted_or_dismissed | ended_in_other_ways),
+            certainty=READING,
+        ),
+        Condition(
+            "appeal_over",
+            "The time to appeal ({appeal_period}) has run, or an appeal that was taken is finally decided",
+            cite="§ 54-142a(a)",
+            holds=appeal_over,
+            certainty=MEMORY,
+        ),
+        ALL_COUNTS_BEFORE,
+        *ALL_COUNTS,
+    ),
+    questions=QUESTIONS,
+    notices=(PUBLIC_RECORD_FIRST, CODEFENDANT, VICTIM_MAY_LEARN, KEPT),
+    remarks=(
+        "Subsection (b) says the same of dispositions before October 1, 1969.",
+        (
+            "A diversion that ended well is a dismissal. A withdrawn or vacated charge, or an arrest that was never charged, is unknown: "
+            "the record does not say whether it was dismissed."
+        ),
+    ),
+)
+
+NOLLE: Final = Law(
+    id="ct_142a_c",
+    cite="C.G.S. § 54-142a(c)",
+    title="Nolle, thirteen months (a stale continuance needs a motion)",
+    relief=ERASURE,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=ALL_VERSIONS,
+    conditions=(
+        Condition(
+            "nolled",
+            "The charge was nolled",
+            cite="§ 54-142a(c)(1)",
+            holds=either(nolled, nolled | ended_in_other_ways),
+            certainty=READING,
+        ),
+        Condition(
+            "thirteen_months",
+            "{nolle_wait} have passed since the nolle was entered",
+            cite="§ 54-142a(c)(1)",
+            holds=thirteen_months,
+        ),
+        ALL_COUNTS_BEFORE,
+        *ALL_COUNTS,
+    ),
+    questions=QUESTIONS,
+    notices=(PUBLIC_RECORD_FIRST, CODEFENDANT, KEPT),
+    remarks=(
+        (
+            "(c)(2): a charge continued at the prosecutor's request and not prosecuted for thirteen months is nolled on the person's motion; "
+            "until then it is pending and no law reaches it."
+        ),
+    ),
+)
+
+# --- (d): pardon ----------------------------------------------------------------------------------------------
+
+PARDONED: Final = Law(
+    id="ct_142a_d",
+    cite="C.G.S. §§ 54-142a(d), 54-130a",
+    title="Absolute pardon (board)",
+    relief=ERASURE,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=ALL_VERSIONS,
+    certainty=SECONDARY,
+    conditions=(
+        Condition(
+            "pardoned",
+            "The person received a pardon for the offense",
+            cite="§ 54-142a(d)",
+            holds=from_day(charge.pardoned_on),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "absolute",
+            "The pardon is absolute; a provisional pardon or certificate of rehabilitation does not erase",
+            cite="§ 54-142a(d)",
+            holds=~charge.is_pardoned | is_pardoned,
+            certainty=SECONDARY,
+        ),
+        ALL_COUNTS_BEFORE,
+        *ALL_COUNTS,
+    ),
+    questions=QUESTIONS,
+    notices=(
+        Notice(
+            "how_to_apply",
+            "One applies to the Board of Pardons and Paroles three years after a misdemeanor, five years after a felony",
+            cite="§ 54-130a(c)",
+            when=~charge.is_pardoned,
+        ),
+        PUBLIC_RECORD_FIRST,
+        KEPT,
+    ),
+)
+
+# --- (e): clean slate -----------------------------------------------------------------------------------------
+
+_offense_since_2000: Final = Condition(
+    "offense_since_2000",
+    "The offense was committed on or after {offense_floor}; an earlier one is erased on petition",
+    cite="§ 54-142a(e)(1)",
+    holds=charge.offense_date >= OFFENSE_FLOOR,
+)
+_not_motor_vehicle: Final = Condition(
+    "no_motor_vehicle_violation",
+    "The conviction is not of a motor vehicle violation or under § 14-227a, which (e) does not name yet",
+    cite="§ 54-142a(e)(1) (first version)",
+    holds=~is_motor_vehicle_violation & ~is_drunk_driving,
+    certainty=READING,
+    until=ACT_23_134,
+)
+_NOTICES: Final = (PUBLIC_RECORD_FIRST, CODEFENDANT, CT_ONLY, NO_ORDER, LIST_OF_SECTIONS, KEPT)
+_OFFENSE_LAW: Final = "Class and maximum are those of the day of the offense, (e)(1)(B); the record's grade is taken to be that."
+_OTHER_JURISDICTIONS: Final = (
+    "Convictions and charges elsewhere are not asked about: the text speaks of this state."
+)
+
+SEVEN_YEAR_TIER: Final = Law(
+    id="ct_142a_e_7",
+    cite="C.G.S. § 54-142a(e)(1)",
+    title="Clean slate, seven years: misdemeanors and motor vehicle violations of up to one year",
+    relief=ERASURE,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition(
+            "tier",
+            "The conviction is of a misdemeanor, classified or not, or of a motor vehicle violation punishable by no more than one "
+            "year, other than § 14-227a",
+            cite="§ 54-142a(e)(1)",
+            holds=seven_year_tier,
+        ),
+        _not_motor_vehicle,
+        Condition(
+            "seven_years",
+            "{seven_years} have passed since the person's most recent judgment of conviction, in whatever case; one under "
+            "§ 21a-279(c) before {possession_before} is not counted",
+            cite="§ 54-142a(e)(1), (4)",
+            holds=seven_years_passed,
+            certainty=READING,
+        ),
+        _offense_since_2000,
+        # (e)(2)(D) speaks of § 14-227a alone, which is of the other tier.
+        *(found for found in EXCLUSIONS if found.key != "second_drunk_driving"),
+        *PERSON_CONDITIONS,
+        *ALL_COUNTS,
+    ),
+    questions=QUESTIONS,
+    notices=_NOTICES,
+    remarks=(_OFFENSE_LAW, _OTHER_JURISDICTIONS),
+)
+
+TEN_YEAR_TIER: Final = Law(
+    id="ct_142a_e_10",
+    cite="C.G.S. § 54-142a(e)(1)",
+    title="Clean slate, ten years: class D, class E and unclassified felonies of up to five years, § 14-227a",
+    relief=ERASURE,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition(
+            "tier",
+            "The conviction is of a class D or E felony, of an unclassified felony punishable by no more than five years, of a motor "
+            "vehicle violation punishable by more than one and no more than five years, or under § 14-227a",
+            cite="§ 54-142a(e)(1)",
+            holds=one_of(ten_year_tier, either(Known(False), is_contradictory)),
+        ),
+        _not_motor_vehicle,
+        Condition(
+            "ten_years",
+            "{ten_years} have passed since the person's most recent judgment of conviction, in whatever case; one under "
+            "§ 21a-279(c) before {possession_before} is not counted",
+            cite="§ 54-142a(e)(1), (4)",
+            holds=ten_years_passed,
+            certainty=READING,
+        ),
+        _offense_since_2000,
+        *EXCLUSIONS,
+        *PERSON_CONDITIONS,
+        *ALL_COUNTS,
+    ),
+    questions=QUESTIONS,
+    notices=_NOTICES,
+    remarks=(
+        _OFFENSE_LAW,
+        _OTHER_JURISDICTIONS,
+        "Class A, B and C felonies, and unclassified ones of more than five years, are erased by pardon only.",
+    ),
+)
+
+PETITION: Final = Law(
+    id="ct_142a_e_petition",
+    cite="C.G.S. § 54-142a(e), (k); form JD-CR-202",
+    title="The same tiers by petition: offenses before 2000",
+    relief=ERASURE,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition(
+            "waited",
+            "The conviction is of the seven-year or the ten-year tier, and {seven_years} or {ten_years} have passed since the "
+            "person's most recent judgment of conviction",
+            cite="§ 54-142a(e)(1), (4)",
+            holds=one_of(
+                seven_year_tier & seven_years_passed,
+                ten_year_tier & ten_years_passed,
+                either(Known(False), is_contradictory) & ten_years_passed,
+            ),
+            certainty=READING,
+        ),
+        _not_motor_vehicle,
+        Condition(
+            "offense_before_2000",
+            "The offense was committed before {offense_floor}",
+            cite="§ 54-142a(e)(1)",
+            holds=charge.offense_date < OFFENSE_FLOOR,
+        ),
+        *EXCLUSIONS,
+        *PERSON_CONDITIONS,
+        *ALL_COUNTS,
+    ),
+    questions=QUESTIONS,
+    notices=(
+        Notice(
+            "where",
+            "The petition is filed with the court of conviction; there is no fee",
+            cite="§ 54-142a(e), (k)",
+        ),
+        PUBLIC_RECORD_FIRST,
+        CT_ONLY,
+        KEPT,
+    ),
+    remarks=(_OFFENSE_LAW,),
+)
+
+# --- (f): misdemeanors committed under eighteen ----------------------------------------------------------------
+
+_youth_conditions: Final = (
+    Condition(
+        "misdemeanor",
+        "The conviction is of a misdemeanor, not a motor vehicle offense, an offense of title 14 or one of § 51-164r",
+        cite="§ 54-142a(f)",
+        holds=is_misdemeanor & ~LISTS["motor_vehicle_titles"].matches,
+    ),
+    Condition(
+        "under_eighteen",
+        "The person was under {adult} old on the day of the offense",
+        cite="§ 54-142a(f)",
+        holds=charge.offense_date < person.date_of_birth + ADULT,
+    ),
+    Condition(
+        "no_youthful_offender",
+        "The record is one of a conviction, not of a youthful offender adjudication (that is § 54-76o)",
+        cite="§ 54-142a(f); § 54-76o",
+        holds=~is_youthful_offender,
+        certainty=READING,
+    ),
+)
+_youth_remark: Final = "(f)(3): a conviction of the same information that cannot be erased stops it; (i) says as much of every count."
+
+UNDER_EIGHTEEN: Final = Law(
+    id="ct_142a_f",
+    cite="C.G.S. § 54-142a(f)",
+    title="Misdemeanor committed under eighteen, 2000 to June 2012",
+    relief=ERASURE,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        *_youth_conditions,
+        Condition(
+            "offense_window",
+            "The offense was committed from {offense_floor} on and before {youth_until}; an earlier one is erased on petition",
+            cite="§ 54-142a(f)(1)",
+            holds=(charge.offense_date >= OFFENSE_FLOOR) & (charge.offense_date < YOUTH_UNTIL),
+        ),
+        *ALL_COUNTS,
+    ),
+    questions=QUESTIONS,
+    notices=(PUBLIC_RECORD_FIRST, CODEFENDANT, KEPT),
+    remarks=(_youth_remark,),
+)
+
+UNDER_EIGHTEEN_PETITION: Final = Law(
+    id="ct_142a_f_petition",
+    cite="C.G.S. § 54-142a(f), (k)",
+    title="Misdemeanor committed under eighteen before 2000, by petition",
+    relief=ERASURE,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        *_youth_conditions,
+        Condition(
+            "offense_before_2000",
+            "The offense was committed before {offense_floor}",
+            cite="§ 54-142a(f)(2)",
+            holds=charge.offense_date < OFFENSE_FLOOR,
+        ),
+        *ALL_COUNTS,
+    ),
+    questions=QUESTIONS,
+    notices=(PUBLIC_RECORD_FIRST, KEPT),
+    remarks=(
+        _youth_remark,
+        "Kept apart from the automatic half of (f), so that nothing is erased without the petition.",
+    ),
+)
+
+LAWS: Final = (
+    SEVEN_YEAR_TIER,
+    TEN_YEAR_TIER,
+    UNDER_EIGHTEEN,
+    ACQUITTED,
+    NOLLE,
+    PETITION,
+    UNDER_EIGHTEEN_PETITION,
+    PARDONED,
+)
