@@ -483,6 +483,29 @@ def meet_static(
 
 
 @njit(cache=True)
+def later_days(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    condition_possible: NDArray[Any],
+    condition_certain: NDArray[Any],
+) -> None:
+    """As ``meet``, without the masks: for a version that is over."""
+    for i in range(len(possible)):
+        possible[i] = max(possible[i], condition_possible[i])
+        certain[i] = max(certain[i], condition_certain[i])
+
+
+@njit(cache=True)
+def later_static(possible: NDArray[Any], certain: NDArray[Any], bits: NDArray[Any]) -> None:
+    """As ``meet_static``, without the masks."""
+    for i in range(len(possible)):
+        if bits[i] != 3:
+            certain[i] = _NEVER
+            if bits[i] == 0:
+                possible[i] = _NEVER
+
+
+@njit(cache=True)
 def decide(
     possible: NDArray[Any],
     certain: NDArray[Any],

@@ -236,14 +236,7 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     law, version = compiled.law, resolved.version
     floor = evaluation.days(resolved.floor)
     possible, certain = floor.low.copy(), floor.high.copy()
-    failed, unknown = np.zeros(len(possible), np.uint64), np.zeros(len(possible), np.uint64)
-    for index, holds in resolved.conditions:
-        bit: Any = np.uint64(1 << index)
-        if isinstance(holds, e.Truth):
-            kernels.meet_static(possible, certain, failed, unknown, evaluation.truth(holds).bits, bit)
-        else:
-            onset = evaluation.onset(holds)
-            kernels.meet(possible, certain, failed, unknown, onset.possible, onset.certain, bit, as_of)
+    failed, unknown = _meet(resolved, evaluation, possible, certain, as_of)
     if law.prospective and version.since is not None:
         first = min(window.start for window in law.versions)
         certain = np.where(floor.low >= first, certain, np.int32(NEVER))
@@ -264,6 +257,33 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     if law.cap is not None:
         onset = _capped(law, law.cap, onset, evaluation)
     return VersionResult(resolved, onset, failed, unknown, uncut)
+
+
+def _meet(
+    resolved: Resolved, evaluation: Evaluation, possible: NDArray[Any], certain: NDArray[Any], as_of: int
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Join the conditions to the onset, in place; masks of those that fail and are unknown on the day.
+
+    A version that is over, and not the last, decides nothing on the day: its masks are empty.
+    """
+    over = resolved.version.end <= as_of and resolved.version != resolved.law.versions[-1]
+    rows = 0 if over else len(possible)
+    failed, unknown = np.zeros(rows, np.uint64), np.zeros(rows, np.uint64)
+    for index, holds in resolved.conditions:
+        bit: Any = np.uint64(1 << index)
+        if isinstance(holds, e.Truth):
+            bits = evaluation.truth(holds).bits
+            if over:
+                kernels.later_static(possible, certain, bits)
+            else:
+                kernels.meet_static(possible, certain, failed, unknown, bits, bit)
+            continue
+        onset = evaluation.onset(holds)
+        if over:
+            kernels.later_days(possible, certain, onset.possible, onset.certain)
+        else:
+            kernels.meet(possible, certain, failed, unknown, onset.possible, onset.certain, bit, as_of)
+    return failed, unknown
 
 
 def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, onset: Onsets) -> Onsets:
@@ -364,7 +384,8 @@ def _decide(
     possible, certain, failed, unknown = _of_deciding(results, deciding)
     missing = None
     if evaluation.blame:
-        blamed = _pick([_or_zero(result.onset.blame, rows) for result in results], deciding)
+        masks = {index: _or_zero(result.onset.blame, rows) for index, result in enumerate(results)}
+        blamed = _pick(masks, deciding)
         missing = np.where(outcome == Outcome.UNKNOWN, blamed, np.uint64(0))
     return LawResult(
         law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, missing, results
@@ -381,18 +402,19 @@ def _of_deciding(
     results: tuple[VersionResult, ...], deciding: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """The deciding version's days, and which of its conditions fail or are unknown on the day."""
+    able = {index: result for index, result in enumerate(results) if len(result.failed) == len(deciding)}
     return (
-        _pick([result.onset.possible for result in results], deciding),
-        _pick([result.onset.certain for result in results], deciding),
-        _pick([result.failed for result in results], deciding),
-        _pick([result.unknown for result in results], deciding),
+        _pick({index: result.onset.possible for index, result in able.items()}, deciding),
+        _pick({index: result.onset.certain for index, result in able.items()}, deciding),
+        _pick({index: result.failed for index, result in able.items()}, deciding),
+        _pick({index: result.unknown for index, result in able.items()}, deciding),
     )
 
 
-def _pick(choices: list[NDArray[Any]], which: NDArray[Any]) -> NDArray[Any]:
+def _pick(choices: dict[int, NDArray[Any]], which: NDArray[Any]) -> NDArray[Any]:
     """For each row the element of the array that ``which`` names."""
-    picked = choices[0]
-    for index, choice in enumerate(choices[1:], start=1):
+    (_, picked), *others = choices.items()
+    for index, choice in others:
         picked = np.where(which == index, choice, picked)
     return picked
 
