@@ -1,0 +1,185 @@
+"""How Delaware writes statutes and grades offenses, and the offenses that its expungement sections name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import (
+    LIFE,
+    CitationStyle,
+    Class,
+    Grading,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    days,
+    flag_fact,
+    grade,
+    months,
+    read_lists,
+    years,
+)
+from clearslate.law.expressions import Absent, Lookup
+from clearslate.law.grading import OFFENSE_FIELDS
+from clearslate.law.terms import TRUE, UNKNOWN
+from clearslate.records.schema import Kind, Level, fact_field
+
+Answer = tuple[int, tuple[str, ...]]
+
+# --- how statutes are written ------------------------------------------------------------------------------
+
+_DEL_C: Final = r"(?:del(?:aware)?\.?\s*(?:c(?:ode)?\b\.?)(?:\s*ann\b\.?)?)"
+
+# "11 Del. C. § 841", "16 Del.C. §4764(c)", "4 § 904(f)", "11-841", "Title 21, § 4177".
+STYLE: Final = CitationStyle(
+    pattern=(
+        rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|sec(?:tion|\.)?|s\b\.?)?\s*|[\s,]*§+\s*|[-:]|\s+)"
+        r"0*(?P<section>\d{1,5}[a-z]{0,2})"
+    ),
+    inchoate=("531",),  # attempt; conspiracy and solicitation are offenses of their own
+)
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+# --- grades ------------------------------------------------------------------------------------------------
+
+# 11 Del. C. §§ 4205, 4206 (from memory): the maximum of each class. A "civil" violation is none of these.
+GRADES: Final = (
+    grade("felony A", Class.FELONY, LIFE),
+    grade("felony B", Class.FELONY, years(25)),
+    grade("felony C", Class.FELONY, years(15)),
+    grade("felony D", Class.FELONY, years(8)),
+    grade("felony E", Class.FELONY, years(5)),
+    grade("felony F", Class.FELONY, years(3)),
+    grade("felony G", Class.FELONY, years(2)),
+    grade("felony", Class.FELONY, years(1), LIFE),
+    grade("misd A", Class.MISDEMEANOR, years(1)),
+    grade("misd B", Class.MISDEMEANOR, months(6)),
+    grade("misd", Class.MISDEMEANOR, days(0), years(1)),
+    grade("violation", Class.INFRACTION, days(0)),
+    grade("civil", Class.ORDINANCE, days(0)),
+    grade("MV felony", Class.FELONY, years(1), LIFE),
+    grade("MV misd", Class.MISDEMEANOR, days(0), years(1)),
+    grade("MV violation", Class.INFRACTION, days(0)),
+)
+
+_ALIASES: Final = {
+    **{
+        alias: f"{short} {letter}"
+        for short, long, letters in (("felony", "felony", "abcdefg"), ("misd", "misdemeanor", "ab"))
+        for letter in letters
+        for alias in (f"class {letter} {long}", f"{long} class {letter}", f"{long} {letter}", f"{short[0]}{letter}")
+    },
+    "misdemeanor": "misd",
+    "unclassified misdemeanor": "misd",
+    "misd u": "misd",
+    "unclassified misd": "misd",
+    "unclassified felony": "felony",
+    "viol": "violation",
+    "civil violation": "civil",
+    "mv misdemeanor": "MV misd",
+    "mv viol": "MV violation",
+}  # fmt: skip
+
+GRADING: Final = Grading(GRADES, STYLE, aliases=_ALIASES)
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_violation: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+
+
+def _title_21(statute: str | None, code: str | None, maximum: int | None) -> Answer:
+    """Title 21 by its citation; where what is written is no citation, by a grade that says motor vehicle."""
+    del maximum
+    if statute is None or STYLE.read(statute) is not None:
+        return LISTS["title_21"].decide(statute, None, None)
+    found = GRADING.find(code)
+    if found is not None and found.code.startswith("MV"):
+        return TRUE, ()
+    return UNKNOWN, ("statute",)
+
+
+def _completed(inchoate: str | None) -> Answer:
+    return (TRUE, ()) if inchoate in (None, "completed") else (UNKNOWN, ("statute",))
+
+
+is_title_21: Final[Truth] = Lookup(
+    "offense is", "one of Title 21, motor vehicles (§ 4372(f)(2))", OFFENSE_FIELDS, _title_21, "DE"
+)
+# An offense written with the section that was attempted may be the attempt of § 531, which no list of relief names.
+is_completed: Final[Truth] = Lookup(
+    "offense is", "not an attempt, conspiracy or solicitation", ("inchoate",), _completed, "DE"
+)
+
+is_marijuana: Final[Truth] = LISTS["marijuana"].matches & is_completed
+is_underage_alcohol: Final[Truth] = LISTS["underage_alcohol"].matches & is_completed
+is_drug_possession: Final[Truth] = LISTS["drug_possession"].matches & is_completed
+is_listed_felony: Final[Truth] = all_of(LISTS["listed_felonies"].matches, is_completed, is_felony)
+is_without_wait: Final[Truth] = is_marijuana | is_underage_alcohol
+
+# --- facts that Delaware alone asks ------------------------------------------------------------------------
+
+ACTIVE_WARRANT: Final = fact_field("active_warrant", Level.CASE, Kind.BOOL, "an active warrant in the case")
+ACTIVITY: Final = fact_field(
+    "activity_last_12_months",
+    Level.CASE,
+    Kind.BOOL,
+    "documented activity in the case in the last twelve months",
+)
+NO_FILING_DATE: Final = fact_field(
+    "no_filing_date",
+    Level.CASE,
+    Kind.BOOL,
+    "no filing date is on record, so the case's age is counted from the arrest",
+)
+VULNERABLE: Final = fact_field(
+    "victim_vulnerable_adult", Level.CHARGE, Kind.BOOL, "the victim was a vulnerable adult, § 4373(b)"
+)
+WILFUL: Final = fact_field(
+    "nonpayment_wilful", Level.CASE, Kind.BOOL, "a court found the non-payment wilful, § 4372(l)"
+)
+AG_PETITION: Final = fact_field(
+    "ag_petition", Level.CASE, Kind.BOOL, "the Attorney General petitions for expungement, § 4374(f), (h)"
+)
+FACTS: Final = (ACTIVE_WARRANT, ACTIVITY, NO_FILING_DATE, VULNERABLE, WILFUL, AG_PETITION)
+
+
+def _no_filing_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+    """A scenario that leaves the filing date missing has a case without one."""
+    del case_rows
+    return row["filed_on"] is None
+
+
+HARMLESS: Final[Mapping[str, Any]] = {
+    "active_warrant": False,
+    "activity_last_12_months": False,
+    "no_filing_date": _no_filing_date,
+    "victim_vulnerable_adult": False,
+    "ag_petition": True,
+}
+
+# --- what several conditions ask ---------------------------------------------------------------------------
+
+# A charge without a recorded disposition has rules of its own (§§ 4372(b)(7), 4373(a)(3)): it is no conviction here.
+is_convicted: Final[Truth] = ~charge.has_no_disposition & charge.is_convicted
+
+# § 4373(a)(2): what needs five or ten years and a record without other convictions.
+is_tier_2: Final[Truth] = all_of(is_convicted, ~is_without_wait, is_misdemeanor | is_felony)
+
+# § 4373(b), and by the same token what § 4374(a)(2) calls listed.
+is_domestic_violence: Final[Truth] = charge.family_violence & ~(
+    Absent("family_violence") & ~LISTS["domestic_violence"].matches
+)
+_has_victim: Final[Truth] = ~LISTS["without_victim"].matches
+has_child_victim: Final[Truth] = charge.victim_minor & ~(Absent("victim_minor") & ~_has_victim)
+has_vulnerable_victim: Final[Truth] = flag_fact(VULNERABLE) & ~(Absent(VULNERABLE.name) & ~_has_victim)
+is_kept_from_mandatory: Final[Truth] = any_of(
+    LISTS["not_mandatory"].matches, is_domestic_violence, has_child_victim, has_vulnerable_victim
+)
+
+# § 4372(g), (h): convictions that never count against a person. Another state's offense always counts.
+never_counts: Final[Truth] = charge.decided_in("DE") & (is_without_wait | is_title_21)
+is_counted: Final[Truth] = all_of(is_convicted, ~never_counts, ~charge.is_cleared)

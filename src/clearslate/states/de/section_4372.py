@@ -1,0 +1,219 @@
+"""11 Del. C. § 4372: what a case terminated in favor is, and what keeps every case from expungement."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    READING,
+    SECONDARY,
+    Absent,
+    Condition,
+    Days,
+    Known,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Where,
+    all_of,
+    case,
+    charge,
+    choose,
+    either,
+    elapsed,
+    flag_fact,
+    from_day,
+    incident,
+    later_of,
+    parameter,
+    person,
+    years,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.de.offenses import (
+    ACTIVE_WARRANT,
+    ACTIVITY,
+    LISTS,
+    NO_FILING_DATE,
+    WILFUL,
+    is_convicted,
+    is_felony,
+    is_title_21,
+)
+
+EXPUNGEMENT: Final = "expungement"
+
+# --- (b): terminated in favor of the accused ---------------------------------------------------------------
+
+UNDISPOSED: Final = parameter("undisposed", years(7), cite="11 Del. C. § 4372(b)(7)")
+UNCHARGED: Final = parameter("uncharged", years(1), cite="11 Del. C. § 4372(b)(6)")
+ONCE: Final = parameter("once", years(10), cite="11 Del. C. § 4372(f)(4)")
+
+INSANITY: Final = OpenQuestion(
+    id="de_insanity_acquittal",
+    question="Is a person found not guilty by reason of insanity 'acquitted' under § 4372(b)?",
+    cite="11 Del. C. § 4372(b)(1), (5)",
+    readings={"both": "unknown", "acquitted": "yes", "not_acquitted": "no"},
+    chosen="both",
+    decided="2026-11-25",
+    because="the definition says acquitted and no more",
+)
+
+TITLE_21: Final = OpenQuestion(
+    id="de_title21_blocks_case",
+    question="Does a Title 21 charge in the case keep the whole case from expungement?",
+    cite="11 Del. C. §§ 4372(f)(2), 4373(a); Cornette v. State (Del. Super. 2024)",
+    readings={
+        "any": "yes, any Title 21 charge: all charges of the case must be eligible",
+        "convictions": "only a Title 21 conviction, as in Cornette",
+        "none": "no: Title 21 charges are left out of the case, as SB 124 (2025) proposes",
+    },
+    chosen="any",
+    decided="2026-11-25",
+    because="(f)(2) excludes the offense however it ended; Cornette holds so for a conviction; SB 124 is not enacted",
+)
+
+# (b)(7): seven years old by its filing (by its arrest where no filing date is on record), no warrant, no activity.
+is_aged: Final[OnsetLike] = (
+    choose(
+        (flag_fact(NO_FILING_DATE), elapsed(UNDISPOSED, since=charge.arrest_date)),
+        otherwise=elapsed(UNDISPOSED, since=case.filed_on),
+    )
+    & ~flag_fact(ACTIVE_WARRANT)
+    & ~flag_fact(ACTIVITY)
+)
+
+in_favor: Final[OnsetLike] = choose(
+    (charge.has_no_disposition, is_aged),
+    (charge.ended(Disposition.PENDING), is_aged),
+    (charge.ended(Disposition.NO_CHARGE), elapsed(UNCHARGED, since=charge.arrest_date)),
+    (
+        charge.ended(
+            Disposition.ACQUITTED,
+            Disposition.NOLLE_PROSSED,
+            Disposition.DISMISSED,
+            Disposition.WITHDRAWN,
+            Disposition.DIVERTED,
+        ),
+        from_day(charge.disposition_date),
+    ),
+    (
+        charge.ended(Disposition.ACQUITTED_INSANITY),
+        INSANITY.choose(
+            both=either(Known(True), Known(False)), acquitted=Known(True), not_acquitted=Known(False)
+        ),
+    ),
+    # A vacated conviction and a transferred charge may have been dismissed since.
+    (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), either(Known(True), Known(False))),
+    otherwise=Known(False),
+)
+
+
+# A case cannot clear before its charges are decided; where nothing is decided, (b)(6) and (7) give the day.
+FLOOR: Final[Days] = Where(
+    ~charge.has_no_disposition & ~charge.ended(Disposition.PENDING, Disposition.NO_CHARGE),
+    charge.disposition_date,
+)
+
+# --- release, conviction -----------------------------------------------------------------------------------
+
+# Without imprisonment to serve there is no release, and the conviction's day stands.
+_imprisoned: Final[Truth] = (charge.incarceration_days > 0) & (
+    charge.suspended_days < charge.incarceration_days
+)
+conviction_or_release: Final[Days] = later_of(charge.disposition_date, Where(_imprisoned, charge.released_on))
+
+# --- (c)(1), (f): conditions of every route ----------------------------------------------------------------
+
+_open: Final[Truth] = charge.has_no_disposition | (
+    ~charge.has_no_disposition & charge.ended(Disposition.PENDING)
+)
+
+# Comparing the charges of the incident with those of the case tells whether the incident reaches beyond it.
+_incident_is_in_one_case: Final[Truth] = incident.count(Known(True)) <= case.count(Known(True))
+
+ONE_CASE: Final = Condition(
+    "one_case",
+    "No charge of the same incident stands in another case: charges that could be joined are one case",
+    cite="§ 4372(c)(1)",
+    holds=either(Known(True), Absent("incident_id") | _incident_is_in_one_case),
+    certainty=READING,
+)
+NOTHING_PENDING: Final = Condition(
+    "nothing_pending",
+    "No criminal charge is pending, but for Title 21, underage alcohol, public marijuana and undisposed charges of {undisposed}",
+    cite="§§ 4372(f)(1), (b)(7), 4373(a)(3)",
+    holds=person.every(
+        choose((charge.has_no_disposition, either(Known(True), is_aged)), otherwise=is_aged),
+        where=all_of(_open, ~is_title_21, ~LISTS["pending_allowed"].matches),
+    ),
+)
+NO_TITLE_21: Final = Condition(
+    "no_title_21",
+    "The case is free of Title 21 offenses",
+    cite="§ 4372(f)(2)",
+    holds=TITLE_21.choose(
+        any=case.none(is_title_21),
+        convictions=~is_title_21 & case.none(is_convicted & is_title_21),
+        none=~is_title_21,
+    ),
+    certainty=READING,
+)
+NOT_NEVER: Final = Condition(
+    "never_expunged",
+    "No conviction is for vehicular assault second degree, incest, unlawful sexual contact third degree, coercion or "
+    "unlawfully dealing with a child",
+    cite="§ 4372(f)(3)",
+    holds=~(is_convicted & LISTS["never"].matches),
+    certainty=SECONDARY,
+)
+NO_FELONY_TWICE: Final = Condition(
+    "no_felony_twice",
+    "A felony is not expunged after another felony was expunged on a grant since 2019-12-27",
+    cite="§ 4372(f)(4)",
+    holds=~(
+        all_of(is_convicted, is_felony)
+        & person.any(all_of(charge.is_cleared, charge.cleared_on > "2019-12-27", is_convicted, is_felony))
+    ),
+    certainty=SECONDARY,
+)
+NO_RECENT_GRANT: Final = Condition(
+    "no_recent_grant",
+    "No expungement was granted in the {once} before, counting grants after 2019-12-27",
+    cite="§ 4372(f)(4)",
+    holds=elapsed(
+        ONCE, since=person.latest(charge.cleared_on, charge.is_cleared & (charge.cleared_on > "2019-12-27"))
+    ),
+    certainty=SECONDARY,
+)
+
+_sentenced: Final[Truth] = ~charge.has_no_disposition & charge.ended(
+    Disposition.CONVICTED, Disposition.DEFERRED
+)
+NOT_SERVING: Final = Condition(
+    "not_serving",
+    "The person is not serving imprisonment, parole or probation in any case",
+    cite="§ 4372(f)(5)",
+    holds=from_day(person.latest(charge.completed_on, _sentenced)),
+    certainty=SECONDARY,
+)
+
+# --- (l): money --------------------------------------------------------------------------------------------
+
+PAID: Final = Condition(
+    "paid",
+    "Fines, fees and restitution of the conviction are paid; the Bureau may not waive them",
+    cite="§ 4372(l)",
+    holds=choose((is_convicted, case.all_money_is_paid), otherwise=Known(True)),
+    certainty=SECONDARY,
+)
+PAID_OR_NOT_WILFUL: Final = Condition(
+    "paid_or_not_wilful",
+    "Fines, fees and restitution of the conviction are paid, or the court finds that the person did not wilfully fail to pay",
+    cite="§ 4372(l)",
+    holds=choose((is_convicted, case.all_money_is_paid | ~flag_fact(WILFUL)), otherwise=Known(True)),
+    certainty=SECONDARY,
+)
+
+# A Title 21 charge is no part of the case where the open question says so; elsewhere NO_TITLE_21 stops the case.
+TESTED: Final[Truth] = ~is_title_21

@@ -1,0 +1,358 @@
+"""11 Del. C. § 4374: discretionary expungement by a court; (f), (h): the Attorney General's petition.
+
+85 Del. Laws c. 142 (2025) amends the section; its text was not read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CASE,
+    CONVICTIONS,
+    READING,
+    SECONDARY,
+    TEXT,
+    Certainty,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    Parameter,
+    Truth,
+    Version,
+    case,
+    charge,
+    choose,
+    either,
+    elapsed,
+    flag_fact,
+    parameter,
+    person,
+    years,
+)
+from clearslate.states.de.offenses import (
+    AG_PETITION,
+    LISTS,
+    has_child_victim,
+    has_vulnerable_victim,
+    is_convicted,
+    is_counted,
+    is_drug_possession,
+    is_felony,
+    is_kept_from_mandatory,
+    is_listed_felony,
+    is_misdemeanor,
+    is_title_21,
+    is_violation,
+    is_without_wait,
+)
+from clearslate.states.de.section_4372 import (
+    EXPUNGEMENT,
+    FLOOR,
+    INSANITY,
+    NO_FELONY_TWICE,
+    NO_RECENT_GRANT,
+    NO_TITLE_21,
+    NOT_NEVER,
+    NOT_SERVING,
+    NOTHING_PENDING,
+    ONE_CASE,
+    PAID_OR_NOT_WILFUL,
+    TESTED,
+    TITLE_21,
+    conviction_or_release,
+    in_favor,
+)
+from clearslate.states.de.section_4373 import (
+    FELONY_WAIT,
+    POSSESSION_WAIT,
+    VIOLATION_WAIT,
+    has_no_other_conviction,
+)
+
+READ: Final = Version("as read in 2026", None)
+
+UNLISTED_WAIT: Final = parameter("unlisted_wait", years(3), cite="11 Del. C. § 4374(a)(1)")
+LISTED_WAIT: Final = parameter("listed_wait", years(7), cite="11 Del. C. § 4374(a)(2)")
+FELONY_PETITION_WAIT: Final = parameter("felony_petition_wait", years(7), cite="11 Del. C. § 4374(a)(3)")
+SEVERAL_WAIT: Final = parameter("several_wait", years(5), cite="11 Del. C. § 4374(a)(4)")
+
+_MANIFEST_INJUSTICE: Final = Notice(
+    "manifest_injustice",
+    "The petitioner must show manifest injustice; the Attorney General has 120 days to answer",
+    cite="§ 4374",
+)
+_MONEY: Final = Notice(
+    "money",
+    "Money is owed: the court may waive it or turn it into a civil judgment where non-payment is not wilful",
+    cite="§ 4372(l)",
+    when=~case.all_money_is_paid,
+)
+_NOTICES: Final = (_MANIFEST_INJUSTICE, _MONEY)
+
+_listed: Final[Truth] = is_misdemeanor & is_kept_from_mandatory
+_lesser: Final[Truth] = is_violation | is_without_wait
+
+REST_IN_FAVOR: Final = Condition(
+    "rest_in_favor",
+    "Every charge of the case that is no conviction ended in favor of the accused",
+    cite="§§ 4372(b), 4374(a)",
+    holds=choose((is_convicted, Known(True)), otherwise=in_favor),
+    certainty=READING,
+)
+NO_OTHER_CONVICTION: Final = Condition(
+    "no_other_conviction",
+    "The person has no conviction in another case, at any time, that counts",
+    cite="§§ 4374(a), 4372(g), (h)",
+    holds=has_no_other_conviction,
+)
+
+
+def _waited(key: str, wait: Parameter, text: str, cite: str) -> Condition:
+    return Condition(
+        key,
+        text,
+        cite,
+        holds=choose((is_convicted, elapsed(wait, since=conviction_or_release)), otherwise=Known(True)),
+    )
+
+
+def _petition(law_id: str, cite: str, title: str, *conditions: Condition, certainty: Certainty = TEXT) -> Law:
+    """A petition to the court about a case with convictions."""
+    return Law(
+        id=law_id,
+        cite=f"11 Del. C. § {cite}",
+        title=title,
+        relief=EXPUNGEMENT,
+        automatic=False,
+        unit=CASE,
+        about=CONVICTIONS,
+        versions=(READ,),
+        conditions=(
+            ONE_CASE,
+            NOTHING_PENDING,
+            NO_TITLE_21,
+            NOT_NEVER,
+            NO_FELONY_TWICE,
+            NO_RECENT_GRANT,
+            NOT_SERVING,
+            *conditions,
+            REST_IN_FAVOR,
+            PAID_OR_NOT_WILFUL,
+        ),
+        tested=TESTED,
+        floor=FLOOR,
+        certainty=certainty,
+        questions=(TITLE_21, INSANITY),
+        notices=_NOTICES,
+    )
+
+
+UNLISTED: Final = _petition(
+    "de_4374_a1",
+    "4374(a)(1)",
+    "Petition: one case of misdemeanors that are not listed, three years",
+    Condition(
+        "unlisted_misdemeanors",
+        "The convictions of the case are misdemeanors that § 4373(b) does not name (violations beside them do no harm)",
+        cite="§ 4374(a)(1)",
+        holds=case.any(is_convicted & is_misdemeanor)
+        & (~is_convicted | _lesser | (is_misdemeanor & ~is_kept_from_mandatory)),
+    ),
+    _waited(
+        "three_years",
+        UNLISTED_WAIT,
+        "{unlisted_wait} have passed since the later of conviction and release",
+        "§ 4374(a)(1)",
+    ),
+    NO_OTHER_CONVICTION,
+)
+
+LISTED: Final = _petition(
+    "de_4374_a2",
+    "4374(a)(2)",
+    "Petition: one case with a listed misdemeanor, seven years",
+    Condition(
+        "listed_misdemeanor",
+        "A conviction of the case is a misdemeanor that § 4373(b) names, and none is a felony",
+        cite="§ 4374(a)(2)",
+        holds=case.any(is_convicted & _listed) & (~is_convicted | _lesser | is_misdemeanor),
+    ),
+    _waited(
+        "seven_years",
+        LISTED_WAIT,
+        "{listed_wait} have passed since the later of conviction and release",
+        "§ 4374(a)(2)",
+    ),
+    NO_OTHER_CONVICTION,
+)
+
+FELONY: Final = _petition(
+    "de_4374_a3",
+    "4374(a)(3)",
+    "Petition: a felony that is not barred, seven years",
+    Condition(
+        "felony",
+        "A conviction of the case is a felony",
+        cite="§ 4374(a)(3)",
+        holds=case.any(is_convicted & is_felony),
+    ),
+    _waited(
+        "seven_years",
+        FELONY_PETITION_WAIT,
+        "{felony_petition_wait} have passed since the later of conviction and release",
+        "§ 4374(a)(3)",
+    ),
+    NO_OTHER_CONVICTION,
+    Condition(
+        "not_violent",
+        "No conviction is a violent felony of Title 11, § 4201(c)",
+        cite="§ 4374(b)(1)",
+        holds=~(is_convicted & is_felony & LISTS["violent_felonies"].matches),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "not_abuse",
+        "No conviction is of 16 § 1136, 31 § 3913 or a felony of sexual or physical assault that the Beau Biden Act names",
+        cite="§ 4374(b)(2)-(4)",
+        holds=~(is_convicted & is_felony & LISTS["barred_felonies"].matches),
+        certainty=SECONDARY,
+    ),
+)
+
+# (a)(4): the conviction would be eligible under § 4373 if it stood alone.
+_alone: Final[OnsetLike] = choose(
+    (LISTS["never"].matches, Known(False)),
+    (is_without_wait, Known(True)),
+    (is_violation, elapsed(VIOLATION_WAIT, since=charge.disposition_date)),
+    (has_child_victim | has_vulnerable_victim, Known(False)),
+    (is_drug_possession, elapsed(POSSESSION_WAIT, since=charge.disposition_date)),
+    (is_listed_felony, elapsed(FELONY_WAIT, since=conviction_or_release)),
+    (is_misdemeanor & ~is_kept_from_mandatory, elapsed(SEVERAL_WAIT, since=charge.disposition_date)),
+    otherwise=Known(False),
+)
+
+SEVERAL: Final = _petition(
+    "de_4374_a4",
+    "4374(a)(4)",
+    "Petition: violations and misdemeanors in more than one case, five years after the last",
+    Condition(
+        "violations_and_misdemeanors",
+        "The convictions of the case are violations and misdemeanors that § 4373(b) does not name",
+        cite="§ 4374(a)(4)",
+        holds=~is_convicted | _lesser | (is_misdemeanor & ~is_kept_from_mandatory),
+    ),
+    Condition(
+        "more_than_one_case",
+        "The person was convicted in more than one case",
+        cite="§ 4374(a)(4)",
+        holds=person.count_cases(is_counted) >= 2,
+    ),
+    Condition(
+        "five_years",
+        "{several_wait} have passed since the latest conviction or release",
+        cite="§ 4374(a)(4)",
+        holds=elapsed(SEVERAL_WAIT, since=person.latest(conviction_or_release, is_counted)),
+    ),
+    Condition(
+        "others_alone",
+        "Every other conviction would be eligible under § 4373 if it stood alone",
+        cite="§ 4374(a)(4)",
+        holds=person.every(_alone, where=is_counted),
+    ),
+    Condition(
+        "whole_cases",
+        "The entire case of each conviction is eligible: none holds a Title 21 offense",
+        cite="§ 4374(a)(4)",
+        holds=TITLE_21.choose(
+            any=person.none(is_counted & case.any(is_title_21)),
+            convictions=person.none(is_counted & case.any(is_convicted & is_title_21)),
+            none=Known(True),
+        ),
+        certainty=READING,
+    ),
+)
+
+TITLE_21_PETITION: Final = Law(
+    id="de_4374_i",
+    cite="11 Del. C. § 4374(i)",
+    title="Petition: driving after judgment prohibited, reckless driving, vehicle causing death",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=(READ,),
+    certainty=SECONDARY,
+    conditions=(
+        ONE_CASE,
+        NOTHING_PENDING,
+        NO_RECENT_GRANT,
+        NOT_SERVING,
+        Condition(
+            "offense",
+            "Every conviction of the case is of 21 §§ 2810, 4175 or 4176A",
+            cite="§ 4374(i)",
+            holds=~is_convicted | LISTS["title_21_by_petition"].matches,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "wait",
+            "Three or seven years have passed since the later of conviction and release (which of them was not read)",
+            cite="§ 4374(a), (i)",
+            holds=choose(
+                (
+                    is_convicted,
+                    either(
+                        elapsed(UNLISTED_WAIT, since=conviction_or_release),
+                        elapsed(LISTED_WAIT, since=conviction_or_release),
+                    ),
+                ),
+                otherwise=Known(True),
+            ),
+            certainty=SECONDARY,
+        ),
+        NO_OTHER_CONVICTION,
+        REST_IN_FAVOR,
+        PAID_OR_NOT_WILFUL,
+    ),
+    floor=FLOOR,
+    tested=Known(True),
+    questions=(INSANITY,),
+    notices=_NOTICES,
+)
+
+ATTORNEY_GENERAL: Final = Law(
+    id="de_4374_ag",
+    cite="11 Del. C. § 4374(f), (h)",
+    title="Attorney General's petition at dismissal",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=(READ,),
+    certainty=SECONDARY,
+    conditions=(
+        Condition(
+            "dismissed",
+            "The case ended in favor of the accused",
+            cite="§ 4374(f), (h)",
+            holds=in_favor,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "petition",
+            "The Attorney General petitions",
+            cite="§ 4374(f), (h)",
+            holds=flag_fact(AG_PETITION),
+            certainty=SECONDARY,
+        ),
+    ),
+    floor=FLOOR,
+    questions=(INSANITY,),
+    remarks=("The court must grant the petition. Whether § 4372(f) applies was not read.",),
+)
+
+LAWS: Final = (UNLISTED, LISTED, FELONY, SEVERAL, TITLE_21_PETITION, ATTORNEY_GENERAL)
