@@ -111,7 +111,7 @@ class Grading:
             hits = {entry.code in wanted for entry in possible}
             return (UNKNOWN, ("grade",)) if len(hits) == 2 else ((TRUE if hits == {True} else FALSE), ())
 
-        return Lookup("grade is", ", ".join(codes), OFFENSE_FIELDS, decide)
+        return Lookup("grade code is", ", ".join(codes), OFFENSE_FIELDS, decide)
 
     def maximum(self, statute: str | None, code: str | None, recorded_days: int | None) -> tuple[Term, Term]:
         """The statutory maximum, at least and at most. A recorded maximum goes before the grade's."""

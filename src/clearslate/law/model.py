@@ -21,7 +21,7 @@ from clearslate.law.citations import CitationStyle, OffenseList
 from clearslate.law.facts import charge
 from clearslate.law.grading import Grading
 from clearslate.records.days import ALWAYS, NEVER, to_day
-from clearslate.records.schema import Disposition, Field
+from clearslate.records.schema import FIELD, Disposition, Field
 
 
 class Unit(StrEnum):
@@ -386,6 +386,12 @@ def _problems(law: Law) -> Iterable[str]:
             yield f"condition {condition.key!r} speaks of {{{unknown.pop()}}}, which is not a parameter in it"
         known = {question.id for question in law.questions}
         for inner in condition.holds.walk():
+            if (
+                isinstance(inner, e.Absent)
+                and FIELD.get(inner.field)
+                and len(FIELD[inner.field].columns) == 2
+            ):
+                yield f"condition {condition.key!r} asks whether the date {inner.field!r} is absent: only text can be asked"
             if isinstance(inner, e.Reading) and inner.question not in known:
                 yield f"condition {condition.key!r} asks the open question {inner.question!r}: list it in questions="
     if len(law.conditions) > 63:

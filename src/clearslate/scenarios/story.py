@@ -363,6 +363,8 @@ def _value(fact: Field, value: object) -> Any:
         return _cents(value)
     if fact.kind is Kind.NUMBER:
         return float(str(value))
+    if fact.kind in (Kind.TEXT, Kind.ID):
+        return str(value)
     return value
 
 
