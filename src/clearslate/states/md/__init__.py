@@ -1,0 +1,1 @@
+"""Maryland: its laws, offense lists, scenarios and open questions. See README.md."""

@@ -1,0 +1,462 @@
+"""How Maryland writes statutes, grades offenses and words dispositions, and the facts that several laws share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import (
+    LIFE,
+    Absent,
+    Citation,
+    CitationStyle,
+    Class,
+    Grade,
+    Grading,
+    Lookup,
+    OffenseList,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    days,
+    flag_fact,
+    grade,
+    person,
+    read_lists,
+    years,
+)
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+
+Answer = tuple[int, tuple[str, ...]]
+
+# --- how statutes are written ------------------------------------------------------------------------------
+
+CRIMINAL_LAW, TRANSPORTATION, COMMON_LAW, ORDINANCE = "CR", "TR", "COMMON LAW", "LOCAL ORDINANCE"
+
+# Attempt, conspiracy and solicitation, remembered: common-law crimes whose penalties title 1 subtitle 2 limits.
+INCHOATE: Final = ("1-201", "1-202", "1-203", "attempt", "conspiracy", "solicitation")
+
+_NAMES: Final[dict[str, str]] = {
+    "CR": "CR", "GCR": "CR", "CRIM LAW": "CR", "CRIMINAL LAW": "CR",
+    "TR": "TR", "TA": "TR", "GTR": "TR", "TRANSP": "TR", "TRANSPORTATION": "TR",
+    "AB": "AB", "ABC": "AB", "GAB": "AB", "GAL": "AB", "ALC BEV": "AB", "ALCOHOLIC BEVERAGES": "AB",
+    "BO": "BOP", "BOP": "BOP", "GBO": "BOP", "BUS OCC": "BOP", "BUS OCC & PROF": "BOP", "BUSINESS OCCUPATIONS": "BOP",
+    "BUSINESS OCCUPATIONS AND PROFESSIONS": "BOP",
+    "BR": "BR", "GBR": "BR", "BUS REG": "BR", "BUSINESS REGULATION": "BR",
+    "CJ": "CJ", "CA": "CJ", "GCJ": "CJ", "COURTS": "CJ", "CTS & JUD PROC": "CJ",
+    "COURTS AND JUDICIAL PROCEEDINGS": "CJ",
+    "CL": "CL", "GCL": "CL", "COM": "CL", "COM LAW": "CL", "COMMERCIAL LAW": "CL",
+    "CP": "CP", "GCP": "CP", "CRIM PROC": "CP", "CRIMINAL PROCEDURE": "CP",
+    "EL": "EL", "GEL": "EL", "ELEC LAW": "EL", "ELECTION LAW": "EL",
+    "FL": "FL", "GFL": "FL", "FAM LAW": "FL", "FAMILY LAW": "FL",
+    "HG": "HG", "GHG": "HG", "HEALTH-GEN": "HG", "HEALTH GEN": "HG", "HEALTH-GENERAL": "HG",
+    "HS": "HS", "GHS": "HS", "HOUS": "HS", "HOUS & COM DEV": "HS", "HOUSING AND COMMUNITY DEVELOPMENT": "HS",
+    "IN": "IN", "GIN": "IN", "INS": "IN", "INSURANCE": "IN",
+    "NR": "NR", "GNR": "NR", "NAT RES": "NR", "NATURAL RESOURCES": "NR",
+    "PS": "PS", "GPS": "PS", "PUB SAFETY": "PS", "PUBLIC SAFETY": "PS",
+    "RP": "RP", "GRP": "RP", "REAL PROP": "RP", "REAL PROPERTY": "RP",
+    "SG": "SG", "GSG": "SG", "STATE GOV": "SG", "STATE GOVT": "SG", "STATE GOVERNMENT": "SG",
+    "TG": "TG", "GTG": "TG", "TAX-GEN": "TG", "TAX GEN": "TG", "TAX-GENERAL": "TG",
+}  # fmt: skip
+
+_CODES: Final = "|".join(sorted((re.escape(name) for name in _NAMES), key=len, reverse=True))
+_CODE: Final = re.compile(
+    rf"(?:(?:Md|Maryland) (?:Ann )?Code(?: Ann)? ?,? )?(?P<code>{_CODES})(?: Art(?:icle)?)?,?(?=[ §\d]|$)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_SUBTITLE: Final = re.compile(r"Title (\d+),? Subtitle (\d+)", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"(?:§+|Sec(?:tion)?)? ?(?P<title>\d{1,2})(?:-| )(?P<number>\d{3,4}(?:\.\d+)?)(?P<rest>.*)", re.IGNORECASE
+)
+_PART: Final = r"(?:\d{1,2}|[a-z]{1,2}|[ivx]{1,5})"
+_PARTS: Final = re.compile(rf"[a-z]?(?:\({_PART}\)|[\s.,;]+{_PART}(?!\w)|[\s.,;])*", re.IGNORECASE)
+_IN_WORDS: Final = re.compile(r"(.+?),? of the (.+?) Article", re.IGNORECASE)
+_COMMON_LAW: Final = re.compile(r"common[ -]law[ :,-]*(?P<name>[a-z ]+)", re.IGNORECASE)
+_TRIED: Final = re.compile(r"(attempt|attempted|conspiracy|solicitation)\b.*", re.IGNORECASE)
+_ORDINANCE: Final = re.compile(
+    r"\bordinances?\b|\b(?:city|county|town|municipal|local)\s+(?:code|law)\b", re.IGNORECASE
+)
+_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+
+
+class MarylandStyle(CitationStyle):
+    """Maryland's citations: an article by its letters or name, title and section.
+
+    ``CR § 5-601(c)(2)(ii)``, ``CR.5.601.c.2.ii``, ``CR 5 601`` and "Crim. Law § 5-601(c)(2)(ii)" are the same
+    section. ``BR Title 5 Subtitle 6`` is read as section 5-600, which no section bears. A crime of the common
+    law is of its own code, by name; so is a local ordinance, which has no section.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        if not text or not text.strip():
+            return None
+        text = " ".join(text.translate(_HYPHENS).split())
+        if _ORDINANCE.search(text):
+            return Citation(ORDINANCE, "")
+        if common := _COMMON_LAW.fullmatch(text):
+            return Citation(COMMON_LAW, _common(common["name"]))
+        if worded := _IN_WORDS.fullmatch(text):
+            text = f"{worded[2]} {worded[1]}"
+        found = _CODE.fullmatch(_spaced(text))
+        if found is None:
+            return None
+        code, rest = _NAMES[found["code"].upper()], found["rest"].strip()
+        if whole := _SUBTITLE.fullmatch(rest):
+            return Citation(code, f"{int(whole[1])}-{int(whole[2])}00")
+        section = _NUMBER.fullmatch(rest)
+        if section is None:
+            return None
+        if not _PARTS.fullmatch(section["rest"]):
+            return None
+        letters = tuple(part.lower() for part in re.findall(r"\w+", section["rest"]))
+        return Citation(code, f"{int(section['title'])}-{section['number']}", letters)
+
+
+def _common(name: str) -> str:
+    words = " ".join(name.lower().split())
+    tried = _TRIED.fullmatch(words)
+    return re.sub(r"ed$", "", tried[1].lower()) if tried else words
+
+
+def _spaced(text: str) -> str:
+    """The dots of abbreviations and of ``CR.5.601.c`` as spaces; a dot inside a number (5-601.1) stays."""
+    dotted = re.fullmatch(r"([A-Za-z]{2,3})\.(\d{1,2})\.(\d{3,4})((?:\.\w{1,5})*)\.?", text)
+    if dotted:
+        return f"{dotted[1]} {dotted[2]}-{dotted[3]} {dotted[4].replace('.', ' ')}".strip()
+    return " ".join(re.sub(r"\.(?!\d)", " ", text).replace("'", "").split())
+
+
+STYLE: Final = MarylandStyle(pattern=r"(?P<section>\d+-\d+)", default_code=CRIMINAL_LAW, inchoate=INCHOATE)
+
+
+class ListOfObjects(OffenseList):
+    """A list that names attempts, conspiracies and solicitations with their objects.
+
+    An attempt is written by the section attempted, or as a crime of the common law, whose object decides.
+    """
+
+    def decide(self, statute: str | None, inchoate: str | None, object_statute: str | None) -> Answer:
+        """Bits and blamed fields for the crime itself, or for the object of an attempt at it."""
+        del inchoate
+        citation = STYLE.read(statute)
+        if citation is None:
+            return UNKNOWN, ("statute",)
+        if not STYLE.is_inchoate(citation):
+            return self._decide(citation, "statute")
+        tried = STYLE.read(object_statute)
+        return self._decide(tried, "object_statute") if tried else (UNKNOWN, ("object_statute",))
+
+
+def _of_objects(found: OffenseList) -> OffenseList:
+    if not found.with_inchoate:
+        return found
+    return ListOfObjects(**{part.name: getattr(found, part.name) for part in fields(found)})
+
+
+LISTS: Final = {
+    name: _of_objects(found)
+    for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()
+}
+
+# --- grades --------------------------------------------------------------------------------------------------
+
+# Maryland has no classes: each section sets its own maximum, and a misdemeanor may carry ten years.
+MISDEMEANOR: Final = grade("misd", Class.MISDEMEANOR, days(0), years(20))
+FELONY: Final = grade("felony", Class.FELONY, days(0), LIFE)
+GRADES: Final = (
+    MISDEMEANOR,
+    FELONY,
+    grade("civil", Class.ORDINANCE, days(0)),
+    grade("traffic misd", Class.MISDEMEANOR, days(0), years(10)),
+    grade("traffic payable", Class.INFRACTION, days(0)),
+)
+
+_ALIASES: Final = {
+    "m": "misd", "misdemeanor": "misd", "f": "felony", "civil offense": "civil", "civil citation": "civil",
+    "code violation": "civil", "traffic misdemeanor": "traffic misd", "must appear": "traffic misd",
+    "traffic must appear": "traffic misd", "payable": "traffic payable",
+}  # fmt: skip
+
+# Remembered: sections of one grade. Of the others in titles 2 to 4 and 6 to 8 of the Criminal Law Article it is
+# known only that they punish crimes; title 5 and titles 9 to 12 hold civil offenses too.
+_FELONIES: Final = frozenset(
+    {"2-201", "2-204", "3-202", "3-303", "3-304", "3-402", "3-403", "6-202", "6-203", "6-204"}
+)
+_MISDEMEANORS: Final = frozenset({"6-205", "6-206", "6-301", "6-402", "8-103"})
+_CRIMINAL_TITLES: Final = frozenset({"2", "3", "4", "6", "7", "8"})
+
+
+def _by_statute(citation: Citation) -> tuple[Grade, ...]:
+    if citation.code != CRIMINAL_LAW:
+        return ()
+    if citation.section in _FELONIES:
+        return (FELONY,)
+    if citation.section in _MISDEMEANORS:
+        return (MISDEMEANOR,)
+    return (MISDEMEANOR, FELONY) if citation.section.split("-")[0] in _CRIMINAL_TITLES else ()
+
+
+class MarylandGrading(Grading):
+    """Grades as recorded; the section speaks only where the record is silent."""
+
+    def possible(self, statute: str | None, code: str | None) -> tuple[Grade, ...]:
+        """The grades that the charge may be of; () where nothing is known."""
+        recorded = self.find(code)
+        return (recorded,) if recorded else super().possible(statute, code)
+
+
+GRADING: Final = MarylandGrading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
+
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_civil: Final[Truth] = GRADING.is_grade("civil")
+_is_payable: Final[Truth] = GRADING.is_grade("traffic payable")
+
+
+def _of_code(*codes: str) -> Truth:
+    def decide(statute: str | None) -> Answer:
+        citation = STYLE.read(statute)
+        if citation is None:
+            return UNKNOWN, ("statute",)
+        return (TRUE if citation.code in codes else FALSE), ()
+
+    return Lookup("article is", ", ".join(codes), ("statute",), decide)
+
+
+is_transportation: Final[Truth] = _of_code(TRANSPORTATION)
+
+# --- the state's own facts ------------------------------------------------------------------------------------
+
+TREATMENT_CONDITION: Final = fact_field(
+    "treatment_condition",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the nolle prosequi came with the requirement of drug or alcohol treatment",
+)
+TREATMENT_COMPLETED_ON: Final = fact_field(
+    "treatment_completed_on", Level.CHARGE, Kind.EVENT, "day on which the required treatment was completed"
+)
+MUST_APPEAR: Final = fact_field(
+    "must_appear", Level.CHARGE, Kind.BOOL, "a traffic charge for which the defendant must appear in court"
+)
+SUBSTANCE: Final = fact_field(
+    "substance", Level.CHARGE, Kind.TEXT, "the controlled substance of the charge: cannabis, or another"
+)
+SERVED: Final = fact_field(
+    "served", Level.CASE, Kind.BOOL, "the charging document was served before the nolle prosequi, § 10-104"
+)
+FACTS: Final = (TREATMENT_CONDITION, TREATMENT_COMPLETED_ON, MUST_APPEAR, SUBSTANCE, SERVED)
+
+# A payable citation is by its grade one without an appearance; what the record states goes before the grade.
+must_appear: Final[Truth] = flag_fact(MUST_APPEAR) & ~(Absent(MUST_APPEAR.name) & _is_payable)
+
+# § 10-107: a traffic violation that is paid without appearing is no part of a unit, nor a criminal proceeding.
+is_minor_traffic: Final[Truth] = is_transportation & ~must_appear
+
+_CANNABIS: Final = re.compile(r"\b(?:cannabis|marijuana|marihuana)\b", re.IGNORECASE)
+_NOT_CANNABIS: Final = re.compile(
+    r"\b(?:not|non|other than|no)\W+(?:cannabis|marijuana|marihuana)\b", re.IGNORECASE
+)
+_PERHAPS_CANNABIS: Final = re.compile(r"\b(?:hashish|thc|tetrahydro\w*)\b", re.IGNORECASE)
+
+
+def by_substance(substance: str | None) -> Answer:
+    """Whether the recorded substance is cannabis; in doubt where there is another beside it."""
+    if substance is None:
+        return UNKNOWN, (SUBSTANCE.name,)
+    if _CANNABIS.fullmatch(substance.strip()):
+        return TRUE, ()
+    doubtful = _CANNABIS.search(substance) and not _NOT_CANNABIS.search(substance)
+    return (UNKNOWN, (SUBSTANCE.name,)) if doubtful or _PERHAPS_CANNABIS.search(substance) else (FALSE, ())
+
+
+def by_words(statute: str | None, description: str | None) -> Answer:
+    """Whether the substance is cannabis by § 5-601(c)(2), which is about nothing else, or by the charge's words."""
+    citation = STYLE.read(statute)
+    if citation and (citation.code, citation.section, citation.subsections[:2]) == (
+        CRIMINAL_LAW,
+        "5-601",
+        ("c", "2"),
+    ):
+        return TRUE, ()
+    if description and _NOT_CANNABIS.search(description):
+        return (FALSE, ()) if citation else (UNKNOWN, ("statute",))
+    if description and _CANNABIS.search(description):
+        return TRUE, ()
+    return UNKNOWN, (SUBSTANCE.name,)
+
+
+# What the record states of the substance goes before the subsection and the words.
+_is_not_stated: Final[Truth] = Absent(SUBSTANCE.name)
+is_cannabis: Final[Truth] = any_of(
+    all_of(~_is_not_stated, Lookup("the substance is", "cannabis", (SUBSTANCE.name,), by_substance)),
+    all_of(
+        _is_not_stated,
+        Lookup(
+            "the subsection or the charge's words are of", "cannabis", ("statute", "description"), by_words
+        ),
+    ),
+)
+
+
+def _by_fraud(statute: str | None) -> Answer:
+    citation = STYLE.read(statute)
+    if citation is None:
+        return UNKNOWN, ("statute",)
+    written = (citation.section, citation.subsections[:2]) == ("5-601", ("a", "2"))
+    return (TRUE if written else FALSE), ()
+
+
+# § 5-601(a)(2), obtaining by fraud (remembered), is no possession; a bare § 5-601 is.
+is_possession: Final[Truth] = LISTS["possession"].matches & ~Lookup(
+    "the subsection written is", "§ 5-601(a)(2)", ("statute",), _by_fraud
+)
+is_civil_cannabis: Final[Truth] = LISTS["civil_cannabis"].matches & is_civil
+
+# §§ 10-105(a), 10-105.1(a)(1): a crime, but no traffic violation paid without appearing; and the civil offense of cannabis.
+is_covered: Final[Truth] = any_of(
+    all_of(is_transportation, must_appear, ~is_civil),
+    all_of(~is_transportation, is_crime),
+    all_of(is_crime, must_appear),  # whatever the article
+    is_civil_cannabis,
+)
+
+
+def _substance(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """Silence about the substance: what the subsection or the charge's own words say, else none of concern."""
+    del case_rows
+    bits, _ = by_words(row["statute"], row["description"])
+    if bits != TRUE and STYLE.read(row["statute"]) is None:
+        return None
+    return "cannabis" if bits == TRUE else "other"
+
+
+def _must_appear(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+    del case_rows
+    found = GRADING.find(row["grade"])
+    return found is None or found.code != "traffic payable"
+
+
+def _treated(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Silence about a treatment that was required: completed when the charge was disposed of."""
+    del case_rows
+    return row["disposition_date"]
+
+
+HARMLESS: Final[dict[str, Any]] = {
+    "treatment_condition": False,
+    "treatment_completed_on": _treated,
+    "must_appear": _must_appear,
+    "substance": _substance,
+    "served": True,
+}
+
+# --- how charges end -----------------------------------------------------------------------------------------
+
+ACQUITTAL, DISMISSAL, NOLLE, NCR = "acquittal", "dismissal", "nolle prosequi", "not criminally responsible"
+PBJ, STET, COMPROMISE, GUILTY = "probation before judgment", "stet", "compromise", "guilty"
+
+_WORDS: Final = (
+    (PBJ, re.compile(r"\bprobation before judge?ment\b|\bpbj\b", re.IGNORECASE)),
+    (STET, re.compile(r"\bstet(?:ted)?\b", re.IGNORECASE)),
+    (COMPROMISE, re.compile(r"\bcompromised?\b", re.IGNORECASE)),
+    (NCR, re.compile(r"\bnot criminally responsible\b|\bncr\b|\binsanity\b", re.IGNORECASE)),
+)
+_ANY_ENDING: Final = (ACQUITTAL, DISMISSAL, NOLLE, PBJ, STET, COMPROMISE, NCR, GUILTY)
+_PLAIN: Final[dict[str | None, tuple[str, ...]]] = {
+    Disposition.CONVICTED: (GUILTY,),
+    Disposition.ACQUITTED: (ACQUITTAL,),
+    Disposition.ACQUITTED_INSANITY: (NCR,),
+    Disposition.DISMISSED: (DISMISSAL,),
+    Disposition.NOLLE_PROSSED: (NOLLE,),
+    # Withdrawn is no Maryland disposition: the State's Attorney withdraws a charge by a nolle prosequi.
+    Disposition.WITHDRAWN: (NOLLE, "withdrawn"),
+    # What came after is not in the row: the charge is followed to the court that disposed of it at last.
+    Disposition.TRANSFERRED: _ANY_ENDING,
+    Disposition.VACATED: (*_ANY_ENDING, "vacated"),
+    Disposition.PENDING: _ANY_ENDING,
+    Disposition.NO_CHARGE: (),
+    None: (*_ANY_ENDING, "never charged"),
+}
+# Codes that stand for several of Maryland's dispositions: the words tell which.
+_SEVERAL: Final[dict[str | None, tuple[str, ...]]] = {
+    Disposition.DEFERRED: (PBJ, STET),
+    Disposition.DIVERTED: (PBJ, STET, COMPROMISE),
+}
+# Codes that the words may correct: a "dismissed - compromised" is a compromise.
+_CORRECTED: Final = (
+    Disposition.ACQUITTED,
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+)
+
+
+def _named(detail: str | None) -> str | None:
+    """The disposition that the words name, where they name one of the four."""
+    return next((ending for ending, words in _WORDS if detail and words.search(detail)), None)
+
+
+def endings(disposition: str | None, detail: str | None) -> tuple[str, ...]:
+    """The dispositions of Maryland's courts that a code may mean; () for an arrest that was never charged."""
+    several = _SEVERAL.get(disposition)
+    if several is None:
+        return _PLAIN[disposition]
+    named = _named(detail)
+    return (named,) if named in several else several
+
+
+def _corrected(disposition: str | None, detail: str | None) -> Answer:
+    if disposition is not None and disposition not in _CORRECTED:
+        return FALSE, ()
+    if detail is None or disposition is None:
+        return UNKNOWN, ("disposition" if disposition is None else "disposition_detail",)
+    return (TRUE if _named(detail) else FALSE), ()
+
+
+# Words that are not on record correct nothing: the code stands.
+_is_corrected: Final[Truth] = ~Absent("disposition_detail") & Lookup(
+    "the disposition's words", "correct its code", ("disposition", "disposition_detail"), _corrected
+)
+
+
+def ended_in(*wanted: str) -> Truth:
+    """The charge ended in one of the court's dispositions; open where the record may mean another."""
+
+    def by_code(disposition: str | None, detail: str | None) -> Answer:
+        hits = {ending in wanted for ending in endings(disposition, detail)}
+        if len(hits) == 2:
+            return UNKNOWN, (("disposition_detail",) if disposition in _SEVERAL else ("disposition",))
+        return (TRUE if hits == {True} else FALSE), ()
+
+    def by_detail(detail: str | None) -> Answer:
+        if detail is None:
+            return UNKNOWN, ("disposition_detail",)
+        return (TRUE if _named(detail) in wanted else FALSE), ()
+
+    names = ", ".join(wanted)
+    fields_read = ("disposition", "disposition_detail")
+    return any_of(
+        all_of(~_is_corrected, Lookup("the charge ended in", names, fields_read, by_code)),
+        all_of(_is_corrected, Lookup("the disposition's words say", names, fields_read[1:], by_detail)),
+    )
+
+
+is_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
+is_nolle_with_treatment: Final[Truth] = ended_in(NOLLE) & flag_fact(TREATMENT_CONDITION)
+
+# --- what the petitions share ----------------------------------------------------------------------------------
+
+nothing_pending: Final[Truth] = person.none(charge.is_pending & is_crime & ~is_minor_traffic)
+
+# A conviction that counts against a petition; one expunged before does not, and no traffic violation paid by mail.
+is_counted_conviction: Final[Truth] = all_of(
+    charge.is_convicted, is_crime, ~is_minor_traffic, ~charge.is_cleared
+)

@@ -1,0 +1,73 @@
+"""Md. Code, Crim. Proc. § 10-103.1: arrest, detention or confinement without a charge, since October 1, 2007."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    READING,
+    SECONDARY,
+    Condition,
+    Law,
+    Notice,
+    Version,
+    case,
+    charge,
+    from_day,
+    parameter,
+)
+from clearslate.records.schema import Disposition
+
+EXPUNGEMENT: Final = "expungement"
+
+START: Final = "2007-10-01"
+ARREST_FLOOR: Final = parameter("arrest_floor", START, cite="Md. Code, Crim. Proc. § 10-103.1(a)")
+
+RELEASED_WITHOUT_CHARGE: Final = Law(
+    id="md_10_103_1",
+    cite="Md. Code, Crim. Proc. § 10-103.1",
+    title="Police records of an arrest, detention or confinement that led to no charge",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CASE,
+    about=frozenset({Disposition.NO_CHARGE}),
+    versions=(Version("in force since October 1, 2007", START),),
+    conditions=(
+        Condition(
+            "arrest_floor",
+            "The arrest, detention or confinement was on or after October 1, 2007",
+            cite="§ 10-103.1(a)",
+            holds=charge.arrest_date >= ARREST_FLOOR,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "never_charged",
+            "The person was released without being charged: no charge came of the arrest",
+            cite="§ 10-103.1(a)",
+            holds=case.all(charge.ended(Disposition.NO_CHARGE)),
+            certainty=READING,
+        ),
+        Condition(
+            "released",
+            "The person is released",
+            cite="§ 10-103.1(a)",
+            holds=from_day(charge.disposition_date),
+            certainty=SECONDARY,
+        ),
+    ),
+    certainty=SECONDARY,
+    notices=(
+        Notice(
+            "sixty_days",
+            "The law enforcement unit expunges its records within 60 days after the release and notifies the others and the person; "
+            "what follows when it does not is unclear",
+            cite="§ 10-103.1(a), (b)",
+        ),
+    ),
+    remarks=(
+        "An earlier arrest could be expunged on a request made within eight years (§ 10-103): that window is closed.",
+    ),
+)
+
+LAWS: Final = (RELEASED_WITHOUT_CHARGE,)

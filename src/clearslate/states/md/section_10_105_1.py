@@ -1,0 +1,126 @@
+"""Md. Code, Crim. Proc. § 10-105.1: records of a case in which every charge ended favorably, after three years.
+
+SB 201 of 2021, operative 2021-10-01. The section asks nothing of the person, of money or of other cases.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CASE,
+    READING,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OpenQuestion,
+    Truth,
+    Version,
+    all_of,
+    any_of,
+    case,
+    charge,
+    elapsed,
+    flag_fact,
+    parameter,
+    years,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.md.offenses import (
+    ACQUITTAL,
+    DISMISSAL,
+    NOLLE,
+    TREATMENT_CONDITION,
+    ended_in,
+    is_charged,
+    is_covered,
+)
+
+START: Final = "2021-10-01"
+WAITING: Final = parameter("waiting", years(3), cite="Md. Code, Crim. Proc. § 10-105.1(a)")
+DISPOSED_SINCE: Final = parameter("disposed_since", START, cite="Md. Code, Crim. Proc. § 10-105.1(a)")
+
+RETROACTIVE: Final = OpenQuestion(
+    id="MD-10-105.1-retroactive",
+    question="Does the section reach cases that were disposed of before October 1, 2021?",
+    cite="Md. Code, Crim. Proc. § 10-105.1(a)",
+    readings={
+        "prospective": "only cases disposed of on or after that day, as the judiciary reads it",
+        "retro": "every case, whenever it was disposed of",
+    },
+    chosen="prospective",
+    decided="2026-11-25",
+    because="the judiciary applies it so; the text, any record from October 1, 2021 on, would bear the other reading",
+)
+
+is_favorable: Final[Truth] = any_of(
+    ended_in(ACQUITTAL, DISMISSAL),
+    ended_in(NOLLE) & ~flag_fact(TREATMENT_CONDITION),
+)
+_decided: Final[Truth] = is_charged & ~charge.is_pending
+_case_disposed_on: Final = case.latest(charge.disposition_date, _decided)
+
+FAVORABLE_CASES: Final = Law(
+    id="md_10_105_1",
+    cite="Md. Code, Crim. Proc. § 10-105.1",
+    title="Automatic expungement of cases in which every charge ended favorably",
+    relief="expungement",
+    automatic=True,
+    unit=CASE,
+    about=ANY_RECORD - {Disposition.NO_CHARGE},
+    # Every charge that the section speaks of clears with the case; a payable citation stays and blocks only by its ending.
+    tested=all_of(is_covered, _decided, ~charge.is_cleared),
+    versions=(Version("SB 201 of 2021", START),),
+    conditions=(
+        Condition(
+            "covered",
+            "The charge was one of a crime, other than a traffic violation for which the defendant need not appear, "
+            "or of the civil offense of possessing less than ten grams of cannabis",
+            cite="§ 10-105.1(a)(1)",
+            holds=is_covered,
+        ),
+        Condition(
+            "all_favorable",
+            "No charge of the case ended otherwise than in an acquittal, a verdict of not guilty, a dismissal, or a nolle prosequi "
+            "without the requirement of drug or alcohol treatment",
+            cite="§ 10-105.1(a)(2)",
+            holds=case.all(is_favorable, where=is_charged),
+        ),
+        Condition(
+            "disposed_since",
+            "The case was disposed of on or after October 1, 2021",
+            cite="§ 10-105.1(a)",
+            holds=RETROACTIVE.choose(prospective=_case_disposed_on >= DISPOSED_SINCE, retro=Known(True)),
+            certainty=READING,
+        ),
+        Condition(
+            "waiting",
+            "{waiting} have passed since the latest disposition in the case",
+            cite="§ 10-105.1(a)",
+            holds=elapsed(WAITING, since=_case_disposed_on),
+            certainty=READING,
+        ),
+    ),
+    questions=(RETROACTIVE,),
+    notices=(
+        Notice(
+            "court_sends_notice",
+            "The court tells the Central Repository, each booking facility, law enforcement unit and other unit that may hold a record, "
+            "and the person, how each charge ended and on which day expungement is required",
+            cite="§ 10-105.1(b)",
+        ),
+        Notice(
+            "earlier_petition",
+            "The person may petition before the three years are over, with a general waiver and release, and the court must say so",
+            cite="§ 10-105.2",
+        ),
+    ),
+    remarks=(
+        "Relief: the records are removed from public inspection (§ 10-101, remembered); the agencies comply on the stated day.",
+        "A charge that is filed again is a case of its own; a transferred one is followed to the court that disposed of it.",
+    ),
+)
+
+LAWS: Final = (FAVORABLE_CASES,)

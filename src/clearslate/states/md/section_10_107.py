@@ -1,0 +1,92 @@
+"""Md. Code, Crim. Proc. § 10-107: charges of one incident are a unit; and the two petitions that it binds.
+
+If the person is not entitled to expungement of one charge of a unit, the person is not entitled to that of any
+other. A charge may be entitled under § 10-105 or under § 10-110.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    CONVICTIONS,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    OnsetLike,
+    Truth,
+    Version,
+    case,
+    charge,
+    versions,
+)
+from clearslate.states.md import section_10_105, section_10_110
+from clearslate.states.md.offenses import is_charged, is_minor_traffic
+
+EXPUNGEMENT: Final = "expungement"
+
+# The case stands for the unit; a traffic violation paid without appearing is no part of it (remembered).
+_in_unit: Final[Truth] = is_charged & ~is_minor_traffic & ~charge.is_cleared
+
+
+def _unit(key: str, entitled: OnsetLike, since: str | None = None, until: str | None = None) -> Condition:
+    return Condition(
+        key,
+        "Every charge of the unit, other than minor traffic violations, may be expunged under § 10-105 or § 10-110",
+        cite="§ 10-107",
+        holds=case.every(entitled, _in_unit),
+        certainty=READING,
+        since=since,
+        until=until,
+    )
+
+
+_UNIT: Final = (
+    _unit("unit_before", section_10_110.ENTITLED_BEFORE, until=section_10_110.REFORM),
+    _unit("unit", section_10_110.ENTITLED, since=section_10_110.REFORM),
+)
+
+# The condition "unit" asks the other charges, each under the section of its own; the engine need test none.
+_BY_CONDITION: Final[Truth] = Known(False)
+
+PETITION_105: Final = Law(
+    id="md_10_105",
+    cite="Md. Code, Crim. Proc. § 10-105",
+    title="Petition: charges without a conviction, nuisance offenses and possession of cannabis",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=section_10_105.ABOUT_ENDINGS,
+    tested=_BY_CONDITION,
+    # The section's own figures stayed; those of § 10-110, which the unit asks, changed.
+    versions=versions(
+        Version("text of 2019", None),
+        Version("REDEEM Act of 2023", section_10_110.REDEEM),
+        Version("Expungement Reform Act of 2025", section_10_110.REFORM),
+    ),
+    conditions=(*section_10_105.CONDITIONS, *_UNIT),
+    notices=section_10_105.NOTICES,
+)
+
+PETITION_110: Final = Law(
+    id="md_10_110",
+    cite="Md. Code, Crim. Proc. § 10-110",
+    title="Petition: listed convictions",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    tested=_BY_CONDITION,
+    versions=section_10_110.VERSIONS,
+    conditions=(
+        *section_10_110.CONDITIONS,
+        *_UNIT,
+    ),
+    certainty=SECONDARY,
+    notices=section_10_110.NOTICES,
+)
+
+LAWS: Final = (PETITION_105, PETITION_110)

@@ -1,0 +1,232 @@
+"""Md. Code, Crim. Proc. § 10-110: petition to expunge listed convictions.
+
+The REDEEM Act of 2023 shortened the waits; the Expungement Reform Act of 2025 (SB 432, HB 499; in effect
+2025-10-01) says when a sentence is completed and adds misdemeanors. ``section_10_107`` makes the law of what
+stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from clearslate.law import (
+    READING,
+    SECONDARY,
+    Citation,
+    Condition,
+    Known,
+    Lookup,
+    Notice,
+    OnsetLike,
+    Parameter,
+    Presumption,
+    Truth,
+    Version,
+    all_of,
+    any_of,
+    both,
+    case,
+    charge,
+    choose,
+    either,
+    elapsed,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.law.terms import TRUE, UNKNOWN
+from clearslate.states.md import section_10_105
+from clearslate.states.md.offenses import (
+    LISTS,
+    STYLE,
+    Answer,
+    is_cannabis,
+    is_counted_conviction,
+    is_crime,
+    is_felony,
+    is_misdemeanor,
+    is_possession,
+)
+
+JUSTICE, REDEEM, REFORM = "2017-10-01", "2023-10-01", "2025-10-01"
+
+VERSIONS: Final = versions(
+    Version("as the text of 2021 has it", JUSTICE, cite="first day remembered"),
+    Version("REDEEM Act of 2023", REDEEM, cite="first day remembered"),
+    Version("Expungement Reform Act of 2025", REFORM),
+)
+
+_CITE: Final = "Md. Code, Crim. Proc. § 10-110(c)"
+MISDEMEANOR: Final = parameter("misdemeanor", {JUSTICE: years(10), REDEEM: years(5)}, cite=_CITE)
+ASSAULT: Final = parameter("assault", {JUSTICE: years(15), REDEEM: years(7)}, cite=_CITE)
+FELONY: Final = parameter("felony", {JUSTICE: years(15), REDEEM: years(7)}, cite=_CITE)
+BURGLARY: Final = parameter("burglary", {JUSTICE: years(15), REDEEM: years(10)}, cite=_CITE)
+CANNABIS: Final = parameter("cannabis", {JUSTICE: years(15), REDEEM: years(3)}, cite=_CITE)
+DOMESTIC: Final = parameter("domestic", years(15), cite=_CITE)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "md-no-conviction-elsewhere",
+    "the person has no conviction outside Maryland that the dataset does not hold",
+    "Md. Code, Crim. Proc. § 10-110(d): convicted of a crime, wherever",
+)
+
+# --- (a): the convictions -----------------------------------------------------------------------------------
+
+
+def _is_distribution(citation: Citation) -> bool:
+    return citation.section == "5-602" and citation.subsections[:2] in (("1",), ("a", "1"))
+
+
+def _not_distribution(statute: str | None) -> Answer:
+    citation = STYLE.read(statute)
+    # (1) distributes or dispenses, (2) possesses with that intent (remembered); only the latter is listed.
+    doubtful = citation is None or _is_distribution(citation)
+    return (UNKNOWN, ("statute",)) if doubtful else (TRUE, ())
+
+
+_intent: Final[Truth] = LISTS["intent_to_distribute"].matches
+_felony: Final[Truth] = all_of(
+    LISTS["listed_felonies"].matches,
+    Lookup("§ 5-602 is", "possession with intent, not distribution", ("statute",), _not_distribution),
+)
+_misdemeanor: Final[Truth] = all_of(LISTS["listed_misdemeanors"].matches, ~(is_possession & is_cannabis))
+_listed_in_2024: Final[Truth] = any_of(
+    is_misdemeanor & _misdemeanor,
+    is_felony & _felony,
+    all_of(is_crime, _misdemeanor, _felony),  # theft: listed whichever it is
+)
+_listed_in_2025: Final[Truth] = _listed_in_2024 | all_of(
+    is_misdemeanor, LISTS["added_2025"].matches, ~is_possession
+)
+
+# --- (c): the waits, from the completion of the sentence ------------------------------------------------------
+
+
+def _by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
+    """The condition with the wait of the conviction's tier."""
+    return choose(
+        (charge.family_violence, held(DOMESTIC)),
+        (_intent & is_cannabis, held(CANNABIS)),
+        (LISTS["assault_and_battery"].matches, held(ASSAULT)),
+        (is_felony & LISTS["burglary_and_theft"].matches, held(BURGLARY)),
+        (is_felony, held(FELONY)),
+        otherwise=held(MISDEMEANOR),
+    )
+
+
+_waited: Final[OnsetLike] = _by_tier(lambda wait: elapsed(wait, since=charge.completed_on))
+
+# Abhishek I. (2022): a probation that was violated was not satisfied, until the act of 2025.
+_satisfied: Final[Truth] = ~charge.probation_revoked_on.happened
+
+# --- (d): convicted of another crime in the meantime ----------------------------------------------------------
+
+
+def _others_may(condition: OnsetLike) -> OnsetLike:
+    """The condition holds for every crime of which the person was convicted within the wait."""
+    return _by_tier(
+        lambda wait: person.others.every(
+            condition,
+            person.others.within(
+                wait, after=charge.completed_on, where=is_counted_conviction, day=charge.disposition_date
+            ),
+        )
+    )
+
+
+def _later_ones_may(own: OnsetLike) -> OnsetLike:
+    """Every conviction in the way has become eligible, under this section or § 10-105, as those in its way have.
+
+    Two steps are followed; beyond them the answer is certain only where no further conviction is in the way.
+    """
+    own = charge.decided_in("MD") & own
+    last = either(own, own & _others_may(Known(False))) | section_10_105.ENTITLED
+    return _others_may((own & _others_may(last)) | section_10_105.ENTITLED)
+
+
+def _entitled(own: OnsetLike) -> OnsetLike:
+    return (own & _later_ones_may(own)) | section_10_105.ENTITLED
+
+
+_own_before: Final[OnsetLike] = both(charge.is_convicted, _listed_in_2024, _waited, _satisfied)
+_own_now: Final[OnsetLike] = both(charge.is_convicted, _listed_in_2025, _waited)
+
+ENTITLED_BEFORE: Final[OnsetLike] = _entitled(_own_before)
+ENTITLED: Final[OnsetLike] = _entitled(_own_now)
+
+CONDITIONS: Final = (
+    Condition(
+        "listed_before",
+        "The conviction is of a misdemeanor or felony that the section lists; possession of cannabis is not",
+        cite="§ 10-110(a)",
+        holds=_listed_in_2024,
+        certainty=SECONDARY,
+        until=REFORM,
+    ),
+    Condition(
+        "listed",
+        "The conviction is of a misdemeanor or felony that the section lists, with those added in 2025; possession of cannabis is not",
+        cite="§ 10-110(a)",
+        holds=_listed_in_2025,
+        certainty=SECONDARY,
+        since=REFORM,
+    ),
+    Condition(
+        "satisfied",
+        "The sentence was satisfied: no probation was violated",
+        cite="§ 10-110(c); Abhishek I. (2022)",
+        holds=_satisfied,
+        certainty=SECONDARY,
+        until=REFORM,
+    ),
+    Condition(
+        "waiting",
+        "Since the completion of the sentence have passed: {misdemeanor} for a misdemeanor, {assault} for assault in the second degree or "
+        "common-law battery, {burglary} for burglary in the first or second degree and felony theft, {felony} for another felony, "
+        "{cannabis} for possession of cannabis with intent to distribute, {domestic} for a domestically related crime",
+        cite="§ 10-110(c)",
+        holds=_waited,
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "convicted_since_before",
+        "Each crime of which the person was convicted during the wait has itself become eligible for expungement",
+        cite="§ 10-110(d)(1)",
+        holds=_later_ones_may(_own_before),
+        certainty=SECONDARY,
+        until=REFORM,
+    ),
+    Condition(
+        "convicted_since",
+        "Each crime of which the person was convicted during the wait has itself become eligible for expungement",
+        cite="§ 10-110(d)(1)",
+        holds=_later_ones_may(_own_now),
+        certainty=SECONDARY,
+        since=REFORM,
+    ),
+    Condition(
+        "convicted_elsewhere",
+        "Whether the person was convicted outside Maryland during the wait is known",
+        cite="§ 10-110(d)(1)",
+        holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+        certainty=READING,
+    ),
+    section_10_105.NOTHING_PENDING,
+)
+
+NOTICES: Final = (
+    Notice(
+        "may_object",
+        "The State's Attorney and the victim may object within 30 days; the court then holds a hearing and weighs the person's "
+        "success at rehabilitation and the interest of justice",
+        cite="§ 10-110(e), (f)",
+    ),
+    Notice(
+        "restitution",
+        "Restitution is owed: since 2025 the court makes a finding on it",
+        cite="§ 10-110(f)",
+        when=case.restitution_owed > 0,
+    ),
+)

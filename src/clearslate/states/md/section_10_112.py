@@ -1,0 +1,98 @@
+"""Md. Code, Crim. Proc. § 10-112: the Department expunges cases of possession of cannabis, once, by July 1, 2024."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CASE,
+    READING,
+    Condition,
+    Law,
+    Notice,
+    OpenQuestion,
+    Truth,
+    Version,
+    case,
+    charge,
+    either,
+    parameter,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.md.offenses import is_cannabis, is_charged, is_possession
+
+ISSUED_BEFORE: Final = parameter("issued_before", "2023-07-01", cite="Md. Code, Crim. Proc. § 10-112")
+
+COUNTS: Final = OpenQuestion(
+    id="MD-10-112-counts",
+    question="Is possession of cannabis the only charge of a case that holds two counts of it?",
+    cite="Md. Code, Crim. Proc. § 10-112",
+    readings={
+        "both": "eligible only where both readings agree: several counts are unknown",
+        "one_charge": "no: the case may hold one charge alone",
+        "one_offense": "yes: the case holds no other offense",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the text bears both readings and no source decides between them",
+)
+
+_possesses_cannabis: Final[Truth] = is_possession & is_cannabis
+_alone: Final[Truth] = case.others.none(is_charged)
+_no_other_offense: Final[Truth] = case.others.none(is_charged & ~_possesses_cannabis)
+
+CANNABIS_CASES: Final = Law(
+    id="md_10_112",
+    cite="Md. Code, Crim. Proc. § 10-112",
+    title="Central Repository: cases in which possession of cannabis is the only charge",
+    relief="expungement",
+    automatic=True,
+    unit=CASE,
+    about=ANY_RECORD - {Disposition.NO_CHARGE},
+    versions=(Version("cannabis act of 2022", "2023-01-01"),),
+    conditions=(
+        Condition(
+            "possession_of_cannabis",
+            "The charge was possession of cannabis; how it ended does not matter",
+            cite="§ 10-112",
+            holds=_possesses_cannabis,
+        ),
+        Condition(
+            "only_charge",
+            "It was the only charge of the case",
+            cite="§ 10-112",
+            holds=COUNTS.choose(
+                both=either(_alone, _no_other_offense), one_charge=_alone, one_offense=_no_other_offense
+            ),
+        ),
+        Condition(
+            "issued_before",
+            "The charge was issued before July 1, 2023: the case was filed before that day",
+            cite="§ 10-112",
+            # A charge is not issued before the offense, nor after it was disposed of.
+            holds=(charge.offense_date < ISSUED_BEFORE)
+            & ((case.filed_on < ISSUED_BEFORE) | (charge.disposition_date < ISSUED_BEFORE)),
+            certainty=READING,
+        ),
+    ),
+    questions=(COUNTS,),
+    notices=(
+        Notice(
+            "due_by",
+            "The Department of Public Safety and Correctional Services was to have done it by July 1, 2024; what is left is overdue",
+            cite="§ 10-112",
+        ),
+        Notice(
+            "repository_only",
+            "The duty is that of the Central Repository; Case Search must not show the case; courts and police keep their own records",
+            cite="§ 10-112",
+        ),
+    ),
+    remarks=(
+        "The day on which it took effect, January 1, 2023, is remembered.",
+        "SB 315 of 2026 would extend it to the courts' electronic system and ask for the day of disposition; its enactment is not confirmed.",
+    ),
+)
+
+LAWS: Final = (CANNABIS_CASES,)
