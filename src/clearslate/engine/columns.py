@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.engine import kernels
+from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.schema import FIELD, Field, Kind
 
@@ -93,7 +94,7 @@ class Columns:
             raise MissingColumn(
                 f"the dataset has no column {name!r}, which the law reads: build it with this version"
             )
-        return self.table.column(name).combine_chunks()
+        return one_chunk(self.table.column(name))
 
     def has(self, name: str) -> bool:
         """Whether the table has the field at all (a fact that no source carries has no column)."""
@@ -151,7 +152,7 @@ class Columns:
             )
             tuples = [(*tuples[pair // len(words)], words[pair % len(words)]) for pair in found.tolist()]
         numbers = np.array([interner.number(combination) for combination in tuples], np.int32)
-        return numbers.take(dense) if self.rows else np.empty(0, np.int32)
+        return kernels.pick(numbers, dense) if self.rows else np.empty(0, np.int32)
 
     # --- truths, days, numbers ----------------------------------------------------------------------
 

@@ -18,7 +18,9 @@ import pyarrow.compute as pc
 from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.evaluate import Context, Evaluation
 from clearslate.engine.outcomes import LawResult, Outcome, Program, judge
+from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER, to_day
+from clearslate.records.schema import Membership
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,7 +159,12 @@ def _counted(result: LawResult, home: int) -> dict[str, int]:
 
 
 def _home_rows(table: pa.Table) -> int:
-    return int(pc.sum(pc.equal(table.column("membership"), "certain")).as_py() or 0)
+    """Rows at their home person: those of certain membership."""
+    column = one_chunk(table.column("membership"))
+    words = column.dictionary.to_pylist()
+    if Membership.CERTAIN not in words:
+        return 0
+    return int(np.count_nonzero(column.indices.to_numpy() == words.index(Membership.CERTAIN)))
 
 
 def _whole_persons(table: pa.Table, wanted: NDArray[Any]) -> NDArray[Any]:

@@ -164,7 +164,7 @@ class Evaluation:
                 return self._join(x.items, np.bitwise_or)
             case e.Not():
                 item = self.truth(x.item)
-                return Truths(_NOT.take(item.bits), item.blame)
+                return Truths(kernels.pick(_NOT, item.bits), item.blame)
             case e.Some():
                 return self._some(x.among)
             case e.Compare():
@@ -187,7 +187,7 @@ class Evaluation:
     def _lookup(self, x: e.Lookup) -> Truths:
         numbers, interner = self.columns.combination(x.fields)
         table, masks = interner.decided(x, x.decide, self.fields.bit)
-        return Truths(table.take(numbers), masks.take(numbers) if self.blame else None)
+        return Truths(kernels.pick(table, numbers), kernels.pick(masks, numbers) if self.blame else None)
 
     def _join(self, items: tuple[e.Truth, ...], operator: np.ufunc) -> Truths:
         values = [self.truth(item) for item in items]
@@ -286,7 +286,9 @@ class Evaluation:
             case e.Static():
                 truth = self.truth(x.truth)
                 return Onsets(
-                    _STATIC_POSSIBLE.take(truth.bits), _STATIC_CERTAIN.take(truth.bits), truth.blame
+                    kernels.pick(_STATIC_POSSIBLE, truth.bits),
+                    kernels.pick(_STATIC_CERTAIN, truth.bits),
+                    truth.blame,
                 )
             case e.From():
                 day = self.days(x.day)
@@ -337,7 +339,7 @@ class Evaluation:
     def _membership(self) -> NDArray[Any]:
         codes, words = self.columns.text("membership")
         certain = np.array([3 if word == Membership.CERTAIN else 1 for word in words], np.uint8)
-        bits: NDArray[Any] = certain[codes]
+        bits: NDArray[Any] = kernels.pick(certain, codes)
         return bits
 
     def _members(self, among: e.Among) -> tuple[NDArray[Any], NDArray[Any] | None]:

@@ -6,6 +6,7 @@ the number of rows. ``bits`` are truths (bit 0: possibly, bit 1: certainly). Day
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -74,24 +75,52 @@ def _add_months(day: int, months: int) -> int:
 
 
 @njit(cache=True)
-def add_term(day: NDArray[Any], months: int, days: int) -> NDArray[Any]:
-    """Each day plus a term (months, or days); ALWAYS and NEVER stay as they are."""
+def add_days(day: NDArray[Any], days: int) -> NDArray[Any]:
+    """Each day plus a number of days; ALWAYS and NEVER stay as they are."""
     out = np.empty(len(day), np.int32)
-    last_in = _ALWAYS
-    last_out = _ALWAYS
     for i in range(len(day)):
         d = day[i]
-        if d <= _ALWAYS or d >= _NEVER:
-            out[i] = d
-        elif d == last_in:
-            out[i] = last_out
-        else:
-            last_in = d
-            last_out = (
-                np.int32(min(_add_months(d, months), NEVER)) if months else np.int32(min(d + days, NEVER))
-            )
-            out[i] = last_out
+        out[i] = d if d <= _ALWAYS or d >= _NEVER else min(d + days, NEVER)
     return out
+
+
+@njit(cache=True)
+def add_months(day: NDArray[Any], months: int, table: NDArray[Any], first: int) -> NDArray[Any]:
+    """Each day plus a number of months; ALWAYS and NEVER stay as they are.
+
+    ``table`` holds the answer for the days from ``first`` on: most records' days, looked up.
+    """
+    out = np.empty(len(day), np.int32)
+    for i in range(len(day)):
+        d = day[i]
+        place = d - first
+        if 0 <= place < len(table):
+            out[i] = table[place]
+        elif d <= _ALWAYS or d >= _NEVER:
+            out[i] = d
+        else:
+            out[i] = min(_add_months(d, months), NEVER)
+    return out
+
+
+_FIRST: Final = -25_567  # 1900-01-01
+_TABLE_DAYS: Final = 110_000  # to the year 2201
+_NO_TABLE: Final = np.empty(0, np.int32)
+
+
+@cache
+def _months_later(months: int) -> NDArray[Any]:
+    days = np.arange(_FIRST, _FIRST + _TABLE_DAYS, dtype=np.int32)
+    found: NDArray[Any] = add_months(days, months, _NO_TABLE, 0)
+    return found
+
+
+def add_term(day: NDArray[Any], months: int, days: int) -> NDArray[Any]:
+    """Each day plus a term of months, or of days where there are no months."""
+    found: NDArray[Any] = (
+        add_months(day, months, _months_later(months), _FIRST) if months else add_days(day, days)
+    )
+    return found
 
 
 @njit(cache=True)
@@ -751,6 +780,15 @@ def stands(
             return 0
         certain = certain and high[j] <= end_low[i]
     return bits if certain else 1
+
+
+@njit(cache=True)
+def pick(table: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
+    """``table`` at each place (NumPy's own look-up first widens the places to 64 bits)."""
+    out = np.empty(len(places), table.dtype)
+    for i in range(len(places)):
+        out[i] = table[places[i]]
+    return out
 
 
 @njit(cache=True)

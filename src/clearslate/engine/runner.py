@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -105,8 +104,7 @@ def _work(
             yield worker.determine(bucket.index)
         return
     # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    context.set_forkserver_preload([__name__])
+    context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(todo)), context, _start, (dataset, build, out, key)) as pool:
         pending = [pool.submit(_determine, bucket.index) for bucket in todo]
         for future in as_completed(pending):

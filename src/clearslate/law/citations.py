@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,6 +44,7 @@ class Citation:
         return f"{self.code} § {self.section}" + "".join(f"({part})" for part in self.subsections)
 
 
+@cache
 def section_key(section: str) -> Key:
     """A sort key for section numbers such as ``4915.1``, ``780-113``, ``750.520b`` or ``18.2-248.1``.
 
@@ -73,6 +74,11 @@ class CitationStyle:
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern + r"\s*(?P<rest>(?:\(?[\w.]{1,6}\)\s*)*)[\s.,;]*", re.IGNORECASE)
+
+    @cached_property
+    def known(self) -> dict[str | None, Citation | None]:
+        """What texts were read as."""
+        return {}
 
     def read(self, text: str | None) -> Citation | None:
         """The citation that a written statute means, or None where it cannot be read."""
@@ -155,7 +161,7 @@ class OffenseList:
         self, statute: str | None, inchoate: str | None, object_statute: str | None
     ) -> tuple[int, tuple[str, ...]]:
         """Bits and blamed fields for one combination of statute, inchoate form and object statute."""
-        citation = self.style.read(statute)
+        citation = self._read(statute)
         if not self.with_inchoate:
             return self._decide(citation, "statute") if citation else (UNKNOWN, ("statute",))
         tried = inchoate not in (None, "completed")
@@ -168,8 +174,14 @@ class OffenseList:
             return self._decide_text(object_statute)
         return bits, blame
 
+    def _read(self, text: str | None) -> Citation | None:
+        known = self.style.known  # many lists ask for the same few thousand texts
+        if text not in known:
+            known[text] = self.style.read(text)
+        return known[text]
+
     def _decide_text(self, object_statute: str | None) -> tuple[int, tuple[str, ...]]:
-        citation = self.style.read(object_statute)
+        citation = self._read(object_statute)
         return self._decide(citation, "object_statute") if citation else (UNKNOWN, ("object_statute",))
 
     def _decide(self, citation: Citation, source: str) -> tuple[int, tuple[str, ...]]:

@@ -122,7 +122,7 @@ class Dataset:
             raise DatasetError(f"{self.path} has no column {', '.join(unknown)}")
         place = self.buckets[index].path
         try:
-            with pq.ParquetFile(place) as file:
+            with pq.ParquetFile(place, memory_map=True) as file:
                 table = file.read(None if columns is None else list(columns))
         except (OSError, pa.ArrowInvalid) as error:
             raise _damaged(place) from error
