@@ -133,6 +133,7 @@ def build(
         )
     manifest = {
         "run_id": "run",
+        "key": "run",
         "inputs": {
             "as_of": AS_OF,
             "known_through": "2025-12-31",

@@ -31,10 +31,11 @@ def cli_page() -> str:
     from clearslate.cli.main import main
 
     parts = ["# Commands\n", "Every command explains itself: `clearslate COMMAND --help`.\n"]
+    parent = click.Context(main, info_name="clearslate", **main.context_settings)
     for name in sorted(main.commands):
         command = main.commands[name]
         context = click.Context(
-            command, info_name=f"clearslate {name}", max_content_width=100, terminal_width=100
+            command, parent=parent, info_name=name, max_content_width=100, terminal_width=100
         )
         parts.append(f"## {name}\n\n```\n{command.get_help(context)}\n```\n")
     parts.append("## Exit codes\n\n| code | meaning |\n|---:|---|")

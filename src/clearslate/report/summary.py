@@ -278,7 +278,7 @@ def summarize(run: Run, dataset: Dataset) -> Summary:
 
 def _check(run: Run, dataset: Dataset) -> None:
     keys = [result.key for result in run.buckets]
-    if keys != [bucket_key(run.manifest["run_id"], bucket) for bucket in dataset.buckets]:
+    if keys != [bucket_key(run.manifest["key"], bucket) for bucket in dataset.buckets]:
         raise RunError(
             f"{run.path} did not determine {dataset.path} as it is now; name the run's own dataset, or determine it again"
         )

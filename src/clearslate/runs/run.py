@@ -190,6 +190,7 @@ def start(
     results = run_buckets(dataset_path, partial(_build, spec), out, key=key, jobs=jobs, progress=progress)
     whole = {
         "run_id": run_id,
+        "key": key,
         "inputs": logical,
         "digest": show_digest(total_digest(results)),
         "rows": sum(result.rows for result in results),

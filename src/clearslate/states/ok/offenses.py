@@ -94,7 +94,7 @@ NATIONAL_CHECK: Final = fact_field(
     "national_check_result",
     Level.PERSON,
     Kind.TEXT,
-    "result of the national check (III, NCIC, sex offender registry): single_source or other_arrests",
+    "result of the national check (III, NCIC, sex offender registry): a single source, or other arrests",
 )
 FINE_IMPOSED: Final = fact_field(
     "fine_imposed", Level.CHARGE, Kind.MONEY, "fine of the sentence, cents; 0 where none"
