@@ -1,0 +1,1 @@
+"""From a determination to acknowledged and verified clearance, agency by agency."""
