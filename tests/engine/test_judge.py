@@ -11,6 +11,7 @@ from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
 from clearslate.law import (
     ANY_RECORD,
+    CASE,
     CHARGE,
     CONVICTIONS,
     Cap,
@@ -22,6 +23,7 @@ from clearslate.law import (
     Law,
     OnsetLike,
     Version,
+    case,
     charge,
     days,
     elapsed,
@@ -87,9 +89,51 @@ def test_a_law_about_every_kind_of_record_reaches_one_without_a_disposition() ->
 
 
 def test_a_charge_that_may_be_another_persons_takes_no_certain_place_under_a_cap() -> None:
-    one = law(charge.is_convicted, cap=Cap(1, "§ 2"))
+    one = law(charge.is_convicted, caps=(Cap(1, "§ 2"),))
     mine = {"disposition_date": "2012-01-01", "imposed_on": "2012-01-01"}
     assert outcomes(one, {"membership": "possible"}, mine)[1] == "unknown"
+
+
+def test_a_cap_binds_the_charges_that_it_counts_and_no_others() -> None:
+    grave = charge.incarceration_days > 0
+    one = law(charge.is_convicted, caps=(Cap(1, "§ 2", where=grave),))
+    first, second, light = ({"incarceration_days": n} for n in (30, 30, 0))
+    assert outcomes(one, first, light, second) == ["eligible", "eligible", "ineligible"]
+    assert outcomes(one, first, {"incarceration_days": None}) == ["eligible", "unknown"]
+    assert outcomes(one, {"incarceration_days": None}, first) == ["eligible", "unknown"]
+
+
+def test_a_cap_by_case_counts_a_case_once_at_its_highest_level() -> None:
+    # RSMo § 610.141.6: so many misdemeanors, so many felonies, one case once.
+    grave = case.any(charge.incarceration_days > 365)
+    caps = (Cap(1, "§ 2", where=grave, by=CASE), Cap(1, "§ 2", where=~grave, by=CASE))
+    one = law(charge.is_convicted, caps=caps)
+    rows = [
+        {"case_id": "A", "incarceration_days": 400},
+        {"case_id": "A", "incarceration_days": 10},
+        {"case_id": "B", "incarceration_days": 10},
+        {"case_id": "B", "incarceration_days": 10},
+        {"case_id": "C", "incarceration_days": 10},
+        {"case_id": "D", "incarceration_days": 400},
+    ]
+    assert outcomes(one, *rows) == [*["eligible"] * 4, "ineligible", "ineligible"]
+
+
+def test_a_case_cleared_in_part_before_has_its_place_under_a_cap_by_case() -> None:
+    one = law(charge.is_convicted, caps=(Cap(1, "§ 2", shared_with=("XX-2",), by=CASE),))
+    before = {"cleared_on": "2020-01-01", "cleared_under": "XX-2", "case_id": "B"}
+    rest = {"case_id": "B"}
+    assert outcomes(one, {"case_id": "A"}, before, rest) == ["ineligible", "not_applicable", "eligible"]
+    elsewhere = before | {"cleared_under": "another law"}
+    assert outcomes(one, {"case_id": "A"}, elsewhere, rest) == ["eligible", "not_applicable", "ineligible"]
+
+
+def test_clearances_that_the_dataset_does_not_hold_may_have_used_a_cap() -> None:
+    one = law(charge.is_convicted, caps=(Cap(1, "§ 2"),))
+    result = judge(one, {}, whole_history=False)
+    assert str(Outcome(int(result.outcome[0]))) == "unknown"
+    assert result.missing is not None
+    assert int(result.missing[0])
 
 
 @pytest.mark.parametrize("longest", [0, 100])
@@ -113,7 +157,7 @@ def test_a_history_by_two_fields_compares_a_charge_with_itself() -> None:
 
 def test_two_versions_of_a_capped_law_share_the_cap() -> None:
     versions = (Version("first", "2015-01-01", "2020-01-01"), Version("second", "2020-01-01"))
-    one = law(elapsed(years(10), since=charge.disposition_date), cap=Cap(1, "§ 2"), versions=versions)
+    one = law(elapsed(years(10), since=charge.disposition_date), caps=(Cap(1, "§ 2"),), versions=versions)
     early, late = (
         {"disposition_date": "2008-01-01"},
         {"disposition_date": "2011-01-01", "imposed_on": "2011-01-01"},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, product
 from typing import Any
 
@@ -375,27 +377,78 @@ def test_counting_by_key_is_relating_by_key(
     assert got[1].tolist() == wanted[1].tolist()
 
 
-@settings(max_examples=300)
-@given(tables(2, longest=3), st.integers(0, 2), st.integers(1, 2))
-def test_the_cap_bounds_every_world(table: tuple[Any, ...], used: int, limit: int) -> None:
+@settings(max_examples=400)
+@given(tables(2, longest=4), st.integers(1, 2), st.booleans(), st.data())
+def test_the_cap_bounds_every_world(
+    table: tuple[Any, ...], limit: int, by_case: bool, data: st.DataObject
+) -> None:
     lengths, bits, low, high, tie_low, tie_high = table
     members = [3 if b == 0 else b for b in bits]
     rows = len(bits)
+
+    def drawn(values: list[Any]) -> list[Any]:
+        return data.draw(st.lists(st.sampled_from(values), min_size=rows, max_size=rows))
+
+    counted, cleared = drawn([0, 1, 3, 3, 3]), drawn([0, 0, 0, 1, 3])
+    # What is cleared never clears again; what may be cleared may never.
+    low = [NEVER if c == 3 else day for day, c in zip(low, cleared, strict=True)]
+    high = [NEVER if c else day for day, c in zip(high, cleared, strict=True)]
+    place = list(range(rows))
+    for part in segments(lengths) if by_case else ():
+        joined = drawn([True, False])
+        for i in list(part)[1:]:
+            place[i] = place[i - 1] if joined[i] else i
     got_low, got_high = kernels.cap(
-        starts_of(lengths), int32(low), int32(high), int32(tie_low), int32(tie_high),
-        int32([used] * rows), int32([used] * rows), bits_of(members), limit,
+        starts_of(lengths), int32(place), int32(low), int32(high), int32(tie_low), int32(tie_high),
+        bits_of(counted), bits_of(members), bits_of(cleared), limit, False,
     )  # fmt: skip
+    with_more = kernels.cap(
+        starts_of(lengths), int32(place), int32(low), int32(high), int32(tie_low), int32(tie_high),
+        bits_of(counted), bits_of(members), bits_of(cleared), limit, True,
+    )  # fmt: skip
+    assert (with_more[0] >= low).all()
+    assert (with_more[1] >= got_high).all()
+    rng = random.Random(0)
     for part in segments(lengths):
-        for days in _worlds([low[i] for i in part], [high[i] for i in part]):
-            for ties in product(*({tie_low[i], tie_high[i]} for i in part)):
-                for world in memberships([members[i] for i in part]):
-                    queue = sorted(
-                        (days[k], ties[k], k) for k in range(len(part)) if world[k] and days[k] < NEVER
-                    )
-                    served = {k for _, _, k in queue[: max(limit - used, 0)]}
-                    for k, i in enumerate(part):
-                        if world[k]:
-                            assert got_low[i] <= (days[k] if k in served else NEVER) <= got_high[i]
+        for _ in range(60):
+            world = [
+                _Capped(
+                    place[i],
+                    cleared=(was := rng.random() < {0: 0, 1: 0.5, 3: 1}[cleared[i]]),
+                    day=NEVER if was else rng.choice([low[i], high[i]]),
+                    tie=rng.choice([tie_low[i], tie_high[i]]),
+                    member=members[i] == 3 or rng.random() < 0.5,
+                    counted=rng.random() < {0: 0, 1: 0.5, 3: 1}[counted[i]],
+                )
+                for i in part
+            ]
+            for i, answer, one in zip(part, _capped(world, limit), world, strict=True):
+                if one.member:
+                    assert got_low[i] <= answer <= got_high[i]
+
+
+@dataclass(frozen=True)
+class _Capped:
+    """A row under a cap, in one world."""
+
+    place: int
+    cleared: bool
+    day: int
+    tie: int
+    member: bool
+    counted: bool
+
+
+def _capped(world: list[_Capped], limit: int) -> list[int]:
+    """The days after the cap, by standing in a queue."""
+    queue = sorted((one.day, one.tie, k) for k, one in enumerate(world) if one.member and one.counted)
+    taken = {one.place for one in world if one.member and one.counted and one.cleared}
+    left = limit - len(taken)
+    for day, _, k in queue:
+        if day < NEVER and left > 0 and world[k].place not in taken:
+            taken.add(world[k].place)
+            left -= 1
+    return [one.day if not one.counted or one.place in taken else NEVER for one in world]
 
 
 # --- codes and runs -----------------------------------------------------------------------------------------

@@ -181,7 +181,7 @@ class _Comparison:
             fresh = plan is None or step % 1000 == 0
             tried = Plan(f"{self.where} hard {step}", random_style(rng)) if fresh else plan.neighbour(rng)  # type: ignore[union-attr]
             judge = Judge(jurisdiction(self.code), self.person.world(tried))
-            by_day = law.cap is not None  # a cap asks about the days of the others
+            by_day = bool(law.caps)  # a cap asks about the days of the others
             eligible = judge.first_days(version)[place] <= day if by_day else judge.holds(version, place, day)
             if eligible != seen:
                 return True

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clearslate.law import Jurisdiction, Law, Term, Unit
+from clearslate.law import Cap, Jurisdiction, Law, Term, Unit
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved
 from clearslate.records.days import ALWAYS, NEVER
@@ -400,22 +400,28 @@ class Judge:
         """For each charge the first day in the version's window on which it clears; NEVER where there is none."""
         start, end = version.version.start, version.version.end
         days = [first_day(lambda day, i=i: self.holds(version, i, day), start, end) for i in self.places]  # type: ignore[misc]
-        if version.law.cap is not None:
-            days = self._within_cap(version.law, days)
+        for cap, where in zip(version.law.caps, version.capped, strict=True):
+            days = self._within_cap(version.law, cap, where, days)
         return days
 
-    def _within_cap(self, law: Law, days: list[int]) -> list[int]:
-        assert law.cap is not None
+    def _within_cap(self, law: Law, cap: Cap, where: e.Truth, days: list[int]) -> list[int]:
         charges = self.world.charges
-        under = {law.id, *law.cap.shared_with}
-        used = sum(
-            1 for c in charges if c[MEMBER] and c["cleared_on"] < NEVER and c["cleared_under"] in under
-        )
-        left = max(law.cap.count - used, 0)
-        queue = [i for i in self.places if days[i] < NEVER and charges[i][MEMBER]]
-        queue.sort(key=lambda i: (days[i], charges[i]["imposed_on"], i))
-        served = set(queue[:left])
-        return [day if i in served else NEVER for i, day in enumerate(days)]
+        under = {law.id, *cap.shared_with}
+        place = [c["case_id"] if cap.by is Unit.CASE else i for i, c in enumerate(charges)]
+        bound = {i for i in self.places if self.reader.truth(where, i)}
+        counted = [i for i in self.places if i in bound and charges[i][MEMBER]]
+        taken = {
+            place[i]
+            for i in counted
+            if charges[i]["cleared_on"] < NEVER and charges[i]["cleared_under"] in under
+        }
+        left = cap.count - len(taken)
+        # A place comes up when the first of its charges does.
+        for i in sorted(counted, key=lambda i: (days[i], charges[i]["imposed_on"], i)):
+            if left > 0 and days[i] < NEVER and place[i] not in taken:
+                taken.add(place[i])
+                left -= 1
+        return [day if i not in bound or place[i] in taken else NEVER for i, day in enumerate(days)]
 
     def answer(
         self, law: Law, firsts: Sequence[tuple[Resolved, list[int]]], i: int, as_of: int

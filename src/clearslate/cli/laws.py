@@ -82,8 +82,9 @@ def _show_law(name: str) -> None:
         for condition in law.conditions:
             if condition.applies(version.start):
                 click.echo(f"  - {condition.words(version.start)} [{condition.cite}; {condition.certainty}]")
-    if law.cap:
-        click.echo(f"\nAt most {law.cap.count} in a lifetime [{law.cap.cite}]")
+    for cap in law.caps:
+        shared = f", together with {', '.join(cap.shared_with)}" if cap.shared_with else ""
+        click.echo(f"\nAt most {cap.count} {cap.by}s in a lifetime{shared} [{cap.cite}; {cap.certainty}]")
     for question in law.questions:
         click.echo(f"\nOpen question {question.id}: {question.question}")
         for reading, meaning in question.readings.items():

@@ -398,55 +398,107 @@ def total(
 @njit(cache=True)
 def cap(
     starts: NDArray[Any],
+    place: NDArray[Any],
     possible: NDArray[Any],
     certain: NDArray[Any],
     tie_low: NDArray[Any],
     tie_high: NDArray[Any],
-    used_low: NDArray[Any],
-    used_high: NDArray[Any],
+    counted: NDArray[Any],
     members: NDArray[Any],
+    cleared: NDArray[Any],
     limit: int,
+    more: bool,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The onsets after a lifetime cap: at most ``limit`` of a segment's rows, earliest first.
+    """The onsets after a lifetime cap: at most ``limit`` of a segment's places, earliest first.
 
-    A row that never can be (possible NEVER) takes no place. Ties of onset are broken by the tie day
-    (sentence date), then by the order of rows. ``used`` are the places taken before, at least and at most;
-    ``members`` the bits of whether a row belongs to the segment.
+    Rows of equal ``place`` stand together and take one place, that of the earliest of them. Only rows that
+    are ``counted`` (bits) take a place or are bound; ``members`` are the bits of whether a row belongs to the
+    segment. Places that hold a ``cleared`` row (bits) are taken before all others, and bind their own rows no
+    more. A row that never can be (possible NEVER) takes no place. Ties of onset are broken by the tie day
+    (sentence date), then by the order of rows. ``more``: rows that are not seen may have taken places.
     """
     out_possible = possible.copy()
     out_certain = certain.copy()
     for s in range(len(starts) - 1):
         a, b = starts[s], starts[s + 1]
         for i in range(a, b):
-            if possible[i] >= _NEVER:
+            if possible[i] >= _NEVER or counted[i] == 0:
                 continue
-            surely = used_low[a]
-            maybe = used_high[a]
+            own: Any = 0  # whether the row's own place is taken already
+            first, last = i, i + 1
+            while first > a and place[first - 1] == place[i]:
+                first -= 1
+            while last < b and place[last] == place[i]:
+                last += 1
+            for k in range(first, last):
+                if k != i:
+                    own |= cleared[k] & counted[k] & members[k]
+            if own == 3:
+                continue
+            surely = 0
+            maybe = limit if more else 0
+            taken = 0
             for j in range(a, b):
-                if j == i or possible[j] >= _NEVER:
+                if j > a and place[j] != place[j - 1]:
+                    surely += taken >> 1
+                    maybe += taken & 1
+                    taken = 0
+                if first <= j < last:
                     continue
-                # j is ahead of i: earlier onset, or the same onset and an earlier tie day, or the same and an earlier row.
-                exact = possible[i] == certain[i] and possible[j] == certain[j]
-                if exact and possible[i] == possible[j]:
-                    if tie_low[i] == tie_high[i] and tie_low[j] == tie_high[j] and tie_low[i] == tie_low[j]:
-                        certainly = j < i
-                        possibly = j < i
-                    else:
-                        certainly = tie_high[j] < tie_low[i]
-                        possibly = tie_low[j] <= tie_high[i]
-                else:
-                    certainly = certain[j] < possible[i]
-                    possibly = possible[j] <= certain[i]
-                if certainly and certain[j] < _NEVER and members[j] >> 1:
-                    surely += 1
-                if possibly:
-                    maybe += 1
-            if surely >= limit:
+                so = counted[j] & members[j]
+                if so == 0:
+                    continue
+                taken |= so & (
+                    cleared[j]
+                    | _ahead(i, j, first, last, possible, certain, tie_low, tie_high, counted, members)
+                )
+            surely += taken >> 1
+            maybe += taken & 1
+            if surely >= limit and own == 0 and counted[i] == 3:
                 out_possible[i] = _NEVER
-                out_certain[i] = _NEVER
-            elif maybe >= limit:
+            if maybe >= limit:
                 out_certain[i] = _NEVER
     return out_possible, out_certain
+
+
+@njit(cache=True)
+def _ahead(
+    i: int,
+    j: int,
+    first: int,
+    last: int,
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    tie_low: NDArray[Any],
+    tie_high: NDArray[Any],
+    counted: NDArray[Any],
+    members: NDArray[Any],
+) -> int:
+    """Whether row j clears before each of the rows [first, last), which take the place of row i: 0, 1 or 3."""
+    if possible[j] >= _NEVER:
+        return 0
+    bits = 3 if certain[j] < _NEVER else 1
+    for k in range(first, last):
+        so = 3 if k == i else counted[k] & members[k]
+        if so == 0 or possible[k] >= _NEVER:
+            continue
+        # Ahead: an earlier onset, or the same one and an earlier tie day, or the same and an earlier row.
+        exact = possible[k] == certain[k] and possible[j] == certain[j]
+        if exact and possible[k] == possible[j]:
+            if tie_low[k] == tie_high[k] and tie_low[j] == tie_high[j] and tie_low[k] == tie_low[j]:
+                certainly = j < k
+                possibly = j < k
+            else:
+                certainly = tie_high[j] < tie_low[k]
+                possibly = tie_low[j] <= tie_high[k]
+        else:
+            certainly = certain[j] < possible[k]
+            possibly = possible[j] <= certain[k]
+        if not certainly:
+            bits &= 1
+        if not possibly and so == 3:
+            return 0
+    return bits
 
 
 @njit(cache=True)

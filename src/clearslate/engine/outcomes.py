@@ -128,6 +128,7 @@ def compile_laws(
                     tuple((index, _intern(holds, shared)) for index, holds in resolved.conditions),
                     _intern(resolved.floor, shared),
                     None if resolved.tested is None else _intern(resolved.tested, shared),
+                    _intern(resolved.capped, shared),
                 )
                 for resolved in law.resolved(readings)
             ),
@@ -138,7 +139,7 @@ def compile_laws(
         name for law in compiled for top in _tops(law) for inner in top.walk() for name in _fields_of(inner)
     }
     names |= {MEMBERSHIP, COVERAGE, OFFENSE_LIST, LAW_TEXT}
-    if any(law.law.cap for law in compiled):
+    if any(law.law.caps for law in compiled):
         names |= {"cleared_on", "cleared_under"}
     return Program(jurisdiction, compiled, FieldBits(tuple(sorted(names))))
 
@@ -188,6 +189,7 @@ def _tops(law: CompiledLaw) -> list[e.Expression]:
         tops.append(version.floor)
         if version.tested is not None:
             tops.append(version.tested)
+        tops += version.capped
     return tops
 
 
@@ -210,7 +212,7 @@ def _columns_read(program: Program) -> tuple[str, ...]:
     known = FIELD | {fact.name: fact for fact in program.jurisdiction.facts}
     names = {"person_id", "case_id", "charge_id", MEMBERSHIP}
     names |= {name for name in program.fields.names if name in known}
-    if any(law.law.cap for law in program.laws):
+    if any(law.law.caps for law in program.laws):
         names |= {"cleared_under", "cleared_on", "imposed_on"}
     return tuple(column for name in sorted(names) for column in known[name].columns)
 
@@ -254,8 +256,8 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     onset = _unit(resolved, compiled, evaluation, Onsets(possible, certain, blame))
     uncut = np.maximum(onset.possible, np.int32(version.start))
     onset = _cut(onset, version.start, version.end)
-    if law.cap is not None:
-        onset = _capped(law, law.cap, onset, evaluation)
+    for cap, where in zip(law.caps, resolved.capped, strict=True):
+        onset = _capped(law, cap, where, onset, evaluation)
     return VersionResult(resolved, onset, failed, unknown, uncut)
 
 
@@ -330,23 +332,28 @@ def _cut(onset: Onsets, start: int, end: int) -> Onsets:
     return Onsets(possible, certain, onset.blame)
 
 
-def _capped(law: Law, cap: Cap, onset: Onsets, evaluation: Evaluation) -> Onsets:
-    under = (law.id, *cap.shared_with)
-    cleared = e.AllTrue((charge.is_cleared, one_of_values("cleared_under", under)))
-    used = evaluation.number(e.Count(e.Among(e.Scope.PERSON, cleared)))
-    tie = evaluation.days(charge.imposed_on)
-    starts = evaluation.columns.person_starts
-    members = evaluation.truth(_MEMBER).bits
-    possible, certain = kernels.cap(
-        starts, onset.possible, onset.certain, tie.low, tie.high, used.low, used.high, members, cap.count
+def _capped(law: Law, cap: Cap, where: e.Truth, onset: Onsets, evaluation: Evaluation) -> Onsets:
+    columns = evaluation.columns
+    cleared = evaluation.truth(
+        e.AllTrue((charge.is_cleared, one_of_values("cleared_under", (law.id, *cap.shared_with))))
     )
+    counted, members = evaluation.truth(where), evaluation.truth(_MEMBER)
+    tie = evaluation.days(charge.imposed_on)
+    place = np.arange(columns.rows, dtype=np.int32) if cap.by is Unit.CHARGE else columns.case_of_row
+    possible, certain = kernels.cap(
+        columns.person_starts, place, onset.possible, onset.certain, tie.low, tie.high, counted.bits,
+        members.bits, cleared.bits, cap.count, evaluation.open_history,
+    )  # fmt: skip
     blame = onset.blame
     if evaluation.blame and blame is not None:
-        rows = np.full(len(possible), 1, np.uint8)
+        everyone = np.full(len(possible), 1, np.uint8)
         changed = (possible != onset.possible) | (certain != onset.certain)
-        doubt = np.where(members == 1, np.uint64(evaluation.fields.bit(MEMBERSHIP)), np.uint64(0))
-        everyone = kernels.blame(starts, rows, blame | doubt | _or(tie.blame) | _or(used.blame))
-        blame = np.where(changed, blame | everyone, blame)
+        doubt = np.where(members.bits == 1, np.uint64(evaluation.fields.bit(MEMBERSHIP)), np.uint64(0))
+        parts = blame | doubt | _or(tie.blame) | _or(cleared.blame) | _or(counted.blame)
+        found = kernels.blame(columns.person_starts, everyone, parts)
+        if evaluation.open_history:
+            found |= np.uint64(evaluation.fields.bit(COVERAGE))
+        blame = np.where(changed, blame | found, blame)
     return Onsets(possible, certain, blame)
 
 

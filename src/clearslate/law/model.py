@@ -110,12 +110,18 @@ class Version:
 
 @dataclass(frozen=True)
 class Cap:
-    """A lifetime cap: at most ``count`` clearances, in order, shared by the laws of ``shared_with``."""
+    """A lifetime cap: at most ``count`` clearances of the charges that ``where`` names, in order.
+
+    What was cleared before under the law, or a law of ``shared_with``, counts first. ``by=CASE`` counts the
+    charges of one case once: where one of them is cleared, the others take no further place.
+    """
 
     count: int
     cite: str
     shared_with: tuple[str, ...] = ()
     certainty: Certainty = Certainty.TEXT
+    where: e.Truth = field(default_factory=lambda: e.Known(True))
+    by: Unit = Unit.CHARGE
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,7 @@ class Resolved:
     conditions: tuple[tuple[int, e.OnsetLike], ...]  # (index into law.conditions, expression)
     floor: e.Days
     tested: e.Truth | None
+    capped: tuple[e.Truth, ...] = ()  # for each cap of the law, the charges that it counts
 
 
 @dataclass(frozen=True)
@@ -186,7 +193,8 @@ class Law:
     ``about`` is the kind of record it speaks of (a set of dispositions); all else is a condition.
     ``tested`` (units case and person) names the charges of the unit that must satisfy the conditions; by
     default those that ``about`` reaches. ``floor`` is the day before which it cannot hold.
-    ``prospective``: dispositions before its start are never reached.
+    ``prospective``: dispositions before its start are never reached. ``caps`` bind one after the other: what
+    an earlier one keeps from clearing takes no place under a later one.
     """
 
     id: str
@@ -198,7 +206,7 @@ class Law:
     about: frozenset[Disposition]
     versions: tuple[Version, ...]
     conditions: tuple[Condition, ...]
-    cap: Cap | None = None
+    caps: tuple[Cap, ...] = ()
     tested: e.Truth | None = None
     floor: e.Days = field(default_factory=lambda: charge.disposition_date)
     prospective: bool = False
@@ -230,6 +238,7 @@ class Law:
             resolve(self.floor, day, chosen),
             # What was cleared before is no longer a part of the unit.
             None if self.tested is None else resolve(self.tested & ~charge.is_cleared, day, chosen),
+            tuple(resolve(cap.where, day, chosen) for cap in self.caps),
         )
 
     @cached_property
@@ -239,6 +248,11 @@ class Law:
             f"{condition.key} ({condition.certainty})"
             for condition in self.conditions
             if condition.certainty in (Certainty.SECONDARY, Certainty.MEMORY)
+        ]
+        parts += [
+            f"cap of {cap.count} ({cap.certainty})"
+            for cap in self.caps
+            if cap.certainty in (Certainty.SECONDARY, Certainty.MEMORY)
         ]
         parts += [f"list {found.id}" for found in self.lists if not found.verified or not found.complete]
         parts += [f"version {version.name} (text not read)" for version in self.versions if not version.read]
@@ -263,6 +277,7 @@ class Law:
         tops: list[e.Expression] = [condition.holds for condition in self.conditions]
         tops += [self.floor, *([self.tested] if self.tested is not None else [])]
         tops += [notice.when for notice in self.notices]
+        tops += [cap.where for cap in self.caps]
         return tuple(tops)
 
     @cached_property
@@ -394,8 +409,19 @@ def _problems(law: Law) -> Iterable[str]:
                 yield f"condition {condition.key!r} asks whether the date {inner.field!r} is absent: only text can be asked"
             if isinstance(inner, e.Reading) and inner.question not in known:
                 yield f"condition {condition.key!r} asks the open question {inner.question!r}: list it in questions="
+    yield from _problems_of_caps(law)
     if len(law.conditions) > 63:
         yield "more than 63 conditions: split the law"
+
+
+def _problems_of_caps(law: Law) -> Iterable[str]:
+    for cap in law.caps:
+        if not cap.cite:
+            yield "a cap has no citation: name the subsection that states it"
+        if cap.by is Unit.PERSON:
+            yield "a cap counts by CHARGE or by CASE: it is a person's cap as it is"
+        if not isinstance(cap.where, e.Truth):
+            yield f"a cap counts where a {type(cap.where).__name__}: give a static fact about a charge"
 
 
 def versions(*windows: Version) -> tuple[Version, ...]:

@@ -365,7 +365,7 @@ FELONIES: Final = Law(
         *NEVER,
         NO_INTOXICATED_DRIVING,
     ),
-    cap=Cap(2, cite="MCL 780.621g(5)", certainty=READING),
+    caps=(Cap(2, cite="MCL 780.621g(5)", certainty=READING),),
     questions=(RELEASE, OTHERWISE_ELIGIBLE, PERIOD, DEFERRED, DISHONESTY),
     notices=_NOTICES,
     remarks=(
@@ -407,7 +407,7 @@ MISDEMEANORS_93: Final = Law(
         *NEVER,
         NO_INTOXICATED_DRIVING,
     ),
-    cap=Cap(4, cite="MCL 780.621g(5)", certainty=READING),
+    caps=(Cap(4, cite="MCL 780.621g(5)", certainty=READING),),
     questions=(PERIOD, DEFERRED, DISHONESTY),
     notices=_NOTICES,
     remarks=(
