@@ -15,8 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clearslate.ingest import IngestError, IngestReport, ingest, reader
-from clearslate.ingest.mapping import Table
-from clearslate.ingest.reader import Source
+from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
 
@@ -128,7 +127,7 @@ def test_a_byte_order_mark_that_contradicts_the_mapping_is_refused(tmp_path: Pat
 
 
 def test_utf_16_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(IngestError, match="UTF-16; export it as UTF-8"):
+    with pytest.raises(IngestError, match="UTF-16; set encoding: utf-16"):
         run(tmp_path, (HEADER + GOOD).encode("utf-16"))
 
 
@@ -295,14 +294,14 @@ def test_no_bytes_crash_the_reader_or_lose_a_row(
     assert len(lines) == report.rows_in == len(set(lines))
 
 
-def _everything(path: Path, table: Table) -> tuple[list[Any], list[Any], int, int]:
+def _everything(path: Path, table: Delimited) -> tuple[list[Any], list[Any], int, int]:
     """All that the reader says of a file: rows, rejected rows, counts of rows and of blank lines."""
-    source = Source(path, table)
+    source = DelimitedSource(path, table)
     rows: list[Any] = []
     rejected: list[Any] = []
     for batch in source.batches({"a": "test", "c": "test"}):
-        for at, cells in enumerate(zip(*batch.columns.values(), strict=True)):
-            rows.append((batch.lines[at], batch.raw[at], cells, batch.spoiled.get(at)))
+        for at, cells in enumerate(batch.cells(batch.columns)):
+            rows.append((int(batch.lines[at]), batch.raw[at], cells, batch.spoiled.get(at)))
         rejected += batch.rejected
     return rows, rejected, source.rows, source.blank_lines
 
@@ -323,12 +322,12 @@ def test_blocks_of_lines_are_split_as_lines_one_by_one(
 ) -> None:
     path = tmp_path_factory.mktemp("blocks") / "a.csv"
     path.write_bytes(content)
-    table = Table(files=["a.csv"], header=False, columns=["a", "b", "c"], quote=quote)
+    table = Delimited(files=["a.csv"], header=False, columns=["a", "b", "c"], quote=quote)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "BLOCK_CHARACTERS", characters)
         try:
             by_block = _everything(path, table)
         except IngestError:  # refused before a row is read: empty, UTF-16 or packed
             return
-        patch.setattr(Source, "_split", lambda *_: None)
+        patch.setattr(DelimitedSource, "_split", lambda *_: None)
         assert _everything(path, table) == by_block

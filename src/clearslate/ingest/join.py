@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from clearslate.ingest.mapping import PLACEHOLDER, Join
-from clearslate.ingest.reader import Batch, Source, Spoiled
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.rules import condition, template
+from clearslate.ingest.source import Batch, Source, Spoiled
 from clearslate.ingest.values import read_length
 
 Key = tuple[str, ...]
@@ -60,7 +62,7 @@ class Joined:
 
     def load(self, source: Source) -> Iterator[Refused]:
         """Index one file; what cannot be indexed is handed back."""
-        join, name = self.join, source.path.name
+        join, name = self.join, source.name
         named = {
             **dict.fromkeys(join.keys, f"joins.{join.name}.keys"),
             **dict.fromkeys(join.when, f"joins.{join.name}.when"),
@@ -74,21 +76,21 @@ class Joined:
             for rejected in batch.rejected:
                 yield Refused(name, rejected.line, rejected.reason, rejected.raw)
             self.counts.quarantined += len(batch.rejected)
-            for at, cells in enumerate(zip(*(batch.columns[column] for column in named), strict=True)):
+            for at, cells in enumerate(batch.cells(named)):
                 key = tuple(cells[position[column]] for column in join.keys)
                 if at in batch.spoiled:
                     self.counts.quarantined += 1
-                    yield Refused(name, batch.lines[at], batch.spoiled[at].reason, batch.raw[at])
+                    yield Refused(name, int(batch.lines[at]), batch.spoiled[at].reason, batch.raw[at])
                 elif "" in key:
                     self.counts.quarantined += 1
-                    yield Refused(name, batch.lines[at], Reason.NO_JOIN_KEY, batch.raw[at])
+                    yield Refused(name, int(batch.lines[at]), Reason.NO_JOIN_KEY, batch.raw[at])
                 elif not selected(cells):
                     self.counts.not_selected += 1
                 else:
                     days = read_length(length(cells), None).value if length else 0
                     wanted = tuple(cells[position[column]] for column in self.columns)
                     self._keep(
-                        key, Matched(name, batch.lines[at], days if isinstance(days, int) else 0, wanted)
+                        key, Matched(name, int(batch.lines[at]), days if isinstance(days, int) else 0, wanted)
                     )
         self.counts.rows += source.rows
 
@@ -109,12 +111,12 @@ class Joined:
         """
         columns = batch.columns
         blank = ("",) * len(self.columns)
-        keys = list(zip(*(columns[name] for name in self.join.keys.values()), strict=True))
+        keys = list(batch.cells(self.join.keys.values()))
         matched = [self._index.get(key) for key in keys]
         self._used.update(key for key, row in zip(keys, matched, strict=True) if row is not None)
         cells = [row.cells if row is not None else blank for row in matched]
         for at, column in enumerate(self.columns):
-            columns[f"{self.join.name}.{column}"] = [row[at] for row in cells]
+            columns[f"{self.join.name}.{column}"] = pa.array([row[at] for row in cells], pa.string())
         added = frozenset(f"{self.join.name}.{column}" for column in self.columns)
         for at, spoiled in batch.spoiled.items():
             if not spoiled.columns.isdisjoint(self.join.keys.values()):

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError, model_validator
 
+from clearslate.ingest.formats import TABLES
 from clearslate.ingest.reasons import IngestError
+from clearslate.ingest.source import Part, Table, Texts, listed
 from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_field
 from clearslate.records.schema import Field as RecordField
 
@@ -29,23 +31,14 @@ RESERVED: Final = frozenset({*KEY_FIELDS, "membership", "source_file", "source_l
 Scalar = bool | int | float | str | None
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-def _listed(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-Texts = Annotated[list[str], BeforeValidator(_listed)]
 Condition = dict[str, Texts]
 
 
-class Rule(_Part):
+class Rule(Part):
     """One way to find the value of a field: where its text comes from, when, and what the text means."""
 
     column: Annotated[
-        list[str] | None, BeforeValidator(lambda value: None if value is None else _listed(value))
+        list[str] | None, BeforeValidator(lambda value: None if value is None else listed(value))
     ] = None
     template: str | None = None
     constant: Scalar = None
@@ -99,7 +92,7 @@ def _check_rewrite(match: str, to: str | None) -> None:
 
 def _rules(value: Any) -> Any:
     """A field may be given as a column name, one rule, or a list of rules."""
-    return [{"column": entry} if isinstance(entry, str) else entry for entry in _listed(value)]
+    return [{"column": entry} if isinstance(entry, str) else entry for entry in listed(value)]
 
 
 Rules = Annotated[list[Rule], BeforeValidator(_rules), Field(min_length=1)]
@@ -109,7 +102,7 @@ def _key_rules(value: Any) -> Any:
     return value if value in ("row", "case") else _rules(value)
 
 
-class Keys(_Part):
+class Keys(Part):
     """How the keys of person, case and charge are made."""
 
     person: Annotated[Literal["row", "case"] | Rules, BeforeValidator(_key_rules)]
@@ -124,30 +117,24 @@ class Keys(_Part):
                 yield name, given
 
 
-class Table(_Part):
-    """How one kind of file is written."""
-
-    files: Texts = Field(min_length=1)
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
-    encoding: Literal["utf-8", "utf-8-sig", "ascii", "latin-1", "cp1252"] = "utf-8"
-    quote: Annotated[str, Field(min_length=1, max_length=1)] | None = '"'
-    header: bool = True
-    columns: list[str] | None = None
-
-    @model_validator(mode="after")
-    def _named(self) -> Table:
-        if not self.header and not self.columns:
-            raise ValueError("a file without a header line needs columns: [...], the names in order")
-        if self.header and self.columns:
-            raise ValueError("columns are named by the header line; leave columns out, or set header: false")
-        return self
+def _of_format(value: Any) -> Any:
+    """A table is described by the model of its format."""
+    if not isinstance(value, dict):
+        return value
+    name = value.get("format", "delimited")
+    if not isinstance(name, str) or name not in TABLES:
+        raise ValueError(f"format is one of {', '.join(TABLES)}{_near(str(name), TABLES)}")
+    return TABLES[name].model_validate(value)
 
 
-class Join(_Part):
+AnyTable = Annotated[SerializeAsAny[Table], BeforeValidator(_of_format)]
+
+
+class Join(Part):
     """A second file whose rows belong to rows of the main one. Its columns are called NAME.COLUMN."""
 
     name: str = Field(pattern=r"^\w+$")
-    table: Table
+    table: AnyTable
     keys: dict[str, str] = Field(min_length=1)
     when: Condition = Field(default_factory=dict)
     several: Literal["first", "last", "longest"]
@@ -162,7 +149,7 @@ class Join(_Part):
         return self
 
 
-class SetAside(_Part):
+class SetAside(Part):
     """Rows that are no charge of a person."""
 
     reason: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -170,7 +157,7 @@ class SetAside(_Part):
     unless: Condition = Field(default_factory=dict)
 
 
-class Coverage(_Part):
+class Coverage(Part):
     """What the source holds of a person's history."""
 
     history: Literal["whole", "single_cases"]
@@ -178,7 +165,7 @@ class Coverage(_Part):
     last_year: int = Field(ge=1850, le=2200)
 
 
-class Fact(_Part):
+class Fact(Part):
     """A fact that only this jurisdiction has, filled by the rule of ``fact_<name>``."""
 
     level: Literal["person", "case", "charge", "sentence"]
@@ -186,7 +173,7 @@ class Fact(_Part):
     meaning: str
 
 
-class Mapping(_Part):
+class Mapping(Part):
     """A whole mapping file."""
 
     source: str = Field(min_length=1)
@@ -194,7 +181,7 @@ class Mapping(_Part):
     jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
     known_through: dt.date
     coverage: Coverage
-    table: Table
+    table: AnyTable
     joins: list[Join] = Field(default_factory=list)
     keys: Keys
     set_aside: list[SetAside] = Field(default_factory=list)
@@ -326,7 +313,7 @@ def _show(error: dict[str, Any]) -> str:
 
 def all_keys() -> set[str]:
     """Every key that a mapping may have, at any depth."""
-    models = (Mapping, Coverage, Table, Join, Keys, SetAside, Fact, Rule)
+    models: tuple[type[Part], ...] = (Mapping, Coverage, *TABLES.values(), Join, Keys, SetAside, Fact, Rule)
     return {name for model in models for name in model.model_fields}
 
 

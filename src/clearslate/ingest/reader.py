@@ -11,60 +11,74 @@ is split line by line, by rules that find the end of each row.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
-from typing import IO, BinaryIO, Final, NamedTuple, cast
+from typing import IO, Annotated, BinaryIO, Final, Literal, NamedTuple
 
-from clearslate.ingest.mapping import Table
+import numpy as np
+import pyarrow as pa
+from pydantic import Field, model_validator
+
 from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.source import (
+    BATCH_CHARACTERS,
+    BATCH_ROWS,
+    MAX_FIELD,
+    MAX_ROW,
+    RAW_KEPT,
+    Batch,
+    Encoding,
+    FileSource,
+    FileTable,
+    Rejected,
+    Spoiled,
+    is_decoded,
+    is_readable,
+    open_text,
+    require,
+)
 
-MAX_FIELD: Final = 2**20  # characters in one cell
-MAX_ROW: Final = 2**22  # characters in one row
-RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine keeps
-BATCH_ROWS: Final = 20_000
-BATCH_CHARACTERS: Final = 2**25
 BLOCK_CHARACTERS: Final = 2**16
 FEW_LINES: Final = 32  # of a block that cannot be split at once, those that are tried together
 _DELIMITERS: Final = {",": "comma", "\t": "tab", ";": "semicolon", "|": "vertical bar"}
-_BROKEN: Final = (OSError, EOFError, zlib.error)
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that cannot be read."""
+class Delimited(FileTable):
+    """How a delimited file is written.
 
-    line: int
-    reason: Reason
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spoiled:
-    """What is wrong with a row that can be split but not read whole; its unreadable cells stand as blanks."""
-
-    reason: Reason
-    columns: frozenset[str]  # of the needed columns, those whose cell cannot be read
-
-
-@dataclass(slots=True)
-class Batch:
-    """Rows that can be split: the cells of the needed columns, stripped, with line and text of each row.
-
-    ``spoiled`` has, by position, the rows that are to be quarantined although some cells can be read.
+    ``header``: whether the first line names the columns; ``optional`` where it may (its first cell is then the
+    name of the first column), ``skip`` where it does, by other names than the mapping's.
     """
 
-    columns: dict[str, list[str]]
-    lines: list[int]
-    raw: list[str]
-    rejected: list[Rejected]
-    spoiled: dict[int, Spoiled]
+    format: Literal["delimited"] = "delimited"
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    encoding: Encoding = "utf-8"
+    quote: Annotated[str, Field(min_length=1, max_length=1)] | None = '"'
+    header: bool | Literal["optional", "skip"] = True
+    columns: Annotated[list[str], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> Delimited:
+        if self.header is not True and not self.columns:
+            raise ValueError("a file without a header line needs columns: [...], the names in order")
+        if self.header is True and self.columns:
+            raise ValueError(
+                "columns are named by the header line; leave columns out, or set header: false, optional or skip"
+            )
+        odd = [mark for mark in (self.delimiter, self.quote) if mark is not None and not _may_part(mark)]
+        if odd or self.delimiter == self.quote:
+            raise ValueError(
+                "delimiter and quote are two different characters, and no line end, blank or NUL"
+            )
+        return self
+
+
+def _may_part(mark: str) -> bool:
+    return mark not in "\r\n\0 " and not "\ud800" <= mark <= "\udfff"
 
 
 class _Block(NamedTuple):
@@ -148,72 +162,99 @@ class _Lines:
 
 
 @dataclass
-class Source:
-    """An open file: its header, and its rows as batches.
+class _Gathered:
+    """What was read since the last batch."""
 
-    ``rows`` counts the rows that were read or rejected, ``blank_lines`` the empty lines between them;
-    ``position`` is how many bytes of the file were read.
-    """
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    spoiled: dict[int, Spoiled] = field(default_factory=dict)
+    size: int = 0
 
-    path: Path
-    table: Table
-    header: list[str] = field(default_factory=list)
-    rows: int = 0
-    blank_lines: int = 0
-    position: int = 0
-    _bytes: BinaryIO = field(default_factory=io.BytesIO, repr=False)
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.rejected)
 
-    def batches(self, needed: dict[str, str]) -> Iterator[Batch]:
-        """The rows of the file.
+    def batch(self, positions: list[tuple[str, int]]) -> Batch:
+        """The same with the needed columns, stripped."""
+        cells = list(zip(*self.rows, strict=True))
+        columns = {
+            name: pa.array(list(map(str.strip, cells[at])) if cells else [], pa.string())
+            for name, at in positions
+        }
+        return Batch(columns, np.array(self.lines, np.int64), self.raw, self.rejected, self.spoiled)
 
-        Args:
-            needed: the columns to read, each with the place in the mapping that names it.
 
-        Raises:
-            IngestError: the file is empty, broken, of another encoding than its first bytes say, or lacks a
-                column.
-        """
+class DelimitedSource(FileSource):
+    """A delimited file: its header, and its rows as batches."""
+
+    table: Delimited
+
+    def __init__(self, path: Path, table: Delimited) -> None:
+        super().__init__(path, table)
+        self.header: list[str] = []
+        self._bytes: BinaryIO = io.BytesIO()
+
+    def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         limit = csv.field_size_limit(2 * MAX_ROW)
         try:
             with (
                 self.path.open("rb") as self._bytes,
-                _open_text(self._bytes, self.path, self.table) as stream,
+                open_text(self._bytes, self.name, self.table.encoding) as stream,
             ):
-                yield from self._read(_Lines(stream), needed)
-        except _BROKEN as error:
-            raise IngestError(f"{self.path.name}: the file breaks off or cannot be read: {error}") from None
+                yield from self._batches(_Lines(stream), needed)
         finally:
             csv.field_size_limit(limit)
 
-    def _read(self, lines: _Lines, needed: dict[str, str]) -> Iterator[Batch]:
+    def _batches(self, lines: _Lines, needed: dict[str, str]) -> Iterator[Batch]:
         entries = self._entries(lines)
-        first = self._first(entries) if self.table.header else None
-        self.header = _column_names(first) if first else list(self.table.columns or ())
+        headed = self._named_by(lines, entries)
         self._require(needed)
         positions = [(name, self.header.index(name)) for name in needed]
         width = len(self.header)
 
-        rows: list[list[str]] = []
-        batch = Batch({}, [], [], [], {})
-        size = 0
+        found = _Gathered()
         for block in self._blocks(lines, entries):
-            size += sum(map(len, block.raw))
+            found.size += sum(map(len, block.raw))
             if block.problem is None and _is_clean(block, width):
                 self.rows += len(block.rows)
-                rows += block.rows
-                batch.lines += block.lines
-                batch.raw += block.raw
+                found.rows += block.rows
+                found.lines += block.lines
+                found.raw += block.raw
             else:
-                self._judge(block, lines, width, positions, rows, batch)
-            if len(rows) + len(batch.rejected) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
+                self._judge(block, lines, width, positions, found)
+            if len(found) >= BATCH_ROWS or found.size >= BATCH_CHARACTERS:
                 self.position = self._bytes.tell()
-                yield _with_columns(batch, rows, positions)
-                rows, batch, size = [], Batch({}, [], [], [], {}), 0
-        if self.rows == 0 and first is None:
-            raise IngestError(f"{self.path.name}: the file is empty; send it again")
+                yield found.batch(positions)
+                found = _Gathered()
+        if self.rows == 0 and not headed:
+            raise IngestError(f"{self.name}: the file is empty; send it again")
         self.position = self._bytes.tell()
-        if rows or batch.rejected:
-            yield _with_columns(batch, rows, positions)
+        if len(found):
+            yield found.batch(positions)
+
+    def _named_by(self, lines: _Lines, entries: Iterator[_Block]) -> bool:
+        """Learn the columns' names; whether the file has a header line."""
+        table = self.table
+        self.header = list(table.columns or ())
+        if table.header is True:
+            self.header = _column_names(self._first(entries))
+        elif table.header == "skip":
+            self._first(entries)
+        elif table.header == "optional":
+            return self._skip_own_header(lines)
+        return table.header is not False
+
+    def _skip_own_header(self, lines: _Lines) -> bool:
+        """Pass over a first line whose first cell is the name of the first column."""
+        found = lines.block()
+        cells = self._split(found[:1]) if found else None
+        first = cells[0][0] if cells and cells[0] else ""
+        headed = first.strip().casefold() == self.header[0].casefold()
+        if headed:
+            lines.skip(1)
+        lines.put(found[1:] if headed else found)
+        return headed
 
     def _blocks(self, lines: _Lines, entries: Iterator[_Block]) -> Iterator[_Block]:
         while found := lines.few() or lines.block():
@@ -243,8 +284,7 @@ class Source:
         lines: _Lines,
         width: int,
         positions: list[tuple[str, int]],
-        rows: list[list[str]],
-        batch: Batch,
+        found: _Gathered,
     ) -> None:
         """Sort the rows of a block into those that can be read, those that are spoiled and those rejected."""
         for line, row, raw in zip(block.lines, block.rows, block.raw, strict=True):
@@ -254,18 +294,18 @@ class Source:
             self.rows += 1
             reason = block.problem or _unreadable(row, raw, width)
             if reason in (Reason.COLUMN_COUNT, Reason.TOO_LONG) and _give_back(lines, raw):
-                batch.rejected.append(Rejected(line, reason, _first_line(raw)))
+                found.rejected.append(Rejected(line, reason, _first_line(raw)))
                 continue
             kept = raw[:RAW_KEPT] if reason is not None and len(raw) >= MAX_FIELD else raw
             if reason is not None and len(row) != width:
-                batch.rejected.append(Rejected(line, reason, kept))
+                found.rejected.append(Rejected(line, reason, kept))
                 continue
             if reason is not None:
-                bad = frozenset(name for name, at in positions if not _is_readable(row[at]))
-                batch.spoiled[len(rows)] = Spoiled(reason, bad)
-            rows.append(row if reason is None else [cell if _is_readable(cell) else "" for cell in row])
-            batch.lines.append(line)
-            batch.raw.append(kept)
+                bad = frozenset(name for name, at in positions if not is_readable(row[at]))
+                found.spoiled[len(found.rows)] = Spoiled(reason, bad)
+            found.rows.append(row if reason is None else [cell if is_readable(cell) else "" for cell in row])
+            found.lines.append(line)
+            found.raw.append(kept)
 
     def _entries(self, lines: _Lines) -> Iterator[_Block]:
         """Each row by itself, a blank one without cells; its line is the first of its lines."""
@@ -302,16 +342,16 @@ class Source:
     def _first(self, entries: Iterator[_Block]) -> list[str]:
         found = next((entry for entry in entries if not self._is_blank(entry)), None)
         if found is None:
-            raise IngestError(f"{self.path.name}: the file is empty; send it again with its header line")
+            raise IngestError(f"{self.name}: the file is empty; send it again with its header line")
         (row,), (raw,), problem = found.rows, found.raw, found.problem
         reason = problem or _unreadable(row, raw, len(row))
         if reason is Reason.UNDECODABLE:
             raise IngestError(
-                f"{self.path.name}, line 1: the header is not {self.table.encoding}; "
+                f"{self.name}, line 1: the header is not {self.table.encoding}; "
                 "set encoding to latin-1 or cp1252 in the mapping, or export the file as UTF-8"
             )
         if reason is not None:
-            raise IngestError(f"{self.path.name}, line 1: the header cannot be read ({reason})")
+            raise IngestError(f"{self.name}, line 1: the header cannot be read ({reason})")
         return row
 
     def _is_blank(self, entry: _Block) -> bool:
@@ -322,26 +362,18 @@ class Source:
     def _require(self, needed: dict[str, str]) -> None:
         """Raises IngestError where the file lacks a column, with the cause where it can be told."""
         known = set(self.header)
-        absent = [name for name in needed if name not in known]
-        if not absent:
+        if all(name in known for name in needed):
             return
         for delimiter, word in _DELIMITERS.items():
             if delimiter != self.table.delimiter and any(delimiter in name for name in self.header):
                 names = {name.strip() for name in self.delimiter_split(delimiter)}
                 if names & set(needed):
                     raise IngestError(
-                        f"{self.path.name}, line 1: the columns are separated by {word}, not by "
+                        f"{self.name}, line 1: the columns are separated by {word}, not by "
                         f"{_DELIMITERS.get(self.table.delimiter, repr(self.table.delimiter))}; "
                         f"set delimiter: {delimiter!r} in the mapping"
                     )
-        told = []
-        for name in absent:
-            near = get_close_matches(name, self.header, n=3, cutoff=0.5)
-            hint = f"near matches: {', '.join(near)}" if near else f"it has {', '.join(self.header[:40])}"
-            told.append(
-                f"{self.path.name} has no column {name!r}, which the mapping names at {needed[name]}; {hint}"
-            )
-        raise IngestError("\n".join(told))
+        require(self.name, self.header, needed)
 
     def delimiter_split(self, delimiter: str) -> list[str]:
         """The header, were the file separated by another delimiter."""
@@ -369,41 +401,18 @@ def _is_clean(block: _Block, width: int) -> bool:
     return (
         all(len(row) == width for row in block.rows)
         and max(map(len, block.raw)) <= MAX_FIELD
-        and _is_readable("".join(block.raw), limit=None)
+        and is_readable("".join(block.raw), limit=None)
     )
-
-
-def _is_readable(text: str, limit: int | None = MAX_FIELD) -> bool:
-    """Whether a text was decoded, holds no NUL and is not too long."""
-    return "\0" not in text and (text.isascii() or _decoded(text)) and (limit is None or len(text) <= limit)
 
 
 def _unreadable(row: list[str], raw: str, width: int) -> Reason | None:
     if "\0" in raw:
         return Reason.NUL
-    if not raw.isascii() and not _decoded(raw):
+    if not raw.isascii() and not is_decoded(raw):
         return Reason.UNDECODABLE
     if len(raw) > MAX_FIELD and any(len(cell) > MAX_FIELD for cell in row):
         return Reason.TOO_LONG
     return None if len(row) == width else Reason.COLUMN_COUNT
-
-
-def _decoded(text: str) -> bool:
-    """Whether every byte was decoded: those that were not stand as lone surrogates."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _with_columns(batch: Batch, rows: list[list[str]], positions: Iterable[tuple[str, int]]) -> Batch:
-    if rows:
-        cells = list(zip(*rows, strict=True))
-        batch.columns = {name: list(map(str.strip, cells[at])) for name, at in positions}
-    else:
-        batch.columns = {name: [] for name, _ in positions}
-    return batch
 
 
 def _column_names(header: list[str]) -> list[str]:
@@ -415,33 +424,3 @@ def _column_names(header: list[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
     return names
-
-
-def _open_text(plain: BinaryIO, path: Path, table: Table) -> IO[str]:
-    """The file as text, unpacked where it is gzip, its byte order mark skipped.
-
-    Raises:
-        IngestError: the first bytes are of another encoding than the mapping's.
-    """
-    packed = plain.read(2) == b"\x1f\x8b"
-    plain.seek(0)
-    stream = cast("IO[bytes]", gzip.GzipFile(fileobj=plain)) if packed else plain
-    _check_mark(stream, path, table)
-    encoding = "utf-8" if table.encoding == "utf-8-sig" else table.encoding
-    return io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
-
-
-def _check_mark(stream: IO[bytes], path: Path, table: Table) -> None:
-    mark = stream.read(4)
-    if mark.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise IngestError(f"{path.name}: the file is UTF-16; export it as UTF-8")
-    if mark.startswith(b"PK\x03\x04"):
-        raise IngestError(
-            f"{path.name}: the file is a zip archive or a workbook; unpack or export it as delimited text"
-        )
-    has_mark = mark.startswith(b"\xef\xbb\xbf")
-    if has_mark and table.encoding not in ("utf-8", "utf-8-sig"):
-        raise IngestError(
-            f"{path.name}: the file begins with a UTF-8 mark; set encoding: utf-8 in the mapping"
-        )
-    stream.seek(3 if has_mark else 0)

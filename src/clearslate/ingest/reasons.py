@@ -23,6 +23,10 @@ class Reason(StrEnum):
     NUL = "nul_character"
     TOO_LONG = "field_too_long"
     QUOTING = "bad_quoting"
+    BAD_JSON = "bad_json"
+    REPEATED_KEY = "repeated_key"
+    SHORT_LINE = "line_too_short"
+    LONG_LINE = "line_too_long"
     # The row can be read, but not placed: it is quarantined whole.
     NO_PERSON = "no_person_key"
     NO_CASE = "no_case_key"
@@ -52,6 +56,10 @@ REMEDY: Final[dict[Reason, str]] = {
     Reason.NUL: "export the row again without NUL characters",
     Reason.TOO_LONG: "export the row again; a quote may be left open, or a document be in a cell",
     Reason.QUOTING: "double each quotation mark inside a quoted cell, or set quote to null in the mapping",
+    Reason.BAD_JSON: "write one whole JSON object on each line",
+    Reason.REPEATED_KEY: "write each key of a JSON object once",
+    Reason.SHORT_LINE: "export the line at its full width, or set short_lines: pad in the mapping",
+    Reason.LONG_LINE: "export the line at the width that the mapping gives, or correct width",
     Reason.NO_PERSON: "fill the columns from which the mapping makes the person key",
     Reason.NO_CASE: "fill the columns from which the mapping makes the case key",
     Reason.NO_CHARGE: "fill the columns from which the mapping makes the charge key",

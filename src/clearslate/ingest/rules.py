@@ -51,7 +51,7 @@ PAST_FIELDS: Final = frozenset(
 class Coded:
     """The columns of a batch, each as distinct texts and the place of each row's text among them."""
 
-    def __init__(self, columns: dict[str, list[str]], rows: int) -> None:
+    def __init__(self, columns: dict[str, pa.Array], rows: int) -> None:
         self.columns = columns
         self.rows = rows
         self._coded: dict[str, tuple[Codes, list[str]]] = {}
@@ -59,7 +59,9 @@ class Coded:
     def column(self, name: str) -> tuple[Codes, list[str]]:
         """The codes of a column and the texts that they stand for."""
         if name not in self._coded:
-            coded = pa.array(self.columns[name], pa.string()).dictionary_encode()
+            coded = self.columns[name]
+            if not pa.types.is_dictionary(coded.type):
+                coded = coded.dictionary_encode()
             self._coded[name] = coded.indices.to_numpy(), coded.dictionary.to_pylist()
         return self._coded[name]
 
@@ -150,7 +152,7 @@ class FieldReader:
     def texts(self, cells: Coded) -> list[str]:
         """The texts of an identifier in a batch, empty where it is missing."""
         if self._copied is not None:
-            return self._copied(cells.columns)
+            return self._copied({name: cells.columns[name].to_pylist() for name in self.columns})
         found = self.read(cells)
         texts = [str(reading.value or "") for reading in found.distinct]
         return list(map(texts.__getitem__, found.codes.tolist()))

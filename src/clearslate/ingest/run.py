@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,12 +25,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from clearslate.ingest.formats import sources_of
 from clearslate.ingest.join import Joined
-from clearslate.ingest.mapping import Join, Mapping, Rule, Table, load_mapping
+from clearslate.ingest.mapping import Join, Mapping, Rule, load_mapping
 from clearslate.ingest.quarantine import Outcasts
-from clearslate.ingest.reader import Batch, Source
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.rules import Coded, FieldReader, Readings, condition
+from clearslate.ingest.source import Batch, Source
 from clearslate.ingest.unique import SeenIds
 from clearslate.ingest.values import Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
@@ -145,13 +145,13 @@ def ingest(
     partial = out.with_name(out.name + ".partial")
     if partial.exists():
         raise IngestError(f"{partial} is left from a run that broke off; remove it and start again")
-    files = _find(mapping.table, source)
-    joined_files = [_find(join.table, source) for join in mapping.joins]
+    sources = sources_of(mapping.table, source)
+    joined = [sources_of(join.table, source) for join in mapping.joins]
     (partial / SIDE).mkdir(parents=True)
     try:
         with _without_cycle_search():
             run = _Run(plan, partial, out, progress or _silent)
-            report = run.run(files, joined_files, mapping_path, buckets)
+            report = run.run(sources, joined, mapping_path, buckets)
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
         (partial / SIDE / "ingest.json").write_text(text + "\n", encoding="utf-8")
         (partial / SIDE).rename(partial / "dataset" / SIDE)
@@ -175,22 +175,6 @@ def _without_cycle_search() -> Iterator[None]:
 
 def _silent(rows: int, of: int) -> None:
     del rows, of
-
-
-def _find(table: Table, source: Path | Sequence[Path]) -> list[Path]:
-    """The files that the table's patterns name, sorted by name."""
-    if isinstance(source, Path) and source.is_dir():
-        there = sorted(path for path in source.iterdir() if path.is_file())
-    else:
-        there = sorted([source] if isinstance(source, Path) else source)
-    found = [path for path in there if any(fnmatch(path.name, pattern) for pattern in table.files)]
-    if not found:
-        listed = ", ".join(path.name for path in there[:20]) or "nothing"
-        raise IngestError(f"no file of the source fits {' or '.join(table.files)}; there is {listed}")
-    absent = [path for path in found if not path.is_file()]
-    if absent:
-        raise IngestError(f"{absent[0]}: there is no such file")
-    return found
 
 
 class Plan:
@@ -256,9 +240,9 @@ class _Run:
         self.caseless: list[pa.Table] = []  # possible rows that may be of any case of their person
 
     def run(
-        self, files: list[Path], joined_files: list[list[Path]], mapping_path: Path, buckets: int
+        self, sources: list[Source], joined: list[list[Source]], mapping_path: Path, buckets: int
     ) -> IngestReport:
-        """Read every file, write what fits, and count where each row went."""
+        """Read every source, write what fits, and count where each row went."""
         mapping = self.plan.mapping
         coverage = Coverage(
             jurisdictions=(mapping.jurisdiction,),
@@ -267,9 +251,9 @@ class _Run:
             last_year=mapping.coverage.last_year,
             history=mapping.coverage.history,
         )
-        self.bytes_in = sum(path.stat().st_size for path in files)
+        self.bytes_in = sum(source.size for source in sources)
         with self.outcasts as outcasts:
-            joins = [self._load(join, paths) for join, paths in zip(mapping.joins, joined_files, strict=True)]
+            joins = [self._load(join, files) for join, files in zip(mapping.joins, joined, strict=True)]
             in_joins = outcasts.quarantined.copy()
             with DatasetWriter(
                 self.folder / "dataset",
@@ -278,40 +262,39 @@ class _Run:
                 facts=self.plan.facts,
                 buckets=buckets,
             ) as writer:
-                counts = tuple(self._file(path, joins, writer) for path in files)
-                self._put_into_cases(files, joins, writer)
-            for joined in joins:
-                for row in joined.unmatched():
-                    outcasts.note(row.file, f"join {joined.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
-            return self._report(counts, joins, joined_files, mapping_path, in_joins)
+                counts = tuple(self._file(source, joins, writer) for source in sources)
+                self._put_into_cases(sources, joins, writer)
+            for join in joins:
+                for row in join.unmatched():
+                    outcasts.note(row.file, f"join {join.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
+            return self._report(counts, joins, joined, mapping_path, in_joins)
 
-    def _load(self, join: Join, paths: list[Path]) -> Joined:
+    def _load(self, join: Join, sources: list[Source]) -> Joined:
         joined = Joined(join, self.plan.joined_columns[join.name])
-        for path in paths:
-            for row in joined.load(Source(path, join.table)):
+        for source in sources:
+            for row in joined.load(source):
                 self.outcasts.quarantine(row.file, row.line, row.reason, row.raw, f"join {join.name}")
         return joined
 
-    def _file(self, path: Path, joins: list[Joined], writer: DatasetWriter) -> FileCount:
-        source = Source(path, self.plan.mapping.table)
+    def _file(self, source: Source, joins: list[Joined], writer: DatasetWriter) -> FileCount:
         records = quarantined = 0
         for batch in self._batches(source, joins, self.plan.main_columns):
             for rejected in batch.rejected:
-                self.outcasts.quarantine(path.name, rejected.line, rejected.reason, rejected.raw)
-            table, possible = self._records(path.name, batch)
+                self.outcasts.quarantine(source.name, rejected.line, rejected.reason, rejected.raw)
+            table, possible = self._records(source.name, batch)
             records += table.num_rows
-            quarantined += len(batch.rejected) + len(batch.lines) - table.num_rows
+            quarantined += len(batch.rejected) + len(batch) - table.num_rows
             for part in (table, possible):
                 if part is not None and part.num_rows:
                     writer.add(part)
             rows, done = self.rows + source.rows, self.bytes_done + source.position
             self.progress(rows, round(rows * max(self.bytes_in / max(done, 1), 1)))
         self.rows += source.rows
-        self.bytes_done += path.stat().st_size
+        self.bytes_done += source.size
         return FileCount(
-            path.name,
-            _sha256(path),
-            path.stat().st_size,
+            source.name,
+            source.sha256(),
+            source.size,
             source.rows,
             records,
             quarantined,
@@ -339,7 +322,7 @@ class _Run:
         readings, copied = self._read(batch, cells)
         faults = self._faults(batch, keys, readings)
         for at, (reason, name) in faults.items():
-            self.outcasts.quarantine(file, batch.lines[at], reason, batch.raw[at], name)
+            self.outcasts.quarantine(file, int(batch.lines[at]), reason, batch.raw[at], name)
         stays = np.ones(len(batch.lines), np.bool_)
         stays[list(faults)] = False
         for name, found in readings.items():
@@ -408,13 +391,13 @@ class _Run:
         for entry in self.plan.mapping.set_aside:
             names = tuple(dict.fromkeys((*entry.when, *entry.unless)))
             holds = condition(entry.when, entry.unless, {name: at for at, name in enumerate(names)})
-            for at, cells in enumerate(zip(*(batch.columns[name] for name in names), strict=True)):
+            for at, cells in enumerate(batch.cells(names)):
                 if holds(cells):
                     yield entry.reason, at
 
     def _note(self, file: str, name: str, batch: Batch, found: Readings, stays: NDArray[np.bool_]) -> None:
         rows = np.flatnonzero(found.where(lambda reading: reading.reason is not None) & stays).tolist()
-        noted = [(batch.lines[at], found.distinct[found.codes[at]]) for at in rows]
+        noted = [(int(batch.lines[at]), found.distinct[found.codes[at]]) for at in rows]
         for _, reading in noted:
             self._count_unmapped(name, reading)
         self.outcasts.note(file, name, [(line, reading.reason) for line, reading in noted if reading.reason])
@@ -449,7 +432,7 @@ class _Run:
             self.caseless.append(self._table(charges, np.array(without_case), Membership.POSSIBLE))
         return self._table(charges, np.array(rows, np.intp), Membership.POSSIBLE)
 
-    def _put_into_cases(self, files: list[Path], joins: list[Joined], writer: DatasetWriter) -> None:
+    def _put_into_cases(self, sources: list[Source], joins: list[Joined], writer: DatasetWriter) -> None:
         """Add the rows without a case to each case of their person as well: they may be of that case.
 
         Which cases a person has is known at the end; the files are read a second time for them.
@@ -459,9 +442,9 @@ class _Run:
         rows = pa.concat_tables(self.caseless, promote_options="none").unify_dictionaries().combine_chunks()
         people = rows.column("person_id").to_pylist()
         cases: dict[str, set[str]] = {person: set() for person in people}
-        for path in files:
-            for batch in self._batches(Source(path, self.plan.mapping.table), joins, self.plan.key_columns):
-                keys = self._keys(path.name, batch, Coded(batch.columns, len(batch.lines)))
+        for source in sources:
+            for batch in self._batches(source, joins, self.plan.key_columns):
+                keys = self._keys(source.name, batch, Coded(batch.columns, len(batch.lines)))
                 for person, case in zip(keys["person"], keys["case"], strict=True):
                     if person in cases and case:
                         cases[person].add(case)
@@ -504,7 +487,7 @@ class _Run:
         self,
         counts: tuple[FileCount, ...],
         joins: list[Joined],
-        joined_files: list[list[Path]],
+        joined: list[list[Source]],
         mapping_path: Path,
         quarantined_in_joins: Counter[str],
     ) -> IngestReport:
@@ -550,11 +533,11 @@ class _Run:
             files=counts,
             joined=tuple(
                 JoinedCount(
-                    joined.join.name,
-                    tuple((path.name, _sha256(path)) for path in paths),
-                    **asdict(joined.counts),
+                    join.join.name,
+                    tuple((source.name, source.sha256()) for source in files),
+                    **asdict(join.counts),
                 )
-                for joined, paths in zip(joins, joined_files, strict=True)
+                for join, files in zip(joins, joined, strict=True)
             ),
         )
 

@@ -1,0 +1,94 @@
+"""Files in which a column is a stretch of each line: FIRST..LAST, counted in characters from 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from clearslate.ingest.reasons import Reason
+from clearslate.ingest.source import (
+    Batch,
+    Encoding,
+    FileSource,
+    FileTable,
+    Gathering,
+    open_text,
+    require,
+    text_lines,
+)
+
+Stretch = Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
+
+
+class FixedWidth(FileTable):
+    """How a fixed-width file is written."""
+
+    format: Literal["fixed_width"]
+    columns: dict[str, Stretch] = Field(min_length=1)
+    encoding: Encoding = "utf-8"
+    width: Annotated[int, Field(ge=1)] | None = None  # of a whole line; a longer one is quarantined
+    short_lines: Literal["quarantine", "pad"] = "quarantine"
+    skip_lines: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> FixedWidth:
+        for name, (first, last) in self.columns.items():
+            if last < first:
+                raise ValueError(f"columns: {name} ends before it begins; write [first, last], from 1")
+            if self.width is not None and last > self.width:
+                raise ValueError(f"columns: {name} ends at {last}, beyond the width of {self.width}")
+        return self
+
+    @property
+    def end(self) -> int:
+        """The last character that any column holds, or the width where it is given."""
+        return self.width or max(last for _, last in self.columns.values())
+
+
+class FixedWidthSource(FileSource):
+    """Reads a fixed-width file."""
+
+    table: FixedWidth
+
+    def __init__(self, path: Path, table: FixedWidth) -> None:
+        super().__init__(path, table)
+
+    def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
+        table = self.table
+        require(self.name, list(table.columns), needed)
+        cuts = [slice(table.columns[name][0] - 1, table.columns[name][1]) for name in needed]
+        rows = Gathering(needed)
+        with (
+            self.path.open("rb") as plain,
+            open_text(plain, self.name, table.encoding, newline="\n") as stream,
+        ):
+            for number, line, too_long in text_lines(stream):
+                if number <= table.skip_lines:
+                    continue
+                if not line.strip(" \t\x1a"):  # mainframes end a file with \x1a
+                    self.blank_lines += 1
+                    continue
+                self.rows += 1
+                reason = self._fault(line, too_long=too_long)
+                if reason is not None:
+                    rows.reject(number, reason, line)
+                else:
+                    rows.add(number, [line[cut] for cut in cuts], line)
+                if rows.is_full:
+                    self.position = plain.tell()
+                    yield rows.take()
+            self.position = plain.tell()
+        if len(rows):
+            yield rows.take()
+
+    def _fault(self, line: str, *, too_long: bool) -> Reason | None:
+        if too_long:
+            return Reason.TOO_LONG
+        if len(line) < self.table.end and self.table.short_lines == "quarantine":
+            return Reason.SHORT_LINE
+        if self.table.width is not None and len(line.rstrip()) > self.table.width:
+            return Reason.LONG_LINE
+        return None

@@ -1,0 +1,124 @@
+"""JSON Lines: one object a line. A value within another has a dotted name: ``person.name.last``, ``charges.0.code``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, Literal, NoReturn
+
+from pydantic import Field
+
+from clearslate.ingest.reasons import Reason
+from clearslate.ingest.source import (
+    Batch,
+    Encoding,
+    FileSource,
+    FileTable,
+    Gathering,
+    Texts,
+    open_text,
+    require,
+    text_lines,
+)
+
+_NO_CHARACTERS: Final = " \t\r\ufeff"
+
+
+class JsonLines(FileTable):
+    """How a JSON Lines file is written. A column of ``optional`` may occur in no row."""
+
+    format: Literal["jsonl"]
+    encoding: Encoding = "utf-8"
+    optional: Texts = Field(default_factory=list)
+
+
+class _RepeatedKey(ValueError):
+    pass
+
+
+class JsonLinesSource(FileSource):
+    """Reads a JSON Lines file. A key that is absent, and a null, are blanks."""
+
+    table: JsonLines
+
+    def __init__(self, path: Path, table: JsonLines) -> None:
+        super().__init__(path, table)
+
+    def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
+        rows = Gathering(needed)
+        seen: dict[str, None] = dict.fromkeys(self.table.optional)
+        readable = 0
+        with (
+            self.path.open("rb") as plain,
+            open_text(plain, self.name, self.table.encoding, newline="\n") as stream,
+        ):
+            for number, line, too_long in text_lines(stream):
+                if not line.strip(_NO_CHARACTERS):
+                    self.blank_lines += 1
+                    continue
+                self.rows += 1
+                found = Reason.TOO_LONG if too_long else read_object(line)
+                if isinstance(found, Reason):
+                    rows.reject(number, found, line)
+                else:
+                    readable += 1
+                    seen.update(dict.fromkeys(found))
+                    rows.add(number, [found.get(name, "") for name in needed], line)
+                if rows.is_full:
+                    self.position = plain.tell()
+                    yield rows.take()
+            self.position = plain.tell()
+        if readable:
+            require(self.name, list(seen), needed)
+        if len(rows):
+            yield rows.take()
+
+
+def read_object(line: str) -> dict[str, str] | Reason:
+    """The values of a JSON object as text by dotted name, or why the line holds none.
+
+    Numbers are as they are written, true and false in words; null is left out.
+    """
+    try:
+        found = json.loads(
+            line,
+            object_pairs_hook=_once,
+            parse_int=str,
+            parse_float=str,
+            parse_constant=_refuse,
+        )
+        if not isinstance(found, dict):
+            return Reason.BAD_JSON
+        return _flat(found)
+    except _RepeatedKey:
+        return Reason.REPEATED_KEY
+    except (ValueError, RecursionError):
+        return Reason.BAD_JSON
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _RepeatedKey
+    return found
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _flat(found: dict[str, Any]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    waiting: list[tuple[str, Any]] = list(found.items())
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(f"{name}.{key}", inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{name}.{at}", inner) for at, inner in enumerate(value)]
+        elif value is not None:
+            if name in flat:  # "a.b" beside {"a": {"b": ...}}
+                raise _RepeatedKey
+            flat[name] = value if isinstance(value, str) else str(value).lower()
+    return flat

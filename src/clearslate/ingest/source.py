@@ -1,0 +1,357 @@
+"""What every kind of source has in common: its rows come in batches of named text columns.
+
+A format is a table model (how the mapping describes it) and a `Source` (how it is read). Both stand side by
+side in a module under ``formats/``, and the format's name in the registry there. A source loses no row: what
+it cannot split is rejected, with its line and its text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import io
+import zlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import IO, Annotated, Any, BinaryIO, Final, cast
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from clearslate.ingest.reasons import IngestError, Reason
+
+MAX_FIELD: Final = 2**20  # characters in one cell
+MAX_ROW: Final = 2**22  # characters in one row
+RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine keeps
+BATCH_ROWS: Final = 20_000
+BATCH_CHARACTERS: Final = 2**25
+BROKEN: Final = (OSError, EOFError, zlib.error)
+
+# --- how the mapping describes a source -------------------------------------------------------------------
+
+
+class Part(BaseModel):
+    """A part of the mapping: no key that is not known, no text where a number belongs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def listed(value: Any) -> Any:
+    """One entry stands for a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+Texts = Annotated[list[str], BeforeValidator(listed)]
+
+_ASCII: Final = bytes(range(128))
+_WIDE: Final = frozenset({"utf-16", "utf-16-le", "utf-16-be"})
+# Text in these is no longer what its bytes say, though plain letters stand for themselves.
+_ESCAPED: Final = frozenset(
+    {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "utf-7"}
+)
+
+
+def _known_encoding(name: str) -> str:
+    """The codec's own name of an encoding that can be read: one that holds ASCII, or UTF-16.
+
+    Raises:
+        ValueError: there is no such encoding, or it cannot be read.
+    """
+    try:
+        canonical = codecs.lookup(name).name
+    except LookupError:
+        raise ValueError("no encoding is called so; write utf-8, latin-1, cp1252 or utf-16") from None
+    try:
+        escaped = canonical.replace("_", "-").replace("unicodeescape", "unicode-escape") in _ESCAPED
+        holds_ascii = not escaped and _ASCII.decode(canonical) == _ASCII.decode("ascii")
+    except (LookupError, UnicodeError):  # no codec of text, or one of other letters
+        holds_ascii = False
+    if not holds_ascii and canonical not in _WIDE:
+        raise ValueError(f"{canonical} cannot be read; export the file as UTF-8")
+    return "utf-8" if canonical in ("utf-8", "utf-8-sig") else canonical
+
+
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
+
+
+class Table(Part):
+    """How one kind of source is written. ``format`` is its name in the registry of formats."""
+
+    format: str = "delimited"
+
+
+class FileTable(Table):
+    """A table that stands in files."""
+
+    files: Texts = Field(min_length=1)
+
+
+# --- rows as they are read --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be read."""
+
+    line: int
+    reason: Reason
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """What is wrong with a row that can be split but not read whole; its unreadable cells stand as blanks."""
+
+    reason: Reason
+    columns: frozenset[str]  # of the needed columns, those whose cell cannot be read
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows that can be split: the cells of the needed columns, with line and text of each row.
+
+    ``columns``: Arrow arrays of strings, plain or dictionary-encoded, stripped, never null: a blank is ``""``.
+    ``lines``: the line on which each row begins (1 is the first), or the row's number where there are no lines.
+    ``spoiled`` has, by position, the rows that are to be quarantined although some cells can be read.
+    """
+
+    columns: dict[str, pa.Array]
+    lines: NDArray[np.int64]
+    raw: Sequence[str]
+    rejected: list[Rejected] = field(default_factory=list)
+    spoiled: dict[int, Spoiled] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def cells(self, names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        """The cells of some columns, row by row."""
+        columns = [self.columns[name].to_pylist() for name in names]
+        return zip(*columns, strict=True) if columns else iter([()] * len(self))
+
+
+class Gathering:
+    """Rows gathered one by one into batches. A cell that cannot be read spoils its row."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._start()
+
+    def _start(self) -> None:
+        self._rows: list[tuple[str, ...]] = []
+        self._lines: list[int] = []
+        self._raw: list[str] = []
+        self._rejected: list[Rejected] = []
+        self._spoiled: dict[int, Spoiled] = {}
+        self._characters = 0
+
+    def __len__(self) -> int:
+        return len(self._rows) + len(self._rejected)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to take a batch."""
+        return len(self) >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS
+
+    def add(self, line: int, cells: Sequence[str], raw: str, reason: Reason | None = None) -> None:
+        """Add a row.
+
+        Args:
+            line: where it begins.
+            cells: those of the needed columns, in their order.
+            raw: the whole row as it stands, for the restricted quarantine.
+            reason: what is wrong with the row as a whole although its cells can be told.
+        """
+        if reason is not None or not is_readable("\n".join(cells), limit=None) or len(raw) > MAX_FIELD:
+            bad = [at for at, cell in enumerate(cells) if not is_readable(cell)]
+            if bad or reason is not None:
+                why = reason or _why_unreadable([cells[at] for at in bad])
+                self._spoiled[len(self._rows)] = Spoiled(why, frozenset(self._names[at] for at in bad))
+                cells = ["" if at in bad else cell for at, cell in enumerate(cells)]
+        self._rows.append(tuple(cell.strip() for cell in cells))
+        self._lines.append(line)
+        self._raw.append(raw[:RAW_KEPT] if len(raw) > MAX_FIELD else raw)
+        self._characters += len(raw)
+
+    def reject(self, line: int, reason: Reason, raw: str) -> None:
+        """Add a row that cannot be split."""
+        self._rejected.append(Rejected(line, reason, raw[:RAW_KEPT] if len(raw) > MAX_FIELD else raw))
+        self._characters += len(raw)
+
+    def take(self) -> Batch:
+        """The rows since the last batch."""
+        cells = list(zip(*self._rows, strict=True)) or [()] * len(self._names)
+        columns = {
+            name: pa.array(column, pa.string()) for name, column in zip(self._names, cells, strict=True)
+        }
+        batch = Batch(columns, np.array(self._lines, np.int64), self._raw, self._rejected, self._spoiled)
+        self._start()
+        return batch
+
+
+def _why_unreadable(cells: list[str]) -> Reason:
+    if any("\0" in cell for cell in cells):
+        return Reason.NUL
+    return Reason.UNDECODABLE if not all(map(is_decoded, cells)) else Reason.TOO_LONG
+
+
+def is_readable(text: str, limit: int | None = MAX_FIELD) -> bool:
+    """Whether a text was decoded, holds no NUL and is not too long."""
+    return "\0" not in text and is_decoded(text) and (limit is None or len(text) <= limit)
+
+
+def is_decoded(text: str) -> bool:
+    """Whether every byte was decoded: those that were not stand as lone surrogates."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+# --- where rows come from ---------------------------------------------------------------------------------
+
+
+class Source(ABC):
+    """One file, or one table of a database.
+
+    ``name`` is what records and quarantine call it; ``size`` its bytes, 0 where that is not known.
+    During and after a reading, ``rows`` counts the rows that were read or rejected, ``blank_lines`` the empty
+    lines between them, and ``position`` is how many of the bytes were read.
+    """
+
+    def __init__(self, name: str, size: int) -> None:
+        self.name = name
+        self.size = size
+        self.rows = self.blank_lines = self.position = 0
+
+    def batches(self, needed: dict[str, str]) -> Iterator[Batch]:
+        """The rows, from the first; a second call reads the source a second time.
+
+        Args:
+            needed: the columns to read, each with the place in the mapping that names it.
+
+        Raises:
+            IngestError: the source as a whole cannot be read, or lacks a column.
+        """
+        self.rows = self.blank_lines = self.position = 0
+        try:
+            yield from self._read(needed)
+        except BROKEN as error:
+            said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise IngestError(f"{self.name}: the file breaks off or cannot be read: {said}") from None
+        except UnicodeError:
+            raise IngestError(
+                f"{self.name}: the file is not of the encoding that the mapping gives; correct encoding"
+            ) from None
+
+    @abstractmethod
+    def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
+        """The rows; counts ``rows``, ``blank_lines`` and ``position``."""
+
+    @abstractmethod
+    def sha256(self) -> str:
+        """SHA-256 of what was read, as hexadecimal; to be called after the reading."""
+
+
+class FileSource(Source):
+    """A source that is a file."""
+
+    def __init__(self, path: Path, table: FileTable) -> None:
+        super().__init__(path.name, path.stat().st_size)
+        self.path = path
+        self.table = table
+
+    def sha256(self) -> str:
+        """SHA-256 of the file's bytes."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def require(name: str, header: Sequence[str], needed: dict[str, str]) -> None:
+    """Check that a source has the columns that are needed.
+
+    Raises:
+        IngestError: it lacks some; each with its place in the mapping and near matches.
+    """
+    known = set(header)
+    told = []
+    for column in (column for column in needed if column not in known):
+        near = get_close_matches(column, header, n=3, cutoff=0.5)
+        hint = f"near matches: {', '.join(near)}" if near else f"it has {', '.join(header[:40])}"
+        told.append(f"{name} has no column {column!r}, which the mapping names at {needed[column]}; {hint}")
+    if told:
+        raise IngestError("\n".join(told))
+
+
+# --- text -------------------------------------------------------------------------------------------------
+
+_ESCAPE: Final = "clearslate.escape"
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """A byte that cannot be decoded stands as a lone surrogate; decoding goes on with the next one."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.encoding.lower().replace("_", "-").startswith(("utf-16", "utf16")):
+        return "\udc80", error.end  # a unit is two bytes: the next one would be half of it
+    return chr(0xDC00 + max(error.object[error.start], 0x80)), error.start + 1
+
+
+codecs.register_error(_ESCAPE, _escape)
+
+
+def open_text(plain: BinaryIO, name: str, encoding: str, newline: str = "") -> IO[str]:
+    """A file as text, unpacked where it is gzip, its byte order mark skipped.
+
+    Bytes that cannot be decoded stand as lone surrogates.
+
+    Raises:
+        IngestError: the first bytes are of another encoding than the mapping's.
+    """
+    packed = plain.read(2) == b"\x1f\x8b"
+    plain.seek(0)
+    stream = cast("IO[bytes]", gzip.GzipFile(fileobj=plain)) if packed else plain
+    _skip_mark(stream, name, encoding)
+    errors = "surrogateescape" if encoding == "utf-8" else _ESCAPE
+    return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=newline)
+
+
+def _skip_mark(stream: IO[bytes], name: str, encoding: str) -> None:
+    mark = stream.read(4)
+    wide = mark.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if wide and encoding not in _WIDE:
+        raise IngestError(
+            f"{name}: the file is UTF-16; set encoding: utf-16 in the mapping, or export it as UTF-8"
+        )
+    if mark.startswith(b"PK\x03\x04"):
+        raise IngestError(
+            f"{name}: the file is a zip archive or a workbook; unpack or export it as delimited text"
+        )
+    has_mark = mark.startswith(b"\xef\xbb\xbf")
+    if has_mark and encoding != "utf-8":
+        raise IngestError(f"{name}: the file begins with a UTF-8 mark; set encoding: utf-8 in the mapping")
+    stream.seek(3 if has_mark else 2 if wide and encoding != "utf-16" else 0)
+
+
+def text_lines(stream: IO[str]) -> Iterator[tuple[int, str, bool]]:
+    """The lines of a text that was opened with a line feed for ``newline``, numbered from 1, without their ends.
+
+    The third entry says that the line is longer than ``MAX_ROW``; it is cut short then.
+    """
+    number = 0
+    while line := stream.readline(MAX_ROW):
+        number += 1
+        cut = len(line) >= MAX_ROW and not line.endswith("\n")
+        rest = line if cut else ""
+        while rest and not rest.endswith("\n"):
+            rest = stream.readline(MAX_ROW)
+        yield number, line.removesuffix("\n").removesuffix("\r"), cut
