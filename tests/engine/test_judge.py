@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pyarrow.compute as pc
 import pytest
 
 from clearslate.engine.determine import Evaluator, question
@@ -21,6 +22,7 @@ from clearslate.law import (
     Grading,
     Jurisdiction,
     Law,
+    Notice,
     OnsetLike,
     Version,
     case,
@@ -68,13 +70,25 @@ def law(holds: OnsetLike, **changes: Any) -> Law:
     return Law(**(values | changes))
 
 
-def judge(one: Law, *rows: dict[str, Any], whole_history: bool = True) -> LawResult:
-    """The law's answer for rows, in their order."""
+def asked(one: Law, *rows: dict[str, Any], whole_history: bool = True) -> tuple[Evaluator, Any]:
+    """What asks the law, and the table of the rows."""
     found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE), (one,))
     full = [HARMLESS | {"charge_id": f"{place}", "sequence": place} | row for place, row in enumerate(rows)]
-    asked = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, whole_history=whole_history)
-    [(_, [result])] = Evaluator(asked).judge(in_memory(table_from_rows(full), to_day(AS_OF)), blame=True)
+    put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, whole_history=whole_history)
+    return Evaluator(put), in_memory(table_from_rows(full), to_day(AS_OF))
+
+
+def judge(one: Law, *rows: dict[str, Any], whole_history: bool = True) -> LawResult:
+    """The law's answer for rows, in their order."""
+    evaluator, table = asked(one, *rows, whole_history=whole_history)
+    [(_, [result])] = evaluator.judge(table, blame=True)
     return result
+
+
+def determined(one: Law, *rows: dict[str, Any]) -> Any:
+    """The deciding determinations of rows, in their order."""
+    evaluator, table = asked(one, *rows)
+    return evaluator.determine(table)[0].filter(pc.field("decides"))
 
 
 def outcomes(one: Law, *rows: dict[str, Any]) -> list[str]:
@@ -134,6 +148,45 @@ def test_clearances_that_the_dataset_does_not_hold_may_have_used_a_cap() -> None
     assert str(Outcome(int(result.outcome[0]))) == "unknown"
     assert result.missing is not None
     assert int(result.missing[0])
+
+
+ORDER_BY = Notice("order", "The court acts", "§ 3", day=charge.disposition_date + days(60))
+MONEY = Notice("money", "Restitution is owed", "§ 4", when=case.restitution_owed > 0, day=charge.completed_on)
+
+
+def told(one: Law, *rows: dict[str, Any]) -> list[tuple[int, int, list[dt.date | None] | None]]:
+    """The masks of notices of each row, and their days."""
+    found = determined(one, *rows)
+    return [(row["notices"], row["notices_unknown"], row["notice_days"]) for row in found.to_pylist()]
+
+
+def test_notices_stand_on_what_is_eligible_with_the_latest_day_that_they_may_mean() -> None:
+    one = law(charge.is_convicted, notices=(Notice("plain", "Tell them", "§ 2"), ORDER_BY, MONEY))
+    paid, unpaid, unsure = {"restitution_owed": 0}, {"restitution_owed": 100}, {"restitution_owed": None}
+    by = dt.date(2010, 3, 2)
+    done = {"completed_on": "2011-01-01"}
+    rows = told(
+        one, paid | {"case_id": "A"}, unpaid | done | {"case_id": "B"}, unsure | done | {"case_id": "C"}
+    )
+    assert rows == [
+        (0b011, 0, [by, None]),
+        (0b111, 0, [by, dt.date(2011, 1, 1)]),
+        (0b011, 0b100, [by, dt.date(2011, 1, 1)]),
+    ]
+    [(_, _, last)] = told(one, paid | {"disposition_date": "2010-01"})
+    assert last == [dt.date(2010, 4, 1), None]
+
+
+def test_what_is_not_eligible_has_no_notices_and_a_coming_one_has() -> None:
+    one = law(elapsed(years(20), since=charge.disposition_date), notices=(ORDER_BY,))
+    assert told(one, {}) == [(1, 0, [dt.date(2010, 3, 2)])]
+    never = law(charge.is_pardoned, notices=(ORDER_BY,))
+    assert told(never, {"pardoned_on": DayInterval(NEVER, NEVER)}) == [(0, 0, None)]
+    assert told(never, {"pardoned_on": None}) == [(0, 0, None)]
+
+
+def test_a_law_without_notices_stores_none() -> None:
+    assert told(law(charge.is_convicted), {}) == [(0, 0, None)]
 
 
 @pytest.mark.parametrize("longest", [0, 100])

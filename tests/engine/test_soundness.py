@@ -18,7 +18,7 @@ import pytest
 
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.evaluate import Context
-from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
+from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, compile_laws, notices
 from clearslate.law import Law
 from clearslate.law.model import Resolved
 from clearslate.records.days import NEVER, show_day
@@ -84,12 +84,15 @@ def resolved_laws(code: str) -> list[tuple[Law, tuple[Resolved, ...]]]:
     return [(law, law.resolved()) for law in jurisdiction(code).laws]
 
 
-def judged(code: str, rows: list[dict[str, Any]], as_of: int) -> tuple[Any, list[LawResult]]:
-    """The narrowed table, and every law's answer."""
+def judged(
+    code: str, rows: list[dict[str, Any]], as_of: int
+) -> tuple[Any, list[tuple[LawResult, Noticed | None]]]:
+    """The narrowed table, and every law's answer with its notices."""
     table = in_memory(table_from_rows(rows, jurisdiction(code).facts), KNOWN_THROUGH)
     evaluator = Evaluator(Question((program(code),), as_of, Context(KNOWN_THROUGH)))
-    [(_, results)] = evaluator.judge(table, blame=False)
-    return table, results
+    [(asked, results)] = evaluator.judge(table, blame=False)
+    evaluation = evaluator.evaluation(asked, table, blame=False)
+    return table, [(result, notices(result, evaluation)) for result in results]
 
 
 def trial(
@@ -104,7 +107,8 @@ def trial(
     rows = flat(people)
     answers = {day: judged(code, rows, day) for day in DAYS}
     table = answers[AS_OF][0]
-    by_day = {day: results for day, (_, results) in answers.items()}
+    by_day = {day: [result for result, _ in found] for day, (_, found) in answers.items()}
+    noticed = [told for _, told in answers[AS_OF][1]]
     tally = Tally()
     start = 0
     for place, person in enumerate(people):
@@ -112,7 +116,13 @@ def trial(
         one = Person(person, part, found, pools(code), known_through=KNOWN_THROUGH, as_of=AS_OF)
         rng = random.Random(f"{code} {seed} {place}")
         _Comparison(
-            code, one, range(start, start + len(person)), by_day, tally, f"seed {seed}, person {place}"
+            code,
+            one,
+            range(start, start + len(person)),
+            by_day,
+            noticed,
+            tally,
+            f"seed {seed}, person {place}",
         ).run(rng, complete=complete, worlds=worlds, search=search)
         start += len(person)
         tally.people += 1
@@ -128,11 +138,12 @@ class _Comparison:
         person: Person,
         rows: range,
         by_day: dict[int, list[LawResult]],
+        noticed: list[Noticed | None],
         tally: Tally,
         where: str,
     ) -> None:
         self.code, self.person, self.rows = code, person, rows
-        self.by_day, self.tally, self.where = by_day, tally, where
+        self.by_day, self.noticed, self.tally, self.where = by_day, noticed, tally, where
         self.laws = resolved_laws(code)
         self.seen: dict[tuple[int, int, int], set[bool]] = {}  # (law, place, day): eligible or not
 
@@ -214,6 +225,7 @@ class _Comparison:
             for place, row in enumerate(self.rows):
                 if world.charges[place][HOME]:
                     self._check_versions(number, firsts, place, row)
+                    self._check_notices(number, judge, versions, place, row)
                     for day in self.by_day:
                         answer = judge.answer(law, firsts, place, day)
                         pending = world.charges[place]["disposition"] == "pending"
@@ -230,6 +242,23 @@ class _Comparison:
                     number, place, AS_OF, row,
                     f"under {version.version.name} {show_day(days[place])}, engine {show_day(possible)} to {show_day(certain)}",
                 )  # fmt: skip
+
+    def _check_notices(
+        self, number: int, judge: Judge, versions: tuple[Resolved, ...], place: int, row: int
+    ) -> None:
+        result, noticed = self.by_day[AS_OF][number], self.noticed[number]
+        if noticed is None or not result.reached[row] or result.outcome[row] > Outcome.NOT_YET:
+            return
+        certain, unknown = int(noticed.certain[row]), int(noticed.unknown[row])
+        days = iter(noticed.days)
+        for bit, (applies, day) in enumerate(judge.notices(versions[int(result.version[row])], place)):
+            surely, perhaps = certain >> bit & 1, (certain | unknown) >> bit & 1
+            last = int(next(days)[row]) if day is not None else NEVER
+            if not surely <= applies <= perhaps or (applies and day is not None and day > last):
+                key = result.law.notices[bit].key
+                self._wrong(
+                    number, place, AS_OF, row, f"notice {key} {applies}, {day}; engine {perhaps}, {last}"
+                )
 
     def _check(
         self, number: int, place: int, day: int, row: int, answer: Answer | None, *, exact: bool

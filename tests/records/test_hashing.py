@@ -77,6 +77,23 @@ def test_different_strings_have_different_hashes(texts: list[str | None]) -> Non
     assert len(set(hash_strings(pa.array(texts, pa.string())).tolist())) == len(set(texts))
 
 
+@given(
+    st.lists(st.none() | st.lists(st.none() | st.integers(0, 3), max_size=3), max_size=9), st.integers(0, 9)
+)
+def test_the_digest_of_lists_depends_on_their_elements_and_not_on_how_they_are_stored(
+    lists: list[list[int | None] | None], cut: int
+) -> None:
+    kind = pa.list_(pa.int32())
+    whole = pa.array(lists, kind)
+    parts = pa.chunked_array([whole.slice(0, cut), pa.array(lists[cut:], kind)], kind)
+    assert rows_digest(whole) == rows_digest(parts) == rows_digest(pa.array([[9], *lists], kind).slice(1))
+    assert (rows_digest(whole) == rows_digest(pa.nulls(len(lists), kind))) == (
+        all(one is None for one in lists)
+    )
+    words = {rows_digest(pa.array([one], kind)) for one in lists}
+    assert len(words) == len({None if one is None else tuple(one) for one in lists})
+
+
 def test_trailing_zero_bytes_count() -> None:
     assert len(set(hash_strings(pa.array(["", "\0", "\0\0", "\0" * 8, "\0" * 9])).tolist())) == 5
 

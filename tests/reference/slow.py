@@ -423,6 +423,13 @@ class Judge:
                 left -= 1
         return [day if i not in bound or place[i] in taken else NEVER for i, day in enumerate(days)]
 
+    def notices(self, version: Resolved, i: int) -> list[tuple[bool, int | None]]:
+        """For each notice of the law: whether it speaks of the charge, and its day, if it has one."""
+        return [
+            (self.reader.truth(when, i), None if day is None else self.reader.day(day, i))
+            for when, day in version.notices
+        ]
+
     def answer(
         self, law: Law, firsts: Sequence[tuple[Resolved, list[int]]], i: int, as_of: int
     ) -> Answer | None:

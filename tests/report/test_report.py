@@ -164,6 +164,8 @@ def determinations(answers: Sequence[Said], place: Mapping[str, int]) -> pa.Tabl
             "unknown": 0,
             "missing": sum(1 << FIELDS.index(name) for name in said.missing),
             "presumed": int(said.presumed),
+            "notices": 0,
+            "notices_unknown": 0,
             "row": place[said.charge],
         }
         for said in answers

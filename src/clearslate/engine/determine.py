@@ -7,7 +7,7 @@ the same determinations, in the order of laws and, within a law, of rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.evaluate import Context, Evaluation
-from clearslate.engine.outcomes import LawResult, Outcome, Program, judge
+from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, judge, notices
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.schema import Membership
@@ -41,6 +41,9 @@ DETERMINATIONS: Final = pa.schema(
         pa.field("unknown", pa.uint64(), nullable=False),
         pa.field("missing", pa.uint64(), nullable=False),
         pa.field("presumed", pa.uint64(), nullable=False),
+        pa.field("notices", pa.uint64(), nullable=False),
+        pa.field("notices_unknown", pa.uint64(), nullable=False),
+        pa.field("notice_days", pa.list_(pa.date32())),
         pa.field("row", pa.int32(), nullable=False),
     ]
 )
@@ -50,7 +53,9 @@ DETERMINATIONS: Final = pa.schema(
 versions, with their own days. ``possible_from`` and ``certain_from`` are the version's days, cut to its window
 (0001-01-01 always, 9999-12-31 never). ``failed`` and ``unknown`` are masks over the law's conditions on the
 day asked about, ``missing`` one over the run's fields, ``presumed`` one over the run's presumptions: those
-without which the outcome would be another. ``row`` is the charge's row in its bucket.
+without which the outcome would be another. ``notices`` and ``notices_unknown`` are masks over the law's notices
+that certainly, that perhaps speak of a charge that is eligible or not_yet; ``notice_days`` has for each of the law's
+notices with a day the latest on which it may lie (null where it does not apply or is not known). ``row`` is the charge's row in its bucket.
 """
 
 
@@ -80,11 +85,16 @@ class Evaluator:
         self, table: pa.Table, *, blame: bool, context: Context | None = None
     ) -> list[tuple[Program, list[LawResult]]]:
         """Every law's answer for every row (see ``LawResult``)."""
-        found = []
+        return [
+            (program, results) for program, _, results in self._judge(table, blame=blame, context=context)
+        ]
+
+    def _judge(
+        self, table: pa.Table, *, blame: bool, context: Context | None = None
+    ) -> Iterator[tuple[Program, Evaluation, list[LawResult]]]:
         for program in self.question.programs:
             evaluation = self.evaluation(program, table, blame=blame, context=context)
-            found.append((program, [judge(law, evaluation, self.question.as_of) for law in program.laws]))
-        return found
+            yield program, evaluation, [judge(law, evaluation, self.question.as_of) for law in program.laws]
 
     def evaluation(
         self, program: Program, table: pa.Table, *, blame: bool, context: Context | None = None
@@ -98,15 +108,20 @@ class Evaluator:
         """The determinations of a table, and for each law how many charges have each outcome."""
         parts: list[pa.Table] = []
         outcomes: dict[str, dict[str, int]] = {}
-        judged = self.judge(table, blame=False)
+        judged: list[tuple[Program, list[LawResult]]] = []
+        noticed: dict[str, Noticed | None] = {}
+        for program, evaluation, results in self._judge(table, blame=False):
+            judged.append((program, results))
+            noticed |= {result.law.id: notices(result, evaluation) for result in results}
         missing = self._missing(table, judged)
         presumed = self._presumed(table, judged)
         home = _home_rows(table)
         for _, results in judged:
             for result in results:
-                outcomes[result.law.id] = _counted(result, home)
+                law = result.law.id
+                outcomes[law] = _counted(result, home)
                 parts.append(
-                    _rows(result, table, self.question.as_of, missing[result.law.id], presumed[result.law.id])
+                    _rows(result, table, self.question.as_of, missing[law], presumed[law], noticed[law])
                 )
         return pa.concat_tables(parts) if parts else DETERMINATIONS.empty_table(), outcomes
 
@@ -182,7 +197,12 @@ def _whole_persons(table: pa.Table, wanted: NDArray[Any]) -> NDArray[Any]:
 
 
 def _rows(
-    result: LawResult, table: pa.Table, as_of: int, missing: NDArray[Any], presumed: NDArray[Any]
+    result: LawResult,
+    table: pa.Table,
+    as_of: int,
+    missing: NDArray[Any],
+    presumed: NDArray[Any],
+    noticed: Noticed | None,
 ) -> pa.Table:
     """One law's rows: the deciding version of every charge reached, then the versions still to come."""
     reached = np.flatnonzero(result.reached)
@@ -192,7 +212,7 @@ def _rows(
             table, reached, result.law.id, names, result.version[reached], True,
             result.outcome[reached], result.possible[reached], result.certain[reached],
             result.eligible_on[reached], result.failed[reached], result.unknown[reached],
-            missing[reached], presumed[reached],
+            missing[reached], presumed[reached], *_noticed(noticed, reached),
         )
     ]  # fmt: skip
     for index, version in enumerate(result.versions):
@@ -207,7 +227,7 @@ def _rows(
             _part(
                 table, rows, result.law.id, names, np.full(len(rows), index, np.int16), False,
                 result.outcome[rows], version.onset.possible[rows], version.onset.certain[rows],
-                never, none, none, none, none,
+                never, none, none, none, none, *_noticed(None, rows),
             )
         )  # fmt: skip
     return pa.concat_tables(parts)
@@ -228,6 +248,9 @@ def _part(
     unknown: NDArray[Any],
     missing: NDArray[Any],
     presumed: NDArray[Any],
+    noticed: NDArray[Any],
+    noticed_unknown: NDArray[Any],
+    notice_days: pa.Array,
 ) -> pa.Table:
     count = len(rows)
     ids = table.column("charge_id")
@@ -245,9 +268,30 @@ def _part(
         pa.array(unknown),
         pa.array(missing),
         pa.array(presumed),
+        pa.array(noticed),
+        pa.array(noticed_unknown),
+        notice_days,
         pa.array(rows.astype(np.int32)),
     ]
     return pa.Table.from_arrays(arrays, schema=DETERMINATIONS)
+
+
+def _noticed(noticed: Noticed | None, rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], pa.Array]:
+    """The masks of notices and their days, for some rows."""
+    kind = pa.list_(pa.date32())
+    if noticed is None:
+        none = np.zeros(len(rows), np.uint64)
+        return none, none, pa.nulls(len(rows), kind)
+    certain, unknown = noticed.certain[rows], noticed.unknown[rows]
+    if not noticed.days:
+        return certain, unknown, pa.nulls(len(rows), kind)
+    days = np.stack([day[rows] for day in noticed.days], axis=1)
+    told = (days < NEVER).any(axis=1)
+    flat = days[told].ravel()
+    values = pa.array(flat, pa.int32(), mask=flat >= NEVER).cast(pa.date32())
+    ends = np.cumsum(told) * len(noticed.days)
+    offsets = pa.array(np.concatenate([[0], ends]).astype(np.int32))
+    return certain, unknown, pa.ListArray.from_arrays(offsets, values, type=kind, mask=pa.array(~told))
 
 
 def _dictionary(codes: NDArray[Any], words: list[str]) -> pa.Array:

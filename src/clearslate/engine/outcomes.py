@@ -25,7 +25,7 @@ from clearslate.law.citations import OFFENSE_LIST
 from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values
 from clearslate.law.model import Cap, Jurisdiction, Law, Resolved, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import NEVER
+from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.schema import FIELD
 
 if TYPE_CHECKING:
@@ -109,6 +109,20 @@ class LawResult:
     versions: tuple[VersionResult, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Noticed:
+    """What the notices of a law say of each row: meaningful where its outcome is eligible or not_yet, else empty.
+
+    ``certain`` and ``unknown``: masks of the notices that certainly, that perhaps speak of the charge.
+    ``days``: for each notice that has a day, the latest on which it may lie; NEVER where the notice does not
+    speak of the charge, or the day is not known.
+    """
+
+    certain: NDArray[Any]
+    unknown: NDArray[Any]
+    days: tuple[NDArray[Any], ...]
+
+
 # --- compiling --------------------------------------------------------------------------------------------
 
 
@@ -129,6 +143,7 @@ def compile_laws(
                     _intern(resolved.floor, shared),
                     None if resolved.tested is None else _intern(resolved.tested, shared),
                     _intern(resolved.capped, shared),
+                    _intern(resolved.notices, shared),
                 )
                 for resolved in law.resolved(readings)
             ),
@@ -190,6 +205,7 @@ def _tops(law: CompiledLaw) -> list[e.Expression]:
         if version.tested is not None:
             tops.append(version.tested)
         tops += version.capped
+        tops += [part for notice in version.notices for part in notice if part is not None]
     return tops
 
 
@@ -232,6 +248,31 @@ def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int, *, past: bo
     versions = [v for v in compiled.versions if past or v.version.end > as_of] or compiled.versions[-1:]
     results = tuple(_version(compiled, version, evaluation, as_of) for version in versions)
     return _decide(compiled.law, reached, results, evaluation, as_of)
+
+
+def notices(result: LawResult, evaluation: Evaluation) -> Noticed | None:
+    """What the notices of the deciding version say of each row; None for a law without notices."""
+    law = result.law
+    if not law.notices:
+        return None
+    rows = len(result.outcome)
+    told = result.reached & (result.outcome <= Outcome.NOT_YET)
+    certain, unknown = np.zeros(rows, np.uint64), np.zeros(rows, np.uint64)
+    days = tuple(np.full(rows, NEVER, np.int32) for notice in law.notices if notice.day is not None)
+    for index, version in enumerate(result.versions):
+        here = told & (result.version == index)
+        if not here.any():
+            continue
+        dated = iter(days)
+        for place, (when, day) in enumerate(version.resolved.notices):
+            bits = evaluation.truth(when).bits
+            certain[here & (bits == 3)] |= np.uint64(1 << place)
+            unknown[here & (bits == 1)] |= np.uint64(1 << place)
+            if day is not None:
+                last = evaluation.days(day).high
+                known = here & (bits != 0) & (last > ALWAYS)
+                next(dated)[known] = last[known]
+    return Noticed(certain, unknown, days)
 
 
 def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, as_of: int) -> VersionResult:

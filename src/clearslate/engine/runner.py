@@ -27,6 +27,7 @@ from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_d
 FOLDER: Final = "determinations"
 NOTES: Final = "notes"
 _NOT_DIGESTED: Final = frozenset({"row"})  # it depends on the bucketing
+_PLAIN: Final = frozenset({"charge_id", "decides", "row", "notice_days"})  # seldom the same twice, or no word
 _BATCH: Final = 1 << 20
 
 
@@ -194,11 +195,11 @@ def _write(table: pa.Table, path: Path) -> None:
         table,
         path,
         compression="lz4",
-        use_dictionary=["law", "version", "outcome", "possible_from", "certain_from", "eligible_on", "failed", "unknown", "missing", "presumed"],
+        use_dictionary=[name for name in DETERMINATIONS.names if name not in _PLAIN],
         write_statistics=False,
         store_schema=True,
         row_group_size=_BATCH,
-    )  # fmt: skip
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -166,12 +166,17 @@ class Presumption:
 
 @dataclass(frozen=True)
 class Notice:
-    """What those who act on an eligible determination must know; it changes no outcome."""
+    """What those who act on an eligible determination must know; it changes no outcome.
+
+    ``when``: of which charges it speaks. ``day``: a day that belongs to it (by which to act, from which relief
+    is wider).
+    """
 
     key: str
     text: str
     cite: str
     when: e.Truth = field(default_factory=lambda: e.Known(True))
+    day: e.Days | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,7 @@ class Resolved:
     floor: e.Days
     tested: e.Truth | None
     capped: tuple[e.Truth, ...] = ()  # for each cap of the law, the charges that it counts
+    notices: tuple[tuple[e.Truth, e.Days | None], ...] = ()  # for each notice, of which charges, and its day
 
 
 @dataclass(frozen=True)
@@ -239,6 +245,7 @@ class Law:
             # What was cleared before is no longer a part of the unit.
             None if self.tested is None else resolve(self.tested & ~charge.is_cleared, day, chosen),
             tuple(resolve(cap.where, day, chosen) for cap in self.caps),
+            tuple(resolve((notice.when, notice.day), day, chosen) for notice in self.notices),
         )
 
     @cached_property
@@ -277,6 +284,7 @@ class Law:
         tops: list[e.Expression] = [condition.holds for condition in self.conditions]
         tops += [self.floor, *([self.tested] if self.tested is not None else [])]
         tops += [notice.when for notice in self.notices]
+        tops += [notice.day for notice in self.notices if notice.day is not None]
         tops += [cap.where for cap in self.caps]
         return tuple(tops)
 
@@ -410,6 +418,7 @@ def _problems(law: Law) -> Iterable[str]:
             if isinstance(inner, e.Reading) and inner.question not in known:
                 yield f"condition {condition.key!r} asks the open question {inner.question!r}: list it in questions="
     yield from _problems_of_caps(law)
+    yield from _problems_of_notices(law)
     if len(law.conditions) > 63:
         yield "more than 63 conditions: split the law"
 
@@ -422,6 +431,22 @@ def _problems_of_caps(law: Law) -> Iterable[str]:
             yield "a cap counts by CHARGE or by CASE: it is a person's cap as it is"
         if not isinstance(cap.where, e.Truth):
             yield f"a cap counts where a {type(cap.where).__name__}: give a static fact about a charge"
+
+
+def _problems_of_notices(law: Law) -> Iterable[str]:
+    keys: set[str] = set()
+    for notice in law.notices:
+        if not notice.cite:
+            yield f"notice {notice.key!r} has no citation: name the subsection that states it"
+        if notice.key in keys:
+            yield f"two notices have the key {notice.key!r}"
+        keys.add(notice.key)
+        if not isinstance(notice.when, e.Truth):
+            yield f"notice {notice.key!r} is given when a {type(notice.when).__name__}: give a static fact"
+        if notice.day is not None and not isinstance(notice.day, e.Days):
+            yield f"notice {notice.key!r} has a {type(notice.day).__name__} for a day"
+    if len(law.notices) > 63:
+        yield "more than 63 notices"
 
 
 def versions(*windows: Version) -> tuple[Version, ...]:

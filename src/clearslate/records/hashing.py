@@ -87,6 +87,17 @@ def _fold_both(first: Any, second: Any, words: Any) -> None:
 
 
 @njit(cache=True)
+def _fold_lists(starts: Any, ends: Any, words: Any) -> Any:
+    folded = np.empty(len(starts), np.uint64)
+    for row in range(len(starts)):
+        state = _scramble(np.uint64(ends[row] - starts[row]) + _GOLDEN)
+        for place in range(starts[row], ends[row]):
+            state = _scramble((state ^ words[place]) + _GOLDEN)
+        folded[row] = state
+    return folded
+
+
+@njit(cache=True)
 def _total(hashes: Any) -> Any:
     total = np.uint64(0)
     for row in range(len(hashes)):
@@ -120,7 +131,7 @@ def mix(hashes: Hashes, array: Column) -> Hashes:
 
     Args:
         hashes: uint64, one for each row.
-        array: a column of strings, integers, booleans, floats or dates, or a NumPy array of integers or
+        array: a column of strings, integers, booleans, floats, dates or lists of them, or a NumPy array of integers or
             booleans; as long as ``hashes``.
     """
     words = array.astype(np.int64).view(np.uint64) if isinstance(array, np.ndarray) else _words(array)
@@ -170,6 +181,8 @@ def _words(array: Column) -> Hashes:
     kind = column.type
     if pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return hash_strings(column)
+    if pa.types.is_list(kind):
+        return _list_words(column)
     if pa.types.is_date32(kind):
         column = column.view(pa.int32())
     if pa.types.is_floating(kind):
@@ -179,6 +192,19 @@ def _words(array: Column) -> Hashes:
         words = _plain(pc.fill_null(column.cast(pa.int64()), 0)).view(np.uint64)
     if column.null_count:
         words = np.where(_plain(column.is_valid()), words, _NULL)
+    return words
+
+
+def _list_words(column: Any) -> Hashes:
+    """One word for each list: its length and its elements' words in order."""
+    words = np.full(len(column), _NULL)
+    valid = _plain(column.is_valid())
+    if valid.any():
+        inner = _words(column.flatten())  # the elements of null lists are left out
+        lengths = np.where(valid, _plain(pc.fill_null(pc.list_value_length(column), 0)), 0)
+        ends = np.cumsum(lengths)
+        found: Hashes = _fold_lists(ends - lengths, ends, inner)
+        words = np.where(valid, found, words)
     return words
 
 

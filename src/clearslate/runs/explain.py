@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from clearslate.engine import kernels
 from clearslate.engine.determine import Evaluator
 from clearslate.engine.evaluate import Evaluation, Onsets
-from clearslate.engine.outcomes import LawResult, Outcome, Program, judge
+from clearslate.engine.outcomes import LawResult, Outcome, Program, judge, notices
 from clearslate.law import expressions as e
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD
@@ -53,6 +53,17 @@ class ConditionExplained:
 
 
 @dataclass(frozen=True)
+class NoticeExplained:
+    """What those who act on the answer must know."""
+
+    key: str
+    text: str
+    cite: str
+    applies: str  # "certainly" or "possibly"
+    day: str | None  # the latest day that it may mean; None where it has none, or it is not known
+
+
+@dataclass(frozen=True)
 class Explanation:
     """One law's answer for one charge."""
 
@@ -70,7 +81,7 @@ class Explanation:
     eligible_on: str | None
     missing: tuple[str, ...]
     unverified: tuple[str, ...]
-    notices: tuple[str, ...]
+    notices: tuple[NoticeExplained, ...]
     remarks: tuple[str, ...]
     conditions: tuple[ConditionExplained, ...]
 
@@ -169,10 +180,26 @@ def _explain(
         eligible_on=show_day(day) if day < NEVER else None,
         missing=program.fields.named(missing),
         unverified=law.unverified,
-        notices=tuple(n.text for n in law.notices if evaluation.truth(n.when).bits[row]),
+        notices=_notices(result, evaluation, row),
         remarks=law.remarks,
         conditions=conditions,
     )
+
+
+def _notices(result: LawResult, evaluation: Evaluation, row: int) -> tuple[NoticeExplained, ...]:
+    noticed = notices(result, evaluation)
+    if noticed is None:
+        return ()
+    certain, unknown = int(noticed.certain[row]), int(noticed.unknown[row])
+    days = iter(noticed.days)
+    found = []
+    for place, notice in enumerate(result.law.notices):
+        day = int(next(days)[row]) if notice.day is not None else NEVER
+        if (certain | unknown) >> place & 1:
+            applies = "certainly" if certain >> place & 1 else "possibly"
+            shown = show_day(day) if day < NEVER else None
+            found.append(NoticeExplained(notice.key, notice.text, notice.cite, applies, shown))
+    return tuple(found)
 
 
 def _condition(
@@ -328,10 +355,17 @@ def in_words(found: Explanation) -> str:
         lines.append(f"  Missing facts that leave it open: {', '.join(found.missing)}")
     for number, condition in enumerate(found.conditions, start=1):
         lines += _condition_in_words(number, condition)
-    lines += [f"  Note: {notice}" for notice in (*found.notices, *found.remarks)]
+    lines += [_notice_in_words(notice) for notice in found.notices]
+    lines += [f"  Note: {remark}" for remark in found.remarks]
     if found.unverified:
         lines.append(f"  NOT VERIFIED against the statute's text: {'; '.join(found.unverified)}")
     return "\n".join(lines)
+
+
+def _notice_in_words(found: NoticeExplained) -> str:
+    doubt = "" if found.applies == "certainly" else " (if it applies: that is not known)"
+    day = f": {found.day} at the latest" if found.day else ""
+    return f"  Notice{doubt}: {found.text}{day} ({found.cite})"
 
 
 def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:

@@ -31,7 +31,7 @@ from clearslate.states import CODES, folder, jurisdiction
 
 MANIFEST: Final = "run.json"
 PLACE: Final = "dataset.txt"  # where the dataset lies, seen from the run: no part of what it answers
-RUN_VERSION: Final = 1
+RUN_VERSION: Final = 2
 
 
 class RunError(Exception):
@@ -244,6 +244,9 @@ def describe_law(law: Law) -> dict[str, Any]:
                 "certainty": str(c.certainty),
             }
             for c in law.conditions
+        ],
+        "notices": [
+            {"key": n.key, "text": n.text, "cite": n.cite, "dated": n.day is not None} for n in law.notices
         ],
         "versions": [
             {"name": v.name, "since": v.since, "until": v.until, "read": v.read} for v in law.versions

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from clearslate.law import Days, Lookup, Truth, Where, case, charge, earlier_of, flag_fact, later_of
+from clearslate.law import Absent, Days, Lookup, Truth, Where, case, charge, earlier_of, flag_fact, later_of
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.schema import Disposition, Kind, Level, fact_field
 
@@ -105,16 +105,9 @@ def _cannabis(drug: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if _CANNABIS.search(drug) else FALSE), ()
 
 
-def _another(drug: str | None) -> tuple[int, tuple[str, ...]]:
-    """The record names a substance, and it is not cannabis. A record that names none does not."""
-    named = drug is not None and bool(drug.strip())
-    return (TRUE if named and not _CANNABIS.search(str(drug)) else FALSE), ()
-
-
 is_cannabis: Final[Truth] = Lookup("substance is", "cannabis", (DRUG.name,), _cannabis, "MN")
-names_another_drug: Final[Truth] = Lookup(
-    "substance is", "named, and not cannabis", (DRUG.name,), _another, "MN"
-)
+# A record that names no substance names no other one: the absence itself is the fact.
+names_another_drug: Final[Truth] = ~Absent(DRUG.name) & ~is_cannabis
 
 # --- what a scenario's silence means ----------------------------------------------------------------------
 

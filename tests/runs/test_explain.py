@@ -1,0 +1,38 @@
+"""What an explanation says beside the conditions."""
+
+from __future__ import annotations
+
+from clearslate.runs.explain import Explanation, NoticeExplained, explain, in_words
+from clearslate.runs.run import RunSpec
+from clearslate.scenarios.check import Checker
+from tests.reference.people import stories
+
+
+def explained(scenario_id: str, charge: str, law: str) -> Explanation:
+    """The explanation of a scenario's charge under a law."""
+    [story] = [one for one in stories(law[:2]) if one.id == scenario_id]
+    spec = RunSpec((law,), story.as_of, story.known_through, whole_history=True)
+    [found] = explain(Checker().table(story), spec, charge, law)
+    return found
+
+
+def test_what_is_eligible_is_told_with_its_notices_and_what_is_not_without() -> None:
+    told = {}
+    for story in stories("MI"):
+        for expectation in story.expectations:
+            if expectation.law == "MI-AUTO-M93" and expectation.outcome in ("eligible", "ineligible"):
+                told[expectation.outcome] = explained(story.id, expectation.charge, "MI-AUTO-M93")
+    assert "prior" in {notice.key for notice in told["eligible"].notices}
+    assert "Notice: The conviction still counts" in in_words(told["eligible"])
+    assert not told["ineligible"].notices
+
+
+def test_a_doubtful_notice_with_a_day_says_so() -> None:
+    found = explained(next(one.id for one in stories("MI")), _first_charge(), "MI-AUTO-M93")
+    notice = NoticeExplained("order", "The court acts", "§ 3", "possibly", "2027-01-01")
+    text = in_words(Explanation(**(found.__dict__ | {"notices": (notice,)})))
+    assert "Notice (if it applies: that is not known): The court acts: 2027-01-01 at the latest (§ 3)" in text
+
+
+def _first_charge() -> str:
+    return str(stories("MI")[0].rows[0]["charge_id"])
