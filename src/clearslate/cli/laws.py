@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from clearslate.cli.common import DIFFERENT, Unusable, errors, print_json, print_table
 
+if TYPE_CHECKING:
+    from clearslate.law import Jurisdiction
+
 
 @click.command()
 @click.argument("name", required=False)
 @click.option("--lint", is_flag=True, help="Check the offense lists against the state's statute table.")
+@click.option(
+    "--untested", "no_scenario", is_flag=True, help="List the conditions that no scenario puts to the test."
+)
+@click.option(
+    "--scenarios",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="With --untested: further scenarios, a file or folder; may be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
-def laws(name: str | None, *, lint: bool, as_json: bool) -> None:
+def laws(
+    name: str | None, *, lint: bool, no_scenario: bool, scenarios: tuple[Path, ...], as_json: bool
+) -> None:
     """Show the laws: all of them, those of a state, or one with its conditions.
 
     NAME is a state (PA) or a law (PA-CS-M). Each is shown with what is not verified against its text and
@@ -24,8 +38,14 @@ def laws(name: str | None, *, lint: bool, as_json: bool) -> None:
     from clearslate.runs.run import describe_law
     from clearslate.states import CODES, all_jurisdictions, find_law, jurisdiction
 
-    if lint:
-        _lint([jurisdiction(name)] if name else list(all_jurisdictions()))
+    if lint or no_scenario:
+        if name and name.upper() not in CODES:
+            raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
+        asked = [jurisdiction(name)] if name else list(all_jurisdictions())
+        if no_scenario:
+            _untested(asked, scenarios, as_json=as_json)
+        else:
+            _lint(asked)
         return
     if name is None or name.upper() in CODES:
         states = [jurisdiction(name)] if name else list(all_jurisdictions())
@@ -95,14 +115,31 @@ def _show_law(name: str) -> None:
         click.echo(f"\nNOT VERIFIED against the statute's text: {'; '.join(law.unverified)}")
 
 
-def _lint(states: list[object]) -> None:
-    from clearslate.law import Jurisdiction
+def _untested(states: list[Jurisdiction], paths: tuple[Path, ...], *, as_json: bool) -> None:
+    from clearslate.scenarios.check import Checker
+    from clearslate.scenarios.story import ScenarioError
+    from clearslate.scenarios.untested import untested
+
+    checker = Checker()
+    with errors(ScenarioError):
+        found = [one for state in states for one in untested(state, paths, checker)]
+    unexplained = [one for one in found if not one.reason]
+    if as_json:
+        print_json([one.to_json() for one in found])
+    else:
+        for one in found:
+            click.echo(f"{one.name}: {one.lack}{f' (explained: {one.reason})' if one.reason else ''}")
+        click.echo(f"{len(unexplained)} untested, {len(found) - len(unexplained)} explained")
+    if unexplained:
+        sys.exit(DIFFERENT)
+
+
+def _lint(states: list[Jurisdiction]) -> None:
     from clearslate.law.lint import lint
     from clearslate.states import statute_table
 
     findings: list[str] = []
     for state in states:
-        assert isinstance(state, Jurisdiction)  # noqa: S101 (for the type checker)
         findings += lint(state, statute_table(state.code))
     for finding in findings:
         click.echo(finding)
