@@ -1,0 +1,186 @@
+"""How events are linked and signed: a hash chain with Ed25519 checkpoints.
+
+The hash of an event covers its place, all that it says, and the hash before it. So a change, a deletion, an
+insertion or a reordering of any past event breaks the chain at that place. Whoever can write the database
+could link a forged tail anew; a **checkpoint**, the signature of a hash by a key that the database does
+not hold, forbids that up to its place. Keep checkpoints also outside of the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from clearslate.clearance.events import canonical
+
+GENESIS: Final = "0" * 64  # the hash before the first event
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An event in its place.
+
+    ``seq``: 1 is the first, without gaps. ``at``: moment in UTC, ISO 8601. ``payload``: canonical JSON.
+    """
+
+    seq: int
+    at: str
+    kind: str
+    actor: str
+    role: str
+    subject: str
+    key: str | None
+    payload: str
+    hash: str = ""
+
+    def digest(self, before: str) -> str:
+        """SHA-256 over the hash before and all that the event says, as hexadecimal."""
+        said = canonical(
+            [self.seq, self.at, self.kind, self.actor, self.role, self.subject, self.key, self.payload]
+        )
+        return hashlib.sha256(f"{before}\n{said}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signature over the hash of the event ``seq``. ``signer``: the first 16 digits of the key's SHA-256."""
+
+    seq: int
+    hash: str
+    at: str
+    signer: str
+    signature: str  # hexadecimal
+
+    def said(self) -> bytes:
+        """What is signed."""
+        return canonical(["clearslate checkpoint", self.seq, self.hash, self.at]).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A place where the ledger is not as it was written."""
+
+    seq: int
+    what: str
+
+
+class SigningKey:
+    """The key with which checkpoints and batches are signed."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        """Of a private key."""
+        self._private = private
+        self.public = private.public_key()
+
+    @classmethod
+    def make(cls) -> SigningKey:
+        """A new key."""
+        return cls(Ed25519PrivateKey.generate())
+
+    @classmethod
+    def read(cls, path: Path) -> SigningKey:
+        """The key of a PEM file.
+
+        Raises:
+            ValueError: the file holds no Ed25519 private key.
+        """
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise ValueError(f"{path.name} holds another kind of key: make one with `clearslate ledger key`")  # noqa: TRY004
+        return cls(key)
+
+    def write(self, path: Path) -> None:
+        """Write the private key, readable by its owner only; an existing file is never overwritten."""
+        pem = self._private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_bytes(pem)
+
+    def sign(self, said: bytes) -> str:
+        """The signature, as hexadecimal."""
+        return self._private.sign(said).hex()
+
+    @property
+    def signer(self) -> str:
+        """Short name of the key."""
+        return signer_of(self.public)
+
+
+def signer_of(public: Ed25519PublicKey) -> str:
+    """The first 16 digits of the SHA-256 of a public key."""
+    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:16]
+
+
+def read_public(path: Path) -> Ed25519PublicKey:
+    """The public key of a PEM file.
+
+    Raises:
+        ValueError: the file holds no Ed25519 public key.
+    """
+    key = serialization.load_pem_public_key(path.read_bytes())
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError(f"{path.name} holds another kind of key")  # noqa: TRY004
+    return key
+
+
+def write_public(public: Ed25519PublicKey, path: Path) -> None:
+    """Write a public key for those who verify."""
+    path.write_bytes(
+        public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+
+
+def is_signed(said: bytes, signature: str, public: Ed25519PublicKey) -> bool:
+    """Whether the signature is the key's."""
+    try:
+        public.verify(bytes.fromhex(signature), said)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def faults(
+    links: Iterable[Link],
+    head: tuple[int, str],
+    checkpoints: Iterable[Checkpoint],
+    public: Ed25519PublicKey | None,
+) -> Iterator[Fault]:
+    """Every place at which the chain is broken.
+
+    Args:
+        links: all events, by seq.
+        head: seq and hash that the ledger says are its last.
+        checkpoints: by seq.
+        public: the key of the signer; without it signatures are not checked, the hashes they name are.
+    """
+    marks = {mark.seq: mark for mark in checkpoints}
+    before, expected = GENESIS, 1
+    for link in links:
+        if link.seq != expected:
+            yield Fault(expected, f"the ledger goes on with event {link.seq}: what stood between is gone")
+            expected = link.seq
+        if link.digest(before) != link.hash:
+            yield Fault(link.seq, "the event, or the one before it, is not what was written")
+        mark = marks.pop(link.seq, None)
+        if mark is not None:
+            yield from _unfit(mark, link.hash, public)
+        before, expected = link.hash, expected + 1
+    if (expected - 1, before) != head:
+        yield Fault(expected - 1, f"the ledger ends here, and says that it ends with event {head[0]}")
+    for mark in marks.values():
+        yield Fault(mark.seq, "a checkpoint is of an event that is gone")
+
+
+def _unfit(mark: Checkpoint, found: str, public: Ed25519PublicKey | None) -> Iterator[Fault]:
+    if mark.hash != found:
+        yield Fault(mark.seq, "the event does not have the hash of its checkpoint")
+    if public is not None and not is_signed(mark.said(), mark.signature, public):
+        yield Fault(mark.seq, "the checkpoint's signature is not that of the key")

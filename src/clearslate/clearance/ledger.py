@@ -1,0 +1,246 @@
+"""The ledger: appending events, verifying the chain, making the state anew.
+
+One transaction appends events and brings the state up to date; it is done wholly or not at all. Who appends
+holds the lock on the head of the chain, so that events have one order, whoever and however many append.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import connections, transaction
+
+from clearslate.clearance.chain import GENESIS, Checkpoint, Fault, Link, SigningKey, faults
+from clearslate.clearance.events import Event, Role
+from clearslate.clearance.project import clear_tables, fingerprint, project
+from clearslate.clearance.store.connect import open_database
+from clearslate.clearance.store.ready import models as m
+
+CHUNK: Final = 10_000  # events in one transaction of a long append
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and in which role. ``name``: a user's name in the office, not of a person on record."""
+
+    name: str
+    role: Role
+
+
+SYSTEM: Final = Actor("clearslate", Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found. ``differing``: tables of the state that are not what the events make."""
+
+    events: int
+    checkpoints: int
+    faults: tuple[Fault, ...]
+    differing: tuple[str, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing is wrong."""
+        return not self.faults and not self.differing
+
+
+class Ledger:
+    """A ledger in a database."""
+
+    def __init__(self, url: str, alias: str = "ledger") -> None:
+        """Open it; its tables are made or brought up to date.
+
+        Args:
+            url: ``sqlite:FILE`` or ``postgresql://...``.
+            alias: Django's name for the connection; two ledgers open at once need two.
+
+        Raises:
+            DatabaseError: the address is of no database.
+        """
+        open_database(alias, url)
+        self.alias = alias
+
+    def close(self) -> None:
+        """Close the connection to the database."""
+        connections[self.alias].close()
+
+    # --- appending ----------------------------------------------------------------------------------------
+
+    def append(self, events: Sequence[Event], actor: Actor, at: dt.datetime) -> list[Link]:
+        """Append events, all or none; those whose key is in the ledger already are passed over.
+
+        Args:
+            events: in order.
+            actor: who did it.
+            at: the moment, with its time zone.
+
+        Returns:
+            The events appended, in their places.
+
+        Raises:
+            NotAllowed: an event may not happen, or not by this role. Nothing was appended.
+        """
+        for event in events:
+            event.check(actor.role)
+        moment = at.astimezone(dt.UTC).isoformat(timespec="seconds")
+        with transaction.atomic(using=self.alias):
+            head = self._locked_head()
+            links = list(self._linked(self._new(events), actor, moment, head.seq, head.hash))
+            if not links:
+                return []
+            m.Event.objects.using(self.alias).bulk_create(
+                [
+                    m.Event(
+                        seq=link.seq, at=link.at, kind=link.kind, actor=link.actor, role=link.role,
+                        subject=link.subject, key=link.key, payload=link.payload, hash=link.hash,
+                    )
+                    for link in links
+                ],
+                batch_size=2000,
+            )  # fmt: skip
+            project(links, self.alias)
+            head.seq, head.hash = links[-1].seq, links[-1].hash
+            head.save(using=self.alias)
+        return links
+
+    def append_many(self, events: Iterable[Event], actor: Actor, at: dt.datetime) -> int:
+        """Append a long series in several transactions.
+
+        Every event must have a key, so that a series that was cut off is simply appended again.
+
+        Returns:
+            How many were appended.
+        """
+        total = 0
+        part: list[Event] = []
+        for event in events:
+            if event.key is None:
+                raise ValueError("an event of a long series needs a key")
+            part.append(event)
+            if len(part) == CHUNK:
+                total += len(self.append(part, actor, at))
+                part = []
+        return total + len(self.append(part, actor, at))
+
+    def _locked_head(self) -> m.Head:
+
+        heads = m.Head.objects.using(self.alias)
+        heads.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
+        return heads.select_for_update().get(id=1)
+
+    def _new(self, events: Sequence[Event]) -> Iterator[Event]:
+        """The events whose key is not in the ledger, each key once."""
+        keys = [event.key for event in events if event.key is not None]
+        known: set[str | None] = set()
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            known.update(m.Event.objects.using(self.alias).filter(key__in=part).values_list("key", flat=True))
+        for event in events:
+            if event.key is not None:
+                if event.key in known:
+                    continue
+                known.add(event.key)
+            yield event
+
+    @staticmethod
+    def _linked(events: Iterable[Event], actor: Actor, at: str, seq: int, before: str) -> Iterator[Link]:
+        for place, event in enumerate(events, seq + 1):
+            bare = Link(place, at, event.kind, actor.name, actor.role, event.subject, event.key, event.text())
+            link = Link(
+                place,
+                at,
+                event.kind,
+                actor.name,
+                actor.role,
+                event.subject,
+                event.key,
+                bare.payload,
+                bare.digest(before),
+            )
+            before = link.hash
+            yield link
+
+    # --- reading ------------------------------------------------------------------------------------------
+
+    def links(self, *, after: int = 0, subject: str | None = None) -> Iterator[Link]:
+        """The events in order, as they are stored."""
+        rows = m.Event.objects.using(self.alias).filter(seq__gt=after).order_by("seq")
+        if subject is not None:
+            rows = rows.filter(subject=subject)
+        names = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
+        for row in rows.values_list(*names).iterator(chunk_size=10_000):
+            yield Link(*row)
+
+    def head(self) -> tuple[int, str]:
+        """Place and hash of the last event; 0 and zeros where there is none."""
+        found = m.Head.objects.using(self.alias).filter(id=1).first()
+        return (found.seq, found.hash) if found else (0, GENESIS)
+
+    # --- signing and verifying ----------------------------------------------------------------------------
+
+    def checkpoint(self, key: SigningKey, at: dt.datetime) -> Checkpoint | None:
+        """Sign the present head; None where nothing happened since the last checkpoint."""
+        with transaction.atomic(using=self.alias):
+            head = self._locked_head()
+            if head.seq == 0 or m.Checkpoint.objects.using(self.alias).filter(seq=head.seq).exists():
+                return None
+            moment = at.astimezone(dt.UTC).isoformat(timespec="seconds")
+            bare = Checkpoint(head.seq, head.hash, moment, key.signer, "")
+            mark = Checkpoint(head.seq, head.hash, moment, key.signer, key.sign(bare.said()))
+            m.Checkpoint.objects.using(self.alias).create(
+                seq=mark.seq, hash=mark.hash, at=mark.at, signer=mark.signer, signature=mark.signature
+            )
+        return mark
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """All checkpoints, in order."""
+        names = ("seq", "hash", "at", "signer", "signature")
+        return [
+            Checkpoint(*row)
+            for row in m.Checkpoint.objects.using(self.alias).order_by("seq").values_list(*names)
+        ]
+
+    def verify(
+        self,
+        public: Ed25519PublicKey | None = None,
+        *,
+        kept: Iterable[Checkpoint] = (),
+        state: bool = True,
+    ) -> Verdict:
+        """Check the whole chain, its checkpoints and the state.
+
+        Args:
+            public: the signer's public key; without it signatures are not checked.
+            kept: checkpoints that were kept outside of the database.
+            state: also make the state anew of the events, beside, and compare.
+        """
+        marks = {mark.seq: mark for mark in (*self.checkpoints(), *kept)}
+        found = tuple(faults(self.links(), self.head(), marks.values(), public))
+        differing: tuple[str, ...] = ()
+        if state and not found:
+            differing = self._differing()
+        return Verdict(self.head()[0], len(marks), found, differing)
+
+    def _differing(self) -> tuple[str, ...]:
+
+        mine = fingerprint(self.alias)
+        shadow = Ledger("sqlite::memory:", alias=f"{self.alias}_shadow")
+        shadow._replay(self.links())
+        theirs = fingerprint(shadow.alias)
+        return tuple(name for name, digest in mine.items() if theirs[name] != digest)
+
+    def rebuild(self) -> None:
+        """Throw the state away and make it anew of the events."""
+        with transaction.atomic(using=self.alias):
+            self._locked_head()
+            clear_tables(self.alias)
+            self._replay(self.links())
+
+    def _replay(self, links: Iterable[Link]) -> None:
+
+        project(links, self.alias)

@@ -1,0 +1,810 @@
+"""The present state, made of the events alone.
+
+Each kind of event has one function here that first refuses what may not happen in the present state, then
+changes it. Nothing else writes the tables of the projection. So whoever appends (the office, an importer, a
+test) can reach legal states only, and the same events always give the same state.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, islice
+from typing import Any, Final
+
+from django.db.models import F, Q
+
+from clearslate.clearance.chain import Link
+from clearslate.clearance.events import Kind, NotAllowed, canonical
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Stage, Workflow, read_workflow
+
+CHUNK: Final = 500  # ids in one query: SQLite binds few
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An event as the projection reads it."""
+
+    seq: int
+    actor: str
+    subject: str
+    data: dict[str, Any]
+
+    def day(self, key: str = "on") -> dt.date:
+        """A day of the payload."""
+        return dt.date.fromisoformat(self.data[key])
+
+    def day_or_none(self, key: str) -> dt.date | None:
+        """A day of the payload, or none."""
+        return None if self.data[key] is None else self.day(key)
+
+
+def project(links: Iterable[Link], using: str) -> None:
+    """Bring the state up to date with events, in order.
+
+    Raises:
+        NotAllowed: an event may not happen in the state that those before it made.
+    """
+    for kind, run in groupby(links, key=lambda link: link.kind):
+        said = [Said(link.seq, link.actor, link.subject, json.loads(link.payload)) for link in run]
+        _STEPS[Kind(kind)](said, using)
+
+
+# --- reading ----------------------------------------------------------------------------------------------
+
+
+def _one(model: type[Any], using: str, what: str, **where: Any) -> Any:
+    found = model.objects.using(using).filter(**where).first()
+    if found is None:
+        raise NotAllowed(f"there is no {what} {next(iter(where.values()))}")
+    return found
+
+
+def _some(model: type[Any], using: str, ids: Sequence[str], key: str = "id") -> Any:
+    return model.objects.using(using).filter(**{f"{key}__in": ids})
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[list[str]]:
+    rest = iter(ids)
+    while part := list(islice(rest, CHUNK)):
+        yield part
+
+
+def _clearance(said: Said, using: str) -> m.Clearance:
+    return _one(m.Clearance, using, "clearance", id=said.subject)
+
+
+def workflow_of(plan: m.Plan) -> Workflow:
+    """The workflow under which a plan was made."""
+    return _workflow(canonical(plan.workflow))
+
+
+@lru_cache(maxsize=128)
+def _workflow(text: str) -> Workflow:
+    return read_workflow(json.loads(text), "the plan's workflow")
+
+
+def stages_of(batch: m.Batch, workflow: Workflow) -> tuple[Stage, ...]:
+    """The stages that a batch goes through, in order."""
+    if batch.conviction is None:
+        return workflow.stages
+    return workflow.stages_for(conviction=batch.conviction)
+
+
+def _must(holds: bool, words: str) -> None:  # noqa: FBT001 (a check reads best so)
+    if not holds:
+        raise NotAllowed(words)
+
+
+# --- plans, waves, batches --------------------------------------------------------------------------------
+
+
+def _plan_made(events: list[Said], using: str) -> None:
+    for said in events:
+        data = said.data
+        workflow = read_workflow(data["workflow"], "the plan's workflow")
+        m.Plan.objects.using(using).create(
+            id=said.subject,
+            jurisdiction=workflow.jurisdiction,
+            run=data["run"],
+            dataset=data["dataset"],
+            as_of=said.day("as_of"),
+            workflow=data["workflow"],
+            dropped=data["dropped"],
+        )
+
+
+def _wave_formed(events: list[Said], using: str) -> None:
+    for said in events:
+        _one(m.Plan, using, "plan", id=said.data["plan"])
+        m.Wave.objects.using(using).create(
+            id=said.subject, plan=said.data["plan"], number=said.data["number"], pilot=said.data["pilot"]
+        )
+
+
+def _batch_formed(events: list[Said], using: str) -> None:
+    for said in events:
+        wave = _one(m.Wave, using, "wave", id=said.data["wave"])
+        m.Batch.objects.using(using).create(
+            id=said.subject,
+            wave=wave.id,
+            plan=wave.plan,
+            by=said.data["by"],
+            size=said.data["size"],
+            conviction=said.data["conviction"],
+        )
+
+
+def _planned(events: list[Said], using: str) -> None:
+    batches = {
+        found.id: found
+        for ids in _chunks(sorted({s.data["batch"] for s in events}))
+        for found in _some(m.Batch, using, ids)
+    }
+    waves = {wave.id: wave for wave in _some(m.Wave, using, sorted({b.wave for b in batches.values()}))}
+    rows = []
+    for said in events:
+        data = said.data
+        batch = batches.get(data["batch"])
+        if batch is None:
+            raise NotAllowed(f"there is no batch {data['batch']}")
+        _must(
+            waves[batch.wave].state == m.WaveState.FORMED,
+            f"wave {batch.wave} was released: nothing is added to it",
+        )
+        rows.append(
+            m.Clearance(
+                id=said.subject,
+                plan=batch.plan,
+                wave=batch.wave,
+                batch=batch.id,
+                charge=data["charge"],
+                case=data["case"],
+                person=data["person"],
+                law=data["law"],
+                version=data["version"],
+                since=said.day("since"),
+                county=data["county"],
+                court=data["court"],
+                number=data["number"],
+                sequence=data["sequence"],
+                statute=data["statute"],
+                conviction=data["conviction"],
+                keys=data["keys"],
+                notices=data.get("notices", []),
+                after=data.get("after", ""),
+            )
+        )
+    m.Clearance.objects.using(using).bulk_create(rows, batch_size=2000)
+
+
+# --- audit and release ------------------------------------------------------------------------------------
+
+
+def _audit_drawn(events: list[Said], using: str) -> None:
+    for said in events:
+        wave = _one(m.Wave, using, "wave", id=said.subject)
+        _must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
+        _must(wave.drawn == 0, f"the sample of wave {wave.id} was drawn before")
+        changed = 0
+        for ids in _chunks(said.data["sample"]):
+            changed += _some(m.Clearance, using, ids).filter(wave=wave.id).update(audit="drawn")
+        _must(changed == len(said.data["sample"]), "the sample holds what is not in the wave")
+        wave.drawn, wave.bound, wave.confidence = changed, said.data["bound"], said.data["confidence"]
+        wave.save(using=using)
+
+
+def _audit_found(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        _must(found.audit == "drawn", "only what was drawn is audited, and once")
+        right = bool(said.data["right"])
+        found.audit = "right" if right else "wrong"
+        if not right and found.state == m.State.PLANNED:
+            found.state, found.why = m.State.WITHDRAWN, "an audit found it wrong"
+        found.save(using=using)
+        m.Wave.objects.using(using).filter(id=found.wave).update(**{found.audit: F(found.audit) + 1})
+
+
+def _wave_halted(events: list[Said], using: str) -> None:
+    for said in events:
+        wave = _one(m.Wave, using, "wave", id=said.subject)
+        _must(not wave.halted, f"wave {wave.id} stands halted already")
+        wave.halted = said.data["why"]
+        if wave.state in (m.WaveState.FORMED, m.WaveState.REQUESTED):
+            wave.state, wave.requested_by = m.WaveState.FORMED, ""
+        wave.save(using=using)
+
+
+def _wave_resumed(events: list[Said], using: str) -> None:
+    for said in events:
+        wave = _one(m.Wave, using, "wave", id=said.subject)
+        _must(bool(wave.halted), f"wave {wave.id} is not halted")
+        wave.halted = ""
+        wave.save(using=using)
+
+
+def _requested(events: list[Said], using: str) -> None:
+    for said in events:
+        wave = _one(m.Wave, using, "wave", id=said.subject)
+        _must(
+            wave.state == m.WaveState.FORMED,
+            f"wave {wave.id} is {wave.state}: its release was asked for before",
+        )
+        _must(not wave.halted, f"wave {wave.id} is halted: resume it first")
+        _must(wave.drawn > 0, f"wave {wave.id} has no audit sample: draw one first")
+        _must(
+            wave.right + wave.wrong == wave.drawn,
+            f"{wave.drawn - wave.right - wave.wrong} of the sample are not audited",
+        )
+        wave.state, wave.requested_by = m.WaveState.REQUESTED, said.actor
+        wave.save(using=using)
+
+
+def _approved(events: list[Said], using: str) -> None:
+    for said in events:
+        wave = _one(m.Wave, using, "wave", id=said.subject)
+        _must(
+            wave.state == m.WaveState.REQUESTED,
+            f"wave {wave.id} is {wave.state}: nobody asks for its release",
+        )
+        _must(wave.requested_by != said.actor, "four eyes: another person must approve the release")
+        _must(not wave.halted, f"wave {wave.id} is halted: resume it first")
+        wave.state, wave.released_by = m.WaveState.RELEASED, said.actor
+        wave.save(using=using)
+
+
+def _refused(events: list[Said], using: str) -> None:
+    for said in events:
+        wave = _one(m.Wave, using, "wave", id=said.subject)
+        _must(
+            wave.state == m.WaveState.REQUESTED,
+            f"wave {wave.id} is {wave.state}: nobody asks for its release",
+        )
+        wave.state, wave.requested_by = m.WaveState.FORMED, ""
+        wave.save(using=using)
+
+
+# --- stages -----------------------------------------------------------------------------------------------
+
+
+def _moving(batch_id: str, using: str) -> tuple[m.Batch, Workflow]:
+    """A batch that may move on, and its workflow."""
+    batch = _one(m.Batch, using, "batch", id=batch_id)
+    wave = _one(m.Wave, using, "wave", id=batch.wave)
+    _must(wave.state == m.WaveState.RELEASED, f"wave {wave.id} is not released")
+    _must(not wave.halted, f"wave {wave.id} is halted: {wave.halted}")
+    _must(batch.state != m.BatchState.CLEARED, f"batch {batch.id} is in force already")
+    return batch, workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
+
+
+def _stage_opened(events: list[Said], using: str) -> None:
+    for said in events:
+        batch, workflow = _moving(said.subject, using)
+        _must(not batch.stage, f"batch {batch.id} is still in stage {batch.stage}")
+        passed = m.Stage.objects.using(using).filter(batch=batch.id).count()
+        stages = stages_of(batch, workflow)
+        _must(
+            passed < len(stages) and stages[passed].id == said.data["stage"],
+            f"stage {said.data['stage']} is not the next one",
+        )
+        m.Stage.objects.using(using).create(
+            batch=batch.id, stage=said.data["stage"], opened_on=said.day(), due=said.day_or_none("due")
+        )
+        batch.state, batch.stage, batch.due = (
+            m.BatchState.RUNNING,
+            said.data["stage"],
+            said.day_or_none("due"),
+        )
+        batch.save(using=using)
+
+
+def _close(said: Said, batch: m.Batch, using: str, how: str) -> None:
+    m.Stage.objects.using(using).filter(batch=batch.id, stage=batch.stage).update(
+        closed_on=said.day(), how=how
+    )
+    batch.stage, batch.due = "", None
+    batch.save(using=using)
+
+
+def _stage_completed(events: list[Said], using: str) -> None:
+    for said in events:
+        batch, workflow = _moving(said.subject, using)
+        _must(batch.stage == said.data["stage"], f"batch {batch.id} is not in stage {said.data['stage']}")
+        if workflow.stage(batch.stage).sign:
+            orders = m.Order.objects.using(using).filter(batch=batch.id)
+            _must(orders.exists(), f"batch {batch.id} has no order: make it first")
+            _must(
+                not orders.filter(signed_on=None).exists(), f"not all orders of batch {batch.id} are signed"
+            )
+        _close(said, batch, using, "completed")
+
+
+def _stage_lapsed(events: list[Said], using: str) -> None:
+    for said in events:
+        batch, workflow = _moving(said.subject, using)
+        _must(batch.stage == said.data["stage"], f"batch {batch.id} is not in stage {said.data['stage']}")
+        _must(workflow.stage(batch.stage).lapse == "proceeds", f"stage {batch.stage} does not end by silence")
+        _must(
+            batch.due is not None and batch.due < said.day(),
+            f"the window of stage {batch.stage} is still open",
+        )
+        _close(said, batch, using, "lapsed")
+
+
+def _batch_cleared(events: list[Said], using: str) -> None:
+    for said in events:
+        batch, workflow = _moving(said.subject, using)
+        stages = m.Stage.objects.using(using).filter(batch=batch.id)
+        wanted = [stage.id for stage in stages_of(batch, workflow)]
+        closed = list(stages.exclude(how="").order_by("id").values_list("stage", flat=True))
+        _must(closed == wanted, f"batch {batch.id} has not been through all of its stages")
+        # What is held, or objected to and not decided, is left behind; it goes on in a batch of its own.
+        m.Clearance.objects.using(using).filter(
+            batch=batch.id, state=m.State.PLANNED, held=0, objections=0
+        ).update(state=m.State.CLEARED, cleared_on=said.day())
+        batch.state, batch.cleared_on = m.BatchState.CLEARED, said.day()
+        batch.save(using=using)
+
+
+def _order_made(events: list[Said], using: str) -> None:
+    for said in events:
+        batch, workflow = _moving(said.subject, using)
+        _must(
+            bool(batch.stage) and bool(workflow.stage(batch.stage).sign),
+            f"batch {batch.id} is not in a stage that is signed",
+        )
+        m.Order.objects.using(using).create(
+            id=said.data["order"],
+            batch=batch.id,
+            case=said.data.get("case", ""),
+            sha256=said.data["sha256"],
+            clearances=said.data["clearances"],
+        )
+
+
+def _order_signed(events: list[Said], using: str) -> None:
+    for said in events:
+        order = _one(m.Order, using, "order", id=said.data["order"])
+        _must(order.batch == said.subject, f"order {order.id} is of another batch")
+        _must(order.signed_on is None, f"order {order.id} is signed already")
+        _moving(said.subject, using)
+        order.signed_by, order.signed_on = said.actor, said.day()
+        order.save(using=using)
+
+
+# --- single clearances ------------------------------------------------------------------------------------
+
+
+def _objection_filed(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        batch, workflow = _moving(found.batch, using)
+        _must(
+            found.state == m.State.PLANNED,
+            f"clearance {found.id} is {found.state}: there is nothing to object to",
+        )
+        _must(batch.stage == said.data["stage"], f"stage {said.data['stage']} is not open")
+        grounds = workflow.stage(batch.stage).grounds
+        _must(
+            said.data["ground"] in grounds,
+            f"no objection on that ground in stage {batch.stage}; the grounds: {', '.join(grounds) or 'none'}",
+        )
+        _must(
+            batch.due is None or said.day() <= batch.due,
+            f"the window of stage {batch.stage} ended on {batch.due}",
+        )
+        m.Objection.objects.using(using).create(
+            id=said.data["objection"],
+            clearance=found.id,
+            batch=batch.id,
+            stage=batch.stage,
+            ground=said.data["ground"],
+            by=said.actor,
+            filed_on=said.day(),
+        )
+        found.objections += 1
+        found.save(using=using)
+
+
+def _decided(state: str) -> Callable[[list[Said], str], None]:
+    def step(events: list[Said], using: str) -> None:
+        for said in events:
+            objection = _one(m.Objection, using, "objection", id=said.data["objection"])
+            _must(objection.clearance == said.subject, f"objection {objection.id} is to another clearance")
+            _must(objection.state == "filed", f"objection {objection.id} was {objection.state}")
+            objection.state, objection.decided_on = state, said.day()
+            objection.save(using=using)
+            found = _clearance(said, using)
+            found.objections -= 1
+            if state == "sustained" and found.state == m.State.PLANNED:
+                found.state, found.why = m.State.WITHDRAWN, f"objection sustained: {objection.ground}"
+            found.save(using=using)
+
+    return step
+
+
+def _held(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        plan = _one(m.Plan, using, "plan", id=found.plan)
+        _must(found.state == m.State.PLANNED, f"clearance {found.id} is {found.state}: it cannot be held")
+        _must(
+            said.data["reason"] in workflow_of(plan).holds,
+            f"{said.data['reason']!r} is no reason to hold here",
+        )
+        _must(said.data["reason"] not in found.holds, f"clearance {found.id} is held for that already")
+        found.holds = sorted([*found.holds, said.data["reason"]])
+        found.held = len(found.holds)
+        found.save(using=using)
+
+
+def _freed(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        _must(said.data["reason"] in found.holds, f"clearance {found.id} is not held for that")
+        found.holds = [reason for reason in found.holds if reason != said.data["reason"]]
+        found.held = len(found.holds)
+        found.save(using=using)
+
+
+def _moved(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        batch = _one(m.Batch, using, "batch", id=said.data["batch"])
+        old = _one(m.Batch, using, "batch", id=found.batch)
+        _must(
+            found.state == m.State.PLANNED and not found.held and not found.objections,
+            f"clearance {found.id} cannot go on yet",
+        )
+        _must(old.state == m.BatchState.CLEARED, f"batch {old.id} is still on its way")
+        _must(
+            batch.state == m.BatchState.FORMED and batch.plan == found.plan,
+            f"batch {batch.id} takes nothing more",
+        )
+        found.batch, found.wave = batch.id, batch.wave
+        found.save(using=using)
+
+
+def _withdrawn(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        _must(
+            found.state == m.State.PLANNED,
+            f"clearance {found.id} is {found.state}: restore it instead"
+            if found.state == m.State.CLEARED
+            else f"clearance {found.id} is {found.state}",
+        )
+        found.state, found.why = m.State.WITHDRAWN, said.data["why"]
+        found.save(using=using)
+
+
+def _noticed(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        _must(
+            found.state == m.State.CLEARED,
+            f"clearance {found.id} is {found.state}: there is nothing to restore",
+        )
+        _must(not found.restoring, "the notice was given before")
+        found.restoring = "noticed"
+        found.save(using=using)
+
+
+def _heard(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        _must(found.restoring == "noticed", "a hearing follows a notice")
+        found.restoring = "granted" if said.data["restore"] else "refused"
+        found.save(using=using)
+
+
+def _restored(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        _must(
+            found.state == m.State.CLEARED,
+            f"clearance {found.id} is {found.state}: there is nothing to restore",
+        )
+        rule = workflow_of(_one(m.Plan, using, "plan", id=found.plan)).restoration
+        _must(found.restoring != "refused", "the hearing refused the restoration")
+        _must(not rule.notice_first or found.restoring == "granted", "notice and hearing come first here")
+        found.state, found.restored_on, found.why = m.State.RESTORED, said.day(), said.data["why"]
+        found.save(using=using)
+
+
+def _rekeyed(events: list[Said], using: str) -> None:
+    for said in events:
+        if len(said.data["to"]) == 1:
+            m.Clearance.objects.using(using).filter(person=said.subject).update(person=said.data["to"][0])
+
+
+def _proof(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        _must(found.state == m.State.CLEARED, "a proof is of what is in force")
+        m.Proof.objects.using(using).create(code=said.data["code"], clearance=found.id, issued_on=said.day())
+
+
+# --- messages ---------------------------------------------------------------------------------------------
+
+
+def _message_made(events: list[Said], using: str) -> None:
+    for said in events:
+        data = said.data
+        batch = _one(m.Batch, using, "batch", id=data["batch"])
+        workflow = workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
+        _must(batch.state == m.BatchState.CLEARED, f"batch {batch.id} is not in force: nobody is told")
+        _must(
+            data["recipient"] in {r.id for r in workflow.recipients},
+            f"{data['recipient']!r} is no recipient here",
+        )
+        before = m.Message.objects.using(using).filter(
+            batch=batch.id, recipient=data["recipient"], purpose=data["purpose"]
+        )
+        _must(data["attempt"] == before.count() + 1, f"attempt {data['attempt']} is not the next one")
+        _must(
+            not before.filter(state=m.MessageState.ACKNOWLEDGED).exists(), "the recipient has done it already"
+        )
+        before.exclude(state__in=(m.MessageState.REPLACED, m.MessageState.PARTLY)).update(
+            state=m.MessageState.REPLACED
+        )
+        only = data.get("only")
+        m.Message.objects.using(using).create(
+            id=said.subject,
+            batch=batch.id,
+            recipient=data["recipient"],
+            purpose=data["purpose"],
+            attempt=data["attempt"],
+            partial=only is not None,
+            file=data["file"],
+            sha256=data["sha256"],
+            rows=data["rows"],
+            due=said.day_or_none("due"),
+        )
+        if only is not None:
+            _put_items(
+                only,
+                said.subject,
+                data["recipient"],
+                data["purpose"],
+                dict.fromkeys(only, ""),
+                "pending",
+                using,
+            )
+
+
+def _put_items(
+    ids: Iterable[str],
+    message: str,
+    recipient: str,
+    purpose: str,
+    codes: dict[str, str],
+    state: str,
+    using: str,
+) -> None:
+    m.Item.objects.using(using).bulk_create(
+        [
+            m.Item(
+                clearance=each,
+                recipient=recipient,
+                purpose=purpose,
+                message=message,
+                state=state,
+                code=codes.get(each, ""),
+            )
+            for each in ids
+        ],
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=["clearance", "recipient", "purpose"],
+        update_fields=["message", "state", "code"],
+    )
+
+
+def _message(said: Said, using: str) -> m.Message:
+    return _one(m.Message, using, "message", id=said.subject)
+
+
+def _sent(events: list[Said], using: str) -> None:
+    for said in events:
+        message = _message(said, using)
+        _must(message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
+        message.state, message.sent_on = m.MessageState.SENT, said.day()
+        message.save(using=using)
+
+
+def _was_sent(message: m.Message) -> None:
+    _must(message.sent_on is not None, f"message {message.id} was never sent: it cannot be answered")
+
+
+def _acknowledged(events: list[Said], using: str) -> None:
+    """The recipient has done all of it; a later attempt, which asks for no more, is done with it."""
+    for said in events:
+        message = _message(said, using)
+        _was_sent(message)
+        same = m.Message.objects.using(using).filter(
+            batch=message.batch,
+            recipient=message.recipient,
+            purpose=message.purpose,
+            attempt__gte=message.attempt,
+        )
+        for each in same:
+            each.state, each.answered_on = m.MessageState.ACKNOWLEDGED, each.answered_on or said.day()
+            each.code = ""
+            each.save(using=using)
+            m.Item.objects.using(using).filter(message=each.id).update(state="acknowledged", code="")
+
+
+def _rejected(events: list[Said], using: str) -> None:
+    for said in events:
+        message = _message(said, using)
+        _was_sent(message)
+        if message.state in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
+            continue  # it was done, or is asked anew, meanwhile: a late refusal changes nothing
+        message.state, message.answered_on, message.code = (
+            m.MessageState.REJECTED,
+            said.day(),
+            said.data["code"],
+        )
+        message.save(using=using)
+
+
+def _in_message(message: m.Message, ids: Iterable[str], using: str) -> list[str]:
+    """The ids, all of which must be of the message."""
+    wanted = sorted(set(ids))
+    found = 0
+    for part in _chunks(wanted):
+        if message.partial:
+            found += (
+                m.Item.objects.using(using)
+                .filter(clearance__in=part, recipient=message.recipient, purpose=message.purpose)
+                .count()
+            )
+        else:
+            found += m.Clearance.objects.using(using).filter(id__in=part, batch=message.batch).count()
+    _must(found == len(wanted), f"an answer to message {message.id} speaks of what is not in it")
+    return wanted
+
+
+def _settle(message: m.Message, on: dt.date, using: str) -> None:
+    """What the answers so far make of a message."""
+    items = m.Item.objects.using(using).filter(message=message.id)
+    done = items.filter(state="acknowledged").count()
+    message.state = m.MessageState.ACKNOWLEDGED if done == message.rows else m.MessageState.PARTLY
+    message.answered_on = on
+    message.save(using=using)
+
+
+def _item_acknowledged(events: list[Said], using: str) -> None:
+    for said in events:
+        message = _message(said, using)
+        _was_sent(message)
+        ids = _in_message(message, said.data["clearances"], using)
+        if message.state == m.MessageState.ACKNOWLEDGED:
+            continue
+        _put_items(ids, message.id, message.recipient, message.purpose, {}, "acknowledged", using)
+        if message.state != m.MessageState.REPLACED:
+            _settle(message, said.day(), using)
+
+
+def _item_rejected(events: list[Said], using: str) -> None:
+    for said in events:
+        message = _message(said, using)
+        _was_sent(message)
+        codes = said.data["clearances"]
+        ids = _in_message(message, codes, using)
+        if message.state in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
+            continue
+        _put_items(ids, message.id, message.recipient, message.purpose, codes, "rejected", using)
+        _settle(message, said.day(), using)
+
+
+def _nothing(events: list[Said], using: str) -> None:
+    """The event stands in the ledger and changes no state."""
+
+
+def _seen(what: str) -> Callable[[list[Said], str], None]:
+    def step(events: list[Said], using: str) -> None:
+        for said in events:
+            m.Item.objects.using(using).bulk_create(
+                [
+                    m.Item(
+                        clearance=each, recipient=said.subject, purpose="clear", seen=what, seen_on=said.day()
+                    )
+                    for each in said.data["clearances"]
+                ],
+                batch_size=CHUNK,
+                update_conflicts=True,
+                unique_fields=["clearance", "recipient", "purpose"],
+                update_fields=["seen", "seen_on"],
+            )
+
+    return step
+
+
+_STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
+    Kind.PLAN_MADE: _plan_made,
+    Kind.CLEARANCE_PLANNED: _planned,
+    Kind.WAVE_FORMED: _wave_formed,
+    Kind.BATCH_FORMED: _batch_formed,
+    Kind.AUDIT_DRAWN: _audit_drawn,
+    Kind.AUDIT_FOUND: _audit_found,
+    Kind.WAVE_HALTED: _wave_halted,
+    Kind.WAVE_RESUMED: _wave_resumed,
+    Kind.RELEASE_REQUESTED: _requested,
+    Kind.RELEASE_APPROVED: _approved,
+    Kind.RELEASE_REFUSED: _refused,
+    Kind.STAGE_OPENED: _stage_opened,
+    Kind.STAGE_COMPLETED: _stage_completed,
+    Kind.STAGE_LAPSED: _stage_lapsed,
+    Kind.OBJECTION_FILED: _objection_filed,
+    Kind.OBJECTION_SUSTAINED: _decided("sustained"),
+    Kind.OBJECTION_OVERRULED: _decided("overruled"),
+    Kind.OBJECTION_WITHDRAWN: _decided("withdrawn"),
+    Kind.CLEARANCE_HELD: _held,
+    Kind.CLEARANCE_FREED: _freed,
+    Kind.CLEARANCE_MOVED: _moved,
+    Kind.CLEARANCE_WITHDRAWN: _withdrawn,
+    Kind.ORDER_MADE: _order_made,
+    Kind.ORDER_SIGNED: _order_signed,
+    Kind.BATCH_CLEARED: _batch_cleared,
+    Kind.MESSAGE_MADE: _message_made,
+    Kind.MESSAGE_SENT: _sent,
+    Kind.MESSAGE_ACKNOWLEDGED: _acknowledged,
+    Kind.MESSAGE_REJECTED: _rejected,
+    Kind.ITEM_ACKNOWLEDGED: _item_acknowledged,
+    Kind.ITEM_REJECTED: _item_rejected,
+    Kind.ACK_QUARANTINED: _nothing,
+    Kind.VERIFIED_GONE: _seen("gone"),
+    Kind.VERIFIED_OPEN: _seen("open"),
+    Kind.GONE_WITHOUT_ORDER: _nothing,
+    Kind.RESTORATION_NOTICED: _noticed,
+    Kind.RESTORATION_HEARD: _heard,
+    Kind.CLEARANCE_RESTORED: _restored,
+    Kind.PERSON_REKEYED: _rekeyed,
+    Kind.PROOF_ISSUED: _proof,
+}
+
+TABLES: Final[tuple[Any, ...]] = (
+    m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Item, m.Proof,
+)  # fmt: skip
+"""The tables of the projection."""
+
+
+def clear_tables(using: str) -> None:
+    """Empty the projection."""
+    for table in TABLES:
+        table.objects.using(using).all().delete()
+
+
+def fingerprint(using: str) -> dict[str, str]:
+    """SHA-256 of the content of each table of the projection, whatever the numbers of its rows."""
+    return {table.__name__: _of_table(table, using) for table in TABLES}
+
+
+def _of_table(table: Any, using: str) -> str:
+    fields = {field.name: field for field in table._meta.get_fields()}  # noqa: SLF001 (Django's public name)
+    names = sorted(name for name, field in fields.items() if field.get_internal_type() != "BigAutoField")
+    order = [name for name in _SORTED_BY if name in names]
+    digest = hashlib.sha256()
+    rows = table.objects.using(using).order_by(*order).values_list(*names)
+    for row in rows.iterator(chunk_size=5000):
+        cells = [cell.isoformat() if isinstance(cell, dt.date) else cell for cell in row]
+        digest.update(f"{canonical(cells)}\n".encode())
+    return digest.hexdigest()
+
+
+_SORTED_BY: Final = ("id", "batch", "stage", "clearance", "recipient", "purpose", "code")
+
+
+def open_clearances(batch: str, using: str) -> Any:
+    """The clearances of a batch that go on: neither taken back, nor held, nor objected to."""
+    return m.Clearance.objects.using(using).filter(
+        Q(batch=batch), Q(state=m.State.PLANNED), Q(held=0), Q(objections=0)
+    )

@@ -1,0 +1,1 @@
+"""The tables, on SQLite or PostgreSQL: the events, and the present state that is made of them."""

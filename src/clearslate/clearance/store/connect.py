@@ -1,0 +1,76 @@
+"""Which database: SQLite in a file, or PostgreSQL.
+
+Several ledgers may be open at once, each under an alias of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.management import call_command
+from django.db import connections
+
+import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
+
+
+class DatabaseError(Exception):
+    """The address of a database cannot be used; the message says why, without the password."""
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of a database: ``sqlite:FILE``, ``postgresql://user@host:port/name`` or a file's path.
+
+    A password is better kept in ``PGPASSWORD`` or a service file than in the address.
+
+    Raises:
+        DatabaseError: the address is of neither.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in ("postgresql", "postgres"):
+        if not parts.path.strip("/"):
+            raise DatabaseError("the address names no database: write postgresql://user@host:port/NAME")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or os.environ.get("PGPASSWORD", "")),
+            "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
+            "PORT": str(parts.port or ""),
+            "CONN_HEALTH_CHECKS": True,
+        }
+    if parts.scheme not in ("", "sqlite"):
+        raise DatabaseError(
+            f"{parts.scheme}: is no database that a ledger can lie in; write sqlite:FILE or postgresql://..."
+        )
+    name = parts.path if parts.scheme else url
+    if name != ":memory:" and not Path(name).parent.is_dir():
+        raise DatabaseError(f"the folder of {Path(name).name} does not exist: make it first")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            # A writer takes the lock when it begins, so that two never both read and then both write.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 60,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def open_database(alias: str, url: str) -> None:
+    """Make the database at the address known under an alias, and bring its tables up to date.
+
+    Raises:
+        DatabaseError: the address is of no database.
+    """
+    found = database(url)
+    if alias in connections.databases:
+        connections[alias].close()
+        del connections.databases[alias]
+        if hasattr(connections._connections, alias):  # noqa: SLF001 (Django has no other way to forget one)
+            delattr(connections._connections, alias)  # noqa: SLF001
+    connections.databases[alias] = connections.configure_settings({"default": {}, alias: found})[alias]
+    call_command("migrate", database=alias, verbosity=0, interactive=False)

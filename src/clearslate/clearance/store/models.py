@@ -1,0 +1,299 @@
+"""The tables of the ledger.
+
+``Event``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
+events by ``clearslate.clearance.project`` alone, and can be thrown away and made again.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where a clearance stands."""
+
+    PLANNED = "planned", "on its way"
+    WITHDRAWN = "withdrawn", "taken back before it was in force"
+    CLEARED = "cleared", "in force"
+    RESTORED = "restored", "undone"
+
+
+class WaveState(models.TextChoices):
+    """Where a wave stands."""
+
+    FORMED = "formed", "not yet released"
+    REQUESTED = "requested", "one person asked to release it"
+    RELEASED = "released", "two people released it"
+    HALTED = "halted", "stopped"
+
+
+class BatchState(models.TextChoices):
+    """Where a batch stands."""
+
+    FORMED = "formed", "its wave is not released"
+    RUNNING = "running", "in its stages"
+    CLEARED = "cleared", "in force"
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands."""
+
+    MADE = "made", "written, not sent"
+    SENT = "sent", "not answered"
+    PARTLY = "partly", "some of its rows are answered"
+    ACKNOWLEDGED = "acknowledged", "done by the recipient"
+    REJECTED = "rejected", "refused as a whole"
+    REPLACED = "replaced", "sent anew"
+
+
+class Event(models.Model):
+    """Something that happened (``clearslate.clearance.chain.Link``)."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.CharField(max_length=32)
+    kind = models.CharField(max_length=40)
+    actor = models.CharField(max_length=80)
+    role = models.CharField(max_length=16)
+    subject = models.CharField(max_length=80, db_index=True)
+    key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 (null: no key; "" would be one)
+    payload = models.TextField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """In order."""
+
+        ordering = ("seq",)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind} {self.subject}"
+
+
+class Checkpoint(models.Model):
+    """A signed hash (``clearslate.clearance.chain.Checkpoint``)."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    hash = models.CharField(max_length=64)
+    at = models.CharField(max_length=32)
+    signer = models.CharField(max_length=16)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        """In order."""
+
+        ordering = ("seq",)
+
+    def __str__(self) -> str:
+        return f"checkpoint at {self.seq}"
+
+
+class Head(models.Model):
+    """The last event. One row; who appends locks it."""
+
+    seq = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.seq}"
+
+
+# --- the projection ---------------------------------------------------------------------------------------
+
+
+class Plan(models.Model):
+    """What one run leads to."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    jurisdiction = models.CharField(max_length=8)
+    run = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=64)
+    as_of = models.DateField()
+    workflow = models.JSONField()
+    dropped = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Wave(models.Model):
+    """The batches that are released together."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    plan = models.CharField(max_length=40, db_index=True)
+    number = models.IntegerField()
+    pilot = models.BooleanField()
+    state = models.CharField(max_length=16, choices=WaveState, default=WaveState.FORMED)
+    requested_by = models.CharField(max_length=80, default="")
+    released_by = models.CharField(max_length=80, default="")
+    halted = models.TextField(default="")
+    bound = models.FloatField(null=True)
+    confidence = models.FloatField(null=True)
+    drawn = models.IntegerField(default=0)
+    right = models.IntegerField(default=0)
+    wrong = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Batch(models.Model):
+    """Clearances that go through the stages together."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    wave = models.CharField(max_length=40, db_index=True)
+    plan = models.CharField(max_length=40)
+    by = models.CharField(max_length=200)
+    size = models.IntegerField()
+    conviction = models.BooleanField(null=True)
+    state = models.CharField(max_length=16, choices=BatchState, default=BatchState.FORMED)
+    stage = models.CharField(max_length=40, default="")
+    due = models.DateField(null=True)
+    cleared_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Stage(models.Model):
+    """One stage of one batch. ``how``: completed or lapsed; empty while open."""
+
+    batch = models.CharField(max_length=40)
+    stage = models.CharField(max_length=40)
+    opened_on = models.DateField()
+    due = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    how = models.CharField(max_length=16, default="")
+
+    class Meta:
+        """A batch goes through a stage once."""
+
+        constraints = (models.UniqueConstraint(fields=("batch", "stage"), name="one_stage_a_batch"),)
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.stage}"
+
+
+class Clearance(models.Model):
+    """One charge to be cleared under one law."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    plan = models.CharField(max_length=40, db_index=True)
+    wave = models.CharField(max_length=40, default="")
+    batch = models.CharField(max_length=40, default="", db_index=True)
+    charge = models.CharField(max_length=120, db_index=True)
+    case = models.CharField(max_length=120, db_index=True)
+    person = models.CharField(max_length=120, db_index=True)
+    law = models.CharField(max_length=60)
+    version = models.CharField(max_length=120)
+    since = models.DateField()
+    county = models.CharField(max_length=120)
+    court = models.CharField(max_length=120)
+    number = models.CharField(max_length=120)
+    sequence = models.IntegerField(null=True)
+    statute = models.CharField(max_length=200)
+    conviction = models.BooleanField()
+    keys = models.JSONField()
+    notices = models.JSONField(default=list)
+    after = models.CharField(max_length=40, default="")
+    state = models.CharField(max_length=16, choices=State, default=State.PLANNED)
+    holds = models.JSONField(default=list)
+    held = models.IntegerField(default=0)
+    objections = models.IntegerField(default=0)  # filed and not decided
+    audit = models.CharField(max_length=8, default="")  # drawn, right, wrong
+    why = models.TextField(default="")
+    cleared_on = models.DateField(null=True)
+    restoring = models.CharField(max_length=16, default="")  # noticed, granted, refused
+    restored_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Objection(models.Model):
+    """A formal objection to one clearance. ``state``: filed, sustained, overruled, withdrawn."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    clearance = models.CharField(max_length=40, db_index=True)
+    batch = models.CharField(max_length=40, db_index=True)
+    stage = models.CharField(max_length=40)
+    ground = models.CharField(max_length=60)
+    by = models.CharField(max_length=80)
+    filed_on = models.DateField()
+    state = models.CharField(max_length=16, default="filed")
+    decided_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Order(models.Model):
+    """A document that a judge signs, or that states what happened by operation of law."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    batch = models.CharField(max_length=40, db_index=True)
+    case = models.CharField(max_length=120, default="")
+    sha256 = models.CharField(max_length=64)
+    clearances = models.IntegerField()
+    signed_by = models.CharField(max_length=80, default="")
+    signed_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Message(models.Model):
+    """What one recipient was sent about one batch."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    batch = models.CharField(max_length=40, db_index=True)
+    recipient = models.CharField(max_length=60, db_index=True)
+    purpose = models.CharField(max_length=12)
+    attempt = models.IntegerField()
+    partial = models.BooleanField(default=False)  # of some of the batch's clearances: its items name them
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows = models.IntegerField()
+    due = models.DateField(null=True)
+    state = models.CharField(max_length=16, choices=MessageState, default=MessageState.MADE)
+    sent_on = models.DateField(null=True)
+    answered_on = models.DateField(null=True)
+    code = models.CharField(max_length=60, default="")
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Item(models.Model):
+    """What is known of one clearance at one recipient where it is not what its latest message says.
+
+    ``state``: pending, acknowledged, rejected. ``seen``: what a later extract showed: gone, open, or empty.
+    """
+
+    clearance = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=12, default="clear")
+    message = models.CharField(max_length=80, default="", db_index=True)
+    state = models.CharField(max_length=16, default="")
+    code = models.CharField(max_length=60, default="")
+    seen = models.CharField(max_length=8, default="")
+    seen_on = models.DateField(null=True)
+
+    class Meta:
+        """One a clearance, recipient and purpose."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("clearance", "recipient", "purpose"), name="one_item"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.clearance} {self.recipient}"
+
+
+class Proof(models.Model):
+    """The code of a letter that a person holds."""
+
+    code = models.CharField(primary_key=True, max_length=64)
+    clearance = models.CharField(max_length=40, db_index=True)
+    issued_on = models.DateField()
+
+    def __str__(self) -> str:
+        return "proof"

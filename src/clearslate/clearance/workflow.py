@@ -1,0 +1,256 @@
+"""How a jurisdiction carries clearance out: declared in ``states/<usps>/workflow.yaml``, beside its laws.
+
+States differ in kind (practice: a court orders and the repository executes; the repository acts by operation
+of law and courts are told; prosecutors are asked first; nobody is asked). So nothing of the order of
+things is code: stages, actors, windows and what their lapse means, grounds of objection, who signs what,
+who is told and by when. The file is written for a court administrator to read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+import holidays
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from clearslate.clearance.events import Role
+
+
+class WorkflowError(Exception):
+    """A workflow file is wrong. The message says where and what to write."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Certainty(StrEnum):
+    """How well a part of the workflow is grounded, as in the laws."""
+
+    TEXT = "text"
+    READING = "reading"
+    SECONDARY = "secondary"
+    MEMORY = "memory"
+
+
+class Window(_Part):
+    """How long something may take.
+
+    ``days`` from the day on which it opens, that day not counted; ``count``: calendar days, or business
+    days (no Saturday, Sunday or holiday of the state). A calendar window whose last day is no business day
+    ends on the next one where ``rolls`` is true.
+    """
+
+    days: int = Field(ge=0)
+    count: Literal["calendar", "business"] = "calendar"
+    rolls: bool = True
+
+
+class Stage(_Part):
+    """One step of a batch before its clearances are in force.
+
+    ``lapse``: what the end of the window means: ``proceeds`` (silence is consent) or ``waits`` (it stays open,
+    and ages). ``grounds``: what may be objected, each with its words; empty where nobody may object.
+    ``sign``: whether the stage ends by the signature of an order, and of how many clearances one order speaks.
+    ``scope``: whether it is for convictions only, non-convictions only, or all.
+    """
+
+    id: str
+    what: str
+    actor: Role
+    window: Window | None = None
+    lapse: Literal["proceeds", "waits"] = "waits"
+    grounds: dict[str, str] = Field(default_factory=dict)
+    sign: Literal["", "batch", "case"] = ""
+    signer: str = ""
+    scope: Literal["all", "convictions", "non_convictions"] = "all"
+    decides_objections: Role | None = None
+    unanswered_objection: Literal["keeps", "falls"] = "keeps"
+    cite: str
+    certainty: Certainty = Certainty.SECONDARY
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.lapse == "proceeds" and self.window is None:
+            raise ValueError("a stage whose lapse proceeds needs a window")
+        if self.grounds and self.decides_objections is None:
+            raise ValueError("a stage with grounds of objection needs decides_objections: who decides them")
+        return self
+
+
+class Recipient(_Part):
+    """An agency that holds a copy and must close it.
+
+    ``within``: by when it must have acknowledged, from the day on which it is sent. ``profile``: id of the
+    exchange profile (format, keys, transport). ``scope`` as for a stage. ``by``: one message a batch, or one
+    for each ``county`` or ``court`` in it.
+    """
+
+    id: str
+    what: str
+    role: Literal[
+        "court", "repository", "arresting_agency", "prosecutor", "corrections", "fbi", "screener", "other"
+    ]
+    within: Window | None = None
+    profile: str
+    scope: Literal["all", "convictions", "non_convictions"] = "all"
+    after: str = (
+        ""  # id of the recipient that must have acknowledged before (the FBI is told by the repository)
+    )
+    cite: str
+    certainty: Certainty = Certainty.SECONDARY
+
+
+class Restoration(_Part):
+    """How a wrong clearance is undone: whether notice and a hearing come first."""
+
+    notice_first: bool = False
+    hearing_window: Window | None = None
+    decided_by: Role = Role.JUDGE
+    cite: str
+    certainty: Certainty = Certainty.SECONDARY
+
+
+class Workflow(_Part):
+    """A jurisdiction's way of carrying clearance out."""
+
+    jurisdiction: str
+    summary: str
+    cite: str
+    relief_by: Literal["order", "operation_of_law"]
+    cadence: Literal["daily", "weekly", "monthly", "quarterly", "at_disposition"]
+    batch_by: tuple[Literal["county", "court", "law", "kind"], ...] = ("county",)
+    batch_size: int = Field(default=5000, ge=1)
+    waves: Literal["newest_first", "oldest_first", "easiest_first"] = "newest_first"
+    wave_size: int = Field(default=50_000, ge=1)
+    pilot_size: int = Field(default=300, ge=1)
+    stages: tuple[Stage, ...] = ()
+    recipients: tuple[Recipient, ...] = Field(min_length=1)
+    holds: dict[str, str] = Field(default_factory=dict)
+    restoration: Restoration
+    tells_person: Literal["no", "letter", "on_request"] = "on_request"
+    retention_days: int = Field(default=180, ge=0)
+    open_questions: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for name, ids in (
+            ("stage", [s.id for s in self.stages]),
+            ("recipient", [r.id for r in self.recipients]),
+        ):
+            if len(set(ids)) < len(ids):
+                raise ValueError(f"two {name}s have one id")
+        if self.relief_by == "order" and not any(stage.sign for stage in self.stages):
+            raise ValueError(
+                "relief comes by order, and no stage is signed: give one `sign: batch` or `sign: case`"
+            )
+        known = {recipient.id for recipient in self.recipients}
+        for recipient in self.recipients:
+            if recipient.after and recipient.after not in known - {recipient.id}:
+                raise ValueError(
+                    f"recipient {recipient.id} comes after {recipient.after!r}, which is no recipient"
+                )
+        return self
+
+    def stage(self, stage_id: str) -> Stage:
+        """The stage of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {stage.id: stage for stage in self.stages}[stage_id]
+
+    def recipient(self, recipient_id: str) -> Recipient:
+        """The recipient of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {recipient.id: recipient for recipient in self.recipients}[recipient_id]
+
+    def stages_for(self, *, conviction: bool) -> tuple[Stage, ...]:
+        """The stages that a batch of convictions, or of other records, goes through, in order."""
+        return tuple(stage for stage in self.stages if concerns(stage.scope, conviction=conviction))
+
+    def recipients_for(self, *, conviction: bool) -> tuple[Recipient, ...]:
+        """Who is told of a conviction, or of another record."""
+        return tuple(r for r in self.recipients if concerns(r.scope, conviction=conviction))
+
+    @property
+    def splits_kinds(self) -> bool:
+        """Whether convictions and other records go different ways, so that no batch may hold both."""
+        scopes = {stage.scope for stage in self.stages} | {recipient.scope for recipient in self.recipients}
+        return "kind" in self.batch_by or scopes != {"all"}
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """The parts that were not read in the text of a statute or rule."""
+        weak = (Certainty.SECONDARY, Certainty.MEMORY)
+        parts = [f"stage {s.id} ({s.certainty})" for s in self.stages if s.certainty in weak]
+        parts += [f"recipient {r.id} ({r.certainty})" for r in self.recipients if r.certainty in weak]
+        if self.restoration.certainty in weak:
+            parts.append(f"restoration ({self.restoration.certainty})")
+        return tuple(parts)
+
+
+def concerns(scope: str, *, conviction: bool) -> bool:
+    """Whether a stage or recipient of that scope concerns a conviction, or another record."""
+    return scope == "all" or (scope == "convictions") == conviction
+
+
+def due(opened: dt.date, window: Window | None, jurisdiction: str) -> dt.date | None:
+    """The last day of a window that opens on a day; None where there is no window."""
+    if window is None:
+        return None
+    if window.count == "calendar":
+        last = opened + dt.timedelta(days=window.days)
+        while window.rolls and not is_business_day(last, jurisdiction):
+            last += dt.timedelta(days=1)
+        return last
+    last, left = opened, window.days
+    while left:
+        last += dt.timedelta(days=1)
+        left -= is_business_day(last, jurisdiction)
+    return last
+
+
+def is_business_day(day: dt.date, jurisdiction: str) -> bool:
+    """Whether offices are open: no Saturday, no Sunday, no holiday of the state."""
+    return day.weekday() < 5 and day not in _calendar(jurisdiction)
+
+
+@lru_cache(maxsize=64)
+def _calendar(jurisdiction: str) -> holidays.HolidayBase:
+    return holidays.country_holidays("US", subdiv=jurisdiction)
+
+
+def load_workflow(path: Path) -> Workflow:
+    """The workflow of a file.
+
+    Raises:
+        WorkflowError: it cannot be read; the message names the key and the remedy.
+    """
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise WorkflowError(f"{path.name} cannot be read: {error}") from error
+    return read_workflow(found, path.name)
+
+
+def read_workflow(content: object, where: str) -> Workflow:
+    """The workflow that a mapping holds (as in a file, or in the event of a plan).
+
+    Raises:
+        WorkflowError: with the key that is wrong.
+    """
+    try:
+        return Workflow.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise WorkflowError(f"{where}, {place}: {first['msg'].removeprefix('Value error, ')}") from error

