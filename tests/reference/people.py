@@ -263,6 +263,11 @@ class Maker:
         if row["date_of_birth"].earliest >= NEVER:
             row["date_of_birth"] = self._exact(_BIRTH)
         row["inchoate"] = row["inchoate"] or "completed"
+        # What a repair must not forget: the kind of a pardon, the law of an earlier clearance.
+        if row["pardoned_on"].earliest < NEVER:
+            row["pardon"] = row["pardon"] or "unconditional"
+        if row["cleared_on"].earliest < NEVER:
+            row["cleared_under"] = row["cleared_under"] or choices.of("cleared_under")[0]
         row["object_statute"] = row["object_statute"] or choices.of("statute")[0]
         for name in ("incident_id", "tracking_number"):
             row[name] = row[name] or row["case_id"]
