@@ -1,0 +1,79 @@
+"""The days and histories that several of Colorado's sealing sections share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    SECONDARY,
+    Condition,
+    Days,
+    Known,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Term,
+    Truth,
+    case,
+    charge,
+    later_of,
+    person,
+)
+from clearslate.states.co.offenses import is_infraction
+
+SEALING: Final = "sealing"
+
+# --- days -------------------------------------------------------------------------------------------------------
+
+# The disposition of the case is that of its last charge.
+CASE_DECIDED: Final[Days] = case.latest(charge.disposition_date, where=Known(True))
+RELEASED: Final[Days] = case.latest(charge.completed_on, where=charge.is_convicted)
+DECIDED_AND_RELEASED: Final[Days] = later_of(CASE_DECIDED, RELEASED)
+
+# --- convictions ------------------------------------------------------------------------------------------------
+
+TRAFFIC: Final = OpenQuestion(
+    id="CO-INFRACTION",
+    question="Is the judgment on a civil or traffic infraction a conviction?",
+    cite="C.R.S. 13-3-117(1)(b), 24-72-703(12)(a)",
+    readings={
+        "no": "it is a judgment: it intervenes between civil infractions only, and does not keep a case from sealing",
+        "yes": "it is a conviction like any other",
+    },
+    chosen="no",
+    decided="2026-11-25",
+    because="(1)(b) speaks of an intervening judgment for civil infractions and of an intervening conviction for all else",
+)
+
+is_judgment: Final[Truth] = charge.is_convicted
+is_conviction: Final[Truth] = charge.is_convicted & ~is_infraction
+
+
+def none_within(term: Term | Parameter, *, after: Days, where: Truth) -> Truth:
+    """No other charge of the person was so decided in the fixed window (after, after + term]."""
+    window = person.others.within(term, after=after, where=where, day=charge.disposition_date)
+    return person.others.none(window)
+
+
+def none_since(day: Days, where: Truth) -> Truth:
+    """No other charge of the person was so decided after the day."""
+    return person.others.none(person.others.later_than(day, where, day=charge.disposition_date))
+
+
+def others_of_case(condition: OnsetLike) -> OnsetLike:
+    """The condition holds for every other conviction of the case."""
+    return TRAFFIC.choose(
+        no=case.others.every(condition, where=is_conviction),
+        yes=case.others.every(condition, where=is_judgment),
+    )
+
+
+# --- money ------------------------------------------------------------------------------------------------------
+
+RESTITUTION: Final = Condition(
+    "restitution",
+    "No restitution is owed; fines, costs and fees are not considered",
+    cite="C.R.S. 24-72-706(1)(e), 24-72-703(12)(b)",
+    holds=case.restitution_is_paid,
+    certainty=SECONDARY,
+)

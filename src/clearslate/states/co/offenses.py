@@ -1,0 +1,350 @@
+"""How Colorado writes statutes and grades offenses, the lists of its sealing laws, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Grading,
+    Known,
+    Lookup,
+    OnsetLike,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    choose,
+    days,
+    either,
+    flag_fact,
+    grade,
+    read_lists,
+    years,
+)
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+
+Answer = tuple[int, tuple[str, ...]]
+OPEN: Final[OnsetLike] = either(Known(True), Known(False))  # neither certainly so nor certainly not
+
+# --- how a statute is written -------------------------------------------------------------------------------
+
+_WRITTEN: Final = re.compile(
+    r"(?:colo(?:rado)?\.?\s*rev(?:ised)?\.?\s*stat(?:utes)?\.?,?\s*)?(?:c\.?\s*r\.?\s*s\.?,?\s*)?(?:19\d\d|20\d\d)?\s*"
+    r"(?:§+|sec(?:tion)?s?\b\.?)?\s*"
+    r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,2}(?:\.\d{1,2})?-\d{3,4}(?:\.\d{1,2})?)"
+    r"(?P<rest>(?:[\s,.]*\(\w{1,5}(?:\.\d{1,2})?\))*)"
+    r"[\s,;.]*(?:c\.?\s*r\.?\s*s\.?)?[\s,;.]*",
+    re.IGNORECASE,
+)
+_DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+
+@dataclass(frozen=True)
+class ColoradoStyle(CitationStyle):
+    """Title, article and section, as courts write them: ``18-4-401(2)(c)``, ``C.R.S. § 18-4-401 (2)(c)``, ``18-4-401, C.R.S.``."""
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        found = _WRITTEN.fullmatch(" ".join(text.translate(_DASHES).split())) if text else None
+        if found is None:
+            return None
+        parts = re.findall(r"\(([\w.]+)\)", found["rest"])
+        return Citation(self.default_code, found["section"], tuple(part.lower() for part in parts))
+
+
+STYLE: Final = ColoradoStyle(
+    pattern=r"(?P<section>\d{1,2}-\d{1,2}-\d{3,4})",
+    default_code="C.R.S.",
+    inchoate=("18-2-101", "18-2-201", "18-2-301"),  # attempt, conspiracy, solicitation
+)
+
+# --- grades (maxima from memory: no law here asks for them) ---------------------------------------------------
+
+_DAY: Final = days(1)
+GRADES: Final = (
+    *(grade(f"F{number}", Class.FELONY, _DAY, LIFE) for number in range(1, 7)),
+    *(grade(f"DF{number}", Class.FELONY, _DAY, years(32)) for number in range(1, 5)),
+    *(grade(f"M{number}", Class.MISDEMEANOR, _DAY, years(2)) for number in range(1, 4)),
+    grade("DM1", Class.MISDEMEANOR, _DAY, years(2)),
+    grade("DM2", Class.MISDEMEANOR, _DAY, years(1)),
+    grade("misd", Class.MISDEMEANOR, _DAY, years(2)),  # no class: driving under the influence, other titles
+    grade("MT1", Class.MISDEMEANOR, _DAY, years(1)),  # misdemeanor traffic offenses
+    grade("MT2", Class.MISDEMEANOR, _DAY, days(90)),
+    grade("PO", Class.SUMMARY, days(0), days(183)),
+    grade("DPO", Class.SUMMARY, days(0), days(183)),
+    grade("CI", Class.INFRACTION, days(0)),
+    grade("TIA", Class.INFRACTION, days(0)),
+    grade("TIB", Class.INFRACTION, days(0)),
+    grade("MO", Class.ORDINANCE, days(0), days(364)),
+)
+_ALIASES: Final = {
+    **{f"class {number} felony": f"F{number}" for number in range(1, 7)},
+    **{f"felony {number}": f"F{number}" for number in range(1, 7)},
+    **{f"level {number} drug felony": f"DF{number}" for number in range(1, 5)},
+    **{f"class {number} misdemeanor": f"M{number}" for number in range(1, 4)},
+    **{f"misdemeanor {number}": f"M{number}" for number in range(1, 4)},
+    **{f"level {number} drug misdemeanor": f"DM{number}" for number in range(1, 3)},
+    **{f"class {number} misdemeanor traffic offense": f"MT{number}" for number in range(1, 3)},
+    **{f"{number}mt": f"MT{number}" for number in range(1, 3)},
+    **{f"m{number}t": f"MT{number}" for number in range(1, 3)},
+    **{f"t{number}": f"MT{number}" for number in range(1, 3)},
+    **{f"mto{number}": f"MT{number}" for number in range(1, 3)},
+    "m": "misd",
+    "um": "misd",
+    "misdemeanor": "misd",
+    "petty": "PO",
+    "petty offense": "PO",
+    "po1": "PO",
+    "po2": "PO",
+    "class 1 petty offense": "PO",
+    "class 2 petty offense": "PO",
+    "drug petty offense": "DPO",
+    "dp": "DPO",
+    "civil infraction": "CI",
+    "class a traffic infraction": "TIA",
+    "class b traffic infraction": "TIB",
+    "ti": "TIA",
+    "a": "TIA",
+    "b": "TIB",
+    "municipal": "MO",
+    "municipal ordinance": "MO",
+    "ordinance": "MO",
+}
+
+# A felony without its class is no code of the table: everything that turns on the class is then unknown.
+GRADING: Final = Grading(GRADES, STYLE, aliases=_ALIASES)
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_minor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.SUMMARY)  # petty offense or misdemeanor
+is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_civil_infraction: Final[Truth] = GRADING.is_grade("CI")
+is_traffic_infraction: Final[Truth] = GRADING.is_grade("TIA", "TIB")
+is_upper_felony: Final[Truth] = GRADING.is_grade("F1", "F2", "F3")
+is_level_1_drug_felony: Final[Truth] = GRADING.is_grade("DF1")
+
+
+def _traffic_misdemeanor(statute: str | None, code: str | None) -> Answer:
+    """A class 1 or 2 misdemeanor traffic offense, by its grade or, for article 4 of title 42, by its statute.
+
+    Misdemeanors of the other articles of title 42 may have no class: unknown.
+    """
+    recorded, citation = GRADING.find(code), STYLE.read(statute)
+    if recorded is None:
+        outside = citation is not None and not citation.section.startswith("42-")
+        return (FALSE, ()) if outside else (UNKNOWN, ("grade",))
+    if recorded.kind is not Class.MISDEMEANOR:
+        return FALSE, ()
+    if recorded.code.startswith("MT"):
+        return TRUE, ()
+    if recorded.code.startswith("DM"):
+        return FALSE, ()
+    if citation is None:
+        return UNKNOWN, ("statute",)
+    if not citation.section.startswith("42-"):
+        return FALSE, ()
+    return (TRUE, ()) if citation.section.startswith("42-4-") else (UNKNOWN, ("grade",))
+
+
+is_traffic_misdemeanor: Final[Truth] = Lookup(
+    "grade is", "misdemeanor traffic offense", ("statute", "grade"), _traffic_misdemeanor, "CO"
+)
+
+
+def _municipal(court: str | None, code: str | None) -> Answer:
+    """A violation of a municipal ordinance: by its grade, else by the name of the court."""
+    recorded = GRADING.find(code)
+    if recorded is not None and recorded.kind is Class.ORDINANCE:
+        return TRUE, ()
+    if court is not None:
+        return (TRUE if "municipal" in court.lower() else FALSE), ()
+    # A class of the criminal code is the state's; a misdemeanor without one may be a city's.
+    has_class = recorded is not None and recorded.code != "misd"
+    return (FALSE, ()) if has_class else (UNKNOWN, ("court",))
+
+
+is_municipal: Final[Truth] = Lookup(
+    "charge is", "a municipal violation", ("court", "grade"), _municipal, "CO"
+)
+
+# --- facts of Colorado ----------------------------------------------------------------------------------------
+
+COMPETENCY: Final = fact_field(
+    "competency_dismissal",
+    Level.CHARGE,
+    Kind.BOOL,
+    "dismissed under 16-8.5-116: incompetent to proceed and not restorable",
+)
+BIAS: Final = fact_field(
+    "bias_motivated", Level.CHARGE, Kind.BOOL, "harassment because of the victim's actual or perceived group"
+)
+PROTECTED_VICTIM: Final = fact_field(
+    "order_protects_victim",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the protection order that was violated was issued in a domestic-violence, sexual-assault or stalking matter",
+)
+AGGRAVATED: Final = fact_field(
+    "sentence_aggravated",
+    Level.CHARGE,
+    Kind.BOOL,
+    "sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
+)
+COMMERCIAL: Final = fact_field(
+    "commercial_driver",
+    Level.CHARGE,
+    Kind.BOOL,
+    "a traffic offense by a holder of a commercial license or permit, or in a commercial vehicle",
+)
+TRADED: Final = fact_field(
+    "traded_for_plea", Level.CHARGE, Kind.BOOL, "not charged, or dismissed, for a plea in another case"
+)
+LEGALIZED: Final = fact_field(
+    "section_711_ground", Level.CHARGE, Kind.BOOL, "the ground of 24-72-711 (HB 24-1133) is shown"
+)
+FACTS: Final = (COMPETENCY, BIAS, PROTECTED_VICTIM, AGGRAVATED, COMMERCIAL, TRADED, LEGALIZED)
+
+HARMLESS: Final[dict[str, Any]] = {
+    "competency_dismissal": False,
+    "bias_motivated": False,
+    "order_protects_victim": True,  # the usual order; another kind must be told
+    "sentence_aggravated": False,
+    "commercial_driver": False,
+    "traded_for_plea": False,
+    "section_711_ground": None,  # the section was not read: what it asks is never known by silence
+}
+
+is_incompetency_dismissal: Final[Truth] = flag_fact(COMPETENCY)
+is_commercial_driver: Final[Truth] = flag_fact(COMMERCIAL)
+is_traded: Final[Truth] = flag_fact(TRADED)
+has_711_ground: Final[Truth] = flag_fact(LEGALIZED)
+
+# --- lists ----------------------------------------------------------------------------------------------------
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+
+def listed(name: str) -> Truth:
+    """The offense is on the list."""
+    return LISTS[name].matches
+
+
+is_drug: Final[Truth] = listed("article_18")
+is_sexual: Final[Truth] = listed("unlawful_sexual_behavior")
+is_dui: Final[Truth] = listed("driving_under_influence")
+is_child_abuse: Final[Truth] = listed("child_abuse")
+
+# The Victim Rights Act names accessories too: 18-8-105 is then a form of the offense that it names as its object.
+_ACCESSORY: Final = replace(STYLE, inchoate=(*STYLE.inchoate, "18-8-105"))
+VICTIM_RIGHTS_ACT: Final = replace(LISTS["victim_rights_act"], style=_ACCESSORY)
+
+is_dwelling_burglary: Final[Truth] = replace(LISTS["burglary_of_dwelling"], style=_ACCESSORY).matches
+DWELLING_SINCE: Final = "2022-03-01"
+
+# Certain of the list; what only time of the offense leaves open stands in ``outside_vra``.
+is_vra: Final[Truth] = any_of(
+    VICTIM_RIGHTS_ACT.matches,
+    charge.family_violence,
+    all_of(listed("harassment"), flag_fact(BIAS)),
+    all_of(listed("protection_order"), flag_fact(PROTECTED_VICTIM)),
+    all_of(is_dwelling_burglary, charge.offense_date >= DWELLING_SINCE),
+)
+outside_vra: Final[OnsetLike] = choose(
+    (is_vra, Known(False)),
+    # On the list since then; whether for offenses before it too was not read.
+    (is_dwelling_burglary, OPEN),
+    otherwise=Known(True),
+)
+
+# --- 24-72-706(2)(a): what may not be sealed --------------------------------------------------------------------
+
+is_aggravated: Final[Truth] = listed("aggravators") | flag_fact(AGGRAVATED)
+_cultivation: Final[Truth] = is_level_1_drug_felony & listed("marijuana_cultivation")
+
+# Of misdemeanors and petty offenses; (2)(b) lets a court seal these all the same.
+is_excluded_minor: Final[Truth] = any_of(
+    is_traffic_misdemeanor,
+    is_dui,
+    is_sexual,
+    is_child_abuse,
+    charge.family_violence,
+    listed("otherwise_excluded"),
+)
+is_excluded_felony: Final[Truth] = all_of(
+    is_felony,
+    any_of(
+        is_upper_felony,
+        all_of(is_level_1_drug_felony, ~listed("marijuana_cultivation")),
+        is_dui,
+        is_sexual,
+        is_child_abuse,
+        charge.family_violence,
+        is_aggravated,
+        listed("otherwise_excluded"),
+        listed("animal_cruelty"),
+    ),
+)
+is_excluded: Final[Truth] = any_of(
+    is_traffic_infraction,
+    is_traffic_misdemeanor,
+    is_excluded_felony,
+    all_of(~is_felony, is_excluded_minor),
+)
+outside_706: Final[OnsetLike] = choose(
+    (is_excluded, Known(False)),
+    # A level 1 felony of growing marijuana has an exception that was not read.
+    (_cultivation, OPEN),
+    otherwise=Known(True),
+)
+felony_outside_vra: Final[OnsetLike] = choose((is_felony, outside_vra), otherwise=Known(True))
+
+# --- how a charge ended -----------------------------------------------------------------------------------------
+
+DISMISSALS: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+is_dismissed: Final[Truth] = charge.ended(*DISMISSALS)
+is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
+is_not_guilty_by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
+is_completed: Final[Truth] = charge.ended(Disposition.DIVERTED)  # a diversion or a deferred judgment
+is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
+is_undecided: Final[Truth] = charge.is_pending | charge.ended(Disposition.DEFERRED)
+
+
+def _says(topic: str, pattern: str) -> Truth:
+    words = re.compile(pattern, re.IGNORECASE)
+
+    def decide(detail: str | None) -> Answer:
+        if detail is None:
+            return UNKNOWN, ("disposition_detail",)
+        return (TRUE if words.search(detail) else FALSE), ()
+
+    return Lookup("disposition says", topic, ("disposition_detail",), decide, "CO")
+
+
+def _deferred_judgment(detail: str | None) -> Answer:
+    """A completed deferral that was a deferred judgment, and not a diversion; words that say neither leave it open."""
+    if detail is None:
+        return UNKNOWN, ("disposition_detail",)
+    if re.search(r"deferr?(?:ed|al)", detail, re.IGNORECASE):
+        return TRUE, ()
+    return (
+        (FALSE, ())
+        if re.search(r"diver(?:sion|ted)", detail, re.IGNORECASE)
+        else (
+            UNKNOWN,
+            ("disposition_detail",),
+        )
+    )
+
+
+was_deferred_judgment: Final[Truth] = Lookup(
+    "deferral was", "a deferred judgment", ("disposition_detail",), _deferred_judgment, "CO"
+)
+says_incompetent: Final[Truth] = _says("incompetent", r"incompeten|competency|16-8\.5-1")

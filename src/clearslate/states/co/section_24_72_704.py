@@ -1,0 +1,101 @@
+"""C.R.S. 24-72-704(1.5), (2): arrests that led to no charges, sealed by the Bureau of Investigation (HB 21-1214)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OpenQuestion,
+    Version,
+    case,
+    charge,
+    choose,
+    days,
+    either,
+    elapsed,
+    from_day,
+    parameter,
+    versions,
+    years,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.co.clocks import SEALING
+from clearslate.states.co.section_24_72_705 import TRADED
+
+ARRESTS_SINCE: Final = parameter("arrests_since", "2022-01-01", cite="C.R.S. 24-72-704(1.5)")
+BACKLOG_ENDS: Final = parameter("backlog_ends", "2027-01-01", cite="C.R.S. 24-72-704(1.5)")
+WAITING: Final = parameter("waiting", years(1), cite="C.R.S. 24-72-704(1.5)")
+
+OLDER: Final = OpenQuestion(
+    id="CO-704-OLDER",
+    question="When is an arrest from before 2022 reached?",
+    cite="C.R.S. 24-72-704(1.5)",
+    readings={
+        "backlog": "at the latest when the Bureau must have worked off the backlog; until then unknown",
+        "never": "not by this law",
+    },
+    chosen="backlog",
+    decided="2026-11-25",
+    because="a secondary source gives the end of the backlog, and not its steps",
+)
+
+_waited: Final = elapsed(WAITING, since=charge.arrest_date)
+
+ARREST: Final = Law(
+    id="co_704_auto",
+    cite="C.R.S. 24-72-704(1.5), (2)",
+    title="Arrest without charges for a year",
+    relief=SEALING,
+    automatic=True,
+    unit=CASE,
+    about=frozenset({Disposition.NO_CHARGE}),
+    versions=versions(Version("HB 21-1214", "2022-01-01", cite="C.R.S. 24-72-704(1.5)")),
+    certainty=SECONDARY,
+    floor=charge.arrest_date,
+    conditions=(
+        Condition(
+            "arrested_since",
+            "The arrest was on or after {arrests_since}; an older one is reached by {backlog_ends} at the latest",
+            cite="C.R.S. 24-72-704(1.5)",
+            holds=choose(
+                (charge.arrest_date >= ARRESTS_SINCE, Known(True)),
+                otherwise=OLDER.choose(
+                    backlog=either(Known(True), from_day(BACKLOG_ENDS)), never=Known(False)
+                ),
+            ),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "waiting",
+            "{waiting} has passed since the arrest",
+            cite="C.R.S. 24-72-704(1.5)",
+            holds=_waited,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "no_charges",
+            "No charge was filed from the arrest",
+            cite="C.R.S. 24-72-704(1.5)",
+            holds=case.all(charge.ended(Disposition.NO_CHARGE)),
+            certainty=SECONDARY,
+        ),
+        TRADED,
+    ),
+    questions=(OLDER,),
+    notices=(
+        Notice(
+            "bureau_seals",
+            "The Bureau seals within 60 days after the year; a petition under (1) may come earlier",
+            "C.R.S. 24-72-704(1), (1.5)",
+            day=charge.arrest_date + WAITING + days(60),
+        ),
+    ),
+)
+
+LAWS: Final = (ARREST,)

@@ -1,0 +1,173 @@
+"""C.R.S. 24-72-706: motion to seal a conviction.
+
+The waits and exclusions come from secondary sources. (2)(a) also says which convictions the automatic lists of
+13-3-117 may not hold; ``offenses.outside_706`` states it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    CONVICTIONS,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    Truth,
+    Version,
+    any_of,
+    both,
+    charge,
+    choose,
+    either,
+    elapsed,
+    parameter,
+    versions,
+    years,
+)
+from clearslate.states.co.clocks import (
+    DECIDED_AND_RELEASED,
+    RESTITUTION,
+    SEALING,
+    TRAFFIC,
+    is_conviction,
+    is_judgment,
+    none_since,
+    others_of_case,
+)
+from clearslate.states.co.offenses import (
+    GRADING,
+    OPEN,
+    felony_outside_vra,
+    is_excluded,
+    is_felony,
+    is_minor,
+    is_municipal,
+    is_traffic_infraction,
+    listed,
+    outside_706,
+)
+
+_CITE: Final = "C.R.S. 24-72-706(1)(b)"
+PETTY: Final = parameter("petty", years(1), cite=_CITE)
+LOWER: Final = parameter("lower", years(2), cite=_CITE)
+UPPER: Final = parameter("upper", years(3), cite=_CITE)
+OTHER: Final = parameter("other", years(5), cite=_CITE)
+
+# (2)(b): an excluded misdemeanor or petty offense, with the prosecutor's consent or on a clear and convincing showing.
+may_be_sealed: Final[OnsetLike] = choose(
+    (is_traffic_infraction, Known(False)),
+    (is_felony, both(outside_706, felony_outside_vra)),
+    (is_excluded, OPEN),
+    otherwise=outside_706,
+)
+
+_is_petty: Final[Truth] = any_of(
+    GRADING.is_grade("PO", "CI", "DPO"), is_minor & listed("marijuana_possession")
+)
+_is_lower: Final[Truth] = any_of(
+    GRADING.is_grade("M2", "M3", "DM1", "DM2"),
+    GRADING.is_grade("DF4") & listed("simple_possession_felony"),
+)
+_is_upper: Final[Truth] = GRADING.is_grade("M1", "F4", "F5", "F6", "DF3", "DF4")
+
+waited: Final[OnsetLike] = choose(
+    (_is_petty, elapsed(PETTY, since=DECIDED_AND_RELEASED)),
+    (_is_lower, elapsed(LOWER, since=DECIDED_AND_RELEASED)),
+    (_is_upper, elapsed(UPPER, since=DECIDED_AND_RELEASED)),
+    # A misdemeanor without a class is in no tier by its name.
+    (
+        GRADING.is_grade("misd"),
+        either(
+            elapsed(LOWER, since=DECIDED_AND_RELEASED),
+            elapsed(OTHER, since=DECIDED_AND_RELEASED),
+        ),
+    ),
+    otherwise=elapsed(OTHER, since=DECIDED_AND_RELEASED),
+)
+no_new_conviction: Final[OnsetLike] = TRAFFIC.choose(
+    no=none_since(DECIDED_AND_RELEASED, is_conviction), yes=none_since(DECIDED_AND_RELEASED, is_judgment)
+)
+
+STATE_CONVICTION: Final = Condition(
+    "state_conviction",
+    "The conviction is not for a municipal violation, which 24-72-708 governs",
+    cite="C.R.S. 24-72-706, 24-72-708",
+    holds=~is_municipal,
+    certainty=READING,
+)
+MAY_BE_SEALED: Final = Condition(
+    "may_be_sealed",
+    "The conviction is not one that may not be sealed, nor a felony of the Victim Rights Act; for an excluded misdemeanor or petty offense "
+    "the prosecutor's consent or a clear and convincing showing decides",
+    cite="C.R.S. 24-72-706(2)(a), (b)",
+    holds=may_be_sealed,
+    certainty=SECONDARY,
+)
+
+PETITION: Final = Law(
+    id="co_706",
+    cite="C.R.S. 24-72-706",
+    title="Motion: conviction",
+    relief=SEALING,
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=versions(Version("as read", None)),
+    tested=is_conviction,
+    conditions=(
+        STATE_CONVICTION,
+        Condition(
+            "waiting",
+            "Since the final disposition or the release from supervision, whichever is later, have passed: {petty} for a petty offense, a "
+            "civil infraction or possession of marijuana, {lower} for a class 2 or 3 or drug misdemeanor or simple possession, {upper} for a "
+            "class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony, {other} for what else may be sealed",
+            cite="C.R.S. 24-72-706(1)(b)",
+            holds=waited,
+            certainty=SECONDARY,
+        ),
+        RESTITUTION,
+        Condition(
+            "no_new_conviction",
+            "The person was not convicted since",
+            cite="C.R.S. 24-72-706(1)(f)",
+            holds=no_new_conviction,
+            certainty=SECONDARY,
+        ),
+        MAY_BE_SEALED,
+        Condition(
+            "whole_case",
+            "Every other conviction of the case may be sealed too",
+            cite="C.R.S. 24-72-703(12)(a)",
+            holds=others_of_case(both(may_be_sealed, waited)),
+            certainty=SECONDARY,
+        ),
+    ),
+    questions=(TRAFFIC,),
+    notices=(
+        Notice(
+            "fee",
+            "The filing fee is $65, and none where the case should have been sealed automatically",
+            "C.R.S. 24-72-706(1)(h)",
+        ),
+        Notice(
+            "must_seal",
+            "Possession of marijuana: the court seals without weighing",
+            "C.R.S. 24-72-706",
+            when=listed("marijuana_possession"),
+        ),
+        Notice(
+            "plea",
+            "A plea agreement may have waived the sealing",
+            "C.R.S. 24-72-706",
+            when=charge.is_convicted,
+        ),
+    ),
+)
+
+LAWS: Final = (PETITION,)
