@@ -1,0 +1,1 @@
+"""New York: its laws, offense lists, scenarios and open questions. See README.md."""

@@ -1,0 +1,21 @@
+"""New York: its laws, facts and lists. See README.md beside this file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import Jurisdiction
+from clearslate.states.ny import marijuana, section_160_50, section_160_57, section_160_59
+from clearslate.states.ny.offenses import FACTS, GRADING, HARMLESS, LISTS, NO_RETURN, STYLE
+
+JURISDICTION: Final = Jurisdiction(
+    code="NY",
+    name="New York",
+    style=STYLE,
+    grading=GRADING,
+    laws=(*section_160_57.LAWS, *section_160_50.LAWS, *marijuana.LAWS, *section_160_59.LAWS),
+    facts=FACTS,
+    harmless=HARMLESS,
+    lists=tuple(LISTS.values()),
+    presumptions=(NO_RETURN,),
+)

@@ -1,0 +1,402 @@
+"""How New York writes statutes and grades offenses, and the facts that several of its laws share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Days,
+    Grade,
+    Grading,
+    Lookup,
+    OffenseList,
+    Presumption,
+    Truth,
+    Where,
+    all_of,
+    any_of,
+    charge,
+    day_fact,
+    days,
+    flag_fact,
+    from_day,
+    grade,
+    later_of,
+    one_of_values,
+    read_lists,
+    years,
+)
+from clearslate.law.expressions import FixedDay
+from clearslate.law.grading import OFFENSE_FIELDS
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+
+Answer = tuple[int, tuple[str, ...]]
+
+# --- how statutes are written ------------------------------------------------------------------------------
+
+PENAL_LAW, VEHICLE_AND_TRAFFIC = "PL", "VTL"
+ATTEMPT: Final = "110.00"  # Penal Law article 110
+
+_CODES: Final = {
+    "PL": PENAL_LAW, "PENAL": PENAL_LAW, "PENAL LAW": PENAL_LAW, "PEN": PENAL_LAW, "": PENAL_LAW,
+    "VTL": VEHICLE_AND_TRAFFIC, "VT": VEHICLE_AND_TRAFFIC, "V&T": VEHICLE_AND_TRAFFIC,
+    "VEHICLE AND TRAFFIC LAW": VEHICLE_AND_TRAFFIC, "VEHICLE & TRAFFIC LAW": VEHICLE_AND_TRAFFIC,
+    "VEH & TRAF LAW": VEHICLE_AND_TRAFFIC,
+}  # fmt: skip
+_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+_PARENTHESES: Final = r"(?P<rest>(?:\s*\([\w.-]{1,6}\))*)\s*"
+_PLAIN: Final = r"(?:\s*[.\s-]\s*0*(?P<part>\d{1,2}[a-z]?)\b(?!\s*\)))?"
+_PENAL: Final = re.compile(
+    rf"(?P<code>[a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{{2,3}}\.\d{{2}}(?:-[a-z])?){_PLAIN}{_PARENTHESES}",
+    re.IGNORECASE,
+)
+_TRIED: Final = re.compile(
+    r"(?P<code>[a-z &]*?)\s*(?:§+\s*)?110(?:\.00)?(?:\s*[-/,]\s*|\s+)(?:§+\s*)?(?P<object>\d{3}\.\d{2}.*)",
+    re.IGNORECASE,
+)
+_OTHER: Final = re.compile(
+    rf"(?P<code>[a-z][a-z &]*?)\s*(?:§+\s*)?0*(?P<section>\d{{1,4}}(?:-[a-z]\b|-\d{{3,}})?){_PLAIN}{_PARENTHESES}",
+    re.IGNORECASE,
+)
+_FEDERAL: Final = re.compile(
+    r"(?P<code>\d+)\s*U\.?\s?S\.?\s?C\.?A?\.?\s*(?:§+\s*)?(?P<section>\d+[a-z]?)(?P<rest>.*)", re.IGNORECASE
+)
+
+
+class NewYorkStyle(CitationStyle):
+    """New York's citations: a law by its letters, then section and subdivisions.
+
+    ``PL 155.25``, ``Penal Law § 155.25(1)``, ``155.25`` and ``PL 155.25 01`` are the same section;
+    ``VTL 1192(3)``, ``VTL 1192.3`` and ``VTL 1192-3`` too. ``PL 110-155.30`` is an attempt: its section is
+    110.00, and the lists below look at what was attempted.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        if not text or not text.strip():
+            return None
+        written = _plain(text)
+        if found := _FEDERAL.fullmatch(written):
+            return Citation(f"{found['code']} USC", found["section"].lower())
+        if _TRIED.fullmatch(written):
+            return Citation(PENAL_LAW, ATTEMPT)
+        found = _PENAL.fullmatch(written) or _OTHER.fullmatch(written)
+        if found is None:
+            return None
+        code = " ".join(found["code"].upper().split())
+        code = _CODES.get(code, code)
+        if (code == PENAL_LAW) != ("." in found["section"]):
+            return None  # an article of the Penal Law, or a decimal in a law that has none
+        return Citation(code, found["section"].lower(), _subdivisions(found["part"], found["rest"]))
+
+
+def _plain(text: str) -> str:
+    """Without the dots of abbreviations and the hyphens of a subdivision."""
+    text = re.sub(r"\b([A-Za-z])\.\s?(?=[A-Za-z]\.)", r"\1", text.translate(_HYPHENS))
+    text = re.sub(r"(?<=[A-Za-z])\.(?=\s|$|§|\d)", " ", text)
+    text = re.sub(r"\(\s*(\w+)-(\w+)\s*\)", r"(\1.\2)", text)
+    return " ".join(text.split()).rstrip(" ,;.")
+
+
+def _subdivisions(part: str | None, rest: str) -> tuple[str, ...]:
+    first = () if part is None or part == "0" else (part.lower(),)
+    return first + tuple(found.lower() for found in re.findall(r"[\w.]+", rest))
+
+
+STYLE: Final = NewYorkStyle(pattern=r"(?P<section>\d+)", default_code=PENAL_LAW, inchoate=(ATTEMPT,))
+
+
+class ListOfAttempts(OffenseList):
+    """A list that names an attempt at an offense with the offense. Agreeing to one is left open."""
+
+    def decide(self, statute: str | None, inchoate: str | None, object_statute: str | None) -> Answer:
+        """Bits and blamed fields for the offense itself, or for the object of an attempt at it."""
+        attempted = attempted_in(statute)
+        if attempted is not None:
+            statute, inchoate, object_statute = f"PL {ATTEMPT}", "attempt", attempted
+        bits, blame = super().decide(statute, inchoate, object_statute)
+        if bits == TRUE and inchoate in ("conspiracy", "solicitation"):
+            return UNKNOWN, ("inchoate",)
+        return bits, blame
+
+
+def attempted_in(statute: str | None) -> str | None:
+    """The offense attempted, where it stands in the citation itself (``PL 110-155.30``)."""
+    found = _TRIED.fullmatch(_plain(statute)) if statute else None
+    return f"PL {found['object']}" if found else None
+
+
+def _with_attempts(found: OffenseList) -> OffenseList:
+    if not found.with_inchoate:
+        return found
+    return ListOfAttempts(**{part.name: getattr(found, part.name) for part in fields(found)})
+
+
+LISTS: Final = {
+    name: _with_attempts(found)
+    for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()
+}
+
+# --- grades ------------------------------------------------------------------------------------------------
+
+# Penal Law §§ 70.00, 70.15 (remembered): the longest term of each class. A "violation" is no crime, § 10.00(6).
+GRADES: Final = (
+    grade("A-I felony", Class.FELONY, LIFE),
+    grade("A-II felony", Class.FELONY, LIFE),
+    grade("A felony", Class.FELONY, LIFE),
+    grade("B felony", Class.FELONY, years(25)),
+    grade("C felony", Class.FELONY, years(15)),
+    grade("D felony", Class.FELONY, years(7)),
+    grade("E felony", Class.FELONY, years(4)),
+    grade("felony", Class.FELONY, years(3), LIFE),
+    grade("A misd", Class.MISDEMEANOR, days(364)),
+    grade("B misd", Class.MISDEMEANOR, days(90)),
+    grade("misd", Class.MISDEMEANOR, days(15), days(364)),
+    grade("violation", Class.INFRACTION, days(15)),
+    grade("infraction", Class.INFRACTION, days(0), days(90)),
+)
+CLASS_A: Final = ("A-I felony", "A-II felony", "A felony")
+
+
+def _aliases() -> dict[str, str]:
+    found = {
+        "f": "felony",
+        "m": "misd",
+        "misdemeanor": "misd",
+        "um": "misd",
+        "u misd": "misd",
+        "v": "violation",
+    }
+    found |= {"unclassified misdemeanor": "misd", "unclassified misd": "misd", "i": "infraction"}
+    found |= {"traffic infraction": "infraction", "ai felony": "A-I felony", "aii felony": "A-II felony"}
+    found |= {"a1 felony": "A-I felony", "a2 felony": "A-II felony", "a-1 felony": "A-I felony"}
+    for short, long, letters in (("felony", "felony", "abcde"), ("misd", "misdemeanor", "ab")):
+        for letter in letters:
+            for alias in (
+                f"class {letter} {long}",
+                f"{letter} {long}",
+                f"{letter}{short[0]}",
+                f"{long} {letter}",
+            ):
+                found[alias] = f"{letter} {short}"
+    found |= {f"f{degree}": "felony" for degree in "123456"} | {f"m{degree}": "misd" for degree in "1234"}
+    found |= {
+        f"federal {kind}{part}": kind
+        for kind in ("felony", "misd")
+        for part in ("", " a", " b", " c", " d", " e")
+    }
+    return found | {"class a-i felony": "A-I felony", "class a-ii felony": "A-II felony"}
+
+
+# Remembered: sections of one class, for records without a grade.
+_OF_CLASS: Final = {
+    "A-I felony": ("125.25", "125.26", "125.27", "135.25", "150.20", "220.21", "220.43", "220.77"),
+    "A-II felony": ("130.95", "130.96", "220.18", "220.41"),
+    "violation": ("140.05", "221.05", "240.20", "240.21", "240.26", "240.35"),
+    "A misd": ("155.25", "165.40", "220.03", "120.00", "221.15", "221.40"),
+    "B misd": ("221.10", "240.36"),
+}
+
+
+def _by_statute(citation: Citation) -> tuple[Grade, ...]:
+    if citation.code != PENAL_LAW:
+        return ()
+    for code, sections in _OF_CLASS.items():
+        if citation.section in sections:
+            return tuple(found for found in GRADES if found.code == code)
+    return ()
+
+
+GRADING: Final = Grading(GRADES, STYLE, _by_statute, aliases=_aliases())
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_petty: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+
+
+def _class_a(statute: str | None, code: str | None, maximum: int | None) -> Answer:
+    """Whether the felony is of class A; a felony without its class may be."""
+    del maximum
+    possible = GRADING.possible(statute, code)
+    if not possible:
+        return UNKNOWN, ("grade",)
+    answers = {
+        UNKNOWN if each.code == "felony" else TRUE if each.code in CLASS_A else FALSE for each in possible
+    }
+    return (answers.pop(), ()) if len(answers) == 1 and UNKNOWN not in answers else (UNKNOWN, ("grade",))
+
+
+is_class_a: Final[Lookup] = Lookup("felony is", "of class A", OFFENSE_FIELDS, _class_a, "NY")
+
+_SUBDIVISION_ONE: Final = Citation(VEHICLE_AND_TRAFFIC, "1192", ("1",))
+
+
+def _impaired(statute: str | None, code: str | None, maximum: int | None) -> Answer:
+    """VTL § 1192(1); without the subdivision the infraction of § 1192 can be no other."""
+    del maximum
+    citation = STYLE.read(statute)
+    if citation is None:
+        return UNKNOWN, ("statute",)
+    if (citation.code, citation.section) != (VEHICLE_AND_TRAFFIC, "1192"):
+        return FALSE, ()
+    if citation.subsections:
+        return (TRUE if citation.subsections[:1] == ("1",) else FALSE), ()
+    found = GRADING.find(code)
+    if found is not None and found.kind is Class.INFRACTION:
+        return TRUE, ()
+    return (FALSE, ()) if found is not None and found.kind is Class.FELONY else (UNKNOWN, ("statute",))
+
+
+is_driving_while_impaired: Final[Lookup] = Lookup(
+    "offense is", "driving while ability impaired, VTL § 1192(1)", OFFENSE_FIELDS, _impaired, "NY"
+)
+
+# --- facts that New York alone asks ------------------------------------------------------------------------
+
+DRUG: Final = fact_field(
+    "drug",
+    Level.CHARGE,
+    Kind.TEXT,
+    "the controlled substance; concentrated_cannabis matters, CPL § 160.50(3)(k)",
+)
+OTHER_DRUGS: Final = fact_field(
+    "other_drugs", Level.CHARGE, Kind.BOOL, "a second controlled substance was charged"
+)
+LIFETIME_SUPERVISION: Final = fact_field(
+    "lifetime_supervision", Level.CHARGE, Kind.BOOL, "parole or supervision for life; it has no last day"
+)
+PRS_REVOKED_ON: Final = fact_field(
+    "prs_revoked_on",
+    Level.CHARGE,
+    Kind.EVENT,
+    "day on which parole or post-release supervision was revoked with reincarceration; released_on is then the last release",
+)
+SEALING_REFUSED: Final = fact_field(
+    "sealing_refused_by_court",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the court, on motion of the district attorney or its own, kept the record open in the interests of justice",
+)
+PROTECTED_CONDUCT: Final = fact_field(
+    "lawful_in_new_york",
+    Level.CHARGE,
+    Kind.BOOL,
+    "a charge elsewhere for reproductive or gender-affirming care or cannabis that is lawful in New York",
+)
+TREATMENT_COMPLETED_ON: Final = fact_field(
+    "treatment_completed_on",
+    Level.CHARGE,
+    Kind.EVENT,
+    "day on which judicial diversion or a similar drug treatment program was completed, CPL § 160.58",
+)
+FACTS: Final = (
+    DRUG,
+    OTHER_DRUGS,
+    LIFETIME_SUPERVISION,
+    PRS_REVOKED_ON,
+    SEALING_REFUSED,
+    PROTECTED_CONDUCT,
+    TREATMENT_COMPLETED_ON,
+)
+HARMLESS: Final = {
+    "drug": "not a drug case",
+    "other_drugs": False,
+    "lifetime_supervision": False,
+    "sealing_refused_by_court": False,
+    "lawful_in_new_york": False,
+}
+
+# --- what several laws ask ---------------------------------------------------------------------------------
+
+
+def left_open(topic: str, detail: str, blamed: str) -> Truth:
+    """A fact that no field of the record decides: unknown, and the named field is to blame."""
+    return Lookup(topic, detail, ("disposition",), lambda _: (UNKNOWN, (blamed,)), "NY")
+
+
+_COMPLETED: Final[Truth] = Lookup(
+    "offense is",
+    "not an attempt, conspiracy or solicitation",
+    ("inchoate",),
+    lambda value: (TRUE, ()) if value in (None, "completed") else (UNKNOWN, ("inchoate",)),
+    "NY",
+)
+
+_ONLY_CONCENTRATE: Final[Truth] = all_of(
+    one_of_values(DRUG.name, ("concentrated_cannabis", "concentrated cannabis")), ~flag_fact(OTHER_DRUGS)
+)
+is_marijuana_of_2019: Final[Truth] = all_of(LISTS["marijuana_2019"].matches, _COMPLETED)
+is_former_article_221: Final[Truth] = all_of(LISTS["marijuana_mrta"].matches, _COMPLETED)
+is_marijuana_of_2021: Final[Truth] = any_of(
+    is_former_article_221,
+    all_of(LISTS["concentrated_cannabis"].matches, _COMPLETED, _ONLY_CONCENTRATE),
+)
+
+# A conviction expunged as marijuana is null and never occurred, CPL § 160.50(5).
+_was_expunged: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("NY-MJ",))
+is_standing_conviction: Final[Truth] = all_of(charge.is_convicted, ~_was_expunged)
+is_standing_crime: Final[Truth] = all_of(is_standing_conviction, is_crime, ~is_former_article_221)
+is_new_york_crime: Final[Truth] = all_of(is_standing_crime, charge.decided_in("NY"))
+
+NO_RETURN: Final = Presumption(
+    "ny-no-return-to-prison",
+    "parole or post-release supervision was not revoked after the recorded release, where the data do not say",
+    cite="CPL § 160.57(1)(b)(ii)",
+)
+
+# CPL § 160.57(1)(b)(ii): revoked with reincarceration after the release on record, so the last release is not on it.
+_release_is_stale: Final[Truth] = all_of(
+    is_felony,
+    charge.incarceration_days > 0,
+    NO_RETURN.fills(day_fact(PRS_REVOKED_ON).happened, value=False),
+    charge.released_on <= day_fact(PRS_REVOKED_ON),
+)
+_NO_DAY: Final = FixedDay("9999-12-31")
+
+# Where the time of a conviction starts: the sentence, or the last release from incarceration for it.
+START_OF_TIME: Final[Days] = later_of(
+    charge.imposed_on,
+    charge.released_on,
+    Where(_release_is_stale, day_fact(PRS_REVOKED_ON)),
+    Where(
+        _release_is_stale & left_open("last release", "later than the recorded one", "released_on"), _NO_DAY
+    ),
+)
+
+# Supervised until the day on which all of the sentence was done; for life it has no such day.
+is_supervised_for_life: Final[Truth] = flag_fact(LIFETIME_SUPERVISION)
+supervision_ended: Final = from_day(charge.completed_on)
+
+
+def _pending(disposition: str | None) -> Answer:
+    """Whether the charge is open; one adjourned in contemplation of dismissal may be."""
+    if disposition is None:
+        return UNKNOWN, ("disposition",)
+    if disposition == Disposition.DEFERRED:
+        return UNKNOWN, ("disposition_detail",)
+    return (TRUE if disposition == Disposition.PENDING else FALSE), ()
+
+
+# A day of disposition settles that a charge whose ending is missing is not open.
+is_open_charge: Final[Truth] = all_of(
+    Lookup(
+        "charge is",
+        "pending; an adjournment in contemplation of dismissal may be",
+        ("disposition",),
+        _pending,
+        "NY",
+    ),
+    any_of(charge.ended(Disposition.DEFERRED), ~charge.disposition_date.happened),
+)
+
+# Other jurisdictions' grades are read as far as they say felony or misdemeanor; their statutes say nothing here.
+is_felony_elsewhere: Final[Truth] = ~charge.decided_in("NY") & is_felony

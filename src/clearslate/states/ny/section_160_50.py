@@ -1,0 +1,210 @@
+"""CPL § 160.50: sealing of actions that ended in favor of the accused, and § 160.55: of petty convictions.
+
+Neither section has a wait, a test of the person, or a test of money. The marijuana convictions that
+§ 160.50(3)(k) treats as such actions have a module of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    CHARGE,
+    CONVICTIONS,
+    MEMORY,
+    NON_CONVICTIONS,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Lookup,
+    Notice,
+    OpenQuestion,
+    Truth,
+    Version,
+    all_of,
+    case,
+    charge,
+    choose,
+    either,
+    elapsed,
+    flag_fact,
+    months,
+    parameter,
+)
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Disposition
+from clearslate.states.ny.offenses import (
+    LISTS,
+    SEALING_REFUSED,
+    is_crime,
+    is_driving_while_impaired,
+    is_petty,
+    is_standing_conviction,
+)
+
+SEALING: Final = "sealing"
+
+ACTION: Final = OpenQuestion(
+    id="NY-160.50-ACTION",
+    question="Must the whole action end favorably (in a petty conviction, § 160.55), or only the count?",
+    cite="CPL §§ 160.50(1), (3), 160.55(1)",
+    readings={
+        "action": "the whole action: a conviction in the same case bars",
+        "count": "the count: each is looked at by itself",
+    },
+    chosen="action",
+    decided="2026-11-25",
+    because="both subdivisions speak of the termination of a criminal action or proceeding",
+)
+
+# CPL § 170.55(2) (remembered): six months after the adjournment the charge counts as dismissed unless it was restored.
+ADJOURNMENT: Final = parameter("adjournment", months(6), cite="CPL § 170.55(2)")
+
+_AGAIN: Final = re.compile(
+    r"new trial|retrial|remand|remit|resentenc|modif|reduc|replead|reinstat", re.IGNORECASE
+)
+
+
+def _in_favor(disposition: str | None, detail: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether the charge ended in favor of the accused.
+
+    A vacated conviction may be tried again. A verdict of not responsible is no complete acquittal, and what was
+    moved to another court has not ended: both stay open.
+    """
+    if disposition is None:
+        return UNKNOWN, ("disposition",)
+    if disposition in (Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED):
+        return UNKNOWN, ("disposition_detail",)
+    if disposition == Disposition.VACATED and (detail is None or _AGAIN.search(detail)):
+        return UNKNOWN, ("disposition_detail",)
+    against = (Disposition.CONVICTED, Disposition.PENDING, Disposition.DEFERRED)
+    return (FALSE if disposition in against else TRUE), ()
+
+
+ended_in_favor: Final[Truth] = Lookup(
+    "charge ended",
+    "in favor: acquittal, dismissal, declined prosecution, vacated conviction",
+    ("disposition", "disposition_detail"),
+    _in_favor,
+    "NY",
+)
+
+_not_refused: Final = Condition(
+    "not_refused",
+    "The court did not keep the record open in the interests of justice, on a motion of the district attorney or its own",
+    cite="§§ 160.50(1), 160.55(1)",
+    holds=~flag_fact(SEALING_REFUSED),
+    certainty=SECONDARY,
+)
+
+_five_days: Final = Notice(
+    "five_days",
+    "The district attorney or the court may move, with five days' notice, to keep the record open in the interests of justice",
+    cite="§§ 160.50(1), 160.55(1)",
+)
+
+FAVORABLE: Final = Law(
+    id="NY-160.50",
+    cite="CPL § 160.50",
+    title="Sealing of actions that ended favorably",
+    relief=SEALING,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=(Version("as published", None),),
+    conditions=(
+        Condition(
+            "in_favor",
+            "The charge ended in favor of the accused; one adjourned in contemplation of dismissal has not before {adjournment}, "
+            "and then unless it was restored",
+            cite="§ 160.50(3); § 170.55",
+            holds=choose(
+                (
+                    charge.ended(Disposition.DEFERRED),
+                    either(elapsed(ADJOURNMENT, since=charge.disposition_date), Known(False)),
+                ),
+                otherwise=ended_in_favor,
+            ),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "whole_action",
+            "No charge of the case ended in a conviction (one expunged as marijuana never occurred)",
+            cite="§ 160.50(1), (3)",
+            holds=ACTION.choose(action=case.none(is_standing_conviction), count=Known(True)),
+            certainty=READING,
+        ),
+        Condition(
+            "action_ended",
+            "No charge of the case is still pending",
+            cite="§ 160.50(1)",
+            holds=ACTION.choose(action=case.none(charge.is_pending), count=Known(True)),
+            certainty=READING,
+        ),
+        _not_refused,
+    ),
+    tested=charge.ended(*(NON_CONVICTIONS - {Disposition.TRANSFERRED})),
+    certainty=SECONDARY,
+    questions=(ACTION,),
+    notices=(_five_days,),
+)
+
+PETTY: Final = Law(
+    id="NY-160.55",
+    cite="CPL § 160.55",
+    title="Sealing of convictions for violations and traffic infractions (police and DCJS records)",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=(Version("as published", None),),
+    conditions=(
+        Condition(
+            "petty",
+            "The conviction is of a violation or a traffic infraction, not of a crime",
+            cite="§ 160.55(1)",
+            holds=is_petty,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "not_loitering",
+            "The violation is not loitering of § 240.35(3) or the former § 240.37",
+            cite="§ 160.55(1); § 160.10(1)(d), (e)",
+            holds=~LISTS["not_under_160_55"].matches,
+            certainty=MEMORY,
+        ),
+        Condition(
+            "not_impaired",
+            "The infraction is not driving while ability impaired",
+            cite="§ 160.55(1)",
+            holds=~is_driving_while_impaired,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "whole_action",
+            "No charge of the case ended in a conviction of a crime",
+            cite="§ 160.55(1)",
+            holds=ACTION.choose(
+                action=case.none(all_of(is_standing_conviction, is_crime)), count=Known(True)
+            ),
+            certainty=READING,
+        ),
+        _not_refused,
+    ),
+    certainty=SECONDARY,
+    questions=(ACTION,),
+    notices=(
+        _five_days,
+        Notice(
+            "partial",
+            "Only the records of the police and the Division of Criminal Justice Services are sealed: the court's file stays open in part",
+            cite="§ 160.55(1)",
+        ),
+    ),
+)
+
+LAWS: Final = (FAVORABLE, PETTY)

@@ -1,0 +1,250 @@
+"""CPL § 160.57: the Clean Slate Act (L.2023 ch. 631), automatic sealing of convictions since 2024-11-16.
+
+Paragraph (a) seals convictions for driving while ability impaired; the conditions of paragraph (b) are asked of
+crimes alone. Each condition below that cites (b) is therefore open to an impaired-driving conviction.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    MEMORY,
+    READING,
+    SECONDARY,
+    TEXT,
+    Certainty,
+    Condition,
+    Days,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    all_of,
+    any_of,
+    case,
+    charge,
+    choose,
+    elapsed,
+    flag_fact,
+    later_of,
+    one_of,
+    parameter,
+    person,
+    years,
+)
+from clearslate.states.ny.offenses import (
+    LISTS,
+    PROTECTED_CONDUCT,
+    START_OF_TIME,
+    is_class_a,
+    is_crime,
+    is_driving_while_impaired,
+    is_felony,
+    is_felony_elsewhere,
+    is_misdemeanor,
+    is_new_york_crime,
+    is_open_charge,
+    is_standing_conviction,
+    is_standing_crime,
+    is_supervised_for_life,
+    left_open,
+    supervision_ended,
+)
+
+SEALING: Final = "sealing"
+START: Final = "2024-11-16"
+
+IMPAIRED_WAIT: Final = parameter("impaired_wait", years(3), cite="CPL § 160.57(1)(a)")
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(3), cite="CPL § 160.57(1)(b)(i)")
+FELONY_WAIT: Final = parameter("felony_wait", years(8), cite="CPL § 160.57(1)(b)(ii)")
+
+ELSEWHERE: Final = OpenQuestion(
+    id="NY-160.57-ELSEWHERE",
+    question="Does a later conviction of a crime in another state or a federal court start the time anew?",
+    cite="CPL § 160.57(1)(b)(i), (ii)",
+    readings={
+        "new_york": "only a later conviction of a New York crime does",
+        "any": "a later conviction of a crime anywhere does",
+    },
+    chosen="new_york",
+    decided="2026-11-25",
+    because="the text is silent; the courts read the like words of § 160.59(3)(f) of New York crimes (Witherspoon, 2022)",
+)
+
+PENDING: Final = OpenQuestion(
+    id="NY-160.57-SUBSEQUENT",
+    question="Does a pending charge bar that was filed before the conviction?",
+    cite="CPL § 160.57(1)(b)(iii)",
+    readings={
+        "subsequent": "no: only one filed after the conviction",
+        "any": "yes: any criminal charge that is pending",
+    },
+    chosen="subsequent",
+    decided="2026-11-25",
+    because="the text says a subsequent criminal charge",
+)
+
+
+def _last_start(where: Truth) -> Days:
+    """The latest day on which the time of a later conviction starts."""
+    return person.latest(START_OF_TIME, person.later_than(charge.disposition_date, where))
+
+
+_since: Final[Days] = later_of(START_OF_TIME, _last_start(is_new_york_crime))
+_since_anywhere: Final[Days] = later_of(_since, _last_start(is_standing_crime))
+
+
+def _of_crimes(key: str, text: str, cite: str, holds: OnsetLike, certainty: Certainty = TEXT) -> Condition:
+    """A condition of paragraph (b): it is not asked of an impaired-driving conviction."""
+    return Condition(key, text, cite, one_of(is_driving_while_impaired, holds), certainty)
+
+
+def _waited(since: Days) -> OnsetLike:
+    return choose(
+        (is_misdemeanor, elapsed(MISDEMEANOR_WAIT, since=since)),
+        (is_felony, elapsed(FELONY_WAIT, since=since)),
+        otherwise=Known(True),  # no crime: the condition of that name decides
+    )
+
+
+_criminal_charge: Final[Truth] = all_of(is_open_charge, is_crime, charge.decided_in("NY"))
+
+# --- (v): sex offenses -------------------------------------------------------------------------------------
+
+_AGE_OPEN: Final = left_open("victim was", "under seventeen, and not the offender's child", "victim_minor")
+_registrable_before: Final[Truth] = all_of(
+    is_standing_conviction,
+    any_of(LISTS["sex_offense"].matches, LISTS["forcible_touching"].matches),
+)
+is_sex_offense: Final[Truth] = any_of(
+    LISTS["sex_offense"].matches,
+    all_of(LISTS["sex_offense_if_minor"].matches, charge.victim_minor, _AGE_OPEN),
+    all_of(
+        LISTS["forcible_touching"].matches,
+        any_of(
+            charge.victim_minor,
+            person.any(person.earlier_than(charge.disposition_date, _registrable_before)),
+        ),
+    ),
+)
+
+CLEAN_SLATE: Final = Law(
+    id="NY-160.57",
+    cite="CPL § 160.57",
+    title="Clean Slate Act: sealing of convictions",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=(Version("L.2023 ch. 631", START),),
+    conditions=(
+        Condition(
+            "crime_or_impaired",
+            "The conviction is of a misdemeanor or a felony, or of driving while ability impaired",
+            cite="§ 160.57(1)(a), (b)",
+            holds=is_driving_while_impaired | is_crime,
+        ),
+        Condition(
+            "impaired_waiting",
+            "Driving while ability impaired: {impaired_wait} have passed since the sentence or the release",
+            cite="§ 160.57(1)(a)",
+            holds=choose(
+                (is_driving_while_impaired, elapsed(IMPAIRED_WAIT, since=START_OF_TIME)),
+                otherwise=Known(True),
+            ),
+            certainty=READING,  # the text names the three years, not the day from which they run
+        ),
+        _of_crimes(
+            "waiting",
+            "A misdemeanor: {misdemeanor_wait}, a felony: {felony_wait} have passed since the sentence, the last release from "
+            "incarceration for it, and the day from which the time of a later conviction of a crime runs",
+            "§ 160.57(1)(b)(i), (ii)",
+            ELSEWHERE.choose(
+                new_york=_waited(_since), any=_waited(_since_anywhere) & ~person.convicted_elsewhere
+            ),
+        ),
+        _of_crimes(
+            "no_pending_charge",
+            "No criminal charge filed after the conviction is pending in New York",
+            "§ 160.57(1)(b)(iii)",
+            PENDING.choose(
+                subsequent=person.none(
+                    person.later_than(charge.disposition_date, _criminal_charge, day=case.filed_on)
+                ),
+                any=person.none(_criminal_charge),
+            ),
+        ),
+        _of_crimes(
+            "not_supervised",
+            "The person is not under the supervision of a probation or parole department for this conviction",
+            "§ 160.57(1)(b)(iv)",
+            choose((is_supervised_for_life, Known(False)), otherwise=supervision_ended),
+        ),
+        _of_crimes(
+            "no_sex_offense",
+            "The conviction is not for a sex offense or a sexually violent offense of the registration act",
+            "§ 160.57(1)(b)(v); Correction Law § 168-a",
+            ~is_sex_offense,
+            SECONDARY,
+        ),
+        _of_crimes(
+            "no_class_a",
+            "The conviction is not for a class A felony, unless one of Penal Law article 220",
+            "§ 160.57(1)(b)(vi)",
+            ~(is_class_a & ~LISTS["article_220"].matches),
+        ),
+        _of_crimes(
+            "no_felony_pending_elsewhere",
+            "No felony charge is pending in another jurisdiction, but for conduct that is lawful in New York",
+            "§ 160.57(1)(b)",
+            person.none(all_of(is_open_charge, is_felony_elsewhere, ~flag_fact(PROTECTED_CONDUCT))),
+            MEMORY,
+        ),
+    ),
+    questions=(ELSEWHERE, PENDING),
+    notices=(
+        Notice(
+            "deadline",
+            "Records that qualified when the act began are sealed by 2027-11-16; there is no notice to the person and no objection",
+            cite="L.2023 ch. 631; § 160.57(2)",
+        ),
+        Notice(
+            "still_visible",
+            "Courts, prosecutors and defenders in a criminal case, police, firearm licensing, police employers, checks by fingerprint "
+            "that the law requires or allows, transportation network companies and the Education Department still see it",
+            cite="§ 160.57(1)(d)",
+        ),
+        Notice("predicate", "A sealed conviction still counts as a predicate", cite="§ 160.57"),
+        Notice(
+            "review",
+            "A person who thinks that a conviction should be sealed may ask for a review; the answer comes within 30 days (remembered)",
+            cite="§ 160.57",
+        ),
+        Notice(
+            "convicted_elsewhere",
+            "There is a later conviction elsewhere: taken as not starting the time anew, which the text leaves open",
+            cite="§ 160.57(1)(b)",
+            when=person.any(
+                person.later_than(charge.disposition_date, charge.is_convicted & ~charge.decided_in("NY"))
+            ),
+        ),
+        Notice(
+            "resentenced",
+            "Probation was revoked: look whether the sentence imposed then is the recorded one",
+            cite="§ 160.57(1)(b); § 410.70(5)",
+            when=charge.probation_revoked_on.happened,
+        ),
+    ),
+    remarks=(
+        "No money, no number of convictions, no earlier conviction bars; what is sealed stays sealed on a later conviction.",
+        "The clock of a conviction starts at the latest of its own start and those of all later convictions of a crime.",
+    ),
+)
+
+LAWS: Final = (CLEAN_SLATE,)

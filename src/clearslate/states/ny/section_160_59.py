@@ -1,0 +1,168 @@
+"""CPL §§ 160.58 and 160.59: sealing on motion, after a treatment program, or of up to two convictions.
+
+The two sections are one law here: a conviction for which the program of § 160.58 was completed needs nothing of
+§ 160.59, so every condition of the latter is open to it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    MEMORY,
+    SECONDARY,
+    Certainty,
+    Condition,
+    Law,
+    Notice,
+    OnsetLike,
+    Truth,
+    Version,
+    all_of,
+    any_of,
+    both,
+    charge,
+    day_fact,
+    elapsed,
+    from_day,
+    later_of,
+    one_of,
+    parameter,
+    person,
+    years,
+)
+from clearslate.states.ny.offenses import (
+    LISTS,
+    START_OF_TIME,
+    TREATMENT_COMPLETED_ON,
+    is_class_a,
+    is_crime,
+    is_felony,
+    is_marijuana_of_2021,
+    is_new_york_crime,
+    is_open_charge,
+    left_open,
+)
+from clearslate.states.ny.section_160_57 import is_sex_offense
+
+WAIT: Final = parameter("wait", years(10), cite="CPL § 160.59(5)")
+
+_counted: Final[Truth] = all_of(is_new_york_crime, ~is_marijuana_of_2021)
+
+# § 160.58: the program and the sentence are done.
+_treated: Final[OnsetLike] = both(
+    is_crime,
+    LISTS["diversion_offense"].matches,
+    day_fact(TREATMENT_COMPLETED_ON).happened,
+    from_day(later_of(day_fact(TREATMENT_COMPLETED_ON), charge.completed_on)),
+)
+
+_violent: Final[Truth] = all_of(is_felony, LISTS["felonies_never_on_motion"].matches)
+_conspiracy: Final[Truth] = all_of(
+    is_felony,
+    LISTS["conspiracy"].matches,
+    left_open("conspiracy was", "at an offense that is not eligible", "object_statute"),
+)
+
+
+def _condition(
+    key: str, text: str, cite: str, holds: OnsetLike, certainty: Certainty = SECONDARY
+) -> Condition:
+    """A condition of § 160.59, open to a conviction that § 160.58 reaches."""
+    return Condition(key, text, cite, one_of(_treated, holds), certainty)
+
+
+ON_MOTION: Final = Law(
+    id="NY-160.58/59",
+    cite="CPL §§ 160.58, 160.59",
+    title="Sealing on motion",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=(Version("L.2017 ch. 59", "2017-10-07"),),
+    conditions=(
+        _condition("crime", "The conviction is of a crime", "§ 160.59(1)(a)", is_crime),
+        _condition(
+            "no_sexual_offense",
+            "It is not a sex offense of article 130, an offense of article 263, or one that needs registration",
+            "§ 160.59(1)(a)",
+            ~any_of(LISTS["never_on_motion"].matches, is_sex_offense),
+        ),
+        _condition(
+            "no_violent_felony",
+            "It is not a felony of article 125, a violent felony, or a felony attempt at one",
+            "§ 160.59(1)(a); Penal Law § 70.02",
+            ~_violent,
+        ),
+        _condition("no_class_a", "It is not a class A felony", "§ 160.59(1)(a)", ~is_class_a),
+        _condition(
+            "no_conspiracy",
+            "It is not a felony conspiracy at an offense that is not eligible",
+            "§ 160.59(1)(a)",
+            ~_conspiracy,
+        ),
+        _condition(
+            "two_convictions",
+            "The person has no more than two convictions of crimes; those of one criminal transaction are one",
+            "§ 160.59(1)(a), (2)(a), (3)(h)",
+            person.count_incidents(_counted) <= 2,
+        ),
+        _condition(
+            "one_felony",
+            "The person has no more than one felony conviction; those of one criminal transaction are one",
+            "§ 160.59(1)(a), (2)(a), (3)(h)",
+            person.count_incidents(all_of(_counted, is_felony)) <= 1,
+        ),
+        _condition(
+            "waiting",
+            "{wait} have passed since the person's latest sentence for a crime, or the latest release from incarceration for one",
+            "§ 160.59(5)",
+            elapsed(WAIT, since=later_of(START_OF_TIME, person.latest(START_OF_TIME, _counted))),
+            MEMORY,  # that the latest conviction of the person counts
+        ),
+        _condition(
+            "nothing_pending",
+            "No criminal charge is pending against the person",
+            "§ 160.59(3)(e)",
+            person.none(all_of(is_open_charge, is_crime | ~charge.decided_in("NY"))),
+        ),
+        _condition(
+            "not_registered",
+            "The person is not required to register as a sex offender",
+            "§ 160.59(3)(a)",
+            ~person.on_registry,
+        ),
+    ),
+    certainty=SECONDARY,
+    notices=(
+        Notice(
+            "discretion",
+            "The motion goes to the court of the most serious or last conviction and to the district attorney; the court decides",
+            cite="§ 160.59(2), (6), (7)",
+        ),
+        Notice(
+            "tolled",
+            "Time spent incarcerated after the conviction is left out of the ten years, also where no conviction followed",
+            cite="§ 160.59(5)",
+        ),
+        Notice(
+            "conditional",
+            "Sealing after a treatment program is conditional: a new arrest opens the record again",
+            cite="§ 160.58(8)",
+            when=day_fact(TREATMENT_COMPLETED_ON).happened,
+        ),
+        Notice("predicate", "A sealed conviction still counts as a predicate", cite="§§ 160.58, 160.59"),
+        Notice(
+            "convicted_elsewhere",
+            "There is a conviction elsewhere: no bar by itself (Witherspoon, 2022), but the court weighs it",
+            cite="§ 160.59(3)(f), (7)",
+            when=person.any(charge.is_convicted & ~charge.decided_in("NY")),
+        ),
+    ),
+    remarks=("§ 160.58 began in 2009; its earlier years are not encoded.",),
+)
+
+LAWS: Final = (ON_MOTION,)
