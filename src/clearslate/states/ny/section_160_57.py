@@ -38,6 +38,7 @@ from clearslate.law import (
     person,
     years,
 )
+from clearslate.law.expressions import FixedDay
 from clearslate.states.ny.offenses import (
     LISTS,
     PROTECTED_CONDUCT,
@@ -213,6 +214,7 @@ CLEAN_SLATE: Final = Law(
             "deadline",
             "Records that qualified when the act began are sealed by 2027-11-16; there is no notice to the person and no objection",
             cite="L.2023 ch. 631; § 160.57(2)",
+            day=FixedDay("2027-11-16"),
         ),
         Notice(
             "still_visible",

@@ -12,10 +12,12 @@ from clearslate.law import (
     CHARGE,
     CONVICTIONS,
     MEMORY,
+    OFFENSE_LIST,
     SECONDARY,
     Certainty,
     Condition,
     Law,
+    Lookup,
     Notice,
     OnsetLike,
     Truth,
@@ -33,9 +35,11 @@ from clearslate.law import (
     person,
     years,
 )
+from clearslate.law.terms import TRUE, UNKNOWN
 from clearslate.states.ny.offenses import (
     LISTS,
     START_OF_TIME,
+    STYLE,
     TREATMENT_COMPLETED_ON,
     is_class_a,
     is_crime,
@@ -43,11 +47,13 @@ from clearslate.states.ny.offenses import (
     is_marijuana_of_2021,
     is_new_york_crime,
     is_open_charge,
-    left_open,
 )
 from clearslate.states.ny.section_160_57 import is_sex_offense
 
 WAIT: Final = parameter("wait", years(10), cite="CPL § 160.59(5)")
+
+# What § 160.59(1)(a) leaves out, of felonies that may be the object of a conspiracy.
+_LEFT_OUT: Final = ("never_on_motion", "felonies_never_on_motion", "sex_offense", "sex_offense_if_minor")
 
 _counted: Final[Truth] = all_of(is_new_york_crime, ~is_marijuana_of_2021)
 
@@ -60,10 +66,29 @@ _treated: Final[OnsetLike] = both(
 )
 
 _violent: Final[Truth] = all_of(is_felony, LISTS["felonies_never_on_motion"].matches)
+
+
+def _object_not_eligible(object_statute: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether what was agreed on is itself an offense that § 160.59(1)(a) leaves out."""
+    if STYLE.read(object_statute) is None:
+        return UNKNOWN, ("object_statute",)
+    answers = [LISTS[name].decide(object_statute, "completed", None)[0] for name in _LEFT_OUT]
+    if is_class_a.decide(object_statute, None, None)[0] == TRUE:
+        return TRUE, ()
+    worst = max(answers)
+    return worst, () if worst != UNKNOWN else (OFFENSE_LIST,)
+
+
 _conspiracy: Final[Truth] = all_of(
     is_felony,
     LISTS["conspiracy"].matches,
-    left_open("conspiracy was", "at an offense that is not eligible", "object_statute"),
+    Lookup(
+        "conspiracy was",
+        "at an offense that is not eligible",
+        ("object_statute",),
+        _object_not_eligible,
+        "NY",
+    ),
 )
 
 
