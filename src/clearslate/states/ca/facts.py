@@ -1,0 +1,177 @@
+"""Facts that California's laws ask for beyond the canonical record, and what a scenario's silence means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+from clearslate.law import (
+    Days,
+    Lookup,
+    OffenseList,
+    Presumption,
+    Truth,
+    charge,
+    day_fact,
+    flag_fact,
+    one_of_values,
+    person,
+)
+from clearslate.law.terms import TRUE, UNKNOWN
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.states.ca.offenses import LISTS
+
+CUSTODY: Final = fact_field(
+    "custody",
+    Level.CHARGE,
+    Kind.TEXT,
+    "where a custodial sentence was ordered: state_prison, county_jail, county_jail_1170h, or none",
+)
+DIVERSION_STATUTE: Final = fact_field(
+    "diversion_statute", Level.CHARGE, Kind.TEXT, "the section under which diversion was granted"
+)
+RELIEF_DENIED_ON: Final = fact_field(
+    "relief_denied_by_court_on",
+    Level.CHARGE,
+    Kind.EVENT,
+    "the court granted a petition to prohibit automatic relief, Pen. Code § 1203.425(b)",
+)
+STRIKE_FINDING: Final = fact_field(
+    "strike_finding",
+    Level.CHARGE,
+    Kind.BOOL,
+    "charged and proved: great bodily injury, use of a firearm or deadly weapon, gang felony, or person present at burglary",
+)
+SUPERVISED_RELEASE: Final = fact_field(
+    "in_supervised_release_file",
+    Level.PERSON,
+    Kind.BOOL,
+    "has an active record of local, state or federal supervision in the Supervised Release File",
+)
+ON_DOJ_LIST: Final = fact_field(
+    "on_doj_list", Level.CHARGE, Kind.BOOL, "on the list that the Department of Justice made by 2019-07-01"
+)
+CHALLENGE_FILED_ON: Final = fact_field(
+    "challenge_filed_on", Level.CHARGE, Kind.EVENT, "the prosecutor challenged relief, H&S Code § 11361.9"
+)
+CHALLENGE_SUSTAINED: Final = fact_field(
+    "challenge_sustained", Level.CHARGE, Kind.BOOL, "the court sustained the prosecutor's challenge"
+)
+PRIOR_SUPERSTRIKE: Final = fact_field(
+    "prior_superstrike",
+    Level.PERSON,
+    Kind.BOOL,
+    "a prior conviction that disqualifies under H&S Code § 11361.8 (Pen. Code § 667(e)(2)(C)(iv))",
+)
+
+FACTS: Final = (
+    CUSTODY,
+    DIVERSION_STATUTE,
+    RELIEF_DENIED_ON,
+    STRIKE_FINDING,
+    SUPERVISED_RELEASE,
+    ON_DOJ_LIST,
+    CHALLENGE_FILED_ON,
+    CHALLENGE_SUSTAINED,
+    PRIOR_SUPERSTRIKE,
+)
+
+# --- presumptions, off by default ---------------------------------------------------------------------------
+
+NO_REVOCATION: Final = Presumption(
+    "ca-no-revocation",
+    "probation was not revoked where the record holds no entry of a revocation",
+    cite="Pen. Code § 1203.425(a)(1)(B)(iv)(I)(ia) ('appears')",
+)
+NO_STRIKE_FINDING: Final = Presumption(
+    "ca-no-strike-finding",
+    "no finding of injury, weapon, gang or presence was made where the record holds none",
+    cite="Pen. Code §§ 667.5(c), 1192.7(c)",
+)
+
+# --- how a charge ended ---------------------------------------------------------------------------------------
+
+DISMISSALS: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+
+is_dismissed: Final[Truth] = charge.ended(*DISMISSALS)
+is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
+is_acquitted_by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
+is_diverted: Final[Truth] = charge.ended(Disposition.DIVERTED)
+is_deferred: Final[Truth] = charge.ended(Disposition.DEFERRED)
+is_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
+
+# --- the sentence ---------------------------------------------------------------------------------------------
+
+is_prison_term: Final[Truth] = one_of_values(CUSTODY.name, ["state_prison"])
+is_county_jail_felony_term: Final[Truth] = one_of_values(CUSTODY.name, ["county_jail_1170h"])
+
+probation_was_revoked: Final[Truth] = NO_REVOCATION.fills(charge.probation_revoked_on.happened, value=False)
+has_strike_finding: Final[Truth] = NO_STRIKE_FINDING.fills(flag_fact(STRIKE_FINDING), value=False)
+is_denied_by_court: Final[Truth] = day_fact(RELIEF_DENIED_ON).happened
+is_in_supervised_release_file: Final[Truth] = flag_fact(SUPERVISED_RELEASE)
+
+is_on_doj_list: Final[Truth] = flag_fact(ON_DOJ_LIST)
+challenge_filed_on: Final[Days] = day_fact(CHALLENGE_FILED_ON)
+challenge_is_sustained: Final[Truth] = flag_fact(CHALLENGE_SUSTAINED)
+has_prior_superstrike: Final[Truth] = flag_fact(PRIOR_SUPERSTRIKE)
+
+# --- what is still open against the person ------------------------------------------------------------------
+
+has_pending_charge: Final[Truth] = person.others.any(charge.is_pending)
+has_deferred_charge: Final[Truth] = person.others.any(is_deferred)
+all_sentences_done: Final[Days] = person.latest(charge.completed_on, charge.is_convicted)
+
+# --- diversion ------------------------------------------------------------------------------------------------
+
+_SECTION_IN_WORDS: Final = re.compile(r"\b\d{3,4}(?:\.\d{1,3})?(?:\([a-z0-9]{1,2}\))*", re.IGNORECASE)
+
+
+class Programs(OffenseList):
+    """The closed list of diversion programs, asked about the section under which diversion was granted."""
+
+    def decide(
+        self, statute: str | None, inchoate: str | None = None, object_statute: str | None = None
+    ) -> tuple[int, tuple[str, ...]]:
+        """Whether the program is listed. A section among words, or without a code, is of the Penal Code."""
+        found = _SECTION_IN_WORDS.search(statute) if statute else None
+        written = f"PC {found[0]}" if found and self.style.read(statute) is None else statute
+        bits, blame = super().decide(written, inchoate, object_statute)
+        return bits, tuple(DIVERSION_STATUTE.name if field == "statute" else field for field in blame)
+
+
+PROGRAMS: Final = Programs(
+    **{part.name: getattr(LISTS["diversion_programs"], part.name) for part in fields(OffenseList)}
+)
+
+is_listed_program: Final[Truth] = Lookup(
+    "diversion is", f"under a program of {PROGRAMS.cite}", (DIVERSION_STATUTE.name,), PROGRAMS.decide, "CA"
+)
+
+# --- what a scenario's silence means --------------------------------------------------------------------------
+
+
+def _program(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+    """A listed program for a diversion, or a charge whose end is not recorded; none for any other charge."""
+    return "PC 1000.5" if row["disposition"] in (None, Disposition.DIVERTED) else ""
+
+
+def _listed_by_doj(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+    """True for a section that the list holds, None where the section cannot be read."""
+    bits, _blamed = LISTS["marijuana"].decide(row["statute"], row["inchoate"], None)
+    return None if bits == UNKNOWN else bits == TRUE
+
+
+HARMLESS: Final[dict[str, Any]] = {
+    "custody": "none",
+    "diversion_statute": _program,
+    "relief_denied_by_court_on": None,
+    "strike_finding": False,
+    "in_supervised_release_file": False,
+    "on_doj_list": _listed_by_doj,
+    "challenge_filed_on": None,
+    "challenge_sustained": False,
+    "prior_superstrike": False,
+}

@@ -1,0 +1,218 @@
+"""How California writes statutes and grades offenses, and which offenses its relief laws name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Grading,
+    Lookup,
+    Truth,
+    any_of,
+    charge,
+    days,
+    grade,
+    read_lists,
+    years,
+)
+from clearslate.law.citations import STATUTE_FIELDS
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+
+# --- how a statute is written ---------------------------------------------------------------------------------
+
+ATTEMPT: Final = "664"
+CONSPIRACY: Final = "182"
+
+# How courts and the Department of Justice write the codes. A number without a code is not read.
+_CODES: Final[dict[str, str]] = {
+    "PC": r"c?p\.?\s?c\.?|pen(?:al)?\.?(?:\s?code)?",
+    "HS": r"h\.?\s?&?\s?s\.?(?:\s?c\.?)?|health\s?(?:&|and)\s?saf(?:ety|\.)?(?:\s?code)?|h\s?&\s?s\s?code",
+    "VC": r"c?v\.?\s?c\.?|veh(?:icle)?\.?(?:\s?code)?",
+    "BP": r"b\.?\s?&?\s?p\.?(?:\s?c\.?)?|bus(?:iness)?\.?\s?(?:&|and)\s?prof(?:essions)?\.?(?:\s?code)?",
+    "WI": r"w\.?\s?&?\s?i\.?(?:\s?c\.?)?|welf(?:are)?\.?\s?(?:&|and)\s?inst(?:itutions)?\.?(?:\s?code)?",
+    "FG": r"f\.?\s?&?\s?g\.?(?:\s?c\.?)?",
+    "GC": r"g\.?\s?c\.?|gov(?:ernment)?\.?(?:\s?code)?",
+    "LC": r"l\.?\s?c\.?|lab(?:or)?\.?(?:\s?code)?",
+    "IC": r"i\.?\s?c\.?|ins(?:urance)?\.?(?:\s?code)?",
+    "RT": r"r\.?\s?&?\s?t\.?(?:\s?c\.?)?",
+    "PU": r"p\.?\s?u\.?\s?c?\.?",
+    "HN": r"h\.?\s?&?\s?n\.?(?:\s?c\.?)?",
+    "MC": r"m\.?\s?c\.?|municipal\s?code",
+}
+_CODE: Final = "|".join(f"(?P<{code}>{spelling})" for code, spelling in _CODES.items())
+_MARK: Final = r"(?:§+|sections?|sec\.?)?"
+_SECTION: Final = r"\d{1,5}(?:\.\d{1,3})?(?:[a-z]{1,2})?"
+_BEFORE: Final = re.compile(
+    rf"(?:cal(?:ifornia|\.)?\s*)?(?:{_CODE})\s*,?\s*{_MARK}\s*(?P<body>\d.*)", re.IGNORECASE
+)
+_AFTER: Final = re.compile(rf"{_MARK}\s*(?P<body>\d.*?)\s*(?:{_CODE})", re.IGNORECASE)
+_JOINED: Final = re.compile(r"\s*[/-]\s*")
+_SUBDIVISION: Final = re.compile(r",?\s*\b(?:subd(?:ivision)?s?|par(?:agraph)?)\b\.?\s*(?=\()", re.IGNORECASE)
+_GRADE_BEHIND: Final = re.compile(r"\s*[/-]\s*[fmi]$", re.IGNORECASE)
+
+# Sections of the Penal Code whose number ends in a letter; any other letter is a subdivision ("245A1" is 245(a)(1)).
+_LETTERED: Final = re.compile(
+    r"266[a-j]|270a|273(?:a|ab|d|g)|288a|337[a-z]|381b|470[ab]|476a|484[a-j]|487[a-j]|496[a-e]|532[a-f]|537e|538d|"
+    r"597[a-z]|647a|653[b-z]",
+    re.IGNORECASE,
+)
+_RUN_TOGETHER: Final = re.compile(r"(\d{2,5}(?:\.\d{1,3})?)([a-z])(\d{0,2})(?![a-z])(.*)", re.IGNORECASE)
+
+# A section that defines an offense, and those that grade or punish it: which of the two says what the offense is.
+_GRADED_BY_THE_SECOND: Final[dict[str, frozenset[str]]] = {
+    "240": frozenset({"241", "241.1", "241.2"}),
+    "242": frozenset({"243", "243.2", "243.35", "243.4"}),
+    "459": frozenset({"460", "461"}),
+    "484": frozenset({"487", "488", "490", "490.2", "490.5"}),
+}
+_PUNISHED_BY_THE_SECOND: Final[dict[str, frozenset[str]]] = {
+    "187": frozenset({"189", "190"}),
+    "211": frozenset({"212.5", "213"}),
+    "236": frozenset({"237"}),
+    "261": frozenset({"264"}),
+    "470": frozenset({"473"}),
+    "666": frozenset({"484", "488", "490.2", "490.5"}),
+}
+
+
+class CaliforniaStyle(CitationStyle):
+    """Statutes as courts and the Department of Justice write them.
+
+    ``PC 211``, ``211 PC``, ``Penal Code § 211`` are one citation. Of a pair that defines and grades an offense
+    (``PC 459/460(b)``) the grading section is the citation; of an attempt or conspiracy written with its object
+    (``PC 664/211``) the object is, since the lists of serious and registrable offenses name attempts too.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        if not text:
+            return None
+        written = " ".join(text.replace("\u2013", "-").split()).strip(" .,;")
+        parts = _JOINED.split(_GRADE_BEHIND.sub("", _SUBDIVISION.sub("", written)))
+        if not 1 <= len(parts) <= 2:
+            return None
+        read = [_split(part) for part in parts]
+        codes = [code for code, _ in read if code]
+        if not codes:
+            return None
+        found = [self._one(code or codes[0], body) for code, body in read]
+        if any(citation is None for citation in found):
+            return None
+        return _joined(*[citation for citation in found if citation])
+
+    def _one(self, code: str, body: str) -> Citation | None:
+        together = _RUN_TOGETHER.fullmatch(body)
+        if together and not (code == "PC" and _LETTERED.match(body)):
+            section, letter, number, rest = together.groups()
+            body = f"{section}({letter})" + (f"({number})" if number else "") + rest
+        return super().read(f"{code} {body}")
+
+
+def _split(part: str) -> tuple[str, str]:
+    """The code and the rest of one written section; the code is empty where it is not written."""
+    for form in (_BEFORE, _AFTER):
+        if found := form.fullmatch(part):
+            return next(code for code in _CODES if found[code]), found["body"]
+    return "", part
+
+
+def _joined(first: Citation, second: Citation | None = None) -> Citation | None:
+    """What one section, or a pair of them, means; None for a pair that does not belong together."""
+    if second is None:
+        return first
+    if first.code != "PC":
+        return None
+    if first.section in (ATTEMPT, CONSPIRACY):
+        return second
+    if second.section in (ATTEMPT, CONSPIRACY) and second.code == "PC":
+        return first
+    if second.section in _GRADED_BY_THE_SECOND.get(first.section, ()):
+        # § 461 punishes the two degrees of § 460 under the same letters.
+        return Citation("PC", "460", second.subsections) if second.section == "461" else second
+    return first if second.section in _PUNISHED_BY_THE_SECOND.get(first.section, ()) else None
+
+
+STYLE: Final = CaliforniaStyle(
+    pattern=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>{_SECTION})",
+    inchoate=(ATTEMPT, CONSPIRACY),
+)
+
+# --- grades (Pen. Code §§ 16-19.8) ------------------------------------------------------------------------------
+
+# The maxima are from memory; only whether a felony carries eight years is asked, and that must be recorded.
+_GRADES: Final = (
+    grade("F", Class.FELONY, years(1), LIFE),
+    grade("M", Class.MISDEMEANOR, days(0), days(365)),
+    grade("I", Class.INFRACTION, days(0)),
+)
+_ALIASES: Final = {"felony": "F", "fel": "F", "misdemeanor": "M", "misd": "M", "infraction": "I", "inf": "I"}
+
+GRADING: Final = Grading(_GRADES, STYLE, aliases=_ALIASES)
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+
+# --- lists ------------------------------------------------------------------------------------------------------
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+is_marijuana_offense: Final[Truth] = LISTS["marijuana"].matches
+is_possession_of_marijuana: Final[Truth] = LISTS["marijuana_possession"].matches
+is_drug_possession: Final[Truth] = LISTS["drug_possession"].matches
+is_registrable: Final[Truth] = LISTS["registrable"].matches
+is_county_jail_felony: Final[Truth] = LISTS["county_jail_felonies"].matches
+is_violent: Final[Truth] = LISTS["violent"].matches
+
+
+def _not_reached(
+    statute: str | None, inchoate: str | None, object_statute: str | None
+) -> tuple[int, tuple[str, ...]]:
+    """Whether it is a solicitation or an attempted assault, which § 1192.7(c)(39) and (43) do not reach."""
+    if inchoate == "solicitation":
+        return TRUE, ()
+    written = [part for text in (statute, object_statute) if text for part in _JOINED.split(text)]
+    is_attempt = inchoate == "attempt" or any(re.search(rf"\b{ATTEMPT}\b", part) for part in written)
+    if not is_attempt:
+        return (FALSE, ()) if statute is not None else (UNKNOWN, ("statute",))
+    is_assault = any(re.search(r"\b(220|24[015](\.\d)?)\b", part) for part in written)
+    return (TRUE if is_assault else FALSE), ()
+
+
+_is_not_reached: Final[Truth] = Lookup(
+    "offense is", "solicited, or an attempted assault", STATUTE_FIELDS, _not_reached, "CA"
+)
+
+
+def _kind_unwritten(statute: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether an assault of § 245(a)(1) was one with a weapon, where the paragraph held both kinds."""
+    del statute
+    return UNKNOWN, ("statute",)
+
+
+# Before 2012 one paragraph held assault with a deadly weapon and assault by force likely to injure (from memory).
+_had_weapon: Final[Truth] = Lookup("assault is", "with a deadly weapon", ("statute",), _kind_unwritten, "CA")
+_is_assault: Final[Truth] = LISTS["assault_with_weapon"].matches & ~_is_not_reached
+
+is_serious: Final[Truth] = any_of(
+    LISTS["serious"].matches & ~_is_not_reached,
+    _is_assault & ((charge.offense_date >= "2012-01-01") | _had_weapon),
+)
+
+
+def _code_is_vehicle(statute: str | None) -> tuple[int, tuple[str, ...]]:
+    citation = STYLE.read(statute)
+    if citation is None:
+        return UNKNOWN, ("statute",)
+    return (TRUE if citation.code == "VC" else FALSE), ()
+
+
+is_vehicle_code: Final[Truth] = Lookup(
+    "statute is", "in the Vehicle Code", ("statute",), _code_is_vehicle, "CA"
+)

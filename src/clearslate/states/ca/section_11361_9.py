@@ -1,0 +1,182 @@
+"""H&S Code §§ 11361.8, 11361.9: review of marijuana convictions after Proposition 64 (AB 1793 of 2018, AB 1706 of 2022).
+
+The beginning of § 11361.8 and digests of § 11361.9 were read; the rest is from secondary sources and memory.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    MEMORY,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    charge,
+    either,
+    from_day,
+    parameter,
+    person,
+)
+from clearslate.law.expressions import FixedDay
+from clearslate.states.ca.facts import (
+    challenge_filed_on,
+    challenge_is_sustained,
+    has_prior_superstrike,
+    is_on_doj_list,
+)
+from clearslate.states.ca.offenses import is_marijuana_offense, is_possession_of_marijuana, is_registrable
+
+START: Final = "2019-07-01"
+
+ENACTED: Final = parameter("enacted", "2016-11-09", cite="Proposition 64 (election of 2016-11-08)")
+CHALLENGES_UNTIL: Final = parameter("challenges_until", "2020-07-01", cite="H&S Code § 11361.9(b)")
+UNCHALLENGED_FROM: Final = parameter("unchallenged_from", "2020-07-02", cite="H&S Code § 11361.9(b), (d)")
+
+POSSESSION_WITH_PRIOR: Final = OpenQuestion(
+    id="CA-PROP64-PRIOR",
+    question="Does a disqualifying prior, or registration, bar the dismissal of a conviction of possession, § 11357?",
+    cite="H&S Code §§ 11357, 11361.8",
+    readings={
+        "both": "open: unknown",
+        "bars": "yes, as for §§ 11358 to 11360",
+        "does_not_bar": "no: for what is dismissed there is no test of the person",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the sections were not read; sources say that what is dismissed has no such test",
+)
+
+SERVING: Final = OpenQuestion(
+    id="CA-PROP64-SERVING",
+    question="Does the review reach a sentence that is still being served?",
+    cite="H&S Code §§ 11361.8(a)-(b), 11361.9",
+    readings={
+        "petition": "no: such a sentence is recalled on petition, with a test of the risk",
+        "review": "yes: the review names the recall of sentences as well",
+    },
+    chosen="petition",
+    decided="2026-11-25",
+    because="recall asks for a finding on risk, which no record holds",
+)
+
+# A challenge in time keeps the conviction out while it stands, or is sustained; a late one does not count.
+_timely_challenge: Final[Truth] = challenge_filed_on.happened & (challenge_filed_on <= CHALLENGES_UNTIL)
+
+# A registrable conviction on record before this one bars it; registration now leaves open which came first.
+_registrable_before: Final[Truth] = person.others.any(
+    person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_registrable)
+)
+_no_registrable_prior: Final[OnsetLike] = ~_registrable_before & either(~person.on_registry, Known(True))
+
+
+def _unless_possession(no_prior: OnsetLike) -> OnsetLike:
+    """The test of the person, as far as it reaches possession."""
+    return POSSESSION_WITH_PRIOR.choose(
+        both=no_prior | (is_possession_of_marijuana & either(no_prior, Known(True))),
+        bars=no_prior,
+        does_not_bar=no_prior | is_possession_of_marijuana,
+    )
+
+
+MARIJUANA_REVIEW: Final = Law(
+    id="CA-PROP64",
+    cite="H&S Code §§ 11361.8, 11361.9",
+    title="Proposition 64 review of marijuana convictions",
+    relief="dismissal, sealing or redesignation",
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=(Version("AB 1793 of 2018, AB 1706 of 2022", START),),
+    conditions=(
+        Condition(
+            "listed_section",
+            "The conviction is under H&S Code § 11357, 11358, 11359 or 11360",
+            cite="§§ 11361.8(a), 11361.9(a)",
+            holds=is_marijuana_offense,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "before_the_act",
+            "The offense was committed before {enacted}",
+            cite="§ 11361.8(a), (e)",
+            holds=charge.offense_date < ENACTED,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "on_the_list",
+            "The Department of Justice put the conviction on its list",
+            cite="§ 11361.9(a)",
+            holds=is_on_doj_list,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "not_serving",
+            "The sentence is completed",
+            cite="§ 11361.8(a)-(b), (e)",
+            holds=SERVING.choose(petition=from_day(charge.completed_on), review=Known(True)),
+            certainty=READING,
+        ),
+        Condition(
+            "challenges_are_over",
+            "The time to challenge is over: from {unchallenged_from} the court owes the relief",
+            cite="§ 11361.9(b), (d)",
+            holds=from_day(UNCHALLENGED_FROM),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "no_sustained_challenge",
+            "The prosecutor did not challenge the relief by {challenges_until}, or the court did not sustain the challenge",
+            cite="§ 11361.9(b)-(d)",
+            holds=~(_timely_challenge & challenge_is_sustained),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "no_disqualifying_prior",
+            "The person has no prior conviction that keeps the offense a felony",
+            cite="§ 11361.8; §§ 11358(d), 11359(c), 11360(a)(3)",
+            holds=_unless_possession(~has_prior_superstrike),
+            certainty=MEMORY,
+        ),
+        Condition(
+            "no_registrable_prior",
+            "The person has no prior conviction that requires registration (unknown where one must register now for a conviction that is not on record)",
+            cite="§ 11361.8; §§ 11358(d), 11359(c), 11360(a)(3)",
+            holds=_unless_possession(_no_registrable_prior),
+            certainty=MEMORY,
+        ),
+    ),
+    certainty=SECONDARY,
+    questions=(POSSESSION_WITH_PRIOR, SERVING),
+    notices=(
+        Notice(
+            "court_order_due",
+            "The court's order was due by March 1, 2023, and the department's update by July 1, 2023",
+            cite="§ 11361.9 as amended by AB 1706",
+            day=FixedDay("2023-03-01"),
+        ),
+        Notice(
+            "dismissed_and_sealed",
+            "Possession is dismissed and sealed: the conviction is deemed never to have occurred",
+            cite="§§ 11357, 11361.8(f)",
+            when=is_possession_of_marijuana,
+        ),
+        Notice(
+            "redesignated",
+            "A felony is redesignated or dismissed: age and quantity at the offense decide which",
+            cite="§ 11361.8(e)-(f)",
+            when=is_marijuana_offense & ~is_possession_of_marijuana,
+        ),
+    ),
+)
+
+LAWS: Final = (MARIJUANA_REVIEW,)

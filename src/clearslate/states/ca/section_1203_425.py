@@ -1,0 +1,237 @@
+"""Pen. Code § 1203.425: automatic conviction record relief (AB 1076 of 2019, AB 145 of 2021, SB 731 of 2022).
+
+The Department of Justice reviews its records every month. Subclause (iv)(II), for felonies without a completed
+probation, is applied from 1 October 2024 (subdivision (d), AB 168 of 2024).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    READING,
+    Condition,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    charge,
+    choose,
+    either,
+    elapsed,
+    from_day,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.law.expressions import FixedDay
+from clearslate.states.ca.facts import (
+    all_sentences_done,
+    has_deferred_charge,
+    has_pending_charge,
+    has_strike_finding,
+    is_county_jail_felony_term,
+    is_denied_by_court,
+    is_in_supervised_release_file,
+    is_prison_term,
+    probation_was_revoked,
+)
+from clearslate.states.ca.offenses import (
+    is_drug_possession,
+    is_felony,
+    is_infraction,
+    is_misdemeanor,
+    is_registrable,
+    is_serious,
+    is_violent,
+)
+
+START: Final = "2022-07-01"
+FELONIES: Final = "2024-10-01"
+
+FLOOR: Final = parameter("floor", "1973-01-01", cite="Pen. Code § 1203.425(a)(1)(B)(iv)")
+ONE_YEAR: Final = parameter("one_year", years(1), cite="Pen. Code § 1203.425(a)(1)(B)(iv)(I)(ib)")
+FOUR_YEARS: Final = parameter("four_years", years(4), cite="Pen. Code § 1203.425(a)(1)(B)(iv)(II)")
+FIVE_YEARS: Final = parameter("five_years", years(5), cite="Pen. Code § 1203.425(a)(4)(K)(ii)")
+
+NEW_FELONY: Final = OpenQuestion(
+    id="CA-NEW-FELONY",
+    question="Does a new felony conviction within the four years end the way for good, or start the four years anew?",
+    cite="Pen. Code § 1203.425(a)(1)(B)(iv)(II)",
+    readings={
+        "fixed": "the four years are those that follow the completion: a new felony inside them bars automatic relief",
+        "rolling": "any four years since the completion without a new felony conviction",
+    },
+    chosen="fixed",
+    decided="2026-11-25",
+    because="the period is counted since the completion, and 'during which' points back to that period; petitions stay open",
+)
+
+DEFERRED: Final = OpenQuestion(
+    id="CA-DEFERRED",
+    question="Is an unfinished diversion or deferred entry of judgment an indication of pending criminal charges?",
+    cite="Pen. Code § 1203.425(a)(1)(B)(iii)",
+    readings={
+        "both": "open: unknown while one runs",
+        "pending": "yes: the charges stand until they are dismissed",
+        "not_pending": "no: a disposition is on record",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="neither the section nor the sources decide it",
+)
+
+# Prison and a county jail felony term are not probation; a supervision that follows them is mandatory supervision or parole.
+_term_excludes_probation: Final[Truth] = (
+    is_felony & (charge.incarceration_days > 0) & (is_prison_term | is_county_jail_felony_term)
+)
+was_granted_probation: Final[Truth] = (charge.probation_days > 0) & ~_term_excludes_probation
+
+# Sub-subclause (I)(ia) of clause (iv): no felony is excluded.
+_PROBATION_DONE: Final[OnsetLike] = (
+    was_granted_probation & ~probation_was_revoked & from_day(charge.completed_on)
+)
+# Sub-subclause (I)(ib): judgment is pronounced when the sentence is imposed. What (ia) reaches needs no year.
+_is_lesser: Final[Truth] = is_infraction | is_misdemeanor
+_LESSER_DONE: Final[OnsetLike] = from_day(charge.completed_on) & elapsed(ONE_YEAR, since=charge.imposed_on)
+# Subclause (II): any other felony. What is neither infraction nor misdemeanor is a felony (Pen. Code § 16).
+_new_felony: Final[Truth] = charge.is_convicted & is_felony
+is_excluded_felony: Final[Truth] = is_serious | is_violent | is_registrable | has_strike_finding
+_FELONY_DONE: Final[OnsetLike] = (
+    ~is_excluded_felony
+    & elapsed(FOUR_YEARS, since=charge.completed_on)
+    & NEW_FELONY.choose(
+        fixed=person.others.none(
+            person.others.within(
+                FOUR_YEARS, after=charge.completed_on, where=_new_felony, day=charge.disposition_date
+            )
+        ),
+        rolling=elapsed(
+            FOUR_YEARS,
+            since=person.others.latest(
+                charge.disposition_date,
+                person.others.later_than(charge.completed_on, _new_felony, day=charge.disposition_date),
+            ),
+        ),
+    )
+)
+
+AUTOMATIC_RELIEF: Final = Law(
+    id="CA-1203.425",
+    cite="Pen. Code § 1203.425",
+    title="Automatic relief for convictions",
+    relief="relief noted, dismissal",
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("AB 145 and AB 1308 of 2021", START),
+        Version("SB 731 of 2022, as delayed by AB 168 of 2024", FELONIES),
+    ),
+    conditions=(
+        Condition(
+            "not_registered",
+            "The person is not required to register under the Sex Offender Registration Act",
+            cite="§ 1203.425(a)(1)(B)(i)",
+            holds=~person.on_registry,
+        ),
+        Condition(
+            "no_active_supervision",
+            "The person has no active record of local, state or federal supervision in the Supervised Release File",
+            cite="§ 1203.425(a)(1)(B)(ii)",
+            holds=~is_in_supervised_release_file,
+        ),
+        Condition(
+            "not_serving",
+            "It does not appear that the person is now serving a sentence for any offense",
+            cite="§ 1203.425(a)(1)(B)(iii)",
+            holds=from_day(all_sentences_done),
+        ),
+        Condition(
+            "nothing_pending",
+            "There is no indication of pending criminal charges",
+            cite="§ 1203.425(a)(1)(B)(iii)",
+            holds=DEFERRED.choose(
+                both=~has_pending_charge & either(~has_deferred_charge, ~has_pending_charge),
+                pending=~has_pending_charge & ~has_deferred_charge,
+                not_pending=~has_pending_charge,
+            ),
+        ),
+        Condition(
+            "since_1973",
+            "The conviction occurred on or after {floor}",
+            cite="§ 1203.425(a)(1)(B)(iv)",
+            holds=charge.disposition_date >= FLOOR,
+        ),
+        Condition(
+            "probation_or_lesser",
+            "Probation was granted and completed without revocation; or it is an infraction or misdemeanor, the sentence is "
+            "completed and {one_year} has passed since the judgment",
+            cite="§ 1203.425(a)(1)(B)(v) as of 2022",
+            holds=_PROBATION_DONE | choose((_is_lesser, _LESSER_DONE)),
+            certainty=READING,
+            until=FELONIES,
+        ),
+        Condition(
+            "probation_lesser_or_felony",
+            "Probation was granted and completed without revocation; or it is an infraction or misdemeanor, the sentence is "
+            "completed and {one_year} has passed since the judgment; or it is another felony, neither serious, violent nor "
+            "registrable, and {four_years} have passed since the sentence was completed, without a new felony conviction in them",
+            cite="§ 1203.425(a)(1)(B)(iv)(I)(ia), (ib), (II)",
+            holds=_PROBATION_DONE | choose((_is_lesser, _LESSER_DONE), otherwise=_FELONY_DONE),
+            since=FELONIES,
+        ),
+        Condition(
+            "not_denied",
+            "No court granted a petition of the prosecutor or probation department to prohibit relief",
+            cite="§ 1203.425(b)",
+            holds=~is_denied_by_court,
+        ),
+    ),
+    questions=(NEW_FELONY, DEFERRED),
+    notices=(
+        Notice(
+            "prosecutor_may_petition",
+            "Until 90 days before the conviction becomes eligible the prosecutor or probation department may petition to "
+            "prohibit relief for a substantial threat to public safety; the court hears it within 45 days",
+            cite="§ 1203.425(b)(1)",
+        ),
+        Notice(
+            "court_may_not_disclose",
+            "From January 1, 2023, the court may disclose the conviction to the person and criminal justice agencies only",
+            cite="§ 1203.425(a)(3)(A)",
+            day=FixedDay("2023-01-01"),
+        ),
+        Notice(
+            "what_stays",
+            "Firearm bans, use as a prior, bars from public office, protective orders, and duties to disclose to peace "
+            "officer, public office, Lottery and in-home supportive services questionnaires stay",
+            cite="§ 1203.425(a)(4)(A)-(J)",
+        ),
+        Notice(
+            "schools_after_five_years",
+            "A drug possession conviction over five years old is not disclosed to education bodies either",
+            cite="§ 1203.425(a)(4)(K)(ii)",
+            when=is_drug_possession,
+            day=charge.disposition_date + FIVE_YEARS,
+        ),
+        Notice(
+            "serious_after_probation",
+            "A serious or violent felony with completed probation: the probation criterion has no such exclusion; have counsel look",
+            cite="§ 1203.425(a)(1)(B)(iv)(I)(ia)",
+            when=is_felony & (is_serious | is_violent) & was_granted_probation,
+        ),
+    ),
+    remarks=(
+        "Relief also needs the relevant information in the department's electronic records, and money in the yearly budget.",
+        "The text of the first version was read in its AB 1076 form only; that it reached convictions since 1973 is from digests.",
+        "A secondary source gives the first version a test for a state prison sentence; no one whom its criteria reach has one.",
+    ),
+)
+
+LAWS: Final = (AUTOMATIC_RELIEF,)

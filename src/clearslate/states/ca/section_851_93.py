@@ -1,0 +1,259 @@
+"""Pen. Code § 851.93: automatic arrest record relief (AB 1076 of 2019, widened by SB 731 of 2022)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    MEMORY,
+    NON_CONVICTIONS,
+    READING,
+    Condition,
+    Days,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    Where,
+    case,
+    charge,
+    choose,
+    either,
+    elapsed,
+    later_of,
+    one_of,
+    parameter,
+    versions,
+    years,
+)
+from clearslate.law.expressions import FixedDay
+from clearslate.states.ca.facts import (
+    is_acquitted,
+    is_acquitted_by_insanity,
+    is_dismissed,
+    is_diverted,
+    is_listed_program,
+    is_never_charged,
+    is_vacated,
+)
+from clearslate.states.ca.offenses import GRADING, is_county_jail_felony, is_felony, is_misdemeanor
+
+START: Final = "2022-07-01"
+ALL_FELONIES: Final = "2024-10-01"
+
+FLOOR: Final = parameter("floor", "1973-01-01", cite="Pen. Code § 851.93(a)(2)")
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(1), cite="Pen. Code § 851.93(a)(2)(B)")
+FELONY_WAIT: Final = parameter("felony_wait", years(3), cite="Pen. Code § 851.93(a)(2)(C)(i)")
+GRAVE_FELONY_WAIT: Final = parameter("grave_felony_wait", years(6), cite="Pen. Code § 851.93(a)(2)(C)(ii)")
+
+DISMISSED_COUNT: Final = OpenQuestion(
+    id="CA-DISMISSED-COUNT",
+    question="Is a charge reached that was dismissed, or ended in acquittal, beside a conviction from the same arrest?",
+    cite="Pen. Code § 851.93(a)(2)(A)-(D)",
+    readings={
+        "charge": "yes: (A) and (D) do not ask for the other charges, and 'or acquitted' stands by itself",
+        "arrest": "no: relief is for the arrest, and it led to a conviction",
+        "both": "open: unknown beside a conviction",
+    },
+    chosen="charge",
+    decided="2026-11-25",
+    because="'no conviction occurred' stands in (B) and (C) only",
+)
+
+ACQUITTAL: Final = OpenQuestion(
+    id="CA-ACQUITTAL",
+    question="Does an acquittal need the one, three or six years since the arrest?",
+    cite="Pen. Code § 851.93(a)(2)(B), (C)",
+    readings={
+        "no_wait": "no: 'or the arrestee was acquitted' is an alternative to the whole of what stands before it",
+        "wait": "yes: it is an alternative to 'no conviction occurred' only",
+    },
+    chosen="no_wait",
+    decided="2026-11-25",
+    because="an acquittal presupposes proceedings, whose absence the first alternative demands",
+)
+
+INSANITY: Final = OpenQuestion(
+    id="CA-INSANITY",
+    question="Is a verdict of not guilty by reason of insanity an acquittal?",
+    cite="Pen. Code § 851.93(a)(2)(B), (C)",
+    readings={"both": "open: unknown", "acquittal": "yes", "not_acquittal": "no"},
+    chosen="both",
+    decided="2026-11-25",
+    because="no source decides",
+)
+
+VACATED: Final = OpenQuestion(
+    id="CA-VACATED",
+    question="Is a misdemeanor whose conviction was vacated a charge that was dismissed?",
+    cite="Pen. Code § 851.93(a)(2)(A)",
+    readings={"both": "open: unknown", "dismissed": "yes", "not_dismissed": "no"},
+    chosen="both",
+    decided="2026-11-25",
+    because="whether the charge was dismissed after it is not recorded",
+)
+
+OTHER_CHARGE_FILED: Final = OpenQuestion(
+    id="CA-OTHER-CHARGE-FILED",
+    question="Were proceedings initiated on a charge that was never filed, where another charge of the arrest was?",
+    cite="Pen. Code § 851.93(a)(2)(B), (C)",
+    readings={
+        "both": "open: unknown",
+        "arrest": "yes: proceedings came of the arrest",
+        "charge": "no: none were initiated on this charge",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the text speaks of the arrest and of one offense for which it was made",
+)
+
+_HELD: Final[Truth] = Known(True)
+_convicted_beside: Final[Truth] = case.others.any(charge.is_convicted)
+_no_conviction: Final[Truth] = ~_convicted_beside
+_filed_beside: Final[Truth] = case.others.any(~is_never_charged)
+
+# "no indication that criminal proceedings have been initiated ... and no conviction occurred ... from that arrest"
+_NO_PROCEEDINGS: Final[OnsetLike] = (
+    is_never_charged
+    & _no_conviction
+    & OTHER_CHARGE_FILED.choose(
+        both=either(~_filed_beside, _HELD),
+        arrest=~_filed_beside,
+        charge=_HELD,
+    )
+)
+_BESIDE_A_CONVICTION: Final[OnsetLike] = DISMISSED_COUNT.choose(
+    charge=_HELD,
+    arrest=_no_conviction,
+    both=either(_no_conviction, _HELD),
+)
+
+
+def _acquitted(wait: OnsetLike) -> OnsetLike:
+    """The acquittal alternative, with the wait that one reading asks for."""
+    verdict = one_of(
+        is_acquitted,
+        INSANITY.choose(
+            both=is_acquitted_by_insanity & either(_HELD, Known(False)),
+            acquittal=is_acquitted_by_insanity,
+            not_acquittal=Known(False),
+        ),
+    )
+    return verdict & ACQUITTAL.choose(no_wait=_HELD, wait=wait) & _BESIDE_A_CONVICTION
+
+
+# Subparagraph (A): a misdemeanor diverted outside the list of (D) was dismissed as well.
+_DISMISSED: Final[OnsetLike] = (
+    one_of(
+        is_dismissed,
+        is_diverted,
+        VACATED.choose(
+            both=is_vacated & either(_HELD, Known(False)),
+            dismissed=is_vacated,
+            not_dismissed=Known(False),
+        ),
+    )
+    & _BESIDE_A_CONVICTION
+)
+
+# Subparagraph (B): a misdemeanor arrest that led to nothing.
+_MISDEMEANOR_WAIT: Final[OnsetLike] = elapsed(MISDEMEANOR_WAIT, since=charge.arrest_date)
+_MISDEMEANOR: Final[OnsetLike] = one_of(
+    _DISMISSED, _NO_PROCEEDINGS & _MISDEMEANOR_WAIT, _acquitted(_MISDEMEANOR_WAIT)
+)
+
+# Subparagraph (C): punishable by eight years or more, in prison or under § 1170(h), six years; any other felony three.
+_FELONY_WAIT: Final[OnsetLike] = choose(
+    (
+        GRADING.punishable_by_at_least(years(8)),
+        elapsed(GRAVE_FELONY_WAIT, since=charge.arrest_date),
+    ),
+    otherwise=elapsed(FELONY_WAIT, since=charge.arrest_date),
+)
+_FELONY: Final[OnsetLike] = one_of(_NO_PROCEEDINGS & _FELONY_WAIT, _acquitted(_FELONY_WAIT))
+_JAIL_FELONY: Final[OnsetLike] = is_county_jail_felony & one_of(
+    _NO_PROCEEDINGS & elapsed(FELONY_WAIT, since=charge.arrest_date),
+    _acquitted(elapsed(FELONY_WAIT, since=charge.arrest_date)),
+)
+
+# Subparagraph (D): a diversion of the closed list.
+_DIVERTED: Final[OnsetLike] = is_diverted & is_listed_program & _BESIDE_A_CONVICTION
+
+# An arrest that was never charged has no disposition in court: it counts from the arrest.
+_FLOOR_DAY: Final[Days] = later_of(
+    Where(~is_never_charged, charge.disposition_date), Where(is_never_charged, charge.arrest_date)
+)
+
+ARREST_RELIEF: Final = Law(
+    id="CA-851.93",
+    cite="Pen. Code § 851.93",
+    title="Automatic relief for arrests without conviction",
+    relief="relief noted",
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    floor=_FLOOR_DAY,
+    versions=versions(
+        Version("AB 145 and AB 1308 of 2021", START),
+        Version("SB 731 of 2022, as delayed by AB 168 of 2024", ALL_FELONIES),
+    ),
+    conditions=(
+        Condition(
+            "since_1973",
+            "The arrest occurred on or after {floor}",
+            cite="§ 851.93(a)(2)",
+            holds=charge.arrest_date >= FLOOR,
+        ),
+        Condition(
+            "misdemeanor_or_jail_felony",
+            "A misdemeanor dismissed; a misdemeanor without proceedings {misdemeanor_wait} after the arrest, or acquitted; a "
+            "county jail felony without proceedings {felony_wait} after the arrest, or acquitted; or a listed diversion completed",
+            cite="§ 851.93(a)(2)(A)-(D) as of 2022",
+            holds=choose((is_misdemeanor, _MISDEMEANOR), (is_felony, _JAIL_FELONY)) | _DIVERTED,
+            certainty=MEMORY,
+            until=ALL_FELONIES,
+        ),
+        Condition(
+            "misdemeanor_felony_or_diversion",
+            "A misdemeanor dismissed; a misdemeanor without proceedings {misdemeanor_wait} after the arrest, or acquitted; a "
+            "felony without proceedings {felony_wait} after the arrest ({grave_felony_wait} if punishable by eight years or "
+            "more), or acquitted; or a listed diversion completed",
+            cite="§ 851.93(a)(2)(A), (B), (C)(i), (C)(ii), (D)",
+            holds=choose((is_misdemeanor, _MISDEMEANOR), (is_felony, _FELONY)) | _DIVERTED,
+            certainty=READING,
+            since=ALL_FELONIES,
+        ),
+    ),
+    questions=(DISMISSED_COUNT, ACQUITTAL, INSANITY, VACATED, OTHER_CHARGE_FILED),
+    notices=(
+        Notice(
+            "deemed_not_to_have_occurred",
+            "The arrest is deemed not to have occurred; the department notes the relief, and tells the court, not the person",
+            cite="§ 851.93(b)",
+        ),
+        Notice(
+            "dismissed_felony_by_petition",
+            "A felony that was charged and dismissed is not reached; sealing may be asked for under § 851.91",
+            cite="§§ 851.93(a)(2)(A), 851.91",
+            when=is_felony & is_dismissed,
+        ),
+        Notice(
+            "acquittal_read_without_wait",
+            "The acquittal is read as needing no wait; have counsel look",
+            cite="§ 851.93(a)(2)(B), (C)",
+            when=is_acquitted,
+        ),
+        Notice(
+            "court_may_not_disclose",
+            "From August 1, 2022, the court may disclose the arrest to the person and criminal justice agencies only",
+            cite="§ 851.93(c)",
+            day=FixedDay("2022-08-01"),
+        ),
+    ),
+)
+
+LAWS: Final = (ARREST_RELIEF,)
