@@ -1,11 +1,13 @@
 """What must hold of every state's laws."""
 
+import re
 from collections import defaultdict
 
 import pytest
 
 from clearslate.law import Certainty
 from clearslate.law.lint import lint
+from clearslate.report.implementability import needs, spliced, table
 from clearslate.scenarios.check import Checker, load
 from clearslate.states import CODES, folder, jurisdiction, statute_table
 
@@ -17,6 +19,16 @@ def test_every_law_and_open_question_stands_in_the_readme(code: str) -> None:
     missing = [law.id for law in state.laws if law.id not in text]
     missing += [question for question in state.questions if question not in text]
     assert missing == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_readme_has_the_table_of_what_the_data_must_hold(code: str) -> None:
+    text = (folder(code) / "README.md").read_text(encoding="utf-8")
+    state = jurisdiction(code)
+    assert spliced(text, state) == text, "run `clearslate docs --write`"
+    asked = {need.name for need in needs(state)}
+    assert asked <= set(re.findall(r"\| `(\w+)` \|", table(state)))
+    assert {fact.name for fact in state.facts} <= asked, "a fact that no law asks"
 
 
 @pytest.mark.parametrize("code", CODES)

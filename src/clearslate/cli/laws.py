@@ -190,9 +190,9 @@ def check(paths: tuple[Path, ...], *, as_json: bool, brief: bool) -> None:
 
 
 @click.command()
-@click.option("--write", is_flag=True, help="Write the pages into docs/ instead of checking them.")
+@click.option("--write", is_flag=True, help="Write the pages instead of checking them.")
 def docs(*, write: bool) -> None:
-    """Check, or write, the pages of docs/ that are generated from the code."""
+    """Check, or write, what is generated from the code: pages of docs/, a table in each state's README."""
     from clearslate.cli.pages import generated
 
     stale = []

@@ -134,7 +134,7 @@ def compile_laws(
     compiled = tuple(
         CompiledLaw(
             law,
-            _intern(_reach(jurisdiction, law), shared),
+            _intern(reach(jurisdiction, law), shared),
             tuple(
                 Resolved(
                     law,
@@ -151,7 +151,7 @@ def compile_laws(
         for law in laws
     )
     names = {
-        name for law in compiled for top in _tops(law) for inner in top.walk() for name in _fields_of(inner)
+        name for law in compiled for top in _tops(law) for inner in top.walk() for name in fields_of(inner)
     }
     names |= {MEMBERSHIP, COVERAGE, OFFENSE_LIST, LAW_TEXT}
     if any(law.law.caps for law in compiled):
@@ -159,7 +159,7 @@ def compile_laws(
     return Program(jurisdiction, compiled, FieldBits(tuple(sorted(names))))
 
 
-def _reach(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
+def reach(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
     """The rows that the law speaks of: its jurisdiction, its kind of record, not cleared before."""
     return e.AllTrue(
         (one_of_values("jurisdiction", (jurisdiction.code,)), about(law), e.Not(charge.is_cleared))
@@ -209,7 +209,8 @@ def _tops(law: CompiledLaw) -> list[e.Expression]:
     return tops
 
 
-def _fields_of(expression: e.Expression) -> tuple[str, ...]:
+def fields_of(expression: e.Expression) -> tuple[str, ...]:
+    """The fields that an expression itself reads, those inside its parts not counted."""
     if isinstance(expression, e.Lookup):
         return expression.fields
     if isinstance(expression, e.CountConsolidated):

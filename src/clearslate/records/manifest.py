@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from clearslate.records.errors import DatasetError
-from clearslate.records.schema import SCHEMA_VERSION, Field, Kind, Level
+from clearslate.records.schema import SCHEMA_VERSION, Field, Kind, Level, Owner
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ class Manifest:
 
 
 def _fact(fact: Field) -> dict[str, str]:
-    return {"name": fact.name, "level": str(fact.level), "kind": str(fact.kind), "meaning": fact.meaning}
+    told = {"name": fact.name, "level": str(fact.level), "kind": str(fact.kind), "meaning": fact.meaning}
+    return told | ({"owner": str(fact.owner)} if fact.owner else {})
 
 
 def read_manifest(text: str, where: str) -> Manifest:
@@ -141,7 +142,13 @@ def _manifest(content: dict[str, Any]) -> Manifest:
             history=coverage["history"],
         ),
         facts=tuple(
-            Field(fact["name"], Level(fact["level"]), Kind(fact["kind"]), fact["meaning"])
+            Field(
+                fact["name"],
+                Level(fact["level"]),
+                Kind(fact["kind"]),
+                fact["meaning"],
+                owner=Owner(fact["owner"]) if "owner" in fact else None,
+            )
             for fact in content["facts"]
         ),
         rows=content["rows"],

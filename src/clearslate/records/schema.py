@@ -51,6 +51,20 @@ class Kind(StrEnum):
     COUNT = "count"  # a small integer
 
 
+class Owner(StrEnum):
+    """Who usually keeps a fact."""
+
+    COURT = "court"
+    REPOSITORY = "state repository"
+    CORRECTIONS = "corrections"
+    PROSECUTOR = "prosecutor"
+    POLICE = "police"
+    PERSON = "the person"
+    IDENTITY = "identity unit"
+    LAW_TEAM = "law team"
+    DATA_TEAM = "data team"
+
+
 class Disposition(StrEnum):
     """How a charge ended. A null disposition is one that nobody recorded."""
 
@@ -83,7 +97,7 @@ class Membership(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact of the canonical record."""
+    """One fact of the canonical record. ``owner``: of a state's own fact, who usually keeps it."""
 
     name: str
     level: Level
@@ -93,6 +107,7 @@ class Field:
     niem: str = ""
     vocabulary: tuple[str, ...] = ()
     required: bool = False
+    owner: Owner | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -181,9 +196,9 @@ FIELD: Final[dict[str, Field]] = {field.name: field for field in FIELDS}
 FACT_PREFIX: Final = "fact_"
 
 
-def fact_field(name: str, level: Level, kind: Kind, meaning: str) -> Field:
-    """A field that one jurisdiction alone uses, stored as ``fact_<name>``."""
-    return Field(FACT_PREFIX + name, level, kind, meaning)
+def fact_field(name: str, level: Level, kind: Kind, meaning: str, *, owner: Owner = Owner.COURT) -> Field:
+    """A field that one jurisdiction alone uses, stored as ``fact_<name>``; ``owner``: who usually keeps it."""
+    return Field(FACT_PREFIX + name, level, kind, meaning, owner=owner)
 
 
 def schema_of(facts: tuple[Field, ...] = ()) -> pa.Schema:

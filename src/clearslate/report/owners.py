@@ -8,22 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind, Level
-
-
-class Owner(StrEnum):
-    """Who usually keeps a fact."""
-
-    COURT = "court"
-    REPOSITORY = "state repository"
-    CORRECTIONS = "corrections"
-    PROSECUTOR = "prosecutor"
-    IDENTITY = "identity unit"
-    LAW_TEAM = "law team"
-    DATA_TEAM = "data team"
+from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind, Level, Owner
 
 
 @dataclass(frozen=True)
@@ -74,19 +61,16 @@ _OWNERS: Final[dict[Owner, tuple[str, ...]]] = {
     Owner.REPOSITORY: (
         "date_of_birth", "date_of_death", "on_registry", "other_history", "arrest_date", "tracking_number",
         "pardoned_on", "pardon", "cleared_on", "cleared_under",
-        "fact_in_msp_database", "fact_ccre_reportable", "fact_registrable",
     ),
-    Owner.CORRECTIONS: ("released_on", "completed_on", "probation_revoked_on", "fact_custody"),
+    Owner.CORRECTIONS: ("released_on", "completed_on", "probation_revoked_on"),
     Owner.PROSECUTOR: (
         "offense_date", "incident_id", "victim_minor", "family_violence", "victim_of_crime_against_person",
-        "fact_prosecutor_notified_on", "fact_prosecutor_objected", "fact_objection_filed_on",
-        "fact_prosecutor_agreed_on", "fact_ca_concurs", "fact_victim_under_16",
     ),
     Owner.IDENTITY: ("person_id",),
     Owner.DATA_TEAM: ("source_file", "source_line"),
 }  # fmt: skip
 USUAL_OWNER: Final = {name: owner for owner, names in _OWNERS.items() for name in names}
-"""The usual owner of each field; a state's own fact that is not named here is the court's to supply."""
+"""The usual owner of each canonical field; a state's own fact names its owner where it is declared."""
 
 _WORDS: Final = {
     "disposition_detail": "the disposition in the court's words",
@@ -136,9 +120,8 @@ def repair(field: str, facts: Iterable[Field] = ()) -> Repair:
         owner, words, action = _SPECIAL[field]
         return Repair(field, words, owner, action)
     known = FIELD.get(field) or next((fact for fact in facts if fact.name == field), None)
-    return Repair(
-        field, _words(field, known), USUAL_OWNER.get(field, Owner.COURT), _ACTIONS.get(field, _action(known))
-    )
+    owner = USUAL_OWNER.get(field) or (known.owner if known else None) or Owner.COURT
+    return Repair(field, _words(field, known), owner, _ACTIONS.get(field, _action(known)))
 
 
 def _words(field: str, known: Field | None) -> str:

@@ -27,7 +27,7 @@ from clearslate.law import (
     read_lists,
     years,
 )
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 ACCESSORY, CONSPIRACY, ATTEMPT = "53a-8", "53a-48", "53a-49"
 
@@ -144,9 +144,14 @@ DECRIMINALIZED: Final = fact_field(
     Level.CHARGE,
     Kind.BOOL,
     "what was done has been decriminalized since the conviction, § 54-142d",
+    owner=Owner.PERSON,
 )
 CODEFENDANTS: Final = fact_field(
-    "codefendants", Level.CASE, Kind.BOOL, "the police record names more than one defendant, § 54-142a(i)"
+    "codefendants",
+    Level.CASE,
+    Kind.BOOL,
+    "the police record names more than one defendant, § 54-142a(i)",
+    owner=Owner.POLICE,
 )
 FACTS: Final = (
     YOUTHFUL_OFFENDER,

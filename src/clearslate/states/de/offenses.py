@@ -25,7 +25,7 @@ from clearslate.law import (
 from clearslate.law.expressions import Absent, Lookup
 from clearslate.law.grading import OFFENSE_FIELDS
 from clearslate.law.terms import TRUE, UNKNOWN
-from clearslate.records.schema import Kind, Level, fact_field
+from clearslate.records.schema import Kind, Level, Owner, fact_field
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -136,13 +136,21 @@ NO_FILING_DATE: Final = fact_field(
     "no filing date is on record, so the case's age is counted from the arrest",
 )
 VULNERABLE: Final = fact_field(
-    "victim_vulnerable_adult", Level.CHARGE, Kind.BOOL, "the victim was a vulnerable adult, § 4373(b)"
+    "victim_vulnerable_adult",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the victim was a vulnerable adult, § 4373(b)",
+    owner=Owner.PROSECUTOR,
 )
 WILFUL: Final = fact_field(
     "nonpayment_wilful", Level.CASE, Kind.BOOL, "a court found the non-payment wilful, § 4372(l)"
 )
 AG_PETITION: Final = fact_field(
-    "ag_petition", Level.CASE, Kind.BOOL, "the Attorney General petitions for expungement, § 4374(f), (h)"
+    "ag_petition",
+    Level.CASE,
+    Kind.BOOL,
+    "the Attorney General petitions for expungement, § 4374(f), (h)",
+    owner=Owner.PROSECUTOR,
 )
 FACTS: Final = (ACTIVE_WARRANT, ACTIVITY, NO_FILING_DATE, VULNERABLE, WILFUL, AG_PETITION)
 

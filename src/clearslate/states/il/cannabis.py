@@ -31,7 +31,7 @@ from clearslate.law import (
 )
 from clearslate.law.expressions import Lookup
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Kind, Level, fact_field
+from clearslate.records.schema import Kind, Level, Owner, fact_field
 from clearslate.states.il.clean_slate import STRICKEN, UNSETTLED
 from clearslate.states.il.offenses import (
     FLOOR,
@@ -41,13 +41,16 @@ from clearslate.states.il.offenses import (
     may_be_reinstated,
 )
 
-DRUG: Final = fact_field("drug", Level.CHARGE, Kind.TEXT, "the controlled substance")
-DRUG_GRAMS: Final = fact_field("drug_grams", Level.CHARGE, Kind.NUMBER, "quantity of the substance in grams")
+DRUG: Final = fact_field("drug", Level.CHARGE, Kind.TEXT, "the controlled substance", owner=Owner.POLICE)
+DRUG_GRAMS: Final = fact_field(
+    "drug_grams", Level.CHARGE, Kind.NUMBER, "quantity of the substance in grams", owner=Owner.POLICE
+)
 ENHANCED: Final = fact_field(
     "section_7_enhancement",
     Level.CHARGE,
     Kind.BOOL,
     "the penalty was enhanced under section 7 of the Cannabis Control Act",
+    owner=Owner.PROSECUTOR,
 )
 
 _BEFORE: Final = parameter("before", "2019-06-25", cite="20 ILCS 2630/5.2(i)(1)")

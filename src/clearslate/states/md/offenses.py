@@ -30,7 +30,7 @@ from clearslate.law import (
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -247,7 +247,11 @@ MUST_APPEAR: Final = fact_field(
     "must_appear", Level.CHARGE, Kind.BOOL, "a traffic charge for which the defendant must appear in court"
 )
 SUBSTANCE: Final = fact_field(
-    "substance", Level.CHARGE, Kind.TEXT, "the controlled substance of the charge: cannabis, or another"
+    "substance",
+    Level.CHARGE,
+    Kind.TEXT,
+    "the controlled substance of the charge: cannabis, or another",
+    owner=Owner.POLICE,
 )
 SERVED: Final = fact_field(
     "served", Level.CASE, Kind.BOOL, "the charging document was served before the nolle prosequi, § 10-104"

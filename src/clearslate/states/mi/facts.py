@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from clearslate.law import Presumption, Truth, charge, day_fact, flag_fact
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 CUSTODY: Final = fact_field(
     "custody",
     Level.CHARGE,
     Kind.TEXT,
     "where the imprisonment was served: mdoc (Department of Corrections) or jail",
+    owner=Owner.CORRECTIONS,
 )
 IN_MSP_DATABASE: Final = fact_field(
-    "in_msp_database", Level.CHARGE, Kind.BOOL, "the charge is recorded in the State Police database"
+    "in_msp_database",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the charge is recorded in the State Police database",
+    owner=Owner.REPOSITORY,
 )
 COMMERCIAL_VEHICLE: Final = fact_field(
     "commercial_vehicle",
@@ -27,13 +32,18 @@ TRAFFIC_INJURY: Final = fact_field(
     "traffic_injury", Level.CHARGE, Kind.BOOL, "the traffic offense caused injury or death"
 )
 DANGEROUS_WEAPON: Final = fact_field(
-    "dangerous_weapon", Level.CHARGE, Kind.BOOL, "a dangerous weapon was possessed or used, MCL 780.621b(1)"
+    "dangerous_weapon",
+    Level.CHARGE,
+    Kind.BOOL,
+    "a dangerous weapon was possessed or used, MCL 780.621b(1)",
+    owner=Owner.PROSECUTOR,
 )
 VICTIM_UNDER_16: Final = fact_field(
     "victim_under_16",
     Level.CHARGE,
     Kind.BOOL,
     "the crime was with or against a child under 16, MCL 28.243(14)(a)",
+    owner=Owner.PROSECUTOR,
 )
 DISMISSED_BEFORE_TRIAL: Final = fact_field(
     "dismissed_before_trial", Level.CASE, Kind.BOOL, "every charge of the arrest was dismissed before trial"
@@ -43,9 +53,14 @@ OBJECTION_FILED_ON: Final = fact_field(
     Level.CASE,
     Kind.EVENT,
     "day on which the prosecutor or the judge objected, MCL 28.243(8)(b)",
+    owner=Owner.PROSECUTOR,
 )
 PROSECUTOR_AGREED_ON: Final = fact_field(
-    "prosecutor_agreed_on", Level.CASE, Kind.EVENT, "day on which the prosecutor agreed, MCL 28.243(8)(b)"
+    "prosecutor_agreed_on",
+    Level.CASE,
+    Kind.EVENT,
+    "day on which the prosecutor agreed, MCL 28.243(8)(b)",
+    owner=Owner.PROSECUTOR,
 )
 
 FACTS: Final = (

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from clearslate.law import Absent, Days, Lookup, Truth, Where, case, charge, earlier_of, flag_fact, later_of
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
-DRUG: Final = fact_field("drug", Level.CHARGE, Kind.TEXT, "the controlled substance (cannabis, cocaine)")
+DRUG: Final = fact_field(
+    "drug", Level.CHARGE, Kind.TEXT, "the controlled substance (cannabis, cocaine)", owner=Owner.POLICE
+)
 INCOMPETENCY: Final = fact_field(
     "dismissed_for_incompetency",
     Level.CHARGE,

@@ -38,7 +38,7 @@ from clearslate.law import (
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import DayInterval
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 # --- how statutes and grades are written -------------------------------------------------------------------
 
@@ -95,6 +95,7 @@ NATIONAL_CHECK: Final = fact_field(
     Level.PERSON,
     Kind.TEXT,
     "result of the national check (III, NCIC, sex offender registry): a single source, or other arrests",
+    owner=Owner.REPOSITORY,
 )
 FINE_IMPOSED: Final = fact_field(
     "fine_imposed", Level.CHARGE, Kind.MONEY, "fine of the sentence, cents; 0 where none"
@@ -107,15 +108,21 @@ ORDERED_END_ON: Final = fact_field(
     Level.CHARGE,
     Kind.EVENT,
     "last day of the sentence by the lengths ordered, where no discharge is recorded; NEVER where one is",
+    owner=Owner.REPOSITORY,
 )
 PROSECUTOR_DECLINED: Final = fact_field(
-    "prosecutor_declined", Level.CHARGE, Kind.BOOL, "the prosecuting agency declined to file charges"
+    "prosecutor_declined",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the prosecuting agency declined to file charges",
+    owner=Owner.PROSECUTOR,
 )
 REFILING_BARRED: Final = fact_field(
     "refiling_barred",
     Level.CHARGE,
     Kind.BOOL,
     "the prosecuting agency confirms that it will not refile, or may not",
+    owner=Owner.PROSECUTOR,
 )
 REVERSED_AND_DISMISSED: Final = fact_field(
     "reversed_and_dismissed",
@@ -140,24 +147,26 @@ TREATMENT_COMPLETED: Final = fact_field(
     Level.CHARGE,
     Kind.BOOL,
     "a treatment program that was ordered was completed, or none was",
+    owner=Owner.CORRECTIONS,
 )
 COMMUTED_ON: Final = fact_field(
     "commuted_on", Level.CHARGE, Kind.EVENT, "day on which the sentence was commuted"
 )
 VIOLENT_571: Final = fact_field(
-    "violent_571", Level.CHARGE, Kind.BOOL, "the felony is listed in 57 O.S. § 571"
+    "violent_571", Level.CHARGE, Kind.BOOL, "the felony is listed in 57 O.S. § 571", owner=Owner.PROSECUTOR
 )
 SECTION_13_1: Final = fact_field(
-    "section_13_1", Level.CHARGE, Kind.BOOL, "the felony is listed in 21 O.S. § 13.1"
+    "section_13_1", Level.CHARGE, Kind.BOOL, "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR
 )
 TRAFFICKING_VICTIM: Final = fact_field(
     "trafficking_victim",
     Level.CHARGE,
     Kind.BOOL,
     "the offense was committed as a victim of human trafficking",
+    owner=Owner.PERSON,
 )
 GROUND_19B: Final = fact_field(
-    "section_19b_ground", Level.CHARGE, Kind.BOOL, "the person shows the ground of § 19b"
+    "section_19b_ground", Level.CHARGE, Kind.BOOL, "the person shows the ground of § 19b", owner=Owner.PERSON
 )
 
 FACTS: Final = (

@@ -27,7 +27,7 @@ from clearslate.law import (
 from clearslate.law.expressions import Lookup
 from clearslate.law.grading import OFFENSE_FIELDS
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -181,10 +181,18 @@ CASE_TYPE: Final = fact_field(
     "kind of the case in the court's words (parking, juvenile); empty for a criminal case",
 )
 VICTIM_65: Final = fact_field(
-    "victim_65_or_older", Level.CHARGE, Kind.BOOL, "the victim was 65 or older at the time of the crime"
+    "victim_65_or_older",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the victim was 65 or older at the time of the crime",
+    owner=Owner.PROSECUTOR,
 )
 CHILD_ABUSE: Final = fact_field(
-    "child_abuse", Level.CHARGE, Kind.BOOL, "the offense constitutes child abuse, ORS 419B.005"
+    "child_abuse",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the offense constitutes child abuse, ORS 419B.005",
+    owner=Owner.PROSECUTOR,
 )
 CLOSE_IN_AGE: Final = fact_field(
     "close_in_age", Level.CHARGE, Kind.BOOL, "the young-offender exception of ORS 137.225(6)(f) is met"

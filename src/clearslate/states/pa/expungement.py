@@ -40,7 +40,7 @@ from clearslate.law import (
 from clearslate.law.expressions import Lookup
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import DayInterval
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 from clearslate.states.pa.clean_slate import ACT_36, ACT_83, FINAL
 from clearslate.states.pa.offenses import LISTS, is_summary
 
@@ -51,12 +51,14 @@ PROSECUTOR_NOTIFIED_ON: Final = fact_field(
     Level.CASE,
     Kind.DATE,
     "day on which the Commonwealth received the court's written notice of § 9122(a)(4)",
+    owner=Owner.PROSECUTOR,
 )
 PROSECUTOR_OBJECTED: Final = fact_field(
     "prosecutor_objected",
     Level.CASE,
     Kind.BOOL,
     "the prosecutor filed a written objection to the expungement",
+    owner=Owner.PROSECUTOR,
 )
 
 PROSECUTOR_OBJECTED_ON: Final = fact_field(
@@ -64,6 +66,7 @@ PROSECUTOR_OBJECTED_ON: Final = fact_field(
     Level.CASE,
     Kind.EVENT,
     "day on which the prosecutor filed the objection",
+    owner=Owner.PROSECUTOR,
 )
 
 OBJECTION_DAYS: Final = parameter("window", days(60), cite="18 Pa.C.S. § 9122(a)(4)(ii)")

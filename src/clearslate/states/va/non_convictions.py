@@ -21,7 +21,7 @@ from clearslate.law import (
     person,
     years,
 )
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY, is_finally_disposed
 from clearslate.states.va.offenses import (
     LISTS,
@@ -43,6 +43,7 @@ CA_CONCURS: Final = fact_field(
     Level.CHARGE,
     Kind.BOOL,
     "the person asked for sealing at once and the Commonwealth's Attorney concurs, § 19.2-392.8(B)",
+    owner=Owner.PROSECUTOR,
 )
 FACTS: Final = (PERSON_OBJECTS, CA_CONCURS)
 

@@ -30,7 +30,7 @@ from clearslate.law import (
 from clearslate.law.citations import STATUTE_FIELDS
 from clearslate.law.expressions import Absent, Lookup
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Kind, Level, fact_field
+from clearslate.records.schema import Kind, Level, Owner, fact_field
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -212,6 +212,7 @@ CCRE_REPORTABLE: Final = fact_field(
     Level.CHARGE,
     Kind.BOOL,
     "the offense is reported to the Central Criminal Records Exchange, § 19.2-390(A)(1)",
+    owner=Owner.REPOSITORY,
 )
 
 decided_in_virginia: Final[Truth] = charge.decided_in(CODE)

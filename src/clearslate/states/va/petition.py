@@ -40,7 +40,7 @@ from clearslate.law import (
     versions,
     years,
 )
-from clearslate.records.schema import Disposition, Field, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Field, Kind, Level, Owner, fact_field
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY
 from clearslate.states.va.offenses import (
     GRADING,
@@ -62,12 +62,14 @@ from clearslate.states.va.offenses import (
 EXPUNGEMENT: Final = "expungement"
 
 
-def _flag(name: str, meaning: str) -> Field:
-    return fact_field(name, Level.CHARGE, Kind.BOOL, meaning)
+def _flag(name: str, meaning: str, owner: Owner = Owner.PROSECUTOR) -> Field:
+    return fact_field(name, Level.CHARGE, Kind.BOOL, meaning, owner=owner)
 
 
 REGISTRABLE: Final = _flag(
-    "registrable", "the conviction requires registration, § 9.1-902, by victim, intent, date or repetition"
+    "registrable",
+    "the conviction requires registration, § 9.1-902, by victim, intent, date or repetition",
+    Owner.REPOSITORY,
 )
 VIOLENT_BY_CLAUSE: Final = _flag(
     "violent_by_clause", "the felony is one that § 17.1-805(C) calls violent only under a further condition"
@@ -76,19 +78,25 @@ FIREARM_USED: Final = _flag(
     "firearm_used", "a firearm was used in the transaction, firearm rights not restored, § 19.2-392.12(L)(4)"
 )
 HATE_CRIME: Final = _flag("hate_crime", "the offense was a hate crime, § 52-8.5")
-GHB: Final = _flag("ghb", "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)")
+GHB: Final = _flag(
+    "ghb", "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)", Owner.POLICE
+)
 GRAVE_OBJECT: Final = _flag(
     "grave_object",
     "the offense attempted, conspired at or aided was a Class 1-4 felony or punishable by more than ten years",
 )
 ANIMALS_FORBIDDEN: Final = _flag(
-    "animals_forbidden", "the court's prohibition to own companion animals is in effect"
+    "animals_forbidden", "the court's prohibition to own companion animals is in effect", Owner.COURT
 )
 KEEPS_DOG: Final = _flag(
-    "keeps_dangerous_dog", "the person still owns or possesses the dangerous or vicious dog"
+    "keeps_dangerous_dog", "the person still owns or possesses the dangerous or vicious dog", Owner.COURT
 )
-DEPENDENCY: Final = _flag("dependency", "the offense involved the use of, or dependence on, alcohol or drugs")
-REHABILITATED: Final = _flag("rehabilitated", "the person has shown rehabilitation, § 19.2-392.12(F)(3)")
+DEPENDENCY: Final = _flag(
+    "dependency", "the offense involved the use of, or dependence on, alcohol or drugs", Owner.PERSON
+)
+REHABILITATED: Final = _flag(
+    "rehabilitated", "the person has shown rehabilitation, § 19.2-392.12(F)(3)", Owner.PERSON
+)
 
 FACTS: Final = (
     REGISTRABLE, VIOLENT_BY_CLAUSE, FIREARM_USED, HATE_CRIME, GHB, GRAVE_OBJECT, ANIMALS_FORBIDDEN, KEEPS_DOG,

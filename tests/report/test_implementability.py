@@ -1,0 +1,87 @@
+"""The table of what a state's data must hold, on a law made for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    TEXT,
+    Absent,
+    Cap,
+    CitationStyle,
+    Condition,
+    Grading,
+    Jurisdiction,
+    Law,
+    Notice,
+    Presumption,
+    Version,
+    case,
+    charge,
+    elapsed,
+    flag_fact,
+    person,
+    years,
+)
+from clearslate.records.schema import Kind, Level, Owner, fact_field
+from clearslate.report.implementability import BEGIN, END, Need, Reach, needs, spliced, table
+
+HARM = fact_field("harm", Level.CHARGE, Kind.BOOL, "someone was harmed", owner=Owner.PROSECUTOR)
+NO_HARM = Presumption("zz-no-harm", "nobody was harmed")
+STYLE = CitationStyle(r"(?P<section>\d+)", default_code="Z")
+
+
+def state(**changes: object) -> Jurisdiction:
+    """A state of one law that asks a fact in every way."""
+    conditions = (
+        Condition("wait", "a", "§ 1", elapsed(years(5), since=charge.completed_on), TEXT),
+        Condition("harm", "b", "§ 1", ~NO_HARM.fills(flag_fact(HARM), value=False), TEXT),
+        Condition("others", "c", "§ 1", person.others.none(charge.with_prejudice), TEXT),
+        Condition("money", "d", "§ 1", case.none(charge.after_trial), TEXT),
+        Condition("words", "e", "§ 1", Absent("plea"), TEXT),
+    )
+    told = (Notice("owed", "f", "§ 1", when=case.restitution_owed > 0),)
+    values = {
+        "id": "ZZ-1", "cite": "§ 1", "title": "one", "relief": "sealing", "automatic": True, "unit": CHARGE,
+        "about": CONVICTIONS, "versions": (Version("first", None),), "conditions": conditions, "notices": told,
+    } | changes  # fmt: skip
+    return Jurisdiction("ZZ", "Z", STYLE, Grading((), STYLE), (Law(**values),), facts=(HARM,))  # type: ignore[arg-type]
+
+
+def rows(of: Jurisdiction) -> dict[str, list[str]]:
+    """The cells of the table by field."""
+    lines = [line.strip("| ").split(" | ") for line in table(of).splitlines() if line.startswith("| ")]
+    return {cells[1].strip("`"): cells for cells in lines[1:]}
+
+
+def test_each_way_of_asking_is_told() -> None:
+    found = rows(state())
+    assert found["completed_on"][4:] == ["the charge", "unknown while the days that it may be disagree"]
+    assert found["fact_harm"][2] == "prosecutor"
+    assert found["fact_harm"][5] == "unknown; presumption `zz-no-harm` fills it"
+    assert found["with_prejudice"][4] == "the person"
+    assert found["after_trial"][4] == "its case"
+    assert found["plea"][5] == "its absence is itself the fact"
+    assert found["restitution_owed"][5] == "a notice may not be shown"
+    assert found["disposition"][3] == "`ZZ-1`"
+    assert "cleared_under" not in found
+
+
+def test_a_cap_asks_what_was_cleared_before_and_the_history_elsewhere() -> None:
+    capped = state(caps=(Cap(1, "§ 2", where=charge.victim_minor),), conditions=())
+    found = {need.name: need for need in needs(capped)}
+    assert {"cleared_on", "cleared_under", "imposed_on", "victim_minor"} <= found.keys()
+    assert isinstance(found["victim_minor"], Need)
+    assert found["victim_minor"].asked["ZZ-1"][0].reach is Reach.PERSON
+    assert "presumption `whole-history`" in table(capped)
+
+
+def test_the_table_goes_between_the_marks_and_nowhere_else() -> None:
+    text = spliced(f"# Z\n{BEGIN}\nold\n{END}\nrest\n", state())
+    assert text.startswith(f"# Z\n{BEGIN}\nGenerated")
+    assert text.endswith(f"{END}\nrest\n")
+    assert spliced(text, state()) == text
+    with pytest.raises(ValueError, match="the README of ZZ needs one line"):
+        spliced("# Z\n", state())
