@@ -129,6 +129,8 @@ class Workflow(_Part):
     waves: Literal["newest_first", "oldest_first", "easiest_first"] = "newest_first"
     wave_size: int = Field(default=50_000, ge=1)
     pilot_size: int = Field(default=300, ge=1)
+    laws: tuple[str, ...] = ()  # those that go this way, the preferred first; all automatic ones where empty
+    clears_deceased: bool = True
     stages: tuple[Stage, ...] = ()
     recipients: tuple[Recipient, ...] = Field(min_length=1)
     holds: dict[str, str] = Field(default_factory=dict)

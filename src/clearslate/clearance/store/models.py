@@ -6,44 +6,51 @@ events by ``clearslate.clearance.project`` alone, and can be thrown away and mad
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
+
 from django.db import models
 
 
-class State(models.TextChoices):
+class State(StrEnum):
     """Where a clearance stands."""
 
-    PLANNED = "planned", "on its way"
-    WITHDRAWN = "withdrawn", "taken back before it was in force"
-    CLEARED = "cleared", "in force"
-    RESTORED = "restored", "undone"
+    PLANNED = "planned"  # on its way
+    WITHDRAWN = "withdrawn"  # taken back before it was in force
+    CLEARED = "cleared"  # in force
+    RESTORED = "restored"  # undone
 
 
-class WaveState(models.TextChoices):
+class WaveState(StrEnum):
     """Where a wave stands."""
 
-    FORMED = "formed", "not yet released"
-    REQUESTED = "requested", "one person asked to release it"
-    RELEASED = "released", "two people released it"
-    HALTED = "halted", "stopped"
+    FORMED = "formed"  # not yet released
+    REQUESTED = "requested"  # one person asked to release it
+    RELEASED = "released"  # two people released it
+    HALTED = "halted"  # stopped
 
 
-class BatchState(models.TextChoices):
+class BatchState(StrEnum):
     """Where a batch stands."""
 
-    FORMED = "formed", "its wave is not released"
-    RUNNING = "running", "in its stages"
-    CLEARED = "cleared", "in force"
+    FORMED = "formed"  # its wave is not released
+    RUNNING = "running"  # in its stages
+    CLEARED = "cleared"  # in force
 
 
-class MessageState(models.TextChoices):
+class MessageState(StrEnum):
     """Where a message stands."""
 
-    MADE = "made", "written, not sent"
-    SENT = "sent", "not answered"
-    PARTLY = "partly", "some of its rows are answered"
-    ACKNOWLEDGED = "acknowledged", "done by the recipient"
-    REJECTED = "rejected", "refused as a whole"
-    REPLACED = "replaced", "sent anew"
+    MADE = "made"  # written, not sent
+    SENT = "sent"  # not answered
+    PARTLY = "partly"  # some of its rows are answered
+    ACKNOWLEDGED = "acknowledged"  # done by the recipient
+    REJECTED = "rejected"  # refused as a whole
+    REPLACED = "replaced"  # sent anew
+
+
+def _choices(states: Iterable[str]) -> list[tuple[str, str]]:
+    return [(state, state) for state in states]
 
 
 class Event(models.Model):
@@ -121,7 +128,7 @@ class Wave(models.Model):
     plan = models.CharField(max_length=40, db_index=True)
     number = models.IntegerField()
     pilot = models.BooleanField()
-    state = models.CharField(max_length=16, choices=WaveState, default=WaveState.FORMED)
+    state = models.CharField(max_length=16, choices=_choices(WaveState), default=WaveState.FORMED)
     requested_by = models.CharField(max_length=80, default="")
     released_by = models.CharField(max_length=80, default="")
     halted = models.TextField(default="")
@@ -144,7 +151,7 @@ class Batch(models.Model):
     by = models.CharField(max_length=200)
     size = models.IntegerField()
     conviction = models.BooleanField(null=True)
-    state = models.CharField(max_length=16, choices=BatchState, default=BatchState.FORMED)
+    state = models.CharField(max_length=16, choices=_choices(BatchState), default=BatchState.FORMED)
     stage = models.CharField(max_length=40, default="")
     due = models.DateField(null=True)
     cleared_on = models.DateField(null=True)
@@ -194,7 +201,7 @@ class Clearance(models.Model):
     keys = models.JSONField()
     notices = models.JSONField(default=list)
     after = models.CharField(max_length=40, default="")
-    state = models.CharField(max_length=16, choices=State, default=State.PLANNED)
+    state = models.CharField(max_length=16, choices=_choices(State), default=State.PLANNED)
     holds = models.JSONField(default=list)
     held = models.IntegerField(default=0)
     objections = models.IntegerField(default=0)  # filed and not decided
@@ -253,7 +260,7 @@ class Message(models.Model):
     sha256 = models.CharField(max_length=64)
     rows = models.IntegerField()
     due = models.DateField(null=True)
-    state = models.CharField(max_length=16, choices=MessageState, default=MessageState.MADE)
+    state = models.CharField(max_length=16, choices=_choices(MessageState), default=MessageState.MADE)
     sent_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     code = models.CharField(max_length=60, default="")

@@ -1,0 +1,377 @@
+"""What people and the clock do to a clearance, as events in the ledger.
+
+Every function may be called again after it was cut off: what was done has its key in the ledger, and is not
+done twice. Days and moments are arguments.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from scipy.stats import beta
+
+from clearslate.clearance.events import Event, Kind, NotAllowed, canonical
+from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.project import open_clearances, stages_of, workflow_of
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Stage, Workflow, due
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How much error a wave may have: the highest share of wrong ones, and how sure one must be of it."""
+
+    share: float = 0.01
+    confidence: float = 0.95
+
+    @property
+    def sample(self) -> int:
+        """How many must be audited, all of them right, to be sure of the bound."""
+        size = 1
+        while interval(0, size, self.confidence)[1] > self.share:
+            size += 1
+        return size
+
+
+def interval(wrong: int, audited: int, confidence: float) -> tuple[float, float]:
+    """The exact (Clopper-Pearson) interval of the share of wrong ones, each side at the confidence."""
+    if audited == 0:
+        return 0.0, 1.0
+    low = float(beta.ppf(1 - confidence, wrong, audited - wrong + 1)) if wrong else 0.0
+    high = float(beta.ppf(confidence, wrong + 1, audited - wrong)) if wrong < audited else 1.0
+    return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Where the audit of a wave stands."""
+
+    drawn: int
+    right: int
+    wrong: int
+    bound: float
+    confidence: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval of the share of wrong ones, by what was found so far."""
+        return interval(self.wrong, self.right + self.wrong, self.confidence)
+
+    @property
+    def must_stop(self) -> bool:
+        """The stop rule: the share of wrong ones is surely above the bound."""
+        return self.interval[0] > self.bound
+
+
+class Office:
+    """The work on one ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Of a ledger."""
+        self.ledger = ledger
+        self.using = ledger.alias
+
+    # --- audit --------------------------------------------------------------------------------------------
+
+    def draw_audit(
+        self,
+        wave_id: str,
+        actor: Actor,
+        at: dt.datetime,
+        *,
+        seed: int,
+        bound: Bound = Bound(),
+        size: int | None = None,
+    ) -> list[str]:
+        """Draw clearances of a wave at random for a human to audit.
+
+        Args:
+            wave_id: the wave.
+            actor: who draws.
+            at: now.
+            seed: of the draw, kept in the ledger so that it can be repeated.
+            bound: the error that is borne.
+            size: how many; by default as many as the bound needs, or the whole wave where it is smaller.
+
+        Returns:
+            The ids drawn, in the order of the draw.
+
+        Raises:
+            NotAllowed: the wave has a sample, or is released.
+        """
+        ids = sorted(self._planned(wave=wave_id).values_list("id", flat=True))
+        drawn = random.Random(f"{seed} {wave_id}").sample(ids, min(len(ids), size or bound.sample))  # noqa: S311 (repeatable on purpose)
+        said = {"sample": drawn, "seed": seed, "bound": bound.share, "confidence": bound.confidence}
+        self.ledger.append([Event(Kind.AUDIT_DRAWN, wave_id, said, key=f"{wave_id}:audit")], actor, at)
+        return drawn
+
+    def find(
+        self, clearance_id: str, actor: Actor, at: dt.datetime, *, right: bool, why: str = ""
+    ) -> Audited:
+        """Record what a human found, and halt the wave where the stop rule says so."""
+        clearance = self._clearance(clearance_id)
+        said = {"wave": clearance.wave, "right": right, "why": why}
+        found = Event(Kind.AUDIT_FOUND, clearance_id, said, key=f"{clearance.wave}:audit:{clearance_id}")
+        self.ledger.append([found], actor, at)
+        audited = self.audited(clearance.wave)
+        if audited.must_stop and not self._wave(clearance.wave).halted:
+            low, high = audited.interval
+            words = (
+                f"{audited.wrong} of {audited.right + audited.wrong} audited are wrong: {low:.1%} to {high:.1%}, "
+                f"above the bound of {audited.bound:.1%}"
+            )
+            key = f"{clearance.wave}:halt:{audited.wrong}"
+            self.ledger.append([Event(Kind.WAVE_HALTED, clearance.wave, {"why": words}, key=key)], SYSTEM, at)
+        return audited
+
+    def audited(self, wave_id: str) -> Audited:
+        """Where the audit of a wave stands."""
+        wave = self._wave(wave_id)
+        default = Bound()
+        return Audited(
+            wave.drawn,
+            wave.right,
+            wave.wrong,
+            wave.bound or default.share,
+            wave.confidence or default.confidence,
+        )
+
+    def halt(self, wave_id: str, actor: Actor, at: dt.datetime, *, why: str) -> None:
+        """Stop a wave: none of its batches moves on."""
+        self.ledger.append([Event(Kind.WAVE_HALTED, wave_id, {"why": why})], actor, at)
+
+    def resume(self, wave_id: str, actor: Actor, at: dt.datetime, *, why: str) -> None:
+        """Let a halted wave go on."""
+        self.ledger.append([Event(Kind.WAVE_RESUMED, wave_id, {"why": why})], actor, at)
+
+    # --- release ------------------------------------------------------------------------------------------
+
+    def request_release(self, wave_id: str, actor: Actor, at: dt.datetime) -> None:
+        """Ask for the release of a wave whose whole sample was audited."""
+        self.ledger.append([Event(Kind.RELEASE_REQUESTED, wave_id, {})], actor, at)
+
+    def approve_release(self, wave_id: str, actor: Actor, at: dt.datetime) -> None:
+        """Release a wave: by another person than the one who asked."""
+        self.ledger.append([Event(Kind.RELEASE_APPROVED, wave_id, {})], actor, at)
+
+    def refuse_release(self, wave_id: str, actor: Actor, at: dt.datetime, *, why: str) -> None:
+        """Do not release it now."""
+        self.ledger.append([Event(Kind.RELEASE_REFUSED, wave_id, {"why": why})], actor, at)
+
+    # --- the clock ----------------------------------------------------------------------------------------
+
+    def advance(self, today: dt.date, at: dt.datetime) -> int:
+        """Do what the day brings: open stages, end windows whose silence is consent, put batches in force.
+
+        Returns:
+            How many events that made.
+        """
+        released = m.Wave.objects.using(self.using).filter(state=m.WaveState.RELEASED, halted="")
+        batches = m.Batch.objects.using(self.using).exclude(state=m.BatchState.CLEARED)
+        made = 0
+        for batch_id in (
+            batches.filter(wave__in=released.values("id")).order_by("id").values_list("id", flat=True)
+        ):
+            while events := list(self._next(batch_id, today)):
+                made += len(self.ledger.append(events, SYSTEM, at))
+        return made
+
+    def _next(self, batch_id: str, today: dt.date) -> Iterator[Event]:
+        """What the day brings for one batch: the events of one step, none where it waits."""
+        batch = m.Batch.objects.using(self.using).get(id=batch_id)
+        if batch.state == m.BatchState.CLEARED:
+            return
+        workflow = workflow_of(m.Plan.objects.using(self.using).get(id=batch.plan))
+        day = today.isoformat()
+        if not batch.stage:
+            yield self._opening(batch, workflow, today)
+            return
+        stage = workflow.stage(batch.stage)
+        if stage.lapse == "proceeds" and batch.due is not None and batch.due < today:
+            if stage.unanswered_objection == "falls":
+                yield from self._fallen(batch, day)
+            yield Event(
+                Kind.STAGE_LAPSED,
+                batch_id,
+                {"stage": stage.id, "on": day},
+                key=f"{batch_id}:{stage.id}:lapsed",
+            )
+
+    def _opening(self, batch: Any, workflow: Workflow, today: dt.date) -> Event:
+        """The next stage is opened; after the last one the batch is in force."""
+        stages = stages_of(batch, workflow)
+        passed = m.Stage.objects.using(self.using).filter(batch=batch.id).count()
+        day = today.isoformat()
+        if passed == len(stages):
+            return Event(Kind.BATCH_CLEARED, batch.id, {"on": day}, key=f"{batch.id}:cleared")
+        stage = stages[passed]
+        last = due(today, stage.window, workflow.jurisdiction)
+        said = {"stage": stage.id, "on": day, "due": None if last is None else last.isoformat()}
+        return Event(Kind.STAGE_OPENED, batch.id, said, key=f"{batch.id}:{stage.id}:opened")
+
+    def _fallen(self, batch: Any, day: str) -> Iterator[Event]:
+        """Objections that nobody decided in time fall, where the workflow says so."""
+        filed = m.Objection.objects.using(self.using).filter(batch=batch.id, stage=batch.stage, state="filed")
+        for objection in filed.order_by("id"):
+            said = {"objection": objection.id, "on": day, "why": "not decided within the window"}
+            yield Event(Kind.OBJECTION_OVERRULED, objection.clearance, said, key=f"{objection.id}:fell")
+
+    def complete(self, batch_id: str, actor: Actor, today: dt.date, at: dt.datetime) -> None:
+        """End the open stage of a batch.
+
+        Raises:
+            NotAllowed: none is open, an order is not signed, or the stage is for another role.
+        """
+        batch, stage = self._open_stage(batch_id)
+        if actor.role not in (stage.actor, SYSTEM.role):
+            raise NotAllowed(f"stage {stage.id} is ended by the {stage.actor}, not by the {actor.role}")
+        said = {"stage": stage.id, "on": today.isoformat()}
+        done = Event(Kind.STAGE_COMPLETED, batch.id, said, key=f"{batch_id}:{stage.id}:completed")
+        self.ledger.append([done], actor, at)
+
+    # --- objections and holds -----------------------------------------------------------------------------
+
+    def object(
+        self, clearance_id: str, actor: Actor, today: dt.date, at: dt.datetime, *, ground: str, why: str = ""
+    ) -> str:
+        """File an objection to a clearance in the stage that its batch is in.
+
+        Returns:
+            The objection's id.
+
+        Raises:
+            NotAllowed: the stage takes none, the ground is not one of its grounds, or it is too late.
+        """
+        clearance = self._clearance(clearance_id)
+        _, stage = self._open_stage(clearance.batch)
+        number = m.Objection.objects.using(self.using).filter(clearance=clearance_id).count() + 1
+        objection = short_id("objection", clearance_id, str(number))
+        said = {
+            "objection": objection,
+            "stage": stage.id,
+            "ground": ground,
+            "on": today.isoformat(),
+            "why": why,
+        }
+        self.ledger.append(
+            [Event(Kind.OBJECTION_FILED, clearance_id, said, key=f"objection:{objection}")], actor, at
+        )
+        return objection
+
+    def decide(
+        self,
+        objection_id: str,
+        actor: Actor,
+        today: dt.date,
+        at: dt.datetime,
+        *,
+        sustained: bool,
+        why: str = "",
+    ) -> None:
+        """Decide an objection: sustained, the clearance is taken back; overruled, it goes on.
+
+        Raises:
+            NotAllowed: it was decided, or somebody else decides it.
+        """
+        objection = self._objection(objection_id)
+        batch = m.Batch.objects.using(self.using).get(id=objection.batch)
+        workflow = workflow_of(m.Plan.objects.using(self.using).get(id=batch.plan))
+        decides = workflow.stage(objection.stage).decides_objections
+        if actor.role != decides:
+            raise NotAllowed(f"objections in stage {objection.stage} are decided by the {decides}")
+        kind = Kind.OBJECTION_SUSTAINED if sustained else Kind.OBJECTION_OVERRULED
+        self.ledger.append([self._about(objection, kind, today, why)], actor, at)
+
+    def withdraw_objection(
+        self, objection_id: str, actor: Actor, today: dt.date, at: dt.datetime, *, why: str = ""
+    ) -> None:
+        """Who objected takes it back."""
+        objection = self._objection(objection_id)
+        self.ledger.append([self._about(objection, Kind.OBJECTION_WITHDRAWN, today, why)], actor, at)
+
+    @staticmethod
+    def _about(objection: Any, kind: Kind, today: dt.date, why: str) -> Event:
+        said = {"objection": objection.id, "on": today.isoformat(), "why": why}
+        return Event(kind, objection.clearance, said, key=f"{objection.id}:{kind}")
+
+    def hold(self, clearance_id: str, actor: Actor, at: dt.datetime, *, reason: str) -> None:
+        """Keep a clearance back while its record is still needed."""
+        self.ledger.append([Event(Kind.CLEARANCE_HELD, clearance_id, {"reason": reason})], actor, at)
+
+    def free(self, clearance_id: str, actor: Actor, at: dt.datetime, *, reason: str) -> None:
+        """End a hold."""
+        self.ledger.append([Event(Kind.CLEARANCE_FREED, clearance_id, {"reason": reason})], actor, at)
+
+    def withdraw(self, clearance_id: str, actor: Actor, at: dt.datetime, *, why: str) -> None:
+        """Take a clearance back before it is in force."""
+        self.ledger.append([Event(Kind.CLEARANCE_WITHDRAWN, clearance_id, {"why": why})], actor, at)
+
+    def catch_up(self, at: dt.datetime) -> list[str]:
+        """Give what was left behind, and may go on now, batches of its own; they go through all stages again.
+
+        Returns:
+            The new batches.
+        """
+        cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED)
+        made = []
+        for batch in cleared.order_by("id"):
+            left = sorted(open_clearances(batch.id, self.using).values_list("id", flat=True))
+            if not left:
+                continue
+            new = short_id("catch-up", batch.id, *left)
+            said = {
+                "wave": batch.wave, "by": batch.by, "size": len(left), "conviction": batch.conviction, "sha256": digest(left),
+            }  # fmt: skip
+            moved = [Event(Kind.CLEARANCE_MOVED, each, {"batch": new}, key=f"{new}:{each}") for each in left]
+            self.ledger.append([Event(Kind.BATCH_FORMED, new, said, key=f"batch:{new}"), *moved], SYSTEM, at)
+            made.append(new)
+        return made
+
+    # --- reading ------------------------------------------------------------------------------------------
+
+    def _planned(self, **where: str) -> Any:
+        return m.Clearance.objects.using(self.using).filter(state=m.State.PLANNED, **where)
+
+    def _clearance(self, clearance_id: str) -> Any:
+        return self._get(m.Clearance, clearance_id, "clearance")
+
+    def _objection(self, objection_id: str) -> Any:
+        return self._get(m.Objection, objection_id, "objection")
+
+    def _wave(self, wave_id: str) -> Any:
+        return self._get(m.Wave, wave_id, "wave")
+
+    def _get(self, table: Any, wanted: str, what: str) -> Any:
+        found = table.objects.using(self.using).filter(id=wanted).first()
+        if found is None:
+            raise NotAllowed(f"there is no {what} {wanted}")
+        return found
+
+    def _open_stage(self, batch_id: str) -> tuple[Any, Stage]:
+        batch = self._get(m.Batch, batch_id, "batch")
+        if not batch.stage:
+            raise NotAllowed(f"batch {batch_id} is in no stage")
+        return batch, workflow_of(m.Plan.objects.using(self.using).get(id=batch.plan)).stage(batch.stage)
+
+
+_ID_DIGITS: Final = 20
+
+
+def short_id(*parts: str) -> str:
+    """An id made of what it stands for: the same parts always give the same."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:_ID_DIGITS]
+
+
+def clearance_id(jurisdiction: str, charge: str, law: str, number: int = 1) -> str:
+    """The id of a clearance. ``number``: 2 and more after restorations."""
+    return short_id(jurisdiction, charge, law, str(number))
+
+
+def digest(ids: Sequence[str]) -> str:
+    """SHA-256 of ids in order."""
+    return hashlib.sha256(canonical(list(ids)).encode()).hexdigest()

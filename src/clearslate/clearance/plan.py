@@ -1,0 +1,406 @@
+"""From a run to a plan: which clearances, in which waves and batches.
+
+Only what is ``eligible`` under an automatic law in force enters, and only if it is so again on the newest
+records. What is left out is counted by its reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearslate.clearance.events import Event, Kind
+from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.office import clearance_id, digest, short_id
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Workflow
+from clearslate.law import Status
+from clearslate.records.days import NEVER
+from clearslate.runs.run import Run
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_FACTS: Final = (
+    "charge_id", "case_id", "person_id", "county", "court", "case_number", "sequence", "statute", "disposition",
+    "disposition_date_to", "tracking_number", "date_of_death_from",
+)  # fmt: skip
+
+
+class PlanError(Exception):
+    """A plan cannot be made. The message says why."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What will be done, before it is done.
+
+    ``rows``: one a clearance, with ``wave`` and ``batch`` (numbers, 0 is the first) and the facts that go into
+    the ledger. ``batches``: for each batch its wave, what its clearances have in common, whether they are
+    convictions (None where both).
+    """
+
+    id: str
+    workflow: Workflow
+    run: str
+    dataset: str
+    as_of: dt.date
+    rows: pa.Table
+    batches: tuple[tuple[int, str, bool | None], ...]
+    dropped: dict[str, int]
+
+    @property
+    def waves(self) -> int:
+        """How many."""
+        return max((wave for wave, _, _ in self.batches), default=-1) + 1
+
+    def events(self) -> Iterator[Event]:
+        """The events that put the plan into a ledger, each with its key."""
+        said = {
+            "run": self.run,
+            "dataset": self.dataset,
+            "as_of": self.as_of.isoformat(),
+            "workflow": self.workflow.model_dump(mode="json"),
+            "dropped": self.dropped,
+        }
+        yield Event(Kind.PLAN_MADE, self.id, said, key=f"plan:{self.id}")
+        for number in range(self.waves):
+            wave = {"plan": self.id, "number": number + 1, "pilot": number == 0}
+            yield Event(Kind.WAVE_FORMED, self._wave(number), wave, key=f"wave:{self._wave(number)}")
+        bounds = np.searchsorted(self.rows["batch"].to_numpy(), np.arange(len(self.batches) + 1))
+        for number, (wave_number, by, conviction) in enumerate(self.batches):
+            ids = self.rows["id"].slice(bounds[number], bounds[number + 1] - bounds[number]).to_pylist()
+            batch = self._batch(number)
+            formed = {
+                "wave": self._wave(wave_number), "by": by, "size": len(ids), "conviction": conviction, "sha256": digest(ids),
+            }  # fmt: skip
+            yield Event(Kind.BATCH_FORMED, batch, formed, key=f"batch:{batch}")
+        for part in self.rows.to_batches(max_chunksize=10_000):
+            for row in part.to_pylist():
+                yield self._planned(row)
+
+    def _planned(self, row: dict[str, Any]) -> Event:
+        said = {
+            "batch": self._batch(row["batch"]),
+            "charge": row["charge_id"],
+            "case": row["case_id"],
+            "person": row["person_id"],
+            "law": row["law"],
+            "version": row["version"],
+            "since": row["certain_from"].isoformat(),
+            "county": row["county"] or "",
+            "court": row["court"] or "",
+            "number": row["case_number"] or "",
+            "sequence": row["sequence"],
+            "statute": row["statute"] or "",
+            "conviction": row["conviction"],
+            "keys": {"tracking_number": row["tracking_number"]} if row["tracking_number"] else {},
+        }
+        if row["after"]:
+            said["after"] = row["after"]
+        return Event(Kind.CLEARANCE_PLANNED, row["id"], said, key=f"clearance:{row['id']}")
+
+    def _wave(self, number: int) -> str:
+        return short_id(self.id, "wave", str(number + 1))
+
+    def _batch(self, number: int) -> str:
+        wave, by, _ = self.batches[number]
+        return short_id(self._wave(wave), by, str(number))
+
+
+def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, again: bool = False) -> Plan:
+    """Plan the clearance of what a run found eligible and the newest records confirm.
+
+    Args:
+        run: the run that was looked through.
+        newest: the same laws asked of the newest records (the same run, where there are none).
+        workflow: the jurisdiction's.
+        ledger: what stands in it is not planned a second time.
+        again: also plan what was restored or taken back before.
+
+    Raises:
+        PlanError: the runs ask different laws, or none of their laws is automatic and in force.
+    """
+    laws = _laws(run, newest, workflow)
+    wanted, found = _eligible(run, laws), _facts(newest, laws)
+    dropped: Counter[str] = Counter()
+    sure = np.isin(_pairs(found, laws), wanted)
+    dropped["newly_eligible"] += int((~sure).sum())
+    dropped["eligible_no_more"] += len(wanted) - int(sure.sum())
+    rows = found.filter(pa.array(sure))
+    rows = _drop(rows, _preferred(rows, laws), "cleared_under_another_law", dropped)
+    if not workflow.clears_deceased:
+        alive = pc.cast(rows["date_of_death_from"], pa.int32()).fill_null(NEVER).to_numpy() >= NEVER
+        rows = _drop(rows, alive, "deceased", dropped)
+    rows = _with_ids(rows, workflow.jurisdiction, ledger, dropped, again=again)
+    rows, batches = _arranged(rows, workflow)
+    plan_id = short_id(
+        "plan", run.manifest["run_id"], newest.manifest["run_id"], digest(rows["id"].to_pylist())
+    )
+    counts = {reason: count for reason, count in sorted(dropped.items()) if count}
+    return Plan(
+        plan_id, workflow, run.manifest["run_id"], newest.manifest["inputs"]["dataset"], newest.as_of, rows, batches, counts
+    )  # fmt: skip
+
+
+def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
+    """Put a plan into the ledger; a plan that was cut off is put in to its end.
+
+    Returns:
+        How many events were appended.
+    """
+    return ledger.append_many(plan.events(), actor, at)
+
+
+# --- what is eligible ---------------------------------------------------------------------------------------
+
+
+def _laws(run: Run, newest: Run, workflow: Workflow) -> list[str]:
+    """The laws that a state clears under by itself, the preferred first."""
+    asked = {name: run.manifest["inputs"][name] for name in ("laws", "law_text", "readings", "presumptions")}
+    if asked != {name: newest.manifest["inputs"][name] for name in asked}:
+        raise PlanError("the newest records were asked other laws than the run: ask the same")
+    known = run.laws()
+    running = [
+        name
+        for name, law in known.items()
+        if law["automatic"] and law["status"] == Status.IN_FORCE and law["state"] == workflow.jurisdiction
+    ]
+    chosen = [name for name in workflow.laws if name in running] if workflow.laws else running
+    if not chosen:
+        raise PlanError(
+            f"no law of {workflow.jurisdiction} in this run is automatic and in force: there is nothing to plan"
+        )
+    return chosen
+
+
+def _decided(run: Run, index: int, laws: Sequence[str], columns: Sequence[str]) -> pa.Table:
+    """The determinations of a bucket that say eligible, of the laws."""
+    table = run.read(index, [*columns, "outcome", "decides"])
+    names = table["law"].cast(pa.string())
+    eligible = pc.and_(table["decides"], pc.equal(table["outcome"].cast(pa.string()), "eligible"))
+    keep = pc.and_(eligible, pc.is_in(names, pa.array(laws)))
+    return table.filter(keep).select(list(columns))
+
+
+def _eligible(run: Run, laws: Sequence[str]) -> NDArray[Any]:
+    parts = [_decided(run, index, laws, ("charge_id", "law")) for index in range(len(run.buckets))]
+    return _pairs(pa.concat_tables(parts, promote_options="permissive"), laws)
+
+
+def _pairs(table: pa.Table, laws: Sequence[str]) -> NDArray[Any]:
+    """One text a charge and law."""
+    places = pc.index_in(table["law"].cast(pa.string()), pa.array(list(laws))).cast(pa.string())
+    return pc.binary_join_element_wise(places, table["charge_id"], ":").to_numpy(zero_copy_only=False)
+
+
+def _facts(run: Run, laws: Sequence[str]) -> pa.Table:
+    """What is eligible on the newest records, with what the ledger needs to know of it."""
+    dataset = run.dataset()
+    parts = []
+    for index in range(len(run.buckets)):
+        found = _decided(run, index, laws, ("charge_id", "law", "version", "certain_from", "row"))
+        facts = dataset.read(index, list(_FACTS)).take(found["row"])
+        for name in ("law", "version"):
+            facts = facts.append_column(name, found[name].cast(pa.string()))
+        facts = facts.append_column("certain_from", found["certain_from"])
+        parts.append(_plain(facts))
+    return pa.concat_tables(parts)
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Dictionaries as text: they differ from bucket to bucket."""
+    plain = [
+        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(dict(zip(table.column_names, plain, strict=True)))
+
+
+def _preferred(rows: pa.Table, laws: Sequence[str]) -> NDArray[np.bool_]:
+    """The row of each charge under the law that is preferred."""
+    place = pc.index_in(rows["law"], pa.array(list(laws))).to_numpy()
+    charges = rows["charge_id"].to_numpy(zero_copy_only=False)
+    order = np.lexsort((place, charges))
+    first = np.ones(len(order), bool)
+    first[1:] = charges[order][1:] != charges[order][:-1]
+    keep = np.zeros(len(order), bool)
+    keep[order[first]] = True
+    return keep
+
+
+def _drop(rows: pa.Table, keep: NDArray[np.bool_], reason: str, dropped: Counter[str]) -> pa.Table:
+    dropped[reason] += int((~keep).sum())
+    return rows.filter(pa.array(keep))
+
+
+def _with_ids(rows: pa.Table, code: str, ledger: Ledger, dropped: Counter[str], *, again: bool) -> pa.Table:
+    """The rows with their clearance ids, less what the ledger knows already."""
+    known = _known(ledger)
+    ids, after, keep = [], [], np.ones(rows.num_rows, bool)
+    reasons = []
+    for place, (charge, law) in enumerate(
+        zip(rows["charge_id"].to_pylist(), rows["law"].to_pylist(), strict=True)
+    ):
+        former, state, count = known.get(charge, ("", "", 0))
+        reason = _REASONS.get(state)
+        if reason is not None and not (again and state in (m.State.RESTORED, m.State.WITHDRAWN)):
+            keep[place] = False
+            reasons.append(reason)
+        ids.append(clearance_id(code, charge, law, count + 1))
+        after.append(former)
+    dropped.update(reasons)
+    rows = rows.append_column("id", pa.array(ids, pa.string()))
+    rows = rows.append_column("after", pa.array(after, pa.string()))
+    return rows.filter(pa.array(keep))
+
+
+_REASONS: Final[dict[str, str]] = {
+    m.State.PLANNED: "on_its_way",
+    m.State.CLEARED: "cleared_before",
+    m.State.RESTORED: "restored_before",
+    m.State.WITHDRAWN: "taken_back_before",
+}
+
+
+def _known(ledger: Ledger) -> dict[str, tuple[str, str, int]]:
+    """Of each charge in the ledger its last clearance, that one's state, and how many there were."""
+    found: dict[str, tuple[str, str, int]] = {}
+    rows = m.Clearance.objects.using(ledger.alias).order_by("charge", "after", "id")
+    last: dict[str, dict[str, tuple[str, str]]] = {}
+    for charge, name, state, after in rows.values_list("charge", "id", "state", "after").iterator(
+        chunk_size=10_000
+    ):
+        last.setdefault(charge, {})[name] = (state, after)
+    for charge, each in last.items():
+        followed = {after for _, after in each.values()}
+        newest = next(name for name in each if name not in followed)
+        found[charge] = (newest, each[newest][0], len(each))
+    return found
+
+
+# --- waves and batches --------------------------------------------------------------------------------------
+
+
+def _arranged(
+    rows: pa.Table, workflow: Workflow
+) -> tuple[pa.Table, tuple[tuple[int, str, bool | None], ...]]:
+    """The rows in the order of waves and batches; the charges of a case stay together where kinds do."""
+    conviction = pc.equal(rows["disposition"], "convicted").fill_null(False).to_numpy(zero_copy_only=False)
+    rows = rows.append_column("conviction", pa.array(conviction, pa.bool_()))
+    if not rows.num_rows:
+        return rows.append_column("wave", pa.array([], pa.int32())).append_column(
+            "batch", pa.array([], pa.int32())
+        ), ()
+    wave = _waves(rows, conviction, workflow)
+    by = _common(rows, conviction, workflow)
+    cases = _codes(rows["case_id"])
+    order = np.lexsort((rows["sequence"].fill_null(0).to_numpy(), cases, by.codes, wave))
+    batch = _numbered(wave[order], by.codes[order], cases[order], workflow.batch_size)
+    rows = rows.take(pa.array(order)).append_column("wave", pa.array(wave[order], pa.int32()))
+    rows = rows.append_column("batch", pa.array(batch, pa.int32()))
+    firsts = np.searchsorted(batch, np.arange(batch[-1] + 1))
+    batches = tuple(
+        (int(wave[order][first]), by.words[by.codes[order][first]], by.kinds[by.codes[order][first]])
+        for first in firsts
+    )
+    return rows, batches
+
+
+def _codes(column: pa.ChunkedArray) -> NDArray[Any]:
+    """A number for each distinct text, in the order of the texts."""
+    _, codes = np.unique(column.fill_null("").to_numpy(zero_copy_only=False), return_inverse=True)
+    return codes
+
+
+def _waves(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -> NDArray[Any]:
+    """The wave of each row: whole cases, in the workflow's order, the pilot first."""
+    cases = _codes(rows["case_id"])
+    count = int(cases.max()) + 1
+    disposed = pc.cast(rows["disposition_date_to"], pa.int32()).fill_null(0).to_numpy()
+    day, hard = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    np.maximum.at(day, cases, disposed)
+    if workflow.waves == "easiest_first":
+        np.maximum.at(hard, cases, conviction.astype(np.int64))
+    newest = day if workflow.waves == "oldest_first" else -day
+    order = np.lexsort((np.arange(count), newest, hard))
+    before = np.zeros(count, np.int64)
+    sizes = np.bincount(cases, minlength=count)[order]
+    before[order] = np.cumsum(sizes) - sizes
+    later = (before - workflow.pilot_size) // workflow.wave_size + 1
+    wave = np.where(before < workflow.pilot_size, 0, later)
+    _, numbers = np.unique(wave, return_inverse=True)
+    return numbers[cases]
+
+
+@dataclass(frozen=True)
+class _Common:
+    """What rows have in common: a code a row; words and kind a code."""
+
+    codes: NDArray[Any]
+    words: list[str]
+    kinds: list[bool | None]
+
+
+def _common(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -> _Common:
+    parts = [rows[name].fill_null("").to_pylist() for name in workflow.batch_by if name != "kind"]
+    split = workflow.splits_kinds
+    keys = list(zip(*parts, conviction.tolist() if split else [None] * rows.num_rows, strict=True))
+    known = sorted(set(keys), key=str)
+    place = {key: number for number, key in enumerate(known)}
+    words = [", ".join([*key[:-1], *([_KIND[key[-1]]] if split else [])]) for key in known]
+    return _Common(np.array([place[key] for key in keys]), words, [key[-1] for key in known])
+
+
+_KIND: Final = {True: "convictions", False: "other records"}
+
+
+def _numbered(wave: NDArray[Any], by: NDArray[Any], cases: NDArray[Any], size: int) -> NDArray[Any]:
+    """Batch numbers of sorted rows: a new one at each change, and where a batch is full, between two cases."""
+    numbers = np.empty(len(wave), np.int64)
+    number, filled = -1, 0
+    starts = np.flatnonzero(
+        np.r_[True, (wave[1:] != wave[:-1]) | (by[1:] != by[:-1]) | (cases[1:] != cases[:-1])]
+    )
+    ends = np.r_[starts[1:], len(wave)]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        new = start == 0 or wave[start] != wave[start - 1] or by[start] != by[start - 1]
+        if new or filled + (end - start) > size:
+            number, filled = number + 1, 0
+        filled += end - start
+        numbers[start:end] = number
+    return numbers
+
+
+def summary(plan: Plan) -> list[dict[str, Any]]:
+    """What the plan will do, a line a wave: batches, cases, people, charges, convictions apart."""
+    lines = []
+    waves = plan.rows["wave"].to_numpy() if plan.rows.num_rows else np.array([], np.int32)
+    for number in range(plan.waves):
+        rows = plan.rows.filter(pa.array(waves == number))
+        convictions = int(pc.sum(rows["conviction"]).as_py() or 0)
+        lines.append(
+            {
+                "wave": number + 1,
+                "pilot": number == 0,
+                "batches": sum(wave == number for wave, _, _ in plan.batches),
+                "people": len(pc.unique(rows["person_id"])),
+                "cases": len(pc.unique(rows["case_id"])),
+                "charges": rows.num_rows,
+                "convictions": convictions,
+                "disposed": f"{_day(pc.min(rows['disposition_date_to']))} to {_day(pc.max(rows['disposition_date_to']))}",
+            }
+        )
+    return lines
+
+
+def _day(scalar: Any) -> str:
+    found = scalar.as_py()
+    return "?" if found is None else str(found)

@@ -1,0 +1,145 @@
+"""From a run to clearances in force: the plan, the audit, the release, the stages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+import clearslate.states
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.office import Bound, Office, interval
+from clearslate.clearance.plan import Plan, make_plan, record, summary
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Workflow, load_workflow
+from clearslate.records.dataset import Dataset
+from clearslate.runs.run import Run, spec_for, start
+from clearslate.synthetic import generate
+
+OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
+JUDGE = Actor("juno", Role.JUDGE)
+TODAY = dt.date(2026, 1, 5)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run over a small synthetic state."""
+    folder = tmp_path_factory.mktemp("state")
+    generate("PA", 150, folder / "data", seed=7, known_through=TODAY)
+    return start(folder / "data", spec_for(Dataset.open(folder / "data"), TODAY), folder / "run")
+
+
+@pytest.fixture(scope="module")
+def workflow() -> Workflow:
+    """Pennsylvania's, with small waves."""
+    found = load_workflow(clearslate.states.folder("PA") / "workflow.yaml")
+    return found.model_copy(update={"pilot_size": 40, "wave_size": 200, "batch_size": 25})
+
+
+@pytest.fixture
+def plan(run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime) -> Plan:
+    """A plan, in the ledger."""
+    found = make_plan(run, run, workflow, ledger)
+    record(found, ledger, OPERATOR, at)
+    return found
+
+
+def release(office: Office, wave: str, at: dt.datetime) -> None:
+    """Audit and release a wave."""
+    for each in office.draw_audit(wave, OPERATOR, at, seed=1, size=3):
+        office.find(each, REVIEWER, at, right=True)
+    office.request_release(wave, OPERATOR, at)
+    office.approve_release(wave, REVIEWER, at)
+
+
+def test_only_what_is_eligible_enters(run: Run, plan: Plan, ledger: Ledger) -> None:
+    eligible = set()
+    for index in range(len(run.buckets)):
+        for row in run.read(index).to_pylist():
+            if row["decides"] and row["outcome"] == "eligible":
+                eligible.add((row["charge_id"], row["law"]))
+    entered = set(m.Clearance.objects.using(ledger.alias).values_list("charge", "law"))
+    automatic = {name for name, law in run.laws().items() if law["automatic"]}
+    assert entered <= eligible
+    assert {charge for charge, _ in entered} == {charge for charge, law in eligible if law in automatic}
+    assert sum(line["charges"] for line in summary(plan)) == len(entered)
+    assert ledger.verify().is_sound
+
+
+def test_a_case_stays_together_and_kinds_apart(plan: Plan) -> None:
+    waves: dict[str, set[int]] = {}
+    kinds: dict[int, set[bool]] = {}
+    for row in plan.rows.to_pylist():
+        waves.setdefault(row["case_id"], set()).add(row["wave"])
+        kinds.setdefault(row["batch"], set()).add(row["conviction"])
+    assert all(len(each) == 1 for each in waves.values())
+    assert all(len(each) == 1 for each in kinds.values())
+    assert plan.rows["wave"].to_pylist() == sorted(plan.rows["wave"].to_pylist())
+
+
+def test_a_plan_cut_off_is_put_in_to_its_end(
+    run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime
+) -> None:
+    plan = make_plan(run, run, workflow, ledger)
+    events = list(plan.events())
+    ledger.append(events[: len(events) // 2], OPERATOR, at)
+    assert record(plan, ledger, OPERATOR, at) == len(events) - len(events) // 2
+    assert record(plan, ledger, OPERATOR, at) == 0
+    assert make_plan(run, run, workflow, ledger).rows.num_rows == 0
+
+
+def test_stages_lead_to_force(plan: Plan, ledger: Ledger, at: dt.datetime) -> None:
+    assert plan.waves > 2
+    office = Office(ledger)
+    looked_through = m.Batch.objects.using(ledger.alias).filter(conviction=True).order_by("id").first()
+    assert office.advance(TODAY, at) == 0  # nothing is released
+    release(office, looked_through.wave, at)
+    office.advance(TODAY, at)
+    looked_through.refresh_from_db()
+    assert (looked_through.stage, looked_through.due) == ("validate", dt.date(2026, 2, 4))
+    assert office.advance(dt.date(2026, 2, 4), at) == 0  # the last day of the window is still open
+    assert office.advance(dt.date(2026, 2, 5), at) >= 2  # it lapses, and the next stage opens
+    looked_through.refresh_from_db()
+    assert looked_through.stage == "order"
+    with pytest.raises(NotAllowed, match="has no order"):
+        office.complete(looked_through.id, JUDGE, TODAY, at)
+    assert not m.Clearance.objects.using(ledger.alias).filter(state="cleared").exists()
+
+
+@pytest.mark.usefixtures("plan")
+def test_an_objection_takes_back_and_a_late_one_is_refused(ledger: Ledger, at: dt.datetime) -> None:
+    office = Office(ledger)
+    conviction = m.Clearance.objects.using(ledger.alias).filter(conviction=True).order_by("id").first()
+    release(office, conviction.wave, at)
+    office.advance(TODAY, at)
+    with pytest.raises(NotAllowed, match="no objection on that ground"):
+        office.object(conviction.id, OPERATOR, TODAY, at, ground="dislike")
+    with pytest.raises(NotAllowed, match="ended on 2026-02-04"):
+        office.object(conviction.id, OPERATOR, dt.date(2026, 2, 5), at, ground="no_match")
+    filed = office.object(conviction.id, OPERATOR, TODAY, at, ground="no_match")
+    with pytest.raises(NotAllowed, match="decided by the reviewer"):
+        office.decide(filed, JUDGE, TODAY, at, sustained=True)
+    office.decide(filed, REVIEWER, TODAY, at, sustained=True)
+    conviction.refresh_from_db()
+    assert conviction.state == "withdrawn"
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_stop_rule_halts_a_wave(ledger: Ledger, at: dt.datetime) -> None:
+    office = Office(ledger)
+    wave = m.Wave.objects.using(ledger.alias).get(number=1)
+    drawn = office.draw_audit(wave.id, OPERATOR, at, seed=1, size=12)
+    halted = [office.find(each, REVIEWER, at, right=False).must_stop for each in drawn[:3]]
+    assert halted[-1]
+    with pytest.raises(NotAllowed, match="halted"):
+        office.request_release(wave.id, OPERATOR, at)
+    assert m.Clearance.objects.using(ledger.alias).filter(state="withdrawn").count() == 3
+
+
+def test_the_interval_is_exact() -> None:
+    # Clopper and Pearson 1934: the "rule of three" for none wrong, one-sided 95 %.
+    assert Bound(0.01, 0.95).sample == 299
+    low, high = interval(1, 10, 0.975)
+    assert (round(low, 4), round(high, 4)) == (0.0025, 0.4450)
+    assert interval(0, 0, 0.95) == (0.0, 1.0)
