@@ -125,6 +125,8 @@ class ListOfAttempts(OffenseList):
         bits, blame = super().decide(statute, inchoate, object_statute)
         if bits == TRUE and inchoate in ("conspiracy", "solicitation"):
             return UNKNOWN, ("inchoate",)
+        if bits == FALSE and STYLE.read(statute) is None:
+            return UNKNOWN, ("statute",)  # its object is not on the list, but the section itself may be
         return bits, blame
 
 
