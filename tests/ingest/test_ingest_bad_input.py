@@ -14,7 +14,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clearslate.ingest import IngestError, IngestReport, ingest, reader
+from clearslate.ingest import IngestError, IngestReport, ValueCount, ingest, reader
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
@@ -46,7 +46,7 @@ def run(folder: Path, content: str | bytes, **changes: Any) -> IngestReport:
     mapping = folder / "mapping.yaml"
     mapping.write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
     report = ingest(mapping, folder, folder / "out", buckets=2)
-    assert report.rows_in == report.records + report.quarantined
+    assert report.rows_in == report.records + report.quarantined + report.superseded
     assert json.loads((report.folder / "ingest.json").read_text())["rows_in"] == report.rows_in
     return report
 
@@ -148,7 +148,7 @@ def test_unreadable_fields_are_missing_and_listed_while_the_row_stays(tmp_path: 
         (2, "disposition_date", "unreadable_date"),
         (2, "restitution_owed", "unreadable_money"),
     ]
-    assert report.unmapped == {"disposition": {"Hung jury": 1}}
+    assert report.unmapped == {"disposition": {"Hung jury": ValueCount(1, "charges.csv", 2)}}
     assert report.missing["disposition"] == 1
 
 
@@ -171,9 +171,54 @@ def test_a_line_without_end_is_quarantined_in_bounded_memory(tmp_path: Path) -> 
     assert [row["source_line"] for row in records(report)] == [2, 4]
 
 
-def test_the_second_of_two_charges_with_one_id_is_quarantined(tmp_path: Path) -> None:
-    report = run(tmp_path, HEADER + GOOD + GOOD + GOOD.replace("H1", "H2"))
-    assert quarantined(report) == [(3, "duplicate_charge_id")]
+@pytest.mark.parametrize("other", ["P9,C1,H1", "P1,C9,H1"])
+def test_a_charge_that_is_anothers_already_is_quarantined(tmp_path: Path, other: str) -> None:
+    again = GOOD.replace("P1,C1,H1", other)
+    report = run(tmp_path, HEADER + GOOD + again + again + GOOD.replace("H1", "H2"))
+    assert quarantined(report) == [(3, "duplicate_charge_id"), (4, "duplicate_charge_id")]
+    assert (report.records, report.superseded) == (2, 0)
+
+
+def superseded(report: IngestReport) -> list[tuple[int, int]]:
+    rows = pq.read_table(report.folder / "superseded.parquet").to_pylist()
+    return sorted((row["line"], row["by_line"]) for row in rows)
+
+
+def test_equal_rows_of_one_charge_are_one_record(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + GOOD + GOOD + SECOND + GOOD)
+    assert (report.records, report.quarantined, report.superseded) == (2, 0, 2)
+    assert superseded(report) == [(3, 2), (5, 2)]
+    assert [row["source_line"] for row in records(report)] == [2, 4]
+    assert report.issues == {}
+    (counted,) = report.files
+    assert (counted.rows, counted.records, counted.superseded) == (4, 2, 2)
+
+
+def test_where_rows_of_one_charge_disagree_nobody_guesses(tmp_path: Path) -> None:
+    other = "P1,C1,H1,18 § 3921,Dismissed,2014-05-31,\n"
+    report = run(tmp_path, HEADER + GOOD + SECOND + other)
+    row = records(report)[0]
+    assert (row["statute"], row["disposition"], row["restitution_owed"]) == ("18 § 3921", None, None)
+    assert (row["disposition_date_from"], row["disposition_date_to"]) == (date(2014, 3, 1), date(2014, 5, 31))
+    assert (report.records, report.superseded) == (2, 1)
+    assert report.missing["disposition"] == 1
+    assert sorted(issues(report)) == sorted(
+        (line, field, "rows_disagree")
+        for line in (2, 4)
+        for field in ("disposition", "disposition_date", "restitution_owed")
+    )
+
+
+@pytest.mark.parametrize("rows_a_batch", [1, 2, 100])
+def test_rows_of_one_charge_are_found_over_batches_and_files(
+    tmp_path: Path, rows_a_batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "BATCH_ROWS", rows_a_batch)
+    tmp_path.joinpath("more.csv").write_text(HEADER + SECOND + GOOD, encoding="utf-8")
+    report = run(tmp_path, HEADER + GOOD + SECOND, table={"files": ["charges.csv", "more.csv"]})
+    assert (report.rows_in, report.records, report.superseded) == (4, 2, 2)
+    assert [(file.records, file.superseded) for file in report.files] == [(2, 0), (0, 2)]
+    assert [row["source_file"] for row in records(report)] == ["charges.csv", "charges.csv"]
 
 
 @pytest.mark.parametrize(
@@ -291,6 +336,7 @@ def test_no_bytes_crash_the_reader_or_lose_a_row(
         return
     table = certain_rows(Dataset.open(report.dataset).table())
     lines = [*table.column("source_line").to_pylist(), *(line for line, _ in quarantined(report))]
+    lines += [line for line, _ in superseded(report)]
     assert len(lines) == report.rows_in == len(set(lines))
 
 

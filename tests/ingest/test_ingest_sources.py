@@ -22,7 +22,7 @@ def run(tmp_path: Path, mapping: str, folder: str) -> IngestReport:
     if not source.is_dir():
         pytest.skip(f"the real file in ../shared/data/{folder} is not here")
     report = ingest(MAPPINGS / mapping, source, tmp_path / "out", buckets=4)
-    assert report.rows_in == report.records + report.quarantined
+    assert report.rows_in == report.records + report.quarantined + report.superseded
     assert Dataset.open(report.dataset).table().num_rows == report.records + report.in_history
     return report
 
@@ -63,10 +63,9 @@ def test_cook_county(tmp_path: Path) -> None:
 def test_virginia(tmp_path: Path) -> None:
     report = run(tmp_path, "virginia_circuit.yaml", "virginia_circuit")
     assert (report.rows_in, report.records) == (1_623, 1_619)
-    assert report.reasons == {"duplicate_charge_id": 4}
-    assert (report.in_history, report.caution) == (4, None)
+    assert (report.superseded, report.reasons, report.caution) == (4, {}, None)
     assert report.missing["date_of_birth"] == 1_619  # the year is masked
-    listed = pq.read_table(report.folder / "quarantine.parquet").column("line").to_pylist()
+    listed = pq.read_table(report.folder / "superseded.parquet").column("line").to_pylist()
     assert len(listed) == len(set(listed)) == 4
     rows = certain_rows(Dataset.open(report.dataset).table()).to_pylist()
     assert Counter(row["disposition"] for row in rows)["convicted"] == 1_432

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.values import (
     ISO,
     MISSING,
+    Century,
+    DateRules,
     Reading,
+    beside,
     compile_format,
+    in_window,
     read_bool,
     read_count,
     read_length,
@@ -39,8 +45,8 @@ DAYS = (compile_format("%Y%m%d"),)
         ("25/12/2019", (compile_format("%m/%d/%Y"), compile_format("%d/%m/%Y")), "2019-12-25"),
     ],
 )
-def test_a_date_means_the_days_it_names(text: str, formats: tuple[object, ...], meant: str) -> None:
-    assert read_written_date(text, formats, frozenset()) == Reading(read_date(meant))  # type: ignore[arg-type]
+def test_a_date_means_the_days_it_names(text: str, formats: tuple[re.Pattern[str], ...], meant: str) -> None:
+    assert read_written_date(text, DateRules(formats)) == Reading(read_date(meant))
 
 
 @pytest.mark.parametrize(
@@ -56,12 +62,45 @@ def test_a_date_means_the_days_it_names(text: str, formats: tuple[object, ...], 
 )
 def test_a_date_that_cannot_be_is_never_guessed(text: str, meant: str | None, reason: Reason) -> None:
     expected: DayInterval | None = read_date(meant) if meant else None
-    assert read_written_date(text, ISO, frozenset()) == Reading(expected, reason)
+    assert read_written_date(text, DateRules()) == Reading(expected, reason)
 
 
 def test_a_sentinel_year_is_missing_without_complaint() -> None:
-    assert read_written_date("1004-02-03", ISO, frozenset({1004, 9999})) == MISSING
-    assert read_written_date("9999-12-31", ISO, frozenset({1004, 9999})) == MISSING
+    rules = DateRules(missing_years=frozenset({1004, 9999}))
+    assert read_written_date("1004-02-03", rules) == MISSING
+    assert read_written_date("9999-12-31", rules) == MISSING
+
+
+def two_digits(century: Century) -> DateRules:
+    return DateRules((compile_format("%m/%d/%y", two_digits=True),), century=century)
+
+
+@pytest.mark.parametrize(("text", "year"), [("01/02/30", 1930), ("01/02/29", 2029), ("01/02/99", 1999)])
+def test_two_digits_name_a_year_of_the_window(text: str, year: int) -> None:
+    found = read_written_date(text, two_digits(in_window(1930)))
+    assert found == Reading(read_date(f"{year}-01-02"))
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "after", "meant"),
+    [
+        ("05/04/12", "2012-05-04", False, "2012-05-04"),  # born not after the filing
+        ("05/05/12", "2012-05-04", False, "1912-05-05"),
+        ("05/04/95", "2012-05-04", False, "1995-05-04"),
+        ("05/04/12", "2012-05", False, "2012-05-04"),
+        ("05/04/12", "2012-05-04", True, "2012-05-04"),  # disposed not before the filing
+        ("05/03/12", "2012-05-04", True, "2112-05-03"),
+        ("05/04/01", "1999-05-04", True, "2001-05-04"),
+    ],
+)
+def test_two_digits_name_the_year_beside_another_date(text: str, other: str, after: bool, meant: str) -> None:
+    found = read_written_date(text, two_digits(beside(read_date(other), after=after)))
+    assert found == Reading(read_date(meant))
+
+
+def test_without_the_other_date_two_digits_name_no_year() -> None:
+    found = read_written_date("05/04/12", two_digits(beside(None, after=True)))
+    assert found == Reading(reason=Reason.NO_CENTURY)
 
 
 @pytest.mark.parametrize("form", ["%m/%d/%y", "%m/%d", "%Q-%Y", "%Y-%m-%m", "%Y %"])

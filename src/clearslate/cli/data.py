@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +57,20 @@ def synth(
     )
 
 
+def read_ssn_key(file: Path | None) -> bytes | None:
+    """The key in a file, or in the environment; None where there is neither."""
+    if file is not None:
+        return file.read_bytes().strip()
+    return os.environ.get("CLEARSLATE_SSN_KEY", "").encode() or None
+
+
+def citation_parser(code: str) -> Callable[[str], object] | None:
+    """How a jurisdiction's citations are read; None where clearslate has no laws for it."""
+    from clearslate.states import CODES, jurisdiction
+
+    return jurisdiction(code).style.read if code in CODES else None
+
+
 @click.command()
 @click.argument("mapping", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
@@ -64,26 +80,57 @@ def synth(
 @click.option(
     "--buckets", type=click.IntRange(1), default=16, show_default=True, help="Parts of the dataset."
 )
+@click.option(
+    "--ssn-key",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="File with the key by which social security numbers are hashed (16 bytes or more); "
+    "or the key itself in the environment variable CLEARSLATE_SSN_KEY.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the ingest manifest.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(mapping: Path, source: Path, out: Path, buckets: int, *, as_json: bool, quiet: bool) -> None:
+def ingest(
+    mapping: Path,
+    source: Path,
+    out: Path,
+    buckets: int,
+    ssn_key: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Read a source's own files into a dataset, by a mapping (docs/ingest.md).
 
     MAPPING is a YAML file, or the name of one that clearslate ships (cook_county_2019, virginia_circuit).
     A row that does not fit goes to quarantine with its line and the reason; nothing is lost.
     """
-    from clearslate.ingest import IngestError, find_mapping
+    from clearslate.ingest import IngestError, find_mapping, load_mapping
     from clearslate.ingest import ingest as run
     from clearslate.records.errors import DatasetError
 
     with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
-        report = run(find_mapping(mapping), source, out, buckets=buckets, progress=progress)
+        found = find_mapping(mapping)
+        report = run(
+            found,
+            source,
+            out,
+            buckets=buckets,
+            progress=progress,
+            ssn_key=read_ssn_key(ssn_key),
+            parses=citation_parser(load_mapping(found).jurisdiction),
+        )
     if as_json:
         print_json(report.to_json())
         return
     click.echo(
-        f"{out}: {report.rows_in:,} rows in = {report.records:,} records + {report.quarantined:,} quarantined"
+        f"{out}: {report.rows_in:,} rows in = {report.records:,} records + {report.quarantined:,} quarantined "
+        f"+ {report.superseded:,} superseded"
     )
+    if report.people:
+        click.echo(f"People: {report.people:,} different rows of names, birth dates and numbers")
+    if report.already_expunged:
+        click.echo(f"Marked as expunged, and still in the source: {report.already_expunged:,} rows")
+    if report.statutes.unparsed_rows:
+        click.echo(f"Statutes that cannot be read: {report.statutes.unparsed_rows:,} records")
     if report.quarantined:
         click.echo(
             f"Of the quarantined rows, {report.in_history:,} stay in their persons' histories, "

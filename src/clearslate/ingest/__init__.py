@@ -2,7 +2,8 @@
 
 from clearslate.ingest.mapping import Mapping, find_mapping, load_mapping
 from clearslate.ingest.reasons import REMEDY, IngestError, Reason
-from clearslate.ingest.run import FileCount, IngestReport, JoinedCount, ingest
+from clearslate.ingest.report import FileCount, IngestReport, JoinedCount, StatuteCount, ValueCount
+from clearslate.ingest.run import ingest
 
 __all__ = [
     "REMEDY",
@@ -12,6 +13,8 @@ __all__ = [
     "JoinedCount",
     "Mapping",
     "Reason",
+    "StatuteCount",
+    "ValueCount",
     "find_mapping",
     "ingest",
     "load_mapping",

@@ -17,6 +17,7 @@ import yaml
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError, model_validator
 
 from clearslate.ingest.formats import TABLES
+from clearslate.ingest.names import NameOrder
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.source import Part, Table, Texts, listed
 from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_field
@@ -32,6 +33,32 @@ Scalar = bool | int | float | str | None
 
 
 Condition = dict[str, Texts]
+
+
+def _iso(value: Any) -> Any:
+    """YAML reads a plain date as a date: it stands for its text."""
+    return [entry.isoformat() if isinstance(entry, dt.date) else entry for entry in listed(value)]
+
+
+DatePatterns = Annotated[list[Annotated[str, Field(pattern=r"^[0-9*?-]+$")]], BeforeValidator(_iso)]
+
+
+class TwoDigitYears(Part):
+    """Which year two digits name. Exactly one of the keys is given.
+
+    ``before``: no date lies before that year, so the hundred years from it on are meant. ``not_after``,
+    ``not_before``: a column with another date, the nearest such year being meant.
+    """
+
+    before: Annotated[int, Field(ge=1850, le=2200)] | None = None
+    not_after: str | None = None
+    not_before: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> TwoDigitYears:
+        if sum(value is not None for value in (self.before, self.not_after, self.not_before)) != 1:
+            raise ValueError("give exactly one of before, not_after, not_before")
+        return self
 
 
 class Rule(Part):
@@ -50,7 +77,9 @@ class Rule(Part):
     unmapped: Literal["missing", "quarantine", "keep"] = "missing"
     missing: Texts = Field(default_factory=list)
     missing_years: list[int] = Field(default_factory=list)
+    missing_dates: DatePatterns = Field(default_factory=list)
     formats: Texts = Field(default_factory=list)
+    two_digit_years: TwoDigitYears | None = None
     until: str | None = None
     absent: Scalar = None
     unit: Literal["dollars", "cents", "days", "weeks", "months", "years"] | None = None
@@ -76,6 +105,8 @@ class Rule(Part):
         yield from PLACEHOLDER.findall(self.template or "")
         if self.until is not None:
             yield self.until
+        if self.two_digit_years is not None:
+            yield from filter(None, (self.two_digit_years.not_after, self.two_digit_years.not_before))
         yield from self.when
         yield from self.unless
 
@@ -157,6 +188,74 @@ class SetAside(Part):
     unless: Condition = Field(default_factory=dict)
 
 
+class Parties(Part):
+    """Rows whose party is no person, or whose record is marked as expunged, by the columns of the name."""
+
+    parties: Literal["names"]
+
+
+def _aside(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return (Parties if "parties" in value else SetAside).model_validate(value)
+
+
+Aside = Annotated[SetAside | Parties, BeforeValidator(_aside)]
+
+
+class NameRule(Part):
+    """A full name in one column (or the first of several that is not empty), and the order of its parts."""
+
+    column: Annotated[list[str], BeforeValidator(listed), Field(min_length=1)]
+    order: str
+    missing: Texts = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> NameRule:
+        NameOrder.of(self.order)
+        return self
+
+
+def _optional_rules(value: Any) -> Any:
+    return None if value is None else _rules(value)
+
+
+OptionalRules = Annotated[list[Rule] | None, BeforeValidator(_optional_rules)]
+
+
+class People(Part):
+    """Who the people are: rules for the fields of the people table. ``birth`` gives its two days."""
+
+    name: NameRule | None = None
+    name_first: OptionalRules = None
+    name_middle: OptionalRules = None
+    name_last: OptionalRules = None
+    name_suffix: OptionalRules = None
+    birth: OptionalRules = None
+    sex: OptionalRules = None
+    race: OptionalRules = None
+    state_id: OptionalRules = None
+    fbi_number: OptionalRules = None
+    driver_licence: OptionalRules = None
+    ssn: OptionalRules = None
+    postcode: OptionalRules = None
+    street: OptionalRules = None
+
+    @model_validator(mode="after")
+    def _named(self) -> People:
+        parts = any(name.startswith("name_") for name, _ in self.rules())
+        if (self.name is not None) == parts:
+            raise ValueError("give name, or the parts name_first, name_last and so on")
+        return self
+
+    def rules(self) -> Iterator[tuple[str, list[Rule]]]:
+        """Each field that has rules, but for a full name."""
+        for name in People.model_fields:
+            given = getattr(self, name)
+            if name != "name" and given:
+                yield name, given
+
+
 class Coverage(Part):
     """What the source holds of a person's history."""
 
@@ -176,6 +275,7 @@ class Fact(Part):
 class Mapping(Part):
     """A whole mapping file."""
 
+    id: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]*$")
     source: str = Field(min_length=1)
     owner: str = Field(min_length=1)
     jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
@@ -184,7 +284,9 @@ class Mapping(Part):
     table: AnyTable
     joins: list[Join] = Field(default_factory=list)
     keys: Keys
-    set_aside: list[SetAside] = Field(default_factory=list)
+    set_aside: Annotated[list[Aside], BeforeValidator(listed)] = Field(default_factory=list)
+    people: People | None = None
+    crosswalk: str | None = None
     facts: dict[str, Fact] = Field(default_factory=dict)
     fields: dict[str, Rules]
 
@@ -194,6 +296,12 @@ class Mapping(Part):
             raise ValueError("coverage: first_year lies after last_year")
         if self.coverage.history == "whole" and isinstance(self.keys.person, str):
             raise ValueError(f"coverage: history cannot be whole where each {self.keys.person} is a person")
+        if self.people is not None and self.id is None:
+            raise ValueError(
+                "people needs id: a short name of the source, such as court, that tells its people apart"
+            )
+        if self.people is None and any(isinstance(entry, Parties) for entry in self.set_aside):
+            raise ValueError("set_aside: parties looks at the name; say under people where the name is")
         known = {*(FIELD.keys() - RESERVED), *(FACT_PREFIX + name for name in self.facts)}
         for name in self.fields:
             if name in RESERVED:
@@ -228,7 +336,13 @@ class Mapping(Part):
             for rule in rules:
                 note(f"keys.{key}", rule.columns())
         for number, entry in enumerate(self.set_aside):
-            note(f"set_aside.{number}", (*entry.when, *entry.unless))
+            if isinstance(entry, SetAside):
+                note(f"set_aside.{number}", (*entry.when, *entry.unless))
+        if self.people is not None:
+            note("people.name", self.people.name.column if self.people.name else ())
+            for name, rules in self.people.rules():
+                for rule in rules:
+                    note(f"people.{name}", rule.columns())
         for name, rules in self.fields.items():
             for rule in rules:
                 note(f"fields.{name}", rule.columns())
@@ -313,7 +427,20 @@ def _show(error: dict[str, Any]) -> str:
 
 def all_keys() -> set[str]:
     """Every key that a mapping may have, at any depth."""
-    models: tuple[type[Part], ...] = (Mapping, Coverage, *TABLES.values(), Join, Keys, SetAside, Fact, Rule)
+    models: tuple[type[Part], ...] = (
+        Mapping,
+        Coverage,
+        *TABLES.values(),
+        Join,
+        Keys,
+        SetAside,
+        Parties,
+        People,
+        NameRule,
+        TwoDigitYears,
+        Fact,
+        Rule,
+    )
     return {name for model in models for name in model.model_fields}
 
 

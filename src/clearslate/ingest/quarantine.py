@@ -38,7 +38,16 @@ ISSUE_SCHEMA: Final = pa.schema(
         pa.field("reason", pa.string(), nullable=False),
     ]
 )
+SUPERSEDED_SCHEMA: Final = pa.schema(
+    [
+        pa.field("file", pa.string(), nullable=False),
+        pa.field("line", pa.int32(), nullable=False),
+        pa.field("by_file", pa.string(), nullable=False),
+        pa.field("by_line", pa.int32(), nullable=False),
+    ]
+)
 _SET_ASIDE: Final = "the mapping sets such rows aside"
+_REASONS: Final = frozenset(Reason)
 _FLUSH: Final = 50_000
 
 
@@ -78,6 +87,7 @@ class Outcasts:
         self._owner = owner
         self._list = _ParquetList(folder / "quarantine.parquet", QUARANTINE_SCHEMA)
         self._issues = _ParquetList(folder / "issues.parquet", ISSUE_SCHEMA)
+        self._superseded = _ParquetList(folder / "superseded.parquet", SUPERSEDED_SCHEMA)
         self._csv_file = (folder / "quarantine.csv").open("w", encoding="utf-8", newline="")
         self._csv = csv.writer(self._csv_file)
         self._csv.writerow(QUARANTINE_SCHEMA.names)
@@ -92,7 +102,7 @@ class Outcasts:
     def quarantine(self, file: str, line: int, reason: str, raw: str, field: str | None = None) -> None:
         """Set a whole row aside."""
         self.quarantined[reason] += 1
-        remedy = REMEDY[Reason(reason)] if reason in set(Reason) else _SET_ASIDE
+        remedy = REMEDY[Reason(reason)] if reason in _REASONS else _SET_ASIDE
         row = (file, line, reason, field, self._owner, remedy)
         self._list.add([row])
         self._csv.writerow(row)
@@ -104,9 +114,14 @@ class Outcasts:
         self.issues.update((field, reason) for _, _, _, reason in rows)
         self._issues.add(rows)
 
+    def supersede(self, file: str, line: int, by_file: str, by_line: int) -> None:
+        """List a row that went into another row's record."""
+        self._superseded.add([(file, line, by_file, by_line)])
+
     def close(self) -> None:
         """Finish the files."""
         self._list.close()
+        self._superseded.close()
         self._issues.close()
         self._csv_file.close()
         self._raw_file.close()

@@ -34,6 +34,10 @@ class Reason(StrEnum):
     NO_JOIN_KEY = "no_join_key"
     NO_JURISDICTION = "no_jurisdiction"
     DUPLICATE_CHARGE = "duplicate_charge_id"
+    # The row is no charge of a person: it is set aside.
+    NOT_A_PERSON = "not_a_person"
+    TEST_PARTY = "test_party"
+    EXPUNGED = "already_expunged"
     # The row stays; one field of it is missing or wider than a day. An unmapped value may also quarantine.
     UNMAPPED = "unmapped_value"
     LEFT_OPEN = "value_left_open"
@@ -41,11 +45,17 @@ class Reason(StrEnum):
     IMPOSSIBLE_DATE = "impossible_date"
     DATE_TOO_EARLY = "date_before_1850"
     DATE_TOO_LATE = "date_after_known_through"
+    NO_CENTURY = "century_not_told"
     BAD_RANGE = "range_runs_backwards"
     BAD_BOOL = "unreadable_yes_no"
     BAD_MONEY = "unreadable_money"
     BAD_LENGTH = "unreadable_length"
     BAD_NUMBER = "unreadable_number"
+    UNDECIDED_STATUTE = "statute_undecided"
+    ROWS_DISAGREE = "rows_disagree"
+    BAD_NAME = "unreadable_name"
+    PLACEHOLDER = "placeholder_number"
+    NO_SSN_KEY = "no_ssn_key"
     # A row of a joined file that belongs to no row of the main file.
     UNMATCHED_JOIN = "joined_row_without_match"
 
@@ -65,17 +75,26 @@ REMEDY: Final[dict[Reason, str]] = {
     Reason.NO_CHARGE: "fill the columns from which the mapping makes the charge key",
     Reason.NO_JOIN_KEY: "fill the columns by which this file is joined",
     Reason.NO_JURISDICTION: "fill or map the jurisdiction of the row",
-    Reason.DUPLICATE_CHARGE: "send each charge once, or make the charge key from more columns",
+    Reason.DUPLICATE_CHARGE: "make the charge key from more columns: another person or case has the same",
+    Reason.NOT_A_PERSON: "no record of a person; nothing to correct unless the name is wrong",
+    Reason.TEST_PARTY: "remove test entries at the source",
+    Reason.EXPUNGED: "the record should be gone: have it removed at the source",
     Reason.UNMAPPED: "add the value to the mapping (ingest.json counts the values)",
     Reason.LEFT_OPEN: "the mapping says that this value does not settle the field; a person has to look",
     Reason.BAD_DATE: "correct the date, or add its form to formats in the mapping",
     Reason.IMPOSSIBLE_DATE: "correct the date; until then it stands for its whole month or year",
     Reason.DATE_TOO_EARLY: "correct the year, or name it in missing_years",
     Reason.DATE_TOO_LATE: "correct the date: it lies after the day through which the source is known",
+    Reason.NO_CENTURY: "write four digits, or fill the date by which the mapping tells the century",
     Reason.BAD_RANGE: "correct the two dates: the last day lies before the first",
     Reason.BAD_BOOL: "add the value to values in the mapping",
     Reason.BAD_MONEY: "write an amount such as 1234.50 or $1,234.50",
     Reason.BAD_LENGTH: "write a length such as 3 Years 6 Months, or set unit in the mapping",
     Reason.BAD_NUMBER: "write a plain number",
+    Reason.UNDECIDED_STATUTE: "fill the day of the offense: the crosswalk has several answers",
+    Reason.ROWS_DISAGREE: "send the charge once, or correct the row that is wrong",
+    Reason.BAD_NAME: "write the name in the order that the mapping gives",
+    Reason.PLACEHOLDER: "leave the number blank where there is none",
+    Reason.NO_SSN_KEY: "give the key with --ssn-key, so that the number can be hashed",
     Reason.UNMATCHED_JOIN: "send the row of the main file that it belongs to, or correct its key",
 }

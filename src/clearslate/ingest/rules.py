@@ -6,13 +6,16 @@ the columns that it names, so its answer is computed once for each distinct comb
 
 from __future__ import annotations
 
+import fnmatch
+import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from clearslate.ingest.mapping import PLACEHOLDER, Mapping, Rule
@@ -20,9 +23,13 @@ from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.values import (
     ISO,
     MISSING,
+    Century,
+    DateRules,
     Reader,
     Reading,
+    beside,
     compile_format,
+    in_window,
     read_bool,
     read_count,
     read_length,
@@ -65,6 +72,11 @@ class Coded:
             self._coded[name] = coded.indices.to_numpy(), coded.dictionary.to_pylist()
         return self._coded[name]
 
+    def texts(self, name: str) -> pa.Array:
+        """A column as plain strings."""
+        column = self.columns[name]
+        return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
     def rows_of(self, names: Sequence[str]) -> tuple[Codes, list[tuple[str, ...]]]:
         """The codes of several columns together, and the combinations of texts that they stand for."""
         if not names:
@@ -88,6 +100,11 @@ class Readings:
 
     distinct: list[Reading]
     codes: Codes
+
+    @property
+    def flawed(self) -> bool:
+        """Whether any reading has a reason: most columns of most batches have none."""
+        return any(reading.reason is not None for reading in self.distinct)
 
     def where(self, holds: Callable[[Reading], bool]) -> NDArray[np.bool_]:
         """The rows whose reading fulfils a test."""
@@ -149,13 +166,13 @@ class FieldReader:
                 return step.absent
         return MISSING
 
-    def texts(self, cells: Coded) -> list[str]:
-        """The texts of an identifier in a batch, empty where it is missing."""
+    def texts(self, cells: Coded) -> pa.Array:
+        """The texts of an identifier in a batch, blank where it is missing."""
         if self._copied is not None:
-            return self._copied({name: cells.columns[name].to_pylist() for name in self.columns})
+            return self._copied(cells)
         found = self.read(cells)
-        texts = [str(reading.value or "") for reading in found.distinct]
-        return list(map(texts.__getitem__, found.codes.tolist()))
+        texts = pa.array([str(reading.value or "") for reading in found.distinct], pa.string())
+        return texts.take(pa.array(found.codes))
 
     def read(self, cells: Coded) -> Readings:
         """The readings of a batch."""
@@ -172,24 +189,27 @@ class FieldReader:
         return Readings(distinct, codes)
 
 
-def _copier(rule: Rule) -> Callable[[dict[str, list[str]]], list[str]] | None:
+def _copier(rule: Rule) -> Callable[[Coded], pa.Array] | None:
     """For an identifier that is copied as it stands: its texts from whole columns.
 
     An identifier hardly ever comes twice, so nothing is gained by remembering its readings.
     """
     if rule.model_fields_set == {"column"} and len(rule.column or ()) == 1:
         name = (rule.column or [""])[0]
-        return lambda columns: columns[name]
+        return lambda cells: cells.texts(name)
     if rule.model_fields_set != {"template"}:
         return None
     names = PLACEHOLDER.findall(rule.template or "")
-    literal = _literal(rule.template or "")
+    literals = PLACEHOLDER.sub("\0", rule.template or "").split("\0")
 
-    def fill(columns: dict[str, list[str]]) -> list[str]:
-        cells = [columns[name] for name in names]
-        if any("" in column for column in cells):
-            return ["" if "" in parts else literal % parts for parts in zip(*cells, strict=True)]
-        return [literal % parts for parts in zip(*cells, strict=True)]
+    def fill(cells: Coded) -> pa.Array:
+        columns = [cells.texts(name) for name in names]
+        pieces = [literals[0]]
+        for column, literal in zip(columns, literals[1:], strict=True):
+            pieces += [column, literal]
+        filled = pc.binary_join_element_wise(*pieces, "")
+        blank = functools.reduce(pc.or_, [pc.equal(column, "") for column in columns])
+        return pc.if_else(blank, "", filled)
 
     return fill
 
@@ -211,8 +231,14 @@ class _Compiler:
             IngestError: the rule does not fit the kind of the field.
         """
         rule, kind = self.rule, self.field.kind
-        if (rule.formats or rule.until or rule.missing_years) and kind not in _DAY_KINDS:
-            raise self._error(f"formats, until and missing_years are for dates; this field is {kind}")
+        of_dates = (rule.formats, rule.until, rule.missing_years, rule.missing_dates, rule.two_digit_years)
+        if any(of_dates) and kind not in _DAY_KINDS:
+            raise self._error(
+                "formats, until, missing_years, missing_dates and two_digit_years are for dates; "
+                f"this field is {kind}"
+            )
+        if rule.values is not None and self._beside is not None:
+            raise self._error("values and a century told by another column do not go together")
         if rule.unit is not None and kind not in (Kind.MONEY, Kind.DAYS):
             raise self._error(f"unit is for amounts and lengths; this field is {kind}")
         if rule.unit is not None and (rule.unit in _MONEY_UNITS) != (kind is Kind.MONEY):
@@ -267,9 +293,31 @@ class _Compiler:
 
     # --- what the text means ---
 
+    @property
+    def _beside(self) -> str | None:
+        """The column whose date tells the century of two digits."""
+        years = self.rule.two_digit_years
+        return None if years is None else years.not_after or years.not_before
+
     def _reader(self) -> Callable[[str, Cells], Reading]:
-        plain = self._plain()
-        coded = plain if self.rule.values is None else self._coded(self.rule.values, plain)
+        if self._beside is None:
+            plain = self._plain()
+            coded = plain if self.rule.values is None else self._coded(self.rule.values, plain)
+            return self._with_until(coded)
+        other, after = (
+            self.position[self._beside],
+            self.rule.two_digit_years is not None and self.rule.two_digit_years.not_before is not None,
+        )
+        of_other = replace(self._date_rules(None), missing=(), missing_years=frozenset())
+
+        def read(text: str, cells: Cells) -> Reading:
+            day = read_written_date(cells[other], of_other).value
+            century = beside(day if isinstance(day, DayInterval) else None, after=after)
+            return self._with_until(self._date_reader(century))(text, cells)
+
+        return read
+
+    def _with_until(self, coded: Reader) -> Callable[[str, Cells], Reading]:
         if self.rule.until is None:
             return lambda text, _: coded(text)
         until = self.position[self.rule.until]
@@ -293,16 +341,25 @@ class _Compiler:
         }
         return readers[kind]
 
-    def _date_reader(self) -> Reader:
+    def _date_rules(self, century: Century | None) -> DateRules:
+        rule = self.rule
+        two_digits = rule.two_digit_years is not None
         try:
-            formats = tuple(compile_format(form) for form in self.rule.formats) or ISO
+            formats = tuple(compile_format(form, two_digits=two_digits) for form in rule.formats) or ISO
         except ValueError as error:
             raise self._error(f"formats: {error}") from None
-        missing_years = frozenset(self.rule.missing_years)
+        missing = tuple(re.compile(fnmatch.translate(pattern)) for pattern in rule.missing_dates)
+        return DateRules(formats, frozenset(rule.missing_years), missing, century)
+
+    def _date_reader(self, century: Century | None = None) -> Reader:
+        years = self.rule.two_digit_years
+        if century is None and years is not None and years.before is not None:
+            century = in_window(years.before)
+        rules = self._date_rules(century)
         limit = to_day(self.mapping.known_through) if self.field.name in PAST_FIELDS else NEVER
 
         def read(text: str) -> Reading:
-            reading = read_written_date(text, formats, missing_years)
+            reading = read_written_date(text, rules)
             if isinstance(reading.value, DayInterval) and reading.value.earliest > limit:
                 return Reading(reason=Reason.DATE_TOO_LATE)
             return reading

@@ -1,6 +1,6 @@
 """The run: a mapping and a source in; a dataset, a quarantine, a list of issues and a manifest out.
 
-Rows in = records + quarantined. That is checked before the run ends, and stands in ``ingest.json``.
+Rows in = records + quarantined + superseded. That is checked before the run ends, and stands in ``ingest.json``.
 
 Quarantine never grants: a quarantined row whose person can be read stands in the dataset besides, as a row of
 membership ``possible`` in that person's history, where it is never judged.
@@ -8,7 +8,6 @@ membership ``possible`` in that person's history, where it is never judged.
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 import hashlib
 import json
@@ -27,93 +26,26 @@ from numpy.typing import NDArray
 
 from clearslate.ingest.formats import sources_of
 from clearslate.ingest.join import Joined
-from clearslate.ingest.mapping import Join, Mapping, Rule, load_mapping
+from clearslate.ingest.mapping import Join, Mapping, Parties, Rule, SetAside, load_mapping
+from clearslate.ingest.people import PeopleBook, PeopleReader, people_rows
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.report import FileCount, IngestReport, JoinedCount, StatuteCount, Values
 from clearslate.ingest.rules import Coded, FieldReader, Readings, condition
+from clearslate.ingest.settle import Settlement
 from clearslate.ingest.source import Batch, Source
-from clearslate.ingest.unique import SeenIds
-from clearslate.ingest.values import Reading
+from clearslate.ingest.statutes import Statutes, Tier, read_crosswalk
+from clearslate.ingest.unique import SeenCharges
+from clearslate.ingest.values import MISSING, Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.days import DayInterval
 from clearslate.records.schema import FIELD, Field, Kind, Membership, schema_of
 
 SIDE: Final = "ingest"  # the folder within the dataset that holds what did not fit
-UNMAPPED_LISTED: Final = 1_000  # distinct values of a coded field that the manifest lists
-UNMAPPED_LENGTH: Final = 80  # characters of such a value
 _NO_KEY: Final = {"person": Reason.NO_PERSON, "case": Reason.NO_CASE, "charge": Reason.NO_CHARGE}
+_PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class FileCount:
-    """One file of the source and where its rows went."""
-
-    file: str
-    sha256: str
-    bytes: int
-    rows: int
-    records: int
-    quarantined: int
-    blank_lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class JoinedCount:
-    """A joined file and where its rows went: kept + not_selected + superseded + quarantined = rows."""
-
-    name: str
-    files: tuple[tuple[str, str], ...]  # name and SHA-256
-    rows: int
-    kept: int
-    not_selected: int
-    superseded: int
-    quarantined: int
-    unmatched: int
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What a run did; ``ingest.json`` holds the same.
-
-    ``rows_in`` = ``records`` + ``quarantined``, all of the main file; ``reasons`` are those of the
-    quarantined rows, ``issues`` those of fields that were left missing or wider than a day. ``unmapped``
-    counts, by coded field, the values that the mapping does not know; ``missing`` the records that lack a field.
-    ``quarantined`` = ``in_history`` (the row stays as a possible one in its person's history) + ``unassigned``
-    (its person cannot be read) + ``set_aside`` (by the mapping, as no charge of a person); ``caution`` says
-    what the unassigned rows mean where the source is said to hold whole histories.
-    """
-
-    dataset: Path
-    folder: Path
-    mapping_sha256: str
-    source: str
-    owner: str
-    jurisdiction: str
-    known_through: dt.date
-    history: str
-    rows_in: int
-    records: int
-    quarantined: int
-    in_history: int
-    unassigned: int
-    set_aside: int
-    caution: str | None
-    reasons: dict[str, int]
-    issues: dict[str, int]
-    issues_by_field: dict[str, dict[str, int]]
-    unmapped: dict[str, dict[str, int]]
-    missing: dict[str, int]
-    files: tuple[FileCount, ...]
-    joined: tuple[JoinedCount, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The report without the folders of this machine."""
-        plain = asdict(self)
-        del plain["dataset"], plain["folder"]
-        plain["known_through"] = self.known_through.isoformat()
-        return plain
 
 
 def ingest(
@@ -123,6 +55,8 @@ def ingest(
     *,
     buckets: int,
     progress: Progress | None = None,
+    ssn_key: bytes | None = None,
+    parses: Callable[[str], object] | None = None,
 ) -> IngestReport:
     """Turn a source's files into a dataset of canonical records.
 
@@ -131,15 +65,20 @@ def ingest(
         source: the folder of the source's files, or the files themselves.
         out: the dataset's folder, a new one; in it ``ingest/`` with ``ingest.json``,
             ``quarantine.parquet``, ``quarantine.csv``, ``quarantine-raw.csv`` (restricted) and
-            ``issues.parquet``. It appears when the run is complete.
+            ``issues.parquet``, and ``people/people.parquet`` (restricted) where the mapping says who the people
+            are. It appears when the run is complete.
         buckets: into how many buckets the dataset is parted.
         progress: told after each batch how many rows were read, and of how many (judged by the bytes read).
+        ssn_key: with which social security numbers are hashed; without it they are left missing.
+        parses: the jurisdiction's parser of citations; it answers false or None, or raises ValueError, for one
+            that it cannot read. The report counts those.
 
     Raises:
         IngestError: the mapping or the source as a whole cannot be used; ``out`` does not appear then.
     """
     mapping = load_mapping(mapping_path)
-    plan = Plan(mapping, str(mapping_path))
+    plan = Plan(mapping, str(mapping_path), ssn_key)
+    crosswalk = read_crosswalk(mapping_path.parent / mapping.crosswalk) if mapping.crosswalk else None
     if out.exists():
         raise IngestError(f"{out} exists; name a folder that does not, or move it away")
     partial = out.with_name(out.name + ".partial")
@@ -150,7 +89,7 @@ def ingest(
     (partial / SIDE).mkdir(parents=True)
     try:
         with _without_cycle_search():
-            run = _Run(plan, partial, out, progress or _silent)
+            run = _Run(plan, partial, out, Statutes(crosswalk, parses), progress or _silent)
             report = run.run(sources, joined, mapping_path, buckets)
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
         (partial / SIDE / "ingest.json").write_text(text + "\n", encoding="utf-8")
@@ -180,9 +119,11 @@ def _silent(rows: int, of: int) -> None:
 class Plan:
     """A mapping made ready: a reader for each key and each field, and the columns that they need."""
 
-    def __init__(self, mapping: Mapping, where: str) -> None:
+    def __init__(self, mapping: Mapping, where: str, ssn_key: bytes | None = None) -> None:
         """Raises IngestError, with the place in the mapping, where a rule does not fit its field."""
         self.mapping = mapping
+        self.people = PeopleReader(mapping, where, ssn_key) if mapping.people is not None else None
+        self.judges_parties = any(isinstance(entry, Parties) for entry in mapping.set_aside)
         self.facts = mapping.fact_fields()
         by_name = {**FIELD, **{fact.name: fact for fact in self.facts}}
         self.keys = {
@@ -220,22 +161,41 @@ def _split(mapping: Mapping, where: str) -> tuple[dict[str, str], dict[str, tupl
     return main, {name: tuple(columns) for name, columns in joined.items()}
 
 
+@dataclass
+class _FileTally:
+    """One file's rows as they were read; a record may yet be superseded."""
+
+    source: Source
+    rows: int = 0
+    records: int = 0
+    quarantined: int = 0
+    blank_lines: int = 0
+    sha256: str = ""
+
+
 class _Run:
     """One run's state: what was written and counted so far."""
 
-    def __init__(self, plan: Plan, folder: Path, out: Path, progress: Progress) -> None:
+    def __init__(self, plan: Plan, folder: Path, out: Path, statutes: Statutes, progress: Progress) -> None:
         self.plan = plan
         self.folder = folder
         self.out = out
+        self.statutes = statutes
         self.progress = progress
         self.schema = schema_of(plan.facts)
         self.outcasts = Outcasts(folder / SIDE, plan.mapping.owner)
-        self.seen = SeenIds()
+        self.seen = SeenCharges()
+        self.settlement = Settlement(plan.facts, self.outcasts)
+        self.people = PeopleBook()
         self.rows = 0
         self.bytes_in = self.bytes_done = 0
-        self.unmapped: dict[str, Counter[str]] = {}
+        self.unmapped: dict[str, Values] = {}
+        self.unparsed = Values()
+        self.tiers: Counter[Tier] = Counter()
         self.missing: Counter[str] = Counter()
-        self.set_aside_reasons = frozenset(entry.reason for entry in plan.mapping.set_aside)
+        self.set_aside_reasons = frozenset(
+            entry.reason for entry in plan.mapping.set_aside if isinstance(entry, SetAside)
+        ) | (_PARTIES if plan.judges_parties else frozenset())
         self.in_history = self.set_aside = 0
         self.caseless: list[pa.Table] = []  # possible rows that may be of any case of their person
 
@@ -261,13 +221,15 @@ class _Run:
                 coverage=coverage,
                 facts=self.plan.facts,
                 buckets=buckets,
+                settle=self.settlement,
             ) as writer:
-                counts = tuple(self._file(source, joins, writer) for source in sources)
+                tallies = [self._file(source, joins, writer) for source in sources]
                 self._put_into_cases(sources, joins, writer)
+            people = self.people.write(self.folder / "dataset") if self.plan.people is not None else 0
             for join in joins:
                 for row in join.unmatched():
                     outcasts.note(row.file, f"join {join.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
-            return self._report(counts, joins, joined, mapping_path, in_joins)
+            return self._report(tallies, joins, joined, mapping_path, in_joins, people)
 
     def _load(self, join: Join, sources: list[Source]) -> Joined:
         joined = Joined(join, self.plan.joined_columns[join.name])
@@ -276,14 +238,14 @@ class _Run:
                 self.outcasts.quarantine(row.file, row.line, row.reason, row.raw, f"join {join.name}")
         return joined
 
-    def _file(self, source: Source, joins: list[Joined], writer: DatasetWriter) -> FileCount:
-        records = quarantined = 0
+    def _file(self, source: Source, joins: list[Joined], writer: DatasetWriter) -> _FileTally:
+        tally = _FileTally(source)
         for batch in self._batches(source, joins, self.plan.main_columns):
             for rejected in batch.rejected:
                 self.outcasts.quarantine(source.name, rejected.line, rejected.reason, rejected.raw)
             table, possible = self._records(source.name, batch)
-            records += table.num_rows
-            quarantined += len(batch.rejected) + len(batch) - table.num_rows
+            tally.records += table.num_rows
+            tally.quarantined += len(batch.rejected) + len(batch) - table.num_rows
             for part in (table, possible):
                 if part is not None and part.num_rows:
                     writer.add(part)
@@ -291,15 +253,8 @@ class _Run:
             self.progress(rows, round(rows * max(self.bytes_in / max(done, 1), 1)))
         self.rows += source.rows
         self.bytes_done += source.size
-        return FileCount(
-            source.name,
-            source.sha256(),
-            source.size,
-            source.rows,
-            records,
-            quarantined,
-            source.blank_lines,
-        )
+        tally.rows, tally.blank_lines, tally.sha256 = source.rows, source.blank_lines, source.sha256()
+        return tally
 
     def _batches(self, source: Source, joins: list[Joined], columns: dict[str, str]) -> Iterator[Batch]:
         """The rows of a main file: the given columns, and those of the joined files."""
@@ -317,26 +272,29 @@ class _Run:
 
         Rows that cannot be placed go to quarantine; those of them whose person can be read are possible rows.
         """
-        cells = Coded(batch.columns, len(batch.lines))
+        cells = Coded(batch.columns, len(batch))
         keys = self._keys(file, batch, cells)
         readings, copied = self._read(batch, cells)
-        faults = self._faults(batch, keys, readings)
+        tiers = self._through_crosswalk(readings)
+        faults = self._faults(file, batch, cells, keys, readings)
         for at, (reason, name) in faults.items():
             self.outcasts.quarantine(file, int(batch.lines[at]), reason, batch.raw[at], name)
-        stays = np.ones(len(batch.lines), np.bool_)
+        stays = np.ones(len(batch), np.bool_)
         stays[list(faults)] = False
         for name, found in readings.items():
             self._note(file, name, batch, found, stays)
+        self._count_statutes(file, batch, readings, tiers, stays)
+        self._note_people(file, batch, cells, keys["person"], faults)
         charges = _Charges(file, batch, keys, readings, copied)
-        table = self._table(charges, np.flatnonzero(stays), Membership.CERTAIN)
+        table = self._table(charges, np.flatnonzero(stays), keys, Membership.CERTAIN)
         for name, reader in self.plan.fields.items():
             self.missing[name] += table.column(reader.field.columns[0]).null_count
         return table, self._possible(charges, faults)
 
-    def _read(self, batch: Batch, cells: Coded) -> tuple[dict[str, Readings], dict[str, list[str]]]:
+    def _read(self, batch: Batch, cells: Coded) -> tuple[dict[str, Readings], dict[str, pa.Array]]:
         """The readings of each field, and the texts of those that are copied; a spoiled cell is missing."""
         readings: dict[str, Readings] = {}
-        copied: dict[str, list[str]] = {}
+        copied: dict[str, pa.Array] = {}
         for name, reader in self.plan.fields.items():
             spoiled = _spoiled(batch, reader)
             if reader.is_copied:
@@ -346,9 +304,9 @@ class _Run:
                 readings[name] = found.without(spoiled) if spoiled else found
         return readings, copied
 
-    def _keys(self, file: str, batch: Batch, cells: Coded) -> dict[str, list[str]]:
-        """Person, case and charge key of each row; empty where the row has none."""
-        keys: dict[str, list[str]] = {}
+    def _keys(self, file: str, batch: Batch, cells: Coded) -> dict[str, pa.Array]:
+        """Person, case and charge key of each row; blank where the row has none."""
+        keys: dict[str, pa.Array] = {}
         for name in ("case", "person", "charge"):  # a person may be the case's own
             reader = self.plan.keys.get(name)
             if reader is not None:
@@ -356,55 +314,157 @@ class _Run:
             elif getattr(self.plan.mapping.keys, name) == "case":
                 keys[name] = keys["case"]
             else:
-                keys[name] = [f"{file}:{line}" for line in batch.lines]
+                keys[name] = pa.array([f"{file}:{line}" for line in batch.lines.tolist()], pa.string())
+        if self.plan.mapping.id is not None:
+            prefixed = pc.binary_join_element_wise(self.plan.mapping.id, keys["person"], ":")
+            keys["person"] = pc.if_else(pc.equal(keys["person"], ""), "", prefixed)
         return keys
 
+    # --- what is wrong with rows ---
+
     def _faults(
-        self, batch: Batch, keys: dict[str, list[str]], readings: dict[str, Readings]
+        self,
+        file: str,
+        batch: Batch,
+        cells: Coded,
+        keys: dict[str, pa.Array],
+        readings: dict[str, Readings],
     ) -> dict[int, tuple[str, str | None]]:
         """Rows that are quarantined: reason and field by position, in the order of the file."""
-        faults: dict[int, tuple[str, str | None]] = {
-            at: (spoiled.reason, None) for at, spoiled in batch.spoiled.items()
-        }
-        for reason, at in self._set_aside(batch):
+        faults: dict[int, tuple[str, str | None]] = {}
+        for reason, at in self._set_aside(cells):
             faults.setdefault(at, (reason, None))
+        for at, spoiled in batch.spoiled.items():
+            faults[at] = (spoiled.reason, None)
         for name, values in keys.items():
-            if "" in values:
-                for at, value in enumerate(values):
-                    if not value:
-                        faults.setdefault(at, (_NO_KEY[name], f"{name}_id"))
+            for at in _where(pc.equal(values, "")):
+                faults.setdefault(at, (_NO_KEY[name], f"{name}_id"))
         for name, found in readings.items():
+            if not found.flawed:
+                continue
             for at in np.flatnonzero(found.where(lambda reading: reading.quarantine)).tolist():
                 faults.setdefault(at, (Reason.UNMAPPED, name))
-                self._count_unmapped(name, found.distinct[found.codes[at]])
+                self._count_unmapped(name, found.distinct[found.codes[at]], file, int(batch.lines[at]))
         jurisdictions = readings["jurisdiction"]
         for at in np.flatnonzero(jurisdictions.where(lambda reading: reading.value is None)).tolist():
             faults.setdefault(at, (Reason.NO_JURISDICTION, "jurisdiction"))
-        charges = keys["charge"]
-        placed = [at for at in range(len(charges)) if at not in faults] if faults else range(len(charges))
-        again = self.seen.repeats([charges[at] for at in placed] if faults else charges)
-        for number in np.flatnonzero(again).tolist():
-            faults[placed[number]] = (Reason.DUPLICATE_CHARGE, "charge_id")
+        for at in self._others_charges(keys, jurisdictions, faults):
+            faults[at] = (Reason.DUPLICATE_CHARGE, "charge_id")
         return dict(sorted(faults.items()))
 
-    def _set_aside(self, batch: Batch) -> Iterator[tuple[str, int]]:
+    def _others_charges(
+        self,
+        keys: dict[str, pa.Array],
+        jurisdictions: Readings,
+        faults: dict[int, tuple[str, str | None]],
+    ) -> list[int]:
+        """Of the rows without fault, those whose charge is already that of another person, case or jurisdiction.
+
+        Those of the same are told to the settlement: they become one record.
+        """
+        placed = np.setdiff1d(np.arange(len(keys["charge"]), dtype=np.intp), list(faults)) if faults else None
+        charges, *owners = (
+            values if placed is None else values.take(pa.array(placed))
+            for values in (keys["charge"], keys["person"], keys["case"], _texts(jurisdictions))
+        )
+        same, other = self.seen.repeats(charges, owners)
+        if same.any():
+            self.settlement.expect(charges.filter(pa.array(same)))
+        again = np.flatnonzero(other)
+        found: list[int] = (again if placed is None else placed[again]).tolist()
+        return found
+
+    def _set_aside(self, cells: Coded) -> Iterator[tuple[str, int]]:
         for entry in self.plan.mapping.set_aside:
+            if isinstance(entry, Parties):
+                if self.plan.people is not None:
+                    yield from self.plan.people.parties(cells)
+                continue
             names = tuple(dict.fromkeys((*entry.when, *entry.unless)))
             holds = condition(entry.when, entry.unless, {name: at for at, name in enumerate(names)})
-            for at, cells in enumerate(batch.cells(names)):
-                if holds(cells):
-                    yield entry.reason, at
+            codes, combinations = cells.rows_of(names)
+            fulfilled = np.fromiter(map(holds, combinations), np.bool_, len(combinations))
+            yield from ((entry.reason, at) for at in np.flatnonzero(fulfilled[codes]).tolist())
 
     def _note(self, file: str, name: str, batch: Batch, found: Readings, stays: NDArray[np.bool_]) -> None:
-        rows = np.flatnonzero(found.where(lambda reading: reading.reason is not None) & stays).tolist()
-        noted = [(int(batch.lines[at]), found.distinct[found.codes[at]]) for at in rows]
-        for _, reading in noted:
-            self._count_unmapped(name, reading)
-        self.outcasts.note(file, name, [(line, reading.reason) for line, reading in noted if reading.reason])
+        if not found.flawed:
+            return
+        rows = np.flatnonzero(found.where(lambda reading: reading.reason is not None) & stays)
+        lines = batch.lines[rows].tolist()
+        noted = [found.distinct[code] for code in found.codes[rows].tolist()]
+        for line, reading in zip(lines, noted, strict=True):
+            self._count_unmapped(name, reading, file, line)
+        pairs = zip(lines, noted, strict=True)
+        self.outcasts.note(file, name, [(line, reading.reason) for line, reading in pairs if reading.reason])
 
-    def _count_unmapped(self, name: str, reading: Reading) -> None:
+    def _count_unmapped(self, name: str, reading: Reading, file: str, line: int) -> None:
         if reading.unmapped is not None:
-            self.unmapped.setdefault(name, Counter())[reading.unmapped[:UNMAPPED_LENGTH]] += 1
+            self.unmapped.setdefault(name, Values()).add(reading.unmapped, file, line)
+
+    # --- statutes and people ---
+
+    def _through_crosswalk(self, readings: dict[str, Readings]) -> list[tuple[Tier, NDArray[np.bool_]]]:
+        """Replace the statutes by those of the crosswalk; the tiers, each with its rows."""
+        statute = readings.get("statute")
+        if statute is None or self.statutes.crosswalk is None:
+            return []
+        days = readings.get("offense_date") or Readings([MISSING], np.zeros(len(statute.codes), np.int32))
+        pairs = pa.array(statute.codes.astype(np.int64) * len(days.distinct) + days.codes).dictionary_encode()
+        told = [
+            self.statutes.read(
+                statute.distinct[pair // len(days.distinct)], days.distinct[pair % len(days.distinct)]
+            )
+            for pair in pairs.dictionary.to_pylist()
+        ]
+        codes = pairs.indices.to_numpy()
+        readings["statute"] = Readings([reading for reading, _ in told], codes)
+        tiers = np.array([list(Tier).index(tier) if tier else -1 for _, tier in told], np.int8)
+        return [(tier, tiers[codes] == at) for at, tier in enumerate(Tier)]
+
+    def _count_statutes(
+        self,
+        file: str,
+        batch: Batch,
+        readings: dict[str, Readings],
+        tiers: list[tuple[Tier, NDArray[np.bool_]]],
+        stays: NDArray[np.bool_],
+    ) -> None:
+        for tier, fitting in tiers:
+            self.tiers[tier] += int((fitting & stays).sum())
+        statute = readings.get("statute")
+        if statute is None or self.statutes.parses is None:
+            return
+        texts = [reading.value for reading in statute.distinct]
+        wrong = [
+            code
+            for code, text in enumerate(texts)
+            if isinstance(text, str) and not self.statutes.is_parsed(text)
+        ]
+        if not wrong:
+            return
+        rows = np.flatnonzero(np.isin(statute.codes, wrong) & stays)
+        for at, code in zip(rows.tolist(), statute.codes[rows].tolist(), strict=True):
+            self.unparsed.add(str(texts[code]), file, int(batch.lines[at]))
+
+    def _note_people(
+        self,
+        file: str,
+        batch: Batch,
+        cells: Coded,
+        persons: pa.Array,
+        faults: dict[int, tuple[str, str | None]],
+    ) -> None:
+        """Keep who the people of a batch are: of every row that has a person and is not set aside."""
+        reader = self.plan.people
+        if reader is None:
+            return
+        columns, readings = reader.read(cells)
+        kept = pc.not_equal(persons, "").to_numpy(zero_copy_only=False)
+        kept[[at for at, (reason, _) in faults.items() if reason in self.set_aside_reasons]] = False
+        for name, found in readings.items():
+            self._note(file, name, batch, found, kept)
+        rows = people_rows(columns, reader.source, file, batch.lines, persons)
+        self.people.add(rows.filter(pa.array(kept)))
 
     # --- quarantined rows in their persons' histories ---
 
@@ -413,24 +473,27 @@ class _Run:
 
         Where each row is a person of its own, no other row is of that person: there is no history to stay in.
         """
-        keys = charges.keys
         set_aside = {at for at, (reason, _) in faults.items() if reason in self.set_aside_reasons}
         self.set_aside += len(set_aside)
-        told = self.plan.mapping.keys.person != "row"
-        rows = [at for at in faults if told and keys["person"][at] and at not in set_aside]
+        told = pc.not_equal(charges.keys["person"], "").to_numpy(zero_copy_only=False)
+        if self.plan.mapping.keys.person == "row":
+            told[:] = False
+        rows = np.array([at for at in faults if told[at] and at not in set_aside], np.intp)
         self.in_history += len(rows)
-        if not rows:
+        if not len(rows):
             return None
-        for at in rows:
-            place = f"?{charges.file}:{charges.batch.lines[at]}"
-            # The id may be that of a judged charge, and the row still be another charge.
-            keys["charge"][at] += place
-        without_case = [at for at in rows if not keys["case"][at]]
-        for at in without_case:
-            keys["case"][at] = f"?{charges.file}:{charges.batch.lines[at]}"
-        if without_case:
-            self.caseless.append(self._table(charges, np.array(without_case), Membership.POSSIBLE))
-        return self._table(charges, np.array(rows, np.intp), Membership.POSSIBLE)
+        places = [f"?{charges.file}:{line}" for line in charges.batch.lines[rows].tolist()]
+        keys = {name: values.take(pa.array(rows)).to_pylist() for name, values in charges.keys.items()}
+        # The id may be that of a judged charge, and the row still be another charge.
+        keys["charge"] = [charge + place for charge, place in zip(keys["charge"], places, strict=True)]
+        without_case = np.array([not case for case in keys["case"]], np.bool_)
+        keys["case"] = [case or place for case, place in zip(keys["case"], places, strict=True)]
+        table = self._table(
+            charges, rows, {name: pa.array(texts) for name, texts in keys.items()}, Membership.POSSIBLE
+        )
+        if without_case.any():
+            self.caseless.append(table.filter(pa.array(without_case)))
+        return table
 
     def _put_into_cases(self, sources: list[Source], joins: list[Joined], writer: DatasetWriter) -> None:
         """Add the rows without a case to each case of their person as well: they may be of that case.
@@ -441,13 +504,15 @@ class _Run:
             return
         rows = pa.concat_tables(self.caseless, promote_options="none").unify_dictionaries().combine_chunks()
         people = rows.column("person_id").to_pylist()
+        wanted = pa.array(sorted(set(people)), pa.string())
         cases: dict[str, set[str]] = {person: set() for person in people}
         for source in sources:
             for batch in self._batches(source, joins, self.plan.key_columns):
-                keys = self._keys(source.name, batch, Coded(batch.columns, len(batch.lines)))
-                for person, case in zip(keys["person"], keys["case"], strict=True):
-                    if person in cases and case:
-                        cases[person].add(case)
+                keys = self._keys(source.name, batch, Coded(batch.columns, len(batch)))
+                theirs = pc.and_(pc.is_in(keys["person"], wanted), pc.not_equal(keys["case"], ""))
+                persons, of_cases = (keys[name].filter(theirs).to_pylist() for name in ("person", "case"))
+                for person, case in zip(persons, of_cases, strict=True):
+                    cases[person].add(case)
         pairs = [(at, case) for at, person in enumerate(people) for case in sorted(cases[person])]
         if pairs:
             placed = rows.take(pa.array([at for at, _ in pairs]))
@@ -455,23 +520,28 @@ class _Run:
             field = self.schema.field("case_id")
             writer.add(placed.set_column(self.schema.get_field_index("case_id"), field, named))
 
-    def _table(self, charges: _Charges, at: NDArray[np.intp], membership: Membership) -> pa.Table:
-        """Rows of a batch, by their positions, in the dataset's schema."""
+    def _table(
+        self, charges: _Charges, at: NDArray[np.intp], keys: dict[str, pa.Array], membership: Membership
+    ) -> pa.Table:
+        """Rows of a batch, by their positions, in the dataset's schema.
+
+        ``keys`` are those of the rows, or of the whole batch.
+        """
         rows = len(at)
-        whole = rows == len(charges.batch.lines)
+        whole = rows == len(charges.batch)
+        taken = None if whole else pa.array(at)
         arrays: dict[str, pa.Array] = {
             "source_file": _repeated(charges.file, rows),
-            "source_line": pa.array(np.asarray(charges.batch.lines, np.int32)[at]),
+            "source_line": pa.array(charges.batch.lines[at].astype(np.int32)),
             "membership": _repeated(membership.value, rows),
         }
-        texts = {f"{key}_id": values for key, values in charges.keys.items()} | charges.copied
-        for name, values in texts.items():
-            column = pa.array(values if whole else [values[row] for row in at.tolist()], pa.string())
-            arrays[name] = (
-                pc.if_else(pc.equal(column, ""), None, column) if name in charges.copied else column
-            )
+        for name, values in keys.items():
+            arrays[f"{name}_id"] = values if taken is None or len(values) == rows else values.take(taken)
+        for name, values in charges.copied.items():
+            column = values if taken is None else values.take(taken)
+            arrays[name] = pc.if_else(pc.equal(column, ""), None, column)
         for name, found in charges.readings.items():
-            codes = pa.array(found.codes[at])
+            codes = pa.array(found.codes if whole else found.codes[at])
             for column_name, values in _arrays(self.plan.fields[name].field, found.distinct).items():
                 arrays[column_name] = values.take(codes)
         if membership is Membership.POSSIBLE:
@@ -485,19 +555,21 @@ class _Run:
 
     def _report(
         self,
-        counts: tuple[FileCount, ...],
+        tallies: list[_FileTally],
         joins: list[Joined],
         joined: list[list[Source]],
         mapping_path: Path,
         quarantined_in_joins: Counter[str],
+        people: int,
     ) -> IngestReport:
-        mapping = self.plan.mapping
-        records, quarantined = sum(c.records for c in counts), sum(c.quarantined for c in counts)
+        mapping, superseded = self.plan.mapping, self.settlement.superseded
+        records = sum(tally.records for tally in tallies) - superseded.total()
+        quarantined = sum(tally.quarantined for tally in tallies)
         by_reason = self.outcasts.quarantined - quarantined_in_joins
-        listed = by_reason.total()
-        if self.rows != records + quarantined or quarantined != listed:
+        if self.rows != records + quarantined + superseded.total() or quarantined != by_reason.total():
             raise IngestError(
-                f"{self.rows} rows in, but {records} records and {listed} quarantined: rows were lost. "
+                f"{self.rows} rows in, but {records} records, {superseded.total()} superseded and "
+                f"{by_reason.total()} listed as quarantined: rows were lost. "
                 "This is a fault of clearslate; nothing was written"
             )
         issues: Counter[str] = Counter()
@@ -510,6 +582,7 @@ class _Run:
             dataset=self.out,
             folder=self.out / SIDE,
             mapping_sha256=_sha256(mapping_path),
+            id=mapping.id,
             source=mapping.source,
             owner=mapping.owner,
             jurisdiction=mapping.jurisdiction,
@@ -518,19 +591,36 @@ class _Run:
             rows_in=self.rows,
             records=records,
             quarantined=quarantined,
+            superseded=superseded.total(),
             in_history=self.in_history,
             unassigned=unassigned,
             set_aside=self.set_aside,
+            already_expunged=by_reason[Reason.EXPUNGED] if self.plan.judges_parties else 0,
             caution=_caution(unassigned) if mapping.coverage.history == "whole" else None,
+            people=people,
             reasons=dict(sorted(by_reason.items())),
             issues=dict(sorted(issues.items())),
             issues_by_field=by_field,
-            unmapped={
-                name: dict(found.most_common(UNMAPPED_LISTED))
-                for name, found in sorted(self.unmapped.items())
-            },
-            missing=dict(self.missing),
-            files=counts,
+            unmapped={name: found.listed() for name, found in sorted(self.unmapped.items())},
+            missing={name: rows + self.settlement.missing[name] for name, rows in self.missing.items()},
+            statutes=StatuteCount(
+                {tier.value: self.tiers[tier] for tier in Tier} if self.statutes.crosswalk else {},
+                self.unparsed.total,
+                self.unparsed.listed(),
+            ),
+            files=tuple(
+                FileCount(
+                    tally.source.name,
+                    tally.sha256,
+                    tally.source.size,
+                    tally.rows,
+                    tally.records - superseded[tally.source.name],
+                    tally.quarantined,
+                    superseded[tally.source.name],
+                    tally.blank_lines,
+                )
+                for tally in tallies
+            ),
             joined=tuple(
                 JoinedCount(
                     join.join.name,
@@ -548,9 +638,9 @@ class _Charges:
 
     file: str
     batch: Batch
-    keys: dict[str, list[str]]
+    keys: dict[str, pa.Array]
     readings: dict[str, Readings]
-    copied: dict[str, list[str]]
+    copied: dict[str, pa.Array]
 
 
 def _spoiled(batch: Batch, reader: FieldReader) -> list[int]:
@@ -558,14 +648,23 @@ def _spoiled(batch: Batch, reader: FieldReader) -> list[int]:
     return [at for at, row in batch.spoiled.items() if not row.columns.isdisjoint(reader.columns)]
 
 
-def _blanked(texts: list[str], rows: list[int]) -> list[str]:
+def _blanked(texts: pa.Array, rows: list[int]) -> pa.Array:
     """Texts of which some rows' are missing."""
     if not rows:
         return texts
-    copy = list(texts)
-    for at in rows:
-        copy[at] = ""
-    return copy
+    mask = np.zeros(len(texts), np.bool_)
+    mask[rows] = True
+    return pc.if_else(pa.array(mask), "", texts)
+
+
+def _where(holds: pa.Array) -> list[int]:
+    rows: list[int] = np.flatnonzero(holds.to_numpy(zero_copy_only=False)).tolist()
+    return rows
+
+
+def _texts(readings: Readings) -> pa.DictionaryArray:
+    words = pa.array([str(reading.value or "") for reading in readings.distinct], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(readings.codes), words)
 
 
 def _caution(unassigned: int) -> str | None:

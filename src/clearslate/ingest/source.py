@@ -68,7 +68,7 @@ def _known_encoding(name: str) -> str:
     except LookupError:
         raise ValueError("no encoding is called so; write utf-8, latin-1, cp1252 or utf-16") from None
     try:
-        escaped = canonical.replace("_", "-").replace("unicodeescape", "unicode-escape") in _ESCAPED
+        escaped = canonical.replace("_", "-") in _ESCAPED
         holds_ascii = not escaped and _ASCII.decode(canonical) == _ASCII.decode("ascii")
     except (LookupError, UnicodeError):  # no codec of text, or one of other letters
         holds_ascii = False

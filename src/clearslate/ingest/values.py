@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Final, NamedTuple
 
 from clearslate.ingest.reasons import Reason
-from clearslate.records.days import DayInterval, read_date, to_date
+from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_date
 
 Value = str | bool | int | float | DayInterval | None
 
@@ -54,6 +55,7 @@ _MONTH_NAMES: Final = (
 _MONTHS: Final = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names}
 _DIRECTIVES: Final = {
     "Y": r"(?P<Y>\d{4})",
+    "y": r"(?P<y>\d{2})",
     "m": r"(?P<m>\d{1,2})",
     "d": r"(?P<d>\d{1,2})",
     "b": r"(?P<b>[A-Za-z]{3,9})",
@@ -70,24 +72,30 @@ _DIRECTIVES: Final = {
 _FIXED_WIDTH: Final = {"m": r"(?P<m>\d{2})", "d": r"(?P<d>\d{2})"}
 
 
-def compile_format(form: str) -> re.Pattern[str]:
+def compile_format(form: str, *, two_digits: bool = False) -> re.Pattern[str]:
     """The pattern of a date format in the directives of ``strptime``.
 
+    Args:
+        form: the format.
+        two_digits: whether the mapping says which year two digits name, so that ``%y`` may stand for ``%Y``.
+
     Raises:
-        ValueError: a directive is not supported (``%y`` among them: two digits do not name a year), or the
-            format has no ``%Y``.
+        ValueError: a directive is not supported (``%y`` among them, where two digits do not name a year), or the
+            format has no year.
     """
-    packed = re.search(r"%[Ymd]%[Ymd]", form) is not None
+    packed = re.search(r"%[Yymd]%[Yymd]", form) is not None
+    known = _DIRECTIVES if two_digits else {name: part for name, part in _DIRECTIVES.items() if name != "y"}
     parts: list[str] = []
-    for piece in re.findall(r"%.|[^%]+|%", form):
+    for piece in re.findall(r"%.|[^%]+|%", form, re.DOTALL):
         if not piece.startswith("%"):
             parts.append(re.escape(piece))
             continue
         letter = piece[1:]
-        if letter not in _DIRECTIVES:
-            raise ValueError(f"{piece} is not supported; use {', '.join('%' + name for name in _DIRECTIVES)}")
-        parts.append(_FIXED_WIDTH[letter] if packed and letter in _FIXED_WIDTH else _DIRECTIVES[letter])
-    if form.count("%Y") != 1:
+        if letter not in known:
+            hint = "; say with two_digit_years which year two digits name" if letter == "y" else ""
+            raise ValueError(f"{piece} is not supported{hint}; use {', '.join('%' + name for name in known)}")
+        parts.append(_FIXED_WIDTH[letter] if packed and letter in _FIXED_WIDTH else known[letter])
+    if form.count("%Y") + form.count("%y") != 1:
         raise ValueError("needs %Y, the year in four digits, once")
     try:
         return re.compile("".join(parts), re.ASCII)
@@ -97,20 +105,59 @@ def compile_format(form: str) -> re.Pattern[str]:
 
 ISO: Final = tuple(compile_format(form) for form in ("%Y-%m-%d", "%Y-%m", "%Y"))
 
+# From two digits, a month and a day (0 where the text has none) to the year; None where nothing tells the century.
+Century = Callable[[int, int, int], int | None]
 
-def read_written_date(
-    text: str, formats: tuple[re.Pattern[str], ...], missing_years: frozenset[int]
-) -> Reading:
+
+def in_window(first: int) -> Century:
+    """The year of the hundred from ``first`` on that ends in the two digits."""
+
+    def year(digits: int, _month: int, _day: int) -> int:
+        return first + (digits - first) % 100
+
+    return year
+
+
+def beside(other: DayInterval | None, *, after: bool) -> Century:
+    """The nearest year for which the day may be not after another one (or not before it)."""
+
+    def year(digits: int, month: int, day: int) -> int | None:
+        if other is None or not ALWAYS < other.earliest <= other.latest < NEVER:
+            return None
+        edge = to_date(other.earliest if after else other.latest).year
+        near = edge + (digits - edge) % 100 if after else edge - (edge - digits) % 100
+        found = _interval(near, month, day)
+        if after and found.latest < other.earliest:
+            return near + 100
+        return near - 100 if not after and found.earliest > other.latest else near
+
+    return year
+
+
+@dataclass(frozen=True)
+class DateRules:
+    """How dates are read: the forms tried in order, what stands for "not recorded", the century of two digits.
+
+    ``missing``: patterns of the day as ``YYYY-MM-DD`` (``YYYY-MM``, ``YYYY`` where it has no day or month).
+    """
+
+    formats: tuple[re.Pattern[str], ...] = ISO
+    missing_years: frozenset[int] = frozenset()
+    missing: tuple[re.Pattern[str], ...] = ()
+    century: Century | None = None
+
+
+def read_written_date(text: str, rules: DateRules) -> Reading:
     """The days that a written date may mean, by the first format under which it is a possible date.
 
     A format without a day or a month gives the whole month or year, and so do the parts ``00``. A day that
-    its month does not have gives the month, with the reason ``impossible_date``. A year in ``missing_years``
-    is missing, with no reason: the mapping knows of it.
+    its month does not have gives the month, with the reason ``impossible_date``. A date that stands for "not
+    recorded" is missing, with no reason: the mapping knows of it.
     """
     impossible: Reading | None = None
-    for pattern in formats:
+    for pattern in rules.formats:
         found = pattern.fullmatch(text)
-        reading = _read_parts(found.groupdict(), missing_years) if found else None
+        reading = _read_parts(found.groupdict(), rules) if found else None
         if reading is None:
             continue
         if reading.reason is None:
@@ -119,29 +166,40 @@ def read_written_date(
     return impossible or Reading(reason=Reason.BAD_DATE)
 
 
-def _read_parts(parts: dict[str, str], missing_years: frozenset[int]) -> Reading | None:
-    year = int(parts["Y"])
-    if year in missing_years:
+def _read_parts(parts: dict[str, str], rules: DateRules) -> Reading | None:
+    month = _MONTHS.get(parts["b"].lower()) if "b" in parts else int(parts.get("m", 0))
+    if month is None:
+        return None
+    day = int(parts.get("d", 0))
+    year = int(parts["Y"]) if "Y" in parts else _year(int(parts["y"]), month, day, rules)
+    if year is None:
+        return Reading(reason=Reason.NO_CENTURY)
+    written = _written(year, month, day)
+    if year in rules.missing_years or any(pattern.fullmatch(written) for pattern in rules.missing):
         return MISSING
     if year < EARLIEST_YEAR:
         return Reading(reason=Reason.DATE_TOO_EARLY)
-    if year > to_date(_LAST_DAY).year:
+    if year > _LAST_YEAR:
         return Reading(reason=Reason.BAD_DATE)
-    if "b" in parts:
-        month = _MONTHS.get(parts["b"].lower())
-        if month is None:
-            return None
-    else:
-        month = int(parts.get("m", 0))
-    day = int(parts.get("d", 0))
-    written = f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
     interval = read_date(written)
     exact = interval.earliest == interval.latest
     impossible = not exact if month and day else month > 12 or (day > 0 and month == 0 and "m" in parts)
     return Reading(interval, Reason.IMPOSSIBLE_DATE if impossible else None)
 
 
-_LAST_DAY: Final = read_date("9998-12-31").latest
+def _year(digits: int, month: int, day: int, rules: DateRules) -> int | None:
+    return rules.century(digits, month, day) if rules.century is not None else None
+
+
+def _written(year: int, month: int, day: int) -> str:
+    return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
+
+
+def _interval(year: int, month: int, day: int) -> DayInterval:
+    return read_date(_written(min(max(year, 1), _LAST_YEAR), month, day))
+
+
+_LAST_YEAR: Final = 9998
 
 # --- amounts, lengths, numbers ----------------------------------------------------------------------------
 

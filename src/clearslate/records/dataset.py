@@ -16,7 +16,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,6 +164,7 @@ class DatasetWriter:
         facts: the jurisdictions' own fields.
         buckets: how many buckets; a bucket should hold under a million rows or so.
         overwrite: replace a dataset that is there.
+        settle: given all rows of a bucket, so all of each of its persons, answers those to be kept.
 
     Raises:
         DatasetError: the place is taken, or another build to it is running.
@@ -178,6 +179,7 @@ class DatasetWriter:
         facts: tuple[Field, ...] = (),
         buckets: int = 64,
         overwrite: bool = False,
+        settle: Callable[[pa.Table], pa.Table] | None = None,
     ) -> None:
         if not 1 <= buckets <= MOST_BUCKETS:
             raise DatasetError(f"{buckets} buckets: choose from 1 to {MOST_BUCKETS}")
@@ -188,6 +190,7 @@ class DatasetWriter:
         self._schema = schema_of(self._facts)
         self._buckets = buckets
         self._overwrite = overwrite
+        self._settle = settle
         self._held: list[pa.Table] = []
         self._held_rows = 0
         self._runs: list[Path] = []
@@ -283,6 +286,8 @@ class DatasetWriter:
             runs = [pa.ipc.open_file(stack.enter_context(pa.OSFile(str(run)))) for run in self._runs]
             for index in range(self._buckets):
                 rows = merge([run.get_batch(index) for run in runs], self._schema)
+                if self._settle is not None:
+                    rows = conform(self._settle(rows), self._schema)
                 rows, found = arrange(rows, to_day(self._known_through))
                 conflicts += found
                 digests.append(hashing.row_digest(rows))

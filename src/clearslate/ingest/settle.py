@@ -1,0 +1,84 @@
+"""Rows of one charge that came more than once: equal ones count once, and where they disagree nobody guesses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from clearslate.ingest.quarantine import Outcasts
+from clearslate.ingest.reasons import Reason
+from clearslate.records.hashing import hash_strings
+from clearslate.records.schema import FIELDS, Field, Kind, Membership
+
+_OWN: Final = frozenset({"source_file", "source_line"})  # each row has its own
+_SEED: Final = 2
+
+
+class Settlement:
+    """Makes one row of several of the same charge, case and person, bucket by bucket.
+
+    ``superseded`` counts, by file, the rows that went into another one; ``missing`` by how much the number of
+    records that lack a field changed.
+    """
+
+    def __init__(self, facts: tuple[Field, ...], outcasts: Outcasts) -> None:
+        self.superseded: Counter[str] = Counter()
+        self.missing: Counter[str] = Counter()
+        self._fields = [field for field in (*FIELDS, *facts) if field.name not in _OWN]
+        self._outcasts = outcasts
+        self._repeated: list[NDArray[np.uint64]] = []
+
+    def expect(self, charges: pa.Array) -> None:
+        """Take note of charges of which several rows were added to the dataset."""
+        if len(charges):
+            self._repeated.append(hash_strings(charges, _SEED))
+
+    def __call__(self, rows: pa.Table) -> pa.Table:
+        """The rows of a bucket with those of one charge made one."""
+        if not self._repeated:
+            return rows
+        suspects = np.isin(hash_strings(rows.column("charge_id"), _SEED), np.concatenate(self._repeated))
+        certain = pc.equal(rows.column("membership").cast(pa.string()), Membership.CERTAIN.value)
+        suspects &= certain.to_numpy(zero_copy_only=False)
+        if not suspects.any():
+            return rows
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for row in rows.filter(pa.array(suspects)).to_pylist():
+            groups.setdefault(row["charge_id"], []).append(row)
+        settled = [self._settled(group) for _, group in sorted(groups.items())]
+        made = pa.Table.from_pylist(settled, schema=rows.schema)
+        return (
+            pa.concat_tables([rows.filter(pa.array(~suspects)), made]).unify_dictionaries().combine_chunks()
+        )
+
+    def _settled(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        rows.sort(key=lambda row: (row["source_file"], row["source_line"]))
+        one = dict(rows[0])
+        for field in self._fields:
+            answers = [tuple(row[column] for column in field.columns) for row in rows]
+            if len(set(answers)) > 1:
+                one.update(zip(field.columns, _common(field, answers), strict=True))
+                places = ((row["source_file"], row["source_line"]) for row in rows)
+                for file, line in places:
+                    self._outcasts.note(file, field.name, [(line, Reason.ROWS_DISAGREE)])
+            lacking = sum(answer[0] is None for answer in answers)
+            self.missing[field.name] += (one[field.columns[0]] is None) - lacking
+        for row in rows[1:]:
+            self.superseded[row["source_file"]] += 1
+            self._outcasts.supersede(
+                row["source_file"], row["source_line"], one["source_file"], one["source_line"]
+            )
+        return one
+
+
+def _common(field: Field, answers: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """What several different answers leave certain: the span of days, of all else nothing."""
+    days = field.kind in (Kind.DATE, Kind.EVENT)
+    if days and all(answer[0] is not None for answer in answers):
+        return min(first for first, _ in answers), max(last for _, last in answers)
+    return (None,) * len(field.columns)
