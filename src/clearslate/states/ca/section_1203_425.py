@@ -86,11 +86,14 @@ DEFERRED: Final = OpenQuestion(
     because="neither the section nor the sources decide it",
 )
 
-# Prison and a county jail felony term are not probation; a supervision that follows them is mandatory supervision or parole.
-_term_excludes_probation: Final[Truth] = (
-    is_felony & (charge.incarceration_days > 0) & (is_prison_term | is_county_jail_felony_term)
+# Prison and a county jail felony term, unless wholly suspended, are not probation: a supervision that follows them is
+# mandatory supervision or parole.
+_served_a_felony_term: Final[Truth] = (
+    is_felony
+    & (charge.incarceration_days > charge.suspended_days)
+    & (is_prison_term | is_county_jail_felony_term)
 )
-was_granted_probation: Final[Truth] = (charge.probation_days > 0) & ~_term_excludes_probation
+was_granted_probation: Final[Truth] = (charge.probation_days > 0) & ~_served_a_felony_term
 
 # Sub-subclause (I)(ia) of clause (iv): no felony is excluded.
 _PROBATION_DONE: Final[OnsetLike] = (

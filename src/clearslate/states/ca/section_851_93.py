@@ -31,6 +31,7 @@ from clearslate.law import (
     years,
 )
 from clearslate.law.expressions import FixedDay
+from clearslate.records.schema import Disposition
 from clearslate.states.ca.facts import (
     is_acquitted,
     is_acquitted_by_insanity,
@@ -195,7 +196,7 @@ ARREST_RELIEF: Final = Law(
     relief="relief noted",
     automatic=True,
     unit=CHARGE,
-    about=NON_CONVICTIONS,
+    about=NON_CONVICTIONS - {Disposition.TRANSFERRED},  # another court decides a charge that moved there
     floor=_FLOOR_DAY,
     versions=versions(
         Version("AB 145 and AB 1308 of 2021", START),
