@@ -42,16 +42,19 @@ STRIKE_FINDING: Final = fact_field(
     "strike_finding",
     Level.CHARGE,
     Kind.BOOL,
-    "charged and proved: great bodily injury, use of a firearm or deadly weapon, gang felony, or person present at burglary",
+    "great bodily injury, use of a firearm or deadly weapon, a gang felony, or a person present was charged and proved",
 )
 SUPERVISED_RELEASE: Final = fact_field(
     "in_supervised_release_file",
     Level.PERSON,
     Kind.BOOL,
-    "has an active record of local, state or federal supervision in the Supervised Release File",
+    "the person has an active record of local, state or federal supervision in the Supervised Release File",
 )
 ON_DOJ_LIST: Final = fact_field(
-    "on_doj_list", Level.CHARGE, Kind.BOOL, "on the list that the Department of Justice made by 2019-07-01"
+    "on_doj_list",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the conviction is on the list that the Department of Justice made by 2019-07-01",
 )
 CHALLENGE_FILED_ON: Final = fact_field(
     "challenge_filed_on", Level.CHARGE, Kind.EVENT, "the prosecutor challenged relief, H&S Code § 11361.9"
@@ -63,7 +66,7 @@ PRIOR_SUPERSTRIKE: Final = fact_field(
     "prior_superstrike",
     Level.PERSON,
     Kind.BOOL,
-    "a prior conviction that disqualifies under H&S Code § 11361.8 (Pen. Code § 667(e)(2)(C)(iv))",
+    "a prior conviction disqualifies under H&S Code § 11361.8 (Pen. Code § 667(e)(2)(C)(iv))",
 )
 
 FACTS: Final = (
