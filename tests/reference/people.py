@@ -106,6 +106,7 @@ class Maker:
         self.rng = random.Random(f"{jurisdiction.code} {seed}")
         self.as_of = as_of
         self.templates = [row for story in stories(jurisdiction.code) for row in story.rows]
+        self.levels = {known.name: known.level for known in (*FIELD.values(), *jurisdiction.facts)}
         self._count = 0
 
     def person(self, *, complete: bool = False) -> list[Row]:
@@ -132,16 +133,17 @@ class Maker:
         """A scenario, moved so that its question falls on our day, give or take one."""
         shift = self.as_of - to_day(story.as_of) if self.rng.random() < 0.5 else 0
         rows = []
+        of_case: dict[str, int] = {}  # a fact of the case is the same on all its rows
         for row in story.rows:
             moved = dict(row)
             nudge = self.rng.choice([0, 0, 0, -1, 1])
+            of_case.setdefault(row["case_id"], nudge)
             for name, value in row.items():
                 if isinstance(value, DayInterval):
+                    level = self.levels[name]
+                    by = {Level.PERSON: 0, Level.CASE: of_case[row["case_id"]]}.get(level, nudge)
                     moved[name] = DayInterval(
-                        *(
-                            d if d <= ALWAYS or d >= NEVER else d + shift + nudge * (name != "date_of_birth")
-                            for d in value
-                        )
+                        *(d if d <= ALWAYS or d >= NEVER else d + shift + by for d in value)
                     )
             rows.append(moved)
         return rows

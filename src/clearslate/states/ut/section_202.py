@@ -1,0 +1,135 @@
+"""Utah Code 77-40a-202: traffic offense cases, deleted by the court without an order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    ANY_RECORD,
+    CASE,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    Truth,
+    Version,
+    any_of,
+    case,
+    charge,
+    choose,
+    either,
+    elapsed,
+    parameter,
+    years,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.ut.offenses import (
+    adjudicated_on,
+    completed_abeyance,
+    dismissed_with_prejudice,
+    is_acquitted,
+    is_class_b,
+    is_class_c_or_infraction,
+    is_traffic_offense,
+    running_abeyance,
+    was_charged,
+)
+from clearslate.states.ut.section_206 import MIXED, all_acquitted
+
+FIVE_YEARS: Final = parameter("class_c_years", years(5), cite="77-40a-202(1)(c)(i)")
+SIX_YEARS: Final = parameter("class_b_years", years(6), cite="77-40a-202(1)(c)(ii)")
+
+_dismissed: Final[Truth] = dismissed_with_prejudice & ~completed_abeyance
+_all_dismissed: Final[Truth] = case.all(_dismissed, where=was_charged)
+_all_favorable: Final[Truth] = case.all(is_acquitted | _dismissed, where=was_charged)
+_is_adjudicated: Final[Truth] = case.any(charge.is_convicted)
+
+_since = case.latest(adjudicated_on, charge.is_convicted)
+
+TRAFFIC: Final = Law(
+    id="UT-TRAFFIC-DEL",
+    cite="Utah Code 77-40a-202",
+    title="Traffic offence cases",
+    relief="deletion by the court",
+    automatic=True,
+    unit=CASE,
+    about=ANY_RECORD - {Disposition.NO_CHARGE},
+    versions=(Version("since HB 431 of 2019", "2020-05-01"),),
+    conditions=(
+        Condition(
+            "1_traffic",
+            "Every charge of the case is a traffic offense: an infraction, class B or class C misdemeanor of the traffic code, "
+            "but not of its Part 5 (driving under the influence, reckless driving)",
+            cite="77-40a-202(1), 77-40a-101",
+            holds=case.all(is_traffic_offense, where=was_charged),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "1_outcome",
+            "The case was adjudicated, or resulted in acquittal on all charges, or was dismissed with prejudice otherwise than on "
+            "completion of a plea in abeyance",
+            cite="77-40a-202(1)(a), (b), (c)",
+            holds=MIXED.choose(
+                both=either(
+                    any_of(_is_adjudicated, all_acquitted, _all_dismissed), _is_adjudicated | _all_favorable
+                ),
+                literal=any_of(_is_adjudicated, all_acquitted, _all_dismissed),
+                favorable=_is_adjudicated | _all_favorable,
+            ),
+        ),
+        Condition(
+            "1_nothing_open",
+            "Every charge of the case is decided, and no plea in it is still held in abeyance",
+            cite="77-40a-202(1)",
+            holds=case.none(charge.is_pending | running_abeyance),
+            certainty=READING,
+        ),
+        Condition(
+            "1c_waiting",
+            "If adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B; of several, the longest",
+            cite="77-40a-202(1)(c)",
+            holds=choose(
+                (
+                    _is_adjudicated,
+                    case.every(
+                        choose(
+                            (is_class_c_or_infraction, elapsed(FIVE_YEARS, since=_since)),
+                            (is_class_b, elapsed(SIX_YEARS, since=_since)),
+                        ),
+                        where=charge.is_convicted,
+                    ),
+                ),
+                otherwise=Known(True),
+            ),
+        ),
+    ),
+    questions=(MIXED,),
+    notices=(
+        Notice(
+            "no_order",
+            "The court deletes its records without an order and without notice to the prosecuting agency",
+            cite="77-40a-202(1)",
+        ),
+        Notice(
+            "on_identification",
+            "Decided on or after 1 May 2020: deleted on identification",
+            cite="77-40a-202(2)",
+            when=charge.disposition_date >= "2020-05-01",
+        ),
+        Notice(
+            "within_a_year",
+            "Decided before 1 May 2020: deleted within one year of identification",
+            cite="77-40a-202(3)",
+            when=charge.disposition_date < "2020-05-01",
+        ),
+        Notice(
+            "driving_record",
+            "Deletion is of the court's records; the driving record of the Driver License Division is another",
+            cite="77-40a-202(1)",
+        ),
+    ),
+)
+
+LAWS: Final = (TRAFFIC,)

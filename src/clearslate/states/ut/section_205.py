@@ -1,0 +1,493 @@
+"""Utah Code 77-40a-205: clean slate eligible cases, expunged without a petition.
+
+Before 2022-05-04 77-40-102(5) with 77-40-114, then 77-40a-101. The case clears whole. Read: the definition of 2021 and
+of 2022, 205 to (2)(a)(ii); the exclusions of (3) and the objection of (6) come from a secondary source.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    CONVICTIONS,
+    MEMORY,
+    NON_CONVICTIONS,
+    READING,
+    SECONDARY,
+    Certainty,
+    Condition,
+    Days,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    any_of,
+    both,
+    case,
+    charge,
+    choose,
+    day_fact,
+    days,
+    either,
+    elapsed,
+    flag_fact,
+    from_day,
+    one_of,
+    one_of_values,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.ut.offenses import (
+    FORM_FILED,
+    FORM_FILED_ON,
+    IDENTIFIED_BEFORE,
+    IN_PRISON,
+    NO_CONVICTION_ELSEWHERE,
+    NOTICE_SENT_ON,
+    OBJECTED,
+    OBJECTED_ON,
+    RECEIVABLE,
+    SUPERVISED,
+    adjudicated_on,
+    completed_abeyance,
+    dismissed_open,
+    is_acquitted,
+    is_class_a,
+    is_class_b,
+    is_class_b_or_less,
+    is_class_c_or_infraction,
+    is_decided_in_utah,
+    is_felony,
+    is_infraction,
+    is_insanity,
+    is_possession,
+    is_traffic_offense,
+    is_under_chapter_4,
+    listed,
+    plea_in_abeyance,
+    running_abeyance,
+)
+from clearslate.states.ut.section_303 import counted, never_expunged, within_limits
+
+EXPUNGEMENT: Final = "expungement (sealing)"
+
+HB_431: Final = "2020-05-01"
+SB_35: Final = "2022-05-04"
+FORM_WINDOW: Final = "2024-10-01"
+SUPERVISION_BAR: Final = "2025-01-01"
+NO_FORM: Final = "2026-01-01"
+
+SINCE_2020: Final = versions(
+    Version("HB 431 of 2019", HB_431, cite="77-40-102(5), 77-40-114"),
+    Version("SB 35 of 2022", SB_35, cite="77-40a-101, 77-40a-201"),
+    Version("HB 352 of 2024, on the person's form", FORM_WINDOW, cite="77-40a-204(1), 77-40a-205"),
+    Version("HB 352 of 2024, with the supervision bar", SUPERVISION_BAR, cite="77-40a-204(1), 77-40a-205"),
+    Version("HB 352 of 2024, without a form", NO_FORM, cite="77-40a-204(3), 77-40a-205"),
+)
+SINCE_2022: Final = SINCE_2020[1:]
+
+# --- open questions ------------------------------------------------------------------------------------------
+
+ELSEWHERE: Final = OpenQuestion(
+    id="UT-205-elsewhere",
+    question="Do convictions outside the Utah state courts count toward the limits?",
+    cite="77-40a-205(2)(a)(ii)",
+    readings={"state_courts": "only those in Utah state courts", "all": "convictions anywhere"},
+    chosen="state_courts",
+    decided="2026-11-25",
+    because="the text of 2021 says Utah state courts; the present text was not read, and a secondary source says all states",
+)
+
+ABEYANCE: Final = OpenQuestion(
+    id="UT-205-abeyance",
+    question="Is a plea held in abeyance, not completed, a criminal proceeding that is pending?",
+    cite="77-40a-205(2)",
+    readings={
+        "both": "eligible only where both readings agree; unknown where a plea in abeyance runs",
+        "pending": "it is pending",
+        "over": "it is not",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="no judgment is entered and the case is open; HB 352 as introduced named it beside pending proceedings, as passed it does not",
+)
+
+ATTEMPT: Final = OpenQuestion(
+    id="UT-205-attempt",
+    question="Is an attempt at an excluded offense excluded too?",
+    cite="77-40a-205(3)",
+    readings={
+        "both": "unknown for attempt, conspiracy and solicitation at an excluded offense",
+        "yes": "it is",
+        "no": "it is an offense of Title 76 Chapter 4, which is not named",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the exclusions name chapters and sections and do not speak of attempts",
+)
+
+OBJECTION: Final = OpenQuestion(
+    id="UT-205-window",
+    question="Is a case eligible while the prosecuting agency's 35 days run?",
+    cite="77-40a-205(1)(c)",
+    readings={
+        "at_once": "yes: the objection stops an order, the days are those of the court's process",
+        "after": "not before the 35 days are over",
+    },
+    chosen="at_once",
+    decided="2026-11-25",
+    because="notice goes out for cases that are eligible; the day on which the window ends is a notice",
+)
+
+# --- (1)(a) with 204: the form -------------------------------------------------------------------------------
+
+_form_day: Final[Days] = day_fact(FORM_FILED_ON)
+
+FORM: Final = Condition(
+    "form",
+    "From 1 October 2024 to 31 December 2025: the person filed the form, or the court had identified the case before",
+    cite="77-40a-204(1), (2); 77-40a-205(1)(a)",
+    holds=one_of(
+        flag_fact(IDENTIFIED_BEFORE),
+        both(
+            flag_fact(FORM_FILED),
+            _form_day >= FORM_WINDOW,
+            _form_day < NO_FORM,
+            from_day(_form_day),
+        ),
+    ),
+    since=FORM_WINDOW,
+    until=NO_FORM,
+)
+
+# --- (1)(c), (6): the objection ------------------------------------------------------------------------------
+
+OBJECTION_DAYS: Final = parameter("objection_days", days(35), cite="77-40a-205(1)(c), (6)")
+
+_notified: Final[Days] = day_fact(NOTICE_SENT_ON)
+_objected_on: Final[Days] = day_fact(OBJECTED_ON)
+_objected_late: Final[Truth] = (
+    _notified.happened & _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
+)
+_stopped: Final[Truth] = flag_fact(OBJECTED) & ~_objected_late
+
+NO_OBJECTION: Final = Condition(
+    "6_objection",
+    "The prosecuting agency did not object in writing within {objection_days} after the notice",
+    cite="77-40a-205(1)(c), (6)",
+    holds=OBJECTION.choose(
+        at_once=~_stopped,
+        after=both(
+            ~_stopped,
+            choose(
+                (_notified.happened, elapsed(OBJECTION_DAYS, since=_notified)),
+                otherwise=Known(True),
+            ),
+        ),
+    ),
+    certainty=SECONDARY,
+)
+
+# --- (2)(a)(ii): the person ----------------------------------------------------------------------------------
+
+_pending: Final[Truth] = charge.is_pending & is_decided_in_utah
+_running: Final[Truth] = running_abeyance & is_decided_in_utah
+_not_traffic: Final[Truth] = ~is_traffic_offense & ~is_infraction
+
+
+def _nothing_pending(pending: Truth, running: Truth) -> OnsetLike:
+    free, barred = person.none(pending), person.none(pending | running)
+    return ABEYANCE.choose(both=either(free, barred), pending=barred, over=free)
+
+
+PERSON_TESTS: Final = (
+    Condition(
+        "2a_limits",
+        "By criminal episode in Utah courts, not counting infractions, traffic and minor regulatory offenses, fewer than: 2 felonies; "
+        "3 convictions with 2 of class A; 4 with 3 of class B; 5 in all; of drug possession 3 felonies, 5 in all",
+        cite="77-40a-205(2)(a)(ii), 77-40a-303(4), (5)",
+        holds=ELSEWHERE.choose(
+            state_courts=within_limits(counted & is_decided_in_utah),
+            all=within_limits(counted)
+            & ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+        ),
+        certainty=MEMORY,
+    ),
+    Condition(
+        "2b_nothing_pending",
+        "No criminal proceeding is pending against the person in Utah",
+        cite="77-40-102(5)(a)(ii)(B)",
+        holds=_nothing_pending(_pending, _running),
+        until=FORM_WINDOW,
+    ),
+    Condition(
+        "2b_nothing_but_traffic_pending",
+        "No criminal proceeding for a misdemeanor or felony is pending against the person in Utah, unless for a traffic offense",
+        cite="77-40a-205(2)",
+        holds=_nothing_pending(_pending & _not_traffic, _running & _not_traffic),
+        certainty=SECONDARY,
+        since=FORM_WINDOW,
+    ),
+    Condition(
+        "2c_not_supervised",
+        "The person is not in the state prison, nor on probation or parole supervised by the Department of Corrections",
+        cite="77-40a-205(2)",
+        holds=~flag_fact(IN_PRISON) & ~flag_fact(SUPERVISED),
+        certainty=SECONDARY,
+        since=SUPERVISION_BAR,
+    ),
+)
+
+# --- (2)(a)(i), (iii): grades and waiting periods ------------------------------------------------------------
+
+FIVE_YEARS: Final = parameter("class_c_years", years(5), cite="77-40a-205(2)")
+SIX_YEARS: Final = parameter("class_b_years", years(6), cite="77-40a-205(2)")
+SEVEN_YEARS: Final = parameter("possession_years", years(7), cite="77-40a-205(2)")
+
+is_within_grades: Final[Truth] = is_class_b_or_less | (is_class_a & is_possession)
+
+
+def _waited(since: Days) -> OnsetLike:
+    """The period of the charge's own grade; the longest of the case governs."""
+    return choose(
+        (is_class_c_or_infraction, elapsed(FIVE_YEARS, since=since)),
+        (is_class_b, elapsed(SIX_YEARS, since=since)),
+        (is_class_a & is_possession, elapsed(SEVEN_YEARS, since=since)),
+    )
+
+
+# --- (3): what takes the case out ----------------------------------------------------------------------------
+
+
+def _excluded(
+    key: str, words: str, among: Truth, plain: Truth, tried: Truth, certainty: Certainty = SECONDARY
+) -> Condition:
+    free, barred = case.none(among & plain), case.none(among & tried)
+    return Condition(
+        f"3_{key}",
+        f"No conviction or plea in abeyance in the case is for {words}",
+        cite="77-40a-205(3)",
+        holds=free if plain is tried else ATTEMPT.choose(both=either(free, barred), yes=barred, no=free),
+        certainty=certainty,
+    )
+
+
+def _listed(key: str, words: str, among: Truth, name: str) -> Condition:
+    return _excluded(key, words, among, listed(name) & ~is_under_chapter_4, listed(name))
+
+
+def _exclusions(among: Truth) -> tuple[Condition, ...]:
+    """The exclusions, over the charges of the case that ``among`` names."""
+    other = is_felony | (is_class_a & ~is_possession)
+    return (
+        Condition(
+            "3_insanity",
+            "No one was found not guilty by reason of insanity in the case",
+            cite="77-40a-205(3)",
+            holds=case.none(is_insanity),
+            certainty=MEMORY,
+        ),
+        Condition(
+            "3_receivable",
+            "The criminal accounts receivable is satisfied, and was not entered as a civil judgment with the Office of State Debt Collection",
+            cite="77-40a-205(3)",
+            holds=one_of_values(RECEIVABLE.name, ["satisfied"]),
+            certainty=SECONDARY,
+        ),
+        _excluded(
+            "never_expunged",
+            "an offense of 77-40a-303(2)(a): capital, first degree or violent felony, felony driving under the influence, registrable offense",
+            among,
+            never_expunged,
+            never_expunged,
+        ),
+        _listed(
+            "person",
+            "an offense against the person (Title 76 Chapter 5)",
+            among,
+            "offenses_against_the_person",
+        ),
+        _listed(
+            "weapons", "a weapons offense (Title 76 Chapter 10 Part 5, now Chapter 11)", among, "weapons"
+        ),
+        _listed("sexual_battery", "sexual battery (76-9-702.1, now 76-5-418)", among, "sexual_battery"),
+        _listed("lewdness", "lewdness (76-9-702, -702.5, now 76-5-419, -420)", among, "lewdness"),
+        _listed(
+            "dui_reckless",
+            "driving under the influence or reckless driving (Title 41 Chapter 6a Part 5)",
+            among,
+            "dui_and_reckless_driving",
+        ),
+        _listed(
+            "communication_device",
+            "damage to or interruption of a communication device (76-6-108)",
+            among,
+            "communication_device",
+        ),
+        _excluded(
+            "domestic_violence",
+            "a domestic violence offense (77-36-1)",
+            among,
+            charge.family_violence,
+            charge.family_violence,
+        ),
+        _excluded("other", "any other felony, or class A misdemeanor but possession", among, other, other),
+    )
+
+
+# --- notices -------------------------------------------------------------------------------------------------
+
+_NOTICES: Final = (
+    Notice(
+        "objection",
+        "The prosecuting agency may object in writing within 35 days of the notice: not an eligible case, restitution to a victim unpaid, "
+        "or a belief with grounds that the person continues to commit crime",
+        cite="77-40a-205(6), Utah R. Crim. P. 42(b)",
+    ),
+    Notice(
+        "objection_until",
+        "The 35 days of the prosecuting agency end",
+        cite="77-40a-205(1)(c)",
+        when=_notified.happened,
+        day=_notified + OBJECTION_DAYS,
+    ),
+    Notice(
+        "whole_case",
+        "The order reaches every charge of the case, also those dismissed",
+        cite="77-40a-205(1)",
+        when=case.any(~charge.is_convicted),
+    ),
+    Notice(
+        "restitution",
+        "Restitution is owed: a ground of objection; it bars only through the criminal accounts receivable",
+        cite="77-40a-205(6)",
+        when=case.restitution_owed > 0,
+    ),
+    Notice(
+        "within_funding",
+        "The court acts within available funding; goal: 30 days for cases decided since 1 May 2020, one year from identification for older ones",
+        cite="77-40a-204(4)",
+    ),
+    Notice(
+        "court_and_bureau",
+        "Only the court and the Bureau of Criminal Identification must expunge; the bureau forwards the order to the FBI, other agencies need not act",
+        cite="77-40a-207(3), (4)",
+    ),
+    Notice(
+        "voidable",
+        "Since 7 May 2025 the bureau may ask the court to vacate the order; the court must where the case was not eligible when it was made",
+        cite="77-40a-207",
+    ),
+    Notice(
+        "petition_remains",
+        "No damages for a case that was missed; the person may still petition",
+        cite="77-40a-201(1), (4)",
+    ),
+)
+_QUESTIONS: Final = (ELSEWHERE, ABEYANCE, ATTEMPT, OBJECTION)
+
+# --- the laws ------------------------------------------------------------------------------------------------
+
+CONVICTIONS_LAW: Final = Law(
+    id="UT-CS-CONV",
+    cite="Utah Code 77-40a-205 (before: 77-40-102(5), 77-40a-101)",
+    title="Clean slate eligible case: convictions",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CASE,
+    about=CONVICTIONS,
+    tested=charge.is_convicted,
+    versions=SINCE_2020,
+    certainty=SECONDARY,
+    conditions=(
+        Condition(
+            "2a_grades",
+            "Each conviction in the case is a misdemeanor of possession under 58-37-8(2)(a)(i), a class B or C misdemeanor, or an infraction",
+            cite="77-40a-205(2)(a)(i)",
+            holds=is_within_grades,
+        ),
+        *PERSON_TESTS,
+        Condition(
+            "2a_waiting",
+            "Since the case was adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B, "
+            "{possession_years} for class A possession; of several, the longest",
+            cite="77-40a-205(2)(a)(iii)",
+            holds=_waited(case.latest(adjudicated_on, charge.is_convicted)),
+            certainty=READING,
+        ),
+        *_exclusions(charge.is_convicted | plea_in_abeyance),
+        FORM,
+        NO_OBJECTION,
+    ),
+    questions=_QUESTIONS,
+    notices=_NOTICES,
+    remarks=(
+        "Later convictions do not restart the period; they matter through the limits, pending cases and supervision.",
+        "205(1)(a) still recites the form; since 2026-01-01 the court acts without one under 204(3), and so does this encoding.",
+        "An offense that a court reduced (76-3-402) is of its reduced grade.",
+    ),
+)
+
+# (2)(b)(ii) speaks of each conviction and each dismissed charge, (i) of each charge where a plea in abeyance was completed.
+_must_qualify: Final[Truth] = case.any(completed_abeyance) | ~is_acquitted
+_under_exclusions: Final[Truth] = any_of(charge.is_convicted, plea_in_abeyance, dismissed_open)
+
+DISMISSALS_LAW: Final = Law(
+    id="UT-CS-PIA",
+    cite="Utah Code 77-40a-205 (before: 77-40a-101)",
+    title="Clean slate eligible case: completed plea in abeyance, and dismissal without prejudice",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    tested=_must_qualify,
+    versions=SINCE_2022,
+    certainty=MEMORY,
+    conditions=(
+        Condition(
+            "2b_dismissed",
+            "The case was dismissed on completion of a plea in abeyance (77-2a-3(2)(b)), or charges of it were dismissed without prejudice",
+            cite="77-40a-205(2)(b)",
+            holds=case.any(completed_abeyance | dismissed_open),
+        ),
+        Condition(
+            "2b_nothing_open",
+            "Every charge of the case is decided, and no plea in it is still held in abeyance",
+            cite="77-40a-205(2)(b)",
+            holds=case.none(charge.is_pending | running_abeyance),
+            certainty=READING,
+        ),
+        Condition(
+            "2b_grades",
+            "Each charge in the case is a misdemeanor of possession under 58-37-8(2)(a)(i), a class B or C misdemeanor, or an infraction",
+            cite="77-40a-205(2)(b)",
+            holds=is_within_grades,
+        ),
+        *PERSON_TESTS,
+        Condition(
+            "2b_waiting",
+            "Since the case was dismissed: {class_c_years} for class C or an infraction, {class_b_years} for class B, "
+            "{possession_years} for class A possession; of several, the longest",
+            cite="77-40a-205(2)(b)",
+            holds=_waited(case.latest(adjudicated_on, _must_qualify)),
+            certainty=READING,
+        ),
+        *_exclusions(_under_exclusions),
+        FORM,
+        NO_OBJECTION,
+    ),
+    questions=_QUESTIONS,
+    notices=_NOTICES,
+    remarks=(
+        "A charge dismissed without prejudice is tested as if it had been a conviction: the case must otherwise qualify.",
+    ),
+)
+
+LAWS: Final = (CONVICTIONS_LAW, DISMISSALS_LAW)

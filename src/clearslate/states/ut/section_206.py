@@ -1,0 +1,146 @@
+"""Utah Code 77-40a-206: acquittal on all charges, or the entire case dismissed with prejudice.
+
+Before 2022-05-04 77-40-114, then 77-40a-201. No test of the person, of money, of the offense; no objection.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    NON_CONVICTIONS,
+    Condition,
+    Days,
+    Law,
+    Notice,
+    OpenQuestion,
+    Truth,
+    Where,
+    any_of,
+    case,
+    charge,
+    choose,
+    day_fact,
+    days,
+    either,
+    elapsed,
+    later_of,
+    parameter,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.ut.offenses import (
+    APPEAL_FINAL_ON,
+    completed_abeyance,
+    dismissed_with_prejudice,
+    is_acquitted,
+    is_insanity,
+    was_charged,
+)
+from clearslate.states.ut.section_205 import EXPUNGEMENT, FORM, SINCE_2020
+
+SIXTY_DAYS: Final = parameter("after_acquittal", days(60), cite="77-40a-206(2)(a)")
+HALF_YEAR: Final = parameter("after_dismissal", days(180), cite="77-40a-206(2)(b)")
+
+MIXED: Final = OpenQuestion(
+    id="UT-206-mixed",
+    question="Does a case qualify in which some charges ended in acquittal and the others in dismissal with prejudice?",
+    cite="77-40a-206(2), 77-40a-202(1)",
+    readings={
+        "both": "unknown",
+        "literal": "no: the text asks for acquittal on all charges, or dismissal with prejudice of the entire case",
+        "favorable": "yes, after the 180 days of the dismissal",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the text names the two kinds of case only; nothing suggests that their mixture should stay open to view",
+)
+
+all_acquitted: Final[Truth] = case.all(is_acquitted, where=was_charged)
+all_dismissed: Final[Truth] = case.all(dismissed_with_prejudice, where=was_charged)
+_all_favorable: Final[Truth] = case.all(is_acquitted | dismissed_with_prejudice, where=was_charged)
+
+favorable = MIXED.choose(
+    both=either(any_of(all_acquitted, all_dismissed), _all_favorable),
+    literal=any_of(all_acquitted, all_dismissed),
+    favorable=_all_favorable,
+)
+
+_ended_on: Final[Days] = case.latest(charge.disposition_date, was_charged)
+_appeal_over_on: Final[Days] = day_fact(APPEAL_FINAL_ON)
+_final_on: Final[Days] = later_of(_ended_on, Where(_appeal_over_on.happened, _appeal_over_on))
+
+NON_CONVICTIONS_LAW: Final = Law(
+    id="UT-AUTO-NC",
+    cite="Utah Code 77-40a-206",
+    title="Acquittal on all charges, or entire case dismissed with prejudice",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    versions=SINCE_2020,
+    conditions=(
+        Condition(
+            "2_outcome",
+            "The case resulted in acquittal on all charges, or the entire case was dismissed with prejudice",
+            cite="77-40a-206(2)",
+            holds=favorable,
+        ),
+        Condition(
+            "2_waiting",
+            "{after_acquittal} have passed since the acquittal; {after_dismissal} since the dismissal or, where it was appealed, "
+            "the final nonappealable order",
+            cite="77-40a-206(2)",
+            holds=choose(
+                (all_acquitted, elapsed(SIXTY_DAYS, since=_ended_on)),
+                otherwise=elapsed(HALF_YEAR, since=_final_on),
+            ),
+        ),
+        Condition(
+            "3a_insanity",
+            "No one was found not guilty by reason of insanity",
+            cite="77-40a-206(3)(a)",
+            holds=case.none(is_insanity),
+        ),
+        Condition(
+            "3b_plea_in_abeyance",
+            "The dismissal does not result from a completed plea in abeyance",
+            cite="77-40a-206(3)(b)",
+            holds=case.none(completed_abeyance),
+        ),
+        FORM,
+    ),
+    questions=(MIXED,),
+    notices=(
+        Notice(
+            "no_objection",
+            "No notice is needed before the order; the court tells the bureau and the prosecuting agency of it",
+            cite="77-40a-206(4), Utah R. Crim. P. 42(b)",
+        ),
+        Notice(
+            "goal_after_acquittal",
+            "Within available funding the court's goal is the 60th day after an acquittal since 1 May 2020",
+            cite="77-40a-204(4)(a)",
+            when=all_acquitted & (charge.disposition_date >= "2020-05-01"),
+            day=_ended_on + SIXTY_DAYS,
+        ),
+        Notice(
+            "goal_after_dismissal",
+            "Within available funding the court's goal is the 180th day after a dismissal since 1 May 2020, or the order that ends its appeal",
+            cite="77-40a-204(4)(b)",
+            when=all_dismissed & (charge.disposition_date >= "2020-05-01"),
+            day=_final_on + HALF_YEAR,
+        ),
+        Notice(
+            "court_and_bureau",
+            "Only the court and the Bureau of Criminal Identification must expunge; other agencies need not act",
+            cite="77-40a-207(3), (4)",
+        ),
+    ),
+    remarks=(
+        "A diversion agreement (77-2-5) that was completed is no plea in abeyance.",
+        "A traffic case of this kind is deleted under 77-40a-202 without waiting; 77-40-114(1)(b) of 2019 left it to that section alone.",
+    ),
+)
+
+LAWS: Final = (NON_CONVICTIONS_LAW,)
