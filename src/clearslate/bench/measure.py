@@ -74,7 +74,7 @@ def bench_dataset(
             "kind": kind, "dataset": str(dataset), "as_of": as_of.isoformat(), "laws": laws,
             "jobs": processes, "out": str(work / out),
         }  # fmt: skip
-        found = _measure(task)
+        found = measure(task)
         speed = charges / found["seconds"]
         line = Line(what, processes, found["seconds"], speed, speed / processes, found["peak_bytes"] / 2**20)
         lines.append(line)
@@ -107,7 +107,12 @@ def bench_dataset(
     )
 
 
-def _measure(task: dict[str, Any]) -> dict[str, Any]:
+def measure(task: dict[str, Any]) -> dict[str, Any]:
+    """One task of ``clearslate.bench.worker`` in a process of its own: its seconds and peak bytes.
+
+    Raises:
+        BenchError: it failed.
+    """
     command = [sys.executable, "-m", "clearslate.bench.worker", json.dumps(task)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own module)
     if done.returncode:

@@ -19,6 +19,11 @@ from clearslate.cli.common import errors, print_json
 )
 @click.option("--state", default="PA", show_default=True, help="USPS code of the synthetic state.")
 @click.option(
+    "--states",
+    is_flag=True,
+    help="Measure all laws of every state on synthetic records of its own instead, and the time to import them.",
+)
+@click.option(
     "--people",
     type=click.IntRange(1),
     default=100_000,
@@ -36,7 +41,9 @@ from clearslate.cli.common import errors, print_json
     help="Folder to work in.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
-def bench(dataset: Path | None, state: str, people: int, jobs: int, work: Path, *, as_json: bool) -> None:
+def bench(
+    dataset: Path | None, state: str, people: int, jobs: int, work: Path, *, states: bool, as_json: bool
+) -> None:
     """Measure charges a second and peak memory, beside a floor measured in the same run.
 
     The floor is one law (PA-CS-M) written as SQL for DuckDB and as a group-by and join for Polars; both read
@@ -44,21 +51,41 @@ def bench(dataset: Path | None, state: str, people: int, jobs: int, work: Path, 
     """
     import datetime as dt
 
-    from clearslate.bench import BenchError, bench_dataset, to_text
+    from clearslate.bench import BenchError, bench_dataset, bench_states, states_text, to_text
     from clearslate.records.errors import DatasetError
-    from clearslate.synthetic import generate
+    from clearslate.states import CODES
+    from clearslate.synthetic import SyntheticError
 
-    with errors(BenchError, DatasetError):
-        if dataset is None:
-            dataset = work / f"{state.lower()}-{people}"
-            work.mkdir(parents=True, exist_ok=True)
-            if not (dataset / "manifest.json").exists():
-                generate(state.upper(), people, dataset, seed=1, known_through=dt.date(2025, 12, 31))
-        found = bench_dataset(dataset, dt.date(2026, 1, 1), work, jobs=jobs)
+    as_of = dt.date(2026, 1, 1)
+    if states:
+        with errors(BenchError, DatasetError, SyntheticError):
+            made = {code: _made(code, people, work) for code in CODES}
+            measured = bench_states(made, as_of, work)
+        if as_json:
+            print_json(measured.to_json())
+        else:
+            click.echo(states_text(measured))
+        return
+    with errors(BenchError, DatasetError, SyntheticError):
+        dataset = dataset or _made(state.upper(), people, work)
+        found = bench_dataset(dataset, as_of, work, jobs=jobs)
     if as_json:
         print_json(found.to_json())
     else:
         click.echo(to_text(found))
+
+
+def _made(state: str, people: int, work: Path) -> Path:
+    """The synthetic records of a state, made on first use."""
+    import datetime as dt
+
+    from clearslate.synthetic import generate
+
+    place = work / f"{state.lower()}-{people}"
+    work.mkdir(parents=True, exist_ok=True)
+    if not (place / "manifest.json").exists():
+        generate(state, people, place, seed=1, known_through=dt.date(2025, 12, 31))
+    return place
 
 
 COMMANDS: Final = (bench,)

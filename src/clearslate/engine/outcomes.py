@@ -191,6 +191,7 @@ def _intern(expression: Any, shared: dict[e.Expression, e.Expression]) -> Any:
         return expression
     if expression in shared:
         return shared[expression]
+    expression.__dict__.pop("_parts", None)
     for name in expression.__dataclass_fields__:  # type: ignore[attr-defined]
         object.__setattr__(expression, name, _intern(getattr(expression, name), shared))
     shared[expression] = expression

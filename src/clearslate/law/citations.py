@@ -16,10 +16,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from clearslate.law.expressions import LawError, Lookup
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.yamls import read_yaml
 
 OFFENSE_LIST: Final = "offense_list"  # blamed where a list that was not read to the end leaves doubt
 STATUTE_FIELDS: Final = ("statute", "inchoate", "object_statute")
@@ -223,7 +222,7 @@ def read_lists(path: Path, style: CitationStyle) -> dict[str, OffenseList]:
         LawError: with the file, the list and what to do.
     """
     lists: dict[str, OffenseList] = {}
-    for number, raw in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) or [], start=1):
+    for number, raw in enumerate(read_yaml(path.read_text(encoding="utf-8")) or [], start=1):
         where = f"{path.name}, list {raw.get('id', number)!r}"
         missing = {"id", "cite", "title", "as_of", "verified", "complete", "items"} - raw.keys()
         if missing:

@@ -86,11 +86,14 @@ class Expression:
     __slots__ = ()
 
     def parts(self) -> tuple[Expression, ...]:
-        """The expressions directly inside this one."""
-        found: list[Expression] = []
-        for name in getattr(self, "__dataclass_fields__", ()):
-            _collect(getattr(self, name), found)
-        return tuple(found)
+        """The expressions directly inside this one (remembered: trees are walked often)."""
+        known: tuple[Expression, ...] | None = self.__dict__.get("_parts")
+        if known is None:
+            found: list[Expression] = []
+            for name in self.__dataclass_fields__:  # type: ignore[attr-defined]
+                _collect(getattr(self, name), found)
+            known = self.__dict__["_parts"] = tuple(found)
+        return known
 
     def walk(self) -> list[Expression]:
         """This expression and all inside it, each once, outermost first."""

@@ -76,7 +76,7 @@ class Condition:
             self.until is None or day < _iso(self.until)
         )
 
-    @property
+    @cached_property
     def parameters(self) -> dict[str, e.Parameter]:
         """The dated parameters inside the condition, by name."""
         return {found.name: found for found in _parameters(self.holds)}
@@ -404,8 +404,8 @@ def _problems(law: Law) -> Iterable[str]:
         if condition.key in keys:
             yield f"two conditions have the key {condition.key!r}"
         keys.add(condition.key)
-        unknown = set(re.findall(r"\{(\w+)\}", condition.text)) - condition.parameters.keys()
-        if unknown:
+        named = set(re.findall(r"\{(\w+)\}", condition.text))
+        if named and (unknown := named - condition.parameters.keys()):
             yield f"condition {condition.key!r} speaks of {{{unknown.pop()}}}, which is not a parameter in it"
         known = {question.id for question in law.questions}
         for inner in condition.holds.walk():

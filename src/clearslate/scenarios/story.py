@@ -18,6 +18,7 @@ import yaml
 from clearslate.law import Jurisdiction
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_day
 from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind, Level, Membership
+from clearslate.records.yamls import SafeLoader
 
 _NEVER: Final = DayInterval(NEVER, NEVER)
 _BIRTH: Final = to_day(dt.date(1980, 1, 1))
@@ -77,7 +78,7 @@ class Scenario:
 # --- reading files ----------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """YAML in which dates stay text, so that a partial or impossible one is ours to read."""
 
 

@@ -14,11 +14,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import LawResult
 from clearslate.law import Jurisdiction
+from clearslate.records.yamls import read_yaml
 from clearslate.scenarios.check import ANY, Checker
 from clearslate.scenarios.story import Scenario, ScenarioError, read_raw, read_scenario, scenario_files
 from clearslate.states import folder
@@ -80,7 +79,7 @@ def untested(
 def explained(code: str) -> dict[str, str]:
     """The conditions that a state leaves untested for a reason, as law/key: reason."""
     path = folder(code) / EXPLAINED
-    return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+    return (read_yaml(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
 
 
 def _shown(state: Jurisdiction, paths: list[Path], checker: Checker) -> dict[tuple[str, str], set[Lack]]:

@@ -7,9 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from clearslate.law import Jurisdiction, Law
+from clearslate.records.yamls import read_yaml
 
 CODES: Final = tuple(
     sorted(
@@ -65,7 +64,7 @@ def statute_table(code: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for path in (place / "mix.yaml", *sorted((place / "scenarios").glob("*.yaml"))):
         if path.exists():
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+            raw = read_yaml(path.read_text(encoding="utf-8"))
             found.update(dict.fromkeys(_statutes(raw, code.upper())))
     return tuple(found)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import yaml
 
 from clearslate.law import Jurisdiction
 from clearslate.law.grading import Class
 from clearslate.records.schema import Disposition
+from clearslate.records.yamls import read_yaml
 from clearslate.states import CODES, folder, jurisdiction
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _unreadable(offenses: Iterable[Offense], law: Jurisdiction) -> list[str]:
 
 @cache
 def _yaml(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path.read_text(encoding="utf-8"))
 
 
 def falling(count: int, steepness: float = 0.7) -> NDArray[np.float64]:

@@ -1,0 +1,23 @@
+"""Every state's laws can be measured on its own synthetic records."""
+
+import datetime as dt
+from pathlib import Path
+
+from clearslate.bench import bench_states, states_text
+from clearslate.states import jurisdiction
+from clearslate.synthetic import generate
+
+
+def test_states_are_measured_in_one_table(tmp_path: Path) -> None:
+    places = {code: tmp_path / code for code in ("MN", "OR")}
+    for code, place in places.items():
+        generate(code, 200, place, seed=1, known_through=dt.date(2025, 12, 31))
+    found = bench_states(places, dt.date(2026, 1, 1), tmp_path / "work")
+    assert [line.state for line in found.lines] == ["MN", "OR"]
+    assert found.lines[0].laws == len(jurisdiction("MN").laws)
+    assert all(line.charges > 200 and line.peak_mib > 10 for line in found.lines)
+    assert "| OR | 2 |" in states_text(found)
+
+
+def test_importing_all_laws_takes_less_than_a_second_of_the_processor(tmp_path: Path) -> None:
+    assert 0 < bench_states({}, dt.date(2026, 1, 1), tmp_path).import_cpu_seconds < 1
