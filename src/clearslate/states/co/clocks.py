@@ -12,10 +12,13 @@ from clearslate.law import (
     OnsetLike,
     OpenQuestion,
     Parameter,
+    Presumption,
     Term,
     Truth,
+    Where,
     case,
     charge,
+    earlier_of,
     later_of,
     person,
 )
@@ -25,8 +28,21 @@ SEALING: Final = "sealing"
 
 # --- days -------------------------------------------------------------------------------------------------------
 
+NOT_REVOKED: Final = Presumption(
+    "co-not-revoked",
+    "probation was not revoked unless the record says so",
+    "C.R.S. 13-3-117(1)(a.5): final disposition",
+)
+
 # The disposition of the case is that of its last charge.
-CASE_DECIDED: Final[Days] = case.latest(charge.disposition_date, where=Known(True))
+CASE_DISPOSED: Final[Days] = case.latest(charge.disposition_date, where=Known(True))
+
+# The final one is the last order that disposes: a sentence, or a new one after probation was revoked.
+_was_revoked: Final[Truth] = NOT_REVOKED.fills(charge.probation_revoked_on.happened, value=False)
+_last_order: Final[Days] = later_of(charge.imposed_on, Where(_was_revoked, charge.probation_revoked_on))
+# No order on the sentence comes after its end: a day of completion bounds one that is missing.
+_bounded: Final[Days] = earlier_of(_last_order, charge.completed_on)
+CASE_DECIDED: Final[Days] = later_of(CASE_DISPOSED, case.latest(_bounded, where=charge.is_convicted))
 RELEASED: Final[Days] = case.latest(charge.completed_on, where=charge.is_convicted)
 DECIDED_AND_RELEASED: Final[Days] = later_of(CASE_DECIDED, RELEASED)
 

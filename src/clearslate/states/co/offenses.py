@@ -16,6 +16,7 @@ from clearslate.law import (
     Known,
     Lookup,
     OnsetLike,
+    Presumption,
     Truth,
     all_of,
     any_of,
@@ -112,8 +113,6 @@ _ALIASES: Final = {
     "class a traffic infraction": "TIA",
     "class b traffic infraction": "TIB",
     "ti": "TIA",
-    "a": "TIA",
-    "b": "TIB",
     "municipal": "MO",
     "municipal ordinance": "MO",
     "ordinance": "MO",
@@ -222,9 +221,20 @@ HARMLESS: Final[dict[str, Any]] = {
     "section_711_ground": None,  # the section was not read: what it asks is never known by silence
 }
 
-is_incompetency_dismissal: Final[Truth] = flag_fact(COMPETENCY)
+NOT_INCOMPETENT: Final = Presumption(
+    "co-not-incompetent",
+    "a dismissal was not for incompetency unless the record says so",
+    "C.R.S. 16-8.5-116(12)",
+)
+NOT_TRADED: Final = Presumption(
+    "co-not-traded",
+    "a charge was not given up for a plea in another case unless the record says so",
+    "C.R.S. 24-72-703(12)(a)(II)",
+)
+
+is_incompetency_dismissal: Final[Truth] = NOT_INCOMPETENT.fills(flag_fact(COMPETENCY), value=False)
 is_commercial_driver: Final[Truth] = flag_fact(COMMERCIAL)
-is_traded: Final[Truth] = flag_fact(TRADED)
+is_traded: Final[Truth] = NOT_TRADED.fills(flag_fact(TRADED), value=False)
 has_711_ground: Final[Truth] = flag_fact(LEGALIZED)
 
 # --- lists ----------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from clearslate.records.schema import Disposition
 from clearslate.states.co import section_24_72_705
 from clearslate.states.co.clocks import (
     CASE_DECIDED,
+    CASE_DISPOSED,
     DECIDED_AND_RELEASED,
     RESTITUTION,
     SEALING,
@@ -118,8 +119,8 @@ def _no_conviction(term: Parameter, start: Days) -> OnsetLike:
 _felony_start: Final[Days] = DECIDED_AND_RELEASED
 _all_proceedings: Final[Days] = person.latest(charge.disposition_date, where=Known(True))
 
-_drug_minor_waited: Final = elapsed(DRUG_MINOR, since=CASE_DECIDED)
-_drug_felony_waited: Final = elapsed(DRUG_FELONY, since=CASE_DECIDED)
+_drug_minor_waited: Final = elapsed(DRUG_MINOR, since=CASE_DISPOSED)
+_drug_felony_waited: Final = elapsed(DRUG_FELONY, since=CASE_DISPOSED)
 _infraction_waited: Final = elapsed(INFRACTION, since=CASE_DECIDED)
 _minor_waited: Final = elapsed(MINOR, since=CASE_DECIDED)
 _felony_waited: Final[OnsetLike] = PROCEEDINGS.choose(
@@ -127,8 +128,8 @@ _felony_waited: Final[OnsetLike] = PROCEEDINGS.choose(
     person=elapsed(FELONY, since=_felony_start) & elapsed(FELONY, since=_all_proceedings),
 )
 
-_drug_minor_clean: Final = _no_conviction(DRUG_MINOR, CASE_DECIDED)
-_drug_felony_clean: Final = _no_conviction(DRUG_FELONY, CASE_DECIDED)
+_drug_minor_clean: Final = _no_conviction(DRUG_MINOR, CASE_DISPOSED)
+_drug_felony_clean: Final = _no_conviction(DRUG_FELONY, CASE_DISPOSED)
 _infraction_clean: Final = _not_intervening(INFRACTION, CASE_DECIDED, is_judgment)
 _minor_clean: Final = _no_conviction(MINOR, CASE_DECIDED)
 _felony_clean: Final = _no_conviction(FELONY, _felony_start)
@@ -284,7 +285,7 @@ DRUG_MISDEMEANORS: Final = Law(
         _WHOLE_CASE,
     ),
     questions=(TRAFFIC, LATER, PROCEEDINGS),
-    notices=_notices(DRUG_MINOR, CASE_DECIDED),
+    notices=_notices(DRUG_MINOR, CASE_DISPOSED),
 )
 
 DRUG_FELONIES: Final = Law(
@@ -314,7 +315,7 @@ DRUG_FELONIES: Final = Law(
         _WHOLE_CASE,
     ),
     questions=(TRAFFIC, LATER, PROCEEDINGS),
-    notices=_notices(DRUG_FELONY, CASE_DECIDED),
+    notices=_notices(DRUG_FELONY, CASE_DISPOSED),
 )
 
 CIVIL_INFRACTIONS: Final = Law(
