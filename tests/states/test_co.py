@@ -50,7 +50,7 @@ def test_what_is_no_citation_is_not_guessed(text: str | None) -> None:
         ("42-4-1401", "misd", TRUE),
         ("42-2-138", "misd", UNKNOWN),
         ("18-4-401", "misd", FALSE),
-        ("18-4-401", None, FALSE),
+        ("18-4-401", None, UNKNOWN),
         ("42-4-1401", None, UNKNOWN),
         (None, "M2", UNKNOWN),
         (None, "DM1", FALSE),
@@ -62,6 +62,25 @@ def test_a_misdemeanor_traffic_offense_is_known_by_class_or_article(
 ) -> None:
     decide = offenses.is_traffic_misdemeanor.decide  # type: ignore[attr-defined]
     assert decide(statute, grade)[0] == bits
+
+
+@pytest.mark.parametrize(
+    ("court", "grade", "bits"),
+    [
+        ("Denver Municipal Court", "misd", TRUE),
+        ("Denver County Court", "misd", FALSE),
+        ("Denver County Court", "MO", TRUE),
+        ("Denver Municipal Court", "F5", FALSE),
+        (None, "M2", UNKNOWN),
+        (None, "DF4", FALSE),
+        ("Denver County Court", None, UNKNOWN),
+    ],
+)
+def test_a_municipal_violation_is_known_by_its_grade_or_court(
+    court: str | None, grade: str | None, bits: int
+) -> None:
+    decide = offenses.is_municipal.decide  # type: ignore[attr-defined]
+    assert decide(court, grade)[0] == bits
 
 
 def test_the_victim_rights_act_names_accessories_and_the_sex_offense_list_does_not() -> None:

@@ -138,8 +138,7 @@ def _traffic_misdemeanor(statute: str | None, code: str | None) -> Answer:
     """
     recorded, citation = GRADING.find(code), STYLE.read(statute)
     if recorded is None:
-        outside = citation is not None and not citation.section.startswith("42-")
-        return (FALSE, ()) if outside else (UNKNOWN, ("grade",))
+        return UNKNOWN, ("grade",)
     if recorded.kind is not Class.MISDEMEANOR:
         return FALSE, ()
     if recorded.code.startswith("MT"):
@@ -161,13 +160,16 @@ is_traffic_misdemeanor: Final[Truth] = Lookup(
 def _municipal(court: str | None, code: str | None) -> Answer:
     """A violation of a municipal ordinance: by its grade, else by the name of the court."""
     recorded = GRADING.find(code)
-    if recorded is not None and recorded.kind is Class.ORDINANCE:
-        return TRUE, ()
-    if court is not None:
-        return (TRUE if "municipal" in court.lower() else FALSE), ()
-    # A class of the criminal code is the state's; a misdemeanor without one may be a city's.
-    has_class = recorded is not None and recorded.code != "misd"
-    return (FALSE, ()) if has_class else (UNKNOWN, ("court",))
+    if recorded is not None:
+        if recorded.kind is Class.ORDINANCE:
+            return TRUE, ()
+        if recorded.kind is Class.FELONY or recorded.code.startswith("D"):
+            return FALSE, ()  # no municipal court hears felonies or offenses of the drug code
+    if court is None:
+        return UNKNOWN, ("court",)
+    if "municipal" not in court.lower():
+        return (FALSE, ()) if recorded is not None else (UNKNOWN, ("grade",))
+    return (TRUE, ()) if recorded is not None else (UNKNOWN, ("grade",))
 
 
 is_municipal: Final[Truth] = Lookup(
@@ -180,10 +182,13 @@ COMPETENCY: Final = fact_field(
     "competency_dismissal",
     Level.CHARGE,
     Kind.BOOL,
-    "dismissed under 16-8.5-116: incompetent to proceed and not restorable",
+    "it was dismissed under 16-8.5-116: incompetent to proceed and not restorable",
 )
 BIAS: Final = fact_field(
-    "bias_motivated", Level.CHARGE, Kind.BOOL, "harassment because of the victim's actual or perceived group"
+    "bias_motivated",
+    Level.CHARGE,
+    Kind.BOOL,
+    "the harassment was because of the victim's actual or perceived group",
 )
 PROTECTED_VICTIM: Final = fact_field(
     "order_protects_victim",
@@ -195,16 +200,19 @@ AGGRAVATED: Final = fact_field(
     "sentence_aggravated",
     Level.CHARGE,
     Kind.BOOL,
-    "sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
+    "it was sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
 )
 COMMERCIAL: Final = fact_field(
     "commercial_driver",
     Level.CHARGE,
     Kind.BOOL,
-    "a traffic offense by a holder of a commercial license or permit, or in a commercial vehicle",
+    "it was a traffic offense by a holder of a commercial license or permit, or in a commercial vehicle",
 )
 TRADED: Final = fact_field(
-    "traded_for_plea", Level.CHARGE, Kind.BOOL, "not charged, or dismissed, for a plea in another case"
+    "traded_for_plea",
+    Level.CHARGE,
+    Kind.BOOL,
+    "it was not charged, or was dismissed, for a plea in another case",
 )
 LEGALIZED: Final = fact_field(
     "section_711_ground", Level.CHARGE, Kind.BOOL, "the ground of 24-72-711 (HB 24-1133) is shown"
