@@ -8,6 +8,7 @@ from clearslate.law import (
     CASE,
     NON_CONVICTIONS,
     READING,
+    SECONDARY,
     Condition,
     Known,
     Law,
@@ -124,12 +125,15 @@ ARREST_PETITION: Final = Law(
             "No plea is held in abeyance in the case",
             cite="77-40a-302(2)(b)",
             holds=case.none(running_abeyance),
-            certainty=READING,
+            certainty=SECONDARY,  # read in its first words only
         ),
     ),
     questions=(INSANITY,),
     notices=PETITION_NOTICES,
-    remarks=("Every charge of the case must have one of the grounds.",),
+    remarks=(
+        "Every charge of the case must have one of the grounds.",
+        "The rest of 302(2) (protective orders, among others) was not read: it may bar more.",
+    ),
 )
 
 LAWS: Final = (ARREST_PETITION,)

@@ -200,6 +200,7 @@ CONVICTION_PETITION: Final = Law(
     notices=PETITION_NOTICES,
     certainty=TEXT,
     remarks=(
+        "The rest of 303(2) was not read: it may bar more.",
         "The unit is the case: every conviction of it must qualify.",
         "An offense that a court reduced (76-3-402) is of its reduced grade.",
     ),
