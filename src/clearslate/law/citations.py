@@ -165,9 +165,9 @@ class OffenseList:
             return self._decide(citation, "statute") if citation else (UNKNOWN, ("statute",))
         tried = inchoate not in (None, "completed")
         if citation is None:
-            if tried and object_statute:
-                return self._decide_text(object_statute)
-            return UNKNOWN, ("statute",)
+            # What was tried may put it on the list; the statute itself may be listed whatever was tried.
+            named = tried and object_statute and self._decide_text(object_statute)[0] == TRUE
+            return (TRUE, ()) if named else (UNKNOWN, ("statute",))
         bits, blame = self._decide(citation, "statute")
         if bits != TRUE and (tried or self.style.is_inchoate(citation)):
             return self._decide_text(object_statute)
