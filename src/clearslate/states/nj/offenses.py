@@ -1,0 +1,340 @@
+"""How New Jersey writes statutes and grades offenses, and the facts that several of its laws share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Grade,
+    Grading,
+    Lookup,
+    Presumption,
+    Truth,
+    all_of,
+    charge,
+    days,
+    flag_fact,
+    grade,
+    months,
+    read_lists,
+    years,
+)
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.days import ALWAYS, NEVER, DayInterval
+from clearslate.records.schema import Kind, Level, fact_field
+
+Answer = tuple[int, tuple[str, ...]]
+
+CRIMINAL_CODE, MOTOR_VEHICLES = "2C", "39"
+
+# --- how statutes are written ------------------------------------------------------------------------------
+
+_STATUTE: Final = re.compile(
+    r"(?:N\.?\s?J\.?\s?(?:S\.?\s?A?\.?|Stat\.?(?:\s?Ann\.?)?)?\s*)?(?:§+\s*)?(?P<code>\d{1,2}[A-D]?)\s?:\s?"
+    r"(?P<section>\d{1,3}[A-Z]{0,2}-\d{1,4}(?:\.\d{1,3})?)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+# Subsections: in parentheses, or bare where no letter stands beside them ("35-5b(12)", but not "theft").
+_PARTS: Final = re.compile(
+    r"(?:[\s.,]*(?:\((?:[a-z]{1,4}|\d{1,2})\)|(?<![a-z])[a-z](?![a-z])|\d{1,2}(?!\d)))*[\s.,;]*",
+    re.IGNORECASE,
+)
+_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+
+
+class NewJerseyStyle(CitationStyle):
+    """New Jersey's citations: title, section, and subsections with or without parentheses.
+
+    ``2C:35-5(b)(12)``, ``N.J.S.A. 2C:35-5b(12)`` and ``2C:35-5.b.(12)`` are the same paragraph. A section of
+    its own number after a point (``2C:35-7.1``) is another section, not a subsection.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        found = _STATUTE.fullmatch(" ".join(text.translate(_HYPHENS).split())) if text else None
+        if found is None or not _PARTS.fullmatch(found["rest"]):
+            return None
+        parts = tuple(re.findall(r"[a-z]+|\d+", found["rest"].lower()))
+        return Citation(found["code"].upper(), found["section"].lower(), parts)
+
+
+STYLE: Final = NewJerseyStyle(
+    pattern=r"(?P<code>\d{1,2}[A-D]?):(?P<section>\d+[A-Z]*-\d+(?:\.\d+)?)",
+    inchoate=("5-1", "5-2"),  # attempt, conspiracy
+)
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+# --- grades ------------------------------------------------------------------------------------------------
+
+# 2C:43-6, 43-8: the ordinary maxima. No law here asks for them.
+GRADES: Final = (
+    grade("1st degree", Class.FELONY, years(20), LIFE),
+    grade("2nd degree", Class.FELONY, years(10)),
+    grade("3rd degree", Class.FELONY, years(5)),
+    grade("4th degree", Class.FELONY, months(18)),
+    grade("crime", Class.FELONY, months(18), LIFE),  # indictable, degree not told
+    grade("DP", Class.MISDEMEANOR, months(6)),
+    grade("PDP", Class.MISDEMEANOR, days(30)),
+    grade("ordinance", Class.ORDINANCE, days(0), days(90)),
+    grade("traffic", Class.INFRACTION, days(0), days(180)),
+)
+_BY_CODE: Final = {entry.code: entry for entry in GRADES}
+_FIRST, _SECOND, _THIRD, _FOURTH = "1st degree", "2nd degree", "3rd degree", "4th degree"
+
+# 2C:35-5(b) and 2C:35-10: the quantity or substance paragraph gives the degree. Remembered.
+_DISTRIBUTION: Final[dict[str, str]] = {
+    "1": _FIRST, "2": _SECOND, "3": _THIRD, "4": _SECOND, "5": _THIRD, "6": _FIRST, "7": _SECOND, "8": _FIRST,
+    "11": _THIRD, "12": _FOURTH, "13": _THIRD, "14": _FOURTH,
+}  # fmt: skip
+_LETTERED: Final[dict[tuple[str, ...], str]] = {
+    ("9", "a"): _SECOND,
+    ("9", "b"): _THIRD,
+    ("10", "a"): _FIRST,
+    ("10", "b"): _SECOND,
+}
+_POSSESSION: Final[dict[tuple[str, ...], str]] = {
+    ("a", "1"): _THIRD,
+    ("a", "2"): _FOURTH,
+    ("a", "3"): _FOURTH,
+    ("a", "4"): "DP",
+    ("b",): "DP",
+    ("c",): "DP",
+}
+
+
+def _grades_by_statute(citation: Citation) -> tuple[Grade, ...]:
+    """The grades that a statute may carry where the record has none; () where the table does not know it."""
+    if citation.code == MOTOR_VEHICLES:
+        return (_BY_CODE["traffic"],)
+    parts = citation.subsections
+    if citation.code != CRIMINAL_CODE or not parts:
+        return ()
+    if citation.section == "35-5" and parts[0] == "b":
+        numbered = _DISTRIBUTION.get(parts[1]) if len(parts) > 1 else None
+        found = (
+            [numbered]
+            if numbered
+            else [code for key, code in _LETTERED.items() if key[: len(parts) - 1] == parts[1:3]]
+        )
+        return tuple(_BY_CODE[code] for code in found) if len(parts) > 1 else ()
+    if citation.section == "35-10":
+        return tuple(_BY_CODE[code] for key, code in _POSSESSION.items() if key == parts[: len(key)])
+    return ()
+
+
+GRADING: Final = Grading(
+    GRADES,
+    STYLE,
+    by_statute=_grades_by_statute,
+    aliases={
+        spelled: code
+        for code, word, number in ((_FIRST, "first", "1"), (_SECOND, "second", "2"), (_THIRD, "third", "3"), (_FOURTH, "fourth", "4"))
+        for spelled in (
+            code[:3], number, word, f"{word} degree", f"{word}-degree", f"{code[:3]}-degree", f"{code} crime", f"{word} degree crime",
+            f"{word}-degree crime", f"crime of the {word} degree", f"{number} degree", f"degree {number}", f"f{number}",
+        )
+    }
+    | {
+        "indictable": "crime", "indictable offense": "crime", "indictable crime": "crime", "felony": "crime",
+        "disorderly persons": "DP", "disorderly persons offense": "DP", "disorderly person": "DP", "dpo": "DP", "d.p.": "DP",
+        "petty disorderly persons": "PDP", "petty disorderly persons offense": "PDP", "petty disorderly person": "PDP",
+        "pdpo": "PDP", "petty dp": "PDP", "p.d.p.": "PDP",
+        "municipal ordinance": "ordinance", "ordinance violation": "ordinance", "municipal ordinance violation": "ordinance", "mo": "ordinance",
+        "motor vehicle": "traffic", "traffic offense": "traffic", "mv": "traffic", "title 39": "traffic",
+    },
+)  # fmt: skip
+
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_disorderly: Final[Truth] = GRADING.is_kind(
+    Class.MISDEMEANOR
+)  # disorderly and petty disorderly persons offenses
+
+
+def _kind(statute: str | None, code: str | None) -> Class | None:
+    """Crime or offense (told as FELONY, MISDEMEANOR), ordinance, traffic; None where the record leaves it open."""
+    citation, found = STYLE.read(statute), GRADING.find(code)
+    if citation is not None and citation.code == MOTOR_VEHICLES:
+        return Class.INFRACTION
+    in_code = citation is not None and citation.code == CRIMINAL_CODE
+    if found is None:
+        return (
+            Class.MISDEMEANOR if in_code else None
+        )  # the Code knows crimes and disorderly persons offenses alone
+    return None if in_code and found.kind is Class.INFRACTION else found.kind
+
+
+def _blame(statute: str | None) -> tuple[str, ...]:
+    return ("grade",) if statute else ("statute", "grade")
+
+
+def _covered(statute: str | None, code: str | None) -> Answer:
+    kind = _kind(statute, code)
+    if kind is None:
+        return UNKNOWN, _blame(statute)
+    return (TRUE if kind in (Class.FELONY, Class.MISDEMEANOR) else FALSE), ()
+
+
+def _ordinance(statute: str | None, code: str | None) -> Answer:
+    kind = _kind(statute, code)
+    if kind is None:
+        return UNKNOWN, _blame(statute)
+    return (TRUE if kind is Class.ORDINANCE else FALSE), ()
+
+
+is_crime_or_offense: Final[Truth] = Lookup(
+    "the charge is",
+    "a crime, disorderly persons or petty disorderly persons offense",
+    ("statute", "grade"),
+    _covered,
+    "NJ",
+)
+is_ordinance: Final[Truth] = Lookup(
+    "the charge is", "a municipal ordinance violation", ("statute", "grade"), _ordinance, "NJ"
+)
+
+# --- grades of other places --------------------------------------------------------------------------------
+
+_PETTY: Final = re.compile(r"traffic|infraction|violation|ordinance|petty|summary|civil", re.IGNORECASE)
+_FELONY: Final = re.compile(r"felony|indictable|degree crime|^f\d?$", re.IGNORECASE)
+
+
+def _counts_elsewhere(code: str | None) -> Answer:
+    """A traffic matter or petty offense of another place may be no conviction in the sense of this chapter."""
+    return (UNKNOWN, ("grade",)) if code is None or _PETTY.search(code) else (TRUE, ())
+
+
+def _crime_elsewhere(code: str | None) -> Answer:
+    """A felony is a crime; whether a misdemeanor of another place is one depends on its penalty."""
+    if code is not None and _FELONY.search(code):
+        return TRUE, ()
+    return (FALSE, ()) if code is not None and _PETTY.search(code) else (UNKNOWN, ("grade",))
+
+
+_is_graver_elsewhere: Final[Truth] = Lookup(
+    "elsewhere", "more than a traffic or petty matter", ("grade",), _counts_elsewhere, "NJ"
+)
+_is_crime_elsewhere: Final[Truth] = Lookup("elsewhere", "a crime", ("grade",), _crime_elsewhere, "NJ")
+
+# --- facts of New Jersey -----------------------------------------------------------------------------------
+
+ASSESSMENTS_PAID_ON: Final = fact_field(
+    "assessments_paid_on",
+    Level.CASE,
+    Kind.EVENT,
+    "day on which the last court-ordered financial assessment of the case was paid; the day of disposition where none was ordered",
+)
+PLEA_BARGAIN: Final = fact_field(
+    "dismissed_in_plea_bargain",
+    Level.CHARGE,
+    Kind.BOOL,
+    "dismissed as part of a plea bargain with a conviction on another charge of the case",
+)
+TOUCHED_OFFICE: Final = fact_field(
+    "touched_public_office",
+    Level.CHARGE,
+    Kind.BOOL,
+    "committed by a public officer or employee, and involved or touched the office",
+)
+ACTOR_IS_PARENT: Final = fact_field(
+    "actor_is_parent", Level.CHARGE, Kind.BOOL, "the actor is a parent of the victim"
+)
+PUBLIC_INTEREST: Final = fact_field(
+    "public_interest_found",
+    Level.CHARGE,
+    Kind.BOOL,
+    "a court found that expungement of this drug sale is consistent with the public interest",
+)
+CLOSELY_RELATED: Final = fact_field(
+    "closely_related",
+    Level.CHARGE,
+    Kind.BOOL,
+    "closely related in circumstances to the person's other convictions, and within a comparatively short time of them",
+)
+MARIJUANA: Final = fact_field(
+    "involves_marijuana", Level.CHARGE, Kind.BOOL, "the substance was marijuana or hashish"
+)
+SEALING_SYSTEM: Final = fact_field(
+    "sealing_system_exists",
+    Level.CASE,
+    Kind.BOOL,
+    "the Administrative Office's sealing system of 2C:52-5.2 existed when the case was disposed of",
+)
+
+FACTS: Final = (
+    ASSESSMENTS_PAID_ON,
+    PLEA_BARGAIN,
+    TOUCHED_OFFICE,
+    ACTOR_IS_PARENT,
+    PUBLIC_INTEREST,
+    CLOSELY_RELATED,
+    MARIJUANA,
+    SEALING_SYSTEM,
+)
+
+_OWED: Final = ("restitution_owed", "fines_owed", "fees_owed")
+_NOT_PAID: Final = DayInterval(NEVER, NEVER)
+_MAY_BE_PAID: Final = DayInterval(ALWAYS, NEVER)
+
+
+def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval:
+    """Paid on the day of disposition, unless something is owed, or it is missing whether anything is."""
+    owed = [row[name] for name in _OWED]
+    if any(amount for amount in owed):
+        return _NOT_PAID
+    disposed = row["disposition_date"]
+    return _MAY_BE_PAID if None in owed or disposed is None else disposed
+
+
+HARMLESS: Final[dict[str, Any]] = {
+    "assessments_paid_on": _paid,
+    "dismissed_in_plea_bargain": False,
+    "touched_public_office": False,
+    "actor_is_parent": False,
+    "public_interest_found": None,  # no silence makes a court's finding
+    "closely_related": False,
+    "involves_marijuana": None,
+    "sealing_system_exists": None,
+}
+
+NO_PUBLIC_OFFICE: Final = Presumption(
+    "nj-no-public-office",
+    "a crime of which nothing else is recorded was not one that touched a public office",
+    "N.J.S.A. 2C:52-2(b)",
+)
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "nj-no-conviction-elsewhere",
+    "a person whose history elsewhere is not known has no conviction outside New Jersey",
+    "N.J.S.A. 2C:52-2(a), 2C:52-5.3; In re K.M.G., A-0363-22 (App. Div. 2023)",
+)
+
+
+def _balance(*amounts: int | None) -> Answer:
+    """A balance that is recorded; whether all was paid where none is, the day of payment says."""
+    return (TRUE if any(amount is not None and amount > 0 for amount in amounts) else FALSE), ()
+
+
+has_balance: Final[Truth] = Lookup("money", "a balance is recorded as unpaid", _OWED, _balance, "NJ")
+
+# --- which convictions count -------------------------------------------------------------------------------
+
+is_conviction: Final[Truth] = all_of(charge.is_convicted, charge.decided_in("NJ"), is_crime_or_offense)
+is_conviction_elsewhere: Final[Truth] = all_of(
+    charge.is_convicted, ~charge.decided_in("NJ"), _is_graver_elsewhere
+)
+is_crime_conviction: Final[Truth] = all_of(is_conviction, is_crime)
+is_disorderly_conviction: Final[Truth] = all_of(is_conviction, is_disorderly)
+is_crime_conviction_elsewhere: Final[Truth] = all_of(
+    charge.is_convicted, ~charge.decided_in("NJ"), _is_crime_elsewhere
+)
+
+is_leading_marijuana: Final[Truth] = LISTS["marijuana_leading"].matches
+is_marijuana_companion: Final[Truth] = LISTS["marijuana_companion"].matches
+involves_marijuana: Final[Truth] = flag_fact(MARIJUANA)

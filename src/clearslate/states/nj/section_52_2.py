@@ -1,0 +1,326 @@
+"""N.J.S.A. 2C:52-2: indictable convictions. (a) the petition, (b) and (c) the crimes that are never expunged.
+
+(b) and (c) bind the clean slate of §§ 52-5.3 and 52-5.4 too. The present text of the section was not read: the
+names of (b) come from a secondary source, their sections from memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    SECONDARY,
+    Condition,
+    Days,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Truth,
+    Version,
+    Where,
+    all_of,
+    any_of,
+    charge,
+    choose,
+    day_fact,
+    either,
+    elapsed,
+    flag_fact,
+    later_of,
+    parameter,
+    person,
+    years,
+)
+from clearslate.states.nj.offenses import (
+    ACTOR_IS_PARENT,
+    ASSESSMENTS_PAID_ON,
+    CLOSELY_RELATED,
+    GRADING,
+    LISTS,
+    NO_CONVICTION_ELSEWHERE,
+    NO_PUBLIC_OFFICE,
+    PUBLIC_INTEREST,
+    TOUCHED_OFFICE,
+    has_balance,
+    is_conviction,
+    is_conviction_elsewhere,
+    is_crime,
+    is_crime_conviction,
+    is_crime_conviction_elsewhere,
+    is_crime_or_offense,
+    is_disorderly_conviction,
+)
+
+EXPUNGEMENT: Final = "expungement (isolation)"
+
+# --- open questions ----------------------------------------------------------------------------------------
+
+CLEARED: Final = OpenQuestion(
+    id="NJ-52-27-cleared",
+    question="Does a conviction that was expunged before still count as one, for the wait, the bars and the numbers?",
+    cite="N.J.S.A. 2C:52-27, 2C:52-5.3(a)",
+    readings={
+        "free": "it does not: it is deemed not to have occurred",
+        "counts": "it does",
+    },
+    chosen="free",
+    decided="2026-11-25",
+    because="expungement means that the conviction is deemed not to have occurred, but for listed uses, of which eligibility is "
+    "none beside the question of a prior expungement itself; 52-5.3(a) makes a prior expungement no bar",
+)
+
+PRIOR_EXPUNGEMENT: Final = OpenQuestion(
+    id="NJ-52-14-prior",
+    question="Does an earlier expungement of a crime bar a petition under 2C:52-2?",
+    cite="N.J.S.A. 2C:52-14(e)",
+    readings={
+        "both": "unknown where a crime was expunged before",
+        "bars": "it bars the petition",
+        "free": "it does not",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="a secondary source says that (e) bars a second petition but for the clean slate; its text and its exceptions were not read",
+)
+
+
+def counting(make: Callable[[Truth], OnsetLike]) -> OnsetLike:
+    """A condition over convictions, under each reading of whether expunged ones count.
+
+    Args:
+        make: receives the fact that a charge counts, and answers the condition.
+    """
+    return CLEARED.choose(free=make(~charge.is_cleared), counts=make(Known(True)))
+
+
+# --- (b): crimes that are never expunged -------------------------------------------------------------------
+
+is_listed: Final[Truth] = any_of(
+    LISTS["never"].matches,
+    LISTS["never_if_minor"].matches & charge.victim_minor,
+    LISTS["never_if_minor_not_child"].matches & charge.victim_minor & ~flag_fact(ACTOR_IS_PARENT),
+)
+touches_office: Final[Truth] = is_crime & (
+    LISTS["official_misconduct"].matches | NO_PUBLIC_OFFICE.fills(flag_fact(TOUCHED_OFFICE), value=False)
+)
+
+# --- (c): sale of a controlled dangerous substance ---------------------------------------------------------
+
+_sold: Final[Truth] = LISTS["drug_sale"].matches
+_is_grave: Final[Truth] = GRADING.is_grade("1st degree", "2nd degree")
+is_barred_sale: Final[Truth] = _sold & (
+    _is_grave | (~LISTS["small_sale"].matches & ~flag_fact(PUBLIC_INTEREST))
+)
+
+BARS: Final = (
+    Condition(
+        "never_expunged",
+        "The person has no conviction of a crime that is never expunged: homicide but for death by auto, kidnapping, luring, "
+        "trafficking, sexual assault, aggravated criminal sexual contact, robbery, arson, endangering a child by sexual conduct or other "
+        "harm, child pornography, perjury, false swearing, terrorism, and others listed; against a minor also criminal sexual contact, "
+        "and criminal restraint or false imprisonment by one who is no parent; attempts and conspiracies too",
+        cite="§ 2C:52-2(b)",
+        holds=counting(lambda counts: person.none(is_conviction & counts & is_listed)),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "public_office",
+        "No crime was committed by a public officer or employee and involved or touched the office",
+        cite="§ 2C:52-2(b)",
+        holds=counting(lambda counts: person.none(is_crime_conviction & counts & touches_office)),
+        certainty=SECONDARY,
+    ),
+    Condition(
+        "drug_sale",
+        "No conviction is for the sale of a controlled dangerous substance, or possession with intent to sell: of the first or second "
+        "degree never; of the third or fourth degree only where a court finds expungement consistent with the public interest; "
+        "small quantities of marijuana and hashish are free",
+        cite="§ 2C:52-2(c)",
+        holds=counting(lambda counts: person.none(is_conviction & counts & is_barred_sale)),
+        certainty=SECONDARY,
+    ),
+)
+
+# --- the clock that 52-2, 52-3, 52-5.3 and 52-5.4 share ----------------------------------------------------
+
+_paid_on: Final[Days] = day_fact(ASSESSMENTS_PAID_ON)
+# A sentence without custody or supervision has no such end; its missing day is no doubt.
+_served_on: Final[Days] = Where(
+    any_of(charge.incarceration_days > 0, charge.probation_days > 0), charge.completed_on
+)
+_released_on: Final[Days] = Where(charge.incarceration_days > 0, charge.released_on)
+
+
+def _last_event(mine: Truth, counts: Truth, *, paid: bool) -> Days:
+    """The latest of the four events, over all convictions of the person; without the payment where it is left open."""
+    return later_of(
+        person.latest(charge.disposition_date, mine | (is_conviction_elsewhere & counts)),
+        *([person.latest(_paid_on, mine)] if paid else []),
+        person.latest(_served_on, mine),
+        person.latest(_released_on, mine),
+    )
+
+
+def waited(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
+    """The wait has run from the latest of the four events; with money owed it does not begin.
+
+    Args:
+        wait: the term.
+        of: New Jersey's convictions whose events count.
+    """
+
+    def under(counts: Truth) -> OnsetLike:
+        mine = of & counts
+        return person.none(mine & has_balance) & elapsed(wait, since=_last_event(mine, counts, paid=True))
+
+    return counting(under)
+
+
+def waited_or_excused(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
+    """The same, where a court may turn what is unpaid into a civil judgment: unknown while money is owed."""
+
+    def under(counts: Truth) -> OnsetLike:
+        mine = of & counts
+        unpaid = person.any(mine & (has_balance | ~_paid_on.happened))
+        excused = either(elapsed(wait, since=_last_event(mine, counts, paid=False)), Known(False))
+        return choose((unpaid, excused), otherwise=elapsed(wait, since=_last_event(mine, counts, paid=True)))
+
+    return counting(under)
+
+
+KNOWN_ELSEWHERE: Final = Condition(
+    "history_elsewhere",
+    "The person's convictions outside New Jersey are known: they count as any other",
+    cite="In re K.M.G., A-0363-22 (App. Div. 2023-11-08)",
+    holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+)
+
+# --- (a): the petition -------------------------------------------------------------------------------------
+
+PETITION_WAIT: Final = parameter("wait", years(5), cite="N.J.S.A. 2C:52-2(a)")
+DISORDERLY_BESIDE: Final = parameter("disorderly_beside", 3, cite="N.J.S.A. 2C:52-2(a)")
+
+
+def _crimes(counts: Truth) -> Truth:
+    return is_crime_conviction & counts
+
+
+def fits_indictable(counts: Truth) -> Truth:
+    """One crime, or several of one judgment or closely related; no more than three disorderly persons offenses."""
+    one = person.count(_crimes(counts)) <= 1
+    together = person.count_cases(_crimes(counts)) <= 1
+    related = person.none(_crimes(counts) & ~flag_fact(CLOSELY_RELATED))
+    few = person.count(is_disorderly_conviction & counts) <= DISORDERLY_BESIDE
+    return all_of(person.any(_crimes(counts)), any_of(one, together, related), few)
+
+
+def no_crime_elsewhere(counts: Truth) -> Truth:
+    """No conviction of a crime outside New Jersey."""
+    return person.none(is_crime_conviction_elsewhere & counts)
+
+
+HAD_EXPUNGEMENT: Final[Truth] = person.any(is_crime_conviction & charge.is_cleared)
+
+VERSION: Final = Version("as reported by secondary sources", None)
+
+UNPAID: Final = Notice(
+    "unpaid",
+    "Money is recorded as unpaid: the court may turn it into a civil judgment where non-payment is not wilful",
+    "N.J.S.A. 2C:52-2(a), 2C:52-5.3",
+    when=person.any(is_conviction & ~charge.is_cleared & has_balance),
+)
+PUBLIC_INTEREST_NOTICE: Final = Notice(
+    "public_interest",
+    "A third- or fourth-degree drug sale needs the court's finding that expungement is consistent with the public interest",
+    "N.J.S.A. 2C:52-2(c)(3)",
+    when=person.any(is_conviction & ~charge.is_cleared & _sold & ~LISTS["small_sale"].matches),
+)
+STATE_POLICE: Final = Notice(
+    "state_police",
+    "The order goes through eCourts; the State Police clear the criminal history within 120 days of receipt (settlement of 2025)",
+    "N.J.S.A. 2C:52-15; settlement of 2025-03-13",
+)
+SURVIVING_USES: Final = Notice(
+    "surviving_uses",
+    "Extracted and isolated, not destroyed: open for judiciary, law enforcement and corrections employment and for later sentencing",
+    "N.J.S.A. 2C:52-1, 2C:52-27, 2C:52-19 to 52-21",
+)
+PETITION_NOTICES: Final = (
+    UNPAID,
+    STATE_POLICE,
+    SURVIVING_USES,
+    Notice("no_fee", "No filing fee", "P.L.2019 c.269"),
+)
+
+INDICTABLE: Final = Law(
+    id="NJ-PET-IND",
+    cite="N.J.S.A. 2C:52-2(a)",
+    title="Petition: one crime, or crimes of one judgment, with up to three disorderly persons offenses",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=(VERSION,),
+    certainty=SECONDARY,
+    conditions=(
+        Condition(
+            "kind",
+            "The conviction is of a crime, or of a disorderly or petty disorderly persons offense beside one",
+            cite="§ 2C:52-2(a), 2C:52-28",
+            holds=is_crime_or_offense,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "number",
+            "The person has one crime and no more than {disorderly_beside} disorderly persons offenses; or several crimes, all in one "
+            "judgment or closely related in circumstances and time",
+            cite="§ 2C:52-2(a)",
+            holds=counting(fits_indictable),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "no_crime_elsewhere",
+            "The person has no conviction of a crime in another jurisdiction",
+            cite="§ 2C:52-2(a)",
+            holds=counting(no_crime_elsewhere),
+            certainty=SECONDARY,
+        ),
+        KNOWN_ELSEWHERE,
+        Condition(
+            "prior_expungement",
+            "No conviction of a crime was expunged before",
+            cite="§ 2C:52-14(e)",
+            holds=PRIOR_EXPUNGEMENT.choose(
+                both=either(~HAD_EXPUNGEMENT, Known(True)), bars=~HAD_EXPUNGEMENT, free=Known(True)
+            ),
+            certainty=SECONDARY,
+        ),
+        *BARS,
+        Condition(
+            "waiting",
+            "{wait} have passed since the latest of conviction, payment of every court-ordered assessment, completion of probation or "
+            "parole, and release from incarceration",
+            cite="§ 2C:52-2(a)",
+            holds=waited_or_excused(PETITION_WAIT),
+            certainty=SECONDARY,
+        ),
+    ),
+    questions=(CLEARED, PRIOR_EXPUNGEMENT),
+    notices=(
+        Notice(
+            "after_four_years",
+            "From four years on the court may grant it on compelling circumstances or in the public interest",
+            "§ 2C:52-2(a)",
+        ),
+        PUBLIC_INTEREST_NOTICE,
+        *PETITION_NOTICES,
+    ),
+)
+
+LAWS: Final = (INDICTABLE,)

@@ -1,0 +1,115 @@
+"""N.J.S.A. 2C:52-3(b): petition for disorderly persons and petty disorderly persons offenses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    SECONDARY,
+    TEXT,
+    Condition,
+    Law,
+    Notice,
+    Truth,
+    Version,
+    any_of,
+    charge,
+    flag_fact,
+    parameter,
+    person,
+    years,
+)
+from clearslate.states.nj.offenses import (
+    CLOSELY_RELATED,
+    is_crime_conviction,
+    is_disorderly,
+    is_disorderly_conviction,
+)
+from clearslate.states.nj.section_52_2 import (
+    CLEARED,
+    EXPUNGEMENT,
+    KNOWN_ELSEWHERE,
+    PETITION_NOTICES,
+    counting,
+    no_crime_elsewhere,
+    waited_or_excused,
+)
+
+PETITION_WAIT: Final = parameter("wait", years(5), cite="N.J.S.A. 2C:52-3(b)")
+MOST: Final = parameter("most", 5, cite="N.J.S.A. 2C:52-3(b)")
+
+
+def _no_crime(counts: Truth) -> Truth:
+    return person.none(is_crime_conviction & counts) & no_crime_elsewhere(counts)
+
+
+def fits_number(counts: Truth) -> Truth:
+    """No more than five; or all of one day, or all closely related, whatever their number."""
+    mine = is_disorderly_conviction & counts
+    last, first = (
+        person.latest(charge.disposition_date, mine),
+        person.earliest(charge.disposition_date, mine),
+    )
+    related = person.none(mine & ~flag_fact(CLOSELY_RELATED))
+    return any_of(person.count(mine) <= MOST, last <= first, related)
+
+
+def fits_disorderly(counts: Truth) -> Truth:
+    """The person comes under this section: no crime anywhere, and the number."""
+    return _no_crime(counts) & fits_number(counts)
+
+
+DISORDERLY: Final = Law(
+    id="NJ-PET-DP",
+    cite="N.J.S.A. 2C:52-3(b)",
+    title="Petition: up to five disorderly persons offenses, no crime",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=(Version("as amended by P.L.2019 c.269", None),),
+    conditions=(
+        Condition(
+            "kind",
+            "The conviction is of a disorderly or petty disorderly persons offense",
+            cite="§ 2C:52-3(b)",
+            holds=is_disorderly,
+        ),
+        Condition(
+            "no_crime",
+            "The person has no conviction of a crime, here or in another jurisdiction",
+            cite="§ 2C:52-3(a)",
+            holds=counting(_no_crime),
+        ),
+        KNOWN_ELSEWHERE,
+        Condition(
+            "number",
+            "The person has no more than {most} disorderly persons offenses in total, or more that were all entered on one day or are "
+            "closely related in circumstances and time",
+            cite="§ 2C:52-3(b)",
+            holds=counting(fits_number),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "waiting",
+            "{wait} have passed since the latest of conviction, payment of every court-ordered assessment, completion of probation or "
+            "parole, and release from incarceration",
+            cite="§ 2C:52-3(b)",
+            holds=waited_or_excused(PETITION_WAIT),
+            certainty=TEXT,
+        ),
+    ),
+    questions=(CLEARED,),
+    notices=(
+        Notice(
+            "after_three_years",
+            "From three years on the court may grant it on compelling circumstances",
+            "§ 2C:52-3(b)",
+        ),
+        *PETITION_NOTICES,
+    ),
+)
+
+LAWS: Final = (DISORDERLY,)

@@ -1,0 +1,110 @@
+"""N.J.S.A. 2C:52-5.1: petition for listed marijuana and hashish offenses, at any time once the sentence is done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    CONVICTIONS,
+    READING,
+    SECONDARY,
+    Condition,
+    Days,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    Parameter,
+    Term,
+    Truth,
+    Version,
+    Where,
+    any_of,
+    case,
+    charge,
+    choose,
+    day_fact,
+    days,
+    either,
+    elapsed,
+    later_of,
+    parameter,
+    years,
+)
+from clearslate.states.nj.offenses import (
+    ASSESSMENTS_PAID_ON,
+    LISTS,
+    has_balance,
+    involves_marijuana,
+    is_leading_marijuana,
+    is_marijuana_companion,
+)
+from clearslate.states.nj.section_52_2 import EXPUNGEMENT, STATE_POLICE, SURVIVING_USES, UNPAID
+
+LARGER_WAIT: Final = parameter("larger_wait", years(3), cite="N.J.S.A. 2C:52-5.1")
+
+_is_larger: Final[Truth] = LISTS["marijuana_larger"].matches
+_beside_marijuana: Final[Truth] = case.any(charge.is_convicted & (is_leading_marijuana | _is_larger))
+
+# Paraphernalia and being under the influence are listed for marijuana and hashish alone.
+is_listed_marijuana: Final[Truth] = any_of(
+    is_leading_marijuana, _is_larger, is_marijuana_companion & (involves_marijuana | _beside_marijuana)
+)
+
+_paid_on: Final[Days] = day_fact(ASSESSMENTS_PAID_ON)
+_served: Final[Days] = later_of(
+    charge.disposition_date,
+    Where(any_of(charge.incarceration_days > 0, charge.probation_days > 0), charge.completed_on),
+    Where(charge.incarceration_days > 0, charge.released_on),
+)
+
+
+def _since_sentence(term: Term | Parameter) -> OnsetLike:
+    """The term after the sentence's end; unknown while money is owed, which a court may turn into a civil judgment."""
+    return choose(
+        (has_balance | ~_paid_on.happened, either(elapsed(term, since=_served), Known(False))),
+        otherwise=elapsed(term, since=later_of(_served, _paid_on)),
+    )
+
+
+MARIJUANA_PETITION: Final = Law(
+    id="NJ-PET-MJ",
+    cite="N.J.S.A. 2C:52-5.1",
+    title="Petition: marijuana and hashish offenses",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=(Version("P.L.2019 c.269, as amended", None),),
+    conditions=(
+        Condition(
+            "listed",
+            "The conviction is of a listed marijuana or hashish offense: 2C:35-5(b)(12) or (11), 35-10(a)(3) or (a)(4), or, for "
+            "marijuana or hashish, 35-10(b), 35-10(c) or paraphernalia; attempts and conspiracies too",
+            cite="§ 2C:52-5.1",
+            holds=is_listed_marijuana,
+            certainty=READING,
+        ),
+        Condition(
+            "sentence_done",
+            "The terms of the sentence are met; for one ounce to five pounds, {larger_wait} have passed since",
+            cite="§ 2C:52-5.1",
+            holds=choose((_is_larger, _since_sentence(LARGER_WAIT)), otherwise=_since_sentence(days(0))),
+            certainty=SECONDARY,
+        ),
+    ),
+    notices=(
+        Notice(
+            "objection",
+            "After an electronic order the prosecutor has 30 days to object, on a statutory disqualification",
+            "Rule 3:30-2",
+        ),
+        UNPAID,
+        STATE_POLICE,
+        SURVIVING_USES,
+        Notice("no_fee", "No filing fee", "P.L.2019 c.269"),
+    ),
+)
+
+LAWS: Final = (MARIJUANA_PETITION,)

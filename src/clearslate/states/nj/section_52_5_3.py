@@ -1,0 +1,207 @@
+"""N.J.S.A. 2C:52-5.3 and 2C:52-5.4: clean slate, on petition (live) and automated (mandated, not operating).
+
+Both clear the person's whole record of convictions on the same test: no conviction of a crime that 2C:52-2(b) or
+(c) bars, and ten years from the latest of four events. 52-5.3 is open only to a person whom no other section serves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from clearslate.law import (
+    CONVICTIONS,
+    PERSON,
+    READING,
+    SECONDARY,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Status,
+    Truth,
+    Version,
+    all_of,
+    any_of,
+    charge,
+    choose,
+    either,
+    from_day,
+    parameter,
+    person,
+    years,
+)
+from clearslate.states.nj.offenses import (
+    is_conviction,
+    is_crime_or_offense,
+    is_ordinance,
+)
+from clearslate.states.nj.section_52_2 import (
+    BARS,
+    CLEARED,
+    EXPUNGEMENT,
+    HAD_EXPUNGEMENT,
+    KNOWN_ELSEWHERE,
+    PETITION_NOTICES,
+    PUBLIC_INTEREST_NOTICE,
+    SURVIVING_USES,
+    counting,
+    fits_indictable,
+    no_crime_elsewhere,
+    waited,
+    waited_or_excused,
+)
+from clearslate.states.nj.section_52_3 import fits_disorderly
+from clearslate.states.nj.section_52_5_1 import is_listed_marijuana
+
+SINCE: Final = "2021-02-15"
+
+CLEAN_SLATE_WAIT: Final = parameter("clean_slate_wait", years(10), cite="N.J.S.A. 2C:52-5.3(b), 2C:52-5.4")
+# A text through L.2024 covers ordinance violations; the day from which it does was not found.
+ORDINANCES_READ: Final = parameter(
+    "ordinances_read", "2025-01-01", cite="N.J.S.A. 2C:52-5.3 (text through L.2024 c.80)"
+)
+
+ORDINANCE_COUNTS: Final = OpenQuestion(
+    id="NJ-52-5.3-ordinance",
+    question="Do the ten years run from a municipal ordinance violation too?",
+    cite="N.J.S.A. 2C:52-5.3(b), 2C:52-5.4",
+    readings={
+        "both": "unknown where it makes a difference",
+        "counts": "it is a conviction as any other",
+        "free": "crimes and disorderly persons offenses alone count",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the petition now covers ordinance violations, which speaks for it; the section counts from the most recent conviction and "
+    "5.4 names crimes and offenses alone",
+)
+
+_with_ordinances: Final[Truth] = any_of(
+    is_conviction, all_of(charge.is_convicted, charge.decided_in("NJ"), is_ordinance)
+)
+
+
+def _under_each_reading(wait: Callable[[Parameter, Truth], OnsetLike]) -> OnsetLike:
+    with_them, without = wait(CLEAN_SLATE_WAIT, _with_ordinances), wait(CLEAN_SLATE_WAIT, is_conviction)
+    return ORDINANCE_COUNTS.choose(both=either(with_them, without), counts=with_them, free=without)
+
+
+_WAITING: Final = (
+    "{clean_slate_wait} have passed since the latest of the most recent conviction (here or elsewhere), payment of every court-ordered "
+    "assessment, completion of probation or parole, and release from incarceration, over all convictions of the person"
+)
+
+AUTOMATED: Final = Law(
+    id="NJ-CS-AUTO",
+    cite="N.J.S.A. 2C:52-5.4",
+    title="Automated clean slate (mandated, not operating)",
+    relief="sealing, expungement or equivalent",
+    automatic=True,
+    unit=PERSON,
+    tested=is_conviction,
+    about=CONVICTIONS,
+    status=Status.ENACTED,
+    certainty=SECONDARY,
+    versions=(Version("P.L.2019 c.269", SINCE),),
+    conditions=(
+        Condition(
+            "kind",
+            "The conviction is of a crime, a disorderly persons or a petty disorderly persons offense; motor-vehicle offenses are outside "
+            "the chapter",
+            cite="§ 2C:52-5.4, 2C:52-28",
+            holds=is_crime_or_offense,
+        ),
+        *BARS,
+        KNOWN_ELSEWHERE,
+        Condition("waiting", _WAITING, cite="§ 2C:52-5.4", holds=_under_each_reading(waited)),
+    ),
+    questions=(CLEARED, ORDINANCE_COUNTS),
+    notices=(
+        Notice(
+            "not_operating",
+            "The automated process does not operate: an answer here is what it would do",
+            "A5095 (2026)",
+        ),
+        Notice(
+            "restored",
+            "The convictions are restored if the person is later convicted of a crime that 2C:52-2(b) or (c) bars",
+            "§ 2C:52-5.4",
+        ),
+        PUBLIC_INTEREST_NOTICE,
+        SURVIVING_USES,
+    ),
+    remarks=(
+        "The prosecutor has no part in it, pending charges do not matter, and no number of convictions is too many.",
+        "A1993 (2026) would make the ten years seven; not enacted as found.",
+    ),
+)
+
+
+def _is_served_elsewhere(counts: Truth) -> Truth:
+    """Another section serves the person: 52-2(a), 52-3, or 52-5.1 for a record of marijuana alone."""
+    indictable = all_of(fits_indictable(counts), no_crime_elsewhere(counts), ~HAD_EXPUNGEMENT)
+    marijuana_alone = person.none(is_conviction & counts & ~is_listed_marijuana)
+    return any_of(indictable, fits_disorderly(counts), marijuana_alone)
+
+
+_kind: Final[OnsetLike] = choose(
+    (is_crime_or_offense, Known(True)),
+    (is_ordinance, either(Known(True), from_day(ORDINANCES_READ))),
+)
+
+PETITION: Final = Law(
+    id="NJ-CS-PET",
+    cite="N.J.S.A. 2C:52-5.3",
+    title="Clean slate petition",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=PERSON,
+    tested=is_conviction,
+    about=CONVICTIONS,
+    certainty=SECONDARY,
+    versions=(Version("P.L.2019 c.269, as amended", SINCE),),
+    conditions=(
+        Condition(
+            "not_otherwise",
+            "No other section serves the person: not one crime with up to three disorderly persons offenses, nor crimes of one judgment or "
+            "closely related, nor up to five disorderly persons offenses alone, nor marijuana offenses alone",
+            cite="§ 2C:52-5.3(a)",
+            holds=counting(lambda counts: ~_is_served_elsewhere(counts)),
+            certainty=READING,
+        ),
+        Condition(
+            "kind",
+            "The conviction is of a crime, a disorderly persons or a petty disorderly persons offense, or (since a day before "
+            "{ordinances_read} that was not found) a municipal ordinance violation; motor-vehicle offenses are outside the chapter",
+            cite="§ 2C:52-5.3(a), 2C:52-28",
+            holds=_kind,
+        ),
+        *BARS,
+        KNOWN_ELSEWHERE,
+        Condition("waiting", _WAITING, cite="§ 2C:52-5.3(b)", holds=_under_each_reading(waited_or_excused)),
+    ),
+    questions=(CLEARED, ORDINANCE_COUNTS),
+    notices=(
+        Notice(
+            "whole_record",
+            "One petition for the whole record, in the county of residence or of any conviction",
+            "§ 2C:52-5.3",
+        ),
+        Notice("statement", "The petitioner states that no charge is pending", "N.J.S.A. 2C:52-8"),
+        Notice(
+            "pending",
+            "A charge is pending: look at the statement before filing",
+            "N.J.S.A. 2C:52-8",
+            when=person.any(charge.is_pending),
+        ),
+        Notice("closes", "The petition closes once the automated process runs", "§ 2C:52-5.3"),
+        PUBLIC_INTEREST_NOTICE,
+        *PETITION_NOTICES,
+    ),
+)
+
+LAWS: Final = (AUTOMATED, PETITION)

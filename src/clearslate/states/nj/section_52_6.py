@@ -1,0 +1,147 @@
+"""N.J.S.A. 2C:52-6: charges that ended without a conviction, expunged by the court when it decides them.
+
+P.L.2019 c.269, effective 2020-06-15. Earlier dispositions are expunged on application, which is not encoded.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CHARGE,
+    NON_CONVICTIONS,
+    READING,
+    TEXT,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    Version,
+    Where,
+    any_of,
+    case,
+    charge,
+    choose,
+    either,
+    elapsed,
+    flag_fact,
+    from_day,
+    months,
+    parameter,
+    person,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.nj.offenses import PLEA_BARGAIN, is_crime_or_offense, is_ordinance
+from clearslate.states.nj.section_52_2 import EXPUNGEMENT, SURVIVING_USES
+
+SINCE: Final = "2020-06-15"
+TREATMENT_WAIT: Final = parameter("treatment_wait", months(6), cite="N.J.S.A. 2C:52-6(b) (older text)")
+
+DIVERTED: Final = OpenQuestion(
+    id="NJ-52-6(b)-diverted",
+    question="When may a charge be expunged that was dismissed after supervised treatment (pretrial intervention, conditional discharge)?",
+    cite="N.J.S.A. 2C:52-6(b)",
+    readings={
+        "both": "certainly after six months; unknown until then",
+        "six_months": "six months after the dismissal, as the older text says",
+        "at_once": "with the dismissal, as every other",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="the older text bars it for six months; the wording of (b) since 2020 was not seen",
+)
+
+_at_once: Final[OnsetLike] = from_day(charge.disposition_date)
+_after_six_months: Final[OnsetLike] = elapsed(TREATMENT_WAIT, since=charge.disposition_date)
+
+# Vacated and transferred: what ended the charge is not in the row.
+_ended: Final[OnsetLike] = choose(
+    (
+        charge.ended(
+            Disposition.ACQUITTED,
+            Disposition.DISMISSED,
+            Disposition.NOLLE_PROSSED,
+            Disposition.WITHDRAWN,
+            Disposition.NO_CHARGE,
+        ),
+        _at_once,
+    ),
+    (
+        charge.ended(Disposition.DIVERTED),
+        DIVERTED.choose(
+            both=either(_at_once, _after_six_months), six_months=_after_six_months, at_once=_at_once
+        ),
+    ),
+    (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), either(_at_once, Known(False))),
+    (charge.ended(Disposition.ACQUITTED_INSANITY), _at_once),  # (c) below speaks of it
+)
+
+# --- a plea bargain, until its conviction is itself expunged -----------------------------------------------
+
+_bargained: Final[Truth] = flag_fact(PLEA_BARGAIN)
+_stands: Final[Truth] = charge.is_convicted & ~charge.is_cleared
+_bargain_stands: Final[Truth] = _bargained & any_of(
+    case.any(_stands),
+    case.none(charge.is_convicted) & person.any(_stands),  # a plea may bring in another docket
+)
+_expunged: Final[OnsetLike] = from_day(
+    Where(_bargained, case.latest(charge.cleared_on, charge.is_convicted & charge.is_cleared))
+)
+
+NO_CONVICTION: Final = Law(
+    id="NJ-NC-AUTO",
+    cite="N.J.S.A. 2C:52-6(a)",
+    title="Dismissal, acquittal or discharge without conviction",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    prospective=True,
+    versions=(Version("P.L.2019 c.269", SINCE),),
+    conditions=(
+        Condition(
+            "kind",
+            "The charge was of a crime, a disorderly or petty disorderly persons offense or a municipal ordinance violation; motor-vehicle "
+            "offenses are outside the chapter",
+            cite="§ 2C:52-6(a), 2C:52-28",
+            holds=any_of(is_crime_or_offense, is_ordinance),
+        ),
+        Condition(
+            "ended",
+            "The charge was dismissed, or ended in acquittal or discharge without conviction; after supervised treatment perhaps only "
+            "{treatment_wait} later",
+            cite="§ 2C:52-6(a), (b)",
+            holds=_ended,
+            certainty=READING,
+        ),
+        Condition(
+            "no_plea_bargain",
+            "The disposition is no part of a plea bargain with a conviction on another charge, unless that conviction is itself expunged",
+            cite="§ 2C:52-6(a)",
+            holds=~_bargain_stands & _expunged,
+            certainty=TEXT,
+        ),
+        Condition(
+            "no_insanity",
+            "The charge did not end by reason of insanity or lack of mental capacity",
+            cite="§ 2C:52-6(c)",
+            holds=~charge.ended(Disposition.ACQUITTED_INSANITY),
+        ),
+    ),
+    questions=(DIVERTED,),
+    notices=(
+        Notice(
+            "form",
+            "Court staff fill in form CN 12621; the prosecutor distributes the order to the agencies",
+            "§ 2C:52-6(a)",
+        ),
+        Notice("rights_kept", "It does not use up any later expungement", "§ 2C:52-6(a)"),
+        SURVIVING_USES,
+    ),
+    remarks=("Dispositions before 2020-06-15 are expunged on application.",),
+)
+
+LAWS: Final = (NO_CONVICTION,)
