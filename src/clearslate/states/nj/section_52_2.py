@@ -194,6 +194,12 @@ def waited_or_excused(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
     return counting(under)
 
 
+def early_day(wait: Parameter) -> Days:
+    """The day from which a court may shorten the wait on compelling circumstances."""
+    counts = ~charge.is_cleared
+    return _last_event(is_conviction & counts, counts, paid=True) + wait
+
+
 KNOWN_ELSEWHERE: Final = Condition(
     "history_elsewhere",
     "The person's convictions outside New Jersey are known: they count as any other",
@@ -204,6 +210,7 @@ KNOWN_ELSEWHERE: Final = Condition(
 # --- (a): the petition -------------------------------------------------------------------------------------
 
 PETITION_WAIT: Final = parameter("wait", years(5), cite="N.J.S.A. 2C:52-2(a)")
+EARLY_WAIT: Final = parameter("early_wait", years(4), cite="N.J.S.A. 2C:52-2(a)")
 DISORDERLY_BESIDE: Final = parameter("disorderly_beside", 3, cite="N.J.S.A. 2C:52-2(a)")
 
 
@@ -317,6 +324,7 @@ INDICTABLE: Final = Law(
             "after_four_years",
             "From four years on the court may grant it on compelling circumstances or in the public interest",
             "§ 2C:52-2(a)",
+            day=early_day(EARLY_WAIT),
         ),
         PUBLIC_INTEREST_NOTICE,
         *PETITION_NOTICES,

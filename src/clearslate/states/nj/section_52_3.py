@@ -33,11 +33,13 @@ from clearslate.states.nj.section_52_2 import (
     KNOWN_ELSEWHERE,
     PETITION_NOTICES,
     counting,
+    early_day,
     no_crime_elsewhere,
     waited_or_excused,
 )
 
 PETITION_WAIT: Final = parameter("wait", years(5), cite="N.J.S.A. 2C:52-3(b)")
+EARLY_WAIT: Final = parameter("early_wait", years(3), cite="N.J.S.A. 2C:52-3(b)")
 MOST: Final = parameter("most", 5, cite="N.J.S.A. 2C:52-3(b)")
 
 
@@ -107,6 +109,7 @@ DISORDERLY: Final = Law(
             "after_three_years",
             "From three years on the court may grant it on compelling circumstances",
             "§ 2C:52-3(b)",
+            day=early_day(EARLY_WAIT),
         ),
         *PETITION_NOTICES,
     ),
