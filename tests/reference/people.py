@@ -125,7 +125,15 @@ class Maker:
                 self._complete(row)
         else:
             self._damage(rows)
+        self._agree_on_cases(rows)
         return rows
+
+    def _agree_on_cases(self, rows: list[Row]) -> None:
+        """A jurisdiction's own fact of a case is one fact: every row of the case writes it alike."""
+        names = [fact.name for fact in self.jurisdiction.facts if fact.level is Level.CASE]
+        first: dict[str, Row] = {}
+        for row in rows:
+            row |= {name: first.setdefault(row["case_id"], row)[name] for name in names}
 
     # --- whole people -------------------------------------------------------------------------------------
 
