@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,10 @@ from clearslate.law import (
     Presumption,
     Truth,
     all_of,
+    any_of,
+    case,
     charge,
+    day_fact,
     days,
     flag_fact,
     grade,
@@ -28,11 +31,11 @@ from clearslate.law import (
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, DayInterval
-from clearslate.records.schema import Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
 
 Answer = tuple[int, tuple[str, ...]]
 
-CRIMINAL_CODE, MOTOR_VEHICLES = "2C", "39"
+CRIMINAL_CODE, MOTOR_VEHICLES, ORDINANCE = "2C", "39", "ORDINANCE"
 
 # --- how statutes are written ------------------------------------------------------------------------------
 
@@ -49,16 +52,27 @@ _PARTS: Final = re.compile(
 _HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 
+_ORDINANCE: Final = re.compile(
+    r"\bord(?:\.|inance\b)|\b(?:city|town|township|twp\.?|borough|boro|village|municipal|county)\s+code\b",
+    re.IGNORECASE,
+)
+
+
 class NewJerseyStyle(CitationStyle):
     """New Jersey's citations: title, section, and subsections with or without parentheses.
 
     ``2C:35-5(b)(12)``, ``N.J.S.A. 2C:35-5b(12)`` and ``2C:35-5.b.(12)`` are the same paragraph. A section of
-    its own number after a point (``2C:35-7.1``) is another section, not a subsection.
+    its own number after a point (``2C:35-7.1``) is another section, not a subsection. A local ordinance is of a
+    code of its own, without a section.
     """
 
     def read(self, text: str | None) -> Citation | None:
         """The citation that a written statute means, or None where it cannot be read."""
-        found = _STATUTE.fullmatch(" ".join(text.translate(_HYPHENS).split())) if text else None
+        if not text:
+            return None
+        if _ORDINANCE.search(text):
+            return Citation(ORDINANCE, "")
+        found = _STATUTE.fullmatch(" ".join(text.translate(_HYPHENS).split()))
         if found is None or not _PARTS.fullmatch(found["rest"]):
             return None
         parts = tuple(re.findall(r"[a-z]+|\d+", found["rest"].lower()))
@@ -152,52 +166,43 @@ GRADING: Final = Grading(
     },
 )  # fmt: skip
 
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_crime: Final = GRADING.is_kind(Class.FELONY)
 is_disorderly: Final[Truth] = GRADING.is_kind(
     Class.MISDEMEANOR
 )  # disorderly and petty disorderly persons offenses
 
 
-def _kind(statute: str | None, code: str | None) -> Class | None:
-    """Crime or offense (told as FELONY, MISDEMEANOR), ordinance, traffic; None where the record leaves it open."""
-    citation, found = STYLE.read(statute), GRADING.find(code)
-    if citation is not None and citation.code == MOTOR_VEHICLES:
-        return Class.INFRACTION
-    in_code = citation is not None and citation.code == CRIMINAL_CODE
-    if found is None:
-        return (
-            Class.MISDEMEANOR if in_code else None
-        )  # the Code knows crimes and disorderly persons offenses alone
-    return None if in_code and found.kind is Class.INFRACTION else found.kind
+_BY_TITLE: Final = {
+    CRIMINAL_CODE: Class.MISDEMEANOR,  # or a crime: the Code knows these two alone
+    MOTOR_VEHICLES: Class.INFRACTION,
+    ORDINANCE: Class.ORDINANCE,
+}
 
 
-def _blame(statute: str | None) -> tuple[str, ...]:
-    return ("grade",) if statute else ("statute", "grade")
+def _is_of(*kinds: Class) -> Callable[[str | None, str | None], Answer]:
+    """Decides whether a charge is of the kinds: by the title of its statute, in other titles by its grade."""
+
+    def decide(statute: str | None, code: str | None) -> Answer:
+        if statute is None:
+            return UNKNOWN, ("statute",)
+        citation, found = STYLE.read(statute), GRADING.find(code)
+        kind = _BY_TITLE.get(citation.code) if citation else None
+        if kind is None and found is None:
+            return UNKNOWN, ("grade",)
+        return (TRUE if (kind or (found and found.kind)) in kinds else FALSE), ()
+
+    return decide
 
 
-def _covered(statute: str | None, code: str | None) -> Answer:
-    kind = _kind(statute, code)
-    if kind is None:
-        return UNKNOWN, _blame(statute)
-    return (TRUE if kind in (Class.FELONY, Class.MISDEMEANOR) else FALSE), ()
-
-
-def _ordinance(statute: str | None, code: str | None) -> Answer:
-    kind = _kind(statute, code)
-    if kind is None:
-        return UNKNOWN, _blame(statute)
-    return (TRUE if kind is Class.ORDINANCE else FALSE), ()
-
-
-is_crime_or_offense: Final[Truth] = Lookup(
+is_crime_or_offense: Final = Lookup(
     "the charge is",
     "a crime, disorderly persons or petty disorderly persons offense",
     ("statute", "grade"),
-    _covered,
+    _is_of(Class.FELONY, Class.MISDEMEANOR),
     "NJ",
 )
-is_ordinance: Final[Truth] = Lookup(
-    "the charge is", "a municipal ordinance violation", ("statute", "grade"), _ordinance, "NJ"
+is_ordinance: Final = Lookup(
+    "the charge is", "a municipal ordinance violation", ("statute", "grade"), _is_of(Class.ORDINANCE), "NJ"
 )
 
 # --- grades of other places --------------------------------------------------------------------------------
@@ -284,13 +289,16 @@ _NOT_PAID: Final = DayInterval(NEVER, NEVER)
 _MAY_BE_PAID: Final = DayInterval(ALWAYS, NEVER)
 
 
-def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval:
-    """Paid on the day of disposition, unless something is owed, or it is missing whether anything is."""
+def _paid(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval:
+    """Paid with the last conviction of the case, unless something is owed, or it is missing whether anything is."""
     owed = [row[name] for name in _OWED]
-    if any(amount for amount in owed):
+    if any(owed):
         return _NOT_PAID
-    disposed = row["disposition_date"]
-    return _MAY_BE_PAID if None in owed or disposed is None else disposed
+    convicted = [other for other in case_rows if other["disposition"] == Disposition.CONVICTED]
+    disposed = [other["disposition_date"] for other in convicted or case_rows]
+    if None in owed or None in disposed:
+        return _MAY_BE_PAID
+    return DayInterval(max(day.earliest for day in disposed), max(day.latest for day in disposed))
 
 
 HARMLESS: Final[dict[str, Any]] = {
@@ -316,12 +324,8 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 )
 
 
-def _balance(*amounts: int | None) -> Answer:
-    """A balance that is recorded; whether all was paid where none is, the day of payment says."""
-    return (TRUE if any(amount is not None and amount > 0 for amount in amounts) else FALSE), ()
-
-
-has_balance: Final[Truth] = Lookup("money", "a balance is recorded as unpaid", _OWED, _balance, "NJ")
+# A recorded balance goes before a recorded day of payment.
+is_unpaid: Final[Truth] = any_of(~case.all_money_is_paid, ~day_fact(ASSESSMENTS_PAID_ON).happened)
 
 # --- which convictions count -------------------------------------------------------------------------------
 

@@ -47,7 +47,6 @@ from clearslate.states.nj.offenses import (
     NO_PUBLIC_OFFICE,
     PUBLIC_INTEREST,
     TOUCHED_OFFICE,
-    has_balance,
     is_conviction,
     is_conviction_elsewhere,
     is_crime,
@@ -55,6 +54,7 @@ from clearslate.states.nj.offenses import (
     is_crime_conviction_elsewhere,
     is_crime_or_offense,
     is_disorderly_conviction,
+    is_unpaid,
 )
 
 EXPUNGEMENT: Final = "expungement (isolation)"
@@ -177,7 +177,7 @@ def waited(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
 
     def under(counts: Truth) -> OnsetLike:
         mine = of & counts
-        return person.none(mine & has_balance) & elapsed(wait, since=_last_event(mine, counts, paid=True))
+        return person.none(mine & is_unpaid) & elapsed(wait, since=_last_event(mine, counts, paid=True))
 
     return counting(under)
 
@@ -187,7 +187,7 @@ def waited_or_excused(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
 
     def under(counts: Truth) -> OnsetLike:
         mine = of & counts
-        unpaid = person.any(mine & (has_balance | ~_paid_on.happened))
+        unpaid = person.any(mine & is_unpaid)
         excused = either(elapsed(wait, since=_last_event(mine, counts, paid=False)), Known(False))
         return choose((unpaid, excused), otherwise=elapsed(wait, since=_last_event(mine, counts, paid=True)))
 
@@ -240,7 +240,7 @@ UNPAID: Final = Notice(
     "unpaid",
     "Money is recorded as unpaid: the court may turn it into a civil judgment where non-payment is not wilful",
     "N.J.S.A. 2C:52-2(a), 2C:52-5.3",
-    when=person.any(is_conviction & ~charge.is_cleared & has_balance),
+    when=person.any(is_conviction & ~charge.is_cleared & is_unpaid),
 )
 PUBLIC_INTEREST_NOTICE: Final = Notice(
     "public_interest",

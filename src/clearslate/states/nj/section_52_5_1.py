@@ -35,10 +35,10 @@ from clearslate.law import (
 from clearslate.states.nj.offenses import (
     ASSESSMENTS_PAID_ON,
     LISTS,
-    has_balance,
     involves_marijuana,
     is_leading_marijuana,
     is_marijuana_companion,
+    is_unpaid,
 )
 from clearslate.states.nj.section_52_2 import EXPUNGEMENT, STATE_POLICE, SURVIVING_USES, UNPAID
 
@@ -63,7 +63,7 @@ _served: Final[Days] = later_of(
 def _since_sentence(term: Term | Parameter) -> OnsetLike:
     """The term after the sentence's end; unknown while money is owed, which a court may turn into a civil judgment."""
     return choose(
-        (has_balance | ~_paid_on.happened, either(elapsed(term, since=_served), Known(False))),
+        (is_unpaid, either(elapsed(term, since=_served), Known(False))),
         otherwise=elapsed(term, since=later_of(_served, _paid_on)),
     )
 
