@@ -147,7 +147,8 @@ def test_silence_about_payment_is_harmless_only_where_nothing_is_owed(
 ) -> None:
     day = DayInterval(16000, 16000)
     row = dict(zip(("restitution_owed", "fines_owed", "fees_owed"), owed, strict=True)) | {
-        "disposition_date": day
+        "disposition": "convicted",
+        "disposition_date": day,
     }
     wanted = {"known": day, "open": DayInterval(ALWAYS, NEVER), "never": DayInterval(NEVER, NEVER)}
     assert offenses.HARMLESS["assessments_paid_on"](row, [row]) == wanted[paid]
