@@ -171,18 +171,25 @@ is_county_jail_felony: Final[Truth] = LISTS["county_jail_felonies"].matches
 is_violent: Final[Truth] = LISTS["violent"].matches
 
 
+_ASSAULTS: Final = frozenset({"220", "240", "241", "245", "245.2", "245.3", "245.5"})
+
+
 def _not_reached(
     statute: str | None, inchoate: str | None, object_statute: str | None
 ) -> tuple[int, tuple[str, ...]]:
     """Whether it is a solicitation or an attempted assault, which § 1192.7(c)(39) and (43) do not reach."""
     if inchoate == "solicitation":
         return TRUE, ()
-    written = [part for text in (statute, object_statute) if text for part in _JOINED.split(text)]
-    is_attempt = inchoate == "attempt" or any(re.search(rf"\b{ATTEMPT}\b", part) for part in written)
-    if not is_attempt:
-        return (FALSE, ()) if statute is not None else (UNKNOWN, ("statute",))
-    is_assault = any(re.search(r"\b(220|24[015](\.\d)?)\b", part) for part in written)
-    return (TRUE if is_assault else FALSE), ()
+    if statute is None:
+        return UNKNOWN, ("statute",)
+    if inchoate != "attempt" and not re.search(rf"\b{ATTEMPT}\b", statute):
+        return FALSE, ()
+    tried, source = STYLE.read(statute), "statute"
+    if tried is not None and tried.section == ATTEMPT:
+        tried, source = STYLE.read(object_statute), "object_statute"
+    if tried is None:
+        return UNKNOWN, (source,)
+    return (TRUE if tried.code == "PC" and tried.section in _ASSAULTS else FALSE), ()
 
 
 _is_not_reached: Final[Truth] = Lookup(
