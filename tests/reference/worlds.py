@@ -262,7 +262,11 @@ class _Drawing:
         """A grade that the statute allows, and a statutory maximum that the grade allows."""
         grading = self.person.jurisdiction.grading
         self._at(row["charge_id"], "grade")
-        if grading.find(row["grade"]) is None:
+        # A grade of another place is written, though it is none of this state's.
+        elsewhere = (
+            row["jurisdiction"] not in (None, self.person.jurisdiction.code) and row["grade"] is not None
+        )
+        if grading.find(row["grade"]) is None and not elsewhere:
             allowed = grading.possible(charge["statute"], None) or grading.grades
             allowed = tuple(each for each in allowed if self._suits(charge["statute"], each.code)) or allowed
             order = sorted(allowed, key=lambda grade: grade.at_most.longest_days)
