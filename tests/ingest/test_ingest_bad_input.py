@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from clearslate.ingest import IngestError, IngestReport, ValueCount, ingest, reader
+from clearslate.ingest import IngestError, IngestReport, ValueCount, chunks, ingest, reader
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
@@ -377,3 +377,103 @@ def test_blocks_of_lines_are_split_as_lines_one_by_one(
             return
         patch.setattr(DelimitedSource, "_split", lambda *_: None)
         assert _everything(path, table) == by_block
+
+
+_ROWS = [
+    "a,b,c\n",
+    'a,"b",c\r\n',
+    '"a,b",\u00a7 b,"c"\n',
+    " a , b\t,\x1fc\n",
+    "\u2003a,\x85b\u00a0,c\u2028\n",
+    '"a""b",b,c\n',
+    '"a"b,b,c\n',
+    'a"b,"",""\n',
+    'a, "b",c\n',
+    '"a\nb",b,c\n',
+    '",",",\n",c\n',
+    "\ufeffa,b,c\n",
+    "a,b\n",
+    ",,\n",
+    "\n",
+    "\r",
+    "\0",
+    '"',
+    "x",
+]
+_TEXTS = st.lists(st.one_of(st.sampled_from(_ROWS), st.text(max_size=8)), max_size=30).map("".join)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.one_of(
+        st.tuples(_TEXTS, st.sampled_from(["utf-8", "utf-16-le", "latin-1", "gb18030"])).map(
+            lambda drawn: drawn[0].encode(drawn[1], "replace")
+        ),
+        st.binary(max_size=100),
+    ),
+    encoding=st.sampled_from(["utf-8", "latin-1", "cp1252", "ascii", "gb18030", "shift_jis", "utf-16"]),
+    sizes=st.tuples(*[st.sampled_from([1, 7, 40, 2**16])] * 3),
+    quote=st.sampled_from(['"', "'", None]),
+    delimiter=st.sampled_from([",", "\t", "|", "\u00a7"]),
+    header=st.sampled_from([False, "optional"]),
+)
+@example(  # Arrow would skip the mark
+    content="a,b,c\n\ufeffa,b,c\n".encode(),
+    encoding="utf-8",
+    sizes=(1, 1, 1),
+    quote=None,
+    delimiter=",",
+    header=False,
+)
+def test_clean_chunks_are_split_as_the_careful_reader_does(
+    tmp_path_factory: pytest.TempPathFactory,
+    content: bytes,
+    encoding: str,
+    sizes: tuple[int, int, int],
+    quote: str | None,
+    delimiter: str,
+    header: Any,
+) -> None:
+    path = tmp_path_factory.mktemp("chunks") / "a.csv"
+    path.write_bytes(content)
+    table = Delimited(
+        files=["a.csv"],
+        encoding=encoding,
+        delimiter=delimiter,
+        header=header,
+        columns=["a", "b", "c"],
+        quote=quote,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in zip(("FIRST_BYTES", "CHUNK_BYTES", "PIECE_BYTES"), sizes, strict=True):
+            patch.setattr(chunks, name, size)
+        at_once = _everything_or_error(path, table)
+        patch.setattr(DelimitedSource, "_at_once", lambda *_: None)
+        assert _everything_or_error(path, table) == at_once
+
+
+def _everything_or_error(path: Path, table: Delimited) -> object:
+    try:
+        return _everything(path, table)
+    except IngestError as error:
+        return str(error)
+
+
+def test_a_file_of_clean_rows_is_split_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The careful reader sees the first chunk, with the header, and the chunk of the bad row alone."""
+    judged: list[int] = []
+    judge = DelimitedSource._judge
+
+    def count(*given: Any) -> None:
+        judged.append(len(given[1].rows))
+        judge(*given)
+
+    monkeypatch.setattr(DelimitedSource, "_judge", count)
+    monkeypatch.setattr(chunks, "FIRST_BYTES", 10)
+    monkeypatch.setattr(chunks, "PIECE_BYTES", 200)
+    rows = [GOOD.replace("1", str(number)) for number in range(1000)]
+    rows[500] = "bad\n"
+    report = run(tmp_path, HEADER + "".join(rows))
+    assert quarantined(report) == [(502, "wrong_number_of_columns")]
+    assert report.records == 999
+    assert sum(judged) < 20

@@ -188,6 +188,7 @@ FIRST_LAST = NameOrder.of("first middle last")
         ("Smith-Jones", LAST_FIRST, (None, None, "SMITH JONES", None)),
         ("UNKNOWN, NFN NMN", LAST_FIRST, (None, None, None, None)),
         ("", LAST_FIRST, (None, None, None, None)),
+        ("IV", LAST_FIRST, (None, None, None, "IV")),
         (", JOHN", LAST_FIRST, (None, None, "JOHN", None)),
         ("JOHN SMITH", FIRST_LAST, ("JOHN", None, "SMITH", None)),
         ("John Q. Public Smith Sr.", FIRST_LAST, ("JOHN", "Q PUBLIC", "SMITH", "SR")),

@@ -86,6 +86,7 @@ def full_name(text: str, order: NameOrder) -> Name:
     """
     pieces = [words for words in (normal(piece).split() for piece in text.split(",")) if words]
     suffix, pieces = _without_suffix(pieces)
+    pieces = [words for words in pieces if words]
     if not pieces:
         return Name(suffix=suffix)
     if len(order.stretches) > 1 and len(pieces) == 1 and len(pieces[0]) > 1:

@@ -14,6 +14,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -262,7 +263,7 @@ class _Run:
         for joined in joins:
             for column in joined.join.keys.values():
                 needed.setdefault(column, f"joins.{joined.join.name}.keys")
-        for batch in source.batches(needed):
+        for batch in _read_ahead(source.batches(needed)):
             for joined in joins:
                 joined.attach(batch)
             yield batch
@@ -641,6 +642,15 @@ class _Charges:
     keys: dict[str, pa.Array]
     readings: dict[str, Readings]
     copied: dict[str, pa.Array]
+
+
+def _read_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches, the next one being read by a thread while one is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, batches, None)
+        while (batch := following.result()) is not None:
+            following = pool.submit(next, batches, None)
+            yield batch
 
 
 def _spoiled(batch: Batch, reader: FieldReader) -> list[int]:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import IO, Annotated, Any, BinaryIO, Final, cast
+from typing import IO, Annotated, Any, BinaryIO, Final, cast, overload
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +29,7 @@ from clearslate.ingest.reasons import IngestError, Reason
 MAX_FIELD: Final = 2**20  # characters in one cell
 MAX_ROW: Final = 2**22  # characters in one row
 RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine keeps
-BATCH_ROWS: Final = 20_000
+BATCH_ROWS: Final = 65_536
 BATCH_CHARACTERS: Final = 2**25
 BROKEN: Final = (OSError, EOFError, zlib.error)
 
@@ -134,6 +134,45 @@ class Batch:
         """The cells of some columns, row by row."""
         columns = [self.columns[name].to_pylist() for name in names]
         return zip(*columns, strict=True) if columns else iter([()] * len(self))
+
+
+class _Chain(Sequence[str]):
+    """Sequences one after the other."""
+
+    def __init__(self, parts: Sequence[Sequence[str]]) -> None:
+        self._parts = parts
+        self._ends = np.cumsum([len(part) for part in parts])
+
+    def __len__(self) -> int:
+        return int(self._ends[-1])
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[row] for row in range(*at.indices(len(self)))]
+        part = int(np.searchsorted(self._ends, at, "right"))
+        return self._parts[part][at - (int(self._ends[part - 1]) if part else 0)]
+
+
+def joined(parts: Sequence[Batch]) -> Batch:
+    """One batch of the rows of several."""
+    if len(parts) == 1:
+        return parts[0]
+    spoiled: dict[int, Spoiled] = {}
+    before = 0
+    for part in parts:
+        spoiled |= {before + at: found for at, found in part.spoiled.items()}
+        before += len(part)
+    return Batch(
+        {name: pa.concat_arrays([part.columns[name] for part in parts]) for name in parts[0].columns},
+        np.concatenate([part.lines for part in parts]),
+        _Chain([part.raw for part in parts]),
+        [row for part in parts for row in part.rejected],
+        spoiled,
+    )
 
 
 class Gathering:
@@ -309,10 +348,18 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_ESCAPE, _escape)
 
 
-def open_text(plain: BinaryIO, name: str, encoding: str, newline: str = "") -> IO[str]:
-    """A file as text, unpacked where it is gzip, its byte order mark skipped.
+def is_wide(encoding: str) -> bool:
+    """Whether a line end cannot be told from the bytes of a file."""
+    return encoding in _WIDE
 
-    Bytes that cannot be decoded stand as lone surrogates.
+
+def decoding_errors(encoding: str) -> str:
+    """The error handler under which bytes that cannot be decoded stand as lone surrogates."""
+    return "surrogateescape" if encoding == "utf-8" else _ESCAPE
+
+
+def open_bytes(plain: BinaryIO, name: str, encoding: str) -> IO[bytes]:
+    """The bytes of a text file, unpacked where it is gzip, its byte order mark skipped.
 
     Raises:
         IngestError: the first bytes are of another encoding than the mapping's.
@@ -321,8 +368,13 @@ def open_text(plain: BinaryIO, name: str, encoding: str, newline: str = "") -> I
     plain.seek(0)
     stream = cast("IO[bytes]", gzip.GzipFile(fileobj=plain)) if packed else plain
     _skip_mark(stream, name, encoding)
-    errors = "surrogateescape" if encoding == "utf-8" else _ESCAPE
-    return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=newline)
+    return stream
+
+
+def open_text(plain: BinaryIO, name: str, encoding: str) -> IO[str]:
+    """A file as text in lines that a line feed ends, see `open_bytes` and `decoding_errors`."""
+    stream = open_bytes(plain, name, encoding)
+    return io.TextIOWrapper(stream, encoding=encoding, errors=decoding_errors(encoding), newline="\n")
 
 
 def _skip_mark(stream: IO[bytes], name: str, encoding: str) -> None:
@@ -343,7 +395,7 @@ def _skip_mark(stream: IO[bytes], name: str, encoding: str) -> None:
 
 
 def text_lines(stream: IO[str]) -> Iterator[tuple[int, str, bool]]:
-    """The lines of a text that was opened with a line feed for ``newline``, numbered from 1, without their ends.
+    """The lines of a text, numbered from 1, without their ends.
 
     The third entry says that the line is longer than ``MAX_ROW``; it is cut short then.
     """

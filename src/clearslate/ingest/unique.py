@@ -74,6 +74,7 @@ class SeenCharges:
     def __init__(self) -> None:
         self._charges = SeenIds()
         self._owned = SeenIds()
+        self._waiting: list[Hashes] = []  # not yet among the owned: most sources never ask for them
 
     def repeats(
         self, charges: pa.Array, owners: Sequence[pa.Array]
@@ -87,9 +88,12 @@ class SeenCharges:
         owned = hashes.copy()
         for owner in owners:
             owned = owned * _ODD + hash_ids(owner)
-        self._owned.add(owned[~again])
+        self._waiting.append(owned[~again])
         same = again.copy()
-        same[again] = self._owned.has(owned[again])
+        if again.any():
+            self._owned.add(np.concatenate(self._waiting))
+            self._waiting = []
+            same[again] = self._owned.has(owned[again])
         return same, again & ~same
 
 

@@ -4,7 +4,7 @@ A dataset is a folder with ``manifest.json`` and one file for each bucket, its r
 and charge, its dates narrowed. A bucket is the unit of parallel work, of memory and of resuming.
 
 Building: rows arrive in any order and are spilled, grouped by bucket, in runs of bounded size; at the end
-each bucket is gathered, sorted, narrowed and written, one at a time. All of it happens in a folder beside
+each bucket is gathered, sorted, narrowed and written, two at a time. All of it happens in a folder beside
 the dataset's place, ``.<name>.building``, which is renamed once it is whole. A build that is killed
 leaves no half dataset; the next one to the same place clears up after it.
 """
@@ -16,7 +16,9 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +59,7 @@ __all__ = [
 ]
 
 MANIFEST: Final = "manifest.json"
+_WRITERS: Final = 2  # buckets at work at once: Arrow sorts and writes outside of the interpreter's lock
 MOST_BUCKETS: Final = 65_536
 
 _RUN_ROWS: Final = 500_000  # rows held in memory before they are spilled, about 200 MB
@@ -278,23 +281,23 @@ class DatasetWriter:
         self._runs.append(run)
 
     def _write(self) -> Manifest:
-        entries = []
-        conflicts = Conflicts()
-        digests = []
-        charges: list[hashing.Hashes] = []
-        with ExitStack() as stack:
+        last_day = to_day(self._known_through)
+        written: list[_Written] = []
+        with ExitStack() as stack, ThreadPoolExecutor(_WRITERS) as pool:
             runs = [pa.ipc.open_file(stack.enter_context(pa.OSFile(str(run)))) for run in self._runs]
+            waiting: deque[Future[_Written]] = deque()
             for index in range(self._buckets):
+                if len(waiting) == _WRITERS:
+                    written.append(waiting.popleft().result())
                 rows = merge([run.get_batch(index) for run in runs], self._schema)
-                if self._settle is not None:
-                    rows = conform(self._settle(rows), self._schema)
-                rows, found = arrange(rows, to_day(self._known_through))
-                conflicts += found
-                digests.append(hashing.row_digest(rows))
-                charges.append(
-                    hashing.hash_strings(certain_rows(rows.select(["charge_id", "membership"])).column(0))
-                )
-                entries.append(_write_bucket(rows, self._building, index))
+                settled = rows if self._settle is None else self._settle(rows)
+                if settled is not rows:
+                    rows = conform(settled, self._schema)
+                waiting.append(pool.submit(_finish_bucket, rows, last_day, self._building, index))
+            written += [bucket.result() for bucket in waiting]
+        entries = [bucket.entry for bucket in written]
+        charges = [bucket.charges for bucket in written]
+        conflicts = sum((bucket.conflicts for bucket in written), Conflicts())
         self._check_charges(charges, entries)
         return Manifest(
             schema_version=SCHEMA_VERSION,
@@ -309,7 +312,7 @@ class DatasetWriter:
                 ConflictEntry(*pair, count, conflicts.examples[pair])
                 for pair, count in conflicts.rows.items()
             ),
-            content_digest=hashing.show_digest(hashing.add_digests(*digests)),
+            content_digest=hashing.show_digest(hashing.add_digests(*(bucket.digest for bucket in written))),
         )
 
     def _check_charges(self, charges: list[hashing.Hashes], entries: list[BucketEntry]) -> None:
@@ -380,6 +383,28 @@ def _put(building: Path, path: Path, *, overwrite: bool) -> None:
         shutil.rmtree(former)
     else:
         building.rename(path)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A bucket that was written: its entry, what was found in it, the hashes of its judged charges."""
+
+    entry: BucketEntry
+    conflicts: Conflicts
+    digest: hashing.Digest
+    charges: hashing.Hashes
+
+
+def _finish_bucket(rows: pa.Table, known_through: int, folder: Path, index: int) -> _Written:
+    """Sort, narrow and write a bucket. Pure but for its file, so that two may be at work at once."""
+    rows, conflicts = arrange(rows, known_through)
+    certain = certain_rows(rows.select(["charge_id", "membership"]))
+    return _Written(
+        _write_bucket(rows, folder, index),
+        conflicts,
+        hashing.row_digest(rows),
+        hashing.hash_strings(certain.column(0)),
+    )
 
 
 def _write_bucket(rows: pa.Table, folder: Path, index: int) -> BucketEntry:

@@ -63,7 +63,7 @@ class FixedWidthSource(FileSource):
         rows = Gathering(needed)
         with (
             self.path.open("rb") as plain,
-            open_text(plain, self.name, table.encoding, newline="\n") as stream,
+            open_text(plain, self.name, table.encoding) as stream,
         ):
             for number, line, too_long in text_lines(stream):
                 if number <= table.skip_lines:

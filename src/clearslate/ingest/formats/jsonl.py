@@ -51,7 +51,7 @@ class JsonLinesSource(FileSource):
         readable = 0
         with (
             self.path.open("rb") as plain,
-            open_text(plain, self.name, self.table.encoding, newline="\n") as stream,
+            open_text(plain, self.name, self.table.encoding) as stream,
         ):
             for number, line, too_long in text_lines(stream):
                 if not line.strip(_NO_CHARACTERS):
