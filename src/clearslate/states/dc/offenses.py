@@ -1,0 +1,270 @@
+"""How the District writes statutes and grades offenses, and the facts that several of its laws share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import (
+    LIFE,
+    Absent,
+    Citation,
+    CitationStyle,
+    Class,
+    Grade,
+    Grading,
+    Lookup,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    days,
+    flag_fact,
+    grade,
+    read_lists,
+    years,
+)
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+
+Answer = tuple[int, tuple[str, ...]]
+
+# --- how statutes are written ------------------------------------------------------------------------------
+
+_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+_WHILE_ARMED: Final = re.compile(r"\s*[,;/&+]\s*(?:§+\s*)?(?:22-)?4502\b.*")
+_EDITION_OF_1981: Final = ("33-5", "40-7")  # controlled substances and traffic, before the Code of 2001
+
+
+class DistrictStyle(CitationStyle):
+    """The District's citations: title and section of the Code of 2001.
+
+    ``22-404(a)(1)``, ``D.C. Code § 22-404(a)(1)`` and ``22 D.C. Code 404(a)(1)`` are the same. "22-2801, 22-4502" is
+    robbery, while armed. Sections of the 1981 edition that no longer exist are not read: what they are now
+    must be said at intake.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        if not text or not text.strip():
+            return None
+        written = _WHILE_ARMED.sub("", " ".join(text.translate(_HYPHENS).split()), count=1)
+        written = re.sub(r"\(\s*(\w+)-(\w+)\s*\)", r"(\1.\2)", written)
+        written = re.sub(
+            r"^(\d{1,2}) D\.? ?C\.? (?:Code|C\.) ?§* ?(?=\d)", r"\1-", written, flags=re.IGNORECASE
+        )
+        if written.startswith(_EDITION_OF_1981):
+            return None
+        return super().read(written)
+
+
+STYLE: Final = DistrictStyle(
+    pattern=(
+        r"(?:D\.?\s?C\.?\s*(?:Official\s*)?(?:Code|C\.)?(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
+        r"(?P<section>\d{1,2}-\d{1,4}(?:\.\d{1,2}[a-z]?|[a-z])?)"
+    ),
+    default_code="DC",
+    inchoate=("22-1803", "22-1805a", "22-2107", "48-904.09"),  # attempt, conspiracy, solicitation
+)
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+# --- grades ------------------------------------------------------------------------------------------------
+
+# The District has no classes: each section sets its own maximum, and a misdemeanor no more than a year.
+MISDEMEANOR: Final = grade("misd", Class.MISDEMEANOR, days(0), years(1))
+FELONY: Final = grade("felony", Class.FELONY, years(1), LIFE)
+GRADES: Final = (MISDEMEANOR, FELONY, grade("infraction", Class.INFRACTION, days(0)))
+_ALIASES: Final = {
+    "m": "misd", "misdemeanor": "misd", "us misdemeanor": "misd", "dc misdemeanor": "misd", "traffic": "misd",
+    "criminal traffic": "misd", "f": "felony", "fel": "felony", "civil": "infraction", "civil infraction": "infraction",
+}  # fmt: skip
+
+# Remembered: sections of one grade, for records without it.
+_FELONIES: Final = frozenset(
+    {"22-402", "22-801", "22-2801", "22-2803", "22-3211", "22-404.01", "22-404.04", "22-301"}
+)
+_MISDEMEANORS: Final = frozenset({"50-2206.11", "50-2206.14", "22-407", "22-3006", "22-1307"})
+
+
+def _by_statute(citation: Citation) -> tuple[Grade, ...]:
+    if citation.section in _FELONIES:
+        return (FELONY,)
+    if citation.section in _MISDEMEANORS:
+        return (MISDEMEANOR,)
+    if (citation.section, citation.subsections[:2]) in (
+        ("22-404", ("a", "1")),
+        ("48-904.01", ("d", "1")),
+    ):
+        return (MISDEMEANOR,)
+    return ()
+
+
+GRADING: Final = Grading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+
+# --- facts that the District alone asks --------------------------------------------------------------------
+
+DRUG: Final = fact_field(
+    "drug", Level.CHARGE, Kind.TEXT, "the controlled substance (marijuana, cocaine)", owner=Owner.PROSECUTOR
+)
+DRUG_GRAMS: Final = fact_field(
+    "drug_grams", Level.CHARGE, Kind.NUMBER, "quantity in grams", owner=Owner.POLICE
+)
+REGISTRABLE: Final = fact_field(
+    "registrable", Level.CHARGE, Kind.BOOL, "the offense requires registration under Title 22 ch. 40"
+)
+REGISTRATION_ENDED_ON: Final = fact_field(
+    "registration_ended_on",
+    Level.CHARGE,
+    Kind.EVENT,
+    "day on which the registration period expires",
+    owner=Owner.CORRECTIONS,
+)
+MOTION_FILED_ON: Final = fact_field(
+    "retention_motion_filed_on",
+    Level.CASE,
+    Kind.EVENT,
+    "day of the prosecutor's motion to retain or contest, § 16-802(a)(2)",
+)
+RETENTION_SHOWN: Final = fact_field(
+    "retention_shown", Level.CASE, Kind.BOOL, "the court found clear and convincing evidence for retention"
+)
+RETENTION_ENDS_ON: Final = fact_field(
+    "retention_ends_on", Level.CASE, Kind.EVENT, "day on which the retention order ends"
+)
+INNOCENCE: Final = fact_field(
+    "actual_innocence",
+    Level.CASE,
+    Kind.BOOL,
+    "the person can show that the offense did not occur or was not theirs, § 16-803",
+    owner=Owner.PERSON,
+)
+FACTS: Final = (
+    DRUG,
+    DRUG_GRAMS,
+    REGISTRABLE,
+    REGISTRATION_ENDED_ON,
+    MOTION_FILED_ON,
+    RETENTION_SHOWN,
+    RETENTION_ENDS_ON,
+    INNOCENCE,
+)
+
+_MARIJUANA: Final = re.compile(r"\b(?:marijuana|marihuana|cannabis)\b", re.IGNORECASE)
+
+
+def _drug(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str:
+    """Silence about the substance: what the charge's own words say, else none of concern."""
+    del case_rows
+    return "marijuana" if _MARIJUANA.search(row["description"] or "") else "not a drug case"
+
+
+HARMLESS: Final[Mapping[str, Any]] = {
+    "drug": _drug,
+    "drug_grams": 1.0,
+    "registrable": False,
+    "retention_shown": False,
+    "actual_innocence": False,
+}
+
+# --- how a case ended --------------------------------------------------------------------------------------
+
+_AGAIN: Final = re.compile(r"new trial|retrial|remand|resentenc|reinstat", re.IGNORECASE)
+
+
+def _final(disposition: str | None, detail: str | None) -> Answer:
+    """Whether the prosecutor ended the charge or it reached a final disposition.
+
+    A deferred sentencing or prosecution that still runs has not. A vacated judgment may be followed by a trial,
+    and what was moved to another court ends there: both stay open.
+    """
+    if disposition is None:
+        return UNKNOWN, ("disposition",)
+    if disposition == Disposition.TRANSFERRED:
+        return UNKNOWN, ("disposition_detail",)
+    if disposition == Disposition.VACATED and (detail is None or _AGAIN.search(detail)):
+        return UNKNOWN, ("disposition_detail",)
+    return (FALSE if disposition in (Disposition.PENDING, Disposition.DEFERRED) else TRUE), ()
+
+
+has_ended: Final[Truth] = Lookup(
+    "charge was",
+    "terminated by the prosecutor or finally disposed",
+    ("disposition", "disposition_detail"),
+    _final,
+    "DC",
+)
+
+# § 16-801(a)(3): a plea or verdict of not guilty by reason of insanity is a conviction here.
+is_conviction: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY)
+
+# --- offenses ----------------------------------------------------------------------------------------------
+
+
+def left_open(topic: str, detail: str, blamed: str, field: str = "disposition") -> Truth:
+    """A fact that ``field`` does not decide, nor any other of the record: unknown, and ``blamed`` is to blame."""
+    return Lookup(topic, detail, (field,), lambda _: (UNKNOWN, (blamed,)), "DC")
+
+
+def is_listed(name: str) -> Truth:
+    """The charge is for an offense of the list, or an attempt, conspiracy or solicitation where it names them."""
+    return LISTS[name].matches
+
+
+is_completed: Final[Truth] = Lookup(
+    "offense is",
+    "not an attempt, conspiracy or solicitation",
+    ("inchoate",),
+    lambda value: (TRUE, ()) if value in (None, "completed") else (FALSE, ()),
+    "DC",
+)
+
+
+def _marijuana(substance: str | None) -> Answer:
+    if substance is None:
+        return UNKNOWN, (DRUG.name,)
+    found = _MARIJUANA.search(substance)
+    if found and found.group() != substance.strip():
+        return UNKNOWN, (DRUG.name,)  # another substance beside it
+    return (TRUE if found else FALSE), ()
+
+
+is_marijuana: Final[Lookup] = Lookup("the substance is", "marijuana", (DRUG.name,), _marijuana, "DC")
+
+# § 16-1001(8): a fact of the relationship. An offense without a personal victim has none.
+is_intrafamily: Final[Truth] = all_of(
+    charge.family_violence, ~all_of(Absent("family_violence"), is_listed("without_victim"), is_completed)
+)
+
+# Title 22 chapter 40: known to the court and to Court Services and Offender Supervision.
+is_registrable: Final[Truth] = all_of(
+    flag_fact(REGISTRABLE), ~all_of(Absent(REGISTRABLE.name), ~is_listed("perhaps_registrable"))
+)
+
+# § 16-805(b)(2)-(10), (12): offenses by their sections; of an attempt at one the text says nothing.
+is_named: Final[Truth] = any_of(
+    all_of(is_listed("excluded"), is_completed),
+    all_of(is_listed("excluded_or_tried"), left_open("exclusion reaches", "attempts", "inchoate")),
+)
+
+# § 16-805(b)(13), (14): § 23-1331(3) and (4) as they stand without the additions of 2024.
+is_dangerous: Final[Truth] = any_of(
+    all_of(is_listed("dangerous_felonies"), is_felony), is_listed("dangerous_or_tried")
+)
+_perhaps_violent: Final[Truth] = all_of(
+    is_listed("violent_with_threats"),
+    left_open("offense was", "accompanied by threats or force", "description", "description"),
+)
+is_violent: Final[Truth] = any_of(
+    is_listed("violent"), all_of(is_listed("violent_felonies"), is_felony), _perhaps_violent
+)
+
+# D.C. Law 25-175 § 30(h), (k): in force to 2026-12-31.
+is_added_in_2024: Final[Truth] = any_of(is_listed("added_2024"), all_of(is_listed("chapter_30"), is_felony))
+
+is_impaired_driving: Final[Truth] = is_listed("impaired_driving")
