@@ -36,7 +36,7 @@ from clearslate.law import (
 from clearslate.law.expressions import FixedDay
 from clearslate.law.grading import OFFENSE_FIELDS
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -269,18 +269,24 @@ DRUG: Final = fact_field(
     Level.CHARGE,
     Kind.TEXT,
     "the controlled substance; concentrated_cannabis matters, CPL § 160.50(3)(k)",
+    owner=Owner.PROSECUTOR,
 )
 OTHER_DRUGS: Final = fact_field(
     "other_drugs", Level.CHARGE, Kind.BOOL, "a second controlled substance was charged"
 )
 LIFETIME_SUPERVISION: Final = fact_field(
-    "lifetime_supervision", Level.CHARGE, Kind.BOOL, "parole or supervision for life; it has no last day"
+    "lifetime_supervision",
+    Level.CHARGE,
+    Kind.BOOL,
+    "parole or supervision for life; it has no last day",
+    owner=Owner.CORRECTIONS,
 )
 PRS_REVOKED_ON: Final = fact_field(
     "prs_revoked_on",
     Level.CHARGE,
     Kind.EVENT,
     "day on which parole or post-release supervision was revoked with reincarceration; released_on is then the last release",
+    owner=Owner.CORRECTIONS,
 )
 SEALING_REFUSED: Final = fact_field(
     "sealing_refused_by_court",
