@@ -1,0 +1,325 @@
+"""How Missouri writes statutes and grades offenses, and the facts and lists that several of its laws share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import (
+    LIFE,
+    Citation,
+    CitationStyle,
+    Class,
+    Grading,
+    Lookup,
+    OffenseList,
+    OnsetLike,
+    OpenQuestion,
+    Truth,
+    all_of,
+    any_of,
+    charge,
+    days,
+    either,
+    flag_fact,
+    grade,
+    one_of_values,
+    person,
+    read_lists,
+    years,
+)
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.schema import Disposition, Kind, Level, fact_field
+
+# --- how a statute is written -----------------------------------------------------------------------------
+
+_WRITTEN: Final = re.compile(
+    r"(?:(?:R\.?\s*S\.?\s*Mo|Mo\.?\s*Rev\.?\s*Stat|V\.?A\.?M\.?S)\.?,?\s*)?(?:§+|sec(?:tion)?\b\.?|s\.)?\s*"
+    r"(?P<section>\d{1,3}\.\d{3,4})"
+    r"(?:\.(?P<paragraph>\d{1,2}[a-z]?))?"
+    r"(?P<rest>(?:\s*\(\w{1,4}\))*)"
+    r"(?:-\d{3}[a-z]?(?:Y\d{4})?\d*(?:\.\d*)?)?"  # what a charge code adds: 579.015-001Y2020
+    r"(?:,?\s*(?:R\.?\s*S\.?\s*Mo|Mo\.?\s*Rev\.?\s*Stat)\.?(?:\s*\(?\d{4}\)?)?)?[\s.,;]*",
+    re.IGNORECASE,
+)
+
+# A city's or county's own law: its number says nothing to the State.
+ORDINANCE: Final = "ORDINANCE"
+_LOCAL: Final = re.compile(
+    r"(?:(?:city|county|municipal)\s+)?(?:ord(?:inance)?|code)\b\.?\s*(?:no\.?|#|§|sec(?:tion)?\.?)?\s*(?P<number>\d[\w.-]*)(?:\(\w+\))*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class MissouriStyle(CitationStyle):
+    """Sections of the Revised Statutes as courts, prosecutors and the charge code manual write them.
+
+    ``571.030.1(11)``, ``RSMo § 571.030.1(11)`` and ``571.030.1(11), RSMo 2016`` are one citation, with the
+    subsections 1 and 11. ``Ordinance 15-174`` is a local law.
+    """
+
+    def read(self, text: str | None) -> Citation | None:
+        """The citation that a written statute means, or None where it cannot be read."""
+        plain = " ".join(text.split()) if text else ""
+        found = _WRITTEN.fullmatch(plain)
+        if found is None:
+            local = _LOCAL.fullmatch(plain)
+            return Citation(ORDINANCE, local["number"].lower()) if local else None
+        parts = [found["paragraph"]] if found["paragraph"] else []
+        if not parts and found["section"] == "571.030" and found["rest"]:
+            parts = ["1"]  # every offense of that section stands in its first subsection
+        parts += re.findall(r"\((\w+)\)", found["rest"])
+        return Citation(self.default_code, found["section"], tuple(part.lower() for part in parts))
+
+
+STYLE: Final = MissouriStyle(
+    pattern=r"(?P<section>\d{1,3}\.\d{3,4})",
+    default_code="RSMO",
+    inchoate=("562.012", "562.014", "564.011", "564.016"),
+)
+
+# --- grades (§§ 557.016, 558.011, 558.002; maxima from memory, no law here asks for them) -----------------
+
+_GRADES: Final = (
+    grade("class A felony", Class.FELONY, years(30), LIFE),
+    grade("class B felony", Class.FELONY, years(15)),
+    grade("class C felony", Class.FELONY, years(7), years(10)),  # seven years before 2017
+    grade("class D felony", Class.FELONY, years(4), years(7)),  # four years before 2017
+    grade("class E felony", Class.FELONY, years(4)),
+    grade("felony", Class.FELONY, days(366), LIFE),
+    grade("class A misd", Class.MISDEMEANOR, years(1)),
+    grade("class B misd", Class.MISDEMEANOR, days(180), days(184)),
+    grade("class C misd", Class.MISDEMEANOR, days(15)),
+    grade("class D misd", Class.MISDEMEANOR, days(0)),
+    grade("misd", Class.MISDEMEANOR, days(0), years(1)),
+    grade("infraction", Class.INFRACTION, days(0)),
+    grade("ordinance", Class.ORDINANCE, days(0), years(1)),
+)
+_ALIASES: Final = (
+    {
+        alias: f"class {letter} felony"
+        for letter in "ABCDE"
+        for alias in (f"{letter} felony".lower(), f"f{letter}".lower(), f"felony {letter}".lower())
+    }
+    | {
+        alias: f"class {letter} misd"
+        for letter in "ABCD"
+        for alias in (
+            f"{letter} misd".lower(),
+            f"{letter} misdemeanor".lower(),
+            f"class {letter} misdemeanor".lower(),
+            f"m{letter}".lower(),
+            f"misdemeanor {letter}".lower(),
+        )
+    }
+    | {
+        "f": "felony",
+        "fel": "felony",
+        "unclassified felony": "felony",
+        "class u felony": "felony",
+        "m": "misd",
+        "misdemeanor": "misd",
+        "unclassified misdemeanor": "misd",
+        "class u misdemeanor": "misd",
+        "class u misd": "misd",
+        "i": "infraction",
+        "municipal ordinance": "ordinance",
+        "ordinance violation": "ordinance",
+        "o": "ordinance",
+        "l": "ordinance",
+    }
+)
+
+GRADING: Final = Grading(_GRADES, STYLE, aliases=_ALIASES)
+
+
+def felony_of(*letters: str) -> Truth:
+    """A felony of one of the classes; unknown where the record says no more than felony."""
+    wanted = {f"class {letter} felony" for letter in letters}
+
+    def decide(code: str | None) -> tuple[int, tuple[str, ...]]:
+        found = GRADING.find(code)
+        if found is None or found.code == "felony":
+            return UNKNOWN, ("grade",)
+        return (TRUE if found.code in wanted else FALSE), ()
+
+    return Lookup("grade is", f"felony of class {' or '.join(letters)}", ("grade",), decide, "MO")
+
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+
+
+def _ordinance(statute: str | None, code: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether a city's or county's law was charged: by the citation; else by the grade, for a city may cite the State's section."""
+    citation = STYLE.read(statute)
+    if citation is not None and citation.code == ORDINANCE:
+        return TRUE, ()
+    found = GRADING.find(code)
+    if found is None:
+        return UNKNOWN, ("grade",)
+    return (TRUE if found.kind is Class.ORDINANCE else FALSE), ()
+
+
+is_ordinance: Final[Truth] = Lookup("charged under", "an ordinance", ("statute", "grade"), _ordinance, "MO")
+
+# --- facts of Missouri ------------------------------------------------------------------------------------
+
+DRUG: Final = fact_field("drug", Level.CHARGE, Kind.TEXT, "the controlled substance; empty where none")
+DRUG_GRAMS: Final = fact_field("drug_grams", Level.CHARGE, Kind.NUMBER, "quantity of the substance in grams")
+DELIVERY_TO_MINOR: Final = fact_field(
+    "delivery_to_minor", Level.CHARGE, Kind.BOOL, "distribution or delivery to a minor"
+)
+EQUIVALENT: Final = fact_field(
+    "equivalent_statute",
+    Level.CHARGE,
+    Kind.TEXT,
+    "of an ordinance, the section of the statutes that it substantially equals; empty where none",
+)
+COMMERCIAL_LICENCE: Final = fact_field(
+    "commercial_licence", Level.CHARGE, Kind.BOOL, "held, or needed, a commercial driver's license then"
+)
+ACTIVE_WARRANT: Final = fact_field(
+    "active_warrant", Level.PERSON, Kind.BOOL, "an arrest or a warrant is outstanding"
+)
+PRIOR_COMPLETE: Final = fact_field(
+    "prior_expungements_complete",
+    Level.PERSON,
+    Kind.BOOL,
+    "the record shows every earlier expungement under §§ 610.140 and 610.141",
+)
+ALCOHOL_CONTACT: Final = fact_field(
+    "later_alcohol_contact",
+    Level.PERSON,
+    Kind.BOOL,
+    "since the offense an alcohol-related enforcement contact (§ 302.525) that is no charge of this record",
+)
+
+FACTS: Final = (
+    DRUG,
+    DRUG_GRAMS,
+    DELIVERY_TO_MINOR,
+    EQUIVALENT,
+    COMMERCIAL_LICENCE,
+    ACTIVE_WARRANT,
+    PRIOR_COMPLETE,
+    ALCOHOL_CONTACT,
+)
+
+
+def _drug(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+    """No drug case, unless the words of the charge say marijuana (so invented records have marijuana cases)."""
+    return "marijuana" if "marijuana" in (row["description"] or "").lower() else ""
+
+
+HARMLESS: Final[dict[str, Any]] = {
+    "drug": _drug,
+    "drug_grams": 0.0,
+    "delivery_to_minor": False,
+    "equivalent_statute": "",
+    "commercial_licence": False,
+    "active_warrant": False,
+    "prior_expungements_complete": True,
+    "later_alcohol_contact": False,
+}
+
+has_commercial_licence: Final[Truth] = flag_fact(COMMERCIAL_LICENCE)
+has_active_warrant: Final[Truth] = flag_fact(ACTIVE_WARRANT)
+had_alcohol_contact: Final[Truth] = flag_fact(ALCOHOL_CONTACT)
+
+
+def _complete(value: int | None) -> tuple[int, tuple[str, ...]]:
+    # A history that is known to have gaps settles no more than one of which nothing is known.
+    return (TRUE, ()) if value else (UNKNOWN, (PRIOR_COMPLETE.name,))
+
+
+prior_expungements_known: Final[Truth] = Lookup(
+    "earlier expungements", "all on record", (PRIOR_COMPLETE.name,), _complete, "MO"
+)
+
+# --- lists ------------------------------------------------------------------------------------------------
+
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+
+
+def equals(found: OffenseList) -> Truth:
+    """The ordinance substantially equals an offense of the list; unknown where what it equals is not recorded."""
+
+    def decide(statute: str | None) -> tuple[int, tuple[str, ...]]:
+        if statute is None:
+            return UNKNOWN, (EQUIVALENT.name,)
+        if not statute:
+            return FALSE, ()
+        bits, blame = found.decide(statute, None, None)
+        return bits, tuple(EQUIVALENT.name if name == "statute" else name for name in blame)
+
+    return Lookup("ordinance equals", f"{found.title} ({found.cite})", (EQUIVALENT.name,), decide, found.id)
+
+
+def is_on(name: str) -> Truth:
+    """The offense, or for an ordinance the offense that it equals, is on the list."""
+    found = LISTS[name]
+    return any_of(~is_ordinance & found.matches, is_ordinance & equals(found))
+
+
+def _attempt(statute: str | None, inchoate: str | None) -> tuple[int, tuple[str, ...]]:
+    citation = STYLE.read(statute)
+    tried = inchoate not in (None, "completed") or (citation is not None and STYLE.is_inchoate(citation))
+    return (TRUE if tried else FALSE), ()
+
+
+is_attempt: Final[Truth] = Lookup(
+    "charged as", "attempt, conspiracy or solicitation", ("statute", "inchoate"), _attempt, "MO"
+)
+
+
+def is_not_on(name: str, where: Truth | None = None) -> OnsetLike:
+    """No offense of the list (of those that ``where`` names); an attempt at one is unknown, no text read speaks of it.
+
+    An ordinance is not on a list of the statutes' offenses.
+    """
+    listed = ~is_ordinance & LISTS[name].matches
+    if where is not None:
+        listed &= where
+    return either(~listed, ~(listed & ~is_attempt))
+
+
+def is_named(name: str) -> OnsetLike:
+    """The completed offense is on the list; an attempt at it is unknown, for no text read says that it counts."""
+    listed = LISTS[name].matches  # these lists are read with attempts
+    return either(listed & ~is_attempt, listed)
+
+
+# --- histories --------------------------------------------------------------------------------------------
+
+is_traffic: Final[Truth] = is_on("traffic_chapters")
+crime: Final[Truth] = is_felony | is_misdemeanor
+is_suspended_imposition: Final[Truth] = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED)
+
+# What was vacated under article XIV never was.
+_VOID: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("MO-ARTXIV",))
+counted_conviction: Final[Truth] = all_of(charge.is_convicted, crime, ~is_traffic, ~_VOID)
+counted_suspension: Final[Truth] = all_of(is_suspended_imposition, crime, ~is_traffic, ~_VOID)
+
+RUNNING: Final = OpenQuestion(
+    id="MO-SIS-pending",
+    question="Is a charge pending while probation runs under a suspended imposition of sentence?",
+    cite="§§ 610.140.6(4), 610.141",
+    readings={"both": "unknown where one runs", "pending": "it is pending", "over": "it is not pending"},
+    chosen="both",
+    decided="2026-11-25",
+    because="sentence is not imposed and the case is open, but guilt is decided; neither section speaks of it",
+)
+
+_none_pending: Final[Truth] = person.none(charge.is_pending)
+_none_running: Final[Truth] = person.none(charge.ended(Disposition.DEFERRED))
+nothing_pending: Final[OnsetLike] = RUNNING.choose(
+    both=either(_none_pending, _none_pending & _none_running),
+    pending=_none_pending & _none_running,
+    over=_none_pending,
+)

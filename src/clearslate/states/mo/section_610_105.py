@@ -1,0 +1,140 @@
+"""RSMo § 610.105: records close when a case ends without a conviction, or a suspended imposition is completed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    READING,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    OpenQuestion,
+    Truth,
+    Version,
+    case,
+    charge,
+    choose,
+    either,
+    from_day,
+)
+from clearslate.records.schema import Disposition
+from clearslate.states.mo.offenses import LISTS, is_suspended_imposition
+
+CLOSURE: Final = "closure"
+
+# Arrested and charged: an arrest that was never charged is § 610.100's.
+_ABOUT: Final = frozenset(Disposition) - {
+    Disposition.CONVICTED,
+    Disposition.PENDING,
+    Disposition.NO_CHARGE,
+    Disposition.TRANSFERRED,
+}
+
+_is_running: Final[Truth] = charge.ended(Disposition.DEFERRED)
+_is_insane: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
+
+VACATED: Final = OpenQuestion(
+    id="MO-610.105-vacated",
+    question="Is a charge whose conviction was vacated closed?",
+    cite="RSMo § 610.105.1",
+    readings={"both": "unknown", "closed": "it is", "open": "it is not"},
+    chosen="both",
+    decided="2026-11-25",
+    because="the section names cases nolle prossed, dismissed or ended not guilty; the record does not say how the charge then ended",
+)
+MIXED: Final = OpenQuestion(
+    id="MO-610.105-case",
+    question="Are counts that fell closed where another count of the case ended in a conviction?",
+    cite="RSMo § 610.105.1",
+    readings={"case": "they are not: the case did not end so", "charge": "they are, count by count"},
+    chosen="case",
+    decided="2026-11-25",
+    because='the section speaks of "such case"',
+)
+
+CLOSED: Final = Law(
+    id="MO-610.105",
+    cite="RSMo § 610.105",
+    title="Cases without a conviction, and completed suspended impositions of sentence",
+    relief=CLOSURE,
+    automatic=True,
+    unit=CASE,
+    about=_ABOUT,
+    versions=(Version("text as published in February 2026", None),),
+    conditions=(
+        Condition(
+            "ended",
+            "The charge was nolle prossed or dismissed, the accused was found not guilty, or imposition of sentence was suspended",
+            cite="§ 610.105.1",
+            holds=VACATED.choose(
+                both=either(~charge.ended(Disposition.VACATED), Known(True)),
+                closed=Known(True),
+                open=~charge.ended(Disposition.VACATED),
+            ),
+        ),
+        Condition(
+            "no_conviction",
+            "No other charge of the case ended in a conviction",
+            cite="§ 610.105.1",
+            holds=MIXED.choose(case=case.none(charge.is_convicted), charge=Known(True)),
+            certainty=READING,
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge of the case is pending",
+            cite="§ 610.105.1",
+            holds=case.none(charge.is_pending),
+            certainty=READING,
+        ),
+        Condition(
+            "terminated",
+            "The case is finally terminated; a suspended imposition of sentence when its probation is completed",
+            cite="§ 610.105.1",
+            # A probation that runs and yet was over on the day it began is a contradiction: unknown.
+            holds=choose(
+                (
+                    _is_running,
+                    choose(
+                        (charge.completed_on > charge.disposition_date, from_day(charge.completed_on)),
+                        otherwise=either(Known(True), Known(False)),
+                    ),
+                ),
+                otherwise=from_day(charge.disposition_date),
+            ),
+            certainty=READING,
+        ),
+    ),
+    questions=(VACATED, MIXED),
+    notices=(
+        Notice(
+            "partial",
+            "The court's judgment or order, or the prosecutor's final action, may still be accessed",
+            "§ 610.105.1",
+        ),
+        Notice(
+            "agencies_see",
+            "Closed is not expunged: courts, law enforcement and the agencies of § 610.120 still see it",
+            "§ 610.120",
+        ),
+        Notice(
+            "mental_disease",
+            "Closed upon the finding of mental disease or defect; the agencies that the section names see the disposition",
+            "§ 610.105.1",
+            when=_is_insane,
+        ),
+        Notice(
+            "victim_access",
+            "The victim may still see the record",
+            "§ 610.105.2",
+            when=is_suspended_imposition & LISTS["victim_access"].matches,
+        ),
+    ),
+    remarks=(
+        "A suspended execution of sentence is a conviction. There is no wait and no test of the person.",
+    ),
+)
+
+LAWS: Final = (CLOSED,)

@@ -1,0 +1,260 @@
+"""RSMo § 610.141 (SB 1421 of 2026): four drug possession offenses are expunged without a petition.
+
+The enrolled bill was not read; a secondary reading of it was.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import (
+    CASE,
+    CONVICTIONS,
+    READING,
+    SECONDARY,
+    Cap,
+    Condition,
+    Known,
+    Law,
+    Notice,
+    Onset,
+    OnsetLike,
+    OpenQuestion,
+    Parameter,
+    Truth,
+    Version,
+    all_of,
+    case,
+    charge,
+    choose,
+    clean_period,
+    either,
+    elapsed,
+    parameter,
+    person,
+    versions,
+    years,
+)
+from clearslate.states.mo.offenses import (
+    LISTS,
+    RUNNING,
+    counted_conviction,
+    felony_of,
+    has_active_warrant,
+    is_felony,
+    is_misdemeanor,
+    is_named,
+    nothing_pending,
+    prior_expungements_known,
+)
+
+CLOSURE: Final = "closure"
+
+START: Final = "2026-08-28"
+OPERATIVE: Final = "2027-01-01"
+ONE_YEAR: Final = parameter("misdemeanor_wait", years(1), cite="RSMo § 610.141")
+THREE_YEARS: Final = parameter("felony_wait", years(3), cite="RSMo § 610.141")
+
+RUNS: Final = OpenQuestion(
+    id="MO-610.141-operative",
+    question="Since when does the section operate?",
+    cite="RSMo § 610.141.10",
+    readings={
+        "both": "unknown from August 28 to December 31, 2026",
+        "effective": "since August 28, 2026",
+        "latest": "since January 1, 2027",
+    },
+    chosen="both",
+    decided="2026-11-25",
+    because="it operates when the courts' administrator and the central repository are able, on January 1, 2027 at the latest; "
+    "no source says that they are",
+)
+RESTART: Final = OpenQuestion(
+    id="MO-610.141-restart",
+    question="Does a conviction inside the period end the route, or start the period again?",
+    cite="RSMo § 610.141",
+    readings={
+        "fixed": "the period is the one that follows final disposition: it ends the route",
+        "rolling": "the period starts again with the later conviction",
+    },
+    chosen="fixed",
+    decided="2026-11-25",
+    because="the text was not read; our source speaks of no intervening conviction in that period",
+)
+MONEY: Final = OpenQuestion(
+    id="MO-610.141-money",
+    question="Do fines and costs belong to everything ordered?",
+    cite="RSMo § 610.141",
+    readings={"both": "unknown where any is owed", "yes": "they do", "no": "they do not"},
+    chosen="both",
+    decided="2026-11-25",
+    because="the text was not read; a bill of 2025 that was not enacted left fines and fees out, and not restitution",
+)
+
+_FINAL: Final = charge.completed_on
+_is_tried: Final[OnsetLike] = is_named("included_141")
+
+
+def _by_kind(felony: OnsetLike, misdemeanor: OnsetLike) -> Onset:
+    return choose((is_felony, felony), (is_misdemeanor, misdemeanor))
+
+
+def _free_of(convictions: Truth, wait: Parameter) -> OnsetLike:
+    """No such conviction within the wait after final disposition."""
+    return person.none(person.within(wait, after=_FINAL, where=convictions, day=charge.disposition_date))
+
+
+def _clean(wait: Parameter) -> OnsetLike:
+    after = person.later_than(_FINAL, counted_conviction, day=charge.disposition_date)
+    return clean_period(wait, after=_FINAL, broken_on=charge.disposition_date, among=after)
+
+
+# What was expunged before, under § 610.140 or here, may have ceased to be a conviction: unknown.
+_not_cleared: Final[Truth] = counted_conviction & ~charge.is_cleared
+
+
+def _fixed(wait: Parameter) -> OnsetLike:
+    return either(_free_of(counted_conviction, wait), _free_of(_not_cleared, wait))
+
+
+# One case counts once, at its highest level.
+_felony_case: Final[Truth] = case.any(charge.is_convicted & is_felony)
+_SHARED: Final = ("MO-610.140",)
+
+POSSESSION: Final = Law(
+    id="MO-610.141",
+    cite="RSMo § 610.141 (SB 1421, 2026)",
+    title="Possession of controlled substances or drug paraphernalia",
+    relief=CLOSURE,
+    automatic=True,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("SB 1421 of 2026", START), Version("SB 1421 of 2026, operative at the latest", OPERATIVE)
+    ),
+    conditions=(
+        Condition(
+            "operative",
+            "Before January 1, 2027 the section operates only when the repository and the courts are able to",
+            cite="§ 610.141.10",
+            holds=RUNS.choose(
+                both=either(Known(True), Known(False)),
+                effective=Known(True),
+                latest=Known(False),
+            ),
+            certainty=SECONDARY,
+            until=OPERATIVE,
+        ),
+        Condition(
+            "offense",
+            "Every conviction of the case is for possession (§ 579.015, former § 195.202) or paraphernalia (§ 579.074, former § 195.233)",
+            cite="§ 610.141",
+            holds=_is_tried,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "as_before_2017",
+            "An offense under chapter 195 was committed before January 1, 2017",
+            cite="§ 610.141",
+            holds=~LISTS["before_2017"].matches | (charge.offense_date < "2017-01-01"),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "no_class_a",
+            "It is no class A felony",
+            cite="§ 610.141",
+            holds=~felony_of("A"),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "elapsed",
+            "{misdemeanor_wait} (misdemeanor) or {felony_wait} (felony) have passed since everything ordered was finished "
+            "and the person released from custody and supervision",
+            cite="§ 610.141",
+            holds=_by_kind(elapsed(THREE_YEARS, since=_FINAL), elapsed(ONE_YEAR, since=_FINAL)),
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "restitution",
+            "No restitution is owed: it is a part of everything ordered",
+            cite="§ 610.141",
+            holds=case.restitution_is_paid,
+            certainty=READING,
+        ),
+        Condition(
+            "fines_and_costs",
+            "No fine or cost is owed, if they are a part of everything ordered",
+            cite="§ 610.141",
+            holds=MONEY.choose(
+                both=either(all_of(case.fines_owed <= 0, case.fees_owed <= 0), Known(True)),
+                yes=all_of(case.fines_owed <= 0, case.fees_owed <= 0),
+                no=Known(True),
+            ),
+            certainty=READING,
+        ),
+        Condition(
+            "no_new_conviction",
+            "No conviction of a misdemeanor or felony, traffic chapters left out, in that period",
+            cite="§ 610.141",
+            holds=RESTART.choose(
+                fixed=_by_kind(_fixed(THREE_YEARS), _fixed(ONE_YEAR)),
+                rolling=_by_kind(_clean(THREE_YEARS), _clean(ONE_YEAR)),
+            ),
+            certainty=READING,
+        ),
+        Condition(
+            "no_warrant",
+            "No arrest or warrant is outstanding",
+            cite="§ 610.141",
+            holds=~has_active_warrant,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge is pending",
+            cite="§ 610.141",
+            holds=nothing_pending,
+            certainty=SECONDARY,
+        ),
+        Condition(
+            "history_complete",
+            "Every earlier expungement under §§ 610.140 and 610.141 is known, so that they can be counted",
+            cite="§ 610.141.6",
+            holds=prior_expungements_known,
+            certainty=READING,
+        ),
+    ),
+    caps=(
+        Cap(2, "RSMo § 610.141.6", shared_with=_SHARED, certainty=SECONDARY, where=_felony_case, by=CASE),
+        Cap(3, "RSMo § 610.141.6", shared_with=_SHARED, certainty=SECONDARY, where=~_felony_case, by=CASE),
+    ),
+    certainty=SECONDARY,
+    questions=(RUNS, MONEY, RESTART, RUNNING),
+    notices=(
+        Notice(
+            "weekly",
+            "The Highway Patrol's central repository screens its state database at least weekly, expunges on its own motion "
+            "and reports to the courts; the courts' administrator expunges theirs",
+            "§ 610.141",
+        ),
+        Notice(
+            "agencies_see",
+            "Closed under § 610.120: courts, law enforcement, licensing and named screening bodies still see it",
+            "§§ 610.141, 610.120",
+        ),
+        Notice(
+            "counts_as_one",
+            "It takes one of three misdemeanor or two felony expungements of a lifetime, with § 610.140; one case counts once, "
+            "at its highest level",
+            "§ 610.141.6",
+        ),
+        Notice("if_missed", "A record that was missed has a petition under § 610.140 only", "§ 610.141.8"),
+    ),
+    remarks=(
+        "The central repository screens its own database: what is not in the state's records does not count.",
+        "Which cases take the places is not said: the first to come due, then the earliest sentence.",
+        "No petition, no opting out and no objection by a prosecutor were found.",
+    ),
+)
+
+LAWS: Final = (POSSESSION,)
