@@ -32,7 +32,7 @@ from clearslate.law import (
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 # --- how a statute is written -----------------------------------------------------------------------------
 
@@ -185,19 +185,21 @@ COMMERCIAL_LICENCE: Final = fact_field(
     "commercial_licence", Level.CHARGE, Kind.BOOL, "held, or needed, a commercial driver's license then"
 )
 ACTIVE_WARRANT: Final = fact_field(
-    "active_warrant", Level.PERSON, Kind.BOOL, "an arrest or a warrant is outstanding"
+    "active_warrant", Level.PERSON, Kind.BOOL, "an arrest or a warrant is outstanding", owner=Owner.REPOSITORY
 )
 PRIOR_COMPLETE: Final = fact_field(
     "prior_expungements_complete",
     Level.PERSON,
     Kind.BOOL,
     "the record shows every earlier expungement under §§ 610.140 and 610.141",
+    owner=Owner.REPOSITORY,
 )
 ALCOHOL_CONTACT: Final = fact_field(
     "later_alcohol_contact",
     Level.PERSON,
     Kind.BOOL,
     "since the offense an alcohol-related enforcement contact (§ 302.525) that is no charge of this record",
+    owner=Owner.REPOSITORY,
 )
 
 FACTS: Final = (
