@@ -72,6 +72,8 @@ class Kind(StrEnum):
     CLEARANCE_RESTORED = "clearance.restored"
     PERSON_REKEYED = "person.rekeyed"
     PROOF_ISSUED = "proof.issued"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ FORMS: Final[dict[Kind, Form]] = {
     Kind.RESTORATION_HEARD: Form("clearance", {"on": "day", "restore": "whether it is to be restored"}, _by(Role.JUDGE, Role.CLERK)),
     Kind.CLEARANCE_RESTORED: Form("clearance", {"on": "day"} | _WHY, _by(_OP, Role.CLERK, Role.JUDGE)),
     Kind.PERSON_REKEYED: Form("person", {"to": "ids that stand for the person now", "why": "merge or split"}, _by(_SYS, _OP)),
+    Kind.ROLE_GRANTED: Form("user", {"role": "in which the user may act from now on"}, _by(_OP)),
+    Kind.ROLE_REVOKED: Form("user", {"role": "in which the user may act no more"}, _by(_OP)),
     Kind.PROOF_ISSUED: Form("clearance", {"code": "SHA-256 of the code that the person holds", "on": "day"}, _by(_OP, Role.CLERK)),
 }
 # fmt: on

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connections, transaction
 
 from clearslate.clearance.chain import GENESIS, Checkpoint, Fault, Link, SigningKey, faults
-from clearslate.clearance.events import Event, Role
+from clearslate.clearance.events import Event, NotAllowed, Role
 from clearslate.clearance.project import clear_tables, fingerprint, project
 from clearslate.clearance.store.connect import open_database
 from clearslate.clearance.store.ready import models as m
@@ -90,6 +90,7 @@ class Ledger:
         moment = at.astimezone(dt.UTC).isoformat(timespec="seconds")
         with transaction.atomic(using=self.alias):
             head = self._locked_head()
+            self._check_grant(actor)
             links = list(self._linked(self._new(events), actor, moment, head.seq, head.hash))
             if not links:
                 return []
@@ -126,6 +127,13 @@ class Ledger:
                 total += len(self.append(part, actor, at))
                 part = []
         return total + len(self.append(part, actor, at))
+
+    def _check_grant(self, actor: Actor) -> None:
+        grants = m.Grant.objects.using(self.alias)
+        if actor == SYSTEM or grants.filter(user=actor.name, role=actor.role).exists():
+            return
+        if grants.exists():
+            raise NotAllowed(f"{actor.name} may not act as {actor.role}: an operator grants roles")
 
     def _locked_head(self) -> m.Head:
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Count, Min, Q, Sum
 from scipy.stats import beta
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, canonical
@@ -331,6 +332,41 @@ class Office:
             self.ledger.append([Event(Kind.BATCH_FORMED, new, said, key=f"batch:{new}"), *moved], SYSTEM, at)
             made.append(new)
         return made
+
+    # --- where everything stands -------------------------------------------------------------------------------
+
+    def status(self, today: dt.date) -> dict[str, list[dict[str, Any]]]:
+        """Waves with their audits, stages that are open with their age, clearances by state, objections by ground."""
+        return {
+            "waves": list(self._wave_lines()),
+            "open stages": list(self._stage_lines(today)),
+            "clearances": self._counted(m.Clearance, "state"),
+            "objections": self._counted(m.Objection, "stage", "ground", "state"),
+        }
+
+    def _wave_lines(self) -> Iterator[dict[str, Any]]:
+        sizes = dict(m.Batch.objects.using(self.using).values_list("wave").annotate(Sum("size")))
+        for wave in m.Wave.objects.using(self.using).order_by("plan", "number"):
+            low, high = self.audited(wave.id).interval
+            yield {
+                "wave": wave.id, "number": wave.number, "state": f"{wave.state}, halted" if wave.halted else wave.state,
+                "clearances": sizes.get(wave.id, 0), "audited": f"{wave.right + wave.wrong} of {wave.drawn}",
+                "wrong": wave.wrong, "share": f"{low:.2%} to {high:.2%}",
+            }  # fmt: skip
+
+    def _stage_lines(self, today: dt.date) -> Iterator[dict[str, Any]]:
+        rows = m.Stage.objects.using(self.using).filter(how="").values("stage")
+        told = rows.annotate(
+            batches=Count("id"), oldest=Min("opened_on"), late=Count("id", filter=Q(due__lt=today))
+        )
+        for row in told.order_by("stage"):
+            yield {
+                "stage": row["stage"], "batches": row["batches"], "oldest opened": row["oldest"].isoformat(),
+                "days open": (today - row["oldest"]).days, "past their window": row["late"],
+            }  # fmt: skip
+
+    def _counted(self, table: Any, *by: str) -> list[dict[str, Any]]:
+        return list(table.objects.using(self.using).values(*by).annotate(count=Count("id")).order_by(*by))
 
     # --- reading ------------------------------------------------------------------------------------------
 

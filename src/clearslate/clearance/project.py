@@ -19,7 +19,7 @@ from typing import Any, Final
 from django.db.models import F, Q
 
 from clearslate.clearance.chain import Link
-from clearslate.clearance.events import Kind, NotAllowed, canonical
+from clearslate.clearance.events import Kind, NotAllowed, Role, canonical
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow, read_workflow
 
@@ -531,6 +531,22 @@ def _proof(events: list[Said], using: str) -> None:
         m.Proof.objects.using(using).create(code=said.data["code"], clearance=found.id, issued_on=said.day())
 
 
+def _granted(events: list[Said], using: str) -> None:
+    for said in events:
+        _must(
+            said.data["role"] in list(Role), f"{said.data['role']!r} is no role; the roles: {', '.join(Role)}"
+        )
+        m.Grant.objects.using(using).get_or_create(user=said.subject, role=said.data["role"])
+
+
+def _revoked(events: list[Said], using: str) -> None:
+    for said in events:
+        gone, _ = m.Grant.objects.using(using).filter(user=said.subject, role=said.data["role"]).delete()
+        _must(gone == 1, f"{said.subject} has no role {said.data['role']}")
+        left = m.Grant.objects.using(using).filter(role=Role.OPERATOR).exists()
+        _must(left, "the last operator cannot be taken away: grant the role to another first")
+
+
 # --- messages ---------------------------------------------------------------------------------------------
 
 
@@ -769,10 +785,12 @@ _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
     Kind.CLEARANCE_RESTORED: _restored,
     Kind.PERSON_REKEYED: _rekeyed,
     Kind.PROOF_ISSUED: _proof,
+    Kind.ROLE_GRANTED: _granted,
+    Kind.ROLE_REVOKED: _revoked,
 }
 
 TABLES: Final[tuple[Any, ...]] = (
-    m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Item, m.Proof,
+    m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Item, m.Proof, m.Grant,
 )  # fmt: skip
 """The tables of the projection."""
 
@@ -800,7 +818,7 @@ def _of_table(table: Any, using: str) -> str:
     return digest.hexdigest()
 
 
-_SORTED_BY: Final = ("id", "batch", "stage", "clearance", "recipient", "purpose", "code")
+_SORTED_BY: Final = ("id", "batch", "stage", "clearance", "recipient", "purpose", "code", "user", "role")
 
 
 def open_clearances(batch: str, using: str) -> Any:

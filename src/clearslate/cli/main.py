@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import clearslate
-from clearslate.cli import data, laws, operate, trials
+from clearslate.cli import clear, data, laws, ledger, operate, trials
 from clearslate.cli.common import EXIT_CODES
 
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
@@ -29,7 +29,14 @@ def main() -> None:
     """
 
 
-for command in (*data.COMMANDS, *operate.COMMANDS, *laws.COMMANDS, *trials.COMMANDS):
+for command in (
+    *data.COMMANDS,
+    *operate.COMMANDS,
+    *laws.COMMANDS,
+    *trials.COMMANDS,
+    *clear.COMMANDS,
+    *ledger.COMMANDS,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

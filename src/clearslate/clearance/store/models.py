@@ -304,3 +304,18 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return "proof"
+
+
+class Grant(models.Model):
+    """A role in which a user may act. While there is none at all, the ledger takes a user's word for it."""
+
+    user = models.CharField(max_length=80)
+    role = models.CharField(max_length=16)
+
+    class Meta:
+        """Once a user and role."""
+
+        constraints = (models.UniqueConstraint(fields=("user", "role"), name="one_grant"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role}"

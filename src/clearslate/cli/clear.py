@@ -1,0 +1,366 @@
+"""Commands that carry clearance out: plan, audit, release, stages, objections, holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from clearslate.cli.common import Day, Unusable, errors, print_json, print_table, today
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+_today = click.option(
+    "--today", "day", type=Day(), default=today, show_default="today", help="The day that it is."
+)
+
+
+@click.group()
+def clear() -> None:
+    """Carry clearance through to every agency, and prove it."""
+
+
+@clear.command()
+@click.argument("state")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+def workflow(state: str, *, as_json: bool) -> None:
+    """Show how STATE carries clearance out: stages, windows, who is told."""
+    found = _workflow(state)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    click.echo(f"{found.jurisdiction}: {found.summary} ({found.cite})")
+    how = {"order": "by a signed order", "operation_of_law": "by operation of law"}[found.relief_by]
+    click.echo(
+        f"Relief {how}; {found.cadence}; batches by {', '.join(found.batch_by)}; waves {found.waves.replace('_', ' ')}."
+    )
+    print_table(
+        ("stage", "who", "of what", "window", "its end without an answer", "may be objected", "source"),
+        [
+            (
+                s.id,
+                s.actor,
+                s.scope,
+                _window(s.window),
+                s.lapse,
+                ", ".join(s.grounds) or "nothing",
+                f"{s.cite} ({s.certainty})",
+            )
+            for s in found.stages
+        ],
+        title="Stages, in order",
+    )
+    print_table(
+        ("recipient", "what", "of what", "within", "after", "source"),
+        [
+            (r.id, r.what, r.scope, _window(r.within), r.after, f"{r.cite} ({r.certainty})")
+            for r in found.recipients
+        ],
+        title="Who is told",
+    )
+    for name, words in found.holds.items():
+        click.echo(f"Held while {name}: {words}")
+    for words in found.open_questions:
+        click.echo(f"Open: {words}")
+    if found.unverified:
+        click.echo(f"Not verified against a text: {', '.join(found.unverified)}")
+
+
+def _window(window: Any) -> str:
+    return "" if window is None else f"{window.days} {window.count} days"
+
+
+def _workflow(state: str) -> Any:
+    from clearslate.clearance.workflow import WorkflowError, load_workflow
+    from clearslate.states import folder
+
+    with errors(WorkflowError, KeyError):
+        return load_workflow(folder(state) / "workflow.yaml")
+
+
+@clear.command()
+@click.argument("run", type=_FOLDER)
+@ledger_option
+@actor_options(role="operator")
+@click.option("--state", required=True, help="Whose workflow.")
+@click.option(
+    "--newest", type=_FOLDER, help="The newest records: what is no longer eligible on them is left out."
+)
+@click.option(
+    "--work", type=_FOLDER, help="Folder for the run over the newest records; beside RUN unless given."
+)
+@click.option("--as-of", type=Day(), help="Day asked of the newest records; the run's unless given.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--again", is_flag=True, help="Also plan what was restored or taken back before.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+def plan(
+    run: Path, url: str, name: str, role: str, state: str, newest: Path | None, work: Path | None,
+    as_of: dt.date | None, jobs: int, *, again: bool, dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
+    from clearslate.clearance.plan import PlanError, make_plan, record, summary
+    from clearslate.runs.run import Run, RunError
+
+    with errors(RunError, PlanError), opened(url) as found:
+        looked_through = Run.open(run)
+        latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
+        made = make_plan(looked_through, latest, _workflow(state), found, again=again)
+        lines = summary(made)
+        if as_json:
+            print_json({"plan": made.id, "waves": lines, "dropped": made.dropped, "recorded": not dry_run})
+        else:
+            _show_plan(made.id, lines, made.dropped)
+        if not dry_run and lines:
+            events = record(made, found, actor(name, role), now())
+            click.echo(f"Recorded: {events:,} events.", err=as_json)
+
+
+def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, jobs: int) -> Any:
+    """The run's question, asked of the newest records."""
+    from dataclasses import replace
+
+    from clearslate.records.dataset import Dataset
+    from clearslate.runs.run import start
+
+    if newest is None and as_of in (None, run.as_of):
+        return run
+    place = newest or run.dataset().path
+    manifest = Dataset.open(place).manifest
+    spec = replace(
+        run.spec(),
+        as_of=as_of or run.as_of,
+        known_through=manifest.known_through,
+        whole_history=manifest.coverage.history == "whole",
+    )
+    return start(place, spec, work, jobs=jobs)
+
+
+def _show_plan(plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int]) -> None:
+    columns = ("wave", "batches", "people", "cases", "charges", "convictions", "disposed")
+    rows = [
+        [f"{line['wave']} (pilot)" if line["pilot"] else str(line["wave"]), *(line[c] for c in columns[1:])]
+        for line in lines
+    ]
+    print_table(columns, rows, title=f"Plan {plan_id}")
+    for reason, count in dropped.items():
+        click.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
+    if not lines:
+        click.echo("There is nothing to plan.")
+
+
+@clear.command()
+@click.argument("wave")
+@ledger_option
+@actor_options(role="operator")
+@click.option(
+    "--seed",
+    type=int,
+    required=True,
+    help="Of the random draw; it is kept, so that the draw can be repeated.",
+)
+@click.option(
+    "--bound",
+    type=click.FloatRange(0, 1),
+    default=0.01,
+    show_default=True,
+    help="Highest share of wrong ones that is borne.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0.5, 0.9999),
+    default=0.95,
+    show_default=True,
+    help="How sure one must be.",
+)
+@click.option("--size", type=click.IntRange(1), help="How many; as many as the bound needs unless given.")
+def audit(
+    wave: str, url: str, name: str, role: str, seed: int, bound: float, confidence: float, size: int | None
+) -> None:
+    """Draw clearances of WAVE at random for a human to look through."""
+    from clearslate.clearance.office import Bound, Office
+
+    with opened(url) as found:
+        drawn = Office(found).draw_audit(
+            wave, actor(name, role), now(), seed=seed, bound=Bound(bound, confidence), size=size
+        )
+    for each in drawn:
+        click.echo(each)
+
+
+@clear.command()
+@click.argument("clearance")
+@ledger_option
+@actor_options(role="reviewer")
+@click.option("--right/--wrong", required=True, default=None, help="What the human found.")
+@click.option("--why", default="", help="The reason, without personal data.")
+def find(clearance: str, url: str, name: str, role: str, why: str, *, right: bool) -> None:
+    """Record what an audit found of CLEARANCE. Too many wrong ones halt the wave."""
+    from clearslate.clearance.office import Office
+
+    with opened(url) as found:
+        audited = Office(found).find(clearance, actor(name, role), now(), right=right, why=why)
+    low, high = audited.interval
+    click.echo(
+        f"{audited.right + audited.wrong} of {audited.drawn} audited, {audited.wrong} wrong: {low:.2%} to {high:.2%}"
+        + ("; the wave is HALTED" if audited.must_stop else "")
+    )
+
+
+def _wave_command(
+    verb: str, method: str, words: str, *, reason: bool = False, role: str = "operator"
+) -> click.Command:
+    """A command that does one thing to a wave."""
+
+    def do(wave: str, url: str, name: str, role: str, why: str = "") -> None:
+        from clearslate.clearance.office import Office
+
+        with opened(url) as found:
+            told = {"why": why} if reason else {}
+            getattr(Office(found), method)(wave, actor(name, role), now(), **told)
+        click.echo(f"wave {wave}: {verb}")
+
+    do.__doc__ = words
+    command = actor_options(role=role)(ledger_option(click.argument("wave")(do)))
+    if reason:
+        command = click.option("--why", required=True, help="The reason, without personal data.")(command)
+    return click.command(verb)(command)
+
+
+clear.add_command(_wave_command("request", "request_release", "Ask for the release of WAVE."))
+clear.add_command(
+    _wave_command("approve", "approve_release", "Release WAVE: another person than the one who asked.")
+)
+clear.add_command(_wave_command("refuse", "refuse_release", "Do not release WAVE now.", reason=True))
+clear.add_command(_wave_command("halt", "halt", "Stop WAVE: none of its batches moves on.", reason=True))
+clear.add_command(_wave_command("resume", "resume", "Let WAVE go on.", reason=True))
+
+
+@clear.command()
+@ledger_option
+@_today
+def advance(url: str, day: dt.date) -> None:
+    """Do what the day brings: open stages, end windows, put batches in force, give the left-behind batches of their own."""
+    from clearslate.clearance.office import Office
+
+    with opened(url) as found:
+        office = Office(found)
+        new = office.catch_up(now())
+        made = office.advance(day, now())
+    click.echo(f"{made:,} events" + (f", {len(new)} catch-up batches" if new else ""))
+
+
+@clear.command()
+@click.argument("batch")
+@ledger_option
+@actor_options()
+@_today
+def complete(batch: str, url: str, name: str, role: str, day: dt.date) -> None:
+    """End the open stage of BATCH."""
+    from clearslate.clearance.office import Office
+
+    with opened(url) as found:
+        Office(found).complete(batch, actor(name, role), day, now())
+    click.echo(f"batch {batch}: stage completed")
+
+
+@clear.command(name="object")
+@click.argument("clearance")
+@ledger_option
+@actor_options()
+@_today
+@click.option(
+    "--ground", required=True, help="One of the stage's grounds (`clearslate clear workflow` lists them)."
+)
+@click.option("--why", default="", help="More words, without personal data.")
+def object_(clearance: str, url: str, name: str, role: str, day: dt.date, ground: str, why: str) -> None:
+    """Object to CLEARANCE in the stage that is open."""
+    from clearslate.clearance.office import Office
+
+    with opened(url) as found:
+        click.echo(Office(found).object(clearance, actor(name, role), day, now(), ground=ground, why=why))
+
+
+@clear.command()
+@click.argument("objection")
+@ledger_option
+@actor_options()
+@_today
+@click.option("--sustain/--overrule", "sustained", default=None, help="The decision.")
+@click.option("--withdraw", is_flag=True, help="Who objected takes it back.")
+@click.option("--why", default="", help="The reason, without personal data.")
+def decide(
+    objection: str,
+    url: str,
+    name: str,
+    role: str,
+    day: dt.date,
+    why: str,
+    *,
+    sustained: bool | None,
+    withdraw: bool,
+) -> None:
+    """Decide OBJECTION, or take it back."""
+    from clearslate.clearance.office import Office
+
+    if (sustained is None) != withdraw:
+        raise click.UsageError("give one of --sustain, --overrule and --withdraw")
+    with opened(url) as found:
+        office, who = Office(found), actor(name, role)
+        if sustained is None:
+            office.withdraw_objection(objection, who, day, now(), why=why)
+        else:
+            office.decide(objection, who, day, now(), sustained=sustained, why=why)
+    click.echo(f"objection {objection}: decided")
+
+
+def _clearance_command(verb: str, option: str, words: str, role: str) -> click.Command:
+    """A command that does one thing to a clearance, for a reason."""
+
+    def do(clearance: str, url: str, name: str, role: str, told: str) -> None:
+        from clearslate.clearance.office import Office
+
+        with opened(url) as found:
+            getattr(Office(found), verb)(clearance, actor(name, role), now(), **{option: told})
+        click.echo(f"clearance {clearance}: {verb}")
+
+    do.__doc__ = words
+    command = actor_options(role=role)(ledger_option(click.argument("clearance")(do)))
+    command = click.option(f"--{option}", "told", required=True, help="The reason, without personal data.")(
+        command
+    )
+    return click.command(verb)(command)
+
+
+clear.add_command(
+    _clearance_command("hold", "reason", "Keep CLEARANCE back while its record is still needed.", "clerk")
+)
+clear.add_command(_clearance_command("free", "reason", "End a hold of CLEARANCE.", "clerk"))
+clear.add_command(
+    _clearance_command("withdraw", "why", "Take CLEARANCE back before it is in force.", "operator")
+)
+
+
+@clear.command()
+@ledger_option
+@_today
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+def status(url: str, day: dt.date, *, as_json: bool) -> None:
+    """Where everything stands: waves, stages with their age, objections."""
+    from clearslate.clearance.office import Office
+
+    with opened(url) as found:
+        told = Office(found).status(day)
+    if as_json:
+        print_json(told)
+        return
+    if not told["waves"]:
+        raise Unusable("the ledger holds no plan yet: `clearslate clear plan` makes one")
+    for title, rows in told.items():
+        if rows:
+            print_table(tuple(rows[0]), [tuple(row.values()) for row in rows], title=title)
+
+
+COMMANDS: Final = (clear,)

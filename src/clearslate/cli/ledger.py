@@ -1,0 +1,232 @@
+"""Commands of the ledger: its key, its roles, checkpoints, verification."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from clearslate.cli.common import DIFFERENT, Unusable, errors, print_json
+
+if TYPE_CHECKING:
+    from clearslate.clearance.ledger import Actor, Ledger
+
+ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "auditor")
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+def ledger_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where the ledger lies."""
+    return click.option(
+        "--ledger",
+        "url",
+        envvar="CLEARSLATE_LEDGER",
+        required=True,
+        show_envvar=True,
+        help="A file's path, sqlite:FILE or postgresql://user@host/name.",
+    )(command)
+
+
+def actor_options(*, role: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Who does it, and in which role."""
+
+    def both(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option(
+            "--role",
+            type=click.Choice(ROLES),
+            default=role,
+            required=role is None,
+            show_default=role is not None,
+            help="In which role.",
+        )(command)
+        return click.option(
+            "--as",
+            "name",
+            envvar="CLEARSLATE_USER",
+            required=True,
+            show_envvar=True,
+            help="Who does it: your user name.",
+        )(command)
+
+    return both
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Ledger]:
+    """The ledger at an address; what it refuses is told as a message."""
+    from clearslate.clearance.events import NotAllowed
+    from clearslate.clearance.ledger import Ledger
+    from clearslate.clearance.store.connect import DatabaseError
+    from clearslate.clearance.workflow import WorkflowError
+
+    with errors(DatabaseError, NotAllowed, WorkflowError):
+        found = Ledger(url)
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+def actor(name: str, role: str) -> Actor:
+    """Who acts."""
+    from clearslate.clearance.events import Role
+    from clearslate.clearance.ledger import Actor
+
+    return Actor(name, Role(role))
+
+
+def now() -> dt.datetime:
+    """The clock of the command line."""
+    return dt.datetime.now(dt.UTC)
+
+
+@click.group()
+def ledger() -> None:
+    """Keep the ledger of clearances: who did what when, and that nothing was changed since."""
+
+
+@ledger.command()
+@ledger_option
+@click.option(
+    "--operator", required=True, help="User name of the first operator, who grants the other roles."
+)
+def init(url: str, operator: str) -> None:
+    """Make a ledger, or bring its tables up to date, and name its first operator."""
+    from clearslate.clearance.events import Event, Kind
+
+    with opened(url) as found:
+        event = Event(Kind.ROLE_GRANTED, operator, {"role": "operator"}, key="first operator")
+        made = found.append([event], actor(operator, "operator"), now())
+        click.echo(
+            "The ledger is ready." if made else "The ledger stands already; its tables are up to date."
+        )
+
+
+@ledger.command()
+@ledger_option
+@actor_options(role="operator")
+@click.option("--user", required=True, help="Whose role.")
+@click.option("--gets", type=click.Choice(ROLES), help="The role that the user gets.")
+@click.option("--loses", type=click.Choice(ROLES), help="The role that the user loses.")
+def grant(url: str, name: str, role: str, user: str, gets: str | None, loses: str | None) -> None:
+    """Say in which roles a user may act."""
+    from clearslate.clearance.events import Event, Kind
+
+    if (gets is None) == (loses is None):
+        raise click.UsageError("give one of --gets and --loses")
+    kind, changed = (Kind.ROLE_GRANTED, gets) if gets else (Kind.ROLE_REVOKED, loses)
+    with opened(url) as found:
+        found.append([Event(kind, user, {"role": changed})], actor(name, role), now())
+    click.echo(f"{user}: {kind} {changed}")
+
+
+@ledger.command()
+@click.argument("private", type=_FILE)
+@click.argument("public", type=_FILE)
+def key(private: Path, public: Path) -> None:
+    """Make the key that signs checkpoints and batches. Keep PRIVATE off the database's machine; give PUBLIC away."""
+    from clearslate.clearance.chain import SigningKey, write_public
+
+    made = SigningKey.make()
+    with errors(FileExistsError):
+        made.write(private)
+    write_public(made.public, public)
+    click.echo(f"Key {made.signer}")
+
+
+@ledger.command()
+@ledger_option
+@click.option("--key", "key_file", type=_FILE, required=True, help="The private key.")
+@click.option("--keep", type=_FILE, help="Also append the checkpoint to this file, outside of the database.")
+def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
+    """Sign the last event: what stands before it cannot be changed unseen."""
+    from clearslate.clearance.chain import SigningKey
+
+    with errors(OSError, ValueError):
+        signing = SigningKey.read(key_file)
+    with opened(url) as found:
+        mark = found.checkpoint(signing, now())
+    if mark is None:
+        click.echo("Nothing happened since the last checkpoint.")
+        return
+    if keep is not None:
+        with keep.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(asdict(mark), sort_keys=True) + "\n")
+    click.echo(f"Signed event {mark.seq}: {mark.hash}")
+
+
+@ledger.command()
+@ledger_option
+@click.option("--public", type=_FILE, help="The public key; without it signatures are not checked.")
+@click.option("--kept", type=_FILE, help="Checkpoints that were kept outside (checkpoint --keep).")
+@click.option("--chain-only", is_flag=True, help="Do not make the present state anew to compare it.")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@click.pass_context
+def verify(
+    ctx: click.Context, url: str, public: Path | None, kept: Path | None, *, chain_only: bool, as_json: bool
+) -> None:
+    """Check every event, every checkpoint, and that the present state is what the events make."""
+    from clearslate.clearance.chain import read_public
+
+    with errors(OSError, ValueError, KeyError, TypeError):
+        signer = None if public is None else read_public(public)
+        marks = _kept(kept)
+    with opened(url) as found:
+        verdict = found.verify(signer, kept=marks, state=not chain_only)
+    if as_json:
+        print_json(asdict(verdict) | {"is_sound": verdict.is_sound})
+    else:
+        for fault in verdict.faults[:20]:
+            click.echo(f"event {fault.seq}: {fault.what}")
+        if verdict.differing:
+            click.echo(
+                f"the present state differs from the events: {', '.join(verdict.differing)}; `clearslate ledger rebuild` makes it anew"
+            )
+        words = "sound" if verdict.is_sound else f"NOT sound, {len(verdict.faults)} faults"
+        signed = f"{verdict.checkpoints} checkpoints" + (
+            "" if signer else " (signatures not checked: no --public)"
+        )
+        click.echo(f"{verdict.events:,} events, {signed}: {words}")
+    if not verdict.is_sound:
+        ctx.exit(DIFFERENT)
+
+
+def _kept(path: Path | None) -> list[Any]:
+    from clearslate.clearance.chain import Checkpoint
+
+    if path is None:
+        return []
+    return [Checkpoint(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@ledger.command()
+@ledger_option
+def rebuild(url: str) -> None:
+    """Throw the present state away and make it anew of the events."""
+    with opened(url) as found:
+        verdict = found.verify(state=False)
+        if not verdict.is_sound:
+            raise Unusable("the events themselves are not sound: `clearslate ledger verify` says where")
+        found.rebuild()
+    click.echo(f"Made anew of {verdict.events:,} events.")
+
+
+@ledger.command()
+@ledger_option
+@click.argument("subject")
+def history(url: str, subject: str) -> None:
+    """All that happened to SUBJECT (a clearance, batch, wave, message, user), in order."""
+    with opened(url) as found:
+        for link in found.links(subject=subject):
+            click.echo(
+                f"{link.seq:>8}  {link.at}  {link.kind:<22} {link.actor} ({link.role})  {link.payload[:120]}"
+            )
+
+
+COMMANDS: Final = (ledger,)
