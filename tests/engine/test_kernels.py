@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from clearslate.engine import kernels
-from clearslate.law.terms import Term
-from clearslate.records.days import ALWAYS, NEVER, to_date, to_day
+from clearslate.records.days import ALWAYS, NEVER
 
 SMALL = settings(max_examples=150)
 BITS = st.sampled_from([0, 1, 3])
 A_DAY = st.sampled_from([ALWAYS, 1, 2, 3, 4, 5, 6, NEVER])
-REAL_DAY = st.integers(to_day(dt.date(1, 1, 2)), to_day(dt.date(9990, 12, 31)))
 RELATIONS: dict[int, Callable[[int, int, int, bool], bool]] = {
     kernels.ANY_DAY: lambda day, own, end, me: True,  # noqa: ARG005
     kernels.SAME_DAY: lambda day, own, end, me: day < NEVER and day == own,  # noqa: ARG005
@@ -65,49 +62,6 @@ def tables(draw: Callable[..., Any], columns: int = 0, *, longest: int = 4) -> t
 def memberships(bits: Sequence[int]) -> list[tuple[bool, ...]]:
     """Every way in which the open ones may turn out."""
     return list(product(*([{0: False, 3: True}[b]] if b != 1 else [False, True] for b in bits)))
-
-
-# --- the calendar -----------------------------------------------------------------------------------------
-
-
-@given(REAL_DAY, st.integers(1, 1300), st.sampled_from(["months", "days"]))
-def test_a_term_after_a_day_as_the_term_itself_says(day: int, count: int, unit: Any) -> None:
-    term = Term(count, unit)
-    got = kernels.add_term(
-        int32([day, day]), count if unit == "months" else 0, 0 if unit == "months" else count
-    )
-    assert got.tolist() == [term.after(day)] * 2
-
-
-@given(st.dates(dt.date(1800, 1, 1), dt.date(2200, 1, 1)), st.integers(1, 60))
-def test_years_after_a_day_as_the_calendar_says(day: dt.date, years: int) -> None:
-    try:
-        wanted = day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        wanted = dt.date(day.year + years, 3, 1)
-    assert to_date(int(kernels.add_term(int32([to_day(day)]), 12 * years, 0)[0])) == wanted
-
-
-def test_no_term_moves_always_and_never_or_goes_beyond_never() -> None:
-    ends = int32([ALWAYS, NEVER])
-    assert kernels.add_term(ends, 12, 0).tolist() == kernels.add_term(ends, 0, 9).tolist() == [ALWAYS, NEVER]
-    last = int32([to_day(dt.date(9998, 12, 31))])
-    assert kernels.add_term(last, 12, 0).tolist() == [NEVER]
-    assert kernels.add_term(last, 0, 10**6).tolist() == [NEVER]
-
-
-@given(REAL_DAY, st.sets(st.dates(dt.date(2001, 1, 1), dt.date(2001, 12, 31)), min_size=1, max_size=4))
-def test_the_next_run_is_the_first_day_of_the_schedule_not_before(day: int, dates: set[dt.date]) -> None:
-    runs = sorted((date.month, date.day) for date in dates)
-    got = kernels.next_run(int32([day]), int32([month * 100 + number for month, number in runs]))
-    start = to_date(day)
-    wanted = min(
-        found
-        for year in (start.year, start.year + 1)
-        for found in (dt.date(year, *run) for run in runs)
-        if found >= start
-    )
-    assert to_date(int(got[0])) == wanted
 
 
 # --- over a segment ---------------------------------------------------------------------------------------

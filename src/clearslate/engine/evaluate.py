@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from clearslate.engine import kernels
+from clearslate.engine import calendar, kernels
 from clearslate.engine.columns import UNBOUNDED, Columns
 from clearslate.law import expressions as e
 from clearslate.law.model import WHOLE_HISTORY
@@ -307,7 +307,9 @@ class Evaluation:
                 runs = np.array([int(run[:2]) * 100 + int(run[3:]) for run in x.runs], np.int32)
                 inner = self.onset(x.condition)
                 return Onsets(
-                    kernels.next_run(inner.possible, runs), kernels.next_run(inner.certain, runs), inner.blame
+                    calendar.next_run(inner.possible, runs),
+                    calendar.next_run(inner.certain, runs),
+                    inner.blame,
                 )
         raise TypeError(f"no rule for {type(x).__name__}")
 
@@ -584,9 +586,9 @@ def _add(day: NDArray[Any], term: object) -> NDArray[Any]:
     if not isinstance(term, Term):
         raise TypeError(f"{term!r} is not a term: resolve the law's parameters first")
     return (
-        kernels.add_term(day, term.count, 0)
+        calendar.add_term(day, term.count, 0)
         if term.unit == "months"
-        else kernels.add_term(day, 0, term.count)
+        else calendar.add_term(day, 0, term.count)
     )
 
 
