@@ -149,6 +149,8 @@ def test_attempts_count_where_the_list_says_so() -> None:
     assert with_attempts.decide("901", "attempt", None) == (UNKNOWN, ("object_statute",))
     assert on(with_attempts, None, "attempt", "2502") == TRUE
     assert on(with_attempts, "2502", "attempt", None) == TRUE
+    # Whatever was attempted: the statute that cannot be read may be on the list itself.
+    assert with_attempts.decide(None, "attempt", "3921") == (UNKNOWN, ("statute",))
     assert on(without, "901", "attempt", "2502") == FALSE
 
 

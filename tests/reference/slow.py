@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -99,10 +99,14 @@ class Choices:
 
 @dataclass
 class World:
-    """One person's charges, in the order of case and sequence, with nothing left open but the choices."""
+    """One person's charges, in the order of case and sequence, with nothing left open but the choices.
+
+    ``presumed``: for each fact that a presumption fills in, the places of the charges whose record is silent.
+    """
 
     charges: Sequence[Charge]
     choices: Choices
+    presumed: Mapping[e.Presumed, frozenset[int]] = field(default_factory=dict)
 
 
 # --- facts --------------------------------------------------------------------------------------------------
@@ -157,7 +161,8 @@ class Reader:
             case e.AnyTrue():
                 return any(self.truth(item, i) for item in x.items)
             case e.Presumed():
-                return self.truth(x.item, i)
+                silent = i in self.world.presumed.get(x, ())
+                return x.value if silent else self.truth(x.item, i)
             case e.Some():
                 return bool(self.counted(x.among, i))
         raise TypeError(f"the slow evaluator has no rule for {type(x).__name__}")

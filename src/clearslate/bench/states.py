@@ -65,12 +65,12 @@ def bench_states(datasets: Mapping[str, Path], as_of: dt.date, work: Path) -> St
 
 def _state(code: str, place: Path, as_of: dt.date, work: Path) -> StateLine:
     manifest = Dataset.open(place).manifest
-    found = measure(
-        {
-            "kind": "engine", "dataset": str(place), "as_of": as_of.isoformat(), "laws": [code], "jobs": 1,
-            "out": str(work / "run-state"),
-        }
-    )  # fmt: skip
+    task = {
+        "kind": "engine", "dataset": str(place), "as_of": as_of.isoformat(), "laws": [code], "jobs": 1,
+        "out": str(work / "run-state"),
+    }  # fmt: skip
+    # The first run may compile loops that no other state needed; the second finds them compiled.
+    found = min((measure(task) for _ in range(2)), key=lambda one: float(one["seconds"]))
     return StateLine(
         code,
         len(jurisdiction(code).laws),

@@ -42,9 +42,18 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
         started = time.perf_counter()
         run_frames(dataset, as_of, out)
     seconds = time.perf_counter() - started
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return {"seconds": seconds, "peak_bytes": max(own, children) * 1024} | extra
+    return {"seconds": seconds, "peak_bytes": max(_own_peak(), children) * 1024} | extra
+
+
+def _own_peak() -> int:
+    """Peak memory of this process in KiB. What ``getrusage`` says includes the parent's, from before exec."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _engine(task: dict[str, Any], dataset: Path, out: Path, as_of: dt.date) -> float:
