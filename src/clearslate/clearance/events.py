@@ -121,7 +121,7 @@ FORMS: Final[dict[Kind, Form]] = {
     Kind.CLEARANCE_FREED: Form("clearance", {"reason": "the hold that ends"}, _by(_OP, Role.CLERK, Role.REVIEWER)),
     Kind.CLEARANCE_MOVED: Form("clearance", {"batch": "the batch that it goes on with"}, _by(_OP, _SYS)),
     Kind.CLEARANCE_WITHDRAWN: Form("clearance", _WHY, _by(_OP, Role.REVIEWER, _SYS)),
-    Kind.ORDER_MADE: Form("batch", {"order": "its id", "sha256": "of the document", "clearances": "how many it covers"}, _by(_OP, _SYS), {"case": "case id, where it is an order of one case"}),
+    Kind.ORDER_MADE: Form("batch", {"order": "its id", "sha256": "of the document", "covers": "SHA-256 of the clearance ids that it covers, sorted", "clearances": "how many they are"}, _by(_OP, _SYS), {"case": "case id, where it is an order of one case"}),
     Kind.ORDER_SIGNED: Form("batch", {"order": "its id", "on": "day"}, _by(Role.JUDGE, Role.CLERK)),
     Kind.BATCH_CLEARED: Form("batch", {"on": "day from which its clearances are in force"}, _by(_SYS)),
     Kind.MESSAGE_MADE: Form("message", {"batch": "the batch", "recipient": "id of the recipient", "purpose": "clear, restore or rekey", "attempt": "1 is the first", "file": "name of the file", "sha256": "of the file", "rows": "clearances in it", "due": "day by which it must be acknowledged, or null"}, _by(_SYS, _OP), {"only": "clearance ids, where not the whole batch"}),

@@ -9,16 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Count, Min, Q, Sum
 from scipy.stats import beta
 
-from clearslate.clearance.events import Event, Kind, NotAllowed, canonical
+from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.project import open_clearances, stages_of, workflow_of
+from clearslate.clearance.project import digest_of, open_clearances, stages_of, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow, due
 
@@ -326,7 +326,7 @@ class Office:
                 continue
             new = short_id("catch-up", batch.id, *left)
             said = {
-                "wave": batch.wave, "by": batch.by, "size": len(left), "conviction": batch.conviction, "sha256": digest(left),
+                "wave": batch.wave, "by": batch.by, "size": len(left), "conviction": batch.conviction, "sha256": digest_of(left),
             }  # fmt: skip
             moved = [Event(Kind.CLEARANCE_MOVED, each, {"batch": new}, key=f"{new}:{each}") for each in left]
             self.ledger.append([Event(Kind.BATCH_FORMED, new, said, key=f"batch:{new}"), *moved], SYSTEM, at)
@@ -406,8 +406,3 @@ def short_id(*parts: str) -> str:
 def clearance_id(jurisdiction: str, charge: str, law: str, number: int = 1) -> str:
     """The id of a clearance. ``number``: 2 and more after restorations."""
     return short_id(jurisdiction, charge, law, str(number))
-
-
-def digest(ids: Sequence[str]) -> str:
-    """SHA-256 of ids in order."""
-    return hashlib.sha256(canonical(list(ids)).encode()).hexdigest()

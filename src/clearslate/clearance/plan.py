@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 
 from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.office import clearance_id, digest, short_id
+from clearslate.clearance.office import clearance_id, short_id
+from clearslate.clearance.project import digest_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
 from clearslate.law import Status
@@ -79,7 +80,7 @@ class Plan:
             ids = self.rows["id"].slice(bounds[number], bounds[number + 1] - bounds[number]).to_pylist()
             batch = self._batch(number)
             formed = {
-                "wave": self._wave(wave_number), "by": by, "size": len(ids), "conviction": conviction, "sha256": digest(ids),
+                "wave": self._wave(wave_number), "by": by, "size": len(ids), "conviction": conviction, "sha256": digest_of(ids),
             }  # fmt: skip
             yield Event(Kind.BATCH_FORMED, batch, formed, key=f"batch:{batch}")
         for part in self.rows.to_batches(max_chunksize=10_000):
@@ -142,7 +143,7 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     rows = _with_ids(rows, workflow.jurisdiction, ledger, dropped, again=again)
     rows, batches = _arranged(rows, workflow)
     plan_id = short_id(
-        "plan", run.manifest["run_id"], newest.manifest["run_id"], digest(rows["id"].to_pylist())
+        "plan", run.manifest["run_id"], newest.manifest["run_id"], digest_of(rows["id"].to_pylist())
     )
     counts = {reason: count for reason, count in sorted(dropped.items()) if count}
     return Plan(

@@ -23,6 +23,12 @@ from clearslate.clearance.events import Kind, NotAllowed, Role, canonical
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow, read_workflow
 
+
+def digest_of(ids: Sequence[str]) -> str:
+    """SHA-256 of ids in order."""
+    return hashlib.sha256(canonical(list(ids)).encode()).hexdigest()
+
+
 CHUNK: Final = 500  # ids in one query: SQLite binds few
 
 
@@ -317,7 +323,7 @@ def _stage_completed(events: list[Said], using: str) -> None:
         batch, workflow = _moving(said.subject, using)
         _must(batch.stage == said.data["stage"], f"batch {batch.id} is not in stage {said.data['stage']}")
         if workflow.stage(batch.stage).sign:
-            orders = m.Order.objects.using(using).filter(batch=batch.id)
+            orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
             _must(orders.exists(), f"batch {batch.id} has no order: make it first")
             _must(
                 not orders.filter(signed_on=None).exists(), f"not all orders of batch {batch.id} are signed"
@@ -344,10 +350,15 @@ def _batch_cleared(events: list[Said], using: str) -> None:
         wanted = [stage.id for stage in stages_of(batch, workflow)]
         closed = list(stages.exclude(how="").order_by("id").values_list("stage", flat=True))
         _must(closed == wanted, f"batch {batch.id} has not been through all of its stages")
-        # What is held, or objected to and not decided, is left behind; it goes on in a batch of its own.
-        m.Clearance.objects.using(using).filter(
-            batch=batch.id, state=m.State.PLANNED, held=0, objections=0
-        ).update(state=m.State.CLEARED, cleared_on=said.day())
+        # What is held, objected to and not decided, or in no signed order is left behind; it goes on in a batch
+        # of its own.
+        goes = open_clearances(batch.id, using)
+        if workflow.relief_by == "order":
+            signed = (
+                m.Order.objects.using(using).filter(batch=batch.id, replaced=False).exclude(signed_on=None)
+            )
+            goes = goes.filter(order__in=signed.values("id"))
+        goes.update(state=m.State.CLEARED, cleared_on=said.day())
         batch.state, batch.cleared_on = m.BatchState.CLEARED, said.day()
         batch.save(using=using)
 
@@ -359,12 +370,21 @@ def _order_made(events: list[Said], using: str) -> None:
             bool(batch.stage) and bool(workflow.stage(batch.stage).sign),
             f"batch {batch.id} is not in a stage that is signed",
         )
+        case = said.data.get("case", "")
+        before = m.Order.objects.using(using).filter(batch=batch.id, case=case, replaced=False)
+        _must(not before.exclude(signed_on=None).exists(), "the order is signed: nothing is added to it")
+        covered = open_clearances(batch.id, using).filter(**({"case": case} if case else {}))
+        ids = sorted(covered.values_list("id", flat=True))
+        _must(bool(ids), "there is nothing to order")
+        _must(
+            said.data["covers"] == digest_of(ids),
+            "the clearances of the batch changed meanwhile: make the order again",
+        )
+        m.Clearance.objects.using(using).filter(order__in=before.values("id")).update(order="")
+        before.update(replaced=True)
+        covered.update(order=said.data["order"])
         m.Order.objects.using(using).create(
-            id=said.data["order"],
-            batch=batch.id,
-            case=said.data.get("case", ""),
-            sha256=said.data["sha256"],
-            clearances=said.data["clearances"],
+            id=said.data["order"], batch=batch.id, case=case, sha256=said.data["sha256"], clearances=len(ids)
         )
 
 
@@ -373,7 +393,13 @@ def _order_signed(events: list[Said], using: str) -> None:
         order = _one(m.Order, using, "order", id=said.data["order"])
         _must(order.batch == said.subject, f"order {order.id} is of another batch")
         _must(order.signed_on is None, f"order {order.id} is signed already")
+        _must(not order.replaced, f"order {order.id} was made again: sign the newer one")
         _moving(said.subject, using)
+        still = open_clearances(order.batch, using).filter(order=order.id).count()
+        _must(
+            still == order.clearances,
+            f"{order.clearances - still} clearances of order {order.id} were taken back or held since: make it again",
+        )
         order.signed_by, order.signed_on = said.actor, said.day()
         order.save(using=using)
 

@@ -207,6 +207,7 @@ class Clearance(models.Model):
     objections = models.IntegerField(default=0)  # filed and not decided
     audit = models.CharField(max_length=8, default="")  # drawn, right, wrong
     why = models.TextField(default="")
+    order = models.CharField(max_length=40, default="")
     cleared_on = models.DateField(null=True)
     restoring = models.CharField(max_length=16, default="")  # noticed, granted, refused
     restored_on = models.DateField(null=True)
@@ -240,6 +241,7 @@ class Order(models.Model):
     case = models.CharField(max_length=120, default="")
     sha256 = models.CharField(max_length=64)
     clearances = models.IntegerField()
+    replaced = models.BooleanField(default=False)  # made again before it was signed
     signed_by = models.CharField(max_length=80, default="")
     signed_on = models.DateField(null=True)
 
