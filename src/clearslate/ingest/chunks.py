@@ -23,7 +23,7 @@ from clearslate.ingest.source import MAX_FIELD, MAX_ROW
 
 CHUNK_BYTES: Final = 2**23
 FIRST_BYTES: Final = 2**16  # of the chunk that holds the header, which is read carefully
-PIECE_BYTES: Final = 2**16  # of a chunk that is not clean, what is tried by itself
+PIECE_BYTES: Final = 2**14  # of a chunk that is not clean, what is tried by itself
 _MARK: Final = b"\xef\xbb\xbf"
 _NL, _CR = 10, 13
 # NUL is a fault, and Arrow does not strip the separators that Python does.

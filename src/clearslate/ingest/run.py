@@ -13,7 +13,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -644,13 +644,16 @@ class _Charges:
     copied: dict[str, pa.Array]
 
 
-def _read_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+def _read_ahead(batches: Generator[Batch, None, None]) -> Iterator[Batch]:
     """The same batches, the next one being read by a thread while one is worked on."""
     with ThreadPoolExecutor(1) as pool:
         following = pool.submit(next, batches, None)
-        while (batch := following.result()) is not None:
-            following = pool.submit(next, batches, None)
-            yield batch
+        try:
+            while (batch := following.result()) is not None:
+                following = pool.submit(next, batches, None)
+                yield batch
+        finally:
+            pool.submit(batches.close).result()  # by the thread that opened the file or the database
 
 
 def _spoiled(batch: Batch, reader: FieldReader) -> list[int]:

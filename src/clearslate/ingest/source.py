@@ -13,7 +13,7 @@ import hashlib
 import io
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -272,7 +272,7 @@ class Source(ABC):
         self.size = size
         self.rows = self.blank_lines = self.position = 0
 
-    def batches(self, needed: dict[str, str]) -> Iterator[Batch]:
+    def batches(self, needed: dict[str, str]) -> Generator[Batch, None, None]:
         """The rows, from the first; a second call reads the source a second time.
 
         Args:
