@@ -85,6 +85,7 @@ def field(rule: object, name: str = "statute") -> dict[str, Any]:
         ({"table": {"files": ["x"], "delimiter": "||"}}, "at most 1 character"),
         ({"facts": {"x": {"level": "case", "kind": "bool", "meaning": "m"}}}, "add fields: fact_x"),
         ({"known_through": "soon"}, "known_through: "),
+        ({"set_aside": {"reason": "no_case_key", "when": {"a": "x"}}}, "set_aside.0.reason: no_case_key is"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
@@ -180,6 +181,14 @@ def test_rows_are_set_aside_by_the_mappings_own_reason(tmp_path: Path) -> None:
     set_aside = [{"reason": "not_a_person", "when": {"kind": ["ORG", "BIZ"]}}]
     found = rows(tmp_path, {"main.csv": "a,kind\nx,ORG\ny,P\n"}, set_aside=set_aside)
     assert [row["statute"] for row in found] == ["y"]
+
+
+def test_records_that_the_source_itself_marks_as_expunged_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "main.csv").write_text("a,sealed\nx,Y\ny,\n")
+    set_aside = [{"reason": "already_expunged", "when": {"sealed": "Y"}}]
+    (tmp_path / "m.yaml").write_text(yaml.safe_dump({**BASE, "set_aside": set_aside}))
+    report = ingest(tmp_path / "m.yaml", tmp_path / "main.csv", tmp_path / "out", buckets=1)
+    assert (report.records, report.set_aside, report.already_expunged) == (1, 1, 1)
 
 
 def test_duplicate_and_nameless_columns_get_names_of_their_own(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, ValidationError, model_validator
 
 from clearslate.ingest.formats import TABLES
 from clearslate.ingest.names import NameOrder
-from clearslate.ingest.reasons import IngestError
+from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.source import Part, Table, Texts, listed
 from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_field
 from clearslate.records.schema import Field as RecordField
@@ -180,10 +180,20 @@ class Join(Part):
         return self
 
 
+def _own_reason(reason: str) -> str:
+    # Under a reason of another kind, rows of a readable person would count as no charge and leave the history.
+    if reason in _FAULTS:
+        raise ValueError(f"{reason} is what clearslate calls another fault; choose another word")
+    return reason
+
+
+_FAULTS: Final = frozenset(Reason) - {Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED}
+
+
 class SetAside(Part):
     """Rows that are no charge of a person."""
 
-    reason: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    reason: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_own_reason)]
     when: Condition = Field(min_length=1)
     unless: Condition = Field(default_factory=dict)
 

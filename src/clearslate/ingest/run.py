@@ -596,7 +596,7 @@ class _Run:
             in_history=self.in_history,
             unassigned=unassigned,
             set_aside=self.set_aside,
-            already_expunged=by_reason[Reason.EXPUNGED] if self.plan.judges_parties else 0,
+            already_expunged=by_reason[Reason.EXPUNGED],
             caution=_caution(unassigned) if mapping.coverage.history == "whole" else None,
             people=people,
             reasons=dict(sorted(by_reason.items())),
