@@ -124,7 +124,12 @@ def ingest(
     click.echo(
         f"{out}: {report.rows_in:,} rows in = {report.records:,} records + {report.quarantined:,} quarantined "
         f"+ {report.superseded:,} superseded"
+        + (f" + {report.deletions:,} deletions" if report.deletions else "")
     )
+    if report.deletions:
+        click.echo(
+            "Deletions are listed, not carried out: that needs the earlier deliveries (clearslate feed)"
+        )
     if report.people:
         click.echo(f"People: {report.people:,} different rows of names, birth dates and numbers")
     if report.already_expunged:

@@ -1,5 +1,6 @@
 """A source's own files become canonical records; what does not fit is quarantined, and nothing is lost."""
 
+from clearslate.ingest.deletions import Deletion, read_deletions
 from clearslate.ingest.mapping import Mapping, find_mapping, load_mapping
 from clearslate.ingest.reasons import REMEDY, IngestError, Reason
 from clearslate.ingest.report import FileCount, IngestReport, JoinedCount, StatuteCount, ValueCount
@@ -7,6 +8,7 @@ from clearslate.ingest.run import ingest
 
 __all__ = [
     "REMEDY",
+    "Deletion",
     "FileCount",
     "IngestError",
     "IngestReport",
@@ -18,4 +20,5 @@ __all__ = [
     "find_mapping",
     "ingest",
     "load_mapping",
+    "read_deletions",
 ]

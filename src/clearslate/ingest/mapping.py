@@ -198,6 +198,13 @@ class SetAside(Part):
     unless: Condition = Field(default_factory=dict)
 
 
+class Delete(Part):
+    """Rows by which the source takes back a charge that it sent before, or a case where they name no charge."""
+
+    when: Condition = Field(min_length=1)
+    unless: Condition = Field(default_factory=dict)
+
+
 class Parties(Part):
     """Rows whose party is no person, or whose record is marked as expunged, by the columns of the name."""
 
@@ -295,6 +302,7 @@ class Mapping(Part):
     joins: list[Join] = Field(default_factory=list)
     keys: Keys
     set_aside: Annotated[list[Aside], BeforeValidator(listed)] = Field(default_factory=list)
+    delete: Delete | None = None
     people: People | None = None
     crosswalk: str | None = None
     facts: dict[str, Fact] = Field(default_factory=dict)
@@ -306,6 +314,10 @@ class Mapping(Part):
             raise ValueError("coverage: first_year lies after last_year")
         if self.coverage.history == "whole" and isinstance(self.keys.person, str):
             raise ValueError(f"coverage: history cannot be whole where each {self.keys.person} is a person")
+        if self.delete is not None and "row" in (self.keys.charge, self.keys.case):
+            raise ValueError(
+                "delete: what is its own row cannot be named by another; give keys of charge and case"
+            )
         if self.people is not None and self.id is None:
             raise ValueError(
                 "people needs id: a short name of the source, such as court, that tells its people apart"
@@ -348,6 +360,8 @@ class Mapping(Part):
         for number, entry in enumerate(self.set_aside):
             if isinstance(entry, SetAside):
                 note(f"set_aside.{number}", (*entry.when, *entry.unless))
+        if self.delete is not None:
+            note("delete", (*self.delete.when, *self.delete.unless))
         if self.people is not None:
             note("people.name", self.people.name.column if self.people.name else ())
             for name, rules in self.people.rules():
@@ -441,9 +455,11 @@ def all_keys() -> set[str]:
         Mapping,
         Coverage,
         *TABLES.values(),
+        *(part for table in TABLES.values() for part in table.PARTS),
         Join,
         Keys,
         SetAside,
+        Delete,
         Parties,
         People,
         NameRule,

@@ -18,6 +18,9 @@ from typing import Any, Final, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from clearslate.ingest.deletions import FILE as DELETIONS
+from clearslate.ingest.deletions import SCHEMA as DELETION_SCHEMA
+from clearslate.ingest.deletions import Deletion
 from clearslate.ingest.reasons import REMEDY, Reason
 
 QUARANTINE_SCHEMA: Final = pa.schema(
@@ -88,6 +91,7 @@ class Outcasts:
         self._list = _ParquetList(folder / "quarantine.parquet", QUARANTINE_SCHEMA)
         self._issues = _ParquetList(folder / "issues.parquet", ISSUE_SCHEMA)
         self._superseded = _ParquetList(folder / "superseded.parquet", SUPERSEDED_SCHEMA)
+        self._deletions = _ParquetList(folder / DELETIONS, DELETION_SCHEMA)
         self._csv_file = (folder / "quarantine.csv").open("w", encoding="utf-8", newline="")
         self._csv = csv.writer(self._csv_file)
         self._csv.writerow(QUARANTINE_SCHEMA.names)
@@ -118,8 +122,13 @@ class Outcasts:
         """List a row that went into another row's record."""
         self._superseded.add([(file, line, by_file, by_line)])
 
+    def delete(self, found: Deletion) -> None:
+        """List a deletion."""
+        self._deletions.add([(found.key, found.of, found.file, found.line)])
+
     def close(self) -> None:
         """Finish the files."""
+        self._deletions.close()
         self._list.close()
         self._superseded.close()
         self._issues.close()

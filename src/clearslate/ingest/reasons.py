@@ -27,6 +27,8 @@ class Reason(StrEnum):
     REPEATED_KEY = "repeated_key"
     SHORT_LINE = "line_too_short"
     LONG_LINE = "line_too_long"
+    UNKNOWN_TYPE = "unknown_record_type"
+    NO_PARENT = "no_parent_record"
     # The row can be read, but not placed: it is quarantined whole.
     NO_PERSON = "no_person_key"
     NO_CASE = "no_case_key"
@@ -70,6 +72,8 @@ REMEDY: Final[dict[Reason, str]] = {
     Reason.REPEATED_KEY: "write each key of a JSON object once",
     Reason.SHORT_LINE: "export the line at its full width, or set short_lines: pad in the mapping",
     Reason.LONG_LINE: "export the line at the width that the mapping gives, or correct width",
+    Reason.UNKNOWN_TYPE: "describe the type under types in the mapping, or name it in ignore",
+    Reason.NO_PARENT: "send the record again after the one that it belongs to, or correct its key",
     Reason.NO_PERSON: "fill the columns from which the mapping makes the person key",
     Reason.NO_CASE: "fill the columns from which the mapping makes the case key",
     Reason.NO_CHARGE: "fill the columns from which the mapping makes the charge key",

@@ -14,7 +14,11 @@ VALUE_LENGTH: Final = 80  # characters of such a value
 
 @dataclass(frozen=True, slots=True)
 class FileCount:
-    """One file of the source and where its rows went: records + quarantined + superseded = rows."""
+    """One file of the source and where its rows went: records + quarantined + superseded + deletions = rows.
+
+    ``parts``: by type, the lines that are no rows by themselves but parts of rows. Where each row is a line, rows +
+    parts + blank lines are the lines of the file.
+    """
 
     file: str
     sha256: str
@@ -23,7 +27,9 @@ class FileCount:
     records: int
     quarantined: int
     superseded: int
+    deletions: int
     blank_lines: int
+    parts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,8 @@ class StatuteCount:
 class IngestReport:
     """What a run did; ``ingest.json`` holds the same.
 
-    ``rows_in`` = ``records`` + ``quarantined`` + ``superseded``, all of the main source. ``superseded`` rows came
+    ``rows_in`` = ``records`` + ``quarantined`` + ``superseded`` + ``deletions``, all of the main source. ``deletions``
+    take back what was sent before; they are listed, and carried out by who keeps the deliveries. ``superseded`` rows came
     after one of the same charge, case and person: equal ones add nothing; where they disagree, the record's field is
     missing and listed. ``reasons`` are those of the quarantined rows, ``issues`` those of fields that were left
     missing or wider than a day. ``unmapped`` counts, by coded field, the values that the mapping does not know;
@@ -89,6 +96,7 @@ class IngestReport:
     records: int
     quarantined: int
     superseded: int
+    deletions: int
     in_history: int
     unassigned: int
     set_aside: int

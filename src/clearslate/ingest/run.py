@@ -1,6 +1,6 @@
 """The run: a mapping and a source in; a dataset, a quarantine, a list of issues and a manifest out.
 
-Rows in = records + quarantined + superseded. That is checked before the run ends, and stands in ``ingest.json``.
+Rows in = records + quarantined + superseded + deletions. That is checked before the run ends, and stands in ``ingest.json``.
 
 Quarantine never grants: a quarantined row whose person can be read stands in the dataset besides, as a row of
 membership ``possible`` in that person's history, where it is never judged.
@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,9 +25,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from clearslate.ingest.deletions import told
 from clearslate.ingest.formats import sources_of
 from clearslate.ingest.join import Joined
-from clearslate.ingest.mapping import Join, Mapping, Parties, Rule, SetAside, load_mapping
+from clearslate.ingest.mapping import Delete, Join, Mapping, Parties, Rule, SetAside, load_mapping
 from clearslate.ingest.people import PeopleBook, PeopleReader, people_rows
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError, Reason
@@ -170,7 +171,9 @@ class _FileTally:
     rows: int = 0
     records: int = 0
     quarantined: int = 0
+    deletions: int = 0
     blank_lines: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
     sha256: str = ""
 
 
@@ -244,9 +247,10 @@ class _Run:
         for batch in self._batches(source, joins, self.plan.main_columns):
             for rejected in batch.rejected:
                 self.outcasts.quarantine(source.name, rejected.line, rejected.reason, rejected.raw)
-            table, possible = self._records(source.name, batch)
+            rest = self._without_deletions(source.name, batch, tally)
+            table, possible = self._records(source.name, rest)
             tally.records += table.num_rows
-            tally.quarantined += len(batch.rejected) + len(batch) - table.num_rows
+            tally.quarantined += len(batch.rejected) + len(rest) - table.num_rows
             for part in (table, possible):
                 if part is not None and part.num_rows:
                     writer.add(part)
@@ -255,7 +259,33 @@ class _Run:
         self.rows += source.rows
         self.bytes_done += source.size
         tally.rows, tally.blank_lines, tally.sha256 = source.rows, source.blank_lines, source.sha256()
+        tally.parts = dict(sorted(source.parts.items()))
         return tally
+
+    def _without_deletions(self, file: str, batch: Batch, tally: _FileTally) -> Batch:
+        """List the rows that take back an earlier one; the other rows, and those that say not what they delete."""
+        if self.plan.mapping.delete is None:
+            return batch
+        cells = Coded(batch.columns, len(batch))
+        rows = _fulfilling(self.plan.mapping.delete, cells)
+        rows[list(batch.spoiled)] = False
+        if not rows.any():
+            return batch
+        keys = self._keys(file, batch, cells)
+        for at, found in zip(
+            np.flatnonzero(rows).tolist(),
+            told(file, batch.lines, keys["charge"], keys["case"], rows),
+            strict=True,
+        ):
+            if found is None:
+                self.outcasts.quarantine(
+                    file, int(batch.lines[at]), Reason.NO_CHARGE, batch.raw[at], "charge_id"
+                )
+                tally.quarantined += 1
+            else:
+                self.outcasts.delete(found)
+                tally.deletions += 1
+        return batch.only(~rows)
 
     def _batches(self, source: Source, joins: list[Joined], columns: dict[str, str]) -> Iterator[Batch]:
         """The rows of a main file: the given columns, and those of the joined files."""
@@ -381,11 +411,7 @@ class _Run:
                 if self.plan.people is not None:
                     yield from self.plan.people.parties(cells)
                 continue
-            names = tuple(dict.fromkeys((*entry.when, *entry.unless)))
-            holds = condition(entry.when, entry.unless, {name: at for at, name in enumerate(names)})
-            codes, combinations = cells.rows_of(names)
-            fulfilled = np.fromiter(map(holds, combinations), np.bool_, len(combinations))
-            yield from ((entry.reason, at) for at in np.flatnonzero(fulfilled[codes]).tolist())
+            yield from ((entry.reason, at) for at in np.flatnonzero(_fulfilling(entry, cells)).tolist())
 
     def _note(self, file: str, name: str, batch: Batch, found: Readings, stays: NDArray[np.bool_]) -> None:
         if not found.flawed:
@@ -566,11 +592,15 @@ class _Run:
         mapping, superseded = self.plan.mapping, self.settlement.superseded
         records = sum(tally.records for tally in tallies) - superseded.total()
         quarantined = sum(tally.quarantined for tally in tallies)
+        deletions = sum(tally.deletions for tally in tallies)
         by_reason = self.outcasts.quarantined - quarantined_in_joins
-        if self.rows != records + quarantined + superseded.total() or quarantined != by_reason.total():
+        if (
+            self.rows != records + quarantined + superseded.total() + deletions
+            or quarantined != by_reason.total()
+        ):
             raise IngestError(
-                f"{self.rows} rows in, but {records} records, {superseded.total()} superseded and "
-                f"{by_reason.total()} listed as quarantined: rows were lost. "
+                f"{self.rows} rows in, but {records} records, {superseded.total()} superseded, "
+                f"{deletions} deletions and {by_reason.total()} listed as quarantined: rows were lost. "
                 "This is a fault of clearslate; nothing was written"
             )
         issues: Counter[str] = Counter()
@@ -593,6 +623,7 @@ class _Run:
             records=records,
             quarantined=quarantined,
             superseded=superseded.total(),
+            deletions=deletions,
             in_history=self.in_history,
             unassigned=unassigned,
             set_aside=self.set_aside,
@@ -618,7 +649,9 @@ class _Run:
                     tally.records - superseded[tally.source.name],
                     tally.quarantined,
                     superseded[tally.source.name],
+                    tally.deletions,
                     tally.blank_lines,
+                    tally.parts,
                 )
                 for tally in tallies
             ),
@@ -654,6 +687,15 @@ def _read_ahead(batches: Generator[Batch, None, None]) -> Iterator[Batch]:
                 yield batch
         finally:
             pool.submit(batches.close).result()  # by the thread that opened the file or the database
+
+
+def _fulfilling(entry: SetAside | Delete, cells: Coded) -> NDArray[np.bool_]:
+    """The rows that fulfil the conditions of an entry."""
+    names = tuple(dict.fromkeys((*entry.when, *entry.unless)))
+    holds = condition(entry.when, entry.unless, {name: at for at, name in enumerate(names)})
+    codes, combinations = cells.rows_of(names)
+    rows: NDArray[np.bool_] = np.fromiter(map(holds, combinations), np.bool_, len(combinations))[codes]
+    return rows
 
 
 def _spoiled(batch: Batch, reader: FieldReader) -> list[int]:

@@ -13,11 +13,12 @@ import hashlib
 import io
 import zlib
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import IO, Annotated, Any, BinaryIO, Final, cast, overload
+from typing import IO, Annotated, Any, BinaryIO, ClassVar, Final, cast, overload
 
 import numpy as np
 import pyarrow as pa
@@ -83,6 +84,8 @@ Encoding = Annotated[str, AfterValidator(_known_encoding)]
 class Table(Part):
     """How one kind of source is written. ``format`` is its name in the registry of formats."""
 
+    PARTS: ClassVar[tuple[type[Part], ...]] = ()  # the models of its parts, if it has any
+
     format: str = "delimited"
 
 
@@ -129,6 +132,18 @@ class Batch:
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def only(self, rows: NDArray[np.bool_]) -> Batch:
+        """The rows that are marked, with what was rejected."""
+        places = np.flatnonzero(rows).tolist()
+        chosen = pa.array(rows)
+        return Batch(
+            {name: column.filter(chosen) for name, column in self.columns.items()},
+            self.lines[rows],
+            [self.raw[at] for at in places],
+            self.rejected,
+            {new: self.spoiled[old] for new, old in enumerate(places) if old in self.spoiled},
+        )
 
     def cells(self, names: Iterable[str]) -> Iterator[tuple[str, ...]]:
         """The cells of some columns, row by row."""
@@ -264,13 +279,15 @@ class Source(ABC):
 
     ``name`` is what records and quarantine call it; ``size`` its bytes, 0 where that is not known.
     During and after a reading, ``rows`` counts the rows that were read or rejected, ``blank_lines`` the empty
-    lines between them, and ``position`` is how many of the bytes were read.
+    lines between them, and ``position`` is how many of the bytes were read. ``parts`` counts, by type, the lines
+    that are no rows by themselves but parts of rows; it is empty where each line is a row.
     """
 
     def __init__(self, name: str, size: int) -> None:
         self.name = name
         self.size = size
         self.rows = self.blank_lines = self.position = 0
+        self.parts: Counter[str] = Counter()
 
     def batches(self, needed: dict[str, str]) -> Generator[Batch, None, None]:
         """The rows, from the first; a second call reads the source a second time.
@@ -282,6 +299,7 @@ class Source(ABC):
             IngestError: the source as a whole cannot be read, or lacks a column.
         """
         self.rows = self.blank_lines = self.position = 0
+        self.parts.clear()
         try:
             yield from self._read(needed)
         except BROKEN as error:

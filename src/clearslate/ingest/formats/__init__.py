@@ -14,6 +14,7 @@ from typing import Any, Final
 from clearslate.ingest.formats.database import Database, DatabaseSource
 from clearslate.ingest.formats.fixed_width import FixedWidth, FixedWidthSource
 from clearslate.ingest.formats.jsonl import JsonLines, JsonLinesSource
+from clearslate.ingest.formats.nested import Nested, NestedSource
 from clearslate.ingest.formats.parquet import Parquet, ParquetSource
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.ingest.reasons import IngestError
@@ -32,6 +33,7 @@ FILE_FORMATS: Final[dict[str, FileFormat]] = {
     "delimited": FileFormat(Delimited, DelimitedSource),
     "fixed_width": FileFormat(FixedWidth, FixedWidthSource),
     "jsonl": FileFormat(JsonLines, JsonLinesSource),
+    "nested": FileFormat(Nested, NestedSource),
     "parquet": FileFormat(Parquet, ParquetSource),
 }
 TABLES: Final[dict[str, type[Table]]] = {
