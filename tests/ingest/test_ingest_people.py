@@ -216,6 +216,7 @@ def test_parts_that_stand_apart() -> None:
 @given(st.text(max_size=60))
 def test_normal_form_is_stable_and_no_text_is_refused(text: str) -> None:
     assert normal(normal(text)) == normal(text)
+    assert normal(f"{text} é").split() == [*normal(text).split(), "E"]  # plain text goes a shorter way
     name = full_name(text, LAST_FIRST)
     assert all(part is None or part == " ".join(part.split()) for part in name[:4])
     no_person(text)

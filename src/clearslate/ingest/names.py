@@ -23,6 +23,11 @@ _SUFFIXES: Final = {
     "3RD": "III",
     "4TH": "IV",
 }
+# What becomes of the characters of most names, which are plain ones.
+_PLAIN: Final = {
+    code: None if _DROPPED.match(chr(code)) else chr(code) if chr(code).isalnum() or chr(code) == "-" else " "
+    for code in range(128)
+}
 _NO_NAME: Final = frozenset({"UNKNOWN", "UNK", "NFN", "NMN", "NLN", "NMI"})
 PARTS: Final = ("first", "middle", "last", "suffix")
 
@@ -43,6 +48,8 @@ def normal(text: str) -> str:
     >>> normal(" d'Amélio-Núñez,  St. ")
     'DAMELIO-NUNEZ ST'
     """
+    if text.isascii():
+        return " ".join(text.upper().translate(_PLAIN).split())
     upper = unicodedata.normalize("NFKD", text).upper().translate(_LETTERS)
     spread = unicodedata.normalize("NFKD", _DROPPED.sub("", upper))
     letters = "".join(
@@ -163,6 +170,10 @@ _PARTIES: Final = (
 )
 
 
+# Most names hold none of these, and need no closer look.
+_PERHAPS: Final = re.compile(r"EXPUNG|TEST|XXX| OF|COMMONWEALTH|IN RE|INC|LLC|LLP|CORP")
+
+
 def no_person(text: str) -> Reason | None:
     """Why a party's name is no person's, by whole words; None where it may be.
 
@@ -172,4 +183,6 @@ def no_person(text: str) -> Reason | None:
     True
     """
     words = normal(text).replace("-", " ")
+    if not _PERHAPS.search(words):
+        return None
     return next((reason for reason, pattern in _PARTIES if pattern.search(words)), None)

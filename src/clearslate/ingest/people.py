@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from clearslate.ingest.mapping import Mapping, NameRule, Rule
 from clearslate.ingest.names import Name, NameOrder, full_name, name_of_parts, no_person, normal
 from clearslate.ingest.reasons import IngestError, Reason
-from clearslate.ingest.rules import Coded, Codes, FieldReader, Readings
+from clearslate.ingest.rules import MEMO_LIMIT, Coded, Codes, FieldReader, Readings
 from clearslate.ingest.unique import SeenIds
 from clearslate.ingest.values import Reading
 from clearslate.records.days import DayInterval
@@ -111,11 +111,17 @@ class NameReader:
         self._order = NameOrder.of(rule.order) if rule is not None else None
         of_parts = [column for reader in parts.values() if reader for column in reader.columns]
         self.columns = tuple(dict.fromkeys(rule.column if rule is not None else of_parts))
+        self._memo: dict[tuple[str, ...], Name] = {}
 
     def read(self, cells: Coded) -> tuple[Codes, list[Name]]:
         """The different names of a batch, and which of them each row has."""
         codes, combinations = cells.rows_of(self.columns)
-        return codes, [self._decide(texts) for texts in combinations]
+        if len(self._memo) > MEMO_LIMIT:
+            self._memo.clear()
+        for texts in combinations:
+            if texts not in self._memo:
+                self._memo[texts] = self._decide(texts)
+        return codes, [self._memo[texts] for texts in combinations]
 
     def _decide(self, texts: tuple[str, ...]) -> Name:
         if self._rule is not None and self._order is not None:

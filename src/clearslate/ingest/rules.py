@@ -42,7 +42,7 @@ from clearslate.records.schema import FIELD, Field, Kind
 
 Cells = Sequence[str]
 Codes = NDArray[np.int32]
-_MEMO_LIMIT: Final = 200_000
+MEMO_LIMIT: Final = 200_000
 _TEXT_KINDS: Final = frozenset({Kind.TEXT, Kind.ID})
 _DAY_KINDS: Final = frozenset({Kind.DATE, Kind.EVENT})
 _MONEY_UNITS: Final = frozenset({"dollars", "cents"})
@@ -177,7 +177,7 @@ class FieldReader:
     def read(self, cells: Coded) -> Readings:
         """The readings of a batch."""
         codes, combinations = cells.rows_of(self.columns)
-        if len(self._memo) > _MEMO_LIMIT:
+        if len(self._memo) > MEMO_LIMIT:
             self._memo.clear()
         memo = self._memo
         distinct = []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import Reason
-from clearslate.records.hashing import hash_strings
+from clearslate.records.hashing import hash_strings, mix
 from clearslate.records.schema import FIELDS, Field, Kind, Membership
 
 _OWN: Final = frozenset({"source_file", "source_line"})  # each row has its own
@@ -47,17 +47,46 @@ class Settlement:
         suspects &= certain.to_numpy(zero_copy_only=False)
         if not suspects.any():
             return rows
-        groups: dict[str, list[dict[str, Any]]] = {}
-        for row in rows.filter(pa.array(suspects)).to_pylist():
-            groups.setdefault(row["charge_id"], []).append(row)
-        settled = [self._settled(group) for _, group in sorted(groups.items())]
-        made = pa.Table.from_pylist(settled, schema=rows.schema)
-        return (
-            pa.concat_tables([rows.filter(pa.array(~suspects)), made]).unify_dictionaries().combine_chunks()
+        chosen = _by_charge(rows.filter(pa.array(suspects)))
+        charges = chosen.column("charge_id")
+        begins = np.append(
+            True, pc.not_equal(charges[1:], charges[:-1]).to_numpy(zero_copy_only=False).astype(np.bool_)
         )
+        group = np.cumsum(begins) - 1
+        starts = np.flatnonzero(begins)
+        said = self._said(chosen)
+        agree = (np.minimum.reduceat(said, starts) == np.maximum.reduceat(said, starts))[group]
+        self._count_equal(chosen, starts[group], agree & ~begins)
+        groups: dict[int, list[dict[str, Any]]] = {}
+        differing = chosen.filter(pa.array(~agree)).to_pylist()
+        for number, row in zip(group[~agree].tolist(), differing, strict=True):
+            groups.setdefault(number, []).append(row)
+        made = pa.Table.from_pylist([self._settled(found) for found in groups.values()], schema=rows.schema)
+        parts = [rows.filter(pa.array(~suspects)), chosen.filter(pa.array(agree & begins)), made]
+        return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+
+    def _said(self, rows: pa.Table) -> NDArray[np.uint64]:
+        """A hash of all that each row says, its place apart."""
+        said: NDArray[np.uint64] = np.zeros(rows.num_rows, np.uint64)
+        for field in self._fields:
+            for column in field.columns:
+                said = mix(said, rows.column(column))
+        return said
+
+    def _count_equal(self, rows: pa.Table, first: NDArray[np.intp], dropped: NDArray[np.bool_]) -> None:
+        """Count and list rows that say the same as the first row of their charge."""
+        if not dropped.any():
+            return
+        gone = rows.filter(pa.array(dropped))
+        for field in self._fields:
+            self.missing[field.name] -= gone.column(field.columns[0]).null_count
+        files, lines = (rows.column(name).to_pylist() for name in ("source_file", "source_line"))
+        for at, by in zip(np.flatnonzero(dropped).tolist(), first[dropped].tolist(), strict=True):
+            self.superseded[files[at]] += 1
+            self._outcasts.supersede(files[at], lines[at], files[by], lines[by])
 
     def _settled(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
-        rows.sort(key=lambda row: (row["source_file"], row["source_line"]))
+        """One row of several, in the order of the source."""
         one = dict(rows[0])
         for field in self._fields:
             answers = [tuple(row[column] for column in field.columns) for row in rows]
@@ -74,6 +103,16 @@ class Settlement:
                 row["source_file"], row["source_line"], one["source_file"], one["source_line"]
             )
         return one
+
+
+def _by_charge(rows: pa.Table) -> pa.Table:
+    """Rows in the order of their charges, those of a charge in the order of the source."""
+    files = pc.rank(rows.column("source_file").cast(pa.string()), tiebreaker="dense")
+    keys = pa.table(
+        [rows.column("charge_id"), files, rows.column("source_line")], names=["charge", "file", "line"]
+    )
+    order = [("charge", "ascending"), ("file", "ascending"), ("line", "ascending")]
+    return rows.take(pc.sort_indices(keys, order)).combine_chunks()
 
 
 def _common(field: Field, answers: list[tuple[Any, ...]]) -> tuple[Any, ...]:
