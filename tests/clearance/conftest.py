@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,15 @@ from tests.clearance.postgres import Server, start
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A PostgreSQL server of this test session alone."""
-    server = start(tmp_path_factory.mktemp("pg"))
-    yield server
-    server.stop()
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this test session alone.
+
+    Its folder is not pytest's: another session that starts meanwhile closes that to the server's own user.
+    """
+    with tempfile.TemporaryDirectory(prefix="clearslate-pg-", ignore_cleanup_errors=True) as folder:
+        server = start(Path(folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

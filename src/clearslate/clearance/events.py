@@ -137,7 +137,7 @@ FORMS: Final[dict[Kind, Form]] = {
     Kind.RESTORATION_NOTICED: Form("clearance", {"on": "day of the notice", "hearing_by": "day by which a hearing may be asked, or null"} | _WHY, _by(_OP, Role.CLERK)),
     Kind.RESTORATION_HEARD: Form("clearance", {"on": "day", "restore": "whether it is to be restored"}, _by(Role.JUDGE, Role.CLERK)),
     Kind.CLEARANCE_RESTORED: Form("clearance", {"on": "day"} | _WHY, _by(_OP, Role.CLERK, Role.JUDGE)),
-    Kind.PERSON_REKEYED: Form("person", {"to": "ids that stand for the person now", "why": "merge or split"}, _by(_SYS, _OP)),
+    Kind.PERSON_REKEYED: Form("person", {"to": "ids that stand for the person now", "why": "merge or split"}, _by(_SYS, _OP), {"clearances": "clearance ids of the person, each with the id that it is under now, where the person was split"}),
     Kind.ROLE_GRANTED: Form("user", {"role": "in which the user may act from now on"}, _by(_OP)),
     Kind.ROLE_REVOKED: Form("user", {"role": "in which the user may act no more"}, _by(_OP)),
     Kind.PROOF_ISSUED: Form("clearance", {"code": "SHA-256 of the code that the person holds", "on": "day"}, _by(_OP, Role.CLERK)),

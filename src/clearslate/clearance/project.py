@@ -546,8 +546,15 @@ def _restored(events: list[Said], using: str) -> None:
 
 def _rekeyed(events: list[Said], using: str) -> None:
     for said in events:
+        of_person = m.Clearance.objects.using(using).filter(person=said.subject)
+        of_charge = said.data.get("clearances", {})
+        known = set(of_person.values_list("id", flat=True))
+        _must(set(of_charge) <= known, f"clearances named are not of person {said.subject}")
+        _must(set(of_charge.values()) <= set(said.data["to"]), "a clearance goes to none of the new ids")
+        for each, person in of_charge.items():
+            of_person.filter(id=each).update(former=said.subject, person=person)
         if len(said.data["to"]) == 1:
-            m.Clearance.objects.using(using).filter(person=said.subject).update(person=said.data["to"][0])
+            of_person.update(former=said.subject, person=said.data["to"][0])
 
 
 def _proof(events: list[Said], using: str) -> None:
@@ -574,6 +581,62 @@ def _revoked(events: list[Said], using: str) -> None:
 
 
 # --- messages ---------------------------------------------------------------------------------------------
+#
+# A lane is what one recipient is told about one batch for one purpose: its messages, numbered by attempt. The
+# state after a set of answers is the same in whatever order, and however often, they come in: what is done
+# stays done; an answer to an earlier attempt refuses nothing that a later one asks; two reasons are both kept.
+
+PURPOSES: Final = ("clear", "restore", "rekey")
+_OPEN_MESSAGE: Final = (
+    m.MessageState.MADE,
+    m.MessageState.SENT,
+    m.MessageState.PARTLY,
+    m.MessageState.REJECTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One batch, one recipient, one purpose."""
+
+    batch: str
+    recipient: str
+    purpose: str
+    using: str
+
+    @property
+    def messages(self) -> Any:
+        """Its messages, by attempt."""
+        return (
+            m.Message.objects.using(self.using)
+            .filter(batch=self.batch, recipient=self.recipient, purpose=self.purpose)
+            .order_by("attempt")
+        )
+
+    @property
+    def items(self) -> Any:
+        """The clearances of which something is known apart."""
+        return m.Item.objects.using(self.using).filter(
+            batch=self.batch, recipient=self.recipient, purpose=self.purpose
+        )
+
+    @property
+    def whole_done(self) -> bool:
+        """Whether a message of the whole batch was done."""
+        return self.messages.filter(partial=False, state=m.MessageState.ACKNOWLEDGED).exists()
+
+    def done(self, ids: Sequence[str] | None, rows: int) -> int:
+        """How many of the clearances (None: of all ``rows`` of the batch) the recipient has done."""
+        open_items = done_items = 0
+        for part in [None] if ids is None else _chunks(ids):
+            items = self.items if part is None else self.items.filter(clearance__in=part)
+            done_items += items.filter(state="acknowledged").count()
+            open_items += items.exclude(state__in=("", "acknowledged")).count()
+        return rows - open_items if self.whole_done else done_items
+
+
+def _lane(message: m.Message, using: str) -> Lane:
+    return Lane(message.batch, message.recipient, message.purpose, using)
 
 
 def _message_made(events: list[Said], using: str) -> None:
@@ -581,61 +644,97 @@ def _message_made(events: list[Said], using: str) -> None:
         data = said.data
         batch = _one(m.Batch, using, "batch", id=data["batch"])
         workflow = workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
+        only = data.get("only")
+        lane = Lane(batch.id, data["recipient"], data["purpose"], using)
         _must(batch.state == m.BatchState.CLEARED, f"batch {batch.id} is not in force: nobody is told")
         _must(
-            data["recipient"] in {r.id for r in workflow.recipients},
-            f"{data['recipient']!r} is no recipient here",
+            lane.recipient in {r.id for r in workflow.recipients}, f"{lane.recipient!r} is no recipient here"
         )
-        before = m.Message.objects.using(using).filter(
-            batch=batch.id, recipient=data["recipient"], purpose=data["purpose"]
-        )
-        _must(data["attempt"] == before.count() + 1, f"attempt {data['attempt']} is not the next one")
         _must(
-            not before.filter(state=m.MessageState.ACKNOWLEDGED).exists(), "the recipient has done it already"
+            lane.purpose in PURPOSES, f"{lane.purpose!r} is no purpose; the purposes: {', '.join(PURPOSES)}"
         )
-        before.exclude(state__in=(m.MessageState.REPLACED, m.MessageState.PARTLY)).update(
-            state=m.MessageState.REPLACED
-        )
-        only = data.get("only")
+        _must(data["attempt"] == lane.messages.count() + 1, f"attempt {data['attempt']} is not the next one")
+        _check_rows(lane, only, data["rows"])
+        _check_after(lane, workflow.recipient(lane.recipient).after, only, data["rows"])
         m.Message.objects.using(using).create(
             id=said.subject,
             batch=batch.id,
-            recipient=data["recipient"],
-            purpose=data["purpose"],
+            recipient=lane.recipient,
+            purpose=lane.purpose,
             attempt=data["attempt"],
             partial=only is not None,
             file=data["file"],
             sha256=data["sha256"],
             rows=data["rows"],
             due=said.day_or_none("due"),
+            made=said.seq,
         )
-        if only is not None:
-            _put_items(
-                only,
-                said.subject,
-                data["recipient"],
-                data["purpose"],
-                dict.fromkeys(only, ""),
-                "pending",
-                using,
-            )
+        _replace(lane, said.subject, only)
 
 
-def _put_items(
-    ids: Iterable[str],
-    message: str,
-    recipient: str,
-    purpose: str,
-    codes: dict[str, str],
-    state: str,
-    using: str,
-) -> None:
-    m.Item.objects.using(using).bulk_create(
+def _check_rows(lane: Lane, only: Sequence[str] | None, rows: int) -> None:
+    """A message speaks of what stands as it says, of the whole batch or of those it names; of nothing done."""
+    batch = m.Clearance.objects.using(lane.using).filter(batch=lane.batch)
+    wanted = _fitting(lane.purpose)
+    if only is None:
+        _must(lane.purpose == "clear", "only a clearance is told for a whole batch: name the ids")
+        found, told = batch.filter(wanted).count(), batch.exclude(cleared_on=None).count()
+        _must(found == told == rows, "not all of the batch is in force: name the ids that are")
+    else:
+        found = sum(batch.filter(wanted, id__in=part).count() for part in _chunks(only))
+        _must(
+            found == len(set(only)) == len(only) == rows, "a message names what is not in its batch or not so"
+        )
+    _must(lane.done(only, rows) == 0, "the recipient has done it already")
+    if lane.purpose != "clear":
+        told = Lane(lane.batch, lane.recipient, "clear", lane.using).messages.exclude(sent_on=None)
+        _must(told.exists(), f"{lane.recipient} was never told of the clearance")
+
+
+def _fitting(purpose: str) -> Q:
+    """Of which clearances a message of that purpose may speak."""
+    match purpose:
+        case "clear":
+            return Q(state=m.State.CLEARED)
+        case "restore":
+            return Q(state=m.State.RESTORED)
+        case _:
+            return Q(state=m.State.CLEARED) & ~Q(former="")
+
+
+def _check_after(lane: Lane, after: str, only: Sequence[str] | None, rows: int) -> None:
+    """Who is told through another is told when that one has done it."""
+    if not after:
+        return
+    before = Lane(lane.batch, after, lane.purpose, lane.using)
+    _must(before.done(only, rows) == rows, f"{lane.recipient} is told when {after} has done it")
+
+
+def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
+    """What a new message asks is asked by the earlier ones no more."""
+    earlier = lane.messages.exclude(id=message).filter(state__in=_OPEN_MESSAGE)
+    if only is None:
+        lane.items.exclude(state__in=("", "acknowledged")).delete()
+        earlier.update(state=m.MessageState.REPLACED)
+        return
+    parts = [m.Part(message=message, clearance=each) for each in only]
+    m.Part.objects.using(lane.using).bulk_create(parts, batch_size=CHUNK)
+    _put_items(lane, only, message, {}, "pending")
+    known = lane.items.exclude(state="").count()
+    for each in earlier:
+        asks = lane.items.filter(message=each.id).exists() or (not each.partial and known < each.rows)
+        if not asks:
+            lane.messages.filter(id=each.id).update(state=m.MessageState.REPLACED)
+
+
+def _put_items(lane: Lane, ids: Iterable[str], message: str, codes: dict[str, str], state: str) -> None:
+    m.Item.objects.using(lane.using).bulk_create(
         [
             m.Item(
                 clearance=each,
-                recipient=recipient,
-                purpose=purpose,
+                batch=lane.batch,
+                recipient=lane.recipient,
+                purpose=lane.purpose,
                 message=message,
                 state=state,
                 code=codes.get(each, ""),
@@ -656,95 +755,120 @@ def _message(said: Said, using: str) -> m.Message:
 def _sent(events: list[Said], using: str) -> None:
     for said in events:
         message = _message(said, using)
+        _must(message.sent_on is None, f"message {message.id} was sent before")
         _must(message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
         message.state, message.sent_on = m.MessageState.SENT, said.day()
         message.save(using=using)
 
 
-def _was_sent(message: m.Message) -> None:
+def _answered(said: Said, using: str) -> m.Message:
+    """The message that is answered, with the day of its first answer."""
+    message = _message(said, using)
     _must(message.sent_on is not None, f"message {message.id} was never sent: it cannot be answered")
+    message.answered_on = min(message.answered_on or said.day(), said.day())
+    message.save(using=using)
+    return message
 
 
 def _acknowledged(events: list[Said], using: str) -> None:
-    """The recipient has done all of it; a later attempt, which asks for no more, is done with it."""
+    """The recipient has done all of it."""
     for said in events:
-        message = _message(said, using)
-        _was_sent(message)
-        same = m.Message.objects.using(using).filter(
-            batch=message.batch,
-            recipient=message.recipient,
-            purpose=message.purpose,
-            attempt__gte=message.attempt,
-        )
-        for each in same:
-            each.state, each.answered_on = m.MessageState.ACKNOWLEDGED, each.answered_on or said.day()
-            each.code = ""
-            each.save(using=using)
-            m.Item.objects.using(using).filter(message=each.id).update(state="acknowledged", code="")
+        message = _answered(said, using)
+        lane = _lane(message, using)
+        items = lane.items.filter(floor__lte=message.attempt)
+        if message.partial:
+            parts = m.Part.objects.using(using).filter(message=message.id)
+            items = items.filter(clearance__in=parts.values("clearance"))
+        else:
+            items = items.exclude(state="")
+            lane.messages.filter(id=message.id).update(state=m.MessageState.ACKNOWLEDGED, code="")
+        items.update(state="acknowledged", code="", message="")
+        _settle(lane)
 
 
 def _rejected(events: list[Said], using: str) -> None:
     for said in events:
-        message = _message(said, using)
-        _was_sent(message)
-        if message.state in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
-            continue  # it was done, or is asked anew, meanwhile: a late refusal changes nothing
-        message.state, message.answered_on, message.code = (
-            m.MessageState.REJECTED,
-            said.day(),
-            said.data["code"],
-        )
-        message.save(using=using)
+        message = _answered(said, using)
+        if message.state not in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
+            message.state, message.code = m.MessageState.REJECTED, both_codes(message.code, said.data["code"])
+            message.save(using=using)
+
+
+def both_codes(one: str, other: str) -> str:
+    """Reason codes given at different times, in one order, each once."""
+    return ",".join(sorted({*one.split(","), *other.split(",")} - {""}))
 
 
 def _in_message(message: m.Message, ids: Iterable[str], using: str) -> list[str]:
     """The ids, all of which must be of the message."""
     wanted = sorted(set(ids))
-    found = 0
-    for part in _chunks(wanted):
-        if message.partial:
-            found += (
-                m.Item.objects.using(using)
-                .filter(clearance__in=part, recipient=message.recipient, purpose=message.purpose)
-                .count()
-            )
-        else:
-            found += m.Clearance.objects.using(using).filter(id__in=part, batch=message.batch).count()
-    _must(found == len(wanted), f"an answer to message {message.id} speaks of what is not in it")
+    _must(speaks_of(message, wanted, using), f"an answer to message {message.id} speaks of what is not in it")
     return wanted
 
 
-def _settle(message: m.Message, on: dt.date, using: str) -> None:
-    """What the answers so far make of a message."""
-    items = m.Item.objects.using(using).filter(message=message.id)
-    done = items.filter(state="acknowledged").count()
-    message.state = m.MessageState.ACKNOWLEDGED if done == message.rows else m.MessageState.PARTLY
-    message.answered_on = on
-    message.save(using=using)
+def speaks_of(message: m.Message, ids: Sequence[str], using: str) -> bool:
+    """Whether a message speaks of all of these (distinct) clearances."""
+    if message.partial:
+        rows, key = m.Part.objects.using(using).filter(message=message.id), "clearance__in"
+    else:
+        told = m.Clearance.objects.using(using).exclude(cleared_on=None)
+        rows, key = told.filter(batch=message.batch), "id__in"
+    return sum(rows.filter(**{key: part}).count() for part in _chunks(ids)) == len(ids)
+
+
+def _settle(lane: Lane) -> None:
+    """What the answers so far make of each message of a lane."""
+    whole = lane.whole_done
+    done = lane.items.filter(state="acknowledged").count()
+    for message in lane.messages.exclude(state=m.MessageState.ACKNOWLEDGED).exclude(sent_on=None):
+        if message.partial:
+            parts = m.Part.objects.using(lane.using).filter(message=message.id).values("clearance")
+            of_message = lane.items.filter(clearance__in=parts, state="acknowledged").count()
+        else:
+            of_message = message.rows if whole else done
+        answered = of_message or lane.items.filter(message=message.id, state="rejected").exists()
+        if of_message == message.rows:
+            message.state, message.code = m.MessageState.ACKNOWLEDGED, ""
+        elif message.state == m.MessageState.SENT and answered:
+            message.state = m.MessageState.PARTLY
+        message.save(using=lane.using)
 
 
 def _item_acknowledged(events: list[Said], using: str) -> None:
     for said in events:
-        message = _message(said, using)
-        _was_sent(message)
+        message = _answered(said, using)
+        lane = _lane(message, using)
         ids = _in_message(message, said.data["clearances"], using)
-        if message.state == m.MessageState.ACKNOWLEDGED:
-            continue
-        _put_items(ids, message.id, message.recipient, message.purpose, {}, "acknowledged", using)
-        if message.state != m.MessageState.REPLACED:
-            _settle(message, said.day(), using)
+        later: set[str] = set()  # seen again since by a later extract: an older answer says nothing of them
+        for part in _chunks(ids):
+            seen = lane.items.filter(clearance__in=part, floor__gt=message.attempt)
+            later.update(seen.values_list("clearance", flat=True))
+        _put_items(lane, [each for each in ids if each not in later], "", {}, "acknowledged")
+        _settle(lane)
 
 
 def _item_rejected(events: list[Said], using: str) -> None:
     for said in events:
-        message = _message(said, using)
-        _was_sent(message)
+        message = _answered(said, using)
+        lane = _lane(message, using)
         codes = said.data["clearances"]
         ids = _in_message(message, codes, using)
-        if message.state in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
-            continue
-        _put_items(ids, message.id, message.recipient, message.purpose, codes, "rejected", using)
-        _settle(message, said.day(), using)
+        known: dict[str, Any] = {}
+        for part in _chunks(ids):
+            known.update(
+                {each.clearance: each for each in lane.items.filter(clearance__in=part).exclude(state="")}
+            )
+        whole = lane.messages.filter(partial=False).last()
+        current = whole is not None and whole.id == message.id and not lane.whole_done
+        refused = {}
+        for each in ids:
+            item = known.get(each)
+            if item is None and current:
+                refused[each] = codes[each]
+            elif item is not None and item.state != "acknowledged" and item.message == message.id:
+                refused[each] = both_codes(item.code, codes[each])
+        _put_items(lane, refused, message.id, refused, "rejected")
+        _settle(lane)
 
 
 def _nothing(events: list[Said], using: str) -> None:
@@ -754,20 +878,42 @@ def _nothing(events: list[Said], using: str) -> None:
 def _seen(what: str) -> Callable[[list[Said], str], None]:
     def step(events: list[Said], using: str) -> None:
         for said in events:
+            batches: dict[str, str] = {}
+            for part in _chunks(said.data["clearances"]):
+                told = _some(m.Clearance, using, part).exclude(cleared_on=None)
+                batches.update(told.values_list("id", "batch"))
+            _must(
+                len(batches) == len(set(said.data["clearances"])),
+                "an extract is compared with what is in force",
+            )
             m.Item.objects.using(using).bulk_create(
                 [
                     m.Item(
-                        clearance=each, recipient=said.subject, purpose="clear", seen=what, seen_on=said.day()
+                        clearance=each, batch=batch, recipient=said.subject, purpose="clear", seen=what, seen_on=said.day()
                     )
-                    for each in said.data["clearances"]
+                    for each, batch in batches.items()
                 ],
                 batch_size=CHUNK,
                 update_conflicts=True,
                 unique_fields=["clearance", "recipient", "purpose"],
                 update_fields=["seen", "seen_on"],
-            )
+            )  # fmt: skip
+            if what == "open":
+                _ask_again(said.subject, batches, using)
 
     return step
+
+
+def _ask_again(recipient: str, batches: dict[str, str], using: str) -> None:
+    """What a recipient said it had done and still shows is open again; its answers so far count no more."""
+    for batch in sorted(set(batches.values())):
+        lane = Lane(batch, recipient, "clear", using)
+        whole, attempts = lane.whole_done, lane.messages.count()
+        for part in _chunks(sorted(each for each, its in batches.items() if its == batch)):
+            said_done = Q(state="acknowledged") | Q(state="") if whole else Q(state="acknowledged")
+            lane.items.filter(said_done, clearance__in=part).update(
+                state="reopened", message="", code="", floor=attempts + 1
+            )
 
 
 _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
@@ -816,7 +962,7 @@ _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
 }
 
 TABLES: Final[tuple[Any, ...]] = (
-    m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Item, m.Proof, m.Grant,
+    m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Part, m.Item, m.Proof, m.Grant,
 )  # fmt: skip
 """The tables of the projection."""
 
@@ -844,7 +990,18 @@ def _of_table(table: Any, using: str) -> str:
     return digest.hexdigest()
 
 
-_SORTED_BY: Final = ("id", "batch", "stage", "clearance", "recipient", "purpose", "code", "user", "role")
+_SORTED_BY: Final = (
+    "id",
+    "batch",
+    "stage",
+    "clearance",
+    "recipient",
+    "purpose",
+    "message",
+    "code",
+    "user",
+    "role",
+)
 
 
 def open_clearances(batch: str, using: str) -> Any:

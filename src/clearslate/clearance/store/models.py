@@ -189,6 +189,7 @@ class Clearance(models.Model):
     charge = models.CharField(max_length=120, db_index=True)
     case = models.CharField(max_length=120, db_index=True)
     person = models.CharField(max_length=120, db_index=True)
+    former = models.CharField(max_length=120, default="")  # the person's id before a merge or split
     law = models.CharField(max_length=60)
     version = models.CharField(max_length=120)
     since = models.DateField()
@@ -265,24 +266,44 @@ class Message(models.Model):
     state = models.CharField(max_length=16, choices=_choices(MessageState), default=MessageState.MADE)
     sent_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
-    code = models.CharField(max_length=60, default="")
+    code = models.CharField(max_length=200, default="")  # why it was refused; several with commas
+    made = models.BigIntegerField()  # the event that made it
 
     def __str__(self) -> str:
         return self.id
 
 
-class Item(models.Model):
-    """What is known of one clearance at one recipient where it is not what its latest message says.
+class Part(models.Model):
+    """A clearance that a message of some of a batch's clearances speaks of."""
 
-    ``state``: pending, acknowledged, rejected. ``seen``: what a later extract showed: gone, open, or empty.
+    message = models.CharField(max_length=80)
+    clearance = models.CharField(max_length=40)
+
+    class Meta:
+        """Once a message."""
+
+        constraints = (models.UniqueConstraint(fields=("message", "clearance"), name="one_part"),)
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.clearance}"
+
+
+class Item(models.Model):
+    """What is known of one clearance at one recipient apart from what the message of its whole batch says.
+
+    ``state``: empty (as that message), pending, acknowledged, rejected, or reopened: said to be done, and a
+    later extract shows it still. ``message``: the one that asks for it now. ``floor``: only answers to this
+    attempt or later ones can say that it is done. ``seen``: what a later extract showed: gone, open, or empty.
     """
 
     clearance = models.CharField(max_length=40)
+    batch = models.CharField(max_length=40)
     recipient = models.CharField(max_length=60)
     purpose = models.CharField(max_length=12, default="clear")
     message = models.CharField(max_length=80, default="", db_index=True)
     state = models.CharField(max_length=16, default="")
-    code = models.CharField(max_length=60, default="")
+    code = models.CharField(max_length=200, default="")  # why it was refused; several with commas
+    floor = models.IntegerField(default=0)
     seen = models.CharField(max_length=8, default="")
     seen_on = models.DateField(null=True)
 
@@ -292,6 +313,7 @@ class Item(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("clearance", "recipient", "purpose"), name="one_item"),
         )
+        indexes = (models.Index(fields=("batch", "recipient", "purpose"), name="item_lane"),)
 
     def __str__(self) -> str:
         return f"{self.clearance} {self.recipient}"
