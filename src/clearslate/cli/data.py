@@ -18,7 +18,20 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 @click.command()
 @click.option("--state", required=True, help="USPS code of the state whose statutes and habits to imitate.")
 @click.option("--people", type=click.IntRange(1), default=100_000, show_default=True, help="How many people.")
-@click.option("--out", type=_FOLDER, required=True, help="Folder of the new dataset.")
+@click.option("--out", type=_FOLDER, help="Folder of the new dataset.")
+@click.option(
+    "--extracts",
+    type=_FOLDER,
+    help="Write instead what three agencies would send (court, repository, corrections), with their mappings and the "
+    "truth behind them, into this new folder.",
+)
+@click.option(
+    "--missing",
+    type=click.FloatRange(0, 1),
+    default=0.10,
+    show_default=True,
+    help="With --extracts: share of identifiers that are missing.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same records.")
 @click.option(
     "--known-through",
@@ -32,15 +45,33 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 )
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def synth(
-    state: str, people: int, out: Path, seed: int, known_through: dt.date, buckets: int | None, *, quiet: bool
+    state: str,
+    people: int,
+    out: Path | None,
+    extracts: Path | None,
+    missing: float,
+    seed: int,
+    known_through: dt.date,
+    buckets: int | None,
+    *,
+    quiet: bool,
 ) -> None:
     """Make a synthetic state: invented people with plausible records and real defects.
 
     Beside the dataset it writes people.parquet (names and numbers as an agency would have them) and
-    truth.parquet (who is really whom), for work on identity.
+    truth.parquet (who is really whom), for work on identity. With --extracts it writes raw files instead, as agencies
+    send them (docs/guide-three-agencies.md).
     """
     from clearslate.records.errors import DatasetError
     from clearslate.synthetic import SyntheticError, generate
+
+    if extracts is not None:
+        if out is not None:
+            raise click.UsageError("give --out for a dataset, or --extracts for raw files, not both")
+        _extracts(state.upper(), people, extracts, missing, seed, known_through, quiet=quiet)
+        return
+    if out is None:
+        raise click.UsageError("give --out, the folder of the new dataset, or --extracts")
 
     with errors(SyntheticError, DatasetError), progress_bar("People", quiet=quiet) as progress:
         manifest = generate(
@@ -54,6 +85,28 @@ def synth(
         )
     click.echo(
         f"{out}: {manifest.people:,} person records, {manifest.charges:,} charges, invented, seed {seed}"
+    )
+
+
+def _extracts(
+    state: str, people: int, out: Path, missing: float, seed: int, known_through: dt.date, *, quiet: bool
+) -> None:
+    from clearslate.synthetic import SyntheticError
+    from clearslate.synthetic.extracts import Flaws, make_extracts
+
+    with errors(SyntheticError), progress_bar("People", quiet=quiet) as progress:
+        made = make_extracts(
+            state,
+            people,
+            out,
+            seed=seed,
+            known_through=known_through,
+            flaws=Flaws(missing=missing),
+            progress=progress,
+        )
+    told = ", ".join(f"{source} {rows:,}" for source, rows in made.rows.items())
+    click.echo(
+        f"{out}: {made.people:,} people, {made.charges:,} charges, invented, seed {seed}; rows: {told}"
     )
 
 
