@@ -16,7 +16,8 @@ from typing import Final
 
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import LawResult
-from clearslate.law import Jurisdiction
+from clearslate.law import Jurisdiction, Unit
+from clearslate.records.days import to_day
 from clearslate.records.yamls import read_yaml
 from clearslate.scenarios.check import ANY, Checker
 from clearslate.scenarios.story import Scenario, ScenarioError, read_raw, read_scenario, scenario_files
@@ -88,34 +89,46 @@ def _shown(state: Jurisdiction, paths: list[Path], checker: Checker) -> dict[tup
     for path in scenario_files(paths):
         for raw in read_raw(path):
             if str(raw.get("jurisdiction", "")).upper() == state.code:
-                for result, row in _asked(read_scenario(raw, state, str(path)), checker):
-                    for key, lack in _states(result, row):
+                scenario = read_scenario(raw, state, str(path))
+                for result, row in _asked(scenario, checker):
+                    for key, lack in _states(result, row, to_day(scenario.as_of)):
                         shown[result.law.id, key].add(lack)
     return shown
 
 
 def _asked(scenario: Scenario, checker: Checker) -> Iterator[tuple[LawResult, int]]:
-    """Each answer that the scenario asks for: of one law, or of every law that speaks of the charge."""
+    """Each answer that the scenario asks for: of one law, or of every law that speaks of the charge.
+
+    Where a whole case or everything of a person clears, the answer rests on its other charges too.
+    """
     program = checker.program(scenario.jurisdiction)
     evaluator = Evaluator(question([program], scenario.as_of, known_through=scenario.known_through))
     table = checker.table(scenario)
     [(_, results)] = evaluator.judge(table, blame=False)
     rows = {charge: row for row, charge in enumerate(table.column("charge_id").to_pylist())}
+    cases = table.column("case_id").to_pylist()
     for expectation in scenario.expectations:
         row = rows[expectation.charge]
         for result in results:
-            if expectation.law.lower() in (ANY, result.law.id.lower()) and result.reached[row]:
-                yield result, row
+            if expectation.law.lower() not in (ANY, result.law.id.lower()) or not result.reached[row]:
+                continue
+            unit = {Unit.CHARGE: [row], Unit.CASE: [r for r in rows.values() if cases[r] == cases[row]]}
+            yield from ((result, other) for other in unit.get(result.law.unit, rows.values()))
 
 
-def _states(result: LawResult, row: int) -> Iterable[tuple[str, Lack]]:
-    """The conditions of the deciding version that certainly fail, and those that certainly hold, on the day."""
-    version = result.versions[int(result.version[row])].resolved
-    failed, unknown = int(result.failed[row]), int(result.unknown[row])
-    if not version.version.read:
-        return
-    for index, _ in version.conditions:
-        if failed >> index & 1:
-            yield result.law.conditions[index].key, Lack.FAILS
-        elif not unknown >> index & 1:
-            yield result.law.conditions[index].key, Lack.HOLDS
+def _states(result: LawResult, row: int, as_of: int) -> Iterable[tuple[str, Lack]]:
+    """The conditions that certainly fail, and those that certainly hold, on the day.
+
+    Those of the version in force, and those of the one that decides (a later one may).
+    """
+    for index, found in enumerate(result.versions):
+        version = found.resolved.version
+        in_force = version.start <= as_of < version.end
+        if not version.read or not len(found.failed) or not (in_force or index == result.version[row]):
+            continue
+        failed, unknown = int(found.failed[row]), int(found.unknown[row])
+        for place, _ in found.resolved.conditions:
+            if failed >> place & 1:
+                yield result.law.conditions[place].key, Lack.FAILS
+            elif not unknown >> place & 1:
+                yield result.law.conditions[place].key, Lack.HOLDS
