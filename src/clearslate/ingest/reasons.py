@@ -27,6 +27,7 @@ class Reason(StrEnum):
     REPEATED_KEY = "repeated_key"
     SHORT_LINE = "line_too_short"
     LONG_LINE = "line_too_long"
+    BAD_XML = "bad_xml"
     UNKNOWN_TYPE = "unknown_record_type"
     NO_PARENT = "no_parent_record"
     # The row can be read, but not placed: it is quarantined whole.
@@ -72,6 +73,7 @@ REMEDY: Final[dict[Reason, str]] = {
     Reason.REPEATED_KEY: "write each key of a JSON object once",
     Reason.SHORT_LINE: "export the line at its full width, or set short_lines: pad in the mapping",
     Reason.LONG_LINE: "export the line at the width that the mapping gives, or correct width",
+    Reason.BAD_XML: "export the document again: an element is not closed, or a sign is not allowed",
     Reason.UNKNOWN_TYPE: "describe the type under types in the mapping, or name it in ignore",
     Reason.NO_PARENT: "send the record again after the one that it belongs to, or correct its key",
     Reason.NO_PERSON: "fill the columns from which the mapping makes the person key",

@@ -30,6 +30,7 @@ from clearslate.ingest.reasons import IngestError, Reason
 MAX_FIELD: Final = 2**20  # characters in one cell
 MAX_ROW: Final = 2**22  # characters in one row
 RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine keeps
+UNREADABLE: Final = "\0"  # stands for a cell that cannot be told: it spoils its row, and is no blank
 BATCH_ROWS: Final = 65_536
 BATCH_CHARACTERS: Final = 2**25
 BROKEN: Final = (OSError, EOFError, zlib.error)

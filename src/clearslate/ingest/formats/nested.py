@@ -22,6 +22,7 @@ from pydantic import Field, model_validator
 from clearslate.ingest.formats.fixed_width import Stretch
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.source import (
+    UNREADABLE,
     Batch,
     Encoding,
     FileSource,
@@ -174,6 +175,10 @@ class NestedSource(FileSource):
         self._lineage = {code: list(table.lineage(code)) for code in table.types}
         self._above_rows = {above for code in table.rows for above in self._lineage[code]}
         self._roots = {code for code in self._above_rows if not self._lineage[code]}
+        self._kin = {
+            code: {code, *self._lineage[code], *(low for low in table.types if code in self._lineage[low])}
+            for code in table.types
+        }
         self._attached = {entry.name: entry for entry in table.attach}
 
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
@@ -260,8 +265,8 @@ class NestedSource(FileSource):
             fault = Reason.COLUMN_COUNT
         if fault is not None and code in self._above_rows:
             return fault
-        blank = [""] * len(record.columns)
-        return _Record(number, code, blank if fault else [cell.strip() for cell in cells], line, fault)
+        unread = [UNREADABLE] * len(record.columns)
+        return _Record(number, code, unread if fault else [cell.strip() for cell in cells], line, fault)
 
     def _cells(self, line: str) -> list[str]:
         delimiter = self.table.delimiter or "\t"
@@ -317,10 +322,12 @@ class NestedSource(FileSource):
         for record in group:
             lost = record.parent is None and self.table.types[record.code].parent is not None
             fault = record.fault or (Reason.NO_PARENT if lost else None)
-            if record.code in made_of or self._is_alone(record):
+            alone = self._is_alone(record)
+            if record.code in made_of or alone:
                 self.rows += 1
+                fault = fault or (Reason.NO_CHARGE if alone else None)
                 chain = {above.code: above for above in record.upwards()}
-                cells = [self._cell(record, chain, prefix, name) for prefix, name in columns]
+                cells = [self._cell(record, chain, prefix, name, fault) for prefix, name in columns]
                 rows.add(record.line, cells, _raw(record), fault)
             elif fault is not None:
                 self._reject(record.line, fault, record.raw, rows)
@@ -338,21 +345,28 @@ class NestedSource(FileSource):
             and not any(lower.code in self._above_rows for lower in record.below)
         )
 
-    def _cell(self, record: _Record, chain: dict[str, _Record], prefix: str, name: str) -> str:
+    def _cell(
+        self, record: _Record, chain: dict[str, _Record], prefix: str, name: str, fault: Reason | None
+    ) -> str:
         if prefix == TYPE_COLUMN:
             return record.code
-        if prefix in self._attached:
-            return self._attached_cell(self._attached[prefix], chain, name)
-        found = chain.get(prefix)
-        return "" if found is None else found.cells[self._position[prefix][name]]
+        attached = self._attached.get(prefix)
+        holder = prefix if attached is None else self.table.types[attached.type].parent or ""
+        found = chain.get(holder)
+        if found is None:
+            # What a row lacks that is not whole is unknown; it does not count as blank.
+            return UNREADABLE if fault is not None and holder in self._kin[record.code] else ""
+        if attached is not None:
+            return self._attached_cell(attached, found, name)
+        return found.cells[self._position[prefix][name]]
 
-    def _attached_cell(self, entry: Attached, chain: dict[str, _Record], name: str) -> str:
+    def _attached_cell(self, entry: Attached, holder: _Record, name: str) -> str:
         place = self._position[entry.type]
-        holder = chain.get(self.table.types[entry.type].parent or "")
         cells = [
             record.cells
-            for record in (holder.below if holder is not None else ())
+            for record in holder.below
             if record.code == entry.type
+            and record.fault is None
             and all(record.cells[place[column]] in texts for column, texts in entry.when.items())
         ]
         if not cells:
