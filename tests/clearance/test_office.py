@@ -6,35 +6,20 @@ import datetime as dt
 
 import pytest
 
-import clearslate.states
-from clearslate.clearance.events import NotAllowed, Role
-from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.office import Bound, Office, interval
 from clearslate.clearance.plan import Plan, make_plan, record, summary
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Workflow, load_workflow
-from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
-from clearslate.synthetic import generate
-
-OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
-JUDGE = Actor("juno", Role.JUDGE)
-TODAY = dt.date(2026, 1, 5)
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A run over a small synthetic state."""
-    folder = tmp_path_factory.mktemp("state")
-    generate("PA", 150, folder / "data", seed=7, known_through=TODAY)
-    return start(folder / "data", spec_for(Dataset.open(folder / "data"), TODAY), folder / "run")
+from clearslate.clearance.workflow import Workflow
+from clearslate.runs.run import Run
+from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, release, small_workflow
 
 
 @pytest.fixture(scope="module")
 def workflow() -> Workflow:
     """Pennsylvania's, with small waves."""
-    found = load_workflow(clearslate.states.folder("PA") / "workflow.yaml")
-    return found.model_copy(update={"pilot_size": 40, "wave_size": 200, "batch_size": 25})
+    return small_workflow()
 
 
 @pytest.fixture
@@ -43,14 +28,6 @@ def plan(run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime) -> Plan:
     found = make_plan(run, run, workflow, ledger)
     record(found, ledger, OPERATOR, at)
     return found
-
-
-def release(office: Office, wave: str, at: dt.datetime) -> None:
-    """Audit and release a wave."""
-    for each in office.draw_audit(wave, OPERATOR, at, seed=1, size=3):
-        office.find(each, REVIEWER, at, right=True)
-    office.request_release(wave, OPERATOR, at)
-    office.approve_release(wave, REVIEWER, at)
 
 
 def test_only_what_is_eligible_enters(run: Run, plan: Plan, ledger: Ledger) -> None:

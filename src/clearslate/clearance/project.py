@@ -353,7 +353,7 @@ def _batch_cleared(events: list[Said], using: str) -> None:
         # What is held, objected to and not decided, or in no signed order is left behind; it goes on in a batch
         # of its own.
         goes = open_clearances(batch.id, using)
-        if workflow.relief_by == "order":
+        if any(stage.sign for stage in stages_of(batch, workflow)):
             signed = (
                 m.Order.objects.using(using).filter(batch=batch.id, replaced=False).exclude(signed_on=None)
             )
@@ -493,7 +493,7 @@ def _moved(events: list[Said], using: str) -> None:
             batch.state == m.BatchState.FORMED and batch.plan == found.plan,
             f"batch {batch.id} takes nothing more",
         )
-        found.batch, found.wave = batch.id, batch.wave
+        found.batch, found.wave, found.order = batch.id, batch.wave, ""
         found.save(using=using)
 
 

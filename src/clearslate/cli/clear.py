@@ -12,7 +12,7 @@ from clearslate.cli.common import Day, Unusable, errors, print_json, print_table
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
-_today = click.option(
+today_option = click.option(
     "--today", "day", type=Day(), default=today, show_default="today", help="The day that it is."
 )
 
@@ -240,7 +240,7 @@ clear.add_command(_wave_command("resume", "resume", "Let WAVE go on.", reason=Tr
 
 @clear.command()
 @ledger_option
-@_today
+@today_option
 def advance(url: str, day: dt.date) -> None:
     """Do what the day brings: open stages, end windows, put batches in force, give the left-behind batches of their own."""
     from clearslate.clearance.office import Office
@@ -256,7 +256,7 @@ def advance(url: str, day: dt.date) -> None:
 @click.argument("batch")
 @ledger_option
 @actor_options()
-@_today
+@today_option
 def complete(batch: str, url: str, name: str, role: str, day: dt.date) -> None:
     """End the open stage of BATCH."""
     from clearslate.clearance.office import Office
@@ -270,7 +270,7 @@ def complete(batch: str, url: str, name: str, role: str, day: dt.date) -> None:
 @click.argument("clearance")
 @ledger_option
 @actor_options()
-@_today
+@today_option
 @click.option(
     "--ground", required=True, help="One of the stage's grounds (`clearslate clear workflow` lists them)."
 )
@@ -287,7 +287,7 @@ def object_(clearance: str, url: str, name: str, role: str, day: dt.date, ground
 @click.argument("objection")
 @ledger_option
 @actor_options()
-@_today
+@today_option
 @click.option("--sustain/--overrule", "sustained", default=None, help="The decision.")
 @click.option("--withdraw", is_flag=True, help="Who objected takes it back.")
 @click.option("--why", default="", help="The reason, without personal data.")
@@ -345,7 +345,7 @@ clear.add_command(
 
 @clear.command()
 @ledger_option
-@_today
+@today_option
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 def status(url: str, day: dt.date, *, as_json: bool) -> None:
     """Where everything stands: waves, stages with their age, objections."""

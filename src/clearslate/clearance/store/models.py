@@ -320,11 +320,16 @@ class Item(models.Model):
 
 
 class Proof(models.Model):
-    """The code of a letter that a person holds."""
+    """What a letter that a person holds tells of: SHA-256 of its code, and a clearance."""
 
-    code = models.CharField(primary_key=True, max_length=64)
+    code = models.CharField(max_length=64)
     clearance = models.CharField(max_length=40, db_index=True)
     issued_on = models.DateField()
+
+    class Meta:
+        """A letter may tell of several clearances."""
+
+        constraints = (models.UniqueConstraint(fields=("code", "clearance"), name="one_proof"),)
 
     def __str__(self) -> str:
         return "proof"

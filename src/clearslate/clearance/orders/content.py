@@ -1,0 +1,249 @@
+"""What an order says: which charges close, which charges of the same cases stay open, and what is to be redacted.
+
+Clerks who were told to close "the case" closed whole files (practice, section 1.1). So an order names every
+charge of each case that it touches, on one side or the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.project import digest_of, open_clearances, stages_of, workflow_of
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Workflow
+from clearslate.records.dataset import Dataset, bucket_of
+from clearslate.records.people import FOLDER
+from clearslate.records.schema import Membership
+from clearslate.states import jurisdiction
+
+_FACTS: Final = (
+    "charge_id", "case_id", "person_id", "membership", "sequence", "statute", "description", "grade", "disposition",
+    "disposition_date_from", "disposition_date_to", "cleared_on_from",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One charge of a case, as an order names it."""
+
+    charge: str
+    sequence: str
+    statute: str
+    what: str
+    grade: str
+    disposition: str
+    on: str
+    law: str = ""
+    clearance: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLines:
+    """A case: the charges that close, and those that stay open."""
+
+    number: str
+    court: str
+    county: str
+    person: str  # the name, where the dataset has it
+    close: list[Line]
+    open: list[Line]
+
+    @property
+    def is_mixed(self) -> bool:
+        """Some of its charges stay open: documents need redaction, the file stays."""
+        return bool(self.open)
+
+
+@dataclass(frozen=True)
+class OrderContent:
+    """All that an order says. Days are ISO dates."""
+
+    id: str
+    kind: str  # order, or notice where relief comes by operation of law
+    jurisdiction: str
+    workflow_cite: str
+    signer: str
+    batch: str
+    by: str
+    on: str
+    covers: str
+    case: str
+    laws: list[dict[str, Any]]
+    unverified: list[str]
+    cases: list[CaseLines] = field(repr=False)
+
+    @property
+    def clearances(self) -> list[str]:
+        """The ids that it covers, sorted."""
+        return sorted(line.clearance for case in self.cases for line in case.close)
+
+    def to_json(self) -> dict[str, Any]:
+        """For the template."""
+        return asdict(self) | {
+            "charges": sum(len(case.close) for case in self.cases),
+            "mixed": sum(case.is_mixed for case in self.cases),
+        }
+
+
+def contents(
+    ledger: Ledger, batch_id: str, dataset: Dataset, on: dt.date, *, per_case: bool
+) -> list[OrderContent]:
+    """The orders (or notices) of a batch.
+
+    Args:
+        ledger: where the batch stands.
+        batch_id: the batch.
+        dataset: the records, for the charges that stay open and for names.
+        on: the day that the document bears.
+        per_case: one order a case, else one for the whole batch.
+
+    Raises:
+        NotAllowed: nothing of the batch goes on, or the dataset does not hold one of its charges.
+    """
+    batch = m.Batch.objects.using(ledger.alias).filter(id=batch_id).first()
+    if batch is None:
+        raise NotAllowed(f"there is no batch {batch_id}")
+    rows = _covered(batch, ledger)
+    if not rows:
+        raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
+    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
+    cases = _cases(rows, dataset)
+    groups = [(case_id, [case_id]) for case_id in cases] if per_case else [("", list(cases))]
+    return [
+        _content(batch, workflow, on, case_id, [cases[each] for each in members])
+        for case_id, members in groups
+    ]
+
+
+def _covered(batch: Any, ledger: Ledger) -> list[Any]:
+    """The clearances of a batch that go on, or that are in force already."""
+    found = open_clearances(batch.id, ledger.alias)
+    if batch.state == m.BatchState.CLEARED:
+        found = m.Clearance.objects.using(ledger.alias).filter(batch=batch.id, state=m.State.CLEARED)
+    return list(found.order_by("number", "case", "sequence", "id"))
+
+
+def order_id(batch: str, case: str, covers: str) -> str:
+    """The id of an order: another one, when it covers other clearances."""
+    return digest_of([batch, case, covers])[:20]
+
+
+def _content(
+    batch: Any, workflow: Workflow, on: dt.date, case_id: str, cases: list[CaseLines]
+) -> OrderContent:
+    ids = sorted(line.clearance for case in cases for line in case.close)
+    covers = digest_of(ids)
+    signed = [stage for stage in stages_of(batch, workflow) if stage.sign]
+    laws, unverified = _laws(workflow, {line.law for case in cases for line in case.close})
+    return OrderContent(
+        id=order_id(batch.id, case_id, covers),
+        kind="order" if signed else "notice",
+        jurisdiction=jurisdiction(workflow.jurisdiction).name,
+        workflow_cite=signed[0].cite if signed else workflow.cite,
+        signer=signed[0].signer if signed else "",
+        batch=batch.id,
+        by=batch.by,
+        on=on.isoformat(),
+        covers=covers,
+        case=case_id,
+        laws=laws,
+        unverified=[*unverified, *workflow.unverified],
+        cases=cases,
+    )
+
+
+def _laws(workflow: Workflow, used: Iterable[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    state = jurisdiction(workflow.jurisdiction)
+    found = [state.law(law_id) for law_id in sorted(used)]
+    told = [{"id": law.id, "cite": law.cite, "title": law.title, "relief": law.relief} for law in found]
+    return told, [f"{law.id}: {part}" for law in found for part in law.unverified]
+
+
+# --- the charges of the cases -----------------------------------------------------------------------------
+
+
+def _cases(rows: Sequence[Any], dataset: Dataset) -> dict[str, CaseLines]:
+    """The cases of clearances, with all of their charges, in the order of the clearances."""
+    facts = _charges(rows, dataset)
+    names = names_of({row.person for row in rows}, dataset)
+    cleared = {row.charge: row for row in rows}
+    cases: dict[str, CaseLines] = {}
+    for row in rows:
+        charges = facts.get(row.case, [])
+        if row.charge not in {charge["charge_id"] for charge in charges}:
+            raise NotAllowed(
+                f"the dataset does not hold charge {row.charge} of clearance {row.id}: give the newest records"
+            )
+        if row.case not in cases:
+            close = [
+                _line(each, cleared[each["charge_id"]]) for each in charges if each["charge_id"] in cleared
+            ]
+            stays = [_line(each) for each in charges if each["charge_id"] not in cleared]
+            name = names.get(row.person, "")
+            cases[row.case] = CaseLines(row.number or row.case, row.court, row.county, name, close, stays)
+    return cases
+
+
+def _charges(rows: Sequence[Any], dataset: Dataset) -> dict[str, list[dict[str, Any]]]:
+    """All charges of the clearances' cases, by case, in order."""
+    people = pa.array(sorted({row.person for row in rows}))
+    wanted = pa.array(sorted({row.case for row in rows}))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for index in np.unique(bucket_of(people, len(dataset.buckets))).tolist():
+        table = dataset.read(index, list(_FACTS))
+        certain = pc.equal(table["membership"].cast(pa.string()), Membership.CERTAIN)
+        table = table.filter(pc.and_(pc.is_in(table["case_id"], wanted), certain))
+        for charge in table.to_pylist():
+            found.setdefault(charge["case_id"], []).append(charge)
+    for charges in found.values():
+        charges.sort(
+            key=lambda charge: (charge["sequence"] is None, charge["sequence"] or 0, charge["charge_id"])
+        )
+    return found
+
+
+def _line(charge: Mapping[str, Any], clearance: Any = None) -> Line:
+    first, last = charge["disposition_date_from"], charge["disposition_date_to"]
+    return Line(
+        charge=charge["charge_id"],
+        sequence="" if charge["sequence"] is None else str(charge["sequence"]),
+        statute=charge["statute"] or "",
+        what=charge["description"] or "",
+        grade=charge["grade"] or "",
+        disposition=(charge["disposition"] or "not recorded").replace("_", " "),
+        on=_between(first, last),
+        law="" if clearance is None else clearance.law,
+        clearance="" if clearance is None else clearance.id,
+    )
+
+
+def _between(first: dt.date | None, last: dt.date | None) -> str:
+    if first is None or last is None or last.year == dt.MAXYEAR:
+        return ""
+    return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
+
+
+def names_of(people: set[str], dataset: Dataset) -> dict[str, str]:
+    """The name of each person as the source last wrote it; none where the dataset holds no names."""
+    folder = dataset.path / FOLDER
+    if not folder.is_dir():
+        return {}
+    columns = ["person_id", "name_first", "name_middle", "name_last", "name_suffix"]
+    found = {}
+    for path in sorted(Path(folder).glob("*.parquet")):
+        table = pq.read_table(path, columns=columns)
+        for row in table.filter(pc.is_in(table["person_id"], pa.array(sorted(people)))).to_pylist():
+            parts = [row[name] for name in ("name_first", "name_middle", "name_last", "name_suffix")]
+            found[row["person_id"]] = " ".join(part for part in parts if part)
+    return found

@@ -1,0 +1,115 @@
+"""Orders of a batch: written as files, recorded in the ledger, signed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.orders.content import OrderContent, contents
+from clearslate.clearance.orders.render import write_many
+from clearslate.clearance.project import stages_of, workflow_of
+from clearslate.clearance.store.ready import models as m
+from clearslate.records.dataset import Dataset
+
+MANIFEST = "orders.json"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFile:
+    """A document that was written."""
+
+    order: str
+    file: str
+    sha256: str
+    case: str
+    clearances: int
+
+
+def make_orders(
+    ledger: Ledger, batch_id: str, dataset: Dataset, out: Path, at: dt.datetime, *, processes: int = 1
+) -> list[OrderFile]:
+    """Write the orders of a batch that is in a stage that is signed, and record them.
+
+    The documents bear the day on which the stage opened, so that a second call writes the same bytes and
+    records nothing new. For a batch that is in force by operation of law, its notice is written.
+
+    Raises:
+        NotAllowed: the batch is in no stage that is signed and not in force, or the dataset lacks a charge.
+    """
+    batch = m.Batch.objects.using(ledger.alias).filter(id=batch_id).first()
+    if batch is None:
+        raise NotAllowed(f"there is no batch {batch_id}")
+    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
+    signs, day = "", batch.cleared_on
+    if batch.stage:
+        signs = workflow.stage(batch.stage).sign
+        day = m.Stage.objects.using(ledger.alias).get(batch=batch_id, stage=batch.stage).opened_on
+    if batch.state != m.BatchState.CLEARED and not signs:
+        raise NotAllowed(f"batch {batch_id} is in no stage that is signed: there is no order to make yet")
+    out.mkdir(parents=True, exist_ok=True)
+    documents = contents(ledger, batch_id, dataset, day, per_case=signs == "case")
+    files = _write(documents, out, processes)
+    if signs:
+        ledger.append(
+            [_made(batch_id, each, done) for each, done in zip(documents, files, strict=True)], SYSTEM, at
+        )
+    listed = [
+        {"order": f.order, "file": f.file, "sha256": f.sha256, "clearances": f.clearances} for f in files
+    ]
+    (out / MANIFEST).write_text(
+        json.dumps({"batch": batch_id, "orders": listed}, indent=1) + "\n", encoding="utf-8"
+    )
+    return files
+
+
+def due_batches(ledger: Ledger) -> list[str]:
+    """The batches in a stage that is signed whose orders are not all there and signed, and those in force by law."""
+    batches = m.Batch.objects.using(ledger.alias).order_by("id")
+    found = []
+    for batch in batches.exclude(state=m.BatchState.FORMED):
+        workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
+        signs = any(stage.sign for stage in stages_of(batch, workflow))
+        waits = bool(batch.stage) and bool(workflow.stage(batch.stage).sign)
+        if waits or (not signs and batch.state == m.BatchState.CLEARED):
+            found.append(batch.id)
+    return found
+
+
+def _write(documents: list[OrderContent], out: Path, processes: int) -> list[OrderFile]:
+    jobs = [("order.typ", each.to_json(), out / f"{each.kind}-{each.id}.pdf") for each in documents]
+    return [
+        OrderFile(each.id, path.name, sha256, each.case, len(each.clearances))
+        for each, (_, _, path), sha256 in zip(documents, jobs, write_many(jobs, processes), strict=True)
+    ]
+
+
+def _made(batch_id: str, content: OrderContent, done: OrderFile) -> Event:
+    said = {
+        "order": done.order,
+        "sha256": done.sha256,
+        "covers": content.covers,
+        "clearances": done.clearances,
+    }
+    return Event(
+        Kind.ORDER_MADE,
+        batch_id,
+        said | ({"case": content.case} if content.case else {}),
+        key=f"order:{done.order}",
+    )
+
+
+def sign(ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.datetime) -> None:
+    """Record that a judge signed an order.
+
+    Raises:
+        NotAllowed: there is no such order, it is signed, or what it covers changed since it was made.
+    """
+    order = m.Order.objects.using(ledger.alias).filter(id=order_id).first()
+    if order is None:
+        raise NotAllowed(f"there is no order {order_id}")
+    said = {"order": order_id, "on": on.isoformat()}
+    ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=f"signed:{order_id}")], actor, at)

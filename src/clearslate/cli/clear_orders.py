@@ -1,0 +1,95 @@
+"""Commands of documents: orders, signatures, proof letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearslate.cli.clear import clear, today_option
+from clearslate.cli.common import errors, print_json, print_table
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+_dataset = click.option(
+    "--dataset", type=_FOLDER, required=True, help="The records, for what stays open and for names."
+)
+
+
+@clear.command()
+@click.argument("batches", nargs=-1)
+@ledger_option
+@_dataset
+@click.option("--out", type=_FOLDER, required=True, help="Folder; each batch gets one of its own in it.")
+@click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+def orders(batches: tuple[str, ...], url: str, dataset: Path, out: Path, jobs: int, *, due: bool) -> None:
+    """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing."""
+    from clearslate.clearance.orders.make import due_batches, make_orders
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+
+    with errors(DatasetError), opened(url) as found:
+        records = Dataset.open(dataset)
+        written = 0
+        for batch in (*batches, *(due_batches(found) if due else ())):
+            written += len(make_orders(found, batch, records, out / batch, now(), processes=jobs))
+    click.echo(f"{written:,} documents in {out}")
+
+
+@clear.command()
+@click.argument("order_ids", nargs=-1, required=True)
+@ledger_option
+@actor_options(role="judge")
+@today_option
+def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.date) -> None:
+    """Record that ORDER_IDS were signed."""
+    from clearslate.clearance.orders.make import sign as sign_order
+
+    with opened(url) as found:
+        for order_id in order_ids:
+            sign_order(found, order_id, actor(name, role), day, now())
+    click.echo(f"{len(order_ids):,} signed")
+
+
+@clear.command()
+@click.argument("clearances", nargs=-1, required=True)
+@ledger_option
+@actor_options(role="clerk")
+@today_option
+@_dataset
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The letter (PDF)."
+)
+def proof(
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, dataset: Path, out: Path
+) -> None:
+    """Write a letter for the person whose CLEARANCES are in force. Its code stands in the letter only."""
+    from clearslate.clearance.proof import issue
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+
+    with errors(DatasetError), opened(url) as found:
+        issue(found, clearances, Dataset.open(dataset), out, actor(name, role), day, now())
+    click.echo(f"{out}: hand it to the person")
+
+
+@clear.command(name="check-proof")
+@click.argument("code")
+@ledger_option
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+def check_proof(code: str, url: str, *, as_json: bool) -> None:
+    """Say what the letter with CODE proves. Every other text gets one and the same answer."""
+    from clearslate.clearance.proof import answer
+
+    with opened(url) as found:
+        proven = [asdict(each) for each in answer(found, code)]
+    if as_json:
+        print_json(proven)
+    elif proven:
+        print_table(tuple(proven[0]), [tuple(each.values()) for each in proven])
+    else:
+        click.echo("No letter has this code.")

@@ -1,0 +1,190 @@
+"""Orders and letters: every charge on its side, archival and accessible, the same bytes each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.office import Office
+from clearslate.clearance.orders.content import contents
+from clearslate.clearance.orders.make import due_batches, make_orders, sign
+from clearslate.clearance.proof import answer, is_well_formed, issue, new_code, read_code
+from clearslate.clearance.store.ready import models as m
+from clearslate.records.dataset import Dataset
+from clearslate.runs.run import Run
+from clearslate.synthetic import generate
+from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
+
+CLERK = Actor("cleo", Role.CLERK)
+
+
+@pytest.fixture
+def batch(ledger: Ledger, run: Run, at: dt.datetime) -> str:
+    """A batch that waits for its order, of cases with charges that stay open."""
+    released(ledger, run, at)
+    Office(ledger).advance(TODAY, at)
+    dataset = run.dataset()
+    waiting = [
+        each
+        for each in due_batches(ledger)
+        if contents(ledger, each, dataset, TODAY, per_case=False)[0].to_json()["mixed"]
+    ]
+    return max(waiting, key=lambda each: m.Batch.objects.using(ledger.alias).get(id=each).size)
+
+
+def test_every_charge_of_every_case_stands_on_one_side(ledger: Ledger, run: Run, batch: str) -> None:
+    dataset = run.dataset()
+    [content] = contents(ledger, batch, dataset, TODAY, per_case=False)
+    rows = dataset.table().to_pylist()
+    cases = {clearance.case for clearance in m.Clearance.objects.using(ledger.alias).filter(batch=batch)}
+    wanted = {row["charge_id"] for row in rows if row["case_id"] in cases and row["membership"] == "certain"}
+    close = [line.charge for case in content.cases for line in case.close]
+    stays = [line.charge for case in content.cases for line in case.open]
+    assert sorted(close + stays) == sorted(wanted)
+    in_batch = m.Clearance.objects.using(ledger.alias).filter(batch=batch)
+    assert sorted(close) == sorted(in_batch.values_list("charge", flat=True))
+    assert content.to_json()["mixed"] > 0
+
+
+def test_orders_are_the_same_bytes_and_one_event(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    first = make_orders(ledger, batch, run.dataset(), tmp_path / "a", at)
+    head = ledger.head()
+    assert make_orders(ledger, batch, run.dataset(), tmp_path / "b", at) == first
+    assert ledger.head() == head
+    assert (tmp_path / "a" / first[0].file).read_bytes() == (tmp_path / "b" / first[0].file).read_bytes()
+
+
+def test_the_document_is_archival_and_tagged(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    [done] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    check_archival(tmp_path / done.file, "en")
+
+
+def check_archival(path: Path, language: str) -> None:
+    """What ISO 19005-2 (level A) and ISO 14289-1 ask that can be read off the file's objects."""
+    with pikepdf.open(path) as document:
+        meta = str(document.Root.Metadata.read_bytes(), "utf-8")
+        assert re.search(r"pdfaid:part>2<", meta)
+        assert re.search(r"pdfaid:conformance>A<", meta)
+        assert re.search(r"pdfuaid:part>1<", meta)
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang).startswith(language)
+        assert document.Root.StructTreeRoot
+        assert any(str(intent.S) == "/GTS_PDFA1" for intent in document.Root.OutputIntents)
+        assert "/Encrypt" not in document.trailer
+        for page in document.pages:
+            for font in page.resources.get("/Font", {}).values():
+                for descendant in font.get("/DescendantFonts", [font]):
+                    held = descendant.FontDescriptor.keys()
+                    assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(held), "a font is not embedded"
+
+
+def test_what_was_not_ordered_is_not_in_force(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    office = Office(ledger)
+    rows = m.Clearance.objects.using(ledger.alias).filter(batch=batch).order_by("id")
+    held = rows[0].id
+    office.hold(held, CLERK, at, reason="in_custody")
+    [done] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    office.free(held, CLERK, at, reason="in_custody")  # freed after the order was made
+    sign(ledger, done.order, JUDGE, TODAY, at)
+    office.complete(batch, JUDGE, TODAY, at)
+    office.advance(TODAY, at)
+    states = dict(rows.values_list("id", "state"))
+    assert states.pop(held) == "planned"
+    assert set(states.values()) <= {"cleared"}
+    [new] = office.catch_up(at)
+    assert m.Clearance.objects.using(ledger.alias).get(id=held).batch == new
+    assert ledger.verify().is_sound
+
+
+def test_an_order_whose_clearances_changed_is_not_signed(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    [done] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    taken = m.Clearance.objects.using(ledger.alias).filter(batch=batch).order_by("id")[0].id
+    Office(ledger).withdraw(taken, OPERATOR, at, why="test")
+    with pytest.raises(NotAllowed, match="make it again"):
+        sign(ledger, done.order, JUDGE, TODAY, at)
+    if m.Clearance.objects.using(ledger.alias).filter(batch=batch, state="planned").exists():
+        [again] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
+        assert again.order != done.order
+        sign(ledger, again.order, JUDGE, TODAY, at)
+        with pytest.raises(NotAllowed, match="the newer one"):
+            sign(ledger, done.order, JUDGE, TODAY, at)
+
+
+def test_a_charge_that_the_records_lack_is_an_error(ledger: Ledger, batch: str, tmp_path: Path) -> None:
+    generate("PA", 5, tmp_path / "other", seed=99, known_through=TODAY)
+    with pytest.raises(NotAllowed, match="does not hold charge"):
+        contents(ledger, batch, Dataset.open(tmp_path / "other"), TODAY, per_case=False)
+
+
+# --- letters ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cleared(ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path) -> Any:
+    """A clearance in force."""
+    [done] = make_orders(ledger, batch, run.dataset(), tmp_path / "o", at)
+    sign(ledger, done.order, JUDGE, TODAY, at)
+    Office(ledger).complete(batch, JUDGE, TODAY, at)
+    Office(ledger).advance(TODAY, at)
+    return m.Clearance.objects.using(ledger.alias).filter(batch=batch, state="cleared").order_by("id")[0]
+
+
+def test_the_ledger_answers_to_the_code_alone(
+    ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
+) -> None:
+    code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
+    check_archival(tmp_path / "letter.pdf", "en")
+    [told] = answer(ledger, code.lower().replace("-", " "))
+    assert (told.number, told.statute, told.cleared_on) == (
+        cleared.number,
+        cleared.statute,
+        TODAY.isoformat(),
+    )
+    assert answer(ledger, new_code()) == answer(ledger, "") == answer(ledger, cleared.id) == []
+    everything = " ".join(link.payload for link in ledger.links())
+    assert read_code(code) not in everything
+    assert code not in everything
+
+
+def test_a_restored_clearance_is_proven_no_more(
+    ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
+) -> None:
+    code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
+    undone = Event(Kind.CLEARANCE_RESTORED, cleared.id, {"on": TODAY.isoformat(), "why": "test"})
+    ledger.append([undone], OPERATOR, at)
+    assert answer(ledger, code) == []
+
+
+def test_a_letter_is_of_one_person_and_of_what_is_in_force(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    waiting = m.Clearance.objects.using(ledger.alias).filter(batch=batch)[0]
+    with pytest.raises(NotAllowed, match="in force"):
+        issue(ledger, [waiting.id], run.dataset(), tmp_path / "l.pdf", CLERK, TODAY, at)
+    assert not (tmp_path / "l.pdf").exists()
+
+
+@given(st.integers(0, 21), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+def test_a_slip_of_the_pen_is_mostly_found(place: int, other: str) -> None:
+    code = read_code(new_code())
+    assert is_well_formed(code)
+    slip = code[:place] + other + code[place + 1 :]
+    if slip != code and place >= 20:
+        assert not is_well_formed(slip)  # a wrong check character is always found
