@@ -161,6 +161,16 @@ def test_the_section_of_attempt_without_its_object_is_unknown_whatever_form_is_r
     assert on(found, "3921", "completed") == FALSE
 
 
+def test_decimal_sections_stand_in_the_order_of_their_decimals() -> None:
+    decimal = CitationStyle(r"(?P<section>\d+\.\d+)", decimal=True)
+    written = ["609.224", "609.2242", "609.225", "609.3", "610.015"]
+    assert sorted(written, key=lambda text: decimal.require(text).key) == written
+    assert decimal.require("609.2240").key == decimal.require("609.224").key
+    inside = OffenseList("x", "§ 1", "x", "2026-01-01", True, True, (Item(decimal.require("609.224"), decimal.require("609.225")),), style=decimal)  # fmt: skip
+    assert on(inside, "609.2242") == TRUE
+    assert on(inside, "609.23") == FALSE
+
+
 # --- files ----------------------------------------------------------------------------------------------------
 
 ENTRY = """

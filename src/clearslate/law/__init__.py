@@ -5,6 +5,7 @@ A state's module imports its vocabulary from here, and nothing else of clearslat
 
 from clearslate.law.citations import OFFENSE_LIST, Citation, CitationStyle, Item, OffenseList, read_lists
 from clearslate.law.expressions import (
+    UNSETTLED,
     Absent,
     Days,
     Known,
@@ -83,6 +84,7 @@ __all__ = [
     "READING",
     "SECONDARY",
     "TEXT",
+    "UNSETTLED",
     "WHOLE_HISTORY",
     "Absent",
     "Cap",

@@ -24,20 +24,28 @@ OFFENSE_LIST: Final = "offense_list"  # blamed where a list that was not read to
 STATUTE_FIELDS: Final = ("statute", "inchoate", "object_statute")
 
 Key = tuple[tuple[int, int | str], ...]
+_DECIMALS: Final = 6  # of a decimal section, brought to one length
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A statute: ``18 § 3921(a)`` is code "18", section "3921", subsections ("a",)."""
+    """A statute: ``18 § 3921(a)`` is code "18", section "3921", subsections ("a",).
+
+    ``decimal``: what follows the point of the section is a decimal, so 609.2242 stands before 609.225.
+    """
 
     code: str
     section: str
     subsections: tuple[str, ...] = ()
+    decimal: bool = False
 
     @property
     def key(self) -> Key:
         """Sections in the order of the code: numbers as numbers, letters after them."""
-        return section_key(self.section)
+        if not self.decimal:
+            return section_key(self.section)
+        whole, _, decimals = self.section.partition(".")
+        return (*section_key(whole), (0, int(decimals.ljust(_DECIMALS, "0") or 0)))
 
     def __str__(self) -> str:
         return f"{self.code} § {self.section}" + "".join(f"({part})" for part in self.subsections)
@@ -62,13 +70,15 @@ class CitationStyle:
 
     ``pattern`` is a regular expression with a group ``section`` and, where the jurisdiction has several
     codes, ``code``; what follows the section is read as subsections in parentheses. ``inchoate`` are the
-    sections of attempt, conspiracy and solicitation. ``codes`` maps spellings of a code to one.
+    sections of attempt, conspiracy and solicitation. ``codes`` maps spellings of a code to one. ``decimal``:
+    sections are decimals of their chapter (609.2242 stands between 609.224 and 609.225).
     """
 
     pattern: str
     default_code: str = ""
     codes: dict[str, str] = field(default_factory=dict)
     inchoate: tuple[str, ...] = ()
+    decimal: bool = False
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -87,7 +97,7 @@ class CitationStyle:
         groups = found.groupdict()
         code = (groups.get("code") or self.default_code).strip().upper()
         parts = tuple(part.lower() for part in re.findall(r"[\w.]+", groups["rest"]))
-        return Citation(self.codes.get(code, code), groups["section"].lower(), parts)
+        return Citation(self.codes.get(code, code), groups["section"].lower(), parts, self.decimal)
 
     def require(self, text: str) -> Citation:
         """The citation, for a list that a person wrote.

@@ -669,3 +669,4 @@ def clean_period(term: Term | Parameter, *, after: Days, broken_on: Days, among:
 
 
 NO_TIME: Final = days(0)
+UNSETTLED: Final = either(Known(True), Known(False))  # neither certainly so nor certainly not

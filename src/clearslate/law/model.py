@@ -233,19 +233,20 @@ class Law:
 
     def _resolve(self, version: Version, chosen: Mapping[str, str]) -> Resolved:
         day = version.start
+        known: dict[e.Expression, e.Expression] = {}
         return Resolved(
             self,
             version,
             tuple(
-                (index, resolve(condition.holds, day, chosen))
+                (index, resolve(condition.holds, day, chosen, known))
                 for index, condition in enumerate(self.conditions)
                 if condition.applies(day)
             ),
-            resolve(self.floor, day, chosen),
+            resolve(self.floor, day, chosen, known),
             # What was cleared before is no longer a part of the unit.
-            None if self.tested is None else resolve(self.tested & ~charge.is_cleared, day, chosen),
-            tuple(resolve(cap.where, day, chosen) for cap in self.caps),
-            tuple(resolve((notice.when, notice.day), day, chosen) for notice in self.notices),
+            None if self.tested is None else resolve(self.tested & ~charge.is_cleared, day, chosen, known),
+            tuple(resolve(cap.where, day, chosen, known) for cap in self.caps),
+            tuple(resolve((notice.when, notice.day), day, chosen, known) for notice in self.notices),
         )
 
     @cached_property
@@ -342,23 +343,45 @@ WHOLE_HISTORY: Final = Presumption(
 # --- resolving --------------------------------------------------------------------------------------------
 
 
-def resolve(expression: Any, day: int, chosen: Mapping[str, str]) -> Any:
-    """The expression with parameters at their value of the day and open questions at the chosen reading."""
-    if isinstance(expression, e.Reading):
-        return resolve(dict(expression.readings)[chosen[expression.question]], day, chosen)
-    if isinstance(expression, e.FixedDay) and isinstance(expression.date, e.Parameter):
-        return e.FixedDay(str(expression.date.at(day)))
+def resolve(
+    expression: Any,
+    day: int,
+    chosen: Mapping[str, str],
+    known: dict[e.Expression, e.Expression] | None = None,
+) -> Any:
+    """The expression with parameters at their value of the day and open questions at the chosen reading.
+
+    ``known`` holds what was resolved before for the same day and readings: trees share their parts.
+    """
+    known = {} if known is None else known
+    if isinstance(expression, tuple):
+        return tuple(resolve(item, day, chosen, known) for item in expression)
     if isinstance(expression, e.Parameter):
         return expression.at(day)
-    if isinstance(expression, tuple):
-        return tuple(resolve(item, day, chosen) for item in expression)
-    if isinstance(expression, e.Expression):
-        values = {f.name: getattr(expression, f.name) for f in fields(expression)}  # type: ignore[arg-type]
-        changed = {
-            name: new for name, value in values.items() if (new := resolve(value, day, chosen)) is not value
-        }
-        return replace(expression, **changed) if changed else expression  # type: ignore[type-var]
-    return expression
+    if not isinstance(expression, e.Expression):
+        return expression
+    if expression not in known:
+        known[expression] = _resolved(expression, day, chosen, known)
+    return known[expression]
+
+
+def _resolved(
+    expression: e.Expression, day: int, chosen: Mapping[str, str], known: dict[e.Expression, e.Expression]
+) -> e.Expression:
+    if isinstance(expression, e.Reading):
+        found: e.Expression = resolve(
+            dict(expression.readings)[chosen[expression.question]], day, chosen, known
+        )
+        return found
+    if isinstance(expression, e.FixedDay) and isinstance(expression.date, e.Parameter):
+        return e.FixedDay(str(expression.date.at(day)))
+    values = {f.name: getattr(expression, f.name) for f in fields(expression)}  # type: ignore[arg-type]
+    changed = {
+        name: new
+        for name, value in values.items()
+        if (new := resolve(value, day, chosen, known)) is not value and new != value
+    }
+    return replace(expression, **changed) if changed else expression  # type: ignore[type-var]
 
 
 def _parameters(expression: e.Expression) -> list[e.Parameter]:

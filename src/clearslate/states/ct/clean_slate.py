@@ -11,6 +11,7 @@ from typing import Final
 from clearslate.law import (
     MEMORY,
     READING,
+    UNSETTLED,
     Condition,
     Known,
     OnsetLike,
@@ -277,7 +278,6 @@ appeal_over: Final[OnsetLike] = choose(
 )
 thirteen_months: Final[OnsetLike] = elapsed(NOLLE_WAIT, since=charge.disposition_date)
 pardoned: Final[OnsetLike] = from_day(charge.pardoned_on) & is_pardoned
-UNSETTLED: Final[OnsetLike] = either(Known(True), Known(False))
 
 # --- §§ 54-142u, 54-142v, 54-142d, 54-142a(f), without the counts beside them ---------------------------------
 

@@ -7,6 +7,7 @@ from typing import Final
 from clearslate.law import (
     READING,
     SECONDARY,
+    UNSETTLED,
     Absent,
     Condition,
     Days,
@@ -99,12 +100,10 @@ in_favor: Final[OnsetLike] = choose(
     ),
     (
         charge.ended(Disposition.ACQUITTED_INSANITY),
-        INSANITY.choose(
-            both=either(Known(True), Known(False)), acquitted=Known(True), not_acquitted=Known(False)
-        ),
+        INSANITY.choose(both=UNSETTLED, acquitted=Known(True), not_acquitted=Known(False)),
     ),
     # A vacated conviction and a transferred charge may have been dismissed since.
-    (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), either(Known(True), Known(False))),
+    (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), UNSETTLED),
     otherwise=Known(False),
 )
 

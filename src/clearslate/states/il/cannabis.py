@@ -10,6 +10,7 @@ from clearslate.law import (
     NON_CONVICTIONS,
     READING,
     SECONDARY,
+    UNSETTLED,
     Condition,
     Known,
     Law,
@@ -32,7 +33,7 @@ from clearslate.law import (
 from clearslate.law.expressions import Lookup
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.schema import Kind, Level, Owner, fact_field
-from clearslate.states.il.clean_slate import STRICKEN, UNSETTLED
+from clearslate.states.il.clean_slate import STRICKEN
 from clearslate.states.il.offenses import (
     FLOOR,
     LISTS,

@@ -14,6 +14,7 @@ from clearslate.law import (
     CASE,
     READING,
     SECONDARY,
+    UNSETTLED,
     Class,
     Condition,
     Known,
@@ -64,7 +65,6 @@ CLOSED_ON: Final = fact_field(
     "closed_on", Level.CASE, Kind.DATE, "day on which the case closed, as the Supreme Court designates it"
 )
 
-UNSETTLED: Final = either(Known(True), Known(False))  # neither certainly so nor certainly not
 
 # --- figures ----------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from clearslate.law import (
     MEMORY,
     READING,
     SECONDARY,
+    UNSETTLED,
     Condition,
     Known,
     Notice,
@@ -55,7 +56,6 @@ NUISANCE: Final = parameter("nuisance", years(3), cite="Md. Code, Crim. Proc. §
 _cannabis_conviction: Final[Truth] = charge.is_convicted & is_possession & is_cannabis
 _nuisance_conviction: Final[Truth] = charge.is_convicted & LISTS["nuisance"].matches
 _listed_conviction: Final[Truth] = _cannabis_conviction | _nuisance_conviction
-_perhaps: Final[OnsetLike] = either(Known(True), Known(False))
 
 _three_years: Final[OnsetLike] = elapsed(WAITING, since=charge.disposition_date)
 _treated: Final[OnsetLike] = from_day(day_fact(TREATMENT_COMPLETED_ON))
@@ -68,8 +68,8 @@ ENDED: Final = Condition(
     cite="§ 10-105(a)",
     holds=choose(
         (_listed_conviction, Known(True)),
-        (charge.is_convicted & charge.is_pardoned, _perhaps),
-        (ended_in(NCR), _perhaps),
+        (charge.is_convicted & charge.is_pardoned, UNSETTLED),
+        (ended_in(NCR), UNSETTLED),
         otherwise=ended_in(ACQUITTAL, DISMISSAL, NOLLE, PBJ, STET, COMPROMISE),
     ),
 )

@@ -22,7 +22,6 @@ from clearslate.law import (
     read_lists,
     years,
 )
-from clearslate.law.citations import Key, section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.states.mn.facts import DEEMED_GRADE
 
@@ -35,17 +34,6 @@ _WRITTEN: Final = re.compile(
     r"(?P<rest>(?:[\s,;:.]*(?:(?:paragraph|para?|clause|cl|item)\b\.?)?\s*\(\w{1,4}\))*)[\s.,;]*",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class MinnesotaCitation(Citation):
-    """A section of Minnesota Statutes: decimals, so 609.2242 stands between 609.224 and 609.225."""
-
-    @property
-    def key(self) -> Key:
-        """Chapter, then the decimals to one length."""
-        chapter, _, decimals = self.section.partition(".")
-        return (*section_key(chapter), (0, int(decimals.ljust(6, "0"))))
 
 
 @dataclass(frozen=True)
@@ -63,15 +51,15 @@ class MinnesotaStyle(CitationStyle):
             return None
         parts = [found["subd"]] if found["subd"] else []
         parts += re.findall(r"\((\w+)\)", found["rest"])
-        return MinnesotaCitation(
-            self.default_code, found["section"].lower(), tuple(part.lower() for part in parts)
-        )
+        given = tuple(part.lower() for part in parts)
+        return Citation(self.default_code, found["section"].lower(), given, self.decimal)
 
 
 STYLE: Final = MinnesotaStyle(
     pattern=r"(?P<section>\d{1,3}[a-z]{0,2}\.\d{2,5})",
     default_code="MINN. STAT.",
     inchoate=("609.17", "609.175"),
+    decimal=True,
 )
 
 # --- grades (Minn. Stat. §§ 609.02, 609.03, 609.0342; maxima from memory, no law here asks for them) --------

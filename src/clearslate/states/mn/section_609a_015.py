@@ -10,6 +10,7 @@ from clearslate.law import (
     READING,
     SECONDARY,
     TEXT,
+    UNSETTLED,
     Condition,
     Known,
     Law,
@@ -61,7 +62,6 @@ from clearslate.states.mn.offenses import (
 )
 
 SEALING: Final = "sealing"
-UNSETTLED: Final = either(Known(True), Known(False))  # neither certainly so nor certainly not
 
 # A charge that went to another court lives on there.
 RECORDS: Final = ANY_RECORD - {Disposition.TRANSFERRED}

@@ -8,6 +8,7 @@ from clearslate.law import (
     CHARGE,
     READING,
     SECONDARY,
+    UNSETTLED,
     Condition,
     Known,
     Law,
@@ -48,7 +49,7 @@ from clearslate.states.mn.offenses import (
     is_new_offense,
     is_petty,
 )
-from clearslate.states.mn.section_609a_015 import DISCHARGED, RECORDS, SEALING, UNSETTLED
+from clearslate.states.mn.section_609a_015 import DISCHARGED, RECORDS, SEALING
 
 _DIVERSION: Final = parameter("diversion", years(1), cite="609A.02 subd. 3(a)")
 _MISDEMEANOR: Final = parameter("misdemeanor", years(2), cite="609A.02 subd. 3(a)")

@@ -8,6 +8,7 @@ from clearslate.law import (
     CHARGE,
     READING,
     TEXT,
+    UNSETTLED,
     Condition,
     Known,
     Law,
@@ -41,7 +42,7 @@ from clearslate.states.mn.facts import (
     names_another_drug,
 )
 from clearslate.states.mn.offenses import LISTS, is_cannabis_clause, is_felony, is_nonfelony_cannabis
-from clearslate.states.mn.section_609a_015 import RECORDS, SEALING, UNSETTLED
+from clearslate.states.mn.section_609a_015 import RECORDS, SEALING
 
 STAY: Final = OpenQuestion(
     id="MN-055-STAY",

@@ -14,6 +14,7 @@ from clearslate.law import (
     CHARGE,
     READING,
     SECONDARY,
+    UNSETTLED,
     Condition,
     Known,
     Law,
@@ -96,9 +97,7 @@ WHOLE_CASE: Final = OpenQuestion(
 
 # --- the kinds of record -------------------------------------------------------------------------------------
 
-_insane: Final[OnsetLike] = INSANITY.choose(
-    both=either(Known(True), Known(False)), acquittal=Known(True), other=Known(False)
-)
+_insane: Final[OnsetLike] = INSANITY.choose(both=UNSETTLED, acquittal=Known(True), other=Known(False))
 
 # Without a single-source test. A full pardon covers that of a person under 18, ¶6.
 is_free: Final[Truth] = any_of(
