@@ -194,8 +194,14 @@ class SetAside(Part):
     """Rows that are no charge of a person."""
 
     reason: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_own_reason)]
-    when: Condition = Field(min_length=1)
+    when: Condition = Field(default_factory=dict)
     unless: Condition = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _some(self) -> SetAside:
+        if not self.when and not self.unless:
+            raise ValueError("say which rows: when, or unless")
+        return self
 
 
 class Delete(Part):
@@ -203,6 +209,13 @@ class Delete(Part):
 
     when: Condition = Field(min_length=1)
     unless: Condition = Field(default_factory=dict)
+
+
+class Repeats(Part):
+    """Rows of one charge that are parts of its sentence: ``part`` is the field that tells them apart."""
+
+    part: str
+    sum: Texts = Field(min_length=1)
 
 
 class Parties(Part):
@@ -306,6 +319,7 @@ class Mapping(Part):
     people: People | None = None
     crosswalk: str | None = None
     facts: dict[str, Fact] = Field(default_factory=dict)
+    repeats: Repeats | None = None
     fields: dict[str, Rules]
 
     @model_validator(mode="after")
@@ -332,12 +346,29 @@ class Mapping(Part):
                 )
             if name not in known:
                 raise ValueError(f"fields: {name} is no field of the canonical record{_near(name, known)}")
+        self._check_repeats()
         for name in self.facts:
             if FACT_PREFIX + name not in self.fields:
                 raise ValueError(
                     f"facts: {name} has no rule; add fields: {FACT_PREFIX}{name}, or leave the fact out"
                 )
         return self
+
+    def _check_repeats(self) -> None:
+        if self.repeats is None:
+            return
+        kinds = {name: field.kind for name, field in FIELD.items()}
+        kinds |= {field.name: field.kind for field in self.fact_fields()}
+        for name in (self.repeats.part, *self.repeats.sum):
+            if name not in self.fields:
+                raise ValueError(f"repeats: {name} has no rule under fields")
+        if kinds[self.repeats.part] not in (Kind.TEXT, Kind.ID):
+            raise ValueError(
+                f"repeats: part: {self.repeats.part} is of kind {kinds[self.repeats.part]}, not text"
+            )
+        for name in self.repeats.sum:
+            if kinds[name] not in (Kind.MONEY, Kind.DAYS, Kind.NUMBER, Kind.COUNT):
+                raise ValueError(f"repeats: sum: {name} is of kind {kinds[name]} and cannot be added up")
 
     def fact_fields(self) -> tuple[RecordField, ...]:
         """The jurisdiction's own fields, in the mapping's order."""
@@ -460,6 +491,7 @@ def all_keys() -> set[str]:
         Keys,
         SetAside,
         Delete,
+        Repeats,
         Parties,
         People,
         NameRule,

@@ -189,7 +189,7 @@ class _Run:
         self.schema = schema_of(plan.facts)
         self.outcasts = Outcasts(folder / SIDE, plan.mapping.owner)
         self.seen = SeenCharges()
-        self.settlement = Settlement(plan.facts, self.outcasts)
+        self.settlement = Settlement(plan.facts, self.outcasts, plan.mapping.repeats)
         self.people = PeopleBook()
         self.rows = 0
         self.bytes_in = self.bytes_done = 0

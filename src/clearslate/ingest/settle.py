@@ -10,27 +10,34 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from clearslate.ingest.mapping import Repeats
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import Reason
 from clearslate.records.hashing import hash_strings, mix
 from clearslate.records.schema import FIELDS, Field, Kind, Membership
 
+Answer = tuple[Any, ...]  # what one row has in the columns of a field
 _OWN: Final = frozenset({"source_file", "source_line"})  # each row has its own
 _SEED: Final = 2
+_LARGEST: Final = 2**31 - 1
 
 
 class Settlement:
     """Makes one row of several of the same charge, case and person, bucket by bucket.
 
+    Where the mapping says that they are parts of one sentence (``parts``), its amounts are added up.
+
     ``superseded`` counts, by file, the rows that went into another one; ``missing`` by how much the number of
     records that lack a field changed.
     """
 
-    def __init__(self, facts: tuple[Field, ...], outcasts: Outcasts) -> None:
+    def __init__(self, facts: tuple[Field, ...], outcasts: Outcasts, parts: Repeats | None = None) -> None:
         self.superseded: Counter[str] = Counter()
         self.missing: Counter[str] = Counter()
         self._fields = [field for field in (*FIELDS, *facts) if field.name not in _OWN]
         self._outcasts = outcasts
+        self._parts = parts
+        self._added_up = frozenset(parts.sum if parts is not None else ())
         self._repeated: list[NDArray[np.uint64]] = []
 
     def expect(self, charges: pa.Array) -> None:
@@ -90,11 +97,12 @@ class Settlement:
         one = dict(rows[0])
         for field in self._fields:
             answers = [tuple(row[column] for column in field.columns) for row in rows]
-            if len(set(answers)) > 1:
-                one.update(zip(field.columns, _common(field, answers), strict=True))
-                places = ((row["source_file"], row["source_line"]) for row in rows)
-                for file, line in places:
-                    self._outcasts.note(file, field.name, [(line, Reason.ROWS_DISAGREE)])
+            common, disagree = self._common(field, answers, rows)
+            one.update(zip(field.columns, common, strict=True))
+            if disagree:
+                for row in rows:
+                    place = [(row["source_line"], Reason.ROWS_DISAGREE)]
+                    self._outcasts.note(row["source_file"], field.name, place)
             lacking = sum(answer[0] is None for answer in answers)
             self.missing[field.name] += (one[field.columns[0]] is None) - lacking
         for row in rows[1:]:
@@ -103,6 +111,30 @@ class Settlement:
                 row["source_file"], row["source_line"], one["source_file"], one["source_line"]
             )
         return one
+
+    def _common(self, field: Field, answers: list[Answer], rows: list[dict[str, Any]]) -> tuple[Answer, bool]:
+        """What the rows say of a field together, and whether something is lost by it."""
+        if len(set(answers)) == 1 and field.name not in self._added_up:
+            return answers[0], False
+        if self._parts is None:
+            return _common(field, answers), True
+        if field.name == self._parts.part:  # it tells the parts apart, no more
+            return (None,), False
+        if field.name not in self._added_up:
+            return _common(field, answers), True
+        amount = _sum([row[self._parts.part] for row in rows], [answer[0] for answer in answers])
+        return (amount,), amount is None and set(answers) != {(None,)}
+
+
+def _sum(parts: list[str | None], amounts: list[int | None]) -> int | None:
+    """The sum over the parts; None where one does not tell, or cannot be told from another."""
+    told = set(zip(parts, amounts, strict=True))
+    if len(told) == 1:
+        return amounts[0]
+    if None in parts or len({part for part, _ in told}) < len(told):
+        return None
+    known = [amount for _, amount in told if amount is not None]
+    return sum(known) if len(known) == len(told) and sum(known) <= _LARGEST else None
 
 
 def _by_charge(rows: pa.Table) -> pa.Table:
@@ -115,7 +147,7 @@ def _by_charge(rows: pa.Table) -> pa.Table:
     return rows.take(pc.sort_indices(keys, order)).combine_chunks()
 
 
-def _common(field: Field, answers: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+def _common(field: Field, answers: list[Answer]) -> Answer:
     """What several different answers leave certain: the span of days, of all else nothing."""
     days = field.kind in (Kind.DATE, Kind.EVENT)
     if days and all(answer[0] is not None for answer in answers):
