@@ -326,7 +326,8 @@ class Office:
                 continue
             new = short_id("catch-up", batch.id, *left)
             said = {
-                "wave": batch.wave, "by": batch.by, "size": len(left), "conviction": batch.conviction, "sha256": digest_of(left),
+                "wave": batch.wave, "by": batch.by, "size": len(left), "conviction": batch.conviction, "law": batch.law,
+                "sha256": digest_of(left),
             }  # fmt: skip
             moved = [Event(Kind.CLEARANCE_MOVED, each, {"batch": new}, key=f"{new}:{each}") for each in left]
             self.ledger.append([Event(Kind.BATCH_FORMED, new, said, key=f"batch:{new}"), *moved], SYSTEM, at)

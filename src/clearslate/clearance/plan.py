@@ -39,13 +39,26 @@ class PlanError(Exception):
     """A plan cannot be made. The message says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedBatch:
+    """A batch to be formed: the number of its wave, and what its clearances have in common.
+
+    ``by``: in words. ``conviction``: None where it may hold both. ``law``: one of its laws, where the workflow
+    tells laws apart.
+    """
+
+    wave: int
+    by: str
+    conviction: bool | None
+    law: str
+
+
 @dataclass(frozen=True)
 class Plan:
     """What will be done, before it is done.
 
     ``rows``: one a clearance, with ``wave`` and ``batch`` (numbers, 0 is the first) and the facts that go into
-    the ledger. ``batches``: for each batch its wave, what its clearances have in common, whether they are
-    convictions (None where both).
+    the ledger.
     """
 
     id: str
@@ -54,13 +67,13 @@ class Plan:
     dataset: str
     as_of: dt.date
     rows: pa.Table
-    batches: tuple[tuple[int, str, bool | None], ...]
+    batches: tuple[PlannedBatch, ...]
     dropped: dict[str, int]
 
     @property
     def waves(self) -> int:
         """How many."""
-        return max((wave for wave, _, _ in self.batches), default=-1) + 1
+        return max((batch.wave for batch in self.batches), default=-1) + 1
 
     def events(self) -> Iterator[Event]:
         """The events that put the plan into a ledger, each with its key."""
@@ -76,11 +89,12 @@ class Plan:
             wave = {"plan": self.id, "number": number + 1, "pilot": number == 0}
             yield Event(Kind.WAVE_FORMED, self._wave(number), wave, key=f"wave:{self._wave(number)}")
         bounds = np.searchsorted(self.rows["batch"].to_numpy(), np.arange(len(self.batches) + 1))
-        for number, (wave_number, by, conviction) in enumerate(self.batches):
+        for number, each in enumerate(self.batches):
             ids = self.rows["id"].slice(bounds[number], bounds[number + 1] - bounds[number]).to_pylist()
             batch = self._batch(number)
             formed = {
-                "wave": self._wave(wave_number), "by": by, "size": len(ids), "conviction": conviction, "sha256": digest_of(ids),
+                "wave": self._wave(each.wave), "by": each.by, "size": len(ids), "conviction": each.conviction,
+                "law": each.law, "sha256": digest_of(ids),
             }  # fmt: skip
             yield Event(Kind.BATCH_FORMED, batch, formed, key=f"batch:{batch}")
         for part in self.rows.to_batches(max_chunksize=10_000):
@@ -112,8 +126,8 @@ class Plan:
         return short_id(self.id, "wave", str(number + 1))
 
     def _batch(self, number: int) -> str:
-        wave, by, _ = self.batches[number]
-        return short_id(self._wave(wave), by, str(number))
+        batch = self.batches[number]
+        return short_id(self._wave(batch.wave), batch.by, str(number))
 
 
 def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, again: bool = False) -> Plan:
@@ -137,9 +151,8 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     dropped["eligible_no_more"] += len(wanted) - int(sure.sum())
     rows = found.filter(pa.array(sure))
     rows = _drop(rows, _preferred(rows, laws), "cleared_under_another_law", dropped)
-    if not workflow.clears_deceased:
-        alive = pc.cast(rows["date_of_death_from"], pa.int32()).fill_null(NEVER).to_numpy() >= NEVER
-        rows = _drop(rows, alive, "deceased", dropped)
+    if workflow.deceased == "left_out":
+        rows = _drop(rows, ~_deceased(rows), "deceased", dropped)
     rows = _with_ids(rows, workflow.jurisdiction, ledger, dropped, again=again)
     rows, batches = _arranged(rows, workflow)
     plan_id = short_id(
@@ -290,9 +303,7 @@ def _known(ledger: Ledger) -> dict[str, tuple[str, str, int]]:
 # --- waves and batches --------------------------------------------------------------------------------------
 
 
-def _arranged(
-    rows: pa.Table, workflow: Workflow
-) -> tuple[pa.Table, tuple[tuple[int, str, bool | None], ...]]:
+def _arranged(rows: pa.Table, workflow: Workflow) -> tuple[pa.Table, tuple[PlannedBatch, ...]]:
     """The rows in the order of waves and batches; the charges of a case stay together where kinds do."""
     conviction = pc.equal(rows["disposition"], "convicted").fill_null(False).to_numpy(zero_copy_only=False)
     rows = rows.append_column("conviction", pa.array(conviction, pa.bool_()))
@@ -302,36 +313,33 @@ def _arranged(
         ), ()
     wave = _waves(rows, conviction, workflow)
     by = _common(rows, conviction, workflow)
-    cases = _codes(rows["case_id"])
+    cases = _text_codes(rows["case_id"])[0]
     order = np.lexsort((rows["sequence"].fill_null(0).to_numpy(), cases, by.codes, wave))
     batch = _numbered(wave[order], by.codes[order], cases[order], workflow.batch_size)
     rows = rows.take(pa.array(order)).append_column("wave", pa.array(wave[order], pa.int32()))
     rows = rows.append_column("batch", pa.array(batch, pa.int32()))
-    firsts = np.searchsorted(batch, np.arange(batch[-1] + 1))
-    batches = tuple(
-        (int(wave[order][first]), by.words[by.codes[order][first]], by.kinds[by.codes[order][first]])
-        for first in firsts
-    )
-    return rows, batches
+    firsts = order[np.searchsorted(batch, np.arange(batch[-1] + 1))]
+    return rows, tuple(PlannedBatch(int(wave[first]), *by.what[by.codes[first]]) for first in firsts)
 
 
-def _codes(column: pa.ChunkedArray) -> NDArray[Any]:
-    """A number for each distinct text, in the order of the texts."""
-    _, codes = np.unique(column.fill_null("").to_numpy(zero_copy_only=False), return_inverse=True)
-    return codes
+def _deceased(rows: pa.Table) -> NDArray[np.bool_]:
+    """Whether a day of death is recorded."""
+    day = pc.cast(rows["date_of_death_from"], pa.int32()).fill_null(NEVER).to_numpy()
+    return day < NEVER  # NEVER: known to be alive
 
 
 def _waves(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -> NDArray[Any]:
     """The wave of each row: whole cases, in the workflow's order, the pilot first."""
-    cases = _codes(rows["case_id"])
+    cases = _text_codes(rows["case_id"])[0]
     count = int(cases.max()) + 1
     disposed = pc.cast(rows["disposition_date_to"], pa.int32()).fill_null(0).to_numpy()
-    day, hard = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    day, hard, dead = (np.zeros(count, np.int64) for _ in range(3))
     np.maximum.at(day, cases, disposed)
+    np.maximum.at(dead, cases, _deceased(rows).astype(np.int64))
     if workflow.waves == "easiest_first":
         np.maximum.at(hard, cases, conviction.astype(np.int64))
     newest = day if workflow.waves == "oldest_first" else -day
-    order = np.lexsort((np.arange(count), newest, hard))
+    order = np.lexsort((np.arange(count), newest, hard, dead))  # the living wait for no one
     before = np.zeros(count, np.int64)
     sizes = np.bincount(cases, minlength=count)[order]
     before[order] = np.cumsum(sizes) - sizes
@@ -343,24 +351,65 @@ def _waves(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) ->
 
 @dataclass(frozen=True)
 class _Common:
-    """What rows have in common: a code a row; words and kind a code."""
+    """What rows have in common: a code a row; for each code its words, kind and law."""
 
     codes: NDArray[Any]
-    words: list[str]
-    kinds: list[bool | None]
+    what: list[tuple[str, bool | None, str]]
 
 
 def _common(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -> _Common:
-    parts = [rows[name].fill_null("").to_pylist() for name in workflow.batch_by if name != "kind"]
-    split = workflow.splits_kinds
-    keys = list(zip(*parts, conviction.tolist() if split else [None] * rows.num_rows, strict=True))
-    known = sorted(set(keys), key=str)
-    place = {key: number for number, key in enumerate(known)}
-    words = [", ".join([*key[:-1], *([_KIND[key[-1]]] if split else [])]) for key in known]
-    return _Common(np.array([place[key] for key in keys]), words, [key[-1] for key in known])
+    parts = [_text_codes(rows[name]) for name in workflow.batch_by if name not in ("kind", "law")]
+    kinds = conviction.astype(np.int64) if workflow.splits_kinds else np.full(rows.num_rows, -1)
+    ways = _ways(rows, conviction, workflow)
+    table = np.column_stack([*(codes for codes, _ in parts), ways.codes, kinds])
+    known, codes = np.unique(table, axis=0, return_inverse=True)
+    what = []
+    for *places, way, kind in known.tolist():
+        words = [texts[place] for (_, texts), place in zip(parts, places, strict=True)]
+        said, law = ways.what[way]
+        words += [said] if said else []
+        words += [_KIND[bool(kind)]] if kind >= 0 else []
+        what.append((", ".join(words), None if kind < 0 else bool(kind), law))
+    return _Common(codes.reshape(-1), what)
 
 
 _KIND: Final = {True: "convictions", False: "other records"}
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The way of each row: a code a row; for each code its words and one of its laws, or nothing."""
+
+    codes: NDArray[Any]
+    what: list[tuple[str, str]]
+
+
+def _ways(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -> _Ways:
+    """Which rows may go together: those of one law, or of laws that go through the same stages to the same agencies."""
+    if not workflow.splits_laws:
+        return _Ways(np.zeros(rows.num_rows, np.int64), [("", "")])
+    law_codes, laws = _text_codes(rows["law"])
+    known: dict[tuple[str, ...], int] = {}
+    what: list[tuple[str, str]] = []
+    place = np.empty((len(laws), 2), np.int64)
+    for number, law in enumerate(laws):
+        for kind in (False, True):
+            way = (law,) if "law" in workflow.batch_by else workflow.way(conviction=kind, law=law)
+            place[number, int(kind)] = known.setdefault(way, len(what))
+            if len(what) < len(known):
+                stages = [stage.id for stage in workflow.stages_for(conviction=kind, law=law)]
+                said = law if "law" in workflow.batch_by else " and ".join(stages) or "at once"
+                what.append((said, law))
+    return _Ways(place[law_codes, conviction.astype(np.int64)], what)
+
+
+def _text_codes(column: pa.ChunkedArray) -> tuple[NDArray[Any], list[str]]:
+    """A number for each distinct text, in the order of the texts, and the texts."""
+    encoded = column.fill_null("").combine_chunks().dictionary_encode()
+    order = pc.array_sort_indices(encoded.dictionary)
+    rank = np.empty(len(order), np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    return rank[encoded.indices.to_numpy()], encoded.dictionary.take(order).to_pylist()
 
 
 def _numbered(wave: NDArray[Any], by: NDArray[Any], cases: NDArray[Any], size: int) -> NDArray[Any]:
@@ -391,7 +440,7 @@ def summary(plan: Plan) -> list[dict[str, Any]]:
             {
                 "wave": number + 1,
                 "pilot": number == 0,
-                "batches": sum(wave == number for wave, _, _ in plan.batches),
+                "batches": sum(batch.wave == number for batch in plan.batches),
                 "people": len(pc.unique(rows["person_id"])),
                 "cases": len(pc.unique(rows["case_id"])),
                 "charges": rows.num_rows,

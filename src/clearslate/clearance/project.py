@@ -21,7 +21,7 @@ from django.db.models import F, Q
 from clearslate.clearance.chain import Link
 from clearslate.clearance.events import Kind, NotAllowed, Role, canonical
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Stage, Workflow, read_workflow
+from clearslate.clearance.workflow import Recipient, Stage, Workflow, read_workflow
 
 
 def digest_of(ids: Sequence[str]) -> str:
@@ -97,9 +97,17 @@ def _workflow(text: str) -> Workflow:
 
 def stages_of(batch: m.Batch, workflow: Workflow) -> tuple[Stage, ...]:
     """The stages that a batch goes through, in order."""
-    if batch.conviction is None:
-        return workflow.stages
-    return workflow.stages_for(conviction=batch.conviction)
+    return workflow.stages_for(conviction=batch.conviction, law=batch.law)
+
+
+def recipients_of(batch: m.Batch, workflow: Workflow) -> tuple[Recipient, ...]:
+    """Who is told of a batch."""
+    return workflow.recipients_for(conviction=batch.conviction, law=batch.law)
+
+
+def is_ordered(batch: m.Batch, workflow: Workflow) -> bool:
+    """Whether a batch comes into force by a signed order."""
+    return any(stage.sign for stage in stages_of(batch, workflow))
 
 
 def _must(holds: bool, words: str) -> None:  # noqa: FBT001 (a check reads best so)
@@ -136,6 +144,13 @@ def _wave_formed(events: list[Said], using: str) -> None:
 def _batch_formed(events: list[Said], using: str) -> None:
     for said in events:
         wave = _one(m.Wave, using, "wave", id=said.data["wave"])
+        workflow = workflow_of(_one(m.Plan, using, "plan", id=wave.plan))
+        law = said.data.get("law", "")
+        _must(
+            not workflow.splits_kinds or said.data["conviction"] is not None,
+            "convictions and other records go different ways here: a batch holds one of them",
+        )
+        _must(not workflow.splits_laws or bool(law), "laws go different ways here: a batch says which")
         m.Batch.objects.using(using).create(
             id=said.subject,
             wave=wave.id,
@@ -143,7 +158,25 @@ def _batch_formed(events: list[Said], using: str) -> None:
             by=said.data["by"],
             size=said.data["size"],
             conviction=said.data["conviction"],
+            law=law,
         )
+
+
+class _Way:
+    """The way of a batch, and whether clearances go it too."""
+
+    def __init__(self, batch: m.Batch, workflow: Workflow) -> None:
+        self._kind, self._workflow = batch.conviction, workflow
+        self._way = workflow.way(conviction=batch.conviction, law=batch.law)
+        self._known: dict[tuple[bool, str], bool] = {}
+
+    def holds(self, conviction: bool, law: str) -> bool:  # noqa: FBT001 (a fact of the clearance)
+        """Whether a clearance of that kind under that law may be in the batch."""
+        found = self._known.get((conviction, law))
+        if found is None:
+            same = self._workflow.way(conviction=conviction, law=law) == self._way
+            found = self._known[conviction, law] = same and self._kind in (None, conviction)
+        return found
 
 
 def _planned(events: list[Said], using: str) -> None:
@@ -153,6 +186,8 @@ def _planned(events: list[Said], using: str) -> None:
         for found in _some(m.Batch, using, ids)
     }
     waves = {wave.id: wave for wave in _some(m.Wave, using, sorted({b.wave for b in batches.values()}))}
+    plans = {plan.id: plan for plan in _some(m.Plan, using, sorted({b.plan for b in batches.values()}))}
+    ways = {batch.id: _Way(batch, workflow_of(plans[batch.plan])) for batch in batches.values()}
     rows = []
     for said in events:
         data = said.data
@@ -162,6 +197,10 @@ def _planned(events: list[Said], using: str) -> None:
         _must(
             waves[batch.wave].state == m.WaveState.FORMED,
             f"wave {batch.wave} was released: nothing is added to it",
+        )
+        _must(
+            ways[batch.id].holds(data["conviction"], data["law"]),
+            f"clearance {said.subject} goes another way than batch {batch.id}",
         )
         rows.append(
             m.Clearance(
@@ -353,7 +392,7 @@ def _batch_cleared(events: list[Said], using: str) -> None:
         # What is held, objected to and not decided, or in no signed order is left behind; it goes on in a batch
         # of its own.
         goes = open_clearances(batch.id, using)
-        if any(stage.sign for stage in stages_of(batch, workflow)):
+        if is_ordered(batch, workflow):
             signed = (
                 m.Order.objects.using(using).filter(batch=batch.id, replaced=False).exclude(signed_on=None)
             )
@@ -492,6 +531,11 @@ def _moved(events: list[Said], using: str) -> None:
         _must(
             batch.state == m.BatchState.FORMED and batch.plan == found.plan,
             f"batch {batch.id} takes nothing more",
+        )
+        workflow = workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
+        _must(
+            _Way(batch, workflow).holds(found.conviction, found.law),
+            f"clearance {found.id} goes another way than batch {batch.id}",
         )
         found.batch, found.wave, found.order = batch.id, batch.wave, ""
         found.save(using=using)
@@ -648,7 +692,8 @@ def _message_made(events: list[Said], using: str) -> None:
         lane = Lane(batch.id, data["recipient"], data["purpose"], using)
         _must(batch.state == m.BatchState.CLEARED, f"batch {batch.id} is not in force: nobody is told")
         _must(
-            lane.recipient in {r.id for r in workflow.recipients}, f"{lane.recipient!r} is no recipient here"
+            lane.recipient in {r.id for r in recipients_of(batch, workflow)},
+            f"{lane.recipient!r} is no recipient of batch {batch.id}",
         )
         _must(
             lane.purpose in PURPOSES, f"{lane.purpose!r} is no purpose; the purposes: {', '.join(PURPOSES)}"

@@ -43,32 +43,59 @@ class Window(_Part):
 
     ``days`` from the day on which it opens, that day not counted; ``count``: calendar days, or business
     days (no Saturday, Sunday or holiday of the state). A calendar window whose last day is no business day
-    ends on the next one where ``rolls`` is true.
+    ends on the next one where ``rolls`` is true. Instead of ``days``, ``next_month_day``: it ends on that day
+    of the month after the one in which it opens.
     """
 
-    days: int = Field(ge=0)
+    days: int | None = Field(default=None, ge=0)
+    next_month_day: int | None = Field(default=None, ge=1, le=28)
     count: Literal["calendar", "business"] = "calendar"
     rolls: bool = True
 
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if (self.days is None) == (self.next_month_day is None):
+            raise ValueError("a window has either days or next_month_day")
+        return self
 
-class Stage(_Part):
+    def words(self) -> str:
+        """As one says it."""
+        if self.days is None:
+            return f"by day {self.next_month_day} of the next month"
+        return f"{self.days} {self.count} days"
+
+
+class _Concerned(_Part):
+    """What a stage or recipient is for.
+
+    ``scope``: convictions only, other records only, or all. ``laws``: those laws only; all where empty.
+    """
+
+    id: str
+    what: str
+    scope: Literal["all", "convictions", "non_convictions"] = "all"
+    laws: tuple[str, ...] = ()
+
+    def concerns(self, *, conviction: bool | None, law: str) -> bool:
+        """Whether it is for a clearance of that kind under that law."""
+        kind = self.scope == "all" or (self.scope == "convictions") == conviction
+        return kind and (not self.laws or law in self.laws)
+
+
+class Stage(_Concerned):
     """One step of a batch before its clearances are in force.
 
     ``lapse``: what the end of the window means: ``proceeds`` (silence is consent) or ``waits`` (it stays open,
     and ages). ``grounds``: what may be objected, each with its words; empty where nobody may object.
     ``sign``: whether the stage ends by the signature of an order, and of how many clearances one order speaks.
-    ``scope``: whether it is for convictions only, non-convictions only, or all.
     """
 
-    id: str
-    what: str
     actor: Role
     window: Window | None = None
     lapse: Literal["proceeds", "waits"] = "waits"
     grounds: dict[str, str] = Field(default_factory=dict)
     sign: Literal["", "batch", "case"] = ""
     signer: str = ""
-    scope: Literal["all", "convictions", "non_convictions"] = "all"
     decides_objections: Role | None = None
     unanswered_objection: Literal["keeps", "falls"] = "keeps"
     cite: str
@@ -83,25 +110,20 @@ class Stage(_Part):
         return self
 
 
-class Recipient(_Part):
+class Recipient(_Concerned):
     """An agency that holds a copy and must close it.
 
     ``within``: by when it must have acknowledged, from the day on which it is sent. ``profile``: id of the
-    exchange profile (format, keys, transport). ``scope`` as for a stage. ``by``: one message a batch, or one
-    for each ``county`` or ``court`` in it.
+    exchange profile (format, keys, transport). ``after``: the recipient that must have acknowledged before
+    (the FBI is told by the repository).
     """
 
-    id: str
-    what: str
     role: Literal[
         "court", "repository", "arresting_agency", "prosecutor", "corrections", "fbi", "screener", "other"
     ]
     within: Window | None = None
     profile: str
-    scope: Literal["all", "convictions", "non_convictions"] = "all"
-    after: str = (
-        ""  # id of the recipient that must have acknowledged before (the FBI is told by the repository)
-    )
+    after: str = ""
     cite: str
     certainty: Certainty = Certainty.SECONDARY
 
@@ -117,11 +139,19 @@ class Restoration(_Part):
 
 
 class Workflow(_Part):
-    """A jurisdiction's way of carrying clearance out."""
+    """A jurisdiction's way of carrying clearance out.
+
+    ``relief_by``: how most of its clearances come into force; a batch is in force by order where one of its own
+    stages is signed. ``laws``: the laws that go this way, the preferred one first: where a charge is eligible
+    under several, it is cleared under the first of them, which gives the widest relief. ``deceased``: whether
+    the records of the dead are cleared after all others, or left out of plans. ``certainty``: of the summary,
+    the cadence and the batches.
+    """
 
     jurisdiction: str
     summary: str
     cite: str
+    certainty: Certainty = Certainty.SECONDARY
     relief_by: Literal["order", "operation_of_law"]
     cadence: Literal["daily", "weekly", "monthly", "quarterly", "at_disposition"]
     batch_by: tuple[Literal["county", "court", "law", "kind"], ...] = ("county",)
@@ -129,8 +159,8 @@ class Workflow(_Part):
     waves: Literal["newest_first", "oldest_first", "easiest_first"] = "newest_first"
     wave_size: int = Field(default=50_000, ge=1)
     pilot_size: int = Field(default=300, ge=1)
-    laws: tuple[str, ...] = ()  # those that go this way, the preferred first; all automatic ones where empty
-    clears_deceased: bool = True
+    laws: tuple[str, ...] = ()  # all automatic ones where empty
+    deceased: Literal["last", "left_out"] = "last"
     stages: tuple[Stage, ...] = ()
     recipients: tuple[Recipient, ...] = Field(min_length=1)
     holds: dict[str, str] = Field(default_factory=dict)
@@ -151,6 +181,11 @@ class Workflow(_Part):
             raise ValueError(
                 "relief comes by order, and no stage is signed: give one `sign: batch` or `sign: case`"
             )
+        for part in (*self.stages, *self.recipients):
+            if self.laws and set(part.laws) - set(self.laws):
+                raise ValueError(
+                    f"{part.id} is for {', '.join(sorted(set(part.laws) - set(self.laws)))}, which is not in `laws`"
+                )
         known = {recipient.id for recipient in self.recipients}
         for recipient in self.recipients:
             if recipient.after and recipient.after not in known - {recipient.id}:
@@ -175,42 +210,53 @@ class Workflow(_Part):
         """
         return {recipient.id: recipient for recipient in self.recipients}[recipient_id]
 
-    def stages_for(self, *, conviction: bool) -> tuple[Stage, ...]:
-        """The stages that a batch of convictions, or of other records, goes through, in order."""
-        return tuple(stage for stage in self.stages if concerns(stage.scope, conviction=conviction))
+    def stages_for(self, *, conviction: bool | None, law: str) -> tuple[Stage, ...]:
+        """The stages that a clearance goes through, in order.
 
-    def recipients_for(self, *, conviction: bool) -> tuple[Recipient, ...]:
-        """Who is told of a conviction, or of another record."""
-        return tuple(r for r in self.recipients if concerns(r.scope, conviction=conviction))
+        Args:
+            conviction: whether a conviction is cleared; None only where the workflow does not tell the two apart.
+            law: id of the law; empty only where the workflow does not tell laws apart.
+        """
+        return tuple(stage for stage in self.stages if stage.concerns(conviction=conviction, law=law))
+
+    def recipients_for(self, *, conviction: bool | None, law: str) -> tuple[Recipient, ...]:
+        """Who is told of a clearance; arguments as in ``stages_for``."""
+        return tuple(r for r in self.recipients if r.concerns(conviction=conviction, law=law))
+
+    def way(self, *, conviction: bool | None, law: str) -> tuple[str, ...]:
+        """The ids of the stages and recipients of a clearance: what a batch must have in common."""
+        stages = self.stages_for(conviction=conviction, law=law)
+        return tuple(part.id for part in (*stages, *self.recipients_for(conviction=conviction, law=law)))
 
     @property
     def splits_kinds(self) -> bool:
         """Whether convictions and other records go different ways, so that no batch may hold both."""
-        scopes = {stage.scope for stage in self.stages} | {recipient.scope for recipient in self.recipients}
+        scopes = {part.scope for part in (*self.stages, *self.recipients)}
         return "kind" in self.batch_by or scopes != {"all"}
+
+    @property
+    def splits_laws(self) -> bool:
+        """Whether laws go different ways, so that a batch may hold only those that go one way."""
+        return "law" in self.batch_by or any(part.laws for part in (*self.stages, *self.recipients))
 
     @property
     def unverified(self) -> tuple[str, ...]:
         """The parts that were not read in the text of a statute or rule."""
         weak = (Certainty.SECONDARY, Certainty.MEMORY)
-        parts = [f"stage {s.id} ({s.certainty})" for s in self.stages if s.certainty in weak]
+        parts = [f"summary and cadence ({self.certainty})"] if self.certainty in weak else []
+        parts += [f"stage {s.id} ({s.certainty})" for s in self.stages if s.certainty in weak]
         parts += [f"recipient {r.id} ({r.certainty})" for r in self.recipients if r.certainty in weak]
         if self.restoration.certainty in weak:
             parts.append(f"restoration ({self.restoration.certainty})")
         return tuple(parts)
 
 
-def concerns(scope: str, *, conviction: bool) -> bool:
-    """Whether a stage or recipient of that scope concerns a conviction, or another record."""
-    return scope == "all" or (scope == "convictions") == conviction
-
-
 def due(opened: dt.date, window: Window | None, jurisdiction: str) -> dt.date | None:
     """The last day of a window that opens on a day; None where there is no window."""
     if window is None:
         return None
-    if window.count == "calendar":
-        last = opened + dt.timedelta(days=window.days)
+    if window.days is None or window.count == "calendar":
+        last = _last_calendar_day(opened, window)
         while window.rolls and not is_business_day(last, jurisdiction):
             last += dt.timedelta(days=1)
         return last
@@ -219,6 +265,13 @@ def due(opened: dt.date, window: Window | None, jurisdiction: str) -> dt.date | 
         last += dt.timedelta(days=1)
         left -= is_business_day(last, jurisdiction)
     return last
+
+
+def _last_calendar_day(opened: dt.date, window: Window) -> dt.date:
+    if window.days is not None:
+        return opened + dt.timedelta(days=window.days)
+    month_after = opened.replace(day=1) + dt.timedelta(days=31)
+    return month_after.replace(day=window.next_month_day or 1)
 
 
 def is_business_day(day: dt.date, jurisdiction: str) -> bool:

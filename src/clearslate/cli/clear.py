@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from clearslate.cli.clear_workflow import workflow, workflow_of_state
 from clearslate.cli.common import Day, Unusable, errors, print_json, print_table, today
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
@@ -22,62 +23,7 @@ def clear() -> None:
     """Carry clearance through to every agency, and prove it."""
 
 
-@clear.command()
-@click.argument("state")
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
-def workflow(state: str, *, as_json: bool) -> None:
-    """Show how STATE carries clearance out: stages, windows, who is told."""
-    found = _workflow(state)
-    if as_json:
-        print_json(found.model_dump(mode="json"))
-        return
-    click.echo(f"{found.jurisdiction}: {found.summary} ({found.cite})")
-    how = {"order": "by a signed order", "operation_of_law": "by operation of law"}[found.relief_by]
-    click.echo(
-        f"Relief {how}; {found.cadence}; batches by {', '.join(found.batch_by)}; waves {found.waves.replace('_', ' ')}."
-    )
-    print_table(
-        ("stage", "who", "of what", "window", "its end without an answer", "may be objected", "source"),
-        [
-            (
-                s.id,
-                s.actor,
-                s.scope,
-                _window(s.window),
-                s.lapse,
-                ", ".join(s.grounds) or "nothing",
-                f"{s.cite} ({s.certainty})",
-            )
-            for s in found.stages
-        ],
-        title="Stages, in order",
-    )
-    print_table(
-        ("recipient", "what", "of what", "within", "after", "source"),
-        [
-            (r.id, r.what, r.scope, _window(r.within), r.after, f"{r.cite} ({r.certainty})")
-            for r in found.recipients
-        ],
-        title="Who is told",
-    )
-    for name, words in found.holds.items():
-        click.echo(f"Held while {name}: {words}")
-    for words in found.open_questions:
-        click.echo(f"Open: {words}")
-    if found.unverified:
-        click.echo(f"Not verified against a text: {', '.join(found.unverified)}")
-
-
-def _window(window: Any) -> str:
-    return "" if window is None else f"{window.days} {window.count} days"
-
-
-def _workflow(state: str) -> Any:
-    from clearslate.clearance.workflow import WorkflowError, load_workflow
-    from clearslate.states import folder
-
-    with errors(WorkflowError, KeyError):
-        return load_workflow(folder(state) / "workflow.yaml")
+clear.add_command(workflow)
 
 
 @clear.command()
@@ -107,7 +53,7 @@ def plan(
     with errors(RunError, PlanError), opened(url) as found:
         looked_through = Run.open(run)
         latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
-        made = make_plan(looked_through, latest, _workflow(state), found, again=again)
+        made = make_plan(looked_through, latest, workflow_of_state(state), found, again=again)
         lines = summary(made)
         if as_json:
             print_json({"plan": made.id, "waves": lines, "dropped": made.dropped, "recorded": not dry_run})

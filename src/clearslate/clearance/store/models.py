@@ -151,6 +151,7 @@ class Batch(models.Model):
     by = models.CharField(max_length=200)
     size = models.IntegerField()
     conviction = models.BooleanField(null=True)
+    law = models.CharField(max_length=60, default="")
     state = models.CharField(max_length=16, choices=_choices(BatchState), default=BatchState.FORMED)
     stage = models.CharField(max_length=40, default="")
     due = models.DateField(null=True)

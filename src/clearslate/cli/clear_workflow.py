@@ -1,0 +1,216 @@
+"""How a jurisdiction carries clearance out, as a court administrator reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from clearslate.cli.common import Day, errors, print_json, today
+
+if TYPE_CHECKING:
+    from clearslate.clearance.workflow import Recipient, Stage, Window, Workflow
+
+WIDTH: Final = 100
+_CADENCE: Final = {"at_disposition": "when a case ends"}
+_TOLD: Final = {
+    "no": "The person is not told.",
+    "letter": "The person is sent a letter.",
+    "on_request": "The person gets a letter on request.",
+}
+_ORDER: Final = {
+    "newest_first": "newest cases first",
+    "oldest_first": "oldest cases first",
+    "easiest_first": "cases without a conviction first",
+}
+_SCOPE: Final = {"convictions": "convictions only", "non_convictions": "other records only"}
+
+
+@click.command()
+@click.argument("state")
+@click.option(
+    "--day",
+    type=Day(),
+    default=today,
+    show_default="today",
+    help="Day of release of the example, whose windows are shown as days.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+def workflow(state: str, day: dt.date, *, as_json: bool) -> None:
+    """Show how STATE carries clearance out: stages, windows, who is told by when, what is not verified."""
+    found = workflow_of_state(state)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    for paragraph in _told(found, day):
+        click.echo(paragraph)
+
+
+def workflow_of_state(state: str) -> Workflow:
+    """The workflow of a jurisdiction.
+
+    Raises:
+        Unusable: clearslate knows no such jurisdiction, or its file is wrong.
+    """
+    from clearslate.clearance.workflow import WorkflowError, load_workflow
+    from clearslate.cli.common import Unusable
+    from clearslate.states import CODES, folder
+
+    if state.upper() not in CODES:
+        raise Unusable(f"no workflow for {state!r}; those known: {', '.join(CODES)}")
+    with errors(WorkflowError):
+        return load_workflow(folder(state) / "workflow.yaml")
+
+
+def _told(found: Workflow, day: dt.date) -> Iterator[str]:
+    by_order = "by a signed order" if found.relief_by == "order" else "by operation of law"
+    yield from _block(f"{found.jurisdiction}: {found.summary}.", "")
+    yield from _block(f"Source: {found.cite} ({found.certainty}).", "  ")
+    often = _CADENCE.get(found.cadence, found.cadence)
+    common = " and ".join(found.batch_by)
+    yield from _block(
+        f"Relief {by_order}; {often}. A batch is of one {common}, of up to {found.batch_size:,} charges. First a "
+        f"pilot of {found.pilot_size:,}, then waves of up to {found.wave_size:,}, {_ORDER[found.waves]}; two people "
+        "release each, after a sample of it was looked through.",
+        "  ",
+    )
+    yield "\nBefore a clearance is in force"
+    if not found.stages:
+        yield "  Nothing more happens: it is in force when its wave is released."
+    for number, stage in enumerate(found.stages, 1):
+        yield from _stage(number, stage)
+    yield "\nWho is told"
+    for recipient in found.recipients:
+        yield from _recipient(recipient)
+    yield f"\nExample: a wave released on {_day(day)}"
+    for words in _ways(found, day):
+        yield from _block(words, "  - ")
+    if found.holds:
+        yield "\nA clearance is held back while"
+        for name, words in found.holds.items():
+            yield from _block(f"{name}: {words}", "  - ")
+    yield from _rest(found)
+
+
+def _rest(found: Workflow) -> Iterator[str]:
+    yield "\nIf a clearance was wrong"
+    rule = found.restoration
+    first = "the person is given notice and a hearing first" if rule.notice_first else "no hearing is needed"
+    yield from _block(
+        f"The {rule.decided_by} decides on its restoration; {first}; every agency that was told is told again.",
+        "  ",
+    )
+    yield from _block(f"Source: {rule.cite} ({rule.certainty}).", "  ")
+    yield from _block(
+        f"{_TOLD[found.tells_person]} Files are sealed, and destroyed no earlier than {found.retention_days} days "
+        "later, where they are destroyed at all.",
+        "  ",
+    )
+    yield "\nOpen questions"
+    for words in found.open_questions:
+        yield from _block(words, "  - ")
+    if found.unverified:
+        yield "\nNot verified against a text"
+        yield from _block("; ".join(found.unverified), "  ")
+
+
+def _stage(number: int, stage: Stage) -> Iterator[str]:
+    yield from _block(f"{stage.what} [{stage.id}]{_concerned(stage)}", f"  {number}. ")
+    window = "no window" if stage.window is None else stage.window.words()
+    silence = (
+        "silence is consent, and the batch goes on"
+        if stage.lapse == "proceeds"
+        else "it waits, and is shown with its age, until it is done"
+    )
+    yield from _block(f"Done by: {stage.actor}; {window}; {silence}.", "     ")
+    if stage.sign:
+        each = "batch" if stage.sign == "batch" else "case"
+        yield from _block(f"One order a {each}, signed by: {stage.signer}.", "     ")
+    for name, words in stage.grounds.items():
+        yield from _block(f"ground {name}: {words}", "     - ")
+    if stage.grounds:
+        falls = "keeps the record open" if stage.unanswered_objection == "keeps" else "falls"
+        yield from _block(
+            f"Decided by: {stage.decides_objections}; an objection that nobody decides {falls}.", "     "
+        )
+    yield from _block(f"Source: {stage.cite} ({stage.certainty}).", "     ")
+
+
+def _recipient(recipient: Recipient) -> Iterator[str]:
+    yield from _block(f"{recipient.what} [{recipient.id}]{_concerned(recipient)}", "  - ")
+    within = (
+        "no day by which it must be done"
+        if recipient.within is None
+        else f"done within {recipient.within.words()}"
+        if recipient.within.days is not None
+        else f"done {recipient.within.words()}"
+    )
+    after = f", told when {recipient.after} has acknowledged" if recipient.after else ""
+    yield from _block(f"{within}{after}. Source: {recipient.cite} ({recipient.certainty}).", "    ")
+
+
+def _concerned(part: Any) -> str:
+    only = ([_SCOPE[part.scope]] if part.scope != "all" else []) + (
+        [f"under {', '.join(part.laws)}"] if part.laws else []
+    )
+    return f" ({'; '.join(only)})" if only else ""
+
+
+def _ways(found: Workflow, day: dt.date) -> Iterator[str]:
+    """One line for all that go the same way."""
+    lines: dict[str, list[str]] = {}
+    laws = found.laws or ("all laws",)
+    for law in laws:
+        kinds = (True, False) if found.splits_kinds else (None,)
+        for kind in kinds:
+            words = {None: "", True: " (convictions)", False: " (other records)"}[kind]
+            lines.setdefault(_days(found, day, kind, law), []).append(f"{law}{words}")
+    for days, of in lines.items():
+        yield f"{', '.join(of)}: {days}"
+
+
+def _days(found: Workflow, day: dt.date, kind: bool | None, law: str) -> str:
+    """The days of a batch on which nobody objects and every order is signed at once."""
+    said, is_ordered = [], False
+    for stage in found.stages_for(conviction=kind, law=law):
+        last = _due(day, stage.window, found.jurisdiction)
+        if last is None:
+            said.append(f"{stage.id} from {_day(day)}")
+        else:
+            said.append(f"{stage.id} from {_day(day)} to {_day(last)}")
+            day = last + dt.timedelta(days=1)
+        is_ordered = is_ordered or bool(stage.sign)
+    signed = " if the order is signed that day" if is_ordered else ""
+    said.append(f"in force from {_day(day)}{signed}")
+    told = []
+    for recipient in found.recipients_for(conviction=kind, law=law):
+        last = _due(day, recipient.within, found.jurisdiction)
+        if recipient.after:
+            told.append(f"{recipient.id} after {recipient.after}")
+        else:
+            told.append(recipient.id if last is None else f"{recipient.id} by {_day(last)}")
+    return f"{', then '.join(said)}; done at {', '.join(told)}"
+
+
+def _due(day: dt.date, window: Window | None, code: str) -> dt.date | None:
+    from clearslate.clearance.workflow import due
+
+    return due(day, window, code)
+
+
+def _day(day: dt.date) -> str:
+    return day.isoformat()
+
+
+def _block(words: str, indent: str) -> Iterator[str]:
+    yield textwrap.fill(
+        words,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,139 @@
+"""Each state's declared workflow: it can be read, and speaks of the state's own automatic laws."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+
+from clearslate.clearance.events import Role
+from clearslate.clearance.workflow import (
+    Certainty,
+    Window,
+    Workflow,
+    WorkflowError,
+    due,
+    load_workflow,
+    read_workflow,
+)
+from clearslate.cli.main import main
+from clearslate.law import Status
+from clearslate.states import CODES, folder, jurisdiction
+
+
+def of(code: str) -> Workflow:
+    return load_workflow(folder(code) / "workflow.yaml")
+
+
+def automatic(code: str) -> set[str]:
+    return {law.id for law in jurisdiction(code).laws if law.automatic and law.status == Status.IN_FORCE}
+
+
+def ways(workflow: Workflow) -> Iterator[tuple[str, bool]]:
+    return ((law, conviction) for law in workflow.laws for conviction in (False, True))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_workflow_is_of_the_automatic_laws_of_its_state(code: str) -> None:
+    workflow = of(code)
+    assert workflow.jurisdiction == code
+    assert set(workflow.laws) == automatic(code)
+    assert workflow.open_questions
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_clearance_is_told_to_somebody(code: str) -> None:
+    workflow = of(code)
+    for law, conviction in ways(workflow):
+        told = {r.id for r in workflow.recipients_for(conviction=conviction, law=law)}
+        assert told, (law, conviction)
+        for recipient in workflow.recipients_for(conviction=conviction, law=law):
+            assert recipient.after in {"", *told}, f"{law}: {recipient.id} waits for one who is not told"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_stage_of_objections_says_who_decides_and_when_silence_is_consent(code: str) -> None:
+    for stage in of(code).stages:
+        if stage.grounds:
+            assert stage.window is not None
+            assert stage.lapse == "proceeds"
+            assert stage.decides_objections in (Role.JUDGE, Role.REVIEWER)
+            assert all(words[0].isupper() for words in stage.grounds.values())
+        if stage.sign:
+            assert stage.signer
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_rests_on_memory_is_told(code: str) -> None:
+    workflow = of(code)
+    weak = [r.id for r in workflow.recipients if r.certainty in (Certainty.SECONDARY, Certainty.MEMORY)]
+    assert all(any(f"recipient {name} " in part for part in workflow.unverified) for name in weak)
+
+
+def stage_ids(code: str, law: str, *, conviction: bool) -> list[str]:
+    return [stage.id for stage in of(code).stages_for(conviction=conviction, law=law)]
+
+
+def test_the_states_differ_in_kind() -> None:
+    assert stage_ids("PA", "PA-CS-M", conviction=True) == ["validate", "order"]
+    assert stage_ids("PA", "PA-CS-NONCONV", conviction=False) == ["order"]
+    assert stage_ids("UT", "UT-CS-CONV", conviction=True) == ["prosecutor_list", "order"]
+    assert stage_ids("UT", "UT-AUTO-NC", conviction=False) == ["order"]  # the prosecutor is not asked
+    assert stage_ids("UT", "UT-TRAFFIC-DEL", conviction=True) == []  # deleted by the court, no order
+    assert stage_ids("MI", "MI-AUTO-F", conviction=True) == []
+    assert stage_ids("CO", "co_704_auto", conviction=False) == []
+    for code in ("MD", "CT"):
+        assert not of(code).stages
+    assert not any(stage.grounds or stage.sign for stage in of("DE").stages)
+
+
+@pytest.mark.parametrize(
+    ("code", "law", "days"),
+    [("UT", "UT-CS-CONV", 35), ("MN", "MN-609A.015", 60), ("OK", "ok_cs_2026", 45), ("CO", "co_auto_misd", 45)],
+)  # fmt: skip
+def test_who_is_asked_has_the_days_of_the_law(code: str, law: str, days: int) -> None:
+    window = of(code).stages_for(conviction=True, law=law)[0].window
+    assert window is not None
+    assert window.days == days
+
+
+def test_the_public_interest_is_a_ground_against_felonies_only() -> None:
+    for law in of("CO").laws:
+        grounds = {g for stage in of("CO").stages_for(conviction=True, law=law) for g in stage.grounds}
+        assert ("public_interest" in grounds) == (law == "co_auto_fel")
+
+
+def test_michigan_tells_the_arresting_agency_by_the_tenth() -> None:
+    within = of("MI").recipient("arresting_agency").within
+    assert due(dt.date(2026, 1, 31), within, "MI") == dt.date(2026, 2, 10)
+    assert due(dt.date(2026, 12, 1), within, "MI") == dt.date(2027, 1, 11)  # the tenth is a Sunday
+
+
+def test_a_window_ends_on_a_day_on_which_offices_are_open() -> None:
+    assert due(dt.date(2026, 5, 26), Window(days=39), "PA") == dt.date(2026, 7, 6)  # after Independence Day
+    assert due(dt.date(2026, 7, 1), Window(days=2, count="business"), "PA") == dt.date(2026, 7, 6)
+    assert due(dt.date(2026, 7, 1), None, "PA") is None
+
+
+def test_a_wrong_workflow_says_where() -> None:
+    good = of("UT").model_dump(mode="json")
+    with pytest.raises(WorkflowError, match="no stage is signed"):
+        read_workflow({**good, "stages": []}, "x.yaml")
+    with pytest.raises(WorkflowError, match="which is not in `laws`"):
+        read_workflow({**good, "laws": ["UT-CS-CONV"]}, "x.yaml")
+    with pytest.raises(WorkflowError, match="either days or next_month_day"):
+        read_workflow(
+            {**good, "recipients": [{**good["recipients"][0], "within": {"count": "business"}}]}, "x.yaml"
+        )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_court_administrator_can_read_it(code: str) -> None:
+    shown = CliRunner().invoke(main, ["clear", "workflow", code, "--day", "2026-03-02"])
+    assert shown.exit_code == 0, shown.output
+    workflow = of(code)
+    for part in (*workflow.stages, *workflow.recipients):
+        assert part.what in " ".join(shown.output.split())
+    assert all(question in " ".join(shown.output.split()) for question in workflow.open_questions)
