@@ -6,11 +6,14 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
 from clearslate.cli.common import Day, errors, print_json, print_table, progress_bar
+
+if TYPE_CHECKING:
+    from clearslate.ingest import Feed
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
@@ -208,4 +211,104 @@ def ingest(
             )
 
 
-COMMANDS: Final = (synth, ingest)
+@click.command()
+@click.argument("store", type=_FOLDER)
+@click.argument("mapping", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--source", type=_FOLDER, required=True, help="Folder that holds the delivery's files.")
+@click.option(
+    "--as-of-delivery",
+    "known_through",
+    type=Day(),
+    help="The day up to which the delivery is complete, where it is not the mapping's known_through.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["full", "changes"]),
+    help="What the delivery holds, where it is not what the mapping says under delivery.",
+)
+@click.option(
+    "--corrects",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="CSV file with columns file and line: rows in quarantine that this delivery corrects, "
+    "besides those whose charge it brings again.",
+)
+@click.option(
+    "--allow-shrink", is_flag=True, help="Take a full delivery that lacks more than 5 % of the charges."
+)
+@click.option(
+    "--buckets",
+    type=click.IntRange(1),
+    default=16,
+    show_default=True,
+    help="Parts of the dataset; only for a source's first delivery.",
+)
+@click.option(
+    "--ssn-key", type=click.Path(dir_okay=False, exists=True, path_type=Path), help="As for ingest."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done for a program to read.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def feed(
+    store: Path,
+    mapping: Path,
+    source: Path,
+    known_through: dt.date | None,
+    mode: Literal["full", "changes"] | None,
+    corrects: Path | None,
+    allow_shrink: bool,
+    buckets: int,
+    ssn_key: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Take in one delivery of a source and bring its dataset up to date (docs/deliveries.md).
+
+    STORE keeps every delivery as it came; STORE/ID/dataset is what they add up to (ID is the mapping's id).
+    The same delivery twice changes nothing. A feed that is killed leaves the store as it was.
+    """
+    from clearslate.ingest import IngestError, find_mapping, load_mapping
+    from clearslate.ingest import feed as run
+    from clearslate.records.errors import DatasetError
+
+    with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
+        found = find_mapping(mapping)
+        done = run(
+            store,
+            found,
+            source,
+            known_through=known_through,
+            mode=mode,
+            corrects=corrects,
+            allow_shrink=allow_shrink,
+            buckets=buckets,
+            progress=progress,
+            ssn_key=read_ssn_key(ssn_key),
+            parses=citation_parser(load_mapping(found).jurisdiction),
+        )
+    if as_json:
+        print_json(done.to_json())
+    else:
+        _tell_feed(done)
+
+
+def _tell_feed(done: Feed) -> None:
+    """Print what a feed did."""
+    totals, delivery = done.totals, done.delivery
+    if done.repeats is not None:
+        click.echo(f"{done.dataset}: this is delivery {done.repeats} again; nothing was changed")
+    else:
+        changes = ", ".join(f"{count:,} {change}" for change, count in delivery.changes.items())
+        click.echo(f"{done.dataset}: delivery {delivery.number} ({delivery.mode}): {changes or 'no charges'}")
+    click.echo(
+        f"All deliveries: {totals.rows_in:,} rows in = {totals.records:,} records + {totals.quarantined:,} "
+        f"quarantined + {totals.superseded:,} superseded + {totals.deleted:,} deleted + {totals.deletions:,} deletions"
+    )
+    if done.left_quarantine:
+        click.echo(f"Rows that left the quarantine: {done.left_quarantine:,}")
+    if done.unmatched:
+        click.echo(f"Deletions that name nothing here: {done.unmatched:,}")
+    if done.caution:
+        click.echo(f"Caution: {done.caution}")
+
+
+COMMANDS: Final = (synth, ingest, feed)

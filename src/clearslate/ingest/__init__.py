@@ -1,6 +1,7 @@
 """A source's own files become canonical records; what does not fit is quarantined, and nothing is lost."""
 
 from clearslate.ingest.deletions import Deletion, read_deletions
+from clearslate.ingest.deliveries import Delivery, Feed, Store, Totals, feed
 from clearslate.ingest.mapping import Mapping, find_mapping, load_mapping
 from clearslate.ingest.reasons import REMEDY, IngestError, Reason
 from clearslate.ingest.report import FileCount, IngestReport, JoinedCount, StatuteCount, ValueCount
@@ -9,6 +10,8 @@ from clearslate.ingest.run import ingest
 __all__ = [
     "REMEDY",
     "Deletion",
+    "Delivery",
+    "Feed",
     "FileCount",
     "IngestError",
     "IngestReport",
@@ -16,7 +19,10 @@ __all__ = [
     "Mapping",
     "Reason",
     "StatuteCount",
+    "Store",
+    "Totals",
     "ValueCount",
+    "feed",
     "find_mapping",
     "ingest",
     "load_mapping",

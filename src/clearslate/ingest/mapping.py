@@ -218,6 +218,12 @@ class Repeats(Part):
     sum: Texts = Field(min_length=1)
 
 
+class Delivery(Part):
+    """What a delivery of the source is: all that the source holds, or only what changed."""
+
+    mode: Literal["full", "changes"]
+
+
 class Parties(Part):
     """Rows whose party is no person, or whose record is marked as expunged, by the columns of the name."""
 
@@ -316,6 +322,7 @@ class Mapping(Part):
     keys: Keys
     set_aside: Annotated[list[Aside], BeforeValidator(listed)] = Field(default_factory=list)
     delete: Delete | None = None
+    delivery: Delivery | None = None
     people: People | None = None
     crosswalk: str | None = None
     facts: dict[str, Fact] = Field(default_factory=dict)
@@ -492,6 +499,7 @@ def all_keys() -> set[str]:
         SetAside,
         Delete,
         Repeats,
+        Delivery,
         Parties,
         People,
         NameRule,

@@ -33,6 +33,8 @@ QUARANTINE_SCHEMA: Final = pa.schema(
         pa.field("remedy", pa.string(), nullable=False),
     ]
 )
+KEYED_SCHEMA: Final = QUARANTINE_SCHEMA.append(pa.field("charge", pa.uint64()))
+"""With a hash of the charge's key, where it can be read: by it a corrected row finds the one that it corrects."""
 ISSUE_SCHEMA: Final = pa.schema(
     [
         pa.field("file", pa.string(), nullable=False),
@@ -88,7 +90,7 @@ class Outcasts:
         self.quarantined: Counter[str] = Counter()
         self.issues: Counter[tuple[str, str]] = Counter()
         self._owner = owner
-        self._list = _ParquetList(folder / "quarantine.parquet", QUARANTINE_SCHEMA)
+        self._list = _ParquetList(folder / "quarantine.parquet", KEYED_SCHEMA)
         self._issues = _ParquetList(folder / "issues.parquet", ISSUE_SCHEMA)
         self._superseded = _ParquetList(folder / "superseded.parquet", SUPERSEDED_SCHEMA)
         self._deletions = _ParquetList(folder / DELETIONS, DELETION_SCHEMA)
@@ -103,12 +105,20 @@ class Outcasts:
         self._raw = csv.writer(self._raw_file)
         self._raw.writerow(("file", "line", "reason", "row"))
 
-    def quarantine(self, file: str, line: int, reason: str, raw: str, field: str | None = None) -> None:
-        """Set a whole row aside."""
+    def quarantine(
+        self,
+        file: str,
+        line: int,
+        reason: str,
+        raw: str,
+        field: str | None = None,
+        charge: int | None = None,
+    ) -> None:
+        """Set a whole row aside; ``charge`` is the hash of its charge's key, where that can be read."""
         self.quarantined[reason] += 1
         remedy = REMEDY[Reason(reason)] if reason in _REASONS else _SET_ASIDE
         row = (file, line, reason, field, self._owner, remedy)
-        self._list.add([row])
+        self._list.add([(*row, charge)])
         self._csv.writerow(row)
         self._raw.writerow((file, line, reason, raw.rstrip("\r\n")))
 

@@ -8,6 +8,7 @@ membership ``possible`` in that person's history, where it is never judged.
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import hashlib
 import json
@@ -37,7 +38,7 @@ from clearslate.ingest.rules import Coded, FieldReader, Readings, condition
 from clearslate.ingest.settle import Settlement
 from clearslate.ingest.source import Batch, Source
 from clearslate.ingest.statutes import Statutes, Tier, read_crosswalk
-from clearslate.ingest.unique import SeenCharges
+from clearslate.ingest.unique import SeenCharges, hash_ids
 from clearslate.ingest.values import MISSING, Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.days import DayInterval
@@ -59,6 +60,7 @@ def ingest(
     progress: Progress | None = None,
     ssn_key: bytes | None = None,
     parses: Callable[[str], object] | None = None,
+    known_through: dt.date | None = None,
 ) -> IngestReport:
     """Turn a source's files into a dataset of canonical records.
 
@@ -74,11 +76,14 @@ def ingest(
         ssn_key: with which social security numbers are hashed; without it they are left missing.
         parses: the jurisdiction's parser of citations; it answers false or None, or raises ValueError, for one
             that it cannot read. The report counts those.
+        known_through: the day up to which the source is complete, where it is not the mapping's.
 
     Raises:
         IngestError: the mapping or the source as a whole cannot be used; ``out`` does not appear then.
     """
     mapping = load_mapping(mapping_path)
+    if known_through is not None:
+        mapping = mapping.model_copy(update={"known_through": known_through})
     plan = Plan(mapping, str(mapping_path), ssn_key)
     crosswalk = read_crosswalk(mapping_path.parent / mapping.crosswalk) if mapping.crosswalk else None
     if out.exists():
@@ -308,8 +313,9 @@ class _Run:
         readings, copied = self._read(batch, cells)
         tiers = self._through_crosswalk(readings)
         faults = self._faults(file, batch, cells, keys, readings)
-        for at, (reason, name) in faults.items():
-            self.outcasts.quarantine(file, int(batch.lines[at]), reason, batch.raw[at], name)
+        hashes = _hashes(keys["charge"], list(faults))
+        for (at, (reason, name)), charge in zip(faults.items(), hashes, strict=True):
+            self.outcasts.quarantine(file, int(batch.lines[at]), reason, batch.raw[at], name, charge)
         stays = np.ones(len(batch), np.bool_)
         stays[list(faults)] = False
         for name, found in readings.items():
@@ -710,6 +716,15 @@ def _blanked(texts: pa.Array, rows: list[int]) -> pa.Array:
     mask = np.zeros(len(texts), np.bool_)
     mask[rows] = True
     return pc.if_else(pa.array(mask), "", texts)
+
+
+def _hashes(keys: pa.Array, rows: list[int]) -> list[int | None]:
+    """The hash of the key in each of the rows; None where it has none."""
+    taken = keys.take(pa.array(rows, pa.int64()))
+    return [
+        number if key else None
+        for key, number in zip(taken.to_pylist(), hash_ids(taken).tolist(), strict=True)
+    ]
 
 
 def _where(holds: pa.Array) -> list[int]:

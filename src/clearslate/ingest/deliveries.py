@@ -1,0 +1,715 @@
+"""The store of a source's deliveries, and the dataset that they add up to.
+
+``STORE/<source id>/`` holds::
+
+    deliveries/0001/    one delivery as `ingest` made it, never changed again, with ``delivery.json``
+    projections/0001/   what the deliveries up to that one add up to: ``dataset/``, ``history.parquet``
+    current             a link to the projection that holds; ``dataset`` and ``history.parquet`` lead through it
+
+A delivery is made beside the store's own folders and moved in when it is whole; that ``current`` leads to its
+projection is what makes it count, and that is one rename. So a feed that is killed at any moment leaves the store
+as it was; the next one clears up what it left.
+
+Rows in = canonical + quarantined + superseded + deleted + deletions, over all deliveries: checked at each feed, and
+told in ``dataset/ingest/ingest.json``.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearslate.ingest.deletions import Deletion, read_deletions
+from clearslate.ingest.mapping import Mapping, SetAside, load_mapping
+from clearslate.ingest.projection import (
+    HISTORY_SCHEMA,
+    Change,
+    Deletions,
+    Hashes,
+    Outcome,
+    Place,
+    Step,
+    charge_hashes,
+    fold,
+    place_of,
+)
+from clearslate.ingest.quarantine import ISSUE_SCHEMA, KEYED_SCHEMA, QUARANTINE_SCHEMA
+from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.report import IngestReport
+from clearslate.ingest.run import SIDE, Progress, ingest
+from clearslate.ingest.unique import hash_ids
+from clearslate.records.columns import one_chunk
+from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
+from clearslate.records.days import to_day
+from clearslate.records.people import FOLDER as PEOPLE_FOLDER
+from clearslate.records.people import PEOPLE_SCHEMA
+from clearslate.records.schema import Field
+
+Mode = Literal["full", "changes"]
+
+MOST_VANISHING: Final = 0.05  # share of the charges that a full delivery may lack without being asked for
+TOLD: Final = "delivery.json"
+_WORK: Final = ".feeding"
+_PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery of a source. ``identity``: a hash of all on which its rows depend."""
+
+    number: int
+    mode: str
+    known_through: dt.date
+    identity: str
+    buckets: int
+    rows_in: int
+    records: int
+    quarantined: int
+    superseded: int
+    deletions: int
+    changes: dict[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """For ``delivery.json``."""
+        return asdict(self) | {"known_through": self.known_through.isoformat()}
+
+    @classmethod
+    def read(cls, folder: Path) -> Delivery:
+        """The delivery in a folder of the store."""
+        told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+        return cls(**told | {"known_through": dt.date.fromisoformat(told["known_through"])})
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Where all rows of all deliveries are: ``rows_in`` is the sum of the others.
+
+    ``records`` are the charges of the projection; ``deletions`` are rows that delete, ``deleted`` those that
+    were deleted, or that a full delivery lacks.
+    """
+
+    rows_in: int = 0
+    records: int = 0
+    quarantined: int = 0
+    superseded: int = 0
+    deleted: int = 0
+    deletions: int = 0
+
+    def check(self) -> None:
+        """Raise IngestError where a row is nowhere."""
+        there = self.records + self.quarantined + self.superseded + self.deleted + self.deletions
+        if self.rows_in != there:
+            raise IngestError(
+                f"{self.rows_in} rows in, but {there} accounted for: {asdict(self)}. "
+                "This is a fault of clearslate; the store is as it was"
+            )
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a feed did. ``repeats``: the earlier delivery that was the same, so that nothing was done.
+
+    ``unmatched``: deletions that name nothing the store holds. ``caution``: what the delivery's ingest warns of.
+    """
+
+    delivery: Delivery
+    repeats: int | None
+    totals: Totals
+    left_quarantine: int
+    unmatched: int
+    caution: str | None
+    dataset: Path
+
+    def to_json(self) -> dict[str, Any]:
+        """For a program to read."""
+        return {
+            "delivery": self.delivery.to_json(),
+            "repeats": self.repeats,
+            "totals": asdict(self.totals),
+            "left_quarantine": self.left_quarantine,
+            "unmatched": self.unmatched,
+            "caution": self.caution,
+        }
+
+
+class Store:
+    """The deliveries of one source."""
+
+    def __init__(self, home: Path) -> None:
+        self.home: Final = home
+
+    @property
+    def dataset(self) -> Path:
+        """The projection's dataset."""
+        return self.home / "dataset"
+
+    @property
+    def history(self) -> Path:
+        """What happened to each charge, delivery by delivery."""
+        return self.home / "history.parquet"
+
+    @property
+    def number(self) -> int:
+        """How many deliveries count."""
+        current = self.home / "current"
+        return int(current.readlink().name) if current.is_symlink() else 0
+
+    def deliveries(self) -> list[Delivery]:
+        """Those that count, in order."""
+        return [Delivery.read(self.folder(number)) for number in range(1, self.number + 1)]
+
+    def folder(self, number: int) -> Path:
+        """Where a delivery lies."""
+        return self.home / "deliveries" / f"{number:04d}"
+
+    def told(self) -> dict[str, Any]:
+        """What ``ingest.json`` of the projection says; nothing before the first delivery."""
+        if not self.number:
+            return {}
+        told: dict[str, Any] = json.loads((self.dataset / SIDE / "ingest.json").read_text(encoding="utf-8"))
+        return told
+
+    @contextmanager
+    def at_work(self) -> Iterator[Path]:
+        """An empty folder to build in, for one process at a time.
+
+        Raises:
+            IngestError: another feed of the source is running.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.home, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise IngestError(f"another feed into {self.home} is running; wait for it to end") from None
+            self._clear()
+            work = self.home / _WORK
+            work.mkdir()
+            try:
+                yield work
+            finally:
+                shutil.rmtree(work)
+        finally:
+            os.close(lock)
+
+    def _clear(self) -> None:
+        """Remove what a feed that was killed left: what is newer than the projection that holds."""
+        shutil.rmtree(self.home / _WORK, ignore_errors=True)
+        for folder in ("deliveries", "projections"):
+            (self.home / folder).mkdir(exist_ok=True)
+            for place in (self.home / folder).iterdir():
+                if int(place.name) > self.number:
+                    shutil.rmtree(place)
+
+    def commit(self, work: Path, number: int) -> None:
+        """Move a delivery and its projection in, and make them count. Readers may finish with the one before."""
+        delivery, projection = self.folder(number), self.home / "projections" / f"{number:04d}"
+        (work / "delivery").rename(delivery)
+        (work / "projection").rename(projection)
+        for name in ("dataset", "history.parquet"):
+            if not (self.home / name).is_symlink():
+                (self.home / name).symlink_to(Path("current") / name)
+        link = work / "current"
+        link.symlink_to(Path("projections") / projection.name)
+        link.replace(self.home / "current")
+        for place in (self.home / "projections").iterdir():
+            if int(place.name) < number - 1:
+                shutil.rmtree(place)
+
+
+def open_store(store: Path, mapping: Mapping) -> Store:
+    """The store of a mapping's source.
+
+    Raises:
+        IngestError: the mapping does not say what tells its rows apart from one delivery to the next.
+    """
+    if mapping.id is None:
+        raise IngestError("a source that is fed needs a short name: add id, such as court, to the mapping")
+    for name in ("person", "case", "charge"):
+        if getattr(mapping.keys, name) == "row":
+            raise IngestError(
+                f"keys: {name}: row cannot tell a {name} again in the next delivery; make the key from columns"
+            )
+    return Store(store / mapping.id)
+
+
+def feed(
+    store: Path,
+    mapping_path: Path,
+    source: Path | Sequence[Path],
+    *,
+    known_through: dt.date | None = None,
+    mode: Mode | None = None,
+    corrects: Path | None = None,
+    allow_shrink: bool = False,
+    buckets: int = 16,
+    progress: Progress | None = None,
+    ssn_key: bytes | None = None,
+    parses: Callable[[str], object] | None = None,
+) -> Feed:
+    """Take in one delivery of a source and bring its dataset up to date.
+
+    Args:
+        store: the folder of all sources' stores.
+        mapping_path: the mapping.
+        source: the folder of the delivery's files, or the files themselves.
+        known_through: the day up to which the delivery is complete, where it is not the mapping's.
+        mode: where it is not the mapping's ``delivery: mode``.
+        corrects: a CSV file with columns ``file`` and ``line``: rows in quarantine that this delivery corrects,
+            besides those whose charge it brings again.
+        allow_shrink: take a full delivery that lacks more than 5 % of the charges that stand.
+        buckets: into how many buckets datasets are parted; only for a source's first delivery.
+        progress: told after each batch how many rows were read, and of how many.
+        ssn_key: as `ingest` takes it.
+        parses: as `ingest` takes it.
+
+    Raises:
+        IngestError: the delivery cannot be used; the store is as it was.
+    """
+    mapping = load_mapping(mapping_path)
+    place = open_store(store, mapping)
+    chosen = mode or (mapping.delivery.mode if mapping.delivery else None)
+    if chosen is None:
+        raise IngestError(
+            "say whether a delivery holds everything: add delivery: {mode: full} or {mode: changes}"
+        )
+    with place.at_work() as work:
+        earlier = place.deliveries()
+        report = ingest(
+            mapping_path,
+            source,
+            work / "delivery",
+            buckets=earlier[0].buckets if earlier else buckets,
+            progress=progress,
+            ssn_key=ssn_key,
+            parses=parses,
+            known_through=known_through,
+        )
+        delivery = _described(report, len(earlier) + 1, chosen, earlier[0].buckets if earlier else buckets)
+        same = next((one for one in earlier if one.identity == delivery.identity), None)
+        if same is not None:
+            told = place.told()
+            return Feed(same, same.number, Totals(**told["totals"]), 0, 0, None, place.dataset)
+        if earlier and delivery.known_through < earlier[-1].known_through:
+            raise IngestError(
+                f"the delivery is complete through {delivery.known_through}, the one before it through "
+                f"{earlier[-1].known_through}: feed deliveries in their order, and say its day with --as-of-delivery"
+            )
+        made = _Making(place, mapping, earlier, delivery, report, work, _corrected(corrects))
+        done = made.make(allow_shrink=allow_shrink)
+        place.commit(work, delivery.number)
+    return done
+
+
+def _described(report: IngestReport, number: int, mode: Mode, buckets: int) -> Delivery:
+    """The delivery, with the hash of its files, its mapping, its mode and the day up to which it is complete."""
+    files = sorted((each.file, each.sha256) for each in report.files)
+    joined = sorted((each.name, *file) for each in report.joined for file in each.files)
+    inputs = [files, joined, report.mapping_sha256, mode, report.known_through.isoformat()]
+    return Delivery(
+        number=number,
+        mode=mode,
+        known_through=report.known_through,
+        identity=hashlib.sha256(json.dumps(inputs).encode()).hexdigest(),
+        buckets=buckets,
+        rows_in=report.rows_in,
+        records=report.records,
+        quarantined=report.quarantined,
+        superseded=report.superseded,
+        deletions=report.deletions,
+        changes={},
+    )
+
+
+def _corrected(listed: Path | None) -> frozenset[Place]:
+    """The places in a list of rows in quarantine."""
+    if listed is None:
+        return frozenset()
+    try:
+        with listed.open(encoding="utf-8", newline="") as stream:
+            return frozenset((row["file"], int(row["line"])) for row in csv.DictReader(stream))
+    except (OSError, KeyError, TypeError, ValueError):
+        raise IngestError(
+            f"{listed}: write a CSV file with the columns file and line, as in quarantine.csv of the dataset"
+        ) from None
+
+
+class _Making:
+    """One delivery on its way into the store: the next projection with all that lies beside its rows."""
+
+    def __init__(
+        self,
+        store: Store,
+        mapping: Mapping,
+        earlier: list[Delivery],
+        delivery: Delivery,
+        report: IngestReport,
+        work: Path,
+        corrected: frozenset[Place],
+    ) -> None:
+        self.store = store
+        self.mapping = mapping
+        self.earlier = earlier
+        self.delivery = delivery
+        self.report = report
+        self.work = work
+        self.told = store.told()
+        self.before = Dataset.open(store.dataset) if earlier else None
+        self.delivered = Dataset.open(work / "delivery")
+        self.quarantine = self._read("quarantine.parquet", KEYED_SCHEMA)
+        self.new_quarantine = self._delivered("quarantine.parquet", KEYED_SCHEMA)
+        self.deletions = self._deletions()
+        unknown = corrected - set(_places(self.quarantine))
+        if unknown:
+            raise IngestError(
+                f"--corrects names {len(unknown)} rows that are not in quarantine, such as {min(unknown)}; "
+                "take file and line from quarantine.csv of the dataset"
+            )
+        self.corrected = corrected
+
+    def make(self, *, allow_shrink: bool) -> Feed:
+        """Build the projection.
+
+        Raises:
+            IngestError: too much would vanish, or a row is nowhere.
+        """
+        projection = self.work / "projection"
+        projection.mkdir()
+        superseded, deleted = self._leaving()
+        outcome = self._fold(projection / "dataset", frozenset(superseded | deleted))
+        self._check_shrink(outcome, allow_shrink=allow_shrink)
+        deleted |= outcome.deleted_listed
+        stays = self._still_quarantined(superseded | deleted)
+        totals = self._totals(outcome, self._counted(superseded), self._counted(deleted), stays)
+        totals.check()
+        delivery = Delivery(**asdict(self.delivery) | {"changes": _by_name(outcome.changes)})
+        self._write_side(projection / "dataset", stays, totals, delivery)
+        self._write_people(projection / "dataset")
+        self._write_history(projection / "history.parquet", outcome.history)
+        self._close_delivery(delivery)
+        unmatched = sum(place not in outcome.deletions_found for _, place in self._deletion_rows())
+        left = len(self.quarantine) - (len(stays) - len(self.new_quarantine))
+        return Feed(delivery, None, totals, left, unmatched, self.report.caution, self.store.dataset)
+
+    # --- rows ---
+
+    def _fold(self, out: Path, leaving: frozenset[Place]) -> Outcome:
+        facts = self._facts()
+        step = Step(
+            number=self.delivery.number,
+            full=self.delivery.mode == "full",
+            dataset=self.delivered,
+            before=self.before,
+            facts=facts,
+            deletions=self.deletions,
+            quarantined=_charges(self._unreadable()),
+            listed=frozenset(_places(self.quarantine)),
+            leaving=leaving,
+            known_through={
+                each.number: to_day(each.known_through) for each in (*self.earlier, self.delivery)
+            },
+        )
+        with DatasetWriter(
+            out,
+            known_through=self.delivery.known_through,
+            coverage=self._coverage(),
+            facts=facts,
+            buckets=self.delivery.buckets,
+        ) as writer:
+            return fold(step, writer)
+
+    def _facts(self) -> tuple[Field, ...]:
+        """The facts of the delivery, and those that only earlier ones told."""
+        own = {fact.name: fact for fact in self.mapping.fact_fields()}
+        return tuple(
+            (({fact.name: fact for fact in self.before.manifest.facts} if self.before else {}) | own).values()
+        )
+
+    def _coverage(self) -> Coverage:
+        """What the delivery covers, and earlier ones that it only changes."""
+        own = self.delivered.manifest.coverage
+        if self.before is None or self.delivery.mode == "full":
+            return own
+        held = self.before.manifest.coverage
+        years = [(held.first_year, min), (held.last_year, max)]
+        first, last = (
+            year if mine is None else mine if year is None else choose(year, mine)
+            for (year, choose), mine in zip(years, (own.first_year, own.last_year), strict=True)
+        )
+        whole = {held.history, own.history} == {"whole"}
+        return Coverage(
+            tuple(sorted({*held.jurisdictions, *own.jurisdictions})),
+            tuple(sorted({*held.sources, *own.sources})),
+            first,
+            last,
+            "whole" if whole else "single_cases",
+        )
+
+    def _check_shrink(self, outcome: Outcome, *, allow_shrink: bool) -> None:
+        if allow_shrink or outcome.absent <= MOST_VANISHING * outcome.before:
+            return
+        raise IngestError(
+            f"this full delivery lacks {outcome.absent:,} of the {outcome.before:,} charges that stand, more than "
+            f"{MOST_VANISHING:.0%}: is it whole? If they are truly gone, feed it with --allow-shrink; if it holds "
+            "changes only, say mode: changes. The store is as it was"
+        )
+
+    # --- quarantine and deletions ---
+
+    def _unreadable(self) -> pa.Table:
+        """Quarantined rows of the delivery that may be a newer version of the charge of their key."""
+        reasons = pa.array([Reason.DUPLICATE_CHARGE.value, *sorted(self._set_aside())], pa.string())
+        return self.new_quarantine.filter(pc.invert(pc.is_in(self.new_quarantine["reason"], reasons)))
+
+    def _set_aside(self) -> set[str]:
+        entries = self.mapping.set_aside
+        own = {entry.reason for entry in entries if isinstance(entry, SetAside)}
+        return own | {str(reason) for reason in _PARTIES} if len(own) < len(entries) else own
+
+    def _deletion_rows(self) -> list[tuple[Deletion, Place]]:
+        """The deletions of the delivery, with their places."""
+        found = read_deletions(self.work / "delivery" / SIDE)
+        return [(each, (place_of(self.delivery.number, each.file), each.line)) for each in found]
+
+    def _deletions(self) -> Deletions:
+        """What the delivery deletes by key; a row that it sets aside as no charge deletes its charge too."""
+        rows = self._deletion_rows()
+        found = Deletions()
+        for of, held in (("charge", found.charges), ("case", found.cases)):
+            named = [(each.key, place) for each, place in rows if each.of == of]
+            keys = hash_ids([key for key, _ in named]).tolist()
+            _put_last(held, zip(keys, (place for _, place in named), strict=True))
+        aside = self.new_quarantine.filter(
+            pc.is_in(self.new_quarantine["reason"], pa.array(sorted(self._set_aside()), pa.string()))
+        )
+        pairs = zip(aside["charge"].to_pylist(), _places(aside), strict=True)
+        _put_last(found.charges, ((key, place) for key, place in pairs if key is not None))
+        return found
+
+    def _leaving(self) -> tuple[set[Place], set[Place]]:
+        """The rows that leave the quarantine: those that are superseded, and those that are deleted."""
+        places = _places(self.quarantine)
+        if self.delivery.mode == "full":
+            return set(places), set()
+        charges = self.quarantine["charge"].to_pylist()
+        reasons = self.quarantine["reason"].to_pylist()
+        delivered = set(charge_hashes(self.delivered).tolist())
+        again = {
+            place
+            for place, charge, reason in zip(places, charges, reasons, strict=True)
+            if charge in delivered and reason != Reason.DUPLICATE_CHARGE
+        }
+        superseded = again | self.corrected
+        deleted = {
+            place for place, charge in zip(places, charges, strict=True) if charge in self.deletions.charges
+        }
+        return superseded, deleted - superseded
+
+    def _still_quarantined(self, leaving: set[Place]) -> pa.Table:
+        stays = np.array([place not in leaving for place in _places(self.quarantine)], np.bool_)
+        return pa.concat_tables([self.quarantine.filter(pa.array(stays)), self.new_quarantine])
+
+    def _counted(self, places: set[Place]) -> int:
+        """How many of the places are of rows of the main source: those of joined files are not counted as rows."""
+        counted = _of_main(self.quarantine)
+        return sum(place in places for place in _places(counted))
+
+    def _totals(self, outcome: Outcome, superseded: int, deleted: int, stays: pa.Table) -> Totals:
+        held = Totals(**self.told["totals"]) if self.told else Totals()
+        return Totals(
+            rows_in=held.rows_in + self.report.rows_in,
+            records=outcome.records,
+            quarantined=len(_of_main(stays)),
+            superseded=held.superseded + self.report.superseded + outcome.superseded + superseded,
+            deleted=held.deleted + outcome.deleted + deleted,
+            deletions=held.deletions + self.report.deletions,
+        )
+
+    # --- what lies beside the rows ---
+
+    def _write_side(self, dataset: Path, stays: pa.Table, totals: Totals, delivery: Delivery) -> None:
+        side = dataset / SIDE
+        side.mkdir()
+        pq.write_table(stays, side / "quarantine.parquet", compression="zstd")
+        with (side / "quarantine.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(QUARANTINE_SCHEMA.names)
+            writer.writerows(zip(*(stays[name].to_pylist() for name in QUARANTINE_SCHEMA.names), strict=True))
+        issues = pa.concat_tables(
+            [self._read("issues.parquet", ISSUE_SCHEMA), self._delivered("issues.parquet", ISSUE_SCHEMA)]
+        )
+        live = _place_hashes(_all_rows(Dataset.open(dataset), ["source_file", "source_line"]))
+        issues = issues.filter(pa.array(np.isin(_place_hashes(issues.rename_columns(
+            ["source_file", "source_line", "field", "reason"])), live)))  # fmt: skip
+        pq.write_table(issues, side / "issues.parquet", compression="zstd")
+        told = self._telling(stays, issues, totals, delivery)
+        text = json.dumps(told, indent=2, ensure_ascii=False)
+        (side / "ingest.json").write_text(text + "\n", encoding="utf-8")
+
+    def _telling(
+        self, stays: pa.Table, issues: pa.Table, totals: Totals, delivery: Delivery
+    ) -> dict[str, Any]:
+        by_field: dict[str, Counter[str]] = {}
+        for name, reason in zip(issues["field"].to_pylist(), issues["reason"].to_pylist(), strict=True):
+            by_field.setdefault(name, Counter())[reason] += 1
+        replaces = self.delivery.mode == "full" or not self.told
+        own = self.report.to_json()
+        conflicts = Counter(
+            {(each.earlier, each.later): each.rows for each in self.delivered.manifest.conflicts}
+        )
+        if not replaces:
+            conflicts.update({(one["earlier"], one["later"]): one["rows"] for one in self.told["conflicts"]})
+        return {
+            **{
+                name: own[name]
+                for name in ("id", "source", "owner", "jurisdiction", "known_through", "history")
+            },
+            "rows_in": totals.rows_in,
+            "records": totals.records,
+            "quarantined": totals.quarantined,
+            "superseded": totals.superseded,
+            "deleted": totals.deleted,
+            "deletions": totals.deletions,
+            "totals": asdict(totals),
+            "caution": own["caution"],
+            "reasons": dict(sorted(Counter(_of_main(stays)["reason"].to_pylist()).items())),
+            "issues": dict(sorted(Counter(issues["reason"].to_pylist()).items())),
+            "issues_by_field": {
+                name: dict(sorted(found.items())) for name, found in sorted(by_field.items())
+            },
+            # Values and contradictions are counted as they came, also where the row was amended since.
+            "unmapped": own["unmapped"] if replaces else _merged(self.told["unmapped"], own["unmapped"]),
+            "conflicts": [
+                {"earlier": earlier, "later": later, "rows": rows}
+                for (earlier, later), rows in sorted(conflicts.items())
+            ],
+            "deliveries": [each.to_json() for each in (*self.earlier, delivery)],
+        }
+
+    def _write_people(self, dataset: Path) -> None:
+        """The people of the projection: what the newest delivery says, and what only earlier ones said."""
+        own = self.work / "delivery" / PEOPLE_FOLDER / "people.parquet"
+        held = self.store.dataset / PEOPLE_FOLDER / "people.parquet"
+        new = _prefixed(pq.read_table(own), self.delivery.number, "source_file") if own.exists() else None
+        old = pq.read_table(held) if self.earlier and held.exists() else None
+        if new is None and old is None:
+            return
+        new, old = (PEOPLE_SCHEMA.empty_table() if each is None else each for each in (new, old))
+        if self.delivery.mode == "full":
+            old = old.filter(pc.invert(pc.is_in(old["person_id"], one_chunk(new["person_id"]))))
+        rows = _distinct_people(pa.concat_tables([old, new]))
+        there = pc.unique(one_chunk(_all_rows(Dataset.open(dataset), ["person_id"])["person_id"]))
+        rows = rows.filter(pc.is_in(rows["person_id"], there))
+        order = [(name, "ascending") for name in ("person_id", "source_file", "source_line")]
+        (dataset / PEOPLE_FOLDER).mkdir(mode=0o700)
+        place = dataset / PEOPLE_FOLDER / "people.parquet"
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            pq.write_table(rows.sort_by(order), stream, compression="zstd")
+
+    def _write_history(self, out: Path, found: list[pa.Table]) -> None:
+        """The history of earlier deliveries, and behind it that of this one, by charge."""
+        own = pa.concat_tables([HISTORY_SCHEMA.empty_table(), *found]).unify_dictionaries().combine_chunks()
+        own = own.take(pc.sort_indices(own["charge_id"]))
+        with pq.ParquetWriter(out, HISTORY_SCHEMA, compression="zstd") as writer:
+            if self.earlier:
+                with pq.ParquetFile(self.store.history) as held:
+                    for batch in held.iter_batches():
+                        writer.write_table(pa.Table.from_batches([batch]).cast(HISTORY_SCHEMA))
+            writer.write_table(own)
+
+    def _close_delivery(self, delivery: Delivery) -> None:
+        """Write the delivery's own manifest, keep its mapping, and take away the right to write its files."""
+        folder = self.work / "delivery"
+        (folder / TOLD).write_text(json.dumps(delivery.to_json(), indent=2) + "\n", encoding="utf-8")
+        for place in folder.rglob("*"):
+            if place.is_file():
+                place.chmod(place.stat().st_mode & ~0o222)
+
+    def _read(self, name: str, schema: pa.Schema) -> pa.Table:
+        """A list that lies beside the projection so far."""
+        place = self.store.dataset / SIDE / name
+        return pq.read_table(place, schema=schema) if self.earlier else schema.empty_table()
+
+    def _delivered(self, name: str, schema: pa.Schema) -> pa.Table:
+        """The same list of the delivery, its files named with the delivery's number."""
+        rows = pq.read_table(self.work / "delivery" / SIDE / name, schema=schema)
+        return _prefixed(rows, self.delivery.number)
+
+
+def _prefixed(rows: pa.Table, number: int, column: str = "file") -> pa.Table:
+    at = rows.schema.get_field_index(column)
+    return rows.set_column(at, rows.schema.field(at), pc.binary_join_element_wise(
+        f"{number:04d}", rows.column(column), "/"))  # fmt: skip
+
+
+def _places(rows: pa.Table) -> list[Place]:
+    return list(zip(rows["file"].to_pylist(), rows["line"].to_pylist(), strict=True))
+
+
+def _put_last(held: dict[int, Place], found: Iterable[tuple[int, Place]]) -> None:
+    for key, place in found:
+        held[key] = max(place, held.get(key, place))
+
+
+def _charges(rows: pa.Table) -> Hashes:
+    hashes: Hashes = rows["charge"].drop_null().to_numpy().astype(np.uint64)
+    return hashes
+
+
+def _of_main(rows: pa.Table) -> pa.Table:
+    """Without rows of joined files, which are no rows of the source by themselves."""
+    joined = pc.fill_null(pc.starts_with(rows["field"], "join "), False)
+    return rows.filter(pc.invert(joined))
+
+
+def _place_hashes(rows: pa.Table) -> Hashes:
+    lines = one_chunk(rows["source_line"]).cast(pa.string())
+    files = one_chunk(rows["source_file"]).cast(pa.string())
+    return hash_ids(pc.binary_join_element_wise(files, lines, ":"))
+
+
+def _all_rows(dataset: Dataset, columns: list[str]) -> pa.Table:
+    return pa.concat_tables([dataset.read(bucket.index, columns) for bucket in dataset.buckets])
+
+
+def _distinct_people(rows: pa.Table) -> pa.Table:
+    """Rows that say something different, each under its first place."""
+    said = [
+        pc.fill_null(one_chunk(rows[name].cast(pa.string())), "\x1e")
+        for name in PEOPLE_SCHEMA.names
+        if name not in ("source_file", "source_line")
+    ]
+    _, first = np.unique(hash_ids(pc.binary_join_element_wise(*said, "\x1f")), return_index=True)
+    return rows.take(pa.array(np.sort(first)))
+
+
+def _merged(held: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Counts of values that the mapping does not know, added up."""
+    merged = {name: dict(values) for name, values in held.items()}
+    for name, values in new.items():
+        there = merged.setdefault(name, {})
+        for text, count in values.items():
+            known = there.get(text)
+            there[text] = known | {"rows": known["rows"] + count["rows"]} if known else count
+    return merged
+
+
+def _by_name(changes: Counter[Change]) -> dict[str, int]:
+    return {change.value: changes[change] for change in Change if changes[change]}

@@ -1,0 +1,400 @@
+"""Deliveries add up: the newest version of each charge holds, and every row of every delivery is somewhere."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearslate.ingest import Feed, IngestError, Store, feed
+from clearslate.records.dataset import Dataset
+
+HEADER = "kind,person,case,charge,name,statute,disposition,decided\n"
+MAPPING: dict[str, Any] = {
+    "id": "court",
+    "source": "test court",
+    "owner": "clerk of the test court",
+    "jurisdiction": "PA",
+    "known_through": date(2024, 12, 31),
+    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
+    "delivery": {"mode": "changes"},
+    "table": {"files": ["charges.csv"]},
+    "keys": {"person": "person", "case": "case", "charge": "charge"},
+    "delete": {"when": {"kind": "DE"}},
+    "people": {"name": {"column": "name", "order": "last, first"}},
+    "set_aside": [{"reason": "no_record", "when": {"kind": "XX"}}],
+    "fields": {
+        "statute": "statute",
+        "disposition": {
+            "column": "disposition",
+            "values": {"Guilty": "convicted", "Dropped": "dismissed"},
+            "unmapped": "quarantine",
+        },
+        "disposition_date": "decided",
+    },
+}
+
+
+def line(charge: str, disposition: str = "Guilty", **cells: str) -> str:
+    given = {"kind": "CH", "person": "P1", "case": "C1", "name": "Doe, Jane", "statute": "18 § 3921"}
+    row = given | {"charge": charge, "disposition": disposition, "decided": "2010-03-01"} | cells
+    names = HEADER.strip().split(",")
+    return ",".join(f'"{row[name]}"' for name in names) + "\n"
+
+
+def delete(charge: str, **cells: str) -> str:
+    return line(charge, "", kind="DE", decided="", **cells)
+
+
+def put(folder: Path, *lines: str, **changes: Any) -> tuple[Path, Path]:
+    source = folder / "source"
+    source.mkdir(exist_ok=True)
+    (source / "charges.csv").write_text(HEADER + "".join(lines), encoding="utf-8")
+    mapping = folder / "mapping.yaml"
+    mapping.write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
+    return mapping, source
+
+
+def fed(folder: Path, *lines: str, **options: Any) -> Feed:
+    changes = options.pop("mapping", {})
+    mapping, source = put(folder, *lines, **changes)
+    return feed(folder / "store", mapping, source, buckets=2, **options)
+
+
+def charges(folder: Path, membership: str = "certain") -> dict[str, dict[str, Any]]:
+    rows = Dataset.open(folder / "store" / "court" / "dataset").table().to_pylist()
+    return {row["charge_id"]: row for row in rows if row["membership"] == membership}
+
+
+def history(folder: Path) -> list[tuple[str, int, str, list[str]]]:
+    rows = pq.read_table(folder / "store" / "court" / "history.parquet").to_pylist()
+    return [(row["charge_id"], row["delivery"], row["change"], row["fields"]) for row in rows]
+
+
+def test_a_later_row_amends_and_the_history_names_the_fields(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"), line("H2"))
+    done = fed(tmp_path, line("H1", "Dropped", decided="2011-01-01"), line("H2"), line("H3"))
+    assert done.delivery.changes == {"added": 1, "amended": 1, "unchanged": 1}
+    assert charges(tmp_path)["H1"]["disposition"] == "dismissed"
+    assert charges(tmp_path)["H1"]["source_file"] == "0002/charges.csv"
+    assert charges(tmp_path)["H2"]["source_file"] == "0001/charges.csv"  # it says what it said
+    assert history(tmp_path) == [
+        ("H1", 1, "added", []),
+        ("H2", 1, "added", []),
+        ("H1", 2, "amended", ["disposition", "disposition_date"]),
+        ("H2", 2, "unchanged", []),
+        ("H3", 2, "added", []),
+    ]
+    assert (done.totals.rows_in, done.totals.records, done.totals.superseded) == (5, 3, 2)
+
+
+def test_the_same_files_twice_change_nothing(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"))
+    before = tree(tmp_path / "store")
+    done = fed(tmp_path, line("H1"))
+    assert done.repeats == 1
+    assert tree(tmp_path / "store") == before
+
+
+def test_an_unchanged_extract_of_a_later_day_advances_the_records_alone(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1", decided=""))
+    done = fed(tmp_path, line("H1", decided=""), known_through=date(2025, 6, 30))
+    assert done.delivery.changes == {"unchanged": 1}
+    assert Dataset.open(done.dataset).manifest.known_through == date(2025, 6, 30)
+    with pytest.raises(IngestError, match="in their order"):
+        fed(tmp_path, line("H2"))
+
+
+def test_a_deletion_removes_the_charge_and_its_person(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"), line("H2", person="P2", case="C2", name="Roe, Richard"))
+    done = fed(tmp_path, delete("H2"), delete("H9"))
+    assert set(charges(tmp_path)) == {"H1"}
+    assert done.unmatched == 1
+    assert (done.totals.deleted, done.totals.deletions) == (1, 2)
+    assert history(tmp_path)[-1] == ("H2", 2, "deleted", [])
+    people = pq.read_table(done.dataset / "people" / "people.parquet").to_pylist()
+    assert {row["person_id"] for row in people} == {"court:P1"}
+    assert (done.dataset / "people" / "people.parquet").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [((delete("H1"), line("H1", "Dropped")), {"H1"}), ((line("H1", "Dropped"), delete("H1")), set())],
+)
+def test_within_a_delivery_the_last_line_of_a_charge_decides(
+    tmp_path: Path, lines: tuple[str, ...], left: set[str]
+) -> None:
+    fed(tmp_path, line("H1"))
+    fed(tmp_path, *lines)
+    assert set(charges(tmp_path)) == left
+
+
+def test_a_case_can_be_deleted_whole(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"), line("H2"), line("H3", case="C2"))
+    fed(tmp_path, delete("", person="", case="C1"))
+    assert set(charges(tmp_path)) == {"H3"}
+
+
+def test_a_charge_may_become_another_persons(tmp_path: Path) -> None:
+    fed(tmp_path, *(line(f"H{n}", person=f"P{n}") for n in range(8)))
+    done = fed(tmp_path, *(line(f"H{n}", person=f"Q{n}") for n in range(8)))
+    assert done.delivery.changes == {"amended": 8}
+    assert {row["person_id"] for row in charges(tmp_path).values()} == {f"court:Q{n}" for n in range(8)}
+    assert history(tmp_path)[-1] == ("H7", 2, "amended", ["person_id"])
+
+
+def test_a_full_delivery_deletes_what_it_lacks_and_is_refused_where_much_would_vanish(tmp_path: Path) -> None:
+    every = [line(f"H{n:02}") for n in range(40)]
+    fed(tmp_path, *every, mode="full")
+    assert fed(tmp_path, *every[:38], mode="full").totals.deleted == 2
+    before = tree(tmp_path / "store")
+    with pytest.raises(IngestError, match="lacks 18 of the 38 charges"):
+        fed(tmp_path, *every[:20], mode="full")
+    assert tree(tmp_path / "store") == before
+    done = fed(tmp_path, *every[:20], mode="full", allow_shrink=True)
+    assert (done.totals.records, done.totals.deleted) == (20, 20)
+
+
+def test_a_corrected_row_leaves_the_quarantine(tmp_path: Path) -> None:
+    first = fed(tmp_path, line("H1"), line("H2", "Gilty"))
+    assert (first.totals.records, first.totals.quarantined) == (1, 1)
+    assert set(charges(tmp_path, "possible")) == {"H2?0001/charges.csv:3"}
+    done = fed(tmp_path, line("H2"))
+    assert (done.left_quarantine, done.totals.quarantined, done.totals.superseded) == (1, 0, 1)
+    assert set(charges(tmp_path)) == {"H1", "H2"}
+    assert charges(tmp_path, "possible") == {}
+
+
+def test_a_row_whose_key_could_not_be_read_is_named_by_its_place(tmp_path: Path) -> None:
+    first = fed(tmp_path, line("H1"), line(""))
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("file,line\n0001/charges.csv,99\n", encoding="utf-8")
+    with pytest.raises(IngestError, match="not in quarantine"):
+        fed(tmp_path, line("H2"), corrects=wrong)
+    done = fed(tmp_path, line("H2"), corrects=first.dataset / "ingest" / "quarantine.csv")
+    assert (done.left_quarantine, done.totals.quarantined) == (1, 0)
+    assert charges(tmp_path, "possible") == {}
+
+
+def test_a_charge_whose_newest_version_cannot_be_read_is_withheld(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"), line("H2"))
+    done = fed(tmp_path, line("H2", "Gilty"))
+    assert set(charges(tmp_path)) == {"H1"}  # H2 is not judged by what no longer holds ...
+    assert set(charges(tmp_path, "possible")) == {
+        "H2?0001/charges.csv:3",
+        "H2?0002/charges.csv:2",
+    }  # ... but weighs
+    assert history(tmp_path)[-1] == ("H2", 2, "withheld", [])
+    assert (done.totals.quarantined, done.totals.superseded) == (1, 1)
+    again = fed(tmp_path, line("H2", "Dropped"))
+    assert charges(tmp_path)["H2"]["disposition"] == "dismissed"
+    assert charges(tmp_path, "possible") == {}
+    assert again.totals.quarantined == 0
+
+
+def test_a_charge_that_the_source_now_sets_aside_is_deleted(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"), line("H2"))
+    fed(tmp_path, line("H2", kind="XX"))
+    assert set(charges(tmp_path)) == {"H1"}
+
+
+def test_a_row_without_a_case_stands_in_cases_that_come_later(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"), line("H8", case=""))
+    fed(tmp_path, line("H2", case="C2"))
+    rows = Dataset.open(tmp_path / "store" / "court" / "dataset").table().to_pylist()
+    cases = sorted(row["case_id"] for row in rows if row["membership"] == "possible")
+    assert cases == ["?0001/charges.csv:3", "C1", "C2"]
+
+
+def test_a_mapping_that_gains_a_fact_can_be_fed(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"))
+    fact = {"vacated_on": {"level": "charge", "kind": "event", "meaning": "an order was vacated"}}
+    fields = MAPPING["fields"] | {"fact_vacated_on": {"constant": "never"}}
+    done = fed(tmp_path, line("H2"), mapping={"facts": fact, "fields": fields})
+    assert set(charges(tmp_path)) == {"H1", "H2"}
+    assert [each.name for each in Dataset.open(done.dataset).manifest.facts] == ["fact_vacated_on"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"id": None, "people": None}, "short name"),
+        ({"keys": {"person": "person", "case": "case", "charge": "row"}, "delete": None}, "charge: row"),
+        ({"delivery": None}, "holds everything"),
+    ],
+)
+def test_a_mapping_that_cannot_be_fed_is_refused(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(IngestError, match=words):
+        fed(tmp_path, line("H1"), mapping=changes)
+
+
+KEYS = st.sampled_from([f"H{n}" for n in range(6)])
+EVENTS = st.one_of(
+    st.builds(
+        line,
+        KEYS,
+        st.sampled_from(["Guilty", "Dropped", "Gilty"]),
+        person=st.sampled_from(["P1", "P2", "P3", ""]),
+        kind=st.sampled_from(["CH", "CH", "CH", "XX"]),
+    ),
+    st.builds(delete, KEYS),
+    st.just(line("")),
+)
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["full", "changes"]), st.lists(EVENTS, max_size=8)), min_size=1, max_size=4
+    )
+)
+def test_every_row_is_somewhere_whatever_is_delivered(
+    tmp_path_factory: pytest.TempPathFactory, deliveries: list[tuple[Any, list[str]]]
+) -> None:
+    folder = tmp_path_factory.mktemp("deliveries")
+    rows = 0
+    for mode, lines in deliveries:
+        done = fed(folder, *lines, mode=mode, allow_shrink=True)
+        rows += len(lines) if done.repeats is None else 0
+        done.totals.check()
+        assert done.totals.rows_in == rows
+        assert Dataset.open(done.dataset).manifest.charges == done.totals.records == len(charges(folder))
+        listed = pq.read_table(done.dataset / "ingest" / "quarantine.parquet")
+        assert len(listed) == done.totals.quarantined
+    newest = replayed(folder)
+    assert {key: row["disposition"] for key, row in charges(folder).items()} == newest
+
+
+def replayed(folder: Path) -> dict[str, str | None]:
+    """The dispositions of the charges that stand, by a plain replay of what the deliveries' own datasets hold."""
+    store = Store(folder / "store" / "court")
+    standing: dict[str, str | None] = {}
+    changes = {}
+    for charge, number, what, _ in history(folder):
+        changes[charge, number] = what
+    for delivery in store.deliveries():
+        rows = Dataset.open(store.folder(delivery.number)).table().to_pylist()
+        own = {row["charge_id"]: row["disposition"] for row in rows if row["membership"] == "certain"}
+        for charge in {*standing, *own}:
+            change = changes.get((charge, delivery.number))
+            if change in ("deleted", "withheld"):
+                standing.pop(charge, None)
+            elif charge in own and change is not None:
+                standing[charge] = own[charge]
+            elif charge in own:  # brought and deleted by the delivery itself
+                standing.pop(charge, None)
+    return standing
+
+
+# --- killed at any moment -----------------------------------------------------------------------------------
+
+
+def tree(folder: Path) -> dict[str, Any]:
+    """What a reader of the store sees: every file that counts, and where the links lead."""
+    found: dict[str, Any] = {}
+    for home in sorted(folder.iterdir()) if folder.exists() else ():
+        store = Store(home)
+        for number in range(1, store.number + 1):
+            for place in sorted(store.folder(number).rglob("*")):
+                if place.is_file():
+                    found[str(place.relative_to(folder))] = (place.stat().st_mtime_ns, place.stat().st_size)
+        if store.number:
+            for place in sorted(store.dataset.rglob("*")):
+                if place.is_file():
+                    found[f"{home.name}/dataset/{place.relative_to(store.dataset)}"] = place.read_bytes()
+            found[f"{home.name}/history"] = store.history.read_bytes()
+    return found
+
+
+def test_what_a_killed_feed_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"))
+    home = tmp_path / "store" / "court"
+    for left in (".feeding/delivery", "deliveries/0002", "projections/0002"):
+        (home / left).mkdir(parents=True)
+    assert set(charges(tmp_path)) == {"H1"}
+    fed(tmp_path, line("H2"))
+    assert set(charges(tmp_path)) == {"H1", "H2"}
+    assert sorted(place.name for place in (home / "deliveries").iterdir()) == ["0001", "0002"]
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_a_feed_that_breaks_off_while_it_moves_its_delivery_in_leaves_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    fed(tmp_path, line("H1"))
+    before = tree(tmp_path / "store")
+    done = 0
+
+    def breaking(name: str) -> Any:
+        true = getattr(Path, name)
+
+        def call(path: Path, *given: Any) -> Any:
+            nonlocal done
+            if committing and done == step:
+                raise KeyboardInterrupt
+            done += committing
+            return true(path, *given)
+
+        return call
+
+    committing = False
+    commit = Store.commit
+
+    def start(store: Store, *given: Any) -> None:
+        nonlocal committing
+        committing = True
+        commit(store, *given)
+
+    monkeypatch.setattr(Store, "commit", start)
+    for name in ("rename", "symlink_to", "replace"):
+        monkeypatch.setattr(Path, name, breaking(name))
+    if step < 4:  # two renames, the link, and the rename of the link, which is the one that counts
+        with pytest.raises(KeyboardInterrupt):
+            fed(tmp_path, line("H2"))
+        assert tree(tmp_path / "store") == before
+    monkeypatch.undo()
+    fed(tmp_path, line("H2"))
+    assert set(charges(tmp_path)) == {"H1", "H2"}
+
+
+@pytest.mark.prove
+def test_a_feed_that_is_killed_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    fed(tmp_path, *(line(f"H{n}") for n in range(2_000)))
+    before = tree(tmp_path / "store")
+    mapping, source = put(tmp_path, *(line(f"H{n}", "Dropped") for n in range(1_000, 4_000)))
+    draws, killed, whole = random.Random(1), 0, 0
+    seconds = 0.0
+    for trial in range(25):
+        store = tmp_path / f"store{trial}"
+        shutil.copytree(tmp_path / "store", store, symlinks=True)
+        command = [sys.executable, "-m", "clearslate.cli.main", "feed", str(store), str(mapping)]
+        command += ["--source", str(source), "--quiet"]
+        started = time.monotonic()
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            if trial:
+                time.sleep(draws.uniform(0.4, 1.05) * seconds)
+                process.kill()
+            process.wait()
+        if not trial:
+            seconds = time.monotonic() - started
+        killed += process.returncode == -signal.SIGKILL
+        number = Store(store / "court").number
+        whole += number == 2
+        assert number == 2 or tree(store) == before
+        done = feed(store, mapping, source, buckets=2)
+        assert done.totals.records == 4_000
+        shutil.rmtree(store)
+    assert killed > 5
+    print(f"{killed} killed, {whole} whole")
