@@ -108,6 +108,6 @@ def _lines(found: StatesResult) -> Iterator[str]:
         )
     yield ""
     yield (
-        f"Importing the package with all {len(found.lines)} states: {found.import_seconds:.2f} s, "
+        f"Importing the package with all its states: {found.import_seconds:.2f} s, "
         f"{found.import_cpu_seconds:.2f} s of it the processor's own (the best of {_TRIES})."
     )
