@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from clearslate.clearance.audit import drawn_from
 from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
@@ -67,9 +68,10 @@ def test_a_role_does_its_own_only(filled: Ledger, at: dt.datetime) -> None:
 
 
 def test_four_eyes(filled: Ledger, at: dt.datetime) -> None:
-    drawn = {"sample": ["k1", "k2"], "seed": 1, "bound": 0.01, "confidence": 0.95}
+    ids = drawn_from([f"k{number}" for number in range(12)], 1, 12)
+    drawn = {"sample": ids, "seed": 1, "bound": 0.01, "confidence": 0.95}
     filled.append([Event(Kind.AUDIT_DRAWN, "w1", drawn)], OPERATOR, at)
-    found = [Event(Kind.AUDIT_FOUND, each, {"wave": "w1", "right": True, "why": ""}) for each in ("k1", "k2")]
+    found = [Event(Kind.AUDIT_FOUND, each, {"wave": "w1", "right": True, "why": ""}) for each in ids]
     filled.append(found, REVIEWER, at)
     filled.append([Event(Kind.RELEASE_REQUESTED, "w1", {})], OPERATOR, at)
     with pytest.raises(NotAllowed, match="four eyes"):

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.audit import Bound, confidence_of, drawn_from, interval
+from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.office import Bound, Office, interval
+from clearslate.clearance.office import Office
 from clearslate.clearance.plan import Plan, make_plan, record, summary
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
@@ -114,9 +115,67 @@ def test_the_stop_rule_halts_a_wave(ledger: Ledger, at: dt.datetime) -> None:
     assert m.Clearance.objects.using(ledger.alias).filter(state="withdrawn").count() == 3
 
 
+@pytest.mark.usefixtures("plan")
+def test_too_much_doubt_needs_a_further_draw(ledger: Ledger, at: dt.datetime) -> None:
+    office = Office(ledger)
+    wave = m.Wave.objects.using(ledger.alias).get(number=2)
+    bound = Bound(0.05, 0.9)
+    first = office.draw_audit(wave.id, OPERATOR, at, seed=3, bound=bound, size=30)
+    assert office.draw_audit(wave.id, OPERATOR, at, seed=3, bound=bound, size=30) == first
+    with pytest.raises(NotAllowed, match="another seed"):
+        office.draw_audit(wave.id, OPERATOR, at, seed=4, bound=bound)
+    with pytest.raises(NotAllowed, match="not audited yet"):
+        office.extend_audit(wave.id, OPERATOR, at)
+    for number, each in enumerate(first):
+        office.find(each, REVIEWER, at, right=number > 0)
+    with pytest.raises(NotAllowed, match="draw 63 more"):
+        office.request_release(wave.id, OPERATOR, at)
+    further = office.extend_audit(wave.id, OPERATOR, at)
+    assert len(further) == 63
+    assert (
+        interval(1, 93, 0.95)[1] <= 0.05 < interval(1, 92, 0.95)[1]
+    )  # a second draw leaves half the doubt
+    assert not set(first) & set(further)
+    for each in further:
+        office.find(each, REVIEWER, at, right=True)
+    assert office.extend_audit(wave.id, OPERATOR, at) == []
+    office.request_release(wave.id, OPERATOR, at)
+    assert ledger.verify().is_sound
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_sample_that_was_picked_is_refused(ledger: Ledger, at: dt.datetime) -> None:
+    wave = m.Wave.objects.using(ledger.alias).get(number=1)
+    ids = m.Clearance.objects.using(ledger.alias).filter(wave=wave.id).values_list("id", flat=True)
+    said = {"sample": sorted(ids)[:3], "seed": 1, "bound": 0.5, "confidence": 0.6}
+    with pytest.raises(NotAllowed, match="not what the seed draws"):
+        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said)], OPERATOR, at)
+    said["sample"] = drawn_from(ids, 1, 3)
+    ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said)], OPERATOR, at)
+    for easier in ({"bound": 0.9}, {"seed": 2}):
+        with pytest.raises(NotAllowed, match="of the first"):
+            ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said | easier)], OPERATOR, at)
+
+
+def test_a_wave_that_is_not_planned_to_its_end_is_not_drawn(
+    run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime
+) -> None:
+    events = list(make_plan(run, run, workflow, ledger).events())
+    planned = [event for event in events if event.kind == Kind.CLEARANCE_PLANNED]
+    ledger.append([event for event in events if event.kind != Kind.CLEARANCE_PLANNED], OPERATOR, at)
+    ledger.append(planned[:10], OPERATOR, at)
+    wave = m.Wave.objects.using(ledger.alias).get(number=1)
+    with pytest.raises(NotAllowed, match="not planned to its end"):
+        Office(ledger).draw_audit(wave.id, OPERATOR, at, seed=1)
+
+
 def test_the_interval_is_exact() -> None:
     # Clopper and Pearson 1934: the "rule of three" for none wrong, one-sided 95 %.
     assert Bound(0.01, 0.95).sample == 299
     low, high = interval(1, 10, 0.975)
     assert (round(low, 4), round(high, 4)) == (0.0025, 0.4450)
     assert interval(0, 0, 0.95) == (0.0, 1.0)
+    for share, confidence in ((0.01, 0.95), (0.001, 0.99), (0.2, 0.6)):
+        size = Bound(share, confidence).sample
+        assert interval(0, size, confidence)[1] <= share < interval(0, size - 1, confidence)[1]
+    assert sum(1 - confidence_of(draws, 0.95) for draws in range(1, 50)) == pytest.approx(0.1)

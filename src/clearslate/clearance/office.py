@@ -8,65 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import random
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Count, Min, Q, Sum
-from scipy.stats import beta
 
+from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound, drawn_from
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.project import digest_of, open_clearances, stages_of, workflow_of
+from clearslate.clearance.project import audited, digest_of, open_clearances, stages_of, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow, due
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """How much error a wave may have: the highest share of wrong ones, and how sure one must be of it."""
-
-    share: float = 0.01
-    confidence: float = 0.95
-
-    @property
-    def sample(self) -> int:
-        """How many must be audited, all of them right, to be sure of the bound."""
-        size = 1
-        while interval(0, size, self.confidence)[1] > self.share:
-            size += 1
-        return size
-
-
-def interval(wrong: int, audited: int, confidence: float) -> tuple[float, float]:
-    """The exact (Clopper-Pearson) interval of the share of wrong ones, each side at the confidence."""
-    if audited == 0:
-        return 0.0, 1.0
-    low = float(beta.ppf(1 - confidence, wrong, audited - wrong + 1)) if wrong else 0.0
-    high = float(beta.ppf(confidence, wrong + 1, audited - wrong)) if wrong < audited else 1.0
-    return low, high
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """Where the audit of a wave stands."""
-
-    drawn: int
-    right: int
-    wrong: int
-    bound: float
-    confidence: float
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The interval of the share of wrong ones, by what was found so far."""
-        return interval(self.wrong, self.right + self.wrong, self.confidence)
-
-    @property
-    def must_stop(self) -> bool:
-        """The stop rule: the share of wrong ones is surely above the bound."""
-        return self.interval[0] > self.bound
 
 
 class Office:
@@ -86,7 +39,7 @@ class Office:
         at: dt.datetime,
         *,
         seed: int,
-        bound: Bound = Bound(),
+        bound: Bound = DEFAULT_BOUND,
         size: int | None = None,
     ) -> list[str]:
         """Draw clearances of a wave at random for a human to audit.
@@ -100,16 +53,65 @@ class Office:
             size: how many; by default as many as the bound needs, or the whole wave where it is smaller.
 
         Returns:
-            The ids drawn, in the order of the draw.
+            The ids drawn, in the order of the draw; of a draw that was made before, the same.
 
         Raises:
-            NotAllowed: the wave has a sample, or is released.
+            NotAllowed: the wave is not planned to its end, or is released.
         """
-        ids = sorted(self._planned(wave=wave_id).values_list("id", flat=True))
-        drawn = random.Random(f"{seed} {wave_id}").sample(ids, min(len(ids), size or bound.sample))  # noqa: S311 (repeatable on purpose)
-        said = {"sample": drawn, "seed": seed, "bound": bound.share, "confidence": bound.confidence}
-        self.ledger.append([Event(Kind.AUDIT_DRAWN, wave_id, said, key=f"{wave_id}:audit")], actor, at)
+        return self._draw(wave_id, actor, at, 1, seed, bound, size or bound.sample)
+
+    def extend_audit(
+        self, wave_id: str, actor: Actor, at: dt.datetime, *, size: int | None = None
+    ) -> list[str]:
+        """Draw further clearances of a wave whose sample left too much doubt.
+
+        Args:
+            wave_id: the wave.
+            actor: who draws.
+            at: now.
+            size: how many; by default as many as must be found right to be sure of the bound.
+
+        Returns:
+            The ids drawn, in the order of the draw; empty where the wave needs none.
+
+        Raises:
+            NotAllowed: there is no first draw, its sample is not audited yet, or the wave is released.
+        """
+        wave, found = self._wave(wave_id), self.audited(wave_id)
+        if found.drawn == 0 or found.drawn > found.right + found.wrong:
+            raise NotAllowed(f"the sample of wave {wave_id} is not audited yet: draw more when it is")
+        wanted = size or found.lacking
+        if found.is_sure or not wanted:
+            return []
+        bound = Bound(wave.bound, wave.confidence)
+        return self._draw(wave_id, actor, at, wave.draws + 1, wave.seed, bound, wanted)
+
+    def _draw(
+        self, wave_id: str, actor: Actor, at: dt.datetime, number: int, seed: int, bound: Bound, size: int
+    ) -> list[str]:
+        key = f"{wave_id}:audit:{number}"
+        before = m.Event.objects.using(self.using).filter(key=key).first()
+        if before is None:
+            left = self._planned(wave=wave_id, audit="").values_list("id", flat=True)
+            said = {
+                "sample": drawn_from(left, seed, size), "seed": seed, "bound": bound.share, "confidence": bound.confidence,
+            }  # fmt: skip
+            self.ledger.append([Event(Kind.AUDIT_DRAWN, wave_id, said, key=key)], actor, at)
+            before = m.Event.objects.using(self.using).get(key=key)
+        told = json.loads(before.payload)
+        if (told["seed"], told["bound"], told["confidence"]) != (seed, bound.share, bound.confidence):
+            raise NotAllowed(f"wave {wave_id} was drawn with another seed or bound: seed {told['seed']}")
+        drawn: list[str] = told["sample"]
         return drawn
+
+    def looked_through(self, drawn: list[str]) -> list[tuple[str, str, str, str, str]]:
+        """Of each id drawn: the clearance, its charge, case number and law, and what was found of it so far."""
+        names = ("id", "charge", "number", "law", "audit")
+        found: dict[str, tuple[str, str, str, str, str]] = {}
+        for start in range(0, len(drawn), 500):
+            part = m.Clearance.objects.using(self.using).filter(id__in=drawn[start : start + 500])
+            found.update((row[0], row) for row in part.values_list(*names))
+        return [found[each] for each in drawn]
 
     def find(
         self, clearance_id: str, actor: Actor, at: dt.datetime, *, right: bool, why: str = ""
@@ -119,28 +121,19 @@ class Office:
         said = {"wave": clearance.wave, "right": right, "why": why}
         found = Event(Kind.AUDIT_FOUND, clearance_id, said, key=f"{clearance.wave}:audit:{clearance_id}")
         self.ledger.append([found], actor, at)
-        audited = self.audited(clearance.wave)
-        if audited.must_stop and not self._wave(clearance.wave).halted:
-            low, high = audited.interval
+        so_far = self.audited(clearance.wave)
+        if so_far.must_stop and not self._wave(clearance.wave).halted:
             words = (
-                f"{audited.wrong} of {audited.right + audited.wrong} audited are wrong: {low:.1%} to {high:.1%}, "
-                f"above the bound of {audited.bound:.1%}"
+                f"{so_far.wrong} of a sample of {so_far.drawn} are wrong: surely more than the {so_far.bound:.2%} that "
+                "are borne"
             )
-            key = f"{clearance.wave}:halt:{audited.wrong}"
+            key = f"{clearance.wave}:halt:{so_far.wrong}"
             self.ledger.append([Event(Kind.WAVE_HALTED, clearance.wave, {"why": words}, key=key)], SYSTEM, at)
-        return audited
+        return so_far
 
     def audited(self, wave_id: str) -> Audited:
         """Where the audit of a wave stands."""
-        wave = self._wave(wave_id)
-        default = Bound()
-        return Audited(
-            wave.drawn,
-            wave.right,
-            wave.wrong,
-            wave.bound or default.share,
-            wave.confidence or default.confidence,
-        )
+        return audited(self._wave(wave_id), self.using)
 
     def halt(self, wave_id: str, actor: Actor, at: dt.datetime, *, why: str) -> None:
         """Stop a wave: none of its batches moves on."""
@@ -153,7 +146,11 @@ class Office:
     # --- release ------------------------------------------------------------------------------------------
 
     def request_release(self, wave_id: str, actor: Actor, at: dt.datetime) -> None:
-        """Ask for the release of a wave whose whole sample was audited."""
+        """Ask for the release of a wave.
+
+        Raises:
+            NotAllowed: its sample is not audited, or leaves more doubt than the bound: see ``extend_audit``.
+        """
         self.ledger.append([Event(Kind.RELEASE_REQUESTED, wave_id, {})], actor, at)
 
     def approve_release(self, wave_id: str, actor: Actor, at: dt.datetime) -> None:

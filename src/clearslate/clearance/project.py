@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from django.db.models import F, Q
 
+from clearslate.clearance.audit import Audited, drawn_from
 from clearslate.clearance.chain import Link
 from clearslate.clearance.events import Kind, NotAllowed, Role, canonical
 from clearslate.clearance.store.ready import models as m
@@ -231,16 +232,46 @@ def _planned(events: list[Said], using: str) -> None:
 # --- audit and release ------------------------------------------------------------------------------------
 
 
+def audited(wave: m.Wave, using: str) -> Audited:
+    """Where the audit of a wave stands."""
+    rest = m.Clearance.objects.using(using).filter(wave=wave.id, state=m.State.PLANNED, audit="").count()
+    return Audited(
+        wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws, rest
+    )
+
+
 def _audit_drawn(events: list[Said], using: str) -> None:
     for said in events:
+        data, sample = said.data, said.data["sample"]
         wave = _one(m.Wave, using, "wave", id=said.subject)
         _must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
-        _must(wave.drawn == 0, f"the sample of wave {wave.id} was drawn before")
-        changed = 0
-        for ids in _chunks(said.data["sample"]):
-            changed += _some(m.Clearance, using, ids).filter(wave=wave.id).update(audit="drawn")
-        _must(changed == len(said.data["sample"]), "the sample holds what is not in the wave")
-        wave.drawn, wave.bound, wave.confidence = changed, said.data["bound"], said.data["confidence"]
+        clearances = m.Clearance.objects.using(using).filter(wave=wave.id)
+        if wave.draws == 0:
+            sizes = m.Batch.objects.using(using).filter(wave=wave.id).values_list("size", flat=True)
+            _must(
+                clearances.count() == sum(sizes),
+                f"wave {wave.id} is not planned to its end: run the plan again",
+            )
+            _must(
+                0 < data["bound"] < 1 and 0.5 <= data["confidence"] < 1,
+                "a bound is a share, and sure to more than half",
+            )
+            wave.seed, wave.bound, wave.confidence = data["seed"], data["bound"], data["confidence"]
+        else:
+            said_before = (wave.seed, wave.bound, wave.confidence)
+            _must(
+                said_before == (data["seed"], data["bound"], data["confidence"]),
+                "a further draw has the seed, the bound and the confidence of the first",
+            )
+        left = clearances.filter(state=m.State.PLANNED, audit="").values_list("id", flat=True)
+        _must(bool(sample), f"there is nothing to draw in wave {wave.id}")
+        _must(
+            sample == drawn_from(left, data["seed"], len(sample)),
+            "the sample is not what the seed draws from the wave",
+        )
+        for ids in _chunks(sample):
+            _some(m.Clearance, using, ids).update(audit="drawn")
+        wave.drawn, wave.draws = wave.drawn + len(sample), wave.draws + 1
         wave.save(using=using)
 
 
@@ -286,6 +317,12 @@ def _requested(events: list[Said], using: str) -> None:
         _must(
             wave.right + wave.wrong == wave.drawn,
             f"{wave.drawn - wave.right - wave.wrong} of the sample are not audited",
+        )
+        found = audited(wave, using)
+        _must(
+            found.is_sure,
+            f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the {found.bound:.2%} that are borne: "
+            f"draw {found.lacking} more",
         )
         wave.state, wave.requested_by = m.WaveState.REQUESTED, said.actor
         wave.save(using=using)

@@ -101,15 +101,11 @@ def _show_plan(plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int
 @click.argument("wave")
 @ledger_option
 @actor_options(role="operator")
-@click.option(
-    "--seed",
-    type=int,
-    required=True,
-    help="Of the random draw; it is kept, so that the draw can be repeated.",
-)
+@click.option("--seed", type=int, help="Of the random draw; it is kept, so that the draw can be repeated.")
+@click.option("--further", is_flag=True, help="Draw more, where the audited sample leaves too much doubt.")
 @click.option(
     "--bound",
-    type=click.FloatRange(0, 1),
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=0.01,
     show_default=True,
     help="Highest share of wrong ones that is borne.",
@@ -123,17 +119,26 @@ def _show_plan(plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int
 )
 @click.option("--size", type=click.IntRange(1), help="How many; as many as the bound needs unless given.")
 def audit(
-    wave: str, url: str, name: str, role: str, seed: int, bound: float, confidence: float, size: int | None
-) -> None:
-    """Draw clearances of WAVE at random for a human to look through."""
-    from clearslate.clearance.office import Bound, Office
+    wave: str, url: str, name: str, role: str, seed: int | None, bound: float, confidence: float, size: int | None,
+    *, further: bool,
+) -> None:  # fmt: skip
+    """Draw clearances of WAVE at random for a human to look through, and show them."""
+    from clearslate.clearance.audit import Bound
+    from clearslate.clearance.office import Office
 
+    if (seed is None) != further:
+        raise click.UsageError("give one of --seed (the first draw) and --further")
     with opened(url) as found:
-        drawn = Office(found).draw_audit(
-            wave, actor(name, role), now(), seed=seed, bound=Bound(bound, confidence), size=size
-        )
-    for each in drawn:
-        click.echo(each)
+        office, who = Office(found), actor(name, role)
+        if seed is None:
+            drawn = office.extend_audit(wave, who, now(), size=size)
+        else:
+            drawn = office.draw_audit(wave, who, now(), seed=seed, bound=Bound(bound, confidence), size=size)
+        rows = office.looked_through(drawn)
+    if not drawn:
+        click.echo("No more are needed.")
+        return
+    print_table(("clearance", "charge", "case", "law", "found"), rows, title=f"Sample of wave {wave}")
 
 
 @clear.command()
@@ -150,8 +155,10 @@ def find(clearance: str, url: str, name: str, role: str, why: str, *, right: boo
         audited = Office(found).find(clearance, actor(name, role), now(), right=right, why=why)
     low, high = audited.interval
     click.echo(
-        f"{audited.right + audited.wrong} of {audited.drawn} audited, {audited.wrong} wrong: {low:.2%} to {high:.2%}"
+        f"{audited.right + audited.wrong} of {audited.drawn} audited, {audited.wrong} wrong: between {low:.2%} and "
+        f"{high:.2%} of the wave may be wrong, {audited.bound:.2%} are borne"
         + ("; the wave is HALTED" if audited.must_stop else "")
+        + ("; its release may be asked for" if audited.is_sure else "")
     )
 
 

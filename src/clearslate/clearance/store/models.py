@@ -134,6 +134,8 @@ class Wave(models.Model):
     halted = models.TextField(default="")
     bound = models.FloatField(null=True)
     confidence = models.FloatField(null=True)
+    seed = models.BigIntegerField(null=True)
+    draws = models.IntegerField(default=0)
     drawn = models.IntegerField(default=0)
     right = models.IntegerField(default=0)
     wrong = models.IntegerField(default=0)

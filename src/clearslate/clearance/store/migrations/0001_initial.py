@@ -274,6 +274,8 @@ class Migration(migrations.Migration):
                 ("halted", models.TextField(default="")),
                 ("bound", models.FloatField(null=True)),
                 ("confidence", models.FloatField(null=True)),
+                ("seed", models.BigIntegerField(null=True)),
+                ("draws", models.IntegerField(default=0)),
                 ("drawn", models.IntegerField(default=0)),
                 ("right", models.IntegerField(default=0)),
                 ("wrong", models.IntegerField(default=0)),

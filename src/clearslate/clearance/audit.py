@@ -1,0 +1,110 @@
+"""How much of a wave a human looks through, and what the findings say of the rest.
+
+The sample is drawn by hashes: the clearances of the wave in the order of SHA-256 of the seed and the id. Anybody
+can repeat the draw, and it goes on where it ended. The interval is exact (Clopper and Pearson 1934), each side at
+the confidence. Who draws again until the numbers please would be right too often, so each further draw leaves
+half as much doubt as the one before: over all draws together the doubt stays under twice that of the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from scipy.stats import beta
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How much error a wave may have: the highest share of wrong ones, and how sure one must be of it."""
+
+    share: float = 0.01
+    confidence: float = 0.95
+
+    @property
+    def sample(self) -> int:
+        """How many must be audited, all of them right, to be sure of the bound."""
+        if self.share >= 1:
+            return 1
+        return max(1, math.ceil(math.log(1 - self.confidence) / math.log(1 - self.share) - 1e-9))
+
+
+DEFAULT_BOUND: Final = Bound()
+
+
+def interval(wrong: int, audited: int, confidence: float) -> tuple[float, float]:
+    """The exact interval of the share of wrong ones, each side at the confidence."""
+    if audited == 0:
+        return 0.0, 1.0
+    low = float(beta.ppf(1 - confidence, wrong, audited - wrong + 1)) if wrong else 0.0
+    high = float(beta.ppf(confidence, wrong + 1, audited - wrong)) if wrong < audited else 1.0
+    return low, high
+
+
+def confidence_of(draws: int, confidence: float) -> float:
+    """The confidence that the findings of so many draws must have; of the first, that of the bound.
+
+    >>> confidence_of(1, 0.95), round(confidence_of(2, 0.95), 3)
+    (0.95, 0.975)
+    """
+    return confidence if draws < 2 else 1 - (1 - confidence) / 2 ** (draws - 1)
+
+
+def drawn_from(ids: Iterable[str], seed: int, size: int) -> list[str]:
+    """The first ids in the order of the draw.
+
+    Args:
+        ids: of those that were not drawn yet.
+        seed: of the draw.
+        size: how many at most.
+    """
+    return sorted(ids, key=lambda each: hashlib.sha256(f"{seed}|{each}".encode()).digest())[:size]
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Where the audit of a wave stands. ``draws``: how often was drawn. ``rest``: clearances never drawn."""
+
+    drawn: int
+    right: int
+    wrong: int
+    bound: float
+    confidence: float
+    draws: int = 1
+    rest: int = 0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval of the share of wrong ones, by what was found so far."""
+        sure = confidence_of(self.draws, self.confidence)
+        return interval(self.wrong, self.right + self.wrong, sure)
+
+    @property
+    def must_stop(self) -> bool:
+        """The stop rule: the share of wrong ones is surely above the bound, even if the rest of the sample is right.
+
+        So looking after each finding halts no wave that the whole sample would not halt.
+        """
+        return interval(self.wrong, self.drawn, confidence_of(self.draws, self.confidence))[0] > self.bound
+
+    @property
+    def is_sure(self) -> bool:
+        """Everything drawn was audited, and the share of wrong ones is surely within the bound, or nothing is left."""
+        done = 0 < self.drawn == self.right + self.wrong
+        return done and (self.rest == 0 or self.interval[1] <= self.bound)
+
+    @property
+    def lacking(self) -> int:
+        """How many more must be drawn and found right to be sure; the rest of the wave at most."""
+        sure, audited = confidence_of(self.draws + 1, self.confidence), self.drawn
+        low, high = 0, self.rest
+        while low < high:
+            middle = (low + high) // 2
+            if interval(self.wrong, audited + middle, sure)[1] <= self.bound:
+                high = middle
+            else:
+                low = middle + 1
+        return low
