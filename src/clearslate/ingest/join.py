@@ -81,11 +81,11 @@ class Joined:
                 if at in batch.spoiled:
                     self.counts.quarantined += 1
                     yield Refused(name, int(batch.lines[at]), batch.spoiled[at].reason, batch.raw[at])
+                elif not selected(cells):
+                    self.counts.not_selected += 1
                 elif "" in key:
                     self.counts.quarantined += 1
                     yield Refused(name, int(batch.lines[at]), Reason.NO_JOIN_KEY, batch.raw[at])
-                elif not selected(cells):
-                    self.counts.not_selected += 1
                 else:
                     days = read_length(length(cells), None).value if length else 0
                     wanted = tuple(cells[position[column]] for column in self.columns)

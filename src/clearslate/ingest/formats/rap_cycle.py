@@ -48,6 +48,7 @@ STAGES: Final = ("arrest", "prosecution", "court")
 COLUMNS: Final = (
     "kind",
     "match",
+    "stages",
     "charge",
     *(f"person.{name}" for name in _OF_PERSON),
     *("cycle.id", "cycle.number", "cycle.date", "incident.date", "incident.number"),
@@ -186,7 +187,13 @@ def _cycle(cycle: Element, agencies: dict[str, str], terms: dict[str, list[str]]
 
 def _row(line: _Line) -> Row:
     first = line.stages.get("arrest") or line.stages["court"]
-    row = {"match": line.match, "charge": f"{first.stage[0].upper()}{first.number}", **line.cells}
+    stages = "+".join(stage for stage in STAGES if stage in line.stages)
+    row = {
+        "match": line.match,
+        "stages": stages,
+        "charge": f"{first.stage[0].upper()}{first.number}",
+        **line.cells,
+    }
     for stage, charge in line.stages.items():
         row |= {f"{stage}.{name}": value for name, value in charge.cells.items()}
     return row
