@@ -1,0 +1,421 @@
+"""Where every clearance stands at every recipient, and why.
+
+Read from the ledger's state in a few queries, whatever its size: a batch whose messages were answered as a whole
+is a count, and only what differs is looked at one by one.
+
+A clearance has one status at each recipient of its batch. A restored one is counted by its restoration: a recipient
+that was told of the clearance must undo it; one that was never told needs not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db.models import Count
+
+from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.profiles import Profile
+from clearslate.clearance.exchange.reasons import passes
+from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.project import CHUNK, Lane, workflow_of
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Recipient, Workflow
+
+
+class Status(StrEnum):
+    """Where a clearance stands at a recipient."""
+
+    ACKNOWLEDGED = "acknowledged"  # the recipient says that it is done
+    WAITING = "waiting"  # sent, and in time
+    OVERDUE = "overdue"  # sent, and not answered in time
+    REJECTED = "rejected"  # refused
+    STILL_THERE = "still_there"  # said to be done, and a later extract shows it still
+    NOT_SENT = "not_sent"  # the next export sends it
+    WAITS_FOR = "waits_for"  # another recipient comes first
+    NEVER_TOLD = "never_told"  # restored before the recipient was told: nothing to undo
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Clearances of one batch that stand alike at one recipient.
+
+    ``why``: reason codes, the recipient that comes first, or how often it was asked. ``since``: day from which
+    they stand so. ``from_day``: day from which they must be closed, or opened again. ``attempts``: messages so far.
+    """
+
+    batch: str
+    recipient: str
+    purpose: str
+    status: Status
+    why: str
+    since: dt.date | None
+    from_day: dt.date
+    attempts: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message, as far as the book needs it."""
+
+    id: str
+    attempt: int
+    partial: bool
+    state: str
+    sent_on: dt.date | None
+    answered_on: dt.date | None
+    due: dt.date | None
+    code: str
+
+    def is_late(self, today: dt.date, profile: Profile) -> bool:
+        """Whether its answer is overdue."""
+        if self.sent_on is None:
+            return False
+        return today > (self.due or self.sent_on + dt.timedelta(days=profile.resend_after))
+
+    def asks_again(self, today: dt.date, profile: Profile) -> bool:
+        """Whether what it asked, and got no answer to, is asked anew."""
+        if self.state == m.MessageState.REJECTED:
+            return passes(self.code)
+        return self.is_late(today, profile)
+
+
+@dataclass(slots=True)
+class LaneFacts:
+    """What is known of one lane (``clearslate.clearance.project.Lane``).
+
+    ``groups``: of the clearances known apart (state, message, codes) and how many.
+    """
+
+    messages: list[Told] = field(default_factory=list)
+    groups: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Told | None:
+        """The last message of the whole batch."""
+        return next((each for each in reversed(self.messages) if not each.partial), None)
+
+    @property
+    def whole_done(self) -> bool:
+        """Whether a message of the whole batch was done."""
+        return any(not each.partial and each.state == m.MessageState.ACKNOWLEDGED for each in self.messages)
+
+    @property
+    def apart(self) -> int:
+        """How many clearances are known apart."""
+        return sum(self.groups.values())
+
+    def message(self, message_id: str) -> Told | None:
+        """One of its messages."""
+        return next((each for each in self.messages if each.id == message_id), None)
+
+    def done(self, rows: int) -> int:
+        """How many of the batch's ``rows`` the recipient has done."""
+        acknowledged = sum(n for (state, _, _), n in self.groups.items() if state == "acknowledged")
+        return rows - (self.apart - acknowledged) if self.whole_done else acknowledged
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    """A batch in force. ``rows``: its clearances, restored ones with them; ``restored``: ids with their day."""
+
+    id: str
+    jurisdiction: str
+    workflow: Workflow
+    recipients: tuple[Recipient, ...]
+    cleared_on: dt.date
+    rows: int
+    restored: Mapping[str, dt.date]
+    rekeyed: frozenset[str]
+
+
+_Group = tuple[str, str, str]
+
+
+class Book:
+    """The state of the exchange on a day."""
+
+    def __init__(self, ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) -> None:
+        """Read it.
+
+        Raises:
+            ExchangeError: a workflow names a profile that there is not.
+        """
+        self.using = ledger.alias
+        self.profiles = profiles
+        self.today = today
+        self.batches = {batch.id: batch for batch in self._batches()}
+        self._lanes: dict[tuple[str, str, str], LaneFacts] = defaultdict(LaneFacts)
+        self._read_lanes()
+        restored = sorted(each for batch in self.batches.values() for each in batch.restored)
+        self._restored_items = self._items_of(restored)
+        self._restored_parts = self._parts_of(restored)
+
+    # --- reading ------------------------------------------------------------------------------------------
+
+    def _batches(self) -> Iterator[BatchFacts]:
+        told = m.Clearance.objects.using(self.using).exclude(cleared_on=None)
+        rows = dict(told.values_list("batch").annotate(Count("id")).order_by())
+        restored: dict[str, dict[str, dt.date]] = defaultdict(dict)
+        for batch, each, day in told.filter(state=m.State.RESTORED).values_list("batch", "id", "restored_on"):
+            restored[batch][each] = day
+        rekeyed: dict[str, set[str]] = defaultdict(set)
+        for batch, each in told.filter(state=m.State.CLEARED).exclude(former="").values_list("batch", "id"):
+            rekeyed[batch].add(each)
+        workflows = {plan.id: workflow_of(plan) for plan in m.Plan.objects.using(self.using).all()}
+        cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED).order_by("id")
+        for batch in cleared:
+            workflow = workflows[batch.plan]
+            recipients = (
+                workflow.recipients
+                if batch.conviction is None
+                else workflow.recipients_for(conviction=batch.conviction)
+            )
+            for recipient in recipients:
+                self.profile_of(recipient)
+            yield BatchFacts(
+                batch.id,
+                workflow.jurisdiction,
+                workflow,
+                recipients,
+                batch.cleared_on,
+                rows.get(batch.id, 0),
+                restored.get(batch.id, {}),
+                frozenset(rekeyed.get(batch.id, ())),
+            )
+
+    def _read_lanes(self) -> None:
+        names = ("batch", "recipient", "purpose")
+        message = ("id", "attempt", "partial", "state", "sent_on", "answered_on", "due", "code")
+        messages = m.Message.objects.using(self.using).order_by("batch", "attempt")
+        for batch, recipient, purpose, *rest in messages.values_list(*names, *message).iterator(
+            chunk_size=5000
+        ):
+            self._lanes[batch, recipient, purpose].messages.append(Told(*rest))
+        items = m.Item.objects.using(self.using).exclude(state="")
+        counted = items.values_list(*names, "state", "message", "code").annotate(Count("id")).order_by()
+        for batch, recipient, purpose, state, of, code, count in counted:
+            self._lanes[batch, recipient, purpose].groups[state, of, code] = count
+
+    def _items_of(self, ids: Sequence[str]) -> dict[tuple[str, str, str], _Group]:
+        """Of clearances, what is known apart: (clearance, recipient, purpose) -> (state, message, codes)."""
+        found = {}
+        for start in range(0, len(ids), CHUNK):
+            items = m.Item.objects.using(self.using).filter(clearance__in=ids[start : start + CHUNK])
+            for each in items.exclude(state=""):
+                found[each.clearance, each.recipient, each.purpose] = (each.state, each.message, each.code)
+        return found
+
+    def _parts_of(self, ids: Sequence[str]) -> dict[str, set[str]]:
+        """Of clearances, the messages of some of a batch that speak of them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for start in range(0, len(ids), CHUNK):
+            parts = m.Part.objects.using(self.using).filter(clearance__in=ids[start : start + CHUNK])
+            for clearance, message in parts.values_list("clearance", "message"):
+                found[clearance].add(message)
+        return found
+
+    # --- asking -------------------------------------------------------------------------------------------
+
+    def lane(self, batch: str, recipient: str, purpose: str) -> LaneFacts:
+        """What is known of a lane."""
+        return self._lanes.get((batch, recipient, purpose)) or LaneFacts()
+
+    def profile_of(self, recipient: Recipient) -> Profile:
+        """The profile that a recipient of a workflow names.
+
+        Raises:
+            ExchangeError: there is none of that id.
+        """
+        found = self.profiles.get(recipient.profile)
+        if found is None:
+            raise ExchangeError(
+                f"recipient {recipient.id} has profile {recipient.profile!r}, which there is not; "
+                f"the profiles: {', '.join(sorted(self.profiles))}"
+            )
+        return found
+
+    def was_told(self, clearance: str, batch: str, recipient: str) -> bool:
+        """Whether a recipient was sent a clearance that was restored since."""
+        lane = self.lane(batch, recipient, "clear")
+        of = self._restored_parts.get(clearance, set())
+        return any(each.sent_on is not None and (not each.partial or each.id in of) for each in lane.messages)
+
+    def restoring(self, batch: BatchFacts, recipient: Recipient) -> dict[str, _Group | None]:
+        """The restored clearances of which a recipient was told, each with what is known of its restoration."""
+        return {
+            each: self._restored_items.get((each, recipient.id, "restore"))
+            for each in sorted(batch.restored)
+            if self.was_told(each, batch.id, recipient.id)
+        }
+
+    def in_force(self, batch: BatchFacts, recipient: Recipient) -> tuple[dict[_Group, int], int]:
+        """The clearances in force at a recipient: those known apart, by group, and how many others there are."""
+        groups = dict(self.lane(batch.id, recipient.id, "clear").groups)
+        others = batch.rows - sum(groups.values())
+        for each in batch.restored:
+            group = self._restored_items.get((each, recipient.id, "clear"))
+            if group is None:
+                others -= 1
+            else:
+                groups[group] -= 1
+        return {group: count for group, count in groups.items() if count}, others
+
+    def after_done(self, batch: BatchFacts, recipient: Recipient) -> bool:
+        """Whether the recipient that comes first, if any, has done all of the batch."""
+        if not recipient.after:
+            return True
+        return self.lane(batch.id, recipient.after, "clear").done(batch.rows) == batch.rows
+
+    # --- accounting ---------------------------------------------------------------------------------------
+
+    def lines(self) -> Iterator[Line]:
+        """Every clearance at every recipient of its batch, once."""
+        for batch in self.batches.values():
+            for recipient in batch.recipients:
+                yield from self._lines(batch, recipient)
+
+    def _lines(self, batch: BatchFacts, recipient: Recipient) -> Iterator[Line]:
+        groups, others = self.in_force(batch, recipient)
+        lane = self.lane(batch.id, recipient.id, "clear")
+        for group, count in groups.items():
+            status, why, since = self._of_group(lane, group, recipient)
+            yield self._line(batch, recipient, "clear", (status, why, since or batch.cleared_on), count)
+        if others:
+            yield self._line(batch, recipient, "clear", self._of_others(batch, lane, recipient), others)
+        if not batch.restored:
+            return
+        told = self.restoring(batch, recipient)
+        back = self.lane(batch.id, recipient.id, "restore")
+        for each, day in batch.restored.items():
+            item = told.get(each)
+            if each not in told:
+                found: tuple[Status, str, dt.date | None] = (Status.NEVER_TOLD, "", day)
+            elif item is None:
+                found = (Status.NOT_SENT, "", day)
+            else:
+                found = self._of_group(back, item, recipient)
+            yield self._line(batch, recipient, "restore", found, 1, day)
+
+    def _line(
+        self,
+        batch: BatchFacts,
+        recipient: Recipient,
+        purpose: str,
+        found: tuple[Status, str, dt.date | None],
+        count: int,
+        from_day: dt.date | None = None,
+    ) -> Line:
+        attempts = len(self.lane(batch.id, recipient.id, purpose).messages)
+        return Line(
+            batch.id, recipient.id, purpose, *found, from_day or batch.cleared_on, attempts, count
+        )  # fmt: skip
+
+    def _of_group(
+        self, lane: LaneFacts, group: _Group, recipient: Recipient
+    ) -> tuple[Status, str, dt.date | None]:
+        state, message, code = group
+        told = lane.message(message)
+        match state:
+            case "acknowledged":
+                return Status.ACKNOWLEDGED, "", None
+            case "reopened":
+                return Status.STILL_THERE, "", None
+            case "rejected":
+                return Status.REJECTED, code, told.answered_on if told else None
+            case _:
+                return self._of_message(told, recipient)
+
+    def _of_others(
+        self, batch: BatchFacts, lane: LaneFacts, recipient: Recipient
+    ) -> tuple[Status, str, dt.date | None]:
+        """How those stand that only messages of the whole batch speak of."""
+        if lane.whole_done:
+            return Status.ACKNOWLEDGED, "", None
+        if lane.whole is not None:
+            return self._of_message(lane.whole, recipient)
+        if recipient.after and not self.after_done(batch, recipient):
+            return Status.WAITS_FOR, recipient.after, batch.cleared_on
+        return Status.NOT_SENT, "", batch.cleared_on
+
+    def _of_message(self, told: Told | None, recipient: Recipient) -> tuple[Status, str, dt.date | None]:
+        if told is None or told.sent_on is None:
+            return Status.NOT_SENT, "", None
+        if told.state == m.MessageState.REJECTED:
+            return Status.REJECTED, told.code, told.answered_on
+        if told.is_late(self.today, self.profile_of(recipient)):
+            return Status.OVERDUE, f"asked {told.attempt} times", told.sent_on
+        return Status.WAITING, "", told.sent_on
+
+
+@dataclass(frozen=True)
+class Account:
+    """Every clearance at every recipient, once.
+
+    ``expected``: clearances times the recipients of their batches; ``lines`` sum up to it, always.
+    """
+
+    clearances: int
+    expected: int
+    lines: tuple[Line, ...]
+
+    @property
+    def counted(self) -> int:
+        """The sum of the lines."""
+        return sum(line.count for line in self.lines)
+
+    def totals(self) -> dict[str, dict[str, int]]:
+        """By recipient and status."""
+        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for line in self.lines:
+            found[line.recipient][line.status] += line.count
+        return {name: dict(sorted(of.items())) for name, of in sorted(found.items())}
+
+
+def account(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) -> Account:
+    """Account for every clearance in force, or restored since, at every recipient.
+
+    Raises:
+        ExchangeError: the lines do not sum up: the state is not that of the events (``ledger rebuild``).
+    """
+    book = Book(ledger, profiles, today)
+    lines = tuple(book.lines())
+    batches = book.batches.values()
+    expected = sum(batch.rows * len(batch.recipients) for batch in batches)
+    found = Account(sum(batch.rows for batch in batches), expected, lines)
+    if found.counted != expected:
+        raise ExchangeError(
+            f"{found.counted} of {expected} are accounted for: `clearslate ledger verify` says what is wrong"
+        )
+    return found
+
+
+def statuses(book: Book, batch: BatchFacts, recipient: Recipient) -> dict[str, Status]:
+    """The status of each clearance of a batch at a recipient, one by one: for a look at one batch."""
+    rows = m.Clearance.objects.using(book.using).filter(batch=batch.id).exclude(cleared_on=None)
+    ids = sorted(rows.values_list("id", flat=True))
+    items = items_of(Lane(batch.id, recipient.id, "clear", book.using))
+    lane = book.lane(batch.id, recipient.id, "clear")
+    others = book._of_others(batch, lane, recipient)[0]  # noqa: SLF001 (the book's own)
+    told = book.restoring(batch, recipient)
+    back = book.lane(batch.id, recipient.id, "restore")
+    found = {}
+    for each in ids:
+        if each in batch.restored:
+            item = told.get(each)
+            known = Status.NOT_SENT if item is None else book._of_group(back, item, recipient)[0]  # noqa: SLF001
+            found[each] = known if each in told else Status.NEVER_TOLD
+        else:
+            item = items.get(each)
+            found[each] = others if item is None else book._of_group(lane, item, recipient)[0]  # noqa: SLF001
+    return found
+
+
+def items_of(lane: Lane) -> dict[str, _Group]:
+    """What is known apart of the clearances of a lane: state, message, codes."""
+    rows = lane.items.exclude(state="").values_list("clearance", "state", "message", "code")
+    return {each: (state, message, code) for each, state, message, code in rows.iterator(chunk_size=5000)}

@@ -1,0 +1,278 @@
+"""Making and sending messages: one after the other of the letters that are due.
+
+A message goes through three steps: it is **made** (an event with the SHA-256 of its bytes), **delivered** (the file,
+its manifest, the manifest's signature), **sent** (an event). The bytes depend on the ledger and the people alone.
+So an export that was killed anywhere is run again, and ends with the same files and the same events.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.clearance.chain import SigningKey
+from clearslate.clearance.events import Event, Kind, canonical
+from clearslate.clearance.exchange.book import Book
+from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.files import alone, put
+from clearslate.clearance.exchange.formats import Header, Row, encode
+from clearslate.clearance.exchange.letters import Letter, Letters
+from clearslate.clearance.exchange.people import People
+from clearslate.clearance.exchange.profiles import Profile
+from clearslate.clearance.ledger import SYSTEM, Ledger
+from clearslate.clearance.office import short_id
+from clearslate.clearance.project import CHUNK, digest_of, workflow_of
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import due
+
+MANIFEST: Final = ".manifest.json"
+SIGNATURE: Final = ".sig"
+ACTIONS: Final = {"clear": "close", "restore": "reopen", "rekey": "rekey"}
+
+_TOGETHER: Final = 20  # messages made in one transaction
+
+
+@dataclass(slots=True)
+class Exported:
+    """What an export did. ``again``: messages that ask what was asked before."""
+
+    messages: int = 0
+    rows: int = 0
+    again: int = 0
+
+
+class Exporter:
+    """Makes and sends messages."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        profiles: Mapping[str, Profile],
+        out: Path,
+        key: SigningKey,
+        people: People | None = None,
+    ) -> None:
+        """Of a ledger, into an outbox with a folder for each recipient.
+
+        Args:
+            ledger: the ledger.
+            profiles: by id.
+            out: the outbox.
+            key: signs manifests.
+            people: where profiles need names.
+        """
+        self._ledger = ledger
+        self._profiles = profiles
+        self._out = out
+        self._key = key
+        self._people = people
+
+    def run(self, today: dt.date, at: dt.datetime, *, by_hand: bool = False) -> Exported:
+        """Send all that is due.
+
+        Args:
+            today: the day.
+            at: the moment.
+            by_hand: also ask again what was refused for good, or was asked as often as is done by itself.
+
+        Raises:
+            ExchangeError: a profile is missing, a value does not fit, people are needed, or another export runs.
+            NotAllowed: the ledger changed meanwhile so that a message may not be made: run again.
+        """
+        told = Exported()
+        with alone(self._out):
+            self._finish(today, at, told)
+            letters = iter(Letters(Book(self._ledger, self._profiles, today), by_hand=by_hand))
+            while part := list(islice(letters, _TOGETHER)):
+                self._make(part, today, at, told)
+        return told
+
+    # --- steps ----------------------------------------------------------------------------------------------
+
+    def _finish(self, today: dt.date, at: dt.datetime, told: Exported) -> None:
+        """Deliver what an export that was cut off had made, if it can be made the same again.
+
+        What cannot (a clearance was restored since, or the people are others) is replaced by a new attempt.
+        """
+        made = m.Message.objects.using(self._ledger.alias).filter(state=m.MessageState.MADE)
+        for message in made.order_by("made"):
+            ids = self._ids_of(message)
+            if ids is None:
+                continue
+            data = self._bytes(message.batch, message.recipient, message.purpose, message.id, ids)
+            if hashlib.sha256(data).hexdigest() == message.sha256:
+                self._deliver([(message.id, ids, data)], today, at, told)
+
+    def _ids_of(self, message: Any) -> tuple[str, ...] | None:
+        """The clearances of a message; None where not all of them stand as they did."""
+        rows = m.Clearance.objects.using(self._ledger.alias).filter(batch=message.batch)
+        if message.partial:
+            parts = m.Part.objects.using(self._ledger.alias).filter(message=message.id)
+            rows = rows.filter(id__in=parts.values("clearance"))
+        state = m.State.RESTORED if message.purpose == "restore" else m.State.CLEARED
+        ids = tuple(sorted(rows.filter(state=state).values_list("id", flat=True)))
+        return ids if len(ids) == message.rows else None
+
+    def _make(self, letters: Sequence[Letter], today: dt.date, at: dt.datetime, told: Exported) -> None:
+        events, ready = [], []
+        for letter in letters:
+            message = message_id(letter)
+            data = self._bytes(letter.batch.id, letter.recipient.id, letter.purpose, message, letter.ids)
+            events.append(self._made(letter, message, data, today))
+            ready.append((message, letter.ids, data))
+        self._ledger.append(events, SYSTEM, at)
+        self._deliver(ready, today, at, told)
+
+    def _made(self, letter: Letter, message: str, data: bytes, today: dt.date) -> Event:
+        profile = self._profiles[letter.recipient.profile]
+        last = due(today, letter.recipient.within, letter.batch.jurisdiction)
+        said: dict[str, Any] = {
+            "batch": letter.batch.id,
+            "recipient": letter.recipient.id,
+            "purpose": letter.purpose,
+            "attempt": letter.attempt,
+            "file": file_name(
+                profile, letter.batch.jurisdiction, letter.recipient.id, letter.purpose, message
+            ),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "rows": len(letter.ids),
+            "due": None if last is None else last.isoformat(),
+        }
+        if not letter.whole:
+            said["only"] = list(letter.ids)
+        return Event(Kind.MESSAGE_MADE, message, said, key=f"{message}:made")
+
+    def _deliver(
+        self,
+        ready: Sequence[tuple[str, tuple[str, ...], bytes]],
+        today: dt.date,
+        at: dt.datetime,
+        told: Exported,
+    ) -> None:
+        """Put files into the outbox, the manifest last: what has a manifest is whole. Then say that they are sent."""
+        sent = []
+        for message_id_, ids, data in ready:
+            message = m.Message.objects.using(self._ledger.alias).get(id=message_id_)
+            folder = self._out / message.recipient
+            manifest = self._manifest(message, ids)
+            put(folder / message.file, data)
+            put(folder / f"{message.file}{MANIFEST}{SIGNATURE}", f"{self._key.sign(manifest)}\n".encode())
+            put(folder / f"{message.file}{MANIFEST}", manifest)
+            sent.append(
+                Event(Kind.MESSAGE_SENT, message.id, {"on": today.isoformat()}, key=f"{message.id}:sent")
+            )
+            told.messages += 1
+            told.rows += len(ids)
+            told.again += message.attempt > 1
+        self._ledger.append(sent, SYSTEM, at)
+
+    # --- bytes ------------------------------------------------------------------------------------------------
+
+    def _bytes(
+        self, batch_id: str, recipient_id: str, purpose: str, message: str, ids: Sequence[str]
+    ) -> bytes:
+        batch = m.Batch.objects.using(self._ledger.alias).get(id=batch_id)
+        workflow = self._workflow(batch)
+        profile = self._profiles[workflow.recipient(recipient_id).profile]
+        header = Header(message, workflow.jurisdiction, recipient_id, purpose)
+        return encode(profile, header, list(self._rows(ids, batch_id, purpose, profile)))
+
+    def _rows(self, ids: Sequence[str], batch: str, purpose: str, profile: Profile) -> Iterator[Row]:
+        """The facts of clearances, by docket number and sequence."""
+        found = self._clearances(ids, batch)
+        names: dict[str, dict[str, str]] = {}
+        if profile.personal:
+            if self._people is None:
+                raise ExchangeError(
+                    f"profile {profile.id} tells {', '.join(sorted(profile.personal))}: give the dataset with its people"
+                )
+            names = self._people.of((each["person"] for each in found), profile.personal)
+        for each in sorted(found, key=lambda row: (row["number"], row["sequence"] or 0, row["id"])):
+            yield _facts(each, ACTIONS[purpose]) | names.get(each["person"], {})
+
+    def _clearances(self, ids: Sequence[str], batch: str) -> list[dict[str, Any]]:
+        rows = m.Clearance.objects.using(self._ledger.alias).filter(batch=batch)
+        if len(ids) > CHUNK:  # nearly all of a batch: quicker read whole
+            wanted = set(ids)
+            return [row for row in rows.values(*_COLUMNS).iterator(chunk_size=5000) if row["id"] in wanted]
+        return list(rows.filter(id__in=ids).values(*_COLUMNS))
+
+    def _workflow(self, batch: Any) -> Any:
+        return workflow_of(m.Plan.objects.using(self._ledger.alias).get(id=batch.plan))
+
+    def _manifest(self, message: Any, ids: Sequence[str]) -> bytes:
+        """What a message is: all that a recipient needs to know that it is whole, ours, and not done before."""
+        batch = m.Batch.objects.using(self._ledger.alias).get(id=message.batch)
+        jurisdiction = self._workflow(batch).jurisdiction
+        event = m.Event.objects.using(self._ledger.alias).get(seq=message.made)
+        said = {
+            "message": message.id,
+            "jurisdiction": jurisdiction,
+            "batch": message.batch,
+            "recipient": message.recipient,
+            "purpose": message.purpose,
+            "attempt": message.attempt,
+            "file": message.file,
+            "rows": message.rows,
+            "sha256": message.sha256,
+            "due": None if message.due is None else message.due.isoformat(),
+            "idempotency_key": idempotency_key(jurisdiction, message, ids),
+            "ledger": {"seq": event.seq, "hash": event.hash},
+            "signer": self._key.signer,
+        }
+        return f"{json.dumps(said, indent=1, sort_keys=True)}\n".encode()
+
+
+_COLUMNS: Final = (
+    "id", "charge", "case", "number", "sequence", "county", "court", "statute", "law", "cleared_on", "restored_on",
+    "keys", "person", "former",
+)  # fmt: skip
+
+
+def _facts(row: Mapping[str, Any], action: str) -> dict[str, str]:
+    """The facts of a clearance as text (``profiles.FACTS``)."""
+    same = (
+        "charge",
+        "case",
+        "county",
+        "court",
+        "statute",
+        "law",
+        "person",
+        "sequence",
+        "cleared_on",
+        "restored_on",
+    )
+    found = {name: "" if row[name] is None else str(row[name]) for name in same}
+    return found | {
+        "clearance": row["id"],
+        "action": action,
+        "case_number": row["number"],
+        "tracking_number": str(row["keys"].get("tracking_number", "")),
+        "former_person": row["former"],
+    }
+
+
+def message_id(letter: Letter) -> str:
+    """The id of a message: the same letter always has the same."""
+    return short_id("message", letter.batch.id, letter.recipient.id, letter.purpose, str(letter.attempt))
+
+
+def file_name(profile: Profile, jurisdiction: str, recipient: str, purpose: str, message: str) -> str:
+    """The name of a message's file."""
+    named = profile.file.format(
+        jurisdiction=jurisdiction.lower(), recipient=recipient, purpose=purpose, message=message
+    )
+    return f"{named}{profile.ending}"
+
+
+def idempotency_key(jurisdiction: str, message: Any, ids: Sequence[str]) -> str:
+    """The same for every attempt that asks the same: a recipient that did it once only answers again."""
+    what = [jurisdiction, message.batch, message.recipient, message.purpose, digest_of(sorted(ids))]
+    return hashlib.sha256(canonical(what).encode()).hexdigest()

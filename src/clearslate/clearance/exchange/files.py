@@ -1,0 +1,73 @@
+"""Files that others pick up: whole or not at all, as in a folder served over SFTP."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from clearslate.clearance.exchange.errors import ExchangeError
+
+TEMPORARY: Final = ".part"  # ends a name that nobody reads
+LOCK: Final = ".lock"
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file so that no reader ever sees a half of it, and a power cut leaves none.
+
+    A file of the same name is replaced.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}{TEMPORARY}")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _sync(path.parent)
+
+
+def move(path: Path, folder: Path, name: str) -> None:
+    """Move a file into a folder of the same file system under a new name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path.replace(folder / name)
+    _sync(folder)
+    _sync(path.parent)
+
+
+def waiting(folder: Path) -> list[Path]:
+    """The whole files of a folder, by name; what is being written has a name with a point in front."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder: one process at a time works on it.
+
+    Raises:
+        ExchangeError: another one does.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ExchangeError(f"another process is at work in {folder.name}: wait for it to end") from error
+        yield
+    finally:
+        os.close(lock)
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename last."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

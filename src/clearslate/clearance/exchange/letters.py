@@ -1,0 +1,160 @@
+"""Who must be told what, on a day: what was never said, what got no answer in time, what can be asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clearslate.clearance.exchange.book import BatchFacts, Book, LaneFacts, items_of
+from clearslate.clearance.exchange.reasons import passes
+from clearslate.clearance.project import Lane
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to be made. ``ids``: of whom it speaks, sorted; ``whole``: whether that is the whole batch."""
+
+    batch: BatchFacts
+    recipient: Recipient
+    purpose: str
+    attempt: int
+    ids: tuple[str, ...]
+    whole: bool
+
+
+class Letters:
+    """Finds what must be said.
+
+    ``by_hand``: somebody asks for it: also what was refused for good, or was asked as often as is done by itself.
+    """
+
+    def __init__(self, book: Book, *, by_hand: bool = False) -> None:
+        """By a book."""
+        self._book = book
+        self._by_hand = by_hand
+
+    def __iter__(self) -> Iterator[Letter]:
+        """All letters, by batch and recipient; clearances before restorations."""
+        for batch in self._book.batches.values():
+            for recipient in batch.recipients:
+                for letter in (
+                    self._clear(batch, recipient),
+                    self._restore(batch, recipient),
+                    self._rekey(batch, recipient),
+                ):
+                    if letter is not None:
+                        yield letter
+
+    # --- clearances -----------------------------------------------------------------------------------------
+
+    def _clear(self, batch: BatchFacts, recipient: Recipient) -> Letter | None:
+        lane = self._book.lane(batch.id, recipient.id, "clear")
+        groups, others = self._book.in_force(batch, recipient)
+        asked = {group for group in groups if self._again(lane, group, recipient)}
+        ask_others = others > 0 and self._ask_others(batch, lane, recipient)
+        if not asked and not ask_others:
+            return None
+        attempt = len(lane.messages) + 1
+        if not lane.groups and not batch.restored and self._book.after_done(batch, recipient):
+            return Letter(batch, recipient, "clear", attempt, tuple(self._ids(batch)), whole=True)
+        items = items_of(Lane(batch.id, recipient.id, "clear", self._book.using))
+        ids = [each for each in self._ids(batch) if (items[each] in asked if each in items else ask_others)]
+        return self._some(batch, recipient, "clear", ids)
+
+    def _ask_others(self, batch: BatchFacts, lane: LaneFacts, recipient: Recipient) -> bool:
+        """Whether those are asked that only messages of the whole batch speak of."""
+        if lane.whole_done:
+            return False
+        if lane.whole is None:  # never told
+            first = self._book.lane(batch.id, recipient.after, "clear") if recipient.after else None
+            return first is None or first.done(batch.rows) > 0
+        return self._message_again(lane, lane.whole.id, recipient)
+
+    def _again(self, lane: LaneFacts, group: tuple[str, str, str], recipient: Recipient) -> bool:
+        """Whether clearances of a group are asked again."""
+        state, message, code = group
+        match state:
+            case "pending":
+                return self._message_again(lane, message, recipient)
+            case "rejected":
+                return self._by_hand or (passes(code) and self._may_repeat(lane, recipient))
+            case "reopened":
+                return self._by_hand or self._may_repeat(lane, recipient)
+            case _:
+                return False
+
+    def _message_again(self, lane: LaneFacts, message_id: str, recipient: Recipient) -> bool:
+        """Whether what a message asked is asked again.
+
+        One that was made and not sent (the export was cut off, and it cannot be made the same again) always is.
+        """
+        told = lane.message(message_id)
+        if told is None or told.sent_on is None:
+            return True
+        if self._by_hand and (told.code or told.is_late(self._book.today, self._book.profile_of(recipient))):
+            return True
+        late = told.asks_again(self._book.today, self._book.profile_of(recipient))
+        return late and self._may_repeat(lane, recipient)
+
+    def _may_repeat(self, lane: LaneFacts, recipient: Recipient) -> bool:
+        return len(lane.messages) < self._book.profile_of(recipient).attempts
+
+    # --- restorations and new keys ----------------------------------------------------------------------------
+
+    def _restore(self, batch: BatchFacts, recipient: Recipient) -> Letter | None:
+        if not batch.restored:
+            return None
+        lane = self._book.lane(batch.id, recipient.id, "restore")
+        told = self._book.restoring(batch, recipient)
+        ids = [each for each, group in told.items() if group is None or self._again(lane, group, recipient)]
+        return self._some(batch, recipient, "restore", ids)
+
+    def _rekey(self, batch: BatchFacts, recipient: Recipient) -> Letter | None:
+        told = self._book.lane(batch.id, recipient.id, "clear").messages
+        if not batch.rekeyed or not self._book.profile_of(recipient).rekey:
+            return None
+        if not any(each.sent_on is not None for each in told):
+            return None
+        lane = self._book.lane(batch.id, recipient.id, "rekey")
+        items = items_of(Lane(batch.id, recipient.id, "rekey", self._book.using))
+        ids = [
+            each
+            for each in sorted(batch.rekeyed)
+            if each not in items or self._again(lane, items[each], recipient)
+        ]
+        return self._some(batch, recipient, "rekey", ids)
+
+    # --- shared -------------------------------------------------------------------------------------------------
+
+    def _some(self, batch: BatchFacts, recipient: Recipient, purpose: str, ids: list[str]) -> Letter | None:
+        """A letter about some clearances, less those for which another recipient comes first."""
+        if recipient.after:
+            before = Lane(batch.id, recipient.after, purpose, self._book.using)
+            done = self._done(before)
+            ids = [each for each in ids if done(each)]
+        if not ids:
+            return None
+        attempt = len(self._book.lane(batch.id, recipient.id, purpose).messages) + 1
+        return Letter(batch, recipient, purpose, attempt, tuple(sorted(ids)), whole=False)
+
+    def _done(self, lane: Lane) -> _Done:
+        items = items_of(lane)
+        return _Done(items, whole=self._book.lane(lane.batch, lane.recipient, lane.purpose).whole_done)
+
+    def _ids(self, batch: BatchFacts) -> list[str]:
+        rows = m.Clearance.objects.using(self._book.using).filter(batch=batch.id, state=m.State.CLEARED)
+        return sorted(rows.values_list("id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """Whether a recipient has done a clearance."""
+
+    items: dict[str, tuple[str, str, str]]
+    whole: bool
+
+    def __call__(self, clearance: str) -> bool:
+        found = self.items.get(clearance)
+        return self.whole if found is None else found[0] == "acknowledged"

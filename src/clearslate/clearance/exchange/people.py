@@ -1,0 +1,81 @@
+"""The names that a message needs, read from a dataset's people when it is made, and kept nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.records.people import FOLDER
+
+# Where a fact stands in the people table of an ingest, and in that of a synthetic state.
+_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "name_last": ("name_last", "family_name"),
+    "name_first": ("name_first", "given_name"),
+    "name_middle": ("name_middle", "middle_initial"),
+    "sex": ("sex",),
+    "state_id": ("state_id",),
+    "fbi_number": ("fbi_number",),
+}
+_BIRTH: Final = (("birth_from", "birth_to"), ("date_of_birth_from", "date_of_birth_to"))
+
+
+class People:
+    """The people of a dataset, by person id. Of a person with several rows the first one counts."""
+
+    def __init__(self, dataset: Path) -> None:
+        """Of a dataset's folder.
+
+        Raises:
+            ExchangeError: it has no people.
+        """
+        place = next((p for p in (dataset / FOLDER, dataset / "people.parquet") if p.exists()), None)
+        if place is None:
+            raise ExchangeError(f"{dataset.name} has no people: give the dataset that was ingested with them")
+        table = pq.read_table(place)
+        ids = table["person_id"].to_numpy(zero_copy_only=False)
+        self._order = np.argsort(ids, kind="stable")
+        self._ids = ids[self._order]
+        self._table = table
+
+    def of(self, persons: Iterable[str], facts: frozenset[str]) -> dict[str, dict[str, str]]:
+        """The facts of persons; whoever is not in the table has none.
+
+        Args:
+            persons: person ids.
+            facts: names in ``profiles.PERSONAL``.
+        """
+        wanted = np.array(sorted(set(persons)), dtype=object)
+        if not len(wanted) or not len(self._ids):
+            return {}
+        places = np.searchsorted(self._ids, wanted)
+        there = (places < len(self._ids)) & (self._ids[np.minimum(places, len(self._ids) - 1)] == wanted)
+        rows = self._table.take(pa.array(self._order[places[there]]))
+        columns = {fact: self._column(rows, fact) for fact in sorted(facts)}
+        return {
+            person: {fact: values[number] for fact, values in columns.items()}
+            for number, person in enumerate(wanted[there].tolist())
+        }
+
+    @staticmethod
+    def _column(rows: pa.Table, fact: str) -> list[str]:
+        if fact == "birth_date":
+            for names in _BIRTH:
+                if set(names) <= set(rows.column_names):
+                    pairs = zip(*(rows[name].to_pylist() for name in names), strict=True)
+                    return [_day(first, last) for first, last in pairs]
+            return [""] * rows.num_rows
+        for name in _COLUMNS[fact]:
+            if name in rows.column_names:
+                return ["" if value is None else str(value) for value in rows[name].to_pylist()]
+        return [""] * rows.num_rows
+
+
+def _day(first: Any, last: Any) -> str:
+    return first.isoformat() if isinstance(first, dt.date) and first == last else ""
