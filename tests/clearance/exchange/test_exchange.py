@@ -83,7 +83,7 @@ class Exchange:
             "rows": message.rows,
         }
         found = Answer(**({"result": result} | told | said))
-        place = self.inbox / message.recipient / f"answer-{self.count}"
+        place: Path = self.inbox / message.recipient / f"answer-{self.count}"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(write(found, self.profile(message).format))
         return place

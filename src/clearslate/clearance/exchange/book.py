@@ -21,7 +21,7 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import passes
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.project import CHUNK, Lane, workflow_of
+from clearslate.clearance.project import CHUNK, Lane, recipients_of, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient, Workflow
 
@@ -170,11 +170,7 @@ class Book:
         cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED).order_by("id")
         for batch in cleared:
             workflow = workflows[batch.plan]
-            recipients = (
-                workflow.recipients
-                if batch.conviction is None
-                else workflow.recipients_for(conviction=batch.conviction)
-            )
+            recipients = recipients_of(batch, workflow)
             for recipient in recipients:
                 self.profile_of(recipient)
             yield BatchFacts(
