@@ -25,9 +25,9 @@ from clearslate.report.summary import (
     FixLine,
     Measured,
     Range,
-    suppressed,
 )
 from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
+from clearslate.runs.suppress import suppressed
 
 AS_OF = "2026-01-01"
 FIELDS = ["coverage", "disposition", "grade", "statute"]

@@ -7,7 +7,8 @@ import pytest
 
 from clearslate.law import Certainty
 from clearslate.law.lint import lint
-from clearslate.report.implementability import needs, spliced, table
+from clearslate.report.implementability import spliced, table
+from clearslate.runs.needs import needs
 from clearslate.scenarios.check import Checker, load
 from clearslate.states import CODES, folder, jurisdiction, statute_table
 

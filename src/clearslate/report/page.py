@@ -6,48 +6,21 @@ chart fits a phone and a sheet of paper while its text keeps its size.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
+from clearslate import pages
 from clearslate.engine.determine import OUTCOMES
+from clearslate.pages.numbers import short
+from clearslate.pages.shapes import Bar, Column, cut, safe_in_style, segments
 from clearslate.report import words
 from clearslate.report.summary import FixLine, LawLine, Summary
 
-_LONGEST_LABEL: Final = 46
 JUDGED: Final = OUTCOMES[:-1]  # the outcomes of charges that a law speaks of
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A part of a bar: its class (for color), where it starts and how wide it is, in percent."""
-
-    kind: str
-    start: float
-    width: float
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A bar with its label, the figure at its end, and its parts."""
-
-    label: str
-    figure: str
-    segments: tuple[Segment, ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """An upright bar: label below, short figure above, height in percent of the tallest."""
-
-    label: str
-    figure: str
-    height: float
 
 
 def to_html(summary: Summary) -> str:
@@ -65,27 +38,14 @@ def to_html(summary: Summary) -> str:
         due_columns=due_columns(words.years_shown(summary.due)),
         fix_bars=fix_bars(summary.fixes),
         fail_rows=fail_rows(summary),
-        page_footer=_safe_in_style(_page_footer(summary)),
+        page_footer=safe_in_style(_page_footer(summary)),
     )
 
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "count": words.count,
-        "people": words.people,
-        "charges": words.charges,
-        "range": words.range_words,
-        "share": words.share,
-        "law_kind": words.law_kind,
-    }
+    environment = pages.environment(Path(__file__).parent)
+    environment.filters |= {"range": words.range_words, "law_kind": words.law_kind}
     return environment.get_template("page.html.j2")
 
 
@@ -97,7 +57,7 @@ def law_bars(laws: Sequence[LawLine]) -> list[Bar]:
         parts = [(outcome, law.charges[outcome]) for outcome in JUDGED]
         kind = "" if law.automatic and not law.what_if else f" ({words.law_kind(law)})"
         figure = f"{law.charges['eligible']:,} of {total:,}"
-        bars.append(Bar(_cut(f"{law.id}{kind}"), figure, _segments(parts, total)))
+        bars.append(Bar(cut(f"{law.id}{kind}"), figure, segments(parts, total)))
     return bars
 
 
@@ -106,28 +66,12 @@ def fix_bars(fixes: Sequence[FixLine], most: int = 12) -> list[Bar]:
     longest = max((line.people for line in fixes), default=0)
     return [
         Bar(
-            _cut(f"{line.words} ({line.owner})"),
+            cut(f"{line.words} ({line.owner})"),
             f"{line.people:,}",
-            _segments([("sole", line.people_sole), ("joint", line.people - line.people_sole)], longest),
+            segments([("sole", line.people_sole), ("joint", line.people - line.people_sole)], longest),
         )
         for line in fixes[:most]
     ]
-
-
-def _cut(label: str) -> str:
-    """A label that leaves room for its figure on a phone; the table has it whole."""
-    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
-
-
-def _segments(parts: Sequence[tuple[str, int]], whole: int) -> tuple[Segment, ...]:
-    segments = []
-    start = 0.0
-    for kind, part in parts:
-        width = round(100 * part / whole, 3) if whole else 0.0
-        if width:
-            segments.append(Segment(kind, round(start, 3), width))
-        start += width
-    return tuple(segments)
 
 
 def due_columns(years: Sequence[tuple[str, int, int]]) -> list[Column]:
@@ -138,20 +82,6 @@ def due_columns(years: Sequence[tuple[str, int, int]]) -> list[Column]:
         Column(label, short(charges), round(100 * charges / tallest, 2) if tallest else 0.0)
         for label, charges in dated
     ]
-
-
-def short(number: int) -> str:
-    """A count in few characters.
-
-    >>> [short(n) for n in (7, 950, 1234, 45_678, 999_999, 2_345_678)]
-    ['7', '950', '1.2k', '46k', '1M', '2.3M']
-    """
-    for size, sign in ((1_000_000, "M"), (1_000, "k")):
-        if number >= size or round(number / size, 1) >= 1:
-            value = number / size
-            text = f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"
-            return "1M" if (text, sign) == ("1000", "k") else text + sign
-    return str(number)
 
 
 def fail_rows(summary: Summary) -> list[tuple[str, list[tuple[str, str, int, int]]]]:
@@ -172,8 +102,3 @@ def _page_footer(summary: Summary) -> str:
         f"As of {source.as_of}; records through {source.known_through}; {', '.join(source.jurisdictions)}, {years}; "
         f"run {source.run_id[:12]}; dataset {source.dataset_digest[:12]}; page "
     )
-
-
-def _safe_in_style(text: str) -> str:
-    """Text for a string inside the style sheet: what could end the string or the sheet is left out."""
-    return re.sub(r"[^\w ,.;:-]", " ", text)

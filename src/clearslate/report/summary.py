@@ -11,7 +11,7 @@ read may be anything. Both hold for every form of the report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -19,21 +19,20 @@ from clearslate.engine.determine import OUTCOMES
 from clearslate.engine.runner import bucket_key
 from clearslate.law import WHOLE_HISTORY, Status
 from clearslate.records.dataset import Dataset
-from clearslate.report.owners import Repair, repair
 from clearslate.report.tally import (
     ANY_ROUTE,
     AUTOMATIC,
     DATASET_COLUMNS,
-    KINDS,
     RUN_COLUMNS,
-    LawInfo,
     Tally,
     tally,
 )
+from clearslate.runs.answers import KINDS, law_info
+from clearslate.runs.owners import Repair, repair
 from clearslate.runs.run import Run, RunError
+from clearslate.runs.suppress import SMALLEST_CELL, suppressed
 from clearslate.states import jurisdiction
 
-SMALLEST_CELL: Final = 11
 MOST_STATUTES: Final = 50
 
 
@@ -267,7 +266,7 @@ def summarize(run: Run, dataset: Dataset) -> Summary:
     """
     _check(run, dataset)
     laws = run.laws()
-    infos = {name: _info(law) for name, law in laws.items()}
+    infos = {name: law_info(law) for name, law in laws.items()}
     names, presumptions = run.fields(), run.manifest["presumptions"]
     found = Tally()
     for bucket in dataset.buckets:
@@ -282,16 +281,6 @@ def _check(run: Run, dataset: Dataset) -> None:
         raise RunError(
             f"{run.path} did not determine {dataset.path} as it is now; name the run's own dataset, or determine it again"
         )
-
-
-def _info(law: Mapping[str, Any]) -> LawInfo:
-    return LawInfo(
-        law["id"],
-        law["state"],
-        law["automatic"],
-        law["status"] == Status.IN_FORCE,
-        tuple(condition["key"] for condition in law["conditions"]),
-    )
 
 
 def _summary(run: Run, dataset: Dataset, laws: Mapping[str, dict[str, Any]], found: Tally) -> Summary:
@@ -457,21 +446,6 @@ def _counties(found: Tally) -> tuple[CountyLine, ...]:
         CountyLine(*place, *figures)
         for place, figures in zip(places, zip(*columns, strict=True), strict=True)
     )
-
-
-def suppressed(column: Sequence[int]) -> list[int | None]:
-    """A column with its small figures hidden, and as many more as keep them from being worked out.
-
-    >>> suppressed([40, 7, 0, 25])
-    [40, None, 0, None]
-    """
-    hidden = {place for place, count in enumerate(column) if 0 < count < SMALLEST_CELL}
-    larger = sorted((count, place) for place, count in enumerate(column) if count >= SMALLEST_CELL)
-    for _, place in larger:
-        if not hidden or (len(hidden) > 1 and sum(column[each] for each in hidden) >= SMALLEST_CELL):
-            break
-        hidden.add(place)
-    return [None if place in hidden else count for place, count in enumerate(column)]
 
 
 def _presumptions(found: Tally, run: Run) -> tuple[PresumedLine, ...]:

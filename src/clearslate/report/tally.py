@@ -14,14 +14,25 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from clearslate.engine.determine import OUTCOMES
 from clearslate.engine.outcomes import Outcome
-from clearslate.law import CONVICTIONS, Class
-from clearslate.records.columns import one_chunk
+from clearslate.law import Class
 from clearslate.records.days import NEVER
-from clearslate.records.schema import Disposition, Membership
+from clearslate.runs.answers import (
+    CONVICTION,
+    KINDS,
+    NOT_RECORDED,
+    Answer,
+    Best,
+    Bucket,
+    LawInfo,
+    best_of,
+    distinct,
+    read_answers,
+    read_bucket,
+    reads,
+)
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -31,7 +42,6 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str]  # jurisdiction and county; empty where not recorded
 
-KINDS: Final = ("conviction", "non_conviction", "pending", "not_recorded")
 AUTOMATIC, ANY_ROUTE = "automatic", "any"
 
 DATASET_COLUMNS: Final = (
@@ -39,19 +49,6 @@ DATASET_COLUMNS: Final = (
     "cleared_on_to",
 )  # fmt: skip
 RUN_COLUMNS: Final = ("law", "decides", "outcome", "eligible_on", "failed", "missing", "presumed", "row")
-
-_CONVICTION, _NOT_RECORDED = KINDS.index("conviction"), KINDS.index("not_recorded")
-
-
-@dataclass(frozen=True)
-class LawInfo:
-    """What counting needs of a law. ``gives_relief``: it is in force, so it is no what-if."""
-
-    id: str
-    state: str
-    automatic: bool
-    gives_relief: bool
-    conditions: tuple[str, ...]
 
 
 @dataclass
@@ -81,60 +78,6 @@ class Tally:
         for each in fields(self):
             getattr(self, each.name).update(getattr(other, each.name))
         return self
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """The rows of a bucket as arrays: ``person`` numbers from 0, ``own`` where a charge is at home."""
-
-    table: pa.Table
-    person: NDArray[np.int64]
-    number: int
-    own: Mask
-    cleared: Mask
-    kind: NDArray[np.int8]
-
-    def has(self, rows: Mask) -> Mask:
-        """For each person, whether one of the rows is theirs."""
-        found = np.zeros(self.number, bool)
-        found[self.person[rows]] = True
-        return found
-
-    def count(self, rows: Mask) -> int:
-        """How many people have one of the rows."""
-        return int(self.has(rows).sum())
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One law's deciding determinations in a bucket; every array but ``law`` is by determination."""
-
-    law: LawInfo
-    row: NDArray[Any]
-    outcome: NDArray[Any]
-    eligible_on: NDArray[Any]
-    failed: NDArray[Any]
-    missing: NDArray[Any]
-    presumed: NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Best:
-    """The best answer for each row over some laws (``NOT_APPLICABLE`` where none speaks of it).
-
-    ``may``: some law says eligible or unknown, so that it may be eligible today. ``due``: the first
-    ``eligible_on`` among those that say not yet; NEVER where none gives a day.
-    """
-
-    outcome: NDArray[np.int8]
-    may: Mask
-    due: NDArray[np.int32]
-
-    @property
-    def eligible(self) -> Mask:
-        """Certainly eligible today."""
-        found: Mask = self.outcome == Outcome.ELIGIBLE
-        return found
 
 
 def tally(
@@ -172,90 +115,6 @@ def tally(
     _count_counties(found, bucket, best)
     _count_presumed(found, bucket, relief, best, presumptions)
     return found
-
-
-# --- reading ----------------------------------------------------------------------------------------------
-
-
-def read_bucket(table: pa.Table) -> Bucket:
-    """The rows of a bucket, which are sorted by person."""
-    persons = one_chunk(table.column("person_id"))
-    changed = np.zeros(table.num_rows, np.int64)
-    if table.num_rows > 1:
-        differs = pc.not_equal(persons.slice(1), persons.slice(0, len(persons) - 1))
-        changed[1:] = differs.to_numpy(zero_copy_only=False)
-    person = np.cumsum(changed)
-    certain = np.array([word == Membership.CERTAIN for word in (*_words(table, "membership"), None)])
-    own = certain[_codes(table, "membership")]
-    cleared = _days(table.column("cleared_on_to")) < NEVER
-    kinds = np.array([_kind(value) for value in (*_words(table, "disposition"), None)], np.int8)
-    return Bucket(
-        table,
-        person,
-        int(person[-1]) + 1 if len(person) else 0,
-        own,
-        cleared,
-        kinds[_codes(table, "disposition")],
-    )
-
-
-def _kind(disposition: str | None) -> int:
-    if disposition is None:
-        return _NOT_RECORDED
-    if disposition == Disposition.PENDING:
-        return KINDS.index("pending")
-    return _CONVICTION if disposition in CONVICTIONS else KINDS.index("non_conviction")
-
-
-def read_answers(determinations: pa.Table, laws: Mapping[str, LawInfo]) -> Iterator[Answer]:
-    """The deciding determinations, law by law."""
-    table = determinations.filter(determinations.column("decides"))
-    ranks = np.array([OUTCOMES.index(word) for word in _words(table, "outcome")], np.int8)
-    outcome = ranks[_codes(table, "outcome")] if len(ranks) else np.zeros(0, np.int8)
-    law = _codes(table, "law")
-    day = _days(table.column("eligible_on"))
-    row, failed, missing, presumed = (
-        one_chunk(table.column(name)).to_numpy() for name in ("row", "failed", "missing", "presumed")
-    )
-    for code, name in enumerate(_words(table, "law")):
-        at = np.flatnonzero(law == code)
-        if len(at):
-            yield Answer(laws[name], row[at], outcome[at], day[at], failed[at], missing[at], presumed[at])
-
-
-def _words(table: pa.Table, name: str) -> list[Any]:
-    """The values of a text column's dictionary."""
-    words: list[Any] = one_chunk(table.column(name)).dictionary.to_pylist()
-    return words
-
-
-def _codes(table: pa.Table, name: str) -> NDArray[np.int64]:
-    """A text column's codes; -1 (so the last of a look-up table) where it is null."""
-    codes: NDArray[np.int64] = pc.fill_null(
-        one_chunk(table.column(name)).indices.cast(pa.int64()), -1
-    ).to_numpy()
-    return codes
-
-
-def _days(column: Any) -> NDArray[np.int32]:
-    """Day numbers; NEVER where the date is null."""
-    days: NDArray[np.int32] = pc.fill_null(one_chunk(column).cast(pa.int32()), NEVER).to_numpy()
-    return days
-
-
-def best_of(bucket: Bucket, answers: Iterable[Answer]) -> Best:
-    """The best answer for each row over the laws given."""
-    rows = len(bucket.person)
-    outcome = np.full(rows, Outcome.NOT_APPLICABLE, np.int8)
-    may = np.zeros(rows, bool)
-    due = np.full(rows, NEVER, np.int32)
-    for answer in answers:
-        outcome[answer.row] = np.minimum(outcome[answer.row], answer.outcome)
-        may[answer.row] |= (answer.outcome == Outcome.ELIGIBLE) | (answer.outcome == Outcome.UNKNOWN)
-        waits = answer.outcome == Outcome.NOT_YET
-        at = answer.row[waits]
-        due[at] = np.minimum(due[at], answer.eligible_on[waits])
-    return Best(outcome, may, due)
 
 
 # --- counting ---------------------------------------------------------------------------------------------
@@ -317,8 +176,8 @@ def _count_impact(found: Tally, bucket: Bucket, best: Best) -> None:
     found.impact["any_at_most"] += int(has(may).sum())
     found.impact["whole_at_least"] += int((has(sure) & ~has(today & ~sure)).sum())
     found.impact["whole_at_most"] += int((has(may) & ~has(today & ~may)).sum())
-    convicted = today & (bucket.kind == _CONVICTION)
-    possibly = convicted | (today & (bucket.kind == _NOT_RECORDED))
+    convicted = today & (bucket.kind == CONVICTION)
+    possibly = convicted | (today & (bucket.kind == NOT_RECORDED))
     certainly_felony, possibly_felony = _felonies(bucket)
     for name, certain, possible in (
         ("conviction", convicted, possibly),
@@ -332,7 +191,7 @@ def _count_impact(found: Tally, bucket: Bucket, best: Best) -> None:
 
 def _felonies(bucket: Bucket) -> tuple[Mask, Mask]:
     """Where the charge certainly, and where it possibly, is a felony by the state's grading."""
-    values, inverse = _distinct(bucket.table, ("jurisdiction", "statute", "grade"))
+    values, inverse = distinct(bucket.table, ("jurisdiction", "statute", "grade"))
     answers = np.array([is_felony(*value) for value in values], bool).reshape(-1, 2)
     return answers[inverse, 0], answers[inverse, 1]
 
@@ -343,27 +202,6 @@ def is_felony(state: str | None, statute: str | None, grade: str | None) -> tupl
     possible = jurisdiction(state).grading.possible(statute, grade) if state in CODES else ()
     kinds = {entry.kind is Class.FELONY for entry in possible}
     return kinds == {True}, not kinds or True in kinds
-
-
-def _distinct(
-    table: pa.Table, names: Sequence[str], rows: Mask | None = None
-) -> tuple[list[tuple[Any, ...]], NDArray[np.int64]]:
-    """The distinct combinations of text columns, and for each row (of ``rows``) which one it has."""
-    key = np.zeros(table.num_rows, np.int64)
-    words = [[*_words(table, name), None] for name in names]
-    for name, known in zip(names, words, strict=True):
-        codes = _codes(table, name)
-        key = key * len(known) + np.where(codes < 0, len(known) - 1, codes)
-    keys, inverse = np.unique(key if rows is None else key[rows], return_inverse=True)
-    values = []
-    for each in keys.tolist():
-        cells = []
-        rest = each
-        for known in reversed(words):
-            rest, place = divmod(rest, len(known))
-            cells.append(known[place])
-        values.append(tuple(reversed(cells)))
-    return values, inverse
 
 
 def _count_due(found: Tally, bucket: Bucket, best: Best) -> None:
@@ -450,7 +288,7 @@ def _count_failing(found: Tally, automatic: Iterable[Answer]) -> None:
 
 
 def _count_statutes(found: Tally, bucket: Bucket) -> None:
-    values, inverse = _distinct(bucket.table, ("jurisdiction", "statute"), bucket.own)
+    values, inverse = distinct(bucket.table, ("jurisdiction", "statute"), bucket.own)
     counts = np.bincount(inverse, minlength=len(values)).tolist()
     for (state, statute), count in zip(values, counts, strict=True):
         answer = reads(state, statute)
@@ -459,18 +297,8 @@ def _count_statutes(found: Tally, bucket: Bucket) -> None:
             found.statutes[state, statute] += count
 
 
-@lru_cache(1 << 16)
-def reads(state: str | None, statute: str | None) -> str:
-    """Whether a statute can be read: ``read``, ``unread``, ``empty``, or ``no_laws`` for the jurisdiction."""
-    if statute is None or not statute.strip():
-        return "empty"
-    if state not in CODES:
-        return "no_laws"
-    return "read" if jurisdiction(state).style.read(statute) else "unread"
-
-
 def _count_counties(found: Tally, bucket: Bucket, best: Best) -> None:
-    values, inverse = _distinct(bucket.table, ("jurisdiction", "county"), bucket.own)
+    values, inverse = distinct(bucket.table, ("jurisdiction", "county"), bucket.own)
     person = bucket.person[bucket.own]
     outcome = np.where(bucket.cleared, np.int8(Outcome.NOT_APPLICABLE), best.outcome)[bucket.own]
     for measure, chosen in (

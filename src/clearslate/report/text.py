@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from clearslate.engine.determine import OUTCOMES
+from clearslate.pages.numbers import count
 from clearslate.report.summary import LawLine, Summary
 from clearslate.report.words import (
     HOW_COUNTED,
@@ -20,7 +21,6 @@ from clearslate.report.words import (
     NOT_ITS_OWN,
     OUTCOME_MEANINGS,
     OUTCOME_WORDS,
-    count,
     date_words,
     foundation,
     headlines,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from clearslate.pages.numbers import charges, count, people, share, things
 from clearslate.records.narrow import KNOWN_THROUGH
-from clearslate.report.owners import repair
 from clearslate.report.summary import DueLine, LawLine, Measured, Range, Summary
+from clearslate.runs.owners import repair
 
 OUTCOME_WORDS: Final = {
     "eligible": "eligible today",
@@ -74,38 +75,6 @@ class Headline:
     figure: str
     sentence: str
     detail: str
-
-
-def count(number: int | None) -> str:
-    """A count for a reader; a suppressed one is said to be so."""
-    return "hidden" if number is None else f"{number:,}"
-
-
-def things(number: int, one: str, many: str) -> str:
-    """A count with its noun."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
-def people(number: int) -> str:
-    """A count of people."""
-    return things(number, "person", "people")
-
-
-def charges(number: int) -> str:
-    """A count of charges."""
-    return things(number, "charge", "charges")
-
-
-def share(part: int, whole: int) -> str:
-    """A share in percent; no share of nothing, and neither 0 nor 100 percent of a part that is not."""
-    if not whole:
-        return "–"
-    percent = 100 * part / whole
-    if 0 < percent < 1:
-        return "under 1%"
-    if part < whole and percent > 99:
-        return "over 99%"
-    return f"{percent:.0f}%"
 
 
 def range_words(found: Range) -> str:

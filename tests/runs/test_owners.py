@@ -8,7 +8,7 @@ import pytest
 from clearslate.engine.outcomes import compile_laws
 from clearslate.law import Jurisdiction
 from clearslate.records.schema import FIELD, Owner
-from clearslate.report.owners import USUAL_OWNER, repair
+from clearslate.runs.owners import USUAL_OWNER, repair
 from clearslate.states import all_jurisdictions
 
 
