@@ -20,7 +20,8 @@ from clearslate.law import (
     person,
 )
 from clearslate.law.terms import TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.records.days import DayInterval
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 from clearslate.states.ca.offenses import LISTS
 
 CUSTODY: Final = fact_field(
@@ -37,6 +38,13 @@ RELIEF_DENIED_ON: Final = fact_field(
     Level.CHARGE,
     Kind.EVENT,
     "the court granted a petition to prohibit automatic relief, Pen. Code § 1203.425(b)",
+)
+PROBATION_TERM_ENDS_ON: Final = fact_field(
+    "probation_term_ends_on",
+    Level.CHARGE,
+    Kind.EVENT,
+    "last day of the probation by the grant and its term, where no completion is recorded; NEVER where one is",
+    owner=Owner.REPOSITORY,
 )
 STRIKE_FINDING: Final = fact_field(
     "strike_finding",
@@ -73,6 +81,7 @@ FACTS: Final = (
     CUSTODY,
     DIVERSION_STATUTE,
     RELIEF_DENIED_ON,
+    PROBATION_TERM_ENDS_ON,
     STRIKE_FINDING,
     SUPERVISED_RELEASE,
     ON_DOJ_LIST,
@@ -112,6 +121,7 @@ is_prison_term: Final[Truth] = one_of_values(CUSTODY.name, ["state_prison"])
 is_county_jail_felony_term: Final[Truth] = one_of_values(CUSTODY.name, ["county_jail_1170h"])
 
 probation_was_revoked: Final[Truth] = NO_REVOCATION.fills(charge.probation_revoked_on.happened, value=False)
+probation_term_ends_on: Final[Days] = day_fact(PROBATION_TERM_ENDS_ON)
 has_strike_finding: Final[Truth] = NO_STRIKE_FINDING.fills(flag_fact(STRIKE_FINDING), value=False)
 is_denied_by_court: Final[Truth] = day_fact(RELIEF_DENIED_ON).happened
 is_in_supervised_release_file: Final[Truth] = flag_fact(SUPERVISED_RELEASE)
@@ -125,7 +135,6 @@ has_prior_superstrike: Final[Truth] = flag_fact(PRIOR_SUPERSTRIKE)
 
 has_pending_charge: Final[Truth] = person.others.any(charge.is_pending)
 has_deferred_charge: Final[Truth] = person.others.any(is_deferred)
-all_sentences_done: Final[Days] = person.latest(charge.completed_on, charge.is_convicted)
 
 # --- diversion ------------------------------------------------------------------------------------------------
 
@@ -161,6 +170,14 @@ def _program(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
     return "PC 1000.5" if row["disposition"] in (None, Disposition.DIVERTED) else ""
 
 
+def _term_end(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+    """The day of the sentence and the term of probation, where the end of the sentence is missing."""
+    imposed, term = row["imposed_on"], row["probation_days"]
+    if row["completed_on"] is not None or imposed is None or not term:
+        return None
+    return DayInterval(imposed.earliest + term, imposed.latest + term)
+
+
 def _listed_by_doj(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
     """True for a section that the list holds, None where the section cannot be read."""
     bits, _blamed = LISTS["marijuana"].decide(row["statute"], row["inchoate"], None)
@@ -171,6 +188,7 @@ HARMLESS: Final[dict[str, Any]] = {
     "custody": "none",
     "diversion_statute": _program,
     "relief_denied_by_court_on": None,
+    "probation_term_ends_on": _term_end,
     "strike_finding": False,
     "in_supervised_release_file": False,
     "on_doj_list": _listed_by_doj,

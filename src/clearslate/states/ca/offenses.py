@@ -95,8 +95,6 @@ class CaliforniaStyle(CitationStyle):
             return None
         written = " ".join(text.replace("\u2013", "-").split()).strip(" .,;")
         parts = _JOINED.split(_GRADE_BEHIND.sub("", _SUBDIVISION.sub("", written)))
-        if not 1 <= len(parts) <= 2:
-            return None
         read = [_split(part) for part in parts]
         codes = [code for code, _ in read if code]
         if not codes:
@@ -104,7 +102,8 @@ class CaliforniaStyle(CitationStyle):
         found = [self._one(code or codes[0], body) for code, body in read]
         if any(citation is None for citation in found):
             return None
-        return _joined(*[citation for citation in found if citation])
+        citations = [citation for citation in found if citation]
+        return _joined(*([citation for citation in citations if not _is_inchoate(citation)] or citations))
 
     def _one(self, code: str, body: str) -> Citation | None:
         together = _RUN_TOGETHER.fullmatch(body)
@@ -122,15 +121,15 @@ def _split(part: str) -> tuple[str, str]:
     return "", part
 
 
-def _joined(first: Citation, second: Citation | None = None) -> Citation | None:
-    """What one section, or a pair of them, means; None for a pair that does not belong together."""
-    if second is None:
-        return first
-    if first.code != "PC":
+def _is_inchoate(citation: Citation) -> bool:
+    return citation.code == "PC" and citation.section in (ATTEMPT, CONSPIRACY)
+
+
+def _joined(first: Citation, second: Citation | None = None, *more: Citation) -> Citation | None:
+    """What one section, or a pair of them, means; None for sections that do not belong together."""
+    if more or (second and first.code != "PC"):
         return None
-    if first.section in (ATTEMPT, CONSPIRACY):
-        return second
-    if second.section in (ATTEMPT, CONSPIRACY) and second.code == "PC":
+    if second is None:
         return first
     if second.section in _GRADED_BY_THE_SECOND.get(first.section, ()):
         # § 461 punishes the two degrees of § 460 under the same letters.

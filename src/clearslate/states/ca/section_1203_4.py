@@ -26,7 +26,6 @@ from clearslate.law import (
     years,
 )
 from clearslate.states.ca.facts import (
-    all_sentences_done,
     has_pending_charge,
     is_county_jail_felony_term,
     is_prison_term,
@@ -40,7 +39,7 @@ from clearslate.states.ca.offenses import (
     is_registrable,
     is_vehicle_code,
 )
-from clearslate.states.ca.section_1203_425 import was_granted_probation
+from clearslate.states.ca.section_1203_425 import all_sentences_done, was_granted_probation
 
 ONE_YEAR_FROM_JUDGMENT: Final = parameter("one_year_from_judgment", years(1), cite="Pen. Code § 1203.4a(a)")
 SPLIT_WAIT: Final = parameter("split_wait", years(1), cite="Pen. Code § 1203.41(a)(2)")

@@ -12,18 +12,23 @@ from clearslate.law import (
     CHARGE,
     CONVICTIONS,
     READING,
+    Absent,
     Condition,
+    Days,
     Law,
     Notice,
     OnsetLike,
     OpenQuestion,
     Truth,
     Version,
+    Where,
+    all_of,
     charge,
     choose,
     either,
     elapsed,
     from_day,
+    later_of,
     parameter,
     person,
     versions,
@@ -31,7 +36,7 @@ from clearslate.law import (
 )
 from clearslate.law.expressions import FixedDay
 from clearslate.states.ca.facts import (
-    all_sentences_done,
+    PROBATION_TERM_ENDS_ON,
     has_deferred_charge,
     has_pending_charge,
     has_strike_finding,
@@ -39,6 +44,7 @@ from clearslate.states.ca.facts import (
     is_denied_by_court,
     is_in_supervised_release_file,
     is_prison_term,
+    probation_term_ends_on,
     probation_was_revoked,
 )
 from clearslate.states.ca.offenses import (
@@ -95,10 +101,20 @@ _served_a_felony_term: Final[Truth] = (
 )
 was_granted_probation: Final[Truth] = (charge.probation_days > 0) & ~_served_a_felony_term
 
-# Sub-subclause (I)(ia) of clause (iv): no felony is excluded.
-_PROBATION_DONE: Final[OnsetLike] = (
-    was_granted_probation & ~probation_was_revoked & from_day(charge.completed_on)
+# "From the dates and terms it appears": the term of the grant ends a probation whose completion is not recorded.
+_ends_by_its_term: Final[Truth] = all_of(
+    was_granted_probation,
+    ~probation_was_revoked,
+    ~Absent(PROBATION_TERM_ENDS_ON.name),
+    probation_term_ends_on.happened,
 )
+sentence_done: Final[Days] = later_of(
+    Where(~_ends_by_its_term, charge.completed_on), Where(_ends_by_its_term, probation_term_ends_on)
+)
+all_sentences_done: Final[Days] = person.latest(sentence_done, charge.is_convicted)
+
+# Sub-subclause (I)(ia) of clause (iv): no felony is excluded.
+_PROBATION_DONE: Final[OnsetLike] = was_granted_probation & ~probation_was_revoked & from_day(sentence_done)
 # Sub-subclause (I)(ib): judgment is pronounced when the sentence is imposed. What (ia) reaches needs no year.
 _is_lesser: Final[Truth] = is_infraction | is_misdemeanor
 _LESSER_DONE: Final[OnsetLike] = from_day(charge.completed_on) & elapsed(ONE_YEAR, since=charge.imposed_on)
