@@ -30,6 +30,7 @@ from clearslate.cli.common import errors, print_json
     show_default=True,
     help="People of the synthetic state.",
 )
+@click.option("--only", default="", help="With --states: these states, with commas between them.")
 @click.option(
     "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes of the end-to-end runs."
 )
@@ -42,7 +43,15 @@ from clearslate.cli.common import errors, print_json
 )
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 def bench(
-    dataset: Path | None, state: str, people: int, jobs: int, work: Path, *, states: bool, as_json: bool
+    dataset: Path | None,
+    state: str,
+    people: int,
+    jobs: int,
+    work: Path,
+    only: str,
+    *,
+    states: bool,
+    as_json: bool,
 ) -> None:
     """Measure charges a second and peak memory, beside a floor measured in the same run.
 
@@ -59,7 +68,8 @@ def bench(
     as_of = dt.date(2026, 1, 1)
     if states:
         with errors(BenchError, DatasetError, SyntheticError):
-            made = {code: _made(code, people, work) for code in CODES}
+            chosen = [code.strip().upper() for code in only.split(",") if code.strip()] or CODES
+            made = {code: _made(code, people, work) for code in chosen}
             measured = bench_states(made, as_of, work)
         if as_json:
             print_json(measured.to_json())
