@@ -9,6 +9,9 @@ from hypothesis import settings
 settings.register_profile("clearslate", deadline=None, print_blob=True)
 settings.load_profile("clearslate")
 
+# Scripts that fuzz with a tool which the project does not install.
+collect_ignore = ["fuzz"]
+
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 
 

@@ -270,6 +270,9 @@ class Maker:
                 row[name] = DayInterval(NEVER, NEVER)
             elif isinstance(value, DayInterval):
                 row[name] = DayInterval(value.earliest, value.earliest)
+        # A story that states a minimum or a suspended part alone: the whole is no shorter.
+        parts = ("incarceration_days", "incarceration_min_days", "suspended_days")
+        row["incarceration_days"] = max(row[name] for name in parts)
         if row["date_of_birth"].earliest >= NEVER:
             row["date_of_birth"] = self._exact(_BIRTH)
         row["inchoate"] = row["inchoate"] or "completed"

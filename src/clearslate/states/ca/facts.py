@@ -28,7 +28,7 @@ CUSTODY: Final = fact_field(
     "custody",
     Level.CHARGE,
     Kind.TEXT,
-    "where a custodial sentence was ordered: state_prison, county_jail, county_jail_1170h, or none",
+    "where a custodial sentence was ordered; state_prison, county_jail, county_jail_1170h, or none",
 )
 DIVERSION_STATUTE: Final = fact_field(
     "diversion_statute", Level.CHARGE, Kind.TEXT, "the section under which diversion was granted"

@@ -109,7 +109,7 @@ RECEIVABLE: Final = fact_field(
     "receivable_status",
     Level.CASE,
     Kind.TEXT,
-    "criminal accounts receivable: satisfied, open, or civil_judgment_osdc (entered as a civil judgment and sent to state debt collection)",
+    "state of the criminal accounts receivable; satisfied, open, or civil_judgment_osdc (entered as a civil judgment and sent to state debt collection)",
 )
 FORM_FILED: Final = fact_field(
     "form_filed", Level.CASE, Kind.BOOL, "the person filed the form needed from 2024-10-01 to 2025-12-31"
