@@ -107,7 +107,7 @@ def test_a_missing_mapping_file_is_named(tmp_path: Path) -> None:
 
 def test_a_shipped_mapping_is_found_by_name() -> None:
     assert find_mapping(Path("virginia_circuit")).name == "virginia_circuit.yaml"
-    with pytest.raises(IngestError, match="clearslate ships ca_doj, .*, virginia_circuit"):
+    with pytest.raises(IngestError, match=r"clearslate ships ca_doj, .*, virginia_circuit"):
         find_mapping(Path("atlantis"))
 
 
