@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import random
+import sqlite3
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from clearslate.clearance.audit import drawn_from
-from clearslate.clearance.chain import SigningKey
+from clearslate.clearance.chain import GENESIS, SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -88,6 +91,26 @@ def test_the_state_is_what_the_events_make(filled: Ledger) -> None:
     assert filled.verify().differing == ("Clearance",)
     filled.rebuild()
     assert filled.verify().is_sound
+
+
+def _open_connections() -> int:
+    gc.collect()
+    count = 0
+    for each in gc.get_objects():
+        if type(each) is sqlite3.Connection:
+            with suppress(sqlite3.ProgrammingError):  # closed
+                count += each.total_changes >= 0
+    return count
+
+
+def test_a_verification_leaves_no_connection_open(filled: Ledger) -> None:
+    before = _open_connections()
+    assert filled.verify().is_sound
+    assert _open_connections() == before
+    second = Ledger("sqlite::memory:", alias="second")
+    assert second.head() == (0, GENESIS)
+    second.close()
+    assert _open_connections() == before
 
 
 # --- tampering --------------------------------------------------------------------------------------------

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import connections, transaction
+from django.db import transaction
 
 from clearslate.clearance.chain import GENESIS, Checkpoint, Fault, Link, SigningKey, faults
 from clearslate.clearance.events import Event, NotAllowed, Role
 from clearslate.clearance.project import clear_tables, fingerprint, project
-from clearslate.clearance.store.connect import open_database
+from clearslate.clearance.store.connect import close_database, open_database
 from clearslate.clearance.store.ready import models as m
 
 CHUNK: Final = 10_000  # events in one transaction of a long append
@@ -67,7 +67,7 @@ class Ledger:
 
     def close(self) -> None:
         """Close the connection to the database."""
-        connections[self.alias].close()
+        close_database(self.alias)
 
     # --- appending ----------------------------------------------------------------------------------------
 
@@ -136,7 +136,6 @@ class Ledger:
             raise NotAllowed(f"{actor.name} may not act as {actor.role}: an operator grants roles")
 
     def _locked_head(self) -> m.Head:
-
         heads = m.Head.objects.using(self.alias)
         heads.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
         return heads.select_for_update().get(id=1)
@@ -235,11 +234,13 @@ class Ledger:
         return Verdict(self.head()[0], len(marks), found, differing)
 
     def _differing(self) -> tuple[str, ...]:
-
         mine = fingerprint(self.alias)
         shadow = Ledger("sqlite::memory:", alias=f"{self.alias}_shadow")
-        shadow._replay(self.links())
-        theirs = fingerprint(shadow.alias)
+        try:
+            shadow._replay(self.links())
+            theirs = fingerprint(shadow.alias)
+        finally:
+            shadow.close()
         return tuple(name for name, digest in mine.items() if theirs[name] != digest)
 
     def rebuild(self) -> None:
@@ -250,5 +251,4 @@ class Ledger:
             self._replay(self.links())
 
     def _replay(self, links: Iterable[Link]) -> None:
-
         project(links, self.alias)

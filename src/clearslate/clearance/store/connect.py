@@ -60,6 +60,15 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def close_database(alias: str) -> None:
+    """Close the connection of an alias. A database in memory is gone with it."""
+    connection = connections[alias]
+    connection.close()
+    if connection.connection is not None:  # Django leaves a database in memory open
+        connection.connection.close()
+        connection.connection = None
+
+
 def open_database(alias: str, url: str) -> None:
     """Make the database at the address known under an alias, and bring its tables up to date.
 
@@ -68,7 +77,7 @@ def open_database(alias: str, url: str) -> None:
     """
     found = database(url)
     if alias in connections.databases:
-        connections[alias].close()
+        close_database(alias)
         del connections.databases[alias]
         if hasattr(connections._connections, alias):  # noqa: SLF001 (Django has no other way to forget one)
             delattr(connections._connections, alias)  # noqa: SLF001
