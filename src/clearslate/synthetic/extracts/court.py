@@ -237,6 +237,8 @@ def rules(law: Jurisdiction) -> dict[str, Any]:
             {"constant": "never", "when": {"DISPOSITION": str(Disposition.PENDING)}},
             {"column": "DISPOSITION_DATE", "formats": DAY},
         ],
+        # What was cleared stands under a party named as expunged, and is set aside.
+        "cleared_on": {"constant": "never"},
     }
     for name in ("released_on", "completed_on"):
         fields[name] = {"column": column_of(FIELD[name]), "formats": DAY}

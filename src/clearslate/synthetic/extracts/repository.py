@@ -254,5 +254,7 @@ def rules(profile: Profile) -> dict[str, Any]:
                 {"constant": "never", "when": {"DISPO": _CODES[Disposition.PENDING]}},
                 {"column": "DISPO_DATE", "formats": DAY},
             ],
+            # The repository takes out what was cleared.
+            "cleared_on": {"constant": "never"},
         },
     }
