@@ -269,6 +269,22 @@ class Book:
 
     # --- accounting ---------------------------------------------------------------------------------------
 
+    def line_of(self, batch: BatchFacts, recipient: Recipient, clearance: str) -> Line:
+        """One clearance at one recipient of its batch."""
+        if clearance in batch.restored:
+            return self._restored_line(batch, recipient, clearance, self.restoring(batch, recipient))
+        lane = self.lane(batch.id, recipient.id, "clear")
+        items = m.Item.objects.using(self.using).filter(
+            clearance=clearance, recipient=recipient.id, purpose="clear"
+        )
+        group = items.exclude(state="").values_list("state", "message", "code").first()
+        found = (
+            self._of_others(batch, lane, recipient)
+            if group is None
+            else self._of_group(lane, group, recipient)
+        )
+        return self._line(batch, recipient, "clear", found, 1)
+
     def lines(self) -> Iterator[Line]:
         """Every clearance at every recipient of its batch, once."""
         for batch in self.batches.values():
@@ -286,16 +302,19 @@ class Book:
         if not batch.restored:
             return
         told = self.restoring(batch, recipient)
-        back = self.lane(batch.id, recipient.id, "restore")
-        for each, day in batch.restored.items():
-            item = told.get(each)
-            if each not in told:
-                found: tuple[Status, str, dt.date | None] = (Status.NEVER_TOLD, "", day)
-            elif item is None:
-                found = (Status.NOT_SENT, "", day)
-            else:
-                found = self._of_group(back, item, recipient)
-            yield self._line(batch, recipient, "restore", found, 1, day)
+        for each in batch.restored:
+            yield self._restored_line(batch, recipient, each, told)
+
+    def _restored_line(
+        self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, _Group | None]
+    ) -> Line:
+        day, item = batch.restored[clearance], told.get(clearance)
+        found: tuple[Status, str, dt.date | None] = (Status.NOT_SENT, "", day)
+        if clearance not in told:
+            found = (Status.NEVER_TOLD, "", day)
+        elif item is not None:
+            found = self._of_group(self.lane(batch.id, recipient.id, "restore"), item, recipient)
+        return self._line(batch, recipient, "restore", found, 1, day)
 
     def _line(
         self,

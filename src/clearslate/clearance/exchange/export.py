@@ -209,7 +209,9 @@ class Exporter:
     def _manifest(self, message: Any, ids: Sequence[str]) -> bytes:
         """What a message is: all that a recipient needs to know that it is whole, ours, and not done before."""
         batch = m.Batch.objects.using(self._ledger.alias).get(id=message.batch)
-        jurisdiction = self._workflow(batch).jurisdiction
+        workflow = self._workflow(batch)
+        jurisdiction = workflow.jurisdiction
+        profile = self._profiles[workflow.recipient(message.recipient).profile]
         event = m.Event.objects.using(self._ledger.alias).get(seq=message.made)
         said = {
             "message": message.id,
@@ -219,6 +221,8 @@ class Exporter:
             "purpose": message.purpose,
             "attempt": message.attempt,
             "file": message.file,
+            "profile": profile.id,
+            "format": profile.format,
             "rows": message.rows,
             "sha256": message.sha256,
             "due": None if message.due is None else message.due.isoformat(),

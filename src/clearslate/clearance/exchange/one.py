@@ -1,0 +1,108 @@
+"""Where one clearance stands at each of its agencies, and every message that spoke of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from clearslate.clearance.exchange.ageing import words
+from clearslate.clearance.exchange.book import BatchFacts, Book, Status, Told
+from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.reasons import in_words
+from clearslate.clearance.project import PURPOSES
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """A message that spoke of the clearance. ``in_words``: what became of it as a whole."""
+
+    id: str
+    purpose: str
+    attempt: int
+    in_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the clearance stands at one agency. ``seen``: what a later extract showed (gone, open), if any did."""
+
+    recipient: str
+    purpose: str
+    status: Status
+    in_words: str
+    since: dt.date | None
+    messages: tuple[Spoke, ...]
+    seen: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """For a program to read."""
+        return {
+            "recipient": self.recipient, "purpose": self.purpose, "status": self.status, "in_words": self.in_words,
+            "since": None if self.since is None else self.since.isoformat(), "seen": self.seen,
+            "messages": [
+                {"id": each.id, "purpose": each.purpose, "attempt": each.attempt, "in_words": each.in_words}
+                for each in self.messages
+            ],
+        }  # fmt: skip
+
+
+def account_of_one(book: Book, clearance_id: str) -> list[Standing]:
+    """The account of one clearance, an entry an agency.
+
+    Raises:
+        ExchangeError: there is no such clearance, or it is not in force and never was.
+    """
+    found = m.Clearance.objects.using(book.using).filter(id=clearance_id).first()
+    if found is None:
+        raise ExchangeError(
+            f"there is no clearance {clearance_id}: `clearslate clear status` says what there is"
+        )
+    batch = book.batches.get(found.batch)
+    if batch is None or found.cleared_on is None:
+        raise ExchangeError(
+            f"clearance {clearance_id} is {found.state}: no agency is told of it before it is in force"
+        )
+    return [_standing(book, batch, recipient, clearance_id) for recipient in batch.recipients]
+
+
+def _standing(book: Book, batch: BatchFacts, recipient: Recipient, clearance: str) -> Standing:
+    line = book.line_of(batch, recipient, clearance)
+    items = m.Item.objects.using(book.using).filter(
+        clearance=clearance, recipient=recipient.id, purpose="clear"
+    )
+    seen = items.values_list("seen", flat=True).first()
+    return Standing(
+        recipient.id, line.purpose, line.status, words(line.status, line.why), line.since,
+        tuple(_spoken(book, batch, recipient, clearance)), seen or "",
+    )  # fmt: skip
+
+
+def _spoken(book: Book, batch: BatchFacts, recipient: Recipient, clearance: str) -> Iterator[Spoke]:
+    parts = m.Part.objects.using(book.using).filter(clearance=clearance)
+    named = set(parts.values_list("message", flat=True))
+    for purpose in PURPOSES:
+        for told in book.lane(batch.id, recipient.id, purpose).messages:
+            if not told.partial or told.id in named:
+                yield Spoke(told.id, purpose, told.attempt, _became(told))
+
+
+def _became(told: Told) -> str:
+    if told.sent_on is None:
+        return "made, not sent"
+    sent = f"sent {told.sent_on.isoformat()}"
+    by = "" if told.due is None else f", to be answered by {told.due.isoformat()}"
+    match told.state:
+        case m.MessageState.SENT:
+            return f"{sent}{by}, not answered"
+        case m.MessageState.REJECTED:
+            return f"{sent}, refused: {in_words(told.code)}"
+        case m.MessageState.PARTLY:
+            return f"{sent}{by}, answered in part"
+        case m.MessageState.REPLACED:
+            return f"{sent}, asked anew by a later one"
+        case _:
+            return f"{sent}, done"

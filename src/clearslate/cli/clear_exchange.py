@@ -1,0 +1,315 @@
+"""Commands of the exchange: messages to agencies, their answers, what is not closed and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from clearslate.cli.clear import clear, today_option
+from clearslate.cli.common import DIFFERENT, Unusable, errors, print_json, print_table
+from clearslate.cli.ledger import ledger_option, now, opened
+
+if TYPE_CHECKING:
+    from clearslate.clearance.exchange.ageing import Ageing
+    from clearslate.clearance.exchange.book import Account
+    from clearslate.clearance.exchange.profiles import Profile
+    from clearslate.clearance.ledger import Ledger
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_profiles_option = click.option(
+    "--profiles",
+    "folder",
+    type=_FOLDER,
+    help="A folder with profiles of your own, which come before the shipped ones of the same id.",
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+
+
+def _profiles(folder: Path | None) -> Mapping[str, Profile]:
+    from clearslate.clearance.exchange.profiles import load_profiles
+
+    if folder is not None and not folder.is_dir():
+        raise Unusable(f"{folder} is no folder: give one with profiles (*.yaml)")
+    return load_profiles(folder)
+
+
+@clear.command()
+@ledger_option
+@today_option
+@click.option("--out", type=_FOLDER, required=True, help="The outbox: a folder for each recipient in it.")
+@click.option("--key", "key_file", type=_FILE, required=True, help="The private key that signs manifests.")
+@click.option("--dataset", type=_FOLDER, help="The records, where recipients are told names.")
+@_profiles_option
+@click.option(
+    "--by-hand",
+    is_flag=True,
+    help="Also ask again what was refused for good, or was asked as often as is done by itself.",
+)
+@_json_option
+def export(
+    url: str, day: dt.date, out: Path, key_file: Path, dataset: Path | None, folder: Path | None,
+    *, by_hand: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Send every agency what it must be told on this day, and ask again what got no answer.
+
+    Each message is a file, its manifest and the manifest's signature (docs/exchange.md). An export that was cut off
+    is taken up again by the same command; a second call on the same day sends nothing.
+    """
+    from clearslate.clearance.chain import SigningKey
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.clearance.exchange.export import Exporter
+    from clearslate.clearance.exchange.people import People
+
+    with errors(OSError, ValueError):
+        key = SigningKey.read(key_file)
+    with errors(ExchangeError), opened(url) as found:
+        people = None if dataset is None else People(dataset)
+        told = Exporter(found, _profiles(folder), out, key, people).run(day, now(), by_hand=by_hand)
+    if as_json:
+        print_json(asdict(told))
+    else:
+        click.echo(f"{told.messages:,} messages with {told.rows:,} rows in {out}; {told.again:,} ask again")
+
+
+@clear.command(name="take-answers")
+@click.argument("inbox", type=_FOLDER)
+@ledger_option
+@today_option
+@_profiles_option
+@_json_option
+@click.pass_context
+def take_answers(
+    ctx: click.Context, inbox: Path, url: str, day: dt.date, folder: Path | None, *, as_json: bool
+) -> None:
+    """Take in the acknowledgements in INBOX, which has a folder for each recipient.
+
+    What was taken in goes to done/ there; what cannot be matched goes to quarantine/ and changes nothing. Each file
+    counts once, however often it comes. Ends with exit code 1 where something was quarantined.
+    """
+    from clearslate.clearance.exchange.acks import REASONS, Importer
+    from clearslate.clearance.exchange.errors import ExchangeError
+
+    if not inbox.is_dir():
+        raise Unusable(f"{inbox} is no folder: give the one with a folder for each recipient")
+    with errors(ExchangeError), opened(url) as found:
+        told = Importer(found, _profiles(folder), inbox).run(day, now())
+    if as_json:
+        print_json(asdict(told))
+    else:
+        click.echo(
+            f"{told.taken:,} taken in, {told.known:,} known before, {told.early:,} of messages not said to be sent yet"
+        )
+        for code, count in sorted(told.quarantined.items()):
+            click.echo(f"quarantined, {REASONS[code]}: {count:,}")
+    if told.quarantined:
+        ctx.exit(DIFFERENT)
+
+
+@clear.command()
+@ledger_option
+@today_option
+@_profiles_option
+@_json_option
+@click.pass_context
+def ageing(ctx: click.Context, url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
+    """What is not closed: by agency and age, with what is stuck, why and since when.
+
+    Alarms are given at 30, 60, 90 and 120 days after a clearance was in force; then the exit code is 1.
+    """
+    from clearslate.clearance.exchange.ageing import ageing as report_of
+
+    with opened(url) as found:
+        report = report_of(found, _account(found, folder, day), day)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        show_ageing(report)
+    if any(report.alarms):
+        ctx.exit(DIFFERENT)
+
+
+def _account(ledger: Ledger, folder: Path | None, day: dt.date) -> Account:
+    from clearslate.clearance.exchange.book import account as account_of
+    from clearslate.clearance.exchange.errors import ExchangeError
+
+    with errors(ExchangeError):
+        return account_of(ledger, _profiles(folder), day)
+
+
+def show_ageing(report: Ageing) -> None:
+    """Print the report."""
+    from clearslate.clearance.exchange.ageing import age_names, words
+
+    click.echo(
+        f"{report.clearances:,} clearances; {report.expected:,} to be closed at all agencies together, "
+        f"{report.closed:,} closed, {report.expected - report.closed:,} open"
+    )
+    if report.expected > report.closed:
+        rows = [(name, *(ages[age] for age in age_names())) for name, ages in report.open.items()]
+        print_table(("agency", *age_names()), rows, title="Open, by days since in force")
+        stuck = [
+            (
+                each.recipient, each.purpose, each.count, each.batches, words(each.status, each.why),
+                "" if each.since is None else each.since.isoformat(), each.oldest,
+            )
+            for each in report.stuck
+        ]  # fmt: skip
+        columns = ("agency", "to", "clearances", "batches", "why", "since", "oldest, days")
+        print_table(columns, stuck, title="What is stuck, and why")
+    for why, count in report.left_behind.items():
+        click.echo(f"not in force though its batch is: {why}: {count:,}")
+    for days, recipient, count in report.alarms:
+        click.echo(f"ALARM {days} days: {recipient}: {count:,} clearances are open as long or longer")
+
+
+@clear.command()
+@click.argument("clearance", required=False)
+@ledger_option
+@today_option
+@_profiles_option
+@_json_option
+def account(clearance: str | None, url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
+    """Account for every clearance at every agency, or for one CLEARANCE: where it stands, since when, what was said."""
+    if clearance is None:
+        with opened(url) as found:
+            told = _account(found, folder, day)
+        show_account(told, as_json=as_json)
+        return
+    from clearslate.clearance.exchange.book import Book
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.clearance.exchange.one import account_of_one
+
+    with errors(ExchangeError), opened(url) as found:
+        stands = account_of_one(Book(found, _profiles(folder), day), clearance)
+    if as_json:
+        print_json([each.to_json() for each in stands])
+        return
+    for each in stands:
+        since = f" since {each.since.isoformat()}" if each.since else ""
+        click.echo(f"{each.recipient} ({each.purpose}): {each.in_words}{since}")
+        for message in each.messages:
+            click.echo(f"  attempt {message.attempt}: {message.in_words}")
+
+
+@clear.command(name="read-message")
+@click.argument("manifest", type=_FILE)
+@click.option(
+    "--public", type=_FILE, help="The sender's public key; without it the signature is not checked."
+)
+@_profiles_option
+@_json_option
+def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as_json: bool) -> None:
+    """For agencies: check the message of MANIFEST as its recipient must, and show what it asks.
+
+    Needs no ledger. `--json` prints its rows, each with the facts that the profile tells.
+    """
+    from clearslate.clearance.chain import read_public
+    from clearslate.clearance.exchange.agency import Refused, receive
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.clearance.exchange.reasons import in_words
+
+    with errors(OSError, ValueError):
+        key = None if public is None else read_public(public)
+    with errors(ExchangeError):
+        try:
+            found = receive(manifest, _profiles(folder), key)
+        except Refused as refused:
+            raise Unusable(f"refuse it with code {refused.code}: {in_words(refused.code)}") from refused
+    if as_json:
+        print_json({"manifest": found.manifest, "rows": found.rows})
+        return
+    said = found.manifest
+    signed = "" if key else " (signature not checked: no --public)"
+    click.echo(
+        f"message {said['message']}: {said['purpose']}, {len(found.rows):,} rows, attempt {said['attempt']}, "
+        f"to be answered by {said['due'] or 'no set day'}: whole{signed}"
+    )
+
+
+@clear.command()
+@click.argument("manifest", type=_FILE)
+@click.option("--out", type=_FOLDER, required=True, help="The folder from which the sender takes answers.")
+@click.option("--ack", required=True, help="Your own id of the answer: another one for each.")
+@today_option
+@click.option("--refuse", multiple=True, help="CLEARANCE=CODE: a row that is not done, and why (repeat).")
+@click.option("--refuse-all", help="A reason code: nothing of the message is done.")
+@click.option(
+    "--public", type=_FILE, help="The sender's public key; without it the signature is not checked."
+)
+@_profiles_option
+def answer(
+    manifest: Path, out: Path, ack: str, day: dt.date, refuse: tuple[str, ...], refuse_all: str | None,
+    public: Path | None, folder: Path | None,
+) -> None:  # fmt: skip
+    """For agencies: answer the message of MANIFEST, all of it done unless rows are refused.
+
+    A damaged message is refused with the right code by itself.
+    """
+    from clearslate.clearance.chain import read_public
+    from clearslate.clearance.exchange.agency import answer_for, send
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.clearance.exchange.reasons import OF_ITEM, OF_MESSAGE
+
+    codes = dict(pair.partition("=")[::2] for pair in refuse)
+    for code in codes.values():
+        if code not in OF_ITEM:
+            raise click.UsageError(f"{code!r} is no reason for a row; the reasons: {', '.join(OF_ITEM)}")
+    if refuse_all is not None and refuse_all not in OF_MESSAGE:
+        raise click.UsageError(
+            f"{refuse_all!r} is no reason for a message; the reasons: {', '.join(OF_MESSAGE)}"
+        )
+    with errors(OSError, ValueError):
+        key = None if public is None else read_public(public)
+    profiles = _profiles(folder)
+    with errors(ExchangeError):
+        said, of = answer_for(
+            manifest, profiles, key, ack, day.isoformat(), refused=codes, refuse_all=refuse_all or ""
+        )
+        if of not in profiles:
+            raise Unusable(f"there is no profile {of!r}: give --profiles")
+        place = send(said, profiles[of], out)
+    click.echo(f"{place}: {said.result}" + (f" ({said.code})" if said.code else ""))
+
+
+@clear.command()
+@click.argument("name", required=False)
+@_profiles_option
+@_json_option
+def profiles(name: str | None, folder: Path | None, *, as_json: bool) -> None:
+    """Show the profiles: what each kind of agency is told, in which form, and by which keys it finds its record."""
+    from clearslate.clearance.exchange.profiles import FACTS, PERSONAL
+
+    found = _profiles(folder)
+    if name is not None and name not in found:
+        raise Unusable(f"there is no profile {name!r}; the profiles: {', '.join(sorted(found))}")
+    if as_json:
+        print_json(
+            [each.model_dump(mode="json") for id_, each in sorted(found.items()) if name in (None, id_)]
+        )
+    elif name is None:
+        lines = [(each.id, each.format, each.what, len(each.fields)) for _, each in sorted(found.items())]
+        print_table(("profile", "format", "for", "fields"), lines)
+    else:
+        told = FACTS | PERSONAL
+        rows = [(each.name, "yes" if each.key else "", each.of, told[each.of]) for each in found[name].fields]
+        print_table(
+            ("field", "key", "fact", "what it is"), rows, title=f"{found[name].what} ({found[name].format})"
+        )
+
+
+def show_account(found: Account, *, as_json: bool) -> None:
+    """Print an account of all."""
+    totals = found.totals()
+    if as_json:
+        print_json({"clearances": found.clearances, "expected": found.expected, "at": totals})
+        return
+    statuses = sorted({status for of in totals.values() for status in of})
+    rows = [(name, *(of.get(status, 0) for status in statuses)) for name, of in totals.items()]
+    columns = ("agency", *(status.replace("_", " ") for status in statuses))
+    print_table(columns, rows, title=f"{found.clearances:,} clearances, each at each of its agencies")
