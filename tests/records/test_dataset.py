@@ -192,6 +192,7 @@ def test_conflicts_stand_in_the_manifest(tmp_path: Path) -> None:
     [conflict] = build(tmp_path / "charges", rows).conflicts
     assert (conflict.earlier, conflict.later, conflict.rows) == ("arrest_date", "disposition_date", 1)
     assert conflict.examples == (("charges.csv", 3),)
+    assert conflict.groups == (("charges.csv", 2015, 1),)
 
 
 @pytest.mark.parametrize("other_person", ["P1", "P2", "P3", "P4"])

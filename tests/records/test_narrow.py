@@ -281,6 +281,8 @@ def test_conflicts_of_two_tables_add_up_and_keep_a_few_examples() -> None:
     assert both.rows == {("arrest_date", "known_through"): EXAMPLES + 5, ("offense_date", "known_through"): 1}
     assert len(both.examples["arrest_date", "known_through"]) == EXAMPLES
     assert both.total == EXAMPLES + 6
+    # Every row is in one group of its pair: one source file, the year of the arrest or the offense.
+    assert both.groups == {pair: {("charges.csv", 1970): rows} for pair, rows in both.rows.items()}
 
 
 def test_a_table_without_rows_stays_without() -> None:

@@ -572,10 +572,19 @@ class _Making:
         replaces = self.delivery.mode == "full" or not self.told
         own = self.report.to_json()
         conflicts = Counter(
-            {(each.earlier, each.later): each.rows for each in self.delivered.manifest.conflicts}
+            {
+                (each.earlier, each.later, f"{self.delivery.number:04d}/{file}", year): rows
+                for each in self.delivered.manifest.conflicts
+                for file, year, rows in each.groups
+            }
         )
         if not replaces:
-            conflicts.update({(one["earlier"], one["later"]): one["rows"] for one in self.told["conflicts"]})
+            conflicts.update(
+                {
+                    (one["earlier"], one["later"], one["file"], one["year"]): one["rows"]
+                    for one in self.told["conflicts"]
+                }
+            )
         return {
             **{
                 name: own[name]
@@ -597,8 +606,8 @@ class _Making:
             # Values and contradictions are counted as they came, also where the row was amended since.
             "unmapped": own["unmapped"] if replaces else _merged(self.told["unmapped"], own["unmapped"]),
             "conflicts": [
-                {"earlier": earlier, "later": later, "rows": rows}
-                for (earlier, later), rows in sorted(conflicts.items())
+                {"earlier": earlier, "later": later, "file": file, "year": year, "rows": rows}
+                for (earlier, later, file, year), rows in sorted(conflicts.items())
             ],
             "deliveries": [each.to_json() for each in (*self.earlier, delivery)],
         }

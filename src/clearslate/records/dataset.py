@@ -309,7 +309,12 @@ class DatasetWriter:
             charges=sum(len(of_bucket) for of_bucket in charges),
             buckets=tuple(entries),
             conflicts=tuple(
-                ConflictEntry(*pair, count, conflicts.examples[pair])
+                ConflictEntry(
+                    *pair,
+                    count,
+                    conflicts.examples[pair],
+                    tuple((*group, rows) for group, rows in sorted(conflicts.groups[pair].items())),
+                )
                 for pair, count in conflicts.rows.items()
             ),
             content_digest=hashing.show_digest(hashing.add_digests(*(bucket.digest for bucket in written))),

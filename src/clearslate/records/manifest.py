@@ -40,12 +40,16 @@ class BucketEntry:
 
 @dataclass(frozen=True)
 class ConflictEntry:
-    """How many rows had two days in a contradictory order, and where a few of them are (file, line)."""
+    """How many rows had two days in a contradictory order, and where a few of them are (file, line).
+
+    ``groups``: the rows by source file and year (0: not known); see `clearslate.records.years`.
+    """
 
     earlier: str
     later: str
     rows: int
     examples: tuple[tuple[str, int], ...]
+    groups: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ def _manifest(content: dict[str, Any]) -> Manifest:
                 conflict["later"],
                 conflict["rows"],
                 tuple((file, line) for file, line in conflict["examples"]),
+                tuple((file, year, rows) for file, year, rows in conflict.get("groups", ())),
             )
             for conflict in content["conflicts"]
         ),

@@ -11,6 +11,7 @@ interval only ever loses days that no reading of the record allows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,6 +23,8 @@ import pyarrow.compute as pc
 
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.schema import FACT_PREFIX, FIELDS, Disposition, Kind
+from clearslate.records.years import COLUMNS as YEAR_COLUMNS
+from clearslate.records.years import years_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +51,7 @@ _DATES: Final = tuple(each.name for each in FIELDS if each.kind is Kind.DATE)
 
 Pair = tuple[str, str]
 Place = tuple[str, int]  # source file and line
+Group = tuple[str, int]  # source file, and year as `years_of` tells it
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,13 @@ class Conflicts:
 
     ``rows``: for each pair of fields the number of rows. The partner of a day after the records' end is
     ``known_through``; an interval whose earliest day lies after its latest is paired with itself.
-    ``examples``: for each pair the file and line of up to ``EXAMPLES`` rows.
+    ``examples``: for each pair the file and line of up to ``EXAMPLES`` rows. ``groups``: for each pair the rows by
+    source file and year.
     """
 
     rows: Mapping[Pair, int] = field(default_factory=dict)
     examples: Mapping[Pair, tuple[Place, ...]] = field(default_factory=dict)
+    groups: Mapping[Pair, Mapping[Group, int]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -74,6 +80,10 @@ class Conflicts:
             {pair: self.rows.get(pair, 0) + other.rows.get(pair, 0) for pair in pairs},
             {
                 pair: (*self.examples.get(pair, ()), *other.examples.get(pair, ()))[:EXAMPLES]
+                for pair in pairs
+            },
+            {
+                pair: dict(Counter(self.groups.get(pair, {})) + Counter(other.groups.get(pair, {})))
                 for pair in pairs
             },
         )
@@ -175,11 +185,23 @@ def _drop_conflicts(dates: dict[str, _Interval], table: pa.Table, known_through:
 
 
 def _conflicts(found: dict[Pair, Rows], table: pa.Table) -> Conflicts:
-    counts = {pair: int(np.count_nonzero(where)) for pair, where in found.items()}
-    pairs = sorted(pair for pair, count in counts.items() if count)
+    places = {pair: np.flatnonzero(where) for pair, where in sorted(found.items())}
+    places = {pair: rows for pair, rows in places.items() if len(rows)}
     return Conflicts(
-        {pair: counts[pair] for pair in pairs},
-        {pair: _places(table, np.flatnonzero(found[pair])[:EXAMPLES]) for pair in pairs},
+        {pair: len(rows) for pair, rows in places.items()},
+        {pair: _places(table, rows[:EXAMPLES]) for pair, rows in places.items()},
+        {pair: _groups(table, rows) for pair, rows in places.items()},
+    )
+
+
+def _groups(table: pa.Table, rows: NDArray[np.intp]) -> dict[Group, int]:
+    """The rows by source file and year."""
+    wanted = ("source_file", *YEAR_COLUMNS)
+    if not set(wanted) <= set(table.column_names):
+        return {}
+    chosen = table.select(wanted).take(pa.array(rows))
+    return dict(
+        Counter(zip(chosen.column("source_file").to_pylist(), years_of(chosen).tolist(), strict=True))
     )
 
 
