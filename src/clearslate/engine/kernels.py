@@ -581,45 +581,53 @@ def related(
     out_high = np.empty(n, np.int32)
     tops_low = np.empty(rank, np.int32)
     tops_high = np.empty(rank, np.int32)
+    rows, found, dense = _space(starts, 6)
     for s in range(len(starts) - 1):
         a, b = starts[s], starts[s + 1]
+        m = _gather(a, b, bits, keys, relation, low, high, rows, dense)
+        if what != COUNT:
+            for k in range(m):
+                dense[4, k] = value_low[rows[k]]
+                dense[5, k] = value_high[rows[k]]
+        place = 0
         for i in range(a, b):
+            if i > a and _alike(i, others, keys, relation, own_low, own_high, end_low, end_high):
+                out_low[i] = out_low[i - 1]
+                out_high[i] = out_high[i - 1]
+                continue
+            while place < m and rows[place] < i:
+                place += 1
+            _stand_all(
+                i, m, place, rows, found, dense, bits, others, keys, relation,
+                low, high, own_low, own_high, end_low, end_high,
+            )  # fmt: skip
             lo = np.int32(0)
             hi = np.int32(0)
-            if what == EARLIEST:
+            if what == COUNT:
+                for k in range(m):
+                    lo += found[k] >> 1
+                    hi += found[k] & 1
+            elif what == EARLIEST:
+                first = own_low[i] + 1 if relation == AFTER else _ALWAYS
                 lo = _NEVER
                 hi = _NEVER
-            elif what == EVERY:
+                for k in range(m):
+                    lo = min(lo, max(dense[4, k], first) if found[k] else _NEVER)
+                    hi = min(hi, dense[5, k] if found[k] >> 1 else _NEVER)
+            elif what == EVERY or rank == 1:
                 lo = _ALWAYS
                 hi = _ALWAYS
-            tops_low[:] = _ALWAYS
-            tops_high[:] = _ALWAYS
-            for j in range(a, b):
-                if bits[j] == 0:
-                    continue
-                found = stands(i, j, others, keys, relation, low, high, own_low, own_high, end_low, end_high)
-                found &= bits[j]
-                if found == 0:
-                    continue
-                if what == COUNT:
-                    lo += found >> 1
-                    hi += found & 1
-                elif what == LATEST:
-                    if found >> 1:
-                        _push(tops_low, value_low[j])
-                    _push(tops_high, value_high[j])
-                elif what == EARLIEST:
-                    v = value_low[j]
-                    if relation == AFTER:
-                        v = max(v, own_low[i] + 1)
-                    lo = min(lo, v)
-                    if found >> 1:
-                        hi = min(hi, value_high[j])
-                else:
-                    if found >> 1:
-                        lo = max(lo, value_low[j])
-                    hi = max(hi, value_high[j])
-            if what == LATEST:
+                for k in range(m):
+                    lo = max(lo, dense[4, k] if found[k] >> 1 else _ALWAYS)
+                    hi = max(hi, dense[5, k] if found[k] else _ALWAYS)
+            else:
+                tops_low[:] = _ALWAYS
+                tops_high[:] = _ALWAYS
+                for k in range(m):
+                    if found[k] >> 1:
+                        _push(tops_low, dense[4, k])
+                    if found[k]:
+                        _push(tops_high, dense[5, k])
                 lo = tops_low[rank - 1]
                 hi = tops_high[rank - 1]
             out_low[i] = lo
@@ -644,15 +652,150 @@ def related_blame(
 ) -> NDArray[Any]:
     """The union of the masks of the rows that possibly stand in the relation to each row."""
     out = np.zeros(starts[-1], np.uint64)
+    rows, found, dense = _space(starts, 4)
     for s in range(len(starts) - 1):
         a, b = starts[s], starts[s + 1]
+        m = _gather(a, b, bits, keys, relation, low, high, rows, dense)
+        place = 0
         for i in range(a, b):
-            for j in range(a, b):
-                if bits[j] and stands(
-                    i, j, others, keys, relation, low, high, own_low, own_high, end_low, end_high
-                ):
-                    out[i] |= masks[j]
+            if i > a and _alike(i, others, keys, relation, own_low, own_high, end_low, end_high):
+                out[i] = out[i - 1]
+                continue
+            while place < m and rows[place] < i:
+                place += 1
+            _stand_all(
+                i, m, place, rows, found, dense, bits, others, keys, relation,
+                low, high, own_low, own_high, end_low, end_high,
+            )  # fmt: skip
+            union = np.uint64(0)
+            for k in range(m):
+                if found[k]:
+                    union |= masks[rows[k]]
+            out[i] = union
     return out
+
+
+@njit(cache=True)
+def _space(starts: NDArray[Any], lines: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Room for the members of the longest segment: their rows, how they stand, and lines of their values."""
+    longest = 0
+    for s in range(len(starts) - 1):
+        longest = max(longest, starts[s + 1] - starts[s])
+    return (
+        np.empty(longest, np.int64),
+        np.empty(longest, np.int32),
+        np.empty((lines, longest), np.int32),
+    )
+
+
+@njit(cache=True, inline="always")
+def _gather(
+    a: int,
+    b: int,
+    bits: NDArray[Any],
+    keys: NDArray[Any],
+    relation: int,
+    low: NDArray[Any],
+    high: NDArray[Any],
+    rows: NDArray[Any],
+    dense: NDArray[Any],
+) -> int:
+    """Lay the members of [a, b) side by side (row, first and last day, key, bits), so that a look at all is one sweep."""
+    m = 0
+    for j in range(a, b):
+        if bits[j]:
+            rows[m] = j
+            dense[3, m] = bits[j]
+            if relation != ANY_DAY:
+                dense[0, m] = low[j]
+                dense[1, m] = high[j]
+            if len(keys):
+                dense[2, m] = keys[j]
+            m += 1
+    return m
+
+
+@njit(cache=True, inline="always")
+def _alike(
+    i: int,
+    others: bool,
+    keys: NDArray[Any],
+    relation: int,
+    own_low: NDArray[Any],
+    own_high: NDArray[Any],
+    end_low: NDArray[Any],
+    end_high: NDArray[Any],
+) -> bool:
+    """Whether row i looks at the same members as the row before it: nothing in the relation is its own."""
+    if others or relation == SAME_OWN_DAY:
+        return False
+    if len(keys) and (keys[i] < 0 or keys[i] != keys[i - 1]):
+        return False
+    if relation != ANY_DAY and (own_low[i] != own_low[i - 1] or own_high[i] != own_high[i - 1]):
+        return False
+    return relation != WITHIN or (end_low[i] == end_low[i - 1] and end_high[i] == end_high[i - 1])
+
+
+@njit(cache=True, inline="always")
+def _stand_all(
+    i: int,
+    m: int,
+    place: int,
+    rows: NDArray[Any],
+    found: NDArray[Any],
+    dense: NDArray[Any],
+    bits: NDArray[Any],
+    others: bool,
+    keys: NDArray[Any],
+    relation: int,
+    low: NDArray[Any],
+    high: NDArray[Any],
+    own_low: NDArray[Any],
+    own_high: NDArray[Any],
+    end_low: NDArray[Any],
+    end_high: NDArray[Any],
+) -> None:
+    """What `stands` says of each gathered member, in loops without branches that compile to vectors.
+
+    ``place`` is that of row i among the members, if it is one: how it stands to itself is asked of `stands`.
+    """
+    for k in range(m):
+        found[k] = dense[3, k]
+    if relation != ANY_DAY:
+        first = own_low[i]
+        last = own_high[i]
+        if relation == SAME_DAY or relation == SAME_OWN_DAY:
+            exact = first == last
+            for k in range(m):
+                f, t = dense[0, k], dense[1, k]
+                perhaps = np.int32(f <= last) & np.int32(t >= first) & np.int32(f < _NEVER)
+                surely = np.int32(exact) & np.int32(f == t) & np.int32(f == first)
+                found[k] &= perhaps | ((perhaps & surely) << 1)
+        elif relation == BEFORE:
+            for k in range(m):
+                f, t = dense[0, k], dense[1, k]
+                perhaps = np.int32(f < last) & np.int32(f < _NEVER)
+                found[k] &= perhaps | ((perhaps & np.int32(t < first)) << 1)
+        else:
+            until = end_high[i] if relation == WITHIN else _NEVER - 1
+            surely_until = end_low[i] if relation == WITHIN else _NEVER
+            for k in range(m):
+                f, t = dense[0, k], dense[1, k]
+                perhaps = np.int32(t > first) & np.int32(f < _NEVER) & np.int32(f <= until)
+                surely = np.int32(f > last) & np.int32(t < _NEVER) & np.int32(t <= surely_until)
+                found[k] &= perhaps | ((perhaps & surely) << 1)
+    if len(keys):
+        own = keys[i]
+        for k in range(m):
+            key = dense[2, k]
+            known = np.int32(own >= 0) & np.int32(key >= 0)
+            same = np.int32(own == key) & known
+            # The same key: as it stands; one of them unknown: perhaps; two others: not at all.
+            found[k] &= (same * 3) | (1 - known)
+    if place < m and rows[place] == i:
+        found[place] = bits[i] & stands(
+            i, i, others, keys, relation, low, high, own_low, own_high, end_low, end_high
+        )
 
 
 @njit(cache=True, inline="always")
