@@ -1,0 +1,297 @@
+"""The figures of trials as tables of words and as points of a plot, for every kind of page alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from clearslate.trials import clearances, pairs
+from clearslate.trials.pairs import Bin
+from clearslate.trials.shares import EVERYBODY, Line, Share, total
+from clearslate.trials.truth import GROUPS
+
+TARGET: Final = (
+    1e-5  # wrong clearances of eligible determinations: the upper end of the interval lies below it
+)
+TARGET_MISSING: Final = 0.10
+AUTOMATIC: Final = ", automatic laws"
+_PER: Final = 100_000
+_ENDS: Final = 10.0  # of the plot, in log odds
+_TICKS: Final = (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
+
+
+@dataclass(frozen=True)
+class Level:
+    """What trials at one level of missing identifiers found, added up.
+
+    ``missing``: the share of identifiers that are missing. ``people``: true people by state.
+    """
+
+    missing: float
+    people: dict[str, int]
+    lines: tuple[Line, ...]
+    bins: tuple[Bin, ...]
+
+    def __add__(self, other: Level) -> Level:
+        """Both trials as one.
+
+        Raises:
+            ValueError: they are of two levels.
+        """
+        if self.missing != other.missing:
+            raise ValueError("trials of two levels are not one")
+        people = {
+            state: self.people.get(state, 0) + other.people.get(state, 0)
+            for state in sorted({*self.people, *other.people})
+        }
+        bins = tuple(a + b for a, b in zip(self.bins, other.bins, strict=True))
+        return Level(self.missing, people, tuple(total((*self.lines, *other.lines))), bins)
+
+    def share(self, measure: str, dimension: str = EVERYBODY[0], group: str = EVERYBODY[1]) -> Share:
+        """One figure; nothing of nothing where it was not measured."""
+        return next(
+            (
+                line.share
+                for line in self.lines
+                if (line.measure, line.dimension, line.group) == (measure, dimension, group)
+            ),
+            Share(0, 0),
+        )
+
+    def groups(self, dimension: str) -> list[str]:
+        """The groups of a dimension."""
+        return sorted({line.group for line in self.lines if line.dimension == dimension})
+
+    @property
+    def reaches_target(self) -> bool:
+        """Whether wrong clearances certainly are as seldom as they must be."""
+        return self.share(clearances.WRONG_CLEARANCE).interval[1] < TARGET
+
+    def to_json(self) -> dict[str, Any]:
+        """For a program to read."""
+        return {
+            "missing": self.missing,
+            "people": self.people,
+            "lines": [line.to_json() for line in self.lines],
+            "bins": [bin_.to_json() for bin_ in self.bins],
+        }
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Self:
+        """The level that `to_json` told."""
+        return cls(
+            told["missing"],
+            dict(told["people"]),
+            tuple(Line.from_json(line) for line in told["lines"]),
+            tuple(Bin.from_json(bin_) for bin_ in told["bins"]),
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of words; the first column names the row."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables(levels: Sequence[Level]) -> list[Table]:
+    """All tables: the levels side by side, and at the level of the target (or the first) by group, law and zone."""
+    level = shown(levels)
+    at = f"{level.missing:.0%} of identifiers missing"
+    return [
+        Table(
+            "What errors of linking do, by share of missing identifiers",
+            ("missing", "people", "eligible determinations", *(words for words, _ in _HARM)),
+            tuple(
+                (
+                    f"{each.missing:.0%}",
+                    f"{sum(each.people.values()):,}",
+                    f"{each.share(clearances.WRONG_CLEARANCE).whole:,}",
+                    *(_said(each, measure) for _, measure in _HARM),
+                )
+                for each in levels
+            ),
+        ),
+        Table(
+            "Who is one person: pairs of source records, by share of missing identifiers",
+            ("missing", *(words for words, _ in _PAIRS), "persons with a possible link"),
+            tuple(
+                (
+                    f"{each.missing:.0%}",
+                    *(percent(each.share(measure)) for _, measure in _PAIRS),
+                    percent(each.share(pairs.DOUBTFUL)),
+                )
+                for each in levels
+            ),
+        ),
+        Table(
+            f"By group, {at}",
+            (
+                "group",
+                "eligible determinations",
+                *(words for words, _ in _HARM),
+                *(words for words, _ in _PAIRS),
+            ),
+            tuple(
+                (
+                    f"{dimension}: {group}",
+                    f"{level.share(clearances.WRONG_CLEARANCE, dimension, group).whole:,}",
+                    *(_said(level, measure, dimension, group) for _, measure in _HARM),
+                    *(percent(level.share(measure, dimension, group)) for _, measure in _PAIRS),
+                )
+                for dimension in GROUPS
+                for group in level.groups(dimension)
+            ),
+        ),
+        Table(
+            f"By law, {at}",
+            ("law", "eligible determinations", *(words for words, _ in _HARM[:3])),
+            tuple(
+                (
+                    law,
+                    f"{level.share(clearances.WRONG_CLEARANCE, 'law', law).whole:,}",
+                    *(_said(level, measure, "law", law) for _, measure in _HARM[:3]),
+                )
+                for law in level.groups("law")
+            ),
+        ),
+        Table(
+            f"Pairs that linking looked at, {at}",
+            ("zone", "pairs", "truly one person"),
+            tuple(
+                (zone, f"{share.whole:,}", percent(share))
+                for zone in level.groups("zone")
+                for share in [level.share(pairs.ZONES, "zone", zone)]
+            ),
+        ),
+        Table(
+            f"Match probability and truth, {at}",
+            ("probability", "pairs", "mean probability", "truly one person"),
+            tuple(
+                (
+                    f"{bin_.low:g} to {bin_.high:g}",
+                    f"{bin_.pairs:,}",
+                    f"{bin_.probability / bin_.pairs:.4f}",
+                    percent(Share(bin_.same, bin_.pairs)),
+                )
+                for bin_ in level.bins
+                if bin_.pairs
+            ),
+        ),
+    ]
+
+
+_HARM: Final = (
+    ("wrong clearances per 100,000", clearances.WRONG_CLEARANCE),
+    ("wrong denials per 100,000 truly eligible", clearances.WRONG_DENIAL),
+    ("truly eligible, left unknown", clearances.COST_ELIGIBLE),
+    ("wrong clearances per 100,000, automatic laws", clearances.WRONG_CLEARANCE + AUTOMATIC),
+)
+_PAIRS: Final = (
+    ("precision of same", pairs.PRECISION),
+    ("recall of same", pairs.RECALL),
+    ("recall of same or possible", pairs.RECALL_POSSIBLE),
+)
+
+
+def _said(level: Level, measure: str, dimension: str = EVERYBODY[0], group: str = EVERYBODY[1]) -> str:
+    share = level.share(measure, dimension, group)
+    return percent(share) if measure in {clearances.COST, clearances.COST_ELIGIBLE} else rate(share)
+
+
+def shown(levels: Sequence[Level]) -> Level:
+    """The level that stands for all: that of the target, else the first."""
+    return next((level for level in levels if math.isclose(level.missing, TARGET_MISSING)), levels[0])
+
+
+def rate(share: Share) -> str:
+    """A share per 100,000, with its interval and its count.
+
+    >>> rate(Share(2, 400_000))
+    '0.50 (0.06 to 1.81; 2 of 400,000)'
+    >>> rate(Share(0, 0))
+    '–'
+    """
+    if share.value is None:
+        return "–"
+    low, high = (f"{_PER * end:,.2f}" for end in share.interval)
+    return f"{_PER * share.value:,.2f} ({low} to {high}; {share.part:,} of {share.whole:,})"
+
+
+def percent(share: Share) -> str:
+    """A share in percent, never rounded to all or nothing.
+
+    >>> percent(Share(99_999, 100_000)), percent(Share(1, 3)), percent(Share(2, 2)), percent(Share(1, 10**7))
+    ('99.9990%', '33.33%', '100%', '0.000010%')
+    """
+    if share.value is None:
+        return "–"
+    if share.part in (0, share.whole):
+        return f"{share.value:.0%}"
+    nearest = min(share.part, share.whole - share.part) / share.whole
+    digits = max(2, 1 - math.floor(math.log10(100 * nearest))) if nearest < 0.001 else 2
+    return f"{100 * share.value:.{digits}f}%"
+
+
+def verdict(levels: Sequence[Level]) -> str:
+    """Whether the target is reached, in a sentence."""
+    level = shown(levels)
+    share = level.share(clearances.WRONG_CLEARANCE)
+    word = "reached" if level.reaches_target else "missed"
+    return (
+        f"Target {word} at {level.missing:.0%} of identifiers missing: {share.part:,} wrong clearances of {share.whole:,} "
+        f"eligible determinations, at most {_PER * share.interval[1]:.2f} per 100,000 (upper end of the 95 % interval; "
+        f"the target is under {_PER * TARGET:.0f})."
+    )
+
+
+@dataclass(frozen=True)
+class Point:
+    """A bin of the calibration plot, in percent of its width and height (from the top): the share, its interval."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the plot's grid, in percent, and its label."""
+
+    at: float
+    label: str
+
+
+def ticks() -> list[Tick]:
+    """The grid of the calibration plot, the same for both axes."""
+    return [Tick(_place(value), f"{value:g}") for value in _TICKS]
+
+
+def points(bins: Sequence[Bin]) -> list[Point]:
+    """Points of the calibration plot: both axes in log odds, so that both ends can be seen."""
+    found = []
+    for bin_ in bins:
+        if bin_.pairs:
+            share = Share(bin_.same, bin_.pairs)
+            mean = bin_.probability / bin_.pairs
+            low, high = share.interval
+            words = f"{bin_.pairs:,} pairs, mean probability {mean:.5f}, truly one person {percent(share)}"
+            y, top, bottom = (100 - _place(value) for value in (bin_.same / bin_.pairs, high, low))
+            found.append(Point(_place(mean), y, bottom, top, words))
+    return found
+
+
+def _place(probability: float) -> float:
+    """A probability's place on an axis of log odds, 0 to 100; what lies beyond the ends stands at them."""
+    if probability <= 0:
+        return 0.0
+    if probability >= 1:
+        return 100.0
+    odds = math.log(probability / (1 - probability))
+    return round(50 + 50 * max(-1.0, min(1.0, odds / _ENDS)), 3)
