@@ -7,6 +7,7 @@ import gc
 import random
 import sqlite3
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,6 +64,14 @@ def test_an_illegal_event_leaves_nothing(filled: Ledger, at: dt.datetime) -> Non
     assert filled.head() == before
     assert not m.Clearance.objects.using(filled.alias).filter(id="k20").exists()
     assert filled.verify().is_sound
+
+
+def test_a_clearance_is_planned_once(filled: Ledger, at: dt.datetime) -> None:
+    for number, before in ((3, []), (20, [planned(20)])):
+        again = replace(planned(number), key="another")
+        with pytest.raises(NotAllowed, match="planned before"):
+            filled.append([*before, again], OPERATOR, at)
+    assert filled.head()[0] == 15
 
 
 def test_a_role_does_its_own_only(filled: Ledger, at: dt.datetime) -> None:

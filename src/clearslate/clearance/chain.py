@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +46,10 @@ class Link:
             [self.seq, self.at, self.kind, self.actor, self.role, self.subject, self.key, self.payload]
         )
         return hashlib.sha256(f"{before}\n{said}".encode()).hexdigest()
+
+    def linked(self, before: str) -> Link:
+        """The same, with its hash."""
+        return replace(self, hash=self.digest(before))
 
 
 @dataclass(frozen=True, slots=True)

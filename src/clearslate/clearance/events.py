@@ -185,6 +185,9 @@ class Event:
             raise NotAllowed(f"{self.kind} says {', '.join(sorted(extra))}, which is no part of it")
 
 
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: object) -> str:
     """JSON with sorted keys and no blanks: the same value is always the same text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)

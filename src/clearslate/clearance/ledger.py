@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -17,10 +18,13 @@ from django.db import transaction
 from clearslate.clearance.chain import GENESIS, Checkpoint, Fault, Link, SigningKey, faults
 from clearslate.clearance.events import Event, NotAllowed, Role
 from clearslate.clearance.project import clear_tables, fingerprint, project
+from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import close_database, open_database
 from clearslate.clearance.store.ready import models as m
 
 CHUNK: Final = 10_000  # events in one transaction of a long append
+_COLUMNS: Final = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
+_COLUMNS_OF: Final = attrgetter(*_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +98,7 @@ class Ledger:
             links = list(self._linked(self._new(events), actor, moment, head.seq, head.hash))
             if not links:
                 return []
-            m.Event.objects.using(self.alias).bulk_create(
-                [
-                    m.Event(
-                        seq=link.seq, at=link.at, kind=link.kind, actor=link.actor, role=link.role,
-                        subject=link.subject, key=link.key, payload=link.payload, hash=link.hash,
-                    )
-                    for link in links
-                ],
-                batch_size=2000,
-            )  # fmt: skip
+            bulk.insert(m.Event, self.alias, _COLUMNS, map(_COLUMNS_OF, links))
             project(links, self.alias)
             head.seq, head.hash = links[-1].seq, links[-1].hash
             head.save(using=self.alias)
@@ -143,10 +138,7 @@ class Ledger:
     def _new(self, events: Sequence[Event]) -> Iterator[Event]:
         """The events whose key is not in the ledger, each key once."""
         keys = [event.key for event in events if event.key is not None]
-        known: set[str | None] = set()
-        for start in range(0, len(keys), 500):
-            part = keys[start : start + 500]
-            known.update(m.Event.objects.using(self.alias).filter(key__in=part).values_list("key", flat=True))
+        known = bulk.known(m.Event, self.alias, "key", keys)
         for event in events:
             if event.key is not None:
                 if event.key in known:
@@ -157,18 +149,9 @@ class Ledger:
     @staticmethod
     def _linked(events: Iterable[Event], actor: Actor, at: str, seq: int, before: str) -> Iterator[Link]:
         for place, event in enumerate(events, seq + 1):
-            bare = Link(place, at, event.kind, actor.name, actor.role, event.subject, event.key, event.text())
             link = Link(
-                place,
-                at,
-                event.kind,
-                actor.name,
-                actor.role,
-                event.subject,
-                event.key,
-                bare.payload,
-                bare.digest(before),
-            )
+                place, at, event.kind, actor.name, actor.role, event.subject, event.key, event.text()
+            ).linked(before)
             before = link.hash
             yield link
 
@@ -179,8 +162,7 @@ class Ledger:
         rows = m.Event.objects.using(self.alias).filter(seq__gt=after).order_by("seq")
         if subject is not None:
             rows = rows.filter(subject=subject)
-        names = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
-        for row in rows.values_list(*names).iterator(chunk_size=10_000):
+        for row in rows.values_list(*_COLUMNS).iterator(chunk_size=10_000):
             yield Link(*row)
 
     def head(self) -> tuple[int, str]:
@@ -235,9 +217,11 @@ class Ledger:
 
     def _differing(self) -> tuple[str, ...]:
         mine = fingerprint(self.alias)
-        shadow = Ledger("sqlite::memory:", alias=f"{self.alias}_shadow")
+        # A temporary database of SQLite: in memory while it is small, in a nameless file beyond.
+        shadow = Ledger("sqlite:file:", alias=f"{self.alias}_shadow")
         try:
-            shadow._replay(self.links())
+            with transaction.atomic(using=shadow.alias):
+                shadow._replay(self.links())
             theirs = fingerprint(shadow.alias)
         finally:
             shadow.close()

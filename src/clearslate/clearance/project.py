@@ -21,6 +21,7 @@ from django.db.models import F, Q
 from clearslate.clearance.audit import Audited, drawn_from
 from clearslate.clearance.chain import Link
 from clearslate.clearance.events import Kind, NotAllowed, Role, canonical
+from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient, Stage, Workflow, read_workflow
 
@@ -31,6 +32,7 @@ def digest_of(ids: Sequence[str]) -> str:
 
 
 CHUNK: Final = 500  # ids in one query: SQLite binds few
+_TOGETHER: Final = 10_000  # events of one kind that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ def project(links: Iterable[Link], using: str) -> None:
         NotAllowed: an event may not happen in the state that those before it made.
     """
     for kind, run in groupby(links, key=lambda link: link.kind):
-        said = [Said(link.seq, link.actor, link.subject, json.loads(link.payload)) for link in run]
-        _STEPS[Kind(kind)](said, using)
+        said = (Said(link.seq, link.actor, link.subject, json.loads(link.payload)) for link in run)
+        while part := list(islice(said, _TOGETHER)):
+            _STEPS[Kind(kind)](part, using)
 
 
 # --- reading ----------------------------------------------------------------------------------------------
@@ -189,6 +192,7 @@ def _planned(events: list[Said], using: str) -> None:
     waves = {wave.id: wave for wave in _some(m.Wave, using, sorted({b.wave for b in batches.values()}))}
     plans = {plan.id: plan for plan in _some(m.Plan, using, sorted({b.plan for b in batches.values()}))}
     ways = {batch.id: _Way(batch, workflow_of(plans[batch.plan])) for batch in batches.values()}
+    planned = bulk.known(m.Clearance, using, "id", [said.subject for said in events])
     rows = []
     for said in events:
         data = said.data
@@ -203,30 +207,20 @@ def _planned(events: list[Said], using: str) -> None:
             ways[batch.id].holds(data["conviction"], data["law"]),
             f"clearance {said.subject} goes another way than batch {batch.id}",
         )
-        rows.append(
-            m.Clearance(
-                id=said.subject,
-                plan=batch.plan,
-                wave=batch.wave,
-                batch=batch.id,
-                charge=data["charge"],
-                case=data["case"],
-                person=data["person"],
-                law=data["law"],
-                version=data["version"],
-                since=said.day("since"),
-                county=data["county"],
-                court=data["court"],
-                number=data["number"],
-                sequence=data["sequence"],
-                statute=data["statute"],
-                conviction=data["conviction"],
-                keys=data["keys"],
-                notices=data.get("notices", []),
-                after=data.get("after", ""),
-            )
-        )
-    m.Clearance.objects.using(using).bulk_create(rows, batch_size=2000)
+        _must(said.subject not in planned, f"clearance {said.subject} was planned before")
+        planned.add(said.subject)
+        same = [data[name] for name in _AS_PLANNED]
+        said.day("since")  # is a day
+        apart = (canonical(data["keys"]), canonical(data.get("notices", [])), data.get("after", ""))
+        rows.append((said.subject, batch.plan, batch.wave, *same, *apart))
+    names = ("id", "plan", "wave", *_AS_PLANNED, "keys", "notices", "after")
+    bulk.insert(m.Clearance, using, names, rows)
+
+
+_AS_PLANNED: Final = (
+    "batch", "charge", "case", "person", "law", "version", "since", "county", "court", "number", "sequence", "statute",
+    "conviction",
+)  # fmt: skip
 
 
 # --- audit and release ------------------------------------------------------------------------------------
@@ -799,8 +793,8 @@ def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
         lane.items.exclude(state__in=("", "acknowledged")).delete()
         earlier.update(state=m.MessageState.REPLACED)
         return
-    parts = [m.Part(message=message, clearance=each) for each in only]
-    m.Part.objects.using(lane.using).bulk_create(parts, batch_size=CHUNK)
+    parts = [(message, each) for each in only]
+    bulk.insert(m.Part, lane.using, ("message", "clearance"), parts)
     _put_items(lane, only, message, {}, "pending")
     known = lane.items.exclude(state="").count()
     for each in earlier:

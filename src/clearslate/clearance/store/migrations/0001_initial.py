@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ("restoring", models.CharField(default="", max_length=16)),
                 ("restored_on", models.DateField(null=True)),
             ],
+            options={"indexes": [models.Index(fields=["wave", "audit", "state"], name="clearance_audit")]},
         ),
         migrations.CreateModel(
             name="Event",

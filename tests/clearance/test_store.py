@@ -1,0 +1,33 @@
+"""The tables: their migrations are complete, and many rows at once are the rows one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.store import bulk
+from clearslate.clearance.store.ready import models as m
+
+
+@pytest.mark.usefixtures("ledger")
+def test_the_migrations_make_the_tables_of_the_models() -> None:
+    call_command("makemigrations", "ledger", check=True, dry_run=True, verbosity=0)
+
+
+def test_rows_inserted_together_are_rows_inserted_one_by_one(ledger: Ledger) -> None:
+    stages = m.Stage.objects.using(ledger.alias)
+    day, text = dt.date(2026, 1, 5), 'a\tb\\N "c"\nd'
+    stages.create(batch=text, stage="one", opened_on=day)
+    rows = [(text, "two", day.isoformat()), (text, "three", day.isoformat())]
+    with transaction.atomic(using=ledger.alias):
+        bulk.insert(m.Stage, ledger.alias, ("batch", "stage", "opened_on"), rows)
+    assert len(set(stages.values_list("batch", "opened_on", "due", "closed_on", "how"))) == 1
+    assert bulk.known(m.Stage, ledger.alias, "stage", ["two", "three", "four"]) == {"two", "three"}
+    assert bulk.known(m.Stage, ledger.alias, "batch", [text, "b"]) == {text}
+    with pytest.raises(IntegrityError), transaction.atomic(using=ledger.alias):
+        bulk.insert(m.Stage, ledger.alias, ("batch", "stage", "opened_on"), rows)
+    assert stages.count() == 3
