@@ -219,11 +219,17 @@ def _drug(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
     return "marijuana" if "marijuana" in (row["description"] or "").lower() else ""
 
 
+def _own_section(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+    """An ordinance charged by a section of the statutes equals that section; another equals none."""
+    citation = STYLE.read(row["statute"])
+    return row["statute"] if citation is not None and citation.code != ORDINANCE else ""
+
+
 HARMLESS: Final[dict[str, Any]] = {
     "drug": _drug,
     "drug_grams": 0.0,
     "delivery_to_minor": False,
-    "equivalent_statute": "",
+    "equivalent_statute": _own_section,
     "commercial_licence": False,
     "active_warrant": False,
     "prior_expungements_complete": True,
