@@ -124,7 +124,16 @@ GRADING: Final = Grading(GRADES, STYLE, aliases=_ALIASES)
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
 is_minor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.SUMMARY)  # petty offense or misdemeanor
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+_CRIMINAL: Final = re.compile(r"felony|misd|crim", re.IGNORECASE)
+
+
+def _says_crime(code: str | None) -> Answer:
+    """Whether the grade names a crime, of a class or of another court's table that is not ours."""
+    return (TRUE if code is not None and _CRIMINAL.search(code) else FALSE), ()
+
+
+_is_called_a_crime: Final[Truth] = Lookup("grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO")
+is_infraction: Final[Truth] = all_of(GRADING.is_kind(Class.INFRACTION), ~_is_called_a_crime)
 is_civil_infraction: Final[Truth] = GRADING.is_grade("CI")
 is_traffic_infraction: Final[Truth] = GRADING.is_grade("TIA", "TIB")
 is_upper_felony: Final[Truth] = GRADING.is_grade("F1", "F2", "F3")

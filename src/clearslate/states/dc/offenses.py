@@ -253,8 +253,12 @@ is_named: Final[Truth] = any_of(
 )
 
 # § 16-805(b)(13), (14): § 23-1331(3) and (4) as they stand without the additions of 2024.
+_cruelty: Final[Truth] = all_of(
+    is_listed("cruelty_to_children"),
+    any_of(is_completed, left_open("dangerous crime is", "an attempt at it too", "inchoate")),
+)
 is_dangerous: Final[Truth] = any_of(
-    all_of(is_listed("dangerous_felonies"), is_felony), is_listed("dangerous_or_tried")
+    all_of(is_listed("dangerous_felonies"), is_felony), is_listed("dangerous_or_tried"), _cruelty
 )
 _perhaps_violent: Final[Truth] = all_of(
     is_listed("violent_with_threats"),

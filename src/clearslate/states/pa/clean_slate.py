@@ -285,6 +285,7 @@ DRUG_CONVICTIONS: Final = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("Act 36 of 2023", ACT_36)),
+    certainty=SECONDARY,  # § 9102, on which it turns, was not read
     conditions=(
         Condition(
             "qualifying_offense",
