@@ -132,7 +132,9 @@ def _says_crime(code: str | None) -> Answer:
     return (TRUE if code is not None and _CRIMINAL.search(code) else FALSE), ()
 
 
-_is_called_a_crime: Final[Truth] = Lookup("grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO")
+_is_called_a_crime: Final[Truth] = Lookup(
+    "grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO"
+)
 is_infraction: Final[Truth] = all_of(GRADING.is_kind(Class.INFRACTION), ~_is_called_a_crime)
 is_civil_infraction: Final[Truth] = GRADING.is_grade("CI")
 is_traffic_infraction: Final[Truth] = GRADING.is_grade("TIA", "TIB")
