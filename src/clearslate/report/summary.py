@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from clearslate.engine.determine import OUTCOMES
-from clearslate.engine.runner import bucket_key
 from clearslate.law import WHOLE_HISTORY, Status
 from clearslate.records.dataset import Dataset
 from clearslate.report.tally import (
@@ -29,7 +28,7 @@ from clearslate.report.tally import (
 )
 from clearslate.runs.answers import KINDS, law_info
 from clearslate.runs.owners import Repair, repair
-from clearslate.runs.run import Run, RunError
+from clearslate.runs.run import Run
 from clearslate.runs.suppress import SMALLEST_CELL, suppressed
 from clearslate.states import jurisdiction
 
@@ -264,7 +263,7 @@ def summarize(run: Run, dataset: Dataset) -> Summary:
         RunError: the dataset is not the one that was determined.
         DatasetError: a bucket cannot be read.
     """
-    _check(run, dataset)
+    run.check(dataset)
     laws = run.laws()
     infos = {name: law_info(law) for name, law in laws.items()}
     names, presumptions = run.fields(), run.manifest["presumptions"]
@@ -273,14 +272,6 @@ def summarize(run: Run, dataset: Dataset) -> Summary:
         table = dataset.read(bucket.index, DATASET_COLUMNS)
         found += tally(table, run.read(bucket.index, list(RUN_COLUMNS)), infos, names, presumptions)
     return _summary(run, dataset, laws, found)
-
-
-def _check(run: Run, dataset: Dataset) -> None:
-    keys = [result.key for result in run.buckets]
-    if keys != [bucket_key(run.manifest["key"], bucket) for bucket in dataset.buckets]:
-        raise RunError(
-            f"{run.path} did not determine {dataset.path} as it is now; name the run's own dataset, or determine it again"
-        )
 
 
 def _summary(run: Run, dataset: Dataset, laws: Mapping[str, dict[str, Any]], found: Tally) -> Summary:

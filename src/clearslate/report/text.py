@@ -1,19 +1,11 @@
-"""The report for a terminal: plain text, 110 columns, no colors."""
+"""The report for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from io import StringIO
-from textwrap import fill
 from typing import Final
 
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from clearslate.engine.determine import OUTCOMES
-from clearslate.pages.numbers import count
+from clearslate.pages.plain import Cell, folded, table
 from clearslate.report.summary import LawLine, Summary
 from clearslate.report.words import (
     HOW_COUNTED,
@@ -29,18 +21,15 @@ from clearslate.report.words import (
     range_words,
 )
 
-WIDTH: Final = 110
 # The terminal's report stays short; the page and the JSON have all.
 _MOST_CONDITIONS: Final = 4  # of a law
 _MOST_ROWS: Final = 15  # of statutes and of counties
-
-Cell = str | int | None
 
 
 def to_text(summary: Summary) -> str:
     """The report as text."""
     parts = [
-        "\n".join(_folded(f"{label}: {value}") for label, value in foundation(summary)),
+        "\n".join(folded(f"{label}: {value}") for label, value in foundation(summary)),
         _headlines(summary),
         _impact(summary),
         _outcomes(summary),
@@ -57,28 +46,9 @@ def to_text(summary: Summary) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _folded(text: str, first: str = "", later: str = "  ") -> str:
-    return fill(text, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=True)
-
-
-def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], note: str = "") -> str:
-    """A table with its title above and, below, what it counts; numbers stand right."""
-    rows = list(rows)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    for place, name in enumerate(columns):
-        numeric = all(not isinstance(row[place], str) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(cell) if isinstance(cell, str) else count(cell) for cell in row))
-    out = StringIO()
-    Console(file=out, width=WIDTH, color_system=None, legacy_windows=False).print(table)
-    lines = [title, *(line.rstrip() for line in out.getvalue().splitlines())]
-    return "\n".join([*lines, *([_folded(note, later="")] if note else [])])
-
-
 def _headlines(summary: Summary) -> str:
     said = [f"{line.figure} {line.sentence} {line.detail}" for line in headlines(summary)]
-    return "\n".join(_folded(sentence, "* ") for sentence in [*said, *other_sentences(summary)])
+    return "\n".join(folded(sentence, "* ") for sentence in [*said, *other_sentences(summary)])
 
 
 def _impact(summary: Summary) -> str:
@@ -90,7 +60,7 @@ def _impact(summary: Summary) -> str:
         ("with no conviction left", range_words(impact.no_conviction), impact.conviction_people),
         ("with no felony conviction left", range_words(impact.no_felony), impact.felony_people),
     ]
-    return _table(
+    return table(
         "PEOPLE, if all that is eligible automatically today were cleared",
         ("people", "at least to at most", "of"),
         rows,
@@ -116,19 +86,19 @@ def _outcomes(summary: Summary) -> str:
             *(2 * (cleared.charges,)),
         )
     )
-    best = _table(
+    best = table(
         "BEST OUTCOME over automatic laws in force, and over all laws in force (petitions too)",
         ("", "people: automatic", "people: all laws", "charges: automatic", "charges: all laws"),
         rows,
         "People stand under the best outcome of any of their charges.",
     )
-    kinds = _table(
+    kinds = table(
         "CHARGES BY KIND OF RECORD, under automatic laws",
         ("", *KIND_WORDS.values()),
         [(OUTCOME_WORDS[outcome], *automatic.kinds[outcome].values()) for outcome in OUTCOMES],
     )
     only, sooner = summary.petition_only, summary.petition_sooner
-    petition = _table(
+    petition = table(
         "BY PETITION TODAY",
         ("", "people", "charges"),
         [
@@ -157,12 +127,12 @@ def _laws(summary: Summary) -> str:
     note = f"What-if laws are in no other figure of this report. {what_ifs}." if what_ifs else ""
     return "\n\n".join(
         (
-            _table(
+            table(
                 "PEOPLE BY LAW, under each outcome that a charge of theirs has",
                 ("law", "relief", *words[:-1]),
                 people,
             ),
-            _table(
+            table(
                 "CHARGES BY LAW",
                 ("law", "route", *words, "convictions eligible"),
                 charges,
@@ -180,12 +150,12 @@ def _route(law: LawLine) -> str:
 
 def _unverified(summary: Summary) -> str:
     lines = [
-        _folded(f"{law.id}, not verified: {', '.join(law.unverified)}")
+        folded(f"{law.id}, not verified: {', '.join(law.unverified)}")
         for law in summary.laws
         if law.unverified
     ]
     lines += [
-        _folded(f"{law.id}, open question: {question}") for law in summary.laws for question in law.questions
+        folded(f"{law.id}, open question: {question}") for law in summary.laws for question in law.questions
     ]
     return (
         "\n".join(["NOT VERIFIED: parts of the laws that were not checked against the statute", *lines])
@@ -206,7 +176,7 @@ def _due(summary: Summary) -> str:
     ]
     if not rows:
         return ""
-    return _table(
+    return table(
         "NOT YET: when they become eligible automatically",
         ("year", "people, first time", "people", "charges"),
         rows,
@@ -221,13 +191,13 @@ def _fixes(summary: Summary) -> str:
     ]
     if not rows:
         return ""
-    table = _table(
+    facts = table(
         "FIX-LIST: missing facts that block people under automatic laws",
         ("fact", "usual owner", "people", "settled by it alone", "charges", "settled by it alone"),
         rows,
     )
-    actions = (_folded(f"{line.field} ({line.words}): {line.action}") for line in summary.fixes)
-    return "\n".join((table, "What to do:", *actions))
+    actions = (folded(f"{line.field} ({line.words}): {line.action}") for line in summary.fixes)
+    return "\n".join((facts, "What to do:", *actions))
 
 
 def _fails(summary: Summary) -> str:
@@ -241,7 +211,7 @@ def _fails(summary: Summary) -> str:
         for law in dict.fromkeys(row[0] for row in rows)
         for row in [each for each in rows if each[0] == law][:_MOST_CONDITIONS]
     ]
-    return _table(
+    return table(
         "WHAT KEEPS CHARGES OUT: conditions not met by charges that an automatic law finds not eligible",
         ("law", "alone", "with others", "condition"),
         most,
@@ -257,7 +227,7 @@ def _statutes(summary: Summary) -> str:
         f"{found.unread:,} charges have one of {found.distinct:,} citations that cannot be read; {found.empty:,} have "
         f"none; {found.no_laws:,} are of jurisdictions without laws here. The first {_MOST_ROWS}, from 11 charges on."
     )
-    return _table(
+    return table(
         "STATUTES THAT CANNOT BE READ", ("state", "as written", "charges"), found.shown[:_MOST_ROWS], note
     )
 
@@ -274,7 +244,7 @@ def _counties(summary: Summary) -> str:
         )
         for line in summary.counties[:_MOST_ROWS]
     ]
-    return _table(
+    return table(
         "BY COUNTY, under automatic laws",
         ("state", "county", "people", "charges", "eligible today", "undecided"),
         rows,
@@ -286,7 +256,7 @@ def _conflicts(summary: Summary) -> str:
     rows = [(date_words(line.earlier), date_words(line.later), line.rows) for line in summary.conflicts]
     if not rows:
         return ""
-    return _table(
+    return table(
         "DATES THAT CONTRADICT ONE ANOTHER, both treated as missing",
         ("should come first", "then", "rows"),
         rows,
@@ -294,5 +264,5 @@ def _conflicts(summary: Summary) -> str:
 
 
 def _how_to_read() -> str:
-    meanings = [_folded(f"{word}: {meaning}", "  ", "    ") for word, meaning in OUTCOME_MEANINGS.items()]
-    return "\n".join(["HOW TO READ THIS", *meanings, *(_folded(line, "  ", "    ") for line in HOW_COUNTED)])
+    meanings = [folded(f"{word}: {meaning}", "  ", "    ") for word, meaning in OUTCOME_MEANINGS.items()]
+    return "\n".join(["HOW TO READ THIS", *meanings, *(folded(line, "  ", "    ") for line in HOW_COUNTED)])

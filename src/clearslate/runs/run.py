@@ -22,7 +22,15 @@ import pyarrow.parquet as pq
 import clearslate
 from clearslate.engine.determine import Question, question
 from clearslate.engine.outcomes import Program, compile_laws
-from clearslate.engine.runner import FOLDER, BucketResult, Progress, run_buckets, total_digest, total_outcomes
+from clearslate.engine.runner import (
+    FOLDER,
+    BucketResult,
+    Progress,
+    bucket_key,
+    run_buckets,
+    total_digest,
+    total_outcomes,
+)
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
@@ -297,6 +305,19 @@ class Run:
         if found.manifest.digest != self.manifest["inputs"]["dataset"]:
             raise RunError(f"{where} is not the dataset of {self.path}: its records are others")
         return found
+
+    def check(self, dataset: Dataset) -> None:
+        """Refuse a dataset that is not the one determined, in its very buckets: rows are told by their place.
+
+        Raises:
+            RunError: it is another one.
+        """
+        keys = [result.key for result in self.buckets]
+        if keys != [bucket_key(self.manifest["key"], bucket) for bucket in dataset.buckets]:
+            raise RunError(
+                f"{self.path} did not determine {dataset.path} as it is now; "
+                "name the run's own dataset, or determine it again"
+            )
 
     @property
     def as_of(self) -> dt.date:

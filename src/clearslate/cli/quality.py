@@ -1,0 +1,107 @@
+"""The command that says what a dataset lacks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from clearslate.cli.common import Day, errors, progress_bar
+
+if TYPE_CHECKING:
+    from clearslate.quality import Quality
+    from clearslate.records.dataset import Dataset
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("dataset", type=_FOLDER)
+@click.option(
+    "--run",
+    type=_FOLDER,
+    help="A run over DATASET; without it, all laws are asked now and the run is not kept.",
+)
+@click.option(
+    "--as-of", type=Day(), help="Without --run: the day asked about; by default the last day of the records."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Without --run: processes."
+)
+@click.option("--html", type=_FILE, help="Write one self-contained page.")
+@click.option("--json", "json_file", type=_FILE, help="Write the figures for a program to read.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def quality(
+    dataset: Path,
+    run: Path | None,
+    as_of: dt.date | None,
+    jobs: int,
+    html: Path | None,
+    json_file: Path | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Say what the data of DATASET lacks, whose it is to mend, and which laws can be carried out on it.
+
+    How complete each field is, by source, year and county; missing dispositions; dates that contradict one another; what
+    ingest could not read; and the missing facts, ranked by the people whom a repair would decide.
+    """
+    import json
+
+    from clearslate.quality import to_html, to_text
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import RunError
+
+    if run and as_of:
+        raise click.UsageError("--as-of is the run's own where --run is given; leave one of them out")
+    with errors(DatasetError, RunError):
+        found = _assess(Dataset.open(dataset), run, as_of, jobs, quiet=quiet)
+    if json_file:
+        text = json.dumps(found.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
+        json_file.write_text(text + "\n", encoding="utf-8")
+        click.echo(f"{json_file} written")
+    if html:
+        html.write_text(to_html(found), encoding="utf-8")
+        click.echo(f"{html} written")
+    if not html and not json_file:
+        click.echo(to_text(found))
+
+
+def _assess(dataset: Dataset, run: Path | None, as_of: dt.date | None, jobs: int, *, quiet: bool) -> Quality:
+    """The figures, over the run given or one made for them."""
+    from tempfile import TemporaryDirectory
+
+    from clearslate.quality import assess
+    from clearslate.runs.run import Run, spec_for, start
+    from clearslate.states import CODES
+
+    if run:
+        return assess(dataset, Run.open(run))
+    manifest = dataset.manifest
+    known = [code for code in manifest.coverage.jurisdictions if code in CODES]
+    if not known:
+        click.echo(
+            "No laws of these jurisdictions are known: the data is described, and nothing is judged.",
+            err=True,
+        )
+        return assess(dataset, None)
+    day = as_of or manifest.known_through
+    click.echo(
+        f"No --run given: asking every law of {', '.join(known)} as of {day}. The run is not kept; "
+        "`clearslate determine` makes one to keep.",
+        err=True,
+    )
+    with (
+        TemporaryDirectory(prefix="clearslate-quality-") as folder,
+        progress_bar("Buckets", quiet=quiet) as progress,
+    ):
+        place = Path(folder) / "run"
+        made = start(dataset.path, spec_for(dataset, day), place, jobs=jobs, progress=progress)
+        return assess(dataset, made)
+
+
+COMMANDS: Final = (quality,)

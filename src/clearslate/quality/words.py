@@ -1,0 +1,175 @@
+"""The sentences that the terminal and the page share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clearslate.pages.numbers import charges, count, people, share, things
+from clearslate.quality.figures import ConflictLine, FieldLine, LawLine, PlaceLine, Quality, Verdict
+from clearslate.records.narrow import KNOWN_THROUGH
+from clearslate.runs.owners import repair
+
+VERDICTS: Final = {
+    Verdict.YES: "Yes: at least 99 % of the charges that it may clear are decided.",
+    Verdict.MOSTLY: "Mostly: at least 90 % are.",
+    Verdict.IN_PART: "In part: at least half are.",
+    Verdict.HARDLY: "Hardly: fewer than half are.",
+    Verdict.NO: "No: none is.",
+    Verdict.NO_CHARGE: "No charge: the data holds no charge of which the law speaks and that a court has ended.",
+}
+CARRIED_OUT: Final = (Verdict.YES, Verdict.MOSTLY)
+IN_FORCE: Final = "in force"
+MOST_COLUMNS: Final = 12  # fields that a table by place shows; the JSON has all
+
+HOW_COUNTED: Final = tuple(
+    """
+A charge counts at the person whose it certainly is, once. Rows that may be another person's, and quarantined rows that
+stay in a person's history, are one figure and in no other.
+
+A field is asked only where it speaks: the day of release of convictions, the kind of a pardon of pardoned charges. A
+date is known where it is one day; partly where its month or year was written or the dates around it leave no more than a
+year; else missing. An event is known where its day is, or that it never happened.
+
+The year of a charge is that in which its case was filed; failing that the year of the arrest, of the offense, of the
+disposition.
+
+A person waits for a fact where an automatic law in force leaves a charge of theirs undecided for lack of it and no such
+law clears that charge without it. “Alone”: an answer of theirs waits for nothing else, so that this one repair
+decides it. The order of repair takes at each step the facts that decide the most people for each fact repaired.
+
+A law can be carried out as far as the charges that it may clear (eligible, today or later, or waiting for a fact) are
+decided. Charges that are certainly not eligible are left out of that share, and so is what waits for a court.
+
+Two days that contradict one another (an arrest before the birth) are both treated as missing.
+
+By source, year and county, figures of 1 to 10 are hidden, and those from which one could be worked out; shares there
+are whole percents. Values and citations as written are listed from 11 rows on.
+""".strip()
+    .replace("\n\n", "\0")
+    .replace("\n", " ")
+    .split("\0")
+)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A number that matters: the figure, the sentence that it stands in, what qualifies it."""
+
+    figure: str
+    sentence: str
+    detail: str
+
+
+def headlines(quality: Quality) -> list[Headline]:
+    """The numbers that matter, people first."""
+    return [*_of_run(quality), _dispositions(quality), _dates(quality)]
+
+
+def _of_run(quality: Quality) -> list[Headline]:
+    judged, everyone = quality.judged, quality.foundation.people
+    if judged is None:
+        return []
+    waiting = judged.waiting_people
+    detail = "No missing fact leaves anyone undecided."
+    if judged.fixes:
+        first = judged.fixes[0]
+        detail = f"First to repair: {first.words} ({first.owner}), which alone decides an answer of {people(first.people_sole)}."
+    laws = [law for law in judged.laws if law.automatic and law.status == IN_FORCE]
+    able = sum(law.verdict in CARRIED_OUT for law in laws)
+    of_laws = things(len(laws), "automatic law in force", "automatic laws in force")
+    return [
+        Headline(count(waiting), f"of {people(everyone)} ({share(waiting, everyone)}) wait for a missing fact.", detail),
+        Headline(
+            count(able), f"of {of_laws} can be carried out on this data.",
+            "Of the charges that such a law may clear, at least 90 % are decided.",
+        ),
+    ]  # fmt: skip
+
+
+def _dispositions(quality: Quality) -> Headline:
+    line = next(line for line in quality.fields if line.field == "disposition")
+    day = next(line for line in quality.fields if line.field == "disposition_date")
+    return Headline(
+        count(line.missing),
+        f"of {charges(line.asked)} ({share(line.missing, line.asked)}) have no recorded disposition.",
+        f"Of {charges(day.asked)} that ended, {count(day.asked - day.known)} have no full day of it.",
+    )
+
+
+def _dates(quality: Quality) -> Headline:
+    total = sum(line.rows for line in quality.conflicts)
+    detail = "No two dates of a row contradict one another."
+    if quality.conflicts:
+        detail = f"Most often: {contradiction(quality.conflicts[0])}."
+    return Headline(
+        count(total), "contradictions between dates of a row; the dates were treated as missing.", detail
+    )
+
+
+def contradiction(line: ConflictLine) -> str:
+    """What is wrong with the two days."""
+    if line.earlier == line.later:
+        return f"{repair(line.earlier).words} ends before it begins"
+    if line.later == KNOWN_THROUGH:
+        return f"{repair(line.earlier).words} lies after the records end"
+    return f"{repair(line.earlier).words} lies after {repair(line.later).words}"
+
+
+def foundation(quality: Quality) -> list[tuple[str, str]]:
+    """What the figures rest on, label and value."""
+    rests, judged = quality.foundation, quality.judged
+    first, last = rests.first_year or "an unstated year", rests.last_year or "an unstated year"
+    whole = "each person's whole history" if rests.whole_history else "single cases, not whole histories"
+    said = [
+        ("Dataset", rests.dataset_digest),
+        ("Records", f"{charges(rests.charges)} of {people(rests.people)}, known through {rests.known_through}"),
+        ("Coverage", f"{', '.join(rests.jurisdictions)}, {first} to {last}, {whole}; from {', '.join(rests.sources)}"),
+    ]  # fmt: skip
+    if rests.possible_rows:
+        said.append(
+            ("Beside them", f"{things(rests.possible_rows, 'row', 'rows')} that only may be a person's")
+        )
+    if judged is None:
+        return [*said, ("Laws", "none of these jurisdictions are known to clearslate: nothing was judged")]
+    readings = "; ".join(f"{name}: {reading}" for name, reading in sorted(judged.readings.items()))
+    return [
+        *said,
+        ("Judged", f"every law of {', '.join(judged.states)} asked, as of {judged.as_of}"),
+        ("Run", judged.run_id),
+        ("Presumptions", "; ".join(judged.presumptions) or "none"),
+        ("Readings switched", readings or "none"),
+    ]
+
+
+def known_in_percent(line: FieldLine) -> str:
+    """The share of a field that is known."""
+    return share(line.known, line.asked)
+
+
+def percent(number: int | None) -> str:
+    """A share of a table by place."""
+    return "hidden" if number is None else f"{number}%"
+
+
+def law_share(law: LawLine) -> str:
+    """The share decided of what the law may clear."""
+    return share(law.eligible + law.not_yet, law.may_clear)
+
+
+def law_kind(law: LawLine) -> str:
+    """Automatic, petition, or neither yet."""
+    route = "automatic" if law.automatic else "petition"
+    return route if law.status == IN_FORCE else f"what-if, {route}: {law.status}"
+
+
+def columns_shown(quality: Quality) -> list[FieldLine]:
+    """The fields that tables by place show: asked by laws, and neither wholly known nor wholly missing."""
+    telling = [line for line in quality.fields if line.laws and 0 < line.known < line.asked]
+    return telling[:MOST_COLUMNS]
+
+
+def cells(line: PlaceLine, fields: Sequence[FieldLine]) -> list[str]:
+    """The shares of a place; a dash where nothing is asked."""
+    return [percent(line.known[field.field]) if field.field in line.known else "–" for field in fields]
