@@ -25,7 +25,7 @@ from clearslate.law import (
 from clearslate.law.expressions import Absent, Lookup
 from clearslate.law.grading import OFFENSE_FIELDS
 from clearslate.law.terms import TRUE, UNKNOWN
-from clearslate.records.schema import Kind, Level, Owner, fact_field
+from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -161,9 +161,15 @@ def _no_filing_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any
     return row["filed_on"] is None
 
 
+def _activity(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+    """A charge that a scenario calls pending is being prosecuted, unless it says that nothing was done."""
+    del row
+    return any(other["disposition"] == Disposition.PENDING for other in case_rows)
+
+
 HARMLESS: Final[Mapping[str, Any]] = {
     "active_warrant": False,
-    "activity_last_12_months": False,
+    "activity_last_12_months": _activity,
     "no_filing_date": _no_filing_date,
     "victim_vulnerable_adult": False,
     "ag_petition": True,

@@ -65,13 +65,14 @@ TITLE_21: Final = OpenQuestion(
     question="Does a Title 21 charge in the case keep the whole case from expungement?",
     cite="11 Del. C. §§ 4372(f)(2), 4373(a); Cornette v. State (Del. Super. 2024)",
     readings={
+        "both": "a conviction does; unknown where the charge ended without one",
         "any": "yes, any Title 21 charge: all charges of the case must be eligible",
         "convictions": "only a Title 21 conviction, as in Cornette",
         "none": "no: Title 21 charges are left out of the case, as SB 124 (2025) proposes",
     },
-    chosen="any",
-    decided="2026-11-25",
-    because="(f)(2) excludes the offense however it ended; Cornette holds so for a conviction; SB 124 is not enacted",
+    chosen="both",
+    decided="2026-11-27",
+    because="(f)(2) excludes the offense however it ended; Cornette decides it for a conviction only; SB 124 is not enacted",
 )
 
 # (b)(7): seven years old by its filing (by its arrest where no filing date is on record), no warrant, no activity.
@@ -138,22 +139,30 @@ ONE_CASE: Final = Condition(
     holds=either(Known(True), Absent("incident_id") | _incident_is_in_one_case),
     certainty=READING,
 )
+_nothing_pending: Final[OnsetLike] = person.every(
+    choose((charge.has_no_disposition, either(Known(True), is_aged)), otherwise=is_aged),
+    where=all_of(_open, ~is_title_21, ~LISTS["pending_allowed"].matches),
+)
 NOTHING_PENDING: Final = Condition(
     "nothing_pending",
-    "No criminal charge is pending, but for Title 21, underage alcohol, public marijuana and undisposed charges of {undisposed}",
-    cite="§§ 4372(f)(1), (b)(7), 4373(a)(3)",
-    holds=person.every(
-        choose((charge.has_no_disposition, either(Known(True), is_aged)), otherwise=is_aged),
-        where=all_of(_open, ~is_title_21, ~LISTS["pending_allowed"].matches),
+    "No criminal charge is pending, but for Title 21, underage alcohol, public marijuana and undisposed charges of {undisposed}; "
+    "of an arrest that was never charged this is not asked",
+    cite="§§ 4372(f)(1), (b)(6), (b)(7), 4373(a)(3)",
+    holds=choose(
+        (case.all(charge.ended(Disposition.NO_CHARGE)), Known(True)),
+        otherwise=_nothing_pending,
     ),
 )
+_no_title_21: Final[Truth] = case.none(is_title_21)
+_none_convicted: Final[Truth] = ~is_title_21 & case.none(is_convicted & is_title_21)
 NO_TITLE_21: Final = Condition(
     "no_title_21",
     "The case is free of Title 21 offenses",
     cite="§ 4372(f)(2)",
     holds=TITLE_21.choose(
-        any=case.none(is_title_21),
-        convictions=~is_title_21 & case.none(is_convicted & is_title_21),
+        both=either(_no_title_21, _none_convicted),
+        any=_no_title_21,
+        convictions=_none_convicted,
         none=~is_title_21,
     ),
     certainty=READING,

@@ -235,6 +235,9 @@ _alone: Final[OnsetLike] = choose(
     otherwise=Known(False),
 )
 
+_free_of_title_21: Final[Truth] = person.none(is_counted & case.any(is_title_21))
+_free_of_convictions: Final[Truth] = person.none(is_counted & case.any(is_convicted & is_title_21))
+
 SEVERAL: Final = _petition(
     "de_4374_a4",
     "4374(a)(4)",
@@ -268,8 +271,9 @@ SEVERAL: Final = _petition(
         "The entire case of each conviction is eligible: none holds a Title 21 offense",
         cite="§ 4374(a)(4)",
         holds=TITLE_21.choose(
-            any=person.none(is_counted & case.any(is_title_21)),
-            convictions=person.none(is_counted & case.any(is_convicted & is_title_21)),
+            both=either(_free_of_title_21, _free_of_convictions),
+            any=_free_of_title_21,
+            convictions=_free_of_convictions,
             none=Known(True),
         ),
         certainty=READING,
