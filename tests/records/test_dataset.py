@@ -362,3 +362,17 @@ def test_a_file_that_changed_is_found(tmp_path: Path) -> None:
     place.unlink()
     with pytest.raises(DatasetError, match="is missing or is not"):
         dataset.verify()
+
+
+def test_a_day_after_the_first_end_of_several_sources_is_kept(tmp_path: Path) -> None:
+    """One source tells through August what all together tell through June alone."""
+    row = charge(1, arrest_date="2020-08-01")
+    for through, known in ((None, None), (dt.date(2020, 8, 31), dt.date(2020, 8, 1))):
+        place = tmp_path / str(through)
+        with DatasetWriter(
+            place, known_through=KNOWN_THROUGH, told_through=through, coverage=COVERAGE, buckets=1
+        ) as writer:
+            writer.add(table_from_rows([row]))
+        found = Dataset.open(place)
+        assert found.manifest.known_through == KNOWN_THROUGH
+        assert found.table()["arrest_date_from"].to_pylist() == [known or dt.date(1, 1, 1)]

@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 import clearslate
-from clearslate.cli import clear, clear_exchange, clear_orders, data, laws, ledger, operate, quality, trials
+from clearslate.cli import (
+    clear,
+    clear_exchange,
+    clear_orders,
+    data,
+    identity_apply,
+    laws,
+    ledger,
+    operate,
+    quality,
+    trials,
+)
 from clearslate.cli.common import EXIT_CODES
 
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
@@ -34,6 +45,7 @@ GROUPED = (clear_exchange, clear_orders)
 
 for command in (
     *data.COMMANDS,
+    *identity_apply.COMMANDS,
     *operate.COMMANDS,
     *quality.COMMANDS,
     *laws.COMMANDS,

@@ -168,6 +168,8 @@ class DatasetWriter:
         buckets: how many buckets; a bucket should hold under a million rows or so.
         overwrite: replace a dataset that is there.
         settle: given all rows of a bucket, so all of each of its persons, answers those to be kept.
+        told_through: the last day of which some rows tell, where they go beyond ``known_through``: rows of
+            several sources, which are complete together only up to the first day to which one of them is.
 
     Raises:
         DatasetError: the place is taken, or another build to it is running.
@@ -183,11 +185,13 @@ class DatasetWriter:
         buckets: int = 64,
         overwrite: bool = False,
         settle: Callable[[pa.Table], pa.Table] | None = None,
+        told_through: dt.date | None = None,
     ) -> None:
         if not 1 <= buckets <= MOST_BUCKETS:
             raise DatasetError(f"{buckets} buckets: choose from 1 to {MOST_BUCKETS}")
         self._path = Path(path)
         self._known_through = known_through
+        self._told_through = max(known_through, told_through or known_through)
         self._coverage = coverage
         self._facts = _ordered(facts)
         self._schema = schema_of(self._facts)
@@ -281,7 +285,7 @@ class DatasetWriter:
         self._runs.append(run)
 
     def _write(self) -> Manifest:
-        last_day = to_day(self._known_through)
+        last_day = to_day(self._told_through)
         written: list[_Written] = []
         with ExitStack() as stack, ThreadPoolExecutor(_WRITERS) as pool:
             runs = [pa.ipc.open_file(stack.enter_context(pa.OSFile(str(run)))) for run in self._runs]

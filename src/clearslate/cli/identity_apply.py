@@ -1,0 +1,70 @@
+"""The command that makes one dataset of linked ones: join."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from clearslate.cli.common import errors, print_json, print_table, progress_bar
+
+if TYPE_CHECKING:
+    from clearslate.identity.charges import ReadStatute
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+
+
+def statute_reader() -> ReadStatute:
+    """Reads statutes of every jurisdiction that clearslate has laws for."""
+    from clearslate.states import CODES, jurisdiction
+
+    def read(state: str, text: str) -> tuple[str, ...] | None:
+        found = jurisdiction(state).style.read(text) if state in CODES else None
+        return None if found is None else (found.code, found.section, *found.subsections)
+
+    return read
+
+
+@click.command()
+@click.argument("links", type=_FOLDER)
+@click.argument("datasets", type=_FOLDER, nargs=-1, required=True)
+@click.option("--out", type=_FOLDER, required=True, help="Folder of the new dataset.")
+@click.option(
+    "--buckets", type=click.IntRange(1), help="Parts of the dataset; by default those of all inputs."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def join(
+    links: Path, datasets: tuple[Path, ...], out: Path, buckets: int | None, *, as_json: bool, quiet: bool
+) -> None:
+    """Make one dataset of the DATASETS that LINKS link, for `determine` (docs/joining.md).
+
+    A charge that several sources tell of is one charge; where they contradict, no side is believed. The charges of
+    persons who may be one stand in each other's history as possible.
+    """
+    from clearslate.identity.apply import join as run
+    from clearslate.identity.links import LinkError
+    from clearslate.records.errors import DatasetError
+
+    with errors(LinkError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
+        joined = run(links, datasets, out, read=statute_reader(), buckets=buckets, progress=progress)
+    if as_json:
+        print_json(joined.to_json())
+        return
+    click.echo(
+        f"{out}: {joined.persons:,} persons; {joined.certain_in:,} charges of {len(joined.sources)} sources = "
+        f"{joined.charges:,} charges + {joined.merged:,} told twice + {joined.doubted:,} in doubt"
+    )
+    click.echo(
+        f"Possible rows: {joined.possible_in:,} of the sources, {joined.possible_links:,} for persons who may be one"
+    )
+    for title, name, counts in (
+        ("Charges that may be another source's, by reason", "reason", joined.doubts),
+        ("Values where sources contradict, by field", "field", joined.disagreements),
+    ):
+        if counts:
+            print_table((name, "rows"), sorted(counts.items()), title=title)
+
+
+COMMANDS: Final = (join,)

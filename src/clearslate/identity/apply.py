@@ -1,0 +1,367 @@
+"""Links and the datasets that they link become one dataset, which the laws can be asked of.
+
+Two passes, each bucket by bucket. The first puts every charge under its linked person and makes one charge of what
+several sources tell of it (`bucket`). The second adds what is only possible: all charges of a person stand as
+``possible`` rows under each other person who may be the same (decision 0006). All is built beside the place and
+renamed.
+
+The new dataset is complete only up to the day to which all sources are; its coverage is what all of them cover. Its
+folder ``identity/`` says where each source's charge went and where sources contradict, ``people/`` who the people are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearslate.identity.bucket import DOUBTED, MEMBERS_SCHEMA, MERGED, OWN, run_starts, set_columns, settle
+from clearslate.identity.charges import MOST_SOURCES, ReadStatute
+from clearslate.identity.links import LinkError, Links
+from clearslate.identity.merging import DISAGREEMENTS_SCHEMA
+from clearslate.records.columns import one_chunk
+from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, bucket_of
+from clearslate.records.hashing import hash_strings
+from clearslate.records.people import FOLDER as PEOPLE
+from clearslate.records.people import PEOPLE_SCHEMA
+from clearslate.records.schema import Field, Membership
+
+SIDE: Final = "identity"
+_SEED: Final = 3
+_PEOPLE_FILE: Final = "people.parquet"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What became of the rows.
+
+    ``certain_in = charges + merged + doubted``, and the dataset holds ``charges + doubted + possible_in +
+    possible_links`` rows. ``merged``: rows that another source told as well. ``doubted``: rows that are possibly a charge that another source
+    tells. ``possible_in``: possible rows of the sources. ``possible_links``: rows that repeat a charge under a person
+    whose it possibly is. ``disagreements``: values told where sources contradict, by field.
+    """
+
+    sources: tuple[str, ...]
+    persons: int
+    certain_in: int
+    possible_in: int
+    charges: int
+    merged: int
+    doubted: int
+    possible_links: int
+    disagreements: dict[str, int]
+    doubts: dict[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """For ``identity/join.json``."""
+        return asdict(self)
+
+
+def join(
+    links: Path,
+    datasets: Sequence[Path],
+    out: Path,
+    *,
+    read: ReadStatute,
+    buckets: int | None = None,
+    progress: Progress | None = None,
+) -> Joined:
+    """Write the linked dataset of some datasets and the links between their people.
+
+    The same inputs, in any order, give the same files. Memory is bounded by a bucket, and by the links.
+
+    Args:
+        links: the folder of the links.
+        datasets: all datasets that were linked.
+        out: the folder of the new dataset; it does not exist, its parent does.
+        read: reads a statute of a jurisdiction; see `ReadStatute`.
+        buckets: parts of the new dataset; by default as many as the inputs have together.
+        progress: told how many buckets are done, and of how many.
+
+    Raises:
+        LinkError: the links are not those of these datasets, or the place is taken.
+        DatasetError: a dataset cannot be read, or the rows do not fit one dataset.
+    """
+    if out.exists():
+        raise LinkError(f"{out} exists; name a folder that does not")
+    opened = [Dataset.open(path) for path in datasets]
+    if not opened:
+        raise LinkError("give the datasets that were linked")
+    persons = _Persons(Links.read(links))
+    building = out.with_name(f".{out.name}.joining")
+    shutil.rmtree(building, ignore_errors=True)
+    (building / SIDE).mkdir(parents=True, mode=0o700)
+    try:
+        parts = buckets or max(1, sum(len(dataset.buckets) for dataset in opened))
+        work = _Join(opened, persons, building, read, parts, progress or _silent)
+        joined = work.run()
+        _write_people([path / PEOPLE / _PEOPLE_FILE for path in datasets], persons, building)
+        text = json.dumps(joined.to_json() | {"links": persons.manifest}, indent=1, sort_keys=True)
+        (building / SIDE / "join.json").write_text(text + "\n", encoding="utf-8")
+        for name in (SIDE, PEOPLE):
+            (building / name).rename(building / "dataset" / name)
+        (building / "dataset").rename(out)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return joined
+
+
+def _silent(done: int, of: int) -> None:
+    """No progress."""
+
+
+class _Persons:
+    """Looks linked persons up by the sources' own."""
+
+    def __init__(self, links: Links) -> None:
+        persons = links.persons
+        self.manifest = links.manifest.get("files", {})
+        self.possible = links.possible
+        self.table = persons
+        hashes = hash_strings(persons["source_person_id"], _SEED)
+        order = np.argsort(hashes, kind="stable")
+        self._hashes = hashes[order]
+        ordered = persons.take(pa.array(order)).combine_chunks()
+        self._own, self._linked, self._source = (
+            one_chunk(ordered[name]) for name in ("source_person_id", "person_id", "source")
+        )
+        if len(pc.unique(self._own)) < len(self._own):
+            raise LinkError("two sources of the links have persons of one id: give their mappings other ids")
+
+    def find(self, own: Any, place: Path) -> tuple[pa.Array, pa.Array]:
+        """The linked person and the source of each person of a column.
+
+        Raises:
+            LinkError: the links know nothing of a person.
+        """
+        encoded = one_chunk(own).dictionary_encode()
+        hashes = hash_strings(encoded.dictionary, _SEED)
+        at = np.searchsorted(self._hashes, hashes)
+        at = np.minimum(at, max(len(self._hashes) - 1, 0))
+        found = self._own.take(pa.array(at)) if len(self._own) else pa.nulls(len(at), pa.string())
+        same = pc.fill_null(pc.equal(found, encoded.dictionary), False).to_numpy(zero_copy_only=False)
+        if not same.all():
+            # Two ids of one hash lie side by side; whoever is not found then is not there.
+            slow = pc.index_in(encoded.dictionary.filter(pa.array(~same)), self._own)
+            if slow.null_count:
+                raise LinkError(
+                    f"{slow.null_count} persons of {place} are not among the links: they are of other records; "
+                    "run clearslate link again over these datasets"
+                )
+            at[~same] = slow.to_numpy()
+        rows = pa.array(at).take(encoded.indices)
+        return self._linked.take(rows), self._source.take(rows)
+
+
+class _Join:
+    def __init__(
+        self,
+        datasets: Sequence[Dataset],
+        persons: _Persons,
+        building: Path,
+        read: ReadStatute,
+        buckets: int,
+        progress: Progress,
+    ) -> None:
+        self.datasets, self.persons, self.building = datasets, persons, building
+        self.read, self.buckets, self.progress = read, buckets, progress
+        self.facts = _facts(datasets)
+        self.coverage = _coverage([dataset.manifest.coverage for dataset in datasets])
+        days = [dataset.manifest.known_through for dataset in datasets]
+        self.known_through, self.told_through = min(days), max(days)
+        self.counts: Counter[str] = Counter()
+        self.sources: set[str] = set()
+        self.doubts: Counter[str] = Counter()
+        self.disagreements: Counter[str] = Counter()
+
+    def run(self) -> Joined:
+        with ExitStack() as stack:
+            members = stack.enter_context(_table(self.building / SIDE / "members.parquet", MEMBERS_SCHEMA))
+            told = stack.enter_context(
+                _table(self.building / SIDE / "disagreements.parquet", DISAGREEMENTS_SCHEMA)
+            )
+
+            def settled(rows: pa.Table) -> pa.Table:
+                done = settle(rows, self.facts, self.read)
+                members.write_table(done.members)
+                told.write_table(done.disagreements)
+                self._count(done.members, done.disagreements)
+                return done.rows
+
+            with self._writer("home", settled) as home:
+                self._read_sources(home)
+        persons = self._repeat_possible()
+        counts = self.counts
+        joined = Joined(
+            sources=tuple(sorted(self.sources)),
+            persons=persons,
+            certain_in=counts["certain"],
+            possible_in=counts["possible"],
+            charges=counts[OWN],
+            merged=counts[MERGED],
+            doubted=counts[DOUBTED],
+            possible_links=counts["links"],
+            disagreements=dict(sorted(self.disagreements.items())),
+            doubts=dict(sorted(self.doubts.items())),
+        )
+        if joined.certain_in != joined.charges + joined.merged + joined.doubted:
+            raise AssertionError("rows were lost while charges were joined")
+        return joined
+
+    def _writer(self, name: str, settled: Callable[[pa.Table], pa.Table] | None) -> DatasetWriter:
+        return DatasetWriter(
+            self.building / name,
+            known_through=self.known_through,
+            told_through=self.told_through,
+            coverage=self.coverage,
+            facts=self.facts,
+            buckets=self.buckets,
+            settle=settled,
+        )
+
+    def _read_sources(self, writer: DatasetWriter) -> None:
+        for dataset in sorted(self.datasets, key=lambda dataset: dataset.manifest.digest):
+            for bucket in dataset.buckets:
+                rows = dataset.read(bucket.index)
+                if not rows.num_rows:
+                    continue
+                rows, sources = _renamed(rows, self.persons, dataset.path)
+                self.sources |= set(sources)
+                certain = pc.equal(rows["membership"].cast(pa.string()), str(Membership.CERTAIN))
+                sure = pc.sum(certain).as_py() or 0
+                self.counts["certain"] += sure
+                self.counts["possible"] += rows.num_rows - sure
+                writer.add(rows)
+        if len(self.sources) > MOST_SOURCES:
+            raise LinkError(f"{len(self.sources)} sources are too many: at most {MOST_SOURCES} can be joined")
+
+    def _count(self, members: pa.Table, disagreements: pa.Table) -> None:
+        for name, counter in (("what", self.counts), ("why", self.doubts)):
+            for found in pc.value_counts(members[name].drop_null()).to_pylist():
+                counter[found["values"]] += found["counts"]
+        for found in pc.value_counts(disagreements["field"]).to_pylist():
+            self.disagreements[found["values"]] += found["counts"]
+
+    def _repeat_possible(self) -> int:
+        """Write the dataset: all rows, and those of a person again under each person who may be the same."""
+        home = Dataset.open(self.building / "home")
+        pairs = self.persons.possible
+        held = pa.chunked_array([*pairs["person_a"].chunks, *pairs["person_b"].chunks], pa.string())
+        under = pa.chunked_array([*pairs["person_b"].chunks, *pairs["person_a"].chunks], pa.string())
+        bucket = bucket_of(held, self.buckets) if len(held) else np.empty(0, np.intp)
+        with self._writer("dataset", None) as writer:
+            for each in home.buckets:
+                rows = home.read(each.index)
+                at = pa.array(np.flatnonzero(bucket == each.index))
+                again = _repeated(rows, one_chunk(held.take(at)), one_chunk(under.take(at)))
+                self.counts["links"] += again.num_rows
+                writer.add(rows)
+                writer.add(again)
+                self.progress(each.index + 1, len(home.buckets))
+            manifest = writer.close()
+        return sum(each.people for each in home.buckets) if manifest else 0
+
+
+@contextmanager
+def _table(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """A Parquet file for its owner only."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream, pq.ParquetWriter(stream, schema, compression="zstd") as writer:
+        yield writer
+
+
+def _renamed(rows: pa.Table, persons: _Persons, place: Path) -> tuple[pa.Table, list[str]]:
+    """The rows under linked persons; cases, charges and files under the name of their source."""
+    linked, sources = persons.find(rows["person_id"], place)
+    files = pc.binary_join_element_wise(sources, rows["source_file"].cast(pa.string()), "/")
+    changed = {
+        "person_id": linked,
+        "case_id": pc.binary_join_element_wise(sources, rows["case_id"], ":"),
+        "charge_id": pc.binary_join_element_wise(sources, rows["charge_id"], ":"),
+        "source_file": one_chunk(files).dictionary_encode(),
+    }
+    return set_columns(rows, changed), pc.unique(sources).to_pylist()
+
+
+def _repeated(rows: pa.Table, held: pa.Array, under: pa.Array) -> pa.Table:
+    """The rows of each person of ``held``, as possible rows of the person beside them in ``under``."""
+    if not rows.num_rows:
+        return rows
+    persons = one_chunk(rows["person_id"])
+    starts = run_starts(persons)
+    ends = np.append(starts[1:], len(persons))
+    place = pc.index_in(held, persons.take(pa.array(starts)))
+    known = np.flatnonzero(place.is_valid().to_numpy(zero_copy_only=False))
+    at = pc.fill_null(place, 0).to_numpy(zero_copy_only=False)[known]
+    sizes = (ends - starts)[at]
+    first = np.repeat(starts[at], sizes)
+    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    again = rows.take(pa.array(first + within))
+    possible = pa.array([str(Membership.POSSIBLE)]).dictionary_encode()
+    membership = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(first), np.int32)), possible.dictionary)
+    return set_columns(
+        again, {"person_id": under.take(pa.array(np.repeat(known, sizes))), "membership": membership}
+    )
+
+
+def _facts(datasets: Sequence[Dataset]) -> tuple[Field, ...]:
+    found: dict[str, Field] = {}
+    for dataset in datasets:
+        for fact in dataset.manifest.facts:
+            known = found.setdefault(fact.name, fact)
+            if (known.level, known.kind) != (fact.level, fact.kind):
+                raise LinkError(
+                    f"the datasets declare {fact.name} as different kinds of fact; make their mappings agree"
+                )
+    return tuple(found[name] for name in sorted(found))
+
+
+def _coverage(given: Sequence[Coverage]) -> Coverage:
+    """What is covered for certain: the years that all cover, and whole histories where all have them."""
+    firsts, lasts = [each.first_year for each in given], [each.last_year for each in given]
+    return Coverage(
+        jurisdictions=tuple(sorted({code for each in given for code in each.jurisdictions})),
+        sources=tuple(sorted({name for each in given for name in each.sources})),
+        first_year=None if None in firsts else max(year for year in firsts if year is not None),
+        last_year=None if None in lasts else min(year for year in lasts if year is not None),
+        history="whole" if all(each.history == "whole" for each in given) else "single_cases",
+    )
+
+
+def _write_people(places: Sequence[Path], persons: _Persons, building: Path) -> None:
+    """Who the people are, under their linked persons."""
+    (building / PEOPLE).mkdir(mode=0o700)
+    target = building / PEOPLE / _PEOPLE_FILE
+    there = [str(place) for place in places if place.is_file()]
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    names = ", ".join(
+        "persons.person_id" if name == "person_id" else f"people.{name}" for name in PEOPLE_SCHEMA.names
+    )
+    with duckdb.connect() as connection:
+        connection.execute("SET temp_directory = ?", [str(building / "spill")])
+        connection.register("persons", persons.table)
+        connection.register("nobody", PEOPLE_SCHEMA.empty_table())
+        people = "read_parquet(?, union_by_name = true)" if there else "nobody"
+        query = (
+            f"SELECT {names} FROM {people} AS people JOIN persons ON persons.source = people.source "  # noqa: S608
+            "AND persons.source_person_id = people.person_id "
+            "ORDER BY ALL"
+        )
+        found = connection.sql(query, params=[there] if there else None).to_arrow_reader(100_000)
+        with pq.ParquetWriter(target, PEOPLE_SCHEMA, compression="zstd") as writer:
+            for batch in found:
+                writer.write_table(pa.Table.from_batches([batch]).cast(PEOPLE_SCHEMA))
