@@ -23,7 +23,7 @@ from clearslate.clearance.chain import Link
 from clearslate.clearance.events import Kind, NotAllowed, Role, canonical
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Recipient, Stage, Workflow, read_workflow
+from clearslate.clearance.workflow import Recipient, Stage, Workflow, last_calendar_day, read_workflow
 
 
 def digest_of(ids: Sequence[str]) -> str:
@@ -41,6 +41,7 @@ class Said:
 
     seq: int
     actor: str
+    role: str
     subject: str
     data: dict[str, Any]
 
@@ -60,7 +61,7 @@ def project(links: Iterable[Link], using: str) -> None:
         NotAllowed: an event may not happen in the state that those before it made.
     """
     for kind, run in groupby(links, key=lambda link: link.kind):
-        said = (Said(link.seq, link.actor, link.subject, json.loads(link.payload)) for link in run)
+        said = (Said(link.seq, link.actor, link.role, link.subject, json.loads(link.payload)) for link in run)
         while part := list(islice(said, _TOGETHER)):
             _STEPS[Kind(kind)](part, using)
 
@@ -369,6 +370,7 @@ def _stage_opened(events: list[Said], using: str) -> None:
             passed < len(stages) and stages[passed].id == said.data["stage"],
             f"stage {said.data['stage']} is not the next one",
         )
+        _check_due(said, stages[passed])
         m.Stage.objects.using(using).create(
             batch=batch.id, stage=said.data["stage"], opened_on=said.day(), due=said.day_or_none("due")
         )
@@ -378,6 +380,16 @@ def _stage_opened(events: list[Said], using: str) -> None:
             said.day_or_none("due"),
         )
         batch.save(using=using)
+
+
+def _check_due(said: Said, stage: Stage) -> None:
+    """A stage is open for no less than its window. The exact day is the clock's: calendars of holidays change."""
+    last = said.day_or_none("due")
+    shortest = None if stage.window is None else last_calendar_day(said.day(), stage.window)
+    _must(
+        (last is None) == (shortest is None) and (last is None or shortest is None or last >= shortest),
+        f"the window of stage {stage.id} is {'none' if shortest is None else f'open until {shortest} at least'}",
+    )
 
 
 def _close(said: Said, batch: m.Batch, using: str, how: str) -> None:
@@ -392,7 +404,12 @@ def _stage_completed(events: list[Said], using: str) -> None:
     for said in events:
         batch, workflow = _moving(said.subject, using)
         _must(batch.stage == said.data["stage"], f"batch {batch.id} is not in stage {said.data['stage']}")
-        if workflow.stage(batch.stage).sign:
+        stage = workflow.stage(batch.stage)
+        _must(
+            said.role in (stage.actor, Role.SYSTEM),
+            f"stage {stage.id} is ended by the {stage.actor}, not by the {said.role}",
+        )
+        if stage.sign:
             orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
             _must(orders.exists(), f"batch {batch.id} has no order: make it first")
             _must(
@@ -440,7 +457,8 @@ def _order_made(events: list[Said], using: str) -> None:
             bool(batch.stage) and bool(workflow.stage(batch.stage).sign),
             f"batch {batch.id} is not in a stage that is signed",
         )
-        case = said.data.get("case", "")
+        case, each = said.data.get("case", ""), workflow.stage(batch.stage).sign
+        _must((each == "case") == bool(case), f"one order a {each} is signed here")
         before = m.Order.objects.using(using).filter(batch=batch.id, case=case, replaced=False)
         _must(not before.exclude(signed_on=None).exists(), "the order is signed: nothing is added to it")
         covered = open_clearances(batch.id, using).filter(**({"case": case} if case else {}))
@@ -486,7 +504,12 @@ def _objection_filed(events: list[Said], using: str) -> None:
             f"clearance {found.id} is {found.state}: there is nothing to object to",
         )
         _must(batch.stage == said.data["stage"], f"stage {said.data['stage']} is not open")
-        grounds = workflow.stage(batch.stage).grounds
+        stage = workflow.stage(batch.stage)
+        grounds = stage.grounds
+        _must(
+            said.role in (stage.actor, Role.CLERK),
+            f"who objects in stage {stage.id} is the {stage.actor}; a clerk may record it",
+        )
         _must(
             said.data["ground"] in grounds,
             f"no objection on that ground in stage {batch.stage}; the grounds: {', '.join(grounds) or 'none'}",
@@ -502,6 +525,7 @@ def _objection_filed(events: list[Said], using: str) -> None:
             stage=batch.stage,
             ground=said.data["ground"],
             by=said.actor,
+            role=said.role,
             filed_on=said.day(),
         )
         found.objections += 1
@@ -514,6 +538,7 @@ def _decided(state: str) -> Callable[[list[Said], str], None]:
             objection = _one(m.Objection, using, "objection", id=said.data["objection"])
             _must(objection.clearance == said.subject, f"objection {objection.id} is to another clearance")
             _must(objection.state == "filed", f"objection {objection.id} was {objection.state}")
+            _check_decider(said, objection, state, using)
             objection.state, objection.decided_on = state, said.day()
             objection.save(using=using)
             found = _clearance(said, using)
@@ -523,6 +548,29 @@ def _decided(state: str) -> Callable[[list[Said], str], None]:
             found.save(using=using)
 
     return step
+
+
+def _check_decider(said: Said, objection: m.Objection, state: str, using: str) -> None:
+    """Who objected takes it back; else the one decides whom the workflow names, or nobody does in time."""
+    if state == "withdrawn":
+        _must(
+            said.role in (objection.role, Role.CLERK),
+            f"the {objection.role} objected, and takes it back; a clerk may record it",
+        )
+        return
+    batch = _one(m.Batch, using, "batch", id=objection.batch)
+    stage = workflow_of(_one(m.Plan, using, "plan", id=batch.plan)).stage(objection.stage)
+    if said.role == Role.SYSTEM:
+        in_stage = batch.stage == stage.id and batch.due is not None and batch.due < said.day()
+        _must(
+            state == "overruled" and stage.unanswered_objection == "falls" and in_stage,
+            f"an objection in stage {stage.id} does not fall by itself",
+        )
+        return
+    _must(
+        said.role == stage.decides_objections,
+        f"objections in stage {stage.id} are decided by the {stage.decides_objections}",
+    )
 
 
 def _held(events: list[Said], using: str) -> None:
@@ -560,7 +608,7 @@ def _moved(events: list[Said], using: str) -> None:
         )
         _must(old.state == m.BatchState.CLEARED, f"batch {old.id} is still on its way")
         _must(
-            batch.state == m.BatchState.FORMED and batch.plan == found.plan,
+            batch.state == m.BatchState.FORMED and batch.wave == found.wave,
             f"batch {batch.id} takes nothing more",
         )
         workflow = workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
@@ -568,7 +616,7 @@ def _moved(events: list[Said], using: str) -> None:
             _Way(batch, workflow).holds(found.conviction, found.law),
             f"clearance {found.id} goes another way than batch {batch.id}",
         )
-        found.batch, found.wave, found.order = batch.id, batch.wave, ""
+        found.batch, found.order = batch.id, ""
         found.save(using=using)
 
 

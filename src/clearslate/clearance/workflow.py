@@ -256,7 +256,7 @@ def due(opened: dt.date, window: Window | None, jurisdiction: str) -> dt.date | 
     if window is None:
         return None
     if window.days is None or window.count == "calendar":
-        last = _last_calendar_day(opened, window)
+        last = last_calendar_day(opened, window)
         while window.rolls and not is_business_day(last, jurisdiction):
             last += dt.timedelta(days=1)
         return last
@@ -267,7 +267,8 @@ def due(opened: dt.date, window: Window | None, jurisdiction: str) -> dt.date | 
     return last
 
 
-def _last_calendar_day(opened: dt.date, window: Window) -> dt.date:
+def last_calendar_day(opened: dt.date, window: Window) -> dt.date:
+    """The last day of a window, if every day were a business day: it ends no earlier."""
     if window.days is not None:
         return opened + dt.timedelta(days=window.days)
     month_after = opened.replace(day=1) + dt.timedelta(days=31)

@@ -234,6 +234,7 @@ class Objection(models.Model):
     stage = models.CharField(max_length=40)
     ground = models.CharField(max_length=60)
     by = models.CharField(max_length=80)
+    role = models.CharField(max_length=16)  # in which it was filed
     filed_on = models.DateField()
     state = models.CharField(max_length=16, default="filed")
     decided_on = models.DateField(null=True)

@@ -208,6 +208,7 @@ class Migration(migrations.Migration):
                 ("stage", models.CharField(max_length=40)),
                 ("ground", models.CharField(max_length=60)),
                 ("by", models.CharField(max_length=80)),
+                ("role", models.CharField(max_length=16)),
                 ("filed_on", models.DateField()),
                 ("state", models.CharField(default="filed", max_length=16)),
                 ("decided_on", models.DateField(null=True)),

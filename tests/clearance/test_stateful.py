@@ -1,0 +1,419 @@
+"""No sequence of actions, by whomever, on whatever day, leads the ledger to a state that may not be.
+
+People of every role do at random what the office can do, in the order that comes; some try what is not theirs, or
+put events into the ledger past the office. An independent witness (``witness``) reads every event that was accepted,
+and what it believes must be what the ledger says. What was refused must have left nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+import clearslate.states
+from clearslate.clearance.audit import Bound
+from clearslate.clearance.events import FORMS, Event, Kind, NotAllowed, Role
+from clearslate.clearance.exchange.book import Book
+from clearslate.clearance.exchange.letters import Letters
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.office import Office
+from clearslate.clearance.project import clear_tables, digest_of, fingerprint, open_clearances
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Stage, Workflow, due, load_workflow
+from tests.clearance.postgres import Server
+from tests.clearance.witness import Witness
+
+AT: Final = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+JURISDICTIONS: Final = ("PA", "UT", "MN", "OK", "CO", "MI", "NJ", "MD", "VA")
+OPERATOR, OTHER = Actor("olive", Role.OPERATOR), Actor("otto", Role.OPERATOR)
+REVIEWER, JUDGE = Actor("rhea", Role.REVIEWER), Actor("juno", Role.JUDGE)
+PEOPLE: Final = (
+    OPERATOR, OTHER, REVIEWER, Actor("olive", Role.REVIEWER), Actor("paul", Role.PROSECUTOR),
+    Actor("cleo", Role.CLERK), JUDGE, Actor("ada", Role.AUDITOR), SYSTEM,
+)  # fmt: skip
+PROFILES: Final = load_profiles()
+
+numbers = st.integers(0, 2**31)
+people = st.sampled_from((None, *PEOPLE)) | st.none()  # mostly whose it is: None
+days = st.sampled_from((0, 0, 1, 29, 30, 31, 45, 61, 70))
+
+
+@lru_cache
+def workflow_of(code: str) -> Workflow:
+    return load_workflow(clearslate.states.folder(code) / "workflow.yaml")
+
+
+def ways(workflow: Workflow) -> list[tuple[bool, str]]:
+    """A kind and law of each way through the stages."""
+    found: dict[tuple[str, ...], tuple[bool, str]] = {}
+    for law, conviction in itertools.product(workflow.laws, (False, True)):
+        found.setdefault(workflow.way(conviction=conviction, law=law), (conviction, law))
+    return list(found.values())
+
+
+def pick(things: Sequence[Any], number: int) -> Any:
+    """One of them."""
+    return things[number % len(things)]
+
+
+class Clearing(RuleBasedStateMachine):
+    """A ledger, and everybody at work on it."""
+
+    ledger: Ledger  # of the class: its tables are emptied for each story
+
+    def __init__(self) -> None:
+        super().__init__()
+        using = self.ledger.alias
+        clear_tables(using)
+        for table in (m.Event, m.Head, m.Checkpoint):
+            table.objects.using(using).all().delete()
+        self.using = using
+        self.office = Office(self.ledger)
+        self.witness = Witness()
+        self.today = dt.date(2026, 1, 5)
+        self.count = itertools.count()
+
+    # --- doing ----------------------------------------------------------------------------------------------
+
+    def attempt(self, do: Callable[[], Any]) -> None:
+        """Do it; what is refused leaves nothing."""
+        before = self.ledger.head()
+        try:
+            do()
+        except NotAllowed:
+            assert self.ledger.head() == before
+        for link in self.ledger.links(after=self.witness.seq):
+            self.witness.see(link)
+
+    def put(self, actor: Actor, *events: Event) -> None:
+        """Past the office."""
+        self.attempt(lambda: self.ledger.append(events, actor, AT))
+
+    def ids(self, table: Any, **where: Any) -> list[str]:
+        rows = table.objects.using(self.using).filter(**where)
+        return sorted(rows.values_list("id", flat=True)) or ["none"]
+
+    # --- plans, audits, releases ----------------------------------------------------------------------------
+
+    @initialize(
+        code=st.sampled_from(JURISDICTIONS), number=numbers, moves=st.sampled_from((True, True, False))
+    )
+    def begin(self, code: str, number: int, *, moves: bool) -> None:
+        self.plan(code, number)
+        if moves:
+            self.release(0)
+            self.advance(0)
+
+    @rule(code=st.sampled_from(JURISDICTIONS), number=numbers)
+    def plan(self, code: str, number: int) -> None:
+        """Two waves, the first of two batches, each of two cases with three charges."""
+        if len(self.witness.plans) == 3:
+            return
+        name, workflow = f"plan{next(self.count)}", workflow_of(code)
+        said = {
+            "run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow.model_dump(mode="json"), "dropped": {},
+        }  # fmt: skip
+        events = [Event(Kind.PLAN_MADE, name, said, key=name)]
+        for wave in (1, 2):
+            formed = {"plan": name, "number": wave, "pilot": wave == 1}
+            events.append(Event(Kind.WAVE_FORMED, f"{name}-{wave}", formed, key=f"{name}-{wave}"))
+        for each, wave in enumerate((1, 1, 2)):
+            conviction, law = pick(ways(workflow), number + each)
+            batch = f"{name}-b{each}"
+            batch_formed: dict[str, Any] = {
+                "wave": f"{name}-{wave}", "by": "Adams", "size": 3, "sha256": "0",
+                "conviction": conviction if workflow.splits_kinds else None, "law": law if workflow.splits_laws else "",
+            }  # fmt: skip
+            events.append(Event(Kind.BATCH_FORMED, batch, batch_formed, key=batch))
+            events += [self.planned(f"{batch}-{place}", batch, conviction, law) for place in range(3)]
+        self.put(OPERATOR, *events)
+
+    @staticmethod
+    def planned(name: str, batch: str, conviction: bool, law: str) -> Event:
+        said = {
+            "batch": batch, "charge": f"h-{name}", "case": f"c-{batch}-{name[-1] == '0'}", "person": f"p-{batch}", "law": law,
+            "version": "v", "since": "2025-01-01", "county": "Adams", "court": "Common Pleas", "number": "1" if name[-1] == "0" else "2",
+            "sequence": 1, "statute": "18 § 3929", "conviction": conviction, "keys": {"tracking_number": "T1"},
+        }  # fmt: skip
+        return Event(Kind.CLEARANCE_PLANNED, name, said, key=name)
+
+    @rule(number=numbers, actor=people, size=st.integers(1, 6), share=st.sampled_from((0.01, 0.5, 0.9)))
+    def draw(self, number: int, actor: Actor | None, size: int, share: float) -> None:
+        wave = pick(self.ids(m.Wave), number)
+        self.attempt(
+            lambda: self.office.draw_audit(
+                wave, actor or OPERATOR, AT, seed=1, bound=Bound(share, 0.6), size=size
+            )
+        )
+
+    @rule(number=numbers, actor=people)
+    def draw_more(self, number: int, actor: Actor | None) -> None:
+        self.attempt(lambda: self.office.extend_audit(pick(self.ids(m.Wave), number), actor or OPERATOR, AT))
+
+    @rule(number=numbers, right=st.booleans(), actor=st.sampled_from((REVIEWER, OPERATOR)))
+    def find(self, number: int, actor: Actor, *, right: bool) -> None:
+        clearance = pick(self.ids(m.Clearance), number)
+        self.attempt(lambda: self.office.find(clearance, actor, AT, right=right))
+
+    @rule(number=numbers, actor=people)
+    def request(self, number: int, actor: Actor | None) -> None:
+        self.attempt(
+            lambda: self.office.request_release(pick(self.ids(m.Wave), number), actor or OPERATOR, AT)
+        )
+
+    @rule(number=numbers, actor=people)
+    def approve(self, number: int, actor: Actor | None) -> None:
+        self.attempt(
+            lambda: self.office.approve_release(pick(self.ids(m.Wave), number), actor or REVIEWER, AT)
+        )
+
+    @rule(number=numbers, actor=people, verb=st.sampled_from(("resume", "resume", "halt", "refuse_release")))
+    def stop(self, number: int, actor: Actor | None, verb: str) -> None:
+        wave = pick(self.ids(m.Wave), number)
+        self.attempt(lambda: getattr(self.office, verb)(wave, actor or OPERATOR, AT, why="test"))
+
+    @rule(number=numbers)
+    def release(self, number: int) -> None:
+        """As it should be: so that stories come to their end."""
+        wave = pick(self.ids(m.Wave), number)
+        self.attempt(lambda: self.office.draw_audit(wave, OPERATOR, AT, seed=2, size=100))
+        for each in self.ids(m.Clearance, wave=wave, audit="drawn"):
+            self.attempt(lambda each=each: self.office.find(each, REVIEWER, AT, right=True))  # type: ignore[misc]
+        self.attempt(lambda: self.office.request_release(wave, OPERATOR, AT))
+        self.attempt(lambda: self.office.approve_release(wave, REVIEWER, AT))
+
+    # --- stages ---------------------------------------------------------------------------------------------
+
+    @rule(later=days)
+    def advance(self, later: int) -> None:
+        self.today += dt.timedelta(days=later)
+        self.office.advance(self.today, AT)  # never refused
+        self.attempt(lambda: None)
+
+    @rule()
+    def catch_up(self) -> None:
+        self.office.catch_up(AT)
+        self.attempt(lambda: None)
+
+    @rule(number=numbers, actor=people)
+    def complete(self, number: int, actor: Actor | None) -> None:
+        batch = pick(self.ids(m.Batch, state="running"), number)
+        stage = self.stage_of(batch)
+        doer = actor or Actor("pat", stage.actor if stage else Role.OPERATOR)
+        self.attempt(lambda: self.office.complete(batch, doer, self.today, AT))
+
+    def stage_of(self, batch: str) -> Stage | None:
+        found = m.Batch.objects.using(self.using).filter(id=batch).exclude(stage="").first()
+        if found is None:
+            return None
+        plan = m.Plan.objects.using(self.using).get(id=found.plan)
+        return workflow_of(plan.jurisdiction).stage(found.stage)
+
+    @rule(
+        number=numbers, wrong=st.sampled_from((False, False, True)), signs=st.booleans(), ends=st.booleans()
+    )
+    def order(self, number: int, *, wrong: bool, signs: bool, ends: bool) -> None:
+        """Orders of a batch, signed or not, the stage ended or not."""
+        batch = pick(self.ids(m.Batch, state="running"), number)
+        stage = self.stage_of(batch)
+        per_case = (stage is not None and stage.sign == "case") != wrong
+        rows = open_clearances(batch, self.using)
+        cases = sorted(set(rows.values_list("case", flat=True))) if per_case else [""]
+        made = []
+        for case in cases:
+            ids = sorted(rows.filter(**({"case": case} if case else {})).values_list("id", flat=True))
+            name = f"order{next(self.count)}"
+            said = {"order": name, "sha256": "0", "covers": digest_of(ids), "clearances": len(ids)}
+            self.put(SYSTEM, Event(Kind.ORDER_MADE, batch, said | ({"case": case} if case else {})))
+            made.append(name)
+        for name in made if signs else ():
+            self.sign_it(name, JUDGE)
+        if signs and ends:
+            self.attempt(lambda: self.office.complete(batch, JUDGE, self.today, AT))
+
+    @rule(number=numbers, actor=people)
+    def sign(self, number: int, actor: Actor | None) -> None:
+        self.sign_it(pick(self.ids(m.Order), number), actor or JUDGE)
+
+    def sign_it(self, name: str, actor: Actor) -> None:
+        found = m.Order.objects.using(self.using).filter(id=name).first()
+        said = {"order": name, "on": self.today.isoformat()}
+        self.put(actor, Event(Kind.ORDER_SIGNED, found.batch if found else "none", said))
+
+    # --- single clearances ----------------------------------------------------------------------------------
+
+    @rule(number=numbers, actor=people)
+    def object(self, number: int, actor: Actor | None) -> None:
+        batch = pick(self.ids(m.Batch, state="running"), number)
+        clearance = pick(self.ids(m.Clearance, batch=batch), number // 7)
+        stage = self.stage_of(batch)
+        ground = pick([*(stage.grounds if stage else ()), "none"], number // 49)
+        doer = actor or Actor("pat", stage.actor if stage else Role.OPERATOR)
+        self.attempt(lambda: self.office.object(clearance, doer, self.today, AT, ground=ground))
+
+    @rule(number=numbers, actor=people, sustained=st.booleans())
+    def decide(self, number: int, actor: Actor | None, *, sustained: bool) -> None:
+        objection = pick(self.ids(m.Objection), number)
+        doer = actor or pick((JUDGE, REVIEWER), number // 7)
+        self.attempt(lambda: self.office.decide(objection, doer, self.today, AT, sustained=sustained))
+
+    @rule(number=numbers, actor=people)
+    def take_back_objection(self, number: int, actor: Actor | None) -> None:
+        objection = pick(self.ids(m.Objection), number)
+        doer = actor or Actor("cleo", Role.CLERK)
+        self.attempt(lambda: self.office.withdraw_objection(objection, doer, self.today, AT))
+
+    @rule(number=numbers, actor=people, verb=st.sampled_from(("hold", "free")))
+    def hold(self, number: int, actor: Actor | None, verb: str) -> None:
+        held = {"held": 1} if verb == "free" else {"state": "planned"}
+        clearance = pick(self.ids(m.Clearance, **held), number)
+        reason = pick(("open_appeal", "in_custody", "none"), number // 7)
+        self.attempt(lambda: getattr(self.office, verb)(clearance, actor or OPERATOR, AT, reason=reason))
+
+    @rule(number=numbers, actor=people)
+    def withdraw(self, number: int, actor: Actor | None) -> None:
+        clearance = pick(self.ids(m.Clearance), number)
+        self.attempt(lambda: self.office.withdraw(clearance, actor or OPERATOR, AT, why="test"))
+
+    @rule(number=numbers, actor=people)
+    def restore(self, number: int, actor: Actor | None) -> None:
+        clearance = pick(self.ids(m.Clearance, state="cleared"), number)
+        said = {"on": self.today.isoformat(), "why": "test"}
+        self.put(actor or OPERATOR, Event(Kind.CLEARANCE_RESTORED, clearance, said))
+
+    # --- agencies -------------------------------------------------------------------------------------------
+
+    @rule(most=st.integers(1, 4), sends=st.booleans())
+    def tell(self, most: int, *, sends: bool) -> None:
+        """Make the messages that are due, some of them."""
+        for letter in itertools.islice(Letters(Book(self.ledger, PROFILES, self.today)), most):
+            name = f"message{next(self.count)}"
+            last = due(self.today, letter.recipient.within, letter.batch.jurisdiction)
+            said: dict[str, Any] = {
+                "batch": letter.batch.id, "recipient": letter.recipient.id, "purpose": letter.purpose,
+                "attempt": letter.attempt, "file": name, "sha256": "0", "rows": len(letter.ids),
+                "due": None if last is None else last.isoformat(),
+            }  # fmt: skip
+            if not letter.whole:
+                said["only"] = list(letter.ids)
+            self.put(SYSTEM, Event(Kind.MESSAGE_MADE, name, said))
+            if sends:
+                self.put(SYSTEM, Event(Kind.MESSAGE_SENT, name, {"on": self.today.isoformat()}))
+
+    @rule(number=numbers, done=st.booleans())
+    def answer(self, number: int, *, done: bool) -> None:
+        message = pick(self.ids(m.Message), number)
+        said: dict[str, Any] = {"on": self.today.isoformat(), "ack": "a"}
+        if done:
+            self.put(SYSTEM, Event(Kind.MESSAGE_ACKNOWLEDGED, message, said))
+        else:
+            self.put(SYSTEM, Event(Kind.MESSAGE_REJECTED, message, said | {"code": "busy"}))
+
+    # --- past the office ------------------------------------------------------------------------------------
+
+    @rule(number=numbers, actor=people, later=st.integers(-400, 400), kind=st.sampled_from(sorted(
+        {Kind.STAGE_OPENED, Kind.STAGE_COMPLETED, Kind.STAGE_LAPSED, Kind.BATCH_CLEARED}
+    )))  # fmt: skip
+    def force(self, number: int, actor: Actor | None, later: int, kind: Kind) -> None:
+        """Move a batch as nobody asked."""
+        batch = pick(self.ids(m.Batch), number)
+        found = m.Batch.objects.using(self.using).filter(id=batch).first()
+        stages: list[str] = []
+        if found is not None:
+            plan = m.Plan.objects.using(self.using).get(id=found.plan)
+            stages = [stage.id for stage in workflow_of(plan.jurisdiction).stages]
+        day = (self.today + dt.timedelta(days=later)).isoformat()
+        said = {"stage": pick([*stages, "none"], number // 7), "on": self.today.isoformat(), "due": day}
+        if kind == Kind.STAGE_LAPSED:
+            said["on"] = min(day, self.today.isoformat())
+        self.put(actor or SYSTEM, Event(kind, batch, {name: said[name] for name in FORMS[kind].says}))
+
+    @rule(number=numbers, actor=people)
+    def force_move(self, number: int, actor: Actor | None) -> None:
+        """Move a clearance to a batch that is not its own."""
+        said = {"batch": pick(self.ids(m.Batch), number // 7)}
+        self.put(actor or SYSTEM, Event(Kind.CLEARANCE_MOVED, pick(self.ids(m.Clearance), number), said))
+
+    @rule(number=numbers)
+    def add(self, number: int) -> None:
+        """Add a clearance to a batch, or an existing one again."""
+        batch = m.Batch.objects.using(self.using).order_by("id").first()
+        plan = m.Plan.objects.using(self.using).get(id=batch.plan)
+        conviction, law = pick(ways(workflow_of(plan.jurisdiction)), number)
+        name = pick((f"{batch.id}-9", f"{batch.id}-0"), number // 7)
+        event = self.planned(name, batch.id, conviction, law)
+        self.put(OPERATOR, Event(event.kind, event.subject, event.payload))
+
+    # --- what must hold -------------------------------------------------------------------------------------
+
+    @invariant()
+    def the_ledger_says_what_the_witness_saw(self) -> None:
+        waves = {name: (each.state, each.is_halted) for name, each in self.witness.waves.items()}
+        rows = m.Wave.objects.using(self.using).values_list("id", "state", "halted")
+        assert {name: (state, bool(halted)) for name, state, halted in rows} == waves
+        batches = {name: (each.state, each.stage) for name, each in self.witness.batches.items()}
+        found = m.Batch.objects.using(self.using).values_list("id", "state", "stage")
+        assert {name: (state, stage) for name, state, stage in found} == batches
+        told = {
+            name: (each.batch, each.wave, each.state, sorted(each.holds), list(each.objections.values()).count("filed"))
+            for name, each in self.witness.clearances.items()
+        }  # fmt: skip
+        names = ("id", "batch", "wave", "state", "holds", "objections")
+        clearances = m.Clearance.objects.using(self.using).values_list(*names)
+        assert {name: tuple(rest) for name, *rest in clearances} == told
+
+    def teardown(self) -> None:
+        """What the events make is what stands there; the chain is whole."""
+        before = fingerprint(self.using)
+        self.ledger.rebuild()
+        assert fingerprint(self.using) == before
+        assert self.ledger.verify(state=False).is_sound
+
+
+def tell(ledger: Ledger, *, examples: int, steps: int) -> None:
+    """Tell so many stories of so many actions."""
+    machine = type("Told", (Clearing,), {"ledger": ledger})
+    told = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=told)
+
+
+def test_no_sequence_of_actions_leads_to_an_illegal_state() -> None:
+    ledger = Ledger("sqlite::memory:", alias="stories")
+    try:
+        tell(ledger, examples=20, steps=40)
+    finally:
+        ledger.close()
+
+
+@pytest.mark.prove
+def test_nor_do_thousands() -> None:
+    ledger = Ledger("sqlite::memory:", alias="stories")
+    try:
+        tell(ledger, examples=int(os.environ.get("CLEARSLATE_STORIES", "2000")), steps=60)
+    finally:
+        ledger.close()
+
+
+@pytest.mark.prove
+def test_nor_on_postgresql(postgres: Server) -> None:
+    with postgres.database() as address:
+        ledger = Ledger(address, alias="stories")
+        try:
+            tell(ledger, examples=150, steps=60)
+        finally:
+            ledger.close()

@@ -1,0 +1,346 @@
+"""A witness of a ledger: reads its events one by one, and fails on one that must never have been accepted.
+
+It is made of the rules alone, in memory, and knows nothing of the tables or of the code that fills them. What it
+believes of every wave, batch and clearance is compared with what the ledger says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from scipy.stats import binom
+
+from clearslate.clearance.chain import Link
+from clearslate.clearance.workflow import Stage, Workflow, read_workflow
+
+
+@dataclass
+class WaveSeen:
+    """A wave, by its events."""
+
+    plan: str
+    state: str = "formed"
+    requested_by: str = ""
+    is_halted: bool = False
+    drawn: list[str] = field(default_factory=list)
+    found: dict[str, bool] = field(default_factory=dict)
+    draws: int = 0
+    bound: float = 0.0
+    confidence: float = 0.0
+
+
+@dataclass
+class OrderSeen:
+    """An order, by its events."""
+
+    batch: str
+    case: str
+    covers: frozenset[str]
+    is_signed: bool = False
+    is_replaced: bool = False
+
+
+@dataclass
+class BatchSeen:
+    """A batch, by its events. ``passed``: stages that ended."""
+
+    wave: str
+    conviction: bool | None
+    law: str
+    state: str = "formed"
+    stage: str = ""
+    opened: dt.date | None = None
+    due: dt.date | None = None
+    passed: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ClearanceSeen:
+    """A clearance, by its events."""
+
+    batch: str
+    wave: str
+    case: str
+    state: str = "planned"
+    holds: set[str] = field(default_factory=set)
+    objections: dict[str, str] = field(default_factory=dict)
+    restoring: str = ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Neither taken back, nor held, nor objected to."""
+        return self.state == "planned" and not self.holds and "filed" not in self.objections.values()
+
+
+class Witness:
+    """What happened, by the events alone."""
+
+    def __init__(self) -> None:
+        """Nothing happened yet."""
+        self.seq = 0
+        self.plans: dict[str, Workflow] = {}
+        self.waves: dict[str, WaveSeen] = {}
+        self.batches: dict[str, BatchSeen] = {}
+        self.clearances: dict[str, ClearanceSeen] = {}
+        self.orders: dict[str, OrderSeen] = {}
+        self.filed_by: dict[str, str] = {}  # objection -> role
+        self.sent: dict[str, bool] = {}  # message -> whether it was sent
+
+    def see(self, link: Link) -> None:
+        """Take one event in."""
+        assert link.seq == self.seq + 1, "events have no gaps"
+        self.seq = link.seq
+        step = getattr(self, f"_{link.kind.replace('.', '_')}", None)
+        if step is not None:
+            step(link, json.loads(link.payload))
+
+    # --- plans and waves ------------------------------------------------------------------------------------
+
+    def _plan_made(self, link: Link, said: dict[str, Any]) -> None:
+        self.plans[link.subject] = read_workflow(said["workflow"], "test")
+
+    def _wave_formed(self, link: Link, said: dict[str, Any]) -> None:
+        self.waves[link.subject] = WaveSeen(said["plan"])
+
+    def _batch_formed(self, link: Link, said: dict[str, Any]) -> None:
+        self.batches[link.subject] = BatchSeen(said["wave"], said["conviction"], said.get("law", ""))
+
+    def _clearance_planned(self, link: Link, said: dict[str, Any]) -> None:
+        assert link.subject not in self.clearances, "a clearance is planned once"
+        wave = self.batches[said["batch"]].wave
+        assert self.waves[wave].state == "formed", "nothing is added to a released wave"
+        self.clearances[link.subject] = ClearanceSeen(said["batch"], wave, said["case"])
+
+    def _audit_drawn(self, link: Link, said: dict[str, Any]) -> None:
+        wave = self.waves[link.subject]
+        assert wave.state == "formed"
+        left = [
+            name
+            for name, each in self.clearances.items()
+            if each.wave == link.subject and each.state == "planned" and name not in wave.drawn
+        ]
+        order = sorted(left, key=lambda name: hashlib.sha256(f"{said['seed']}|{name}".encode()).digest())
+        assert said["sample"] == order[: len(said["sample"])], "a sample is not picked"
+        if wave.draws:
+            assert (wave.bound, wave.confidence) == (said["bound"], said["confidence"])
+        wave.drawn += said["sample"]
+        wave.draws, wave.bound, wave.confidence = wave.draws + 1, said["bound"], said["confidence"]
+
+    def _audit_found(self, link: Link, said: dict[str, Any]) -> None:
+        clearance = self.clearances[link.subject]
+        wave = self.waves[clearance.wave]
+        assert link.role == "reviewer"
+        assert link.subject in wave.drawn
+        assert link.subject not in wave.found
+        wave.found[link.subject] = said["right"]
+        if not said["right"] and clearance.state == "planned":
+            clearance.state = "withdrawn"
+
+    def _wave_halted(self, link: Link, _: dict[str, Any]) -> None:
+        wave = self.waves[link.subject]
+        wave.is_halted = True
+        if wave.state == "requested":
+            wave.state = "formed"
+
+    def _wave_resumed(self, link: Link, _: dict[str, Any]) -> None:
+        self.waves[link.subject].is_halted = False
+
+    def _release_requested(self, link: Link, _: dict[str, Any]) -> None:
+        wave = self.waves[link.subject]
+        assert (wave.state, wave.is_halted) == ("formed", False)
+        assert wave.drawn
+        assert set(wave.drawn) == wave.found.keys(), "all that was drawn is audited"
+        rest = [
+            name
+            for name, each in self.clearances.items()
+            if each.wave == link.subject and each.state == "planned" and name not in wave.drawn
+        ]
+        wrong, doubt = sum(not right for right in wave.found.values()), 1 - wave.confidence
+        if rest:  # as many wrong ones as were found, or fewer, are rare where the bound is passed
+            assert binom.cdf(wrong, len(wave.found), wave.bound) <= doubt / 2 ** (wave.draws - 1) + 1e-9
+        wave.state, wave.requested_by = "requested", link.actor
+
+    def _release_approved(self, link: Link, _: dict[str, Any]) -> None:
+        wave = self.waves[link.subject]
+        assert (wave.state, wave.is_halted) == ("requested", False)
+        assert wave.requested_by != link.actor, "four eyes"
+        wave.state = "released"
+
+    def _release_refused(self, link: Link, _: dict[str, Any]) -> None:
+        assert self.waves[link.subject].state == "requested"
+        self.waves[link.subject].state = "formed"
+
+    # --- batches --------------------------------------------------------------------------------------------
+
+    def _stages(self, batch: BatchSeen) -> tuple[Stage, ...]:
+        workflow = self.plans[self.waves[batch.wave].plan]
+        return workflow.stages_for(conviction=batch.conviction, law=batch.law)
+
+    def _moving(self, batch_id: str) -> BatchSeen:
+        batch = self.batches[batch_id]
+        wave = self.waves[batch.wave]
+        assert (wave.state, wave.is_halted) == ("released", False), "a batch moves while its wave does"
+        assert batch.state != "cleared"
+        return batch
+
+    def _stage_opened(self, link: Link, said: dict[str, Any]) -> None:
+        batch = self._moving(link.subject)
+        stage = self._stages(batch)[len(batch.passed)]
+        assert (batch.stage, stage.id) == ("", said["stage"])
+        batch.state, batch.stage, batch.opened = "running", stage.id, dt.date.fromisoformat(said["on"])
+        batch.due = None if said["due"] is None else dt.date.fromisoformat(said["due"])
+        assert (batch.due is None) == (stage.window is None)
+        if batch.due is not None and stage.window is not None and stage.window.days is not None:
+            assert batch.due >= batch.opened + dt.timedelta(days=stage.window.days)
+
+    def _ends(self, link: Link, said: dict[str, Any]) -> tuple[BatchSeen, Stage]:
+        batch = self._moving(link.subject)
+        stage = self._stages(batch)[len(batch.passed)]
+        assert batch.stage == stage.id == said["stage"]
+        batch.passed.append(stage.id)
+        batch.stage = ""
+        return batch, stage
+
+    def _stage_completed(self, link: Link, said: dict[str, Any]) -> None:
+        _, stage = self._ends(link, said)
+        assert link.role in (stage.actor, "system")
+        if stage.sign:
+            valid = [
+                each for each in self.orders.values() if each.batch == link.subject and not each.is_replaced
+            ]
+            assert valid, "a stage that is signed has an order"
+            assert all(each.is_signed for each in valid)
+            assert all(bool(each.case) == (stage.sign == "case") for each in valid)
+
+    def _stage_lapsed(self, link: Link, said: dict[str, Any]) -> None:
+        batch, stage = self._ends(link, said)
+        assert stage.lapse == "proceeds"
+        assert batch.due is not None
+        assert dt.date.fromisoformat(said["on"]) > batch.due, "silence is consent when the window is over"
+
+    def _members(self, batch_id: str) -> dict[str, ClearanceSeen]:
+        return {
+            name: each for name, each in self.clearances.items() if each.batch == batch_id and each.goes_on
+        }
+
+    def _order_made(self, link: Link, said: dict[str, Any]) -> None:
+        self._moving(link.subject)
+        case = said.get("case", "")
+        members = self._members(link.subject)
+        covers = frozenset(name for name, each in members.items() if case in ("", each.case))
+        assert len(covers) == said["clearances"] > 0
+        for each in self.orders.values():
+            if each.batch == link.subject and each.case == case and not each.is_replaced:
+                assert not each.is_signed, "what is signed is not made again"
+                each.is_replaced = True
+        self.orders[said["order"]] = OrderSeen(link.subject, case, covers)
+
+    def _order_signed(self, link: Link, said: dict[str, Any]) -> None:
+        order = self.orders[said["order"]]
+        assert link.role in ("judge", "clerk")
+        assert (order.is_signed, order.is_replaced) == (False, False)
+        assert order.covers <= self._members(order.batch).keys(), "a judge signs what still stands"
+        order.is_signed = True
+
+    def _batch_cleared(self, link: Link, _: dict[str, Any]) -> None:
+        batch = self._moving(link.subject)
+        stages = self._stages(batch)
+        assert batch.passed == [stage.id for stage in stages], "every stage happened, in order"
+        goes = self._members(link.subject)
+        if any(stage.sign for stage in stages):
+            signed = [each for each in self.orders.values() if each.batch == link.subject and each.is_signed]
+            ordered = frozenset[str]().union(*(each.covers for each in signed))
+            goes = {name: each for name, each in goes.items() if name in ordered}
+        for each in goes.values():
+            each.state = "cleared"
+        batch.state = "cleared"
+
+    # --- clearances -----------------------------------------------------------------------------------------
+
+    def _objection_filed(self, link: Link, said: dict[str, Any]) -> None:
+        clearance = self.clearances[link.subject]
+        batch = self._moving(clearance.batch)
+        stage = self._stages(batch)[len(batch.passed)]
+        assert (batch.stage, clearance.state) == (said["stage"], "planned")
+        assert said["ground"] in stage.grounds
+        assert batch.due is None or dt.date.fromisoformat(said["on"]) <= batch.due
+        assert link.role in (stage.actor, "clerk")
+        clearance.objections[said["objection"]] = "filed"
+        self.filed_by[said["objection"]] = link.role
+
+    def _decided(self, link: Link, said: dict[str, Any], state: str) -> None:
+        clearance = self.clearances[link.subject]
+        assert clearance.objections[said["objection"]] == "filed"
+        clearance.objections[said["objection"]] = state
+        if state == "withdrawn":
+            assert link.role in (self.filed_by[said["objection"]], "clerk")
+        else:
+            assert link.role in ("judge", "reviewer")
+        if state == "sustained" and clearance.state == "planned":
+            clearance.state = "withdrawn"
+
+    def _objection_sustained(self, link: Link, said: dict[str, Any]) -> None:
+        self._decided(link, said, "sustained")
+
+    def _objection_overruled(self, link: Link, said: dict[str, Any]) -> None:
+        self._decided(link, said, "overruled")
+
+    def _objection_withdrawn(self, link: Link, said: dict[str, Any]) -> None:
+        self._decided(link, said, "withdrawn")
+
+    def _clearance_held(self, link: Link, said: dict[str, Any]) -> None:
+        clearance = self.clearances[link.subject]
+        assert clearance.state == "planned"
+        assert said["reason"] in self.plans[self.waves[clearance.wave].plan].holds
+        assert said["reason"] not in clearance.holds
+        clearance.holds.add(said["reason"])
+
+    def _clearance_freed(self, link: Link, said: dict[str, Any]) -> None:
+        self.clearances[link.subject].holds.remove(said["reason"])
+
+    def _clearance_moved(self, link: Link, said: dict[str, Any]) -> None:
+        clearance = self.clearances[link.subject]
+        assert clearance.goes_on
+        assert self.batches[clearance.batch].state == "cleared"
+        assert self.batches[said["batch"]].state == "formed"
+        assert self.batches[said["batch"]].wave == clearance.wave
+        clearance.batch = said["batch"]
+
+    def _clearance_withdrawn(self, link: Link, _: dict[str, Any]) -> None:
+        assert self.clearances[link.subject].state == "planned"
+        self.clearances[link.subject].state = "withdrawn"
+
+    def _restoration_heard(self, link: Link, said: dict[str, Any]) -> None:
+        self.clearances[link.subject].restoring = "granted" if said["restore"] else "refused"
+
+    def _clearance_restored(self, link: Link, _: dict[str, Any]) -> None:
+        clearance = self.clearances[link.subject]
+        assert clearance.state == "cleared"
+        if self.plans[self.waves[clearance.wave].plan].restoration.notice_first:
+            assert clearance.restoring == "granted", "notice and hearing come first"
+        clearance.state = "restored"
+
+    # --- messages -------------------------------------------------------------------------------------------
+
+    def _message_made(self, link: Link, said: dict[str, Any]) -> None:
+        batch = self.batches[said["batch"]]
+        assert batch.state == "cleared", "nobody is told of what is not in force"
+        workflow = self.plans[self.waves[batch.wave].plan]
+        told = workflow.recipients_for(conviction=batch.conviction, law=batch.law)
+        assert said["recipient"] in {recipient.id for recipient in told}
+        if said["purpose"] == "clear":
+            states = [each.state for each in self.clearances.values() if each.batch == said["batch"]]
+            assert said["rows"] <= states.count("cleared")
+            assert all(self.clearances[each].state == "cleared" for each in said.get("only", ()))
+        self.sent[link.subject] = False
+
+    def _message_sent(self, link: Link, _: dict[str, Any]) -> None:
+        assert not self.sent[link.subject]
+        self.sent[link.subject] = True
+
+    def _message_acknowledged(self, link: Link, _: dict[str, Any]) -> None:
+        assert self.sent[link.subject], "only what was sent is answered"
