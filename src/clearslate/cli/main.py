@@ -10,6 +10,7 @@ from clearslate.cli import (
     clear_exchange,
     clear_orders,
     data,
+    identity,
     identity_apply,
     laws,
     ledger,
@@ -45,6 +46,7 @@ GROUPED = (clear_exchange, clear_orders)
 
 for command in (
     *data.COMMANDS,
+    *identity.COMMANDS,
     *identity_apply.COMMANDS,
     *operate.COMMANDS,
     *quality.COMMANDS,

@@ -1,5 +1,20 @@
 """Which records are one person: certain links, possible links, and what reviewers decide."""
 
+from clearslate.identity.decisions import Decision, Verdict, decide, read_decisions, withdraw
 from clearslate.identity.links import LinkError, Links
+from clearslate.identity.run import Options, link
+from clearslate.identity.zones import Thresholds, Zone
 
-__all__ = ["LinkError", "Links"]
+__all__ = [
+    "Decision",
+    "LinkError",
+    "Links",
+    "Options",
+    "Thresholds",
+    "Verdict",
+    "Zone",
+    "decide",
+    "link",
+    "read_decisions",
+    "withdraw",
+]

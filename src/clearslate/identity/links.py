@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -97,8 +98,8 @@ class Links:
             tables[name] = pq.read_table(pa.BufferReader(content), schema=schema)
         return cls(manifest=manifest, **tables)
 
-    def write(self, folder: Path) -> None:
-        """Write the links, in the place of those that are there; decisions and events stay.
+    def write(self, folder: Path, *, events: Sequence[str] = ()) -> None:
+        """Write the links, in the place of those that are there; decisions stay, events are added to.
 
         All is built beside the folder and renamed, so that a run that is killed leaves the earlier links.
 
@@ -114,10 +115,11 @@ class Links:
             content = self.manifest | {"links_version": LINKS_VERSION, "files": files}
             text = json.dumps(content, sort_keys=True, indent=1) + "\n"
             (building / MANIFEST).write_text(text, encoding="utf-8")
-            for name in (DECISIONS, EVENTS):
-                if (folder / name).exists():
-                    # The same file under both names: what is decided meanwhile is not lost.
-                    os.link(folder / name, building / name)
+            if (folder / DECISIONS).exists():
+                # The same file under both names: what is decided meanwhile is not lost.
+                os.link(folder / DECISIONS, building / DECISIONS)
+            before = (folder / EVENTS).read_bytes() if (folder / EVENTS).exists() else b""
+            _write_bytes(building / EVENTS, before + "".join(f"{line}\n" for line in events).encode())
             _put(building, folder)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
@@ -181,10 +183,13 @@ def _write(folder: Path, name: str, table: pa.Table) -> str:
     sink = pa.BufferOutputStream()
     pq.write_table(ordered, sink, compression="zstd", write_statistics=False)
     content = sink.getvalue()
-    handle = os.open(folder / f"{name}.parquet", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
+    _write_bytes(folder / f"{name}.parquet", content)
     return hashlib.sha256(content).hexdigest()
+
+
+def _write_bytes(place: Path, content: bytes) -> None:
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(content)
 
 
 def _check_persons(persons: pa.Table) -> None:

@@ -1,0 +1,139 @@
+"""What keeps records of one component from being one person: twins, father and son, strangers.
+
+A *look* is one way of naming a person, the same for all records that use it. Two looks clash where one person
+can hardly have both. A component of the table ``grouping`` (rid, grp) that holds clashing looks gets bars
+between its records, save those that a number of their own joins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+import numpy as np
+
+from clearslate.identity.clusters import Bars, Ints
+from clearslate.identity.likeness import compared
+
+_MOST_BIRTHS: Final = 3  # different days of birth of one person, and one more for every so many records
+_MOST_NAMES: Final = 5  # different last names, and different first names
+_RECORDS_A_BIRTH: Final = 15
+_RECORDS_A_NAME: Final = 8
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables ``look`` and ``looks`` (rid, look) of the main lines."""
+    con.execute(_LOOK)
+    con.execute(_LOOKS)
+
+
+def find(con: duckdb.DuckDBPyConnection) -> Bars:
+    """The bars between records of one component of ``grouping``, in the order of their records."""
+    for step in (_CLASHING, _BARRED):
+        con.execute(step)
+    a, b = (
+        np.asarray(column, np.int64)
+        for column in con.execute("SELECT a, b FROM barred ORDER BY a, b").fetchnumpy().values()
+    )
+    return Bars(a, b)
+
+
+@dataclass
+class Faces:
+    """How many births and names the records of suspect components have."""
+
+    births: dict[int, frozenset[int]]
+    lasts: dict[int, frozenset[str]]
+    firsts: dict[int, frozenset[str]]
+
+    def tolerable(self, records: list[int]) -> bool:
+        """Whether records may be of one person, as far as the numbers of their births and names tell."""
+        return (
+            _count(self.births, records) <= _MOST_BIRTHS + len(records) // _RECORDS_A_BIRTH
+            and _count(self.lasts, records) <= _MOST_NAMES + len(records) // _RECORDS_A_NAME
+            and _count(self.firsts, records) <= _MOST_NAMES + len(records) // _RECORDS_A_NAME
+        )
+
+
+def crowded(con: duckdb.DuckDBPyConnection) -> tuple[Ints, Faces]:
+    """Components with too many births or names for one person, and what their records say."""
+    [found] = con.execute(_CROWDED).fetchnumpy().values()
+    rows = con.execute(_FACES).fetchall()
+    faces = Faces({}, {}, {})
+    for rid, births, lasts, firsts in rows:
+        faces.births[rid] = frozenset(births)
+        faces.lasts[rid] = frozenset(lasts)
+        faces.firsts[rid] = frozenset(firsts)
+    return np.asarray(found, np.int64), faces
+
+
+def _count(of: dict[int, frozenset[int]] | dict[int, frozenset[str]], records: list[int]) -> int:
+    return len(frozenset().union(*(of.get(record, frozenset()) for record in records)))
+
+
+_LOOK: Final = """
+CREATE OR REPLACE TABLE look AS
+SELECT (row_number() OVER (ORDER BY last, first, birth, year, suffix))::INTEGER AS look,
+  first, any_value(root) AS root, last, any_value(parts) AS parts, suffix, birth, year
+FROM said WHERE main GROUP BY first, last, suffix, birth, year
+"""
+
+_LOOKS: Final = """
+CREATE OR REPLACE TABLE looks AS
+SELECT DISTINCT s.rid, k.look FROM said AS s JOIN look AS k
+  ON s.first IS NOT DISTINCT FROM k.first AND s.last IS NOT DISTINCT FROM k.last
+  AND s.suffix IS NOT DISTINCT FROM k.suffix AND s.birth IS NOT DISTINCT FROM k.birth
+  AND s.year IS NOT DISTINCT FROM k.year
+WHERE s.main
+"""
+
+# Strangers: two of first name, last name and birth disagree. Twins: a first name alone, under one day of birth
+# and one last name. Father and son: equal names, and a generation between them or another suffix.
+_CLASHING: Final = f"""
+CREATE OR REPLACE TABLE clashing AS
+WITH seen AS (SELECT DISTINCT grp, look FROM grouping JOIN looks USING (rid)),
+met AS (SELECT DISTINCT x.look AS one, y.look AS other FROM seen AS x JOIN seen AS y ON x.grp = y.grp AND x.look < y.look),
+pair AS (
+  SELECT one, other, s.birth = t.birth AS one_birth, s.suffix <> t.suffix AS other_suffix, {compared("s", "t")}
+  FROM met JOIN look AS s ON s.look = one JOIN look AS t ON t.look = other
+)
+SELECT one, other FROM pair
+WHERE (against(first_agrees, last_agrees, birth_agrees) >= 2)
+  OR (one_birth AND last_agrees AND first_agrees IS false)
+  OR (generation AND first_agrees AND last_agrees AND birth_agrees IS false)
+  OR (other_suffix AND first_agrees AND last_agrees AND birth_agrees IS NOT true)
+"""  # noqa: S608
+
+# A bar stands between records of which every look clashes with every look of the other.
+_BARRED: Final = """
+CREATE OR REPLACE TABLE barred AS
+WITH count_of AS (SELECT rid, count(*) AS looks FROM looks GROUP BY rid),
+pairwise AS (SELECT one, other FROM clashing UNION ALL SELECT other, one FROM clashing),
+met AS (
+  SELECT x.rid AS a, y.rid AS b, count(*) AS clashes
+  FROM pairwise AS c JOIN looks AS x ON x.look = c.one JOIN looks AS y ON y.look = c.other
+  JOIN grouping AS g ON g.rid = x.rid JOIN grouping AS h ON h.rid = y.rid
+  WHERE g.grp = h.grp AND x.rid < y.rid GROUP BY x.rid, y.rid
+)
+SELECT a, b FROM met JOIN count_of AS x ON x.rid = a JOIN count_of AS y ON y.rid = b
+ANTI JOIN (FROM carried WHERE joins) AS k ON k.a = met.a AND k.b = met.b
+WHERE clashes = x.looks * y.looks
+"""
+
+_CROWDED: Final = f"""
+CREATE OR REPLACE TABLE crowd AS
+SELECT grp FROM grouping JOIN looks USING (rid) JOIN look USING (look) GROUP BY grp
+HAVING count(DISTINCT birth) > {_MOST_BIRTHS} + count(DISTINCT rid) // {_RECORDS_A_BIRTH}
+  OR count(DISTINCT last) > {_MOST_NAMES} + count(DISTINCT rid) // {_RECORDS_A_NAME}
+  OR count(DISTINCT root) > {_MOST_NAMES} + count(DISTINCT rid) // {_RECORDS_A_NAME};
+SELECT grp FROM crowd ORDER BY grp
+"""  # noqa: S608
+
+_FACES: Final = """
+SELECT rid,
+  coalesce(list(DISTINCT (birth - DATE '1970-01-01')::INTEGER) FILTER (birth IS NOT NULL), []),
+  coalesce(list(DISTINCT last) FILTER (last IS NOT NULL), []),
+  coalesce(list(DISTINCT root) FILTER (root IS NOT NULL), [])
+FROM grouping SEMI JOIN crowd USING (grp) JOIN looks USING (rid) JOIN look USING (look) GROUP BY rid
+"""

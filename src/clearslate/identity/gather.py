@@ -1,0 +1,195 @@
+"""Gathers who the people of some datasets are, as tables of a DuckDB connection.
+
+After `gather` the connection holds
+
+    record  rid, source, id                      every source record once, in the order of source and id
+    said    rid, line, first, root, middle, ...  each way in which a record names its person
+    number  rid, kind, value                     the numbers that a record carries
+
+``said`` leaves out what says little: a birth in 1900 is none, a first of January is a year alone. Of a charge,
+the tracking number and the case number are its person's too; they are read from the dataset's certain rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from clearslate.identity.links import LinkError
+from clearslate.identity.nicknames import roots
+from clearslate.records.dataset import Dataset
+from clearslate.records.errors import DatasetError
+from clearslate.records.people import FOLDER, PEOPLE_FIELDS, PEOPLE_SCHEMA
+
+FILE: Final = "people.parquet"
+# Numbers of the person, and those of a charge that one person alone should have.
+PERSON_NUMBERS: Final = tuple(field.name for field in PEOPLE_FIELDS if field.identifies)
+CHARGE_NUMBERS: Final = ("tracking_number", "case_number")
+_SHORTEST: Final = 5  # signs of a number; a shorter one is a count, not a key
+
+
+@dataclass(frozen=True)
+class Input:
+    """One dataset that is linked.
+
+    ``digest``: SHA-256 over its manifest's digest and its people table. ``rows``: of the people table.
+    """
+
+    path: Path
+    digest: str
+    sources: tuple[str, ...]
+    rows: int
+
+
+def gather(con: duckdb.DuckDBPyConnection, datasets: Sequence[Path]) -> tuple[Input, ...]:
+    """Read the people of the datasets into the tables above.
+
+    Raises:
+        LinkError: a dataset cannot be read, has no people table, or has a source that another has too.
+    """
+    if not datasets:
+        raise LinkError("give at least one dataset to link")
+    con.register("nobody", PEOPLE_SCHEMA.empty_table())
+    con.execute("CREATE TABLE people AS FROM nobody")
+    con.execute("CREATE TABLE charge_number (id VARCHAR, kind VARCHAR, value VARCHAR)")
+    con.execute("CREATE TABLE holder (source VARCHAR, id VARCHAR)")
+    inputs = tuple(_read(con, path) for path in datasets)
+    _refuse_shared_sources(inputs)
+    for step in (_RECORD, _NUMBER):
+        con.execute(step)
+    names = roots()
+    con.register("nick", pa.table({"name": list(names), "root": list(names.values())}))
+    con.execute(_SAID)
+    for name in ("people", "charge_number", "holder"):
+        con.execute(f"DROP TABLE {name}")
+    return inputs
+
+
+def one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """The one value that a query gives."""
+    [(value,)] = con.execute(sql).fetchall()
+    return value
+
+
+def _read(con: duckdb.DuckDBPyConnection, path: Path) -> Input:
+    try:
+        dataset = Dataset.open(path)
+    except DatasetError as error:
+        raise LinkError(str(error)) from error
+    place = path / FOLDER / FILE
+    if not place.is_file():
+        raise LinkError(
+            f"{path} has no people table: say in its mapping, under people, how its people are named, "
+            "and bring its records in again (docs/ingest.md)"
+        )
+    before = one(con, "SELECT count(*) FROM people")
+    try:
+        columns = ", ".join(PEOPLE_SCHEMA.names)
+        con.execute(f"INSERT INTO people SELECT {columns} FROM read_parquet(?)", [str(place)])  # noqa: S608
+    except duckdb.Error as error:
+        raise LinkError(f"{place} cannot be read as a people table; bring the records in again") from error
+    rows = one(con, "SELECT count(*) FROM people") - before
+    sources = one(con, f"SELECT list_sort(list(DISTINCT source)) FROM people WHERE rowid >= {before}")  # noqa: S608
+    _read_charges(con, dataset, tuple(sources or ()))
+    return Input(path, _digest(dataset, place), tuple(sources or ()), rows)
+
+
+def _digest(dataset: Dataset, place: Path) -> str:
+    digest = hashlib.sha256(dataset.manifest.digest.encode())
+    with place.open("rb") as stream:
+        while block := stream.read(1 << 22):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _read_charges(con: duckdb.DuckDBPyConnection, dataset: Dataset, sources: tuple[str, ...]) -> None:
+    """The persons who have a charge, and the numbers of their charges."""
+    con.execute(
+        "CREATE OR REPLACE TABLE seen (id VARCHAR, jurisdiction VARCHAR, tracking_number VARCHAR, case_number VARCHAR)"
+    )
+    for bucket in dataset.buckets:
+        try:
+            con.execute(_CHARGES, [str(bucket.path)])
+        except duckdb.Error as error:
+            raise LinkError(f"{bucket.path} cannot be read; build the dataset again") from error
+    for kind in CHARGE_NUMBERS:
+        con.execute(
+            f"INSERT INTO charge_number SELECT DISTINCT id, ?, jurisdiction || ':' || {kind} FROM seen "  # noqa: S608
+            f"WHERE length({kind}) >= {_SHORTEST} AND regexp_matches({kind}, '[0-9]')",
+            [kind],
+        )
+    # A person whom the people table does not know is a record all the same: its source is told by its key.
+    alone = sources[0] if len(sources) == 1 else None
+    con.execute(
+        "INSERT INTO holder SELECT DISTINCT coalesce(?, nullif(regexp_extract(id, '^([^:]*):', 1), ''), '?'), id FROM seen",
+        [alone],
+    )
+    con.execute("DROP TABLE seen")
+
+
+def _refuse_shared_sources(inputs: Sequence[Input]) -> None:
+    places: dict[str, Path] = {}
+    for given in inputs:
+        for source in given.sources:
+            if source in places:
+                raise LinkError(
+                    f"the source {source} is in {places[source]} and in {given.path}: give it once, or give its "
+                    "mappings different ids"
+                )
+            places[source] = given.path
+
+
+_CHARGES: Final = f"""
+INSERT INTO seen
+SELECT DISTINCT person_id, jurisdiction::VARCHAR,
+  {", ".join(f"regexp_replace(upper({kind}::VARCHAR), '[^A-Z0-9]', '', 'g')" for kind in CHARGE_NUMBERS)}
+FROM read_parquet(?) WHERE membership = 'certain'
+"""  # noqa: S608
+
+_RECORD: Final = """
+CREATE TABLE record AS
+SELECT (row_number() OVER (ORDER BY source, id) - 1)::INTEGER AS rid, source, id FROM (
+  SELECT source, person_id AS id FROM people
+  UNION SELECT source, id FROM holder AS h WHERE NOT EXISTS (FROM people AS p WHERE p.person_id = h.id)
+)
+"""
+
+_NUMBER: Final = f"""
+CREATE TABLE number AS
+SELECT DISTINCT r.rid, kind, value FROM (
+  SELECT source, person_id AS id, kind, value
+  FROM (UNPIVOT people ON {", ".join(PERSON_NUMBERS)} INTO NAME kind VALUE value)
+) AS n JOIN record AS r USING (source, id) WHERE length(value) >= {_SHORTEST}
+UNION ALL
+SELECT DISTINCT r.rid, kind, value FROM charge_number AS n JOIN record AS r ON r.id = n.id
+"""  # noqa: S608
+
+# A first of January is what is written where only the year is known; 1900 where nothing is.
+_SAID: Final = """
+CREATE TABLE said AS
+WITH told AS (
+  SELECT r.rid, p.*,
+    birth_from = birth_to AND year(birth_from) > 1900 AND NOT (month(birth_from) = 1 AND day(birth_from) = 1) AS exact,
+    year(birth_from) = year(birth_to) AND year(birth_from) > 1900 AS dated
+  FROM people AS p JOIN record AS r ON r.source = p.source AND r.id = p.person_id
+)
+SELECT rid, row_number() OVER (ORDER BY rid, source_file, source_line, name_last, name_first, birth_from)::INTEGER AS line,
+  name_first AS first,
+  coalesce(n.root, split_part(name_first, ' ', 1)) AS root,
+  name_middle AS middle,
+  name_last AS last,
+  string_split(name_last, ' ') AS parts,
+  name_suffix AS suffix,
+  CASE WHEN exact THEN birth_from END AS birth,
+  CASE WHEN dated THEN year(birth_from)::INTEGER END AS year,
+  sex, state_id, fbi_number, driver_licence, ssn_hash,
+  street || '|' || coalesce(postcode, '') AS address,
+  postcode
+FROM told LEFT JOIN nick AS n ON n.name = split_part(name_first, ' ', 1)
+"""

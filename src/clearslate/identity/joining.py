@@ -1,0 +1,84 @@
+"""Records to groups by numbers, groups to persons by the model: twice the same guarded joining.
+
+The table ``grouping`` (rid, grp) holds what stands: ``grp`` is the least record of each group or person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from clearslate.identity import bars
+from clearslate.identity.clusters import Bars, Edges, Ints, components, grow
+from clearslate.identity.ruling import Ruling
+
+_BY_NUMBER: Final = (
+    10.0  # strength of a number, and one more for each further one; the model's edges have less than 1
+)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What was joined: the edges that were given, and the rows of those that were refused."""
+
+    edges: Edges
+    refused: Ints
+
+
+def by_numbers(con: duckdb.DuckDBPyConnection, ruling: Ruling) -> Joined:
+    """Join records that share a number (the table ``carried``), as decisions and guards allow."""
+    found = _edges(
+        con,
+        f"SELECT a, b, {_BY_NUMBER} + len(kinds) FROM carried WHERE joins ORDER BY a, b",  # noqa: S608
+    )
+    return _join(con, _together(ruling.same, found), ruling)
+
+
+def by_model(con: duckdb.DuckDBPyConnection, earlier: Joined, ruling: Ruling, least: float) -> Joined:
+    """Join groups by the pairs of the table ``evidence`` from a probability on; what numbers joined stays joined."""
+    found = _edges(
+        con,
+        f"SELECT a, b, probability FROM evidence WHERE main AND probability >= {least} ORDER BY a, b",  # noqa: S608
+    )
+    return _join(con, _together(earlier.edges, found), ruling)
+
+
+def _join(con: duckdb.DuckDBPyConnection, edges: Edges, ruling: Ruling) -> Joined:
+    nodes = int(con.table("record").shape[0])
+    labels = components(nodes, edges)
+    _write(con, labels)
+    barred = _within(ruling.applied(bars.find(con)), labels)
+    crowd, faces = bars.crowded(con)
+    suspects = np.union1d(labels[barred.a], crowd)
+    labels, refused = grow(labels, edges, barred, suspects, faces.tolerable)
+    _write(con, labels)
+    return Joined(edges, refused)
+
+
+def _within(barred: Bars, labels: Ints) -> Bars:
+    inside = labels[barred.a] == labels[barred.b]
+    return Bars(barred.a[inside], barred.b[inside])
+
+
+def _together(first: Edges, second: Edges) -> Edges:
+    return Edges(
+        np.concatenate([first.a, second.a]),
+        np.concatenate([first.b, second.b]),
+        np.concatenate([first.strength, second.strength]),
+    )
+
+
+def _edges(con: duckdb.DuckDBPyConnection, sql: str) -> Edges:
+    a, b, strength = con.execute(sql).fetchnumpy().values()
+    return Edges(np.asarray(a, np.int64), np.asarray(b, np.int64), np.asarray(strength, np.float64))
+
+
+def _write(con: duckdb.DuckDBPyConnection, labels: Ints) -> None:
+    rows: Any = pa.table({"rid": np.arange(len(labels), dtype=np.int32), "grp": labels.astype(np.int32)})
+    con.register("labelled", rows)
+    con.execute("CREATE OR REPLACE TABLE grouping AS FROM labelled")
+    con.unregister("labelled")

@@ -1,0 +1,56 @@
+"""When two ways of naming a person agree, disagree, or cannot both be true: macros of a DuckDB connection.
+
+Each macro takes columns of two rows of ``said``, and gives NULL where either side does not say.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import duckdb
+
+# Names this alike are one name and a slip (JONATHAN, JONATHON).
+_FIRST_ALIKE: Final = 0.88
+_LAST_ALIKE: Final = 0.90
+_DAYS_OFF: Final = 10  # of two births that are one: a slip in the day
+FAR_YEARS: Final = 12  # a father and his son are further apart, a mistyped year is nearer
+
+_MACROS: Final = f"""
+CREATE MACRO turned(a) AS CASE WHEN day(a) <= 12 THEN make_date(year(a), day(a), month(a)) END;
+CREATE MACRO births_agree(a, b, ya, yb) AS CASE
+  WHEN a = b THEN true
+  WHEN a IS NOT NULL AND b IS NOT NULL THEN a = turned(b)
+    OR damerau_levenshtein(a::VARCHAR, b::VARCHAR) <= 1
+    OR (month(a) = month(b) AND day(a) = day(b) AND abs(ya - yb) IN (1, 10))
+    OR abs(a - b) <= {_DAYS_OFF}
+  ELSE ya = yb OR (a IS NULL AND b IS NULL AND abs(ya - yb) = 1) END;
+CREATE MACRO firsts_agree(a, b, ra, rb) AS CASE WHEN a = b THEN true ELSE ra = rb
+  OR jaro_winkler_similarity(a, b) >= {_FIRST_ALIKE} OR damerau_levenshtein(a, b) <= 1
+  OR ((length(a) = 1 OR length(b) = 1) AND a[1] = b[1]) END;
+CREATE MACRO lasts_agree(a, b, pa, pb) AS CASE WHEN a = b THEN true ELSE
+  jaro_winkler_similarity(a, b) >= {_LAST_ALIKE} OR damerau_levenshtein(a, b) <= 1 OR list_has_any(pa, pb) END;
+CREATE MACRO votes(first, last, birth) AS
+  (first IS true)::INTEGER + (last IS true)::INTEGER + (birth IS true)::INTEGER;
+CREATE MACRO against(first, last, birth) AS
+  (first IS false)::INTEGER + (last IS false)::INTEGER + (birth IS false)::INTEGER;
+CREATE MACRO far_apart(ya, yb) AS coalesce(abs(ya - yb) > {FAR_YEARS}, false);
+"""
+
+
+def install(con: duckdb.DuckDBPyConnection) -> None:
+    """Define the macros."""
+    con.execute(_MACROS)
+
+
+def compared(left: str, right: str) -> str:
+    """Columns that say in what two rows of ``said`` agree: first, last, birth, each true, false or NULL.
+
+    First and last name in the other's place agree both.
+    """
+    swapped = f"({left}.first = {right}.last AND {left}.last = {right}.first)"
+    return f"""
+      firsts_agree({left}.first, {right}.first, {left}.root, {right}.root) OR {swapped} AS first_agrees,
+      lasts_agree({left}.last, {right}.last, {left}.parts, {right}.parts) OR {swapped} AS last_agrees,
+      births_agree({left}.birth, {right}.birth, {left}.year, {right}.year) AS birth_agrees,
+      far_apart({left}.year, {right}.year) AS generation
+    """

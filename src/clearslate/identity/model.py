@@ -1,0 +1,140 @@
+"""What the probabilistic model compares, as settings of Splink for any of its backends.
+
+Nothing here is learnt: `clearslate.identity.scoring` does that.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import splink.comparison_level_library as cll
+from splink import SettingsCreator, block_on
+from splink.comparison_library import CustomComparison
+
+from clearslate.identity.blocking import RULES
+
+NUMBERS: Final = ("state_id", "fbi_number", "driver_licence", "ssn_hash")
+RARE: Final = 1e-6  # of strangers: what is not seen in the pairs drawn; so first and last name swapped
+START: Final = 1e-5  # share of matches to begin with; found anew from the pairs
+_SWAPPED: Final = 0.002  # of records: first and last name in each other's place, by a clerk's slip
+
+_SWAP: Final = "first_l = last_r AND last_l = first_r AND first_l <> last_l"
+
+
+def comparisons() -> list[CustomComparison]:
+    """What is compared, level by level, from most to least alike."""
+    return [
+        _comparison(
+            "first",
+            cll.NullLevel("first"),
+            cll.CustomLevel(_SWAP, "first and last name in each other's place").configure(
+                m_probability=_SWAPPED, u_probability=RARE, fix_m_probability=True, fix_u_probability=True
+            ),
+            cll.ExactMatchLevel("first", term_frequency_adjustments=True),
+            cll.CustomLevel("root_l = root_r", "a form of the same name"),
+            cll.Or(cll.JaroWinklerLevel("first", 0.9), cll.LevenshteinLevel("first", 1)),
+            cll.CustomLevel(
+                "substr(first_l, 1, 1) = substr(first_r, 1, 1) AND (length(first_l) = 1 OR length(first_r) = 1)",
+                "an initial",
+            ),
+        ),
+        _comparison(
+            "last",
+            # A swap is weighed once, under the first name.
+            cll.CustomLevel(f"last_l IS NULL OR last_r IS NULL OR ({_SWAP})", "missing").configure(
+                is_null_level=True
+            ),
+            cll.ExactMatchLevel("last", term_frequency_adjustments=True),
+            cll.Or(cll.JaroWinklerLevel("last", 0.92), cll.LevenshteinLevel("last", 1)),
+            cll.ArrayIntersectLevel("parts", 1),
+            cll.CustomLevel("sex_l = 'F' AND sex_r = 'F'", "another name, of women"),
+        ),
+        _comparison(
+            "birth",
+            cll.NullLevel("year"),
+            cll.ExactMatchLevel("birth"),
+            cll.CustomLevel("birth_l = turned_r", "day and month turned"),
+            cll.Or(
+                cll.LevenshteinLevel("birth", 1),
+                cll.CustomLevel("abs(born_l - born_r) <= 10", "some days off"),
+                cll.CustomLevel(
+                    "month_day_l = month_day_r AND abs(year_l - year_r) IN (1, 10)", "a year off"
+                ),
+            ),
+            cll.CustomLevel("(birth_l IS NULL OR birth_r IS NULL) AND year_l = year_r", "the year alone"),
+        ),
+        _comparison(
+            "middle",
+            cll.NullLevel("middle"),
+            cll.ExactMatchLevel("middle"),
+            cll.CustomLevel(
+                "middle1_l = middle1_r AND (length(middle_l) = 1 OR length(middle_r) = 1)", "an initial"
+            ),
+        ),
+        _comparison("suffix", cll.NullLevel("suffix"), cll.ExactMatchLevel("suffix")),
+        _comparison("sex", cll.NullLevel("sex"), cll.ExactMatchLevel("sex")),
+        _comparison(
+            "addresses",
+            cll.NullLevel("postcodes"),
+            cll.ArrayIntersectLevel("addresses", 1),
+            cll.ArrayIntersectLevel("postcodes", 1),
+        ),
+        *(
+            _comparison(
+                number, cll.NullLevel(number), cll.ExactMatchLevel(number), cll.LevenshteinLevel(number, 1)
+            )
+            for number in NUMBERS
+        ),
+    ]
+
+
+def settings(numbers: tuple[str, ...]) -> SettingsCreator:
+    """The model before training, for any backend of Splink.
+
+    Args:
+        numbers: the numbers that some records carry; the others are not compared.
+    """
+    absent = set(NUMBERS) - set(numbers)
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="pid",
+        comparisons=[each for each in comparisons() if each.create_output_column_name() not in absent],
+        blocking_rules_to_generate_predictions=[
+            block_on(*rule.columns, arrays_to_explode=[rule.explode] if rule.explode else None)
+            for rule in RULES
+        ],
+        probability_two_random_records_match=START,
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=False,
+    )
+
+
+def _comparison(name: str, *levels: Any) -> CustomComparison:
+    """A comparison whose levels are not null ones have the probabilities of `_DEFAULTS` until it has learnt."""
+    every = [*levels, cll.ElseLevel()]
+    for level, (m, u) in zip(
+        [each for each in every if not each.is_null_level], _DEFAULTS[name], strict=True
+    ):
+        level.configure(m_probability=m, u_probability=u)
+    return CustomComparison(output_column_name=name, comparison_levels=every)
+
+
+# Of each level, its share of the pairs of one person and of strangers, where there is nothing to learn from.
+_NUMBER_DEFAULT: Final = ((0.99, 1e-6), (0.004, 1e-5), (0.006, 1.0))
+_DEFAULTS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
+    "first": (
+        (_SWAPPED, RARE),
+        (0.92, 0.007),
+        (0.04, 0.003),
+        (0.025, 0.001),
+        (0.005, 0.001),
+        (0.008, 0.988),
+    ),
+    "last": ((0.9, 0.004), (0.03, 5e-4), (0.03, 5e-4), (0.02, 0.05), (0.02, 0.945)),
+    "birth": ((0.96, 6e-5), (0.005, 2e-5), (0.013, 0.002), (0.013, 5e-4), (0.009, 0.997)),
+    "middle": ((0.59, 0.011), (0.4, 0.016), (0.01, 0.973)),
+    "suffix": ((0.98, 0.4), (0.02, 0.6)),
+    "sex": ((0.99, 0.64), (0.01, 0.36)),
+    "addresses": ((0.4, 1e-5), (0.05, 0.004), (0.55, 0.996)),
+    **dict.fromkeys(NUMBERS, _NUMBER_DEFAULT),
+}

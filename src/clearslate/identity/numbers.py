@@ -1,0 +1,92 @@
+"""What shared numbers say: records that carry one number are one person, unless what they say forbids it.
+
+After `compare` the connection holds, besides the tables of `clearslate.identity.gather`,
+
+    said.main    false for a line that cannot be of the person whom the record mostly names (an arrest
+                 filed under somebody else's number): it joins nothing, it may only make possible
+    carried      a, b, kinds, joins, clash   two records (a < b) with a number in common: joined by it or,
+                 where they cannot both be one person, why not
+    distrusted   kind, value                 numbers that too many different people carry: no evidence at all
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import duckdb
+
+from clearslate.identity.likeness import compared
+
+STRONG: Final = ("state_id", "fbi_number", "ssn_hash")  # given once in a life, from fingerprints or a birth
+_MOST_RECORDS: Final = 500  # of one number: a busy life has fewer
+_MOST_LOOKS: Final = 12  # different initials and years of birth under one number
+
+
+def compare(con: duckdb.DuckDBPyConnection) -> None:
+    """Compare all records that share a number (see above for what that makes)."""
+    for step in (_DISTRUSTED, _PAIRS, _FOREIGN, _MAIN, _CARRIED):
+        con.execute(step)
+    con.execute("DROP TABLE sharing")
+    con.execute("DROP TABLE astray")
+
+
+def distrusted(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many numbers of each kind are carried by too many different people."""
+    return dict(con.execute("SELECT kind, count(*) FROM distrusted GROUP BY kind ORDER BY kind").fetchall())
+
+
+_DISTRUSTED: Final = f"""
+CREATE TABLE distrusted AS
+SELECT kind, value FROM number JOIN said USING (rid)
+GROUP BY kind, value
+HAVING count(DISTINCT rid) > {_MOST_RECORDS}
+  OR (count(DISTINCT rid) > {_MOST_LOOKS} AND count(DISTINCT (last[1], year)) > {_MOST_LOOKS})
+"""  # noqa: S608
+
+_PAIRS: Final = """
+CREATE TABLE sharing AS
+SELECT l.rid AS a, r.rid AS b, list_sort(list(DISTINCT l.kind)) AS kinds
+FROM number AS l JOIN number AS r ON l.kind = r.kind AND l.value = r.value AND l.rid < r.rid
+ANTI JOIN distrusted AS d ON d.kind = l.kind AND d.value = l.value
+GROUP BY l.rid, r.rid
+"""
+
+# A line is astray where it clashes with the line that most others of its record do not clash with.
+_FOREIGN: Final = f"""
+CREATE TABLE astray AS
+WITH several AS (SELECT * FROM said WHERE rid IN (SELECT rid FROM said GROUP BY rid HAVING count(*) > 1)),
+pair AS (SELECT s.rid, s.line AS one, t.line AS other, {compared("s", "t")}
+  FROM several AS s JOIN several AS t ON s.rid = t.rid AND s.line <> t.line),
+clash AS (SELECT rid, one, other FROM pair
+  WHERE against(first_agrees, last_agrees, birth_agrees) >= 2 AND votes(first_agrees, last_agrees, birth_agrees) <= 1),
+standing AS (SELECT s.rid, s.line, count(c.other) AS clashes
+  FROM several AS s SEMI JOIN clash AS k ON k.rid = s.rid LEFT JOIN clash AS c ON c.one = s.line GROUP BY s.rid, s.line),
+head AS (SELECT DISTINCT ON (rid) rid, line FROM standing ORDER BY rid, clashes, line)
+SELECT DISTINCT c.other AS line FROM head AS h JOIN clash AS c ON c.one = h.line
+"""  # noqa: S608
+
+_MAIN: Final = """
+CREATE OR REPLACE TABLE said AS
+SELECT s.*, a.line IS NULL AS main FROM said AS s LEFT JOIN astray AS a USING (line) ORDER BY s.line
+"""
+
+# Two of three (first name, last name, birth) agree, or one does and none disagrees. A number from
+# fingerprints needs no more than that nothing disagrees. Equal names a generation apart are father and son.
+_CARRIED: Final = f"""
+CREATE TABLE carried AS
+WITH pair AS (
+  SELECT p.a, p.b, p.kinds, list_has_any(p.kinds, {list(STRONG)!r}) AS strong, {compared("s", "t")}
+  FROM sharing AS p JOIN said AS s ON s.rid = p.a AND s.main JOIN said AS t ON t.rid = p.b AND t.main
+), judged AS (
+  SELECT a, b, kinds,
+    votes(first_agrees, last_agrees, birth_agrees) AS pro,
+    against(first_agrees, last_agrees, birth_agrees) AS contra,
+    strong, generation
+  FROM pair
+)
+SELECT a, b, any_value(kinds) AS kinds,
+  bool_or((pro >= 2 OR (pro = 1 AND contra = 0) OR (strong AND contra = 0))
+    AND NOT (generation AND NOT (strong AND len(kinds) > 1))) AS joins,
+  bool_and(generation AND pro = 2) AS generation
+FROM judged GROUP BY a, b
+"""  # noqa: S608

@@ -1,0 +1,199 @@
+"""From what was joined, refused and weighed to the tables of links, with ids that last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, Self
+
+import duckdb
+import pyarrow as pa
+
+from clearslate.identity.joining import Joined
+from clearslate.identity.links import (
+    MANIFEST,
+    PAIRS_SCHEMA,
+    PERSONS_SCHEMA,
+    POSSIBLE_SCHEMA,
+    Links,
+)
+from clearslate.identity.persons import NEW_ID, Change, Event, Record, events, name_persons
+from clearslate.identity.ruling import Ruling
+from clearslate.identity.scoring import Scores
+from clearslate.identity.zones import Thresholds, Zone
+
+_AGREED: Final = 1.0  # of a pair that a number joins
+_DOUBTED: Final = 0.5  # at least, of a pair with one number and two descriptions: who was taken for whom?
+
+
+class Reason(StrEnum):
+    """Why two persons are possibly one."""
+
+    MODEL = "model"  # the model's probability lies between the thresholds
+    NUMBER = "number_conflict"  # they share a number, and what they say disagrees
+    APART = (
+        "kept_apart"  # joined by number or model, and kept apart as twins, father and son, or too many names
+    )
+    ASTRAY = "line_astray"  # a line of one, filed under its number, describes the other
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The persons of the run before: a table of `PERSONS_SCHEMA`, and that run's manifest."""
+
+    persons: pa.Table
+    manifest: dict[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Those of the links in a folder; nobody where there are none.
+
+        Raises:
+            LinkError: the links there are damaged.
+        """
+        if not (folder / MANIFEST).is_file():
+            return cls(PERSONS_SCHEMA.empty_table(), {})
+        links = Links.read(folder)
+        return cls(links.persons, links.manifest)
+
+
+def keep_scores(con: duckdb.DuckDBPyConnection, scores: Scores) -> None:
+    """Make the table ``evidence``: pairs of groups (their least records), and of records, and how sure."""
+    rows = pa.table({"l": scores.left, "r": scores.right, "probability": scores.probability})
+    con.register("scored", rows)
+    con.execute(_EVIDENCE)
+    con.unregister("scored")
+
+
+def conclude(
+    con: duckdb.DuckDBPyConnection,
+    joined: Joined,
+    ruling: Ruling,
+    thresholds: Thresholds,
+    earlier: Earlier,
+    change: Change,
+) -> tuple[Links, list[Event]]:
+    """The links, with nothing but counts in their manifest, and the events since the run before."""
+    refused = joined.edges.take(joined.refused)
+    for name, columns in (
+        ("refused", {"a": refused.a, "b": refused.b, "strength": refused.strength}),
+        ("parted", {"a": ruling.different.a, "b": ruling.different.b}),
+    ):
+        con.register(name, pa.table(columns))
+    con.execute(_DOUBT, [thresholds.same])
+    happened = _name(con, earlier, change)
+    con.execute(_POSSIBLE, [thresholds.possible])
+    persons = _table(
+        con,
+        "SELECT source, id, person FROM record JOIN grouping USING (rid) JOIN named USING (grp)",
+        [],
+        PERSONS_SCHEMA,
+    )
+    possible = _table(con, "FROM possible", [], POSSIBLE_SCHEMA)
+    pairs = _table(con, _PAIRS, [thresholds.possible], PAIRS_SCHEMA)
+    by_reason = con.execute(
+        "SELECT reason, count(*) FROM possible GROUP BY reason ORDER BY reason"
+    ).fetchall()
+    counts = {
+        "records": persons.num_rows,
+        "persons": len(persons["person_id"].unique()),
+        "possible": possible.num_rows,
+        "possible_by_reason": dict(by_reason),
+        "pairs": pairs.num_rows,
+    }
+    return Links(persons, possible, pairs, {"counts": counts}), happened
+
+
+def _table(con: duckdb.DuckDBPyConnection, sql: str, values: list[Any], schema: pa.Schema) -> pa.Table:
+    found = con.sql(sql, params=values).to_arrow_table()
+    columns = [column.cast(field.type) for column, field in zip(found.columns, schema, strict=True)]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _name(con: duckdb.DuckDBPyConnection, earlier: Earlier, change: Change) -> list[Event]:
+    """Make the table ``named`` (grp, person), and say what became of the earlier persons."""
+    con.register("before", earlier.persons.rename_columns(["source", "id", "person"]))
+    for step in (_PLACED, _NAMED):
+        con.execute(step)
+    con.unregister("before")
+    rows = con.execute(
+        "SELECT grp, source, id, person FROM placed SEMI JOIN tangled USING (grp) ORDER BY ALL"
+    ).fetchall()
+    parts: dict[int, list[Record]] = {}
+    formerly: dict[Record, str] = {}
+    for grp, source, record, person in rows:
+        parts.setdefault(grp, []).append((source, record))
+        if person is not None:
+            formerly[source, record] = person
+    used = set(earlier.persons["person_id"].unique().to_pylist()) if parts else set()
+    names = name_persons(list(parts.values()), formerly, used)
+    con.executemany(
+        "INSERT INTO named VALUES (?, ?)", list(zip(parts, names, strict=True))
+    ) if parts else None
+    now = {record: name for name, records in zip(names, parts.values(), strict=True) for record in records}
+    return events(formerly, now, change)
+
+
+# Pairs of records that the model weighed. Each profile is spoken for by one record.
+_EVIDENCE: Final = """
+CREATE OR REPLACE TABLE evidence AS
+SELECT least(x.rid, y.rid) AS a, greatest(x.rid, y.rid) AS b, x.main AND y.main AS main, max(probability) AS probability
+FROM scored AS s JOIN profile AS x ON x.pid = s.l JOIN profile AS y ON y.pid = s.r
+GROUP BY ALL
+"""
+
+_DOUBT: Final = f"""
+CREATE OR REPLACE TABLE doubt AS
+SELECT a, b, probability, CASE WHEN NOT main THEN '{Reason.ASTRAY}' WHEN probability >= ? THEN '{Reason.APART}'
+  ELSE '{Reason.MODEL}' END AS reason FROM evidence
+UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.NUMBER}' FROM carried WHERE NOT joins
+UNION ALL SELECT a, b, CASE WHEN strength > 1 THEN {_DOUBTED} ELSE strength END, '{Reason.APART}' FROM refused
+"""  # noqa: S608
+
+# The person of each record in the run before stands beside what it is joined to now.
+_PLACED: Final = """
+CREATE OR REPLACE TABLE placed AS
+SELECT grp, source, id, person FROM grouping JOIN record USING (rid) LEFT JOIN before USING (source, id)
+"""
+
+# Most persons hold the records of one earlier person, or new ones alone: they are named here. The others are
+# tangled, and named one by one.
+_NAMED: Final = f"""
+CREATE OR REPLACE TABLE fresh AS
+SELECT grp, {NEW_ID} AS person FROM placed GROUP BY grp HAVING count(person) = 0;
+CREATE OR REPLACE TABLE kept AS
+SELECT grp, any_value(person) AS person FROM placed GROUP BY grp HAVING count(DISTINCT person) = 1;
+CREATE OR REPLACE TABLE tangled AS
+SELECT grp FROM placed GROUP BY grp HAVING count(DISTINCT person) > 1
+UNION SELECT grp FROM placed WHERE person IN (SELECT person FROM placed GROUP BY person HAVING count(DISTINCT grp) > 1)
+UNION SELECT grp FROM fresh SEMI JOIN before USING (person);
+CREATE OR REPLACE TABLE named AS
+FROM fresh ANTI JOIN tangled USING (grp) UNION ALL (FROM kept ANTI JOIN tangled USING (grp))
+"""  # noqa: S608
+
+_POSSIBLE: Final = """
+CREATE OR REPLACE TABLE possible AS
+WITH pair AS (
+  SELECT least(x.person, y.person) AS a, greatest(x.person, y.person) AS b, probability, reason
+  FROM doubt AS d JOIN grouping AS g ON g.rid = d.a JOIN named AS x ON x.grp = g.grp
+  JOIN grouping AS h ON h.rid = d.b JOIN named AS y ON y.grp = h.grp
+  WHERE x.person <> y.person AND probability >= ?
+), settled AS (
+  SELECT DISTINCT least(x.person, y.person) AS a, greatest(x.person, y.person) AS b
+  FROM parted AS d JOIN grouping AS g ON g.rid = d.a JOIN named AS x ON x.grp = g.grp
+  JOIN grouping AS h ON h.rid = d.b JOIN named AS y ON y.grp = h.grp
+)
+SELECT a, b, max(probability) AS probability, arg_max(reason, (probability, reason)) AS reason
+FROM pair ANTI JOIN settled USING (a, b) GROUP BY a, b
+"""
+
+_PAIRS: Final = f"""
+WITH every AS (
+  SELECT a, b, {_AGREED} AS probability FROM carried WHERE joins UNION ALL SELECT a, b, probability FROM doubt
+), pair AS (SELECT a, b, max(probability) AS probability FROM every GROUP BY a, b)
+SELECT x.source, x.id, y.source, y.id, probability,
+  CASE WHEN g.grp = h.grp THEN '{Zone.SAME}' WHEN probability >= ? THEN '{Zone.POSSIBLE}' ELSE '{Zone.DIFFERENT}' END
+FROM pair AS p JOIN record AS x ON x.rid = p.a JOIN record AS y ON y.rid = p.b
+JOIN grouping AS g ON g.rid = p.a JOIN grouping AS h ON h.rid = p.b
+"""  # noqa: S608

@@ -1,0 +1,177 @@
+"""Learns the model and weighs pairs with it: Splink on DuckDB, without labels.
+
+How often a clerk writes a name or a birth otherwise than it is (m) is learnt by expectation maximisation from
+lines as they were written; how often two strangers agree (u) from random pairs; names weigh by how rare they
+are. The share of matches among the pairs that numbers did not join is then found from the pairs themselves:
+the probability that is reported is the one at which the expected and the assumed number of matches agree.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+from splink import DuckDBAPI, Linker, block_on
+
+from clearslate.identity.gather import one
+from clearslate.identity.model import NUMBERS, RARE, START, settings
+
+_SLIP: Final = 1e-3  # of records, at least: whatever the lines at hand show, some clerk errs
+_EM_PAIRS: Final = 2e6  # pairs of one round of expectation maximisation
+_ROUNDS: Final = 100  # at most, until the share of matches holds still
+_LEAST_STRANGERS: Final = 500  # people from whom a model can be learnt
+_CHUNK: Final = 4_000_000  # pairs weighed at once
+_WORTHLESS: Final = 10.0  # a pair whose evidence is 2**10 to one against it is no link under any share
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Pairs of profiles, ``left`` < ``right``, in their order, and how surely each is of one person."""
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    probability: NDArray[np.float64]
+
+
+def train(con: duckdb.DuckDBPyConnection, seed: int, pairs: int) -> tuple[dict[str, Any], bool]:
+    """Learn the model from the tables ``stranger`` and ``sample``.
+
+    The same tables, seed and number of random ``pairs`` give the same model.
+
+    Returns:
+        Splink's settings with what was learnt; and whether anything was: of few people there is nothing to
+        learn, and the probabilities of `comparisons` are taken as they stand.
+    """
+    numbers = tuple(name for name in NUMBERS if one(con, f"SELECT count({name}) FROM sample"))  # noqa: S608
+    api = DuckDBAPI(connection=con)
+    if int(con.table("stranger").shape[0]) < _LEAST_STRANGERS:
+        return _settled(
+            Linker(api.register("sample"), settings(numbers), log_level=None).misc.save_model_to_json()
+        ), False
+    with _quiet():
+        linker = Linker(api.register("stranger"), settings(numbers), log_level=None)
+        linker.training.estimate_u_using_random_sampling(
+            pairs, seed=seed, min_count_per_level=None, num_chunks=1
+        )
+        of_strangers = linker.misc.save_model_to_json()
+        _forget(api)
+        linker = Linker(api.register("sample"), of_strangers, log_level=None)
+        for rule in _training_rules(con, numbers):
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*rule), max_pairs=_EM_PAIRS, estimate_without_term_frequencies=True
+            )
+        learnt: dict[str, Any] = linker.misc.save_model_to_json()
+        _forget(api)
+    return _settled(learnt), True
+
+
+def score(con: duckdb.DuckDBPyConnection, learnt: dict[str, Any], least: float) -> tuple[Scores, float]:
+    """Weigh the pairs of the table ``blocked``.
+
+    Args:
+        con: the connection, with the tables ``profile`` and ``blocked``.
+        learnt: the model.
+        least: pairs below this probability are left out.
+
+    Returns:
+        The pairs, and the share of matches among all pairs of profiles at which the model is consistent.
+    """
+    api = DuckDBAPI(connection=con)
+    start = np.log2(START / (1 - START))
+    profiles = int(con.table("profile").shape[0])
+    total = max(profiles * (profiles - 1) / 2, 1)
+    kept: list[list[NDArray[Any]]] = []
+    with _quiet():
+        linker = Linker(api.register("profile"), learnt, log_level=None)
+        count = int(con.table("blocked").shape[0])
+        for first in range(0, count, _CHUNK):
+            con.execute(_CHUNK_SQL, [first, first + _CHUNK])
+            linker.table_management.register_blocked_pairs_for_predict(
+                api.register("chunk", table_name=f"chunk_{first}")
+            )
+            found = linker.inference.predict(threshold_match_weight=start - _WORTHLESS, warning_mode="never")
+            name = found.physical_name
+            columns = con.execute(f"SELECT pid_l, pid_r, match_weight FROM {name}").fetchnumpy()  # noqa: S608
+            kept.append([np.asarray(column) for column in columns.values()])
+            found.drop_table_from_database_and_remove_from_cache()
+        _forget(api)
+    left, right = (
+        np.concatenate([part[at] for part in kept] or [np.empty(0)]).astype(np.int32) for at in (0, 1)
+    )
+    weight = np.concatenate([part[2] for part in kept] or [np.empty(0)]).astype(np.float64)
+    order = np.lexsort((right, left))
+    evidence = np.exp2(weight[order] - start)
+    share = _consistent_share(evidence, total)
+    probability = np.round(_posterior(evidence, share), 9)
+    worth = probability >= least
+    return Scores(left[order][worth], right[order][worth], probability[worth]), share
+
+
+def _forget(api: DuckDBAPI) -> None:
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+
+
+def _posterior(evidence: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    odds = evidence * share / (1 - share)
+    found: NDArray[np.float64] = odds / (1 + odds)
+    return found
+
+
+def _consistent_share(evidence: NDArray[np.float64], total: float) -> float:
+    """The share of matches that is also the expected one: a step of expectation maximisation, till it holds."""
+    share = START
+    for _ in range(_ROUNDS):
+        expected = float(np.clip(_posterior(evidence, share).sum() / total, 1 / total**2, 0.5))
+        if abs(expected - share) <= 1e-4 * share:
+            break
+        share = expected
+    return float(f"{share:.4g}")
+
+
+def _training_rules(con: duckdb.DuckDBPyConnection, numbers: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Rules that give mostly matches, each blind to another field; those that give no pair are left out."""
+    wanted: list[tuple[str, ...]] = [(number,) for number in numbers]
+    wanted += [("first", "last"), ("birth", "sex"), ("last", "month_day"), ("birth", "root")]
+    return [rule for rule in wanted if _repeats(con, rule)]
+
+
+def _repeats(con: duckdb.DuckDBPyConnection, rule: tuple[str, ...]) -> bool:
+    columns, filled = ", ".join(rule), " AND ".join(f"{column} IS NOT NULL" for column in rule)
+    sql = f"SELECT 1 FROM sample WHERE {filled} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1"  # noqa: S608
+    return bool(con.execute(sql).fetchall())
+
+
+def _settled(learnt: dict[str, Any]) -> dict[str, Any]:
+    """The model with no level impossible, and rounded: sums of floats depend on the order of threads."""
+    for comparison in learnt["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            if level.get("is_null_level"):
+                continue
+            level["m_probability"] = float(f"{max(level.get('m_probability') or 0, _SLIP):.3g}")
+            level["u_probability"] = float(f"{max(level.get('u_probability') or 0, RARE):.3g}")
+    learnt["linker_uid"] = "clearslate"
+    return learnt
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Splink's warnings of levels that were not observed are answered by `_settled`."""
+    log = logging.getLogger("splink")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+_CHUNK_SQL: Final = """
+CREATE OR REPLACE TABLE chunk AS
+SELECT l AS join_key_l, r AS join_key_r, '0' AS match_key FROM blocked WHERE rowid >= ? AND rowid < ?
+"""
