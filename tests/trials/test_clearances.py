@@ -145,6 +145,32 @@ def test_a_charge_made_of_two_rows_is_held_against_both(true: Side, truth: Truth
     assert (right, wrong) in {(row["found"], row["truly"]) for row in comparison.wrong.to_pylist()}
 
 
+def test_a_row_that_is_not_judged_is_left_unknown_unless_another_of_its_charge_is(
+    true: Side, truth: Truth
+) -> None:
+    law = "PA-CS-NONCONV"
+    one = next(
+        key[0] for key, row in answers(true.run).items() if key[1] == law and row["outcome"] == "eligible"
+    )
+    rows = {row["source_charge_id"]: row for row in true.members.to_pylist()}
+
+    def left(of_found: dict[str, str | None], of_truth: dict[str, str]) -> Share:
+        found, truly = (
+            Side(
+                true.run,
+                pa.Table.from_pylist([row | {"charge_id": of.get(key, key)} for key, row in rows.items()]),
+            )
+            for of in (of_found, of_truth)
+        )
+        comparison = compare(found, truly, truth)
+        assert figure(comparison, clearances.WRONG_DENIAL, "law", law).part == 0
+        return figure(comparison, clearances.COST_ELIGIBLE, "law", law)
+
+    other = next(key for key in rows if (key, law) not in answers(true.run))
+    assert left({one: None}, {}).part == 1
+    assert left({one: None, other: one}, {other: one}).part == 0
+
+
 def test_runs_of_different_days_are_not_compared(
     court: Path, true: Side, truth: Truth, tmp_path: Path
 ) -> None:

@@ -196,19 +196,20 @@ class Ledger:
 
     def verify(
         self,
-        *publics: Ed25519PublicKey,
+        public: Ed25519PublicKey | None = None,
+        *,
         kept: Iterable[Checkpoint] = (),
         state: bool = True,
     ) -> Verdict:
         """Check the whole chain, its checkpoints and the state.
 
         Args:
-            publics: the public keys of all who signed checkpoints; without any, signatures are not checked.
+            public: the signer's public key; without it signatures are not checked.
             kept: checkpoints that were kept outside of the database.
             state: also make the state anew of the events, beside, and compare.
         """
-        marks = self.checkpoints()
-        found = tuple(faults(self.links(), self.head(), marks, publics, kept))
+        marks = {mark.seq: mark for mark in (*self.checkpoints(), *kept)}
+        found = tuple(faults(self.links(), self.head(), marks.values(), public))
         differing: tuple[str, ...] = ()
         if state and not found:
             differing = self._differing()

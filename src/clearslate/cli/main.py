@@ -14,6 +14,7 @@ from clearslate.cli import (
     identity_apply,
     laws,
     ledger,
+    measure,
     operate,
     quality,
     trials,
@@ -52,6 +53,7 @@ for command in (
     *quality.COMMANDS,
     *laws.COMMANDS,
     *trials.COMMANDS,
+    *measure.COMMANDS,
     *clear.COMMANDS,
     *ledger.COMMANDS,
 ):

@@ -17,6 +17,7 @@ TARGET: Final = (
 )
 TARGET_MISSING: Final = 0.10
 AUTOMATIC: Final = ", automatic laws"
+UNLINKED: Final = ", were nobody linked"
 _PER: Final = 100_000
 _ENDS: Final = 10.0  # of the plot, in log odds
 _TICKS: Final = (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
@@ -149,12 +150,12 @@ def tables(levels: Sequence[Level]) -> list[Table]:
         ),
         Table(
             f"By law, {at}",
-            ("law", "eligible determinations", *(words for words, _ in _HARM[:3])),
+            ("law", "eligible determinations", *(words for words, _ in _HARM[:4])),
             tuple(
                 (
                     law,
                     f"{level.share(clearances.WRONG_CLEARANCE, 'law', law).whole:,}",
-                    *(_said(level, measure, "law", law) for _, measure in _HARM[:3]),
+                    *(_said(level, measure, "law", law) for _, measure in _HARM[:4]),
                 )
                 for law in level.groups("law")
             ),
@@ -187,10 +188,12 @@ def tables(levels: Sequence[Level]) -> list[Table]:
 
 _HARM: Final = (
     ("wrong clearances per 100,000", clearances.WRONG_CLEARANCE),
+    ("the same, were nobody linked", clearances.WRONG_CLEARANCE + UNLINKED),
     ("wrong denials per 100,000 truly eligible", clearances.WRONG_DENIAL),
     ("truly eligible, left unknown", clearances.COST_ELIGIBLE),
     ("wrong clearances per 100,000, automatic laws", clearances.WRONG_CLEARANCE + AUTOMATIC),
 )
+_IN_PERCENT: Final = {clearances.COST, clearances.COST_ELIGIBLE, clearances.WRONG_CLEARANCE + UNLINKED}
 _PAIRS: Final = (
     ("precision of same", pairs.PRECISION),
     ("recall of same", pairs.RECALL),
@@ -200,7 +203,7 @@ _PAIRS: Final = (
 
 def _said(level: Level, measure: str, dimension: str = EVERYBODY[0], group: str = EVERYBODY[1]) -> str:
     share = level.share(measure, dimension, group)
-    return percent(share) if measure in {clearances.COST, clearances.COST_ELIGIBLE} else rate(share)
+    return percent(share) if measure in _IN_PERCENT else rate(share)
 
 
 def shown(levels: Sequence[Level]) -> Level:

@@ -1,0 +1,158 @@
+"""The command that measures linkage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from clearslate.cli.common import errors, print_json
+
+if TYPE_CHECKING:
+    from clearslate.trials.figures import Level
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+class Shares(click.ParamType[tuple[float, ...]]):
+    """Shares from 0 to 1, with commas between them."""
+
+    name = "shares"
+
+    def convert(
+        self, value: str | tuple[float, ...], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        """The shares of a text."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            found = tuple(sorted({float(part) for part in value.split(",")}))
+        except ValueError:
+            self.fail(f"{value!r} are no shares: write 0,0.1,0.4", param, ctx)
+        if not all(0 <= share <= 1 for share in found):
+            self.fail(f"{value!r}: a share lies from 0 to 1", param, ctx)
+        return found
+
+
+@click.command("measure-linkage")
+@click.option("--states", default="PA", show_default=True, help="USPS codes, with commas between them.")
+@click.option(
+    "--people",
+    type=click.IntRange(1),
+    default=20_000,
+    show_default=True,
+    help="Invented people of each state at each share of missing identifiers.",
+)
+@click.option(
+    "--missing",
+    type=Shares(),
+    default="0,0.05,0.1,0.2,0.4",
+    show_default=True,
+    help="Shares of identifiers that are missing, with commas between them.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same people.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes that determine."
+)
+@click.option(
+    "--work",
+    type=_FOLDER,
+    default=Path("linkage-out"),
+    show_default=True,
+    help="Folder to work in. A trial that is done there is not made again; one that was interrupted begins anew.",
+)
+@click.option("--keep", is_flag=True, help="Leave each trial's extracts, datasets and runs in the folder.")
+@click.option("--html", type=_FILE, help="Write the figures as one self-contained page.")
+@click.option("--svg", type=_FILE, help="Write the calibration plot as a picture.")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@click.option("--quiet", is_flag=True, help="Do not say which step begins.")
+def measure_linkage(
+    states: str,
+    people: int,
+    missing: Sequence[float],
+    seed: int,
+    jobs: int,
+    work: Path,
+    html: Path | None,
+    svg: Path | None,
+    *,
+    keep: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Measure linkage, and what its errors do to people, on invented extracts whose truth is known.
+
+    Each trial makes three agencies' extracts, brings them in, links and joins them and asks the laws. It does so a
+    second time with the links of the truth: where the answers differ, linking is to blame. A wrong clearance is a
+    determination that is eligible, and is not by the truth (docs/linkage.md).
+    """
+    from clearslate.identity import LinkError
+    from clearslate.ingest import IngestError
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import RunError
+    from clearslate.synthetic import SyntheticError
+    from clearslate.trials.figures import shown
+    from clearslate.trials.page import to_html, to_svg
+    from clearslate.trials.text import to_markdown
+    from clearslate.trials.truth import TrialError
+
+    with errors(TrialError, LinkError, IngestError, DatasetError, RunError, SyntheticError):
+        codes = [code.strip().upper() for code in states.split(",") if code.strip()]
+        if not codes:
+            raise click.UsageError("name a state with --states")
+        levels = [_level(codes, people, share, seed, jobs, work, keep=keep, quiet=quiet) for share in missing]
+    if html:
+        html.write_text(to_html(levels), encoding="utf-8")
+    if svg:
+        svg.write_text(to_svg(shown(levels)), encoding="utf-8")
+    if as_json:
+        print_json([level.to_json() for level in levels])
+    else:
+        click.echo(to_markdown(levels))
+
+
+def _level(
+    codes: Sequence[str],
+    people: int,
+    missing: float,
+    seed: int,
+    jobs: int,
+    work: Path,
+    *,
+    keep: bool,
+    quiet: bool,
+) -> Level:
+    """The trials of all states at one share of missing identifiers, as one."""
+    from functools import reduce
+    from operator import add
+
+    from clearslate.cli.identity_apply import statute_reader
+    from clearslate.identity.apply import join
+    from clearslate.identity.run import Options, link
+    from clearslate.trials.trial import Plan, run_trial
+
+    def told(step: str) -> None:
+        if not quiet:
+            click.echo(step, err=True)
+
+    def linked(datasets: Sequence[Path], out: Path) -> None:
+        link(datasets, out, Options(threads=jobs))
+
+    def joined(links: Path, datasets: Sequence[Path], out: Path) -> None:
+        join(links, datasets, out, read=statute_reader())
+
+    work.mkdir(parents=True, exist_ok=True)
+    plans = [Plan(code, people, missing, seed) for code in codes]
+    return reduce(
+        add,
+        [
+            run_trial(plan, work, link=linked, join=joined, jobs=jobs, keep=keep, told=told).level
+            for plan in plans
+        ],
+    )
+
+
+COMMANDS: Final = (measure_linkage,)

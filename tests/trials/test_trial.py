@@ -1,0 +1,128 @@
+"""A trial from end to end: with links of the truth, of nobody, and those of clearslate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from clearslate.cli.identity_apply import statute_reader
+from clearslate.cli.main import main
+from clearslate.identity.apply import join
+from clearslate.identity.links import LinkError
+from clearslate.trials import clearances, pairs
+from clearslate.trials.figures import UNLINKED
+from clearslate.trials.trial import RESULT, WRONG, Plan, Trial, nobody, run_trial
+from clearslate.trials.truth import Truth
+
+PLAN = Plan("PA", 120, 0.1, seed=7)
+
+
+def by_nobody(datasets: Sequence[Path], out: Path) -> None:
+    nobody(Truth.read(datasets[0].parent / "extracts" / "truth")).write(out)
+
+
+def by_the_truth(datasets: Sequence[Path], out: Path) -> None:
+    truth = Truth.read(datasets[0].parent / "extracts" / "truth")
+    assert truth.mixed().num_rows == 0
+    truth.links().write(out)
+
+
+def joined(links: Path, datasets: Sequence[Path], out: Path) -> None:
+    join(links, datasets, out, read=statute_reader())
+
+
+@pytest.fixture(scope="module")
+def blind(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Trial]:
+    work = tmp_path_factory.mktemp("blind")
+    return work, run_trial(PLAN, work, link=by_nobody, join=joined)
+
+
+def test_without_links_many_are_wrongly_cleared_and_so_it_says_twice(blind: tuple[Path, Trial]) -> None:
+    level = blind[1].level
+    wrong = level.share(clearances.WRONG_CLEARANCE)
+    assert wrong.part > 50
+    assert wrong == level.share(clearances.WRONG_CLEARANCE + UNLINKED)
+    assert level.share(pairs.RECALL_POSSIBLE).part == 0
+    assert level.people == {"PA": 120}
+
+
+def test_a_trial_leaves_its_figures_and_the_wrong_determinations(blind: tuple[Path, Trial]) -> None:
+    work, trial = blind
+    place = work / PLAN.name
+    assert {path.name for path in place.iterdir()} == {RESULT, WRONG}
+    wrong = pq.read_table(place / WRONG)
+    assert wrong.num_rows >= trial.level.share(clearances.WRONG_CLEARANCE).part
+
+
+def test_a_trial_that_is_done_is_not_made_again(blind: tuple[Path, Trial]) -> None:
+    work, trial = blind
+    steps: list[str] = []
+    assert run_trial(PLAN, work, link=by_nobody, join=joined, told=steps.append) == trial
+    assert steps == []
+
+
+def test_links_of_the_truth_err_nowhere(tmp_path: Path) -> None:
+    trial = run_trial(PLAN, tmp_path, link=by_the_truth, join=joined, keep=True)
+    assert trial.level.share(clearances.WRONG_CLEARANCE).part == 0
+    assert trial.level.share(clearances.COST).part == 0
+    assert trial.level.share(pairs.PRECISION).value == trial.level.share(pairs.RECALL).value == 1
+    assert (tmp_path / PLAN.name / "linked" / "manifest.json").exists()
+
+
+def test_a_step_that_fails_leaves_no_result(tmp_path: Path) -> None:
+    def fails(datasets: Sequence[Path], out: Path) -> None:
+        raise LinkError(f"{out}: {len(datasets)}")
+
+    with pytest.raises(LinkError):
+        run_trial(PLAN, tmp_path, link=fails, join=joined)
+    assert not (tmp_path / PLAN.name / RESULT).exists()
+
+
+def test_the_command_measures_and_writes_its_pages(tmp_path: Path) -> None:
+    words = [
+        "measure-linkage",
+        "--states",
+        "PA",
+        "--people",
+        "120",
+        "--missing",
+        "0.1",
+        "--quiet",
+        "--jobs",
+        "1",
+    ]
+    words += ["--work", str(tmp_path / "work"), "--seed", "7"]
+    pages = ["--html", str(tmp_path / "page.html"), "--svg", str(tmp_path / "plot.svg")]
+    result = CliRunner().invoke(main, [*words, *pages, "--json"])
+    assert result.exit_code == 0, result.output
+    [level] = json.loads(result.output)
+    figures = {line["measure"]: line for line in level["lines"] if line["dimension"] == "all"}
+    assert figures[pairs.PRECISION]["value"] > 0.99
+    assert figures[pairs.RECALL_POSSIBLE]["value"] > 0.98
+    wrong, blind = (figures[clearances.WRONG_CLEARANCE + words] for words in ("", UNLINKED))
+    assert wrong["value"] < blind["value"] / 10
+    assert "calibration" in (tmp_path / "page.html").read_text("utf-8")
+    assert (tmp_path / "plot.svg").read_text("utf-8").lstrip().startswith("<svg")
+    told = CliRunner().invoke(main, words).output
+    assert "Target missed at 10% of identifiers missing" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--missing", "0.1,x"], "are no shares"),
+        (["--missing", "2"], "lies from 0 to 1"),
+        (["--states", "XX"], "XX"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(words: list[str], why: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["measure-linkage", "--people", "5", "--quiet", "--work", str(tmp_path), *words]
+    )
+    assert result.exit_code != 0
+    assert why in result.output
