@@ -9,11 +9,13 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from clearslate.clearance import restoration
 from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Office
 
 OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
+JUDGE = Actor("juno", Role.JUDGE)
 CLEARED_ON: Final = dt.date(2026, 1, 5)
 
 RECIPIENTS: Final = ("court", "repository", "fbi", "corrections", "screener")
@@ -67,6 +69,12 @@ def clear(ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, *
     return [f"k{number:05}" for number in range(batches * size)]
 
 
+def restore(ledger: Ledger, clearance: str, on: dt.date, at: dt.datetime) -> None:
+    """Undo a clearance on the court's own motion."""
+    restoration.ask(ledger, clearance, JUDGE, on, at, why="an error")
+    restoration.decide(ledger, clearance, JUDGE, on, at, restore=True, why="an error")
+
+
 def people(folder: Path, count: int = 20) -> Path:
     """A dataset's folder with nothing but people in it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,6 +92,7 @@ def people(folder: Path, count: int = 20) -> Path:
 
 __all__ = [
     "CLEARED_ON",
+    "JUDGE",
     "OPERATOR",
     "RECIPIENTS",
     "REVIEWER",
@@ -91,5 +100,6 @@ __all__ = [
     "clear",
     "people",
     "planned",
+    "restore",
     "workflow",
 ]

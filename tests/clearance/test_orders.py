@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.orders.content import contents
@@ -23,6 +23,7 @@ from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run
 from clearslate.synthetic import generate
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
+from tests.clearance.cleared import restore
 
 CLERK = Actor("cleo", Role.CLERK)
 
@@ -167,8 +168,7 @@ def test_a_restored_clearance_is_proven_no_more(
     ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
 ) -> None:
     code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
-    undone = Event(Kind.CLEARANCE_RESTORED, cleared.id, {"on": TODAY.isoformat(), "why": "test"})
-    ledger.append([undone], OPERATOR, at)
+    restore(ledger, cleared.id, TODAY, at)
     assert answer(ledger, code) == []
 
 

@@ -66,10 +66,16 @@ class Kind(StrEnum):
     ACK_QUARANTINED = "ack.quarantined"
     VERIFIED_GONE = "verified.gone"
     VERIFIED_OPEN = "verified.open"
+    VERIFIED_UNSURE = "verified.unsure"
+    VERIFIED_BACK = "verified.back"
+    VERIFIED_NOT_BACK = "verified.not_back"
     GONE_WITHOUT_ORDER = "verified.gone_without_order"
+    EXTRACT_COMPARED = "extract.compared"
+    RESTORATION_ASKED = "restoration.asked"
     RESTORATION_NOTICED = "restoration.noticed"
     RESTORATION_HEARD = "restoration.heard"
     CLEARANCE_RESTORED = "clearance.restored"
+    RESTORATION_TOLD = "restoration.told"
     PERSON_REKEYED = "person.rekeyed"
     PROOF_ISSUED = "proof.issued"
     ROLE_GRANTED = "role.granted"
@@ -124,19 +130,25 @@ FORMS: Final[dict[Kind, Form]] = {
     Kind.ORDER_MADE: Form("batch", {"order": "its id", "sha256": "of the document", "covers": "SHA-256 of the clearance ids that it covers, sorted", "clearances": "how many they are"}, _by(_OP, _SYS), {"case": "case id, where it is an order of one case"}),
     Kind.ORDER_SIGNED: Form("batch", {"order": "its id", "on": "day"}, _by(Role.JUDGE, Role.CLERK)),
     Kind.BATCH_CLEARED: Form("batch", {"on": "day from which its clearances are in force"}, _by(_SYS)),
-    Kind.MESSAGE_MADE: Form("message", {"batch": "the batch", "recipient": "id of the recipient", "purpose": "clear, restore or rekey", "attempt": "1 is the first", "file": "name of the file", "sha256": "of the file", "rows": "clearances in it", "due": "day by which it must be acknowledged, or null"}, _by(_SYS, _OP), {"only": "clearance ids, where not the whole batch"}),
+    Kind.MESSAGE_MADE: Form("message", {"batch": "the batch", "recipient": "id of the recipient", "purpose": "clear, restore, rekey or destroy", "attempt": "1 is the first", "file": "name of the file", "sha256": "of the file", "rows": "clearances in it", "due": "day by which it must be acknowledged, or null"}, _by(_SYS, _OP), {"only": "clearance ids, where not the whole batch", "on": "day, where it asks to destroy"}),
     Kind.MESSAGE_SENT: Form("message", {"on": "day"}, _by(_SYS, _OP)),
     Kind.MESSAGE_ACKNOWLEDGED: Form("message", {"on": "day", "ack": "id that the recipient gave"}, _by(_SYS, Role.CLERK), {"rows": "how many rows the recipient counted"}),
     Kind.MESSAGE_REJECTED: Form("message", {"on": "day", "ack": "id that the recipient gave", "code": "reason code"}, _by(_SYS, Role.CLERK)),
     Kind.ITEM_ACKNOWLEDGED: Form("message", {"on": "day", "ack": "id that the recipient gave", "clearances": "their ids"}, _by(_SYS, Role.CLERK)),
     Kind.ITEM_REJECTED: Form("message", {"on": "day", "ack": "id that the recipient gave", "clearances": "ids, each with its reason code"}, _by(_SYS, Role.CLERK)),
     Kind.ACK_QUARANTINED: Form("recipient", {"file": "name of the file", "sha256": "of it", "code": "why it cannot be matched"}, _by(_SYS)),
-    Kind.VERIFIED_GONE: Form("recipient", {"on": "day of the extract", "clearances": "ids found gone"}, _by(_SYS, Role.AUDITOR)),
-    Kind.VERIFIED_OPEN: Form("recipient", {"on": "day of the extract", "clearances": "ids still there"}, _by(_SYS, Role.AUDITOR)),
+    Kind.VERIFIED_GONE: Form("recipient", {"on": "day of the extract", "clearances": "ids found gone, or closed as the law says"}, _by(_SYS, Role.AUDITOR)),
+    Kind.VERIFIED_OPEN: Form("recipient", {"on": "day of the extract", "clearances": "ids still there"}, _by(_SYS, Role.AUDITOR), {"under": "clearance ids, each with the charge id under which it is there now"}),
+    Kind.VERIFIED_UNSURE: Form("recipient", {"on": "day of the extract", "clearances": "ids of which the extract does not surely say whether they are there"}, _by(_SYS, Role.AUDITOR)),
+    Kind.VERIFIED_BACK: Form("recipient", {"on": "day of the extract", "clearances": "ids restored, and there again"}, _by(_SYS, Role.AUDITOR)),
+    Kind.VERIFIED_NOT_BACK: Form("recipient", {"on": "day of the extract", "clearances": "ids restored, and not there"}, _by(_SYS, Role.AUDITOR)),
     Kind.GONE_WITHOUT_ORDER: Form("recipient", {"on": "day of the extract", "charges": "ids of charges that vanished without a clearance"}, _by(_SYS, Role.AUDITOR)),
+    Kind.EXTRACT_COMPARED: Form("recipient", {"extract": "digest of the extract", "on": "day up to which it is complete", "found": "how many of each finding"}, _by(_SYS, Role.AUDITOR), {"earlier": "digest of the extract before it"}),
+    Kind.RESTORATION_ASKED: Form("clearance", {"on": "day", "route": "by which of the workflow's routes it is to be undone"} | _WHY, _by(_OP, Role.CLERK, Role.JUDGE, Role.PROSECUTOR, Role.REVIEWER)),
     Kind.RESTORATION_NOTICED: Form("clearance", {"on": "day of the notice", "hearing_by": "day by which a hearing may be asked, or null"} | _WHY, _by(_OP, Role.CLERK)),
-    Kind.RESTORATION_HEARD: Form("clearance", {"on": "day", "restore": "whether it is to be restored"}, _by(Role.JUDGE, Role.CLERK)),
-    Kind.CLEARANCE_RESTORED: Form("clearance", {"on": "day"} | _WHY, _by(_OP, Role.CLERK, Role.JUDGE)),
+    Kind.RESTORATION_HEARD: Form("clearance", {"on": "day of the decision", "restore": "whether it is to be restored"}, _by(Role.JUDGE, Role.CLERK, Role.REVIEWER, _OP), {"hearing": "whether a hearing was held; where it is not said, it was"} | _WHY),
+    Kind.CLEARANCE_RESTORED: Form("clearance", {"on": "day"} | _WHY, _by(_OP, Role.CLERK, Role.JUDGE, Role.REVIEWER)),
+    Kind.RESTORATION_TOLD: Form("clearance", {"on": "day on which the person was told that the clearance was undone"}, _by(_OP, Role.CLERK)),
     Kind.PERSON_REKEYED: Form("person", {"to": "ids that stand for the person now", "why": "merge or split"}, _by(_SYS, _OP), {"clearances": "clearance ids of the person, each with the id that it is under now, where the person was split"}),
     Kind.ROLE_GRANTED: Form("user", {"role": "in which the user may act from now on"}, _by(_OP)),
     Kind.ROLE_REVOKED: Form("user", {"role": "in which the user may act no more"}, _by(_OP)),

@@ -633,37 +633,90 @@ def _withdrawn(events: list[Said], using: str) -> None:
         found.save(using=using)
 
 
+_UNDER_WAY: Final = ("asked", "noticed", "granted")
+"""Where the undoing of a clearance stands while nothing of it may be destroyed."""
+
+
+def _in_force(said: Said, using: str) -> tuple[m.Clearance, Workflow]:
+    found = _clearance(said, using)
+    _must(
+        found.state == m.State.CLEARED,
+        f"clearance {found.id} is {found.state}: there is nothing to restore",
+    )
+    return found, workflow_of(_one(m.Plan, using, "plan", id=found.plan))
+
+
+def _asked(events: list[Said], using: str) -> None:
+    for said in events:
+        found, workflow = _in_force(said, using)
+        _must(found.restoring not in _UNDER_WAY, f"the restoration of clearance {found.id} was asked before")
+        routes = {r.id: r for r in workflow.restoration.routes if not r.laws or found.law in r.laws}
+        _must(
+            said.data["route"] in routes,
+            f"{said.data['route']!r} is no way to undo clearance {found.id}; the ways: {', '.join(routes)}",
+        )
+        _must(bool(said.data["why"].strip()), "say why the clearance is to be undone")
+        last = routes[said.data["route"]].last_day(_day(found.cleared_on))
+        _must(last is None or said.day() <= last, f"that could be asked until {last}")
+        found.restoring, found.route, found.hearing_by = "asked", said.data["route"], None
+        found.asked_by, found.asked_on = said.actor, said.day()
+        found.save(using=using)
+
+
+def _day(day: dt.date | None) -> dt.date:
+    """A day that is surely known."""
+    if day is None:
+        raise NotAllowed("the clearance is not in force")
+    return day
+
+
 def _noticed(events: list[Said], using: str) -> None:
     for said in events:
-        found = _clearance(said, using)
-        _must(
-            found.state == m.State.CLEARED,
-            f"clearance {found.id} is {found.state}: there is nothing to restore",
-        )
-        _must(not found.restoring, "the notice was given before")
-        found.restoring = "noticed"
+        found, _ = _in_force(said, using)
+        _must(found.restoring != "noticed", "the notice was given before")
+        _must(found.restoring == "asked", f"nobody asked for the restoration of clearance {found.id}")
+        found.restoring, found.hearing_by = "noticed", said.day_or_none("hearing_by")
         found.save(using=using)
 
 
 def _heard(events: list[Said], using: str) -> None:
     for said in events:
-        found = _clearance(said, using)
-        _must(found.restoring == "noticed", "a hearing follows a notice")
+        found, workflow = _in_force(said, using)
+        _must(
+            found.restoring in ("asked", "noticed"),
+            f"nobody asked for the restoration of clearance {found.id}",
+        )
+        route = workflow.route(found.route)
+        _must(not route.notice_first or found.restoring == "noticed", "notice and hearing come first here")
+        deciders = {route.decided_by} | ({Role.CLERK} if route.decided_by == Role.JUDGE else set())
+        _must(said.role in deciders, f"the {route.decided_by} decides on it, not the {said.role}")
+        _must(
+            route.decided_by == Role.JUDGE or said.actor != found.asked_by,
+            "four eyes: another person than the one who asked decides",
+        )
+        _must(
+            said.data.get("hearing", True) or found.hearing_by is None or said.day() > found.hearing_by,
+            f"a hearing may be asked until {found.hearing_by}: without one it is decided later",
+        )
         found.restoring = "granted" if said.data["restore"] else "refused"
         found.save(using=using)
 
 
 def _restored(events: list[Said], using: str) -> None:
     for said in events:
-        found = _clearance(said, using)
-        _must(
-            found.state == m.State.CLEARED,
-            f"clearance {found.id} is {found.state}: there is nothing to restore",
-        )
-        rule = workflow_of(_one(m.Plan, using, "plan", id=found.plan)).restoration
-        _must(found.restoring != "refused", "the hearing refused the restoration")
-        _must(not rule.notice_first or found.restoring == "granted", "notice and hearing come first here")
+        found, _ = _in_force(said, using)
+        _must(found.restoring != "refused", "its restoration was refused")
+        _must(found.restoring == "granted", f"the restoration of clearance {found.id} is not decided")
         found.state, found.restored_on, found.why = m.State.RESTORED, said.day(), said.data["why"]
+        found.save(using=using)
+
+
+def _told(events: list[Said], using: str) -> None:
+    for said in events:
+        found = _clearance(said, using)
+        _must(found.state == m.State.RESTORED, f"clearance {found.id} is {found.state}, not restored")
+        _must(found.told_on is None, "the person was told before")
+        found.told_on = said.day()
         found.save(using=using)
 
 
@@ -709,7 +762,7 @@ def _revoked(events: list[Said], using: str) -> None:
 # state after a set of answers is the same in whatever order, and however often, they come in: what is done
 # stays done; an answer to an earlier attempt refuses nothing that a later one asks; two reasons are both kept.
 
-PURPOSES: Final = ("clear", "restore", "rekey")
+PURPOSES: Final = ("clear", "restore", "rekey", "destroy")
 _OPEN_MESSAGE: Final = (
     m.MessageState.MADE,
     m.MessageState.SENT,
@@ -779,6 +832,8 @@ def _message_made(events: list[Said], using: str) -> None:
         )
         _must(data["attempt"] == lane.messages.count() + 1, f"attempt {data['attempt']} is not the next one")
         _check_rows(lane, only, data["rows"])
+        if lane.purpose == "destroy":
+            _check_buffer(lane, workflow, only or (), said.day_or_none("on") if "on" in data else None)
         _check_after(lane, workflow.recipient(lane.recipient).after, only, data["rows"])
         m.Message.objects.using(using).create(
             id=said.subject,
@@ -815,10 +870,25 @@ def _check_rows(lane: Lane, only: Sequence[str] | None, rows: int) -> None:
         _must(told.exists(), f"{lane.recipient} was never told of the clearance")
 
 
+def _check_buffer(lane: Lane, workflow: Workflow, ids: Sequence[str], on: dt.date | None) -> None:
+    """Nothing is destroyed before it was closed and the retention buffer passed, or while it may be undone."""
+    recipient = workflow.recipient(lane.recipient)
+    before = Lane(lane.batch, lane.recipient, "clear", lane.using)
+    _must(before.done(ids, len(ids)) == len(ids), f"{lane.recipient} has not closed it: that comes first")
+    for part in _chunks(ids):
+        for found in _some(m.Clearance, lane.using, part):
+            first = workflow.destroyed_from(_day(found.cleared_on))
+            _must(
+                recipient.destroys_under(found.law), f"{recipient.id} keeps what is cleared under {found.law}"
+            )
+            _must(on is not None and on >= first, f"clearance {found.id} is not destroyed before {first}")
+            _must(found.restoring not in _UNDER_WAY, f"somebody asks that clearance {found.id} be undone")
+
+
 def _fitting(purpose: str) -> Q:
     """Of which clearances a message of that purpose may speak."""
     match purpose:
-        case "clear":
+        case "clear" | "destroy":
             return Q(state=m.State.CLEARED)
         case "restore":
             return Q(state=m.State.RESTORED)
@@ -881,6 +951,11 @@ def _sent(events: list[Said], using: str) -> None:
         message = _message(said, using)
         _must(message.sent_on is None, f"message {message.id} was sent before")
         _must(message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
+        if message.purpose == "destroy":
+            parts = m.Part.objects.using(using).filter(message=message.id).values("clearance")
+            told = m.Clearance.objects.using(using).filter(id__in=parts)
+            kept = told.exclude(state=m.State.CLEARED) | told.filter(restoring__in=_UNDER_WAY)
+            _must(not kept.exists(), "somebody asks that a clearance of it be undone: it is not sent")
         message.state, message.sent_on = m.MessageState.SENT, said.day()
         message.save(using=using)
 
@@ -999,45 +1074,74 @@ def _nothing(events: list[Said], using: str) -> None:
     """The event stands in the ledger and changes no state."""
 
 
+_PURPOSE_OF: Final = {
+    "gone": "clear",
+    "open": "clear",
+    "unsure": "clear",
+    "back": "restore",
+    "not_back": "restore",
+}
+"""What an extract shows, and what the recipient was told to do about it."""
+
+
 def _seen(what: str) -> Callable[[list[Said], str], None]:
+    purpose = _PURPOSE_OF[what]
+
     def step(events: list[Said], using: str) -> None:
         for said in events:
-            batches: dict[str, str] = {}
+            under = said.data.get("under", {})
             for part in _chunks(said.data["clearances"]):
                 told = _some(m.Clearance, using, part).exclude(cleared_on=None)
-                batches.update(told.values_list("id", "batch"))
-            _must(
-                len(batches) == len(set(said.data["clearances"])),
-                "an extract is compared with what is in force",
-            )
-            m.Item.objects.using(using).bulk_create(
-                [
-                    m.Item(
-                        clearance=each, batch=batch, recipient=said.subject, purpose="clear", seen=what, seen_on=said.day()
-                    )
-                    for each, batch in batches.items()
-                ],
-                batch_size=CHUNK,
-                update_conflicts=True,
-                unique_fields=["clearance", "recipient", "purpose"],
-                update_fields=["seen", "seen_on"],
-            )  # fmt: skip
-            if what == "open":
-                _ask_again(said.subject, batches, using)
+                if purpose == "restore":
+                    told = told.filter(state=m.State.RESTORED)
+                batches = dict(told.values_list("id", "batch"))
+                _must(
+                    len(batches) == len(set(part)),
+                    "an extract is compared with what is in force, or was restored",
+                )
+                items = _some(m.Item, using, part, "clearance").filter(
+                    recipient=said.subject, purpose=purpose
+                )
+                for each in items.filter(seen_on__gt=said.day()).values_list("clearance", flat=True):
+                    del batches[each]  # a later extract was compared before this one
+                since = dict(items.filter(seen=what).values_list("clearance", "seen_since"))
+                m.Item.objects.using(using).bulk_create(
+                    [
+                        m.Item(
+                            clearance=each, batch=batch, recipient=said.subject, purpose=purpose, seen=what,
+                            seen_on=said.day(), seen_since=since.get(each, said.day()), under=under.get(each, ""),
+                        )
+                        for each, batch in batches.items()
+                    ],
+                    batch_size=CHUNK,
+                    update_conflicts=True,
+                    unique_fields=["clearance", "recipient", "purpose"],
+                    update_fields=["seen", "seen_on", "seen_since", "under"],
+                )  # fmt: skip
+                if what in ("open", "not_back"):
+                    _ask_again(said.subject, purpose, batches, using)
 
     return step
 
 
-def _ask_again(recipient: str, batches: dict[str, str], using: str) -> None:
-    """What a recipient said it had done and still shows is open again; its answers so far count no more."""
+def _ask_again(recipient: str, purpose: str, batches: dict[str, str], using: str) -> None:
+    """What a recipient said it had done and an extract shows undone is open again; its answers so far count no more."""
     for batch in sorted(set(batches.values())):
-        lane = Lane(batch, recipient, "clear", using)
+        lane = Lane(batch, recipient, purpose, using)
         whole, attempts = lane.whole_done, lane.messages.count()
         for part in _chunks(sorted(each for each, its in batches.items() if its == batch)):
             said_done = Q(state="acknowledged") | Q(state="") if whole else Q(state="acknowledged")
             lane.items.filter(said_done, clearance__in=part).update(
                 state="reopened", message="", code="", floor=attempts + 1
             )
+
+
+def _compared(events: list[Said], using: str) -> None:
+    for said in events:
+        m.Comparison.objects.using(using).create(
+            recipient=said.subject, extract=said.data["extract"], earlier=said.data.get("earlier", ""),
+            on=said.day(), found=said.data["found"],
+        )  # fmt: skip
 
 
 _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
@@ -1075,10 +1179,16 @@ _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
     Kind.ACK_QUARANTINED: _nothing,
     Kind.VERIFIED_GONE: _seen("gone"),
     Kind.VERIFIED_OPEN: _seen("open"),
+    Kind.VERIFIED_UNSURE: _seen("unsure"),
+    Kind.VERIFIED_BACK: _seen("back"),
+    Kind.VERIFIED_NOT_BACK: _seen("not_back"),
     Kind.GONE_WITHOUT_ORDER: _nothing,
+    Kind.EXTRACT_COMPARED: _compared,
+    Kind.RESTORATION_ASKED: _asked,
     Kind.RESTORATION_NOTICED: _noticed,
     Kind.RESTORATION_HEARD: _heard,
     Kind.CLEARANCE_RESTORED: _restored,
+    Kind.RESTORATION_TOLD: _told,
     Kind.PERSON_REKEYED: _rekeyed,
     Kind.PROOF_ISSUED: _proof,
     Kind.ROLE_GRANTED: _granted,
@@ -1086,7 +1196,8 @@ _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
 }
 
 TABLES: Final[tuple[Any, ...]] = (
-    m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Part, m.Item, m.Proof, m.Grant,
+    m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Part, m.Item, m.Comparison,
+    m.Proof, m.Grant,
 )  # fmt: skip
 """The tables of the projection."""
 
@@ -1123,6 +1234,8 @@ _SORTED_BY: Final = (
     "purpose",
     "message",
     "code",
+    "extract",
+    "earlier",
     "user",
     "role",
 )

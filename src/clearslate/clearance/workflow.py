@@ -115,7 +115,9 @@ class Recipient(_Concerned):
 
     ``within``: by when it must have acknowledged, from the day on which it is sent. ``profile``: id of the
     exchange profile (format, keys, transport). ``after``: the recipient that must have acknowledged before
-    (the FBI is told by the repository).
+    (the FBI is told by the repository). ``destroys``: the laws under which it destroys its copy in the end, ``all``
+    for all; it closes the copy first, and is asked to destroy it when ``retention_days`` have passed and nobody asks
+    that the clearance be undone.
     """
 
     role: Literal[
@@ -124,18 +126,54 @@ class Recipient(_Concerned):
     within: Window | None = None
     profile: str
     after: str = ""
+    destroys: tuple[str, ...] = ()
     cite: str
     certainty: Certainty = Certainty.SECONDARY
 
+    def destroys_under(self, law: str) -> bool:
+        """Whether it destroys in the end what is cleared under a law."""
+        return law in self.destroys or "all" in self.destroys
 
-class Restoration(_Part):
-    """How a wrong clearance is undone: whether notice and a hearing come first."""
 
+class Route(_Part):
+    """One way to undo a clearance.
+
+    ``notice_first``: whether the person is told, and may ask for a hearing, before it is decided; else the person
+    is told when it is undone. ``hearing_window``: how long after the notice a hearing may be asked. ``decided_by``:
+    who decides; where that is no judge, it is another person than the one who asked. ``within_years``: of the day
+    on which the clearance came into force; later nobody may ask. ``laws``: for clearances under those laws only.
+    """
+
+    id: str
+    what: str
     notice_first: bool = False
     hearing_window: Window | None = None
     decided_by: Role = Role.JUDGE
+    within_years: int | None = Field(default=None, ge=1)
+    laws: tuple[str, ...] = ()
     cite: str
     certainty: Certainty = Certainty.SECONDARY
+
+    def last_day(self, cleared_on: dt.date) -> dt.date | None:
+        """The last day on which it may be asked, of a clearance in force from a day; None where there is none."""
+        if self.within_years is None:
+            return None
+        year = cleared_on.year + self.within_years
+        is_leap_day = (cleared_on.month, cleared_on.day) == (2, 29)
+        return dt.date(year, 2, 28) if is_leap_day else cleared_on.replace(year=year)
+
+
+class Restoration(Route):
+    """How a clearance is undone: the route for one that was wrong from the start, and ``others``."""
+
+    id: str = "error"
+    what: str = "The clearance was wrong"
+    others: tuple[Route, ...] = ()
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """All of them, the common one first."""
+        return (self, *self.others)
 
 
 class Workflow(_Part):
@@ -186,6 +224,12 @@ class Workflow(_Part):
                 raise ValueError(
                     f"{part.id} is for {', '.join(sorted(set(part.laws) - set(self.laws)))}, which is not in `laws`"
                 )
+        routes = [route.id for route in self.restoration.routes]
+        if len(set(routes)) < len(routes):
+            raise ValueError("two routes of restoration have one id")
+        for named in (*(r.destroys for r in self.recipients), *(r.laws for r in self.restoration.routes)):
+            if self.laws and set(named) - {*self.laws, "all"}:
+                raise ValueError(f"{', '.join(sorted(set(named) - {*self.laws, 'all'}))} is not in `laws`")
         known = {recipient.id for recipient in self.recipients}
         for recipient in self.recipients:
             if recipient.after and recipient.after not in known - {recipient.id}:
@@ -209,6 +253,18 @@ class Workflow(_Part):
             KeyError: there is none.
         """
         return {recipient.id: recipient for recipient in self.recipients}[recipient_id]
+
+    def route(self, route_id: str) -> Route:
+        """The route of restoration of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {route.id: route for route in self.restoration.routes}[route_id]
+
+    def destroyed_from(self, cleared_on: dt.date) -> dt.date:
+        """The first day on which a recipient may be asked to destroy what is in force from a day."""
+        return cleared_on + dt.timedelta(days=self.retention_days + 1)
 
     def stages_for(self, *, conviction: bool | None, law: str) -> tuple[Stage, ...]:
         """The stages that a clearance goes through, in order.
@@ -246,8 +302,9 @@ class Workflow(_Part):
         parts = [f"summary and cadence ({self.certainty})"] if self.certainty in weak else []
         parts += [f"stage {s.id} ({s.certainty})" for s in self.stages if s.certainty in weak]
         parts += [f"recipient {r.id} ({r.certainty})" for r in self.recipients if r.certainty in weak]
-        if self.restoration.certainty in weak:
-            parts.append(f"restoration ({self.restoration.certainty})")
+        parts += [
+            f"restoration {r.id} ({r.certainty})" for r in self.restoration.routes if r.certainty in weak
+        ]
         return tuple(parts)
 
 

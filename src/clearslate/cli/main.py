@@ -9,6 +9,7 @@ from clearslate.cli import (
     clear,
     clear_exchange,
     clear_orders,
+    clear_verify,
     data,
     identity,
     identity_apply,
@@ -43,7 +44,7 @@ def main() -> None:
 
 
 # Commands of a group of their own are added to it where they are defined.
-GROUPED = (clear_exchange, clear_orders)
+GROUPED = (clear_exchange, clear_orders, clear_verify)
 
 for command in (
     *data.COMMANDS,

@@ -33,7 +33,7 @@ from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.states import CODES
-from tests.clearance.cleared import CLEARED_ON, OPERATOR, RECIPIENTS, clear, people
+from tests.clearance.cleared import CLEARED_ON, RECIPIENTS, clear, people, restore
 
 PROFILES = load_profiles()
 KEY = SigningKey.make()
@@ -506,8 +506,7 @@ def test_what_was_made_and_is_restored_before_it_is_sent_is_not_told(
     with pytest.raises(Killed):
         exchange.export(1)
     monkeypatch.undo()
-    restored = Event(Kind.CLEARANCE_RESTORED, "k00000", {"on": day(1).isoformat(), "why": "an error"})
-    exchange.ledger.append([restored], OPERATOR, exchange.at)
+    restore(exchange.ledger, "k00000", day(1), exchange.at)
     exchange.export(1)
     for recipient in ("court", "repository", "corrections", "screener"):
         told = [

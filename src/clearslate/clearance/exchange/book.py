@@ -37,6 +37,7 @@ class Status(StrEnum):
     NOT_SENT = "not_sent"  # the next export sends it
     WAITS_FOR = "waits_for"  # another recipient comes first
     NEVER_TOLD = "never_told"  # restored before the recipient was told: nothing to undo
+    LOST = "lost"  # restored, and the recipient had destroyed it: it cannot be brought back
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,8 +213,13 @@ class Clearance(models.Model):
     why = models.TextField(default="")
     order = models.CharField(max_length=40, default="")
     cleared_on = models.DateField(null=True)
-    restoring = models.CharField(max_length=16, default="")  # noticed, granted, refused
+    restoring = models.CharField(max_length=16, default="")  # asked, noticed, granted, refused
+    route = models.CharField(max_length=40, default="")  # by which it is to be undone
+    asked_by = models.CharField(max_length=80, default="")
+    asked_on = models.DateField(null=True)
+    hearing_by = models.DateField(null=True)
     restored_on = models.DateField(null=True)
+    told_on = models.DateField(null=True)  # the person was told that it was undone
 
     class Meta:
         """How many of a wave were not drawn is asked at every finding of its audit."""
@@ -302,7 +307,9 @@ class Item(models.Model):
 
     ``state``: empty (as that message), pending, acknowledged, rejected, or reopened: said to be done, and a
     later extract shows it still. ``message``: the one that asks for it now. ``floor``: only answers to this
-    attempt or later ones can say that it is done. ``seen``: what a later extract showed: gone, open, or empty.
+    attempt or later ones can say that it is done. ``seen``: what the last extract showed: gone, open, unsure, back,
+    not_back, or empty; ``seen_on``: the day of that extract; ``seen_since``: of the first one that showed the same.
+    ``under``: the charge id under which it is still there, where that is another than its own.
     """
 
     clearance = models.CharField(max_length=40)
@@ -315,6 +322,8 @@ class Item(models.Model):
     floor = models.IntegerField(default=0)
     seen = models.CharField(max_length=8, default="")
     seen_on = models.DateField(null=True)
+    seen_since = models.DateField(null=True)
+    under = models.CharField(max_length=120, default="")
 
     class Meta:
         """One a clearance, recipient and purpose."""
@@ -326,6 +335,26 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clearance} {self.recipient}"
+
+
+class Comparison(models.Model):
+    """An extract of a recipient that was compared with the ledger. ``found``: how many of each finding."""
+
+    recipient = models.CharField(max_length=60)
+    extract = models.CharField(max_length=64)
+    earlier = models.CharField(max_length=64, default="")
+    on = models.DateField()
+    found = models.JSONField()
+
+    class Meta:
+        """An extract is compared once, beside the one before it and without."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("recipient", "extract", "earlier"), name="one_comparison"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.on}"
 
 
 class Proof(models.Model):

@@ -1,0 +1,228 @@
+"""Commands that look back: a later extract beside the ledger, and the undoing of a wrong clearance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from clearslate.cli.clear import clear, today_option
+from clearslate.cli.common import DIFFERENT, errors, print_json, print_table
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
+
+if TYPE_CHECKING:
+    from clearslate.clearance.verification import Compared
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+_PLACE: Final = click.Path(exists=True, path_type=Path)
+profiles_option = click.option(
+    "--profiles", type=_FOLDER, help="Folder of exchange profiles that come before the shipped ones."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+
+
+@clear.command(name="verify-extract")
+@click.argument("extract", type=_FOLDER)
+@ledger_option
+@actor_options(role="auditor")
+@today_option
+@profiles_option
+@click.option("--recipient", required=True, help="Whose extract it is, as the workflow names the recipient.")
+@click.option(
+    "--earlier",
+    type=_FOLDER,
+    help="An extract of the same recipient from before: finds what nobody ordered to go.",
+)
+@click.option(
+    "--deletions", type=_PLACE, multiple=True,
+    help="What the source took back by its own keys: a deletions.parquet, or a folder with some; may be repeated. "
+    "That of EXTRACT is always read.",
+)  # fmt: skip
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="EXTRACT speaks of every clearance that the recipient was told of. Otherwise it speaks of what is in "
+    "--earlier, and of the counties that it has rows of.",
+)
+@click.option("--dry-run", is_flag=True, help="Only show; record nothing.")
+@json_option
+@click.pass_context
+def verify_extract(
+    ctx: click.Context, extract: Path, url: str, name: str, role: str, day: dt.date, profiles: Path | None,
+    recipient: str, earlier: Path | None, deletions: tuple[Path, ...], *, whole: bool, dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Compare EXTRACT, the later records of a recipient, with the ledger.
+
+    It is told what is gone, what was cleared and is still there, and what is gone though nobody ordered it. The same
+    EXTRACT a second time changes nothing. Exit code 1 where somebody must look.
+    """
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.clearance.exchange.profiles import load_profiles
+    from clearslate.clearance.verification import VerificationError, compare, record
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+
+    with errors(DatasetError, ExchangeError, VerificationError), opened(url) as ledger:
+        found = compare(
+            ledger, recipient, Dataset.open(extract), load_profiles(profiles), day,
+            earlier=None if earlier is None else Dataset.open(earlier),
+            deletions=[each for place in (extract / "ingest", *deletions) for each in _lists(place)], whole=whole,
+        )  # fmt: skip
+        recorded = not dry_run and record(found, ledger, actor(name, role), now())
+    if as_json:
+        print_json(_told(found) | {"recorded": recorded})
+    else:
+        _show(found)
+        click.echo(
+            "Recorded."
+            if recorded
+            else "This extract was recorded before."
+            if found.known
+            else "Nothing recorded."
+        )
+    if found.alarms:
+        ctx.exit(DIFFERENT)
+
+
+def _lists(place: Path) -> list[Path]:
+    """The lists of deletions at a place."""
+    return [place] if place.is_file() else sorted(place.rglob("deletions.parquet"))
+
+
+def _told(found: Compared) -> dict[str, Any]:
+    expected = ("gone", "back", "too_early", "not_covered", "not_due", "not_told")
+    rows = found.clearances.to_pylist()
+    return {
+        "recipient": found.recipient, "extract": found.extract, "on": found.on.isoformat(), "known": found.known,
+        "counts": found.counts, "alarms": found.alarms,
+        "clearances": [
+            row | {"since": None if row["since"] is None else row["since"].isoformat()}
+            for row in rows if row["finding"] not in expected
+        ],
+        "charges": found.charges.to_pylist(),
+    }  # fmt: skip
+
+
+def _show(found: Compared) -> None:
+    lines: dict[tuple[str, str, str], int] = {}
+    columns = (found.clearances[each].to_pylist() for each in ("finding", "claim", "since"))
+    for finding, claim, since in zip(*columns, strict=True):
+        place = (
+            finding.replace("_", " "),
+            claim.replace("_", " "),
+            "" if since is None else since.isoformat(),
+        )
+        lines[place] = lines.get(place, 0) + 1
+    title = f"{found.recipient}: the extract of {found.on.isoformat()}"
+    if lines:
+        rows = [(*place, count) for place, count in sorted(lines.items())]
+        print_table(("the extract shows", "the agency says", "since", "clearances"), rows, title=title)
+    lost = found.counts["charges"]
+    if lost:
+        print_table(("lacking, and not ordered", "charges"), list(lost.items()))
+    for words in found.alarms:
+        click.echo(f"ALARM: {words}")
+
+
+@clear.command()
+@ledger_option
+@json_option
+def verified(url: str, *, as_json: bool) -> None:
+    """What the last extract of each recipient showed of what was cleared or restored."""
+    from clearslate.clearance.verification import standing
+
+    with opened(url) as ledger:
+        rows = standing(ledger)
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+    else:
+        click.echo("No extract was compared yet: `clearslate clear verify-extract` does it.")
+
+
+# --- restoration --------------------------------------------------------------------------------------------
+
+_why = click.option("--why", required=True, help="The reason, without personal data.")
+
+
+@clear.group()
+def restore() -> None:
+    """Undo a wrong clearance: it is asked, decided, and told to every agency that was told of the clearance."""
+
+
+@restore.command()
+@click.argument("clearances", nargs=-1, required=True)
+@ledger_option
+@actor_options(role="operator")
+@today_option
+@click.option(
+    "--route", default="error", show_default=True, help="One of the workflow's ways to undo a clearance."
+)
+@_why
+def ask(
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, route: str, why: str
+) -> None:
+    """Ask that CLEARANCES be undone. From now on no copy of them is destroyed."""
+    from clearslate.clearance.restoration import ask as ask_for
+
+    with opened(url) as ledger:
+        for each in clearances:
+            ask_for(ledger, each, actor(name, role), day, now(), why=why, route=route)
+            click.echo(f"clearance {each}: its restoration is asked")
+
+
+@restore.command()
+@click.argument("clearances", nargs=-1, required=True)
+@ledger_option
+@actor_options(role="clerk")
+@today_option
+@_why
+def notice(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, why: str) -> None:
+    """Record that the person was given notice, before it is decided on CLEARANCES."""
+    from clearslate.clearance.restoration import notice as give
+
+    with opened(url) as ledger:
+        for each in clearances:
+            last = give(ledger, each, actor(name, role), day, now(), why=why)
+            until = "" if last is None else f"; a hearing may be asked until {last}"
+            click.echo(f"clearance {each}: notice was given{until}")
+
+
+@restore.command()
+@click.argument("clearances", nargs=-1, required=True)
+@ledger_option
+@actor_options(role="judge")
+@today_option
+@click.option("--grant/--refuse", required=True, default=None, help="The decision.")
+@click.option(
+    "--hearing/--no-hearing", default=True, show_default=True, help="Whether one was held, or was waived."
+)
+@_why
+def decide(
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, why: str, *, grant: bool, hearing: bool
+) -> None:  # fmt: skip
+    """Record the decision on CLEARANCES. Where it is granted, the next export tells the agencies."""
+    from clearslate.clearance.restoration import decide as decide_on
+
+    with opened(url) as ledger:
+        for each in clearances:
+            decide_on(ledger, each, actor(name, role), day, now(), restore=grant, why=why, hearing=hearing)
+            click.echo(f"clearance {each}: {'restored' if grant else 'stays cleared'}")
+
+
+@restore.command()
+@click.argument("clearances", nargs=-1, required=True)
+@ledger_option
+@actor_options(role="clerk")
+@today_option
+def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date) -> None:
+    """Record that the person was told that CLEARANCES were undone."""
+    from clearslate.clearance.restoration import tell
+
+    with opened(url) as ledger:
+        for each in clearances:
+            tell(ledger, each, actor(name, role), day, now())
+            click.echo(f"clearance {each}: the person was told")
