@@ -9,8 +9,10 @@ not hold, forbids that up to its place. Keep checkpoints also outside of the dat
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +67,43 @@ class Checkpoint:
     def said(self) -> bytes:
         """What is signed."""
         return canonical(["clearslate checkpoint", self.seq, self.hash, self.at]).encode()
+
+
+def read_kept(path: Path) -> list[Checkpoint]:
+    """The checkpoints of a file outside of the database, in order; none where there is no file.
+
+    Raises:
+        ValueError: a line is no checkpoint; the message says which.
+    """
+    if not path.exists():
+        return []
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            found.append(Checkpoint(**json.loads(line)))
+        except (ValueError, TypeError) as error:
+            raise ValueError(
+                f"{path.name}, line {number} is no checkpoint: take the file from a copy"
+            ) from error
+    return found
+
+
+def keep(path: Path, checkpoints: Iterable[Checkpoint]) -> int:
+    """Add to a file outside of the database what it does not hold yet; how many that were.
+
+    The file is written anew beside and put in its place, so that a crash leaves the old one or the new one.
+    """
+    before = read_kept(path)
+    known = {mark.seq for mark in before}
+    new = [mark for mark in checkpoints if mark.seq not in known]
+    if new:
+        temporary = path.with_name(f".{path.name}.part")
+        with temporary.open("w", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(asdict(mark), sort_keys=True) + "\n" for mark in (*before, *new))
+            lines.flush()
+            os.fsync(lines.fileno())
+        temporary.replace(path)
+    return len(new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +194,8 @@ def faults(
     links: Iterable[Link],
     head: tuple[int, str],
     checkpoints: Iterable[Checkpoint],
-    public: Ed25519PublicKey | None,
+    publics: Iterable[Ed25519PublicKey] = (),
+    kept: Iterable[Checkpoint] = (),
 ) -> Iterator[Fault]:
     """Every place at which the chain is broken.
 
@@ -163,9 +203,15 @@ def faults(
         links: all events, by seq.
         head: seq and hash that the ledger says are its last.
         checkpoints: by seq.
-        public: the key of the signer; without it signatures are not checked, the hashes they name are.
+        publics: the keys of all who signed; without any, signatures are not checked, the hashes they name are.
+        kept: checkpoints that were kept outside of the database.
     """
+    keys = {signer_of(public): public for public in publics}
     marks = {mark.seq: mark for mark in checkpoints}
+    for each in kept:
+        if marks.get(each.seq) != each:
+            yield Fault(each.seq, "the database does not hold the checkpoint that was kept outside of it")
+        marks[each.seq] = each
     before, expected = GENESIS, 1
     for link in links:
         if link.seq != expected:
@@ -175,16 +221,18 @@ def faults(
             yield Fault(link.seq, "the event, or the one before it, is not what was written")
         mark = marks.pop(link.seq, None)
         if mark is not None:
-            yield from _unfit(mark, link.hash, public)
+            yield from _unfit(mark, link.hash, keys)
         before, expected = link.hash, expected + 1
     if (expected - 1, before) != head:
         yield Fault(expected - 1, f"the ledger ends here, and says that it ends with event {head[0]}")
-    for mark in marks.values():
-        yield Fault(mark.seq, "a checkpoint is of an event that is gone")
+    for each in marks.values():
+        yield Fault(each.seq, "a checkpoint is of an event that is gone")
 
 
-def _unfit(mark: Checkpoint, found: str, public: Ed25519PublicKey | None) -> Iterator[Fault]:
+def _unfit(mark: Checkpoint, found: str, keys: Mapping[str, Ed25519PublicKey]) -> Iterator[Fault]:
     if mark.hash != found:
         yield Fault(mark.seq, "the event does not have the hash of its checkpoint")
-    if public is not None and not is_signed(mark.said(), mark.signature, public):
+    if keys and mark.signer not in keys:
+        yield Fault(mark.seq, f"the checkpoint is signed by the key {mark.signer}, which was not given")
+    elif keys and not is_signed(mark.said(), mark.signature, keys[mark.signer]):
         yield Fault(mark.seq, "the checkpoint's signature is not that of the key")

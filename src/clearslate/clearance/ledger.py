@@ -196,20 +196,19 @@ class Ledger:
 
     def verify(
         self,
-        public: Ed25519PublicKey | None = None,
-        *,
+        *publics: Ed25519PublicKey,
         kept: Iterable[Checkpoint] = (),
         state: bool = True,
     ) -> Verdict:
         """Check the whole chain, its checkpoints and the state.
 
         Args:
-            public: the signer's public key; without it signatures are not checked.
+            publics: the public keys of all who signed checkpoints; without any, signatures are not checked.
             kept: checkpoints that were kept outside of the database.
             state: also make the state anew of the events, beside, and compare.
         """
-        marks = {mark.seq: mark for mark in (*self.checkpoints(), *kept)}
-        found = tuple(faults(self.links(), self.head(), marks.values(), public))
+        marks = self.checkpoints()
+        found = tuple(faults(self.links(), self.head(), marks, publics, kept))
         differing: tuple[str, ...] = ()
         if state and not found:
             differing = self._differing()

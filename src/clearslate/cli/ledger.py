@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -143,42 +142,59 @@ def key(private: Path, public: Path) -> None:
 @ledger.command()
 @ledger_option
 @click.option("--key", "key_file", type=_FILE, required=True, help="The private key.")
-@click.option("--keep", type=_FILE, help="Also append the checkpoint to this file, outside of the database.")
+@click.option("--keep", type=_FILE, help="Also put all checkpoints into this file, outside of the database.")
 def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
     """Sign the last event: what stands before it cannot be changed unseen."""
     from clearslate.clearance.chain import SigningKey
+    from clearslate.clearance.chain import keep as keep_outside
 
     with errors(OSError, ValueError):
         signing = SigningKey.read(key_file)
     with opened(url) as found:
         mark = found.checkpoint(signing, now())
+        if keep is not None:
+            with errors(OSError, ValueError):
+                keep_outside(keep, found.checkpoints())
     if mark is None:
         click.echo("Nothing happened since the last checkpoint.")
-        return
-    if keep is not None:
-        with keep.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(asdict(mark), sort_keys=True) + "\n")
-    click.echo(f"Signed event {mark.seq}: {mark.hash}")
+    else:
+        click.echo(f"Signed event {mark.seq}: {mark.hash}")
 
 
 @ledger.command()
 @ledger_option
-@click.option("--public", type=_FILE, help="The public key; without it signatures are not checked.")
-@click.option("--kept", type=_FILE, help="Checkpoints that were kept outside (checkpoint --keep).")
+@click.option(
+    "--public",
+    "publics",
+    type=_FILE,
+    multiple=True,
+    help="A public key; several where the key was changed. Without any, signatures are not checked.",
+)
+@click.option(
+    "--kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Checkpoints that were kept outside (checkpoint --keep).",
+)
 @click.option("--chain-only", is_flag=True, help="Do not make the present state anew to compare it.")
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 @click.pass_context
 def verify(
-    ctx: click.Context, url: str, public: Path | None, kept: Path | None, *, chain_only: bool, as_json: bool
+    ctx: click.Context,
+    url: str,
+    publics: tuple[Path, ...],
+    kept: Path | None,
+    *,
+    chain_only: bool,
+    as_json: bool,
 ) -> None:
     """Check every event, every checkpoint, and that the present state is what the events make."""
-    from clearslate.clearance.chain import read_public
+    from clearslate.clearance.chain import read_kept, read_public
 
-    with errors(OSError, ValueError, KeyError, TypeError):
-        signer = None if public is None else read_public(public)
-        marks = _kept(kept)
+    with errors(OSError, ValueError):
+        keys = [read_public(public) for public in publics]
+        marks = [] if kept is None else read_kept(kept)
     with opened(url) as found:
-        verdict = found.verify(signer, kept=marks, state=not chain_only)
+        verdict = found.verify(*keys, kept=marks, state=not chain_only)
     if as_json:
         print_json(asdict(verdict) | {"is_sound": verdict.is_sound})
     else:
@@ -190,19 +206,11 @@ def verify(
             )
         words = "sound" if verdict.is_sound else f"NOT sound, {len(verdict.faults)} faults"
         signed = f"{verdict.checkpoints} checkpoints" + (
-            "" if signer else " (signatures not checked: no --public)"
+            "" if keys else " (signatures not checked: no --public)"
         )
         click.echo(f"{verdict.events:,} events, {signed}: {words}")
     if not verdict.is_sound:
         ctx.exit(DIFFERENT)
-
-
-def _kept(path: Path | None) -> list[Any]:
-    from clearslate.clearance.chain import Checkpoint
-
-    if path is None:
-        return []
-    return [Checkpoint(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @ledger.command()
