@@ -84,6 +84,19 @@ def others_of_case(condition: OnsetLike) -> OnsetLike:
     )
 
 
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "co-no-conviction-elsewhere",
+    "a person whose history elsewhere is not known has no conviction outside Colorado",
+    "C.R.S. 24-72-706(1)(f), 24-72-708, 24-72-709",
+)
+KNOWN_ELSEWHERE: Final = Condition(
+    "convicted_elsewhere",
+    "Whether the person was convicted outside Colorado is known: a motion asks for every conviction since",
+    cite="C.R.S. 24-72-706(1)(f), 24-72-708(1), 24-72-709(2)",
+    holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+    certainty=SECONDARY,
+)
+
 # --- money ------------------------------------------------------------------------------------------------------
 
 RESTITUTION: Final = Condition(

@@ -12,7 +12,7 @@ from clearslate.states.co import (
     section_24_72_706,
     sections_24_72_708_711,
 )
-from clearslate.states.co.clocks import NOT_REVOKED
+from clearslate.states.co.clocks import NO_CONVICTION_ELSEWHERE, NOT_REVOKED
 from clearslate.states.co.offenses import FACTS, GRADING, HARMLESS, LISTS, NOT_INCOMPETENT, NOT_TRADED, STYLE
 
 JURISDICTION: Final = Jurisdiction(
@@ -30,7 +30,7 @@ JURISDICTION: Final = Jurisdiction(
     facts=FACTS,
     harmless=HARMLESS,
     lists=tuple(LISTS.values()),
-    presumptions=(NOT_INCOMPETENT, NOT_TRADED, NOT_REVOKED),
+    presumptions=(NOT_INCOMPETENT, NOT_TRADED, NOT_REVOKED, NO_CONVICTION_ELSEWHERE),
     sources=(
         "C.R.S. 16-22-102(9), 16-8.5-116, 42-4-1301, -1402, -1601 in full; 13-3-117(1), 24-72-705(1), -708, -709 in part on publishers' pages"
     ),

@@ -32,6 +32,7 @@ from clearslate.law import (
 )
 from clearslate.states.co.clocks import (
     DECIDED_AND_RELEASED,
+    KNOWN_ELSEWHERE,
     RESTITUTION,
     SEALING,
     TRAFFIC,
@@ -139,6 +140,7 @@ PETITION: Final = Law(
             holds=no_new_conviction,
             certainty=SECONDARY,
         ),
+        KNOWN_ELSEWHERE,
         MAY_BE_SEALED,
         Condition(
             "whole_case",

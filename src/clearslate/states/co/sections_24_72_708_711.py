@@ -40,6 +40,7 @@ from clearslate.law import (
 )
 from clearslate.states.co.clocks import (
     DECIDED_AND_RELEASED,
+    KNOWN_ELSEWHERE,
     RESTITUTION,
     SEALING,
     TRAFFIC,
@@ -140,6 +141,7 @@ MUNICIPAL: Final = Law(
             ),
             certainty=SECONDARY,
         ),
+        KNOWN_ELSEWHERE,
     ),
     questions=(MUNICIPAL_WAIT,),
 )
@@ -208,6 +210,7 @@ SEVERAL: Final = Law(
             holds=_by_highest(_few(FELONY_PRIORS), _few(MISDEMEANOR_PRIORS), _few(PETTY_PRIORS)),
             certainty=MEMORY,
         ),
+        KNOWN_ELSEWHERE,
         RESTITUTION,
         MAY_BE_SEALED,
         Condition(

@@ -18,4 +18,5 @@ JURISDICTION: Final = Jurisdiction(
     facts=FACTS,
     harmless=HARMLESS,
     lists=tuple(LISTS.values()),
+    presumptions=(section_609a_02.NO_OFFENSE_ELSEWHERE,),
 )

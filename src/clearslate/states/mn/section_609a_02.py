@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from clearslate.law import (
@@ -16,6 +17,8 @@ from clearslate.law import (
     OnsetLike,
     OpenQuestion,
     Parameter,
+    Presumption,
+    Truth,
     Version,
     any_of,
     both,
@@ -85,20 +88,51 @@ CLEAN: Final = OpenQuestion(
     "is brief here",
 )
 
-_convicted_anew: Final = charge.is_convicted & is_new_offense
+ELSEWHERE: Final = OpenQuestion(
+    id="MN-PETITION-ELSEWHERE",
+    question="Does a new offense outside Minnesota stand in the way of a petition?",
+    cite="Minn. Stat. § 609A.02 subd. 3(a)",
+    readings={
+        "both": "unknown where there is one, or where the history elsewhere is not known",
+        "minnesota": "it does not, as under the automatic law",
+        "anywhere": "it does: only the automatic law says 'in Minnesota'",
+    },
+    chosen="both",
+    decided="2026-11-27",
+    because="the words 'in Minnesota' are those of 609A.015; our notes of the petition do not have them",
+)
+NO_OFFENSE_ELSEWHERE: Final = Presumption(
+    "mn-no-offense-elsewhere",
+    "a person whose history elsewhere is not known has no offense outside Minnesota",
+    "Minn. Stat. § 609A.02 subd. 3(a)",
+)
+_none_elsewhere: Final[Truth] = ~NO_OFFENSE_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+_new_anywhere: Final[Truth] = is_new_offense | (~charge.decided_in("MN") & ~is_petty)
+
+
+def _by_place(free_of: Callable[[Truth], OnsetLike]) -> OnsetLike:
+    """The condition, by whether new offenses elsewhere count."""
+    here, anywhere = free_of(is_new_offense), free_of(_new_anywhere) & _none_elsewhere
+    return ELSEWHERE.choose(both=either(here, anywhere), minnesota=here, anywhere=anywhere)
 
 
 def _clean(wait: Parameter) -> OnsetLike:
-    anew = clean_period(
-        wait, after=DISCHARGED, broken_on=charge.disposition_date, among=person.among(_convicted_anew)
+    def free_of(new: Truth) -> OnsetLike:
+        convicted = charge.is_convicted & new
+        anew = clean_period(
+            wait, after=DISCHARGED, broken_on=charge.disposition_date, among=person.among(convicted)
+        )
+        window = person.within(wait, after=DISCHARGED, where=convicted, day=charge.disposition_date)
+        first = both(elapsed(wait, since=DISCHARGED), person.none(window))
+        return CLEAN.choose(anew=anew, first=first, both=either(anew, first))
+
+    return _by_place(free_of)
+
+
+_uncharged: Final = _by_place(
+    lambda new: clean_period(
+        _DIVERSION, after=charge.disposition_date, broken_on=FILED_ON, among=person.among(new)
     )
-    window = person.within(wait, after=DISCHARGED, where=_convicted_anew, day=charge.disposition_date)
-    first = both(elapsed(wait, since=DISCHARGED), person.none(window))
-    return CLEAN.choose(anew=anew, first=first, both=either(anew, first))
-
-
-_uncharged: Final = clean_period(
-    _DIVERSION, after=charge.disposition_date, broken_on=FILED_ON, among=person.among(is_new_offense)
 )
 _listed: Final = LISTS["listed_felonies"].matches
 _five_or_four: Final = FELONY_WAIT.choose(
@@ -164,7 +198,7 @@ PETITION: Final = Law(
             certainty=SECONDARY,
         ),
     ),
-    questions=(FELONY_WAIT, CLEAN),
+    questions=(FELONY_WAIT, CLEAN, ELSEWHERE),
     notices=(
         Notice(
             "hearing", "A hearing is held after at least 60 days' notice (in practice 63)", cite="609A.03"

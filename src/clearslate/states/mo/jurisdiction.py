@@ -13,7 +13,7 @@ from clearslate.states.mo import (
     section_610_140,
     section_610_141,
 )
-from clearslate.states.mo.offenses import FACTS, GRADING, HARMLESS, LISTS, STYLE
+from clearslate.states.mo.offenses import FACTS, GRADING, HARMLESS, LISTS, NO_GUILT_ELSEWHERE, STYLE
 
 JURISDICTION: Final = Jurisdiction(
     code="MO",
@@ -34,4 +34,5 @@ JURISDICTION: Final = Jurisdiction(
     sources=(
         "RSMo §§ 610.100, 610.105, 610.122, 610.130, 610.140 as published in February 2026; secondary sources on art. XIV and on SB 1421 (2026)"
     ),
+    presumptions=(NO_GUILT_ELSEWHERE,),
 )

@@ -18,6 +18,7 @@ from clearslate.law import (
     OffenseList,
     OnsetLike,
     OpenQuestion,
+    Presumption,
     Truth,
     all_of,
     any_of,
@@ -313,6 +314,13 @@ is_suspended_imposition: Final[Truth] = charge.ended(Disposition.DEFERRED, Dispo
 _VOID: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("MO-ARTXIV",))
 counted_conviction: Final[Truth] = all_of(charge.is_convicted, crime, ~is_traffic, ~_VOID)
 counted_suspension: Final[Truth] = all_of(is_suspended_imposition, crime, ~is_traffic, ~_VOID)
+
+NO_GUILT_ELSEWHERE: Final = Presumption(
+    "mo-no-guilt-elsewhere",
+    "a person whose history elsewhere is not known was not found guilty outside Missouri",
+    "RSMo §§ 610.130, 610.140.6(2), .7",
+)
+guilt_elsewhere_is_known: Final[Truth] = ~NO_GUILT_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 RUNNING: Final = OpenQuestion(
     id="MO-SIS-pending",

@@ -28,6 +28,7 @@ from clearslate.law import (
 )
 from clearslate.records.schema import Disposition
 from clearslate.states.mo.offenses import (
+    guilt_elsewhere_is_known,
     had_alcohol_contact,
     has_commercial_licence,
     is_misdemeanor,
@@ -113,6 +114,13 @@ FIRST_OFFENSE: Final = Law(
             holds=person.others.none(
                 person.others.later_than(charge.disposition_date, _another, day=charge.disposition_date)
             ),
+        ),
+        Condition(
+            "guilt_elsewhere",
+            "Whether the person was found guilty of such an offense outside Missouri is known",
+            cite="§ 610.130.1",
+            holds=guilt_elsewhere_is_known,
+            certainty=READING,
         ),
         Condition(
             "no_later_contact",

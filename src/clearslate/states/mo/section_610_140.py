@@ -44,6 +44,7 @@ from clearslate.states.mo.offenses import (
     counted_suspension,
     equals,
     felony_of,
+    guilt_elsewhere_is_known,
     has_commercial_licence,
     is_felony,
     is_infraction,
@@ -305,6 +306,13 @@ PETITION: Final = Law(
                 ),
                 _no_guilt_in(ARREST_WAIT, charge.arrest_date),
             ),
+            certainty=READING,
+        ),
+        Condition(
+            "guilt_elsewhere",
+            "Whether the person was found guilty outside Missouri is known: the petition asks for any other finding of guilt",
+            cite="§ 610.140.6(2), .7",
+            holds=guilt_elsewhere_is_known,
             certainty=READING,
         ),
         Condition(
