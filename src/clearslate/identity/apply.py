@@ -125,6 +125,24 @@ def join(
     return joined
 
 
+def possible_rows(dataset: Path, links: Links) -> pa.Table:
+    """Whose the possible rows of a linked dataset are (`POSSIBLE_ROWS_SCHEMA`).
+
+    Raises:
+        LinkError: the dataset was not joined by these links.
+    """
+    try:
+        told = json.loads((dataset / SIDE / "join.json").read_text(encoding="utf-8"))
+        rows = pq.read_table(dataset / SIDE / "possible.parquet", schema=POSSIBLE_ROWS_SCHEMA)
+    except (OSError, ValueError) as error:
+        raise LinkError(f"{dataset} is no dataset that clearslate join wrote; give a run over one") from error
+    if told["links"] != links.manifest["files"]:
+        raise LinkError(
+            f"{dataset} was joined by other links; run clearslate join and determine again with these"
+        )
+    return rows
+
+
 def _silent(done: int, of: int) -> None:
     """No progress."""
 
