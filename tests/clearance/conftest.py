@@ -17,6 +17,12 @@ from tests.clearance.carried import TODAY
 from tests.clearance.postgres import Server, start_server
 
 
+@pytest.fixture(autouse=True)
+def rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days of tests may not have come yet."""
+    monkeypatch.setenv("CLEARSLATE_REHEARSAL", "1")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL server of this test session alone."""

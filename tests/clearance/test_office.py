@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from clearslate.clearance.audit import Bound, confidence_of, drawn_from, interval
-from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.office import Office
-from clearslate.clearance.plan import Plan, make_plan, record, summary
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.office import Filed, Office
+from clearslate.clearance.plan import Plan, PlanError, make_plan, recheck, record, summary
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
-from clearslate.runs.run import Run
+from clearslate.runs.run import Run, start
 from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, release, small_workflow
 
 
@@ -101,6 +107,124 @@ def test_an_objection_takes_back_and_a_late_one_is_refused(ledger: Ledger, at: d
     office.decide(filed, REVIEWER, TODAY, at, sustained=True)
     conviction.refresh_from_db()
     assert conviction.state == "withdrawn"
+
+
+def _in_validation(ledger: Ledger, at: dt.datetime) -> tuple[Office, list[m.Clearance]]:
+    """Clearances of a batch whose list is looked through."""
+    office = Office(ledger)
+    batch = m.Batch.objects.using(ledger.alias).filter(conviction=True, size__gt=3).order_by("id")[0]
+    release(office, batch.wave, at)
+    office.advance(TODAY, at)
+    return office, list(m.Clearance.objects.using(ledger.alias).filter(batch=batch.id).order_by("id"))
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_list_of_objections_is_filed_whole_and_once(ledger: Ledger, at: dt.datetime) -> None:
+    office, rows = _in_validation(ledger, at)
+    batch = rows[0].batch
+    filed = [Filed(each.charge, "no_match") for each in rows[:2]]
+    for wrong, words in (
+        (Filed("x", "no_match"), "line 3: the charge"),
+        (Filed(rows[2].charge, "x"), "line 3: no obj"),
+    ):
+        with pytest.raises(NotAllowed, match=words):
+            office.object_all(batch, [*filed, wrong], OPERATOR, TODAY, at)
+    assert not m.Objection.objects.using(ledger.alias).exists()
+    office.object(rows[0].id, OPERATOR, TODAY, at, ground="no_match")
+    assert office.object_all(batch, [*filed, *filed], OPERATOR, TODAY, at) == 1
+    assert office.object_all(batch, filed, OPERATOR, TODAY, at) == 0
+    assert set(m.Objection.objects.using(ledger.alias).values_list("clearance", flat=True)) == {
+        rows[0].id,
+        rows[1].id,
+    }
+    office.decide(
+        m.Objection.objects.using(ledger.alias).order_by("id")[0].id, REVIEWER, TODAY, at, sustained=True
+    )
+    shown = sum(
+        m.Batch.objects.using(ledger.alias).get(id=each).size
+        for each in m.Stage.objects.using(ledger.alias)
+        .filter(stage="validate")
+        .values_list("batch", flat=True)
+    )
+    assert office.status(TODAY)["objections"] == [
+        {
+            "stage": "validate", "ground": "no_match", "filed": 2, "of shown": f"{2 / shown:.2%}", "undecided": 1,
+            "sustained": 1, "overruled": 0, "withdrawn": 0,
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("plan")
+def test_who_objects_and_decides_is_whom_the_workflow_names(ledger: Ledger, at: dt.datetime) -> None:
+    office, rows = _in_validation(ledger, at)
+    with pytest.raises(NotAllowed, match="is the operator; a clerk may record it"):
+        office.object(rows[0].id, Actor("paul", Role.PROSECUTOR), TODAY, at, ground="no_match")
+    filed = office.object(rows[0].id, OPERATOR, TODAY, at, ground="no_match")
+    with pytest.raises(NotAllowed, match="the operator objected"):
+        office.withdraw_objection(filed, JUDGE, TODAY, at)
+    fell = {"objection": filed, "on": "2030-01-01", "why": "x"}
+    with pytest.raises(NotAllowed, match="does not fall by itself"):
+        ledger.append([Event(Kind.OBJECTION_OVERRULED, rows[0].id, fell)], SYSTEM, at)
+    with pytest.raises(NotAllowed, match="is ended by the operator"):
+        office.complete(rows[0].batch, JUDGE, TODAY, at)
+    batch = m.Batch.objects.using(ledger.alias).get(id=rows[0].batch)
+    office.complete(batch.id, OPERATOR, TODAY, at)
+    short = {"stage": "order", "on": TODAY.isoformat(), "due": TODAY.isoformat()}
+    with pytest.raises(NotAllowed, match="the window of stage order is none"):
+        ledger.append([Event(Kind.STAGE_OPENED, batch.id, short)], SYSTEM, at)
+
+
+def test_what_newer_records_no_longer_say_is_taken_back_and_planned_again_when_they_do(
+    run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime, tmp_path: Path
+) -> None:
+    """A charge of a person gets a missing disposition date: its clearance is in doubt."""
+    record(make_plan(run, run, workflow, ledger), ledger, OPERATOR, at)
+    planned = m.Clearance.objects.using(ledger.alias)
+    count = planned.count()
+    assert recheck(run, "PA", ledger, OPERATOR, at) == {"eligible": count}
+    newer = _without_dates(run, planned.order_by("id")[0].charge, tmp_path)
+    told = recheck(newer, "PA", ledger, OPERATOR, at, dry_run=True)
+    assert told["eligible"] < count
+    assert planned.filter(state="planned").count() == count
+    assert recheck(newer, "PA", ledger, OPERATOR, at) == told
+    assert planned.filter(state="planned").count() == told["eligible"]
+    assert recheck(newer, "PA", ledger, OPERATOR, at) == {"eligible": told["eligible"]}
+    whys = set(planned.filter(state="withdrawn").values_list("why", flat=True))
+    assert whys <= {f"on newer records: {outcome}" for outcome in told}
+    again = make_plan(run, run, workflow, ledger)
+    assert again.rows.num_rows == count - told["eligible"]
+    record(again, ledger, OPERATOR, at)
+    assert planned.filter(state="planned").count() == count
+    with pytest.raises(PlanError, match="older than a plan"):
+        recheck(_older(run, tmp_path), "PA", ledger, OPERATOR, at)
+    assert ledger.verify().is_sound
+
+
+def _older(run: Run, folder: Path) -> Run:
+    return start(
+        run.dataset().path, replace(run.spec(), as_of=run.as_of - dt.timedelta(days=1)), folder / "older"
+    )
+
+
+def _without_dates(run: Run, charge: str, folder: Path) -> Run:
+    """The run over the same records, in which the case of a charge lost its dispositions."""
+    source, place = run.dataset().path, folder / "newer"
+    shutil.copytree(source, place)
+    case = next(row["case_id"] for row in run.dataset().table().to_pylist() if row["charge_id"] == charge)
+    for path in place.rglob("*.parquet"):
+        table = pq.read_table(path)
+        if "disposition" not in table.column_names:
+            continue
+        there = pc.equal(table["case_id"].cast(pa.string()), case)
+        for name in ("disposition", "disposition_date_from", "disposition_date_to"):
+            column = table[name]
+            table = table.set_column(
+                table.column_names.index(name),
+                table.schema.field(name),
+                pc.if_else(there, pa.scalar(None, column.type), column),
+            )
+        pq.write_table(table, path)
+    return start(place, run.spec(), folder / "newer-run")
 
 
 @pytest.mark.usefixtures("plan")

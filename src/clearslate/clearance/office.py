@@ -9,7 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from django.db.models import Count, Min, Q, Sum
@@ -20,6 +23,15 @@ from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.project import audited, digest_of, open_clearances, stages_of, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow, due
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One line of a list of objections. ``why``: more words, without personal data."""
+
+    charge: str
+    ground: str
+    why: str = ""
 
 
 class Office:
@@ -262,6 +274,40 @@ class Office:
         )
         return objection
 
+    def object_all(
+        self, batch_id: str, filed: Sequence[Filed], actor: Actor, today: dt.date, at: dt.datetime
+    ) -> int:
+        """File a list of objections to clearances of a batch, all or none; what was filed before is passed over.
+
+        Returns:
+            How many were new.
+
+        Raises:
+            NotAllowed: a line speaks of no charge of the batch, or says a ground that is none; it names the line.
+        """
+        _, stage = self._open_stage(batch_id)
+        rows = m.Clearance.objects.using(self.using).filter(batch=batch_id).values_list("charge", "id")
+        of_charge, before = dict(rows), m.Objection.objects.using(self.using).filter(stage=stage.id)
+        known = set(before.filter(batch=batch_id).values_list("clearance", "ground"))
+        events = {}
+        for number, each in enumerate(filed, 1):
+            clearance = of_charge.get(each.charge)
+            if clearance is None:
+                raise NotAllowed(f"line {number}: the charge is not in batch {batch_id}")
+            if each.ground not in stage.grounds:
+                raise NotAllowed(
+                    f"line {number}: no objection on that ground in stage {stage.id}; the grounds: "
+                    f"{', '.join(stage.grounds) or 'none'}"
+                )
+            if (clearance, each.ground) in known:
+                continue
+            objection = short_id("objection", clearance, stage.id, each.ground)
+            said = {
+                "objection": objection, "stage": stage.id, "ground": each.ground, "on": today.isoformat(), "why": each.why,
+            }  # fmt: skip
+            events[objection] = Event(Kind.OBJECTION_FILED, clearance, said, key=f"objection:{objection}")
+        return len(self.ledger.append(list(events.values()), actor, at))
+
     def decide(
         self,
         objection_id: str,
@@ -335,7 +381,7 @@ class Office:
             "waves": list(self._wave_lines()),
             "open stages": list(self._stage_lines(today)),
             "clearances": self._counted(m.Clearance, "state"),
-            "objections": self._counted(m.Objection, "stage", "ground", "state"),
+            "objections": list(self._objection_lines()),
         }
 
     def _wave_lines(self) -> Iterator[dict[str, Any]]:
@@ -358,6 +404,22 @@ class Office:
                 "stage": row["stage"], "batches": row["batches"], "oldest opened": row["oldest"].isoformat(),
                 "days open": (today - row["oldest"]).days, "past their window": row["late"],
             }  # fmt: skip
+
+    def _objection_lines(self) -> Iterator[dict[str, Any]]:
+        """Of each stage and ground: what became of objections, and their share of all that was shown there."""
+        stages = m.Stage.objects.using(self.using).values_list("stage", "batch")
+        sizes = dict(m.Batch.objects.using(self.using).values_list("id", "size"))
+        shown = Counter[str]()
+        for stage, batch in stages.iterator(chunk_size=5000):
+            shown[stage] += sizes[batch]
+        counted = self._counted(m.Objection, "stage", "ground", "state")
+        for (stage, ground), rows in groupby(counted, key=lambda row: (row["stage"], row["ground"])):
+            by_state = {row["state"]: row["count"] for row in rows}
+            filed = sum(by_state.values())
+            yield {
+                "stage": stage, "ground": ground, "filed": filed, "of shown": f"{filed / shown[stage]:.2%}",
+                "undecided": by_state.get("filed", 0),
+            } | {state: by_state.get(state, 0) for state in ("sustained", "overruled", "withdrawn")}  # fmt: skip
 
     def _counted(self, table: Any, *by: str) -> list[dict[str, Any]]:
         return list(table.objects.using(self.using).values(*by).annotate(count=Count("id")).order_by(*by))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -173,6 +173,74 @@ def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
     return ledger.append_many(plan.events(), actor, at)
 
 
+RECHECKED: Final = "on newer records"
+"""Begins why a clearance was taken back by ``recheck``: it is planned again as soon as it is eligible again."""
+
+
+def recheck(
+    newest: Run, jurisdiction: str, ledger: Ledger, actor: Actor, at: dt.datetime, *, dry_run: bool = False
+) -> dict[str, int]:
+    """Ask newer records of all that is on its way, and take back what they no longer say is eligible.
+
+    Between a plan and the day in force lie weeks, in which a new case, a payment or a correction can come in.
+
+    Args:
+        newest: a run over the newest records, as of today.
+        jurisdiction: whose clearances.
+        ledger: the ledger.
+        actor: an operator.
+        at: now.
+        dry_run: only count.
+
+    Returns:
+        How many there are by what the records say of them: ``eligible`` ones stay.
+
+    Raises:
+        PlanError: the run is older than a plan, or was not asked one of the laws.
+    """
+    plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction)
+    latest = max((plan.as_of for plan in plans), default=newest.as_of)
+    if newest.as_of < latest:
+        raise PlanError(
+            f"the run is as of {newest.as_of}, older than a plan of {latest}: ask the newest records"
+        )
+    rows = m.Clearance.objects.using(ledger.alias).filter(state=m.State.PLANNED, plan__in=plans.values("id"))
+    waiting = {
+        (charge, law): name for name, charge, law in rows.values_list("id", "charge", "law").iterator()
+    }
+    missing = {law for _, law in waiting} - newest.laws().keys()
+    if missing:
+        raise PlanError(f"the run was not asked {', '.join(sorted(missing))}: ask all laws of the plan")
+    said = _said(newest, waiting)
+    found = Counter(said.get(pair, "not in the records") for pair in waiting)
+    if not dry_run:
+        taken = [
+            Event(
+                Kind.CLEARANCE_WITHDRAWN, name, {"why": f"{RECHECKED}: {said.get(pair, 'not in the records')}"},
+                key=f"recheck:{newest.manifest['run_id'][:40]}:{name}",
+            )
+            for pair, name in sorted(waiting.items())
+            if said.get(pair) != "eligible"
+        ]  # fmt: skip
+        ledger.append_many(taken, actor, at)
+    return dict(sorted(found.items()))
+
+
+def _said(run: Run, pairs: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """What a run says of charges under laws."""
+    charges, found = pa.array(sorted({charge for charge, _ in pairs}), pa.string()), {}
+    for index in range(len(run.buckets)):
+        table = run.read(index, ["charge_id", "law", "outcome", "decides"])
+        table = table.filter(
+            pc.and_(table["decides"], pc.is_in(table["charge_id"].cast(pa.string()), charges))
+        )
+        columns = (table[name].cast(pa.string()).to_pylist() for name in ("charge_id", "law", "outcome"))
+        for charge, law, outcome in zip(*columns, strict=True):
+            if (charge, law) in pairs:
+                found[charge, law] = outcome
+    return found
+
+
 # --- what is eligible ---------------------------------------------------------------------------------------
 
 
@@ -264,7 +332,7 @@ def _with_ids(rows: pa.Table, code: str, ledger: Ledger, dropped: Counter[str], 
         zip(rows["charge_id"].to_pylist(), rows["law"].to_pylist(), strict=True)
     ):
         former, state, count = known.get(charge, ("", "", 0))
-        reason = _REASONS.get(state)
+        reason = _REASONS.get(state)  # none of what a recheck took back
         if reason is not None and not (again and state in (m.State.RESTORED, m.State.WITHDRAWN)):
             keep[place] = False
             reasons.append(reason)
@@ -285,14 +353,17 @@ _REASONS: Final[dict[str, str]] = {
 
 
 def _known(ledger: Ledger) -> dict[str, tuple[str, str, int]]:
-    """Of each charge in the ledger its last clearance, that one's state, and how many there were."""
+    """Of each charge in the ledger its last clearance, that one's state, and how many there were.
+
+    The state of one that a recheck took back is empty: it may be planned again.
+    """
     found: dict[str, tuple[str, str, int]] = {}
     rows = m.Clearance.objects.using(ledger.alias).order_by("charge", "after", "id")
     last: dict[str, dict[str, tuple[str, str]]] = {}
-    for charge, name, state, after in rows.values_list("charge", "id", "state", "after").iterator(
-        chunk_size=10_000
-    ):
-        last.setdefault(charge, {})[name] = (state, after)
+    names = ("charge", "id", "state", "why", "after")
+    for charge, name, state, why, after in rows.values_list(*names).iterator(chunk_size=10_000):
+        is_rechecked = state == m.State.WITHDRAWN and why.startswith(RECHECKED)
+        last.setdefault(charge, {})[name] = ("" if is_rechecked else state, after)
     for charge, each in last.items():
         followed = {after for _, after in each.values()}
         newest = next(name for name in each if name not in followed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +14,27 @@ from clearslate.cli.common import Day, Unusable, errors, print_json, print_table
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+REHEARSAL: Final = "CLEARSLATE_REHEARSAL"
+
+
+def _has_come(ctx: click.Context, param: click.Parameter, day: dt.date) -> dt.date:
+    """A day that has come: a slip of the pen must not end windows in which people may still object."""
+    if day > today() and not os.environ.get(REHEARSAL):
+        words = (
+            f"{day} has not come, and no silence is consent before its day; to rehearse, set {REHEARSAL}=1"
+        )
+        raise click.BadParameter(words, ctx, param)
+    return day
+
+
 today_option = click.option(
-    "--today", "day", type=Day(), default=today, show_default="today", help="The day that it is."
+    "--today",
+    "day",
+    type=Day(),
+    default=today,
+    show_default="today",
+    callback=_has_come,
+    help=f"The day that it is; one that has not come only where {REHEARSAL} is set.",
 )
 
 
@@ -95,6 +115,27 @@ def _show_plan(plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int
         click.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
     if not lines:
         click.echo("There is nothing to plan.")
+
+
+@clear.command()
+@click.argument("run", type=_FOLDER)
+@ledger_option
+@actor_options(role="operator")
+@click.option("--state", required=True, help="Whose clearances.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be taken back.")
+def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: bool) -> None:
+    """Take back what is on its way and no longer eligible by RUN, over the newest records."""
+    from clearslate.clearance.plan import PlanError, recheck
+    from clearslate.runs.run import Run, RunError
+
+    with errors(RunError, PlanError), opened(url) as ledger:
+        found = recheck(Run.open(run), state.upper(), ledger, actor(name, role), now(), dry_run=dry_run)
+    stays = found.pop("eligible", 0)
+    click.echo(
+        f"{stays:,} stay as they are, {sum(found.values()):,} {'would be' if dry_run else 'were'} taken back"
+    )
+    for outcome, count in found.items():
+        click.echo(f"  {outcome.replace('_', ' ')}: {count:,}")
 
 
 @clear.command()
@@ -234,6 +275,31 @@ def object_(clearance: str, url: str, name: str, role: str, day: dt.date, ground
 
     with opened(url) as found:
         click.echo(Office(found).object(clearance, actor(name, role), day, now(), ground=ground, why=why))
+
+
+@clear.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@ledger_option
+@actor_options()
+@today_option
+@click.option("--batch", required=True, help="To whose clearances.")
+def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: str) -> None:
+    """File the objections of FILE, all or none: a CSV file with the columns charge, ground and, if need be, why.
+
+    The same file again files nothing twice.
+    """
+    import csv
+
+    from clearslate.clearance.office import Filed, Office
+
+    with errors(OSError, UnicodeDecodeError, csv.Error), file.open(encoding="utf-8-sig", newline="") as lines:
+        table = csv.DictReader(lines, strict=True)
+        if not {"charge", "ground"} <= set(table.fieldnames or ()):
+            raise Unusable(f"{file.name} has no columns charge and ground: name them in its first line")
+        filed = [Filed(row["charge"] or "", row["ground"] or "", row.get("why") or "") for row in table]
+    with opened(url) as found:
+        new = Office(found).object_all(batch, filed, actor(name, role), day, now())
+    click.echo(f"{new:,} objections filed, {len(filed) - new:,} known before")
 
 
 @clear.command()

@@ -1,0 +1,81 @@
+"""The commands of the office: lists of objections, newer records, days that have not come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.office import Office
+from clearslate.clearance.plan import make_plan, record
+from clearslate.clearance.store.ready import models as m
+from clearslate.cli.main import main
+from clearslate.runs.run import Run
+from tests.clearance.carried import OPERATOR, TODAY, release, small_workflow
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A ledger's address: commands need no second kind of database."""
+    return f"sqlite:{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def charges(ledger: Ledger, run: Run, at: dt.datetime) -> list[str]:
+    """Charges of a batch whose list is looked through, and before them the batch."""
+    record(make_plan(run, run, small_workflow(), ledger), ledger, OPERATOR, at)
+    office = Office(ledger)
+    batch = m.Batch.objects.using(ledger.alias).filter(conviction=True, size__gt=2).order_by("id")[0]
+    release(office, batch.wave, at)
+    office.advance(TODAY, at)
+    rows = m.Clearance.objects.using(ledger.alias).filter(batch=batch.id).order_by("id")
+    return [batch.id, *rows.values_list("charge", flat=True)]
+
+
+def call(*args: str) -> tuple[int, str]:
+    """A command's code and words."""
+    done = CliRunner().invoke(main, [*args])
+    return done.exit_code, " ".join(done.output.split())
+
+
+def test_a_list_of_objections_says_which_line_is_wrong(url: str, charges: list[str], tmp_path: Path) -> None:
+    batch, *rows = charges
+    listed = tmp_path / "list.csv"
+    command = (
+        "clear", "objections", str(listed), "--ledger", url, "--batch", batch, "--as", "olive", "--role", "operator",
+        "--today", TODAY.isoformat(),
+    )  # fmt: skip
+    listed.write_text("charge;ground\n")
+    assert call(*command)[0] != 0
+    assert "no columns charge and ground" in call(*command)[1]
+    listed.write_text(f"charge,ground\n{rows[0]},no_match\n{rows[1]},dislike\n")
+    code, words = call(*command)
+    assert code != 0
+    assert "line 2" in words
+    assert rows[1] not in words, "no key of a record in a message"
+    listed.write_text(f"charge,ground\n{rows[0]},no_match\n{rows[1]},no_match\n")
+    assert call(*command) == (0, "2 objections filed, 0 known before")
+    assert call(*command) == (0, "0 objections filed, 2 known before")
+
+
+@pytest.mark.usefixtures("charges")
+def test_newer_records_are_asked(url: str, run: Run) -> None:
+    code, words = call(
+        "clear", "recheck", str(run.path), "--ledger", url, "--as", "olive", "--state", "PA", "--dry-run"
+    )
+    assert code == 0, words
+    assert "stay as they are, 0 would be taken back" in words
+
+
+@pytest.mark.usefixtures("charges")
+def test_a_day_that_has_not_come_ends_no_window(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    coming = (dt.date.today() + dt.timedelta(days=40)).isoformat()  # noqa: DTZ011 (as the command's own clock)
+    assert call("clear", "advance", "--ledger", url, "--today", coming)[0] == 0
+    monkeypatch.delenv("CLEARSLATE_REHEARSAL")
+    code, words = call("clear", "advance", "--ledger", url, "--today", coming)
+    assert code != 0
+    assert "has not come" in words
+    assert call("clear", "advance", "--ledger", url)[0] == 0
