@@ -9,6 +9,7 @@ from clearslate.cli import (
     clear,
     clear_exchange,
     clear_orders,
+    clear_rehearse,
     clear_verify,
     data,
     identity,
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 # Commands of a group of their own are added to it where they are defined.
-GROUPED = (clear_exchange, clear_orders, clear_verify)
+GROUPED = (clear_exchange, clear_orders, clear_rehearse, clear_verify)
 
 for command in (
     *data.COMMANDS,

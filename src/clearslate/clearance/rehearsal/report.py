@@ -1,0 +1,51 @@
+"""What came of a rehearsal, for a reader and for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from clearslate.clearance.exchange.book import Status
+from clearslate.clearance.rehearsal.script import Rehearsed
+
+_ALIKE: Final = "acknowledged in the ledger, not in its books"
+
+
+def to_json(told: Rehearsed) -> dict[str, Any]:
+    """For a program to read."""
+    return {
+        "start": told.start.isoformat(), "end": told.end.isoformat(), "planned": told.planned, "left_out": told.dropped,
+        "batches": told.batches, "events": told.events, "ledger_is_sound": told.is_sound,
+        "at": {} if told.account is None else told.account.totals(),
+        "expected": 0 if told.account is None else told.account.expected,
+        "ageing": None if told.ageing is None else told.ageing.to_json(),
+        "first_alarms": [
+            {"on": on, "days": days, "recipient": recipient, "clearances": count}
+            for on, days, recipient, count in told.alarms
+        ],
+        "verified": told.verified, "beside_the_agencies_books": told.against,
+        "happened": {where: dict(sorted(of.items())) for where, of in told.counts.items()},
+        "seconds": {what: round(seconds, 1) for what, seconds in told.seconds.items()},
+    }  # fmt: skip
+
+
+def faults(told: Rehearsed) -> Iterator[str]:
+    """What must not be, in words: nothing where the rehearsal went as it should, stuck clearances and all."""
+    if not told.is_sound:
+        yield "the ledger is not sound"
+    found = told.account
+    if found is None or found.counted != found.expected:
+        yield "not every clearance is accounted for at every agency"
+    for name, of in told.against.items():
+        if of.get("in its books twice"):
+            yield f"{name} closed {of['in its books twice']} clearances twice"
+        if of.get(_ALIKE):
+            yield f"{name} never closed {of[_ALIKE]} clearances that the ledger takes for done"
+        if any(words.startswith("not in the ledger") for words in of):
+            yield f"{name} closed what the ledger does not know"
+    if told.ageing is not None:
+        explained = sum(each.count for each in told.ageing.stuck)
+        if explained != told.ageing.expected - told.ageing.closed:
+            yield "not all that is open stands in the report of what is stuck"
+        if any(each.status == Status.NOT_SENT and each.oldest > 0 for each in told.ageing.stuck):
+            yield "something that is in force was never sent"

@@ -1,0 +1,296 @@
+"""The guided script: from a run to every clearance acknowledged, verified, or reported as stuck.
+
+Days pass in steps. On each, people work, messages go out, what arrived is worked by the agencies, answers come in.
+Towards the end the agencies give later extracts, which are compared with the ledger; what was cleared and still shows
+is asked again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.clearance.chain import SigningKey, write_public
+from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.exchange.acks import Importer
+from clearslate.clearance.exchange.ageing import Ageing, ageing
+from clearslate.clearance.exchange.book import Account, Book, account, statuses
+from clearslate.clearance.exchange.export import Exporter
+from clearslate.clearance.exchange.people import People
+from clearslate.clearance.exchange.profiles import Profile, load_profiles
+from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.plan import make_plan, record
+from clearslate.clearance.rehearsal.agencies import Agency
+from clearslate.clearance.rehearsal.faults import Faults
+from clearslate.clearance.rehearsal.road import Road
+from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, Staff
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.verification import compare
+from clearslate.clearance.verification import record as record_found
+from clearslate.clearance.workflow import Workflow
+from clearslate.records.dataset import Dataset
+from clearslate.runs.run import Run
+
+EXTRACTS: Final = ("court", "repository")
+"""Who gives a later extract: those that hold a copy of every record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a rehearsal is made with.
+
+    ``days``: from the first release; ``step``: days from one look to the next. ``documents``: of how many batches the
+    order is written as PDF.
+    """
+
+    seed: int = 1
+    days: int = 400
+    step: int = 5
+    documents: int = 5
+    faults: Faults = field(default_factory=Faults)
+
+
+@dataclass
+class Rehearsed:
+    """What came of it. ``seconds``: by kind of work; ``counts``: what happened, by where."""
+
+    start: dt.date
+    end: dt.date
+    planned: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    batches: int = 0
+    events: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    account: Account | None = None
+    ageing: Ageing | None = None
+    alarms: list[tuple[str, int, str, int]] = field(default_factory=list)
+    verified: dict[str, dict[str, Any]] = field(default_factory=dict)
+    against: dict[str, dict[str, int]] = field(default_factory=dict)
+    is_sound: bool = False
+
+
+class Rehearsal:
+    """One rehearsal in a folder of its own."""
+
+    def __init__(
+        self, ledger: Ledger, run: Run, workflow: Workflow, folder: Path, setting: Setting, start: dt.date,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:  # fmt: skip
+        """Prepare it.
+
+        Args:
+            ledger: an empty ledger.
+            run: the run that is carried out.
+            workflow: the jurisdiction's.
+            folder: for the key, the orders, the outbox, the inbox and the agencies.
+            setting: seed, days and rates.
+            start: the day on which the plan is made.
+            say: told what happens, line by line.
+
+        Raises:
+            NotAllowed: the ledger is not empty.
+        """
+        if ledger.head()[0]:
+            raise NotAllowed(
+                "a rehearsal needs an empty ledger: nothing of it may stand beside real clearances"
+            )
+        self._ledger, self._run, self._workflow, self._folder = ledger, run, workflow, folder
+        self._setting, self._say = setting, say
+        self._dataset = run.dataset()
+        self._profiles = load_profiles()
+        self._key = SigningKey.make()
+        write_public(self._key.public, folder / "public.pem")
+        self._staff = Staff(
+            ledger,
+            self._dataset,
+            folder / "orders",
+            setting.faults,
+            setting.seed,
+            documents=setting.documents,
+        )
+        self._road = Road(
+            folder / "outbox", folder / "inbox", folder / "agencies", setting.faults, setting.seed
+        )
+        self._agencies: dict[str, Agency] = {}
+        self._told = Rehearsed(start, start + dt.timedelta(days=setting.days))
+        self._messages: Counter[str] = Counter()
+        self._taken: Counter[str] = Counter()
+
+    def run(self) -> Rehearsed:
+        """Carry everything through."""
+        told = self._told
+        try:
+            with self._timed("plan"):
+                self._plan()
+            with self._timed("agencies take over their records"):
+                self._open_agencies()
+            self._people = People(self._dataset.path)
+            self._days()
+            with self._timed("account"):
+                told.account = account(self._ledger, self._profiles, told.end)
+                told.ageing = ageing(self._ledger, told.account, told.end)
+                told.against = {
+                    name: agency.beside(self._standing(name)) for name, agency in self._agencies.items()
+                }
+            with self._timed("ledger verify"):
+                verdict = self._ledger.verify(self._key.public)
+                told.is_sound = verdict.is_sound
+                told.events = verdict.events
+        finally:
+            for agency in self._agencies.values():
+                agency.close()
+        told.counts = {
+            "office": self._staff.happened, "road": self._road.happened, "messages": self._messages,
+            "answers taken in": self._taken,
+        } | {f"agency {name}": agency.happened for name, agency in self._agencies.items()}  # fmt: skip
+        return told
+
+    # --- before ---------------------------------------------------------------------------------------------
+
+    def _plan(self) -> None:
+        at = _moment(self._told.start)
+        self._staff.engage(at)
+        plan = make_plan(self._run, self._run, self._workflow, self._ledger)
+        record(plan, self._ledger, OPERATOR, at)
+        self._told.planned, self._told.dropped = plan.rows.num_rows, plan.dropped
+        self._told.batches = len(plan.batches)
+        self._say(
+            f"planned {plan.rows.num_rows:,} clearances in {plan.waves} waves and {len(plan.batches):,} batches"
+        )
+
+    def _open_agencies(self) -> None:
+        for recipient in self._workflow.recipients:
+            agency = Agency(
+                recipient.id, self._profile_of(recipient.id), self._folder / "agencies" / recipient.id, self._key.public,
+                self._setting.faults, self._setting.seed,
+            )  # fmt: skip
+            agency.holds(self._dataset)
+            self._agencies[recipient.id] = agency
+
+    def _profile_of(self, recipient: str) -> Profile:
+        return self._profiles[self._workflow.recipient(recipient).profile]
+
+    # --- day by day -----------------------------------------------------------------------------------------
+
+    def _days(self) -> None:
+        setting, start = self._setting, self._told.start
+        restore_on = start + dt.timedelta(days=setting.days // 2)
+        extract_on = start + dt.timedelta(days=setting.days * 2 // 3)
+        waves = list(
+            m.Wave.objects.using(self._ledger.alias).order_by("plan", "number").values_list("id", "pilot")
+        )
+        for number in range(0, setting.days + 1, setting.step):
+            day = start + dt.timedelta(days=number)
+            at = _moment(day)
+            due = [wave for wave, pilot in waves if pilot or number >= 7]
+            waves = [(wave, pilot) for wave, pilot in waves if wave not in due]
+            with self._timed("audit and release"):
+                for wave in due:
+                    self._staff.release(wave, at)
+            with self._timed("stages and orders"):
+                self._staff.work(day, at)
+            if restore_on is not None and day >= restore_on:
+                restore_on = dt.date.max
+                self._staff.restore_some(day, at)
+            if day >= extract_on:
+                extract_on = dt.date.max
+                self._verify(day)
+            self._exchange(day)
+            with self._timed("checkpoints"):
+                self._ledger.checkpoint(self._key, at)
+        self._verify(self._told.end)
+
+    def _exchange(self, day: dt.date) -> None:
+        """What came in since the last look is taken in, then what is due goes out."""
+        at = _moment(day)
+        with self._timed("agencies"):
+            for number in range(self._setting.step - 1, -1, -1):
+                self._agencies_day(day - dt.timedelta(days=number))
+        with self._timed("answers taken in"):
+            taken = Importer(self._ledger, self._profiles, self._folder / "inbox").run(day, at)
+        with self._timed("export"):
+            exporter = Exporter(
+                self._ledger, self._profiles, self._folder / "outbox", self._key, self._people
+            )
+            sent = exporter.run(day, at)
+        self._road.pick_up(day, self._agencies)
+        self._messages.update({"made": sent.messages, "rows": sent.rows, "ask again": sent.again})
+        self._taken.update({"taken in": taken.taken, "known before": taken.known, "early": taken.early})
+        self._taken.update({f"quarantined: {code}": count for code, count in taken.quarantined.items()})
+        self._watch(day)
+        if sent.messages or taken.taken:
+            self._say(
+                f"{day}: {taken.taken:,} answers taken in, {sum(taken.quarantined.values()):,} quarantined; "
+                f"{sent.messages:,} messages sent, {sent.again:,} ask again"
+            )
+
+    def _agencies_day(self, day: dt.date) -> None:
+        for name, agency in self._agencies.items():
+            for reply in agency.work(self._road.arriving(day, name), day):
+                self._road.send_back(day, name, reply.name, reply.data)
+        self._road.deliver(day)
+
+    def _watch(self, day: dt.date) -> None:
+        """Note each alarm on the first day on which it is given."""
+        with self._timed("ageing"):
+            report = ageing(self._ledger, account(self._ledger, self._profiles, day), day)
+        known = {(days, recipient) for _, days, recipient, _ in self._told.alarms}
+        for days, recipient, count in report.alarms:
+            if (days, recipient) not in known:
+                self._told.alarms.append((day.isoformat(), days, recipient, count))
+
+    # --- looking back ---------------------------------------------------------------------------------------
+
+    def _verify(self, day: dt.date) -> None:
+        """Compare what court and repository still show with the ledger."""
+        for name in EXTRACTS:
+            agency = self._agencies.get(name)
+            if agency is None:
+                continue
+            place = self._folder / "extracts" / f"{name}-{day.isoformat()}"
+            place.parent.mkdir(exist_ok=True)
+            with self._timed("extracts"):
+                agency.extract(self._dataset, place, day)
+            with self._timed("verification"):
+                extract = Dataset.open(place)
+                found = compare(
+                    self._ledger, name, extract, self._profiles, day, earlier=self._dataset, whole=True
+                )
+                record_found(found, self._ledger, PEOPLE["auditor"], _moment(day))
+            self._told.verified[f"{name} on {day.isoformat()}"] = found.counts
+            self._say(f"{day}: the extract of {name} shows {found.counts['clearances']}")
+
+    def _standing(self, recipient: str) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+        """Of each batch: its clearances, and where each stands at a recipient."""
+        book = Book(self._ledger, self._profiles, self._told.end)
+        for batch in book.batches.values():
+            for each in batch.recipients:
+                if each.id == recipient:
+                    found = statuses(book, batch, each)
+                    back = batch.restored
+                    yield (
+                        list(found),
+                        [
+                            f"restored, {status}" if name in back else str(status)
+                            for name, status in found.items()
+                        ],
+                    )
+
+    @contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._told.seconds[what] = self._told.seconds.get(what, 0.0) + time.perf_counter() - started
+
+
+def _moment(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)

@@ -1,0 +1,128 @@
+"""The whole of clearance with agencies that lose, refuse and forget: in the end everything is accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+import clearslate.states
+from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.exchange.book import Status
+from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.rehearsal.faults import SMALL, Faults, draw
+from clearslate.clearance.rehearsal.report import faults, to_json
+from clearslate.clearance.rehearsal.script import Rehearsal, Rehearsed, Setting
+from clearslate.clearance.rehearsal.staff import OPERATOR
+from clearslate.clearance.workflow import Workflow, load_workflow
+from clearslate.records.dataset import Dataset
+from clearslate.runs.run import Run, spec_for, start
+from clearslate.synthetic import generate
+
+START = dt.date(2026, 1, 5)
+
+
+def run_of(state: str, people: int, folder: Path) -> Run:
+    generate(state, people, folder / "records", seed=7, known_through=START)
+    return start(folder / "records", spec_for(Dataset.open(folder / "records"), START), folder / "run")
+
+
+def workflow_of(state: str) -> Workflow:
+    """The state's, with few batches, each of many counties."""
+    found = load_workflow(clearslate.states.folder(state) / "workflow.yaml")
+    return found.model_copy(
+        update={"pilot_size": 60, "wave_size": 5000, "batch_by": ("kind",), "batch_size": 60}
+    )
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """A state whose court orders, one that clears by operation of law, one whose bureau lists."""
+    return {
+        state: run_of(state, people, tmp_path_factory.mktemp(state))
+        for state, people in (("PA", 300), ("MI", 150), ("MN", 150))
+    }
+
+
+def rehearse(ledger: Ledger, run: Run, state: str, folder: Path, rates: Faults, **more: int) -> Rehearsed:
+    setting = Setting(**({"days": 260, "step": 20, "documents": 1} | more), faults=rates)
+    return Rehearsal(ledger, run, workflow_of(state), folder, setting, START).run()
+
+
+def adds_up(told: Rehearsed) -> None:
+    assert list(faults(told)) == []
+    assert told.planned > 100
+    assert told.account is not None
+    assert told.ageing is not None
+    assert told.account.counted == told.account.expected > told.planned
+
+
+def test_a_court_s_orders_reach_every_agency(ledger: Ledger, runs: dict[str, Run], tmp_path: Path) -> None:
+    told = rehearse(ledger, runs["PA"], "PA", tmp_path, SMALL)
+    adds_up(told)
+    road, office = told.counts["road"], told.counts["office"]
+    for what in ("messages lost", "messages twice", "messages damaged", "answers lost", "answers damaged"):
+        assert road[what] > 0, what
+    assert office["orders as PDF"] == 1
+    assert office["orders as lists"] > 5
+    assert len(list((tmp_path / "orders").rglob("*.pdf"))) == 1
+    assert told.counts["agency court"]["messages asked again that were done before"] > 0
+    assert told.ageing is not None
+    assert told.ageing.closed > 0.8 * told.ageing.expected
+    [(_, first), *_] = told.verified.items()
+    assert first["clearances"]["open"] > 0  # forgotten, and asked again
+    assert told.counts["office"]["clearances restored"] > 0
+
+
+@pytest.mark.parametrize("state", ["MN", pytest.param("MI", marks=pytest.mark.prove)])
+def test_other_workflows_add_up_too(runs: dict[str, Run], tmp_path: Path, state: str) -> None:
+    ledger = Ledger(f"sqlite:{tmp_path / 'ledger.db'}", alias="other")
+    told = rehearse(ledger, runs[state], state, tmp_path, SMALL)
+    ledger.close()
+    adds_up(told)
+
+
+def test_where_nothing_goes_wrong_nothing_is_stuck(runs: dict[str, Run], tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:{tmp_path / 'ledger.db'}", alias="smooth")
+    told = rehearse(ledger, runs["PA"], "PA", tmp_path, Faults.none(), days=160, documents=0)
+    ledger.close()
+    adds_up(told)
+    assert told.ageing is not None
+    assert told.ageing.stuck == ()
+    assert told.counts["messages"]["ask again"] == 0
+    assert told.alarms == []
+    assert to_json(told)["at"]["court"] == {Status.ACKNOWLEDGED: told.planned}
+
+
+@pytest.mark.prove
+def test_the_same_seed_gives_the_same(runs: dict[str, Run], tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        ledger = Ledger(f"sqlite:{tmp_path / name / 'ledger.db'}", alias=name)
+        told = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=120)
+        ledger.close()
+        found.append({key: value for key, value in to_json(told).items() if key != "seconds"})
+    assert found[0] == found[1]
+
+
+def test_a_rehearsal_does_not_begin_beside_real_clearances(
+    ledger: Ledger, runs: dict[str, Run], tmp_path: Path, at: dt.datetime
+) -> None:
+    ledger.append([Event(Kind.ROLE_GRANTED, "x", {"role": "operator"})], OPERATOR, at)
+    with pytest.raises(NotAllowed, match="empty ledger"):
+        rehearse(ledger, runs["PA"], "PA", tmp_path, SMALL)
+
+
+def test_a_draw_is_made_of_the_seed_and_the_name() -> None:
+    assert draw(1, "lost", "a") == draw(1, "lost", "a")
+    assert draw(1, "lost", "a") != draw(2, "lost", "a")
+    drawn = [draw(3, "lost", str(number)) for number in range(2000)]
+    assert 0.45 < sum(drawn) / len(drawn) < 0.55
+    assert all(0 <= each < 1 for each in drawn)
+
+
+def test_a_rate_is_a_share() -> None:
+    with pytest.raises(ValueError, match="lost is a share"):
+        Faults(lost=2)
