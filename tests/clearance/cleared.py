@@ -79,7 +79,7 @@ def people(folder: Path, count: int = 20) -> Path:
     """A dataset's folder with nothing but people in it."""
     folder.mkdir(parents=True, exist_ok=True)
     ids = [f"p{number}" for number in range(count)]
-    born = [dt.date(1980, 1, 1 + number) for number in range(count)]
+    born = [dt.date(1980, 1, 1) + dt.timedelta(days=number) for number in range(count)]
     table = pa.table(
         {
             "person_id": ids, "given_name": ["Ann"] * count, "family_name": [f"Made-Up{n}" for n in range(count)],

@@ -256,6 +256,7 @@ def test_too_much_doubt_needs_a_further_draw(ledger: Ledger, at: dt.datetime) ->
         office.request_release(wave.id, OPERATOR, at)
     further = office.extend_audit(wave.id, OPERATOR, at)
     assert len(further) == 63
+    assert office.extend_audit(wave.id, OPERATOR, at) == further  # asked again before it is audited
     assert interval(1, 93, 0.95)[1] <= 0.05 < interval(1, 92, 0.95)[1]  # a second draw leaves half the doubt
     assert not set(first) & set(further)
     for each in further:

@@ -193,3 +193,46 @@ def test_statutes_are_read_as_the_laws_read_them() -> None:
     assert read("PA", "18 § 3921(a)") == read("PA", "18 Sec. 3921 (A)") == ("18", "3921", "a")
     assert read("PA", "nonsense") is None
     assert read("ZZ", "18 § 3921(a)") is None
+
+
+def test_a_review_is_ordered_by_what_it_settles(usual: Path, tmp_path: Path) -> None:
+    persons = [
+        (source, own, person if source != "corrections" else f"{person}?")
+        for source, own, person in true_persons(usual)
+    ]
+    known = {person for _, _, person in persons}
+    pairs = [(person, person[:-1], 0.5) for person in sorted(known) if person[:-1] in known]
+    links = write_links(tmp_path / "links", persons, pairs)
+    linked, run = tmp_path / "linked", tmp_path / "run"
+    datasets = [usual / name for name in ("court", "repository", "corrections")]
+    join(links, datasets, linked, read=statute_reader(), buckets=2)
+    runner = CliRunner()
+    told = runner.invoke(
+        main,
+        [
+            "determine",
+            str(linked),
+            "--as-of",
+            "2026-01-01",
+            "--laws",
+            "PA-CS-M,PA-CS-NONCONV",
+            "--out",
+            str(run),
+        ],
+    )
+    assert told.exit_code == 0, told.output
+    assert "Undecided because of identity alone" in told.output
+    review = ["review", str(links), "--run", str(run), "--json", "--limit", "1000"]
+    found = runner.invoke(main, review)
+    assert found.exit_code == 0, found.output
+    rows = json.loads(found.output)
+    assert len(rows) == len(pairs)
+    charges = [row["charges"] for row in rows]
+    assert charges == sorted(charges, reverse=True)
+    assert charges[0] > 0
+    assert sum(charges) <= json.loads((run / "run.json").read_text(encoding="utf-8"))["charges"]
+    page = runner.invoke(main, ["report", str(run)])
+    assert "Undecided because of identity alone" in " ".join(page.output.split())
+    other = runner.invoke(main, ["review", str(usual / "links"), "--run", str(run)])
+    assert other.exit_code == 3
+    assert "joined by other links" in " ".join(other.output.split())

@@ -99,7 +99,8 @@ def test_everyone_counts_once_at_home(quality: Quality) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("grade", (9, 8, 0, 1)),
+        ("grade", (9, 7, 0, 2)),  # one is null, one not of the state's code
+        ("statute", (9, 7, 0, 2)),  # one is null, one cannot be read
         ("disposition", (9, 7, 0, 2)),
         # H1 H7 H8; H2 by its month; H3 and the contradicted H4 are open.
         ("disposition_date", (6, 3, 1, 2)),

@@ -84,18 +84,21 @@ class Office:
             size: how many; by default as many as must be found right to be sure of the bound.
 
         Returns:
-            The ids drawn, in the order of the draw; empty where the wave needs none.
+            The ids drawn, in the order of the draw; of a further draw that is not audited yet, the same again; empty
+            where the wave needs none.
 
         Raises:
             NotAllowed: there is no first draw, its sample is not audited yet, or the wave is released.
         """
         wave, found = self._wave(wave_id), self.audited(wave_id)
-        if found.drawn == 0 or found.drawn > found.right + found.wrong:
+        waits = found.drawn == 0 or found.drawn > found.right + found.wrong
+        if waits and wave.draws < 2:
             raise NotAllowed(f"the sample of wave {wave_id} is not audited yet: draw more when it is")
-        wanted = size or found.lacking
+        bound, wanted = Bound(wave.bound, wave.confidence), size or found.lacking
+        if waits:
+            return self._draw(wave_id, actor, at, wave.draws, wave.seed, bound, wanted)
         if found.is_sure or not wanted:
             return []
-        bound = Bound(wave.bound, wave.confidence)
         return self._draw(wave_id, actor, at, wave.draws + 1, wave.seed, bound, wanted)
 
     def _draw(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clearslate.cli.common import errors, print_json, print_table, progress_bar
+from clearslate.cli.identity_apply import by_effect
 
 if TYPE_CHECKING:
     from clearslate.identity import Links
@@ -94,22 +95,35 @@ def _tell(out: Path, links: Links) -> None:
         )
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    invoke_without_command=True,
+    # Options may follow LINKS; those of a subcommand are its own.
+    context_settings={"allow_interspersed_args": True, "ignore_unknown_options": True},
+)
 @click.argument("links", type=_FOLDER)
+@click.option(
+    "--run",
+    type=_FOLDER,
+    help="A run over the dataset joined by these links: the pairs first whose review alone settles the most.",
+)
+@click.option("--dataset", type=_FOLDER, help="The dataset of the run, where it was moved.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Pairs to list.")
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 @click.pass_context
-def review(ctx: click.Context, links: Path, limit: int, *, as_json: bool) -> None:
+def review(
+    ctx: click.Context, links: Path, run: Path | None, dataset: Path | None, limit: int, *, as_json: bool
+) -> None:
     r"""List the persons who may be one, or record what a reviewer decides.
 
     \b
       clearslate review LINKS
+      clearslate review LINKS --run RUN
       clearslate review LINKS same PERSON PERSON --why "..."
       clearslate review LINKS different PERSON PERSON --why "..."
       clearslate review LINKS withdraw NUMBER --why "..."
       clearslate review LINKS decisions
 
-    A decision takes effect when clearslate link runs again.
+    A decision takes effect when clearslate link and join run again.
     """
     ctx.obj = links
     if ctx.invoked_subcommand is not None:
@@ -118,22 +132,23 @@ def review(ctx: click.Context, links: Path, limit: int, *, as_json: bool) -> Non
 
     with errors(LinkError):
         found = Links.read(links)
-    ordered = found.possible.sort_by(
-        [("probability", "descending"), ("person_a", "ascending"), ("person_b", "ascending")]
-    )
+    columns = ["person_a", "person_b", "probability", "reason"]
+    if run is None:
+        keys = [("probability", "descending"), ("person_a", "ascending"), ("person_b", "ascending")]
+        ordered = found.possible.sort_by(keys)
+    else:
+        ordered = by_effect(found, run, dataset)
+        columns += ["charges", "answers"]
     rows = ordered.slice(0, limit).to_pylist()
     if as_json:
         print_json(rows)
-        return
-    if not rows:
+    elif not rows:
         click.echo("No two persons are in doubt")
-        return
-    columns = ("person_a", "person_b", "probability", "reason")
-    print_table(
-        columns,
-        [tuple(row[name] for name in columns) for row in rows],
-        title=f"{found.possible.num_rows:,} pairs in doubt",
-    )
+    else:
+        cells = [tuple(row[name] for name in columns) for row in rows]
+        print_table(columns, cells, title=f"{found.possible.num_rows:,} pairs in doubt")
+        if run is not None:
+            click.echo("charges, answers: what would be decided if this pair alone were not in doubt")
 
 
 _WHY: Final = click.option("--why", required=True, help="The reason, for whoever reads it later.")

@@ -1,4 +1,4 @@
-"""The command that makes one dataset of linked ones: join."""
+"""The command that makes one dataset of linked ones, join; and what a review of links would settle."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import click
 from clearslate.cli.common import errors, print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from clearslate.identity.charges import ReadStatute
+    from clearslate.identity.links import Links
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
@@ -65,6 +68,25 @@ def join(
     ):
         if counts:
             print_table((name, "rows"), sorted(counts.items()), title=title)
+
+
+def by_effect(links: Links, run: Path, dataset: Path | None) -> pa.Table:
+    """The pairs of the links, those first whose review alone settles the most of a run's answers.
+
+    Raises:
+        Unusable: the run is not of a dataset that was joined by these links.
+    """
+    from clearslate.identity.apply import possible_rows
+    from clearslate.identity.impact import order_by_effect
+    from clearslate.identity.links import LinkError
+    from clearslate.runs.doubt import settled_by
+    from clearslate.runs.run import Run, RunError
+
+    with errors(LinkError, RunError):
+        opened = Run.open(run)
+        judged = opened.dataset(dataset)
+        rows = possible_rows(judged.path, links)
+        return order_by_effect(links.possible, settled_by(judged, opened.spec().question(), rows))
 
 
 COMMANDS: Final = (join,)

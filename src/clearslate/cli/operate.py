@@ -87,6 +87,7 @@ def determine(
         click.echo(
             f"Note: the records tell of nothing after {spec.known_through}; later events are not in these answers."
         )
+    doubt = run.undecided_by_identity
     seconds = time.perf_counter() - started
     speed = manifest["charges"] / seconds
     click.echo(
@@ -97,6 +98,11 @@ def determine(
     print_table(
         ("law", *(name.replace("_", " ") for name in columns)), rows, title="Charges by law and outcome"
     )
+    if doubt is not None:
+        click.echo(
+            f"Undecided because of identity alone: {doubt.answers:,} answers about {doubt.charges:,} charges of "
+            f"{doubt.people:,} people"
+        )
 
 
 @click.command()

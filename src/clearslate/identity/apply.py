@@ -42,6 +42,11 @@ SIDE: Final = "identity"
 _SEED: Final = 3
 _PEOPLE_FILE: Final = "people.parquet"
 
+POSSIBLE_ROWS_SCHEMA: Final = pa.schema(
+    [pa.field(name, pa.string(), nullable=False) for name in ("person_id", "charge_id", "of")]
+)
+"""The rows that links add: under ``person_id`` stands ``charge_id``, which is the person ``of``'s."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -118,6 +123,24 @@ def join(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return joined
+
+
+def possible_rows(dataset: Path, links: Links) -> pa.Table:
+    """Whose the possible rows of a linked dataset are (`POSSIBLE_ROWS_SCHEMA`).
+
+    Raises:
+        LinkError: the dataset was not joined by these links.
+    """
+    try:
+        told = json.loads((dataset / SIDE / "join.json").read_text(encoding="utf-8"))
+        rows = pq.read_table(dataset / SIDE / "possible.parquet", schema=POSSIBLE_ROWS_SCHEMA)
+    except (OSError, ValueError) as error:
+        raise LinkError(f"{dataset} is no dataset that clearslate join wrote; give a run over one") from error
+    if told["links"] != links.manifest["files"]:
+        raise LinkError(
+            f"{dataset} was joined by other links; run clearslate join and determine again with these"
+        )
+    return rows
 
 
 def _silent(done: int, of: int) -> None:
@@ -263,11 +286,15 @@ class _Join:
         held = pa.chunked_array([*pairs["person_a"].chunks, *pairs["person_b"].chunks], pa.string())
         under = pa.chunked_array([*pairs["person_b"].chunks, *pairs["person_a"].chunks], pa.string())
         bucket = bucket_of(held, self.buckets) if len(held) else np.empty(0, np.intp)
-        with self._writer("dataset", None) as writer:
+        of = _table(self.building / SIDE / "possible.parquet", POSSIBLE_ROWS_SCHEMA)
+        with of as listed, self._writer("dataset", None) as writer:
             for each in home.buckets:
                 rows = home.read(each.index)
                 at = pa.array(np.flatnonzero(bucket == each.index))
-                again = _repeated(rows, one_chunk(held.take(at)), one_chunk(under.take(at)))
+                again, owners = _repeated(rows, one_chunk(held.take(at)), one_chunk(under.take(at)))
+                listed.write_table(
+                    pa.table([again["person_id"], again["charge_id"], owners], schema=POSSIBLE_ROWS_SCHEMA)
+                )
                 self.counts["links"] += again.num_rows
                 writer.add(rows)
                 writer.add(again)
@@ -297,10 +324,10 @@ def _renamed(rows: pa.Table, persons: _Persons, place: Path) -> tuple[pa.Table, 
     return set_columns(rows, changed), pc.unique(sources).to_pylist()
 
 
-def _repeated(rows: pa.Table, held: pa.Array, under: pa.Array) -> pa.Table:
-    """The rows of each person of ``held``, as possible rows of the person beside them in ``under``."""
+def _repeated(rows: pa.Table, held: pa.Array, under: pa.Array) -> tuple[pa.Table, pa.Array]:
+    """The rows of each person of ``held``, as possible rows of the person beside them in ``under``; and whose each is."""
     if not rows.num_rows:
-        return rows
+        return rows, pa.nulls(0, pa.string())
     persons = one_chunk(rows["person_id"])
     starts = run_starts(persons)
     ends = np.append(starts[1:], len(persons))
@@ -313,9 +340,8 @@ def _repeated(rows: pa.Table, held: pa.Array, under: pa.Array) -> pa.Table:
     again = rows.take(pa.array(first + within))
     possible = pa.array([str(Membership.POSSIBLE)]).dictionary_encode()
     membership = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(first), np.int32)), possible.dictionary)
-    return set_columns(
-        again, {"person_id": under.take(pa.array(np.repeat(known, sizes))), "membership": membership}
-    )
+    persons = under.take(pa.array(np.repeat(known, sizes)))
+    return set_columns(again, {"person_id": persons, "membership": membership}), one_chunk(again["person_id"])
 
 
 def _facts(datasets: Sequence[Dataset]) -> tuple[Field, ...]:

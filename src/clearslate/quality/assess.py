@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from clearslate.law import Status
 from clearslate.quality.fields import counted, scope_of
 from clearslate.quality.figures import (
+    NOT_KNOWN,
     VERDICT_FROM,
     Blocker,
     ConflictLine,
@@ -52,7 +53,6 @@ MOST_SHOWN: Final = 50  # values and citations as written
 MOST_JOINT: Final = 25  # sets of facts that together decide
 MOST_STEPS: Final = 10  # of the order of repair
 _RUN_COLUMNS: Final = ["law", "decides", "outcome", "eligible_on", "failed", "missing", "presumed", "row"]
-_NOT_KNOWN: Final = "not known"
 
 
 def assess(dataset: Dataset, run: Run | None) -> Quality:
@@ -170,8 +170,8 @@ def _percent(part: int, whole: int) -> int:
 
 def _place(place: Place) -> str:
     if isinstance(place, tuple):
-        return ", ".join((place[1] or _NOT_KNOWN, place[0])) if place[0] else place[1] or _NOT_KNOWN
-    return _NOT_KNOWN if place in (NO_YEAR, "") else str(place)
+        return ", ".join((place[1] or NOT_KNOWN, place[0])) if place[0] else place[1] or NOT_KNOWN
+    return NOT_KNOWN if place in (NO_YEAR, "") else str(place)
 
 
 def _dispositions(found: Tally) -> tuple[YearLine, ...]:

@@ -6,7 +6,7 @@ Fields that every row must have (keys, jurisdiction, source) are left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.schema import FIELDS, Disposition, Field, Kind
-from clearslate.runs.answers import CONVICTION, Bucket, codes_of, words_of
+from clearslate.runs.answers import CONVICTION, Bucket, codes_of, distinct, reads, words_of
+from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,9 +95,11 @@ def known(table: pa.Table, field: Field) -> tuple[Mask, Mask]:
 
     A date is known where it is one day, or known never to come; partly where it lies within ``PARTIAL_DAYS``: its
     month or year was written, or the dates around it bound it. What narrowing cannot tell from a written
-    day, it made so for certain.
+    day, it made so for certain. A statute is known where it can be read, a grade where the state's code has it.
     """
     none = np.zeros(table.num_rows, bool)
+    if field.name in _READABLE:
+        return _readable(table, field.name), none
     if field.kind not in (Kind.DATE, Kind.EVENT):
         told = _told(table, field.name)
         # A value of the vocabulary that says nothing.
@@ -104,6 +107,28 @@ def known(table: pa.Table, field: Field) -> tuple[Mask, Mask]:
     first, last = (_days(table, column) for column in field.columns)
     one = (first == last) & (first > ALWAYS)
     return one, ~one & (last.astype(np.int64) - first < PARTIAL_DAYS)
+
+
+def _statute_reads(state: str | None, statute: str | None) -> bool:
+    return reads(state, statute) in ("read", "no_laws")
+
+
+def grade_reads(state: str | None, grade: str | None) -> bool:
+    """Whether a grade is one of the state's code; of a state without laws here, whether there is one."""
+    return grade is not None and (state not in CODES or jurisdiction(state).grading.find(grade) is not None)
+
+
+_READABLE: Final[dict[str, Callable[[str | None, str | None], bool]]] = {
+    "statute": _statute_reads,
+    "grade": grade_reads,
+}
+"""What is missing for every law where it cannot be read, by field; the first argument is the jurisdiction."""
+
+
+def _readable(table: pa.Table, name: str) -> Mask:
+    values, inverse = distinct(table, ("jurisdiction", name))
+    good = np.array([_READABLE[name](state, text) for state, text in values], bool)
+    return good[inverse] if len(values) else np.zeros(0, bool)
 
 
 def _told(table: pa.Table, name: str) -> Mask:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from clearslate.runs.suppress import SMALLEST_CELL
 
 SCHEMA: Final = 1
+NOT_KNOWN: Final = "not known"  # a place that is not recorded
 
 
 class Verdict(StrEnum):

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
-from clearslate.quality.fields import Scope, counted, known, scope_of, scopes
+from clearslate.quality.fields import Scope, counted, grade_reads, known, scope_of, scopes
 from clearslate.records.schema import Field
 from clearslate.records.years import years_of
 from clearslate.runs.answers import KINDS, NOT_RECORDED, Bucket, codes_of, distinct, reads, words_of
-from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -203,7 +202,7 @@ def _count_statutes(found: Tally, bucket: Bucket) -> None:
 def _count_grades(found: Tally, bucket: Bucket) -> None:
     values, inverse = distinct(bucket.table, ("jurisdiction", "grade"), bucket.own)
     for (state, grade), count in _counted(values, inverse):
-        if grade is not None and state in CODES and jurisdiction(state).grading.find(grade) is None:
+        if grade is not None and not grade_reads(state, grade):
             found.grades[state, grade] += count
 
 

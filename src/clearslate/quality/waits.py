@@ -174,9 +174,9 @@ class Step:
 
 
 def plan(waits: Mapping[Waits, int], steps: int) -> list[Step]:
-    """In which order to repair: at each step the facts that decide the most people for each fact repaired.
+    """In which order to repair: at each step the set that decides the most people for each fact repaired.
 
-    A greedy order, and so a good one rather than surely the best.
+    The sets are those that somebody waits for. A greedy order, and so a good one rather than surely the best.
     """
     left = Counter({frozenset(_smallest(combo)): 0 for combo in waits})
     for combo, count in waits.items():

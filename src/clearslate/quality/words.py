@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from clearslate.pages.numbers import charges, count, people, share, things
-from clearslate.quality.figures import ConflictLine, FieldLine, LawLine, PlaceLine, Quality, Verdict
+from clearslate.quality.figures import (
+    NOT_KNOWN,
+    ConflictLine,
+    FieldLine,
+    LawLine,
+    PlaceLine,
+    Quality,
+    Verdict,
+)
 from clearslate.records.narrow import KNOWN_THROUGH
 from clearslate.runs.owners import repair
 
@@ -21,6 +29,7 @@ VERDICTS: Final = {
 }
 CARRIED_OUT: Final = (Verdict.YES, Verdict.MOSTLY)
 IN_FORCE: Final = "in force"
+MOST_RULES: Final = 8  # kinds of contradiction that a table by place shows; the JSON has all
 MOST_COLUMNS: Final = 12  # fields that a table by place shows; the JSON has all
 
 HOW_COUNTED: Final = tuple(
@@ -37,7 +46,8 @@ disposition.
 
 A person waits for a fact where an automatic law in force leaves a charge of theirs undecided for lack of it and no such
 law clears that charge without it. “Alone”: an answer of theirs waits for nothing else, so that this one repair
-decides it. The order of repair takes at each step the facts that decide the most people for each fact repaired.
+decides it. The order of repair takes at each step the set of facts, of those for which somebody waits, that decides the most people for each fact
+repaired.
 
 A law can be carried out as far as the charges that it may clear (eligible, today or later, or waiting for a fact) are
 decided. Charges that are certainly not eligible are left out of that share, and so is what waits for a court.
@@ -117,6 +127,17 @@ def contradiction(line: ConflictLine) -> str:
     return f"{repair(line.earlier).words} lies after {repair(line.later).words}"
 
 
+def crossed(
+    lines: Sequence[ConflictLine], which: Literal["sources", "years"]
+) -> list[tuple[str, list[int | None]]]:
+    """For each place the rows of each kind of contradiction; what has no year or source last."""
+    parts = [{part.place: part.rows for part in getattr(line, which)} for line in lines]
+    places = sorted(
+        {place for found in parts for place in found}, key=lambda place: (place == NOT_KNOWN, place)
+    )
+    return [(place, [found.get(place, 0) for found in parts]) for place in places]
+
+
 def foundation(quality: Quality) -> list[tuple[str, str]]:
     """What the figures rest on, label and value."""
     rests, judged = quality.foundation, quality.judged
@@ -136,7 +157,10 @@ def foundation(quality: Quality) -> list[tuple[str, str]]:
     readings = "; ".join(f"{name}: {reading}" for name, reading in sorted(judged.readings.items()))
     return [
         *said,
-        ("Judged", f"every law of {', '.join(judged.states)} asked, as of {judged.as_of}"),
+        (
+            "Judged",
+            f"{things(len(judged.laws), 'law', 'laws')} of {', '.join(judged.states)}, as of {judged.as_of}",
+        ),
         ("Run", judged.run_id),
         ("Presumptions", "; ".join(judged.presumptions) or "none"),
         ("Readings switched", readings or "none"),

@@ -240,6 +240,7 @@ class Summary:
     due: tuple[DueLine, ...]
     lacking: Measured
     open: Measured
+    identity: Measured | None  # undecided because of identity alone; None where no link is in doubt
     fixes: tuple[FixLine, ...]
     fails: tuple[FailLine, ...]
     barred: tuple[Barred, ...]
@@ -297,6 +298,7 @@ def _summary(run: Run, dataset: Dataset, laws: Mapping[str, dict[str, Any]], fou
         due=_due(found),
         lacking=Measured(found.blocked["lacking_people"], found.blocked["lacking_charges"]),
         open=Measured(found.blocked["open_people"], found.blocked["open_charges"]),
+        identity=_identity(run),
         fixes=_fixes(found, dataset),
         fails=_fails(found, laws),
         barred=tuple(
@@ -329,6 +331,11 @@ def _source(run: Run, dataset: Dataset) -> Source:
         whole_history=coverage.history == "whole",
         readings=inputs["readings"],
     )
+
+
+def _identity(run: Run) -> Measured | None:
+    doubt = run.undecided_by_identity
+    return None if doubt is None else Measured(doubt.people, doubt.charges)
 
 
 def _route(found: Tally, route: str) -> Route:

@@ -154,6 +154,11 @@ def other_sentences(summary: Summary) -> list[str]:
         said.append(
             f"Undecided without lacking a fact (a court has still to decide, or the statute is unsettled): {_measured(summary.open)}."
         )
+    if summary.identity is not None:
+        said.append(
+            f"Undecided because of identity alone, under any law in force: {_measured(summary.identity)}. Their answers would "
+            "be known if no charge were in doubt that may be theirs or another's."
+        )
     said += [
         f"Presumed: {line.words}. This alone decided {_measured(line.changed)}; of what counts above as "
         f"eligible automatically, {_measured(line.eligible)} would not be so without it."

@@ -35,6 +35,7 @@ from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.hashing import show_digest
+from clearslate.runs.doubt import Undecided, has_doubts, undecided_by_identity
 from clearslate.states import CODES, folder, jurisdiction
 
 MANIFEST: Final = "run.json"
@@ -210,6 +211,9 @@ def start(
             for (state, laws), program in zip(spec.chosen(), spec.programs(), strict=True)
         ],
         "presumptions": sorted(spec.presumptions),
+        "undecided_by_identity": (
+            undecided_by_identity(dataset, spec.question()).to_json() if has_doubts(dataset) else None
+        ),
         "buckets": [result.to_json() for result in results],
     }
     (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")
@@ -318,6 +322,12 @@ class Run:
                 f"{self.path} did not determine {dataset.path} as it is now; "
                 "name the run's own dataset, or determine it again"
             )
+
+    @property
+    def undecided_by_identity(self) -> Undecided | None:
+        """What identity alone keeps open; None where no row may be another person's."""
+        found = self.manifest.get("undecided_by_identity")
+        return None if found is None else Undecided(**found)
 
     @property
     def as_of(self) -> dt.date:

@@ -6,12 +6,15 @@ Several ledgers may be open at once, each under an alias of its own.
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.management import call_command
+from django.db import DatabaseError as DjangoDatabaseError
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 
@@ -82,4 +85,21 @@ def open_database(alias: str, url: str) -> None:
         if hasattr(connections._connections, alias):  # noqa: SLF001 (Django has no other way to forget one)
             delattr(connections._connections, alias)  # noqa: SLF001
     connections.databases[alias] = connections.configure_settings({"default": {}, alias: found})[alias]
-    call_command("migrate", database=alias, verbosity=0, interactive=False)
+    _bring_up_to_date(alias)
+
+
+def _bring_up_to_date(alias: str) -> None:
+    """Make or alter the tables; where another process does so at the same moment, let it."""
+    for left in reversed(range(_TRIES)):
+        executor = MigrationExecutor(connections[alias])
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
+        try:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+        except DjangoDatabaseError:
+            if not left:
+                raise
+            time.sleep(0.2)
+
+
+_TRIES: Final = 5

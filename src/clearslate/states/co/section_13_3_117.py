@@ -37,6 +37,7 @@ from clearslate.law import (
     versions,
     years,
 )
+from clearslate.law.expressions import FixedDay
 from clearslate.records.schema import Disposition
 from clearslate.states.co import section_24_72_705
 from clearslate.states.co.clocks import (
@@ -453,6 +454,7 @@ BACKFILL: Final = Law(
             "sealed_by",
             "The administrator's list was to be sealed by 2025-07-01",
             "C.R.S. 13-3-117(5)",
+            day=FixedDay(FELONIES),
         ),
     ),
 )

@@ -14,6 +14,7 @@ from clearslate.law import (
     Version,
     case,
     charge,
+    days,
     from_day,
     parameter,
 )
@@ -63,6 +64,7 @@ RELEASED_WITHOUT_CHARGE: Final = Law(
             "The law enforcement unit expunges its records within 60 days after the release and notifies the others and the person; "
             "what follows when it does not is unclear",
             cite="§ 10-103.1(a), (b)",
+            day=charge.disposition_date + days(60),
         ),
     ),
     remarks=(

@@ -19,6 +19,7 @@ from clearslate.law import (
     either,
     parameter,
 )
+from clearslate.law.expressions import FixedDay
 from clearslate.records.schema import Disposition
 from clearslate.states.md.offenses import is_cannabis, is_charged, is_possession
 
@@ -82,6 +83,7 @@ CANNABIS_CASES: Final = Law(
             "due_by",
             "The Department of Public Safety and Correctional Services was to have done it by July 1, 2024; what is left is overdue",
             cite="§ 10-112",
+            day=FixedDay("2024-07-01"),
         ),
         Notice(
             "repository_only",

@@ -28,6 +28,7 @@ from clearslate.law import (
     flag_fact,
     from_day,
 )
+from clearslate.law.expressions import FixedDay
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.schema import Disposition
 from clearslate.states.mo.offenses import (
@@ -259,12 +260,14 @@ MARIJUANA: Final = Law(
             "The courts' time for misdemeanors ran out on June 8, 2023",
             "§ 2.10(8)",
             when=_below_felony,
+            day=FixedDay("2023-06-08"),
         ),
         Notice(
             "deadline_felonies",
             "The courts' time for class E felonies and possession of at most three pounds ran out on December 8, 2023",
             "§ 2.10(8)",
             when=is_felony & (felony_of("E") | _small_possession),
+            day=FixedDay("2023-12-08"),
         ),
         Notice(
             "void",

@@ -35,6 +35,7 @@ from clearslate.law import (
     versions,
     years,
 )
+from clearslate.law.expressions import FixedDay
 from clearslate.states.ok.offenses import (
     DEFERRED,
     FORGIVEN,
@@ -254,6 +255,7 @@ CLEAN_SLATE_2026: Final = Law(
             "when_it_runs",
             "Eligible since 2026-07-01, subject to funds; the Bureau must begin by 2027-11-01 and finish what is eligible then by 2029-11-01",
             "§ 18b(B), § 19d(D)",
+            day=FixedDay("2029-11-01"),
         ),
         Notice(
             "objection",

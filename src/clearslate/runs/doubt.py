@@ -1,0 +1,202 @@
+"""Which answers only doubts about identity keep open: charges that may be a person's own, and may not.
+
+An answer is undecided because of identity alone where it is ``unknown``, and would be decided if the doubtful
+charges were taken out of the person's history. The mask of missing fields cannot say so: it names all that is missing
+of the charges in question, though nothing of it would matter if they were not the person's. So the laws are asked
+again, without those rows, about the people who have any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearslate.engine.determine import Evaluator, Question
+from clearslate.engine.outcomes import Outcome
+from clearslate.law import Status
+from clearslate.records.columns import one_chunk
+from clearslate.records.dataset import Dataset
+from clearslate.records.schema import Membership
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+POSSIBLE_OF_SCHEMA: Final = pa.schema(
+    [pa.field(name, pa.string(), nullable=False) for name in ("person_id", "charge_id", "of")]
+)
+"""Whose each possible row is: under ``person_id`` stands ``charge_id``, which is the person ``of``'s."""
+
+SETTLED_SCHEMA: Final = pa.schema(
+    [
+        pa.field("person_id", pa.string(), nullable=False),
+        pa.field("of", pa.string(), nullable=False),
+        pa.field("charges", pa.int64(), nullable=False),
+        pa.field("answers", pa.int64(), nullable=False),
+    ]
+)
+"""How many charges of ``person_id``, and answers about them, would be decided if those of ``of`` were not theirs."""
+
+_MOST_ROWS: Final = 500_000  # judged at once
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """What identity alone keeps open. ``answers``: of laws in force about charges; ``charges`` and ``people``: with one."""
+
+    people: int
+    charges: int
+    answers: int
+
+    def to_json(self) -> dict[str, int]:
+        """For a run's manifest."""
+        return asdict(self)
+
+
+def has_doubts(dataset: Dataset) -> bool:
+    """Whether the dataset holds any row that may be another person's."""
+    return dataset.manifest.rows > dataset.manifest.charges
+
+
+def undecided_by_identity(dataset: Dataset, question: Question) -> Undecided:
+    """What identity alone keeps open in the answers to a question about a dataset."""
+    people = charges = answers = 0
+    evaluator = Evaluator(question)
+    for table in _doubtful(dataset, evaluator):
+        kept = np.flatnonzero(~_possible(table))
+        before, after = _unknown(evaluator, table), _unknown(evaluator, table.take(pa.array(kept)))
+        settled = before[kept] & ~after
+        rows = settled.any(axis=1)
+        answers += int(settled.sum())
+        charges += int(rows.sum())
+        people += len(pc.unique(table["person_id"].take(pa.array(kept[rows]))))
+    return Undecided(people, charges, answers)
+
+
+def settled_by(dataset: Dataset, question: Question, of: pa.Table) -> pa.Table:
+    """For each person and each other who may be the same, what would be decided if they were not (`SETTLED_SCHEMA`).
+
+    Args:
+        dataset: a linked dataset.
+        question: what the laws are asked.
+        of: whose each possible row is, `POSSIBLE_OF_SCHEMA`. Other possible rows stay where they are.
+    """
+    evaluator = Evaluator(question)
+    parts = [SETTLED_SCHEMA.empty_table()]
+    for table in _doubtful(dataset, evaluator):
+        open_ = _unknown(evaluator, table)
+        person, starts = _persons(table)
+        waits = np.unique(person[open_.any(axis=1)])
+        owner, names = _owners(table, of)
+        sizes = np.diff(np.append(starts, table.num_rows))
+        parts += [
+            _settled(evaluator, table, open_, starts, owner, names, pairs)
+            for pairs in _shares(person, owner, waits, sizes)
+        ]
+    return pa.concat_tables(parts).combine_chunks()
+
+
+def _settled(
+    evaluator: Evaluator,
+    table: pa.Table,
+    open_: Mask,
+    starts: Codes,
+    owner: Codes,
+    names: pa.Array,
+    pairs: tuple[Codes, Codes],
+) -> pa.Table:
+    """Judge each person of the pairs without the rows of the pair's other, as if they were so many people."""
+    person, other = pairs
+    sizes = np.diff(np.append(starts, table.num_rows))[person]
+    copy = np.repeat(np.arange(len(person)), sizes)
+    at = (
+        np.repeat(starts[person], sizes)
+        + np.arange(int(sizes.sum()))
+        - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    )
+    kept = owner[at] != other[copy]
+    at, copy = at[kept], copy[kept]
+    part = table.take(pa.array(at))
+    named = pa.array(copy).cast(pa.string())
+    part = part.set_column(part.column_names.index("person_id"), "person_id", named)
+    settled = open_[at] & ~_unknown(evaluator, part)
+    charges = np.bincount(copy, settled.any(axis=1), len(person)).astype(np.int64)
+    answers = np.bincount(copy, settled.sum(axis=1), len(person)).astype(np.int64)
+    arrays = [
+        one_chunk(table["person_id"]).take(pa.array(starts[person])),
+        names.take(pa.array(other)),
+        pa.array(charges),
+        pa.array(answers),
+    ]
+    return pa.Table.from_arrays(arrays, schema=SETTLED_SCHEMA).filter(pa.array(charges > 0))
+
+
+def _doubtful(dataset: Dataset, evaluator: Evaluator) -> Iterator[pa.Table]:
+    """The people of each bucket of whom a row is possible, with all their rows."""
+    columns = sorted({*evaluator.columns, "person_id", "case_id", "charge_id", "membership"})
+    names = [name for name in columns if name in dataset.schema.names]
+    for bucket in dataset.buckets:
+        membership = dataset.read(bucket.index, ["person_id", "membership"])
+        possible = _possible(membership)
+        if possible.any():
+            person, starts = _persons(membership)
+            doubtful = np.zeros(len(starts), np.bool_)
+            doubtful[person[possible]] = True
+            yield dataset.read(bucket.index, names).filter(pa.array(doubtful[person])).combine_chunks()
+
+
+def _possible(table: pa.Table) -> Mask:
+    column = one_chunk(table["membership"]).cast(pa.string())
+    return np.asarray(pc.equal(column, str(Membership.POSSIBLE)).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _persons(table: pa.Table) -> tuple[Codes, Codes]:
+    """Of each row the number of its person, and of each person the first row."""
+    values = one_chunk(table["person_id"])
+    changed = np.ones(len(values), np.bool_)
+    if len(values) > 1:
+        changed[1:] = pc.not_equal(values[1:], values[:-1]).to_numpy(zero_copy_only=False)
+    return np.cumsum(changed) - 1, np.flatnonzero(changed)
+
+
+def _unknown(evaluator: Evaluator, table: pa.Table) -> Mask:
+    """Where a law in force answers unknown: by row and law."""
+    found = [
+        result.reached & (result.outcome == Outcome.UNKNOWN)
+        for _, results in evaluator.judge(table, blame=False)
+        for result in results
+        if result.law.status is Status.IN_FORCE
+    ]
+    return np.stack(found, axis=1) if found else np.zeros((table.num_rows, 0), np.bool_)
+
+
+def _owners(table: pa.Table, of: pa.Table) -> tuple[Codes, pa.Array]:
+    """Of each row whose it is, where that is another person's (-1 elsewhere), as a code of the names."""
+    names = pc.unique(of["of"].combine_chunks() if isinstance(of["of"], pa.ChunkedArray) else of["of"])
+    here = of.filter(pc.is_in(of["person_id"], pc.unique(table["person_id"])))
+    key = pc.binary_join_element_wise(here["person_id"], here["charge_id"], "\x1f")
+    rows = pc.binary_join_element_wise(table["person_id"], table["charge_id"], "\x1f")
+    place = pc.index_in(one_chunk(rows), one_chunk(key))
+    found = pc.index_in(one_chunk(here["of"]), names).take(place)
+    owner = np.array(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), np.int64)
+    owner[~_possible(table)] = -1
+    return owner, names
+
+
+def _shares(person: Codes, owner: Codes, waits: Codes, sizes: Codes) -> Iterator[tuple[Codes, Codes]]:
+    """The pairs of a person who waits and another whose rows stand there, in parts that are judged at once."""
+    rows = np.flatnonzero((owner >= 0) & np.isin(person, waits))
+    if not len(rows):
+        return
+    pairs: Any = np.unique(np.stack([person[rows], owner[rows]]), axis=1)
+    part = np.cumsum(sizes[pairs[0]]) // _MOST_ROWS
+    for each in np.unique(part):
+        chosen = part == each
+        yield pairs[0][chosen], pairs[1][chosen]

@@ -1,0 +1,155 @@
+"""A day's whole work on a ledger, as a process that may be killed: from a plan to answers taken in.
+
+Everything in it may be run again after it was cut off, and must then end as if it never was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+import time
+from collections import Counter
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.clearance import ledger as module
+from clearslate.clearance.chain import SigningKey, keep
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.exchange.acks import Importer
+from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
+from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.export import MANIFEST, Exporter
+from clearslate.clearance.exchange.formats import decode
+from clearslate.clearance.exchange.people import People
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.office import Office
+from clearslate.clearance.store.ready import models as m
+from tests.clearance.cleared import CLEARED_ON, people, planned, workflow
+
+OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
+AT: Final = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+BATCHES, SIZE = 4, 6
+PROFILES: Final = load_profiles()
+FORMS: Final = {"court": "court_clerk"}  # recipients whose profile has another name
+
+
+def plan_events() -> list[Event]:
+    """A plan of one wave."""
+    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(), "dropped": {}}
+    wave = {"plan": "plan1", "number": 1, "pilot": True}
+    events = [
+        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.WAVE_FORMED, "w1", wave, key="w1"),
+    ]
+    for batch in range(BATCHES):
+        formed = {"wave": "w1", "by": "Adams", "size": SIZE, "conviction": True, "sha256": "0"}
+        events.append(Event(Kind.BATCH_FORMED, f"b{batch}", formed, key=f"b{batch}"))
+    return events + [planned(number, f"b{number // SIZE}") for number in range(BATCHES * SIZE)]
+
+
+def prepare(folder: Path) -> None:
+    """What is there before the work: the signing key and the people."""
+    SigningKey.make().write(folder / "key.pem")
+    people(folder / "data", BATCHES * SIZE)
+
+
+def _release(ledger: Ledger) -> None:
+    office = Office(ledger)
+    wave = m.Wave.objects.using(ledger.alias).get(id="w1")
+    for each in office.draw_audit("w1", OPERATOR, AT, seed=1, size=8):
+        office.find(each, REVIEWER, AT, right=True)
+    for each in office.extend_audit("w1", OPERATOR, AT):
+        office.find(each, REVIEWER, AT, right=True)
+    if wave.state == m.WaveState.FORMED:
+        office.request_release("w1", OPERATOR, AT)
+        wave.refresh_from_db()
+    if wave.state == m.WaveState.REQUESTED:
+        office.approve_release("w1", REVIEWER, AT)
+    office.advance(CLEARED_ON, AT)
+
+
+def _answer(ledger: Ledger, folder: Path) -> None:
+    """The agencies answer what lies whole in the outbox: most of it as done, some of it in part."""
+    for message in m.Message.objects.using(ledger.alias).exclude(sent_on=None).order_by("id"):
+        place = folder / "in" / message.recipient
+        name = f"{message.id}.ack"
+        if message.attempt > 1 or any(place.rglob(f"*{name}")):
+            continue
+        sent = folder / "out" / message.recipient / message.file
+        assert sent.with_name(f"{sent.name}{MANIFEST}").exists(), "what is said to be sent lies there"
+        profile = PROFILES[FORMS.get(message.recipient, message.recipient)]
+        ids = sorted(row["clearance"] for row in decode(profile, sent.read_bytes()))
+        is_part = int(message.id[:2], 16) % 2 == 0
+        items = (
+            tuple(ItemAnswer(each, "no_match" if each == ids[0] else "") for each in ids) if is_part else ()
+        )
+        result = "partial" if is_part else "accepted"
+        told = Answer(
+            f"A{message.id[:8]}", message.id, message.sha256, "2026-01-06", result, "", message.rows, items
+        )
+        place.mkdir(parents=True, exist_ok=True)
+        temporary = place / f".{os.getpid()}-{name}"
+        temporary.write_bytes(write(told, profile.format))
+        temporary.rename(place / name)
+
+
+def work(url: str, folder: Path, *, patient: bool = False) -> None:
+    """The day's work, in small transactions.
+
+    ``patient``: others do the same work at the same time; what they did meanwhile is passed over, and their turn
+    at a folder is waited for by trying again.
+    """
+    module.CHUNK = 9  # type: ignore[misc]
+    ledger = Ledger(url, alias="day")
+    ledger.append_many(plan_events(), OPERATOR, AT)
+    key = SigningKey.read(folder / "key.pem")
+
+    def export() -> None:
+        Exporter(ledger, PROFILES, folder / "out", key, People(folder / "data")).run(CLEARED_ON, AT)
+
+    def take() -> None:
+        _answer(ledger, folder)
+        Importer(ledger, PROFILES, folder / "in").run(CLEARED_ON, AT)
+
+    def sign() -> None:
+        ledger.checkpoint(key, AT)
+        keep(folder / "kept", ledger.checkpoints())
+
+    # The second time, those are told who come after another, and answer.
+    for step in (sign, lambda: _release(ledger), export, take, sign, export, take, sign):
+        for left in itertools.count(-200):
+            try:
+                step()
+            except (NotAllowed, ExchangeError):
+                if not patient or not left:
+                    raise
+                time.sleep(0.02)
+            else:
+                break
+    ledger.close()
+
+
+def life(url: str, folder: Path, begun: Connection) -> None:
+    """A process that does the work, and says when it has the ledger open."""
+    Ledger(url, alias="day").close()
+    begun.send("begun")
+    work(url, folder)
+    begun.send("done")
+
+
+def happened(ledger: Ledger) -> Counter[tuple[str, ...]]:
+    """All that happened, whatever the order."""
+    return Counter((link.kind, link.subject, link.key or "", link.payload) for link in ledger.links())
+
+
+def files(folder: Path) -> dict[str, Any]:
+    """The messages in the outbox."""
+    found = sorted((folder / "out").rglob("*"))
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in found
+        if path.is_file() and not path.name.startswith(".") and MANIFEST not in path.name
+    }

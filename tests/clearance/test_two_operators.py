@@ -1,0 +1,142 @@
+"""Several people at work on one ledger at the same moment: no event is lost, and nothing is done twice."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from queue import Queue
+from typing import Any, Final
+
+import pytest
+
+from clearslate.clearance.chain import SigningKey, read_kept
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.office import Office
+from clearslate.clearance.store.ready import models as m
+from tests.clearance.day import AT, OPERATOR, REVIEWER, files, happened, plan_events, prepare, work
+
+PROCESSES: Final = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.clearance.day"])
+
+
+def together(tasks: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> list[str]:
+    """Run tasks in processes that begin at one moment; what each came to."""
+    barrier, told = PROCESSES.Barrier(len(tasks)), PROCESSES.Manager().Queue()
+    processes = [PROCESSES.Process(target=_do, args=(barrier, told, do, given)) for do, given in tasks]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    return sorted(told.get(timeout=10) for _ in tasks)
+
+
+def _do(barrier: Barrier, told: Queue[str], do: Callable[..., None], given: tuple[Any, ...]) -> None:
+    barrier.wait()
+    try:
+        do(*given)
+    except NotAllowed:
+        told.put("refused")
+    except Exception as error:  # noqa: BLE001 (told to the test)
+        told.put(f"{type(error).__name__}: {error}")
+    else:
+        told.put("done")
+
+
+def _append(url: str, name: str, count: int) -> None:
+    ledger = Ledger(url, alias="mine")
+    operator = Actor(name, Role.OPERATOR)
+    for number in range(count):
+        ledger.append([Event(Kind.ROLE_GRANTED, f"{name}-{number}", {"role": "clerk"})], operator, AT)
+    ledger.close()
+
+
+def _of_wave(url: str, verb: str, actor: Actor) -> None:
+    ledger = Ledger(url, alias="mine")
+    try:
+        getattr(Office(ledger), verb)("w1", actor, AT)
+    finally:
+        ledger.close()
+
+
+def _work(url: str, folder: Path) -> None:
+    work(url, folder, patient=True)
+
+
+def test_a_ledger_made_by_many_at_once_is_one_ledger_and_loses_no_event(url: str) -> None:
+    names = ("olive", "otto", "orla", "oskar")
+    first = Ledger(url, alias="first")
+    first.append(
+        [Event(Kind.ROLE_GRANTED, name, {"role": "operator"}) for name in names],
+        Actor("olive", Role.OPERATOR),
+        AT,
+    )
+    first.close()
+    assert together([(_append, (url, name, 25)) for name in names]) == ["done"] * 4
+    ledger = Ledger(url)
+    assert ledger.verify().is_sound
+    assert ledger.head()[0] == 4 + 100
+    assert m.Grant.objects.using(ledger.alias).filter(role="clerk").count() == 100
+    ledger.close()
+
+
+def test_the_tables_are_made_once_by_whoever_comes_first(url: str) -> None:
+    assert together([(_append, (url, "olive", 1))] * 4).count("done") >= 1
+    ledger = Ledger(url)
+    assert ledger.verify().is_sound
+    ledger.close()
+
+
+def test_a_wave_is_released_once(url: str) -> None:
+    ledger = Ledger(url)
+    ledger.append(plan_events(), OPERATOR, AT)
+    office = Office(ledger)
+    for each in office.draw_audit("w1", OPERATOR, AT, seed=1, size=200):
+        office.find(each, REVIEWER, AT, right=True)
+    ledger.close()
+    asked = together([(_of_wave, (url, "request_release", OPERATOR))] * 3)
+    assert asked == ["done", "refused", "refused"]
+    other = Actor("otto", Role.OPERATOR)
+    given = together([(_of_wave, (url, "approve_release", who)) for who in (REVIEWER, other, OPERATOR)])
+    assert given == ["done", "refused", "refused"]
+    ledger = Ledger(url)
+    kinds = [link.kind for link in ledger.links()]
+    assert (kinds.count(Kind.RELEASE_REQUESTED), kinds.count(Kind.RELEASE_APPROVED)) == (1, 1)
+    assert ledger.verify().is_sound
+    ledger.close()
+
+
+def days(kind: str, url: str, folder: Path, alone: Path, count: int) -> None:
+    """The same day's work by several at once ends as if one had done it."""
+    prepare(alone)
+    work(f"sqlite:{alone / 'ledger.db'}", alone)
+    single = Ledger(f"sqlite:{alone / 'ledger.db'}", alias="alone")
+    expected = happened(single)
+    single.close()
+    prepare(folder)
+    start = time.perf_counter()
+    assert together([(_work, (url, folder))] * count) == ["done"] * count
+    ledger = Ledger(url)
+    assert happened(ledger) == expected
+    assert files(folder) == files(alone)
+    public = SigningKey.read(folder / "key.pem").public
+    assert ledger.verify(public, kept=read_kept(folder / "kept")).is_sound
+    ledger.close()
+    print(f"\n{kind}: {count} did one day's work at once in {time.perf_counter() - start:.1f} s")
+
+
+def test_two_who_do_the_same_work_do_it_once(url: str, tmp_path: Path) -> None:
+    for name in ("together", "alone"):
+        (tmp_path / name).mkdir()
+    days(url.partition(":")[0], url, tmp_path / "together", tmp_path / "alone", 2)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("number", range(15))
+def test_nor_do_four(url: str, tmp_path: Path, number: int) -> None:
+    for name in ("together", "alone"):
+        (tmp_path / name).mkdir()
+    days(f"{url.partition(':')[0]} {number}", url, tmp_path / "together", tmp_path / "alone", 4)
