@@ -20,8 +20,11 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 def statute_reader() -> ReadStatute:
     """Reads statutes of every jurisdiction that clearslate has laws for."""
+    from functools import cache
+
     from clearslate.states import CODES, jurisdiction
 
+    @cache
     def read(state: str, text: str) -> tuple[str, ...] | None:
         found = jurisdiction(state).style.read(text) if state in CODES else None
         return None if found is None else (found.code, found.section, *found.subsections)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
+PART: Final = "\x1f"  # between the parts of a citation
 OWN, MERGED, DOUBTED = "own", "merged", "doubted"
 
 MEMBERS_SCHEMA: Final = pa.schema(
@@ -77,7 +78,7 @@ def settle(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> Settled
     by_charge = np.lexsort((matches.order, matches.charge))
     rows, sources = rows.take(pa.array(by_charge)), sources.take(pa.array(by_charge))
     charge, order = matches.charge[by_charge], matches.order[by_charge]
-    rows = _most_exact_statutes(rows, charge, read)
+    rows = _most_exact_statutes(rows, charge, normal)
     starts = np.flatnonzero(order == 0)
     merged = _merge(rows, starts, charge, rest, normal)
     told = disagreements(rows, charge, sources, merged, rest)
@@ -116,9 +117,9 @@ class _Normal:
             return plain(column)
         states, words = one_chunk(rows["jurisdiction"]), column.dictionary.to_pylist()
         found = [
-            pa.array(
-                ["\x1f".join(statute_parts(state, text, self._read)) for text in words], pa.string()
-            ).take(column.indices)
+            pa.array([PART.join(statute_parts(state, text, self._read)) for text in words], pa.string()).take(
+                column.indices
+            )
             for state in states.dictionary.to_pylist()
         ]
         return found[0] if len(found) == 1 else pc.choose(states.indices, *found)
@@ -154,28 +155,30 @@ def _with(rows: pa.Table, table: pa.Table, at: Codes, fields: Sequence[Field]) -
     return set_columns(rows, {name: table[name].take(pa.array(at)) for name in names})
 
 
-def _most_exact_statutes(rows: pa.Table, charge: Codes, read: ReadStatute) -> pa.Table:
+def _most_exact_statutes(rows: pa.Table, charge: Codes, normal: _Normal) -> pa.Table:
     """Where the rows of a charge cite one statute more or less exactly, the most exact citation on all of them.
 
     ``charge`` numbers the charges from 0; the rows of each stand together.
     """
-    column, states = one_chunk(rows["statute"]), one_chunk(rows["jurisdiction"])
+    column = one_chunk(rows["statute"])
     codes = np.array(pc.fill_null(column.indices, -1).to_numpy(), np.int64)
+    meant = normal(rows, "statute").dictionary_encode()
+    means = np.where(codes >= 0, meant.indices.fill_null(0).to_numpy(), -1)
     starts = np.flatnonzero(np.diff(charge, prepend=-1))
-    unlike = np.unique(charge[codes != codes[starts][charge]])
-    if not len(unlike):
-        return rows
+    unlike = np.unique(charge[(means != means[starts][charge])])
     ends = np.append(starts[1:], len(charge))
-    words, places = column.dictionary.to_pylist(), states.dictionary.to_pylist()
-    of_state = states.indices.to_numpy()
+    words = meant.dictionary.to_pylist()
     for group in unlike.tolist():
         at = slice(int(starts[group]), int(ends[group]))
-        state, cited = places[of_state[at][0]], [code for code in codes[at].tolist() if code >= 0]
-        parts = {code: statute_parts(state, words[code], read) for code in cited}
-        longest = max(parts.values(), key=len)
-        if all(longest[: len(each)] == each for each in parts.values()):
+        cited = [
+            (code, tuple(words[mean].split(PART)))
+            for code, mean in zip(codes[at], means[at], strict=True)
+            if mean >= 0
+        ]
+        longest = max((parts for _, parts in cited), key=len)
+        if all(longest[: len(parts)] == parts for _, parts in cited):
             # The first row's own spelling, where it says as much.
-            exact = next(code for code in cited if parts[code] == longest)
+            exact = next(code for code, parts in cited if parts == longest)
             codes[at] = np.where(codes[at] >= 0, exact, -1)
     refined = pa.DictionaryArray.from_arrays(
         pa.array(codes.astype(np.int32), mask=codes < 0), column.dictionary
