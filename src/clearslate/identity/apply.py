@@ -31,6 +31,7 @@ from clearslate.identity.bucket import DOUBTED, MEMBERS_SCHEMA, MERGED, OWN, run
 from clearslate.identity.charges import MOST_SOURCES, ReadStatute
 from clearslate.identity.links import LinkError, Links
 from clearslate.identity.merging import DISAGREEMENTS_SCHEMA
+from clearslate.identity.possible import DOUBTED_SCHEMA, widen
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, bucket_of
 from clearslate.records.hashing import hash_strings
@@ -40,6 +41,9 @@ from clearslate.records.schema import Field, Membership
 
 SIDE: Final = "identity"
 _SEED: Final = 3
+ENDING: Final = (
+    "ending"  # why a charge is doubted that has no disposition, and is possibly another person's with one
+)
 _PEOPLE_FILE: Final = "people.parquet"
 
 POSSIBLE_ROWS_SCHEMA: Final = pa.schema(
@@ -209,6 +213,9 @@ class _Join:
         self.counts: Counter[str] = Counter()
         self.sources: set[str] = set()
         self.doubts: Counter[str] = Counter()
+        self.doubted = [
+            DOUBTED_SCHEMA.empty_table()
+        ]  # charges that possible rows of other persons put in doubt
         self.disagreements: Counter[str] = Counter()
 
     def run(self) -> Joined:
@@ -228,6 +235,7 @@ class _Join:
             with self._writer("home", settled) as home:
                 self._read_sources(home)
         persons = self._repeat_possible()
+        self._doubt_members(pa.concat_tables(self.doubted).combine_chunks())
         counts = self.counts
         joined = Joined(
             sources=tuple(sorted(self.sources)),
@@ -245,7 +253,7 @@ class _Join:
             raise AssertionError("rows were lost while charges were joined")
         return joined
 
-    def _writer(self, name: str, settled: Callable[[pa.Table], pa.Table] | None) -> DatasetWriter:
+    def _writer(self, name: str, settled: Callable[[pa.Table], pa.Table]) -> DatasetWriter:
         return DatasetWriter(
             self.building / name,
             known_through=self.known_through,
@@ -287,7 +295,7 @@ class _Join:
         under = pa.chunked_array([*pairs["person_b"].chunks, *pairs["person_a"].chunks], pa.string())
         bucket = bucket_of(held, self.buckets) if len(held) else np.empty(0, np.intp)
         of = _table(self.building / SIDE / "possible.parquet", POSSIBLE_ROWS_SCHEMA)
-        with of as listed, self._writer("dataset", None) as writer:
+        with of as listed, self._writer("dataset", self._widened) as writer:
             for each in home.buckets:
                 rows = home.read(each.index)
                 at = pa.array(np.flatnonzero(bucket == each.index))
@@ -301,6 +309,33 @@ class _Join:
                 self.progress(each.index + 1, len(home.buckets))
             manifest = writer.close()
         return sum(each.people for each in home.buckets) if manifest else 0
+
+    def _doubt_members(self, doubted: pa.Table) -> None:
+        """Say of charges that came into doubt with the possible rows that they did."""
+        if not doubted.num_rows:
+            return
+        self.counts[OWN] -= doubted.num_rows
+        self.counts[DOUBTED] += doubted.num_rows
+        self.doubts[ENDING] += doubted.num_rows
+        place = self.building / SIDE / "members.parquet"
+        before = place.rename(place.with_suffix(".before"))
+        with pq.ParquetFile(before) as file, _table(place, MEMBERS_SCHEMA) as members:
+            for batch in file.iter_batches():
+                rows = pa.Table.from_batches([batch])
+                found = pc.index_in(rows["linked_charge_id"], one_chunk(doubted["charge_id"]))
+                now = pc.and_(found.is_valid(), pc.equal(rows["what"], OWN))
+                double = one_chunk(doubted["double_of"]).take(one_chunk(found))
+                changed = {"what": DOUBTED, "double_of": double, "why": ENDING}
+                members.write_table(
+                    set_columns(rows, {n: pc.if_else(now, value, rows[n]) for n, value in changed.items()})
+                )
+        before.unlink()
+
+    def _widened(self, rows: pa.Table) -> pa.Table:
+        widened, doubted = widen(rows, self.facts, self.read)
+        if doubted.num_rows:
+            self.doubted.append(doubted)
+        return widened
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def settle(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> Settled
         facts: the jurisdictions' own fields.
         read: reads a statute.
     """
-    rows = _in_order(rows)
+    rows = in_order(rows)
     certain = pc.equal(rows["membership"].cast(pa.string()), str(Membership.CERTAIN))
     others, rows = rows.filter(pc.invert(certain)), rows.filter(certain)
     if not rows.num_rows:
@@ -70,7 +70,7 @@ def settle(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> Settled
     fields = [*FIELDS, *facts]
     of_person = [field for field in fields if field.level is Level.PERSON]
     rest = [field for field in fields if field.level not in (Level.PERSON, Level.ROW)]
-    normal = _Normal(read)
+    normal = Normal(read)
     sources = source_names(rows)
     rows, told_of_people = _same_for_person(rows, sources, of_person, normal)
     source = np.asarray(sources.dictionary_encode().indices.to_numpy(), np.int64)
@@ -97,7 +97,7 @@ def source_names(rows: pa.Table) -> pa.Array:
     return pa.array(names, pa.string()).take(files.indices)
 
 
-def _in_order(rows: pa.Table) -> pa.Table:
+def in_order(rows: pa.Table) -> pa.Table:
     """The rows in an order that does not depend on which came first."""
     names = ("person_id", "charge_id", "case_id", "membership", "source_file", "source_line")
     keys = [rows[name].cast(pa.string()) if name != "source_line" else rows[name] for name in names]
@@ -105,13 +105,14 @@ def _in_order(rows: pa.Table) -> pa.Table:
     return rows.take(order).combine_chunks()
 
 
-class _Normal:
+class Normal:
     """Text columns in the form in which they are compared."""
 
     def __init__(self, read: ReadStatute) -> None:
         self._read = read
 
     def __call__(self, rows: pa.Table, name: str) -> pa.Array:
+        """A column's cells in that form."""
         column = one_chunk(rows[name])
         if name not in ("statute", "object_statute"):
             return plain(column)
@@ -126,7 +127,7 @@ class _Normal:
 
 
 def _same_for_person(
-    rows: pa.Table, sources: pa.Array, fields: Sequence[Field], normal: _Normal
+    rows: pa.Table, sources: pa.Array, fields: Sequence[Field], normal: Normal
 ) -> tuple[pa.Table, pa.Table]:
     """The rows with the facts of each person on all of them alike, and where sources contradict."""
     starts = run_starts(rows["person_id"])
@@ -155,7 +156,7 @@ def _with(rows: pa.Table, table: pa.Table, at: Codes, fields: Sequence[Field]) -
     return set_columns(rows, {name: table[name].take(pa.array(at)) for name in names})
 
 
-def _most_exact_statutes(rows: pa.Table, charge: Codes, normal: _Normal) -> pa.Table:
+def _most_exact_statutes(rows: pa.Table, charge: Codes, normal: Normal) -> pa.Table:
     """Where the rows of a charge cite one statute more or less exactly, the most exact citation on all of them.
 
     ``charge`` numbers the charges from 0; the rows of each stand together.
@@ -193,7 +194,7 @@ def set_columns(rows: pa.Table, columns: Mapping[str, Any]) -> pa.Table:
     return rows
 
 
-def _merge(rows: pa.Table, starts: Codes, charge: Codes, fields: Sequence[Field], normal: _Normal) -> Merged:
+def _merge(rows: pa.Table, starts: Codes, charge: Codes, fields: Sequence[Field], normal: Normal) -> Merged:
     """Merge the charges of which there are several rows; the others stay as they are."""
     sizes = np.diff(np.append(starts, rows.num_rows))
     several = sizes > 1
@@ -251,7 +252,7 @@ def _cases(rows: pa.Table, charge: Codes, starts: Codes) -> Codes:
     return np.where((to >= 0) & ~torn, to, np.arange(len(starts)))
 
 
-def _into_cases(table: pa.Table, to: Codes, fields: Sequence[Field], normal: _Normal) -> pa.Table:
+def _into_cases(table: pa.Table, to: Codes, fields: Sequence[Field], normal: Normal) -> pa.Table:
     """Put charges into the case of another one; what is told of the case is taken together."""
     moved = np.flatnonzero(to != np.arange(len(to)))
     if not len(moved):

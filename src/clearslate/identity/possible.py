@@ -1,0 +1,171 @@
+"""What it means for a person's own charges that somebody else's may be theirs too.
+
+A possible row adds to the history, and the laws take it both ways. That is not enough where the two persons, if they
+are one, contradict each other: then the person's own facts are in doubt as well. Here they are widened, so that what
+is said of them holds whether or not the two are one:
+
+- a fact of the person that a possible row contradicts is missing, a day may be any from the one told to the other;
+- so is a fact of a charge, where a possible row tells of the same charge otherwise;
+- a possible row of a case of the person's, by its numbers, stands in that case;
+- a charge without a disposition that a possible row may be, and has one, is *doubted*: a law that asks whether a
+  disposition is on record cannot be answered from one of the two.
+
+What the person lacks is never filled from a possible row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearslate.identity.bucket import Normal, in_order, run_starts, set_columns, source_names
+from clearslate.identity.charges import Matches, ReadStatute, match, plain
+from clearslate.identity.merging import KEYS, Merged, merge_rows
+from clearslate.records.columns import one_chunk
+from clearslate.records.days import ALWAYS, NEVER
+from clearslate.records.schema import FIELDS, Field, Kind, Level, Membership
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+
+DOUBTED_SCHEMA: Final = pa.schema(
+    [pa.field(name, pa.string(), nullable=False) for name in ("charge_id", "double_of")]
+)
+
+
+def widen(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> tuple[pa.Table, pa.Table]:
+    """The rows of a bucket, those of people with possible rows widened by what these say; and which are now doubted.
+
+    Args:
+        rows: canonical rows of whole persons, possible ones among them.
+        facts: the jurisdictions' own fields.
+        read: reads a statute.
+    """
+    people = pc.unique(rows.filter(_is(rows, Membership.POSSIBLE))["person_id"])
+    doubtful = pc.is_in(rows["person_id"], people)
+    if not len(people):
+        return rows, DOUBTED_SCHEMA.empty_table()
+    rest, chosen = rows.filter(pc.invert(doubtful)), in_order(rows.filter(doubtful))
+    fields, normal = [*FIELDS, *facts], Normal(read)
+    chosen = _into_cases(chosen)
+    chosen = _widen_people(chosen, [field for field in fields if field.level is Level.PERSON], normal)
+    of_charge = [field for field in fields if field.level not in (Level.PERSON, Level.ROW)]
+    origin = np.asarray(source_names(chosen).dictionary_encode().indices.to_numpy(), np.int64)
+    # The person's own charges are told apart already; so they are of one source here.
+    matches = match(chosen, np.where(_certain(chosen), 0, 1 + origin), read)
+    chosen, doubted = _without_ending(_widen_charges(chosen, matches, of_charge, normal), matches)
+    return pa.concat_tables([rest, chosen]).unify_dictionaries().combine_chunks(), doubted
+
+
+def _is(rows: pa.Table, membership: Membership) -> Any:
+    return pc.equal(rows["membership"].cast(pa.string()), str(membership))
+
+
+def _certain(rows: pa.Table) -> Mask:
+    return np.asarray(_is(rows, Membership.CERTAIN).to_numpy(), np.bool_)
+
+
+def _into_cases(rows: pa.Table) -> pa.Table:
+    """Possible rows that have a number of a case of the person's own: into that case."""
+    certain = _certain(rows)
+    own = pa.array(np.flatnonzero(certain))
+    case = one_chunk(rows["case_id"])
+    for name in ("case_number", "tracking_number"):
+        number = plain(rows[name])
+        key = one_chunk(
+            pc.binary_join_element_wise(
+                rows["person_id"], rows["jurisdiction"].cast(pa.string()), number.cast(pa.string()), "\x1f"
+            )
+        )
+        place = own.take(pc.index_in(key, key.take(own)))
+        moved = pc.and_(place.is_valid(), pa.array(~certain))
+        case = pc.if_else(pc.and_(moved, key.is_valid()), case.take(place), case)
+    return set_columns(rows, {"case_id": case})
+
+
+def _widen_people(rows: pa.Table, fields: Sequence[Field], normal: Normal) -> pa.Table:
+    starts = run_starts(rows["person_id"])
+    person = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, rows.num_rows)))
+    rows = _widened(rows, np.arange(rows.num_rows), person, merge_rows(rows, starts, fields, normal), fields)
+    return _span_of_births(rows, starts, person)
+
+
+def _span_of_births(rows: pa.Table, starts: Codes, person: Codes) -> pa.Table:
+    """A birth that is told as several days may be the span of a contradiction already: it is widened, not narrowed."""
+    low, high = (
+        np.array(one_chunk(rows[f"date_of_birth_{end}"]).cast(pa.int32()).to_numpy())
+        for end in ("from", "to")
+    )
+    told = low > ALWAYS
+    first = np.minimum.reduceat(np.where(told, low, NEVER), starts)[person]
+    last = np.maximum.reduceat(np.where(told, high, ALWAYS), starts)[person]
+    low, high = np.where(told, np.minimum(low, first), low), np.where(told, np.maximum(high, last), high)
+    days = {"date_of_birth_from": low, "date_of_birth_to": high}
+    return set_columns(
+        rows, {name: pa.array(day.astype(np.int32)).view(pa.date32()) for name, day in days.items()}
+    )
+
+
+def _without_ending(rows: pa.Table, matches: Matches) -> tuple[pa.Table, pa.Table]:
+    """Charges without a disposition that may be a possible row's with one: they become possible themselves."""
+    certain, ended = _certain(rows), rows["disposition"].is_valid().to_numpy()
+    charge = np.where(matches.double >= 0, matches.double, np.arange(len(matches.double)))[matches.charge]
+    told = np.full(len(matches.double), -1, np.int64)
+    there = np.flatnonzero(~certain & ended)
+    told[charge[there[::-1]]] = there[::-1]
+    hit = np.flatnonzero(certain & ~ended & (told[charge] >= 0))
+    ids = one_chunk(rows["charge_id"])
+    pairs = [ids.take(pa.array(hit)), ids.take(pa.array(told[charge[hit]]))]
+    stays = np.ones(rows.num_rows, np.bool_)
+    stays[hit] = False
+    words = np.where(certain & stays, str(Membership.CERTAIN), str(Membership.POSSIBLE)).tolist()
+    kind = rows.schema.field("membership").type
+    membership = pa.array(words, pa.string()).dictionary_encode().cast(kind)
+    return set_columns(rows, {"membership": membership}), pa.Table.from_arrays(pairs, schema=DOUBTED_SCHEMA)
+
+
+def _widen_charges(rows: pa.Table, matches: Matches, fields: Sequence[Field], normal: Normal) -> pa.Table:
+    """The certain rows, where a possible row is the same charge and contradicts them."""
+    certain = _certain(rows)
+    held = np.bincount(matches.charge, certain) > 0
+    several = (np.bincount(matches.charge) > 1) & held
+    at = np.flatnonzero(several[matches.charge])
+    if not len(at):
+        return rows
+    at = at[np.lexsort((~certain[at], matches.charge[at]))]
+    group = matches.charge[at]
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    merged = merge_rows(rows.take(pa.array(at)).combine_chunks(), starts, fields, normal)
+    number = np.cumsum(np.diff(group, prepend=-1) != 0) - 1
+    own = certain[at]
+    return _widened(rows, at[own], number[own], merged, fields)
+
+
+def _widened(rows: pa.Table, at: Codes, group: Codes, merged: Merged, fields: Sequence[Field]) -> pa.Table:
+    """The rows ``at``, each of a group, with what is contradicted in their groups left open."""
+    changed: dict[str, Any] = {}
+    for field in fields:
+        where = merged.contradicted.get(field.name)
+        if where is None or field.name in KEYS:
+            continue
+        hit, groups = at[where[group]], group[where[group]]
+        if field.kind not in (Kind.DATE, Kind.EVENT):
+            lost = np.zeros(rows.num_rows, np.bool_)
+            lost[hit] = True
+            column = one_chunk(rows[field.name])
+            changed[field.name] = pc.if_else(pa.array(lost), pa.scalar(None, column.type), column)
+            continue
+        for name, widest in zip(field.columns, (np.minimum, np.maximum), strict=True):
+            days = np.array(one_chunk(rows[name]).cast(pa.int32()).to_numpy())
+            span = merged.table[name].cast(pa.int32()).to_numpy()[groups]
+            days[hit] = widest(days[hit], span)
+            changed[name] = pa.array(days).view(pa.date32())
+    return set_columns(rows, changed)
