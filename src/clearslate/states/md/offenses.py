@@ -30,6 +30,7 @@ from clearslate.law import (
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.days import ALWAYS, NEVER, DayInterval
 from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 Answer = tuple[int, tuple[str, ...]]
@@ -351,7 +352,7 @@ def _must_appear(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]])
 def _treated(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Any:
     """Silence about a treatment that was required: completed when the charge was disposed of."""
     del case_rows
-    return row["disposition_date"]
+    return row["disposition_date"] or DayInterval(ALWAYS, NEVER)
 
 
 HARMLESS: Final[dict[str, Any]] = {

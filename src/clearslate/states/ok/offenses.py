@@ -37,7 +37,7 @@ from clearslate.law import (
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import DayInterval
+from clearslate.records.days import ALWAYS, NEVER, DayInterval
 from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
 # --- how statutes and grades are written -------------------------------------------------------------------
@@ -189,15 +189,18 @@ FACTS: Final = (
 )
 
 
-def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> Any:
-    """A fine that is no longer owed was paid on the day of the sentence, where no other day is told."""
-    return row["disposition_date"] if row["fines_owed"] == 0 else None
+def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+    """A fine that is no longer owed was paid on the day of the sentence, where no other day is told; None: never."""
+    if row["fines_owed"]:
+        return None
+    known = row["fines_owed"] is not None and row["disposition_date"] is not None
+    return row["disposition_date"] if known else DayInterval(ALWAYS, NEVER)
 
 
 def _ordered(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
-    """The day of the sentence and the longer of its lengths, where the end of the sentence is missing."""
+    """The day of the sentence and the longer of its lengths, where the end is missing; without a length nothing follows."""
     imposed, terms = row["imposed_on"], (row["incarceration_days"], row["probation_days"])
-    if row["completed_on"] is not None or imposed is None or None in terms:
+    if row["completed_on"] is not None or imposed is None or None in terms or not any(terms):
         return None
     return DayInterval(imposed.earliest + max(terms), imposed.latest + max(terms))
 
