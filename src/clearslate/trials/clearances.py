@@ -170,6 +170,8 @@ def _lines(con: duckdb.DuckDBPyConnection, unit: str) -> Iterator[Line]:
     by_law = "any_value(law)" if "law" in unit else "NULL::VARCHAR"
     con.execute(_UNIT.format(law=by_law, flags=", ".join(flags), unit=unit))
     for dimension, group, *found in con.execute(_COUNT.format(counts=", ".join(counts))).fetchall():
+        if _DIMENSIONS[dimension] == "law" and "law" not in unit:
+            continue
         for (name, _, _), part, whole in zip(asked, found[::2], found[1::2], strict=True):
             if whole:
                 yield Line(name, _DIMENSIONS[dimension], group or EVERYBODY[1], Share(part, whole))

@@ -243,7 +243,14 @@ def read_members(path: Path, *, judged_elsewhere: bool) -> pa.Table:
         judged_elsewhere: a row that is possibly one with a charge has that charge's answer; else it has none.
     """
     table = pq.read_table(path)
-    doubted = pc.equal(table["what"], "doubted")
-    instead = table["double_of"] if judged_elsewhere else pa.scalar(None, pa.string())
-    charge = pc.if_else(doubted, instead, table["linked_charge_id"])
-    return pa.table({"source": table["source"], "source_charge_id": table["charge_id"], "charge_id": charge})
+    charge = table["linked_charge_id"].combine_chunks()
+    doubted = table.filter(pc.equal(table["what"], "doubted"))
+    at = pc.index_in(charge, doubted["linked_charge_id"].combine_chunks())
+    # Rows that were merged into a charge that is doubted go where it goes.
+    instead = (
+        doubted["double_of"].combine_chunks().take(at)
+        if judged_elsewhere
+        else pa.nulls(len(charge), pa.string())
+    )
+    judged = pc.if_else(at.is_valid(), instead, charge)
+    return pa.table({"source": table["source"], "source_charge_id": table["charge_id"], "charge_id": judged})
