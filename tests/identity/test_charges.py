@@ -105,6 +105,14 @@ def test_a_month_is_narrowed_to_the_day_that_another_source_tells() -> None:
     assert row["offense_date_from"] == row["offense_date_to"] == dt.date(2010, 1, 1)
 
 
+def test_a_text_that_says_that_there_is_nothing_is_kept() -> None:
+    row = one(COURT | {"disposition_detail": ""}, STATE)
+    assert row["disposition_detail"] == ""
+    found = settled(COURT | {"disposition_detail": ""}, STATE | {"disposition_detail": "youthful"})
+    assert found.rows["disposition_detail"].to_pylist() == [None]
+    assert {row["field"] for row in found.disagreements.to_pylist()} == {"disposition_detail"}
+
+
 def test_a_missing_subsection_is_filled() -> None:
     row = one(COURT | {"statute": "18 § 3921"}, STATE)
     assert row["statute"] == "18 Sec. 3921 (A)"

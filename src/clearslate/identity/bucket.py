@@ -115,7 +115,8 @@ class Normal:
         """A column's cells in that form."""
         column = one_chunk(rows[name])
         if name not in ("statute", "object_statute"):
-            return plain(column)
+            # A text without letters and digits says something too: it may say that there is nothing.
+            return pc.coalesce(plain(column), column.cast(pa.string()))
         states, words = one_chunk(rows["jurisdiction"]), column.dictionary.to_pylist()
         found = [
             pa.array([PART.join(statute_parts(state, text, self._read)) for text in words], pa.string()).take(
