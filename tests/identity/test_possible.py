@@ -76,7 +76,9 @@ def test_a_charge_without_an_ending_that_another_may_tell_is_doubted() -> None:
     )
     rows, doubted = widen(table, (), statute_reader())
     assert set(rows["membership"].to_pylist()) == {"possible"}
-    assert doubted.to_pylist() == [{"charge_id": "court:C1-1", "double_of": "repository:R1-1"}]
+    assert doubted.to_pylist() == [
+        {"charge_id": "court:C1-1", "double_of": "repository:R1-1", "why": "ending"}
+    ]
 
 
 def test_people_without_possible_rows_stay_as_they_are() -> None:

@@ -316,7 +316,7 @@ class _Join:
             return
         self.counts[OWN] -= doubted.num_rows
         self.counts[DOUBTED] += doubted.num_rows
-        self.doubts[ENDING] += doubted.num_rows
+        self.doubts.update(doubted["why"].to_pylist())
         place = self.building / SIDE / "members.parquet"
         before = place.rename(place.with_suffix(".before"))
         with pq.ParquetFile(before) as file, _table(place, MEMBERS_SCHEMA) as members:
@@ -324,8 +324,10 @@ class _Join:
                 rows = pa.Table.from_batches([batch])
                 found = pc.index_in(rows["linked_charge_id"], one_chunk(doubted["charge_id"]))
                 now = pc.and_(found.is_valid(), pc.equal(rows["what"], OWN))
-                double = one_chunk(doubted["double_of"]).take(one_chunk(found))
-                changed = {"what": DOUBTED, "double_of": double, "why": ENDING}
+                double, why = (
+                    one_chunk(doubted[name]).take(one_chunk(found)) for name in ("double_of", "why")
+                )
+                changed = {"what": DOUBTED, "double_of": double, "why": why}
                 members.write_table(
                     set_columns(rows, {n: pc.if_else(now, value, rows[n]) for n, value in changed.items()})
                 )

@@ -7,8 +7,8 @@ is said of them holds whether or not the two are one:
 - a fact of the person that a possible row contradicts is missing, a day may be any from the one told to the other;
 - so is a fact of a charge, where a possible row tells of the same charge otherwise;
 - a possible row of a case of the person's, by its numbers, stands in that case;
-- a charge without a disposition that a possible row may be, and has one, is *doubted*: a law that asks whether a
-  disposition is on record cannot be answered from one of the two.
+- a charge that would be *doubted* if the two are one is so already; so is one without a disposition, where a possible
+  row of it has one: a law that asks whether a disposition is on record cannot be answered from one of the two.
 
 What the person lacks is never filled from a possible row.
 """
@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.identity.bucket import Normal, in_order, run_starts, set_columns, source_names
-from clearslate.identity.charges import Matches, ReadStatute, match, plain
+from clearslate.identity.charges import Match, Matches, ReadStatute, match, plain
 from clearslate.identity.merging import KEYS, Merged, merge_rows
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 
+ENDING: Final = (
+    "ending"  # why a charge is doubted that has no disposition, and may be another person's with one
+)
 DOUBTED_SCHEMA: Final = pa.schema(
-    [pa.field(name, pa.string(), nullable=False) for name in ("charge_id", "double_of")]
+    [pa.field(name, pa.string(), nullable=False) for name in ("charge_id", "double_of", "why")]
 )
 
 
@@ -55,13 +58,13 @@ def widen(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> tuple[pa
         return rows, DOUBTED_SCHEMA.empty_table()
     rest, chosen = rows.filter(pc.invert(doubtful)), in_order(rows.filter(doubtful))
     fields, normal = [*FIELDS, *facts], Normal(read)
-    chosen = _into_cases(chosen)
-    chosen = _widen_people(chosen, [field for field in fields if field.level is Level.PERSON], normal)
-    of_charge = [field for field in fields if field.level not in (Level.PERSON, Level.ROW)]
     origin = np.asarray(source_names(chosen).dictionary_encode().indices.to_numpy(), np.int64)
     # The person's own charges are told apart already; so they are of one source here.
     matches = match(chosen, np.where(_certain(chosen), 0, 1 + origin), read)
-    chosen, doubted = _without_ending(_widen_charges(chosen, matches, of_charge, normal), matches)
+    chosen = _into_cases(chosen, _hub(matches))
+    chosen = _widen_people(chosen, [field for field in fields if field.level is Level.PERSON], normal)
+    of_charge = [field for field in fields if field.level not in (Level.PERSON, Level.ROW)]
+    chosen, doubted = _doubt(_widen_charges(chosen, matches, of_charge, normal), matches)
     return pa.concat_tables([rest, chosen]).unify_dictionaries().combine_chunks(), doubted
 
 
@@ -73,22 +76,38 @@ def _certain(rows: pa.Table) -> Mask:
     return np.asarray(_is(rows, Membership.CERTAIN).to_numpy(), np.bool_)
 
 
-def _into_cases(rows: pa.Table) -> pa.Table:
-    """Possible rows that have a number of a case of the person's own: into that case."""
+def _hub(matches: Matches) -> Codes:
+    """Of each row the charge that it is or possibly is."""
+    double = matches.double
+    return np.where(double >= 0, double, np.arange(len(double)))[matches.charge]
+
+
+def _into_cases(rows: pa.Table, charge: Codes) -> pa.Table:
+    """Possible rows of a case of the person's own: into that case.
+
+    It is theirs where its number or tracking number is, or where one of its charges is, or possibly
+    is, one of the person's (``charge``: of each row, as a number).
+    """
     certain = _certain(rows)
-    own = pa.array(np.flatnonzero(certain))
-    case = one_chunk(rows["case_id"])
-    for name in ("case_number", "tracking_number"):
-        number = plain(rows[name])
-        key = one_chunk(
-            pc.binary_join_element_wise(
-                rows["person_id"], rows["jurisdiction"].cast(pa.string()), number.cast(pa.string()), "\x1f"
-            )
-        )
-        place = own.take(pc.index_in(key, key.take(own)))
-        moved = pc.and_(place.is_valid(), pa.array(~certain))
-        case = pc.if_else(pc.and_(moved, key.is_valid()), case.take(place), case)
-    return set_columns(rows, {"case_id": case})
+    person, state, case = (
+        one_chunk(rows[name]).cast(pa.string()) for name in ("person_id", "jurisdiction", "case_id")
+    )
+    first_own = np.full(int(charge.max()) + 1, -1, np.int64)
+    own = np.flatnonzero(certain)
+    first_own[charge[own]] = own
+    partner = first_own[charge]
+    keys = [
+        pc.binary_join_element_wise(person, state, plain(rows[name]).cast(pa.string()), "\x1f")
+        for name in ("case_number", "tracking_number")
+    ]
+    told = np.flatnonzero(~certain & (partner >= 0))  # rows that tell where all rows of their case belong
+    cases = one_chunk(pc.binary_join_element_wise(person, case, "\x1f"))
+    place = pa.array(partner[told]).take(pc.index_in(cases, cases.take(pa.array(told))))
+    for key in keys:
+        found = pa.array(own).take(pc.index_in(key, key.take(pa.array(own))))
+        place = pc.if_else(pc.and_(place.is_null(), key.is_valid()), found, place)
+    moved = pc.and_(place.is_valid(), pa.array(~certain))
+    return set_columns(rows, {"case_id": pc.if_else(moved, case.take(place), case)})
 
 
 def _widen_people(rows: pa.Table, fields: Sequence[Field], normal: Normal) -> pa.Table:
@@ -114,22 +133,34 @@ def _span_of_births(rows: pa.Table, starts: Codes, person: Codes) -> pa.Table:
     )
 
 
-def _without_ending(rows: pa.Table, matches: Matches) -> tuple[pa.Table, pa.Table]:
-    """Charges without a disposition that may be a possible row's with one: they become possible themselves."""
+def _doubt(rows: pa.Table, matches: Matches) -> tuple[pa.Table, pa.Table]:
+    """The person's charges that would not be judged if all rows were theirs: they become possible themselves.
+
+    So it is where a possible row may be the same charge, and is told better or alone says how it ended.
+    """
     certain, ended = _certain(rows), rows["disposition"].is_valid().to_numpy()
-    charge = np.where(matches.double >= 0, matches.double, np.arange(len(matches.double)))[matches.charge]
-    told = np.full(len(matches.double), -1, np.int64)
-    there = np.flatnonzero(~certain & ended)
-    told[charge[there[::-1]]] = there[::-1]
-    hit = np.flatnonzero(certain & ~ended & (told[charge] >= 0))
+    charge, double = matches.charge, matches.double
+    first = np.zeros(len(double), np.int64)
+    first[charge[::-1]] = np.arange(len(charge))[::-1]
+    better = np.where(double >= 0, first[np.maximum(double, 0)], -1)[charge]
+    hub = _hub(matches)
+    told = np.full(len(double), -1, np.int64)
+    there = np.flatnonzero(~certain & ended)[::-1]
+    told[hub[there]] = there
+    other = np.where(better >= 0, better, np.where(ended, -1, told[hub]))
+    hit = np.flatnonzero(certain & (other >= 0))
+    names = [each.name.lower() for each in Match]
+    why = np.where(better >= 0, matches.why[charge], 0)[hit]
     ids = one_chunk(rows["charge_id"])
-    pairs = [ids.take(pa.array(hit)), ids.take(pa.array(told[charge[hit]]))]
+    told_of = [ids.take(pa.array(hit)), ids.take(pa.array(other[hit]))]
+    told_of.append(pa.array([names[each - 1] if each else ENDING for each in why.tolist()], pa.string()))
     stays = np.ones(rows.num_rows, np.bool_)
     stays[hit] = False
     words = np.where(certain & stays, str(Membership.CERTAIN), str(Membership.POSSIBLE)).tolist()
+    membership = pa.array(words, pa.string()).dictionary_encode()
     kind = rows.schema.field("membership").type
-    membership = pa.array(words, pa.string()).dictionary_encode().cast(kind)
-    return set_columns(rows, {"membership": membership}), pa.Table.from_arrays(pairs, schema=DOUBTED_SCHEMA)
+    rows = set_columns(rows, {"membership": membership.cast(kind)})
+    return rows, pa.Table.from_arrays(told_of, schema=DOUBTED_SCHEMA)
 
 
 def _widen_charges(rows: pa.Table, matches: Matches, fields: Sequence[Field], normal: Normal) -> pa.Table:
