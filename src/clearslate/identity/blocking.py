@@ -41,6 +41,10 @@ RULES: Final = (
     Rule("names, a birth missing", ("root", "parts"), explode="parts", gap=True),
     Rule("last name and initial, a birth missing", ("last", "initial"), gap=True, most=2_000),
     Rule("first name and beginning of the last, a birth missing", ("root", "last3"), gap=True, most=2_000),
+    Rule(
+        "last name and both initials, a birth missing", ("last", "initial", "middle1"), gap=True, most=20_000
+    ),
+    Rule("first name and both initials, a birth missing", ("root", "middle1", "last1"), gap=True, most=5_000),
     Rule("first name, middle initial and day of the year", ("root", "middle1", "month_day"), most=20_000),
     Rule("names in either order and year", ("both_names", "year")),
     Rule("names in either order", ("both_names",), most=20_000),

@@ -17,8 +17,14 @@ NUMBERS: Final = ("state_id", "fbi_number", "driver_licence", "ssn_hash")
 RARE: Final = 1e-6  # of strangers: what is not seen in the pairs drawn; so first and last name swapped
 START: Final = 1e-5  # share of matches to begin with; found anew from the pairs
 _SWAPPED: Final = 0.002  # of records: first and last name in each other's place, by a clerk's slip
+_SWAPPED_AND_MORE: Final = 0.001  # of records: the same, and another slip, a nickname or a part left out
 
 _SWAP: Final = "first_l = last_r AND last_l = first_r AND first_l <> last_l"
+# Beginnings alone, which a slip, a nickname or a lost part of the name mostly leaves.
+_SWAP_ROUGHLY: Final = (
+    "substr(first_l, 1, 2) = substr(last_r, 1, 2) AND substr(last_l, 1, 2) = substr(first_r, 1, 2) "
+    "AND substr(first_l, 1, 2) <> substr(last_l, 1, 2)"
+)
 
 
 def comparisons() -> list[CustomComparison]:
@@ -31,6 +37,9 @@ def comparisons() -> list[CustomComparison]:
                 m_probability=_SWAPPED, u_probability=RARE, fix_m_probability=True, fix_u_probability=True
             ),
             cll.ExactMatchLevel("first", term_frequency_adjustments=True),
+            cll.CustomLevel(_SWAP_ROUGHLY, "the same, but for another slip").configure(
+                m_probability=_SWAPPED_AND_MORE, fix_m_probability=True
+            ),
             cll.CustomLevel("root_l = root_r", "a form of the same name"),
             cll.Or(cll.JaroWinklerLevel("first", 0.9), cll.LevenshteinLevel("first", 1)),
             cll.CustomLevel(
@@ -41,9 +50,9 @@ def comparisons() -> list[CustomComparison]:
         _comparison(
             "last",
             # A swap is weighed once, under the first name.
-            cll.CustomLevel(f"last_l IS NULL OR last_r IS NULL OR ({_SWAP})", "missing").configure(
-                is_null_level=True
-            ),
+            cll.CustomLevel(
+                f"last_l IS NULL OR last_r IS NULL OR ({_SWAP}) OR ({_SWAP_ROUGHLY})", "missing"
+            ).configure(is_null_level=True),
             cll.ExactMatchLevel("last", term_frequency_adjustments=True),
             cll.Or(cll.JaroWinklerLevel("last", 0.92), cll.LevenshteinLevel("last", 1)),
             cll.ArrayIntersectLevel("parts", 1),
@@ -125,6 +134,7 @@ _DEFAULTS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
     "first": (
         (_SWAPPED, RARE),
         (0.92, 0.007),
+        (_SWAPPED_AND_MORE, 1e-4),
         (0.04, 0.003),
         (0.025, 0.001),
         (0.005, 0.001),

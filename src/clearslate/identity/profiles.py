@@ -19,6 +19,7 @@ _DERIVED: Final = """
     THEN make_date(year(birth), day(birth), month(birth))::VARCHAR END AS turned,
   strftime(birth, '%m-%d') AS month_day,
   root[1] AS initial,
+  last[1] AS last1,
   last[1:2] AS last2,
   last[1:3] AS last3,
   middle[1] AS middle1,

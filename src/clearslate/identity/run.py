@@ -22,6 +22,7 @@ import splink
 
 import clearslate
 from clearslate.identity import bars, blocking, joining, likeness, numbers, outcome, profiles, scoring
+from clearslate.identity.backends import Backend, BackendName, backend
 from clearslate.identity.decisions import Decision, holding, read_decisions
 from clearslate.identity.gather import Input, gather
 from clearslate.identity.links import LinkError, Links, check_place
@@ -41,7 +42,7 @@ class Options:
     ``seed``: of what is drawn at random. ``memory``: that DuckDB may use before it works on disk, such as
     ``4GB``. ``threads``: at work at once. ``sample``: lines from which the model learns how clerks slip;
     ``pairs``: random pairs from which it learns how strangers agree. ``model``: one that was learnt before (from a
-    manifest of links), used as it is.
+    manifest of links), used as it is. ``backend``: where Splink works.
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -51,6 +52,7 @@ class Options:
     sample: int = 200_000
     pairs: int = 4_000_000
     model: dict[str, Any] | None = None
+    backend: BackendName = "duckdb"
 
 
 def link(
@@ -75,7 +77,8 @@ def link(
         con = duckdb.connect(str(folder / "work.db"))
         try:
             _configure(con, options, folder)
-            links, happened = _link(con, datasets, decisions, earlier, options, progress)
+            on = backend(options.backend, con, folder)
+            links, happened = _link(con, on, datasets, decisions, earlier, options, progress)
         finally:
             con.close()
     finally:
@@ -98,6 +101,7 @@ def _configure(con: duckdb.DuckDBPyConnection, options: Options, folder: Path) -
 
 def _link(
     con: duckdb.DuckDBPyConnection,
+    on: Backend,
     datasets: Sequence[Path],
     decisions: tuple[Decision, ...],
     earlier: outcome.Earlier,
@@ -115,9 +119,9 @@ def _link(
     count = profiles.make(con)
     blocks = blocking.block(con)
     progress(4, _STEPS)
-    learnt, trained = _model(con, options)
+    learnt, trained = _model(con, on, options)
     progress(5, _STEPS)
-    scores, share = scoring.score(con, learnt, options.thresholds.possible / 10)
+    scores, share = scoring.score(con, on, learnt, options.thresholds.possible / 10)
     outcome.keep_scores(con, scores)
     progress(6, _STEPS)
     joined = joining.by_model(con, groups, ruling, options.thresholds.same)
@@ -148,12 +152,12 @@ def _shown(given: Input) -> dict[str, Any]:
     return {"dataset": given.path.name, "digest": given.digest, "sources": given.sources, "rows": given.rows}
 
 
-def _model(con: duckdb.DuckDBPyConnection, options: Options) -> tuple[dict[str, Any], bool]:
+def _model(con: duckdb.DuckDBPyConnection, on: Backend, options: Options) -> tuple[dict[str, Any], bool]:
     """The model that is given, or one that is learnt; false where there is too little to learn from."""
     if options.model is not None:
         return options.model, True
     profiles.sample(con, options.sample)
-    return scoring.train(con, options.seed, options.pairs)
+    return scoring.train(con, on, options.seed, options.pairs)
 
 
 def _change(earlier: outcome.Earlier, inputs: tuple[Input, ...], decisions: tuple[Decision, ...]) -> Change:

@@ -1,4 +1,4 @@
-"""Learns the model and weighs pairs with it: Splink on DuckDB, without labels.
+"""Learns the model and weighs pairs with it: Splink, without labels.
 
 How often a clerk writes a name or a birth otherwise than it is (m) is learnt by expectation maximisation from
 lines as they were written; how often two strangers agree (u) from random pairs; names weigh by how rare they
@@ -17,8 +17,9 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
-from splink import DuckDBAPI, Linker, block_on
+from splink import Linker, block_on
 
+from clearslate.identity.backends import Backend
 from clearslate.identity.gather import one
 from clearslate.identity.model import NUMBERS, RARE, START, settings
 
@@ -39,7 +40,7 @@ class Scores:
     probability: NDArray[np.float64]
 
 
-def train(con: duckdb.DuckDBPyConnection, seed: int, pairs: int) -> tuple[dict[str, Any], bool]:
+def train(con: duckdb.DuckDBPyConnection, on: Backend, seed: int, pairs: int) -> tuple[dict[str, Any], bool]:
     """Learn the model from the tables ``stranger`` and ``sample``.
 
     The same tables, seed and number of random ``pairs`` give the same model.
@@ -49,58 +50,55 @@ def train(con: duckdb.DuckDBPyConnection, seed: int, pairs: int) -> tuple[dict[s
         learn, and the probabilities of `comparisons` are taken as they stand.
     """
     numbers = tuple(name for name in NUMBERS if one(con, f"SELECT count({name}) FROM sample"))  # noqa: S608
-    api = DuckDBAPI(connection=con)
     if int(con.table("stranger").shape[0]) < _LEAST_STRANGERS:
         return _settled(
-            Linker(api.register("sample"), settings(numbers), log_level=None).misc.save_model_to_json()
+            Linker(on.table("sample"), settings(numbers), log_level=None).misc.save_model_to_json()
         ), False
     with _quiet():
-        linker = Linker(api.register("stranger"), settings(numbers), log_level=None)
+        linker = Linker(on.table("stranger"), settings(numbers), log_level=None)
         linker.training.estimate_u_using_random_sampling(
             pairs, seed=seed, min_count_per_level=None, num_chunks=1
         )
         of_strangers = linker.misc.save_model_to_json()
-        _forget(api)
-        linker = Linker(api.register("sample"), of_strangers, log_level=None)
+        on.forget()
+        linker = Linker(on.table("sample", 1), of_strangers, log_level=None)
         for rule in _training_rules(con, numbers):
             linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*rule), max_pairs=_EM_PAIRS, estimate_without_term_frequencies=True
             )
         learnt: dict[str, Any] = linker.misc.save_model_to_json()
-        _forget(api)
+        on.forget()
     return _settled(learnt), True
 
 
-def score(con: duckdb.DuckDBPyConnection, learnt: dict[str, Any], least: float) -> tuple[Scores, float]:
+def score(
+    con: duckdb.DuckDBPyConnection, on: Backend, learnt: dict[str, Any], least: float
+) -> tuple[Scores, float]:
     """Weigh the pairs of the table ``blocked``.
 
     Args:
         con: the connection, with the tables ``profile`` and ``blocked``.
+        on: where Splink works.
         learnt: the model.
         least: pairs below this probability are left out.
 
     Returns:
         The pairs, and the share of matches among all pairs of profiles at which the model is consistent.
     """
-    api = DuckDBAPI(connection=con)
     start = np.log2(START / (1 - START))
     profiles = int(con.table("profile").shape[0])
     total = max(profiles * (profiles - 1) / 2, 1)
     kept: list[list[NDArray[Any]]] = []
     with _quiet():
-        linker = Linker(api.register("profile"), learnt, log_level=None)
+        linker = Linker(on.table("profile"), learnt, log_level=None)
         count = int(con.table("blocked").shape[0])
         for first in range(0, count, _CHUNK):
             con.execute(_CHUNK_SQL, [first, first + _CHUNK])
-            linker.table_management.register_blocked_pairs_for_predict(
-                api.register("chunk", table_name=f"chunk_{first}")
-            )
+            linker.table_management.register_blocked_pairs_for_predict(on.table("chunk", first))
             found = linker.inference.predict(threshold_match_weight=start - _WORTHLESS, warning_mode="never")
-            name = found.physical_name
-            columns = con.execute(f"SELECT pid_l, pid_r, match_weight FROM {name}").fetchnumpy()  # noqa: S608
-            kept.append([np.asarray(column) for column in columns.values()])
+            kept.append(on.columns(found, ("pid_l", "pid_r", "match_weight")))
             found.drop_table_from_database_and_remove_from_cache()
-        _forget(api)
+        on.forget()
     left, right = (
         np.concatenate([part[at] for part in kept] or [np.empty(0)]).astype(np.int32) for at in (0, 1)
     )
@@ -111,10 +109,6 @@ def score(con: duckdb.DuckDBPyConnection, learnt: dict[str, Any], least: float) 
     probability = np.round(_posterior(evidence, share), 9)
     worth = probability >= least
     return Scores(left[order][worth], right[order][worth], probability[worth]), share
-
-
-def _forget(api: DuckDBAPI) -> None:
-    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
 def _posterior(evidence: NDArray[np.float64], share: float) -> NDArray[np.float64]:
