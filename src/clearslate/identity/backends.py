@@ -6,6 +6,7 @@ learning and weighing of pairs, is Splink's and can go to Spark.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
@@ -30,7 +31,7 @@ class Backend(Protocol):
         """Columns of a table that Splink made."""
 
     def forget(self) -> None:
-        """Drop what Splink made."""
+        """Drop what Splink made, and what it remembers of it."""
 
 
 class OnDuckDB:
@@ -54,6 +55,7 @@ class OnDuckDB:
     def forget(self) -> None:
         """See `Backend`."""
         self._api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+        self._api = DuckDBAPI(connection=self._con)
 
 
 class OnSpark:
@@ -75,9 +77,10 @@ class OnSpark:
         builder = SparkSession.builder.appName("clearslate link")
         # Names are compared by functions that Splink brings along.
         session = builder.config("spark.jars", spark.similarity_jar_location()).getOrCreate()
+        session.sparkContext.setCheckpointDir(str(folder / "checkpoints"))
         self._spark = session
-        make: Any = spark.SparkAPI
-        self._api = make(spark_session=session, break_lineage_method="parquet")
+        self._make: Callable[..., Any] = getattr(spark, "SparkAPI")  # noqa: B009 - it ships no types
+        self._api: Any = self._make(spark_session=session, break_lineage_method="parquet")
         self._con = con
         self._folder = folder
 
@@ -95,6 +98,7 @@ class OnSpark:
     def forget(self) -> None:
         """See `Backend`."""
         self._api.delete_tables_created_by_splink_from_db()
+        self._api = self._make(spark_session=self._spark, break_lineage_method="parquet")
 
 
 def backend(name: BackendName, con: duckdb.DuckDBPyConnection, folder: Path) -> Backend:

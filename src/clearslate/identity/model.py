@@ -113,6 +113,7 @@ def settings(numbers: tuple[str, ...]) -> SettingsCreator:
             for rule in RULES
         ],
         probability_two_random_records_match=START,
+        max_iterations=12,  # more only drive towards nought what `scoring` lifts again
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
     )

@@ -119,7 +119,7 @@ def _link(
     count = profiles.make(con)
     blocks = blocking.block(con)
     progress(4, _STEPS)
-    learnt, trained = _model(con, on, options)
+    learnt, rounds = _model(con, on, options)
     progress(5, _STEPS)
     scores, share = scoring.score(con, on, learnt, options.thresholds.possible / 10)
     outcome.keep_scores(con, scores)
@@ -138,7 +138,8 @@ def _link(
         "profiles": count,
         "blocking": blocks,
         "model": learnt,
-        "model_trained": trained,
+        "model_trained": rounds is None or bool(rounds),
+        "learnt_from": rounds,
         "share_of_matches": share,
         "decisions_read": len(decisions),
         "decisions_without_records": ruling.unmatched,
@@ -152,10 +153,12 @@ def _shown(given: Input) -> dict[str, Any]:
     return {"dataset": given.path.name, "digest": given.digest, "sources": given.sources, "rows": given.rows}
 
 
-def _model(con: duckdb.DuckDBPyConnection, on: Backend, options: Options) -> tuple[dict[str, Any], bool]:
-    """The model that is given, or one that is learnt; false where there is too little to learn from."""
+def _model(
+    con: duckdb.DuckDBPyConnection, on: Backend, options: Options
+) -> tuple[dict[str, Any], list[str] | None]:
+    """The model that is given (then None), or one that is learnt, with the rounds from which it was."""
     if options.model is not None:
-        return options.model, True
+        return options.model, None
     profiles.sample(con, options.sample)
     return scoring.train(con, on, options.seed, options.pairs)
 

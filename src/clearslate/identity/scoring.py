@@ -40,20 +40,21 @@ class Scores:
     probability: NDArray[np.float64]
 
 
-def train(con: duckdb.DuckDBPyConnection, on: Backend, seed: int, pairs: int) -> tuple[dict[str, Any], bool]:
+def train(
+    con: duckdb.DuckDBPyConnection, on: Backend, seed: int, pairs: int
+) -> tuple[dict[str, Any], list[str]]:
     """Learn the model from the tables ``stranger`` and ``sample``.
 
     The same tables, seed and number of random ``pairs`` give the same model.
 
     Returns:
-        Splink's settings with what was learnt; and whether anything was: of few people there is nothing to
-        learn, and the probabilities of `comparisons` are taken as they stand.
+        Splink's settings with what was learnt; and from which rounds. Of few people there is nothing to learn, and
+        the probabilities of `comparisons` are taken as they stand.
     """
     numbers = tuple(name for name in NUMBERS if one(con, f"SELECT count({name}) FROM sample"))  # noqa: S608
     if int(con.table("stranger").shape[0]) < _LEAST_STRANGERS:
-        return _settled(
-            Linker(on.table("sample"), settings(numbers), log_level=None).misc.save_model_to_json()
-        ), False
+        untaught = Linker(on.table("sample"), settings(numbers), log_level=None)
+        return _settled(untaught.misc.save_model_to_json()), []
     with _quiet():
         linker = Linker(on.table("stranger"), settings(numbers), log_level=None)
         linker.training.estimate_u_using_random_sampling(
@@ -62,13 +63,27 @@ def train(con: duckdb.DuckDBPyConnection, on: Backend, seed: int, pairs: int) ->
         of_strangers = linker.misc.save_model_to_json()
         on.forget()
         linker = Linker(on.table("sample", 1), of_strangers, log_level=None)
-        for rule in _training_rules(con, numbers):
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*rule), max_pairs=_EM_PAIRS, estimate_without_term_frequencies=True
-            )
+        used = [rule for rule in _training_rules(con, numbers) if _learn(linker, rule)]
         learnt: dict[str, Any] = linker.misc.save_model_to_json()
         on.forget()
-    return _settled(learnt), True
+    return _settled(learnt), [" and ".join(rule) for rule in used]
+
+
+def _learn(linker: Linker, rule: tuple[str, ...]) -> bool:
+    """One round of expectation maximisation; false where its pairs are such that it comes to nothing.
+
+    Splink refuses a probability that has sunk to nought, as it may where no match is among the pairs that have a
+    level. The model is then as it was before the round.
+    """
+    try:
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*rule), max_pairs=_EM_PAIRS, estimate_without_term_frequencies=True
+        )
+    except ValueError as error:
+        if "below the minimum allowed" not in str(error):
+            raise
+        return False
+    return True
 
 
 def score(
