@@ -201,6 +201,31 @@ def test_two_charges_are_not_one_through_a_third() -> None:
     assert settled(COURT, COURT | second).rows.num_rows == 2
 
 
+def test_a_sentence_and_a_dismissal_are_not_one_through_an_arrest_without_an_ending() -> None:
+    """The police restated the first count, so that the prison's fits the fifth better by its number."""
+    filed = {"tracking_number": None, "imposed_on": None}
+    courts = [
+        COURT | {"tracking_number": None},
+        COURT
+        | filed
+        | {
+            "charge_id": "court:C1-5",
+            "sequence": 5,
+            "disposition": "dismissed",
+            "disposition_date": "2010-04-01",
+        },
+    ]
+    arrests = [
+        STATE | {"statute": "18 § 2702(a)"},
+        STATE | {"charge_id": "repository:R1-5", "sequence": 5},
+    ]
+    rows = settled(
+        *courts, *arrests, PRISON | {"case_number": None, "tracking_number": "T15"}
+    ).rows.to_pylist()
+    ended = {row["charge_id"]: row["disposition"] for row in rows if row["membership"] == "certain"}
+    assert (ended["court:C1-1"], ended["court:C1-5"]) == ("convicted", "dismissed")
+
+
 def test_persons_and_states_are_kept_apart() -> None:
     assert settled(COURT, STATE | {"person_id": "q"}).rows.num_rows == 2
     assert settled(COURT, STATE | {"jurisdiction": "NJ"}).rows.num_rows == 2

@@ -62,6 +62,10 @@ class Match(IntEnum):
         return self <= Match.DAYS
 
 
+# Without number and place at once, a third row's ending that contradicts tells two charges apart.
+_LOOSE: Final = (int(Match.STATUTE), int(Match.DAYS))
+
+
 @dataclass(frozen=True)
 class Matches:
     """The charges that rows are of.
@@ -112,7 +116,10 @@ def match(table: pa.Table, source: Codes, read: ReadStatute) -> Matches:
     sure = why <= Match.DAYS
     order = _strongest_first(first, second, why, likeness, standing)
     certain = order[sure[order]]
-    root = _unite(first[certain], second[certain], rows.source, rows.tracking, rows.number)
+    loose = np.isin(why[certain], _LOOSE)
+    root = _unite(
+        first[certain], second[certain], loose, rows.source, rows.tracking, rows.number, rows.ending
+    )
     pairs = np.concatenate([np.stack([first, second])[:, ~sure], _left_over(rows, root)], axis=1)
     first, second, why, likeness = _judged(rows, (pairs[0], pairs[1]), left_over=True)
     order = _strongest_first(first, second, why, likeness, standing)
@@ -373,8 +380,10 @@ def _find(parent: Any, row: Any) -> Any:
 
 
 @njit(cache=True)
-def _fit(one: Any, other: Any, ahead: Any, source: Any, tracking: Any, number: Any) -> Any:
-    """Whether two charges may be one: no source in both, no numbers that contradict."""
+def _fit(
+    one: Any, other: Any, loose: Any, ahead: Any, source: Any, tracking: Any, number: Any, ending: Any
+) -> Any:
+    """Whether two charges may be one: no source in both, no numbers that contradict; if ``loose``, no endings either."""
     left = one
     while left >= 0:
         right = other
@@ -385,13 +394,16 @@ def _fit(one: Any, other: Any, ahead: Any, source: Any, tracking: Any, number: A
             tracked = tracking[left] >= 0 and tracking[right] >= 0 and tracking[left] != tracking[right]
             if tracked and not numbers:
                 return False
+            ended = ending[left] >= 0 and ending[right] >= 0
+            if loose and ended and ending[left] != ending[right]:
+                return False
             right = ahead[right]
         left = ahead[left]
     return True
 
 
 @njit(cache=True)
-def _unite(first: Any, second: Any, source: Any, tracking: Any, number: Any) -> Any:
+def _unite(first: Any, second: Any, loose: Any, source: Any, tracking: Any, number: Any, ending: Any) -> Any:
     """The charge of each row, as one of its rows: pairs in their order, each united where they fit."""
     size = len(source)
     parent = np.arange(size)
@@ -399,7 +411,7 @@ def _unite(first: Any, second: Any, source: Any, tracking: Any, number: Any) -> 
     last = np.arange(size)
     for pair in range(len(first)):
         one, other = _find(parent, first[pair]), _find(parent, second[pair])
-        if one == other or not _fit(one, other, ahead, source, tracking, number):
+        if one == other or not _fit(one, other, loose[pair], ahead, source, tracking, number, ending):
             continue
         parent[other] = one
         ahead[last[one]] = other
