@@ -260,7 +260,7 @@ def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool) -> 
     events = ledger.head()[0]
     if export:
         office = Office(ledger)
-        waves = list(m.Wave.objects.using(ledger.alias).values_list("id", flat=True))
+        waves = list(m.Wave.objects.using(ledger.alias).order_by("number").values_list("id", flat=True))
         with clock.time("audit and release of all waves, in force (clearances)", count):
             for wave in waves:
                 for each in office.draw_audit(wave, OPERATOR, AT, seed=1):

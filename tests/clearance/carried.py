@@ -25,7 +25,11 @@ def small_workflow() -> Workflow:
 
 
 def release(office: Office, wave: str, at: dt.datetime) -> None:
-    """Audit a wave whole and release it."""
+    """Audit a wave whole and release it; before it, the pilot of its plan."""
+    waves = m.Wave.objects.using(office.using)
+    pilot = waves.get(plan=waves.get(id=wave).plan, pilot=True)
+    if wave != pilot.id and pilot.state == m.WaveState.FORMED:
+        release(office, pilot.id, at)
     for each in office.draw_audit(wave, OPERATOR, at, seed=1, size=100_000):
         office.find(each, REVIEWER, at, right=True)
     office.request_release(wave, OPERATOR, at)

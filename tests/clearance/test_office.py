@@ -252,6 +252,9 @@ def test_too_much_doubt_needs_a_further_draw(ledger: Ledger, at: dt.datetime) ->
         office.extend_audit(wave.id, OPERATOR, at)
     for number, each in enumerate(first):
         office.find(each, REVIEWER, at, right=number > 0)
+    with pytest.raises(NotAllowed, match="the pilot goes first"):
+        office.request_release(wave.id, OPERATOR, at)
+    release(office, m.Wave.objects.using(ledger.alias).get(number=1).id, at)
     with pytest.raises(NotAllowed, match="draw 63 more"):
         office.request_release(wave.id, OPERATOR, at)
     further = office.extend_audit(wave.id, OPERATOR, at)

@@ -23,6 +23,7 @@ class WaveSeen:
     """A wave, by its events."""
 
     plan: str
+    is_pilot: bool
     state: str = "formed"
     requested_by: str = ""
     is_halted: bool = False
@@ -104,7 +105,7 @@ class Witness:
         self.plans[link.subject] = read_workflow(said["workflow"], "test")
 
     def _wave_formed(self, link: Link, said: dict[str, Any]) -> None:
-        self.waves[link.subject] = WaveSeen(said["plan"])
+        self.waves[link.subject] = WaveSeen(said["plan"], said["pilot"])
 
     def _batch_formed(self, link: Link, said: dict[str, Any]) -> None:
         self.batches[link.subject] = BatchSeen(said["wave"], said["conviction"], said.get("law", ""))
@@ -152,6 +153,8 @@ class Witness:
     def _release_requested(self, link: Link, _: dict[str, Any]) -> None:
         wave = self.waves[link.subject]
         assert (wave.state, wave.is_halted) == ("formed", False)
+        others = [each for each in self.waves.values() if each.plan == wave.plan and each is not wave]
+        assert all(each.state == "released" for each in others if each.is_pilot), "the pilot goes first"
         assert wave.drawn
         assert set(wave.drawn) == wave.found.keys(), "all that was drawn is audited"
         rest = [

@@ -308,6 +308,9 @@ def _requested(events: list[Said], using: str) -> None:
             f"wave {wave.id} is {wave.state}: its release was asked for before",
         )
         _must(not wave.halted, f"wave {wave.id} is halted: resume it first")
+        pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
+        pilot = pilots.exclude(state=m.WaveState.RELEASED).first()
+        _must(pilot is None, f"the pilot goes first: release wave {pilot.id if pilot else ''}")
         _must(wave.drawn > 0, f"wave {wave.id} has no audit sample: draw one first")
         _must(
             wave.right + wave.wrong == wave.drawn,

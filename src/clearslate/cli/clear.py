@@ -159,9 +159,10 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     help="How sure one must be.",
 )
 @click.option("--size", type=click.IntRange(1), help="How many; as many as the bound needs unless given.")
+@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 def audit(
     wave: str, url: str, name: str, role: str, seed: int | None, bound: float, confidence: float, size: int | None,
-    *, further: bool,
+    *, further: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Draw clearances of WAVE at random for a human to look through, and show them."""
     from clearslate.clearance.audit import Bound
@@ -176,24 +177,29 @@ def audit(
         else:
             drawn = office.draw_audit(wave, who, now(), seed=seed, bound=Bound(bound, confidence), size=size)
         rows = office.looked_through(drawn)
+    columns = ("clearance", "charge", "case", "law", "found")
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
     if not drawn:
         click.echo("No more are needed.")
         return
-    print_table(("clearance", "charge", "case", "law", "found"), rows, title=f"Sample of wave {wave}")
+    print_table(columns, rows, title=f"Sample of wave {wave}")
 
 
 @clear.command()
-@click.argument("clearance")
+@click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="reviewer")
 @click.option("--right/--wrong", required=True, default=None, help="What the human found.")
 @click.option("--why", default="", help="The reason, without personal data.")
-def find(clearance: str, url: str, name: str, role: str, why: str, *, right: bool) -> None:
-    """Record what an audit found of CLEARANCE. Too many wrong ones halt the wave."""
+def find(clearances: tuple[str, ...], url: str, name: str, role: str, why: str, *, right: bool) -> None:
+    """Record what an audit found of CLEARANCES. Too many wrong ones halt the wave."""
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
-        audited = Office(found).find(clearance, actor(name, role), now(), right=right, why=why)
+        office, who = Office(found), actor(name, role)
+        audited = [office.find(each, who, now(), right=right, why=why) for each in clearances][-1]
     low, high = audited.interval
     click.echo(
         f"{audited.right + audited.wrong} of {audited.drawn} audited, {audited.wrong} wrong: between {low:.2%} and "
