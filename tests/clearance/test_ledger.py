@@ -7,13 +7,13 @@ import gc
 import random
 import sqlite3
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
 from clearslate.clearance.audit import drawn_from
-from clearslate.clearance.chain import GENESIS, SigningKey
+from clearslate.clearance.chain import GENESIS, Link, SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -120,6 +120,22 @@ def test_a_verification_leaves_no_connection_open(filled: Ledger) -> None:
     assert second.head() == (0, GENESIS)
     second.close()
     assert _open_connections() == before
+
+
+def test_an_event_that_may_not_happen_is_found_where_it_stands(filled: Ledger, at: dt.datetime) -> None:
+    """Put there past all rules by one who can link the chain."""
+    seq, before = filled.head()
+    forged = Link(
+        seq + 1, at.isoformat(), Kind.RELEASE_APPROVED, "rhea", "reviewer", "w1", None, "{}"
+    ).linked(before)
+    m.Event.objects.using(filled.alias).create(**asdict(forged))
+    m.Head.objects.using(filled.alias).update(seq=forged.seq, hash=forged.hash)
+    [fault] = filled.verify().faults
+    assert fault.seq == seq + 1
+    assert "nobody asks for its release" in fault.what
+    with pytest.raises(NotAllowed, match="nobody asks"):
+        filled.rebuild()
+    assert m.Clearance.objects.using(filled.alias).count() == 12
 
 
 # --- tampering --------------------------------------------------------------------------------------------

@@ -158,7 +158,12 @@ FORMS: Final[dict[Kind, Form]] = {
 
 
 class NotAllowed(Exception):
-    """What was asked is against the law's workflow or the house's rules. The message says which and what to do."""
+    """What was asked is against the law's workflow or the house's rules. The message says which and what to do.
+
+    ``seq``: place of the event in the ledger, or of the first of several alike that were looked at together.
+    """
+
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ holds the lock on the head of the chain, so that events have one order, whoever 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
@@ -157,7 +158,7 @@ class Ledger:
 
     # --- reading ------------------------------------------------------------------------------------------
 
-    def links(self, *, after: int = 0, subject: str | None = None) -> Iterator[Link]:
+    def links(self, *, after: int = 0, subject: str | None = None) -> Generator[Link, None, None]:
         """The events in order, as they are stored."""
         rows = m.Event.objects.using(self.alias).filter(seq__gt=after).order_by("seq")
         if subject is not None:
@@ -211,27 +212,31 @@ class Ledger:
         found = tuple(faults(self.links(), self.head(), marks, publics, kept))
         differing: tuple[str, ...] = ()
         if state and not found:
-            differing = self._differing()
+            found, differing = self._compared()
         return Verdict(self.head()[0], len(marks), found, differing)
 
-    def _differing(self) -> tuple[str, ...]:
-        mine = fingerprint(self.alias)
+    def _compared(self) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+        """Events that could not happen, and tables that are not what the events make."""
         # A temporary database of SQLite: in memory while it is small, in a nameless file beyond.
         shadow = Ledger("sqlite:file:", alias=f"{self.alias}_shadow")
         try:
-            with transaction.atomic(using=shadow.alias):
-                shadow._replay(self.links())
-            theirs = fingerprint(shadow.alias)
+            with transaction.atomic(using=shadow.alias), closing(self.links()) as links:
+                project(links, shadow.alias)
+            mine, theirs = fingerprint(self.alias), fingerprint(shadow.alias)
+        except NotAllowed as error:
+            return (Fault(error.seq, f"here, or soon after, stands what may not happen: {error}"),), ()
         finally:
             shadow.close()
-        return tuple(name for name, digest in mine.items() if theirs[name] != digest)
+        return (), tuple(name for name, digest in mine.items() if theirs[name] != digest)
 
     def rebuild(self) -> None:
-        """Throw the state away and make it anew of the events."""
+        """Throw the state away and make it anew of the events.
+
+        Raises:
+            NotAllowed: an event may not happen in the state that those before it made. Nothing was changed.
+        """
         with transaction.atomic(using=self.alias):
             self._locked_head()
             clear_tables(self.alias)
-            self._replay(self.links())
-
-    def _replay(self, links: Iterable[Link]) -> None:
-        project(links, self.alias)
+            with closing(self.links()) as links:
+                project(links, self.alias)

@@ -63,7 +63,11 @@ def project(links: Iterable[Link], using: str) -> None:
     for kind, run in groupby(links, key=lambda link: link.kind):
         said = (Said(link.seq, link.actor, link.role, link.subject, json.loads(link.payload)) for link in run)
         while part := list(islice(said, _TOGETHER)):
-            _STEPS[Kind(kind)](part, using)
+            try:
+                _STEPS[Kind(kind)](part, using)
+            except NotAllowed as error:
+                error.seq = part[0].seq
+                raise
 
 
 # --- reading ----------------------------------------------------------------------------------------------
