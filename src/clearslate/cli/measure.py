@@ -47,6 +47,11 @@ class Shares(click.ParamType[tuple[float, ...]]):
     help="Invented people of each state at each share of missing identifiers.",
 )
 @click.option(
+    "--people-at-target",
+    type=click.IntRange(1),
+    help="As --people, at the share at which the target holds (0.1), where more are needed.",
+)
+@click.option(
     "--missing",
     type=Shares(),
     default="0,0.05,0.1,0.2,0.4",
@@ -72,6 +77,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
 def measure_linkage(
     states: str,
     people: int,
+    people_at_target: int | None,
     missing: Sequence[float],
     seed: int,
     jobs: int,
@@ -94,7 +100,7 @@ def measure_linkage(
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import RunError
     from clearslate.synthetic import SyntheticError
-    from clearslate.trials.figures import shown
+    from clearslate.trials.figures import at_target, shown
     from clearslate.trials.page import to_html, to_svg
     from clearslate.trials.text import to_markdown
     from clearslate.trials.truth import TrialError
@@ -103,7 +109,11 @@ def measure_linkage(
         codes = [code.strip().upper() for code in states.split(",") if code.strip()]
         if not codes:
             raise click.UsageError("name a state with --states")
-        levels = [_level(codes, people, share, seed, jobs, work, keep=keep, quiet=quiet) for share in missing]
+        levels = [
+            _level(codes, number, share, seed, jobs, work, keep=keep, quiet=quiet)
+            for share in missing
+            for number in [(people_at_target or people) if at_target(share) else people]
+        ]
     if html:
         html.write_text(to_html(levels), encoding="utf-8")
     if svg:

@@ -208,7 +208,12 @@ def _said(level: Level, measure: str, dimension: str = EVERYBODY[0], group: str 
 
 def shown(levels: Sequence[Level]) -> Level:
     """The level that stands for all: that of the target, else the first."""
-    return next((level for level in levels if math.isclose(level.missing, TARGET_MISSING)), levels[0])
+    return next((level for level in levels if at_target(level.missing)), levels[0])
+
+
+def at_target(missing: float) -> bool:
+    """Whether a share of missing identifiers is that at which the target holds."""
+    return math.isclose(missing, TARGET_MISSING)
 
 
 def rate(share: Share) -> str:
