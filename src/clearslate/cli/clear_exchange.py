@@ -82,10 +82,24 @@ def export(
 @ledger_option
 @today_option
 @_profiles_option
+@click.option(
+    "--settle",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    help="Seconds for which a file must not have changed; a younger one may still be uploaded, and waits.",
+)
 @_json_option
 @click.pass_context
 def take_answers(
-    ctx: click.Context, inbox: Path, url: str, day: dt.date, folder: Path | None, *, as_json: bool
+    ctx: click.Context,
+    inbox: Path,
+    url: str,
+    day: dt.date,
+    folder: Path | None,
+    settle: int,
+    *,
+    as_json: bool,
 ) -> None:
     """Take in the acknowledgements in INBOX, which has a folder for each recipient.
 
@@ -98,7 +112,8 @@ def take_answers(
     if not inbox.is_dir():
         raise Unusable(f"{inbox} is no folder: give the one with a folder for each recipient")
     with errors(ExchangeError), opened(url) as found:
-        told = Importer(found, _profiles(folder), inbox).run(day, now())
+        whole = now() - dt.timedelta(seconds=settle)
+        told = Importer(found, _profiles(folder), inbox).run(day, now(), unchanged_since=whole)
     if as_json:
         print_json(asdict(told))
     else:

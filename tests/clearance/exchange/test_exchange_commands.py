@@ -41,8 +41,18 @@ class Desk:
             "--dataset", self.data, *more,
         )  # fmt: skip
 
-    def take(self, number: int) -> Result:
-        return call("clear", "take-answers", self.inbox, "--ledger", self.url, "--today", day(number))
+    def take(self, number: int, settle: int = 0) -> Result:
+        return call(
+            "clear",
+            "take-answers",
+            self.inbox,
+            "--ledger",
+            self.url,
+            "--today",
+            day(number),
+            "--settle",
+            settle,
+        )
 
     def ask(self, command: str, number: int, *more: object) -> Result:
         return call("clear", command, "--ledger", self.url, "--today", day(number), *more)
@@ -123,6 +133,13 @@ def test_what_cannot_be_matched_ends_with_one(desk: Desk) -> None:
     taken = desk.take(2)
     assert taken.exit_code == DIFFERENT
     assert "quarantined, the file is no acknowledgement of the recipient's format: 1" in taken.output
+
+
+def test_what_may_still_be_uploaded_waits(desk: Desk) -> None:
+    desk.export(1)
+    desk.answer(desk.manifests("court")[0], "--ack", "A1")
+    assert "0 taken in" in desk.take(2, settle=600).output
+    assert "1 taken in" in desk.take(2).output
 
 
 def test_what_is_stuck_alarms_with_its_age(desk: Desk) -> None:

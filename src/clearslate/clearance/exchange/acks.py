@@ -66,8 +66,13 @@ class Importer:
             if recipient.profile in profiles
         }
 
-    def run(self, today: dt.date, at: dt.datetime) -> Imported:
+    def run(self, today: dt.date, at: dt.datetime, *, unchanged_since: dt.datetime | None = None) -> Imported:
         """Take all in that is there.
+
+        Args:
+            today: the day.
+            at: the moment.
+            unchanged_since: leave files alone that changed later: they may still be written.
 
         Raises:
             ExchangeError: another import runs.
@@ -75,7 +80,7 @@ class Importer:
         told = Imported()
         with alone(self._inbox):
             for recipient in sorted(self._forms):
-                for path in waiting(self._inbox / recipient):
+                for path in waiting(self._inbox / recipient, unchanged_since):
                     self._take(path, recipient, today, at, told)
         return told
 

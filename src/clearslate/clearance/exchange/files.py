@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import os
 from collections.abc import Iterator
@@ -38,11 +39,18 @@ def move(path: Path, folder: Path, name: str) -> None:
     _sync(path.parent)
 
 
-def waiting(folder: Path) -> list[Path]:
-    """The whole files of a folder, by name; what is being written has a name with a point in front."""
+def waiting(folder: Path, unchanged_since: dt.datetime | None = None) -> list[Path]:
+    """The whole files of a folder, by name; what is being written has a name with a point in front.
+
+    Args:
+        folder: the folder.
+        unchanged_since: leave alone what changed later: who uploads without such a name may still be writing.
+    """
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    latest = float("inf") if unchanged_since is None else unchanged_since.timestamp()
+    whole = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in whole if path.stat().st_mtime <= latest)
 
 
 @contextmanager
