@@ -12,7 +12,7 @@ from clearslate.cli.common import errors, print_json, print_table, progress_bar
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from clearslate.identity.charges import ReadStatute
+    from clearslate.identity.compared import ReadStatute
     from clearslate.identity.links import Links
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)

@@ -28,7 +28,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearslate.identity.bucket import DOUBTED, MEMBERS_SCHEMA, MERGED, OWN, run_starts, set_columns, settle
-from clearslate.identity.charges import MOST_SOURCES, ReadStatute
+from clearslate.identity.charges import MOST_SOURCES
+from clearslate.identity.compared import ReadStatute
 from clearslate.identity.links import LinkError, Links
 from clearslate.identity.merging import DISAGREEMENTS_SCHEMA
 from clearslate.identity.possible import DOUBTED_SCHEMA, widen

@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearslate.identity.charges import Match, Matches, ReadStatute, match, plain, statute_parts
+from clearslate.identity.charges import Match, Matches, match
+from clearslate.identity.compared import ReadStatute, plain, statute_parts
 from clearslate.identity.merging import DISAGREEMENTS_SCHEMA, KEYS, Merged, disagreements, merge_rows
 from clearslate.records.columns import one_chunk
 from clearslate.records.schema import FIELDS, Field, Level, Membership

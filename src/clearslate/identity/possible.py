@@ -23,7 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.identity.bucket import Normal, in_order, run_starts, set_columns, source_names
-from clearslate.identity.charges import Match, Matches, ReadStatute, match, plain
+from clearslate.identity.charges import Match, Matches, match
+from clearslate.identity.compared import ReadStatute, plain
 from clearslate.identity.merging import KEYS, Merged, merge_rows
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
