@@ -46,6 +46,7 @@ _KEPT: Final = frozenset(
         "membership",
         "source_file",
         "source_line",
+        "unread",
     }
     | {"case_number", "court", "county", "description", "plea", "filed_on"}
 )
@@ -333,6 +334,8 @@ class Maker:
                     else rng.random() < badly
                 )
                 if lost:
+                    if row.get(name) is not None and rng.random() < 0.3:
+                        row["unread"] = f"{row.get('unread') or ''} {name}".strip()
                     row[name] = None
                 elif (
                     isinstance(row.get(name), DayInterval)

@@ -188,7 +188,11 @@ class _Drawing:
     def _charge(self, written: Row, narrowed: Row) -> Charge:
         self._at(narrowed["charge_id"], "membership")
         charge: Charge = {
-            EMPTY: frozenset(f.name for f in self.person.fields if written.get(f.name) is None),
+            EMPTY: frozenset(
+                f.name
+                for f in self.person.fields
+                if written.get(f.name) is None and self._left(written, f.name)
+            ),
             HOME: narrowed["membership"] == "certain",
             BECOMES: self.rng.choice([name for name in _DISPOSITIONS if name != _PENDING]),
         }
@@ -197,6 +201,10 @@ class _Drawing:
         self._facts(charge, narrowed)
         self._days(charge, written, narrowed)
         return charge
+
+    def _left(self, written: Row, name: str) -> bool:
+        """Whether the source left the field empty: it may have, where what it wrote could not be read."""
+        return name not in (written.get("unread") or "").split() or self._yes()
 
     def _yes(self) -> bool:
         return self.rng.random() < self.style.yes
@@ -351,6 +359,8 @@ class _Drawing:
             after = disposed if known.kind is Kind.EVENT and known.level is not Level.PERSON else ALWAYS
             if written.get(known.name) is not None:
                 after = ALWAYS
+            if known.level is Level.PERSON:  # wherever each of the person's rows allows it
+                after = max(each[f"{known.name}_from"] for each in self.person.narrowed)
             charge[known.name] = self._once(
                 known.level, row, known.name, lambda n=known.name, a=after: self._day(row, n, a)
             )

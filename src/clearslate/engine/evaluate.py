@@ -25,7 +25,7 @@ from clearslate.law.model import WHOLE_HISTORY
 from clearslate.law.terms import FALSE, Term
 from clearslate.records.days import ALWAYS, NEVER, to_day
 from clearslate.records.narrow import CHAIN, PAST
-from clearslate.records.schema import Disposition, Membership
+from clearslate.records.schema import UNREAD, Disposition, Membership
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -178,11 +178,17 @@ class Evaluation:
             case e.Presumed():
                 return self._presumed(x)
             case e.Absent():
-                codes, words = self.columns.text(x.field)
-                return Truths((codes == len(words) - 1) * np.uint8(3), self._no_blame())
+                return self._absent(x.field)
             case e.Known():
                 return Truths(np.full(self.columns.rows, 3 if x.value else 0, np.uint8), self._no_blame())
         raise TypeError(f"no rule for {type(x).__name__}")
+
+    def _absent(self, name: str) -> Truths:
+        codes, words = self.columns.text(name)
+        unread, lists = self.columns.text(UNREAD)
+        doubted = np.array([name in str(found or "").split() for found in lists])[unread]
+        bits = np.where(codes == len(words) - 1, np.where(doubted, np.uint8(1), np.uint8(3)), np.uint8(0))
+        return self._blamed(bits, name)
 
     def _lookup(self, x: e.Lookup) -> Truths:
         numbers, interner = self.columns.combination(x.fields)

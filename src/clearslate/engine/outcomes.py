@@ -26,7 +26,7 @@ from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values
 from clearslate.law.model import Cap, Jurisdiction, Law, Resolved, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.records.schema import FIELD
+from clearslate.records.schema import FIELD, UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -228,7 +228,7 @@ def fields_of(expression: e.Expression) -> tuple[str, ...]:
 
 def _columns_read(program: Program) -> tuple[str, ...]:
     known = FIELD | {fact.name: fact for fact in program.jurisdiction.facts}
-    names = {"person_id", "case_id", "charge_id", MEMBERSHIP}
+    names = {"person_id", "case_id", "charge_id", MEMBERSHIP, UNREAD}
     names |= {name for name in program.fields.names if name in known}
     if any(law.law.caps for law in program.laws):
         names |= {"cleared_under", "cleared_on", "imposed_on"}

@@ -42,7 +42,7 @@ from clearslate.ingest.unique import SeenCharges, hash_ids
 from clearslate.ingest.values import MISSING, Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.days import DayInterval
-from clearslate.records.schema import FIELD, Field, Kind, Membership, schema_of
+from clearslate.records.schema import FIELD, UNREAD, Field, Kind, Membership, schema_of
 
 SIDE: Final = "ingest"  # the folder within the dataset that holds what did not fit
 _NO_KEY: Final = {"person": Reason.NO_PERSON, "case": Reason.NO_CASE, "charge": Reason.NO_CHARGE}
@@ -577,6 +577,7 @@ class _Run:
             codes = pa.array(found.codes if whole else found.codes[at])
             for column_name, values in _arrays(self.plan.fields[name].field, found.distinct).items():
                 arrays[column_name] = values.take(codes)
+        arrays[UNREAD] = self._unread(charges, at, arrays, membership)
         if membership is Membership.POSSIBLE:
             home = _repeated(self.plan.mapping.jurisdiction, rows).cast(pa.string())
             arrays["jurisdiction"] = pc.coalesce(arrays["jurisdiction"].cast(pa.string()), home)
@@ -585,6 +586,32 @@ class _Run:
             for column in self.schema
         ]
         return pa.Table.from_arrays(columns, schema=self.schema)
+
+    def _unread(
+        self,
+        charges: _Charges,
+        at: NDArray[np.intp],
+        arrays: dict[str, pa.Array],
+        membership: Membership,
+    ) -> pa.Array:
+        """Of each row, the fields that are missing though the source did not leave them empty.
+
+        Of a quarantined row that is every missing field: what is wrong with the row may have lost it. A source of
+        which the mapping reads no disposition does not say that there is none.
+        """
+        losses = {} if "disposition" in self.plan.fields else {"disposition": np.ones(len(at), np.bool_)}
+        for name, reader in self.plan.fields.items():
+            if membership is Membership.POSSIBLE:
+                column = arrays[reader.field.columns[0]]
+                losses[name] = pc.is_null(column).to_numpy(zero_copy_only=False)
+            elif name in charges.readings and charges.readings[name].flawed:
+                losses[name] = charges.readings[name].where(_is_lost)[at]
+        texts, codes = [""], np.zeros(len(at), np.int64)
+        for name, lost in losses.items():
+            found = pa.array(codes * 2 + lost).dictionary_encode()
+            texts = [texts[code >> 1] + f" {name}" * (code & 1) for code in found.dictionary.to_pylist()]
+            codes = found.indices.to_numpy().astype(np.int64)
+        return pa.array([text.strip() or None for text in texts], pa.string()).take(pa.array(codes))
 
     def _report(
         self,
@@ -681,6 +708,10 @@ class _Charges:
     keys: dict[str, pa.Array]
     readings: dict[str, Readings]
     copied: dict[str, pa.Array]
+
+
+def _is_lost(reading: Reading) -> bool:
+    return reading.value is None and reading.reason is not None
 
 
 def _read_ahead(batches: Generator[Batch, None, None]) -> Iterator[Batch]:

@@ -14,10 +14,10 @@ from clearslate.ingest.mapping import Repeats
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import Reason
 from clearslate.records.hashing import hash_strings, mix
-from clearslate.records.schema import FIELDS, Field, Kind, Membership
+from clearslate.records.schema import FIELDS, UNREAD, Field, Kind, Membership
 
 Answer = tuple[Any, ...]  # what one row has in the columns of a field
-_OWN: Final = frozenset({"source_file", "source_line"})  # each row has its own
+_OWN: Final = frozenset({"source_file", "source_line", UNREAD})  # each row has its own
 _SEED: Final = 2
 _LARGEST: Final = 2**31 - 1
 
@@ -95,16 +95,20 @@ class Settlement:
     def _settled(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         """One row of several, in the order of the source."""
         one = dict(rows[0])
+        unread = dict.fromkeys(name for row in rows for name in (row[UNREAD] or "").split())
         for field in self._fields:
             answers = [tuple(row[column] for column in field.columns) for row in rows]
             common, disagree = self._common(field, answers, rows)
             one.update(zip(field.columns, common, strict=True))
             if disagree:
+                if one[field.columns[0]] is None:
+                    unread[field.name] = None
                 for row in rows:
                     place = [(row["source_line"], Reason.ROWS_DISAGREE)]
                     self._outcasts.note(row["source_file"], field.name, place)
             lacking = sum(answer[0] is None for answer in answers)
             self.missing[field.name] += (one[field.columns[0]] is None) - lacking
+        one[UNREAD] = " ".join(unread) or None
         for row in rows[1:]:
             self.superseded[row["source_file"]] += 1
             self._outcasts.supersede(

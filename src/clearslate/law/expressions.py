@@ -286,7 +286,10 @@ class Happened(Truth):
 
 @node
 class Absent(Truth):
-    """The field is empty on the record: a known fact where a law speaks of the absence itself."""
+    """The field is empty on the record: a known fact where a law speaks of the absence itself.
+
+    Where the record says that the field is missing though the source did not leave it empty (``unread``), it may be so.
+    """
 
     field: str
 

@@ -1,0 +1,66 @@
+"""A field that a source did not leave empty is not known to be absent: what could not be read is named in ``unread``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from clearslate.ingest import ingest
+from clearslate.records.dataset import Dataset
+
+MAPPING: dict[str, Any] = {
+    "source": "test court",
+    "owner": "clerk of the test court",
+    "jurisdiction": "PA",
+    "known_through": date(2024, 12, 31),
+    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
+    "table": {"files": ["a.csv"]},
+    "keys": {"person": "P", "case": "C", "charge": "H"},
+    "fields": {
+        "disposition": {"column": "HOW", "values": {"Guilty": "convicted", "Dropped": "dismissed"}},
+        "restitution_owed": "OWED",
+        "plea": "PLEA",
+    },
+}
+
+
+def unread(folder: Path, *rows: str, without: str | None = None) -> dict[str, set[str]]:
+    """By charge, the fields that are said to be unread."""
+    fields = {name: rule for name, rule in MAPPING["fields"].items() if name != without}
+    (folder / "mapping.yaml").write_text(yaml.safe_dump({**MAPPING, "fields": fields}), encoding="utf-8")
+    (folder / "a.csv").write_text("\n".join(("P,C,H,HOW,OWED,PLEA", *rows)), encoding="utf-8")
+    ingest(folder / "mapping.yaml", folder, folder / "out", buckets=1)
+    found = Dataset.open(folder / "out")
+    table = found.read(0)
+    told = zip(table.column("charge_id").to_pylist(), table.column("unread").to_pylist(), strict=True)
+    return {charge: set((text or "").split()) for charge, text in told}
+
+
+def test_what_cannot_be_read_is_named_and_what_is_empty_is_not(tmp_path: Path) -> None:
+    found = unread(
+        tmp_path, "P1,C1,H1,Guilty,0,g", "P1,C1,H2,,,", "P1,C1,H3,Hung jury,0,g", "P1,C1,H4,Hung jury,some,"
+    )
+    assert found == {
+        "H1": set(),
+        "H2": set(),
+        "H3": {"disposition"},
+        "H4": {"disposition", "restitution_owed"},
+    }
+
+
+def test_rows_that_contradict_one_another_leave_the_field_unread(tmp_path: Path) -> None:
+    assert unread(tmp_path, "P1,C1,H1,Guilty,0,g", "P1,C1,H1,Dropped,0,g") == {"H1": {"disposition"}}
+
+
+def test_of_a_row_in_quarantine_no_missing_field_is_known_to_be_empty(tmp_path: Path) -> None:
+    found = unread(tmp_path, "P1,C1,H1,Guilty,0,g", "P1,C1,,,0,g")
+    [(charge, fields)] = [(charge, fields) for charge, fields in found.items() if charge != "H1"]
+    assert charge.startswith("?")
+    assert "disposition" in fields
+
+
+def test_a_source_that_tells_no_dispositions_does_not_say_that_there_are_none(tmp_path: Path) -> None:
+    assert unread(tmp_path, "P1,C1,H1,Guilty,0,g", without="disposition") == {"H1": {"disposition"}}
