@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.narrow import CHAIN
-from clearslate.records.schema import Field, Kind, Level
+from clearslate.records.schema import UNREAD, Field, Kind, Level
+from clearslate.records.unread import add_unread, unread_of_groups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,6 +98,12 @@ def merge_rows(rows: pa.Table, starts: Codes, fields: Sequence[Field], normal: N
         low, high = span.together(doubtful, inferred.get(name))
         for end, day in (("from", low), ("to", high)):
             columns[f"{name}_{end}"] = pa.array(day.astype(np.int32)).view(pa.date32())
+    lost = unread_of_groups(rows[UNREAD], starts)
+    for field in fields:
+        if field.name in contradicted and field not in days:
+            lost[field.name] = lost.get(field.name, np.False_) | contradicted[field.name]
+    unread = add_unread(pa.nulls(len(starts), pa.string()), lost).dictionary_encode()
+    columns[UNREAD] = unread.cast(rows.schema.field(UNREAD).type)
     table = pa.Table.from_arrays([columns[name] for name in rows.column_names], schema=rows.schema)
     return Merged(table, {name: where for name, where in contradicted.items() if where.any()})
 

@@ -28,7 +28,8 @@ from clearslate.identity.compared import ReadStatute, plain
 from clearslate.identity.merging import KEYS, Merged, merge_rows
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.records.schema import FIELDS, Field, Kind, Level, Membership
+from clearslate.records.schema import FIELDS, UNREAD, Field, Kind, Level, Membership
+from clearslate.records.unread import add_unread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -184,6 +185,7 @@ def _widen_charges(rows: pa.Table, matches: Matches, fields: Sequence[Field], no
 def _widened(rows: pa.Table, at: Codes, group: Codes, merged: Merged, fields: Sequence[Field]) -> pa.Table:
     """The rows ``at``, each of a group, with what is contradicted in their groups left open."""
     changed: dict[str, Any] = {}
+    unread: dict[str, Mask] = {}
     for field in fields:
         where = merged.contradicted.get(field.name)
         if where is None or field.name in KEYS:
@@ -194,10 +196,13 @@ def _widened(rows: pa.Table, at: Codes, group: Codes, merged: Merged, fields: Se
             lost[hit] = True
             column = one_chunk(rows[field.name])
             changed[field.name] = pc.if_else(pa.array(lost), pa.scalar(None, column.type), column)
+            unread[field.name] = lost
             continue
         for name, widest in zip(field.columns, (np.minimum, np.maximum), strict=True):
             days = np.array(one_chunk(rows[name]).cast(pa.int32()).to_numpy())
             span = merged.table[name].cast(pa.int32()).to_numpy()[groups]
             days[hit] = widest(days[hit], span)
             changed[name] = pa.array(days).view(pa.date32())
+    kind = rows.schema.field(UNREAD).type
+    changed[UNREAD] = add_unread(rows[UNREAD], unread).dictionary_encode().cast(kind)
     return set_columns(rows, changed)

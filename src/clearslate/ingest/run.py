@@ -43,6 +43,7 @@ from clearslate.ingest.values import MISSING, Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.days import DayInterval
 from clearslate.records.schema import FIELD, UNREAD, Field, Kind, Membership, schema_of
+from clearslate.records.unread import add_unread
 
 SIDE: Final = "ingest"  # the folder within the dataset that holds what did not fit
 _NO_KEY: Final = {"person": Reason.NO_PERSON, "case": Reason.NO_CASE, "charge": Reason.NO_CHARGE}
@@ -606,12 +607,7 @@ class _Run:
                 losses[name] = pc.is_null(column).to_numpy(zero_copy_only=False)
             elif name in charges.readings and charges.readings[name].flawed:
                 losses[name] = charges.readings[name].where(_is_lost)[at]
-        texts, codes = [""], np.zeros(len(at), np.int64)
-        for name, lost in losses.items():
-            found = pa.array(codes * 2 + lost).dictionary_encode()
-            texts = [texts[code >> 1] + f" {name}" * (code & 1) for code in found.dictionary.to_pylist()]
-            codes = found.indices.to_numpy().astype(np.int64)
-        return pa.array([text.strip() or None for text in texts], pa.string()).take(pa.array(codes))
+        return add_unread(pa.nulls(len(at), pa.string()), losses)
 
     def _report(
         self,

@@ -67,7 +67,7 @@ _OWNERS: Final[dict[Owner, tuple[str, ...]]] = {
         "offense_date", "incident_id", "victim_minor", "family_violence", "victim_of_crime_against_person",
     ),
     Owner.IDENTITY: ("person_id",),
-    Owner.DATA_TEAM: ("source_file", "source_line"),
+    Owner.DATA_TEAM: ("source_file", "source_line", "unread"),
 }  # fmt: skip
 USUAL_OWNER: Final = {name: owner for owner, names in _OWNERS.items() for name in names}
 """The usual owner of each canonical field; a state's own fact names its owner where it is declared."""

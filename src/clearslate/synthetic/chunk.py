@@ -214,6 +214,7 @@ def _charge_table(rng: Generator, world: _World, recipe: Recipe) -> pa.Table:
     )
     rows = len(charges)
     found["membership"] = columns.same(Membership.CERTAIN, rows)
+    found["unread"] = pa.nulls(rows, pa.string())  # an invented source leaves empty what it lacks
     found["source_file"] = columns.same(f"synthetic-{recipe.profile.code.lower()}-{world.index:04d}", rows)
     found["source_line"] = pa.array(_lines(world))
     return pa.table(found).select(_schema(recipe).names).cast(_schema(recipe))
