@@ -164,12 +164,16 @@ def test_the_ledger_answers_to_the_code_alone(
     assert code not in everything
 
 
-def test_a_restored_clearance_is_proven_no_more(
+def test_the_letter_of_a_restored_clearance_says_that_it_was_undone(
     ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
 ) -> None:
     code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
+    [before] = answer(ledger, code)
+    assert before.undone_on == ""
     restore(ledger, cleared.id, TODAY, at)
-    assert answer(ledger, code) == []
+    [told] = answer(ledger, code)
+    assert told.undone_on == TODAY.isoformat()
+    assert answer(ledger, new_code()) == []
 
 
 def test_a_letter_is_of_one_person_and_of_what_is_in_force(

@@ -32,7 +32,11 @@ _RANDOM, _CHECK, _GROUP = 20, 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What the holder of a code is told: nothing of the person, nothing of other records."""
+    """What the holder of a code is told: nothing of the person, nothing of other records.
+
+    ``undone_on``: the day on which the clearance was undone: from then on the letter proves nothing. Empty where it
+    is in force.
+    """
 
     jurisdiction: str
     court: str
@@ -42,6 +46,7 @@ class Proven:
     cite: str
     relief: str
     cleared_on: str
+    undone_on: str = ""
 
 
 def new_code() -> str:
@@ -117,10 +122,13 @@ def issue(
 
 
 def answer(ledger: Ledger, text: str) -> list[Proven]:
-    """What the holder of a code is told; an empty list for every other text."""
+    """What the holder of a code is told, and of what was undone since, that it was; an empty list for every other text."""
     found = m.Proof.objects.using(ledger.alias).filter(code=_hash(text)).values("clearance")
-    rows = m.Clearance.objects.using(ledger.alias).filter(id__in=found, state=m.State.CLEARED)
-    return [Proven(**_told(ledger, row)) for row in rows.order_by("number", "sequence", "id")]
+    rows = m.Clearance.objects.using(ledger.alias).filter(id__in=found).exclude(cleared_on=None)
+    return [
+        Proven(**_told(ledger, row), undone_on="" if row.restored_on is None else row.restored_on.isoformat())
+        for row in rows.order_by("number", "sequence", "id")
+    ]
 
 
 def _told(ledger: Ledger, row: Any) -> dict[str, str]:

@@ -11,9 +11,13 @@ workflow's retention buffer has passed, and not while somebody asks that it be u
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.exchange.book import Book, Status
+from clearslate.clearance.exchange.profiles import Profile
+from clearslate.clearance.exchange.reasons import in_words
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.project import workflow_of
 from clearslate.clearance.store.ready import models as m
@@ -108,3 +112,53 @@ def _route(workflow: Workflow, clearance: Any) -> Route:
     if not clearance.route:
         raise NotAllowed(f"nobody asked for the restoration of clearance {clearance.id}")
     return workflow.route(clearance.route)
+
+
+# --- where restorations stand -------------------------------------------------------------------------------
+
+
+def standing(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) -> list[dict[str, Any]]:
+    """Every clearance that somebody asked to undo: where that stands, at each recipient, and for the person.
+
+    ``recipients``: the status at each, once it is restored. ``lost``: where it cannot be brought back, and why.
+    ``destroyed``: recipients that were asked to destroy their copies, each with the day; of what is merely asked
+    for, somebody should call them.
+    """
+    asked = m.Clearance.objects.using(ledger.alias).exclude(restoring="").order_by("asked_on", "id")
+    book = Book(ledger, profiles, today) if asked.exists() else None
+    return [_line(book, row, today) for row in asked] if book is not None else []
+
+
+def _line(book: Book, row: Any, today: dt.date) -> dict[str, Any]:
+    batch = book.batches[row.batch]
+    is_restored = row.state == m.State.RESTORED
+    lines = {r.id: book.line_of(batch, r, row.id) for r in batch.recipients} if is_restored else {}
+    lost = {each: in_words(line.why) for each, line in lines.items() if line.status is Status.LOST}
+    return {
+        "clearance": row.id, "route": row.route, "state": "restored" if is_restored else row.restoring,
+        "asked_on": row.asked_on.isoformat(), "days": (today - row.asked_on).days,
+        "hearing_by": None if row.hearing_by is None else row.hearing_by.isoformat(),
+        "restored_on": row.restored_on.isoformat() if is_restored else None,
+        "person": _person(row, is_restored=is_restored),
+        "recipients": {each: line.status.value for each, line in lines.items()},
+        "lost": lost, "destroyed": _destroyed(book, row),
+    }  # fmt: skip
+
+
+def _person(row: Any, *, is_restored: bool) -> str:
+    if not is_restored:
+        return "notified" if row.restoring == "noticed" else ""
+    return "to be told" if row.told_on is None else f"told on {row.told_on.isoformat()}"
+
+
+def _destroyed(book: Book, row: Any) -> dict[str, str]:
+    """The recipients that were asked to destroy their copies of a clearance, and whether they did."""
+    items = m.Item.objects.using(book.using).filter(clearance=row.id, purpose="destroy").exclude(state="")
+    parts = m.Part.objects.using(book.using).filter(clearance=row.id).values("message")
+    sent = m.Message.objects.using(book.using).filter(id__in=parts, purpose="destroy").exclude(sent_on=None)
+    days = {each.recipient: each.sent_on.isoformat() for each in sent.order_by("-attempt")}
+    return {
+        each.recipient: f"asked on {days[each.recipient]}, {'done' if each.state == 'acknowledged' else 'not answered'}"
+        for each in items
+        if each.recipient in days
+    }

@@ -91,5 +91,10 @@ def check_proof(code: str, url: str, *, as_json: bool) -> None:
         print_json(proven)
     elif proven:
         print_table(tuple(proven[0]), [tuple(each.values()) for each in proven])
+        for each in proven:
+            if each["undone_on"]:
+                click.echo(
+                    f"{each['number']}: UNDONE on {each['undone_on']}; the letter proves nothing of it."
+                )
     else:
         click.echo("No letter has this code.")

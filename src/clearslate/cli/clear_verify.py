@@ -226,3 +226,44 @@ def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.da
         for each in clearances:
             tell(ledger, each, actor(name, role), day, now())
             click.echo(f"clearance {each}: the person was told")
+
+
+@restore.command(name="status")
+@ledger_option
+@today_option
+@profiles_option
+@json_option
+def restoration_status(url: str, day: dt.date, profiles: Path | None, *, as_json: bool) -> None:
+    """Where every restoration stands: the decision, each agency, the person, and what cannot be brought back."""
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.clearance.exchange.profiles import load_profiles
+    from clearslate.clearance.restoration import standing
+
+    with errors(ExchangeError), opened(url) as ledger:
+        rows = standing(ledger, load_profiles(profiles), day)
+    if as_json:
+        print_json(rows)
+    elif rows:
+        shown = [
+            (
+                row["clearance"],
+                row["route"],
+                row["state"],
+                row["days"],
+                _pairs(row["recipients"]),
+                row["person"],
+            )
+            for row in rows
+        ]
+        print_table(("clearance", "route", "state", "days", "agencies", "the person"), shown)
+        for row in rows:
+            for recipient, why in row["lost"].items():
+                click.echo(f"{row['clearance']}: cannot be restored at {recipient}: {why}")
+            for recipient, words in row["destroyed"].items():
+                click.echo(f"{row['clearance']}: {recipient} was to destroy its copy, {words}")
+    else:
+        click.echo("Nobody asked that a clearance be undone.")
+
+
+def _pairs(of: dict[str, str]) -> str:
+    return ", ".join(f"{name} {status.replace('_', ' ')}" for name, status in of.items())

@@ -496,7 +496,7 @@ def test_an_export_cut_off_anywhere_ends_alike(
     assert exchange.ledger.verify().is_sound
 
 
-def test_what_was_made_and_is_restored_before_it_is_sent_is_not_told(
+def test_what_was_made_and_is_restored_before_it_is_sent_is_told_to_be_undone_alone(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*_: object) -> None:
@@ -507,7 +507,7 @@ def test_what_was_made_and_is_restored_before_it_is_sent_is_not_told(
         exchange.export(1)
     monkeypatch.undo()
     restore(exchange.ledger, "k00000", day(1), exchange.at)
-    exchange.export(1)
+    exchange.export(1)  # nobody knows whether a file was fetched: its recipient is told to undo it
     for recipient in ("court", "repository", "corrections", "screener"):
         told = [
             each
@@ -517,6 +517,7 @@ def test_what_was_made_and_is_restored_before_it_is_sent_is_not_told(
         ]
         assert len(told) == 11
         assert "k00000" not in told
-    assert exchange.account(1).totals()["court"] == {"never_told": 1, "waiting": 11}
+        assert [exchange.ids(message) for message in exchange.messages(recipient, "restore")] == [["k00000"]]
+    assert exchange.account(1).totals()["court"] == {"waiting": 12}
     assert exchange.account(1).totals()["fbi"] == {"never_told": 1, "waits_for": 11}
     check_one_by_one(exchange, 1)

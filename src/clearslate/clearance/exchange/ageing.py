@@ -16,7 +16,7 @@ from clearslate.clearance.store.ready import models as m
 BOUNDS: Final = (30, 60, 90, 120)
 """Days after which an alarm is given: each higher than the one before."""
 
-_SETTLED: Final = (Status.ACKNOWLEDGED, Status.NEVER_TOLD)
+_SETTLED: Final = (Status.ACKNOWLEDGED, Status.NEVER_TOLD, Status.LOST)
 
 
 def age_names() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from django.db.models import Count
 
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
-from clearslate.clearance.exchange.reasons import passes
+from clearslate.clearance.exchange.reasons import DESTROYED, passes
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.project import CHUNK, Lane, recipients_of, workflow_of
 from clearslate.clearance.store.ready import models as m
@@ -237,10 +237,14 @@ class Book:
         return found
 
     def was_told(self, clearance: str, batch: str, recipient: str) -> bool:
-        """Whether a recipient was sent a clearance that was restored since."""
+        """Whether a recipient may know of a clearance that was restored since.
+
+        A message that was made counts as well as one that was sent: where an export was cut off, the recipient may
+        have fetched the file before the ledger heard of it. Who is told in vain has nothing to undo, and says so.
+        """
         lane = self.lane(batch, recipient, "clear")
         of = self._restored_parts.get(clearance, set())
-        return any(each.sent_on is not None and (not each.partial or each.id in of) for each in lane.messages)
+        return any(not each.partial or each.id in of for each in lane.messages)
 
     def restoring(self, batch: BatchFacts, recipient: Recipient) -> dict[str, _Group | None]:
         """The restored clearances of which a recipient was told, each with what is known of its restoration."""
@@ -341,6 +345,8 @@ class Book:
                 return Status.ACKNOWLEDGED, "", None
             case "reopened":
                 return Status.STILL_THERE, "", None
+            case "rejected" if DESTROYED in code.split(","):
+                return Status.LOST, code, told.answered_on if told else None
             case "rejected":
                 return Status.REJECTED, code, told.answered_on if told else None
             case _:

@@ -27,13 +27,13 @@ from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.office import short_id
-from clearslate.clearance.project import CHUNK, digest_of, workflow_of
+from clearslate.clearance.project import CHUNK, UNDER_WAY, digest_of, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import due
 
 MANIFEST: Final = ".manifest.json"
 SIGNATURE: Final = ".sig"
-ACTIONS: Final = {"clear": "close", "restore": "reopen", "rekey": "rekey"}
+ACTIONS: Final = {"clear": "close", "restore": "reopen", "rekey": "rekey", "destroy": "erase"}
 
 _TOGETHER: Final = 20  # messages made in one transaction
 
@@ -116,7 +116,10 @@ class Exporter:
             parts = m.Part.objects.using(self._ledger.alias).filter(message=message.id)
             rows = rows.filter(id__in=parts.values("clearance"))
         state = m.State.RESTORED if message.purpose == "restore" else m.State.CLEARED
-        ids = tuple(sorted(rows.filter(state=state).values_list("id", flat=True)))
+        rows = rows.filter(state=state)
+        if message.purpose == "destroy":
+            rows = rows.exclude(restoring__in=UNDER_WAY)
+        ids = tuple(sorted(rows.values_list("id", flat=True)))
         return ids if len(ids) == message.rows else None
 
     def _make(self, letters: Sequence[Letter], today: dt.date, at: dt.datetime, told: Exported) -> None:
@@ -146,6 +149,8 @@ class Exporter:
         }
         if not letter.whole:
             said["only"] = list(letter.ids)
+        if letter.purpose == "destroy":
+            said["on"] = today.isoformat()
         return Event(Kind.MESSAGE_MADE, message, said, key=f"{message}:made")
 
     def _deliver(

@@ -1,4 +1,7 @@
-"""Who must be told what, on a day: what was never said, what got no answer in time, what can be asked again."""
+"""Who must be told what, on a day: what was never said, what got no answer in time, what can be asked again.
+
+What a recipient destroys in the end it closes first, and keeps for the workflow's retention buffer.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 
 from clearslate.clearance.exchange.book import BatchFacts, Book, LaneFacts, items_of
 from clearslate.clearance.exchange.reasons import passes
-from clearslate.clearance.project import Lane
+from clearslate.clearance.project import UNDER_WAY, Lane
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient
 
@@ -43,6 +46,7 @@ class Letters:
                     self._clear(batch, recipient),
                     self._restore(batch, recipient),
                     self._rekey(batch, recipient),
+                    self._destroy(batch, recipient),
                 ):
                     if letter is not None:
                         yield letter
@@ -126,6 +130,27 @@ class Letters:
         ]
         return self._some(batch, recipient, "rekey", ids)
 
+    # --- destruction ----------------------------------------------------------------------------------------
+
+    def _destroy(self, batch: BatchFacts, recipient: Recipient) -> Letter | None:
+        """What was closed, and may now be destroyed: the buffer passed, and nobody asks that it be undone."""
+        today = self._book.today
+        if not recipient.destroys or today < batch.workflow.destroyed_from(batch.cleared_on):
+            return None
+        rows = m.Clearance.objects.using(self._book.using).filter(batch=batch.id, state=m.State.CLEARED)
+        rows = rows.exclude(restoring__in=UNDER_WAY).order_by("id").values_list("id", "law")
+        closed = self._done(Lane(batch.id, recipient.id, "clear", self._book.using))
+        lane = self._book.lane(batch.id, recipient.id, "destroy")
+        items = items_of(Lane(batch.id, recipient.id, "destroy", self._book.using))
+        ids = [
+            each
+            for each, law in rows.iterator(chunk_size=5000)
+            if recipient.destroys_under(law)
+            and closed(each)
+            and (each not in items or self._again(lane, items[each], recipient))
+        ]
+        return self._letter(batch, recipient, "destroy", ids)
+
     # --- shared -------------------------------------------------------------------------------------------------
 
     def _some(self, batch: BatchFacts, recipient: Recipient, purpose: str, ids: list[str]) -> Letter | None:
@@ -134,6 +159,9 @@ class Letters:
             before = Lane(batch.id, recipient.after, purpose, self._book.using)
             done = self._done(before)
             ids = [each for each in ids if done(each)]
+        return self._letter(batch, recipient, purpose, ids)
+
+    def _letter(self, batch: BatchFacts, recipient: Recipient, purpose: str, ids: list[str]) -> Letter | None:
         if not ids:
             return None
         attempt = len(self._book.lane(batch.id, recipient.id, purpose).messages) + 1

@@ -36,8 +36,13 @@ OF_ITEM: Final[dict[str, Reason]] = {
     "legal_hold": Reason("the record is under another order", again=False),
     "busy": Reason("not done yet, ask again", again=True),
     "restored": Reason("the clearance was restored meanwhile", again=False),
+    "destroyed": Reason("the record was destroyed and cannot be opened again", again=False),
 }
 """Reasons for which one row is refused."""
+
+
+DESTROYED: Final = "destroyed"
+"""The code of a recipient that cannot undo a clearance."""
 
 
 def passes(codes: str) -> bool:

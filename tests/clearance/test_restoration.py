@@ -1,0 +1,445 @@
+"""Undoing a wrong clearance: by its route, at everyone who was told; and nothing is destroyed that may be undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from clearslate.clearance import restoration
+from clearslate.clearance.chain import SigningKey
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.exchange.book import Book, account, statuses
+from clearslate.clearance.exchange.export import Exporter
+from clearslate.clearance.exchange.formats import decode
+from clearslate.clearance.exchange.people import People
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import WorkflowError, read_workflow
+from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, clear, people, restore, workflow
+
+PROFILES = load_profiles()
+KEY = SigningKey.make()
+CLERK = Actor("carl", Role.CLERK)
+BUFFER = 60
+AT = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+
+
+def day(number: int) -> dt.date:
+    return CLEARED_ON + dt.timedelta(days=number)
+
+
+ROUTES: dict[str, Any] = {
+    "cite": "test",
+    "others": [
+        {"id": "notice", "what": "notice first", "notice_first": True, "hearing_window": {"days": 20, "rolls": False}, "cite": "test"},
+        {"id": "office", "what": "the office corrects itself", "decided_by": "reviewer", "cite": "test"},
+        {"id": "soon", "what": "within two years", "within_years": 2, "laws": ["PA-CS-M"], "cite": "test"},
+        {"id": "elsewhere", "what": "for another law", "laws": ["PA-ARD"], "cite": "test"},
+    ],
+}  # fmt: skip
+
+
+def destroying() -> list[dict[str, Any]]:
+    """The recipients, of whom corrections destroys what it closed."""
+    return [
+        each | ({"destroys": ["all"]} if each["id"] == "corrections" else {})
+        for each in workflow()["recipients"]
+    ]
+
+
+class Case:
+    """A ledger whose corrections department destroys its copies 60 days after."""
+
+    def __init__(self, ledger: Ledger, folder: Path, *, batches: int = 1, size: int = 4) -> None:
+        self.ledger, self.out = ledger, folder / "out"
+        changes = {"restoration": ROUTES, "retention_days": BUFFER, "recipients": destroying()}
+        self.ids = clear(ledger, AT, batches=batches, size=size, **changes)
+        self.people = People(people(folder / "data"))
+
+    def export(self, number: int) -> int:
+        return Exporter(self.ledger, PROFILES, self.out, KEY, self.people).run(day(number), AT).messages
+
+    def ask(self, each: str, number: int = 1, by: Actor = OPERATOR, route: str = "error") -> None:
+        restoration.ask(self.ledger, each, by, day(number), AT, why="an error", route=route)
+
+    def decide(self, each: str, number: int = 1, by: Actor = JUDGE, **more: Any) -> None:
+        restoration.decide(
+            self.ledger, each, by, day(number), AT, **({"restore": True, "why": "an error"} | more)
+        )
+
+    def get(self, each: str) -> m.Clearance:
+        return m.Clearance.objects.using(self.ledger.alias).get(id=each)
+
+    def messages(self, recipient: str, purpose: str) -> list[m.Message]:
+        rows = m.Message.objects.using(self.ledger.alias).filter(recipient=recipient, purpose=purpose)
+        return list(rows.order_by("batch", "attempt"))
+
+    def told(self, recipient: str, purpose: str) -> list[str]:
+        """The clearances of which files of a purpose lie in a recipient's folder."""
+        profile = PROFILES["court_clerk" if recipient == "court" else recipient]
+        found = []
+        for message in self.messages(recipient, purpose):
+            place = self.out / recipient / message.file
+            if place.exists():
+                found += [row["clearance"] for row in decode(profile, place.read_bytes())]
+        return sorted(found)
+
+    def acknowledge(self, recipient: str, number: int, purpose: str = "clear") -> None:
+        said = {"on": day(number).isoformat(), "ack": "A"}
+        done = [
+            Event(Kind.MESSAGE_ACKNOWLEDGED, each.id, said)
+            for each in self.messages(recipient, purpose)
+            if each.state == "sent"
+        ]
+        self.ledger.append(done, SYSTEM, AT)
+
+    def status(self, recipient: str, each: str, number: int) -> str:
+        book = Book(self.ledger, PROFILES, day(number))
+        batch = book.batches[self.get(each).batch]
+        known = next(r for r in batch.recipients if r.id == recipient)
+        one = book.line_of(batch, known, each).status
+        assert statuses(book, batch, known)[each] == one
+        return one
+
+
+@pytest.fixture
+def case(ledger: Ledger, tmp_path: Path) -> Case:
+    """On both databases."""
+    return Case(ledger, tmp_path)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Case]:
+    """On SQLite alone, for what has nothing to do with the database."""
+    found = Ledger(f"sqlite:{tmp_path / 'ledger.db'}")
+    yield Case(found, tmp_path)
+    found.close()
+
+
+# --- routes -------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_undone_that_nobody_asked_for_or_decided(small: Case) -> None:
+    first = small.ids[0]
+    undone = Event(Kind.CLEARANCE_RESTORED, first, {"on": day(1).isoformat(), "why": "an error"})
+    with pytest.raises(NotAllowed, match="not decided"):
+        small.ledger.append([undone], JUDGE, AT)
+    with pytest.raises(NotAllowed, match="nobody asked"):
+        small.decide(first)
+    small.ask(first)
+    with pytest.raises(NotAllowed, match="not decided"):
+        small.ledger.append([undone], JUDGE, AT)
+    with pytest.raises(NotAllowed, match="was asked before"):
+        small.ask(first)
+    small.decide(first)
+    assert small.get(first).state == "restored"
+    with pytest.raises(NotAllowed, match="nothing to restore"):
+        small.ask(first)
+
+
+def test_what_was_refused_stays_cleared_and_can_be_asked_again(small: Case) -> None:
+    first = small.ids[0]
+    small.ask(first)
+    small.decide(first, restore=False)
+    assert (small.get(first).state, small.get(first).restoring) == ("cleared", "refused")
+    with pytest.raises(NotAllowed, match="nobody asked"):
+        small.decide(first)
+    small.ask(first, 5)
+    small.decide(first, 6, by=CLERK)
+    assert small.get(first).restored_on == day(6)
+
+
+def test_notice_comes_first_where_the_workflow_says_so_and_who_asks_in_time_is_heard(small: Case) -> None:
+    first = small.ids[0]
+    small.ask(first, route="notice")
+    with pytest.raises(NotAllowed, match="notice and hearing come first"):
+        small.decide(first)
+    last = restoration.notice(small.ledger, first, CLERK, day(2), AT, why="an error")
+    assert last == day(22)
+    with pytest.raises(NotAllowed, match=f"may be asked until {last}"):
+        small.decide(first, 22, hearing=False)
+    small.decide(first, 23, hearing=False)
+    assert small.get(first).state == "restored"
+    second = small.ids[1]
+    small.ask(second, route="notice")
+    restoration.notice(small.ledger, second, CLERK, day(2), AT, why="an error")
+    small.decide(second, 10)
+    assert small.get(second).state == "restored"
+
+
+def test_where_no_court_decides_it_takes_two_people(small: Case) -> None:
+    first, second = small.ids[:2]
+    small.ask(first, by=REVIEWER, route="office")
+    with pytest.raises(NotAllowed, match="four eyes"):
+        small.decide(first, by=REVIEWER)
+    with pytest.raises(NotAllowed, match="the reviewer decides"):
+        small.decide(first, by=JUDGE)
+    small.decide(first, by=Actor("ruth", Role.REVIEWER))
+    assert small.get(first).state == "restored"
+    small.ask(second)
+    with pytest.raises(NotAllowed, match="the judge decides"):
+        small.decide(second, by=OPERATOR)
+
+
+def test_a_route_has_its_laws_and_its_time(small: Case) -> None:
+    with pytest.raises(NotAllowed, match="the ways: error, notice, office, soon"):
+        small.ask(small.ids[0], route="elsewhere")
+    with pytest.raises(NotAllowed, match="could be asked until 2028-01-05"):
+        small.ask(small.ids[0], 731, route="soon")
+    small.ask(small.ids[0], 730, route="soon")
+
+
+def test_the_person_is_told_once_it_is_undone(small: Case) -> None:
+    first = small.ids[0]
+    with pytest.raises(NotAllowed, match="not restored"):
+        restoration.tell(small.ledger, first, CLERK, day(1), AT)
+    restore(small.ledger, first, day(1), AT)
+    restoration.tell(small.ledger, first, CLERK, day(2), AT)
+    assert small.get(first).told_on == day(2)
+    with pytest.raises(NotAllowed, match="told before"):
+        restoration.tell(small.ledger, first, CLERK, day(3), AT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"restoration": ROUTES | {"others": [{"id": "error", "what": "again", "cite": "test"}]}}, "one id"),
+        ({"laws": ["PA-ARD"], "restoration": ROUTES}, "PA-CS-M is not in `laws`"),
+    ],
+)
+def test_a_workflow_with_wrong_routes_is_refused(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(WorkflowError, match=words):
+        read_workflow(workflow(**changes), "here")
+
+
+# --- who is told --------------------------------------------------------------------------------------------
+
+
+def test_everyone_who_was_told_is_told_again_and_each_answer_counts(case: Case) -> None:
+    case.export(1)
+    case.acknowledge("court", 2)
+    first = case.ids[0]
+    restore(case.ledger, first, day(3), AT)
+    case.export(4)
+    for recipient in ("court", "repository", "corrections", "screener"):
+        assert case.told(recipient, "restore") == [first]
+        assert case.status(recipient, first, 4) == "waiting"
+    assert case.told("fbi", "restore") == []
+    assert case.status("fbi", first, 4) == "never_told"
+    case.acknowledge("court", 5, "restore")
+    assert case.status("court", first, 5) == "acknowledged"
+    assert case.status("corrections", first, 90) == "overdue"
+    assert case.export(5) == 0
+    assert account(case.ledger, PROFILES, day(5)).counted == 20
+    assert case.ledger.verify().is_sound
+
+
+def test_what_a_recipient_destroyed_is_lost_and_the_account_says_so(case: Case) -> None:
+    case.export(1)
+    first = case.ids[0]
+    restore(case.ledger, first, day(3), AT)
+    case.export(4)
+    [message] = case.messages("corrections", "restore")
+    refused = {"on": day(5).isoformat(), "ack": "A", "clearances": {first: "destroyed"}}
+    case.ledger.append([Event(Kind.ITEM_REJECTED, message.id, refused)], SYSTEM, AT)
+    assert case.status("corrections", first, 5) == "lost"
+    found = restoration.standing(case.ledger, PROFILES, day(5))
+    [line] = [each for each in found if each["clearance"] == first]
+    assert line["recipients"]["corrections"] == "lost"
+    assert line["lost"] == {"corrections": "the record was destroyed and cannot be opened again"}
+    assert line["person"] == "to be told"
+
+
+# --- destroying ---------------------------------------------------------------------------------------------
+
+
+def test_a_copy_is_destroyed_after_it_was_closed_and_the_buffer_passed(case: Case) -> None:
+    case.export(1)
+    assert case.messages("corrections", "destroy") == []
+    case.export(BUFFER + 1)  # not closed yet: the message is asked again, nothing is destroyed
+    assert case.messages("corrections", "destroy") == []
+    case.acknowledge("corrections", BUFFER + 1)
+    case.export(BUFFER)
+    assert case.messages("corrections", "destroy") == []
+    case.export(BUFFER + 1)
+    assert case.told("corrections", "destroy") == case.ids
+    assert case.messages("court", "destroy") == []
+    assert case.export(BUFFER + 1) == 0
+    assert case.ledger.verify().is_sound
+
+
+@pytest.mark.parametrize("state", ["asked", "noticed", "restored"])
+def test_what_may_be_undone_is_not_destroyed(small: Case, state: str) -> None:
+    small.export(1)
+    small.acknowledge("corrections", 2)
+    first, *others = small.ids
+    small.ask(first, route="notice")
+    if state != "asked":
+        restoration.notice(small.ledger, first, CLERK, day(3), AT, why="an error")
+    if state == "restored":
+        small.decide(first, 4)
+    small.export(BUFFER + 5)
+    assert small.told("corrections", "destroy") == others
+    if state == "noticed":
+        small.decide(first, BUFFER + 6, restore=False)
+        small.export(BUFFER + 7)
+        assert small.told("corrections", "destroy") == sorted([*others, first])
+
+
+def test_the_ledger_refuses_to_destroy_too_early(small: Case) -> None:
+    small.export(1)
+    said: dict[str, Any] = {
+        "batch": "b0", "recipient": "corrections", "purpose": "destroy", "attempt": 1, "file": "f", "sha256": "0",
+        "rows": 1, "due": None, "only": [small.ids[0]], "on": day(BUFFER + 1).isoformat(),
+    }  # fmt: skip
+
+    def make(**changes: Any) -> None:
+        small.ledger.append([Event(Kind.MESSAGE_MADE, "x", said | changes)], SYSTEM, AT)
+
+    with pytest.raises(NotAllowed, match="has not closed it"):
+        make()
+    small.acknowledge("corrections", 2)
+    small.acknowledge("court", 2)
+    with pytest.raises(NotAllowed, match="not destroyed before 2026-03-07"):
+        make(on=day(BUFFER).isoformat())
+    with pytest.raises(NotAllowed, match="keeps what is cleared"):
+        make(recipient="court")
+    make()
+    small.ask(small.ids[0])
+    with pytest.raises(NotAllowed, match="it is not sent"):
+        small.ledger.append([Event(Kind.MESSAGE_SENT, "x", {"on": day(BUFFER + 1).isoformat()})], SYSTEM, AT)
+
+
+def test_an_export_cut_off_before_it_destroys_looks_again(
+    small: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.export(1)
+    small.acknowledge("corrections", 2)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clearslate.clearance.exchange.export.put", killed)
+    with pytest.raises(KeyboardInterrupt):
+        small.export(BUFFER + 1)
+    monkeypatch.undo()
+    first, *others = small.ids
+    small.ask(first, BUFFER + 1)
+    small.export(BUFFER + 1)
+    assert small.told("corrections", "destroy") == others
+    assert small.ledger.verify().is_sound
+
+
+# --- whatever happens ---------------------------------------------------------------------------------------
+
+
+class Undoing(RuleBasedStateMachine):
+    """Exports, answers, restorations in any order: who was told is told, and nothing is destroyed in between."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        place = Path(self.folder.name)
+        self.case = Case(Ledger(f"sqlite:{place / 'ledger.db'}", "undoing"), place, size=3)
+        self.now = 0
+
+    def teardown(self) -> None:
+        if hasattr(self, "case"):
+            self.case.ledger.close()
+            self.folder.cleanup()
+
+    @rule(days=st.sampled_from([0, 1, 25, BUFFER + 1]))
+    def export(self, days: int) -> None:
+        self.now += days
+        self.case.export(self.now)
+        assert self.case.export(self.now) == 0
+
+    @rule(
+        recipient=st.sampled_from(["court", "repository", "corrections", "fbi"]),
+        purpose=st.sampled_from(["clear", "restore", "destroy"]),
+    )
+    def answer(self, recipient: str, purpose: str) -> None:
+        self.case.acknowledge(recipient, self.now, purpose)
+
+    @rule(place=st.integers(0, 2), route=st.sampled_from(["error", "notice"]))
+    def ask(self, place: int, route: str) -> None:
+        self._try(lambda: self.case.ask(self.case.ids[place], self.now, route=route))
+
+    @rule(place=st.integers(0, 2))
+    def notice(self, place: int) -> None:
+        each = self.case.ids[place]
+        self._try(
+            lambda: restoration.notice(self.case.ledger, each, CLERK, day(self.now), AT, why="an error")
+        )
+
+    @rule(place=st.integers(0, 2), restore=st.booleans(), hearing=st.booleans())
+    def decide(self, place: int, restore: bool, hearing: bool) -> None:
+        each = self.case.ids[place]
+        self._try(lambda: self.case.decide(each, self.now, restore=restore, hearing=hearing))
+
+    @staticmethod
+    def _try(do: Any) -> None:
+        with suppress(NotAllowed):
+            do()
+
+    @precondition(lambda self: hasattr(self, "case"))
+    @invariant()
+    def who_was_told_of_what_was_restored_is_told_to_undo_it(self) -> None:
+        found = account(self.case.ledger, PROFILES, day(self.now))
+        assert found.counted == found.expected == 15
+        for each in self.case.ids:
+            clearance = self.case.get(each)
+            for recipient in ("court", "repository", "corrections", "screener", "fbi"):
+                told = each in self.case.told(recipient, "clear")
+                again = each in self.case.told(recipient, "restore")
+                status = self.case.status(recipient, each, self.now)
+                assert told or not again
+                if clearance.state == "restored":
+                    assert (status == "never_told") != told
+                    assert again or status in ("never_told", "not_sent")
+                else:
+                    assert not again
+
+    @precondition(lambda self: hasattr(self, "case"))
+    @invariant()
+    def what_is_destroyed_was_closed_and_nobody_asked_that_it_be_undone(self) -> None:
+        events = list(self.case.ledger.links())
+        under_way: set[str] = set()
+        for link in events:
+            match link.kind:
+                case Kind.RESTORATION_ASKED:
+                    under_way.add(link.subject)
+                case Kind.RESTORATION_HEARD if '"restore":false' in link.payload:
+                    under_way.discard(link.subject)
+                case Kind.MESSAGE_MADE if '"purpose":"destroy"' in link.payload:
+                    assert not any(each in link.payload for each in under_way)
+        for message in self.case.messages("corrections", "destroy"):
+            assert message.sent_on is None or message.sent_on >= day(BUFFER + 1)
+
+    @precondition(lambda self: hasattr(self, "case") and self.now > 200)
+    @invariant()
+    def the_chain_is_sound(self) -> None:
+        assert self.case.ledger.verify().is_sound
+
+
+Undoing.TestCase.settings = settings(
+    max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+)
+test_whatever_happens = Undoing.TestCase
+
+
+@pytest.mark.prove
+class TestOftener(Undoing.TestCase):  # type: ignore[misc] (hypothesis makes the class)
+    settings = settings(
+        max_examples=300, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    )
