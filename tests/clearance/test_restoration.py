@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from clearslate.clearance import restoration
 from clearslate.clearance.chain import SigningKey
@@ -73,12 +80,12 @@ class Case:
         restoration.ask(self.ledger, each, by, day(number), AT, why="an error", route=route)
 
     def decide(self, each: str, number: int = 1, by: Actor = JUDGE, **more: Any) -> None:
-        restoration.decide(
-            self.ledger, each, by, day(number), AT, **({"restore": True, "why": "an error"} | more)
-        )
+        said: dict[str, Any] = {"restore": True, "why": "an error"} | more
+        restoration.decide(self.ledger, each, by, day(number), AT, **said)
 
     def get(self, each: str) -> m.Clearance:
-        return m.Clearance.objects.using(self.ledger.alias).get(id=each)
+        found: m.Clearance = m.Clearance.objects.using(self.ledger.alias).get(id=each)
+        return found
 
     def messages(self, recipient: str, purpose: str) -> list[m.Message]:
         rows = m.Message.objects.using(self.ledger.alias).filter(recipient=recipient, purpose=purpose)
@@ -432,14 +439,20 @@ class Undoing(RuleBasedStateMachine):
         assert self.case.ledger.verify().is_sound
 
 
-Undoing.TestCase.settings = settings(
-    max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-)
-test_whatever_happens = Undoing.TestCase
+def run(examples: int, steps: int) -> None:
+    limits = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(Undoing, settings=limits)
+
+
+def test_whatever_happens() -> None:
+    run(8, 12)
 
 
 @pytest.mark.prove
-class TestOftener(Undoing.TestCase):  # type: ignore[misc] (hypothesis makes the class)
-    settings = settings(
-        max_examples=300, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+def test_whatever_happens_oftener() -> None:
+    run(300, 25)

@@ -12,7 +12,7 @@ import click
 from clearslate.cli.common import Day, errors, print_json, today
 
 if TYPE_CHECKING:
-    from clearslate.clearance.workflow import Recipient, Stage, Window, Workflow
+    from clearslate.clearance.workflow import Recipient, Route, Stage, Window, Workflow
 
 WIDTH: Final = 100
 _CADENCE: Final = {"at_disposition": "when a case ends"}
@@ -97,13 +97,9 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
 
 def _rest(found: Workflow) -> Iterator[str]:
     yield "\nIf a clearance was wrong"
-    rule = found.restoration
-    first = "the person is given notice and a hearing first" if rule.notice_first else "no hearing is needed"
-    yield from _block(
-        f"The {rule.decided_by} decides on its restoration; {first}; every agency that was told is told again.",
-        "  ",
-    )
-    yield from _block(f"Source: {rule.cite} ({rule.certainty}).", "  ")
+    yield from _block("Every agency that was told is told again, and the person too.", "  ")
+    for route in found.restoration.routes:
+        yield from _route(route)
     yield from _block(
         f"{_TOLD[found.tells_person]} Files are sealed, and destroyed no earlier than {found.retention_days} days "
         "later, where they are destroyed at all.",
@@ -115,6 +111,15 @@ def _rest(found: Workflow) -> Iterator[str]:
     if found.unverified:
         yield "\nNot verified against a text"
         yield from _block("; ".join(found.unverified), "  ")
+
+
+def _route(route: Route) -> Iterator[str]:
+    only = f" (under {', '.join(route.laws)})" if route.laws else ""
+    yield from _block(f"{route.what} [{route.id}]{only}", "  - ")
+    first = "after notice to the person, who may ask for a hearing" if route.notice_first else "at once"
+    until = "" if route.within_years is None else f"; asked within {route.within_years} years"
+    yield from _block(f"Decided by: {route.decided_by}, {first}{until}.", "    ")
+    yield from _block(f"Source: {route.cite} ({route.certainty}).", "    ")
 
 
 def _stage(number: int, stage: Stage) -> Iterator[str]:
@@ -149,7 +154,8 @@ def _recipient(recipient: Recipient) -> Iterator[str]:
         else f"done {recipient.within.words()}"
     )
     after = f", told when {recipient.after} has acknowledged" if recipient.after else ""
-    yield from _block(f"{within}{after}. Source: {recipient.cite} ({recipient.certainty}).", "    ")
+    last = "; destroys its copy in the end" if recipient.destroys else ""
+    yield from _block(f"{within}{after}{last}. Source: {recipient.cite} ({recipient.certainty}).", "    ")
 
 
 def _concerned(part: Any) -> str:
