@@ -328,7 +328,7 @@ def test_a_folder_without_a_manifest_is_no_dataset(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"schema_version": 99}, "is of schema version 99, this clearslate reads version 2; build"),
+        ({"schema_version": 99}, "is of schema version 99, this clearslate reads version 1; build"),
         ({"known_through": "2021-01-01"}, "was changed after it was written"),
         ({"buckets": None}, "is damaged; build the dataset again"),
     ],

@@ -24,7 +24,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 1
 
 
 class Level(StrEnum):
