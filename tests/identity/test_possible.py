@@ -81,6 +81,20 @@ def test_a_charge_without_an_ending_that_another_may_tell_is_doubted() -> None:
     ]
 
 
+def test_the_persons_own_sentence_does_not_keep_an_arrest_without_an_ending_from_the_courts_charge() -> None:
+    """The court's charge fits the prison's best, and is the arrest's all the same."""
+    days = {"offense_date": "2010-01-01", "arrest_date": "2010-01-01", "case_number": None, "court": None}
+    ended = {"disposition": "convicted", "imposed_on": "2010-06-01"}
+    arrest = OWN | days | {"charge_id": "repository:R1-1", "case_id": "repository:R1", "tracking_number": "T1",
+                           "disposition": None, "disposition_date": None, "source_file": "repository/arrests.txt"}  # fmt: skip
+    sentence = OWN | ended | {"charge_id": "corrections:S1-1", "case_id": "corrections:S1", "case_number": None, "court": None,
+                              "incarceration_days": 30, "probation_days": 0, "source_file": "corrections/s.jsonl"}  # fmt: skip
+    court = OWN | days | ended | {"case_number": "CP-1", "court": "Court of A", "membership": "possible",
+                                  "incarceration_days": 30, "probation_days": 0}  # fmt: skip
+    found = widened(arrest, sentence, court)
+    assert found["repository:R1-1"]["membership"] == "possible"
+
+
 def test_people_without_possible_rows_stay_as_they_are() -> None:
     table = in_memory(table_from_rows([OWN, OTHER | {"person_id": "q"}]), to_day(dt.date(2025, 12, 31)))
     found, _ = widen(table, (), statute_reader())

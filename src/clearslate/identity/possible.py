@@ -67,7 +67,9 @@ def widen(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> tuple[pa
     chosen = _widen_people(chosen, [field for field in fields if field.level is Level.PERSON], normal)
     of_charge = [field for field in fields if field.level not in (Level.PERSON, Level.ROW)]
     chosen, doubted = _doubt(_widen_charges(chosen, matches, of_charge, normal), matches)
-    return pa.concat_tables([rest, chosen]).unify_dictionaries().combine_chunks(), doubted
+    chosen, further = _doubt_unended(chosen, origin, read)
+    whole = pa.concat_tables([rest, chosen]).unify_dictionaries().combine_chunks()
+    return whole, pa.concat_tables([doubted, further])
 
 
 def _is(rows: pa.Table, membership: Membership) -> Any:
@@ -163,6 +165,25 @@ def _doubt(rows: pa.Table, matches: Matches) -> tuple[pa.Table, pa.Table]:
     kind = rows.schema.field("membership").type
     rows = set_columns(rows, {"membership": membership.cast(kind)})
     return rows, pa.Table.from_arrays(told_of, schema=DOUBTED_SCHEMA)
+
+
+def _doubt_unended(rows: pa.Table, origin: Codes, read: ReadStatute) -> tuple[pa.Table, pa.Table]:
+    """Doubt charges without an ending for a possible row with one, though another charge of theirs fits that better.
+
+    The court's charge may be both the prison's and the arrest's: three sources tell of it.
+    """
+    certain, ended = _certain(rows), rows["disposition"].is_valid().to_numpy()
+    at = np.flatnonzero(certain != ended)
+    part = rows.take(pa.array(at)).combine_chunks()
+    if not len(at):
+        return rows, DOUBTED_SCHEMA.empty_table()
+    part, doubted = _doubt(part, match(part, np.where(certain[at], 0, 1 + origin[at]), read))
+    stays = np.ones(rows.num_rows, np.bool_)
+    stays[at] = _certain(part) | ~certain[at]
+    words = np.where(certain & stays, str(Membership.CERTAIN), str(Membership.POSSIBLE)).tolist()
+    membership = pa.array(words, pa.string()).dictionary_encode()
+    kind = rows.schema.field("membership").type
+    return set_columns(rows, {"membership": membership.cast(kind)}), doubted
 
 
 def _widen_charges(rows: pa.Table, matches: Matches, fields: Sequence[Field], normal: Normal) -> pa.Table:
