@@ -12,16 +12,14 @@ folder ``identity/`` says where each source's charge went and where sources cont
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,22 +28,16 @@ import pyarrow.parquet as pq
 from clearslate.identity.bucket import DOUBTED, MEMBERS_SCHEMA, MERGED, OWN, run_starts, set_columns, settle
 from clearslate.identity.charges import MOST_SOURCES
 from clearslate.identity.compared import ReadStatute
+from clearslate.identity.linked import LinkedPeople, renamed, restricted_table, write_people
 from clearslate.identity.links import LinkError, Links
 from clearslate.identity.merging import DISAGREEMENTS_SCHEMA
 from clearslate.identity.possible import DOUBTED_SCHEMA, widen
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, bucket_of
-from clearslate.records.hashing import hash_strings
 from clearslate.records.people import FOLDER as PEOPLE
-from clearslate.records.people import PEOPLE_SCHEMA
 from clearslate.records.schema import Field, Membership
 
 SIDE: Final = "identity"
-_SEED: Final = 3
-ENDING: Final = (
-    "ending"  # why a charge is doubted that has no disposition, and is possibly another person's with one
-)
-_PEOPLE_FILE: Final = "people.parquet"
 
 POSSIBLE_ROWS_SCHEMA: Final = pa.schema(
     [pa.field(name, pa.string(), nullable=False) for name in ("person_id", "charge_id", "of")]
@@ -111,7 +103,7 @@ def join(
     opened = [Dataset.open(path) for path in datasets]
     if not opened:
         raise LinkError("give the datasets that were linked")
-    persons = _Persons(Links.read(links))
+    persons = LinkedPeople(Links.read(links))
     building = out.with_name(f".{out.name}.joining")
     shutil.rmtree(building, ignore_errors=True)
     (building / SIDE).mkdir(parents=True, mode=0o700)
@@ -119,7 +111,7 @@ def join(
         parts = buckets or max(1, sum(len(dataset.buckets) for dataset in opened))
         work = _Join(opened, persons, building, read, parts, progress or _silent)
         joined = work.run()
-        _write_people([path / PEOPLE / _PEOPLE_FILE for path in datasets], persons, building)
+        write_people(datasets, persons, building)
         text = json.dumps(joined.to_json() | {"links": persons.manifest}, indent=1, sort_keys=True)
         (building / SIDE / "join.json").write_text(text + "\n", encoding="utf-8")
         for name in (SIDE, PEOPLE):
@@ -152,54 +144,11 @@ def _silent(done: int, of: int) -> None:
     """No progress."""
 
 
-class _Persons:
-    """Looks linked persons up by the sources' own."""
-
-    def __init__(self, links: Links) -> None:
-        persons = links.persons
-        self.manifest = links.manifest.get("files", {})
-        self.possible = links.possible
-        self.table = persons
-        hashes = hash_strings(persons["source_person_id"], _SEED)
-        order = np.argsort(hashes, kind="stable")
-        self._hashes = hashes[order]
-        ordered = persons.take(pa.array(order)).combine_chunks()
-        self._own, self._linked, self._source = (
-            one_chunk(ordered[name]) for name in ("source_person_id", "person_id", "source")
-        )
-        if len(pc.unique(self._own)) < len(self._own):
-            raise LinkError("two sources of the links have persons of one id: give their mappings other ids")
-
-    def find(self, own: Any, place: Path) -> tuple[pa.Array, pa.Array]:
-        """The linked person and the source of each person of a column.
-
-        Raises:
-            LinkError: the links know nothing of a person.
-        """
-        encoded = one_chunk(own).dictionary_encode()
-        hashes = hash_strings(encoded.dictionary, _SEED)
-        at = np.searchsorted(self._hashes, hashes)
-        at = np.minimum(at, max(len(self._hashes) - 1, 0))
-        found = self._own.take(pa.array(at)) if len(self._own) else pa.nulls(len(at), pa.string())
-        same = pc.fill_null(pc.equal(found, encoded.dictionary), False).to_numpy(zero_copy_only=False)
-        if not same.all():
-            # Two ids of one hash lie side by side; whoever is not found then is not there.
-            slow = pc.index_in(encoded.dictionary.filter(pa.array(~same)), self._own)
-            if slow.null_count:
-                raise LinkError(
-                    f"{slow.null_count} persons of {place} are not among the links: they are of other records; "
-                    "run clearslate link again over these datasets"
-                )
-            at[~same] = slow.to_numpy()
-        rows = pa.array(at).take(encoded.indices)
-        return self._linked.take(rows), self._source.take(rows)
-
-
 class _Join:
     def __init__(
         self,
         datasets: Sequence[Dataset],
-        persons: _Persons,
+        persons: LinkedPeople,
         building: Path,
         read: ReadStatute,
         buckets: int,
@@ -221,9 +170,11 @@ class _Join:
 
     def run(self) -> Joined:
         with ExitStack() as stack:
-            members = stack.enter_context(_table(self.building / SIDE / "members.parquet", MEMBERS_SCHEMA))
+            members = stack.enter_context(
+                restricted_table(self.building / SIDE / "members.parquet", MEMBERS_SCHEMA)
+            )
             told = stack.enter_context(
-                _table(self.building / SIDE / "disagreements.parquet", DISAGREEMENTS_SCHEMA)
+                restricted_table(self.building / SIDE / "disagreements.parquet", DISAGREEMENTS_SCHEMA)
             )
 
             def settled(rows: pa.Table) -> pa.Table:
@@ -271,7 +222,7 @@ class _Join:
                 rows = dataset.read(bucket.index)
                 if not rows.num_rows:
                     continue
-                rows, sources = _renamed(rows, self.persons, dataset.path)
+                rows, sources = renamed(rows, self.persons, dataset.path)
                 self.sources |= set(sources)
                 certain = pc.equal(rows["membership"].cast(pa.string()), str(Membership.CERTAIN))
                 sure = pc.sum(certain).as_py() or 0
@@ -295,7 +246,7 @@ class _Join:
         held = pa.chunked_array([*pairs["person_a"].chunks, *pairs["person_b"].chunks], pa.string())
         under = pa.chunked_array([*pairs["person_b"].chunks, *pairs["person_a"].chunks], pa.string())
         bucket = bucket_of(held, self.buckets) if len(held) else np.empty(0, np.intp)
-        of = _table(self.building / SIDE / "possible.parquet", POSSIBLE_ROWS_SCHEMA)
+        of = restricted_table(self.building / SIDE / "possible.parquet", POSSIBLE_ROWS_SCHEMA)
         with of as listed, self._writer("dataset", self._widened) as writer:
             for each in home.buckets:
                 rows = home.read(each.index)
@@ -308,8 +259,7 @@ class _Join:
                 writer.add(rows)
                 writer.add(again)
                 self.progress(each.index + 1, len(home.buckets))
-            manifest = writer.close()
-        return sum(each.people for each in home.buckets) if manifest else 0
+        return home.manifest.people
 
     def _doubt_members(self, doubted: pa.Table) -> None:
         """Say of charges that came into doubt with the possible rows that they did."""
@@ -320,7 +270,7 @@ class _Join:
         self.doubts.update(doubted["why"].to_pylist())
         place = self.building / SIDE / "members.parquet"
         before = place.rename(place.with_suffix(".before"))
-        with pq.ParquetFile(before) as file, _table(place, MEMBERS_SCHEMA) as members:
+        with pq.ParquetFile(before) as file, restricted_table(place, MEMBERS_SCHEMA) as members:
             for batch in file.iter_batches():
                 rows = pa.Table.from_batches([batch])
                 found = pc.index_in(rows["linked_charge_id"], one_chunk(doubted["charge_id"]))
@@ -339,27 +289,6 @@ class _Join:
         if doubted.num_rows:
             self.doubted.append(doubted)
         return widened
-
-
-@contextmanager
-def _table(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
-    """A Parquet file for its owner only."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream, pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-        yield writer
-
-
-def _renamed(rows: pa.Table, persons: _Persons, place: Path) -> tuple[pa.Table, list[str]]:
-    """The rows under linked persons; cases, charges and files under the name of their source."""
-    linked, sources = persons.find(rows["person_id"], place)
-    files = pc.binary_join_element_wise(sources, rows["source_file"].cast(pa.string()), "/")
-    changed = {
-        "person_id": linked,
-        "case_id": pc.binary_join_element_wise(sources, rows["case_id"], ":"),
-        "charge_id": pc.binary_join_element_wise(sources, rows["charge_id"], ":"),
-        "source_file": one_chunk(files).dictionary_encode(),
-    }
-    return set_columns(rows, changed), pc.unique(sources).to_pylist()
 
 
 def _repeated(rows: pa.Table, held: pa.Array, under: pa.Array) -> tuple[pa.Table, pa.Array]:
@@ -404,28 +333,3 @@ def _coverage(given: Sequence[Coverage]) -> Coverage:
         last_year=None if None in lasts else min(year for year in lasts if year is not None),
         history="whole" if all(each.history == "whole" for each in given) else "single_cases",
     )
-
-
-def _write_people(places: Sequence[Path], persons: _Persons, building: Path) -> None:
-    """Who the people are, under their linked persons."""
-    (building / PEOPLE).mkdir(mode=0o700)
-    target = building / PEOPLE / _PEOPLE_FILE
-    there = [str(place) for place in places if place.is_file()]
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    names = ", ".join(
-        "persons.person_id" if name == "person_id" else f"people.{name}" for name in PEOPLE_SCHEMA.names
-    )
-    with duckdb.connect() as connection:
-        connection.execute("SET temp_directory = ?", [str(building / "spill")])
-        connection.register("persons", persons.table)
-        connection.register("nobody", PEOPLE_SCHEMA.empty_table())
-        people = "read_parquet(?, union_by_name = true)" if there else "nobody"
-        query = (
-            f"SELECT {names} FROM {people} AS people JOIN persons ON persons.source = people.source "  # noqa: S608
-            "AND persons.source_person_id = people.person_id "
-            "ORDER BY ALL"
-        )
-        found = connection.sql(query, params=[there] if there else None).to_arrow_reader(100_000)
-        with pq.ParquetWriter(target, PEOPLE_SCHEMA, compression="zstd") as writer:
-            for batch in found:
-                writer.write_table(pa.Table.from_batches([batch]).cast(PEOPLE_SCHEMA))
