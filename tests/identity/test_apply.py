@@ -236,3 +236,28 @@ def test_a_review_is_ordered_by_what_it_settles(usual: Path, tmp_path: Path) -> 
     other = runner.invoke(main, ["review", str(usual / "links"), "--run", str(run)])
     assert other.exit_code == 3
     assert "joined by other links" in " ".join(other.output.split())
+
+
+def test_only_the_datasets_that_were_linked_are_joined(usual: Path, tmp_path: Path) -> None:
+    linked = CliRunner().invoke(
+        main,
+        [
+            "link",
+            str(usual / "court"),
+            str(usual / "corrections"),
+            "--out",
+            str(tmp_path / "links"),
+            "--quiet",
+        ],
+    )
+    assert linked.exit_code == 0, linked.output
+
+    def joined(*names: str) -> Joined:
+        datasets = [usual / name for name in names]
+        return join(tmp_path / "links", datasets, tmp_path / "linked", read=statute_reader())
+
+    with pytest.raises(LinkError, match="further datasets: corrections"):
+        joined("court")
+    with pytest.raises(LinkError, match="is not as it was when it was linked"):
+        joined("court", "repository")
+    assert joined("corrections", "court").sources == ("corrections", "court")

@@ -28,7 +28,8 @@ import pyarrow.parquet as pq
 from clearslate.identity.bucket import DOUBTED, MEMBERS_SCHEMA, MERGED, OWN, run_starts, set_columns, settle
 from clearslate.identity.charges import MOST_SOURCES
 from clearslate.identity.compared import ReadStatute
-from clearslate.identity.linked import LinkedPeople, renamed, restricted_table, write_people
+from clearslate.identity.gather import input_digest
+from clearslate.identity.linked import PEOPLE_FILE, LinkedPeople, renamed, restricted_table, write_people
 from clearslate.identity.links import LinkError, Links
 from clearslate.identity.merging import DISAGREEMENTS_SCHEMA
 from clearslate.identity.possible import DOUBTED_SCHEMA, widen
@@ -100,10 +101,14 @@ def join(
     """
     if out.exists():
         raise LinkError(f"{out} exists; name a folder that does not")
+    if not out.parent.is_dir():
+        raise LinkError(f"cannot write {out}: the folder {out.parent} does not exist; make it first")
     opened = [Dataset.open(path) for path in datasets]
     if not opened:
         raise LinkError("give the datasets that were linked")
-    persons = LinkedPeople(Links.read(links))
+    found = Links.read(links)
+    _check_inputs(found, opened)
+    persons = LinkedPeople(found)
     building = out.with_name(f".{out.name}.joining")
     shutil.rmtree(building, ignore_errors=True)
     (building / SIDE).mkdir(parents=True, mode=0o700)
@@ -120,6 +125,25 @@ def join(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return joined
+
+
+def _check_inputs(links: Links, datasets: Sequence[Dataset]) -> None:
+    """Refuse datasets that are not just those that were linked; links that name none are not checked."""
+    if "inputs" not in links.manifest:
+        return
+    linked = {given["digest"]: given["dataset"] for given in links.manifest["inputs"]}
+    given = {input_digest(dataset, dataset.path / PEOPLE / PEOPLE_FILE): dataset.path for dataset in datasets}
+    for digest, path in given.items():
+        if digest not in linked:
+            raise LinkError(
+                f"{path} is not as it was when it was linked, or was not linked; run clearslate link again"
+            )
+    lacking = sorted(name for digest, name in linked.items() if digest not in given)
+    if lacking:
+        raise LinkError(
+            f"the links are of further datasets: {', '.join(lacking)}; name all that were linked, since a history "
+            "without one of them is not whole"
+        )
 
 
 def possible_rows(dataset: Path, links: Links) -> pa.Table:

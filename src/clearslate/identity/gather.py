@@ -97,10 +97,11 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path) -> Input:
     rows = one(con, "SELECT count(*) FROM people") - before
     sources = one(con, f"SELECT list_sort(list(DISTINCT source)) FROM people WHERE rowid >= {before}")  # noqa: S608
     _read_charges(con, dataset, tuple(sources or ()))
-    return Input(path, _digest(dataset, place), tuple(sources or ()), rows)
+    return Input(path, input_digest(dataset, place), tuple(sources or ()), rows)
 
 
-def _digest(dataset: Dataset, place: Path) -> str:
+def input_digest(dataset: Dataset, place: Path) -> str:
+    """What tells a linked dataset from another: SHA-256 over its manifest's digest and its people table."""
     digest = hashlib.sha256(dataset.manifest.digest.encode())
     with place.open("rb") as stream:
         while block := stream.read(1 << 22):

@@ -22,7 +22,7 @@ from clearslate.records.people import FOLDER as PEOPLE
 from clearslate.records.people import PEOPLE_SCHEMA
 
 _SEED: Final = 3  # another hash than the one that spreads persons over buckets
-_PEOPLE_FILE: Final = "people.parquet"
+PEOPLE_FILE: Final = "people.parquet"
 
 
 class LinkedPeople:
@@ -84,8 +84,8 @@ def renamed(rows: pa.Table, persons: LinkedPeople, place: Path) -> tuple[pa.Tabl
 def write_people(datasets: Sequence[Path], persons: LinkedPeople, building: Path) -> None:
     """Who the people of datasets are, under their linked persons: the folder ``people/`` of a new dataset."""
     (building / PEOPLE).mkdir(mode=0o700)
-    target = building / PEOPLE / _PEOPLE_FILE
-    places = [dataset / PEOPLE / _PEOPLE_FILE for dataset in datasets]
+    target = building / PEOPLE / PEOPLE_FILE
+    places = [dataset / PEOPLE / PEOPLE_FILE for dataset in datasets]
     there = [str(place) for place in places if place.is_file()]
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     names = ", ".join(
