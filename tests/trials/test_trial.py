@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,7 +16,7 @@ from clearslate.cli.main import main
 from clearslate.identity.apply import join
 from clearslate.identity.links import LinkError
 from clearslate.trials import clearances, pairs
-from clearslate.trials.figures import UNLINKED
+from clearslate.trials.figures import UNLINKED, Level
 from clearslate.trials.trial import RESULT, WRONG, Plan, Trial, nobody, run_trial
 from clearslate.trials.truth import Truth
 
@@ -110,6 +111,25 @@ def test_the_command_measures_and_writes_its_pages(tmp_path: Path) -> None:
     assert (tmp_path / "plot.svg").read_text("utf-8").lstrip().startswith("<svg")
     told = CliRunner().invoke(main, words).output
     assert "Target missed at 10% of identifiers missing" in told
+
+
+def test_trials_at_the_target_are_of_other_people_and_count_as_one(
+    blind: tuple[Path, Trial], tmp_path: Path
+) -> None:
+    """Trials that are done are read: here that of one seed, written as that of two."""
+    trial = blind[1]
+    for seed in (7, 8):
+        plan = replace(PLAN, seed=seed)
+        told = trial.to_json() | {"plan": plan.to_json()}
+        (tmp_path / plan.name).mkdir()
+        (tmp_path / plan.name / RESULT).write_text(json.dumps(told), encoding="utf-8")
+    words = ["measure-linkage", "--people", "9", "--people-at-target", "120", "--trials-at-target", "2"]
+    words += ["--missing", "0.1", "--seed", "7", "--work", str(tmp_path), "--json", "--quiet"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    [level] = json.loads(result.output)
+    assert level["people"] == {"PA": 240}
+    assert Level.from_json(level) == trial.level + trial.level
 
 
 @pytest.mark.parametrize(

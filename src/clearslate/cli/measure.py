@@ -12,6 +12,7 @@ from clearslate.cli.common import errors, print_json
 
 if TYPE_CHECKING:
     from clearslate.trials.figures import Level
+    from clearslate.trials.trial import Plan
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -52,6 +53,13 @@ class Shares(click.ParamType[tuple[float, ...]]):
     help="As --people, at the share at which the target holds (0.1), where more are needed.",
 )
 @click.option(
+    "--trials-at-target",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Trials of each state at that share, each of other people (seeds from --seed on).",
+)
+@click.option(
     "--missing",
     type=Shares(),
     default="0,0.05,0.1,0.2,0.4",
@@ -78,6 +86,7 @@ def measure_linkage(
     states: str,
     people: int,
     people_at_target: int | None,
+    trials_at_target: int,
     missing: Sequence[float],
     seed: int,
     jobs: int,
@@ -103,17 +112,20 @@ def measure_linkage(
     from clearslate.trials.figures import at_target, shown
     from clearslate.trials.page import to_html, to_svg
     from clearslate.trials.text import to_markdown
+    from clearslate.trials.trial import Plan
     from clearslate.trials.truth import TrialError
 
     with errors(TrialError, LinkError, IngestError, DatasetError, RunError, SyntheticError):
         codes = [code.strip().upper() for code in states.split(",") if code.strip()]
         if not codes:
             raise click.UsageError("name a state with --states")
-        levels = [
-            _level(codes, number, share, seed, jobs, work, keep=keep, quiet=quiet)
-            for share in missing
-            for number in [(people_at_target or people) if at_target(share) else people]
-        ]
+        levels = []
+        for share in missing:
+            number, trials = (
+                ((people_at_target or people), trials_at_target) if at_target(share) else (people, 1)
+            )
+            plans = [Plan(code, number, share, seed + trial) for trial in range(trials) for code in codes]
+            levels.append(_level(plans, jobs, work, keep=keep, quiet=quiet))
     if html:
         html.write_text(to_html(levels), encoding="utf-8")
     if svg:
@@ -124,25 +136,15 @@ def measure_linkage(
         click.echo(to_markdown(levels))
 
 
-def _level(
-    codes: Sequence[str],
-    people: int,
-    missing: float,
-    seed: int,
-    jobs: int,
-    work: Path,
-    *,
-    keep: bool,
-    quiet: bool,
-) -> Level:
-    """The trials of all states at one share of missing identifiers, as one."""
+def _level(plans: Sequence[Plan], jobs: int, work: Path, *, keep: bool, quiet: bool) -> Level:
+    """Trials at one share of missing identifiers, as one."""
     from functools import reduce
     from operator import add
 
     from clearslate.cli.identity_apply import statute_reader
     from clearslate.identity.apply import join
     from clearslate.identity.run import Options, link
-    from clearslate.trials.trial import Plan, run_trial
+    from clearslate.trials.trial import run_trial
 
     def told(step: str) -> None:
         if not quiet:
@@ -155,7 +157,6 @@ def _level(
         join(links, datasets, out, read=statute_reader())
 
     work.mkdir(parents=True, exist_ok=True)
-    plans = [Plan(code, people, missing, seed) for code in codes]
     return reduce(
         add,
         [
