@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,26 @@ from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.ledger import SYSTEM, Ledger
+from clearslate.clearance.plan import make_plan
+from clearslate.clearance.plan import record as record_plan
+from clearslate.clearance.rekeying import changes
+from clearslate.clearance.rekeying import record as record_keys
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.verification import (
     Compared,
     Finding,
     VerificationError,
     compare,
+    missed,
     record,
+    record_missed,
     standing,
 )
 from clearslate.records.dataset import Dataset
 from clearslate.records.hashing import hash_strings
-from tests.clearance.cleared import CLEARED_ON, clear, people
+from clearslate.runs.run import Run
+from tests.clearance.carried import small_workflow
+from tests.clearance.cleared import CLEARED_ON, OPERATOR, clear, people
 from tests.clearance.extracts import extract, row
 
 PROFILES = load_profiles()
@@ -268,3 +277,52 @@ def test_no_extract_of_nobody_and_none_of_the_future(told: Told) -> None:
         told.compare([OTHER], recipient="sheriff")
     with pytest.raises(VerificationError, match="after"):
         compare(told.ledger, "court", told.extract([OTHER], 90), PROFILES, day(80))
+
+
+# --- persons, and what was missed -----------------------------------------------------------------------------
+
+
+def test_persons_merged_split_and_named_anew_are_found_by_their_charges(kept: Told) -> None:
+    # p0 has h0-h2, p1 h3-h5, p2 h6-h8, p3 h9-h11.
+    rows = [
+        row(0, person_id="p1"), row(3), row(4),  # p0 into p1
+        row(6, person_id="p20"), row(7),  # p2 apart; h8 is in no row
+        row(9, person_id="p30"), row(10, person_id="p30"),  # p3 under another id
+    ]  # fmt: skip
+    newest = kept.extract(rows)
+    found = {each.person: each for each in changes(kept.ledger, newest)}
+    assert {person: (each.to, each.why) for person, each in found.items()} == {
+        "p0": (("p1",), "merge"), "p2": (("p2", "p20"), "split"), "p3": (("p30",), "new id"),
+    }  # fmt: skip
+    assert found["p2"].clearances == {kept.ids[6]: "p20"}
+    assert record_keys(list(found.values()), newest, kept.ledger, OPERATOR, kept.at) == 3
+    of = dict(m.Clearance.objects.using(kept.ledger.alias).values_list("id", "person"))
+    persons = ["p1"] * 6 + ["p20", "p2", "p2"] + ["p30"] * 3
+    assert [of[each] for each in kept.ids] == persons
+    assert changes(kept.ledger, newest) == []
+    assert kept.ledger.verify().is_sound
+
+
+def test_a_clearance_of_a_split_person_whose_row_is_gone_is_left_to_a_human(told: Told) -> None:
+    earlier = told.extract(
+        [row(n) for n in range(12)] + [row(20, person_id="p0"), row(21, person_id="p0")], 0
+    )
+    newest = told.extract([row(20, person_id="p40"), row(21, person_id="p41")])
+    [found] = changes(told.ledger, newest, earlier=earlier)
+    assert (found.person, found.why, found.unplaced) == ("p0", "split", tuple(told.ids[:3]))
+
+
+def test_what_was_eligible_and_is_in_no_plan_was_missed(ledger: Ledger, run: Run, at: dt.datetime) -> None:
+    with pytest.raises(VerificationError, match="no plan"):
+        missed(ledger, run, small_workflow())
+    plan = make_plan(run, run, small_workflow(), ledger)
+    left = set(plan.rows["id"].to_pylist()[:3])
+    kept = plan.rows.filter(pa.array([each not in left for each in plan.rows["id"].to_pylist()]))
+    sooner = replace(plan, rows=kept)
+    record_plan(sooner, ledger, OPERATOR, at)
+    found = missed(ledger, run, small_workflow())
+    wanted = plan.rows.filter(pa.array([each in left for each in plan.rows["id"].to_pylist()]))
+    assert sorted(found.rows["charge"].to_pylist()) == sorted(wanted["charge_id"].to_pylist())
+    assert found.fresh == 0
+    assert record_missed(found, ledger, SYSTEM, at) == 1
+    assert record_missed(found, ledger, SYSTEM, at) == 0

@@ -71,6 +71,7 @@ class Kind(StrEnum):
     VERIFIED_NOT_BACK = "verified.not_back"
     GONE_WITHOUT_ORDER = "verified.gone_without_order"
     EXTRACT_COMPARED = "extract.compared"
+    MISSED = "verified.missed"
     RESTORATION_ASKED = "restoration.asked"
     RESTORATION_NOTICED = "restoration.noticed"
     RESTORATION_HEARD = "restoration.heard"
@@ -144,6 +145,7 @@ FORMS: Final[dict[Kind, Form]] = {
     Kind.VERIFIED_NOT_BACK: Form("recipient", {"on": "day of the extract", "clearances": "ids restored, and not there"}, _by(_SYS, Role.AUDITOR)),
     Kind.GONE_WITHOUT_ORDER: Form("recipient", {"on": "day of the extract", "charges": "ids of charges that vanished without a clearance"}, _by(_SYS, Role.AUDITOR)),
     Kind.EXTRACT_COMPARED: Form("recipient", {"extract": "digest of the extract", "on": "day up to which it is complete", "found": "how many of each finding"}, _by(_SYS, Role.AUDITOR), {"earlier": "digest of the extract before it"}),
+    Kind.MISSED: Form("run", {"on": "day of the question", "charges": "ids of charges that were eligible when the last plan was made, and are in none"}, _by(_SYS, Role.AUDITOR)),
     Kind.RESTORATION_ASKED: Form("clearance", {"on": "day", "route": "by which of the workflow's routes it is to be undone"} | _WHY, _by(_OP, Role.CLERK, Role.JUDGE, Role.PROSECUTOR, Role.REVIEWER)),
     Kind.RESTORATION_NOTICED: Form("clearance", {"on": "day of the notice", "hearing_by": "day by which a hearing may be asked, or null"} | _WHY, _by(_OP, Role.CLERK)),
     Kind.RESTORATION_HEARD: Form("clearance", {"on": "day of the decision", "restore": "whether it is to be restored"}, _by(Role.JUDGE, Role.CLERK, Role.REVIEWER, _OP), {"hearing": "whether a hearing was held; where it is not said, it was"} | _WHY),

@@ -734,10 +734,23 @@ def _rekeyed(events: list[Said], using: str) -> None:
         known = set(of_person.values_list("id", flat=True))
         _must(set(of_charge) <= known, f"clearances named are not of person {said.subject}")
         _must(set(of_charge.values()) <= set(said.data["to"]), "a clearance goes to none of the new ids")
+        moved = known if len(said.data["to"]) == 1 else set(of_charge)
+        _tell_again(moved, using)
         for each, person in of_charge.items():
             of_person.filter(id=each).update(former=said.subject, person=person)
         if len(said.data["to"]) == 1:
             of_person.update(former=said.subject, person=said.data["to"][0])
+
+
+def _tell_again(ids: Iterable[str], using: str) -> None:
+    """Who did an earlier new id of these is told of the one that they have now."""
+    for part in _chunks(sorted(ids)):
+        items = _some(m.Item, using, part, "clearance").filter(purpose="rekey").exclude(state="")
+        lanes: dict[str, dict[str, str]] = {}
+        for each, batch, recipient in items.values_list("clearance", "batch", "recipient"):
+            lanes.setdefault(recipient, {})[each] = batch
+        for recipient, batches in sorted(lanes.items()):
+            _ask_again(recipient, "rekey", batches, using)
 
 
 def _proof(events: list[Said], using: str) -> None:
@@ -1193,6 +1206,7 @@ _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
     Kind.VERIFIED_NOT_BACK: _seen("not_back"),
     Kind.GONE_WITHOUT_ORDER: _nothing,
     Kind.EXTRACT_COMPARED: _compared,
+    Kind.MISSED: _nothing,
     Kind.RESTORATION_ASKED: _asked,
     Kind.RESTORATION_NOTICED: _noticed,
     Kind.RESTORATION_HEARD: _heard,

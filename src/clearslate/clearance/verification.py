@@ -24,13 +24,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.exchange.book import BatchFacts, Book, Status, statuses
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.plan import make_plan
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Workflow
 from clearslate.records.dataset import Dataset
 from clearslate.records.hashing import hash_strings
+from clearslate.runs.run import Run
 
 MEMORY: Final = "1GB"
 _PART: Final = 5000  # ids in one event
@@ -240,6 +243,58 @@ def standing(ledger: Ledger) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class Missed:
+    """What the newest records hold eligible and no plan has.
+
+    ``rows``: charge, law, since. ``fresh``: how many more became eligible only after the last plan, and simply come
+    with the next one.
+    """
+
+    run: str
+    on: dt.date
+    rows: pa.Table
+    fresh: int
+
+
+def missed(ledger: Ledger, run: Run, workflow: Workflow) -> Missed:
+    """What was eligible on the day of the last plan already, by what is known now, and was never planned.
+
+    Args:
+        ledger: the ledger.
+        run: over the newest records.
+        workflow: the jurisdiction's.
+
+    Raises:
+        PlanError: none of the run's laws is automatic and in force.
+        VerificationError: there is no plan to look back on.
+    """
+    days = m.Plan.objects.using(ledger.alias).filter(jurisdiction=workflow.jurisdiction)
+    last = max(days.values_list("as_of", flat=True), default=None)
+    if last is None:
+        raise VerificationError(
+            f"there is no plan of {workflow.jurisdiction} yet: nothing can have been missed"
+        )
+    rows = make_plan(run, run, workflow, ledger).rows.select(["charge_id", "law", "certain_from"])
+    rows = rows.rename_columns(["charge", "law", "since"]).sort_by("charge")
+    before = pc.less_equal(rows["since"], pa.scalar(last, pa.date32()))
+    return Missed(
+        run.manifest["run_id"], run.as_of, rows.filter(before), int(pc.sum(pc.invert(before)).as_py() or 0)
+    )
+
+
+def record_missed(found: Missed, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
+    """Put what was missed into the ledger, once a run; how many events that made."""
+    events = [
+        Event(
+            Kind.MISSED, found.run, {"on": found.on.isoformat(), "charges": part["charge"].to_pylist()},
+            key=f"missed:{found.run[:40]}:{number}",
+        )
+        for number, part in enumerate(_parts(found.rows))
+    ]  # fmt: skip
+    return len(ledger.append(events, actor, at))
+
+
 # --- loading ------------------------------------------------------------------------------------------------
 
 
@@ -347,9 +402,27 @@ from {name}_rows where membership = 'certain';
 
 def _load_rows(db: duckdb.DuckDBPyConnection, name: str, dataset: Dataset) -> None:
     """A view of a dataset's charges: one row each, keys without blanks and signs, days that are known."""
-    files = [str(bucket.path) for bucket in dataset.buckets]
-    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    db.execute(_ROWS.format(name=name, files=f"[{quoted}]"))
+    db.execute(_ROWS.format(name=name, files=_files(dataset)))
+
+
+@contextmanager
+def opened_rows(*, later: Dataset, earlier: Dataset | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The certain rows of two datasets, in a bound of memory, as ``later`` and ``earlier`` with their columns."""
+    with _database() as db:
+        for name, dataset in (("later", later), ("earlier", earlier)):
+            rows = (
+                "later limit 0"
+                if dataset is None
+                else f"read_parquet({_files(dataset)}) where membership = 'certain'"
+            )
+            db.execute(f"create view {name} as select * from {rows}")  # noqa: S608 (paths, quoted)
+        yield db
+
+
+def _files(dataset: Dataset) -> str:
+    """The files of a dataset, as SQL writes a list of them."""
+    quoted = ", ".join("'" + str(bucket.path).replace("'", "''") + "'" for bucket in dataset.buckets)
+    return f"[{quoted}]"
 
 
 def _load_unreadable(db: duckdb.DuckDBPyConnection, extract: Dataset) -> None:
@@ -553,6 +626,3 @@ def _named(rows: pa.Table, key: str) -> dict[str, str]:
 def _counted(column: pa.ChunkedArray) -> dict[str, int]:
     found = pc.value_counts(column.combine_chunks()).to_pylist()
     return {each["values"]: each["counts"] for each in sorted(found, key=lambda each: each["values"])}
-
-
-__all__ = ["Compared", "Finding", "Lost", "NotAllowed", "VerificationError", "compare", "record", "standing"]

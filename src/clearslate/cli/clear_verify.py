@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from clearslate.cli.clear import clear, today_option
+from clearslate.cli.clear_workflow import workflow_of_state
 from clearslate.cli.common import DIFFERENT, errors, print_json, print_table
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
@@ -141,6 +143,77 @@ def verified(url: str, *, as_json: bool) -> None:
         print_table(tuple(rows[0]), [tuple(row.values()) for row in rows])
     else:
         click.echo("No extract was compared yet: `clearslate clear verify-extract` does it.")
+
+
+@clear.command(name="find-missed")
+@click.argument("run", type=_FOLDER)
+@ledger_option
+@actor_options(role="auditor")
+@click.option("--state", required=True, help="Whose workflow.")
+@json_option
+@click.pass_context
+def find_missed(
+    ctx: click.Context, run: Path, url: str, name: str, role: str, state: str, *, as_json: bool
+) -> None:
+    """Say what RUN, over the newest records, finds eligible that was eligible at the last plan and is in none.
+
+    Exit code 1 where there is any.
+    """
+    from clearslate.clearance.plan import PlanError
+    from clearslate.clearance.verification import VerificationError, missed, record_missed
+    from clearslate.runs.run import Run, RunError
+
+    with errors(RunError, PlanError, VerificationError), opened(url) as ledger:
+        found = missed(ledger, Run.open(run), workflow_of_state(state))
+        record_missed(found, ledger, actor(name, role), now())
+    rows = [row | {"since": row["since"].isoformat()} for row in found.rows.to_pylist()]
+    if as_json:
+        print_json(
+            {"run": found.run, "on": found.on.isoformat(), "missed": rows, "newly_eligible": found.fresh}
+        )
+    else:
+        if rows:
+            print_table(
+                tuple(rows[0]), [tuple(row.values()) for row in rows], title="Eligible and never planned"
+            )
+        click.echo(f"{len(rows):,} missed; {found.fresh:,} became eligible since the last plan.")
+    if rows:
+        ctx.exit(DIFFERENT)
+
+
+@clear.command()
+@click.argument("newest", type=_FOLDER)
+@ledger_option
+@actor_options(role="operator")
+@click.option("--earlier", type=_FOLDER, help="The records before: their other charges tell of persons too.")
+@click.option("--dry-run", is_flag=True, help="Only show; record nothing.")
+@json_option
+def rekey(
+    newest: Path, url: str, name: str, role: str, earlier: Path | None, *, dry_run: bool, as_json: bool
+) -> None:  # fmt: skip
+    """Take over the person ids of NEWEST, the newest linked records: persons merged, split or named anew.
+
+    The next export tells the agencies whose profile asks for it.
+    """
+    from clearslate.clearance.rekeying import changes, record
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+
+    with errors(DatasetError), opened(url) as ledger:
+        records = Dataset.open(newest)
+        found = changes(ledger, records, earlier=None if earlier is None else Dataset.open(earlier))
+        if not dry_run:
+            record(found, records, ledger, actor(name, role), now())
+    if as_json:
+        print_json([asdict(each) for each in found])
+        return
+    for why in ("merge", "split", "new id"):
+        click.echo(f"{why}: {sum(each.why == why for each in found):,} persons")
+    for each in found:
+        for clearance in each.unplaced:
+            click.echo(
+                f"ALARM: clearance {clearance}: its person was split, and the records do not say whose it is"
+            )
 
 
 # --- restoration --------------------------------------------------------------------------------------------
