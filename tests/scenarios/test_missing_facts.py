@@ -21,10 +21,9 @@ from clearslate.states import CODES, folder, jurisdiction
 
 CHECKER = Checker()
 
-# Facts that nothing else stands in for: a missing grade may be told by the statute, a discharge by the lengths ordered.
-OF_CHARGES = (
-    "disposition_date", "offense_date", "arrest_date", "statute", "victim_minor", "family_violence", "with_prejudice",
-)  # fmt: skip
+# Facts that nothing else stands in for: a missing grade may be told by the statute, a discharge by the lengths ordered,
+# a victim's age or relation by an offense that has no victim.
+OF_CHARGES = ("disposition_date", "offense_date", "arrest_date", "statute", "with_prejudice")
 OF_SENTENCES = ("released_on", "incarceration_days", "probation_days")
 OF_CASES = ("restitution_owed", "fines_owed", "fees_owed")
 
@@ -106,4 +105,4 @@ def test_a_missing_fact_turns_no_answer_around(code: str) -> None:
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
 def test_a_missing_fact_turns_no_answer_of_many_around(code: str) -> None:
-    assert contradictions(code, 150) == []
+    assert contradictions(code, 60) == []
