@@ -192,6 +192,23 @@ class Clearing(RuleBasedStateMachine):
         self.attempt(lambda: self.office.request_release(wave, OPERATOR, AT))
         for who in (Actor(OPERATOR.name, Role.REVIEWER), REVIEWER):  # who asked tries first
             self.attempt(lambda who=who: self.office.approve_release(wave, who, AT))  # type: ignore[misc]
+        day = self.today.isoformat()
+        for batch in self.ids(
+            m.Batch, wave=wave, state="formed"
+        ):  # and the clock opens a window that is over at once
+            for stage in self.stages_left(batch)[:1]:
+                said = {"stage": stage, "on": day, "due": day}
+                self.put(SYSTEM, Event(Kind.STAGE_OPENED, batch, said))
+
+    def stages_left(self, batch: str) -> list[str]:
+        """The stages that a batch has not been through."""
+        found = m.Batch.objects.using(self.using).filter(id=batch).first()
+        if found is None:
+            return []
+        plan = m.Plan.objects.using(self.using).get(id=found.plan)
+        own = workflow_of(plan.jurisdiction).stages_for(conviction=found.conviction, law=found.law)
+        passed = m.Stage.objects.using(self.using).filter(batch=batch).exclude(how="").count()
+        return [stage.id for stage in own[passed:]]
 
     # --- stages ---------------------------------------------------------------------------------------------
 
@@ -255,6 +272,22 @@ class Clearing(RuleBasedStateMachine):
         if signs and ends:
             self.attempt(lambda: self.office.complete(batch, JUDGE, self.today, AT))
 
+    @rule(number=numbers)
+    def order_the_rest(self, number: int) -> None:
+        """What is held while the order is made, and freed when it is signed, is in no signed order."""
+        batch = pick(self.ids(m.Batch, state="running"), number)
+        clearance = pick(self.ids(m.Clearance, batch=batch, state="planned"), number // 7)
+        self.attempt(lambda: self.office.hold(clearance, OPERATOR, AT, reason="open_appeal"))
+        self.order(
+            0 if batch == "none" else self.ids(m.Batch, state="running").index(batch),
+            wrong=False,
+            signs=True,
+            ends=False,
+        )
+        self.attempt(lambda: self.office.free(clearance, OPERATOR, AT, reason="open_appeal"))
+        self.attempt(lambda: self.office.complete(batch, JUDGE, self.today, AT))
+        self.advance(0)
+
     @rule(number=numbers, actor=people)
     def sign(self, number: int, actor: Actor | None) -> None:
         self.sign_it(pick(self.ids(m.Order), number), actor or JUDGE)
@@ -266,14 +299,16 @@ class Clearing(RuleBasedStateMachine):
 
     # --- single clearances ----------------------------------------------------------------------------------
 
-    @rule(number=numbers, actor=people)
-    def object(self, number: int, actor: Actor | None) -> None:
+    @rule(number=numbers, actor=people, goes_on=st.booleans())
+    def object(self, number: int, actor: Actor | None, *, goes_on: bool) -> None:
         batch = pick(self.ids(m.Batch, state="running"), number)
         clearance = pick(self.ids(m.Clearance, batch=batch), number // 7)
         stage = self.stage_of(batch)
         ground = pick([*(stage.grounds if stage else ()), "none"], number // 49)
         doer = actor or Actor("pat", stage.actor if stage else Role.OPERATOR)
         self.attempt(lambda: self.office.object(clearance, doer, self.today, AT, ground=ground))
+        if goes_on:
+            self.carry_on(70)
 
     @rule(number=numbers, actor=people, sustained=st.booleans())
     def decide(self, number: int, actor: Actor | None, *, sustained: bool) -> None:
@@ -340,17 +375,9 @@ class Clearing(RuleBasedStateMachine):
     )))  # fmt: skip
     def force(self, number: int, actor: Actor | None, later: int, kind: Kind) -> None:
         """Move a batch as nobody asked, mostly one that is on its way."""
-        batch = pick([*self.ids(m.Batch, state="running"), pick(self.ids(m.Batch), number)], number // 7)
-        found = m.Batch.objects.using(self.using).filter(id=batch).first()
-        stages = ["none"]
-        if found is not None:
-            plan = m.Plan.objects.using(self.using).get(id=found.plan)
-            own = workflow_of(plan.jurisdiction).stages_for(conviction=found.conviction, law=found.law)
-            passed = m.Stage.objects.using(self.using).filter(batch=batch).exclude(how="").count()
-            stages = [stage.id for stage in own[passed : passed + 1]] * 3 + [
-                *(stage.id for stage in own),
-                "none",
-            ]
+        on_its_way = [*self.ids(m.Batch, state="formed"), *self.ids(m.Batch, state="running")]
+        batch = pick([*on_its_way, pick(self.ids(m.Batch), number)], number // 7)
+        stages = [*self.stages_left(batch)[:1] * 3, *self.stages_left(batch), "none"]
         day = (self.today + dt.timedelta(days=later)).isoformat()
         said = {"stage": pick(stages, number // 49), "on": self.today.isoformat(), "due": day}
         self.put(actor or SYSTEM, Event(kind, batch, {name: said[name] for name in FORMS[kind].says}))
