@@ -186,7 +186,7 @@ class Agency:
         said = message.manifest
         first = said["attempt"] == 1
         again = self._books.execute(
-            "SELECT count(*) FROM worked WHERE key = ?", [said["idempotency_key"]]
+            "SELECT 1 FROM worked WHERE key = ?", [said["idempotency_key"]]
         ).fetchone()
         if again:
             self.happened["messages asked again that were done before"] += 1
