@@ -147,7 +147,9 @@ def test_possible_persons_stand_in_each_others_history(usual: Path, tmp_path: Pa
         len(linked & {frozenset((person, person.rstrip("?"))), frozenset((person, person + "?"))})
         for person in home.values()
     )
-    assert len(elsewhere) == wanted > 0
+    # One that may be of several cases stands in each of them.
+    assert len(set(elsewhere)) == wanted > 0
+    assert len(elsewhere) + told.doubted >= told.possible_links >= wanted
 
 
 def test_a_dataset_knows_no_more_than_its_sources_together(tmp_path: Path) -> None:

@@ -95,6 +95,18 @@ def test_the_persons_own_sentence_does_not_keep_an_arrest_without_an_ending_from
     assert found["repository:R1-1"]["membership"] == "possible"
 
 
+def test_a_possible_row_that_may_be_of_several_cases_stands_in_each() -> None:
+    numbers = {"tracking_number": "T1", "case_number": None}
+    second = {"case_id": "court:C2", "charge_id": "court:C2-1", "sequence": 7, "statute": "18 § 5503"}
+    table = in_memory(
+        table_from_rows([OWN | numbers, OWN | numbers | second, OTHER | numbers]),
+        to_day(dt.date(2025, 12, 31)),
+    )
+    rows, _ = widen(table, (), statute_reader())
+    cases = [row["case_id"] for row in rows.to_pylist() if row["charge_id"] == "repository:R1-1"]
+    assert sorted(cases) == ["court:C1", "court:C2"]
+
+
 def test_people_without_possible_rows_stay_as_they_are() -> None:
     table = in_memory(table_from_rows([OWN, OTHER | {"person_id": "q"}]), to_day(dt.date(2025, 12, 31)))
     found, _ = widen(table, (), statute_reader())

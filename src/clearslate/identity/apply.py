@@ -55,7 +55,7 @@ class Joined:
     ``certain_in = charges + merged + doubted``, and the dataset holds ``charges + doubted + possible_in +
     possible_links`` rows. ``merged``: rows that another source told as well. ``doubted``: rows that are possibly a charge that another source
     tells. ``possible_in``: possible rows of the sources. ``possible_links``: rows that repeat a charge under a person
-    whose it possibly is. ``disagreements``: values told where sources contradict, by field.
+    whose it possibly is, once for each case that it may be of. ``disagreements``: values told where sources contradict, by field.
     """
 
     sources: tuple[str, ...]
@@ -310,6 +310,7 @@ class _Join:
 
     def _widened(self, rows: pa.Table) -> pa.Table:
         widened, doubted = widen(rows, self.facts, self.read)
+        self.counts["links"] += widened.num_rows - rows.num_rows  # those that may be of several cases
         if doubted.num_rows:
             self.doubted.append(doubted)
         return widened

@@ -63,11 +63,12 @@ def widen(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> tuple[pa
     origin = np.asarray(source_names(chosen).dictionary_encode().indices.to_numpy(), np.int64)
     # The person's own charges are told apart already; so they are of one source here.
     matches = match(chosen, np.where(_certain(chosen), 0, 1 + origin), read)
-    chosen = _into_cases(chosen, _hub(matches))
+    own, hub = _certain(chosen), _hub(matches)
     chosen = _widen_people(chosen, [field for field in fields if field.level is Level.PERSON], normal)
     of_charge = [field for field in fields if field.level not in (Level.PERSON, Level.ROW)]
     chosen, doubted = _doubt(_widen_charges(chosen, matches, of_charge, normal), matches)
     chosen, further = _doubt_unended(chosen, origin, read)
+    chosen = _into_cases(chosen, own, hub)
     whole = pa.concat_tables([rest, chosen]).unify_dictionaries().combine_chunks()
     return whole, pa.concat_tables([doubted, further])
 
@@ -86,32 +87,57 @@ def _hub(matches: Matches) -> Codes:
     return np.where(double >= 0, double, np.arange(len(double)))[matches.charge]
 
 
-def _into_cases(rows: pa.Table, charge: Codes) -> pa.Table:
-    """Possible rows of a case of the person's own: into that case.
+def _into_cases(rows: pa.Table, own: Mask, charge: Codes) -> pa.Table:
+    """Possible rows of cases of the person's own: into each such case, for they may be of any.
 
-    It is theirs where its number or tracking number is, or where one of its charges is, or possibly
-    is, one of the person's (``charge``: of each row, as a number).
+    A row is of a case that has its number or its tracking number, or a charge that is, or possibly is, one of the row's
+    own case (``charge``: of each row, as a number). ``own``: the rows that were certainly the person's.
     """
-    certain = _certain(rows)
     person, state, case = (
         one_chunk(rows[name]).cast(pa.string()) for name in ("person_id", "jurisdiction", "case_id")
     )
-    first_own = np.full(int(charge.max()) + 1, -1, np.int64)
-    own = np.flatnonzero(certain)
-    first_own[charge[own]] = own
-    partner = first_own[charge]
     keys = [
         pc.binary_join_element_wise(person, state, plain(rows[name]).cast(pa.string()), "\x1f")
         for name in ("case_number", "tracking_number")
     ]
-    told = np.flatnonzero(~certain & (partner >= 0))  # rows that tell where all rows of their case belong
-    cases = one_chunk(pc.binary_join_element_wise(person, case, "\x1f"))
-    place = pa.array(partner[told]).take(pc.index_in(cases, cases.take(pa.array(told))))
+    keys.append(pc.binary_join_element_wise(person, pa.array(charge).cast(pa.string()), "\x1f"))
+    ours, others = np.flatnonzero(own), np.flatnonzero(~own)
+    code = np.asarray(case.dictionary_encode().indices.to_numpy(), np.int64)
+    names = case.dictionary_encode().dictionary
+    found = []
     for key in keys:
-        found = pa.array(own).take(pc.index_in(key, key.take(pa.array(own))))
-        place = pc.if_else(pc.and_(place.is_null(), key.is_valid()), found, place)
-    moved = pc.and_(place.is_valid(), pa.array(~certain))
-    return set_columns(rows, {"case_id": pc.if_else(moved, case.take(place), case)})
+        row, place = _equal(one_chunk(key), others, ours)
+        found.append(np.unique(np.stack([row, code[place]]), axis=1))
+    # The last ones tell of a charge, and so of the other rows of its case.
+    cases = one_chunk(pc.binary_join_element_wise(person, case, "\x1f"))
+    row, place = _equal(cases, others, np.unique(found[-1][0]))
+    again, to = _equal_numbers(place, found[-1])
+    found.append(np.stack([row[again], to]))
+    pairs = np.concatenate(found, axis=1)
+    pairs = np.unique(pairs, axis=1)
+    stay = np.setdiff1d(np.arange(rows.num_rows), pairs[0])
+    at = np.concatenate([stay, pairs[0]])
+    to = np.concatenate([code[stay], pairs[1]])
+    return set_columns(rows.take(pa.array(at)), {"case_id": names.take(pa.array(to))})
+
+
+def _equal(key: Any, left: Codes, right: Codes) -> tuple[Codes, Codes]:
+    """The pairs of rows of left and right with the same key; a missing key is like no other."""
+    sides = [
+        pa.table({"key": key.take(pa.array(rows)), name: pa.array(rows)})
+        for name, rows in (("left", left), ("right", right))
+    ]
+    found = sides[0].join(sides[1], "key", join_type="inner")
+    return found["left"].to_numpy(), found["right"].to_numpy()
+
+
+def _equal_numbers(rows: Codes, told: Codes) -> tuple[Codes, Codes]:
+    """For each place of ``rows`` what is told of that row: the place, repeated, and the second of each pair of ``told``."""
+    first, last = (np.searchsorted(told[0], rows, side) for side in ("left", "right"))
+    sizes = last - first
+    again = np.repeat(np.arange(len(rows)), sizes)
+    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return again, told[1][np.repeat(first, sizes) + within]
 
 
 def _widen_people(rows: pa.Table, fields: Sequence[Field], normal: Normal) -> pa.Table:
