@@ -87,6 +87,38 @@ def test_father_and_son_of_one_name_are_never_the_same(make_dataset: MakeDataset
     assert not same(link([make_dataset("court", rows)], tmp_path / "links"), "court:1", "court:2")
 
 
+def test_twins_are_kept_apart_though_a_third_record_shares_a_number_with_each(
+    make_dataset: MakeDataset, tmp_path: Path
+) -> None:
+    court = make_dataset(
+        "court",
+        [
+            person("court:1", "MARK", "HAZELTHORN", "1990-05-17", state_id="PA1111111"),
+            person("court:2", "PAUL", "HAZELTHORN", "1990-05-17", fbi_number="22222222F"),
+            person("court:3", None, "HAZELTHORN", "1990-05-17", state_id="PA1111111", fbi_number="22222222F"),
+        ],
+    )
+    links = link([court], tmp_path / "links")
+    assert not same(links, "court:1", "court:2")
+    assert same(links, "court:1", "court:3") != same(links, "court:2", "court:3")
+    assert possible(links, "court:1", "court:2") == "kept_apart"
+
+
+def test_a_number_that_many_different_people_carry_is_distrusted(
+    make_dataset: MakeDataset, tmp_path: Path
+) -> None:
+    people = [
+        person(
+            f"court:{n}", "LEE", f"{chr(65 + n)}INTERS", f"{1950 + n}-03-14", driver_licence="PA:D00000001"
+        )
+        for n in range(15)
+    ]
+    links = link([make_dataset("court", people)], tmp_path / "links")
+    assert len(set(linked(links).values())) == 15
+    assert links.possible.num_rows == 0
+    assert links.manifest["distrusted_numbers"] == {"driver_licence": 1}
+
+
 def test_an_arrest_under_a_strangers_number_joins_nobody_and_stays_possible(
     make_dataset: MakeDataset, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 
 import duckdb
 
+from clearslate.identity.gather import PERSON_NUMBERS
 from clearslate.identity.likeness import compared
 
 STRONG: Final = ("state_id", "fbi_number", "ssn_hash")  # given once in a life, from fingerprints or a birth
@@ -24,7 +25,13 @@ _MOST_LOOKS: Final = 12  # different initials and years of birth under one numbe
 
 def compare(con: duckdb.DuckDBPyConnection) -> None:
     """Compare all records that share a number (see above for what that makes)."""
-    for step in (_DISTRUSTED, _PAIRS, _FOREIGN, _MAIN, _CARRIED):
+    con.execute(_DISTRUSTED)
+    for kind in PERSON_NUMBERS:
+        # The model must not take for evidence what is none.
+        con.execute(
+            f"UPDATE said SET {kind} = NULL WHERE {kind} IN (SELECT value FROM distrusted WHERE kind = '{kind}')"  # noqa: S608
+        )
+    for step in (_PAIRS, _FOREIGN, _MAIN, _CARRIED):
         con.execute(step)
     con.execute("DROP TABLE sharing")
     con.execute("DROP TABLE astray")

@@ -121,7 +121,7 @@ def _link(
     progress(4, _STEPS)
     learnt, rounds = _model(con, on, options)
     progress(5, _STEPS)
-    scores, share = scoring.score(con, on, learnt, options.thresholds.possible / 10)
+    scores, share = scoring.score(con, on, learnt, options.thresholds.possible / 10, few=rounds == [])
     outcome.keep_scores(con, scores)
     progress(6, _STEPS)
     joined = joining.by_model(con, groups, ruling, options.thresholds.same)

@@ -87,7 +87,7 @@ def _learn(linker: Linker, rule: tuple[str, ...]) -> bool:
 
 
 def score(
-    con: duckdb.DuckDBPyConnection, on: Backend, learnt: dict[str, Any], least: float
+    con: duckdb.DuckDBPyConnection, on: Backend, learnt: dict[str, Any], least: float, *, few: bool
 ) -> tuple[Scores, float]:
     """Weigh the pairs of the table ``blocked``.
 
@@ -96,6 +96,7 @@ def score(
         on: where Splink works.
         learnt: the model.
         least: pairs below this probability are left out.
+        few: whether there are too few people to learn from; then the share of matches is not sought either.
 
     Returns:
         The pairs, and the share of matches among all pairs of profiles at which the model is consistent.
@@ -120,7 +121,7 @@ def score(
     weight = np.concatenate([part[2] for part in kept] or [np.empty(0)]).astype(np.float64)
     order = np.lexsort((right, left))
     evidence = np.exp2(weight[order] - start)
-    share = _consistent_share(evidence, total)
+    share = START if few else _consistent_share(evidence, total, 1 / max(profiles, 2))
     probability = np.round(_posterior(evidence, share), 9)
     worth = probability >= least
     return Scores(left[order][worth], right[order][worth], probability[worth]), share
@@ -132,11 +133,14 @@ def _posterior(evidence: NDArray[np.float64], share: float) -> NDArray[np.float6
     return found
 
 
-def _consistent_share(evidence: NDArray[np.float64], total: float) -> float:
-    """The share of matches that is also the expected one: a step of expectation maximisation, till it holds."""
+def _consistent_share(evidence: NDArray[np.float64], total: float, most: float) -> float:
+    """The share of matches that is also the expected one: a step of expectation maximisation, till it holds.
+
+    It is ``most`` at most: numbers have joined whom they could, so that few profiles have another one to find.
+    """
     share = START
     for _ in range(_ROUNDS):
-        expected = float(np.clip(_posterior(evidence, share).sum() / total, 1 / total**2, 0.5))
+        expected = float(np.clip(_posterior(evidence, share).sum() / total, 1 / total**2, most))
         if abs(expected - share) <= 1e-4 * share:
             break
         share = expected
