@@ -61,7 +61,7 @@ class OnDuckDB:
 class OnSpark:
     """Splink on Spark: tables go there as Parquet files, under a folder that every worker can read.
 
-    Not tried on a cluster: the project's tests build Splink's settings and SQL for Spark, and no more.
+    Tried on one machine, on no cluster: the project's tests build Splink's settings and SQL for Spark, and no more.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, folder: Path) -> None:

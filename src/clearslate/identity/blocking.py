@@ -99,7 +99,7 @@ def _keys(rule: Rule) -> str:
     )
 
 
-# Pairs that a block makes at most; where a birth must be missing, only those with such a profile.
+# Pairs that a block makes at most: where a birth must be missing, far fewer are made.
 _SIZES: Final = f"""
 CREATE OR REPLACE TABLE size AS
 SELECT key, count(*) AS profiles, count(*) FILTER (gap) AS gaps, count(*) * (count(*) - 1) // 2 AS pairs
