@@ -91,15 +91,16 @@ def open_database(alias: str, url: str) -> None:
 def _bring_up_to_date(alias: str) -> None:
     """Make or alter the tables; where another process does so at the same moment, let it."""
     for left in reversed(range(_TRIES)):
-        executor = MigrationExecutor(connections[alias])
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return
-        try:
+        try:  # the first to open a SQLite file locks it for a moment against all others, even against waiting
+            executor = MigrationExecutor(connections[alias])
+            if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                return
             call_command("migrate", database=alias, verbosity=0, interactive=False)
         except DjangoDatabaseError:
+            connections[alias].close()
             if not left:
                 raise
             time.sleep(0.2)
 
 
-_TRIES: Final = 5
+_TRIES: Final = 10
