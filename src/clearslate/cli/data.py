@@ -128,11 +128,16 @@ def citation_parser(code: str) -> Callable[[str], object] | None:
 
 
 @click.command()
-@click.argument("mapping", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("mapping", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option("--source", type=_FOLDER, help="Folder that holds the files that the mapping names.")
+@click.option("--out", type=_FOLDER, help="Folder of the new dataset and its quarantine.")
 @click.option(
-    "--source", type=_FOLDER, required=True, help="Folder that holds the files that the mapping names."
+    "--draft",
+    "drafted",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    metavar="FILE",
+    help="Instead, look at FILE and print a mapping for it, to be finished by hand.",
 )
-@click.option("--out", type=_FOLDER, required=True, help="Folder of the new dataset and its quarantine.")
 @click.option(
     "--buckets", type=click.IntRange(1), default=16, show_default=True, help="Parts of the dataset."
 )
@@ -145,11 +150,12 @@ def citation_parser(code: str) -> Callable[[str], object] | None:
 @click.option("--json", "as_json", is_flag=True, help="Print the ingest manifest.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def ingest(
-    mapping: Path,
-    source: Path,
-    out: Path,
+    mapping: Path | None,
+    source: Path | None,
+    out: Path | None,
     buckets: int,
     ssn_key: Path | None,
+    drafted: Path | None,
     *,
     as_json: bool,
     quiet: bool,
@@ -161,8 +167,17 @@ def ingest(
     """
     from clearslate.ingest import IngestError, find_mapping, load_mapping
     from clearslate.ingest import ingest as run
+    from clearslate.ingest.draft import draft
     from clearslate.records.errors import DatasetError
 
+    if drafted is not None:
+        if mapping or source or out:
+            raise click.UsageError("--draft stands alone: it prints a mapping and reads nothing else")
+        with errors(IngestError):
+            click.echo(draft(drafted), nl=False)
+        return
+    if mapping is None or source is None or out is None:
+        raise click.UsageError("name MAPPING, --source and --out; or --draft FILE for a first mapping")
     with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
         found = find_mapping(mapping)
         report = run(

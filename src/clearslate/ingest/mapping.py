@@ -24,6 +24,7 @@ from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_fiel
 from clearslate.records.schema import Field as RecordField
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
+TO_FILL: Final = "???"  # where a draft leaves a word to a person
 PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 KEY_FIELDS: Final = ("person_id", "case_id", "charge_id")
 # Set by the run itself, never by a rule.
@@ -465,11 +466,25 @@ def load_mapping(path: Path) -> Mapping:
         raise IngestError(
             f"{path}: a mapping starts with keys such as source and jurisdiction (docs/ingest.md)"
         )
+    if left := [*_to_fill(raw)]:
+        raise IngestError("\n".join(f"{path}: {place}: still {TO_FILL}; fill it in" for place in left))
     try:
         return Mapping.model_validate(raw)
     except ValidationError as error:
         lines = [f"{path}: {_show(dict(entry))}" for entry in error.errors(include_url=False)]
         raise IngestError("\n".join(dict.fromkeys(lines))) from None
+
+
+def _to_fill(value: Any, place: str = "") -> Iterator[str]:
+    """The places of a mapping that a draft left to be filled."""
+    if value == TO_FILL:
+        yield place
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _to_fill(inner, f"{place}.{name}" if place else str(name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _to_fill(inner, f"{place}.{number}")
 
 
 _HINTS: Final = {
