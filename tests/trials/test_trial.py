@@ -16,7 +16,7 @@ from clearslate.cli.main import main
 from clearslate.identity.apply import join
 from clearslate.identity.links import LinkError
 from clearslate.trials import clearances, pairs
-from clearslate.trials.figures import UNLINKED, Level
+from clearslate.trials.figures import TARGET, UNLINKED, Level, rate
 from clearslate.trials.trial import RESULT, WRONG, Plan, Trial, nobody, run_trial
 from clearslate.trials.truth import Truth
 
@@ -130,6 +130,32 @@ def test_trials_at_the_target_are_of_other_people_and_count_as_one(
     [level] = json.loads(result.output)
     assert level["people"] == {"PA": 240}
     assert Level.from_json(level) == trial.level + trial.level
+
+
+@pytest.mark.prove
+def test_the_target_is_not_certainly_missed(tmp_path: Path) -> None:
+    """More people than a quick test can take; that the target is reached needs still more (docs/linkage.md)."""
+    words = [
+        "measure-linkage",
+        "--people",
+        "3000",
+        "--missing",
+        "0.1",
+        "--seed",
+        "11",
+        "--work",
+        str(tmp_path),
+        "--json",
+    ]
+    result = CliRunner().invoke(main, [*words, "--quiet"])
+    assert result.exit_code == 0, result.output
+    level = Level.from_json(json.loads(result.output)[0])
+    found = level.share(clearances.WRONG_CLEARANCE)
+    print(f"wrong clearances: {rate(found)} per 100,000")
+    assert found.whole > 20_000
+    assert found.interval[0] < TARGET
+    assert level.share(clearances.COST_ELIGIBLE).part < 0.02 * found.whole
+    assert level.share(pairs.RECALL_POSSIBLE).part > 0.998 * level.share(pairs.RECALL_POSSIBLE).whole
 
 
 @pytest.mark.parametrize(
