@@ -21,7 +21,7 @@ from clearslate.engine.evaluate import Context
 from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, compile_laws, notices
 from clearslate.law import Law
 from clearslate.law import expressions as e
-from clearslate.law.model import Resolved
+from clearslate.law.model import Resolved, Unit
 from clearslate.records.days import NEVER, show_day
 from clearslate.records.narrow import PAST
 from clearslate.records.schema import FIELD, Level
@@ -322,8 +322,15 @@ class _Comparison:
                     self._check_notices(number, judge, versions, place, row)
                     for day in self.by_day:
                         answer = judge.answer(law, firsts, place, day)
-                        pending = world.charges[place]["disposition"] == "pending"
+                        pending = self._waits(world, law, place)
                         self._check(number, place, day, row, answer, exact=exact and free and not pending)
+
+    @staticmethod
+    def _waits(world: World, law: Law, place: int) -> bool:
+        """Whether a pending charge is among those that clear together: it may yet be of any kind."""
+        same = {Unit.CHARGE: "charge_id", Unit.CASE: "case_id", Unit.PERSON: "person_id"}[law.unit]
+        own = world.charges[place][same]
+        return any(each["disposition"] == "pending" and each[same] == own for each in world.charges)
 
     def _check_versions(
         self, number: int, firsts: list[tuple[Resolved, list[int]]], place: int, row: int
