@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clearslate.ingest import IngestError, IngestReport, ingest
+from clearslate.ingest.mapping import SHIPPED
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 
@@ -88,7 +89,7 @@ def run(folder: Path, mapping: Any, content: bytes) -> IngestReport | None:
         assert not (folder / "out").exists()
         assert not (folder / "out.partial").exists()
         return None
-    assert report.rows_in == report.records + report.quarantined + report.superseded
+    assert report.rows_in == report.records + report.quarantined + report.superseded + report.deletions
     assert report.quarantined == report.in_history + report.unassigned + report.set_aside
     Dataset.open(report.dataset).table()
     return report
@@ -152,6 +153,8 @@ JUNK = st.one_of(
             "j.n",
             "null",
             "\udc80",
+            "?",
+            "? n",
         ]
     ),
 )
@@ -233,6 +236,34 @@ FORMATS: dict[str, dict[str, Any]] = {
     "parquet": {},
     "database": {"table": "t", "order_by": "charge"},
 }
+# These name their columns otherwise: the rules are few, and their names those of the format.
+OTHER_FORMATS: dict[str, tuple[dict[str, Any], dict[str, Any], bytes]] = {
+    "nested": (
+        {
+            "type": 1,
+            "delimiter": ",",
+            "types": {
+                "CA": {"columns": ["TYPE", "CASE", "PERSON"]},
+                "CH": {"columns": ["TYPE", "COUNT", "STATUTE"], "parent": "CA"},
+                "CE": {"columns": ["TYPE", "CODE", "DATE"], "parent": "CH"},
+                "DE": {"columns": ["TYPE", "CASE"]},
+            },
+            "rows": ["CH", "DE"],
+            "attach": [{"name": "sent", "type": "CE", "when": {"CODE": ["S"]}, "several": "last"}],
+            "ignore": ["XX"],
+        },
+        {
+            "keys": {
+                "person": "CA.PERSON",
+                "case": ["CA.CASE", "DE.CASE"],
+                "charge": {"template": "{CA.CASE}/{CH.COUNT}"},
+            },
+            "delete": {"when": {"record_type": ["DE"]}},
+            "fields": {"statute": "CH.STATUTE", "imposed_on": "sent.DATE"},
+        },
+        b"CA,7,1\nCH,1,18 3921\nCE,S,2014-03-01\nCE,T,x\nCH,2,18 5503\nXX,a\nDE,6\nCA,8,2\nCH,1,75 3802\n",
+    ),
+}
 
 
 def good(name: str, folder: Path) -> bytes:
@@ -269,3 +300,51 @@ def test_no_bytes_end_in_a_traceback(
     if name not in ("database", "parquet"):
         table["encoding"] = encoding
     run(folder, {**MAPPING, "table": table}, content)
+
+
+@pytest.mark.parametrize("name", OTHER_FORMATS)
+@FEW
+@given(
+    cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 8), st.binary(max_size=8)), max_size=4),
+    encoding=st.sampled_from(["utf-8", "latin-1", "utf-16", "shift_jis"]),
+)
+def test_no_bytes_of_other_formats_end_in_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory, name: str, cuts: list[tuple[float, int, bytes]], encoding: str
+) -> None:
+    table, rest, content = OTHER_FORMATS[name]
+    for where, length, other in cuts:
+        at = round(where * len(content))
+        content = content[:at] + other + content[at + length :]
+    head = {
+        key: MAPPING[key] for key in ("id", "source", "owner", "jurisdiction", "known_through", "coverage")
+    }
+    described = {"format": name, "files": ["a.txt"], "encoding": encoding, **table}
+    report = run(tmp_path_factory.mktemp("fuzz"), {**head, "table": described, **rest}, content)
+    if not cuts and encoding != "utf-16":
+        assert report is not None
+        assert (report.records, report.deletions) == (3, 1)
+
+
+RAP_SHEET = b"""<RapSheet><RapSheetPerson><PersonStateFingerprintIdentification><IdentificationID>PA1</IdentificationID>
+</PersonStateFingerprintIdentification><PersonBirthDate><Date>1970-01-01</Date></PersonBirthDate></RapSheetPerson>
+<RapSheetCycle><Arrest><ArrestCharge><ChargeSequenceID>1</ChargeSequenceID><ChargeTrackingIdentification>
+<IdentificationID>T1</IdentificationID></ChargeTrackingIdentification></ArrestCharge></Arrest><CourtAction><CourtCharge>
+<ChargeSequenceID>1</ChargeSequenceID><ChargeTrackingIdentification><IdentificationID>T1</IdentificationID>
+</ChargeTrackingIdentification></CourtCharge></CourtAction></RapSheetCycle></RapSheet>
+"""
+
+
+@FEW
+@given(cuts=st.lists(st.tuples(st.integers(0, 900), st.integers(0, 40), st.binary(max_size=8)), max_size=4))
+def test_no_bytes_of_a_rap_sheet_end_in_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, int, bytes]]
+) -> None:
+    content = RAP_SHEET * 2
+    for at, length, other in cuts:
+        content = content[:at] + other + content[at + length :]
+    mapping = yaml.safe_load((SHIPPED / "rap_sheet.yaml").read_text(encoding="utf-8"))
+    mapping["table"]["files"] = ["a.txt"]
+    report = run(tmp_path_factory.mktemp("fuzz"), mapping, content)
+    if not cuts:
+        assert report is not None
+        assert report.rows_in == report.records + report.superseded == 2

@@ -130,13 +130,16 @@ def citation_parser(code: str) -> Callable[[str], object] | None:
 @click.command()
 @click.argument("mapping", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @click.option("--source", type=_FOLDER, help="Folder that holds the files that the mapping names.")
-@click.option("--out", type=_FOLDER, help="Folder of the new dataset and its quarantine.")
 @click.option(
     "--draft",
-    "drafted",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
     metavar="FILE",
-    help="Instead, look at FILE and print a mapping for it, to be finished by hand.",
+    help="Draft a mapping for one file of a source (or database:VARIABLE/TABLE, the environment variable that holds "
+    "the URL); it is refused until you have answered its question marks. Takes --out alone.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder of the new dataset and its quarantine; with --draft the new mapping, else it is printed.",
 )
 @click.option(
     "--buckets", type=click.IntRange(1), default=16, show_default=True, help="Parts of the dataset."
@@ -152,10 +155,10 @@ def citation_parser(code: str) -> Callable[[str], object] | None:
 def ingest(
     mapping: Path | None,
     source: Path | None,
+    draft: str | None,
     out: Path | None,
     buckets: int,
     ssn_key: Path | None,
-    drafted: Path | None,
     *,
     as_json: bool,
     quiet: bool,
@@ -167,17 +170,18 @@ def ingest(
     """
     from clearslate.ingest import IngestError, find_mapping, load_mapping
     from clearslate.ingest import ingest as run
-    from clearslate.ingest.draft import draft
-    from clearslate.records.errors import DatasetError
 
-    if drafted is not None:
-        if mapping or source or out:
-            raise click.UsageError("--draft stands alone: it prints a mapping and reads nothing else")
-        with errors(IngestError):
-            click.echo(draft(drafted), nl=False)
+    if draft is not None:
+        if mapping is not None or source is not None:
+            raise click.UsageError(
+                "--draft makes the mapping: give it a file of the source, and no MAPPING or --source"
+            )
+        _draft(draft, out)
         return
     if mapping is None or source is None or out is None:
-        raise click.UsageError("name MAPPING, --source and --out; or --draft FILE for a first mapping")
+        raise click.UsageError("give MAPPING, --source and --out; or --draft for a mapping to begin with")
+    from clearslate.records.errors import DatasetError
+
     with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
         found = find_mapping(mapping)
         report = run(
@@ -224,6 +228,27 @@ def ingest(
                 [(str(reason), count) for reason, count in sorted(counts.items())],
                 title=title,
             )
+
+
+def _draft(source: str, out: Path | None) -> None:
+    """Print the draft of a mapping, or write it to a new file."""
+    from clearslate.ingest import IngestError, draft_mapping
+
+    with errors(IngestError):
+        text = draft_mapping(source)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise click.UsageError(
+            f"{out}: cannot be written ({error.strerror}); give the name of a new file"
+        ) from None
+    click.echo(
+        f"{out}: answer its question marks, then run clearslate ingest {out} --source FOLDER --out DATASET"
+    )
 
 
 @click.command()

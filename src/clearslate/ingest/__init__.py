@@ -2,6 +2,7 @@
 
 from clearslate.ingest.deletions import Deletion, read_deletions
 from clearslate.ingest.deliveries import Delivery, Feed, Store, Totals, feed
+from clearslate.ingest.draft import draft_mapping
 from clearslate.ingest.mapping import Mapping, find_mapping, load_mapping
 from clearslate.ingest.reasons import REMEDY, IngestError, Reason
 from clearslate.ingest.report import FileCount, IngestReport, JoinedCount, StatuteCount, ValueCount
@@ -22,6 +23,7 @@ __all__ = [
     "Store",
     "Totals",
     "ValueCount",
+    "draft_mapping",
     "feed",
     "find_mapping",
     "ingest",

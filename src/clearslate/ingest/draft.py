@@ -1,424 +1,709 @@
-"""A first mapping for a file: what its columns are like, and which fields they may fill. For a person to finish.
+"""Drafts a mapping: profiles a source and writes what a data engineer finishes in an hour.
 
-A draft says what it saw and marks what it guessed. What it cannot know stands as ``???``, and a mapping with a ``???`` in
-it is refused: no draft runs before a person has read it. It holds no cell but the words of coded columns (dispositions,
-grades, pleas): no name, no day of birth, no number.
+A draft decides nothing. What is guessed stands behind a question mark (``"? DISPO_DATE"``), what only a person
+can say is a question mark alone, and `load_mapping` refuses a mapping as long as one is left. A draft says nothing
+of anyone: of what cells hold it shows the codes of dispositions and grades alone, with the rows that bear them, and
+none that fewer than ``RARE`` rows bear.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
+import gzip
 import itertools
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-import yaml
+import pyarrow.compute as pc
 
+from clearslate.ingest.formats import FILE_FORMATS, TABLES
+from clearslate.ingest.formats.database import Database, DatabaseSource
 from clearslate.ingest.formats.jsonl import read_object
-from clearslate.ingest.mapping import SHIPPED, TO_FILL
+from clearslate.ingest.formats.parquet import column_names
+from clearslate.ingest.mapping import GUESS, SHIPPED, load_mapping
+from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.ingest.reasons import IngestError, Reason
-from clearslate.records.schema import FIELD, Kind
+from clearslate.ingest.source import BROKEN, Source, is_decoded
+from clearslate.ingest.values import DateRules, compile_format, in_window, read_number, read_written_date
+from clearslate.records.schema import FIELD, Disposition, Kind
 
-_ROWS: Final = 20_000  # rows looked at
-_BYTES: Final = 32 * 1024 * 1024  # of a text file
-_MANY: Final = 400  # words of a coded column that a draft lists
-_FORMATS: Final = (
-    "%Y-%m-%d", "%m/%d/%Y", "%Y%m%d", "%m-%d-%Y", "%m%d%Y", "%d-%b-%Y", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M:%S %p", "%Y-%m-%dT%H:%M:%S", "%b %d, %Y", "%B %d, %Y", "%m/%d/%y", "%m-%d-%y",
+SAMPLE_ROWS: Final = 100_000
+RARE: Final = 5  # rows; a code that fewer bear may be somebody's, or a slip of the pen that names somebody
+CODES: Final = 100  # a column of more different values is not coded
+_LONGEST_CODE: Final = 80
+_SAMPLE_BYTES: Final = 2**20
+_SAMPLE_LINES: Final = 500
+_DISTINCT: Final = 2_000  # values of a column that are looked at for dates and numbers
+_MOST_COLUMNS: Final = 1_000
+_MOST_TYPES: Final = 20
+
+# --- what a name of a column suggests -----------------------------------------------------------------------
+
+# In order: the first that fits a column's name names its place, and a place goes to the first column that fits.
+_SUGGESTS: Final = tuple(
+    (place, re.compile(f"(?:{pattern})", re.ASCII))
+    for place, pattern in (
+        ("keys.person", r"(party|person|defendant|def|subject|participant|offender|individual|cii)_?(id|no|num|number|key)"),
+        ("keys.charge", r"(charge|chg|count|offense)_(id|key)"),
+        ("keys.case", r"(case|docket|cause)_?(id|no|num|number|key|participant_id)?"),
+        ("people.name_last", r"(\w+_)?(last|sur|family)_?name|(\w+_)?name_?last"),
+        ("people.name_first", r"(\w+_)?(first|given)_?name|(\w+_)?name_?first"),
+        ("people.name_middle", r"(\w+_)?middle_?(name|initial)?|(\w+_)?name_?middle"),
+        ("people.name_suffix", r"(\w+_)?suffix"),
+        ("people.name", r"((defendant|party|person|full|pri|subject)_?)?name"),
+        ("date_of_birth", r"(\w+_)?(dob|birth_?(date|day)?|date_of_birth)"),
+        ("people.ssn", r"(\w+_)?ssn"),
+        ("people.fbi_number", r"fbi(_?(no|num|number|id))?"),
+        ("people.state_id", r"sid|state_?id(_?(no|num|number))?"),
+        ("people.driver_licence", r"(\w+_)?(dln?|cdl|oln|driver_?s?_?licen[cs]e(_?(no|num|number))?|licen[cs]e_(no|num|number))"),
+        ("people.sex", r"(\w+_)?(sex|gender)"),
+        ("people.race", r"(\w+_)?race"),
+        ("people.postcode", r"(\w+_)?(zip|zip_?code|post(al)?_?code)"),
+        ("people.street", r"(\w+_)?(street|addr(ess)?)(_?(1|line_?1))?"),
+        ("date_of_death", r"(date_of_death|death_date|dod)"),
+        ("sequence", r"((charge|chg|count)_?)?(seq|sequence|count)(_?(no|num|number))?|(charge|chg|count)_(no|num|number|order)"),
+        ("court", r"court(_?(name|code|id))?"),
+        ("county", r"county(_?(name|code|id))?"),
+        ("filed_on", r"(\w+_)?(filed|filing|file_?date)(_?(on|date))?"),
+        ("arrest_date", r"arrest_?date|date_of_arrest"),
+        ("offense_date", r"(offense|offence|violation|incident)_?(begin_?|start_?)?(date|time)(_begin)?|date_of_offense"),
+        ("disposition_date", r"(disp|dispo|disposition|judge?ment)_?(date|dt)(_\w+)?|date_of_disposition"),
+        ("disposition", r"(charge_)?(disp|dispo|disposition|verdict|judge?ment)(_?(code|cd|code_desc))?"),
+        ("disposition_detail", r"(\w+_)?(disp|dispo|disposition)_?(text|desc|descr|description|detail)"),
+        ("imposed_on", r"(sentence|sentencing|sent)_?(date|dt)|imposed_on"),
+        ("statute", r"(disposition_charged_)?(statute|code_section|citation|section|violation_?code|charge_code|offense_code|act)"),
+        ("grade", r"(charge_)?(class|grade|severity|level|degree|charge_type)|offense_toc"),
+        ("description", r"(disposition_charged_)?(charge|offense|offence|violation)(_?(text|desc|descr|description|title))?"),
+        ("tracking_number", r"(otn|itn|ctn|tracking_?(no|num|number|id))"),
+        ("incident_id", r"incident(_?(id|no|num|number))?"),
+        ("plea", r"plea(_?(code|desc))?"),
+        ("fines_owed", r"fines?_(owed|due|balance)"),
+        ("fees_owed", r"(fees?|costs?)_(owed|due|balance)"),
+        ("restitution_owed", r"restitution_(owed|due|balance)"),
+    )
 )  # fmt: skip
-_SURE: Final = 0.9  # share of cells that have a form, for the column to be said to have it
-
-# Fields by the names that columns usually have, tried in this order; one column fills one field.
-_OF_FIELDS: Final = {
-    "disposition_date": r"(dispo?s?(ition)?|verdict|judge?ment|outcome).*(date|dt)$|^(date|dt).*dispo",
-    "disposition": r"dispo(sition|s)?(.?(code|desc|description|text|type))?$|verdict|^outcome|^finding",
-    "disposition_detail": r"dispo.*(detail|words|comment)",
-    "arrest_date": r"(arrest|citation|booking).*(date|dt)$|^(date|dt).*arrest",
-    "offense_date": r"(offen[sc]e|incident|violation|occurr?).*(date|dt)$|^(date|dt).*(offen|incident)",
-    "filed_on": r"^filed$|(fil(ed|ing)|initiat).*(date|dt|on)$|^(date|dt).*fil",
-    "imposed_on": r"sentenc.*(date|dt)$|^(date|dt).*sentenc|imposed",
-    "released_on": r"releas.*(date|dt|on)$",
-    "completed_on": r"(complet|discharg|expir).*(date|dt|on)$",
-    "tracking_number": r"^(otn|itn|ctn|tcn)$|tracking|cycle.?(no|num|id)",
-    "case_number": r"(case|docket|cause|file).?(no|num|nbr|number|id|key|#)?$",
-    "sequence": r"(count|charge|chrg|chg).?(no|num|nbr|number|seq|sequence|#)$|^(count|seq|sequence)$",
-    "statute": r"statute|^code section$|(violation|offen[sc]e|charge|law|section).?(code|section|cite|no|num)$|citation$|^section$",
-    "description": r"(charge|offen[sc]e|statute|violation).?(desc|description|text|name|title)|^(charge|offen[sc]e|description)$",
-    "grade": r"grade|severity|degree|(charge|offen[sc]e|crime).?(class|level|type)|^(class|level)$",
-    "plea": r"^plea",
-    "court": r"^court(.?(name|code|id))?$|^agency$",
-    "county": r"county",
-    "restitution_owed": r"restitution",
-    "fines_owed": r"^fines?(.|$)",
-    "fees_owed": r"^(fees?|costs?)(.|$)",
-    "probation_days": r"probation.*(days|length|term)",
-    "incarceration_days": r"(jail|prison|confine|incarcer).*(days|length|term)",
-}
-_OF_PEOPLE: Final = {
-    "birth": r"dob|birth",
-    "name_first": r"(first|given).?(name|nm)?$|^(name.?)?first$",
-    "name_middle": r"middle|^mi$",
-    "name_last": r"(last|sur|family).?(name|nm)?$|^(name.?)?last$",
-    "name_suffix": r"suffix|^generation",
-    "sex": r"^(sex|gender)",
-    "race": r"^(race|ethnic)",
-    "state_id": r"^sid$|state.?id|fingerprint",
-    "fbi_number": r"fbi|^ucn$",
-    "driver_licence": r"^(driver|operator)s? licen[cs]e( (no|num|number))?$|^dln?( (no|num|number))?$|^oln$",
-    "ssn": r"ssn|social",
-    "postcode": r"zip|post(al)?.?code",
-    "street": r"street|address|addr",
-}
-_FULL_NAME: Final = r"^(name|full.?name|(defendant|party|person|offender|def|inmate).?(name|nm)?)$"
-_OF_PERSON: Final = r"(person|defendant|def|offender|inmate|party|subject|participant|individual|cii).?(id|no|num|nbr|number|key|#)$|^sid$|^pid$"
-_OF_CHARGE: Final = r"(charge|count|chrg).?(id|key)$"
-# Columns whose words a draft lists: they tell of charges, not of people.
+_IDENTIFYING: Final = re.compile(
+    r"name|birth|dob|ssn|sid|fbi|licen[cs]e|street|address|phone|mail|zip|postcode|alias|person|party|defendant|subject"
+)
+_HEADING: Final = re.compile(r"[A-Za-z][A-Za-z _.#/()-]*[0-9]{0,2}[A-Za-z _.#/()-]*", re.ASCII)
+_WORDS: Final = re.compile(
+    r"case|charge|chg|name|date|disp|statute|code|court|county|id|number|no|num|sex|gender|race|dob|type|offense|"
+    r"person|party|defendant|grade|class|sentence|plea|seq|count|desc|descr|description|judge|status|cid|key",
+    re.ASCII,
+)
 _CODED: Final = ("disposition", "grade")
 
+# --- dates ---------------------------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
-class Looked:
-    """How a file is written, and its first rows: each a text by column."""
+_DATE_FORMS: Final = (
+    "%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%Y%m%d", "%m%d%Y", "%m-%d-%Y", "%d-%m-%Y", "%Y/%m/%d", "%m/%d/%y", "%d/%m/%y",
+    "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d %b %Y", "%Y-%m", "%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f",
+    "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p",
+)  # fmt: skip
+_SWAPPED: Final = {"%m/%d/%Y": "%d/%m/%Y", "%m-%d-%Y": "%d-%m-%Y", "%m/%d/%y": "%d/%m/%y"}
+_MOSTLY: Final = 0.8  # of the filled cells, to call a column one of dates
+_SOME: Final = 0.01  # of the filled cells, to name a second form
 
-    table: Mapping[str, object]
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[str]]
-    notes: tuple[str, ...] = ()
+
+@cache
+def _rules(form: str) -> DateRules:
+    return DateRules((compile_format(form, two_digits=True),), century=in_window(1930))
+
+
+def _fits(text: str, form: str) -> bool:
+    reading = read_written_date(text, _rules(form))
+    return reading.value is not None and reading.reason is None
+
+
+def _date_forms(values: Counter[str]) -> tuple[list[str], str | None]:
+    """The forms of a column of dates, the most frequent first, and another that fits it just as well."""
+    total = values.total()
+    fits = {form: {text for text in values if _fits(text, form)} for form in _DATE_FORMS}
+    weight = {form: sum(values[text] for text in texts) for form, texts in fits.items()}
+    best = max(_DATE_FORMS, key=weight.__getitem__)
+    if not total or weight[best] < _MOSTLY * total:
+        return [], None
+    forms, left = [best], set(values) - fits[best]
+    for form in _DATE_FORMS:
+        more = sum(values[text] for text in fits[form] & left)
+        if form != _SWAPPED.get(best) and more >= _SOME * total:
+            forms.append(form)
+            left -= fits[form]
+    other = _SWAPPED.get(best)
+    return forms, other if other and weight[other] >= weight[best] else None
+
+
+# --- the profile ---------------------------------------------------------------------------------------------
 
 
 @dataclass
-class Column:
-    """What the cells of a column are like."""
+class _Column:
+    """What a column holds, in counts."""
 
     name: str
-    filled: float  # share of rows
-    words: Counter[str]
-    formats: tuple[str, ...]
-    of_date: bool = field(init=False)
+    rows: int = 0
+    filled: int = 0
+    values: Counter[str] = field(default_factory=Counter)  # all of them up to ``_DISTINCT``, then no new ones
+    many: bool = False  # whether there are others
 
-    def __post_init__(self) -> None:
-        self.of_date = bool(self.formats)
+    def add(self, cells: pa.Array) -> None:
+        plain = cells.cast(pa.string())
+        self.rows += len(plain)
+        for entry in pc.value_counts(plain).to_pylist():
+            text, count = entry["values"], entry["counts"]
+            if not text:
+                continue
+            self.filled += count
+            if text in self.values or len(self.values) < _DISTINCT:
+                self.values[text] += count
+            else:
+                self.many = True
 
     @property
-    def said(self) -> str:
-        """The column in a few words, none of them its own."""
-        looks = f", days as {' or '.join(self.formats)}" if self.of_date else ""
-        numbers = sum(n for word, n in self.words.items() if re.fullmatch(r"-?\$?[\d,]+(\.\d+)?", word))
-        if not looks and self.words and numbers >= _SURE * self.words.total():
-            looks = ", numbers"
-        return f"{self.filled:.0%} filled, {len(self.words):,} different{looks}"
+    def plain_name(self) -> str:
+        """The name in small letters, its words parted by ``_``, without the record or object it stands in."""
+        words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", self.name.rpartition(".")[2])
+        return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+
+    @property
+    def is_identifying(self) -> bool:
+        return _IDENTIFYING.search(self.plain_name) is not None
+
+    def kind(self, forms: Sequence[str]) -> str:
+        if not self.filled:
+            return "always empty"
+        if forms:
+            return "dates " + ", ".join(forms)
+        numbers = all(read_number(text).value is not None for text in self.values)
+        return "numbers" if numbers else "text"
+
+    def codes(self) -> tuple[list[tuple[str, int]], int]:
+        """The codes that may be shown, with their rows, and how many others there are; none of a column not coded."""
+        if self.many or len(self.values) > CODES or self.is_identifying:
+            return [], len(self.values)
+        shown = [
+            (text, count)
+            for text, count in self.values.most_common()
+            if count >= RARE and len(text) <= _LONGEST_CODE and not re.search(r"\d{4}", text)
+        ]
+        return shown, len(self.values) - len(shown)
 
 
-def draft(path: Path) -> str:
-    """A mapping for a file, to be finished by hand.
+@dataclass
+class _Sketch:
+    """A source as it was made out: its table in the mapping, where it is read, and what is to be said of it.
+
+    ``columns``: their names. ``marked``: keys of the table that are guesses.
+    """
+
+    table: dict[str, Any]
+    source: Source
+    columns: list[str]
+    marked: dict[str, Any] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+
+def draft_mapping(where: str) -> str:
+    """A mapping for a source, to be finished by hand: `load_mapping` refuses it as it is.
 
     Args:
-        path: a delimited or fixed-width text, JSON Lines, Parquet, or an XML rap sheet.
-
-    Returns:
-        YAML with comments. `load_mapping` refuses it until every ``???`` is filled.
+        where: a file, or ``database:VARIABLE/TABLE``: the environment variable that holds the URL, and the table.
 
     Raises:
-        IngestError: the file cannot be read, is empty, or is of no form that can be told; with what to do.
+        IngestError: the source cannot be read, is empty, or is of no format that clearslate reads.
     """
-    looked = _look(path)
-    if isinstance(looked, str):
-        return looked
-    columns = [_column(name, [row[at] for row in looked.rows]) for at, name in enumerate(looked.columns)]
-    return _write(path, looked, columns)
-
-
-# --- looking ----------------------------------------------------------------------------------------------
-
-
-def _look(path: Path) -> Looked | str:
-    try:
-        with path.open("rb") as file:
-            start = file.read(_BYTES)
-            whole = not file.read(1)
-    except OSError as error:
-        raise IngestError(f"{path}: cannot be read ({error.strerror}); name a file") from None
-    if start.startswith(b"PAR1"):
-        return _parquet(path)
-    if not start.strip():
-        raise IngestError(f"{path}: the file is empty; name one with rows")
-    encoding, text = _decoded(start)
-    if not whole:  # the last line may be cut
-        text = text[: text.rfind("\n") + 1]
-    first = text.lstrip()[:1]
-    if first == "<":
-        shipped = (SHIPPED / "rap_sheet.yaml").read_text(encoding="utf-8")
-        known = re.sub(r"(?m)^(known_through|jurisdiction|owner): .*$", rf"\1: {TO_FILL}", shipped)
-        return f"# {path.name} is XML: this is the mapping for rap sheets of the interstate format. Check its words.\n{known}"
-    lines = [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()][:_ROWS]
-    if not lines:
-        raise IngestError(f"{path}: the file holds nothing but blanks; name one with rows")
-    table: dict[str, object] = {"files": [path.name]}
-    if first == "{":
-        return _json_lines(path, lines, table, encoding)
-    mark = _delimiter(lines)
-    return _delimited(lines, mark, table, encoding) if mark else _fixed_width(path, lines, table, encoding)
-
-
-def _decoded(start: bytes) -> tuple[str, str]:
-    """The encoding that the bytes fit, and the text; the last character may be cut."""
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16", start.decode("utf-16", errors="ignore")
-    try:
-        return "utf-8", start.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.start >= len(start) - 3:
-            return "utf-8", start[: error.start].decode("utf-8-sig")
-    return "cp1252", start.decode("cp1252", errors="replace")
-
-
-def _parquet(path: Path) -> Looked:
-    try:
-        with pq.ParquetFile(path) as file:
-            batch = next(file.iter_batches(_ROWS), None)
-    except (pa.ArrowException, OSError) as error:
+    if where.startswith("database:"):
+        sketch = _database(where.removeprefix("database:"))
+    else:
+        path = Path(where)
+        if not path.is_file():
+            raise IngestError(f"{where}: there is no such file; give one file of the source, as it was sent")
+        head = _head(path)
+        if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return _rap_sheet(path, head)
+        sketch = _file(path, head)
+    if len(sketch.columns) > _MOST_COLUMNS:
         raise IngestError(
-            f"{path}: not a Parquet file that can be read ({type(error).__name__}); send it again"
-        ) from None
-    if batch is None:
-        raise IngestError(f"{path}: the file holds no rows; name one with rows")
-    cells = [["" if cell is None else str(cell) for cell in column.to_pylist()] for column in batch.columns]
-    table = {"format": "parquet", "files": [path.name]}
-    return Looked(table, tuple(batch.schema.names), list(zip(*cells, strict=True)))
-
-
-def _json_lines(path: Path, lines: list[str], table: dict[str, object], encoding: str) -> Looked:
-    found = [read_object(line) for line in lines]
-    told = [each for each in found if not isinstance(each, Reason)]
-    if not told:
-        raise IngestError(f"{path}: no line holds one whole JSON object; write one on each line (JSON Lines)")
-    names = tuple(dict.fromkeys(name for each in told for name in each))
-    notes = (f"{len(found) - len(told):,} lines are no JSON object",) if len(told) < len(found) else ()
-    rows = [[each.get(name, "") for name in names] for each in told]
-    return Looked({"format": "jsonl", **table, **_encoded(encoding)}, names, rows, notes)
-
-
-def _encoded(encoding: str) -> dict[str, object]:
-    return {} if encoding == "utf-8" else {"encoding": encoding}
-
-
-def _delimiter(lines: list[str]) -> str | None:
-    """The mark that parts most lines into the same number of cells, more than one."""
-    best: tuple[float, int, str] = (0.0, 0, "")
-    for mark in ",|\t;":
-        try:
-            counts = Counter(map(len, csv.reader(lines[:2000], delimiter=mark)))
-        except csv.Error:  # a cell of unbounded length: not this mark
-            continue
-        cells, times = max(counts.items(), key=lambda item: (item[1], item[0]))
-        if cells > 1:
-            best = max(best, (times / counts.total(), cells, mark))
-    return best[2] if best[0] >= _SURE else None
-
-
-def _delimited(lines: list[str], mark: str, table: dict[str, object], encoding: str) -> Looked:
-    try:
-        cells = list(csv.reader(lines, delimiter=mark))
-    except csv.Error:
-        raise IngestError(
-            f"{table['files']}: a cell has no end; close its quote, or write the mapping by hand (docs/ingest.md)"
-        ) from None
-    width = Counter(map(len, cells)).most_common(1)[0][0]
-    rows = [row for row in cells if len(row) == width]
-    notes = (
-        [] if len(rows) == len(cells) else [f"{len(cells) - len(rows):,} rows have another number of cells"]
-    )
-    described = {"format": "delimited", **table, **_encoded(encoding)}
-    if mark != ",":
-        described["delimiter"] = mark
-    head = rows[0]
-    # A word of the first line that stands again below it is no column's name.
-    again = any(name == row[at] for row in rows[1:2000] for at, name in enumerate(head))
-    named = [name for name in head if name.strip()]
-    if not again and named and all(re.fullmatch(r"[^\d\W][\w .#/()%-]*", name.strip()) for name in named):
-        if len(set(head)) == width == len(named):
-            return Looked(described, tuple(head), rows[1:], tuple(notes))
-        names = _told_apart(head)
-        described |= {"header": "skip", "columns": list(names)}
-        notes.append("names in the first line are blank or stand twice: they are told apart here by numbers")
-        return Looked(described, names, rows[1:], tuple(notes))
-    names = tuple(f"C{number:02}" for number in range(1, width + 1))
-    described |= {"header": False, "columns": list(names)}
-    notes.append("guess: the first line names no columns; give them names from the file's layout")
-    return Looked(described, names, rows, tuple(notes))
-
-
-def _told_apart(head: Sequence[str]) -> tuple[str, ...]:
-    """Names of columns, those that are blank or stood before with the column's number."""
-    seen: set[str] = set()
-    found = []
-    for number, name in enumerate(head, start=1):
-        own = name if name.strip() and name not in seen else f"{name.strip() or 'C'}_{number}"
-        seen.add(own)
-        found.append(own)
-    return tuple(found)
-
-
-def _fixed_width(path: Path, lines: list[str], table: dict[str, object], encoding: str) -> Looked:
-    """Columns where no line has a character, and one blank column parts them: a guess to hold against the layout."""
-    width, times = Counter(map(len, lines)).most_common(1)[0]
-    if width < 8 or times < _SURE * len(lines):
-        raise IngestError(
-            f"{path}: neither a delimiter (comma, bar, tab, semicolon) nor one width of line is to be seen; "
-            "write the mapping's table by hand (docs/ingest.md)"
+            f"{sketch.source.name}: {len(sketch.columns):,} columns; this is not one table, or the delimiter is unusual"
         )
-    rows = [line for line in lines if len(line) == width]
-    blank = [all(line[at] == " " for line in rows) for at in range(width)]
-    spans = [list(run) for empty, run in itertools.groupby(range(width), lambda at: blank[at]) if not empty]
-    columns = {f"C{number:02}": [run[0] + 1, run[-1] + 1] for number, run in enumerate(spans, start=1)}
-    described = {"format": "fixed_width", **table, **_encoded(encoding), "width": width, "columns": columns}
-    note = "guess: columns that touch are one here, and their names are invented; take both from the file's layout"
-    cut = [[line[first - 1 : last].strip() for first, last in columns.values()] for line in rows]
-    return Looked(described, tuple(columns), cut, (note,))
+    columns, faults = _profile(sketch)
+    return "\n".join(_lines(sketch, columns, faults)) + "\n"
 
 
-def _column(name: str, cells: Sequence[str]) -> Column:
-    told = [cell.strip() for cell in cells if cell.strip()]
-    words = Counter(told)
-    formats = tuple(form for form in _FORMATS if told and _share(words, form) >= _SURE)[:2]
-    return Column(name, len(told) / max(len(cells), 1), words, formats)
+def _profile(sketch: _Sketch) -> tuple[list[_Column], Counter[Reason]]:
+    columns = {name: _Column(name) for name in sketch.columns}
+    faults: Counter[Reason] = Counter()
+    batches = sketch.source.batches(dict.fromkeys(columns, "the draft"))
+    read = 0
+    for batch in batches:
+        faults.update(row.reason for row in batch.rejected)
+        faults.update(spoiled.reason for spoiled in batch.spoiled.values())
+        for name, cells in batch.columns.items():
+            columns[name].add(cells)
+        read += len(batch)
+        if read >= SAMPLE_ROWS:
+            batches.close()
+            break
+    return list(columns.values()), faults
 
 
-def _share(words: Counter[str], form: str) -> float:
-    """Share of the cells that are a day of the form, in a year that can be."""
-    some = dict(itertools.islice(words.items(), 500))
-
-    def fits(word: str) -> bool:
-        try:
-            return 1900 <= dt.datetime.strptime(word, form).year <= 2100  # noqa: DTZ007 - a day
-        except ValueError:
-            return False
-
-    return sum(n for word, n in some.items() if fits(word)) / sum(some.values())
+# --- which format ---------------------------------------------------------------------------------------------
 
 
-# --- writing ----------------------------------------------------------------------------------------------
+def _head(path: Path) -> bytes:
+    """The first bytes, unpacked where the file is gzip."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_SAMPLE_BYTES)
+        if head.startswith(b"\x1f\x8b"):
+            with gzip.open(path) as packed:
+                head = packed.read(_SAMPLE_BYTES)
+    except BROKEN as error:
+        raise IngestError(
+            f"{path.name}: the file breaks off or cannot be read ({type(error).__name__})"
+        ) from None
+    if not head.strip():
+        raise IngestError(f"{path.name}: the file is empty; send it again")
+    return head
 
 
-def _write(path: Path, looked: Looked, columns: list[Column]) -> str:
-    fields, people = _assigned(columns)
-    keys, who = _keys(columns, fields), _people(columns, people)
-    used = {column.name for column in (*fields.values(), *people.values())}
-    used |= {column.name for column in columns if any(column.name in line for line in (*keys, *who))}
-    named = {column.name: column for column in columns}
-    lines = [
-        f"# A draft for {_one_line(path.name)}, from its first {len(looked.rows):,} rows. Every `guess` may be wrong: hold it against the",
-        f"# file's layout. Fill each {TO_FILL} (a word may become null: the field is then missing); until then it is refused.",
-        *(f"# {note}" for note in looked.notes),
-        *_yaml({"id": re.sub(r"\W+", "_", path.stem.lower()).strip("_") or "source"}),
-        f"source: {TO_FILL} # what the file is, in words",
-        f"owner: {TO_FILL} # who can correct it",
-        f"jurisdiction: {TO_FILL} # two letters",
-        f"known_through: {TO_FILL} # the day up to which the file is complete",
-        "coverage:",
-        f"  history: {TO_FILL} # whole, or single_cases",
-        f"  first_year: {TO_FILL}",
-        f"  last_year: {TO_FILL}",
-        "",
-        *_yaml({"table": dict(looked.table)}),
-        "",
-        *keys,
-        "",
-        "fields:",
-        *(line for name, column in fields.items() for line in _field(name, column)),
-        *([] if fields else [f"  disposition: {TO_FILL}"]),
-        *who,
-        "",
-        "# Columns that nothing above uses:",
-        *(f"# {_one_line(name)}: {named[name].said}" for name in looked.columns if name not in used),
+def _file(path: Path, head: bytes) -> _Sketch:
+    if head.startswith(b"PAR1"):
+        table = {"format": "parquet", "files": [path.name]}
+        return _Sketch(table, _open(path, table), column_names(path))
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise IngestError(f"{path.name}: a zip archive or a workbook; unpack or export it as delimited text")
+    encoding, sure, why = _encoding(head)
+    text = head.decode(encoding, "replace").lstrip("\ufeff")
+    lines = text.splitlines()[:_SAMPLE_LINES]
+    if len(head) == _SAMPLE_BYTES and len(lines) > 1:
+        lines = lines[: len(text.splitlines()) - 1]  # the last one may be cut
+    lines = [line for line in lines if line.strip()]
+    if not lines:
+        raise IngestError(f"{path.name}: the file is empty; send it again")
+    first = lines[0].lstrip()
+    if first.startswith("["):
+        raise IngestError(f"{path.name}: one JSON array; export it as JSON Lines, one object a line")
+    sketch = _json_lines(path, lines) if first.startswith("{") else _of_lines(path, lines, encoding)
+    if encoding != "utf-8":
+        sketch.table["encoding"] = encoding
+        sketch.source = _open(path, sketch.table)
+    if not sure:
+        sketch.marked["encoding"] = f"{GUESS} {encoding}"
+        sketch.said.append(why)
+    return sketch
+
+
+def _encoding(head: bytes) -> tuple[str, bool, str]:
+    """The encoding, whether that is sure, and why it is not."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", True, ""
+    if head.count(0) > len(head) // 5:
+        wide = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+        return wide, False, "encoding: a guess, from the zero bytes between the letters"
+    try:
+        head[: len(head) - 4].decode("utf-8") if len(head) == _SAMPLE_BYTES else head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":  # the sample ends within a letter
+            return "utf-8", True, ""
+    else:
+        return "utf-8", True, ""
+    try:
+        head.decode("cp1252")
+    except UnicodeDecodeError:
+        return (
+            "latin-1",
+            False,
+            "encoding: a guess; the file is no UTF-8. Ask the source, or look at accented names",
+        )
+    return (
+        "cp1252",
+        False,
+        "encoding: a guess; the file is no UTF-8. Ask the source, or look at accented names",
+    )
+
+
+def _open(path: Path, table: dict[str, Any]) -> Source:
+    model = TABLES[table["format"]].model_validate(table)
+    return FILE_FORMATS[table["format"]].open(path, model)
+
+
+def _json_lines(path: Path, lines: list[str]) -> _Sketch:
+    table = {"format": "jsonl", "files": [path.name]}
+    rows = [found for found in map(read_object, lines) if isinstance(found, dict)]
+    if not rows:
+        raise IngestError(
+            f"{path.name}: looks like JSON, but none of its first lines is one object; one a line is read"
+        )
+    names = list(dict.fromkeys(name for row in rows for name in reversed(row)))
+    return _Sketch(
+        table, _open(path, table), names, said=[f"columns: those of the first {len(rows)} objects"]
+    )
+
+
+def _of_lines(path: Path, lines: list[str], encoding: str) -> _Sketch:
+    """A file whose rows are lines: delimited, fixed width, or several types of records."""
+    delimiter = _delimiter(lines)
+    nested = _record_types(lines, delimiter)
+    if nested is not None:
+        return _nested(path, nested, delimiter, encoding)
+    return (
+        _fixed(path, lines, encoding) if delimiter is None else _delimited(path, lines, delimiter, encoding)
+    )
+
+
+def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return [line.split(delimiter) for line in lines]
+
+
+def _delimiter(lines: Sequence[str]) -> str | None:
+    """The mark that parts most of the lines into the same number of cells; None where none does."""
+    scores: dict[str, tuple[float, int]] = {}
+    for mark in "\t,;|~^":
+        widths = Counter(map(len, _split(lines, mark)))
+        width, count = widths.most_common(1)[0]
+        if width > 1:
+            scores[mark] = (round(count / sum(widths.values()), 1), width)
+    same_length = len(lines) > 1 and len({len(line) for line in lines}) == 1
+    if not scores:
+        return None
+    best = max(scores, key=scores.__getitem__)
+    share, width = scores[best]
+    typed = best == "\t"  # several types of records have several widths
+    sure = share >= _MOSTLY or typed
+    return best if sure and not (same_length and width == 2 and best != "\t") else None
+
+
+def _delimited(path: Path, lines: list[str], delimiter: str, encoding: str) -> _Sketch:
+    table: dict[str, Any] = {
+        "format": "delimited",
+        "files": [path.name],
+        "delimiter": delimiter,
+        "encoding": encoding,
+    }
+    rows = _split(lines, delimiter)
+    said = []
+    if _is_header(rows):
+        source = _open(path, table)
+        for _ in source.batches({}):
+            break
+        columns = source.header if isinstance(source, DelimitedSource) else []
+    else:
+        width = Counter(map(len, rows)).most_common(1)[0][0]
+        columns = [f"column_{number}" for number in range(1, width + 1)]
+        table |= {"header": False, "columns": columns}
+        source = _open(path, table)
+        said.append(
+            "header: the first line does not look like names of columns. If it is, write header: true and take columns "
+            "out; if not, write the names under columns, from the source's own layout"
+        )
+    marked = {} if table.get("header", True) else {"header": f"{GUESS} false"}
+    said += _alike(columns, named=bool(table.get("header", True)))
+    return _Sketch(
+        {key: value for key, value in table.items() if key != "encoding"}, source, columns, marked, said
+    )
+
+
+def _is_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row surely names the columns: what is no header may be somebody's data."""
+    first = [cell.strip() for cell in rows[0]]
+    named = [cell for cell in first if cell]
+    if not named or len(named) < len(first) - 1 or len(set(map(str.casefold, named))) < len(named) // 2:
+        return False
+    if not all(_HEADING.fullmatch(cell) for cell in named):
+        return False
+    below = [
+        {cell.strip() for cell in column}
+        for column in zip(*(row for row in rows[1:] if len(row) == len(first)), strict=True)
     ]
-    return "\n".join(lines) + "\n"
+    if any(cell in cells for cell, cells in zip(first, below, strict=False) if cell):
+        return False
+    known = sum(any(_WORDS.fullmatch(word) for word in _Column(cell).plain_name.split("_")) for cell in named)
+    return known * 2 >= len(named)
 
 
-def _assigned(columns: Iterable[Column]) -> tuple[dict[str, Column], dict[str, Column]]:
-    """Which column may fill which field of the record, and of the people."""
-    left = list(columns)
-    found: tuple[dict[str, Column], dict[str, Column]] = ({}, {})
-    for into, patterns in zip(found, (_OF_FIELDS, _OF_PEOPLE), strict=True):
-        for name, pattern in patterns.items():
-            days = name == "birth" or (name in FIELD and FIELD[name].kind in (Kind.DATE, Kind.EVENT))
-            fits = [
-                column for column in left
-                if column.of_date == days and re.search(pattern, _plain(column.name))
-            ]  # fmt: skip
-            if fits:
-                into[name] = max(fits, key=lambda column: column.filled)
-                left.remove(into[name])
+def _alike(columns: Sequence[str], *, named: bool) -> list[str]:
+    """Shipped mappings that read the same columns."""
+    found = []
+    for path in sorted(SHIPPED.glob("*.yaml")):
+        mapping = load_mapping(path)
+        if not isinstance(mapping.table, Delimited):
+            continue
+        own = mapping.table.columns
+        needs = {name for name in mapping.columns() if "." not in name}
+        if (named and needs and needs <= set(columns)) or (own and len(own) > 9 and len(own) == len(columns)):
+            found.append(
+                f"clearslate ships a mapping for a layout like this one: {path.stem}. Look at it first"
+            )
     return found
 
 
-def _plain(name: str) -> str:
-    """A column's name in small letters, its words parted by blanks: DispDate, DISP_DATE."""
-    return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower()
-
-
-def _keys(columns: list[Column], fields: Mapping[str, Column]) -> list[str]:
-    def first(pattern: str) -> str | None:
-        return next((column.name for column in columns if re.search(pattern, _plain(column.name))), None)
-
-    person, charge = first(_OF_PERSON), first(_OF_CHARGE)
-    case = fields["case_number"].name if "case_number" in fields else None
-    made: object = charge or TO_FILL
-    if charge is None and case and "sequence" in fields:
-        made = {"template": f"{{{case}}}-{{{fields['sequence'].name}}}"}
-    told = {"person": person or TO_FILL, "case": case or TO_FILL, "charge": made}
-    return [
-        "# guess: which columns tell persons, cases and charges apart",
-        *_yaml({"keys": told}),
-    ]
-
-
-def _field(name: str, column: Column) -> list[str]:
-    rule: dict[str, object] = {"column": column.name}
-    if column.formats:
-        rule["formats"] = list(column.formats)
-    note = f"guess: {column.said}"
-    if len(column.formats) > 1:
-        note += "; two forms fit: leave one"
-    if name in _CODED:
-        few = column.words.most_common(_MANY)
-        rule["values"] = {word: TO_FILL for word, _ in few}
-        note += (
-            f"; {len(column.words) - len(few):,} words are left out" if len(few) < len(column.words) else ""
+def _fixed(path: Path, lines: list[str], encoding: str) -> _Sketch:
+    """Columns where every line of the sample has blanks before them."""
+    width = max(map(len, lines))
+    filled = [any(at < len(line) and line[at] not in " \t" for line in lines) for at in range(width)]
+    starts = [at for at in range(width) if filled[at] and (at == 0 or not filled[at - 1])] or [0]
+    starts[0] = 0
+    stretches = {
+        f"column_{number}": [start + 1, end]
+        for number, (start, end) in enumerate(itertools.pairwise([*starts, width]), start=1)
+    }
+    same = len({len(line) for line in lines}) == 1
+    table: dict[str, Any] = {
+        "format": "fixed_width",
+        "files": [path.name],
+        "columns": stretches,
+        "short_lines": "quarantine" if same else "pad",
+    }
+    source = _open(path, {**table, "encoding": encoding})
+    said = [
+        (
+            f"columns: guessed from blanks that {len(lines)} lines share; columns that touch each other cannot be told "
+            "apart so. Write names and stretches from the source's own layout"
         )
-    plain = len(rule) == 1
-    body = _yaml({name: column.name if plain else rule}, indent=2)
-    return [f"  # {note}", *body]
-
-
-def _people(columns: list[Column], people: Mapping[str, Column]) -> list[str]:
-    full = next((c.name for c in columns if re.search(_FULL_NAME, _plain(c.name)) and not c.of_date), None)
-    parts = any(name.startswith("name_") for name in people)
-    if not people or not (full or parts):
-        return []
-    told: dict[str, object] = {} if parts else {"name": {"column": full, "order": TO_FILL}}
-    for name, column in people.items():
-        told[name] = (
-            {"column": column.name, "formats": list(column.formats)} if column.formats else column.name
-        )
-    return [
-        "",
-        "# guess: who the people are (kept apart from the charges); order of a name such as LAST, FIRST MIDDLE",
-        *_yaml({"people": told}),
     ]
+    return _Sketch(table, source, list(stretches), {"short_lines": f"{GUESS} {table['short_lines']}"}, said)
 
 
-def _one_line(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
+def _record_types(lines: Sequence[str], delimiter: str | None) -> dict[str, int] | None:
+    """The codes at the beginning of each line, in order, with the number of cells; None where rows are all alike."""
+    if delimiter is None:
+        return None
+    widths: dict[str, Counter[int]] = {}
+    for line in lines:
+        cells = line.split(delimiter)
+        widths.setdefault(cells[0].strip(), Counter())[len(cells)] += 1
+    coded = 1 < len(widths) <= _MOST_TYPES and all(
+        re.fullmatch(r"[A-Z][A-Z0-9]{0,3}", code) for code in widths
+    )
+    alike = coded and all(len(count) == 1 for count in widths.values())
+    found = {code: max(count) for code, count in widths.items()}
+    return found if alike and len(set(found.values())) > 1 and min(found.values()) > 1 else None
 
 
-def _yaml(value: Mapping[str, object], indent: int = 0) -> list[str]:
-    text = yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=110)
-    return [" " * indent + line for line in text.rstrip().splitlines()]
+def _nested(path: Path, widths: dict[str, int], delimiter: str | None, encoding: str) -> _Sketch:
+    types = {
+        code: {"columns": ["TYPE", *(f"column_{number}" for number in range(2, width + 1))]}
+        for code, width in widths.items()
+    }
+    table: dict[str, Any] = {
+        "format": "nested", "files": [path.name], "delimiter": delimiter, "type": 1, "types": types, "rows": list(types)
+    }  # fmt: skip
+    source = _open(path, {**table, "encoding": encoding})
+    first = next(iter(types))
+    above = {
+        code: described if code == first else {**described, "parent": f"{GUESS} {first}"}
+        for code, described in types.items()
+    }
+    return _Sketch(
+        table,
+        source,
+        [f"{code}.{name}" for code, described in types.items() for name in described["columns"][1:]],
+        {"types": above, "rows": [GUESS]},
+        [
+            (
+                "types: each line begins with a code. Write the names of the columns from the source's own layout, the parent "
+                "of each type (none where it stands alone), and under rows the types that are charges"
+            )
+        ],
+    )
+
+
+def _database(where: str) -> _Sketch:
+    variable, _, name = where.partition("/")
+    if not variable or not name:
+        raise IngestError(
+            "a database is given as database:VARIABLE/TABLE, the variable of the environment with its URL"
+        )
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable, re.ASCII):
+        raise IngestError("database:VARIABLE/TABLE: the first is no name of an environment variable")
+    table: dict[str, Any] = {"format": "database", "url_from": variable, "table": name, "order_by": ["?"]}
+    columns, key = DatabaseSource(Database.model_validate(table)).described()
+    table["order_by"] = key or columns[:1]
+    source = DatabaseSource(Database.model_validate(table))
+    marked = {"order_by": [f"{GUESS} {column}" for column in key] or [GUESS]}
+    return _Sketch(table, source, columns, marked, ["order_by: columns that tell every row apart"])
+
+
+def _rap_sheet(path: Path, head: bytes) -> str:
+    """The shipped mapping of rap sheets, with what only this source's people can say left open."""
+    if b"RapSheet" not in head:
+        raise IngestError(
+            f"{path.name}: XML, but no rap sheet of the interstate criminal history format, the one kind of XML that "
+            "is read; export the rows as delimited text or JSON Lines"
+        )
+    text = (SHIPPED / "rap_sheet.yaml").read_text(encoding="utf-8")
+    for key in ("id", "source", "owner", "jurisdiction", "known_through", "coverage"):
+        text = re.sub(rf"(?m)^{key}:.*$", f"{key}: {json.dumps(GUESS)}", text)
+    return re.sub(r"(?m)^(  files:).*$", rf"\1 [{json.dumps(path.name)}]", text)
+
+
+# --- the text --------------------------------------------------------------------------------------------------
+
+
+def _shown(value: Any) -> str:
+    """A value as YAML in one line."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _guessed(columns: Iterable[_Column]) -> dict[str, list[str]]:
+    """The columns whose names suggest each place, the first one first."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        place = next((place for place, pattern in _SUGGESTS if pattern.fullmatch(column.plain_name)), None)
+        if place is not None and column.filled:
+            found.setdefault(place, []).append(column.name)
+    return found
+
+
+def _lines(sketch: _Sketch, columns: list[_Column], faults: Counter[Reason]) -> Iterator[str]:
+    guesses = _guessed(columns)
+    by_name = {column.name: column for column in columns}
+    forms = {column.name: _date_forms(column.values) for column in columns}
+    yield "# A draft, written by clearslate ingest --draft; docs/ingest.md tells of every key."
+    yield '# It is refused until no question mark is left. "? NAME" is a guess: look, correct it, and take "? " away.'
+    yield '# "?" alone is what only you can say. A line that you do not need may go: what is not mapped is missing.'
+    yield f"# Read: {max((column.rows for column in columns), default=0):,} rows of {sketch.source.name}."
+    for reason, count in sorted(faults.items()):
+        yield f"# {count:,} rows would be quarantined: {reason}."
+    yield ""
+    yield 'id: "?" # a short name of the source, such as court'
+    yield 'source: "?" # its name, as reports shall show it'
+    yield 'owner: "?" # who can correct it'
+    yield 'jurisdiction: "?" # USPS code of the state whose courts decided'
+    yield 'known_through: "?" # YYYY-MM-DD, the day up to which the source is complete'
+    yield "# whole: the source holds all that these courts ever recorded of a person; otherwise single_cases"
+    yield 'coverage: {history: "?", first_year: "?", last_year: "?"}'
+    yield ""
+    yield "table:"
+    for told in sketch.said:
+        yield f"  # {told}"
+    for key, value in {**sketch.table, **sketch.marked}.items():
+        if isinstance(value, dict):
+            yield f"  {key}:"
+            yield from (f"    {_shown(name)}: {_shown(inner)}" for name, inner in value.items())
+        else:
+            yield f"  {key}: {_shown(value)}"
+    yield ""
+    yield from _keys(guesses)
+    yield ""
+    yield from _people(guesses, forms)
+    yield "fields:"
+    placed = [place for place in guesses if place in FIELD]
+    if "keys.case" in guesses:
+        yield f"  case_number: {_rule(guesses['keys.case'][0])}"
+    for place in placed:
+        yield from _field(place, guesses[place], by_name, forms)
+    if "disposition" not in placed:
+        yield '  disposition: {column: "?", values: {"?": "?"}} # how the charge ended: ' + ", ".join(
+            Disposition
+        )
+    yield ""
+    yield "# What the columns hold (* may identify a person: pass it on to nobody):"
+    width = max((len(column.name) for column in columns), default=0)
+    for column in columns:
+        share = f"{100 * column.filled / max(column.rows, 1):.0f} % filled"
+        different = f"more than {_DISTINCT:,}" if column.many else f"{len(column.values):,}"
+        mark = "*" if column.is_identifying else " "
+        yield (
+            f"# {mark} {_one_line(column.name):{width}}  {share}, {different} different, {column.kind(forms[column.name][0])}"
+        )
+
+
+def _one_line(name: str) -> str:
+    return name if name.isprintable() else _shown(name)
+
+
+def _rule(name: str) -> str:
+    return _shown(f"{GUESS} {name}")
+
+
+def _keys(guesses: dict[str, list[str]]) -> Iterator[str]:
+    yield "keys: # what tells persons, cases and charges apart; row where each row is one"
+    case, sequence = guesses.get("keys.case"), guesses.get("sequence")
+    for key in ("person", "case", "charge"):
+        found = guesses.get(f"keys.{key}")
+        if found:
+            yield f"  {key}: {_rule(found[0])}{_others(found)}"
+        elif key == "charge" and case and sequence and not re.search(r"[{}]", case[0] + sequence[0]):
+            yield f"  charge: {{template: {_rule(f'{{{case[0]}}}-{{{sequence[0]}}}')}}}"
+        else:
+            yield f'  {key}: "?"'
+
+
+def _others(found: Sequence[str]) -> str:
+    return f" # or {', '.join(map(_one_line, found[1:]))}" if found[1:] else ""
+
+
+def _dated(name: str, forms: tuple[list[str], str | None]) -> Iterator[str]:
+    """The keys of a rule for a date."""
+    found, other = forms
+    marked = [f"{GUESS} {form}" for form in found] if other else found
+    yield f"column: {_rule(name)}"
+    yield f"formats: {_shown(marked or [GUESS])}" + (f" # {other} fits every row as well" if other else "")
+    if any("%y" in form for form in found):
+        yield f"two_digit_years: {{before: {_shown(GUESS)}}} # no date lies before that year"
+
+
+def _people(guesses: dict[str, list[str]], forms: dict[str, tuple[list[str], str | None]]) -> Iterator[str]:
+    found = {
+        place.removeprefix("people."): names
+        for place, names in guesses.items()
+        if place.startswith("people.")
+    }
+    if not any(name.startswith("name") for name in found):
+        return
+    yield "# set_aside: [{parties: names}] # rows whose party is no person"
+    yield "people: # for identity resolution only"
+    if any(name.startswith("name_") for name in found):
+        found.pop("name", None)
+    for name, columns in found.items():
+        if name == "name":
+            yield f'  name: {{column: {_rule(columns[0])}, order: "?"}} # such as: last, first middle{_others(columns)}'
+        else:
+            yield f"  {name}: {_rule(columns[0])}{_others(columns)}"
+    if "date_of_birth" in guesses:
+        yield "  birth:"
+        yield from (
+            f"    {line}" for line in _dated(guesses["date_of_birth"][0], forms[guesses["date_of_birth"][0]])
+        )
+    yield ""
+
+
+def _field(
+    place: str,
+    found: list[str],
+    columns: dict[str, _Column],
+    forms: dict[str, tuple[list[str], str | None]],
+) -> Iterator[str]:
+    name = found[0]
+    if FIELD[place].kind in (Kind.DATE, Kind.EVENT):
+        yield f"  {place}:{_others(found)}"
+        yield from (f"    {line}" for line in _dated(name, forms[name]))
+        return
+    if place not in _CODED:
+        yield f"  {place}: {_rule(name)}{_others(found)}"
+        return
+    shown, hidden = columns[name].codes()
+    yield f"  {place}:{_others(found)}"
+    yield f"    column: {_rule(name)}"
+    if place == "disposition":
+        yield "    # one of: " + ", ".join(Disposition)
+    yield "    values:"
+    for code, count in shown:
+        if is_decoded(code):
+            yield f"      {_shown(code)}: {_shown(GUESS)} # {count:,} rows"
+    if hidden or not shown:
+        yield f"      # {hidden:,} other values are not shown: fewer than {RARE} rows bear them, or they look like no code"
+    if not shown:
+        yield f"      {_shown(GUESS)}: {_shown(GUESS)}"

@@ -24,11 +24,15 @@ from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_fiel
 from clearslate.records.schema import Field as RecordField
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
-TO_FILL: Final = "???"  # where a draft leaves a word to a person
 PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 KEY_FIELDS: Final = ("person_id", "case_id", "charge_id")
 # Set by the run itself, never by a rule.
 RESERVED: Final = frozenset({*KEY_FIELDS, "membership", "source_file", "source_line"})
+# Stands in a draft for what is not yet known, and before a guess that nobody has looked at.
+GUESS: Final = "?"
+_MARKS_ALLOWED: Final = frozenset(
+    {"when", "unless", "missing", "delimiter", "quote"}
+)  # there it is the source's
 
 Scalar = bool | int | float | str | None
 
@@ -466,8 +470,13 @@ def load_mapping(path: Path) -> Mapping:
         raise IngestError(
             f"{path}: a mapping starts with keys such as source and jurisdiction (docs/ingest.md)"
         )
-    if left := [*_to_fill(raw)]:
-        raise IngestError("\n".join(f"{path}: {place}: still {TO_FILL}; fill it in" for place in left))
+    if places := _left_open(raw):
+        raise IngestError(
+            "\n".join(
+                f"{path}: {place}: a question mark is left; correct what stands there and take the mark away"
+                for place in places
+            )
+        )
     try:
         return Mapping.model_validate(raw)
     except ValidationError as error:
@@ -475,16 +484,23 @@ def load_mapping(path: Path) -> Mapping:
         raise IngestError("\n".join(dict.fromkeys(lines))) from None
 
 
-def _to_fill(value: Any, place: str = "") -> Iterator[str]:
-    """The places of a mapping that a draft left to be filled."""
-    if value == TO_FILL:
-        yield place
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _to_fill(inner, f"{place}.{name}" if place else str(name))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _to_fill(inner, f"{place}.{number}")
+def _left_open(raw: dict[Any, Any]) -> list[str]:
+    """The places of a mapping whose text is a question mark, or begins with one: a draft that is not finished."""
+    found: list[str] = []
+    waiting: list[tuple[str, Any]] = [("", raw)]
+    seen: set[int] = set()  # an alias of YAML may lead back to itself
+    while waiting:
+        place, node = waiting.pop()
+        if isinstance(node, str) and (node == GUESS or node.startswith(f"{GUESS} ")):
+            found.append(place)
+        elif isinstance(node, dict | list) and id(node) not in seen:
+            seen.add(id(node))
+            entries = node.items() if isinstance(node, dict) else enumerate(node)
+            inner = [
+                (f"{place}.{key}".lstrip("."), value) for key, value in entries if key not in _MARKS_ALLOWED
+            ]
+            waiting += reversed(inner)
+    return found
 
 
 _HINTS: Final = {

@@ -54,6 +54,33 @@ class DatabaseSource(Source):
         """SHA-256 of the rows as they were read last, each a JSON list of its needed cells."""
         return self._digest.hexdigest()
 
+    def described(self) -> tuple[list[str], list[str]]:
+        """The names of the table's columns, and of those of its primary key, if it has one.
+
+        Raises:
+            IngestError: the database cannot be read, or has no such table.
+        """
+        schema, _, name = (self.table.table or "").rpartition(".")
+        url = self._url()
+        try:
+            engine = sa.create_engine(url)
+            try:
+                inspector = sa.inspect(engine)
+                columns = [column["name"] for column in inspector.get_columns(name, schema or None)]
+                key = inspector.get_pk_constraint(name, schema or None)["constrained_columns"]
+            finally:
+                engine.dispose()
+        except (SQLAlchemyError, ImportError, ValueError) as error:
+            raise self._unreadable(error) from None
+        return columns, list(key)
+
+    def _unreadable(self, error: Exception) -> IngestError:
+        # The database's own words may name the account or show a row.
+        return IngestError(
+            f"{self.name}: the database cannot be read ({type(error).__name__}); "
+            "check the URL, its driver, the account's rights, and the names of table and columns"
+        )
+
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         self._digest = hashlib.sha256()
         url = self._url()
@@ -65,11 +92,7 @@ class DatabaseSource(Source):
             finally:
                 engine.dispose()
         except (SQLAlchemyError, ImportError, ValueError) as error:
-            # The database's own words may name the account or show a row.
-            raise IngestError(
-                f"{self.name}: the database cannot be read ({type(error).__name__}); "
-                "check the URL, its driver, the account's rights, and the names of table and columns"
-            ) from None
+            raise self._unreadable(error) from None
 
     def _url(self) -> str:
         if self.table.url is not None:

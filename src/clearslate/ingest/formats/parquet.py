@@ -37,6 +37,21 @@ class Parquet(FileTable):
     format: Literal["parquet"]
 
 
+def column_names(path: Path) -> list[str]:
+    """The columns of a Parquet file, those within a struct under dotted names.
+
+    Raises:
+        IngestError: the file is none.
+    """
+    try:
+        return _names(pq.read_schema(path))
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
+        kind = type(error).__name__
+        raise IngestError(
+            f"{path.name}: not a Parquet file that can be read ({kind}); send it again"
+        ) from None
+
+
 class ParquetSource(FileSource):
     """Reads a Parquet file; the line of a row is its number."""
 
