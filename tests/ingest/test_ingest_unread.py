@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from clearslate.ingest import ingest
@@ -64,3 +65,19 @@ def test_of_a_row_in_quarantine_no_missing_field_is_known_to_be_empty(tmp_path: 
 
 def test_a_source_that_tells_no_dispositions_does_not_say_that_there_are_none(tmp_path: Path) -> None:
     assert unread(tmp_path, "P1,C1,H1,Guilty,0,g", without="disposition") == {"H1": {"disposition"}}
+
+
+@pytest.mark.parametrize(("second", "lost"), [("C2,Dropped", set()), (",Dropped", {"disposition"})])
+def test_a_row_of_a_joined_file_in_quarantine_may_be_any_record_s(
+    tmp_path: Path, second: str, lost: set[str]
+) -> None:
+    join = {"name": "end", "table": {"files": ["b.csv"]}, "keys": {"C": "C"}, "several": "first"}
+    how = {"column": "end.HOW", "values": {"Guilty": "convicted", "Dropped": "dismissed"}}
+    mapping = {**MAPPING, "joins": [join], "fields": {"disposition": how}}
+    (tmp_path / "mapping.yaml").write_text(yaml.safe_dump(mapping), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("P,C,H\nP1,C1,H1\nP1,C3,H3\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(f"C,HOW\nC1,Guilty\n{second}\n", encoding="utf-8")
+    ingest(tmp_path / "mapping.yaml", tmp_path, tmp_path / "out", buckets=1)
+    table = Dataset.open(tmp_path / "out").read(0)
+    told = dict(zip(table.column("charge_id").to_pylist(), table.column("unread").to_pylist(), strict=True))
+    assert {charge: set((text or "").split()) for charge, text in told.items()} == {"H1": set(), "H3": lost}

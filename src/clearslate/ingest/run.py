@@ -203,6 +203,7 @@ class _Run:
         self.unparsed = Values()
         self.tiers: Counter[Tier] = Counter()
         self.missing: Counter[str] = Counter()
+        self.lossy_joins: set[str] = set()  # a row in quarantine may have been any record's
         self.set_aside_reasons = frozenset(
             entry.reason for entry in plan.mapping.set_aside if isinstance(entry, SetAside)
         ) | (_PARTIES if plan.judges_parties else frozenset())
@@ -246,6 +247,7 @@ class _Run:
         for source in sources:
             for row in joined.load(source):
                 self.outcasts.quarantine(row.file, row.line, row.reason, row.raw, f"join {join.name}")
+                self.lossy_joins.add(join.name)
         return joined
 
     def _file(self, source: Source, joins: list[Joined], writer: DatasetWriter) -> _FileTally:
@@ -597,12 +599,14 @@ class _Run:
     ) -> pa.Array:
         """Of each row, the fields that are missing though the source did not leave them empty.
 
-        Of a quarantined row that is every missing field: what is wrong with the row may have lost it. A source of
-        which the mapping reads no disposition does not say that there is none.
+        Of a quarantined row that is every missing field: what is wrong with the row may have lost it. So it is with the
+        fields from a joined file of which a row is in quarantine. A source of which the mapping reads no disposition
+        does not say that there is none.
         """
         losses = {} if "disposition" in self.plan.fields else {"disposition": np.ones(len(at), np.bool_)}
         for name, reader in self.plan.fields.items():
-            if membership is Membership.POSSIBLE:
+            joins = {column.partition(".")[0] for column in reader.columns}
+            if membership is Membership.POSSIBLE or not joins.isdisjoint(self.lossy_joins):
                 column = arrays[reader.field.columns[0]]
                 losses[name] = pc.is_null(column).to_numpy(zero_copy_only=False)
             elif name in charges.readings and charges.readings[name].flawed:
