@@ -25,6 +25,7 @@ from clearslate.clearance.events import FORMS, Event, Kind, NotAllowed, Role
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.letters import Letters
 from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.kept import kept_back
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.project import clear_tables, digest_of, fingerprint, open_clearances
@@ -334,6 +335,19 @@ class Clearing(RuleBasedStateMachine):
         clearance = pick(self.ids(m.Clearance), number)
         self.attempt(lambda: self.office.withdraw(clearance, actor or OPERATOR, AT, why="test"))
 
+    @rule(number=numbers, share=st.sampled_from((1, 1, 2)), verb=st.sampled_from(("hold", "withdraw")))
+    def keep_a_batch_back(self, number: int, share: int, verb: str) -> None:
+        """Hold or take back a whole batch, or half of it."""
+        batch = pick(self.ids(m.Batch, state="running"), number)
+        said = {"hold": {"reason": "open_appeal"}, "withdraw": {"why": "test"}}[verb]
+        for each in self.ids(m.Clearance, batch=batch, state="planned")[::share]:
+            self.attempt(lambda each=each: getattr(self.office, verb)(each, OPERATOR, AT, **said))  # type: ignore[misc]
+
+    @rule()
+    def free_all(self) -> None:
+        for each in self.ids(m.Clearance, held=1, holds=["open_appeal"]):
+            self.attempt(lambda each=each: self.office.free(each, OPERATOR, AT, reason="open_appeal"))  # type: ignore[misc]
+
     @rule(number=numbers, actor=people)
     def restore(self, number: int, actor: Actor | None) -> None:
         clearance = pick(self.ids(m.Clearance, state="cleared"), number)
@@ -371,7 +385,7 @@ class Clearing(RuleBasedStateMachine):
     # --- past the office ------------------------------------------------------------------------------------
 
     @rule(number=numbers, actor=people, later=st.integers(-400, 400), kind=st.sampled_from(sorted(
-        {Kind.STAGE_OPENED, Kind.STAGE_COMPLETED, Kind.STAGE_LAPSED, Kind.BATCH_CLEARED}
+        {Kind.STAGE_OPENED, Kind.STAGE_COMPLETED, Kind.STAGE_LAPSED, Kind.BATCH_CLEARED, Kind.BATCH_ENDED}
     )))  # fmt: skip
     def force(self, number: int, actor: Actor | None, later: int, kind: Kind) -> None:
         """Move a batch as nobody asked, mostly one that is on its way."""
@@ -415,6 +429,19 @@ class Clearing(RuleBasedStateMachine):
         names = ("id", "batch", "wave", "state", "holds", "objections")
         clearances = m.Clearance.objects.using(self.using).values_list(*names)
         assert {name: tuple(rest) for name, *rest in clearances} == told
+
+    @invariant()
+    def what_is_over_or_waits(self) -> None:
+        """Nothing that was released is out of sight: it goes on, is kept back with its reason, or is over."""
+        released = [name for name, each in self.witness.waves.items() if each.state == "released"]
+        kept = sum(each.count for each in kept_back(self.ledger, self.today))
+        stopped = [
+            each
+            for each in self.witness.clearances.values()
+            if each.wave in released and each.state == "planned"
+            and (not each.goes_on or self.witness.batches[each.batch].state in ("cleared", "ended"))
+        ]  # fmt: skip
+        assert kept == len(stopped)
 
     def teardown(self) -> None:
         """What the events make is what stands there; the chain is whole."""

@@ -153,8 +153,11 @@ class Witness:
     def _release_requested(self, link: Link, _: dict[str, Any]) -> None:
         wave = self.waves[link.subject]
         assert (wave.state, wave.is_halted) == ("formed", False)
-        others = [each for each in self.waves.values() if each.plan == wave.plan and each is not wave]
-        assert all(each.state == "released" for each in others if each.is_pilot), "the pilot goes first"
+        pilots = {name: each for name, each in self.waves.items() if each.plan == wave.plan and each.is_pilot}
+        for name, pilot in pilots.items():
+            left = [each.state for each in self.clearances.values() if each.wave == name]
+            came_to_nothing = not pilot.drawn and left and "planned" not in left
+            assert pilot is wave or pilot.state == "released" or came_to_nothing, "the pilot goes first"
         assert wave.drawn
         assert set(wave.drawn) == wave.found.keys(), "all that was drawn is audited"
         rest = [
@@ -187,7 +190,7 @@ class Witness:
         batch = self.batches[batch_id]
         wave = self.waves[batch.wave]
         assert (wave.state, wave.is_halted) == ("released", False), "a batch moves while its wave does"
-        assert batch.state != "cleared"
+        assert batch.state not in ("cleared", "ended")
         return batch
 
     def _stage_opened(self, link: Link, said: dict[str, Any]) -> None:
@@ -215,8 +218,9 @@ class Witness:
             valid = [
                 each for each in self.orders.values() if each.batch == link.subject and not each.is_replaced
             ]
-            assert valid, "a stage that is signed has an order"
-            assert all(each.is_signed for each in valid)
+            goes_on = self._members(link.subject).keys()
+            assert any(each.is_signed for each in valid), "a stage that is signed has an order"
+            assert all(each.is_signed for each in valid if each.covers & goes_on)
             assert all(bool(each.case) == (stage.sign == "case") for each in valid)
 
     def _stage_lapsed(self, link: Link, said: dict[str, Any]) -> None:
@@ -253,14 +257,31 @@ class Witness:
         batch = self._moving(link.subject)
         stages = self._stages(batch)
         assert batch.passed == [stage.id for stage in stages], "every stage happened, in order"
-        goes = self._members(link.subject)
-        if any(stage.sign for stage in stages):
-            signed = [each for each in self.orders.values() if each.batch == link.subject and each.is_signed]
-            ordered = frozenset[str]().union(*(each.covers for each in signed))
-            goes = {name: each for name, each in goes.items() if name in ordered}
+        goes = self._ordered(link.subject, self._members(link.subject))
+        assert goes, "something of it comes into force"
         for each in goes.values():
             each.state = "cleared"
         batch.state = "cleared"
+
+    def _ordered(self, batch_id: str, members: dict[str, ClearanceSeen]) -> dict[str, ClearanceSeen]:
+        """Those in a signed order, where a judge signs."""
+        if not any(stage.sign for stage in self._stages(self.batches[batch_id])):
+            return members
+        signed = [each for each in self.orders.values() if each.batch == batch_id and each.is_signed]
+        covers = frozenset[str]().union(*(each.covers for each in signed))
+        return {name: each for name, each in members.items() if name in covers}
+
+    def _batch_ended(self, link: Link, _: dict[str, Any]) -> None:
+        batch = self._moving(link.subject)
+        left = {
+            name: each
+            for name, each in self.clearances.items()
+            if each.batch == link.subject and each.state == "planned"
+        }
+        if batch.passed == [stage.id for stage in self._stages(batch)]:
+            left = self._ordered(link.subject, left)
+        assert not left, "nothing that may still come into force is given up"
+        batch.state, batch.stage = "ended", ""
 
     # --- clearances -----------------------------------------------------------------------------------------
 
@@ -308,7 +329,7 @@ class Witness:
     def _clearance_moved(self, link: Link, said: dict[str, Any]) -> None:
         clearance = self.clearances[link.subject]
         assert clearance.goes_on
-        assert self.batches[clearance.batch].state == "cleared"
+        assert self.batches[clearance.batch].state in ("cleared", "ended")
         assert self.batches[said["batch"]].state == "formed"
         assert self.batches[said["batch"]].wave == clearance.wave
         clearance.batch = said["batch"]

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     ORDER_MADE = "order.made"
     ORDER_SIGNED = "order.signed"
     BATCH_CLEARED = "batch.cleared"
+    BATCH_ENDED = "batch.ended"
     MESSAGE_MADE = "message.made"
     MESSAGE_SENT = "message.sent"
     MESSAGE_ACKNOWLEDGED = "message.acknowledged"
@@ -131,6 +132,7 @@ FORMS: Final[dict[Kind, Form]] = {
     Kind.ORDER_MADE: Form("batch", {"order": "its id", "sha256": "of the document", "covers": "SHA-256 of the clearance ids that it covers, sorted", "clearances": "how many they are"}, _by(_OP, _SYS), {"case": "case id, where it is an order of one case"}),
     Kind.ORDER_SIGNED: Form("batch", {"order": "its id", "on": "day"}, _by(Role.JUDGE, Role.CLERK)),
     Kind.BATCH_CLEARED: Form("batch", {"on": "day from which its clearances are in force"}, _by(_SYS)),
+    Kind.BATCH_ENDED: Form("batch", {"on": "day from which nothing of it could come into force any more"}, _by(_SYS)),
     Kind.MESSAGE_MADE: Form("message", {"batch": "the batch", "recipient": "id of the recipient", "purpose": "clear, restore, rekey or destroy", "attempt": "1 is the first", "file": "name of the file", "sha256": "of the file", "rows": "clearances in it", "due": "day by which it must be acknowledged, or null"}, _by(_SYS, _OP), {"only": "clearance ids, where not the whole batch", "on": "day, where it asks to destroy"}),
     Kind.MESSAGE_SENT: Form("message", {"on": "day"}, _by(_SYS, _OP)),
     Kind.MESSAGE_ACKNOWLEDGED: Form("message", {"on": "day", "ack": "id that the recipient gave"}, _by(_SYS, Role.CLERK), {"rows": "how many rows the recipient counted"}),

@@ -20,7 +20,7 @@ from django.db.models import Count, Min, Q, Sum
 from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound, drawn_from
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.project import audited, digest_of, open_clearances, stages_of, workflow_of
+from clearslate.clearance.project import audited, digest_of, may_come, open_clearances, stages_of, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow, due
 
@@ -181,11 +181,13 @@ class Office:
     def advance(self, today: dt.date, at: dt.datetime) -> int:
         """Do what the day brings: open stages, end windows whose silence is consent, put batches in force.
 
+        A batch of which nothing is left ends; one of which all that is left is held, or objected to, waits.
+
         Returns:
             How many events that made.
         """
         released = m.Wave.objects.using(self.using).filter(state=m.WaveState.RELEASED, halted="")
-        batches = m.Batch.objects.using(self.using).exclude(state=m.BatchState.CLEARED)
+        batches = m.Batch.objects.using(self.using).exclude(state__in=m.OVER)
         made = 0
         for batch_id in (
             batches.filter(wave__in=released.values("id")).order_by("id").values_list("id", flat=True)
@@ -197,12 +199,15 @@ class Office:
     def _next(self, batch_id: str, today: dt.date) -> Iterator[Event]:
         """What the day brings for one batch: the events of one step, none where it waits."""
         batch = m.Batch.objects.using(self.using).get(id=batch_id)
-        if batch.state == m.BatchState.CLEARED:
+        if batch.state in m.OVER:
             return
         workflow = workflow_of(m.Plan.objects.using(self.using).get(id=batch.plan))
         day = today.isoformat()
+        if not may_come(batch, workflow, self.using).exists():
+            yield Event(Kind.BATCH_ENDED, batch_id, {"on": day}, key=f"{batch_id}:ended")
+            return
         if not batch.stage:
-            yield self._opening(batch, workflow, today)
+            yield from self._opening(batch, workflow, today)
             return
         stage = workflow.stage(batch.stage)
         if stage.lapse == "proceeds" and batch.due is not None and batch.due < today:
@@ -215,17 +220,19 @@ class Office:
                 key=f"{batch_id}:{stage.id}:lapsed",
             )
 
-    def _opening(self, batch: Any, workflow: Workflow, today: dt.date) -> Event:
-        """The next stage is opened; after the last one the batch is in force."""
+    def _opening(self, batch: Any, workflow: Workflow, today: dt.date) -> Iterator[Event]:
+        """The next stage is opened; after the last one the batch is in force, unless all of it is held."""
         stages = stages_of(batch, workflow)
         passed = m.Stage.objects.using(self.using).filter(batch=batch.id).count()
         day = today.isoformat()
         if passed == len(stages):
-            return Event(Kind.BATCH_CLEARED, batch.id, {"on": day}, key=f"{batch.id}:cleared")
+            if may_come(batch, workflow, self.using).filter(held=0, objections=0).exists():
+                yield Event(Kind.BATCH_CLEARED, batch.id, {"on": day}, key=f"{batch.id}:cleared")
+            return
         stage = stages[passed]
         last = due(today, stage.window, workflow.jurisdiction)
         said = {"stage": stage.id, "on": day, "due": None if last is None else last.isoformat()}
-        return Event(Kind.STAGE_OPENED, batch.id, said, key=f"{batch.id}:{stage.id}:opened")
+        yield Event(Kind.STAGE_OPENED, batch.id, said, key=f"{batch.id}:{stage.id}:opened")
 
     def _fallen(self, batch: Any, day: str) -> Iterator[Event]:
         """Objections that nobody decided in time fall, where the workflow says so."""
@@ -357,18 +364,17 @@ class Office:
         Returns:
             The new batches.
         """
-        cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED)
+        left = m.Clearance.objects.using(self.using).filter(state=m.State.PLANNED, held=0, objections=0)
+        over = m.Batch.objects.using(self.using).filter(state__in=m.OVER, id__in=left.values("batch"))
         made = []
-        for batch in cleared.order_by("id"):
-            left = sorted(open_clearances(batch.id, self.using).values_list("id", flat=True))
-            if not left:
-                continue
-            new = short_id("catch-up", batch.id, *left)
+        for batch in over.order_by("id"):
+            ids = sorted(open_clearances(batch.id, self.using).values_list("id", flat=True))
+            new = short_id("catch-up", batch.id, *ids)
             said = {
-                "wave": batch.wave, "by": batch.by, "size": len(left), "conviction": batch.conviction, "law": batch.law,
-                "sha256": digest_of(left),
+                "wave": batch.wave, "by": batch.by, "size": len(ids), "conviction": batch.conviction, "law": batch.law,
+                "sha256": digest_of(ids),
             }  # fmt: skip
-            moved = [Event(Kind.CLEARANCE_MOVED, each, {"batch": new}, key=f"{new}:{each}") for each in left]
+            moved = [Event(Kind.CLEARANCE_MOVED, each, {"batch": new}, key=f"{new}:{each}") for each in ids]
             self.ledger.append([Event(Kind.BATCH_FORMED, new, said, key=f"batch:{new}"), *moved], SYSTEM, at)
             made.append(new)
         return made
@@ -396,13 +402,16 @@ class Office:
 
     def _stage_lines(self, today: dt.date) -> Iterator[dict[str, Any]]:
         rows = m.Stage.objects.using(self.using).filter(how="").values("stage")
+        goes_on = m.Clearance.objects.using(self.using).filter(state=m.State.PLANNED, held=0, objections=0)
         told = rows.annotate(
-            batches=Count("id"), oldest=Min("opened_on"), late=Count("id", filter=Q(due__lt=today))
-        )
+            batches=Count("id"), oldest=Min("opened_on"), late=Count("id", filter=Q(due__lt=today)),
+            waiting=Count("id", filter=~Q(batch__in=goes_on.values("batch"))),
+        )  # fmt: skip
         for row in told.order_by("stage"):
             yield {
                 "stage": row["stage"], "batches": row["batches"], "oldest opened": row["oldest"].isoformat(),
                 "days open": (today - row["oldest"]).days, "past their window": row["late"],
+                "wait for what is kept back": row["waiting"],
             }  # fmt: skip
 
     def _objection_lines(self) -> Iterator[dict[str, Any]]:

@@ -263,7 +263,7 @@ def _audit_drawn(events: list[Said], using: str) -> None:
                 "a further draw has the seed, the bound and the confidence of the first",
             )
         left = clearances.filter(state=m.State.PLANNED, audit="").values_list("id", flat=True)
-        _must(bool(sample), f"there is nothing to draw in wave {wave.id}")
+        _must(bool(sample), f"nothing of wave {wave.id} is left to draw: it needs no release")
         _must(
             sample == drawn_from(left, data["seed"], len(sample)),
             "the sample is not what the seed draws from the wave",
@@ -313,8 +313,8 @@ def _requested(events: list[Said], using: str) -> None:
         )
         _must(not wave.halted, f"wave {wave.id} is halted: resume it first")
         pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
-        pilot = pilots.exclude(state=m.WaveState.RELEASED).first()
-        _must(pilot is None, f"the pilot goes first: release wave {pilot.id if pilot else ''}")
+        for pilot in pilots.exclude(state=m.WaveState.RELEASED):
+            _must(_came_to_nothing(pilot, using), f"the pilot goes first: release wave {pilot.id}")
         _must(wave.drawn > 0, f"wave {wave.id} has no audit sample: draw one first")
         _must(
             wave.right + wave.wrong == wave.drawn,
@@ -328,6 +328,12 @@ def _requested(events: list[Said], using: str) -> None:
         )
         wave.state, wave.requested_by = m.WaveState.REQUESTED, said.actor
         wave.save(using=using)
+
+
+def _came_to_nothing(wave: m.Wave, using: str) -> bool:
+    """Whether all of a wave was taken back before anybody looked at it: there is nothing to release."""
+    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
+    return wave.draws == 0 and rows.exists() and not rows.filter(state=m.State.PLANNED).exists()
 
 
 def _approved(events: list[Said], using: str) -> None:
@@ -364,6 +370,7 @@ def _moving(batch_id: str, using: str) -> tuple[m.Batch, Workflow]:
     _must(wave.state == m.WaveState.RELEASED, f"wave {wave.id} is not released")
     _must(not wave.halted, f"wave {wave.id} is halted: {wave.halted}")
     _must(batch.state != m.BatchState.CLEARED, f"batch {batch.id} is in force already")
+    _must(batch.state != m.BatchState.ENDED, f"batch {batch.id} has ended: nothing of it was left")
     return batch, workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
 
 
@@ -419,9 +426,11 @@ def _stage_completed(events: list[Said], using: str) -> None:
         if stage.sign:
             orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
             _must(orders.exists(), f"batch {batch.id} has no order: make it first")
-            _must(
-                not orders.filter(signed_on=None).exists(), f"not all orders of batch {batch.id} are signed"
-            )
+            # An order of which nothing goes on any more (its case is held, or was taken back) is not waited for.
+            unsigned = orders.filter(signed_on=None).values("id")
+            lacking = open_clearances(batch.id, using).filter(order__in=unsigned).exists()
+            is_signed = not lacking and orders.exclude(signed_on=None).exists()
+            _must(is_signed, f"not all orders of batch {batch.id} are signed")
         _close(said, batch, using, "completed")
 
 
@@ -446,14 +455,21 @@ def _batch_cleared(events: list[Said], using: str) -> None:
         _must(closed == wanted, f"batch {batch.id} has not been through all of its stages")
         # What is held, objected to and not decided, or in no signed order is left behind; it goes on in a batch
         # of its own.
-        goes = open_clearances(batch.id, using)
-        if is_ordered(batch, workflow):
-            signed = (
-                m.Order.objects.using(using).filter(batch=batch.id, replaced=False).exclude(signed_on=None)
-            )
-            goes = goes.filter(order__in=signed.values("id"))
+        goes = may_come(batch, workflow, using).filter(_GOES_ON)
+        _must(goes.exists(), f"nothing of batch {batch.id} goes on: it waits for what is held, or ends")
         goes.update(state=m.State.CLEARED, cleared_on=said.day())
         batch.state, batch.cleared_on = m.BatchState.CLEARED, said.day()
+        batch.save(using=using)
+
+
+def _batch_ended(events: list[Said], using: str) -> None:
+    for said in events:
+        batch, workflow = _moving(said.subject, using)
+        left = may_come(batch, workflow, using)
+        _must(not left.exists(), f"clearances of batch {batch.id} may still come into force by it")
+        if batch.stage:
+            _close(said, batch, using, "ended")
+        batch.state = m.BatchState.ENDED
         batch.save(using=using)
 
 
@@ -613,7 +629,7 @@ def _moved(events: list[Said], using: str) -> None:
             found.state == m.State.PLANNED and not found.held and not found.objections,
             f"clearance {found.id} cannot go on yet",
         )
-        _must(old.state == m.BatchState.CLEARED, f"batch {old.id} is still on its way")
+        _must(old.state in m.OVER, f"batch {old.id} is still on its way")
         _must(
             batch.state == m.BatchState.FORMED and batch.wave == found.wave,
             f"batch {batch.id} takes nothing more",
@@ -1192,6 +1208,7 @@ _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
     Kind.ORDER_MADE: _order_made,
     Kind.ORDER_SIGNED: _order_signed,
     Kind.BATCH_CLEARED: _batch_cleared,
+    Kind.BATCH_ENDED: _batch_ended,
     Kind.MESSAGE_MADE: _message_made,
     Kind.MESSAGE_SENT: _sent,
     Kind.MESSAGE_ACKNOWLEDGED: _acknowledged,
@@ -1264,8 +1281,23 @@ _SORTED_BY: Final = (
 )
 
 
+_GOES_ON: Final = Q(held=0, objections=0)
+
+
 def open_clearances(batch: str, using: str) -> Any:
     """The clearances of a batch that go on: neither taken back, nor held, nor objected to."""
-    return m.Clearance.objects.using(using).filter(
-        Q(batch=batch), Q(state=m.State.PLANNED), Q(held=0), Q(objections=0)
-    )
+    return m.Clearance.objects.using(using).filter(_GOES_ON, batch=batch, state=m.State.PLANNED)
+
+
+def may_come(batch: m.Batch, workflow: Workflow, using: str) -> Any:
+    """The clearances that a batch may bring into force, now or when they are held no more.
+
+    All that were not taken back; past the last stage of one that a judge signs, those of signed orders alone.
+    """
+    rows = m.Clearance.objects.using(using).filter(batch=batch.id, state=m.State.PLANNED)
+    stages = stages_of(batch, workflow)
+    passed = m.Stage.objects.using(using).filter(batch=batch.id).exclude(how="").count()
+    if passed < len(stages) or not is_ordered(batch, workflow):
+        return rows
+    orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
+    return rows.filter(order__in=orders.exclude(signed_on=None).values("id"))

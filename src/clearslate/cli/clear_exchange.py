@@ -133,7 +133,7 @@ def take_answers(
 @_json_option
 @click.pass_context
 def ageing(ctx: click.Context, url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
-    """What is not closed: by agency and age, with what is stuck, why and since when.
+    """What is not closed: by agency and age, with what is stuck or kept back, why and since when.
 
     Alarms are given at 30, 60, 90 and 120 days after a clearance was in force; then the exit code is 1.
     """
@@ -177,8 +177,13 @@ def show_ageing(report: Ageing) -> None:
         ]  # fmt: skip
         columns = ("agency", "to", "clearances", "batches", "why", "since", "oldest, days")
         print_table(columns, stuck, title="What is stuck, and why")
-    for why, count in report.left_behind.items():
-        click.echo(f"not in force though its batch is: {why}: {count:,}")
+    if report.kept:
+        kept = [
+            (each.where, each.why, each.count, each.batches, each.since.isoformat(), each.oldest)
+            for each in report.kept
+        ]
+        head = ("where", "why", "clearances", "batches", "since", "days")
+        print_table(head, kept, title="Not in force, and why")
     for days, recipient, count in report.alarms:
         click.echo(f"ALARM {days} days: {recipient}: {count:,} clearances are open as long or longer")
 

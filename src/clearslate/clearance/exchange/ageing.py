@@ -1,4 +1,4 @@
-"""What is not closed yet: by recipient and age, with what is stuck, why, and since when."""
+"""What is not closed yet: by recipient and age, with what is stuck or kept back, why, and since when."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from clearslate.clearance.exchange.book import Account, Line, Status
 from clearslate.clearance.exchange.reasons import in_words
+from clearslate.clearance.kept import Kept, kept_back
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.store.ready import models as m
 
 BOUNDS: Final = (30, 60, 90, 120)
 """Days after which an alarm is given: each higher than the one before."""
@@ -50,7 +50,7 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Ageing:
-    """The report. ``open``: by recipient, the counts by age; ``left_behind``: not in force, by why."""
+    """The report. ``open``: by recipient, the counts by age; ``kept``: what is not in force, and why."""
 
     today: dt.date
     clearances: int
@@ -58,7 +58,7 @@ class Ageing:
     closed: int
     open: dict[str, dict[str, int]]
     stuck: tuple[Stuck, ...]
-    left_behind: dict[str, int]
+    kept: tuple[Kept, ...]
 
     @property
     def alarms(self) -> Iterator[tuple[int, str, int]]:
@@ -90,7 +90,7 @@ class Ageing:
                 }
                 for each in self.stuck
             ],
-            "left_behind": self.left_behind,
+            "kept_back": [each.to_json() for each in self.kept],
         }  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def ageing(ledger: Ledger, found: Account, today: dt.date) -> Ageing:
         closed,
         by_age,
         tuple(_stuck(open_lines, today)),
-        _left_behind(ledger),
+        tuple(kept_back(ledger, today)),
     )
 
 
@@ -149,17 +149,3 @@ def words(status: Status, why: str) -> str:
             return "the next export sends it"
         case _:
             return status.value.replace("_", " ")
-
-
-def _left_behind(ledger: Ledger) -> dict[str, int]:
-    """Clearances of batches in force that are not in force themselves, and why."""
-    cleared = m.Batch.objects.using(ledger.alias).filter(state=m.BatchState.CLEARED)
-    left = m.Clearance.objects.using(ledger.alias).filter(
-        state=m.State.PLANNED, batch__in=cleared.values("id")
-    )
-    counts = {
-        "held": left.filter(held__gt=0).count(),
-        "objected to": left.filter(held=0, objections__gt=0).count(),
-        "to go on in a batch of their own": left.filter(held=0, objections=0).count(),
-    }
-    return {why: count for why, count in counts.items() if count}

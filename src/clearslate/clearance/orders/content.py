@@ -114,7 +114,7 @@ def contents(
     batch = m.Batch.objects.using(ledger.alias).filter(id=batch_id).first()
     if batch is None:
         raise NotAllowed(f"there is no batch {batch_id}")
-    rows = _covered(batch, ledger)
+    rows = list(covered(batch, ledger).order_by("number", "case", "sequence", "id"))
     if not rows:
         raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
     workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
@@ -126,12 +126,11 @@ def contents(
     ]
 
 
-def _covered(batch: Any, ledger: Ledger) -> list[Any]:
+def covered(batch: Any, ledger: Ledger) -> Any:
     """The clearances of a batch that go on, or that are in force already."""
-    found = open_clearances(batch.id, ledger.alias)
     if batch.state == m.BatchState.CLEARED:
-        found = m.Clearance.objects.using(ledger.alias).filter(batch=batch.id, state=m.State.CLEARED)
-    return list(found.order_by("number", "case", "sequence", "id"))
+        return m.Clearance.objects.using(ledger.alias).filter(batch=batch.id, state=m.State.CLEARED)
+    return open_clearances(batch.id, ledger.alias)
 
 
 def order_id(batch: str, case: str, covers: str) -> str:

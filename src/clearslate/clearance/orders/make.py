@@ -9,9 +9,9 @@ from pathlib import Path
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.orders.content import OrderContent, contents
+from clearslate.clearance.orders.content import OrderContent, contents, covered
 from clearslate.clearance.orders.render import write_many
-from clearslate.clearance.project import stages_of, workflow_of
+from clearslate.clearance.project import is_ordered, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 
@@ -67,14 +67,14 @@ def make_orders(
 
 
 def due_batches(ledger: Ledger) -> list[str]:
-    """The batches in a stage that is signed whose orders are not all there and signed, and those in force by law."""
+    """The batches in a stage that is signed, and those in force by law, of which there is something to write."""
     batches = m.Batch.objects.using(ledger.alias).order_by("id")
     found = []
-    for batch in batches.exclude(state=m.BatchState.FORMED):
+    for batch in batches.filter(state__in=(m.BatchState.RUNNING, m.BatchState.CLEARED)):
         workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
-        signs = any(stage.sign for stage in stages_of(batch, workflow))
         waits = bool(batch.stage) and bool(workflow.stage(batch.stage).sign)
-        if waits or (not signs and batch.state == m.BatchState.CLEARED):
+        by_law = batch.state == m.BatchState.CLEARED and not is_ordered(batch, workflow)
+        if (waits or by_law) and covered(batch, ledger).exists():
             found.append(batch.id)
     return found
 

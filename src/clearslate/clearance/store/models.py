@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 from django.db import models
 
@@ -27,7 +28,6 @@ class WaveState(StrEnum):
     FORMED = "formed"  # not yet released
     REQUESTED = "requested"  # one person asked to release it
     RELEASED = "released"  # two people released it
-    HALTED = "halted"  # stopped
 
 
 class BatchState(StrEnum):
@@ -36,6 +36,11 @@ class BatchState(StrEnum):
     FORMED = "formed"  # its wave is not released
     RUNNING = "running"  # in its stages
     CLEARED = "cleared"  # in force
+    ENDED = "ended"  # nothing of it could come into force any more
+
+
+OVER: Final = (BatchState.CLEARED, BatchState.ENDED)
+"""Of a batch that moves no more."""
 
 
 class MessageState(StrEnum):
@@ -49,8 +54,8 @@ class MessageState(StrEnum):
     REPLACED = "replaced"  # sent anew
 
 
-def _choices(states: Iterable[str]) -> list[tuple[str, str]]:
-    return [(state, state) for state in states]
+def _choices(states: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    return [(state.value, state.value) for state in states]  # plain text: migrations outlive the code
 
 
 class Event(models.Model):
@@ -128,7 +133,7 @@ class Wave(models.Model):
     plan = models.CharField(max_length=40, db_index=True)
     number = models.IntegerField()
     pilot = models.BooleanField()
-    state = models.CharField(max_length=16, choices=_choices(WaveState), default=WaveState.FORMED)
+    state = models.CharField(max_length=16, choices=_choices(WaveState), default=WaveState.FORMED.value)
     requested_by = models.CharField(max_length=80, default="")
     released_by = models.CharField(max_length=80, default="")
     halted = models.TextField(default="")
@@ -154,7 +159,7 @@ class Batch(models.Model):
     size = models.IntegerField()
     conviction = models.BooleanField(null=True)
     law = models.CharField(max_length=60, default="")
-    state = models.CharField(max_length=16, choices=_choices(BatchState), default=BatchState.FORMED)
+    state = models.CharField(max_length=16, choices=_choices(BatchState), default=BatchState.FORMED.value)
     stage = models.CharField(max_length=40, default="")
     due = models.DateField(null=True)
     cleared_on = models.DateField(null=True)
@@ -164,7 +169,7 @@ class Batch(models.Model):
 
 
 class Stage(models.Model):
-    """One stage of one batch. ``how``: completed or lapsed; empty while open."""
+    """One stage of one batch. ``how``: completed, lapsed, or ended with the batch; empty while open."""
 
     batch = models.CharField(max_length=40)
     stage = models.CharField(max_length=40)
@@ -205,7 +210,7 @@ class Clearance(models.Model):
     keys = models.JSONField()
     notices = models.JSONField(default=list)
     after = models.CharField(max_length=40, default="")
-    state = models.CharField(max_length=16, choices=_choices(State), default=State.PLANNED)
+    state = models.CharField(max_length=16, choices=_choices(State), default=State.PLANNED.value)
     holds = models.JSONField(default=list)
     held = models.IntegerField(default=0)
     objections = models.IntegerField(default=0)  # filed and not decided
@@ -277,7 +282,7 @@ class Message(models.Model):
     sha256 = models.CharField(max_length=64)
     rows = models.IntegerField()
     due = models.DateField(null=True)
-    state = models.CharField(max_length=16, choices=_choices(MessageState), default=MessageState.MADE)
+    state = models.CharField(max_length=16, choices=_choices(MessageState), default=MessageState.MADE.value)
     sent_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     code = models.CharField(max_length=200, default="")  # why it was refused; several with commas

@@ -1,4 +1,3 @@
-import clearslate.clearance.store.models
 from django.db import migrations, models
 
 
@@ -22,20 +21,11 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            (
-                                clearslate.clearance.store.models.BatchState["FORMED"],
-                                clearslate.clearance.store.models.BatchState["FORMED"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.BatchState["RUNNING"],
-                                clearslate.clearance.store.models.BatchState["RUNNING"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.BatchState["CLEARED"],
-                                clearslate.clearance.store.models.BatchState["CLEARED"],
-                            ),
+                            ("formed", "formed"),
+                            ("running", "running"),
+                            ("cleared", "cleared"),
                         ],
-                        default=clearslate.clearance.store.models.BatchState["FORMED"],
+                        default="formed",
                         max_length=16,
                     ),
                 ),
@@ -84,24 +74,12 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            (
-                                clearslate.clearance.store.models.State["PLANNED"],
-                                clearslate.clearance.store.models.State["PLANNED"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.State["WITHDRAWN"],
-                                clearslate.clearance.store.models.State["WITHDRAWN"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.State["CLEARED"],
-                                clearslate.clearance.store.models.State["CLEARED"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.State["RESTORED"],
-                                clearslate.clearance.store.models.State["RESTORED"],
-                            ),
+                            ("planned", "planned"),
+                            ("withdrawn", "withdrawn"),
+                            ("cleared", "cleared"),
+                            ("restored", "restored"),
                         ],
-                        default=clearslate.clearance.store.models.State["PLANNED"],
+                        default="planned",
                         max_length=16,
                     ),
                 ),
@@ -164,32 +142,14 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            (
-                                clearslate.clearance.store.models.MessageState["MADE"],
-                                clearslate.clearance.store.models.MessageState["MADE"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.MessageState["SENT"],
-                                clearslate.clearance.store.models.MessageState["SENT"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.MessageState["PARTLY"],
-                                clearslate.clearance.store.models.MessageState["PARTLY"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.MessageState["ACKNOWLEDGED"],
-                                clearslate.clearance.store.models.MessageState["ACKNOWLEDGED"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.MessageState["REJECTED"],
-                                clearslate.clearance.store.models.MessageState["REJECTED"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.MessageState["REPLACED"],
-                                clearslate.clearance.store.models.MessageState["REPLACED"],
-                            ),
+                            ("made", "made"),
+                            ("sent", "sent"),
+                            ("partly", "partly"),
+                            ("acknowledged", "acknowledged"),
+                            ("rejected", "rejected"),
+                            ("replaced", "replaced"),
                         ],
-                        default=clearslate.clearance.store.models.MessageState["MADE"],
+                        default="made",
                         max_length=16,
                     ),
                 ),
@@ -250,24 +210,12 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            (
-                                clearslate.clearance.store.models.WaveState["FORMED"],
-                                clearslate.clearance.store.models.WaveState["FORMED"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.WaveState["REQUESTED"],
-                                clearslate.clearance.store.models.WaveState["REQUESTED"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.WaveState["RELEASED"],
-                                clearslate.clearance.store.models.WaveState["RELEASED"],
-                            ),
-                            (
-                                clearslate.clearance.store.models.WaveState["HALTED"],
-                                clearslate.clearance.store.models.WaveState["HALTED"],
-                            ),
+                            ("formed", "formed"),
+                            ("requested", "requested"),
+                            ("released", "released"),
+                            ("halted", "halted"),
                         ],
-                        default=clearslate.clearance.store.models.WaveState["FORMED"],
+                        default="formed",
                         max_length=16,
                     ),
                 ),
