@@ -226,14 +226,15 @@ class _Drawing:
         if row["disposition"] is None:
             self._at(own, "disposition")
             charge["disposition"] = self._disposition(row)
+        charge["inchoate"] = row["inchoate"] or "completed"
         if row["statute"] is None:
             self._at(own, "statute")
             charge["statute"] = self._pick("statute")
-        self._grade(charge, row)
-        charge["inchoate"] = row["inchoate"] or "completed"
         if row["object_statute"] is None:
             self._at(own, "object_statute")
             charge["object_statute"] = self._pick("statute")
+        self._attempted(charge, row)
+        self._grade(charge, row)
         for name in (
             "disposition_detail",
             "plea",
@@ -266,8 +267,39 @@ class _Drawing:
             return _PENDING
         return kind
 
+    # Michigan: an attempt at an offense of five years or more carries five years, one at a lesser offense
+    # half of its maximum (MCL 750.92). No other state's laws ask for what was attempted by its maximum.
+
+    def _tried(self, charge: Charge) -> str | None:
+        """The statute of what was attempted; None where the charge is no attempt that the rule is about."""
+        if self.person.jurisdiction.code != "MI":
+            return None
+        read = self.person.jurisdiction.style.read
+        own = read(charge["statute"])
+        under_rule = own is not None and own.section == _MI_ATTEMPT
+        if charge["inchoate"] != "attempt" and not under_rule:
+            return None
+        if read(charge["object_statute"]) is not None or under_rule:
+            return str(charge["object_statute"])
+        return str(charge["statute"])
+
+    def _is_grave(self, statute: str | None) -> bool:
+        grades = self.person.jurisdiction.grading.possible(statute, None)
+        return bool(grades) and grades[0].at_least.shortest_days >= _FIVE_YEARS
+
+    def _attempted(self, charge: Charge, row: Row) -> None:
+        """What was attempted is drawn anew where the written maximum is that of a lesser offense's attempt."""
+        written = row["max_penalty_days"]
+        if written is None or written >= _FIVE_YEARS or not self._is_grave(self._tried(charge)):
+            return
+        lesser = [text for each in self.person.pools.statutes for text in each if not self._is_grave(text)]
+        if row["object_statute"] is None:
+            charge["object_statute"] = self.rng.choice(lesser)
+        elif row["statute"] is None:
+            charge["statute"] = self.rng.choice(lesser)
+
     def _grade(self, charge: Charge, row: Row) -> None:
-        """A grade that the statute allows, and a statutory maximum that the grade allows."""
+        """A grade that the statute allows and what is written names, and a statutory maximum that the grade allows."""
         grading = self.person.jurisdiction.grading
         self._at(row["charge_id"], "grade")
         # A grade of another place is written, though it is none of this state's.
@@ -277,6 +309,7 @@ class _Drawing:
         if grading.find(row["grade"]) is None and not elsewhere:
             allowed = grading.possible(charge["statute"], None) or grading.grades
             allowed = tuple(each for each in allowed if self._suits(charge["statute"], each.code)) or allowed
+            allowed = tuple(each for each in allowed if each.kind in (row["grade"] or "").lower()) or allowed
             order = sorted(allowed, key=lambda grade: grade.at_most.longest_days)
             charge["grade"] = (order[-1] if self._great() else self.rng.choice(order)).code
         if row["max_penalty_days"] is not None:
@@ -285,6 +318,9 @@ class _Drawing:
         least, most = grading.maximum(charge["statute"], charge["grade"], None)
         if least == most:
             charge["max_penalty_days"] = None  # the grade says it
+            return
+        if self._is_grave(self._tried(charge)):
+            charge["max_penalty_days"] = _FIVE_YEARS
             return
         low, high = least.longest_days, most.shortest_days
         if low > high:
@@ -432,6 +468,8 @@ class _Drawing:
             charge["date_of_birth"] = self._day(row, "date_of_birth", ALWAYS, charge["offense_date"])
 
 
+_MI_ATTEMPT: Final = "750.92"
+_FIVE_YEARS: Final = 1825
 # Oregon's drug enforcement misdemeanor is a possession and nothing else (Or Laws 2024 c.70).
 _ONLY_OF_LIST: Final = {("OR", "DEM"): "possession"}
 

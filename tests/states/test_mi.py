@@ -84,8 +84,19 @@ def test_an_ordinance_is_judged_by_its_words(text: str, assault: int, intoxicate
         ("MCL 750.92", "attempt", "MCL 750.356c", 1825, FALSE),
         ("MCL 750.92", "attempt", None, 1825, UNKNOWN),
         ("MCL 750.92", "attempt", None, 730, FALSE),
+        (
+            "MCL 750.92",
+            "attempt",
+            "MCL 750.529",
+            730,
+            UNKNOWN,
+        ),  # the one says a lesser offense, the other does not
+        ("MCL 750.92", "attempt", "MCL 750.414", 365, FALSE),
         ("MCL 750.110", "completed", None, 3650, FALSE),
         (None, None, None, None, UNKNOWN),
+        (None, None, None, 730, FALSE),
+        (None, None, "MCL 750.529", 730, UNKNOWN),
+        (None, None, "MCL 750.414", None, FALSE),
     ],
 )
 def test_an_attempt_is_judged_by_what_was_attempted(

@@ -169,7 +169,8 @@ def attempt_at_offense_punishable_by(term: Term) -> Lookup:
     """An attempt at an offense whose own maximum is the term or longer.
 
     MCL 750.92 (remembered): an attempt at an offense of five years or more carries up to five years, one at a
-    lesser offense half of its maximum. So a recorded maximum below five years tells of a lesser offense.
+    lesser offense half of its maximum. So a recorded maximum below five years tells of a lesser offense;
+    where the object recorded is none, the two contradict each other and neither is believed.
     """
 
     def decide(
@@ -177,19 +178,22 @@ def attempt_at_offense_punishable_by(term: Term) -> Lookup:
     ) -> tuple[int, tuple[str, ...]]:
         citation = STYLE.read(statute)
         attempt = _is_attempt(citation, inchoate)
-        if attempt == FALSE or (
-            maximum is not None and statutory_maximum(maximum).at_least(years(5)) == FALSE
-        ):
+        if attempt == FALSE:
             return FALSE, ()
-        if attempt == UNKNOWN:
-            return UNKNOWN, ("statute", "inchoate")
+        lesser = maximum is not None and statutory_maximum(maximum).at_least(years(5)) == FALSE
         target = STYLE.read(object_statute) or (
             citation if citation and citation.section != ATTEMPT else None
         )
         known = grades_of(target) if target else ()
-        if not known:
-            return UNKNOWN, ("object_statute",)
-        return (TRUE if known[0].at_least.at_least(term) == TRUE else FALSE), ()
+        if known and known[0].at_least.at_least(term) != TRUE:
+            return FALSE, ()
+        if known and lesser:
+            return UNKNOWN, ("object_statute", "max_penalty_days")
+        if lesser:
+            return FALSE, ()
+        if attempt == UNKNOWN:
+            return UNKNOWN, ("statute", "inchoate")
+        return (TRUE, ()) if known else (UNKNOWN, ("object_statute",))
 
     fields = ("statute", "inchoate", "object_statute", "max_penalty_days")
     return Lookup("attempt at an offense punishable by at least", str(term), fields, decide, "MI")
