@@ -174,6 +174,23 @@ def test_who_objects_and_decides_is_whom_the_workflow_names(ledger: Ledger, at: 
         ledger.append([Event(Kind.STAGE_OPENED, batch.id, short)], SYSTEM, at)
 
 
+def test_others_object_where_the_workflow_names_them(run: Run, ledger: Ledger, at: dt.datetime) -> None:
+    """As where the bureau and the prosecutors object to one list (22 O.S. § 19(B)(3))."""
+    found = small_workflow()
+    first = found.stages[0].model_copy(update={"also_object": (Role.PROSECUTOR, Role.JUDGE)})
+    record(
+        make_plan(run, run, found.model_copy(update={"stages": (first, *found.stages[1:])}), ledger),
+        ledger, OPERATOR, at,
+    )  # fmt: skip
+    office, rows = _in_validation(ledger, at)
+    filed = office.object(rows[0].id, Actor("paul", Role.PROSECUTOR), TODAY, at, ground="no_match")
+    office.object(rows[1].id, JUDGE, TODAY, at, ground="no_match")
+    with pytest.raises(NotAllowed, match="the prosecutor objected"):
+        office.withdraw_objection(filed, OPERATOR, TODAY, at)
+    with pytest.raises(NotAllowed, match="is ended by the operator"):
+        office.complete(rows[0].batch, Actor("paul", Role.PROSECUTOR), TODAY, at)
+
+
 def test_what_newer_records_no_longer_say_is_taken_back_and_planned_again_when_they_do(
     run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime, tmp_path: Path
 ) -> None:

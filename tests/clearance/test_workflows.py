@@ -129,6 +129,36 @@ def test_a_wrong_workflow_says_where() -> None:
         )
 
 
+def test_what_a_window_says_of_itself() -> None:
+    assert Window(days=1, count="business").words() == "1 business day"
+    assert Window(days=90, since="in_force").words() == "90 calendar days of the day in force"
+    assert Window(days=30, ours=True).words() == "30 calendar days (ours: no source gives the days)"
+    assert Window(next_month_day=10).words() == "by day 10 of the next month"
+    assert (
+        Window(next_month_day=10, since="in_force").words() == "by day 10 of the month after the day in force"
+    )
+
+
+def test_the_window_of_a_stage_opens_with_the_stage() -> None:
+    good = of("UT").model_dump(mode="json")
+    first = good["stages"][0] | {"window": {"days": 35, "since": "in_force"}}
+    with pytest.raises(WorkflowError, match="since is for recipients"):
+        read_workflow({**good, "stages": [first, *good["stages"][1:]]}, "x.yaml")
+
+
+def test_nobody_objects_where_there_is_no_ground() -> None:
+    good = of("UT").model_dump(mode="json")
+    order = good["stages"][1] | {"also_object": ["operator"]}
+    with pytest.raises(WorkflowError, match="also_object is for a stage with grounds"):
+        read_workflow({**good, "stages": [good["stages"][0], order]}, "x.yaml")
+
+
+def test_who_is_told_of_everything_is_not_said_to_be_told_of_nothing() -> None:
+    good = of("UT").model_dump(mode="json")
+    with pytest.raises(WorkflowError, match="court is a recipient of every clearance, and in `not_told`"):
+        read_workflow({**good, "not_told": {"court": "x"}}, "x.yaml")
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_court_administrator_can_read_it(code: str) -> None:
     shown = CliRunner().invoke(main, ["clear", "workflow", code, "--day", "2026-03-02"])

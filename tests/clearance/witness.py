@@ -292,7 +292,7 @@ class Witness:
         assert (batch.stage, clearance.state) == (said["stage"], "planned")
         assert said["ground"] in stage.grounds
         assert batch.due is None or dt.date.fromisoformat(said["on"]) <= batch.due
-        assert link.role in (stage.actor, "clerk")
+        assert link.role in (stage.actor, *stage.also_object, "clerk")
         clearance.objections[said["objection"]] = "filed"
         self.filed_by[said["objection"]] = link.role
 

@@ -530,8 +530,9 @@ def _objection_filed(events: list[Said], using: str) -> None:
         stage = workflow.stage(batch.stage)
         grounds = stage.grounds
         _must(
-            said.role in (stage.actor, Role.CLERK),
-            f"who objects in stage {stage.id} is the {stage.actor}; a clerk may record it",
+            said.role in stage.objectors,
+            f"who objects in stage {stage.id} is the {' or the '.join((stage.actor, *stage.also_object))}; "
+            "a clerk may record it",
         )
         _must(
             said.data["ground"] in grounds,

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
-import holidays
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from clearslate.clearance.closures import is_closed
 from clearslate.clearance.events import Role
 
 
@@ -44,13 +43,17 @@ class Window(_Part):
     ``days`` from the day on which it opens, that day not counted; ``count``: calendar days, or business
     days (no Saturday, Sunday or holiday of the state). A calendar window whose last day is no business day
     ends on the next one where ``rolls`` is true. Instead of ``days``, ``next_month_day``: it ends on that day
-    of the month after the one in which it opens.
+    of the month after the one in which it opens. ``since``: whether an agency's window opens when it is sent its
+    message, or on the day on which the clearance came into force, as where the law counts from an order. ``ours``:
+    no source gives these days: they are chosen so that what is not answered ages and is asked again.
     """
 
     days: int | None = Field(default=None, ge=0)
     next_month_day: int | None = Field(default=None, ge=1, le=28)
     count: Literal["calendar", "business"] = "calendar"
     rolls: bool = True
+    since: Literal["sent", "in_force"] = "sent"
+    ours: bool = False
 
     @model_validator(mode="after")
     def _one_end(self) -> Self:
@@ -60,9 +63,12 @@ class Window(_Part):
 
     def words(self) -> str:
         """As one says it."""
+        after = " of the day in force" if self.since == "in_force" else ""
+        ours = " (ours: no source gives the days)" if self.ours else ""
         if self.days is None:
-            return f"by day {self.next_month_day} of the next month"
-        return f"{self.days} {self.count} days"
+            later = "the month after the day in force" if after else "the next month"
+            return f"by day {self.next_month_day} of {later}{ours}"
+        return f"{self.days} {self.count} day{'' if self.days == 1 else 's'}{after}{ours}"
 
 
 class _Concerned(_Part):
@@ -87,13 +93,15 @@ class Stage(_Concerned):
 
     ``lapse``: what the end of the window means: ``proceeds`` (silence is consent) or ``waits`` (it stays open,
     and ages). ``grounds``: what may be objected, each with its words; empty where nobody may object.
-    ``sign``: whether the stage ends by the signature of an order, and of how many clearances one order speaks.
+    ``also_object``: who may object besides the actor; a clerk may record any objection. ``sign``: whether the stage
+    ends by the signature of an order, and of how many clearances one order speaks.
     """
 
     actor: Role
     window: Window | None = None
     lapse: Literal["proceeds", "waits"] = "waits"
     grounds: dict[str, str] = Field(default_factory=dict)
+    also_object: tuple[Literal[Role.PROSECUTOR, Role.JUDGE, Role.OPERATOR], ...] = ()
     sign: Literal["", "batch", "case"] = ""
     signer: str = ""
     decides_objections: Role | None = None
@@ -107,22 +115,35 @@ class Stage(_Concerned):
             raise ValueError("a stage whose lapse proceeds needs a window")
         if self.grounds and self.decides_objections is None:
             raise ValueError("a stage with grounds of objection needs decides_objections: who decides them")
+        if self.also_object and not self.grounds:
+            raise ValueError("also_object is for a stage with grounds of objection")
+        if self.window is not None and self.window.since == "in_force":
+            raise ValueError("the window of a stage opens with the stage: since is for recipients")
         return self
+
+    @property
+    def objectors(self) -> tuple[Role, ...]:
+        """Who may object, or record that somebody did."""
+        return (self.actor, *self.also_object, Role.CLERK)
+
+
+Holder = Literal[
+    "court", "repository", "arresting_agency", "prosecutor", "corrections", "fbi", "screener", "other"
+]
+"""A kind of agency that may hold a copy."""
 
 
 class Recipient(_Concerned):
     """An agency that holds a copy and must close it.
 
-    ``within``: by when it must have acknowledged, from the day on which it is sent. ``profile``: id of the
+    ``within``: by when it must have acknowledged. ``profile``: id of the
     exchange profile (format, keys, transport). ``after``: the recipient that must have acknowledged before
     (the FBI is told by the repository). ``destroys``: the laws under which it destroys its copy in the end, ``all``
     for all; it closes the copy first, and is asked to destroy it when ``retention_days`` have passed and nobody asks
     that the clearance be undone.
     """
 
-    role: Literal[
-        "court", "repository", "arresting_agency", "prosecutor", "corrections", "fbi", "screener", "other"
-    ]
+    role: Holder
     within: Window | None = None
     profile: str
     after: str = ""
@@ -176,14 +197,20 @@ class Restoration(Route):
         return (self, *self.others)
 
 
+Cadence = Literal["daily", "weekly", "monthly", "quarterly", "semiannual", "annual", "at_disposition", "once"]
+"""How often the clearances of a law are looked for."""
+
+
 class Workflow(_Part):
     """A jurisdiction's way of carrying clearance out.
 
     ``relief_by``: how most of its clearances come into force; a batch is in force by order where one of its own
     stages is signed. ``laws``: the laws that go this way, the preferred one first: where a charge is eligible
     under several, it is cleared under the first of them, which gives the widest relief. ``deceased``: whether
-    the records of the dead are cleared after all others, or left out of plans. ``certainty``: of the summary,
-    the cadence and the batches.
+    the records of the dead are cleared after all others, or left out of plans. ``cadences``: of the laws that do not
+    follow ``cadence``. ``ours``: which of the cadence and the order of the waves no source gives (sizes of waves,
+    batches and the pilot are ours everywhere). ``not_told``: why an agency that may hold a copy is no recipient.
+    ``certainty``: of the summary, the cadence and the batches.
     """
 
     jurisdiction: str
@@ -191,7 +218,9 @@ class Workflow(_Part):
     cite: str
     certainty: Certainty = Certainty.SECONDARY
     relief_by: Literal["order", "operation_of_law"]
-    cadence: Literal["daily", "weekly", "monthly", "quarterly", "at_disposition"]
+    cadence: Cadence
+    cadences: dict[str, Cadence] = Field(default_factory=dict)
+    ours: tuple[Literal["cadence", "waves"], ...] = ()
     batch_by: tuple[Literal["county", "court", "law", "kind"], ...] = ("county",)
     batch_size: int = Field(default=5000, ge=1)
     waves: Literal["newest_first", "oldest_first", "easiest_first"] = "newest_first"
@@ -201,6 +230,7 @@ class Workflow(_Part):
     deceased: Literal["last", "left_out"] = "last"
     stages: tuple[Stage, ...] = ()
     recipients: tuple[Recipient, ...] = Field(min_length=1)
+    not_told: dict[Holder, str] = Field(default_factory=dict)
     holds: dict[str, str] = Field(default_factory=dict)
     restoration: Restoration
     tells_person: Literal["no", "letter", "on_request"] = "on_request"
@@ -227,7 +257,15 @@ class Workflow(_Part):
         routes = [route.id for route in self.restoration.routes]
         if len(set(routes)) < len(routes):
             raise ValueError("two routes of restoration have one id")
-        for named in (*(r.destroys for r in self.recipients), *(r.laws for r in self.restoration.routes)):
+        told = {
+            recipient.role
+            for recipient in self.recipients
+            if not (recipient.laws or recipient.scope != "all")
+        }
+        if both := sorted(told & set(self.not_told)):
+            raise ValueError(f"{', '.join(both)} is a recipient of every clearance, and in `not_told`")
+        of_laws = (*(r.destroys for r in self.recipients), *(r.laws for r in self.restoration.routes))
+        for named in (*of_laws, tuple(self.cadences)):
             if self.laws and set(named) - {*self.laws, "all"}:
                 raise ValueError(f"{', '.join(sorted(set(named) - {*self.laws, 'all'}))} is not in `laws`")
         known = {recipient.id for recipient in self.recipients}
@@ -334,12 +372,7 @@ def last_calendar_day(opened: dt.date, window: Window) -> dt.date:
 
 def is_business_day(day: dt.date, jurisdiction: str) -> bool:
     """Whether offices are open: no Saturday, no Sunday, no holiday of the state."""
-    return day.weekday() < 5 and day not in _calendar(jurisdiction)
-
-
-@lru_cache(maxsize=64)
-def _calendar(jurisdiction: str) -> holidays.HolidayBase:
-    return holidays.country_holidays("US", subdiv=jurisdiction)
+    return day.weekday() < 5 and not is_closed(day, jurisdiction)
 
 
 def load_workflow(path: Path) -> Workflow:

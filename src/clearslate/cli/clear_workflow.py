@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from clearslate.clearance.workflow import Recipient, Route, Stage, Window, Workflow
 
 WIDTH: Final = 100
-_CADENCE: Final = {"at_disposition": "when a case ends"}
+_CADENCE: Final = {"at_disposition": "when a case ends", "semiannual": "twice a year"}
 _TOLD: Final = {
     "no": "The person is not told.",
     "letter": "The person is sent a letter.",
@@ -25,6 +25,16 @@ _ORDER: Final = {
     "newest_first": "newest cases first",
     "oldest_first": "oldest cases first",
     "easiest_first": "cases without a conviction first",
+}
+_HOLDER: Final = {
+    "court": "courts",
+    "repository": "the state's repository",
+    "arresting_agency": "arresting agencies",
+    "prosecutor": "prosecutors",
+    "corrections": "corrections",
+    "fbi": "the FBI",
+    "screener": "background screeners",
+    "other": "others",
 }
 _SCOPE: Final = {"convictions": "convictions only", "non_convictions": "other records only"}
 
@@ -69,14 +79,15 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
     by_order = "by a signed order" if found.relief_by == "order" else "by operation of law"
     yield from _block(f"{found.jurisdiction}: {found.summary}.", "")
     yield from _block(f"Source: {found.cite} ({found.certainty}).", "  ")
-    often = _CADENCE.get(found.cadence, found.cadence)
     common = " and ".join(found.batch_by)
     yield from _block(
-        f"Relief {by_order}; {often}. A batch is of one {common}, of up to {found.batch_size:,} charges. First a "
-        f"pilot of {found.pilot_size:,}, then waves of up to {found.wave_size:,}, {_ORDER[found.waves]}; two people "
-        "release each, after a sample of it was looked through.",
+        f"Relief {by_order}; {_often(found)}. A batch is of one {common}, of up to {found.batch_size:,} charges. First a "
+        f"pilot of {found.pilot_size:,}, then waves of up to {found.wave_size:,}, {_ORDER[found.waves]}"
+        f"{_ours(found, 'waves')}; two people release each, after a sample of it was looked through.",
         "  ",
     )
+    if offices := _offices(found.jurisdiction):
+        yield from _block(f"Holidays of {found.jurisdiction}, but {offices}.", "  ")
     yield "\nBefore a clearance is in force"
     if not found.stages:
         yield "  Nothing more happens: it is in force when its wave is released."
@@ -85,6 +96,10 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
     yield "\nWho is told"
     for recipient in found.recipients:
         yield from _recipient(recipient)
+    if found.not_told:
+        yield "\nWho is not told"
+        for holder, words in found.not_told.items():
+            yield from _block(f"{_HOLDER[holder]}: {words}", "  - ")
     yield f"\nExample: a wave released on {_day(day)}"
     for words in _ways(found, day):
         yield from _block(words, "  - ")
@@ -93,6 +108,27 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
         for name, words in found.holds.items():
             yield from _block(f"{name}: {words}", "  - ")
     yield from _rest(found)
+
+
+def _often(found: Workflow) -> str:
+    """How often the records are looked through, laws of another cadence apart."""
+    apart: dict[str, list[str]] = {}
+    for law, cadence in found.cadences.items():
+        apart.setdefault(_CADENCE.get(cadence, cadence), []).append(law)
+    others = "".join(f"; {', '.join(laws)}: {cadence}" for cadence, laws in apart.items())
+    return f"{_CADENCE.get(found.cadence, found.cadence)}{_ours(found, 'cadence')}{others}"
+
+
+def _ours(found: Workflow, what: Literal["cadence", "waves"]) -> str:
+    return " (ours: no source gives it)" if what in found.ours else ""
+
+
+def _offices(code: str) -> str:
+    """How a jurisdiction's offices differ from the common calendar of its holidays."""
+    from clearslate.clearance.closures import CLOSED, OPEN
+
+    closed = [f"closed on {each.name} ({each.cite})" for each in CLOSED.get(code, ())]
+    return "; ".join([*(f"open on {name} ({cite})" for name, cite in OPEN.get(code, {}).items()), *closed])
 
 
 def _rest(found: Workflow) -> Iterator[str]:
@@ -134,6 +170,8 @@ def _stage(number: int, stage: Stage) -> Iterator[str]:
     if stage.sign:
         each = "batch" if stage.sign == "batch" else "case"
         yield from _block(f"One order a {each}, signed by: {stage.signer}.", "     ")
+    if stage.also_object:
+        yield from _block(f"Objections also by: {', '.join(stage.also_object)}.", "     ")
     for name, words in stage.grounds.items():
         yield from _block(f"ground {name}: {words}", "     - ")
     if stage.grounds:
@@ -168,14 +206,27 @@ def _concerned(part: Any) -> str:
 def _ways(found: Workflow, day: dt.date) -> Iterator[str]:
     """One line for all that go the same way."""
     lines: dict[str, list[str]] = {}
-    laws = found.laws or ("all laws",)
-    for law in laws:
-        kinds = (True, False) if found.splits_kinds else (None,)
+    for law in found.laws or ("all laws",):
+        kinds = _kinds(found, law)
         for kind in kinds:
-            words = {None: "", True: " (convictions)", False: " (other records)"}[kind]
+            words = "" if len(kinds) == 1 else " (convictions)" if kind else " (other records)"
             lines.setdefault(_days(found, day, kind, law), []).append(f"{law}{words}")
     for days, of in lines.items():
         yield f"{', '.join(of)}: {days}"
+
+
+def _kinds(found: Workflow, law: str) -> tuple[bool | None, ...]:
+    """The kinds of records of a law that go ways of their own: convictions, and others."""
+    if not found.splits_kinds:
+        return (None,)
+    if not found.laws:
+        return (True, False)
+    from clearslate.records.schema import Disposition
+    from clearslate.states import jurisdiction
+
+    about = jurisdiction(found.jurisdiction).law(law).about
+    is_of = {True: Disposition.CONVICTED in about, False: bool(about - {Disposition.CONVICTED})}
+    return tuple(kind for kind, holds in is_of.items() if holds)
 
 
 def _days(found: Workflow, day: dt.date, kind: bool | None, law: str) -> str:
@@ -194,10 +245,9 @@ def _days(found: Workflow, day: dt.date, kind: bool | None, law: str) -> str:
     told = []
     for recipient in found.recipients_for(conviction=kind, law=law):
         last = _due(day, recipient.within, found.jurisdiction)
-        if recipient.after:
-            told.append(f"{recipient.id} after {recipient.after}")
-        else:
-            told.append(recipient.id if last is None else f"{recipient.id} by {_day(last)}")
+        waits = recipient.within is not None and recipient.after and recipient.within.since == "sent"
+        by = "" if last is None or waits else f" by {_day(last)}"
+        told.append(f"{recipient.id}{by}{f' after {recipient.after}' if recipient.after else ''}")
     return f"{', then '.join(said)}; done at {', '.join(told)}"
 
 

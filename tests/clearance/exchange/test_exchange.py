@@ -103,6 +103,22 @@ def exchange(ledger: Ledger, tmp_path: Path, at: dt.datetime) -> Exchange:
     return Exchange(ledger, tmp_path, at)
 
 
+def test_a_deadline_that_the_law_counts_from_the_order_is_not_put_off_by_a_late_message(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime
+) -> None:
+    """As D.C. Code § 16-804(c)(2): certified within 90 days of the order, here 20. Who is asked again has 20 more."""
+    within = {"days": 20, "rolls": False, "since": "in_force"}
+    court = {"id": "court", "what": "the clerk", "cite": "test", "role": "court", "profile": "court_clerk"}
+    clear(ledger, at, batches=1, recipients=[court | {"within": within}])
+    exchange = Exchange(ledger, tmp_path, at)
+    exchange.export(6)
+    assert [each.due for each in exchange.messages()] == [day(20)]
+    assert exchange.export(20).messages == 0  # the last day is still in time
+    assert exchange.export(21).again == 1
+    assert [each.due for each in exchange.messages()] == [day(20), day(41)]
+    assert exchange.export(22).messages == 0
+
+
 # --- messages -----------------------------------------------------------------------------------------------
 
 

@@ -134,7 +134,7 @@ class Exporter:
 
     def _made(self, letter: Letter, message: str, data: bytes, today: dt.date) -> Event:
         profile = self._profiles[letter.recipient.profile]
-        last = due(today, letter.recipient.within, letter.batch.jurisdiction)
+        last = due(_opens(letter, today), letter.recipient.within, letter.batch.jurisdiction)
         said: dict[str, Any] = {
             "batch": letter.batch.id,
             "recipient": letter.recipient.id,
@@ -266,6 +266,18 @@ def _facts(row: Mapping[str, Any], action: str) -> dict[str, str]:
         "tracking_number": str(row["keys"].get("tracking_number", "")),
         "former_person": row["former"],
     }
+
+
+def _opens(letter: Letter, today: dt.date) -> dt.date:
+    """The day on which the window of a letter opens.
+
+    A law's window from the day in force is for the first letter: who is asked again has its days from then on, else it
+    would be asked each day.
+    """
+    within = letter.recipient.within
+    counts = within is not None and within.since == "in_force"
+    first = counts and letter.purpose == "clear" and letter.attempt == 1
+    return letter.batch.cleared_on if first else today
 
 
 def message_id(letter: Letter) -> str:
