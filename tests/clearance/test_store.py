@@ -31,3 +31,17 @@ def test_rows_inserted_together_are_rows_inserted_one_by_one(ledger: Ledger) -> 
     with pytest.raises(IntegrityError), transaction.atomic(using=ledger.alias):
         bulk.insert(m.Stage, ledger.alias, ("batch", "stage", "opened_on"), rows)
     assert stages.count() == 3
+
+
+def test_rows_put_together_change_those_that_are_there_and_add_the_others(ledger: Ledger) -> None:
+    stages, day = m.Stage.objects.using(ledger.alias), dt.date(2026, 1, 5)
+    stages.create(batch="a", stage="one", opened_on=day, how="lapsed")
+    rows = [("a", "one", day, day), ("a", "two", day, day)]
+    names = ("batch", "stage", "opened_on", "due")
+    with transaction.atomic(using=ledger.alias):
+        bulk.put(m.Stage, ledger.alias, names, rows[:1], keys=("batch", "stage"), sets=("due",))
+        bulk.put(m.Stage, ledger.alias, names, rows, keys=("batch", "stage"), sets=("due",))
+    assert list(stages.order_by("stage").values_list("stage", "due", "how")) == [
+        ("one", day, "lapsed"),
+        ("two", day, ""),
+    ]

@@ -146,7 +146,7 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     laws = _laws(run, newest, workflow)
     wanted, found = _eligible(run, laws), _facts(newest, laws)
     dropped: Counter[str] = Counter()
-    sure = np.isin(_pairs(found, laws), wanted)
+    sure = pc.is_in(_pairs(found, laws), wanted).to_numpy()
     dropped["newly_eligible"] += int((~sure).sum())
     dropped["eligible_no_more"] += len(wanted) - int(sure.sum())
     rows = found.filter(pa.array(sure))
@@ -272,15 +272,15 @@ def _decided(run: Run, index: int, laws: Sequence[str], columns: Sequence[str]) 
     return table.filter(keep).select(list(columns))
 
 
-def _eligible(run: Run, laws: Sequence[str]) -> NDArray[Any]:
+def _eligible(run: Run, laws: Sequence[str]) -> pa.ChunkedArray:
     parts = [_decided(run, index, laws, ("charge_id", "law")) for index in range(len(run.buckets))]
     return _pairs(pa.concat_tables(parts, promote_options="permissive"), laws)
 
 
-def _pairs(table: pa.Table, laws: Sequence[str]) -> NDArray[Any]:
+def _pairs(table: pa.Table, laws: Sequence[str]) -> pa.ChunkedArray:
     """One text a charge and law."""
     places = pc.index_in(table["law"].cast(pa.string()), pa.array(list(laws))).cast(pa.string())
-    return pc.binary_join_element_wise(places, table["charge_id"], ":").to_numpy(zero_copy_only=False)
+    return pc.binary_join_element_wise(places, table["charge_id"], ":")
 
 
 def _facts(run: Run, laws: Sequence[str]) -> pa.Table:
@@ -309,7 +309,7 @@ def _plain(table: pa.Table) -> pa.Table:
 def _preferred(rows: pa.Table, laws: Sequence[str]) -> NDArray[np.bool_]:
     """The row of each charge under the law that is preferred."""
     place = pc.index_in(rows["law"], pa.array(list(laws))).to_numpy()
-    charges = rows["charge_id"].to_numpy(zero_copy_only=False)
+    charges = rows["charge_id"].combine_chunks().dictionary_encode().indices.to_numpy()
     order = np.lexsort((place, charges))
     first = np.ones(len(order), bool)
     first[1:] = charges[order][1:] != charges[order][:-1]

@@ -491,7 +491,8 @@ def _order_made(events: list[Said], using: str) -> None:
             said.data["covers"] == digest_of(ids),
             "the clearances of the batch changed meanwhile: make the order again",
         )
-        m.Clearance.objects.using(using).filter(order__in=before.values("id")).update(order="")
+        of_batch = m.Clearance.objects.using(using).filter(batch=batch.id)
+        of_batch.filter(order__in=before.values("id")).update(order="")
         before.update(replaced=True)
         covered.update(order=said.data["order"])
         m.Order.objects.using(using).create(
@@ -961,24 +962,14 @@ def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
 
 
 def _put_items(lane: Lane, ids: Iterable[str], message: str, codes: dict[str, str], state: str) -> None:
-    m.Item.objects.using(lane.using).bulk_create(
-        [
-            m.Item(
-                clearance=each,
-                batch=lane.batch,
-                recipient=lane.recipient,
-                purpose=lane.purpose,
-                message=message,
-                state=state,
-                code=codes.get(each, ""),
-            )
-            for each in ids
-        ],
-        batch_size=CHUNK,
-        update_conflicts=True,
-        unique_fields=["clearance", "recipient", "purpose"],
-        update_fields=["message", "state", "code"],
-    )
+    same = (lane.batch, lane.recipient, lane.purpose, message, state)
+    bulk.put(
+        m.Item, lane.using, ("clearance", "code", "batch", "recipient", "purpose", "message", "state"),
+        ((each, codes.get(each, ""), *same) for each in ids), keys=_ITEM, sets=("message", "state", "code"),
+    )  # fmt: skip
+
+
+_ITEM: Final = ("clearance", "recipient", "purpose")
 
 
 def _message(said: Said, using: str) -> m.Message:
@@ -1128,7 +1119,7 @@ def _seen(what: str) -> Callable[[list[Said], str], None]:
 
     def step(events: list[Said], using: str) -> None:
         for said in events:
-            under = said.data.get("under", {})
+            under, on = said.data.get("under", {}), said.day()
             for part in _chunks(said.data["clearances"]):
                 told = _some(m.Clearance, using, part).exclude(cleared_on=None)
                 if purpose == "restore":
@@ -1141,26 +1132,21 @@ def _seen(what: str) -> Callable[[list[Said], str], None]:
                 items = _some(m.Item, using, part, "clearance").filter(
                     recipient=said.subject, purpose=purpose
                 )
-                for each in items.filter(seen_on__gt=said.day()).values_list("clearance", flat=True):
+                for each in items.filter(seen_on__gt=on).values_list("clearance", flat=True):
                     del batches[each]  # a later extract was compared before this one
                 since = dict(items.filter(seen=what).values_list("clearance", "seen_since"))
-                m.Item.objects.using(using).bulk_create(
-                    [
-                        m.Item(
-                            clearance=each, batch=batch, recipient=said.subject, purpose=purpose, seen=what,
-                            seen_on=said.day(), seen_since=since.get(each, said.day()), under=under.get(each, ""),
-                        )
-                        for each, batch in batches.items()
-                    ],
-                    batch_size=CHUNK,
-                    update_conflicts=True,
-                    unique_fields=["clearance", "recipient", "purpose"],
-                    update_fields=["seen", "seen_on", "seen_since", "under"],
-                )  # fmt: skip
+                rows = (
+                    (each, batch, since.get(each) or on, under.get(each, ""), said.subject, purpose, what, on)
+                    for each, batch in batches.items()
+                )
+                bulk.put(m.Item, using, _SEEN, rows, keys=_ITEM, sets=("seen", "seen_on", "seen_since", "under"))
                 if what in ("open", "not_back"):
                     _ask_again(said.subject, purpose, batches, using)
 
     return step
+
+
+_SEEN: Final = ("clearance", "batch", "seen_since", "under", "recipient", "purpose", "seen", "seen_on")
 
 
 def _ask_again(recipient: str, purpose: str, batches: dict[str, str], using: str) -> None:
