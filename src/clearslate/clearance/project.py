@@ -1139,7 +1139,9 @@ def _seen(what: str) -> Callable[[list[Said], str], None]:
                     (each, batch, since.get(each) or on, under.get(each, ""), said.subject, purpose, what, on)
                     for each, batch in batches.items()
                 )
-                bulk.put(m.Item, using, _SEEN, rows, keys=_ITEM, sets=("seen", "seen_on", "seen_since", "under"))
+                bulk.put(
+                    m.Item, using, _SEEN, rows, keys=_ITEM, sets=("seen", "seen_on", "seen_since", "under")
+                )
                 if what in ("open", "not_back"):
                     _ask_again(said.subject, purpose, batches, using)
 
