@@ -159,7 +159,7 @@ class Book:
     # --- reading ------------------------------------------------------------------------------------------
 
     def _batches(self) -> Iterator[BatchFacts]:
-        told = m.Clearance.objects.using(self.using).exclude(cleared_on=None)
+        told = m.Clearance.objects.using(self.using).filter(state__in=(m.State.CLEARED, m.State.RESTORED))
         rows = dict(told.values_list("batch").annotate(Count("id")).order_by())
         restored: dict[str, dict[str, dt.date]] = defaultdict(dict)
         for batch, each, day in told.filter(state=m.State.RESTORED).values_list("batch", "id", "restored_on"):
