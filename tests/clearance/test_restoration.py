@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from hypothesis.stateful import (
 from clearslate.clearance import restoration
 from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.exchange.acks import Importer
+from clearslate.clearance.exchange.answers import Answer, write
 from clearslate.clearance.exchange.book import Book, account, statuses
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.formats import decode
@@ -251,6 +253,21 @@ def test_everyone_who_was_told_is_told_again_and_each_answer_counts(case: Case) 
     assert case.ledger.verify().is_sound
 
 
+def test_the_fbi_waits_until_the_repository_has_restored_it(small: Case) -> None:
+    small.export(1)
+    small.acknowledge("repository", 2)
+    small.export(2)
+    first = small.ids[0]
+    restore(small.ledger, first, day(3), AT)
+    small.export(4)
+    assert small.told("fbi", "restore") == []
+    assert small.status("fbi", first, 4) == "waits_for"
+    small.acknowledge("repository", 5, "restore")
+    assert small.status("fbi", first, 5) == "not_sent"
+    small.export(5)
+    assert small.status("fbi", first, 5) == "waiting"
+
+
 def test_what_a_recipient_destroyed_is_lost_and_the_account_says_so(case: Case) -> None:
     case.export(1)
     first = case.ids[0]
@@ -344,6 +361,36 @@ def test_an_export_cut_off_before_it_destroys_looks_again(
     small.ask(first, BUFFER + 1)
     small.export(BUFFER + 1)
     assert small.told("corrections", "destroy") == others
+    assert small.ledger.verify().is_sound
+
+
+def test_what_was_destroyed_by_a_file_that_was_never_said_to_be_sent_is_known(
+    small: Case, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    small.export(1)
+    small.acknowledge("corrections", 2)
+    append = small.ledger.append
+
+    def killed(events: Sequence[Event], *rest: Any) -> Any:
+        if events[0].kind == Kind.MESSAGE_SENT:
+            raise KeyboardInterrupt
+        return append(events, *rest)
+
+    monkeypatch.setattr(small.ledger, "append", killed)
+    with pytest.raises(KeyboardInterrupt):
+        small.export(BUFFER + 1)
+    monkeypatch.undo()
+    [message] = small.messages("corrections", "destroy")
+    first = small.ids[0]
+    small.ask(first, BUFFER + 1)
+    told = Answer("A1", message.id, message.sha256, "2026-03-10", "accepted", rows=message.rows)
+    place = tmp_path / "in" / "corrections" / "answer"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(write(told, PROFILES["corrections"].format))
+    taken = Importer(small.ledger, PROFILES, tmp_path / "in").run(day(BUFFER + 2), AT)
+    assert (taken.taken, taken.early) == (1, 0)
+    [line] = restoration.standing(small.ledger, PROFILES, day(BUFFER + 2))
+    assert line["destroyed"] == {"corrections": f"asked on {day(BUFFER + 2)}, done"}
     assert small.ledger.verify().is_sound
 
 

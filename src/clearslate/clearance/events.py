@@ -134,7 +134,7 @@ FORMS: Final[dict[Kind, Form]] = {
     Kind.BATCH_CLEARED: Form("batch", {"on": "day from which its clearances are in force"}, _by(_SYS)),
     Kind.BATCH_ENDED: Form("batch", {"on": "day from which nothing of it could come into force any more"}, _by(_SYS)),
     Kind.MESSAGE_MADE: Form("message", {"batch": "the batch", "recipient": "id of the recipient", "purpose": "clear, restore, rekey or destroy", "attempt": "1 is the first", "file": "name of the file", "sha256": "of the file", "rows": "clearances in it", "due": "day by which it must be acknowledged, or null"}, _by(_SYS, _OP), {"only": "clearance ids, where not the whole batch", "on": "day, where it asks to destroy"}),
-    Kind.MESSAGE_SENT: Form("message", {"on": "day"}, _by(_SYS, _OP)),
+    Kind.MESSAGE_SENT: Form("message", {"on": "day"}, _by(_SYS, _OP), {"ack": "id of the answer that shows that the recipient has the file, where the export never came to say so"}),
     Kind.MESSAGE_ACKNOWLEDGED: Form("message", {"on": "day", "ack": "id that the recipient gave"}, _by(_SYS, Role.CLERK), {"rows": "how many rows the recipient counted"}),
     Kind.MESSAGE_REJECTED: Form("message", {"on": "day", "ack": "id that the recipient gave", "code": "reason code"}, _by(_SYS, Role.CLERK)),
     Kind.ITEM_ACKNOWLEDGED: Form("message", {"on": "day", "ack": "id that the recipient gave", "clearances": "their ids"}, _by(_SYS, Role.CLERK)),

@@ -980,13 +980,16 @@ def _sent(events: list[Said], using: str) -> None:
     for said in events:
         message = _message(said, using)
         _must(message.sent_on is None, f"message {message.id} was sent before")
-        _must(message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
-        if message.purpose == "destroy":
+        is_there = "ack" in said.data  # the recipient has it: whatever may be sent now, that cannot be undone
+        _must(is_there or message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
+        if message.purpose == "destroy" and not is_there:
             parts = m.Part.objects.using(using).filter(message=message.id).values("clearance")
             told = m.Clearance.objects.using(using).filter(id__in=parts)
             kept = told.exclude(state=m.State.CLEARED) | told.filter(restoring__in=UNDER_WAY)
             _must(not kept.exists(), "somebody asks that a clearance of it be undone: it is not sent")
-        message.state, message.sent_on = m.MessageState.SENT, said.day()
+        if message.state == m.MessageState.MADE:
+            message.state = m.MessageState.SENT
+        message.sent_on = said.day()
         message.save(using=using)
 
 

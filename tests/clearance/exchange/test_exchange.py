@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -537,3 +537,64 @@ def test_what_was_made_and_is_restored_before_it_is_sent_is_told_to_be_undone_al
     assert exchange.account(1).totals()["court"] == {"waiting": 12}
     assert exchange.account(1).totals()["fbi"] == {"never_told": 1, "waits_for": 11}
     check_one_by_one(exchange, 1)
+
+
+def cut_off_before_it_is_said(exchange: Exchange, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export that is killed when its first files lie in the outbox, and the ledger has not heard that they do."""
+    append = exchange.ledger.append
+
+    def killed(events: Sequence[Event], *rest: object) -> object:
+        if any(event.kind == Kind.MESSAGE_SENT for event in events):
+            raise Killed
+        return append(events, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exchange.ledger, "append", killed)
+    with pytest.raises(Killed):
+        exchange.export(number)
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("exports_first", [False, True])
+@pytest.mark.parametrize("is_part", [False, True])
+def test_an_answer_to_a_file_that_was_fetched_before_a_restoration_is_taken(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch, *, exports_first: bool, is_part: bool
+) -> None:
+    cut_off_before_it_is_said(exchange, 1, monkeypatch)
+    message = exchange.messages()[0]
+    undone, *ids = exchange.ids(message)
+    if is_part:
+        items = tuple(ItemAnswer(each, "no_match" if each == ids[0] else "") for each in (undone, *ids))
+        exchange.answer(message, "partial", items=items)
+    else:
+        exchange.answer(message)
+    assert exchange.take(1).early == 1, "the next export may say that it is sent"
+    restore(exchange.ledger, undone, day(1), exchange.at)
+    if exports_first:
+        exchange.export(1)
+    assert (exchange.take(2).taken, exchange.take(2).early) == (1, 0)
+    exchange.export(2)
+    first = m.Message.objects.using(exchange.ledger.alias).get(id=message.id)
+    assert first.sent_on == day(2)
+    told = [exchange.ids(each) for each in exchange.messages(purpose="restore")]
+    assert told == [[undone]], "it closed what is to be open"
+    again = [each for each in exchange.messages() if each.batch == first.batch and each.attempt > 1]
+    assert len(again) == (1 if exports_first else 0)
+    lines = {
+        (line.purpose, line.status): line.count
+        for line in exchange.account(2).lines
+        if (line.recipient, line.batch) == ("court", first.batch)
+    }
+    done = {("clear", "acknowledged"): 4, ("clear", "waiting" if exports_first else "rejected"): 1}
+    assert lines == (done if is_part else {("clear", "acknowledged"): 5}) | {("restore", "waiting"): 1}
+    check_one_by_one(exchange, 2)
+    assert exchange.ledger.verify().is_sound
+
+
+def test_what_is_not_sent_any_more_is_taken_back_from_the_outbox(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_off_before_it_is_said(exchange, 1, monkeypatch)
+    message = next(each for each in exchange.messages() if "k00000" in exchange.ids(each))
+    restore(exchange.ledger, "k00000", day(1), exchange.at)
+    exchange.export(1)
+    assert not [name for name in exchange.files() if message.id in name]

@@ -3,6 +3,10 @@
 The inbox has a folder for each recipient. A file that was taken in goes to ``done/`` there; one that cannot be
 matched changes nothing, is told in the ledger, and goes to ``quarantine/``. Which file it was is known by its
 SHA-256, so that an import that was killed, or a file that comes twice, does nothing twice.
+
+An export that was cut off may have laid a file out and not said so. An answer to it waits for the next export, which
+says it; where that file is not to be sent any more (a clearance was restored since), the answer itself shows that the
+recipient has it, and what it did with it counts.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.exchange.answers import Answer, read
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.files import alone, move, waiting
+from clearslate.clearance.exchange.letters import still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.project import speaks_of, workflow_of
@@ -44,7 +49,7 @@ REASONS: Final[dict[str, str]] = {
 
 @dataclass(slots=True)
 class Imported:
-    """What an import did, in files. ``early``: of a message that is not said to be sent yet; left where they are."""
+    """What an import did, in files. ``early``: of a message that the next export says is sent; left where they are."""
 
     taken: int = 0
     known: int = 0
@@ -122,9 +127,11 @@ class Importer:
         answer = read(path.read_bytes(), self._forms[recipient])
         message = m.Message.objects.using(self._ledger.alias).filter(id=answer.message).first()
         self._check(answer, message, recipient)
-        if message.sent_on is None:
-            return []
         said = list(_said(answer, today.isoformat()))
+        if message.sent_on is None:
+            if still_to_send(message, self._ledger.alias):
+                return []
+            said.insert(0, (Kind.MESSAGE_SENT, {"on": today.isoformat(), "ack": _plain(answer.ack)}))
         return [
             Event(kind, answer.message, payload, key=f"{key}:{number}" if number else key)
             for number, (kind, payload) in enumerate(said)

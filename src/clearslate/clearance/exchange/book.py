@@ -313,13 +313,23 @@ class Book:
     def _restored_line(
         self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, _Group | None]
     ) -> Line:
-        day, item = batch.restored[clearance], told.get(clearance)
-        found: tuple[Status, str, dt.date | None] = (Status.NOT_SENT, "", day)
-        if clearance not in told:
-            found = (Status.NEVER_TOLD, "", day)
-        elif item is not None:
-            found = self._of_group(self.lane(batch.id, recipient.id, "restore"), item, recipient)
+        day = batch.restored[clearance]
+        found = self._of_restored(batch, recipient, clearance, told)
         return self._line(batch, recipient, "restore", found, 1, day)
+
+    def _of_restored(
+        self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, _Group | None]
+    ) -> tuple[Status, str, dt.date | None]:
+        """How a restored clearance stands; who is told through another is told when that one has restored it."""
+        day, item = batch.restored[clearance], told.get(clearance)
+        if clearance not in told:
+            return Status.NEVER_TOLD, "", day
+        if item is not None:
+            return self._of_group(self.lane(batch.id, recipient.id, "restore"), item, recipient)
+        first = self._restored_items.get((clearance, recipient.after, "restore"))
+        if recipient.after and (first is None or first[0] != "acknowledged"):
+            return Status.WAITS_FOR, recipient.after, day
+        return Status.NOT_SENT, "", day
 
     def _line(
         self,
@@ -424,13 +434,10 @@ def statuses(book: Book, batch: BatchFacts, recipient: Recipient) -> dict[str, S
     lane = book.lane(batch.id, recipient.id, "clear")
     others = book._of_others(batch, lane, recipient)[0]  # noqa: SLF001 (the book's own)
     told = book.restoring(batch, recipient)
-    back = book.lane(batch.id, recipient.id, "restore")
     found = {}
     for each in ids:
         if each in batch.restored:
-            item = told.get(each)
-            known = Status.NOT_SENT if item is None else book._of_group(back, item, recipient)[0]  # noqa: SLF001
-            found[each] = known if each in told else Status.NEVER_TOLD
+            found[each] = book._of_restored(batch, recipient, each, told)[0]  # noqa: SLF001
         else:
             item = items.get(each)
             found[each] = others if item is None else book._of_group(lane, item, recipient)[0]  # noqa: SLF001

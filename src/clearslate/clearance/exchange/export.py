@@ -22,12 +22,12 @@ from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.files import alone, put
 from clearslate.clearance.exchange.formats import Header, Row, encode
-from clearslate.clearance.exchange.letters import Letter, Letters
+from clearslate.clearance.exchange.letters import Letter, Letters, still_to_send
 from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.office import short_id
-from clearslate.clearance.project import CHUNK, UNDER_WAY, digest_of, workflow_of
+from clearslate.clearance.project import CHUNK, digest_of, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import due
 
@@ -98,29 +98,23 @@ class Exporter:
     def _finish(self, today: dt.date, at: dt.datetime, told: Exported) -> None:
         """Deliver what an export that was cut off had made, if it can be made the same again.
 
-        What cannot (a clearance was restored since, or the people are others) is replaced by a new attempt.
+        What cannot (a clearance was restored since, or the people are others) is replaced by a new attempt, and taken
+        back from the outbox, if it lies there already.
         """
         made = m.Message.objects.using(self._ledger.alias).filter(state=m.MessageState.MADE)
         for message in made.order_by("made"):
-            ids = self._ids_of(message)
-            if ids is None:
-                continue
-            data = self._bytes(message.batch, message.recipient, message.purpose, message.id, ids)
-            if hashlib.sha256(data).hexdigest() == message.sha256:
-                self._deliver([(message.id, ids, data)], today, at, told)
+            if ids := still_to_send(message, self._ledger.alias):
+                data = self._bytes(message.batch, message.recipient, message.purpose, message.id, ids)
+                if hashlib.sha256(data).hexdigest() == message.sha256:
+                    self._deliver([(message.id, ids, data)], today, at, told)
+                    continue
+            self._take_back(message)
 
-    def _ids_of(self, message: Any) -> tuple[str, ...] | None:
-        """The clearances of a message; None where not all of them stand as they did."""
-        rows = m.Clearance.objects.using(self._ledger.alias).filter(batch=message.batch)
-        if message.partial:
-            parts = m.Part.objects.using(self._ledger.alias).filter(message=message.id)
-            rows = rows.filter(id__in=parts.values("clearance"))
-        state = m.State.RESTORED if message.purpose == "restore" else m.State.CLEARED
-        rows = rows.filter(state=state)
-        if message.purpose == "destroy":
-            rows = rows.exclude(restoring__in=UNDER_WAY)
-        ids = tuple(sorted(rows.values_list("id", flat=True)))
-        return ids if len(ids) == message.rows else None
+    def _take_back(self, message: Any) -> None:
+        """Take the files of a message out of the outbox, the manifest first: without it nobody takes them up."""
+        place = self._out / message.recipient / message.file
+        for ending in (MANIFEST, f"{MANIFEST}{SIGNATURE}", ""):
+            place.with_name(f"{place.name}{ending}").unlink(missing_ok=True)
 
     def _make(self, letters: Sequence[Letter], today: dt.date, at: dt.datetime, told: Exported) -> None:
         events, ready = [], []

@@ -176,6 +176,24 @@ class Letters:
         return sorted(rows.values_list("id", flat=True))
 
 
+def still_to_send(message: m.Message, using: str) -> tuple[str, ...]:
+    """The clearances of a message that was made and not sent, sorted; none where it is not to be sent any more.
+
+    It is not where a later one asks for it, or where not all of its clearances stand as they did.
+    """
+    if message.state != m.MessageState.MADE:
+        return ()
+    rows = m.Clearance.objects.using(using).filter(batch=message.batch)
+    if message.partial:
+        parts = m.Part.objects.using(using).filter(message=message.id)
+        rows = rows.filter(id__in=parts.values("clearance"))
+    rows = rows.filter(state=m.State.RESTORED if message.purpose == "restore" else m.State.CLEARED)
+    if message.purpose == "destroy":
+        rows = rows.exclude(restoring__in=UNDER_WAY)
+    ids = tuple(sorted(rows.values_list("id", flat=True)))
+    return ids if len(ids) == message.rows else ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Done:
     """Whether a recipient has done a clearance."""
