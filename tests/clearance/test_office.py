@@ -257,6 +257,20 @@ def test_the_stop_rule_halts_a_wave(ledger: Ledger, at: dt.datetime) -> None:
 
 
 @pytest.mark.usefixtures("plan")
+def test_a_wave_that_was_resumed_halts_again_at_the_next_finding(ledger: Ledger, at: dt.datetime) -> None:
+    office = Office(ledger)
+    wave = m.Wave.objects.using(ledger.alias).get(number=1)
+    drawn = office.draw_audit(wave.id, OPERATOR, at, seed=1, size=12)
+    left = iter(drawn)
+    while not office.is_halted(drawn[0]):
+        office.find(next(left), REVIEWER, at, right=False)
+    for right in (True, True, False):
+        office.resume(wave.id, OPERATOR, at, why="to look the rest through")
+        office.find(next(left), REVIEWER, at, right=right)
+        assert office.is_halted(drawn[0]), "surely more are wrong than are borne, as before"
+
+
+@pytest.mark.usefixtures("plan")
 def test_too_much_doubt_needs_a_further_draw(ledger: Ledger, at: dt.datetime) -> None:
     office = Office(ledger)
     wave = m.Wave.objects.using(ledger.alias).get(number=2)

@@ -72,6 +72,18 @@ def test_what_rests_on_memory_is_told(code: str) -> None:
     assert all(any(f"recipient {name} " in part for part in workflow.unverified) for name in weak)
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_what_the_person_hears_of_a_clearance_is_not_what_is_heard_of_its_undoing(code: str) -> None:
+    """Where a clearance is undone the person is told everywhere, also where nobody tells of a clearance."""
+    shown = CliRunner().invoke(main, ["clear", "workflow", code]).output
+    before, _, after = " ".join(shown.split()).partition("If a clearance was wrong")
+    assert "When a record is cleared, the person" in before
+    assert "the person is told in any case" in after
+    assert "not told" not in after.partition("Open questions")[0]
+    destroys = any(recipient.destroys for recipient in of(code).recipients)
+    assert ("asked to destroy it: " in before) == destroys
+
+
 def stage_ids(code: str, law: str, *, conviction: bool) -> list[str]:
     return [stage.id for stage in of(code).stages_for(conviction=conviction, law=law)]
 

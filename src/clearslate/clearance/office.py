@@ -142,9 +142,13 @@ class Office:
                 f"{so_far.wrong} of a sample of {so_far.drawn} are wrong: surely more than the {so_far.bound:.2%} that "
                 "are borne"
             )
-            key = f"{clearance.wave}:halt:{so_far.wrong}"
+            key = f"{clearance.wave}:halt:{so_far.right + so_far.wrong}"  # resumed, each new finding halts it again
             self.ledger.append([Event(Kind.WAVE_HALTED, clearance.wave, {"why": words}, key=key)], SYSTEM, at)
         return so_far
+
+    def is_halted(self, clearance_id: str) -> bool:
+        """Whether the wave of a clearance is halted."""
+        return bool(self._wave(self._clearance(clearance_id).wave).halted)
 
     def audited(self, wave_id: str) -> Audited:
         """Where the audit of a wave stands."""

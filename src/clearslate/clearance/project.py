@@ -761,14 +761,14 @@ def _rekeyed(events: list[Said], using: str) -> None:
 
 
 def _tell_again(ids: Iterable[str], using: str) -> None:
-    """Who did an earlier new id of these is told of the one that they have now."""
+    """Who was told of an earlier new id of these is told of the one that they have now: no answer so far speaks of it."""
     for part in _chunks(sorted(ids)):
         items = _some(m.Item, using, part, "clearance").filter(purpose="rekey").exclude(state="")
-        lanes: dict[str, dict[str, str]] = {}
-        for each, batch, recipient in items.values_list("clearance", "batch", "recipient"):
-            lanes.setdefault(recipient, {})[each] = batch
-        for recipient, batches in sorted(lanes.items()):
-            _ask_again(recipient, "rekey", batches, using)
+        for batch, recipient in sorted(set(items.values_list("batch", "recipient"))):
+            lane = Lane(batch, recipient, "rekey", using)
+            lane.items.filter(clearance__in=part).exclude(state="").update(
+                state="reopened", message="", code="", floor=lane.messages.count() + 1
+            )
 
 
 def _proof(events: list[Said], using: str) -> None:

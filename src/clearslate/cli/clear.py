@@ -200,11 +200,12 @@ def find(clearances: tuple[str, ...], url: str, name: str, role: str, why: str, 
     with opened(url) as found:
         office, who = Office(found), actor(name, role)
         audited = [office.find(each, who, now(), right=right, why=why) for each in clearances][-1]
+        is_halted = office.is_halted(clearances[-1])
     low, high = audited.interval
     click.echo(
         f"{audited.right + audited.wrong} of {audited.drawn} audited, {audited.wrong} wrong: between {low:.2%} and "
         f"{high:.2%} of the wave may be wrong, {audited.bound:.2%} are borne"
-        + ("; the wave is HALTED" if audited.must_stop else "")
+        + ("; the wave is HALTED" if is_halted else "")
         + ("; its release may be asked for" if audited.is_sure else "")
     )
 

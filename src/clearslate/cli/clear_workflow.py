@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 WIDTH: Final = 100
 _CADENCE: Final = {"at_disposition": "when a case ends", "semiannual": "twice a year"}
 _TOLD: Final = {
-    "no": "The person is not told.",
-    "letter": "The person is sent a letter.",
-    "on_request": "The person gets a letter on request.",
+    "no": "When a record is cleared, the person is not told.",
+    "letter": "When a record is cleared, the person is sent a letter.",
+    "on_request": "When a record is cleared, the person gets a letter on request.",
 }
 _ORDER: Final = {
     "newest_first": "newest cases first",
@@ -132,15 +132,16 @@ def _offices(code: str) -> str:
 
 
 def _rest(found: Workflow) -> Iterator[str]:
+    yield "\nThe person, and the copies"
+    yield from _block(f"{_TOLD[found.tells_person]} {_copies(found)}", "  ")
     yield "\nIf a clearance was wrong"
-    yield from _block("Every agency that was told is told again, and the person too.", "  ")
-    for route in found.restoration.routes:
-        yield from _route(route)
     yield from _block(
-        f"{_TOLD[found.tells_person]} Files are sealed, and destroyed no earlier than {found.retention_days} days "
-        "later, where they are destroyed at all.",
+        "It is undone in one of these ways. Then every agency that was told of it is told again, and the person is told "
+        "in any case.",
         "  ",
     )
+    for route in found.restoration.routes:
+        yield from _route(route)
     yield "\nOpen questions"
     for words in found.open_questions:
         yield from _block(words, "  - ")
@@ -149,10 +150,24 @@ def _rest(found: Workflow) -> Iterator[str]:
         yield from _block("; ".join(found.unverified), "  ")
 
 
+def _copies(found: Workflow) -> str:
+    destroy = [recipient.id for recipient in found.recipients if recipient.destroys]
+    if not destroy:
+        return "Each agency closes its copy, and none is asked to destroy it."
+    return (
+        f"Each agency closes its copy; asked to destroy it: {', '.join(destroy)}, more than {found.retention_days} days "
+        "after the clearance is in force, and not while somebody asks that it be undone."
+    )
+
+
 def _route(route: Route) -> Iterator[str]:
     only = f" (under {', '.join(route.laws)})" if route.laws else ""
     yield from _block(f"{route.what} [{route.id}]{only}", "  - ")
-    first = "after notice to the person, who may ask for a hearing" if route.notice_first else "at once"
+    first = (
+        "after notice to the person, who may ask for a hearing"
+        if route.notice_first
+        else "with no notice before it is decided"
+    )
     until = "" if route.within_years is None else f"; asked within {route.within_years} years"
     yield from _block(f"Decided by: {route.decided_by}, {first}{until}.", "    ")
     yield from _block(f"Source: {route.cite} ({route.certainty}).", "    ")

@@ -463,6 +463,47 @@ def _answers(exchange: Exchange, content: bytes) -> st.SearchStrategy[tuple[int,
     )
 
 
+# --- new ids of persons ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answered", ["before", "after", "never"])
+def test_who_was_told_of_a_new_id_is_told_of_the_next_one_whenever_it_answers(
+    exchange: Exchange, answered: str
+) -> None:
+    """A person is merged into another, and that one into a third: an answer to the first id says nothing of the next."""
+
+    def rekey(old: str, new: str) -> None:
+        said = {"to": [new], "why": "merge"}
+        exchange.ledger.append([Event(Kind.PERSON_REKEYED, old, said)], SYSTEM, exchange.at)
+
+    def told() -> list[tuple[str, str]]:
+        message = exchange.messages("corrections", "rekey")[-1]
+        data = (exchange.out / "corrections" / message.file).read_bytes()
+        rows = decode(PROFILES["corrections"], data)
+        return sorted({(row["former_person"], row["person"]) for row in rows})
+
+    exchange.export(1)
+    rekey("p0", "q0")
+    exchange.export(2)
+    assert told() == [("p0", "q0")]
+    [first] = exchange.messages("corrections", "rekey")
+    if answered == "before":
+        exchange.answer(first)
+        exchange.take(3)
+    rekey("q0", "r0")
+    if answered == "after":
+        exchange.answer(first)
+        exchange.take(3)
+    exchange.export(4)
+    assert told() == [("q0", "r0")]
+    exchange.answer(exchange.messages("corrections", "rekey")[-1])
+    exchange.take(5)
+    assert exchange.export(5).messages == 0
+    states = m.Item.objects.using(exchange.ledger.alias).filter(purpose="rekey", recipient="corrections")
+    assert set(states.values_list("state", flat=True)) == {"acknowledged"}
+    assert exchange.ledger.verify().is_sound
+
+
 # --- cut off --------------------------------------------------------------------------------------------------
 
 
