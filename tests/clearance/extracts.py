@@ -23,9 +23,14 @@ def row(number: int, **changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
-def extract(place: Path, rows: Iterable[dict[str, Any]], on: dt.date) -> Dataset:
-    """A dataset of rows, complete up to a day."""
-    coverage = Coverage(("PA",), ("court",), None, None, "whole")
+def extract(
+    place: Path,
+    rows: Iterable[dict[str, Any]],
+    on: dt.date,
+    years: tuple[int | None, int | None] = (None, None),
+) -> Dataset:
+    """A dataset of rows, complete up to a day; of cases of some years, or of all."""
+    coverage = Coverage(("PA",), ("court",), *years, "whole")
     with DatasetWriter(place, known_through=on, coverage=coverage, buckets=2) as writer:
         writer.add(table_from_rows(rows))
     return Dataset.open(place)

@@ -150,6 +150,30 @@ def test_a_county_of_which_the_extract_says_nothing_is_not_covered(told: Told) -
     assert told.compare([elsewhere], earlier=earlier).counts["clearances"] == {"gone": 1, "not_covered": 11}
 
 
+def test_years_of_which_the_extract_does_not_speak_are_not_covered(told: Told) -> None:
+    def of_years(first: int | None, last: int | None, **more: Any) -> Compared:
+        place = told.folder / f"years-{first}-{last}-{len(more)}"
+        late = extract(place, [OTHER], day(40), (first, last))
+        return compare(told.ledger, "court", late, PROFILES, day(40), **more)
+
+    # Without an earlier extract only this is known: each was disposed before it was eligible, in 2025.
+    assert of_years(2026, 2026).counts["clearances"] == {"not_covered": 12}
+    assert of_years(2025, 2026).counts["clearances"] == {"gone": 12}
+    assert of_years(2026, 2026, whole=True).counts["clearances"] == {"gone": 12}
+    rows = [
+        row(0),
+        row(1, disposition_date=dt.date(2009, 12, 31)),
+        row(70),
+        row(71, disposition_date=dt.date(2009, 1, 1)),
+    ]
+    earlier = told.extract(rows, 0)
+    assert of_years(2010, 2026, earlier=earlier).counts == {
+        "clearances": {"gone": 11, "not_covered": 1}, "charges": {"vanished": 1},
+    }  # fmt: skip
+    assert of_years(None, 2009, earlier=earlier).counts["charges"] == {"vanished": 1}
+    assert of_years(2009, 2026, earlier=earlier).counts["charges"] == {"vanished": 2}
+
+
 def test_what_came_back_under_another_charge_id_is_open(kept: Told) -> None:
     found = kept.compare([OTHER, row(4, charge_id="new4"), row(5, charge_id="new5", case_number=" cp 2")])
     assert of(found)[kept.ids[4]] == of(found)[kept.ids[5]] == Finding.OPEN

@@ -55,7 +55,7 @@ class Finding(StrEnum):
     NOT_DUE = "not_due"  # the agency's time to do it is running
     NOT_TOLD = "not_told"  # still there, and the agency was not told yet
     TOO_EARLY = "too_early"  # the extract is older than what the agency was told or said
-    NOT_COVERED = "not_covered"  # the extract does not speak of that county
+    NOT_COVERED = "not_covered"  # the extract does not speak of that county, or of cases of that year
 
 
 class Lost(StrEnum):
@@ -95,6 +95,7 @@ _TOLD: Final = pa.schema(
         ("restored", pa.bool_()),
         ("claim", pa.string()),
         ("from_day", pa.date32()),
+        ("since", pa.date32()),
     ]
 )
 
@@ -181,7 +182,8 @@ def compare(
             go is found by it.
         deletions: lists (``deletions.parquet`` of an ingest) of what the source took back by its own keys.
         whole: the extract speaks of every clearance of which the recipient was told. Otherwise it speaks of the
-            charges of the earlier extract and of the counties that it has rows of.
+            charges of the earlier extract and of the counties that it has rows of, as far as they are of the years
+            that its manifest says it covers.
 
     Raises:
         VerificationError: no batch in force goes to such a recipient, or the extract lies in the future.
@@ -205,8 +207,10 @@ def compare(
             _load_rows(db, "earlier", earlier)
         _load_unreadable(db, extract)
         _load_deletions(db, deletions)
-        clearances = _clearances(db, on, whole=whole, must_vanish=bool(roles & _MUST_VANISH))
-        charges = _lost_charges(db)
+        coverage = extract.manifest.coverage
+        years = {"first": coverage.first_year or 0, "last": coverage.last_year or 9999}
+        clearances = _clearances(db, on, years, whole=whole, must_vanish=bool(roles & _MUST_VANISH))
+        charges = _lost_charges(db, years)
     digests = extract.manifest.digest, "" if earlier is None else earlier.manifest.digest
     known = m.Event.objects.using(ledger.alias).filter(key=_key(recipient, *digests)).exists()
     return Compared(recipient, *digests, on, _since(ledger, recipient, clearances, on), charges, known)
@@ -311,6 +315,7 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
 
 _MACROS: Final = """
 create macro plain(text) as nullif(regexp_replace(upper(text), '[^A-Z0-9]', '', 'g'), '');
+create macro outside(day, first, last) as year(day) not between first and last;
 create macro known_day(first, last) as case when first = last and last < date '9999-12-31' then last end;
 """
 
@@ -354,7 +359,7 @@ def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
 
 def _clearances_of(ledger: Ledger, batch: BatchFacts) -> list[tuple[Any, ...]]:
     told = m.Clearance.objects.using(ledger.alias).filter(batch=batch.id).exclude(cleared_on=None)
-    names = ("id", "charge", "number", "sequence", "statute", "county", "keys", "state", "cleared_on")
+    names = ("id", "charge", "number", "sequence", "statute", "county", "keys", "state", "since")
     return list(told.values_list(*names).iterator(chunk_size=5000))
 
 
@@ -370,7 +375,7 @@ def _told_of(book: Book, batch: BatchFacts, recipient: Any, rows: Sequence[tuple
         for purpose, told in asked.items()
     }
     kept: list[dict[str, Any]] = []
-    for each, charge, number, sequence, statute, county, keys, state, _ in rows:
+    for each, charge, number, sequence, statute, county, keys, state, since in rows:
         claim = claims[each]
         if claim is Status.NEVER_TOLD:  # restored, and never to be closed here
             continue
@@ -379,7 +384,7 @@ def _told_of(book: Book, batch: BatchFacts, recipient: Any, rows: Sequence[tuple
             {
                 "clearance": each, "charge": charge, "number": number, "sequence": sequence, "statute": statute,
                 "county": county, "tracking": keys.get("tracking_number"), "restored": state == m.State.RESTORED,
-                "claim": claim.value, "from_day": (answered if claim in _SAID_DONE else sent)[purpose],
+                "claim": claim.value, "from_day": (answered if claim in _SAID_DONE else sent)[purpose], "since": since,
             }
         )  # fmt: skip
     table = pa.Table.from_pylist(kept, schema=pa.schema([f for f in _TOLD if f.name != "hash"]))
@@ -511,7 +516,11 @@ select t.*,
         when r.sure and r.closed then $closed
         when r.sure then case when r.closed is null and says.it then 'unsure' else 'there' end
         when r.id is not null then 'unsure'
-        when $whole or e.charge is not null
+        when $whole then 'absent'
+        -- What is known of the year without an earlier row: a charge was disposed before it was eligible.
+        when coalesce(outside(coalesce(e.disposed, e.offended), $first, $last), year(t.since) < $first)
+            then 'not_covered'
+        when e.charge is not null
             or plain(t.county) in (select county from later where county is not null) then 'absent'
         else 'not_covered' end as presence
 from told t left join there h using (clearance) left join renumbered r on r.id = t.clearance
@@ -534,11 +543,13 @@ from presence order by clearance
 """
 
 
-def _clearances(db: duckdb.DuckDBPyConnection, on: dt.date, *, whole: bool, must_vanish: bool) -> pa.Table:
+def _clearances(
+    db: duckdb.DuckDBPyConnection, on: dt.date, years: Mapping[str, int], *, whole: bool, must_vanish: bool
+) -> pa.Table:
     db.execute(_JUDGED)
     db.execute(_PAIRS)
     *steps, last = _FINDINGS.split(";")
-    values = {"closed": "there" if must_vanish else "absent", "whole": whole}
+    values = {"closed": "there" if must_vanish else "absent", "whole": whole, **years}
     for step in steps:
         db.execute(step, values)
     days = {"on": on, "said_done": [*map(str, _SAID_DONE)], "must_be_done": [*map(str, _MUST_BE_DONE)]}
@@ -551,7 +562,8 @@ select e.charge as id, e.* from earlier e
 where e.charge not in (select charge_id from later_rows)
     and e.charge not in (select charge from ordered)
     and e.charge not in (select charge from told)
-    and e.closed is not true;
+    and e.closed is not true
+    and not coalesce(outside(coalesce(e.disposed, e.offended), $first, $last), false);
 create or replace table candidates as
 select * from later where charge not in (select charge from earlier) and charge not in (select charge from told)
     and (number in (select number from sought) or tracking in (select tracking from sought));
@@ -570,9 +582,11 @@ from sought s left join renumbered r on r.id = s.id order by charge
 """
 
 
-def _lost_charges(db: duckdb.DuckDBPyConnection) -> pa.Table:
+def _lost_charges(db: duckdb.DuckDBPyConnection, years: Mapping[str, int]) -> pa.Table:
     """The charges that the earlier extract had, the later one lacks, and no order closed."""
-    db.execute(_VANISHED)
+    sought, candidates, _ = _VANISHED.split(";")
+    db.execute(sought, dict(years))
+    db.execute(candidates)
     db.execute(_PAIRS)
     ids = _table(db, "select id as charge from sought order by id", {})
     hashes = pa.array(hash_strings(ids["charge"], _KEY_SEED))
