@@ -58,6 +58,7 @@ class Agency:
         self._faults, self._seed = faults, seed
         self._told = [name for name in _PLACE if name in {field.of for field in profile.fields if field.key}]
         self._answers = 0
+        self._to_close: dict[str, tuple[str, bool]] = {}  # charge, and whether its record still shows it
         self.happened: Counter[str] = Counter()
         self._books = duckdb.connect(str(folder / "books.duckdb"))
         self._books.execute("SET memory_limit = '1GB'; SET threads = 1")
@@ -149,12 +150,14 @@ class Agency:
         if not messages:
             return
         found = self._looked_up(messages)
-        place = 0
+        place, replies = 0, []
         for message in messages:
             count = len(message.rows)
             refused = self._worked(message, found[place : place + count], day)
             place += count
-            yield self._reply(answer_to(message, self._ack(), day.isoformat(), refused))
+            replies.append(self._reply(answer_to(message, self._ack(), day.isoformat(), refused)))
+        self._close(day)
+        yield from replies
 
     def _looked_up(self, messages: Sequence[Received]) -> list[tuple[int, str]]:
         """Of each row: how many records its keys fit, and one of them."""
@@ -191,7 +194,7 @@ class Agency:
         if again:
             self.happened["messages asked again that were done before"] += 1
         self._books.execute("INSERT INTO worked VALUES (?, ?)", [said["idempotency_key"], len(message.rows)])
-        refused, close, reopen = {}, [], []
+        refused, reopen = {}, []
         for row, (fits, charge) in zip(message.rows, found, strict=True):
             name = row["clearance"]
             code = self._refuses(name, fits, first=first) if said["purpose"] == "clear" else ""
@@ -200,11 +203,12 @@ class Agency:
                 self.happened[f"rows refused: {code}"] += 1
             elif row["action"] == "close":
                 forgets = draw(self._seed, "forgotten", self.id, name) < self._faults.forgotten
-                close.append((name, charge, forgets and first))
+                before = self._to_close.get(name, (charge, True))
+                self._to_close[name] = (before[0], before[1] and forgets and first)
             elif row["action"] == "reopen":
                 reopen.append(name)
-        self._close(close, day)
         if reopen:
+            self._close(day)
             self._books.execute("DELETE FROM closed WHERE clearance IN (SELECT unnest(?))", [reopen])
         return refused
 
@@ -218,12 +222,17 @@ class Agency:
             return "busy"
         return ""
 
-    def _close(self, rows: Sequence[tuple[str, str, bool]], day: dt.date) -> None:
-        """Put clearances into the books, each once however often it is asked."""
-        if not rows:
+    def _close(self, day: dt.date) -> None:
+        """Put what is to be closed into the books, each once however often it is asked."""
+        if not self._to_close:
             return
-        names, charges, forgotten = zip(*rows, strict=True)
-        self._books.register("asked", pa.table({"clearance": names, "charge": charges, "shown": forgotten}))
+        asked = {
+            "clearance": list(self._to_close),
+            "charge": [charge for charge, _ in self._to_close.values()],
+            "shown": [forgotten for _, forgotten in self._to_close.values()],
+        }
+        self._books.register("asked", pa.table(asked))
+        self._to_close = {}
         self._books.execute(
             "UPDATE closed SET shown = false WHERE shown AND clearance IN (SELECT clearance FROM asked WHERE NOT shown)"
         )
