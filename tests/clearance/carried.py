@@ -19,9 +19,12 @@ TODAY = dt.date(2026, 1, 5)
 
 
 def small_workflow() -> Workflow:
-    """Pennsylvania's, with small waves."""
+    """Pennsylvania's, with small waves, and summary convictions looked through too, as the text has it."""
     found = load_workflow(clearslate.states.folder("PA") / "workflow.yaml")
-    return found.model_copy(update={"pilot_size": 40, "wave_size": 200, "batch_size": 25})
+    first = found.stages[0]
+    first = first.model_copy(update={"laws": (*first.laws, "PA-CS-SUMMARY")})
+    small = {"pilot_size": 40, "wave_size": 200, "batch_size": 25}
+    return found.model_copy(update=small | {"stages": (first, *found.stages[1:])})
 
 
 def release(office: Office, wave: str, at: dt.datetime) -> None:

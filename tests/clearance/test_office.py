@@ -18,8 +18,9 @@ from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Filed, Office
 from clearslate.clearance.plan import Plan, PlanError, make_plan, recheck, record, summary
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Workflow
+from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.runs.run import Run, start
+from clearslate.states import folder
 from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, release, small_workflow
 
 
@@ -60,6 +61,20 @@ def test_a_case_stays_together_and_kinds_apart(plan: Plan) -> None:
     assert all(len(each) == 1 for each in waves.values())
     assert all(len(each) == 1 for each in kinds.values())
     assert plan.rows["wave"].to_pylist() == sorted(plan.rows["wave"].to_pylist())
+
+
+def test_a_batch_names_a_law_that_goes_its_way(run: Run, ledger: Ledger, at: dt.datetime) -> None:
+    """Summary convictions go the way of charges without conviction, which other convictions do not."""
+    workflow = load_workflow(folder("PA") / "workflow.yaml")
+    plan = make_plan(run, run, workflow, ledger)
+    laws = {row["law"] for row in plan.rows.to_pylist()}
+    assert laws >= {"PA-CS-M", "PA-CS-SUMMARY", "PA-CS-NONCONV"}
+    for row in plan.rows.to_pylist():
+        batch = plan.batches[row["batch"]]
+        way = workflow.way(conviction=row["conviction"], law=row["law"])
+        assert batch.conviction == row["conviction"]
+        assert workflow.way(conviction=row["conviction"], law=batch.law) == way
+    assert record(plan, ledger, OPERATOR, at) > len(laws)
 
 
 def test_a_plan_cut_off_is_put_in_to_its_end(

@@ -437,10 +437,11 @@ def _common(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -
     what = []
     for *places, way, kind in known.tolist():
         words = [texts[place] for (_, texts), place in zip(parts, places, strict=True)]
-        said, law = ways.what[way]
+        said, law_of = ways.what[way]
         words += [said] if said else []
         words += [_KIND[bool(kind)]] if kind >= 0 else []
-        what.append((", ".join(words), None if kind < 0 else bool(kind), law))
+        is_conviction = None if kind < 0 else bool(kind)
+        what.append((", ".join(words), is_conviction, law_of[is_conviction]))
     return _Common(codes.reshape(-1), what)
 
 
@@ -449,28 +450,32 @@ _KIND: Final = {True: "convictions", False: "other records"}
 
 @dataclass(frozen=True)
 class _Ways:
-    """The way of each row: a code a row; for each code its words and one of its laws, or nothing."""
+    """The way of each row: a code a row; for each code its words, and by kind (None: any) one of its laws, or nothing.
+
+    A law may go a way with one kind of records and not with the other.
+    """
 
     codes: NDArray[Any]
-    what: list[tuple[str, str]]
+    what: list[tuple[str, dict[bool | None, str]]]
 
 
 def _ways(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -> _Ways:
     """Which rows may go together: those of one law, or of laws that go through the same stages to the same agencies."""
     if not workflow.splits_laws:
-        return _Ways(np.zeros(rows.num_rows, np.int64), [("", "")])
+        return _Ways(np.zeros(rows.num_rows, np.int64), [("", dict.fromkeys((None, False, True), ""))])
     law_codes, laws = _text_codes(rows["law"])
     known: dict[tuple[str, ...], int] = {}
-    what: list[tuple[str, str]] = []
+    what: list[tuple[str, dict[bool | None, str]]] = []
     place = np.empty((len(laws), 2), np.int64)
-    for number, law in enumerate(laws):
-        for kind in (False, True):
-            way = (law,) if "law" in workflow.batch_by else workflow.way(conviction=kind, law=law)
-            place[number, int(kind)] = known.setdefault(way, len(what))
-            if len(what) < len(known):
-                stages = [stage.id for stage in workflow.stages_for(conviction=kind, law=law)]
-                said = law if "law" in workflow.batch_by else " and ".join(stages) or "at once"
-                what.append((said, law))
+    for number, kind in sorted(set(zip(law_codes.tolist(), conviction.tolist(), strict=True))):
+        law = laws[number]
+        way = (law,) if "law" in workflow.batch_by else workflow.way(conviction=kind, law=law)
+        place[number, int(kind)] = known.setdefault(way, len(what))
+        if len(what) < len(known):
+            stages = [stage.id for stage in workflow.stages_for(conviction=kind, law=law)]
+            said = law if "law" in workflow.batch_by else " and ".join(stages) or "at once"
+            what.append((said, {None: law}))
+        what[place[number, int(kind)]][1].setdefault(kind, law)
     return _Ways(place[law_codes, conviction.astype(np.int64)], what)
 
 

@@ -207,7 +207,8 @@ def _recipient(recipient: Recipient) -> Iterator[str]:
         else f"done {recipient.within.words()}"
     )
     after = f", told when {recipient.after} has acknowledged" if recipient.after else ""
-    last = "; destroys its copy in the end" if recipient.destroys else ""
+    under = "" if "all" in recipient.destroys else f" under {', '.join(recipient.destroys)}"
+    last = f"; destroys its copy in the end{under}" if recipient.destroys else ""
     yield from _block(f"{within}{after}{last}. Source: {recipient.cite} ({recipient.certainty}).", "    ")
 
 
