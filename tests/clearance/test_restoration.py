@@ -25,6 +25,7 @@ from clearslate.clearance import restoration
 from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.exchange.acks import Importer
+from clearslate.clearance.exchange.ageing import Ageing, ageing
 from clearslate.clearance.exchange.answers import Answer, write
 from clearslate.clearance.exchange.book import Book, account, statuses
 from clearslate.clearance.exchange.export import Exporter
@@ -300,6 +301,35 @@ def test_a_copy_is_destroyed_after_it_was_closed_and_the_buffer_passed(case: Cas
     assert case.messages("court", "destroy") == []
     assert case.export(BUFFER + 1) == 0
     assert case.ledger.verify().is_sound
+
+
+def test_who_does_not_answer_that_a_copy_is_destroyed_stands_in_the_ageing_report(small: Case) -> None:
+    small.export(1)
+    for recipient in ("court", "repository", "corrections", "screener"):
+        small.acknowledge(recipient, 2)
+    small.export(2)
+    small.acknowledge("fbi", 2)
+    first, second, *_ = small.ids
+
+    def report(number: int) -> Ageing:
+        found = account(small.ledger, PROFILES, day(number))
+        return ageing(small.ledger, found, day(number))
+
+    assert list(report(BUFFER).stuck) == []
+    small.export(BUFFER + 1)
+    [line] = report(BUFFER + 20).stuck
+    assert (line.recipient, line.purpose, line.status, line.count) == ("corrections", "destroy", "waiting", 4)
+    [line] = report(BUFFER + 31).stuck
+    assert (line.status, line.since, line.oldest) == ("overdue", day(BUFFER + 1), 30)
+    assert list(report(BUFFER + 31).alarms) == [(30, "corrections, to destroy", 4)]
+    assert report(BUFFER + 31).closed == report(BUFFER + 31).expected == 20
+    restore(small.ledger, first, day(BUFFER + 31), AT)
+    [message] = small.messages("corrections", "destroy")
+    refused = {"on": day(BUFFER + 32).isoformat(), "ack": "A", "clearances": {second: "legal_hold"}}
+    small.ledger.append([Event(Kind.ITEM_REJECTED, message.id, refused)], SYSTEM, AT)
+    of = {(line.status, line.count) for line in report(BUFFER + 32).stuck if line.purpose == "destroy"}
+    assert of == {("rejected", 1), ("overdue", 2)}, "what is restored is not to be destroyed any more"
+    small.acknowledge("corrections", BUFFER + 33, "destroy")
 
 
 @pytest.mark.parametrize("state", ["asked", "noticed", "restored"])

@@ -165,9 +165,11 @@ def show_ageing(report: Ageing) -> None:
         f"{report.clearances:,} clearances; {report.expected:,} to be closed at all agencies together, "
         f"{report.closed:,} closed, {report.expected - report.closed:,} open"
     )
-    if report.expected > report.closed:
+    if report.stuck:
         rows = [(name, *(ages[age] for age in age_names())) for name, ages in report.open.items()]
-        print_table(("agency", *age_names()), rows, title="Open, by days since in force")
+        print_table(
+            ("agency", *age_names()), rows, title="Open, by days since in force, or since it was asked"
+        )
         stuck = [
             (
                 each.recipient, each.purpose, each.count, each.batches, words(each.status, each.why),

@@ -19,6 +19,9 @@ BOUNDS: Final = (30, 60, 90, 120)
 _SETTLED: Final = (Status.ACKNOWLEDGED, Status.NEVER_TOLD, Status.LOST)
 
 
+_ASIDE: Final = {"destroy": ", to destroy", "rekey": ", new ids"}
+
+
 def age_names() -> tuple[str, ...]:
     """The names of the ages: 0-29, 30-59, 60-89, 90-119, 120+."""
     ends = [str(bound - 1) for bound in BOUNDS]
@@ -50,7 +53,11 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Ageing:
-    """The report. ``open``: by recipient, the counts by age; ``kept``: what is not in force, and why."""
+    """The report.
+
+    ``open``: by recipient, the counts by age; what is asked beside closing (copies to destroy, new ids) in lines of its
+    own, by the days since it was first asked. ``kept``: what is not in force, and why.
+    """
 
     today: dt.date
     clearances: int
@@ -100,8 +107,11 @@ def ageing(ledger: Ledger, found: Account, today: dt.date) -> Ageing:
     by_age: dict[str, dict[str, int]] = {
         name: dict.fromkeys(age_names(), 0) for name in sorted({line.recipient for line in found.lines})
     }
-    for line in open_lines:
-        by_age[line.recipient][age_of((today - line.from_day).days)] += line.count
+    aside = [line for line in found.aside if line.status not in _SETTLED]
+    for line in (*open_lines, *aside):
+        name = f"{line.recipient}{_ASIDE.get(line.purpose, '')}"
+        ages = by_age.setdefault(name, dict.fromkeys(age_names(), 0))
+        ages[age_of((today - line.from_day).days)] += line.count
     closed = found.counted - sum(line.count for line in open_lines)
     return Ageing(
         today,
@@ -109,7 +119,7 @@ def ageing(ledger: Ledger, found: Account, today: dt.date) -> Ageing:
         found.expected,
         closed,
         by_age,
-        tuple(_stuck(open_lines, today)),
+        tuple(_stuck((*open_lines, *aside), today)),
         tuple(kept_back(ledger, today)),
     )
 

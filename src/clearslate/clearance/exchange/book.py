@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import Count
 
@@ -133,6 +134,9 @@ class BatchFacts:
     restored: Mapping[str, dt.date]
     rekeyed: frozenset[str]
 
+
+ASIDE: Final = ("rekey", "destroy")
+"""What a recipient is asked beside closing its copy and opening it again."""
 
 _Group = tuple[str, str, str]
 
@@ -256,15 +260,17 @@ class Book:
 
     def in_force(self, batch: BatchFacts, recipient: Recipient) -> tuple[dict[_Group, int], int]:
         """The clearances in force at a recipient: those known apart, by group, and how many others there are."""
-        groups = dict(self.lane(batch.id, recipient.id, "clear").groups)
-        others = batch.rows - sum(groups.values())
+        groups = self._apart(batch, recipient, "clear")
+        return groups, batch.rows - len(batch.restored) - sum(groups.values())
+
+    def _apart(self, batch: BatchFacts, recipient: Recipient, purpose: str) -> dict[_Group, int]:
+        """The clearances in force that are known apart in a lane, by group."""
+        groups = dict(self.lane(batch.id, recipient.id, purpose).groups)
         for each in batch.restored:
-            group = self._restored_items.get((each, recipient.id, "clear"))
-            if group is None:
-                others -= 1
-            else:
+            group = self._restored_items.get((each, recipient.id, purpose))
+            if group is not None:
                 groups[group] -= 1
-        return {group: count for group, count in groups.items() if count}, others
+        return {group: count for group, count in groups.items() if count}
 
     def after_done(self, batch: BatchFacts, recipient: Recipient) -> bool:
         """Whether the recipient that comes first, if any, has done all of the batch."""
@@ -295,6 +301,20 @@ class Book:
         for batch in self.batches.values():
             for recipient in batch.recipients:
                 yield from self._lines(batch, recipient)
+
+    def aside(self) -> Iterator[Line]:
+        """What is asked of clearances in force beside closing them (new ids, destruction), since it was first asked."""
+        for batch in self.batches.values():
+            for recipient in batch.recipients:
+                for purpose in ASIDE:
+                    lane = self.lane(batch.id, recipient.id, purpose)
+                    days = [told.sent_on for told in lane.messages if told.sent_on is not None]
+                    for group, count in self._apart(batch, recipient, purpose).items():
+                        status, why, since = self._of_group(lane, group, recipient)
+                        if status is Status.STILL_THERE:  # asked anew of the next id
+                            status = Status.NOT_SENT
+                        first = min(days, default=self.today)
+                        yield self._line(batch, recipient, purpose, (status, why, since), count, first)
 
     def _lines(self, batch: BatchFacts, recipient: Recipient) -> Iterator[Line]:
         groups, others = self.in_force(batch, recipient)
@@ -388,12 +408,14 @@ class Book:
 class Account:
     """Every clearance at every recipient, once.
 
-    ``expected``: clearances times the recipients of their batches; ``lines`` sum up to it, always.
+    ``expected``: clearances times the recipients of their batches; ``lines`` sum up to it, always. ``aside``: what is
+    asked beside (``ASIDE``), which is in no sum.
     """
 
     clearances: int
     expected: int
     lines: tuple[Line, ...]
+    aside: tuple[Line, ...] = ()
 
     @property
     def counted(self) -> int:
@@ -418,7 +440,7 @@ def account(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) -> 
     lines = tuple(book.lines())
     batches = book.batches.values()
     expected = sum(batch.rows * len(batch.recipients) for batch in batches)
-    found = Account(sum(batch.rows for batch in batches), expected, lines)
+    found = Account(sum(batch.rows for batch in batches), expected, lines, tuple(book.aside()))
     if found.counted != expected:
         raise ExchangeError(
             f"{found.counted} of {expected} are accounted for: `clearslate ledger verify` says what is wrong"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from clearslate.clearance.exchange.book import Status
+from clearslate.clearance.exchange.book import ASIDE, Status
 from clearslate.clearance.rehearsal.script import Rehearsed
 
 _ALIKE: Final = "acknowledged in the ledger, not in its books"
@@ -44,7 +44,7 @@ def faults(told: Rehearsed) -> Iterator[str]:
         if any(words.startswith("not in the ledger") for words in of):
             yield f"{name} closed what the ledger does not know"
     if told.ageing is not None:
-        explained = sum(each.count for each in told.ageing.stuck)
+        explained = sum(each.count for each in told.ageing.stuck if each.purpose not in ASIDE)
         if explained != told.ageing.expected - told.ageing.closed:
             yield "not all that is open stands in the report of what is stuck"
         if any(each.status == Status.NOT_SENT and each.oldest > 0 for each in told.ageing.stuck):
