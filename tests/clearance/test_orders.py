@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,9 +21,12 @@ from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.orders.content import contents
 from clearslate.clearance.orders.make import due_batches, make_orders, sign
+from clearslate.clearance.orders.render import write
 from clearslate.clearance.proof import answer, is_well_formed, issue, new_code, read_code
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.telling import letter_of, write_letter
 from clearslate.records.dataset import Dataset
+from clearslate.records.people import FOLDER, PEOPLE_SCHEMA
 from clearslate.runs.run import Run
 from clearslate.synthetic import generate
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
@@ -174,6 +181,74 @@ def test_the_letter_of_a_restored_clearance_says_that_it_was_undone(
     [told] = answer(ledger, code)
     assert told.undone_on == TODAY.isoformat()
     assert answer(ledger, new_code()) == []
+
+
+def test_the_person_is_told_by_letter_that_a_clearance_was_undone(
+    ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
+) -> None:
+    dataset, place = _named(run.dataset(), cleared.person, tmp_path / "named"), tmp_path / "undone.pdf"
+    with pytest.raises(NotAllowed, match="a letter is written when it is undone"):
+        write_letter(ledger, [cleared.id], dataset, TODAY, place)
+    restore(ledger, cleared.id, TODAY, at)
+    assert write_letter(ledger, [cleared.id], dataset, TODAY, place) == "undone"
+    check_archival(place, "en")
+    first = place.read_bytes()
+    write_letter(ledger, [cleared.id], dataset, TODAY, tmp_path / "again.pdf")
+    assert (tmp_path / "again.pdf").read_bytes() == first
+    said = letter_of(ledger, [cleared.id], dataset, TODAY)
+    assert said["name"] == "ANN B MADE-UP"
+    assert "MADE-UP" not in " ".join(link.payload for link in ledger.links())
+    assert (said["why"], said["by_judge"]) == (["an error"], True)
+    [row] = said["records"]
+    assert (row["number"], row["undone_on"]) == (cleared.number, TODAY.isoformat())
+
+
+def _named(dataset: Dataset, person: str, folder: Path) -> Dataset:
+    """The dataset, in which a person has a name."""
+    shutil.copytree(dataset.path, folder)
+    (folder / FOLDER).mkdir()
+    said = {
+        "person_id": person,
+        "name_first": "ANN",
+        "name_middle": "B",
+        "name_last": "MADE-UP",
+        "source": "s",
+    }
+    rows = pa.Table.from_pylist([said | {"source_file": "f", "source_line": 1}], PEOPLE_SCHEMA)
+    pq.write_table(rows, folder / FOLDER / "people.parquet")
+    return Dataset.open(folder)
+
+
+def test_the_letters_speak_english_and_spanish(tmp_path: Path) -> None:
+    record = {
+        "court": "Court of Common Pleas", "number": "CP-1", "statute": "18 § 3929", "cleared_on": "2026-01-05",
+        "undone_on": "2026-02-03",
+    }  # fmt: skip
+    said = {
+        "on": "2026-02-03", "name": "", "jurisdiction": "Pennsylvania", "why": ["an error"], "cite": "§ 1",
+        "records": [record],
+    }  # fmt: skip
+    for kind, by_judge, until in (
+        ("undone", True, ""),
+        ("notice", False, "2026-03-05"),
+        ("notice", True, ""),
+    ):
+        place = tmp_path / f"{kind}-{by_judge}.pdf"
+        write("undone.typ", said | {"kind": kind, "by_judge": by_judge, "hearing_by": until}, place)
+        check_archival(place, "en")
+        with pikepdf.open(place) as document:
+            assert len(document.pages) == 2
+            spoken = {str(each.get("/Lang", "")) for each in _parts(document.Root.StructTreeRoot)}
+        assert "es" in spoken
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    """The elements below one of a structure tree."""
+    below = node.get("/K", [])
+    for each in below if isinstance(below, pikepdf.Array) else [below]:
+        if isinstance(each, pikepdf.Dictionary) and "/S" in each:
+            yield each
+            yield from _parts(each)
 
 
 def test_a_letter_is_of_one_person_and_of_what_is_in_force(

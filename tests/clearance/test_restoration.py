@@ -34,7 +34,9 @@ from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.telling import letter_of
 from clearslate.clearance.workflow import WorkflowError, read_workflow
+from clearslate.runs.run import Run
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, clear, people, restore, workflow
 
 PROFILES = load_profiles()
@@ -230,6 +232,27 @@ def test_the_person_is_told_once_it_is_undone(small: Case) -> None:
 def test_a_workflow_with_wrong_routes_is_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(WorkflowError, match=words):
         read_workflow(workflow(**changes), "here")
+
+
+def test_the_letter_of_the_notice_says_until_when_a_hearing_may_be_asked(small: Case, run: Run) -> None:
+    first, second, third, _ = small.ids
+    dataset = run.dataset()
+    small.ask(first, route="notice")
+    said = letter_of(small.ledger, [first], dataset, day(2))
+    assert (said["kind"], said["why"], said["hearing_by"]) == ("notice", ["an error"], day(22).isoformat())
+    last = restoration.notice(small.ledger, first, CLERK, day(3), AT, why="an error")
+    assert last is not None
+    assert letter_of(small.ledger, [first], dataset, day(9))["hearing_by"] == last.isoformat()
+    small.ask(second)
+    with pytest.raises(NotAllowed, match="where notice comes first"):
+        letter_of(small.ledger, [second], dataset, day(2))
+    with pytest.raises(NotAllowed, match="of what stands alike"):
+        letter_of(small.ledger, [first, third], dataset, day(2))
+    with pytest.raises(NotAllowed, match="there is no clearance"):
+        letter_of(small.ledger, ["none"], dataset, day(2))
+    small.decide(first, 10)
+    said = letter_of(small.ledger, [first], dataset, day(10))
+    assert (said["kind"], said["hearing_by"], said["name"]) == ("undone", "", "")
 
 
 # --- who is told --------------------------------------------------------------------------------------------

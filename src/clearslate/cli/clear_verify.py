@@ -289,6 +289,29 @@ def decide(
 @restore.command()
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
+@today_option
+@click.option("--dataset", type=_FOLDER, required=True, help="The records, for the person's name.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The letter (PDF)."
+)
+def letter(clearances: tuple[str, ...], url: str, day: dt.date, dataset: Path, out: Path) -> None:
+    """Write the letter to the person whose CLEARANCES are undone, or, where notice comes first, may be.
+
+    In English and Spanish. It records nothing: `restore notice` and `restore told` do, when it was handed over.
+    """
+    from clearslate.clearance.telling import write_letter
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+
+    with errors(DatasetError), opened(url) as ledger:
+        kind = write_letter(ledger, clearances, Dataset.open(dataset), day, out)
+    then = {"notice": "restore notice", "undone": "restore told"}[kind]
+    click.echo(f"{out}: hand it to the person, then record that with `clearslate clear {then}`")
+
+
+@restore.command()
+@click.argument("clearances", nargs=-1, required=True)
+@ledger_option
 @actor_options(role="clerk")
 @today_option
 def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date) -> None:
