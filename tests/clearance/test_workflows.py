@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from click.testing import CliRunner
 
+from clearslate.clearance.closures import CLOSED
 from clearslate.clearance.events import Role
 from clearslate.clearance.workflow import (
     Certainty,
@@ -179,3 +180,20 @@ def test_a_court_administrator_can_read_it(code: str) -> None:
     for part in (*workflow.stages, *workflow.recipients):
         assert part.what in " ".join(shown.output.split())
     assert all(question in " ".join(shown.output.split()) for question in workflow.open_questions)
+    assert all(words in " ".join(shown.output.split()) for words in workflow.not_told.values())
+    assert all(
+        each.name in " ".join(shown.output.split()) and each.cite in " ".join(shown.output.split())
+        for each in CLOSED.get(code, ())
+    )
+
+
+def test_a_law_is_shown_with_the_kinds_of_records_that_it_speaks_of() -> None:
+    """A summary conviction is no other record: Pennsylvania's convictions have no second way."""
+    shown = CliRunner().invoke(main, ["clear", "workflow", "PA", "--day", "2026-03-02"]).output
+    assert "PA-CS-M (other records)" not in " ".join(shown.split())
+    assert "PA-CS-SUMMARY, PA-CS-NONCONV: order from 2026-03-02" in " ".join(shown.split())
+
+
+def test_a_day_that_the_law_counts_from_the_set_aside_is_shown_though_another_comes_first() -> None:
+    shown = CliRunner().invoke(main, ["clear", "workflow", "MI", "--day", "2026-03-02"]).output
+    assert "arresting_agency by 2026-04-10 after court" in " ".join(shown.split())
