@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from pathlib import Path
 
@@ -57,8 +58,70 @@ def test_a_list_of_objections_says_which_line_is_wrong(url: str, charges: list[s
     assert "line 2" in words
     assert rows[1] not in words, "no key of a record in a message"
     listed.write_text(f"charge,ground\n{rows[0]},no_match\n{rows[1]},no_match\n")
-    assert call(*command) == (0, "2 objections filed, 0 known before")
-    assert call(*command) == (0, "0 objections filed, 2 known before")
+    rest = "no ground on 0 lines, to which nobody objects"
+    assert call(*command) == (0, f"2 objections filed, 0 known before; {rest}")
+    assert call(*command) == (0, f"0 objections filed, 2 known before; {rest}")
+
+
+def test_a_list_goes_out_and_comes_back_with_the_objections(
+    url: str, charges: list[str], tmp_path: Path
+) -> None:
+    """Who is never shown a list cannot consent by silence (22 O.S. § 19(B)(2), UCJA 4-208: the list is sent)."""
+    batch, *rows = charges
+    out = tmp_path / "lists"
+    code, words = call("clear", "lists", "--due", "--ledger", url, "--out", str(out))
+    assert code == 0, words
+    file = out / f"{batch}-validate.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        listed = list(csv.DictReader(lines))
+    assert sorted(row["charge"] for row in listed) == sorted(rows)
+    assert all(row["case_number"] and row["statute"] and not row["ground"] for row in listed)
+    assert "name_last" not in listed[0], "no name without the people"
+    listed[0]["ground"] = "no_match"
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        table = csv.DictWriter(lines, listed[0])
+        table.writeheader()
+        table.writerows(listed)
+    command = (
+        "clear", "objections", str(file), "--ledger", url, "--batch", batch, "--as", "olive", "--role", "operator",
+        "--today", TODAY.isoformat(),
+    )  # fmt: skip
+    rest = f"no ground on {len(rows) - 1} lines, to which nobody objects"
+    assert call(*command) == (0, f"1 objections filed, 0 known before; {rest}")
+
+
+def test_who_says_why_says_a_ground(url: str, charges: list[str], tmp_path: Path) -> None:
+    """A reason with no ground is no silence."""
+    batch, *rows = charges
+    listed = tmp_path / "list.csv"
+    listed.write_text(f"charge,ground,why\n{rows[0]},,\n{rows[1]},,not ours\n")
+    code, words = call(
+        "clear", "objections", str(listed), "--ledger", url, "--batch", batch, "--as", "olive", "--role", "operator",
+        "--today", TODAY.isoformat(),
+    )  # fmt: skip
+    assert code != 0
+    assert "line 2: no objection on that ground" in words
+
+
+def test_there_is_no_list_where_nobody_may_object(url: str, charges: list[str], tmp_path: Path) -> None:
+    batch = charges[0]
+    command = ("clear", "lists", batch, "--ledger", url, "--out", str(tmp_path / "lists"))
+    assert call(*command)[0] == 0
+    assert call("clear", "advance", "--ledger", url, "--today", "2026-03-02")[0] == 0
+    code, words = call(*command)
+    assert code != 0
+    assert f"batch {batch} is in no stage in which somebody may object" in words
+
+
+def test_a_list_names_persons_where_it_is_given_them(
+    url: str, charges: list[str], run: Run, tmp_path: Path
+) -> None:
+    """The Minnesota bureau tells name, birth date and file number (Minn. Stat. § 609A.055)."""
+    data, out = str(run.dataset().path), tmp_path / "lists"
+    code, words = call("clear", "lists", charges[0], "--ledger", url, "--out", str(out), "--dataset", data)
+    assert code == 0, words
+    with (out / f"{charges[0]}-validate.csv").open(encoding="utf-8", newline="") as lines:
+        assert all(row["name_last"] for row in csv.DictReader(lines))
 
 
 @pytest.mark.usefixtures("charges")

@@ -290,6 +290,8 @@ class Office:
     ) -> int:
         """File a list of objections to clearances of a batch, all or none; what was filed before is passed over.
 
+        A line that says neither a ground nor why objects to nothing, as those of a list that came back.
+
         Returns:
             How many were new.
 
@@ -302,6 +304,8 @@ class Office:
         known = set(before.filter(batch=batch_id).values_list("clearance", "ground"))
         events = {}
         for number, each in enumerate(filed, 1):
+            if not each.ground and not each.why:
+                continue
             clearance = of_charge.get(each.charge)
             if clearance is None:
                 raise NotAllowed(f"line {number}: the charge is not in batch {batch_id}")

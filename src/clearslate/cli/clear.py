@@ -293,7 +293,7 @@ def object_(clearance: str, url: str, name: str, role: str, day: dt.date, ground
 def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: str) -> None:
     """File the objections of FILE, all or none: a CSV file with the columns charge, ground and, if need be, why.
 
-    The same file again files nothing twice.
+    A list of `clearslate clear lists` comes back so. The same file again files nothing twice.
     """
     import csv
 
@@ -306,7 +306,11 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: 
         filed = [Filed(row["charge"] or "", row["ground"] or "", row.get("why") or "") for row in table]
     with opened(url) as found:
         new = Office(found).object_all(batch, filed, actor(name, role), day, now())
-    click.echo(f"{new:,} objections filed, {len(filed) - new:,} known before")
+    named = sum(bool(each.ground) for each in filed)
+    click.echo(
+        f"{new:,} objections filed, {named - new:,} known before; no ground on {len(filed) - named:,} lines, to which "
+        "nobody objects"
+    )
 
 
 @clear.command()

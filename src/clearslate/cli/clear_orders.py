@@ -1,4 +1,4 @@
-"""Commands of documents: orders, signatures, proof letters."""
+"""Commands of documents: lists, orders, signatures, proof letters."""
 
 from __future__ import annotations
 
@@ -17,6 +17,30 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _dataset = click.option(
     "--dataset", type=_FOLDER, required=True, help="The records, for what stays open and for names."
 )
+
+
+@clear.command()
+@click.argument("batches", nargs=-1)
+@ledger_option
+@click.option("--out", type=_FOLDER, required=True, help="Folder.")
+@click.option("--due", is_flag=True, help="All batches in a stage in which somebody may object.")
+@click.option("--dataset", type=_FOLDER, help="The records, where the lists are to name the persons.")
+def lists(batches: tuple[str, ...], url: str, out: Path, dataset: Path | None, *, due: bool) -> None:
+    """Write the lists of BATCHES for who may object: CSV files, in which a ground is filled in and sent back.
+
+    Write and send them on the day on which the stage opens: its window runs from that day.
+    """
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.clearance.exchange.people import People
+    from clearslate.clearance.lists import due_lists, write_list
+
+    with errors(ExchangeError), opened(url) as found:
+        people = None if dataset is None else People(dataset)
+        wanted = (*batches, *(due_lists(found) if due else ()))
+        written = [write_list(found, batch, out, people) for batch in dict.fromkeys(wanted)]
+    rows = [(each.file, each.charges, str(each.last_day or ""), ", ".join(each.grounds)) for each in written]
+    print_table(("file", "charges", "last day", "grounds"), rows)
+    click.echo(f"{len(written):,} lists in {out}")
 
 
 @clear.command()
