@@ -77,6 +77,21 @@ def test_a_batch_names_a_law_that_goes_its_way(run: Run, ledger: Ledger, at: dt.
     assert record(plan, ledger, OPERATOR, at) > len(laws)
 
 
+def test_what_was_cleared_with_less_is_not_lost_from_sight(
+    run: Run, plan: Plan, workflow: Workflow, ledger: Ledger
+) -> None:
+    """A charge off Michigan's public site, whose arrest record is to be destroyed sixty days later, and the like."""
+    charge = next(row["charge_id"] for row in plan.rows.to_pylist() if row["law"] == "PA-CS-NONCONV")
+    cleared = m.Clearance.objects.using(ledger.alias).filter(charge=charge)
+    cleared.update(state="cleared")
+    assert make_plan(run, run, workflow, ledger).dropped["cleared_before"] == 1
+    cleared.update(law="PA-ARD")  # the wider relief was given before
+    assert make_plan(run, run, workflow, ledger).dropped["cleared_before"] == 1
+    narrower_last = tuple(law for law in workflow.laws if law != "PA-ARD")
+    turned = workflow.model_copy(update={"laws": (*narrower_last, "PA-ARD")})
+    assert make_plan(run, run, turned, ledger).dropped["wider_relief_waits"] == 1
+
+
 def test_a_plan_cut_off_is_put_in_to_its_end(
     run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime
 ) -> None:

@@ -153,7 +153,8 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     rows = _drop(rows, _preferred(rows, laws), "cleared_under_another_law", dropped)
     if workflow.deceased == "left_out":
         rows = _drop(rows, ~_deceased(rows), "deceased", dropped)
-    rows = _with_ids(rows, workflow.jurisdiction, ledger, dropped, again=again)
+    reliefs = {law: run.laws()[law]["relief"] for law in laws}
+    rows = _with_ids(rows, workflow.jurisdiction, ledger, dropped, reliefs, again=again)
     rows, batches = _arranged(rows, workflow)
     plan_id = short_id(
         "plan", run.manifest["run_id"], newest.manifest["run_id"], digest_of(rows["id"].to_pylist())
@@ -323,16 +324,29 @@ def _drop(rows: pa.Table, keep: NDArray[np.bool_], reason: str, dropped: Counter
     return rows.filter(pa.array(keep))
 
 
-def _with_ids(rows: pa.Table, code: str, ledger: Ledger, dropped: Counter[str], *, again: bool) -> pa.Table:
-    """The rows with their clearance ids, less what the ledger knows already."""
+def _with_ids(
+    rows: pa.Table,
+    code: str,
+    ledger: Ledger,
+    dropped: Counter[str],
+    reliefs: Mapping[str, str],
+    *,
+    again: bool,
+) -> pa.Table:
+    """The rows with their clearance ids, less what the ledger knows already.
+
+    ``reliefs``: of each law its relief, the widest first.
+    """
     known = _known(ledger)
     ids, after, keep = [], [], np.ones(rows.num_rows, bool)
     reasons = []
     for place, (charge, law) in enumerate(
         zip(rows["charge_id"].to_pylist(), rows["law"].to_pylist(), strict=True)
     ):
-        former, state, count = known.get(charge, ("", "", 0))
+        former, state, count, under = known.get(charge, ("", "", 0, ""))
         reason = _REASONS.get(state)  # none of what a recheck took back
+        if state == m.State.CLEARED and _is_wider(law, under, reliefs):
+            reason = WIDER
         if reason is not None and not (again and state in (m.State.RESTORED, m.State.WITHDRAWN)):
             keep[place] = False
             reasons.append(reason)
@@ -352,22 +366,34 @@ _REASONS: Final[dict[str, str]] = {
 }
 
 
-def _known(ledger: Ledger) -> dict[str, tuple[str, str, int]]:
-    """Of each charge in the ledger its last clearance, that one's state, and how many there were.
+WIDER: Final = "wider_relief_waits"
+"""A charge is cleared, and now eligible for more: a human decides, as the engine does of what is cleared before."""
+
+
+def _is_wider(law: str, before: str, reliefs: Mapping[str, str]) -> bool:
+    """Whether a law gives another relief than the one under which a charge is cleared, and is preferred to it."""
+    order = list(reliefs)
+    if before not in reliefs or reliefs[law] == reliefs[before]:
+        return False
+    return order.index(law) < order.index(before)
+
+
+def _known(ledger: Ledger) -> dict[str, tuple[str, str, int, str]]:
+    """Of each charge in the ledger its last clearance, that one's state, how many there were, and its law.
 
     The state of one that a recheck took back is empty: it may be planned again.
     """
-    found: dict[str, tuple[str, str, int]] = {}
+    found: dict[str, tuple[str, str, int, str]] = {}
     rows = m.Clearance.objects.using(ledger.alias).order_by("charge", "after", "id")
-    last: dict[str, dict[str, tuple[str, str]]] = {}
-    names = ("charge", "id", "state", "why", "after")
-    for charge, name, state, why, after in rows.values_list(*names).iterator(chunk_size=10_000):
+    last: dict[str, dict[str, tuple[str, str, str]]] = {}
+    names = ("charge", "id", "state", "why", "after", "law")
+    for charge, name, state, why, after, law in rows.values_list(*names).iterator(chunk_size=10_000):
         is_rechecked = state == m.State.WITHDRAWN and why.startswith(RECHECKED)
-        last.setdefault(charge, {})[name] = ("" if is_rechecked else state, after)
+        last.setdefault(charge, {})[name] = ("" if is_rechecked else state, after, law)
     for charge, each in last.items():
-        followed = {after for _, after in each.values()}
+        followed = {after for _, after, _ in each.values()}
         newest = next(name for name in each if name not in followed)
-        found[charge] = (newest, each[newest][0], len(each))
+        found[charge] = (newest, each[newest][0], len(each), each[newest][2])
     return found
 
 
