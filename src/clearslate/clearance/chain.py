@@ -78,7 +78,8 @@ def read_kept(path: Path) -> list[Checkpoint]:
     if not path.exists():
         return []
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # Bytes that are no text make a line that is no checkpoint.
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         try:
             found.append(Checkpoint(**json.loads(line)))
         except (ValueError, TypeError) as error:
@@ -134,7 +135,12 @@ class SigningKey:
         Raises:
             ValueError: the file holds no Ed25519 private key.
         """
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        try:
+            key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        except (ValueError, TypeError) as error:  # TypeError: it asks for a password
+            raise ValueError(
+                f"{path.name} holds no private key that can be read: give the PRIVATE of `clearslate ledger key`"
+            ) from error
         if not isinstance(key, Ed25519PrivateKey):
             raise ValueError(f"{path.name} holds another kind of key: make one with `clearslate ledger key`")  # noqa: TRY004
         return cls(key)
@@ -168,7 +174,12 @@ def read_public(path: Path) -> Ed25519PublicKey:
     Raises:
         ValueError: the file holds no Ed25519 public key.
     """
-    key = serialization.load_pem_public_key(path.read_bytes())
+    try:
+        key = serialization.load_pem_public_key(path.read_bytes())
+    except ValueError as error:
+        raise ValueError(
+            f"{path.name} holds no public key that can be read: give the PUBLIC of `clearslate ledger key`"
+        ) from error
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError(f"{path.name} holds another kind of key")  # noqa: TRY004
     return key

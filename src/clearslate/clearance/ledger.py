@@ -166,6 +166,12 @@ class Ledger:
         for row in rows.values_list(*_COLUMNS).iterator(chunk_size=10_000):
             yield Link(*row)
 
+    def is_empty(self) -> bool:
+        """Whether nothing ever happened in it: no event, no checkpoint, no head."""
+        return self.head()[0] == 0 and not any(
+            table.objects.using(self.alias).exists() for table in (m.Event, m.Checkpoint)
+        )
+
     def head(self) -> tuple[int, str]:
         """Place and hash of the last event; 0 and zeros where there is none."""
         found = m.Head.objects.using(self.alias).filter(id=1).first()

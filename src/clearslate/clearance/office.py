@@ -27,11 +27,15 @@ from clearslate.clearance.workflow import Stage, Workflow, due
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """One line of a list of objections. ``why``: more words, without personal data."""
+    """One line of a list of objections.
+
+    ``why``: more words, without personal data. ``line``: where it stands in its file; 0 where it came by no file.
+    """
 
     charge: str
     ground: str
     why: str = ""
+    line: int = 0
 
 
 class Office:
@@ -131,8 +135,17 @@ class Office:
     def find(
         self, clearance_id: str, actor: Actor, at: dt.datetime, *, right: bool, why: str = ""
     ) -> Audited:
-        """Record what a human found, and halt the wave where the stop rule says so."""
+        """Record what a human found, and halt the wave where the stop rule says so.
+
+        Raises:
+            NotAllowed: it was not drawn, or was found otherwise before.
+        """
         clearance = self._clearance(clearance_id)
+        if clearance.audit in ("right", "wrong") and clearance.audit != ("right" if right else "wrong"):
+            raise NotAllowed(
+                f"clearance {clearance_id} was found {clearance.audit} before, and a finding stands: take the clearance "
+                "back (`clear withdraw`), or halt its wave (`clear halt`), where that was a mistake"
+            )
         said = {"wave": clearance.wave, "right": right, "why": why}
         found = Event(Kind.AUDIT_FOUND, clearance_id, said, key=f"{clearance.wave}:audit:{clearance_id}")
         self.ledger.append([found], actor, at)
@@ -264,13 +277,23 @@ class Office:
         """File an objection to a clearance in the stage that its batch is in.
 
         Returns:
-            The objection's id.
+            The objection's id; where this actor objected on the same ground and it is not decided yet, that one's.
 
         Raises:
             NotAllowed: the stage takes none, the ground is not one of its grounds, or it is too late.
         """
         clearance = self._clearance(clearance_id)
-        _, stage = self._open_stage(clearance.batch)
+        batch, stage = self._open_stage(clearance.batch)
+        same = m.Objection.objects.using(self.using).filter(
+            clearance=clearance_id,
+            batch=batch.id,
+            stage=stage.id,
+            ground=ground,
+            state="filed",
+            by=actor.name,
+        )
+        if standing := same.first():
+            return str(standing.id)
         number = m.Objection.objects.using(self.using).filter(clearance=clearance_id).count() + 1
         objection = short_id("objection", clearance_id, str(number))
         said = {
@@ -307,11 +330,12 @@ class Office:
             if not each.ground and not each.why:
                 continue
             clearance = of_charge.get(each.charge)
+            place = each.line or number
             if clearance is None:
-                raise NotAllowed(f"line {number}: the charge is not in batch {batch_id}")
+                raise NotAllowed(f"line {place}: the charge is not in batch {batch_id}")
             if each.ground not in stage.grounds:
                 raise NotAllowed(
-                    f"line {number}: no objection on that ground in stage {stage.id}; the grounds: "
+                    f"line {place}: no objection on that ground in stage {stage.id}; the grounds: "
                     f"{', '.join(stage.grounds) or 'none'}"
                 )
             if (clearance, each.ground) in known:
@@ -464,7 +488,9 @@ class Office:
     def _open_stage(self, batch_id: str) -> tuple[Any, Stage]:
         batch = self._get(m.Batch, batch_id, "batch")
         if not batch.stage:
-            raise NotAllowed(f"batch {batch_id} is in no stage")
+            raise NotAllowed(
+                f"batch {batch_id} is in no stage: `clear batches` says where it stands, `clear advance` opens the next"
+            )
         return batch, workflow_of(m.Plan.objects.using(self.using).get(id=batch.plan)).stage(batch.stage)
 
 

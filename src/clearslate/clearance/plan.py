@@ -200,6 +200,8 @@ def recheck(
         PlanError: the run is older than a plan, or was not asked one of the laws.
     """
     plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction)
+    if not plans.exists():
+        raise PlanError(f"there is no plan of {jurisdiction} in the ledger: nothing of it is on its way")
     latest = max((plan.as_of for plan in plans), default=newest.as_of)
     if newest.as_of < latest:
         raise PlanError(

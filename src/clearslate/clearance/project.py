@@ -278,7 +278,8 @@ def _audit_found(events: list[Said], using: str) -> None:
     for said in events:
         found = _clearance(said, using)
         _must(found.audit == "drawn", "only what was drawn is audited, and once")
-        right = bool(said.data["right"])
+        right = said.data["right"]
+        _must(isinstance(right, bool), "a finding is right or wrong")
         found.audit = "right" if right else "wrong"
         if not right and found.state == m.State.PLANNED:
             found.state, found.why = m.State.WITHDRAWN, "an audit found it wrong"
@@ -603,9 +604,10 @@ def _held(events: list[Said], using: str) -> None:
         found = _clearance(said, using)
         plan = _one(m.Plan, using, "plan", id=found.plan)
         _must(found.state == m.State.PLANNED, f"clearance {found.id} is {found.state}: it cannot be held")
+        holds = workflow_of(plan).holds
         _must(
-            said.data["reason"] in workflow_of(plan).holds,
-            f"{said.data['reason']!r} is no reason to hold here",
+            said.data["reason"] in holds,
+            f"{said.data['reason']!r} is no reason to hold here; the reasons: {', '.join(holds) or 'none'}",
         )
         _must(said.data["reason"] not in found.holds, f"clearance {found.id} is held for that already")
         found.holds = sorted([*found.holds, said.data["reason"]])
@@ -707,6 +709,7 @@ def _noticed(events: list[Said], using: str) -> None:
 def _heard(events: list[Said], using: str) -> None:
     for said in events:
         found, workflow = _in_force(said, using)
+        _must(isinstance(said.data["restore"], bool), "a decision restores the clearance, or leaves it")
         _must(
             found.restoring in ("asked", "noticed"),
             f"nobody asked for the restoration of clearance {found.id}",

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from clearslate.cli.clear_workflow import workflow, workflow_of_state
-from clearslate.cli.common import Day, Unusable, errors, print_json, print_table, today
+from clearslate.cli.common import Day, Unusable, counted, errors, print_json, print_table, today
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
@@ -68,11 +68,13 @@ def plan(
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
     from clearslate.clearance.plan import PlanError, make_plan, record, summary
+    from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
-    with errors(RunError, PlanError), opened(url) as found:
+    with errors(DatasetError, RunError, PlanError), opened(url) as found:
         looked_through = Run.open(run)
         latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
+        _of_a_day_that_has_come(latest)
         made = make_plan(looked_through, latest, workflow_of_state(state), found, again=again)
         lines = summary(made)
         if as_json:
@@ -81,7 +83,16 @@ def plan(
             _show_plan(made.id, lines, made.dropped)
         if not dry_run and lines:
             events = record(made, found, actor(name, role), now())
-            click.echo(f"Recorded: {events:,} events.", err=as_json)
+            click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
+
+
+def _of_a_day_that_has_come(run: Any) -> None:
+    """What is eligible on a day that has not come is not eligible yet."""
+    if run.as_of > today() and not os.environ.get(REHEARSAL):
+        raise Unusable(
+            f"the run asks of {run.as_of}, a day that has not come: nothing is cleared before its day. "
+            f"Ask of today (`clearslate determine --as-of`); to rehearse, set {REHEARSAL}=1"
+        )
 
 
 def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, jobs: int) -> Any:
@@ -110,7 +121,8 @@ def _show_plan(plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int
         [f"{line['wave']} (pilot)" if line["pilot"] else str(line["wave"]), *(line[c] for c in columns[1:])]
         for line in lines
     ]
-    print_table(columns, rows, title=f"Plan {plan_id}")
+    if lines:
+        print_table(columns, rows, title=f"Plan {plan_id}")
     for reason, count in dropped.items():
         click.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
     if not lines:
@@ -128,11 +140,14 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     from clearslate.clearance.plan import PlanError, recheck
     from clearslate.runs.run import Run, RunError
 
+    code = workflow_of_state(state).jurisdiction
     with errors(RunError, PlanError), opened(url) as ledger:
-        found = recheck(Run.open(run), state.upper(), ledger, actor(name, role), now(), dry_run=dry_run)
+        newest = Run.open(run)
+        _of_a_day_that_has_come(newest)
+        found = recheck(newest, code, ledger, actor(name, role), now(), dry_run=dry_run)
     stays = found.pop("eligible", 0)
     click.echo(
-        f"{stays:,} stay as they are, {sum(found.values()):,} {'would be' if dry_run else 'were'} taken back"
+        f"stay as they are: {stays:,}; {'would be' if dry_run else 'were'} taken back: {sum(found.values()):,}"
     )
     for outcome, count in found.items():
         click.echo(f"  {outcome.replace('_', ' ')}: {count:,}")
@@ -191,12 +206,18 @@ def audit(
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="reviewer")
-@click.option("--right/--wrong", required=True, default=None, help="What the human found.")
-@click.option("--why", default="", help="The reason, without personal data.")
-def find(clearances: tuple[str, ...], url: str, name: str, role: str, why: str, *, right: bool) -> None:
+@click.option("--right/--wrong", default=None, help="What the human found.")
+@click.option("--why", default="", help="The reason, without personal data; --wrong needs one.")
+def find(
+    clearances: tuple[str, ...], url: str, name: str, role: str, why: str, *, right: bool | None
+) -> None:
     """Record what an audit found of CLEARANCES. Too many wrong ones halt the wave."""
     from clearslate.clearance.office import Office
 
+    if right is None:
+        raise click.UsageError("give one of --right and --wrong")
+    if not right and not why:
+        raise click.UsageError("--wrong needs --why: the clearance is taken back for it")
     with opened(url) as found:
         office, who = Office(found), actor(name, role)
         audited = [office.find(each, who, now(), right=right, why=why) for each in clearances][-1]
@@ -210,6 +231,19 @@ def find(clearances: tuple[str, ...], url: str, name: str, role: str, why: str, 
     )
 
 
+_DONE: Final = {
+    "request": "its release is asked for; another person approves it",
+    "approve": "released",
+    "refuse": "not released now",
+    "halt": "halted",
+    "resume": "goes on",
+    "hold": "held",
+    "free": "no longer held for this",
+    "withdraw": "taken back",
+}
+"""What is said when a command was done."""
+
+
 def _wave_command(
     verb: str, method: str, words: str, *, reason: bool = False, role: str = "operator"
 ) -> click.Command:
@@ -221,7 +255,7 @@ def _wave_command(
         with opened(url) as found:
             told = {"why": why} if reason else {}
             getattr(Office(found), method)(wave, actor(name, role), now(), **told)
-        click.echo(f"wave {wave}: {verb}")
+        click.echo(f"wave {wave}: {_DONE[verb]}")
 
     do.__doc__ = words
     command = actor_options(role=role)(ledger_option(click.argument("wave")(do)))
@@ -250,21 +284,23 @@ def advance(url: str, day: dt.date) -> None:
         office = Office(found)
         new = office.catch_up(now())
         made = office.advance(day, now())
-    click.echo(f"{made:,} events" + (f", {len(new)} catch-up batches" if new else ""))
+    told = counted(made, "event")
+    click.echo(told + (f", {counted(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
 
 
 @clear.command()
-@click.argument("batch")
+@click.argument("batches", nargs=-1, required=True)
 @ledger_option
 @actor_options()
 @today_option
-def complete(batch: str, url: str, name: str, role: str, day: dt.date) -> None:
-    """End the open stage of BATCH."""
+def complete(batches: tuple[str, ...], url: str, name: str, role: str, day: dt.date) -> None:
+    """End the open stage of BATCHES."""
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
-        Office(found).complete(batch, actor(name, role), day, now())
-    click.echo(f"batch {batch}: stage completed")
+        for batch in batches:
+            Office(found).complete(batch, actor(name, role), day, now())
+            click.echo(f"batch {batch}: stage completed")
 
 
 @clear.command(name="object")
@@ -299,17 +335,31 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: 
 
     from clearslate.clearance.office import Filed, Office
 
-    with errors(OSError, UnicodeDecodeError, csv.Error), file.open(encoding="utf-8-sig", newline="") as lines:
+    filed = []
+    with errors(OSError), file.open(encoding="utf-8-sig", newline="") as lines:
         table = csv.DictReader(lines, strict=True)
-        if not {"charge", "ground"} <= set(table.fieldnames or ()):
-            raise Unusable(f"{file.name} has no columns charge and ground: name them in its first line")
-        filed = [Filed(row["charge"] or "", row["ground"] or "", row.get("why") or "") for row in table]
+        try:
+            if not {"charge", "ground"} <= set(table.fieldnames or ()):
+                raise Unusable(f"{file.name} has no columns charge and ground: name them in its first line")
+            for row in table:
+                if None in row or row["ground"] is None:
+                    words = (
+                        "other fields than the first line names: put a text with commas in quotation marks"
+                    )
+                    raise Unusable(f"{file.name}, line {table.line_num}: {words}")
+                filed.append(Filed(row["charge"], row["ground"], row.get("why") or "", table.line_num))
+        except UnicodeDecodeError as error:
+            raise Unusable(f"{file.name} is not in UTF-8: save it as CSV in UTF-8") from error
+        except csv.Error as error:
+            raise Unusable(
+                f"{file.name}, line {table.line_num}: {error}; look for a quotation mark"
+            ) from error
     with opened(url) as found:
         new = Office(found).object_all(batch, filed, actor(name, role), day, now())
     named = sum(bool(each.ground) for each in filed)
     click.echo(
-        f"{new:,} objections filed, {named - new:,} known before; no ground on {len(filed) - named:,} lines, to which "
-        "nobody objects"
+        f"{counted(new, 'objection')} filed, {named - new:,} known before; no ground on "
+        f"{counted(len(filed) - named, 'line')}, to which nobody objects"
     )
 
 
@@ -343,7 +393,8 @@ def decide(
             office.withdraw_objection(objection, who, day, now(), why=why)
         else:
             office.decide(objection, who, day, now(), sustained=sustained, why=why)
-    click.echo(f"objection {objection}: decided")
+    done = {True: "sustained", False: "overruled", None: "taken back"}[sustained]
+    click.echo(f"objection {objection}: {done}")
 
 
 def _clearance_command(verb: str, option: str, words: str, role: str) -> click.Command:
@@ -354,7 +405,7 @@ def _clearance_command(verb: str, option: str, words: str, role: str) -> click.C
 
         with opened(url) as found:
             getattr(Office(found), verb)(clearance, actor(name, role), now(), **{option: told})
-        click.echo(f"clearance {clearance}: {verb}")
+        click.echo(f"clearance {clearance}: {_DONE[verb]}")
 
     do.__doc__ = words
     command = actor_options(role=role)(ledger_option(click.argument("clearance")(do)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clearslate.cli.clear import clear, today_option
-from clearslate.cli.common import DIFFERENT, Unusable, errors, print_json, print_table
+from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, print_json, print_table
 from clearslate.cli.ledger import ledger_option, now, opened
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def export(
     if as_json:
         print_json(asdict(told))
     else:
-        click.echo(f"{told.messages:,} messages with {told.rows:,} rows in {out}; {told.again:,} ask again")
+        messages, rows = counted(told.messages, "message"), counted(told.rows, "row")
+        click.echo(f"{messages} with {rows} in {out}; of them asking again: {told.again:,}")
 
 
 @clear.command(name="take-answers")
@@ -104,7 +105,8 @@ def take_answers(
     """Take in the acknowledgements in INBOX, which has a folder for each recipient.
 
     What was taken in goes to done/ there; what cannot be matched goes to quarantine/ and changes nothing. Each file
-    counts once, however often it comes. Ends with exit code 1 where something was quarantined.
+    counts once, however often it comes. Ends with exit code 1 where something was quarantined, or lies in no
+    recipient's folder.
     """
     from clearslate.clearance.exchange.acks import REASONS, Importer
     from clearslate.clearance.exchange.errors import ExchangeError
@@ -113,16 +115,20 @@ def take_answers(
         raise Unusable(f"{inbox} is no folder: give the one with a folder for each recipient")
     with errors(ExchangeError), opened(url) as found:
         whole = now() - dt.timedelta(seconds=settle)
-        told = Importer(found, _profiles(folder), inbox).run(day, now(), unchanged_since=whole)
+        importer = Importer(found, _profiles(folder), inbox)
+        strange = importer.strange()
+        told = importer.run(day, now(), unchanged_since=whole)
     if as_json:
-        print_json(asdict(told))
+        print_json(asdict(told) | {"of_no_recipient": strange})
     else:
         click.echo(
             f"{told.taken:,} taken in, {told.known:,} known before, {told.early:,} of messages not said to be sent yet"
         )
         for code, count in sorted(told.quarantined.items()):
             click.echo(f"quarantined, {REASONS[code]}: {count:,}")
-    if told.quarantined:
+        for name in strange:
+            click.echo(f"not read: {inbox / name} is no recipient's folder: move what lies there to its own")
+    if told.quarantined or strange:
         ctx.exit(DIFFERENT)
 
 
@@ -178,7 +184,7 @@ def show_ageing(report: Ageing) -> None:
             for each in report.stuck
         ]  # fmt: skip
         columns = ("agency", "to", "clearances", "batches", "why", "since", "oldest, days")
-        print_table(columns, stuck, title="What is stuck, and why")
+        print_table(columns, stuck, title="What is open, and why")
     if report.kept:
         kept = [
             (each.where, each.why, each.count, each.batches, each.since.isoformat(), each.oldest)
@@ -216,7 +222,7 @@ def account(clearance: str | None, url: str, day: dt.date, folder: Path | None, 
         since = f" since {each.since.isoformat()}" if each.since else ""
         click.echo(f"{each.recipient} ({each.purpose}): {each.in_words}{since}")
         for message in each.messages:
-            click.echo(f"  attempt {message.attempt}: {message.in_words}")
+            click.echo(f"  {message.purpose}, attempt {message.attempt}: {message.in_words}")
 
 
 @clear.command(name="read-message")
@@ -249,7 +255,7 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
     said = found.manifest
     signed = "" if key else " (signature not checked: no --public)"
     click.echo(
-        f"message {said['message']}: {said['purpose']}, {len(found.rows):,} rows, attempt {said['attempt']}, "
+        f"message {said['message']}: {said['purpose']}, {counted(len(found.rows), 'row')}, attempt {said['attempt']}, "
         f"to be answered by {said['due'] or 'no set day'}: whole{signed}"
     )
 
@@ -281,7 +287,8 @@ def answer(
     codes = dict(pair.partition("=")[::2] for pair in refuse)
     for code in codes.values():
         if code not in OF_ITEM:
-            raise click.UsageError(f"{code!r} is no reason for a row; the reasons: {', '.join(OF_ITEM)}")
+            words = f"{code!r} is no reason for a row: write CLEARANCE=CODE; the codes: {', '.join(OF_ITEM)}"
+            raise click.UsageError(words)
     if refuse_all is not None and refuse_all not in OF_MESSAGE:
         raise click.UsageError(
             f"{refuse_all!r} is no reason for a message; the reasons: {', '.join(OF_MESSAGE)}"
@@ -334,4 +341,6 @@ def show_account(found: Account, *, as_json: bool) -> None:
     statuses = sorted({status for of in totals.values() for status in of})
     rows = [(name, *(of.get(status, 0) for status in statuses)) for name, of in totals.items()]
     columns = ("agency", *(status.replace("_", " ") for status in statuses))
-    print_table(columns, rows, title=f"{found.clearances:,} clearances, each at each of its agencies")
+    print_table(
+        columns, rows, title=f"{counted(found.clearances, 'clearance')}, each at each of its agencies"
+    )

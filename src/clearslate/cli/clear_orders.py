@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from clearslate.cli.clear import clear, today_option
-from clearslate.cli.common import errors, print_json, print_table
+from clearslate.cli.common import Unusable, counted, errors, print_json, print_table
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
@@ -56,12 +56,16 @@ def orders(batches: tuple[str, ...], url: str, dataset: Path, out: Path, jobs: i
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
-    with errors(DatasetError), opened(url) as found:
+    if not batches and not due:
+        raise click.UsageError("give BATCHES, or --due for all of which something is to be written")
+    with errors(DatasetError, OSError), opened(url) as found:
         records = Dataset.open(dataset)
         written = 0
-        for batch in (*batches, *(due_batches(found) if due else ())):
-            written += len(make_orders(found, batch, records, out / batch, now(), processes=jobs))
-    click.echo(f"{written:,} documents in {out}")
+        for batch in dict.fromkeys((*batches, *(due_batches(found) if due else ()))):
+            for each in make_orders(found, batch, records, out / batch, now(), processes=jobs):
+                written += 1
+                click.echo(f"{each.order}: {counted(each.clearances, 'charge')}, {out / batch / each.file}")
+    click.echo(f"{counted(written, 'document')} in {out}")
 
 
 @clear.command()
@@ -96,7 +100,9 @@ def proof(
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
-    with errors(DatasetError), opened(url) as found:
+    if not out.parent.is_dir():
+        raise Unusable(f"{out.parent} is no folder: make it first")
+    with errors(DatasetError, OSError), opened(url) as found:
         issue(found, clearances, Dataset.open(dataset), out, actor(name, role), day, now())
     click.echo(f"{out}: hand it to the person")
 

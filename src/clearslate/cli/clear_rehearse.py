@@ -111,7 +111,7 @@ def rehearse(
     workflow = workflow.model_copy(update={name: size for name, size in sizes.items() if size})
     say = (lambda words: None) if quiet or as_json else click.echo  # noqa: ARG005 (nobody listens)
     run = _judged(workflow.jurisdiction, people, out, start, seed, jobs, say)
-    with errors(ExchangeError, PlanError), opened(url or f"sqlite:{out / 'ledger.db'}") as ledger:
+    with errors(ExchangeError, PlanError), opened(url or f"sqlite:{out / 'ledger.db'}", new=True) as ledger:
         told = Rehearsal(ledger, run, workflow, out, setting, start, say).run()
     bad = list(unfit(told))
     if as_json:
@@ -151,7 +151,9 @@ def _show(told: Rehearsed, bad: Sequence[str]) -> None:
         print_table(("on", "days", "agency", "clearances"), told.alarms, title="First alarms")
     for where, found in told.verified.items():
         for what, counts in found.items():
-            print_table((what, "count"), sorted(counts.items()), title=f"Later extract of {where}")
+            if counts:
+                rows = [(name.replace("_", " "), count) for name, count in sorted(counts.items())]
+                print_table((what, "count"), rows, title=f"Later extract of {where}")
     for name, counted in told.against.items():
         print_table(
             ("where a clearance stands", "count"),

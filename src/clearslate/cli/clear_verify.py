@@ -269,17 +269,20 @@ def notice(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.
 @ledger_option
 @actor_options(role="judge")
 @today_option
-@click.option("--grant/--refuse", required=True, default=None, help="The decision.")
+@click.option("--grant/--refuse", default=None, help="The decision.")
 @click.option(
     "--hearing/--no-hearing", default=True, show_default=True, help="Whether one was held, or was waived."
 )
 @_why
 def decide(
-    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, why: str, *, grant: bool, hearing: bool
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, why: str, *, grant: bool | None,
+    hearing: bool,
 ) -> None:  # fmt: skip
     """Record the decision on CLEARANCES. Where it is granted, the next export tells the agencies."""
     from clearslate.clearance.restoration import decide as decide_on
 
+    if grant is None:
+        raise click.UsageError("give one of --grant and --refuse")
     with opened(url) as ledger:
         for each in clearances:
             decide_on(ledger, each, actor(name, role), day, now(), restore=grant, why=why, hearing=hearing)

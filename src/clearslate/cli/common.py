@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import click
 from rich.console import Console
@@ -53,7 +53,19 @@ def errors(*kinds: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kinds as error:
-        raise Unusable(str(error)) from error
+        raise Unusable(_in_words(error)) from error
+
+
+def _in_words(error: Exception) -> str:
+    """What an error says; of a file, which and what is wrong with it."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
+    return str(error)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its word: ``1 event``, ``2 events``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 @contextmanager
@@ -75,17 +87,54 @@ def print_json(value: object) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
-    """Print a table; numbers stand right."""
-    table = Table(title=title or None, title_justify="left", header_style="bold")
-    for place, name in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[place], int | float) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    """Print a table under its title; numbers stand right, and no id is broken over two lines.
+
+    A table too wide for the terminal is printed a row a block; in a file it is as wide as it must be.
+    """
+    if title:  # above it, not in it: a title wider than its table would be broken
+        click.echo(title)
+    cells = [[_cell(value) for value in row] for row in rows]
+    least = [max(map(_longest_word, column)) for column in zip(columns, *cells, strict=True)]
+    needed = sum(least) + 3 * len(columns) + 1
     console = Console(file=sys.stdout)
     if not console.is_terminal:
-        console = Console(file=sys.stdout, width=140)
+        console = Console(file=sys.stdout, width=max(140, needed))
+    elif needed > console.width:
+        _print_blocks(columns, cells)
+        return
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    while sum(widths) + 3 * len(columns) + 1 > console.width:
+        widest = max(range(len(widths)), key=lambda place: (widths[place] > least[place], widths[place]))
+        widths[widest] -= 1
+    table = Table(header_style="bold")
+    for place, name in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[place], int | float) for row in rows)
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(name, justify=justify, overflow="fold", width=widths[place])
+    for row in cells:
+        table.add_row(*row)
     console.print(table)
+
+
+def _print_blocks(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    width = max(map(len, columns))
+    for row in cells:
+        lines = zip(columns, row, strict=True)
+        click.echo("\n".join(f"{name:<{width}}  {value}".rstrip() for name, value in lines) + "\n")
+
+
+def _longest_word(text: str) -> int:
+    """How long its longest word is; a word longer than an id may be broken."""
+    return max((len(word) for word in text.split() if len(word) <= _LONGEST), default=1)
+
+
+_LONGEST: Final = 32
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def today() -> dt.date:

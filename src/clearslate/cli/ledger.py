@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from clearslate.cli.common import DIFFERENT, Unusable, errors, print_json
+from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, print_json
 
 if TYPE_CHECKING:
     from clearslate.clearance.ledger import Actor, Ledger
@@ -36,14 +36,11 @@ def actor_options(*, role: str | None = None) -> Callable[[Callable[..., Any]], 
     """Who does it, and in which role."""
 
     def both(command: Callable[..., Any]) -> Callable[..., Any]:
-        command = click.option(
-            "--role",
-            type=click.Choice(ROLES),
-            default=role,
-            required=role is None,
-            show_default=role is not None,
-            help="In which role.",
-        )(command)
+        # A default of None would count as given, and the role as said.
+        given: dict[str, Any] = (
+            {"required": True} if role is None else {"default": role, "show_default": True}
+        )
+        command = click.option("--role", type=click.Choice(ROLES), help="In which role.", **given)(command)
         return click.option(
             "--as",
             "name",
@@ -57,19 +54,30 @@ def actor_options(*, role: str | None = None) -> Callable[[Callable[..., Any]], 
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Ledger]:
-    """The ledger at an address; what it refuses is told as a message."""
+def opened(url: str, *, new: bool = False) -> Iterator[Ledger]:
+    """The ledger at an address; what it refuses is told as a message.
+
+    ``new``: make it where there is none. Otherwise a slip in the address would be an empty ledger, in which nothing is
+    overdue and all is sound.
+    """
     from clearslate.clearance.events import NotAllowed
     from clearslate.clearance.ledger import Ledger
-    from clearslate.clearance.store.connect import DatabaseError
+    from clearslate.clearance.store.connect import DatabaseError, is_missing
     from clearslate.clearance.workflow import WorkflowError
 
     with errors(DatabaseError, NotAllowed, WorkflowError):
+        if not new and is_missing(url):
+            raise Unusable(_NO_LEDGER)
         found = Ledger(url)
         try:
+            if not new and found.is_empty():
+                raise Unusable(_NO_LEDGER)
             yield found
         finally:
             found.close()
+
+
+_NO_LEDGER: Final = "there is no ledger at the address of --ledger: look for a slip in it, or make one with `clearslate ledger init`"
 
 
 def actor(name: str, role: str) -> Actor:
@@ -99,7 +107,7 @@ def init(url: str, operator: str) -> None:
     """Make a ledger, or bring its tables up to date, and name its first operator."""
     from clearslate.clearance.events import Event, Kind
 
-    with opened(url) as found:
+    with opened(url, new=True) as found:
         event = Event(Kind.ROLE_GRANTED, operator, {"role": "operator"}, key="first operator")
         made = found.append([event], actor(operator, "operator"), now())
         click.echo(
@@ -122,7 +130,7 @@ def grant(url: str, name: str, role: str, user: str, gets: str | None, loses: st
     kind, changed = (Kind.ROLE_GRANTED, gets) if gets else (Kind.ROLE_REVOKED, loses)
     with opened(url) as found:
         found.append([Event(kind, user, {"role": changed})], actor(name, role), now())
-    click.echo(f"{user}: {kind} {changed}")
+    click.echo(f"{user}: {'may' if gets else 'may no longer'} act as {changed}")
 
 
 @ledger.command()
@@ -132,10 +140,13 @@ def key(private: Path, public: Path) -> None:
     """Make the key that signs checkpoints and batches. Keep PRIVATE off the database's machine; give PUBLIC away."""
     from clearslate.clearance.chain import SigningKey, write_public
 
+    for place in (private, public):
+        if place.exists():
+            raise Unusable(f"{place} exists, and no key is written over another: name a file that does not")
     made = SigningKey.make()
-    with errors(FileExistsError):
+    with errors(OSError):
         made.write(private)
-    write_public(made.public, public)
+        write_public(made.public, public)
     click.echo(f"Key {made.signer}")
 
 
@@ -193,6 +204,8 @@ def verify(
     with errors(OSError, ValueError):
         keys = [read_public(public) for public in publics]
         marks = [] if kept is None else read_kept(kept)
+    if kept is not None and not marks:
+        raise Unusable(f"{kept} holds no checkpoint: give the file of `clearslate ledger checkpoint --keep`")
     with opened(url) as found:
         verdict = found.verify(*keys, kept=marks, state=not chain_only)
     if as_json:
@@ -204,11 +217,10 @@ def verify(
             click.echo(
                 f"the present state differs from the events: {', '.join(verdict.differing)}; `clearslate ledger rebuild` makes it anew"
             )
-        words = "sound" if verdict.is_sound else f"NOT sound, {len(verdict.faults)} faults"
-        signed = f"{verdict.checkpoints} checkpoints" + (
-            "" if keys else " (signatures not checked: no --public)"
-        )
-        click.echo(f"{verdict.events:,} events, {signed}: {words}")
+        words = "sound" if verdict.is_sound else f"NOT sound, {counted(len(verdict.faults), 'fault')}"
+        signed = counted(verdict.checkpoints, "checkpoint")
+        signed += "" if keys else " (signatures not checked: no --public)"
+        click.echo(f"{counted(verdict.events, 'event')}, {signed}: {words}")
     if not verdict.is_sound:
         ctx.exit(DIFFERENT)
 
@@ -222,19 +234,27 @@ def rebuild(url: str) -> None:
         if not verdict.is_sound:
             raise Unusable("the events themselves are not sound: `clearslate ledger verify` says where")
         found.rebuild()
-    click.echo(f"Made anew of {verdict.events:,} events.")
+    click.echo(f"Made anew of {counted(verdict.events, 'event')}.")
 
 
 @ledger.command()
 @ledger_option
 @click.argument("subject")
 def history(url: str, subject: str) -> None:
-    """All that happened to SUBJECT (a clearance, batch, wave, message, user), in order."""
+    """All that happened to SUBJECT (a clearance, batch, wave, message, agency, user), in order.
+
+    Of a clearance also what happened to its batch and its wave, and what agencies were told and answered.
+    """
+    from clearslate.clearance.history import history as of
+    from clearslate.clearance.history import said
+
     with opened(url) as found:
-        for link in found.links(subject=subject):
-            click.echo(
-                f"{link.seq:>8}  {link.at}  {link.kind:<22} {link.actor} ({link.role})  {link.payload[:120]}"
-            )
+        links = of(found, subject)
+    if not links:
+        raise Unusable(f"nothing in the ledger is named {subject}")
+    for link in links:
+        moment = link.at.replace("T", " ").removesuffix("+00:00")
+        click.echo(f"{link.seq:>8}  {moment}  {link.kind:<22} {link.actor} ({link.role})  {said(link)}")
 
 
 COMMANDS: Final = (ledger,)

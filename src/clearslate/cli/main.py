@@ -8,6 +8,7 @@ import clearslate
 from clearslate.cli import (
     clear,
     clear_exchange,
+    clear_lookup,
     clear_orders,
     clear_rehearse,
     clear_verify,
@@ -45,7 +46,7 @@ def main() -> None:
 
 
 # Commands of a group of their own are added to it where they are defined.
-GROUPED = (clear_exchange, clear_orders, clear_rehearse, clear_verify)
+GROUPED = (clear_exchange, clear_lookup, clear_orders, clear_rehearse, clear_verify)
 
 for command in (
     *data.COMMANDS,

@@ -115,7 +115,7 @@ def test_a_damaged_message_is_refused_with_its_code_and_sent_again(desk: Desk) -
     assert (read.exit_code, "bad_sha256" in read.output) == (UNUSABLE, True)
     assert "rejected (bad_sha256)" in desk.answer(first, "--ack", "A1").output
     assert desk.take(2).exit_code == 0
-    assert "1 ask again" in desk.export(2).output
+    assert "asking again: 1" in desk.export(2).output
 
 
 def test_a_manifest_signed_by_another_is_refused(desk: Desk, tmp_path: Path) -> None:

@@ -71,6 +71,12 @@ class Importer:
             if recipient.profile in profiles
         }
 
+    def strange(self) -> list[str]:
+        """What lies in the inbox itself, or in a folder that no recipient has: it is never read."""
+        found = (path for path in self._inbox.iterdir() if not path.name.startswith("."))
+        others = (path for path in found if path.name not in self._forms or not path.is_dir())
+        return sorted(path.name for path in others if not path.is_dir() or waiting(path))
+
     def run(self, today: dt.date, at: dt.datetime, *, unchanged_since: dt.datetime | None = None) -> Imported:
         """Take all in that is there.
 

@@ -59,7 +59,7 @@ def account_of_one(book: Book, clearance_id: str) -> list[Standing]:
     found = m.Clearance.objects.using(book.using).filter(id=clearance_id).first()
     if found is None:
         raise ExchangeError(
-            f"there is no clearance {clearance_id}: `clearslate clear status` says what there is"
+            f"there is no clearance {clearance_id}: `clearslate clear clearances` finds one by its case"
         )
     batch = book.batches.get(found.batch)
     if batch is None or found.cleared_on is None:

@@ -63,6 +63,19 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def is_missing(url: str) -> bool:
+    """Whether the address is of a SQLite file that does not exist, or is empty. Of a server nobody can tell so.
+
+    Raises:
+        DatabaseError: the address is of no database.
+    """
+    found = database(url)
+    if not found["ENGINE"].endswith("sqlite3") or found["NAME"] == ":memory:":
+        return False
+    place = Path(found["NAME"])
+    return not place.exists() or (place.is_file() and place.stat().st_size == 0)
+
+
 def close_database(alias: str) -> None:
     """Close the connection of an alias. A database in memory is gone with it."""
     connection = connections[alias]
@@ -76,7 +89,7 @@ def open_database(alias: str, url: str) -> None:
     """Make the database at the address known under an alias, and bring its tables up to date.
 
     Raises:
-        DatabaseError: the address is of no database.
+        DatabaseError: the address is of no database, or the database cannot be reached or used.
     """
     found = database(url)
     if alias in connections.databases:
@@ -85,7 +98,10 @@ def open_database(alias: str, url: str) -> None:
         if hasattr(connections._connections, alias):  # noqa: SLF001 (Django has no other way to forget one)
             delattr(connections._connections, alias)  # noqa: SLF001
     connections.databases[alias] = connections.configure_settings({"default": {}, alias: found})[alias]
-    _bring_up_to_date(alias)
+    try:
+        _bring_up_to_date(alias)
+    except DjangoDatabaseError as error:
+        raise DatabaseError(f"the ledger cannot be opened: {_in_words(error)}") from error
 
 
 def _bring_up_to_date(alias: str) -> None:
@@ -101,6 +117,11 @@ def _bring_up_to_date(alias: str) -> None:
             if not left:
                 raise
             time.sleep(0.2)
+
+
+def _in_words(error: DjangoDatabaseError) -> str:
+    """What a database says, on one line; it tells no password."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 _TRIES: Final = 10

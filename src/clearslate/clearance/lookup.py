@@ -1,0 +1,75 @@
+"""What stands in the ledger under which id: batches, clearances, objections that wait for a decision.
+
+Whoever acts must name a batch, a clearance or an objection; here its id is found by what a clerk knows of it. Ids,
+docket numbers and statutes only; no names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.store.ready import models as m
+
+
+def batches(ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "") -> list[dict[str, Any]]:
+    """Batches by what they have in common: where each stands, and the last day of its window."""
+    wanted = _given({"wave": wave, "stage": stage, "state": state})
+    rows = m.Batch.objects.using(ledger.alias).filter(**wanted).order_by("by", "id")
+    return [
+        {
+            "batch": row.id, "of": row.by, "clearances": row.size, "state": row.state, "stage": row.stage or "",
+            "until": "" if row.due is None else row.due.isoformat(),
+            "in force": "" if row.cleared_on is None else row.cleared_on.isoformat(),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def clearances(
+    ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = "", limit: int = 200
+) -> list[dict[str, Any]]:
+    """Clearances of a batch, a case (its docket number or id) or a charge: at most ``limit``."""
+    rows = m.Clearance.objects.using(ledger.alias).filter(
+        **_given({"batch": batch, "charge": charge, "state": state})
+    )
+    if case:
+        rows = rows.filter(Q(number=case) | Q(case=case))
+    return [
+        {
+            "clearance": row.id, "case": row.number or row.case, "no.": row.sequence, "charge": row.charge,
+            "statute": row.statute, "law": row.law, "state": row.state, "kept back": _kept_back(row), "batch": row.batch,
+        }
+        for row in rows.order_by("number", "case", "sequence", "id")[:limit]
+    ]  # fmt: skip
+
+
+def undecided(ledger: Ledger) -> list[dict[str, Any]]:
+    """Objections that nobody decided yet, those first whose window ends first."""
+    rows = list(m.Objection.objects.using(ledger.alias).filter(state="filed"))
+    of = m.Clearance.objects.using(ledger.alias).in_bulk([row.clearance for row in rows])
+    due = dict(
+        m.Batch.objects.using(ledger.alias)
+        .filter(id__in={row.batch for row in rows})
+        .values_list("id", "due")
+    )
+    told = [
+        {
+            "objection": row.id, "case": of[row.clearance].number, "no.": of[row.clearance].sequence,
+            "clearance": row.clearance, "stage": row.stage, "ground": row.ground, "filed": row.filed_on.isoformat(),
+            "by": row.role, "until": "" if due.get(row.batch) is None else due[row.batch].isoformat(),
+        }
+        for row in rows
+    ]  # fmt: skip
+    return sorted(told, key=lambda row: (row["until"] == "", row["until"], row["filed"], row["objection"]))
+
+
+def _given(wanted: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in wanted.items() if value}
+
+
+def _kept_back(row: Any) -> str:
+    return ", ".join([*row.holds, *(["objected to"] if row.objections else [])])

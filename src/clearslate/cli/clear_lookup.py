@@ -1,0 +1,78 @@
+"""Commands that find the ids by which the others are called."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import click
+
+from clearslate.cli.clear import clear
+from clearslate.cli.common import print_json, print_table
+from clearslate.cli.ledger import ledger_option, opened
+
+_json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+
+
+@clear.command()
+@ledger_option
+@click.option("--wave", default="", help="Only those of a wave.")
+@click.option("--stage", default="", help="Only those in a stage (`clearslate clear workflow` lists them).")
+@click.option(
+    "--state", type=click.Choice(["formed", "running", "cleared", "ended"]), help="Only those that stand so."
+)
+@_json_option
+def batches(url: str, wave: str, stage: str, state: str | None, *, as_json: bool) -> None:
+    """List the batches with their ids: what each is of, its stage, and until when its window runs."""
+    from clearslate.clearance.lookup import batches as listed
+
+    with opened(url) as found:
+        rows = listed(found, wave=wave, stage=stage, state=state or "")
+    _show(rows, "There is no such batch.", as_json=as_json)
+
+
+@clear.command()
+@ledger_option
+@click.option("--batch", default="", help="Those of a batch.")
+@click.option("--case", default="", help="Those of a case: its docket number, or its id in the records.")
+@click.option("--charge", default="", help="Those of a charge, by its id in the records.")
+@click.option(
+    "--state",
+    type=click.Choice(["planned", "withdrawn", "cleared", "restored"]),
+    help="Only those that stand so.",
+)
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="How many at most.")
+@_json_option
+def clearances(
+    url: str, batch: str, case: str, charge: str, state: str | None, limit: int, *, as_json: bool
+) -> None:
+    """List clearances with their ids: of a batch, a case or a charge, and where each stands."""
+    from clearslate.clearance.lookup import clearances as listed
+
+    if not (batch or case or charge):
+        raise click.UsageError("give one of --batch, --case and --charge")
+    with opened(url) as found:
+        rows = listed(found, batch=batch, case=case, charge=charge, state=state or "", limit=limit + 1)
+    _show(rows[:limit], "There is no such clearance.", as_json=as_json)
+    if len(rows) > limit:
+        click.echo(f"There are more than {limit:,}: give --limit.", err=as_json)
+
+
+@clear.command()
+@ledger_option
+@_json_option
+def undecided(url: str, *, as_json: bool) -> None:
+    """List the objections that nobody decided yet, with their ids; those first whose window ends first."""
+    from clearslate.clearance.lookup import undecided as listed
+
+    with opened(url) as found:
+        rows = listed(found)
+    _show(rows, "No objection waits for a decision.", as_json=as_json)
+
+
+def _show(rows: list[dict[str, Any]], none: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+    else:
+        click.echo(none)
