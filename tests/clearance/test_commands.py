@@ -87,7 +87,7 @@ def test_a_list_goes_out_and_comes_back_with_the_objections(
         "--today", TODAY.isoformat(),
     )  # fmt: skip
     rest = f"no ground on {len(rows) - 1} lines, to which nobody objects"
-    assert call(*command) == (0, f"1 objections filed, 0 known before; {rest}")
+    assert call(*command) == (0, f"1 objection filed, 0 known before; {rest}")
 
 
 def test_who_says_why_says_a_ground(url: str, charges: list[str], tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_who_says_why_says_a_ground(url: str, charges: list[str], tmp_path: Path
         "--today", TODAY.isoformat(),
     )  # fmt: skip
     assert code != 0
-    assert "line 2: no objection on that ground" in words
+    assert "line 3: no objection on that ground" in words
 
 
 def test_there_is_no_list_where_nobody_may_object(url: str, charges: list[str], tmp_path: Path) -> None:

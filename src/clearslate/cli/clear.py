@@ -352,7 +352,7 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: 
             raise Unusable(f"{file.name} is not in UTF-8: save it as CSV in UTF-8") from error
         except csv.Error as error:
             raise Unusable(
-                f"{file.name}, line {table.line_num}: {error}; look for a quotation mark"
+                f"{file.name}, after line {table.line_num}: {error}; look for a quotation mark"
             ) from error
     with opened(url) as found:
         new = Office(found).object_all(batch, filed, actor(name, role), day, now())

@@ -51,6 +51,8 @@ def database(url: str) -> dict[str, Any]:
     name = parts.path if parts.scheme else url
     if name != ":memory:" and not Path(name).parent.is_dir():
         raise DatabaseError(f"the folder of {Path(name).name} does not exist: make it first")
+    if not _may_be_sqlite(Path(name)):
+        raise DatabaseError(f"{Path(name).name} is no SQLite database: look for a slip in the address")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
@@ -63,6 +65,16 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def _may_be_sqlite(place: Path) -> bool:
+    """Whether a place holds a SQLite database, or nothing yet."""
+    if not place.exists():
+        return True
+    if not place.is_file():
+        return False
+    with place.open("rb") as file:
+        return file.read(16) in (b"", b"SQLite format 3\x00")
+
+
 def is_missing(url: str) -> bool:
     """Whether the address is of a SQLite file that does not exist, or is empty. Of a server nobody can tell so.
 
@@ -73,7 +85,7 @@ def is_missing(url: str) -> bool:
     if not found["ENGINE"].endswith("sqlite3") or found["NAME"] == ":memory:":
         return False
     place = Path(found["NAME"])
-    return not place.exists() or (place.is_file() and place.stat().st_size == 0)
+    return not place.exists() or place.stat().st_size == 0
 
 
 def close_database(alias: str) -> None:
