@@ -88,9 +88,13 @@ def test_the_fbi_is_told_through_the_state_repository(code: str) -> None:
 
 
 def test_who_tells_the_fbi() -> None:
-    """Connecticut through COLLECT (secondary), Utah (text), New York where no crime was found (secondary)."""
+    """Connecticut through COLLECT (secondary), Utah (text), New York where no crime was found, Pennsylvania of
+    expungements (both secondary).
+    """
     tells = {code for code in CODES if any(r.role == "fbi" for r in of(code).recipients)}
-    assert tells == {"CT", "NY", "UT"}
+    assert tells == {"CT", "NY", "PA", "UT"}
+    assert "fbi" in told("PA", "PA-EXP-ACQ")
+    assert "fbi" not in told("PA", "PA-CS-M")
     assert "fbi" in told("NY", "NY-160.50")
     assert "fbi" in told("NY", "NY-160.55")
     assert "fbi" not in told("NY", "NY-160.57")
@@ -108,6 +112,8 @@ LAWS_DAYS: Final[dict[tuple[str, str], Window]] = {
     },
     ("IL", "court"): Window(days=90),
     ("MD", "unit_of_arrest"): Window(days=60, since="in_force"),
+    ("MD", "repository_by_notice"): Window(days=60),
+    ("MD", "booking_by_notice"): Window(days=60),
     ("MI", "court"): Window(next_month_day=10, since="in_force"),
     ("MI", "arresting_agency"): Window(next_month_day=10, since="in_force"),
     ("MN", "court_review"): Window(days=60),
@@ -325,9 +331,12 @@ def test_marylands_court_tells_who_holds_the_record_and_the_person() -> None:
 
 
 def test_marylands_unit_has_sixty_days_from_a_release_without_charge() -> None:
-    """Crim. Proc. § 10-103.1 (secondary)."""
+    """Crim. Proc. § 10-103.1(b), (c) (text): the unit within 60 days after release; then the Central Repository and
+    booking facilities within 60 days after receipt of its notice.
+    """
     found = told("MD", "md_10_103_1")
-    assert found.keys() == {"repository", "unit_of_arrest"}
+    assert found.keys() == {"unit_of_arrest", "repository_by_notice", "booking_by_notice"}
+    assert {r.after for name, r in found.items() if name != "unit_of_arrest"} == {"unit_of_arrest"}
     assert last_day("MD", found["unit_of_arrest"].within, "2026-09-03") == dt.date(2026, 11, 2)
     assert last_day("MD", found["unit_of_arrest"].within, "2026-09-04") == dt.date(
         2026, 11, 4
@@ -389,6 +398,14 @@ def test_minnesotas_courts_have_sixty_days_then_both_seal() -> None:
     assert last_day("MN", stage.window, "2026-09-28") == dt.date(
         2026, 11, 30
     )  # 27 November, after Thanksgiving
+
+
+def test_minnesotas_local_agencies_expunge_cannabis_and_nothing_else() -> None:
+    """§ 609A.055; Department of Public Safety, 2023-06-09 (secondary): the bureau, then courts and local agencies.
+    § 609A.015 (secondary): local agencies need not, and look into the bureau's report before they release anything.
+    """
+    assert told("MN", "MN-609A.055")["local_agency"].after == "repository"
+    assert "local_agency" not in told("MN", "MN-609A.015")
 
 
 def test_minnesotas_bureau_unseals_what_did_not_qualify() -> None:
@@ -541,7 +558,7 @@ def test_limited_access_in_pennsylvania_is_not_destruction() -> None:
     """§ 9122.2 (text) seals; § 9122 expunges; after ARD prosecutor and repository keep a list, § 9122(c) (secondary)."""
     for recipient in of("PA").recipients:
         assert not any(recipient.destroys_under(law) for law in of("PA").laws if law.startswith("PA-CS-"))
-        assert recipient.destroys_under("PA-EXP-ACQ")
+        assert recipient.destroys_under("PA-EXP-ACQ") == (recipient.role != "fbi")
         assert recipient.destroys_under("PA-ARD") == (recipient.id == "arresting_agency")
 
 
