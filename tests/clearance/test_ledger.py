@@ -66,6 +66,20 @@ def test_an_illegal_event_leaves_nothing(filled: Ledger, at: dt.datetime) -> Non
     assert filled.verify().is_sound
 
 
+def test_what_is_appended_together_is_appended_whole_or_not_at_all(filled: Ledger, at: dt.datetime) -> None:
+    before = filled.head()
+    with suppress(NotAllowed), filled.together():
+        filled.append([planned(20)], OPERATOR, at)
+        filled.append([Event(Kind.RELEASE_REQUESTED, "w1", {})], OPERATOR, at)
+        pytest.fail("no sample was audited")
+    assert filled.head() == before
+    with filled.together():
+        filled.append([planned(20)], OPERATOR, at)
+        filled.append([planned(21)], OPERATOR, at)
+    assert filled.head()[0] == before[0] + 2
+    assert filled.verify().is_sound
+
+
 def test_a_clearance_is_planned_once(filled: Ledger, at: dt.datetime) -> None:
     for number, before in ((3, []), (20, [planned(20)])):
         again = replace(planned(number), key="another")

@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -92,6 +93,31 @@ def test_what_was_cleared_with_less_is_not_lost_from_sight(
     assert make_plan(run, run, turned, ledger).dropped["wider_relief_waits"] == 1
 
 
+def test_a_plan_is_put_in_whole_or_not_at_all(
+    run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of one would be left out of the next as on its way, and its waves could never be released."""
+    monkeypatch.setattr("clearslate.clearance.ledger.CHUNK", 9)
+    plan, append = make_plan(run, run, workflow, ledger), ledger.append
+    appended: list[Any] = []
+
+    def cut_off(*given: Any) -> Any:
+        if len(appended) == 3:
+            raise KeyboardInterrupt
+        appended.append(append(*given))
+        return appended[-1]
+
+    monkeypatch.setattr(ledger, "append", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        record(plan, ledger, OPERATOR, at)
+    monkeypatch.undo()
+    assert [len(each) for each in appended] == [9, 9, 9]
+    assert ledger.head()[0] == 0
+    again = make_plan(run, run, workflow, ledger)
+    assert again.id == plan.id
+    assert record(again, ledger, OPERATOR, at) == len(list(plan.events()))
+
+
 def test_a_plan_cut_off_is_put_in_to_its_end(
     run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime
 ) -> None:
@@ -146,6 +172,20 @@ def _in_validation(ledger: Ledger, at: dt.datetime) -> tuple[Office, list[m.Clea
     release(office, batch.wave, at)
     office.advance(TODAY, at)
     return office, list(m.Clearance.objects.using(ledger.alias).filter(batch=batch.id).order_by("id"))
+
+
+@pytest.mark.usefixtures("plan")
+def test_an_objection_that_waits_is_filed_once(ledger: Ledger, at: dt.datetime) -> None:
+    """Whoever does not know whether it was taken in files it again."""
+    office, clearances = _in_validation(ledger, at)
+    first = office.object(clearances[0].id, OPERATOR, TODAY, at, ground="no_match")
+    assert office.object(clearances[0].id, OPERATOR, TODAY, at, ground="no_match") == first
+    assert m.Objection.objects.using(ledger.alias).count() == 1
+    other = office.object(clearances[0].id, OPERATOR, TODAY, at, ground="incorrect_data")
+    office.decide(first, REVIEWER, TODAY, at, sustained=False)
+    again = office.object(clearances[0].id, OPERATOR, TODAY, at, ground="no_match")
+    another = office.object(clearances[0].id, Actor("otto", Role.OPERATOR), TODAY, at, ground="no_match")
+    assert len({first, other, again, another}) == 4
 
 
 @pytest.mark.usefixtures("plan")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
@@ -105,8 +105,15 @@ class Ledger:
             head.save(using=self.alias)
         return links
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Append all that is appended within, or nothing: what depends on the state before is not half done."""
+        with transaction.atomic(using=self.alias):
+            self._locked_head()
+            yield
+
     def append_many(self, events: Iterable[Event], actor: Actor, at: dt.datetime) -> int:
-        """Append a long series in several transactions.
+        """Append a long series in several transactions, or parts of one (``together``).
 
         Every event must have a key, so that a series that was cut off is simply appended again.
 
@@ -124,11 +131,14 @@ class Ledger:
                 part = []
         return total + len(self.append(part, actor, at))
 
+    def grants(self, user: str, role: str) -> bool:
+        """Whether a user was given a role, and has it still."""
+        return m.Grant.objects.using(self.alias).filter(user=user, role=role).exists()
+
     def _check_grant(self, actor: Actor) -> None:
-        grants = m.Grant.objects.using(self.alias)
-        if actor == SYSTEM or grants.filter(user=actor.name, role=actor.role).exists():
+        if actor == SYSTEM or self.grants(actor.name, actor.role):
             return
-        if grants.exists():
+        if m.Grant.objects.using(self.alias).exists():
             raise NotAllowed(f"{actor.name} may not act as {actor.role}: an operator grants roles")
 
     def _locked_head(self) -> m.Head:

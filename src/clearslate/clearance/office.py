@@ -294,8 +294,8 @@ class Office:
         )
         if standing := same.first():
             return str(standing.id)
-        number = m.Objection.objects.using(self.using).filter(clearance=clearance_id).count() + 1
-        objection = short_id("objection", clearance_id, str(number))
+        before = m.Objection.objects.using(self.using).filter(clearance=clearance_id, by=actor.name)
+        objection = short_id("objection", clearance_id, stage.id, ground, actor.name, str(before.count()))
         said = {
             "objection": objection,
             "stage": stage.id,

@@ -166,12 +166,13 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
 
 
 def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
-    """Put a plan into the ledger; a plan that was cut off is put in to its end.
+    """Put a plan into the ledger, all of it or nothing: half of one would be on its way for the next, and never end.
 
     Returns:
-        How many events were appended.
+        How many events were appended; none of a plan that is there.
     """
-    return ledger.append_many(plan.events(), actor, at)
+    with ledger.together():
+        return ledger.append_many(plan.events(), actor, at)
 
 
 RECHECKED: Final = "on newer records"

@@ -238,13 +238,14 @@ def restore() -> None:
 def ask(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, route: str, why: str
 ) -> None:
-    """Ask that CLEARANCES be undone. From now on no copy of them is destroyed."""
+    """Ask that CLEARANCES be undone, all or none. From now on no copy of them is destroyed."""
     from clearslate.clearance.restoration import ask as ask_for
 
-    with opened(url) as ledger:
+    with opened(url) as ledger, ledger.together():
         for each in clearances:
             ask_for(ledger, each, actor(name, role), day, now(), why=why, route=route)
-            click.echo(f"clearance {each}: its restoration is asked")
+    for each in clearances:
+        click.echo(f"clearance {each}: its restoration is asked")
 
 
 @restore.command()
@@ -254,14 +255,14 @@ def ask(
 @today_option
 @_why
 def notice(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, why: str) -> None:
-    """Record that the person was given notice, before it is decided on CLEARANCES."""
+    """Record that the person was given notice, before it is decided on CLEARANCES, all or none."""
     from clearslate.clearance.restoration import notice as give
 
-    with opened(url) as ledger:
-        for each in clearances:
-            last = give(ledger, each, actor(name, role), day, now(), why=why)
-            until = "" if last is None else f"; a hearing may be asked until {last}"
-            click.echo(f"clearance {each}: notice was given{until}")
+    with opened(url) as ledger, ledger.together():
+        days = [give(ledger, each, actor(name, role), day, now(), why=why) for each in clearances]
+    for each, last in zip(clearances, days, strict=True):
+        until = "" if last is None else f"; a hearing may be asked until {last}"
+        click.echo(f"clearance {each}: notice was given{until}")
 
 
 @restore.command()
@@ -278,15 +279,16 @@ def decide(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, why: str, *, grant: bool | None,
     hearing: bool,
 ) -> None:  # fmt: skip
-    """Record the decision on CLEARANCES. Where it is granted, the next export tells the agencies."""
+    """Record the decision on CLEARANCES, all or none. Where it is granted, the next export tells the agencies."""
     from clearslate.clearance.restoration import decide as decide_on
 
     if grant is None:
         raise click.UsageError("give one of --grant and --refuse")
-    with opened(url) as ledger:
+    with opened(url) as ledger, ledger.together():
         for each in clearances:
             decide_on(ledger, each, actor(name, role), day, now(), restore=grant, why=why, hearing=hearing)
-            click.echo(f"clearance {each}: {'restored' if grant else 'stays cleared'}")
+    for each in clearances:
+        click.echo(f"clearance {each}: {'restored' if grant else 'stays cleared'}")
 
 
 @restore.command()
@@ -318,13 +320,14 @@ def letter(clearances: tuple[str, ...], url: str, day: dt.date, dataset: Path, o
 @actor_options(role="clerk")
 @today_option
 def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date) -> None:
-    """Record that the person was told that CLEARANCES were undone."""
+    """Record that the person was told that CLEARANCES were undone, all or none."""
     from clearslate.clearance.restoration import tell
 
-    with opened(url) as ledger:
+    with opened(url) as ledger, ledger.together():
         for each in clearances:
             tell(ledger, each, actor(name, role), day, now())
-            click.echo(f"clearance {each}: the person was told")
+    for each in clearances:
+        click.echo(f"clearance {each}: the person was told")
 
 
 @restore.command(name="status")
