@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.plan import make_plan, record
 from clearslate.clearance.store.ready import models as m
+from clearslate.cli.common import UNUSABLE
 from clearslate.cli.main import main
 from clearslate.runs.run import Run
 from tests.clearance.carried import OPERATOR, TODAY, release, small_workflow
+from tests.clearance.cleared import clear
 
 
 @pytest.fixture
@@ -142,3 +145,48 @@ def test_a_day_that_has_not_come_ends_no_window(url: str, monkeypatch: pytest.Mo
     assert code != 0
     assert "has not come" in words
     assert call("clear", "advance", "--ledger", url)[0] == 0
+
+
+def test_a_role_is_granted_once(url: str) -> None:
+    assert call("ledger", "init", "--ledger", url, "--operator", "olive")[0] == 0
+    give = ("ledger", "grant", "--ledger", url, "--as", "olive", "--user", "rhea", "--gets", "reviewer")
+    assert call(*give) == (0, "rhea: may act as reviewer")
+    assert call(*give) == (0, "rhea has the role reviewer already")
+    ledger = Ledger(url)
+    assert ledger.head()[0] == 2
+    ledger.close()
+
+
+def test_several_restorations_are_asked_all_or_none(url: str, ledger: Ledger, at: dt.datetime) -> None:
+    first, second, *_ = clear(ledger, at)
+    ask = (
+        "clear",
+        "restore",
+        "ask",
+        "--ledger",
+        url,
+        "--as",
+        "olive",
+        "--why",
+        "an error",
+        "--today",
+        TODAY.isoformat(),
+    )
+    before = ledger.head()
+    code, words = call(*ask, first, "nothing")
+    assert (code, words) == (UNUSABLE, "Error: there is no clearance nothing")
+    assert ledger.head() == before
+    assert call(*ask, first, second)[0] == 0
+    assert ledger.head()[0] == before[0] + 2
+
+
+def test_what_the_disk_or_the_database_refuses_is_said_with_its_remedy(url: str, tmp_path: Path) -> None:
+    SigningKey.make().write(tmp_path / "key.pem")
+    assert call("ledger", "init", "--ledger", url, "--operator", "olive")[0] == 0
+    (tmp_path / "out").write_text("a file, no folder")
+    export = ("clear", "export", "--out", str(tmp_path / "out" / "in it"), "--key", str(tmp_path / "key.pem"))
+    code, words = call(*export, "--ledger", url)
+    assert (code, "run the same command again" in words) == (UNUSABLE, True), words
+    assert "Not a directory" in words
+    code, words = call("clear", "status", "--ledger", f"postgresql://nobody@/none?host={tmp_path}")
+    assert (code, "run the same command again" in words) == (UNUSABLE, True), words

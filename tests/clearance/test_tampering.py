@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -263,6 +264,15 @@ def test_the_command_finds_it_by_the_checkpoints_kept(
     found = CliRunner().invoke(main, check)
     assert found.exit_code != 0
     assert "NOT sound" in found.output
+
+
+def test_whoever_keeps_at_the_same_moment_loses_no_checkpoint(tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    (tmp_path / ".kept.part").write_text("half of a li")  # of one that was killed
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda count: keep(place, MARKS[:count]), [1, 2, 3] * 20)) == 3
+    assert read_kept(place) == MARKS
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
 def test_checkpoints_are_kept_once_and_a_file_that_is_no_such_is_refused(tmp_path: Path) -> None:

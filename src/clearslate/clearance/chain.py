@@ -8,6 +8,7 @@ not hold, forbids that up to its place. Keep checkpoints also outside of the dat
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -92,19 +93,36 @@ def read_kept(path: Path) -> list[Checkpoint]:
 def keep(path: Path, checkpoints: Iterable[Checkpoint]) -> int:
     """Add to a file outside of the database what it does not hold yet; how many that were.
 
-    The file is written anew beside and put in its place, so that a crash leaves the old one or the new one.
+    The file is written anew beside and put in its place, so that a crash leaves the old one or the new one. Whoever
+    keeps at the same moment waits.
     """
-    before = read_kept(path)
-    known = {mark.seq for mark in before}
-    new = [mark for mark in checkpoints if mark.seq not in known]
-    if new:
-        temporary = path.with_name(f".{path.name}.part")
-        with temporary.open("w", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(asdict(mark), sort_keys=True) + "\n" for mark in (*before, *new))
-            lines.flush()
-            os.fsync(lines.fileno())
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("a", encoding="utf-8") as lines:
+        fcntl.flock(
+            lines, fcntl.LOCK_EX
+        )  # the next to hold it finds ours in place, under a name that is gone
+        if not _is_at(temporary, lines.fileno()):
+            return keep(path, checkpoints)
+        before = read_kept(path)
+        known = {mark.seq for mark in before}
+        new = [mark for mark in checkpoints if mark.seq not in known]
+        if not new:
+            temporary.unlink()
+            return 0
+        lines.truncate(0)
+        lines.writelines(json.dumps(asdict(mark), sort_keys=True) + "\n" for mark in (*before, *new))
+        lines.flush()
+        os.fsync(lines.fileno())
         temporary.replace(path)
     return len(new)
+
+
+def _is_at(path: Path, opened: int) -> bool:
+    """Whether the open file is the one that stands there now."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(opened))
+    except FileNotFoundError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

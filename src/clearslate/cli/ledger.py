@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -65,7 +66,7 @@ def opened(url: str, *, new: bool = False) -> Iterator[Ledger]:
     from clearslate.clearance.store.connect import DatabaseError, is_missing
     from clearslate.clearance.workflow import WorkflowError
 
-    with errors(DatabaseError, NotAllowed, WorkflowError):
+    with errors(DatabaseError, NotAllowed, WorkflowError), _mended():
         if not new and is_missing(url):
             raise Unusable(_NO_LEDGER)
         found = Ledger(url)
@@ -78,6 +79,30 @@ def opened(url: str, *, new: bool = False) -> Iterator[Ledger]:
 
 
 _NO_LEDGER: Final = "there is no ledger at the address of --ledger: look for a slip in it, or make one with `clearslate ledger init`"
+_AGAIN: Final = "Nothing is half done: mend that, and run the same command again"
+
+
+@contextmanager
+def _mended() -> Iterator[None]:
+    """What a database or a disk refuses, told as a message.
+
+    What the ledger itself took in wrongly (a constraint, a value) is a fault of ours, whose words may name a record:
+    it is not told here.
+    """
+    from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError
+
+    try:
+        yield
+    except Error as error:
+        ours = isinstance(error, DataError | IntegrityError | NotSupportedError | ProgrammingError)
+        if ours and "permission denied" not in str(error):
+            raise
+        first = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise Unusable(f"the ledger's database: {first}. {_AGAIN}") from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever reads our output had enough
+            raise
+        raise Unusable(f"{error}. {_AGAIN}") from error
 
 
 def actor(name: str, role: str) -> Actor:
@@ -129,6 +154,9 @@ def grant(url: str, name: str, role: str, user: str, gets: str | None, loses: st
         raise click.UsageError("give one of --gets and --loses")
     kind, changed = (Kind.ROLE_GRANTED, gets) if gets else (Kind.ROLE_REVOKED, loses)
     with opened(url) as found:
+        if gets and found.grants(user, gets):
+            click.echo(f"{user} has the role {gets} already")
+            return
         found.append([Event(kind, user, {"role": changed})], actor(name, role), now())
     click.echo(f"{user}: {'may' if gets else 'may no longer'} act as {changed}")
 

@@ -507,6 +507,22 @@ def test_who_was_told_of_a_new_id_is_told_of_the_next_one_whenever_it_answers(
 # --- cut off --------------------------------------------------------------------------------------------------
 
 
+def test_what_a_killed_export_half_wrote_is_removed_by_the_next(exchange: Exchange) -> None:
+    """It may hold names."""
+    left = exchange.out / "court" / ".a-message-that-is-made-no-more.csv.part"
+    left.parent.mkdir(parents=True)
+    left.write_text("half")
+    exchange.export(1)
+    assert not left.exists()
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "message").mkdir()  # nothing can take the place of a folder
+    with pytest.raises(OSError, match="message"):
+        files.put(tmp_path / "message", b"data")
+    assert [path.name for path in tmp_path.iterdir()] == ["message"]
+
+
 class Killed(Exception):
     """The process ends here."""
 

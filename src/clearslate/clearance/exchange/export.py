@@ -20,7 +20,7 @@ from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Event, Kind, canonical
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.clearance.exchange.files import alone, put
+from clearslate.clearance.exchange.files import alone, put, sweep
 from clearslate.clearance.exchange.formats import Header, Row, encode
 from clearslate.clearance.exchange.letters import Letter, Letters, still_to_send
 from clearslate.clearance.exchange.people import People
@@ -87,6 +87,7 @@ class Exporter:
         """
         told = Exported()
         with alone(self._out):
+            sweep(self._out)
             self._finish(today, at, told)
             letters = iter(Letters(Book(self._ledger, self._profiles, today), by_hand=by_hand))
             while part := list(islice(letters, _TOGETHER)):

@@ -23,12 +23,22 @@ def put(path: Path, data: bytes) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}{TEMPORARY}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     _sync(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a process that was killed had half written into the folders of one held ``alone``."""
+    for left in folder.glob(f"*/.*{TEMPORARY}"):
+        left.unlink()
 
 
 def move(path: Path, folder: Path, name: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.exchange.files import put
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.orders.content import OrderContent, contents, covered
 from clearslate.clearance.orders.render import write_many
@@ -60,9 +61,7 @@ def make_orders(
     listed = [
         {"order": f.order, "file": f.file, "sha256": f.sha256, "clearances": f.clearances} for f in files
     ]
-    (out / MANIFEST).write_text(
-        json.dumps({"batch": batch_id, "orders": listed}, indent=1) + "\n", encoding="utf-8"
-    )
+    put(out / MANIFEST, (json.dumps({"batch": batch_id, "orders": listed}, indent=1) + "\n").encode())
     return files
 
 

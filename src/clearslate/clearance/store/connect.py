@@ -18,6 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 
+PATIENCE: Final = 60.0  # seconds for which SQLite waits for another who writes
+
 
 class DatabaseError(Exception):
     """The address of a database cannot be used; the message says why, without the password."""
@@ -59,7 +61,7 @@ def database(url: str) -> dict[str, Any]:
         "OPTIONS": {
             # A writer takes the lock when it begins, so that two never both read and then both write.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 60,
+            "timeout": PATIENCE,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         },
     }
