@@ -39,6 +39,15 @@ class Server:
         with psycopg.connect(uri, autocommit=True) as admin:
             admin.execute(f'drop database "{name}" with (force)')
 
+    @property
+    def process(self) -> int:
+        """The id of the server's process."""
+        return int(self.server.get_pid())
+
+    def start_again(self) -> None:
+        """Start it where it ended: it makes good what it had not written."""
+        self.server.ensure_postgres_running()
+
     def stop(self) -> None:
         """End it and remove its files."""
         self.server.cleanup()
