@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
+import pytest
 
 
 @dataclass
@@ -26,12 +27,19 @@ class Server:
     count: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The address of a new database, dropped in the end."""
+    def database(self, collation: str = "") -> Iterator[str]:
+        """The address of a new database, dropped in the end.
+
+        ``collation``: the order of its texts; the test is skipped where the machine does not know it.
+        """
         name = f"t{next(self.count)}"
         uri = self.server.get_uri()
         with psycopg.connect(uri, autocommit=True) as admin:
-            admin.execute(f'create database "{name}"')
+            more = f" template template0 lc_collate '{collation}' lc_ctype '{collation}'" if collation else ""
+            try:
+                admin.execute(f'create database "{name}"{more}'.encode())
+            except psycopg.errors.WrongObjectType as error:
+                pytest.skip(str(error))
         parts = urlsplit(uri)
         host = dict(parse_qsl(parts.query)).get("host")
         where = f"{parts.username}@{parts.hostname or ''}{':' + str(parts.port) if parts.port else ''}"

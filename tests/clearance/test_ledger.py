@@ -11,12 +11,15 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from clearslate.clearance.audit import drawn_from
 from clearslate.clearance.chain import GENESIS, Link, SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.project import TABLES, _order
 from clearslate.clearance.store.ready import models as m
+from tests.clearance.postgres import Server
 
 OPERATOR, OTHER = Actor("olive", Role.OPERATOR), Actor("otto", Role.OPERATOR)
 REVIEWER = Actor("rhea", Role.REVIEWER)
@@ -114,6 +117,28 @@ def test_the_state_is_what_the_events_make(filled: Ledger) -> None:
     assert filled.verify().differing == ("Clearance",)
     filled.rebuild()
     assert filled.verify().is_sound
+
+
+def test_the_state_is_read_in_one_order_whatever_the_language_of_the_server(ledger: Ledger) -> None:
+    """A server of another language than C puts `o.b` after `oa`, and SQLite, in which it is made anew, before."""
+    for table in TABLES:
+        rows = table.objects.using(ledger.alias).order_by(*_order(table, ledger.alias))
+        ordered = str(rows.query).partition("ORDER BY")[2].split(",")
+        assert ordered != [""]
+        if connections[ledger.alias].vendor == "postgresql":
+            assert all('COLLATE "C"' in each for each in ordered)
+
+
+def test_on_a_server_that_speaks_english_a_sound_ledger_is_sound(postgres: Server, at: dt.datetime) -> None:
+    with postgres.database(collation="en_US.UTF-8") as address:
+        ledger = Ledger(address, alias="english")
+        try:
+            users = ("olive", "Otto", "o.b", "oa", "o_c")
+            grants = [Event(Kind.ROLE_GRANTED, user, {"role": "operator"}) for user in users]
+            ledger.append(grants, OPERATOR, at)
+            assert ledger.verify().is_sound
+        finally:
+            ledger.close()
 
 
 def _open_connections() -> int:

@@ -16,7 +16,9 @@ from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any, Final
 
+from django.db import connections
 from django.db.models import F, Q
+from django.db.models.functions import Collate
 
 from clearslate.clearance.audit import Audited, drawn_from
 from clearslate.clearance.chain import Link
@@ -1251,13 +1253,23 @@ def fingerprint(using: str) -> dict[str, str]:
 def _of_table(table: Any, using: str) -> str:
     fields = {field.name: field for field in table._meta.get_fields()}  # noqa: SLF001 (Django's public name)
     names = sorted(name for name, field in fields.items() if field.get_internal_type() != "BigAutoField")
-    order = [name for name in _SORTED_BY if name in names]
     digest = hashlib.sha256()
-    rows = table.objects.using(using).order_by(*order).values_list(*names)
+    rows = table.objects.using(using).order_by(*_order(table, using)).values_list(*names)
     for row in rows.iterator(chunk_size=5000):
         cells = [cell.isoformat() if isinstance(cell, dt.date) else cell for cell in row]
         digest.update(f"{canonical(cells)}\n".encode())
     return digest.hexdigest()
+
+
+def _order(table: Any, using: str) -> list[Any]:
+    """By which a table's rows have one order in every database, whatever the language of a PostgreSQL server."""
+    fields = {field.name: field for field in table._meta.get_fields()}  # noqa: SLF001 (Django's public name)
+    names = [
+        name for name in _SORTED_BY if name in fields and fields[name].get_internal_type() == "CharField"
+    ]
+    if connections[using].vendor != "postgresql":
+        return names
+    return [Collate(name, "C") for name in names]
 
 
 _SORTED_BY: Final = (
