@@ -251,10 +251,22 @@ class Clearing(RuleBasedStateMachine):
         self.office.advance(self.today, AT)  # never refused
         self.attempt(lambda: None)
 
+    @rule(number=numbers, actor=people, ago=st.sampled_from((0, 0, 10, 40)))
+    def ask_records(self, number: int, actor: Actor | None, ago: int) -> None:
+        """Newer records are asked of what is on its way, and say the same of it."""
+        day = self.today.isoformat()
+        known = (self.today - dt.timedelta(days=ago)).isoformat()
+        said = {"run": "r", "as_of": day, "known_through": known, "found": {}}
+        plan = pick(self.ids(m.Plan), number)
+        self.put(actor or OPERATOR, Event(Kind.PLAN_RECHECKED, plan, said))
+
     @rule(later=st.sampled_from((0, 70)))
     def carry_on(self, later: int) -> None:
-        """As it should be: windows end, orders are signed, stages completed."""
-        self.advance(later)
+        """As it should be: records are asked, windows end, orders are signed, stages completed."""
+        self.today += dt.timedelta(days=later)
+        for number in range(len(self.ids(m.Plan))):
+            self.ask_records(number, None, 0)
+        self.advance(0)
         for number, batch in enumerate(self.ids(m.Batch, state="running")):
             stage = self.stage_of(batch)
             if stage is not None and stage.sign:

@@ -84,6 +84,7 @@ class Witness:
         """Nothing happened yet."""
         self.seq = 0
         self.plans: dict[str, Workflow] = {}
+        self.asked: dict[str, dt.date] = {}  # plan -> day up to which the records were asked
         self.waves: dict[str, WaveSeen] = {}
         self.batches: dict[str, BatchSeen] = {}
         self.clearances: dict[str, ClearanceSeen] = {}
@@ -103,6 +104,18 @@ class Witness:
 
     def _plan_made(self, link: Link, said: dict[str, Any]) -> None:
         self.plans[link.subject] = read_workflow(said["workflow"], "test")
+        self.asked[link.subject] = dt.date.fromisoformat(said["as_of"])
+
+    def _plan_rechecked(self, link: Link, said: dict[str, Any]) -> None:
+        day = min(dt.date.fromisoformat(said[name]) for name in ("as_of", "known_through"))
+        assert day >= self.asked[link.subject], "records are not asked backwards"
+        self.asked[link.subject] = day
+
+    def _is_known(self, batch: BatchSeen, on: str) -> bool:
+        """Whether the records of a batch's plan are young enough to act on, on a day."""
+        plan = self.waves[batch.wave].plan
+        bound = self.plans[plan].recheck_days
+        return bound is None or (dt.date.fromisoformat(on) - self.asked[plan]).days <= bound
 
     def _wave_formed(self, link: Link, said: dict[str, Any]) -> None:
         self.waves[link.subject] = WaveSeen(said["plan"], said["pilot"])
@@ -248,14 +261,17 @@ class Witness:
 
     def _order_signed(self, link: Link, said: dict[str, Any]) -> None:
         order = self.orders[said["order"]]
+        assert self._is_known(self._moving(link.subject), said["on"]), "no order on old records"
         assert link.role in ("judge", "clerk")
         assert (order.is_signed, order.is_replaced) == (False, False)
         assert order.covers <= self._members(order.batch).keys(), "a judge signs what still stands"
         order.is_signed = True
 
-    def _batch_cleared(self, link: Link, _: dict[str, Any]) -> None:
+    def _batch_cleared(self, link: Link, said: dict[str, Any]) -> None:
         batch = self._moving(link.subject)
         stages = self._stages(batch)
+        is_ordered = any(stage.sign for stage in stages)
+        assert is_ordered or self._is_known(batch, said["on"]), "nothing in force on old records"
         assert batch.passed == [stage.id for stage in stages], "every stage happened, in order"
         goes = self._ordered(link.subject, self._members(link.subject))
         assert goes, "something of it comes into force"

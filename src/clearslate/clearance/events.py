@@ -33,6 +33,7 @@ class Kind(StrEnum):
     """What happened."""
 
     PLAN_MADE = "plan.made"
+    PLAN_RECHECKED = "plan.rechecked"
     CLEARANCE_PLANNED = "clearance.planned"
     WAVE_FORMED = "wave.formed"
     BATCH_FORMED = "batch.formed"
@@ -107,7 +108,8 @@ _WHY: Final = {"why": "the reason, in words without personal data"}
 
 # fmt: off
 FORMS: Final[dict[Kind, Form]] = {
-    Kind.PLAN_MADE: Form("plan", {"run": "id of the run", "dataset": "digest of the newest dataset, against which it was checked again", "as_of": "day of the question", "workflow": "the jurisdiction's workflow, whole", "dropped": "how many determinations were left out, by reason"}, _by(_OP)),
+    Kind.PLAN_MADE: Form("plan", {"run": "id of the run", "dataset": "digest of the newest dataset, against which it was checked again", "as_of": "day of the question", "workflow": "the jurisdiction's workflow, whole", "dropped": "how many determinations were left out, by reason"}, _by(_OP), {"known_through": "day up to which that dataset is complete"}),
+    Kind.PLAN_RECHECKED: Form("plan", {"run": "id of the run over newer records", "as_of": "day of the question", "known_through": "day up to which those records are complete", "found": "how many of what is on its way there are, by what the records say"}, _by(_OP)),
     Kind.CLEARANCE_PLANNED: Form("clearance", {"batch": "the batch", "charge": "charge id", "case": "case id", "person": "person id", "law": "law id", "version": "version of the law", "since": "day from which it is certainly eligible", "county": "", "court": "", "number": "case number", "sequence": "number of the charge in the case", "statute": "", "conviction": "whether a conviction is cleared", "keys": "identifiers that recipients match on: tracking number, state id and the like"}, _by(_OP), {"notices": "what those who act must know", "after": "the restored clearance that this one follows"}),
     Kind.WAVE_FORMED: Form("wave", {"plan": "the plan", "number": "1 is the first", "pilot": "whether it is the pilot"}, _by(_OP)),
     Kind.BATCH_FORMED: Form("batch", {"wave": "the wave", "by": "what its clearances have in common (county, court)", "size": "how many they are", "conviction": "whether it is of convictions; null where of both", "sha256": "of their ids, in order"}, _by(_OP, _SYS), {"law": "a law of it, where the workflow tells laws apart: all of the batch go its way"}),

@@ -20,7 +20,15 @@ from django.db.models import Count, Min, Q, Sum
 from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound, drawn_from
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.project import audited, digest_of, may_come, open_clearances, stages_of, workflow_of
+from clearslate.clearance.project import (
+    audited,
+    digest_of,
+    is_ordered,
+    may_come,
+    open_clearances,
+    stages_of,
+    workflow_of,
+)
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow, due
 
@@ -218,13 +226,14 @@ class Office:
         batch = m.Batch.objects.using(self.using).get(id=batch_id)
         if batch.state in m.OVER:
             return
-        workflow = workflow_of(m.Plan.objects.using(self.using).get(id=batch.plan))
+        plan = m.Plan.objects.using(self.using).get(id=batch.plan)
+        workflow = workflow_of(plan)
         day = today.isoformat()
         if not may_come(batch, workflow, self.using).exists():
             yield Event(Kind.BATCH_ENDED, batch_id, {"on": day}, key=f"{batch_id}:ended")
             return
         if not batch.stage:
-            yield from self._opening(batch, workflow, today)
+            yield from self._opening(batch, workflow, plan.asked_on, today)
             return
         stage = workflow.stage(batch.stage)
         if stage.lapse == "proceeds" and batch.due is not None and batch.due < today:
@@ -237,13 +246,17 @@ class Office:
                 key=f"{batch_id}:{stage.id}:lapsed",
             )
 
-    def _opening(self, batch: Any, workflow: Workflow, today: dt.date) -> Iterator[Event]:
-        """The next stage is opened; after the last one the batch is in force, unless all of it is held."""
+    def _opening(self, batch: Any, workflow: Workflow, asked_on: dt.date, today: dt.date) -> Iterator[Event]:
+        """The next stage is opened; after the last one the batch is in force.
+
+        It waits where all of it is held, or where the records that were last asked are too old to act on.
+        """
         stages = stages_of(batch, workflow)
         passed = m.Stage.objects.using(self.using).filter(batch=batch.id).count()
         day = today.isoformat()
         if passed == len(stages):
-            if may_come(batch, workflow, self.using).filter(held=0, objections=0).exists():
+            is_known = is_ordered(batch, workflow) or today <= workflow.asked_again_by(asked_on)
+            if is_known and may_come(batch, workflow, self.using).filter(held=0, objections=0).exists():
                 yield Event(Kind.BATCH_CLEARED, batch.id, {"on": day}, key=f"{batch.id}:cleared")
             return
         stage = stages[passed]
@@ -414,9 +427,10 @@ class Office:
     # --- where everything stands -------------------------------------------------------------------------------
 
     def status(self, today: dt.date) -> dict[str, list[dict[str, Any]]]:
-        """Waves with their audits, stages that are open with their age, clearances by state, objections by ground."""
+        """Waves with their audits, how old the records asked are, open stages with their age, clearances, objections."""
         return {
             "waves": list(self._wave_lines()),
+            "records": self.records(today),
             "open stages": list(self._stage_lines(today)),
             "clearances": self._counted(m.Clearance, "state"),
             "objections": list(self._objection_lines()),
@@ -431,6 +445,31 @@ class Office:
                 "clearances": sizes.get(wave.id, 0), "audited": f"{wave.right + wave.wrong} of {wave.drawn}",
                 "wrong": wave.wrong, "share": f"{low:.2%} to {high:.2%}",
             }  # fmt: skip
+
+    def records(self, today: dt.date) -> list[dict[str, Any]]:
+        """Of each plan with clearances on their way: up to which day the records were asked, and whether to ask again.
+
+        They are to be asked again where they are older than the workflow bears, or where the ledger knows that there are
+        newer ones: another plan was made of them.
+        """
+        on_their_way = m.Clearance.objects.using(self.using).filter(state=m.State.PLANNED)
+        counts = dict(on_their_way.values_list("plan").annotate(Count("id")).order_by())
+        plans = list(m.Plan.objects.using(self.using).order_by("as_of", "id"))
+        newest = {
+            code: max(plan.asked_on for plan in plans if plan.jurisdiction == code)
+            for code in {plan.jurisdiction for plan in plans}
+        }
+        lines = []
+        for plan in plans:
+            bound = workflow_of(plan).asked_again_by(plan.asked_on)
+            too_old = f"nothing comes into force after {bound}" if today > bound else ""
+            newer = f"records up to {newest[plan.jurisdiction]} are there"
+            lines.append({
+                "plan": plan.id, "state": plan.jurisdiction, "on their way": counts.get(plan.id, 0),
+                "records up to": plan.asked_on.isoformat(), "days ago": (today - plan.asked_on).days,
+                "ask again": too_old or (newer if newest[plan.jurisdiction] > plan.asked_on else ""),
+            })  # fmt: skip
+        return [line for line in lines if line["on their way"]]
 
     def _stage_lines(self, today: dt.date) -> Iterator[dict[str, Any]]:
         rows = m.Stage.objects.using(self.using).filter(how="").values("stage")

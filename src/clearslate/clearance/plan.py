@@ -66,6 +66,7 @@ class Plan:
     run: str
     dataset: str
     as_of: dt.date
+    known_through: dt.date
     rows: pa.Table
     batches: tuple[PlannedBatch, ...]
     dropped: dict[str, int]
@@ -81,6 +82,7 @@ class Plan:
             "run": self.run,
             "dataset": self.dataset,
             "as_of": self.as_of.isoformat(),
+            "known_through": self.known_through.isoformat(),
             "workflow": self.workflow.model_dump(mode="json"),
             "dropped": self.dropped,
         }
@@ -161,7 +163,8 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     )
     counts = {reason: count for reason, count in sorted(dropped.items()) if count}
     return Plan(
-        plan_id, workflow, run.manifest["run_id"], newest.manifest["inputs"]["dataset"], newest.as_of, rows, batches, counts
+        plan_id, workflow, run.manifest["run_id"], newest.manifest["inputs"]["dataset"], newest.as_of,
+        newest.spec().known_through, rows, batches, counts,
     )  # fmt: skip
 
 
@@ -184,7 +187,8 @@ def recheck(
 ) -> dict[str, int]:
     """Ask newer records of all that is on its way, and take back what they no longer say is eligible.
 
-    Between a plan and the day in force lie weeks, in which a new case, a payment or a correction can come in.
+    Between a plan and the day in force lie weeks, in which a new case, a payment or a correction can come in. On records
+    older than the workflow bears (``recheck_days``) no order is signed and nothing comes into force by law.
 
     Args:
         newest: a run over the newest records, as of today.
@@ -198,15 +202,21 @@ def recheck(
         How many there are by what the records say of them: ``eligible`` ones stay.
 
     Raises:
-        PlanError: the run is older than a plan, or was not asked one of the laws.
+        PlanError: the run is older than a plan or an earlier recheck, or was not asked one of the laws.
     """
-    plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction)
+    plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id")
     if not plans.exists():
         raise PlanError(f"there is no plan of {jurisdiction} in the ledger: nothing of it is on its way")
-    latest = max((plan.as_of for plan in plans), default=newest.as_of)
+    latest = max(plan.as_of for plan in plans)
     if newest.as_of < latest:
         raise PlanError(
             f"the run is as of {newest.as_of}, older than a plan of {latest}: ask the newest records"
+        )
+    known_through = newest.spec().known_through
+    last = max(plan.asked_on for plan in plans)
+    if min(newest.as_of, known_through) < last:
+        raise PlanError(
+            f"the run is over records up to {known_through}, and records up to {last} were asked before: ask the newest"
         )
     rows = m.Clearance.objects.using(ledger.alias).filter(state=m.State.PLANNED, plan__in=plans.values("id"))
     waiting = {
@@ -227,6 +237,13 @@ def recheck(
             if said.get(pair) != "eligible"
         ]  # fmt: skip
         ledger.append_many(taken, actor, at)
+        asked = {
+            "run": newest.manifest["run_id"], "as_of": newest.as_of.isoformat(), "known_through": known_through.isoformat(),
+            "found": dict(sorted(found.items())),
+        }  # fmt: skip
+        key = f"recheck:{newest.manifest['run_id'][:40]}"
+        done = [Event(Kind.PLAN_RECHECKED, plan.id, asked, key=f"{key}:{plan.id}") for plan in plans]
+        ledger.append(done, actor, at)
     return dict(sorted(found.items()))
 
 

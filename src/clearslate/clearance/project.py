@@ -141,7 +141,33 @@ def _plan_made(events: list[Said], using: str) -> None:
             as_of=said.day("as_of"),
             workflow=data["workflow"],
             dropped=data["dropped"],
+            asked_on=_asked_up_to(said),
         )
+
+
+def _asked_up_to(said: Said) -> dt.date:
+    """Up to which day records were asked: that of the question, or that up to which they are complete, if earlier."""
+    day = said.day("as_of")
+    return min(day, said.day("known_through")) if "known_through" in said.data else day
+
+
+def _rechecked(events: list[Said], using: str) -> None:
+    for said in events:
+        plan = _one(m.Plan, using, "plan", id=said.subject)
+        day = _asked_up_to(said)
+        _must(day >= plan.asked_on, f"records up to {plan.asked_on} were asked before: ask newer ones")
+        plan.asked_on = day
+        plan.save(using=using)
+
+
+def _check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> None:
+    """Nothing is ordered, or comes into force by law, on records that are too old."""
+    asked = _one(m.Plan, using, "plan", id=batch.plan).asked_on
+    _must(
+        on <= workflow.asked_again_by(asked),
+        f"the records were last asked up to {asked}, more than {workflow.recheck_days} days before: ask newer ones "
+        "(`clearslate clear recheck`)",
+    )
 
 
 def _wave_formed(events: list[Said], using: str) -> None:
@@ -458,6 +484,8 @@ def _batch_cleared(events: list[Said], using: str) -> None:
         _must(closed == wanted, f"batch {batch.id} has not been through all of its stages")
         # What is held, objected to and not decided, or in no signed order is left behind; it goes on in a batch
         # of its own.
+        if not is_ordered(batch, workflow):
+            _check_asked(batch, workflow, said.day(), using)
         goes = may_come(batch, workflow, using).filter(_GOES_ON)
         _must(goes.exists(), f"nothing of batch {batch.id} goes on: it waits for what is held, or ends")
         goes.update(state=m.State.CLEARED, cleared_on=said.day())
@@ -509,7 +537,8 @@ def _order_signed(events: list[Said], using: str) -> None:
         _must(order.batch == said.subject, f"order {order.id} is of another batch")
         _must(order.signed_on is None, f"order {order.id} is signed already")
         _must(not order.replaced, f"order {order.id} was made again: sign the newer one")
-        _moving(said.subject, using)
+        batch, workflow = _moving(said.subject, using)
+        _check_asked(batch, workflow, said.day(), using)
         still = open_clearances(order.batch, using).filter(order=order.id).count()
         _must(
             still == order.clearances,
@@ -1182,6 +1211,7 @@ def _compared(events: list[Said], using: str) -> None:
 _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
     Kind.PLAN_MADE: _plan_made,
     Kind.CLEARANCE_PLANNED: _planned,
+    Kind.PLAN_RECHECKED: _rechecked,
     Kind.WAVE_FORMED: _wave_formed,
     Kind.BATCH_FORMED: _batch_formed,
     Kind.AUDIT_DRAWN: _audit_drawn,

@@ -210,6 +210,8 @@ class Workflow(_Part):
     the records of the dead are cleared after all others, or left out of plans. ``cadences``: of the laws that do not
     follow ``cadence``. ``ours``: which of the cadence and the order of the waves no source gives (sizes of waves,
     batches and the pilot are ours everywhere). ``not_told``: why an agency that may hold a copy is no recipient.
+    ``recheck_days``: how many days old the records may be, of which it was last asked whether a clearance is eligible still,
+    when its order is signed, or when it comes into force by operation of law; None: any number. The default is ours.
     ``certainty``: of the summary, the cadence and the batches.
     """
 
@@ -235,6 +237,7 @@ class Workflow(_Part):
     restoration: Restoration
     tells_person: Literal["no", "letter", "on_request"] = "on_request"
     retention_days: int = Field(default=180, ge=0)
+    recheck_days: int | None = Field(default=30, ge=0)
     open_questions: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -303,6 +306,10 @@ class Workflow(_Part):
     def destroyed_from(self, cleared_on: dt.date) -> dt.date:
         """The first day on which a recipient may be asked to destroy what is in force from a day."""
         return cleared_on + dt.timedelta(days=self.retention_days + 1)
+
+    def asked_again_by(self, asked_on: dt.date) -> dt.date:
+        """The last day on which an order may be signed, or a batch come into force, on records up to a day."""
+        return dt.date.max if self.recheck_days is None else asked_on + dt.timedelta(days=self.recheck_days)
 
     def stages_for(self, *, conviction: bool | None, law: str) -> tuple[Stage, ...]:
         """The stages that a clearance goes through, in order.

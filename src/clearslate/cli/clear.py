@@ -136,7 +136,10 @@ def _show_plan(plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int
 @click.option("--state", required=True, help="Whose clearances.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be taken back.")
 def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: bool) -> None:
-    """Take back what is on its way and no longer eligible by RUN, over the newest records."""
+    """Take back what is on its way and no longer eligible by RUN, over the newest records.
+
+    On records older than the workflow bears no order is signed, and nothing comes into force by law.
+    """
     from clearslate.clearance.plan import PlanError, recheck
     from clearslate.runs.run import Run, RunError
 
@@ -284,8 +287,10 @@ def advance(url: str, day: dt.date) -> None:
         office = Office(found)
         new = office.catch_up(now())
         made = office.advance(day, now())
+        records = office.records(day)
     told = counted(made, "event")
     click.echo(told + (f", {counted(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
+    _show_old(records)
 
 
 @clear.command()
@@ -429,7 +434,7 @@ clear.add_command(
 @today_option
 @click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 def status(url: str, day: dt.date, *, as_json: bool) -> None:
-    """Where everything stands: waves, stages with their age, objections."""
+    """Where everything stands: waves, how old the records asked are, stages with their age, objections."""
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
@@ -442,6 +447,17 @@ def status(url: str, day: dt.date, *, as_json: bool) -> None:
     for title, rows in told.items():
         if rows:
             print_table(tuple(rows[0]), [tuple(row.values()) for row in rows], title=title)
+    _show_old(told["records"])
+
+
+def _show_old(records: list[dict[str, Any]]) -> None:
+    """Say of which plans newer records are to be asked."""
+    for row in records:
+        if row["ask again"]:
+            click.echo(
+                f"WARNING: plan {row['plan']}: records up to {row['records up to']} were asked of what is on its way; "
+                f"{row['ask again']}: ask the newest, `clearslate clear recheck RUN --state {row['state']}`"
+            )
 
 
 COMMANDS: Final = (clear,)

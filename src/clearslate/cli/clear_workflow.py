@@ -93,6 +93,12 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
         yield "  Nothing more happens: it is in force when its wave is released."
     for number, stage in enumerate(found.stages, 1):
         yield from _stage(number, stage)
+    if found.recheck_days is not None:
+        yield from _block(
+            f"No order is signed, and nothing comes into force by law, on records that are more than {found.recheck_days} "
+            "days old (ours): newer ones are asked first whether all of it is eligible still.",
+            "  ",
+        )
     yield "\nWho is told"
     for recipient in found.recipients:
         yield from _recipient(recipient)

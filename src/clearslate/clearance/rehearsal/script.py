@@ -8,11 +8,12 @@ is asked again.
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.plan import make_plan, record
+from clearslate.clearance.plan import make_plan, recheck, record
 from clearslate.clearance.rehearsal.agencies import Agency
 from clearslate.clearance.rehearsal.faults import Faults
 from clearslate.clearance.rehearsal.road import Road
@@ -35,7 +36,7 @@ from clearslate.clearance.verification import compare
 from clearslate.clearance.verification import record as record_found
 from clearslate.clearance.workflow import Workflow
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run
+from clearslate.runs.run import Run, start
 
 EXTRACTS: Final = ("court", "repository")
 """Who gives a later extract: those that hold a copy of every record."""
@@ -194,6 +195,8 @@ class Rehearsal:
             with self._timed("audit and release"):
                 for wave in due:
                     self._staff.release(wave, at)
+            with self._timed("records asked again"):
+                self._ask_again(day)
             with self._timed("stages and orders"):
                 self._staff.work(day, at)
             if restore_on is not None and day >= restore_on:
@@ -206,6 +209,17 @@ class Rehearsal:
             with self._timed("checkpoints"):
                 self._ledger.checkpoint(self._key, at)
         self._verify(self._told.end)
+
+    def _ask_again(self, day: dt.date) -> None:
+        """Ask the records of what is on its way, where they are too old to act on. Invented people do nothing new."""
+        plan = m.Plan.objects.using(self._ledger.alias).get()
+        waiting = m.Clearance.objects.using(self._ledger.alias).filter(state=m.State.PLANNED)
+        if day <= self._workflow.asked_again_by(plan.asked_on) or not waiting.exists():
+            return
+        spec = replace(self._run.spec(), as_of=day, known_through=day)
+        with tempfile.TemporaryDirectory(dir=self._folder) as place:
+            newest = start(self._dataset.path, spec, Path(place) / "run")
+            recheck(newest, self._workflow.jurisdiction, self._ledger, OPERATOR, _moment(day))
 
     def _exchange(self, day: dt.date) -> None:
         """What came in since the last look is taken in, then what is due goes out."""

@@ -121,6 +121,7 @@ class Plan(models.Model):
     as_of = models.DateField()
     workflow = models.JSONField()
     dropped = models.JSONField()
+    asked_on = models.DateField()  # up to this day the records were asked of what is on its way
 
     def __str__(self) -> str:
         return self.id
