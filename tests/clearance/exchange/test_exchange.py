@@ -647,6 +647,51 @@ def test_an_answer_to_a_file_that_was_fetched_before_a_restoration_is_taken(
     assert exchange.ledger.verify().is_sound
 
 
+@pytest.mark.parametrize("of_undone", ["whole", "", "restored", "no_match", "not named"])
+def test_an_answer_to_a_message_of_which_a_clearance_was_restored_counts_each_once(
+    exchange: Exchange, of_undone: str
+) -> None:
+    """The repository answers after one of the six was restored, whatever it says of that one."""
+    exchange.export(1)
+    message = exchange.messages("repository")[0]
+    undone, *ids = exchange.ids(message)
+    restore(exchange.ledger, undone, day(2), exchange.at)
+    items = tuple(ItemAnswer(each) for each in ids)
+    if of_undone == "whole":
+        exchange.answer(message)
+    else:
+        named = () if of_undone == "not named" else (ItemAnswer(undone, of_undone),)
+        exchange.answer(message, "partial", items=(*items, *named))
+
+    def lines(number: int) -> dict[tuple[str, str, str], int]:
+        found: dict[tuple[str, str, str], int] = {}
+        for line in exchange.account(number).lines:
+            if line.batch == message.batch and line.recipient in ("repository", "fbi"):
+                place = (line.recipient, line.purpose, line.status)
+                found[place] = found.get(place, 0) + line.count
+        return found
+
+    assert exchange.take(3).taken == 1
+    assert lines(3)["repository", "clear", "acknowledged"] == 5
+    assert lines(3)["repository", "restore", "not_sent"] == 1
+    exchange.export(3)
+    [back] = exchange.messages("repository", "restore")
+    assert exchange.ids(back) == [undone]
+    exchange.answer(back)
+    exchange.take(4)
+    assert lines(4) == {
+        ("repository", "clear", "acknowledged"): 5,
+        ("repository", "restore", "acknowledged"): 1,
+        ("fbi", "clear", "waiting"): 5,
+        ("fbi", "restore", "never_told"): 1,
+    }
+    [told] = [each for each in exchange.messages("fbi") if each.batch == message.batch]
+    assert sorted(exchange.ids(told)) == sorted(ids)
+    check_one_by_one(exchange, 4)
+    assert exchange.export(4).messages == 0
+    assert exchange.ledger.verify().is_sound
+
+
 def test_what_is_not_sent_any_more_is_taken_back_from_the_outbox(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
