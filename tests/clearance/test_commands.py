@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from clearslate.clearance.chain import SigningKey
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.events import Role
+from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.plan import make_plan, record
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import UNUSABLE
 from clearslate.cli.main import main
-from clearslate.runs.run import Run
+from clearslate.runs.run import Run, start
 from tests.clearance.carried import OPERATOR, TODAY, release, small_workflow
-from tests.clearance.cleared import clear
+from tests.clearance.cleared import CLEARED_ON, clear, restore
 
 
 @pytest.fixture
@@ -134,6 +136,52 @@ def test_newer_records_are_asked(url: str, run: Run) -> None:
     )
     assert code == 0, words
     assert "would be taken back: 0" in words
+
+
+@pytest.mark.usefixtures("charges")
+def test_where_records_are_too_old_it_is_said_with_the_remedy(url: str, run: Run, tmp_path: Path) -> None:
+    later = TODAY + dt.timedelta(days=31)
+    words = (
+        "nothing comes into force after 2026-02-04: ask the newest, `clearslate clear recheck RUN --state PA`"
+    )
+    for command in ("status", "advance"):
+        assert words in call("clear", command, "--ledger", url, "--today", later.isoformat())[1]
+    newer = replace(run.spec(), as_of=later, known_through=later)
+    place = start(run.dataset().path, newer, tmp_path / "newer").path
+    code, told = call("clear", "recheck", str(place), "--ledger", url, "--as", "olive", "--state", "PA")
+    assert code == 0, told
+    assert "WARNING" not in call("clear", "status", "--ledger", url, "--today", later.isoformat())[1]
+
+
+def test_a_letter_is_written_to_the_person_of_what_was_undone(
+    url: str, ledger: Ledger, run: Run, at: dt.datetime, tmp_path: Path
+) -> None:
+    [first, second] = clear(ledger, at, batches=1, size=2)
+    restore(ledger, first, CLEARED_ON, at)
+    letter = tmp_path / "letter.pdf"
+    command = (
+        "clear", "restore", "letter", "--ledger", url, "--dataset", str(run.dataset().path), "--out", str(letter), "--today",
+        CLEARED_ON.isoformat(),
+    )  # fmt: skip
+    code, words = call(*command, first)
+    assert code == 0, words
+    assert "then record that with `clearslate clear restore told`" in words
+    assert letter.read_bytes().startswith(b"%PDF")
+    code, words = call(*command, second)
+    assert code == UNUSABLE
+    assert "a letter is written when it is undone" in words
+
+
+@pytest.mark.usefixtures("charges")
+def test_what_is_held_is_shown_with_why_and_since_when(url: str, ledger: Ledger, at: dt.datetime) -> None:
+    held = m.Clearance.objects.using(ledger.alias).exclude(batch="").filter(state="planned")
+    running = m.Batch.objects.using(ledger.alias).filter(state="running")
+    each = held.filter(batch__in=running.values("id")).order_by("id")[0].id
+    Office(ledger).hold(each, Actor("cleo", Role.CLERK), at, reason="in_custody")
+    words = call("clear", "ageing", "--ledger", url, "--today", "2026-01-25")[1]
+    assert "Not in force, and why" in words
+    assert "held: in_custody" in words
+    assert "2026-01-05" in words
 
 
 @pytest.mark.usefixtures("charges")
