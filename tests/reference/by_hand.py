@@ -114,6 +114,23 @@ def _pa_maximum(row: Row) -> float:
     raise Unsettled("the maximum of an ungraded offense outside Title 18")
 
 
+def _pa_repeated(row: Row, rows: Sequence[Row]) -> bool:
+    """35 P.S. § 780-113(b): possession after a conviction under the act carries three years, if it was sentenced so."""
+    offense = day(row, "offense_date")
+    return (
+        _pa_citation(row)[1:] == ("780-113", "(a)(16)")
+        and (row["grade"], row["max_penalty_days"]) == ("M", None)
+        and any(
+            other["disposition"] == "convicted"
+            and _pa_citation(other)[0] == "35"
+            and (decided := day(other, "disposition_date")) is not None
+            and offense is not None
+            and decided < offense
+            for other in rows
+        )
+    )
+
+
 def _pa_excluded(row: Row) -> bool:
     """§ 9122.3(a)(1)."""
     title, section, sub = _pa_citation(row)
@@ -168,6 +185,8 @@ def pa_cs_m(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
     def first(i: int, version: int) -> dt.date | None:
         me = rows[i]
         counted = [row for row in rows if _pa_counted(row)]
+        if any(_pa_repeated(row, rows) for row in rows if _pa_counted(row)):
+            raise Unsettled("whether a second possession was sentenced as one")
         serious = [row for row in counted if _pa_maximum(row) >= 1]
         grave = [row for row in counted if _pa_maximum(row) > 2]
         others = [

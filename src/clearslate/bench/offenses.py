@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from clearslate.law import any_of
+from clearslate.law import any_of, years
 from clearslate.law.expressions import AllTrue, AnyTrue, Lookup, Not, Truth
 from clearslate.states import jurisdiction
 
@@ -20,9 +20,22 @@ KEYS: Final = ("statute", "inchoate", "object_statute", "grade", "max_penalty_da
 
 
 def offense_table(combinations: Iterable[tuple[Any, ...]]) -> pa.Table:
-    """Columns KEYS, and for each test ``<name>_c`` (certainly so) and ``<name>_p`` (possibly so)."""
+    """Columns KEYS, and for each test ``<name>_c`` (certainly so) and ``<name>_p`` (possibly so).
+
+    The floor asks for the maximum of a charge by itself.
+
+    Raises:
+        ValueError: where it hangs on the person's history: possession whose maximum is not recorded.
+    """
     tests = _tests()
     rows = list(combinations)
+    possession = importlib.import_module("clearslate.states.pa.offenses").possession_without_maximum
+    for row in rows:
+        values = dict(zip(KEYS, row, strict=True))
+        if "max_penalty_days" in possession.decide(*(values[name] for name in possession.fields))[1]:
+            raise ValueError(
+                f"{values['statute']}: the floor needs max_penalty_days of every possession, as synthetic records have it"
+            )
     columns: dict[str, Any] = {name: [row[place] for row in rows] for place, name in enumerate(KEYS)}
     for name, test in tests.items():
         bits = [_bits(test, dict(zip(KEYS, row, strict=True))) for row in rows]
@@ -42,7 +55,7 @@ def _tests() -> dict[str, Truth]:
         "misdemeanor": offenses.is_misdemeanor,
         "felony": offenses.is_felony,
         "one_year": offenses.punishable_by_one_year,
-        "over_two": offenses.punishable_by_more_than_two_years,
+        "over_two": offenses.GRADING.punishable_by_more_than(years(2)),
         "five_years": offenses.punishable_by_five_years,
         "excluded": any_of(*(offenses.LISTS[name].matches for name in _EXCLUDED)),
         "drug": offenses.LISTS["controlled_substance_act"].matches,

@@ -21,9 +21,13 @@ from clearslate.law import (
     grade,
     months,
     one_of_values,
+    person,
     read_lists,
     years,
 )
+from clearslate.law.expressions import Lookup
+from clearslate.law.grading import OFFENSE_FIELDS, Meaning
+from clearslate.law.terms import FALSE, UNKNOWN
 
 
 class DocketStyle(CitationStyle):
@@ -96,16 +100,77 @@ def _refine(citation: Citation, recorded: Grade) -> Grade:
 # The fish, boat and game codes number their summary offenses by degree.
 _ALIASES: Final = {"summary": "S", "misd": "M"} | {f"s{degree}": "S" for degree in range(1, 9)}
 
-GRADING: Final = Grading(GRADES, STYLE, _by_statute, _refine, aliases=_ALIASES)
+
+class DocketGrading(Grading):
+    """Grades as dockets write them: M is ungraded, which a missing grade need not be."""
+
+    def possible(self, statute: str | None, code: str | None) -> Meaning:
+        """The grades that the charge may be of; () where nothing is known."""
+        possible = super().possible(statute, code)
+        citation = self.style.read(statute)
+        if self.find(code) is None and citation and (citation.code, citation.section) == ("75", "3802"):
+            # § 3803: by earlier offenses, a refusal, a minor in the car.
+            return tuple(each for each in self.grades if each.code in ("M", "M2", "M1", "F3", "F2"))
+        return possible
+
+
+GRADING: Final = DocketGrading(GRADES, STYLE, _by_statute, _refine, aliases=_ALIASES)
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
 is_summary: Final[Truth] = GRADING.is_kind(Class.SUMMARY)
+
+
+def _without_maximum(section: tuple[str, str, tuple[str, ...]], *codes: str) -> Lookup:
+    """An offense of the section of which the record has no maximum, and no grade that says more than ``codes``."""
+
+    def decide(statute: str | None, code: str | None, maximum: int | None) -> tuple[int, tuple[str, ...]]:
+        citation, recorded = STYLE.read(statute), GRADING.find(code)
+        if maximum is not None or (recorded is not None and recorded.code not in codes):
+            return FALSE, ()
+        if citation is None:
+            return UNKNOWN, ("statute",)
+        named = (citation.code, citation.section, citation.subsections[:2]) == section
+        return (UNKNOWN, ("max_penalty_days",)) if named else (FALSE, ())
+
+    detail = f"{section[0]} § {section[1]}({')('.join(section[2])}), its maximum not recorded"
+    return Lookup("offense is of", detail, OFFENSE_FIELDS, decide, "PA")
+
+
+# After an earlier conviction under the drug act, possession carries three years instead of one (35 P.S. § 780-113(b)),
+# and a second delivery twice its maximum (§ 780-115). Whether it was sentenced so, the recorded maximum alone tells.
+_earlier_drug_conviction: Final[Truth] = all_of(
+    charge.is_convicted, charge.decided_in("PA"), LISTS["controlled_substance_act"].matches
+)
+possession_without_maximum: Final = _without_maximum(("35", "780-113", ("a", "16")), "M")
+_may_be_repeated_possession: Final[Truth] = all_of(
+    possession_without_maximum,
+    person.others.any(
+        person.others.earlier_than(charge.offense_date, _earlier_drug_conviction, day=charge.disposition_date)
+    ),
+)
+_may_be_repeated_delivery: Final[Truth] = all_of(
+    _without_maximum(("35", "780-113", ("a", "30")), "F"),
+    person.others.any(
+        person.others.earlier_than(
+            charge.offense_date, _earlier_drug_conviction & is_felony, day=charge.disposition_date
+        )
+    ),
+)
+
 punishable_by_one_year: Final[Truth] = GRADING.punishable_by_at_least(years(1))
-punishable_by_more_than_two_years: Final[Truth] = GRADING.punishable_by_more_than(years(2))
+punishable_by_two_years: Final[Truth] = any_of(
+    GRADING.punishable_by_at_least(years(2)), _may_be_repeated_possession
+)
+punishable_by_more_than_two_years: Final[Truth] = any_of(
+    GRADING.punishable_by_more_than(years(2)), _may_be_repeated_possession
+)
 punishable_by_five_years: Final[Truth] = GRADING.punishable_by_at_least(years(5))
+punishable_by_twenty_years: Final[Truth] = any_of(
+    GRADING.punishable_by_at_least(years(20)), _may_be_repeated_delivery
+)
 
 # Pardoned and expunged convictions are not counted (dossier § 3, item 6: a reading); sealed ones are.
 _EXPUNGED: Final = all_of(

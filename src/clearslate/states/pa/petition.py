@@ -39,6 +39,8 @@ from clearslate.states.pa.offenses import (
     is_qualifying_offense,
     punishable_by_more_than_two_years,
     punishable_by_one_year,
+    punishable_by_twenty_years,
+    punishable_by_two_years,
 )
 
 _WAIT_M: Final = parameter("waiting", years(7), cite="18 Pa.C.S. § 9122.1(a)")
@@ -56,7 +58,7 @@ _felony_reached: Final = all_of(
     ~GRADING.is_grade("F1", "F2"),
     any_of(LISTS["petition_felonies"].matches, is_qualifying_offense),
 )
-_two_years: Final = counted_conviction & GRADING.punishable_by_at_least(years(2))
+_two_years: Final = counted_conviction & punishable_by_two_years
 
 
 def _fewer_than(count: int, where: Truth, *, within: Term) -> OnsetLike:
@@ -120,11 +122,7 @@ PETITION_LIMITED_ACCESS: Final = Law(
             cite="§ 9122.1(b)(2)(i)",
             holds=person.none(
                 counted_conviction
-                & (
-                    LISTS["murder"].matches
-                    | GRADING.is_grade("F1")
-                    | GRADING.punishable_by_at_least(years(20))
-                )
+                & (LISTS["murder"].matches | GRADING.is_grade("F1") | punishable_by_twenty_years)
             ),
         ),
         Condition(
