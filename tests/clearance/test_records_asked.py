@@ -16,6 +16,7 @@ from clearslate.clearance.plan import PlanError, make_plan, recheck, record
 from clearslate.clearance.project import digest_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.runs.run import Run, start
+from clearslate.states import jurisdiction
 from tests.clearance.carried import OPERATOR, TODAY, small_workflow
 from tests.clearance.cleared import CLEARED_ON, JUDGE, clear, workflow
 
@@ -112,6 +113,17 @@ def test_a_later_plan_makes_the_records_of_an_earlier_one_old(ledger: Ledger, at
     ask_again(ledger, day(16), at)
     [line] = Office(ledger).records(day(16))
     assert line["ask again"] == ""
+
+
+def test_a_recheck_presumes_no_more_than_the_plan_did(
+    run: Run, ledger: Ledger, at: dt.datetime, tmp_path: Path
+) -> None:
+    record(make_plan(run, run, small_workflow(), ledger), ledger, OPERATOR, at)
+    presumed = min(each.id for each in jurisdiction("PA").presumptions)
+    easier = replace(run.spec(), presumptions=frozenset({presumed}))
+    found = start(run.dataset().path, easier, tmp_path / "easier")
+    with pytest.raises(PlanError, match=f"presumes {presumed}"):
+        recheck(found, "PA", ledger, OPERATOR, at)
 
 
 def test_a_recheck_is_kept_with_the_day_of_its_records(

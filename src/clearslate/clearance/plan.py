@@ -7,6 +7,7 @@ records. What is left out is counted by its reason.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class PlannedBatch:
 class Plan:
     """What will be done, before it is done.
 
+    ``known_through``: day up to which the newest records are complete. ``assumed``: the run's presumptions and readings.
     ``rows``: one a clearance, with ``wave`` and ``batch`` (numbers, 0 is the first) and the facts that go into
     the ledger.
     """
@@ -67,6 +69,7 @@ class Plan:
     dataset: str
     as_of: dt.date
     known_through: dt.date
+    assumed: dict[str, Any]
     rows: pa.Table
     batches: tuple[PlannedBatch, ...]
     dropped: dict[str, int]
@@ -83,6 +86,7 @@ class Plan:
             "dataset": self.dataset,
             "as_of": self.as_of.isoformat(),
             "known_through": self.known_through.isoformat(),
+            "assumed": self.assumed,
             "workflow": self.workflow.model_dump(mode="json"),
             "dropped": self.dropped,
         }
@@ -164,7 +168,7 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     counts = {reason: count for reason, count in sorted(dropped.items()) if count}
     return Plan(
         plan_id, workflow, run.manifest["run_id"], newest.manifest["inputs"]["dataset"], newest.as_of,
-        newest.spec().known_through, rows, batches, counts,
+        newest.spec().known_through, _assumed(newest), rows, batches, counts,
     )  # fmt: skip
 
 
@@ -202,7 +206,8 @@ def recheck(
         How many there are by what the records say of them: ``eligible`` ones stay.
 
     Raises:
-        PlanError: the run is older than a plan or an earlier recheck, or was not asked one of the laws.
+        PlanError: the run is older than a plan or an earlier recheck, was not asked one of the laws, or presumes more or
+            reads the laws otherwise than a plan did.
     """
     plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id")
     if not plans.exists():
@@ -225,6 +230,11 @@ def recheck(
     missing = {law for _, law in waiting} - newest.laws().keys()
     if missing:
         raise PlanError(f"the run was not asked {', '.join(sorted(missing))}: ask all laws of the plan")
+    for plan_id, assumed in _assumed_by(ledger, [plan.id for plan in plans]):
+        more = set(_assumed(newest)["presumptions"]) - set(assumed["presumptions"])
+        if more or _assumed(newest)["readings"] != assumed["readings"]:
+            what = f"presumes {', '.join(sorted(more))}" if more else "reads an open question otherwise"
+            raise PlanError(f"the run {what}, as plan {plan_id} did not: ask what the plan was asked")
     said = _said(newest, waiting)
     found = Counter(said.get(pair, "not in the records") for pair in waiting)
     if not dry_run:
@@ -245,6 +255,19 @@ def recheck(
         done = [Event(Kind.PLAN_RECHECKED, plan.id, asked, key=f"{key}:{plan.id}") for plan in plans]
         ledger.append(done, actor, at)
     return dict(sorted(found.items()))
+
+
+def _assumed(run: Run) -> dict[str, Any]:
+    return {name: run.manifest["inputs"][name] for name in ("presumptions", "readings")}
+
+
+def _assumed_by(ledger: Ledger, plans: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What plans assumed, those that say so."""
+    made = m.Event.objects.using(ledger.alias).filter(kind=Kind.PLAN_MADE, subject__in=plans)
+    for plan, payload in made.order_by("seq").values_list("subject", "payload"):
+        said = json.loads(payload)
+        if "assumed" in said:
+            yield plan, said["assumed"]
 
 
 def _said(run: Run, pairs: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
