@@ -24,6 +24,7 @@ from clearslate.identity import Options, link
 from clearslate.ingest import ingest
 from clearslate.synthetic.extracts import FIRST, MAPPINGS, SOURCES, make_extracts
 
+BUCKETS = 16
 KNOWN_THROUGH = dt.date(2025, 12, 31)
 STEPS = ("read", "numbers", "groups", "blocking", "learning", "weighing", "persons", "links")
 
@@ -36,6 +37,7 @@ def make(people: int, folder: Path) -> list[Path]:
             folder / "extracts" / MAPPINGS / f"{source}.yaml",
             folder / "extracts" / source / FIRST,
             folder / source,
+            buckets=BUCKETS,
         )
     return [folder / source for source in SOURCES]
 
