@@ -19,6 +19,7 @@ from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
+from tests.clearance.postgres import Server
 
 START = dt.date(2026, 1, 5)
 
@@ -99,14 +100,17 @@ def test_where_nothing_goes_wrong_nothing_is_stuck(runs: dict[str, Run], tmp_pat
 
 
 @pytest.mark.prove
-def test_the_same_seed_gives_the_same(runs: dict[str, Run], tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_in_both_databases(
+    runs: dict[str, Run], tmp_path: Path, postgres: Server
+) -> None:
     found = []
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        ledger = Ledger(f"sqlite:{tmp_path / name / 'ledger.db'}", alias=name)
-        told = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=120)
-        ledger.close()
-        found.append({key: value for key, value in to_json(told).items() if key != "seconds"})
+    with postgres.database() as server:
+        for name, address in (("one", f"sqlite:{tmp_path / 'ledger.db'}"), ("two", server)):
+            (tmp_path / name).mkdir()
+            ledger = Ledger(address, alias=name)
+            told = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=120)
+            ledger.close()
+            found.append({key: value for key, value in to_json(told).items() if key != "seconds"})
     assert found[0] == found[1]
 
 
