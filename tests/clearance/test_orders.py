@@ -19,15 +19,16 @@ from hypothesis import strategies as st
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
-from clearslate.clearance.orders.content import contents
+from clearslate.clearance.orders.content import CaseLines, Line, OrderContent, contents, names_of
 from clearslate.clearance.orders.make import due_batches, make_orders, sign
 from clearslate.clearance.orders.render import write
-from clearslate.clearance.proof import answer, is_well_formed, issue, new_code, read_code
+from clearslate.clearance.proof import IN_SPANISH, answer, is_well_formed, issue, new_code, read_code
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.telling import letter_of, write_letter
 from clearslate.records.dataset import Dataset
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA
 from clearslate.runs.run import Run
+from clearslate.states import CODES, jurisdiction
 from clearslate.synthetic import generate
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
 from tests.clearance.cleared import restore
@@ -61,6 +62,54 @@ def test_every_charge_of_every_case_stands_on_one_side(ledger: Ledger, run: Run,
     in_batch = m.Clearance.objects.using(ledger.alias).filter(batch=batch)
     assert sorted(close) == sorted(in_batch.values_list("charge", flat=True))
     assert content.to_json()["mixed"] > 0
+
+
+def test_what_was_closed_before_stays_closed(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    """A later order of the same case does not say that what an earlier one closed stays open."""
+    office, rows = Office(ledger), m.Clearance.objects.using(ledger.alias).filter(batch=batch).order_by("id")
+    cases = list(rows.values_list("case", flat=True))
+    held = next(row for row in rows if cases.count(row.case) > 1)
+    office.hold(held.id, CLERK, at, reason="in_custody")
+    [done] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    sign(ledger, done.order, JUDGE, TODAY, at)
+    office.complete(batch, JUDGE, TODAY, at)
+    office.advance(TODAY, at)
+    office.free(held.id, CLERK, at, reason="in_custody")
+    [later] = office.catch_up(at)
+    [content] = contents(ledger, later, run.dataset(), TODAY + dt.timedelta(days=1), per_case=False)
+    [case] = content.cases
+    closed = set(rows.filter(case=held.case, state="cleared").values_list("charge", flat=True))
+    assert [line.charge for line in case.close] == [held.charge]
+    assert closed <= {line.charge for line in case.closed}
+    assert not closed & {line.charge for line in case.open}
+
+
+def test_a_county_stands_once_and_the_kind_in_words(ledger: Ledger, run: Run, batch: str) -> None:
+    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+    assert all(case.court.count(case.county) == 1 for case in content.cases)
+    assert re.fullmatch(r"[A-Z]\w+; (convictions|charges that ended without a conviction)", content.of)
+
+
+def test_the_invented_have_names_too(run: Run) -> None:
+    persons = set(run.dataset().table()["person_id"].to_pylist())
+    names = names_of(persons, run.dataset())
+    assert names.keys() <= persons
+    assert all(len(name.split()) >= 2 for name in names.values())
+    assert len(names) > 100
+
+
+def test_an_annex_of_many_pages_is_archival(tmp_path: Path) -> None:
+    rows = [Line(f"c{n}", str(n), "18 § 3929(a)(1)", "Retail theft", "F3", "withdrawn", "2008-07-09", "PA-CS-NONCONV") for n in range(400)]  # fmt: skip
+    case = CaseLines("CP-1", "Court of Common Pleas, Adams", "Adams", "Ann Made-Up", rows, rows[:2], rows[:1])
+    content = OrderContent(
+        "o", "order", "Pennsylvania", "§ 1", "", "b", "Adams", "2026-01-05", "0", "", [], [], [case]
+    )
+    write("order.typ", content.to_json(), tmp_path / "order.pdf")
+    check_archival(tmp_path / "order.pdf", "en")
+    with pikepdf.open(tmp_path / "order.pdf") as document:
+        assert len(document.pages) > 5
 
 
 def test_orders_are_the_same_bytes_and_one_event(
@@ -152,6 +201,11 @@ def cleared(ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Pat
     Office(ledger).complete(batch, JUDGE, TODAY, at)
     Office(ledger).advance(TODAY, at)
     return m.Clearance.objects.using(ledger.alias).filter(batch=batch, state="cleared").order_by("id")[0]
+
+
+def test_what_was_done_is_said_in_spanish_too() -> None:
+    said = {law.relief for code in CODES for law in jurisdiction(code).laws if law.automatic}
+    assert said == set(IN_SPANISH)
 
 
 def test_the_ledger_answers_to_the_code_alone(

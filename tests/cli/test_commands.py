@@ -52,6 +52,7 @@ def test_every_command_teaches() -> None:
         result = call(name, "--help")
         assert result.exit_code == 0
         assert command.help, name
+        assert "\\b" not in result.output, f"{name}: a mark of the help's layout shows"
         assert all(option.help for option in command.params if isinstance(option, click.Option)), name
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.orders.content import names_of
+from clearslate.clearance.orders.content import court_in, names_of
 from clearslate.clearance.orders.render import write
 from clearslate.clearance.project import workflow_of
 from clearslate.clearance.store.ready import models as m
@@ -28,6 +28,31 @@ from clearslate.states import jurisdiction
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _READ_AS: Final = str.maketrans("ILO", "110", "- \t")
 _RANDOM, _CHECK, _GROUP = 20, 2, 4
+
+
+IN_SPANISH: Final = {
+    "closure": "cierre",
+    "deletion by the court": "eliminación por el tribunal",
+    "destruction of biometric record": "destrucción del registro biométrico",
+    "dismissal, sealing or redesignation": "desestimación, sellado o reclasificación",
+    "erasure": "borrado",
+    "expungement": "eliminación del registro",
+    "expungement (isolation)": "eliminación del registro (aislamiento)",
+    "expungement (sealing)": "eliminación del registro (sellado)",
+    "expungement and vacatur": "eliminación del registro y anulación",
+    "expungement or destruction": "eliminación o destrucción del registro",
+    "limited access": "acceso limitado",
+    "partial sealing": "sellado parcial",
+    "partial sealing (expungement)": "sellado parcial (eliminación del registro)",
+    "relief noted": "alivio anotado",
+    "relief noted, dismissal": "alivio anotado, desestimación",
+    "removal from the public site": "retiro del sitio público",
+    "sealing": "sellado",
+    "sealing (expungement)": "sellado (eliminación del registro)",
+    "sealing, expungement or equivalent": "sellado, eliminación del registro o equivalente",
+    "set aside (nonpublic)": "dejada sin efecto (no pública)",
+}
+"""What was done to a record, as the automatic laws call it, in the words of the letter's Spanish page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +137,7 @@ def issue(
     ]
     ledger.append(events, actor, at)
     data = {
+        "in_spanish": IN_SPANISH,
         "code": fresh,
         "on": on.isoformat(),
         "name": names_of({rows[0].person}, dataset).get(rows[0].person, ""),
@@ -137,7 +163,7 @@ def _told(ledger: Ledger, row: Any) -> dict[str, str]:
     law = state.law(row.law)
     return {
         "jurisdiction": state.name,
-        "court": ", ".join(part for part in (row.court, row.county) if part),
+        "court": court_in(row.court, row.county),
         "number": row.number,
         "statute": row.statute,
         "law": law.title,

@@ -15,7 +15,7 @@ from typing import Any
 
 from clearslate.clearance.events import Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.orders.content import names_of
+from clearslate.clearance.orders.content import court_in, names_of
 from clearslate.clearance.orders.render import write
 from clearslate.clearance.project import workflow_of
 from clearslate.clearance.store.ready import models as m
@@ -94,7 +94,7 @@ def _why(ledger: Ledger, row: Any) -> str:
 
 def _record(row: Any) -> dict[str, str]:
     return {
-        "court": ", ".join(part for part in (row.court, row.county) if part),
+        "court": court_in(row.court, row.county),
         "number": row.number,
         "statute": row.statute,
         "cleared_on": row.cleared_on.isoformat(),

@@ -31,7 +31,12 @@ _profiles_option = click.option(
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 
-def _profiles(folder: Path | None) -> Mapping[str, Profile]:
+def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
+    """The shipped profiles, and before them those of a folder.
+
+    Raises:
+        Unusable: there is no such folder.
+    """
     from clearslate.clearance.exchange.profiles import load_profiles
 
     if folder is not None and not folder.is_dir():
@@ -70,7 +75,7 @@ def export(
         key = SigningKey.read(key_file)
     with errors(ExchangeError), opened(url) as found:
         people = None if dataset is None else People(dataset)
-        told = Exporter(found, _profiles(folder), out, key, people).run(day, now(), by_hand=by_hand)
+        told = Exporter(found, profiles_in(folder), out, key, people).run(day, now(), by_hand=by_hand)
     if as_json:
         print_json(asdict(told))
     else:
@@ -115,7 +120,7 @@ def take_answers(
         raise Unusable(f"{inbox} is no folder: give the one with a folder for each recipient")
     with errors(ExchangeError), opened(url) as found:
         whole = now() - dt.timedelta(seconds=settle)
-        importer = Importer(found, _profiles(folder), inbox)
+        importer = Importer(found, profiles_in(folder), inbox)
         strange = importer.strange()
         told = importer.run(day, now(), unchanged_since=whole)
     if as_json:
@@ -160,7 +165,7 @@ def _account(ledger: Ledger, folder: Path | None, day: dt.date) -> Account:
     from clearslate.clearance.exchange.errors import ExchangeError
 
     with errors(ExchangeError):
-        return account_of(ledger, _profiles(folder), day)
+        return account_of(ledger, profiles_in(folder), day)
 
 
 def show_ageing(report: Ageing) -> None:
@@ -214,7 +219,7 @@ def account(clearance: str | None, url: str, day: dt.date, folder: Path | None, 
     from clearslate.clearance.exchange.one import account_of_one
 
     with errors(ExchangeError), opened(url) as found:
-        stands = account_of_one(Book(found, _profiles(folder), day), clearance)
+        stands = account_of_one(Book(found, profiles_in(folder), day), clearance)
     if as_json:
         print_json([each.to_json() for each in stands])
         return
@@ -246,7 +251,7 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
         key = None if public is None else read_public(public)
     with errors(ExchangeError):
         try:
-            found = receive(manifest, _profiles(folder), key)
+            found = receive(manifest, profiles_in(folder), key)
         except Refused as refused:
             raise Unusable(f"refuse it with code {refused.code}: {in_words(refused.code)}") from refused
     if as_json:
@@ -295,7 +300,7 @@ def answer(
         )
     with errors(OSError, ValueError):
         key = None if public is None else read_public(public)
-    profiles = _profiles(folder)
+    profiles = profiles_in(folder)
     with errors(ExchangeError):
         said, of = answer_for(
             manifest, profiles, key, ack, day.isoformat(), refused=codes, refuse_all=refuse_all or ""
@@ -314,7 +319,7 @@ def profiles(name: str | None, folder: Path | None, *, as_json: bool) -> None:
     """Show the profiles: what each kind of agency is told, in which form, and by which keys it finds its record."""
     from clearslate.clearance.exchange.profiles import FACTS, PERSONAL
 
-    found = _profiles(folder)
+    found = profiles_in(folder)
     if name is not None and name not in found:
         raise Unusable(f"there is no profile {name!r}; the profiles: {', '.join(sorted(found))}")
     if as_json:

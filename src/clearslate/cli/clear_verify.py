@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from clearslate.cli.clear import clear, today_option
+from clearslate.cli.clear_exchange import profiles_in
 from clearslate.cli.clear_workflow import workflow_of_state
-from clearslate.cli.common import DIFFERENT, errors, print_json, print_table
+from clearslate.cli.common import DIFFERENT, counted, errors, print_json, print_table
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 if TYPE_CHECKING:
@@ -61,14 +62,13 @@ def verify_extract(
     EXTRACT a second time changes nothing. Exit code 1 where somebody must look.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.exchange.profiles import load_profiles
     from clearslate.clearance.verification import VerificationError, compare, record
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
     with errors(DatasetError, ExchangeError, VerificationError), opened(url) as ledger:
         found = compare(
-            ledger, recipient, Dataset.open(extract), load_profiles(profiles), day,
+            ledger, recipient, Dataset.open(extract), profiles_in(profiles), day,
             earlier=None if earlier is None else Dataset.open(earlier),
             deletions=[each for place in (extract / "ingest", *deletions) for each in _lists(place)], whole=whole,
         )  # fmt: skip
@@ -208,7 +208,7 @@ def rekey(
         print_json([asdict(each) for each in found])
         return
     for why in ("merge", "split", "new id"):
-        click.echo(f"{why}: {sum(each.why == why for each in found):,} persons")
+        click.echo(f"{why}: {counted(sum(each.why == why for each in found), 'person')}")
     for each in found:
         for clearance in each.unplaced:
             click.echo(
@@ -338,11 +338,10 @@ def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.da
 def restoration_status(url: str, day: dt.date, profiles: Path | None, *, as_json: bool) -> None:
     """Where every restoration stands: the decision, each agency, the person, and what cannot be brought back."""
     from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.exchange.profiles import load_profiles
     from clearslate.clearance.restoration import standing
 
     with errors(ExchangeError), opened(url) as ledger:
-        rows = standing(ledger, load_profiles(profiles), day)
+        rows = standing(ledger, profiles_in(profiles), day)
     if as_json:
         print_json(rows)
     elif rows:

@@ -113,7 +113,7 @@ def _tell(out: Path, links: Links) -> None:
 def review(
     ctx: click.Context, links: Path, run: Path | None, dataset: Path | None, limit: int, *, as_json: bool
 ) -> None:
-    r"""List the persons who may be one, or record what a reviewer decides.
+    """List the persons who may be one, or record what a reviewer decides.
 
     \b
       clearslate review LINKS
@@ -124,7 +124,7 @@ def review(
       clearslate review LINKS decisions
 
     A decision takes effect when clearslate link and join run again.
-    """
+    """  # noqa: D301 (a mark for the layout of the help)
     ctx.obj = links
     if ctx.invoked_subcommand is not None:
         return

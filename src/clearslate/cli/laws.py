@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.common import DIFFERENT, Unusable, errors, print_json, print_table
+from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, print_json, print_table
 
 if TYPE_CHECKING:
     from clearslate.law import Jurisdiction
@@ -61,7 +61,7 @@ def laws(
                 "automatic" if law.automatic else "petition",
                 str(law.unit),
                 next((v.since for v in law.versions if v.since), "not stated"),
-                f"{len(law.unverified)} parts not verified" if law.unverified else "read in full",
+                f"{counted(len(law.unverified), 'part')} not verified" if law.unverified else "read in full",
             )
             for state in states
             for law in state.laws

@@ -32,7 +32,7 @@ _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, me
 )
 @click.version_option(clearslate.__version__)
 def main() -> None:
-    r"""Find every criminal record that a state's laws allow to be cleared, and show why.
+    """Find every criminal record that a state's laws allow to be cleared, and show why.
 
     \b
     A first look, on invented people:
@@ -42,7 +42,7 @@ def main() -> None:
       clearslate determine DATASET --as-of 2026-01-01 --out RUN
       clearslate report RUN --html report.html
       clearslate explain RUN --charge ID
-    """
+    """  # noqa: D301 (a mark for the layout of the help)
 
 
 # Commands of a group of their own are added to it where they are defined.

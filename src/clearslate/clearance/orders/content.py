@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.db.models import Q
 
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.ledger import Ledger
@@ -29,7 +30,7 @@ from clearslate.states import jurisdiction
 
 _FACTS: Final = (
     "charge_id", "case_id", "person_id", "membership", "sequence", "statute", "description", "grade", "disposition",
-    "disposition_date_from", "disposition_date_to", "cleared_on_from",
+    "disposition_date_from", "disposition_date_to", "cleared_on_from", "cleared_on_to",
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True)
 class CaseLines:
-    """A case: the charges that close, and those that stay open."""
+    """A case: the charges that close, those that stay open, and those that were closed before."""
 
     number: str
     court: str
@@ -58,6 +59,7 @@ class CaseLines:
     person: str  # the name, where the dataset has it
     close: list[Line]
     open: list[Line]
+    closed: list[Line]
 
     @property
     def is_mixed(self) -> bool:
@@ -75,7 +77,7 @@ class OrderContent:
     workflow_cite: str
     signer: str
     batch: str
-    by: str
+    of: str  # counties, and whether convictions or other records
     on: str
     covers: str
     case: str
@@ -118,7 +120,7 @@ def contents(
     if not rows:
         raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
     workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
-    cases = _cases(rows, dataset)
+    cases = _cases(rows, dataset, _closed_before(ledger, {row.case for row in rows}, on), on)
     groups = [(case_id, [case_id]) for case_id in cases] if per_case else [("", list(cases))]
     return [
         _content(batch, workflow, on, case_id, [cases[each] for each in members])
@@ -152,7 +154,7 @@ def _content(
         workflow_cite=signed[0].cite if signed else workflow.cite,
         signer=signed[0].signer if signed else "",
         batch=batch.id,
-        by=batch.by,
+        of=_of(batch, cases),
         on=on.isoformat(),
         covers=covers,
         case=case_id,
@@ -160,6 +162,22 @@ def _content(
         unverified=[*unverified, *workflow.unverified],
         cases=cases,
     )
+
+
+def _of(batch: Any, cases: Sequence[CaseLines]) -> str:
+    """The counties of the cases, and what kind of records they are, where a batch holds one kind."""
+    counties = sorted({case.county for case in cases if case.county})
+    place = [", ".join(counties)] if len(counties) <= _NAMED else [f"{len(counties)} counties"]
+    kind = {True: ["convictions"], False: ["charges that ended without a conviction"], None: []}
+    return "; ".join([*filter(None, place), *kind[batch.conviction]])
+
+
+_NAMED: Final = 3  # counties
+
+
+def court_in(court: str, county: str) -> str:
+    """A court with its county; the county once, where the court's name holds it."""
+    return ", ".join(part for part in (court, county if county not in court else "") if part)
 
 
 def _laws(workflow: Workflow, used: Iterable[str]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -172,7 +190,31 @@ def _laws(workflow: Workflow, used: Iterable[str]) -> tuple[list[dict[str, Any]]
 # --- the charges of the cases -----------------------------------------------------------------------------
 
 
-def _cases(rows: Sequence[Any], dataset: Dataset) -> dict[str, CaseLines]:
+def _closed_before(ledger: Ledger, cases: set[str], on: dt.date) -> set[str]:
+    """The charges of cases that were in force before a day, and are not undone.
+
+    Of that day itself none: what an order says must not change while the day goes on.
+    """
+    found: set[str] = set()
+    listed = sorted(cases)
+    for start in range(0, len(listed), 500):
+        rows = m.Clearance.objects.using(ledger.alias).filter(
+            case__in=listed[start : start + 500], cleared_on__lt=on
+        )
+        undone = Q(restored_on__isnull=False, restored_on__lt=on)
+        found.update(rows.exclude(undone).values_list("charge", flat=True))
+    return found
+
+
+def _is_closed(charge: Mapping[str, Any], closed: set[str], on: dt.date) -> bool:
+    """Whether a charge was closed before a day, by the ledger or by the records."""
+    last = charge["cleared_on_to"]
+    return charge["charge_id"] in closed or (
+        charge["cleared_on_from"] is not None and last is not None and last < on
+    )
+
+
+def _cases(rows: Sequence[Any], dataset: Dataset, closed: set[str], on: dt.date) -> dict[str, CaseLines]:
     """The cases of clearances, with all of their charges, in the order of the clearances."""
     facts = _charges(rows, dataset)
     names = names_of({row.person for row in rows}, dataset)
@@ -188,9 +230,11 @@ def _cases(rows: Sequence[Any], dataset: Dataset) -> dict[str, CaseLines]:
             close = [
                 _line(each, cleared[each["charge_id"]]) for each in charges if each["charge_id"] in cleared
             ]
-            stays = [_line(each) for each in charges if each["charge_id"] not in cleared]
-            name = names.get(row.person, "")
-            cases[row.case] = CaseLines(row.number or row.case, row.court, row.county, name, close, stays)
+            others = [each for each in charges if each["charge_id"] not in cleared]
+            stays = [_line(each) for each in others if not _is_closed(each, closed, on)]
+            before = [_line(each) for each in others if _is_closed(each, closed, on)]
+            name, court = names.get(row.person, ""), court_in(row.court, row.county)
+            cases[row.case] = CaseLines(row.number or row.case, court, row.county, name, close, stays, before)
     return cases
 
 
@@ -235,14 +279,18 @@ def _between(first: dt.date | None, last: dt.date | None) -> str:
 
 def names_of(people: set[str], dataset: Dataset) -> dict[str, str]:
     """The name of each person as the source last wrote it; none where the dataset holds no names."""
-    folder = dataset.path / FOLDER
-    if not folder.is_dir():
-        return {}
-    columns = ["person_id", "name_first", "name_middle", "name_last", "name_suffix"]
+    folder, invented = dataset.path / FOLDER, dataset.path / "people.parquet"
+    names = _NAMES if folder.is_dir() else _INVENTED
+    paths = sorted(Path(folder).glob("*.parquet")) if folder.is_dir() else [invented]
     found = {}
-    for path in sorted(Path(folder).glob("*.parquet")):
-        table = pq.read_table(path, columns=columns)
+    for path in filter(Path.is_file, paths):
+        there = [name for name in names if name in pq.read_schema(path).names]
+        table = pq.read_table(path, columns=["person_id", *there])
         for row in table.filter(pc.is_in(table["person_id"], pa.array(sorted(people)))).to_pylist():
-            parts = [row[name] for name in ("name_first", "name_middle", "name_last", "name_suffix")]
-            found[row["person_id"]] = " ".join(part for part in parts if part)
+            found[row["person_id"]] = " ".join(row[name] for name in there if row[name])
     return found
+
+
+_NAMES: Final = ("name_first", "name_middle", "name_last", "name_suffix")
+_INVENTED: Final = ("given_name", "middle_initial", "family_name")
+"""Names of the columns in the people of a synthetic state."""

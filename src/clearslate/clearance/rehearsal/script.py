@@ -107,6 +107,7 @@ class Rehearsal:
         self._dataset = run.dataset()
         self._profiles = load_profiles()
         self._key = SigningKey.make()
+        self._key.write(folder / "private.pem")  # to go on by hand; it signs nothing but this rehearsal
         write_public(self._key.public, folder / "public.pem")
         self._staff = Staff(
             ledger,
