@@ -201,6 +201,15 @@ def test_a_message_is_read_as_it_was_written(name: str) -> None:
     assert data == encode(profile, header, rows)
 
 
+@pytest.mark.parametrize("name", sorted(PROFILES))
+def test_characters_that_a_format_cannot_hold_are_blanks(name: str) -> None:
+    """One of them, out of an old system's field, would make an XML that no agency can read."""
+    row = {field.of: "a\x00\x1ab\ud800\uffff\u2028c" for field in PROFILES[name].fields}
+    row |= {field.of: "abc"[: field.width] for field in PROFILES[name].fields if 0 < field.width < 9}
+    [read_back] = decode(PROFILES[name], encode(PROFILES[name], Header("m", "PA", "r", "clear"), [row]))
+    assert set(read_back.values()) <= {"a b c", *row.values()}
+
+
 def test_a_value_too_wide_is_refused_not_cut() -> None:
     row = {field.of: "x" for field in PROFILES["corrections"].fields} | {"name_last": "x" * 41}
     with pytest.raises(ExchangeError, match="does not fit name_last"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -38,8 +39,16 @@ def encode(profile: Profile, header: Header, rows: Sequence[Row]) -> bytes:
     Raises:
         ExchangeError: a value does not fit its width.
     """
-    clean = [{f.of: " ".join(row.get(f.of, "").split()) for f in profile.fields} for row in rows]
+    clean = [{f.of: _plain(row.get(f.of, "")) for f in profile.fields} for row in rows]
     return _text(profile, header, clean).encode()
+
+
+def _plain(text: str) -> str:
+    """A value without what a line or an XML cannot hold: control characters and half characters become blanks."""
+    return " ".join(_UNFIT.sub(" ", text).split())
+
+
+_UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def _text(profile: Profile, header: Header, rows: Sequence[Row]) -> str:
