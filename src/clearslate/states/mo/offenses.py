@@ -164,7 +164,10 @@ def _ordinance(statute: str | None, code: str | None) -> tuple[int, tuple[str, .
     found = GRADING.find(code)
     if found is None:
         return UNKNOWN, ("grade",)
-    return (TRUE if found.kind is Class.ORDINANCE else FALSE), ()
+    if found.kind is Class.ORDINANCE:
+        return TRUE, ()
+    # Of what is below a felony, a missing citation may be a city's.
+    return (FALSE, ()) if citation is not None or found.kind is Class.FELONY else (UNKNOWN, ("statute",))
 
 
 is_ordinance: Final[Truth] = Lookup("charged under", "an ordinance", ("statute", "grade"), _ordinance, "MO")

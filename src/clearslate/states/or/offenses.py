@@ -215,7 +215,9 @@ def _parking(statute: str | None, case_type: str | None) -> Answer:
         return FALSE, ()
     if case_type is None:
         return UNKNOWN, (CASE_TYPE.name,)
-    return (TRUE if "parking" in case_type.lower() else FALSE), ()
+    if "parking" not in case_type.lower():
+        return FALSE, ()
+    return (TRUE, ()) if statute else (UNKNOWN, ("statute",))  # a missing one may be the state's
 
 
 is_traffic_offense: Final[Truth] = any_of(
