@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -236,3 +237,21 @@ def test_what_the_disk_refuses_is_said_with_its_remedy(url: str, tmp_path: Path)
     code, words = call(*export, "--ledger", url)
     assert (code, "run the same command again" in words) == (UNUSABLE, True), words
     assert "Not a directory" in words
+
+
+def test_an_objection_said_twice_is_one_and_waits_in_sight(url: str, charges: list[str]) -> None:
+    """As after a crash, or by a clerk who is not sure that it was said."""
+    _, first, *_ = charges
+    asked = CliRunner().invoke(main, ["clear", "clearances", "--ledger", url, "--charge", first, "--json"])
+    [clearance] = [row["clearance"] for row in json.loads(asked.output)]
+    command = (
+        "clear", "object", clearance, "--ground", "no_match", "--ledger", url, "--as", "olive", "--role", "operator",
+        "--today", TODAY.isoformat(),
+    )  # fmt: skip
+    code, objection = call(*command)
+    assert code == 0
+    assert call(*command) == (0, objection)
+    waits = CliRunner().invoke(main, ["clear", "undecided", "--ledger", url, "--json"])
+    assert [(row["objection"], row["clearance"]) for row in json.loads(waits.output)] == [
+        (objection, clearance)
+    ]
