@@ -86,7 +86,7 @@ def make_plan(count: int) -> Plan:
             "batch": batch[1].reshape(-1),
         }
     )
-    return Plan("bench", workflow, "run", "dataset", DAY, DAY, {}, rows, batches, {})
+    return Plan("bench", workflow, "run", "dataset", DAY, DAY, {}, rows, batches, {}, ())
 
 
 def make_people(place: Path, count: int) -> People:

@@ -17,9 +17,11 @@ from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.plan import make_plan, record
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import load_workflow
 from clearslate.cli.common import UNUSABLE
 from clearslate.cli.main import main
 from clearslate.runs.run import Run, start
+from clearslate.states import folder, jurisdiction
 from tests.clearance.carried import OPERATOR, TODAY, release, small_workflow
 from tests.clearance.cleared import CLEARED_ON, clear, restore
 
@@ -83,6 +85,10 @@ def test_a_list_goes_out_and_comes_back_with_the_objections(
     assert sorted(row["charge"] for row in listed) == sorted(rows)
     assert all(row["case_number"] and row["statute"] and not row["ground"] for row in listed)
     assert "name_last" not in listed[0], "no name without the people"
+    state = jurisdiction("PA")
+    parts = {row["law"]: len(state.law(row["law"]).unverified) for row in listed}
+    assert any(parts.values())
+    assert all(row["law_unverified"] == (f"{n} parts" if (n := parts[row["law"]]) else "") for row in listed)
     listed[0]["ground"] = "no_match"
     with file.open("w", encoding="utf-8", newline="") as lines:
         table = csv.DictWriter(lines, listed[0])
@@ -128,6 +134,16 @@ def test_a_list_names_persons_where_it_is_given_them(
     assert code == 0, words
     with (out / f"{charges[0]}-validate.csv").open(encoding="utf-8", newline="") as lines:
         assert all(row["name_last"] for row in csv.DictReader(lines))
+
+
+def test_a_plan_says_what_is_not_verified_in_its_laws(url: str, run: Run, ledger: Ledger) -> None:
+    workflow = load_workflow(folder("PA") / "workflow.yaml")
+    made = make_plan(run, run, workflow, ledger)
+    laws = [law for law in workflow.laws if law in made.rows["law"].to_pylist()]
+    assert made.unverified == (*jurisdiction("PA").unverified(laws), *workflow.unverified)
+    assert call("ledger", "init", "--ledger", url, "--operator", "olive")[0] == 0
+    command = ("clear", "plan", str(run.path), "--ledger", url, "--as", "olive", "--state", "PA", "--dry-run")
+    assert all(part in call(*command)[1] for part in made.unverified)
 
 
 @pytest.mark.usefixtures("charges")

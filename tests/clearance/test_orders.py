@@ -214,6 +214,7 @@ def test_the_ledger_answers_to_the_code_alone(
     code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
     check_archival(tmp_path / "letter.pdf", "en")
     [told] = answer(ledger, code.lower().replace("-", " "))
+    assert told.unverified == jurisdiction("PA").law(cleared.law).unverified
     assert (told.number, told.statute, told.cleared_on) == (
         cleared.number,
         cleared.statute,
@@ -282,13 +283,14 @@ def test_the_letters_speak_english_and_spanish(tmp_path: Path) -> None:
         "on": "2026-02-03", "name": "", "jurisdiction": "Pennsylvania", "why": ["an error"], "cite": "§ 1",
         "records": [record],
     }  # fmt: skip
-    for kind, by_judge, until in (
-        ("undone", True, ""),
-        ("notice", False, "2026-03-05"),
-        ("notice", True, ""),
+    for kind, by_judge, until, is_verified in (
+        ("undone", True, "", True),
+        ("notice", False, "2026-03-05", False),
+        ("notice", True, "", True),
     ):
         place = tmp_path / f"{kind}-{by_judge}.pdf"
-        write("undone.typ", said | {"kind": kind, "by_judge": by_judge, "hearing_by": until}, place)
+        told = {"kind": kind, "by_judge": by_judge, "hearing_by": until, "is_verified": is_verified}
+        write("undone.typ", said | told, place)
         check_archival(place, "en")
         with pikepdf.open(place) as document:
             assert len(document.pages) == 2

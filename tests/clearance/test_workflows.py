@@ -187,6 +187,12 @@ def test_a_court_administrator_can_read_it(code: str) -> None:
     )
 
 
+def test_a_workflow_says_how_much_of_its_laws_is_not_verified() -> None:
+    shown = CliRunner().invoke(main, ["clear", "workflow", "UT"]).output
+    count = len(jurisdiction("UT").law("UT-TRAFFIC-DEL").unverified)
+    assert f"{count} of UT-TRAFFIC-DEL" in " ".join(shown.split())
+
+
 def test_a_law_is_shown_with_the_kinds_of_records_that_it_speaks_of() -> None:
     """A summary conviction is no other record: Pennsylvania's convictions have no second way."""
     shown = CliRunner().invoke(main, ["clear", "workflow", "PA", "--day", "2026-03-02"]).output

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.project import workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
+from clearslate.states import jurisdiction
 
 NAMES: Final = ("name_last", "name_first", "birth_date", "state_id")
 """What the list says of a person, where it is made with a dataset's people."""
@@ -79,7 +80,9 @@ def write_list(ledger: Ledger, batch_id: str, out: Path, people: People | None =
     named = NAMES if people is not None else ()
     text = io.StringIO()
     table = csv.DictWriter(
-        text, [*_OF_CLEARANCE, "tracking_number", *named, "ground", "why"], lineterminator="\n"
+        text,
+        [*_OF_CLEARANCE, "tracking_number", "law_unverified", *named, "ground", "why"],
+        lineterminator="\n",
     )
     table.writeheader()
     count = 0
@@ -99,8 +102,19 @@ def _rows(ledger: Ledger, batch_id: str, people: People | None) -> Iterator[dict
     """What is still on its way in a batch, by docket number and charge; those held with the others."""
     found = m.Clearance.objects.using(ledger.alias).filter(batch=batch_id, state=m.State.PLANNED)
     rows = list(found.order_by("number", "sequence", "id").values(*_OF_CLEARANCE.values(), "keys", "person"))
+    plan = m.Plan.objects.using(ledger.alias).get(
+        id=m.Batch.objects.using(ledger.alias).get(id=batch_id).plan
+    )
+    unverified = _unverified(plan.jurisdiction, {row["law"] for row in rows})
     names = people.of((row["person"] for row in rows), frozenset(NAMES)) if people is not None else {}
     for row in rows:
         said = {column: row[name] for column, name in _OF_CLEARANCE.items()}
         said["tracking_number"] = row["keys"].get("tracking_number", "")
+        said["law_unverified"] = unverified[row["law"]]
         yield said | names.get(row["person"], {})
+
+
+def _unverified(code: str, laws: Iterable[str]) -> dict[str, str]:
+    """How many parts of each law were not verified against its text; nothing where all were."""
+    parts = {law: len(jurisdiction(code).law(law).unverified) for law in laws}
+    return {law: f"{count} parts" if count else "" for law, count in parts.items()}

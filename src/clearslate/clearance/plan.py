@@ -59,6 +59,7 @@ class Plan:
     """What will be done, before it is done.
 
     ``known_through``: day up to which the newest records are complete. ``assumed``: the run's presumptions and readings.
+    ``unverified``: what of the plan's laws and of the workflow was not verified against a text.
     ``rows``: one a clearance, with ``wave`` and ``batch`` (numbers, 0 is the first) and the facts that go into
     the ledger.
     """
@@ -73,6 +74,7 @@ class Plan:
     rows: pa.Table
     batches: tuple[PlannedBatch, ...]
     dropped: dict[str, int]
+    unverified: tuple[str, ...]
 
     @property
     def waves(self) -> int:
@@ -159,16 +161,21 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     rows = _drop(rows, _preferred(rows, laws), "cleared_under_another_law", dropped)
     if workflow.deceased == "left_out":
         rows = _drop(rows, ~_deceased(rows), "deceased", dropped)
-    reliefs = {law: run.laws()[law]["relief"] for law in laws}
+    known = run.laws()
+    reliefs = {law: known[law]["relief"] for law in laws}
     rows = _with_ids(rows, workflow.jurisdiction, ledger, dropped, reliefs, again=again)
     rows, batches = _arranged(rows, workflow)
     plan_id = short_id(
         "plan", run.manifest["run_id"], newest.manifest["run_id"], digest_of(rows["id"].to_pylist())
     )
     counts = {reason: count for reason, count in sorted(dropped.items()) if count}
+    used = set(pc.unique(rows["law"]).to_pylist())
+    unverified = {law: known[law]["unverified"] for law in laws if law in used}
+    of_laws = (f"{law}: {', '.join(parts)}" for law, parts in unverified.items() if parts)
     return Plan(
         plan_id, workflow, run.manifest["run_id"], newest.manifest["inputs"]["dataset"], newest.as_of,
         newest.spec().known_through, _assumed(newest), rows, batches, counts,
+        (*of_laws, *workflow.unverified),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ class Proven:
     """What the holder of a code is told: nothing of the person, nothing of other records.
 
     ``undone_on``: the day on which the clearance was undone: from then on the letter proves nothing. Empty where it
-    is in force.
+    is in force. ``unverified``: what of the law was not verified against its text.
     """
 
     jurisdiction: str
@@ -72,6 +72,7 @@ class Proven:
     relief: str
     cleared_on: str
     undone_on: str = ""
+    unverified: tuple[str, ...] = ()
 
 
 def new_code() -> str:
@@ -157,7 +158,7 @@ def answer(ledger: Ledger, text: str) -> list[Proven]:
     ]
 
 
-def _told(ledger: Ledger, row: Any) -> dict[str, str]:
+def _told(ledger: Ledger, row: Any) -> dict[str, Any]:
     workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=row.plan))
     state = jurisdiction(workflow.jurisdiction)
     law = state.law(row.law)
@@ -170,4 +171,5 @@ def _told(ledger: Ledger, row: Any) -> dict[str, str]:
         "cite": law.cite,
         "relief": law.relief,
         "cleared_on": "" if row.cleared_on is None else row.cleared_on.isoformat(),
+        "unverified": law.unverified,
     }

@@ -74,6 +74,7 @@ def letter_of(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: d
         "jurisdiction": jurisdiction(workflow.jurisdiction).name,
         "why": list(dict.fromkeys(_why(ledger, row) for row in found)),
         "cite": route.cite,
+        "is_verified": route.is_verified,
         "by_judge": route.decided_by == Role.JUDGE,
         "hearing_by": "" if is_undone or hearing_by is None else hearing_by.isoformat(),
         "records": [_record(row) for row in found],

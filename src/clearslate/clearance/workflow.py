@@ -24,10 +24,6 @@ class WorkflowError(Exception):
     """A workflow file is wrong. The message says where and what to write."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Certainty(StrEnum):
     """How well a part of the workflow is grounded, as in the laws."""
 
@@ -35,6 +31,22 @@ class Certainty(StrEnum):
     READING = "reading"
     SECONDARY = "secondary"
     MEMORY = "memory"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Sourced(_Part):
+    """What a statute, a rule or another source says. ``certainty``: how well it was read there."""
+
+    cite: str
+    certainty: Certainty = Certainty.SECONDARY
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it was read in the text of a statute or rule."""
+        return self.certainty in (Certainty.TEXT, Certainty.READING)
 
 
 class Window(_Part):
@@ -71,7 +83,7 @@ class Window(_Part):
         return f"{self.days} {self.count} day{'' if self.days == 1 else 's'}{after}{ours}"
 
 
-class _Concerned(_Part):
+class _Concerned(_Sourced):
     """What a stage or recipient is for.
 
     ``scope``: convictions only, other records only, or all. ``laws``: those laws only; all where empty.
@@ -106,8 +118,6 @@ class Stage(_Concerned):
     signer: str = ""
     decides_objections: Role | None = None
     unanswered_objection: Literal["keeps", "falls"] = "keeps"
-    cite: str
-    certainty: Certainty = Certainty.SECONDARY
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -148,15 +158,13 @@ class Recipient(_Concerned):
     profile: str
     after: str = ""
     destroys: tuple[str, ...] = ()
-    cite: str
-    certainty: Certainty = Certainty.SECONDARY
 
     def destroys_under(self, law: str) -> bool:
         """Whether it destroys in the end what is cleared under a law."""
         return law in self.destroys or "all" in self.destroys
 
 
-class Route(_Part):
+class Route(_Sourced):
     """One way to undo a clearance.
 
     ``notice_first``: whether the person is told, and may ask for a hearing, before it is decided; else the person
@@ -172,8 +180,6 @@ class Route(_Part):
     decided_by: Role = Role.JUDGE
     within_years: int | None = Field(default=None, ge=1)
     laws: tuple[str, ...] = ()
-    cite: str
-    certainty: Certainty = Certainty.SECONDARY
 
     def last_day(self, cleared_on: dt.date) -> dt.date | None:
         """The last day on which it may be asked, of a clearance in force from a day; None where there is none."""
@@ -201,7 +207,7 @@ Cadence = Literal["daily", "weekly", "monthly", "quarterly", "semiannual", "annu
 """How often the clearances of a law are looked for."""
 
 
-class Workflow(_Part):
+class Workflow(_Sourced):
     """A jurisdiction's way of carrying clearance out.
 
     ``relief_by``: how most of its clearances come into force; a batch is in force by order where one of its own
@@ -217,8 +223,6 @@ class Workflow(_Part):
 
     jurisdiction: str
     summary: str
-    cite: str
-    certainty: Certainty = Certainty.SECONDARY
     relief_by: Literal["order", "operation_of_law"]
     cadence: Cadence
     cadences: dict[str, Cadence] = Field(default_factory=dict)
@@ -343,14 +347,11 @@ class Workflow(_Part):
     @property
     def unverified(self) -> tuple[str, ...]:
         """The parts that were not read in the text of a statute or rule."""
-        weak = (Certainty.SECONDARY, Certainty.MEMORY)
-        parts = [f"summary and cadence ({self.certainty})"] if self.certainty in weak else []
-        parts += [f"stage {s.id} ({s.certainty})" for s in self.stages if s.certainty in weak]
-        parts += [f"recipient {r.id} ({r.certainty})" for r in self.recipients if r.certainty in weak]
-        parts += [
-            f"restoration {r.id} ({r.certainty})" for r in self.restoration.routes if r.certainty in weak
-        ]
-        return tuple(parts)
+        parts: list[tuple[str, _Sourced]] = [("summary and cadence", self)]
+        parts += [(f"stage {each.id}", each) for each in self.stages]
+        parts += [(f"recipient {each.id}", each) for each in self.recipients]
+        parts += [(f"restoration {each.id}", each) for each in self.restoration.routes]
+        return tuple(f"{what} ({each.certainty})" for what, each in parts if not each.is_verified)
 
 
 def due(opened: dt.date, window: Window | None, jurisdiction: str) -> dt.date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,9 +79,12 @@ def plan(
         made = make_plan(looked_through, latest, workflow_of_state(state), found, again=again)
         lines = summary(made)
         if as_json:
-            print_json({"plan": made.id, "waves": lines, "dropped": made.dropped, "recorded": not dry_run})
+            print_json({
+                "plan": made.id, "waves": lines, "dropped": made.dropped, "unverified": made.unverified,
+                "recorded": not dry_run,
+            })  # fmt: skip
         else:
-            _show_plan(made.id, lines, made.dropped)
+            _show_plan(made.id, lines, made.dropped, made.unverified)
         if not dry_run and lines:
             events = record(made, found, actor(name, role), now())
             click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
@@ -115,7 +119,9 @@ def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, job
     return start(place, spec, work, jobs=jobs)
 
 
-def _show_plan(plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int]) -> None:
+def _show_plan(
+    plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int], unverified: Sequence[str]
+) -> None:
     columns = ("wave", "batches", "people", "cases", "charges", "convictions", "disposed")
     rows = [
         [f"{line['wave']} (pilot)" if line["pilot"] else str(line["wave"]), *(line[c] for c in columns[1:])]
@@ -127,6 +133,8 @@ def _show_plan(plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int
         click.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
     if not lines:
         click.echo("There is nothing to plan.")
+    elif unverified:
+        click.echo(f"NOT VERIFIED against the text of a statute or rule: {'; '.join(unverified)}")
 
 
 @clear.command()

@@ -120,7 +120,11 @@ def check_proof(code: str, url: str, *, as_json: bool) -> None:
     if as_json:
         print_json(proven)
     elif proven:
+        unverified = [(each["cite"], each.pop("unverified")) for each in proven]
         print_table(tuple(proven[0]), [tuple(each.values()) for each in proven])
+        for cite, parts in dict(unverified).items():
+            if parts:
+                click.echo(f"NOT VERIFIED against the text of {cite}: {'; '.join(parts)}")
         for each in proven:
             if each["undone_on"]:
                 click.echo(

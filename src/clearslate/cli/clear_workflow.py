@@ -151,9 +151,20 @@ def _rest(found: Workflow) -> Iterator[str]:
     yield "\nOpen questions"
     for words in found.open_questions:
         yield from _block(words, "  - ")
-    if found.unverified:
+    yield from _unverified(found)
+
+
+def _unverified(found: Workflow) -> Iterator[str]:
+    from clearslate.states import jurisdiction
+
+    counts = {law: len(jurisdiction(found.jurisdiction).law(law).unverified) for law in found.laws}
+    of_laws = [f"{count} of {law}" for law, count in counts.items() if count]
+    if found.unverified or of_laws:
         yield "\nNot verified against a text"
+    if found.unverified:
         yield from _block("; ".join(found.unverified), "  ")
+    if of_laws:
+        yield from _block(f"Parts of the laws (`clearslate laws` names them): {', '.join(of_laws)}", "  ")
 
 
 def _copies(found: Workflow) -> str:

@@ -328,6 +328,11 @@ class Jurisdiction:
                 return law
         raise KeyError(law_id)
 
+    def unverified(self, laws: Iterable[str]) -> list[str]:
+        """What of laws was not verified against their texts: of each law that has such parts, its id and they."""
+        found = [self.law(law_id) for law_id in laws]
+        return [f"{law.id}: {', '.join(law.unverified)}" for law in found if law.unverified]
+
     @property
     def questions(self) -> dict[str, OpenQuestion]:
         """All open questions of the state's laws, by id."""

@@ -184,7 +184,7 @@ def _laws(workflow: Workflow, used: Iterable[str]) -> tuple[list[dict[str, Any]]
     state = jurisdiction(workflow.jurisdiction)
     found = [state.law(law_id) for law_id in sorted(used)]
     told = [{"id": law.id, "cite": law.cite, "title": law.title, "relief": law.relief} for law in found]
-    return told, [f"{law.id}: {part}" for law in found for part in law.unverified]
+    return told, state.unverified(law.id for law in found)
 
 
 # --- the charges of the cases -----------------------------------------------------------------------------
