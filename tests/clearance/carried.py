@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import clearslate.states
 from clearslate.clearance.events import Role
 from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.lists import due_lists, write_list
 from clearslate.clearance.office import Office
 from clearslate.clearance.plan import make_plan, record
 from clearslate.clearance.store.ready import models as m
@@ -43,3 +45,9 @@ def released(ledger: Ledger, run: Run, at: dt.datetime) -> None:
     """Plan a run and release its first wave."""
     record(make_plan(run, run, small_workflow(), ledger), ledger, OPERATOR, at)
     release(Office(ledger), m.Wave.objects.using(ledger.alias).get(number=1).id, at)
+
+
+def show(office: Office, on: dt.date, at: dt.datetime, out: Path) -> None:
+    """Show the lists that nobody was shown."""
+    for batch in due_lists(office.ledger):
+        write_list(office.ledger, batch, out, OPERATOR, on, at)

@@ -25,6 +25,8 @@ from clearslate.states import folder, jurisdiction
 from tests.clearance.carried import OPERATOR, TODAY, release, small_workflow
 from tests.clearance.cleared import CLEARED_ON, clear, restore
 
+LISTS = ("clear", "lists", "--as", "olive", "--today", TODAY.isoformat())
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
@@ -77,8 +79,10 @@ def test_a_list_goes_out_and_comes_back_with_the_objections(
     """Who is never shown a list cannot consent by silence (22 O.S. § 19(B)(2), UCJA 4-208: the list is sent)."""
     batch, *rows = charges
     out = tmp_path / "lists"
-    code, words = call("clear", "lists", "--due", "--ledger", url, "--out", str(out))
+    code, words = call(*LISTS, "--due", "--ledger", url, "--out", str(out))
     assert code == 0, words
+    assert "2026-02-04" in words
+    assert call(*LISTS, "--due", "--ledger", url, "--out", str(out))[1].endswith(f"0 lists in {out}")
     file = out / f"{batch}-validate.csv"
     with file.open(encoding="utf-8", newline="") as lines:
         listed = list(csv.DictReader(lines))
@@ -117,9 +121,13 @@ def test_who_says_why_says_a_ground(url: str, charges: list[str], tmp_path: Path
 
 def test_there_is_no_list_where_nobody_may_object(url: str, charges: list[str], tmp_path: Path) -> None:
     batch = charges[0]
-    command = ("clear", "lists", batch, "--ledger", url, "--out", str(tmp_path / "lists"))
+    command = (*LISTS, batch, "--ledger", url, "--out", str(tmp_path / "lists"))
+    coming = ("clear", "advance", "--ledger", url, "--today", "2026-03-02")
+    assert "to be shown, from which windows run: `clearslate clear lists --due`" in call(*coming)[1], (
+        "nobody was asked"
+    )
     assert call(*command)[0] == 0
-    assert call("clear", "advance", "--ledger", url, "--today", "2026-03-02")[0] == 0
+    assert call(*coming)[0] == 0
     code, words = call(*command)
     assert code != 0
     assert f"batch {batch} is in no stage in which somebody may object" in words
@@ -130,7 +138,7 @@ def test_a_list_names_persons_where_it_is_given_them(
 ) -> None:
     """The Minnesota bureau tells name, birth date and file number (Minn. Stat. § 609A.055)."""
     data, out = str(run.dataset().path), tmp_path / "lists"
-    code, words = call("clear", "lists", charges[0], "--ledger", url, "--out", str(out), "--dataset", data)
+    code, words = call(*LISTS, charges[0], "--ledger", url, "--out", str(out), "--dataset", data)
     assert code == 0, words
     with (out / f"{charges[0]}-validate.csv").open(encoding="utf-8", newline="") as lines:
         assert all(row["name_last"] for row in csv.DictReader(lines))

@@ -22,7 +22,7 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.runs.run import Run, start
 from clearslate.states import folder
-from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, release, small_workflow
+from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, release, show, small_workflow
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_a_plan_cut_off_is_put_in_to_its_end(
     assert make_plan(run, run, workflow, ledger).rows.num_rows == 0
 
 
-def test_stages_lead_to_force(plan: Plan, ledger: Ledger, at: dt.datetime) -> None:
+def test_stages_lead_to_force(plan: Plan, ledger: Ledger, at: dt.datetime, tmp_path: Path) -> None:
     assert plan.waves > 2
     office = Office(ledger)
     looked_through = m.Batch.objects.using(ledger.alias).filter(conviction=True).order_by("id").first()
@@ -138,6 +138,7 @@ def test_stages_lead_to_force(plan: Plan, ledger: Ledger, at: dt.datetime) -> No
     office.advance(TODAY, at)
     looked_through.refresh_from_db()
     assert (looked_through.stage, looked_through.due) == ("validate", dt.date(2026, 2, 4))
+    show(office, TODAY, at, tmp_path)
     assert office.advance(dt.date(2026, 2, 4), at) == 0  # the last day of the window is still open
     assert office.advance(dt.date(2026, 2, 5), at) >= 2  # it lapses, and the next stage opens
     looked_through.refresh_from_db()
@@ -148,11 +149,14 @@ def test_stages_lead_to_force(plan: Plan, ledger: Ledger, at: dt.datetime) -> No
 
 
 @pytest.mark.usefixtures("plan")
-def test_an_objection_takes_back_and_a_late_one_is_refused(ledger: Ledger, at: dt.datetime) -> None:
+def test_an_objection_takes_back_and_a_late_one_is_refused(
+    ledger: Ledger, at: dt.datetime, tmp_path: Path
+) -> None:
     office = Office(ledger)
     conviction = m.Clearance.objects.using(ledger.alias).filter(conviction=True).order_by("id").first()
     release(office, conviction.wave, at)
     office.advance(TODAY, at)
+    show(office, TODAY, at, tmp_path)
     with pytest.raises(NotAllowed, match="no objection on that ground"):
         office.object(conviction.id, OPERATOR, TODAY, at, ground="dislike")
     with pytest.raises(NotAllowed, match="ended on 2026-02-04"):

@@ -30,7 +30,7 @@ from clearslate.clearance.events import FORMS, Event, Kind, NotAllowed, Role
 from clearslate.clearance.exchange.book import Book, Status, account, statuses
 from clearslate.clearance.exchange.letters import Letters
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.kept import kept_back
+from clearslate.clearance.kept import kept_back, never_shown
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.project import Lane, clear_tables, digest_of, fingerprint, open_clearances, project
@@ -262,7 +262,9 @@ class Clearing(RuleBasedStateMachine):
 
     @rule(later=st.sampled_from((0, 70)))
     def carry_on(self, later: int) -> None:
-        """As it should be: records are asked, windows end, orders are signed, stages completed."""
+        """As it should be: lists are shown, records are asked, windows end, orders are signed, stages completed."""
+        for each, _ in list(never_shown(self.using)):
+            self.attempt(lambda each=each: self.shown(each.batch, OPERATOR))  # type: ignore[misc]
         self.today += dt.timedelta(days=later)
         for number in range(len(self.ids(m.Plan))):
             self.ask_records(number, None, 0)
@@ -275,6 +277,16 @@ class Clearing(RuleBasedStateMachine):
                 doer = Actor("pat", stage.actor)
                 self.attempt(lambda batch=batch, doer=doer: self.office.complete(batch, doer, self.today, AT))  # type: ignore[misc]
         self.advance(0)
+
+    def shown(self, batch: str, actor: Actor, kind: int = 0) -> None:
+        """Show the list of a batch; one of several, if it was written more than once."""
+        rows = m.Clearance.objects.using(self.using).filter(batch=batch, state="planned").count()
+        self.office.show(batch, actor, self.today, AT, sha256=f"{kind}{rows}", rows=rows)
+
+    @rule(number=numbers, actor=people)
+    def show(self, number: int, actor: Actor | None) -> None:
+        batch = pick(self.ids(m.Batch, state="running"), number)
+        self.attempt(lambda: self.shown(batch, actor or OPERATOR, number % 3))
 
     @rule()
     def catch_up(self) -> None:
@@ -571,7 +583,7 @@ class Clearing(RuleBasedStateMachine):
     # --- past the office ------------------------------------------------------------------------------------
 
     @rule(number=numbers, actor=people, later=st.integers(-400, 400), kind=st.sampled_from(sorted(
-        {Kind.STAGE_OPENED, Kind.STAGE_COMPLETED, Kind.STAGE_LAPSED, Kind.BATCH_CLEARED, Kind.BATCH_ENDED}
+        {Kind.STAGE_OPENED, Kind.STAGE_SHOWN, Kind.STAGE_COMPLETED, Kind.STAGE_LAPSED, Kind.BATCH_CLEARED, Kind.BATCH_ENDED}
     )))  # fmt: skip
     def force(self, number: int, actor: Actor | None, later: int, kind: Kind) -> None:
         """Move a batch as nobody asked, mostly one that is on its way."""
@@ -579,8 +591,19 @@ class Clearing(RuleBasedStateMachine):
         batch = pick([*on_its_way, pick(self.ids(m.Batch), number)], number // 7)
         stages = [*self.stages_left(batch)[:1] * 3, *self.stages_left(batch), "none"]
         day = (self.today + dt.timedelta(days=later)).isoformat()
-        said = {"stage": pick(stages, number // 49), "on": self.today.isoformat(), "due": day}
+        objectors = [["operator"], ["prosecutor"], ["clerk", "judge", "operator", "prosecutor"]]
+        said = {
+            "stage": pick(stages, number // 49), "on": self.today.isoformat(), "due": day, "sha256": "0",
+            "rows": 2 + number % 2, "to": pick(objectors, number // 3), "shown": self.shown_on(batch, number // 5),
+        }  # fmt: skip
         self.put(actor or SYSTEM, Event(kind, batch, {name: said[name] for name in FORMS[kind].says}))
+
+    def shown_on(self, batch: str, number: int) -> str | None:
+        """The day on which the list of a batch was shown, or one on which it was not."""
+        seen = self.witness.batches.get(batch)
+        days: list[str | None] = [day.isoformat() for day in seen.asked[:1]] if seen else []
+        told: str | None = pick([*(days or [None]), self.today.isoformat()], number)
+        return told
 
     @rule(number=numbers, actor=people)
     def force_move(self, number: int, actor: Actor | None) -> None:
@@ -605,9 +628,9 @@ class Clearing(RuleBasedStateMachine):
         waves = {name: (each.state, each.is_halted) for name, each in self.witness.waves.items()}
         rows = m.Wave.objects.using(self.using).values_list("id", "state", "halted")
         assert {name: (state, bool(halted)) for name, state, halted in rows} == waves
-        batches = {name: (each.state, each.stage) for name, each in self.witness.batches.items()}
-        found = m.Batch.objects.using(self.using).values_list("id", "state", "stage")
-        assert {name: (state, stage) for name, state, stage in found} == batches
+        batches = {name: (each.state, each.stage, each.due) for name, each in self.witness.batches.items()}
+        found = m.Batch.objects.using(self.using).values_list("id", "state", "stage", "due")
+        assert {name: tuple(rest) for name, *rest in found} == batches
         told = {
             name: (each.batch, each.wave, each.state, sorted(each.holds), list(each.objections.values()).count("filed"))
             for name, each in self.witness.clearances.items()
@@ -625,7 +648,10 @@ class Clearing(RuleBasedStateMachine):
             each
             for each in self.witness.clearances.values()
             if each.wave in released and each.state == "planned"
-            and (not each.goes_on or self.witness.batches[each.batch].state in ("cleared", "ended"))
+            and (
+                not each.goes_on or self.witness.batches[each.batch].state in ("cleared", "ended")
+                or self.witness.is_unasked(each.batch)
+            )
         ]  # fmt: skip
         assert kept == len(stopped)
 

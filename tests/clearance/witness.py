@@ -47,7 +47,7 @@ class OrderSeen:
 
 @dataclass
 class BatchSeen:
-    """A batch, by its events. ``passed``: stages that ended."""
+    """A batch, by its events. ``asked``: the days on which the list of its stage was shown; ``passed``: stages that ended."""
 
     wave: str
     conviction: bool | None
@@ -56,6 +56,7 @@ class BatchSeen:
     stage: str = ""
     opened: dt.date | None = None
     due: dt.date | None = None
+    asked: list[dt.date] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
 
@@ -211,17 +212,41 @@ class Witness:
         stage = self._stages(batch)[len(batch.passed)]
         assert (batch.stage, stage.id) == ("", said["stage"])
         batch.state, batch.stage, batch.opened = "running", stage.id, dt.date.fromisoformat(said["on"])
+        batch.asked = []
         batch.due = None if said["due"] is None else dt.date.fromisoformat(said["due"])
         assert (batch.due is None) == (stage.window is None)
         if batch.due is not None and stage.window is not None and stage.window.days is not None:
             assert batch.due >= batch.opened + dt.timedelta(days=stage.window.days)
+
+    def _stage_shown(self, link: Link, said: dict[str, Any]) -> None:
+        batch = self._moving(link.subject)
+        stage = self._stages(batch)[len(batch.passed)]
+        assert batch.stage == stage.id == said["stage"]
+        assert link.role in ("operator", "system")
+        assert stage.grounds, "who may not object is asked nothing"
+        assert {stage.actor, *stage.also_object} <= set(said["to"]), "all who may object are asked"
+        left = [each for each in self.clearances.values() if each.batch == link.subject]
+        assert said["rows"] >= sum(each.state == "planned" for each in left), "of all that is on its way"
+        batch.asked.append(dt.date.fromisoformat(said["on"]))
+        assert batch.opened is not None
+        assert batch.asked[-1] >= batch.opened
+        if len(batch.asked) == 1:
+            batch.due = None if said["due"] is None else dt.date.fromisoformat(said["due"])
+
+    def is_unasked(self, batch_id: str) -> bool:
+        """Whether the silence that ends a batch's stage would be that of people who were never asked."""
+        batch = self.batches[batch_id]
+        if not batch.stage:
+            return False
+        stage = self._stages(batch)[len(batch.passed)]
+        return bool(stage.grounds) and stage.lapse == "proceeds" and not batch.asked
 
     def _ends(self, link: Link, said: dict[str, Any]) -> tuple[BatchSeen, Stage]:
         batch = self._moving(link.subject)
         stage = self._stages(batch)[len(batch.passed)]
         assert batch.stage == stage.id == said["stage"]
         batch.passed.append(stage.id)
-        batch.stage = ""
+        batch.stage, batch.due = "", None
         return batch, stage
 
     def _stage_completed(self, link: Link, said: dict[str, Any]) -> None:
@@ -237,10 +262,16 @@ class Witness:
             assert all(bool(each.case) == (stage.sign == "case") for each in valid)
 
     def _stage_lapsed(self, link: Link, said: dict[str, Any]) -> None:
+        due, on = self.batches[link.subject].due, dt.date.fromisoformat(said["on"])
         batch, stage = self._ends(link, said)
         assert stage.lapse == "proceeds"
-        assert batch.due is not None
-        assert dt.date.fromisoformat(said["on"]) > batch.due, "silence is consent when the window is over"
+        assert due is not None
+        assert on > due, "silence is consent when the window is over"
+        if stage.grounds:
+            assert batch.asked, "silence of those who were asked"
+            assert stage.window is not None
+            assert stage.window.days is not None
+            assert (on - batch.asked[0]).days > stage.window.days, "who was asked had all the days"
 
     def _members(self, batch_id: str) -> dict[str, ClearanceSeen]:
         return {
@@ -297,7 +328,7 @@ class Witness:
         if batch.passed == [stage.id for stage in self._stages(batch)]:
             left = self._ordered(link.subject, left)
         assert not left, "nothing that may still come into force is given up"
-        batch.state, batch.stage = "ended", ""
+        batch.state, batch.stage, batch.due = "ended", "", None
 
     # --- clearances -----------------------------------------------------------------------------------------
 
@@ -307,7 +338,7 @@ class Witness:
         stage = self._stages(batch)[len(batch.passed)]
         assert (batch.stage, clearance.state) == (said["stage"], "planned")
         assert said["ground"] in stage.grounds
-        assert batch.due is None or dt.date.fromisoformat(said["on"]) <= batch.due
+        assert not batch.asked or batch.due is None or dt.date.fromisoformat(said["on"]) <= batch.due
         assert link.role in (stage.actor, *stage.also_object, "clerk")
         clearance.objections[said["objection"]] = "filed"
         self.filed_by[said["objection"]] = link.role

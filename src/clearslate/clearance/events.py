@@ -45,6 +45,7 @@ class Kind(StrEnum):
     RELEASE_APPROVED = "release.approved"
     RELEASE_REFUSED = "release.refused"
     STAGE_OPENED = "stage.opened"
+    STAGE_SHOWN = "stage.shown"
     STAGE_COMPLETED = "stage.completed"
     STAGE_LAPSED = "stage.lapsed"
     OBJECTION_FILED = "objection.filed"
@@ -121,8 +122,9 @@ FORMS: Final[dict[Kind, Form]] = {
     Kind.RELEASE_APPROVED: Form("wave", {}, _by(_OP, Role.REVIEWER)),
     Kind.RELEASE_REFUSED: Form("wave", _WHY, _by(_OP, Role.REVIEWER)),
     Kind.STAGE_OPENED: Form("batch", {"stage": "id of the stage", "on": "day", "due": "last day of its window, or null where it has none"}, _by(_SYS)),
+    Kind.STAGE_SHOWN: Form("batch", {"stage": "id of the stage", "on": "day", "due": "last day of its window, which runs from the first list, or null where it has none", "sha256": "of the list", "rows": "clearances in it", "to": "roles for which it is: all who may object"}, _by(_OP, _SYS)),
     Kind.STAGE_COMPLETED: Form("batch", {"stage": "id of the stage", "on": "day"}, _by(_OP, Role.CLERK, Role.PROSECUTOR, Role.JUDGE, _SYS)),
-    Kind.STAGE_LAPSED: Form("batch", {"stage": "id of the stage", "on": "day"}, _by(_SYS)),
+    Kind.STAGE_LAPSED: Form("batch", {"stage": "id of the stage", "on": "day", "shown": "day on which its list was first shown, or null where there is none to show"}, _by(_SYS)),
     Kind.OBJECTION_FILED: Form("clearance", {"objection": "its id", "stage": "in which stage", "ground": "one of the stage's grounds", "on": "day"}, _by(Role.PROSECUTOR, Role.CLERK, Role.JUDGE, _OP), _WHY),
     Kind.OBJECTION_SUSTAINED: Form("clearance", {"objection": "its id", "on": "day"}, _by(Role.JUDGE, Role.CLERK, Role.REVIEWER), _WHY),
     Kind.OBJECTION_OVERRULED: Form("clearance", {"objection": "its id", "on": "day"}, _by(Role.JUDGE, Role.CLERK, Role.REVIEWER, _SYS), _WHY),

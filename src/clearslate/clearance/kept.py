@@ -1,4 +1,4 @@
-"""What is kept back of what was released: held, objected to and not decided, or left behind; why, and since when.
+"""What is kept back of what was released: held, objected to and not decided, left behind, or never shown to those asked.
 
 A hold may last for years (the person is in custody), so it gives no alarm; but it is never out of sight.
 """
@@ -8,18 +8,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from clearslate.clearance.events import Kind
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.project import CHUNK
+from clearslate.clearance.project import CHUNK, workflow_of
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Stage
 
+_NOT_SHOWN: Final = "nobody was shown the list: `clearslate clear lists --due`"
 _FREE: Final = "free to go on: the next `clear advance` gives it a batch of its own"
 
 
@@ -27,7 +29,7 @@ class Where(StrEnum):
     """Where a clearance is kept back."""
 
     LEFT_BEHIND = "left behind"  # its batch is in force without it, or ended
-    WAITS = "its batch waits"  # nothing of its batch goes on
+    WAITS = "its batch waits"  # nothing of its batch goes on, or nobody was shown the list
     REST_GOES_ON = "the rest goes on"
 
 
@@ -62,7 +64,8 @@ def kept_back(ledger: Ledger, today: dt.date) -> list[Kept]:
     stopped = Q(held__gt=0) | Q(objections__gt=0) | Q(batch__in=over.values("id"))
     rows = list(planned.filter(stopped).order_by("id").values_list("id", "batch", "holds", "objections"))
     ids = [each for each, *_ in rows]
-    of_batch = _where({batch for _, batch, *_ in rows}, using)
+    unshown = {row.batch: row.opened_on for row, stage in never_shown(using) if stage.must_be_shown}
+    of_batch = _where({batch for _, batch, *_ in rows}, unshown, using)
     held, filed, last = _holds(ids, using), _objections(ids, using), _last(ids, using)
     alike: dict[tuple[Where, str], list[tuple[str, dt.date]]] = defaultdict(list)
     for each, batch, holds, objections in rows:
@@ -72,14 +75,38 @@ def kept_back(ledger: Ledger, today: dt.date) -> list[Kept]:
         days = [held[each, reason] for reason in holds] + list(grounds.values())
         why = "; ".join(parts) or _FREE
         alike[of_batch[batch], why].append((batch, min(days, default=last[each])))
-    return [
+    found = [
         Kept(where, why, since, (today - since).days, len({batch for batch, _ in of}), len(of))
-        for (where, why), of in sorted(alike.items())
+        for (where, why), of in alike.items()
         for since in [min(day for _, day in of)]
     ]
+    return sorted([*found, *_not_shown(unshown, today, using)], key=lambda each: (each.where, each.why))
 
 
-def _where(batches: Iterable[str], using: str) -> dict[str, Where]:
+def never_shown(using: str) -> Iterator[tuple[m.Stage, Stage]]:
+    """The open stages in which somebody may object, and of which nobody was shown the list."""
+    workflows = {plan.id: workflow_of(plan) for plan in m.Plan.objects.using(using).all()}
+    plans = dict(m.Batch.objects.using(using).exclude(stage="").values_list("id", "plan"))
+    for row in m.Stage.objects.using(using).filter(how="", shown_on=None).order_by("batch"):
+        stage = workflows[plans[row.batch]].stage(row.stage)
+        if stage.grounds:
+            yield row, stage
+
+
+def _not_shown(unshown: Mapping[str, dt.date], today: dt.date, using: str) -> Iterator[Kept]:
+    """What would go on in batches of which nobody was shown the list."""
+    counts: dict[str, int] = {}
+    for part in _parts(sorted(unshown)):
+        goes_on = m.Clearance.objects.using(using).filter(
+            batch__in=part, state=m.State.PLANNED, held=0, objections=0
+        )
+        counts.update(goes_on.values_list("batch").annotate(Count("id")))
+    if counts:
+        since = min(unshown[batch] for batch in counts)
+        yield Kept(Where.WAITS, _NOT_SHOWN, since, (today - since).days, len(counts), sum(counts.values()))
+
+
+def _where(batches: Iterable[str], unshown: Mapping[str, dt.date], using: str) -> dict[str, Where]:
     found = {}
     for part in _parts(sorted(batches)):
         goes_on = m.Clearance.objects.using(using).filter(
@@ -88,7 +115,7 @@ def _where(batches: Iterable[str], using: str) -> dict[str, Where]:
         moving = set(goes_on.values_list("batch", flat=True))
         states = m.Batch.objects.using(using).filter(id__in=part).values_list("id", "state")
         for batch, state in states:
-            rest = Where.REST_GOES_ON if batch in moving else Where.WAITS
+            rest = Where.REST_GOES_ON if batch in moving - unshown.keys() else Where.WAITS
             found[batch] = Where.LEFT_BEHIND if state in m.OVER else rest
     return found
 

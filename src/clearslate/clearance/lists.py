@@ -1,13 +1,15 @@
 """Lists of batches for those who may object: one row a charge, in which an objection comes back.
 
-Silence is consent only of who was shown something. The list of an open stage says what to look through and until
-when; who objects fills in a ground, and the same file goes into ``clearslate clear objections``.
+Silence is consent only of who was shown something. The list of an open stage says what to look through; who objects
+fills in a ground, and the same file goes into ``clearslate clear objections``. That it was shown is recorded when the
+file is whole, and the window runs from that day; who was cut off between the two writes the list again.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ from typing import Any, Final
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.exchange.files import put
 from clearslate.clearance.exchange.people import People
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.kept import never_shown
+from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.office import Office
 from clearslate.clearance.project import workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
@@ -40,43 +44,53 @@ _OF_CLEARANCE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A list that was written. ``last_day``: of the window, if there is one; ``grounds``: what may be filled in."""
+    """A list that was written.
+
+    ``to``: the roles for which it is. ``last_day``: of the window, if there is one. ``grounds``: what may be filled in.
+    """
 
     batch: str
     stage: str
     file: str
     charges: int
+    to: tuple[str, ...]
     last_day: dt.date | None
     grounds: tuple[str, ...]
 
 
 def due_lists(ledger: Ledger) -> list[str]:
-    """The batches in a stage in which somebody may object."""
-    running = m.Batch.objects.using(ledger.alias).filter(state=m.BatchState.RUNNING).exclude(stage="")
-    return [batch.id for batch in running.order_by("id") if _stage(ledger, batch).grounds]
+    """The batches in a stage in which somebody may object, and of which nobody was shown the list."""
+    halted = m.Wave.objects.using(ledger.alias).exclude(halted="")
+    stand = m.Batch.objects.using(ledger.alias).filter(wave__in=halted.values("id"))
+    still = set(stand.values_list("id", flat=True))
+    return [row.batch for row, _ in never_shown(ledger.alias) if row.batch not in still]
 
 
-def write_list(ledger: Ledger, batch_id: str, out: Path, people: People | None = None) -> Written:
-    """Write the list of a batch that is in a stage in which somebody may object.
+def write_list(
+    ledger: Ledger,
+    batch_id: str,
+    out: Path,
+    actor: Actor,
+    today: dt.date,
+    at: dt.datetime,
+    people: People | None = None,
+) -> Written:
+    """Write the list of a batch that is in a stage in which somebody may object, and record that it was shown.
 
     Args:
         ledger: the ledger.
         batch_id: the batch.
         out: folder.
+        actor: who shows it.
+        today: the day on which it is shown.
+        at: now.
         people: of a dataset, where the list is to name the persons.
 
     Raises:
         NotAllowed: there is no such batch, or nobody may object to it now.
         ExchangeError: the people cannot be read.
     """
-    batch = m.Batch.objects.using(ledger.alias).filter(id=batch_id).first()
-    if batch is None:
-        raise NotAllowed(f"there is no batch {batch_id}")
-    if not batch.stage or not _stage(ledger, batch).grounds:
-        raise NotAllowed(
-            f"batch {batch_id} is in no stage in which somebody may object: there is no list of it"
-        )
-    stage = _stage(ledger, batch)
+    stage = _stage(ledger, batch_id)
     named = NAMES if people is not None else ()
     text = io.StringIO()
     table = csv.DictWriter(
@@ -89,13 +103,31 @@ def write_list(ledger: Ledger, batch_id: str, out: Path, people: People | None =
     for row in _rows(ledger, batch_id, people):
         table.writerow(row)
         count += 1
-    file = out / f"{batch_id}-{stage.id}.csv"
-    put(file, text.getvalue().encode("utf-8"))
-    return Written(batch_id, stage.id, file.name, count, batch.due, tuple(stage.grounds))
+    file, data = out / f"{batch_id}-{stage.id}.csv", text.getvalue().encode("utf-8")
+    put(file, data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    last_day = Office(ledger).show(batch_id, actor, today, at, sha256=sha256, rows=count)
+    return Written(batch_id, stage.id, file.name, count, stage.asked, last_day, tuple(stage.grounds))
 
 
-def _stage(ledger: Ledger, batch: Any) -> Stage:
-    return workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan)).stage(batch.stage)
+def _stage(ledger: Ledger, batch_id: str) -> Stage:
+    """The stage of a batch in which somebody may object.
+
+    Raises:
+        NotAllowed: there is none.
+    """
+    batch = m.Batch.objects.using(ledger.alias).filter(id=batch_id).first()
+    if batch is None:
+        raise NotAllowed(f"there is no batch {batch_id}")
+    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
+    if not batch.stage or not workflow.stage(batch.stage).grounds:
+        raise NotAllowed(
+            f"batch {batch_id} is in no stage in which somebody may object: there is no list of it"
+        )
+    wave = m.Wave.objects.using(ledger.alias).get(id=batch.wave)
+    if wave.halted:
+        raise NotAllowed(f"wave {wave.id} is halted: nothing of it is shown")
+    return workflow.stage(batch.stage)
 
 
 def _rows(ledger: Ledger, batch_id: str, people: People | None) -> Iterator[dict[str, Any]]:

@@ -7,22 +7,26 @@ docket numbers and statutes only; no names.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 
+from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
+
+_NOT_SHOWN: Final = "not shown"  # the list, from which a window runs
 
 
 def batches(ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "") -> list[dict[str, Any]]:
     """Batches by what they have in common: where each stands, and the last day of its window."""
     wanted = _given({"wave": wave, "stage": stage, "state": state})
     rows = m.Batch.objects.using(ledger.alias).filter(**wanted).order_by("by", "id")
+    until = _until(ledger)
     return [
         {
             "batch": row.id, "of": row.by, "clearances": row.size, "state": row.state, "stage": row.stage or "",
-            "until": "" if row.due is None else row.due.isoformat(),
+            "until": until.get(row.id, ""),
             "in force": "" if row.cleared_on is None else row.cleared_on.isoformat(),
         }
         for row in rows
@@ -51,20 +55,28 @@ def undecided(ledger: Ledger) -> list[dict[str, Any]]:
     """Objections that nobody decided yet, those first whose window ends first."""
     rows = list(m.Objection.objects.using(ledger.alias).filter(state="filed"))
     of = m.Clearance.objects.using(ledger.alias).in_bulk([row.clearance for row in rows])
-    due = dict(
-        m.Batch.objects.using(ledger.alias)
-        .filter(id__in={row.batch for row in rows})
-        .values_list("id", "due")
-    )
+    until = _until(ledger)
     told = [
         {
             "objection": row.id, "case": of[row.clearance].number, "no.": of[row.clearance].sequence,
             "clearance": row.clearance, "stage": row.stage, "ground": row.ground, "filed": row.filed_on.isoformat(),
-            "by": row.role, "until": "" if due.get(row.batch) is None else due[row.batch].isoformat(),
+            "by": row.role, "until": until.get(row.batch, ""),
         }
         for row in rows
     ]  # fmt: skip
-    return sorted(told, key=lambda row: (row["until"] == "", row["until"], row["filed"], row["objection"]))
+    return sorted(
+        told, key=lambda row: (row["until"] in ("", _NOT_SHOWN), row["until"], row["filed"], row["objection"])
+    )
+
+
+def _until(ledger: Ledger) -> dict[str, str]:
+    """Of batches in a stage with a window, its last day, if it runs."""
+    open_ = m.Batch.objects.using(ledger.alias).exclude(due=None)
+    unshown = {row.batch for row, _ in never_shown(ledger.alias)}
+    return {
+        batch: _NOT_SHOWN if batch in unshown else day.isoformat()
+        for batch, day in open_.values_list("id", "due")
+    }
 
 
 def _given(wanted: Mapping[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from django.db.models import Count, Min, Q, Sum
 
 from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound, drawn_from
 from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.project import (
     audited,
@@ -237,14 +238,13 @@ class Office:
             return
         stage = workflow.stage(batch.stage)
         if stage.lapse == "proceeds" and batch.due is not None and batch.due < today:
+            shown_on = self._row(batch).shown_on
+            if stage.must_be_shown and shown_on is None:
+                return
             if stage.unanswered_objection == "falls":
                 yield from self._fallen(batch, day)
-            yield Event(
-                Kind.STAGE_LAPSED,
-                batch_id,
-                {"stage": stage.id, "on": day},
-                key=f"{batch_id}:{stage.id}:lapsed",
-            )
+            said = {"stage": stage.id, "on": day, "shown": None if shown_on is None else shown_on.isoformat()}
+            yield Event(Kind.STAGE_LAPSED, batch_id, said, key=f"{batch_id}:{stage.id}:lapsed")
 
     def _opening(self, batch: Any, workflow: Workflow, asked_on: dt.date, today: dt.date) -> Iterator[Event]:
         """The next stage is opened; after the last one the batch is in force.
@@ -270,6 +270,41 @@ class Office:
         for objection in filed.order_by("id"):
             said = {"objection": objection.id, "on": day, "why": "not decided within the window"}
             yield Event(Kind.OBJECTION_OVERRULED, objection.clearance, said, key=f"{objection.id}:fell")
+
+    def show(
+        self, batch_id: str, actor: Actor, today: dt.date, at: dt.datetime, *, sha256: str, rows: int
+    ) -> dt.date | None:
+        """Record that the list of a batch was shown to all who may object; the window runs from the first list.
+
+        Args:
+            batch_id: the batch, in a stage in which somebody may object.
+            actor: who shows it.
+            today: the day.
+            at: now.
+            sha256: of the list; one that was recorded is not recorded again.
+            rows: how many clearances stand in it.
+
+        Returns:
+            The last day of the window; None where the stage has none.
+
+        Raises:
+            NotAllowed: nobody may object now, or the list lacks clearances.
+        """
+        batch, stage = self._open_stage(batch_id)
+        before, jurisdiction = (
+            self._row(batch),
+            m.Plan.objects.using(self.using).get(id=batch.plan).jurisdiction,
+        )
+        last = before.due if before.shown_on else due(today, stage.window, jurisdiction)
+        said = {
+            "stage": stage.id, "on": today.isoformat(), "due": None if last is None else last.isoformat(),
+            "sha256": sha256, "rows": rows, "to": list(stage.asked),
+        }  # fmt: skip
+        shown = Event(
+            Kind.STAGE_SHOWN, batch_id, said, key=f"{batch_id}:{stage.id}:shown:{sha256[:_ID_DIGITS]}"
+        )
+        self.ledger.append([shown], actor, at)
+        return last
 
     def complete(self, batch_id: str, actor: Actor, today: dt.date, at: dt.datetime) -> None:
         """End the open stage of a batch.
@@ -427,11 +462,28 @@ class Office:
     # --- where everything stands -------------------------------------------------------------------------------
 
     def status(self, today: dt.date) -> dict[str, list[dict[str, Any]]]:
-        """Waves with their audits, how old the records asked are, open stages with their age, clearances, objections."""
+        """Waves with their audits, how old the records asked are, open stages with their age, clearances, objections.
+
+        Of stages that end by silence, also the batches of which nobody was shown the list.
+        """
+        unshown: dict[str, list[Any]] = {}
+        for row, stage in never_shown(self.using):
+            if stage.must_be_shown:
+                unshown.setdefault(stage.id, []).append(row)
         return {
             "waves": list(self._wave_lines()),
             "records": self.records(today),
-            "open stages": list(self._stage_lines(today)),
+            "open stages": list(self._stage_lines(today, unshown)),
+            "lists that nobody was shown": [
+                {
+                    "stage": stage,
+                    "batches": len(rows),
+                    "since": since.isoformat(),
+                    "days": (today - since).days,
+                }
+                for stage, rows in sorted(unshown.items())
+                for since in [min(row.opened_on for row in rows)]
+            ],
             "clearances": self._counted(m.Clearance, "state"),
             "objections": list(self._objection_lines()),
         }
@@ -471,7 +523,7 @@ class Office:
             })  # fmt: skip
         return [line for line in lines if line["on their way"]]
 
-    def _stage_lines(self, today: dt.date) -> Iterator[dict[str, Any]]:
+    def _stage_lines(self, today: dt.date, unshown: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
         rows = m.Stage.objects.using(self.using).filter(how="").values("stage")
         goes_on = m.Clearance.objects.using(self.using).filter(state=m.State.PLANNED, held=0, objections=0)
         told = rows.annotate(
@@ -479,9 +531,10 @@ class Office:
             waiting=Count("id", filter=~Q(batch__in=goes_on.values("batch"))),
         )  # fmt: skip
         for row in told.order_by("stage"):
+            not_begun = sum(each.due < today for each in unshown.get(row["stage"], ()))
             yield {
                 "stage": row["stage"], "batches": row["batches"], "oldest opened": row["oldest"].isoformat(),
-                "days open": (today - row["oldest"]).days, "past their window": row["late"],
+                "days open": (today - row["oldest"]).days, "past their window": row["late"] - not_begun,
                 "wait for what is kept back": row["waiting"],
             }  # fmt: skip
 
@@ -523,6 +576,9 @@ class Office:
         if found is None:
             raise NotAllowed(f"there is no {what} {wanted}")
         return found
+
+    def _row(self, batch: Any) -> Any:
+        return m.Stage.objects.using(self.using).get(batch=batch.id, stage=batch.stage)
 
     def _open_stage(self, batch_id: str) -> tuple[Any, Stage]:
         batch = self._get(m.Batch, batch_id, "batch")

@@ -435,6 +435,42 @@ def _check_due(said: Said, stage: Stage) -> None:
     )
 
 
+def _open_stage(batch: m.Batch, using: str) -> m.Stage:
+    return m.Stage.objects.using(using).get(batch=batch.id, stage=batch.stage)
+
+
+def _stage_shown(events: list[Said], using: str) -> None:
+    """The first list counts: its window runs from that day, and no later list makes it longer."""
+    for said in events:
+        batch, workflow = _moving(said.subject, using)
+        _must(batch.stage == said.data["stage"], f"batch {batch.id} is not in stage {said.data['stage']}")
+        stage, row = workflow.stage(batch.stage), _open_stage(batch, using)
+        _must(bool(stage.grounds), f"nobody may object in stage {stage.id}: there is no list to show")
+        left_out = set(stage.asked) - set(said.data["to"])
+        _must(
+            not left_out, f"the list of stage {stage.id} is for the {' and the '.join(sorted(left_out))} too"
+        )
+        on_its_way = m.Clearance.objects.using(using).filter(batch=batch.id, state=m.State.PLANNED).count()
+        _must(
+            said.data["rows"] >= on_its_way, f"the list lacks clearances of batch {batch.id}: write it again"
+        )
+        _must(
+            row.opened_on <= said.day(),
+            f"stage {stage.id} opened on {row.opened_on}: no list was shown before",
+        )
+        if row.shown_on is not None:
+            _must(
+                said.day_or_none("due") == row.due,
+                f"the window of stage {stage.id} runs from {row.shown_on}, and ends on {row.due}",
+            )
+            continue
+        _check_due(said, stage)
+        row.shown_on, row.due = said.day(), said.day_or_none("due")
+        row.save(using=using)
+        batch.due = row.due
+        batch.save(using=using)
+
+
 def _close(said: Said, batch: m.Batch, using: str, how: str) -> None:
     m.Stage.objects.using(using).filter(batch=batch.id, stage=batch.stage).update(
         closed_on=said.day(), how=how
@@ -467,7 +503,15 @@ def _stage_lapsed(events: list[Said], using: str) -> None:
     for said in events:
         batch, workflow = _moving(said.subject, using)
         _must(batch.stage == said.data["stage"], f"batch {batch.id} is not in stage {said.data['stage']}")
-        _must(workflow.stage(batch.stage).lapse == "proceeds", f"stage {batch.stage} does not end by silence")
+        stage = workflow.stage(batch.stage)
+        _must(stage.lapse == "proceeds", f"stage {stage.id} does not end by silence")
+        if "shown" in said.data:  # what lapsed before lists were recorded says nothing of them
+            shown_on = _open_stage(batch, using).shown_on
+            _must(
+                shown_on is not None or not stage.must_be_shown,
+                f"nobody was shown the list of batch {batch.id}: silence is no consent",
+            )
+            _must(said.day_or_none("shown") == shown_on, f"the list was shown on {shown_on}")
         _must(
             batch.due is not None and batch.due < said.day(),
             f"the window of stage {batch.stage} is still open",
@@ -564,15 +608,14 @@ def _objection_filed(events: list[Said], using: str) -> None:
         grounds = stage.grounds
         _must(
             said.role in stage.objectors,
-            f"who objects in stage {stage.id} is the {' or the '.join((stage.actor, *stage.also_object))}; "
-            "a clerk may record it",
+            f"who objects in stage {stage.id} is the {' or the '.join(stage.asked)}; a clerk may record it",
         )
         _must(
             said.data["ground"] in grounds,
             f"no objection on that ground in stage {batch.stage}; the grounds: {', '.join(grounds) or 'none'}",
         )
         _must(
-            batch.due is None or said.day() <= batch.due,
+            not _is_over(batch, said.day(), using),
             f"the window of stage {batch.stage} ended on {batch.due}",
         )
         m.Objection.objects.using(using).create(
@@ -587,6 +630,11 @@ def _objection_filed(events: list[Said], using: str) -> None:
         )
         found.objections += 1
         found.save(using=using)
+
+
+def _is_over(batch: m.Batch, day: dt.date, using: str) -> bool:
+    """Whether the window of objections to a batch is over: of who was shown nothing, it has not begun."""
+    return batch.due is not None and batch.due < day and _open_stage(batch, using).shown_on is not None
 
 
 def _decided(state: str) -> Callable[[list[Said], str], None]:
@@ -618,7 +666,7 @@ def _check_decider(said: Said, objection: m.Objection, state: str, using: str) -
     batch = _one(m.Batch, using, "batch", id=objection.batch)
     stage = workflow_of(_one(m.Plan, using, "plan", id=batch.plan)).stage(objection.stage)
     if said.role == Role.SYSTEM:
-        in_stage = batch.stage == stage.id and batch.due is not None and batch.due < said.day()
+        in_stage = batch.stage == stage.id and _is_over(batch, said.day(), using)
         _must(
             state == "overruled" and stage.unanswered_objection == "falls" and in_stage,
             f"an objection in stage {stage.id} does not fall by itself",
@@ -1222,6 +1270,7 @@ _STEPS: Final[dict[Kind, Callable[[list[Said], str], None]]] = {
     Kind.RELEASE_APPROVED: _approved,
     Kind.RELEASE_REFUSED: _refused,
     Kind.STAGE_OPENED: _stage_opened,
+    Kind.STAGE_SHOWN: _stage_shown,
     Kind.STAGE_COMPLETED: _stage_completed,
     Kind.STAGE_LAPSED: _stage_lapsed,
     Kind.OBJECTION_FILED: _objection_filed,

@@ -132,9 +132,19 @@ class Stage(_Concerned):
         return self
 
     @property
+    def asked(self) -> tuple[Role, ...]:
+        """Who may object, where anybody may: for whom its list is."""
+        return (self.actor, *self.also_object)
+
+    @property
     def objectors(self) -> tuple[Role, ...]:
         """Who may object, or record that somebody did."""
-        return (self.actor, *self.also_object, Role.CLERK)
+        return (*self.asked, Role.CLERK)
+
+    @property
+    def must_be_shown(self) -> bool:
+        """Whether its list must be shown before it can end by silence: who was never asked has not consented."""
+        return self.lapse == "proceeds" and bool(self.grounds)
 
 
 Holder = Literal[

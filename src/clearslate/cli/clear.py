@@ -289,15 +289,17 @@ clear.add_command(_wave_command("resume", "resume", "Let WAVE go on.", reason=Tr
 @today_option
 def advance(url: str, day: dt.date) -> None:
     """Do what the day brings: open stages, end windows, put batches in force, give the left-behind batches of their own."""
+    from clearslate.clearance.lists import due_lists
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
         office = Office(found)
         new = office.catch_up(now())
         made = office.advance(day, now())
-        records = office.records(day)
+        records, lists = office.records(day), len(due_lists(found))
     told = counted(made, "event")
     click.echo(told + (f", {counted(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
+    _show_unshown(lists)
     _show_old(records)
 
 
@@ -455,7 +457,16 @@ def status(url: str, day: dt.date, *, as_json: bool) -> None:
     for title, rows in told.items():
         if rows:
             print_table(tuple(rows[0]), [tuple(row.values()) for row in rows], title=title)
+    _show_unshown(sum(row["batches"] for row in told["lists that nobody was shown"]))
     _show_old(told["records"])
+
+
+def _show_unshown(lists: int) -> None:
+    """Say how many lists are to be shown."""
+    if lists:
+        click.echo(
+            f"{counted(lists, 'list')} to be shown, from which windows run: `clearslate clear lists --due`"
+        )
 
 
 def _show_old(records: list[dict[str, Any]]) -> None:

@@ -22,25 +22,46 @@ _dataset = click.option(
 @clear.command()
 @click.argument("batches", nargs=-1)
 @ledger_option
+@actor_options(role="operator")
+@today_option
 @click.option("--out", type=_FOLDER, required=True, help="Folder.")
-@click.option("--due", is_flag=True, help="All batches in a stage in which somebody may object.")
+@click.option(
+    "--due", is_flag=True, help="All batches to which somebody may object, and that were never shown."
+)
 @click.option("--dataset", type=_FOLDER, help="The records, where the lists are to name the persons.")
-def lists(batches: tuple[str, ...], url: str, out: Path, dataset: Path | None, *, due: bool) -> None:
+def lists(
+    batches: tuple[str, ...],
+    url: str,
+    name: str,
+    role: str,
+    day: dt.date,
+    out: Path,
+    dataset: Path | None,
+    *,
+    due: bool,
+) -> None:
     """Write the lists of BATCHES for who may object: CSV files, in which a ground is filled in and sent back.
 
-    Write and send them on the day on which the stage opens: its window runs from that day.
+    Send them on the day on which they are written: the window runs from the first list of a batch, and without one
+    nobody's silence is consent.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.people import People
     from clearslate.clearance.lists import due_lists, write_list
 
+    if not batches and not due:
+        raise click.UsageError("give BATCHES, or --due for all that were never shown")
     with errors(ExchangeError), opened(url) as found:
         people = None if dataset is None else People(dataset)
-        wanted = (*batches, *(due_lists(found) if due else ()))
-        written = [write_list(found, batch, out, people) for batch in dict.fromkeys(wanted)]
-    rows = [(each.file, each.charges, str(each.last_day or ""), ", ".join(each.grounds)) for each in written]
-    print_table(("file", "charges", "last day", "grounds"), rows)
-    click.echo(f"{len(written):,} lists in {out}")
+        wanted = dict.fromkeys((*batches, *(due_lists(found) if due else ())))
+        who = actor(name, role)
+        written = [write_list(found, batch, out, who, day, now(), people) for batch in wanted]
+    rows = [
+        (each.file, each.charges, ", ".join(each.to), str(each.last_day or ""), ", ".join(each.grounds))
+        for each in written
+    ]
+    print_table(("file", "charges", "for", "last day", "grounds"), rows)
+    click.echo(f"{counted(len(written), 'list')} in {out}")
 
 
 @clear.command()

@@ -15,6 +15,7 @@ from typing import Any, Final
 from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.exchange.files import put
 from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.lists import write_list
 from clearslate.clearance.office import Office
 from clearslate.clearance.orders.content import order_id
 from clearslate.clearance.orders.make import make_orders, sign
@@ -48,7 +49,7 @@ class Staff:
         Args:
             ledger: the ledger.
             dataset: the records, for orders as documents.
-            folder: where orders are put.
+            folder: where orders are put, and lists.
             faults: how often somebody objects, and the like.
             seed: of the draws.
             documents: of how many batches the order is written as PDF; of the rest its list of charges alone.
@@ -120,6 +121,9 @@ class Staff:
         stage = workflow.stage(batch.stage)
         if (batch.id, stage.id) not in self._looked:
             self._looked.add((batch.id, stage.id))
+            if stage.grounds:
+                write_list(self._ledger, batch.id, self._folder / "lists", OPERATOR, day, at)
+                self.happened["lists shown"] += 1
             self._object(batch, stage, day, at)
             self._hold(batch, workflow, day, at)
         if stage.sign:

@@ -170,11 +170,16 @@ class Batch(models.Model):
 
 
 class Stage(models.Model):
-    """One stage of one batch. ``how``: completed, lapsed, or ended with the batch; empty while open."""
+    """One stage of one batch.
+
+    ``shown_on``: the day on which its list was first shown to those who may object. ``due``: last day of its window,
+    from that day where the list was shown. ``how``: completed, lapsed, or ended with the batch; empty while open.
+    """
 
     batch = models.CharField(max_length=40)
     stage = models.CharField(max_length=40)
     opened_on = models.DateField()
+    shown_on = models.DateField(null=True)
     due = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     how = models.CharField(max_length=16, default="")
