@@ -103,8 +103,8 @@ class _Concerned(_Sourced):
 class Stage(_Concerned):
     """One step of a batch before its clearances are in force.
 
-    ``lapse``: what the end of the window means: ``proceeds`` (silence is consent) or ``waits`` (it stays open,
-    and ages). ``grounds``: what may be objected, each with its words; empty where nobody may object.
+    ``lapse``: what the end of the window means: ``proceeds`` (silence is consent, of those who were shown the list) or
+    ``waits`` (it stays open, and ages). ``grounds``: what may be objected, each with its words; empty where nobody may object.
     ``also_object``: who may object besides the actor; a clerk may record any objection. ``sign``: whether the stage
     ends by the signature of an order, and of how many clearances one order speaks.
     """

@@ -193,6 +193,8 @@ def _route(route: Route) -> Iterator[str]:
 def _stage(number: int, stage: Stage) -> Iterator[str]:
     yield from _block(f"{stage.what} [{stage.id}]{_concerned(stage)}", f"  {number}. ")
     window = "no window" if stage.window is None else stage.window.words()
+    if stage.window is not None and stage.grounds:
+        window += " from the day on which the list is shown"
     silence = (
         "silence is consent, and the batch goes on"
         if stage.lapse == "proceeds"
