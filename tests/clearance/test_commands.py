@@ -247,7 +247,10 @@ def test_several_restorations_are_asked_all_or_none(url: str, ledger: Ledger, at
     )
     before = ledger.head()
     code, words = call(*ask, first, "nothing")
-    assert (code, words) == (UNUSABLE, "Error: there is no clearance nothing")
+    assert (code, words) == (
+        UNUSABLE,
+        "Error: there is no clearance nothing: `clear clearances` finds one by its case",
+    )
     assert ledger.head() == before
     assert call(*ask, first, second)[0] == 0
     assert ledger.head()[0] == before[0] + 2

@@ -26,6 +26,7 @@ from clearslate.clearance.project import (
     digest_of,
     is_ordered,
     may_come,
+    one,
     open_clearances,
     stages_of,
     workflow_of,
@@ -572,10 +573,7 @@ class Office:
         return self._get(m.Wave, wave_id, "wave")
 
     def _get(self, table: Any, wanted: str, what: str) -> Any:
-        found = table.objects.using(self.using).filter(id=wanted).first()
-        if found is None:
-            raise NotAllowed(f"there is no {what} {wanted}")
-        return found
+        return one(table, self.using, what, wanted)
 
     def _row(self, batch: Any) -> Any:
         return m.Stage.objects.using(self.using).get(batch=batch.id, stage=batch.stage)

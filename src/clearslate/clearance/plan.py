@@ -11,6 +11,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -435,15 +437,14 @@ def _known(ledger: Ledger) -> dict[str, tuple[str, str, int, str]]:
     """
     found: dict[str, tuple[str, str, int, str]] = {}
     rows = m.Clearance.objects.using(ledger.alias).order_by("charge", "after", "id")
-    last: dict[str, dict[str, tuple[str, str, str]]] = {}
     names = ("charge", "id", "state", "why", "after", "law")
-    for charge, name, state, why, after, law in rows.values_list(*names).iterator(chunk_size=10_000):
+    told = rows.values_list(*names).iterator(chunk_size=10_000)
+    for charge, group in groupby(told, key=itemgetter(0)):
+        each = list(group)
+        followed = {after for *_, after, _ in each}
+        newest, state, why, law = next((row[1], *row[2:4], row[5]) for row in each if row[1] not in followed)
         is_rechecked = state == m.State.WITHDRAWN and why.startswith(RECHECKED)
-        last.setdefault(charge, {})[name] = ("" if is_rechecked else state, after, law)
-    for charge, each in last.items():
-        followed = {after for _, after, _ in each.values()}
-        newest = next(name for name in each if name not in followed)
-        found[charge] = (newest, each[newest][0], len(each), each[newest][2])
+        found[charge] = (newest, "" if is_rechecked else state, len(each), law)
     return found
 
 

@@ -75,10 +75,24 @@ def project(links: Iterable[Link], using: str) -> None:
 # --- reading ----------------------------------------------------------------------------------------------
 
 
-def _one(model: type[Any], using: str, what: str, **where: Any) -> Any:
-    found = model.objects.using(using).filter(**where).first()
+_LISTED: Final = {
+    "batch": "`clear batches` lists them",
+    "clearance": "`clear clearances` finds one by its case",
+    "objection": "`clear undecided` lists those that wait",
+    "order": "`clear orders` names those that it writes",
+    "wave": "`clear status` lists them",
+}
+
+
+def one(table: type[Any], using: str, what: str, wanted: str) -> Any:
+    """The row of an id.
+
+    Raises:
+        NotAllowed: there is none; the message says which command finds the right id.
+    """
+    found = table.objects.using(using).filter(id=wanted).first()
     if found is None:
-        raise NotAllowed(f"there is no {what} {next(iter(where.values()))}")
+        raise NotAllowed(f"there is no {what} {wanted}{f': {_LISTED[what]}' if what in _LISTED else ''}")
     return found
 
 
@@ -93,12 +107,22 @@ def _chunks(ids: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _clearance(said: Said, using: str) -> m.Clearance:
-    return _one(m.Clearance, using, "clearance", id=said.subject)
+    return one(m.Clearance, using, "clearance", said.subject)
 
 
 def workflow_of(plan: m.Plan) -> Workflow:
     """The workflow under which a plan was made."""
     return _workflow(canonical(plan.workflow))
+
+
+def workflow_of_plan(plan_id: str, using: str) -> Workflow:
+    """The workflow under which the plan of an id was made."""
+    return workflow_of(one(m.Plan, using, "plan", plan_id))
+
+
+def workflows(using: str) -> dict[str, Workflow]:
+    """The workflow of each plan, by the plan's id."""
+    return {plan.id: workflow_of(plan) for plan in m.Plan.objects.using(using).all()}
 
 
 @lru_cache(maxsize=128)
@@ -153,7 +177,7 @@ def _asked_up_to(said: Said) -> dt.date:
 
 def _rechecked(events: list[Said], using: str) -> None:
     for said in events:
-        plan = _one(m.Plan, using, "plan", id=said.subject)
+        plan = one(m.Plan, using, "plan", said.subject)
         day = _asked_up_to(said)
         _must(day >= plan.asked_on, f"records up to {plan.asked_on} were asked before: ask newer ones")
         plan.asked_on = day
@@ -162,7 +186,7 @@ def _rechecked(events: list[Said], using: str) -> None:
 
 def _check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> None:
     """Nothing is ordered, or comes into force by law, on records that are too old."""
-    asked = _one(m.Plan, using, "plan", id=batch.plan).asked_on
+    asked = one(m.Plan, using, "plan", batch.plan).asked_on
     _must(
         on <= workflow.asked_again_by(asked),
         f"the records were last asked up to {asked}, more than {workflow.recheck_days} days before: ask newer ones "
@@ -172,7 +196,7 @@ def _check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) ->
 
 def _wave_formed(events: list[Said], using: str) -> None:
     for said in events:
-        _one(m.Plan, using, "plan", id=said.data["plan"])
+        one(m.Plan, using, "plan", said.data["plan"])
         m.Wave.objects.using(using).create(
             id=said.subject, plan=said.data["plan"], number=said.data["number"], pilot=said.data["pilot"]
         )
@@ -180,8 +204,8 @@ def _wave_formed(events: list[Said], using: str) -> None:
 
 def _batch_formed(events: list[Said], using: str) -> None:
     for said in events:
-        wave = _one(m.Wave, using, "wave", id=said.data["wave"])
-        workflow = workflow_of(_one(m.Plan, using, "plan", id=wave.plan))
+        wave = one(m.Wave, using, "wave", said.data["wave"])
+        workflow = workflow_of_plan(wave.plan, using)
         law = said.data.get("law", "")
         _must(
             not workflow.splits_kinds or said.data["conviction"] is not None,
@@ -270,7 +294,7 @@ def audited(wave: m.Wave, using: str) -> Audited:
 def _audit_drawn(events: list[Said], using: str) -> None:
     for said in events:
         data, sample = said.data, said.data["sample"]
-        wave = _one(m.Wave, using, "wave", id=said.subject)
+        wave = one(m.Wave, using, "wave", said.subject)
         _must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
         clearances = m.Clearance.objects.using(using).filter(wave=wave.id)
         if wave.draws == 0:
@@ -317,7 +341,7 @@ def _audit_found(events: list[Said], using: str) -> None:
 
 def _wave_halted(events: list[Said], using: str) -> None:
     for said in events:
-        wave = _one(m.Wave, using, "wave", id=said.subject)
+        wave = one(m.Wave, using, "wave", said.subject)
         _must(not wave.halted, f"wave {wave.id} stands halted already")
         wave.halted = said.data["why"]
         if wave.state in (m.WaveState.FORMED, m.WaveState.REQUESTED):
@@ -327,7 +351,7 @@ def _wave_halted(events: list[Said], using: str) -> None:
 
 def _wave_resumed(events: list[Said], using: str) -> None:
     for said in events:
-        wave = _one(m.Wave, using, "wave", id=said.subject)
+        wave = one(m.Wave, using, "wave", said.subject)
         _must(bool(wave.halted), f"wave {wave.id} is not halted")
         wave.halted = ""
         wave.save(using=using)
@@ -335,7 +359,7 @@ def _wave_resumed(events: list[Said], using: str) -> None:
 
 def _requested(events: list[Said], using: str) -> None:
     for said in events:
-        wave = _one(m.Wave, using, "wave", id=said.subject)
+        wave = one(m.Wave, using, "wave", said.subject)
         _must(
             wave.state == m.WaveState.FORMED,
             f"wave {wave.id} is {wave.state}: its release was asked for before",
@@ -367,7 +391,7 @@ def _came_to_nothing(wave: m.Wave, using: str) -> bool:
 
 def _approved(events: list[Said], using: str) -> None:
     for said in events:
-        wave = _one(m.Wave, using, "wave", id=said.subject)
+        wave = one(m.Wave, using, "wave", said.subject)
         _must(
             wave.state == m.WaveState.REQUESTED,
             f"wave {wave.id} is {wave.state}: nobody asks for its release",
@@ -380,7 +404,7 @@ def _approved(events: list[Said], using: str) -> None:
 
 def _refused(events: list[Said], using: str) -> None:
     for said in events:
-        wave = _one(m.Wave, using, "wave", id=said.subject)
+        wave = one(m.Wave, using, "wave", said.subject)
         _must(
             wave.state == m.WaveState.REQUESTED,
             f"wave {wave.id} is {wave.state}: nobody asks for its release",
@@ -394,13 +418,13 @@ def _refused(events: list[Said], using: str) -> None:
 
 def _moving(batch_id: str, using: str) -> tuple[m.Batch, Workflow]:
     """A batch that may move on, and its workflow."""
-    batch = _one(m.Batch, using, "batch", id=batch_id)
-    wave = _one(m.Wave, using, "wave", id=batch.wave)
+    batch = one(m.Batch, using, "batch", batch_id)
+    wave = one(m.Wave, using, "wave", batch.wave)
     _must(wave.state == m.WaveState.RELEASED, f"wave {wave.id} is not released")
     _must(not wave.halted, f"wave {wave.id} is halted: {wave.halted}")
     _must(batch.state != m.BatchState.CLEARED, f"batch {batch.id} is in force already")
     _must(batch.state != m.BatchState.ENDED, f"batch {batch.id} has ended: nothing of it was left")
-    return batch, workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
+    return batch, workflow_of_plan(batch.plan, using)
 
 
 def _stage_opened(events: list[Said], using: str) -> None:
@@ -577,7 +601,7 @@ def _order_made(events: list[Said], using: str) -> None:
 
 def _order_signed(events: list[Said], using: str) -> None:
     for said in events:
-        order = _one(m.Order, using, "order", id=said.data["order"])
+        order = one(m.Order, using, "order", said.data["order"])
         _must(order.batch == said.subject, f"order {order.id} is of another batch")
         _must(order.signed_on is None, f"order {order.id} is signed already")
         _must(not order.replaced, f"order {order.id} was made again: sign the newer one")
@@ -640,7 +664,7 @@ def _is_over(batch: m.Batch, day: dt.date, using: str) -> bool:
 def _decided(state: str) -> Callable[[list[Said], str], None]:
     def step(events: list[Said], using: str) -> None:
         for said in events:
-            objection = _one(m.Objection, using, "objection", id=said.data["objection"])
+            objection = one(m.Objection, using, "objection", said.data["objection"])
             _must(objection.clearance == said.subject, f"objection {objection.id} is to another clearance")
             _must(objection.state == "filed", f"objection {objection.id} was {objection.state}")
             _check_decider(said, objection, state, using)
@@ -663,8 +687,8 @@ def _check_decider(said: Said, objection: m.Objection, state: str, using: str) -
             f"the {objection.role} objected, and takes it back; a clerk may record it",
         )
         return
-    batch = _one(m.Batch, using, "batch", id=objection.batch)
-    stage = workflow_of(_one(m.Plan, using, "plan", id=batch.plan)).stage(objection.stage)
+    batch = one(m.Batch, using, "batch", objection.batch)
+    stage = workflow_of_plan(batch.plan, using).stage(objection.stage)
     if said.role == Role.SYSTEM:
         in_stage = batch.stage == stage.id and _is_over(batch, said.day(), using)
         _must(
@@ -681,7 +705,7 @@ def _check_decider(said: Said, objection: m.Objection, state: str, using: str) -
 def _held(events: list[Said], using: str) -> None:
     for said in events:
         found = _clearance(said, using)
-        plan = _one(m.Plan, using, "plan", id=found.plan)
+        plan = one(m.Plan, using, "plan", found.plan)
         _must(found.state == m.State.PLANNED, f"clearance {found.id} is {found.state}: it cannot be held")
         holds = workflow_of(plan).holds
         _must(
@@ -704,10 +728,14 @@ def _freed(events: list[Said], using: str) -> None:
 
 
 def _moved(events: list[Said], using: str) -> None:
+    batches: dict[str, m.Batch] = {}  # this changes none
+    ways: dict[str, _Way] = {}
     for said in events:
         found = _clearance(said, using)
-        batch = _one(m.Batch, using, "batch", id=said.data["batch"])
-        old = _one(m.Batch, using, "batch", id=found.batch)
+        for each in {said.data["batch"], found.batch} - batches.keys():
+            batches[each] = one(m.Batch, using, "batch", each)
+            ways[each] = _Way(batches[each], workflow_of_plan(batches[each].plan, using))
+        batch, old = batches[said.data["batch"]], batches[found.batch]
         _must(
             found.state == m.State.PLANNED and not found.held and not found.objections,
             f"clearance {found.id} cannot go on yet",
@@ -717,9 +745,8 @@ def _moved(events: list[Said], using: str) -> None:
             batch.state == m.BatchState.FORMED and batch.wave == found.wave,
             f"batch {batch.id} takes nothing more",
         )
-        workflow = workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
         _must(
-            _Way(batch, workflow).holds(found.conviction, found.law),
+            ways[batch.id].holds(found.conviction, found.law),
             f"clearance {found.id} goes another way than batch {batch.id}",
         )
         found.batch, found.order = batch.id, ""
@@ -749,7 +776,7 @@ def _in_force(said: Said, using: str) -> tuple[m.Clearance, Workflow]:
         found.state == m.State.CLEARED,
         f"clearance {found.id} is {found.state}: there is nothing to restore",
     )
-    return found, workflow_of(_one(m.Plan, using, "plan", id=found.plan))
+    return found, workflow_of_plan(found.plan, using)
 
 
 def _asked(events: list[Said], using: str) -> None:
@@ -938,8 +965,8 @@ def _lane(message: m.Message, using: str) -> Lane:
 def _message_made(events: list[Said], using: str) -> None:
     for said in events:
         data = said.data
-        batch = _one(m.Batch, using, "batch", id=data["batch"])
-        workflow = workflow_of(_one(m.Plan, using, "plan", id=batch.plan))
+        batch = one(m.Batch, using, "batch", data["batch"])
+        workflow = workflow_of_plan(batch.plan, using)
         only = data.get("only")
         lane = Lane(batch.id, data["recipient"], data["purpose"], using)
         _must(batch.state == m.BatchState.CLEARED, f"batch {batch.id} is not in force: nobody is told")
@@ -1055,7 +1082,7 @@ _ITEM: Final = ("clearance", "recipient", "purpose")
 
 
 def _message(said: Said, using: str) -> m.Message:
-    return _one(m.Message, using, "message", id=said.subject)
+    return one(m.Message, using, "message", said.subject)
 
 
 def _sent(events: list[Said], using: str) -> None:

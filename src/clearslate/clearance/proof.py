@@ -20,7 +20,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.orders.content import court_in, names_of
 from clearslate.clearance.orders.render import write
-from clearslate.clearance.project import workflow_of
+from clearslate.clearance.project import workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
@@ -159,7 +159,7 @@ def answer(ledger: Ledger, text: str) -> list[Proven]:
 
 
 def _told(ledger: Ledger, row: Any) -> dict[str, Any]:
-    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=row.plan))
+    workflow = workflow_of_plan(row.plan, ledger.alias)
     state = jurisdiction(workflow.jurisdiction)
     law = state.law(row.law)
     return {

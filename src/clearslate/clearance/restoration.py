@@ -19,7 +19,7 @@ from clearslate.clearance.exchange.book import Book, Status
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import in_words
 from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.project import workflow_of
+from clearslate.clearance.project import one, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, Workflow, due
 
@@ -55,8 +55,8 @@ def notice(
     Returns:
         The last day on which a hearing may be asked; None where the workflow gives none.
     """
-    found = _clearance(ledger, clearance_id)
-    workflow = _workflow(ledger, found)
+    found = one(m.Clearance, ledger.alias, "clearance", clearance_id)
+    workflow = workflow_of_plan(found.plan, ledger.alias)
     last = due(on, _route(workflow, found).hearing_window, workflow.jurisdiction)
     said = {"on": on.isoformat(), "hearing_by": None if last is None else last.isoformat(), "why": why}
     ledger.append([Event(Kind.RESTORATION_NOTICED, clearance_id, said)], actor, at)
@@ -95,17 +95,6 @@ def tell(ledger: Ledger, clearance_id: str, actor: Actor, on: dt.date, at: dt.da
     """Record that the person was told that the clearance was undone."""
     told = Event(Kind.RESTORATION_TOLD, clearance_id, {"on": on.isoformat()})
     ledger.append([told], actor, at)
-
-
-def _clearance(ledger: Ledger, clearance_id: str) -> Any:
-    found = m.Clearance.objects.using(ledger.alias).filter(id=clearance_id).first()
-    if found is None:
-        raise NotAllowed(f"there is no clearance {clearance_id}")
-    return found
-
-
-def _workflow(ledger: Ledger, clearance: Any) -> Workflow:
-    return workflow_of(m.Plan.objects.using(ledger.alias).get(id=clearance.plan))
 
 
 def _route(workflow: Workflow, clearance: Any) -> Route:

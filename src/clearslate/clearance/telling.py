@@ -17,7 +17,7 @@ from clearslate.clearance.events import Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.orders.content import court_in, names_of
 from clearslate.clearance.orders.render import write
-from clearslate.clearance.project import workflow_of
+from clearslate.clearance.project import workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, due
 from clearslate.records.dataset import Dataset
@@ -58,7 +58,7 @@ def letter_of(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: d
     first = found[0]
     if any((row.person, row.route, row.state) != (first.person, first.route, first.state) for row in found):
         raise NotAllowed("a letter is of one person, and of what stands alike: write one for each")
-    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=first.plan))
+    workflow = workflow_of_plan(first.plan, ledger.alias)
     is_undone = first.state == m.State.RESTORED
     route = workflow.route(first.route) if first.route else None
     if route is None or not (is_undone or _has_notice(found, route)):

@@ -25,7 +25,7 @@ from clearslate.clearance.exchange.files import alone, move, waiting
 from clearslate.clearance.exchange.letters import still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import SYSTEM, Ledger
-from clearslate.clearance.project import speaks_of, workflow_of
+from clearslate.clearance.project import speaks_of, workflows
 from clearslate.clearance.store.ready import models as m
 
 DONE: Final = "done"
@@ -66,8 +66,8 @@ class Importer:
         self._inbox = inbox
         self._forms = {
             recipient.id: profiles[recipient.profile].format
-            for plan in m.Plan.objects.using(ledger.alias).all()
-            for recipient in workflow_of(plan).recipients
+            for workflow in workflows(ledger.alias).values()
+            for recipient in workflow.recipients
             if recipient.profile in profiles
         }
 

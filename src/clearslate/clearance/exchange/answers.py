@@ -20,8 +20,6 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.formats import NAMESPACE, parse_xml
 from clearslate.clearance.exchange.reasons import OF_ITEM, OF_MESSAGE
 
-RESULTS: Final = ("accepted", "partial", "rejected")
-
 
 @dataclass(frozen=True, slots=True)
 class ItemAnswer:

@@ -22,7 +22,8 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import DESTROYED, passes
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.project import CHUNK, Lane, recipients_of, workflow_of
+from clearslate.clearance.project import CHUNK, Lane, recipients_of
+from clearslate.clearance.project import workflows as workflows_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient, Workflow
 
@@ -171,7 +172,7 @@ class Book:
         rekeyed: dict[str, set[str]] = defaultdict(set)
         for batch, each in told.filter(state=m.State.CLEARED).exclude(former="").values_list("batch", "id"):
             rekeyed[batch].add(each)
-        workflows = {plan.id: workflow_of(plan) for plan in m.Plan.objects.using(self.using).all()}
+        workflows = workflows_of(self.using)
         cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED).order_by("id")
         for batch in cleared:
             workflow = workflows[batch.plan]

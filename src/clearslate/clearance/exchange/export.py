@@ -27,7 +27,7 @@ from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.office import short_id
-from clearslate.clearance.project import CHUNK, digest_of, workflow_of
+from clearslate.clearance.project import CHUNK, digest_of, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import due
 
@@ -204,7 +204,7 @@ class Exporter:
         return list(rows.filter(id__in=ids).values(*_COLUMNS))
 
     def _workflow(self, batch: Any) -> Any:
-        return workflow_of(m.Plan.objects.using(self._ledger.alias).get(id=batch.plan))
+        return workflow_of_plan(batch.plan, self._ledger.alias)
 
     def _manifest(self, message: Any, ids: Sequence[str]) -> bytes:
         """What a message is: all that a recipient needs to know that it is whole, ours, and not done before."""

@@ -20,7 +20,7 @@ from django.db.models import Q
 
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.project import digest_of, open_clearances, stages_of, workflow_of
+from clearslate.clearance.project import digest_of, one, open_clearances, stages_of, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
 from clearslate.records.dataset import Dataset, bucket_of
@@ -113,13 +113,11 @@ def contents(
     Raises:
         NotAllowed: nothing of the batch goes on, or the dataset does not hold one of its charges.
     """
-    batch = m.Batch.objects.using(ledger.alias).filter(id=batch_id).first()
-    if batch is None:
-        raise NotAllowed(f"there is no batch {batch_id}")
+    batch = one(m.Batch, ledger.alias, "batch", batch_id)
     rows = list(covered(batch, ledger).order_by("number", "case", "sequence", "id"))
     if not rows:
         raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
-    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
+    workflow = workflow_of_plan(batch.plan, ledger.alias)
     cases = _cases(rows, dataset, _closed_before(ledger, {row.case for row in rows}, on), on)
     groups = [(case_id, [case_id]) for case_id in cases] if per_case else [("", list(cases))]
     return [

@@ -12,7 +12,7 @@ from clearslate.clearance.exchange.files import put
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.orders.content import OrderContent, contents, covered
 from clearslate.clearance.orders.render import write_many
-from clearslate.clearance.project import is_ordered, workflow_of
+from clearslate.clearance.project import is_ordered, one, workflow_of_plan, workflows
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 
@@ -41,10 +41,8 @@ def make_orders(
     Raises:
         NotAllowed: the batch is in no stage that is signed and not in force, or the dataset lacks a charge.
     """
-    batch = m.Batch.objects.using(ledger.alias).filter(id=batch_id).first()
-    if batch is None:
-        raise NotAllowed(f"there is no batch {batch_id}")
-    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
+    batch = one(m.Batch, ledger.alias, "batch", batch_id)
+    workflow = workflow_of_plan(batch.plan, ledger.alias)
     signs, day = "", batch.cleared_on
     if batch.stage:
         signs = workflow.stage(batch.stage).sign
@@ -68,9 +66,9 @@ def make_orders(
 def due_batches(ledger: Ledger) -> list[str]:
     """The batches in a stage that is signed, and those in force by law, of which there is something to write."""
     batches = m.Batch.objects.using(ledger.alias).order_by("id")
-    found = []
+    found, known = [], workflows(ledger.alias)
     for batch in batches.filter(state__in=(m.BatchState.RUNNING, m.BatchState.CLEARED)):
-        workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
+        workflow = known[batch.plan]
         waits = bool(batch.stage) and bool(workflow.stage(batch.stage).sign)
         by_law = batch.state == m.BatchState.CLEARED and not is_ordered(batch, workflow)
         if (waits or by_law) and covered(batch, ledger).exists():
@@ -107,8 +105,6 @@ def sign(ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.dateti
     Raises:
         NotAllowed: there is no such order, it is signed, or what it covers changed since it was made.
     """
-    order = m.Order.objects.using(ledger.alias).filter(id=order_id).first()
-    if order is None:
-        raise NotAllowed(f"there is no order {order_id}")
+    order = one(m.Order, ledger.alias, "order", order_id)
     said = {"order": order_id, "on": on.isoformat()}
     ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=f"signed:{order_id}")], actor, at)
