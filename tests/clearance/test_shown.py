@@ -131,6 +131,9 @@ def test_the_first_list_counts_and_the_same_one_is_recorded_once(asked: Asked) -
     assert asked.show(20) == day(30)
     assert asked.ledger.head() == before
     asked.office.withdraw(asked.ids[0], OPERATOR, asked.at, why="an error")
+    with pytest.raises(NotAllowed, match="somebody may have filled it in"):
+        asked.show(25)
+    asked.out = asked.out / "again"
     assert asked.show(25) == day(30), "a shorter list: shown too, and it begins no new window"
     assert asked.ledger.head()[0] == before[0] + 2
     with pytest.raises(NotAllowed, match="runs from 2026-01-05, and ends on 2026-02-04"):

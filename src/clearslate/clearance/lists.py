@@ -87,7 +87,7 @@ def write_list(
         people: of a dataset, where the list is to name the persons.
 
     Raises:
-        NotAllowed: there is no such batch, or nobody may object to it now.
+        NotAllowed: there is no such batch, nobody may object to it now, or another file stands in the list's place.
         ExchangeError: the people cannot be read.
     """
     stage = _stage(ledger, batch_id)
@@ -104,6 +104,11 @@ def write_list(
         table.writerow(row)
         count += 1
     file, data = out / f"{batch_id}-{stage.id}.csv", text.getvalue().encode("utf-8")
+    if file.exists() and file.read_bytes() != data:
+        raise NotAllowed(
+            f"{file} is there and says something else: somebody may have filled it in (`clearslate clear objections`); "
+            "give another folder"
+        )
     put(file, data)
     sha256 = hashlib.sha256(data).hexdigest()
     last_day = Office(ledger).show(batch_id, actor, today, at, sha256=sha256, rows=count)
