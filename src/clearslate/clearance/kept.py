@@ -17,7 +17,7 @@ from django.db.models import Count, Q
 
 from clearslate.clearance.events import Kind
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.project import CHUNK, workflow_of
+from clearslate.clearance.project import CHUNK, workflows
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
 
@@ -85,10 +85,10 @@ def kept_back(ledger: Ledger, today: dt.date) -> list[Kept]:
 
 def never_shown(using: str) -> Iterator[tuple[m.Stage, Stage]]:
     """The open stages in which somebody may object, and of which nobody was shown the list."""
-    workflows = {plan.id: workflow_of(plan) for plan in m.Plan.objects.using(using).all()}
+    known = workflows(using)
     plans = dict(m.Batch.objects.using(using).exclude(stage="").values_list("id", "plan"))
     for row in m.Stage.objects.using(using).filter(how="", shown_on=None).order_by("batch"):
-        stage = workflows[plans[row.batch]].stage(row.stage)
+        stage = known[plans[row.batch]].stage(row.stage)
         if stage.grounds:
             yield row, stage
 

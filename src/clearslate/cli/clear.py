@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from clearslate.cli.clear_workflow import workflow, workflow_of_state
-from clearslate.cli.common import Day, Unusable, counted, errors, print_json, print_table, today
+from clearslate.cli.common import Day, Unusable, counted, errors, json_option, print_json, print_table, today
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
@@ -62,7 +62,7 @@ clear.add_command(workflow)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--again", is_flag=True, help="Also plan what was restored or taken back before.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def plan(
     run: Path, url: str, name: str, role: str, state: str, newest: Path | None, work: Path | None,
     as_of: dt.date | None, jobs: int, *, again: bool, dry_run: bool, as_json: bool,
@@ -185,7 +185,7 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     help="How sure one must be.",
 )
 @click.option("--size", type=click.IntRange(1), help="How many; as many as the bound needs unless given.")
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def audit(
     wave: str, url: str, name: str, role: str, seed: int | None, bound: float, confidence: float, size: int | None,
     *, further: bool, as_json: bool,
@@ -442,7 +442,7 @@ clear.add_command(
 @clear.command()
 @ledger_option
 @today_option
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def status(url: str, day: dt.date, *, as_json: bool) -> None:
     """Where everything stands: waves, how old the records asked are, stages with their age, objections."""
     from clearslate.clearance.office import Office

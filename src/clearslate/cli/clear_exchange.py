@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clearslate.cli.clear import clear, today_option
-from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, print_json, print_table
+from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
 from clearslate.cli.ledger import ledger_option, now, opened
 
 if TYPE_CHECKING:
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
-_profiles_option = click.option(
+profiles_option = click.option(
     "--profiles",
     "folder",
     type=_FOLDER,
     help="A folder with profiles of your own, which come before the shipped ones of the same id.",
 )
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 
 def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
@@ -50,13 +49,13 @@ def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
 @click.option("--out", type=_FOLDER, required=True, help="The outbox: a folder for each recipient in it.")
 @click.option("--key", "key_file", type=_FILE, required=True, help="The private key that signs manifests.")
 @click.option("--dataset", type=_FOLDER, help="The records, where recipients are told names.")
-@_profiles_option
+@profiles_option
 @click.option(
     "--by-hand",
     is_flag=True,
     help="Also ask again what was refused for good, or was asked as often as is done by itself.",
 )
-@_json_option
+@json_option
 def export(
     url: str, day: dt.date, out: Path, key_file: Path, dataset: Path | None, folder: Path | None,
     *, by_hand: bool, as_json: bool,
@@ -87,7 +86,7 @@ def export(
 @click.argument("inbox", type=_FOLDER)
 @ledger_option
 @today_option
-@_profiles_option
+@profiles_option
 @click.option(
     "--settle",
     type=click.IntRange(0),
@@ -95,7 +94,7 @@ def export(
     show_default=True,
     help="Seconds for which a file must not have changed; a younger one may still be uploaded, and waits.",
 )
-@_json_option
+@json_option
 @click.pass_context
 def take_answers(
     ctx: click.Context,
@@ -140,8 +139,8 @@ def take_answers(
 @clear.command()
 @ledger_option
 @today_option
-@_profiles_option
-@_json_option
+@profiles_option
+@json_option
 @click.pass_context
 def ageing(ctx: click.Context, url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
     """What is not closed: by agency and age, with what is stuck or kept back, why and since when.
@@ -205,8 +204,8 @@ def show_ageing(report: Ageing) -> None:
 @click.argument("clearance", required=False)
 @ledger_option
 @today_option
-@_profiles_option
-@_json_option
+@profiles_option
+@json_option
 def account(clearance: str | None, url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
     """Account for every clearance at every agency, or for one CLEARANCE: where it stands, since when, what was said."""
     if clearance is None:
@@ -235,8 +234,8 @@ def account(clearance: str | None, url: str, day: dt.date, folder: Path | None, 
 @click.option(
     "--public", type=_FILE, help="The sender's public key; without it the signature is not checked."
 )
-@_profiles_option
-@_json_option
+@profiles_option
+@json_option
 def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as_json: bool) -> None:
     """For agencies: check the message of MANIFEST as its recipient must, and show what it asks.
 
@@ -275,7 +274,7 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
 @click.option(
     "--public", type=_FILE, help="The sender's public key; without it the signature is not checked."
 )
-@_profiles_option
+@profiles_option
 def answer(
     manifest: Path, out: Path, ack: str, day: dt.date, refuse: tuple[str, ...], refuse_all: str | None,
     public: Path | None, folder: Path | None,
@@ -313,8 +312,8 @@ def answer(
 
 @clear.command()
 @click.argument("name", required=False)
-@_profiles_option
-@_json_option
+@profiles_option
+@json_option
 def profiles(name: str | None, folder: Path | None, *, as_json: bool) -> None:
     """Show the profiles: what each kind of agency is told, in which form, and by which keys it finds its record."""
     from clearslate.clearance.exchange.profiles import FACTS, PERSONAL

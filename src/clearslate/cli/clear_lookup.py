@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from clearslate.cli.clear import clear
-from clearslate.cli.common import print_json, print_table
+from clearslate.cli.common import json_option, print_json, print_table
 from clearslate.cli.ledger import ledger_option, opened
-
-_json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 
 @clear.command()
@@ -20,7 +18,7 @@ _json_option: Final = click.option("--json", "as_json", is_flag=True, help="Prin
 @click.option(
     "--state", type=click.Choice(["formed", "running", "cleared", "ended"]), help="Only those that stand so."
 )
-@_json_option
+@json_option
 def batches(url: str, wave: str, stage: str, state: str | None, *, as_json: bool) -> None:
     """List the batches with their ids: what each is of, its stage, and until when its window runs."""
     from clearslate.clearance.lookup import batches as listed
@@ -41,7 +39,7 @@ def batches(url: str, wave: str, stage: str, state: str | None, *, as_json: bool
     help="Only those that stand so.",
 )
 @click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="How many at most.")
-@_json_option
+@json_option
 def clearances(
     url: str, batch: str, case: str, charge: str, state: str | None, limit: int, *, as_json: bool
 ) -> None:
@@ -59,7 +57,7 @@ def clearances(
 
 @clear.command()
 @ledger_option
-@_json_option
+@json_option
 def undecided(url: str, *, as_json: bool) -> None:
     """List the objections that nobody decided yet, with their ids; those first whose window ends first."""
     from clearslate.clearance.lookup import undecided as listed

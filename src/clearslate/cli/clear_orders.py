@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from clearslate.cli.clear import clear, today_option
-from clearslate.cli.common import Unusable, counted, errors, print_json, print_table
+from clearslate.cli.common import Unusable, counted, errors, json_option, print_json, print_table
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
@@ -131,7 +131,7 @@ def proof(
 @clear.command(name="check-proof")
 @click.argument("code")
 @ledger_option
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def check_proof(code: str, url: str, *, as_json: bool) -> None:
     """Say what the letter with CODE proves. Every other text gets one and the same answer."""
     from clearslate.clearance.proof import answer

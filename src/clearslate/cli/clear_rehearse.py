@@ -13,7 +13,7 @@ import click
 from clearslate.cli.clear import clear
 from clearslate.cli.clear_exchange import show_account, show_ageing
 from clearslate.cli.clear_workflow import workflow_of_state
-from clearslate.cli.common import DIFFERENT, Day, Unusable, errors, print_json, print_table
+from clearslate.cli.common import DIFFERENT, Day, Unusable, errors, json_option, print_json, print_table
 from clearslate.cli.ledger import opened
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _rates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 @click.option(
     "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes of the determinations."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 @click.option("--quiet", is_flag=True, help="Only the end.")
 @click.pass_context
 def rehearse(

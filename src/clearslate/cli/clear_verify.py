@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from clearslate.cli.clear import clear, today_option
-from clearslate.cli.clear_exchange import profiles_in
+from clearslate.cli.clear_exchange import profiles_in, profiles_option
 from clearslate.cli.clear_workflow import workflow_of_state
-from clearslate.cli.common import DIFFERENT, counted, errors, print_json, print_table
+from clearslate.cli.common import DIFFERENT, counted, errors, json_option, print_json, print_table
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 if TYPE_CHECKING:
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _PLACE: Final = click.Path(exists=True, path_type=Path)
-profiles_option = click.option(
-    "--profiles", type=_FOLDER, help="Folder of exchange profiles that come before the shipped ones."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 
 @clear.command(name="verify-extract")
@@ -53,7 +49,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print for a 
 @json_option
 @click.pass_context
 def verify_extract(
-    ctx: click.Context, extract: Path, url: str, name: str, role: str, day: dt.date, profiles: Path | None,
+    ctx: click.Context, extract: Path, url: str, name: str, role: str, day: dt.date, folder: Path | None,
     recipient: str, earlier: Path | None, deletions: tuple[Path, ...], *, whole: bool, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare EXTRACT, the later records of a recipient, with the ledger.
@@ -68,7 +64,7 @@ def verify_extract(
 
     with errors(DatasetError, ExchangeError, VerificationError), opened(url) as ledger:
         found = compare(
-            ledger, recipient, Dataset.open(extract), profiles_in(profiles), day,
+            ledger, recipient, Dataset.open(extract), profiles_in(folder), day,
             earlier=None if earlier is None else Dataset.open(earlier),
             deletions=[each for place in (extract / "ingest", *deletions) for each in _lists(place)], whole=whole,
         )  # fmt: skip
@@ -335,13 +331,13 @@ def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.da
 @today_option
 @profiles_option
 @json_option
-def restoration_status(url: str, day: dt.date, profiles: Path | None, *, as_json: bool) -> None:
+def restoration_status(url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
     """Where every restoration stands: the decision, each agency, the person, and what cannot be brought back."""
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.restoration import standing
 
     with errors(ExchangeError), opened(url) as ledger:
-        rows = standing(ledger, profiles_in(profiles), day)
+        rows = standing(ledger, profiles_in(folder), day)
     if as_json:
         print_json(rows)
     elif rows:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from clearslate.cli.common import Day, errors, print_json, today
+from clearslate.cli.common import Day, errors, json_option, print_json, today
 
 if TYPE_CHECKING:
     from clearslate.clearance.workflow import Recipient, Route, Stage, Window, Workflow
@@ -48,7 +48,7 @@ _SCOPE: Final = {"convictions": "convictions only", "non_convictions": "other re
     show_default="today",
     help="Day of release of the example, whose windows are shown as days.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def workflow(state: str, day: dt.date, *, as_json: bool) -> None:
     """Show how STATE carries clearance out: stages, windows, who is told by when, what is not verified."""
     found = workflow_of_state(state)

@@ -26,6 +26,9 @@ EXIT_CODES: Final = {
 }
 
 
+json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+
+
 class Day(click.ParamType[dt.date]):
     """A calendar day, YYYY-MM-DD."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.common import errors, print_json, print_table, progress_bar
+from clearslate.cli.common import errors, json_option, print_json, print_table, progress_bar
 from clearslate.cli.identity_apply import by_effect
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _tell(out: Path, links: Links) -> None:
 )
 @click.option("--dataset", type=_FOLDER, help="The dataset of the run, where it was moved.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Pairs to list.")
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 @click.pass_context
 def review(
     ctx: click.Context, links: Path, run: Path | None, dataset: Path | None, limit: int, *, as_json: bool

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.common import errors, print_json, print_table, progress_bar
+from clearslate.cli.common import errors, json_option, print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +39,7 @@ def statute_reader() -> ReadStatute:
 @click.option(
     "--buckets", type=click.IntRange(1), help="Parts of the dataset; by default those of all inputs."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def join(
     links: Path, datasets: tuple[Path, ...], out: Path, buckets: int | None, *, as_json: bool, quiet: bool

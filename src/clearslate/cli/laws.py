@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, print_json, print_table
+from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
 
 if TYPE_CHECKING:
     from clearslate.law import Jurisdiction
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="With --untested: further scenarios, a file or folder; may be given several times.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def laws(
     name: str | None, *, lint: bool, no_scenario: bool, scenarios: tuple[Path, ...], as_json: bool
 ) -> None:
@@ -150,7 +150,7 @@ def _lint(states: list[Jurisdiction]) -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 @click.option("--brief", is_flag=True, help="Differences in one line each, without the explanation.")
 def check(paths: tuple[Path, ...], *, as_json: bool, brief: bool) -> None:
     """Run scenarios (YAML or JSON Lines) against the laws and show what differs.

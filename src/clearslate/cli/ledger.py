@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, print_json
+from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json
 
 if TYPE_CHECKING:
     from clearslate.clearance.ledger import Actor, Ledger
@@ -215,7 +215,7 @@ def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
     help="Checkpoints that were kept outside (checkpoint --keep).",
 )
 @click.option("--chain-only", is_flag=True, help="Do not make the present state anew to compare it.")
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 @click.pass_context
 def verify(
     ctx: click.Context,

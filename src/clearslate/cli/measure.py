@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.common import errors, print_json
+from clearslate.cli.common import errors, json_option, print_json
 
 if TYPE_CHECKING:
     from clearslate.trials.figures import Level
@@ -80,7 +80,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
 @click.option("--keep", is_flag=True, help="Leave each trial's extracts, datasets and runs in the folder.")
 @click.option("--html", type=_FILE, help="Write the figures as one self-contained page.")
 @click.option("--svg", type=_FILE, help="Write the calibration plot as a picture.")
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 @click.option("--quiet", is_flag=True, help="Do not say which step begins.")
 def measure_linkage(
     states: str,

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from clearslate.cli.common import Day, Unusable, errors, print_json, print_table, progress_bar
+from clearslate.cli.common import Day, Unusable, errors, json_option, print_json, print_table, progress_bar
 
 _DATASET: Final = click.Path(file_okay=False, path_type=Path)
 
@@ -111,7 +111,7 @@ def determine(
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write one self-contained page."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool) -> None:
     """Say what a run found: people and charges, what comes later, and which missing facts block how many."""
     from clearslate.records.errors import DatasetError
@@ -137,7 +137,7 @@ def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool)
 @click.option(
     "--law", default=None, help="One law; by default every law of the run that speaks of the charge."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def explain(run: Path, dataset: Path | None, charge: str, law: str | None, *, as_json: bool) -> None:
     """Say why: each condition in words, with its citation, and the records that decided it."""
     from clearslate.records.errors import DatasetError

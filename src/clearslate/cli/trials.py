@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from clearslate.cli.common import errors, print_json
+from clearslate.cli.common import errors, json_option, print_json
 
 
 @click.command()
@@ -41,7 +41,7 @@ from clearslate.cli.common import errors, print_json
     show_default=True,
     help="Folder to work in.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
+@json_option
 def bench(
     dataset: Path | None,
     state: str,
