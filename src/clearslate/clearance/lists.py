@@ -22,9 +22,9 @@ from clearslate.clearance.exchange.people import People
 from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
-from clearslate.clearance.project import workflow_of
+from clearslate.clearance.project import one, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Stage
+from clearslate.clearance.workflow import Stage, Workflow
 from clearslate.states import jurisdiction
 
 NAMES: Final = ("name_last", "name_first", "birth_date", "state_id")
@@ -90,7 +90,7 @@ def write_list(
         NotAllowed: there is no such batch, nobody may object to it now, or another file stands in the list's place.
         ExchangeError: the people cannot be read.
     """
-    stage = _stage(ledger, batch_id)
+    workflow, stage = _workflow(ledger, batch_id)
     named = NAMES if people is not None else ()
     text = io.StringIO()
     table = csv.DictWriter(
@@ -100,7 +100,7 @@ def write_list(
     )
     table.writeheader()
     count = 0
-    for row in _rows(ledger, batch_id, people):
+    for row in _rows(ledger, batch_id, workflow.jurisdiction, people):
         table.writerow(row)
         count += 1
     file, data = out / f"{batch_id}-{stage.id}.csv", text.getvalue().encode("utf-8")
@@ -115,34 +115,30 @@ def write_list(
     return Written(batch_id, stage.id, file.name, count, stage.asked, last_day, tuple(stage.grounds))
 
 
-def _stage(ledger: Ledger, batch_id: str) -> Stage:
-    """The stage of a batch in which somebody may object.
+def _workflow(ledger: Ledger, batch_id: str) -> tuple[Workflow, Stage]:
+    """The workflow of a batch, and its stage, in which somebody may object.
 
     Raises:
         NotAllowed: there is none.
     """
-    batch = m.Batch.objects.using(ledger.alias).filter(id=batch_id).first()
-    if batch is None:
-        raise NotAllowed(f"there is no batch {batch_id}")
-    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=batch.plan))
+    batch = one(m.Batch, ledger.alias, "batch", batch_id)
+    workflow = workflow_of_plan(batch.plan, ledger.alias)
     if not batch.stage or not workflow.stage(batch.stage).grounds:
         raise NotAllowed(
             f"batch {batch_id} is in no stage in which somebody may object: there is no list of it"
         )
-    wave = m.Wave.objects.using(ledger.alias).get(id=batch.wave)
-    if wave.halted:
-        raise NotAllowed(f"wave {wave.id} is halted: nothing of it is shown")
-    return workflow.stage(batch.stage)
+    if one(m.Wave, ledger.alias, "wave", batch.wave).halted:
+        raise NotAllowed(
+            f"wave {batch.wave} is halted: nothing of it is shown before it goes on (`clear resume`)"
+        )
+    return workflow, workflow.stage(batch.stage)
 
 
-def _rows(ledger: Ledger, batch_id: str, people: People | None) -> Iterator[dict[str, Any]]:
+def _rows(ledger: Ledger, batch_id: str, code: str, people: People | None) -> Iterator[dict[str, Any]]:
     """What is still on its way in a batch, by docket number and charge; those held with the others."""
     found = m.Clearance.objects.using(ledger.alias).filter(batch=batch_id, state=m.State.PLANNED)
     rows = list(found.order_by("number", "sequence", "id").values(*_OF_CLEARANCE.values(), "keys", "person"))
-    plan = m.Plan.objects.using(ledger.alias).get(
-        id=m.Batch.objects.using(ledger.alias).get(id=batch_id).plan
-    )
-    unverified = _unverified(plan.jurisdiction, {row["law"] for row in rows})
+    unverified = _unverified(code, {row["law"] for row in rows})
     names = people.of((row["person"] for row in rows), frozenset(NAMES)) if people is not None else {}
     for row in rows:
         said = {column: row[name] for column, name in _OF_CLEARANCE.items()}
