@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.exchange.people import People
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.orders.content import CaseLines, Line, OrderContent, contents, names_of
@@ -256,6 +257,17 @@ def test_the_person_is_told_by_letter_that_a_clearance_was_undone(
     assert (said["why"], said["by_judge"]) == (["an error"], True)
     [row] = said["records"]
     assert (row["number"], row["undone_on"]) == (cleared.number, TODAY.isoformat())
+
+
+def test_a_document_and_a_message_name_a_person_alike(run: Run, tmp_path: Path) -> None:
+    """A row is one name of a person: an order by an alias, and a message by the name, would be of two people."""
+    dataset = _named(run.dataset(), "p", tmp_path / "named")
+    place = dataset.path / FOLDER / "people.parquet"
+    rows = pq.read_table(place).to_pylist()
+    pq.write_table(pa.Table.from_pylist([*rows, rows[0] | {"name_last": "ALIAS"}], PEOPLE_SCHEMA), place)
+    message = People(dataset.path).of(["p"], frozenset({"name_last"}))
+    assert message == {"p": {"name_last": "MADE-UP"}}
+    assert names_of({"p"}, dataset) == {"p": "ANN B MADE-UP"}
 
 
 def _named(dataset: Dataset, person: str, folder: Path) -> Dataset:

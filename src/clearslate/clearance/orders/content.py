@@ -276,7 +276,10 @@ def _between(first: dt.date | None, last: dt.date | None) -> str:
 
 
 def names_of(people: set[str], dataset: Dataset) -> dict[str, str]:
-    """The name of each person as the source last wrote it; none where the dataset holds no names."""
+    """The name of each person; none where the dataset holds no names.
+
+    Of a person with several names the first one counts, as in messages to agencies (``exchange/people.py``).
+    """
     folder, invented = dataset.path / FOLDER, dataset.path / "people.parquet"
     names = _NAMES if folder.is_dir() else _INVENTED
     paths = sorted(Path(folder).glob("*.parquet")) if folder.is_dir() else [invented]
@@ -285,7 +288,7 @@ def names_of(people: set[str], dataset: Dataset) -> dict[str, str]:
         there = [name for name in names if name in pq.read_schema(path).names]
         table = pq.read_table(path, columns=["person_id", *there])
         for row in table.filter(pc.is_in(table["person_id"], pa.array(sorted(people)))).to_pylist():
-            found[row["person_id"]] = " ".join(row[name] for name in there if row[name])
+            found.setdefault(row["person_id"], " ".join(row[name] for name in there if row[name]))
     return found
 
 
