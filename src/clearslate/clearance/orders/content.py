@@ -283,7 +283,7 @@ def names_of(people: set[str], dataset: Dataset) -> dict[str, str]:
     folder, invented = dataset.path / FOLDER, dataset.path / "people.parquet"
     names = _NAMES if folder.is_dir() else _INVENTED
     paths = sorted(Path(folder).glob("*.parquet")) if folder.is_dir() else [invented]
-    found = {}
+    found: dict[str, str] = {}
     for path in filter(Path.is_file, paths):
         there = [name for name in names if name in pq.read_schema(path).names]
         table = pq.read_table(path, columns=["person_id", *there])
