@@ -754,16 +754,24 @@ def _moved(events: list[Said], using: str) -> None:
 
 
 def _withdrawn(events: list[Said], using: str) -> None:
+    """A recheck takes many back for few reasons: they are read and written together."""
+    known: dict[str, m.Clearance] = {}
+    for ids in _chunks([said.subject for said in events]):
+        known.update({each.id: each for each in _some(m.Clearance, using, ids)})
+    taken: dict[str, list[str]] = {}
     for said in events:
-        found = _clearance(said, using)
+        found = known.get(said.subject) or _clearance(said, using)
         _must(
             found.state == m.State.PLANNED,
             f"clearance {found.id} is {found.state}: restore it instead"
             if found.state == m.State.CLEARED
             else f"clearance {found.id} is {found.state}",
         )
-        found.state, found.why = m.State.WITHDRAWN, said.data["why"]
-        found.save(using=using)
+        found.state = m.State.WITHDRAWN
+        taken.setdefault(said.data["why"], []).append(found.id)
+    for why, of in taken.items():
+        for ids in _chunks(of):
+            _some(m.Clearance, using, ids).update(state=m.State.WITHDRAWN, why=why)
 
 
 UNDER_WAY: Final = ("asked", "noticed", "granted")
