@@ -82,11 +82,14 @@ def make_plan(count: int) -> Plan:
             "statute": [f"MCL 750.{each}" for each in (number % 500).tolist()],
             "conviction": [True] * count,
             "tracking_number": [f"T{each:09}" for each in (number // 2).tolist()],
+            "notices": [0] * count,
+            "notices_unknown": [0] * count,
+            "notice_days": [None] * count,
             "after": [""] * count,
             "batch": batch[1].reshape(-1),
         }
     )
-    return Plan("bench", workflow, "run", "dataset", DAY, DAY, {}, rows, batches, {}, ())
+    return Plan("bench", workflow, "run", "dataset", DAY, DAY, {}, rows, batches, {}, (), {law: []})
 
 
 def make_people(place: Path, count: int) -> People:

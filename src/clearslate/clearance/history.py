@@ -13,6 +13,7 @@ from typing import Any
 from clearslate.clearance.chain import Link
 from clearslate.clearance.events import FORMS, Kind
 from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.notices import briefly
 from clearslate.clearance.store.ready import models as m
 
 
@@ -70,7 +71,7 @@ def said(link: Link, longest: int = 60) -> str:
     order = [*form.says, *(form.may or {})]
     shown = []
     for name in sorted(told, key=lambda name: (order.index(name) if name in order else len(order), name)):
-        value = told[name]
+        value = briefly(told[name]) if name == "notices" else told[name]
         if isinstance(value, list | dict) and len(value) > 3:
             text = f"{len(value):,} of them"
         else:

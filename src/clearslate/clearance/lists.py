@@ -21,6 +21,7 @@ from clearslate.clearance.exchange.files import put
 from clearslate.clearance.exchange.people import People
 from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.notices import told
 from clearslate.clearance.office import Office
 from clearslate.clearance.project import one, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
@@ -95,7 +96,7 @@ def write_list(
     text = io.StringIO()
     table = csv.DictWriter(
         text,
-        [*_OF_CLEARANCE, "tracking_number", "law_unverified", *named, "ground", "why"],
+        [*_OF_CLEARANCE, "tracking_number", "law_unverified", "notices", *named, "ground", "why"],
         lineterminator="\n",
     )
     table.writeheader()
@@ -137,13 +138,18 @@ def _workflow(ledger: Ledger, batch_id: str) -> tuple[Workflow, Stage]:
 def _rows(ledger: Ledger, batch_id: str, code: str, people: People | None) -> Iterator[dict[str, Any]]:
     """What is still on its way in a batch, by docket number and charge; those held with the others."""
     found = m.Clearance.objects.using(ledger.alias).filter(batch=batch_id, state=m.State.PLANNED)
-    rows = list(found.order_by("number", "sequence", "id").values(*_OF_CLEARANCE.values(), "keys", "person"))
+    rows = list(
+        found.order_by("number", "sequence", "id").values(
+            *_OF_CLEARANCE.values(), "keys", "notices", "person"
+        )
+    )
     unverified = _unverified(code, {row["law"] for row in rows})
     names = people.of((row["person"] for row in rows), frozenset(NAMES)) if people is not None else {}
     for row in rows:
         said = {column: row[name] for column, name in _OF_CLEARANCE.items()}
         said["tracking_number"] = row["keys"].get("tracking_number", "")
         said["law_unverified"] = unverified[row["law"]]
+        said["notices"] = "; ".join(map(str, told(code, row["law"], row["notices"])))
         yield said | names.get(row["person"], {})
 
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.notices import briefly
 from clearslate.clearance.store.ready import models as m
 
 _NOT_SHOWN: Final = "not shown"  # the list, from which a window runs
@@ -46,6 +47,7 @@ def clearances(
         {
             "clearance": row.id, "case": row.number or row.case, "no.": row.sequence, "charge": row.charge,
             "statute": row.statute, "law": row.law, "state": row.state, "kept back": _kept_back(row), "batch": row.batch,
+            "notices": briefly(row.notices),
         }
         for row in rows.order_by("number", "case", "sequence", "id")[:limit]
     ]  # fmt: skip

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.notices import noticed
 from clearslate.clearance.office import clearance_id, short_id
 from clearslate.clearance.project import digest_of
 from clearslate.clearance.store.ready import models as m
@@ -36,6 +37,8 @@ _FACTS: Final = (
     "charge_id", "case_id", "person_id", "county", "court", "case_number", "sequence", "statute", "disposition",
     "disposition_date_to", "tracking_number", "date_of_death_from",
 )  # fmt: skip
+
+_OF_DETERMINATION: Final = ("certain_from", "notices", "notices_unknown", "notice_days")
 
 
 class PlanError(Exception):
@@ -63,7 +66,7 @@ class Plan:
     ``known_through``: day up to which the newest records are complete. ``assumed``: the run's presumptions and readings.
     ``unverified``: what of the plan's laws and of the workflow was not verified against a text.
     ``rows``: one a clearance, with ``wave`` and ``batch`` (numbers, 0 is the first) and the facts that go into
-    the ledger.
+    the ledger. ``notices``: of each law, as the run describes them.
     """
 
     id: str
@@ -77,6 +80,7 @@ class Plan:
     batches: tuple[PlannedBatch, ...]
     dropped: dict[str, int]
     unverified: tuple[str, ...]
+    notices: dict[str, list[dict[str, Any]]]
 
     @property
     def waves(self) -> int:
@@ -128,6 +132,9 @@ class Plan:
             "conviction": row["conviction"],
             "keys": {"tracking_number": row["tracking_number"]} if row["tracking_number"] else {},
         }
+        masks = (row["notices"], row["notices_unknown"])
+        if any(masks):
+            said["notices"] = noticed(self.notices[row["law"]], *masks, row["notice_days"])
         if row["after"]:
             said["after"] = row["after"]
         return Event(Kind.CLEARANCE_PLANNED, row["id"], said, key=f"clearance:{row['id']}")
@@ -177,7 +184,7 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     return Plan(
         plan_id, workflow, run.manifest["run_id"], newest.manifest["inputs"]["dataset"], newest.as_of,
         newest.spec().known_through, _assumed(newest), rows, batches, counts,
-        (*of_laws, *workflow.unverified),
+        (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
     )  # fmt: skip
 
 
@@ -341,11 +348,12 @@ def _facts(run: Run, laws: Sequence[str]) -> pa.Table:
     dataset = run.dataset()
     parts = []
     for index in range(len(run.buckets)):
-        found = _decided(run, index, laws, ("charge_id", "law", "version", "certain_from", "row"))
+        found = _decided(run, index, laws, ("charge_id", "law", "version", "row", *_OF_DETERMINATION))
         facts = dataset.read(index, list(_FACTS)).take(found["row"])
         for name in ("law", "version"):
             facts = facts.append_column(name, found[name].cast(pa.string()))
-        facts = facts.append_column("certain_from", found["certain_from"])
+        for name in _OF_DETERMINATION:
+            facts = facts.append_column(name, found[name])
         parts.append(_plain(facts))
     return pa.concat_tables(parts)
 

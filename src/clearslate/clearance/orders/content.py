@@ -20,6 +20,7 @@ from django.db.models import Q
 
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.notices import told
 from clearslate.clearance.project import digest_of, one, open_clearances, stages_of, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
@@ -67,6 +68,24 @@ class CaseLines:
         return bool(self.open)
 
 
+@dataclass(slots=True)
+class NoticeLine:
+    """What a law adds for those who act, and of how many of the charges that close.
+
+    ``applies``: of how many. ``perhaps``: of how many more it may speak. ``day``: the earliest that belongs to it, each
+    taken as the latest that it may be (ISO); ``has_later``: not all are that one. ``no_day``: of how many of these charges
+    the day is not known.
+    """
+
+    text: str
+    cite: str
+    applies: int = 0
+    perhaps: int = 0
+    day: str = ""
+    has_later: bool = False
+    no_day: int = 0
+
+
 @dataclass(frozen=True)
 class OrderContent:
     """All that an order says. Days are ISO dates."""
@@ -84,6 +103,7 @@ class OrderContent:
     laws: list[dict[str, Any]]
     unverified: list[str]
     cases: list[CaseLines] = field(repr=False)
+    notices: list[NoticeLine] = field(default_factory=list)
 
     @property
     def clearances(self) -> list[str]:
@@ -119,9 +139,19 @@ def contents(
         raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
     workflow = workflow_of_plan(batch.plan, ledger.alias)
     cases = _cases(rows, dataset, _closed_before(ledger, {row.case for row in rows}, on), on)
+    of_case: dict[str, list[Any]] = {}
+    for row in rows:
+        of_case.setdefault(row.case, []).append(row)
     groups = [(case_id, [case_id]) for case_id in cases] if per_case else [("", list(cases))]
     return [
-        _content(batch, workflow, on, case_id, [cases[each] for each in members])
+        _content(
+            batch,
+            workflow,
+            on,
+            case_id,
+            [cases[each] for each in members],
+            [row for each in members for row in of_case[each]],
+        )
         for case_id, members in groups
     ]
 
@@ -139,7 +169,7 @@ def order_id(batch: str, case: str, covers: str) -> str:
 
 
 def _content(
-    batch: Any, workflow: Workflow, on: dt.date, case_id: str, cases: list[CaseLines]
+    batch: Any, workflow: Workflow, on: dt.date, case_id: str, cases: list[CaseLines], rows: Sequence[Any]
 ) -> OrderContent:
     ids = sorted(line.clearance for case in cases for line in case.close)
     covers = digest_of(ids)
@@ -159,6 +189,7 @@ def _content(
         laws=laws,
         unverified=[*unverified, *workflow.unverified],
         cases=cases,
+        notices=_notices(workflow.jurisdiction, rows),
     )
 
 
@@ -183,6 +214,24 @@ def _laws(workflow: Workflow, used: Iterable[str]) -> tuple[list[dict[str, Any]]
     found = [state.law(law_id) for law_id in sorted(used)]
     told = [{"id": law.id, "cite": law.cite, "title": law.title, "relief": law.relief} for law in found]
     return told, state.unverified(law.id for law in found)
+
+
+def _notices(code: str, rows: Sequence[Any]) -> list[NoticeLine]:
+    """What the laws of clearances add, each text with its citation once, in the order of the laws."""
+    lines: dict[tuple[str, str], NoticeLine] = {}
+    places: dict[tuple[str, str], tuple[str, int]] = {}
+    for row in rows:
+        for notice in told(code, row.law, row.notices):
+            same = (notice.text, notice.cite)
+            line = lines.setdefault(same, NoticeLine(*same))
+            places[same] = min(places.get(same, (row.law, notice.place)), (row.law, notice.place))
+            line.applies += not notice.is_perhaps
+            line.perhaps += notice.is_perhaps
+            line.no_day += notice.is_dated and not notice.day
+            if notice.day:
+                line.has_later |= line.day not in ("", notice.day)
+                line.day = min(line.day or notice.day, notice.day)
+    return [lines[same] for same in sorted(lines, key=lambda same: (places[same], same))]
 
 
 # --- the charges of the cases -----------------------------------------------------------------------------
