@@ -32,7 +32,7 @@ def alone(state: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, 
     return Place(state, tmp_path_factory.mktemp("alone"), key, None).alone(), key
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)])
 def place(
     request: pytest.FixtureRequest, state: Run, alone: tuple[Story, SigningKey], tmp_path: Path
 ) -> tuple[Place, Story]:
