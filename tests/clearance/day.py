@@ -76,7 +76,8 @@ def _answer(ledger: Ledger, folder: Path) -> None:
     for message in m.Message.objects.using(ledger.alias).exclude(sent_on=None).order_by("id"):
         place = folder / "in" / message.recipient
         name = f"{message.id}.ack"
-        if message.attempt > 1 or any(place.rglob(f"*{name}")):
+        # A file that begins with a dot was left by a process that was killed while it wrote the answer.
+        if message.attempt > 1 or any(not each.name.startswith(".") for each in place.rglob(f"*{name}")):
             continue
         sent = folder / "out" / message.recipient / message.file
         assert sent.with_name(f"{sent.name}{MANIFEST}").exists(), "what is said to be sent lies there"
