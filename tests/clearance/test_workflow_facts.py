@@ -213,7 +213,7 @@ def test_california_confirms_on_request() -> None:
 
 def test_colorado_seals_an_arrest_without_charges_at_the_bureau_alone_in_sixty_days() -> None:
     """C.R.S. 24-72-704(1.5) (secondary)."""
-    found = told("CO", "co_704_auto")
+    found = told("CO", "CO-704-AUTO")
     assert list(found) == ["bureau_arrest"]
     assert last_day("CO", found["bureau_arrest"].within, "2026-08-03") == dt.date(2026, 10, 2)
     assert last_day("CO", found["bureau_arrest"].within, "2026-08-04") == dt.date(2026, 10, 6)  # Cabrini Day
@@ -221,8 +221,8 @@ def test_colorado_seals_an_arrest_without_charges_at_the_bureau_alone_in_sixty_d
 
 def test_colorado_serves_the_order_of_a_case_within_28_days() -> None:
     """C.R.S. 24-72-705(1)(a.5) (text): no later than twenty-eight days after the disposition."""
-    assert way("CO", "co_705") == ["order_of_the_case"]
-    window = told("CO", "co_705")["bureau_case_order"].within
+    assert way("CO", "CO-705") == ["order_of_the_case"]
+    window = told("CO", "CO-705")["bureau_case_order"].within
     assert last_day("CO", window, "2026-03-02") == dt.date(2026, 3, 30)
 
 
@@ -244,11 +244,11 @@ def test_a_new_conviction_in_colorado_unseals_convictions() -> None:
 
 def test_connecticut_erases_at_every_holder_that_the_section_names() -> None:
     """C.G.S. § 54-142a(e)(1) (text): police, court, state's attorney, Board of Pardons and Paroles."""
-    assert way("CT", "ct_142a_e_7") == []
-    assert told("CT", "ct_142a_e_7").keys() == {
+    assert way("CT", "CT-142A-E-7") == []
+    assert told("CT", "CT-142A-E-7").keys() == {
         "court", "repository", "arresting_agency", "prosecutor", "pardons_and_paroles", "corrections", "fbi", "screener",
     }  # fmt: skip
-    assert "pardons_and_paroles" not in told("CT", "ct_142a_a")
+    assert "pardons_and_paroles" not in told("CT", "CT-142A-A")
 
 
 def test_who_bought_connecticuts_records_deletes_within_thirty_days_of_the_list() -> None:
@@ -291,7 +291,7 @@ def test_the_districts_clerk_writes_to_the_person() -> None:
 
 def test_delaware_checks_by_hand_and_asks_nobody() -> None:
     """11 Del. C. § 4373A; Delaware Public Media, 2024-08-17 (secondary)."""
-    assert way("DE", "de_4373_t2a") == ["hand_check"]
+    assert way("DE", "DE-4373-T2A") == ["hand_check"]
     stage = only_stage("DE", "hand_check")
     assert (stage.window, stage.lapse, stage.grounds, stage.sign) == (None, "waits", {}, "")
 
@@ -323,18 +323,18 @@ def test_illinois_clerks_seal_ordinance_violations_twice_a_year() -> None:
 
 def test_marylands_court_tells_who_holds_the_record_and_the_person() -> None:
     """Crim. Proc. § 10-105.1(b) (text): central repository, booking facility, law-enforcement unit, other units."""
-    assert told("MD", "md_10_105_1").keys() == {
+    assert told("MD", "MD-10-105.1").keys() == {
         "court", "repository", "arresting_agency", "corrections", "prosecutor",
     }  # fmt: skip
     assert of("MD").tells_person == "letter"
-    assert way("MD", "md_10_105_1") == []
+    assert way("MD", "MD-10-105.1") == []
 
 
 def test_marylands_unit_has_sixty_days_from_a_release_without_charge() -> None:
     """Crim. Proc. § 10-103.1(b), (c) (text): the unit within 60 days after release; then the Central Repository and
     booking facilities within 60 days after receipt of its notice.
     """
-    found = told("MD", "md_10_103_1")
+    found = told("MD", "MD-10-103.1")
     assert found.keys() == {"unit_of_arrest", "repository_by_notice", "booking_by_notice"}
     assert {r.after for name, r in found.items() if name != "unit_of_arrest"} == {"unit_of_arrest"}
     assert last_day("MD", found["unit_of_arrest"].within, "2026-09-03") == dt.date(2026, 11, 2)
@@ -507,9 +507,9 @@ def test_oklahomas_bureau_may_object_as_prosecutors_and_police_do() -> None:
 
 def test_a_completed_deferred_sentence_is_cleaned_up_by_its_court_and_leaves_the_arrest_open() -> None:
     """22 O.S. § 991c (secondary)."""
-    assert way("OK", "ok_991c") == ["order_of_the_case"]
-    assert way("OK", "ok_cs_2026") == ["objections", "order"]
-    assert told("OK", "ok_991c").keys() == {"court", "repository"}
+    assert way("OK", "OK-991C") == ["order_of_the_case"]
+    assert way("OK", "OK-CS-2026") == ["objections", "order"]
+    assert told("OK", "OK-991C").keys() == {"court", "repository"}
 
 
 # --- Pennsylvania -------------------------------------------------------------------------------------------
@@ -594,18 +594,18 @@ def test_utahs_courts_delete_traffic_cases_alone() -> None:
 def test_virginias_lists_are_monthly_for_convictions_and_yearly_for_others() -> None:
     """Va. Code §§ 19.2-392.7(A), 19.2-392.11(A) (text)."""
     assert of("VA").cadence == "monthly"
-    assert of("VA").cadences["va_392_11"] == "annual"
+    assert of("VA").cadences["VA-392.11"] == "annual"
 
 
 def test_virginias_orders_can_be_voided_for_two_years_where_there_is_one() -> None:
     """Va. Code §§ 19.2-392.7(G), .8(F), .11(H) (text)."""
     error = route("VA", "error")
-    assert set(error.laws) == {"va_392_6", "va_392_8_A", "va_392_11"}
+    assert set(error.laws) == {"VA-392.6", "VA-392.8-A", "VA-392.11"}
     assert error.last_day(dt.date(2026, 8, 3)) == dt.date(2028, 8, 3)
-    assert set(route("VA", "sealed_without_order").laws) == {"va_392_6_1", "va_392_17"}
+    assert set(route("VA", "sealed_without_order").laws) == {"VA-392.6.1", "VA-392.17"}
 
 
 def test_virginias_marijuana_and_traffic_records_need_no_order() -> None:
     """Va. Code §§ 19.2-392.6:1, 19.2-392.17 (text)."""
-    assert way("VA", "va_392_6_1") == way("VA", "va_392_17") == []
-    assert told("VA", "va_392_17").keys() == {"court", "dmv"}
+    assert way("VA", "VA-392.6.1") == way("VA", "VA-392.17") == []
+    assert told("VA", "VA-392.17").keys() == {"court", "dmv"}

@@ -96,7 +96,7 @@ def test_the_states_differ_in_kind() -> None:
     assert stage_ids("UT", "UT-AUTO-NC", conviction=False) == ["order"]  # the prosecutor is not asked
     assert stage_ids("UT", "UT-TRAFFIC-DEL", conviction=True) == []  # deleted by the court, no order
     assert stage_ids("MI", "MI-AUTO-F", conviction=True) == []
-    assert stage_ids("CO", "co_704_auto", conviction=False) == []
+    assert stage_ids("CO", "CO-704-AUTO", conviction=False) == []
     for code in ("MD", "CT"):
         assert not of(code).stages
     assert not any(stage.grounds or stage.sign for stage in of("DE").stages)
@@ -104,7 +104,7 @@ def test_the_states_differ_in_kind() -> None:
 
 @pytest.mark.parametrize(
     ("code", "law", "days"),
-    [("UT", "UT-CS-CONV", 35), ("MN", "MN-609A.015", 60), ("OK", "ok_cs_2026", 45), ("CO", "co_auto_misd", 45)],
+    [("UT", "UT-CS-CONV", 35), ("MN", "MN-609A.015", 60), ("OK", "OK-CS-2026", 45), ("CO", "CO-AUTO-MISD", 45)],
 )  # fmt: skip
 def test_who_is_asked_has_the_days_of_the_law(code: str, law: str, days: int) -> None:
     window = of(code).stages_for(conviction=True, law=law)[0].window
@@ -115,7 +115,7 @@ def test_who_is_asked_has_the_days_of_the_law(code: str, law: str, days: int) ->
 def test_the_public_interest_is_a_ground_against_felonies_only() -> None:
     for law in of("CO").laws:
         grounds = {g for stage in of("CO").stages_for(conviction=True, law=law) for g in stage.grounds}
-        assert ("public_interest" in grounds) == (law == "co_auto_fel")
+        assert ("public_interest" in grounds) == (law == "CO-AUTO-FEL")
 
 
 def test_michigan_tells_the_arresting_agency_by_the_tenth() -> None:

@@ -107,7 +107,7 @@ def test_report_and_explain_read_the_run(run: Path, tmp_path: Path) -> None:
 
 def test_laws_are_shown_for_all_a_state_and_one() -> None:
     assert "PA-CS-M" in call("laws").output
-    assert "PA-9122.3(b)" in call("laws", "PA").output
+    assert "PA-9122.3-B" in call("laws", "PA").output
     one = call("laws", "pa-cs-m").output
     assert "10 years have passed" in one
     assert "7 years have passed" in one
@@ -179,7 +179,7 @@ def test_wrong_laws_dates_and_switches_are_said(dataset: Path, tmp_path: Path) -
     assert "neither a state nor a law" in call(*base, "2026-01-01", "--laws", "PA-CS-X").output
     assert "not a calendar day" in call(*base, "2019-02-30").output
     assert "there is no presumption" in call(*base, "2026-01-01", "--presume", "good-luck").output
-    assert "has no reading" in call(*base, "2026-01-01", "--reading", "PA-9122.3(b)=mine").output
+    assert "has no reading" in call(*base, "2026-01-01", "--reading", "PA-9122.3-B=mine").output
     assert "QUESTION=READING" in call(*base, "2026-01-01", "--reading", "x").output
 
 
@@ -197,8 +197,8 @@ def test_another_reading_answers_otherwise_and_is_another_run(
         "--quiet",
         "--json",
         "--reading",
-        "PA-9122.3(b)=target",
+        "PA-9122.3-B=target",
     )
     manifest = json.loads(result.output)
-    assert manifest["inputs"]["readings"] == {"PA-9122.3(b)": "target"}
+    assert manifest["inputs"]["readings"] == {"PA-9122.3-B": "target"}
     assert manifest["run_id"] != json.loads((run / "run.json").read_text("utf-8"))["run_id"]

@@ -66,7 +66,7 @@ def test_all_twenty_eight_sections_are_named() -> None:
 
 def test_every_open_question_has_a_switch() -> None:
     connecticut = jurisdiction("CT")
-    assert connecticut.questions["CT-142a(e)(1)-elsewhere"].chosen == "connecticut"
+    assert connecticut.questions["CT-142A-E-1-ELSEWHERE"].chosen == "connecticut"
     for law in connecticut.laws:
         for question in law.questions:
             for reading in question.readings:

@@ -14,6 +14,16 @@ from clearslate.states import CODES, folder, jurisdiction, statute_table
 
 
 @pytest.mark.parametrize("code", CODES)
+def test_ids_of_laws_and_open_questions_have_one_form(code: str) -> None:
+    """The state, then parts of capitals and figures; small letters only where a section prints them (``5.2i``)."""
+    state = jurisdiction(code)
+    form = re.compile(rf"{state.code}(-[A-Z0-9]+(\.[0-9]+[a-z]*)*)+")
+    assert [
+        known for known in [*(law.id for law in state.laws), *state.questions] if not form.fullmatch(known)
+    ] == []
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_every_law_and_open_question_stands_in_the_readme(code: str) -> None:
     text = (folder(code) / "README.md").read_text(encoding="utf-8")
     state = jurisdiction(code)

@@ -131,11 +131,11 @@ def test_an_attempt_is_on_a_list_by_its_object() -> None:
 @pytest.mark.parametrize(
     ("question", "reading", "scenario_id", "answer"),
     [
-        ("MD-10-105.1-retroactive", "prospective", "MD-own-F-53", "ineligible"),
-        ("MD-10-105.1-retroactive", "retro", "MD-own-F-53", "eligible 2024-09-30"),
-        ("MD-10-112-counts", "both", "MD-own-C-19", "unknown"),
-        ("MD-10-112-counts", "one_charge", "MD-own-C-19", "ineligible"),
-        ("MD-10-112-counts", "one_offense", "MD-own-C-19", "eligible 2023-08-01"),
+        ("MD-10-105.1-RETROACTIVE", "prospective", "MD-own-F-53", "ineligible"),
+        ("MD-10-105.1-RETROACTIVE", "retro", "MD-own-F-53", "eligible 2024-09-30"),
+        ("MD-10-112-COUNTS", "both", "MD-own-C-19", "unknown"),
+        ("MD-10-112-COUNTS", "one_charge", "MD-own-C-19", "ineligible"),
+        ("MD-10-112-COUNTS", "one_offense", "MD-own-C-19", "eligible 2023-08-01"),
     ],
 )
 def test_the_open_questions_are_switches(question: str, reading: str, scenario_id: str, answer: str) -> None:

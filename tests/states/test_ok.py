@@ -106,7 +106,7 @@ BURGLARY = CONVICTED | {"statute": "21 O.S. § 1435", "grade": "felony"}
     ],
 )
 def test_the_whole_case_reading_of_18b(other: dict[str, Any], reading: str, outcome: str) -> None:
-    assert _answer("ok_cs_2026", [ACQUITTED, other], {"OK-18b-case": reading}) == outcome
+    assert _answer("OK-CS-2026", [ACQUITTED, other], {"OK-18B-CASE": reading}) == outcome
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_the_whole_case_reading_of_18b(other: dict[str, Any], reading: str, outc
 )
 def test_the_unnamed_categories_of_18b(reading: str, outcome: str) -> None:
     dismissed = ACQUITTED | {"disposition": "dismissed"}
-    assert _answer("ok_cs_2026", [dismissed], {"OK-18b-unnamed": reading}) == outcome
+    assert _answer("OK-CS-2026", [dismissed], {"OK-18B-UNNAMED": reading}) == outcome

@@ -91,7 +91,7 @@ def _two_convictions_of_one_day() -> dict[str, Any]:
 @pytest.mark.parametrize(("reading", "passes"), [("counts", False), ("free", True)])
 def test_the_reading_of_the_same_episode_can_be_switched(reading: str, *, passes: bool) -> None:
     oregon = jurisdiction("OR")
-    program = compile_laws(oregon, oregon.laws, {"OR-137.225-same-episode": reading})
+    program = compile_laws(oregon, oregon.laws, {"OR-137.225-SAME-EPISODE": reading})
     [result] = Checker({"OR": program}).check(
         read_scenario(_two_convictions_of_one_day(), oregon, "test"), "test"
     )

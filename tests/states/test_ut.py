@@ -125,7 +125,7 @@ def _answer(
 )
 def test_the_readings_of_attempt(reading: str, outcome: str) -> None:
     attempt = _charge(1, statute="76-4-101", grade="MC", inchoate="attempt", object_statute="76-5-102")
-    assert _answer("UT-CS-CONV", {"UT-205-attempt": reading}, attempt) == outcome
+    assert _answer("UT-CS-CONV", {"UT-205-ATTEMPT": reading}, attempt) == outcome
 
 
 @pytest.mark.parametrize(
@@ -133,13 +133,13 @@ def test_the_readings_of_attempt(reading: str, outcome: str) -> None:
 )
 def test_the_readings_of_a_case_half_acquitted_half_dismissed(reading: str, outcome: str) -> None:
     charges = (_charge(1, disposition="acquitted"), _charge(2, disposition="dismissed"))
-    assert _answer("UT-AUTO-NC", {"UT-206-mixed": reading}, *charges) == outcome
+    assert _answer("UT-AUTO-NC", {"UT-206-MIXED": reading}, *charges) == outcome
 
 
 @pytest.mark.parametrize(("reading", "outcome"), [("at_once", "eligible"), ("after", "not_yet")])
 def test_the_readings_of_the_objection_window(reading: str, outcome: str) -> None:
     facts = {"notice_sent_on": "2026-05-20"}
-    assert _answer("UT-CS-CONV", {"UT-205-window": reading}, _charge(1), facts=facts) == outcome
+    assert _answer("UT-CS-CONV", {"UT-205-WINDOW": reading}, _charge(1), facts=facts) == outcome
 
 
 @pytest.mark.parametrize(
@@ -147,4 +147,4 @@ def test_the_readings_of_the_objection_window(reading: str, outcome: str) -> Non
 )
 def test_the_readings_of_a_running_plea_in_abeyance(reading: str, outcome: str) -> None:
     running = _charge(2, disposition="deferred")
-    assert _answer("UT-CS-CONV", {"UT-205-abeyance": reading}, _charge(1), running) == outcome
+    assert _answer("UT-CS-CONV", {"UT-205-ABEYANCE": reading}, _charge(1), running) == outcome

@@ -73,7 +73,7 @@ def test_an_unclassified_felony_may_be_of_any_class_unless_its_section_says() ->
 
 def test_every_open_question_has_a_switch() -> None:
     virginia = jurisdiction("VA")
-    assert virginia.questions["VA-392.6(B)"].chosen == "fixed"
+    assert virginia.questions["VA-392.6-B"].chosen == "fixed"
     for law in virginia.laws:
         for question in law.questions:
             for reading in question.readings:

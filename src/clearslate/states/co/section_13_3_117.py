@@ -260,7 +260,7 @@ _PUBLIC_INTEREST: Final = Notice(
 _SB_22_099: Final = versions(Version("SB 22-099, sealing begins", FIRST_SEALING, cite="C.R.S. 13-3-117"))
 
 DRUG_MISDEMEANORS: Final = Law(
-    id="co_auto_drug_misd",
+    id="CO-AUTO-DRUG-MISD",
     cite="C.R.S. 13-3-117(1)(a)(I), (II)(A)",
     title="Drug petty offenses and misdemeanors",
     relief=SEALING,
@@ -290,7 +290,7 @@ DRUG_MISDEMEANORS: Final = Law(
 )
 
 DRUG_FELONIES: Final = Law(
-    id="co_auto_drug_fel",
+    id="CO-AUTO-DRUG-FEL",
     cite="C.R.S. 13-3-117(1)(a)(I), (II)(B)",
     title="Drug felonies",
     relief=SEALING,
@@ -320,7 +320,7 @@ DRUG_FELONIES: Final = Law(
 )
 
 CIVIL_INFRACTIONS: Final = Law(
-    id="co_auto_inf",
+    id="CO-AUTO-INF",
     cite="C.R.S. 13-3-117(1)(a.5)(II)(A)",
     title="Civil infractions",
     relief=SEALING,
@@ -356,7 +356,7 @@ CIVIL_INFRACTIONS: Final = Law(
 )
 
 MISDEMEANORS: Final = Law(
-    id="co_auto_misd",
+    id="CO-AUTO-MISD",
     cite="C.R.S. 13-3-117(1)(a.5)(II)(B)",
     title="Petty offenses and misdemeanors outside the Victim Rights Act",
     relief=SEALING,
@@ -387,7 +387,7 @@ MISDEMEANORS: Final = Law(
 )
 
 OTHER_FELONIES: Final = Law(
-    id="co_auto_fel",
+    id="CO-AUTO-FEL",
     cite="C.R.S. 13-3-117(1)(a.5)(II)(C)",
     title="Felonies outside the Victim Rights Act, other than drug felonies",
     relief=SEALING,
@@ -420,7 +420,7 @@ OTHER_FELONIES: Final = Law(
 )
 
 BACKFILL: Final = Law(
-    id="co_auto_backfill",
+    id="CO-AUTO-BACKFILL",
     cite="C.R.S. 13-3-117(5)",
     title="Acquittals, diversions and deferred judgments from before the automatic framework",
     relief=SEALING,

@@ -48,7 +48,7 @@ OLDER: Final = OpenQuestion(
 _waited: Final = elapsed(WAITING, since=charge.arrest_date)
 
 ARREST: Final = Law(
-    id="co_704_auto",
+    id="CO-704-AUTO",
     cite="C.R.S. 24-72-704(1.5), (2)",
     title="Arrest without charges for a year",
     relief=SEALING,

@@ -105,7 +105,7 @@ TRADED: Final = Condition(
 )
 
 NON_CONVICTION: Final = Law(
-    id="co_705",
+    id="CO-705",
     cite="C.R.S. 24-72-705(1)",
     title="Dismissal, acquittal, diversion, deferred judgment",
     relief=SEALING,

@@ -112,7 +112,7 @@ MAY_BE_SEALED: Final = Condition(
 )
 
 PETITION: Final = Law(
-    id="co_706",
+    id="CO-706",
     cite="C.R.S. 24-72-706",
     title="Motion: conviction",
     relief=SEALING,

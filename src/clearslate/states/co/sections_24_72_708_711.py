@@ -107,7 +107,7 @@ def _municipal_wait(clean: Parameter, after_one: Parameter) -> OnsetLike:
 
 
 MUNICIPAL: Final = Law(
-    id="co_708",
+    id="CO-708",
     cite="C.R.S. 24-72-708",
     title="Motion: municipal violation",
     relief=SEALING,
@@ -173,7 +173,7 @@ def _few(priors: Parameter) -> OnsetLike:
 
 
 SEVERAL: Final = Law(
-    id="co_709",
+    id="CO-709",
     cite="C.R.S. 24-72-709",
     title="Motion: several convictions",
     relief=SEALING,
@@ -234,7 +234,7 @@ SEVERAL: Final = Law(
 # --- 710: pardons --------------------------------------------------------------------------------------------------------
 
 PARDONED: Final = Law(
-    id="co_710",
+    id="CO-710",
     cite="C.R.S. 24-72-710",
     title="Motion: pardoned conviction",
     relief=SEALING,
@@ -279,7 +279,7 @@ PARDONED: Final = Law(
 # --- 711: conduct no longer a crime ------------------------------------------------------------------------------------------
 
 LEGALIZED: Final = Law(
-    id="co_711",
+    id="CO-711",
     cite="C.R.S. 24-72-711 (HB 24-1133)",
     title="Motion: conduct that a change of the law made lawful",
     relief=SEALING,

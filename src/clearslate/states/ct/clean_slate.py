@@ -86,7 +86,7 @@ NOLLE_WAIT: Final = parameter("nolle_wait", months(13), cite="C.G.S. § 54-142a(
 APPEAL_PERIOD: Final = parameter("appeal_period", days(20), cite="Practice Book § 63-1 (remembered)")
 
 ATTEMPTS: Final = OpenQuestion(
-    id="CT-142a(e)(2)(C)-attempts",
+    id="CT-142A-E-2-C-ATTEMPTS",
     question="Is an attempt or conspiracy at a section that (C) names, or being an accessory to it, excluded too?",
     cite="C.G.S. § 54-142a(e)(2)(C)",
     readings={
@@ -100,7 +100,7 @@ ATTEMPTS: Final = OpenQuestion(
 )
 
 INFRACTION_COUNT: Final = OpenQuestion(
-    id="CT-142a(i)-infraction",
+    id="CT-142A-I-INFRACTION",
     question="Does an infraction or violation of which the person was found guilty hold back the other counts of its case?",
     cite="C.G.S. § 54-142a(i)(1)",
     readings={
@@ -114,7 +114,7 @@ INFRACTION_COUNT: Final = OpenQuestion(
 )
 
 MOST_RECENT: Final = OpenQuestion(
-    id="CT-142a(e)(1)-elsewhere",
+    id="CT-142A-E-1-ELSEWHERE",
     question="Does a later conviction in another state or a federal court restart the seven or ten years?",
     cite="C.G.S. § 54-142a(e)(1)",
     readings={

@@ -51,7 +51,7 @@ from clearslate.states.ct.offenses import (
 _OTHER_COUNTS: Final = case.others.every(count_is_entitled(ACT_23_134), ~charge.is_cleared)
 
 COUNTS: Final = OpenQuestion(
-    id="CT-142u-counts",
+    id="CT-142U-COUNTS",
     question="Does another count of the case that is not entitled to erasure hold back the record of the cannabis conviction?",
     cite="C.G.S. §§ 54-142u, 54-142a(i)",
     readings={
@@ -65,7 +65,7 @@ COUNTS: Final = OpenQuestion(
 )
 
 POSSESSION: Final = Law(
-    id="ct_142u",
+    id="CT-142U",
     cite="C.G.S. § 54-142u",
     title="Cannabis possession, § 21a-279(c), convicted from 2000 to September 2015",
     relief=ERASURE,
@@ -104,7 +104,7 @@ POSSESSION: Final = Law(
 # --- § 54-142v ------------------------------------------------------------------------------------------------
 
 OTHER_CANNABIS: Final = Law(
-    id="ct_142v",
+    id="CT-142V",
     cite="C.G.S. § 54-142v",
     title="Other cannabis convictions, by petition",
     relief=ERASURE,
@@ -145,7 +145,7 @@ OTHER_CANNABIS: Final = Law(
 # --- § 54-142d ------------------------------------------------------------------------------------------------
 
 DECRIMINALIZED_OFFENSE: Final = Law(
-    id="ct_142d",
+    id="CT-142D",
     cite="C.G.S. § 54-142d",
     title="Decriminalized offense, by petition",
     relief=ERASURE,
@@ -170,7 +170,7 @@ DECRIMINALIZED_OFFENSE: Final = Law(
 TWENTY_ONE: Final = parameter("twenty_one", years(21), cite="C.G.S. § 54-76o")
 
 YOUTHFUL_OFFENDERS: Final = Law(
-    id="ct_76o",
+    id="CT-76O",
     cite="C.G.S. § 54-76o",
     title="Youthful offender at twenty-one",
     relief=ERASURE,

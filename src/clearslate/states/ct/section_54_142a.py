@@ -109,7 +109,7 @@ LIST_OF_SECTIONS: Final = Notice(
 # --- (a), (b), (c): no conviction -----------------------------------------------------------------------------
 
 ACQUITTED: Final = Law(
-    id="ct_142a_a",
+    id="CT-142A-A",
     cite="C.G.S. § 54-142a(a), (b)",
     title="Acquittal or dismissal, when the time to appeal has run",
     relief=ERASURE,
@@ -147,7 +147,7 @@ ACQUITTED: Final = Law(
 )
 
 NOLLE: Final = Law(
-    id="ct_142a_c",
+    id="CT-142A-C",
     cite="C.G.S. § 54-142a(c)",
     title="Nolle, thirteen months (a stale continuance needs a motion)",
     relief=ERASURE,
@@ -185,7 +185,7 @@ NOLLE: Final = Law(
 # --- (d): pardon ----------------------------------------------------------------------------------------------
 
 PARDONED: Final = Law(
-    id="ct_142a_d",
+    id="CT-142A-D",
     cite="C.G.S. §§ 54-142a(d), 54-130a",
     title="Absolute pardon (board)",
     relief=ERASURE,
@@ -248,7 +248,7 @@ _OTHER_JURISDICTIONS: Final = (
 )
 
 SEVEN_YEAR_TIER: Final = Law(
-    id="ct_142a_e_7",
+    id="CT-142A-E-7",
     cite="C.G.S. § 54-142a(e)(1)",
     title="Clean slate, seven years: misdemeanors and motor vehicle violations of up to one year",
     relief=ERASURE,
@@ -285,7 +285,7 @@ SEVEN_YEAR_TIER: Final = Law(
 )
 
 TEN_YEAR_TIER: Final = Law(
-    id="ct_142a_e_10",
+    id="CT-142A-E-10",
     cite="C.G.S. § 54-142a(e)(1)",
     title="Clean slate, ten years: class D, class E and unclassified felonies of up to five years, § 14-227a",
     relief=ERASURE,
@@ -325,7 +325,7 @@ TEN_YEAR_TIER: Final = Law(
 )
 
 PETITION: Final = Law(
-    id="ct_142a_e_petition",
+    id="CT-142A-E-PETITION",
     cite="C.G.S. § 54-142a(e), (k); form JD-CR-202",
     title="The same tiers by petition: offenses before 2000",
     relief=ERASURE,
@@ -397,7 +397,7 @@ _youth_conditions: Final = (
 _youth_remark: Final = "(f)(3): a conviction of the same information that cannot be erased stops it; (i) says as much of every count."
 
 UNDER_EIGHTEEN: Final = Law(
-    id="ct_142a_f",
+    id="CT-142A-F",
     cite="C.G.S. § 54-142a(f)",
     title="Misdemeanor committed under eighteen, 2000 to June 2012",
     relief=ERASURE,
@@ -421,7 +421,7 @@ UNDER_EIGHTEEN: Final = Law(
 )
 
 UNDER_EIGHTEEN_PETITION: Final = Law(
-    id="ct_142a_f_petition",
+    id="CT-142A-F-PETITION",
     cite="C.G.S. § 54-142a(f), (k)",
     title="Misdemeanor committed under eighteen before 2000, by petition",
     relief=ERASURE,

@@ -65,7 +65,7 @@ _any_offense_open: Final[Truth] = left_open(
 )
 
 ON_MOTION: Final = Law(
-    id="DC-803/806",
+    id="DC-803-806",
     cite="D.C. Code §§ 16-803, 16-806",
     title="Expungement (actual innocence) and sealing on motion",
     relief="expungement or sealing",

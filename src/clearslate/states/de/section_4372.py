@@ -51,7 +51,7 @@ UNCHARGED: Final = parameter("uncharged", years(1), cite="11 Del. C. § 4372(b)(
 ONCE: Final = parameter("once", years(10), cite="11 Del. C. § 4372(f)(4)")
 
 INSANITY: Final = OpenQuestion(
-    id="de_insanity_acquittal",
+    id="DE-INSANITY-ACQUITTAL",
     question="Is a person found not guilty by reason of insanity 'acquitted' under § 4372(b)?",
     cite="11 Del. C. § 4372(b)(1), (5)",
     readings={"both": "unknown", "acquitted": "yes", "not_acquitted": "no"},
@@ -61,7 +61,7 @@ INSANITY: Final = OpenQuestion(
 )
 
 TITLE_21: Final = OpenQuestion(
-    id="de_title21_blocks_case",
+    id="DE-TITLE21-BLOCKS-CASE",
     question="Does a Title 21 charge in the case keep the whole case from expungement?",
     cite="11 Del. C. §§ 4372(f)(2), 4373(a); Cornette v. State (Del. Super. 2024)",
     readings={

@@ -194,7 +194,7 @@ def _mandatory(
 
 
 IN_FAVOR: Final = _mandatory(
-    "de_4373_t1a",
+    "DE-4373-T1A",
     "4373(a)(1)a",
     "Case terminated in favor of the accused",
     Condition(
@@ -209,7 +209,7 @@ IN_FAVOR: Final = _mandatory(
 )
 
 VIOLATIONS: Final = _mandatory(
-    "de_4373_t1b",
+    "DE-4373-T1B",
     "4373(a)(1)b",
     "Case of violations only, three years after conviction",
     _prong(
@@ -224,7 +224,7 @@ VIOLATIONS: Final = _mandatory(
 )
 
 MARIJUANA: Final = _mandatory(
-    "de_4373_t1c",
+    "DE-4373-T1C",
     "4373(a)(1)c",
     "Possession of marijuana or of drug paraphernalia",
     _prong(
@@ -241,7 +241,7 @@ MARIJUANA: Final = _mandatory(
 )
 
 UNDERAGE_ALCOHOL: Final = _mandatory(
-    "de_4373_t1d",
+    "DE-4373-T1D",
     "4373(a)(1)d",
     "Underage possession or consumption of alcohol",
     _prong(
@@ -258,7 +258,7 @@ UNDERAGE_ALCOHOL: Final = _mandatory(
 )
 
 MISDEMEANORS: Final = _mandatory(
-    "de_4373_t2a",
+    "DE-4373-T2A",
     "4373(a)(2)a",
     "Misdemeanors, or misdemeanors and violations, of one case, five years after conviction",
     _prong(
@@ -276,7 +276,7 @@ MISDEMEANORS: Final = _mandatory(
 )
 
 DRUG_POSSESSION: Final = _mandatory(
-    "de_4373_t2b",
+    "DE-4373-T2B",
     "4373(a)(2)b",
     "Drug possession, five years after conviction",
     _prong(
@@ -293,7 +293,7 @@ DRUG_POSSESSION: Final = _mandatory(
 )
 
 LISTED_FELONIES: Final = _mandatory(
-    "de_4373_t2c",
+    "DE-4373-T2C",
     "4373(a)(2)c",
     "Six listed felonies, ten years after conviction or release",
     _prong(
@@ -312,7 +312,7 @@ LISTED_FELONIES: Final = _mandatory(
 )
 
 MONTHLY_RUN: Final = Law(
-    id="de_4373A",
+    id="DE-4373A",
     cite="11 Del. C. § 4373A",
     title="Automatic monthly run over every case eligible under § 4373",
     relief=EXPUNGEMENT,

@@ -152,7 +152,7 @@ def _petition(law_id: str, cite: str, title: str, *conditions: Condition, certai
 
 
 UNLISTED: Final = _petition(
-    "de_4374_a1",
+    "DE-4374-A1",
     "4374(a)(1)",
     "Petition: one case of misdemeanors that are not listed, three years",
     Condition(
@@ -172,7 +172,7 @@ UNLISTED: Final = _petition(
 )
 
 LISTED: Final = _petition(
-    "de_4374_a2",
+    "DE-4374-A2",
     "4374(a)(2)",
     "Petition: one case with a listed misdemeanor, seven years",
     Condition(
@@ -191,7 +191,7 @@ LISTED: Final = _petition(
 )
 
 FELONY: Final = _petition(
-    "de_4374_a3",
+    "DE-4374-A3",
     "4374(a)(3)",
     "Petition: a felony that is not barred, seven years",
     Condition(
@@ -239,7 +239,7 @@ _free_of_title_21: Final[Truth] = person.none(is_counted & case.any(is_title_21)
 _free_of_convictions: Final[Truth] = person.none(is_counted & case.any(is_convicted & is_title_21))
 
 SEVERAL: Final = _petition(
-    "de_4374_a4",
+    "DE-4374-A4",
     "4374(a)(4)",
     "Petition: violations and misdemeanors in more than one case, five years after the last",
     Condition(
@@ -281,7 +281,7 @@ SEVERAL: Final = _petition(
 )
 
 TITLE_21_PETITION: Final = Law(
-    id="de_4374_i",
+    id="DE-4374-I",
     cite="11 Del. C. § 4374(i)",
     title="Petition: driving after judgment prohibited, reckless driving, vehicle causing death",
     relief=EXPUNGEMENT,
@@ -329,7 +329,7 @@ TITLE_21_PETITION: Final = Law(
 )
 
 ATTORNEY_GENERAL: Final = Law(
-    id="de_4374_ag",
+    id="DE-4374-AG",
     cite="11 Del. C. § 4374(f), (h)",
     title="Attorney General's petition at dismissal",
     relief=EXPUNGEMENT,

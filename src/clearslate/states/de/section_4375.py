@@ -21,7 +21,7 @@ from clearslate.states.de.offenses import LISTS
 from clearslate.states.de.section_4372 import EXPUNGEMENT
 
 AFTER_PARDON: Final = Law(
-    id="de_4375",
+    id="DE-4375",
     cite="11 Del. C. § 4375",
     title="Petition after an unconditional pardon",
     relief=EXPUNGEMENT,

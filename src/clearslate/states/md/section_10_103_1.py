@@ -26,7 +26,7 @@ START: Final = "2007-10-01"
 ARREST_FLOOR: Final = parameter("arrest_floor", START, cite="Md. Code, Crim. Proc. § 10-103.1(a)")
 
 RELEASED_WITHOUT_CHARGE: Final = Law(
-    id="md_10_103_1",
+    id="MD-10-103.1",
     cite="Md. Code, Crim. Proc. § 10-103.1",
     title="Police records of an arrest, detention or confinement that led to no charge",
     relief=EXPUNGEMENT,

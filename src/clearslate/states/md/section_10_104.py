@@ -38,7 +38,7 @@ def _district_court(court: str | None) -> Answer:
 is_district_court: Final[Truth] = Lookup("the court is", "the District Court", ("court",), _district_court)
 
 BEFORE_SERVICE: Final = Law(
-    id="md_10_104",
+    id="MD-10-104",
     cite="Md. Code, Crim. Proc. § 10-104",
     title="District Court: nolle prosequi of all charges before service",
     relief="expungement",

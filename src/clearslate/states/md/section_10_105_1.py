@@ -43,7 +43,7 @@ WAITING: Final = parameter("waiting", years(3), cite="Md. Code, Crim. Proc. § 1
 DISPOSED_SINCE: Final = parameter("disposed_since", START, cite="Md. Code, Crim. Proc. § 10-105.1(a)")
 
 RETROACTIVE: Final = OpenQuestion(
-    id="MD-10-105.1-retroactive",
+    id="MD-10-105.1-RETROACTIVE",
     question="Does the section reach cases that were disposed of before October 1, 2021?",
     cite="Md. Code, Crim. Proc. § 10-105.1(a)",
     readings={
@@ -63,7 +63,7 @@ _decided: Final[Truth] = is_charged & ~charge.is_pending
 _case_disposed_on: Final = case.latest(charge.disposition_date, _decided)
 
 FAVORABLE_CASES: Final = Law(
-    id="md_10_105_1",
+    id="MD-10-105.1",
     cite="Md. Code, Crim. Proc. § 10-105.1",
     title="Automatic expungement of cases in which every charge ended favorably",
     relief="expungement",

@@ -53,7 +53,7 @@ _UNIT: Final = (
 _BY_CONDITION: Final[Truth] = Known(False)
 
 PETITION_105: Final = Law(
-    id="md_10_105",
+    id="MD-10-105",
     cite="Md. Code, Crim. Proc. § 10-105",
     title="Petition: charges without a conviction, nuisance offenses and possession of cannabis",
     relief=EXPUNGEMENT,
@@ -72,7 +72,7 @@ PETITION_105: Final = Law(
 )
 
 PETITION_110: Final = Law(
-    id="md_10_110",
+    id="MD-10-110",
     cite="Md. Code, Crim. Proc. § 10-110",
     title="Petition: listed convictions",
     relief=EXPUNGEMENT,

@@ -26,7 +26,7 @@ from clearslate.states.md.offenses import is_cannabis, is_charged, is_possession
 ISSUED_BEFORE: Final = parameter("issued_before", "2023-07-01", cite="Md. Code, Crim. Proc. § 10-112")
 
 COUNTS: Final = OpenQuestion(
-    id="MD-10-112-counts",
+    id="MD-10-112-COUNTS",
     question="Is possession of cannabis the only charge of a case that holds two counts of it?",
     cite="Md. Code, Crim. Proc. § 10-112",
     readings={
@@ -44,7 +44,7 @@ _alone: Final[Truth] = case.others.none(is_charged)
 _no_other_offense: Final[Truth] = case.others.none(is_charged & ~_possesses_cannabis)
 
 CANNABIS_CASES: Final = Law(
-    id="md_10_112",
+    id="MD-10-112",
     cite="Md. Code, Crim. Proc. § 10-112",
     title="Central Repository: cases in which possession of cannabis is the only charge",
     relief="expungement",

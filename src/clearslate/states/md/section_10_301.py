@@ -27,7 +27,7 @@ from clearslate.law import (
 )
 from clearslate.states.md.offenses import LISTS, is_counted_conviction, is_misdemeanor, nothing_pending
 
-LAW_ID: Final = "md_10_301"
+LAW_ID: Final = "MD-10-301"
 WAITING: Final = parameter("waiting", years(3), cite="Md. Code, Crim. Proc. § 10-303(a)")
 
 _shieldable: Final[Truth] = is_misdemeanor & LISTS["shieldable"].matches

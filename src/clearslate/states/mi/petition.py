@@ -47,7 +47,7 @@ ONE_FELONY: Final = parameter("felony", years(5), cite="MCL 780.621d(2)")
 MISDEMEANOR: Final = parameter("misdemeanor", years(3), cite="MCL 780.621d(3)")
 
 MORE_THAN_ONE: Final = OpenQuestion(
-    id="MI-621d(1)",
+    id="MI-621D-1",
     question="Seven years for more than one felony: does the person's record count, or what the application asks for?",
     cite="MCL 780.621d(1), (2)",
     readings={

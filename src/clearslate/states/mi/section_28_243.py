@@ -43,7 +43,7 @@ ACT_67: Final = "2018-06-12"  # 2018 PA 67
 OBJECTION_DAYS: Final = parameter("window", days(60), cite="MCL 28.243(8)(b)")
 
 ALL_CHARGES: Final = OpenQuestion(
-    id="MI-28.243(8)",
+    id="MI-28.243-8",
     question='"The charge or charges are dismissed": must every charge of the arrest be dismissed?',
     cite="MCL 28.243(8)",
     readings={"arrest": "every charge of the arrest", "charge": "each charge for itself"},

@@ -42,7 +42,7 @@ three_felonies_one_night_as_one: Final[Truth] = any_of(
 )
 
 DEFERRED: Final = OpenQuestion(
-    id="MI-621(2)",
+    id="MI-621-2",
     question="Does a deferred and dismissed case count as a conviction during the period?",
     cite="MCL 780.621(2), 780.621a, 780.621g(6)(c)",
     readings={

@@ -73,7 +73,7 @@ UP_TO_92_DAYS: Final = days(92)
 # --- open questions -----------------------------------------------------------------------------------------
 
 RELEASE: Final = OpenQuestion(
-    id="MI-621g(2)(a)",
+    id="MI-621G-2-A",
     question="When is a term of imprisonment with the Department of Corrections completed?",
     cite="MCL 780.621g(2)(a)(ii)",
     readings={
@@ -86,7 +86,7 @@ RELEASE: Final = OpenQuestion(
 )
 
 OTHERWISE_ELIGIBLE: Final = OpenQuestion(
-    id="MI-621g(2)(b)",
+    id="MI-621G-2-B",
     question='Does "otherwise eligible to be set aside under section 1" bring in the limit of three felonies of 621(1)(a)?',
     cite="MCL 780.621g(2)(b), 780.621(1)(a), 780.621b",
     readings={
@@ -100,7 +100,7 @@ OTHERWISE_ELIGIBLE: Final = OpenQuestion(
 )
 
 PERIOD: Final = OpenQuestion(
-    id="MI-621g(6)(c)",
+    id="MI-621G-6-C",
     question="Which years must be free of a new conviction?",
     cite="MCL 780.621g(6)(c)",
     readings={
@@ -113,7 +113,7 @@ PERIOD: Final = OpenQuestion(
 )
 
 TEN_FOR_92: Final = OpenQuestion(
-    id="MI-621g(3)",
+    id="MI-621G-3",
     question="Do the excluded offenses of (10) reach misdemeanors of up to 92 days?",
     cite="MCL 780.621g(1), (3), (10)",
     readings={
@@ -126,7 +126,7 @@ TEN_FOR_92: Final = OpenQuestion(
 )
 
 DISHONESTY: Final = OpenQuestion(
-    id="MI-621g(15)",
+    id="MI-621G-15",
     question='Crime of dishonesty "includes" what (15) names. Are other theft and fraud offenses crimes of dishonesty?',
     cite="MCL 780.621g(10)(c), (15)",
     readings={"named": "only what (15) names", "open": "unknown for theft and fraud that (15) does not name"},

@@ -73,7 +73,7 @@ def _marijuana(drug: str | None) -> tuple[int, tuple[str, ...]]:
 _is_marijuana: Final[Truth] = Lookup("substance is", "marijuana", (DRUG.name,), _marijuana, "MO")
 
 PARAPHERNALIA: Final = OpenQuestion(
-    id="MO-ARTXIV-paraphernalia",
+    id="MO-ARTXIV-PARAPHERNALIA",
     question="Is possession of paraphernalia for marijuana a marijuana offense?",
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"both": "unknown: to be reviewed by the court", "covered": "it is", "not_covered": "it is not"},
@@ -128,7 +128,7 @@ _small_possession: Final[Truth] = all_of(
 _at_once: Final[Truth] = any_of(_below_felony, is_felony & felony_of("E"), _small_possession)
 
 LATER_OFFENSE: Final = OpenQuestion(
-    id="MO-ARTXIV-later",
+    id="MO-ARTXIV-LATER",
     question="Does the order reach offenses committed since December 8, 2022?",
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"both": "unknown for them", "reached": "it does", "not_reached": "it does not"},
@@ -139,7 +139,7 @@ LATER_OFFENSE: Final = OpenQuestion(
 _before: Final[Truth] = charge.offense_date < START
 
 ARRESTS: Final = OpenQuestion(
-    id="MO-ARTXIV-arrests",
+    id="MO-ARTXIV-ARRESTS",
     question="Does the order reach an arrest or charge that led to no finding of guilt?",
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"both": "unknown", "reached": "it does", "not_reached": "it does not"},

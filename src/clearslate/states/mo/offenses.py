@@ -326,7 +326,7 @@ NO_GUILT_ELSEWHERE: Final = Presumption(
 guilt_elsewhere_is_known: Final[Truth] = ~NO_GUILT_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 RUNNING: Final = OpenQuestion(
-    id="MO-SIS-pending",
+    id="MO-SIS-PENDING",
     question="Is a charge pending while probation runs under a suspended imposition of sentence?",
     cite="§§ 610.140.6(4), 610.141",
     readings={"both": "unknown where one runs", "pending": "it is pending", "over": "it is not pending"},

@@ -37,7 +37,7 @@ _is_running: Final[Truth] = charge.ended(Disposition.DEFERRED)
 _is_insane: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
 
 VACATED: Final = OpenQuestion(
-    id="MO-610.105-vacated",
+    id="MO-610.105-VACATED",
     question="Is a charge whose conviction was vacated closed?",
     cite="RSMo § 610.105.1",
     readings={"both": "unknown", "closed": "it is", "open": "it is not"},
@@ -46,7 +46,7 @@ VACATED: Final = OpenQuestion(
     because="the section names cases nolle prossed, dismissed or ended not guilty; the record does not say how the charge then ended",
 )
 MIXED: Final = OpenQuestion(
-    id="MO-610.105-case",
+    id="MO-610.105-CASE",
     question="Are counts that fell closed where another count of the case ended in a conviction?",
     cite="RSMo § 610.105.1",
     readings={"case": "they are not: the case did not end so", "charge": "they are, count by count"},

@@ -73,7 +73,7 @@ VERSIONS: Final = versions(
 # --- open questions ---------------------------------------------------------------------------------------
 
 ENDED: Final = OpenQuestion(
-    id="MO-610.140-charged",
+    id="MO-610.140-CHARGED",
     question="Does the section reach a charge that led to no finding of guilt?",
     cite="RSMo § 610.140.1, .6, .7",
     readings={"both": "unknown", "reached": "it does", "not_reached": "it does not"},
@@ -83,7 +83,7 @@ ENDED: Final = OpenQuestion(
     "such records close under § 610.105 anyway",
 )
 PREVIOUSLY: Final = OpenQuestion(
-    id="MO-610.140-previously",
+    id="MO-610.140-PREVIOUSLY",
     question='What is an offense "previously listed"?',
     cite="RSMo § 610.140.3(6)",
     readings={
@@ -95,7 +95,7 @@ PREVIOUSLY: Final = OpenQuestion(
     because="the list of 2025 leaves out what it leaves out; a conviction under the old number of an offense named today is doubtful",
 )
 WINDOW: Final = OpenQuestion(
-    id="MO-610.140-period",
+    id="MO-610.140-PERIOD",
     question="In which time must there be no other finding of guilt?",
     cite="RSMo § 610.140.6(2)",
     readings={

@@ -56,7 +56,7 @@ ONE_YEAR: Final = parameter("misdemeanor_wait", years(1), cite="RSMo § 610.141"
 THREE_YEARS: Final = parameter("felony_wait", years(3), cite="RSMo § 610.141")
 
 RUNS: Final = OpenQuestion(
-    id="MO-610.141-operative",
+    id="MO-610.141-OPERATIVE",
     question="Since when does the section operate?",
     cite="RSMo § 610.141.10",
     readings={
@@ -70,7 +70,7 @@ RUNS: Final = OpenQuestion(
     "no source says that they are",
 )
 RESTART: Final = OpenQuestion(
-    id="MO-610.141-restart",
+    id="MO-610.141-RESTART",
     question="Does a conviction inside the period end the route, or start the period again?",
     cite="RSMo § 610.141",
     readings={
@@ -82,7 +82,7 @@ RESTART: Final = OpenQuestion(
     because="the text was not read; our source speaks of no intervening conviction in that period",
 )
 MONEY: Final = OpenQuestion(
-    id="MO-610.141-money",
+    id="MO-610.141-MONEY",
     question="Do fines and costs belong to everything ordered?",
     cite="RSMo § 610.141",
     readings={"both": "unknown where any is owed", "yes": "they do", "no": "they do not"},

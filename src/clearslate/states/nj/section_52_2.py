@@ -62,7 +62,7 @@ EXPUNGEMENT: Final = "expungement (isolation)"
 # --- open questions ----------------------------------------------------------------------------------------
 
 CLEARED: Final = OpenQuestion(
-    id="NJ-52-27-cleared",
+    id="NJ-52-27-CLEARED",
     question="Does a conviction that was expunged before still count as one, for the wait, the bars and the numbers?",
     cite="N.J.S.A. 2C:52-27, 2C:52-5.3(a)",
     readings={
@@ -76,7 +76,7 @@ CLEARED: Final = OpenQuestion(
 )
 
 PRIOR_EXPUNGEMENT: Final = OpenQuestion(
-    id="NJ-52-14-prior",
+    id="NJ-52-14-PRIOR",
     question="Does an earlier expungement of a crime bar a petition under 2C:52-2?",
     cite="N.J.S.A. 2C:52-14(e)",
     readings={

@@ -66,7 +66,7 @@ ORDINANCES_READ: Final = parameter(
 )
 
 ORDINANCE_COUNTS: Final = OpenQuestion(
-    id="NJ-52-5.3-ordinance",
+    id="NJ-52-5.3-ORDINANCE",
     question="Do the ten years run from a municipal ordinance violation too?",
     cite="N.J.S.A. 2C:52-5.3(b), 2C:52-5.4",
     readings={

@@ -41,7 +41,7 @@ SINCE: Final = "2020-06-15"
 TREATMENT_WAIT: Final = parameter("treatment_wait", months(6), cite="N.J.S.A. 2C:52-6(b) (older text)")
 
 DIVERTED: Final = OpenQuestion(
-    id="NJ-52-6(b)-diverted",
+    id="NJ-52-6-B-DIVERTED",
     question="When may a charge be expunged that was dismissed after supervised treatment (pretrial intervention, conditional discharge)?",
     cite="N.J.S.A. 2C:52-6(b)",
     readings={

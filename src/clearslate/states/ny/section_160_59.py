@@ -100,7 +100,7 @@ def _condition(
 
 
 ON_MOTION: Final = Law(
-    id="NY-160.58/59",
+    id="NY-160.58-59",
     cite="CPL §§ 160.58, 160.59",
     title="Sealing on motion",
     relief="sealing",

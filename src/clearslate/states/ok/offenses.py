@@ -243,7 +243,7 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 )
 
 FORGIVEN: Final = OpenQuestion(
-    id="OK-18-forgiven",
+    id="OK-18-FORGIVEN",
     question="Does a felony conviction that was pardoned or sealed before still count as one?",
     cite="22 O.S. §§ 18(A), 18b",
     readings={
@@ -258,7 +258,7 @@ FORGIVEN: Final = OpenQuestion(
 )
 
 DEFERRED: Final = OpenQuestion(
-    id="OK-18-deferred",
+    id="OK-18-DEFERRED",
     question="Is a charge pending while its deferred judgment runs?",
     cite="22 O.S. §§ 18(A), 18b",
     readings={
@@ -272,7 +272,7 @@ DEFERRED: Final = OpenQuestion(
 )
 
 INSANITY: Final = OpenQuestion(
-    id="OK-18-insanity",
+    id="OK-18-INSANITY",
     question="Is not guilty by reason of mental illness an acquittal?",
     cite="22 O.S. § 18(A)¶1",
     readings={"both": "unknown", "acquittal": "it is", "other": "it is not"},

@@ -104,7 +104,7 @@ TWO_DEFERRALS: Final = parameter("waiting", years(10), cite="22 O.S. § 18(A)¶1
 RECLASSIFIED_WAIT: Final = parameter("waiting", days(30), cite="22 O.S. § 18(A)¶16")
 
 CLOCK_13: Final = OpenQuestion(
-    id="OK-18(A)(13)-clock",
+    id="OK-18-A-13-CLOCK",
     question="Have the ten years to pass since each felony sentence, or since the one to be sealed?",
     cite="22 O.S. § 18(A)¶13",
     readings={"last": "since the last of the two", "own": "since the sentence of the felony to be sealed"},
@@ -561,7 +561,7 @@ def _petition(
     tested: Truth | None = None,
 ) -> Law:
     return Law(
-        id=f"ok_18a_{paragraph}",
+        id=f"OK-18A-{paragraph}",
         cite=f"22 O.S. § 18(A)¶{paragraph}",
         title=f"Petition: {title}",
         relief=EXPUNGEMENT,

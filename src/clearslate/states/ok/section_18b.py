@@ -69,7 +69,7 @@ FIRST_RECORDS: Final = parameter("first_day", "1980-01-01", cite="22 O.S. § 18b
 SENTENCE_WAIT: Final = parameter("waiting", years(5), cite="22 O.S. § 18b")
 
 UNNAMED: Final = OpenQuestion(
-    id="OK-18b-unnamed",
+    id="OK-18B-UNNAMED",
     question="Which are the two categories of § 18 that § 18b takes over with a single-source record and our source does not name?",
     cite="22 O.S. § 18b",
     readings={
@@ -84,7 +84,7 @@ UNNAMED: Final = OpenQuestion(
 )
 
 WHOLE_CASE: Final = OpenQuestion(
-    id="OK-18b-case",
+    id="OK-18B-CASE",
     question="Must every charge of the case be eligible, as under the law of 2022?",
     cite="22 O.S. § 18b",
     readings={
@@ -238,7 +238,7 @@ _PROCESS: Final = (
 )
 
 CLEAN_SLATE_2026: Final = Law(
-    id="ok_cs_2026",
+    id="OK-CS-2026",
     cite="22 O.S. § 18b, § 19d (SB 2030, 2026)",
     title="Clean slate: non-convictions, pardons, simple-possession felonies, misdemeanors",
     relief=PARTIAL,
@@ -275,7 +275,7 @@ CLEAN_SLATE_2026: Final = Law(
 
 PORTAL: Final = replace(
     CLEAN_SLATE_2026,
-    id="ok_portal",
+    id="OK-PORTAL",
     cite="22 O.S. § 19d(A)",
     title="Expedited request portal",
     automatic=False,

@@ -48,7 +48,7 @@ from clearslate.states.ok.section_18 import (
 AUTOMATIC, REPLACED = "2025-11-01", "2026-07-01"
 
 ELEVEN: Final = OpenQuestion(
-    id="OK-18(C)-eleven",
+    id="OK-18-C-ELEVEN",
     question="Which eleven paragraphs of § 18(A) made a case eligible?",
     cite="22 O.S. § 18(C) (Laws 2022 c. 143)",
     readings={
@@ -63,7 +63,7 @@ ELEVEN: Final = OpenQuestion(
 )
 
 SINGLE_SOURCE_OF: Final = OpenQuestion(
-    id="OK-18(C)-single-source",
+    id="OK-18-C-SINGLE-SOURCE",
     question="Which paragraphs needed a single-source record?",
     cite="22 O.S. § 18(C) (Laws 2024 c. 259)",
     readings={
@@ -111,7 +111,7 @@ NOTICES: Final = (
 )
 
 CLEAN_SLATE_2022: Final = Law(
-    id="ok_cs_2022",
+    id="OK-CS-2022",
     cite="22 O.S. § 18(C), § 19(B) (HB 3316, 2022)",
     title="Clean-slate eligible cases (automatic from 2025-11-01, until 2026-06-30)",
     relief=EXPUNGEMENT,

@@ -19,7 +19,7 @@ from clearslate.law import (
 from clearslate.states.ok.offenses import is_after_deferral
 
 CLEAN_UP: Final = Law(
-    id="ok_991c",
+    id="OK-991C",
     cite="22 O.S. § 991c",
     title="Deferred sentence clean-up on completion",
     relief="partial sealing",

@@ -11,7 +11,7 @@ from clearslate.states.ok.section_18 import EXPUNGEMENT
 _VERSIONS: Final = versions(Version("as reported by a secondary source", None))
 
 STOLEN_IDENTITY: Final = Law(
-    id="ok_19a",
+    id="OK-19A",
     cite="22 O.S. § 19a",
     title="Identity theft (motion)",
     relief=EXPUNGEMENT,
@@ -32,7 +32,7 @@ STOLEN_IDENTITY: Final = Law(
 )
 
 PASSPORT: Final = Law(
-    id="ok_19b",
+    id="OK-19B",
     cite="22 O.S. § 19b",
     title="Passport (motion)",
     relief=EXPUNGEMENT,
@@ -53,7 +53,7 @@ PASSPORT: Final = Law(
 )
 
 TRAFFICKED: Final = Law(
-    id="ok_19c",
+    id="OK-19C",
     cite="22 O.S. § 19c",
     title="Prostitution under trafficking (motion)",
     relief=EXPUNGEMENT,

@@ -84,7 +84,7 @@ REVOKED: Final = parameter("revoked", years(3), cite="ORS 137.225(1)(b)")
 NO_CHARGE_DAYS: Final = parameter("no_charge", days(60), cite="ORS 137.225(1)(c)")
 
 DRUG_TIER: Final = OpenQuestion(
-    id="OR-137.225-drug-tier",
+    id="OR-137.225-DRUG-TIER",
     question="Which waiting period has a drug enforcement misdemeanor, which (1)(b) does not name?",
     cite="ORS 137.225(1)(b); Or Laws 2024 c.70",
     readings={
@@ -98,7 +98,7 @@ DRUG_TIER: Final = OpenQuestion(
 )
 
 EPISODE: Final = OpenQuestion(
-    id="OR-137.225-same-episode",
+    id="OR-137.225-SAME-EPISODE",
     question="Does another conviction of the same criminal episode stand in the way?",
     cite="ORS 137.225(7)",
     readings={
@@ -111,7 +111,7 @@ EPISODE: Final = OpenQuestion(
 )
 
 DEFERRED: Final = OpenQuestion(
-    id="OR-137.225-deferred",
+    id="OR-137.225-DEFERRED",
     question="Is a charge pending while its judgment is deferred or its diversion runs?",
     cite="ORS 137.225(7)(a)(C)",
     readings={

@@ -76,7 +76,7 @@ WAITING_SUMMARY: Final = parameter(
 )
 
 BLOCKER: Final = OpenQuestion(
-    id="PA-9122.3(b)",
+    id="PA-9122.3-B",
     question="Does the last sentence of § 9122.3(b) free a qualifying target, or does it say that a qualifying offense does not block?",
     cite="18 Pa.C.S. § 9122.3(b)",
     readings={
@@ -90,7 +90,7 @@ BLOCKER: Final = OpenQuestion(
 )
 
 SHORT_TARGET: Final = OpenQuestion(
-    id="PA-9122.2(a)(1)",
+    id="PA-9122.2-A-1",
     question="Does a conviction punishable by less than one year wait from its own day, or only from other convictions?",
     cite="18 Pa.C.S. § 9122.2(a)(1), (1.1)",
     readings={

@@ -96,7 +96,7 @@ SINCE_2022: Final = SINCE_2020[1:]
 # --- open questions ------------------------------------------------------------------------------------------
 
 ELSEWHERE: Final = OpenQuestion(
-    id="UT-205-elsewhere",
+    id="UT-205-ELSEWHERE",
     question="Do convictions outside the Utah state courts count toward the limits?",
     cite="77-40a-205(2)(a)(ii)",
     readings={"state_courts": "only those in Utah state courts", "all": "convictions anywhere"},
@@ -106,7 +106,7 @@ ELSEWHERE: Final = OpenQuestion(
 )
 
 ABEYANCE: Final = OpenQuestion(
-    id="UT-205-abeyance",
+    id="UT-205-ABEYANCE",
     question="Is a plea held in abeyance, not completed, a criminal proceeding that is pending?",
     cite="77-40a-205(2)",
     readings={
@@ -120,7 +120,7 @@ ABEYANCE: Final = OpenQuestion(
 )
 
 ATTEMPT: Final = OpenQuestion(
-    id="UT-205-attempt",
+    id="UT-205-ATTEMPT",
     question="Is an attempt at an excluded offense excluded too?",
     cite="77-40a-205(3)",
     readings={
@@ -134,7 +134,7 @@ ATTEMPT: Final = OpenQuestion(
 )
 
 OBJECTION: Final = OpenQuestion(
-    id="UT-205-window",
+    id="UT-205-WINDOW",
     question="Is a case eligible while the prosecuting agency's 35 days run?",
     cite="77-40a-205(1)(c)",
     readings={

@@ -43,7 +43,7 @@ SIXTY_DAYS: Final = parameter("after_acquittal", days(60), cite="77-40a-206(2)(a
 HALF_YEAR: Final = parameter("after_dismissal", days(180), cite="77-40a-206(2)(b)")
 
 MIXED: Final = OpenQuestion(
-    id="UT-206-mixed",
+    id="UT-206-MIXED",
     question="Does a case qualify in which some charges ended in acquittal and the others in dismissal with prejudice?",
     cite="77-40a-206(2), 77-40a-202(1)",
     readings={

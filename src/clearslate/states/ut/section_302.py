@@ -53,7 +53,7 @@ FOUR_YEARS: Final = parameter("class_b_traffic", years(4), cite="77-40a-302(1)(a
 HALF_YEAR: Final = parameter("after_dismissal", days(180), cite="77-40a-302(1)(b)(iii)(B)")
 
 INSANITY: Final = OpenQuestion(
-    id="UT-302-insanity",
+    id="UT-302-INSANITY",
     question="Is a finding of not guilty by reason of insanity an acquittal at trial?",
     cite="77-40a-302(1)(b)(iv)",
     readings={"both": "unknown", "yes": "it is", "no": "it is not"},

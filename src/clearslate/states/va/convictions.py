@@ -57,7 +57,7 @@ VOID_BY: Final = Notice(
 )
 
 WINDOW: Final = OpenQuestion(
-    id="VA-392.6(B)",
+    id="VA-392.6-B",
     question="Is 'that time period' the seven years that follow the conviction, or any seven years without a conviction?",
     cite="Va. Code § 19.2-392.6(B)",
     readings={
@@ -70,7 +70,7 @@ WINDOW: Final = OpenQuestion(
 )
 
 SAME_DAY_INFRACTION: Final = OpenQuestion(
-    id="VA-392.6(C)",
+    id="VA-392.6-C",
     question="Is a traffic infraction of the same day 'another offense' that is not eligible under subsection A?",
     cite="Va. Code § 19.2-392.6(C)",
     readings={
@@ -95,7 +95,7 @@ _other_offense: Final[Truth] = charge.is_convicted & ~_under_subsection_a
 _elsewhere_unrecorded: Final[Truth] = NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 LISTED_CONVICTIONS: Final = Law(
-    id="va_392_6",
+    id="VA-392.6",
     cite="Va. Code §§ 19.2-392.6(A)-(C), 19.2-392.7",
     title="Automatic sealing of listed misdemeanor convictions after seven years",
     relief=SEALING,
@@ -229,7 +229,7 @@ def _final(value: str | None) -> tuple[int, tuple[str, ...]]:
 is_finally_disposed: Final[Truth] = Lookup("the charge is", "finally disposed of", ("disposition",), _final)
 
 MARIJUANA_POSSESSION: Final = Law(
-    id="va_392_6_1",
+    id="VA-392.6.1",
     cite="Va. Code § 19.2-392.6:1",
     title="Sealing of former marijuana possession by operation of law",
     relief=SEALING,

@@ -51,7 +51,7 @@ THREE_YEARS: Final = parameter("three_years", years(3), cite="Va. Code § 19.2-3
 ELEVEN_YEARS: Final = parameter("eleven_years", years(11), cite="Va. Code § 19.2-392.17(A)")
 
 INSANITY: Final = OpenQuestion(
-    id="VA-392.8-insanity",
+    id="VA-392.8-INSANITY",
     question="Is a person found not guilty by reason of insanity 'acquitted'?",
     cite="Va. Code §§ 19.2-392.8(A), (B), 19.2-392.11(A)",
     readings={
@@ -85,7 +85,7 @@ _AT_DISPOSITION: Final = (
 )
 
 MISDEMEANOR_AT_DISPOSITION: Final = Law(
-    id="va_392_8_A",
+    id="VA-392.8-A",
     cite="Va. Code § 19.2-392.8(A)",
     title="Sealing at disposition: misdemeanor acquittals and dismissals with prejudice",
     relief=SEALING,
@@ -115,7 +115,7 @@ MISDEMEANOR_AT_DISPOSITION: Final = Law(
 )
 
 FELONY_AT_DISPOSITION: Final = Law(
-    id="va_392_8_B",
+    id="VA-392.8-B",
     cite="Va. Code § 19.2-392.8(B)",
     title="Sealing at disposition on request: felony acquittals and dismissals with prejudice",
     relief=SEALING,
@@ -142,7 +142,7 @@ FELONY_AT_DISPOSITION: Final = Law(
 _past_outcome = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
 
 PAST_NON_CONVICTIONS: Final = Law(
-    id="va_392_11",
+    id="VA-392.11",
     cite="Va. Code § 19.2-392.11",
     title="Automatic sealing of past misdemeanor charges that ended without a conviction",
     relief=SEALING,
@@ -202,7 +202,7 @@ PAST_NON_CONVICTIONS: Final = Law(
 )
 
 TRAFFIC_INFRACTIONS: Final = Law(
-    id="va_392_17",
+    id="VA-392.17",
     cite="Va. Code § 19.2-392.17",
     title="Sealing of traffic infractions after eleven years",
     relief=SEALING,

@@ -117,7 +117,7 @@ OTHER_FELONY_WAIT: Final = parameter("other_felony_wait", years(10), cite="Va. C
 SHORT_WAIT: Final = parameter("short_wait", years(7), cite="Va. Code § 19.2-392.12:1")
 
 PETITION_WINDOW: Final = OpenQuestion(
-    id="VA-392.12(F)(2)",
+    id="VA-392.12-F-2",
     question="Is the period without convictions the one that follows the conviction, or any such period before the petition?",
     cite="Va. Code § 19.2-392.12(F)(2)",
     readings={
@@ -130,7 +130,7 @@ PETITION_WINDOW: Final = OpenQuestion(
 )
 
 SHORT_PETITION_WINDOW: Final = OpenQuestion(
-    id="VA-392.12:1",
+    id="VA-392.12.1-PERIOD",
     question="Are the seven conviction-free years those that follow the conviction, or any seven before the petition?",
     cite="Va. Code § 19.2-392.12:1",
     readings={
@@ -200,7 +200,7 @@ _grave_felony: Final[Truth] = is_felony & any_of(
 )
 
 SEALING_PETITION: Final = Law(
-    id="va_392_12",
+    id="VA-392.12",
     cite="Va. Code § 19.2-392.12",
     title="Petition for sealing",
     relief=SEALING,
@@ -272,7 +272,7 @@ SEALING_PETITION: Final = Law(
             "earlier_grants",
             "The person did not have two petitions of different sentencing events granted before",
             cite="§ 19.2-392.12(C), (F)(5)",
-            holds=person.count_cases(charge.is_cleared & one_of_values("cleared_under", ("va_392_12",))) < 2,
+            holds=person.count_cases(charge.is_cleared & one_of_values("cleared_under", ("VA-392.12",))) < 2,
             certainty=READING,
         ),
         Condition(
@@ -330,7 +330,7 @@ _under_12_1: Final[Truth] = all_of(_short_list, decided_in_virginia, charge.offe
 _convicted_or_deferred: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
 
 LISTED_PETITION: Final = Law(
-    id="va_392_12_1",
+    id="VA-392.12.1",
     cite="Va. Code § 19.2-392.12:1",
     title="Petition for sealing of the offenses on the automatic list",
     relief=SEALING,
@@ -390,7 +390,7 @@ LISTED_PETITION: Final = Law(
 )
 
 INNOCENCE: Final = OpenQuestion(
-    id="VA-392.2-insanity",
+    id="VA-392.2-INSANITY",
     question="Is a person found not guilty by reason of insanity 'acquitted' under § 19.2-392.2?",
     cite="Va. Code § 19.2-392.2(A)",
     readings={"both": "unknown", "acquitted": "yes", "not_acquitted": "no"},
@@ -402,7 +402,7 @@ _expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Di
 _or_insane = _expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)
 
 EXPUNGEMENT_PETITION: Final = Law(
-    id="va_392_2",
+    id="VA-392.2",
     cite="Va. Code § 19.2-392.2",
     title="Petition for expungement of charges that ended without a conviction",
     relief=EXPUNGEMENT,
