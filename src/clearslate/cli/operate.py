@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -157,6 +159,55 @@ def explain(run: Path, dataset: Path | None, charge: str, law: str | None, *, as
 
 
 @click.command()
+@click.argument("run", type=_DATASET)
+@click.option(
+    "--against", type=_DATASET, help="An earlier run over the same records: what it answers otherwise."
+)
+@click.option(
+    "--rows",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --against: write some charges of each kind of change into this CSV file.",
+)
+@json_option
+def digest(run: Path, against: Path | None, rows: Path | None, *, as_json: bool) -> None:
+    """Print a digest of each law's answers, or how they differ from another run's.
+
+    A digest covers what an answer says (charge, version, outcome, days, presumptions and missing fields by name), not
+    its masks. Runs made by different versions of clearslate can be compared.
+    """
+    from clearslate.records.hashing import show_digest
+    from clearslate.runs.digest import TOLD, changes, digests
+    from clearslate.runs.run import Run, RunError
+
+    if rows and not against:
+        raise click.UsageError("--rows goes with --against")
+    with errors(RunError):
+        opened = Run.open(run)
+        other = Run.open(against) if against else None
+    if other is None:
+        found = {law: show_digest(value) for law, value in digests(opened).items()}
+        if as_json:
+            print_json(found)
+        else:
+            print_table(("law", "digest"), list(found.items()))
+        return
+    counted, some = changes(other, opened)
+    if rows:
+        both = [f"{name}_{when}" for name in TOLD for when in ("before", "after")]
+        with rows.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([("law", "charge", "version", "differs", *both), *some])
+    if as_json:
+        print_json([asdict(change) for change in counted])
+    elif counted:
+        print_table(
+            ("law", "before", "after", "what differs", "answers"),
+            [(c.law, c.was, c.now, c.what, c.answers) for c in counted],
+        )
+    else:
+        click.echo("The same answers.")
+
+
+@click.command()
 @click.option("--state", default="PA", show_default=True, help="USPS code.")
 @click.option(
     "--people", type=click.IntRange(1), default=20_000, show_default=True, help="How many invented people."
@@ -226,4 +277,4 @@ def _an_unknown(run: object) -> tuple[str, str]:
     return rows[0]["charge_id"], rows[0]["law"]
 
 
-COMMANDS: Final = (demo, determine, report, explain)
+COMMANDS: Final = (demo, determine, report, explain, digest)
