@@ -477,3 +477,13 @@ def test_a_file_of_clean_rows_is_split_at_once(tmp_path: Path, monkeypatch: pyte
     assert quarantined(report) == [(502, "wrong_number_of_columns")]
     assert report.records == 999
     assert sum(judged) < 20
+
+
+def test_no_cell_of_the_quarantine_is_a_formula(tmp_path: Path) -> None:
+    row = "=HYPERLINK(1),C9,H9\n"
+    report = run(tmp_path, HEADER + GOOD + row, owner="=cmd()")
+    for name in ("quarantine.csv", "quarantine-raw.csv"):
+        with (report.folder / name).open(encoding="utf-8", newline="") as stream:
+            cells = [cell for line in csv.reader(stream) for cell in line]
+        assert not [cell for cell in cells if cell.startswith("=")]
+        assert [cell for cell in cells if cell.startswith("'=")]

@@ -54,6 +54,7 @@ from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
 from clearslate.ingest.run import SIDE, Progress, ingest
 from clearslate.ingest.unique import hash_ids
+from clearslate.records.cells import CellWriter, restored
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import to_day
@@ -344,8 +345,8 @@ def _corrected(listed: Path | None) -> frozenset[Place]:
         return frozenset()
     try:
         with listed.open(encoding="utf-8", newline="") as stream:
-            return frozenset((row["file"], int(row["line"])) for row in csv.DictReader(stream))
-    except (OSError, KeyError, TypeError, ValueError):
+            return frozenset((restored(row["file"]), int(row["line"])) for row in csv.DictReader(stream))
+    except (OSError, KeyError, AttributeError, TypeError, ValueError, csv.Error):
         raise IngestError(
             f"{listed}: write a CSV file with the columns file and line, as in quarantine.csv of the dataset"
         ) from None
@@ -549,7 +550,7 @@ class _Making:
         side.mkdir()
         pq.write_table(stays, side / "quarantine.parquet", compression="zstd")
         with (side / "quarantine.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
+            writer = CellWriter(stream)
             writer.writerow(QUARANTINE_SCHEMA.names)
             writer.writerows(zip(*(stays[name].to_pylist() for name in QUARANTINE_SCHEMA.names), strict=True))
         issues = pa.concat_tables(

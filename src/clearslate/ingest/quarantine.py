@@ -6,7 +6,6 @@ which only its owner may read (mode 0600): it is what the source's owner needs t
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 from collections import Counter
@@ -22,6 +21,7 @@ from clearslate.ingest.deletions import FILE as DELETIONS
 from clearslate.ingest.deletions import SCHEMA as DELETION_SCHEMA
 from clearslate.ingest.deletions import Deletion
 from clearslate.ingest.reasons import REMEDY, Reason
+from clearslate.records.cells import CellWriter
 
 QUARANTINE_SCHEMA: Final = pa.schema(
     [
@@ -95,14 +95,14 @@ class Outcasts:
         self._superseded = _ParquetList(folder / "superseded.parquet", SUPERSEDED_SCHEMA)
         self._deletions = _ParquetList(folder / DELETIONS, DELETION_SCHEMA)
         self._csv_file = (folder / "quarantine.csv").open("w", encoding="utf-8", newline="")
-        self._csv = csv.writer(self._csv_file)
+        self._csv = CellWriter(self._csv_file)
         self._csv.writerow(QUARANTINE_SCHEMA.names)
         handle = os.open(folder / "quarantine-raw.csv", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         # surrogateescape: bytes that could not be decoded are written back as they were.
         self._raw_file = io.TextIOWrapper(
             os.fdopen(handle, "wb"), encoding="utf-8", errors="surrogateescape", newline=""
         )
-        self._raw = csv.writer(self._raw_file)
+        self._raw = CellWriter(self._raw_file)
         self._raw.writerow(("file", "line", "reason", "row"))
 
     def quarantine(
