@@ -11,7 +11,7 @@ from clearslate.clearance import restoration
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.kept import kept_back
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.office import Filed, FiledList, Office
 from clearslate.clearance.orders.make import due_batches
 from clearslate.clearance.project import digest_of, open_clearances
 from clearslate.clearance.store.ready import models as m
@@ -130,6 +130,36 @@ def test_what_was_left_behind_goes_on_in_a_batch_of_its_own(docket: Docket) -> N
     assert m.Clearance.objects.using(docket.ledger.alias).get(id=docket.ids[0]).batch == new
     assert kept_back(docket.ledger, day(2)) == []
     assert docket.office.advance(day(2), docket.at) == 1  # its stage opens
+
+
+def test_a_list_objects_again_to_what_was_withdrawn_or_goes_on_in_a_new_batch(docket: Docket) -> None:
+    """The same objector, the same ground: what was overruled once is no answer to the next batch."""
+    office, stood = docket.office, m.Objection.objects.using(docket.ledger.alias)
+    filed = [Filed(f"h{number}", "not_eligible") for number in (0, 1)]
+
+    def file(batch: str, who: Actor = JUDGE) -> FiledList:
+        return office.object_all(batch, filed, who, day(1), docket.at)
+
+    assert file("b0") == FiledList(2, 0, 0)
+    office.withdraw_objection(stood.filter(state="filed")[0].id, JUDGE, day(1), docket.at)
+    assert file("b0") == FiledList(1, 1, 0), "it was withdrawn by mistake"
+    assert file("b0", CLERK) == FiledList(2, 0, 0), "who else objects, objects"
+    for each in stood.filter(state="filed"):
+        office.decide(each.id, JUDGE, day(1), docket.at, sustained=False)
+    assert file("b0") == FiledList(0, 0, 2)
+    for each in docket.ids[:2]:
+        docket.hold(each)
+    docket.sign(docket.order())
+    docket.complete()
+    office.advance(day(1), docket.at)
+    for each in docket.ids[:2]:
+        docket.free(each)
+    [new] = office.catch_up(docket.at)
+    office.advance(day(1), docket.at)
+    assert file(new) == FiledList(2, 0, 0), "in a new batch it is asked anew"
+    rows = m.Clearance.objects.using(docket.ledger.alias).filter(id__in=docket.ids[:2])
+    assert set(rows.values_list("objections", flat=True)) == {1}
+    assert docket.ledger.verify().is_sound
 
 
 def test_an_order_of_which_nothing_goes_on_any_more_keeps_no_batch_open(docket: Docket) -> None:

@@ -16,7 +16,7 @@ import pytest
 from clearslate.clearance.audit import Bound, confidence_of, drawn_from, interval
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.office import Filed, Office
+from clearslate.clearance.office import Filed, FiledList, Office
 from clearslate.clearance.plan import Plan, PlanError, make_plan, recheck, record, summary
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
@@ -205,8 +205,8 @@ def test_a_list_of_objections_is_filed_whole_and_once(ledger: Ledger, at: dt.dat
             office.object_all(batch, [*filed, wrong], OPERATOR, TODAY, at)
     assert not m.Objection.objects.using(ledger.alias).exists()
     office.object(rows[0].id, OPERATOR, TODAY, at, ground="no_match")
-    assert office.object_all(batch, [*filed, *filed], OPERATOR, TODAY, at) == 1
-    assert office.object_all(batch, filed, OPERATOR, TODAY, at) == 0
+    assert office.object_all(batch, [*filed, *filed], OPERATOR, TODAY, at) == FiledList(1, 1, 0)
+    assert office.object_all(batch, filed, OPERATOR, TODAY, at) == FiledList(0, 2, 0)
     assert set(m.Objection.objects.using(ledger.alias).values_list("clearance", flat=True)) == {
         rows[0].id,
         rows[1].id,

@@ -48,6 +48,18 @@ class Filed:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FiledList:
+    """What became of a list of objections: charge and ground, each once.
+
+    ``new``: filed now. ``waiting``: filed before, and not decided. ``decided``: filed before, and sustained or overruled.
+    """
+
+    new: int
+    waiting: int
+    decided: int
+
+
 class Office:
     """The work on one ledger."""
 
@@ -331,50 +343,51 @@ class Office:
         Raises:
             NotAllowed: the stage takes none, the ground is not one of its grounds, or it is too late.
         """
-        clearance = self._clearance(clearance_id)
-        batch, stage = self._open_stage(clearance.batch)
-        same = m.Objection.objects.using(self.using).filter(
-            clearance=clearance_id,
-            batch=batch.id,
-            stage=stage.id,
-            ground=ground,
-            state="filed",
-            by=actor.name,
-        )
-        if standing := same.first():
-            return str(standing.id)
-        before = m.Objection.objects.using(self.using).filter(clearance=clearance_id, by=actor.name)
-        objection = short_id("objection", clearance_id, stage.id, ground, actor.name, str(before.count()))
-        said = {
-            "objection": objection,
-            "stage": stage.id,
-            "ground": ground,
-            "on": today.isoformat(),
-            "why": why,
-        }
-        self.ledger.append(
-            [Event(Kind.OBJECTION_FILED, clearance_id, said, key=f"objection:{objection}")], actor, at
-        )
-        return objection
+        batch, stage = self._open_stage(self._clearance(clearance_id).batch)
+        earlier = self._objections_of(actor, batch.id, stage.id).get((clearance_id, ground), [])
+        if standing := [each.id for each in earlier if each.state == "filed"]:
+            return str(standing[0])
+        filed = self._filing(clearance_id, batch.id, stage.id, ground, actor, len(earlier), today, why)
+        self.ledger.append([filed], actor, at)
+        return str(filed.payload["objection"])
+
+    def _objections_of(self, actor: Actor, batch: str, stage: str) -> dict[tuple[str, str], list[Any]]:
+        """What an actor filed in a stage of a batch, by clearance and ground, in the order of filing."""
+        found: dict[tuple[str, str], list[Any]] = {}
+        rows = m.Objection.objects.using(self.using).filter(batch=batch, stage=stage, by=actor.name)
+        for each in rows:
+            found.setdefault((each.clearance, each.ground), []).append(each)
+        return found
+
+    @staticmethod
+    def _filing(
+        clearance: str, batch: str, stage: str, ground: str, actor: Actor, earlier: int, today: dt.date, why: str
+    ) -> Event:  # fmt: skip
+        """An objection. ``earlier``: how many this actor filed to the same in this stage of this batch, on this ground.
+
+        Its id holds all of that: an objection in a new batch, or after one that was withdrawn, is another one.
+        """
+        objection = short_id("objection", clearance, batch, stage, ground, actor.name, str(earlier))
+        said = {"objection": objection, "stage": stage, "ground": ground, "on": today.isoformat(), "why": why}
+        return Event(Kind.OBJECTION_FILED, clearance, said, key=f"objection:{objection}")
 
     def object_all(
         self, batch_id: str, filed: Sequence[Filed], actor: Actor, today: dt.date, at: dt.datetime
-    ) -> int:
-        """File a list of objections to clearances of a batch, all or none; what was filed before is passed over.
+    ) -> FiledList:
+        """File a list of objections to clearances of a batch, all or none.
 
-        A line that says neither a ground nor why objects to nothing, as those of a list that came back.
-
-        Returns:
-            How many were new.
+        Passed over is what this actor filed in this stage of this batch before, and did not withdraw. A line that says
+        neither a ground nor why objects to nothing, as those of a list that came back.
 
         Raises:
             NotAllowed: a line speaks of no charge of the batch, or says a ground that is none; it names the line.
         """
         _, stage = self._open_stage(batch_id)
         rows = m.Clearance.objects.using(self.using).filter(batch=batch_id).values_list("charge", "id")
-        of_charge, before = dict(rows), m.Objection.objects.using(self.using).filter(stage=stage.id)
-        known = set(before.filter(batch=batch_id).values_list("clearance", "ground"))
-        events = {}
+        of_charge, before = dict(rows), self._objections_of(actor, batch_id, stage.id)
+        events: dict[tuple[str, str], Event] = {}
+        waiting: set[tuple[str, str]] = set()
+        decided: set[tuple[str, str]] = set()
         for number, each in enumerate(filed, 1):
             if not each.ground and not each.why:
                 continue
@@ -387,14 +400,18 @@ class Office:
                     f"line {place}: no objection on that ground in stage {stage.id}; the grounds: "
                     f"{', '.join(stage.grounds) or 'none'}"
                 )
-            if (clearance, each.ground) in known:
-                continue
-            objection = short_id("objection", clearance, stage.id, each.ground)
-            said = {
-                "objection": objection, "stage": stage.id, "ground": each.ground, "on": today.isoformat(), "why": each.why,
-            }  # fmt: skip
-            events[objection] = Event(Kind.OBJECTION_FILED, clearance, said, key=f"objection:{objection}")
-        return len(self.ledger.append(list(events.values()), actor, at))
+            wanted = (clearance, each.ground)
+            earlier = before.get(wanted, [])
+            if wanted in events or any(one.state == "filed" for one in earlier):
+                waiting.update({wanted} - events.keys())
+            elif any(one.state in ("sustained", "overruled") for one in earlier):
+                decided.add(wanted)
+            else:
+                events[wanted] = self._filing(
+                    clearance, batch_id, stage.id, each.ground, actor, len(earlier), today, each.why
+                )
+        made = self.ledger.append(list(events.values()), actor, at)
+        return FiledList(len(made), len(waiting), len(decided))
 
     def decide(
         self,

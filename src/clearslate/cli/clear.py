@@ -370,12 +370,17 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: 
                 f"{file.name}, after line {table.line_num}: {error}; look for a quotation mark"
             ) from error
     with opened(url) as found:
-        new = Office(found).object_all(batch, filed, actor(name, role), day, now())
+        told = Office(found).object_all(batch, filed, actor(name, role), day, now())
     named = sum(bool(each.ground) for each in filed)
     click.echo(
-        f"{counted(new, 'objection')} filed, {named - new:,} known before; no ground on "
+        f"{counted(told.new, 'objection')} filed, {told.waiting + told.decided:,} known before; no ground on "
         f"{counted(len(filed) - named, 'line')}, to which nobody objects"
     )
+    if told.decided:
+        click.echo(
+            f"{counted(told.decided, 'objection')} known before: decided already in this stage; to object to the same again, "
+            "`clearslate clear object`"
+        )
 
 
 @clear.command()
