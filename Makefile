@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Everything runs from .venv, which `make setup` makes.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check prove docs locks clean
+.PHONY: help setup demo test check prove docs locks release clean
 
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
@@ -33,7 +33,11 @@ docs: setup ## Write the generated pages of docs/ again
 
 locks: setup ## Pin the newest releases of all dependencies in requirements/
 	@$(LOCK) --upgrade pyproject.toml --extra dev --output-file requirements/dev.txt
-	@$(LOCK) --constraint requirements/dev.txt pyproject.toml --output-file requirements/runtime.txt
+	@$(LOCK) --constraint requirements/dev.txt pyproject.toml --extra all --output-file requirements/runtime.txt
+	@echo 'cyclonedx-bom>=7' | $(LOCK) --upgrade - --output-file requirements/release.txt
+
+release: setup ## Build sdist and wheel into dist/, list what is inside (CycloneDX), and try them in an empty environment
+	@tools/release.sh
 
 clean: ## Remove .venv, caches, builds and the demo's output
 	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist demo-out bench-out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import click
 
 import clearslate
@@ -22,13 +24,39 @@ from clearslate.cli import (
     quality,
     trials,
 )
-from clearslate.cli.common import EXIT_CODES
+from clearslate.cli.common import EXIT_CODES, Unusable
+
+# Which extra of pyproject.toml brings a library that the core does without.
+EXTRAS: Final = {
+    "cryptography": "clearance",
+    "django": "clearance",
+    "holidays": "clearance",
+    "polars": "bench",
+    "psycopg": "postgresql",
+    "splink": "identity",
+    "typst": "clearance",
+}
 
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
 
 
+class _Commands(click.Group):
+    """The commands; one whose libraries are not installed says how to install them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            extra = EXTRAS.get((error.name or "").partition(".")[0])
+            if extra is None:
+                raise
+            raise Unusable(f"this needs what is not installed: pip install 'clearslate[{extra}]'") from error
+
+
 @click.group(
-    epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=_Commands,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(clearslate.__version__)
 def main() -> None:

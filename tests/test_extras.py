@@ -1,0 +1,83 @@
+"""The core works without the extras, and each extra by itself: the others' libraries are hidden from a new process."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from clearslate.cli.main import EXTRAS
+
+HIDE = """
+import sys
+class Hidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {hidden}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Hidden())
+"""
+ALL = """
+import importlib, pkgutil
+import {room} as room
+for found in pkgutil.walk_packages(room.__path__, "{room}."):
+    if "migrations" not in found.name and not found.name.endswith(".store.models"):
+        importlib.import_module(found.name)
+"""
+CORE = (
+    "records",
+    "ingest",
+    "law",
+    "states",
+    "engine",
+    "runs",
+    "pages",
+    "quality",
+    "report",
+    "scenarios",
+    "synthetic",
+    "cli",
+)
+
+
+def run(hidden: set[str], code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", HIDE.format(hidden=hidden) + code], capture_output=True, text=True, check=False
+    )
+
+
+def test_every_library_of_an_extra_is_known_to_the_command_line() -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
+    named = {
+        requirement.partition(">")[0].partition("[")[0]: extra
+        for extra in ("clearance", "identity", "postgresql", "bench")
+        for requirement in project["optional-dependencies"][extra]
+        if not requirement.startswith("clearslate[")
+    }
+    assert named == EXTRAS
+
+
+def test_the_core_imports_without_any_extra() -> None:
+    code = "".join(ALL.format(room=f"clearslate.{room}") for room in CORE)
+    done = run(set(EXTRAS), code)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("extra", "room"), [("identity", "clearslate.identity"), ("clearance", "clearslate.clearance")]
+)
+def test_each_extra_imports_without_the_others(extra: str, room: str) -> None:
+    ready = "from clearslate.clearance.store.ready import models\n" if extra == "clearance" else ""
+    done = run(
+        {library for library, owner in EXTRAS.items() if owner != extra}, ready + ALL.format(room=room)
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_command_without_its_libraries_says_what_to_install(tmp_path: Path) -> None:
+    call = f"from clearslate.cli.main import main; main(['ledger', 'verify', '--ledger', {str(tmp_path / 'x.db')!r}])"
+    done = run(set(EXTRAS), call)
+    assert done.returncode == 3
+    assert "pip install 'clearslate[clearance]'" in done.stderr
