@@ -14,6 +14,7 @@ from clearslate.records.people import FOLDER, PEOPLE_SCHEMA
 
 Row = dict[str, Any]
 MakeDataset = Callable[..., Path]
+Numbers = tuple[tuple[str, str, str], ...]  # (person, field, number)
 
 
 def person(key: str, first: str | None, last: str | None, birth: str | None, **more: Any) -> Row:
@@ -25,32 +26,31 @@ def person(key: str, first: str | None, last: str | None, birth: str | None, **m
     return row | more
 
 
+def build(place: Path, people: list[Row], numbers: Numbers = ()) -> Path:
+    """A dataset of some people at ``place``; each has a charge, of which numbers and place may be given."""
+    name = place.name
+    keys = list(dict.fromkeys(row["person_id"] for row in people))
+    rows = []
+    for at, key in enumerate(keys):
+        row: Row = {
+            "person_id": key,
+            "case_id": f"{name}-{at}",
+            "charge_id": f"{name}-{at}-1",
+            "jurisdiction": "PA",
+            "source_file": "f",
+            "source_line": at + 1,
+            "membership": "certain",
+        }
+        rows.append(row | {field: number for owner, field, number in numbers if owner == key})
+    coverage = Coverage(("PA",), (name,), None, None, "whole")
+    with DatasetWriter(place, known_through=dt.date(2025, 12, 31), coverage=coverage, buckets=2) as writer:
+        writer.add(table_from_rows(rows))
+    (place / FOLDER).mkdir()
+    pq.write_table(pa.Table.from_pylist(people, PEOPLE_SCHEMA), place / FOLDER / "people.parquet")
+    return place
+
+
 @pytest.fixture
 def make_dataset(tmp_path: Path) -> MakeDataset:
-    """Builds a dataset of some people; each has a charge, whose numbers may be given as (person, field, number)."""
-
-    def make(name: str, people: list[Row], numbers: tuple[tuple[str, str, str], ...] = ()) -> Path:
-        place = tmp_path / name
-        keys = list(dict.fromkeys(row["person_id"] for row in people))
-        rows = []
-        for at, key in enumerate(keys):
-            row: Row = {
-                "person_id": key,
-                "case_id": f"{name}-{at}",
-                "charge_id": f"{name}-{at}-1",
-                "jurisdiction": "PA",
-                "source_file": "f",
-                "source_line": at + 1,
-                "membership": "certain",
-            }
-            rows.append(row | {field: number for owner, field, number in numbers if owner == key})
-        coverage = Coverage(("PA",), (name,), None, None, "whole")
-        with DatasetWriter(
-            place, known_through=dt.date(2025, 12, 31), coverage=coverage, buckets=2
-        ) as writer:
-            writer.add(table_from_rows(rows))
-        (place / FOLDER).mkdir()
-        pq.write_table(pa.Table.from_pylist(people, PEOPLE_SCHEMA), place / FOLDER / "people.parquet")
-        return place
-
-    return make
+    """Builds a dataset of a name by `build`."""
+    return lambda name, people, numbers=(): build(tmp_path / name, people, numbers)

@@ -179,6 +179,22 @@ def test_numbers_that_contradict_are_never_certain() -> None:
     assert whats(found)["repository:R1-1"] == ("doubted", "other_number")
 
 
+def test_one_docket_number_in_two_counties_is_two_cases() -> None:
+    court, prison = COURT | {"tracking_number": None}, PRISON | {"imposed_on": None, "disposition": None}
+    assert one(court | {"county": "Bucks"}, prison | {"county": "BUCKS COUNTY"})["charge_id"] == "court:C1-1"
+    assert one(court | {"county": "Bucks"}, prison)["charge_id"] == "court:C1-1"
+    found = settled(court | {"county": "Bucks"}, prison | {"county": "York"})
+    assert whats(found)["corrections:S1-1"] == ("own", None)
+    other = court | {
+        "county": "York",
+        "case_id": "court:C2",
+        "charge_id": "court:C2-1",
+        "offense_date": "2010-01-09",
+    }
+    found = settled(court | {"county": "Bucks"}, other, prison)
+    assert not [what for what, _ in whats(found).values() if what == "merged"]
+
+
 def test_a_charge_without_numbers_is_known_by_its_days() -> None:
     bare = {"tracking_number": None, "case_number": None}
     assert one(COURT, STATE | bare)["charge_id"] == "court:C1-1"

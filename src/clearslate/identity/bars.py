@@ -105,7 +105,8 @@ WHERE (against(first_agrees, last_agrees, birth_agrees) >= 2)
   OR (other_suffix AND first_agrees AND last_agrees AND birth_agrees IS NOT true)
 """  # noqa: S608
 
-# A bar stands between records of which every look clashes with every look of the other.
+# A bar stands between records of which every look clashes with every look of the other, and between those whom
+# their own source tells apart within one case.
 _BARRED: Final = """
 CREATE OR REPLACE TABLE barred AS
 WITH count_of AS (SELECT rid, count(*) AS looks FROM looks GROUP BY rid),
@@ -115,10 +116,12 @@ met AS (
   FROM pairwise AS c JOIN looks AS x ON x.look = c.one JOIN looks AS y ON y.look = c.other
   JOIN grouping AS g ON g.rid = x.rid JOIN grouping AS h ON h.rid = y.rid
   WHERE g.grp = h.grp AND x.rid < y.rid GROUP BY x.rid, y.rid
+), apart AS (
+  SELECT a, b FROM met JOIN count_of AS x ON x.rid = a JOIN count_of AS y ON y.rid = b
+  WHERE clashes = x.looks * y.looks
+  UNION SELECT a, b FROM codefendants JOIN grouping AS g ON g.rid = a JOIN grouping AS h ON h.rid = b AND g.grp = h.grp
 )
-SELECT a, b FROM met JOIN count_of AS x ON x.rid = a JOIN count_of AS y ON y.rid = b
-ANTI JOIN (FROM carried WHERE joins) AS k ON k.a = met.a AND k.b = met.b
-WHERE clashes = x.looks * y.looks
+SELECT a, b FROM apart ANTI JOIN (FROM carried WHERE joins) AS k USING (a, b)
 """
 
 _CROWDED: Final = f"""

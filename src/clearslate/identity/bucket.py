@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.identity.charges import Match, Matches, match
-from clearslate.identity.compared import ReadStatute, plain, statute_parts
+from clearslate.identity.compared import ReadStatute, case_codes, plain, statute_parts
 from clearslate.identity.merging import DISAGREEMENTS_SCHEMA, KEYS, Merged, disagreements, merge_rows
 from clearslate.records.columns import one_chunk
 from clearslate.records.schema import FIELDS, Field, Level, Membership
@@ -228,8 +228,8 @@ def _cases(rows: pa.Table, charge: Codes, starts: Codes) -> Codes:
     """
     keys = pc.binary_join_element_wise(rows["person_id"], rows["case_id"], "\x1f")
     case = one_chunk(keys).dictionary_encode().indices.to_numpy().astype(np.int64)
-    number = (
-        pc.fill_null(plain(rows["case_number"]).dictionary_encode().indices, -1).to_numpy().astype(np.int64)
+    number = case_codes(
+        rows, one_chunk(rows["person_id"]).dictionary_encode().indices.to_numpy().astype(np.int64)
     )
     home = case[starts][charge]  # of each row, the case of its charge
     filed = (one_chunk(rows["court"]).is_valid().to_numpy(zero_copy_only=False))[starts][charge]

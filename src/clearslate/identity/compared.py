@@ -62,7 +62,7 @@ def read_rows(table: pa.Table, source: Codes, read: ReadStatute) -> Rows:
         person=person,
         source=np.asarray(source, np.int64),
         tracking=_codes(plain(table["tracking_number"])),
-        number=_codes(plain(table["case_number"])),
+        number=case_codes(table, person),
         statute=statute,
         sequence=pc.fill_null(table["sequence"], -1).to_numpy().astype(np.int64),
         ending=_codes(table["disposition"]),
@@ -90,6 +90,32 @@ def plain(column: Any) -> pa.Array:
     words = pc.replace_substring_regex(pc.utf8_upper(encoded.dictionary), r"[^0-9A-Z]", "")
     words = pc.if_else(pc.equal(words, ""), None, words)
     return words.take(encoded.indices)
+
+
+def case_codes(table: pa.Table, person: Codes) -> Codes:
+    """Codes of case numbers with their counties, for counties number alike; -1 where there is none.
+
+    A number without a county has the one that alone is told of it for the person; of several it may be any, and is none.
+    """
+    number, county = _codes(plain(table["case_number"])), _codes(county_names(table["county"]))
+    _, case = np.unique(np.stack([person, number]), axis=1, return_inverse=True)
+    count = int(case.max(initial=0)) + 1
+    least, most = np.full(count, len(county), np.int64), np.full(count, -1, np.int64)
+    told = county >= 0
+    np.minimum.at(least, case[told], county[told])
+    np.maximum.at(most, case[told], county[told])
+    place = np.where(told, county, most[case])
+    unclear = (number < 0) | (~told & (most > least)[case])
+    return np.where(unclear, -1, number * (int(county.max(initial=-1)) + 2) + place + 1)
+
+
+def county_names(column: Any) -> pa.Array:
+    """Counties as they are compared: BUCKS for Bucks and Bucks County."""
+    words = plain(column)
+    if not isinstance(words, pa.DictionaryArray):
+        words = words.dictionary_encode()
+    names = pc.replace_substring_regex(words.dictionary, "^COUNTYOF|COUNTY$", "")
+    return pc.if_else(pc.equal(names, ""), None, names).take(words.indices)
 
 
 def _codes(column: Any) -> Codes:

@@ -5,9 +5,10 @@ After `gather` the connection holds
     record  rid, source, id                      every source record once, in the order of source and id
     said    rid, line, first, root, middle, ...  each way in which a record names its person
     number  rid, kind, value                     the numbers that a record carries
+    cited   rid, number, county, court           the cases that a record is of, with the place that numbered them
 
 ``said`` leaves out what says little: a birth in 1900 is none, a first of January is a year alone. Of a charge,
-the tracking number and the case number are its person's too; they are read from the dataset's certain rows.
+the tracking number is its person's too; it and the case are read from the dataset's certain rows.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.people import FOLDER, PEOPLE_FIELDS, PEOPLE_SCHEMA
 
 FILE: Final = "people.parquet"
-# Numbers of the person, and those of a charge that one person alone should have.
+# Numbers of the person, and that of a charge which one person alone should have.
 PERSON_NUMBERS: Final = tuple(field.name for field in PEOPLE_FIELDS if field.identifies)
-CHARGE_NUMBERS: Final = ("tracking_number", "case_number")
+CHARGE_NUMBER: Final = "tracking_number"
 _SHORTEST: Final = 5  # signs of a number; a shorter one is a count, not a key
 
 
@@ -57,16 +58,17 @@ def gather(con: duckdb.DuckDBPyConnection, datasets: Sequence[Path]) -> tuple[In
         raise LinkError("give at least one dataset to link")
     con.register("nobody", PEOPLE_SCHEMA.empty_table())
     con.execute("CREATE TABLE people AS FROM nobody")
-    con.execute("CREATE TABLE charge_number (id VARCHAR, kind VARCHAR, value VARCHAR)")
+    con.execute("CREATE TABLE charge_number (id VARCHAR, value VARCHAR)")
+    con.execute("CREATE TABLE charge_case (id VARCHAR, number VARCHAR, county VARCHAR, court VARCHAR)")
     con.execute("CREATE TABLE holder (source VARCHAR, id VARCHAR)")
     inputs = tuple(_read(con, path) for path in datasets)
     _refuse_shared_sources(inputs)
-    for step in (_RECORD, _NUMBER):
+    for step in (_RECORD, _NUMBER, _CITED):
         con.execute(step)
     names = roots()
     con.register("nick", pa.table({"name": list(names), "root": list(names.values())}))
     con.execute(_SAID)
-    for name in ("people", "charge_number", "holder"):
+    for name in ("people", "charge_number", "charge_case", "holder"):
         con.execute(f"DROP TABLE {name}")
     return inputs
 
@@ -110,21 +112,15 @@ def input_digest(dataset: Dataset, place: Path) -> str:
 
 
 def _read_charges(con: duckdb.DuckDBPyConnection, dataset: Dataset, sources: tuple[str, ...]) -> None:
-    """The persons who have a charge, and the numbers of their charges."""
-    con.execute(
-        "CREATE OR REPLACE TABLE seen (id VARCHAR, jurisdiction VARCHAR, tracking_number VARCHAR, case_number VARCHAR)"
-    )
+    """The persons who have a charge, and the numbers and cases of their charges."""
+    con.execute(_SEEN)
     for bucket in dataset.buckets:
         try:
             con.execute(_CHARGES, [str(bucket.path)])
         except duckdb.Error as error:
             raise LinkError(f"{bucket.path} cannot be read; build the dataset again") from error
-    for kind in CHARGE_NUMBERS:
-        con.execute(
-            f"INSERT INTO charge_number SELECT DISTINCT id, ?, jurisdiction || ':' || {kind} FROM seen "  # noqa: S608
-            f"WHERE length({kind}) >= {_SHORTEST} AND regexp_matches({kind}, '[0-9]')",
-            [kind],
-        )
+    for step in (_CHARGE_NUMBER, _CHARGE_CASE):
+        con.execute(step)
     # A person whom the people table does not know is a record all the same: its source is told by its key.
     alone = sources[0] if len(sources) == 1 else None
     con.execute(
@@ -146,11 +142,28 @@ def _refuse_shared_sources(inputs: Sequence[Input]) -> None:
             places[source] = given.path
 
 
-_CHARGES: Final = f"""
+_SEEN: Final = """
+CREATE OR REPLACE TABLE seen (
+  id VARCHAR, jurisdiction VARCHAR, tracking_number VARCHAR, case_number VARCHAR, county VARCHAR, court VARCHAR
+)
+"""
+
+# One place is written in several ways: Bucks, BUCKS COUNTY.
+_CHARGES: Final = """
 INSERT INTO seen
-SELECT DISTINCT person_id, jurisdiction::VARCHAR,
-  {", ".join(f"regexp_replace(upper({kind}::VARCHAR), '[^A-Z0-9]', '', 'g')" for kind in CHARGE_NUMBERS)}
+SELECT DISTINCT person_id, jurisdiction::VARCHAR, plain(tracking_number::VARCHAR), plain(case_number::VARCHAR),
+  nullif(regexp_replace(plain(county::VARCHAR), '^COUNTYOF|COUNTY$', ''), ''), nullif(plain(court::VARCHAR), '')
 FROM read_parquet(?) WHERE membership = 'certain'
+"""
+
+_NUMBERED: Final = f"length({{0}}) >= {_SHORTEST} AND regexp_matches({{0}}, '[0-9]')"
+_CHARGE_NUMBER: Final = f"""
+INSERT INTO charge_number
+SELECT DISTINCT id, jurisdiction || ':' || {CHARGE_NUMBER} FROM seen WHERE {_NUMBERED.format(CHARGE_NUMBER)}
+"""  # noqa: S608
+_CHARGE_CASE: Final = f"""
+INSERT INTO charge_case
+SELECT DISTINCT id, jurisdiction || ':' || case_number, county, court FROM seen WHERE {_NUMBERED.format("case_number")}
 """  # noqa: S608
 
 _RECORD: Final = """
@@ -168,8 +181,13 @@ SELECT DISTINCT r.rid, kind, value FROM (
   FROM (UNPIVOT people ON {", ".join(PERSON_NUMBERS)} INTO NAME kind VALUE value)
 ) AS n JOIN record AS r USING (source, id) WHERE length(value) >= {_SHORTEST}
 UNION ALL
-SELECT DISTINCT r.rid, kind, value FROM charge_number AS n JOIN record AS r ON r.id = n.id
+SELECT DISTINCT r.rid, '{CHARGE_NUMBER}', value FROM charge_number AS n JOIN record AS r ON r.id = n.id
 """  # noqa: S608
+
+_CITED: Final = """
+CREATE TABLE cited AS
+SELECT DISTINCT r.rid, number, county, court FROM charge_case AS c JOIN record AS r ON r.id = c.id
+"""
 
 # A first of January is what is written where only the year is known; 1900 where nothing is.
 _SAID: Final = """

@@ -16,9 +16,10 @@ from clearslate.identity import bars
 from clearslate.identity.clusters import Bars, Edges, Ints, components, grow
 from clearslate.identity.ruling import Ruling
 
-_BY_NUMBER: Final = (
-    10.0  # strength of a number, and one more for each further one; the model's edges have less than 1
-)
+# Strength of an edge. Of the model's edges it is the evidence, here always less than 1.
+_BY_NUMBER: Final = 10.0  # and one more for each further number
+BY_CASE: Final = 5.0
+_BITS: Final = 1000.0  # more than any evidence
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,11 @@ class Joined:
 
 
 def by_numbers(con: duckdb.DuckDBPyConnection, ruling: Ruling) -> Joined:
-    """Join records that share a number (the table ``carried``), as decisions and guards allow."""
+    """Join records that share a number (``carried``) or a case (``of_case``), as decisions and guards allow."""
     found = _edges(
         con,
-        f"SELECT a, b, {_BY_NUMBER} + len(kinds) FROM carried WHERE joins ORDER BY a, b",  # noqa: S608
+        f"SELECT a, b, {_BY_NUMBER} + len(kinds) AS strength FROM carried WHERE joins "  # noqa: S608
+        f"UNION ALL SELECT a, b, {BY_CASE} FROM of_case ORDER BY a, b, strength",
     )
     return _join(con, _together(ruling.same, found), ruling)
 
@@ -42,7 +44,7 @@ def by_model(con: duckdb.DuckDBPyConnection, earlier: Joined, ruling: Ruling, le
     """Join groups by the pairs of the table ``evidence`` from a probability on; what numbers joined stays joined."""
     found = _edges(
         con,
-        f"SELECT a, b, probability FROM evidence WHERE main AND probability >= {least} ORDER BY a, b",  # noqa: S608
+        f"SELECT a, b, weight / {_BITS} FROM evidence WHERE main AND probability >= {least} ORDER BY a, b",  # noqa: S608
     )
     return _join(con, _together(earlier.edges, found), ruling)
 

@@ -16,6 +16,7 @@ _DAYS_OFF: Final = 10  # of two births that are one: a slip in the day
 FAR_YEARS: Final = 12  # a father and his son are further apart, a mistyped year is nearer
 
 _MACROS: Final = f"""
+CREATE MACRO plain(a) AS regexp_replace(upper(a), '[^A-Z0-9]', '', 'g');
 CREATE MACRO turned(a) AS CASE WHEN day(a) <= 12 THEN make_date(year(a), day(a), month(a)) END;
 CREATE MACRO births_agree(a, b, ya, yb) AS CASE
   WHEN a = b THEN true

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 import duckdb
 import pyarrow as pa
 
-from clearslate.identity.joining import Joined
+from clearslate.identity.joining import BY_CASE, Joined
 from clearslate.identity.links import (
     MANIFEST,
     PAIRS_SCHEMA,
@@ -32,6 +32,7 @@ class Reason(StrEnum):
 
     MODEL = "model"  # the model's probability lies between the thresholds
     NUMBER = "number_conflict"  # they share a number, and what they say disagrees
+    CASE = "one_case"  # two sources tell them of one case, and what they say agrees in part
     APART = (
         "kept_apart"  # joined by number or model, and kept apart as twins, father and son, or too many names
     )
@@ -60,7 +61,9 @@ class Earlier:
 
 def keep_scores(con: duckdb.DuckDBPyConnection, scores: Scores) -> None:
     """Make the table ``evidence``: pairs of groups (their least records), and of records, and how sure."""
-    rows = pa.table({"l": scores.left, "r": scores.right, "probability": scores.probability})
+    rows = pa.table(
+        {"l": scores.left, "r": scores.right, "probability": scores.probability, "weight": scores.weight}
+    )
     con.register("scored", rows)
     con.execute(_EVIDENCE)
     con.unregister("scored")
@@ -138,7 +141,8 @@ def _name(con: duckdb.DuckDBPyConnection, earlier: Earlier, change: Change) -> l
 # Pairs of records that the model weighed. Each profile is spoken for by one record.
 _EVIDENCE: Final = """
 CREATE OR REPLACE TABLE evidence AS
-SELECT least(x.rid, y.rid) AS a, greatest(x.rid, y.rid) AS b, x.main AND y.main AS main, max(probability) AS probability
+SELECT least(x.rid, y.rid) AS a, greatest(x.rid, y.rid) AS b, x.main AND y.main AS main, max(probability) AS probability,
+  max(weight) AS weight
 FROM scored AS s JOIN profile AS x ON x.pid = s.l JOIN profile AS y ON y.pid = s.r
 GROUP BY ALL
 """
@@ -148,7 +152,8 @@ CREATE OR REPLACE TABLE doubt AS
 SELECT a, b, probability, CASE WHEN NOT main THEN '{Reason.ASTRAY}' WHEN probability >= ? THEN '{Reason.APART}'
   ELSE '{Reason.MODEL}' END AS reason FROM evidence
 UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.NUMBER}' FROM carried WHERE NOT joins
-UNION ALL SELECT a, b, CASE WHEN strength > 1 THEN {_DOUBTED} ELSE strength END, '{Reason.APART}' FROM refused
+UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.CASE}' FROM case_doubt
+UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.APART}' FROM refused WHERE strength >= {BY_CASE}
 """  # noqa: S608
 
 # The person of each record in the run before stands beside what it is joined to now.
@@ -190,7 +195,8 @@ FROM pair ANTI JOIN settled USING (a, b) GROUP BY a, b
 
 _PAIRS: Final = f"""
 WITH every AS (
-  SELECT a, b, {_AGREED} AS probability FROM carried WHERE joins UNION ALL SELECT a, b, probability FROM doubt
+  SELECT a, b, {_AGREED} AS probability FROM carried WHERE joins
+  UNION ALL SELECT a, b, {_AGREED} FROM of_case UNION ALL SELECT a, b, probability FROM doubt
 ), pair AS (SELECT a, b, max(probability) AS probability FROM every GROUP BY a, b)
 SELECT x.source, x.id, y.source, y.id, probability,
   CASE WHEN g.grp = h.grp THEN '{Zone.SAME}' WHEN probability >= ? THEN '{Zone.POSSIBLE}' ELSE '{Zone.DIFFERENT}' END

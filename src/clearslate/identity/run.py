@@ -21,7 +21,7 @@ import duckdb
 import splink
 
 import clearslate
-from clearslate.identity import bars, blocking, joining, likeness, numbers, outcome, profiles, scoring
+from clearslate.identity import bars, blocking, cases, joining, likeness, numbers, outcome, profiles, scoring
 from clearslate.identity.backends import Backend, BackendName, backend
 from clearslate.identity.decisions import Decision, holding, read_decisions
 from clearslate.identity.gather import Input, gather
@@ -111,6 +111,7 @@ def _link(
     inputs = gather(con, datasets)
     progress(1, _STEPS)
     numbers.compare(con)
+    cases.compare(con)
     progress(2, _STEPS)
     bars.prepare(con)
     ruling = rule(con, holding(decisions))
@@ -134,7 +135,7 @@ def _link(
         "inputs": [_shown(given) for given in inputs],
         "thresholds": asdict(options.thresholds),
         "seed": options.seed,
-        "distrusted_numbers": numbers.distrusted(con),
+        "distrusted_numbers": cases.crowded(con) | numbers.distrusted(con),
         "profiles": count,
         "blocking": blocks,
         "model": learnt,

@@ -33,11 +33,15 @@ _WORTHLESS: Final = 10.0  # a pair whose evidence is 2**10 to one against it is 
 
 @dataclass(frozen=True)
 class Scores:
-    """Pairs of profiles, ``left`` < ``right``, in their order, and how surely each is of one person."""
+    """Pairs of profiles, ``left`` < ``right``, in their order, and how surely each is of one person.
+
+    ``weight``: the evidence in bits, which still tells pairs apart where their probability is all but one.
+    """
 
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     probability: NDArray[np.float64]
+    weight: NDArray[np.float64]
 
 
 def train(
@@ -120,11 +124,14 @@ def score(
     )
     weight = np.concatenate([part[2] for part in kept] or [np.empty(0)]).astype(np.float64)
     order = np.lexsort((right, left))
-    evidence = np.exp2(weight[order] - start)
+    bits = weight[order] - start
+    evidence = np.exp2(bits)
     share = START if few else _consistent_share(evidence, total, 1 / max(profiles, 2))
     probability = np.round(_posterior(evidence, share), 9)
     worth = probability >= least
-    return Scores(left[order][worth], right[order][worth], probability[worth]), share
+    return Scores(
+        left[order][worth], right[order][worth], probability[worth], np.round(bits[worth], 3)
+    ), share
 
 
 def _posterior(evidence: NDArray[np.float64], share: float) -> NDArray[np.float64]:
