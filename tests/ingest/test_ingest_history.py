@@ -10,10 +10,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from click.testing import CliRunner
 
-from clearslate.ingest import IngestReport, ingest
+from clearslate.clearance.plan import PlanError, make_plan
+from clearslate.cli.main import main
+from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.run import Run, spec_for, start
 
 HEADER = "person,case,charge,statute,grade,disposition,decided,pardoned\n"
 NEVER = date(9999, 12, 31)
@@ -168,3 +171,108 @@ def test_a_spoiled_row_of_a_joined_file_is_quarantined(tmp_path: Path) -> None:
     assert report.records == 1
     listed = pq.read_table(report.folder / "quarantine.parquet").to_pylist()
     assert [(row["file"], row["reason"]) for row in listed] == [("more.csv", "undecodable_bytes")]
+
+
+# --- a person whom nobody established --------------------------------------------------------------------------
+
+ANYONES = ",C9,H9,18 § 3921,F1,Guilty,03/01/2022,\n"
+
+
+def manifest(report: IngestReport) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((report.dataset / "manifest.json").read_text(encoding="utf-8"))
+    return told
+
+
+def test_a_row_that_may_be_anyones_leaves_every_history_open(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + OLD + ANYONES)
+    assert outcomes(report, tmp_path) == {"H1": "unknown"}
+    assert manifest(report)["coverage"]["unassigned"] == 1
+    told = Run.open(tmp_path / "run")
+    assert [caution for caution in told.cautions if "anyone" in caution]
+    assert report.caution is not None
+
+
+def test_the_caution_stands_in_report_and_explanation(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + OLD + ANYONES)
+    outcomes(report, tmp_path)
+    for command in (["report", str(tmp_path / "run")], ["explain", str(tmp_path / "run"), "--charge", "H1"]):
+        said = CliRunner().invoke(main, command)
+        assert said.exit_code == 0
+        assert "They may be anyone's" in " ".join(said.output.split())
+
+
+def test_a_presumption_does_not_silence_the_caution(tmp_path: Path) -> None:
+    report = run(
+        tmp_path, HEADER + OLD + ANYONES, coverage={**MAPPING["coverage"], "history": "single_cases"}
+    )
+    opened = Dataset.open(report.dataset)
+    assert spec_for(opened, date(2025, 1, 1)).cautions == ()
+    assert spec_for(opened, date(2025, 1, 1), presumptions=frozenset({"whole-history"})).cautions
+
+
+def test_rows_that_were_looked_through_leave_histories_whole(tmp_path: Path) -> None:
+    coverage = {**MAPPING["coverage"], "looked_through": 1}
+    report = run(tmp_path, HEADER + OLD + ANYONES, coverage=coverage)
+    assert outcomes(report, tmp_path) == {"H1": "eligible"}
+    (tmp_path / "more").mkdir()
+    more = run(tmp_path / "more", HEADER + OLD + ANYONES + ANYONES.replace("H9", "H8"), coverage=coverage)
+    assert outcomes(more, tmp_path / "more") == {"H1": "unknown"}
+
+
+CASE_KEYS: list[Any] = [
+    "case",
+    ["case"],
+    {"template": "{case}"},
+    {"template": "PA-{case}"},
+    {"template": "{case}/{decided}"},
+    {"column": "case", "match": "(.*)", "to": r"\1"},
+    [{"column": "case", "when": {"grade": ["M3"]}}, {"template": "{case}x"}],
+    "docket.case",
+    {"template": "{docket.case}"},
+]
+
+
+@pytest.mark.parametrize("key", CASE_KEYS, ids=str)
+def test_no_history_is_whole_under_a_key_that_is_a_cases(tmp_path: Path, key: Any) -> None:
+    joins = [
+        {
+            "name": "docket",
+            "table": {"files": ["charges.csv"]},
+            "keys": {"case": "case"},
+            "several": "first",
+        }
+    ]
+    with pytest.raises(IngestError, match="history cannot be whole"):
+        run(tmp_path, HEADER + OLD, keys={**MAPPING["keys"], "person": key}, joins=joins)
+
+
+def test_nor_under_a_docket_or_arrest_number_by_another_name(tmp_path: Path) -> None:
+    header = "DocketNo,otn,own,charge,statute,grade,disposition,decided,pardoned\n"
+    for key in ("DocketNo", "otn"):
+        keys = {"person": key, "case": "own", "charge": "charge"}
+        fields = {**MAPPING["fields"], "tracking_number": "otn"}
+        with pytest.raises(IngestError, match="history cannot be whole"):
+            run(tmp_path, header + "D1,O1," + OLD.partition(",")[2], keys=keys, fields=fields)
+
+
+def test_persons_told_by_a_case_where_they_have_no_number_leave_histories_open(tmp_path: Path) -> None:
+    report = run(
+        tmp_path, HEADER + OLD + ANYONES, keys={**MAPPING["keys"], "person": {"column": ["person", "case"]}}
+    )
+    assert (report.records, report.by_case) == (2, 1)
+    assert manifest(report)["coverage"]["by_case"] == 1
+    assert outcomes(report, tmp_path) == {"H1": "unknown", "H9": "ineligible"}
+
+
+def test_a_case_made_of_number_and_person_leaves_the_person_one(tmp_path: Path) -> None:
+    keys = {"person": "person", "case": {"template": "{case}/{person}"}, "charge": "charge"}
+    assert outcomes(run(tmp_path, HEADER + OLD, keys=keys), tmp_path) == {"H1": "eligible"}
+
+
+def test_nothing_is_planned_on_records_that_may_be_anyones(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + OLD + ANYONES)
+    outcomes(report, tmp_path)
+    found = Run.open(tmp_path / "run")
+    nothing: Any = None  # it is refused before workflow or ledger are looked at
+    with pytest.raises(PlanError, match="anyone's"):
+        make_plan(found, found, nothing, nothing)

@@ -15,7 +15,7 @@ from clearslate.ingest import feed, ingest
 from clearslate.quality import Quality, assess, to_html, to_text
 from clearslate.records.dataset import Dataset
 
-HEADER = "person,name,statute,disposition,arrested,decided\n"
+HEADER = "person,case,name,statute,disposition,arrested,decided\n"
 MAPPING: dict[str, Any] = {
     "id": "court",
     "source": "test court",
@@ -26,7 +26,7 @@ MAPPING: dict[str, Any] = {
     "delivery": {"mode": "changes"},
     "crosswalk": "crosswalk.csv",
     "table": {"files": ["charges.csv"]},
-    "keys": {"person": "person", "case": "person", "charge": "person"},
+    "keys": {"person": "person", "case": "case", "charge": "person"},
     "people": {"name": {"column": "name", "order": "last, first"}},
     "set_aside": [{"parties": "names"}, {"reason": "no_record", "when": {"disposition": "XX"}}],
     "fields": {
@@ -44,7 +44,7 @@ def row(person: str, **cells: str) -> str:
         "name": '"Doe, Jane"', "statute": "18 § 1", "disposition": "Guilty", "arrested": "2010-01-01",
         "decided": "2010-06-01",
     } | cells  # fmt: skip
-    return ",".join([person, *given.values()]) + "\n"
+    return ",".join([person, f"C{person}" if person else "", *given.values()]) + "\n"
 
 
 ROWS = [
@@ -55,7 +55,7 @@ ROWS = [
     row("30", disposition="Jane is gone"),  # one: never shown
     row("40", disposition="XX"),
     row("41", name='"STATE OF X"'),
-    row(""),  # the case has the same key
+    row(""),  # the case has no key either
     row("50", decided="2010-02-31"),
     row("51", arrested="2011-01-01"),
 ]

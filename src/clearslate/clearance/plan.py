@@ -160,6 +160,8 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     Raises:
         PlanError: the runs ask different laws, or none of their laws is automatic and in force.
     """
+    if cautions := dict.fromkeys((*run.cautions, *newest.cautions)):
+        raise PlanError(f"{'. '.join(cautions)}: nothing is planned on such records")
     laws = _laws(run, newest, workflow)
     wanted, found = _eligible(run, laws), _facts(newest, laws)
     dropped: Counter[str] = Counter()

@@ -110,12 +110,7 @@ def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, job
         return run
     place = newest or run.dataset().path
     manifest = Dataset.open(place).manifest
-    spec = replace(
-        run.spec(),
-        as_of=as_of or run.as_of,
-        known_through=manifest.known_through,
-        whole_history=manifest.coverage.history == "whole",
-    )
+    spec = replace(run.spec(), as_of=as_of or run.as_of).over(manifest)
     return start(place, spec, work, jobs=jobs)
 
 

@@ -89,6 +89,8 @@ def determine(
         click.echo(
             f"Note: the records tell of nothing after {spec.known_through}; later events are not in these answers."
         )
+    for caution in run.cautions:
+        click.echo(f"Caution: {caution}")
     doubt = run.undecided_by_identity
     seconds = time.perf_counter() - started
     speed = manifest["charges"] / seconds

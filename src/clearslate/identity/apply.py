@@ -357,4 +357,6 @@ def _coverage(given: Sequence[Coverage]) -> Coverage:
         first_year=None if None in firsts else max(year for year in firsts if year is not None),
         last_year=None if None in lasts else min(year for year in lasts if year is not None),
         history="whole" if all(each.history == "whole" for each in given) else "single_cases",
+        # Linking has looked who each person is, whatever the key; a row without a person it never saw.
+        unassigned=sum(each.unassigned for each in given),
     )

@@ -26,7 +26,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -52,7 +52,7 @@ from clearslate.ingest.projection import (
 from clearslate.ingest.quarantine import ISSUE_SCHEMA, KEYED_SCHEMA, QUARANTINE_SCHEMA
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
-from clearslate.ingest.run import SIDE, Progress, ingest
+from clearslate.ingest.run import SIDE, Progress, caution_of, ingest
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.cells import CellWriter, restored
 from clearslate.records.columns import one_chunk
@@ -394,24 +394,24 @@ class _Making:
         projection = self.work / "projection"
         projection.mkdir()
         superseded, deleted = self._leaving()
-        outcome = self._fold(projection / "dataset", frozenset(superseded | deleted))
+        outcome, stays, coverage = self._fold(projection / "dataset", superseded | deleted)
         self._check_shrink(outcome, allow_shrink=allow_shrink)
         deleted |= outcome.deleted_listed
-        stays = self._still_quarantined(superseded | deleted)
         totals = self._totals(outcome, self._counted(superseded), self._counted(deleted), stays)
         totals.check()
         delivery = Delivery(**asdict(self.delivery) | {"changes": _by_name(outcome.changes)})
-        self._write_side(projection / "dataset", stays, totals, delivery)
+        self._write_side(projection / "dataset", stays, totals, delivery, coverage)
         self._write_people(projection / "dataset")
         self._write_history(projection / "history.parquet", outcome.history)
         self._close_delivery(delivery)
         unmatched = sum(place not in outcome.deletions_found for _, place in self._deletion_rows())
         left = len(self.quarantine) - (len(stays) - len(self.new_quarantine))
-        return Feed(delivery, None, totals, left, unmatched, self.report.caution, self.store.dataset)
+        return Feed(delivery, None, totals, left, unmatched, caution_of(coverage), self.store.dataset)
 
     # --- rows ---
 
-    def _fold(self, out: Path, leaving: frozenset[Place]) -> Outcome:
+    def _fold(self, out: Path, leaving: set[Place]) -> tuple[Outcome, pa.Table, Coverage]:
+        """Write the dataset; what became of the rows, what stays in quarantine, and what the dataset covers."""
         facts = self._facts()
         step = Step(
             number=self.delivery.number,
@@ -422,7 +422,7 @@ class _Making:
             deletions=self.deletions,
             quarantined=_charges(self._unreadable()),
             listed=frozenset(_places(self.quarantine)),
-            leaving=leaving,
+            leaving=frozenset(leaving),
             known_through={
                 each.number: to_day(each.known_through) for each in (*self.earlier, self.delivery)
             },
@@ -430,11 +430,15 @@ class _Making:
         with DatasetWriter(
             out,
             known_through=self.delivery.known_through,
-            coverage=self._coverage(),
+            coverage=self.delivered.manifest.coverage,
             facts=facts,
             buckets=self.delivery.buckets,
         ) as writer:
-            return fold(step, writer)
+            outcome = fold(step, writer)
+            stays = self._still_quarantined(leaving | outcome.deleted_listed)
+            coverage = self._coverage(stays)
+            writer.cover(coverage)
+        return outcome, stays, coverage
 
     def _facts(self) -> tuple[Field, ...]:
         """The facts of the delivery, and those that only earlier ones told."""
@@ -443,9 +447,13 @@ class _Making:
             (({fact.name: fact for fact in self.before.manifest.facts} if self.before else {}) | own).values()
         )
 
-    def _coverage(self) -> Coverage:
-        """What the delivery covers, and earlier ones that it only changes."""
-        own = self.delivered.manifest.coverage
+    def _coverage(self, stays: pa.Table) -> Coverage:
+        """What the delivery covers, and earlier ones that it only changes; with the rows that may be anyone's."""
+        unassigned = pc.sum(_of_main(stays)["unassigned"]).as_py() or 0
+        own = replace(
+            self.delivered.manifest.coverage,
+            unassigned=unassigned if unassigned > self.mapping.coverage.looked_through else 0,
+        )
         if self.before is None or self.delivery.mode == "full":
             return own
         held = self.before.manifest.coverage
@@ -461,6 +469,8 @@ class _Making:
             first,
             last,
             "whole" if whole else "single_cases",
+            own.unassigned,
+            own.by_case + held.by_case,  # at most: a row of them may have been amended since
         )
 
     def _check_shrink(self, outcome: Outcome, *, allow_shrink: bool) -> None:
@@ -545,7 +555,9 @@ class _Making:
 
     # --- what lies beside the rows ---
 
-    def _write_side(self, dataset: Path, stays: pa.Table, totals: Totals, delivery: Delivery) -> None:
+    def _write_side(
+        self, dataset: Path, stays: pa.Table, totals: Totals, delivery: Delivery, coverage: Coverage
+    ) -> None:
         side = dataset / SIDE
         side.mkdir()
         pq.write_table(stays, side / "quarantine.parquet", compression="zstd")
@@ -560,12 +572,12 @@ class _Making:
         issues = issues.filter(pa.array(np.isin(_place_hashes(issues.rename_columns(
             ["source_file", "source_line", "field", "reason"])), live)))  # fmt: skip
         pq.write_table(issues, side / "issues.parquet", compression="zstd")
-        told = self._telling(stays, issues, totals, delivery)
+        told = self._telling(stays, issues, totals, delivery, caution_of(coverage))
         text = json.dumps(told, indent=2, ensure_ascii=False)
         (side / "ingest.json").write_text(text + "\n", encoding="utf-8")
 
     def _telling(
-        self, stays: pa.Table, issues: pa.Table, totals: Totals, delivery: Delivery
+        self, stays: pa.Table, issues: pa.Table, totals: Totals, delivery: Delivery, caution: str | None
     ) -> dict[str, Any]:
         by_field: dict[str, Counter[str]] = {}
         for name, reason in zip(issues["field"].to_pylist(), issues["reason"].to_pylist(), strict=True):
@@ -598,7 +610,7 @@ class _Making:
             "deleted": totals.deleted,
             "deletions": totals.deletions,
             "totals": asdict(totals),
-            "caution": own["caution"],
+            "caution": caution,
             "reasons": dict(sorted(Counter(_of_main(stays)["reason"].to_pylist()).items())),
             "issues": dict(sorted(Counter(issues["reason"].to_pylist()).items())),
             "issues_by_field": {

@@ -27,7 +27,7 @@ from clearslate.ingest.formats import FILE_FORMATS, TABLES
 from clearslate.ingest.formats.database import Database, DatabaseSource
 from clearslate.ingest.formats.jsonl import read_object
 from clearslate.ingest.formats.parquet import column_names
-from clearslate.ingest.mapping import GUESS, SHIPPED, load_mapping
+from clearslate.ingest.mapping import CASE_NUMBER, GUESS, SHIPPED, load_mapping, plain_name
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.source import BROKEN, Source, is_decoded
@@ -52,7 +52,7 @@ _SUGGESTS: Final = tuple(
     for place, pattern in (
         ("keys.person", r"(party|person|defendant|def|subject|participant|offender|individual|cii)_?(id|no|num|number|key)"),
         ("keys.charge", r"(charge|chg|count|offense)_(id|key)"),
-        ("keys.case", r"(case|docket|cause)_?(id|no|num|number|key|participant_id)?"),
+        ("keys.case", CASE_NUMBER.pattern),
         ("people.name_last", r"(\w+_)?(last|sur|family)_?name|(\w+_)?name_?last"),
         ("people.name_first", r"(\w+_)?(first|given)_?name|(\w+_)?name_?first"),
         ("people.name_middle", r"(\w+_)?middle_?(name|initial)?|(\w+_)?name_?middle"),
@@ -168,9 +168,8 @@ class _Column:
 
     @property
     def plain_name(self) -> str:
-        """The name in small letters, its words parted by ``_``, without the record or object it stands in."""
-        words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", self.name.rpartition(".")[2])
-        return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+        """See `clearslate.ingest.mapping.plain_name`."""
+        return plain_name(self.name)
 
     @property
     def is_identifying(self) -> bool:

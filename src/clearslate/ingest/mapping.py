@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -26,6 +26,9 @@ from clearslate.records.schema import Field as RecordField
 SHIPPED: Final = Path(__file__).parent / "mappings"
 PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 KEY_FIELDS: Final = ("person_id", "case_id", "charge_id")
+# What a column is called that holds the number of a case, and the fields that hold one of a case, an arrest or a charge.
+CASE_NUMBER: Final = re.compile(r"(case|docket|cause)_?(id|no|num|number|nbr|key|participant_id)?", re.ASCII)
+_NUMBERS_OF_CASES: Final = ("case_number", "tracking_number", "incident_id")
 # Set by the run itself, never by a rule.
 RESERVED: Final = frozenset({*KEY_FIELDS, "membership", "source_file", "source_line"})
 # Stands in a draft for what is not yet known, and before a guess that nobody has looked at.
@@ -103,6 +106,12 @@ class Rule(Part):
         if self.match is not None:
             _check_rewrite(self.match, self.to)
         return self
+
+    def choices(self) -> Iterator[tuple[str, ...]]:
+        """The columns of which the rule may take its text: all of a template together, of a list each alone."""
+        if self.template is not None:
+            yield tuple(PLACEHOLDER.findall(self.template))
+        yield from ((name,) for name in self.column or ())
 
     def columns(self) -> Iterator[str]:
         """The names of the columns that the rule looks at, in order, some perhaps twice."""
@@ -183,6 +192,12 @@ class Join(Part):
                 "several: longest needs length, a template of the length; the other choices take none"
             )
         return self
+
+
+def plain_name(column: str) -> str:
+    """The name of a column in small letters, its words parted by ``_``, without the record or object it stands in."""
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", column.rpartition(".")[2])
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 
 def _own_reason(reason: str) -> str:
@@ -298,11 +313,15 @@ class People(Part):
 
 
 class Coverage(Part):
-    """What the source holds of a person's history."""
+    """What the source holds of a person's history.
+
+    ``looked_through``: so many rows whose person nobody can tell were looked at, and none of them can matter.
+    """
 
     history: Literal["whole", "single_cases"]
     first_year: int = Field(ge=1850, le=2200)
     last_year: int = Field(ge=1850, le=2200)
+    looked_through: int = Field(default=0, ge=0)
 
 
 class Fact(Part):
@@ -338,8 +357,8 @@ class Mapping(Part):
     def _consistent(self) -> Mapping:
         if self.coverage.first_year > self.coverage.last_year:
             raise ValueError("coverage: first_year lies after last_year")
-        if self.coverage.history == "whole" and isinstance(self.keys.person, str):
-            raise ValueError(f"coverage: history cannot be whole where each {self.keys.person} is a person")
+        if self.coverage.history == "whole":
+            self._check_person()
         if self.delete is not None and "row" in (self.keys.charge, self.keys.case):
             raise ValueError(
                 "delete: what is its own row cannot be named by another; give keys of charge and case"
@@ -365,6 +384,46 @@ class Mapping(Part):
                     f"facts: {name} has no rule; add fields: {FACT_PREFIX}{name}, or leave the fact out"
                 )
         return self
+
+    def _check_person(self) -> None:
+        """Histories are whole only under a key that two cases of one person share."""
+        told = self.person_told_by()
+        if not told:
+            raise ValueError(f"coverage: history cannot be whole where each {self.keys.person} is a person")
+        if all(case for _, case in told):
+            columns = ", ".join(dict.fromkeys(name for names, _ in told for name in names))
+            raise ValueError(
+                f"coverage: history cannot be whole: keys: person is made of {columns}, which names a case or an arrest, so "
+                "that no person can have two; make the key from the person's own number, or write history: single_cases"
+            )
+
+    def person_told_by(self) -> list[tuple[tuple[str, ...], bool]]:
+        """The columns of which a person's key may be made, each choice with whether it names a case rather than a person.
+
+        A choice does where it holds all that makes the key of a case, or the number of a docket or an arrest.
+        """
+        own = self._same_columns()
+        told = {
+            frozenset(own(name) for name in names)
+            for rules in (
+                [] if isinstance(self.keys.case, str) else self.keys.case,
+                *(self.fields.get(name, []) for name in _NUMBERS_OF_CASES),
+            )
+            for rule in rules
+            for names in rule.choices()
+        }
+        found = []
+        for rule in [] if isinstance(self.keys.person, str) else self.keys.person:
+            for names in rule.choices():
+                columns = {own(name) for name in names}
+                by_name = any(CASE_NUMBER.fullmatch(plain_name(name)) for name in (*names, *columns))
+                found.append((names, by_name or any(case <= columns for case in told if case)))
+        return found
+
+    def _same_columns(self) -> Callable[[str], str]:
+        """The main file's column of the same content, for a column by which a file is joined."""
+        same = {f"{join.name}.{theirs}": ours for join in self.joins for theirs, ours in join.keys.items()}
+        return lambda name: same.get(name, name)
 
     def _check_repeats(self) -> None:
         if self.repeats is None:

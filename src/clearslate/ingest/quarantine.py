@@ -33,8 +33,11 @@ QUARANTINE_SCHEMA: Final = pa.schema(
         pa.field("remedy", pa.string(), nullable=False),
     ]
 )
-KEYED_SCHEMA: Final = QUARANTINE_SCHEMA.append(pa.field("charge", pa.uint64()))
-"""With a hash of the charge's key, where it can be read: by it a corrected row finds the one that it corrects."""
+KEYED_SCHEMA: Final = QUARANTINE_SCHEMA.append(pa.field("charge", pa.uint64())).append(
+    pa.field("unassigned", pa.bool_())
+)
+"""With a hash of the charge's key, where it can be read: by it a corrected row finds the one that it corrects; and
+whether the row may be anyone's, because nobody can tell its person."""
 ISSUE_SCHEMA: Final = pa.schema(
     [
         pa.field("file", pa.string(), nullable=False),
@@ -113,12 +116,17 @@ class Outcasts:
         raw: str,
         field: str | None = None,
         charge: int | None = None,
+        *,
+        unassigned: bool = False,
     ) -> None:
-        """Set a whole row aside; ``charge`` is the hash of its charge's key, where that can be read."""
+        """Set a whole row aside.
+
+        ``charge`` is the hash of its charge's key, where that can be read. ``unassigned``: its person cannot be told.
+        """
         self.quarantined[reason] += 1
         remedy = REMEDY[Reason(reason)] if reason in _REASONS else _SET_ASIDE
         row = (file, line, reason, field, self._owner, remedy)
-        self._list.add([(*row, charge)])
+        self._list.add([(*row, charge, unassigned)])
         self._csv.writerow(row)
         self._raw.writerow((file, line, reason, raw.rstrip("\r\n")))
 

@@ -80,7 +80,7 @@ class IngestReport:
     its person's history) + ``unassigned`` (its person cannot be read) + ``set_aside`` (as no charge of a person; of
     these, ``already_expunged`` are records that should be gone at the source); ``caution`` says what the
     unassigned rows mean where the source is said to hold whole histories. ``people`` is the number of rows of the
-    people table.
+    people table. ``by_case`` are the records whose person is told by the number of a case or an arrest alone.
     """
 
     dataset: Path
@@ -101,6 +101,7 @@ class IngestReport:
     unassigned: int
     set_aside: int
     already_expunged: int
+    by_case: int
     caution: str | None
     people: int
     reasons: dict[str, int]

@@ -127,6 +127,7 @@ class _Step:
     text: Callable[[Cells], str]
     read: Callable[[str, Cells], Reading]
     sources: tuple[int, ...]  # the cells that the text is made of
+    choices: tuple[tuple[int, ...], ...]  # the cells that it may be made of, the first of which is not blank
     absent: Reading | None
     constant: Reading | None
 
@@ -165,6 +166,14 @@ class FieldReader:
             if step.absent is not None and not any(cells[at] for at in step.sources):
                 return step.absent
         return MISSING
+
+    def made_of(self, cells: Cells) -> tuple[str, ...]:
+        """The columns of which the text of a row is made; none where no rule applies and has text."""
+        for step in self._steps:
+            if step.applies(cells) and step.constant is None and step.text(cells):
+                chosen = next((one for one in step.choices if all(cells[at] for at in one)), ())
+                return tuple(self.columns[at] for at in chosen)
+        return ()
 
     def texts(self, cells: Coded) -> pa.Array:
         """The texts of an identifier in a batch, blank where it is missing."""
@@ -251,6 +260,7 @@ class _Compiler:
                 self.position[name]
                 for name in (*(rule.column or ()), *PLACEHOLDER.findall(rule.template or ""))
             ),
+            choices=tuple(tuple(self.position[name] for name in names) for names in rule.choices()),
             absent=None if rule.absent is None else self._fixed("absent", rule.absent),
             constant=None if rule.constant is None else self._fixed("constant", rule.constant),
         )

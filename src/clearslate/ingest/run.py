@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -207,7 +207,8 @@ class _Run:
         self.set_aside_reasons = frozenset(
             entry.reason for entry in plan.mapping.set_aside if isinstance(entry, SetAside)
         ) | (_PARTIES if plan.judges_parties else frozenset())
-        self.in_history = self.set_aside = 0
+        self.in_history = self.set_aside = self.by_case = 0
+        self.case_made = {names for names, case in plan.mapping.person_told_by() if case}
         self.caseless: list[pa.Table] = []  # possible rows that may be of any case of their person
 
     def run(
@@ -236,11 +237,18 @@ class _Run:
             ) as writer:
                 tallies = [self._file(source, joins, writer) for source in sources]
                 self._put_into_cases(sources, joins, writer)
+                coverage = replace(coverage, unassigned=self._unassigned(tallies), by_case=self.by_case)
+                writer.cover(coverage)
             people = self.people.write(self.folder / "dataset") if self.plan.people is not None else 0
             for join in joins:
                 for row in join.unmatched():
                     outcasts.note(row.file, f"join {join.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
-            return self._report(tallies, joins, joined, mapping_path, in_joins, people)
+            return self._report(tallies, joins, joined, mapping_path, in_joins, people, coverage)
+
+    def _unassigned(self, tallies: list[_FileTally]) -> int:
+        """How many quarantined rows may be anyone's; none where the mapping says that all were looked through."""
+        rows = sum(tally.quarantined for tally in tallies) - self.in_history - self.set_aside
+        return rows if rows > self.plan.mapping.coverage.looked_through else 0
 
     def _load(self, join: Join, sources: list[Source]) -> Joined:
         joined = Joined(join, self.plan.joined_columns[join.name])
@@ -254,7 +262,9 @@ class _Run:
         tally = _FileTally(source)
         for batch in self._batches(source, joins, self.plan.main_columns):
             for rejected in batch.rejected:
-                self.outcasts.quarantine(source.name, rejected.line, rejected.reason, rejected.raw)
+                self.outcasts.quarantine(
+                    source.name, rejected.line, rejected.reason, rejected.raw, unassigned=True
+                )
             rest = self._without_deletions(source.name, batch, tally)
             table, possible = self._records(source.name, rest)
             tally.records += table.num_rows
@@ -287,7 +297,7 @@ class _Run:
         ):
             if found is None:
                 self.outcasts.quarantine(
-                    file, int(batch.lines[at]), Reason.NO_CHARGE, batch.raw[at], "charge_id"
+                    file, int(batch.lines[at]), Reason.NO_CHARGE, batch.raw[at], "charge_id", unassigned=True
                 )
                 tally.quarantined += 1
             else:
@@ -317,14 +327,19 @@ class _Run:
         tiers = self._through_crosswalk(readings)
         faults = self._faults(file, batch, cells, keys, readings)
         hashes = _hashes(keys["charge"], list(faults))
+        told = self._has_person(keys["person"])
         for (at, (reason, name)), charge in zip(faults.items(), hashes, strict=True):
-            self.outcasts.quarantine(file, int(batch.lines[at]), reason, batch.raw[at], name, charge)
+            unassigned = not told[at] and reason not in self.set_aside_reasons
+            self.outcasts.quarantine(
+                file, int(batch.lines[at]), reason, batch.raw[at], name, charge, unassigned=unassigned
+            )
         stays = np.ones(len(batch), np.bool_)
         stays[list(faults)] = False
         for name, found in readings.items():
             self._note(file, name, batch, found, stays)
         self._count_statutes(file, batch, readings, tiers, stays)
         self._note_people(file, batch, cells, keys["person"], faults)
+        self.by_case += self._told_by_case(cells, stays)
         charges = _Charges(file, batch, keys, readings, copied)
         table = self._table(charges, np.flatnonzero(stays), keys, Membership.CERTAIN)
         for name, reader in self.plan.fields.items():
@@ -359,6 +374,24 @@ class _Run:
             prefixed = pc.binary_join_element_wise(self.plan.mapping.id, keys["person"], ":")
             keys["person"] = pc.if_else(pc.equal(keys["person"], ""), "", prefixed)
         return keys
+
+    def _has_person(self, persons: pa.Array) -> NDArray[np.bool_]:
+        """Which rows are of a person who may have others."""
+        if self.plan.mapping.keys.person == "row":
+            return np.zeros(len(persons), np.bool_)
+        told: NDArray[np.bool_] = pc.not_equal(persons, "").to_numpy(zero_copy_only=False)
+        return told
+
+    def _told_by_case(self, cells: Coded, stays: NDArray[np.bool_]) -> int:
+        """How many of the rows that stay have a person who is told by the number of a case alone."""
+        reader = self.plan.keys.get("person")
+        if reader is None:
+            return int(stays.sum())
+        if not self.case_made:
+            return 0
+        codes, combinations = cells.rows_of(reader.columns)
+        by_case = np.array([reader.made_of(found) in self.case_made for found in combinations], np.bool_)
+        return int((by_case[codes] & stays).sum())
 
     # --- what is wrong with rows ---
 
@@ -511,9 +544,7 @@ class _Run:
         """
         set_aside = {at for at, (reason, _) in faults.items() if reason in self.set_aside_reasons}
         self.set_aside += len(set_aside)
-        told = pc.not_equal(charges.keys["person"], "").to_numpy(zero_copy_only=False)
-        if self.plan.mapping.keys.person == "row":
-            told[:] = False
+        told = self._has_person(charges.keys["person"])
         rows = np.array([at for at in faults if told[at] and at not in set_aside], np.intp)
         self.in_history += len(rows)
         if not len(rows):
@@ -621,6 +652,7 @@ class _Run:
         mapping_path: Path,
         quarantined_in_joins: Counter[str],
         people: int,
+        coverage: Coverage,
     ) -> IngestReport:
         mapping, superseded = self.plan.mapping, self.settlement.superseded
         records = sum(tally.records for tally in tallies) - superseded.total()
@@ -661,7 +693,8 @@ class _Run:
             unassigned=unassigned,
             set_aside=self.set_aside,
             already_expunged=by_reason[Reason.EXPUNGED],
-            caution=_caution(unassigned) if mapping.coverage.history == "whole" else None,
+            by_case=self.by_case,
+            caution=caution_of(coverage),
             people=people,
             reasons=dict(sorted(by_reason.items())),
             issues=dict(sorted(issues.items())),
@@ -768,14 +801,9 @@ def _texts(readings: Readings) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(readings.codes), words)
 
 
-def _caution(unassigned: int) -> str | None:
-    if not unassigned:
-        return None
-    return (
-        f"Quarantined rows whose person cannot be read: {unassigned}. They may be anyone's, and a conviction "
-        "among them is overlooked. The coverage says that histories are whole; that holds only when these "
-        "rows are corrected and read again, or shown not to matter. Until then write history: single_cases"
-    )
+def caution_of(coverage: Coverage) -> str | None:
+    """What a coverage that speaks of whole histories must be warned of."""
+    return ". ".join(coverage.cautions) or None if coverage.history == "whole" else None
 
 
 def _repeated(text: str, rows: int) -> pa.Array:

@@ -98,7 +98,7 @@ def _foundation(dataset: Dataset, found: Tally) -> Foundation:
         sources=coverage.sources,
         first_year=coverage.first_year,
         last_year=coverage.last_year,
-        whole_history=coverage.history == "whole",
+        whole_history=coverage.is_whole,
         people=found.size["people"],
         charges=found.size["charges"],
         possible_rows=found.size["possible_rows"],

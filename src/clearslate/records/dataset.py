@@ -233,6 +233,11 @@ class DatasetWriter:
             if self._held_rows >= _RUN_ROWS:
                 self._spill()
 
+    def cover(self, coverage: Coverage) -> None:
+        """Say what the rows cover, where that is known only after they were read."""
+        self._check_open()
+        self._coverage = coverage
+
     def close(self) -> Manifest:
         """Write the buckets and the manifest and put the dataset into its place.
 

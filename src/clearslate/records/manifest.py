@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from clearslate.records.errors import DatasetError
 from clearslate.records.schema import SCHEMA_VERSION, Field, Kind, Level, Owner
@@ -18,7 +18,9 @@ class Coverage:
 
     ``jurisdictions``: USPS codes. ``sources``: names of the files or systems it was read from.
     ``first_year``, ``last_year``: of the cases; None where the source does not say. ``history``: whether
-    it holds each person's whole history or single cases only.
+    it holds each person's whole history or single cases only. ``unassigned``: rows of the sources whose person nobody
+    can tell: each may be anyone's. ``by_case``: rows whose person is told by the number of a case or an arrest alone: what
+    else that person did stands under another key.
     """
 
     jurisdictions: tuple[str, ...]
@@ -26,6 +28,36 @@ class Coverage:
     first_year: int | None
     last_year: int | None
     history: Literal["whole", "single_cases"]
+    unassigned: int = 0
+    by_case: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a record that is absent surely does not exist: no row is there whose person is not established."""
+        return self.history == "whole" and not self.cautions
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What keeps histories from being whole, though the coverage says that they are."""
+        said = []
+        if self.unassigned:
+            said.append(
+                f"Quarantined rows whose person cannot be read: {self.unassigned:,}. They may be anyone's, and a conviction "
+                "among them is overlooked. Until they are corrected and read again, or shown not to matter, no history is whole"
+            )
+        if self.by_case:
+            said.append(
+                f"Rows whose person is known by the number of a case or an arrest alone: {self.by_case:,}. What else that "
+                "person did stands under another key. Until identity resolution has linked them, no history is whole"
+            )
+        return tuple(said)
+
+    def to_json(self) -> dict[str, Any]:
+        """For the manifest; a count of nothing is left out, as datasets made before it was counted have none."""
+        return {name: value for name, value in asdict(self).items() if value or name not in _COUNTS}
+
+
+_COUNTS: Final = frozenset({"unassigned", "by_case"})
 
 
 @dataclass(frozen=True)
@@ -94,7 +126,7 @@ class Manifest:
         return {
             "schema_version": self.schema_version,
             "known_through": self.known_through.isoformat(),
-            "coverage": asdict(self.coverage),
+            "coverage": self.coverage.to_json(),
             "facts": [_fact(fact) for fact in self.facts],
         }
 
@@ -144,6 +176,8 @@ def _manifest(content: dict[str, Any]) -> Manifest:
             first_year=coverage["first_year"],
             last_year=coverage["last_year"],
             history=coverage["history"],
+            unassigned=coverage.get("unassigned", 0),
+            by_case=coverage.get("by_case", 0),
         ),
         facts=tuple(
             Field(

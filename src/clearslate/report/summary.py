@@ -58,6 +58,7 @@ class Source:
     last_year: int | None
     whole_history: bool
     readings: Mapping[str, str]
+    cautions: tuple[str, ...] = ()
 
     @property
     def coverage(self) -> str:
@@ -328,8 +329,9 @@ def _source(run: Run, dataset: Dataset) -> Source:
         sources=coverage.sources,
         first_year=coverage.first_year,
         last_year=coverage.last_year,
-        whole_history=coverage.history == "whole",
+        whole_history=coverage.is_whole,
         readings=inputs["readings"],
+        cautions=run.cautions,
     )
 
 

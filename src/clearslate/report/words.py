@@ -164,6 +164,7 @@ def other_sentences(summary: Summary) -> list[str]:
         f"eligible automatically, {_measured(line.eligible)} would not be so without it."
         for line in summary.presumptions
     ]
+    said += [f"Caution: {caution}." for caution in summary.source.cautions]
     if summary.source.stale:
         said.append(
             f"The records are complete only through {summary.source.known_through}, before the day asked about: "

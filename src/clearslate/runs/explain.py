@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -84,6 +84,7 @@ class Explanation:
     notices: tuple[NoticeExplained, ...]
     remarks: tuple[str, ...]
     conditions: tuple[ConditionExplained, ...]
+    cautions: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read."""
@@ -141,7 +142,7 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
             answers.append(_explain(result, program, evaluation, row, question.as_of))
     if law_id is not None and not answers:
         raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
-    return answers
+    return [replace(answer, cautions=spec.cautions) for answer in answers]
 
 
 def _explain(
@@ -357,6 +358,7 @@ def in_words(found: Explanation) -> str:
         lines += _condition_in_words(number, condition)
     lines += [_notice_in_words(notice) for notice in found.notices]
     lines += [f"  Note: {remark}" for remark in found.remarks]
+    lines += [f"  CAUTION: {caution}" for caution in found.cautions]
     if found.unverified:
         lines.append(f"  NOT VERIFIED against the statute's text: {'; '.join(found.unverified)}")
     return "\n".join(lines)

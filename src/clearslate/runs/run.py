@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +35,7 @@ from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.hashing import show_digest
+from clearslate.records.manifest import Manifest
 from clearslate.runs.doubt import Undecided, has_doubts, undecided_by_identity
 from clearslate.states import CODES, folder, jurisdiction
 
@@ -61,6 +62,18 @@ class RunSpec:
     whole_history: bool
     readings: tuple[tuple[str, str], ...] = ()
     presumptions: frozenset[str] = frozenset()
+    cautions: tuple[str, ...] = ()
+
+    def over(self, manifest: Manifest) -> RunSpec:
+        """The same question, asked of other records."""
+        coverage = manifest.coverage
+        claimed = coverage.history == "whole" or WHOLE_HISTORY.id in self.presumptions
+        return replace(
+            self,
+            known_through=manifest.known_through,
+            whole_history=coverage.is_whole,
+            cautions=coverage.cautions if claimed else (),
+        )
 
     def chosen(self) -> list[tuple[Jurisdiction, list[Law]]]:
         """The laws asked for, by jurisdiction.
@@ -137,10 +150,10 @@ def spec_for(
         laws=wanted,
         as_of=as_of,
         known_through=manifest.known_through,
-        whole_history=manifest.coverage.history == "whole",
+        whole_history=False,
         readings=tuple(sorted((readings or {}).items())),
         presumptions=presumptions,
-    )
+    ).over(manifest)
 
 
 def content_hash(*folders: Path) -> str:
@@ -211,6 +224,7 @@ def start(
             for (state, laws), program in zip(spec.chosen(), spec.programs(), strict=True)
         ],
         "presumptions": sorted(spec.presumptions),
+        "cautions": list(spec.cautions),
         "undecided_by_identity": (
             undecided_by_identity(dataset, spec.question()).to_json() if has_doubts(dataset) else None
         ),
@@ -330,6 +344,11 @@ class Run:
         return None if found is None else Undecided(**found)
 
     @property
+    def cautions(self) -> tuple[str, ...]:
+        """What keeps histories from being whole, though the dataset or a presumption says that they are."""
+        return tuple(self.manifest.get("cautions", ()))
+
+    @property
     def as_of(self) -> dt.date:
         """The day asked about."""
         return dt.date.fromisoformat(self.manifest["inputs"]["as_of"])
@@ -365,4 +384,5 @@ class Run:
             whole_history=inputs["whole_history"],
             readings=tuple(sorted(inputs["readings"].items())),
             presumptions=frozenset(inputs["presumptions"]),
+            cautions=self.cautions,
         )
