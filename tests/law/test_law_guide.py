@@ -107,9 +107,7 @@ def names(westmark: Path) -> dict[str, Any]:
 
 
 def test_the_law_of_the_guide_answers_its_scenarios(westmark: Path) -> None:
-    checker = check.Checker()
-    loaded = check.load([westmark / "scenarios"])
-    results = [result for file, scenario in loaded for result in checker.check(scenario, file)]
+    results = check.Checker().check_all(check.load([westmark / "scenarios"]))
     assert len(results) == 16
     assert [result.words() for result in results if not result.passed] == []
 

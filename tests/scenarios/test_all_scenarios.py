@@ -18,12 +18,11 @@ def disputed(code: str) -> dict[str, str]:
 
 
 def differences(paths: list[Path]) -> dict[str, str]:
-    found = {}
-    for file, scenario in load(paths):
-        for result in CHECKER.check(scenario, file):
-            if not result.passed and not scenario.differs:
-                found[scenario.id] = result.words()
-    return found
+    return {
+        result.scenario.id: result.words()
+        for result in CHECKER.check_all(load(paths))
+        if not result.passed and not result.scenario.differs
+    }
 
 
 @pytest.mark.parametrize("code", CODES)

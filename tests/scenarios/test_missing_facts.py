@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -58,15 +58,16 @@ def one_less(raw: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield without(("person", "date_of_birth"))
 
 
-def answers(scenario: Scenario) -> Answers:
-    """Every law's outcome for every charge."""
-    table, results = CHECKER.judge(scenario)
-    charges = table.column("charge_id").to_pylist()
-    return {
-        (charge, result.law.id): Outcome(int(result.outcome[row]))
-        for result in results
-        for row, charge in enumerate(charges)
-    }
+def answers(scenarios: Sequence[Scenario]) -> list[Answers]:
+    """Every law's outcome for every charge of each."""
+    return [
+        {
+            (charge, result.law.id): Outcome(int(result.outcome[row]))
+            for result in judged.results
+            for charge, row in judged.rows.items()
+        }
+        for judged in CHECKER.judge(scenarios)
+    ]
 
 
 def lies_ahead(scenario: Scenario) -> bool:
@@ -80,21 +81,22 @@ def lies_ahead(scenario: Scenario) -> bool:
 
 def contradictions(code: str, count: int) -> list[str]:
     """Answers that turn from yes to no or from no to yes because a fact is missing."""
-    found = []
-    for raw in stories(code, count):
-        whole = read_scenario(raw, jurisdiction(code), code)
-        if lies_ahead(whole):
-            continue
-        before = answers(whole)
-        for name, changed in one_less(raw):
-            after = answers(read_scenario(changed, jurisdiction(code), code))
-            found += [
-                f"{whole.id} without {name}: {charge} under {law} was {was}, is {after[charge, law]}"
-                for (charge, law), was in before.items()
-                if (was is Outcome.ELIGIBLE) != (after[charge, law] is Outcome.ELIGIBLE)
-                and Outcome.UNKNOWN not in (was, after[charge, law])
-            ]
-    return found
+    state = jurisdiction(code)
+    told = [(raw, read_scenario(raw, state, code)) for raw in stories(code, count)]
+    told = [(raw, whole) for raw, whole in told if not lies_ahead(whole)]
+    less = [
+        (whole, name, read_scenario(changed, state, code))
+        for raw, whole in told
+        for name, changed in one_less(raw)
+    ]
+    before = dict(zip((whole.id for _, whole in told), answers([whole for _, whole in told]), strict=True))
+    return [
+        f"{whole.id} without {name}: {charge} under {law} was {was}, is {after[charge, law]}"
+        for (whole, name, _), after in zip(less, answers([scenario for *_, scenario in less]), strict=True)
+        for (charge, law), was in before[whole.id].items()
+        if (was is Outcome.ELIGIBLE) != (after[charge, law] is Outcome.ELIGIBLE)
+        and Outcome.UNKNOWN not in (was, after[charge, law])
+    ]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -60,11 +60,9 @@ def test_lists_have_no_overlapping_entries(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_every_law_has_a_scenario_for_and_against(code: str) -> None:
     """Each law is the answer of some scenario where it gives relief and of some where it does not."""
-    checker = Checker()
     outcomes: dict[str, set[str]] = defaultdict(set)
-    for file, scenario in load([folder(code) / "scenarios"]):
-        for result in checker.check(scenario, file):
-            outcomes[result.expectation.law.lower()].add(str(result.answer.outcome))
+    for result in Checker().check_all(load([folder(code) / "scenarios"])):
+        outcomes[result.expectation.law.lower()].add(str(result.answer.outcome))
     lacking = {
         law.id: outcomes[law.id.lower()]
         for law in jurisdiction(code).laws

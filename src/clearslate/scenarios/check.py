@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ANY: Final = "any"
+_IDS: Final = ("person_id", "case_id", "charge_id")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,19 @@ class Result:
         return f"charge {self.expectation.charge}, law {law}: expected {wanted}, got {got}"
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Every law's answer for each row of a table that holds a scenario, among others.
+
+    ``rows``: the row of each of the scenario's charges, in the table's order. ``cases``: the case of each.
+    """
+
+    table: pa.Table
+    results: list[LawResult]
+    rows: dict[str, int]
+    cases: dict[str, str]
+
+
 @dataclass
 class Checker:
     """Answers scenarios; compiles each jurisdiction's laws once."""
@@ -91,40 +105,83 @@ class Checker:
         found = jurisdiction(scenario.jurisdiction)
         return in_memory(table_from_rows(scenario.rows, found.facts), to_day(scenario.known_through))
 
-    def judge(self, scenario: Scenario) -> tuple[pa.Table, list[LawResult]]:
-        """Every law's answer for every row of the scenario."""
-        program = self.program(scenario.jurisdiction)
-        evaluator = Evaluator(question([program], scenario.as_of, known_through=scenario.known_through))
-        table = self.table(scenario)
-        [(_, results)] = evaluator.judge(table, blame=True)
-        return table, results
+    def judge(self, scenarios: Sequence[Scenario]) -> list[Judged]:
+        """Every law's answer for the rows of each scenario, in the order given.
+
+        Scenarios of which the same is asked on the same day are judged as one table, each a person of it: a law
+        costs about the same for one person as for a hundred.
+        """
+        batches: dict[tuple[str, dt.date, dt.date], list[int]] = defaultdict(list)
+        for place, scenario in enumerate(scenarios):
+            batches[scenario.jurisdiction, scenario.as_of, scenario.known_through].append(place)
+        found: dict[int, Judged] = {}
+        for (code, as_of, known_through), places in batches.items():
+            evaluator = Evaluator(question([self.program(code)], as_of, known_through=known_through))
+            table = together([scenarios[place] for place in places])
+            [(_, results)] = evaluator.judge(table, blame=True)
+            found |= zip(places, apart(table, results, len(places)), strict=True)
+        return [found[place] for place in range(len(scenarios))]
 
     def check(self, scenario: Scenario, file: str) -> list[Result]:
         """The scenario's expectations with their answers.
 
         Raises:
             ScenarioError: an expectation names a charge or a law that does not exist.
+            DatasetError: a value does not suit its field.
         """
-        table, results = self.judge(scenario)
-        rows = {charge: row for row, charge in enumerate(table.column("charge_id").to_pylist())}
-        by_id = {result.law.id.lower(): result for result in results}
-        found = []
-        for expectation in scenario.expectations:
-            if expectation.charge not in rows:
-                raise ScenarioError(
-                    f"{file}, scenario {scenario.id}: there is no charge {expectation.charge!r}"
-                )
-            row = rows[expectation.charge]
-            if expectation.law == ANY:
-                answer = best(results, row)
-            elif expectation.law.lower() in by_id:
-                answer = _answer(by_id[expectation.law.lower()], row)
-            else:
-                raise ScenarioError(
-                    f"{file}, scenario {scenario.id}: {scenario.jurisdiction} has no law {expectation.law!r}"
-                )
-            found.append(Result(file, scenario, expectation, answer))
-        return found
+        return self.check_all([(file, scenario)])
+
+    def check_all(self, scenarios: Sequence[tuple[str, Scenario]]) -> list[Result]:
+        """The expectations of scenarios, each with its file (as `load` gives them), with their answers.
+
+        Raises:
+            ScenarioError: an expectation names a charge or a law that does not exist.
+            DatasetError: a value does not suit its field.
+        """
+        judged = self.judge([scenario for _, scenario in scenarios])
+        return [
+            Result(file, scenario, expectation, _asked(file, scenario, expectation, answers))
+            for (file, scenario), answers in zip(scenarios, judged, strict=True)
+            for expectation in scenario.expectations
+        ]
+
+
+def together(scenarios: Sequence[Scenario]) -> pa.Table:
+    """The canonical rows of scenarios of one state that are known through the same day, as a bucket would hold them.
+
+    Each is a person: ids that two of them share are kept apart by the scenario's place.
+    """
+    rows = [
+        row | {name: f"{place:06}/{row[name]}" for name in _IDS}
+        for place, scenario in enumerate(scenarios)
+        for row in scenario.rows
+    ]
+    facts = jurisdiction(scenarios[0].jurisdiction).facts
+    return in_memory(table_from_rows(rows, facts), to_day(scenarios[0].known_through))
+
+
+def apart(table: pa.Table, results: list[LawResult], count: int) -> list[Judged]:
+    """The answers for the table of ``count`` scenarios, one by one."""
+    found = [Judged(table, results, {}, {}) for _ in range(count)]
+    ids = (table.column(name).to_pylist() for name in ("charge_id", "case_id"))
+    for row, (charge, case) in enumerate(zip(*ids, strict=True)):
+        place, _, name = charge.partition("/")
+        found[int(place)].rows[name] = row
+        found[int(place)].cases[name] = case
+    return found
+
+
+def _asked(file: str, scenario: Scenario, expectation: Expectation, judged: Judged) -> Answer:
+    where = f"{file}, scenario {scenario.id}"
+    if expectation.charge not in judged.rows:
+        raise ScenarioError(f"{where}: there is no charge {expectation.charge!r}")
+    row = judged.rows[expectation.charge]
+    if expectation.law == ANY:
+        return best(judged.results, row)
+    for result in judged.results:
+        if result.law.id.lower() == expectation.law.lower():
+            return _answer(result, row)
+    raise ScenarioError(f"{where}: {scenario.jurisdiction} has no law {expectation.law!r}")
 
 
 def _answer(result: LawResult, row: int) -> Answer:
@@ -198,6 +255,7 @@ def check(paths: list[Path], checker: Checker) -> Checked:
         ScenarioError: a path does not exist, or a file is not a list of scenarios.
     """
     checked = Checked()
+    asked: list[tuple[str, Scenario]] = []
     for path in scenario_files(paths):
         for raw in read_raw(path):
             code = str(raw.get("jurisdiction", "")).upper()
@@ -206,14 +264,21 @@ def check(paths: list[Path], checker: Checker) -> Checked:
                 checked.skipped[code] += count
                 continue
             try:
-                scenario = read_scenario(raw, jurisdiction(code), str(path))
-                checked.results += checker.check(scenario, str(path))
+                asked.append((str(path), read_scenario(raw, jurisdiction(code), str(path))))
             except KeyError:
                 checked.problems.append(
                     (f"{path}, scenario {raw.get('id')}: it names no jurisdiction", count)
                 )
-            except (ScenarioError, DatasetError) as error:
+            except ScenarioError as error:
                 checked.problems.append((str(error), count))
+    try:
+        checked.results += checker.check_all(asked)
+    except (ScenarioError, DatasetError):  # some cannot be asked: one by one, to know which
+        for one in asked:
+            try:
+                checked.results += checker.check_all([one])
+            except (ScenarioError, DatasetError) as error:
+                checked.problems.append((str(error), max(len(one[1].expectations), 1)))
     return checked
 
 

@@ -14,12 +14,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import LawResult
 from clearslate.law import Jurisdiction, Unit
 from clearslate.records.days import to_day
 from clearslate.records.yamls import read_yaml
-from clearslate.scenarios.check import ANY, Checker
+from clearslate.scenarios.check import ANY, Checker, Judged
 from clearslate.scenarios.story import Scenario, ScenarioError, read_raw, read_scenario, scenario_files
 from clearslate.states import folder
 
@@ -86,34 +85,36 @@ def explained(code: str) -> dict[str, str]:
 def _shown(state: Jurisdiction, paths: list[Path], checker: Checker) -> dict[tuple[str, str], set[Lack]]:
     """What scenarios show of each condition (law, key)."""
     shown: dict[tuple[str, str], set[Lack]] = defaultdict(set)
-    for path in scenario_files(paths):
-        for raw in read_raw(path):
-            if str(raw.get("jurisdiction", "")).upper() == state.code:
-                scenario = read_scenario(raw, state, str(path))
-                for result, row in _asked(scenario, checker):
-                    for key, lack in _states(result, row, to_day(scenario.as_of)):
-                        shown[result.law.id, key].add(lack)
+    scenarios = [
+        read_scenario(raw, state, str(path))
+        for path in scenario_files(paths)
+        for raw in read_raw(path)
+        if str(raw.get("jurisdiction", "")).upper() == state.code
+    ]
+    for scenario, judged in zip(scenarios, checker.judge(scenarios), strict=True):
+        for result, row in _asked(scenario, judged):
+            for key, lack in _states(result, row, to_day(scenario.as_of)):
+                shown[result.law.id, key].add(lack)
     return shown
 
 
-def _asked(scenario: Scenario, checker: Checker) -> Iterator[tuple[LawResult, int]]:
+def _asked(scenario: Scenario, judged: Judged) -> Iterator[tuple[LawResult, int]]:
     """Each answer that the scenario asks for: of one law, or of every law that speaks of the charge.
 
     Where a whole case or everything of a person clears, the answer rests on its other charges too.
     """
-    program = checker.program(scenario.jurisdiction)
-    evaluator = Evaluator(question([program], scenario.as_of, known_through=scenario.known_through))
-    table = checker.table(scenario)
-    [(_, results)] = evaluator.judge(table, blame=False)
-    rows = {charge: row for row, charge in enumerate(table.column("charge_id").to_pylist())}
-    cases = table.column("case_id").to_pylist()
+    rows, cases = judged.rows, judged.cases
     for expectation in scenario.expectations:
-        row = rows[expectation.charge]
-        for result in results:
-            if expectation.law.lower() not in (ANY, result.law.id.lower()) or not result.reached[row]:
+        charge = expectation.charge
+        for result in judged.results:
+            if (
+                expectation.law.lower() not in (ANY, result.law.id.lower())
+                or not result.reached[rows[charge]]
+            ):
                 continue
-            unit = {Unit.CHARGE: [row], Unit.CASE: [r for r in rows.values() if cases[r] == cases[row]]}
-            yield from ((result, other) for other in unit.get(result.law.unit, rows.values()))
+            same_case = (rows[other] for other in rows if cases[other] == cases[charge])
+            unit = {Unit.CHARGE: [rows[charge]], Unit.CASE: same_case}
+            yield from ((result, row) for row in unit.get(result.law.unit, rows.values()))
 
 
 def _states(result: LawResult, row: int, as_of: int) -> Iterable[tuple[str, Lack]]:

@@ -1,0 +1,78 @@
+"""Scenarios judged together answer as each does alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from clearslate.engine.determine import Evaluator, question
+from clearslate.scenarios.check import Checker, check, load
+from clearslate.scenarios.story import Scenario
+from clearslate.states import CODES, folder
+
+CHECKER = Checker()
+ARRAYS = ("reached", "outcome", "version", "possible", "certain", "eligible_on", "failed", "unknown")
+
+
+def alone(scenario: Scenario) -> dict[tuple[str, str], list[int]]:
+    """What every law answers for every charge of a scenario that is the only one in its table."""
+    program = CHECKER.program(scenario.jurisdiction)
+    asked = question([program], scenario.as_of, known_through=scenario.known_through)
+    table = CHECKER.table(scenario)
+    [(_, results)] = Evaluator(asked).judge(table, blame=True)
+    return {
+        (charge, result.law.id): [int(getattr(result, name)[row]) for name in (*ARRAYS, "missing")]
+        for row, charge in enumerate(table.column("charge_id").to_pylist())
+        for result in results
+    }
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_scenario_answers_the_same_alone_and_among_others(code: str) -> None:
+    scenarios = [scenario for _, scenario in load([folder(code) / "scenarios"])]
+    judged = CHECKER.judge(scenarios)
+    sample = random.Random(code).sample(range(len(scenarios)), 8)
+    assert max(judged[place].table.num_rows for place in sample) > max(len(s.rows) for s in scenarios)
+    for place in sample:
+        found = judged[place]
+        assert {
+            (charge, result.law.id): [int(getattr(result, name)[row]) for name in (*ARRAYS, "missing")]
+            for charge, row in found.rows.items()
+            for result in found.results
+        } == alone(scenarios[place]), scenarios[place].id
+
+
+def test_persons_and_cases_of_the_same_name_stay_apart() -> None:
+    """The same story twice, and one whose every charge another could count."""
+    [(_, first), *_] = load([folder("PA") / "scenarios"])
+    twice = CHECKER.judge([first, dataclasses.replace(first, id="again")])
+    rows = [row for judged in twice for row in judged.rows.values()]
+    assert sorted(rows) == list(range(2 * len(first.rows)))
+    assert twice[0].table is twice[1].table
+    for result in twice[0].results:
+        for name in ARRAYS:
+            values = getattr(result, name)
+            assert np.array_equal(*(values[list(judged.rows.values())] for judged in twice)), name
+
+
+def test_one_that_cannot_be_asked_stops_no_other(tmp_path: Path) -> None:
+    def story(name: str, disposition: str) -> dict[str, object]:
+        charge = {"charge_id": "A1", "statute": "18.2-96", "disposition": disposition, "disposition_date": "2010-01-01"}  # fmt: skip
+        return {
+            "id": name, "name": name, "jurisdiction": "VA", "as_of": "2030-01-01", "basis": "x", "certainty": "text",
+            "cases": [{"case_id": "A", "charges": [charge]}],
+            "expect": [{"charge": "A1", "law": "any", "not": "not_applicable", "because": "it is asked"}],
+        }  # fmt: skip
+
+    stories = [story("first", "convicted"), story("wrong", "let go"), story("last", "convicted")]
+    (tmp_path / "all.yaml").write_text(yaml.safe_dump(stories), encoding="utf-8")
+    checked = check([tmp_path], Checker())
+    assert [result.scenario.id for result in checked.results] == ["first", "last"]
+    [(words, count)] = checked.problems
+    assert "field disposition holds a value that is none of" in words
+    assert count == 1
