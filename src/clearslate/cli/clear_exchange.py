@@ -94,6 +94,13 @@ def export(
     show_default=True,
     help="Seconds for which a file must not have changed; a younger one may still be uploaded, and waits.",
 )
+@click.option(
+    "--patience",
+    type=click.IntRange(0),
+    default=3600,
+    show_default=True,
+    help="Seconds for which a file that is not whole must not have changed before it is set aside.",
+)
 @json_option
 @click.pass_context
 def take_answers(
@@ -103,14 +110,15 @@ def take_answers(
     day: dt.date,
     folder: Path | None,
     settle: int,
+    patience: int,
     *,
     as_json: bool,
 ) -> None:
     """Take in the acknowledgements in INBOX, which has a folder for each recipient.
 
-    What was taken in goes to done/ there; what cannot be matched goes to quarantine/ and changes nothing. Each file
-    counts once, however often it comes. Ends with exit code 1 where something was quarantined, or lies in no
-    recipient's folder.
+    What was taken in goes to done/ there; what cannot be matched goes to quarantine/, with an alarm, and changes nothing
+    and stops nothing else. Each file counts once, however often it comes; one that was set aside counts when it is put
+    right. Ends with exit code 1 where something was set aside, could not be moved, or lies in no recipient's folder.
     """
     from clearslate.clearance.exchange.acks import REASONS, Importer
     from clearslate.clearance.exchange.errors import ExchangeError
@@ -118,21 +126,27 @@ def take_answers(
     if not inbox.is_dir():
         raise Unusable(f"{inbox} is no folder: give the one with a folder for each recipient")
     with errors(ExchangeError), opened(url) as found:
-        whole = now() - dt.timedelta(seconds=settle)
+        moment = now()
         importer = Importer(found, profiles_in(folder), inbox)
         strange = importer.strange()
-        told = importer.run(day, now(), unchanged_since=whole)
+        told = importer.run(
+            day, moment,
+            unchanged_since=moment - dt.timedelta(seconds=settle), patient_since=moment - dt.timedelta(seconds=patience),
+        )  # fmt: skip
     if as_json:
-        print_json(asdict(told) | {"of_no_recipient": strange})
+        print_json(asdict(told) | {"quarantined": told.quarantined, "of_no_recipient": strange})
     else:
         click.echo(
-            f"{told.taken:,} taken in, {told.known:,} known before, {told.early:,} of messages not said to be sent yet"
+            f"{told.taken:,} taken in, {told.known:,} known before, {told.early:,} of messages not said to be sent yet, "
+            f"{told.unfinished:,} that may still be written"
         )
-        for code, count in sorted(told.quarantined.items()):
-            click.echo(f"quarantined, {REASONS[code]}: {count:,}")
+        for each in told.aside:
+            click.echo(f"ALARM: {each.recipient}: {each.file} was set aside: {REASONS[each.code]}")
+        for name in told.not_moved:
+            click.echo(f"ALARM: {inbox / name} cannot be moved or looked through: look at its owner and its rights")
         for name in strange:
             click.echo(f"not read: {inbox / name} is no recipient's folder: move what lies there to its own")
-    if told.quarantined or strange:
+    if told.aside or told.not_moved or strange:
         ctx.exit(DIFFERENT)
 
 

@@ -52,6 +52,8 @@ class Desk:
             day(number),
             "--settle",
             settle,
+            "--patience",
+            settle,
         )
 
     def ask(self, command: str, number: int, *more: object) -> Result:
@@ -132,7 +134,7 @@ def test_what_cannot_be_matched_ends_with_one(desk: Desk) -> None:
     (desk.inbox / "court" / "stray").write_text("hello")
     taken = desk.take(2)
     assert taken.exit_code == DIFFERENT
-    assert "quarantined, the file is no acknowledgement of the recipient's format: 1" in taken.output
+    assert "ALARM: court: stray was set aside: the file is no acknowledgement of the recipient's format" in taken.output
 
 
 def test_what_may_still_be_uploaded_waits(desk: Desk) -> None:

@@ -2,7 +2,11 @@
 
 The inbox has a folder for each recipient. A file that was taken in goes to ``done/`` there; one that cannot be
 matched changes nothing, is told in the ledger, and goes to ``quarantine/``. Which file it was is known by its
-SHA-256, so that an import that was killed, or a file that comes twice, does nothing twice.
+SHA-256, so that an import that was killed, or a file that comes twice, does nothing twice. What was set aside is judged
+anew whenever it is laid there again: put right, it counts.
+
+No file stops another, whatever it holds and whatever it is. One that is not whole may still be written: it is set
+aside when nobody has written to it for long.
 
 An export that was cut off may have laid a file out and not said so. An answer to it waits for the next export, which
 says it; where that file is not to be sent any more (a clearance was restored since), the answer itself shows that the
@@ -13,15 +17,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.clearance.events import Event, Kind
+from django.db.models import Max
+
+from clearslate.clearance.events import Event, Kind, NotAllowed, canonical
 from clearslate.clearance.exchange.answers import Answer, read
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.clearance.exchange.files import alone, move, waiting
+from clearslate.clearance.exchange.files import Seen, alone, look, plain, waiting
 from clearslate.clearance.exchange.letters import still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import SYSTEM, Ledger
@@ -30,12 +37,16 @@ from clearslate.clearance.store.ready import models as m
 
 DONE: Final = "done"
 QUARANTINE: Final = "quarantine"
-LARGEST: Final = 256 * 2**20  # bytes of an acknowledgement that is read
+_HEAD_BYTES, _ROW_BYTES = 64 * 2**10, 256  # of an acknowledgement: what it may take, in any format
 
 REASONS: Final[dict[str, str]] = {
     "unreadable": "the file is no acknowledgement of the recipient's format",
     "cut_off": "the file holds fewer items than it says",
-    "too_large": "the file is larger than is read",
+    "too_large": "the file is larger than an answer to the largest message can be",
+    "cannot_be_read": "the file may not be opened, or the disk fails",
+    "no_file": "it is no plain file but a link, a pipe or the like",
+    "wrong_sum": "the file is not the one of the sum beside it",
+    "strange_id": "an id in it holds characters that no id has",
     "contradicts_itself": "its result, reason and items do not go together",
     "unknown_code": "a reason code is not in the list",
     "unknown_message": "no message of that id was made",
@@ -43,18 +54,52 @@ REASONS: Final[dict[str, str]] = {
     "wrong_sha256": "the file that the recipient read is not the one that was sent",
     "unknown_item": "an item was not in the message",
     "wrong_count": "the recipient read another number of rows than were sent",
+    "against_rules": "what it says cannot have happened, by the rules of the ledger",
 }
 """Why a file is set aside."""
+
+MAY_BE_WRITTEN: Final = ("unreadable", "cut_off", "cannot_be_read", "wrong_sum")
+"""Reasons for which a file may only not be whole yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A file that was set aside. ``file``: its name, as it may be shown; ``code``: one of ``REASONS``."""
+
+    recipient: str
+    file: str
+    code: str
 
 
 @dataclass(slots=True)
 class Imported:
-    """What an import did, in files. ``early``: of a message that the next export says is sent; left where they are."""
+    """What an import did, in files.
+
+    ``early``: of a message that the next export says is sent; left where they are, as the ``unfinished``, which are not
+    whole and may still be written. ``not_moved``: what could not be moved, or looked through, and is looked at again.
+    """
 
     taken: int = 0
     known: int = 0
     early: int = 0
-    quarantined: dict[str, int] = field(default_factory=dict)
+    unfinished: int = 0
+    aside: list[Aside] = field(default_factory=list)
+    not_moved: list[str] = field(default_factory=list)
+
+    @property
+    def quarantined(self) -> dict[str, int]:
+        """How many were set aside, by reason."""
+        return dict(Counter(each.code for each in self.aside))
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """When an import runs: ``unchanged``, ``patient`` as seconds since the epoch."""
+
+    today: dt.date
+    at: dt.datetime
+    unchanged: float
+    patient: float
 
 
 class Importer:
@@ -72,65 +117,106 @@ class Importer:
         }
 
     def strange(self) -> list[str]:
-        """What lies in the inbox itself, or in a folder that no recipient has: it is never read."""
-        found = (path for path in self._inbox.iterdir() if not path.name.startswith("."))
-        others = (path for path in found if path.name not in self._forms or not path.is_dir())
-        return sorted(path.name for path in others if not path.is_dir() or waiting(path))
+        """What lies in the inbox itself, in a folder that no recipient has, or in one that a recipient made: never read."""
+        found = []
+        for path in self._inbox.iterdir():
+            if path.name in self._forms and path.is_dir():
+                found += [each for each in _listed(path) if each.is_dir() and each.name not in (DONE, QUARANTINE)]
+            elif not path.name.startswith(".") and (not path.is_dir() or _listed(path)):
+                found.append(path)
+        return sorted(plain(str(path.relative_to(self._inbox))) for path in found)
 
-    def run(self, today: dt.date, at: dt.datetime, *, unchanged_since: dt.datetime | None = None) -> Imported:
+    def run(
+        self,
+        today: dt.date,
+        at: dt.datetime,
+        *,
+        unchanged_since: dt.datetime | None = None,
+        patient_since: dt.datetime | None = None,
+    ) -> Imported:
         """Take all in that is there.
 
         Args:
             today: the day.
             at: the moment.
             unchanged_since: leave files alone that changed later: they may still be written.
+            patient_since: leave files alone that are not whole and changed later.
 
         Raises:
             ExchangeError: another import runs.
         """
+        latest = float("inf")
+        now = _Now(
+            today, at,
+            latest if unchanged_since is None else unchanged_since.timestamp(),
+            latest if patient_since is None else patient_since.timestamp(),
+        )  # fmt: skip
         told = Imported()
         with alone(self._inbox):
             for recipient in sorted(self._forms):
-                for path in waiting(self._inbox / recipient, unchanged_since):
-                    self._take(path, recipient, today, at, told)
+                try:
+                    for path in waiting(self._inbox / recipient, (DONE, QUARANTINE)):
+                        self._take(path, recipient, now, told)
+                except OSError:
+                    told.not_moved.append(recipient)
         return told
 
-    def _take(self, path: Path, recipient: str, today: dt.date, at: dt.datetime, told: Imported) -> None:
-        sha256 = _sha256(path)
-        key = f"ack:{sha256}"
-        known = (
-            m.Event.objects.using(self._ledger.alias).filter(key=key).values_list("kind", flat=True).first()
-        )
-        code = ""
-        if known is None:
-            try:
-                events = self._events(path, recipient, key, today)
-            except ExchangeError as wrong:
-                code = str(wrong)
-                said = {"file": _plain(path.name), "sha256": sha256, "code": code}
-                events = [Event(Kind.ACK_QUARANTINED, recipient, said, key=key)]
-            if not events:
-                told.early += 1
-                return
-            self._ledger.append(events, SYSTEM, at)
-        is_bad = code != "" or known == Kind.ACK_QUARANTINED
-        move(path, path.parent / (QUARANTINE if is_bad else DONE), f"{sha256[:12]}-{path.name}")
-        if known is not None:
-            told.known += 1
-        elif code:
-            told.quarantined[code] = told.quarantined.get(code, 0) + 1
-        else:
-            told.taken += 1
+    def _take(self, path: Path, recipient: str, now: _Now, told: Imported) -> None:
+        try:
+            seen = look(path, self._most(recipient))
+        except FileNotFoundError:  # taken back by who laid it there
+            return
+        if seen.whole is not True and seen.changed > now.unchanged:
+            told.unfinished += 1
+            return
+        code = self._taken(seen, recipient, now, told)
+        if code in MAY_BE_WRITTEN and seen.changed > now.patient:
+            told.unfinished += 1
+            return
+        if code is None:
+            told.early += 1
+            return
+        if code:
+            self._ledger.append([_aside(seen, recipient, code)], SYSTEM, now.at)
+            told.aside.append(Aside(recipient, plain(path.name), code))
+        try:
+            seen.move(path.parent / (QUARANTINE if code else DONE))
+        except OSError:
+            told.not_moved.append(f"{recipient}/{plain(path.name)}")
 
-    def _events(self, path: Path, recipient: str, key: str, today: dt.date) -> list[Event]:
+    def _taken(self, seen: Seen, recipient: str, now: _Now, told: Imported) -> str | None:
+        """Take an answer in; why not: a code of ``REASONS``, or None where it comes early."""
+        if seen.why_not or seen.whole is False:
+            return seen.why_not or "wrong_sum"
+        key = f"ack:{seen.sha256}"
+        if m.Event.objects.using(self._ledger.alias).filter(key=key).exists():
+            told.known += 1
+            return ""
+        try:
+            events = self._events(seen.data, recipient, key, now.today)
+            if not events:
+                return None
+            self._ledger.append(events, SYSTEM, now.at)
+        except ExchangeError as wrong:
+            return str(wrong)
+        except NotAllowed:
+            return "against_rules"
+        told.taken += 1
+        return ""
+
+    def _most(self, recipient: str) -> int:
+        """How many bytes an answer of a recipient can have: one that names every row of its largest message."""
+        messages = m.Message.objects.using(self._ledger.alias).filter(recipient=recipient)
+        rows: int = messages.aggregate(most=Max("rows"))["most"] or 0
+        return _HEAD_BYTES + _ROW_BYTES * rows
+
+    def _events(self, data: bytes, recipient: str, key: str, today: dt.date) -> list[Event]:
         """What an answer says happened, the first event under the file's key; none where it comes early.
 
         Raises:
             ExchangeError: it cannot be matched; its text is one of ``REASONS``.
         """
-        if path.stat().st_size > LARGEST:
-            raise ExchangeError("too_large")
-        answer = read(path.read_bytes(), self._forms[recipient])
+        answer = read(data, self._forms[recipient])
         message = m.Message.objects.using(self._ledger.alias).filter(id=answer.message).first()
         self._check(answer, message, recipient)
         said = list(_said(answer, today.isoformat()))
@@ -180,11 +266,21 @@ def _parts(ids: Sequence[str], size: int = 5000) -> Iterator[Sequence[str]]:
         yield ids[start : start + size]
 
 
+def _aside(seen: Seen, recipient: str, code: str) -> Event:
+    """That a file was set aside, told once for each reason; put right, it is an answer like any other."""
+    said = {"file": _plain(seen.path.name), "sha256": seen.sha256, "code": code}
+    which = hashlib.sha256(canonical([recipient, said, seen.sha256 or seen.mark]).encode()).hexdigest()
+    return Event(Kind.ACK_QUARANTINED, recipient, said, key=f"aside:{which}")
+
+
+def _listed(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing of one that may not be looked into."""
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
 def _plain(text: str) -> str:
     """A name that came from outside, fit to be shown: short, and of plain characters."""
-    return "".join(char if char.isascii() and char.isprintable() else "?" for char in text)[:60]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return plain(text)[:60]

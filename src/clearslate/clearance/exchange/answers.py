@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -52,13 +53,15 @@ class Answer:
         Raises:
             ExchangeError: with the code of what is wrong.
         """
+        names = [item.clearance for item in self.items]
+        if not all(map(_ID.fullmatch, (self.message, *names))):
+            raise ExchangeError("strange_id")
         dt.date.fromisoformat(self.on)
         sound = {
             "accepted": not self.code and not self.items,
             "partial": not self.code and bool(self.items),
             "rejected": bool(self.code) and not self.items,
         }
-        names = [item.clearance for item in self.items]
         if not sound.get(self.result, False) or len(set(names)) < len(names) or not self.ack:
             raise ExchangeError("contradicts_itself")
         known = {self.code} <= {"", *OF_MESSAGE} and {item.code for item in self.items} <= {"", *OF_ITEM}
@@ -66,6 +69,8 @@ class Answer:
             raise ExchangeError("unknown_code")
 
 
+_ID: Final = re.compile(r"[!-~]{1,80}")
+"""What may be an id of ours. No database takes half characters or NUL, not even to look for them."""
 _HEAD: Final = ("ack", "message", "sha256", "on", "result", "code", "rows")
 
 
@@ -86,10 +91,10 @@ def read(data: bytes, form: str) -> Answer:
     except ExchangeError:
         raise
     except (
-        UnicodeDecodeError,
-        ValueError,
-        KeyError,
+        ValueError,  # of a number, a day, bytes that are no text
+        LookupError,
         TypeError,
+        ArithmeticError,
         csv.Error,
         ET.ParseError,
         RecursionError,
@@ -121,11 +126,17 @@ def _to_csv(answer: Answer) -> str:
 
 
 def _from_csv(text: str) -> Answer:
-    names, head, *rest = csv.reader(io.StringIO(text), strict=True)
-    if tuple(names) != (*_HEAD, "items") or (rest and rest[0] != ["clearance_id", "code"]):
+    lines = csv.reader(io.StringIO(text), strict=True)
+    names, head = next(lines, []), next(lines, [])
+    if tuple(names) != (*_HEAD, "items") or next(lines, _ITEMS) != _ITEMS:
         raise ValueError
+    if not text.endswith("\n"):  # cut off in its last line, a row whose reason is lost would read as done
+        raise ExchangeError("cut_off")
     found = dict(zip(names, head, strict=True))
-    return _answer(found, found["items"], [(clearance, code) for clearance, code in rest[1:]])
+    return _answer(found, found["items"], [(clearance, code) for clearance, code in lines])
+
+
+_ITEMS: Final = ["clearance_id", "code"]
 
 
 # --- JSON Lines ---------------------------------------------------------------------------------------------

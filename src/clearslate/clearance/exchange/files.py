@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import errno
 import fcntl
+import hashlib
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.records.private import create_private, make_private
 
 TEMPORARY: Final = ".part"  # ends a name that nobody reads
+WRITING: Final = (TEMPORARY, ".filepart", ".partial", ".tmp", ".crdownload")
+"""Ends of names that programs give to what they are still writing."""
+SUM: Final = ".sha256"  # ends the name of a file that says what another one's SHA-256 is
 LOCK: Final = ".lock"
+_LONGEST: Final = 100  # characters of a name that came from outside, and is kept
 
 
 def put(path: Path, data: bytes) -> None:
@@ -21,10 +29,11 @@ def put(path: Path, data: bytes) -> None:
 
     A file of the same name is replaced.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     temporary = path.with_name(f".{path.name}{TEMPORARY}")
+    temporary.unlink(missing_ok=True)  # of a process that was killed
     try:
-        with temporary.open("wb") as file:
+        with create_private(temporary) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -41,26 +50,122 @@ def sweep(folder: Path) -> None:
         left.unlink()
 
 
-def move(path: Path, folder: Path, name: str) -> None:
-    """Move a file into a folder of the same file system under a new name."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path.replace(folder / name)
-    _sync(folder)
-    _sync(path.parent)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as it was read, once.
+
+    ``whole``: whether a sum that lies beside it (``NAME.sha256``) says that it is; None where there is none. ``why_not``:
+    why it was not read (a code of ``acks.REASONS``); there is nothing of it then. ``changed``: when it last was.
+    """
+
+    path: Path
+    data: bytes = b""
+    sha256: str = ""
+    whole: bool | None = None
+    why_not: str = ""
+    changed: float = 0.0
+    mark: tuple[int, ...] = ()
+
+    def move(self, folder: Path) -> None:
+        """Move it, and its sum, into a folder beside it, under a name that no other content has.
+
+        What was laid in its place since it was read stays where it is.
+
+        Raises:
+            OSError: it cannot be moved.
+        """
+        make_private(folder)
+        digest = self.sha256 or hashlib.sha256(repr(self.mark).encode()).hexdigest()
+        target = folder / f"{digest[:12]}-{plain(self.path.name)[-_LONGEST:].replace('/', '?')}"
+        self.path.rename(target)
+        if _mark(target) != self.mark:
+            target.rename(self.path)
+            return
+        if self.whole is not None:
+            _sum_of(self.path).rename(target.with_name(f"{target.name}{SUM}"))
+        _sync(folder)
+        _sync(self.path.parent)
 
 
-def waiting(folder: Path, unchanged_since: dt.datetime | None = None) -> list[Path]:
-    """The whole files of a folder, by name; what is being written has a name with a point in front.
+def look(path: Path, most: int) -> Seen:
+    """Read a file that somebody else laid there: no link is followed, no pipe is waited for.
+
+    Args:
+        path: the file.
+        most: bytes; a larger one is not read.
+    """
+    found = path.lstat()
+    seen = Seen(path, changed=found.st_mtime, mark=_mark(path))
+    if not stat.S_ISREG(found.st_mode):
+        return replace(seen, why_not="no_file")
+    if found.st_size > most:
+        return replace(seen, why_not="too_large")
+    try:
+        data, told = _bytes(path, most), _told_sum(path)
+    except OSError:
+        return replace(seen, why_not="cannot_be_read")
+    if len(data) > most:
+        return replace(seen, why_not="too_large")
+    sha256 = hashlib.sha256(data).hexdigest()
+    whole = None if told is None else told[: len(sha256)].lower() == sha256.encode()
+    return replace(seen, data=data, sha256=sha256, whole=whole)
+
+
+def _bytes(path: Path, most: int) -> bytes:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        return file.read(most + 1)
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    """By which a file is known again after it was moved."""
+    found = path.lstat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _sum_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}{SUM}")
+
+
+def _told_sum(path: Path) -> bytes | None:
+    """What the sum that lies beside a file says; None where there is none."""
+    try:
+        return _bytes(_sum_of(path), _LONGEST)
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):
+            return None
+        raise
+
+
+def plain(text: str) -> str:
+    """A name that came from outside, fit to be shown and kept: of plain characters."""
+    return "".join(char if char.isascii() and char.isprintable() else "?" for char in text)
+
+
+def waiting(folder: Path, ours: Sequence[str] = ()) -> list[Path]:
+    """What lies in a folder, by name: no folders, nothing that is being written, no sum of another file.
+
+    What is being written has a name that begins with a point, or ends as those of usual programs do (``WRITING``).
 
     Args:
         folder: the folder.
-        unchanged_since: leave alone what changed later: who uploads without such a name may still be writing.
+        ours: names of folders that we make in it; what is none and has such a name is given another one.
+
+    Raises:
+        OSError: it cannot be looked through.
     """
     if not folder.is_dir():
         return []
-    latest = float("inf") if unchanged_since is None else unchanged_since.timestamp()
-    whole = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    return sorted(path for path in whole if path.stat().st_mtime <= latest)
+    for name in ours:
+        place = folder / name
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            place.rename(folder / f"{name}-{os.urandom(4).hex()}")
+    found = {path.name: path for path in folder.iterdir() if path.is_symlink() or not path.is_dir()}
+    return [found[name] for name in sorted(found) if not _is_passed_over(name, found)]
+
+
+def _is_passed_over(name: str, beside: Collection[str]) -> bool:
+    is_sum = name.endswith(SUM) and name.removesuffix(SUM) in beside
+    return is_sum or name.startswith(".") or name.endswith(WRITING)
 
 
 @contextmanager
@@ -70,7 +175,7 @@ def alone(folder: Path) -> Iterator[None]:
     Raises:
         ExchangeError: another one does.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
