@@ -143,7 +143,9 @@ def take_answers(
         for each in told.aside:
             click.echo(f"ALARM: {each.recipient}: {each.file} was set aside: {REASONS[each.code]}")
         for name in told.not_moved:
-            click.echo(f"ALARM: {inbox / name} cannot be moved or looked through: look at its owner and its rights")
+            click.echo(
+                f"ALARM: {inbox / name} cannot be moved or looked through: look at its owner and its rights"
+            )
         for name in strange:
             click.echo(f"not read: {inbox / name} is no recipient's folder: move what lies there to its own")
     if told.aside or told.not_moved or strange:

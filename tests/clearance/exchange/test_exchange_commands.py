@@ -134,7 +134,10 @@ def test_what_cannot_be_matched_ends_with_one(desk: Desk) -> None:
     (desk.inbox / "court" / "stray").write_text("hello")
     taken = desk.take(2)
     assert taken.exit_code == DIFFERENT
-    assert "ALARM: court: stray was set aside: the file is no acknowledgement of the recipient's format" in taken.output
+    assert (
+        "ALARM: court: stray was set aside: the file is no acknowledgement of the recipient's format"
+        in taken.output
+    )
 
 
 def test_what_may_still_be_uploaded_waits(desk: Desk) -> None:

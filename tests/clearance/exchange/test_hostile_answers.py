@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
+import shutil
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -23,8 +25,17 @@ from tests.clearance.cleared import clear
 from tests.clearance.exchange.test_exchange import PROFILES, Exchange, day
 from tests.clearance.exchange.test_exchange_commands import Desk
 
+SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # what concerns files alone
 FORMS = ("csv", "jsonl", "fixed_width", "xml")
-HEAD = {"ack": "A", "message": "m", "sha256": "0" * 64, "on": "2026-01-09", "result": "accepted", "code": "", "rows": 1}
+HEAD = {
+    "ack": "A",
+    "message": "m",
+    "sha256": "0" * 64,
+    "on": "2026-01-09",
+    "result": "accepted",
+    "code": "",
+    "rows": 1,
+}
 
 
 @pytest.fixture
@@ -52,8 +63,8 @@ def jsonl(**said: object) -> bytes:
     return f"{json.dumps(HEAD | {'items': 0} | said)}\n".encode()
 
 
-def _text(data: bytes, name: str = "x") -> Callable[[Path], None]:
-    return lambda folder: (folder / name).write_bytes(data) and None
+def _text(data: bytes, name: str = "x") -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes(data)
 
 
 def _unreadable(folder: Path) -> None:
@@ -83,25 +94,27 @@ HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_file_that_cannot_be_taken_stops_nobody(exchange: Exchange, name: str) -> None:
-    make, code = HOSTILE[name]
-    make(exchange.inbox / "prosecutor")
-    exchange.answer(exchange.messages("screener")[0])  # comes after it
-    exchange.answer(exchange.messages("court")[0])  # and before
-    told = exchange.take(2)
-    assert told.taken == 2
-    assert told.quarantined == {code: 1}
-    assert len(told.aside) == 1
-    assert (told.aside[0].recipient, told.aside[0].code) == ("prosecutor", code)
-    assert told.aside[0].file.isprintable()
-    assert len(list((exchange.inbox / "prosecutor" / "quarantine").iterdir())) == 1
-    assert [path.name for path in (exchange.inbox / "prosecutor").iterdir()] == ["quarantine"]
-    events = m.Event.objects.using(exchange.ledger.alias).filter(kind=Kind.ACK_QUARANTINED)
-    assert [(each.subject, json.loads(each.payload)["code"]) for each in events] == [("prosecutor", code)]
-    assert exchange.take(3) == Imported()
+def test_a_file_that_cannot_be_taken_stops_nobody(exchange: Exchange) -> None:
+    place = exchange.inbox / "prosecutor"
+    for name, (make, code) in HOSTILE.items():
+        make(place)
+        before, after = (exchange.answer(exchange.messages(each)[0]) for each in ("court", "screener"))
+        told = exchange.take(2)
+        assert (told.taken, told.quarantined) == (2, {code: 1}), name
+        assert not before.exists(), name
+        assert not after.exists(), name
+        assert (told.aside[0].recipient, told.aside[0].code) == ("prosecutor", code), name
+        assert told.aside[0].file.isprintable(), name
+        assert len(list((place / "quarantine").iterdir())) == 1, name
+        assert [path.name for path in place.iterdir()] == ["quarantine"], name
+        assert exchange.take(3) == Imported(), name
+        shutil.rmtree(place / "quarantine")
+    events = m.Event.objects.using(exchange.ledger.alias).filter(kind=Kind.ACK_QUARANTINED).order_by("seq")
+    said = [(each.subject, json.loads(each.payload)["code"]) for each in events]
+    assert said == [("prosecutor", code) for _, code in HOSTILE.values()]
 
 
+@SQLITE
 def test_a_file_that_may_not_be_opened_stops_nobody(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,6 +133,7 @@ def test_a_file_that_may_not_be_opened_stops_nobody(
     assert (told.taken, told.quarantined) == (1, {"cannot_be_read": 1})
 
 
+@SQLITE
 def test_a_file_that_cannot_be_moved_is_told_and_stops_nobody(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,7 +205,10 @@ def test_an_answer_in_the_wrong_folder_counts_when_it_is_put_right(exchange: Exc
 def _take(exchange: Exchange, *, settle: float, patience: float) -> Imported:
     now = dt.datetime.fromtimestamp(time.time(), dt.UTC)
     importer = Importer(exchange.ledger, PROFILES, exchange.inbox)
-    ages = {"unchanged_since": now - dt.timedelta(seconds=settle), "patient_since": now - dt.timedelta(seconds=patience)}
+    ages = {
+        "unchanged_since": now - dt.timedelta(seconds=settle),
+        "patient_since": now - dt.timedelta(seconds=patience),
+    }
     return importer.run(day(2), exchange.at, **ages)
 
 
@@ -200,6 +217,7 @@ def _aged(path: Path, seconds: float) -> None:
     os.utime(path, (then, then))
 
 
+@SQLITE
 def test_a_slow_upload_is_not_judged_while_it_is_half_written(exchange: Exchange) -> None:
     place = exchange.answer(exchange.messages("court")[0])
     whole = place.read_bytes()
@@ -212,6 +230,7 @@ def test_a_slow_upload_is_not_judged_while_it_is_half_written(exchange: Exchange
     assert _take(exchange, settle=10, patience=3600).taken == 1
 
 
+@SQLITE
 def test_half_an_answer_that_nobody_goes_on_writing_is_set_aside(exchange: Exchange) -> None:
     place = exchange.answer(exchange.messages("court")[0])
     place.write_bytes(place.read_bytes()[:-20])
@@ -219,18 +238,18 @@ def test_half_an_answer_that_nobody_goes_on_writing_is_set_aside(exchange: Excha
     assert _take(exchange, settle=10, patience=3600).quarantined == {"cut_off": 1}
 
 
-@pytest.mark.parametrize("name", [".a", "a.part", "a.filepart", "a.tmp"])
-def test_a_name_that_says_it_is_being_written_is_left_alone(exchange: Exchange, name: str) -> None:
-    place = exchange.answer(exchange.messages("court")[0])
-    renamed = place.rename(place.with_name(name))
-    assert exchange.take(2) == Imported()
-    renamed.rename(place)
-    assert exchange.take(2).taken == 1
+@SQLITE
+def test_a_name_that_says_it_is_being_written_is_left_alone(exchange: Exchange) -> None:
+    for name in (".a", "a.part", "a.filepart", "a.tmp"):
+        place = exchange.answer(exchange.messages("court")[0])
+        renamed = place.rename(place.with_name(name))
+        assert exchange.take(2) == Imported()
+        renamed.rename(place)
+        assert exchange.take(2).taken == 1
 
 
+@SQLITE
 def test_a_sum_that_comes_last_says_that_the_answer_is_whole(exchange: Exchange) -> None:
-    import hashlib
-
     place = exchange.answer(exchange.messages("court")[0])
     whole = place.read_bytes()
     total = place.with_name(f"{place.name}.sha256")
@@ -248,6 +267,7 @@ def test_a_sum_that_comes_last_says_that_the_answer_is_whole(exchange: Exchange)
     assert sorted(path.name for path in place.parent.iterdir()) == ["done", "quarantine"]
 
 
+@SQLITE
 def test_what_was_laid_over_a_file_while_it_was_judged_is_not_lost(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:

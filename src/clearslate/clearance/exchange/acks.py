@@ -121,7 +121,9 @@ class Importer:
         found = []
         for path in self._inbox.iterdir():
             if path.name in self._forms and path.is_dir():
-                found += [each for each in _listed(path) if each.is_dir() and each.name not in (DONE, QUARANTINE)]
+                found += [
+                    each for each in _listed(path) if each.is_dir() and each.name not in (DONE, QUARANTINE)
+                ]
             elif not path.name.startswith(".") and (not path.is_dir() or _listed(path)):
                 found.append(path)
         return sorted(plain(str(path.relative_to(self._inbox))) for path in found)
