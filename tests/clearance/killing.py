@@ -50,7 +50,7 @@ from clearslate.clearance.exchange.agency import answer_for, receive, send
 from clearslate.clearance.exchange.export import MANIFEST
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.project import fingerprint
+from clearslate.clearance.projection import fingerprint
 from clearslate.clearance.store import connect
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, read_workflow

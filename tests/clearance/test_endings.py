@@ -13,7 +13,7 @@ from clearslate.clearance.kept import kept_back
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Filed, FiledList, Office
 from clearslate.clearance.orders.make import due_batches
-from clearslate.clearance.project import digest_of, open_clearances
+from clearslate.clearance.projection import digest_of, open_clearances
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, clear, planned, workflow
 

@@ -17,7 +17,7 @@ from clearslate.clearance.audit import drawn_from
 from clearslate.clearance.chain import GENESIS, Link, SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.project import TABLES, _order
+from clearslate.clearance.projection.tables import TABLES, _order
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.postgres import Server
 

@@ -26,14 +26,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import clearslate.states
 from clearslate.clearance import proof, restoration
 from clearslate.clearance.audit import Bound
-from clearslate.clearance.events import FORMS, Event, Kind, NotAllowed, Role
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role, form_of
 from clearslate.clearance.exchange.book import Book, Status, account, statuses
 from clearslate.clearance.exchange.letters import Letters
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.kept import kept_back, never_shown
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Office
-from clearslate.clearance.project import Lane, clear_tables, digest_of, fingerprint, open_clearances, project
+from clearslate.clearance.projection import (
+    Lane,
+    clear_tables,
+    digest_of,
+    fingerprint,
+    open_clearances,
+    project,
+)
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, Stage, Workflow, due, load_workflow
 from tests.clearance.postgres import Server
@@ -596,7 +603,7 @@ class Clearing(RuleBasedStateMachine):
             "stage": pick(stages, number // 49), "on": self.today.isoformat(), "due": day, "sha256": "0",
             "rows": 2 + number % 2, "to": pick(objectors, number // 3), "shown": self.shown_on(batch, number // 5),
         }  # fmt: skip
-        self.put(actor or SYSTEM, Event(kind, batch, {name: said[name] for name in FORMS[kind].says}))
+        self.put(actor or SYSTEM, Event(kind, batch, {name: said[name] for name in form_of(kind).says}))
 
     def shown_on(self, batch: str, number: int) -> str | None:
         """The day on which the list of a batch was shown, or one on which it was not."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from clearslate.clearance.chain import Link
-from clearslate.clearance.events import FORMS, Kind
+from clearslate.clearance.events import Kind, form_of
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.notices import briefly
 from clearslate.clearance.store.ready import models as m
@@ -67,8 +67,8 @@ def _names(link: Link, clearance: str) -> bool:
 def said(link: Link, longest: int = 60) -> str:
     """What an event says, in one line: its values in the order of its form, long ones cut short."""
     told = json.loads(link.payload)
-    form = FORMS[Kind(link.kind)]
-    order = [*form.says, *(form.may or {})]
+    form = form_of(Kind(link.kind))
+    order = [*form.says, *form.may]
     shown = []
     for name in sorted(told, key=lambda name: (order.index(name) if name in order else len(order), name)):
         value = briefly(told[name]) if name == "notices" else told[name]

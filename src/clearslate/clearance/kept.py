@@ -17,7 +17,7 @@ from django.db.models import Count, Q
 
 from clearslate.clearance.events import Kind
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.project import CHUNK, workflows
+from clearslate.clearance.projection import CHUNK, workflows
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
 

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from clearslate.clearance.chain import GENESIS, Checkpoint, Fault, Link, SigningKey, faults
 from clearslate.clearance.events import Event, NotAllowed, Role
-from clearslate.clearance.project import clear_tables, fingerprint, project
+from clearslate.clearance.projection import clear_tables, fingerprint, project
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import close_database, open_database
 from clearslate.clearance.store.ready import models as m

@@ -23,7 +23,7 @@ from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.notices import told
 from clearslate.clearance.office import Office
-from clearslate.clearance.project import one, workflow_of_plan
+from clearslate.clearance.projection import one, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
 from clearslate.states import jurisdiction

@@ -21,7 +21,7 @@ from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound, drawn_from
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.project import (
+from clearslate.clearance.projection import (
     audited,
     digest_of,
     is_ordered,

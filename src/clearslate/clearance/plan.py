@@ -23,7 +23,7 @@ from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.notices import noticed
 from clearslate.clearance.office import clearance_id, short_id
-from clearslate.clearance.project import digest_of
+from clearslate.clearance.projection import digest_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
 from clearslate.law import Status

@@ -20,7 +20,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.orders.content import court_in, names_of
 from clearslate.clearance.orders.render import write
-from clearslate.clearance.project import workflow_of_plan
+from clearslate.clearance.projection import workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction

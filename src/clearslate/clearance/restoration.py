@@ -19,7 +19,7 @@ from clearslate.clearance.exchange.book import Book, Status
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import in_words
 from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.project import one, workflow_of_plan
+from clearslate.clearance.projection import one, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, Workflow, due
 

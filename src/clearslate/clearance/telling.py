@@ -17,7 +17,7 @@ from clearslate.clearance.events import Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.orders.content import court_in, names_of
 from clearslate.clearance.orders.render import write
-from clearslate.clearance.project import workflow_of_plan
+from clearslate.clearance.projection import workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, due
 from clearslate.records.dataset import Dataset

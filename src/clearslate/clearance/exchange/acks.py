@@ -32,7 +32,7 @@ from clearslate.clearance.exchange.files import Seen, alone, look, plain, waitin
 from clearslate.clearance.exchange.letters import still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import SYSTEM, Ledger
-from clearslate.clearance.project import speaks_of, workflows
+from clearslate.clearance.projection import speaks_of, workflows
 from clearslate.clearance.store.ready import models as m
 
 DONE: Final = "done"

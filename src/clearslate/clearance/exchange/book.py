@@ -22,8 +22,8 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import DESTROYED, passes
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.project import CHUNK, Lane, recipients_of
-from clearslate.clearance.project import workflows as workflows_of
+from clearslate.clearance.projection import CHUNK, Lane, recipients_of
+from clearslate.clearance.projection import workflows as workflows_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient, Workflow
 
@@ -89,7 +89,7 @@ class Told:
 
 @dataclass(slots=True)
 class LaneFacts:
-    """What is known of one lane (``clearslate.clearance.project.Lane``).
+    """What is known of one lane (``clearslate.clearance.projection.Lane``).
 
     ``groups``: of the clearances known apart (state, message, codes) and how many.
     """

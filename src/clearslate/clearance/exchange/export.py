@@ -27,7 +27,7 @@ from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.office import short_id
-from clearslate.clearance.project import CHUNK, digest_of, workflow_of_plan
+from clearslate.clearance.projection import CHUNK, digest_of, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import due
 

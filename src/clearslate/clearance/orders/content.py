@@ -21,7 +21,7 @@ from django.db.models import Q
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.notices import told
-from clearslate.clearance.project import digest_of, one, open_clearances, stages_of, workflow_of_plan
+from clearslate.clearance.projection import digest_of, one, open_clearances, stages_of, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
 from clearslate.records.dataset import Dataset, bucket_of

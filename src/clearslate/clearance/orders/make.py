@@ -12,7 +12,7 @@ from clearslate.clearance.exchange.files import put
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.orders.content import OrderContent, contents, covered
 from clearslate.clearance.orders.render import write_many
-from clearslate.clearance.project import is_ordered, one, workflow_of_plan, workflows
+from clearslate.clearance.projection import is_ordered, one, workflow_of_plan, workflows
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 

@@ -19,7 +19,7 @@ from clearslate.clearance.lists import write_list
 from clearslate.clearance.office import Office
 from clearslate.clearance.orders.content import order_id
 from clearslate.clearance.orders.make import make_orders, sign
-from clearslate.clearance.project import digest_of, open_clearances, workflow_of_plan
+from clearslate.clearance.projection import digest_of, open_clearances, workflow_of_plan
 from clearslate.clearance.rehearsal.faults import Faults, draw
 from clearslate.clearance.restoration import ask, decide, notice, tell
 from clearslate.clearance.store.ready import models as m

@@ -1,7 +1,7 @@
 """The tables of the ledger.
 
 ``Event``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
-events by ``clearslate.clearance.project`` alone, and can be thrown away and made again.
+events by ``clearslate.clearance.projection`` alone, and can be thrown away and made again.
 """
 
 from __future__ import annotations

@@ -1,0 +1,7 @@
+"""The ledger's vocabulary: kinds of events, what each says, and who may do it."""
+
+from clearslate.clearance.events.payloads import Payload, form_of, payload_of
+from clearslate.clearance.events.said import Event
+from clearslate.clearance.events.vocabulary import Kind, NotAllowed, Role, canonical
+
+__all__ = ["Event", "Kind", "NotAllowed", "Payload", "Role", "canonical", "form_of", "payload_of"]

@@ -1,0 +1,76 @@
+"""What events say of restorations, of persons whose ids changed, and of roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from clearslate.clearance.events.payloads.form import WHY, On, Payload, may, of, says
+from clearslate.clearance.events.vocabulary import Kind, Role
+
+
+@says(
+    Kind.RESTORATION_ASKED, "clearance", Role.OPERATOR, Role.CLERK, Role.JUDGE, Role.PROSECUTOR, Role.REVIEWER
+)
+class RestorationAsked(On):
+    """Somebody asks that a clearance be undone."""
+
+    route: str = of("by which of the workflow's routes it is to be undone")
+    why: str = of(WHY)
+
+
+@says(Kind.RESTORATION_NOTICED, "clearance", Role.OPERATOR, Role.CLERK)
+class RestorationNoticed(Payload):
+    """The person was told, before it is decided."""
+
+    on: dt.date = of("day of the notice")
+    hearing_by: dt.date | None = of("day by which a hearing may be asked, or null")
+    why: str = of(WHY)
+
+
+@says(Kind.RESTORATION_HEARD, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER, Role.OPERATOR)
+class RestorationHeard(Payload):
+    """It was decided."""
+
+    on: dt.date = of("day of the decision")
+    restore: bool = of("whether it is to be restored")
+    hearing: bool = may("whether a hearing was held; where it is not said, it was", default=True)
+    why: str = may(WHY, "")
+
+
+@says(Kind.CLEARANCE_RESTORED, "clearance", Role.OPERATOR, Role.CLERK, Role.JUDGE, Role.REVIEWER)
+class ClearanceRestored(On):
+    """A clearance is undone."""
+
+    why: str = of(WHY)
+
+
+@says(Kind.RESTORATION_TOLD, "clearance", Role.OPERATOR, Role.CLERK)
+class RestorationTold(Payload):
+    """The person knows."""
+
+    on: dt.date = of("day on which the person was told that the clearance was undone")
+
+
+@says(Kind.PERSON_REKEYED, "person", Role.SYSTEM, Role.OPERATOR)
+class PersonRekeyed(Payload):
+    """A person has other ids now."""
+
+    to: list[str] = of("ids that stand for the person now")
+    why: str = of("merge or split")
+    clearances: dict[str, str] = may(
+        "clearance ids of the person, each with the id that it is under now, where the person was split", {}
+    )
+
+
+@says(Kind.ROLE_GRANTED, "user", Role.OPERATOR)
+class RoleGranted(Payload):
+    """A user may act in a role."""
+
+    role: str = of("in which the user may act from now on")
+
+
+@says(Kind.ROLE_REVOKED, "user", Role.OPERATOR)
+class RoleRevoked(Payload):
+    """A user may act in a role no more."""
+
+    role: str = of("in which the user may act no more")

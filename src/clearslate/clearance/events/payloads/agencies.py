@@ -1,0 +1,143 @@
+"""What events say of messages to recipients, their answers, and later extracts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from clearslate.clearance.events.payloads.form import On, Payload, may, of, says
+from clearslate.clearance.events.vocabulary import Kind, Role
+
+
+@says(Kind.MESSAGE_MADE, "message", Role.SYSTEM, Role.OPERATOR)
+class MessageMade(Payload):
+    """A file for one recipient was written."""
+
+    batch: str = of("the batch")
+    recipient: str = of("id of the recipient")
+    purpose: str = of("clear, restore, rekey or destroy")
+    attempt: int = of("1 is the first")
+    file: str = of("name of the file")
+    sha256: str = of("of the file")
+    rows: int = of("clearances in it")
+    due: dt.date | None = of("day by which it must be acknowledged, or null")
+    only: list[str] | None = may("clearance ids, where not the whole batch")
+    on: dt.date | None = may("day, where it asks to destroy")
+
+
+@says(Kind.MESSAGE_SENT, "message", Role.SYSTEM, Role.OPERATOR)
+class MessageSent(On):
+    """A message lies where its recipient takes it."""
+
+    ack: str | None = may(
+        "id of the answer that shows that the recipient has the file, where the export never came to say so"
+    )
+
+
+class _Answer(On):
+    ack: str = of("id that the recipient gave")
+
+
+@says(Kind.MESSAGE_ACKNOWLEDGED, "message", Role.SYSTEM, Role.CLERK)
+class MessageAcknowledged(_Answer):
+    """The recipient has done all of it."""
+
+    rows: int | None = may("how many rows the recipient counted")
+
+
+@says(Kind.MESSAGE_REJECTED, "message", Role.SYSTEM, Role.CLERK)
+class MessageRejected(_Answer):
+    """The recipient refused it as a whole."""
+
+    code: str = of("reason code")
+
+
+@says(Kind.ITEM_ACKNOWLEDGED, "message", Role.SYSTEM, Role.CLERK)
+class ItemAcknowledged(_Answer):
+    """The recipient has done some of it."""
+
+    clearances: list[str] = of("their ids")
+
+
+@says(Kind.ITEM_REJECTED, "message", Role.SYSTEM, Role.CLERK)
+class ItemRejected(_Answer):
+    """The recipient refused some of it."""
+
+    clearances: dict[str, str] = of("ids, each with its reason code")
+
+
+@says(Kind.ACK_QUARANTINED, "recipient", Role.SYSTEM)
+class AckQuarantined(Payload):
+    """An answer was put aside."""
+
+    file: str = of("name of the file")
+    sha256: str = of("of it")
+    code: str = of("why it cannot be matched")
+
+
+class Seen(Payload):
+    """What a later extract of a recipient shows of clearances."""
+
+    on: dt.date = of("day of the extract")
+    clearances: list[str]
+
+
+@says(Kind.VERIFIED_GONE, "recipient", Role.SYSTEM, Role.AUDITOR)
+class VerifiedGone(Seen):
+    """They are closed there."""
+
+    clearances: list[str] = of("ids found gone, or closed as the law says")
+
+
+@says(Kind.VERIFIED_OPEN, "recipient", Role.SYSTEM, Role.AUDITOR)
+class VerifiedOpen(Seen):
+    """They are still there."""
+
+    clearances: list[str] = of("ids still there")
+    under: dict[str, str] = may("clearance ids, each with the charge id under which it is there now", {})
+
+
+@says(Kind.VERIFIED_UNSURE, "recipient", Role.SYSTEM, Role.AUDITOR)
+class VerifiedUnsure(Seen):
+    """Nobody can say."""
+
+    clearances: list[str] = of("ids of which the extract does not surely say whether they are there")
+
+
+@says(Kind.VERIFIED_BACK, "recipient", Role.SYSTEM, Role.AUDITOR)
+class VerifiedBack(Seen):
+    """Restored, and there again."""
+
+    clearances: list[str] = of("ids restored, and there again")
+
+
+@says(Kind.VERIFIED_NOT_BACK, "recipient", Role.SYSTEM, Role.AUDITOR)
+class VerifiedNotBack(Seen):
+    """Restored, and not there."""
+
+    clearances: list[str] = of("ids restored, and not there")
+
+
+@says(Kind.GONE_WITHOUT_ORDER, "recipient", Role.SYSTEM, Role.AUDITOR)
+class GoneWithoutOrder(Payload):
+    """Charges vanished that nobody cleared."""
+
+    on: dt.date = of("day of the extract")
+    charges: list[str] = of("ids of charges that vanished without a clearance")
+
+
+@says(Kind.EXTRACT_COMPARED, "recipient", Role.SYSTEM, Role.AUDITOR)
+class ExtractCompared(Payload):
+    """An extract was compared with the ledger."""
+
+    extract: str = of("digest of the extract")
+    on: dt.date = of("day up to which it is complete")
+    found: dict[str, int] = of("how many of each finding")
+    earlier: str = may("digest of the extract before it", "")
+
+
+@says(Kind.MISSED, "run", Role.SYSTEM, Role.AUDITOR)
+class Missed(Payload):
+    """Charges were eligible when the last plan was made, and are in none."""
+
+    on: dt.date = of("day of the question")
+    charges: list[str] = of("ids of charges that were eligible when the last plan was made, and are in none")

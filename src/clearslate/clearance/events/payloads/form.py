@@ -1,0 +1,125 @@
+"""What an event of each kind says: one payload a kind, strict. Forms and checks are made of it.
+
+A payload is read from the JSON that the ledger stores. What it does not say, says besides, or says in another form
+is refused, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from clearslate.clearance.events.vocabulary import Kind, NotAllowed, Role
+
+
+class Payload(BaseModel):
+    """What an event says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+P = TypeVar("P", bound=Payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What an event of a kind must say.
+
+    ``subject``: of what it tells. ``payload``: the type of what it says. ``by``: the roles that may do it.
+    """
+
+    kind: Kind
+    subject: str
+    by: frozenset[Role]
+    payload: type[Payload]
+
+    @property
+    def says(self) -> dict[str, str]:
+        """The keys that it must have, each with its meaning."""
+        fields = self.payload.model_fields.items()
+        return {name: field.description or "" for name, field in fields if field.is_required()}
+
+    @property
+    def may(self) -> dict[str, str]:
+        """The keys that it may have besides, each with its meaning."""
+        fields = self.payload.model_fields.items()
+        return {name: field.description or "" for name, field in fields if not field.is_required()}
+
+
+_FORMS: Final[dict[Kind, Form]] = {}
+_KINDS: Final[dict[type[Payload], Kind]] = {}
+
+
+def form_of(kind: Kind) -> Form:
+    """What an event of a kind must say."""
+    return _FORMS[kind]
+
+
+def kind_of(payload: type[Payload]) -> Kind:
+    """Of which kind an event is that says such a payload."""
+    return _KINDS[payload]
+
+
+def payload_of(kind: Kind, text: str) -> Payload:
+    """What an event of a kind says, read from its JSON.
+
+    Raises:
+        NotAllowed: it does not say what its kind must say, or says more, or in another form.
+    """
+    try:
+        return _FORMS[kind].payload.model_validate_json(text)
+    except ValidationError as error:
+        raise NotAllowed(f"{kind} {_in_words(error)}") from None
+
+
+def _in_words(error: ValidationError) -> str:
+    """What is wrong with a payload, without what stands in it."""
+    found = error.errors(include_url=False, include_input=False)
+    at = [(each["type"], ".".join(map(str, each["loc"])), each["msg"]) for each in found]
+    lacking = sorted(name for what, name, _ in at if what == "missing")
+    if lacking:
+        return f"does not say {', '.join(lacking)}"
+    extra = sorted(name for what, name, _ in at if what == "extra_forbidden")
+    if extra:
+        return f"says {', '.join(extra)}, which is no part of it"
+    return "; ".join(f"says {name} in no form that it has: {words}" for _, name, words in at)
+
+
+def says(kind: Kind, subject: str, *by: Role) -> Callable[[type[P]], type[P]]:
+    """Register the payload of a kind: what its events tell of, and who may do it."""
+
+    def register(payload: type[P]) -> type[P]:
+        _FORMS[kind] = Form(kind, subject, frozenset(by), payload)
+        _KINDS[payload] = kind
+        return payload
+
+    return register
+
+
+def of(meaning: str, **rest: Any) -> Any:
+    """A key that every event of the kind has, and its meaning."""
+    return Field(description=meaning, **rest)
+
+
+def may(meaning: str, default: Any = None) -> Any:
+    """A key that an event may have besides."""
+    return Field(default, description=meaning)
+
+
+WHY: Final = "the reason, in words without personal data"
+
+
+class Why(Payload):
+    """A reason."""
+
+    why: str = of(WHY)
+
+
+class On(Payload):
+    """A day."""
+
+    on: dt.date = of("day")

@@ -1,0 +1,141 @@
+"""What events say of plans, waves and batches, their audit and release."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from clearslate.clearance.events.payloads.form import WHY, Payload, Why, may, of, says
+from clearslate.clearance.events.vocabulary import Kind, Role
+
+
+@says(Kind.PLAN_MADE, "plan", Role.OPERATOR)
+class PlanMade(Payload):
+    """A run led to a plan."""
+
+    run: str = of("id of the run")
+    dataset: str = of("digest of the newest dataset, against which it was checked again")
+    as_of: dt.date = of("day of the question")
+    workflow: dict[str, Any] = of("the jurisdiction's workflow, whole")
+    dropped: dict[str, int] = of("how many determinations were left out, by reason")
+    known_through: dt.date | None = may("day up to which that dataset is complete")
+    assumed: dict[str, Any] | None = may("the run's presumptions, and its readings of open questions")
+
+    @property
+    def asked_up_to(self) -> dt.date:
+        """Up to which day records were asked."""
+        return self.as_of if self.known_through is None else min(self.as_of, self.known_through)
+
+
+@says(Kind.PLAN_RECHECKED, "plan", Role.OPERATOR)
+class PlanRechecked(Payload):
+    """Newer records were asked of what is on its way."""
+
+    run: str = of("id of the run over newer records")
+    as_of: dt.date = of("day of the question")
+    known_through: dt.date = of("day up to which those records are complete")
+    found: dict[str, int] = of("how many of what is on its way there are, by what the records say")
+
+    @property
+    def asked_up_to(self) -> dt.date:
+        """Up to which day records were asked: that of the question, or that up to which they are complete, if earlier."""
+        return min(self.as_of, self.known_through)
+
+
+@says(Kind.CLEARANCE_PLANNED, "clearance", Role.OPERATOR)
+class ClearancePlanned(Payload):
+    """A charge is to be cleared under a law."""
+
+    batch: str = of("the batch")
+    charge: str = of("charge id")
+    case: str = of("case id")
+    person: str = of("person id")
+    law: str = of("law id")
+    version: str = of("version of the law")
+    since: dt.date = of("day from which it is certainly eligible")
+    county: str = of("")
+    court: str = of("")
+    number: str = of("case number")
+    sequence: int | None = of("number of the charge in the case")
+    statute: str = of("")
+    conviction: bool = of("whether a conviction is cleared")
+    keys: dict[str, str] = of("identifiers that recipients match on: tracking number, state id and the like")
+    notices: list[dict[str, Any]] = may("what those who act must know", [])
+    after: str = may("the restored clearance that this one follows", "")
+
+
+@says(Kind.CLEARANCE_MOVED, "clearance", Role.OPERATOR, Role.SYSTEM)
+class ClearanceMoved(Payload):
+    """A clearance that was left behind goes on with another batch."""
+
+    batch: str = of("the batch that it goes on with")
+
+
+@says(Kind.CLEARANCE_WITHDRAWN, "clearance", Role.OPERATOR, Role.REVIEWER, Role.SYSTEM)
+class ClearanceWithdrawn(Why):
+    """A clearance was taken back before it was in force."""
+
+
+@says(Kind.WAVE_FORMED, "wave", Role.OPERATOR)
+class WaveFormed(Payload):
+    """Batches are to be released together."""
+
+    plan: str = of("the plan")
+    number: int = of("1 is the first")
+    pilot: bool = of("whether it is the pilot")
+
+
+@says(Kind.BATCH_FORMED, "batch", Role.OPERATOR, Role.SYSTEM)
+class BatchFormed(Payload):
+    """Clearances go through the stages together."""
+
+    wave: str = of("the wave")
+    by: str = of("what its clearances have in common (county, court)")
+    size: int = of("how many they are")
+    conviction: bool | None = of("whether it is of convictions; null where of both")
+    sha256: str = of("of their ids, in order")
+    law: str = may("a law of it, where the workflow tells laws apart: all of the batch go its way", "")
+
+
+@says(Kind.AUDIT_DRAWN, "wave", Role.OPERATOR)
+class AuditDrawn(Payload):
+    """A sample of a wave is to be looked through."""
+
+    sample: list[str] = of("clearance ids drawn at random")
+    seed: int = of("of the draw")
+    bound: float = of("highest share of wrong ones that is borne")
+    confidence: float = of("of the interval")
+
+
+@says(Kind.AUDIT_FOUND, "clearance", Role.REVIEWER)
+class AuditFound(Payload):
+    """A human looked at a clearance of the sample."""
+
+    wave: str = of("the wave")
+    right: bool = of("whether a human found the clearance right")
+    why: str = may(WHY, "")
+
+
+@says(Kind.WAVE_HALTED, "wave", Role.SYSTEM, Role.OPERATOR, Role.REVIEWER)
+class WaveHalted(Why):
+    """Nothing of a wave moves."""
+
+
+@says(Kind.WAVE_RESUMED, "wave", Role.OPERATOR)
+class WaveResumed(Why):
+    """A halted wave goes on."""
+
+
+@says(Kind.RELEASE_REQUESTED, "wave", Role.OPERATOR)
+class ReleaseRequested(Payload):
+    """One person asks for the release of a wave."""
+
+
+@says(Kind.RELEASE_APPROVED, "wave", Role.OPERATOR, Role.REVIEWER)
+class ReleaseApproved(Payload):
+    """Another person approves it."""
+
+
+@says(Kind.RELEASE_REFUSED, "wave", Role.OPERATOR, Role.REVIEWER)
+class ReleaseRefused(Why):
+    """It is not released now."""

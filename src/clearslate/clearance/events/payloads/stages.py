@@ -1,0 +1,133 @@
+"""What events say of stages, objections and holds, orders and letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from clearslate.clearance.events.payloads.form import WHY, Payload, may, of, says
+from clearslate.clearance.events.vocabulary import Kind, Role
+
+
+class _InStage(Payload):
+    stage: str = of("id of the stage")
+    on: dt.date = of("day")
+
+
+@says(Kind.STAGE_OPENED, "batch", Role.SYSTEM)
+class StageOpened(_InStage):
+    """A batch came into a stage."""
+
+    due: dt.date | None = of("last day of its window, or null where it has none")
+
+
+@says(Kind.STAGE_SHOWN, "batch", Role.OPERATOR, Role.SYSTEM)
+class StageShown(_InStage):
+    """The list of a batch was shown to those who may object."""
+
+    due: dt.date | None = of(
+        "last day of its window, which runs from the first list, or null where it has none"
+    )
+    sha256: str = of("of the list")
+    rows: int = of("clearances in it")
+    to: list[str] = of("roles for which it is: all who may object")
+
+
+@says(Kind.STAGE_COMPLETED, "batch", Role.OPERATOR, Role.CLERK, Role.PROSECUTOR, Role.JUDGE, Role.SYSTEM)
+class StageCompleted(_InStage):
+    """Somebody ended a stage."""
+
+
+@says(Kind.STAGE_LAPSED, "batch", Role.SYSTEM)
+class StageLapsed(_InStage):
+    """A stage ended by silence."""
+
+    shown: dt.date | None = of("day on which its list was first shown, or null where there is none to show")
+
+
+@says(Kind.BATCH_CLEARED, "batch", Role.SYSTEM)
+class BatchCleared(Payload):
+    """A batch came into force."""
+
+    on: dt.date = of("day from which its clearances are in force")
+
+
+@says(Kind.BATCH_ENDED, "batch", Role.SYSTEM)
+class BatchEnded(Payload):
+    """Nothing of a batch was left."""
+
+    on: dt.date = of("day from which nothing of it could come into force any more")
+
+
+@says(Kind.OBJECTION_FILED, "clearance", Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
+class ObjectionFiled(Payload):
+    """Somebody objects to a clearance."""
+
+    objection: str = of("its id")
+    stage: str = of("in which stage")
+    ground: str = of("one of the stage's grounds")
+    on: dt.date = of("day")
+    why: str = may(WHY, "")
+
+
+class ObjectionDecided(Payload):
+    """An objection came to its end."""
+
+    objection: str = of("its id")
+    on: dt.date = of("day")
+    why: str = may(WHY, "")
+
+
+@says(Kind.OBJECTION_SUSTAINED, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER)
+class ObjectionSustained(ObjectionDecided):
+    """The clearance is taken back."""
+
+
+@says(Kind.OBJECTION_OVERRULED, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER, Role.SYSTEM)
+class ObjectionOverruled(ObjectionDecided):
+    """The clearance goes on."""
+
+
+@says(Kind.OBJECTION_WITHDRAWN, "clearance", Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
+class ObjectionWithdrawn(ObjectionDecided):
+    """Who objected takes it back."""
+
+
+@says(Kind.CLEARANCE_HELD, "clearance", Role.OPERATOR, Role.CLERK, Role.REVIEWER)
+class ClearanceHeld(Payload):
+    """A clearance does not come into force for now."""
+
+    reason: str = of("one of the workflow's reasons to hold")
+
+
+@says(Kind.CLEARANCE_FREED, "clearance", Role.OPERATOR, Role.CLERK, Role.REVIEWER)
+class ClearanceFreed(Payload):
+    """A hold ends."""
+
+    reason: str = of("the hold that ends")
+
+
+@says(Kind.ORDER_MADE, "batch", Role.OPERATOR, Role.SYSTEM)
+class OrderMade(Payload):
+    """A document was written that a judge signs."""
+
+    order: str = of("its id")
+    sha256: str = of("of the document")
+    covers: str = of("SHA-256 of the clearance ids that it covers, sorted")
+    clearances: int = of("how many they are")
+    case: str = may("case id, where it is an order of one case", "")
+
+
+@says(Kind.ORDER_SIGNED, "batch", Role.JUDGE, Role.CLERK)
+class OrderSigned(Payload):
+    """A judge signed an order."""
+
+    order: str = of("its id")
+    on: dt.date = of("day")
+
+
+@says(Kind.PROOF_ISSUED, "clearance", Role.OPERATOR, Role.CLERK)
+class ProofIssued(Payload):
+    """A person got a letter."""
+
+    code: str = of("SHA-256 of the code that the person holds")
+    on: dt.date = of("day")

@@ -1,0 +1,101 @@
+"""What can happen to a clearance: the vocabulary of the ledger.
+
+An event is a fact: it happened at a moment, somebody did it in a role, and it is never changed. All state
+is made of events (``projection``). A wrong event is answered by a later one.
+
+Subjects: a **clearance** is one charge to be cleared under one law; a **batch** is the clearances that go
+through the stages and out to the agencies together; a **wave** is the batches released together; a **plan**
+is the waves made of one run; a **message** is what one agency is sent about one batch.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """In which capacity somebody acts. ``SYSTEM`` is the clock and the machinery."""
+
+    OPERATOR = "operator"  # the state agency that runs the clearance
+    REVIEWER = "reviewer"  # checks samples, decides objections where no court does
+    PROSECUTOR = "prosecutor"
+    CLERK = "clerk"  # a court's clerk, or who records what its judge did
+    JUDGE = "judge"
+    AUDITOR = "auditor"  # reads everything, changes nothing
+    SYSTEM = "system"
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    PLAN_MADE = "plan.made"
+    PLAN_RECHECKED = "plan.rechecked"
+    CLEARANCE_PLANNED = "clearance.planned"
+    WAVE_FORMED = "wave.formed"
+    BATCH_FORMED = "batch.formed"
+    AUDIT_DRAWN = "audit.drawn"
+    AUDIT_FOUND = "audit.found"
+    WAVE_HALTED = "wave.halted"
+    WAVE_RESUMED = "wave.resumed"
+    RELEASE_REQUESTED = "release.requested"
+    RELEASE_APPROVED = "release.approved"
+    RELEASE_REFUSED = "release.refused"
+    STAGE_OPENED = "stage.opened"
+    STAGE_SHOWN = "stage.shown"
+    STAGE_COMPLETED = "stage.completed"
+    STAGE_LAPSED = "stage.lapsed"
+    OBJECTION_FILED = "objection.filed"
+    OBJECTION_SUSTAINED = "objection.sustained"
+    OBJECTION_OVERRULED = "objection.overruled"
+    OBJECTION_WITHDRAWN = "objection.withdrawn"
+    CLEARANCE_HELD = "clearance.held"
+    CLEARANCE_FREED = "clearance.freed"
+    CLEARANCE_MOVED = "clearance.moved"
+    CLEARANCE_WITHDRAWN = "clearance.withdrawn"
+    ORDER_MADE = "order.made"
+    ORDER_SIGNED = "order.signed"
+    BATCH_CLEARED = "batch.cleared"
+    BATCH_ENDED = "batch.ended"
+    MESSAGE_MADE = "message.made"
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_ACKNOWLEDGED = "message.acknowledged"
+    MESSAGE_REJECTED = "message.rejected"
+    ITEM_ACKNOWLEDGED = "item.acknowledged"
+    ITEM_REJECTED = "item.rejected"
+    ACK_QUARANTINED = "ack.quarantined"
+    VERIFIED_GONE = "verified.gone"
+    VERIFIED_OPEN = "verified.open"
+    VERIFIED_UNSURE = "verified.unsure"
+    VERIFIED_BACK = "verified.back"
+    VERIFIED_NOT_BACK = "verified.not_back"
+    GONE_WITHOUT_ORDER = "verified.gone_without_order"
+    EXTRACT_COMPARED = "extract.compared"
+    MISSED = "verified.missed"
+    RESTORATION_ASKED = "restoration.asked"
+    RESTORATION_NOTICED = "restoration.noticed"
+    RESTORATION_HEARD = "restoration.heard"
+    CLEARANCE_RESTORED = "clearance.restored"
+    RESTORATION_TOLD = "restoration.told"
+    PERSON_REKEYED = "person.rekeyed"
+    PROOF_ISSUED = "proof.issued"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"
+
+
+class NotAllowed(Exception):
+    """What was asked is against the law's workflow or the house's rules. The message says which and what to do.
+
+    ``seq``: place of the event in the ledger, or of the first of several alike that were looked at together.
+    """
+
+    seq: int = 0
+
+
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no blanks: the same value is always the same text."""
+    return _CANONICAL.encode(value)

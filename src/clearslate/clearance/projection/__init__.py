@@ -1,0 +1,31 @@
+"""The present state, made of the events alone.
+
+Each kind of event has one step (``steps``) that first refuses what may not happen in the present state, then changes
+it. Nothing else writes the tables of the projection. So whoever appends (the office, an importer, a test) can reach
+legal states only, and the same events always give the same state.
+"""
+
+from clearslate.clearance.projection.lanes import PURPOSES, Lane, both_codes, speaks_of
+from clearslate.clearance.projection.queries import (
+    CHUNK,
+    UNDER_WAY,
+    audited,
+    digest_of,
+    is_ordered,
+    may_come,
+    one,
+    open_clearances,
+    recipients_of,
+    stages_of,
+    workflow_of,
+    workflow_of_plan,
+    workflows,
+)
+from clearslate.clearance.projection.run import project
+from clearslate.clearance.projection.tables import TABLES, clear_tables, fingerprint
+
+__all__ = [
+    "CHUNK", "PURPOSES", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "digest_of", "fingerprint",
+    "is_ordered", "may_come", "one", "open_clearances", "project", "recipients_of", "speaks_of", "stages_of", "workflow_of",
+    "workflow_of_plan", "workflows",
+]  # fmt: skip

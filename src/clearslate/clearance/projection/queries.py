@@ -1,0 +1,181 @@
+"""Reading the state: what stands under an id, and what may happen to it.
+
+The steps and all who read use these, so that one rule stands in one place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Final
+
+from django.db.models import Q
+
+from clearslate.clearance.audit import Audited
+from clearslate.clearance.events import NotAllowed, canonical
+from clearslate.clearance.projection.said import Said
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Recipient, Stage, Workflow, read_workflow
+
+
+def digest_of(ids: Sequence[str]) -> str:
+    """SHA-256 of ids in order."""
+    return hashlib.sha256(canonical(list(ids)).encode()).hexdigest()
+
+
+CHUNK: Final = 500  # ids in one query: SQLite binds few
+
+
+def must(holds: bool, words: str) -> None:  # noqa: FBT001 (a check reads best so)
+    """Refuse what does not hold, in words."""
+    if not holds:
+        raise NotAllowed(words)
+
+
+def some(model: type[Any], using: str, ids: Sequence[str], key: str = "id") -> Any:
+    """The rows of some ids."""
+    return model.objects.using(using).filter(**{f"{key}__in": ids})
+
+
+def chunks(ids: Sequence[str]) -> Iterator[list[str]]:
+    """Ids in parts that one query takes."""
+    rest = iter(ids)
+    while part := list(islice(rest, CHUNK)):
+        yield part
+
+
+def day_of(day: dt.date | None) -> dt.date:
+    """A day that is surely known."""
+    if day is None:
+        raise NotAllowed("the clearance is not in force")
+    return day
+
+
+_LISTED: Final = {
+    "batch": "`clear batches` lists them",
+    "clearance": "`clear clearances` finds one by its case",
+    "objection": "`clear undecided` lists those that wait",
+    "order": "`clear orders` names those that it writes",
+    "wave": "`clear status` lists them",
+}
+
+
+def one(table: type[Any], using: str, what: str, wanted: str) -> Any:
+    """The row of an id.
+
+    Raises:
+        NotAllowed: there is none; the message says which command finds the right id.
+    """
+    found = table.objects.using(using).filter(id=wanted).first()
+    if found is None:
+        raise NotAllowed(f"there is no {what} {wanted}{f': {_LISTED[what]}' if what in _LISTED else ''}")
+    return found
+
+
+def clearance_of(said: Said[Any], using: str) -> m.Clearance:
+    """The clearance that an event is about."""
+    return one(m.Clearance, using, "clearance", said.subject)
+
+
+def workflow_of(plan: m.Plan) -> Workflow:
+    """The workflow under which a plan was made."""
+    return _workflow(canonical(plan.workflow))
+
+
+def workflow_of_plan(plan_id: str, using: str) -> Workflow:
+    """The workflow under which the plan of an id was made."""
+    return workflow_of(one(m.Plan, using, "plan", plan_id))
+
+
+def workflows(using: str) -> dict[str, Workflow]:
+    """The workflow of each plan, by the plan's id."""
+    return {plan.id: workflow_of(plan) for plan in m.Plan.objects.using(using).all()}
+
+
+@lru_cache(maxsize=128)
+def _workflow(text: str) -> Workflow:
+    return read_workflow(json.loads(text), "the plan's workflow")
+
+
+def stages_of(batch: m.Batch, workflow: Workflow) -> tuple[Stage, ...]:
+    """The stages that a batch goes through, in order."""
+    return workflow.stages_for(conviction=batch.conviction, law=batch.law)
+
+
+def recipients_of(batch: m.Batch, workflow: Workflow) -> tuple[Recipient, ...]:
+    """Who is told of a batch."""
+    return workflow.recipients_for(conviction=batch.conviction, law=batch.law)
+
+
+def is_ordered(batch: m.Batch, workflow: Workflow) -> bool:
+    """Whether a batch comes into force by a signed order."""
+    return any(stage.sign for stage in stages_of(batch, workflow))
+
+
+def audited(wave: m.Wave, using: str) -> Audited:
+    """Where the audit of a wave stands."""
+    rest = m.Clearance.objects.using(using).filter(wave=wave.id, state=m.State.PLANNED, audit="").count()
+    return Audited(
+        wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws, rest
+    )
+
+
+GOES_ON: Final = Q(held=0, objections=0)
+
+
+def open_clearances(batch: str, using: str) -> Any:
+    """The clearances of a batch that go on: neither taken back, nor held, nor objected to."""
+    return m.Clearance.objects.using(using).filter(GOES_ON, batch=batch, state=m.State.PLANNED)
+
+
+def may_come(batch: m.Batch, workflow: Workflow, using: str) -> Any:
+    """The clearances that a batch may bring into force, now or when they are held no more.
+
+    All that were not taken back; past the last stage of one that a judge signs, those of signed orders alone.
+    """
+    rows = m.Clearance.objects.using(using).filter(batch=batch.id, state=m.State.PLANNED)
+    stages = stages_of(batch, workflow)
+    passed = m.Stage.objects.using(using).filter(batch=batch.id).exclude(how="").count()
+    if passed < len(stages) or not is_ordered(batch, workflow):
+        return rows
+    orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
+    return rows.filter(order__in=orders.exclude(signed_on=None).values("id"))
+
+
+def moving(batch_id: str, using: str) -> tuple[m.Batch, Workflow]:
+    """A batch that may move on, and its workflow."""
+    batch = one(m.Batch, using, "batch", batch_id)
+    wave = one(m.Wave, using, "wave", batch.wave)
+    must(wave.state == m.WaveState.RELEASED, f"wave {wave.id} is not released")
+    must(not wave.halted, f"wave {wave.id} is halted: {wave.halted}")
+    must(batch.state != m.BatchState.CLEARED, f"batch {batch.id} is in force already")
+    must(batch.state != m.BatchState.ENDED, f"batch {batch.id} has ended: nothing of it was left")
+    return batch, workflow_of_plan(batch.plan, using)
+
+
+def open_stage(batch: m.Batch, using: str) -> m.Stage:
+    """The stage that a batch is in."""
+    return m.Stage.objects.using(using).get(batch=batch.id, stage=batch.stage)
+
+
+def is_over(batch: m.Batch, day: dt.date, using: str) -> bool:
+    """Whether the window of objections to a batch is over: of who was shown nothing, it has not begun."""
+    return batch.due is not None and batch.due < day and open_stage(batch, using).shown_on is not None
+
+
+def check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> None:
+    """Nothing is ordered, or comes into force by law, on records that are too old."""
+    asked = one(m.Plan, using, "plan", batch.plan).asked_on
+    must(
+        on <= workflow.asked_again_by(asked),
+        f"the records were last asked up to {asked}, more than {workflow.recheck_days} days before: ask newer ones "
+        "(`clearslate clear recheck`)",
+    )
+
+
+UNDER_WAY: Final = ("asked", "noticed", "granted")
+"""Where the undoing of a clearance stands while nothing of it may be destroyed."""

@@ -1,0 +1,65 @@
+"""Events as the projection reads them, and what is done with each kind: steps are registered by payload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from clearslate.clearance.events import Kind, Payload
+from clearslate.clearance.events.payloads import kind_of
+
+P = TypeVar("P", bound=Payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Generic[P]):
+    """An event as the projection reads it."""
+
+    seq: int
+    at: str
+    actor: str
+    role: str
+    subject: str
+    says: P
+
+
+Step = Callable[[Sequence[Said[Any]], str], None]
+"""First refuses what may not happen in the present state, then changes it: events of one kind, alias of the database."""
+
+STEPS: Final[dict[Kind, Step]] = {}
+
+
+def on_many(
+    payload: type[P],
+) -> Callable[[Callable[[Sequence[Said[P]], str], None]], Callable[[Sequence[Said[P]], str], None]]:
+    """Register what is done with events of one kind that follow one another."""
+
+    def register(step: Callable[[Sequence[Said[P]], str], None]) -> Callable[[Sequence[Said[P]], str], None]:
+        STEPS[kind_of(payload)] = step
+        return step
+
+    return register
+
+
+def on_each(payload: type[P]) -> Callable[[Callable[[Said[P], str], None]], Callable[[Said[P], str], None]]:
+    """Register what is done with each event of a kind."""
+
+    def register(step: Callable[[Said[P], str], None]) -> Callable[[Said[P], str], None]:
+        def one_by_one(events: Sequence[Said[P]], using: str) -> None:
+            for said in events:
+                step(said, using)
+
+        STEPS[kind_of(payload)] = one_by_one
+        return step
+
+    return register
+
+
+def stands(payload: type[Payload]) -> None:
+    """Register a kind whose events stand in the ledger and change no state."""
+
+    def nothing(events: Sequence[Said[Any]], using: str) -> None:
+        """Nothing."""
+
+    STEPS[kind_of(payload)] = nothing

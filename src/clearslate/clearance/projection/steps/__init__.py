@@ -1,0 +1,17 @@
+"""What each kind of event does to the state, by subject. Importing this registers all of it."""
+
+from clearslate.clearance.projection.steps import (
+    extracts,
+    messages,
+    objections,
+    orders,
+    planning,
+    release,
+    restoration,
+    roles,
+    stages,
+)
+
+__all__ = [
+    "extracts", "messages", "objections", "orders", "planning", "release", "restoration", "roles", "stages",
+]  # fmt: skip

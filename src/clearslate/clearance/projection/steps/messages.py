@@ -1,0 +1,252 @@
+"""What recipients are sent and what they answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from clearslate.clearance.events.payloads import (
+    AckQuarantined,
+    ItemAcknowledged,
+    ItemRejected,
+    MessageAcknowledged,
+    MessageMade,
+    MessageRejected,
+    MessageSent,
+)
+from clearslate.clearance.projection.lanes import (
+    OPEN_MESSAGE,
+    PURPOSES,
+    Lane,
+    both_codes,
+    lane_of,
+    put_items,
+    settle,
+    speaks_of,
+)
+from clearslate.clearance.projection.queries import (
+    UNDER_WAY,
+    chunks,
+    day_of,
+    must,
+    one,
+    recipients_of,
+    some,
+    workflow_of_plan,
+)
+from clearslate.clearance.projection.said import Said, on_each, stands
+from clearslate.clearance.store import bulk
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Workflow
+
+
+@on_each(MessageMade)
+def _message_made(said: Said[MessageMade], using: str) -> None:
+    says = said.says
+    batch = one(m.Batch, using, "batch", says.batch)
+    workflow = workflow_of_plan(batch.plan, using)
+    only = says.only
+    lane = Lane(batch.id, says.recipient, says.purpose, using)
+    must(batch.state == m.BatchState.CLEARED, f"batch {batch.id} is not in force: nobody is told")
+    must(
+        lane.recipient in {r.id for r in recipients_of(batch, workflow)},
+        f"{lane.recipient!r} is no recipient of batch {batch.id}",
+    )
+    must(lane.purpose in PURPOSES, f"{lane.purpose!r} is no purpose; the purposes: {', '.join(PURPOSES)}")
+    must(says.attempt == lane.messages.count() + 1, f"attempt {says.attempt} is not the next one")
+    _check_rows(lane, only, says.rows)
+    if lane.purpose == "destroy":
+        _check_buffer(lane, workflow, only or (), says.on)
+    else:
+        _check_after(lane, workflow.recipient(lane.recipient).after, only, says.rows)
+    m.Message.objects.using(using).create(
+        id=said.subject,
+        batch=batch.id,
+        recipient=lane.recipient,
+        purpose=lane.purpose,
+        attempt=says.attempt,
+        partial=only is not None,
+        file=says.file,
+        sha256=says.sha256,
+        rows=says.rows,
+        due=says.due,
+        made=said.seq,
+    )
+    _replace(lane, said.subject, only)
+
+
+def _check_rows(lane: Lane, only: Sequence[str] | None, rows: int) -> None:
+    """A message speaks of what stands as it says, of the whole batch or of those it names; of nothing done."""
+    batch = m.Clearance.objects.using(lane.using).filter(batch=lane.batch)
+    wanted = _fitting(lane.purpose)
+    if only is None:
+        must(lane.purpose == "clear", "only a clearance is told for a whole batch: name the ids")
+        found, told = batch.filter(wanted).count(), batch.exclude(cleared_on=None).count()
+        must(found == told == rows, "not all of the batch is in force: name the ids that are")
+    else:
+        found = sum(batch.filter(wanted, id__in=part).count() for part in chunks(only))
+        must(
+            found == len(set(only)) == len(only) == rows, "a message names what is not in its batch or not so"
+        )
+    must(lane.done(only, rows) == 0, "the recipient has done it already")
+    if lane.purpose != "clear":
+        # One that was made counts: a file may have been fetched before the ledger heard that it was sent.
+        told = Lane(lane.batch, lane.recipient, "clear", lane.using).messages
+        must(told.exists(), f"{lane.recipient} was never told of the clearance")
+
+
+def _check_buffer(lane: Lane, workflow: Workflow, ids: Sequence[str], on: dt.date | None) -> None:
+    """Nothing is destroyed before it was closed and the retention buffer passed, or while it may be undone."""
+    recipient = workflow.recipient(lane.recipient)
+    before = Lane(lane.batch, lane.recipient, "clear", lane.using)
+    must(before.done(ids, len(ids)) == len(ids), f"{lane.recipient} has not closed it: that comes first")
+    for part in chunks(ids):
+        for found in some(m.Clearance, lane.using, part):
+            first = workflow.destroyed_from(day_of(found.cleared_on))
+            must(
+                recipient.destroys_under(found.law), f"{recipient.id} keeps what is cleared under {found.law}"
+            )
+            must(on is not None and on >= first, f"clearance {found.id} is not destroyed before {first}")
+            must(found.restoring not in UNDER_WAY, f"somebody asks that clearance {found.id} be undone")
+
+
+def _fitting(purpose: str) -> Q:
+    """Of which clearances a message of that purpose may speak."""
+    match purpose:
+        case "clear" | "destroy":
+            return Q(state=m.State.CLEARED)
+        case "restore":
+            return Q(state=m.State.RESTORED)
+        case _:
+            return Q(state=m.State.CLEARED) & ~Q(former="")
+
+
+def _check_after(lane: Lane, after: str, only: Sequence[str] | None, rows: int) -> None:
+    """Who is told through another is told when that one has done it."""
+    if not after:
+        return
+    before = Lane(lane.batch, after, lane.purpose, lane.using)
+    must(before.done(only, rows) == rows, f"{lane.recipient} is told when {after} has done it")
+
+
+def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
+    """What a new message asks is asked by the earlier ones no more."""
+    earlier = lane.messages.exclude(id=message).filter(state__in=OPEN_MESSAGE)
+    if only is None:
+        lane.items.exclude(state__in=("", "acknowledged")).delete()
+        earlier.update(state=m.MessageState.REPLACED)
+        return
+    parts = [(message, each) for each in only]
+    bulk.insert(m.Part, lane.using, ("message", "clearance"), parts)
+    put_items(lane, only, message, {}, "pending")
+    known = lane.items.exclude(state="").count()
+    for each in earlier:
+        asks = lane.items.filter(message=each.id).exists() or (not each.partial and known < each.rows)
+        if not asks:
+            lane.messages.filter(id=each.id).update(state=m.MessageState.REPLACED)
+
+
+def _message(said: Said[Any], using: str) -> m.Message:
+    return one(m.Message, using, "message", said.subject)
+
+
+@on_each(MessageSent)
+def _sent(said: Said[MessageSent], using: str) -> None:
+    message = _message(said, using)
+    must(message.sent_on is None, f"message {message.id} was sent before")
+    is_there = (
+        said.says.ack is not None
+    )  # the recipient has it: whatever may be sent now, that cannot be undone
+    must(is_there or message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
+    if message.purpose == "destroy" and not is_there:
+        parts = m.Part.objects.using(using).filter(message=message.id).values("clearance")
+        told = m.Clearance.objects.using(using).filter(id__in=parts)
+        kept = told.exclude(state=m.State.CLEARED) | told.filter(restoring__in=UNDER_WAY)
+        must(not kept.exists(), "somebody asks that a clearance of it be undone: it is not sent")
+    if message.state == m.MessageState.MADE:
+        message.state = m.MessageState.SENT
+    message.sent_on = said.says.on
+    message.save(using=using)
+
+
+def _answered(said: Said[Any], using: str) -> m.Message:
+    """The message that is answered, with the day of its first answer."""
+    message = _message(said, using)
+    must(message.sent_on is not None, f"message {message.id} was never sent: it cannot be answered")
+    message.answered_on = min(message.answered_on or said.says.on, said.says.on)
+    message.save(using=using)
+    return message
+
+
+@on_each(MessageAcknowledged)
+def _acknowledged(said: Said[MessageAcknowledged], using: str) -> None:
+    """The recipient has done all of it."""
+    message = _answered(said, using)
+    lane = lane_of(message, using)
+    items = lane.items.filter(floor__lte=message.attempt)
+    if message.partial:
+        parts = m.Part.objects.using(using).filter(message=message.id)
+        items = items.filter(clearance__in=parts.values("clearance"))
+    else:
+        items = items.exclude(state="")
+        lane.messages.filter(id=message.id).update(state=m.MessageState.ACKNOWLEDGED, code="")
+    items.update(state="acknowledged", code="", message="")
+    settle(lane)
+
+
+@on_each(MessageRejected)
+def _rejected(said: Said[MessageRejected], using: str) -> None:
+    message = _answered(said, using)
+    if message.state not in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
+        message.state, message.code = m.MessageState.REJECTED, both_codes(message.code, said.says.code)
+        message.save(using=using)
+
+
+def _in_message(message: m.Message, ids: Iterable[str], using: str) -> list[str]:
+    """The ids, all of which must be of the message."""
+    wanted = sorted(set(ids))
+    must(speaks_of(message, wanted, using), f"an answer to message {message.id} speaks of what is not in it")
+    return wanted
+
+
+@on_each(ItemAcknowledged)
+def _item_acknowledged(said: Said[ItemAcknowledged], using: str) -> None:
+    message = _answered(said, using)
+    lane = lane_of(message, using)
+    ids = _in_message(message, said.says.clearances, using)
+    later: set[str] = set()  # seen again since by a later extract: an older answer says nothing of them
+    for part in chunks(ids):
+        seen = lane.items.filter(clearance__in=part, floor__gt=message.attempt)
+        later.update(seen.values_list("clearance", flat=True))
+    put_items(lane, [each for each in ids if each not in later], "", {}, "acknowledged")
+    settle(lane)
+
+
+@on_each(ItemRejected)
+def _item_rejected(said: Said[ItemRejected], using: str) -> None:
+    message = _answered(said, using)
+    lane = lane_of(message, using)
+    codes = said.says.clearances
+    ids = _in_message(message, codes, using)
+    known: dict[str, Any] = {}
+    for part in chunks(ids):
+        known.update(
+            {each.clearance: each for each in lane.items.filter(clearance__in=part).exclude(state="")}
+        )
+    whole = lane.messages.filter(partial=False).last()
+    current = whole is not None and whole.id == message.id and not lane.whole_done
+    refused = {}
+    for each in ids:
+        item = known.get(each)
+        if item is None and current:
+            refused[each] = codes[each]
+        elif item is not None and item.state != "acknowledged" and item.message == message.id:
+            refused[each] = both_codes(item.code, codes[each])
+    put_items(lane, refused, message.id, refused, "rejected")
+    settle(lane)
+
+
+stands(AckQuarantined)

@@ -1,0 +1,67 @@
+"""Orders that a judge signs, and letters that prove what is in force."""
+
+from __future__ import annotations
+
+from clearslate.clearance.events.payloads import OrderMade, OrderSigned, ProofIssued
+from clearslate.clearance.projection.queries import (
+    check_asked,
+    clearance_of,
+    digest_of,
+    moving,
+    must,
+    one,
+    open_clearances,
+)
+from clearslate.clearance.projection.said import Said, on_each
+from clearslate.clearance.store.ready import models as m
+
+
+@on_each(OrderMade)
+def _order_made(said: Said[OrderMade], using: str) -> None:
+    batch, workflow = moving(said.subject, using)
+    must(
+        bool(batch.stage) and bool(workflow.stage(batch.stage).sign),
+        f"batch {batch.id} is not in a stage that is signed",
+    )
+    case, each = said.says.case, workflow.stage(batch.stage).sign
+    must((each == "case") == bool(case), f"one order a {each} is signed here")
+    before = m.Order.objects.using(using).filter(batch=batch.id, case=case, replaced=False)
+    must(not before.exclude(signed_on=None).exists(), "the order is signed: nothing is added to it")
+    covered = open_clearances(batch.id, using).filter(**({"case": case} if case else {}))
+    ids = sorted(covered.values_list("id", flat=True))
+    must(bool(ids), "there is nothing to order")
+    must(
+        said.says.covers == digest_of(ids),
+        "the clearances of the batch changed meanwhile: make the order again",
+    )
+    of_batch = m.Clearance.objects.using(using).filter(batch=batch.id)
+    of_batch.filter(order__in=before.values("id")).update(order="")
+    before.update(replaced=True)
+    covered.update(order=said.says.order)
+    m.Order.objects.using(using).create(
+        id=said.says.order, batch=batch.id, case=case, sha256=said.says.sha256, clearances=len(ids)
+    )
+
+
+@on_each(OrderSigned)
+def _order_signed(said: Said[OrderSigned], using: str) -> None:
+    order = one(m.Order, using, "order", said.says.order)
+    must(order.batch == said.subject, f"order {order.id} is of another batch")
+    must(order.signed_on is None, f"order {order.id} is signed already")
+    must(not order.replaced, f"order {order.id} was made again: sign the newer one")
+    batch, workflow = moving(said.subject, using)
+    check_asked(batch, workflow, said.says.on, using)
+    still = open_clearances(order.batch, using).filter(order=order.id).count()
+    must(
+        still == order.clearances,
+        f"{order.clearances - still} clearances of order {order.id} were taken back or held since: make it again",
+    )
+    order.signed_by, order.signed_on = said.actor, said.says.on
+    order.save(using=using)
+
+
+@on_each(ProofIssued)
+def _proof(said: Said[ProofIssued], using: str) -> None:
+    found = clearance_of(said, using)
+    must(found.state == m.State.CLEARED, "a proof is of what is in force")
+    m.Proof.objects.using(using).create(code=said.says.code, clearance=found.id, issued_on=said.says.on)

@@ -1,0 +1,190 @@
+"""Plans, waves and batches; what enters, moves between batches, and is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from clearslate.clearance.events import NotAllowed, canonical
+from clearslate.clearance.events.payloads import (
+    BatchFormed,
+    ClearanceMoved,
+    ClearancePlanned,
+    ClearanceWithdrawn,
+    PlanMade,
+    PlanRechecked,
+    WaveFormed,
+)
+from clearslate.clearance.projection.queries import (
+    chunks,
+    clearance_of,
+    must,
+    one,
+    some,
+    workflow_of,
+    workflow_of_plan,
+)
+from clearslate.clearance.projection.said import Said, on_each, on_many
+from clearslate.clearance.store import bulk
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Workflow, read_workflow
+
+
+@on_each(PlanMade)
+def _plan_made(said: Said[PlanMade], using: str) -> None:
+    says = said.says
+    workflow = read_workflow(says.workflow, "the plan's workflow")
+    m.Plan.objects.using(using).create(
+        id=said.subject,
+        jurisdiction=workflow.jurisdiction,
+        run=says.run,
+        dataset=says.dataset,
+        as_of=said.says.as_of,
+        workflow=says.workflow,
+        dropped=says.dropped,
+        asked_on=said.says.asked_up_to,
+    )
+
+
+@on_each(PlanRechecked)
+def _rechecked(said: Said[PlanRechecked], using: str) -> None:
+    plan = one(m.Plan, using, "plan", said.subject)
+    day = said.says.asked_up_to
+    must(day >= plan.asked_on, f"records up to {plan.asked_on} were asked before: ask newer ones")
+    plan.asked_on = day
+    plan.save(using=using)
+
+
+@on_each(WaveFormed)
+def _wave_formed(said: Said[WaveFormed], using: str) -> None:
+    one(m.Plan, using, "plan", said.says.plan)
+    m.Wave.objects.using(using).create(
+        id=said.subject, plan=said.says.plan, number=said.says.number, pilot=said.says.pilot
+    )
+
+
+@on_each(BatchFormed)
+def _batch_formed(said: Said[BatchFormed], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.says.wave)
+    workflow = workflow_of_plan(wave.plan, using)
+    law = said.says.law
+    must(
+        not workflow.splits_kinds or said.says.conviction is not None,
+        "convictions and other records go different ways here: a batch holds one of them",
+    )
+    must(not workflow.splits_laws or bool(law), "laws go different ways here: a batch says which")
+    m.Batch.objects.using(using).create(
+        id=said.subject,
+        wave=wave.id,
+        plan=wave.plan,
+        by=said.says.by,
+        size=said.says.size,
+        conviction=said.says.conviction,
+        law=law,
+    )
+
+
+class _Way:
+    """The way of a batch, and whether clearances go it too."""
+
+    def __init__(self, batch: m.Batch, workflow: Workflow) -> None:
+        self._kind, self._workflow = batch.conviction, workflow
+        self._way = workflow.way(conviction=batch.conviction, law=batch.law)
+        self._known: dict[tuple[bool, str], bool] = {}
+
+    def holds(self, conviction: bool, law: str) -> bool:  # noqa: FBT001 (a fact of the clearance)
+        """Whether a clearance of that kind under that law may be in the batch."""
+        found = self._known.get((conviction, law))
+        if found is None:
+            same = self._workflow.way(conviction=conviction, law=law) == self._way
+            found = self._known[conviction, law] = same and self._kind in (None, conviction)
+        return found
+
+
+@on_many(ClearancePlanned)
+def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
+    batches = {
+        found.id: found
+        for ids in chunks(sorted({s.says.batch for s in events}))
+        for found in some(m.Batch, using, ids)
+    }
+    waves = {wave.id: wave for wave in some(m.Wave, using, sorted({b.wave for b in batches.values()}))}
+    plans = {plan.id: plan for plan in some(m.Plan, using, sorted({b.plan for b in batches.values()}))}
+    ways = {batch.id: _Way(batch, workflow_of(plans[batch.plan])) for batch in batches.values()}
+    planned = bulk.known(m.Clearance, using, "id", [said.subject for said in events])
+    rows = []
+    for said in events:
+        says = said.says
+        batch = batches.get(says.batch)
+        if batch is None:
+            raise NotAllowed(f"there is no batch {says.batch}")
+        must(
+            waves[batch.wave].state == m.WaveState.FORMED,
+            f"wave {batch.wave} was released: nothing is added to it",
+        )
+        must(
+            ways[batch.id].holds(says.conviction, says.law),
+            f"clearance {said.subject} goes another way than batch {batch.id}",
+        )
+        must(said.subject not in planned, f"clearance {said.subject} was planned before")
+        planned.add(said.subject)
+        same = [getattr(says, name) for name in _AS_PLANNED]
+        apart = (canonical(says.keys), canonical(says.notices), says.after)
+        rows.append((said.subject, batch.plan, batch.wave, says.since.isoformat(), *same, *apart))
+    names = ("id", "plan", "wave", "since", *_AS_PLANNED, "keys", "notices", "after")
+    bulk.insert(m.Clearance, using, names, rows)
+
+
+_AS_PLANNED: Final = (
+    "batch", "charge", "case", "person", "law", "version", "county", "court", "number", "sequence", "statute",
+    "conviction",
+)  # fmt: skip
+
+
+@on_many(ClearanceMoved)
+def _moved(events: Sequence[Said[ClearanceMoved]], using: str) -> None:
+    batches: dict[str, m.Batch] = {}  # this changes none
+    ways: dict[str, _Way] = {}
+    for said in events:
+        found = clearance_of(said, using)
+        for each in {said.says.batch, found.batch} - batches.keys():
+            batches[each] = one(m.Batch, using, "batch", each)
+            ways[each] = _Way(batches[each], workflow_of_plan(batches[each].plan, using))
+        batch, old = batches[said.says.batch], batches[found.batch]
+        must(
+            found.state == m.State.PLANNED and not found.held and not found.objections,
+            f"clearance {found.id} cannot go on yet",
+        )
+        must(old.state in m.OVER, f"batch {old.id} is still on its way")
+        must(
+            batch.state == m.BatchState.FORMED and batch.wave == found.wave,
+            f"batch {batch.id} takes nothing more",
+        )
+        must(
+            ways[batch.id].holds(found.conviction, found.law),
+            f"clearance {found.id} goes another way than batch {batch.id}",
+        )
+        found.batch, found.order = batch.id, ""
+        found.save(using=using)
+
+
+@on_many(ClearanceWithdrawn)
+def _withdrawn(events: Sequence[Said[ClearanceWithdrawn]], using: str) -> None:
+    """A recheck takes many back for few reasons: they are read and written together."""
+    known: dict[str, m.Clearance] = {}
+    for ids in chunks([said.subject for said in events]):
+        known.update({each.id: each for each in some(m.Clearance, using, ids)})
+    taken: dict[str, list[str]] = {}
+    for said in events:
+        found = known.get(said.subject) or clearance_of(said, using)
+        must(
+            found.state == m.State.PLANNED,
+            f"clearance {found.id} is {found.state}: restore it instead"
+            if found.state == m.State.CLEARED
+            else f"clearance {found.id} is {found.state}",
+        )
+        found.state = m.State.WITHDRAWN
+        taken.setdefault(said.says.why, []).append(found.id)
+    for why, of in taken.items():
+        for ids in chunks(of):
+            some(m.Clearance, using, ids).update(state=m.State.WITHDRAWN, why=why)

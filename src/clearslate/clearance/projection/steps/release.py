@@ -1,0 +1,141 @@
+"""Audit and release of waves."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from clearslate.clearance.audit import drawn_from
+from clearslate.clearance.events.payloads import (
+    AuditDrawn,
+    AuditFound,
+    ReleaseApproved,
+    ReleaseRefused,
+    ReleaseRequested,
+    WaveHalted,
+    WaveResumed,
+)
+from clearslate.clearance.projection.queries import audited, chunks, clearance_of, must, one, some
+from clearslate.clearance.projection.said import Said, on_each
+from clearslate.clearance.store.ready import models as m
+
+
+@on_each(AuditDrawn)
+def _audit_drawn(said: Said[AuditDrawn], using: str) -> None:
+    says, sample = said.says, said.says.sample
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
+    clearances = m.Clearance.objects.using(using).filter(wave=wave.id)
+    if wave.draws == 0:
+        sizes = m.Batch.objects.using(using).filter(wave=wave.id).values_list("size", flat=True)
+        must(
+            clearances.count() == sum(sizes),
+            f"wave {wave.id} is not planned to its end: run the plan again",
+        )
+        must(
+            0 < says.bound < 1 and 0.5 <= says.confidence < 1,
+            "a bound is a share, and sure to more than half",
+        )
+        wave.seed, wave.bound, wave.confidence = says.seed, says.bound, says.confidence
+    else:
+        said_before = (wave.seed, wave.bound, wave.confidence)
+        must(
+            said_before == (says.seed, says.bound, says.confidence),
+            "a further draw has the seed, the bound and the confidence of the first",
+        )
+    left = clearances.filter(state=m.State.PLANNED, audit="").values_list("id", flat=True)
+    must(bool(sample), f"nothing of wave {wave.id} is left to draw: it needs no release")
+    must(
+        sample == drawn_from(left, says.seed, len(sample)),
+        "the sample is not what the seed draws from the wave",
+    )
+    for ids in chunks(sample):
+        some(m.Clearance, using, ids).update(audit="drawn")
+    wave.drawn, wave.draws = wave.drawn + len(sample), wave.draws + 1
+    wave.save(using=using)
+
+
+@on_each(AuditFound)
+def _audit_found(said: Said[AuditFound], using: str) -> None:
+    found = clearance_of(said, using)
+    must(found.audit == "drawn", "only what was drawn is audited, and once")
+    right = said.says.right
+    must(isinstance(right, bool), "a finding is right or wrong")
+    found.audit = "right" if right else "wrong"
+    if not right and found.state == m.State.PLANNED:
+        found.state, found.why = m.State.WITHDRAWN, "an audit found it wrong"
+    found.save(using=using)
+    m.Wave.objects.using(using).filter(id=found.wave).update(**{found.audit: F(found.audit) + 1})
+
+
+@on_each(WaveHalted)
+def _wave_halted(said: Said[WaveHalted], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(not wave.halted, f"wave {wave.id} stands halted already")
+    wave.halted = said.says.why
+    if wave.state in (m.WaveState.FORMED, m.WaveState.REQUESTED):
+        wave.state, wave.requested_by = m.WaveState.FORMED, ""
+    wave.save(using=using)
+
+
+@on_each(WaveResumed)
+def _wave_resumed(said: Said[WaveResumed], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(bool(wave.halted), f"wave {wave.id} is not halted")
+    wave.halted = ""
+    wave.save(using=using)
+
+
+@on_each(ReleaseRequested)
+def _requested(said: Said[ReleaseRequested], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(
+        wave.state == m.WaveState.FORMED,
+        f"wave {wave.id} is {wave.state}: its release was asked for before",
+    )
+    must(not wave.halted, f"wave {wave.id} is halted: resume it first")
+    pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
+    for pilot in pilots.exclude(state=m.WaveState.RELEASED):
+        must(_came_to_nothing(pilot, using), f"the pilot goes first: release wave {pilot.id}")
+    must(wave.drawn > 0, f"wave {wave.id} has no audit sample: draw one first")
+    must(
+        wave.right + wave.wrong == wave.drawn,
+        f"{wave.drawn - wave.right - wave.wrong} of the sample are not audited",
+    )
+    found = audited(wave, using)
+    must(
+        found.is_sure,
+        f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the {found.bound:.2%} that are borne: "
+        f"draw {found.lacking} more",
+    )
+    wave.state, wave.requested_by = m.WaveState.REQUESTED, said.actor
+    wave.save(using=using)
+
+
+def _came_to_nothing(wave: m.Wave, using: str) -> bool:
+    """Whether all of a wave was taken back before anybody looked at it: there is nothing to release."""
+    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
+    return wave.draws == 0 and rows.exists() and not rows.filter(state=m.State.PLANNED).exists()
+
+
+@on_each(ReleaseApproved)
+def _approved(said: Said[ReleaseApproved], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(
+        wave.state == m.WaveState.REQUESTED,
+        f"wave {wave.id} is {wave.state}: nobody asks for its release",
+    )
+    must(wave.requested_by != said.actor, "four eyes: another person must approve the release")
+    must(not wave.halted, f"wave {wave.id} is halted: resume it first")
+    wave.state, wave.released_by = m.WaveState.RELEASED, said.actor
+    wave.save(using=using)
+
+
+@on_each(ReleaseRefused)
+def _refused(said: Said[ReleaseRefused], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(
+        wave.state == m.WaveState.REQUESTED,
+        f"wave {wave.id} is {wave.state}: nobody asks for its release",
+    )
+    wave.state, wave.requested_by = m.WaveState.FORMED, ""
+    wave.save(using=using)
