@@ -7,8 +7,9 @@ them, happened to the clearance too.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from clearslate.clearance.chain import Link
 from clearslate.clearance.events import Kind, form_of
@@ -64,6 +65,10 @@ def _names(link: Link, clearance: str) -> bool:
     return clearance in json.loads(link.payload).get("clearances", ())
 
 
+_LINE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What would begin a new line, move the cursor or turn the text around: a reason is one line, and stays in it."""
+
+
 def said(link: Link, longest: int = 60) -> str:
     """What an event says, in one line: its values in the order of its form, long ones cut short."""
     told = json.loads(link.payload)
@@ -76,6 +81,7 @@ def said(link: Link, longest: int = 60) -> str:
             text = f"{len(value):,} of them"
         else:
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = _LINE.sub("?", text)
         if text not in ("", "null"):
             shown.append(f"{name} {text if len(text) <= longest else text[: longest - 1] + '…'}")
     return "; ".join(shown)

@@ -26,6 +26,7 @@ from clearslate.clearance.office import Office
 from clearslate.clearance.projection import one, workflow_of_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
+from clearslate.records.cells import neutral
 from clearslate.states import jurisdiction
 
 NAMES: Final = ("name_last", "name_first", "birth_date", "state_id")
@@ -102,7 +103,7 @@ def write_list(
     table.writeheader()
     count = 0
     for row in _rows(ledger, batch_id, workflow.jurisdiction, people):
-        table.writerow(row)
+        table.writerow({column: neutral(cell) for column, cell in row.items()})
         count += 1
     file, data = out / f"{batch_id}-{stage.id}.csv", text.getvalue().encode("utf-8")
     if file.exists() and file.read_bytes() != data:

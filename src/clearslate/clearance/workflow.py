@@ -89,7 +89,7 @@ class _Concerned(_Sourced):
     ``scope``: convictions only, other records only, or all. ``laws``: those laws only; all where empty.
     """
 
-    id: str
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")  # names files and folders too
     what: str
     scope: Literal["all", "convictions", "non_convictions"] = "all"
     laws: tuple[str, ...] = ()

@@ -344,6 +344,7 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: 
     import csv
 
     from clearslate.clearance.office import Filed, Office
+    from clearslate.records.cells import restored
 
     filed = []
     with errors(OSError), file.open(encoding="utf-8-sig", newline="") as lines:
@@ -357,7 +358,8 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: 
                         "other fields than the first line names: put a text with commas in quotation marks"
                     )
                     raise Unusable(f"{file.name}, line {table.line_num}: {words}")
-                filed.append(Filed(row["charge"], row["ground"], row.get("why") or "", table.line_num))
+                charge, why = restored(row["charge"] or ""), restored(row.get("why") or "")
+                filed.append(Filed(charge, row["ground"], why, table.line_num))
         except UnicodeDecodeError as error:
             raise Unusable(f"{file.name} is not in UTF-8: save it as CSV in UTF-8") from error
         except csv.Error as error:

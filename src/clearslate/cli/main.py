@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Final
 
 import click
@@ -59,7 +60,8 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(clearslate.__version__)
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Find every criminal record that a state's laws allow to be cleared, and show why.
 
     \b
@@ -71,6 +73,10 @@ def main() -> None:
       clearslate report RUN --html report.html
       clearslate explain RUN --charge ID
     """  # noqa: D301 (a mark for the layout of the help)
+    # Records, runs, lists, ledgers: whatever a command or a process of its writes is its owner's alone, unless somebody
+    # opens it on purpose.
+    before = os.umask(0o077)
+    ctx.call_on_close(lambda: os.umask(before))
 
 
 # Commands of a group of their own are added to it where they are defined.

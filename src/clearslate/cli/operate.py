@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import time
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from typing import Final
 import click
 
 from clearslate.cli.common import Day, Unusable, errors, json_option, print_json, print_table, progress_bar
+from clearslate.records.cells import CellWriter
 
 _DATASET: Final = click.Path(file_okay=False, path_type=Path)
 
@@ -197,7 +197,7 @@ def digest(run: Path, against: Path | None, rows: Path | None, *, as_json: bool)
     if rows:
         both = [f"{name}_{when}" for name in TOLD for when in ("before", "after")]
         with rows.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("law", "charge", "version", "differs", *both), *some])
+            CellWriter(file).writerows([("law", "charge", "version", "differs", *both), *some])
     if as_json:
         print_json([asdict(change) for change in counted])
     elif counted:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +21,16 @@ from clearslate.clearance.chain import is_signed
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE
-from clearslate.clearance.exchange.files import put
+from clearslate.clearance.exchange.files import look, put
 from clearslate.clearance.exchange.formats import decode
 from clearslate.clearance.exchange.profiles import Profile
 
 _NEEDED: Final = ("message", "recipient", "purpose", "file", "rows", "sha256", "idempotency_key", "profile")
+
+
+_NAMES: Final = ("message", "recipient", "purpose", "file", "profile")
+_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
+"""What names a file, or a part of its name, in a folder, and nothing in another one."""
 
 
 class Refused(Exception):
@@ -59,8 +66,8 @@ def receive(place: Path, profiles: Mapping[str, Profile], public: Ed25519PublicK
         Refused: the message must be refused, with the code for the answer.
     """
     said, manifest = _manifest(place)
-    file = place.with_name(str(manifest["file"]))
-    data = file.read_bytes() if file.is_file() else b""
+    file = place.with_name(manifest["file"])
+    data = look(file).data if os.path.lexists(file) else b""
     sha256 = hashlib.sha256(data).hexdigest()
     if public is not None and not is_signed(said, _signature(place), public):
         raise Refused("bad_signature", manifest, sha256)
@@ -139,6 +146,10 @@ def answer_for(
 def send(answer: Answer, profile: Profile, folder: Path, *, name: str = "") -> Path:
     """Put an answer into the folder from which the sender takes it, in the format of the message."""
     answer.check()
+    if not _NAME.fullmatch(answer.ack):
+        raise ExchangeError(
+            f"{answer.ack!r} cannot be the id of an answer: write letters, digits, points, hyphens"
+        )
     place = folder / (name or f"{answer.message}-{answer.ack}.ack{profile.ending}")
     put(place, write(answer, profile.format))
     return place
@@ -149,12 +160,17 @@ def _manifest(place: Path) -> tuple[bytes, Mapping[str, Any]]:
         said = place.read_bytes()
         manifest = json.loads(said)
         lacking = [name for name in _NEEDED if name not in manifest]
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ExchangeError(f"{place.name} is no manifest that can be read: {error}") from error
     if lacking:
         raise ExchangeError(f"{place.name} does not say {', '.join(lacking)}")
-    if "/" in manifest["file"]:
-        raise ExchangeError(f"{place.name} names a file in another folder")
+    for name in _NAMES:
+        if not isinstance(manifest[name], str) or not _NAME.fullmatch(manifest[name]):
+            raise ExchangeError(
+                f"{place.name}: {name} is no plain name, of letters, digits, points and hyphens"
+            )
+    if not isinstance(manifest["sha256"], str) or not isinstance(manifest["rows"], int):
+        raise ExchangeError(f"{place.name}: sha256 is a text, rows a number")
     return said, manifest
 
 

@@ -87,33 +87,33 @@ class Seen:
         _sync(self.path.parent)
 
 
-def look(path: Path, most: int) -> Seen:
+def look(path: Path, most: int | None = None) -> Seen:
     """Read a file that somebody else laid there: no link is followed, no pipe is waited for.
 
     Args:
         path: the file.
-        most: bytes; a larger one is not read.
+        most: bytes; a larger one is not read. None: as many as there are.
     """
     found = path.lstat()
     seen = Seen(path, changed=found.st_mtime, mark=_mark(path))
     if not stat.S_ISREG(found.st_mode):
         return replace(seen, why_not="no_file")
-    if found.st_size > most:
+    if most is not None and found.st_size > most:
         return replace(seen, why_not="too_large")
     try:
         data, told = _bytes(path, most), _told_sum(path)
     except OSError:
         return replace(seen, why_not="cannot_be_read")
-    if len(data) > most:
+    if most is not None and len(data) > most:
         return replace(seen, why_not="too_large")
     sha256 = hashlib.sha256(data).hexdigest()
     whole = None if told is None else told[: len(sha256)].lower() == sha256.encode()
     return replace(seen, data=data, sha256=sha256, whole=whole)
 
 
-def _bytes(path: Path, most: int) -> bytes:
+def _bytes(path: Path, most: int | None) -> bytes:
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        return file.read(most + 1)
+        return file.read(-1 if most is None else most + 1)
 
 
 def _mark(path: Path) -> tuple[int, ...]:

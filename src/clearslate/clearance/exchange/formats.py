@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
+from clearslate.records.cells import CellWriter, restored
 
 Row = Mapping[str, str]
 
@@ -89,7 +90,7 @@ def decode(profile: Profile, data: bytes) -> list[dict[str, str]]:
 
 def _csv(profile: Profile, rows: Iterable[Row]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = CellWriter(out, lineterminator="\n")
     writer.writerow(field.name for field in profile.fields)
     writer.writerows([row[field.of] for field in profile.fields] for row in rows)
     return out.getvalue()
@@ -99,7 +100,7 @@ def _from_csv(profile: Profile, text: str) -> list[dict[str, str]]:
     head, *rows = csv.reader(io.StringIO(text), strict=True)
     if head != [field.name for field in profile.fields]:
         raise ValueError
-    return [{f.of: cell for f, cell in zip(profile.fields, row, strict=True)} for row in rows]
+    return [{f.of: cell for f, cell in zip(profile.fields, map(restored, row), strict=True)} for row in rows]
 
 
 def _jsonl(profile: Profile, rows: Iterable[Row]) -> str:

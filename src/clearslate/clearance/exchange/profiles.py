@@ -7,6 +7,7 @@ profiles come before the shipped ones of the same id.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, Self
@@ -47,6 +48,10 @@ PERSONAL: Final[dict[str, str]] = {
     "fbi_number": "FBI universal control number",
 }
 """What is read from the dataset's people when a message is made, and is nowhere kept."""
+
+
+_FILE: Final = re.compile(r"(?!\.)(?:[A-Za-z0-9._-]|\{(?:jurisdiction|recipient|purpose|message)\})+")
+"""A name of a file in its folder: no other folder, nothing that is passed over as half written."""
 
 
 class ProfileField(BaseModel):
@@ -104,8 +109,11 @@ class Profile(BaseModel):
             raise ValueError("a message must hold the facts clearance and action: an answer names them")
         if not any(field.key for field in self.fields):
             raise ValueError("no field is a key: say by which the recipient finds its record")
-        if "{message}" not in self.file or "/" in self.file:
-            raise ValueError("file must hold {message}, and no folder")
+        if "{message}" not in self.file or not _FILE.fullmatch(self.file):
+            raise ValueError(
+                "file must hold {message}, may hold {jurisdiction}, {recipient}, {purpose}, and for the rest letters, digits, "
+                "points, hyphens"
+            )
         if self.format == "fixed_width" and not all(field.width for field in self.fields):
             raise ValueError("every field of a fixed-width row needs a width")
         if self.format == "xml" and not self.roots:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -17,6 +18,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
+from clearslate.records.private import create_private
 
 PATIENCE: Final = 60.0  # seconds for which SQLite waits for another who writes
 
@@ -111,11 +113,20 @@ def open_database(alias: str, url: str) -> None:
         del connections.databases[alias]
         if hasattr(connections._connections, alias):  # noqa: SLF001 (Django has no other way to forget one)
             delattr(connections._connections, alias)  # noqa: SLF001
+    _make_private(found)
     connections.databases[alias] = connections.configure_settings({"default": {}, alias: found})[alias]
     try:
         _bring_up_to_date(alias)
     except DjangoDatabaseError as error:
         raise DatabaseError(f"the ledger cannot be opened: {_in_words(error)}") from error
+
+
+def _make_private(found: dict[str, Any]) -> None:
+    """A new SQLite file is its owner's alone; the journals beside it get the rights that it has."""
+    place = Path(found["NAME"])
+    if found["ENGINE"].endswith("sqlite3") and place.name and found["NAME"] not in (":memory:", "file:"):
+        with suppress(FileExistsError):
+            create_private(place).close()
 
 
 def _bring_up_to_date(alias: str) -> None:
