@@ -23,6 +23,7 @@ from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.runs.run import Run, start
 from clearslate.states import folder
 from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, release, show, small_workflow
+from tests.edited import note_again
 
 
 @pytest.fixture(scope="module")
@@ -315,6 +316,7 @@ def _without_dates(run: Run, charge: str, folder: Path) -> Run:
                 pc.if_else(there, pa.scalar(None, column.type), column),
             )
         pq.write_table(table, path)
+    note_again(place)
     return start(place, run.spec(), folder / "newer-run")
 
 

@@ -353,14 +353,17 @@ def test_a_file_that_changed_is_found(tmp_path: Path) -> None:
     place = dataset.buckets[1].path
     content = place.read_bytes()
     place.write_bytes(content[:-1])
-    with pytest.raises(
-        DatasetError, match=r"bucket-00001\.parquet is missing or is not the file that was written"
-    ):
+    with pytest.raises(DatasetError, match=r"bucket-00001\.parquet is not the file that was written"):
         dataset.verify()
-    with pytest.raises(DatasetError, match="is missing or is not"):
+    with pytest.raises(DatasetError, match="is not the file that was written"):
         dataset.read(1)
+    place.write_bytes(content)
+    assert dataset.read(1).num_rows == dataset.buckets[1].rows
+    place.write_bytes(content[::-1])
+    with pytest.raises(DatasetError, match="is not the file that was written"):
+        dataset.read(1)  # it was sound when it was read before
     place.unlink()
-    with pytest.raises(DatasetError, match="is missing or is not"):
+    with pytest.raises(DatasetError, match="is missing or cannot be read"):
         dataset.verify()
 
 

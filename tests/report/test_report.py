@@ -18,6 +18,7 @@ from clearslate.engine.determine import DETERMINATIONS
 from clearslate.engine.runner import FOLDER, bucket_key
 from clearslate.law import WHOLE_HISTORY
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
+from clearslate.records.sound import sha256_of
 from clearslate.report import Summary, summarize, to_html, to_text
 from clearslate.report.summary import (
     CountyLine,
@@ -26,7 +27,7 @@ from clearslate.report.summary import (
     Measured,
     Range,
 )
-from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
+from clearslate.runs.run import MANIFEST, RUN_VERSION, Run, RunError, sealed, spec_for, start
 from clearslate.runs.suppress import suppressed
 
 AS_OF = "2026-01-01"
@@ -126,25 +127,25 @@ def build(
                 "key": bucket_key("run", bucket),
                 "file": name,
                 "rows": table.num_rows,
-                "sha256": "",
+                "sha256": sha256_of(run_folder / FOLDER / name),
                 "digest": [0, 0],
                 "outcomes": {},
             }
         )
     manifest = {
-        "run_id": "run",
         "key": "run",
         "inputs": {
             "as_of": AS_OF,
             "known_through": "2025-12-31",
             "dataset": dataset.manifest.digest,
             "readings": {},
+            "run_version": RUN_VERSION,
         },
         "states": [{"code": "PA", "name": "Pennsylvania", "fields": FIELDS, "laws": list(laws)}],
         "presumptions": list(presumptions),
         "buckets": results,
     }
-    (run_folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    (run_folder / MANIFEST).write_text(json.dumps(sealed(manifest)), encoding="utf-8")
     return Run.open(run_folder), dataset
 
 
@@ -444,7 +445,7 @@ def test_the_json_can_be_written_and_says_what_it_rests_on(summary: Summary) -> 
     found = json.loads(json.dumps(summary.to_json()))
     assert found["source"]["as_of"] == AS_OF
     assert found["source"]["known_through"] == "2025-12-31"
-    assert found["source"]["run_id"] == "run"
+    assert len(found["source"]["run_id"]) == 64
     assert found["impact"]["no_conviction"] == {"at_least": 1, "at_most": 3}
     assert set(found["fixes"][0]) == set(FixLine.__dataclass_fields__)
     assert "11" in found["suppression"]

@@ -12,6 +12,7 @@ from clearslate.records.dataset import Dataset
 from clearslate.runs.digest import changes, digests
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
+from tests.edited import note_again
 
 DAY = dt.date(2026, 1, 1)
 
@@ -39,6 +40,8 @@ def test_one_changed_answer_is_found_and_named(run: Run, tmp_path: Path) -> None
     place = next(n for n, row in enumerate(rows) if row["decides"] and row["outcome"] == "ineligible")
     rows[place]["outcome"] = "eligible"
     pq.write_table(type(table := pq.read_table(file)).from_pylist(rows, schema=table.schema), file)
+    note_again(other.path)
+    other = Run.open(other.path)
     law = rows[place]["law"]
     assert {name for name, value in digests(other).items() if value != digests(run)[name]} == {law}
     counted, some = changes(run, other)

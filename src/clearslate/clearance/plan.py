@@ -159,9 +159,11 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
 
     Raises:
         PlanError: the runs ask different laws, or none of their laws is automatic and in force.
+        RunError, DatasetError: a file of a run or its dataset is not the one that was written.
     """
     if cautions := dict.fromkeys((*run.cautions, *newest.cautions)):
         raise PlanError(f"{'. '.join(cautions)}: nothing is planned on such records")
+    _of_runs_that_can_be_checked(run, newest)
     laws = _laws(run, newest, workflow)
     wanted, found = _eligible(run, laws), _facts(newest, laws)
     dropped: Counter[str] = Counter()
@@ -227,6 +229,7 @@ def recheck(
         PlanError: the run is older than a plan or an earlier recheck, was not asked one of the laws, or presumes more or
             reads the laws otherwise than a plan did.
     """
+    _of_runs_that_can_be_checked(newest)
     plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id")
     if not plans.exists():
         raise PlanError(f"there is no plan of {jurisdiction} in the ledger: nothing of it is on its way")
@@ -304,6 +307,15 @@ def _said(run: Run, pairs: Mapping[tuple[str, str], str]) -> dict[tuple[str, str
 
 
 # --- what is eligible ---------------------------------------------------------------------------------------
+
+
+def _of_runs_that_can_be_checked(*runs: Run) -> None:
+    """Refuse a run whose manifest does not say its own hash: nobody can tell whether its files are what was written."""
+    for each in runs:
+        if not each.sha256:
+            raise PlanError(
+                f"{each.path} was made by an older clearslate, and its files cannot be checked: determine it again"
+            )
 
 
 def _laws(run: Run, newest: Run, workflow: Workflow) -> list[str]:

@@ -425,7 +425,12 @@ def opened_rows(*, later: Dataset, earlier: Dataset | None) -> Iterator[duckdb.D
 
 
 def _files(dataset: Dataset) -> str:
-    """The files of a dataset, as SQL writes a list of them."""
+    """The files of a dataset, as SQL writes a list of them; they are what was written.
+
+    Raises:
+        DatasetError: one is not.
+    """
+    dataset.verify()
     quoted = ", ".join("'" + str(bucket.path).replace("'", "''") + "'" for bucket in dataset.buckets)
     return f"[{quoted}]"
 

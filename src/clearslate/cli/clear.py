@@ -144,10 +144,11 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     On records older than the workflow bears no order is signed, and nothing comes into force by law.
     """
     from clearslate.clearance.plan import PlanError, recheck
+    from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
     code = workflow_of_state(state).jurisdiction
-    with errors(RunError, PlanError), opened(url) as ledger:
+    with errors(RunError, PlanError, DatasetError), opened(url) as ledger:
         newest = Run.open(run)
         _of_a_day_that_has_come(newest)
         found = recheck(newest, code, ledger, actor(name, role), now(), dry_run=dry_run)

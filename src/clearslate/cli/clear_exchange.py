@@ -69,10 +69,11 @@ def export(
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.export import Exporter
     from clearslate.clearance.exchange.people import People
+    from clearslate.records.errors import DatasetError
 
     with errors(OSError, ValueError):
         key = SigningKey.read(key_file)
-    with errors(ExchangeError), opened(url) as found:
+    with errors(ExchangeError, DatasetError), opened(url) as found:
         people = None if dataset is None else People(dataset)
         told = Exporter(found, profiles_in(folder), out, key, people).run(day, now(), by_hand=by_hand)
     if as_json:

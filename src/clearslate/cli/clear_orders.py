@@ -48,10 +48,11 @@ def lists(
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.people import People
     from clearslate.clearance.lists import due_lists, write_list
+    from clearslate.records.errors import DatasetError
 
     if not batches and not due:
         raise click.UsageError("give BATCHES, or --due for all that were never shown")
-    with errors(ExchangeError), opened(url) as found:
+    with errors(ExchangeError, DatasetError), opened(url) as found:
         people = None if dataset is None else People(dataset)
         wanted = dict.fromkeys((*batches, *(due_lists(found) if due else ())))
         who = actor(name, role)

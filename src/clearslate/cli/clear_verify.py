@@ -157,9 +157,10 @@ def find_missed(
     """
     from clearslate.clearance.plan import PlanError
     from clearslate.clearance.verification import VerificationError, missed, record_missed
+    from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
-    with errors(RunError, PlanError, VerificationError), opened(url) as ledger:
+    with errors(RunError, PlanError, VerificationError, DatasetError), opened(url) as ledger:
         found = missed(ledger, Run.open(run), workflow_of_state(state))
         record_missed(found, ledger, actor(name, role), now())
     rows = [row | {"since": row["since"].isoformat()} for row in found.rows.to_pylist()]

@@ -186,14 +186,15 @@ def digest(run: Path, against: Path | None, rows: Path | None, *, as_json: bool)
     with errors(RunError):
         opened = Run.open(run)
         other = Run.open(against) if against else None
+        answers = digests(opened) if other is None else {}
+        counted, some = ([], []) if other is None else changes(other, opened)
     if other is None:
-        found = {law: show_digest(value) for law, value in digests(opened).items()}
+        found = {law: show_digest(value) for law, value in answers.items()}
         if as_json:
             print_json(found)
         else:
             print_table(("law", "digest"), list(found.items()))
         return
-    counted, some = changes(other, opened)
     if rows:
         both = [f"{name}_{when}" for name in TOLD for when in ("before", "after")]
         with rows.open("w", encoding="utf-8", newline="") as file:

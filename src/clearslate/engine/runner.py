@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from clearslate.engine.determine import DETERMINATIONS, Evaluator, Question
 from clearslate.records.dataset import Bucket, Dataset
 from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_digest
+from clearslate.records.sound import sha256_of
 
 FOLDER: Final = "determinations"
 NOTES: Final = "notes"
@@ -135,7 +136,7 @@ def _kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
         return None
     result = BucketResult.from_json(json.loads(note.read_text(encoding="utf-8")))
     file = out / FOLDER / result.file
-    if result.key != bucket_key(key, bucket) or not file.exists() or _sha256(file) != result.sha256:
+    if result.key != bucket_key(key, bucket) or not file.exists() or sha256_of(file) != result.sha256:
         return None
     return result
 
@@ -160,7 +161,7 @@ class _Worker:
         path = self.out / FOLDER / name
         part = path.with_suffix(".part")
         _write(found, part)
-        sha256 = _sha256(part)
+        sha256 = sha256_of(part)
         part.replace(path)
         result = BucketResult(
             index=index,
@@ -200,11 +201,6 @@ def _write(table: pa.Table, path: Path) -> None:
         store_schema=True,
         row_group_size=_BATCH,
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _digest(table: pa.Table) -> Digest:

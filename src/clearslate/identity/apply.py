@@ -36,6 +36,7 @@ from clearslate.identity.possible import DOUBTED_SCHEMA, widen
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, bucket_of
 from clearslate.records.people import FOLDER as PEOPLE
+from clearslate.records.people import note_people
 from clearslate.records.schema import Field, Membership
 
 SIDE: Final = "identity"
@@ -121,6 +122,7 @@ def join(
         (building / SIDE / "join.json").write_text(text + "\n", encoding="utf-8")
         for name in (SIDE, PEOPLE):
             (building / name).rename(building / "dataset" / name)
+        note_people(building / "dataset")
         (building / "dataset").rename(out)
     finally:
         shutil.rmtree(building, ignore_errors=True)

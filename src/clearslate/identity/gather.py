@@ -26,7 +26,7 @@ from clearslate.identity.links import LinkError
 from clearslate.identity.nicknames import roots
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
-from clearslate.records.people import FOLDER, PEOPLE_FIELDS, PEOPLE_SCHEMA
+from clearslate.records.people import FOLDER, PEOPLE_FIELDS, PEOPLE_SCHEMA, people_file
 
 FILE: Final = "people.parquet"
 # Numbers of the person, and that of a charge which one person alone should have.
@@ -82,10 +82,11 @@ def one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
 def _read(con: duckdb.DuckDBPyConnection, path: Path) -> Input:
     try:
         dataset = Dataset.open(path)
+        dataset.verify()
+        place = people_file(path)
     except DatasetError as error:
         raise LinkError(str(error)) from error
-    place = path / FOLDER / FILE
-    if not place.is_file():
+    if place is None or place.parent.name != FOLDER:
         raise LinkError(
             f"{path} has no people table: say in its mapping, under people, how its people are named, "
             "and bring its records in again (docs/ingest.md)"

@@ -59,7 +59,7 @@ from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import to_day
 from clearslate.records.people import FOLDER as PEOPLE_FOLDER
-from clearslate.records.people import PEOPLE_SCHEMA
+from clearslate.records.people import PEOPLE_SCHEMA, note_people
 from clearslate.records.schema import Field
 
 Mode = Literal["full", "changes"]
@@ -644,6 +644,7 @@ class _Making:
         place = dataset / PEOPLE_FOLDER / "people.parquet"
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
             pq.write_table(rows.sort_by(order), stream, compression="zstd")
+        note_people(dataset)
 
     def _write_history(self, out: Path, found: list[pa.Table]) -> None:
         """The history of earlier deliveries, and behind it that of this one, by charge."""

@@ -26,7 +26,7 @@ from clearslate.ingest.rules import MEMO_LIMIT, Coded, Codes, FieldReader, Readi
 from clearslate.ingest.unique import SeenIds
 from clearslate.ingest.values import Reading
 from clearslate.records.days import DayInterval
-from clearslate.records.people import FOLDER, PEOPLE_SCHEMA
+from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
 from clearslate.records.schema import Field, Kind, Level
 
 FILE: Final = "people.parquet"
@@ -233,6 +233,7 @@ class PeopleBook:
         handle = os.open(folder / FOLDER / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
             pq.write_table(rows, stream, compression="zstd")
+        note_people(folder)
         return len(rows)
 
 

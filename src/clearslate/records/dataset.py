@@ -35,6 +35,7 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
 from clearslate.records.narrow import Conflicts
 from clearslate.records.schema import FACT_PREFIX, SCHEMA_VERSION, Field, schema_of
+from clearslate.records.sound import SoundFiles, UnsoundError
 from clearslate.records.tables import (
     arrange,
     certain_rows,
@@ -92,6 +93,7 @@ class Dataset:
             Bucket(index, path / entry.file, entry.rows, entry.people, entry.sha256)
             for index, entry in enumerate(manifest.buckets)
         )
+        self._files = SoundFiles()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -118,18 +120,25 @@ class Dataset:
         """The rows of one bucket, in order; of the given columns only, in their order.
 
         Raises:
-            DatasetError: there is no such column, or the file cannot be read.
+            DatasetError: there is no such column, or the file is not the one that was written.
         """
         unknown = [name for name in columns or () if name not in self.schema.names]
         if unknown:
             raise DatasetError(f"{self.path} has no column {', '.join(unknown)}")
-        place = self.buckets[index].path
+        bucket = self.buckets[index]
         try:
-            with pq.ParquetFile(place, memory_map=True) as file:
+            with pq.ParquetFile(pa.BufferReader(self._content(bucket))) as file:
                 table = file.read(None if columns is None else list(columns))
         except (OSError, pa.ArrowInvalid) as error:
-            raise _damaged(place) from error
+            raise _damaged(f"{bucket.path} cannot be read") from error
         return table if columns is None else table.select(list(columns))
+
+    def _content(self, bucket: Bucket) -> pa.Buffer:
+        """The bytes of a bucket's file, which are those that were written."""
+        try:
+            return self._files.content(bucket.path, bucket.sha256)
+        except UnsoundError as error:
+            raise _damaged(str(error)) from error
 
     def table(self) -> pa.Table:
         """All rows, bucket by bucket: for small datasets."""
@@ -142,19 +151,11 @@ class Dataset:
             DatasetError: a file is missing or not the one that was written.
         """
         for bucket in self.buckets:
-            try:
-                with bucket.path.open("rb") as file:
-                    found = hashlib.file_digest(file, "sha256").hexdigest()
-            except FileNotFoundError as error:
-                raise _damaged(bucket.path) from error
-            if found != bucket.sha256:
-                raise _damaged(bucket.path)
+            self._content(bucket)
 
 
-def _damaged(place: Path) -> DatasetError:
-    return DatasetError(
-        f"{place} is missing or is not the file that was written; restore it, or build the dataset again"
-    )
+def _damaged(what: str) -> DatasetError:
+    return DatasetError(f"{what}; restore it, or build the dataset again")
 
 
 class DatasetWriter:

@@ -1,18 +1,25 @@
 """Who a source says that its people are: names, birth dates, numbers. Only identity resolution reads it.
 
 A dataset keeps these apart from its charges, in the folder ``people/`` (Parquet, readable by its owner
-only): the engine never sees a name. One row is one way in which a source names a person, so that a person
+only): the engine never sees a name. A synthetic state's lie in the dataset's own folder. One row is one way in which a source names a person, so that a person
 of an alias or of two birth dates has several rows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
+from clearslate.records.errors import DatasetError
+from clearslate.records.sound import sha256_of
+
 FOLDER: Final = "people"
+FILE: Final = "people.parquet"
+NOTE: Final = "people.sha256"
+"""In a dataset's folder: the SHA-256 of its people, as `sha256sum` writes and checks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +61,37 @@ PEOPLE_FIELDS: Final[tuple[PeopleField, ...]] = (
 PEOPLE_SCHEMA: Final = pa.schema(
     [pa.field(field.name, field.type, nullable=not field.required) for field in PEOPLE_FIELDS]
 )
+
+
+def people_file(dataset: Path) -> Path | None:
+    """The people of a dataset's folder, which are those that were written; None where it has none.
+
+    A dataset of an older clearslate has no note of them: its people are taken as they are.
+
+    Raises:
+        DatasetError: they were changed after they were written.
+    """
+    place = _place(dataset)
+    if place is None:
+        return None
+    note = dataset / NOTE
+    if note.is_file() and note.read_text(encoding="utf-8") != _note(dataset, place):
+        raise DatasetError(
+            f"{place} is not the file that was written; restore it, or build the dataset again"
+        )
+    return place
+
+
+def note_people(dataset: Path) -> None:
+    """Note the hash of a dataset's people, now that they are written."""
+    place = _place(dataset)
+    if place is not None:
+        (dataset / NOTE).write_text(_note(dataset, place), encoding="utf-8")
+
+
+def _place(dataset: Path) -> Path | None:
+    return next((place for place in (dataset / FOLDER / FILE, dataset / FILE) if place.is_file()), None)
+
+
+def _note(dataset: Path, place: Path) -> str:
+    return f"{sha256_of(place)}  {place.relative_to(dataset).as_posix()}\n"

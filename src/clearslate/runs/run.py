@@ -2,6 +2,9 @@
 
 The run id is a hash of the logical inputs: the dataset's content, the text of the laws, the day, the readings
 and presumptions, the engine. The same inputs have the same id and give the same determinations.
+
+The manifest says the SHA-256 of each file of determinations and of each file of the dataset, and its own: what was
+changed after it was written is not read.
 """
 
 from __future__ import annotations
@@ -36,12 +39,14 @@ from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.hashing import show_digest
 from clearslate.records.manifest import Manifest
+from clearslate.records.sound import SoundFiles, UnsoundError
 from clearslate.runs.doubt import Undecided, has_doubts, undecided_by_identity
 from clearslate.states import CODES, folder, jurisdiction
 
 MANIFEST: Final = "run.json"
 PLACE: Final = "dataset.txt"  # where the dataset lies, seen from the run: no part of what it answers
-RUN_VERSION: Final = 2
+RUN_VERSION: Final = 3
+_SEALED: Final = 3  # from this version on the manifest says its own hash
 
 
 class RunError(Exception):
@@ -200,7 +205,6 @@ def start(
     """
     dataset = Dataset.open(dataset_path)
     logical = _logical(spec, dataset)
-    run_id = hashlib.sha256(json.dumps(logical, sort_keys=True).encode()).hexdigest()
     manifest = out / MANIFEST
     asked = {name: value for name, value in logical.items() if name != "dataset"}
     if manifest.exists():
@@ -208,10 +212,9 @@ def start(
         if {name: value for name, value in held.items() if name != "dataset"} != asked:
             raise RunError(f"{out} holds another run: choose another --out, or delete it")
         manifest.unlink()  # until it is whole again the run is an interrupted one
-    key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    key = _hash(asked)
     results = run_buckets(dataset_path, partial(_build, spec), out, key=key, jobs=jobs, progress=progress)
     whole = {
-        "run_id": run_id,
         "key": key,
         "inputs": logical,
         "digest": show_digest(total_digest(results)),
@@ -230,11 +233,24 @@ def start(
         ),
         "buckets": [result.to_json() for result in results],
     }
+    whole = sealed(whole)
     (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")
     part = manifest.with_suffix(".part")
     part.write_text(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
     part.replace(manifest)
     return Run(out, whole)
+
+
+def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest that says the hash of its inputs, which is the run's id, and its own."""
+    whole = {name: value for name, value in manifest.items() if name != "sha256"}
+    whole["run_id"] = _hash(manifest["inputs"])
+    return whole | {"sha256": _hash(whole)}
+
+
+def _hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of what a mapping says, as JSON with sorted keys."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _build(spec: RunSpec) -> Question:
@@ -289,13 +305,14 @@ class Run:
 
     path: Path
     manifest: dict[str, Any] = field(repr=False)
+    _files: SoundFiles = field(default_factory=SoundFiles, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: Path) -> Run:
         """Open a run's folder.
 
         Raises:
-            RunError: it is not one, or it was interrupted.
+            RunError: it is not one, it was interrupted, or its manifest was changed.
         """
         manifest = path / MANIFEST
         if not manifest.exists():
@@ -305,10 +322,29 @@ class Run:
                 else "is not a run"
             )
             raise RunError(f"{path} {why}")
-        return cls(path, json.loads(manifest.read_text(encoding="utf-8")))
+        try:
+            found = cls(path, json.loads(manifest.read_text(encoding="utf-8")))
+            is_whole = found._is_as_written()
+        except (ValueError, KeyError, TypeError) as error:
+            raise RunError(f"{manifest} is damaged: determine it again") from error
+        if not is_whole:
+            raise RunError(f"{manifest} was changed after it was written: determine it again")
+        return found
+
+    def _is_as_written(self) -> bool:
+        """Whether its manifest says what was written, as far as a manifest of its version shows that."""
+        inputs = self.manifest["inputs"]
+        wanted = sealed(self.manifest)
+        told = ("run_id",) if inputs["run_version"] < _SEALED else ("run_id", "sha256")
+        return all(self.manifest.get(name) == wanted[name] for name in told)
+
+    @property
+    def sha256(self) -> str:
+        """Of its manifest, and so of every file that it is made of and was made from; empty in an older run."""
+        return str(self.manifest.get("sha256", ""))
 
     def dataset(self, place: Path | None = None) -> Dataset:
-        """The dataset of the run: at ``place``, or where it lay when the run was made.
+        """The dataset of the run: at ``place``, or where it lay when the run was made; in its very files.
 
         Raises:
             RunError: it is not there, or it is another one.
@@ -322,6 +358,7 @@ class Run:
             ) from error
         if found.manifest.digest != self.manifest["inputs"]["dataset"]:
             raise RunError(f"{where} is not the dataset of {self.path}: its records are others")
+        self.check(found)
         return found
 
     def check(self, dataset: Dataset) -> None:
@@ -371,8 +408,26 @@ class Run:
         return {state["code"]: state["fields"] for state in self.manifest["states"]}
 
     def read(self, index: int, columns: list[str] | None = None) -> pa.Table:
-        """The determinations of one bucket."""
-        return pq.read_table(self.path / FOLDER / self.buckets[index].file, columns=columns)
+        """The determinations of one bucket.
+
+        Raises:
+            RunError: the file is not the one that was written.
+        """
+        bucket = self.buckets[index]
+        try:
+            content = self._files.content(self.path / FOLDER / bucket.file, bucket.sha256)
+        except UnsoundError as error:
+            raise RunError(f"{error}: determine it again") from error
+        return pq.read_table(pa.BufferReader(content), columns=columns)
+
+    def verify(self) -> None:
+        """Compare each file with the manifest, where another program is to read them.
+
+        Raises:
+            RunError: a file is missing, or not the one that was written.
+        """
+        for index in range(len(self.buckets)):
+            self.read(index, [])
 
     def spec(self) -> RunSpec:
         """The specification, to ask again about one charge."""

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from clearslate.records.dataset import Coverage, DatasetWriter, Manifest
 from clearslate.records.days import to_day
+from clearslate.records.people import note_people
 from clearslate.synthetic.chunk import (
     PEOPLE_SCHEMA,
     TRUTH_SCHEMA,
@@ -97,6 +98,7 @@ def generate(
             manifest = writer.close()
             for name, path in beside.items():
                 path.replace(out / name)
+            note_people(out)
         finally:
             for path in beside.values():
                 path.unlink(missing_ok=True)

@@ -196,4 +196,5 @@ def _check(found: Run, true: Run) -> None:
 
 
 def _files(run: Run) -> list[Path]:
+    run.verify()
     return [run.path / "determinations" / bucket.file for bucket in run.buckets]

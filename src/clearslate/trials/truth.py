@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from clearslate.identity.links import PAIRS_SCHEMA, PERSONS_SCHEMA, POSSIBLE_SCHEMA, Links
 from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.records.people import FOLDER as PEOPLE
+from clearslate.records.people import note_people
 
 GROUPS: Final = ("sex", "race", "names")  # dimensions by which errors are told apart
 UNKNOWN: Final = "not known"  # the group of those of whom it is not known
@@ -140,6 +141,7 @@ class Truth:
         text = people.append_column("line", people["source_line"].cast(pa.string()))
         (out / PEOPLE).mkdir(mode=0o700)
         pq.write_table(_rekeyed(text, "line", keys).drop_columns(["line"]), out / PEOPLE / _PEOPLE_FILE)
+        note_people(out)
 
 
 def _split_key(table: pa.Table) -> Any:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.records.people import FOLDER
+from clearslate.records.people import people_file
 
 # Where a fact stands in the people table of an ingest, and in that of a synthetic state.
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -34,8 +34,9 @@ class People:
 
         Raises:
             ExchangeError: it has no people.
+            DatasetError: they are not those that were written.
         """
-        place = next((p for p in (dataset / FOLDER, dataset / "people.parquet") if p.exists()), None)
+        place = people_file(dataset)
         if place is None:
             raise ExchangeError(f"{dataset.name} has no people: give the dataset that was ingested with them")
         table = pq.read_table(place)

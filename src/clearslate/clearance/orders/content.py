@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -25,7 +24,7 @@ from clearslate.clearance.projection import digest_of, one, open_clearances, sta
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
 from clearslate.records.dataset import Dataset, bucket_of
-from clearslate.records.people import FOLDER
+from clearslate.records.people import FOLDER, people_file
 from clearslate.records.schema import Membership
 from clearslate.states import jurisdiction
 
@@ -328,16 +327,19 @@ def names_of(people: set[str], dataset: Dataset) -> dict[str, str]:
     """The name of each person; none where the dataset holds no names.
 
     Of a person with several names the first one counts, as in messages to agencies (``exchange/people.py``).
+
+    Raises:
+        DatasetError: the names are not those that were written.
     """
-    folder, invented = dataset.path / FOLDER, dataset.path / "people.parquet"
-    names = _NAMES if folder.is_dir() else _INVENTED
-    paths = sorted(Path(folder).glob("*.parquet")) if folder.is_dir() else [invented]
+    path = people_file(dataset.path)
+    if path is None:
+        return {}
+    names = _NAMES if path.parent.name == FOLDER else _INVENTED
+    there = [name for name in names if name in pq.read_schema(path).names]
+    table = pq.read_table(path, columns=["person_id", *there])
     found: dict[str, str] = {}
-    for path in filter(Path.is_file, paths):
-        there = [name for name in names if name in pq.read_schema(path).names]
-        table = pq.read_table(path, columns=["person_id", *there])
-        for row in table.filter(pc.is_in(table["person_id"], pa.array(sorted(people)))).to_pylist():
-            found.setdefault(row["person_id"], " ".join(row[name] for name in there if row[name]))
+    for row in table.filter(pc.is_in(table["person_id"], pa.array(sorted(people)))).to_pylist():
+        found.setdefault(row["person_id"], " ".join(row[name] for name in there if row[name]))
     return found
 
 
