@@ -27,7 +27,7 @@ from clearslate.clearance.proof import IN_SPANISH, answer, is_well_formed, issue
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.telling import letter_of, write_letter
 from clearslate.records.dataset import Dataset
-from clearslate.records.people import FOLDER, PEOPLE_SCHEMA
+from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
 from clearslate.runs.run import Run
 from clearslate.states import CODES, jurisdiction
 from clearslate.synthetic import generate
@@ -265,6 +265,7 @@ def test_a_document_and_a_message_name_a_person_alike(run: Run, tmp_path: Path) 
     place = dataset.path / FOLDER / "people.parquet"
     rows = pq.read_table(place).to_pylist()
     pq.write_table(pa.Table.from_pylist([*rows, rows[0] | {"name_last": "ALIAS"}], PEOPLE_SCHEMA), place)
+    note_people(dataset.path)
     message = People(dataset.path).of(["p"], frozenset({"name_last"}))
     assert message == {"p": {"name_last": "MADE-UP"}}
     assert names_of({"p"}, dataset) == {"p": "ANN B MADE-UP"}
@@ -283,6 +284,7 @@ def _named(dataset: Dataset, person: str, folder: Path) -> Dataset:
     }
     rows = pa.Table.from_pylist([said | {"source_file": "f", "source_line": 1}], PEOPLE_SCHEMA)
     pq.write_table(rows, folder / FOLDER / "people.parquet")
+    note_people(folder)
     return Dataset.open(folder)
 
 

@@ -131,7 +131,7 @@ class ExtractCompared(Payload):
 
     extract: str = of("digest of the extract")
     on: dt.date = of("day up to which it is complete")
-    found: dict[str, int] = of("how many of each finding")
+    found: dict[str, dict[str, int]] = of("how many of each finding, clearances and charges apart")
     earlier: str = may("digest of the extract before it", "")
 
 
