@@ -473,7 +473,8 @@ def test_a_file_of_clean_rows_is_split_at_once(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(chunks, "PIECE_BYTES", 200)
     rows = [GOOD.replace("1", str(number)) for number in range(1000)]
     rows[500] = "bad\n"
-    report = run(tmp_path, HEADER + "".join(rows))
+    single = {**MAPPING["coverage"], "history": "single_cases"}
+    report = run(tmp_path, HEADER + "".join(rows), coverage=single)
     assert quarantined(report) == [(502, "wrong_number_of_columns")]
     assert report.records == 999
     assert sum(judged) < 20

@@ -21,7 +21,7 @@ MAPPING: dict[str, Any] = {
     "owner": "clerk of the test court",
     "jurisdiction": "PA",
     "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
+    "coverage": {"history": "single_cases", "first_year": 1990, "last_year": 2024},
     "table": {"files": ["charges.csv"]},
     "keys": {"person": "person", "case": "person", "charge": "person"},
     "fields": {"statute": "statute", "offense_date": "day"},

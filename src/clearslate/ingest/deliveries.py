@@ -611,6 +611,7 @@ class _Making:
             "deletions": totals.deletions,
             "totals": asdict(totals),
             "caution": caution,
+            "keys": own["keys"],
             "reasons": dict(sorted(Counter(_of_main(stays)["reason"].to_pylist()).items())),
             "issues": dict(sorted(Counter(issues["reason"].to_pylist()).items())),
             "issues_by_field": {

@@ -28,10 +28,13 @@ from clearslate.ingest.formats.database import Database, DatabaseSource
 from clearslate.ingest.formats.jsonl import read_object
 from clearslate.ingest.formats.parquet import column_names
 from clearslate.ingest.mapping import CASE_NUMBER, GUESS, SHIPPED, load_mapping, plain_name
+from clearslate.ingest.names import normal
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.ingest.reasons import IngestError, Reason
-from clearslate.ingest.source import BROKEN, Source, is_decoded
+from clearslate.ingest.source import BROKEN, Batch, Source, is_decoded
 from clearslate.ingest.values import DateRules, compile_format, in_window, read_number, read_written_date
+from clearslate.records.days import DayInterval
+from clearslate.records.keys import KeyCheck
 from clearslate.records.schema import FIELD, Disposition, Kind
 
 SAMPLE_ROWS: Final = 100_000
@@ -232,11 +235,89 @@ def draft_mapping(where: str) -> str:
         raise IngestError(
             f"{sketch.source.name}: {len(sketch.columns):,} columns; this is not one table, or the delimiter is unusual"
         )
-    columns, faults = _profile(sketch)
-    return "\n".join(_lines(sketch, columns, faults)) + "\n"
+    columns, faults, sample = _profile(sketch)
+    return "\n".join(_lines(sketch, columns, faults, sample)) + "\n"
 
 
-def _profile(sketch: _Sketch) -> tuple[list[_Column], Counter[Reason]]:
+@dataclass
+class _Sample:
+    """The columns of the sample that may be keys, and those that say whether they are."""
+
+    parts: dict[str, list[pa.Array]]
+
+    @classmethod
+    def of(cls, columns: Iterable[str]) -> _Sample:
+        """Room for those columns whose names suggest a key, a name, a birth or a county."""
+        return cls({name: [] for name in columns if _place(_Column(name)) in _TELLING})
+
+    def add(self, batch: Batch) -> None:
+        for name, found in self.parts.items():
+            found.append(batch.columns[name].cast(pa.string()))
+
+    def table(
+        self, guesses: dict[str, list[str]], forms: dict[str, tuple[list[str], str | None]]
+    ) -> pa.Table:
+        """What the sample tells of people and places, so far as its columns can be made out."""
+
+        def first(place: str) -> pa.Array | None:
+            found = guesses.get(place)
+            return pa.chunked_array(self.parts[found[0]], pa.string()).combine_chunks() if found else None
+
+        told: dict[str, pa.Array] = {}
+        names = first("people.name")
+        if names is not None:  # in either order: the first two words
+            for name, at in (("name_last", 0), ("name_first", 1)):
+                words = [[*normal(text).split(), "", ""][at] or None for text in names.to_pylist()]
+                told[name] = pa.array(words, pa.string())
+        for name in ("name_last", "name_first"):
+            part = first(f"people.{name}")
+            if part is not None:
+                told[name] = _filled(part)
+        births = first("date_of_birth")
+        if births is not None and (written := forms[guesses["date_of_birth"][0]][0]):
+            read = _births(births, written)
+            told |= {"birth_from": read, "birth_to": read}
+        county = first("county")
+        if county is not None:
+            told["county"] = _filled(county)
+        return pa.table(told)
+
+    def contradicts(self, key: str, told: pa.Table, *, case: bool = False) -> bool:
+        """Whether names and births (of a case: counties) under one value of a column contradict one another."""
+        if not told.num_columns:
+            return False
+        values = _filled(pa.chunked_array(self.parts[key], pa.string()).combine_chunks())
+        rows = told.append_column("person_id", values).filter(values.is_valid())
+        check = KeyCheck()
+        if case:
+            check.records(rows.append_column("case_id", rows["person_id"]), births=False)
+        else:
+            check.people(rows)
+        return bool(check.told().faults(whole=False))
+
+
+_TELLING: Final = frozenset(
+    {"keys.person", "keys.case", "people.name", "people.name_last", "people.name_first", "date_of_birth", "county"}
+)  # fmt: skip
+
+
+def _filled(texts: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(texts, ""), None, texts)
+
+
+def _births(texts: pa.Array, forms: Sequence[str]) -> pa.Array:
+    """The days of births, where they are one day."""
+    coded = texts.dictionary_encode()
+    days: list[int | None] = []
+    for text in coded.dictionary.to_pylist():
+        read = (read_written_date(text, _rules(form)).value for form in forms)
+        day = next((value for value in read if isinstance(value, DayInterval)), None)
+        days.append(day.earliest if day is not None and day.earliest == day.latest else None)
+    return pa.array(days, pa.int32()).take(coded.indices).cast(pa.date32())
+
+
+def _profile(sketch: _Sketch) -> tuple[list[_Column], Counter[Reason], _Sample]:
+    sample = _Sample.of(sketch.columns)
     columns = {name: _Column(name) for name in sketch.columns}
     faults: Counter[Reason] = Counter()
     batches = sketch.source.batches(dict.fromkeys(columns, "the draft"))
@@ -244,13 +325,14 @@ def _profile(sketch: _Sketch) -> tuple[list[_Column], Counter[Reason]]:
     for batch in batches:
         faults.update(row.reason for row in batch.rejected)
         faults.update(spoiled.reason for spoiled in batch.spoiled.values())
+        sample.add(batch)
         for name, cells in batch.columns.items():
             columns[name].add(cells)
         read += len(batch)
         if read >= SAMPLE_ROWS:
             batches.close()
             break
-    return list(columns.values()), faults
+    return list(columns.values()), faults, sample
 
 
 # --- which format ---------------------------------------------------------------------------------------------
@@ -555,17 +637,24 @@ def _shown(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _place(column: _Column) -> str | None:
+    """The place that the name of a column suggests."""
+    return next((place for place, pattern in _SUGGESTS if pattern.fullmatch(column.plain_name)), None)
+
+
 def _guessed(columns: Iterable[_Column]) -> dict[str, list[str]]:
     """The columns whose names suggest each place, the first one first."""
     found: dict[str, list[str]] = {}
     for column in columns:
-        place = next((place for place, pattern in _SUGGESTS if pattern.fullmatch(column.plain_name)), None)
+        place = _place(column)
         if place is not None and column.filled:
             found.setdefault(place, []).append(column.name)
     return found
 
 
-def _lines(sketch: _Sketch, columns: list[_Column], faults: Counter[Reason]) -> Iterator[str]:
+def _lines(
+    sketch: _Sketch, columns: list[_Column], faults: Counter[Reason], sample: _Sample
+) -> Iterator[str]:
     guesses = _guessed(columns)
     by_name = {column.name: column for column in columns}
     forms = {column.name: _date_forms(column.values) for column in columns}
@@ -594,7 +683,7 @@ def _lines(sketch: _Sketch, columns: list[_Column], faults: Counter[Reason]) -> 
         else:
             yield f"  {key}: {_shown(value)}"
     yield ""
-    yield from _keys(guesses)
+    yield from _keys(guesses, sample, sample.table(guesses, forms))
     yield ""
     yield from _people(guesses, forms)
     yield "fields:"
@@ -627,12 +716,32 @@ def _rule(name: str) -> str:
     return _shown(f"{GUESS} {name}")
 
 
-def _keys(guesses: dict[str, list[str]]) -> Iterator[str]:
+def _keys(guesses: dict[str, list[str]], sample: _Sample, told: pa.Table) -> Iterator[str]:
+    """The keys; none is proposed under which the rows of the sample contradict one another."""
     yield "keys: # what tells persons, cases and charges apart; row where each row is one"
+    wrong = [name for name in guesses.get("keys.person", ()) if sample.contradicts(name, told)]
+    repeated = [name for name in guesses.get("keys.case", ()) if sample.contradicts(name, told, case=True)]
+    if wrong:
+        yield f"  # no key of a person: {', '.join(map(_one_line, wrong))}. Names and births under one value contradict"
+    if repeated:
+        yield f"  # no key of a case alone: {', '.join(map(_one_line, repeated))}. It repeats from county to county"
+    guesses = guesses | {
+        f"keys.{key}": [name for name in guesses.get(f"keys.{key}", ()) if name not in (*wrong, *repeated)]
+        for key in ("person", "case")
+    }
+    county = guesses.get("county")
     case, sequence = guesses.get("keys.case"), guesses.get("sequence")
     for key in ("person", "case", "charge"):
         found = guesses.get(f"keys.{key}")
-        if found:
+        if (
+            key == "case"
+            and not found
+            and repeated
+            and county
+            and not re.search(r"[{}]", county[0] + repeated[0])
+        ):
+            yield f"  case: {{template: {_rule(f'{{{county[0]}}}-{{{repeated[0]}}}')}}}"
+        elif found:
             yield f"  {key}: {_rule(found[0])}{_others(found)}"
         elif key == "charge" and case and sequence and not re.search(r"[{}]", case[0] + sequence[0]):
             yield f"  charge: {{template: {_rule(f'{{{case[0]}}}-{{{sequence[0]}}}')}}}"

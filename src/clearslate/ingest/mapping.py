@@ -148,11 +148,15 @@ def _key_rules(value: Any) -> Any:
 
 
 class Keys(Part):
-    """How the keys of person, case and charge are made."""
+    """How the keys of person, case and charge are made.
+
+    ``confirmed``: who looked, and why the keys are right although what stands under one contradicts itself.
+    """
 
     person: Annotated[Literal["row", "case"] | Rules, BeforeValidator(_key_rules)]
     case: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules)]
     charge: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules)]
+    confirmed: Annotated[str, Field(min_length=1)] | None = None
 
     def rules(self) -> Iterator[tuple[str, list[Rule]]]:
         """Each key that is made from columns, with its rules."""

@@ -225,9 +225,13 @@ class PeopleBook:
         if not again.all():
             self._tables.append(rows.filter(pa.array(~again)))
 
+    def rows(self) -> pa.Table:
+        """The rows gathered so far."""
+        return pa.concat_tables([PEOPLE_SCHEMA.empty_table(), *self._tables])
+
     def write(self, folder: Path) -> int:
         """Write ``people/people.parquet`` into a dataset's folder, for its owner only; how many rows it has."""
-        rows = pa.concat_tables([PEOPLE_SCHEMA.empty_table(), *self._tables])
+        rows = self.rows()
         rows = rows.take(pc.sort_indices(rows, [(name, "ascending") for name in ("person_id", *_PLACE)]))
         (folder / FOLDER).mkdir(mode=0o700)
         handle = os.open(folder / FOLDER / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -80,7 +80,8 @@ class IngestReport:
     its person's history) + ``unassigned`` (its person cannot be read) + ``set_aside`` (as no charge of a person; of
     these, ``already_expunged`` are records that should be gone at the source); ``caution`` says what the
     unassigned rows mean where the source is said to hold whole histories. ``people`` is the number of rows of the
-    people table. ``by_case`` are the records whose person is told by the number of a case or an arrest alone.
+    people table. ``keys`` says what names, births and counties under one key say of it, and the mapping's word on that.
+    ``by_case`` are the records whose person is told by the number of a case or an arrest alone.
     """
 
     dataset: Path
@@ -104,6 +105,7 @@ class IngestReport:
     by_case: int
     caution: str | None
     people: int
+    keys: dict[str, Any]
     reasons: dict[str, int]
     issues: dict[str, int]
     issues_by_field: dict[str, dict[str, int]]

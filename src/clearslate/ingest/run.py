@@ -42,6 +42,7 @@ from clearslate.ingest.unique import SeenCharges, hash_ids
 from clearslate.ingest.values import MISSING, Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.days import DayInterval
+from clearslate.records.keys import Agreement, KeyCheck
 from clearslate.records.schema import FIELD, UNREAD, Field, Kind, Membership, schema_of
 from clearslate.records.unread import add_unread
 
@@ -197,6 +198,7 @@ class _Run:
         self.seen = SeenCharges()
         self.settlement = Settlement(plan.facts, self.outcasts, plan.mapping.repeats)
         self.people = PeopleBook()
+        self.key_check = KeyCheck()
         self.rows = 0
         self.bytes_in = self.bytes_done = 0
         self.unmapped: dict[str, Values] = {}
@@ -233,17 +235,44 @@ class _Run:
                 coverage=coverage,
                 facts=self.plan.facts,
                 buckets=buckets,
-                settle=self.settlement,
+                settle=self._settle,
             ) as writer:
                 tallies = [self._file(source, joins, writer) for source in sources]
                 self._put_into_cases(sources, joins, writer)
                 coverage = replace(coverage, unassigned=self._unassigned(tallies), by_case=self.by_case)
                 writer.cover(coverage)
+            keys = self._check_keys(tallies)
             people = self.people.write(self.folder / "dataset") if self.plan.people is not None else 0
             for join in joins:
                 for row in join.unmatched():
                     outcasts.note(row.file, f"join {join.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
-            return self._report(tallies, joins, joined, mapping_path, in_joins, people, coverage)
+            return self._report(tallies, joins, joined, mapping_path, in_joins, people, keys, coverage)
+
+    def _settle(self, rows: pa.Table) -> pa.Table:
+        """The rows of a bucket that are kept; what they say of the keys is noted."""
+        kept = self.settlement(rows)
+        certain = pc.equal(kept.column("membership").cast(pa.string()), Membership.CERTAIN.value)
+        self.key_check.records(kept.filter(certain), births=self.plan.people is None)
+        return kept
+
+    def _check_keys(self, tallies: list[_FileTally]) -> Agreement:
+        """What names, births and counties say of the keys.
+
+        Raises:
+            IngestError: they contradict one another, and the mapping has no word for that.
+        """
+        mapping = self.plan.mapping
+        if self.plan.people is not None:
+            self.key_check.people(self.people.rows())
+        found = self.key_check.told()
+        faults = found.faults(whole=mapping.coverage.history == "whole")
+        if faults and mapping.keys.confirmed is None:
+            files = ", ".join(tally.source.name for tally in tallies)
+            raise IngestError(
+                "\n".join(f"{files}: keys: {fault}" for fault in faults)
+                + "\nCorrect keys in the mapping. If they are right all the same, say who looked and why under keys: confirmed"
+            )
+        return found
 
     def _unassigned(self, tallies: list[_FileTally]) -> int:
         """How many quarantined rows may be anyone's; none where the mapping says that all were looked through."""
@@ -652,6 +681,7 @@ class _Run:
         mapping_path: Path,
         quarantined_in_joins: Counter[str],
         people: int,
+        keys: Agreement,
         coverage: Coverage,
     ) -> IngestReport:
         mapping, superseded = self.plan.mapping, self.settlement.superseded
@@ -696,6 +726,7 @@ class _Run:
             by_case=self.by_case,
             caution=caution_of(coverage),
             people=people,
+            keys=asdict(keys) | {"confirmed": mapping.keys.confirmed},
             reasons=dict(sorted(by_reason.items())),
             issues=dict(sorted(issues.items())),
             issues_by_field=by_field,

@@ -33,6 +33,7 @@ from clearslate.quality.figures import (
     Verdict,
     YearLine,
 )
+from clearslate.quality.keys import check_keys
 from clearslate.quality.received import Received, outcasts, received
 from clearslate.quality.tally import Place, Split, Tally, empty, source_of, tally
 from clearslate.quality.waits import LawTally, WaitTally, blocked, decided_by_sets, plan, tally_waits
@@ -60,8 +61,10 @@ def assess(dataset: Dataset, run: Run | None) -> Quality:
 
     Raises:
         RunError: the run is not one of this dataset.
-        DatasetError: a bucket, or what ingest left beside the dataset, cannot be read.
+        DatasetError: a bucket, or what ingest left beside the dataset, cannot be read; or its keys cannot be right.
     """
+    told = received(dataset.path)
+    check_keys(dataset, told)
     facts = dataset.manifest.facts
     found, waits = empty(facts), WaitTally()
     names = run.fields() if run else {}
@@ -74,7 +77,6 @@ def assess(dataset: Dataset, run: Run | None) -> Quality:
         if run:
             answers = list(read_answers(run.read(each.index, _RUN_COLUMNS), infos))
             waits += tally_waits(bucket, answers, names)
-    told = received(dataset.path)
     lines = _fields(found, dataset, told)
     return Quality(
         foundation=_foundation(dataset, found),

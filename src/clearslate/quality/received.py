@@ -50,6 +50,12 @@ class Contradiction(_Told):
     rows: int
 
 
+class Keys(_Told):
+    """What the mapping says of keys under which rows contradict one another."""
+
+    confirmed: str | None = None
+
+
 class Received(_Told):
     """``ingest.json``, as far as a report on quality needs it; figures that it does not hold are None or empty."""
 
@@ -72,6 +78,7 @@ class Received(_Told):
     missing: dict[str, int] | None = None
     statutes: Statutes | None = None
     conflicts: tuple[Contradiction, ...] = ()
+    keys: Keys = Keys()
 
 
 def received(dataset: Path) -> Received | None:

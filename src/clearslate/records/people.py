@@ -1,4 +1,4 @@
-"""Who a source says that its people are: names, birth dates, numbers. Only identity resolution reads it.
+"""Who a source says that its people are: names, birth dates, numbers. Only identity resolution reads it, and the check of keys.
 
 A dataset keeps these apart from its charges, in the folder ``people/`` (Parquet, readable by its owner
 only): the engine never sees a name. A synthetic state's lie in the dataset's own folder. One row is one way in which a source names a person, so that a person

@@ -1,0 +1,63 @@
+"""Whether the keys of a dataset stand for one person and one case each: else its figures are of nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearslate.quality.received import Received
+from clearslate.records.dataset import Dataset
+from clearslate.records.errors import DatasetError
+from clearslate.records.keys import KeyCheck
+from clearslate.records.people import FOLDER
+from clearslate.records.schema import Membership
+
+_OF_RECORDS: Final = [
+    "person_id",
+    "case_id",
+    "county",
+    "court",
+    "date_of_birth_from",
+    "date_of_birth_to",
+    "membership",
+]
+_OF_PEOPLE: Final = ["person_id", "name_first", "name_last", "birth_from", "birth_to"]
+
+
+def check_keys(dataset: Dataset, told: Received | None) -> None:
+    """Compare names, births and counties of what stands under one key; no figure shows what they say.
+
+    Raises:
+        DatasetError: they contradict one another, and the mapping had no word for that.
+    """
+    if told is not None and told.keys.confirmed is not None:
+        return
+    people = _people(dataset.path)
+    check = KeyCheck()
+    if people is not None:
+        check.people(people)
+    for bucket in dataset.buckets:
+        rows = dataset.read(bucket.index, _OF_RECORDS)
+        certain = pc.equal(rows.column("membership").cast(pa.string()), Membership.CERTAIN.value)
+        check.records(rows.filter(certain), births=people is None)
+    faults = check.told().faults(whole=dataset.manifest.coverage.history == "whole")
+    if faults:
+        raise DatasetError(
+            "\n".join(f"{dataset.path}: {fault}" for fault in faults)
+            + "\nCorrect keys in the mapping and read the source again; if they are right, say so there (keys: confirmed)"
+        )
+
+
+def _people(folder: Path) -> pa.Table | None:
+    """Who the people are; None where that is not told, or is kept from who asks."""
+    place = folder / FOLDER / "people.parquet"
+    try:
+        return pq.read_table(place, columns=_OF_PEOPLE) if place.exists() else None
+    except PermissionError:
+        return None
+    except (OSError, pa.ArrowException) as error:
+        raise DatasetError(f"{place} cannot be read; ingest the source again") from error

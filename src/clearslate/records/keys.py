@@ -1,0 +1,202 @@
+"""Whether one key stands for one person, and one case: what names, births and counties under it say.
+
+A number that repeats from county to county, or a case's number taken for a person's, makes one person of many. Nothing in a
+single row shows that; the rows of one key together do. One person has other names and, now and then, another birth date; so
+two rows contradict each other only where both the names and the births are others, and a key is wrong where many of its
+values are contradicted, or one of them holds a crowd.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from clearslate.records.columns import one_chunk
+from clearslate.records.hashing import hash_strings, mix
+
+PERSONS: Final = (
+    0.05  # share of the persons of several rows whose rows contradict, from which the key is wrong
+)
+CASES: Final = 0.02  # share of the cases that lie in several counties
+FEW: Final = 5  # so many contradictions are no key's fault
+CROWD: Final = 12  # different names and births under one key: nobody has so many
+ENOUGH: Final = 200  # persons, none of whom has a second case: the key is a case's
+
+Mask = NDArray[np.bool_]
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the rows under one key say of each other.
+
+    ``persons``, ``cases``: how many were compared: persons of several rows that tell a name or a birth, cases whose county
+    is known. ``of_many``: persons whose rows contradict. ``in_several``: cases that lie in several counties. ``most``: how
+    many different people stand under one key, at most. ``single``: persons, where none of them has two cases; else 0.
+    """
+
+    persons: int = 0
+    of_many: int = 0
+    most: int = 1
+    cases: int = 0
+    in_several: int = 0
+    single: int = 0
+
+    def faults(self, *, whole: bool) -> list[str]:
+        """Why the keys cannot be right; with ``whole``, of a source that holds whole histories."""
+        said = []
+        if self.of_many > max(FEW, PERSONS * self.persons):
+            said.append(
+                f"the key of the person stands for several people: under {self.of_many:,} of the {self.persons:,} keys that "
+                f"can be compared, names and births contradict each other (up to {self.most:,} people under one)"
+            )
+        elif self.most >= CROWD:
+            said.append(
+                f"a key of a person stands for {self.most:,} people: it is a number that means none, such as zeros"
+            )
+        if self.in_several > max(FEW, CASES * self.cases):
+            said.append(
+                f"the key of the case stands for several cases: {self.in_several:,} of {self.cases:,} lie in more than one "
+                "county; make the key from county and number"
+            )
+        if whole and self.single >= ENOUGH:
+            said.append(
+                f"the key of the person is a case's: none of {self.single:,} persons has a second case, though histories are "
+                "said to be whole"
+            )
+        return said
+
+
+@dataclass
+class KeyCheck:
+    """Gathers what rows say of the keys under which they stand. Rows come in buckets, each with all of its persons."""
+
+    _sums: list[Agreement] = field(default_factory=list)
+    _cases: list[NDArray[np.uint64]] = field(default_factory=list)
+    _places: list[NDArray[np.uint64]] = field(default_factory=list)
+    _persons: int = 0
+    _pairs: int = 0
+
+    def people(self, rows: pa.Table) -> None:
+        """Take rows with ``person_id`` and, so far as they are there, names and the two days of birth."""
+        self._sums.append(compare(rows))
+
+    def records(self, rows: pa.Table, *, births: bool) -> None:
+        """Take a bucket's records; with ``births``, compare births too: where nothing else tells of people."""
+        persons, cases = (hash_strings(rows.column(name)) for name in ("person_id", "case_id"))
+        self._persons += len(np.unique(persons))
+        self._pairs += len(np.unique(mix(persons, rows.column("case_id"))))
+        place = next((name for name in ("county", "court") if _is_told(rows, name)), None)
+        if place is not None:
+            known = rows.column(place).is_valid().to_numpy()
+            pairs, first = np.unique(mix(cases, rows.column(place))[known], return_index=True)
+            self._cases.append(cases[known][first])
+            self._places.append(pairs)
+        if births:
+            self.people(_births(rows))
+
+    def told(self) -> Agreement:
+        """What all of them say."""
+        cases = in_several = 0
+        if self._cases:
+            _, first = np.unique(np.concatenate(self._places), return_index=True)
+            _, counts = np.unique(np.concatenate(self._cases)[first], return_counts=True)
+            cases, in_several = len(counts), int((counts > 1).sum())
+        return Agreement(
+            persons=sum(each.persons for each in self._sums),
+            of_many=sum(each.of_many for each in self._sums),
+            most=max((each.most for each in self._sums), default=1),
+            cases=cases,
+            in_several=in_several,
+            single=self._persons if self._pairs - self._persons <= self._persons // 1000 else 0,
+        )
+
+
+def compare(rows: pa.Table) -> Agreement:
+    """How the rows of each person agree, each compared with the person's first."""
+    if not rows.num_rows:
+        return Agreement()
+    persons = _codes(rows, "person_id")
+    order = np.argsort(persons, kind="stable")
+    persons = persons[order]
+    starts = np.flatnonzero(np.append(True, persons[1:] != persons[:-1]))
+    reference = np.repeat(starts, np.diff(np.append(starts, len(persons))))
+    first, last, initial = (
+        _codes(rows, name)[order] for name in ("name_first", "name_last", "name_first[0]")
+    )
+    names = _both(first, reference) & _both(last, reference)
+    others = names & (last != last[reference]) & (initial != initial[reference])
+    birth, parts = _birth(rows, order)
+    births = _both(birth, reference)
+    far = births & (sum((part != part[reference]).astype(np.int8) for part in parts) >= 2)
+    own = np.arange(len(persons)) == reference
+    contradict = np.where(births, far & (others | ~names), others) & ~own
+    compared = (names | births) & ~own
+    at = np.cumsum(np.bincount(starts, minlength=len(persons))) - 1
+    return Agreement(
+        persons=len(np.unique(at[compared])),
+        of_many=len(np.unique(at[contradict])),
+        most=max(_most(at, [(first, last), (birth,)]), 1),
+    )
+
+
+def _most(persons: Codes, told: list[tuple[Codes, ...]]) -> int:
+    """The most different people under one key: of names and births, where both are told, the fewer."""
+    counts = []
+    for columns in told:
+        known = np.logical_and.reduce([column >= 0 for column in columns])
+        if not known.any():
+            continue
+        different = persons[known]
+        for column in columns:
+            _, different = np.unique(different * (int(column.max()) + 1) + column[known], return_inverse=True)
+        _, first = np.unique(different, return_index=True)
+        counts.append(np.bincount(persons[known][first], minlength=int(persons[-1]) + 1))
+    return int(np.minimum.reduce(counts).max()) if counts else 1
+
+
+def _is_told(rows: pa.Table, name: str) -> bool:
+    return name in rows.column_names and rows.column(name).null_count < rows.num_rows
+
+
+def _births(rows: pa.Table) -> pa.Table:
+    """The births of records, each of a person once."""
+    names = ["person_id", "date_of_birth_from", "date_of_birth_to"]
+    told = rows.select(names).filter(rows.column(names[1]).is_valid())
+    return told.rename_columns(["person_id", "birth_from", "birth_to"])
+
+
+def _codes(rows: pa.Table, name: str) -> Codes:
+    """A column as numbers, equal where its texts are; -1 where they are missing. ``[0]`` stands for the first letter."""
+    plain = name.removesuffix("[0]")
+    if plain not in rows.column_names:
+        return np.full(rows.num_rows, -1, np.int64)
+    texts = one_chunk(rows.column(plain)).cast(pa.string())
+    if plain != name:
+        texts = pc.utf8_slice_codeunits(texts, 0, 1)
+    return _numbers(texts.dictionary_encode().indices.cast(pa.int64()))
+
+
+def _birth(rows: pa.Table, order: Any) -> tuple[Codes, tuple[Codes, ...]]:
+    """The day of birth where it is one day, else -1; and its year, month and day."""
+    if "birth_from" not in rows.column_names:
+        missing = np.full(rows.num_rows, -1, np.int64)
+        return missing, (missing,)
+    low, high = (one_chunk(rows.column(f"birth_{end}")).cast(pa.date32()) for end in ("from", "to"))
+    day = pc.if_else(pc.equal(low, high), low, None)
+    parts = tuple(_numbers(part(day))[order] for part in (pc.year, pc.month, pc.day))
+    return np.where(parts[0] < 0, -1, parts[0] * 512 + parts[1] * 32 + parts[2]), parts
+
+
+def _numbers(column: pa.Array) -> Codes:
+    numbers: Codes = pc.fill_null(column.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    return numbers
+
+
+def _both(codes: Codes, reference: NDArray[np.intp]) -> Mask:
+    return np.asarray((codes >= 0) & (codes[reference] >= 0), np.bool_)
