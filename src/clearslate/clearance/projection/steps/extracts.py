@@ -37,7 +37,8 @@ def _seen(what: str) -> Callable[[Said[Any], str], None]:
     purpose = _PURPOSE_OF[what]
 
     def step(said: Said[Any], using: str) -> None:
-        under, on = said.says.under, said.says.on
+        under = said.says.under if isinstance(said.says, VerifiedOpen) else {}
+        on = said.says.on
         for part in chunks(said.says.clearances):
             told = some(m.Clearance, using, part).exclude(cleared_on=None)
             if purpose == "restore":
