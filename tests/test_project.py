@@ -1,5 +1,6 @@
 """The promises of the project itself: who may import whom, what the locks hold, what the tools say."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -60,6 +61,20 @@ def test_every_make_target_has_a_line_of_help() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert phony
     assert set(phony.group(1).split()) == set(re.findall(r"^([a-z]+):.* ## \S", makefile, re.MULTILINE))
+
+
+def test_tests_reach_the_reference_data_by_their_fixture_alone() -> None:
+    """So a test without it draws the same on a machine that has these data and on one that has not."""
+    way = re.compile(r"(?:^|/)shared(?:/|$)|CLEARSLATE_REFERENCE")
+    files = [path for path in (ROOT / "tests").rglob("*.py") if path != ROOT / "tests" / "conftest.py"]
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files if path != Path(__file__)}
+    assert [
+        f"{path.relative_to(ROOT)}, line {node.lineno}: {node.value!r}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value
+        if way.search(node.value)
+    ] == []
 
 
 def test_no_file_of_the_package_reads_the_clock_outside_the_commands() -> None:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,13 +180,15 @@ def trial(
     worlds: int = THOROUGH,
     search: bool = False,
     setting: Setting = PLAIN,
+    shared: Path | None = None,
 ) -> Tally:
     """Judge so many people of a state both ways and compare.
 
-    ``search``: where the engine does not know and no two worlds disagree, look for one that does.
+    ``search``: where the engine does not know and no two worlds disagree, look for one that does. ``shared``: the
+    reference data, where people are to be made of their scenarios too.
     """
     found = jurisdiction(code)
-    people = person_rows(found, seed, count, complete=complete)
+    people = person_rows(found, seed, count, complete=complete, shared=shared)
     rows = flat(people)
     answers = {day: judged(code, rows, day, setting) for day in DAYS}
     table = answers[AS_OF][0]
@@ -196,7 +199,7 @@ def trial(
     start = 0
     for place, person in enumerate(people):
         part = table.slice(start, len(person))
-        one = Person(person, part, found, pools(code), known_through=KNOWN_THROUGH, as_of=AS_OF)
+        one = Person(person, part, found, pools(code, shared), known_through=KNOWN_THROUGH, as_of=AS_OF)
         rng = random.Random(f"{code} {seed} {place}")
         _Comparison(
             code,
@@ -457,6 +460,14 @@ def test_soundness_for_thousands_of_people(code: str) -> None:
         trial(code, seed=seed, count=200).check()
     for seed in range(200, 205):
         trial(code, seed=seed, count=400, complete=True).check()
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_soundness_for_people_of_the_shared_scenarios(code: str, shared: Path) -> None:
+    for seed in range(500, 505):
+        trial(code, seed=seed, count=200, shared=shared).check()
+    trial(code, seed=505, count=400, complete=True, shared=shared).check()
 
 
 @pytest.mark.prove

@@ -23,7 +23,6 @@ from clearslate.ingest import IngestError, draft_mapping, ingest, load_mapping
 from clearslate.ingest.draft import RARE
 from clearslate.records.dataset import Dataset
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 COLUMNS = (
     "PARTY_ID",
     "LAST_NAME",
@@ -246,8 +245,8 @@ def test_a_rap_sheet_gets_the_shipped_mapping_with_its_questions_open(tmp_path: 
 @pytest.mark.parametrize(
     "name", ["cook_county/dispositions_2019.csv.gz", "virginia_circuit/circuit_cases_2007_2017.csv"]
 )
-def test_the_public_files_are_drafted(folder: Path, name: str) -> None:
-    path = DATA / name
+def test_the_public_files_are_drafted(folder: Path, name: str, shared: Path) -> None:
+    path = shared / "data" / name
     if not path.is_file():
         pytest.skip("the public files are not here")
     text = draft_mapping(str(path))

@@ -14,13 +14,11 @@ from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
 
 MAPPINGS = Path(room.__file__).parent / "mappings"
-DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
-def run(tmp_path: Path, mapping: str, folder: str) -> IngestReport:
-    source = DATA / folder
+def run(tmp_path: Path, mapping: str, source: Path) -> IngestReport:
     if not source.is_dir():
-        pytest.skip(f"the real file in ../shared/data/{folder} is not here")
+        pytest.skip(f"the real file of {source.name} is not among the reference data")
     report = ingest(MAPPINGS / mapping, source, tmp_path / "out", buckets=4)
     assert report.rows_in == report.records + report.quarantined + report.superseded
     assert Dataset.open(report.dataset).table().num_rows == report.records + report.in_history
@@ -32,8 +30,8 @@ def test_every_shipped_mapping_is_sound(path: Path) -> None:
     room.run.Plan(load_mapping(path), path.name)
 
 
-def test_cook_county(tmp_path: Path) -> None:
-    report = run(tmp_path, "cook_county_2019.yaml", "cook_county")
+def test_cook_county(tmp_path: Path, shared: Path) -> None:
+    report = run(tmp_path, "cook_county_2019.yaml", shared / "data" / "cook_county")
     assert (report.rows_in, report.records, report.quarantined) == (20_234, 20_234, 0)
     assert report.history == "single_cases"
     (joined,) = report.joined
@@ -60,8 +58,8 @@ def test_cook_county(tmp_path: Path) -> None:
     assert report.issues_by_field["imposed_on"] == {"date_after_known_through": 3}
 
 
-def test_virginia(tmp_path: Path) -> None:
-    report = run(tmp_path, "virginia_circuit.yaml", "virginia_circuit")
+def test_virginia(tmp_path: Path, shared: Path) -> None:
+    report = run(tmp_path, "virginia_circuit.yaml", shared / "data" / "virginia_circuit")
     assert (report.rows_in, report.records) == (1_623, 1_619)
     assert (report.superseded, report.reasons, report.caution) == (4, {}, None)
     assert report.missing["date_of_birth"] == 1_619  # the year is masked

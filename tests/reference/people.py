@@ -1,7 +1,9 @@
 """Small people for a state: its own scenarios, shifted and with holes, and people made of their charges.
 
 Statutes, grades and facts come from the state's scenarios, so that its lists and grades are met; days lie
-near the boundaries that matter. The same seed gives the same people.
+near the boundaries that matter. The same seed gives the same people, on every machine: what is drawn from here never
+depends on whether the reference data are at hand. A test that wants people of the reference scenarios says so
+(``shared``) and is a test of its own.
 """
 
 from __future__ import annotations
@@ -24,7 +26,6 @@ from tests.reference.worlds import Pools
 Row = dict[str, Any]
 
 AS_OF: Final = to_day(dt.date(2026, 3, 1))
-SHARED: Final = Path(__file__).parents[2] / ".." / "shared" / "scenarios"
 _DISPOSITIONS: Final = [str(disposition) for disposition in Disposition]
 _CHAIN: Final = (
     "offense_date",
@@ -60,15 +61,13 @@ def _file_together(case: list[Row]) -> None:
 
 
 @cache
-def stories(code: str) -> tuple[Scenario, ...]:
-    """The state's scenarios: its own, and those of the shared reference data where that is present."""
+def stories(code: str, shared: Path | None = None) -> tuple[Scenario, ...]:
+    """The state's own scenarios; with the folder of the reference data those that it holds too."""
     jurisdiction = clearslate.states.jurisdiction(code)
     paths = [folder(jurisdiction.code) / "scenarios"]
-    if SHARED.is_dir():
-        paths += [
-            SHARED / f"{jurisdiction.code.lower()}.yaml",
-            SHARED / "peers" / f"{jurisdiction.code.lower()}.jsonl",
-        ]
+    if shared is not None:
+        usps = jurisdiction.code.lower()
+        paths += [shared / "scenarios" / f"{usps}.yaml", shared / "scenarios" / "peers" / f"{usps}.jsonl"]
     files = list(scenario_files([path for path in paths if path.exists()]))
     return tuple(
         read_scenario(raw, jurisdiction, file.name)
@@ -79,10 +78,10 @@ def stories(code: str) -> tuple[Scenario, ...]:
 
 
 @cache
-def pools(code: str) -> Pools:
+def pools(code: str, shared: Path | None = None) -> Pools:
     """What a missing text of the state may be: what its scenarios and lists say, and nothing special."""
     jurisdiction = clearslate.states.jurisdiction(code)
-    rows = [row for story in stories(code) for row in story.rows]
+    rows = [row for story in stories(code, shared) for row in story.rows]
     texts: dict[str, list[str]] = {}
     for name, known in [*FIELD.items(), *((fact.name, fact) for fact in jurisdiction.facts)]:
         if known.kind is Kind.TEXT:
@@ -102,19 +101,22 @@ def pools(code: str) -> Pools:
 class Maker:
     """Makes people of a state from a seed."""
 
-    def __init__(self, jurisdiction: Jurisdiction, seed: int, as_of: int = AS_OF) -> None:
+    def __init__(
+        self, jurisdiction: Jurisdiction, seed: int, as_of: int = AS_OF, shared: Path | None = None
+    ) -> None:
         self.jurisdiction = jurisdiction
+        self.told = stories(jurisdiction.code, shared)
+        self.pools = pools(jurisdiction.code, shared)
         self.rng = random.Random(f"{jurisdiction.code} {seed}")
         self.as_of = as_of
-        self.templates = [row for story in stories(jurisdiction.code) for row in story.rows]
+        self.templates = [row for story in self.told for row in story.rows]
         self.levels = {known.name: known.level for known in (*FIELD.values(), *jurisdiction.facts)}
         self._count = 0
 
     def person(self, *, complete: bool = False) -> list[Row]:
         """The canonical rows of one person, as ``table_from_rows`` takes them."""
         self._count += 1
-        told = stories(self.jurisdiction.code)
-        rows = self._retold(self.rng.choice(told)) if self.rng.random() < 0.5 else self._made_up()
+        rows = self._retold(self.rng.choice(self.told)) if self.rng.random() < 0.5 else self._made_up()
         number = f"P{self._count:06}"
         for place, row in enumerate(rows):
             row["person_id"] = number
@@ -234,7 +236,7 @@ class Maker:
             )
         if rng.random() < 0.06:
             row["cleared_on"] = self._exact(disposed + 800)
-            row["cleared_under"] = rng.choice(pools(self.jurisdiction.code).of("cleared_under"))
+            row["cleared_under"] = rng.choice(self.pools.of("cleared_under"))
 
     @staticmethod
     def _exact(day: int) -> DayInterval:
@@ -246,7 +248,7 @@ class Maker:
         """Nothing missing, nothing partial, in order."""
         rng = self.rng
         row["membership"] = "certain"
-        choices = pools(self.jurisdiction.code)
+        choices = self.pools
         if row["disposition"] is None:
             row["disposition"] = "dismissed"
         grading = self.jurisdiction.grading
@@ -363,10 +365,10 @@ class Maker:
 
 
 def person_rows(
-    jurisdiction: Jurisdiction, seed: int, count: int, *, complete: bool = False
+    jurisdiction: Jurisdiction, seed: int, count: int, *, complete: bool = False, shared: Path | None = None
 ) -> list[list[Row]]:
     """So many people of a state."""
-    maker = Maker(jurisdiction, seed)
+    maker = Maker(jurisdiction, seed, shared=shared)
     return [maker.person(complete=complete) for _ in range(count)]
 
 

@@ -84,6 +84,8 @@ def test_an_ordinance_is_judged_by_its_words(text: str, assault: int, intoxicate
         ("MCL 750.92", "attempt", "MCL 750.356c", 1825, FALSE),
         ("MCL 750.92", "attempt", None, 1825, UNKNOWN),
         ("MCL 750.92", "attempt", None, 730, FALSE),
+        (None, "completed", None, 1825, UNKNOWN),  # the section that is missing may be that of attempts
+        (None, "completed", None, 730, FALSE),
         (
             "MCL 750.92",
             "attempt",

@@ -18,8 +18,6 @@ from clearslate.states import jurisdiction
 
 offenses = import_module("clearslate.states.or.offenses")  # "or" is a word of Python
 
-PEERS = Path(__file__).parents[3] / "shared/scenarios/peers/or.jsonl"
-
 
 @pytest.mark.parametrize(
     ("text", "code", "section", "subsections"),
@@ -98,15 +96,15 @@ def test_the_reading_of_the_same_episode_can_be_switched(reading: str, *, passes
     assert result.passed is passes
 
 
-@pytest.mark.skipif(not PEERS.exists(), reason="the peers' vectors are not part of the repository")
-def test_peers_agree_wherever_their_rule_is_not_known_to_depart() -> None:
+def test_peers_agree_wherever_their_rule_is_not_known_to_depart(shared: Path) -> None:
     """But for racketeering recorded as a class B felony: the list of person felonies was not read (README)."""
+    peers = shared / "scenarios" / "peers" / "or.jsonl"
     departing = {
         raw["id"]
-        for raw in map(json.loads, PEERS.read_text(encoding="utf-8").splitlines())
+        for raw in map(json.loads, peers.read_text(encoding="utf-8").splitlines())
         if raw.get("differs")
     }
-    asked = [(file, scenario) for file, scenario in load([PEERS]) if scenario.id not in departing]
+    asked = [(file, scenario) for file, scenario in load([peers]) if scenario.id not in departing]
     differing = [
         (result.scenario.id, result.words())
         for result in Checker().check_all(asked)

@@ -12,7 +12,7 @@ from clearslate.law.terms import FALSE, TRUE
 from clearslate.states import jurisdiction
 from clearslate.states.va.offenses import GRADING, LISTS, ORDINANCE, STYLE
 
-CASES = Path(__file__).parents[3] / "shared/data/virginia_circuit/circuit_cases_2007_2017.csv"
+CASES = "data/virginia_circuit/circuit_cases_2007_2017.csv"
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ def test_every_open_question_has_a_switch() -> None:
                 assert law.resolved({question.id: reading})
 
 
-def test_nearly_all_statutes_of_the_circuit_courts_are_read() -> None:
-    if not CASES.exists():
+def test_nearly_all_statutes_of_the_circuit_courts_are_read(shared: Path) -> None:
+    if not (shared / CASES).exists():
         pytest.skip("the real court records (shared/data) are not beside the repository")
-    with CASES.open(encoding="utf-8", errors="replace", newline="") as file:
+    with (shared / CASES).open(encoding="utf-8", errors="replace", newline="") as file:
         rows = list(csv.reader(file))
     column = rows[0].index("CodeSection")
     written = [row[column] for row in rows[1:] if row[column]]

@@ -160,9 +160,10 @@ _LIFE_AS_RECORDED: Final = years(90)  # no section states so many years: a maxim
 
 
 def _is_attempt(citation: Citation | None, inchoate: str | None) -> int:
+    """Whether the charge is of an attempt. A section that is missing may be that of attempts, whatever form is named."""
     if inchoate == "attempt" or (citation and citation.section == ATTEMPT):
         return TRUE
-    return UNKNOWN if citation is None and inchoate is None else FALSE
+    return UNKNOWN if citation is None else FALSE
 
 
 def attempt_at_offense_punishable_by(term: Term) -> Lookup:

@@ -108,9 +108,13 @@ class DocketGrading(Grading):
         """The grades that the charge may be of; () where nothing is known."""
         possible = super().possible(statute, code)
         citation = self.style.read(statute)
-        if self.find(code) is None and citation and (citation.code, citation.section) == ("75", "3802"):
-            # § 3803: by earlier offenses, a refusal, a minor in the car.
-            return tuple(each for each in self.grades if each.code in ("M", "M2", "M1", "F3", "F2"))
+        recorded = self.find(code)
+        if citation and (citation.code, citation.section) == ("75", "3802"):
+            # § 3803: by earlier offenses, a refusal, a minor in the car; so a felony of no degree is none of the first.
+            if recorded is None:
+                return tuple(each for each in self.grades if each.code in ("M", "M2", "M1", "F3", "F2"))
+            if recorded.code == "F":
+                return tuple(each for each in self.grades if each.code in ("F3", "F2"))
         return possible
 
 

@@ -186,9 +186,10 @@ class VirginiaGrading(Grading):
         if recorded is not None and recorded.at_least == recorded.at_most:
             return (recorded,)
         found = super().possible(statute, code)
-        if recorded is not None and found == (recorded,) and recorded.kind is Class.FELONY:
-            return tuple(entry for entry in self.grades if entry.kind is Class.FELONY)  # any class, or none
-        return found
+        if _OF["felony"] not in found:
+            return found
+        # A felony of which neither record nor statute names the class: any class, or none.
+        return tuple(entry for entry in self.grades if entry in found or entry.kind is Class.FELONY)
 
 
 GRADING: Final = VirginiaGrading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
