@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearslate.law import Citation, CitationStyle, Item, LawError, OffenseList, read_lists
-from clearslate.law.citations import OFFENSE_LIST, section_key
+from clearslate.law.citations import OFFENSE_LIST
+from clearslate.law.sections import section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 
 STYLE = CitationStyle(

@@ -21,7 +21,7 @@ from clearslate.states.ct.offenses import GRADING, LISTS, STYLE
         ("Sec. 46b-38c", "46b-38c", ()),
         ("53a-49/53a-103a", "53a-49", ()),
         ("53a-48(a)/53a-124", "53a-48", ()),
-        ("53a-480", "53a-480", ()),
+        ("53a-181", "53a-181", ()),
     ],
 )
 def test_a_statute_is_read_however_it_is_written(

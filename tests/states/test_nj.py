@@ -125,7 +125,8 @@ def test_the_paragraph_gives_the_grade_where_the_record_has_none(statute: str, c
         ("Ord. 3-4", "DP", FALSE, TRUE),
         ("26:3-19", None, UNKNOWN, UNKNOWN),
         (None, "DP", UNKNOWN, UNKNOWN),
-        ("see file", "4th degree", TRUE, FALSE),
+        ("see file", "4th degree", UNKNOWN, UNKNOWN),  # it may mean a section of title 39
+        ("39:4", "DP", FALSE, FALSE),
         (None, None, UNKNOWN, UNKNOWN),
     ],
 )

@@ -56,7 +56,8 @@ def test_what_cannot_be_read_is_missing(text: str) -> None:
         ("sexual_offenses", "18 § 5902", UNKNOWN),
         ("corruption_of_minors", "18 § 6301 §§ A1II", TRUE),
         ("chapter_61", "18 § 6106.1(a)", TRUE),
-        ("chapter_61", "18 § 6201", FALSE),
+        ("chapter_61", "18 § 6301", FALSE),
+        ("chapter_61", "18 § 6201", UNKNOWN),  # there is no chapter 62
         ("article_B", "18 § 3216", TRUE),
         ("article_B", "18 § 3301", FALSE),
         ("article_B", "75 § 2701", FALSE),
@@ -122,4 +123,6 @@ def test_nearly_every_statute_charged_in_the_state_is_read(shared: Path) -> None
         if citation is None or (row["Title"].isdigit() and citation.section != row["Section"].lower()):
             unread.append(row)
     assert len(unread) / len(rows) < 0.04
-    assert sum(row["Title"].isdigit() for row in unread) < 5
+    assert (
+        sum(row["Title"].isdigit() and int(row["Title"]) < 80 for row in unread) < 5
+    )  # the titles end there

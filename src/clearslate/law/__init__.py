@@ -3,7 +3,15 @@
 A state's module imports its vocabulary from here, and nothing else of clearslate.
 """
 
-from clearslate.law.citations import OFFENSE_LIST, Citation, CitationStyle, Item, OffenseList, read_lists
+from clearslate.law.citations import (
+    OFFENSE_LIST,
+    Citation,
+    CitationStyle,
+    Item,
+    Meaning,
+    OffenseList,
+    read_lists,
+)
 from clearslate.law.expressions import (
     UNSETTLED,
     Absent,
@@ -69,6 +77,7 @@ from clearslate.law.model import (
     Version,
     versions,
 )
+from clearslate.law.sections import Span, read_sections
 from clearslate.law.terms import LIFE, Term, days, months, years
 
 __all__ = [
@@ -102,6 +111,7 @@ __all__ = [
     "Law",
     "LawError",
     "Lookup",
+    "Meaning",
     "Notice",
     "Number",
     "OffenseList",
@@ -111,6 +121,7 @@ __all__ = [
     "Parameter",
     "Presumption",
     "Resolved",
+    "Span",
     "Status",
     "Term",
     "Truth",
@@ -143,6 +154,7 @@ __all__ = [
     "parameter",
     "person",
     "read_lists",
+    "read_sections",
     "versions",
     "years",
 ]

@@ -1,30 +1,36 @@
 """Citations of statutes, and the lists of offenses that laws draw up.
 
 A jurisdiction has a ``CitationStyle``: how its statutes are written, and so how a written statute is read
-into a ``Citation`` (code, section, subsections). A list is made of single sections, subsections, ranges and
-whole chapters. Whether a charge is on a list has three answers: certainly, certainly not, or unknown: the
-statute is missing or does not parse, its subsection is missing where the list names only some, or the list
-itself was not read to the end (``could_also_name``).
+into a ``Citation`` (code, section, subsections). What names no section that exists (a chapter, a number cut short
+or filled up with zeros, several sections in one cell) is read as all that it may mean (``meanings``), and is certain
+only where all of that is answered alike. A list is made of single sections, subsections, ranges and whole chapters.
+Whether a charge is on a list has three answers: certainly, certainly not, or unknown: the statute is missing or may
+mean anything, its section or subsection is missing where the list names only some, or the list itself was not read
+to the end (``could_also_name``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from clearslate.law.expressions import LawError, Lookup
+from clearslate.law.sections import Key, Sections, Span, section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.yamls import read_yaml
 
 OFFENSE_LIST: Final = "offense_list"  # blamed where a list that was not read to the end leaves doubt
 STATUTE_FIELDS: Final = ("statute", "inchoate", "object_statute")
 
-Key = tuple[tuple[int, int | str], ...]
-_DECIMALS: Final = 6  # of a decimal section, brought to one length
+_JOINTS: Final = (re.compile(r"\s*(?:[;,&+]|\b(?:and|or)\b)\s*", re.IGNORECASE), re.compile(r"\s*/\s*"))
+_AND_WHAT_FOLLOWS: Final = re.compile(r"[\s,]*\bet\.?\s*seq\b\.?\s*$", re.IGNORECASE)
+_CUT_AT_ITS_POINT: Final = re.compile(r"(?:^|[^\d.])\d+\.\s*$")  # "9122." may have been 9122.1
+_DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_MOST: Final = 6  # sections in one cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +48,28 @@ class Citation:
     @property
     def key(self) -> Key:
         """Sections in the order of the code: numbers as numbers, letters after them."""
-        if not self.decimal:
-            return section_key(self.section)
-        whole, _, decimals = self.section.partition(".")
-        return (*section_key(whole), (0, int(decimals.ljust(_DECIMALS, "0") or 0)))
+        return section_key(self.section, decimal=self.decimal)
 
     def __str__(self) -> str:
         return f"{self.code} § {self.section}" + "".join(f"({part})" for part in self.subsections)
 
 
-@cache
-def section_key(section: str) -> Key:
-    """A sort key for section numbers such as ``4915.1``, ``780-113``, ``750.520b`` or ``18.2-248.1``.
-
-    A leading zero counts, and stands before every other digit: ``18.2-346.01`` is another section than
-    ``18.2-346.1``, and comes first.
-    """
-    return tuple(
-        (0, int(part)) if part.isdigit() else (1, part.lower())
-        for part in re.findall(r"0(?=\d)|\d+|[A-Za-z]+", section)
-    )
+Meaning = Citation | Span
 
 
 @dataclass(frozen=True)
 class CitationStyle:
-    """How a jurisdiction writes statutes.
+    """How a jurisdiction writes statutes, and what a written one may mean.
 
     ``pattern`` is a regular expression with a group ``section`` and, where the jurisdiction has several
     codes, ``code``; what follows the section is read as subsections in parentheses. ``inchoate`` are the
     sections of attempt, conspiracy and solicitation. ``codes`` maps spellings of a code to one. ``decimal``:
     sections are decimals of their chapter (609.2242 stands between 609.224 and 609.225).
+
+    ``table`` are the codes with their sections: what is in none of them is no citation (without a table, the
+    pattern alone decides). ``stem`` is the pattern, with the same groups, of what names less than a section: an
+    article, a chapter, a number cut short or filled up with zeros. ``units`` is a pattern of the words that may
+    stand in it (``art.``, ``chapter``).
     """
 
     pattern: str
@@ -79,33 +77,101 @@ class CitationStyle:
     codes: dict[str, str] = field(default_factory=dict)
     inchoate: tuple[str, ...] = ()
     decimal: bool = False
+    table: Sections | None = field(default=None, repr=False)
+    stem: str = ""
+    units: str = r"(?!)"
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern + r"\s*(?P<rest>(?:\(?[\w.]{1,6}\)\s*)*)[\s.,;]*", re.IGNORECASE)
 
     @cached_property
-    def known(self) -> dict[str | None, Citation | None]:
-        """What texts were read as."""
+    def _stem(self) -> re.Pattern[str]:
+        return re.compile(self.stem + r"(?:\s*\([\w.]{1,6}\))*[\s.,;]*", re.IGNORECASE)
+
+    @cached_property
+    def _units(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.units})\.?\s*(?=[\d(])", re.IGNORECASE)
+
+    @cached_property
+    def known(self) -> dict[str | None, tuple[Meaning, ...]]:
+        """What texts may mean."""
         return {}
 
     def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        found = self._compiled.fullmatch(" ".join(text.split())) if text else None
+        """The one section that a written statute names; None where it names none, or one that does not exist."""
+        if not text or _CUT_AT_ITS_POINT.search(text):
+            return None
+        found = self.written(text)
+        return found if found is not None and self.has(found) else None
+
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        found = self._compiled.fullmatch(" ".join(text.split()))
         if not found:
             return None
         groups = found.groupdict()
-        code = (groups.get("code") or self.default_code).strip().upper()
         parts = tuple(part.lower() for part in re.findall(r"[\w.]+", groups["rest"]))
-        return Citation(self.codes.get(code, code), groups["section"].lower(), parts, self.decimal)
+        return Citation(self._code(groups.get("code")), groups["section"].lower(), parts, self.decimal)
+
+    def has(self, citation: Citation) -> bool:
+        """Whether the section exists, as far as is known."""
+        return self.table is None or self.table.holds(citation.code, citation.section, citation.key)
+
+    def meanings(self, text: str | None) -> tuple[Meaning, ...]:
+        """All that a written statute may mean: its section, or sections; empty where it may be anything."""
+        if text not in self.known:
+            self.known[text] = self._meanings(text) if text else ()
+        return self.known[text]
+
+    def _meanings(self, text: str) -> tuple[Meaning, ...]:
+        exact = self.read(text)
+        if exact is not None:
+            return (exact,)
+        if whole := self.beginning_as(text):
+            return whole
+        for parts in self.several(" ".join(text.translate(_DASHES).split())):
+            found = [self.meanings(part) for part in parts] if 1 < len(parts) <= _MOST else []
+            if found and all(found):
+                return tuple(meaning for each in found for meaning in each)
+        return ()
+
+    def several(self, text: str) -> Iterator[list[str]]:
+        """The ways in which a text may be several citations."""
+        for joint in _JOINTS:
+            yield [part for part in joint.split(text) if part]
+
+    def plain(self, text: str) -> str:
+        """A text that names no section, brought to the form that ``stem`` reads."""
+        return " ".join(text.translate(_DASHES).split())
+
+    def beginning_as(self, text: str) -> tuple[Span, ...]:
+        """The sections that begin as the text does; empty where it may be anything."""
+        shorter = _AND_WHAT_FOLLOWS.sub("", text)
+        found = self._stem.fullmatch(self.plain(self._units.sub("", shorter))) if self.stem else None
+        if found is None or self.table is None:
+            return ()
+        section = "" if shorter != text else found["section"] or ""  # and all that follows: the whole code
+        return self.table.beginning_with(self._code(found.groupdict().get("code")), section)
+
+    def _code(self, written: str | None) -> str:
+        code = " ".join((written or self.default_code).upper().split())
+        return self.codes.get(code, code)
+
+    def is_of(self, text: str | None, *codes: str) -> int:
+        """Whether a written statute is of one of the codes: TRUE, FALSE, or UNKNOWN where it may be of others too."""
+        found = {each.code in codes for each in self.meanings(text)}
+        if len(found) != 1:
+            return UNKNOWN
+        return TRUE if found == {True} else FALSE
 
     def require(self, text: str) -> Citation:
-        """The citation, for a list that a person wrote.
+        """The citation, for a list that a person wrote; the ends of a range need not exist.
 
         Raises:
             LawError: it cannot be read.
         """
-        citation = self.read(text)
+        citation = self.written(text)
         if citation is None:
             raise LawError(f"{text!r} is not a statute of this jurisdiction (style {self.pattern!r})")
         return citation
@@ -113,6 +179,12 @@ class CitationStyle:
     def is_inchoate(self, citation: Citation) -> bool:
         """Whether the section is that of attempt, conspiracy or solicitation."""
         return citation.section in self.inchoate
+
+    def may_be_inchoate(self, meaning: Meaning) -> bool:
+        """Whether one of the sections that it may mean is that of attempt, conspiracy or solicitation."""
+        if isinstance(meaning, Citation):
+            return self.is_inchoate(meaning)
+        return any(meaning.holds(section_key(each, decimal=self.decimal)) for each in self.inchoate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +196,20 @@ class Item:
     title: str = ""
     note: str = ""
 
-    def names(self, citation: Citation) -> int:
-        """Whether the entry names the citation: TRUE, FALSE, or UNKNOWN where a subsection is missing."""
-        if citation.code != self.first.code:
+    def names(self, meaning: Meaning) -> int:
+        """Whether the entry names what is meant: TRUE, FALSE, or UNKNOWN where a subsection or the section is missing."""
+        if meaning.code != self.first.code:
             return FALSE
+        return self._names_some(meaning) if isinstance(meaning, Span) else self._names_one(meaning)
+
+    def _names_some(self, span: Span) -> int:
+        own = Span(span.code, self.first.key, (self.last or self.first).key)
+        if own.within(span) is None:
+            return FALSE
+        covered = own.within(span) == span and (self.last is not None or not self.first.subsections)
+        return TRUE if covered else UNKNOWN
+
+    def _names_one(self, citation: Citation) -> int:
         if self.last is not None:
             return TRUE if self.first.key <= citation.key <= self.last.key else FALSE
         if citation.key != self.first.key:
@@ -169,44 +251,61 @@ class OffenseList:
     def decide(
         self, statute: str | None, inchoate: str | None, object_statute: str | None
     ) -> tuple[int, tuple[str, ...]]:
-        """Bits and blamed fields for one combination of statute, inchoate form and object statute."""
-        citation = self._read(statute)
-        if not self.with_inchoate:
-            return self._decide(citation, "statute") if citation else (UNKNOWN, ("statute",))
+        """Bits and blamed fields for one combination of statute, inchoate form and object statute.
+
+        What may mean several sections is certain only where all of them are answered alike.
+        """
+        meanings = self.style.meanings(statute)
+        if not meanings:
+            return self._decide_unread(inchoate, object_statute)
+        return alike((self._decide(each, inchoate, object_statute) for each in meanings), "statute")
+
+    def _decide_unread(self, inchoate: str | None, object_statute: str | None) -> tuple[int, tuple[str, ...]]:
+        """What was tried may put it on the list; the statute itself may be listed whatever was tried."""
+        tried = self.with_inchoate and inchoate not in (None, "completed") and object_statute
+        named = tried and self._decide_object(object_statute)[0] == TRUE
+        return (TRUE, ()) if named else (UNKNOWN, ("statute",))
+
+    def _decide(
+        self, meaning: Meaning, inchoate: str | None, object_statute: str | None
+    ) -> tuple[int, tuple[str, ...]]:
+        """Bits and blamed fields for one of the sections, or stretches of sections, that the statute may mean."""
+        bits, blame = self.on(meaning, "statute")
         tried = inchoate not in (None, "completed")
-        if citation is None:
-            # What was tried may put it on the list; the statute itself may be listed whatever was tried.
-            named = tried and object_statute and self._decide_text(object_statute)[0] == TRUE
-            return (TRUE, ()) if named else (UNKNOWN, ("statute",))
-        bits, blame = self._decide(citation, "statute")
-        if bits != TRUE and (tried or self.style.is_inchoate(citation)):
-            return self._decide_text(object_statute)
-        return bits, blame
+        if not self.with_inchoate or bits == TRUE or not (tried or self.style.may_be_inchoate(meaning)):
+            return bits, blame
+        by_object = self._decide_object(object_statute)
+        if isinstance(meaning, Citation) or (tried and by_object[0] == TRUE):
+            return by_object
+        return alike(((bits, blame), by_object), "statute")
 
-    def _read(self, text: str | None) -> Citation | None:
-        known = self.style.known  # many lists ask for the same few thousand texts
-        if text not in known:
-            known[text] = self.style.read(text)
-        return known[text]
+    def _decide_object(self, object_statute: str | None) -> tuple[int, tuple[str, ...]]:
+        meanings = self.style.meanings(object_statute)
+        if not meanings:
+            return UNKNOWN, ("object_statute",)
+        return alike((self.on(each, "object_statute") for each in meanings), "object_statute")
 
-    def _decide_text(self, object_statute: str | None) -> tuple[int, tuple[str, ...]]:
-        citation = self._read(object_statute)
-        return self._decide(citation, "object_statute") if citation else (UNKNOWN, ("object_statute",))
-
-    def _decide(self, citation: Citation, source: str) -> tuple[int, tuple[str, ...]]:
-        excepted = _strongest(item.names(citation) for item in self.except_)
+    def on(self, meaning: Meaning, source: str) -> tuple[int, tuple[str, ...]]:
+        """Whether a section, or each of a stretch of them, is on the list; else the field to blame, ``source``."""
+        excepted = _strongest(item.names(meaning) for item in self.except_)
         if excepted == TRUE:
             return FALSE, ()
-        named = _strongest(item.names(citation) for item in self.items)
+        named = _strongest(item.names(meaning) for item in self.items)
         if named == TRUE and excepted == FALSE:
             return TRUE, ()
         if named != FALSE:
             return UNKNOWN, (source,)
         unread = not self.complete and (
             not self.could_also_name
-            or _strongest(item.names(citation) for item in self.could_also_name) != FALSE
+            or _strongest(item.names(meaning) for item in self.could_also_name) != FALSE
         )
         return (UNKNOWN, (OFFENSE_LIST,)) if unread else (FALSE, ())
+
+
+def alike(answers: Iterable[tuple[int, tuple[str, ...]]], source: str) -> tuple[int, tuple[str, ...]]:
+    """The answer that all give; where they differ, nothing is known, and the field of the statute is to blame."""
+    found = set(answers)
+    return found.pop() if len(found) == 1 else (UNKNOWN, (source,))
 
 
 def _strongest(answers: Iterable[int]) -> int:

@@ -147,9 +147,9 @@ class Programs(OffenseList):
     def decide(
         self, statute: str | None, inchoate: str | None = None, object_statute: str | None = None
     ) -> tuple[int, tuple[str, ...]]:
-        """Whether the program is listed. A section among words, or without a code, is of the Penal Code."""
-        found = _SECTION_IN_WORDS.search(statute) if statute else None
-        written = f"PC {found[0]}" if found and self.style.read(statute) is None else statute
+        """Whether the program is listed. A section alone among words, or without a code, is of the Penal Code."""
+        found = _SECTION_IN_WORDS.findall(statute) if statute and not self.style.meanings(statute) else []
+        written = f"PC {found[0]}" if len(found) == 1 else statute
         bits, blame = super().decide(written, inchoate, object_statute)
         return bits, tuple(DIVERSION_STATUTE.name if field == "statute" else field for field in blame)
 

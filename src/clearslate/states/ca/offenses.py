@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from clearslate.law import (
     days,
     grade,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.citations import STATUTE_FIELDS
@@ -53,6 +55,10 @@ _BEFORE: Final = re.compile(
 )
 _AFTER: Final = re.compile(rf"{_MARK}\s*(?P<body>\d.*?)\s*(?:{_CODE})", re.IGNORECASE)
 _JOINED: Final = re.compile(r"\s*[/-]\s*")
+_CODE_BEHIND: Final = re.compile(rf"\s*[/-]\s*(?=(?:{'|'.join(_CODES.values())})$)", re.IGNORECASE)
+_TRIED_AT_FIVE: Final = re.compile(
+    r"^664\s*[-./]?\s*(?=\d{5}(?!\d))"
+)  # "66411357(c) HS", as rap sheets have it
 _SUBDIVISION: Final = re.compile(r",?\s*\b(?:subd(?:ivision)?s?|par(?:agraph)?)\b\.?\s*(?=\()", re.IGNORECASE)
 _GRADE_BEHIND: Final = re.compile(r"\s*[/-]\s*[fmi]$", re.IGNORECASE)
 
@@ -89,28 +95,41 @@ class CaliforniaStyle(CitationStyle):
     (``PC 664/211``) the object is, since the lists of serious and registrable offenses name attempts too.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        if not text:
-            return None
-        written = " ".join(text.replace("\u2013", "-").split()).strip(" .,;")
-        parts = _JOINED.split(_GRADE_BEHIND.sub("", _SUBDIVISION.sub("", written)))
-        read = [_split(part) for part in parts]
-        codes = [code for code, _ in read if code]
-        if not codes:
-            return None
-        found = [self._one(code or codes[0], body) for code, body in read]
-        if any(citation is None for citation in found):
-            return None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        found = [self._one(code, body) for code, body in _parts(text)]
         citations = [citation for citation in found if citation]
+        if not citations or len(citations) < len(found):
+            return None
         return _joined(*([citation for citation in citations if not _is_inchoate(citation)] or citations))
+
+    def plain(self, text: str) -> str:
+        """The code before the number."""
+        code, body = _split(super().plain(text).strip(" ,;/-"))
+        return f"{code} {body}".strip()
+
+    def several(self, text: str) -> Iterator[list[str]]:
+        """Parts without a code are of the code of the others."""
+        yield from super().several(text)
+        yield [f"{code} {body}" for code, body in _parts(text) if body != ATTEMPT]
 
     def _one(self, code: str, body: str) -> Citation | None:
         together = _RUN_TOGETHER.fullmatch(body)
         if together and not (code == "PC" and _LETTERED.match(body)):
             section, letter, number, rest = together.groups()
             body = f"{section}({letter})" + (f"({number})" if number else "") + rest
-        return super().read(f"{code} {body}")
+        return super().written(f"{code} {body}")
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """The code and the rest of each written section; none where no code is written."""
+    written = " ".join(text.replace("\u2013", "-").split()).strip(" .,;/-")
+    written = _CODE_BEHIND.sub(" ", _TRIED_AT_FIVE.sub(f"{ATTEMPT}/", written))
+    found = [_split(part) for part in _JOINED.split(_GRADE_BEHIND.sub("", _SUBDIVISION.sub("", written)))]
+    codes = [code for code, _ in found if code]
+    return [
+        (code or ("PC" if body in (ATTEMPT, CONSPIRACY) else codes[0]), body) for code, body in found if codes
+    ]
 
 
 def _split(part: str) -> tuple[str, str]:
@@ -140,6 +159,8 @@ def _joined(first: Citation, second: Citation | None = None, *more: Citation) ->
 STYLE: Final = CaliforniaStyle(
     pattern=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>{_SECTION})",
     inchoate=(ATTEMPT, CONSPIRACY),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>\d{{1,6}}(?:\.\d{{0,3}})?)",
 )
 
 # --- grades (Pen. Code §§ 16-19.8) ------------------------------------------------------------------------------
@@ -213,10 +234,8 @@ is_serious: Final[Truth] = any_of(
 
 
 def _code_is_vehicle(statute: str | None) -> tuple[int, tuple[str, ...]]:
-    citation = STYLE.read(statute)
-    if citation is None:
-        return UNKNOWN, ("statute",)
-    return (TRUE if citation.code == "VC" else FALSE), ()
+    bits = STYLE.is_of(statute, "VC")
+    return bits, ("statute",) if bits == UNKNOWN else ()
 
 
 is_vehicle_code: Final[Truth] = Lookup(

@@ -27,6 +27,7 @@ from clearslate.law import (
     flag_fact,
     grade,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -52,9 +53,9 @@ _DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u22
 class ColoradoStyle(CitationStyle):
     """Title, article and section, as courts write them: ``18-4-401(2)(c)``, ``C.R.S. § 18-4-401 (2)(c)``, ``18-4-401, C.R.S.``."""
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        found = _WRITTEN.fullmatch(" ".join(text.translate(_DASHES).split())) if text else None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        found = _WRITTEN.fullmatch(self.plain(text))
         if found is None:
             return None
         parts = re.findall(r"\(([\w.]+)\)", found["rest"])
@@ -65,6 +66,8 @@ STYLE: Final = ColoradoStyle(
     pattern=r"(?P<section>\d{1,2}-\d{1,2}-\d{3,4})",
     default_code="C.R.S.",
     inchoate=("18-2-101", "18-2-201", "18-2-301"),  # attempt, conspiracy, solicitation
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?:c\.?\s*r\.?\s*s\.?,?\s*)?(?:§+\s*)?(?P<section>\d{1,2}(?:\.\d)?-\d[\d.\-]*|\d{1,2}(?:\.\d)?-)",
 )
 
 # --- grades (maxima from memory: no law here asks for them) ---------------------------------------------------

@@ -25,6 +25,7 @@ from clearslate.law import (
     months,
     one_of_values,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
@@ -41,6 +42,8 @@ STYLE: Final = CitationStyle(
     ),
     default_code="CT",
     inchoate=(ACCESSORY, CONSPIRACY, ATTEMPT),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?:C\.?\s*G\.?\s*S\.?(?:\s*A\.?)?\s*)?(?:§+|sections?|sec\.?)?\s*(?P<section>\d{1,2}[a-z]?-\d*)",
 )
 
 # A felony without a class is read as unclassified: where its maximum is known, the tier is the same for any class.

@@ -24,6 +24,7 @@ from clearslate.law import (
     flag_fact,
     grade,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -46,26 +47,28 @@ class DistrictStyle(CitationStyle):
     must be said at intake.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        if not text or not text.strip():
-            return None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        written = self.plain(text)
+        return None if written.startswith(_EDITION_OF_1981) else super().written(written)
+
+    def plain(self, text: str) -> str:
+        """Title and section joined by a hyphen, without what says that the offender was armed."""
         written = _WHILE_ARMED.sub("", " ".join(text.translate(_HYPHENS).split()), count=1)
         written = re.sub(r"\(\s*(\w+)-(\w+)\s*\)", r"(\1.\2)", written)
-        written = re.sub(
-            r"^(\d{1,2}) D\.? ?C\.? (?:Code|C\.) ?§* ?(?=\d)", r"\1-", written, flags=re.IGNORECASE
-        )
-        if written.startswith(_EDITION_OF_1981):
-            return None
-        return super().read(written)
+        return re.sub(r"^(\d{1,2}) D\.? ?C\.? (?:Code|C\.) ?§* ?(?=\d)", r"\1-", written, flags=re.IGNORECASE)
 
+
+_CODE: Final = r"(?:D\.?\s?C\.?\s*(?:Official\s*)?(?:Code|C\.)?(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
 
 STYLE: Final = DistrictStyle(
     pattern=(
-        r"(?:D\.?\s?C\.?\s*(?:Official\s*)?(?:Code|C\.)?(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
+        rf"{_CODE}"
         r"(?P<section>\d{1,2}-\d{1,4}(?:\.\d{1,2}[a-z]?|[a-z])?)"
     ),
     default_code="DC",
+    stem=rf"{_CODE}(?!33-|40-)(?P<section>\d{{1,2}}-\d{{0,4}}(?:\.\d*)?)",
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
     inchoate=("22-1803", "22-1805a", "22-2107", "48-904.09"),  # attempt, conspiracy, solicitation
 )
 

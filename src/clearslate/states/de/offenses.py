@@ -20,6 +20,7 @@ from clearslate.law import (
     grade,
     months,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.expressions import Absent, Lookup
@@ -34,12 +35,13 @@ Answer = tuple[int, tuple[str, ...]]
 _DEL_C: Final = r"(?:del(?:aware)?\.?\s*(?:c(?:ode)?\b\.?)(?:\s*ann\b\.?)?)"
 
 # "11 Del. C. § 841", "16 Del.C. §4764(c)", "4 § 904(f)", "11-841", "Title 21, § 4177".
+_TITLE: Final = rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|sec(?:tion|\.)?|s\b\.?)?\s*|[\s,]*§+\s*|[-:]|\s+)"
 STYLE: Final = CitationStyle(
-    pattern=(
-        rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|sec(?:tion|\.)?|s\b\.?)?\s*|[\s,]*§+\s*|[-:]|\s+)"
-        r"0*(?P<section>\d{1,5}[a-z]{0,2})"
-    ),
+    pattern=rf"{_TITLE}(?:0(?=\d{{3}}(?!\d)))?(?P<section>\d{{1,5}}[a-z]{{0,2}})",
     inchoate=("531",),  # attempt; conspiracy and solicitation are offenses of their own
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=rf"{_TITLE}(?P<section>\d{{1,5}}(?:\.\d*)?)",
+    units=r"\b(?:sub)?ch(?:ap(?:ter)?)?\b",
 )
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
@@ -94,7 +96,7 @@ is_violation: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
 def _title_21(statute: str | None, code: str | None, maximum: int | None) -> Answer:
     """Title 21 by its citation; where what is written is no citation, by a grade that says motor vehicle."""
     del maximum
-    if statute is None or STYLE.read(statute) is not None:
+    if statute is None or STYLE.meanings(statute):
         return LISTS["title_21"].decide(statute, None, None)
     found = GRADING.find(code)
     if found is not None and found.code.startswith("MV"):

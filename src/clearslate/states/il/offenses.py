@@ -24,6 +24,7 @@ from clearslate.law import (
     grade,
     later_of,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.expressions import Lookup
@@ -57,9 +58,13 @@ class IllinoisStyle(CitationStyle):
     is ``Chicago Mun. Code § 8-4-010``.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        return super().read(_one_form(text)) if text else None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        return super().written(_one_form(text))
+
+    def plain(self, text: str) -> str:
+        """A text that names no section, in the same form."""
+        return _one_form(super().plain(text))
 
 
 def _one_form(text: str) -> str:
@@ -83,6 +88,9 @@ VEHICLE_CODE: Final = "625 ILCS 5"
 STYLE: Final = IllinoisStyle(
     pattern=r"(?P<code>\d+ ILCS \d+|[a-z][a-z .'-]* MUN\. CODE)(?:/\s*| § ?)(?P<section>\d\w*(?:[.-]\w+)*)",
     inchoate=("8-1", "8-1.1", "8-1.2", "8-2", "8-4"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?P<code>\d+ ILCS \d+)/\s*(?P<section>\d[\d.\-]*)",
+    units=r"\bart(?:icle)?\b",
 )
 
 # --- grades -----------------------------------------------------------------------------------------------
@@ -157,8 +165,13 @@ def _traffic(statute: str | None, code: str | None, description: str | None) -> 
     if written is not None and written.code not in _PETTY_GRADES:
         return FALSE, ()
     citation = STYLE.read(statute)
-    if citation is None:
+    codes = {each.code for each in STYLE.meanings(statute)}
+    if not codes or (
+        citation is None and any(code == VEHICLE_CODE or code.endswith("MUN. CODE") for code in codes)
+    ):
         return UNKNOWN, ("statute",)
+    if citation is None:
+        return FALSE, ()
     if citation.code == VEHICLE_CODE:
         return UNKNOWN, ("grade" if written is None else OFFENSE_LIST,)
     if not citation.code.endswith("MUN. CODE"):

@@ -18,6 +18,7 @@ from clearslate.law import (
     Grading,
     Lookup,
     OffenseList,
+    Span,
     Truth,
     all_of,
     any_of,
@@ -27,8 +28,10 @@ from clearslate.law import (
     grade,
     person,
     read_lists,
+    read_sections,
     years,
 )
+from clearslate.law.sections import section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, DayInterval
 from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
@@ -89,34 +92,45 @@ class MarylandStyle(CitationStyle):
     """Maryland's citations: an article by its letters or name, title and section.
 
     ``CR § 5-601(c)(2)(ii)``, ``CR.5.601.c.2.ii``, ``CR 5 601`` and "Crim. Law § 5-601(c)(2)(ii)" are the same
-    section. ``BR Title 5 Subtitle 6`` is read as section 5-600, which no section bears. A crime of the common
+    section. ``BR Title 5 Subtitle 6`` may be any of its sections. A crime of the common
     law is of its own code, by name; so is a local ordinance, which has no section.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        if not text or not text.strip():
-            return None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
         text = " ".join(text.translate(_HYPHENS).split())
         if _ORDINANCE.search(text):
             return Citation(ORDINANCE, "")
         if common := _COMMON_LAW.fullmatch(text):
             return Citation(COMMON_LAW, _common(common["name"]))
-        if worded := _IN_WORDS.fullmatch(text):
-            text = f"{worded[2]} {worded[1]}"
-        found = _CODE.fullmatch(_spaced(text))
-        if found is None:
-            return None
-        code, rest = _NAMES[found["code"].upper()], found["rest"].strip()
-        if whole := _SUBTITLE.fullmatch(rest):
-            return Citation(code, f"{int(whole[1])}-{int(whole[2])}00")
-        section = _NUMBER.fullmatch(rest)
+        code, rest = _article(text)
+        section = _NUMBER.fullmatch(rest) if code else None
         if section is None:
             return None
         if not _PARTS.fullmatch(section["rest"]):
             return None
         letters = tuple(part.lower() for part in re.findall(r"\w+", section["rest"]))
         return Citation(code, f"{int(section['title'])}-{section['number']}", letters)
+
+    def plain(self, text: str) -> str:
+        """The letters of the article, then what names a title or part of a number."""
+        return " ".join(_article(super().plain(text))).strip()
+
+    def beginning_as(self, text: str) -> tuple[Span, ...]:
+        """The sections that begin as the text does, or those of a subtitle, which are numbered by its hundred."""
+        code, rest = _article(super().plain(text))
+        if not (code and (whole := _SUBTITLE.fullmatch(rest))):
+            return super().beginning_as(text)
+        title, subtitle = int(whole[1]), int(whole[2])
+        return (Span(code, section_key(f"{title}-{subtitle}00"), section_key(f"{title}-{subtitle}99")),)
+
+
+def _article(text: str) -> tuple[str, str]:
+    """The article's letters and what follows; no letters where it names none."""
+    if worded := _IN_WORDS.fullmatch(text):
+        text = f"{worded[2]} {worded[1]}"
+    found = _CODE.fullmatch(_spaced(text))
+    return (_NAMES[found["code"].upper()], found["rest"].strip()) if found else ("", text)
 
 
 def _common(name: str) -> str:
@@ -133,7 +147,13 @@ def _spaced(text: str) -> str:
     return " ".join(re.sub(r"\.(?!\d)", " ", text).replace("'", "").split())
 
 
-STYLE: Final = MarylandStyle(pattern=r"(?P<section>\d+-\d+)", default_code=CRIMINAL_LAW, inchoate=INCHOATE)
+STYLE: Final = MarylandStyle(
+    pattern=r"(?P<section>\d+-\d+)",
+    default_code=CRIMINAL_LAW,
+    inchoate=INCHOATE,
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?P<code>[a-z]{2,3}) (?:§+ ?)?(?:title )?(?P<section>\d{1,2}(?:[- ]\d{0,4}(?:\.\d*)?)?)",
+)
 
 
 class ListOfObjects(OffenseList):
@@ -145,13 +165,7 @@ class ListOfObjects(OffenseList):
     def decide(self, statute: str | None, inchoate: str | None, object_statute: str | None) -> Answer:
         """Bits and blamed fields for the crime itself, or for the object of an attempt at it."""
         del inchoate
-        citation = STYLE.read(statute)
-        if citation is None:
-            return UNKNOWN, ("statute",)
-        if not STYLE.is_inchoate(citation):
-            return self._decide(citation, "statute")
-        tried = STYLE.read(object_statute)
-        return self._decide(tried, "object_statute") if tried else (UNKNOWN, ("object_statute",))
+        return super().decide(statute, None, object_statute)
 
 
 def _of_objects(found: OffenseList) -> OffenseList:
@@ -223,10 +237,8 @@ _is_payable: Final[Truth] = GRADING.is_grade("traffic payable")
 
 def _of_code(*codes: str) -> Truth:
     def decide(statute: str | None) -> Answer:
-        citation = STYLE.read(statute)
-        if citation is None:
-            return UNKNOWN, ("statute",)
-        return (TRUE if citation.code in codes else FALSE), ()
+        bits = STYLE.is_of(statute, *codes)
+        return bits, ("statute",) if bits == UNKNOWN else ()
 
     return Lookup("article is", ", ".join(codes), ("statute",), decide)
 

@@ -24,6 +24,7 @@ from clearslate.law import (
     grade,
     one_of_values,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.expressions import Lookup
@@ -55,6 +56,8 @@ STYLE: Final = CitationStyle(
         for body in ("", "LOCAL ", "CITY ", "TOWNSHIP ", "VILLAGE ", "COUNTY ", "MUNICIPAL ")
     },
     inchoate=(ATTEMPT, *CONSPIRACY_AND_SOLICITATION),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=rf"(?=.*[a-z§.])(?:{_COMPILED_LAWS}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*§*\s*(?P<section>\d{{1,3}}(?:\.\d*)?)",
 )
 
 # Michigan has no general grades: felony or misdemeanor, and a maximum in each section.

@@ -20,6 +20,7 @@ from clearslate.law import (
     days,
     grade,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -44,9 +45,9 @@ class MinnesotaStyle(CitationStyle):
     ``609.52, subdivision 3, clause (3), item (a)`` are one citation, with subsections 3, 3 and a.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        found = _WRITTEN.fullmatch(" ".join(text.split())) if text else None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        found = _WRITTEN.fullmatch(" ".join(text.split()))
         if found is None:
             return None
         parts = [found["subd"]] if found["subd"] else []
@@ -60,6 +61,9 @@ STYLE: Final = MinnesotaStyle(
     default_code="MINN. STAT.",
     inchoate=("609.17", "609.175"),
     decimal=True,
+    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    stem=r"(?=.*[a-z§.])(?:(?:minn?(?:esota)?|m)\.?\s*(?:stat(?:ute)?s?|s)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
+    r"(?P<section>\d{1,3}[a-z]{0,2}(?:\.\d*)?)",
 )
 
 # --- grades (Minn. Stat. §§ 609.02, 609.03, 609.0342; maxima from memory, no law here asks for them) --------

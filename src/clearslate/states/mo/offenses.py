@@ -30,6 +30,7 @@ from clearslate.law import (
     one_of_values,
     person,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -63,9 +64,9 @@ class MissouriStyle(CitationStyle):
     subsections 1 and 11. ``Ordinance 15-174`` is a local law.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        plain = " ".join(text.split()) if text else ""
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        plain = " ".join(text.split())
         found = _WRITTEN.fullmatch(plain)
         if found is None:
             local = _LOCAL.fullmatch(plain)
@@ -81,6 +82,9 @@ STYLE: Final = MissouriStyle(
     pattern=r"(?P<section>\d{1,3}\.\d{3,4})",
     default_code="RSMO",
     inchoate=("562.012", "562.014", "564.011", "564.016"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?=.*[a-z§.])(?:(?:R\.?\s*S\.?\s*Mo|Mo\.?\s*Rev\.?\s*Stat)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
+    r"(?P<section>\d{1,3}(?:\.\d{0,3})?)",
 )
 
 # --- grades (§§ 557.016, 558.011, 558.002; maxima from memory, no law here asks for them) -----------------
@@ -158,8 +162,8 @@ is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
 
 def _ordinance(statute: str | None, code: str | None) -> tuple[int, tuple[str, ...]]:
     """Whether a city's or county's law was charged: by the citation; else by the grade, for a city may cite the State's section."""
-    citation = STYLE.read(statute)
-    if citation is not None and citation.code == ORDINANCE:
+    local = STYLE.is_of(statute, ORDINANCE)
+    if local == TRUE:
         return TRUE, ()
     found = GRADING.find(code)
     if found is None:
@@ -167,7 +171,7 @@ def _ordinance(statute: str | None, code: str | None) -> tuple[int, tuple[str, .
     if found.kind is Class.ORDINANCE:
         return TRUE, ()
     # Of what is below a felony, a missing citation may be a city's.
-    return (FALSE, ()) if citation is not None or found.kind is Class.FELONY else (UNKNOWN, ("statute",))
+    return (FALSE, ()) if local == FALSE or found.kind is Class.FELONY else (UNKNOWN, ("statute",))
 
 
 is_ordinance: Final[Truth] = Lookup("charged under", "an ordinance", ("statute", "grade"), _ordinance, "MO")
@@ -280,9 +284,12 @@ def is_on(name: str) -> Truth:
 
 
 def _attempt(statute: str | None, inchoate: str | None) -> tuple[int, tuple[str, ...]]:
+    if inchoate not in (None, "completed"):
+        return TRUE, ()
     citation = STYLE.read(statute)
-    tried = inchoate not in (None, "completed") or (citation is not None and STYLE.is_inchoate(citation))
-    return (TRUE if tried else FALSE), ()
+    if citation is None:
+        return UNKNOWN, ("statute",)
+    return (TRUE if STYLE.is_inchoate(citation) else FALSE), ()
 
 
 is_attempt: Final[Truth] = Lookup(

@@ -27,6 +27,7 @@ from clearslate.law import (
     grade,
     months,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -66,10 +67,8 @@ class NewJerseyStyle(CitationStyle):
     code of its own, without a section.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        if not text:
-            return None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
         if _ORDINANCE.search(text):
             return Citation(ORDINANCE, "")
         found = _STATUTE.fullmatch(" ".join(text.translate(_HYPHENS).split()))
@@ -82,6 +81,8 @@ class NewJerseyStyle(CitationStyle):
 STYLE: Final = NewJerseyStyle(
     pattern=r"(?P<code>\d{1,2}[A-D]?):(?P<section>\d+[A-Z]*-\d+(?:\.\d+)?)",
     inchoate=("5-1", "5-2"),  # attempt, conspiracy
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?:N\.?\s?J\.?\s?(?:S\.?\s?A?\.?)?\s*)?(?:§+\s*)?(?P<code>\d{1,2}[A-D]?)\s?:\s?(?P<section>\d{0,3}(?:-\d*(?:\.\d*)?)?)",
 )
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
@@ -183,10 +184,10 @@ def _is_of(*kinds: Class) -> Callable[[str | None, str | None], Answer]:
     """Decides whether a charge is of the kinds: by the title of its statute, in other titles by its grade."""
 
     def decide(statute: str | None, code: str | None) -> Answer:
-        if statute is None:
+        by_title, found = {_BY_TITLE.get(each.code) for each in STYLE.meanings(statute)}, GRADING.find(code)
+        if len(by_title) != 1:
             return UNKNOWN, ("statute",)
-        citation, found = STYLE.read(statute), GRADING.find(code)
-        kind = _BY_TITLE.get(citation.code) if citation else None
+        kind = by_title.pop()
         if kind is None and found is None:
             return UNKNOWN, ("grade",)
         return (TRUE if (kind or (found and found.kind)) in kinds else FALSE), ()

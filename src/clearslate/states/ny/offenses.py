@@ -31,6 +31,7 @@ from clearslate.law import (
     later_of,
     one_of_values,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.expressions import FixedDay
@@ -79,11 +80,9 @@ class NewYorkStyle(CitationStyle):
     110.00, and the lists below look at what was attempted.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        if not text or not text.strip():
-            return None
-        written = _plain(text)
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        written = self.plain(text)
         if found := _FEDERAL.fullmatch(written):
             return Citation(f"{found['code']} USC", found["section"].lower())
         if _TRIED.fullmatch(written):
@@ -97,9 +96,12 @@ class NewYorkStyle(CitationStyle):
             return None  # an article of the Penal Law, or a decimal in a law that has none
         return Citation(code, found["section"].lower(), _subdivisions(found["part"], found["rest"]))
 
+    def plain(self, text: str) -> str:
+        """Without the dots of abbreviations and the hyphens of a subdivision."""
+        return _plain(text)
+
 
 def _plain(text: str) -> str:
-    """Without the dots of abbreviations and the hyphens of a subdivision."""
     text = re.sub(r"\b([A-Za-z])\.\s?(?=[A-Za-z]\.)", r"\1", text.translate(_HYPHENS))
     text = re.sub(r"(?<=[A-Za-z])\.(?=\s|$|§|\d)", " ", text)
     text = re.sub(r"\(\s*(\w+)-(\w+)\s*\)", r"(\1.\2)", text)
@@ -111,7 +113,15 @@ def _subdivisions(part: str | None, rest: str) -> tuple[str, ...]:
     return first + tuple(found.lower() for found in re.findall(r"[\w.]+", rest))
 
 
-STYLE: Final = NewYorkStyle(pattern=r"(?P<section>\d+)", default_code=PENAL_LAW, inchoate=(ATTEMPT,))
+STYLE: Final = NewYorkStyle(
+    pattern=r"(?P<section>\d+)",
+    default_code=PENAL_LAW,
+    codes=_CODES,
+    inchoate=(ATTEMPT,),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?P<code>[a-z][a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{1,4}(?:\.\d?)?)",
+    units=r"\bart(?:icle)?\b",
+)
 
 
 class ListOfAttempts(OffenseList):
@@ -125,7 +135,7 @@ class ListOfAttempts(OffenseList):
         bits, blame = super().decide(statute, inchoate, object_statute)
         if bits == TRUE and inchoate in ("conspiracy", "solicitation"):
             return UNKNOWN, ("inchoate",)
-        if bits == FALSE and STYLE.read(statute) is None:
+        if bits == FALSE and not STYLE.meanings(statute):
             return UNKNOWN, ("statute",)  # its object is not on the list, but the section itself may be
         return bits, blame
 

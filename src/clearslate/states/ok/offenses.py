@@ -34,6 +34,7 @@ from clearslate.law import (
     one_of_values,
     person,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -42,12 +43,15 @@ from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_fiel
 
 # --- how statutes and grades are written -------------------------------------------------------------------
 
+_TITLE: Final = (
+    r"(?:Okla(?:homa)?\.?\s*Stat(?:utes)?\.?\s*(?:Ann\.?\s*)?,?\s*)?(?:tit(?:le|\.)?\s*)?(?P<code>\d{1,2}A?)\s*,?\s*"
+    r"(?:O\.?\s*S\.?(?:\s*(?:Supp\.?|\d{4}))*|Okl\.?\s*St\.?\s*(?:Ann\.?)?)?\s*,?\s*(?:§+\s*|Sec(?:tion|\.)?\s*)?"
+)
 STYLE: Final = CitationStyle(
-    pattern=(
-        r"(?:Okla(?:homa)?\.?\s*Stat(?:utes)?\.?\s*(?:Ann\.?\s*)?,?\s*)?(?:tit(?:le|\.)?\s*)?(?P<code>\d{1,2}A?)\s*,?\s*"
-        r"(?:O\.?\s*S\.?(?:\s*(?:Supp\.?|\d{4}))*|Okl\.?\s*St\.?\s*(?:Ann\.?)?)?\s*,?\s*(?:§+\s*|Sec(?:tion|\.)?\s*)?"
-        r"(?P<section>(?<=[\s§.,])\d+[A-Z]{0,2}(?:[.-]\d+[A-Z]{0,2})*)"
-    ),
+    pattern=rf"{_TITLE}(?P<section>(?<=[\s§.,])\d+[A-Z]{{0,2}}(?:[.-]\d+[A-Z]{{0,2}})*)",
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=rf"{_TITLE}(?P<section>(?<=[\s§.,])\d+(?:[.-]\d*)*)",
+    units=r"\bch(?:ap(?:ter)?)?\b",
     inchoate=("41", "42", "44", "421", "2-408"),  # 21 O.S. §§ 42, 44, 421; 63 O.S. § 2-408
 )
 

@@ -14,6 +14,7 @@ from clearslate.law import (
     Class,
     Grade,
     Grading,
+    Span,
     Truth,
     any_of,
     charge,
@@ -22,10 +23,12 @@ from clearslate.law import (
     months,
     person,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.expressions import Lookup
 from clearslate.law.grading import OFFENSE_FIELDS
+from clearslate.law.sections import section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
 
@@ -36,7 +39,9 @@ Answer = tuple[int, tuple[str, ...]]
 ORS: Final = "ORS"
 ORDINANCE: Final = "CITY ORDINANCE"
 
+_STATUTES: Final = r"(?:O\.?\s*R\.?\s*S\.?|Or(?:egon)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)"
 _SECTION: Final = r"\d{1,3}[A-Z]?\.\d{3}"
+_CUT: Final = re.compile(r"\d{1,3}\.\d{1,2}")
 _PACKED: Final = re.compile(rf"(.*?{_SECTION})(\d{{1,2}})?([A-Z])?((?:\s*\(\w+\))*)", re.IGNORECASE)
 _ORDINANCE: Final = re.compile(
     r"(?:city )?(?:ordinance|code)?\s*§?\s*(\d+(?:\.\d+){2,}|\d+\.\d{2}|\d+\.0)", re.IGNORECASE
@@ -52,23 +57,37 @@ class OregonStyle(CitationStyle):
     a city ordinance, a citation of its own code. A bare number (``99``) is no citation.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        if not text:
-            return None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
         text = " ".join(text.split())
         if found := _ORDINANCE.fullmatch(text):
-            return Citation(ORDINANCE, found[1])
+            return None if self._of_the_state(text) else Citation(ORDINANCE, found[1])
         if packed := _PACKED.fullmatch(text):
             parts = "".join(f"({part})" for part in packed.group(2, 3) if part)
             text = f"{packed[1]}{parts}{packed[4]}"
-        return super().read(text)
+        return super().written(text)
+
+    def beginning_as(self, text: str) -> tuple[Span, ...]:
+        """The sections that begin as the text does; a number cut short may also be a city's."""
+        state = super().beginning_as(text)
+        number = " ".join(text.split())
+        if not self._of_the_state(number):
+            return state
+        return (*self._of_the_state(number), Span(ORDINANCE, section_key(number), section_key(number)))
+
+    def _of_the_state(self, number: str) -> tuple[Span, ...]:
+        """What a number such as 163.16, which a city may have too, is of the statutes where its last zero was lost."""
+        if self.table is None or not _CUT.fullmatch(number):
+            return ()
+        return self.table.beginning_with(ORS, number.removesuffix("0") if number.endswith(".0") else number)
 
 
 STYLE: Final = OregonStyle(
-    pattern=rf"(?:(?:O\.?\s*R\.?\s*S\.?|Or(?:egon)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)\s*)?(?:§+\s*)?(?P<section>{_SECTION})",
+    pattern=rf"(?:{_STATUTES}\s*)?(?:§+\s*)?(?P<section>{_SECTION})",
     default_code=ORS,
     inchoate=("161.405", "161.435", "161.450"),  # attempt, solicitation, conspiracy
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=rf"(?=.*[a-z§.])(?:{_STATUTES}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?(?P<section>\d{{1,3}}(?:\.\d{{0,2}})?)",
 )
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
@@ -210,8 +229,7 @@ FACTS: Final = (CASE_TYPE, VICTIM_65, CHILD_ABUSE, CLOSE_IN_AGE, PROTECTIVE_CONT
 
 def _parking(statute: str | None, case_type: str | None) -> Answer:
     """A city's parking ticket: no statute of the state, and a case that the court calls parking."""
-    citation = STYLE.read(statute)
-    if citation is not None and citation.code == ORS:
+    if STYLE.is_of(statute, ORDINANCE) == FALSE:
         return FALSE, ()
     if case_type is None:
         return UNKNOWN, (CASE_TYPE.name,)

@@ -23,19 +23,25 @@ from clearslate.law import (
     one_of_values,
     person,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.expressions import Lookup
 from clearslate.law.grading import OFFENSE_FIELDS, Meaning
 from clearslate.law.terms import FALSE, UNKNOWN
 
+# The penal code of 1939 and the vehicle code before 1977 had other sections under the same numbers.
+_OLD_CODES: Final = re.compile(
+    r"(?:18\s*P\.?\s*S\.?\s*§*\s*(?!1\.\d)|75\s*P\.?\s*S\.?\s*§*\s*)\d", re.IGNORECASE
+)
+
 
 class DocketStyle(CitationStyle):
     """Citations as statutes and as dockets write them: ``18 § 3921 §§ A1I*`` is 18 Pa.C.S. § 3921(a)(1)(i)."""
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        return super().read(_spelled_out(text)) if text else None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        return None if _OLD_CODES.match(text.strip()) else super().written(_spelled_out(text))
 
 
 def _spelled_out(text: str) -> str:
@@ -55,6 +61,9 @@ _COMPACT: Final = re.compile(
 STYLE: Final = DocketStyle(
     pattern=r"(?P<code>\d+|LO|CO)\s*(?:(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?|P\.?\s*S\.?)\s*§*|§+)\s*(?P<section>\d+[\w.\-]*)",
     inchoate=("901", "902", "903"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?P<code>\d+)\s*(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?\s*§*|§+)\s*(?P<section>\d[\d.\-]*)",
+    units=r"\bch(?:ap(?:ter)?)?\b",
 )
 
 # 18 Pa.C.S. § 106(b): the maximum of each grade; F1 from § 1103, and H (homicide, as dockets grade it), not read.

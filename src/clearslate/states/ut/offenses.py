@@ -24,6 +24,7 @@ from clearslate.law import (
     later_of,
     months,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -32,12 +33,15 @@ from clearslate.records.schema import Disposition, Kind, Level, fact_field
 
 # --- how statutes and grades are written -------------------------------------------------------------------
 
+_CODE: Final = (
+    r"(?:(?:Utah\s*Code|U\.?\s*C\.?\s*A?\.?)\s*(?:Ann(?:otated|\.)?)?\s*,?\s*(?:(?:19|20)\d\d\s*,?\s*)?)?"
+    r"(?:§+\s*|Sec(?:tion|\.)?\s*)?"
+)
 STYLE: Final = CitationStyle(
-    pattern=(
-        r"(?:(?:Utah\s*Code|U\.?\s*C\.?\s*A?\.?)\s*(?:Ann(?:otated|\.)?)?\s*,?\s*(?:(?:19|20)\d\d\s*,?\s*)?)?"
-        r"(?:§+\s*|Sec(?:tion|\.)?\s*)?(?P<section>\d{1,2}[A-Z]?-\d{1,2}[A-Z]?-\d{1,4}(?:\.\d{1,2})?)"
-    ),
+    pattern=_CODE + (r"(?P<section>\d{1,2}[A-Z]?-\d{1,2}[A-Z]?-\d{1,4}(?:\.\d{1,2})?)"),
     default_code="Utah Code",
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}[a-z]?-(?:\d{0,2}[a-z]?|\d{1,2}[a-z]?-\d*(?:\.\d*)?))",
     inchoate=("76-4-101", "76-4-102", "76-4-201", "76-4-202", "76-4-203", "76-4-204"),
 )
 

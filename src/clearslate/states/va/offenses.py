@@ -25,6 +25,7 @@ from clearslate.law import (
     months,
     parameter,
     read_lists,
+    read_sections,
     years,
 )
 from clearslate.law.citations import STATUTE_FIELDS
@@ -70,10 +71,8 @@ class VirginiaStyle(CitationStyle):
     citation of its own code, whose section is its counterpart in the Code of Virginia, empty where not told.
     """
 
-    def read(self, text: str | None) -> Citation | None:
-        """The citation that a written statute means, or None where it cannot be read."""
-        if not text:
-            return None
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
         text = " ".join(text.translate(_HYPHENS).split())
         if _ORDINANCE.search(text):
             found = _COUNTERPART.search(text)
@@ -88,13 +87,15 @@ class VirginiaStyle(CitationStyle):
             text = f"{prefixed[2]}({prefixed[1]})"
         elif suffixed := _SUFFIX.fullmatch(text):
             text = f"{suffixed[1]}({suffixed[2]}){suffixed[3]}"
-        return super().read(text)
+        return super().written(text)
 
 
 STYLE: Final = VirginiaStyle(
     pattern=rf"(?:former\s+)?(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>{_SECTION})",
     default_code=CODE,
     inchoate=INCHOATE,
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>\d+(?:\.\d+)?[A-Z]?-\d*(?:[.:]\d*)*)",
 )
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)

@@ -1,0 +1,160 @@
+"""A citation that names no section is never more certain than the sections that it may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from clearslate.law import Citation
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.states import CODES, jurisdiction
+
+
+def answers(state: str, text: str | None) -> dict[str, int]:
+    return {found.id: found.decide(text, None, None)[0] for found in jurisdiction(state).lists}
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "list_id"),
+    [
+        ("NY", "PL art. 130", "sex_offense"),
+        ("NY", "PL 130", "sex_offense"),
+        ("NY", "PL 0130.35", "sex_offense"),
+        ("CA", "PC 0261", "registrable"),
+        ("CA", "PC 26", "registrable"),
+        ("CA", "11357.0 HS", "marijuana"),
+        ("DC", "22-30", "excluded_or_tried"),
+        ("PA", "18 § 31", "sexual_offenses"),
+        ("PA", "35 § 780", "controlled_substance_act"),
+        ("PA", "18 P.S. § 4701", "article_B"),
+        ("DE", "11 § 5", "not_mandatory"),
+        ("IL", "720 ILCS 5/11", "article_11"),
+        ("IL", "720 ILCS 5/art. 12", "crime_of_violence"),
+        ("OR", "163.16", "person_felonies"),
+        ("CO", "18-3", "unlawful_sexual_behavior"),
+        ("VA", "18.2-9", "titles_18_2_and_19_2"),
+        ("MI", "257.62", "operating_while_intoxicated"),
+        ("UT", "76-5-10", "violent_felony"),
+        ("NJ", "2C:35-1", "drug_sale"),
+        ("MN", "609.5", "listed_felonies"),
+        ("OK", "21 O.S. § 7", "section_13_1"),
+        ("MD", "CR 3-30", "added_2025"),
+        ("MO", "RSMo ch. 565", "assault"),
+        ("CT", "53a-7", "sexually_violent"),
+    ],
+)
+def test_what_names_no_section_may_be_listed(state: str, text: str, list_id: str) -> None:
+    assert jurisdiction(state).style.read(text) is None
+    assert answers(state, text)[list_id] != FALSE
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "list_id", "bits"),
+    [
+        ("NY", "PL art. 220", "sex_offense", FALSE),
+        ("NY", "PL art. 221", "diversion_offense", TRUE),
+        ("NY", "PL art. 221", "marijuana_mrta", UNKNOWN),
+        ("OR", "ORS chapter 801", "traffic", TRUE),
+        ("OR", "ORS 802", "traffic", TRUE),
+        ("OR", "ORS 801.250", "traffic", TRUE),
+        ("OR", "ORS 163", "traffic", FALSE),
+        ("DE", "21 § 41", "title_21", TRUE),
+        ("DC", "22-404 and 22-405", "impaired_driving", FALSE),
+        ("PA", "18 § 3502 / 18 § 3921", "sexual_offenses", FALSE),
+        ("CA", "HS 11357/11360", "marijuana", TRUE),
+        ("CA", "HS 11357/11360", "marijuana_possession", UNKNOWN),
+        ("IL", "720 ILCS 5/11-13 and 720 ILCS 5/12-3", "dui", FALSE),
+        ("MD", "BR Title 5 Subtitle 6", "listed_misdemeanors", TRUE),
+    ],
+)
+def test_what_every_meaning_answers_alike_is_certain(state: str, text: str, list_id: str, bits: int) -> None:
+    assert answers(state, text)[list_id] == bits
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["11357(C)HS-", "/11357(c) HS", "664/11357(c) HS", "664-11357(c) HS", "664.11357(c) HS", "66411357(C) HS", "--11357(c) HS--",
+     "11357(c)-HS", "11357C HS"],
+)  # fmt: skip
+def test_california_reads_what_rap_sheets_hold(text: str) -> None:
+    assert str(jurisdiction("CA").style.read(text)) == "HS § 11357(c)"
+
+
+@pytest.mark.parametrize("state", CODES)
+@pytest.mark.parametrize("text", ["0", "000", "00000", "UNK", "N/A", "99", "art. 5", "UNKNOWN"])
+def test_placeholders_say_nothing(state: str, text: str) -> None:
+    assert answers(state, text) == answers(state, None)
+
+
+@pytest.mark.parametrize("state", CODES)
+def test_what_a_list_names_exists(state: str) -> None:
+    """A section that the table leaves out would never be found on its list."""
+    found = jurisdiction(state)
+    for offenses in found.lists:
+        for item in (*offenses.items, *offenses.except_, *offenses.could_also_name):
+            assert item.last or found.style.has(item.first), f"{offenses.id}: {item.first}"
+
+
+def written(state: str) -> dict[str, str]:
+    """The sections that lists name alone, as a record may write them."""
+    style = jurisdiction(state).style
+    found: dict[str, str] = {}
+    for each in jurisdiction(state).lists:
+        for item in (*each.items, *each.except_):
+            section = Citation(item.first.code, item.first.section, (), item.first.decimal)
+            forms = (
+                str(section),
+                section.section,
+                f"{section.code} {section.section}",
+                f"{section.code}:{section.section}",
+            )
+            fitting = [text for text in forms if style.read(text) == section]
+            if fitting:
+                found[section.section] = fitting[0]
+    return found
+
+
+def mangled(text: str, section: str) -> Iterator[str]:
+    """A citation as fixed columns, spreadsheets and hurried hands leave it."""
+    front = text[: len(text) - len(section)]
+    yield from (text[:-cut] for cut in (1, 2, 3, 4) if section[-cut:].isdigit())
+    yield f"{front}0{section}"
+    yield f"{front}000{section}"
+    yield re.sub(r"-(?=\d+[a-z]?$)", "-0", text)
+    yield f"{text}." if "." in section else f"{text}.0"
+    yield f"{text}."
+    yield front + re.sub(r"[-.]\w+$", "", section)
+    yield front + re.sub(r"[-.]\w+$", ".", section)
+    yield f"{text} et seq."
+    yield f"{text} / {text[:-1]}"
+    yield f"{front}{section[:-1]}; {text}"
+    yield text.replace("-", "\u2013")
+    yield f"{front}ch. {section}"
+    yield f"{front}art. {section}"
+
+
+@pytest.mark.parametrize("state", CODES)
+def test_a_mangled_citation_is_never_surer_than_what_it_may_mean(state: str) -> None:
+    """Whatever a text was made of, its answer is that of the whole citation, or unknown.
+
+    Only a number that, cut short, is another section of the code cannot be told from it.
+    """
+    style, sections = jurisdiction(state).style, written(state)
+    assert sections
+    wrong, cut, tried = [], 0, 0
+    for section, text in sorted(sections.items())[:: len(sections) // 25 + 1]:
+        right, whole = answers(state, text), style.read(text)
+        for variant in mangled(text, section):
+            tried += 1
+            meant = style.read(variant)
+            if meant not in (None, whole) and text.startswith(variant.rstrip(".")):
+                cut += 1  # another section
+                continue
+            if meant is not None and (" / " in variant or style.is_inchoate(meant)):
+                continue  # an attempt with its object
+            said = answers(state, variant)
+            wrong += [(variant, text, id_) for id_ in right if said[id_] not in (UNKNOWN, right[id_])]
+    assert wrong == []
+    assert cut < tried / 12
