@@ -22,6 +22,8 @@ from clearslate.clearance.projection import clear_tables, fingerprint, project
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import close_database, open_database
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.texts import apart
+from clearslate.clearance.texts import faults as text_faults
 
 CHUNK: Final = 10_000  # events in one transaction of a long append
 _COLUMNS: Final = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
@@ -96,9 +98,12 @@ class Ledger:
         with transaction.atomic(using=self.alias):
             head = self._locked_head()
             self._check_grant(actor)
-            links = list(self._linked(self._new(events), actor, moment, head.seq, head.hash))
+            texts: list[tuple[str, str, str]] = []
+            bare = (apart(event, actor.role, texts) for event in self._new(events))
+            links = list(self._linked(bare, actor, moment, head.seq, head.hash))
             if not links:
                 return []
+            bulk.insert(m.Text, self.alias, ("digest", "salt", "words"), texts)
             bulk.insert(m.Event, self.alias, _COLUMNS, map(_COLUMNS_OF, links))
             project(links, self.alias)
             head.seq, head.hash = links[-1].seq, links[-1].hash
@@ -225,7 +230,7 @@ class Ledger:
             state: also make the state anew of the events, beside, and compare.
         """
         marks = self.checkpoints()
-        found = tuple(faults(self.links(), self.head(), marks, publics, kept))
+        found = (*faults(self.links(), self.head(), marks, publics, kept), *text_faults(self.alias))
         differing: tuple[str, ...] = ()
         if state and not found:
             found, differing = self._compared()

@@ -19,6 +19,7 @@ from clearslate.clearance.orders.content import court_in, names_of
 from clearslate.clearance.orders.render import write
 from clearslate.clearance.projection import workflow_of_plan
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.texts import words_of
 from clearslate.clearance.workflow import Route, due
 from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
@@ -87,10 +88,9 @@ def _has_notice(rows: Sequence[Any], route: Route) -> bool:
 
 def _why(ledger: Ledger, row: Any) -> str:
     """Why it was undone; before that, why somebody asked."""
-    if row.state == m.State.RESTORED:
-        return str(row.why)
-    asked = m.Event.objects.using(ledger.alias).filter(subject=row.id, kind=Kind.RESTORATION_ASKED)
-    return str(json.loads(asked.order_by("seq").last().payload)["why"])
+    kind = Kind.CLEARANCE_RESTORED if row.state == m.State.RESTORED else Kind.RESTORATION_ASKED
+    last = m.Event.objects.using(ledger.alias).filter(subject=row.id, kind=kind).order_by("seq").last()
+    return words_of(json.loads(last.payload)["why"], ledger.alias)
 
 
 def _record(row: Any) -> dict[str, str]:

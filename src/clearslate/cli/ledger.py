@@ -228,6 +228,7 @@ def verify(
 ) -> None:
     """Check every event, every checkpoint, and that the present state is what the events make."""
     from clearslate.clearance.chain import read_kept, read_public
+    from clearslate.clearance.texts import erased
 
     with errors(OSError, ValueError):
         keys = [read_public(public) for public in publics]
@@ -236,8 +237,9 @@ def verify(
         raise Unusable(f"{kept} holds no checkpoint: give the file of `clearslate ledger checkpoint --keep`")
     with opened(url) as found:
         verdict = found.verify(*keys, kept=marks, state=not chain_only)
+        gone = erased(found.alias)
     if as_json:
-        print_json(asdict(verdict) | {"is_sound": verdict.is_sound})
+        print_json(asdict(verdict) | {"is_sound": verdict.is_sound, "texts_erased": gone})
     else:
         for fault in verdict.faults[:20]:
             click.echo(f"event {fault.seq}: {fault.what}")
@@ -249,6 +251,8 @@ def verify(
         signed = counted(verdict.checkpoints, "checkpoint")
         signed += "" if keys else " (signatures not checked: no --public)"
         click.echo(f"{counted(verdict.events, 'event')}, {signed}: {words}")
+        if gone:
+            click.echo(f"text erased: the words of {counted(gone, 'event')}, as the ledger records")
     if not verdict.is_sound:
         ctx.exit(DIFFERENT)
 
@@ -265,6 +269,33 @@ def rebuild(url: str) -> None:
     click.echo(f"Made anew of {counted(verdict.events, 'event')}.")
 
 
+@ledger.command(name="erase-text")
+@ledger_option
+@actor_options(role="operator")
+@click.argument("subject")
+@click.option(
+    "--reason",
+    type=click.Choice(["names_a_person", "asked_by_the_person", "past_keeping"]),
+    required=True,
+    help="Why it is erased.",
+)
+def erase_text(url: str, name: str, role: str, subject: str, reason: str) -> None:
+    """Erase the words that people wrote about SUBJECT: the reasons of its events.
+
+    The events stay, and the chain is as sound as before; that the words were erased is recorded. Backups hold them still.
+    """
+    from clearslate.clearance.events import Event, Kind
+    from clearslate.clearance.texts import erasable, erase
+
+    with opened(url) as found, found.together():
+        events = erasable(subject, found.alias)
+        if events:
+            said = {"events": events, "reason": reason}
+            found.append([Event(Kind.TEXT_ERASED, subject, said)], actor(name, role), now())
+            erase(events, found.alias)
+    click.echo(f"{subject}: the words of {counted(len(events), 'event')} erased")
+
+
 @ledger.command()
 @ledger_option
 @click.argument("subject")
@@ -275,9 +306,10 @@ def history(url: str, subject: str) -> None:
     """
     from clearslate.clearance.history import history as of
     from clearslate.clearance.history import said
+    from clearslate.clearance.texts import in_words
 
     with opened(url) as found:
-        links = of(found, subject)
+        links = list(in_words(of(found, subject), found.alias))
     if not links:
         raise Unusable(f"nothing in the ledger is named {subject}")
     for link in links:

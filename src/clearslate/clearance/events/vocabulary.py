@@ -80,6 +80,8 @@ class Kind(StrEnum):
     RESTORATION_TOLD = "restoration.told"
     PERSON_REKEYED = "person.rekeyed"
     PROOF_ISSUED = "proof.issued"
+    TEXT_ERASED = "text.erased"
+    FILES_PURGED = "files.purged"
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
 
@@ -91,6 +93,15 @@ class NotAllowed(Exception):
     """
 
     seq: int = 0
+
+
+TEXT: Final = "text:"
+"""Begins the reason of an event whose words lie beside the chain (``clearslate.clearance.texts``)."""
+
+
+def in_state(why: str) -> str:
+    """A reason as the state holds it: the words themselves can be erased, and stand in no table of it."""
+    return "in words, which `clearslate ledger history` shows" if why.startswith(TEXT) else why
 
 
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,6 +1,6 @@
 """The tables of the ledger.
 
-``Event``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
+``Event``, ``Text``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
 events by ``clearslate.clearance.projection`` alone, and can be thrown away and made again.
 """
 
@@ -96,6 +96,17 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint at {self.seq}"
+
+
+class Text(models.Model):
+    """Words that a person wrote, beside the chain (``clearslate.clearance.texts``). Erased: without salt and words."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    salt = models.CharField(max_length=32)
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
 
 
 class Head(models.Model):

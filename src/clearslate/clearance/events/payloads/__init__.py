@@ -28,6 +28,7 @@ from clearslate.clearance.events.payloads.agencies import (
     VerifiedOpen,
     VerifiedUnsure,
 )
+from clearslate.clearance.events.payloads.erasure import FilesPurged, TextErased
 from clearslate.clearance.events.payloads.form import Payload, form_of, kind_of, payload_of
 from clearslate.clearance.events.payloads.planning import (
     AuditDrawn,
@@ -78,6 +79,7 @@ __all__ = [
     "ClearanceRestored",
     "ClearanceWithdrawn",
     "ExtractCompared",
+    "FilesPurged",
     "GoneWithoutOrder",
     "ItemAcknowledged",
     "ItemRejected",
@@ -112,6 +114,7 @@ __all__ = [
     "StageLapsed",
     "StageOpened",
     "StageShown",
+    "TextErased",
     "VerifiedBack",
     "VerifiedGone",
     "VerifiedNotBack",

@@ -110,7 +110,7 @@ def may(meaning: str, default: Any = None) -> Any:
     return Field(default, description=meaning)
 
 
-WHY: Final = "the reason, in words without personal data"
+WHY: Final = "the reason: a code, or SHA-256 of words that lie beside the chain and can be erased"
 
 
 class Why(Payload):

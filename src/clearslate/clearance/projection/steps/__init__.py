@@ -1,6 +1,7 @@
 """What each kind of event does to the state, by subject. Importing this registers all of it."""
 
 from clearslate.clearance.projection.steps import (
+    erasure,
     extracts,
     messages,
     objections,
@@ -13,5 +14,5 @@ from clearslate.clearance.projection.steps import (
 )
 
 __all__ = [
-    "extracts", "messages", "objections", "orders", "planning", "release", "restoration", "roles", "stages",
+    "erasure", "extracts", "messages", "objections", "orders", "planning", "release", "restoration", "roles", "stages",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from clearslate.clearance.events.payloads import (
     PlanRechecked,
     WaveFormed,
 )
+from clearslate.clearance.events.vocabulary import in_state
 from clearslate.clearance.projection.queries import (
     chunks,
     clearance_of,
@@ -184,7 +185,7 @@ def _withdrawn(events: Sequence[Said[ClearanceWithdrawn]], using: str) -> None:
             else f"clearance {found.id} is {found.state}",
         )
         found.state = m.State.WITHDRAWN
-        taken.setdefault(said.says.why, []).append(found.id)
+        taken.setdefault(in_state(said.says.why), []).append(found.id)
     for why, of in taken.items():
         for ids in chunks(of):
             some(m.Clearance, using, ids).update(state=m.State.WITHDRAWN, why=why)

@@ -14,6 +14,7 @@ from clearslate.clearance.events.payloads import (
     WaveHalted,
     WaveResumed,
 )
+from clearslate.clearance.events.vocabulary import in_state
 from clearslate.clearance.projection.queries import audited, chunks, clearance_of, must, one, some
 from clearslate.clearance.projection.said import Said, on_each
 from clearslate.clearance.store.ready import models as m
@@ -71,7 +72,7 @@ def _audit_found(said: Said[AuditFound], using: str) -> None:
 def _wave_halted(said: Said[WaveHalted], using: str) -> None:
     wave = one(m.Wave, using, "wave", said.subject)
     must(not wave.halted, f"wave {wave.id} stands halted already")
-    wave.halted = said.says.why
+    wave.halted = in_state(said.says.why)
     if wave.state in (m.WaveState.FORMED, m.WaveState.REQUESTED):
         wave.state, wave.requested_by = m.WaveState.FORMED, ""
     wave.save(using=using)

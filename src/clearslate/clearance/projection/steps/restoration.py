@@ -14,6 +14,7 @@ from clearslate.clearance.events.payloads import (
     RestorationNoticed,
     RestorationTold,
 )
+from clearslate.clearance.events.vocabulary import in_state
 from clearslate.clearance.projection.lanes import Lane
 from clearslate.clearance.projection.queries import (
     UNDER_WAY,
@@ -93,7 +94,7 @@ def _restored(said: Said[ClearanceRestored], using: str) -> None:
     found, _ = _in_force(said, using)
     must(found.restoring != "refused", "its restoration was refused")
     must(found.restoring == "granted", f"the restoration of clearance {found.id} is not decided")
-    found.state, found.restored_on, found.why = m.State.RESTORED, said.says.on, said.says.why
+    found.state, found.restored_on, found.why = m.State.RESTORED, said.says.on, in_state(said.says.why)
     found.save(using=using)
 
 
