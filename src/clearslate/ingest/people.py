@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from clearslate.ingest.mapping import Mapping, NameRule, Rule
 from clearslate.ingest.names import Name, NameOrder, full_name, name_of_parts, no_person, normal
 from clearslate.ingest.reasons import IngestError, Reason
-from clearslate.ingest.rules import MEMO_LIMIT, Coded, Codes, FieldReader, Readings
+from clearslate.ingest.rules import MEMO_LIMIT, REMEMBERED, Coded, Codes, FieldReader, Readings
+from clearslate.ingest.source import MAX_KEPT
 from clearslate.ingest.unique import SeenIds
 from clearslate.ingest.values import Reading
 from clearslate.records.days import DayInterval
@@ -118,12 +119,19 @@ class NameReader:
         codes, combinations = cells.rows_of(self.columns)
         if len(self._memo) > MEMO_LIMIT:
             self._memo.clear()
+        names = []
         for texts in combinations:
-            if texts not in self._memo:
-                self._memo[texts] = self._decide(texts)
-        return codes, [self._memo[texts] for texts in combinations]
+            name = self._memo.get(texts)
+            if name is None:
+                name = self._decide(texts)
+                if sum(map(len, texts)) <= REMEMBERED:
+                    self._memo[texts] = name
+            names.append(name)
+        return codes, names
 
     def _decide(self, texts: tuple[str, ...]) -> Name:
+        if any(len(text) > MAX_KEPT for text in texts):
+            return Name(readable=False)
         if self._rule is not None and self._order is not None:
             skip = self._rule.missing
             return full_name(next((text for text in texts if text and text not in skip), ""), self._order)

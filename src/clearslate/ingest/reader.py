@@ -230,21 +230,24 @@ class DelimitedSource(FileSource):
         width = len(self.header)
 
         parts: list[Batch] = []
+        characters = 0  # of the parts
         found = _Gathered()
         for block in self._blocks(lines, entries, positions):
             if isinstance(block, Batch):
                 self.rows += len(block)
                 parts += [found.batch(positions), block] if len(found) else [block]
+                characters += found.size + block.characters
                 found = _Gathered()
             elif block.problem is None and _is_clean(block, width):
                 self.rows += len(block.rows)
                 found.add(block)
             else:
                 self._judge(block, lines, width, positions, found)
-            if sum(map(len, parts)) + len(found) >= BATCH_ROWS or found.size >= BATCH_CHARACTERS:
+            rows = sum(map(len, parts)) + len(found)
+            if rows >= BATCH_ROWS or characters + found.size >= BATCH_CHARACTERS:
                 self.position = self._bytes.tell()
                 yield joined([*parts, found.batch(positions)] if len(found) else parts)
-                parts, found = [], _Gathered()
+                parts, characters, found = [], 0, _Gathered()
         if self.rows == 0 and not headed:
             raise IngestError(f"{self.name}: the file is empty; send it again")
         self.position = self._bytes.tell()
@@ -314,7 +317,8 @@ class DelimitedSource(FileSource):
         columns, raw = split
         first = lines.skip(len(raw))
         named = {name: column for (name, _), column in zip(positions, columns, strict=True)}
-        return Batch(named, np.arange(first, first + len(raw), dtype=np.int64), raw)
+        numbers = np.arange(first, first + len(raw), dtype=np.int64)
+        return Batch(named, numbers, raw, characters=len(chunk))
 
     def _split(self, lines: list[str]) -> list[list[str]] | None:
         """The rows of lines, where each line is one row; None where that is not sure."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 VALUES_LISTED: Final = 1_000  # distinct values of a coded field that the manifest lists
 VALUE_LENGTH: Final = 80  # characters of such a value
+_VALUES_COUNTED: Final = 100_000  # distinct values of a field that are counted by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +130,21 @@ class Values:
 
     _rows: Counter[str] = field(default_factory=Counter)
     _first: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _others: int = 0
 
     def add(self, text: str, file: str, line: int) -> None:
         """Count a value that stands on a line; lines come in their order."""
         text = text[:VALUE_LENGTH]
+        if len(self._rows) >= _VALUES_COUNTED and text not in self._rows:
+            self._others += 1
+            return
         self._rows[text] += 1
         self._first.setdefault(text, (file, line))
 
     @property
     def total(self) -> int:
         """How many rows were counted."""
-        return self._rows.total()
+        return self._rows.total() + self._others
 
     def listed(self) -> dict[str, ValueCount]:
         """The most frequent values."""

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from clearslate.ingest.mapping import PLACEHOLDER, Mapping, Rule
 from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.source import MAX_KEPT
 from clearslate.ingest.values import (
     ISO,
     MISSING,
@@ -43,6 +44,7 @@ from clearslate.records.schema import FIELD, Field, Kind
 Cells = Sequence[str]
 Codes = NDArray[np.int32]
 MEMO_LIMIT: Final = 200_000
+REMEMBERED: Final = 1_000  # characters of the cells of a row whose reading is remembered
 _TEXT_KINDS: Final = frozenset({Kind.TEXT, Kind.ID})
 _DAY_KINDS: Final = frozenset({Kind.DATE, Kind.EVENT})
 _MONEY_UNITS: Final = frozenset({"dollars", "cents"})
@@ -193,9 +195,17 @@ class FieldReader:
         for combination in combinations:
             reading = memo.get(combination)
             if reading is None:
-                reading = memo[combination] = self.decide(combination)
+                reading = _kept(self.decide(combination))
+                if sum(map(len, combination)) <= REMEMBERED:
+                    memo[combination] = reading
             distinct.append(reading)
         return Readings(distinct, codes)
+
+
+def _kept(reading: Reading) -> Reading:
+    """The reading, missing where its text is longer than any that a record keeps."""
+    too_long = isinstance(reading.value, str) and len(reading.value) > MAX_KEPT
+    return Reading(reason=Reason.TOO_LONG) if too_long else reading
 
 
 def _copier(rule: Rule) -> Callable[[Coded], pa.Array] | None:

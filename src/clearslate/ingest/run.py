@@ -36,7 +36,7 @@ from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import FileCount, IngestReport, JoinedCount, StatuteCount, Values
 from clearslate.ingest.rules import Coded, FieldReader, Readings, condition
 from clearslate.ingest.settle import Settlement
-from clearslate.ingest.source import Batch, Source
+from clearslate.ingest.source import MAX_KEPT, Batch, Source
 from clearslate.ingest.statutes import Statutes, Tier, read_crosswalk
 from clearslate.ingest.unique import SeenCharges, hash_ids
 from clearslate.ingest.values import MISSING, Reading
@@ -352,7 +352,9 @@ class _Run:
         """
         cells = Coded(batch.columns, len(batch))
         keys = self._keys(file, batch, cells)
-        readings, copied = self._read(batch, cells)
+        readings, copied, too_long = self._read(batch, cells)
+        for long_name, rows in too_long.items():
+            self.outcasts.note(file, long_name, [(int(batch.lines[row]), Reason.TOO_LONG) for row in rows])
         tiers = self._through_crosswalk(readings)
         faults = self._faults(file, batch, cells, keys, readings)
         hashes = _hashes(keys["charge"], list(faults))
@@ -369,24 +371,33 @@ class _Run:
         self._count_statutes(file, batch, readings, tiers, stays)
         self._note_people(file, batch, cells, keys["person"], faults)
         self.by_case += self._told_by_case(cells, stays)
-        charges = _Charges(file, batch, keys, readings, copied)
+        charges = _Charges(file, batch, keys, readings, copied, too_long)
         table = self._table(charges, np.flatnonzero(stays), keys, Membership.CERTAIN)
         for name, reader in self.plan.fields.items():
             self.missing[name] += table.column(reader.field.columns[0]).null_count
         return table, self._possible(charges, faults)
 
-    def _read(self, batch: Batch, cells: Coded) -> tuple[dict[str, Readings], dict[str, pa.Array]]:
-        """The readings of each field, and the texts of those that are copied; a spoiled cell is missing."""
+    def _read(
+        self, batch: Batch, cells: Coded
+    ) -> tuple[dict[str, Readings], dict[str, pa.Array], dict[str, list[int]]]:
+        """The readings of each field, and the texts of those that are copied; a spoiled cell is missing.
+
+        Of the copied ones also the rows whose text is longer than any that a record keeps: there it is missing.
+        """
+        too_long: dict[str, list[int]] = {}
         readings: dict[str, Readings] = {}
         copied: dict[str, pa.Array] = {}
         for name, reader in self.plan.fields.items():
             spoiled = _spoiled(batch, reader)
             if reader.is_copied:
-                copied[name] = _blanked(reader.texts(cells), spoiled)
+                texts = _blanked(reader.texts(cells), spoiled)
+                if found_long := _long(texts):
+                    too_long[name] = found_long
+                copied[name] = _blanked(texts, found_long)
             else:
                 found = reader.read(cells)
                 readings[name] = found.without(spoiled) if spoiled else found
-        return readings, copied
+        return readings, copied, too_long
 
     def _keys(self, file: str, batch: Batch, cells: Coded) -> dict[str, pa.Array]:
         """Person, case and charge key of each row; blank where the row has none."""
@@ -395,6 +406,7 @@ class _Run:
             reader = self.plan.keys.get(name)
             if reader is not None:
                 keys[name] = _blanked(reader.texts(cells), _spoiled(batch, reader))
+                keys[name] = _blanked(keys[name], _long(keys[name]))
             elif getattr(self.plan.mapping.keys, name) == "case":
                 keys[name] = keys["case"]
             else:
@@ -671,6 +683,8 @@ class _Run:
                 losses[name] = pc.is_null(column).to_numpy(zero_copy_only=False)
             elif name in charges.readings and charges.readings[name].flawed:
                 losses[name] = charges.readings[name].where(_is_lost)[at]
+            elif name in charges.too_long:
+                losses[name] = np.isin(at, charges.too_long[name])
         return add_unread(pa.nulls(len(at), pa.string()), losses)
 
     def _report(
@@ -772,6 +786,7 @@ class _Charges:
     keys: dict[str, pa.Array]
     readings: dict[str, Readings]
     copied: dict[str, pa.Array]
+    too_long: dict[str, list[int]]  # of what is copied, the rows whose text is left out
 
 
 def _is_lost(reading: Reading) -> bool:
@@ -811,6 +826,13 @@ def _blanked(texts: pa.Array, rows: list[int]) -> pa.Array:
     mask = np.zeros(len(texts), np.bool_)
     mask[rows] = True
     return pc.if_else(pa.array(mask), "", texts)
+
+
+def _long(texts: pa.Array) -> list[int]:
+    """The rows whose text is longer than any that a record keeps."""
+    if not len(texts) or (pc.max(pc.binary_length(texts)).as_py() or 0) <= MAX_KEPT:
+        return []
+    return _where(pc.fill_null(pc.greater(pc.utf8_length(texts), MAX_KEPT), False))
 
 
 def _hashes(keys: pa.Array, rows: list[int]) -> list[int | None]:

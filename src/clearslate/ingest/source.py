@@ -11,6 +11,7 @@ import codecs
 import gzip
 import hashlib
 import io
+import os
 import zlib
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -29,10 +30,13 @@ from clearslate.ingest.reasons import IngestError, Reason
 
 MAX_FIELD: Final = 2**20  # characters in one cell
 MAX_ROW: Final = 2**22  # characters in one row
+MAX_KEPT: Final = 2**12  # characters of a text that a record keeps: no number, name or citation is longer
 RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine keeps
 UNREADABLE: Final = "\0"  # stands for a cell that cannot be told: it spoils its row, and is no blank
 BATCH_ROWS: Final = 65_536
 BATCH_CHARACTERS: Final = 2**25
+FREELY: Final = 2**28  # bytes that any gzip file may unpack to
+MOST_UNPACKED: Final = 200  # times its size, beyond that
 BROKEN: Final = (OSError, EOFError, zlib.error)
 
 # --- how the mapping describes a source -------------------------------------------------------------------
@@ -123,6 +127,7 @@ class Batch:
     ``columns``: Arrow arrays of strings, plain or dictionary-encoded, stripped, never null: a blank is ``""``.
     ``lines``: the line on which each row begins (1 is the first), or the row's number where there are no lines.
     ``spoiled`` has, by position, the rows that are to be quarantined although some cells can be read.
+    ``characters``: of the text of its rows, where that is counted.
     """
 
     columns: dict[str, pa.Array]
@@ -130,6 +135,7 @@ class Batch:
     raw: Sequence[str]
     rejected: list[Rejected] = field(default_factory=list)
     spoiled: dict[int, Spoiled] = field(default_factory=dict)
+    characters: int = 0
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -385,9 +391,49 @@ def open_bytes(plain: BinaryIO, name: str, encoding: str) -> IO[bytes]:
     """
     packed = plain.read(2) == b"\x1f\x8b"
     plain.seek(0)
-    stream = cast("IO[bytes]", gzip.GzipFile(fileobj=plain)) if packed else plain
+    stream = cast("IO[bytes]", io.BufferedReader(_Unpacked(plain, name))) if packed else plain
     _skip_mark(stream, name, encoding)
     return stream
+
+
+class _Unpacked(io.RawIOBase):
+    """A gzip file, unpacked as it is read; one that is made to unpack to a thousand times its size is refused.
+
+    Text of courts packs to a fifth or a twentieth. A small file may well be all blanks: ``FREELY`` is unpacked from any.
+    """
+
+    def __init__(self, plain: BinaryIO, name: str) -> None:
+        self._plain = plain
+        self._unpacked = gzip.GzipFile(fileobj=plain)
+        self._name = name
+        self._size = os.fstat(plain.fileno()).st_size
+
+    def readable(self) -> bool:
+        """Whether it can be read: always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Whether it can be read again from a place: always, at the price of unpacking it again."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go on from a place in the unpacked bytes."""
+        return self._unpacked.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The place in the unpacked bytes."""
+        return self._unpacked.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        """Unpack into a buffer; how many bytes."""
+        found = self._unpacked.read(len(buffer))
+        if self._unpacked.tell() > max(FREELY, MOST_UNPACKED * self._size):
+            raise IngestError(
+                f"{self._name}: unpacks to more than {MOST_UNPACKED} times its size; unpack it yourself, look at it, and "
+                "give the file as it is then"
+            )
+        buffer[: len(found)] = found
+        return len(found)
 
 
 def open_text(plain: BinaryIO, name: str, encoding: str) -> IO[str]:

@@ -17,6 +17,8 @@ from clearslate.ingest.reasons import Reason
 
 MAX_DOCUMENT: Final = 2**24  # characters
 MAX_DEPTH: Final = 64
+MAX_ELEMENTS: Final = 200_000  # a rap sheet of two hundred arrests has about 20,000
+MAX_ATTRIBUTES: Final = 400_000
 _CHUNK: Final = 2**16
 _LONGEST_MARK: Final = 160  # characters of a start or end tag's beginning, or of a mark
 _LONGEST_COMMENT: Final = 2**16
@@ -188,8 +190,8 @@ class _Cutter:
         return self._line + self._buffer.count("\n", 0, place)
 
 
-class _TooDeep(Exception):
-    pass
+class _Refused(Exception):
+    """The document is deeper, or larger, than any that is meant."""
 
 
 class _Builder:
@@ -199,10 +201,12 @@ class _Builder:
         self.top = Element("", {})
         self._open = [self.top]
         self._texts: list[list[str]] = [[]]
+        self._elements = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open) > MAX_DEPTH:
-            raise _TooDeep
+        self._elements += 1
+        if len(self._open) > MAX_DEPTH or self._elements > MAX_ELEMENTS:
+            raise _Refused
         plain = {_local(key): value for key, value in attributes.items()}
         element = Element(_local(name), plain)
         self._open[-1].inside.append(element)
@@ -227,6 +231,8 @@ def parse(text: str) -> tuple[Element | None, Reason | None]:
 
     A byte that could not be decoded stays in the text as a lone surrogate.
     """
+    if text.count("=") > MAX_ATTRIBUTES:  # expat keeps all attributes of a tag before it tells of them
+        return None, Reason.BAD_XML
     hides = not text.isascii() and any("\udc80" <= sign <= "\udcff" for sign in text)
     builder = _Builder()
     parser = expat.ParserCreate()
@@ -237,7 +243,7 @@ def parse(text: str) -> tuple[Element | None, Reason | None]:
     reason = None
     try:
         parser.Parse(text.translate(_HIDDEN) if hides else text, True)
-    except (expat.ExpatError, _TooDeep, UnicodeEncodeError):
+    except (expat.ExpatError, _Refused, UnicodeEncodeError):
         reason = Reason.BAD_XML
     root = builder.top.inside[0] if builder.top.inside else None
     if hides and root is not None:

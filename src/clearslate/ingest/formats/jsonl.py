@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
 
@@ -22,6 +22,8 @@ from clearslate.ingest.source import (
     text_lines,
 )
 
+_HINTS: Final = 10_000  # names of columns that are remembered, to tell near matches
+_LONGEST_NAME: Final = 500  # characters of the name of a value that holds others
 _NO_CHARACTERS: Final = " \t\r\ufeff"
 
 
@@ -48,6 +50,7 @@ class JsonLinesSource(FileSource):
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         rows = Gathering(needed)
         seen: dict[str, None] = dict.fromkeys(self.table.optional)
+        hints: dict[str, None] = {}
         readable = 0
         with (
             self.path.open("rb") as plain,
@@ -63,14 +66,16 @@ class JsonLinesSource(FileSource):
                     rows.reject(number, found, line)
                 else:
                     readable += 1
-                    seen.update(dict.fromkeys(found))
+                    seen.update((name, None) for name in needed if name in found)
+                    if len(hints) < _HINTS:
+                        hints.update(dict.fromkeys(found))
                     rows.add(number, [found.get(name, "") for name in needed], line)
                 if rows.is_full:
                     self.position = plain.tell()
                     yield rows.take()
             self.position = plain.tell()
         if readable:
-            require(self.name, list(seen), needed)
+            require(self.name, [*seen, *(name for name in hints if name not in seen)], needed)
         if len(rows):
             yield rows.take()
 
@@ -108,15 +113,22 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
 
+def _short(name: str, inner: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
+    """What stands within a value, where its names are names: long ones would be repeated before each value."""
+    if len(name) > _LONGEST_NAME:
+        raise ValueError("a name of a column is too long")
+    return inner
+
+
 def _flat(found: dict[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     waiting: list[tuple[str, Any]] = list(found.items())
     while waiting:
         name, value = waiting.pop()
         if isinstance(value, dict):
-            waiting += [(f"{name}.{key}", inner) for key, inner in value.items()]
+            waiting += [(f"{name}.{key}", inner) for key, inner in _short(name, value.items())]
         elif isinstance(value, list):
-            waiting += [(f"{name}.{at}", inner) for at, inner in enumerate(value)]
+            waiting += [(f"{name}.{at}", inner) for at, inner in _short(name, enumerate(value))]
         elif value is not None:
             if name in flat:  # "a.b" beside {"a": {"b": ...}}
                 raise _RepeatedKey

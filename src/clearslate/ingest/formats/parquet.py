@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import mmap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -19,9 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from clearslate.ingest.formats.parquet_pages import MOST_ROWS, Bounds
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.source import (
-    BATCH_ROWS,
     MAX_FIELD,
     Batch,
     FileSource,
@@ -60,15 +61,20 @@ class ParquetSource(FileSource):
 
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         try:
-            with pq.ParquetFile(self.path) as file:
-                yield from self._batches(file, needed)
+            with (
+                pq.ParquetFile(self.path) as file,
+                self.path.open("rb") as plain,
+                mmap.mmap(plain.fileno(), 0, access=mmap.ACCESS_READ) as content,
+            ):
+                yield from self._batches(Bounds(self.path, file, content), needed)
         except (pa.ArrowException, OverflowError, UnicodeDecodeError) as error:
             kind = type(error).__name__
             raise IngestError(
                 f"{self.name}: not a Parquet file that can be read ({kind}); send it again"
             ) from None
 
-    def _batches(self, file: pq.ParquetFile, needed: dict[str, str]) -> Iterator[Batch]:
+    def _batches(self, bounds: Bounds, needed: dict[str, str]) -> Iterator[Batch]:
+        file = bounds.file
         names = file.schema_arrow.names
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
@@ -77,15 +83,18 @@ class ParquetSource(FileSource):
         require(self.name, header, needed)
         top = [name for name in names if any(f"{column}.".startswith(f"{name}.") for column in needed)]
         total = file.metadata.num_rows
+        if total > MOST_ROWS:
+            raise IngestError(f"{self.name}: {total:,} rows, more than a file may have; send it in parts")
         if not top:
             top = names[:1]
-        for part in file.iter_batches(BATCH_ROWS, columns=top):
-            flat = _flat(pa.Table.from_batches([part]))
-            first = self.rows + 1
-            self.rows += part.num_rows
-            self.position = round(self.size * self.rows / max(total, 1))
-            if part.num_rows:
-                yield _batch({name: flat.column(name) for name in needed}, first, part.num_rows)
+        for group in range(file.num_row_groups):
+            for part in file.iter_batches(bounds.rows(group, top), row_groups=[group], columns=top):
+                flat = _flat(pa.Table.from_batches([part]))
+                first = self.rows + 1
+                self.rows += part.num_rows
+                self.position = round(self.size * self.rows / max(total, 1))
+                if part.num_rows:
+                    yield _batch({name: flat.column(name) for name in needed}, first, part.num_rows)
 
 
 def _names(schema: pa.Schema) -> list[str]:

@@ -19,6 +19,7 @@ from clearslate.ingest.formats.documents import Document, documents, parse
 from clearslate.ingest.formats.rap_cycle import COLUMNS, CONTENT, OTHER_TERM, Row, person_of, rows_of
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.source import (
+    RAW_KEPT,
     UNREADABLE,
     Batch,
     Encoding,
@@ -85,16 +86,15 @@ class RapSheetSource(FileSource):
 
     def _add(self, document: Document, needed: list[str], rows: Gathering) -> None:
         sheet, broken = parse(document.text)
+        raw = document.text[:RAW_KEPT]  # one text for all of its rows
         reason = document.reason or broken
         if reason is not None:
             person = person_of(sheet) if sheet is not None else {}
             self.rows += 1
             if person:
-                rows.add(
-                    document.line, [person.get(name, UNREADABLE) for name in needed], document.text, reason
-                )
+                rows.add(document.line, [person.get(name, UNREADABLE) for name in needed], raw, reason)
             else:
-                rows.reject(document.line, reason, document.text)
+                rows.reject(document.line, reason, raw)
             return
         found: list[Row] = []
         if sheet is not None:
@@ -102,7 +102,7 @@ class RapSheetSource(FileSource):
             self.parts["charges told again"] += merged
         for row in found:
             self.rows += 1
-            rows.add(document.line, [row.get(name, "") for name in needed], document.text)
+            rows.add(document.line, [row.get(name, "") for name in needed], raw)
 
 
 def _encoding(plain: BinaryIO, name: str) -> str:
