@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from clearslate.clearance.closures import is_closed
 from clearslate.clearance.events import Role
+from clearslate.records.yamls import read_yaml
 
 
 class WorkflowError(Exception):
@@ -400,7 +401,7 @@ def load_workflow(path: Path) -> Workflow:
         WorkflowError: it cannot be read; the message names the key and the remedy.
     """
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WorkflowError(f"{path.name} cannot be read: {error}") from error
     return read_workflow(found, path.name)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-from clearslate.cli.common import Day, errors, print_json, print_table, progress_bar
+from clearslate.cli.common import DIFFERENT, Day, errors, print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
     from clearslate.ingest import Feed
@@ -120,11 +121,14 @@ def read_ssn_key(file: Path | None) -> bytes | None:
     return os.environ.get("CLEARSLATE_SSN_KEY", "").encode() or None
 
 
-def citation_parser(code: str) -> Callable[[str], object] | None:
-    """How a jurisdiction's citations are read; None where clearslate has no laws for it."""
+def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str], object] | None]:
+    """How a jurisdiction's citations and grades are read; None where clearslate has no laws for it."""
     from clearslate.states import CODES, jurisdiction
 
-    return jurisdiction(code).style.read if code in CODES else None
+    if code not in CODES:
+        return None, None
+    state = jurisdiction(code)
+    return state.style.read, state.grading.find
 
 
 @click.command()
@@ -184,6 +188,7 @@ def ingest(
 
     with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
         found = find_mapping(mapping)
+        parses, grades = readers_of(load_mapping(found).jurisdiction)
         report = run(
             found,
             source,
@@ -191,10 +196,12 @@ def ingest(
             buckets=buckets,
             progress=progress,
             ssn_key=read_ssn_key(ssn_key),
-            parses=citation_parser(load_mapping(found).jurisdiction),
+            parses=parses,
+            grades=grades,
         )
     if as_json:
         print_json(report.to_json())
+        _exit_without_records(report.records)
         return
     click.echo(
         f"{out}: {report.rows_in:,} rows in = {report.records:,} records + {report.quarantined:,} quarantined "
@@ -228,6 +235,14 @@ def ingest(
                 [(str(reason), count) for reason, count in sorted(counts.items())],
                 title=title,
             )
+    _exit_without_records(report.records)
+
+
+def _exit_without_records(records: int) -> None:
+    """End with a word and an exit code of its own where nothing can be judged."""
+    if not records:
+        click.echo("No records: nothing can be judged. The lists beside the dataset say why", err=True)
+        sys.exit(DIFFERENT)
 
 
 def _draft(source: str, out: Path | None) -> None:
@@ -312,6 +327,7 @@ def feed(
 
     with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
         found = find_mapping(mapping)
+        parses, grades = readers_of(load_mapping(found).jurisdiction)
         done = run(
             store,
             found,
@@ -323,12 +339,14 @@ def feed(
             buckets=buckets,
             progress=progress,
             ssn_key=read_ssn_key(ssn_key),
-            parses=citation_parser(load_mapping(found).jurisdiction),
+            parses=parses,
+            grades=grades,
         )
     if as_json:
         print_json(done.to_json())
     else:
         _tell_feed(done)
+    _exit_without_records(done.totals.records)
 
 
 def _tell_feed(done: Feed) -> None:

@@ -264,6 +264,7 @@ def feed(
     progress: Progress | None = None,
     ssn_key: bytes | None = None,
     parses: Callable[[str], object] | None = None,
+    grades: Callable[[str], object] | None = None,
 ) -> Feed:
     """Take in one delivery of a source and bring its dataset up to date.
 
@@ -280,6 +281,7 @@ def feed(
         progress: told after each batch how many rows were read, and of how many.
         ssn_key: as `ingest` takes it.
         parses: as `ingest` takes it.
+        grades: as `ingest` takes it.
 
     Raises:
         IngestError: the delivery cannot be used; the store is as it was.
@@ -301,6 +303,7 @@ def feed(
             progress=progress,
             ssn_key=ssn_key,
             parses=parses,
+            grades=grades,
             known_through=known_through,
         )
         delivery = _described(report, len(earlier) + 1, chosen, earlier[0].buckets if earlier else buckets)
@@ -569,12 +572,19 @@ class _Making:
             [self._read("issues.parquet", ISSUE_SCHEMA), self._delivered("issues.parquet", ISSUE_SCHEMA)]
         )
         live = _place_hashes(_all_rows(Dataset.open(dataset), ["source_file", "source_line"]))
-        issues = issues.filter(pa.array(np.isin(_place_hashes(issues.rename_columns(
-            ["source_file", "source_line", "field", "reason"])), live)))  # fmt: skip
+        places = _place_hashes(issues.rename_columns(["source_file", "source_line", "field", "reason"]))
+        # What is wrong in a joined file stands at no record's place.
+        beside = pc.is_in(issues["file"], pa.array(self._joined_files(), pa.string())).to_numpy()
+        issues = issues.filter(pa.array(np.isin(places, live) | beside))
         pq.write_table(issues, side / "issues.parquet", compression="zstd")
         told = self._telling(stays, issues, totals, delivery, caution_of(coverage))
         text = json.dumps(told, indent=2, ensure_ascii=False)
         (side / "ingest.json").write_text(text + "\n", encoding="utf-8")
+
+    def _joined_files(self) -> list[str]:
+        """The joined files of the deliveries of which rows stand."""
+        own = [f"{self.delivery.number:04d}/{name}" for each in self.report.joined for name, _ in each.files]
+        return own if self.delivery.mode == "full" else [*self.told.get("joined_files", ()), *own]
 
     def _telling(
         self, stays: pa.Table, issues: pa.Table, totals: Totals, delivery: Delivery, caution: str | None
@@ -612,6 +622,7 @@ class _Making:
             "totals": asdict(totals),
             "caution": caution,
             "keys": own["keys"],
+            "joined_files": self._joined_files(),
             "reasons": dict(sorted(Counter(_of_main(stays)["reason"].to_pylist()).items())),
             "issues": dict(sorted(Counter(issues["reason"].to_pylist()).items())),
             "issues_by_field": {

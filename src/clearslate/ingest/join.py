@@ -113,6 +113,7 @@ class Joined:
         blank = ("",) * len(self.columns)
         keys = list(batch.cells(self.join.keys.values()))
         matched = [self._index.get(key) for key in keys]
+        batch.joined[self.join.name] = [(row.file, row.line) if row is not None else None for row in matched]
         self._used.update(key for key, row in zip(keys, matched, strict=True) if row is not None)
         cells = [row.cells if row is not None else blank for row in matched]
         for at, column in enumerate(self.columns):

@@ -20,8 +20,10 @@ from clearslate.ingest.formats import TABLES
 from clearslate.ingest.names import NameOrder
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.source import Part, Table, Texts, listed
+from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_field
 from clearslate.records.schema import Field as RecordField
+from clearslate.records.yamls import read_yaml
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
 PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
@@ -336,13 +338,21 @@ class Fact(Part):
     meaning: str
 
 
+def _jurisdiction(code: str) -> str:
+    if code not in JURISDICTIONS:
+        raise ValueError(
+            f"{code} is the code of no state; write the Postal Service's, such as PA, or US for federal courts"
+        )
+    return code
+
+
 class Mapping(Part):
     """A whole mapping file."""
 
     id: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]*$")
     source: str = Field(min_length=1)
     owner: str = Field(min_length=1)
-    jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
+    jurisdiction: Annotated[str, AfterValidator(_jurisdiction)]
     known_through: dt.date
     coverage: Coverage
     table: AnyTable
@@ -524,7 +534,7 @@ def load_mapping(path: Path) -> Mapping:
         IngestError: with the file, the place in it, what is wrong and what to do, one line for each mistake.
     """
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+        raw = read_yaml(path.read_text(encoding="utf-8"), _Loader)
     except FileNotFoundError:
         raise IngestError(f"{path}: there is no such mapping file") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

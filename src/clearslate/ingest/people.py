@@ -94,6 +94,10 @@ class PeopleReader:
             columns |= _columns(field, distinct, found.codes)
         return columns, readings
 
+    def reader(self, field: str) -> FieldReader | None:
+        """The reader of a field; None of a full name, which has its own."""
+        return self._readers.get(field)
+
     def _told(self, field: str, reading: Reading) -> Reading:
         """A reading in the normal form of its field."""
         if not isinstance(reading.value, str):

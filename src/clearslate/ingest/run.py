@@ -42,6 +42,7 @@ from clearslate.ingest.unique import SeenCharges, hash_ids
 from clearslate.ingest.values import MISSING, Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.days import DayInterval
+from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.keys import Agreement, KeyCheck
 from clearslate.records.schema import FIELD, UNREAD, Field, Kind, Membership, schema_of
 from clearslate.records.unread import add_unread
@@ -62,6 +63,7 @@ def ingest(
     progress: Progress | None = None,
     ssn_key: bytes | None = None,
     parses: Callable[[str], object] | None = None,
+    grades: Callable[[str], object] | None = None,
     known_through: dt.date | None = None,
 ) -> IngestReport:
     """Turn a source's files into a dataset of canonical records.
@@ -78,6 +80,7 @@ def ingest(
         ssn_key: with which social security numbers are hashed; without it they are left missing.
         parses: the jurisdiction's parser of citations; it answers false or None, or raises ValueError, for one
             that it cannot read. The report counts those.
+        grades: answers None or false for a grade that is not of the jurisdiction's code: it is missing then, and listed.
         known_through: the day up to which the source is complete, where it is not the mapping's.
 
     Raises:
@@ -87,7 +90,7 @@ def ingest(
     if known_through is not None:
         mapping = mapping.model_copy(update={"known_through": known_through})
     plan = Plan(mapping, str(mapping_path), ssn_key)
-    crosswalk = read_crosswalk(mapping_path.parent / mapping.crosswalk) if mapping.crosswalk else None
+    crosswalk = read_crosswalk(_beside(mapping_path, mapping.crosswalk)) if mapping.crosswalk else None
     if out.exists():
         raise IngestError(f"{out} exists; name a folder that does not, or move it away")
     partial = out.with_name(out.name + ".partial")
@@ -98,7 +101,7 @@ def ingest(
     (partial / SIDE).mkdir(parents=True)
     try:
         with _without_cycle_search():
-            run = _Run(plan, partial, out, Statutes(crosswalk, parses), progress or _silent)
+            run = _Run(plan, partial, out, Statutes(crosswalk, parses), progress or _silent, grades)
             report = run.run(sources, joined, mapping_path, buckets)
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
         (partial / SIDE / "ingest.json").write_text(text + "\n", encoding="utf-8")
@@ -107,6 +110,20 @@ def ingest(
     finally:
         shutil.rmtree(partial)
     return report
+
+
+def _beside(mapping_path: Path, name: str) -> Path:
+    """A file in the folder of the mapping.
+
+    Raises:
+        IngestError: the name leads out of the folder.
+    """
+    place = mapping_path.parent / name
+    if not place.resolve().is_relative_to(mapping_path.parent.resolve()):
+        raise IngestError(
+            f"{mapping_path}: crosswalk: {name} leads out of the mapping's folder; put the file beside it"
+        )
+    return place
 
 
 @contextmanager
@@ -135,6 +152,7 @@ class Plan:
         self.judges_parties = any(isinstance(entry, Parties) for entry in mapping.set_aside)
         self.facts = mapping.fact_fields()
         by_name = {**FIELD, **{fact.name: fact for fact in self.facts}}
+        by_name["jurisdiction"] = replace(FIELD["jurisdiction"], vocabulary=JURISDICTIONS)
         self.keys = {
             name: FieldReader(FIELD[f"{name}_id"], rules, mapping, f"{where}: keys.{name}")
             for name, rules in mapping.keys.rules()
@@ -148,6 +166,12 @@ class Plan:
         self.main_columns, self.joined_columns = _split(mapping, where)
         of_keys = {column for reader in self.keys.values() for column in reader.columns}
         self.key_columns = {name: place for name, place in self.main_columns.items() if name in of_keys}
+
+    def reader_of(self, name: str) -> FieldReader | None:
+        """The reader of a field, or of one of the people table."""
+        if name.startswith("people."):
+            return self.people.reader(name.removeprefix("people.")) if self.people else None
+        return self.fields.get(name)
 
 
 def _split(mapping: Mapping, where: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
@@ -187,12 +211,22 @@ class _FileTally:
 class _Run:
     """One run's state: what was written and counted so far."""
 
-    def __init__(self, plan: Plan, folder: Path, out: Path, statutes: Statutes, progress: Progress) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        folder: Path,
+        out: Path,
+        statutes: Statutes,
+        progress: Progress,
+        grades: Callable[[str], object] | None,
+    ) -> None:
         self.plan = plan
         self.folder = folder
         self.out = out
         self.statutes = statutes
         self.progress = progress
+        # Rows of another jurisdiction have the grades of its code.
+        self.grades = grades if "jurisdiction" not in plan.mapping.fields else None
         self.schema = schema_of(plan.facts)
         self.outcasts = Outcasts(folder / SIDE, plan.mapping.owner)
         self.seen = SeenCharges()
@@ -367,7 +401,7 @@ class _Run:
         stays = np.ones(len(batch), np.bool_)
         stays[list(faults)] = False
         for name, found in readings.items():
-            self._note(file, name, batch, found, stays)
+            self._note(file, name, batch, cells, found, stays)
         self._count_statutes(file, batch, readings, tiers, stays)
         self._note_people(file, batch, cells, keys["person"], faults)
         self.by_case += self._told_by_case(cells, stays)
@@ -396,6 +430,8 @@ class _Run:
                 copied[name] = _blanked(texts, found_long)
             else:
                 found = reader.read(cells)
+                if name == "grade" and self.grades is not None:
+                    found = Readings([_graded(one, self.grades) for one in found.distinct], found.codes)
                 readings[name] = found.without(spoiled) if spoiled else found
         return readings, copied, too_long
 
@@ -496,16 +532,35 @@ class _Run:
                 continue
             yield from ((entry.reason, at) for at in np.flatnonzero(_fulfilling(entry, cells)).tolist())
 
-    def _note(self, file: str, name: str, batch: Batch, found: Readings, stays: NDArray[np.bool_]) -> None:
+    def _note(
+        self, file: str, name: str, batch: Batch, cells: Coded, found: Readings, stays: NDArray[np.bool_]
+    ) -> None:
+        """List what is wrong with a field, where it stands: in the main file, or in the joined one it was read from."""
         if not found.flawed:
             return
         rows = np.flatnonzero(found.where(lambda reading: reading.reason is not None) & stays)
-        lines = batch.lines[rows].tolist()
         noted = [found.distinct[code] for code in found.codes[rows].tolist()]
-        for line, reading in zip(lines, noted, strict=True):
-            self._count_unmapped(name, reading, file, line)
-        pairs = zip(lines, noted, strict=True)
-        self.outcasts.note(file, name, [(line, reading.reason) for line, reading in pairs if reading.reason])
+        listed: dict[str, list[tuple[int, Reason]]] = {}
+        for (place, line), reading in zip(self._told_at(file, name, batch, cells, rows), noted, strict=True):
+            self._count_unmapped(name, reading, place, line)
+            if reading.reason:
+                listed.setdefault(place, []).append((line, reading.reason))
+        for place, lines in listed.items():
+            self.outcasts.note(place, name, lines)
+
+    def _told_at(
+        self, file: str, name: str, batch: Batch, cells: Coded, rows: NDArray[np.intp]
+    ) -> list[tuple[str, int]]:
+        """File and line from which a field of some rows was read."""
+        own = [(file, line) for line in batch.lines[rows].tolist()]
+        reader = self.plan.reader_of(name)
+        if reader is None or not any(column.partition(".")[0] in batch.joined for column in reader.columns):
+            return own
+        codes, combinations = cells.rows_of(reader.columns)
+        used = sorted(set(codes[rows].tolist()))
+        joins = {code: _join_of(reader.made_of(combinations[code]), batch) for code in used}
+        places = (batch.joined[join][at] if (join := joins[int(codes[at])]) else None for at in rows.tolist())
+        return [place or mine for place, mine in zip(places, own, strict=True)]
 
     def _count_unmapped(self, name: str, reading: Reading, file: str, line: int) -> None:
         if reading.unmapped is not None:
@@ -572,7 +627,7 @@ class _Run:
         kept = pc.not_equal(persons, "").to_numpy(zero_copy_only=False)
         kept[[at for at, (reason, _) in faults.items() if reason in self.set_aside_reasons]] = False
         for name, found in readings.items():
-            self._note(file, name, batch, found, kept)
+            self._note(file, name, batch, cells, found, kept)
         rows = people_rows(columns, reader.source, file, batch.lines, persons)
         self.people.add(rows.filter(pa.array(kept)))
 
@@ -787,6 +842,19 @@ class _Charges:
     readings: dict[str, Readings]
     copied: dict[str, pa.Array]
     too_long: dict[str, list[int]]  # of what is copied, the rows whose text is left out
+
+
+def _join_of(columns: tuple[str, ...], batch: Batch) -> str | None:
+    """The joined file of which all of the columns are."""
+    names = {column.partition(".")[0] for column in columns}
+    return names.pop() if len(names) == 1 and names <= batch.joined.keys() else None
+
+
+def _graded(reading: Reading, grades: Callable[[str], object]) -> Reading:
+    """A grade, missing where it is not of the code."""
+    if isinstance(reading.value, str) and not grades(reading.value):
+        return Reading(reason=Reason.UNMAPPED, unmapped=reading.value)
+    return reading
 
 
 def _is_lost(reading: Reading) -> bool:

@@ -127,7 +127,8 @@ class Batch:
     ``columns``: Arrow arrays of strings, plain or dictionary-encoded, stripped, never null: a blank is ``""``.
     ``lines``: the line on which each row begins (1 is the first), or the row's number where there are no lines.
     ``spoiled`` has, by position, the rows that are to be quarantined although some cells can be read.
-    ``characters``: of the text of its rows, where that is counted.
+    ``characters``: of the text of its rows, where that is counted. ``joined``: by the name of a joined file, the place of
+    the row that belongs to each.
     """
 
     columns: dict[str, pa.Array]
@@ -136,20 +137,22 @@ class Batch:
     rejected: list[Rejected] = field(default_factory=list)
     spoiled: dict[int, Spoiled] = field(default_factory=dict)
     characters: int = 0
+    joined: dict[str, list[tuple[str, int] | None]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
 
-    def only(self, rows: NDArray[np.bool_]) -> Batch:
+    def only(self, kept: NDArray[np.bool_]) -> Batch:
         """The rows that are marked, with what was rejected."""
-        places = np.flatnonzero(rows).tolist()
-        chosen = pa.array(rows)
+        places = np.flatnonzero(kept).tolist()
+        chosen = pa.array(kept)
         return Batch(
             {name: column.filter(chosen) for name, column in self.columns.items()},
-            self.lines[rows],
+            self.lines[kept],
             [self.raw[at] for at in places],
             self.rejected,
             {new: self.spoiled[old] for new, old in enumerate(places) if old in self.spoiled},
+            joined={name: [rows[at] for at in places] for name, rows in self.joined.items()},
         )
 
     def cells(self, names: Iterable[str]) -> Iterator[tuple[str, ...]]:

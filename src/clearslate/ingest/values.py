@@ -95,6 +95,9 @@ def compile_format(form: str, *, two_digits: bool = False) -> re.Pattern[str]:
             hint = "; say with two_digit_years which year two digits name" if letter == "y" else ""
             raise ValueError(f"{piece} is not supported{hint}; use {', '.join('%' + name for name in known)}")
         parts.append(_FIXED_WIDTH[letter] if packed and letter in _FIXED_WIDTH else known[letter])
+    letters = [piece[1] for piece in re.findall(r"%[^%]", form)]
+    if len(letters) != len(set(letters)):  # without separators, such a form could be tried for ever
+        raise ValueError("names a part twice")
     if form.count("%Y") + form.count("%y") != 1:
         raise ValueError("needs %Y, the year in four digits, once")
     try:

@@ -1,8 +1,11 @@
-"""Plain YAML, read by libyaml where PyYAML was built with it (ten times as fast), else in Python."""
+"""Plain YAML, read by libyaml where PyYAML was built with it (ten times as fast), else in Python.
+
+Whatever a text holds, a reader answers with values or with `yaml.YAMLError`: no nesting, date or alias makes it fall.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -13,11 +16,59 @@ else:
 
 __all__ = ["SafeLoader", "read_yaml"]
 
+_MOST_NODES: Final = 1_000_000  # of a text with aliases, each counted wherever it stands
 
-def read_yaml(text: str) -> Any:
+
+def read_yaml(text: str, loader: Any = SafeLoader) -> Any:
     """What a YAML text holds; plain values only.
 
+    Args:
+        text: the text.
+        loader: a loader of PyYAML that makes plain values only.
+
     Raises:
-        yaml.YAMLError: it is not YAML.
+        yaml.YAMLError: it is not YAML, is nested too deep to be read, holds a date or number that cannot be, or grows
+            without measure through its aliases.
     """
-    return yaml.load(text, Loader=SafeLoader)  # noqa: S506 (a safe loader)
+    try:
+        made = loader(text)
+        try:
+            node = made.get_single_node()
+            if node is None:
+                return None
+            if "&" in text and "*" in text:
+                _measure(node)
+            return made.construct_document(node)
+        finally:
+            made.dispose()
+    except RecursionError:
+        raise yaml.YAMLError("it is nested too deep") from None
+    except (ValueError, OverflowError) as error:  # 2024-13-45, and such numbers
+        raise yaml.YAMLError(str(error)) from None
+
+
+def _measure(top: yaml.Node) -> None:
+    """Count the nodes of a text with aliases, each as often as it is named."""
+    sizes: dict[int, int] = {}
+    under: set[int] = set()
+    waiting = [top]
+    while waiting:
+        node = waiting[-1]
+        inside = _inside(node)
+        if id(node) not in under and id(node) not in sizes:
+            under.add(id(node))
+            if any(id(part) in under for part in inside):
+                raise yaml.YAMLError("an alias leads back to itself")
+            waiting += [part for part in inside if id(part) not in sizes]
+            continue
+        waiting.pop()
+        under.discard(id(node))
+        sizes[id(node)] = 1 + sum(sizes[id(part)] for part in inside)
+        if sizes[id(node)] > _MOST_NODES:
+            raise yaml.YAMLError("its aliases name one another without measure")
+
+
+def _inside(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return node.value if isinstance(node, yaml.SequenceNode) else []

@@ -18,7 +18,7 @@ import yaml
 from clearslate.law import Jurisdiction
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_day
 from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind, Level, Membership
-from clearslate.records.yamls import SafeLoader
+from clearslate.records.yamls import SafeLoader, read_yaml
 
 _NEVER: Final = DayInterval(NEVER, NEVER)
 _BIRTH: Final = to_day(dt.date(1980, 1, 1))
@@ -99,8 +99,8 @@ def read_raw(path: Path) -> list[dict[str, Any]]:
         if path.suffix == ".jsonl":
             raw: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
         else:
-            raw = yaml.load(text, Loader=_Loader) or []  # noqa: S506 (a SafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, json.JSONDecodeError) as error:
+            raw = read_yaml(text, _Loader) or []
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise ScenarioError(f"{path}: cannot be read: {error}") from error
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
         raise ScenarioError(f"{path}: must be a list of scenarios")

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.records.yamls import read_yaml
 
 SHIPPED: Final = Path(__file__).parent / "profiles"
 
@@ -147,7 +148,7 @@ def load_profiles(folder: Path | None = None) -> dict[str, Profile]:
 
 def _load(path: Path) -> Profile:
     try:
-        return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Profile.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ExchangeError(f"{path.name} cannot be read: {error}") from error
     except ValidationError as error:

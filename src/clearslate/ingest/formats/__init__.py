@@ -75,4 +75,11 @@ def _find(table: FileTable, where: Path | Sequence[Path]) -> list[Path]:
     absent = [path for path in found if not path.is_file()]
     if absent:
         raise IngestError(f"{absent[0]}: there is no such file")
+    if isinstance(where, Path) and where.is_dir():
+        home = where.resolve()
+        led = [path for path in found if not path.resolve().is_relative_to(home)]
+        if led:
+            raise IngestError(
+                f"{led[0]}: a link that leads out of the source's folder; put the file itself there, or remove the link"
+            )
     return found

@@ -9,8 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import unquote_plus
 
 import sqlalchemy as sa
 from pydantic import Field, model_validator
@@ -20,7 +24,8 @@ from clearslate.ingest.formats.parquet import canonical_text
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.source import Batch, Gathering, Source, Table, Texts, require
 
-_FETCHED: Final = 10_000
+_FETCHED: Final = 1_000
+_PASSWORD: Final = re.compile(r"\b(?:password|passwd|pwd)\s*=\s*[^;&\s]", re.IGNORECASE)
 
 
 class Database(Table):
@@ -39,7 +44,43 @@ class Database(Table):
             raise ValueError("give url, or url_from: the environment variable that holds it")
         if (self.table is None) == (self.query is None):
             raise ValueError("give table, or query")
+        if self.url is not None and _holds_password(self.url):
+            # No error may show the address: it is not quoted.
+            raise ValueError(
+                "url holds a password; put the address into an environment variable and name it in url_from"
+            )
         return self
+
+
+def _holds_password(address: str) -> bool:
+    """Whether an address has a password in it, in its own place or among the driver's words."""
+    try:
+        if sa.make_url(address).password:
+            return True
+    except (SQLAlchemyError, ValueError):  # an address that is none is told of when it is opened
+        pass
+    return _PASSWORD.search(unquote_plus(address)) is not None
+
+
+def open_engine(address: str) -> sa.Engine:
+    """The database of an address, to be read. A file of SQLite is opened as it is: none is made, and nothing written.
+
+    Raises:
+        IngestError: there is no such file.
+    """
+    url = sa.make_url(address)
+    place = url.database
+    if url.get_backend_name() != "sqlite" or not place or place == ":memory:" or place.startswith("file:"):
+        return sa.create_engine(url)
+    file = Path(place)
+    if not file.is_file():
+        raise IngestError(
+            "the database's address names a file of SQLite that is not there; correct the address"
+        )
+    read_only = f"{file.resolve().as_uri()}?mode=ro"
+    return sa.create_engine(
+        url, creator=lambda: sqlite3.connect(read_only, uri=True, check_same_thread=False)
+    )
 
 
 class DatabaseSource(Source):
@@ -63,7 +104,7 @@ class DatabaseSource(Source):
         schema, _, name = (self.table.table or "").rpartition(".")
         url = self._url()
         try:
-            engine = sa.create_engine(url)
+            engine = open_engine(url)
             try:
                 inspector = sa.inspect(engine)
                 columns = [column["name"] for column in inspector.get_columns(name, schema or None)]
@@ -85,7 +126,7 @@ class DatabaseSource(Source):
         self._digest = hashlib.sha256()
         url = self._url()
         try:
-            engine = sa.create_engine(url)
+            engine = open_engine(url)
             try:
                 with engine.connect() as connection:
                     yield from self._batches(connection, needed)
