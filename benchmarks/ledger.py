@@ -89,7 +89,9 @@ def make_plan(count: int) -> Plan:
             "batch": batch[1].reshape(-1),
         }
     )
-    return Plan("bench", workflow, "run", "dataset", DAY, DAY, {}, rows, batches, {}, (), {law: []})
+    return Plan(
+        "bench", workflow, "run", "dataset", DAY, DAY, {}, rows, batches, {}, (), {law: []}, {}, (), {}
+    )
 
 
 def make_people(place: Path, count: int) -> People:

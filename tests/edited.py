@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from clearslate.engine.runner import FOLDER
+from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.records.people import note_people
 from clearslate.runs.run import sealed
 
@@ -22,3 +28,23 @@ def note_again(folder: Path) -> None:
     place.write_text(json.dumps(sealed(content) if is_run else content), "utf-8")
     if not is_run:
         note_people(folder)
+
+
+def rebuilt(source: Dataset, place: Path, edit: Callable[[pa.Table], pa.Table]) -> Dataset:
+    """A dataset of the rows of another, edited; of the same people."""
+    given = source.manifest
+    with DatasetWriter(
+        place, known_through=given.known_through, coverage=given.coverage, facts=given.facts, buckets=len(given.buckets)
+    ) as writer:  # fmt: skip
+        writer.add(edit(source.table()))
+    shutil.copy(source.path / "people.parquet", place / "people.parquet")
+    note_people(place)
+    return Dataset.open(place)
+
+
+def put(table: pa.Table, column: str, there: pa.Array, value: object) -> pa.Table:
+    """A table in which a column says a value in some rows."""
+    field = table.schema.field(column)
+    plain = pa.string() if pa.types.is_dictionary(field.type) else field.type
+    said = pc.if_else(there, pa.scalar(value, plain), table[column].cast(plain))
+    return table.set_column(table.column_names.index(column), column, said)

@@ -17,7 +17,8 @@ from clearslate.clearance.audit import Bound, confidence_of, drawn_from, interva
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Filed, FiledList, Office
-from clearslate.clearance.plan import Plan, PlanError, make_plan, recheck, record, summary
+from clearslate.clearance.plan import Plan, PlanError, make_plan, record, summary
+from clearslate.clearance.rechecking import recheck
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.runs.run import Run, start

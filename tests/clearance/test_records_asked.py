@@ -12,8 +12,9 @@ import pytest
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.office import Office
-from clearslate.clearance.plan import PlanError, make_plan, recheck, record
+from clearslate.clearance.plan import PlanError, make_plan, record
 from clearslate.clearance.projection import digest_of
+from clearslate.clearance.rechecking import recheck
 from clearslate.clearance.store.ready import models as m
 from clearslate.runs.run import Run, start
 from clearslate.states import jurisdiction

@@ -7,7 +7,6 @@ records. What is left out is counted by its reason.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clearslate.clearance.coverage import covers
 from clearslate.clearance.events import Event, Kind
+from clearslate.clearance.exchange.people import told_of
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.notices import noticed
 from clearslate.clearance.office import clearance_id, short_id
@@ -66,7 +67,9 @@ class Plan:
     ``known_through``: day up to which the newest records are complete. ``assumed``: the run's presumptions and readings.
     ``unverified``: what of the plan's laws and of the workflow was not verified against a text.
     ``rows``: one a clearance, with ``wave`` and ``batch`` (numbers, 0 is the first) and the facts that go into
-    the ledger. ``notices``: of each law, as the run describes them.
+    the ledger. ``notices``: of each law, as the run describes them. ``covers``: what the newest records cover. ``runs``:
+    SHA-256 of the manifests of the run that was looked through and of the newest. ``facts``: of each person, the digest
+    of what agencies would be told of who that is.
     """
 
     id: str
@@ -81,6 +84,9 @@ class Plan:
     dropped: dict[str, int]
     unverified: tuple[str, ...]
     notices: dict[str, list[dict[str, Any]]]
+    covers: dict[str, Any]
+    runs: tuple[str, ...]
+    facts: dict[str, str]
 
     @property
     def waves(self) -> int:
@@ -97,6 +103,8 @@ class Plan:
             "assumed": self.assumed,
             "workflow": self.workflow.model_dump(mode="json"),
             "dropped": self.dropped,
+            "covers": self.covers,
+            "runs": list(self.runs),
         }
         yield Event(Kind.PLAN_MADE, self.id, said, key=f"plan:{self.id}")
         for number in range(self.waves):
@@ -137,6 +145,8 @@ class Plan:
             said["notices"] = noticed(self.notices[row["law"]], *masks, row["notice_days"])
         if row["after"]:
             said["after"] = row["after"]
+        if row["person_id"] in self.facts:
+            said["facts"] = self.facts[row["person_id"]]
         return Event(Kind.CLEARANCE_PLANNED, row["id"], said, key=f"clearance:{row['id']}")
 
     def _wave(self, number: int) -> str:
@@ -163,7 +173,7 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     """
     if cautions := dict.fromkeys((*run.cautions, *newest.cautions)):
         raise PlanError(f"{'. '.join(cautions)}: nothing is planned on such records")
-    _of_runs_that_can_be_checked(run, newest)
+    only_checked(run, newest)
     laws = _laws(run, newest, workflow)
     wanted, found = _eligible(run, laws), _facts(newest, laws)
     dropped: Counter[str] = Counter()
@@ -187,8 +197,10 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
     of_laws = (f"{law}: {', '.join(parts)}" for law, parts in unverified.items() if parts)
     return Plan(
         plan_id, workflow, run.manifest["run_id"], newest.manifest["inputs"]["dataset"], newest.as_of,
-        newest.spec().known_through, _assumed(newest), rows, batches, counts,
+        newest.spec().known_through, assumed_of(newest), rows, batches, counts,
         (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
+        covers(newest.dataset().manifest), (run.sha256, newest.sha256),
+        told_of(newest.dataset().path, rows["person_id"].to_pylist()),
     )  # fmt: skip
 
 
@@ -206,110 +218,15 @@ RECHECKED: Final = "on newer records"
 """Begins why a clearance was taken back by ``recheck``: it is planned again as soon as it is eligible again."""
 
 
-def recheck(
-    newest: Run, jurisdiction: str, ledger: Ledger, actor: Actor, at: dt.datetime, *, dry_run: bool = False
-) -> dict[str, int]:
-    """Ask newer records of all that is on its way, and take back what they no longer say is eligible.
-
-    Between a plan and the day in force lie weeks, in which a new case, a payment or a correction can come in. On records
-    older than the workflow bears (``recheck_days``) no order is signed and nothing comes into force by law.
-
-    Args:
-        newest: a run over the newest records, as of today.
-        jurisdiction: whose clearances.
-        ledger: the ledger.
-        actor: an operator.
-        at: now.
-        dry_run: only count.
-
-    Returns:
-        How many there are by what the records say of them: ``eligible`` ones stay.
-
-    Raises:
-        PlanError: the run is older than a plan or an earlier recheck, was not asked one of the laws, or presumes more or
-            reads the laws otherwise than a plan did.
-    """
-    _of_runs_that_can_be_checked(newest)
-    plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id")
-    if not plans.exists():
-        raise PlanError(f"there is no plan of {jurisdiction} in the ledger: nothing of it is on its way")
-    latest = max(plan.as_of for plan in plans)
-    if newest.as_of < latest:
-        raise PlanError(
-            f"the run is as of {newest.as_of}, older than a plan of {latest}: ask the newest records"
-        )
-    known_through = newest.spec().known_through
-    last = max(plan.asked_on for plan in plans)
-    if min(newest.as_of, known_through) < last:
-        raise PlanError(
-            f"the run is over records up to {known_through}, and records up to {last} were asked before: ask the newest"
-        )
-    rows = m.Clearance.objects.using(ledger.alias).filter(state=m.State.PLANNED, plan__in=plans.values("id"))
-    waiting = {
-        (charge, law): name for name, charge, law in rows.values_list("id", "charge", "law").iterator()
-    }
-    missing = {law for _, law in waiting} - newest.laws().keys()
-    if missing:
-        raise PlanError(f"the run was not asked {', '.join(sorted(missing))}: ask all laws of the plan")
-    for plan_id, assumed in _assumed_by(ledger, [plan.id for plan in plans]):
-        more = set(_assumed(newest)["presumptions"]) - set(assumed["presumptions"])
-        if more or _assumed(newest)["readings"] != assumed["readings"]:
-            what = f"presumes {', '.join(sorted(more))}" if more else "reads an open question otherwise"
-            raise PlanError(f"the run {what}, as plan {plan_id} did not: ask what the plan was asked")
-    said = _said(newest, waiting)
-    found = Counter(said.get(pair, "not in the records") for pair in waiting)
-    if not dry_run:
-        taken = [
-            Event(
-                Kind.CLEARANCE_WITHDRAWN, name, {"why": f"{RECHECKED}: {said.get(pair, 'not in the records')}"},
-                key=f"recheck:{newest.manifest['run_id'][:40]}:{name}",
-            )
-            for pair, name in sorted(waiting.items())
-            if said.get(pair) != "eligible"
-        ]  # fmt: skip
-        ledger.append_many(taken, actor, at)
-        asked = {
-            "run": newest.manifest["run_id"], "as_of": newest.as_of.isoformat(), "known_through": known_through.isoformat(),
-            "found": dict(sorted(found.items())),
-        }  # fmt: skip
-        key = f"recheck:{newest.manifest['run_id'][:40]}"
-        done = [Event(Kind.PLAN_RECHECKED, plan.id, asked, key=f"{key}:{plan.id}") for plan in plans]
-        ledger.append(done, actor, at)
-    return dict(sorted(found.items()))
-
-
-def _assumed(run: Run) -> dict[str, Any]:
+def assumed_of(run: Run) -> dict[str, Any]:
+    """What a run presumes, and how it reads open questions."""
     return {name: run.manifest["inputs"][name] for name in ("presumptions", "readings")}
-
-
-def _assumed_by(ledger: Ledger, plans: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What plans assumed, those that say so."""
-    made = m.Event.objects.using(ledger.alias).filter(kind=Kind.PLAN_MADE, subject__in=plans)
-    for plan, payload in made.order_by("seq").values_list("subject", "payload"):
-        said = json.loads(payload)
-        if "assumed" in said:
-            yield plan, said["assumed"]
-
-
-def _said(run: Run, pairs: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-    """What a run says of charges under laws."""
-    charges, found = pa.array(sorted({charge for charge, _ in pairs}), pa.string()), {}
-    for index in range(len(run.buckets)):
-        table = run.read(index, ["charge_id", "law", "outcome", "decides"])
-        table = table.filter(
-            pc.and_(table["decides"], pc.is_in(table["charge_id"].cast(pa.string()), charges))
-        )
-        columns = (table[name].cast(pa.string()).to_pylist() for name in ("charge_id", "law", "outcome"))
-        for charge, law, outcome in zip(*columns, strict=True):
-            if (charge, law) in pairs:
-                found[charge, law] = outcome
-    return found
 
 
 # --- what is eligible ---------------------------------------------------------------------------------------
 
 
-def _of_runs_that_can_be_checked(*runs: Run) -> None:
+def only_checked(*runs: Run) -> None:
     """Refuse a run whose manifest does not say its own hash: nobody can tell whether its files are what was written."""
     for each in runs:
         if not each.sha256:

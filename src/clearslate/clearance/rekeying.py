@@ -19,6 +19,7 @@ import pyarrow as pa
 from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import short_id
+from clearslate.clearance.rechecking import corrected_events, corrections, of_another_person
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.verification import opened_rows
 from clearslate.records.dataset import Dataset
@@ -102,14 +103,31 @@ def _rekey(
 def record(found: Sequence[Rekey], newest: Dataset, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
     """Put new ids into the ledger; the next export tells the agencies whose profile asks for it.
 
+    What is on its way and stands under another person or docket now is taken back, to be planned again. Where that is in
+    force, it is corrected, and whoever was told of it is told again.
+
     Returns:
         How many persons that were.
+
+    Raises:
+        NotAllowed: more is to be taken back than the workflow bears: a recheck does it.
     """
-    events = []
+    events, digest = [], newest.manifest.digest[:24]
     for each in found:
         said: dict[str, Any] = {"to": list(each.to), "why": each.why}
         if each.why == "split":
             said["clearances"] = each.clearances
-        key = f"rekey:{short_id(each.person)}:{newest.manifest.digest[:24]}"
+        # What came into force since the same records were asked is moved too.
+        moved = m.Clearance.objects.using(ledger.alias).filter(person=each.person, state=m.State.CLEARED)
+        ids = sorted(moved.values_list("id", flat=True))
+        key = f"rekey:{short_id(each.person, *ids)}:{digest}"
         events.append(Event(Kind.PERSON_REKEYED, each.person, said, key=key))
-    return len(ledger.append(events, actor, at))
+    with ledger.together():
+        back = of_another_person(ledger, newest)
+        taken = (
+            Event(Kind.CLEARANCE_WITHDRAWN, each, {"why": why}, key=f"rekey:{digest}:{each}")
+            for each, why in back.items()
+        )
+        ledger.append_many(taken, actor, at)
+        ledger.append_many(corrected_events(corrections(ledger, newest), ledger), actor, at)
+        return len(ledger.append(events, actor, at))

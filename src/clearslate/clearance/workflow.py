@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -32,6 +32,10 @@ class Certainty(StrEnum):
     READING = "reading"
     SECONDARY = "secondary"
     MEMORY = "memory"
+
+
+FEW: Final = 20
+"""Ours: so many are taken back on newer records whatever their share, so that a small plan is no alarm."""
 
 
 class _Part(BaseModel):
@@ -229,6 +233,8 @@ class Workflow(_Sourced):
     batches and the pilot are ours everywhere). ``not_told``: why an agency that may hold a copy is no recipient.
     ``recheck_days``: how many days old the records may be, of which it was last asked whether a clearance is eligible still,
     when its order is signed, or when it comes into force by operation of law; None: any number. The default is ours.
+    ``recheck_share``: which share of what is on its way newer records may take back before a second person must allow it;
+    a few are taken back anyhow. The default is ours.
     ``certainty``: of the summary, the cadence and the batches.
     """
 
@@ -253,6 +259,7 @@ class Workflow(_Sourced):
     tells_person: Literal["no", "letter", "on_request"] = "on_request"
     retention_days: int = Field(default=180, ge=0)
     recheck_days: int | None = Field(default=30, ge=0)
+    recheck_share: float = Field(default=0.1, ge=0, le=1)
     open_questions: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -325,6 +332,15 @@ class Workflow(_Sourced):
     def asked_again_by(self, asked_on: dt.date) -> dt.date:
         """The last day on which an order may be signed, or a batch come into force, on records up to a day."""
         return dt.date.max if self.recheck_days is None else asked_on + dt.timedelta(days=self.recheck_days)
+
+    def too_many(self, taken: int, of: int) -> str:
+        """That newer records take back too many of those on their way for one person to let it be, in words."""
+        if taken <= FEW or taken <= self.recheck_share * of:
+            return ""
+        return (
+            f"{taken:,} of {of:,} on their way would be taken back ({taken / of:.1%}), more than the "
+            f"{self.recheck_share:.0%} that one person lets be"
+        )
 
     def stages_for(self, *, conviction: bool | None, law: str) -> tuple[Stage, ...]:
         """The stages that a clearance goes through, in order.

@@ -6,13 +6,16 @@ import datetime as dt
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from clearslate.cli.clear_workflow import workflow, workflow_of_state
 from clearslate.cli.common import Day, Unusable, counted, errors, json_option, print_json, print_table, today
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
+
+if TYPE_CHECKING:
+    from clearslate.clearance.rechecking import Rechecked
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 REHEARSAL: Final = "CLEARSLATE_REHEARSAL"
@@ -138,26 +141,56 @@ def _show_plan(
 @actor_options(role="operator")
 @click.option("--state", required=True, help="Whose clearances.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be taken back.")
-def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: bool) -> None:
+@click.option(
+    "--allow",
+    is_flag=True,
+    help="Take nothing back, and record that another person may take so much back on RUN: you looked whether the "
+    "records are whole.",
+)
+def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: bool, allow: bool) -> None:
     """Take back what is on its way and no longer eligible by RUN, over the newest records.
 
-    On records older than the workflow bears no order is signed, and nothing comes into force by law.
+    Also what stands under another person or docket now; where that is in force, the next export tells everyone who was
+    told. On records older than the workflow bears no order is signed, and nothing comes into force by law. Where more
+    would be taken back than the workflow bears, it stops, until a second person allows it (--allow).
     """
-    from clearslate.clearance.plan import PlanError, recheck
+    from clearslate.clearance import rechecking
+    from clearslate.clearance.plan import PlanError
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
+    if dry_run and allow:
+        raise click.UsageError("give one of --dry-run and --allow")
     code = workflow_of_state(state).jurisdiction
     with errors(RunError, PlanError, DatasetError), opened(url) as ledger:
         newest = Run.open(run)
         _of_a_day_that_has_come(newest)
-        found = recheck(newest, code, ledger, actor(name, role), now(), dry_run=dry_run)
-    stays = found.pop("eligible", 0)
+        seen = rechecking.look(newest, code, ledger)
+        act = None if dry_run else rechecking.allow if allow else rechecking.record
+        if act is not None:
+            act(seen, newest, code, ledger, actor(name, role), now())
+    _show_rechecked(seen, would=dry_run or allow)
+    if allow:
+        click.echo("Allowed: another person may take them back, by the same command without --allow.")
+
+
+def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
+    taken, of = len(seen.taken), sum(seen.found.values())
+    share = f" ({taken / of:.1%})" if of else ""
     click.echo(
-        f"stay as they are: {stays:,}; {'would be' if dry_run else 'were'} taken back: {sum(found.values()):,}"
+        f"stay as they are: {of - taken:,}; {'would be' if would else 'were'} taken back: {taken:,}{share}"
     )
-    for outcome, count in found.items():
-        click.echo(f"  {outcome.replace('_', ' ')}: {count:,}")
+    for outcome, count in seen.found.items():
+        if outcome != "eligible":
+            click.echo(f"  {outcome.replace('_', ' ')}: {count:,}")
+    if seen.corrected:
+        told = "would be" if would else "are"
+        click.echo(
+            f"in force, and of another docket or person by these records: {len(seen.corrected):,}; whoever was told {told} "
+            "told again by the next `clear export`; look whether each is right still (`clear restore ask`)"
+        )
+    if seen.stop and would:
+        click.echo(f"WARNING: {seen.stop}: a second person allows it first (--allow)")
 
 
 @clear.command()

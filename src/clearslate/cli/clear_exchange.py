@@ -81,6 +81,11 @@ def export(
     else:
         messages, rows = counted(told.messages, "message"), counted(told.rows, "row")
         click.echo(f"{messages} with {rows} in {out}; of them asking again: {told.again:,}")
+        if told.other_people:
+            click.echo(
+                f"WARNING: {counted(told.other_people, 'message')} not made: the records name other people than the ledger "
+                "knows; ask them first (`clear recheck`)"
+            )
 
 
 @clear.command(name="take-answers")

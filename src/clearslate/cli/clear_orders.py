@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from clearslate.cli.clear import clear, today_option
-from clearslate.cli.common import Unusable, counted, errors, json_option, print_json, print_table
+from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
@@ -74,6 +74,7 @@ def lists(
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 def orders(batches: tuple[str, ...], url: str, dataset: Path, out: Path, jobs: int, *, due: bool) -> None:
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing."""
+    from clearslate.clearance.events import NotAllowed
     from clearslate.clearance.orders.make import due_batches, make_orders
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
@@ -82,12 +83,23 @@ def orders(batches: tuple[str, ...], url: str, dataset: Path, out: Path, jobs: i
         raise click.UsageError("give BATCHES, or --due for all of which something is to be written")
     with errors(DatasetError, OSError), opened(url) as found:
         records = Dataset.open(dataset)
-        written = 0
+        written, waiting = 0, 0
         for batch in dict.fromkeys((*batches, *(due_batches(found) if due else ()))):
-            for each in make_orders(found, batch, records, out / batch, now(), processes=jobs):
+            try:
+                made = make_orders(found, batch, records, out / batch, now(), processes=jobs)
+            except NotAllowed as error:
+                if batch in batches:
+                    raise
+                waiting += 1  # one batch stops nobody else's
+                click.echo(f"batch {batch} waits: {error}", err=True)
+                continue
+            for each in made:
                 written += 1
                 click.echo(f"{each.order}: {counted(each.clearances, 'charge')}, {out / batch / each.file}")
     click.echo(f"{counted(written, 'document')} in {out}")
+    if waiting:
+        click.echo(f"WARNING: {counted(waiting, 'batch', 'batches')} not ordered")
+        click.get_current_context().exit(DIFFERENT)
 
 
 @clear.command()

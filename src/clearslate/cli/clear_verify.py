@@ -190,8 +190,10 @@ def rekey(
 ) -> None:  # fmt: skip
     """Take over the person ids of NEWEST, the newest linked records: persons merged, split or named anew.
 
-    The next export tells the agencies whose profile asks for it.
+    The next export tells the agencies whose profile asks for it. What is on its way and stands under another person or
+    docket is taken back; where that is in force, the next export tells everyone who was told.
     """
+    from clearslate.clearance.rechecking import corrections, of_another_person
     from clearslate.clearance.rekeying import changes, record
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
@@ -199,6 +201,7 @@ def rekey(
     with errors(DatasetError), opened(url) as ledger:
         records = Dataset.open(newest)
         found = changes(ledger, records, earlier=None if earlier is None else Dataset.open(earlier))
+        back, corrected = of_another_person(ledger, records), corrections(ledger, records)
         if not dry_run:
             record(found, records, ledger, actor(name, role), now())
     if as_json:
@@ -206,6 +209,10 @@ def rekey(
         return
     for why in ("merge", "split", "new id"):
         click.echo(f"{why}: {counted(sum(each.why == why for each in found), 'person')}")
+    click.echo(f"on its way, and of another person or docket: {len(back):,} taken back, to be planned again")
+    click.echo(
+        f"in force, and of another docket or person: {len(corrected):,}; whoever was told is told again"
+    )
     for each in found:
         for clearance in each.unplaced:
             click.echo(

@@ -32,6 +32,7 @@ class Kind(StrEnum):
 
     PLAN_MADE = "plan.made"
     PLAN_RECHECKED = "plan.rechecked"
+    RECHECK_ALLOWED = "recheck.allowed"
     CLEARANCE_PLANNED = "clearance.planned"
     WAVE_FORMED = "wave.formed"
     BATCH_FORMED = "batch.formed"
@@ -54,6 +55,7 @@ class Kind(StrEnum):
     CLEARANCE_FREED = "clearance.freed"
     CLEARANCE_MOVED = "clearance.moved"
     CLEARANCE_WITHDRAWN = "clearance.withdrawn"
+    CLEARANCE_CORRECTED = "clearance.corrected"
     ORDER_MADE = "order.made"
     ORDER_SIGNED = "order.signed"
     BATCH_CLEARED = "batch.cleared"

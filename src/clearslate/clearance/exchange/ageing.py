@@ -19,7 +19,7 @@ BOUNDS: Final = (30, 60, 90, 120)
 _SETTLED: Final = (Status.ACKNOWLEDGED, Status.NEVER_TOLD, Status.LOST)
 
 
-_ASIDE: Final = {"destroy": ", to destroy", "rekey": ", new ids"}
+_ASIDE: Final = {"destroy": ", to destroy", "rekey": ", new ids", "correct": ", to correct"}
 
 
 def age_names() -> tuple[str, ...]:

@@ -124,7 +124,10 @@ class LaneFacts:
 
 @dataclass(frozen=True, slots=True)
 class BatchFacts:
-    """A batch in force. ``rows``: its clearances, restored ones with them; ``restored``: ids with their day."""
+    """A batch in force.
+
+    ``rows``: its clearances, restored ones with them; ``restored``: ids with their day; ``corrected``: ids with what was.
+    """
 
     id: str
     jurisdiction: str
@@ -134,9 +137,10 @@ class BatchFacts:
     rows: int
     restored: Mapping[str, dt.date]
     rekeyed: frozenset[str]
+    corrected: Mapping[str, str]
 
 
-ASIDE: Final = ("rekey", "destroy")
+ASIDE: Final = ("rekey", "correct", "destroy")
 """What a recipient is asked beside closing its copy and opening it again."""
 
 _Group = tuple[str, str, str]
@@ -172,6 +176,10 @@ class Book:
         rekeyed: dict[str, set[str]] = defaultdict(set)
         for batch, each in told.filter(state=m.State.CLEARED).exclude(former="").values_list("batch", "id"):
             rekeyed[batch].add(each)
+        corrected: dict[str, dict[str, str]] = defaultdict(dict)
+        amended = told.filter(state=m.State.CLEARED).exclude(corrected="")
+        for batch, each, what in amended.values_list("batch", "id", "corrected"):
+            corrected[batch][each] = what
         workflows = workflows_of(self.using)
         cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED).order_by("id")
         for batch in cleared:
@@ -188,6 +196,7 @@ class Book:
                 rows.get(batch.id, 0),
                 restored.get(batch.id, {}),
                 frozenset(rekeyed.get(batch.id, ())),
+                corrected.get(batch.id, {}),
             )
 
     def _read_lanes(self) -> None:

@@ -33,18 +33,29 @@ from clearslate.clearance.workflow import due
 
 MANIFEST: Final = ".manifest.json"
 SIGNATURE: Final = ".sig"
-ACTIONS: Final = {"clear": "close", "restore": "reopen", "rekey": "rekey", "destroy": "erase"}
+ACTIONS: Final = {
+    "clear": "close",
+    "restore": "reopen",
+    "rekey": "rekey",
+    "correct": "amend",
+    "destroy": "erase",
+}
 
 _TOGETHER: Final = 20  # messages made in one transaction
 
 
 @dataclass(slots=True)
 class Exported:
-    """What an export did. ``again``: messages that ask what was asked before."""
+    """What an export did.
+
+    ``again``: messages that ask what was asked before. ``other_people``: those that were not made, since the people given
+    are others than the ledger knows: newer records were not asked yet.
+    """
 
     messages: int = 0
     rows: int = 0
     again: int = 0
+    other_people: int = 0
 
 
 class Exporter:
@@ -120,12 +131,27 @@ class Exporter:
     def _make(self, letters: Sequence[Letter], today: dt.date, at: dt.datetime, told: Exported) -> None:
         events, ready = [], []
         for letter in letters:
+            if self._names_others(letter):
+                told.other_people += 1
+                continue
             message = message_id(letter)
             data = self._bytes(letter.batch.id, letter.recipient.id, letter.purpose, message, letter.ids)
             events.append(self._made(letter, message, data, today))
             ready.append((message, letter.ids, data))
         self._ledger.append(events, SYSTEM, at)
         self._deliver(ready, today, at, told)
+
+    def _names_others(self, letter: Letter) -> bool:
+        """Whether a letter would name somebody else than the ledger knows: no agency is told of another person."""
+        if self._people is None or not self._profiles[letter.recipient.profile].personal:
+            return False
+        known = {
+            each["person"]: each["facts"]
+            for each in self._clearances(letter.ids, letter.batch.id)
+            if each["facts"]
+        }
+        now = self._people.told(known)
+        return any(now.get(person, "") != facts for person, facts in known.items())
 
     def _made(self, letter: Letter, message: str, data: bytes, today: dt.date) -> Event:
         profile = self._profiles[letter.recipient.profile]
@@ -235,7 +261,7 @@ class Exporter:
 
 _COLUMNS: Final = (
     "id", "charge", "case", "number", "sequence", "county", "court", "statute", "law", "cleared_on", "restored_on",
-    "keys", "person", "former",
+    "keys", "person", "former", "facts",
 )  # fmt: skip
 
 

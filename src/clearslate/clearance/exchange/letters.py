@@ -46,6 +46,7 @@ class Letters:
                     self._clear(batch, recipient),
                     self._restore(batch, recipient),
                     self._rekey(batch, recipient),
+                    self._correct(batch, recipient),
                     self._destroy(batch, recipient),
                 ):
                     if letter is not None:
@@ -116,19 +117,28 @@ class Letters:
         return self._some(batch, recipient, "restore", ids)
 
     def _rekey(self, batch: BatchFacts, recipient: Recipient) -> Letter | None:
+        if not self._book.profile_of(recipient).rekey:
+            return None
+        return self._told_anew(batch, recipient, "rekey", batch.rekeyed)
+
+    def _correct(self, batch: BatchFacts, recipient: Recipient) -> Letter | None:
+        """Whoever was told of another docket, or of another person by name, is told of the right one."""
+        is_named = bool(self._book.profile_of(recipient).personal)
+        wanted = frozenset(each for each, what in batch.corrected.items() if what == "docket" or is_named)
+        return self._told_anew(batch, recipient, "correct", wanted)
+
+    def _told_anew(
+        self, batch: BatchFacts, recipient: Recipient, purpose: str, wanted: frozenset[str]
+    ) -> Letter | None:
         told = self._book.lane(batch.id, recipient.id, "clear").messages
-        if not batch.rekeyed or not self._book.profile_of(recipient).rekey:
+        if not wanted or not any(each.sent_on is not None for each in told):
             return None
-        if not any(each.sent_on is not None for each in told):
-            return None
-        lane = self._book.lane(batch.id, recipient.id, "rekey")
-        items = items_of(Lane(batch.id, recipient.id, "rekey", self._book.using))
+        lane = self._book.lane(batch.id, recipient.id, purpose)
+        items = items_of(Lane(batch.id, recipient.id, purpose, self._book.using))
         ids = [
-            each
-            for each in sorted(batch.rekeyed)
-            if each not in items or self._again(lane, items[each], recipient)
+            each for each in sorted(wanted) if each not in items or self._again(lane, items[each], recipient)
         ]
-        return self._some(batch, recipient, "rekey", ids)
+        return self._some(batch, recipient, purpose, ids)
 
     # --- destruction ----------------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +24,7 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "sex": ("sex",),
     "state_id": ("state_id",),
     "fbi_number": ("fbi_number",),
+    "name_suffix": ("name_suffix",),
 }
 _BIRTH: Final = (("birth_from", "birth_to"), ("date_of_birth_from", "date_of_birth_to"))
 
@@ -64,6 +67,12 @@ class People:
             for number, person in enumerate(wanted[there].tolist())
         }
 
+    def told(self, persons: Iterable[str]) -> dict[str, str]:
+        """Of each person who is in the table a digest of what orders and messages say of who that is."""
+        facts = self.of(persons, _IDENTIFY)
+        told = {person: json.dumps(sorted(said.items())) for person, said in facts.items()}
+        return {person: hashlib.sha256(said.encode()).hexdigest()[:_DIGITS] for person, said in told.items()}
+
     @staticmethod
     def _column(rows: pa.Table, fact: str) -> list[str]:
         if fact == "birth_date":
@@ -76,6 +85,24 @@ class People:
             if name in rows.column_names:
                 return ["" if value is None else str(value) for value in rows[name].to_pylist()]
         return [""] * rows.num_rows
+
+
+_IDENTIFY: Final = frozenset({*_COLUMNS, "birth_date"})
+_DIGITS: Final = 8
+"""Of a digest of who a person is. It tells a correction, and is too short to tell whose it is from all people there are."""
+
+
+def told_of(dataset: Path, persons: Iterable[str]) -> dict[str, str]:
+    """Of each person a digest of what orders and messages say of who that is: names, birth, numbers.
+
+    Nothing of a person whom the dataset does not name, and of nobody where it has no people.
+
+    Raises:
+        DatasetError: the people are not those that were written.
+    """
+    if people_file(dataset) is None:
+        return {}
+    return People(dataset).told(persons)
 
 
 def _day(first: Any, last: Any) -> str:

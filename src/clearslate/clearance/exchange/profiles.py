@@ -22,7 +22,7 @@ SHIPPED: Final = Path(__file__).parent / "profiles"
 
 FACTS: Final[dict[str, str]] = {
     "clearance": "id of the clearance: one row of one message, never used twice",
-    "action": "close, reopen, rekey or erase",
+    "action": "close, reopen, rekey, amend (docket and person are what this row says) or erase",
     "charge": "charge id of the records from which the clearance was found",
     "case": "case id of those records",
     "case_number": "docket number as the court writes it",
@@ -94,7 +94,7 @@ class Profile(BaseModel):
     transport: Literal["directory"] = "directory"
     file: str = "{jurisdiction}-{recipient}-{purpose}-{message}"
     fields: tuple[ProfileField, ...] = Field(min_length=1)
-    roots: dict[Literal["clear", "restore", "rekey", "destroy"], str] = Field(default_factory=dict)
+    roots: dict[Literal["clear", "restore", "rekey", "correct", "destroy"], str] = Field(default_factory=dict)
     row: str = "Record"
     rekey: bool = False
     resend_after: int = Field(default=30, ge=1)

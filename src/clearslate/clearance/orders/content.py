@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from django.db.models import Q
 
 from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.exchange.people import told_of
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.notices import told
 from clearslate.clearance.projection import digest_of, one, open_clearances, stages_of, workflow_of_plan
@@ -137,6 +138,12 @@ def contents(
     if not rows:
         raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
     workflow = workflow_of_plan(batch.plan, ledger.alias)
+    others = _others(rows, dataset)
+    if others:
+        raise NotAllowed(
+            f"{len(others)} of batch {batch_id} stand under another person, or are named otherwise, in these records: ask "
+            "them first (`clear recheck`)"
+        )
     cases = _cases(rows, dataset, _closed_before(ledger, {row.case for row in rows}, on), on)
     of_case: dict[str, list[Any]] = {}
     for row in rows:
@@ -153,6 +160,12 @@ def contents(
         )
         for case_id, members in groups
     ]
+
+
+def _others(rows: Sequence[Any], dataset: Dataset) -> list[Any]:
+    """The clearances whose person the records name otherwise than the ledger knows."""
+    now = told_of(dataset.path, {row.person for row in rows if row.facts})
+    return [row for row in rows if row.facts and now.get(row.person, "") != row.facts]
 
 
 def covered(batch: Any, ledger: Ledger) -> Any:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from clearslate.clearance.projection.queries import chunks
+from clearslate.clearance.projection.queries import chunks, some
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 
-PURPOSES: Final = ("clear", "restore", "rekey", "destroy")
+PURPOSES: Final = ("clear", "restore", "rekey", "correct", "destroy")
 
 
 OPEN_MESSAGE: Final = (
@@ -113,3 +113,14 @@ def settle(lane: Lane) -> None:
         elif message.state == m.MessageState.SENT and answered:
             message.state = m.MessageState.PARTLY
         message.save(using=lane.using)
+
+
+def ask_anew(ids: Iterable[str], purpose: str, using: str) -> None:
+    """Who was told of these for a purpose is told anew, of what they are now: no answer so far speaks of it."""
+    for part in chunks(sorted(ids)):
+        items = some(m.Item, using, part, "clearance").filter(purpose=purpose).exclude(state="")
+        for batch, recipient in sorted(set(items.values_list("batch", "recipient"))):
+            lane = Lane(batch, recipient, purpose, using)
+            lane.items.filter(clearance__in=part).exclude(state="").update(
+                state="reopened", message="", code="", floor=lane.messages.count() + 1
+            )

@@ -26,7 +26,8 @@ from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
 from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.plan import make_plan, recheck, record
+from clearslate.clearance.plan import make_plan, record
+from clearslate.clearance.rechecking import recheck
 from clearslate.clearance.rehearsal.agencies import Agency
 from clearslate.clearance.rehearsal.faults import Faults
 from clearslate.clearance.rehearsal.road import Road

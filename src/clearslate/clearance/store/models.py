@@ -133,6 +133,10 @@ class Plan(models.Model):
     workflow = models.JSONField()
     dropped = models.JSONField()
     asked_on = models.DateField()  # up to this day the records were asked of what is on its way
+    covers = models.JSONField(default=dict)  # what the records cover that were last asked
+    allowed_run = models.CharField(max_length=64, default="")  # over newer records, that may take much back
+    allowed_by = models.CharField(max_length=80, default="")
+    allowed_taken = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return self.id
@@ -227,6 +231,8 @@ class Clearance(models.Model):
     keys = models.JSONField()
     notices = models.JSONField(default=list)
     after = models.CharField(max_length=40, default="")
+    facts = models.CharField(max_length=16, default="")  # digest of what is told of the person
+    corrected = models.CharField(max_length=8, default="")  # in force: docket (or both), or person
     state = models.CharField(max_length=16, choices=_choices(State), default=State.PLANNED.value)
     holds = models.JSONField(default=list)
     held = models.IntegerField(default=0)

@@ -14,7 +14,7 @@ class MessageMade(Payload):
 
     batch: str = of("the batch")
     recipient: str = of("id of the recipient")
-    purpose: str = of("clear, restore, rekey or destroy")
+    purpose: str = of("clear, restore, rekey, correct or destroy")
     attempt: int = of("1 is the first")
     file: str = of("name of the file")
     sha256: str = of("of the file")

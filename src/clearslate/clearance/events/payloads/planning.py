@@ -20,6 +20,10 @@ class PlanMade(Payload):
     dropped: dict[str, int] = of("how many determinations were left out, by reason")
     known_through: dt.date | None = may("day up to which that dataset is complete")
     assumed: dict[str, Any] | None = may("the run's presumptions, and its readings of open questions")
+    covers: dict[str, Any] = may(
+        "what that dataset covers: jurisdictions, years, histories, how many charges", {}
+    )
+    runs: list[str] = may("SHA-256 of the manifests of the run looked through and of the newest", [])
 
     @property
     def asked_up_to(self) -> dt.date:
@@ -35,11 +39,21 @@ class PlanRechecked(Payload):
     as_of: dt.date = of("day of the question")
     known_through: dt.date = of("day up to which those records are complete")
     found: dict[str, int] = of("how many of what is on its way there are, by what the records say")
+    sha256: str = may("of that run's manifest", "")
+    covers: dict[str, Any] = may("what those records cover", {})
 
     @property
     def asked_up_to(self) -> dt.date:
         """Up to which day records were asked: that of the question, or that up to which they are complete, if earlier."""
         return min(self.as_of, self.known_through)
+
+
+@says(Kind.RECHECK_ALLOWED, "plan", Role.OPERATOR, Role.REVIEWER)
+class RecheckAllowed(Payload):
+    """A run over newer records may take back more than the workflow bears."""
+
+    run: str = of("id of the run")
+    taken: int = of("how many of what is on its way it may take back")
 
 
 @says(Kind.CLEARANCE_PLANNED, "clearance", Role.OPERATOR)
@@ -62,6 +76,7 @@ class ClearancePlanned(Payload):
     keys: dict[str, str] = of("identifiers that recipients match on: tracking number, state id and the like")
     notices: list[dict[str, Any]] = may("what those who act must know", [])
     after: str = may("the restored clearance that this one follows", "")
+    facts: str = may("digest of what agencies are told of who the person is", "")
 
 
 @says(Kind.CLEARANCE_MOVED, "clearance", Role.OPERATOR, Role.SYSTEM)
@@ -74,6 +89,21 @@ class ClearanceMoved(Payload):
 @says(Kind.CLEARANCE_WITHDRAWN, "clearance", Role.OPERATOR, Role.REVIEWER, Role.SYSTEM)
 class ClearanceWithdrawn(Why):
     """A clearance was taken back before it was in force."""
+
+
+@says(Kind.CLEARANCE_CORRECTED, "clearance", Role.OPERATOR)
+class ClearanceCorrected(Payload):
+    """The docket of a clearance in force, or who its person is, is another by newer records."""
+
+    county: str = of("")
+    court: str = of("")
+    number: str = of("case number")
+    sequence: int | None = of("number of the charge in the case")
+    statute: str = of("")
+    keys: dict[str, str] = of("identifiers that recipients match on")
+    facts: str = of(
+        "digest of what agencies are told of who the person is; empty where the records name nobody"
+    )
 
 
 @says(Kind.WAVE_FORMED, "wave", Role.OPERATOR)

@@ -120,6 +120,8 @@ def _fitting(purpose: str) -> Q:
             return Q(state=m.State.CLEARED)
         case "restore":
             return Q(state=m.State.RESTORED)
+        case "correct":
+            return Q(state=m.State.CLEARED) & ~Q(corrected="")
         case _:
             return Q(state=m.State.CLEARED) & ~Q(former="")
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from clearslate.clearance.coverage import lacks
 from clearslate.clearance.events import NotAllowed, canonical
 from clearslate.clearance.events.payloads import (
     BatchFormed,
+    ClearanceCorrected,
     ClearanceMoved,
     ClearancePlanned,
     ClearanceWithdrawn,
     PlanMade,
     PlanRechecked,
+    RecheckAllowed,
     WaveFormed,
 )
 from clearslate.clearance.events.vocabulary import in_state
+from clearslate.clearance.projection.lanes import ask_anew
 from clearslate.clearance.projection.queries import (
     chunks,
     clearance_of,
@@ -44,6 +48,7 @@ def _plan_made(said: Said[PlanMade], using: str) -> None:
         workflow=says.workflow,
         dropped=says.dropped,
         asked_on=said.says.asked_up_to,
+        covers=says.covers,
     )
 
 
@@ -52,7 +57,34 @@ def _rechecked(said: Said[PlanRechecked], using: str) -> None:
     plan = one(m.Plan, using, "plan", said.subject)
     day = said.says.asked_up_to
     must(day >= plan.asked_on, f"records up to {plan.asked_on} were asked before: ask newer ones")
+    if said.says.covers:  # what was asked before records said what they cover says nothing of it
+        less = lacks(said.says.covers, plan.covers)
+        must(not less, f"the records cover less than those asked before: {less}")
+        plan.covers = said.says.covers
+    if said.says.sha256:
+        _check_share(said, plan)
     plan.asked_on = day
+    plan.save(using=using)
+
+
+def _check_share(said: Said[PlanRechecked], plan: m.Plan) -> None:
+    """Where much is taken back, another person allowed this very run to."""
+    of = sum(said.says.found.values())
+    taken = of - said.says.found.get("eligible", 0)
+    stop = workflow_of(plan).too_many(taken, of)
+    is_allowed = plan.allowed_run == said.says.run and taken <= plan.allowed_taken
+    by_other = is_allowed and plan.allowed_by != said.actor
+    must(
+        not stop or by_other,
+        f"{stop}: look whether the records are whole; where they are, another person allows it first "
+        "(`clear recheck --allow`)",
+    )
+
+
+@on_each(RecheckAllowed)
+def _recheck_allowed(said: Said[RecheckAllowed], using: str) -> None:
+    plan = one(m.Plan, using, "plan", said.subject)
+    plan.allowed_run, plan.allowed_by, plan.allowed_taken = said.says.run, said.actor, said.says.taken
     plan.save(using=using)
 
 
@@ -130,9 +162,9 @@ def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
         must(said.subject not in planned, f"clearance {said.subject} was planned before")
         planned.add(said.subject)
         same = [getattr(says, name) for name in _AS_PLANNED]
-        apart = (canonical(says.keys), canonical(says.notices), says.after)
+        apart = (canonical(says.keys), canonical(says.notices), says.after, says.facts)
         rows.append((said.subject, batch.plan, batch.wave, says.since.isoformat(), *same, *apart))
-    names = ("id", "plan", "wave", "since", *_AS_PLANNED, "keys", "notices", "after")
+    names = ("id", "plan", "wave", "since", *_AS_PLANNED, "keys", "notices", "after", "facts")
     bulk.insert(m.Clearance, using, names, rows)
 
 
@@ -189,3 +221,20 @@ def _withdrawn(events: Sequence[Said[ClearanceWithdrawn]], using: str) -> None:
     for why, of in taken.items():
         for ids in chunks(of):
             some(m.Clearance, using, ids).update(state=m.State.WITHDRAWN, why=why)
+
+
+@on_each(ClearanceCorrected)
+def _corrected(said: Said[ClearanceCorrected], using: str) -> None:
+    """Who was told of it is told again, with what it is now."""
+    found, says = clearance_of(said, using), said.says
+    must(
+        found.state == m.State.CLEARED,
+        f"clearance {found.id} is {found.state}, and corrected is what is in force",
+    )
+    of_docket = ("county", "court", "number", "sequence", "statute", "keys")
+    is_docket = any(getattr(found, name) != getattr(says, name) for name in of_docket)
+    for name in (*of_docket, "facts"):
+        setattr(found, name, getattr(says, name))
+    found.corrected = "docket" if is_docket or found.corrected == "docket" else "person"
+    found.save(using=using)
+    ask_anew([found.id], "correct", using)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from clearslate.clearance.events import Role
@@ -15,14 +14,12 @@ from clearslate.clearance.events.payloads import (
     RestorationTold,
 )
 from clearslate.clearance.events.vocabulary import in_state
-from clearslate.clearance.projection.lanes import Lane
+from clearslate.clearance.projection.lanes import ask_anew
 from clearslate.clearance.projection.queries import (
     UNDER_WAY,
-    chunks,
     clearance_of,
     day_of,
     must,
-    some,
     workflow_of_plan,
 )
 from clearslate.clearance.projection.said import Said, on_each
@@ -115,19 +112,8 @@ def _rekeyed(said: Said[PersonRekeyed], using: str) -> None:
     must(set(of_charge) <= known, f"clearances named are not of person {said.subject}")
     must(set(of_charge.values()) <= set(said.says.to), "a clearance goes to none of the new ids")
     moved = known if len(said.says.to) == 1 else set(of_charge)
-    _tell_again(moved, using)
+    ask_anew(moved, "rekey", using)
     for each, person in of_charge.items():
         of_person.filter(id=each).update(former=said.subject, person=person)
     if len(said.says.to) == 1:
         of_person.update(former=said.subject, person=said.says.to[0])
-
-
-def _tell_again(ids: Iterable[str], using: str) -> None:
-    """Who was told of an earlier new id of these is told of the one that they have now: no answer so far speaks of it."""
-    for part in chunks(sorted(ids)):
-        items = some(m.Item, using, part, "clearance").filter(purpose="rekey").exclude(state="")
-        for batch, recipient in sorted(set(items.values_list("batch", "recipient"))):
-            lane = Lane(batch, recipient, "rekey", using)
-            lane.items.filter(clearance__in=part).exclude(state="").update(
-                state="reopened", message="", code="", floor=lane.messages.count() + 1
-            )
