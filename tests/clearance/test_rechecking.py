@@ -161,7 +161,9 @@ def test_whoever_was_told_of_another_name_or_docket_is_told_of_the_right_one(
     assert set(rows.filter(corrected="person").values_list("id", flat=True)) == ids
     export(newest)
     messages = m.Message.objects.using(ledger.alias).filter(purpose="correct")
-    assert {each.recipient for each in messages} == {"repository", "corrections"}, "whoever is told names"
+    assert {each.recipient for each in messages.all()} == {"repository", "corrections"}, (
+        "whoever is told names"
+    )
     [message] = messages.filter(recipient="repository", batch=one.batch)
     told = (tmp_path / "outbox" / "repository" / message.file).read_text("utf-8")
     assert "amend" in told

@@ -138,13 +138,13 @@ def contents(
     if not rows:
         raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
     workflow = workflow_of_plan(batch.plan, ledger.alias)
+    cases = _cases(rows, dataset, _closed_before(ledger, {row.case for row in rows}, on), on)
     others = _others(rows, dataset)
     if others:
         raise NotAllowed(
             f"{len(others)} of batch {batch_id} stand under another person, or are named otherwise, in these records: ask "
             "them first (`clear recheck`)"
         )
-    cases = _cases(rows, dataset, _closed_before(ledger, {row.case for row in rows}, on), on)
     of_case: dict[str, list[Any]] = {}
     for row in rows:
         of_case.setdefault(row.case, []).append(row)
