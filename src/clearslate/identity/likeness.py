@@ -20,7 +20,7 @@ CREATE MACRO plain(a) AS regexp_replace(upper(a), '[^A-Z0-9]', '', 'g');
 CREATE MACRO turned(a) AS CASE WHEN day(a) <= 12 THEN make_date(year(a), day(a), month(a)) END;
 CREATE MACRO births_agree(a, b, ya, yb) AS CASE
   WHEN a = b THEN true
-  WHEN a IS NOT NULL AND b IS NOT NULL THEN a = turned(b)
+  WHEN a IS NOT NULL AND b IS NOT NULL THEN coalesce(a = turned(b), false)
     OR damerau_levenshtein(a::VARCHAR, b::VARCHAR) <= 1
     OR (month(a) = month(b) AND day(a) = day(b) AND abs(ya - yb) IN (1, 10))
     OR abs(a - b) <= {_DAYS_OFF}
@@ -30,6 +30,8 @@ CREATE MACRO firsts_agree(a, b, ra, rb) AS CASE WHEN a = b THEN true ELSE ra = r
   OR ((length(a) = 1 OR length(b) = 1) AND a[1] = b[1]) END;
 CREATE MACRO lasts_agree(a, b, pa, pb) AS CASE WHEN a = b THEN true ELSE
   jaro_winkler_similarity(a, b) >= {_LAST_ALIKE} OR damerau_levenshtein(a, b) <= 1 OR list_has_any(pa, pb) END;
+CREATE MACRO alike(a, b) AS jaro_winkler_similarity(a, b) >= {_LAST_ALIKE} OR damerau_levenshtein(a, b) <= 1;
+CREATE MACRO swapped(fa, la, fb, lb) AS coalesce(alike(fa, lb) AND alike(la, fb), false);
 CREATE MACRO votes(first, last, birth) AS
   (first IS true)::INTEGER + (last IS true)::INTEGER + (birth IS true)::INTEGER;
 CREATE MACRO against(first, last, birth) AS
@@ -46,9 +48,9 @@ def install(con: duckdb.DuckDBPyConnection) -> None:
 def compared(left: str, right: str) -> str:
     """Columns that say in what two rows of ``said`` agree: first, last, birth, each true, false or NULL.
 
-    First and last name in the other's place agree both.
+    First and last name in the other's place agree both, slips aside.
     """
-    swapped = f"({left}.first = {right}.last AND {left}.last = {right}.first)"
+    swapped = f"swapped({left}.first, {left}.last, {right}.first, {right}.last)"
     return f"""
       firsts_agree({left}.first, {right}.first, {left}.root, {right}.root) OR {swapped} AS first_agrees,
       lasts_agree({left}.last, {right}.last, {left}.parts, {right}.parts) OR {swapped} AS last_agrees,

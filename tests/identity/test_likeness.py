@@ -1,0 +1,58 @@
+"""When two ways of naming a person agree, disagree, or do not say."""
+
+import duckdb
+import pytest
+
+from clearslate.identity import likeness
+
+
+def compared(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> tuple[bool | None, ...]:
+    """Whether first name, last name and birth agree."""
+    con = duckdb.connect()
+    likeness.install(con)
+    told = (
+        "SELECT x.first, x.first AS root, x.last, string_split(x.last, ' ') AS parts, x.birth::DATE AS birth, "
+        "year(x.birth::DATE) AS year FROM (SELECT $1 AS first, $2 AS last, $3 AS birth) AS x"
+    )
+    for name, values in (("s", one), ("t", other)):
+        con.execute(f"CREATE TABLE {name} AS {told}", list(values))  # noqa: S608
+    [row] = con.execute(f"SELECT {likeness.compared('s', 't')} FROM s, t").fetchall()  # noqa: S608
+    return tuple(row[:3])
+
+
+ANNA = ("ANNA", "HOLLOWAY", "1980-03-14")
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (("ANNA", "HOLLOWAY", "1980-03-14"), (True, True, True)),
+        (("ANNA", "HOLLOWAY", "1950-08-27"), (True, True, False)),
+        (("ANNA", "HOLLOWAY", "1950-08-07"), (True, True, False)),
+        (("ANNA", "HOLLOWAY", None), (True, True, None)),
+        (("HOLLOWAY", "ANNA", "1980-03-14"), (True, True, True)),
+        (("HOLOWAY", "ANA", "1980-03-14"), (True, True, True)),  # in each other's place, and a slip in both
+        (("HOLLOWAY", "MARTHA", "1980-03-14"), (False, False, True)),
+        (("MARTHA", None, "1980-03-14"), (False, None, True)),
+        ((None, "HOLLOWAY", "1980-03-14"), (None, True, True)),
+        (("MARTHA", "WHITAKER", "1980-03-24"), (False, False, True)),
+    ],
+)
+def test_names_and_births(other: tuple[str | None, ...], found: tuple[bool | None, ...]) -> None:
+    assert compared(ANNA, other) == found
+    assert compared(other, ANNA) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("1980-03-04", "1980-04-03", True),  # day and month turned
+        ("1980-03-14", "1980-03-15", True),
+        ("1980-03-14", "1981-03-14", True),
+        ("1980-03-14", "1990-03-14", True),
+        ("1980-03-14", "1983-09-27", False),
+        ("1980-03-04", "1983-09-07", False),
+    ],
+)
+def test_births_that_differ_disagree_whatever_their_day(one: str, other: str, *, agree: bool) -> None:
+    assert compared((None, None, one), (None, None, other))[2] is agree
