@@ -210,6 +210,6 @@ SELECT rid, row_number() OVER (ORDER BY rid, source_file, source_line, name_last
   CASE WHEN dated THEN year(birth_from)::INTEGER END AS year,
   sex, state_id, fbi_number, driver_licence, ssn_hash,
   street || '|' || coalesce(postcode, '') AS address,
-  postcode
+  street, postcode
 FROM told LEFT JOIN nick AS n ON n.name = split_part(name_first, ' ', 1)
 """

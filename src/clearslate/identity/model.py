@@ -19,6 +19,8 @@ START: Final = 1e-5  # share of matches to begin with; found anew from the pairs
 _SWAPPED: Final = 0.002  # of records: first and last name in each other's place, by a clerk's slip
 _SWAPPED_AND_MORE: Final = 0.001  # of records: the same, and another slip, a nickname or a part left out
 
+_ROUGHLY: Final = 0.8  # Jaro-Winkler similarity of names that two slips or more may have made of one
+
 _SWAP: Final = "first_l = last_r AND last_l = first_r AND first_l <> last_l"
 # Beginnings alone, which a slip, a nickname or a lost part of the name mostly leaves.
 _SWAP_ROUGHLY: Final = (
@@ -46,6 +48,7 @@ def comparisons() -> list[CustomComparison]:
                 "substr(first_l, 1, 1) = substr(first_r, 1, 1) AND (length(first_l) = 1 OR length(first_r) = 1)",
                 "an initial",
             ),
+            cll.JaroWinklerLevel("first", _ROUGHLY),
         ),
         _comparison(
             "last",
@@ -56,6 +59,7 @@ def comparisons() -> list[CustomComparison]:
             cll.ExactMatchLevel("last", term_frequency_adjustments=True),
             cll.Or(cll.JaroWinklerLevel("last", 0.92), cll.LevenshteinLevel("last", 1)),
             cll.ArrayIntersectLevel("parts", 1),
+            cll.JaroWinklerLevel("last", _ROUGHLY),
             cll.CustomLevel("sex_l = 'F' AND sex_r = 'F'", "another name, of women"),
         ),
         _comparison(
@@ -71,6 +75,11 @@ def comparisons() -> list[CustomComparison]:
                 ),
             ),
             cll.CustomLevel("(birth_l IS NULL OR birth_r IS NULL) AND year_l = year_r", "the year alone"),
+            cll.CustomLevel(
+                "month_day_l = month_day_r OR (year_l = year_r AND (substr(birth_l, 6, 2) = substr(birth_r, 6, 2) "
+                "OR substr(birth_l, 9, 2) = substr(birth_r, 9, 2)))",
+                "two of year, month and day",
+            ),
         ),
         _comparison(
             "middle",
@@ -84,9 +93,18 @@ def comparisons() -> list[CustomComparison]:
         _comparison("sex", cll.NullLevel("sex"), cll.ExactMatchLevel("sex")),
         _comparison(
             "addresses",
-            cll.NullLevel("postcodes"),
+            cll.CustomLevel(
+                "(streets_l IS NULL OR streets_r IS NULL) AND (postcodes_l IS NULL OR postcodes_r IS NULL)",
+                "missing",
+            ).configure(is_null_level=True),
             cll.ArrayIntersectLevel("addresses", 1),
+            cll.Or(
+                cll.ArrayIntersectLevel("streets", 1),
+                cll.And(cll.JaroWinklerLevel("street", 0.92), cll.DamerauLevenshteinLevel("postcode", 1)),
+            ),
+            cll.JaroWinklerLevel("street", 0.9),
             cll.ArrayIntersectLevel("postcodes", 1),
+            cll.DamerauLevenshteinLevel("postcode", 1),
         ),
         *(
             _comparison(
@@ -139,13 +157,14 @@ _DEFAULTS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
         (0.04, 0.003),
         (0.025, 0.001),
         (0.005, 0.001),
-        (0.008, 0.988),
+        (0.002, 0.008),
+        (0.006, 0.98),
     ),
-    "last": ((0.9, 0.004), (0.03, 5e-4), (0.03, 5e-4), (0.02, 0.05), (0.02, 0.945)),
-    "birth": ((0.96, 6e-5), (0.005, 2e-5), (0.013, 0.002), (0.013, 5e-4), (0.009, 0.997)),
+    "last": ((0.9, 0.004), (0.03, 5e-4), (0.03, 5e-4), (0.002, 0.004), (0.02, 0.05), (0.018, 0.941)),
+    "birth": ((0.96, 6e-5), (0.005, 2e-5), (0.013, 0.002), (0.013, 5e-4), (0.003, 0.005), (0.006, 0.992)),
     "middle": ((0.59, 0.011), (0.4, 0.016), (0.01, 0.973)),
     "suffix": ((0.98, 0.4), (0.02, 0.6)),
     "sex": ((0.99, 0.64), (0.01, 0.36)),
-    "addresses": ((0.4, 1e-5), (0.05, 0.004), (0.55, 0.996)),
+    "addresses": ((0.4, 1e-5), (0.02, 2e-5), (0.02, 0.003), (0.05, 0.004), (0.01, 0.02), (0.5, 0.973)),
     **dict.fromkeys(NUMBERS, _NUMBER_DEFAULT),
 }

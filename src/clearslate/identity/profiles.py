@@ -11,6 +11,8 @@ from typing import Final
 
 import duckdb
 
+from clearslate.identity.likeness import compared
+
 # What the model compares and blocks by, made from the columns of ``said``.
 _DERIVED: Final = """
   root, middle, last, parts, suffix, birth::VARCHAR AS birth, year, sex,
@@ -36,8 +38,10 @@ _PROFILE: Final = f"""
 CREATE OR REPLACE TABLE profile AS
 WITH known AS (
   SELECT grp, mode(state_id ORDER BY state_id) AS state_id, mode(fbi_number ORDER BY fbi_number) AS fbi_number,
+    mode(street ORDER BY street) AS street, mode(postcode ORDER BY postcode) AS postcode,
     mode(driver_licence ORDER BY driver_licence) AS driver_licence, mode(ssn_hash ORDER BY ssn_hash) AS ssn_hash,
     list_sort(list(DISTINCT address) FILTER (address IS NOT NULL)) AS addresses,
+    list_sort(list(DISTINCT street) FILTER (street IS NOT NULL)) AS streets,
     list_sort(list(DISTINCT postcode) FILTER (postcode IS NOT NULL)) AS postcodes
   FROM said JOIN grouping USING (rid) WHERE main GROUP BY grp
 ), look AS (
@@ -45,17 +49,19 @@ WITH known AS (
     suffix, birth, year, sex, arg_max(middle, (length(middle), middle)) AS middle
   FROM said JOIN grouping USING (rid) WHERE main GROUP BY grp, first, last, suffix, birth, year, sex
 ), every AS (
-  SELECT l.*, state_id, fbi_number, driver_licence, ssn_hash, addresses, postcodes FROM look AS l JOIN known USING (grp)
+  SELECT l.*, state_id, fbi_number, driver_licence, ssn_hash, street, postcode, addresses, streets, postcodes FROM look AS l JOIN known USING (grp)
   UNION ALL BY NAME
   SELECT grp, false AS main, rid, first, root, last, parts, suffix, birth, year, sex, middle,
-    NULL AS state_id, fbi_number, driver_licence, ssn_hash,
+    NULL AS state_id, fbi_number, driver_licence, ssn_hash, street, postcode,
     CASE WHEN address IS NOT NULL THEN [address] END AS addresses,
+    CASE WHEN street IS NOT NULL THEN [street] END AS streets,
     CASE WHEN postcode IS NOT NULL THEN [postcode] END AS postcodes
   FROM said JOIN grouping USING (rid) WHERE NOT main
 )
 SELECT row_number() OVER (ORDER BY grp, main DESC, last, first, birth, year, suffix, sex, rid)::INTEGER AS pid,
-  grp, main, rid, first, {_DERIVED}, state_id, fbi_number, driver_licence, ssn_hash,
+  grp, main, rid, first, {_DERIVED}, state_id, fbi_number, driver_licence, ssn_hash, street, postcode,
   CASE WHEN len(addresses) > 0 THEN addresses END AS addresses,
+  CASE WHEN len(streets) > 0 THEN streets END AS streets,
   CASE WHEN len(postcodes) > 0 THEN postcodes END AS postcodes
 FROM every WHERE first IS NOT NULL OR last IS NOT NULL
 ORDER BY pid
@@ -64,18 +70,27 @@ ORDER BY pid
 # Lines as they were written, of some of the groups: from them the model learns how often clerks slip.
 _SAMPLE: Final = f"""
 CREATE OR REPLACE TABLE sample AS
-SELECT line AS pid, first, {_DERIVED}, state_id, fbi_number, driver_licence, ssn_hash,
+SELECT line AS pid, first, {_DERIVED}, state_id, fbi_number, driver_licence, ssn_hash, street, postcode,
   CASE WHEN address IS NOT NULL THEN [address] END AS addresses,
+  CASE WHEN street IS NOT NULL THEN [street] END AS streets,
   CASE WHEN postcode IS NOT NULL THEN [postcode] END AS postcodes
 FROM said JOIN grouping USING (rid)
 WHERE main AND hash(grp) % 1000000 < ?
 ORDER BY line
 """  # noqa: S608
 
-# One profile of each group: hardly two of them are one person.
-_STRANGER: Final = """
-CREATE OR REPLACE TABLE stranger AS SELECT DISTINCT ON (grp) * FROM profile WHERE main ORDER BY grp, hash(pid)
-"""
+# One profile of each group, and none that agrees with an earlier one in two of first name, last name and birth:
+# hardly two of them are one person. Where few numbers joined anybody, matches would else be taken for strangers who agree.
+_STRANGER: Final = f"""
+CREATE OR REPLACE TABLE stranger AS
+WITH alone AS (SELECT DISTINCT ON (grp) * FROM profile WHERE main ORDER BY grp, hash(pid)),
+dated AS (SELECT * REPLACE (birth::DATE AS birth) FROM alone),
+met AS (
+  SELECT r, {compared("s", "t")}
+  FROM blocked JOIN dated AS s ON s.pid = l JOIN dated AS t ON t.pid = r
+)
+FROM alone WHERE pid NOT IN (SELECT r FROM met WHERE votes(first_agrees, last_agrees, birth_agrees) >= 2)
+"""  # noqa: S608
 
 
 def make(con: duckdb.DuckDBPyConnection) -> int:

@@ -157,7 +157,13 @@ def _consistent_share(evidence: NDArray[np.float64], total: float, most: float) 
 def _training_rules(con: duckdb.DuckDBPyConnection, numbers: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Rules that give mostly matches, each blind to another field; those that give no pair are left out."""
     wanted: list[tuple[str, ...]] = [(number,) for number in numbers]
-    wanted += [("first", "last"), ("birth", "sex"), ("last", "month_day"), ("birth", "root")]
+    wanted += [
+        ("first", "last"),
+        ("birth", "sex"),
+        ("last", "month_day"),
+        ("birth", "root"),
+        ("birth", "postcode"),
+    ]
     return [rule for rule in wanted if _repeats(con, rule)]
 
 
