@@ -15,7 +15,7 @@ def compared(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> tupl
         "year(x.birth::DATE) AS year FROM (SELECT $1 AS first, $2 AS last, $3 AS birth) AS x"
     )
     for name, values in (("s", one), ("t", other)):
-        con.execute(f"CREATE TABLE {name} AS {told}", list(values))  # noqa: S608
+        con.execute(f"CREATE TABLE {name} AS {told}", list(values))
     [row] = con.execute(f"SELECT {likeness.compared('s', 't')} FROM s, t").fetchall()  # noqa: S608
     return tuple(row[:3])
 
