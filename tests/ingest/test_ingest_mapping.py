@@ -251,6 +251,21 @@ def test_of_several_joined_rows_one_is_chosen_and_the_rest_counted(
     assert (report.rows_in, report.records, report.quarantined) == (2, 2, 0)
 
 
+@pytest.mark.parametrize("order", [("1,Life", "10,years"), ("10,years", "1,Life"), (",Life", "10,years")])
+def test_among_several_lengths_one_that_cannot_be_read_leaves_the_longest_open(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    join = {**JOIN, "several": "longest", "length": "{n} {u}"}
+    fields = {"incarceration_days": {"template": "{s.n} {s.u}"}}
+    (tmp_path / "second.csv").write_text("id,n,u\n" + "".join(f"A,{row}\n" for row in (*order, ",")))
+    (tmp_path / "main.csv").write_text("a\nA\n")
+    (tmp_path / "m.yaml").write_text(yaml.safe_dump({**BASE, "joins": [join], "fields": fields}))
+    report = ingest(
+        tmp_path / "m.yaml", [tmp_path / "main.csv", tmp_path / "second.csv"], tmp_path / "out", buckets=1
+    )
+    assert Dataset.open(report.dataset).table().column("incarceration_days").to_pylist() == [None]
+
+
 def test_a_longest_join_needs_its_length(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="longest needs length"):
         plan(tmp_path, joins=[{**JOIN, "several": "longest"}])

@@ -5,7 +5,7 @@ The second file is held in memory, the needed columns of the chosen rows alone (
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,11 +21,14 @@ Key = tuple[str, ...]
 
 
 class Matched(NamedTuple):
-    """A row of the second file: where it stands, how long its length is, its needed cells."""
+    """A row of the second file: where it stands, how long its length is, its needed cells.
+
+    ``length``: days; None where the row tells one that cannot be read, which may be longer than any other.
+    """
 
     file: str
     line: int
-    length: int
+    length: int | None
     cells: tuple[str, ...]
 
 
@@ -71,7 +74,7 @@ class Joined:
         named |= {column: f"fields ({join.name}.{column})" for column in self.columns if column not in named}
         position = {column: at for at, column in enumerate(named)}
         selected = condition(join.when, {}, position)
-        length = template(join.length, position) if join.length else None
+        length = _length(join.length or "", position)
         for batch in source.batches(named):
             for rejected in batch.rejected:
                 yield Refused(name, rejected.line, rejected.reason, rejected.raw)
@@ -87,11 +90,8 @@ class Joined:
                     self.counts.quarantined += 1
                     yield Refused(name, int(batch.lines[at]), Reason.NO_JOIN_KEY, batch.raw[at])
                 else:
-                    days = read_length(length(cells), None).value if length else 0
                     wanted = tuple(cells[position[column]] for column in self.columns)
-                    self._keep(
-                        key, Matched(name, int(batch.lines[at]), days if isinstance(days, int) else 0, wanted)
-                    )
+                    self._keep(key, Matched(name, int(batch.lines[at]), length(cells), wanted))
         self.counts.rows += source.rows
 
     def _keep(self, key: Key, row: Matched) -> None:
@@ -101,7 +101,7 @@ class Joined:
             self.counts.kept += 1
             return
         self.counts.superseded += 1
-        if self.join.several == "last" or (self.join.several == "longest" and row.length > old.length):
+        if self.join.several == "last" or (self.join.several == "longest" and _is_longer(row, old)):
             self._index[key] = row
 
     def attach(self, batch: Batch) -> None:
@@ -129,3 +129,21 @@ class Joined:
             if key not in self._used:
                 self.counts.unmatched += 1
                 yield row
+
+
+def _length(text: str, position: dict[str, int]) -> Callable[[tuple[str, ...]], int | None]:
+    """The days of a row by the template of its length: 0 where it tells none, None where it cannot be read."""
+    fill, named = template(text, position), [position[name] for name in PLACEHOLDER.findall(text)]
+
+    def days(cells: tuple[str, ...]) -> int | None:
+        if not any(cells[at] for at in named):
+            return 0
+        found = read_length(fill(cells), None).value
+        return found if isinstance(found, int) else None
+
+    return days
+
+
+def _is_longer(row: Matched, old: Matched) -> bool:
+    """Of two rows with the same keys the second: one that cannot be read may be the longest, so it stands for all."""
+    return old.length is not None and (row.length is None or row.length > old.length)
