@@ -422,7 +422,7 @@ class _Drawing:
         charge["released_on"] = released
         done = released
         if "completed_on" in missing and imposed < NEVER:
-            done = max(released, min(imposed + charge["probation_days"], NEVER))
+            done = max(released, imposed)
         charge["completed_on"] = self._day(row, "completed_on", done)
 
     def _serves_nothing(self, charge: Charge) -> bool:

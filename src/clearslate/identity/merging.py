@@ -198,11 +198,14 @@ def _days(rows: pa.Table, name: str) -> tuple[Codes, Codes]:
 
 
 def _completion(rows: pa.Table) -> tuple[Codes, Codes]:
-    """The days of completion without the bound that the ordered probation alone set: a day that is told may be earlier."""
+    """The days of completion without the bound that the day of the sentence alone set: a day that is told may be earlier.
+
+    Datasets of version 0.1 hold the end of the probation that was ordered as such a bound.
+    """
     low, high = _days(rows, "completed_on")
     released, imposed = _days(rows, "released_on")[0], _days(rows, "imposed_on")[0]
     ordered = pc.fill_null(rows["probation_days"], 0).to_numpy().astype(np.int64)
-    bounded = (low < high) & (low == imposed + np.maximum(ordered, 0))
+    bounded = (low < high) & ((low == imposed) | (low == imposed + np.maximum(ordered, 0)))
     return np.where(bounded, np.minimum(low, released), low), high
 
 

@@ -238,11 +238,9 @@ def _narrow_sentence(dates: dict[str, _Interval], table: pa.Table, imposed_by: N
     released.low[at_once] = low[at_once]
     released.high[at_once] = high[at_once]
 
-    # The length of a probation that a court ordered bounds the first possible day of completion only.
-    probation = _numbers(table, "probation_days", missing=0)
-    ends = np.minimum(imposed.low.astype(np.int64) + np.maximum(probation, 0), NEVER)
-    bounded = ~completed.written & (imposed.low > ALWAYS)
-    completed.low[bounded] = np.maximum(completed.low, ends)[bounded]
+    # No length that a court ordered bounds completion: every state lets a court end probation early.
+    missing = ~completed.written
+    completed.low[missing] = np.maximum(completed.low, imposed.low)[missing]
 
 
 def _serves_nothing(table: pa.Table) -> Rows:
