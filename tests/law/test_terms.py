@@ -84,6 +84,13 @@ def test_comparison_is_certain_only_where_every_calendar_agrees(one: Term, other
     assert one.at_least(other) == found
 
 
+def test_months_of_thirty_days_and_months_are_too_close_to_tell() -> None:
+    assert days(900).at_least(months(30)) == UNKNOWN
+    assert days(897).at_least(months(30)) == FALSE
+    assert days(919).at_least(months(30)) == TRUE
+    assert days(180).at_least(months(6)) == UNKNOWN
+
+
 def test_a_year_and_365_days_are_too_close_to_tell() -> None:
     assert days(365).at_least(years(1)) == UNKNOWN
     assert days(366).at_least(years(1)) == TRUE

@@ -260,6 +260,7 @@ class Reader:
             e.Scope.PERSON: (),
             e.Scope.CASE: ("case_id",),
             e.Scope.INCIDENT: ("incident_id",),
+            e.Scope.CASE_INCIDENT: ("case_id", "incident_id"),
         }[scope]
         return i == j or all(self.charges[i][key] == self.charges[j][key] for key in keys)
 
@@ -282,6 +283,20 @@ class Reader:
                 assert isinstance(among.within, Term)
                 return i != j and own < day <= later(own, among.within)
         raise TypeError(among.relation)
+
+    def _counted_by(self, x: e.Every, wanting: list[int]) -> int:
+        """How many the charges are for which a condition does not hold: each, by case, or consolidated."""
+        if x.by == "charge":
+            return len(wanting)
+        if x.by == "case":
+            return len({self.charges[j]["case_id"] for j in wanting})
+        alone = [j for j in wanting if self.truth(x.separate, j)]
+        joined = {
+            (self.charges[j]["case_id"], self.charges[j]["tracking_number"])
+            for j in wanting
+            if j not in alone
+        }
+        return len(alone) + len(joined)
 
     # --- conditions: asked about a day ------------------------------------------------------------------------
 
@@ -308,7 +323,9 @@ class Reader:
                 chosen = self.world.choices.draw(("reading", x), lambda rng: rng.randrange(count))
                 return self.holds(x.items[chosen], i, day)
             case e.Every():
-                return all(self.holds(x.condition, j, day) for j in self.counted(x.among, i))
+                wanting = [j for j in self.counted(x.among, i) if not self.holds(x.condition, j, day)]
+                assert isinstance(x.but, int)
+                return self._counted_by(x, wanting) <= x.but
             case e.OnRun():
                 return self.holds(x.condition, i, _last_run(x.runs, day))
         raise TypeError(f"the slow evaluator has no rule for {type(x).__name__}")
@@ -349,20 +366,25 @@ class Judge:
         self.places = range(len(world.charges))
 
     def speaks_of(self, law: Law, i: int) -> bool:
-        """The law's jurisdiction and kind of record, not cleared before; a pending charge is what it becomes."""
+        """The law's jurisdiction and kind of record, not cleared before."""
+        return self._is_of_its_kind(law, i) and bool(self.world.charges[i]["cleared_on"] >= NEVER)
+
+    def _is_of_its_kind(self, law: Law, i: int) -> bool:
+        """The law's jurisdiction and kind of record; a pending charge is what it becomes."""
         charge = self.world.charges[i]
         ended = charge[BECOMES] if charge["disposition"] == "pending" else charge["disposition"]
         kind: bool = ended in {str(disposition) for disposition in law.about}
-        return kind and bool(
-            charge["jurisdiction"] == self.jurisdiction.code and charge["cleared_on"] >= NEVER
-        )
+        return kind and bool(charge["jurisdiction"] == self.jurisdiction.code)
 
     def holds(self, version: Resolved, i: int, day: int) -> bool:
         """Whether the version's conditions hold for charge ``i`` on the day, its unit included, its cap not."""
         return (
             self.speaks_of(version.law, i)
             and self._meets(version, i, day)
-            and all(self._meets(version, j, day) for j in self._tested(version, i))
+            and all(
+                self._meets(version, j, day) or self.world.charges[j]["cleared_on"] <= day
+                for j in self._tested(version, i)
+            )
         )
 
     def score(self, version: Resolved, i: int, day: int) -> int:
@@ -398,7 +420,7 @@ class Judge:
             and (law.unit is Unit.PERSON or charges[j]["case_id"] == charges[i]["case_id"])
         ]
         if version.tested is None:
-            return [j for j in unit if self.speaks_of(law, j)]
+            return [j for j in unit if self._is_of_its_kind(law, j)]
         return [j for j in unit if self.reader.truth(version.tested, j)]
 
     def first_days(self, version: Resolved) -> list[int]:

@@ -360,7 +360,9 @@ class Evaluation:
         return bits, np.where(bits == 1, where.blame | doubt, np.uint64(0))
 
     def _starts(self, among: e.Among) -> NDArray[Any]:
-        return self.columns.case_starts if among.scope is e.Scope.CASE else self.columns.person_starts
+        return (
+            self.columns.case_starts if among.scope in e.WITHIN_CASE else self.columns.person_starts
+        )
 
     def _open_history(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
@@ -408,7 +410,7 @@ class Evaluation:
         )  # fmt: skip
 
     def _keys(self, among: e.Among) -> NDArray[Any]:
-        if among.scope is e.Scope.INCIDENT:
+        if among.scope in e.BY_INCIDENT:
             return self.columns.keys("incident_id")
         return _NO_KEYS
 
@@ -431,7 +433,7 @@ class Evaluation:
             found = related_blame(*self._relation(among, bits), masks)
             if among.own_day is not None:
                 found = found | _or_zero(self.days(among.own_day).blame, len(masks))
-        if among.scope is e.Scope.INCIDENT:
+        if among.scope in e.BY_INCIDENT:
             found = found | np.uint64(self.fields.bit("incident_id"))
         if self._open_history(among):
             found = found | np.uint64(self.fields.bit(COVERAGE))
@@ -502,10 +504,34 @@ class Evaluation:
 
     def _every(self, x: e.Every) -> Onsets:
         inner = self.onset(x.condition)
-        possible, certain = self._aggregate(x.among, kernels.EVERY, inner.possible, inner.certain)
+        possible, certain, extra = self._all_but(x, inner)
         if self._open_history(x.among):
             certain = np.full(len(certain), NEVER, np.int32)
-        return self._onsets(possible, certain, self._history_blame(x.among, inner.blame))
+        return self._onsets(possible, certain, self._history_blame(x.among, extra))
+
+    def _all_but(
+        self, x: e.Every, inner: Onsets
+    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any] | None]:
+        """The onset from which it holds for all but so many, and what of each row may leave that open."""
+        rank = _whole_number(x.but) + 1
+        possible, certain = inner.possible, inner.certain
+        if x.by == "charge":
+            what = kernels.EVERY if rank == 1 else kernels.LATEST
+            return *self._aggregate(x.among, what, possible, certain, rank), inner.blame
+        bits, _ = self._members(x.among)
+        cases = self.columns.case_starts
+        extra = inner.blame
+        if x.by == "case":
+            first = np.zeros(len(bits), np.uint8)
+            first[cases[:-1]] = 3
+            ends = kernels.every(cases, bits, possible, certain)
+            return *kernels.latest(self._starts(x.among), first, *ends, rank), extra
+        keys, separate = self.columns.keys("tracking_number"), self.truth(x.separate)
+        each = kernels.consolidated(cases, bits, keys, separate.bits, possible, certain)
+        unknown = self._unknown_key("tracking_number", keys)
+        if unknown is not None:
+            extra = unknown | _or_zero(extra, len(bits)) | _or_zero(separate.blame, len(bits))
+        return *kernels.latest(self._starts(x.among), *each, rank), extra
 
     def members_of(self, among: e.Among) -> tuple[NDArray[Any], NDArray[Any], tuple[Any, ...]]:
         """For an explanation: the bits of the rows that a history counts, keys, and the days of the relation."""
@@ -596,6 +622,12 @@ def _add(day: NDArray[Any], term: object) -> NDArray[Any]:
         if term.unit == "months"
         else calendar.add_term(day, 0, term.count)
     )
+
+
+def _whole_number(value: object) -> int:
+    if isinstance(value, int):
+        return value
+    raise TypeError(f"{value!r} is not a number: resolve the law's parameters first")
 
 
 def _as_number(value: object) -> tuple[int, int]:

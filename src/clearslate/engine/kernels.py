@@ -245,6 +245,62 @@ def distinct(
 
 
 @njit(cache=True)
+def consolidated(
+    starts: NDArray[Any],
+    bits: NDArray[Any],
+    keys: NDArray[Any],
+    separate: NDArray[Any],
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Rows of one key within a segment made one: bits and onset of each row that stands for its group.
+
+    A key of -1 is unknown: it may be any key, known or new. Rows that are ``separate`` stand for themselves. The
+    onset of a group is the latest of its rows'; a row that stands for nothing has bits 0.
+    """
+    n = starts[-1]
+    out = np.zeros(n, np.uint8)
+    low = np.full(n, _ALWAYS, np.int32)
+    high = np.full(n, _ALWAYS, np.int32)
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        top = -1  # in the most favorable reading rows of unknown key belong to the group of the latest onset
+        stray = _ALWAYS
+        strays = -1
+        for i in range(a, b):
+            if bits[i] & 1:
+                own = i
+                if keys[i] >= 0 and separate[i] == 0:
+                    for j in range(a, i):
+                        if (bits[j] & 1) and keys[j] == keys[i] and separate[j] == 0:
+                            own = j
+                            break
+                out[own] |= 1
+                high[own] = max(high[own], certain[i])
+            if not bits[i] >> 1:
+                continue
+            if separate[i] != 3 and keys[i] < 0:
+                strays = i
+                stray = max(stray, possible[i])
+                continue
+            own = i
+            if separate[i] != 3:
+                for j in range(a, i):
+                    if (bits[j] >> 1) and keys[j] == keys[i] and separate[j] != 3:
+                        own = j
+                        break
+            out[own] |= 2
+            low[own] = max(low[own], possible[i])
+            if separate[i] != 3 and (top < 0 or low[own] > low[top]):
+                top = own
+        if strays >= 0:
+            own = top if top >= 0 else strays
+            out[own] |= 2
+            low[own] = max(low[own], stray)
+    return out, low, high
+
+
+@njit(cache=True)
 def total(
     starts: NDArray[Any], inner: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any]]:

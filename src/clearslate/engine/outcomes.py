@@ -51,9 +51,10 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True)
 class CompiledLaw:
-    """A law ready to be evaluated: which rows it reaches, and each version's conditions and scope."""
+    """A law ready to be evaluated: which rows it speaks of, which it still reaches, and each version's conditions."""
 
     law: Law
+    speaks: e.Truth
     reach: e.Truth
     versions: tuple[Resolved, ...]
 
@@ -134,6 +135,7 @@ def compile_laws(
     compiled = tuple(
         CompiledLaw(
             law,
+            _intern(speaks_of(jurisdiction, law), shared),
             _intern(reach(jurisdiction, law), shared),
             tuple(
                 Resolved(
@@ -159,11 +161,14 @@ def compile_laws(
     return Program(jurisdiction, compiled, FieldBits(tuple(sorted(names))))
 
 
+def speaks_of(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
+    """The rows that the law speaks of: its jurisdiction and its kind of record."""
+    return e.AllTrue((one_of_values("jurisdiction", (jurisdiction.code,)), about(law)))
+
+
 def reach(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
-    """The rows that the law speaks of: its jurisdiction, its kind of record, not cleared before."""
-    return e.AllTrue(
-        (one_of_values("jurisdiction", (jurisdiction.code,)), about(law), e.Not(charge.is_cleared))
-    )
+    """The rows that the law still reaches: those that it speaks of, if they were not cleared before."""
+    return e.all_of(speaks_of(jurisdiction, law), ~charge.is_cleared)
 
 
 def about(law: Law) -> e.Truth:
@@ -214,11 +219,13 @@ def fields_of(expression: e.Expression) -> tuple[str, ...]:
     """The fields that an expression itself reads, those inside its parts not counted."""
     if isinstance(expression, e.Lookup):
         return expression.fields
-    if isinstance(expression, e.CountConsolidated):
+    if isinstance(expression, e.CountConsolidated) or (
+        isinstance(expression, e.Every) and expression.by == "consolidated"
+    ):
         return ("tracking_number",)
     if isinstance(expression, e.CountCases) and expression.by == "incident":
         return ("incident_id",)
-    if isinstance(expression, e.Among) and expression.scope is e.Scope.INCIDENT:
+    if isinstance(expression, e.Among) and expression.scope in e.BY_INCIDENT:
         return ("incident_id",)
     if isinstance(expression, e.Amount) and expression.field == "incarceration_min_days":
         return ("incarceration_days", "incarceration_min_days")
@@ -342,13 +349,19 @@ def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, ons
     )
     if law.unit is Unit.CHARGE:
         return own
-    tested = evaluation.truth(resolved.tested if resolved.tested is not None else compiled.reach)
+    tested = evaluation.truth(resolved.tested if resolved.tested is not None else compiled.speaks)
     starts = evaluation.columns.case_starts if law.unit is Unit.CASE else evaluation.columns.person_starts
     bits = tested.bits & evaluation.truth(_MEMBER).bits
-    possible, certain = kernels.every(starts, bits, onset.possible, onset.certain)
+    # What was cleared before is no part of the unit from that day on.
+    cleared = evaluation.days(charge.cleared_on)
+    possible, certain = kernels.every(
+        starts, bits, np.minimum(onset.possible, cleared.low), np.minimum(onset.certain, cleared.high)
+    )
     blame = None
     if evaluation.blame:
-        doubt = np.where(bits == 1, _or(tested.blame), np.uint64(0)) | _or(onset.blame)
+        doubt = (
+            np.where(bits == 1, _or(tested.blame), np.uint64(0)) | _or(onset.blame) | _or(cleared.blame)
+        )
         blame = np.where(possible != certain, kernels.blame(starts, bits, doubt), np.uint64(0)) | _or(
             own.blame
         )

@@ -36,6 +36,11 @@ class Scope(StrEnum):
     PERSON = "person"
     CASE = "case"
     INCIDENT = "incident"
+    CASE_INCIDENT = "incident within the case"
+
+
+WITHIN_CASE: Final = (Scope.CASE, Scope.CASE_INCIDENT)
+BY_INCIDENT: Final = (Scope.INCIDENT, Scope.CASE_INCIDENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,10 +495,17 @@ class Either(Onset):
 
 @node
 class Every(Onset):
-    """Holds when it holds for every charge of the scope that meets ``where``."""
+    """Holds when it holds for every charge of the scope that meets ``where``, but for at most ``but`` of them.
+
+    ``by``: those for which it does not hold are counted one by one, by case, or, where counts of one case and one
+    tracking number are one, consolidated (those that are ``separate`` one by one).
+    """
 
     condition: OnsetLike
     among: Among
+    but: int | Parameter = 0
+    by: Literal["charge", "case", "consolidated"] = "charge"
+    separate: Truth = Known(False)
 
 
 @node
@@ -534,7 +546,7 @@ class Among(Expression):
     @property
     def is_relative(self) -> bool:
         """Whether the answer differs from charge to charge of one person or case."""
-        return self.others or bool(self.relation) or self.scope is Scope.INCIDENT
+        return self.others or bool(self.relation) or self.scope in BY_INCIDENT
 
 
 # --- constructors -------------------------------------------------------------------------------------
@@ -658,17 +670,30 @@ def on_run(condition: OnsetLike, *runs: str) -> Onset:
     return OnRun(condition, tuple(sorted(runs)))
 
 
-def at_most(count: int, *, on: Days, among: Among, within: Term | Parameter) -> Onset:
+def at_most(
+    count: int, *, on: Days, among: Among, within: Term | Parameter, unless: OnsetLike | None = None
+) -> Onset:
     """No more than ``count`` charges of the scope within the last ``within``.
 
-    It holds once ``within`` has passed since the (count+1)-th latest.
+    It holds once ``within`` has passed since the (count+1)-th latest. A charge counts until ``unless`` holds of it.
     """
-    return elapsed(within, since=Latest(on, among, count + 1))
+    if unless is None:
+        return elapsed(within, since=Latest(on, among, count + 1))
+    return Every(one_of(elapsed(within, since=on), unless), among, count)
 
 
-def clean_period(term: Term | Parameter, *, after: Days, broken_on: Days, among: Among) -> Onset:
-    """The term has passed since the day and since every breaking event (rolling: each event restarts it)."""
-    return elapsed(term, since=LaterOf((after, Latest(broken_on, among))))
+def clean_period(
+    term: Term | Parameter, *, after: Days, broken_on: Days, among: Among, unless: OnsetLike | None = None
+) -> OnsetLike:
+    """The term has passed since the day and since every breaking event (rolling: each event restarts it).
+
+    An event breaks it until ``unless`` holds of its charge.
+    """
+    if unless is None:
+        return elapsed(term, since=LaterOf((after, Latest(broken_on, among))))
+    return both(
+        elapsed(term, since=after), at_most(0, on=broken_on, among=among, within=term, unless=unless)
+    )
 
 
 NO_TIME: Final = days(0)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Final
+from typing import Final, overload
 
 from clearslate.law import expressions as e
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN, Term
@@ -187,9 +187,29 @@ class History:
         """Some charge meets it."""
         return e.Some(self._among(where))
 
-    def none(self, where: e.Truth | e.Among) -> e.Truth:
-        """No charge meets it."""
-        return ~self.any(where)
+    @overload
+    def none(self, where: e.Truth | e.Among) -> e.Truth: ...
+    @overload
+    def none(self, where: e.Truth | e.Among, *, unless: e.OnsetLike) -> e.Onset: ...
+    def none(self, where: e.Truth | e.Among, *, unless: e.OnsetLike | None = None) -> e.OnsetLike:
+        """No charge meets it; one that does counts until ``unless`` holds of it (a pardon, a clearance)."""
+        return ~self.any(where) if unless is None else self.every(unless, where)
+
+    def at_most(self, count: int | e.Parameter, where: e.Truth | e.Among, *, unless: e.OnsetLike) -> e.Onset:
+        """No more than ``count`` charges meet it; each counts until ``unless`` holds of it."""
+        return e.Every(unless, self._among(where), count)
+
+    def at_most_cases(self, count: int | e.Parameter, where: e.Truth, *, unless: e.OnsetLike) -> e.Onset:
+        """In no more than ``count`` cases a charge meets it; each charge counts until ``unless`` holds of it."""
+        return e.Every(unless, self._whole(where, "at_most_cases"), count, "case")
+
+    def at_most_consolidated(
+        self, count: int | e.Parameter, where: e.Truth, *, separate: e.Truth, unless: e.OnsetLike
+    ) -> e.Onset:
+        """No more than ``count``, those of one case and tracking number counted once, unless ``separate``."""
+        return e.Every(
+            unless, self._whole(where, "at_most_consolidated"), count, "consolidated", separate
+        )
 
     def all(self, what: e.Truth, *, where: e.Truth | None = None) -> e.Truth:
         """Every charge (that meets ``where``) is so."""
@@ -273,6 +293,7 @@ charge: Final = Charge()
 person: Final = PersonHistory(e.Scope.PERSON)
 case: Final = CaseHistory(e.Scope.CASE)
 incident: Final = History(e.Scope.INCIDENT)
+incident_in_case: Final = History(e.Scope.CASE_INCIDENT)
 
 
 def fact(field: Field) -> e.Days | e.Number | e.Truth:

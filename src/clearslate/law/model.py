@@ -243,8 +243,7 @@ class Law:
                 if condition.applies(day)
             ),
             resolve(self.floor, day, chosen, known),
-            # What was cleared before is no longer a part of the unit.
-            None if self.tested is None else resolve(self.tested & ~charge.is_cleared, day, chosen, known),
+            None if self.tested is None else resolve(self.tested, day, chosen, known),
             tuple(resolve(cap.where, day, chosen, known) for cap in self.caps),
             tuple(resolve((notice.when, notice.day), day, chosen, known) for notice in self.notices),
         )

@@ -3,14 +3,13 @@
 A term keeps its unit. Seven years after a day ends on the same day of the seventh year after, that day
 included; where that day does not exist it ends on the first of the next month (29 February + 1 year =
 1 March; 31 August + 6 months = 1 March). Two terms of one unit, or years and months, compare exactly;
-days against months compare as intervals, since months differ in length.
+days against months compare as intervals, a month being 28 to 31 days and a year 365 or 366.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, Literal
 
 from clearslate.records.days import ALWAYS, NEVER, to_date, to_day
@@ -36,12 +35,12 @@ class Term:
 
     @property
     def shortest_days(self) -> int:
-        """The fewest days that the term can last, wherever in the calendar it starts."""
+        """The fewest days that the term can stand for."""
         return _month_days(self.count)[0] if self.unit == "months" else self.count
 
     @property
     def longest_days(self) -> int:
-        """The most days that the term can last."""
+        """The most days that the term can stand for."""
         return _month_days(self.count)[1] if self.unit == "months" else self.count
 
     def after(self, day: int) -> int:
@@ -70,15 +69,13 @@ class Term:
         return UNKNOWN if self.longest_days >= other.shortest_days else FALSE
 
 
-@cache
 def _month_days(months: int) -> tuple[int, int]:
-    """Fewest and most days in ``months`` consecutive calendar months, over a whole leap cycle."""
-    starts = [(year, month) for year in range(1997, 2005) for month in range(1, 13)]
-    lengths = []
-    for year, month in starts:
-        end_year, end_month = divmod(year * 12 + month - 1 + months, 12)
-        lengths.append((dt.date(end_year, end_month + 1, 1) - dt.date(year, month, 1)).days)
-    return min(lengths), max(lengths)
+    """Fewest and most days that ``months`` may stand for: a year is 365 or 366, a month beyond whole years 28 to 31.
+
+    That is wider than the calendar, for whoever writes a term in days takes a month for 28, 30 or 31.
+    """
+    whole_years, rest = divmod(months, 12)
+    return whole_years * 365 + rest * 28, whole_years * 366 + rest * 31
 
 
 def years(count: int) -> Term:

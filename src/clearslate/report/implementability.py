@@ -134,7 +134,7 @@ def _looks_wide(law: Law) -> tuple[bool, bool]:
         for inner in top.walk()
         if isinstance(inner, e.Among)
     ]
-    outside = any(among.scope is not e.Scope.CASE for among in histories)
+    outside = any(among.scope not in e.WITHIN_CASE for among in histories)
     outside = outside or bool(law.caps) or law.unit is Unit.PERSON
     return outside, outside or bool(histories) or law.unit is Unit.CASE
 

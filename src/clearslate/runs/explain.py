@@ -33,6 +33,7 @@ class Record:
     case_id: str
     what: str  # statute, grade, disposition and day, as far as recorded
     counts: str  # "certainly" or "possibly"
+    until: str | None  # the day from which it counts no more (an interval where that is not known); None: for good
     source: str  # file and line
 
 
@@ -294,17 +295,27 @@ def _interval(low: int, high: int) -> str:
 def _records(expression: e.Expression, evaluation: Evaluation, row: int) -> tuple[Record, ...]:
     """The charges that the condition's histories count, each once, the surest reading of it."""
     bits: dict[int, int] = {}
+    until: dict[int, tuple[int, int]] = {}
     for part in expression.walk():
         if isinstance(part, e.Among):
             for member, found in _members(part, evaluation, row):
                 bits[member] = max(bits.get(member, 0), found)
-    return tuple(_record(member, found, evaluation) for member, found in sorted(bits.items()))
+        if isinstance(part, e.Every):
+            ends = evaluation.onset(part.condition)
+            for member, _ in _members(part.among, evaluation, row):
+                low, high = until.get(member, (NEVER, ALWAYS))
+                until[member] = (min(low, int(ends.possible[member])), max(high, int(ends.certain[member])))
+    return tuple(
+        _record(member, found, until.get(member), evaluation) for member, found in sorted(bits.items())
+    )
 
 
 def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int, int]]:
     bits, keys, related = evaluation.members_of(among)
     starts = (
-        evaluation.columns.case_starts if among.scope is e.Scope.CASE else evaluation.columns.person_starts
+        evaluation.columns.case_starts
+        if among.scope in e.WITHIN_CASE
+        else evaluation.columns.person_starts
     )
     segment = int(np.searchsorted(starts, row, side="right")) - 1
     found = []
@@ -317,7 +328,7 @@ def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int
     return found
 
 
-def _record(row: int, bits: int, evaluation: Evaluation) -> Record:
+def _record(row: int, bits: int, until: tuple[int, int] | None, evaluation: Evaluation) -> Record:
     table = evaluation.columns.table
     said = [
         str(value)
@@ -334,6 +345,7 @@ def _record(row: int, bits: int, evaluation: Evaluation) -> Record:
         case_id=table.column("case_id")[row].as_py(),
         what=", ".join(said),
         counts="certainly" if bits == 3 else "possibly",
+        until=_interval(*until) if until is not None and ALWAYS < until[0] < NEVER else None,
         source=source,
     )
 
@@ -383,8 +395,9 @@ def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:
         lines.append(f"        missing: {', '.join(found.missing)}")
     if found.state != "holds" or found.records:
         lines += [f"        {fact}" for fact in found.facts]
-    lines += [
-        f"        {record.counts} counted: charge {record.charge_id} (case {record.case_id}): {record.what} [{record.source}]"
-        for record in found.records
-    ]
+    for record in found.records:
+        until = f", until {record.until}" if record.until else ""
+        lines.append(
+            f"        {record.counts} counted{until}: charge {record.charge_id} (case {record.case_id}): {record.what} [{record.source}]"
+        )
     return lines

@@ -88,7 +88,7 @@ def _asked(expression: e.Expression, wide: Reach, presumption: str) -> Iterator[
         for part in expression.parts():
             yield from _asked(part, wide, presumption)
         return
-    inner = max(wide, Reach.CASE if among.scope is e.Scope.CASE else Reach.PERSON)
+    inner = max(wide, Reach.CASE if among.scope in e.WITHIN_CASE else Reach.PERSON)
     yield from (Asked(name, inner, presumption) for name in fields_of(among))
     inside = [
         part

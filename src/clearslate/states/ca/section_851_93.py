@@ -60,9 +60,9 @@ DISMISSED_COUNT: Final = OpenQuestion(
         "arrest": "no: relief is for the arrest, and it led to a conviction",
         "both": "open: unknown beside a conviction",
     },
-    chosen="charge",
-    decided="2026-11-25",
-    because="'no conviction occurred' stands in (B) and (C) only",
+    chosen="both",
+    decided="2026-11-27",
+    because="'no conviction occurred' stands in (B) and (C) only, yet the section gives relief for the arrest; no source decides",
 )
 
 ACQUITTAL: Final = OpenQuestion(

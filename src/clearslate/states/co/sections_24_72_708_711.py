@@ -256,11 +256,7 @@ PARDONED: Final = Law(
             "whole_case",
             "Every other conviction of the case was pardoned or may be sealed too",
             cite="C.R.S. 24-72-703(12)(a)",
-            holds=others_of_case(
-                choose(
-                    (charge.is_pardoned, from_day(charge.pardoned_on)), otherwise=both(may_be_sealed, waited)
-                )
-            ),
+            holds=others_of_case(one_of(from_day(charge.pardoned_on), both(may_be_sealed, waited))),
             certainty=SECONDARY,
         ),
     ),

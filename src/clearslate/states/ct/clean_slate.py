@@ -25,13 +25,13 @@ from clearslate.law import (
     case,
     charge,
     choose,
+    clean_period,
     day_fact,
     days,
     either,
     elapsed,
     flag_fact,
     from_day,
-    later_of,
     months,
     one_of,
     parameter,
@@ -46,8 +46,8 @@ from clearslate.states.ct.offenses import (
     LISTS,
     SMALL_CANNABIS,
     appeal_was_taken,
-    counted_conviction,
     ended_in_other_ways,
+    forgiven,
     in_connecticut,
     is_contradictory,
     is_conviction,
@@ -60,11 +60,11 @@ from clearslate.states.ct.offenses import (
     is_named,
     is_named_in_first_version,
     is_named_or_tried,
-    is_pardoned,
     is_sexual_offense,
     is_youthful_offender,
     over_five_years,
     over_one_year,
+    pardoned,
 )
 
 ERASURE: Final = "erasure"
@@ -142,7 +142,7 @@ _contradiction: Final[OnsetLike] = either(Known(False), is_contradictory)
 
 # (e)(4): a conviction under § 21a-279(c) before 2015-10-01 is not the most recent one.
 _old_possession: Final = LISTS["possession_c"].matches & (charge.disposition_date < POSSESSION_BEFORE)
-_restarting: Final = counted_conviction & ~_old_possession
+_restarting: Final = is_conviction & ~_old_possession
 _restarting_anywhere: Final = _restarting | (charge.is_convicted & ~in_connecticut & ~is_infraction)
 
 
@@ -150,8 +150,12 @@ def _waited(term: Parameter) -> OnsetLike:
     """The term has passed since the person's most recent judgment of conviction, the charge's own included."""
 
     def since(where: Truth) -> OnsetLike:
-        return elapsed(
-            term, since=later_of(charge.disposition_date, person.latest(charge.disposition_date, where))
+        return clean_period(
+            term,
+            after=charge.disposition_date,
+            broken_on=charge.disposition_date,
+            among=person.among(where),
+            unless=forgiven,
         )
 
     return MOST_RECENT.choose(
@@ -171,7 +175,10 @@ not_named: Final[OnsetLike] = ATTEMPTS.choose(
 )
 # A later violation keeps barring when it is itself erased or stands alone; only a pardon takes it away.
 _no_second_drunk_driving: Final = ~is_drunk_driving | person.none(
-    person.within(DRUNK_DRIVING_WINDOW, after=charge.disposition_date, where=is_conviction & is_drunk_driving)
+    person.within(
+        DRUNK_DRIVING_WINDOW, after=charge.disposition_date, where=is_conviction & is_drunk_driving
+    ),
+    unless=pardoned,
 )
 
 EXCLUSIONS: Final = (
@@ -220,16 +227,10 @@ EXCLUSIONS: Final = (
 
 # --- (e)(3): the person ---------------------------------------------------------------------------------------
 
-_all_completed: Final = from_day(
-    later_of(charge.completed_on, person.latest(charge.completed_on, counted_conviction))
-)
-_completed_since_floor: Final = from_day(
-    later_of(
-        charge.completed_on,
-        person.latest(
-            charge.completed_on, counted_conviction & (charge.disposition_date >= CONVICTION_FLOOR)
-        ),
-    )
+_completed: Final = from_day(charge.completed_on)
+_all_completed: Final = _completed & person.none(is_conviction, unless=_completed | forgiven)
+_completed_since_floor: Final = _completed & person.none(
+    is_conviction & (charge.disposition_date >= CONVICTION_FLOOR), unless=_completed | forgiven
 )
 _nothing_pending: Final = person.none(charge.is_pending & in_connecticut & ~is_infraction)
 
@@ -277,8 +278,6 @@ appeal_over: Final[OnsetLike] = choose(
     otherwise=elapsed(APPEAL_PERIOD, since=charge.disposition_date),
 )
 thirteen_months: Final[OnsetLike] = elapsed(NOLLE_WAIT, since=charge.disposition_date)
-pardoned: Final[OnsetLike] = from_day(charge.pardoned_on) & is_pardoned
-
 # --- §§ 54-142u, 54-142v, 54-142d, 54-142a(f), without the counts beside them ---------------------------------
 
 CANNABIS_SINCE: Final = "2023-01-01"
@@ -338,15 +337,19 @@ def conviction_is_erasable(day: str) -> OnsetLike:
     )
 
 
-def count_is_entitled(day: str | None) -> OnsetLike:
-    """A count of a case is entitled to erasure, under the text in force from the day on (None: before clean slate)."""
-    routes: list[OnsetLike] = [pardoned, decriminalized_possession]
+def count_is_entitled(day: str | None, *, anywhere: bool = False) -> OnsetLike:
+    """A count of a case is entitled to erasure, under the text in force from the day on (None: before clean slate).
+
+    § 54-142a(i)(1) asks whether it is in accordance with that section; ``anywhere``: §§ 54-142d, u and v too.
+    """
+    routes: list[OnsetLike] = [pardoned]
     if day is not None:
+        routes += [conviction_is_erasable(day), both(from_day(ACT_21_32), is_youthful_misdemeanor)]
+    if anywhere:
         routes += [
-            conviction_is_erasable(day),
+            decriminalized_possession,
             both(from_day(CANNABIS_SINCE), possession_in_window),
             cannabis_outside_window & flag_fact(SMALL_CANNABIS),
-            both(from_day(ACT_21_32), is_youthful_misdemeanor),
         ]
     return choose(
         (
@@ -360,12 +363,17 @@ def count_is_entitled(day: str | None) -> OnsetLike:
     )
 
 
+def other_counts_are_entitled(entitled: OnsetLike) -> OnsetLike:
+    """Every other count of the case is, but those that were erased before."""
+    return case.others.none(Known(True), unless=entitled | from_day(charge.cleared_on))
+
+
 def _all_counts(key: str, day: str | None, until: str | None) -> Condition:
     return Condition(
         key,
-        "No other count of the case is pending, and each is entitled to erasure, by whatever subsection",
+        "No other count of the case is pending, and each is entitled to erasure under § 54-142a, by whatever subsection",
         cite="§ 54-142a(i)(1)" + ("" if day == ACT_23_134 else " (its text before 2023-07-01 was not read)"),
-        holds=case.others.every(count_is_entitled(day), ~charge.is_cleared),
+        holds=other_counts_are_entitled(count_is_entitled(day)),
         certainty=MEMORY if day != ACT_23_134 else READING,
         since=day,
         until=until,

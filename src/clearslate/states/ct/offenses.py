@@ -14,6 +14,7 @@ from clearslate.law import (
     Class,
     Grade,
     Grading,
+    OnsetLike,
     Presumption,
     Truth,
     all_of,
@@ -21,6 +22,7 @@ from clearslate.law import (
     charge,
     days,
     flag_fact,
+    from_day,
     grade,
     months,
     one_of_values,
@@ -231,14 +233,15 @@ is_named_in_first_version: Final[Truth] = any_of(
 # --- convictions that count -----------------------------------------------------------------------------------
 
 in_connecticut: Final[Truth] = charge.decided_in("CT")
-is_pardoned: Final[Truth] = charge.is_pardoned & one_of_values("pardon", ("unconditional",))
+is_absolute: Final[Truth] = one_of_values("pardon", ("unconditional",))
 
-# An absolute pardon or an erasure leaves no conviction behind, § 54-142a(d), (g)(2). Infractions and violations
-# are no crimes (dossier, item 2); a youthful offender adjudication is no conviction.
+# Infractions and violations are no crimes (dossier, item 2); a youthful offender adjudication is no conviction.
 is_conviction: Final[Truth] = all_of(
-    charge.is_convicted, in_connecticut, ~is_infraction, ~is_youthful_offender, ~is_pardoned
+    charge.is_convicted, in_connecticut, ~is_infraction, ~is_youthful_offender
 )
-counted_conviction: Final[Truth] = is_conviction & ~charge.is_cleared
+# An absolute pardon or an erasure leaves no conviction behind from its day on, § 54-142a(d), (g)(2).
+pardoned: Final[OnsetLike] = from_day(charge.pardoned_on) & is_absolute
+forgiven: Final[OnsetLike] = pardoned | from_day(charge.cleared_on)
 
 # A charge of which the record says neither acquittal, dismissal nor nolle, and which is no longer prosecuted.
 ended_in_other_ways: Final[Truth] = charge.ended(

@@ -16,7 +16,6 @@ from clearslate.law import (
     Notice,
     OpenQuestion,
     Version,
-    case,
     charge,
     either,
     flag_fact,
@@ -36,19 +35,21 @@ from clearslate.states.ct.clean_slate import (
     WINDOW_TO,
     cannabis_outside_window,
     count_is_entitled,
+    other_counts_are_entitled,
 )
 from clearslate.states.ct.offenses import (
     DECRIMINALIZED,
     LISTS,
     SMALL_CANNABIS,
     is_felony,
-    is_pardoned,
     is_youthful_offender,
+    pardoned,
 )
 
 # --- § 54-142u ------------------------------------------------------------------------------------------------
 
-_OTHER_COUNTS: Final = case.others.every(count_is_entitled(ACT_23_134), ~charge.is_cleared)
+_OTHER_COUNTS: Final = other_counts_are_entitled(count_is_entitled(ACT_23_134))
+_ANY_WAY: Final = other_counts_are_entitled(count_is_entitled(ACT_23_134, anywhere=True))
 
 COUNTS: Final = OpenQuestion(
     id="CT-142U-COUNTS",
@@ -130,7 +131,9 @@ OTHER_CANNABIS: Final = Law(
             "all_counts",
             "Every other count of the case is entitled to erasure",
             cite="§ 54-142v(b)",
-            holds=case.others.every(count_is_entitled(ACT_23_134), ~charge.is_cleared),
+            # Whether (b) means that section or any was not read.
+            holds=either(_OTHER_COUNTS, _ANY_WAY),
+            certainty=READING,
         ),
     ),
     questions=(ATTEMPTS, INFRACTION_COUNT, MOST_RECENT),
@@ -211,9 +214,9 @@ YOUTHFUL_OFFENDERS: Final = Law(
                     charge.is_convicted
                     & is_felony
                     & ~is_youthful_offender
-                    & ~is_pardoned
                     & (charge.disposition_date < person.date_of_birth + TWENTY_ONE),
-                )
+                ),
+                unless=pardoned,
             ),
             certainty=MEMORY,
         ),

@@ -52,11 +52,11 @@ from clearslate.states.ct.offenses import (
     LISTS,
     ended_in_other_ways,
     in_connecticut,
+    is_absolute,
     is_contradictory,
     is_drunk_driving,
     is_misdemeanor,
     is_motor_vehicle_violation,
-    is_pardoned,
     is_youthful_offender,
 )
 
@@ -206,7 +206,7 @@ PARDONED: Final = Law(
             "absolute",
             "The pardon is absolute; a provisional pardon or certificate of rehabilitation does not erase",
             cite="§ 54-142a(d)",
-            holds=~charge.is_pardoned | is_pardoned,
+            holds=~charge.is_pardoned | is_absolute,
             certainty=SECONDARY,
         ),
         ALL_COUNTS_BEFORE,

@@ -25,6 +25,7 @@ from clearslate.law import (
     flag_fact,
     from_day,
     incident,
+    incident_in_case,
     later_of,
     parameter,
     person,
@@ -73,6 +74,20 @@ TITLE_21: Final = OpenQuestion(
     chosen="both",
     decided="2026-11-27",
     because="(f)(2) excludes the offense however it ended; Cornette decides it for a conviction only; SB 124 is not enacted",
+)
+
+NEVER: Final = OpenQuestion(
+    id="DE-4372-F-3-CHARGED",
+    question="Do the offenses of (f)(3) keep a case from expungement where they ended without a conviction?",
+    cite="11 Del. C. § 4372(f)(3)",
+    readings={
+        "both": "a conviction does; unknown where the charge ended without one",
+        "any": "yes, however it ended",
+        "convictions": "only a conviction",
+    },
+    chosen="both",
+    decided="2026-11-27",
+    because="(f)(3) names offenses, as its parallel (f)(2) does, which excludes them however they ended; its text was not read",
 )
 
 # (b)(7): seven years old by its filing (by its arrest where no filing date is on record), no warrant, no activity.
@@ -129,8 +144,7 @@ _open: Final[Truth] = charge.has_no_disposition | (
     ~charge.has_no_disposition & charge.ended(Disposition.PENDING)
 )
 
-# Comparing the charges of the incident with those of the case tells whether the incident reaches beyond it.
-_incident_is_in_one_case: Final[Truth] = incident.count(Known(True)) <= case.count(Known(True))
+_incident_is_in_one_case: Final[Truth] = incident.count(Known(True)) <= incident_in_case.count(Known(True))
 
 ONE_CASE: Final = Condition(
     "one_case",
@@ -167,12 +181,17 @@ NO_TITLE_21: Final = Condition(
     ),
     certainty=READING,
 )
+_is_never: Final[Truth] = LISTS["never"].matches
 NOT_NEVER: Final = Condition(
     "never_expunged",
-    "No conviction is for vehicular assault second degree, incest, unlawful sexual contact third degree, coercion or "
+    "The offense is not vehicular assault second degree, incest, unlawful sexual contact third degree, coercion or "
     "unlawfully dealing with a child",
     cite="§ 4372(f)(3)",
-    holds=~(is_convicted & LISTS["never"].matches),
+    holds=NEVER.choose(
+        both=either(~(is_convicted & _is_never), ~_is_never),
+        any=~_is_never,
+        convictions=~(is_convicted & _is_never),
+    ),
     certainty=SECONDARY,
 )
 NO_FELONY_TWICE: Final = Condition(

@@ -35,6 +35,7 @@ from clearslate.law import (
 )
 from clearslate.states.de.offenses import (
     LISTS,
+    expunged,
     has_child_victim,
     has_vulnerable_victim,
     is_convicted,
@@ -44,6 +45,7 @@ from clearslate.states.de.offenses import (
     is_listed_felony,
     is_marijuana,
     is_misdemeanor,
+    is_standing,
     is_tier_2,
     is_underage_alcohol,
     is_violation,
@@ -53,6 +55,7 @@ from clearslate.states.de.section_4372 import (
     EXPUNGEMENT,
     FLOOR,
     INSANITY,
+    NEVER,
     NO_TITLE_21,
     NOT_NEVER,
     NOT_SERVING,
@@ -100,9 +103,10 @@ EVERY_CHARGE: Final = Condition(
 
 # --- (a)(2): no prior or subsequent conviction that bars ---------------------------------------------------
 
-_in_this_case: Final[Truth] = case.any(is_counted) & (person.count_cases(is_counted) <= 1)
-has_no_other_conviction: Final[Truth] = (
-    _in_this_case | (person.count_cases(is_counted) <= 0)
+# Of other cases than this one: with a conviction here one case may hold some, without one none.
+_in_this_case: Final[OnsetLike] = case.any(is_standing) & person.at_most_cases(1, is_counted, unless=expunged)
+has_no_other_conviction: Final[OnsetLike] = (
+    _in_this_case | person.none(is_counted, unless=expunged)
 ) & ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 CLEAN: Final = Condition(
@@ -184,11 +188,11 @@ def _mandatory(
         unit=CASE,
         about=ANY_RECORD if any_record else CONVICTIONS,
         versions=(AUTOMATIC,),
-        conditions=(ONE_CASE, NOTHING_PENDING, NO_TITLE_21, NOT_SERVING, *conditions),
+        conditions=(ONE_CASE, NOTHING_PENDING, NO_TITLE_21, NOT_NEVER, NOT_SERVING, *conditions),
         tested=TESTED,
         floor=FLOOR,
         certainty=certainty,
-        questions=(TITLE_21, INSANITY),
+        questions=(TITLE_21, NEVER, INSANITY),
         notices=_NOTICES,
     )
 
@@ -233,7 +237,6 @@ MARIJUANA: Final = _mandatory(
         "§ 4373(a)(1)c",
         case.any(is_convicted & is_marijuana),
     ),
-    NOT_NEVER,
     EVERY_CHARGE,
     CLEAN,
     *EXCLUSIONS,
@@ -250,7 +253,6 @@ UNDERAGE_ALCOHOL: Final = _mandatory(
         "§ 4373(a)(1)d",
         case.any(is_convicted & is_underage_alcohol),
     ),
-    NOT_NEVER,
     EVERY_CHARGE,
     CLEAN,
     *EXCLUSIONS,
@@ -268,7 +270,6 @@ MISDEMEANORS: Final = _mandatory(
         case.any(is_convicted & is_misdemeanor)
         & case.none(is_convicted & ~(is_misdemeanor | is_violation | is_without_wait)),
     ),
-    NOT_NEVER,
     EVERY_CHARGE,
     CLEAN,
     *EXCLUSIONS,
@@ -285,7 +286,6 @@ DRUG_POSSESSION: Final = _mandatory(
         "§ 4373(a)(2)b",
         case.any(is_convicted & is_drug_possession),
     ),
-    NOT_NEVER,
     EVERY_CHARGE,
     CLEAN,
     *EXCLUSIONS,
@@ -303,7 +303,6 @@ LISTED_FELONIES: Final = _mandatory(
         case.any(is_convicted & is_listed_felony),
         SECONDARY,
     ),
-    NOT_NEVER,
     EVERY_CHARGE,
     CLEAN,
     *EXCLUSIONS,
@@ -333,7 +332,7 @@ MONTHLY_RUN: Final = Law(
     ),
     tested=TESTED,
     floor=FLOOR,
-    questions=(TITLE_21, INSANITY),
+    questions=(TITLE_21, NEVER, INSANITY),
     notices=_NOTICES,
     remarks=(
         "The State Bureau of Identification finds the cases monthly; no application, no objection, no notice to the person.",

@@ -23,6 +23,7 @@ from clearslate.law import (
     Parameter,
     Truth,
     Version,
+    at_most,
     case,
     charge,
     choose,
@@ -36,6 +37,7 @@ from clearslate.law import (
 from clearslate.states.de.offenses import (
     AG_PETITION,
     LISTS,
+    expunged,
     has_child_victim,
     has_vulnerable_victim,
     is_convicted,
@@ -45,6 +47,7 @@ from clearslate.states.de.offenses import (
     is_kept_from_mandatory,
     is_listed_felony,
     is_misdemeanor,
+    is_standing,
     is_title_21,
     is_violation,
     is_without_wait,
@@ -53,6 +56,7 @@ from clearslate.states.de.section_4372 import (
     EXPUNGEMENT,
     FLOOR,
     INSANITY,
+    NEVER,
     NO_FELONY_TWICE,
     NO_RECENT_GRANT,
     NO_TITLE_21,
@@ -146,7 +150,7 @@ def _petition(law_id: str, cite: str, title: str, *conditions: Condition, certai
         tested=TESTED,
         floor=FLOOR,
         certainty=certainty,
-        questions=(TITLE_21, INSANITY),
+        questions=(TITLE_21, NEVER, INSANITY),
         notices=_NOTICES,
     )
 
@@ -235,8 +239,15 @@ _alone: Final[OnsetLike] = choose(
     otherwise=Known(False),
 )
 
-_free_of_title_21: Final[Truth] = person.none(is_counted & case.any(is_title_21))
-_free_of_convictions: Final[Truth] = person.none(is_counted & case.any(is_convicted & is_title_21))
+_never: Final[Truth] = LISTS["never"].matches
+_free_of_never: Final[OnsetLike] = person.none(is_counted & case.any(_never), unless=expunged)
+_whole: Final[OnsetLike] = NEVER.choose(
+    both=either(Known(True), _free_of_never), any=_free_of_never, convictions=Known(True)
+)
+_free_of_title_21: Final[OnsetLike] = person.none(is_counted & case.any(is_title_21), unless=expunged)
+_free_of_convictions: Final[OnsetLike] = person.none(
+    is_counted & case.any(is_convicted & is_title_21), unless=expunged
+)
 
 SEVERAL: Final = _petition(
     "DE-4374-A4",
@@ -252,30 +263,33 @@ SEVERAL: Final = _petition(
         "more_than_one_case",
         "The person was convicted in more than one case",
         cite="§ 4374(a)(4)",
-        holds=person.count_cases(is_counted) >= 2,
+        holds=person.count_cases(is_standing) >= 2,
     ),
     Condition(
         "five_years",
         "{several_wait} have passed since the latest conviction or release",
         cite="§ 4374(a)(4)",
-        holds=elapsed(SEVERAL_WAIT, since=person.latest(conviction_or_release, is_counted)),
+        holds=at_most(
+            0, on=conviction_or_release, among=person.among(is_counted), within=SEVERAL_WAIT, unless=expunged
+        ),
     ),
     Condition(
         "others_alone",
         "Every other conviction would be eligible under § 4373 if it stood alone",
         cite="§ 4374(a)(4)",
-        holds=person.every(_alone, where=is_counted),
+        holds=person.none(is_counted, unless=_alone | expunged),
     ),
     Condition(
         "whole_cases",
-        "The entire case of each conviction is eligible: none holds a Title 21 offense",
+        "The entire case of each conviction is eligible: none holds an offense of Title 21 or of § 4372(f)(3)",
         cite="§ 4374(a)(4)",
         holds=TITLE_21.choose(
             both=either(_free_of_title_21, _free_of_convictions),
             any=_free_of_title_21,
             convictions=_free_of_convictions,
             none=Known(True),
-        ),
+        )
+        & _whole,
         certainty=READING,
     ),
 )

@@ -168,12 +168,15 @@ _pooled_felony: Final[Truth] = all_of(
     charge.is_convicted,
     is_felony,
     charge.decided_in("IL"),
-    ~charge.is_cleared,
     ~_is_excluded_conviction,
     ~_is_barred_by_a3,
     ~LISTS["reckless_driving"].matches,  # as a felony it is never sealable
     ~(charge.disposition_date < "1970-01-01"),
     case.none(_is_excluded_conviction | _is_barred_by_a3),
+)
+
+_pooled_felonies_served: Final = person.none(
+    _pooled_felony, unless=_served_three_years | from_day(charge.cleared_on)
 )
 
 _case_number_is_known: Final[Truth] = ~Absent("case_number") | Lookup(
@@ -294,7 +297,7 @@ STATE_POLICE: Final = Law(
             "felony of the person that can be sealed automatically",
             cite="5.2(k)",
             holds=choose(
-                (charge.is_convicted & is_felony, person.every(_served_three_years, where=_pooled_felony)),
+                (charge.is_convicted & is_felony, _pooled_felonies_served),
                 otherwise=Known(True),
             ),
             certainty=SECONDARY,

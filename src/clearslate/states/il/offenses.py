@@ -236,4 +236,4 @@ FLOOR: Final[Days] = later_of(
 
 # A case clears when each of its charges may; a charge that went to another court or indictment lives on
 # there, and one that was cleared before is done.
-TESTED: Final[Truth] = ~charge.is_cleared & ~charge.ended(Disposition.TRANSFERRED)
+TESTED: Final[Truth] = ~charge.ended(Disposition.TRANSFERRED)

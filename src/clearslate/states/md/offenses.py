@@ -18,6 +18,7 @@ from clearslate.law import (
     Grading,
     Lookup,
     OffenseList,
+    OnsetLike,
     Span,
     Truth,
     all_of,
@@ -25,6 +26,7 @@ from clearslate.law import (
     charge,
     days,
     flag_fact,
+    from_day,
     grade,
     person,
     read_lists,
@@ -473,7 +475,6 @@ is_nolle_with_treatment: Final[Truth] = ended_in(NOLLE) & flag_fact(TREATMENT_CO
 
 nothing_pending: Final[Truth] = person.none(charge.is_pending & is_crime & ~is_minor_traffic)
 
-# A conviction that counts against a petition; one expunged before does not, and no traffic violation paid by mail.
-is_counted_conviction: Final[Truth] = all_of(
-    charge.is_convicted, is_crime, ~is_minor_traffic, ~charge.is_cleared
-)
+# A conviction that counts against a petition until it is expunged; no traffic violation paid by mail does.
+is_counted_conviction: Final[Truth] = all_of(charge.is_convicted, is_crime, ~is_minor_traffic)
+expunged: Final[OnsetLike] = from_day(charge.cleared_on)

@@ -41,6 +41,7 @@ from clearslate.states.md.offenses import (
     STET,
     TREATMENT_COMPLETED_ON,
     ended_in,
+    expunged,
     is_cannabis,
     is_counted_conviction,
     is_covered,
@@ -104,7 +105,8 @@ NO_CONVICTION_SINCE: Final = Condition(
             either(
                 Known(True),
                 person.others.none(
-                    person.others.within(WAITING, after=charge.disposition_date, where=is_counted_conviction)
+                    person.others.within(WAITING, after=charge.disposition_date, where=is_counted_conviction),
+                    unless=expunged,
                 ),
             ),
         ),

@@ -71,7 +71,7 @@ FAVORABLE_CASES: Final = Law(
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     # Every charge that the section speaks of clears with the case; a payable citation stays and blocks only by its ending.
-    tested=all_of(is_covered, _decided, ~charge.is_cleared),
+    tested=all_of(is_covered, _decided),
     versions=(Version("SB 201 of 2021", START),),
     conditions=(
         Condition(

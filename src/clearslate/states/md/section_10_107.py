@@ -20,16 +20,15 @@ from clearslate.law import (
     Truth,
     Version,
     case,
-    charge,
     versions,
 )
 from clearslate.states.md import section_10_105, section_10_110
-from clearslate.states.md.offenses import is_charged, is_minor_traffic
+from clearslate.states.md.offenses import expunged, is_charged, is_minor_traffic
 
 EXPUNGEMENT: Final = "expungement"
 
 # The case stands for the unit; a traffic violation paid without appearing is no part of it (remembered).
-_in_unit: Final[Truth] = is_charged & ~is_minor_traffic & ~charge.is_cleared
+_in_unit: Final[Truth] = is_charged & ~is_minor_traffic
 
 
 def _unit(key: str, entitled: OnsetLike, since: str | None = None, until: str | None = None) -> Condition:
@@ -37,7 +36,7 @@ def _unit(key: str, entitled: OnsetLike, since: str | None = None, until: str | 
         key,
         "Every charge of the unit, other than minor traffic violations, may be expunged under § 10-105 or § 10-110",
         cite="§ 10-107",
-        holds=case.every(entitled, _in_unit),
+        holds=case.none(_in_unit, unless=entitled | expunged),
         certainty=READING,
         since=since,
         until=until,

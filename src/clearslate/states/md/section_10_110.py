@@ -42,6 +42,7 @@ from clearslate.states.md.offenses import (
     LISTS,
     STYLE,
     Answer,
+    expunged,
     is_cannabis,
     is_counted_conviction,
     is_crime,
@@ -127,11 +128,11 @@ _satisfied: Final[Truth] = ~charge.probation_revoked_on.happened
 def _others_may(condition: OnsetLike) -> OnsetLike:
     """The condition holds for every crime of which the person was convicted within the wait."""
     return _by_tier(
-        lambda wait: person.others.every(
-            condition,
+        lambda wait: person.others.none(
             person.others.within(
                 wait, after=charge.completed_on, where=is_counted_conviction, day=charge.disposition_date
             ),
+            unless=condition | expunged,
         )
     )
 

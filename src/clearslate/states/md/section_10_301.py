@@ -25,7 +25,13 @@ from clearslate.law import (
     person,
     years,
 )
-from clearslate.states.md.offenses import LISTS, is_counted_conviction, is_misdemeanor, nothing_pending
+from clearslate.states.md.offenses import (
+    LISTS,
+    expunged,
+    is_counted_conviction,
+    is_misdemeanor,
+    nothing_pending,
+)
 
 LAW_ID: Final = "MD-10-301"
 WAITING: Final = parameter("waiting", years(3), cite="Md. Code, Crim. Proc. § 10-303(a)")
@@ -75,7 +81,8 @@ SHIELDING: Final = Law(
                     after=charge.completed_on,
                     where=is_counted_conviction,
                     day=charge.disposition_date,
-                )
+                ),
+                unless=expunged,
             ),
             certainty=MEMORY,
         ),
@@ -90,7 +97,7 @@ SHIELDING: Final = Law(
             "unit",
             "No other conviction of the case is of a crime that may not be shielded",
             cite="§ 10-303(b)(3)",
-            holds=case.none(is_counted_conviction & ~_shieldable),
+            holds=case.none(is_counted_conviction & ~_shieldable, unless=expunged),
             certainty=MEMORY,
         ),
         Condition(

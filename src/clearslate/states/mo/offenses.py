@@ -26,6 +26,7 @@ from clearslate.law import (
     days,
     either,
     flag_fact,
+    from_day,
     grade,
     one_of_values,
     person,
@@ -320,10 +321,10 @@ is_traffic: Final[Truth] = is_on("traffic_chapters")
 crime: Final[Truth] = is_felony | is_misdemeanor
 is_suspended_imposition: Final[Truth] = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED)
 
-# What was vacated under article XIV never was.
-_VOID: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("MO-ARTXIV",))
-counted_conviction: Final[Truth] = all_of(charge.is_convicted, crime, ~is_traffic, ~_VOID)
-counted_suspension: Final[Truth] = all_of(is_suspended_imposition, crime, ~is_traffic, ~_VOID)
+# What was vacated under article XIV counts no more from that day on.
+void: Final[OnsetLike] = from_day(charge.cleared_on) & one_of_values("cleared_under", ("MO-ARTXIV",))
+counted_conviction: Final[Truth] = all_of(charge.is_convicted, crime, ~is_traffic)
+counted_suspension: Final[Truth] = all_of(is_suspended_imposition, crime, ~is_traffic)
 
 NO_GUILT_ELSEWHERE: Final = Presumption(
     "mo-no-guilt-elsewhere",

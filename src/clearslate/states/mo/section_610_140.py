@@ -55,6 +55,7 @@ from clearslate.states.mo.offenses import (
     is_suspended_imposition,
     nothing_pending,
     prior_expungements_known,
+    void,
 )
 
 CLOSURE: Final = "closure"
@@ -140,11 +141,12 @@ def _no_guilt_in(wait: Parameter, after: Days) -> OnsetLike:
     perhaps = any_of(counted_conviction, counted_suspension)
     others = person.others
 
-    def within(where: Truth) -> Truth:
-        return others.none(others.within(wait, after=after, where=where, day=charge.disposition_date))
+    def within(where: Truth) -> OnsetLike:
+        among = others.within(wait, after=after, where=where, day=charge.disposition_date)
+        return others.none(among, unless=void)
 
-    def later(where: Truth) -> Truth:
-        return others.none(others.later_than(after, where, day=charge.disposition_date))
+    def later(where: Truth) -> OnsetLike:
+        return others.none(others.later_than(after, where, day=charge.disposition_date), unless=void)
 
     return WINDOW.choose(
         fixed=either(within(sure), within(perhaps)), open=either(later(sure), later(perhaps))

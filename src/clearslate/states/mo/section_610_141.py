@@ -30,6 +30,7 @@ from clearslate.law import (
     clean_period,
     either,
     elapsed,
+    from_day,
     parameter,
     person,
     versions,
@@ -46,6 +47,7 @@ from clearslate.states.mo.offenses import (
     is_named,
     nothing_pending,
     prior_expungements_known,
+    void,
 )
 
 CLOSURE: Final = "closure"
@@ -99,22 +101,20 @@ def _by_kind(felony: OnsetLike, misdemeanor: OnsetLike) -> Onset:
     return choose((is_felony, felony), (is_misdemeanor, misdemeanor))
 
 
-def _free_of(convictions: Truth, wait: Parameter) -> OnsetLike:
-    """No such conviction within the wait after final disposition."""
-    return person.none(person.within(wait, after=_FINAL, where=convictions, day=charge.disposition_date))
+def _free_of(wait: Parameter, *, unless: OnsetLike) -> OnsetLike:
+    """No conviction within the wait after final disposition."""
+    within = person.within(wait, after=_FINAL, where=counted_conviction, day=charge.disposition_date)
+    return person.none(within, unless=unless)
 
 
 def _clean(wait: Parameter) -> OnsetLike:
     after = person.later_than(_FINAL, counted_conviction, day=charge.disposition_date)
-    return clean_period(wait, after=_FINAL, broken_on=charge.disposition_date, among=after)
-
-
-# What was expunged before, under § 610.140 or here, may have ceased to be a conviction: unknown.
-_not_cleared: Final[Truth] = counted_conviction & ~charge.is_cleared
+    return clean_period(wait, after=_FINAL, broken_on=charge.disposition_date, among=after, unless=void)
 
 
 def _fixed(wait: Parameter) -> OnsetLike:
-    return either(_free_of(counted_conviction, wait), _free_of(_not_cleared, wait))
+    # What was expunged before, under § 610.140 or here, may have ceased to be a conviction on that day: unknown.
+    return either(_free_of(wait, unless=void), _free_of(wait, unless=from_day(charge.cleared_on)))
 
 
 # One case counts once, at its highest level.

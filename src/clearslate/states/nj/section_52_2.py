@@ -7,6 +7,7 @@ names of (b) come from a secondary source, their sections from memory.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from clearslate.law import (
@@ -26,13 +27,16 @@ from clearslate.law import (
     Where,
     all_of,
     any_of,
+    both,
     charge,
     choose,
     day_fact,
     either,
     elapsed,
     flag_fact,
+    from_day,
     later_of,
+    one_of,
     parameter,
     person,
     years,
@@ -90,13 +94,25 @@ PRIOR_EXPUNGEMENT: Final = OpenQuestion(
 )
 
 
-def counting(make: Callable[[Truth], OnsetLike]) -> OnsetLike:
+@dataclass(frozen=True)
+class Counting:
+    """Which convictions count: one of which ``unless`` holds does no more; ``standing`` ones do in any case."""
+
+    unless: OnsetLike
+    standing: Truth
+
+
+_FREE: Final = Counting(from_day(charge.cleared_on), ~charge.is_cleared)
+_ALL: Final = Counting(Known(False), Known(True))
+
+
+def counting(make: Callable[[Counting], OnsetLike]) -> OnsetLike:
     """A condition over convictions, under each reading of whether expunged ones count.
 
     Args:
-        make: receives the fact that a charge counts, and answers the condition.
+        make: receives which convictions count, and answers the condition.
     """
-    return CLEARED.choose(free=make(~charge.is_cleared), counts=make(Known(True)))
+    return CLEARED.choose(free=make(_FREE), counts=make(_ALL))
 
 
 # --- (b): crimes that are never expunged -------------------------------------------------------------------
@@ -126,14 +142,14 @@ BARS: Final = (
         "harm, child pornography, perjury, false swearing, terrorism, and others listed; against a minor also criminal sexual contact, "
         "and criminal restraint or false imprisonment by one who is no parent; attempts and conspiracies too",
         cite="§ 2C:52-2(b)",
-        holds=counting(lambda counts: person.none(is_conviction & counts & is_listed)),
+        holds=counting(lambda found: person.none(is_conviction & is_listed, unless=found.unless)),
         certainty=SECONDARY,
     ),
     Condition(
         "public_office",
         "No crime was committed by a public officer or employee and involved or touched the office",
         cite="§ 2C:52-2(b)",
-        holds=counting(lambda counts: person.none(is_crime_conviction & counts & touches_office)),
+        holds=counting(lambda found: person.none(is_crime_conviction & touches_office, unless=found.unless)),
         certainty=SECONDARY,
     ),
     Condition(
@@ -142,7 +158,7 @@ BARS: Final = (
         "degree never; of the third or fourth degree only where a court finds expungement consistent with the public interest; "
         "small quantities of marijuana and hashish are free",
         cite="§ 2C:52-2(c)",
-        holds=counting(lambda counts: person.none(is_conviction & counts & is_barred_sale)),
+        holds=counting(lambda found: person.none(is_conviction & is_barred_sale, unless=found.unless)),
         certainty=SECONDARY,
     ),
 )
@@ -157,13 +173,16 @@ _served_on: Final[Days] = Where(
 _released_on: Final[Days] = Where(charge.incarceration_days > 0, charge.released_on)
 
 
-def _last_event(mine: Truth, counts: Truth, *, paid: bool) -> Days:
-    """The latest of the four events, over all convictions of the person; without the payment where it is left open."""
-    return later_of(
-        person.latest(charge.disposition_date, mine | (is_conviction_elsewhere & counts)),
-        *([person.latest(_paid_on, mine)] if paid else []),
-        person.latest(_served_on, mine),
-        person.latest(_released_on, mine),
+_EVENTS: Final[Days] = later_of(charge.disposition_date, _served_on, _released_on)
+_PAID: Final[Days] = later_of(_EVENTS, _paid_on)
+
+
+def _since_events(wait: Parameter, of: Truth, found: Counting, *, paid: bool) -> OnsetLike:
+    """The wait has run from the latest of the four events of every conviction; without the payment where it is left open."""
+    here = elapsed(wait, since=_PAID if paid else _EVENTS)
+    elsewhere = elapsed(wait, since=charge.disposition_date)
+    return person.none(of, unless=here | found.unless) & person.none(
+        is_conviction_elsewhere, unless=elsewhere | found.unless
     )
 
 
@@ -174,30 +193,30 @@ def waited(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
         wait: the term.
         of: New Jersey's convictions whose events count.
     """
-
-    def under(counts: Truth) -> OnsetLike:
-        mine = of & counts
-        return person.none(mine & is_unpaid) & elapsed(wait, since=_last_event(mine, counts, paid=True))
-
-    return counting(under)
+    return counting(
+        lambda found: both(
+            person.none(of & is_unpaid, unless=found.unless), _since_events(wait, of, found, paid=True)
+        )
+    )
 
 
 def waited_or_excused(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
     """The same, where a court may turn what is unpaid into a civil judgment: unknown while money is owed."""
 
-    def under(counts: Truth) -> OnsetLike:
-        mine = of & counts
-        unpaid = person.any(mine & is_unpaid)
-        excused = either(elapsed(wait, since=_last_event(mine, counts, paid=False)), Known(False))
-        return choose((unpaid, excused), otherwise=elapsed(wait, since=_last_event(mine, counts, paid=True)))
+    def under(found: Counting) -> OnsetLike:
+        excused = either(_since_events(wait, of, found, paid=False), Known(False))
+        paid = _since_events(wait, of, found, paid=True)
+        return choose(
+            (person.any(of & found.standing & is_unpaid), excused),
+            otherwise=person.none(of & is_unpaid, unless=found.unless) & paid,
+        )
 
     return counting(under)
 
 
 def early_day(wait: Parameter) -> Days:
     """The day from which a court may shorten the wait on compelling circumstances."""
-    counts = ~charge.is_cleared
-    return _last_event(is_conviction & counts, counts, paid=True) + wait
+    return person.latest(_PAID, is_conviction & ~charge.is_cleared) + wait
 
 
 KNOWN_ELSEWHERE: Final = Condition(
@@ -214,22 +233,37 @@ EARLY_WAIT: Final = parameter("early_wait", years(4), cite="N.J.S.A. 2C:52-2(a)"
 DISORDERLY_BESIDE: Final = parameter("disorderly_beside", 3, cite="N.J.S.A. 2C:52-2(a)")
 
 
-def _crimes(counts: Truth) -> Truth:
-    return is_crime_conviction & counts
-
-
-def fits_indictable(counts: Truth) -> Truth:
+def _fits_indictable(found: Counting) -> OnsetLike:
     """One crime, or several of one judgment or closely related; no more than three disorderly persons offenses."""
-    one = person.count(_crimes(counts)) <= 1
-    together = person.count_cases(_crimes(counts)) <= 1
-    related = person.none(_crimes(counts) & ~flag_fact(CLOSELY_RELATED))
-    few = person.count(is_disorderly_conviction & counts) <= DISORDERLY_BESIDE
-    return all_of(person.any(_crimes(counts)), any_of(one, together, related), few)
+    crimes, unless = is_crime_conviction, found.unless
+    return both(
+        person.any(crimes & found.standing),
+        one_of(
+            person.at_most(1, crimes, unless=unless),
+            person.at_most_cases(1, crimes, unless=unless),
+            person.none(crimes & ~flag_fact(CLOSELY_RELATED), unless=unless),
+        ),
+        person.at_most(DISORDERLY_BESIDE, is_disorderly_conviction, unless=unless),
+    )
 
 
-def no_crime_elsewhere(counts: Truth) -> Truth:
+def fits_indictable(standing: Truth) -> Truth:
+    """The same, of the convictions that stand for good."""
+    crimes = is_crime_conviction & standing
+    return all_of(
+        person.any(crimes),
+        any_of(
+            person.count(crimes) <= 1,
+            person.count_cases(crimes) <= 1,
+            person.none(crimes & ~flag_fact(CLOSELY_RELATED)),
+        ),
+        person.count(is_disorderly_conviction & standing) <= DISORDERLY_BESIDE,
+    )
+
+
+def no_crime_elsewhere(found: Counting) -> OnsetLike:
     """No conviction of a crime outside New Jersey."""
-    return person.none(is_crime_conviction_elsewhere & counts)
+    return person.none(is_crime_conviction_elsewhere, unless=found.unless)
 
 
 HAD_EXPUNGEMENT: Final[Truth] = person.any(is_crime_conviction & charge.is_cleared)
@@ -288,7 +322,7 @@ INDICTABLE: Final = Law(
             "The person has one crime and no more than {disorderly_beside} disorderly persons offenses; or several crimes, all in one "
             "judgment or closely related in circumstances and time",
             cite="§ 2C:52-2(a)",
-            holds=counting(fits_indictable),
+            holds=counting(_fits_indictable),
             certainty=SECONDARY,
         ),
         Condition(

@@ -12,11 +12,15 @@ from clearslate.law import (
     Condition,
     Law,
     Notice,
+    OnsetLike,
     Truth,
     Version,
+    all_of,
     any_of,
+    both,
     charge,
     flag_fact,
+    one_of,
     parameter,
     person,
     years,
@@ -24,6 +28,7 @@ from clearslate.law import (
 from clearslate.states.nj.offenses import (
     CLOSELY_RELATED,
     is_crime_conviction,
+    is_crime_conviction_elsewhere,
     is_disorderly,
     is_disorderly_conviction,
 )
@@ -32,6 +37,7 @@ from clearslate.states.nj.section_52_2 import (
     EXPUNGEMENT,
     KNOWN_ELSEWHERE,
     PETITION_NOTICES,
+    Counting,
     counting,
     early_day,
     no_crime_elsewhere,
@@ -43,24 +49,42 @@ EARLY_WAIT: Final = parameter("early_wait", years(3), cite="N.J.S.A. 2C:52-3(b)"
 MOST: Final = parameter("most", 5, cite="N.J.S.A. 2C:52-3(b)")
 
 
-def _no_crime(counts: Truth) -> Truth:
-    return person.none(is_crime_conviction & counts) & no_crime_elsewhere(counts)
+def _no_crime(found: Counting) -> OnsetLike:
+    return person.none(is_crime_conviction, unless=found.unless) & no_crime_elsewhere(found)
 
 
-def fits_number(counts: Truth) -> Truth:
-    """No more than five; or all of one day, or all closely related, whatever their number."""
-    mine = is_disorderly_conviction & counts
+def _one_day(mine: Truth) -> Truth:
     last, first = (
         person.latest(charge.disposition_date, mine),
         person.earliest(charge.disposition_date, mine),
     )
-    related = person.none(mine & ~flag_fact(CLOSELY_RELATED))
-    return any_of(person.count(mine) <= MOST, last <= first, related)
+    return last <= first
 
 
-def fits_disorderly(counts: Truth) -> Truth:
-    """The person comes under this section: no crime anywhere, and the number."""
-    return _no_crime(counts) & fits_number(counts)
+def _fits_number(found: Counting) -> OnsetLike:
+    """No more than five; or all of one day, or all closely related, whatever their number."""
+    mine, unless = is_disorderly_conviction, found.unless
+    return one_of(
+        person.at_most(MOST, mine, unless=unless),
+        both(
+            _one_day(mine & found.standing),
+            person.every(found.standing | unless, mine),
+        ),
+        person.none(mine & ~flag_fact(CLOSELY_RELATED), unless=unless),
+    )
+
+
+def fits_disorderly(standing: Truth) -> Truth:
+    """The person comes under this section by the convictions that stand for good: no crime anywhere, and the number."""
+    mine = is_disorderly_conviction & standing
+    return all_of(
+        person.none((is_crime_conviction | is_crime_conviction_elsewhere) & standing),
+        any_of(
+            person.count(mine) <= MOST,
+            _one_day(mine),
+            person.none(mine & ~flag_fact(CLOSELY_RELATED)),
+        ),
+    )
 
 
 DISORDERLY: Final = Law(
@@ -91,7 +115,7 @@ DISORDERLY: Final = Law(
             "The person has no more than {most} disorderly persons offenses in total, or more that were all entered on one day or are "
             "closely related in circumstances and time",
             cite="§ 2C:52-3(b)",
-            holds=counting(fits_number),
+            holds=counting(_fits_number),
             certainty=SECONDARY,
         ),
         Condition(

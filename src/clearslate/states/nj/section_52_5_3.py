@@ -36,6 +36,7 @@ from clearslate.law import (
 )
 from clearslate.states.nj.offenses import (
     is_conviction,
+    is_crime_conviction_elsewhere,
     is_crime_or_offense,
     is_ordinance,
 )
@@ -46,11 +47,12 @@ from clearslate.states.nj.section_52_2 import (
     HAD_EXPUNGEMENT,
     KNOWN_ELSEWHERE,
     PETITION_NOTICES,
+    PRIOR_EXPUNGEMENT,
     PUBLIC_INTEREST_NOTICE,
     SURVIVING_USES,
+    Counting,
     counting,
     fits_indictable,
-    no_crime_elsewhere,
     waited,
     waited_or_excused,
 )
@@ -141,11 +143,16 @@ AUTOMATED: Final = Law(
 )
 
 
-def _is_served_elsewhere(counts: Truth) -> Truth:
-    """Another section serves the person: 52-2(a), 52-3, or 52-5.1 for a record of marijuana alone."""
-    indictable = all_of(fits_indictable(counts), no_crime_elsewhere(counts), ~HAD_EXPUNGEMENT)
-    marijuana_alone = person.none(is_conviction & counts & ~is_listed_marijuana)
-    return any_of(indictable, fits_disorderly(counts), marijuana_alone)
+def _is_not_served_elsewhere(found: Counting) -> OnsetLike:
+    """No other section serves the person: not 52-2(a), 52-3, nor 52-5.1 for a record of marijuana alone.
+
+    Asked of the convictions that stand for good. Whether 52-2(a) is barred after the expungement of a crime is open.
+    """
+    standing = found.standing
+    indictable = fits_indictable(standing) & person.none(is_crime_conviction_elsewhere & standing)
+    others = fits_disorderly(standing) | person.none(is_conviction & standing & ~is_listed_marijuana)
+    barred, free = ~any_of(indictable & ~HAD_EXPUNGEMENT, others), ~any_of(indictable, others)
+    return PRIOR_EXPUNGEMENT.choose(both=either(barred, free), bars=barred, free=free)
 
 
 _kind: Final[OnsetLike] = choose(
@@ -170,7 +177,7 @@ PETITION: Final = Law(
             "No other section serves the person: not one crime with up to three disorderly persons offenses, nor crimes of one judgment or "
             "closely related, nor up to five disorderly persons offenses alone, nor marijuana offenses alone",
             cite="§ 2C:52-5.3(a)",
-            holds=counting(lambda counts: ~_is_served_elsewhere(counts)),
+            holds=counting(_is_not_served_elsewhere),
             certainty=READING,
         ),
         Condition(
@@ -184,7 +191,7 @@ PETITION: Final = Law(
         KNOWN_ELSEWHERE,
         Condition("waiting", _WAITING, cite="§ 2C:52-5.3(b)", holds=_under_each_reading(waited_or_excused)),
     ),
-    questions=(CLEARED, ORDINANCE_COUNTS),
+    questions=(CLEARED, PRIOR_EXPUNGEMENT, ORDINANCE_COUNTS),
     notices=(
         Notice(
             "whole_record",

@@ -82,7 +82,7 @@ _ended: Final[OnsetLike] = choose(
 # --- a plea bargain, until its conviction is itself expunged -----------------------------------------------
 
 _bargained: Final[Truth] = flag_fact(PLEA_BARGAIN)
-_stands: Final[Truth] = charge.is_convicted & ~charge.is_cleared
+_stands: Final[Truth] = charge.is_convicted & ~charge.is_cleared  # a bargain's expungement has its day below
 _bargain_stands: Final[Truth] = _bargained & any_of(
     case.any(_stands),
     case.none(charge.is_convicted) & person.any(_stands),  # a plea may bring in another docket

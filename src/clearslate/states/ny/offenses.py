@@ -17,6 +17,7 @@ from clearslate.law import (
     Grading,
     Lookup,
     OffenseList,
+    OnsetLike,
     Presumption,
     Truth,
     Where,
@@ -359,10 +360,9 @@ is_marijuana_of_2021: Final[Truth] = any_of(
     all_of(LISTS["concentrated_cannabis"].matches, _COMPLETED, _ONLY_CONCENTRATE),
 )
 
-# A conviction expunged as marijuana is null and never occurred, CPL § 160.50(5).
-_was_expunged: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("NY-MJ",))
-is_standing_conviction: Final[Truth] = all_of(charge.is_convicted, ~_was_expunged)
-is_standing_crime: Final[Truth] = all_of(is_standing_conviction, is_crime, ~is_former_article_221)
+# A conviction expunged as marijuana is null from that day on, CPL § 160.50(5).
+expunged: Final[OnsetLike] = from_day(charge.cleared_on) & one_of_values("cleared_under", ("NY-MJ",))
+is_standing_crime: Final[Truth] = all_of(charge.is_convicted, is_crime, ~is_former_article_221)
 is_new_york_crime: Final[Truth] = all_of(is_standing_crime, charge.decided_in("NY"))
 
 NO_RETURN: Final = Presumption(

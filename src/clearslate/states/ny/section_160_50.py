@@ -25,7 +25,6 @@ from clearslate.law import (
     OpenQuestion,
     Truth,
     Version,
-    all_of,
     case,
     charge,
     choose,
@@ -40,10 +39,10 @@ from clearslate.records.schema import Disposition
 from clearslate.states.ny.offenses import (
     LISTS,
     SEALING_REFUSED,
+    expunged,
     is_crime,
     is_driving_while_impaired,
     is_petty,
-    is_standing_conviction,
 )
 
 SEALING: Final = "sealing"
@@ -135,7 +134,7 @@ FAVORABLE: Final = Law(
             "whole_action",
             "No charge of the case ended in a conviction (one expunged as marijuana never occurred)",
             cite="§ 160.50(1), (3)",
-            holds=ACTION.choose(action=case.none(is_standing_conviction), count=Known(True)),
+            holds=ACTION.choose(action=case.none(charge.is_convicted, unless=expunged), count=Known(True)),
             certainty=READING,
         ),
         Condition(
@@ -189,7 +188,7 @@ PETTY: Final = Law(
             "No charge of the case ended in a conviction of a crime",
             cite="§ 160.55(1)",
             holds=ACTION.choose(
-                action=case.none(all_of(is_standing_conviction, is_crime)), count=Known(True)
+                action=case.none(charge.is_convicted & is_crime, unless=expunged), count=Known(True)
             ),
             certainty=READING,
         ),

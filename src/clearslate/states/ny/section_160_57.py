@@ -17,12 +17,12 @@ from clearslate.law import (
     TEXT,
     Certainty,
     Condition,
-    Days,
     Known,
     Law,
     Notice,
     OnsetLike,
     OpenQuestion,
+    Parameter,
     Truth,
     Version,
     all_of,
@@ -30,9 +30,9 @@ from clearslate.law import (
     case,
     charge,
     choose,
+    clean_period,
     elapsed,
     flag_fact,
-    later_of,
     one_of,
     parameter,
     person,
@@ -43,6 +43,7 @@ from clearslate.states.ny.offenses import (
     LISTS,
     PROTECTED_CONDUCT,
     START_OF_TIME,
+    expunged,
     is_class_a,
     is_crime,
     is_driving_while_impaired,
@@ -51,7 +52,6 @@ from clearslate.states.ny.offenses import (
     is_misdemeanor,
     is_new_york_crime,
     is_open_charge,
-    is_standing_conviction,
     is_standing_crime,
     is_supervised_for_life,
     left_open,
@@ -92,13 +92,15 @@ PENDING: Final = OpenQuestion(
 )
 
 
-def _last_start(where: Truth) -> Days:
-    """The latest day on which the time of a later conviction starts."""
-    return person.latest(START_OF_TIME, person.later_than(charge.disposition_date, where))
-
-
-_since: Final[Days] = later_of(START_OF_TIME, _last_start(is_new_york_crime))
-_since_anywhere: Final[Days] = later_of(_since, _last_start(is_standing_crime))
+def _run(term: Parameter, later: Truth) -> OnsetLike:
+    """The term has run since its start, and since that of each later conviction that stands."""
+    return clean_period(
+        term,
+        after=START_OF_TIME,
+        broken_on=START_OF_TIME,
+        among=person.later_than(charge.disposition_date, later),
+        unless=expunged,
+    )
 
 
 def _of_crimes(key: str, text: str, cite: str, holds: OnsetLike, certainty: Certainty = TEXT) -> Condition:
@@ -106,10 +108,10 @@ def _of_crimes(key: str, text: str, cite: str, holds: OnsetLike, certainty: Cert
     return Condition(key, text, cite, one_of(is_driving_while_impaired, holds), certainty)
 
 
-def _waited(since: Days) -> OnsetLike:
+def _waited(later: Truth) -> OnsetLike:
     return choose(
-        (is_misdemeanor, elapsed(MISDEMEANOR_WAIT, since=since)),
-        (is_felony, elapsed(FELONY_WAIT, since=since)),
+        (is_misdemeanor, _run(MISDEMEANOR_WAIT, later)),
+        (is_felony, _run(FELONY_WAIT, later)),
         otherwise=Known(True),  # no crime: the condition of that name decides
     )
 
@@ -120,7 +122,7 @@ _criminal_charge: Final[Truth] = all_of(is_open_charge, is_crime, charge.decided
 
 _AGE_OPEN: Final = left_open("victim was", "under seventeen, and not the offender's child", "victim_minor")
 _registrable_before: Final[Truth] = all_of(
-    is_standing_conviction,
+    charge.is_convicted,
     any_of(LISTS["sex_offense"].matches, LISTS["forcible_touching"].matches),
 )
 is_sex_offense: Final[Truth] = any_of(
@@ -167,7 +169,8 @@ CLEAN_SLATE: Final = Law(
             "incarceration for it, and the day from which the time of a later conviction of a crime runs",
             "§ 160.57(1)(b)(i), (ii)",
             ELSEWHERE.choose(
-                new_york=_waited(_since), any=_waited(_since_anywhere) & ~person.convicted_elsewhere
+                new_york=_waited(is_new_york_crime),
+                any=_waited(is_standing_crime) & ~person.convicted_elsewhere,
             ),
         ),
         _of_crimes(

@@ -26,8 +26,8 @@ from clearslate.law import (
     any_of,
     both,
     charge,
+    clean_period,
     day_fact,
-    elapsed,
     from_day,
     later_of,
     one_of,
@@ -41,6 +41,7 @@ from clearslate.states.ny.offenses import (
     START_OF_TIME,
     STYLE,
     TREATMENT_COMPLETED_ON,
+    expunged,
     is_class_a,
     is_crime,
     is_felony,
@@ -145,7 +146,13 @@ ON_MOTION: Final = Law(
             "waiting",
             "{wait} have passed since the person's latest sentence for a crime, or the latest release from incarceration for one",
             "§ 160.59(5)",
-            elapsed(WAIT, since=later_of(START_OF_TIME, person.latest(START_OF_TIME, _counted))),
+            clean_period(
+                WAIT,
+                after=START_OF_TIME,
+                broken_on=START_OF_TIME,
+                among=person.among(_counted),
+                unless=expunged,
+            ),
             MEMORY,  # that the latest conviction of the person counts
         ),
         _condition(

@@ -26,9 +26,11 @@ from clearslate.law import (
     choose,
     day_fact,
     days,
+    earlier_of,
     either,
     elapsed,
     flag_fact,
+    from_day,
     grade,
     number_fact,
     one_of_values,
@@ -311,7 +313,9 @@ is_acquittal: Final[OnsetLike] = INSANITY.choose(
 )
 is_reversed: Final[Truth] = charge.ended(Disposition.VACATED) & flag_fact(REVERSED_AND_DISMISSED)
 is_dna_innocent: Final[Truth] = flag_fact(DNA_INNOCENCE)
-is_fully_pardoned: Final[Truth] = charge.is_pardoned & one_of_values("pardon", ("unconditional",))
+is_fully_pardoned: Final[OnsetLike] = from_day(charge.pardoned_on) & one_of_values(
+    "pardon", ("unconditional",)
+)
 is_under_18: Final[Truth] = charge.offense_date < person.date_of_birth + years(18)
 is_identity_theft: Final[Truth] = flag_fact(IDENTITY_THEFT)
 
@@ -347,12 +351,13 @@ is_simple_possession: Final[Truth] = LISTS["simple_possession"].matches
 felony_conviction: Final[Truth] = charge.is_convicted & is_felony
 misdemeanor_conviction: Final[Truth] = charge.is_convicted & is_misdemeanor
 conviction: Final[Truth] = charge.is_convicted & (is_felony | is_misdemeanor)
-_not_forgiven: Final[Truth] = all_of(~charge.is_pardoned, ~charge.is_cleared)
-
+_counts: Final = person.none(felony_conviction)
+# Forgiven from the day of the pardon, or of the sealing, on.
+_forgiven: Final = person.none(
+    felony_conviction, unless=from_day(earlier_of(charge.pardoned_on, charge.cleared_on))
+)
 never_a_felon: Final[OnsetLike] = FORGIVEN.choose(
-    both=either(person.none(felony_conviction), person.none(felony_conviction & _not_forgiven)),
-    counts=person.none(felony_conviction),
-    free=person.none(felony_conviction & _not_forgiven),
+    both=either(_counts, _forgiven), counts=_counts, free=_forgiven
 )
 none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
@@ -366,7 +371,26 @@ nothing_pending: Final[OnsetLike] = DEFERRED.choose(
 
 # --- the end of a sentence -----------------------------------------------------------------------------------
 
+FINE_END: Final = OpenQuestion(
+    id="OK-18-FINE-END",
+    question="When does a sentence end that is a fine alone?",
+    cite="22 O.S. §§ 18(A)¶¶11-13, 18b",
+    readings={
+        "both": "certainly once the wait has run since the fine was paid; unknown from the day of the sentence until then",
+        "sentence": "with the sentence: nothing is served",
+        "payment": "with the payment",
+    },
+    chosen="both",
+    decided="2026-11-27",
+    because="the Bureau goes by the lengths that it holds, and a fine has none; no source says more",
+)
+
 _ordered_end: Final = day_fact(ORDERED_END_ON)
+fine_imposed: Final[Number] = number_fact(FINE_IMPOSED)
+fine_paid_on: Final = day_fact(FINE_PAID_ON)
+no_term: Final[Truth] = all_of(
+    ~(charge.incarceration_days > 0), ~(charge.suspended_days > 0), ~(charge.probation_days > 0)
+)
 
 
 def since_sentence(wait: Term | Parameter) -> OnsetLike:
@@ -376,19 +400,19 @@ def since_sentence(wait: Term | Parameter) -> OnsetLike:
     ordered, as it takes it itself.
     """
     discharged = elapsed(wait, since=charge.completed_on)
+    paid = discharged & elapsed(wait, since=fine_paid_on)
     return choose(
+        (
+            no_term & (fine_imposed > 0),
+            FINE_END.choose(both=either(discharged, paid), sentence=discharged, payment=paid),
+        ),
         (Absent(ORDERED_END_ON.name), discharged),
         (_ordered_end.happened, elapsed(wait, since=_ordered_end)),
         otherwise=discharged,
     )
 
 
-fine_imposed: Final[Number] = number_fact(FINE_IMPOSED)
-fine_paid_on: Final = day_fact(FINE_PAID_ON)
 commuted_on: Final = day_fact(COMMUTED_ON)
-no_term: Final[Truth] = all_of(
-    ~(charge.incarceration_days > 0), ~(charge.suspended_days > 0), ~(charge.probation_days > 0)
-)
 
 # --- where the person's arrests were -------------------------------------------------------------------------
 

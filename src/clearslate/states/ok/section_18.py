@@ -20,7 +20,6 @@ from clearslate.law import (
     TEXT,
     Certainty,
     Condition,
-    Days,
     Known,
     Law,
     Notice,
@@ -29,7 +28,6 @@ from clearslate.law import (
     Truth,
     Unit,
     Version,
-    Where,
     all_of,
     any_of,
     both,
@@ -42,7 +40,6 @@ from clearslate.law import (
     flag_fact,
     from_day,
     incident,
-    later_of,
     one_of,
     parameter,
     person,
@@ -52,6 +49,7 @@ from clearslate.law import (
 from clearslate.records.schema import Disposition
 from clearslate.states.ok.offenses import (
     DEFERRED,
+    FINE_END,
     FORGIVEN,
     INSANITY,
     LISTS,
@@ -541,15 +539,12 @@ def whole(conditions: tuple[Condition, ...]) -> OnsetLike:
     return both(*(condition.holds for condition in conditions))
 
 
-# A pardon is not a ground before its day.
-FLOOR: Final[Days] = later_of(charge.disposition_date, Where(charge.is_pardoned, charge.pardoned_on))
-
 FEE: Final = Notice(
     "bureau_fee",
     "The petitioner pays the State Bureau of Investigation 150 dollars for an arrest record",
     "22 O.S. § 19",
 )
-QUESTIONS: Final = (INSANITY, FORGIVEN, DEFERRED, CLOCK_13)
+QUESTIONS: Final = (INSANITY, FORGIVEN, DEFERRED, CLOCK_13, FINE_END)
 
 
 def _petition(
@@ -572,7 +567,6 @@ def _petition(
         certainty=TEXT if paragraph <= 10 else SECONDARY,
         conditions=conditions,
         tested=tested,
-        floor=FLOOR,
         questions=QUESTIONS,
         notices=(FEE,),
     )

@@ -38,6 +38,7 @@ from clearslate.law import (
 from clearslate.law.expressions import FixedDay
 from clearslate.states.ok.offenses import (
     DEFERRED,
+    FINE_END,
     FORGIVEN,
     INSANITY,
     conviction,
@@ -60,7 +61,7 @@ from clearslate.states.ok.offenses import (
     nothing_pending,
     since_sentence,
 )
-from clearslate.states.ok.section_18 import DEFERRED_M, DISMISSED, FINE_ONLY, FLOOR, UNCHARGED, whole
+from clearslate.states.ok.section_18 import DEFERRED_M, DISMISSED, FINE_ONLY, UNCHARGED, whole
 
 PARTIAL: Final = "partial sealing (expungement)"
 SB_2030, PORTAL_DUE = "2026-07-01", "2026-11-01"
@@ -100,10 +101,8 @@ WHOLE_CASE: Final = OpenQuestion(
 
 _insane: Final[OnsetLike] = INSANITY.choose(both=UNSETTLED, acquittal=Known(True), other=Known(False))
 
-# Without a single-source test. A full pardon covers that of a person under 18, ¶6.
-is_free: Final[Truth] = any_of(
-    is_acquitted, is_insane, is_reversed, is_dna_innocent, is_fully_pardoned, is_identity_theft
-)
+# Without a single-source test; so is a full pardon from its day on, which covers that of a person under 18, ¶6.
+is_free: Final[Truth] = any_of(is_acquitted, is_insane, is_reversed, is_dna_innocent, is_identity_theft)
 
 _possession: Final[Truth] = felony_conviction & is_simple_possession
 _cleared_case: Final[OnsetLike] = whole(DISMISSED)
@@ -132,11 +131,11 @@ _served_misdemeanors: Final = person.every(since_sentence(SENTENCE_WAIT), where=
 
 def _where(kind: Truth, condition: OnsetLike) -> OnsetLike:
     """The condition, asked of that kind of record alone."""
-    return choose((is_free, Known(True)), (kind, condition), otherwise=Known(True))
+    return is_fully_pardoned | choose((is_free, Known(True)), (kind, condition), otherwise=Known(True))
 
 
 # A charge that could clear if it stood alone, for the reading that takes the whole case together.
-_eligible_by_itself: Final = choose(
+_eligible_by_itself: Final = is_fully_pardoned | choose(
     (is_insane, _insane),
     (is_free, Known(True)),
     (is_uncharged, _never_charged),
@@ -160,7 +159,8 @@ CONDITIONS: Final = (
         "prosecutor declined to file, a felony of simple possession, a misdemeanor conviction, or of one of two further categories of "
         "§ 18(A), which our source does not name (¶¶7, 8 are possible)",
         cite="§ 18b",
-        holds=choose(
+        holds=is_fully_pardoned
+        | choose(
             (is_insane, _insane),
             (is_free, Known(True)),
             (is_uncharged, _never_charged),
@@ -175,7 +175,7 @@ CONDITIONS: Final = (
         "The criminal history is of Oklahoma arrests only: no arrest elsewhere or by federal authority, no entry in the national sex "
         "offender registry or among wanted persons. Not asked of an acquittal, a reversal, DNA innocence, a pardon, identity theft",
         cite="§ 18b",
-        holds=choose((is_free, Known(True)), otherwise=is_single_source),
+        holds=is_fully_pardoned | choose((is_free, Known(True)), otherwise=is_single_source),
         certainty=SECONDARY,
     ),
     Condition(
@@ -247,9 +247,8 @@ CLEAN_SLATE_2026: Final = Law(
     about=ANY_RECORD,
     versions=versions(Version("SB 2030 of 2026", SB_2030)),
     certainty=SECONDARY,
-    floor=FLOOR,
     conditions=CONDITIONS,
-    questions=(UNNAMED, WHOLE_CASE, INSANITY, FORGIVEN, DEFERRED),
+    questions=(UNNAMED, WHOLE_CASE, INSANITY, FORGIVEN, DEFERRED, FINE_END),
     notices=(
         Notice(
             "when_it_runs",

@@ -33,7 +33,6 @@ from clearslate.states.ok.section_18 import (
     DNA,
     EXPUNGEMENT,
     FINE_ONLY,
-    FLOOR,
     PARDONED,
     PARDONED_MINOR,
     QUESTIONS,
@@ -121,7 +120,6 @@ CLEAN_SLATE_2022: Final = Law(
     about=ANY_RECORD,
     versions=versions(Version("HB 3316 of 2022, as amended in 2024", AUTOMATIC, REPLACED)),
     certainty=MEMORY,
-    floor=FLOOR,
     conditions=(
         Condition(
             "each_charge",

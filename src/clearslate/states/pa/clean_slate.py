@@ -7,6 +7,7 @@ drug convictions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from clearslate.law import (
@@ -19,17 +20,19 @@ from clearslate.law import (
     Condition,
     Law,
     Notice,
+    OnsetLike,
     OpenQuestion,
     Parameter,
     Presumption,
+    Truth,
     Version,
+    at_most,
     case,
     charge,
     day_fact,
     either,
     elapsed,
     from_day,
-    later_of,
     one_of_values,
     parameter,
     person,
@@ -38,7 +41,8 @@ from clearslate.law import (
 )
 from clearslate.records.schema import Disposition, Kind, Level, fact_field
 from clearslate.states.pa.offenses import (
-    counted_conviction,
+    CONDITIONAL_PARDON,
+    forgiven,
     is_barring_offense,
     is_excluded_offense,
     is_felony,
@@ -89,6 +93,20 @@ BLOCKER: Final = OpenQuestion(
     because="the text bears both readings and no source decides between them",
 )
 
+SAME_CASE: Final = OpenQuestion(
+    id="PA-9122.3-B-CHARGED",
+    question="Does an offense listed in (a) bar the convictions of its case where it was charged and not convicted?",
+    cite="18 Pa.C.S. § 9122.3(b)",
+    readings={
+        "both": "eligible only where both readings agree; unknown where they differ",
+        "convicted": "no: a conviction for an offense of five years, or for one of (a), has to have arisen out of the case",
+        "charged": "yes: an offense of (a) that arose out of the same case is enough",
+    },
+    chosen="both",
+    decided="2026-11-27",
+    because="'a conviction' may govern both limbs or the first alone: the words name an offense of (a) that arose out of the same case",
+)
+
 SHORT_TARGET: Final = OpenQuestion(
     id="PA-9122.2-A-1",
     question="Does a conviction punishable by less than one year wait from its own day, or only from other convictions?",
@@ -111,9 +129,9 @@ NO_ORDER_VACATED: Final = Presumption(
 
 # § 9122.3(a.1): counts of one docket and one tracking number are one conviction, unless the docket has
 # more than two felony convictions.
-_MANY_FELONIES: Final = case.count(counted_conviction & is_felony) > 2
-_OVER_TWO_YEARS: Final = counted_conviction & punishable_by_more_than_two_years
-_ONE_YEAR: Final = counted_conviction & punishable_by_one_year
+_MANY_FELONIES: Final = case.count(charge.is_convicted & is_felony) > 2
+_OVER_TWO_YEARS: Final = charge.is_convicted & punishable_by_more_than_two_years
+_ONE_YEAR: Final = charge.is_convicted & punishable_by_one_year
 
 _restitution: Final = Condition(
     "restitution",
@@ -132,9 +150,10 @@ _all_money: Final = Condition(
 
 
 def _conviction_free(waiting: Parameter) -> Condition:
-    latest = person.latest(charge.disposition_date, _ONE_YEAR)
-    from_others = elapsed(waiting, since=latest)
-    from_own_day = elapsed(waiting, since=later_of(charge.disposition_date, latest))
+    from_others = at_most(
+        0, on=charge.disposition_date, among=person.among(_ONE_YEAR), within=waiting, unless=forgiven
+    )
+    from_own_day = elapsed(waiting, since=charge.disposition_date) & from_others
     return Condition(
         "conviction_free",
         "{waiting} have passed since the conviction and since the person's latest conviction for an offense punishable "
@@ -146,6 +165,25 @@ def _conviction_free(waiting: Parameter) -> Condition:
             literal=from_others,
         ),
     )
+
+
+# § 9122.3(b). What bars is a conviction of five years or more, and an offense of (a) (convicted, or charged too).
+_CONVICTED: Final = charge.is_convicted & (punishable_by_five_years | is_excluded_offense)
+_CHARGED: Final = (charge.is_convicted & punishable_by_five_years) | is_excluded_offense
+
+
+def _free_of(bars: Truth) -> OnsetLike:
+    return case.others.none(bars, unless=forgiven)
+
+
+def _free_but_qualifying(bars: Truth) -> OnsetLike:
+    target, blocker = is_qualifying_offense | _free_of(bars), _free_of(bars & ~is_qualifying_offense)
+    return BLOCKER.choose(both=either(target, blocker), target=target, blocker=blocker)
+
+
+def _each_reading(free: Callable[[Truth], OnsetLike]) -> OnsetLike:
+    convicted, charged = free(_CONVICTED), free(_CHARGED)
+    return SAME_CASE.choose(both=either(convicted, charged), convicted=convicted, charged=charged)
 
 
 EXCEPTIONS: Final = (
@@ -161,14 +199,14 @@ EXCEPTIONS: Final = (
         "no_felony_ever",
         "The person was never convicted of a felony",
         cite="§ 9122.3(a)(2)(i) (before Act 36 of 2023)",
-        holds=person.none(counted_conviction & is_felony),
+        holds=person.none(charge.is_convicted & is_felony, unless=forgiven),
         until=ACT_36,
     ),
     Condition(
         "no_felony_but_qualifying",
         "The person was never convicted of a felony other than a qualifying drug offense",
         cite="§ 9122.3(a)(2)(i)",
-        holds=person.none(counted_conviction & is_felony & ~is_qualifying_offense),
+        holds=person.none(charge.is_convicted & is_felony & ~is_qualifying_offense, unless=forgiven),
         certainty=SECONDARY,  # § 9102
         since=ACT_36,
     ),
@@ -176,7 +214,7 @@ EXCEPTIONS: Final = (
         "two_over_two_years_each",
         "The person has fewer than two convictions punishable by more than two years, each count taken by itself",
         cite="§ 9122.3(a)(2)(ii) (before Act 36 of 2023)",
-        holds=person.count(_OVER_TWO_YEARS) < 2,
+        holds=person.at_most(1, _OVER_TWO_YEARS, unless=forgiven),
         until=ACT_36,
     ),
     Condition(
@@ -184,14 +222,14 @@ EXCEPTIONS: Final = (
         "The person has fewer than two convictions punishable by more than two years; counts of one docket and one "
         "tracking number are one, unless the docket has more than two felonies",
         cite="§ 9122.3(a)(2)(ii), (a.1)",
-        holds=person.count_consolidated(_OVER_TWO_YEARS, separate=_MANY_FELONIES) < 2,
+        holds=person.at_most_consolidated(1, _OVER_TWO_YEARS, separate=_MANY_FELONIES, unless=forgiven),
         since=ACT_36,
     ),
     Condition(
         "four_of_one_year_each",
         "The person has fewer than four convictions punishable by one year or more, each count taken by itself",
         cite="§ 9122.3(a)(2)(iii) (before Act 36 of 2023)",
-        holds=person.count(_ONE_YEAR) < 4,
+        holds=person.at_most(3, _ONE_YEAR, unless=forgiven),
         until=ACT_36,
     ),
     Condition(
@@ -199,7 +237,7 @@ EXCEPTIONS: Final = (
         "The person has fewer than four convictions punishable by one year or more; counts of one docket and one "
         "tracking number are one, unless the docket has more than two felonies",
         cite="§ 9122.3(a)(2)(iii), (a.1)",
-        holds=person.count_consolidated(_ONE_YEAR, separate=_MANY_FELONIES) < 4,
+        holds=person.at_most_consolidated(3, _ONE_YEAR, separate=_MANY_FELONIES, unless=forgiven),
         since=ACT_36,
     ),
     Condition(
@@ -207,37 +245,22 @@ EXCEPTIONS: Final = (
         "The person was never convicted of indecent exposure, intercourse with an animal, failure to register, "
         "implements for escape, abuse of corpse, or paramilitary training",
         cite="§ 9122.3(a)(2)(iv)",
-        holds=person.none(counted_conviction & is_barring_offense),
+        holds=person.none(charge.is_convicted & is_barring_offense, unless=forgiven),
     ),
     Condition(
         "same_case_before_act_36",
-        "No other conviction of the case is punishable by five years or more or is an excluded offense",
+        "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case",
         cite="§ 9122.3(b) (before Act 36 of 2023)",
-        holds=case.others.none(counted_conviction & (punishable_by_five_years | is_excluded_offense)),
+        holds=_each_reading(_free_of),
         certainty=MEMORY,
         until=ACT_36,
     ),
     Condition(
         "same_case",
-        "No other conviction of the case is punishable by five years or more or is an excluded offense; "
+        "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case; "
         "a qualifying drug offense is treated as an exception",
         cite="§ 9122.3(b)",
-        holds=BLOCKER.choose(
-            both=either(
-                is_qualifying_offense
-                | case.others.none(counted_conviction & (punishable_by_five_years | is_excluded_offense)),
-                case.others.none(
-                    counted_conviction
-                    & (punishable_by_five_years | is_excluded_offense)
-                    & ~is_qualifying_offense
-                ),
-            ),
-            target=is_qualifying_offense
-            | case.others.none(counted_conviction & (punishable_by_five_years | is_excluded_offense)),
-            blocker=case.others.none(
-                counted_conviction & (punishable_by_five_years | is_excluded_offense) & ~is_qualifying_offense
-            ),
-        ),
+        holds=_each_reading(_free_but_qualifying),
         certainty=READING,
         since=ACT_36,
     ),
@@ -250,6 +273,8 @@ _not_vacated: Final = Condition(
     holds=~NO_ORDER_VACATED.fills(day_fact(ACCESS_ORDER_VACATED_ON).happened, value=False),
     certainty=READING,
 )
+
+QUESTIONS: Final = (SHORT_TARGET, BLOCKER, SAME_CASE, CONDITIONAL_PARDON)
 
 MISDEMEANORS: Final = Law(
     id="PA-CS-M",
@@ -273,7 +298,7 @@ MISDEMEANORS: Final = Law(
         _not_vacated,
         *EXCEPTIONS,
     ),
-    questions=(SHORT_TARGET, BLOCKER),
+    questions=QUESTIONS,
 )
 
 DRUG_CONVICTIONS: Final = Law(
@@ -299,7 +324,7 @@ DRUG_CONVICTIONS: Final = Law(
         _not_vacated,
         *(condition for condition in EXCEPTIONS if condition.until is None),
     ),
-    questions=(SHORT_TARGET, BLOCKER),
+    questions=QUESTIONS,
     notices=(
         Notice(
             "resentenced",

@@ -14,16 +14,22 @@ from clearslate.law import (
     READING,
     SECONDARY,
     Condition,
+    Known,
     Law,
     Notice,
     OnsetLike,
+    Parameter,
+    Term,
     Version,
     Where,
     any_of,
+    at_most,
+    both,
     case,
     charge,
     day_fact,
     days,
+    either,
     elapsed,
     flag_fact,
     from_day,
@@ -37,7 +43,8 @@ from clearslate.law import (
     versions,
     years,
 )
-from clearslate.law.expressions import Lookup
+from clearslate.law.expressions import Among, Lookup
+from clearslate.law.facts import History
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import DayInterval
 from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
@@ -77,6 +84,14 @@ _objected_on: Final = day_fact(PROSECUTOR_OBJECTED_ON)
 _late: Final = _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
 _objection: Final = (flag_fact(PROSECUTOR_OBJECTED) | _objected_on.happened) & ~_late
 
+
+def _all_acquitted(charges: History) -> OnsetLike:
+    """Every charge ended in acquittal; how one ended that went to another court is told there."""
+    acquitted = charge.ended(Disposition.ACQUITTED)
+    moved = charge.ended(Disposition.TRANSFERRED)
+    return either(charges.all(acquitted), charges.all(acquitted, where=~moved))
+
+
 ACQUITTAL: Final = Law(
     id="PA-EXP-ACQ",
     cite="18 Pa.C.S. § 9122(a)(4)",
@@ -85,6 +100,7 @@ ACQUITTAL: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    tested=~charge.ended(Disposition.TRANSFERRED),
     versions=versions(Version("Act 83 of 2020", ACT_83)),
     conditions=(
         Condition(
@@ -97,13 +113,13 @@ ACQUITTAL: Final = Law(
             "all_of_the_case",
             "Every charge of the case ended in acquittal",
             cite="§ 9122(a)(4)",
-            holds=case.all(charge.ended(Disposition.ACQUITTED)),
+            holds=_all_acquitted(case),
         ),
         Condition(
             "all_of_the_episode",
             "Every charge of the same conduct or criminal episode ended in acquittal",
             cite="§ 9122(a)(4)",
-            holds=incident.all(charge.ended(Disposition.ACQUITTED)),
+            holds=_all_acquitted(incident),
         ),
         Condition(
             "objection_window",
@@ -220,21 +236,25 @@ _ARREST_FREE: Final = parameter("arrest_free", years(5), cite="18 Pa.C.S. § 912
 _recorded: Final = ~charge.has_no_disposition
 _no_disposition: Final = charge.has_no_disposition & elapsed(_REVIEW, since=charge.arrest_date)
 _underage: Final = charge.is_convicted & LISTS["underage_drinking"].matches & person.age_at_least(years(21))
-_aged: Final = person.age_at_least(years(70)) & elapsed(
-    years(10),
-    since=later_of(
-        person.latest(charge.completed_on, charge.is_convicted),
-        person.latest(charge.arrest_date, ~charge.is_cleared),
-    ),
+_CLEARED: Final = from_day(charge.cleared_on)
+
+
+def _arrest_free(term: Term | Parameter, among: Among) -> OnsetLike:
+    """No arrest within the term but those that were cleared."""
+    return at_most(0, on=charge.arrest_date, among=among, within=term, unless=_CLEARED)
+
+
+_aged: Final = both(
+    person.age_at_least(years(70)),
+    elapsed(years(10), since=person.latest(charge.completed_on, charge.is_convicted)),
+    _arrest_free(years(10), person.among(Known(True))),
 )
 _dead: Final = elapsed(years(3), since=person.date_of_death)
 _summary: Final[OnsetLike] = (
     charge.is_convicted
     & is_summary
-    & elapsed(
-        _ARREST_FREE,
-        since=later_of(charge.disposition_date, person.others.latest(charge.arrest_date, ~charge.is_cleared)),
-    )
+    & elapsed(_ARREST_FREE, since=charge.disposition_date)
+    & _arrest_free(_ARREST_FREE, person.others.among(Known(True)))
 )
 
 PETITION: Final = Law(

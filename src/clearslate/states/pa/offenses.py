@@ -13,11 +13,15 @@ from clearslate.law import (
     Class,
     Grade,
     Grading,
+    OnsetLike,
+    OpenQuestion,
     Truth,
     all_of,
     any_of,
     charge,
     days,
+    either,
+    from_day,
     grade,
     months,
     one_of_values,
@@ -28,7 +32,7 @@ from clearslate.law import (
 )
 from clearslate.law.expressions import Lookup
 from clearslate.law.grading import OFFENSE_FIELDS, Meaning
-from clearslate.law.terms import FALSE, UNKNOWN
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 
 # The penal code of 1939 and the vehicle code before 1977 had other sections under the same numbers.
 _OLD_CODES: Final = re.compile(
@@ -185,15 +189,50 @@ punishable_by_twenty_years: Final[Truth] = any_of(
     GRADING.punishable_by_at_least(years(20)), _may_be_repeated_delivery
 )
 
-# Pardoned and expunged convictions are not counted (dossier § 3, item 6: a reading); sealed ones are.
-_EXPUNGED: Final = all_of(
-    charge.is_cleared, one_of_values("cleared_under", ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-PET-EXP"))
+CONDITIONAL_PARDON: Final = OpenQuestion(
+    id="PA-PARDON-CONDITIONAL",
+    question="Does a conviction that was pardoned conditionally still count against the person?",
+    cite="18 Pa.C.S. §§ 9122.1, 9122.3",
+    readings={
+        "both": "eligible only where both readings agree; unknown where they differ",
+        "counts": "it does: an unconditional pardon alone takes it away",
+        "free": "it does not: a pardon is a pardon",
+    },
+    chosen="both",
+    decided="2026-11-27",
+    because="that pardoned convictions do not count is a reading; § 9122.2(a)(4) treats the two kinds apart and no section says more",
 )
-counted_conviction: Final[Truth] = charge.is_convicted & ~charge.is_pardoned & ~_EXPUNGED
 
-# The record writes a sentence of whole years as years x 365 days, and of months beyond them as 30 days each.
-THIRTY_MONTHS: Final = 2 * 365 + 6 * 30
-SIXTY_MONTHS: Final = 5 * 365
+# From its day on a pardoned or expunged conviction is not counted (dossier § 3, item 6: a reading); a sealed one is.
+_pardoned: Final = from_day(charge.pardoned_on)
+_absolved: Final = _pardoned & one_of_values("pardon", ("unconditional",))
+_expunged: Final = from_day(charge.cleared_on) & one_of_values(
+    "cleared_under", ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-PET-EXP")
+)
+forgiven: Final[OnsetLike] = (
+    CONDITIONAL_PARDON.choose(both=either(_pardoned, _absolved), counts=_absolved, free=_pardoned) | _expunged
+)
+
+# The record writes a sentence of whole years as years x 365 days, and of months beyond them as 30 days each; a shorter
+# one may be of so many months, which are of 28 to 31 days (in whole years of 365 or 366).
+_MONTHS_IN_DAYS: Final = {30: 2 * 365 + 6 * 30, 60: 5 * 365}
+
+
+def _imposed(field: str, least: int) -> Lookup:
+    """The imprisonment imposed, in the field, is of so many months or longer; a minimum is no longer than its maximum."""
+
+    def decide(minimum: int | None, maximum: int | None) -> tuple[int, tuple[str, ...]]:
+        told = minimum if field == "incarceration_min_days" else maximum
+        if told is None:
+            short = maximum is not None and maximum < months(least).shortest_days
+            return (FALSE, ()) if short else (UNKNOWN, (field,))
+        if told >= _MONTHS_IN_DAYS[least]:
+            return TRUE, ()
+        return (FALSE, ()) if told < months(least).shortest_days else (UNKNOWN, (field,))
+
+    fields = ("incarceration_min_days", "incarceration_days")
+    return Lookup(f"{field} is", f"{least} months or more", fields, decide, "PA")
+
 
 # What is decided elsewhere is under no section of Pennsylvania, whatever its number.
 _decided_here: Final = charge.decided_in("PA")
@@ -202,8 +241,8 @@ _decided_here: Final = charge.decided_in("PA")
 is_qualifying_offense: Final[Truth] = all_of(
     _decided_here,
     LISTS["controlled_substance_act"].matches,
-    ~(charge.incarceration_min_days >= THIRTY_MONTHS),
-    ~(charge.incarceration_days >= SIXTY_MONTHS),
+    ~_imposed("incarceration_min_days", 30),
+    ~_imposed("incarceration_days", 60),
 )
 
 # § 9122.3(a)(2)(iv): the six offenses that bar the person.

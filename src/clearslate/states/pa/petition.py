@@ -13,6 +13,7 @@ from clearslate.law import (
     Known,
     Law,
     OnsetLike,
+    Parameter,
     Term,
     Truth,
     Version,
@@ -22,7 +23,6 @@ from clearslate.law import (
     case,
     charge,
     choose,
-    elapsed,
     one_of,
     parameter,
     person,
@@ -31,9 +31,10 @@ from clearslate.law import (
 )
 from clearslate.states.pa.clean_slate import ACT_36_FEB, LIMITED_ACCESS
 from clearslate.states.pa.offenses import (
+    CONDITIONAL_PARDON,
     GRADING,
     LISTS,
-    counted_conviction,
+    forgiven,
     is_barring_offense,
     is_felony,
     is_qualifying_offense,
@@ -46,7 +47,7 @@ from clearslate.states.pa.offenses import (
 _WAIT_M: Final = parameter("waiting", years(7), cite="18 Pa.C.S. § 9122.1(a)")
 _WAIT_F: Final = parameter("waiting_felony", years(10), cite="18 Pa.C.S. § 9122.1(a.1)")
 
-_latest_serious: Final = person.latest(charge.disposition_date, counted_conviction & punishable_by_one_year)
+_serious: Final = charge.is_convicted & punishable_by_one_year
 _grave_chapter: Final = any_of(
     LISTS["article_B"].matches,
     LISTS["article_D"].matches,
@@ -58,14 +59,21 @@ _felony_reached: Final = all_of(
     ~GRADING.is_grade("F1", "F2"),
     any_of(LISTS["petition_felonies"].matches, is_qualifying_offense),
 )
-_two_years: Final = counted_conviction & punishable_by_two_years
+_two_years: Final = charge.is_convicted & punishable_by_two_years
+
+
+def _free_for(term: Term | Parameter, where: Truth) -> OnsetLike:
+    """No such conviction that counts within the term."""
+    return at_most(0, on=charge.disposition_date, among=person.among(where), within=term, unless=forgiven)
 
 
 def _fewer_than(count: int, where: Truth, *, within: Term) -> OnsetLike:
     """Fewer convictions than ``count`` in the window, each by itself, or in the whole life where (b.1) joins them."""
     return one_of(
-        at_most(count - 1, on=charge.disposition_date, among=person.among(where), within=within),
-        person.count_consolidated(where, separate=Known(False)) < count,
+        at_most(
+            count - 1, on=charge.disposition_date, among=person.among(where), within=within, unless=forgiven
+        ),
+        person.at_most_consolidated(count - 1, where, separate=Known(False), unless=forgiven),
     )
 
 
@@ -93,8 +101,8 @@ PETITION_LIMITED_ACCESS: Final = Law(
             "{waiting} ({waiting_felony} for a felony) have passed since the latest conviction punishable by one year or more",
             cite="§ 9122.1(a), (a.1)",
             holds=choose(
-                (is_felony, elapsed(_WAIT_F, since=_latest_serious)),
-                (Known(True), elapsed(_WAIT_M, since=_latest_serious)),
+                (is_felony, _free_for(_WAIT_F, _serious)),
+                (Known(True), _free_for(_WAIT_M, _serious)),
             ),
         ),
         Condition(
@@ -121,22 +129,18 @@ PETITION_LIMITED_ACCESS: Final = Law(
             "The person was never convicted of murder, a felony of the first degree, or an offense punishable by 20 years or more",
             cite="§ 9122.1(b)(2)(i)",
             holds=person.none(
-                counted_conviction
-                & (LISTS["murder"].matches | GRADING.is_grade("F1") | punishable_by_twenty_years)
+                charge.is_convicted
+                & (LISTS["murder"].matches | GRADING.is_grade("F1") | punishable_by_twenty_years),
+                unless=forgiven,
             ),
         ),
         Condition(
             "grave_15_years",
             "No conviction within 15 years for a felony or seven-year offense of danger to the person, against the family, of chapter 61 or sexual",
             cite="§ 9122.1(b)(2)(ii)(A)",
-            holds=elapsed(
+            holds=_free_for(
                 years(15),
-                since=person.latest(
-                    charge.disposition_date,
-                    counted_conviction
-                    & _grave_chapter
-                    & (is_felony | GRADING.punishable_by_at_least(years(7))),
-                ),
+                charge.is_convicted & _grave_chapter & (is_felony | GRADING.punishable_by_at_least(years(7))),
             ),
             certainty=MEMORY,
         ),
@@ -150,18 +154,16 @@ PETITION_LIMITED_ACCESS: Final = Law(
             "barring_offense_15_years",
             "No conviction within 15 years of the six offenses that bar the person",
             cite="§ 9122.1(b)(2)(ii)(C)",
-            holds=elapsed(
-                years(15),
-                since=person.latest(charge.disposition_date, counted_conviction & is_barring_offense),
-            ),
+            holds=_free_for(years(15), charge.is_convicted & is_barring_offense),
         ),
         Condition(
             "two_in_10_years",
             "Fewer than two convictions within ten years punishable by more than two years",
             cite="§ 9122.1(b)(2)(iii), (b.1)",
-            holds=_fewer_than(2, counted_conviction & punishable_by_more_than_two_years, within=years(10)),
+            holds=_fewer_than(2, charge.is_convicted & punishable_by_more_than_two_years, within=years(10)),
         ),
     ),
+    questions=(CONDITIONAL_PARDON,),
     remarks=(
         "The court may grant; the district attorney has 30 days to object. Counts of one docket and tracking number, which (b.1) joins, are joined over the whole life but counted singly within the window: the answer may come late, never early.",
     ),

@@ -263,5 +263,17 @@ is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED, Disposition.ACQ
 is_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
 was_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
 
+
+def _decide_open(disposition: str | None) -> Answer:
+    """Whether the charge is not finally decided; one that went to another court is decided there, if it is."""
+    if disposition in (None, Disposition.TRANSFERRED):
+        return UNKNOWN, ("disposition",)
+    return (TRUE if disposition in (Disposition.PENDING, Disposition.DEFERRED) else FALSE), ()
+
+
+is_open: Final[Truth] = charge.is_pending | Lookup(
+    "the charge is", "not finally decided", ("disposition",), _decide_open
+)
+
 # The day of judgment: that of the sentence where it came later than the plea or verdict.
 adjudicated_on: Final[Days] = later_of(charge.disposition_date, Where(charge.is_convicted, charge.imposed_on))

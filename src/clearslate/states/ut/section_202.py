@@ -13,6 +13,8 @@ from clearslate.law import (
     Known,
     Law,
     Notice,
+    OnsetLike,
+    OpenQuestion,
     Truth,
     Version,
     any_of,
@@ -32,19 +34,40 @@ from clearslate.states.ut.offenses import (
     is_acquitted,
     is_class_b,
     is_class_c_or_infraction,
+    is_insanity,
+    is_open,
     is_traffic_offense,
-    running_abeyance,
     was_charged,
 )
-from clearslate.states.ut.section_206 import MIXED, all_acquitted
+from clearslate.states.ut.section_206 import MIXED
 
 FIVE_YEARS: Final = parameter("class_c_years", years(5), cite="77-40a-202(1)(c)(i)")
 SIX_YEARS: Final = parameter("class_b_years", years(6), cite="77-40a-202(1)(c)(ii)")
 
+INSANITY: Final = OpenQuestion(
+    id="UT-202-INSANITY",
+    question="Is a finding of not guilty by reason of insanity an acquittal, for the deletion of traffic cases?",
+    cite="77-40a-202(1)(a)",
+    readings={"both": "unknown", "yes": "it is", "no": "it is not"},
+    chosen="both",
+    decided="2026-11-27",
+    because="205 and 206 leave it out in words, 202 does not speak of it",
+)
+
 _dismissed: Final[Truth] = dismissed_with_prejudice & ~completed_abeyance
 _all_dismissed: Final[Truth] = case.all(_dismissed, where=was_charged)
-_all_favorable: Final[Truth] = case.all(is_acquitted | _dismissed, where=was_charged)
 _is_adjudicated: Final[Truth] = case.any(charge.is_convicted)
+
+
+def _outcome(acquitted: Truth) -> OnsetLike:
+    all_acquitted = case.all(acquitted, where=was_charged)
+    literal = any_of(_is_adjudicated, all_acquitted, _all_dismissed)
+    favorable = _is_adjudicated | case.all(acquitted | _dismissed, where=was_charged)
+    return MIXED.choose(both=either(literal, favorable), literal=literal, favorable=favorable)
+
+
+_with_insanity: Final[OnsetLike] = _outcome(is_acquitted)
+_without_insanity: Final[OnsetLike] = _outcome(is_acquitted & ~is_insanity)
 
 _since = case.latest(adjudicated_on, charge.is_convicted)
 
@@ -71,19 +94,15 @@ TRAFFIC: Final = Law(
             "The case was adjudicated, or resulted in acquittal on all charges, or was dismissed with prejudice otherwise than on "
             "completion of a plea in abeyance",
             cite="77-40a-202(1)(a), (b), (c)",
-            holds=MIXED.choose(
-                both=either(
-                    any_of(_is_adjudicated, all_acquitted, _all_dismissed), _is_adjudicated | _all_favorable
-                ),
-                literal=any_of(_is_adjudicated, all_acquitted, _all_dismissed),
-                favorable=_is_adjudicated | _all_favorable,
+            holds=INSANITY.choose(
+                both=either(_with_insanity, _without_insanity), yes=_with_insanity, no=_without_insanity
             ),
         ),
         Condition(
             "1_nothing_open",
             "Every charge of the case is decided, and no plea in it is still held in abeyance",
             cite="77-40a-202(1)",
-            holds=case.none(charge.is_pending | running_abeyance),
+            holds=case.none(is_open),
             certainty=READING,
         ),
         Condition(
@@ -105,7 +124,7 @@ TRAFFIC: Final = Law(
             ),
         ),
     ),
-    questions=(MIXED,),
+    questions=(MIXED, INSANITY),
     notices=(
         Notice(
             "no_order",

@@ -67,6 +67,7 @@ from clearslate.states.ut.offenses import (
     is_felony,
     is_infraction,
     is_insanity,
+    is_open,
     is_possession,
     is_traffic_offense,
     is_under_chapter_4,
@@ -461,7 +462,7 @@ DISMISSALS_LAW: Final = Law(
             "2b_nothing_open",
             "Every charge of the case is decided, and no plea in it is still held in abeyance",
             cite="77-40a-205(2)(b)",
-            holds=case.none(charge.is_pending | running_abeyance),
+            holds=case.none(is_open),
             certainty=READING,
         ),
         Condition(

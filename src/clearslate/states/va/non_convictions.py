@@ -17,6 +17,7 @@ from clearslate.law import (
     either,
     elapsed,
     flag_fact,
+    from_day,
     parameter,
     person,
     years,
@@ -175,7 +176,7 @@ PAST_NON_CONVICTIONS: Final = Law(
             "The person's record has no conviction of a law of the Commonwealth that requires a report to the Exchange; "
             "an offense ordered sealed before is not a conviction, and convictions of other states are not asked about",
             cite="§ 19.2-392.11(A); § 19.2-390(A)(1)",
-            holds=person.none(charge.is_convicted & is_reported & ~charge.is_cleared),
+            holds=person.none(charge.is_convicted & is_reported, unless=from_day(charge.cleared_on)),
         ),
         Condition(
             "no_reported_arrest",

@@ -132,14 +132,16 @@ PETITION_WINDOW: Final = OpenQuestion(
 SHORT_PETITION_WINDOW: Final = OpenQuestion(
     id="VA-392.12.1-PERIOD",
     question="Are the seven conviction-free years those that follow the conviction, or any seven before the petition?",
-    cite="Va. Code § 19.2-392.12:1",
+    cite="Va. Code § 19.2-392.12:1(I)",
     readings={
+        "both": "eligible only where both readings agree; unknown where a later conviction divides them",
         "fixed": "the seven years after the conviction: a reportable conviction inside them bars the petition for good",
         "rolling": "any seven years: a later reportable conviction starts them anew",
     },
-    chosen="rolling",
-    decided="2026-11-25",
-    because="this petition is what stays open, later, to those whom the fixed window of § 19.2-392.6(B) shuts out",
+    chosen="both",
+    decided="2026-11-27",
+    because="(I) says 'during that time period', as § 19.2-392.6(B) does; yet this petition is what stays open, later, to those whom "
+    "that fixed window shuts out",
 )
 
 _breaking: Final[Truth] = (charge.is_convicted & is_reported) | is_conviction_elsewhere
@@ -328,6 +330,15 @@ _short_list: Final[Truth] = (
 )
 _under_12_1: Final[Truth] = all_of(_short_list, decided_in_virginia, charge.offense_date >= OFFENSE_FLOOR)
 _convicted_or_deferred: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
+_FIXED_SEVEN: Final[OnsetLike] = elapsed(SHORT_WAIT, since=charge.disposition_date) & person.others.none(
+    person.others.within(SHORT_WAIT, after=charge.disposition_date, where=_breaking)
+)
+_ROLLING_SEVEN: Final[OnsetLike] = clean_period(
+    SHORT_WAIT,
+    after=charge.disposition_date,
+    broken_on=charge.disposition_date,
+    among=person.others.among(_breaking),
+)
 
 LISTED_PETITION: Final = Law(
     id="VA-392.12.1",
@@ -357,16 +368,7 @@ LISTED_PETITION: Final = Law(
             "or one in another jurisdiction",
             cite="§ 19.2-392.12:1",
             holds=SHORT_PETITION_WINDOW.choose(
-                fixed=elapsed(SHORT_WAIT, since=charge.disposition_date)
-                & person.others.none(
-                    person.others.within(SHORT_WAIT, after=charge.disposition_date, where=_breaking)
-                ),
-                rolling=clean_period(
-                    SHORT_WAIT,
-                    after=charge.disposition_date,
-                    broken_on=charge.disposition_date,
-                    among=person.others.among(_breaking),
-                ),
+                both=either(_FIXED_SEVEN, _ROLLING_SEVEN), fixed=_FIXED_SEVEN, rolling=_ROLLING_SEVEN
             )
             & ~_elsewhere_unrecorded,
             certainty=READING,
