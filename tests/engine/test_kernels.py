@@ -206,6 +206,36 @@ def test_distinct_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> None:
     assert (int(low[0]), int(high[0])) == bounds(counts)
 
 
+@settings(max_examples=150)
+@given(st.data())
+def test_consolidated_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> None:
+    rows = data.draw(st.integers(1, 3))
+    bits = data.draw(st.lists(BITS, min_size=rows, max_size=rows))
+    keys = data.draw(st.lists(st.integers(-1, 1), min_size=rows, max_size=rows))
+    separate = data.draw(st.lists(BITS, min_size=rows, max_size=rows))
+    days = data.draw(st.lists(st.integers(1, 4), min_size=rows, max_size=rows))
+    rank = data.draw(st.integers(1, 2))
+    answers = []
+    for member in memberships(bits):
+        for alone in memberships(separate):
+            for key in product(*([k] if k >= 0 else [0, 1, *range(10, 10 + rows)] for k in keys)):
+                groups: dict[tuple[bool, int], int] = {}
+                for i in range(rows):
+                    if member[i]:
+                        name = (True, i) if alone[i] else (False, key[i])
+                        groups[name] = max(groups.get(name, ALWAYS), days[i])
+                answers.append(ranked(list(groups.values()), rank))
+    starts = starts_of([rows])
+    each = kernels.consolidated(
+        starts, bits_of(bits), int32(keys), bits_of(separate), int32(days), int32(days)
+    )
+    low, high = kernels.latest(starts, *each, rank)
+    assert int(low[0]) <= min(answers)
+    assert int(high[0]) >= max(answers)
+    if all(bit != 1 for bit in (*bits, *separate)) and -1 not in keys:
+        assert (int(low[0]), int(high[0])) == bounds(answers)
+
+
 # --- seen from each row -------------------------------------------------------------------------------------
 
 

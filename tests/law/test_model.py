@@ -48,6 +48,28 @@ WAITING = parameter("waiting", {"2019-01-01": years(10), "2024-01-01": years(7)}
 ANY: Any = None
 
 
+FORGIVEN_EARLY = charge.is_convicted & ~charge.is_pardoned
+
+
+@pytest.mark.parametrize(
+    "holds",
+    [
+        person.none(FORGIVEN_EARLY),
+        choose((charge.is_convicted, person.none(FORGIVEN_EARLY)), otherwise=Known(True)),
+        elapsed(years(7), since=person.latest(charge.disposition_date, FORGIVEN_EARLY)),
+        case.every(SINCE, charge.is_convicted & ~charge.is_cleared),
+    ],
+)
+def test_what_bars_is_not_forgiven_before_its_day(holds: OnsetLike) -> None:
+    with pytest.raises(LawError, match=r"in a history that bars: say none\(where, unless=from_day"):
+        law(condition(holds))
+
+
+def test_what_is_asked_for_may_be_one_that_was_not_forgiven() -> None:
+    assert law(condition(person.any(FORGIVEN_EARLY)))
+    assert law(condition(person.none(charge.is_convicted, unless=from_day(charge.pardoned_on))))
+
+
 def condition(holds: OnsetLike, **changes: Any) -> Condition:
     return Condition(**({"key": "only", "text": "it holds", "cite": "§ 1(a)", "holds": holds} | changes))
 

@@ -12,7 +12,7 @@ import yaml
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.states import folder, statute_table
 from clearslate.states.pa.expungement import _ard, _said_to_be_ard
-from clearslate.states.pa.offenses import GRADING, LISTS, SIXTY_MONTHS, STYLE, THIRTY_MONTHS
+from clearslate.states.pa.offenses import GRADING, LISTS, STYLE
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,6 @@ def test_what_cannot_be_read_is_missing(text: str) -> None:
 )
 def test_lists_answer_for_subsections_and_neighbours(list_id: str, statute: str, expected: int) -> None:
     assert LISTS[list_id].decide(statute, "completed", None)[0] == expected
-
-
-def test_sentences_are_compared_as_the_record_writes_them() -> None:
-    assert (THIRTY_MONTHS, SIXTY_MONTHS) == (910, 1825)
 
 
 @pytest.mark.parametrize(

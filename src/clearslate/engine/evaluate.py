@@ -360,9 +360,7 @@ class Evaluation:
         return bits, np.where(bits == 1, where.blame | doubt, np.uint64(0))
 
     def _starts(self, among: e.Among) -> NDArray[Any]:
-        return (
-            self.columns.case_starts if among.scope in e.WITHIN_CASE else self.columns.person_starts
-        )
+        return self.columns.case_starts if among.scope in e.WITHIN_CASE else self.columns.person_starts
 
     def _open_history(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
@@ -509,9 +507,7 @@ class Evaluation:
             certain = np.full(len(certain), NEVER, np.int32)
         return self._onsets(possible, certain, self._history_blame(x.among, extra))
 
-    def _all_but(
-        self, x: e.Every, inner: Onsets
-    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any] | None]:
+    def _all_but(self, x: e.Every, inner: Onsets) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any] | None]:
         """The onset from which it holds for all but so many, and what of each row may leave that open."""
         rank = _whole_number(x.but) + 1
         possible, certain = inner.possible, inner.certain

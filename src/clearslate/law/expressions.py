@@ -691,9 +691,7 @@ def clean_period(
     """
     if unless is None:
         return elapsed(term, since=LaterOf((after, Latest(broken_on, among))))
-    return both(
-        elapsed(term, since=after), at_most(0, on=broken_on, among=among, within=term, unless=unless)
-    )
+    return both(elapsed(term, since=after), at_most(0, on=broken_on, among=among, within=term, unless=unless))
 
 
 NO_TIME: Final = days(0)

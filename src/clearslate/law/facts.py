@@ -207,9 +207,7 @@ class History:
         self, count: int | e.Parameter, where: e.Truth, *, separate: e.Truth, unless: e.OnsetLike
     ) -> e.Onset:
         """No more than ``count``, those of one case and tracking number counted once, unless ``separate``."""
-        return e.Every(
-            unless, self._whole(where, "at_most_consolidated"), count, "consolidated", separate
-        )
+        return e.Every(unless, self._whole(where, "at_most_consolidated"), count, "consolidated", separate)
 
     def all(self, what: e.Truth, *, where: e.Truth | None = None) -> e.Truth:
         """Every charge (that meets ``where``) is so."""

@@ -434,6 +434,7 @@ def _problems(law: Law) -> Iterable[str]:
         named = set(re.findall(r"\{(\w+)\}", condition.text))
         if named and (unknown := named - condition.parameters.keys()):
             yield f"condition {condition.key!r} speaks of {{{unknown.pop()}}}, which is not a parameter in it"
+        yield from _forgives_early(condition)
         known = {question.id for question in law.questions}
         for inner in condition.holds.walk():
             if (
@@ -448,6 +449,39 @@ def _problems(law: Law) -> Iterable[str]:
     yield from _problems_of_notices(law)
     if len(law.conditions) > 63:
         yield "more than 63 conditions: split the law"
+
+
+_FORGIVING: Final = ("cleared_on", "pardoned_on")
+
+
+def _forgives_early(condition: Condition) -> Iterable[str]:
+    """A history that bars must not leave out what was forgiven, for it would do so before the day on which it was."""
+    for among in _barring(condition.holds, barred=False):
+        for part in among.where.items if isinstance(among.where, e.AllTrue) else (among.where,):
+            day = part.item.day if isinstance(part, e.Not) and isinstance(part.item, e.Happened) else None
+            if isinstance(day, e.DayOf) and day.field in _FORGIVING:
+                yield (
+                    f"condition {condition.key!r} takes ~({day.field} happened) in a history that bars: say "
+                    f"none(where, unless=from_day(charge.{day.field}))"
+                )
+
+
+def _barring(x: e.Expression, *, barred: bool) -> Iterable[e.Among]:
+    """The histories of a condition whose charges stand in its way; ``barred``: the opposite of the expression is asked."""
+    match x:
+        case e.Some():
+            if barred:
+                yield x.among
+        case e.Every():
+            yield x.among
+            yield from _barring(x.condition, barred=barred)
+        case e.From():
+            yield from (part.among for part in x.day.walk() if isinstance(part, e.Latest))
+        case e.Among() | e.Days() | e.Number():
+            return
+        case _:
+            for part in x.parts():
+                yield from _barring(part, barred=barred != isinstance(x, e.Not))
 
 
 def _problems_of_caps(law: Law) -> Iterable[str]:

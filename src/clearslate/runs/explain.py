@@ -33,7 +33,9 @@ class Record:
     case_id: str
     what: str  # statute, grade, disposition and day, as far as recorded
     counts: str  # "certainly" or "possibly"
-    until: str | None  # the day from which it counts no more (an interval where that is not known); None: for good
+    until: (
+        str | None
+    )  # the day from which it counts no more (an interval where that is not known); None: for good
     source: str  # file and line
 
 
@@ -313,9 +315,7 @@ def _records(expression: e.Expression, evaluation: Evaluation, row: int) -> tupl
 def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int, int]]:
     bits, keys, related = evaluation.members_of(among)
     starts = (
-        evaluation.columns.case_starts
-        if among.scope in e.WITHIN_CASE
-        else evaluation.columns.person_starts
+        evaluation.columns.case_starts if among.scope in e.WITHIN_CASE else evaluation.columns.person_starts
     )
     segment = int(np.searchsorted(starts, row, side="right")) - 1
     found = []

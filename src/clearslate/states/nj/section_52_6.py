@@ -20,7 +20,6 @@ from clearslate.law import (
     OpenQuestion,
     Truth,
     Version,
-    Where,
     any_of,
     case,
     charge,
@@ -82,13 +81,11 @@ _ended: Final[OnsetLike] = choose(
 # --- a plea bargain, until its conviction is itself expunged -----------------------------------------------
 
 _bargained: Final[Truth] = flag_fact(PLEA_BARGAIN)
-_stands: Final[Truth] = charge.is_convicted & ~charge.is_cleared  # a bargain's expungement has its day below
-_bargain_stands: Final[Truth] = _bargained & any_of(
-    case.any(_stands),
-    case.none(charge.is_convicted) & person.any(_stands),  # a plea may bring in another docket
-)
-_expunged: Final[OnsetLike] = from_day(
-    Where(_bargained, case.latest(charge.cleared_on, charge.is_convicted & charge.is_cleared))
+_expunged: Final[OnsetLike] = from_day(charge.cleared_on)
+_bargain_is_over: Final[OnsetLike] = choose(
+    (~_bargained, Known(True)),
+    (case.any(charge.is_convicted), case.none(charge.is_convicted, unless=_expunged)),
+    otherwise=person.none(charge.is_convicted, unless=_expunged),  # a plea may bring in another docket
 )
 
 NO_CONVICTION: Final = Law(
@@ -121,7 +118,7 @@ NO_CONVICTION: Final = Law(
             "no_plea_bargain",
             "The disposition is no part of a plea bargain with a conviction on another charge, unless that conviction is itself expunged",
             cite="§ 2C:52-6(a)",
-            holds=~_bargain_stands & _expunged,
+            holds=_bargain_is_over,
             certainty=TEXT,
         ),
         Condition(

@@ -27,7 +27,7 @@ from clearslate.law import (
     versions,
     years,
 )
-from clearslate.law.expressions import Lookup
+from clearslate.law.expressions import FixedDay, Lookup
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.schema import Disposition
 from clearslate.states.va.offenses import (
@@ -46,7 +46,8 @@ from clearslate.states.va.offenses import (
 SEALING: Final = "sealing"
 
 IN_FORCE: Final = Version("2025 cc. 634, 671", START)
-NEW_LIST: Final = Version("2026 Sp. Sess. I c. 1", "2027-07-01", read=False)
+_NEW_LIST_FROM: Final = "2027-07-01"
+NEW_LIST: Final = Version("2026 Sp. Sess. I c. 1", _NEW_LIST_FROM, read=False)
 
 SEVEN_YEARS: Final = parameter("seven_years", years(7), cite="Va. Code § 19.2-392.6(B)")
 
@@ -206,6 +207,12 @@ LISTED_CONVICTIONS: Final = Law(
                     charge.disposition_date, charge.is_convicted & is_traffic_infraction
                 )
             ),
+        ),
+        Notice(
+            "text_not_read",
+            "From this day on subsection A reads as 2026 Sp. Sess. I c. 1 has it, which was not read: unknown",
+            cite="§ 19.2-392.6(A) (2026 Sp. Sess. I c. 1)",
+            day=FixedDay(_NEW_LIST_FROM),
         ),
         VOID_BY,
     ),

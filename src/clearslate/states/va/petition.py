@@ -18,6 +18,7 @@ from clearslate.law import (
     Condition,
     Known,
     Law,
+    Notice,
     OnsetLike,
     OpenQuestion,
     Parameter,
@@ -40,6 +41,7 @@ from clearslate.law import (
     versions,
     years,
 )
+from clearslate.law.expressions import FixedDay
 from clearslate.records.schema import Disposition, Field, Kind, Level, Owner, fact_field
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY
 from clearslate.states.va.offenses import (
@@ -400,6 +402,7 @@ INNOCENCE: Final = OpenQuestion(
     decided="2026-11-25",
     because="the section's text was not read",
 )
+_C_1127: Final = "2026-12-01"
 _expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
 _or_insane = _expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)
 
@@ -411,7 +414,7 @@ EXPUNGEMENT_PETITION: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(Version("until 2026-11-30", None), Version("2026 c. 1127", "2026-12-01", read=False)),
+    versions=versions(Version("until 2026-11-30", None), Version("2026 c. 1127", _C_1127, read=False)),
     conditions=(
         Condition(
             "outcome",
@@ -432,6 +435,14 @@ EXPUNGEMENT_PETITION: Final = Law(
     ),
     certainty=SECONDARY,
     questions=(INNOCENCE,),
+    notices=(
+        Notice(
+            "text_not_read",
+            "From this day on the section reads as 2026 c. 1127 has it, which was not read: unknown",
+            cite="§ 19.2-392.2 (2026 c. 1127)",
+            day=FixedDay(_C_1127),
+        ),
+    ),
     remarks=(
         "The court must find a manifest injustice; for a misdemeanor a person without a prior record is entitled to expungement absent good cause.",
     ),
