@@ -120,6 +120,8 @@ def mangled(text: str, section: str) -> Iterator[str]:
     """A citation as fixed columns, spreadsheets and hurried hands leave it."""
     front = text[: len(text) - len(section)]
     yield from (text[:-cut] for cut in (1, 2, 3, 4) if section[-cut:].isdigit())
+    yield re.sub(r"\d(?=\d*$)", "", text, count=1) if section[-2:].isdigit() else text
+    yield re.sub(r"(?<!\d)\d(?=\d+$)", "", text)
     yield f"{front}0{section}"
     yield f"{front}000{section}"
     yield re.sub(r"-(?=\d+[a-z]?$)", "-0", text)
@@ -149,7 +151,7 @@ def test_a_mangled_citation_is_never_surer_than_what_it_may_mean(state: str) -> 
         for variant in mangled(text, section):
             tried += 1
             meant = style.read(variant)
-            if meant not in (None, whole) and text.startswith(variant.rstrip(".")):
+            if meant not in (None, whole) and len(variant.rstrip(".")) < len(text):
                 cut += 1  # another section
                 continue
             if meant is not None and (" / " in variant or style.is_inchoate(meant)):
@@ -157,4 +159,4 @@ def test_a_mangled_citation_is_never_surer_than_what_it_may_mean(state: str) -> 
             said = answers(state, variant)
             wrong += [(variant, text, id_) for id_ in right if said[id_] not in (UNKNOWN, right[id_])]
     assert wrong == []
-    assert cut < tried / 12
+    assert cut < tried / 8

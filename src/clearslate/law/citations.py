@@ -131,9 +131,10 @@ class CitationStyle:
         if whole := self.beginning_as(text):
             return whole
         for parts in self.several(" ".join(text.translate(_DASHES).split())):
-            found = [self.meanings(part) for part in parts] if 1 < len(parts) <= _MOST else []
-            if found and all(found):
-                return tuple(meaning for each in found for meaning in each)
+            found = [self.read(part) for part in parts]
+            each = tuple(citation for citation in found if citation is not None)
+            if 1 < len(each) == len(found) <= _MOST:
+                return each
         return ()
 
     def several(self, text: str) -> Iterator[list[str]]:
@@ -152,7 +153,8 @@ class CitationStyle:
         if found is None or self.table is None:
             return ()
         section = "" if shorter != text else found["section"] or ""  # and all that follows: the whole code
-        return self.table.beginning_with(self._code(found.groupdict().get("code")), section)
+        is_unit = self._units.search(shorter) is not None
+        return self.table.beginning_with(self._code(found.groupdict().get("code")), section, is_unit=is_unit)
 
     def _code(self, written: str | None) -> str:
         code = " ".join((written or self.default_code).upper().split())

@@ -87,11 +87,13 @@ def beginning_with(code: str, text: str, *, decimal: bool = False) -> Iterator[S
 class Code:
     """A code, or several alike: the form of their sections' numbers, and the stretches that exist.
 
-    ``name`` is a pattern of the codes' names. Without ``stretches`` the form alone decides.
+    ``name`` is a pattern of the codes' names. Without ``stretches`` the form alone decides. ``before`` is the pattern
+    of what stands before the last number of a section: its title or chapter, or nothing.
     """
 
     name: re.Pattern[str]
     form: re.Pattern[str]
+    before: re.Pattern[str]
     stretches: tuple[tuple[Key, Key], ...]
     source: str
     certainty: str
@@ -126,11 +128,18 @@ class Sections:
         code = self.find(name)
         return code is not None and code.holds(section, key)
 
-    def beginning_with(self, name: str, section: str) -> tuple[Span, ...]:
-        """The sections of a code whose number begins as ``section`` does; all of them where it is empty."""
+    def beginning_with(self, name: str, section: str, *, is_unit: bool = False) -> tuple[Span, ...]:
+        """The sections of a code whose number begins as ``section`` does; all of them where it is empty.
+
+        Of a last number in a form that no section has it is not known whether its beginning or its end was lost: any
+        may be meant, but where the text calls it a chapter or article (``is_unit``).
+        """
         code = self.find(name)
         if code is None:
             return ()
+        short = None if is_unit else code.before.fullmatch(section)
+        if short:
+            section = short[1]
         begins = beginning_with(name, section, decimal=self.decimal) if section else [Span(name, (), (END,))]
         if not code.stretches:
             return tuple(begins)
@@ -142,7 +151,8 @@ def read_sections(path: Path, *, decimal: bool = False) -> Sections:
     """The codes of a file ``sections.yaml``.
 
     The file is a sequence of mappings with ``codes`` (a regular expression for their names as citations bear them;
-    the first entry that fits decides), ``form`` (one for the number of a section), ``sections`` (``first to last``, or
+    the first entry that fits decides), ``form`` (one for the number of a section), ``before`` (one for what stands
+    before its last number), ``sections`` (``first to last``, or
     single ones; empty where the form alone decides), ``source`` and ``certainty`` (text, secondary or memory).
 
     Raises:
@@ -151,14 +161,15 @@ def read_sections(path: Path, *, decimal: bool = False) -> Sections:
     codes = []
     for number, raw in enumerate(read_yaml(path.read_text(encoding="utf-8")) or [], start=1):
         where = f"{path.name}, entry {number}"
-        missing = {"codes", "form", "sections", "source", "certainty"} - raw.keys()
+        missing = {"codes", "form", "before", "sections", "source", "certainty"} - raw.keys()
         if missing:
             raise LawError(f"{where}: add {', '.join(sorted(missing))}")
         if raw["certainty"] not in CERTAINTIES:
             raise LawError(f"{where}: certainty is one of {', '.join(CERTAINTIES)}")
         stretches = tuple(_stretch(str(text), where, decimal=decimal) for text in raw["sections"])
         name, form = (re.compile(str(raw[each]), re.IGNORECASE) for each in ("codes", "form"))
-        codes.append(Code(name, form, stretches, raw["source"], raw["certainty"]))
+        before = re.compile(rf"({raw['before']})\d+(?:\.\d*[1-9])?", re.IGNORECASE)
+        codes.append(Code(name, form, before, stretches, raw["source"], raw["certainty"]))
     return Sections(tuple(codes), decimal)
 
 
