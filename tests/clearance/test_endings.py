@@ -28,6 +28,21 @@ def day(number: int) -> dt.date:
     return CLEARED_ON + dt.timedelta(days=number)
 
 
+def test_an_objection_that_ends_the_route_takes_the_clearance_back_and_nobody_decides_it(
+    ledger: Ledger, at: dt.datetime
+) -> None:
+    ends = {"grounds": COURT["grounds"], "objection_ends": True, "decides_objections": None}
+    ids = clear(ledger, at, batches=1, size=2, stages=[COURT | ends], relief_by="order")
+    office = Office(ledger)
+    filed = office.object(ids[0], JUDGE, CLEARED_ON, at, ground="not_eligible")
+    rows = m.Clearance.objects.using(ledger.alias)
+    found = rows.get(id=ids[0])
+    assert (found.state, found.why) == (m.State.WITHDRAWN, "objection: not_eligible")
+    assert rows.get(id=ids[1]).state == m.State.PLANNED
+    with pytest.raises(NotAllowed, match="was sustained"):
+        office.decide(filed, JUDGE, CLEARED_ON, at, sustained=False)
+
+
 class Docket:
     """One batch of four clearances of two cases, in the stage of the order."""
 

@@ -118,6 +118,7 @@ LAWS_DAYS: Final[dict[tuple[str, str], Window]] = {
     ("MI", "arresting_agency"): Window(next_month_day=10, since="in_force"),
     ("MN", "court_review"): Window(days=60),
     ("NJ", "repository"): Window(days=120),
+    ("OK", "objections_2022"): Window(days=45),
     ("OK", "objections"): Window(days=45),
     **{("OR", name): Window(days=60) for name in ("court", "repository", "arresting_agency")},
     ("PA", "validate"): Window(days=30),
@@ -495,14 +496,23 @@ def test_a_violation_in_new_york_stays_in_the_courts_file_alone() -> None:
 
 def test_oklahomas_bureau_may_object_as_prosecutors_and_police_do() -> None:
     """22 O.S. § 19(B)(3) (text): the prosecuting agency, the arresting agency and the bureau, three grounds, 45 days."""
-    stage = only_stage("OK", "objections")
-    assert stage.objectors == (Role.PROSECUTOR, Role.OPERATOR, Role.CLERK)
-    assert set(stage.grounds) == {"not_eligible", "restitution", "criminal_activity"}
-    assert stage.unanswered_objection == "keeps"  # § 19(B)(4): the record shall not be expunged
+    for name in ("objections_2022", "objections"):
+        stage = only_stage("OK", name)
+        assert stage.objectors == (Role.PROSECUTOR, Role.OPERATOR, Role.CLERK)
+        assert set(stage.grounds) == {"not_eligible", "restitution", "criminal_activity"}
     assert last_day("OK", stage.window, "2026-10-12") == dt.date(
         2026, 11, 30
     )  # Thanksgiving and the day after it
     assert last_day("OK", stage.window, "2026-10-11") == dt.date(2026, 11, 25)
+
+
+def test_oklahomas_objection_of_2022_ends_the_route_and_that_of_2026_goes_to_a_judge() -> None:
+    """22 O.S. § 19(B)(4) (text): the record shall not be expunged; § 19d(E) (secondary): the court may hear it."""
+    assert way("OK", "OK-CS-2022") == ["objections_2022", "order"]
+    assert way("OK", "OK-CS-2026") == ["objections", "order"]
+    before, since = only_stage("OK", "objections_2022"), only_stage("OK", "objections")
+    assert (before.objection_ends, before.decides_objections) == (True, None)
+    assert (since.objection_ends, since.decides_objections) == (False, Role.JUDGE)
 
 
 def test_a_completed_deferred_sentence_is_cleaned_up_by_its_court_and_leaves_the_arrest_open() -> None:

@@ -110,7 +110,8 @@ class Stage(_Concerned):
 
     ``lapse``: what the end of the window means: ``proceeds`` (silence is consent, of those who were shown the list) or
     ``waits`` (it stays open, and ages). ``grounds``: what may be objected, each with its words; empty where nobody may object.
-    ``also_object``: who may object besides the actor; a clerk may record any objection. ``sign``: whether the stage
+    ``also_object``: who may object besides the actor; a clerk may record any objection. ``objection_ends``: one that is
+    made in time takes the clearance back at once, and nobody decides it; else ``decides_objections`` does. ``sign``: whether the stage
     ends by the signature of an order, and of how many clearances one order speaks.
     """
 
@@ -123,13 +124,16 @@ class Stage(_Concerned):
     signer: str = ""
     decides_objections: Role | None = None
     unanswered_objection: Literal["keeps", "falls"] = "keeps"
+    objection_ends: bool = False
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if self.lapse == "proceeds" and self.window is None:
             raise ValueError("a stage whose lapse proceeds needs a window")
-        if self.grounds and self.decides_objections is None:
-            raise ValueError("a stage with grounds of objection needs decides_objections: who decides them")
+        if self.grounds and (self.decides_objections is None) != self.objection_ends:
+            raise ValueError(
+                "a stage with grounds of objection needs decides_objections, who decides them, or objection_ends: true"
+            )
         if self.also_object and not self.grounds:
             raise ValueError("also_object is for a stage with grounds of objection")
         if self.window is not None and self.window.since == "in_force":

@@ -208,7 +208,9 @@ def _stage(number: int, stage: Stage) -> Iterator[str]:
         yield from _block(f"Objections also by: {', '.join(stage.also_object)}.", "     ")
     for name, words in stage.grounds.items():
         yield from _block(f"ground {name}: {words}", "     - ")
-    if stage.grounds:
+    if stage.objection_ends:
+        yield from _block("An objection takes the clearance back at once; nobody decides it.", "     ")
+    elif stage.grounds:
         falls = "keeps the record open" if stage.unanswered_objection == "keeps" else "falls"
         yield from _block(
             f"Decided by: {stage.decides_objections}; an objection that nobody decides {falls}.", "     "

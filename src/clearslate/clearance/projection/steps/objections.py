@@ -50,6 +50,7 @@ def _objection_filed(said: Said[ObjectionFiled], using: str) -> None:
         not is_over(batch, said.says.on, using),
         f"the window of stage {batch.stage} ended on {batch.due}",
     )
+    ends = stage.objection_ends
     m.Objection.objects.using(using).create(
         id=said.says.objection,
         clearance=found.id,
@@ -59,8 +60,12 @@ def _objection_filed(said: Said[ObjectionFiled], using: str) -> None:
         by=said.actor,
         role=said.role,
         filed_on=said.says.on,
+        **({"state": "sustained", "decided_on": said.says.on} if ends else {}),
     )
-    found.objections += 1
+    if ends:
+        found.state, found.why = m.State.WITHDRAWN, f"objection: {said.says.ground}"
+    else:
+        found.objections += 1
     found.save(using=using)
 
 
