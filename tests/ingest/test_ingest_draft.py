@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -251,7 +253,7 @@ def test_the_public_files_are_drafted(folder: Path, name: str, shared: Path) -> 
         pytest.skip("the public files are not here")
     text = draft_mapping(str(path))
     assert "clearslate ships a mapping for a layout like this one" in text
-    (folder / path.name).symlink_to(path)
+    shutil.copy(path, folder)
     rows = run(folder, text, **{"date_of_birth.formats": "%Y"})
     assert sum(row["disposition_date_from"] is not None for row in rows) > 0.9 * len(rows)
 
@@ -337,3 +339,10 @@ def test_the_command_writes_a_new_file_only(tmp_path: Path) -> None:
     assert again.exit_code != 0
     assert "give the name of a new file" in again.output
     assert CliRunner().invoke(main, ["ingest", "m.yaml"]).exit_code != 0
+
+
+@pytest.mark.parametrize("sign", ["\x7f", "\x85", "\ufffe", "\U0001f4a9", "\U000e0001"])
+def test_a_name_that_yaml_cannot_print_is_drafted(sign: str, tmp_path: Path) -> None:
+    path = tmp_path / "charges.jsonl"
+    path.write_text(json.dumps({f"case{sign}id": "1", f"DISPO{sign}": "x"}) + "\n", encoding="utf-8")
+    assert yaml.safe_load(draft_mapping(str(path)))["table"]["format"] == "jsonl"

@@ -276,7 +276,7 @@ def test_a_database_table_or_query(
     [
         ({"url_from": "NOT_SET_HERE"}, "NOT_SET_HERE is not set"),
         ({"url": "nonsense"}, "cannot be read"),
-        ({"url": "postgresql+nodriver://clerk:hunter2@127.0.0.1/court"}, "cannot be read"),
+        ({"url": "postgresql+nodriver://clerk:hunter2@127.0.0.1/court"}, "holds a password"),
         ({"table": "chargez"}, "cannot be read"),
         ({"order_by": "nowhere"}, "cannot be read"),
         ({"order_by": "Nowhere"}, "no column 'Nowhere', which the mapping names at table.order_by"),

@@ -240,3 +240,40 @@ def test_so_it_stands_in_a_store_of_deliveries(tmp_path: Path) -> None:
 def test_a_form_of_dates_names_no_part_twice() -> None:
     with pytest.raises(ValueError, match="twice"):
         compile_format("%Y" + "%H" * 30)
+
+
+# --- patterns ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pattern", [r"(\w+\s?)*:", r"(a|a)*b", r"(a+)+b", r"(.*a){20}b"])
+def test_no_pattern_hangs(pattern: str, tmp_path: Path) -> None:
+    """Each takes Python's own expressions longer than anyone waits."""
+    fields = {**MAPPING["fields"], "description": {"column": "statute", "match": pattern, "to": "x"}}
+    text = HEADER + ROW.replace("18 § 3921", "a" * 3_000)
+    assert run(tmp_path, text, fields=fields).records == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"match": "(?!x).*"}, "see but_not"),
+        ({"match": r"(a)\1"}, "not a regular expression"),
+        ({"match": "(a)", "to": r"\2"}, "names group"),
+        ({"match": "(?P<x>a)", "to": r"\g<y>"}, "names group"),
+        ({"but_not": "("}, "not a regular expression"),
+    ],
+)
+def test_a_pattern_that_cannot_be_is_named(rule: dict[str, str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match=said):
+        run(tmp_path, HEADER + ROW, fields={"statute": {"column": "statute", **rule}})
+
+
+def test_what_but_not_finds_is_not_taken(tmp_path: Path) -> None:
+    rules = [
+        {"column": "statute", "but_not": "(?i)comment"},
+        {"template": "{grade} {charge}", "match": r"(\w+) (?P<n>\w+)", "to": r"\g<n>-\1"},
+    ]
+    text = HEADER + ROW + ROW.replace("H1", "H2").replace("18 § 3921", "see Comment")
+    report = run(tmp_path, text, fields={"statute": rules})
+    told = Dataset.open(report.dataset).table().sort_by("charge_id")["statute"].to_pylist()
+    assert told == ["18 § 3921", "H2-M1"]

@@ -61,7 +61,7 @@ def field(rule: object, name: str = "statute") -> dict[str, Any]:
         (field({"column": "a", "values": {"A": "x", "a": "y"}}), "stands twice"),
         (
             field({"column": "a", "formats": "%Y"}),
-            r"m\.yaml: fields\.statute\.0: formats, until, missing_years",
+            r"m\.yaml: fields\.statute\.0: formats, until, beside, missing_years",
         ),
         (field({"column": "a", "formats": "%y"}, "offense_date"), "%y is not supported"),
         (field({"column": "a", "unit": "cents"}, "suspended_days"), "unit cents does not fit"),

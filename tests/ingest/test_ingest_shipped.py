@@ -183,6 +183,47 @@ def test_ca_doj(tmp_path: Path, *, header: bool) -> None:
     assert (person["birth_from"], person["birth_to"]) == (date(1970, 1, 1), date(1970, 12, 31))
 
 
+def test_ca_doj_without_the_number_of_the_cycle(tmp_path: Path) -> None:
+    """Two public layouts leave CYC_ORDER blank: the cycle is that of the count's number, in the joins too."""
+    drug = {"OFFENSE_DESCR": "11357(a) HS-POSSESS MARIJUANA", "CYC_ORDER": ""}
+    convicted = {"DISP_DESCR": "CONVICTED", "DISP_DATE": "20100601", "STP_EVENT_DATE": "20100601"}
+    rows = [doj("ARREST", drug), doj("COURT ACTION", drug | convicted), doj("ARREST", drug, cycle=2)]
+    (tmp_path / "doj.csv").write_text("\n".join(rows), encoding="utf-8")
+    report, found = run(tmp_path, "ca_doj")
+    assert (report.records, report.quarantined) == (3, 0)
+    assert {row["case_id"] for row in found.values()} == {"77-001", "77-002"}
+    assert found["77-001002001000"]["arrest_date_from"] == date(2010, 3, 1)
+    assert found["77-001001001000"]["disposition"] == "transferred"
+    assert found["77-002001001000"]["disposition"] is None
+
+
+@pytest.mark.parametrize(
+    ("count", "step", "days"),
+    [
+        ("20100601", "20100601", ("2010-06-01", "2010-06-01")),
+        ("20100601", "20100915", ("2010-06-01", "2010-09-15")),
+        ("20100915", "20100601", ("2010-06-01", "2010-09-15")),
+        ("20100600", "20100601", ("2010-06-01", "2010-06-30")),
+        ("", "20100601", ("2010-06-01", "2010-06-01")),
+        ("20100601", "", ("2010-06-01", "2010-06-01")),
+    ],
+)
+def test_ca_doj_two_days_of_one_disposition_leave_it_open(
+    tmp_path: Path, count: str, step: str, days: tuple[str, str]
+) -> None:
+    cells = {
+        "OFFENSE_DESCR": "459 PC-BURGLARY",
+        "DISP_DESCR": "DISMISSED",
+        "DISP_DATE": count,
+        "STP_EVENT_DATE": step,
+    }
+    (tmp_path / "doj.csv").write_text(doj("COURT ACTION", cells), encoding="utf-8")
+    _, found = run(tmp_path, "ca_doj")
+    [row] = found.values()
+    told = (row["disposition_date_from"].isoformat(), row["disposition_date_to"].isoformat())
+    assert told == days
+
+
 # --- a county court's nightly export ---
 
 

@@ -633,8 +633,14 @@ def _rap_sheet(path: Path, head: bytes) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A value as YAML in one line."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as YAML in one line; YAML takes no sign that is not printed."""
+    text = json.dumps(value, ensure_ascii=False)
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() else f"\\u{ord(sign):04x}" if ord(sign) < 2**16 else f"\\U{ord(sign):08x}"
+        for sign in text
+    )
 
 
 def _place(column: _Column) -> str | None:

@@ -18,8 +18,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, Val
 
 from clearslate.ingest.formats import TABLES
 from clearslate.ingest.names import NameOrder
+from clearslate.ingest.patterns import Pattern
 from clearslate.ingest.reasons import IngestError, Reason
-from clearslate.ingest.source import Part, Table, Texts, listed
+from clearslate.ingest.source import Fill, Part, Table, Texts, listed
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_field
 from clearslate.records.schema import Field as RecordField
@@ -82,6 +83,7 @@ class Rule(Part):
     when: Condition = Field(default_factory=dict)
     unless: Condition = Field(default_factory=dict)
     match: str | None = None
+    but_not: str | None = None
     to: str | None = None
     values: dict[str, Scalar] | None = None
     unmapped: Literal["missing", "quarantine", "keep"] = "missing"
@@ -91,6 +93,7 @@ class Rule(Part):
     formats: Texts = Field(default_factory=list)
     two_digit_years: TwoDigitYears | None = None
     until: str | None = None
+    beside: str | None = None
     absent: Scalar = None
     unit: Literal["dollars", "cents", "days", "weeks", "months", "years"] | None = None
 
@@ -106,7 +109,13 @@ class Rule(Part):
         if self.to is not None and self.match is None:
             raise ValueError("to rewrites what match found; add match")
         if self.match is not None:
-            _check_rewrite(self.match, self.to)
+            Pattern(self.match, self.to)
+        if self.but_not is not None:
+            Pattern(self.but_not)
+        if self.until is not None and self.beside is not None:
+            raise ValueError(
+                "until and beside do not go together: a span has its end, or two columns tell one day"
+            )
         return self
 
     def choices(self) -> Iterator[tuple[str, ...]]:
@@ -119,22 +128,11 @@ class Rule(Part):
         """The names of the columns that the rule looks at, in order, some perhaps twice."""
         yield from self.column or ()
         yield from PLACEHOLDER.findall(self.template or "")
-        if self.until is not None:
-            yield self.until
+        yield from filter(None, (self.until, self.beside))
         if self.two_digit_years is not None:
             yield from filter(None, (self.two_digit_years.not_after, self.two_digit_years.not_before))
         yield from self.when
         yield from self.unless
-
-
-def _check_rewrite(match: str, to: str | None) -> None:
-    try:
-        pattern = re.compile(match)
-    except re.error as error:
-        raise ValueError(f"match is not a regular expression: {error}") from None
-    for group in re.findall(r"\\(\d+)", to or ""):
-        if int(group) > pattern.groups:
-            raise ValueError(f"to names group \\{group}; match has {pattern.groups}")
 
 
 def _rules(value: Any) -> Any:
@@ -598,6 +596,7 @@ def all_keys() -> set[str]:
         Coverage,
         *TABLES.values(),
         *(part for table in TABLES.values() for part in table.PARTS),
+        Fill,
         Join,
         Keys,
         SetAside,

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from clearslate.ingest.mapping import PLACEHOLDER, Mapping, Rule
+from clearslate.ingest.patterns import Pattern
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.source import MAX_KEPT
 from clearslate.ingest.values import (
@@ -250,10 +251,17 @@ class _Compiler:
             IngestError: the rule does not fit the kind of the field.
         """
         rule, kind = self.rule, self.field.kind
-        of_dates = (rule.formats, rule.until, rule.missing_years, rule.missing_dates, rule.two_digit_years)
+        of_dates = (
+            rule.formats,
+            rule.until,
+            rule.beside,
+            rule.missing_years,
+            rule.missing_dates,
+            rule.two_digit_years,
+        )
         if any(of_dates) and kind not in _DAY_KINDS:
             raise self._error(
-                "formats, until, missing_years, missing_dates and two_digit_years are for dates; "
+                "formats, until, beside, missing_years, missing_dates and two_digit_years are for dates; "
                 f"this field is {kind}"
             )
         if rule.values is not None and self._beside is not None:
@@ -282,15 +290,16 @@ class _Compiler:
 
     def _text(self) -> Callable[[Cells], str]:
         source = self._source()
-        if self.rule.match is None:
+        pattern = None if self.rule.match is None else Pattern(self.rule.match, self.rule.to)
+        never = None if self.rule.but_not is None else Pattern(self.rule.but_not)
+        if pattern is None and never is None:
             return source
-        pattern, to = re.compile(self.rule.match), self.rule.to
 
         def rewritten(cells: Cells) -> str:
-            found = pattern.fullmatch(source(cells))
-            if found is None:
+            text = source(cells)
+            if never is not None and never.is_in(text):
                 return ""
-            return found[0] if to is None else found.expand(to).strip()
+            return text if pattern is None else pattern.rewritten(text)
 
         return rewritten
 
@@ -338,6 +347,9 @@ class _Compiler:
         return read
 
     def _with_until(self, coded: Reader) -> Callable[[str, Cells], Reading]:
+        if self.rule.beside is not None:
+            other = self.position[self.rule.beside]
+            return lambda text, cells: _between(coded(text), coded(cells[other]) if cells[other] else MISSING)
         if self.rule.until is None:
             return lambda text, _: coded(text)
         until = self.position[self.rule.until]
@@ -466,6 +478,16 @@ def _literal(text: str) -> str:
 
 def _code(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+def _between(one: Reading, other: Reading) -> Reading:
+    """From the first to the last day of both, where two columns tell one day and differ."""
+    told = [reading for reading in (one, other) if isinstance(reading.value, DayInterval)]
+    if len(told) < 2:
+        return Reading(told[0].value, one.reason or other.reason) if told else one
+    days = [reading.value for reading in told if isinstance(reading.value, DayInterval)]
+    earliest, latest = min(day.earliest for day in days), max(day.latest for day in days)
+    return Reading(DayInterval(earliest, latest), one.reason or other.reason)
 
 
 def _spanned(first: Reading, last: Reading | None) -> Reading:

@@ -23,6 +23,7 @@ from typing import IO, Annotated, Any, BinaryIO, ClassVar, Final, cast, overload
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -86,12 +87,21 @@ def _known_encoding(name: str) -> str:
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
 
 
+class Fill(Part):
+    """What stands for a blank cell: some characters of another column, counted from 1."""
+
+    column: str
+    first: int = Field(default=1, ge=1)
+    last: int = Field(ge=1)
+
+
 class Table(Part):
     """How one kind of source is written. ``format`` is its name in the registry of formats."""
 
     PARTS: ClassVar[tuple[type[Part], ...]] = ()  # the models of its parts, if it has any
 
     format: str = "delimited"
+    fill: dict[str, Fill] = Field(default_factory=dict)
 
 
 class FileTable(Table):
@@ -293,6 +303,8 @@ class Source(ABC):
     that are no rows by themselves but parts of rows; it is empty where each line is a row.
     """
 
+    table: Table
+
     def __init__(self, name: str, size: int) -> None:
         self.name = name
         self.size = size
@@ -310,8 +322,13 @@ class Source(ABC):
         """
         self.rows = self.blank_lines = self.position = 0
         self.parts.clear()
+        fill = {name: entry for name, entry in self.table.fill.items() if name in needed}
+        needed = {**needed, **{entry.column: f"table.fill.{name}" for name, entry in fill.items()}} | needed
         try:
-            yield from self._read(needed)
+            for batch in self._read(needed):
+                for name, entry in fill.items():
+                    _fill(batch, name, entry)
+                yield batch
         except BROKEN as error:
             said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise IngestError(f"{self.name}: the file breaks off or cannot be read: {said}") from None
@@ -327,6 +344,21 @@ class Source(ABC):
     @abstractmethod
     def sha256(self) -> str:
         """SHA-256 of what was read, as hexadecimal; to be called after the reading."""
+
+
+def _fill(batch: Batch, name: str, entry: Fill) -> None:
+    """Put a part of another column into blank cells; where that cannot be read, neither can these."""
+    cells, other = (
+        column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        for column in (batch.columns[name], batch.columns[entry.column])
+    )
+    blank = pc.equal(cells, "")
+    batch.columns[name] = pc.if_else(
+        blank, pc.utf8_slice_codeunits(other, entry.first - 1, entry.last), cells
+    )
+    for at, spoiled in batch.spoiled.items():
+        if entry.column in spoiled.columns and blank[at].as_py():
+            batch.spoiled[at] = Spoiled(spoiled.reason, spoiled.columns | {name})
 
 
 class FileSource(Source):

@@ -86,6 +86,8 @@ def open_engine(address: str) -> sa.Engine:
 class DatabaseSource(Source):
     """Reads the rows of a table or a query."""
 
+    table: Database
+
     def __init__(self, table: Database) -> None:
         super().__init__(f"database:{table.table or 'query'}", 0)
         self.table = table
