@@ -54,7 +54,7 @@ from clearslate.clearance.projection import fingerprint
 from clearslate.clearance.store import connect
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, read_workflow
-from clearslate.cli.common import UNUSABLE
+from clearslate.cli.common import DONE_BEFORE, REFUSED
 from clearslate.cli.main import main
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.runs.run import Run, spec_for, start
@@ -503,7 +503,7 @@ class Place:
                 was_begun = before(site, name, arguments, steps)
                 done = do(arguments)
                 assert done is not None
-                assert done[1] in (0, 1) or (was_begun and done[1] == UNUSABLE), (name, done[2])
+                assert done[1] in (0, 1) or (was_begun and done[1] in (DONE_BEFORE, REFUSED)), (name, done[2])
                 found = stand(site)
                 assert found.events == expected.events, (name, done[2])
                 assert found.state == expected.state, name

@@ -18,7 +18,7 @@ from clearslate.clearance.office import Office
 from clearslate.clearance.plan import make_plan, record
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
-from clearslate.cli.common import UNUSABLE
+from clearslate.cli.common import REFUSED, UNUSABLE
 from clearslate.cli.main import main
 from clearslate.runs.run import Run, start
 from clearslate.states import folder, jurisdiction
@@ -193,7 +193,7 @@ def test_a_letter_is_written_to_the_person_of_what_was_undone(
     assert "then record that with `clearslate clear restore told`" in words
     assert letter.read_bytes().startswith(b"%PDF")
     code, words = call(*command, second)
-    assert code == UNUSABLE
+    assert code == REFUSED
     assert "a letter is written when it is undone" in words
 
 
@@ -248,7 +248,7 @@ def test_several_restorations_are_asked_all_or_none(url: str, ledger: Ledger, at
     before = ledger.head()
     code, words = call(*ask, first, "nothing")
     assert (code, words) == (
-        UNUSABLE,
+        REFUSED,
         "Error: there is no clearance nothing: `clear clearances` finds one by its case",
     )
     assert ledger.head() == before

@@ -13,7 +13,7 @@ from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.store.ready import models as m
-from clearslate.cli.common import UNUSABLE
+from clearslate.cli.common import REFUSED, UNUSABLE
 from clearslate.cli.main import main
 from clearslate.runs.run import Run, start
 from tests.clearance.cleared import OPERATOR, clear, planned
@@ -102,7 +102,7 @@ def test_a_finding_is_right_or_wrong_and_stands(url: str, drawn: list[str]) -> N
     assert call(*find, "--right")[0] == 0
     assert call(*find, "--right")[0] == 0, "again, as after a crash"
     code, words = call(*find, "--wrong", "--why", "another person's")
-    assert (code, "was found right before" in words) == (UNUSABLE, True), words
+    assert (code, "was found right before" in words) == (REFUSED, True), words
     ledger = Ledger(url)
     assert m.Clearance.objects.using(ledger.alias).get(id=drawn[0]).audit == "right"
     ledger.close()

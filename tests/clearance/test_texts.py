@@ -13,7 +13,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.store.ready import models as m
-from clearslate.cli.common import UNUSABLE
+from clearslate.cli.common import REFUSED
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, SYSTEM, clear
 from tests.clearance.exchange.test_exchange_commands import call
 
@@ -105,7 +105,7 @@ def test_only_an_operator_erases(tmp_path: Path, at: dt.datetime) -> None:
     done = call(
         "ledger", "erase-text", ids[0], "--reason", "names_a_person", "--as", "carl", "--role", "clerk", "--ledger", url,
     )  # fmt: skip
-    assert done.exit_code == UNUSABLE
+    assert done.exit_code == REFUSED
     ledger = Ledger(url)
     assert m.Text.objects.using(ledger.alias).exclude(salt="").count() == 1
     ledger.close()

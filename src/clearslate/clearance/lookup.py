@@ -6,11 +6,13 @@ docket numbers and statutes only; no names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Q
 
+from clearslate.clearance.events import Kind
 from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.notices import briefly
@@ -87,3 +89,48 @@ def _given(wanted: Mapping[str, str]) -> dict[str, str]:
 
 def _kept_back(row: Any) -> str:
     return ", ".join([*row.holds, *(["objected to"] if row.objections else [])])
+
+
+def unsigned(ledger: Ledger, wanted: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The orders that nobody signed yet and that were not made again; of some batches, or of all."""
+    rows = (
+        m.Order.objects.using(ledger.alias)
+        .filter(signed_on=None, replaced=False)
+        .order_by("batch", "case", "id")
+    )
+    if wanted:
+        rows = rows.filter(batch__in=wanted)
+    return [
+        {"order": each.id, "batch": each.batch, "case": each.case, "clearances": each.clearances}
+        for each in rows
+    ]
+
+
+def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -> list[dict[str, Any]]:
+    """The answers of recipients, newest last; ``quarantined``: those that were set aside, each with its reason.
+
+    ``file``: of one that was set aside; ``taken``: whether the same file was taken in since.
+    """
+    kinds = [Kind.ACK_QUARANTINED]
+    if not quarantined:
+        kinds += [
+            Kind.MESSAGE_ACKNOWLEDGED,
+            Kind.MESSAGE_REJECTED,
+            Kind.ITEM_ACKNOWLEDGED,
+            Kind.ITEM_REJECTED,
+        ]
+    rows = m.Event.objects.using(ledger.alias).filter(kind__in=kinds).order_by("seq")
+    of_message = dict(m.Message.objects.using(ledger.alias).values_list("id", "recipient"))
+    taken = m.Event.objects.using(ledger.alias).filter(key__startswith="ack:")
+    known = set(taken.values_list("key", flat=True))
+    found = []
+    for at, kind, subject, payload in rows.values_list("at", "kind", "subject", "payload").iterator():
+        told, is_aside = json.loads(payload), kind == Kind.ACK_QUARANTINED
+        who = subject if is_aside else of_message[subject]
+        if recipient in ("", who):
+            found.append({
+                "at": at, "recipient": who, "answer": kind, "message": "" if is_aside else subject,
+                "file": told.get("file", ""), "code": told.get("code", ""),
+                "taken": "yes" if not is_aside or f"ack:{told['sha256']}" in known else "no",
+            })  # fmt: skip
+    return found

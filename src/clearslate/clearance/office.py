@@ -18,7 +18,7 @@ from typing import Any, Final
 from django.db.models import Count, Min, Q, Sum
 
 from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound, drawn_from
-from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.projection import (
@@ -319,13 +319,29 @@ class Office:
         self.ledger.append([shown], actor, at)
         return last
 
-    def complete(self, batch_id: str, actor: Actor, today: dt.date, at: dt.datetime) -> None:
+    def complete(
+        self, batch_id: str, actor: Actor, today: dt.date, at: dt.datetime, *, stage_id: str = ""
+    ) -> None:
         """End the open stage of a batch.
 
+        Args:
+            batch_id: the batch.
+            actor: who ends it.
+            today: the day.
+            at: now.
+            stage_id: of the stage that is meant; whichever is open unless given.
+
         Raises:
-            NotAllowed: none is open, an order is not signed, or the stage is for another role.
+            DoneBefore: it was ended before.
+            NotAllowed: none is open, or another one than is meant; an order is not signed; it is for another role.
         """
+        closed = m.Stage.objects.using(self.using).filter(batch=batch_id).exclude(how="").order_by("-id")
+        last = (closed.filter(stage=stage_id) if stage_id else closed).first()
+        if last is not None and (stage_id or not self._get(m.Batch, batch_id, "batch").stage):
+            raise DoneBefore(f"stage {last.stage} of batch {batch_id} was {last.how} on {last.closed_on}")
         batch, stage = self._open_stage(batch_id)
+        if stage_id and stage.id != stage_id:
+            raise NotAllowed(f"batch {batch_id} is in stage {stage.id}, not in {stage_id}")
         said = {"stage": stage.id, "on": today.isoformat()}
         done = Event(Kind.STAGE_COMPLETED, batch.id, said, key=f"{batch_id}:{stage.id}:completed")
         self.ledger.append([done], actor, at)

@@ -11,8 +11,19 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from clearslate.cli.clear_workflow import workflow, workflow_of_state
-from clearslate.cli.common import Day, Unusable, counted, errors, json_option, print_json, print_table, today
-from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
+from clearslate.cli.common import (
+    Day,
+    Scripted,
+    Scripts,
+    Unusable,
+    counted,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+    today,
+)
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
 
 if TYPE_CHECKING:
     from clearslate.clearance.rechecking import Rechecked
@@ -42,7 +53,7 @@ today_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Scripts)
 def clear() -> None:
     """Carry clearance through to every agency, and prove it."""
 
@@ -301,7 +312,7 @@ def _wave_command(
     command = actor_options(role=role)(ledger_option(click.argument("wave")(do)))
     if reason:
         command = click.option("--why", required=True, help="The reason, without personal data.")(command)
-    return click.command(verb)(command)
+    return click.command(verb, cls=Scripted)(command)
 
 
 clear.add_command(_wave_command("request", "request_release", "Ask for the release of WAVE."))
@@ -337,14 +348,20 @@ def advance(url: str, day: dt.date) -> None:
 @ledger_option
 @actor_options()
 @today_option
-def complete(batches: tuple[str, ...], url: str, name: str, role: str, day: dt.date) -> None:
-    """End the open stage of BATCHES."""
+@click.option(
+    "--stage", default="", help="The stage that is meant: so a repeated call never ends the next one."
+)
+def complete(batches: tuple[str, ...], url: str, name: str, role: str, day: dt.date, stage: str) -> None:
+    """End the open stage of BATCHES, each by itself: what was ended before is passed over, and a refusal stops no other."""
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
-        for batch in batches:
-            Office(found).complete(batch, actor(name, role), day, now())
-            click.echo(f"batch {batch}: stage completed")
+        office, who = Office(found), actor(name, role)
+        to_each(
+            batches,
+            lambda each: office.complete(each, who, day, now(), stage_id=stage),
+            "batch {}: stage completed",
+        )
 
 
 @clear.command(name="object")
@@ -463,7 +480,7 @@ def _clearance_command(verb: str, option: str, words: str, role: str) -> click.C
     command = click.option(f"--{option}", "told", required=True, help="The reason, without personal data.")(
         command
     )
-    return click.command(verb)(command)
+    return click.command(verb, cls=Scripted)(command)
 
 
 clear.add_command(

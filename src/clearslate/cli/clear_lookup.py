@@ -25,7 +25,7 @@ def batches(url: str, wave: str, stage: str, state: str | None, *, as_json: bool
 
     with opened(url) as found:
         rows = listed(found, wave=wave, stage=stage, state=state or "")
-    _show(rows, "There is no such batch.", as_json=as_json)
+    show(rows, "There is no such batch.", as_json=as_json)
 
 
 @clear.command()
@@ -50,7 +50,7 @@ def clearances(
         raise click.UsageError("give one of --batch, --case and --charge")
     with opened(url) as found:
         rows = listed(found, batch=batch, case=case, charge=charge, state=state or "", limit=limit + 1)
-    _show(rows[:limit], "There is no such clearance.", as_json=as_json)
+    show(rows[:limit], "There is no such clearance.", as_json=as_json)
     if len(rows) > limit:
         click.echo(f"There are more than {limit:,}: give --limit.", err=as_json)
 
@@ -64,10 +64,25 @@ def undecided(url: str, *, as_json: bool) -> None:
 
     with opened(url) as found:
         rows = listed(found)
-    _show(rows, "No objection waits for a decision.", as_json=as_json)
+    show(rows, "No objection waits for a decision.", as_json=as_json)
 
 
-def _show(rows: list[dict[str, Any]], none: str, *, as_json: bool) -> None:
+@clear.command()
+@ledger_option
+@click.option("--quarantined", is_flag=True, help="Only files that were set aside, each with its reason.")
+@click.option("--recipient", default="", help="Only those of a recipient.")
+@json_option
+def answers(url: str, recipient: str, *, quarantined: bool, as_json: bool) -> None:
+    """List what agencies answered, and when; what was set aside, why, and whether it was taken in since."""
+    from clearslate.clearance.lookup import answers as listed
+
+    with opened(url) as found:
+        rows = listed(found, quarantined=quarantined, recipient=recipient)
+    show(rows, "There is no such answer.", as_json=as_json)
+
+
+def show(rows: list[dict[str, Any]], none: str, *, as_json: bool) -> None:
+    """Print rows as a table; words where there is none."""
     if as_json:
         print_json(rows)
     elif rows:

@@ -11,7 +11,7 @@ import click
 
 from clearslate.cli.clear import clear, today_option
 from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
-from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _dataset = click.option(
@@ -68,38 +68,68 @@ def lists(
 @clear.command()
 @click.argument("batches", nargs=-1)
 @ledger_option
-@_dataset
-@click.option("--out", type=_FOLDER, required=True, help="Folder; each batch gets one of its own in it.")
+@click.option("--dataset", type=_FOLDER, help="The records, for what stays open and for names.")
+@click.option("--out", type=_FOLDER, help="Folder; each batch gets one of its own in it.")
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
+@click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that nobody signed yet.")
+@json_option
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-def orders(batches: tuple[str, ...], url: str, dataset: Path, out: Path, jobs: int, *, due: bool) -> None:
+def orders(
+    batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, jobs: int, *, due: bool, unsigned: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing."""
     from clearslate.clearance.events import NotAllowed
     from clearslate.clearance.orders.make import due_batches, make_orders
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
+    if unsigned:
+        _show_unsigned(url, batches, as_json=as_json)
+        return
     if not batches and not due:
         raise click.UsageError("give BATCHES, or --due for all of which something is to be written")
+    if dataset is None or out is None:
+        raise click.UsageError("give --dataset and --out: from what is written, and where to")
     with errors(DatasetError, OSError), opened(url) as found:
         records = Dataset.open(dataset)
-        written, waiting = 0, 0
+        written, waiting = [], []
         for batch in dict.fromkeys((*batches, *(due_batches(found) if due else ()))):
             try:
                 made = make_orders(found, batch, records, out / batch, now(), processes=jobs)
             except NotAllowed as error:
                 if batch in batches:
                     raise
-                waiting += 1  # one batch stops nobody else's
+                waiting.append({"batch": batch, "why": str(error)})  # one batch stops nobody else's
                 click.echo(f"batch {batch} waits: {error}", err=True)
                 continue
             for each in made:
-                written += 1
-                click.echo(f"{each.order}: {counted(each.clearances, 'charge')}, {out / batch / each.file}")
-    click.echo(f"{counted(written, 'document')} in {out}")
+                place = out / batch / each.file
+                told = {
+                    "order": each.order,
+                    "batch": batch,
+                    "clearances": each.clearances,
+                    "file": str(place),
+                }
+                written.append(told)
+                if not as_json:
+                    click.echo(f"{each.order}: {counted(each.clearances, 'charge')}, {place}")
+    if as_json:
+        print_json({"written": written, "waiting": waiting})
+    else:
+        click.echo(f"{counted(len(written), 'document')} in {out}")
     if waiting:
-        click.echo(f"WARNING: {counted(waiting, 'batch', 'batches')} not ordered")
+        click.echo(f"WARNING: {counted(len(waiting), 'batch', 'batches')} not ordered", err=as_json)
         click.get_current_context().exit(DIFFERENT)
+
+
+def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None:
+    from clearslate.clearance.lookup import unsigned
+    from clearslate.cli.clear_lookup import show
+
+    with opened(url) as found:
+        rows = unsigned(found, batches)
+    show(rows, "No order waits for a signature.", as_json=as_json)
 
 
 @clear.command()
@@ -112,9 +142,8 @@ def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.dat
     from clearslate.clearance.orders.make import sign as sign_order
 
     with opened(url) as found:
-        for order_id in order_ids:
-            sign_order(found, order_id, actor(name, role), day, now())
-    click.echo(f"{len(order_ids):,} signed")
+        who = actor(name, role)
+        to_each(order_ids, lambda each: sign_order(found, each, who, day, now()), "order {}: signed")
 
 
 @clear.command()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from typing import Any, Final, Literal
 
 import click
@@ -17,11 +18,16 @@ from rich.table import Table
 DIFFERENT: Final = 1  # a check found something that is not as it should be
 UNUSABLE: Final = 3  # an input cannot be used
 
+DONE_BEFORE: Final = 4  # nothing was to do
+REFUSED: Final = 5  # a rule of the law's workflow or of the house forbids it
+
 EXIT_CODES: Final = {
     0: "done",
     DIFFERENT: "done, and something is not as it should be (a scenario fails, a list has findings)",
     2: "the command was called wrongly; the message says how to call it",
     UNUSABLE: "an input cannot be used (a file, a dataset, a mapping, a run); the message says where and what to do",
+    DONE_BEFORE: "nothing was to do: what was asked was done before",
+    REFUSED: "refused: a rule of the workflow, or a role, forbids it; nothing was recorded of it",
     130: "interrupted; the same command takes the work up again",
 }
 
@@ -48,6 +54,70 @@ class Unusable(click.ClickException):
     """An input cannot be used."""
 
     exit_code = UNUSABLE
+
+
+class DoneAlready(click.ClickException):
+    """What was asked was done before."""
+
+    exit_code = DONE_BEFORE
+
+
+class Refused(click.ClickException):
+    """A rule forbids what was asked."""
+
+    exit_code = REFUSED
+
+
+_OUTCOMES: Final = {
+    0: "done", DIFFERENT: "look", 2: "called_wrongly", UNUSABLE: "broken", DONE_BEFORE: "done_before", REFUSED: "refused",
+}  # fmt: skip
+"""Of an exit code, in what a script reads."""
+
+
+class Scripted(click.Command):
+    """A command that scripts call: with ``--json`` it always prints one JSON value, also where it fails.
+
+    One without JSON of its own prints ``outcome`` and the lines that it ``said``. An error has both too.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As any command; ``--json`` is added where it has none."""
+        super().__init__(*args, **kwargs)
+        self._has_its_own = any(each.name == "as_json" for each in self.params)
+        if not self._has_its_own:
+            words = "Print for a program to read."
+            self.params.append(click.Option(["--json", "as_json"], is_flag=True, help=words))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it, and print for a program where that is asked."""
+        as_json = ctx.params["as_json"] if self._has_its_own else ctx.params.pop("as_json")
+        if not as_json:
+            return super().invoke(ctx)
+        words = io.StringIO()
+        try:
+            with nullcontext() if self._has_its_own else redirect_stdout(words):
+                found = super().invoke(ctx)
+        except click.exceptions.Exit as ended:
+            self._print(ended.exit_code, words)
+            raise
+        except click.ClickException as error:
+            error.show()
+            words.write(f"{error.format_message()}\n")
+            print_json({"outcome": _OUTCOMES[error.exit_code], "said": words.getvalue().splitlines()})
+            ctx.exit(error.exit_code)
+        self._print(0, words)
+        return found
+
+    def _print(self, code: int, words: io.StringIO) -> None:
+        if not self._has_its_own:
+            print_json({"outcome": _OUTCOMES[code], "said": words.getvalue().splitlines()})
+
+
+class Scripts(click.Group):
+    """A group of such commands."""
+
+    command_class = Scripted
+    group_class = type
 
 
 @contextmanager

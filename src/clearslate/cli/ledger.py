@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json
+from clearslate.cli.common import (
+    DIFFERENT,
+    DoneAlready,
+    Refused,
+    Unusable,
+    counted,
+    errors,
+    json_option,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from clearslate.clearance.ledger import Actor, Ledger
@@ -61,12 +70,11 @@ def opened(url: str, *, new: bool = False) -> Iterator[Ledger]:
     ``new``: make it where there is none. Otherwise a slip in the address would be an empty ledger, in which nothing is
     overdue and all is sound.
     """
-    from clearslate.clearance.events import NotAllowed
     from clearslate.clearance.ledger import Ledger
     from clearslate.clearance.store.connect import DatabaseError, is_missing
     from clearslate.clearance.workflow import WorkflowError
 
-    with errors(DatabaseError, NotAllowed, WorkflowError), _mended():
+    with errors(DatabaseError, WorkflowError), _ruled(), _mended():
         if not new and is_missing(url):
             raise Unusable(_NO_LEDGER)
         found = Ledger(url)
@@ -80,6 +88,51 @@ def opened(url: str, *, new: bool = False) -> Iterator[Ledger]:
 
 _NO_LEDGER: Final = "there is no ledger at the address of --ledger: look for a slip in it, or make one with `clearslate ledger init`"
 _AGAIN: Final = "Nothing is half done: mend that, and run the same command again"
+
+
+@contextmanager
+def _ruled() -> Iterator[None]:
+    """What a rule refuses, and what was done before: each told as a message, with an exit code of its own."""
+    from clearslate.clearance.events import DoneBefore, NotAllowed
+
+    try:
+        yield
+    except DoneBefore as error:
+        raise DoneAlready(str(error)) from error
+    except NotAllowed as error:
+        raise Refused(str(error)) from error
+
+
+def to_each(names: Sequence[str], do: Callable[[str], object], words: str) -> None:
+    """Do the same to each, one after the other: what was done before is passed over, what is refused stops no other.
+
+    Args:
+        names: of what.
+        do: what is done, recorded by itself.
+        words: what is said of each that was done, with ``{}`` for its name.
+
+    Raises:
+        Refused: of some; nothing was recorded of those.
+        DoneAlready: all were done before.
+    """
+    from clearslate.clearance.events import DoneBefore, NotAllowed
+
+    done, refused = 0, 0
+    for name in dict.fromkeys(names):
+        try:
+            do(name)
+        except DoneBefore as before:
+            click.echo(str(before))
+        except NotAllowed as error:
+            refused += 1
+            click.echo(f"refused: {error}")
+        else:
+            done += 1
+            click.echo(words.format(name))
+    if refused:
+        raise Refused(f"{refused:,} of {len(names):,} refused; of those nothing was recorded")
+    if not done:
+        raise DoneAlready("there was nothing to do")
 
 
 @contextmanager

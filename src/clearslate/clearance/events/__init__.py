@@ -2,6 +2,16 @@
 
 from clearslate.clearance.events.payloads import Payload, form_of, payload_of
 from clearslate.clearance.events.said import Event
-from clearslate.clearance.events.vocabulary import Kind, NotAllowed, Role, canonical
+from clearslate.clearance.events.vocabulary import DoneBefore, Kind, NotAllowed, Role, canonical
 
-__all__ = ["Event", "Kind", "NotAllowed", "Payload", "Role", "canonical", "form_of", "payload_of"]
+__all__ = [
+    "DoneBefore",
+    "Event",
+    "Kind",
+    "NotAllowed",
+    "Payload",
+    "Role",
+    "canonical",
+    "form_of",
+    "payload_of",
+]

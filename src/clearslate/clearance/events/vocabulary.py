@@ -97,6 +97,10 @@ class NotAllowed(Exception):
     seq: int = 0
 
 
+class DoneBefore(NotAllowed):
+    """What was asked was done before; there is nothing to do."""
+
+
 TEXT: Final = "text:"
 """Begins the reason of an event whose words lie beside the chain (``clearslate.clearance.texts``)."""
 

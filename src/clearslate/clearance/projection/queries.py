@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from clearslate.clearance.audit import Audited
-from clearslate.clearance.events import NotAllowed, canonical
+from clearslate.clearance.events import DoneBefore, NotAllowed, canonical
 from clearslate.clearance.projection.said import Said
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient, Stage, Workflow, read_workflow
@@ -34,6 +34,12 @@ def must(holds: bool, words: str) -> None:  # noqa: FBT001 (a check reads best s
     """Refuse what does not hold, in words."""
     if not holds:
         raise NotAllowed(words)
+
+
+def must_be_new(holds: bool, words: str) -> None:  # noqa: FBT001 (as ``must``)
+    """Refuse what was done before, in words."""
+    if not holds:
+        raise DoneBefore(words)
 
 
 def some(model: type[Any], using: str, ids: Sequence[str], key: str = "id") -> Any:

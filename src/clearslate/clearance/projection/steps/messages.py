@@ -32,6 +32,7 @@ from clearslate.clearance.projection.queries import (
     chunks,
     day_of,
     must,
+    must_be_new,
     one,
     recipients_of,
     some,
@@ -158,7 +159,7 @@ def _message(said: Said[Any], using: str) -> m.Message:
 @on_each(MessageSent)
 def _sent(said: Said[MessageSent], using: str) -> None:
     message = _message(said, using)
-    must(message.sent_on is None, f"message {message.id} was sent before")
+    must_be_new(message.sent_on is None, f"message {message.id} was sent before")
     is_there = (
         said.says.ack is not None
     )  # the recipient has it: whatever may be sent now, that cannot be undone

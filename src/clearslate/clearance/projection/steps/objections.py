@@ -19,6 +19,7 @@ from clearslate.clearance.projection.queries import (
     is_over,
     moving,
     must,
+    must_be_new,
     one,
     workflow_of,
     workflow_of_plan,
@@ -124,7 +125,7 @@ def _held(said: Said[ClearanceHeld], using: str) -> None:
         said.says.reason in holds,
         f"{said.says.reason!r} is no reason to hold here; the reasons: {', '.join(holds) or 'none'}",
     )
-    must(said.says.reason not in found.holds, f"clearance {found.id} is held for that already")
+    must_be_new(said.says.reason not in found.holds, f"clearance {found.id} is held for that already")
     found.holds = sorted([*found.holds, said.says.reason])
     found.held = len(found.holds)
     found.save(using=using)

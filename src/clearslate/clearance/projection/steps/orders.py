@@ -9,6 +9,7 @@ from clearslate.clearance.projection.queries import (
     digest_of,
     moving,
     must,
+    must_be_new,
     one,
     open_clearances,
 )
@@ -47,7 +48,7 @@ def _order_made(said: Said[OrderMade], using: str) -> None:
 def _order_signed(said: Said[OrderSigned], using: str) -> None:
     order = one(m.Order, using, "order", said.says.order)
     must(order.batch == said.subject, f"order {order.id} is of another batch")
-    must(order.signed_on is None, f"order {order.id} is signed already")
+    must_be_new(order.signed_on is None, f"order {order.id} is signed already")
     must(not order.replaced, f"order {order.id} was made again: sign the newer one")
     batch, workflow = moving(said.subject, using)
     check_asked(batch, workflow, said.says.on, using)

@@ -15,7 +15,15 @@ from clearslate.clearance.events.payloads import (
     WaveResumed,
 )
 from clearslate.clearance.events.vocabulary import in_state
-from clearslate.clearance.projection.queries import audited, chunks, clearance_of, must, one, some
+from clearslate.clearance.projection.queries import (
+    audited,
+    chunks,
+    clearance_of,
+    must,
+    must_be_new,
+    one,
+    some,
+)
 from clearslate.clearance.projection.said import Said, on_each
 from clearslate.clearance.store.ready import models as m
 
@@ -71,7 +79,7 @@ def _audit_found(said: Said[AuditFound], using: str) -> None:
 @on_each(WaveHalted)
 def _wave_halted(said: Said[WaveHalted], using: str) -> None:
     wave = one(m.Wave, using, "wave", said.subject)
-    must(not wave.halted, f"wave {wave.id} stands halted already")
+    must_be_new(not wave.halted, f"wave {wave.id} stands halted already")
     wave.halted = in_state(said.says.why)
     if wave.state in (m.WaveState.FORMED, m.WaveState.REQUESTED):
         wave.state, wave.requested_by = m.WaveState.FORMED, ""
@@ -89,7 +97,7 @@ def _wave_resumed(said: Said[WaveResumed], using: str) -> None:
 @on_each(ReleaseRequested)
 def _requested(said: Said[ReleaseRequested], using: str) -> None:
     wave = one(m.Wave, using, "wave", said.subject)
-    must(
+    must_be_new(
         wave.state == m.WaveState.FORMED,
         f"wave {wave.id} is {wave.state}: its release was asked for before",
     )
@@ -121,6 +129,7 @@ def _came_to_nothing(wave: m.Wave, using: str) -> bool:
 @on_each(ReleaseApproved)
 def _approved(said: Said[ReleaseApproved], using: str) -> None:
     wave = one(m.Wave, using, "wave", said.subject)
+    must_be_new(wave.state != m.WaveState.RELEASED, f"wave {wave.id} is released already")
     must(
         wave.state == m.WaveState.REQUESTED,
         f"wave {wave.id} is {wave.state}: nobody asks for its release",

@@ -20,6 +20,7 @@ from clearslate.clearance.projection.queries import (
     clearance_of,
     day_of,
     must,
+    must_be_new,
     workflow_of_plan,
 )
 from clearslate.clearance.projection.said import Said, on_each
@@ -39,7 +40,7 @@ def _in_force(said: Said[Any], using: str) -> tuple[m.Clearance, Workflow]:
 @on_each(RestorationAsked)
 def _asked(said: Said[RestorationAsked], using: str) -> None:
     found, workflow = _in_force(said, using)
-    must(found.restoring not in UNDER_WAY, f"the restoration of clearance {found.id} was asked before")
+    must_be_new(found.restoring not in UNDER_WAY, f"the restoration of clearance {found.id} was asked before")
     routes = {r.id: r for r in workflow.restoration.routes if not r.laws or found.law in r.laws}
     must(
         said.says.route in routes,
@@ -56,7 +57,7 @@ def _asked(said: Said[RestorationAsked], using: str) -> None:
 @on_each(RestorationNoticed)
 def _noticed(said: Said[RestorationNoticed], using: str) -> None:
     found, _ = _in_force(said, using)
-    must(found.restoring != "noticed", "the notice was given before")
+    must_be_new(found.restoring != "noticed", "the notice was given before")
     must(found.restoring == "asked", f"nobody asked for the restoration of clearance {found.id}")
     found.restoring, found.hearing_by = "noticed", said.says.hearing_by
     found.save(using=using)
@@ -99,7 +100,7 @@ def _restored(said: Said[ClearanceRestored], using: str) -> None:
 def _told(said: Said[RestorationTold], using: str) -> None:
     found = clearance_of(said, using)
     must(found.state == m.State.RESTORED, f"clearance {found.id} is {found.state}, not restored")
-    must(found.told_on is None, "the person was told before")
+    must_be_new(found.told_on is None, "the person was told before")
     found.told_on = said.says.on
     found.save(using=using)
 
