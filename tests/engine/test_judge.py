@@ -241,5 +241,5 @@ def test_an_unseen_conviction_may_be_as_recent_as_the_records_and_its_sentence_m
 
 
 def test_an_unseen_charge_may_be_pending_where_the_history_does_not_exclude_it() -> None:
-    one = law(elapsed(years(7), since=person.latest(charge.disposition_date, ~charge.is_cleared)))
+    one = law(elapsed(years(7), since=person.latest(charge.disposition_date, ~charge.victim_minor)))
     assert show_day(int(judge(one, {}, whole_history=False).certain[0])) == "never"

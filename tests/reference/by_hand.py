@@ -152,14 +152,23 @@ def _pa_qualifying(row: Row) -> bool:
     if _pa_citation(row)[0] != "35":
         return False
     least, most = row["incarceration_min_days"], row["incarceration_days"]
-    if 910 <= least <= 917 or 1824 <= most <= 1828:
+    if 898 <= least <= 917 or 1824 <= most <= 1828:
         raise Unsettled("days against months")
-    return bool(least < 910 and most < 1824)
+    return bool(least < 898 and most < 1824)
 
 
-def _pa_counted(row: Row) -> bool:
-    expunged = day(row, "cleared_on") is not None and row["cleared_under"] in _EXPUNGING
-    return row["disposition"] == "convicted" and day(row, "pardoned_on") is None and not expunged
+def _pa_forgiven_on(row: Row) -> dt.date | None:
+    """The day from which a conviction counts no more: that of an unconditional pardon, or of its expungement."""
+    pardoned, cleared = day(row, "pardoned_on"), day(row, "cleared_on")
+    if pardoned is not None and row["pardon"] != "unconditional":
+        raise Unsettled("whether a conditional pardon takes a conviction away")
+    expunged = cleared if row["cleared_under"] in _EXPUNGING else None
+    return min((d for d in (pardoned, expunged) if d), default=None)
+
+
+def _pa_counted(row: Row, on: dt.date) -> bool:
+    forgiven = _pa_forgiven_on(row)
+    return row["disposition"] == "convicted" and (forgiven is None or forgiven > on)
 
 
 def _pa_consolidated(rows: Sequence[Row], counted: Sequence[Row]) -> int:
@@ -170,7 +179,7 @@ def _pa_consolidated(rows: Sequence[Row], counted: Sequence[Row]) -> int:
         felonies = [
             row
             for row in rows
-            if row["case_id"] == case and _pa_counted(row) and row["grade"].startswith("F")
+            if row["case_id"] == case and row["disposition"] == "convicted" and row["grade"].startswith("F")
         ]
         total += len(inside) if len(felonies) > 2 else len({row["tracking_number"] for row in inside})
     return total
@@ -183,18 +192,36 @@ def pa_cs_m(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
     """18 Pa.C.S. §§ 9122.2(a)(1), 9122.3 in its three versions: misdemeanor convictions."""
 
     def first(i: int, version: int) -> dt.date | None:
+        """The first of the days on which something changes from which the conviction is free."""
+        convicted = [row for row in rows if row["disposition"] == "convicted"]
+        wait = 7 if version == 3 else 10
+        days = {add_years(d, wait) for row in convicted if (d := day(row, "disposition_date"))}
+        days |= {d for row in convicted if (d := _pa_forgiven_on(row))}
+        days |= {d for d in (day(rows[i], "disposition_date"),) if d}
+        own = day(rows[i], "disposition_date")
+        return next((on for on in sorted(days) if own and on >= own and free(i, version, on)), None)
+
+    def free(i: int, version: int, on: dt.date) -> bool:
         me = rows[i]
-        counted = [row for row in rows if _pa_counted(row)]
-        if any(_pa_repeated(row, rows) for row in rows if _pa_counted(row)):
+        counted = [row for row in rows if _pa_counted(row, on)]
+        if any(_pa_repeated(row, rows) for row in rows if row["disposition"] == "convicted"):
             raise Unsettled("whether a second possession was sentenced as one")
         serious = [row for row in counted if _pa_maximum(row) >= 1]
         grave = [row for row in counted if _pa_maximum(row) > 2]
         others = [
             row
             for j, row in enumerate(rows)
-            if j != i and row["case_id"] == me["case_id"] and _pa_counted(row)
+            if j != i and row["case_id"] == me["case_id"] and _pa_counted(row, on)
         ]
         blocking = [row for row in others if _pa_maximum(row) >= 5 or _pa_excluded(row)]
+        charged = [
+            row
+            for j, row in enumerate(rows)
+            if j != i
+            and row["case_id"] == me["case_id"]
+            and row["disposition"] != "convicted"
+            and _pa_excluded(row)
+        ]
         felonies = [row for row in counted if row["grade"].startswith("F")]
         if version == 3:
             felonies = [row for row in felonies if not _pa_qualifying(row)]
@@ -218,17 +245,17 @@ def pa_cs_m(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
             or same_case
             or day(me, "fact_access_order_vacated_on") is not None
         ):
-            return None
-        if same_case is None:
+            return False
+        wait = 7 if version == 3 else 10
+        if any(add_years(d, wait) > on for row in serious if (d := day(row, "disposition_date"))):
+            return False
+        if same_case is None or charged:
             raise Unsettled("two readings of § 9122.3(b)")
-        convicted = [day(row, "disposition_date") for row in serious]
         own = day(me, "disposition_date")
         assert own is not None
-        wait = 7 if version == 3 else 10
-        free = max([own, *(add_years(d, wait) for d in convicted if d)])
-        if free < add_years(own, wait):
+        if add_years(own, wait) > on:
             raise Unsettled("whether a conviction punishable by less than a year waits from its own day")
-        return free
+        return True
 
     def judge(i: int) -> Answer:
         me = rows[i]
@@ -260,8 +287,12 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
         objected, last = day(me, "fact_prosecutor_objected_on"), notified + dt.timedelta(days=60)
         if objected <= last if objected else me["fact_prosecutor_objected"]:
             return None  # what is filed after the sixty days is no objection
-        if any(row["disposition"] != "acquitted" for row in together):
+        if me["disposition"] != "acquitted" or any(
+            row["disposition"] not in ("acquitted", "transferred") for row in together
+        ):
             return None
+        if any(row["disposition"] == "transferred" for row in together):
+            raise Unsettled("how a charge ended that went to another court")
         return max(own, last)
 
     def judge(i: int) -> Answer:
@@ -269,11 +300,13 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
         kinds = NON_CONVICTIONS | {"pending"}
         if me["jurisdiction"] != "PA" or me["disposition"] not in kinds or day(me, "cleared_on"):
             return "not_applicable", None
-        case = [
-            first(j)
+        tested = [
+            (day(row, "cleared_on"), first(j))
             for j, row in enumerate(rows)
-            if row["case_id"] == me["case_id"] and row["disposition"] in kinds and not day(row, "cleared_on")
+            if j == i or (row["case_id"] == me["case_id"] and row["disposition"] != "transferred")
         ]
+        # What was cleared before is no part of the case from that day on.
+        case = [min((d for d in days if d), default=None) for days in tested]
         whole = None if None in case else max(d for d in case if d)
         return conclude([((ACT_83, None), whole)], as_of)
 
