@@ -262,6 +262,9 @@ class Workflow(_Sourced):
     restoration: Restoration
     tells_person: Literal["no", "letter", "on_request"] = "on_request"
     retention_days: int = Field(default=180, ge=0)
+    files_days: int = Field(
+        default=730, ge=30
+    )  # ours: for which messages, answers, lists and orders are kept as files
     recheck_days: int | None = Field(default=30, ge=0)
     recheck_share: float = Field(default=0.1, ge=0, le=1)
     open_questions: tuple[str, ...] = ()

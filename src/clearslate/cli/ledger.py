@@ -349,6 +349,34 @@ def erase_text(url: str, name: str, role: str, subject: str, reason: str) -> Non
     click.echo(f"{subject}: the words of {counted(len(events), 'event')} erased")
 
 
+@ledger.command(name="purge-files")
+@ledger_option
+@actor_options(role="operator")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--days", type=click.IntRange(30), help="For how many days files are kept; the workflow's unless given."
+)
+@click.option("--dry-run", is_flag=True, help="Only show what would be removed.")
+def purge_files(url: str, name: str, role: str, folder: Path, days: int | None, *, dry_run: bool) -> None:
+    """Remove from FOLDER (outbox, inbox, lists, orders) what is done with and past its keeping time, and record it.
+
+    Messages without an answer, lists and orders of batches that move still, and whatever the ledger does not know stay.
+    """
+    from clearslate.clearance.purge import keeping, past_keeping, purge
+
+    moment = now()
+    with opened(url) as found:
+        before = moment.date() - dt.timedelta(days=days or keeping(found))
+        files = (
+            past_keeping(found, folder, before)
+            if dry_run
+            else purge(found, folder, before, actor(name, role), moment.date(), moment)
+        )
+    click.echo(
+        f"{counted(len(files), 'file')} from before {before} {'would be ' if dry_run else ''}removed from {folder}"
+    )
+
+
 @ledger.command()
 @ledger_option
 @click.argument("subject")
