@@ -53,6 +53,7 @@ from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.projection import fingerprint
 from clearslate.clearance.store import connect
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.texts import in_words
 from clearslate.clearance.workflow import Workflow, read_workflow
 from clearslate.cli.common import DONE_BEFORE, REFUSED
 from clearslate.cli.main import main
@@ -413,7 +414,7 @@ def stand(site: Site) -> Stand:
     try:
         events = [
             (link.kind, link.subject, link.key or "", link.payload)
-            for link in ledger.links()
+            for link in in_words(ledger.links(), ledger.alias)  # beside the chain, under a salt that is drawn
             if link.kind != Kind.PROOF_ISSUED  # of a code that is drawn
         ]
         state = {name: digest for name, digest in fingerprint(ledger.alias).items() if name != "Proof"}
