@@ -269,7 +269,7 @@ def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool, flo
         waves = list(m.Wave.objects.using(ledger.alias).order_by("number").values_list("id", flat=True))
         with clock.time("audit and release of all waves, in force (clearances)", count):
             for wave in waves:
-                for each in office.draw_audit(wave, OPERATOR, AT, seed=1):
+                for each in office.draw_audit(wave, OPERATOR, AT, opened_by=REVIEWER):
                     office.find(each, REVIEWER, AT, right=True)
                 office.request_release(wave, OPERATOR, AT)
                 office.approve_release(wave, REVIEWER, AT)

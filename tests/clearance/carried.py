@@ -35,7 +35,7 @@ def release(office: Office, wave: str, at: dt.datetime) -> None:
     pilot = waves.get(plan=waves.get(id=wave).plan, pilot=True)
     if wave != pilot.id and pilot.state == m.WaveState.FORMED:
         release(office, pilot.id, at)
-    for each in office.draw_audit(wave, OPERATOR, at, seed=1, size=100_000):
+    for each in office.draw_audit(wave, OPERATOR, at, opened_by=REVIEWER, size=100_000):
         office.find(each, REVIEWER, at, right=True)
     office.request_release(wave, OPERATOR, at)
     office.approve_release(wave, REVIEWER, at)

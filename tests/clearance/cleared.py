@@ -61,7 +61,7 @@ def clear(ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, *
     events += [planned(number, f"b{number // size}") for number in range(batches * size)]
     ledger.append(events, OPERATOR, at)
     office = Office(ledger)
-    for each in office.draw_audit("w1", OPERATOR, at, seed=1):
+    for each in office.draw_audit("w1", OPERATOR, at, opened_by=REVIEWER):
         office.find(each, REVIEWER, at, right=True)
     office.request_release("w1", OPERATOR, at)
     office.approve_release("w1", REVIEWER, at)

@@ -59,7 +59,7 @@ def prepare(folder: Path) -> None:
 def _release(ledger: Ledger) -> None:
     office = Office(ledger)
     wave = m.Wave.objects.using(ledger.alias).get(id="w1")
-    for each in office.draw_audit("w1", OPERATOR, AT, seed=1, size=8):
+    for each in office.draw_audit("w1", OPERATOR, AT, opened_by=REVIEWER, size=8):
         office.find(each, REVIEWER, AT, right=True)
     for each in office.extend_audit("w1", OPERATOR, AT):
         office.find(each, REVIEWER, AT, right=True)

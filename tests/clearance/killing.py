@@ -247,7 +247,8 @@ class Site:
         yield "plan", self.at("clear", "plan", self.run.path, "--state", "PA", by="olive/operator")
         yield "checkpoint", self.checkpoint()
         for wave in self.waves():
-            yield "audit", self.at("clear", "audit", wave, "--seed", 1, "--size", 9999, by="olive/operator")
+            yield "audit", self.at("clear", "audit", wave, "--set", by="olive/operator")
+            yield "audit", self.at("clear", "audit", wave, "--open", "--size", 9999, by="rhea/reviewer")
             drawn = self._ids(m.Clearance, wave=wave, audit="drawn")
             yield "find", self.at("clear", "find", *drawn, "--right", by="rhea/reviewer")
             yield "request", self.at("clear", "request", wave, by="olive/operator")

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from clearslate.clearance.audit import drawn_from
 from clearslate.clearance.chain import GENESIS, Link, SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.office import Office
 from clearslate.clearance.projection.tables import TABLES, _order
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.postgres import Server
@@ -97,16 +97,18 @@ def test_a_role_does_its_own_only(filled: Ledger, at: dt.datetime) -> None:
 
 
 def test_four_eyes(filled: Ledger, at: dt.datetime) -> None:
-    ids = drawn_from([f"k{number}" for number in range(12)], 1, 12)
-    drawn = {"sample": ids, "seed": 1, "bound": 0.01, "confidence": 0.95}
-    filled.append([Event(Kind.AUDIT_DRAWN, "w1", drawn)], OPERATOR, at)
+    office = Office(filled)
+    office.set_audit("w1", OPERATOR, at)
+    with pytest.raises(NotAllowed, match="four eyes"):
+        office.open_audit("w1", OPERATOR, at)
+    ids = office.open_audit("w1", REVIEWER, at)
     found = [Event(Kind.AUDIT_FOUND, each, {"wave": "w1", "right": True, "why": ""}) for each in ids]
     filled.append(found, REVIEWER, at)
     filled.append([Event(Kind.RELEASE_REQUESTED, "w1", {})], OPERATOR, at)
     with pytest.raises(NotAllowed, match="four eyes"):
         filled.append([Event(Kind.RELEASE_APPROVED, "w1", {})], OPERATOR, at)
     filled.append([Event(Kind.RELEASE_APPROVED, "w1", {})], OTHER, at)
-    with pytest.raises(NotAllowed, match="nobody asks"):
+    with pytest.raises(NotAllowed, match="is released already"):
         filled.append([Event(Kind.RELEASE_APPROVED, "w1", {})], OTHER, at)
     assert filled.verify().is_sound
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from scipy.stats import binomtest
 
 from clearslate.clearance.audit import Bound, confidence_of, drawn_from, interval
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
@@ -325,7 +326,7 @@ def _without_dates(run: Run, charge: str, folder: Path) -> Run:
 def test_the_stop_rule_halts_a_wave(ledger: Ledger, at: dt.datetime) -> None:
     office = Office(ledger)
     wave = m.Wave.objects.using(ledger.alias).get(number=1)
-    drawn = office.draw_audit(wave.id, OPERATOR, at, seed=1, size=12)
+    drawn = office.draw_audit(wave.id, OPERATOR, at, opened_by=REVIEWER, size=12)
     halted = [office.find(each, REVIEWER, at, right=False).must_stop for each in drawn[:3]]
     assert halted[-1]
     with pytest.raises(NotAllowed, match="halted"):
@@ -337,7 +338,7 @@ def test_the_stop_rule_halts_a_wave(ledger: Ledger, at: dt.datetime) -> None:
 def test_a_wave_that_was_resumed_halts_again_at_the_next_finding(ledger: Ledger, at: dt.datetime) -> None:
     office = Office(ledger)
     wave = m.Wave.objects.using(ledger.alias).get(number=1)
-    drawn = office.draw_audit(wave.id, OPERATOR, at, seed=1, size=12)
+    drawn = office.draw_audit(wave.id, OPERATOR, at, opened_by=REVIEWER, size=12)
     left = iter(drawn)
     while not office.is_halted(drawn[0]):
         office.find(next(left), REVIEWER, at, right=False)
@@ -352,10 +353,10 @@ def test_too_much_doubt_needs_a_further_draw(ledger: Ledger, at: dt.datetime) ->
     office = Office(ledger)
     wave = m.Wave.objects.using(ledger.alias).get(number=2)
     bound = Bound(0.05, 0.9)
-    first = office.draw_audit(wave.id, OPERATOR, at, seed=3, bound=bound, size=30)
-    assert office.draw_audit(wave.id, OPERATOR, at, seed=3, bound=bound, size=30) == first
-    with pytest.raises(NotAllowed, match="another seed"):
-        office.draw_audit(wave.id, OPERATOR, at, seed=4, bound=bound)
+    first = office.draw_audit(wave.id, OPERATOR, at, opened_by=REVIEWER, bound=bound, size=30)
+    assert office.draw_audit(wave.id, OPERATOR, at, opened_by=REVIEWER, bound=bound, size=30) == first
+    with pytest.raises(NotAllowed, match="its bound stands"):
+        office.set_audit(wave.id, OPERATOR, at)
     with pytest.raises(NotAllowed, match="not audited yet"):
         office.extend_audit(wave.id, OPERATOR, at)
     for number, each in enumerate(first):
@@ -366,7 +367,8 @@ def test_too_much_doubt_needs_a_further_draw(ledger: Ledger, at: dt.datetime) ->
     with pytest.raises(NotAllowed, match="draw 63 more"):
         office.request_release(wave.id, OPERATOR, at)
     further = office.extend_audit(wave.id, OPERATOR, at)
-    assert len(further) == 63
+    wave.refresh_from_db()
+    assert wave.drawn == 30 + 63  # some of which were looked at for their law before
     assert office.extend_audit(wave.id, OPERATOR, at) == further  # asked again before it is audited
     assert interval(1, 93, 0.95)[1] <= 0.05 < interval(1, 92, 0.95)[1]  # a second draw leaves half the doubt
     assert not set(first) & set(further)
@@ -379,16 +381,79 @@ def test_too_much_doubt_needs_a_further_draw(ledger: Ledger, at: dt.datetime) ->
 
 @pytest.mark.usefixtures("plan")
 def test_a_sample_that_was_picked_is_refused(ledger: Ledger, at: dt.datetime) -> None:
-    wave = m.Wave.objects.using(ledger.alias).get(number=1)
+    office, wave = Office(ledger), m.Wave.objects.using(ledger.alias).get(number=1)
+    office.set_audit(wave.id, OPERATOR, at)
     ids = m.Clearance.objects.using(ledger.alias).filter(wave=wave.id).values_list("id", flat=True)
-    said = {"sample": sorted(ids)[:3], "seed": 1, "bound": 0.5, "confidence": 0.6}
-    with pytest.raises(NotAllowed, match="not what the seed draws"):
+    said: dict[str, Any] = {"sample": drawn_from(ids, 1, 3), "seed": 1, "bound": 0.01, "confidence": 0.95}
+    with pytest.raises(NotAllowed, match="was not opened"):
         ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said)], OPERATOR, at)
-    said["sample"] = drawn_from(ids, 1, 3)
-    ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said)], OPERATOR, at)
-    for easier in ({"bound": 0.9}, {"seed": 2}):
-        with pytest.raises(NotAllowed, match="of the first"):
-            ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said | easier)], OPERATOR, at)
+    opened = Event(Kind.AUDIT_OPENED, wave.id, {})
+    with pytest.raises(NotAllowed, match="four eyes"):
+        ledger.append([opened], OPERATOR, at)
+    [link] = ledger.append([opened], REVIEWER, at)
+    with pytest.raises(NotAllowed, match="can only be extended"):
+        ledger.append([opened], REVIEWER, at)
+    with pytest.raises(NotAllowed, match="has the seed of the event that opened it"):
+        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said)], OPERATOR, at)
+    seed = int(link.hash[:15], 16)
+    said["seed"] = seed
+    with pytest.raises(NotAllowed, match="not what the seed draws"):
+        ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said | {"sample": sorted(ids)[:3]})], OPERATOR, at)
+    with pytest.raises(
+        NotAllowed, match="not what the seed draws"
+    ):  # nothing beside it, of laws that it leaves unseen
+        ledger.append(
+            [Event(Kind.AUDIT_DRAWN, wave.id, said | {"sample": drawn_from(ids, seed, 3)})],
+            OPERATOR,
+            at,
+        )
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_bound_has_limits(ledger: Ledger, at: dt.datetime) -> None:
+    """A bound of 0.9 at a confidence of 0.5 is a sample of one."""
+    office, wave = Office(ledger), m.Wave.objects.using(ledger.alias).get(number=1)
+    for share, sure, words in ((0.9, 0.95, "at most 5.00% here"), (0.01, 0.5, "at least 90.00% here")):
+        with pytest.raises(NotAllowed, match=words):
+            office.set_audit(wave.id, OPERATOR, at, bound=Bound(share, sure))
+    with pytest.raises(NotAllowed, match="is not set"):
+        office.open_audit(wave.id, REVIEWER, at)
+
+
+@pytest.mark.usefixtures("plan")
+def test_each_law_is_looked_at_and_its_own_bound_told(ledger: Ledger, at: dt.datetime) -> None:
+    """A sample of the wave may hold one conviction among three hundred."""
+    office, rows = Office(ledger), m.Clearance.objects.using(ledger.alias)
+    wave = m.Wave.objects.using(ledger.alias).get(number=2)
+    drawn = office.draw_audit(wave.id, OPERATOR, at, opened_by=REVIEWER, bound=Bound(0.05, 0.9), size=5)
+    wave.refresh_from_db()
+    for law, kind in set(rows.filter(wave=wave.id).values_list("law", "conviction")):
+        of = rows.filter(wave=wave.id, law=law, conviction=kind)
+        least = 59 if law in wave.unverified else 29
+        assert of.filter(id__in=drawn).count() >= min(least, of.count())
+    extras = rows.filter(wave=wave.id, extra=True).count()
+    assert len(drawn) == 5 + extras > 5
+    assert office.audited(wave.id).waiting == extras
+    for each in drawn:
+        office.find(each, REVIEWER, at, right=True)
+    found = office.audited(wave.id)
+    assert (found.drawn, found.right, found.waiting) == (5, 5, 0), (
+        "what is drawn for its law says nothing of the wave"
+    )
+    assert sum(stratum.right for stratum in found.strata) == len(drawn)
+    for stratum in found.strata:
+        low, high = stratum.interval
+        if stratum.right == stratum.size:
+            assert (low, high) == (0, 0), "all were looked at"
+        else:
+            exact = binomtest(stratum.wrong, stratum.right).proportion_ci(2 * 0.9 - 1, "exact")
+            assert (low, high) == pytest.approx((exact.low, exact.high))
+    further = office.extend_audit(wave.id, OPERATOR, at)
+    assert not set(further) & set(drawn), "what was looked at for its law is not looked at again"
+    for each in further:
+        office.find(each, REVIEWER, at, right=True)
+    assert office.audited(wave.id).is_sure
+    assert ledger.verify().is_sound
 
 
 def test_a_wave_that_is_not_planned_to_its_end_is_not_drawn(
@@ -400,7 +465,7 @@ def test_a_wave_that_is_not_planned_to_its_end_is_not_drawn(
     ledger.append(planned[:10], OPERATOR, at)
     wave = m.Wave.objects.using(ledger.alias).get(number=1)
     with pytest.raises(NotAllowed, match="not planned to its end"):
-        Office(ledger).draw_audit(wave.id, OPERATOR, at, seed=1)
+        Office(ledger).draw_audit(wave.id, OPERATOR, at, opened_by=REVIEWER)
 
 
 def test_the_interval_is_exact() -> None:

@@ -94,7 +94,7 @@ def test_a_wave_is_released_once(url: str) -> None:
     ledger = Ledger(url)
     ledger.append(plan_events(), OPERATOR, AT)
     office = Office(ledger)
-    for each in office.draw_audit("w1", OPERATOR, AT, seed=1, size=200):
+    for each in office.draw_audit("w1", OPERATOR, AT, opened_by=REVIEWER, size=200):
         office.find(each, REVIEWER, AT, right=True)
     ledger.close()
     asked = together([(_of_wave, (url, "request_release", OPERATOR))] * 3)

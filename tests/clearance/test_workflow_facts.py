@@ -500,6 +500,7 @@ def test_oklahomas_bureau_may_object_as_prosecutors_and_police_do() -> None:
         stage = only_stage("OK", name)
         assert stage.objectors == (Role.PROSECUTOR, Role.OPERATOR, Role.CLERK)
         assert set(stage.grounds) == {"not_eligible", "restitution", "criminal_activity"}
+    stage = only_stage("OK", "objections")
     assert last_day("OK", stage.window, "2026-10-12") == dt.date(
         2026, 11, 30
     )  # Thanksgiving and the day after it

@@ -32,6 +32,9 @@ class WaveSeen:
     draws: int = 0
     bound: float = 0.0
     confidence: float = 0.0
+    set_by: str = ""
+    seed: int | None = None
+    extra: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -130,19 +133,34 @@ class Witness:
         assert self.waves[wave].state == "formed", "nothing is added to a released wave"
         self.clearances[link.subject] = ClearanceSeen(said["batch"], wave, said["case"])
 
+    def _audit_set(self, link: Link, _: dict[str, Any]) -> None:
+        wave = self.waves[link.subject]
+        assert wave.seed is None, "a bound is not set when the draw is known"
+        wave.set_by = link.actor
+
+    def _audit_opened(self, link: Link, _: dict[str, Any]) -> None:
+        wave = self.waves[link.subject]
+        assert wave.seed is None, "a draw is opened once"
+        assert wave.set_by not in ("", link.actor), "four eyes"
+        wave.seed = int(link.hash[:15], 16)
+
     def _audit_drawn(self, link: Link, said: dict[str, Any]) -> None:
         wave = self.waves[link.subject]
         assert wave.state == "formed"
         left = [
             name
             for name, each in self.clearances.items()
-            if each.wave == link.subject and each.state == "planned" and name not in wave.drawn
+            if each.wave == link.subject
+            and (name in wave.extra or (each.state == "planned" and name not in wave.drawn))
         ]
         order = sorted(left, key=lambda name: hashlib.sha256(f"{said['seed']}|{name}".encode()).digest())
         assert said["sample"] == order[: len(said["sample"])], "a sample is not picked"
+        assert said["seed"] == wave.seed, "nobody chooses what is drawn"
         if wave.draws:
             assert (wave.bound, wave.confidence) == (said["bound"], said["confidence"])
-        wave.drawn += said["sample"]
+        assert not set(said["extra"]) & {*wave.drawn, *said["sample"]}, "what is drawn besides was not drawn"
+        wave.extra = (wave.extra - set(said["sample"])) | set(said["extra"])
+        wave.drawn += [each for each in (*said["sample"], *said["extra"]) if each not in wave.drawn]
         wave.draws, wave.bound, wave.confidence = wave.draws + 1, said["bound"], said["confidence"]
 
     def _audit_found(self, link: Link, said: dict[str, Any]) -> None:
@@ -177,11 +195,13 @@ class Witness:
         rest = [
             name
             for name, each in self.clearances.items()
-            if each.wave == link.subject and each.state == "planned" and name not in wave.drawn
+            if each.wave == link.subject
+            and (name in wave.extra or (each.state == "planned" and name not in wave.drawn))
         ]
-        wrong, doubt = sum(not right for right in wave.found.values()), 1 - wave.confidence
+        of_wave = [right for name, right in wave.found.items() if name not in wave.extra]
+        wrong, doubt = of_wave.count(False), 1 - wave.confidence
         if rest:  # as many wrong ones as were found, or fewer, are rare where the bound is passed
-            assert binom.cdf(wrong, len(wave.found), wave.bound) <= doubt / 2 ** (wave.draws - 1) + 1e-9
+            assert binom.cdf(wrong, len(of_wave), wave.bound) <= doubt / 2 ** (wave.draws - 1) + 1e-9
         wave.state, wave.requested_by = "requested", link.actor
 
     def _release_approved(self, link: Link, _: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,9 +64,68 @@ def drawn_from(ids: Iterable[str], seed: int, size: int) -> list[str]:
     return sorted(ids, key=lambda each: hashlib.sha256(f"{seed}|{each}".encode()).digest())[:size]
 
 
+def seed_of(opened: str) -> int:
+    """The seed of a draw: of the hash of the event by which a second person opened it."""
+    return int(opened[:15], 16)
+
+
+LEAST: Final = 29
+"""Ours: of each law, of convictions and of others, at least so many are looked at; all right, at most a tenth are wrong."""
+LEAST_UNVERIFIED: Final = 59
+"""Ours: where the law was not verified against a text; all right, at most a twentieth are wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """A clearance of a wave as a draw sees it. ``is_drawn``: it was drawn before, or is in the sample now."""
+
+    id: str
+    law: str
+    conviction: bool
+    is_drawn: bool
+
+
+def drawn_besides(rows: Iterable[Drawable], seed: int, unverified: Collection[str]) -> list[str]:
+    """What is drawn beside the sample of a wave, so that no law, of convictions or of others, is left unseen."""
+    strata: dict[tuple[str, bool], list[Drawable]] = {}
+    for row in rows:
+        strata.setdefault((row.law, row.conviction), []).append(row)
+    found: list[str] = []
+    for (law, _), members in sorted(strata.items()):
+        least = LEAST_UNVERIFIED if law in unverified else LEAST
+        lacking = least - sum(row.is_drawn for row in members)
+        if lacking > 0:
+            found += drawn_from((row.id for row in members if not row.is_drawn), seed, lacking)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """What was found of one law in a wave, of convictions or of others. ``size``: of it in the wave."""
+
+    law: str
+    conviction: bool
+    size: int
+    right: int
+    wrong: int
+    confidence: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The exact interval of the share of wrong ones; no doubt is left where all were looked at."""
+        audited = self.right + self.wrong
+        if audited == self.size:
+            return self.wrong / self.size, self.wrong / self.size
+        return interval(self.wrong, audited, self.confidence)
+
+
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """Where the audit of a wave stands. ``draws``: how often was drawn. ``rest``: clearances never drawn."""
+    """Where the audit of a wave stands.
+
+    ``draws``: how often was drawn. ``rest``: clearances that were not drawn from the whole wave. ``waiting``: drawn beside
+    that for their law, and not audited yet. ``strata``: each law, of convictions and of others.
+    """
 
     drawn: int
     right: int
@@ -75,6 +134,8 @@ class Audited:
     confidence: float
     draws: int = 1
     rest: int = 0
+    waiting: int = 0
+    strata: tuple[Stratum, ...] = ()
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -93,7 +154,7 @@ class Audited:
     @property
     def is_sure(self) -> bool:
         """Everything drawn was audited, and the share of wrong ones is surely within the bound, or nothing is left."""
-        done = 0 < self.drawn == self.right + self.wrong
+        done = 0 < self.drawn == self.right + self.wrong and not self.waiting
         return done and (self.rest == 0 or self.interval[1] <= self.bound)
 
     @property

@@ -17,13 +17,14 @@ from typing import Any, Final
 
 from django.db.models import Count, Min, Q, Sum
 
-from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound, drawn_from
+from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.kept import never_shown
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.projection import (
     audited,
     digest_of,
+    draw,
     is_ordered,
     may_come,
     one,
@@ -33,6 +34,7 @@ from clearslate.clearance.projection import (
 )
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow, due
+from clearslate.states import jurisdiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +72,53 @@ class Office:
 
     # --- audit --------------------------------------------------------------------------------------------
 
-    def draw_audit(
-        self,
-        wave_id: str,
-        actor: Actor,
-        at: dt.datetime,
-        *,
-        seed: int,
-        bound: Bound = DEFAULT_BOUND,
-        size: int | None = None,
+    def set_audit(self, wave_id: str, actor: Actor, at: dt.datetime, *, bound: Bound = DEFAULT_BOUND) -> None:
+        """Fix how much error a wave may have, before anybody can know what will be drawn.
+
+        Raises:
+            NotAllowed: the wave is not planned to its end, its draw was opened, or the bound is beyond the workflow's limits.
+        """
+        wave = self._wave(wave_id)
+        code = workflow_of(m.Plan.objects.using(self.using).get(id=wave.plan)).jurisdiction
+        laws = self._planned(wave=wave_id).values_list("law", flat=True).distinct().order_by("law")
+        unverified = [law for law in laws if jurisdiction(code).law(law).unverified]
+        said = {"bound": bound.share, "confidence": bound.confidence, "unverified": unverified}
+        self.ledger.append([Event(Kind.AUDIT_SET, wave_id, said)], actor, at)
+
+    def open_audit(
+        self, wave_id: str, actor: Actor, at: dt.datetime, *, size: int | None = None
     ) -> list[str]:
-        """Draw clearances of a wave at random for a human to audit.
+        """Open the draw of a wave, and draw clearances of it for a human to look through.
+
+        The hash of the event that opens it is the seed: nobody can choose it, nor draw twice. Beside the sample of the whole
+        wave some are drawn of each law, of convictions and of others; of a law that was not verified more.
 
         Args:
-            wave_id: the wave.
-            actor: who draws.
+            wave_id: the wave, whose bound was set.
+            actor: who opens it: another than who set the bound.
             at: now.
-            seed: of the draw, kept in the ledger so that it can be repeated.
-            bound: the error that is borne.
-            size: how many; by default as many as the bound needs, or the whole wave where it is smaller.
+            size: of the sample; by default as many as the bound needs, or the whole wave where it is smaller.
 
         Returns:
             The ids drawn, in the order of the draw; of a draw that was made before, the same.
 
         Raises:
-            NotAllowed: the wave is not planned to its end, or is released.
+            NotAllowed: the bound is not set, the same person set it, or the wave is released.
         """
-        return self._draw(wave_id, actor, at, 1, seed, bound, size or bound.sample)
+        with self.ledger.together():
+            opened = Event(Kind.AUDIT_OPENED, wave_id, {}, key=f"{wave_id}:audit:opened")
+            self.ledger.append([opened], actor, at)
+            wave = self._wave(wave_id)
+            return self._draw(wave, SYSTEM, at, 1, size or Bound(wave.bound, wave.confidence).sample)
+
+    def draw_audit(
+        self, wave_id: str, actor: Actor, at: dt.datetime, *, opened_by: Actor, bound: Bound = DEFAULT_BOUND,
+        size: int | None = None,
+    ) -> list[str]:  # fmt: skip
+        """Set the bound of a wave and have its draw opened by another, as ``set_audit`` and ``open_audit`` do."""
+        if self._wave(wave_id).seed is None:
+            self.set_audit(wave_id, actor, at, bound=bound)
+        return self.open_audit(wave_id, opened_by, at, size=size)
 
     def extend_audit(
         self, wave_id: str, actor: Actor, at: dt.datetime, *, size: int | None = None
@@ -117,33 +139,40 @@ class Office:
             NotAllowed: there is no first draw, its sample is not audited yet, or the wave is released.
         """
         wave, found = self._wave(wave_id), self.audited(wave_id)
-        waits = found.drawn == 0 or found.drawn > found.right + found.wrong
+        waits = found.drawn == 0 or found.drawn > found.right + found.wrong or bool(found.waiting)
         if waits and wave.draws < 2:
             raise NotAllowed(f"the sample of wave {wave_id} is not audited yet: draw more when it is")
-        bound, wanted = Bound(wave.bound, wave.confidence), size or found.lacking
+        wanted = size or found.lacking
         if waits:
-            return self._draw(wave_id, actor, at, wave.draws, wave.seed, bound, wanted)
+            return self._draw(wave, actor, at, wave.draws, wanted)
         if found.is_sure or not wanted:
             return []
-        return self._draw(wave_id, actor, at, wave.draws + 1, wave.seed, bound, wanted)
+        return self._draw(wave, actor, at, wave.draws + 1, wanted)
 
-    def _draw(
-        self, wave_id: str, actor: Actor, at: dt.datetime, number: int, seed: int, bound: Bound, size: int
-    ) -> list[str]:
-        key = f"{wave_id}:audit:{number}"
-        before = m.Event.objects.using(self.using).filter(key=key).first()
-        if before is None:
-            left = self._planned(wave=wave_id, audit="").values_list("id", flat=True)
+    def _draw(self, wave: Any, actor: Actor, at: dt.datetime, number: int, size: int) -> list[str]:
+        """What the draw of a number draws, less what earlier ones drew for its law."""
+        key = f"{wave.id}:audit:{number}"
+        events = m.Event.objects.using(self.using).filter(kind=Kind.AUDIT_DRAWN, subject=wave.id)
+        if not events.filter(key=key).exists():
+            sample, extra = draw(wave, size, self.using)
             said = {
-                "sample": drawn_from(left, seed, size), "seed": seed, "bound": bound.share, "confidence": bound.confidence,
+                "sample": sample, "extra": extra, "seed": wave.seed, "bound": wave.bound, "confidence": wave.confidence,
             }  # fmt: skip
-            self.ledger.append([Event(Kind.AUDIT_DRAWN, wave_id, said, key=key)], actor, at)
-            before = m.Event.objects.using(self.using).get(key=key)
-        told = json.loads(before.payload)
-        if (told["seed"], told["bound"], told["confidence"]) != (seed, bound.share, bound.confidence):
-            raise NotAllowed(f"wave {wave_id} was drawn with another seed or bound: seed {told['seed']}")
-        drawn: list[str] = told["sample"]
-        return drawn
+            self.ledger.append([Event(Kind.AUDIT_DRAWN, wave.id, said, key=key)], actor, at)
+        told = {name: json.loads(said) for name, said in events.order_by("seq").values_list("key", "payload")}
+        of_this = told.pop(key)
+        earlier = {each for said in told.values() for each in said.get("extra", ())}
+        return [each for each in (*of_this["sample"], *of_this.get("extra", ())) if each not in earlier]
+
+    def drawn(self, wave_id: str) -> list[str]:
+        """All that was drawn of a wave, in the order of its draws."""
+        events = (
+            m.Event.objects.using(self.using).filter(kind=Kind.AUDIT_DRAWN, subject=wave_id).order_by("seq")
+        )
+        told = [json.loads(said) for said in events.values_list("payload", flat=True)]
+        return list(
+            dict.fromkeys(each for said in told for each in (*said["sample"], *said.get("extra", ())))
+        )
 
     def looked_through(self, drawn: list[str]) -> list[tuple[str, str, str, str, str]]:
         """Of each id drawn: the clearance, its charge, case number and law, and what was found of it so far."""
@@ -177,7 +206,8 @@ class Office:
                 f"{so_far.wrong} of a sample of {so_far.drawn} are wrong: surely more than the {so_far.bound:.2%} that "
                 "are borne"
             )
-            key = f"{clearance.wave}:halt:{so_far.right + so_far.wrong}"  # resumed, each new finding halts it again
+            looked = sum(each.right + each.wrong for each in so_far.strata)
+            key = f"{clearance.wave}:halt:{looked}"  # resumed, each new finding halts it again
             self.ledger.append([Event(Kind.WAVE_HALTED, clearance.wave, {"why": words}, key=key)], SYSTEM, at)
         return so_far
 

@@ -238,7 +238,8 @@ class Workflow(_Sourced):
     ``recheck_days``: how many days old the records may be, of which it was last asked whether a clearance is eligible still,
     when its order is signed, or when it comes into force by operation of law; None: any number. The default is ours.
     ``recheck_share``: which share of what is on its way newer records may take back before a second person must allow it;
-    a few are taken back anyhow. The default is ours.
+    a few are taken back anyhow. The default is ours. ``audit_bound``, ``audit_confidence``: the highest bound and the lowest
+    confidence that the audit of a wave may have; ours.
     ``certainty``: of the summary, the cadence and the batches.
     """
 
@@ -267,6 +268,8 @@ class Workflow(_Sourced):
     )  # ours: for which messages, answers, lists and orders are kept as files
     recheck_days: int | None = Field(default=30, ge=0)
     recheck_share: float = Field(default=0.1, ge=0, le=1)
+    audit_bound: float = Field(default=0.05, gt=0, lt=1)
+    audit_confidence: float = Field(default=0.9, ge=0.5, lt=1)
     open_questions: tuple[str, ...] = ()
 
     @model_validator(mode="after")

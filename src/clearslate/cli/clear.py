@@ -208,7 +208,10 @@ def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
 @click.argument("wave")
 @ledger_option
 @actor_options(role="operator")
-@click.option("--seed", type=int, help="Of the random draw; it is kept, so that the draw can be repeated.")
+@click.option(
+    "--set", "is_set", is_flag=True, help="Fix --bound and --confidence. Another person opens the draw."
+)
+@click.option("--open", "is_open", is_flag=True, help="Open the draw: the hash of that event is its seed.")
 @click.option("--further", is_flag=True, help="Draw more, where the audited sample leaves too much doubt.")
 @click.option(
     "--bound",
@@ -227,30 +230,57 @@ def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
 @click.option("--size", type=click.IntRange(1), help="How many; as many as the bound needs unless given.")
 @json_option
 def audit(
-    wave: str, url: str, name: str, role: str, seed: int | None, bound: float, confidence: float, size: int | None,
-    *, further: bool, as_json: bool,
+    wave: str, url: str, name: str, role: str, bound: float, confidence: float, size: int | None,
+    *, is_set: bool, is_open: bool, further: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Draw clearances of WAVE at random for a human to look through, and show them."""
+    """Draw clearances of WAVE at random for a human to look through, and show what was drawn and found.
+
+    One person fixes the bound (--set), another opens the draw (--open). There is one draw a wave, which --further extends.
+    """
     from clearslate.clearance.audit import Bound
     from clearslate.clearance.office import Office
 
-    if (seed is None) != further:
-        raise click.UsageError("give one of --seed (the first draw) and --further")
+    if is_set + is_open + further > 1:
+        raise click.UsageError("give one of --set, --open and --further, or none to see what was drawn")
     with opened(url) as found:
         office, who = Office(found), actor(name, role)
-        if seed is None:
-            drawn = office.extend_audit(wave, who, now(), size=size)
-        else:
-            drawn = office.draw_audit(wave, who, now(), seed=seed, bound=Bound(bound, confidence), size=size)
-        rows = office.looked_through(drawn)
+        if is_set:
+            office.set_audit(wave, who, now(), bound=Bound(bound, confidence))
+            click.echo(
+                f"wave {wave}: bound {bound:.2%}, confidence {confidence:.2%}; another person opens the draw",
+                err=as_json,
+            )
+            return
+        drawn = (
+            office.open_audit(wave, who, now(), size=size)
+            if is_open
+            else office.extend_audit(wave, who, now(), size=size)
+            if further
+            else office.drawn(wave)
+        )
+        rows, so_far = office.looked_through(drawn), office.audited(wave)
     columns = ("clearance", "charge", "case", "law", "found")
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
     if not drawn:
-        click.echo("No more are needed.")
+        click.echo("No more are needed." if further else "Nothing was drawn yet.")
         return
     print_table(columns, rows, title=f"Sample of wave {wave}")
+    kinds = {True: "convictions", False: "others"}
+    strata = [
+        (
+            each.law,
+            kinds[each.conviction],
+            each.size,
+            each.right + each.wrong,
+            each.wrong,
+            f"{low:.2%} to {high:.2%}",
+        )
+        for each in so_far.strata
+        for low, high in [each.interval]
+    ]
+    print_table(("law", "of", "in the wave", "audited", "wrong", "share"), strata, title="By law")
 
 
 @clear.command()

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     CLEARANCE_PLANNED = "clearance.planned"
     WAVE_FORMED = "wave.formed"
     BATCH_FORMED = "batch.formed"
+    AUDIT_SET = "audit.set"
+    AUDIT_OPENED = "audit.opened"
     AUDIT_DRAWN = "audit.drawn"
     AUDIT_FOUND = "audit.found"
     WAVE_HALTED = "wave.halted"

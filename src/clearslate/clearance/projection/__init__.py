@@ -11,6 +11,7 @@ from clearslate.clearance.projection.queries import (
     UNDER_WAY,
     audited,
     digest_of,
+    draw,
     is_ordered,
     may_come,
     one,
@@ -25,7 +26,7 @@ from clearslate.clearance.projection.run import project
 from clearslate.clearance.projection.tables import TABLES, clear_tables, fingerprint
 
 __all__ = [
-    "CHUNK", "PURPOSES", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "digest_of", "fingerprint",
+    "CHUNK", "PURPOSES", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "digest_of", "draw", "fingerprint",
     "is_ordered", "may_come", "one", "open_clearances", "project", "recipients_of", "speaks_of", "stages_of", "workflow_of",
     "workflow_of_plan", "workflows",
 ]  # fmt: skip

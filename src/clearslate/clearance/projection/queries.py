@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from clearslate.clearance.audit import Audited
+from clearslate.clearance.audit import Audited, Drawable, Stratum, confidence_of, drawn_besides, drawn_from
 from clearslate.clearance.events import DoneBefore, NotAllowed, canonical
 from clearslate.clearance.projection.said import Said
 from clearslate.clearance.store.ready import models as m
@@ -124,10 +124,40 @@ def is_ordered(batch: m.Batch, workflow: Workflow) -> bool:
 
 def audited(wave: m.Wave, using: str) -> Audited:
     """Where the audit of a wave stands."""
-    rest = m.Clearance.objects.using(using).filter(wave=wave.id, state=m.State.PLANNED, audit="").count()
+    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
+    unseen = Q(state=m.State.PLANNED, audit="") | Q(extra=True)
+    waiting = rows.filter(extra=True, audit="drawn").count()
     return Audited(
-        wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws, rest
+        wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws,
+        rows.filter(unseen).count(), waiting, tuple(_strata(wave, rows)) if wave.draws else (),
+    )  # fmt: skip
+
+
+def _strata(wave: m.Wave, rows: Any) -> Iterator[Stratum]:
+    seen = Q(state=m.State.PLANNED) | Q(audit__in=("right", "wrong"))
+    found = rows.filter(seen).values("law", "conviction").order_by("law", "conviction")
+    counted = found.annotate(
+        size=Count("id"),
+        right=Count("id", filter=Q(audit="right")),
+        wrong=Count("id", filter=Q(audit="wrong")),
     )
+    for row in counted:
+        yield Stratum(**row, confidence=confidence_of(wave.draws, wave.confidence or 0.5))
+
+
+def draw(wave: m.Wave, size: int, using: str) -> tuple[list[str], list[str]]:
+    """What the next draw of a wave draws: from the whole wave, and beside that for each law."""
+    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
+    left = rows.filter(Q(state=m.State.PLANNED, audit="") | Q(extra=True)).values_list("id", flat=True)
+    sample = drawn_from(left, wave.seed or 0, size)
+    drawn = set(sample)
+    names = rows.filter(Q(state=m.State.PLANNED) | ~Q(audit="")).values_list(
+        "id", "law", "conviction", "audit"
+    )
+    members = (
+        Drawable(id_, law, kind, bool(found) or id_ in drawn) for id_, law, kind, found in names.iterator()
+    )
+    return sample, drawn_besides(members, wave.seed or 0, wave.unverified)
 
 
 GOES_ON: Final = Q(held=0, objections=0)

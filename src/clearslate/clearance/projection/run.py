@@ -39,4 +39,4 @@ def _read(kind: Kind, links: Iterable[Link]) -> Iterator[Said[Any]]:
         except NotAllowed as error:
             error.seq = link.seq
             raise
-        yield Said(link.seq, link.at, link.actor, link.role, link.subject, says)
+        yield Said(link.seq, link.at, link.actor, link.role, link.subject, says, link.hash)

@@ -22,6 +22,7 @@ class Said(Generic[P]):
     role: str
     subject: str
     says: P
+    hash: str = ""
 
 
 Step = Callable[[Sequence[Said[Any]], str], None]

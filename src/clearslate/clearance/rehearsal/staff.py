@@ -73,7 +73,7 @@ class Staff:
 
     def release(self, wave: str, at: dt.datetime) -> bool:
         """Audit a wave until it is sure enough, and release it by two people; whether that could be done."""
-        drawn = self._office.draw_audit(wave, OPERATOR, at, seed=self._seed)
+        drawn = self._office.draw_audit(wave, OPERATOR, at, opened_by=SECOND)
         while drawn:
             self._look_through(wave, drawn, at)
             if self._office.audited(wave).must_stop:

@@ -156,6 +156,10 @@ class Wave(models.Model):
     bound = models.FloatField(null=True)
     confidence = models.FloatField(null=True)
     seed = models.BigIntegerField(null=True)
+    set_by = models.CharField(
+        max_length=80, default=""
+    )  # who fixed bound and confidence; another opens the draw
+    unverified = models.JSONField(default=list)  # laws of which more are drawn
     draws = models.IntegerField(default=0)
     drawn = models.IntegerField(default=0)
     right = models.IntegerField(default=0)
@@ -238,6 +242,7 @@ class Clearance(models.Model):
     held = models.IntegerField(default=0)
     objections = models.IntegerField(default=0)  # filed and not decided
     audit = models.CharField(max_length=8, default="")  # drawn, right, wrong
+    extra = models.BooleanField(default=False)  # drawn for its law and kind, beside the sample of the wave
     why = models.TextField(default="")
     order = models.CharField(max_length=40, default="")
     cleared_on = models.DateField(null=True)

@@ -127,12 +127,29 @@ class BatchFormed(Payload):
     law: str = may("a law of it, where the workflow tells laws apart: all of the batch go its way", "")
 
 
-@says(Kind.AUDIT_DRAWN, "wave", Role.OPERATOR)
+@says(Kind.AUDIT_SET, "wave", Role.OPERATOR)
+class AuditSet(Payload):
+    """How much error a wave may have is fixed, before anybody can know what will be drawn."""
+
+    bound: float = of("highest share of wrong ones that is borne")
+    confidence: float = of("how sure one must be of it")
+    unverified: list[str] = may(
+        "laws of it that were not verified against a text: more of them are drawn", []
+    )
+
+
+@says(Kind.AUDIT_OPENED, "wave", Role.OPERATOR, Role.REVIEWER)
+class AuditOpened(Payload):
+    """A second person opens the draw: the hash of this event is its seed."""
+
+
+@says(Kind.AUDIT_DRAWN, "wave", Role.SYSTEM, Role.OPERATOR)
 class AuditDrawn(Payload):
     """A sample of a wave is to be looked through."""
 
-    sample: list[str] = of("clearance ids drawn at random")
-    seed: int = of("of the draw")
+    sample: list[str] = of("clearance ids drawn at random from the whole wave")
+    extra: list[str] = may("drawn besides, so that each law, of convictions and of others, is looked at", [])
+    seed: int = of("of the draw: of the hash of the event that opened it")
     bound: float = of("highest share of wrong ones that is borne")
     confidence: float = of("of the interval")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from clearslate.clearance.audit import drawn_from
+from clearslate.clearance.audit import seed_of
 from clearslate.clearance.events.payloads import (
     AuditDrawn,
     AuditFound,
+    AuditOpened,
+    AuditSet,
     ReleaseApproved,
     ReleaseRefused,
     ReleaseRequested,
@@ -19,13 +21,48 @@ from clearslate.clearance.projection.queries import (
     audited,
     chunks,
     clearance_of,
+    draw,
     must,
     must_be_new,
     one,
     some,
+    workflow_of_plan,
 )
 from clearslate.clearance.projection.said import Said, on_each
 from clearslate.clearance.store.ready import models as m
+
+
+@on_each(AuditSet)
+def _audit_set(said: Said[AuditSet], using: str) -> None:
+    says, wave = said.says, one(m.Wave, using, "wave", said.subject)
+    must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
+    must(wave.seed is None, f"the draw of wave {wave.id} was opened: its bound stands")
+    sizes = m.Batch.objects.using(using).filter(wave=wave.id).values_list("size", flat=True)
+    count = m.Clearance.objects.using(using).filter(wave=wave.id).count()
+    must(count == sum(sizes), f"wave {wave.id} is not planned to its end: run the plan again")
+    policy = workflow_of_plan(wave.plan, using)
+    must(
+        0 < says.bound <= policy.audit_bound,
+        f"a bound is a share above 0, and at most {policy.audit_bound:.2%} here",
+    )
+    must(
+        policy.audit_confidence <= says.confidence < 1,
+        f"one must be sure to at least {policy.audit_confidence:.2%} here, and below 100%",
+    )
+    wave.bound, wave.confidence, wave.set_by = says.bound, says.confidence, said.actor
+    wave.unverified = says.unverified
+    wave.save(using=using)
+
+
+@on_each(AuditOpened)
+def _audit_opened(said: Said[AuditOpened], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
+    must(bool(wave.set_by), f"the bound of wave {wave.id} is not set: that comes first (`clear audit --set`)")
+    must(wave.seed is None, f"the draw of wave {wave.id} was opened before: it can only be extended")
+    must(wave.set_by != said.actor, "four eyes: another person than the one who set the bound opens the draw")
+    wave.seed = seed_of(said.hash)
+    wave.save(using=using)
 
 
 @on_each(AuditDrawn)
@@ -33,33 +70,27 @@ def _audit_drawn(said: Said[AuditDrawn], using: str) -> None:
     says, sample = said.says, said.says.sample
     wave = one(m.Wave, using, "wave", said.subject)
     must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
-    clearances = m.Clearance.objects.using(using).filter(wave=wave.id)
-    if wave.draws == 0:
-        sizes = m.Batch.objects.using(using).filter(wave=wave.id).values_list("size", flat=True)
-        must(
-            clearances.count() == sum(sizes),
-            f"wave {wave.id} is not planned to its end: run the plan again",
-        )
-        must(
-            0 < says.bound < 1 and 0.5 <= says.confidence < 1,
-            "a bound is a share, and sure to more than half",
-        )
-        wave.seed, wave.bound, wave.confidence = says.seed, says.bound, says.confidence
-    else:
-        said_before = (wave.seed, wave.bound, wave.confidence)
-        must(
-            said_before == (says.seed, says.bound, says.confidence),
-            "a further draw has the seed, the bound and the confidence of the first",
-        )
-    left = clearances.filter(state=m.State.PLANNED, audit="").values_list("id", flat=True)
+    must(wave.seed is not None, f"the draw of wave {wave.id} was not opened: a second person does it")
+    must(
+        (wave.seed, wave.bound, wave.confidence) == (says.seed, says.bound, says.confidence),
+        "a draw has the seed of the event that opened it, and the bound and the confidence that were set",
+    )
     must(bool(sample), f"nothing of wave {wave.id} is left to draw: it needs no release")
     must(
-        sample == drawn_from(left, says.seed, len(sample)),
+        (sample, says.extra) == draw(wave, len(sample), using),
         "the sample is not what the seed draws from the wave",
     )
-    for ids in chunks(sample):
-        some(m.Clearance, using, ids).update(audit="drawn")
     wave.drawn, wave.draws = wave.drawn + len(sample), wave.draws + 1
+    for ids in chunks(
+        sample
+    ):  # what was drawn for its law before is now of the sample of the wave, as it was found
+        before = some(m.Clearance, using, ids).filter(extra=True)
+        wave.right += before.filter(audit="right").count()
+        wave.wrong += before.filter(audit="wrong").count()
+        some(m.Clearance, using, ids).filter(audit="").update(audit="drawn")
+        before.update(extra=False)
+    for ids in chunks(says.extra):
+        some(m.Clearance, using, ids).update(audit="drawn", extra=True)
     wave.save(using=using)
 
 
@@ -73,7 +104,8 @@ def _audit_found(said: Said[AuditFound], using: str) -> None:
     if not right and found.state == m.State.PLANNED:
         found.state, found.why = m.State.WITHDRAWN, "an audit found it wrong"
     found.save(using=using)
-    m.Wave.objects.using(using).filter(id=found.wave).update(**{found.audit: F(found.audit) + 1})
+    if not found.extra:
+        m.Wave.objects.using(using).filter(id=found.wave).update(**{found.audit: F(found.audit) + 1})
 
 
 @on_each(WaveHalted)
@@ -111,6 +143,7 @@ def _requested(said: Said[ReleaseRequested], using: str) -> None:
         f"{wave.drawn - wave.right - wave.wrong} of the sample are not audited",
     )
     found = audited(wave, using)
+    must(not found.waiting, f"{found.waiting} of those drawn for their law are not audited")
     must(
         found.is_sure,
         f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the {found.bound:.2%} that are borne: "
