@@ -101,6 +101,7 @@ class _Cutter:
                     break
             elif mark[0] in ("<!--", "<![CDATA["):
                 self._pass(mark)
+                yield from self._give_up()
             elif mark["close"]:
                 yield from self._close(mark)
             else:
@@ -175,8 +176,7 @@ class _Cutter:
     def _outside(self, end: int) -> Iterator[Document]:
         """Let go of what stands before a document, unless it is the content of one."""
         text = self._buffer[:end]
-        bare = re.sub(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", "", text, flags=re.DOTALL)
-        if not self._skips and self._content.search(bare):
+        if not self._skips and self._content.search(_bare(text)):
             yield Document(self._line, text, Reason.BAD_XML)
         self._drop(end)
 
@@ -188,6 +188,22 @@ class _Cutter:
 
     def _line_of(self, place: int) -> int:
         return self._line + self._buffer.count("\n", 0, place)
+
+
+def _bare(text: str) -> str:
+    """A text without comments and sections of plain text; those without an end stay."""
+    kept: list[str] = []
+    at, ends = 0, {"<!--": "-->", "<![CDATA[": "]]>"}
+    for mark in re.finditer(r"<!--|<!\[CDATA\[", text):
+        if mark.start() < at or mark[0] not in ends:
+            continue
+        end = text.find(ends[mark[0]], mark.end())
+        if end < 0:  # no later one has an end either: each is looked for once
+            del ends[mark[0]]
+            continue
+        kept.append(text[at : mark.start()])
+        at = end + 3
+    return "".join((*kept, text[at:]))
 
 
 class _Refused(Exception):
