@@ -8,7 +8,7 @@ social security number is left out, as FEBRL's is hardly ever wrong.
 The model was fitted on invented people of our own and on sets 1 and 2; 3 and 4 are measured alone.
 
     python benchmarks/febrl.py                   # all four
-    python benchmarks/febrl.py --sets 1 2 --pairs wrong.csv
+    python benchmarks/febrl.py --sets 1 2 --data FOLDER
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
-from clearslate.identity import Links, link
+from clearslate.identity import Links, Thresholds, Zone, link
 from clearslate.ingest import ingest
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -57,7 +57,14 @@ fields:
 
 @dataclass(frozen=True)
 class Found:
-    """Of a set's true pairs, how many were found; and how many pairs were joined that are none."""
+    """What linking makes of a set.
+
+    ``pairs``: of records that are of one person. ``same``: those of them that were joined; ``possible``: those put
+    before a reviewer. ``wrong``: pairs that were joined and are none. ``barred``: true pairs that the model holds for
+    one person and the guards keep apart, for they look like twins, or father and son. ``barred_wrong``: pairs that the
+    guards keep apart rightly. ``doubts``: pairs in the model's zone of doubt, ``expected``: the sum of their
+    probabilities, ``true``: how many of them truly are one person.
+    """
 
     number: int
     records: int
@@ -65,7 +72,11 @@ class Found:
     same: int
     possible: int
     wrong: int
+    barred: int
+    barred_wrong: int
     doubts: int
+    expected: float
+    true: int
 
     @property
     def precision(self) -> float:
@@ -82,17 +93,24 @@ class Found:
         """Of the true pairs, the share that was joined or put before a reviewer."""
         return (self.same + self.possible) / self.pairs
 
+    @property
+    def unguarded(self) -> float:
+        """Of the true pairs, the share that was joined or that the guards alone keep apart."""
+        return (self.same + self.barred) / self.pairs
+
     def row(self) -> str:
         """A row of the table."""
         return (
             f"| {self.number} | {self.records:,} | {self.pairs:,} | {self.precision:.4f} | {self.wrong} | {self.recall:.4f} "
-            f"| {self.with_review:.4f} | {self.doubts:,} |"
+            f"| {self.with_review:.4f} | {self.unguarded:.4f} | {self.barred} | {self.barred_wrong} "
+            f"| {self.doubts} | {self.expected:.0f} | {self.true} |"
         )
 
 
 HEAD: Final = """\
-| FEBRL | records | true pairs | precision | wrong | automatic recall | recall with review | pairs in doubt |
-|---:|---:|---:|---:|---:|---:|---:|---:|"""
+| FEBRL | records | true pairs | precision | wrong | automatic recall | recall with review | recall, guards aside \
+| barred, true | barred, not true | pairs in doubt | expected true | true |
+|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 
 
 def fetch(folder: Path) -> Path:
@@ -139,11 +157,33 @@ def _found(number: int, links: Links) -> Found:
         zip(*(links.persons[name].to_pylist() for name in ("source_person_id", "person_id")), strict=True)
     )
     doubt = {(row["person_a"], row["person_b"]) for row in links.possible.to_pylist()}
-    true = list(_pairs({key: true_person(key) for key in home}))
+    true = set(_pairs({key: true_person(key) for key in home}))
     joined = list(_pairs(home))
     same = sum(home[a] == home[b] for a, b in true)
     possible = sum((min(home[a], home[b]), max(home[a], home[b])) in doubt for a, b in true)
-    return Found(number, len(home), len(true), same, possible, len(joined) - same, len(doubt))
+    # What the model weighed, of records that were not joined.
+    zones = Thresholds()
+    weighed = {
+        (min(row["id_a"], row["id_b"]), max(row["id_a"], row["id_b"])): row["probability"]
+        for row in links.pairs.to_pylist()
+        if home[row["id_a"]] != home[row["id_b"]]
+    }
+    barred = [pair for pair, probability in weighed.items() if zones.zone(probability) is Zone.SAME]
+    unsure = {pair: p for pair, p in weighed.items() if zones.zone(p) is Zone.POSSIBLE}
+    kept = sum(pair in true for pair in barred)
+    return Found(
+        number=number,
+        records=len(home),
+        pairs=len(true),
+        same=same,
+        possible=possible,
+        wrong=len(joined) - same,
+        barred=kept,
+        barred_wrong=len(barred) - kept,
+        doubts=len(unsure),
+        expected=sum(unsure.values()),
+        true=sum(pair in true for pair in unsure),
+    )
 
 
 def _pairs(of: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -78,6 +78,30 @@ def test_twins_are_never_the_same_without_a_number(make_dataset: MakeDataset, tm
     assert not same(link([court], tmp_path / "links"), "court:1", "court:2")
 
 
+def test_another_first_name_is_another_person_whatever_the_birth(
+    make_dataset: MakeDataset, tmp_path: Path
+) -> None:
+    rows = []
+    for last, births in {
+        "HAZELTHORN": ("1990-05-17", "1990-05-18"),  # mistyped
+        "BEXWORTH": (None, None),
+        "CRUMMOCK": ("1984-01-01", "1984-01-01"),  # the year alone
+    }.items():
+        home: dict[str, Any] = {
+            "street": f"1 {last} ST",
+            "postcode": "19000",
+            "sex": "M",
+            "name_middle": "QUENTIN",
+        }
+        for at, (first, birth) in enumerate(zip(("MARTIN", "FRANCIS"), births, strict=True)):
+            licence = f"PA:4715{len(rows) - at}20{at}"
+            rows.append(person(f"court:{last}{at}", first, last, birth, **home, driver_licence=licence))
+    links = link([make_dataset("court", rows)], tmp_path / "links")
+    for last in ("HAZELTHORN", "BEXWORTH", "CRUMMOCK"):
+        assert not same(links, f"court:{last}0", f"court:{last}1")
+        assert possible(links, f"court:{last}0", f"court:{last}1")
+
+
 def test_father_and_son_of_one_name_are_never_the_same(make_dataset: MakeDataset, tmp_path: Path) -> None:
     home: dict[str, Any] = {"street": "1 ELM ST", "postcode": "19000", "sex": "M"}
     rows = [

@@ -88,19 +88,19 @@ SELECT DISTINCT s.rid, k.look FROM said AS s JOIN look AS k
 WHERE s.main
 """
 
-# Strangers: two of first name, last name and birth disagree. Twins: a first name alone, under one day of birth
-# and one last name. Father and son: equal names, and a generation between them or another suffix.
+# Strangers: two of first name, last name and birth disagree. Twins, brothers and sisters, husband and wife: another
+# first name alone, whatever the birth says, for it may be mistyped or missing. Father and son: equal names, and a generation between them or another suffix.
 _CLASHING: Final = f"""
 CREATE OR REPLACE TABLE clashing AS
 WITH seen AS (SELECT DISTINCT grp, look FROM grouping JOIN looks USING (rid)),
 met AS (SELECT DISTINCT x.look AS one, y.look AS other FROM seen AS x JOIN seen AS y ON x.grp = y.grp AND x.look < y.look),
 pair AS (
-  SELECT one, other, s.birth = t.birth AS one_birth, s.suffix <> t.suffix AS other_suffix, {compared("s", "t")}
+  SELECT one, other, s.suffix <> t.suffix AS other_suffix, {compared("s", "t")}
   FROM met JOIN look AS s ON s.look = one JOIN look AS t ON t.look = other
 )
 SELECT one, other FROM pair
 WHERE (against(first_agrees, last_agrees, birth_agrees) >= 2)
-  OR (one_birth AND last_agrees AND first_agrees IS false)
+  OR first_agrees IS false
   OR (generation AND first_agrees AND last_agrees AND birth_agrees IS false)
   OR (other_suffix AND first_agrees AND last_agrees AND birth_agrees IS NOT true)
 """  # noqa: S608
