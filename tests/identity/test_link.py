@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from clearslate.cli.main import main
 from clearslate.identity import LinkError, Links, link
-from tests.identity.conftest import MakeDataset, person
+from tests.identity.conftest import MakeDataset, Row, person
 
 
 def linked(links: Links) -> dict[str, str]:
@@ -81,7 +81,7 @@ def test_twins_are_never_the_same_without_a_number(make_dataset: MakeDataset, tm
 def test_another_first_name_is_another_person_whatever_the_birth(
     make_dataset: MakeDataset, tmp_path: Path
 ) -> None:
-    rows = []
+    rows: list[Row] = []
     for last, births in {
         "HAZELTHORN": ("1990-05-17", "1990-05-18"),  # mistyped
         "BEXWORTH": (None, None),
