@@ -48,6 +48,12 @@ from clearslate.states import folder
 OPERATOR, REVIEWER = Actor("operator", Role.OPERATOR), Actor("reviewer", Role.REVIEWER)
 DAY = dt.date(2026, 1, 5)
 AT = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+
+
+def begin(ledger: Ledger) -> None:
+    """Open a rehearsal's ledger, with a reviewer."""
+    ledger.begin([OPERATOR.name], AT, name="benchmark", rehearsal_on=DAY)
+    ledger.append([Event(Kind.ROLE_GRANTED, REVIEWER.name, {"role": REVIEWER.role})], OPERATOR, AT)
 COUNTIES = 83
 COLUMNS = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
 
@@ -256,6 +262,7 @@ def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool, flo
     clock, plan, key = Clock(), make_plan(count), SigningKey.make()
     people = make_people(place / "people", count // 3 + 1) if export else None
     ledger = Ledger(urls[0])
+    begin(ledger)
     print(HEADING)
     with clock.time("plan: events appended, state brought up to date", count):
         record(plan, ledger, OPERATOR, AT)

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from clearslate.clearance.events import Role
+from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.orders.make import OrderFile, due_batches, make_orders
@@ -28,6 +28,12 @@ from clearslate.synthetic import generate
 STATE = "NJ"  # one order a case
 PEOPLE_AN_ORDER = 6
 DAY, AT = dt.date(2026, 1, 5), dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+
+
+def begin(ledger: Ledger) -> None:
+    """Open a rehearsal's ledger, with a reviewer."""
+    ledger.begin([OPERATOR.name], AT, name="benchmark", rehearsal_on=DAY)
+    ledger.append([Event(Kind.ROLE_GRANTED, REVIEWER.name, {"role": REVIEWER.role})], OPERATOR, AT)
 OPERATOR, REVIEWER = Actor("operator", Role.OPERATOR), Actor("reviewer", Role.REVIEWER)
 
 
@@ -37,6 +43,7 @@ def opened(place: Path, people: int) -> tuple[Ledger, Dataset]:
     records = Dataset.open(place / "records")
     run = start(place / "records", spec_for(records, DAY), place / "run", jobs=1)
     ledger, workflow = Ledger(f"sqlite:{place / 'ledger.db'}"), load_workflow(folder(STATE) / "workflow.yaml")
+    begin(ledger)
     record(make_plan(run, run, workflow, ledger), ledger, OPERATOR, AT)
     office = Office(ledger)
     for wave in m.Wave.objects.using(ledger.alias).order_by("number").values_list("id", flat=True):

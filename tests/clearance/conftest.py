@@ -15,12 +15,7 @@ from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
 from tests.clearance.carried import TODAY
 from tests.clearance.postgres import Server, start_server
-
-
-@pytest.fixture(autouse=True)
-def rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Days of tests may not have come yet."""
-    monkeypatch.setenv("CLEARSLATE_REHEARSAL", "1")
+from tests.clearance.rehearsed import Rehearsed
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +40,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def ledger(url: str) -> Iterator[Ledger]:
     """An empty ledger."""
-    found = Ledger(url)
+    found = Rehearsed(url)
     yield found
     found.close()
 

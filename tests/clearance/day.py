@@ -28,6 +28,7 @@ from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.cleared import CLEARED_ON, people, planned, workflow
+from tests.clearance.rehearsed import Rehearsed
 
 OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
 AT: Final = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
@@ -53,6 +54,7 @@ def plan_events() -> list[Event]:
 def prepare(folder: Path) -> None:
     """What is there before the work: the signing key and the people."""
     SigningKey.make().write(folder / "key.pem")
+    SigningKey.make().write(folder / "seal.pem")
     people(folder / "data", BATCHES * SIZE)
 
 
@@ -104,9 +106,9 @@ def work(url: str, folder: Path, *, patient: bool = False) -> None:
     at a folder is waited for by trying again.
     """
     module.CHUNK = 9  # type: ignore[misc]
-    ledger = Ledger(url, alias="day")
+    ledger = Rehearsed(url, alias="day")
     ledger.append_many(plan_events(), OPERATOR, AT)
-    key = SigningKey.read(folder / "key.pem")
+    key, seal = (SigningKey.read(folder / name) for name in ("key.pem", "seal.pem"))
 
     def export() -> None:
         Exporter(ledger, PROFILES, folder / "out", key, People(folder / "data")).run(CLEARED_ON, AT)
@@ -116,7 +118,7 @@ def work(url: str, folder: Path, *, patient: bool = False) -> None:
         Importer(ledger, PROFILES, folder / "in").run(CLEARED_ON, AT)
 
     def sign() -> None:
-        ledger.checkpoint(key, AT)
+        ledger.checkpoint(seal, AT)
         keep(folder / "kept", ledger.checkpoints())
 
     # The second time, those are told who come after another, and answer.
@@ -135,7 +137,7 @@ def work(url: str, folder: Path, *, patient: bool = False) -> None:
 
 def life(url: str, folder: Path, begun: Connection) -> None:
     """A process that does the work, and says when it has the ledger open."""
-    Ledger(url, alias="day").close()
+    Rehearsed(url, alias="day").close()
     begun.send("begun")
     work(url, folder)
     begun.send("done")

@@ -63,6 +63,7 @@ from clearslate.synthetic import generate
 from tests.clearance.carried import TODAY
 from tests.clearance.cleared import workflow as by_law
 from tests.clearance.postgres import Server
+from tests.clearance.rehearsed import Rehearsed
 
 PROFILES: Final = load_profiles()
 _READS: Final = ("SELECT", "PRAGMA", "SHOW")
@@ -181,7 +182,6 @@ def command(
     ledger_module.CHUNK = 9  # type: ignore[misc]
     export_module._TOGETHER = 3  # type: ignore[misc]
     vars(clearslate.cli.clear)["workflow_of_state"] = workflow
-    os.environ["CLEARSLATE_REHEARSAL"] = "1"
     steps, words = _Steps(cut), StringIO()
     steps.watch()
     with redirect_stdout(words), redirect_stderr(words):
@@ -207,7 +207,7 @@ class Site:
     proofs: list[Path] = field(default_factory=list)
 
     def ledger(self) -> Ledger:
-        return Ledger(self.url, alias=self.alias)
+        return Rehearsed(self.url, alias=self.alias)
 
     def _ids(self, table: Any, **where: Any) -> list[str]:
         ledger = self.ledger()
@@ -240,7 +240,20 @@ class Site:
     def told(self) -> Iterator[tuple[str, list[str]]]:
         """The operations of the story, each a command; made one after the other."""
         data = self.run.dataset().path
-        yield "ledger init", self.at("ledger", "init", "--operator", "olive")
+        yield (
+            "ledger init",
+            self.at(
+                "ledger",
+                "init",
+                "--operator",
+                "olive",
+                "--rehearsal",
+                "--day",
+                self.day(0),
+                "--name",
+                "story",
+            ),
+        )
         for user in ("rhea/reviewer", "juno/judge", "carl/clerk", "ada/auditor"):
             name, _, role = user.partition("/")
             yield "grant", self.at("ledger", "grant", "--user", name, "--gets", role, by="olive/operator")
@@ -301,7 +314,7 @@ class Site:
 
     def checkpoint(self) -> list[str]:
         return self.at(
-            "ledger", "checkpoint", "--key", self.folder / "key.pem", "--keep", self.folder / "kept"
+            "ledger", "checkpoint", "--key", self.folder / "seal.pem", "--keep", self.folder / "kept"
         )
 
     def proof(self, data: Path) -> list[str]:
@@ -454,7 +467,7 @@ class Place:
 
     def __init__(self, run: Run, folder: Path, key: SigningKey, server: Server | None) -> None:
         self.run, self.folder, self.key, self.server = run, folder, key, server
-        self.count = 0
+        self.count, self.seal = 0, SigningKey.make()
 
     @contextmanager
     def fresh(self) -> Iterator[Site]:
@@ -462,6 +475,7 @@ class Place:
         folder = self.folder / str(self.count)
         folder.mkdir()
         self.key.write(folder / "key.pem")
+        self.seal.write(folder / "seal.pem")
         write_public(self.key.public, folder / "public.pem")
         if self.server is None:
             yield Site(f"sqlite:{folder / 'ledger.db'}", folder, self.run)
@@ -486,7 +500,7 @@ class Place:
         """The ledger is sound."""
         ledger = site.ledger()
         try:
-            verdict = ledger.verify(self.key.public, kept=read_kept(site.folder / "kept"))
+            verdict = ledger.verify(self.seal.public, kept=read_kept(site.folder / "kept"))
             assert verdict.is_sound, (name, verdict)
         finally:
             ledger.close()

@@ -24,6 +24,7 @@ from clearslate.runs.run import Run, start
 from clearslate.states import folder, jurisdiction
 from tests.clearance.carried import OPERATOR, TODAY, release, small_workflow
 from tests.clearance.cleared import CLEARED_ON, clear, restore
+from tests.clearance.rehearsed import Rehearsed
 
 LISTS = ("clear", "lists", "--as", "olive", "--today", TODAY.isoformat())
 
@@ -121,13 +122,14 @@ def test_who_says_why_says_a_ground(url: str, charges: list[str], tmp_path: Path
 
 def test_there_is_no_list_where_nobody_may_object(url: str, charges: list[str], tmp_path: Path) -> None:
     batch = charges[0]
-    command = (*LISTS, batch, "--ledger", url, "--out", str(tmp_path / "lists"))
-    coming = ("clear", "advance", "--ledger", url, "--today", "2026-03-02")
-    assert "to be shown, from which windows run: `clearslate clear lists --due`" in call(*coming)[1], (
-        "nobody was asked"
-    )
+    advance = ("clear", "advance", "--ledger", url, "--today")
+    command = ("clear", "lists", "--as", "olive", batch, "--ledger", url, "--out", str(tmp_path / "lists"))
+    assert (
+        "to be shown, from which windows run: `clearslate clear lists --due`"
+        in call(*advance, "2026-03-02")[1]
+    ), "nobody was asked"
     assert call(*command)[0] == 0
-    assert call(*coming)[0] == 0
+    assert call(*advance, "2026-04-02")[0] == 0
     code, words = call(*command)
     assert code != 0
     assert f"batch {batch} is in no stage in which somebody may object" in words
@@ -149,7 +151,20 @@ def test_a_plan_says_what_is_not_verified_in_its_laws(url: str, run: Run, ledger
     made = make_plan(run, run, workflow, ledger)
     laws = [law for law in workflow.laws if law in made.rows["law"].to_pylist()]
     assert made.unverified == (*jurisdiction("PA").unverified(laws), *workflow.unverified)
-    assert call("ledger", "init", "--ledger", url, "--operator", "olive")[0] == 0
+    assert (
+        call(
+            "ledger",
+            "init",
+            "--ledger",
+            url,
+            "--operator",
+            "olive",
+            "--rehearsal",
+            "--day",
+            TODAY.isoformat(),
+        )[0]
+        == 0
+    )
     command = ("clear", "plan", str(run.path), "--ledger", url, "--as", "olive", "--state", "PA", "--dry-run")
     assert all(part in call(*command)[1] for part in made.unverified)
 
@@ -210,22 +225,50 @@ def test_what_is_held_is_shown_with_why_and_since_when(url: str, ledger: Ledger,
 
 
 @pytest.mark.usefixtures("charges")
-def test_a_day_that_has_not_come_ends_no_window(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_that_has_not_come_ends_no_window(url: str, tmp_path: Path) -> None:
     coming = (dt.date.today() + dt.timedelta(days=40)).isoformat()  # noqa: DTZ011 (as the command's own clock)
     assert call("clear", "advance", "--ledger", url, "--today", coming)[0] == 0
-    monkeypatch.delenv("CLEARSLATE_REHEARSAL")
-    code, words = call("clear", "advance", "--ledger", url, "--today", coming)
-    assert code != 0
-    assert "has not come" in words
-    assert call("clear", "advance", "--ledger", url)[0] == 0
+    code, words = call("clear", "advance", "--ledger", url, "--today", TODAY.isoformat())
+    assert (code, "is past" in words) == (UNUSABLE, True), words
+    real = f"sqlite:{tmp_path / 'real.db'}"
+    assert call("ledger", "init", "--ledger", real, "--operator", "olive", "--operator", "otto")[0] == 0
+    code, words = call("clear", "advance", "--ledger", real, "--today", coming)
+    assert (code, "has not come" in words) == (UNUSABLE, True), words
+    code, words = call("ledger", "clock", "--ledger", real, "--as", "olive", "--to", coming)
+    assert (code, "this ledger is real" in words) == (REFUSED, True), words
+    code, words = call("ledger", "init", "--ledger", real, "--operator", "olive", "--rehearsal")
+    assert (code, "this ledger is real, and stays so" in words) == (UNUSABLE, True), words
+    assert call("clear", "advance", "--ledger", real)[0] == 0
+
+
+def test_a_role_of_a_real_ledger_is_granted_by_two(url: str) -> None:
+    assert call("ledger", "init", "--ledger", url, "--operator", "olive", "--operator", "Otto ")[0] == 0
+    give = ("ledger", "grant", "--ledger", url, "--user", "rhea")
+    code, words = call(*give, "--as", "olive", "--gets", "reviewer")
+    assert (code, "once another operator confirms it" in words) == (0, True)
+    assert call(*give, "--as", "olive", "--confirm", "reviewer")[0] == REFUSED
+    assert call(*give, "--as", "otto", "--confirm", "reviewer") == (0, "rhea: may act as reviewer")
 
 
 def test_a_role_is_granted_once(url: str) -> None:
-    assert call("ledger", "init", "--ledger", url, "--operator", "olive")[0] == 0
+    assert (
+        call(
+            "ledger",
+            "init",
+            "--ledger",
+            url,
+            "--operator",
+            "olive",
+            "--rehearsal",
+            "--day",
+            TODAY.isoformat(),
+        )[0]
+        == 0
+    )
     give = ("ledger", "grant", "--ledger", url, "--as", "olive", "--user", "rhea", "--gets", "reviewer")
     assert call(*give) == (0, "rhea: may act as reviewer")
     assert call(*give) == (0, "rhea has the role reviewer already")
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     assert ledger.head()[0] == 2
     ledger.close()
 
@@ -258,7 +301,20 @@ def test_several_restorations_are_asked_all_or_none(url: str, ledger: Ledger, at
 
 def test_what_the_disk_refuses_is_said_with_its_remedy(url: str, tmp_path: Path) -> None:
     SigningKey.make().write(tmp_path / "key.pem")
-    assert call("ledger", "init", "--ledger", url, "--operator", "olive")[0] == 0
+    assert (
+        call(
+            "ledger",
+            "init",
+            "--ledger",
+            url,
+            "--operator",
+            "olive",
+            "--rehearsal",
+            "--day",
+            TODAY.isoformat(),
+        )[0]
+        == 0
+    )
     (tmp_path / "out").write_text("a file, no folder")
     export = ("clear", "export", "--out", str(tmp_path / "out" / "in it"), "--key", str(tmp_path / "key.pem"))
     code, words = call(*export, "--ledger", url)

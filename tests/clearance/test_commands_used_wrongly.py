@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.clearance.events import Event, Kind
-from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import REFUSED, UNUSABLE
@@ -18,6 +17,7 @@ from clearslate.cli.main import main
 from clearslate.runs.run import Run, start
 from tests.clearance.cleared import OPERATOR, REVIEWER, clear, planned
 from tests.clearance.cleared import workflow as by_law
+from tests.clearance.rehearsed import Rehearsed
 
 
 def call(*args: object) -> tuple[int, str]:
@@ -35,7 +35,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def drawn(url: str, at: dt.datetime) -> list[str]:
     """Clearances of a wave whose sample waits to be looked through."""
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": by_law(), "dropped": {}}
     formed = {"wave": "w1", "by": "Adams", "size": 6, "conviction": True, "sha256": "0"}
     events = [
@@ -71,7 +71,7 @@ def test_a_slip_in_the_address_is_no_empty_ledger(tmp_path: Path, command: tuple
 
 
 def test_a_ledger_of_which_all_was_deleted_is_not_told_to_be_none(url: str, drawn: list[str]) -> None:
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     m.Head.objects.using(ledger.alias).all().delete()
     ledger.close()
     code, words = call("ledger", "verify", "--ledger", url)
@@ -103,7 +103,7 @@ def test_a_finding_is_right_or_wrong_and_stands(url: str, drawn: list[str]) -> N
     assert call(*find, "--right")[0] == 0, "again, as after a crash"
     code, words = call(*find, "--wrong", "--why", "another person's")
     assert (code, "was found right before" in words) == (REFUSED, True), words
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     assert m.Clearance.objects.using(ledger.alias).get(id=drawn[0]).audit == "right"
     ledger.close()
 
@@ -117,7 +117,7 @@ def test_a_role_is_asked_for(url: str, drawn: list[str], command: tuple[str, ...
 
 
 def test_restoration_is_granted_or_refused(url: str, at: dt.datetime) -> None:
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     [first, *_] = clear(ledger, at)
     ledger.close()
     base = ("--ledger", url, "--today", "2026-01-06", "--why", "an error")
@@ -130,23 +130,31 @@ def test_restoration_is_granted_or_refused(url: str, at: dt.datetime) -> None:
 # --- runs and records that do not fit -------------------------------------------------------------------------
 
 
-def test_a_day_that_has_not_come_is_not_planned(
-    url: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert call("ledger", "init", "--ledger", url, "--operator", "olive")[0] == 0
+def test_a_day_that_has_not_come_is_not_planned(url: str, run: Run, tmp_path: Path) -> None:
+    assert (
+        call("ledger", "init", "--ledger", url, "--operator", "olive", "--rehearsal", "--day", "2026-01-05")[
+            0
+        ]
+        == 0
+    )
     coming = dt.date.today() + dt.timedelta(days=400)  # noqa: DTZ011 (as the command's own clock)
     later = start(run.dataset().path, replace(run.spec(), as_of=coming), tmp_path / "later")
     plan = ("clear", "plan", later.path, "--ledger", url, "--as", "olive", "--state", "PA", "--dry-run")
-    assert call(*plan)[0] == 0, "a rehearsal"
-    monkeypatch.delenv("CLEARSLATE_REHEARSAL")
     code, words = call(*plan)
     assert (code, "a day that has not come" in words) == (UNUSABLE, True), words
     recheck = call("clear", "recheck", later.path, "--ledger", url, "--as", "olive", "--state", "PA")
     assert (recheck[0], "a day that has not come" in recheck[1]) == (UNUSABLE, True)
+    assert call("ledger", "clock", "--ledger", url, "--as", "olive", "--to", coming.isoformat())[0] == 0
+    assert call(*plan)[0] == 0, "in this rehearsal it has come"
 
 
 def test_records_and_states_that_are_none_are_said(url: str, run: Run, tmp_path: Path) -> None:
-    assert call("ledger", "init", "--ledger", url, "--operator", "olive")[0] == 0
+    assert (
+        call("ledger", "init", "--ledger", url, "--operator", "olive", "--rehearsal", "--day", "2026-01-05")[
+            0
+        ]
+        == 0
+    )
     base = ("--ledger", url, "--as", "olive", "--state")
     code, words = call("clear", "plan", run.path, *base, "PA", "--newest", tmp_path / "nowhere")
     assert (code, "is not a dataset" in words) == (UNUSABLE, True), words
@@ -204,7 +212,7 @@ def test_a_list_of_objections_that_cannot_be_read_says_where(
 
 
 def test_what_lies_in_no_recipients_folder_is_told(url: str, at: dt.datetime, tmp_path: Path) -> None:
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     clear(ledger, at)
     ledger.close()
     inbox = tmp_path / "in"

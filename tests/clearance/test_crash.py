@@ -19,9 +19,9 @@ from typing import Final
 import pytest
 
 from clearslate.clearance.chain import SigningKey, read_kept
-from clearslate.clearance.ledger import Ledger
 from tests.clearance.day import files, happened, life, prepare, work
 from tests.clearance.postgres import Server
+from tests.clearance.rehearsed import Rehearsed
 
 PROCESSES: Final = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.clearance.day"])
@@ -74,9 +74,9 @@ def killed(url: str, folder: Path, after: float) -> bool:
 
 def check(url: str, folder: Path, before: tuple[int, str]) -> tuple[int, str]:
     """The ledger is sound, and holds all that it held."""
-    ledger = Ledger(url, alias="check")
+    ledger = Rehearsed(url, alias="check")
     try:
-        public = SigningKey.read(folder / "key.pem").public
+        public = SigningKey.read(folder / "seal.pem").public
         verdict = ledger.verify(public, kept=read_kept(folder / "kept"))
         assert verdict.is_sound, verdict
         seq, digest = before
@@ -94,7 +94,7 @@ def lives(place: Place, kills: int, seed: int) -> int:
         start = time.perf_counter()
         work(url, folder)
         whole = time.perf_counter() - start
-        ledger = Ledger(url, alias="check")
+        ledger = Rehearsed(url, alias="check")
         expected, sent = happened(ledger), files(folder)
         ledger.close()
     assert max(expected.values()) == 1, "nothing is said twice"
@@ -108,7 +108,7 @@ def lives(place: Place, kills: int, seed: int) -> int:
                 head = check(url, folder, head)
             work(url, folder)
             check(url, folder, head)
-            ledger = Ledger(url, alias="check")
+            ledger = Rehearsed(url, alias="check")
             assert happened(ledger) == expected
             ledger.close()
             assert files(folder) == sent

@@ -70,6 +70,7 @@ class Docket:
 
     def hold(self, each: str, on: dt.date = CLEARED_ON) -> None:
         moment = dt.datetime(on.year, on.month, on.day, 12, tzinfo=dt.UTC)
+        self.at = max(self.at, moment)
         self.office.hold(each, CLERK, moment, reason="in_custody")
 
     def free(self, each: str) -> None:

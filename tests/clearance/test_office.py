@@ -147,7 +147,7 @@ def test_stages_lead_to_force(plan: Plan, ledger: Ledger, at: dt.datetime, tmp_p
     looked_through.refresh_from_db()
     assert looked_through.stage == "order"
     with pytest.raises(NotAllowed, match="has no order"):
-        office.complete(looked_through.id, JUDGE, TODAY, at)
+        office.complete(looked_through.id, JUDGE, dt.date(2026, 2, 5), at)
     assert not m.Clearance.objects.using(ledger.alias).filter(state="cleared").exists()
 
 

@@ -18,12 +18,12 @@ from clearslate.clearance.exchange.agency import receive
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.formats import Header, decode, encode
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import Ledger
 from clearslate.cli.common import UNUSABLE
 from clearslate.records.private import create_private, make_private
 from tests.clearance import cleared
 from tests.clearance.cleared import OPERATOR, clear
 from tests.clearance.exchange.test_exchange_commands import Desk, call, day
+from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.test_shown import Asked
 
 PROFILES = load_profiles()
@@ -59,7 +59,7 @@ def test_whatever_a_command_writes_is_its_owners_alone(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("generous")
 def test_a_ledger_that_a_program_opens_is_its_owners_alone(tmp_path: Path, at: dt.datetime) -> None:
-    ledger = Ledger(f"sqlite:{tmp_path / 'ledger.db'}")
+    ledger = Rehearsed(f"sqlite:{tmp_path / 'ledger.db'}")
     clear(ledger, at)
     assert _open_to_others(tmp_path) == []
     ledger.close()
@@ -110,7 +110,7 @@ def test_a_list_begins_no_formula_and_comes_back_as_it_went(
 ) -> None:
     real, url = cleared.planned, f"sqlite:{tmp_path / 'ledger.db'}"
     monkeypatch.setattr(cleared, "planned", lambda *of: Event(*_odd(real(*of))))
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     Asked(ledger, at, tmp_path).show(1)
     ledger.close()
     [place] = tmp_path.glob("*.csv")
@@ -184,7 +184,7 @@ def test_an_answers_own_id_names_no_folder(tmp_path: Path, at: dt.datetime) -> N
 
 def test_a_reason_cannot_forge_a_line_of_history(tmp_path: Path, at: dt.datetime) -> None:
     url = f"sqlite:{tmp_path / 'ledger.db'}"
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     clear(ledger, at)
     forged = "x\n       9  2026-01-01 00:00:00  clearance.restored  juno (judge)\x1b[2J\x85y\u2028z"
     ledger.append([Event(Kind.WAVE_HALTED, "w1", {"why": forged})], OPERATOR, at)

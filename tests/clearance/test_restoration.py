@@ -38,6 +38,7 @@ from clearslate.clearance.telling import letter_of
 from clearslate.clearance.workflow import WorkflowError, read_workflow
 from clearslate.runs.run import Run
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, clear, people, restore, workflow
+from tests.clearance.rehearsed import Rehearsed
 
 PROFILES = load_profiles()
 KEY = SigningKey.make()
@@ -133,7 +134,7 @@ def case(ledger: Ledger, tmp_path: Path) -> Case:
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Case]:
     """On SQLite alone, for what has nothing to do with the database."""
-    found = Ledger(f"sqlite:{tmp_path / 'ledger.db'}")
+    found = Rehearsed(f"sqlite:{tmp_path / 'ledger.db'}")
     yield Case(found, tmp_path)
     found.close()
 
@@ -183,9 +184,9 @@ def test_notice_comes_first_where_the_workflow_says_so_and_who_asks_in_time_is_h
     small.decide(first, 23, hearing=False)
     assert small.get(first).state == "restored"
     second = small.ids[1]
-    small.ask(second, route="notice")
-    restoration.notice(small.ledger, second, CLERK, day(2), AT, why="an error")
-    small.decide(second, 10)
+    small.ask(second, 23, route="notice")
+    restoration.notice(small.ledger, second, CLERK, day(24), AT, why="an error")
+    small.decide(second, 32)
     assert small.get(second).state == "restored"
 
 
@@ -392,7 +393,7 @@ def test_the_ledger_refuses_to_destroy_too_early(small: Case) -> None:
     with pytest.raises(NotAllowed, match="keeps what is cleared"):
         make(recipient="court")
     make()
-    small.ask(small.ids[0])
+    small.ask(small.ids[0], BUFFER + 1)
     with pytest.raises(NotAllowed, match="it is not sent"):
         small.ledger.append([Event(Kind.MESSAGE_SENT, "x", {"on": day(BUFFER + 1).isoformat()})], SYSTEM, AT)
 
@@ -457,7 +458,7 @@ class Undoing(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         place = Path(self.folder.name)
-        self.case = Case(Ledger(f"sqlite:{place / 'ledger.db'}", "undoing"), place, size=3)
+        self.case = Case(Rehearsed(f"sqlite:{place / 'ledger.db'}", "undoing"), place, size=3)
         self.now = 0
 
     def teardown(self) -> None:

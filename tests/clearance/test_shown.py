@@ -135,9 +135,9 @@ def test_the_first_list_counts_and_the_same_one_is_recorded_once(asked: Asked) -
         asked.show(25)
     asked.out = asked.out / "again"
     assert asked.show(25) == day(30), "a shorter list: shown too, and it begins no new window"
-    assert asked.ledger.head()[0] == before[0] + 2
+    assert asked.ledger.head()[0] == before[0] + 3, "a clock that went on, a withdrawal, a list"
     with pytest.raises(NotAllowed, match="runs from 2026-01-05, and ends on 2026-02-04"):
-        asked.ledger.append([asked.said()], OPERATOR, asked.at)
+        asked.ledger.append([asked.said(on=day(25).isoformat(), due=day(55).isoformat())], OPERATOR, asked.at)
     assert asked.advance(31) == "cleared"
 
 
@@ -175,7 +175,7 @@ def test_what_is_held_stands_in_the_list_and_is_not_shown_again_when_it_is_freed
         ({"stage": "order"}, "is not in stage order"),
         ({"due": day(30).isoformat()}, "open until 2026-02-05 at least"),
         ({"due": None}, "open until 2026-02-05 at least"),
-        ({"on": day(-1).isoformat()}, "opened on 2026-01-05"),
+        ({"on": day(-1).isoformat()}, "nothing happens on 2026-01-04"),
         ({"to": ["prosecutor"]}, "is for the operator too"),
         ({"rows": 3}, "lacks clearances of batch b0"),
     ],

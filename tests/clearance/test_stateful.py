@@ -44,6 +44,7 @@ from clearslate.clearance.projection import (
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, Stage, Workflow, due, load_workflow
 from tests.clearance.postgres import Server
+from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.witness_after import After
 
 AT: Final = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
@@ -735,7 +736,7 @@ class Afterwards(Clearing):
 
 def tell(ledger: Ledger, machine: type[Clearing], *, examples: int, steps: int) -> None:
     """Tell so many stories of so many actions."""
-    shadow = Ledger("sqlite::memory:", alias="shadow")
+    shadow = Rehearsed("sqlite::memory:", alias="shadow")
     told = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -756,7 +757,7 @@ STORIES: Final = int(os.environ.get("CLEARSLATE_STORIES", "2000"))
 
 @MACHINES
 def test_no_sequence_of_actions_leads_to_an_illegal_state(machine: type[Clearing]) -> None:
-    ledger = Ledger("sqlite::memory:", alias="stories")
+    ledger = Rehearsed("sqlite::memory:", alias="stories")
     try:
         tell(ledger, machine, examples=10, steps=30)
     finally:
@@ -766,7 +767,7 @@ def test_no_sequence_of_actions_leads_to_an_illegal_state(machine: type[Clearing
 @pytest.mark.prove
 @MACHINES
 def test_nor_do_thousands(machine: type[Clearing]) -> None:
-    ledger = Ledger("sqlite::memory:", alias="stories")
+    ledger = Rehearsed("sqlite::memory:", alias="stories")
     try:
         tell(ledger, machine, examples=STORIES, steps=60)
     finally:
@@ -777,7 +778,7 @@ def test_nor_do_thousands(machine: type[Clearing]) -> None:
 @MACHINES
 def test_nor_on_postgresql(postgres: Server, machine: type[Clearing]) -> None:
     with postgres.database() as address:
-        ledger = Ledger(address, alias="stories")
+        ledger = Rehearsed(address, alias="stories")
         try:
             tell(ledger, machine, examples=STORIES // 10, steps=60)
         finally:

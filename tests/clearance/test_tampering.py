@@ -28,6 +28,9 @@ from clearslate.clearance.chain import (
     write_public,
 )
 from clearslate.clearance.events import Event, Kind, Role, canonical
+from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.export import Exporter
+from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
@@ -215,7 +218,7 @@ def test_a_checkpoint_taken_away_is_found_by_the_one_kept() -> None:
 def filled(ledger: Ledger, at: dt.datetime) -> Ledger:
     """A ledger of a few events."""
     olive = Actor("olive", Role.OPERATOR)
-    for user in ("olive", "otto", "orla", "oskar", "odile"):
+    for user in ("ona", "orla", "oskar", "odile", "omar"):
         ledger.append([Event(Kind.ROLE_GRANTED, user, {"role": "operator"}, key=f"grant {user}")], olive, at)
     return ledger
 
@@ -284,3 +287,56 @@ def test_checkpoints_are_kept_once_and_a_file_that_is_no_such_is_refused(tmp_pat
     place.write_text(place.read_text()[:-20])
     with pytest.raises(ValueError, match="kept, line 3 is no checkpoint"):
         keep(place, MARKS)
+
+
+def test_another_ledger_signed_by_the_same_key_is_found(filled: Ledger, at: dt.datetime) -> None:
+    other = Ledger("sqlite:file:", "other")
+    other.begin(["olive", "otto"], at, name="other")
+    other.checkpoint(KEY, at)
+    filled.checkpoint(KEY, at)
+    assert other.verify(KEY.public, name="other").is_sound
+    [fault] = other.verify(KEY.public, name="rehearsal").faults
+    assert fault.what == "this is the ledger other, not rehearsal"
+    kept = other.verify(KEY.public, kept=filled.checkpoints()).faults
+    assert any("does not hold the checkpoint" in fault.what for fault in kept)
+    forged = [replace(mark, seq=1, hash=other.head()[1]) for mark in filled.checkpoints()]
+    said = [fault.what for fault in faults(other.links(), other.head(), forged, [KEY.public])]
+    assert "the checkpoint is of the ledger rehearsal, not of this, other" in said
+    other.close()
+
+
+def test_a_ledger_that_was_put_back_is_not_signed(filled: Ledger, url: str, tmp_path: Path) -> None:
+    KEY.write(tmp_path / "key.pem")
+    kept = tmp_path / "kept"
+    run = ["ledger", "checkpoint", "--ledger", url, "--key", str(tmp_path / "key.pem"), "--keep", str(kept)]
+    assert CliRunner().invoke(main, run).exit_code == 0
+    _cut(filled)
+    before = kept.read_bytes()
+    found = CliRunner().invoke(main, run)
+    assert (found.exit_code, "was put back to an earlier state" in found.output) == (3, True), found.output
+    assert (filled.checkpoints(), kept.read_bytes()) == ([], before)
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_verification_says_first_what_it_cannot_find(url: str, tmp_path: Path) -> None:
+    KEY.write(tmp_path / "key.pem")
+    write_public(KEY.public, tmp_path / "public.pem")
+    kept = tmp_path / "kept"
+    sign = ["ledger", "checkpoint", "--ledger", url, "--key", str(tmp_path / "key.pem"), "--keep", str(kept)]
+    assert CliRunner().invoke(main, sign).exit_code == 0
+    check = ["ledger", "verify", "--ledger", url]
+    public, outside = ["--public", str(tmp_path / "public.pem")], ["--kept", str(kept)]
+    assert CliRunner().invoke(main, check).output.startswith("Without --public")
+    assert CliRunner().invoke(main, [*check, *public]).output.startswith("Without --kept")
+    assert (
+        CliRunner()
+        .invoke(main, [*check, *public, *outside])
+        .output.startswith("ledger rehearsal, a rehearsal")
+    )
+
+
+def test_the_key_of_checkpoints_signs_no_messages(filled: Ledger, at: dt.datetime, tmp_path: Path) -> None:
+    filled.checkpoint(KEY, at)
+    with pytest.raises(ExchangeError, match="signs the ledger's checkpoints"):
+        Exporter(filled, load_profiles(), tmp_path / "out", KEY)
+    Exporter(filled, load_profiles(), tmp_path / "out", SigningKey.make())

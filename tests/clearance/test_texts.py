@@ -16,6 +16,7 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import REFUSED
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, SYSTEM, clear
 from tests.clearance.exchange.test_exchange_commands import call
+from tests.clearance.rehearsed import Rehearsed
 
 NAMED = "he is John Q. Public, born 1980-01-01"
 
@@ -56,7 +57,7 @@ def test_a_reason_that_must_be_given_is_not_blank(ledger: Ledger, at: dt.datetim
 
 def test_erased_words_are_gone_and_the_chain_is_sound(tmp_path: Path, at: dt.datetime) -> None:
     url = f"sqlite:{tmp_path / 'ledger.db'}"
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     ids = clear(ledger, at)
     restoration.ask(ledger, ids[0], JUDGE, CLEARED_ON, at, why=NAMED)
     restoration.ask(ledger, ids[1], JUDGE, CLEARED_ON, at, why="another word")
@@ -98,7 +99,7 @@ def test_words_changed_or_removed_past_the_ledger_are_found(
 
 def test_only_an_operator_erases(tmp_path: Path, at: dt.datetime) -> None:
     url = f"sqlite:{tmp_path / 'ledger.db'}"
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     ids = clear(ledger, at)
     restoration.ask(ledger, ids[0], JUDGE, CLEARED_ON, at, why=NAMED)
     ledger.close()
@@ -106,6 +107,6 @@ def test_only_an_operator_erases(tmp_path: Path, at: dt.datetime) -> None:
         "ledger", "erase-text", ids[0], "--reason", "names_a_person", "--as", "carl", "--role", "clerk", "--ledger", url,
     )  # fmt: skip
     assert done.exit_code == REFUSED
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     assert m.Text.objects.using(ledger.alias).exclude(salt="").count() == 1
     ledger.close()

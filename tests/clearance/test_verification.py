@@ -39,6 +39,7 @@ from clearslate.runs.run import Run
 from tests.clearance.carried import small_workflow
 from tests.clearance.cleared import CLEARED_ON, OPERATOR, clear, people
 from tests.clearance.extracts import extract, row
+from tests.clearance.rehearsed import Rehearsed
 
 PROFILES = load_profiles()
 
@@ -94,7 +95,7 @@ def kept(ledger: Ledger, tmp_path: Path, at: dt.datetime) -> Told:
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """For tests that only compare: nothing changes."""
     folder = tmp_path_factory.mktemp("told")
-    found = Ledger(f"sqlite:{folder / 'ledger.db'}", "told")
+    found = Rehearsed(f"sqlite:{folder / 'ledger.db'}", "told")
     yield Told(found, folder, dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC))
     found.close()
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from clearslate.clearance.ledger import Ledger
 from clearslate.cli.common import DIFFERENT, DONE_BEFORE, REFUSED, UNUSABLE
 from clearslate.cli.main import main
 from tests.clearance.cleared import CLEARED_ON, clear, people
 from tests.clearance.extracts import extract, row
+from tests.clearance.rehearsed import Rehearsed
 
 LATER = CLEARED_ON + dt.timedelta(days=40)
 
@@ -30,7 +30,7 @@ class Desk:
 
     def __init__(self, folder: Path, at: dt.datetime) -> None:
         self.folder, self.url = folder, f"sqlite:{folder / 'ledger.db'}"
-        ledger = Ledger(self.url)
+        ledger = Rehearsed(self.url)
         self.ids = clear(ledger, at, retention_days=0)
         ledger.close()
         call("ledger", "key", folder / "private.pem", folder / "public.pem")

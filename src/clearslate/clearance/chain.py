@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from clearslate.clearance.events import canonical
+from clearslate.clearance.events import Kind, canonical
 
 GENESIS: Final = "0" * 64  # the hash before the first event
 
@@ -57,17 +57,21 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A signature over the hash of the event ``seq``. ``signer``: the first 16 digits of the key's SHA-256."""
+    """A signature over the hash of the event ``seq``.
+
+    ``signer``: the first 16 digits of the key's SHA-256. ``ledger``: the name of the ledger, which its first event gives.
+    """
 
     seq: int
     hash: str
     at: str
     signer: str
     signature: str  # hexadecimal
+    ledger: str = ""
 
     def said(self) -> bytes:
         """What is signed."""
-        return canonical(["clearslate checkpoint", self.seq, self.hash, self.at]).encode()
+        return canonical(["clearslate checkpoint", self.ledger, self.seq, self.hash, self.at]).encode()
 
 
 def read_kept(path: Path) -> list[Checkpoint]:
@@ -115,6 +119,12 @@ def keep(path: Path, checkpoints: Iterable[Checkpoint]) -> int:
         os.fsync(lines.fileno())
         temporary.replace(path)
     return len(new)
+
+
+def missing_from(checkpoints: Iterable[Checkpoint], kept: Iterable[Checkpoint]) -> list[Checkpoint]:
+    """Kept checkpoints that a ledger does not hold: it was put back to an earlier state, or is another."""
+    held = set(checkpoints)
+    return [mark for mark in kept if mark not in held]
 
 
 def _is_at(path: Path, opened: int) -> bool:
@@ -225,6 +235,7 @@ def faults(
     checkpoints: Iterable[Checkpoint],
     publics: Iterable[Ed25519PublicKey] = (),
     kept: Iterable[Checkpoint] = (),
+    name: str = "",
 ) -> Iterator[Fault]:
     """Every place at which the chain is broken.
 
@@ -234,6 +245,7 @@ def faults(
         checkpoints: by seq.
         publics: the keys of all who signed; without any, signatures are not checked, the hashes they name are.
         kept: checkpoints that were kept outside of the database.
+        name: of the ledger that it must be; whichever it is where empty.
     """
     keys = {signer_of(public): public for public in publics}
     marks = {mark.seq: mark for mark in checkpoints}
@@ -241,8 +253,10 @@ def faults(
         if marks.get(each.seq) != each:
             yield Fault(each.seq, "the database does not hold the checkpoint that was kept outside of it")
         marks[each.seq] = each
-    before, expected = GENESIS, 1
+    before, expected, found = GENESIS, 1, ""
     for link in links:
+        if link.seq == 1 and link.kind == Kind.LEDGER_OPENED:
+            found = link.subject
         if link.seq != expected:
             yield Fault(expected, f"the ledger goes on with event {link.seq}: what stood between is gone")
             expected = link.seq
@@ -250,15 +264,23 @@ def faults(
             yield Fault(link.seq, "the event, or the one before it, is not what was written")
         mark = marks.pop(link.seq, None)
         if mark is not None:
-            yield from _unfit(mark, link.hash, keys)
+            yield from _unfit(mark, link.hash, keys, found)
         before, expected = link.hash, expected + 1
     if (expected - 1, before) != head:
         yield Fault(expected - 1, f"the ledger ends here, and says that it ends with event {head[0]}")
     for each in marks.values():
         yield Fault(each.seq, "a checkpoint is of an event that is gone")
+    if name and found != name:
+        yield Fault(1, f"this is the ledger {found or 'of no name'}, not {name}")
 
 
-def _unfit(mark: Checkpoint, found: str, keys: Mapping[str, Ed25519PublicKey]) -> Iterator[Fault]:
+def _unfit(
+    mark: Checkpoint, found: str, keys: Mapping[str, Ed25519PublicKey], ledger: str
+) -> Iterator[Fault]:
+    if mark.ledger != ledger:
+        yield Fault(
+            mark.seq, f"the checkpoint is of the ledger {mark.ledger or 'of no name'}, not of this, {ledger}"
+        )
     if mark.hash != found:
         yield Fault(mark.seq, "the event does not have the hash of its checkpoint")
     if keys and mark.signer not in keys:

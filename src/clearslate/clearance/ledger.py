@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final
 
@@ -17,14 +17,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 
 from clearslate.clearance.chain import GENESIS, Checkpoint, Fault, Link, SigningKey, faults
-from clearslate.clearance.events import Event, NotAllowed, Role
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role, form_of
+from clearslate.clearance.events.payloads import Entered
+from clearslate.clearance.events.users import SYSTEM_USER, user_name
 from clearslate.clearance.projection import clear_tables, fingerprint, project
+from clearslate.clearance.projection.days import day_of_moment
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import close_database, open_database
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.texts import apart
 from clearslate.clearance.texts import faults as text_faults
 
+_CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
 CHUNK: Final = 10_000  # events in one transaction of a long append
 _COLUMNS: Final = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
 _COLUMNS_OF: Final = attrgetter(*_COLUMNS)
@@ -37,8 +41,22 @@ class Actor:
     name: str
     role: Role
 
+    def __post_init__(self) -> None:
+        """One spelling of a name is one person."""
+        object.__setattr__(self, "name", user_name(self.name))
 
-SYSTEM: Final = Actor("clearslate", Role.SYSTEM)
+
+SYSTEM: Final = Actor(SYSTEM_USER, Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Which ledger it is. ``clock``: of a rehearsal, the day that it is there."""
+
+    id: str
+    rehearsal: bool
+    zone: str
+    clock: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +89,7 @@ class Ledger:
         """
         open_database(alias, url)
         self.alias = alias
+        self.enters_late = False  # whoever enters something of an earlier day declares it
 
     def close(self) -> None:
         """Close the connection to the database."""
@@ -94,12 +113,11 @@ class Ledger:
         """
         for event in events:
             event.check(actor.role)
-        moment = at.astimezone(dt.UTC).isoformat(timespec="seconds")
         with transaction.atomic(using=self.alias):
             head = self._locked_head()
-            self._check_grant(actor)
+            moment = self._moment(at, head.seq)
             texts: list[tuple[str, str, str]] = []
-            bare = (apart(event, actor.role, texts) for event in self._new(events))
+            bare = (apart(self._dated(event, at), actor.role, texts) for event in self._new(events))
             links = list(self._linked(bare, actor, moment, head.seq, head.hash))
             if not links:
                 return []
@@ -136,15 +154,75 @@ class Ledger:
                 part = []
         return total + len(self.append(part, actor, at))
 
-    def grants(self, user: str, role: str) -> bool:
-        """Whether a user was given a role, and has it still."""
-        return m.Grant.objects.using(self.alias).filter(user=user, role=role).exists()
+    def _moment(self, at: dt.datetime, head: int) -> str:
+        """The moment of what is appended: that of the clock, if it is not behind the event before by a little.
 
-    def _check_grant(self, actor: Actor) -> None:
-        if actor == SYSTEM or self.grants(actor.name, actor.role):
-            return
-        if m.Grant.objects.using(self.alias).exists():
-            raise NotAllowed(f"{actor.name} may not act as {actor.role}: an operator grants roles")
+        Raises:
+            NotAllowed: the clock is behind by more.
+        """
+        moment = at.astimezone(dt.UTC).replace(microsecond=0)
+        last = m.Event.objects.using(self.alias).filter(seq=head).values_list("at", flat=True).first()
+        if last is not None and moment < (before := dt.datetime.fromisoformat(last)):
+            if before - moment > _CLOCKS_DIFFER:
+                raise NotAllowed(
+                    f"by this machine's clock it is {moment}, before the last event, {before}: set the clock right"
+                )
+            moment = before
+        return moment.isoformat(timespec="seconds")
+
+    def _dated(self, event: Event, at: dt.datetime) -> Event:
+        """The event; where late entries are declared, one of an earlier day says that it is late."""
+        if not self.enters_late or not issubclass(form_of(event.kind).payload, Entered):
+            return event
+        is_late = dt.date.fromisoformat(event.payload["on"]) < self.day(at)
+        return replace(event, payload={**event.payload, "late": True}) if is_late else event
+
+    # --- which ledger it is ---------------------------------------------------------------------------------
+
+    def begin(
+        self, operators: Sequence[str], at: dt.datetime, *, name: str, zone: str = "UTC", rehearsal_on: dt.date | None = None
+    ) -> bool:  # fmt: skip
+        """Open the ledger by its first event.
+
+        Args:
+            operators: users; the first of them opens it. Of a real ledger two at least.
+            at: the moment.
+            name: of the ledger, that no other has: its chain and its checkpoints carry it.
+            zone: time zone in which its days begin.
+            rehearsal_on: of a rehearsal, the day on which its clock begins; None: the ledger is real, for good.
+
+        Returns:
+            Whether it was opened now; it may have been before.
+        """
+        if self.opening() is not None:
+            return False
+        said = {"rehearsal": rehearsal_on is not None, "zone": zone, "operators": list(operators)}
+        clock = {} if rehearsal_on is None else {"clock": rehearsal_on.isoformat()}
+        first = Actor(operators[0], Role.OPERATOR)
+        return bool(self.append([Event(Kind.LEDGER_OPENED, name, said | clock, key="opened")], first, at))
+
+    def opening(self) -> Opening | None:
+        """Which ledger it is; None where it was not opened yet."""
+        found = m.Opening.objects.using(self.alias).first()
+        return None if found is None else Opening(found.id, found.rehearsal, found.zone, found.clock)
+
+    def day(self, at: dt.datetime) -> dt.date:
+        """The day that it is in the ledger at a moment: in a rehearsal, that of its own clock."""
+        return day_of_moment(at, m.Opening.objects.using(self.alias).first())
+
+    def move_clock(self, to: dt.date, actor: Actor, at: dt.datetime) -> None:
+        """Let the clock of a rehearsal go on to a day.
+
+        Raises:
+            NotAllowed: the ledger is real, or the day is past.
+        """
+        found = self.opening()
+        name = "" if found is None else found.id
+        self.append([Event(Kind.CLOCK_MOVED, name, {"to": to.isoformat()})], actor, at)
+
+    def grants(self, user: str, role: str) -> bool:
+        """Whether a user was given a role, by two people, and has it still."""
+        return m.Grant.objects.using(self.alias).filter(user=user, role=role, confirmed=True).exists()
 
     def _locked_head(self) -> m.Head:
         heads = m.Head.objects.using(self.alias)
@@ -201,16 +279,28 @@ class Ledger:
             if head.seq == 0 or m.Checkpoint.objects.using(self.alias).filter(seq=head.seq).exists():
                 return None
             moment = at.astimezone(dt.UTC).isoformat(timespec="seconds")
-            bare = Checkpoint(head.seq, head.hash, moment, key.signer, "")
-            mark = Checkpoint(head.seq, head.hash, moment, key.signer, key.sign(bare.said()))
+            opening = self.opening()
+            bare = Checkpoint(
+                head.seq, head.hash, moment, key.signer, "", "" if opening is None else opening.id
+            )
+            mark = replace(bare, signature=key.sign(bare.said()))
             m.Checkpoint.objects.using(self.alias).create(
-                seq=mark.seq, hash=mark.hash, at=mark.at, signer=mark.signer, signature=mark.signature
+                seq=mark.seq,
+                hash=mark.hash,
+                at=mark.at,
+                signer=mark.signer,
+                signature=mark.signature,
+                ledger=mark.ledger,
             )
         return mark
 
+    def seals_with(self, signer: str) -> bool:
+        """Whether a key signed a checkpoint of this ledger."""
+        return m.Checkpoint.objects.using(self.alias).filter(signer=signer).exists()
+
     def checkpoints(self) -> list[Checkpoint]:
         """All checkpoints, in order."""
-        names = ("seq", "hash", "at", "signer", "signature")
+        names = ("seq", "hash", "at", "signer", "signature", "ledger")
         return [
             Checkpoint(*row)
             for row in m.Checkpoint.objects.using(self.alias).order_by("seq").values_list(*names)
@@ -221,6 +311,8 @@ class Ledger:
         *publics: Ed25519PublicKey,
         kept: Iterable[Checkpoint] = (),
         state: bool = True,
+        now: dt.datetime | None = None,
+        name: str = "",
     ) -> Verdict:
         """Check the whole chain, its checkpoints and the state.
 
@@ -228,13 +320,30 @@ class Ledger:
             publics: the public keys of all who signed checkpoints; without any, signatures are not checked.
             kept: checkpoints that were kept outside of the database.
             state: also make the state anew of the events, beside, and compare.
+            now: the moment; an event of a later one is a fault.
+            name: of the ledger that it must be; whichever it is where empty.
         """
         marks = self.checkpoints()
-        found = (*faults(self.links(), self.head(), marks, publics, kept), *text_faults(self.alias))
+        found = tuple(faults(self.links(), self.head(), marks, publics, kept, name))
         differing: tuple[str, ...] = ()
         if state and not found:
             found, differing = self._compared()
+        found = found or (*self._of_the_future(now), *text_faults(self.alias))
         return Verdict(self.head()[0], len(marks), found, differing)
+
+    def _of_the_future(self, now: dt.datetime | None) -> tuple[Fault, ...]:
+        """The first event of a moment that has not come."""
+        if now is None:
+            return ()
+        latest = (now + _CLOCKS_DIFFER).astimezone(dt.UTC).isoformat(timespec="seconds")
+        first = (
+            m.Event.objects.using(self.alias)
+            .filter(at__gt=latest)
+            .order_by("seq")
+            .values_list("seq", flat=True)
+            .first()
+        )
+        return () if first is None else (Fault(first, "the event is of a moment that has not come"),)
 
     def _compared(self) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
         """Events that could not happen, and tables that are not what the events make."""

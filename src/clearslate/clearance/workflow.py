@@ -240,6 +240,7 @@ class Workflow(_Sourced):
     ``recheck_share``: which share of what is on its way newer records may take back before a second person must allow it;
     a few are taken back anyhow. The default is ours. ``audit_bound``, ``audit_confidence``: the highest bound and the lowest
     confidence that the audit of a wave may have; ours.
+    ``late_days``: how many days after it happened something that came on paper may be entered; the default is ours.
     ``certainty``: of the summary, the cadence and the batches.
     """
 
@@ -270,6 +271,7 @@ class Workflow(_Sourced):
     recheck_share: float = Field(default=0.1, ge=0, le=1)
     audit_bound: float = Field(default=0.05, gt=0, lt=1)
     audit_confidence: float = Field(default=0.9, ge=0.5, lt=1)
+    late_days: int = Field(default=14, ge=0)
     open_questions: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,36 +20,15 @@ from clearslate.cli.common import (
     json_option,
     print_json,
     print_table,
-    today,
 )
+from clearslate.cli.days import day_in, day_of, look_option, paper_option, today_option
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
 
 if TYPE_CHECKING:
+    from clearslate.clearance.ledger import Ledger
     from clearslate.clearance.rechecking import Rechecked
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
-REHEARSAL: Final = "CLEARSLATE_REHEARSAL"
-
-
-def _has_come(ctx: click.Context, param: click.Parameter, day: dt.date) -> dt.date:
-    """A day that has come: a slip of the pen must not end windows in which people may still object."""
-    if day > today() and not os.environ.get(REHEARSAL):
-        words = (
-            f"{day} has not come, and no silence is consent before its day; to rehearse, set {REHEARSAL}=1"
-        )
-        raise click.BadParameter(words, ctx, param)
-    return day
-
-
-today_option = click.option(
-    "--today",
-    "day",
-    type=Day(),
-    default=today,
-    show_default="today",
-    callback=_has_come,
-    help=f"The day that it is; one that has not come only where {REHEARSAL} is set.",
-)
 
 
 @click.group(cls=Scripts)
@@ -89,7 +67,7 @@ def plan(
     with errors(DatasetError, RunError, PlanError), opened(url) as found:
         looked_through = Run.open(run)
         latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
-        _of_a_day_that_has_come(latest)
+        _of_a_day_that_has_come(latest, found)
         made = make_plan(looked_through, latest, workflow_of_state(state), found, again=again)
         lines = summary(made)
         if as_json:
@@ -104,12 +82,12 @@ def plan(
             click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
 
 
-def _of_a_day_that_has_come(run: Any) -> None:
+def _of_a_day_that_has_come(run: Any, ledger: Ledger) -> None:
     """What is eligible on a day that has not come is not eligible yet."""
-    if run.as_of > today() and not os.environ.get(REHEARSAL):
+    if run.as_of > (day := ledger.day(now())):
         raise Unusable(
-            f"the run asks of {run.as_of}, a day that has not come: nothing is cleared before its day. "
-            f"Ask of today (`clearslate determine --as-of`); to rehearse, set {REHEARSAL}=1"
+            f"the run asks of {run.as_of}, a day that has not come (in the ledger it is {day}): nothing is cleared before "
+            "its day. Ask of that day (`clearslate determine --as-of`)"
         )
 
 
@@ -175,7 +153,7 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     code = workflow_of_state(state).jurisdiction
     with errors(RunError, PlanError, DatasetError), opened(url) as ledger:
         newest = Run.open(run)
-        _of_a_day_that_has_come(newest)
+        _of_a_day_that_has_come(newest, ledger)
         seen = rechecking.look(newest, code, ledger)
         act = None if dry_run else rechecking.allow if allow else rechecking.record
         if act is not None:
@@ -357,12 +335,13 @@ clear.add_command(_wave_command("resume", "resume", "Let WAVE go on.", reason=Tr
 @clear.command()
 @ledger_option
 @today_option
-def advance(url: str, day: dt.date) -> None:
+def advance(url: str, day: dt.date | None) -> None:
     """Do what the day brings: open stages, end windows, put batches in force, give the left-behind batches of their own."""
     from clearslate.clearance.lists import due_lists
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
+        day = day_in(found, day)
         office = Office(found)
         new = office.catch_up(now())
         made = office.advance(day, now())
@@ -377,19 +356,21 @@ def advance(url: str, day: dt.date) -> None:
 @click.argument("batches", nargs=-1, required=True)
 @ledger_option
 @actor_options()
-@today_option
+@paper_option
 @click.option(
     "--stage", default="", help="The stage that is meant: so a repeated call never ends the next one."
 )
-def complete(batches: tuple[str, ...], url: str, name: str, role: str, day: dt.date, stage: str) -> None:
+def complete(
+    batches: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, stage: str
+) -> None:
     """End the open stage of BATCHES, each by itself: what was ended before is passed over, and a refusal stops no other."""
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
-        office, who = Office(found), actor(name, role)
+        on, office, who = day_in(found, day), Office(found), actor(name, role)
         to_each(
             batches,
-            lambda each: office.complete(each, who, day, now(), stage_id=stage),
+            lambda each: office.complete(each, who, on, now(), stage_id=stage),
             "batch {}: stage completed",
         )
 
@@ -398,16 +379,19 @@ def complete(batches: tuple[str, ...], url: str, name: str, role: str, day: dt.d
 @click.argument("clearance")
 @ledger_option
 @actor_options()
-@today_option
+@paper_option
 @click.option(
     "--ground", required=True, help="One of the stage's grounds (`clearslate clear workflow` lists them)."
 )
 @click.option("--why", default="", help="More words, without personal data.")
-def object_(clearance: str, url: str, name: str, role: str, day: dt.date, ground: str, why: str) -> None:
+def object_(
+    clearance: str, url: str, name: str, role: str, day: dt.date | None, ground: str, why: str
+) -> None:
     """Object to CLEARANCE in the stage that is open."""
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
+        day = day_in(found, day)
         click.echo(Office(found).object(clearance, actor(name, role), day, now(), ground=ground, why=why))
 
 
@@ -415,9 +399,9 @@ def object_(clearance: str, url: str, name: str, role: str, day: dt.date, ground
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @ledger_option
 @actor_options()
-@today_option
+@paper_option
 @click.option("--batch", required=True, help="To whose clearances.")
-def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: str) -> None:
+def objections(file: Path, url: str, name: str, role: str, day: dt.date | None, batch: str) -> None:
     """File the objections of FILE, all or none: a CSV file with the columns charge, ground and, if need be, why.
 
     A list of `clearslate clear lists` comes back so. The same file again files nothing twice.
@@ -448,6 +432,7 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: 
                 f"{file.name}, after line {table.line_num}: {error}; look for a quotation mark"
             ) from error
     with opened(url) as found:
+        day = day_in(found, day)
         told = Office(found).object_all(batch, filed, actor(name, role), day, now())
     named = sum(bool(each.ground) for each in filed)
     click.echo(
@@ -465,7 +450,7 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date, batch: 
 @click.argument("objection")
 @ledger_option
 @actor_options()
-@today_option
+@paper_option
 @click.option("--sustain/--overrule", "sustained", default=None, help="The decision.")
 @click.option("--withdraw", is_flag=True, help="Who objected takes it back.")
 @click.option("--why", default="", help="The reason, without personal data.")
@@ -474,7 +459,7 @@ def decide(
     url: str,
     name: str,
     role: str,
-    day: dt.date,
+    day: dt.date | None,
     why: str,
     *,
     sustained: bool | None,
@@ -486,6 +471,7 @@ def decide(
     if (sustained is None) != withdraw:
         raise click.UsageError("give one of --sustain, --overrule and --withdraw")
     with opened(url) as found:
+        day = day_in(found, day)
         office, who = Office(found), actor(name, role)
         if sustained is None:
             office.withdraw_objection(objection, who, day, now(), why=why)
@@ -524,13 +510,14 @@ clear.add_command(
 
 @clear.command()
 @ledger_option
-@today_option
+@look_option
 @json_option
-def status(url: str, day: dt.date, *, as_json: bool) -> None:
+def status(url: str, day: dt.date | None, *, as_json: bool) -> None:
     """Where everything stands: waves, how old the records asked are, stages with their age, objections."""
     from clearslate.clearance.office import Office
 
     with opened(url) as found:
+        day = day_of(found, day)
         told = Office(found).status(day)
     if as_json:
         print_json(told)

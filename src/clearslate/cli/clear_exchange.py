@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.clear import clear, today_option
+from clearslate.cli.clear import clear
 from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
+from clearslate.cli.days import day_in, day_of, look_option, plain_day_option, today_option
 from clearslate.cli.ledger import ledger_option, now, opened
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
 )
 @json_option
 def export(
-    url: str, day: dt.date, out: Path, key_file: Path, dataset: Path | None, folder: Path | None,
+    url: str, day: dt.date | None, out: Path, key_file: Path, dataset: Path | None, folder: Path | None,
     *, by_hand: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Send every agency what it must be told on this day, and ask again what got no answer.
@@ -74,6 +75,7 @@ def export(
     with errors(OSError, ValueError):
         key = SigningKey.read(key_file)
     with errors(ExchangeError, DatasetError), opened(url) as found:
+        day = day_in(found, day)
         people = None if dataset is None else People(dataset)
         told = Exporter(found, profiles_in(folder), out, key, people).run(day, now(), by_hand=by_hand)
     if as_json:
@@ -113,7 +115,7 @@ def take_answers(
     ctx: click.Context,
     inbox: Path,
     url: str,
-    day: dt.date,
+    day: dt.date | None,
     folder: Path | None,
     settle: int,
     patience: int,
@@ -132,6 +134,7 @@ def take_answers(
     if not inbox.is_dir():
         raise Unusable(f"{inbox} is no folder: give the one with a folder for each recipient")
     with errors(ExchangeError), opened(url) as found:
+        day = day_in(found, day)
         moment = now()
         importer = Importer(found, profiles_in(folder), inbox)
         strange = importer.strange()
@@ -160,11 +163,11 @@ def take_answers(
 
 @clear.command()
 @ledger_option
-@today_option
+@look_option
 @profiles_option
 @json_option
 @click.pass_context
-def ageing(ctx: click.Context, url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
+def ageing(ctx: click.Context, url: str, day: dt.date | None, folder: Path | None, *, as_json: bool) -> None:
     """What is not closed: by agency and age, with what is stuck or kept back, why and since when.
 
     Alarms are given at 30, 60, 90 and 120 days after a clearance was in force; then the exit code is 1.
@@ -172,6 +175,7 @@ def ageing(ctx: click.Context, url: str, day: dt.date, folder: Path | None, *, a
     from clearslate.clearance.exchange.ageing import ageing as report_of
 
     with opened(url) as found:
+        day = day_of(found, day)
         report = report_of(found, _account(found, folder, day), day)
     if as_json:
         print_json(report.to_json())
@@ -225,13 +229,16 @@ def show_ageing(report: Ageing) -> None:
 @clear.command()
 @click.argument("clearance", required=False)
 @ledger_option
-@today_option
+@look_option
 @profiles_option
 @json_option
-def account(clearance: str | None, url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
+def account(
+    clearance: str | None, url: str, day: dt.date | None, folder: Path | None, *, as_json: bool
+) -> None:
     """Account for every clearance at every agency, or for one CLEARANCE: where it stands, since when, what was said."""
     if clearance is None:
         with opened(url) as found:
+            day = day_of(found, day)
             told = _account(found, folder, day)
         show_account(told, as_json=as_json)
         return
@@ -240,6 +247,7 @@ def account(clearance: str | None, url: str, day: dt.date, folder: Path | None, 
     from clearslate.clearance.exchange.one import account_of_one
 
     with errors(ExchangeError), opened(url) as found:
+        day = day_of(found, day)
         stands = account_of_one(Book(found, profiles_in(folder), day), clearance)
     if as_json:
         print_json([each.to_json() for each in stands])
@@ -290,7 +298,7 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
 @click.argument("manifest", type=_FILE)
 @click.option("--out", type=_FOLDER, required=True, help="The folder from which the sender takes answers.")
 @click.option("--ack", required=True, help="Your own id of the answer: another one for each.")
-@today_option
+@plain_day_option
 @click.option("--refuse", multiple=True, help="CLEARANCE=CODE: a row that is not done, and why (repeat).")
 @click.option("--refuse-all", help="A reason code: nothing of the message is done.")
 @click.option(

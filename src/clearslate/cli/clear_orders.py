@@ -9,8 +9,9 @@ from typing import Final
 
 import click
 
-from clearslate.cli.clear import clear, today_option
+from clearslate.cli.clear import clear
 from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
+from clearslate.cli.days import day_in, paper_option, today_option
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
@@ -34,7 +35,7 @@ def lists(
     url: str,
     name: str,
     role: str,
-    day: dt.date,
+    day: dt.date | None,
     out: Path,
     dataset: Path | None,
     *,
@@ -53,6 +54,7 @@ def lists(
     if not batches and not due:
         raise click.UsageError("give BATCHES, or --due for all that were never shown")
     with errors(ExchangeError, DatasetError), opened(url) as found:
+        day = day_in(found, day)
         people = None if dataset is None else People(dataset)
         wanted = dict.fromkeys((*batches, *(due_lists(found) if due else ())))
         who = actor(name, role)
@@ -136,14 +138,14 @@ def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None
 @click.argument("order_ids", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="judge")
-@today_option
-def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.date) -> None:
+@paper_option
+def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None) -> None:
     """Record that ORDER_IDS were signed."""
     from clearslate.clearance.orders.make import sign as sign_order
 
     with opened(url) as found:
-        who = actor(name, role)
-        to_each(order_ids, lambda each: sign_order(found, each, who, day, now()), "order {}: signed")
+        on, who = day_in(found, day), actor(name, role)
+        to_each(order_ids, lambda each: sign_order(found, each, who, on, now()), "order {}: signed")
 
 
 @clear.command()
@@ -156,7 +158,7 @@ def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.dat
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The letter (PDF)."
 )
 def proof(
-    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, dataset: Path, out: Path
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, dataset: Path, out: Path
 ) -> None:
     """Write a letter for the person whose CLEARANCES are in force. Its code stands in the letter only."""
     from clearslate.clearance.proof import issue
@@ -166,6 +168,7 @@ def proof(
     if not out.parent.is_dir():
         raise Unusable(f"{out.parent} is no folder: make it first")
     with errors(DatasetError, OSError), opened(url) as found:
+        day = day_in(found, day)
         issue(found, clearances, Dataset.open(dataset), out, actor(name, role), day, now())
     click.echo(f"{out}: hand it to the person")
 

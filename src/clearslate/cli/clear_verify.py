@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from clearslate.cli.clear import clear, today_option
+from clearslate.cli.clear import clear
 from clearslate.cli.clear_exchange import profiles_in, profiles_option
 from clearslate.cli.clear_workflow import workflow_of_state
 from clearslate.cli.common import DIFFERENT, counted, errors, json_option, print_json, print_table
+from clearslate.cli.days import day_in, day_of, look_option, paper_option, today_option
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _PLACE: Final = click.Path(exists=True, path_type=Path)
 @json_option
 @click.pass_context
 def verify_extract(
-    ctx: click.Context, extract: Path, url: str, name: str, role: str, day: dt.date, folder: Path | None,
+    ctx: click.Context, extract: Path, url: str, name: str, role: str, day: dt.date | None, folder: Path | None,
     recipient: str, earlier: Path | None, deletions: tuple[Path, ...], *, whole: bool, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare EXTRACT, the later records of a recipient, with the ledger.
@@ -63,6 +64,7 @@ def verify_extract(
     from clearslate.records.errors import DatasetError
 
     with errors(DatasetError, ExchangeError, VerificationError), opened(url) as ledger:
+        day = day_in(ledger, day)
         found = compare(
             ledger, recipient, Dataset.open(extract), profiles_in(folder), day,
             earlier=None if earlier is None else Dataset.open(earlier),
@@ -234,18 +236,19 @@ def restore() -> None:
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="operator")
-@today_option
+@paper_option
 @click.option(
     "--route", default="error", show_default=True, help="One of the workflow's ways to undo a clearance."
 )
 @_why
 def ask(
-    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, route: str, why: str
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, route: str, why: str
 ) -> None:
     """Ask that CLEARANCES be undone, all or none. From now on no copy of them is destroyed."""
     from clearslate.clearance.restoration import ask as ask_for
 
     with opened(url) as ledger, ledger.together():
+        day = day_in(ledger, day)
         for each in clearances:
             ask_for(ledger, each, actor(name, role), day, now(), why=why, route=route)
     for each in clearances:
@@ -256,13 +259,16 @@ def ask(
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="clerk")
-@today_option
+@paper_option
 @_why
-def notice(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, why: str) -> None:
+def notice(
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, why: str
+) -> None:
     """Record that the person was given notice, before it is decided on CLEARANCES, all or none."""
     from clearslate.clearance.restoration import notice as give
 
     with opened(url) as ledger, ledger.together():
+        day = day_in(ledger, day)
         days = [give(ledger, each, actor(name, role), day, now(), why=why) for each in clearances]
     for each, last in zip(clearances, days, strict=True):
         until = "" if last is None else f"; a hearing may be asked until {last}"
@@ -273,14 +279,14 @@ def notice(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="judge")
-@today_option
+@paper_option
 @click.option("--grant/--refuse", default=None, help="The decision.")
 @click.option(
     "--hearing/--no-hearing", default=True, show_default=True, help="Whether one was held, or was waived."
 )
 @_why
 def decide(
-    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date, why: str, *, grant: bool | None,
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, why: str, *, grant: bool | None,
     hearing: bool,
 ) -> None:  # fmt: skip
     """Record the decision on CLEARANCES, all or none. Where it is granted, the next export tells the agencies."""
@@ -289,6 +295,7 @@ def decide(
     if grant is None:
         raise click.UsageError("give one of --grant and --refuse")
     with opened(url) as ledger, ledger.together():
+        day = day_in(ledger, day)
         for each in clearances:
             decide_on(ledger, each, actor(name, role), day, now(), restore=grant, why=why, hearing=hearing)
     for each in clearances:
@@ -298,12 +305,12 @@ def decide(
 @restore.command()
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
-@today_option
+@look_option
 @click.option("--dataset", type=_FOLDER, required=True, help="The records, for the person's name.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The letter (PDF)."
 )
-def letter(clearances: tuple[str, ...], url: str, day: dt.date, dataset: Path, out: Path) -> None:
+def letter(clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: Path, out: Path) -> None:
     """Write the letter to the person whose CLEARANCES are undone, or, where notice comes first, may be.
 
     In English and Spanish. It records nothing: `restore notice` and `restore told` do, when it was handed over.
@@ -313,6 +320,7 @@ def letter(clearances: tuple[str, ...], url: str, day: dt.date, dataset: Path, o
     from clearslate.records.errors import DatasetError
 
     with errors(DatasetError), opened(url) as ledger:
+        day = day_of(ledger, day)
         kind = write_letter(ledger, clearances, Dataset.open(dataset), day, out)
     then = {"notice": "restore notice", "undone": "restore told"}[kind]
     click.echo(f"{out}: hand it to the person, then record that with `clearslate clear {then}`")
@@ -322,12 +330,13 @@ def letter(clearances: tuple[str, ...], url: str, day: dt.date, dataset: Path, o
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="clerk")
-@today_option
-def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date) -> None:
+@paper_option
+def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None) -> None:
     """Record that the person was told that CLEARANCES were undone, all or none."""
     from clearslate.clearance.restoration import tell
 
     with opened(url) as ledger, ledger.together():
+        day = day_in(ledger, day)
         for each in clearances:
             tell(ledger, each, actor(name, role), day, now())
     for each in clearances:
@@ -336,15 +345,16 @@ def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.da
 
 @restore.command(name="status")
 @ledger_option
-@today_option
+@look_option
 @profiles_option
 @json_option
-def restoration_status(url: str, day: dt.date, folder: Path | None, *, as_json: bool) -> None:
+def restoration_status(url: str, day: dt.date | None, folder: Path | None, *, as_json: bool) -> None:
     """Where every restoration stands: the decision, each agency, the person, and what cannot be brought back."""
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.restoration import standing
 
     with errors(ExchangeError), opened(url) as ledger:
+        day = day_of(ledger, day)
         rows = standing(ledger, profiles_in(folder), day)
     if as_json:
         print_json(rows)

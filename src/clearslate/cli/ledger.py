@@ -14,6 +14,7 @@ import click
 
 from clearslate.cli.common import (
     DIFFERENT,
+    Day,
     DoneAlready,
     Refused,
     Unusable,
@@ -21,9 +22,13 @@ from clearslate.cli.common import (
     errors,
     json_option,
     print_json,
+    today,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clearslate.clearance.chain import Checkpoint
     from clearslate.clearance.ledger import Actor, Ledger
 
 ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "auditor")
@@ -179,15 +184,36 @@ def ledger() -> None:
 @ledger.command()
 @ledger_option
 @click.option(
-    "--operator", required=True, help="User name of the first operator, who grants the other roles."
+    "--operator", "operators", multiple=True, required=True,
+    help="User name of an operator; a real ledger begins with two, and neither grants a role without the other.",
+)  # fmt: skip
+@click.option(
+    "--zone", default="UTC", show_default=True, help="Time zone in which days begin, as America/New_York."
 )
-def init(url: str, operator: str) -> None:
-    """Make a ledger, or bring its tables up to date, and name its first operator."""
-    from clearslate.clearance.events import Event, Kind
+@click.option("--name", default="", help="Name of the ledger, that no other has; drawn unless given.")
+@click.option(
+    "--rehearsal", is_flag=True, help="It is for trying things out, with a clock of its own; for good."
+)
+@click.option(
+    "--day", type=Day(), help="Of a rehearsal, the day on which its clock begins; today unless given."
+)
+def init(
+    url: str, operators: tuple[str, ...], zone: str, name: str, day: dt.date | None, *, rehearsal: bool
+) -> None:
+    """Make a ledger, or bring its tables up to date, and name its first operators."""
+    import secrets
 
+    from clearslate.clearance.events.users import user_name
+
+    if day is not None and not rehearsal:
+        raise click.UsageError("--day is for a --rehearsal: a real ledger has no clock but the world's")
+    names = list(dict.fromkeys(map(user_name, operators)))
+    clock = (day or today()) if rehearsal else None
     with opened(url, new=True) as found:
-        event = Event(Kind.ROLE_GRANTED, operator, {"role": "operator"}, key="first operator")
-        made = found.append([event], actor(operator, "operator"), now())
+        before = found.opening()
+        if before is not None and before.rehearsal != rehearsal:
+            raise Unusable(f"this ledger is {'a rehearsal' if before.rehearsal else 'real'}, and stays so")
+        made = found.begin(names, now(), name=name or secrets.token_hex(8), zone=zone, rehearsal_on=clock)
         click.echo(
             "The ledger is ready." if made else "The ledger stands already; its tables are up to date."
         )
@@ -198,20 +224,48 @@ def init(url: str, operator: str) -> None:
 @actor_options(role="operator")
 @click.option("--user", required=True, help="Whose role.")
 @click.option("--gets", type=click.Choice(ROLES), help="The role that the user gets.")
+@click.option(
+    "--confirm", type=click.Choice(ROLES), help="The role that another operator granted to the user."
+)
 @click.option("--loses", type=click.Choice(ROLES), help="The role that the user loses.")
-def grant(url: str, name: str, role: str, user: str, gets: str | None, loses: str | None) -> None:
-    """Say in which roles a user may act."""
+def grant(
+    url: str, name: str, role: str, user: str, gets: str | None, confirm: str | None, loses: str | None
+) -> None:
+    """Say in which roles a user may act: one operator grants a role, another confirms it."""
     from clearslate.clearance.events import Event, Kind
+    from clearslate.clearance.events.users import user_name
 
-    if (gets is None) == (loses is None):
-        raise click.UsageError("give one of --gets and --loses")
-    kind, changed = (Kind.ROLE_GRANTED, gets) if gets else (Kind.ROLE_REVOKED, loses)
+    user = user_name(user)
+    said = {Kind.ROLE_GRANTED: gets, Kind.ROLE_CONFIRMED: confirm, Kind.ROLE_REVOKED: loses}
+    if sum(each is not None for each in said.values()) != 1:
+        raise click.UsageError("give one of --gets, --confirm and --loses")
+    kind, changed = next((kind, each) for kind, each in said.items() if each is not None)
     with opened(url) as found:
         if gets and found.grants(user, gets):
             click.echo(f"{user} has the role {gets} already")
             return
         found.append([Event(kind, user, {"role": changed})], actor(name, role), now())
-    click.echo(f"{user}: {'may' if gets else 'may no longer'} act as {changed}")
+        may = found.grants(user, changed or "")
+    waits = kind is Kind.ROLE_GRANTED and not may
+    words = (
+        "may act"
+        if may
+        else "may act, once another operator confirms it (--confirm),"
+        if waits
+        else "may no longer act"
+    )
+    click.echo(f"{user}: {words} as {changed}")
+
+
+@ledger.command()
+@ledger_option
+@actor_options(role="operator")
+@click.option("--to", type=Day(), required=True, help="The day that it is now.")
+def clock(url: str, name: str, role: str, to: dt.date) -> None:
+    """Let the clock of a rehearsal go on to a day. A real ledger has none but the world's."""
+    with opened(url) as found:
+        found.move_clock(to, actor(name, role), now())
+    click.echo(f"In this rehearsal it is {to}.")
 
 
 @ledger.command()
@@ -237,12 +291,15 @@ def key(private: Path, public: Path) -> None:
 @click.option("--keep", type=_FILE, help="Also put all checkpoints into this file, outside of the database.")
 def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
     """Sign the last event: what stands before it cannot be changed unseen."""
-    from clearslate.clearance.chain import SigningKey
+    from clearslate.clearance.chain import SigningKey, missing_from, read_kept
     from clearslate.clearance.chain import keep as keep_outside
 
     with errors(OSError, ValueError):
         signing = SigningKey.read(key_file)
     with opened(url) as found:
+        if keep is not None:
+            with errors(OSError, ValueError):
+                _warn_of_rollback(missing_from(found.checkpoints(), read_kept(keep)), keep)
         mark = found.checkpoint(signing, now())
         if keep is not None:
             with errors(OSError, ValueError):
@@ -251,6 +308,17 @@ def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
         click.echo("Nothing happened since the last checkpoint.")
     else:
         click.echo(f"Signed event {mark.seq}: {mark.hash}")
+
+
+def _warn_of_rollback(missing: Sequence[Checkpoint], keep: Path) -> None:
+    """Refuse to sign a ledger that does not hold what was kept of it: the signature would cover what was lost."""
+    if missing:
+        last = missing[-1]
+        raise Unusable(
+            f"WARNING: {keep} holds the checkpoint of event {last.seq} of {last.at}, which this ledger does not hold: the ledger "
+            f"was put back to an earlier state, or is another ({counted(len(missing), 'checkpoint')} of it are missing). "
+            "Nothing was signed: look with `clearslate ledger verify --kept`, then begin another file"
+        )
 
 
 @ledger.command()
@@ -267,6 +335,9 @@ def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Checkpoints that were kept outside (checkpoint --keep).",
 )
+@click.option(
+    "--name", default="", help="The ledger that it must be (`ledger init` and `verify` say its name)."
+)
 @click.option("--chain-only", is_flag=True, help="Do not make the present state anew to compare it.")
 @json_option
 @click.pass_context
@@ -275,6 +346,7 @@ def verify(
     url: str,
     publics: tuple[Path, ...],
     kept: Path | None,
+    name: str,
     *,
     chain_only: bool,
     as_json: bool,
@@ -289,11 +361,21 @@ def verify(
     if kept is not None and not marks:
         raise Unusable(f"{kept} holds no checkpoint: give the file of `clearslate ledger checkpoint --keep`")
     with opened(url) as found:
-        verdict = found.verify(*keys, kept=marks, state=not chain_only)
+        verdict = found.verify(*keys, kept=marks, state=not chain_only, now=now(), name=name)
         gone = erased(found.alias)
+        opening = found.opening()
     if as_json:
-        print_json(asdict(verdict) | {"is_sound": verdict.is_sound, "texts_erased": gone})
+        known = {} if opening is None else {"ledger": opening.id, "rehearsal": opening.rehearsal}
+        print_json(
+            asdict(verdict)
+            | known
+            | {"is_sound": verdict.is_sound, "texts_erased": gone, "cannot_find": _cannot_find(keys, marks)}
+        )
     else:
+        for words in _cannot_find(keys, marks):
+            click.echo(words)
+        if opening is not None:
+            click.echo(f"ledger {opening.id}{', a rehearsal' if opening.rehearsal else ''}")
         for fault in verdict.faults[:20]:
             click.echo(f"event {fault.seq}: {fault.what}")
         if verdict.differing:
@@ -308,6 +390,20 @@ def verify(
             click.echo(f"text erased: the words of {counted(gone, 'event')}, as the ledger records")
     if not verdict.is_sound:
         ctx.exit(DIFFERENT)
+
+
+def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:
+    """What a verification cannot find for want of a key, or of checkpoints kept outside."""
+    said = []
+    if not keys:
+        said.append(
+            "Without --public a chain that was forged anew, with checkpoints of its own, is NOT found."
+        )
+    if not marks:
+        said.append(
+            "Without --kept a ledger that was put back to an earlier state, or cut off, is NOT found."
+        )
+    return said
 
 
 @ledger.command()

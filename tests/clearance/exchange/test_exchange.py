@@ -34,6 +34,7 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.states import CODES
 from tests.clearance.cleared import CLEARED_ON, RECIPIENTS, clear, people, restore
+from tests.clearance.rehearsed import Rehearsed
 
 PROFILES = load_profiles()
 KEY = SigningKey.make()
@@ -397,7 +398,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Exchange
     """An exchange after three rounds of messages, with the database as it then is."""
     folder = tmp_path_factory.mktemp("order")
     moment = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
-    ledger = Ledger(f"sqlite:{folder / 'ledger.db'}", alias="order")
+    ledger = Rehearsed(f"sqlite:{folder / 'ledger.db'}", alias="order")
     clear(ledger, moment, batches=1, size=5, recipients=[
         {"id": "court", "what": "a court", "role": "court", "profile": "court_clerk", "cite": "test",
          "within": {"days": 20, "rolls": False}},

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from clearslate.clearance.ledger import Ledger
 from clearslate.cli.common import DIFFERENT, UNUSABLE
 from clearslate.cli.main import main
 from tests.clearance.cleared import CLEARED_ON, RECIPIENTS, clear, people
+from tests.clearance.rehearsed import Rehearsed
 
 
 def call(*arguments: object) -> Result:
@@ -30,7 +30,7 @@ class Desk:
         self.url = f"sqlite:{folder / 'ledger.db'}"
         self.out, self.inbox, self.data = folder / "out", folder / "in", people(folder / "data")
         self.private, self.public = folder / "key.pem", folder / "public.pem"
-        ledger = Ledger(self.url)
+        ledger = Rehearsed(self.url)
         self.ids = clear(ledger, at)
         ledger.close()
         assert call("ledger", "key", self.private, self.public).exit_code == 0

@@ -30,6 +30,8 @@ class Role(StrEnum):
 class Kind(StrEnum):
     """What happened."""
 
+    LEDGER_OPENED = "ledger.opened"
+    CLOCK_MOVED = "clock.moved"
     PLAN_MADE = "plan.made"
     PLAN_RECHECKED = "plan.rechecked"
     RECHECK_ALLOWED = "recheck.allowed"
@@ -87,6 +89,7 @@ class Kind(StrEnum):
     TEXT_ERASED = "text.erased"
     FILES_PURGED = "files.purged"
     ROLE_GRANTED = "role.granted"
+    ROLE_CONFIRMED = "role.confirmed"
     ROLE_REVOKED = "role.revoked"
 
 

@@ -82,6 +82,10 @@ class Exporter:
         self._profiles = profiles
         self._out = out
         self._key = key
+        if ledger.seals_with(key.signer):
+            raise ExchangeError(
+                "this key signs the ledger's checkpoints: what is needed every day is another key (`clearslate ledger key`)"
+            )
         self._people = people
 
     def run(self, today: dt.date, at: dt.datetime, *, by_hand: bool = False) -> Exported:

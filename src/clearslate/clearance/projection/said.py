@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -14,10 +15,11 @@ P = TypeVar("P", bound=Payload)
 
 @dataclass(frozen=True, slots=True)
 class Said(Generic[P]):
-    """An event as the projection reads it."""
+    """An event as the projection reads it. ``today``: the day that it was in the ledger at its moment."""
 
     seq: int
     at: str
+    today: dt.date
     actor: str
     role: str
     subject: str

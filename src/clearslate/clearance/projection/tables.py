@@ -13,7 +13,7 @@ from clearslate.clearance.events import canonical
 from clearslate.clearance.store.ready import models as m
 
 TABLES: Final[tuple[Any, ...]] = (
-    m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Part, m.Item, m.Comparison,
+    m.Opening, m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Part, m.Item, m.Comparison,
     m.Proof, m.Grant,
 )  # fmt: skip
 """The tables of the projection."""

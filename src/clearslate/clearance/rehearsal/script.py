@@ -25,13 +25,13 @@ from clearslate.clearance.exchange.book import Account, Book, account, statuses
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.plan import make_plan, record
 from clearslate.clearance.rechecking import recheck
 from clearslate.clearance.rehearsal.agencies import Agency
 from clearslate.clearance.rehearsal.faults import Faults
 from clearslate.clearance.rehearsal.road import Road
-from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, Staff
+from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, SECOND, Staff
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.verification import compare
 from clearslate.clearance.verification import record as record_found
@@ -108,6 +108,8 @@ class Rehearsal:
         self._dataset = run.dataset()
         self._profiles = load_profiles()
         self._key = SigningKey.make()
+        self._seal = SigningKey.make()  # signs checkpoints alone
+        self._seal.write(folder / "checkpoints.pem")
         self._key.write(folder / "private.pem")  # to go on by hand; it signs nothing but this rehearsal
         write_public(self._key.public, folder / "public.pem")
         self._staff = Staff(
@@ -143,7 +145,7 @@ class Rehearsal:
                     name: agency.beside(self._standing(name)) for name, agency in self._agencies.items()
                 }
             with self._timed("ledger verify"):
-                verdict = self._ledger.verify(self._key.public)
+                verdict = self._ledger.verify(self._seal.public)
                 told.is_sound = verdict.is_sound
                 told.events = verdict.events
         finally:
@@ -159,6 +161,9 @@ class Rehearsal:
 
     def _plan(self) -> None:
         at = _moment(self._told.start)
+        name = f"rehearsal-{self._setting.seed}-{self._told.start.isoformat()}"
+        operators = (OPERATOR.name, SECOND.name)
+        self._ledger.begin(operators, at, name=name, rehearsal_on=self._told.start)
         self._staff.engage(at)
         plan = make_plan(self._run, self._run, self._workflow, self._ledger)
         record(plan, self._ledger, OPERATOR, at)
@@ -192,6 +197,7 @@ class Rehearsal:
         for number in range(0, setting.days + 1, setting.step):
             day = start + dt.timedelta(days=number)
             at = _moment(day)
+            self._pass(day)
             due = [wave for wave, pilot in waves if pilot or number >= 7]
             waves = [(wave, pilot) for wave, pilot in waves if wave not in due]
             with self._timed("audit and release"):
@@ -209,8 +215,15 @@ class Rehearsal:
                 self._verify(day)
             self._exchange(day)
             with self._timed("checkpoints"):
-                self._ledger.checkpoint(self._key, at)
+                self._ledger.checkpoint(self._seal, at)
+        self._pass(self._told.end)
         self._verify(self._told.end)
+
+    def _pass(self, day: dt.date) -> None:
+        """Let the rehearsal's clock go on."""
+        at = _moment(day)
+        if day > self._ledger.day(at):
+            self._ledger.move_clock(day, SYSTEM, at)
 
     def _ask_again(self, day: dt.date) -> None:
         """Ask the records of what is on its way, where they are too old to act on. Invented people do nothing new."""

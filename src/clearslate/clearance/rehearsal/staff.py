@@ -66,6 +66,8 @@ class Staff:
     def engage(self, at: dt.datetime) -> None:
         """Give everybody their role."""
         for name, actor in PEOPLE.items():
+            if actor.role == Role.OPERATOR:
+                continue  # they opened the ledger
             granted = Event(Kind.ROLE_GRANTED, name, {"role": actor.role}, key=f"granted:{name}:{actor.role}")
             self._ledger.append([granted], OPERATOR, at)
 

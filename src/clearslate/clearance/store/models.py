@@ -88,6 +88,7 @@ class Checkpoint(models.Model):
     at = models.CharField(max_length=32)
     signer = models.CharField(max_length=16)
     signature = models.CharField(max_length=128)
+    ledger = models.CharField(max_length=80, default="")
 
     class Meta:
         """In order."""
@@ -120,6 +121,18 @@ class Head(models.Model):
 
 
 # --- the projection ---------------------------------------------------------------------------------------
+
+
+class Opening(models.Model):
+    """Which ledger this is. ``clock``: of a rehearsal, the day that it is there."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    rehearsal = models.BooleanField()
+    zone = models.CharField(max_length=64)
+    clock = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.id
 
 
 class Plan(models.Model):
@@ -250,6 +263,7 @@ class Clearance(models.Model):
     route = models.CharField(max_length=40, default="")  # by which it is to be undone
     asked_by = models.CharField(max_length=80, default="")
     asked_on = models.DateField(null=True)
+    noticed_on = models.DateField(null=True)
     hearing_by = models.DateField(null=True)
     restored_on = models.DateField(null=True)
     told_on = models.DateField(null=True)  # the person was told that it was undone
@@ -292,6 +306,7 @@ class Order(models.Model):
     case = models.CharField(max_length=120, default="")
     sha256 = models.CharField(max_length=64)
     clearances = models.IntegerField()
+    made_on = models.DateField()
     replaced = models.BooleanField(default=False)  # made again before it was signed
     signed_by = models.CharField(max_length=80, default="")
     signed_on = models.DateField(null=True)
@@ -414,10 +429,12 @@ class Proof(models.Model):
 
 
 class Grant(models.Model):
-    """A role in which a user may act. While there is none at all, the ledger takes a user's word for it."""
+    """A role in which a user may act, once a second person has confirmed it. ``by``: who granted it."""
 
     user = models.CharField(max_length=80)
     role = models.CharField(max_length=16)
+    by = models.CharField(max_length=80, default="")
+    confirmed = models.BooleanField(default=False)
 
     class Meta:
         """Once a user and role."""

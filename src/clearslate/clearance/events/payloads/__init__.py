@@ -7,8 +7,6 @@ from clearslate.clearance.events.payloads.afterwards import (
     RestorationHeard,
     RestorationNoticed,
     RestorationTold,
-    RoleGranted,
-    RoleRevoked,
 )
 from clearslate.clearance.events.payloads.agencies import (
     AckQuarantined,
@@ -29,7 +27,22 @@ from clearslate.clearance.events.payloads.agencies import (
     VerifiedUnsure,
 )
 from clearslate.clearance.events.payloads.erasure import FilesPurged, TextErased
-from clearslate.clearance.events.payloads.form import Payload, form_of, kind_of, payload_of
+from clearslate.clearance.events.payloads.form import (
+    Entered,
+    Past,
+    Payload,
+    Today,
+    form_of,
+    kind_of,
+    payload_of,
+)
+from clearslate.clearance.events.payloads.house import (
+    ClockMoved,
+    LedgerOpened,
+    RoleConfirmed,
+    RoleGranted,
+    RoleRevoked,
+)
 from clearslate.clearance.events.payloads.planning import (
     AuditDrawn,
     AuditFound,
@@ -85,11 +98,14 @@ __all__ = [
     "ClearancePlanned",
     "ClearanceRestored",
     "ClearanceWithdrawn",
+    "ClockMoved",
+    "Entered",
     "ExtractCompared",
     "FilesPurged",
     "GoneWithoutOrder",
     "ItemAcknowledged",
     "ItemRejected",
+    "LedgerOpened",
     "MessageAcknowledged",
     "MessageMade",
     "MessageRejected",
@@ -102,6 +118,7 @@ __all__ = [
     "ObjectionWithdrawn",
     "OrderMade",
     "OrderSigned",
+    "Past",
     "Payload",
     "PersonRekeyed",
     "PlanMade",
@@ -115,6 +132,7 @@ __all__ = [
     "RestorationHeard",
     "RestorationNoticed",
     "RestorationTold",
+    "RoleConfirmed",
     "RoleGranted",
     "RoleRevoked",
     "Seen",
@@ -123,6 +141,7 @@ __all__ = [
     "StageOpened",
     "StageShown",
     "TextErased",
+    "Today",
     "VerifiedBack",
     "VerifiedGone",
     "VerifiedNotBack",

@@ -1,17 +1,17 @@
-"""What events say of restorations, of persons whose ids changed, and of roles."""
+"""What events say of restorations, and of persons whose ids changed."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import WHY, On, Payload, may, of, says
+from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
 @says(
     Kind.RESTORATION_ASKED, "clearance", Role.OPERATOR, Role.CLERK, Role.JUDGE, Role.PROSECUTOR, Role.REVIEWER
 )
-class RestorationAsked(On):
+class RestorationAsked(Entered):
     """Somebody asks that a clearance be undone."""
 
     route: str = of("by which of the workflow's routes it is to be undone")
@@ -19,7 +19,7 @@ class RestorationAsked(On):
 
 
 @says(Kind.RESTORATION_NOTICED, "clearance", Role.OPERATOR, Role.CLERK)
-class RestorationNoticed(Payload):
+class RestorationNoticed(Entered):
     """The person was told, before it is decided."""
 
     on: dt.date = of("day of the notice")
@@ -28,7 +28,7 @@ class RestorationNoticed(Payload):
 
 
 @says(Kind.RESTORATION_HEARD, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER, Role.OPERATOR)
-class RestorationHeard(Payload):
+class RestorationHeard(Entered):
     """It was decided."""
 
     on: dt.date = of("day of the decision")
@@ -38,14 +38,14 @@ class RestorationHeard(Payload):
 
 
 @says(Kind.CLEARANCE_RESTORED, "clearance", Role.OPERATOR, Role.CLERK, Role.JUDGE, Role.REVIEWER)
-class ClearanceRestored(On):
+class ClearanceRestored(Entered):
     """A clearance is undone."""
 
     why: str = of(WHY)
 
 
 @says(Kind.RESTORATION_TOLD, "clearance", Role.OPERATOR, Role.CLERK)
-class RestorationTold(Payload):
+class RestorationTold(Entered):
     """The person knows."""
 
     on: dt.date = of("day on which the person was told that the clearance was undone")
@@ -60,17 +60,3 @@ class PersonRekeyed(Payload):
     clearances: dict[str, str] = may(
         "clearance ids of the person, each with the id that it is under now, where the person was split", {}
     )
-
-
-@says(Kind.ROLE_GRANTED, "user", Role.OPERATOR)
-class RoleGranted(Payload):
-    """A user may act in a role."""
-
-    role: str = of("in which the user may act from now on")
-
-
-@says(Kind.ROLE_REVOKED, "user", Role.OPERATOR)
-class RoleRevoked(Payload):
-    """A user may act in a role no more."""
-
-    role: str = of("in which the user may act no more")

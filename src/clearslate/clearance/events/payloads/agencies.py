@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import On, Payload, may, of, says
+from clearslate.clearance.events.payloads.form import Past, Payload, Today, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -25,7 +25,7 @@ class MessageMade(Payload):
 
 
 @says(Kind.MESSAGE_SENT, "message", Role.SYSTEM, Role.OPERATOR)
-class MessageSent(On):
+class MessageSent(Today):
     """A message lies where its recipient takes it."""
 
     ack: str | None = may(
@@ -33,7 +33,7 @@ class MessageSent(On):
     )
 
 
-class _Answer(On):
+class _Answer(Past):
     ack: str = of("id that the recipient gave")
 
 
@@ -74,7 +74,7 @@ class AckQuarantined(Payload):
     code: str = of("why it cannot be matched")
 
 
-class Seen(Payload):
+class Seen(Past):
     """What a later extract of a recipient shows of clearances."""
 
     on: dt.date = of("day of the extract")
@@ -118,7 +118,7 @@ class VerifiedNotBack(Seen):
 
 
 @says(Kind.GONE_WITHOUT_ORDER, "recipient", Role.SYSTEM, Role.AUDITOR)
-class GoneWithoutOrder(Payload):
+class GoneWithoutOrder(Past):
     """Charges vanished that nobody cleared."""
 
     on: dt.date = of("day of the extract")
@@ -126,7 +126,7 @@ class GoneWithoutOrder(Payload):
 
 
 @says(Kind.EXTRACT_COMPARED, "recipient", Role.SYSTEM, Role.AUDITOR)
-class ExtractCompared(Payload):
+class ExtractCompared(Past):
     """An extract was compared with the ledger."""
 
     extract: str = of("digest of the extract")
@@ -136,7 +136,7 @@ class ExtractCompared(Payload):
 
 
 @says(Kind.MISSED, "run", Role.SYSTEM, Role.AUDITOR)
-class Missed(Payload):
+class Missed(Past):
     """Charges were eligible when the last plan was made, and are in none."""
 
     on: dt.date = of("day of the question")

@@ -20,7 +20,7 @@ class TextErased(Payload):
 class FilesPurged(Payload):
     """Files past their keeping time were removed."""
 
-    on: dt.date = of("day")
+    on: dt.date = of("day by the clock of the machine, which files have")
     before: dt.date = of("day from which files are kept: those that last changed before it went")
     files: int = of("how many")
     sha256: str = of("of the list of their names, each with its SHA-256")

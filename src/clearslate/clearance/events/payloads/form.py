@@ -119,7 +119,20 @@ class Why(Payload):
     why: str = of(WHY)
 
 
-class On(Payload):
-    """A day."""
+class Today(Payload):
+    """What happens on the day on which it is recorded, and on no other."""
+
+    on: dt.date = of("day")
+
+
+class Entered(Payload):
+    """What happened on paper, or elsewhere: on the day on which it is recorded, or entered late, which it says."""
+
+    on: dt.date = of("day")
+    late: bool = may("whether it is entered on a later day", default=False)
+
+
+class Past(Payload):
+    """What tells of a day that has come."""
 
     on: dt.date = of("day")

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import WHY, Payload, may, of, says
+from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, Today, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
 class _InStage(Payload):
     stage: str = of("id of the stage")
-    on: dt.date = of("day")
 
 
 @says(Kind.STAGE_OPENED, "batch", Role.SYSTEM)
-class StageOpened(_InStage):
+class StageOpened(_InStage, Today):
     """A batch came into a stage."""
 
     due: dt.date | None = of("last day of its window, or null where it has none")
 
 
 @says(Kind.STAGE_SHOWN, "batch", Role.OPERATOR, Role.SYSTEM)
-class StageShown(_InStage):
+class StageShown(_InStage, Today):
     """The list of a batch was shown to those who may object."""
 
     due: dt.date | None = of(
@@ -33,47 +32,45 @@ class StageShown(_InStage):
 
 
 @says(Kind.STAGE_COMPLETED, "batch", Role.OPERATOR, Role.CLERK, Role.PROSECUTOR, Role.JUDGE, Role.SYSTEM)
-class StageCompleted(_InStage):
+class StageCompleted(_InStage, Entered):
     """Somebody ended a stage."""
 
 
 @says(Kind.STAGE_LAPSED, "batch", Role.SYSTEM)
-class StageLapsed(_InStage):
+class StageLapsed(_InStage, Today):
     """A stage ended by silence."""
 
     shown: dt.date | None = of("day on which its list was first shown, or null where there is none to show")
 
 
 @says(Kind.BATCH_CLEARED, "batch", Role.SYSTEM)
-class BatchCleared(Payload):
+class BatchCleared(Today):
     """A batch came into force."""
 
     on: dt.date = of("day from which its clearances are in force")
 
 
 @says(Kind.BATCH_ENDED, "batch", Role.SYSTEM)
-class BatchEnded(Payload):
+class BatchEnded(Today):
     """Nothing of a batch was left."""
 
     on: dt.date = of("day from which nothing of it could come into force any more")
 
 
 @says(Kind.OBJECTION_FILED, "clearance", Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
-class ObjectionFiled(Payload):
+class ObjectionFiled(Entered):
     """Somebody objects to a clearance."""
 
     objection: str = of("its id")
     stage: str = of("in which stage")
     ground: str = of("one of the stage's grounds")
-    on: dt.date = of("day")
     why: str = may(WHY, "")
 
 
-class ObjectionDecided(Payload):
+class ObjectionDecided(Entered):
     """An objection came to its end."""
 
     objection: str = of("its id")
-    on: dt.date = of("day")
     why: str = may(WHY, "")
 
 
@@ -118,16 +115,14 @@ class OrderMade(Payload):
 
 
 @says(Kind.ORDER_SIGNED, "batch", Role.JUDGE, Role.CLERK)
-class OrderSigned(Payload):
+class OrderSigned(Entered):
     """A judge signed an order."""
 
     order: str = of("its id")
-    on: dt.date = of("day")
 
 
 @says(Kind.PROOF_ISSUED, "clearance", Role.OPERATOR, Role.CLERK)
-class ProofIssued(Payload):
+class ProofIssued(Today):
     """A person got a letter."""
 
     code: str = of("SHA-256 of the code that the person holds")
-    on: dt.date = of("day")

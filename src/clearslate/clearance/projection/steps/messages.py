@@ -59,6 +59,7 @@ def _message_made(said: Said[MessageMade], using: str) -> None:
     must(lane.purpose in PURPOSES, f"{lane.purpose!r} is no purpose; the purposes: {', '.join(PURPOSES)}")
     must(says.attempt == lane.messages.count() + 1, f"attempt {says.attempt} is not the next one")
     _check_rows(lane, only, says.rows)
+    must(says.on in (None, said.today), f"it is {said.today}, not {says.on}")
     if lane.purpose == "destroy":
         _check_buffer(lane, workflow, only or (), says.on)
     else:
@@ -179,6 +180,10 @@ def _answered(said: Said[Any], using: str) -> m.Message:
     """The message that is answered, with the day of its first answer."""
     message = _message(said, using)
     must(message.sent_on is not None, f"message {message.id} was never sent: it cannot be answered")
+    must(
+        said.says.on >= message.sent_on,
+        f"message {message.id} was sent on {message.sent_on}: no answer came before",
+    )
     message.answered_on = min(message.answered_on or said.says.on, said.says.on)
     message.save(using=using)
     return message

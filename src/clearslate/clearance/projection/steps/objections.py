@@ -14,6 +14,7 @@ from clearslate.clearance.events.payloads import (
     ObjectionSustained,
     ObjectionWithdrawn,
 )
+from clearslate.clearance.projection.days import check_entered
 from clearslate.clearance.projection.queries import (
     clearance_of,
     is_over,
@@ -21,6 +22,7 @@ from clearslate.clearance.projection.queries import (
     must,
     must_be_new,
     one,
+    open_stage,
     workflow_of,
     workflow_of_plan,
 )
@@ -47,6 +49,8 @@ def _objection_filed(said: Said[ObjectionFiled], using: str) -> None:
         said.says.ground in grounds,
         f"no objection on that ground in stage {batch.stage}; the grounds: {', '.join(grounds) or 'none'}",
     )
+    row = open_stage(batch, using)
+    check_entered(said, workflow, row.shown_on or row.opened_on, "the list that was sent")
     must(
         not is_over(batch, said.says.on, using),
         f"the window of stage {batch.stage} ended on {batch.due}",
@@ -75,6 +79,8 @@ def _decided(state: str) -> Callable[[Said[Any], str], None]:
         objection = one(m.Objection, using, "objection", said.says.objection)
         must(objection.clearance == said.subject, f"objection {objection.id} is to another clearance")
         must(objection.state == "filed", f"objection {objection.id} was {objection.state}")
+        workflow = workflow_of_plan(one(m.Batch, using, "batch", objection.batch).plan, using)
+        check_entered(said, workflow, objection.filed_on, "the objection")
         _check_decider(said, objection, state, using)
         objection.state, objection.decided_on = state, said.says.on
         objection.save(using=using)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clearslate.clearance.events.payloads import OrderMade, OrderSigned, ProofIssued
+from clearslate.clearance.projection.days import check_entered
 from clearslate.clearance.projection.queries import (
     check_asked,
     clearance_of,
@@ -40,7 +41,12 @@ def _order_made(said: Said[OrderMade], using: str) -> None:
     before.update(replaced=True)
     covered.update(order=said.says.order)
     m.Order.objects.using(using).create(
-        id=said.says.order, batch=batch.id, case=case, sha256=said.says.sha256, clearances=len(ids)
+        id=said.says.order,
+        batch=batch.id,
+        case=case,
+        sha256=said.says.sha256,
+        clearances=len(ids),
+        made_on=said.today,
     )
 
 
@@ -51,6 +57,7 @@ def _order_signed(said: Said[OrderSigned], using: str) -> None:
     must_be_new(order.signed_on is None, f"order {order.id} is signed already")
     must(not order.replaced, f"order {order.id} was made again: sign the newer one")
     batch, workflow = moving(said.subject, using)
+    check_entered(said, workflow, order.made_on, "the order")
     check_asked(batch, workflow, said.says.on, using)
     still = open_clearances(order.batch, using).filter(order=order.id).count()
     must(

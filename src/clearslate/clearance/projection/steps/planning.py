@@ -32,13 +32,17 @@ from clearslate.clearance.projection.queries import (
 from clearslate.clearance.projection.said import Said, on_each, on_many
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Workflow, read_workflow
+from clearslate.clearance.workflow import Workflow, WorkflowError, read_workflow
 
 
 @on_each(PlanMade)
 def _plan_made(said: Said[PlanMade], using: str) -> None:
     says = said.says
-    workflow = read_workflow(says.workflow, "the plan's workflow")
+    must(says.as_of <= said.today, f"{says.as_of} has not come: nothing is planned before its day")
+    try:
+        workflow = read_workflow(says.workflow, "the plan's workflow")
+    except WorkflowError as error:
+        raise NotAllowed(str(error)) from error
     m.Plan.objects.using(using).create(
         id=said.subject,
         jurisdiction=workflow.jurisdiction,
@@ -56,6 +60,9 @@ def _plan_made(said: Said[PlanMade], using: str) -> None:
 def _rechecked(said: Said[PlanRechecked], using: str) -> None:
     plan = one(m.Plan, using, "plan", said.subject)
     day = said.says.asked_up_to
+    must(
+        said.says.as_of <= said.today, f"{said.says.as_of} has not come: records are asked of days that have"
+    )
     must(day >= plan.asked_on, f"records up to {plan.asked_on} were asked before: ask newer ones")
     if said.says.covers:  # what was asked before records said what they cover says nothing of it
         less = lacks(said.says.covers, plan.covers)

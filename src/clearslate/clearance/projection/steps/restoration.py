@@ -14,6 +14,7 @@ from clearslate.clearance.events.payloads import (
     RestorationTold,
 )
 from clearslate.clearance.events.vocabulary import in_state
+from clearslate.clearance.projection.days import check_entered
 from clearslate.clearance.projection.lanes import ask_anew
 from clearslate.clearance.projection.queries import (
     UNDER_WAY,
@@ -25,7 +26,7 @@ from clearslate.clearance.projection.queries import (
 )
 from clearslate.clearance.projection.said import Said, on_each
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Workflow
+from clearslate.clearance.workflow import Workflow, last_calendar_day
 
 
 def _in_force(said: Said[Any], using: str) -> tuple[m.Clearance, Workflow]:
@@ -47,19 +48,29 @@ def _asked(said: Said[RestorationAsked], using: str) -> None:
         f"{said.says.route!r} is no way to undo clearance {found.id}; the ways: {', '.join(routes)}",
     )
     must(bool(said.says.why.strip()), "say why the clearance is to be undone")
+    check_entered(said, workflow, found.cleared_on, "the clearance")
     last = routes[said.says.route].last_day(day_of(found.cleared_on))
     must(last is None or said.says.on <= last, f"that could be asked until {last}")
-    found.restoring, found.route, found.hearing_by = "asked", said.says.route, None
+    found.restoring, found.route = "asked", said.says.route
+    found.noticed_on = found.hearing_by = None
     found.asked_by, found.asked_on = said.actor, said.says.on
     found.save(using=using)
 
 
 @on_each(RestorationNoticed)
 def _noticed(said: Said[RestorationNoticed], using: str) -> None:
-    found, _ = _in_force(said, using)
+    found, workflow = _in_force(said, using)
     must_be_new(found.restoring != "noticed", "the notice was given before")
     must(found.restoring == "asked", f"nobody asked for the restoration of clearance {found.id}")
-    found.restoring, found.hearing_by = "noticed", said.says.hearing_by
+    check_entered(said, workflow, found.asked_on, "what was asked")
+    shortest = workflow.route(found.route).hearing_window
+    least = None if shortest is None else last_calendar_day(said.says.on, shortest)
+    must(
+        (said.says.hearing_by is None) == (least is None)
+        and (least is None or said.says.hearing_by is None or said.says.hearing_by >= least),
+        f"a hearing may be asked {'at no time' if least is None else f'until {least} at least'}",
+    )
+    found.restoring, found.noticed_on, found.hearing_by = "noticed", said.says.on, said.says.hearing_by
     found.save(using=using)
 
 
@@ -72,6 +83,7 @@ def _heard(said: Said[RestorationHeard], using: str) -> None:
         f"nobody asked for the restoration of clearance {found.id}",
     )
     route = workflow.route(found.route)
+    check_entered(said, workflow, found.noticed_on or found.asked_on, "the notice, or what was asked")
     must(not route.notice_first or found.restoring == "noticed", "notice and hearing come first here")
     deciders = {route.decided_by} | ({Role.CLERK} if route.decided_by == Role.JUDGE else set())
     must(said.role in deciders, f"the {route.decided_by} decides on it, not the {said.role}")
@@ -89,7 +101,8 @@ def _heard(said: Said[RestorationHeard], using: str) -> None:
 
 @on_each(ClearanceRestored)
 def _restored(said: Said[ClearanceRestored], using: str) -> None:
-    found, _ = _in_force(said, using)
+    found, workflow = _in_force(said, using)
+    check_entered(said, workflow, found.noticed_on or found.asked_on, "the notice, or what was asked")
     must(found.restoring != "refused", "its restoration was refused")
     must(found.restoring == "granted", f"the restoration of clearance {found.id} is not decided")
     found.state, found.restored_on, found.why = m.State.RESTORED, said.says.on, in_state(said.says.why)
@@ -101,6 +114,7 @@ def _told(said: Said[RestorationTold], using: str) -> None:
     found = clearance_of(said, using)
     must(found.state == m.State.RESTORED, f"clearance {found.id} is {found.state}, not restored")
     must_be_new(found.told_on is None, "the person was told before")
+    check_entered(said, workflow_of_plan(found.plan, using), found.restored_on, "the restoration")
     found.told_on = said.says.on
     found.save(using=using)
 

@@ -13,6 +13,7 @@ from clearslate.clearance.events.payloads import (
     StageOpened,
     StageShown,
 )
+from clearslate.clearance.projection.days import check_entered
 from clearslate.clearance.projection.queries import (
     GOES_ON,
     check_asked,
@@ -106,6 +107,8 @@ def _stage_completed(said: Said[StageCompleted], using: str) -> None:
         said.role in (stage.actor, Role.SYSTEM),
         f"stage {stage.id} is ended by the {stage.actor}, not by the {said.role}",
     )
+    row = open_stage(batch, using)
+    check_entered(said, workflow, row.shown_on or row.opened_on, "its list, or its beginning")
     if stage.sign:
         orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
         must(orders.exists(), f"batch {batch.id} has no order: make it first")

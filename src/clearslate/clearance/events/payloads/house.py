@@ -1,0 +1,46 @@
+"""What events say of the ledger itself: its opening, a rehearsal's clock, and who may act in which role."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from clearslate.clearance.events.payloads.form import Payload, may, of, says
+from clearslate.clearance.events.vocabulary import Kind, Role
+
+
+@says(Kind.LEDGER_OPENED, "ledger", Role.OPERATOR)
+class LedgerOpened(Payload):
+    """The first event: which ledger this is, whether it is real, and who begins."""
+
+    rehearsal: bool = of("whether it is a rehearsal; that can never change")
+    zone: str = of("time zone in which its days begin")
+    operators: list[str] = of("users who may act as operators from the beginning: two where it is real")
+    clock: dt.date | None = may("of a rehearsal, the day on which it begins")
+
+
+@says(Kind.CLOCK_MOVED, "ledger", Role.OPERATOR, Role.SYSTEM)
+class ClockMoved(Payload):
+    """The clock of a rehearsal goes on; a real ledger has none but the world's."""
+
+    to: dt.date = of("the day that it is now")
+
+
+@says(Kind.ROLE_GRANTED, "user", Role.OPERATOR)
+class RoleGranted(Payload):
+    """A user may act in a role, when a second operator has confirmed it; in a rehearsal at once."""
+
+    role: str = of("in which the user may act")
+
+
+@says(Kind.ROLE_CONFIRMED, "user", Role.OPERATOR)
+class RoleConfirmed(Payload):
+    """A second person confirms a role."""
+
+    role: str = of("in which the user may act from now on")
+
+
+@says(Kind.ROLE_REVOKED, "user", Role.OPERATOR)
+class RoleRevoked(Payload):
+    """A user may act in a role no more."""
+
+    role: str = of("in which the user may act no more")

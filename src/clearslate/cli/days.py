@@ -1,0 +1,76 @@
+"""The day on which a command acts.
+
+The clock of the command line is asked in one place (``cli.ledger.now``); which day that is, the ledger says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from clearslate.cli.common import Day, Unusable, today
+from clearslate.cli.ledger import now
+
+if TYPE_CHECKING:
+    from clearslate.clearance.ledger import Ledger
+
+_LATE: Final = "clearslate.late"
+
+
+def _declared(ctx: click.Context, _: click.Parameter, *, value: bool) -> None:
+    ctx.meta[_LATE] = value
+
+
+def _option(words: str, **rest: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option("--today", "day", type=Day(), help=words, **rest)
+
+
+today_option = _option(
+    "Only in a rehearsal: the day that it is; it moves the rehearsal's clock, by an event."
+)
+
+
+def paper_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The day of what came on paper: today, or, entered late, an earlier one."""
+    command = click.option(
+        "--late", is_flag=True, expose_value=False, help="It is entered late: --today is the earlier day on which it happened.",
+        callback=lambda ctx, param, value: _declared(ctx, param, value=value),
+    )(command)  # fmt: skip
+    return _option("With --late, the day on which it happened; in a rehearsal, the day that it is.")(command)
+
+
+look_option = _option("The day of which it is told; today unless given.")
+plain_day_option = _option("The day of the answer.", default=today, show_default="today")
+
+
+def day_of(ledger: Ledger, day: dt.date | None) -> dt.date:
+    """The day of which a report tells."""
+    return day or ledger.day(now())
+
+
+def day_in(ledger: Ledger, day: dt.date | None) -> dt.date:
+    """The day on which something is done.
+
+    A real ledger has the world's clock: no day that has not come is taken. A rehearsal has its own, which an event moves.
+    """
+    from clearslate.clearance.ledger import SYSTEM
+
+    opening, it_is = ledger.opening(), ledger.day(now())
+    ledger.enters_late = click.get_current_context().meta.get(_LATE, False)
+    if day is None or day == it_is:
+        return it_is
+    if day > it_is:
+        if opening is None or not opening.rehearsal:
+            raise Unusable(
+                f"{day} has not come, and no silence is consent before its day: in this ledger it is {it_is}. To rehearse, make a "
+                "ledger of its own (`clearslate ledger init --rehearsal`)"
+            )
+        ledger.move_clock(day, SYSTEM, now())
+    elif not ledger.enters_late:
+        raise Unusable(
+            f"{day} is past, in this ledger it is {it_is}: give --late with what came on paper and is entered late"
+        )
+    return day
