@@ -545,7 +545,7 @@ def decide(
                 outcome[i] = 0
             elif p <= as_of:
                 outcome[i] = 2
-        if outcome[i] != 3 or not (read or in_force):
+        if not read or outcome[i] != 3:
             continue
         if c > as_of and c < future[i]:
             future[i] = c

@@ -293,9 +293,8 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
         first = min(window.start for window in law.versions)
         certain = np.where(floor.low >= first, certain, np.int32(NEVER))
         possible = np.where(floor.high >= first, possible, np.int32(NEVER))
-    if not version.read:  # it may say anything but that relief comes before the record's own disposition
-        possible = np.maximum(floor.low, np.int32(version.start))
-        certain = np.full_like(certain, NEVER)
+    if not version.read:
+        possible, certain = np.full_like(possible, version.start), np.full_like(certain, NEVER)
     blame = None
     if evaluation.blame:
         blame = np.zeros(len(possible), np.uint64)
