@@ -45,7 +45,19 @@ def _open_to_others(folder: Path) -> list[str]:
 @pytest.mark.usefixtures("generous")
 def test_whatever_a_command_writes_is_its_owners_alone(tmp_path: Path) -> None:
     told = call(
-        "clear", "rehearse", "--people", 80, "--days", 6, "--jobs", 1, "--out", tmp_path / "all", "--quiet"
+        "clear",
+        "rehearse",
+        "--people",
+        40,
+        "--days",
+        1,
+        "--jobs",
+        1,
+        "--documents",
+        1,
+        "--out",
+        tmp_path / "all",
+        "--quiet",
     )
     assert told.exit_code == 0, told.output
     assert {"outbox", "inbox", "records", "run", "ledger.db"} <= {
