@@ -21,14 +21,25 @@ if TYPE_CHECKING:
     "--untested", "no_scenario", is_flag=True, help="List the conditions that no scenario puts to the test."
 )
 @click.option(
+    "--mutants",
+    is_flag=True,
+    help="Make the laws wrong, one mistake at a time, and list the mistakes that no scenario notices.",
+)
+@click.option(
     "--scenarios",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="With --untested: further scenarios, a file or folder; may be given several times.",
+    help="With --untested and --mutants: further scenarios, a file or folder; may be given several times.",
 )
 @json_option
 def laws(
-    name: str | None, *, lint: bool, no_scenario: bool, scenarios: tuple[Path, ...], as_json: bool
+    name: str | None,
+    *,
+    lint: bool,
+    no_scenario: bool,
+    mutants: bool,
+    scenarios: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
     """Show the laws: all of them, those of a state, or one with its conditions.
 
@@ -38,12 +49,14 @@ def laws(
     from clearslate.runs.run import describe_law
     from clearslate.states import CODES, all_jurisdictions, find_law, jurisdiction
 
-    if lint or no_scenario:
+    if lint or no_scenario or mutants:
         if name and name.upper() not in CODES:
             raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
         asked = [jurisdiction(name)] if name else list(all_jurisdictions())
         if no_scenario:
             _untested(asked, scenarios, as_json=as_json)
+        elif mutants:
+            _mutants(asked, scenarios, as_json=as_json)
         else:
             _lint(asked)
         return
@@ -130,6 +143,37 @@ def _untested(states: list[Jurisdiction], paths: tuple[Path, ...], *, as_json: b
         for one in found:
             click.echo(f"{one.name}: {one.lack}{f' (explained: {one.reason})' if one.reason else ''}")
         click.echo(f"{len(unexplained)} untested, {len(found) - len(unexplained)} explained")
+    if unexplained:
+        sys.exit(DIFFERENT)
+
+
+def _mutants(states: list[Jurisdiction], paths: tuple[Path, ...], *, as_json: bool) -> None:
+    from clearslate.scenarios.mutants import Kind, survivors
+    from clearslate.scenarios.story import ScenarioError
+
+    with errors(ScenarioError):
+        found = {state.code: survivors(state, paths) for state in states}
+    unexplained = [one for tried in found.values() for one in tried.survivors if not one.reason]
+    if as_json:
+        print_json(
+            [
+                {"state": code, "tried": {str(kind): count for kind, count in tried.tried.items()}}
+                | {"survivors": [one.to_json() for one in tried.survivors]}
+                for code, tried in found.items()
+            ]
+        )
+    else:
+        for tried in found.values():
+            for one in tried.survivors:
+                click.echo(f"{one.name}: {one.kind}{f' (explained: {one.reason})' if one.reason else ''}")
+        for code, tried in found.items():
+            alive = [one for one in tried.survivors if not one.reason]
+            parts = (
+                f"{kind}: {sum(one.kind is kind for one in alive)} of {tried.tried[kind]}" for kind in Kind
+            )
+            explained = len(tried.survivors) - len(alive)
+            click.echo(f"{code}: unnoticed: {'; '.join(parts)}; explained: {explained}")
+        click.echo(f"{counted(len(unexplained), 'mistake')} unnoticed")
     if unexplained:
         sys.exit(DIFFERENT)
 

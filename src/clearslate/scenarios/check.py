@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clearslate.engine.determine import Evaluator, question
-from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
+from clearslate.engine.evaluate import Evaluation
+from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws, judge
 from clearslate.law import Status
 from clearslate.records.days import NEVER, to_date, to_day
 from clearslate.records.errors import DatasetError
@@ -42,6 +43,14 @@ class Answer:
     eligible_on: dt.date | None
     law: str
 
+    def meets(self, wanted: Expectation) -> bool:
+        """Whether it is what is expected."""
+        if wanted.is_not is not None:
+            return str(self.outcome) != wanted.is_not
+        if str(self.outcome) != wanted.outcome:
+            return False
+        return wanted.eligible_on is None or self.eligible_on == wanted.eligible_on
+
 
 @dataclass(frozen=True)
 class Result:
@@ -55,12 +64,7 @@ class Result:
     @property
     def passed(self) -> bool:
         """Whether the answer is the expected one."""
-        wanted = self.expectation
-        if wanted.is_not is not None:
-            return str(self.answer.outcome) != wanted.is_not
-        if str(self.answer.outcome) != wanted.outcome:
-            return False
-        return wanted.eligible_on is None or self.answer.eligible_on == wanted.eligible_on
+        return self.answer.meets(self.expectation)
 
     def words(self) -> str:
         """The difference in one line."""
@@ -82,6 +86,8 @@ class Judged:
     """
 
     table: pa.Table
+    as_of: int
+    evaluation: Evaluation
     results: list[LawResult]
     rows: dict[str, int]
     cases: dict[str, str]
@@ -89,9 +95,13 @@ class Judged:
 
 @dataclass
 class Checker:
-    """Answers scenarios; compiles each jurisdiction's laws once."""
+    """Answers scenarios; compiles each jurisdiction's laws once.
+
+    ``blame``: whether the answers say which missing fields leave them open.
+    """
 
     programs: dict[str, Program] = field(default_factory=dict)
+    blame: bool = True
 
     def program(self, code: str) -> Program:
         """All laws of a jurisdiction, compiled."""
@@ -116,10 +126,13 @@ class Checker:
             batches[scenario.jurisdiction, scenario.as_of, scenario.known_through].append(place)
         found: dict[int, Judged] = {}
         for (code, as_of, known_through), places in batches.items():
-            evaluator = Evaluator(question([self.program(code)], as_of, known_through=known_through))
+            program, day = self.program(code), to_day(as_of)
+            evaluator = Evaluator(question([program], as_of, known_through=known_through))
             table = together([scenarios[place] for place in places])
-            [(_, results)] = evaluator.judge(table, blame=True)
-            found |= zip(places, apart(table, results, len(places)), strict=True)
+            evaluation = evaluator.evaluation(program, table, blame=self.blame)
+            results = [judge(law, evaluation, day) for law in program.laws]
+            batch = Judged(table, day, evaluation, results, {}, {})
+            found |= zip(places, apart(batch, len(places)), strict=True)
         return [found[place] for place in range(len(scenarios))]
 
     def check(self, scenario: Scenario, file: str) -> list[Result]:
@@ -160,10 +173,10 @@ def together(scenarios: Sequence[Scenario]) -> pa.Table:
     return in_memory(table_from_rows(rows, facts), to_day(scenarios[0].known_through))
 
 
-def apart(table: pa.Table, results: list[LawResult], count: int) -> list[Judged]:
+def apart(batch: Judged, count: int) -> list[Judged]:
     """The answers for the table of ``count`` scenarios, one by one."""
-    found = [Judged(table, results, {}, {}) for _ in range(count)]
-    ids = (table.column(name).to_pylist() for name in ("charge_id", "case_id"))
+    found = [replace(batch, rows={}, cases={}) for _ in range(count)]
+    ids = (batch.table.column(name).to_pylist() for name in ("charge_id", "case_id"))
     for row, (charge, case) in enumerate(zip(*ids, strict=True)):
         place, _, name = charge.partition("/")
         found[int(place)].rows[name] = row
@@ -175,13 +188,18 @@ def _asked(file: str, scenario: Scenario, expectation: Expectation, judged: Judg
     where = f"{file}, scenario {scenario.id}"
     if expectation.charge not in judged.rows:
         raise ScenarioError(f"{where}: there is no charge {expectation.charge!r}")
-    row = judged.rows[expectation.charge]
+    found = answer_to(expectation, judged.results, judged.rows[expectation.charge])
+    if found is None:
+        raise ScenarioError(f"{where}: {scenario.jurisdiction} has no law {expectation.law!r}")
+    return found
+
+
+def answer_to(expectation: Expectation, results: Iterable[LawResult], row: int) -> Answer | None:
+    """What is answered of a row by the law that is asked, or by all together; None where there is no such law."""
     if expectation.law == ANY:
-        return best(judged.results, row)
-    for result in judged.results:
-        if result.law.id.lower() == expectation.law.lower():
-            return _answer(result, row)
-    raise ScenarioError(f"{where}: {scenario.jurisdiction} has no law {expectation.law!r}")
+        return best(results, row)
+    asked = expectation.law.lower()
+    return next((_answer(result, row) for result in results if result.law.id.lower() == asked), None)
 
 
 def _answer(result: LawResult, row: int) -> Answer:
