@@ -427,14 +427,27 @@ def stand(site: Site) -> Stand:
     ledger = site.ledger()
     try:
         events = [
-            (link.kind, link.subject, link.key or "", link.payload)
+            (link.kind, link.subject, link.key or "", _but_the_draw(link.kind, link.payload))
             for link in in_words(ledger.links(), ledger.alias)  # beside the chain, under a salt that is drawn
             if link.kind != Kind.PROOF_ISSUED  # of a code that is drawn
         ]
-        state = {name: digest for name, digest in fingerprint(ledger.alias).items() if name != "Proof"}
+        # A wave holds the seed of its draw: of a hash that covers the moment.
+        state = {
+            name: digest
+            for name, digest in fingerprint(ledger.alias).items()
+            if name not in ("Proof", "Wave")
+        }
     finally:
         ledger.close()
     return Stand(events, state, dict(_files(site.folder)))
+
+
+def _but_the_draw(kind: str, payload: str) -> str:
+    """What an event says, but the order of a draw: its seed is of a hash that covers the moment."""
+    if kind != Kind.AUDIT_DRAWN:
+        return payload
+    said = json.loads(payload)
+    return json.dumps(said | {"seed": 0, "sample": sorted(said["sample"])}, sort_keys=True)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:

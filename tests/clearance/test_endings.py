@@ -106,7 +106,7 @@ def test_a_batch_of_which_nothing_is_left_ends(docket: Docket) -> None:
     assert docket.batch == "ended"
     assert docket.office.status(day(3))["open stages"] == []
     assert docket.office.advance(day(3), docket.at) == 0
-    with pytest.raises(NotAllowed, match="is in no stage"):
+    with pytest.raises(NotAllowed, match="was ended on"):
         docket.complete()
     assert docket.ledger.verify().is_sound
 

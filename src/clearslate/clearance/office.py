@@ -79,6 +79,12 @@ class Office:
             NotAllowed: the wave is not planned to its end, its draw was opened, or the bound is beyond the workflow's limits.
         """
         wave = self._wave(wave_id)
+        if wave.seed is None and (wave.set_by, wave.bound, wave.confidence) == (
+            actor.name,
+            bound.share,
+            bound.confidence,
+        ):
+            return  # as it is set
         code = workflow_of(m.Plan.objects.using(self.using).get(id=wave.plan)).jurisdiction
         laws = self._planned(wave=wave_id).values_list("law", flat=True).distinct().order_by("law")
         unverified = [law for law in laws if jurisdiction(code).law(law).unverified]
