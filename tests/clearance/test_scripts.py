@@ -11,12 +11,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from clearslate.clearance.ledger import Ledger
 from clearslate.cli.clear import clear as group
 from clearslate.cli.common import DONE_BEFORE, EXIT_CODES, REFUSED, UNUSABLE
 from clearslate.cli.main import main
 from tests.clearance.cleared import CLEARED_ON, clear
 from tests.clearance.exchange.test_exchange_commands import Desk
+from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.test_shown import STAGE
 
 
@@ -31,7 +31,7 @@ def _walk(commands: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple[
 COMMANDS = dict(_walk(group, ("clear",)))
 # What no command line can be made of by its types alone.
 MORE = {
-    "audit": ["--seed", "1"], "find": ["--right"], "decide": ["--sustain"], "clearances": ["--batch", "x"],
+    "find": ["--right"], "decide": ["--sustain"], "clearances": ["--batch", "x"],
     "lists": ["--due"], "orders": ["--unsigned"], "workflow": [], "proof": [],
 }  # fmt: skip
 
@@ -99,7 +99,7 @@ def test_what_was_done_before_what_is_refused_and_what_is_broken_are_told_apart(
 
 def test_what_was_cut_off_after_the_first_goes_on_with_the_others(tmp_path: Path, at: dt.datetime) -> None:
     url = f"sqlite:{tmp_path / 'ledger.db'}"
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     clear(ledger, at, batches=3, size=2, stages=[STAGE])
     ledger.close()
     by = ("--ledger", url, "--as", "paul", "--role", "prosecutor", "--today", CLEARED_ON)
@@ -117,7 +117,7 @@ def test_what_was_cut_off_after_the_first_goes_on_with_the_others(tmp_path: Path
 
 def test_what_is_refused_of_several_stops_no_other(tmp_path: Path, at: dt.datetime) -> None:
     url = f"sqlite:{tmp_path / 'ledger.db'}"
-    ledger = Ledger(url)
+    ledger = Rehearsed(url)
     clear(ledger, at, batches=2, size=2, stages=[STAGE])
     ledger.close()
     by = ("--ledger", url, "--as", "paul", "--role", "prosecutor", "--today", CLEARED_ON)

@@ -123,7 +123,7 @@ def days(kind: str, url: str, folder: Path, alone: Path, count: int) -> None:
     ledger = Rehearsed(url)
     assert happened(ledger) == expected
     assert files(folder) == files(alone)
-    public = SigningKey.read(folder / "key.pem").public
+    public = SigningKey.read(folder / "seal.pem").public
     assert ledger.verify(public, kept=read_kept(folder / "kept")).is_sound
     ledger.close()
     print(f"\n{kind}: {count} did one day's work at once in {time.perf_counter() - start:.1f} s")
