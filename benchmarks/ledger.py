@@ -54,6 +54,8 @@ def begin(ledger: Ledger) -> None:
     """Open a rehearsal's ledger, with a reviewer."""
     ledger.begin([OPERATOR.name], AT, name="benchmark", rehearsal_on=DAY)
     ledger.append([Event(Kind.ROLE_GRANTED, REVIEWER.name, {"role": REVIEWER.role})], OPERATOR, AT)
+
+
 COUNTIES = 83
 COLUMNS = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
 

@@ -34,6 +34,8 @@ def begin(ledger: Ledger) -> None:
     """Open a rehearsal's ledger, with a reviewer."""
     ledger.begin([OPERATOR.name], AT, name="benchmark", rehearsal_on=DAY)
     ledger.append([Event(Kind.ROLE_GRANTED, REVIEWER.name, {"role": REVIEWER.role})], OPERATOR, AT)
+
+
 OPERATOR, REVIEWER = Actor("operator", Role.OPERATOR), Actor("reviewer", Role.REVIEWER)
 
 

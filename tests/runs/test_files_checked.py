@@ -64,7 +64,8 @@ def invoke(place: Path, command: str) -> Result:
     """A command that reads the run and its dataset."""
     data, run, ledger = str(place / "data"), str(place / "run"), f"sqlite:{place / 'ledger.db'}"
     acts = ("--state", "PA", "--ledger", ledger, "--as", "olive")
-    CliRunner().invoke(main, ["ledger", "init", "--ledger", ledger, "--operator", "olive"])
+    opened = ("ledger", "init", "--ledger", ledger, "--operator", "olive", "--rehearsal", "--day", str(TODAY))
+    assert CliRunner().invoke(main, opened).exit_code == 0
     commands = {
         "plan": ("clear", "plan", run, *acts, "--dry-run"),
         "report": ("report", run),
