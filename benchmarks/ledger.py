@@ -261,7 +261,8 @@ def measure_verification(url: str, count: int) -> None:
 
 def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool, floor: bool) -> None:
     """All steps on one database; the second is for the floor."""
-    clock, plan, key = Clock(), make_plan(count), SigningKey.make()
+    clock, plan = Clock(), make_plan(count)
+    seal, key = SigningKey.make(), SigningKey.make()
     people = make_people(place / "people", count // 3 + 1) if export else None
     ledger = Ledger(urls[0])
     begin(ledger)
@@ -271,7 +272,7 @@ def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool, flo
     del plan
     if floor:
         clock.tell("floor: the same rows inserted in bulk", count, Floor(urls[1]).insert(ledger))
-    ledger.checkpoint(key, AT)
+    ledger.checkpoint(seal, AT)
     events = ledger.head()[0]
     if export:
         office = Office(ledger)
@@ -288,10 +289,10 @@ def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool, flo
         clock.tell(f"export: {told.messages:,} messages (rows)", told.rows, since(start))
         events = ledger.head()[0]
     with clock.time("verify: chain and checkpoints (events)", events):
-        verdict = ledger.verify(key.public, state=False)
+        verdict = ledger.verify(seal.public, state=False)
     assert verdict.is_sound, verdict  # noqa: S101 (a figure of a ledger that is not sound is none)
     with clock.time("verify: chain, checkpoints and state made anew (events)", events):
-        verdict = ledger.verify(key.public)
+        verdict = ledger.verify(seal.public)
     assert verdict.is_sound, verdict  # noqa: S101
     if floor:
         plan_, bulk_ = list(clock.seconds.values())[:2]
