@@ -115,6 +115,9 @@ def contradicts_itself(code: str, told: Row) -> bool:
         least, most = state.grading.maximum(statute, told.get("grade"), None)
         if FALSE in (term.at_least(least), most.at_least(term)):
             return True
+    shortest, longest = told.get("incarceration_min_days"), told.get("incarceration_days")
+    if shortest is not None and longest is not None and shortest > longest:
+        return True
     if (
         tried
         and citation

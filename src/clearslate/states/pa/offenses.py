@@ -219,16 +219,22 @@ _MONTHS_IN_DAYS: Final = {30: 2 * 365 + 6 * 30, 60: 5 * 365}
 
 
 def _imposed(field: str, least: int) -> Lookup:
-    """The imprisonment imposed, in the field, is of so many months or longer; a minimum is no longer than its maximum."""
+    """The imprisonment imposed, in the field, is of so many months or longer.
+
+    A minimum is no longer than its maximum: without it the maximum may tell that it is short, and a record in which it
+    is longer tells of neither which is wrong.
+    """
 
     def decide(minimum: int | None, maximum: int | None) -> tuple[int, tuple[str, ...]]:
         told = minimum if field == "incarceration_min_days" else maximum
         if told is None:
             short = maximum is not None and maximum < months(least).shortest_days
             return (FALSE, ()) if short else (UNKNOWN, (field,))
-        if told >= _MONTHS_IN_DAYS[least]:
-            return TRUE, ()
-        return (FALSE, ()) if told < months(least).shortest_days else (UNKNOWN, (field,))
+        if told < months(least).shortest_days:
+            return FALSE, ()
+        if maximum is not None and told > maximum:
+            return UNKNOWN, (field, "incarceration_days")
+        return (TRUE, ()) if told >= _MONTHS_IN_DAYS[least] else (UNKNOWN, (field,))
 
     fields = ("incarceration_min_days", "incarceration_days")
     return Lookup(f"{field} is", f"{least} months or more", fields, decide, "PA")
