@@ -17,6 +17,11 @@ from urllib.parse import parse_qsl, urlsplit
 import psycopg
 import pytest
 
+BY_ITSELF = pytest.mark.parametrize(
+    "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)], indirect=True
+)
+"""What is no database's own: every day it is tried on SQLite, on PostgreSQL by the long trials."""
+
 
 @dataclass
 class Server:

@@ -30,6 +30,7 @@ from clearslate.records.people import note_people
 from clearslate.runs.run import Run, start
 from tests.clearance.carried import OPERATOR, REVIEWER, TODAY, release, small_workflow
 from tests.clearance.cleared import workflow
+from tests.clearance.postgres import BY_ITSELF
 from tests.edited import put, rebuilt
 
 
@@ -84,6 +85,7 @@ def test_a_charge_of_another_person_is_taken_back_and_planned_again(
     assert ledger.verify().is_sound
 
 
+@BY_ITSELF
 def test_a_person_whose_name_was_corrected_is_planned_again(
     run: Run, ledger: Ledger, planned: Any, again: Again, at: dt.datetime, tmp_path: Path
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_person_whose_name_was_corrected_is_planned_again(
     assert "OTHERMAN" not in " ".join(link.payload for link in ledger.links())
 
 
+@BY_ITSELF
 @pytest.mark.parametrize(
     ("column", "value"), [("case_number", "CP-1-2"), ("tracking_number", "T 1"), ("county", "Erie")]
 )
@@ -125,6 +128,7 @@ def test_a_docket_that_was_corrected_is_planned_again(
     assert one.why == "on newer records: docket corrected"
 
 
+@BY_ITSELF
 def test_new_ids_take_back_what_is_planned(
     run: Run, ledger: Ledger, planned: Any, at: dt.datetime, tmp_path: Path
 ) -> None:
@@ -139,6 +143,7 @@ def test_new_ids_take_back_what_is_planned(
     assert one.why == "on newer records: another person"
 
 
+@BY_ITSELF
 def test_whoever_was_told_of_another_name_or_docket_is_told_of_the_right_one(
     run: Run, ledger: Ledger, again: Again, at: dt.datetime, tmp_path: Path
 ) -> None:
@@ -183,6 +188,7 @@ def test_whoever_was_told_of_another_name_or_docket_is_told_of_the_right_one(
 # --- a delivery that is not whole ---------------------------------------------------------------------------
 
 
+@BY_ITSELF
 def test_records_that_cover_less_are_refused(
     run: Run, ledger: Ledger, planned: Any, again: Again, at: dt.datetime, tmp_path: Path
 ) -> None:
