@@ -57,8 +57,8 @@ DISMISSED_COUNT: Final = OpenQuestion(
     cite="Pen. Code § 851.93(a)(2)(A)-(D)",
     readings={
         "charge": "yes: (A) and (D) do not ask for the other charges, and 'or acquitted' stands by itself",
-        "arrest": "no: relief is for the arrest, and it led to a conviction",
-        "both": "open: unknown beside a conviction",
+        "arrest": "no: relief is for the arrest, and it led to a conviction, or may yet where a charge is pending",
+        "both": "open: unknown beside a conviction or a pending charge",
     },
     chosen="both",
     decided="2026-11-27",
@@ -113,8 +113,8 @@ OTHER_CHARGE_FILED: Final = OpenQuestion(
 )
 
 _HELD: Final[Truth] = Known(True)
-_convicted_beside: Final[Truth] = case.others.any(charge.is_convicted)
-_no_conviction: Final[Truth] = ~_convicted_beside
+_no_conviction: Final[Truth] = ~case.others.any(charge.is_convicted)
+_arrest_led_to_none: Final[Truth] = ~case.others.any(charge.is_convicted | charge.is_pending)
 _filed_beside: Final[Truth] = case.others.any(~is_never_charged)
 
 # "no indication that criminal proceedings have been initiated ... and no conviction occurred ... from that arrest"
@@ -129,8 +129,8 @@ _NO_PROCEEDINGS: Final[OnsetLike] = (
 )
 _BESIDE_A_CONVICTION: Final[OnsetLike] = DISMISSED_COUNT.choose(
     charge=_HELD,
-    arrest=_no_conviction,
-    both=either(_no_conviction, _HELD),
+    arrest=_arrest_led_to_none,
+    both=either(_arrest_led_to_none, _HELD),
 )
 
 
