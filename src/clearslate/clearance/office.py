@@ -89,7 +89,9 @@ class Office:
         laws = self._planned(wave=wave_id).values_list("law", flat=True).distinct().order_by("law")
         unverified = [law for law in laws if jurisdiction(code).law(law).unverified]
         said = {"bound": bound.share, "confidence": bound.confidence, "unverified": unverified}
-        self.ledger.append([Event(Kind.AUDIT_SET, wave_id, said)], actor, at)
+        earlier = m.Event.objects.using(self.using).filter(kind=Kind.AUDIT_SET, subject=wave_id).count()
+        key = f"{wave_id}:set:{earlier + 1}"  # two who set it at once set it once
+        self.ledger.append([Event(Kind.AUDIT_SET, wave_id, said, key=key)], actor, at)
 
     def open_audit(
         self, wave_id: str, actor: Actor, at: dt.datetime, *, size: int | None = None

@@ -5,9 +5,11 @@ Several ledgers may be open at once, each under an alias of its own.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -130,18 +132,52 @@ def _make_private(found: dict[str, Any]) -> None:
 
 
 def _bring_up_to_date(alias: str) -> None:
-    """Make or alter the tables; where another process does so at the same moment, let it."""
+    """Make or alter the tables, once, whoever else opens the ledger at the same moment."""
     for left in reversed(range(_TRIES)):
         try:  # the first to open a SQLite file locks it for a moment against all others, even against waiting
-            executor = MigrationExecutor(connections[alias])
-            if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                return
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            if _lacks_tables(alias):
+                with _alone(alias):
+                    if _lacks_tables(alias):
+                        call_command("migrate", database=alias, verbosity=0, interactive=False)
         except DjangoDatabaseError:
             connections[alias].close()
             if not left:
                 raise
             time.sleep(0.2)
+        else:
+            return
+
+
+def _lacks_tables(alias: str) -> bool:
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextmanager
+def _alone(alias: str) -> Iterator[None]:
+    """While it lasts, nobody else alters the tables.
+
+    Whoever alters a SQLite table by a plan made before another finished makes it anew without the other's columns.
+    The folder is locked, not the file: closing a file drops the locks that SQLite holds on it.
+    """
+    connection = connections[alias]
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_ALTERING])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ALTERING])
+    elif name == ":memory:":
+        yield
+    else:
+        folder = os.open(Path(name).resolve().parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
 
 def _in_words(error: DjangoDatabaseError) -> str:
@@ -150,3 +186,4 @@ def _in_words(error: DjangoDatabaseError) -> str:
 
 
 _TRIES: Final = 10
+_ALTERING: Final = 0x636C_7265  # a number of our own among PostgreSQL's advisory locks
