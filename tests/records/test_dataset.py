@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from clearslate.records.dataset import (
 from clearslate.records.days import to_day
 from clearslate.records.hashing import row_digest, show_digest
 from clearslate.records.schema import Field, Kind, Level, fact_field, schema_of
+from tests.edited import note_again
 
 COVERAGE = Coverage(("PA",), ("charges.csv",), 1990, None, "single_cases")
 KNOWN_THROUGH = dt.date(2020, 6, 30)
@@ -136,6 +138,19 @@ def test_columns_come_in_the_order_asked_for(tmp_path: Path) -> None:
     assert dataset.read(0, ["grade", "charge_id"]).column_names == ["grade", "charge_id"]
     with pytest.raises(DatasetError, match="has no column colour"):
         dataset.read(0, ["colour"])
+
+
+def test_a_dataset_of_before_the_record_had_a_column_is_read_with_nothing_in_it(tmp_path: Path) -> None:
+    build(tmp_path / "data", [charge(number) for number in range(20)])
+    for bucket in Dataset.open(tmp_path / "data").buckets:
+        before = pq.read_table(bucket.path).drop_columns(["arresting_agency", "arresting_ori"])
+        pq.write_table(before, bucket.path)
+    note_again(tmp_path / "data")
+    found = Dataset.open(tmp_path / "data")
+    table = found.table()
+    assert table.schema.names == found.schema.names
+    assert (table.num_rows, table["arresting_ori"].null_count) == (20, 20)
+    assert found.read(0, ["arresting_ori", "charge_id"]).column_names == ["arresting_ori", "charge_id"]
 
 
 @settings(max_examples=25)

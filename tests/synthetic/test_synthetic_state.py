@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from clearslate.clearance.workflow import is_ori
 from clearslate.records.dataset import Dataset, DatasetError
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.narrow import CHAIN
@@ -210,12 +211,27 @@ def test_without_defects_nothing_is_missing_that_must_be_there(clean: Chunk) -> 
         "statute",
         "disposition",
         "tracking_number",
+        "arresting_agency",
+        "arresting_ori",
+        "prosecuting_ori",
         "restitution_owed",
     ):
         assert clean.charges[name].null_count == 0, name
     ended = clean.charges.filter(pc.not_equal(clean.charges["disposition"], "pending"))
     for name in ("imposed_on_from", "released_on_from", "completed_on_from", "incarceration_days"):
         assert ended[name].null_count == 0, name
+
+
+def test_a_county_has_several_police_departments_and_names_are_shared(real: Chunk) -> None:
+    table = certain(real).select(["county", "arresting_agency", "arresting_ori", "prosecuting_ori"])
+    named = table.filter(pc.is_valid(table["arresting_ori"]))
+    oris = named.group_by("county").aggregate([("arresting_ori", "count_distinct")])
+    assert max(oris["arresting_ori_count_distinct"].to_pylist()) > 2
+    of_name = named.group_by("arresting_agency").aggregate([("arresting_ori", "count_distinct")])
+    assert max(of_name["arresting_ori_count_distinct"].to_pylist()) > 5  # a name tells no agency from another
+    assert all(map(is_ori, pc.unique(named["arresting_ori"]).to_pylist()))
+    unknown = table.filter(pc.is_null(table["arresting_ori"]))
+    assert 0 < unknown["arresting_agency"].null_count < unknown.num_rows
 
 
 def test_the_minimum_of_a_term_is_not_above_its_maximum(clean: Chunk) -> None:

@@ -131,7 +131,14 @@ class Dataset:
                 table = file.read(None if columns is None else list(columns))
         except (OSError, pa.ArrowInvalid) as error:
             raise _damaged(f"{bucket.path} cannot be read") from error
-        return table if columns is None else table.select(list(columns))
+        return self._completed(table).select(list(columns or self.schema.names))
+
+    def _completed(self, table: pa.Table) -> pa.Table:
+        """With nothing in the columns that the record did not have yet when the file was written."""
+        for field in self.schema:
+            if field.nullable and field.name not in table.column_names:
+                table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+        return table
 
     def _content(self, bucket: Bucket) -> pa.Buffer:
         """The bytes of a bucket's file, which are those that were written."""

@@ -60,11 +60,11 @@ _OWNERS: Final[dict[Owner, tuple[str, ...]]] = {
     ),
     Owner.REPOSITORY: (
         "date_of_birth", "date_of_death", "on_registry", "other_history", "arrest_date", "tracking_number",
-        "pardoned_on", "pardon", "cleared_on", "cleared_under",
+        "arresting_agency", "arresting_ori", "pardoned_on", "pardon", "cleared_on", "cleared_under",
     ),
     Owner.CORRECTIONS: ("released_on", "completed_on", "probation_revoked_on"),
     Owner.PROSECUTOR: (
-        "offense_date", "incident_id", "victim_minor", "family_violence", "victim_of_crime_against_person",
+        "prosecuting_agency", "prosecuting_ori", "offense_date", "incident_id", "victim_minor", "family_violence", "victim_of_crime_against_person",
     ),
     Owner.IDENTITY: ("person_id",),
     Owner.DATA_TEAM: ("source_file", "source_line", "unread"),

@@ -16,6 +16,7 @@ import pyarrow as pa
 from clearslate.law.grading import Class
 from clearslate.records.schema import FIELD, Disposition, Membership, schema_of
 from clearslate.synthetic import columns
+from clearslate.synthetic.agencies import agency_columns
 from clearslate.synthetic.cases import (
     CODE,
     CONVICTED,
@@ -147,10 +148,15 @@ class _World:
 def make_chunk(recipe: Recipe, index: int, count: int) -> Chunk:
     """The chunk of that number, with ``count`` true people."""
     state = int.from_bytes(recipe.profile.code.encode("ascii"), "big")
-    streams = np.random.SeedSequence((recipe.seed, state, index)).spawn(2)
-    truth, defects = (np.random.Generator(np.random.SFC64(stream)) for stream in streams)
+    streams = np.random.SeedSequence((recipe.seed, state, index)).spawn(3)
+    truth, defects, police = (np.random.Generator(np.random.SFC64(stream)) for stream in streams)
     world = _make_world(truth, defects, recipe, index, count)
-    certain = _charge_table(defects, world, recipe)
+    certain = _charge_table(
+        defects,
+        world,
+        recipe,
+        agency_columns(police, world.cases, world.charges.case, recipe.profile, recipe.defects),
+    )
     possible = _possible_rows(defects, world, recipe, certain)
     return Chunk(
         pa.concat_tables([certain, possible]),
@@ -198,14 +204,14 @@ def _records_of_cases(rng: Generator, cases: Cases, counts: Ints, second: Ints) 
 # --- charge rows ------------------------------------------------------------------------------------------
 
 
-def _charge_table(rng: Generator, world: _World, recipe: Recipe) -> pa.Table:
+def _charge_table(rng: Generator, world: _World, recipe: Recipe, agencies: Columns) -> pa.Table:
     charges = world.charges
     record = world.record[charges.case]
     person = _person_columns(rng, world, recipe)
     at = pa.array(record)
     found: Columns = {name: person[name].take(at) for name in PERSON_COLUMNS}
     found |= _case_columns(rng, world, recipe)
-    found |= _offense_columns(rng, world, recipe)
+    found |= _offense_columns(rng, world, recipe) | agencies
     found |= _flag_columns(rng, world, recipe)
     found |= _ending_columns(rng, world, recipe)
     found |= _aftermath_columns(world, recipe)

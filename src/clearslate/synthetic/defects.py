@@ -30,6 +30,8 @@ class Defects:
     year_only: float = 0.005
     # of cases
     missing_money: float = 0.03  # for each kind of debt
+    missing_agency: float = 0.01  # for each of the arresting and the prosecuting agency: nobody is named
+    missing_ori: float = 0.02  # the same: an agency is named without its ORI
     # of person records
     missing_birth: float = 0.005
     missing_death: float = 0.05  # not known whether the person lives
