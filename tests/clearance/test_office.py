@@ -56,6 +56,20 @@ def test_only_what_is_eligible_enters(run: Run, plan: Plan, ledger: Ledger) -> N
     assert ledger.verify().is_sound
 
 
+@pytest.mark.usefixtures("plan")
+def test_a_plan_says_which_agency_the_records_name(run: Run, ledger: Ledger) -> None:
+    table = run.dataset().table()
+    names = ("charge_id", "arresting_agency", "arresting_ori", "prosecuting_agency", "prosecuting_ori")
+    certain = table.filter(pc.equal(table["membership"].cast("string"), "certain"))
+    of = {row["charge_id"]: row for row in certain.select(names).to_pylist()}
+    for each in m.Clearance.objects.using(ledger.alias).all():
+        row = of[each.charge]
+        assert each.arresting_ori == (row["arresting_ori"] or "")
+        assert each.prosecuting_ori == (row["prosecuting_ori"] or "")
+        assert each.agencies.get("arresting", {}).get("name") == row["arresting_agency"]
+    assert len(set(m.Clearance.objects.using(ledger.alias).values_list("arresting_ori"))) > 2
+
+
 def test_a_case_stays_together_and_kinds_apart(plan: Plan) -> None:
     waves: dict[str, set[int]] = {}
     kinds: dict[int, set[bool]] = {}

@@ -32,7 +32,7 @@ COMMANDS = dict(_walk(group, ("clear",)))
 # What no command line can be made of by its types alone.
 MORE = {
     "find": ["--right"], "decide": ["--sustain"], "clearances": ["--batch", "x"],
-    "lists": ["--due"], "orders": ["--unsigned"], "workflow": [], "proof": [],
+    "lists": ["--due"], "orders": ["--unsigned"], "workflow": [], "proof": [], "assign": ["--county", "x"],
 }  # fmt: skip
 
 

@@ -58,6 +58,7 @@ PEOPLE: Final = (
 )  # fmt: skip
 CLERK: Final = Actor("cleo", Role.CLERK)
 PROFILES: Final = load_profiles()
+ORIS: Final = ("PA0010000", "PA0010100", "")
 CODES: Final = ("busy", "busy", "no_match", "destroyed")
 LOOKED: Final = (Kind.VERIFIED_OPEN, Kind.VERIFIED_OPEN, Kind.VERIFIED_GONE, Kind.VERIFIED_UNSURE)
 ANSWERS: Final = (
@@ -188,6 +189,7 @@ class Clearing(RuleBasedStateMachine):
             "batch": batch, "charge": f"h-{name}", "case": f"c-{batch}-{name[-1] == '0'}", "person": f"p-{batch}", "law": law,
             "version": "v", "since": "2025-01-01", "county": "Adams", "court": "Common Pleas", "number": "1" if name[-1] == "0" else "2",
             "sequence": 1, "statute": "18 § 3929", "conviction": conviction, "keys": {"tracking_number": "T1"},
+            "agencies": {"arresting": {"ori": ORIS[int(name[-1]) % 3]}, "prosecuting": {"ori": ORIS[int(name[-1]) % 2]}},
         }  # fmt: skip
         return Event(Kind.CLEARANCE_PLANNED, name, said, key=name)
 
@@ -589,7 +591,19 @@ class Clearing(RuleBasedStateMachine):
             "on": (self.today - dt.timedelta(days=earlier)).isoformat(),
             "clearances": shown,
         }
-        self.put(actor or SYSTEM, Event(pick(kinds, number // 49), recipient.id, said))
+        whom = recipient.of(pick(ORIS, number // 5)) if recipient.column else recipient
+        self.put(actor or SYSTEM, Event(pick(kinds, number // 49), whom.id, said))
+
+    @rule(
+        number=numbers,
+        actor=people,
+        agency=st.sampled_from(("arresting", "prosecuting")),
+        ori=st.sampled_from(ORIS),
+    )
+    def assign(self, number: int, actor: Actor | None, agency: str, ori: str) -> None:
+        """Somebody says which agency it was."""
+        said = {"agency": agency, "ori": ori}
+        self.put(actor or OPERATOR, Event(Kind.AGENCY_ASSIGNED, pick(self.ids(m.Clearance), number), said))
 
     # --- past the office ------------------------------------------------------------------------------------
 
@@ -680,10 +694,13 @@ class Clearing(RuleBasedStateMachine):
             )
             assert [each.id for each in own] == [each.id for each in batch.recipients]
             expected += len(told) * len(own)
-            for recipient in batch.recipients:
-                status = statuses(book, batch, recipient)
-                assert status.keys() == told.keys()
-                for each, clearance in told.items():
+            for share, recipient in batch.shares():
+                status = statuses(book, share, recipient)
+                mine = {
+                    name: of for name, of in told.items() if seen.whom(name, recipient.kind) == recipient.id
+                }
+                assert status.keys() == mine.keys()
+                for each, clearance in mine.items():
                     purpose = "restore" if clearance.state == "restored" else "clear"
                     is_done = (each, recipient.id, purpose) in seen.done
                     assert (status[each] is Status.ACKNOWLEDGED) == is_done, (each, recipient.id, purpose)

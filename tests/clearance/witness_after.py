@@ -31,6 +31,7 @@ class Fact:
     asked_by: str = ""
     hearing_by: dt.date | None = None
     is_told: bool = False
+    oris: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -73,11 +74,26 @@ class After(Witness):
         lane = self.lanes[self.clearances[clearance].batch, recipient, "clear"]
         return any(clearance in self.messages[each].ids for each in lane)
 
+    def whom(self, clearance: str, kind: str) -> str:
+        """The recipient of a clearance: of a kind of agencies the one that is its own, or the kind where nobody knows it."""
+        ori = self.facts[clearance].oris.get(self.workflow(clearance).recipient(kind).agency, "")
+        return f"{kind}.{ori}" if ori else kind
+
     # --- in force -------------------------------------------------------------------------------------------
 
     def _clearance_planned(self, link: Link, said: dict[str, Any]) -> None:
         super()._clearance_planned(link, said)
-        self.facts[link.subject] = Fact(said["law"], said["person"])
+        oris = {agency: of.get("ori", "") for agency, of in said.get("agencies", {}).items()}
+        self.facts[link.subject] = Fact(said["law"], said["person"], oris=oris)
+
+    def _agency_assigned(self, link: Link, said: dict[str, Any]) -> None:
+        each = link.subject
+        assert self.clearances[each].state in ("planned", "cleared"), "of what is undone nobody is told"
+        for kind in self.workflow(each).recipients:
+            if kind.agency == said["agency"]:
+                was = self.whom(each, kind.id)
+                assert (each, was, "clear") not in self.done, "who did it is not another's"
+        self.facts[each].oris[said["agency"]] = said["ori"]
 
     def _batch_cleared(self, link: Link, said: dict[str, Any]) -> None:
         super()._batch_cleared(link, said)
@@ -97,6 +113,10 @@ class After(Witness):
             "nobody is told what is not so"
         )
         assert {self.clearances[each].batch for each in ids} == {batch}
+        kind = recipient.partition(".")[0]
+        assert {self.whom(each, kind) for each in ids} == {recipient}, "an agency is told of its own alone"
+        is_one = "." in recipient or self.workflow(min(ids)).recipient(kind).agency in ("", "single")
+        assert is_one, "nobody's is told to nobody"
         assert not any((each, recipient, purpose) in self.done for each in ids), (
             "what was done is not asked again"
         )
@@ -116,7 +136,9 @@ class After(Witness):
             assert fact.cleared_on is not None
             assert _day(said) > fact.cleared_on + dt.timedelta(days=workflow.retention_days)
         elif whom.after:
-            assert (each, whom.after, purpose) in self.done, "who is told through another is told after it"
+            assert (each, self.whom(each, whom.after), purpose) in self.done, (
+                "who is told through another is told after it"
+            )
         if purpose == "rekey":
             assert fact.former
 
@@ -129,7 +151,8 @@ class After(Witness):
     def _does(self, message: MessageSeen, ids: frozenset[str]) -> None:
         assert ids <= message.ids, "an answer speaks of what was in the message"
         _, recipient, purpose = message.lane
-        places = {(each, recipient, purpose) for each in ids}
+        kind = recipient.partition(".")[0]
+        places = {(each, recipient, purpose) for each in ids if self.whom(each, kind) == recipient}
         self.done |= {each for each in places if self.floor.get(each, 0) <= message.attempt}
 
     def _message_acknowledged(self, link: Link, said: dict[str, Any]) -> None:
@@ -231,8 +254,9 @@ class After(Witness):
         goes = dict.fromkeys(of_person, to[0]) if len(to) == 1 else placed
         for name, person in goes.items():
             for recipient in self.workflow(name).recipients:
-                place = name, recipient.id, "rekey"
-                lane = self.lanes[self.clearances[name].batch, recipient.id, "rekey"]
+                whom = self.whom(name, recipient.id)
+                place = name, whom, "rekey"
+                lane = self.lanes[self.clearances[name].batch, whom, "rekey"]
                 if any(
                     name in self.messages[each].ids for each in lane
                 ):  # no answer so far speaks of the newest id

@@ -26,7 +26,7 @@ from clearslate.clearance.notices import noticed
 from clearslate.clearance.office import clearance_id, short_id
 from clearslate.clearance.projection import digest_of
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Workflow
+from clearslate.clearance.workflow import ORIS, Workflow
 from clearslate.law import Status
 from clearslate.records.days import NEVER
 from clearslate.runs.run import Run
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _FACTS: Final = (
     "charge_id", "case_id", "person_id", "county", "court", "case_number", "sequence", "statute", "disposition",
-    "disposition_date_to", "tracking_number", "date_of_death_from",
+    "disposition_date_to", "tracking_number", "date_of_death_from", *(f"{each}_agency" for each in ORIS), *ORIS.values(),
 )  # fmt: skip
 
 _OF_DETERMINATION: Final = ("certain_from", "notices", "notices_unknown", "notice_days")
@@ -145,6 +145,8 @@ class Plan:
             said["notices"] = noticed(self.notices[row["law"]], *masks, row["notice_days"])
         if row["after"]:
             said["after"] = row["after"]
+        if agencies := _agencies(row):
+            said["agencies"] = agencies
         if row["person_id"] in self.facts:
             said["facts"] = self.facts[row["person_id"]]
         return Event(Kind.CLEARANCE_PLANNED, row["id"], said, key=f"clearance:{row['id']}")
@@ -155,6 +157,13 @@ class Plan:
     def _batch(self, number: int) -> str:
         batch = self.batches[number]
         return short_id(self._wave(batch.wave), batch.by, str(number))
+
+
+def _agencies(row: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The agencies that a record names, each with what it says of it."""
+    said = {each: {"name": row[f"{each}_agency"], "ori": row[column]} for each, column in ORIS.items()}
+    named = {each: {name: text for name, text in of.items() if text} for each, of in said.items()}
+    return {each: of for each, of in named.items() if of}
 
 
 def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, again: bool = False) -> Plan:

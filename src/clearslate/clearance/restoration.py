@@ -119,9 +119,9 @@ def standing(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) ->
 
 
 def _line(book: Book, row: Any, today: dt.date) -> dict[str, Any]:
-    batch = book.batches[row.batch]
     is_restored = row.state == m.State.RESTORED
-    lines = {r.id: book.line_of(batch, r, row.id) for r in batch.recipients} if is_restored else {}
+    shares = book.shares_of(row) if is_restored else ()
+    lines = {recipient.id: book.line_of(batch, recipient, row.id) for batch, recipient in shares}
     lost = {each: in_words(line.why) for each, line in lines.items() if line.status is Status.LOST}
     return {
         "clearance": row.id, "route": row.route, "state": "restored" if is_restored else row.restoring,

@@ -195,7 +195,7 @@ def compare(
     with _database() as db:
         roles = _load_told(db, ledger, book, recipient, extract.manifest.coverage.jurisdictions)
         if not roles:
-            known = sorted({r.id for batch in book.batches.values() for r in batch.recipients})
+            known = sorted({r.id for batch in book.batches.values() for _, r in batch.shares()})
             raise VerificationError(
                 f"no clearance in force went to a recipient {recipient!r} of the extract's jurisdiction; "
                 f"the recipients: {', '.join(known) or 'none'}"
@@ -335,10 +335,10 @@ def _load_told(
             continue
         rows = _clearances_of(ledger, batch)
         _insert(db, "ordered", pa.table({"charge": [row[1] for row in rows if row[7] == m.State.CLEARED]}))
-        for each in batch.recipients:
-            if each.id == recipient:
+        for own, each in batch.shares(recipient):
+            if not each.is_unassigned:
                 roles.add(each.role)
-                _insert(db, "told", _told_of(book, batch, each, rows))
+                _insert(db, "told", _told_of(book, own, each, rows))
     return roles
 
 
@@ -376,8 +376,8 @@ def _told_of(book: Book, batch: BatchFacts, recipient: Any, rows: Sequence[tuple
     }
     kept: list[dict[str, Any]] = []
     for each, charge, number, sequence, statute, county, keys, state, since in rows:
-        claim = claims[each]
-        if claim is Status.NEVER_TOLD:  # restored, and never to be closed here
+        claim = claims.get(each)
+        if claim in (None, Status.NEVER_TOLD):  # another agency's; restored, and never to be closed here
             continue
         purpose = "restore" if state == m.State.RESTORED else "clear"
         kept.append(

@@ -9,6 +9,7 @@ who is told and by when. The file is written for a court administrator to read.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Literal, Self
@@ -162,8 +163,15 @@ Holder = Literal[
 """A kind of agency that may hold a copy."""
 
 
+ORIS: Final = {"arresting": "arresting_ori", "prosecuting": "prosecuting_ori"}
+"""The agencies that a record names, and what of a clearance holds the ORI of each; empty while nobody knows it."""
+
+
 class Recipient(_Concerned):
-    """An agency that holds a copy and must close it.
+    """An agency that holds a copy and must close it, or the agencies of a kind, of which each closes its own.
+
+    ``agency``: which agency of the record it is (``arresting``, ``prosecuting``): then each agency is a recipient of its
+    own, whose id is that of the kind, a point, and the agency's ORI. ``single``: one for the whole state.
 
     ``within``: by when it must have acknowledged. ``profile``: id of the
     exchange profile (format, keys, transport). ``after``: the recipient that must have acknowledged before
@@ -177,6 +185,31 @@ class Recipient(_Concerned):
     profile: str
     after: str = ""
     destroys: tuple[str, ...] = ()
+    agency: Literal["", "arresting", "prosecuting", "single"] = ""
+
+    @property
+    def kind(self) -> str:
+        """The id that the workflow gives it."""
+        return self.id.partition(".")[0]
+
+    @property
+    def ori(self) -> str:
+        """Of one of the agencies of a kind, its ORI; empty of others."""
+        return self.id.partition(".")[2]
+
+    @property
+    def column(self) -> str:
+        """What of a clearance holds the ORI of its agency; empty where all of a batch go to the recipient."""
+        return ORIS.get(self.agency, "")
+
+    @property
+    def is_unassigned(self) -> bool:
+        """Whether it stands for those clearances of which nobody knows the agency: they go to none."""
+        return bool(self.column) and not self.ori
+
+    def of(self, ori: str) -> Recipient:
+        """The agency of an ORI; without one, nobody."""
+        return self.model_copy(update={"id": f"{self.kind}.{ori}" if ori else self.kind})
 
     def destroys_under(self, law: str) -> bool:
         """Whether it destroys in the end what is cleared under a law."""
@@ -220,6 +253,21 @@ class Restoration(Route):
     def routes(self) -> tuple[Route, ...]:
         """All of them, the common one first."""
         return (self, *self.others)
+
+
+ORI: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{7}")
+"""An originating agency identifier: of the state two letters, and seven letters or digits. It names a folder too."""
+
+
+def is_ori(text: str) -> bool:
+    """Whether a text is an ORI that can name an agency."""
+    return ORI.fullmatch(text) is not None
+
+
+def ori_of(text: str) -> str:
+    """The ORI that a record's cell is, without blanks and in capitals; empty where it is none."""
+    found = text.strip().upper()
+    return found if is_ori(found) else ""
 
 
 Cadence = Literal["daily", "weekly", "monthly", "quarterly", "semiannual", "annual", "at_disposition", "once"]
@@ -322,12 +370,18 @@ class Workflow(_Sourced):
         return {stage.id: stage for stage in self.stages}[stage_id]
 
     def recipient(self, recipient_id: str) -> Recipient:
-        """The recipient of that id.
+        """The recipient of that id, or the agency of that id among those of a kind.
 
         Raises:
             KeyError: there is none.
         """
-        return {recipient.id: recipient for recipient in self.recipients}[recipient_id]
+        kind, _, ori = recipient_id.partition(".")
+        found = {recipient.id: recipient for recipient in self.recipients}[kind]
+        if recipient_id == kind:
+            return found
+        if not found.column or not is_ori(ori):
+            raise KeyError(recipient_id)
+        return found.of(ori)
 
     def route(self, route_id: str) -> Route:
         """The route of restoration of that id.
@@ -432,7 +486,14 @@ def load_workflow(path: Path) -> Workflow:
         found = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WorkflowError(f"{path.name} cannot be read: {error}") from error
-    return read_workflow(found, path.name)
+    read = read_workflow(found, path.name)
+    for each in read.recipients:
+        if each.role in ("arresting_agency", "prosecutor") and not each.agency:
+            raise WorkflowError(
+                f"{path.name}, recipient {each.id}: write `agency: arresting` or `agency: prosecuting` where it is the agency "
+                "that a record names, `agency: single` where there is one for the whole state"
+            )
+    return read
 
 
 def read_workflow(content: object, where: str) -> Workflow:

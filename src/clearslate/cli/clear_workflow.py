@@ -227,10 +227,13 @@ def _recipient(recipient: Recipient) -> Iterator[str]:
         if recipient.within.days is not None
         else f"done {recipient.within.words()}"
     )
+    each = f", by the {recipient.agency} agency of each charge" if recipient.column else ""
     after = f", told when {recipient.after} has acknowledged" if recipient.after else ""
     under = "" if "all" in recipient.destroys else f" under {', '.join(recipient.destroys)}"
     last = f"; destroys its copy in the end{under}" if recipient.destroys else ""
-    yield from _block(f"{within}{after}{last}. Source: {recipient.cite} ({recipient.certainty}).", "    ")
+    yield from _block(
+        f"{within}{each}{after}{last}. Source: {recipient.cite} ({recipient.certainty}).", "    "
+    )
 
 
 def _concerned(part: Any) -> str:

@@ -10,6 +10,7 @@ import click
 import clearslate
 from clearslate.cli import (
     clear,
+    clear_agencies,
     clear_exchange,
     clear_lookup,
     clear_orders,
@@ -80,7 +81,7 @@ def main(ctx: click.Context) -> None:
 
 
 # Commands of a group of their own are added to it where they are defined.
-GROUPED = (clear_exchange, clear_lookup, clear_orders, clear_rehearse, clear_verify)
+GROUPED = (clear_agencies, clear_exchange, clear_lookup, clear_orders, clear_rehearse, clear_verify)
 
 for command in (
     *data.COMMANDS,

@@ -92,9 +92,11 @@ def test_where_nothing_goes_wrong_nothing_is_stuck(runs: dict[str, Run], tmp_pat
     ledger.close()
     adds_up(told)
     assert told.ageing is not None
-    assert told.ageing.stuck == ()
+    # But where the records name nobody: no directory has an agency without a name.
+    assert {each.status for each in told.ageing.stuck} == {Status.UNASSIGNED}
+    assert told.counts["office"]["agencies assigned"] > 0
     assert told.counts["messages"]["ask again"] == 0
-    assert told.alarms == []
+    assert {recipient for _, _, recipient, _ in told.alarms} == {"prosecutor"}  # of those
     assert told.counts["agency court"]["messages asked again that were done before"] == 0
     assert to_json(told)["at"]["court"] == {Status.ACKNOWLEDGED: told.planned}
 

@@ -64,6 +64,7 @@ class Kind(StrEnum):
     ORDER_SIGNED = "order.signed"
     BATCH_CLEARED = "batch.cleared"
     BATCH_ENDED = "batch.ended"
+    AGENCY_ASSIGNED = "agency.assigned"
     MESSAGE_MADE = "message.made"
     MESSAGE_SENT = "message.sent"
     MESSAGE_ACKNOWLEDGED = "message.acknowledged"

@@ -109,11 +109,15 @@ class Importer:
         """From an inbox with a folder for each recipient."""
         self._ledger = ledger
         self._inbox = inbox
+        kinds = [each for of in workflows(ledger.alias).values() for each in of.recipients]
+        told = set(m.Message.objects.using(ledger.alias).values_list("recipient", flat=True).distinct())
         self._forms = {
-            recipient.id: profiles[recipient.profile].format
-            for workflow in workflows(ledger.alias).values()
-            for recipient in workflow.recipients
-            if recipient.profile in profiles
+            recipient: profiles[kind.profile].format
+            for kind in kinds
+            for recipient in (
+                sorted(each for each in told if each.startswith(f"{kind.id}.")) if kind.column else [kind.id]
+            )
+            if kind.profile in profiles
         }
 
     def strange(self) -> list[str]:

@@ -155,6 +155,8 @@ def words(status: Status, why: str) -> str:
             return f"waits until {why} has done it"
         case Status.STILL_THERE:
             return "said to be done, and a later extract shows it still"
+        case Status.UNASSIGNED:
+            return "nobody knows which agency it is: `clear unassigned` shows what the records say"
         case Status.NOT_SENT:
             return "the next export sends it"
         case _:

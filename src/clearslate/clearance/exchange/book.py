@@ -3,7 +3,8 @@
 Read from the ledger's state in a few queries, whatever its size: a batch whose messages were answered as a whole
 is a count, and only what differs is looked at one by one.
 
-A clearance has one status at each recipient of its batch. A restored one is counted by its restoration: a recipient
+A clearance has one status at each recipient of its batch; where a recipient is the agencies of a kind, at the one that is
+its own, or at none while nobody knows which that is. A restored one is counted by its restoration: a recipient
 that was told of the clearance must undo it; one that was never told needs not.
 """
 
@@ -12,11 +13,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
@@ -25,7 +26,7 @@ from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.projection import CHUNK, Lane, recipients_of
 from clearslate.clearance.projection import workflows as workflows_of
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Recipient, Workflow
+from clearslate.clearance.workflow import ORIS, Recipient, Workflow
 
 
 class Status(StrEnum):
@@ -39,6 +40,7 @@ class Status(StrEnum):
     NOT_SENT = "not_sent"  # the next export sends it
     WAITS_FOR = "waits_for"  # another recipient comes first
     NEVER_TOLD = "never_told"  # restored before the recipient was told: nothing to undo
+    UNASSIGNED = "unassigned"  # nobody knows which agency it is: an operator must say so
     LOST = "lost"  # restored, and the recipient had destroyed it: it cannot be brought back
 
 
@@ -123,10 +125,25 @@ class LaneFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """Whose clearances of a batch are meant: all, or those of one agency. ``column``: ``Recipient.column``."""
+
+    column: str = ""
+    ori: str = ""
+
+    @property
+    def filter(self) -> dict[str, str]:
+        """By which they are found among those of the batch."""
+        return {self.column: self.ori} if self.column else {}
+
+
+@dataclass(frozen=True, slots=True)
 class BatchFacts:
-    """A batch in force.
+    """A batch in force, or what of it is one agency's own.
 
     ``rows``: its clearances, restored ones with them; ``restored``: ids with their day; ``corrected``: ids with what was.
+    ``agencies``: of each column that names agencies, how many clearances each has; ``whose``: of the clearances that are
+    named here, the same columns. ``own``: which clearances of the batch these facts are of.
     """
 
     id: str
@@ -138,12 +155,45 @@ class BatchFacts:
     restored: Mapping[str, dt.date]
     rekeyed: frozenset[str]
     corrected: Mapping[str, str]
+    agencies: Mapping[str, Mapping[str, int]]
+    whose: Mapping[str, Mapping[str, str]]
+    own: Own = Own()
+
+    def shares(self, only: str = "") -> Iterator[tuple[BatchFacts, Recipient]]:
+        """Each recipient with what it is told of: one of the agencies of a kind its own, any other all of the batch.
+
+        ``only``: the recipient of an id.
+        """
+        kind, _, of = only.partition(".")
+        for recipient in self.recipients:
+            if only and recipient.id != (kind if recipient.column else only):
+                continue
+            if recipient.column:
+                oris = self.agencies[recipient.column]
+                yield from (self.share(recipient, ori) for ori in sorted(oris) if not only or ori == of)
+            else:
+                yield self, recipient
+
+    def share(self, recipient: Recipient, ori: str) -> tuple[BatchFacts, Recipient]:
+        """One of the agencies of a kind, and what is its own. Without an ORI: what is nobody's yet."""
+        column = recipient.column
+        is_own = {each for each, of in self.whose.items() if of[column] == ori}
+        own = replace(
+            self,
+            rows=self.agencies[column].get(ori, 0),
+            restored={each: day for each, day in self.restored.items() if each in is_own},
+            rekeyed=self.rekeyed & is_own,
+            corrected={each: what for each, what in self.corrected.items() if each in is_own},
+            own=Own(column, ori),
+        )
+        return own, recipient.of(ori)
 
 
 ASIDE: Final = ("rekey", "correct", "destroy")
 """What a recipient is asked beside closing its copy and opening it again."""
 
 _Group = tuple[str, str, str]
+_Agencies = dict[str, dict[str, int]]
 
 
 class Book:
@@ -180,6 +230,7 @@ class Book:
         amended = told.filter(state=m.State.CLEARED).exclude(corrected="")
         for batch, each, what in amended.values_list("batch", "id", "corrected"):
             corrected[batch][each] = what
+        agencies, whose = self._agencies(told)
         workflows = workflows_of(self.using)
         cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED).order_by("id")
         for batch in cleared:
@@ -197,7 +248,21 @@ class Book:
                 restored.get(batch.id, {}),
                 frozenset(rekeyed.get(batch.id, ())),
                 corrected.get(batch.id, {}),
+                agencies[batch.id],
+                whose[batch.id],
             )
+
+    def _agencies(self, told: Any) -> tuple[dict[str, _Agencies], dict[str, dict[str, dict[str, str]]]]:
+        """Of each batch: how many clearances each agency has, and whose those are that are known apart."""
+        agencies: dict[str, _Agencies] = defaultdict(lambda: {column: {} for column in ORIS.values()})
+        for column in ORIS.values():
+            for batch, ori, count in told.values_list("batch", column).annotate(Count("id")).order_by():
+                agencies[batch][column][ori] = count
+        whose: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+        apart = told.filter(Q(state=m.State.RESTORED) | ~Q(former="") | ~Q(corrected=""))
+        for row in apart.values("batch", "id", *ORIS.values()):
+            whose[row["batch"]][row["id"]] = {column: row[column] for column in ORIS.values()}
+        return agencies, whose
 
     def _read_lanes(self) -> None:
         names = ("batch", "recipient", "purpose")
@@ -206,11 +271,14 @@ class Book:
         for batch, recipient, purpose, *rest in messages.values_list(*names, *message).iterator(
             chunk_size=5000
         ):
-            self._lanes[batch, recipient, purpose].messages.append(Told(*rest))
+            for whom in _with_kind(recipient):
+                self._lanes[batch, whom, purpose].messages.append(Told(*rest))
         items = m.Item.objects.using(self.using).exclude(state="")
         counted = items.values_list(*names, "state", "message", "code").annotate(Count("id")).order_by()
         for batch, recipient, purpose, state, of, code, count in counted:
-            self._lanes[batch, recipient, purpose].groups[state, of, code] = count
+            for whom in _with_kind(recipient):
+                groups = self._lanes[batch, whom, purpose].groups
+                groups[state, of, code] = groups.get((state, of, code), 0) + count
 
     def _items_of(self, ids: Sequence[str]) -> dict[tuple[str, str, str], _Group]:
         """Of clearances, what is known apart: (clearance, recipient, purpose) -> (state, message, codes)."""
@@ -218,7 +286,8 @@ class Book:
         for start in range(0, len(ids), CHUNK):
             items = m.Item.objects.using(self.using).filter(clearance__in=ids[start : start + CHUNK])
             for each in items.exclude(state=""):
-                found[each.clearance, each.recipient, each.purpose] = (each.state, each.message, each.code)
+                for whom in _with_kind(each.recipient):
+                    found[each.clearance, whom, each.purpose] = (each.state, each.message, each.code)
         return found
 
     def _parts_of(self, ids: Sequence[str]) -> dict[str, set[str]]:
@@ -284,9 +353,24 @@ class Book:
 
     def after_done(self, batch: BatchFacts, recipient: Recipient) -> bool:
         """Whether the recipient that comes first, if any, has done all of the batch."""
-        if not recipient.after:
-            return True
-        return self.lane(batch.id, recipient.after, "clear").done(batch.rows) == batch.rows
+        return not recipient.after or self.done_before(batch, recipient) == self.batches[batch.id].rows
+
+    def done_before(self, batch: BatchFacts, recipient: Recipient) -> int:
+        """How many of the whole batch the recipient that comes first has done."""
+        return self.lane(batch.id, _first(batch, recipient), "clear").done(self.batches[batch.id].rows)
+
+    def clearances(self, batch: BatchFacts) -> Any:
+        """The clearances of which the facts are."""
+        return m.Clearance.objects.using(self.using).filter(batch=batch.id, **batch.own.filter)
+
+    def shares_of(self, clearance: m.Clearance) -> Iterator[tuple[BatchFacts, Recipient]]:
+        """Each recipient of a clearance, an agency where they are many, with what is its own of the batch."""
+        batch = self.batches[clearance.batch]
+        for recipient in batch.recipients:
+            if recipient.column:
+                yield batch.share(recipient, getattr(clearance, recipient.column))
+            else:
+                yield batch, recipient
 
     # --- accounting ---------------------------------------------------------------------------------------
 
@@ -309,14 +393,14 @@ class Book:
     def lines(self) -> Iterator[Line]:
         """Every clearance at every recipient of its batch, once."""
         for batch in self.batches.values():
-            for recipient in batch.recipients:
-                yield from self._lines(batch, recipient)
+            for own, recipient in batch.shares():
+                yield from self._lines(own, recipient)
 
     def aside(self) -> Iterator[Line]:
         """What is asked of clearances in force beside closing them (new ids, destruction), since it was first asked."""
-        for batch in self.batches.values():
-            for recipient in batch.recipients:
-                for purpose in ASIDE:
+        for whole in self.batches.values():
+            for batch, recipient in whole.shares():
+                for purpose in ASIDE if not recipient.is_unassigned else ():
                     lane = self.lane(batch.id, recipient.id, purpose)
                     days = [told.sent_on for told in lane.messages if told.sent_on is not None]
                     for group, count in self._apart(batch, recipient, purpose).items():
@@ -356,7 +440,7 @@ class Book:
             return Status.NEVER_TOLD, "", day
         if item is not None:
             return self._of_group(self.lane(batch.id, recipient.id, "restore"), item, recipient)
-        first = self._restored_items.get((clearance, recipient.after, "restore"))
+        first = recipient.after and self._restored_items.get((clearance, _first(batch, recipient), "restore"))
         if recipient.after and (first is None or first[0] != "acknowledged"):
             return Status.WAITS_FOR, recipient.after, day
         return Status.NOT_SENT, "", day
@@ -396,6 +480,8 @@ class Book:
         self, batch: BatchFacts, lane: LaneFacts, recipient: Recipient
     ) -> tuple[Status, str, dt.date | None]:
         """How those stand that only messages of the whole batch speak of."""
+        if recipient.is_unassigned:
+            return Status.UNASSIGNED, "", batch.cleared_on
         if lane.whole_done:
             return Status.ACKNOWLEDGED, "", None
         if lane.whole is not None:
@@ -460,8 +546,7 @@ def account(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) -> 
 
 def statuses(book: Book, batch: BatchFacts, recipient: Recipient) -> dict[str, Status]:
     """The status of each clearance of a batch at a recipient, one by one: for a look at one batch."""
-    rows = m.Clearance.objects.using(book.using).filter(batch=batch.id).exclude(cleared_on=None)
-    ids = sorted(rows.values_list("id", flat=True))
+    ids = sorted(book.clearances(batch).exclude(cleared_on=None).values_list("id", flat=True))
     items = items_of(Lane(batch.id, recipient.id, "clear", book.using))
     lane = book.lane(batch.id, recipient.id, "clear")
     others = book._of_others(batch, lane, recipient)[0]  # noqa: SLF001 (the book's own)
@@ -474,6 +559,22 @@ def statuses(book: Book, batch: BatchFacts, recipient: Recipient) -> dict[str, S
             item = items.get(each)
             found[each] = others if item is None else book._of_group(lane, item, recipient)[0]  # noqa: SLF001
     return found
+
+
+def _with_kind(recipient: str) -> Iterator[str]:
+    """Under which names what is known of a recipient stands: its own, and that of all agencies of its kind."""
+    yield recipient
+    if "." in recipient:
+        yield f"{recipient.partition('.')[0]}{_ALL}"
+
+
+_ALL: Final = ".*"
+
+
+def _first(batch: BatchFacts, recipient: Recipient) -> str:
+    """The name under which it stands what those did who come before a recipient."""
+    is_kind = bool(batch.workflow.recipient(recipient.after).column)
+    return f"{recipient.after}{_ALL}" if is_kind else recipient.after
 
 
 def items_of(lane: Lane) -> dict[str, _Group]:

@@ -40,8 +40,10 @@ class Letters:
 
     def __iter__(self) -> Iterator[Letter]:
         """All letters, by batch and recipient; clearances before restorations."""
-        for batch in self._book.batches.values():
-            for recipient in batch.recipients:
+        for whole in self._book.batches.values():
+            for batch, recipient in whole.shares():
+                if recipient.is_unassigned:
+                    continue  # nothing goes to an agency that nobody knows
                 for letter in (
                     self._clear(batch, recipient),
                     self._restore(batch, recipient),
@@ -62,7 +64,8 @@ class Letters:
         if not asked and not ask_others:
             return None
         attempt = len(lane.messages) + 1
-        if not lane.groups and not batch.restored and self._book.after_done(batch, recipient):
+        is_whole = not recipient.column and not lane.groups and not batch.restored
+        if is_whole and self._book.after_done(batch, recipient):
             return Letter(batch, recipient, "clear", attempt, tuple(self._ids(batch)), whole=True)
         items = items_of(Lane(batch.id, recipient.id, "clear", self._book.using))
         ids = [each for each in self._ids(batch) if (items[each] in asked if each in items else ask_others)]
@@ -73,8 +76,7 @@ class Letters:
         if lane.whole_done:
             return False
         if lane.whole is None:  # never told
-            first = self._book.lane(batch.id, recipient.after, "clear") if recipient.after else None
-            return first is None or first.done(batch.rows) > 0
+            return not recipient.after or self._book.done_before(batch, recipient) > 0
         return self._message_again(lane, lane.whole.id, recipient)
 
     def _again(self, lane: LaneFacts, group: tuple[str, str, str], recipient: Recipient) -> bool:
@@ -147,7 +149,7 @@ class Letters:
         today = self._book.today
         if not recipient.destroys or today < batch.workflow.destroyed_from(batch.cleared_on):
             return None
-        rows = m.Clearance.objects.using(self._book.using).filter(batch=batch.id, state=m.State.CLEARED)
+        rows = self._book.clearances(batch).filter(state=m.State.CLEARED)
         rows = rows.exclude(restoring__in=UNDER_WAY).order_by("id").values_list("id", "law")
         closed = self._done(Lane(batch.id, recipient.id, "clear", self._book.using))
         lane = self._book.lane(batch.id, recipient.id, "destroy")
@@ -166,8 +168,8 @@ class Letters:
     def _some(self, batch: BatchFacts, recipient: Recipient, purpose: str, ids: list[str]) -> Letter | None:
         """A letter about some clearances, less those for which another recipient comes first."""
         if recipient.after:
-            before = Lane(batch.id, recipient.after, purpose, self._book.using)
-            done = self._done(before)
+            is_kind = bool(batch.workflow.recipient(recipient.after).column)
+            done = self._done(Lane(batch.id, recipient.after, purpose, self._book.using, of_kind=is_kind))
             ids = [each for each in ids if done(each)]
         return self._letter(batch, recipient, purpose, ids)
 
@@ -182,7 +184,7 @@ class Letters:
         return _Done(items, whole=self._book.lane(lane.batch, lane.recipient, lane.purpose).whole_done)
 
     def _ids(self, batch: BatchFacts) -> list[str]:
-        rows = m.Clearance.objects.using(self._book.using).filter(batch=batch.id, state=m.State.CLEARED)
+        rows = self._book.clearances(batch).filter(state=m.State.CLEARED)
         return sorted(rows.values_list("id", flat=True))
 
 

@@ -66,7 +66,7 @@ def account_of_one(book: Book, clearance_id: str) -> list[Standing]:
         raise ExchangeError(
             f"clearance {clearance_id} is {found.state}: no agency is told of it before it is in force"
         )
-    return [_standing(book, batch, recipient, clearance_id) for recipient in batch.recipients]
+    return [_standing(book, *share, clearance_id) for share in book.shares_of(found)]
 
 
 def _standing(book: Book, batch: BatchFacts, recipient: Recipient, clearance: str) -> Standing:

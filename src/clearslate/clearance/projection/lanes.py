@@ -27,28 +27,29 @@ OPEN_MESSAGE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One batch, one recipient, one purpose."""
+    """One batch, one recipient, one purpose. ``of_kind``: the recipient is a kind, and the lane that of all its agencies."""
 
     batch: str
     recipient: str
     purpose: str
     using: str
+    of_kind: bool = False
 
     @property
     def messages(self) -> Any:
         """Its messages, by attempt."""
-        return (
-            m.Message.objects.using(self.using)
-            .filter(batch=self.batch, recipient=self.recipient, purpose=self.purpose)
-            .order_by("attempt")
-        )
+        return self._of(m.Message).order_by("attempt")
 
     @property
     def items(self) -> Any:
         """The clearances of which something is known apart."""
-        return m.Item.objects.using(self.using).filter(
-            batch=self.batch, recipient=self.recipient, purpose=self.purpose
+        return self._of(m.Item)
+
+    def _of(self, table: Any) -> Any:
+        whose = (
+            {"recipient__startswith": f"{self.recipient}."} if self.of_kind else {"recipient": self.recipient}
         )
+        return table.objects.using(self.using).filter(batch=self.batch, purpose=self.purpose, **whose)
 
     @property
     def whole_done(self) -> bool:

@@ -23,6 +23,8 @@ from clearslate.clearance.exchange.answers import Answer, write
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.rehearsal.faults import Faults, draw
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import ORIS
 from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.records.schema import Membership
 
@@ -76,16 +78,17 @@ class Agency:
 
     def holds(self, dataset: Dataset) -> None:
         """Take over the records of a dataset: the agency's own copy."""
-        for index in range(len(dataset.buckets)):
-            table = dataset.read(index, [*_COLUMNS, "membership"])
-            certain = pc.equal(table["membership"].cast(pa.string()), Membership.CERTAIN)
-            rows = _text(table.filter(certain).select(list(_COLUMNS)))
-            self._books.register("rows", rows)
-            self._books.execute(
-                f"INSERT INTO records SELECT charge_id, {_key(self._told, 'case_number')}, "  # noqa: S608 (our names)
-                f"{_key(('tracking_number', 'sequence'), 'tracking_number')} FROM rows"
-            )
-            self._books.unregister("rows")
+        for rows in certain_rows(dataset):
+            self.take_over(rows)
+
+    def take_over(self, rows: pa.Table) -> None:
+        """Take over rows of a dataset (``certain_rows``)."""
+        self._books.register("rows", rows)
+        self._books.execute(
+            f"INSERT INTO records SELECT charge_id, {_key(self._told, 'case_number')}, "  # noqa: S608 (our names)
+            f"{_key(('tracking_number', 'sequence'), 'tracking_number')} FROM rows"
+        )
+        self._books.unregister("rows")
 
     def extract(self, dataset: Dataset, out: Path, known_through: dt.date) -> None:
         """What the agency still shows on a later day, as a dataset: its records without the closed ones."""
@@ -276,6 +279,47 @@ _BESIDE: Final = """
         WHEN closed.clearance IS NULL THEN 'not in its books'
         WHEN shown THEN 'in its books, and its records still show it' ELSE 'closed in its books' END, count(*)
     FROM ledger FULL JOIN closed USING (clearance) GROUP BY 1 ORDER BY 1"""
+
+
+def certain_rows(dataset: Dataset, besides: Sequence[str] = ()) -> Iterator[pa.Table]:
+    """What agencies hold of each bucket of a dataset, as text, with some columns besides."""
+    columns = [*_COLUMNS, *besides]
+    for index in range(len(dataset.buckets)):
+        table = dataset.read(index, [*columns, "membership"])
+        certain = pc.equal(table["membership"].cast(pa.string()), Membership.CERTAIN)
+        yield _text(table.filter(certain).select(columns))
+
+
+class Directory:
+    """Which agencies of a kind there are: what an operator looks up where a record names one without its ORI."""
+
+    def __init__(self, dataset: Dataset, agency: str) -> None:
+        """Of the agencies that a dataset names (``agency``: arresting or prosecuting)."""
+        self._agency, self._name, self._ori = agency, f"{agency}_agency", ORIS[agency]
+        self._dataset = dataset
+        self._known: dict[tuple[str, str], str] = {}
+        for rows in certain_rows(dataset, (self._name, self._ori)):
+            whole = rows.filter(pc.is_valid(rows[self._ori])).select([self._name, "county", self._ori])
+            for row in whole.group_by(whole.column_names).aggregate([]).to_pylist():
+                place = row[self._name] or "", row["county"] or ""
+                is_one = self._known.setdefault(place, row[self._ori]) == row[self._ori]
+                self._known[place] = row[self._ori] if is_one else ""
+
+    def of(self, clearance: m.Clearance) -> str:
+        """The ORI of the agency of a clearance, by its name where it is not said; empty where nobody knows it."""
+        named = clearance.agencies.get(self._agency, {})
+        return getattr(clearance, self._ori) or self._look_up(named.get("name", ""), clearance.county)
+
+    def _look_up(self, name: str, county: str) -> str:
+        return self._known.get((name, county), "") if name else ""
+
+    def rows(self) -> Iterator[tuple[str, pa.Table]]:
+        """The records of each agency, bucket by bucket: those that name it, by ORI or by name."""
+        for rows in certain_rows(self._dataset, (self._name, self._ori)):
+            named = zip(*(rows[each].to_pylist() for each in (self._ori, self._name, "county")), strict=True)
+            whose = pa.array([ori or self._look_up(name or "", county or "") for ori, name, county in named])
+            for ori in sorted(set(whose.to_pylist()) - {""}):
+                yield ori, rows.filter(pc.equal(whose, ori)).select(list(_COLUMNS))
 
 
 def _key(names: Sequence[str], needed: str) -> str:

@@ -11,7 +11,7 @@ import datetime as dt
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,14 +28,14 @@ from clearslate.clearance.exchange.profiles import Profile, load_profiles
 from clearslate.clearance.ledger import SYSTEM, Ledger
 from clearslate.clearance.plan import make_plan, record
 from clearslate.clearance.rechecking import recheck
-from clearslate.clearance.rehearsal.agencies import Agency
+from clearslate.clearance.rehearsal.agencies import Agency, Directory
 from clearslate.clearance.rehearsal.faults import Faults
 from clearslate.clearance.rehearsal.road import Road
 from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, SECOND, Staff
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.verification import compare
 from clearslate.clearance.verification import record as record_found
-from clearslate.clearance.workflow import Workflow
+from clearslate.clearance.workflow import Recipient, Workflow
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, start
 
@@ -74,7 +74,7 @@ class Rehearsed:
     ageing: Ageing | None = None
     alarms: list[tuple[str, int, str, int]] = field(default_factory=list)
     verified: dict[str, dict[str, Any]] = field(default_factory=dict)
-    against: dict[str, dict[str, int]] = field(default_factory=dict)
+    against: dict[str, Counter[str]] = field(default_factory=dict)
     is_sound: bool = False
 
 
@@ -124,6 +124,7 @@ class Rehearsal:
             folder / "outbox", folder / "inbox", folder / "agencies", setting.faults, setting.seed
         )
         self._agencies: dict[str, Agency] = {}
+        self._directories: dict[str, Directory] = {}
         self._told = Rehearsed(start, start + dt.timedelta(days=setting.days))
         self._messages: Counter[str] = Counter()
         self._taken: Counter[str] = Counter()
@@ -141,9 +142,11 @@ class Rehearsal:
             with self._timed("account"):
                 told.account = account(self._ledger, self._profiles, told.end)
                 told.ageing = ageing(self._ledger, told.account, told.end)
-                told.against = {
-                    name: agency.beside(self._standing(name)) for name, agency in self._agencies.items()
-                }
+                book = Book(self._ledger, self._profiles, told.end)
+                told.against = _by_kind(
+                    (name, Counter(agency.beside(self._standing(book, name))))
+                    for name, agency in self._agencies.items()
+                )
             with self._timed("ledger verify"):
                 verdict = self._ledger.verify(self._seal.public)
                 told.is_sound = verdict.is_sound
@@ -154,7 +157,7 @@ class Rehearsal:
         told.counts = {
             "office": self._staff.happened, "road": self._road.happened, "messages": self._messages,
             "answers taken in": self._taken,
-        } | {f"agency {name}": agency.happened for name, agency in self._agencies.items()}  # fmt: skip
+        } | _by_kind((f"agency {name}", agency.happened) for name, agency in self._agencies.items())  # fmt: skip
         return told
 
     # --- before ---------------------------------------------------------------------------------------------
@@ -175,12 +178,25 @@ class Rehearsal:
 
     def _open_agencies(self) -> None:
         for recipient in self._workflow.recipients:
-            agency = Agency(
+            if not recipient.column:
+                self._agency(recipient).holds(self._dataset)
+                continue
+            if recipient.agency not in self._directories:
+                self._directories[recipient.agency] = Directory(self._dataset, recipient.agency)
+            directory = self._directories[recipient.agency]
+            wanted = {directory.of(each) for each in m.Clearance.objects.using(self._ledger.alias).iterator()}
+            for ori, rows in directory.rows():
+                if ori in wanted:
+                    self._agency(recipient.of(ori)).take_over(rows)
+
+    def _agency(self, recipient: Recipient) -> Agency:
+        """An agency, opened when it is first needed."""
+        if recipient.id not in self._agencies:
+            self._agencies[recipient.id] = Agency(
                 recipient.id, self._profile_of(recipient.id), self._folder / "agencies" / recipient.id, self._key.public,
                 self._setting.faults, self._setting.seed,
             )  # fmt: skip
-            agency.holds(self._dataset)
-            self._agencies[recipient.id] = agency
+        return self._agencies[recipient.id]
 
     def _profile_of(self, recipient: str) -> Profile:
         return self._profiles[self._workflow.recipient(recipient).profile]
@@ -207,6 +223,7 @@ class Rehearsal:
                 self._ask_again(day)
             with self._timed("stages and orders"):
                 self._staff.work(day, at)
+                self._staff.assign(self._directories, at)
             if restore_on is not None and day >= restore_on:
                 restore_on = dt.date.max
                 self._staff.restore_some(day, at)
@@ -296,21 +313,16 @@ class Rehearsal:
             self._told.verified[f"{name} on {day.isoformat()}"] = found.counts
             self._say(f"{day}: the extract of {name} shows {found.counts['clearances']}")
 
-    def _standing(self, recipient: str) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    @staticmethod
+    def _standing(book: Book, recipient: str) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
         """Of each batch: its clearances, and where each stands at a recipient."""
-        book = Book(self._ledger, self._profiles, self._told.end)
-        for batch in book.batches.values():
-            for each in batch.recipients:
-                if each.id == recipient:
-                    found = statuses(book, batch, each)
-                    back = batch.restored
-                    yield (
-                        list(found),
-                        [
-                            f"restored, {status}" if name in back else str(status)
-                            for name, status in found.items()
-                        ],
-                    )
+        for whole in book.batches.values():
+            for batch, each in whole.shares(recipient):
+                found, back = statuses(book, batch, each), batch.restored
+                said = (
+                    f"restored, {status}" if name in back else str(status) for name, status in found.items()
+                )
+                yield list(found), list(said)
 
     @contextmanager
     def _timed(self, what: str) -> Iterator[None]:
@@ -319,6 +331,14 @@ class Rehearsal:
             yield
         finally:
             self._told.seconds[what] = self._told.seconds.get(what, 0.0) + time.perf_counter() - started
+
+
+def _by_kind(counted: Iterable[tuple[str, Counter[str]]]) -> dict[str, Counter[str]]:
+    """What was counted at each agency, the agencies of a kind together."""
+    found: dict[str, Counter[str]] = {}
+    for name, counts in counted:
+        found.setdefault(name.partition(".")[0], Counter()).update(counts)
+    return found
 
 
 def _moment(day: dt.date) -> dt.datetime:

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,10 +21,11 @@ from clearslate.clearance.office import Office
 from clearslate.clearance.orders.content import order_id
 from clearslate.clearance.orders.make import make_orders, sign
 from clearslate.clearance.projection import digest_of, open_clearances, workflow_of_plan
+from clearslate.clearance.rehearsal.agencies import Directory
 from clearslate.clearance.rehearsal.faults import Faults, draw
 from clearslate.clearance.restoration import ask, decide, notice, tell
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Stage, Workflow
+from clearslate.clearance.workflow import ORIS, Stage, Workflow
 from clearslate.records.dataset import Dataset
 
 _NAMES: Final = {
@@ -181,6 +183,22 @@ class Staff:
             if reason and (day - since).days >= _HELD_FOR:
                 self._office.free(each, PEOPLE["clerk"], at, reason=reason)
                 self._held[each] = ("", since)
+
+    def assign(self, directories: Mapping[str, Directory], at: dt.datetime) -> int:
+        """Say which agency it was of what is in force and has none, where the directory has the name that the record gives."""
+        events = []
+        for agency, directory in directories.items():
+            rows = m.Clearance.objects.using(self._ledger.alias).filter(
+                state=m.State.CLEARED, **{ORIS[agency]: ""}
+            )
+            events += [
+                Event(Kind.AGENCY_ASSIGNED, each.id, {"agency": agency, "ori": ori})
+                for each in rows.order_by("id")
+                if (ori := directory.of(each))
+            ]
+        self._ledger.append(events, OPERATOR, at)
+        self.happened["agencies assigned"] += len(events)
+        return len(events)
 
     def restore_some(self, day: dt.date, at: dt.datetime) -> int:
         """Restore a share of what is in force, as if it had been cleared in error: with notice and hearing where needed."""

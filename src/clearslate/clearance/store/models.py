@@ -246,6 +246,9 @@ class Clearance(models.Model):
     statute = models.CharField(max_length=200)
     conviction = models.BooleanField()
     keys = models.JSONField()
+    arresting_ori = models.CharField(max_length=9, default="")  # empty while nobody knows the agency
+    prosecuting_ori = models.CharField(max_length=9, default="")
+    agencies = models.JSONField(default=dict)  # name and ORI as the records write them
     notices = models.JSONField(default=list)
     after = models.CharField(max_length=40, default="")
     facts = models.CharField(max_length=16, default="")  # digest of what is told of the person

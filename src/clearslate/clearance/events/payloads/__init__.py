@@ -10,6 +10,7 @@ from clearslate.clearance.events.payloads.afterwards import (
 )
 from clearslate.clearance.events.payloads.agencies import (
     AckQuarantined,
+    AgencyAssigned,
     ExtractCompared,
     GoneWithoutOrder,
     ItemAcknowledged,
@@ -84,6 +85,7 @@ from clearslate.clearance.events.payloads.stages import (
 
 __all__ = [
     "AckQuarantined",
+    "AgencyAssigned",
     "AuditDrawn",
     "AuditFound",
     "AuditOpened",

@@ -8,6 +8,14 @@ from clearslate.clearance.events.payloads.form import Past, Payload, Today, may,
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
+@says(Kind.AGENCY_ASSIGNED, "clearance", Role.OPERATOR)
+class AgencyAssigned(Payload):
+    """An operator says which agency it was, where the record does not say it, or the one that it names does not have it."""
+
+    agency: str = of("arresting or prosecuting")
+    ori: str = of("its ORI")
+
+
 @says(Kind.MESSAGE_MADE, "message", Role.SYSTEM, Role.OPERATOR)
 class MessageMade(Payload):
     """A file for one recipient was written."""

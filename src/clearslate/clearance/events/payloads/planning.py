@@ -77,6 +77,9 @@ class ClearancePlanned(Payload):
     notices: list[dict[str, Any]] = may("what those who act must know", [])
     after: str = may("the restored clearance that this one follows", "")
     facts: str = may("digest of what agencies are told of who the person is", "")
+    agencies: dict[str, dict[str, str]] = may(
+        "of the arresting and the prosecuting agency the name and ORI that the records give", {}
+    )
 
 
 @says(Kind.CLEARANCE_MOVED, "clearance", Role.OPERATOR, Role.SYSTEM)

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.events.payloads import (
     AckQuarantined,
+    AgencyAssigned,
     ItemAcknowledged,
     ItemRejected,
     MessageAcknowledged,
@@ -30,6 +32,7 @@ from clearslate.clearance.projection.lanes import (
 from clearslate.clearance.projection.queries import (
     UNDER_WAY,
     chunks,
+    clearance_of,
     day_of,
     must,
     must_be_new,
@@ -41,7 +44,7 @@ from clearslate.clearance.projection.queries import (
 from clearslate.clearance.projection.said import Said, on_each, stands
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Workflow
+from clearslate.clearance.workflow import ORIS, Recipient, Workflow, is_ori
 
 
 @on_each(MessageMade)
@@ -52,18 +55,16 @@ def _message_made(said: Said[MessageMade], using: str) -> None:
     only = says.only
     lane = Lane(batch.id, says.recipient, says.purpose, using)
     must(batch.state == m.BatchState.CLEARED, f"batch {batch.id} is not in force: nobody is told")
-    must(
-        lane.recipient in {r.id for r in recipients_of(batch, workflow)},
-        f"{lane.recipient!r} is no recipient of batch {batch.id}",
-    )
+    recipient = _recipient(batch, workflow, lane.recipient)
     must(lane.purpose in PURPOSES, f"{lane.purpose!r} is no purpose; the purposes: {', '.join(PURPOSES)}")
     must(says.attempt == lane.messages.count() + 1, f"attempt {says.attempt} is not the next one")
+    _check_agency(recipient, only, using)
     _check_rows(lane, only, says.rows)
     must(says.on in (None, said.today), f"it is {said.today}, not {says.on}")
     if lane.purpose == "destroy":
         _check_buffer(lane, workflow, only or (), says.on)
     else:
-        _check_after(lane, workflow.recipient(lane.recipient).after, only, says.rows)
+        _check_after(lane, workflow, recipient.after, only, says.rows)
     m.Message.objects.using(using).create(
         id=said.subject,
         batch=batch.id,
@@ -78,6 +79,32 @@ def _message_made(said: Said[MessageMade], using: str) -> None:
         made=said.seq,
     )
     _replace(lane, said.subject, only)
+
+
+def _recipient(batch: m.Batch, workflow: Workflow, wanted: str) -> Recipient:
+    """A recipient of a batch, one of the agencies where it is many."""
+    kind = wanted.partition(".")[0]
+    try:
+        found = workflow.recipient(wanted) if kind in {r.id for r in recipients_of(batch, workflow)} else None
+    except KeyError:
+        found = None
+    if found is None:
+        raise NotAllowed(f"{wanted!r} is no recipient of batch {batch.id}")
+    must(not found.is_unassigned, f"{wanted} is many agencies: nothing goes to all of them, name one")
+    return found
+
+
+def _check_agency(recipient: Recipient, only: Sequence[str] | None, using: str) -> None:
+    """An agency is told of its own, and of nobody else's."""
+    if not recipient.column:
+        return
+    must(only is not None, f"{recipient.id} is told of its own alone: name the ids")
+    for part in chunks(only or ()):
+        others = some(m.Clearance, using, part).exclude(**{recipient.column: recipient.ori})
+        must(
+            not others.exists(),
+            f"a message to {recipient.id} names what is another agency's, or nobody's yet",
+        )
 
 
 def _check_rows(lane: Lane, only: Sequence[str] | None, rows: int) -> None:
@@ -128,11 +155,11 @@ def _fitting(purpose: str) -> Q:
             return Q(state=m.State.CLEARED) & ~Q(former="")
 
 
-def _check_after(lane: Lane, after: str, only: Sequence[str] | None, rows: int) -> None:
+def _check_after(lane: Lane, workflow: Workflow, after: str, only: Sequence[str] | None, rows: int) -> None:
     """Who is told through another is told when that one has done it."""
     if not after:
         return
-    before = Lane(lane.batch, after, lane.purpose, lane.using)
+    before = Lane(lane.batch, after, lane.purpose, lane.using, of_kind=bool(workflow.recipient(after).column))
     must(before.done(only, rows) == rows, f"{lane.recipient} is told when {after} has done it")
 
 
@@ -151,6 +178,41 @@ def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
         asks = lane.items.filter(message=each.id).exists() or (not each.partial and known < each.rows)
         if not asks:
             lane.messages.filter(id=each.id).update(state=m.MessageState.REPLACED)
+
+
+@on_each(AgencyAssigned)
+def _assigned(said: Said[AgencyAssigned], using: str) -> None:
+    """Of what nobody was told, or what the agency that was told refused."""
+    found, says = clearance_of(said, using), said.says
+    must(says.agency in ORIS, f"{says.agency!r} is no agency of a record; the agencies: {', '.join(ORIS)}")
+    must(is_ori(says.ori), f"{says.ori!r} is no ORI: two letters, then seven letters or digits, in capitals")
+    must(
+        found.state in (m.State.PLANNED, m.State.CLEARED),
+        f"clearance {found.id} is {found.state}: no agency is told of it",
+    )
+    column = ORIS[says.agency]
+    before = getattr(found, column)
+    must_be_new(before != says.ori, f"clearance {found.id} is that of {says.ori} already")
+    if before:
+        _leave(found, before, says.agency, using)
+    setattr(found, column, says.ori)
+    found.save(using=using)
+
+
+def _leave(found: m.Clearance, ori: str, agency: str, using: str) -> None:
+    """A clearance is no longer that of an agency, which must not have done it, or be at it."""
+    for kind in workflow_of_plan(found.plan, using).recipients:
+        if kind.agency != agency:
+            continue
+        recipient = kind.of(ori).id
+        items = m.Item.objects.using(using).filter(clearance=found.id, recipient=recipient).exclude(state="")
+        asked = set(items.exclude(state="rejected").values_list("message", flat=True))
+        refused = m.Message.objects.using(using).filter(id__in=asked, state=m.MessageState.REJECTED)
+        must(
+            refused.count() == len(asked),
+            f"{recipient} was told of clearance {found.id}, and has not refused it: another agency is named when it has",
+        )
+        items.delete()
 
 
 def _message(said: Said[Any], using: str) -> m.Message:
@@ -194,13 +256,12 @@ def _acknowledged(said: Said[MessageAcknowledged], using: str) -> None:
     """The recipient has done all of it."""
     message = _answered(said, using)
     lane = lane_of(message, using)
-    items = lane.items.filter(floor__lte=message.attempt)
     if message.partial:
         parts = m.Part.objects.using(using).filter(message=message.id)
-        items = items.filter(clearance__in=parts.values("clearance"))
-    else:
-        items = items.exclude(state="")
-        lane.messages.filter(id=message.id).update(state=m.MessageState.ACKNOWLEDGED, code="")
+        _did(message, sorted(parts.values_list("clearance", flat=True)), using)
+        return
+    items = lane.items.filter(floor__lte=message.attempt).exclude(state="")
+    lane.messages.filter(id=message.id).update(state=m.MessageState.ACKNOWLEDGED, code="")
     items.update(state="acknowledged", code="", message="")
     settle(lane)
 
@@ -223,13 +284,23 @@ def _in_message(message: m.Message, ids: Iterable[str], using: str) -> list[str]
 @on_each(ItemAcknowledged)
 def _item_acknowledged(said: Said[ItemAcknowledged], using: str) -> None:
     message = _answered(said, using)
+    _did(message, _in_message(message, said.says.clearances, using), using)
+
+
+def _did(message: m.Message, ids: Sequence[str], using: str) -> None:
+    """The recipient has done these clearances of a message; it says nothing of what is another's since."""
     lane = lane_of(message, using)
-    ids = _in_message(message, said.says.clearances, using)
-    later: set[str] = set()  # seen again since by a later extract: an older answer says nothing of them
+    batch = one(m.Batch, using, "batch", message.batch)
+    recipient = workflow_of_plan(batch.plan, using).recipient(lane.recipient)
+    not_now: set[str] = set()
     for part in chunks(ids):
+        # Seen again since by a later extract: an older answer says nothing of them.
         seen = lane.items.filter(clearance__in=part, floor__gt=message.attempt)
-        later.update(seen.values_list("clearance", flat=True))
-    put_items(lane, [each for each in ids if each not in later], "", {}, "acknowledged")
+        not_now.update(seen.values_list("clearance", flat=True))
+        if recipient.column:
+            others = some(m.Clearance, using, part).exclude(**{recipient.column: recipient.ori})
+            not_now.update(others.values_list("id", flat=True))
+    put_items(lane, [each for each in ids if each not in not_now], "", {}, "acknowledged")
     settle(lane)
 
 

@@ -32,7 +32,7 @@ from clearslate.clearance.projection.queries import (
 from clearslate.clearance.projection.said import Said, on_each, on_many
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Workflow, WorkflowError, read_workflow
+from clearslate.clearance.workflow import ORIS, Workflow, WorkflowError, ori_of, read_workflow
 
 
 @on_each(PlanMade)
@@ -169,10 +169,28 @@ def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
         must(said.subject not in planned, f"clearance {said.subject} was planned before")
         planned.add(said.subject)
         same = [getattr(says, name) for name in _AS_PLANNED]
-        apart = (canonical(says.keys), canonical(says.notices), says.after, says.facts)
+        apart = (canonical(says.keys), canonical(says.notices), says.after, says.facts, *_agencies(says))
         rows.append((said.subject, batch.plan, batch.wave, says.since.isoformat(), *same, *apart))
-    names = ("id", "plan", "wave", "since", *_AS_PLANNED, "keys", "notices", "after", "facts")
+    names = (
+        "id",
+        "plan",
+        "wave",
+        "since",
+        *_AS_PLANNED,
+        "keys",
+        "notices",
+        "after",
+        "facts",
+        "agencies",
+        *ORIS.values(),
+    )
     bulk.insert(m.Clearance, using, names, rows)
+
+
+def _agencies(says: ClearancePlanned) -> tuple[str, ...]:
+    """The agencies as the records write them, and the ORI of each that can name one."""
+    must(says.agencies.keys() <= ORIS.keys(), f"agencies of a charge are {', '.join(ORIS)}, and none other")
+    return canonical(says.agencies), *(ori_of(says.agencies.get(each, {}).get("ori", "")) for each in ORIS)
 
 
 _AS_PLANNED: Final = (

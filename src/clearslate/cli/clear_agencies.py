@@ -1,0 +1,62 @@
+"""Commands for what waits until somebody says which agency it was."""
+
+from __future__ import annotations
+
+import click
+
+from clearslate.cli.clear import clear
+from clearslate.cli.clear_lookup import show
+from clearslate.cli.common import counted, json_option
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
+
+
+@clear.command()
+@ledger_option
+@json_option
+def unassigned(url: str, *, as_json: bool) -> None:
+    """List what waits for its agency, by what the records write of it: it is sent to nobody until it is assigned."""
+    from clearslate.clearance.assigning import unassigned as listed
+
+    with opened(url) as found:
+        rows = listed(found)
+    show(rows, "Nothing waits for its agency.", as_json=as_json)
+
+
+@clear.command()
+@click.argument("ori")
+@click.argument("clearances", nargs=-1)
+@ledger_option
+@actor_options(role="operator")
+@click.option(
+    "--agency", type=click.Choice(["arresting", "prosecuting"]), required=True, help="Which agency it is."
+)
+@click.option("--county", help="Without CLEARANCES: all that wait of this county, and of the next two.")
+@click.option(
+    "--named", default="", help="What the records write as the agency's name; nothing where they write none."
+)
+@click.option("--written", default="", help="What the records write as its ORI, where that is none.")
+def assign(
+    ori: str, clearances: tuple[str, ...], url: str, name: str, role: str, agency: str, county: str | None, named: str,
+    written: str,
+) -> None:  # fmt: skip
+    """Say that ORI is the agency of CLEARANCES, or of all that `clear unassigned` lists in one line.
+
+    What is assigned goes out with the next export. Another agency can be named as long as none was told, or when the one
+    that was told has refused.
+    """
+    from clearslate.clearance.assigning import Written, assign_written
+    from clearslate.clearance.assigning import assign as assign_each
+
+    if bool(clearances) == (county is not None):
+        raise click.UsageError("give CLEARANCES, or --county with --named, as `clear unassigned` lists them")
+    with opened(url) as found:
+        who = actor(name, role)
+        if county is None:
+            to_each(
+                clearances,
+                lambda each: assign_each(found, [each], agency, ori, who, now()),
+                f"clearance {{}}: assigned to {ori}",
+            )
+            return
+        count = assign_written(found, Written(agency, county, named, written), ori, who, now())
+    click.echo(f"{counted(count, 'clearance')} assigned to {ori}")
