@@ -71,8 +71,8 @@ def clear(ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, *
 
 def restore(ledger: Ledger, clearance: str, on: dt.date, at: dt.datetime) -> None:
     """Undo a clearance on the court's own motion."""
-    restoration.ask(ledger, clearance, JUDGE, on, at, why="an error")
-    restoration.decide(ledger, clearance, JUDGE, on, at, restore=True, why="an error")
+    restoration.ask(ledger, clearance, OPERATOR, on, at, why="an error")
+    restoration.decide(ledger, clearance, JUDGE, on, at, restore=True, why="an error", paper="CP-1 #1")
 
 
 def people(folder: Path, count: int = 20) -> Path:

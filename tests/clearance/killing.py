@@ -273,9 +273,12 @@ class Site:
             "orders",
             self.at("clear", "orders", "--due", "--dataset", data, "--out", self.folder / "orders"),
         )
-        yield "sign", self.at("clear", "sign", *self._ids(m.Order), by="juno/judge", on=0)
+        yield (
+            "sign",
+            self.at("clear", "sign", *self._ids(m.Order), "--paper", "CP-1 #1", by="juno/judge", on=0),
+        )
         for batch in self._ids(m.Batch):
-            yield "complete", self.at("clear", "complete", batch, by="juno/judge", on=0)
+            yield "complete", self.at("clear", "complete", batch, by="carl/clerk", on=0)
         yield "advance", self.at("clear", "advance", on=0)
         yield "export", self.export(1)
         yield "take-answers", self.take(2)
@@ -294,7 +297,11 @@ class Site:
             "restore notice",
             self.at("clear", "restore", "notice", *undone, "--why", "an error", by="carl/clerk", on=43),
         )
-        yield "restore decide", self.at("clear", "restore", "decide", *undone, "--grant", "--why", "an error", by="juno/judge", on=44)  # fmt: skip
+        granted = ("--grant", "--hearing", "--paper", "CP-1 #2", "--why", "an error")
+        yield (
+            "restore decide",
+            self.at("clear", "restore", "decide", *undone, *granted, by="juno/judge", on=44),
+        )
         yield "restore export", self.export(45)
         yield "take-answers", self.take(46)
         yield "restore told", self.at("clear", "restore", "told", *undone, by="carl/clerk", on=46)

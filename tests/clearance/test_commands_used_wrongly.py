@@ -122,9 +122,12 @@ def test_restoration_is_granted_or_refused(url: str, at: dt.datetime) -> None:
     ledger.close()
     base = ("--ledger", url, "--today", "2026-01-06", "--why", "an error")
     assert call("clear", "restore", "ask", first, *base, "--as", "olive")[0] == 0
-    code, words = call("clear", "restore", "decide", first, *base, "--as", "juno")
+    code, words = call("clear", "restore", "decide", first, *base, "--as", "juno", "--paper", "CP-1 #1")
     assert (code, "give one of --grant and --refuse" in words) == (2, True), words
-    assert call("clear", "restore", "decide", first, *base, "--as", "juno", "--grant")[0] == 0
+    assert (
+        call("clear", "restore", "decide", first, *base, "--as", "juno", "--paper", "CP-1 #1", "--grant")[0]
+        == 0
+    )
 
 
 # --- runs and records that do not fit -------------------------------------------------------------------------

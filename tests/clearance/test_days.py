@@ -135,8 +135,8 @@ def test_an_order_is_signed_no_earlier_than_it_was_made(real: Ledger, workflow: 
     real.append([Event(Kind.ORDER_MADE, "b0", said)], SYSTEM, moment(4))
     real.enters_late = True
     with pytest.raises(NotAllowed, match="2026-01-08 is before 2026-01-09, the day of the order"):
-        sign(real, "o1", JUNO, day(3), moment(6))
-    sign(real, "o1", JUNO, day(5), moment(6))
+        sign(real, "o1", JUNO, day(3), moment(6), paper="CP-1 #1")
+    sign(real, "o1", JUNO, day(5), moment(6), paper="CP-1 #1")
     assert real.verify(now=moment(6)).is_sound
 
 

@@ -62,11 +62,11 @@ class Docket:
         return name
 
     def sign(self, order: str) -> None:
-        said = {"order": order, "on": day(1).isoformat()}
+        said = {"order": order, "on": day(1).isoformat(), "paper": "CP-1 #1"}
         self.ledger.append([Event(Kind.ORDER_SIGNED, "b0", said)], JUDGE, self.at)
 
     def complete(self) -> None:
-        self.office.complete("b0", JUDGE, day(1), self.at)
+        self.office.complete("b0", CLERK, day(1), self.at)
 
     def hold(self, each: str, on: dt.date = CLEARED_ON) -> None:
         moment = dt.datetime(on.year, on.month, on.day, 12, tzinfo=dt.UTC)
@@ -279,8 +279,8 @@ def test_a_batch_whose_clearances_were_all_undone_has_no_notice_to_write(
 ) -> None:
     [only] = clear(ledger, at, batches=1, size=1)
     assert due_batches(ledger) == ["b0"]
-    restoration.ask(ledger, only, JUDGE, day(1), at, why="an error")
-    restoration.decide(ledger, only, JUDGE, day(1), at, restore=True, why="an error")
+    restoration.ask(ledger, only, OPERATOR, day(1), at, why="an error")
+    restoration.decide(ledger, only, JUDGE, day(1), at, restore=True, why="an error", paper="CP-1 #1")
     assert due_batches(ledger) == []
 
 

@@ -74,8 +74,8 @@ def test_what_was_closed_before_stays_closed(
     held = next(row for row in rows if cases.count(row.case) > 1)
     office.hold(held.id, CLERK, at, reason="in_custody")
     [done] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
-    sign(ledger, done.order, JUDGE, TODAY, at)
-    office.complete(batch, JUDGE, TODAY, at)
+    sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
+    office.complete(batch, CLERK, TODAY, at)
     office.advance(TODAY, at)
     office.free(held.id, CLERK, at, reason="in_custody")
     [later] = office.catch_up(at)
@@ -158,8 +158,8 @@ def test_what_was_not_ordered_is_not_in_force(
     office.hold(held, CLERK, at, reason="in_custody")
     [done] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
     office.free(held, CLERK, at, reason="in_custody")  # freed after the order was made
-    sign(ledger, done.order, JUDGE, TODAY, at)
-    office.complete(batch, JUDGE, TODAY, at)
+    sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
+    office.complete(batch, CLERK, TODAY, at)
     office.advance(TODAY, at)
     states = dict(rows.values_list("id", "state"))
     assert states.pop(held) == "planned"
@@ -176,13 +176,13 @@ def test_an_order_whose_clearances_changed_is_not_signed(
     taken = m.Clearance.objects.using(ledger.alias).filter(batch=batch).order_by("id")[0].id
     Office(ledger).withdraw(taken, OPERATOR, at, why="test")
     with pytest.raises(NotAllowed, match="make it again"):
-        sign(ledger, done.order, JUDGE, TODAY, at)
+        sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
     if m.Clearance.objects.using(ledger.alias).filter(batch=batch, state="planned").exists():
         [again] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
         assert again.order != done.order
-        sign(ledger, again.order, JUDGE, TODAY, at)
+        sign(ledger, again.order, JUDGE, TODAY, at, paper="CP-1 #1")
         with pytest.raises(NotAllowed, match="the newer one"):
-            sign(ledger, done.order, JUDGE, TODAY, at)
+            sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
 
 
 def test_a_charge_that_the_records_lack_is_an_error(ledger: Ledger, batch: str, tmp_path: Path) -> None:
@@ -198,8 +198,8 @@ def test_a_charge_that_the_records_lack_is_an_error(ledger: Ledger, batch: str, 
 def cleared(ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path) -> Any:
     """A clearance in force."""
     [done] = make_orders(ledger, batch, run.dataset(), tmp_path / "o", at)
-    sign(ledger, done.order, JUDGE, TODAY, at)
-    Office(ledger).complete(batch, JUDGE, TODAY, at)
+    sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
+    Office(ledger).complete(batch, CLERK, TODAY, at)
     Office(ledger).advance(TODAY, at)
     return m.Clearance.objects.using(ledger.alias).filter(batch=batch, state="cleared").order_by("id")[0]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.ledger import SYSTEM, Ledger
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Office
 from clearslate.clearance.plan import PlanError, make_plan, record
 from clearslate.clearance.projection import digest_of
@@ -73,7 +73,9 @@ def test_an_order_is_not_signed_on_old_records(ledger: Ledger, at: dt.datetime) 
     ledger.append([Event(Kind.ORDER_MADE, "b0", said)], SYSTEM, at)
 
     def sign(number: int) -> None:
-        signed = Event(Kind.ORDER_SIGNED, "b0", {"order": "o1", "on": day(number).isoformat()})
+        signed = Event(
+            Kind.ORDER_SIGNED, "b0", {"order": "o1", "on": day(number).isoformat(), "paper": "CP-1 #1"}
+        )
         ledger.append([signed], JUDGE, at)
 
     with pytest.raises(NotAllowed, match="more than 30 days before"):
@@ -81,7 +83,7 @@ def test_an_order_is_not_signed_on_old_records(ledger: Ledger, at: dt.datetime) 
     ask_again(ledger, day(20), at)
     sign(27)
     office = Office(ledger)
-    office.complete("b0", JUDGE, day(90), at)
+    office.complete("b0", Actor("cleo", Role.CLERK), day(90), at)
     office.advance(day(90), at)  # the order stands, whenever it is carried out
     assert state(ledger) == "cleared"
 

@@ -86,7 +86,7 @@ class Case:
         restoration.ask(self.ledger, each, by, day(number), AT, why="an error", route=route)
 
     def decide(self, each: str, number: int = 1, by: Actor = JUDGE, **more: Any) -> None:
-        said: dict[str, Any] = {"restore": True, "why": "an error"} | more
+        said: dict[str, Any] = {"restore": True, "why": "an error", "paper": "CP-1 #1"} | more
         restoration.decide(self.ledger, each, by, day(number), AT, **said)
 
     def get(self, each: str) -> m.Clearance:
@@ -186,7 +186,7 @@ def test_notice_comes_first_where_the_workflow_says_so_and_who_asks_in_time_is_h
     second = small.ids[1]
     small.ask(second, 23, route="notice")
     restoration.notice(small.ledger, second, CLERK, day(24), AT, why="an error")
-    small.decide(second, 32)
+    small.decide(second, 32, hearing=True)
     assert small.get(second).state == "restored"
 
 
@@ -251,7 +251,7 @@ def test_the_letter_of_the_notice_says_until_when_a_hearing_may_be_asked(small: 
         letter_of(small.ledger, [first, third], dataset, day(2))
     with pytest.raises(NotAllowed, match="there is no clearance"):
         letter_of(small.ledger, ["none"], dataset, day(2))
-    small.decide(first, 10)
+    small.decide(first, 10, hearing=True)
     said = letter_of(small.ledger, [first], dataset, day(10))
     assert (said["kind"], said["hearing_by"], said["name"]) == ("undone", "", "")
 
@@ -365,7 +365,7 @@ def test_what_may_be_undone_is_not_destroyed(small: Case, state: str) -> None:
     if state != "asked":
         restoration.notice(small.ledger, first, CLERK, day(3), AT, why="an error")
     if state == "restored":
-        small.decide(first, 4)
+        small.decide(first, 4, hearing=True)
     small.export(BUFFER + 5)
     assert small.told("corrections", "destroy") == others
     if state == "noticed":

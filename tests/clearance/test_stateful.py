@@ -340,7 +340,7 @@ class Clearing(RuleBasedStateMachine):
         for name in made if signs else ():
             self.sign_it(name, JUDGE)
         if signs and ends:
-            self.attempt(lambda: self.office.complete(batch, JUDGE, self.today, AT))
+            self.attempt(lambda: self.office.complete(batch, CLERK, self.today, AT))
 
     @rule(number=numbers)
     def order_the_rest(self, number: int) -> None:
@@ -355,7 +355,7 @@ class Clearing(RuleBasedStateMachine):
             ends=False,
         )
         self.attempt(lambda: self.office.free(clearance, OPERATOR, AT, reason="open_appeal"))
-        self.attempt(lambda: self.office.complete(batch, JUDGE, self.today, AT))
+        self.attempt(lambda: self.office.complete(batch, CLERK, self.today, AT))
         self.advance(0)
 
     @rule(number=numbers, actor=people)
@@ -364,7 +364,7 @@ class Clearing(RuleBasedStateMachine):
 
     def sign_it(self, name: str, actor: Actor) -> None:
         found = m.Order.objects.using(self.using).filter(id=name).first()
-        said = {"order": name, "on": self.today.isoformat()}
+        said = {"order": name, "on": self.today.isoformat(), "paper": "CP-1 #1"}
         self.put(actor, Event(Kind.ORDER_SIGNED, found.batch if found else "none", said))
 
     # --- single clearances ----------------------------------------------------------------------------------
@@ -454,7 +454,15 @@ class Clearing(RuleBasedStateMachine):
         clearance, doer = pick(waiting, number), actor or pick((JUDGE, REVIEWER, OTHER), number // 7)
         self.attempt(
             lambda: restoration.decide(
-                self.ledger, clearance, doer, self.today, AT, restore=restores, why="test", hearing=hearing
+                self.ledger,
+                clearance,
+                doer,
+                self.today,
+                AT,
+                restore=restores,
+                why="test",
+                paper="CP-1 #1",
+                hearing=hearing,
             )
         )
 
@@ -467,7 +475,11 @@ class Clearing(RuleBasedStateMachine):
         at, on = (self.ledger, clearance), (self.today, AT)
         self.attempt(lambda: restoration.ask(*at, OPERATOR, *on, why="test"))
         self.attempt(lambda: restoration.notice(*at, CLERK, *on, why="test"))
-        self.attempt(lambda: restoration.decide(*at, decider, *on, restore=True, why="test"))
+        self.attempt(
+            lambda: restoration.decide(
+                *at, decider, *on, restore=True, why="test", paper="CP-1 #1", hearing=True
+            )
+        )
 
     @rule(number=numbers, actor=people)
     def tell_person(self, number: int, actor: Actor | None) -> None:

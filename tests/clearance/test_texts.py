@@ -28,8 +28,8 @@ def _reasons(ledger: Ledger) -> list[str]:
 
 def test_words_of_people_get_into_no_event_and_no_table_of_the_state(ledger: Ledger, at: dt.datetime) -> None:
     ids = clear(ledger, at)
-    restoration.ask(ledger, ids[0], JUDGE, CLEARED_ON, at, why=NAMED)
-    restoration.decide(ledger, ids[0], JUDGE, CLEARED_ON, at, restore=True, why=NAMED)
+    restoration.ask(ledger, ids[0], OPERATOR, CLEARED_ON, at, why=NAMED)
+    restoration.decide(ledger, ids[0], JUDGE, CLEARED_ON, at, restore=True, why=NAMED, paper="CP-1 #1")
     Office(ledger).halt("w1", OPERATOR, at, why=NAMED)
     assert all(why == "" or why.startswith("text:") for why in _reasons(ledger))
     for table in (m.Clearance, m.Wave, m.Event):
@@ -51,7 +51,7 @@ def test_what_the_machinery_says_stays_a_code(ledger: Ledger, at: dt.datetime) -
 def test_a_reason_that_must_be_given_is_not_blank(ledger: Ledger, at: dt.datetime, blank: str) -> None:
     ids = clear(ledger, at)
     with pytest.raises(NotAllowed, match="say why"):
-        restoration.ask(ledger, ids[0], JUDGE, CLEARED_ON, at, why=blank)
+        restoration.ask(ledger, ids[0], OPERATOR, CLEARED_ON, at, why=blank)
     assert not m.Text.objects.using(ledger.alias).exists()
 
 
@@ -59,7 +59,7 @@ def test_erased_words_are_gone_and_the_chain_is_sound(tmp_path: Path, at: dt.dat
     url = f"sqlite:{tmp_path / 'ledger.db'}"
     ledger = Rehearsed(url)
     ids = clear(ledger, at)
-    restoration.ask(ledger, ids[0], JUDGE, CLEARED_ON, at, why=NAMED)
+    restoration.ask(ledger, ids[0], OPERATOR, CLEARED_ON, at, why=NAMED)
     restoration.ask(ledger, ids[1], JUDGE, CLEARED_ON, at, why="another word")
     ledger.close()
     assert NAMED in call("ledger", "history", ids[0], "--ledger", url).output.replace("…", NAMED)
@@ -90,7 +90,7 @@ def test_words_changed_or_removed_past_the_ledger_are_found(
     ledger: Ledger, at: dt.datetime, change: dict[str, str] | None, words: str
 ) -> None:
     ids = clear(ledger, at)
-    restoration.ask(ledger, ids[0], JUDGE, CLEARED_ON, at, why=NAMED)
+    restoration.ask(ledger, ids[0], OPERATOR, CLEARED_ON, at, why=NAMED)
     rows = m.Text.objects.using(ledger.alias).all()
     rows.delete() if change is None else rows.update(**change)
     [fault] = ledger.verify().faults
@@ -101,7 +101,7 @@ def test_only_an_operator_erases(tmp_path: Path, at: dt.datetime) -> None:
     url = f"sqlite:{tmp_path / 'ledger.db'}"
     ledger = Rehearsed(url)
     ids = clear(ledger, at)
-    restoration.ask(ledger, ids[0], JUDGE, CLEARED_ON, at, why=NAMED)
+    restoration.ask(ledger, ids[0], OPERATOR, CLEARED_ON, at, why=NAMED)
     ledger.close()
     done = call(
         "ledger", "erase-text", ids[0], "--reason", "names_a_person", "--as", "carl", "--role", "clerk", "--ledger", url,

@@ -157,7 +157,7 @@ def test_a_clearance_is_undone_and_all_who_were_told_are_told_again(desk: Desk) 
     assert (early.exit_code, "not restored" in early.output) == (REFUSED, True)
     noticed = desk.at("restore", "notice", first, as_="carl", why="by post")
     assert "notice was given" in noticed.output
-    decided = desk.at("restore", "decide", first, "--grant", as_="juno", why="an error")
+    decided = desk.at("restore", "decide", first, "--grant", "--paper", "CP-1 #1", as_="juno", why="an error")
     assert "restored" in decided.output
     assert "court not sent" in desk.at("restore", "status").output
     assert desk.export(LATER).exit_code == 0
@@ -177,7 +177,9 @@ def test_a_clearance_is_undone_and_all_who_were_told_are_told_again(desk: Desk) 
 def test_what_was_refused_stays_cleared_and_may_be_asked_again(desk: Desk) -> None:
     first = desk.ids[0]
     desk.at("restore", "ask", first, as_="olive", why="a doubt")
-    refused = desk.at("restore", "decide", first, "--refuse", as_="juno", why="no error")
+    refused = desk.at(
+        "restore", "decide", first, "--refuse", "--paper", "CP-1 #1", as_="juno", why="no error"
+    )
     assert "stays cleared" in refused.output
     rows = json.loads(desk.at("restore", "status", "--json").output)
     assert [each["state"] for each in rows] == ["refused"]

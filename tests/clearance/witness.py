@@ -45,6 +45,7 @@ class OrderSeen:
     case: str
     covers: frozenset[str]
     is_signed: bool = False
+    signed_by: str = ""
     is_replaced: bool = False
 
 
@@ -271,12 +272,15 @@ class Witness:
 
     def _stage_completed(self, link: Link, said: dict[str, Any]) -> None:
         _, stage = self._ends(link, said)
-        assert link.role in (stage.actor, "system")
+        assert link.role in (stage.actor, "system", *(("clerk", "judge") if stage.sign else ()))
         if stage.sign:
             valid = [
                 each for each in self.orders.values() if each.batch == link.subject and not each.is_replaced
             ]
             goes_on = self._members(link.subject).keys()
+            assert link.actor not in {each.signed_by for each in valid}, (
+                "who signs does not bring it into force alone"
+            )
             assert any(each.is_signed for each in valid), "a stage that is signed has an order"
             assert all(each.is_signed for each in valid if each.covers & goes_on)
             assert all(bool(each.case) == (stage.sign == "case") for each in valid)
@@ -316,7 +320,8 @@ class Witness:
         assert link.role in ("judge", "clerk")
         assert (order.is_signed, order.is_replaced) == (False, False)
         assert order.covers <= self._members(order.batch).keys(), "a judge signs what still stands"
-        order.is_signed = True
+        assert any(letter.isdigit() for letter in said["paper"]), "a signature says where its paper is"
+        order.is_signed, order.signed_by = True, link.actor
 
     def _batch_cleared(self, link: Link, said: dict[str, Any]) -> None:
         batch = self._moving(link.subject)

@@ -223,6 +223,7 @@ class After(Witness):
         fact = self.facts[link.subject]
         assert fact.restoring == "asked"
         fact.restoring = "noticed"
+        assert said["hearing_by"] is not None or not self._route(link.subject).notice_first
         fact.hearing_by = None if said["hearing_by"] is None else dt.date.fromisoformat(said["hearing_by"])
 
     def _restoration_heard(self, link: Link, said: dict[str, Any]) -> None:
@@ -231,8 +232,9 @@ class After(Witness):
         assert fact.restoring in ("asked", "noticed")
         assert fact.restoring == "noticed" or not route.notice_first, "notice comes first"
         assert link.role == route.decided_by or (route.decided_by == "judge" and link.role == "clerk")
-        assert route.decided_by == "judge" or link.actor != fact.asked_by, "four eyes"
-        if not said.get("hearing", True) and fact.hearing_by is not None:
+        assert link.actor != fact.asked_by, "four eyes"
+        assert any(letter.isdigit() for letter in said["paper"]), "a decision says where its paper is"
+        if not said.get("hearing", False) and fact.hearing_by is not None:
             assert _day(said) > fact.hearing_by, "who may still ask for a hearing is waited for"
         fact.restoring = "granted" if said["restore"] else "refused"
 

@@ -1,7 +1,7 @@
 """Undoing a wrong clearance: asked, told to the person, decided, restored, and carried to every agency that was told.
 
 The workflow declares the routes: what for, whether notice and a hearing come first, who decides, until when it may be
-asked. Where no court decides, another person than the one who asked does. The ledger refuses what is out of order;
+asked. Another person than the one who asked decides, or records what a judge did, and says where the paper is. The ledger refuses what is out of order;
 the exchange tells every recipient that was told of the clearance, and counts each answer.
 
 What a recipient destroyed cannot be brought back. So it is closed first, and destroyed no earlier than the
@@ -57,7 +57,7 @@ def notice(
     """
     found = one(m.Clearance, ledger.alias, "clearance", clearance_id)
     workflow = workflow_of_plan(found.plan, ledger.alias)
-    last = due(on, _route(workflow, found).hearing_window, workflow.jurisdiction)
+    last = due(on, _route(workflow, found).hearing, workflow.jurisdiction)
     said = {"on": on.isoformat(), "hearing_by": None if last is None else last.isoformat(), "why": why}
     ledger.append([Event(Kind.RESTORATION_NOTICED, clearance_id, said)], actor, at)
     return last
@@ -65,7 +65,7 @@ def notice(
 
 def decide(
     ledger: Ledger, clearance_id: str, actor: Actor, on: dt.date, at: dt.datetime, *,
-    restore: bool, why: str, hearing: bool = True,
+    restore: bool, why: str, paper: str, hearing: bool = False,
 ) -> None:  # fmt: skip
     """Record the decision; where it grants the restoration, the clearance is undone with it.
 
@@ -77,14 +77,15 @@ def decide(
         at: the moment.
         restore: whether it is undone.
         why: the reason, without personal data.
+        paper: where the decision is found: docket number and entry, or file number.
         hearing: whether a hearing was held, or the person waived it; without, it is decided when the time to ask
             for one has passed.
 
     Raises:
-        NotAllowed: nobody asked, the notice is lacking, or somebody else decides.
+        NotAllowed: nobody asked, the notice is lacking, somebody else decides, or who asked does.
     """
     day = on.isoformat()
-    heard = {"on": day, "restore": restore, "hearing": hearing, "why": why}
+    heard = {"on": day, "restore": restore, "hearing": hearing, "why": why, "paper": paper}
     events = [Event(Kind.RESTORATION_HEARD, clearance_id, heard)]
     if restore:
         events.append(Event(Kind.CLEARANCE_RESTORED, clearance_id, {"on": day, "why": why}))

@@ -67,7 +67,7 @@ def letter_of(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: d
             f"clearance {first.id} is {first.state}: a letter is written when it is undone, or before, where notice comes "
             "first and somebody asked for it"
         )
-    hearing_by = first.hearing_by or due(on, route.hearing_window, workflow.jurisdiction)
+    hearing_by = first.hearing_by or due(on, route.hearing, workflow.jurisdiction)
     return {
         "kind": "undone" if is_undone else "notice",
         "on": on.isoformat(),

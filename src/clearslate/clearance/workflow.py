@@ -89,6 +89,10 @@ class Window(_Part):
         return f"{self.days} {self.count} day{'' if self.days == 1 else 's'}{after}{ours}"
 
 
+HEARING: Final = Window(days=30, ours=True)
+"""Ours: how long after a notice a hearing may be asked, where no source gives days."""
+
+
 class _Concerned(_Sourced):
     """What a stage or recipient is for.
 
@@ -220,8 +224,8 @@ class Route(_Sourced):
     """One way to undo a clearance.
 
     ``notice_first``: whether the person is told, and may ask for a hearing, before it is decided; else the person
-    is told when it is undone. ``hearing_window``: how long after the notice a hearing may be asked. ``decided_by``:
-    who decides; where that is no judge, it is another person than the one who asked. ``within_years``: of the day
+    is told when it is undone. ``hearing_window``: how long after the notice a hearing may be asked, where a source says so. ``decided_by``:
+    who decides; never the person who asked. ``within_years``: of the day
     on which the clearance came into force; later nobody may ask. ``laws``: for clearances under those laws only.
     """
 
@@ -232,6 +236,11 @@ class Route(_Sourced):
     decided_by: Role = Role.JUDGE
     within_years: int | None = Field(default=None, ge=1)
     laws: tuple[str, ...] = ()
+
+    @property
+    def hearing(self) -> Window | None:
+        """How long after the notice a hearing may be asked; where notice comes first and no source gives days, ours."""
+        return self.hearing_window or (HEARING if self.notice_first else None)
 
     def last_day(self, cleared_on: dt.date) -> dt.date | None:
         """The last day on which it may be asked, of a clearance in force from a day; None where there is none."""

@@ -11,7 +11,7 @@ import click
 
 from clearslate.cli.clear import clear
 from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
-from clearslate.cli.days import day_in, paper_option, today_option
+from clearslate.cli.days import day_in, paper_option, reference_option, today_option
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
@@ -139,13 +139,16 @@ def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None
 @ledger_option
 @actor_options(role="judge")
 @paper_option
-def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None) -> None:
-    """Record that ORDER_IDS were signed."""
+@reference_option
+def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, paper: str) -> None:
+    """Record that ORDER_IDS were signed. Another person ends their stage (`clear complete`)."""
     from clearslate.clearance.orders.make import sign as sign_order
 
     with opened(url) as found:
         on, who = day_in(found, day), actor(name, role)
-        to_each(order_ids, lambda each: sign_order(found, each, who, on, now()), "order {}: signed")
+        to_each(
+            order_ids, lambda each: sign_order(found, each, who, on, now(), paper=paper), "order {}: signed"
+        )
 
 
 @clear.command()

@@ -13,7 +13,7 @@ from clearslate.cli.clear import clear
 from clearslate.cli.clear_exchange import profiles_in, profiles_option
 from clearslate.cli.clear_workflow import workflow_of_state
 from clearslate.cli.common import DIFFERENT, counted, errors, json_option, print_json, print_table
-from clearslate.cli.days import day_in, day_of, look_option, paper_option, today_option
+from clearslate.cli.days import day_in, day_of, look_option, paper_option, reference_option, today_option
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
 
 if TYPE_CHECKING:
@@ -282,14 +282,18 @@ def notice(
 @paper_option
 @click.option("--grant/--refuse", default=None, help="The decision.")
 @click.option(
-    "--hearing/--no-hearing", default=True, show_default=True, help="Whether one was held, or was waived."
+    "--hearing/--no-hearing", default=False, show_default=True, help="Whether one was held, or was waived."
 )
+@reference_option
 @_why
 def decide(
-    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, why: str, *, grant: bool | None,
-    hearing: bool,
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, why: str, paper: str, *,
+    grant: bool | None, hearing: bool,
 ) -> None:  # fmt: skip
-    """Record the decision on CLEARANCES, all or none. Where it is granted, the next export tells the agencies."""
+    """Record the decision on CLEARANCES, all or none: another person than the one who asked.
+
+    Where it is granted, the next export tells the agencies.
+    """
     from clearslate.clearance.restoration import decide as decide_on
 
     if grant is None:
@@ -297,7 +301,17 @@ def decide(
     with opened(url) as ledger, ledger.together():
         day = day_in(ledger, day)
         for each in clearances:
-            decide_on(ledger, each, actor(name, role), day, now(), restore=grant, why=why, hearing=hearing)
+            decide_on(
+                ledger,
+                each,
+                actor(name, role),
+                day,
+                now(),
+                restore=grant,
+                why=why,
+                paper=paper,
+                hearing=hearing,
+            )
     for each in clearances:
         click.echo(f"clearance {each}: {'restored' if grant else 'stays cleared'}")
 

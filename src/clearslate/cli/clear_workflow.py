@@ -181,8 +181,8 @@ def _route(route: Route) -> Iterator[str]:
     only = f" (under {', '.join(route.laws)})" if route.laws else ""
     yield from _block(f"{route.what} [{route.id}]{only}", "  - ")
     first = (
-        "after notice to the person, who may ask for a hearing"
-        if route.notice_first
+        f"after notice to the person, who may ask for a hearing within {route.hearing.words()}"
+        if route.hearing is not None
         else "with no notice before it is decided"
     )
     until = "" if route.within_years is None else f"; asked within {route.within_years} years"

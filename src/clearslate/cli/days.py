@@ -42,6 +42,11 @@ def paper_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return _option("With --late, the day on which it happened; in a rehearsal, the day that it is.")(command)
 
 
+reference_option = click.option(
+    "--paper",
+    required=True,
+    help="Where the signed paper is found: docket number and entry, or file number; no names.",
+)
 look_option = _option("The day of which it is told; today unless given.")
 plain_day_option = _option("The day of the answer.", default=today, show_default="today")
 

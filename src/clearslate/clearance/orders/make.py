@@ -99,12 +99,20 @@ def _made(batch_id: str, content: OrderContent, done: OrderFile) -> Event:
     )
 
 
-def sign(ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.datetime) -> None:
-    """Record that a judge signed an order.
+def sign(ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.datetime, *, paper: str) -> None:
+    """Record that a judge signed an order. Another person ends its stage.
+
+    Args:
+        ledger: the ledger.
+        order_id: the order.
+        actor: the judge, or the clerk who records it.
+        on: the day of the signature.
+        at: the moment.
+        paper: where the signed paper is found: docket number and entry, or file number.
 
     Raises:
         NotAllowed: there is no such order, it is signed, or what it covers changed since it was made.
     """
     order = one(m.Order, ledger.alias, "order", order_id)
-    said = {"order": order_id, "on": on.isoformat()}
+    said = {"order": order_id, "on": on.isoformat(), "paper": paper}
     ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=f"signed:{order_id}")], actor, at)

@@ -221,7 +221,8 @@ class Staff:
             if workflow.restoration.decided_by == Role.OPERATOR
             else _OF_ROLE[workflow.restoration.decided_by]
         )
-        decide(ledger, clearance, decider, day, at, restore=True, why=why)
+        paper = f"hearing of {day.isoformat()}"
+        decide(ledger, clearance, decider, day, at, restore=True, why=why, paper=paper, hearing=True)
         tell(ledger, clearance, PEOPLE["clerk"], day, at)
 
     # --- orders ---------------------------------------------------------------------------------------------
@@ -241,10 +242,9 @@ class Staff:
         else:
             orders = self._lists(batch.id, rows, stage, at)
             self.happened["orders as lists"] += len(orders)
-        judge = _OF_ROLE[Role.JUDGE] if stage.actor != Role.CLERK else PEOPLE["clerk"]
         for order in orders:
-            sign(self._ledger, order, judge, day, at)
-        self._office.complete(batch.id, _OF_ROLE[stage.actor], day, at)
+            sign(self._ledger, order, _OF_ROLE[Role.JUDGE], day, at, paper=f"order {order} 1")
+        self._office.complete(batch.id, PEOPLE["clerk"], day, at)
         return 1
 
     def _lists(self, batch: str, rows: list[Any], stage: Stage, at: dt.datetime) -> list[str]:

@@ -313,6 +313,7 @@ class Order(models.Model):
     replaced = models.BooleanField(default=False)  # made again before it was signed
     signed_by = models.CharField(max_length=80, default="")
     signed_on = models.DateField(null=True)
+    paper = models.CharField(max_length=80, default="")  # where the signed one is found
 
     def __str__(self) -> str:
         return self.id

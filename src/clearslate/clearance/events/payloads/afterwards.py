@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, may, of, says
+from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, may, of, paper, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -33,7 +33,10 @@ class RestorationHeard(Entered):
 
     on: dt.date = of("day of the decision")
     restore: bool = of("whether it is to be restored")
-    hearing: bool = may("whether a hearing was held; where it is not said, it was", default=True)
+    paper: str = paper()
+    hearing: bool = may(
+        "whether a hearing was held, or waived; where it is not said, none was", default=False
+    )
     why: str = may(WHY, "")
 
 

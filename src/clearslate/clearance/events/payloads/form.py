@@ -113,6 +113,15 @@ def may(meaning: str, default: Any = None) -> Any:
 WHY: Final = "the reason: a code, or SHA-256 of words that lie beside the chain and can be erased"
 
 
+PAPER: Final = "where the paper is found: docket number and entry, or file number; letters, digits, blanks and . / # : ( ) _ -"
+_PLACE: Final = r"[A-Za-z0-9 ./#:()_-]*"
+
+
+def paper() -> Any:
+    """A reference to a paper: no words, so that nobody's name stands in it, and a number."""
+    return of(PAPER, pattern=f"^{_PLACE}[0-9]{_PLACE}$", max_length=80)
+
+
 class Why(Payload):
     """A reason."""
 

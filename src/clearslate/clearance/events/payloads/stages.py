@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, Today, may, of, says
+from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, Today, may, of, paper, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -119,6 +119,7 @@ class OrderSigned(Entered):
     """A judge signed an order."""
 
     order: str = of("its id")
+    paper: str = paper()
 
 
 @says(Kind.PROOF_ISSUED, "clearance", Role.OPERATOR, Role.CLERK)

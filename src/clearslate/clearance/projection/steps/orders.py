@@ -64,7 +64,7 @@ def _order_signed(said: Said[OrderSigned], using: str) -> None:
         still == order.clearances,
         f"{order.clearances - still} clearances of order {order.id} were taken back or held since: make it again",
     )
-    order.signed_by, order.signed_on = said.actor, said.says.on
+    order.signed_by, order.signed_on, order.paper = said.actor, said.says.on, said.says.paper
     order.save(using=using)
 
 

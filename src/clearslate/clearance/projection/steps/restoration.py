@@ -63,7 +63,7 @@ def _noticed(said: Said[RestorationNoticed], using: str) -> None:
     must_be_new(found.restoring != "noticed", "the notice was given before")
     must(found.restoring == "asked", f"nobody asked for the restoration of clearance {found.id}")
     check_entered(said, workflow, found.asked_on, "what was asked")
-    shortest = workflow.route(found.route).hearing_window
+    shortest = workflow.route(found.route).hearing
     least = None if shortest is None else last_calendar_day(said.says.on, shortest)
     must(
         (said.says.hearing_by is None) == (least is None)
@@ -88,8 +88,8 @@ def _heard(said: Said[RestorationHeard], using: str) -> None:
     deciders = {route.decided_by} | ({Role.CLERK} if route.decided_by == Role.JUDGE else set())
     must(said.role in deciders, f"the {route.decided_by} decides on it, not the {said.role}")
     must(
-        route.decided_by == Role.JUDGE or said.actor != found.asked_by,
-        "four eyes: another person than the one who asked decides",
+        said.actor != found.asked_by,
+        "four eyes: another person than the one who asked decides, or records it",
     )
     must(
         said.says.hearing or found.hearing_by is None or said.says.on > found.hearing_by,

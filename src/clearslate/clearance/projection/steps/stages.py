@@ -103,8 +103,9 @@ def _stage_completed(said: Said[StageCompleted], using: str) -> None:
     batch, workflow = moving(said.subject, using)
     must(batch.stage == said.says.stage, f"batch {batch.id} is not in stage {said.says.stage}")
     stage = workflow.stage(batch.stage)
+    of_court = (Role.CLERK, Role.JUDGE) if stage.sign else ()
     must(
-        said.role in (stage.actor, Role.SYSTEM),
+        said.role in (stage.actor, Role.SYSTEM, *of_court),
         f"stage {stage.id} is ended by the {stage.actor}, not by the {said.role}",
     )
     row = open_stage(batch, using)
@@ -117,6 +118,11 @@ def _stage_completed(said: Said[StageCompleted], using: str) -> None:
         lacking = open_clearances(batch.id, using).filter(order__in=unsigned).exists()
         is_signed = not lacking and orders.exclude(signed_on=None).exists()
         must(is_signed, f"not all orders of batch {batch.id} are signed")
+        signers = set(orders.exclude(signed_on=None).values_list("signed_by", flat=True))
+        must(
+            said.role != Role.SYSTEM and said.actor not in signers,
+            "four eyes: another person than the one who recorded the signature looks at the paper, and ends the stage",
+        )
     _close(said, batch, using, "completed")
 
 

@@ -1,0 +1,13 @@
+"""Where signed orders are found."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("ledger", "0010_days_and_roles"),
+    ]
+
+    operations = [
+        migrations.AddField("order", "paper", models.CharField(default="", max_length=80)),
+    ]
