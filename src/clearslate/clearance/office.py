@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Min, Q, Sum
 
+from clearslate.clearance.assumed import in_words
 from clearslate.clearance.audit import DEFAULT_BOUND, Audited, Bound
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.kept import never_shown
@@ -226,6 +227,11 @@ class Office:
     def audited(self, wave_id: str) -> Audited:
         """Where the audit of a wave stands."""
         return audited(self._wave(wave_id), self.using)
+
+    def assumed(self, wave_id: str) -> list[str]:
+        """What the run of a wave's plan presumed, and how it read open questions, in words."""
+        plan = self._get(m.Plan, self._wave(wave_id).plan, "plan")
+        return in_words(plan.assumed, plan.jurisdiction)
 
     def halt(self, wave_id: str, actor: Actor, at: dt.datetime, *, why: str) -> None:
         """Stop a wave: none of its batches moves on."""
@@ -534,7 +540,7 @@ class Office:
     # --- where everything stands -------------------------------------------------------------------------------
 
     def status(self, today: dt.date) -> dict[str, list[dict[str, Any]]]:
-        """Waves with their audits, how old the records asked are, open stages with their age, clearances, objections.
+        """Waves with their audits, how old the records asked are, what plans presume, open stages with their age, clearances, objections.
 
         Of stages that end by silence, also the batches of which nobody was shown the list.
         """
@@ -545,6 +551,11 @@ class Office:
         return {
             "waves": list(self._wave_lines()),
             "records": self.records(today),
+            "presumed and read": [
+                {"plan": plan.id, "state": plan.jurisdiction, "what": words}
+                for plan in m.Plan.objects.using(self.using).order_by("as_of", "id")
+                for words in in_words(plan.assumed, plan.jurisdiction)
+            ],
             "open stages": list(self._stage_lines(today, unshown)),
             "lists that nobody was shown": [
                 {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -24,7 +25,7 @@ from clearslate.clearance.exchange.people import told_of
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.notices import noticed
 from clearslate.clearance.office import clearance_id, short_id
-from clearslate.clearance.projection import digest_of
+from clearslate.clearance.projection import digest_of, ended
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import ORIS, Workflow
 from clearslate.law import Status
@@ -69,7 +70,7 @@ class Plan:
     ``rows``: one a clearance, with ``wave`` and ``batch`` (numbers, 0 is the first) and the facts that go into
     the ledger. ``notices``: of each law, as the run describes them. ``covers``: what the newest records cover. ``runs``:
     SHA-256 of the manifests of the run that was looked through and of the newest. ``facts``: of each person, the digest
-    of what agencies would be told of who that is.
+    of what agencies would be told of who that is. ``again``: what of that ended before it plans again.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Plan:
     covers: dict[str, Any]
     runs: tuple[str, ...]
     facts: dict[str, str]
+    again: frozenset[str] = frozenset()
 
     @property
     def waves(self) -> int:
@@ -105,7 +107,7 @@ class Plan:
             "dropped": self.dropped,
             "covers": self.covers,
             "runs": list(self.runs),
-        }
+        } | ({"again": sorted(self.again)} if self.again else {})
         yield Event(Kind.PLAN_MADE, self.id, said, key=f"plan:{self.id}")
         for number in range(self.waves):
             wave = {"plan": self.id, "number": number + 1, "pilot": number == 0}
@@ -166,7 +168,9 @@ def _agencies(row: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {each: of for each, of in named.items() if of}
 
 
-def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, again: bool = False) -> Plan:
+def make_plan(
+    run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, again: AbstractSet[str] = frozenset()
+) -> Plan:
     """Plan the clearance of what a run found eligible and the newest records confirm.
 
     Args:
@@ -174,7 +178,7 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
         newest: the same laws asked of the newest records (the same run, where there are none).
         workflow: the jurisdiction's.
         ledger: what stands in it is not planned a second time.
-        again: also plan what was restored or taken back before.
+        again: what ended before and is planned again all the same: of ``AGAIN``.
 
     Raises:
         PlanError: the runs ask different laws, or none of their laws is automatic and in force.
@@ -209,7 +213,7 @@ def make_plan(run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, agai
         newest.spec().known_through, assumed_of(newest), rows, batches, counts,
         (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
         covers(newest.dataset().manifest), (run.sha256, newest.sha256),
-        told_of(newest.dataset().path, rows["person_id"].to_pylist()),
+        told_of(newest.dataset().path, rows["person_id"].to_pylist()), frozenset(again),
     )  # fmt: skip
 
 
@@ -221,10 +225,6 @@ def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
     """
     with ledger.together():
         return ledger.append_many(plan.events(), actor, at)
-
-
-RECHECKED: Final = "on newer records"
-"""Begins why a clearance was taken back by ``recheck``: it is planned again as soon as it is eligible again."""
 
 
 def assumed_of(run: Run) -> dict[str, Any]:
@@ -331,7 +331,7 @@ def _with_ids(
     dropped: Counter[str],
     reliefs: Mapping[str, str],
     *,
-    again: bool,
+    again: AbstractSet[str],
 ) -> pa.Table:
     """The rows with their clearance ids, less what the ledger knows already.
 
@@ -344,10 +344,10 @@ def _with_ids(
         zip(rows["charge_id"].to_pylist(), rows["law"].to_pylist(), strict=True)
     ):
         former, state, count, under = known.get(charge, ("", "", 0, ""))
-        reason = _REASONS.get(state)  # none of what a recheck took back
+        reason = None if state in again else _REASONS.get(state)  # none of what a recheck took back
         if state == m.State.CLEARED and _is_wider(law, under, reliefs):
             reason = WIDER
-        if reason is not None and not (again and state in (m.State.RESTORED, m.State.WITHDRAWN)):
+        if reason is not None:
             keep[place] = False
             reasons.append(reason)
         ids.append(clearance_id(code, charge, law, count + 1))
@@ -363,7 +363,11 @@ _REASONS: Final[dict[str, str]] = {
     m.State.CLEARED: "cleared_before",
     m.State.RESTORED: "restored_before",
     m.State.WITHDRAWN: "taken_back_before",
+    "objected": "objected_to_before",
+    "found_wrong": "found_wrong_before",
 }
+AGAIN: Final = ("restored", "withdrawn", "objected", "found_wrong")
+"""How a clearance ended that a plan may plan again if it names that: each by itself."""
 
 
 WIDER: Final = "wider_relief_waits"
@@ -379,10 +383,7 @@ def _is_wider(law: str, before: str, reliefs: Mapping[str, str]) -> bool:
 
 
 def _known(ledger: Ledger) -> dict[str, tuple[str, str, int, str]]:
-    """Of each charge in the ledger its last clearance, that one's state, how many there were, and its law.
-
-    The state of one that a recheck took back is empty: it may be planned again.
-    """
+    """Of each charge in the ledger its last clearance, how that one stands or ended, how many there were, and its law."""
     found: dict[str, tuple[str, str, int, str]] = {}
     rows = m.Clearance.objects.using(ledger.alias).order_by("charge", "after", "id")
     names = ("charge", "id", "state", "why", "after", "law")
@@ -391,8 +392,7 @@ def _known(ledger: Ledger) -> dict[str, tuple[str, str, int, str]]:
         each = list(group)
         followed = {after for *_, after, _ in each}
         newest, state, why, law = next((row[1], *row[2:4], row[5]) for row in each if row[1] not in followed)
-        is_rechecked = state == m.State.WITHDRAWN and why.startswith(RECHECKED)
-        found[charge] = (newest, "" if is_rechecked else state, len(each), law)
+        found[charge] = (newest, ended(state, why), len(each), law)
     return found
 
 

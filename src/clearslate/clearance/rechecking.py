@@ -26,8 +26,8 @@ from clearslate.clearance.coverage import covers, lacks
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.exchange.people import told_of
 from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.plan import RECHECKED, PlanError, assumed_of, only_checked
-from clearslate.clearance.projection import workflow_of
+from clearslate.clearance.plan import PlanError, assumed_of, only_checked
+from clearslate.clearance.projection import RECHECKED, workflow_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 from clearslate.records.schema import Membership

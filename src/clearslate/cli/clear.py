@@ -52,14 +52,20 @@ clear.add_command(workflow)
 )
 @click.option("--as-of", type=Day(), help="Day asked of the newest records; the run's unless given.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--again", is_flag=True, help="Also plan what was restored or taken back before.")
+@click.option(
+    "--again",
+    type=click.Choice(["restored", "withdrawn", "objected", "found_wrong"]),
+    multiple=True,
+    help="Also plan what ended so before; each kind is named by itself.",
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @json_option
 def plan(
     run: Path, url: str, name: str, role: str, state: str, newest: Path | None, work: Path | None,
-    as_of: dt.date | None, jobs: int, *, again: bool, dry_run: bool, as_json: bool,
+    as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
+    from clearslate.clearance.assumed import in_words
     from clearslate.clearance.plan import PlanError, make_plan, record, summary
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
@@ -68,15 +74,16 @@ def plan(
         looked_through = Run.open(run)
         latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
         _of_a_day_that_has_come(latest, found)
-        made = make_plan(looked_through, latest, workflow_of_state(state), found, again=again)
-        lines = summary(made)
+        made = make_plan(looked_through, latest, workflow_of_state(state), found, again=frozenset(again))
+        lines, assumed = summary(made), in_words(made.assumed, made.workflow.jurisdiction)
         if as_json:
             print_json({
-                "plan": made.id, "waves": lines, "dropped": made.dropped, "unverified": made.unverified,
+                "plan": made.id, "waves": lines, "dropped": made.dropped, "unverified": made.unverified, "assumed": assumed,
                 "recorded": not dry_run,
             })  # fmt: skip
         else:
             _show_plan(made.id, lines, made.dropped, made.unverified)
+            _show_assumed(assumed)
         if not dry_run and lines:
             events = record(made, found, actor(name, role), now())
             click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
@@ -122,6 +129,12 @@ def _show_plan(
         click.echo("There is nothing to plan.")
     elif unverified:
         click.echo(f"NOT VERIFIED against the text of a statute or rule: {'; '.join(unverified)}")
+
+
+def _show_assumed(assumed: Sequence[str]) -> None:
+    """Say what rests on a presumption, or on a reading of an open question."""
+    for words in assumed:
+        click.echo(f"RESTS ON: {words}")
 
 
 @clear.command()
@@ -236,15 +249,16 @@ def audit(
             if further
             else office.drawn(wave)
         )
-        rows, so_far = office.looked_through(drawn), office.audited(wave)
+        rows, so_far, assumed = office.looked_through(drawn), office.audited(wave), office.assumed(wave)
     columns = ("clearance", "charge", "case", "law", "found")
     if as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        print_json([dict(zip(columns, row, strict=True)) | {"assumed": assumed} for row in rows])
         return
     if not drawn:
         click.echo("No more are needed." if further else "Nothing was drawn yet.")
         return
     print_table(columns, rows, title=f"Sample of wave {wave}")
+    _show_assumed(assumed)
     kinds = {True: "convictions", False: "others"}
     strata = [
         (

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import Q
 
+from clearslate.clearance.assumed import in_words
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.exchange.people import told_of
 from clearslate.clearance.ledger import Ledger
@@ -104,6 +105,9 @@ class OrderContent:
     unverified: list[str]
     cases: list[CaseLines] = field(repr=False)
     notices: list[NoticeLine] = field(default_factory=list)
+    assumed: list[str] = field(
+        default_factory=list
+    )  # what the plan's run presumed, and how it read open questions
 
     @property
     def clearances(self) -> list[str]:
@@ -145,6 +149,8 @@ def contents(
             f"{len(others)} of batch {batch_id} stand under another person, or are named otherwise, in these records: ask "
             "them first (`clear recheck`)"
         )
+    plan = one(m.Plan, ledger.alias, "plan", batch.plan)
+    assumed = in_words(plan.assumed, workflow.jurisdiction)
     of_case: dict[str, list[Any]] = {}
     for row in rows:
         of_case.setdefault(row.case, []).append(row)
@@ -157,6 +163,7 @@ def contents(
             case_id,
             [cases[each] for each in members],
             [row for each in members for row in of_case[each]],
+            assumed,
         )
         for case_id, members in groups
     ]
@@ -181,13 +188,20 @@ def order_id(batch: str, case: str, covers: str) -> str:
 
 
 def _content(
-    batch: Any, workflow: Workflow, on: dt.date, case_id: str, cases: list[CaseLines], rows: Sequence[Any]
+    batch: Any,
+    workflow: Workflow,
+    on: dt.date,
+    case_id: str,
+    cases: list[CaseLines],
+    rows: Sequence[Any],
+    assumed: list[str],
 ) -> OrderContent:
     ids = sorted(line.clearance for case in cases for line in case.close)
     covers = digest_of(ids)
     signed = [stage for stage in stages_of(batch, workflow) if stage.sign]
     laws, unverified = _laws(workflow, {line.law for case in cases for line in case.close})
     return OrderContent(
+        assumed=assumed,
         id=order_id(batch.id, case_id, covers),
         kind="order" if signed else "notice",
         jurisdiction=jurisdiction(workflow.jurisdiction).name,

@@ -8,10 +8,12 @@ legal states only, and the same events always give the same state.
 from clearslate.clearance.projection.lanes import PURPOSES, Lane, both_codes, speaks_of
 from clearslate.clearance.projection.queries import (
     CHUNK,
+    RECHECKED,
     UNDER_WAY,
     audited,
     digest_of,
     draw,
+    ended,
     is_ordered,
     may_come,
     one,
@@ -26,7 +28,7 @@ from clearslate.clearance.projection.run import project
 from clearslate.clearance.projection.tables import TABLES, clear_tables, fingerprint
 
 __all__ = [
-    "CHUNK", "PURPOSES", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "digest_of", "draw", "fingerprint",
+    "CHUNK", "PURPOSES", "RECHECKED", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "digest_of", "draw", "ended", "fingerprint",
     "is_ordered", "may_come", "one", "open_clearances", "project", "recipients_of", "speaks_of", "stages_of", "workflow_of",
     "workflow_of_plan", "workflows",
 ]  # fmt: skip

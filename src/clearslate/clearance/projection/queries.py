@@ -82,6 +82,26 @@ def one(table: type[Any], using: str, what: str, wanted: str) -> Any:
     return found
 
 
+RECHECKED: Final = "on newer records"
+"""Begins why a clearance was taken back by ``recheck``: it is planned again as soon as it is eligible again."""
+FOUND_WRONG: Final = "an audit found it wrong"
+"""Why a clearance was taken back by an audit."""
+OBJECTION: Final = "objection"
+"""Begins why a clearance was taken back for an objection."""
+
+
+def ended(state: str, why: str) -> str:
+    """How a clearance stands that may be followed by another: its state, of what was taken back apart by whom.
+
+    Empty of one that newer records took back: any plan that finds the charge eligible plans it again.
+    """
+    if state != m.State.WITHDRAWN:
+        return state
+    if why.startswith(RECHECKED):
+        return ""
+    return "found_wrong" if why == FOUND_WRONG else "objected" if why.startswith(OBJECTION) else "withdrawn"
+
+
 def clearance_of(said: Said[Any], using: str) -> m.Clearance:
     """The clearance that an event is about."""
     return one(m.Clearance, using, "clearance", said.subject)

@@ -146,6 +146,8 @@ class Plan(models.Model):
     workflow = models.JSONField()
     dropped = models.JSONField()
     asked_on = models.DateField()  # up to this day the records were asked of what is on its way
+    assumed = models.JSONField(null=True)  # presumptions and readings of its run; null: it does not say
+    again = models.JSONField(default=list)  # what ended before, that it plans again
     covers = models.JSONField(default=dict)  # what the records cover that were last asked
     allowed_run = models.CharField(max_length=64, default="")  # over newer records, that may take much back
     allowed_by = models.CharField(max_length=80, default="")

@@ -23,6 +23,9 @@ class PlanMade(Payload):
     covers: dict[str, Any] = may(
         "what that dataset covers: jurisdictions, years, histories, how many charges", {}
     )
+    again: list[str] = may(
+        "of what ended before, what it plans again: restored, withdrawn, objected, found_wrong", []
+    )
     runs: list[str] = may("SHA-256 of the manifests of the run looked through and of the newest", [])
 
     @property

@@ -16,6 +16,7 @@ from clearslate.clearance.events.payloads import (
 )
 from clearslate.clearance.projection.days import check_entered
 from clearslate.clearance.projection.queries import (
+    OBJECTION,
     clearance_of,
     is_over,
     moving,
@@ -68,7 +69,7 @@ def _objection_filed(said: Said[ObjectionFiled], using: str) -> None:
         **({"state": "sustained", "decided_on": said.says.on} if ends else {}),
     )
     if ends:
-        found.state, found.why = m.State.WITHDRAWN, f"objection: {said.says.ground}"
+        found.state, found.why = m.State.WITHDRAWN, f"{OBJECTION}: {said.says.ground}"
     else:
         found.objections += 1
     found.save(using=using)
@@ -87,7 +88,7 @@ def _decided(state: str) -> Callable[[Said[Any], str], None]:
         found = clearance_of(said, using)
         found.objections -= 1
         if state == "sustained" and found.state == m.State.PLANNED:
-            found.state, found.why = m.State.WITHDRAWN, f"objection sustained: {objection.ground}"
+            found.state, found.why = m.State.WITHDRAWN, f"{OBJECTION} sustained: {objection.ground}"
         found.save(using=using)
 
     return step

@@ -23,6 +23,7 @@ from clearslate.clearance.projection.lanes import ask_anew
 from clearslate.clearance.projection.queries import (
     chunks,
     clearance_of,
+    ended,
     must,
     one,
     some,
@@ -53,6 +54,8 @@ def _plan_made(said: Said[PlanMade], using: str) -> None:
         dropped=says.dropped,
         asked_on=said.says.asked_up_to,
         covers=says.covers,
+        assumed=says.assumed,
+        again=says.again,
     )
 
 
@@ -152,6 +155,11 @@ def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
     plans = {plan.id: plan for plan in some(m.Plan, using, sorted({b.plan for b in batches.values()}))}
     ways = {batch.id: _Way(batch, workflow_of(plans[batch.plan])) for batch in batches.values()}
     planned = bulk.known(m.Clearance, using, "id", [said.subject for said in events])
+    former = {
+        found.id: ended(found.state, found.why)
+        for ids in chunks(sorted({s.says.after for s in events} - {""}))
+        for found in some(m.Clearance, using, ids)
+    }
     rows = []
     for said in events:
         says = said.says
@@ -168,6 +176,11 @@ def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
         )
         must(said.subject not in planned, f"clearance {said.subject} was planned before")
         planned.add(said.subject)
+        how = former.get(says.after, "")
+        must(
+            how in ("", *plans[batch.plan].again),
+            f"clearance {says.after} was {how.replace('_', ' ')}: the plan does not name that among what it plans again",
+        )
         same = [getattr(says, name) for name in _AS_PLANNED]
         apart = (canonical(says.keys), canonical(says.notices), says.after, says.facts, *_agencies(says))
         rows.append((said.subject, batch.plan, batch.wave, says.since.isoformat(), *same, *apart))

@@ -18,6 +18,7 @@ from clearslate.clearance.events.payloads import (
 )
 from clearslate.clearance.events.vocabulary import in_state
 from clearslate.clearance.projection.queries import (
+    FOUND_WRONG,
     audited,
     chunks,
     clearance_of,
@@ -102,7 +103,7 @@ def _audit_found(said: Said[AuditFound], using: str) -> None:
     must(isinstance(right, bool), "a finding is right or wrong")
     found.audit = "right" if right else "wrong"
     if not right and found.state == m.State.PLANNED:
-        found.state, found.why = m.State.WITHDRAWN, "an audit found it wrong"
+        found.state, found.why = m.State.WITHDRAWN, FOUND_WRONG
     found.save(using=using)
     if not found.extra:
         m.Wave.objects.using(using).filter(id=found.wave).update(**{found.audit: F(found.audit) + 1})

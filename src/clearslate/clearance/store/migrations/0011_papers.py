@@ -1,4 +1,4 @@
-"""Where signed orders are found."""
+"""Where signed orders are found, and what plans rest on."""
 
 from django.db import migrations, models
 
@@ -10,4 +10,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("order", "paper", models.CharField(default="", max_length=80)),
+        migrations.AddField("plan", "assumed", models.JSONField(null=True)),
+        migrations.AddField("plan", "again", models.JSONField(default=list)),
     ]
