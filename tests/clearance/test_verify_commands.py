@@ -193,7 +193,11 @@ def test_what_was_refused_stays_cleared_and_may_be_asked_again(desk: Desk) -> No
         (("ask", "k00000"), {"as_": "olive", "why": "x", "route": "whim"}, "the ways: error"),
         (("ask", "k00000"), {"as_": "ada", "why": "x", "role": "auditor"}, "is not for the role auditor"),
         (("notice", "k00000"), {"as_": "carl", "why": "x"}, "nobody asked for the restoration"),
-        (("decide", "k00000", "--grant"), {"as_": "juno", "why": "x"}, "nobody asked for the restoration"),
+        (
+            ("decide", "k00000", "--grant", "--paper", "1"),
+            {"as_": "juno", "why": "x"},
+            "nobody asked for the restoration",
+        ),
         (("told", "k00000"), {"as_": "carl"}, "not restored"),
     ],
 )

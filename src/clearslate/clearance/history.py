@@ -19,7 +19,12 @@ from clearslate.clearance.store.ready import models as m
 
 
 def history(ledger: Ledger, subject: str) -> list[Link]:
-    """The events about a subject, in order; of a clearance, also those by which its batch carried it along."""
+    """The events about a subject, in order; of a clearance, also those by which its batch carried it along.
+
+    Raises:
+        NotAllowed: the subject is outside of what who reads was granted.
+    """
+    ledger.sees.check(subject, ledger.alias)
     found = {link.seq: link for link in ledger.links(subject=subject)}
     clearance = m.Clearance.objects.using(ledger.alias).filter(id=subject).first()
     if clearance is not None:

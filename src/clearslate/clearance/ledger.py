@@ -22,6 +22,7 @@ from clearslate.clearance.events.payloads import Entered
 from clearslate.clearance.events.users import SYSTEM_USER, user_name
 from clearslate.clearance.projection import clear_tables, fingerprint, project
 from clearslate.clearance.projection.days import day_of_moment
+from clearslate.clearance.projection.scope import Sight, sight_of
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import close_database, open_database
 from clearslate.clearance.store.ready import models as m
@@ -90,6 +91,7 @@ class Ledger:
         open_database(alias, url)
         self.alias = alias
         self.enters_late = False  # whoever enters something of an earlier day declares it
+        self.sees = Sight()  # everything, unless who reads through it is named (``reads_as``)
 
     def close(self) -> None:
         """Close the connection to the database."""
@@ -223,6 +225,14 @@ class Ledger:
     def grants(self, user: str, role: str) -> bool:
         """Whether a user was given a role, by two people, and has it still."""
         return m.Grant.objects.using(self.alias).filter(user=user, role=role, confirmed=True).exists()
+
+    def reads_as(self, user: str, role: str = "") -> None:
+        """From now on, show through this ledger no more than a user was granted: in one role, or in all where it is empty.
+
+        Raises:
+            NotAllowed: some see only their part here, and the user is not named or has no grant.
+        """
+        self.sees = sight_of(user_name(user), role, self.alias)
 
     def _locked_head(self) -> m.Head:
         heads = m.Head.objects.using(self.alias)

@@ -65,6 +65,8 @@ def due_lists(ledger: Ledger) -> list[str]:
     halted = m.Wave.objects.using(ledger.alias).exclude(halted="")
     stand = m.Batch.objects.using(ledger.alias).filter(wave__in=halted.values("id"))
     still = set(stand.values_list("id", flat=True))
+    if not ledger.sees.is_all:  # a list of which not all may be seen is written by who may see all of it
+        still.update(ledger.sees.hidden(ledger.alias).values_list("batch", flat=True))
     return [row.batch for row, _ in never_shown(ledger.alias) if row.batch not in still]
 
 
@@ -92,6 +94,7 @@ def write_list(
         NotAllowed: there is no such batch, nobody may object to it now, or another file stands in the list's place.
         ExchangeError: the people cannot be read.
     """
+    ledger.sees.check(batch_id, ledger.alias)
     workflow, stage = _workflow(ledger, batch_id)
     named = NAMES if people is not None else ()
     text = io.StringIO()

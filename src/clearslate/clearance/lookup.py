@@ -25,6 +25,8 @@ def batches(ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "")
     """Batches by what they have in common: where each stands, and the last day of its window."""
     wanted = _given({"wave": wave, "stage": stage, "state": state})
     rows = m.Batch.objects.using(ledger.alias).filter(**wanted).order_by("by", "id")
+    if not ledger.sees.is_all:
+        rows = rows.filter(id__in=ledger.sees.clearances(ledger.alias).values("batch"))
     until = _until(ledger)
     return [
         {
@@ -40,7 +42,7 @@ def clearances(
     ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = "", limit: int = 200
 ) -> list[dict[str, Any]]:
     """Clearances of a batch, a case (its docket number or id) or a charge: at most ``limit``."""
-    rows = m.Clearance.objects.using(ledger.alias).filter(
+    rows = ledger.sees.clearances(ledger.alias).filter(
         **_given({"batch": batch, "charge": charge, "state": state})
     )
     if case:
@@ -57,7 +59,8 @@ def clearances(
 
 def undecided(ledger: Ledger) -> list[dict[str, Any]]:
     """Objections that nobody decided yet, those first whose window ends first."""
-    rows = list(m.Objection.objects.using(ledger.alias).filter(state="filed"))
+    seen = ledger.sees.clearances(ledger.alias).values("id")
+    rows = list(m.Objection.objects.using(ledger.alias).filter(state="filed", clearance__in=seen))
     of = m.Clearance.objects.using(ledger.alias).in_bulk([row.clearance for row in rows])
     until = _until(ledger)
     told = [
@@ -100,6 +103,9 @@ def unsigned(ledger: Ledger, wanted: Sequence[str] = ()) -> list[dict[str, Any]]
     )
     if wanted:
         rows = rows.filter(batch__in=wanted)
+    if not ledger.sees.is_all:
+        seen, hidden = (of(ledger.alias) for of in (ledger.sees.clearances, ledger.sees.hidden))
+        rows = rows.filter(id__in=seen.values("order")).exclude(id__in=hidden.values("order"))
     return [
         {"order": each.id, "batch": each.batch, "case": each.case, "clearances": each.clearances}
         for each in rows
@@ -127,7 +133,7 @@ def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -
     for at, kind, subject, payload in rows.values_list("at", "kind", "subject", "payload").iterator():
         told, is_aside = json.loads(payload), kind == Kind.ACK_QUARANTINED
         who = subject if is_aside else of_message[subject]
-        if recipient in ("", who):
+        if recipient in ("", who) and ledger.sees.is_theirs(who):
             found.append({
                 "at": at, "recipient": who, "answer": kind, "message": "" if is_aside else subject,
                 "file": told.get("file", ""), "code": told.get("code", ""),

@@ -114,7 +114,7 @@ def standing(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) ->
     ``destroyed``: recipients that were asked to destroy their copies, each with the day; of what is merely asked
     for, somebody should call them.
     """
-    asked = m.Clearance.objects.using(ledger.alias).exclude(restoring="").order_by("asked_on", "id")
+    asked = ledger.sees.clearances(ledger.alias).exclude(restoring="").order_by("asked_on", "id")
     book = Book(ledger, profiles, today) if asked.exists() else None
     return [_line(book, row, today) for row in asked] if book is not None else []
 

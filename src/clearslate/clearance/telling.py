@@ -52,7 +52,7 @@ def letter_of(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: d
     Raises:
         NotAllowed: as ``write_letter``.
     """
-    rows = m.Clearance.objects.using(ledger.alias).filter(id__in=list(clearances))
+    rows = ledger.sees.clearances(ledger.alias).filter(id__in=list(clearances))
     found = list(rows.order_by("number", "sequence", "id"))
     if len(found) != len(set(clearances)) or not found:
         raise NotAllowed("there is no clearance of that id")

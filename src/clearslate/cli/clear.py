@@ -22,7 +22,7 @@ from clearslate.cli.common import (
     print_table,
 )
 from clearslate.cli.days import day_in, day_of, look_option, paper_option, today_option
-from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, reader_option, to_each
 
 if TYPE_CHECKING:
     from clearslate.clearance.ledger import Ledger
@@ -291,7 +291,7 @@ def find(
         raise click.UsageError("give one of --right and --wrong")
     if not right and not why:
         raise click.UsageError("--wrong needs --why: the clearance is taken back for it")
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         office, who = Office(found), actor(name, role)
         audited = [office.find(each, who, now(), right=right, why=why) for each in clearances][-1]
         is_halted = office.is_halted(clearances[-1])
@@ -354,7 +354,7 @@ def advance(url: str, day: dt.date | None) -> None:
     from clearslate.clearance.lists import due_lists
     from clearslate.clearance.office import Office
 
-    with opened(url) as found:
+    with opened(url, shows="nothing") as found:
         day = day_in(found, day)
         office = Office(found)
         new = office.catch_up(now())
@@ -380,7 +380,7 @@ def complete(
     """End the open stage of BATCHES, each by itself: what was ended before is passed over, and a refusal stops no other."""
     from clearslate.clearance.office import Office
 
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         on, office, who = day_in(found, day), Office(found), actor(name, role)
         to_each(
             batches,
@@ -404,7 +404,7 @@ def object_(
     """Object to CLEARANCE in the stage that is open."""
     from clearslate.clearance.office import Office
 
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         day = day_in(found, day)
         click.echo(Office(found).object(clearance, actor(name, role), day, now(), ground=ground, why=why))
 
@@ -445,7 +445,7 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date | None, 
             raise Unusable(
                 f"{file.name}, after line {table.line_num}: {error}; look for a quotation mark"
             ) from error
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         day = day_in(found, day)
         told = Office(found).object_all(batch, filed, actor(name, role), day, now())
     named = sum(bool(each.ground) for each in filed)
@@ -484,7 +484,7 @@ def decide(
 
     if (sustained is None) != withdraw:
         raise click.UsageError("give one of --sustain, --overrule and --withdraw")
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         day = day_in(found, day)
         office, who = Office(found), actor(name, role)
         if sustained is None:
@@ -501,7 +501,7 @@ def _clearance_command(verb: str, option: str, words: str, role: str) -> click.C
     def do(clearance: str, url: str, name: str, role: str, told: str) -> None:
         from clearslate.clearance.office import Office
 
-        with opened(url) as found:
+        with opened(url, shows="part") as found:
             getattr(Office(found), verb)(clearance, actor(name, role), now(), **{option: told})
         click.echo(f"clearance {clearance}: {_DONE[verb]}")
 
@@ -524,6 +524,7 @@ clear.add_command(
 
 @clear.command()
 @ledger_option
+@reader_option
 @look_option
 @json_option
 def status(url: str, day: dt.date | None, *, as_json: bool) -> None:

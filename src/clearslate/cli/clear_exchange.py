@@ -13,7 +13,7 @@ import click
 from clearslate.cli.clear import clear
 from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
 from clearslate.cli.days import day_in, day_of, look_option, plain_day_option, today_option
-from clearslate.cli.ledger import ledger_option, now, opened
+from clearslate.cli.ledger import ledger_option, now, opened, reader_option
 
 if TYPE_CHECKING:
     from clearslate.clearance.exchange.ageing import Ageing
@@ -74,7 +74,7 @@ def export(
 
     with errors(OSError, ValueError):
         key = SigningKey.read(key_file)
-    with errors(ExchangeError, DatasetError), opened(url) as found:
+    with errors(ExchangeError, DatasetError), opened(url, shows="nothing") as found:
         day = day_in(found, day)
         people = None if dataset is None else People(dataset)
         told = Exporter(found, profiles_in(folder), out, key, people).run(day, now(), by_hand=by_hand)
@@ -133,7 +133,7 @@ def take_answers(
 
     if not inbox.is_dir():
         raise Unusable(f"{inbox} is no folder: give the one with a folder for each recipient")
-    with errors(ExchangeError), opened(url) as found:
+    with errors(ExchangeError), opened(url, shows="nothing") as found:
         day = day_in(found, day)
         moment = now()
         importer = Importer(found, profiles_in(folder), inbox)
@@ -163,6 +163,7 @@ def take_answers(
 
 @clear.command()
 @ledger_option
+@reader_option
 @look_option
 @profiles_option
 @json_option
@@ -229,6 +230,7 @@ def show_ageing(report: Ageing) -> None:
 @clear.command()
 @click.argument("clearance", required=False)
 @ledger_option
+@reader_option
 @look_option
 @profiles_option
 @json_option

@@ -8,11 +8,12 @@ import click
 
 from clearslate.cli.clear import clear
 from clearslate.cli.common import json_option, print_json, print_table
-from clearslate.cli.ledger import ledger_option, opened
+from clearslate.cli.ledger import ledger_option, opened, reader_option
 
 
 @clear.command()
 @ledger_option
+@reader_option
 @click.option("--wave", default="", help="Only those of a wave.")
 @click.option("--stage", default="", help="Only those in a stage (`clearslate clear workflow` lists them).")
 @click.option(
@@ -23,13 +24,14 @@ def batches(url: str, wave: str, stage: str, state: str | None, *, as_json: bool
     """List the batches with their ids: what each is of, its stage, and until when its window runs."""
     from clearslate.clearance.lookup import batches as listed
 
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         rows = listed(found, wave=wave, stage=stage, state=state or "")
     show(rows, "There is no such batch.", as_json=as_json)
 
 
 @clear.command()
 @ledger_option
+@reader_option
 @click.option("--batch", default="", help="Those of a batch.")
 @click.option("--case", default="", help="Those of a case: its docket number, or its id in the records.")
 @click.option("--charge", default="", help="Those of a charge, by its id in the records.")
@@ -48,7 +50,7 @@ def clearances(
 
     if not (batch or case or charge):
         raise click.UsageError("give one of --batch, --case and --charge")
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         rows = listed(found, batch=batch, case=case, charge=charge, state=state or "", limit=limit + 1)
     show(rows[:limit], "There is no such clearance.", as_json=as_json)
     if len(rows) > limit:
@@ -57,18 +59,20 @@ def clearances(
 
 @clear.command()
 @ledger_option
+@reader_option
 @json_option
 def undecided(url: str, *, as_json: bool) -> None:
     """List the objections that nobody decided yet, with their ids; those first whose window ends first."""
     from clearslate.clearance.lookup import undecided as listed
 
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         rows = listed(found)
     show(rows, "No objection waits for a decision.", as_json=as_json)
 
 
 @clear.command()
 @ledger_option
+@reader_option
 @click.option("--quarantined", is_flag=True, help="Only files that were set aside, each with its reason.")
 @click.option("--recipient", default="", help="Only those of a recipient.")
 @json_option
@@ -76,7 +80,7 @@ def answers(url: str, recipient: str, *, quarantined: bool, as_json: bool) -> No
     """List what agencies answered, and when; what was set aside, why, and whether it was taken in since."""
     from clearslate.clearance.lookup import answers as listed
 
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         rows = listed(found, quarantined=quarantined, recipient=recipient)
     show(rows, "There is no such answer.", as_json=as_json)
 

@@ -12,7 +12,7 @@ import click
 from clearslate.cli.clear import clear
 from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
 from clearslate.cli.days import day_in, paper_option, reference_option, today_option
-from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, reader_option, to_each
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _dataset = click.option(
@@ -53,7 +53,7 @@ def lists(
 
     if not batches and not due:
         raise click.UsageError("give BATCHES, or --due for all that were never shown")
-    with errors(ExchangeError, DatasetError), opened(url) as found:
+    with errors(ExchangeError, DatasetError), opened(url, shows="part") as found:
         day = day_in(found, day)
         people = None if dataset is None else People(dataset)
         wanted = dict.fromkeys((*batches, *(due_lists(found) if due else ())))
@@ -70,6 +70,7 @@ def lists(
 @clear.command()
 @click.argument("batches", nargs=-1)
 @ledger_option
+@reader_option
 @click.option("--dataset", type=_FOLDER, help="The records, for what stays open and for names.")
 @click.option("--out", type=_FOLDER, help="Folder; each batch gets one of its own in it.")
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
@@ -93,7 +94,7 @@ def orders(
         raise click.UsageError("give BATCHES, or --due for all of which something is to be written")
     if dataset is None or out is None:
         raise click.UsageError("give --dataset and --out: from what is written, and where to")
-    with errors(DatasetError, OSError), opened(url) as found:
+    with errors(DatasetError, OSError), opened(url, shows="part") as found:
         records = Dataset.open(dataset)
         written, waiting = [], []
         for batch in dict.fromkeys((*batches, *(due_batches(found) if due else ()))):
@@ -129,7 +130,7 @@ def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None
     from clearslate.clearance.lookup import unsigned
     from clearslate.cli.clear_lookup import show
 
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         rows = unsigned(found, batches)
     show(rows, "No order waits for a signature.", as_json=as_json)
 
@@ -144,7 +145,7 @@ def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.dat
     """Record that ORDER_IDS were signed. Another person ends their stage (`clear complete`)."""
     from clearslate.clearance.orders.make import sign as sign_order
 
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         on, who = day_in(found, day), actor(name, role)
         to_each(
             order_ids, lambda each: sign_order(found, each, who, on, now(), paper=paper), "order {}: signed"
@@ -170,7 +171,7 @@ def proof(
 
     if not out.parent.is_dir():
         raise Unusable(f"{out.parent} is no folder: make it first")
-    with errors(DatasetError, OSError), opened(url) as found:
+    with errors(DatasetError, OSError), opened(url, shows="part") as found:
         day = day_in(found, day)
         issue(found, clearances, Dataset.open(dataset), out, actor(name, role), day, now())
     click.echo(f"{out}: hand it to the person")
@@ -184,7 +185,7 @@ def check_proof(code: str, url: str, *, as_json: bool) -> None:
     """Say what the letter with CODE proves. Every other text gets one and the same answer."""
     from clearslate.clearance.proof import answer
 
-    with opened(url) as found:
+    with opened(url, shows="nothing") as found:
         proven = [asdict(each) for each in answer(found, code)]
     if as_json:
         print_json(proven)

@@ -14,7 +14,7 @@ from clearslate.cli.clear_exchange import profiles_in, profiles_option
 from clearslate.cli.clear_workflow import workflow_of_state
 from clearslate.cli.common import DIFFERENT, counted, errors, json_option, print_json, print_table
 from clearslate.cli.days import day_in, day_of, look_option, paper_option, reference_option, today_option
-from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened
+from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, reader_option
 
 if TYPE_CHECKING:
     from clearslate.clearance.verification import Compared
@@ -128,6 +128,7 @@ def _show(found: Compared) -> None:
 
 @clear.command()
 @ledger_option
+@reader_option
 @json_option
 def verified(url: str, *, as_json: bool) -> None:
     """What the last extract of each recipient showed of what was cleared or restored."""
@@ -247,7 +248,7 @@ def ask(
     """Ask that CLEARANCES be undone, all or none. From now on no copy of them is destroyed."""
     from clearslate.clearance.restoration import ask as ask_for
 
-    with opened(url) as ledger, ledger.together():
+    with opened(url, shows="part") as ledger, ledger.together():
         day = day_in(ledger, day)
         for each in clearances:
             ask_for(ledger, each, actor(name, role), day, now(), why=why, route=route)
@@ -267,7 +268,7 @@ def notice(
     """Record that the person was given notice, before it is decided on CLEARANCES, all or none."""
     from clearslate.clearance.restoration import notice as give
 
-    with opened(url) as ledger, ledger.together():
+    with opened(url, shows="part") as ledger, ledger.together():
         day = day_in(ledger, day)
         days = [give(ledger, each, actor(name, role), day, now(), why=why) for each in clearances]
     for each, last in zip(clearances, days, strict=True):
@@ -298,7 +299,7 @@ def decide(
 
     if grant is None:
         raise click.UsageError("give one of --grant and --refuse")
-    with opened(url) as ledger, ledger.together():
+    with opened(url, shows="part") as ledger, ledger.together():
         day = day_in(ledger, day)
         for each in clearances:
             decide_on(
@@ -319,6 +320,7 @@ def decide(
 @restore.command()
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
+@reader_option
 @look_option
 @click.option("--dataset", type=_FOLDER, required=True, help="The records, for the person's name.")
 @click.option(
@@ -333,7 +335,7 @@ def letter(clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: 
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
-    with errors(DatasetError), opened(url) as ledger:
+    with errors(DatasetError), opened(url, shows="part") as ledger:
         day = day_of(ledger, day)
         kind = write_letter(ledger, clearances, Dataset.open(dataset), day, out)
     then = {"notice": "restore notice", "undone": "restore told"}[kind]
@@ -349,7 +351,7 @@ def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.da
     """Record that the person was told that CLEARANCES were undone, all or none."""
     from clearslate.clearance.restoration import tell
 
-    with opened(url) as ledger, ledger.together():
+    with opened(url, shows="part") as ledger, ledger.together():
         day = day_in(ledger, day)
         for each in clearances:
             tell(ledger, each, actor(name, role), day, now())
@@ -359,6 +361,7 @@ def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.da
 
 @restore.command(name="status")
 @ledger_option
+@reader_option
 @look_option
 @profiles_option
 @json_option
@@ -367,7 +370,7 @@ def restoration_status(url: str, day: dt.date | None, folder: Path | None, *, as
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.restoration import standing
 
-    with errors(ExchangeError), opened(url) as ledger:
+    with errors(ExchangeError), opened(url, shows="part") as ledger:
         day = day_of(ledger, day)
         rows = standing(ledger, profiles_in(folder), day)
     if as_json:

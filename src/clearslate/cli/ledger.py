@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
@@ -68,12 +68,28 @@ def actor_options(*, role: str | None = None) -> Callable[[Callable[..., Any]], 
     return both
 
 
+def _reads(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    ctx.meta[_READER] = value or ""
+
+
+_READER: Final = "clearslate.reader"
+reader_option = click.option(
+    "--as", "reader", envvar="CLEARSLATE_USER", show_envvar=True, expose_value=False, callback=_reads,
+    help="Who reads: your user name. Needed where some see only what they were granted.",
+)  # fmt: skip
+
+
 @contextmanager
-def opened(url: str, *, new: bool = False) -> Iterator[Ledger]:
+def opened(
+    url: str, *, new: bool = False, shows: Literal["all", "part", "nothing"] = "all"
+) -> Iterator[Ledger]:
     """The ledger at an address; what it refuses is told as a message.
 
-    ``new``: make it where there is none. Otherwise a slip in the address would be an empty ledger, in which nothing is
-    overdue and all is sound.
+    Args:
+        url: the address.
+        new: make it where there is none. Otherwise a slip in the address would be an empty ledger, in which nothing is
+            overdue and all is sound.
+        shows: what the command tells: of the whole ledger; of no more than who reads was granted; or of no record.
     """
     from clearslate.clearance.ledger import Ledger
     from clearslate.clearance.store.connect import DatabaseError, is_missing
@@ -86,9 +102,22 @@ def opened(url: str, *, new: bool = False) -> Iterator[Ledger]:
         try:
             if not new and found.is_empty():
                 raise Unusable(_NO_LEDGER)
+            if not new and shows != "nothing":
+                _limit(found, is_whole=shows == "all")
             yield found
         finally:
             found.close()
+
+
+def _limit(found: Ledger, *, is_whole: bool) -> None:
+    """Show through the ledger what who acts, or reads, was granted. Refused: to tell of all of it to who may see a part."""
+    from clearslate.clearance.events import NotAllowed
+
+    ctx = click.get_current_context()
+    role = ctx.params.get("role") or ""
+    found.reads_as(ctx.params["name"] if role else ctx.meta.get(_READER, ""), role)
+    if is_whole and not found.sees.is_all:
+        raise NotAllowed(f"this tells of the whole ledger, and you were granted what is of {found.sees}")
 
 
 _NO_LEDGER: Final = "there is no ledger at the address of --ledger: look for a slip in it, or make one with `clearslate ledger init`"
@@ -228,23 +257,44 @@ def init(
     "--confirm", type=click.Choice(ROLES), help="The role that another operator granted to the user."
 )
 @click.option("--loses", type=click.Choice(ROLES), help="The role that the user loses.")
+@click.option(
+    "--county",
+    "counties",
+    multiple=True,
+    help="The role is for cases of this county alone; of several, if repeated.",
+)
+@click.option(
+    "--court",
+    "courts",
+    multiple=True,
+    help="The role is for cases of this court alone; of several, if repeated.",
+)
+@click.option(
+    "--agency", default="", help="The role is for what this recipient is told, and its answers, alone."
+)
 def grant(
-    url: str, name: str, role: str, user: str, gets: str | None, confirm: str | None, loses: str | None
-) -> None:
-    """Say in which roles a user may act: one operator grants a role, another confirms it."""
+    url: str, name: str, role: str, user: str, gets: str | None, confirm: str | None, loses: str | None,
+    counties: tuple[str, ...], courts: tuple[str, ...], agency: str,
+) -> None:  # fmt: skip
+    """Say in which roles a user may act, and for what: one operator grants a role, another confirms it, saying the same."""
     from clearslate.clearance.events import Event, Kind
     from clearslate.clearance.events.users import user_name
+    from clearslate.clearance.projection.scope import Scope
 
     user = user_name(user)
     said = {Kind.ROLE_GRANTED: gets, Kind.ROLE_CONFIRMED: confirm, Kind.ROLE_REVOKED: loses}
     if sum(each is not None for each in said.values()) != 1:
         raise click.UsageError("give one of --gets, --confirm and --loses")
     kind, changed = next((kind, each) for kind, each in said.items() if each is not None)
+    if loses and (counties or courts or agency):
+        raise click.UsageError("a role is lost whole: revoke it, and grant what is to be left")
+    of = {"counties": list(counties), "courts": list(courts), "agency": agency}
+    scope = {key: value for key, value in of.items() if value}
     with opened(url) as found:
         if gets and found.grants(user, gets):
             click.echo(f"{user} has the role {gets} already")
             return
-        found.append([Event(kind, user, {"role": changed})], actor(name, role), now())
+        found.append([Event(kind, user, {"role": changed} | scope)], actor(name, role), now())
         may = found.grants(user, changed or "")
     waits = kind is Kind.ROLE_GRANTED and not may
     words = (
@@ -254,7 +304,8 @@ def grant(
         if waits
         else "may no longer act"
     )
-    click.echo(f"{user}: {words} as {changed}")
+    told = Scope(frozenset(counties), frozenset(courts), agency)
+    click.echo(f"{user}: {words} as {changed}{f', for {told}' if scope else ''}")
 
 
 @ledger.command()
@@ -296,7 +347,7 @@ def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
 
     with errors(OSError, ValueError):
         signing = SigningKey.read(key_file)
-    with opened(url) as found:
+    with opened(url, shows="nothing") as found:
         if keep is not None:
             with errors(OSError, ValueError):
                 _warn_of_rollback(missing_from(found.checkpoints(), read_kept(keep)), keep)
@@ -360,7 +411,7 @@ def verify(
         marks = [] if kept is None else read_kept(kept)
     if kept is not None and not marks:
         raise Unusable(f"{kept} holds no checkpoint: give the file of `clearslate ledger checkpoint --keep`")
-    with opened(url) as found:
+    with opened(url, shows="nothing") as found:
         verdict = found.verify(*keys, kept=marks, state=not chain_only, now=now(), name=name)
         gone = erased(found.alias)
         opening = found.opening()
@@ -410,7 +461,7 @@ def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:
 @ledger_option
 def rebuild(url: str) -> None:
     """Throw the present state away and make it anew of the events."""
-    with opened(url) as found:
+    with opened(url, shows="nothing") as found:
         verdict = found.verify(state=False)
         if not verdict.is_sound:
             raise Unusable("the events themselves are not sound: `clearslate ledger verify` says where")
@@ -475,6 +526,7 @@ def purge_files(url: str, name: str, role: str, folder: Path, days: int | None, 
 
 @ledger.command()
 @ledger_option
+@reader_option
 @click.argument("subject")
 def history(url: str, subject: str) -> None:
     """All that happened to SUBJECT (a clearance, batch, wave, message, agency, user), in order.
@@ -485,7 +537,7 @@ def history(url: str, subject: str) -> None:
     from clearslate.clearance.history import said
     from clearslate.clearance.texts import in_words
 
-    with opened(url) as found:
+    with opened(url, shows="part") as found:
         links = list(in_words(of(found, subject), found.alias))
     if not links:
         raise Unusable(f"nothing in the ledger is named {subject}")

@@ -42,6 +42,7 @@ def make_orders(
         NotAllowed: the batch is in no stage that is signed and not in force, or the dataset lacks a charge.
     """
     batch = one(m.Batch, ledger.alias, "batch", batch_id)
+    ledger.sees.check(batch_id, ledger.alias)
     workflow = workflow_of_plan(batch.plan, ledger.alias)
     signs, day = "", batch.cleared_on
     if batch.stage:
@@ -66,6 +67,8 @@ def make_orders(
 def due_batches(ledger: Ledger) -> list[str]:
     """The batches in a stage that is signed, and those in force by law, of which there is something to write."""
     batches = m.Batch.objects.using(ledger.alias).order_by("id")
+    if not ledger.sees.is_all:
+        batches = batches.exclude(id__in=ledger.sees.hidden(ledger.alias).values("batch"))
     found, known = [], workflows(ledger.alias)
     for batch in batches.filter(state__in=(m.BatchState.RUNNING, m.BatchState.CLEARED)):
         workflow = known[batch.plan]

@@ -17,6 +17,7 @@ from clearslate.clearance.projection import steps
 from clearslate.clearance.projection.days import check_day, day_of_moment, moment_of
 from clearslate.clearance.projection.queries import must
 from clearslate.clearance.projection.said import STEPS, Said
+from clearslate.clearance.projection.scope import Scope, check_scope
 from clearslate.clearance.store.ready import models as m
 
 __all__ = ["project", "steps"]
@@ -75,7 +76,7 @@ class _Reader:
         """What the ledger's opening, its clock and its grants are now."""
         self._opening = m.Opening.objects.using(self._using).first()
         grants = m.Grant.objects.using(self._using).filter(confirmed=True)
-        self._grants = set(grants.values_list("user", "role"))
+        self._grants = {(each.user, each.role): Scope.named(each) for each in grants}
 
     def read(self, link: Link) -> Said[Any]:
         """An event, looked through."""
@@ -95,6 +96,8 @@ class _Reader:
         today = day_of_moment(moment, self._opening)
         said = Said(link.seq, link.at, today, link.actor, link.role, link.subject, says, link.hash)
         check_day(said)
+        if (scope := self._grants.get((link.actor, link.role))) is not None:
+            check_scope(said, kind, scope, self._using)
         return said
 
     def _check_writer(self, link: Link, kind: Kind) -> None:

@@ -435,12 +435,19 @@ class Proof(models.Model):
 
 
 class Grant(models.Model):
-    """A role in which a user may act, once a second person has confirmed it. ``by``: who granted it."""
+    """A role in which a user may act, once a second person has confirmed it. ``by``: who granted it.
+
+    ``counties``, ``courts``, ``agency``: for what it is; ``scoped``: whether any of them is named.
+    """
 
     user = models.CharField(max_length=80)
     role = models.CharField(max_length=16)
     by = models.CharField(max_length=80, default="")
     confirmed = models.BooleanField(default=False)
+    counties = models.JSONField(default=list)
+    courts = models.JSONField(default=list)
+    agency = models.CharField(max_length=60, default="")
+    scoped = models.BooleanField(default=False)
 
     class Meta:
         """Once a user and role."""

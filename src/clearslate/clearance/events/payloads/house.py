@@ -25,16 +25,22 @@ class ClockMoved(Payload):
     to: dt.date = of("the day that it is now")
 
 
+class _Scoped(Payload):
+    counties: list[str] = may("for cases of these counties alone; of all where empty", [])
+    courts: list[str] = may("for cases of these courts alone; of all where empty", [])
+    agency: str = may("for what this recipient is told, and its answers, alone", "")
+
+
 @says(Kind.ROLE_GRANTED, "user", Role.OPERATOR)
-class RoleGranted(Payload):
+class RoleGranted(_Scoped):
     """A user may act in a role, when a second operator has confirmed it; in a rehearsal at once."""
 
     role: str = of("in which the user may act")
 
 
 @says(Kind.ROLE_CONFIRMED, "user", Role.OPERATOR)
-class RoleConfirmed(Payload):
-    """A second person confirms a role."""
+class RoleConfirmed(_Scoped):
+    """A second person confirms a role, with all that it was granted for."""
 
     role: str = of("in which the user may act from now on")
 

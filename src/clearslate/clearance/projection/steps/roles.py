@@ -14,6 +14,7 @@ from clearslate.clearance.events.users import is_user
 from clearslate.clearance.projection.days import zone_of
 from clearslate.clearance.projection.queries import must
 from clearslate.clearance.projection.said import Said, on_each
+from clearslate.clearance.projection.scope import Scope
 from clearslate.clearance.store.ready import models as m
 
 
@@ -67,7 +68,16 @@ def _granted(said: Said[RoleGranted], using: str) -> None:
         f"{said.subject} was granted the role {said.says.role} before",
     )
     is_rehearsal = m.Opening.objects.using(using).get().rehearsal
-    grants.create(user=said.subject, role=said.says.role, by=said.actor, confirmed=is_rehearsal)
+    says, scope = said.says, Scope.named(said.says)
+    named = (*says.counties, *says.courts, *([says.agency] if says.agency else []))
+    must(
+        all(each and each == each.strip() for each in named),
+        "a county, court or agency has a name, without blanks at its ends",
+    )
+    grants.create(
+        user=said.subject, role=says.role, by=said.actor, confirmed=is_rehearsal, scoped=not scope.is_all,
+        counties=sorted(scope.counties), courts=sorted(scope.courts), agency=scope.agency,
+    )  # fmt: skip
 
 
 @on_each(RoleConfirmed)
@@ -76,6 +86,10 @@ def _confirmed(said: Said[RoleConfirmed], using: str) -> None:
     found = grants.first()
     must(found is not None, f"no role {said.says.role} of {said.subject} waits to be confirmed")
     must(found.by != said.actor, "four eyes: another operator than the one who granted the role confirms it")
+    must(
+        Scope.named(said.says) == (granted := Scope.named(found)),
+        f"the role {said.says.role} of {said.subject} is confirmed as it was granted: for {granted}",
+    )
     grants.update(confirmed=True)
 
 
@@ -85,5 +99,5 @@ def _revoked(said: Said[RoleRevoked], using: str) -> None:
     gone, _ = grants.filter(user=said.subject, role=said.says.role).delete()
     must(gone == 1, f"{said.subject} has no role {said.says.role}")
     needed = 1 if m.Opening.objects.using(using).get().rehearsal else 2
-    left = grants.filter(role=Role.OPERATOR, confirmed=True).count()
+    left = grants.filter(role=Role.OPERATOR, confirmed=True, scoped=False).count()
     must(left >= needed, "the last operator cannot be taken away: grant the role to another first")

@@ -1,4 +1,4 @@
-"""Where signed orders are found, and what plans rest on."""
+"""Where signed orders are found, what plans rest on, and for what a role is granted."""
 
 from django.db import migrations, models
 
@@ -12,4 +12,8 @@ class Migration(migrations.Migration):
         migrations.AddField("order", "paper", models.CharField(default="", max_length=80)),
         migrations.AddField("plan", "assumed", models.JSONField(null=True)),
         migrations.AddField("plan", "again", models.JSONField(default=list)),
+        migrations.AddField("grant", "counties", models.JSONField(default=list)),
+        migrations.AddField("grant", "courts", models.JSONField(default=list)),
+        migrations.AddField("grant", "agency", models.CharField(default="", max_length=60)),
+        migrations.AddField("grant", "scoped", models.BooleanField(default=False)),
     ]
