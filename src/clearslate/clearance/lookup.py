@@ -107,9 +107,12 @@ def unsigned(ledger: Ledger, wanted: Sequence[str] = ()) -> list[dict[str, Any]]
         seen, hidden = (of(ledger.alias) for of in (ledger.sees.clearances, ledger.sees.hidden))
         rows = rows.filter(id__in=seen.values("order")).exclude(id__in=hidden.values("order"))
     return [
-        {"order": each.id, "batch": each.batch, "case": each.case, "clearances": each.clearances}
+        {
+            "order": each.id, "batch": each.batch, "case": each.case, "clearances": each.clearances,
+            "corrects": each.corrects,
+        }
         for each in rows
-    ]
+    ]  # fmt: skip
 
 
 def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -> list[dict[str, Any]]:

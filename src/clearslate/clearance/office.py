@@ -31,6 +31,7 @@ from clearslate.clearance.projection import (
     one,
     open_clearances,
     stages_of,
+    to_correct,
     workflow_of,
 )
 from clearslate.clearance.store.ready import models as m
@@ -555,6 +556,10 @@ class Office:
                 {"plan": plan.id, "state": plan.jurisdiction, "what": words}
                 for plan in m.Plan.objects.using(self.using).order_by("as_of", "id")
                 for words in in_words(plan.assumed, plan.jurisdiction)
+            ],
+            "signed orders to correct": [
+                {"order": each, "batch": one(m.Order, self.using, "order", each).batch, "charges": len(ids)}
+                for each, ids in to_correct(self.using).items()
             ],
             "open stages": list(self._stage_lines(today, unshown)),
             "lists that nobody was shown": [

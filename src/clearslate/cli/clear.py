@@ -353,16 +353,18 @@ def advance(url: str, day: dt.date | None) -> None:
     """Do what the day brings: open stages, end windows, put batches in force, give the left-behind batches of their own."""
     from clearslate.clearance.lists import due_lists
     from clearslate.clearance.office import Office
+    from clearslate.clearance.orders.make import due_corrections
 
     with opened(url, shows="nothing") as found:
         day = day_in(found, day)
         office = Office(found)
         new = office.catch_up(now())
         made = office.advance(day, now())
-        records, lists = office.records(day), len(due_lists(found))
+        records, lists, corrections = office.records(day), len(due_lists(found)), len(due_corrections(found))
     told = counted(made, "event")
     click.echo(told + (f", {counted(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
     _show_unshown(lists)
+    _show_corrections(corrections)
     _show_old(records)
 
 
@@ -543,6 +545,7 @@ def status(url: str, day: dt.date | None, *, as_json: bool) -> None:
         if rows:
             print_table(tuple(rows[0]), [tuple(row.values()) for row in rows], title=title)
     _show_unshown(sum(row["batches"] for row in told["lists that nobody was shown"]))
+    _show_corrections(len(told["signed orders to correct"]))
     _show_old(told["records"])
 
 
@@ -551,6 +554,15 @@ def _show_unshown(lists: int) -> None:
     if lists:
         click.echo(
             f"{counted(lists, 'list')} to be shown, from which windows run: `clearslate clear lists --due`"
+        )
+
+
+def _show_corrections(orders: int) -> None:
+    """Say how many signed orders name what was taken back since."""
+    if orders:
+        click.echo(
+            f"WARNING: {counted(orders, 'signed order')} to correct, of which charges were taken back since: "
+            "`clearslate clear orders --due`"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +13,9 @@ from clearslate.cli.clear import clear
 from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
 from clearslate.cli.days import day_in, paper_option, reference_option, today_option
 from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, reader_option, to_each
+
+if TYPE_CHECKING:
+    from clearslate.clearance.orders.make import OrderFile
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _dataset = click.option(
@@ -81,9 +84,12 @@ def orders(
     batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, jobs: int, *, due: bool, unsigned: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing."""
+    """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing.
+
+    --due also writes what corrects a signed order, of which something was taken back since.
+    """
     from clearslate.clearance.events import NotAllowed
-    from clearslate.clearance.orders.make import due_batches, make_orders
+    from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
@@ -106,17 +112,12 @@ def orders(
                 waiting.append({"batch": batch, "why": str(error)})  # one batch stops nobody else's
                 click.echo(f"batch {batch} waits: {error}", err=True)
                 continue
-            for each in made:
-                place = out / batch / each.file
-                told = {
-                    "order": each.order,
-                    "batch": batch,
-                    "clearances": each.clearances,
-                    "file": str(place),
-                }
-                written.append(told)
-                if not as_json:
-                    click.echo(f"{each.order}: {counted(each.clearances, 'charge')}, {place}")
+            written += [_written(each, batch, out / batch, as_json=as_json) for each in made]
+        for order in due_corrections(found) if due else ():
+            place = out / f"correction-of-{order}"
+            written.append(
+                _written(make_correction(found, order, place, now()), "", place, order, as_json=as_json)
+            )
     if as_json:
         print_json({"written": written, "waiting": waiting})
     else:
@@ -124,6 +125,23 @@ def orders(
     if waiting:
         click.echo(f"WARNING: {counted(len(waiting), 'batch', 'batches')} not ordered", err=as_json)
         click.get_current_context().exit(DIFFERENT)
+
+
+def _written(
+    made: OrderFile, batch: str, folder: Path, corrects: str = "", *, as_json: bool
+) -> dict[str, Any]:
+    """Tell of a document. ``corrects``: the order that it corrects, if it does."""
+    place = str(folder / made.file)
+    if not as_json:
+        what = f", corrects {corrects}" if corrects else ""
+        click.echo(f"{made.order}: {counted(made.clearances, 'charge')}, {place}{what}")
+    return {
+        "order": made.order,
+        "batch": batch,
+        "clearances": made.clearances,
+        "file": place,
+        "corrects": corrects,
+    }
 
 
 def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None:

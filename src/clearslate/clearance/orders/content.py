@@ -92,7 +92,7 @@ class OrderContent:
     """All that an order says. Days are ISO dates."""
 
     id: str
-    kind: str  # order, or notice where relief comes by operation of law
+    kind: str  # order; notice, where relief comes by operation of law; or correction of a signed order
     jurisdiction: str
     workflow_cite: str
     signer: str
@@ -105,6 +105,8 @@ class OrderContent:
     unverified: list[str]
     cases: list[CaseLines] = field(repr=False)
     notices: list[NoticeLine] = field(default_factory=list)
+    corrects: str = ""  # the order that it corrects, and the day on which that was signed
+    corrected_on: str = ""
     assumed: list[str] = field(
         default_factory=list
     )  # what the plan's run presumed, and how it read open questions
@@ -167,6 +169,39 @@ def contents(
         )
         for case_id, members in groups
     ]
+
+
+def correction(ledger: Ledger, order: str, ids: Sequence[str], on: dt.date) -> OrderContent:
+    """What corrects a signed order: the charges that it names and that were taken back since.
+
+    Told of what the ledger knows alone: the records may hold such a charge no more, or under another name.
+
+    Args:
+        ledger: where the order stands.
+        order: its id.
+        ids: the clearances that were taken back.
+        on: the day that the document bears.
+    """
+    signed = one(m.Order, ledger.alias, "order", order)
+    batch = one(m.Batch, ledger.alias, "batch", signed.batch)
+    workflow = workflow_of_plan(batch.plan, ledger.alias)
+    cases: dict[str, CaseLines] = {}
+    rows = m.Clearance.objects.using(ledger.alias).filter(id__in=list(ids))
+    for row in rows.order_by("number", "case", "sequence", "id"):
+        court = court_in(row.court, row.county)
+        case = cases.setdefault(
+            row.case, CaseLines(row.number or row.case, court, row.county, "", [], [], [])
+        )
+        number = "" if row.sequence is None else str(row.sequence)
+        case.close.append(Line(row.charge, number, row.statute, "", "", "", "", row.law, row.id))
+    signs = next(stage for stage in stages_of(batch, workflow) if stage.sign)
+    covers = digest_of(sorted(ids))
+    return OrderContent(
+        id=order_id(batch.id, f"corrects {order}", covers), kind="correction", jurisdiction=jurisdiction(workflow.jurisdiction).name,
+        workflow_cite=signs.cite, signer=signs.signer, batch=batch.id, of=_of(batch, list(cases.values())), on=on.isoformat(),
+        covers=covers, case=signed.case, laws=[], unverified=[], cases=list(cases.values()), corrects=order,
+        corrected_on="" if signed.signed_on is None else signed.signed_on.isoformat(),
+    )  # fmt: skip
 
 
 def _others(rows: Sequence[Any], dataset: Dataset) -> list[Any]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.exchange.files import put
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.orders.content import OrderContent, contents, covered
+from clearslate.clearance.orders.content import OrderContent, contents, correction, covered
 from clearslate.clearance.orders.render import write_many
-from clearslate.clearance.projection import is_ordered, one, workflow_of_plan, workflows
+from clearslate.clearance.projection import is_ordered, one, to_correct, workflow_of_plan, workflows
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 
@@ -77,6 +77,37 @@ def due_batches(ledger: Ledger) -> list[str]:
         if (waits or by_law) and covered(batch, ledger).exists():
             found.append(batch.id)
     return found
+
+
+def due_corrections(ledger: Ledger) -> dict[str, list[str]]:
+    """Of each signed order what was taken back since and no signed order corrects: the clearances, in order."""
+    found = to_correct(ledger.alias)
+    if ledger.sees.is_all:
+        return found
+    hidden = set(
+        ledger.sees.hidden(ledger.alias).filter(state=m.State.WITHDRAWN).values_list("id", flat=True)
+    )
+    return {order: ids for order, ids in found.items() if not hidden & set(ids)}
+
+
+def make_correction(ledger: Ledger, order: str, out: Path, at: dt.datetime) -> OrderFile:
+    """Write the order that corrects a signed one, and record it; a second call writes the same and records nothing.
+
+    Raises:
+        NotAllowed: nothing of it was taken back since, or all of that is corrected.
+    """
+    ids = due_corrections(ledger).get(order)
+    if not ids:
+        raise NotAllowed(f"nothing of order {order} was taken back since it was signed, and not corrected")
+    out.mkdir(parents=True, exist_ok=True)
+    content = correction(ledger, order, ids, ledger.day(at))
+    before = m.Order.objects.using(ledger.alias).filter(id=content.id).first()
+    if before is not None:
+        content = replace(content, on=before.made_on.isoformat())
+    [file] = _write([content], out, 1)
+    made = _made(content.batch, content, file)
+    ledger.append([replace(made, payload={**made.payload, "corrects": order})], SYSTEM, at)
+    return file
 
 
 def _write(documents: list[OrderContent], out: Path, processes: int) -> list[OrderFile]:

@@ -20,6 +20,7 @@ from clearslate.clearance.projection.queries import (
     open_clearances,
     recipients_of,
     stages_of,
+    to_correct,
     workflow_of,
     workflow_of_plan,
     workflows,
@@ -29,6 +30,6 @@ from clearslate.clearance.projection.tables import TABLES, clear_tables, fingerp
 
 __all__ = [
     "CHUNK", "PURPOSES", "RECHECKED", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "digest_of", "draw", "ended", "fingerprint",
-    "is_ordered", "may_come", "one", "open_clearances", "project", "recipients_of", "speaks_of", "stages_of", "workflow_of",
+    "is_ordered", "may_come", "one", "open_clearances", "project", "recipients_of", "speaks_of", "stages_of", "to_correct", "workflow_of",
     "workflow_of_plan", "workflows",
 ]  # fmt: skip

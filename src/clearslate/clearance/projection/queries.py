@@ -223,6 +223,17 @@ def is_over(batch: m.Batch, day: dt.date, using: str) -> bool:
     return batch.due is not None and batch.due < day and open_stage(batch, using).shown_on is not None
 
 
+def to_correct(using: str) -> dict[str, list[str]]:
+    """Of each signed order the clearances that it names and that were taken back since, without a signed correction."""
+    found: dict[str, list[str]] = {}
+    rows = m.Clearance.objects.using(using).filter(state=m.State.WITHDRAWN).exclude(signed=",").order_by("id")
+    for each, signed, corrected in rows.values_list("id", "signed", "corrected_in"):
+        for order in signed.strip(",").split(","):
+            if f",{order}," not in corrected:
+                found.setdefault(order, []).append(each)
+    return dict(sorted(found.items()))
+
+
 def check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> None:
     """Nothing is ordered, or comes into force by law, on records that are too old."""
     asked = one(m.Plan, using, "plan", batch.plan).asked_on

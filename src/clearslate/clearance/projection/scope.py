@@ -79,7 +79,7 @@ class Scope:
             case "clearance":
                 return bool(rows.filter(self.where(using), id=said.subject).exists())
             case "batch":
-                return _all_of(_of_batch(said, rows), self.where(using))
+                return _all_of(_of_batch(said, rows, using), self.where(using))
             case "message":
                 made = (
                     said.says
@@ -99,15 +99,16 @@ class Scope:
         return all(_all_of(some(m.Clearance, using, part), self._place) for part in chunks(sorted(set(ids))))
 
 
-def _of_batch(said: Said[Any], rows: Any) -> Any:
+def _of_batch(said: Said[Any], rows: Any, using: str) -> Any:
     """The clearances of which an event about a batch tells: of its order, or of all of it."""
-    of_batch = rows.filter(batch=said.subject)
-    match said.says:
-        case OrderMade(case=case) if case:
-            return of_batch.filter(case=case)
-        case OrderSigned(order=order):
-            return of_batch.filter(order=order)
-    return of_batch
+    of_batch, says = rows.filter(batch=said.subject), said.says
+    corrects = says.corrects if isinstance(says, OrderMade) else ""
+    if isinstance(says, OrderSigned):
+        corrects = one(m.Order, using, "order", says.order).corrects
+        of_batch = of_batch.filter(order=says.order)
+    if corrects:  # of what it covers some may have gone on in another batch
+        return rows.filter(signed__contains=f",{corrects},")
+    return of_batch.filter(case=says.case) if isinstance(says, OrderMade) and says.case else of_batch
 
 
 def _all_of(rows: Any, where: Q) -> bool:

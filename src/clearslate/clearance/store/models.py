@@ -263,6 +263,8 @@ class Clearance(models.Model):
     extra = models.BooleanField(default=False)  # drawn for its law and kind, beside the sample of the wave
     why = models.TextField(default="")
     order = models.CharField(max_length=40, default="")
+    signed = models.TextField(default=",")  # orders that name it and are signed, between commas
+    corrected_in = models.TextField(default=",")  # those of them that a signed order corrected since
     cleared_on = models.DateField(null=True)
     restoring = models.CharField(max_length=16, default="")  # asked, noticed, granted, refused
     route = models.CharField(max_length=40, default="")  # by which it is to be undone
@@ -316,6 +318,7 @@ class Order(models.Model):
     signed_by = models.CharField(max_length=80, default="")
     signed_on = models.DateField(null=True)
     paper = models.CharField(max_length=80, default="")  # where the signed one is found
+    corrects = models.CharField(max_length=40, default="")  # the signed order that it corrects
 
     def __str__(self) -> str:
         return self.id

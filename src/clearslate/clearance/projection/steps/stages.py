@@ -111,7 +111,7 @@ def _stage_completed(said: Said[StageCompleted], using: str) -> None:
     row = open_stage(batch, using)
     check_entered(said, workflow, row.shown_on or row.opened_on, "its list, or its beginning")
     if stage.sign:
-        orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
+        orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False, corrects="")
         must(orders.exists(), f"batch {batch.id} has no order: make it first")
         # An order of which nothing goes on any more (its case is held, or was taken back) is not waited for.
         unsigned = orders.filter(signed_on=None).values("id")

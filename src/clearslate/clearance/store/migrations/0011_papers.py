@@ -1,4 +1,4 @@
-"""Where signed orders are found, what plans rest on, and for what a role is granted."""
+"""Where signed orders are found and what corrects them, what plans rest on, and for what a role is granted."""
 
 from django.db import migrations, models
 
@@ -10,6 +10,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("order", "paper", models.CharField(default="", max_length=80)),
+        migrations.AddField("order", "corrects", models.CharField(default="", max_length=40)),
+        migrations.AddField("clearance", "signed", models.TextField(default=",")),
+        migrations.AddField("clearance", "corrected_in", models.TextField(default=",")),
         migrations.AddField("plan", "assumed", models.JSONField(null=True)),
         migrations.AddField("plan", "again", models.JSONField(default=list)),
         migrations.AddField("grant", "counties", models.JSONField(default=list)),

@@ -1,0 +1,137 @@
+"""What is taken back after a judge signed is in no force, and the signed order still names it: it is corrected."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.lookup import unsigned
+from clearslate.clearance.office import Office
+from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders, sign
+from clearslate.clearance.store.ready import models as m
+from clearslate.cli.main import main
+from clearslate.runs.run import Run
+from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
+from tests.clearance.rehearsed import Rehearsed
+from tests.clearance.test_orders import check_archival
+from tests.clearance.test_papers import PAPER, ordered
+
+CLERK = Actor("cleo", Role.CLERK)
+
+
+@pytest.fixture
+def at() -> dt.datetime:
+    return dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    """One kind of database is enough: no SQL is tried here."""
+    found = Rehearsed(url)
+    yield found
+    found.close()
+
+
+def test_what_is_taken_back_after_the_signature_makes_a_correcting_order(
+    ledger: Ledger, at: dt.datetime, tmp_path: Path
+) -> None:
+    office, ids = ordered(ledger, at)
+    office.withdraw(ids[3], OPERATOR, at, why="before the signature: its order is made again")
+    with pytest.raises(NotAllowed, match="make it again"):
+        sign(ledger, "o1", JUDGE, TODAY, at, paper=PAPER)
+    assert due_corrections(ledger) == {}
+    left = ids[:3]
+    from clearslate.clearance.projection import digest_of  # noqa: PLC0415 (of one test)
+
+    said = {"order": "o2", "sha256": "0", "covers": digest_of(left), "clearances": 3}
+    ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+    sign(ledger, "o2", JUDGE, TODAY, at, paper=PAPER)
+    assert due_corrections(ledger) == {}
+    office.withdraw(ids[0], OPERATOR, at, why="an error")
+    assert due_corrections(ledger) == {"o2": [ids[0]]}
+    assert office.status(TODAY)["signed orders to correct"] == [{"order": "o2", "batch": "b0", "charges": 1}]
+    first = make_correction(ledger, "o2", tmp_path, at)
+    assert make_correction(ledger, "o2", tmp_path, at) == first, "the same bytes, and nothing recorded again"
+    check_archival(tmp_path / first.file, "en")
+    office.withdraw(ids[1], OPERATOR, at, why="another")
+    with pytest.raises(NotAllowed, match="make it again"):
+        sign(ledger, first.order, JUDGE, TODAY, at, paper="CP-12 #8")
+    both = make_correction(ledger, "o2", tmp_path, at)
+    with pytest.raises(NotAllowed, match="the newer one"):
+        sign(ledger, first.order, JUDGE, TODAY, at, paper="CP-12 #8")
+    assert [(row["order"], row["corrects"]) for row in unsigned(ledger)] == [(both.order, "o2")]
+    sign(ledger, both.order, JUDGE, TODAY, at, paper="CP-12 #8")
+    assert due_corrections(ledger) == {}
+    assert office.status(TODAY)["signed orders to correct"] == []
+    office.complete("b0", CLERK, TODAY, at)  # the correction stands in nobody's way
+    office.advance(TODAY, at)
+    rows = dict(m.Clearance.objects.using(ledger.alias).values_list("id", "state"))
+    assert [rows[each] for each in ids] == ["withdrawn", "withdrawn", "cleared", "withdrawn"]
+    with pytest.raises(NotAllowed, match="nothing of order o2"):
+        make_correction(ledger, "o2", tmp_path, at)
+    assert ledger.verify().is_sound
+
+
+def test_what_was_left_behind_by_a_signed_order_and_taken_back_later_is_corrected_too(
+    ledger: Ledger, at: dt.datetime, tmp_path: Path
+) -> None:
+    """Held when its batch came into force, it went on in another batch; the first order names it all the same."""
+    office, ids = ordered(ledger, at)
+    sign(ledger, "o1", JUDGE, TODAY, at, paper=PAPER)
+    office.hold(ids[0], CLERK, at, reason="in_custody")
+    office.complete("b0", CLERK, TODAY, at)
+    office.advance(TODAY, at)
+    assert due_corrections(ledger) == {}, "it is still to be closed"
+    office.free(ids[0], CLERK, at, reason="in_custody")
+    [new] = office.catch_up(at)
+    office.withdraw(ids[0], OPERATOR, at, why="an error")
+    assert due_corrections(ledger) == {"o1": [ids[0]]}
+    done = make_correction(ledger, "o1", tmp_path, at)
+    assert m.Order.objects.using(ledger.alias).get(id=done.order).batch == "b0" != new
+    sign(ledger, done.order, JUDGE, TODAY, at, paper=PAPER)
+    assert due_corrections(ledger) == {}
+    assert ledger.verify().is_sound
+
+
+def test_only_what_is_to_be_corrected_is(ledger: Ledger, at: dt.datetime) -> None:
+    ordered(ledger, at)
+    said = {"order": "c1", "sha256": "0", "covers": "0", "clearances": 1, "corrects": "o1"}
+    with pytest.raises(NotAllowed, match="is not signed"):
+        ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+    sign(ledger, "o1", JUDGE, TODAY, at, paper=PAPER)
+    with pytest.raises(NotAllowed, match="nothing of order o1"):
+        ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+    Office(ledger).withdraw("k00000", OPERATOR, at, why="an error")
+    with pytest.raises(NotAllowed, match="changed meanwhile"):
+        ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+
+
+def test_the_command_writes_what_corrects(
+    ledger: Ledger, url: str, run: Run, at: dt.datetime, tmp_path: Path
+) -> None:
+    released(ledger, run, at)
+    office = Office(ledger)
+    office.advance(TODAY, at)
+    orders = ("clear", "orders", "--due", "--dataset", str(run.dataset().path), "--ledger", url, "--json")
+    batch = due_batches(ledger)[0]
+    done = make_orders(ledger, batch, run.dataset(), tmp_path / batch, at)[0]
+    sign(ledger, done.order, JUDGE, TODAY, at, paper=PAPER)
+    taken = m.Clearance.objects.using(ledger.alias).filter(order=done.order).order_by("id")[0]
+    office.withdraw(taken.id, OPERATOR, at, why="an error")
+    told = CliRunner().invoke(main, [*orders, "--out", str(tmp_path / "out")])
+    assert told.exit_code == 0, told.output
+    written = [row for row in json.loads(told.stdout)["written"] if row.get("corrects")]
+    assert [(row["corrects"], row["clearances"]) for row in written] == [(done.order, 1)]
+    assert Path(written[0]["file"]).exists()
