@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,29 +18,10 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.runs.run import Run
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
-from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.test_orders import check_archival
 from tests.clearance.test_papers import PAPER, ordered
 
 CLERK = Actor("cleo", Role.CLERK)
-
-
-@pytest.fixture
-def at() -> dt.datetime:
-    return dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:{tmp_path / 'ledger.db'}"
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    """One kind of database is enough: no SQL is tried here."""
-    found = Rehearsed(url)
-    yield found
-    found.close()
 
 
 def test_what_is_taken_back_after_the_signature_makes_a_correcting_order(

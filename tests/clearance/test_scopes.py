@@ -31,11 +31,6 @@ def grant(ledger: Ledger, who: Actor, **scope: object) -> None:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:{tmp_path / 'ledger.db'}"
-
-
-@pytest.fixture
 def ledger(url: str) -> Iterator[Ledger]:
     """A batch of each of two counties, whose lists are due; prosecutors of each, and one agency's clerk."""
     found = Rehearsed(url)
