@@ -21,7 +21,8 @@ from clearslate.clearance.plan import make_plan, record
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.runs.run import Run, start
-from tests.clearance.carried import OPERATOR, REVIEWER, TODAY, released, small_workflow
+from clearslate.states import jurisdiction
+from tests.clearance.carried import OPERATOR, TODAY, released, small_workflow
 from tests.clearance.rehearsed import Rehearsed
 
 
@@ -83,21 +84,14 @@ def test_presumptions_stand_in_plan_status_order_and_audit(
 
 
 def test_presumptions_stand_in_the_plan_that_is_shown(presuming: Run, ledger: Ledger, url: str) -> None:
-    assert ledger.head()[0] == 0
-    ledger.append(
-        [Event(Kind.ROLE_GRANTED, "zoe", {"role": "clerk"})],
-        OPERATOR,
-        dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC),
-    )
+    moment = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+    ledger.append([Event(Kind.CLOCK_MOVED, "rehearsal", {"to": TODAY.isoformat()})], OPERATOR, moment)
     asked = ("clear", "plan", presuming.path, "--state", "PA", "--ledger", url, "--as", "olive", "--dry-run")
-    ledger.move_clock(TODAY, OPERATOR, dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC))
     assert WORDS in call(*asked)
     assert WORDS in json.loads(call(*asked, "--json"))["assumed"][0]
 
 
 def test_a_reading_is_told_with_its_words() -> None:
-    from clearslate.states import jurisdiction  # noqa: PLC0415 (of one test)
-
     name, question = next(iter(jurisdiction("PA").questions.items()))
     reading, words = next(iter(question.readings.items()))
     [told] = in_words({"presumptions": [], "readings": {name: reading}}, "PA")
@@ -137,4 +131,3 @@ def test_the_command_names_what_it_plans_again(run: Run, ledger: Ledger, url: st
     asked = ("clear", "plan", run.path, "--state", "PA", "--ledger", url, "--as", "olive", "--dry-run")
     assert CliRunner().invoke(main, [*map(str, asked), "--again"]).exit_code == 2
     assert "nothing to plan" in call(*asked, "--again", "restored", "--again", "withdrawn")
-    assert REVIEWER.name == "rhea"

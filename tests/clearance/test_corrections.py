@@ -14,6 +14,7 @@ from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.lookup import unsigned
 from clearslate.clearance.office import Office
 from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders, sign
+from clearslate.clearance.projection import digest_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.runs.run import Run
@@ -33,8 +34,6 @@ def test_what_is_taken_back_after_the_signature_makes_a_correcting_order(
         sign(ledger, "o1", JUDGE, TODAY, at, paper=PAPER)
     assert due_corrections(ledger) == {}
     left = ids[:3]
-    from clearslate.clearance.projection import digest_of  # noqa: PLC0415 (of one test)
-
     said = {"order": "o2", "sha256": "0", "covers": digest_of(left), "clearances": 3}
     ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
     sign(ledger, "o2", JUDGE, TODAY, at, paper=PAPER)

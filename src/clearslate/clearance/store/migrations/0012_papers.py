@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0010_days_and_roles"),
+        ("ledger", "0011_agencies"),
     ]
 
     operations = [
