@@ -23,6 +23,7 @@ from clearslate.clearance.exchange.formats import decode
 from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.ledger import SYSTEM, Ledger
+from clearslate.clearance.projection.scope import Scope
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import WorkflowError, load_workflow
 from clearslate.cli.common import DONE_BEFORE, REFUSED
@@ -123,6 +124,14 @@ def test_a_police_department_is_told_of_its_own_arrests_alone(exchange: Exchange
     ]  # fmt: skip
     assert exchange.told(f"prosecutor.{PROSECUTOR}") == exchange.ids
     assert exchange.ledger.verify().is_sound
+
+
+@BY_ITSELF
+def test_a_grant_for_an_agency_is_for_its_own_alone(exchange: Exchange) -> None:
+    exchange.export(1)
+    within = Scope(agency=f"arresting_agency.{CITY}").where(exchange.ledger.alias)
+    seen = m.Clearance.objects.using(exchange.ledger.alias).filter(within)
+    assert sorted(seen.values_list("id", flat=True)) == exchange.city
 
 
 @BY_ITSELF

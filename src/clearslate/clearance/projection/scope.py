@@ -70,7 +70,9 @@ class Scope:
         if not self.agency:
             return self._place
         told = m.Message.objects.using(using).filter(recipient=self.agency)
-        return self._place & Q(batch__in=told.values("batch"))
+        parts = m.Part.objects.using(using).filter(message__in=told.filter(partial=True).values("id"))
+        of_whole = Q(batch__in=told.filter(partial=False).values("batch"))
+        return self._place & (of_whole | Q(id__in=parts.values("clearance")))
 
     def holds(self, said: Said[Any], kind: Kind, using: str) -> bool:
         """Whether an event tells of nothing that is outside of it."""
