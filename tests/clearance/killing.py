@@ -41,7 +41,7 @@ import clearslate.clearance.proof
 import clearslate.clearance.rekeying
 import clearslate.clearance.restoration
 import clearslate.clearance.verification
-import clearslate.cli.clear
+import clearslate.cli.clear.planning
 from clearslate.clearance import ledger as ledger_module
 from clearslate.clearance.chain import SigningKey, read_kept, read_public, write_public
 from clearslate.clearance.events import Kind
@@ -183,7 +183,7 @@ def command(
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
     ledger_module.CHUNK = 9  # type: ignore[misc]
     export_module._TOGETHER = 3  # type: ignore[misc]
-    vars(clearslate.cli.clear)["workflow_of_state"] = workflow
+    vars(clearslate.cli.clear.planning)["workflow_of_state"] = workflow
     steps, words = _Steps(cut), StringIO()
     steps.watch()
     with redirect_stdout(words), redirect_stderr(words):

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from clearslate.cli.identity_apply import statute_reader
+from clearslate.cli.join import statute_reader
 from clearslate.cli.main import main
 from clearslate.identity.apply import SIDE, Joined, join
 from clearslate.identity.links import LinkError

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from clearslate.cli.identity_apply import statute_reader
+from clearslate.cli.join import statute_reader
 from clearslate.identity.apply import SIDE, join
 from clearslate.identity.possible import widen
 from clearslate.records.dataset import Dataset, in_memory, table_from_rows

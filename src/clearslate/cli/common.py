@@ -11,9 +11,6 @@ from contextlib import contextmanager, nullcontext, redirect_stdout
 from typing import Any, Final, Literal
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 DIFFERENT: Final = 1  # a check found something that is not as it should be
 UNUSABLE: Final = 3  # an input cannot be used
@@ -144,6 +141,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 @contextmanager
 def progress_bar(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A bar on the error stream that is told (done, of how many)."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
         yield lambda done, total: None  # noqa: ARG005
@@ -164,6 +164,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, tit
 
     A table too wide for the terminal is printed a row a block; in a file it is as wide as it must be.
     """
+    from rich.console import Console
+    from rich.table import Table
+
     if title:  # above it, not in it: a title wider than its table would be broken
         click.echo(title)
     cells = [[_cell(value) for value in row] for row in rows]

@@ -367,6 +367,3 @@ def _tell_feed(done: Feed) -> None:
         click.echo(f"Deletions that name nothing here: {done.unmatched:,}")
     if done.caution:
         click.echo(f"Caution: {done.caution}")
-
-
-COMMANDS: Final = (synth, ingest, feed)

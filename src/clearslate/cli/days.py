@@ -1,6 +1,6 @@
 """The day on which a command acts.
 
-The clock of the command line is asked in one place (``cli.ledger.now``); which day that is, the ledger says.
+The clock of the command line is asked in one place (``cli.ledger.access.now``); which day that is, the ledger says.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from clearslate.cli.common import Day, Unusable, today
-from clearslate.cli.ledger import now
+from clearslate.cli.ledger.access import now
 
 if TYPE_CHECKING:
     from clearslate.clearance.ledger import Ledger

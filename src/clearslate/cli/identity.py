@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clearslate.cli.common import errors, json_option, print_json, print_table, progress_bar
-from clearslate.cli.identity_apply import by_effect
+from clearslate.cli.join import by_effect
 
 if TYPE_CHECKING:
     from clearslate.identity import Links
@@ -220,6 +220,3 @@ def _decisions(links: Path) -> None:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
-
-
-COMMANDS: Final = (link, review)

@@ -1,10 +1,10 @@
-"""Commands about the laws themselves: laws, check, docs."""
+"""Commands about the laws themselves: laws, check."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -231,24 +231,3 @@ def check(paths: tuple[Path, ...], *, as_json: bool, brief: bool) -> None:
         click.echo(f"{checked.passed} passed, {checked.failed} failed")
     if checked.failed:
         sys.exit(DIFFERENT)
-
-
-@click.command()
-@click.option("--write", is_flag=True, help="Write the pages instead of checking them.")
-def docs(*, write: bool) -> None:
-    """Check, or write, what is generated from the code: pages of docs/, a table in each state's README."""
-    from clearslate.cli.pages import generated
-
-    stale = []
-    for path, text in generated().items():
-        if write:
-            path.write_text(text, encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(path)
-    for path in stale:
-        click.echo(f"{path} is not what the code says: run `clearslate docs --write`")
-    if stale:
-        sys.exit(DIFFERENT)
-
-
-COMMANDS: Final = (laws, check, docs)

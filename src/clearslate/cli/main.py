@@ -8,25 +8,8 @@ from typing import Any, Final
 import click
 
 import clearslate
-from clearslate.cli import (
-    clear,
-    clear_agencies,
-    clear_exchange,
-    clear_lookup,
-    clear_orders,
-    clear_rehearse,
-    clear_verify,
-    data,
-    identity,
-    identity_apply,
-    laws,
-    ledger,
-    measure,
-    operate,
-    quality,
-    trials,
-)
 from clearslate.cli.common import EXIT_CODES, Unusable
+from clearslate.cli.sections import SectionedGroup, Sections
 
 # Which extra of pyproject.toml brings a library that the core does without.
 EXTRAS: Final = {
@@ -39,10 +22,48 @@ EXTRAS: Final = {
     "typst": "clearance",
 }
 
+_HERE: Final = "clearslate.cli"
+
+SECTIONS: Final[Sections] = {
+    "A first look": {
+        "demo": (f"{_HERE}.answers:demo", "Judge an invented state's records and report on them."),
+    },
+    "Records": {
+        "ingest": (f"{_HERE}.data:ingest", "Read a source's own files into a dataset, by a mapping."),
+        "feed": (f"{_HERE}.data:feed", "Add a source's next delivery to its dataset."),
+        "quality": (f"{_HERE}.quality:quality", "Show what the data lacks, and which agency can fix it."),
+        "synth": (f"{_HERE}.data:synth", "Make records of an invented state."),
+    },
+    "People": {
+        "link": (f"{_HERE}.identity:link", "Find which records are of one person."),
+        "review": (f"{_HERE}.identity:review", "List possible matches, and record a reviewer's decision."),
+        "join": (f"{_HERE}.join:join", "Make one dataset of several sources', by their links."),
+    },
+    "Answers": {
+        "determine": (f"{_HERE}.answers:determine", "Ask every law about every charge, as of a day."),
+        "report": (f"{_HERE}.answers:report", "Report what a run found: people, charges, missing data."),
+        "explain": (f"{_HERE}.answers:explain", "Explain the answers for one charge."),
+        "digest": (f"{_HERE}.answers:digest", "Compare the answers of two runs."),
+    },
+    "Clearance": {
+        "clear": (f"{_HERE}.clear:clear", "Plan, release, order, tell agencies, look back, undo."),
+        "ledger": (f"{_HERE}.ledger:ledger", "Keep the ledger: roles, checks, upkeep."),
+    },
+    "Laws": {
+        "laws": (f"{_HERE}.laws:laws", "Show the laws, their conditions and what is not verified."),
+        "check": (f"{_HERE}.laws:check", "Run scenarios against the laws."),
+        "docs": (f"{_HERE}.docs:docs", "Check or write the pages that are made from the code."),
+    },
+    "Measurements": {
+        "bench": (f"{_HERE}.bench:bench", "Measure speed and memory."),
+        "measure-linkage": (f"{_HERE}.measure_linkage:measure_linkage", "Measure linking on invented people whose truth is known."),
+    },
+}  # fmt: skip
+
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
 
 
-class _Commands(click.Group):
+class _Commands(SectionedGroup):
     """The commands; one whose libraries are not installed says how to install them."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -57,6 +78,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
+    sections=SECTIONS,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
@@ -79,23 +101,6 @@ def main(ctx: click.Context) -> None:
     before = os.umask(0o077)
     ctx.call_on_close(lambda: os.umask(before))
 
-
-# Commands of a group of their own are added to it where they are defined.
-GROUPED = (clear_agencies, clear_exchange, clear_lookup, clear_orders, clear_rehearse, clear_verify)
-
-for command in (
-    *data.COMMANDS,
-    *identity.COMMANDS,
-    *identity_apply.COMMANDS,
-    *operate.COMMANDS,
-    *quality.COMMANDS,
-    *laws.COMMANDS,
-    *trials.COMMANDS,
-    *measure.COMMANDS,
-    *clear.COMMANDS,
-    *ledger.COMMANDS,
-):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

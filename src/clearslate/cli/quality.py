@@ -102,6 +102,3 @@ def _assess(dataset: Dataset, run: Path | None, as_of: dt.date | None, jobs: int
         place = Path(folder) / "run"
         made = start(dataset.path, spec_for(dataset, day), place, jobs=jobs, progress=progress)
         return assess(dataset, made)
-
-
-COMMANDS: Final = (quality,)

@@ -6,12 +6,11 @@ from typing import Any
 
 import click
 
-from clearslate.cli.clear import clear
-from clearslate.cli.common import json_option, print_json, print_table
-from clearslate.cli.ledger import ledger_option, opened, reader_option
+from clearslate.cli.common import Scripted, json_option, print_json, print_table
+from clearslate.cli.ledger.access import ledger_option, opened, reader_option
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @ledger_option
 @reader_option
 @click.option("--wave", default="", help="Only those of a wave.")
@@ -29,7 +28,7 @@ def batches(url: str, wave: str, stage: str, state: str | None, *, as_json: bool
     show(rows, "There is no such batch.", as_json=as_json)
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @ledger_option
 @reader_option
 @click.option("--batch", default="", help="Those of a batch.")
@@ -57,7 +56,7 @@ def clearances(
         click.echo(f"There are more than {limit:,}: give --limit.", err=as_json)
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @ledger_option
 @reader_option
 @json_option
@@ -70,7 +69,7 @@ def undecided(url: str, *, as_json: bool) -> None:
     show(rows, "No objection waits for a decision.", as_json=as_json)
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @ledger_option
 @reader_option
 @click.option("--quarantined", is_flag=True, help="Only files that were set aside, each with its reason.")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
-from clearslate.cli.clear import clear
-from clearslate.cli.clear_lookup import show
-from clearslate.cli.common import counted, json_option
-from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, to_each
+from clearslate.cli.clear.lookup import show
+from clearslate.cli.common import Scripted, counted, json_option
+from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened, to_each
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @ledger_option
 @json_option
 def unassigned(url: str, *, as_json: bool) -> None:
@@ -22,7 +21,7 @@ def unassigned(url: str, *, as_json: bool) -> None:
     show(rows, "Nothing waits for its agency.", as_json=as_json)
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @click.argument("ori")
 @click.argument("clearances", nargs=-1)
 @ledger_option

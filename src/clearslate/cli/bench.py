@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -96,6 +95,3 @@ def _made(state: str, people: int, work: Path) -> Path:
     if not (place / "manifest.json").exists():
         generate(state, people, place, seed=1, known_through=dt.date(2025, 12, 31))
     return place
-
-
-COMMANDS: Final = (bench,)

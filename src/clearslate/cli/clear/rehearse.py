@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.clear import clear
-from clearslate.cli.clear_exchange import show_account, show_ageing
-from clearslate.cli.clear_workflow import workflow_of_state
-from clearslate.cli.common import DIFFERENT, Day, Unusable, errors, json_option, print_json, print_table
-from clearslate.cli.ledger import opened
+from clearslate.cli.clear.messages import show_account, show_ageing
+from clearslate.cli.clear.workflow import workflow_of_state
+from clearslate.cli.common import (
+    DIFFERENT,
+    Day,
+    Scripted,
+    Unusable,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+)
+from clearslate.cli.ledger.access import opened
 
 if TYPE_CHECKING:
     from clearslate.clearance.rehearsal.script import Rehearsed
@@ -39,7 +47,7 @@ def _rates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
     return found
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @click.option("--state", default="PA", show_default=True, help="USPS code of the state.")
 @click.option(
     "--people", type=click.IntRange(1), default=2000, show_default=True, help="How many invented people."

@@ -141,7 +141,7 @@ def _level(plans: Sequence[Plan], jobs: int, work: Path, *, keep: bool, quiet: b
     from functools import reduce
     from operator import add
 
-    from clearslate.cli.identity_apply import statute_reader
+    from clearslate.cli.join import statute_reader
     from clearslate.identity.apply import join
     from clearslate.identity.run import Options, link
     from clearslate.trials.trial import run_trial
@@ -164,6 +164,3 @@ def _level(plans: Sequence[Plan], jobs: int, work: Path, *, keep: bool, quiet: b
             for plan in plans
         ],
     )
-
-
-COMMANDS: Final = (measure_linkage,)

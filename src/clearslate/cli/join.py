@@ -90,6 +90,3 @@ def by_effect(links: Links, run: Path, dataset: Path | None) -> pa.Table:
         judged = opened.dataset(dataset)
         rows = possible_rows(judged.path, links)
         return order_by_effect(links.possible, settled_by(judged, opened.spec().question(), rows))
-
-
-COMMANDS: Final = (join,)

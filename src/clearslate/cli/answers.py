@@ -278,6 +278,3 @@ def _an_unknown(run: object) -> tuple[str, str]:
             if row["outcome"] == "unknown" and row["law"] in automatic:
                 return row["charge_id"], row["law"]
     return rows[0]["charge_id"], rows[0]["law"]
-
-
-COMMANDS: Final = (demo, determine, report, explain, digest)

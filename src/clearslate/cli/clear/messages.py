@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.clear import clear
-from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
+from clearslate.cli.common import (
+    DIFFERENT,
+    Scripted,
+    Unusable,
+    counted,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+)
 from clearslate.cli.days import day_in, day_of, look_option, plain_day_option, today_option
-from clearslate.cli.ledger import ledger_option, now, opened, reader_option
+from clearslate.cli.ledger.access import ledger_option, now, opened, reader_option
 
 if TYPE_CHECKING:
     from clearslate.clearance.exchange.ageing import Ageing
@@ -44,7 +52,7 @@ def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
     return load_profiles(folder)
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @ledger_option
 @today_option
 @click.option("--out", type=_FOLDER, required=True, help="The outbox: a folder for each recipient in it.")
@@ -90,7 +98,7 @@ def export(
             )
 
 
-@clear.command(name="take-answers")
+@click.command("take-answers", cls=Scripted)
 @click.argument("inbox", type=_FOLDER)
 @ledger_option
 @today_option
@@ -161,7 +169,7 @@ def take_answers(
         ctx.exit(DIFFERENT)
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @ledger_option
 @reader_option
 @look_option
@@ -227,7 +235,7 @@ def show_ageing(report: Ageing) -> None:
         click.echo(f"ALARM {days} days: {recipient}: {count:,} clearances are open as long or longer")
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @click.argument("clearance", required=False)
 @ledger_option
 @reader_option
@@ -261,7 +269,7 @@ def account(
             click.echo(f"  {message.purpose}, attempt {message.attempt}: {message.in_words}")
 
 
-@clear.command(name="read-message")
+@click.command("read-message", cls=Scripted)
 @click.argument("manifest", type=_FILE)
 @click.option(
     "--public", type=_FILE, help="The sender's public key; without it the signature is not checked."
@@ -296,7 +304,7 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
     )
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @click.argument("manifest", type=_FILE)
 @click.option("--out", type=_FOLDER, required=True, help="The folder from which the sender takes answers.")
 @click.option("--ack", required=True, help="Your own id of the answer: another one for each.")
@@ -342,7 +350,7 @@ def answer(
     click.echo(f"{place}: {said.result}" + (f" ({said.code})" if said.code else ""))
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @click.argument("name", required=False)
 @profiles_option
 @json_option

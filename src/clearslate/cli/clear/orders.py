@@ -9,10 +9,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from clearslate.cli.clear import clear
-from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
+from clearslate.cli.common import (
+    DIFFERENT,
+    Scripted,
+    Unusable,
+    counted,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+)
 from clearslate.cli.days import day_in, paper_option, reference_option, today_option
-from clearslate.cli.ledger import actor, actor_options, ledger_option, now, opened, reader_option, to_each
+from clearslate.cli.ledger.access import (
+    actor,
+    actor_options,
+    ledger_option,
+    now,
+    opened,
+    reader_option,
+    to_each,
+)
 
 if TYPE_CHECKING:
     from clearslate.clearance.orders.make import OrderFile
@@ -23,54 +39,7 @@ _dataset = click.option(
 )
 
 
-@clear.command()
-@click.argument("batches", nargs=-1)
-@ledger_option
-@actor_options(role="operator")
-@today_option
-@click.option("--out", type=_FOLDER, required=True, help="Folder.")
-@click.option(
-    "--due", is_flag=True, help="All batches to which somebody may object, and that were never shown."
-)
-@click.option("--dataset", type=_FOLDER, help="The records, where the lists are to name the persons.")
-def lists(
-    batches: tuple[str, ...],
-    url: str,
-    name: str,
-    role: str,
-    day: dt.date | None,
-    out: Path,
-    dataset: Path | None,
-    *,
-    due: bool,
-) -> None:
-    """Write the lists of BATCHES for who may object: CSV files, in which a ground is filled in and sent back.
-
-    Send them on the day on which they are written: the window runs from the first list of a batch, and without one
-    nobody's silence is consent.
-    """
-    from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.exchange.people import People
-    from clearslate.clearance.lists import due_lists, write_list
-    from clearslate.records.errors import DatasetError
-
-    if not batches and not due:
-        raise click.UsageError("give BATCHES, or --due for all that were never shown")
-    with errors(ExchangeError, DatasetError), opened(url, shows="part") as found:
-        day = day_in(found, day)
-        people = None if dataset is None else People(dataset)
-        wanted = dict.fromkeys((*batches, *(due_lists(found) if due else ())))
-        who = actor(name, role)
-        written = [write_list(found, batch, out, who, day, now(), people) for batch in wanted]
-    rows = [
-        (each.file, each.charges, ", ".join(each.to), str(each.last_day or ""), ", ".join(each.grounds))
-        for each in written
-    ]
-    print_table(("file", "charges", "for", "last day", "grounds"), rows)
-    click.echo(f"{counted(len(written), 'list')} in {out}")
-
-
-@clear.command()
+@click.command(cls=Scripted)
 @click.argument("batches", nargs=-1)
 @ledger_option
 @reader_option
@@ -146,14 +115,14 @@ def _written(
 
 def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None:
     from clearslate.clearance.lookup import unsigned
-    from clearslate.cli.clear_lookup import show
+    from clearslate.cli.clear.lookup import show
 
     with opened(url, shows="part") as found:
         rows = unsigned(found, batches)
     show(rows, "No order waits for a signature.", as_json=as_json)
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @click.argument("order_ids", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="judge")
@@ -170,7 +139,7 @@ def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.dat
         )
 
 
-@clear.command()
+@click.command(cls=Scripted)
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="clerk")
@@ -195,7 +164,7 @@ def proof(
     click.echo(f"{out}: hand it to the person")
 
 
-@clear.command(name="check-proof")
+@click.command("check-proof", cls=Scripted)
 @click.argument("code")
 @ledger_option
 @json_option

@@ -1,0 +1,191 @@
+"""Commands that plan: what is to be cleared, and whether it is still."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from clearslate.cli.clear.workflow import workflow_of_state
+from clearslate.cli.common import (
+    Day,
+    Scripted,
+    Unusable,
+    counted,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+)
+from clearslate.cli.ledger.access import (
+    actor,
+    actor_options,
+    ledger_option,
+    now,
+    opened,
+)
+
+if TYPE_CHECKING:
+    from clearslate.clearance.ledger import Ledger
+    from clearslate.clearance.rechecking import Rechecked
+
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command(cls=Scripted)
+@click.argument("run", type=_FOLDER)
+@ledger_option
+@actor_options(role="operator")
+@click.option("--state", required=True, help="Whose workflow.")
+@click.option(
+    "--newest", type=_FOLDER, help="The newest records: what is no longer eligible on them is left out."
+)
+@click.option(
+    "--work", type=_FOLDER, help="Folder for the run over the newest records; beside RUN unless given."
+)
+@click.option("--as-of", type=Day(), help="Day asked of the newest records; the run's unless given.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--again",
+    type=click.Choice(["restored", "withdrawn", "objected", "found_wrong"]),
+    multiple=True,
+    help="Also plan what ended so before; each kind is named by itself.",
+)
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@json_option
+def plan(
+    run: Path, url: str, name: str, role: str, state: str, newest: Path | None, work: Path | None,
+    as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
+    from clearslate.clearance.assumed import in_words
+    from clearslate.clearance.plan import PlanError, make_plan, record, summary
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import Run, RunError
+
+    with errors(DatasetError, RunError, PlanError), opened(url) as found:
+        looked_through = Run.open(run)
+        latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
+        _of_a_day_that_has_come(latest, found)
+        made = make_plan(looked_through, latest, workflow_of_state(state), found, again=frozenset(again))
+        lines, assumed = summary(made), in_words(made.assumed, made.workflow.jurisdiction)
+        if as_json:
+            print_json({
+                "plan": made.id, "waves": lines, "dropped": made.dropped, "unverified": made.unverified, "assumed": assumed,
+                "recorded": not dry_run,
+            })  # fmt: skip
+        else:
+            _show_plan(made.id, lines, made.dropped, made.unverified)
+            show_assumed(assumed)
+        if not dry_run and lines:
+            events = record(made, found, actor(name, role), now())
+            click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
+
+
+def _of_a_day_that_has_come(run: Any, ledger: Ledger) -> None:
+    """What is eligible on a day that has not come is not eligible yet."""
+    if run.as_of > (day := ledger.day(now())):
+        raise Unusable(
+            f"the run asks of {run.as_of}, a day that has not come (in the ledger it is {day}): nothing is cleared before "
+            "its day. Ask of that day (`clearslate determine --as-of`)"
+        )
+
+
+def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, jobs: int) -> Any:
+    """The run's question, asked of the newest records."""
+    from dataclasses import replace
+
+    from clearslate.records.dataset import Dataset
+    from clearslate.runs.run import start
+
+    if newest is None and as_of in (None, run.as_of):
+        return run
+    place = newest or run.dataset().path
+    manifest = Dataset.open(place).manifest
+    spec = replace(run.spec(), as_of=as_of or run.as_of).over(manifest)
+    return start(place, spec, work, jobs=jobs)
+
+
+def _show_plan(
+    plan_id: str, lines: list[dict[str, Any]], dropped: dict[str, int], unverified: Sequence[str]
+) -> None:
+    columns = ("wave", "batches", "people", "cases", "charges", "convictions", "disposed")
+    rows = [
+        [f"{line['wave']} (pilot)" if line["pilot"] else str(line["wave"]), *(line[c] for c in columns[1:])]
+        for line in lines
+    ]
+    if lines:
+        print_table(columns, rows, title=f"Plan {plan_id}")
+    for reason, count in dropped.items():
+        click.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
+    if not lines:
+        click.echo("There is nothing to plan.")
+    elif unverified:
+        click.echo(f"NOT VERIFIED against the text of a statute or rule: {'; '.join(unverified)}")
+
+
+def show_assumed(assumed: Sequence[str]) -> None:
+    """Say what rests on a presumption, or on a reading of an open question."""
+    for words in assumed:
+        click.echo(f"RESTS ON: {words}")
+
+
+@click.command(cls=Scripted)
+@click.argument("run", type=_FOLDER)
+@ledger_option
+@actor_options(role="operator")
+@click.option("--state", required=True, help="Whose clearances.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be taken back.")
+@click.option(
+    "--allow",
+    is_flag=True,
+    help="Take nothing back, and record that another person may take so much back on RUN: you looked whether the "
+    "records are whole.",
+)
+def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: bool, allow: bool) -> None:
+    """Take back what is on its way and no longer eligible by RUN, over the newest records.
+
+    Also what stands under another person or docket now; where that is in force, the next export tells everyone who was
+    told. On records older than the workflow bears no order is signed, and nothing comes into force by law. Where more
+    would be taken back than the workflow bears, it stops, until a second person allows it (--allow).
+    """
+    from clearslate.clearance import rechecking
+    from clearslate.clearance.plan import PlanError
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import Run, RunError
+
+    if dry_run and allow:
+        raise click.UsageError("give one of --dry-run and --allow")
+    code = workflow_of_state(state).jurisdiction
+    with errors(RunError, PlanError, DatasetError), opened(url) as ledger:
+        newest = Run.open(run)
+        _of_a_day_that_has_come(newest, ledger)
+        seen = rechecking.look(newest, code, ledger)
+        act = None if dry_run else rechecking.allow if allow else rechecking.record
+        if act is not None:
+            act(seen, newest, code, ledger, actor(name, role), now())
+    _show_rechecked(seen, would=dry_run or allow)
+    if allow:
+        click.echo("Allowed: another person may take them back, by the same command without --allow.")
+
+
+def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
+    taken, of = len(seen.taken), sum(seen.found.values())
+    share = f" ({taken / of:.1%})" if of else ""
+    click.echo(
+        f"stay as they are: {of - taken:,}; {'would be' if would else 'were'} taken back: {taken:,}{share}"
+    )
+    for outcome, count in seen.found.items():
+        if outcome != "eligible":
+            click.echo(f"  {outcome.replace('_', ' ')}: {count:,}")
+    if seen.corrected:
+        told = "would be" if would else "are"
+        click.echo(
+            f"in force, and of another docket or person by these records: {len(seen.corrected):,}; whoever was told {told} "
+            "told again by the next `clear export`; look whether each is right still (`clear restore ask`)"
+        )
+    if seen.stop and would:
+        click.echo(f"WARNING: {seen.stop}: a second person allows it first (--allow)")

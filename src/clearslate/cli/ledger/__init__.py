@@ -1,0 +1,37 @@
+"""``clearslate ledger``: the ledger's key, its roles, its checks and its upkeep."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from clearslate.cli.sections import SectionedGroup, Sections
+
+_HERE: Final = "clearslate.cli.ledger"
+
+SECTIONS: Final[Sections] = {
+    "Begin": {
+        "init": (f"{_HERE}.keeping:init", "Make a ledger, or bring its tables up to date."),
+        "key": (f"{_HERE}.keeping:key", "Make the key that signs checkpoints and messages."),
+    },
+    "People and roles": {
+        "grant": (f"{_HERE}.people:grant", "Say who may act in which role, and for what."),
+    },
+    "What happened, and that nothing was changed": {
+        "history": (f"{_HERE}.history:history", "Show all that happened to a clearance, batch, wave or user."),
+        "checkpoint": (f"{_HERE}.keeping:checkpoint", "Sign the last event, so that nothing before it can be changed."),
+        "verify": (f"{_HERE}.keeping:verify", "Check every event and signature."),
+    },
+    "Upkeep": {
+        "rebuild": (f"{_HERE}.keeping:rebuild", "Make the present state anew from the events."),
+        "erase-text": (f"{_HERE}.history:erase_text", "Erase words that somebody wrote; the events stay."),
+        "purge-files": (f"{_HERE}.history:purge_files", "Remove files that are no longer needed."),
+        "clock": (f"{_HERE}.keeping:clock", "In a rehearsal: let its clock go on to a day."),
+    },
+}  # fmt: skip
+
+
+@click.group(cls=SectionedGroup, sections=SECTIONS)
+def ledger() -> None:
+    """Keep the ledger of clearances: who did what when, and that nothing was changed since."""

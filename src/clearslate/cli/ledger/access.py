@@ -1,0 +1,197 @@
+"""The ledger that a command opens: where it lies, who acts in it, and how what it refuses is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import click
+
+from clearslate.cli.common import (
+    DoneAlready,
+    Refused,
+    Unusable,
+    errors,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clearslate.clearance.ledger import Actor, Ledger
+
+ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "auditor")
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+def ledger_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where the ledger lies."""
+    return click.option(
+        "--ledger",
+        "url",
+        envvar="CLEARSLATE_LEDGER",
+        required=True,
+        show_envvar=True,
+        help="A file's path, sqlite:FILE or postgresql://user@host/name.",
+    )(command)
+
+
+def actor_options(*, role: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Who does it, and in which role."""
+
+    def both(command: Callable[..., Any]) -> Callable[..., Any]:
+        # A default of None would count as given, and the role as said.
+        given: dict[str, Any] = (
+            {"required": True} if role is None else {"default": role, "show_default": True}
+        )
+        command = click.option("--role", type=click.Choice(ROLES), help="In which role.", **given)(command)
+        return click.option(
+            "--as",
+            "name",
+            envvar="CLEARSLATE_USER",
+            required=True,
+            show_envvar=True,
+            help="Who does it: your user name.",
+        )(command)
+
+    return both
+
+
+def _reads(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    ctx.meta[_READER] = value or ""
+
+
+_READER: Final = "clearslate.reader"
+reader_option = click.option(
+    "--as", "reader", envvar="CLEARSLATE_USER", show_envvar=True, expose_value=False, callback=_reads,
+    help="Who reads: your user name. Needed where some see only what they were granted.",
+)  # fmt: skip
+
+
+@contextmanager
+def opened(
+    url: str, *, new: bool = False, shows: Literal["all", "part", "nothing"] = "all"
+) -> Iterator[Ledger]:
+    """The ledger at an address; what it refuses is told as a message.
+
+    Args:
+        url: the address.
+        new: make it where there is none. Otherwise a slip in the address would be an empty ledger, in which nothing is
+            overdue and all is sound.
+        shows: what the command tells: of the whole ledger; of no more than who reads was granted; or of no record.
+    """
+    from clearslate.clearance.ledger import Ledger
+    from clearslate.clearance.store.connect import DatabaseError, is_missing
+    from clearslate.clearance.workflow import WorkflowError
+
+    with errors(DatabaseError, WorkflowError), _ruled(), _mended():
+        if not new and is_missing(url):
+            raise Unusable(_NO_LEDGER)
+        found = Ledger(url)
+        try:
+            if not new and found.is_empty():
+                raise Unusable(_NO_LEDGER)
+            if not new and shows != "nothing":
+                _limit(found, is_whole=shows == "all")
+            yield found
+        finally:
+            found.close()
+
+
+def _limit(found: Ledger, *, is_whole: bool) -> None:
+    """Show through the ledger what who acts, or reads, was granted. Refused: to tell of all of it to who may see a part."""
+    from clearslate.clearance.events import NotAllowed
+
+    ctx = click.get_current_context()
+    role = ctx.params.get("role") or ""
+    found.reads_as(ctx.params["name"] if role else ctx.meta.get(_READER, ""), role)
+    if is_whole and not found.sees.is_all:
+        raise NotAllowed(f"this tells of the whole ledger, and you were granted what is of {found.sees}")
+
+
+_NO_LEDGER: Final = "there is no ledger at the address of --ledger: look for a slip in it, or make one with `clearslate ledger init`"
+_AGAIN: Final = "Nothing is half done: mend that, and run the same command again"
+
+
+@contextmanager
+def _ruled() -> Iterator[None]:
+    """What a rule refuses, and what was done before: each told as a message, with an exit code of its own."""
+    from clearslate.clearance.events import DoneBefore, NotAllowed
+
+    try:
+        yield
+    except DoneBefore as error:
+        raise DoneAlready(str(error)) from error
+    except NotAllowed as error:
+        raise Refused(str(error)) from error
+
+
+def to_each(names: Sequence[str], do: Callable[[str], object], words: str) -> None:
+    """Do the same to each, one after the other: what was done before is passed over, what is refused stops no other.
+
+    Args:
+        names: of what.
+        do: what is done, recorded by itself.
+        words: what is said of each that was done, with ``{}`` for its name.
+
+    Raises:
+        Refused: of some; nothing was recorded of those.
+        DoneAlready: all were done before.
+    """
+    from clearslate.clearance.events import DoneBefore, NotAllowed
+
+    done, refused = 0, 0
+    for name in dict.fromkeys(names):
+        try:
+            do(name)
+        except DoneBefore as before:
+            click.echo(str(before))
+        except NotAllowed as error:
+            refused += 1
+            click.echo(f"refused: {error}")
+        else:
+            done += 1
+            click.echo(words.format(name))
+    if refused:
+        raise Refused(f"{refused:,} of {len(names):,} refused; of those nothing was recorded")
+    if not done:
+        raise DoneAlready("there was nothing to do")
+
+
+@contextmanager
+def _mended() -> Iterator[None]:
+    """What a database or a disk refuses, told as a message.
+
+    What the ledger itself took in wrongly (a constraint, a value) is a fault of ours, whose words may name a record:
+    it is not told here.
+    """
+    from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError
+
+    try:
+        yield
+    except Error as error:
+        ours = isinstance(error, DataError | IntegrityError | NotSupportedError | ProgrammingError)
+        if ours and "permission denied" not in str(error):
+            raise
+        first = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise Unusable(f"the ledger's database: {first}. {_AGAIN}") from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever reads our output had enough
+            raise
+        raise Unusable(f"{error}. {_AGAIN}") from error
+
+
+def actor(name: str, role: str) -> Actor:
+    """Who acts."""
+    from clearslate.clearance.events import Role
+    from clearslate.clearance.ledger import Actor
+
+    return Actor(name, Role(role))
+
+
+def now() -> dt.datetime:
+    """The clock of the command line."""
+    return dt.datetime.now(dt.UTC)

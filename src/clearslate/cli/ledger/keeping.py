@@ -1,0 +1,233 @@
+"""Commands that make a ledger, sign and check its chain, and make its present state anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from clearslate.cli.common import (
+    DIFFERENT,
+    Day,
+    Unusable,
+    counted,
+    errors,
+    json_option,
+    print_json,
+    today,
+)
+from clearslate.cli.ledger.access import (
+    actor,
+    actor_options,
+    ledger_option,
+    now,
+    opened,
+)
+
+if TYPE_CHECKING:
+    from clearslate.clearance.chain import Checkpoint
+
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@ledger_option
+@click.option(
+    "--operator", "operators", multiple=True, required=True,
+    help="User name of an operator; a real ledger begins with two, and neither grants a role without the other.",
+)  # fmt: skip
+@click.option(
+    "--zone", default="UTC", show_default=True, help="Time zone in which days begin, as America/New_York."
+)
+@click.option("--name", default="", help="Name of the ledger, that no other has; drawn unless given.")
+@click.option(
+    "--rehearsal", is_flag=True, help="It is for trying things out, with a clock of its own; for good."
+)
+@click.option(
+    "--day", type=Day(), help="Of a rehearsal, the day on which its clock begins; today unless given."
+)
+def init(
+    url: str, operators: tuple[str, ...], zone: str, name: str, day: dt.date | None, *, rehearsal: bool
+) -> None:
+    """Make a ledger, or bring its tables up to date, and name its first operators."""
+    import secrets
+
+    from clearslate.clearance.events.users import user_name
+
+    if day is not None and not rehearsal:
+        raise click.UsageError("--day is for a --rehearsal: a real ledger has no clock but the world's")
+    names = list(dict.fromkeys(map(user_name, operators)))
+    clock = (day or today()) if rehearsal else None
+    with opened(url, new=True) as found:
+        before = found.opening()
+        if before is not None and before.rehearsal != rehearsal:
+            raise Unusable(f"this ledger is {'a rehearsal' if before.rehearsal else 'real'}, and stays so")
+        made = found.begin(names, now(), name=name or secrets.token_hex(8), zone=zone, rehearsal_on=clock)
+        click.echo(
+            "The ledger is ready." if made else "The ledger stands already; its tables are up to date."
+        )
+
+
+@click.command()
+@ledger_option
+@actor_options(role="operator")
+@click.option("--to", type=Day(), required=True, help="The day that it is now.")
+def clock(url: str, name: str, role: str, to: dt.date) -> None:
+    """Let the clock of a rehearsal go on to a day. A real ledger has none but the world's."""
+    with opened(url) as found:
+        found.move_clock(to, actor(name, role), now())
+    click.echo(f"In this rehearsal it is {to}.")
+
+
+@click.command()
+@click.argument("private", type=_FILE)
+@click.argument("public", type=_FILE)
+def key(private: Path, public: Path) -> None:
+    """Make the key that signs checkpoints and batches. Keep PRIVATE off the database's machine; give PUBLIC away."""
+    from clearslate.clearance.chain import SigningKey, write_public
+
+    for place in (private, public):
+        if place.exists():
+            raise Unusable(f"{place} exists, and no key is written over another: name a file that does not")
+    made = SigningKey.make()
+    with errors(OSError):
+        made.write(private)
+        write_public(made.public, public)
+    click.echo(f"Key {made.signer}")
+
+
+@click.command()
+@ledger_option
+@click.option("--key", "key_file", type=_FILE, required=True, help="The private key.")
+@click.option("--keep", type=_FILE, help="Also put all checkpoints into this file, outside of the database.")
+def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
+    """Sign the last event: what stands before it cannot be changed unseen."""
+    from clearslate.clearance.chain import SigningKey, missing_from, read_kept
+    from clearslate.clearance.chain import keep as keep_outside
+
+    with errors(OSError, ValueError):
+        signing = SigningKey.read(key_file)
+    with opened(url, shows="nothing") as found:
+        if keep is not None:
+            with errors(OSError, ValueError):
+                _warn_of_rollback(missing_from(found.checkpoints(), read_kept(keep)), keep)
+        mark = found.checkpoint(signing, now())
+        if keep is not None:
+            with errors(OSError, ValueError):
+                keep_outside(keep, found.checkpoints())
+    if mark is None:
+        click.echo("Nothing happened since the last checkpoint.")
+    else:
+        click.echo(f"Signed event {mark.seq}: {mark.hash}")
+
+
+def _warn_of_rollback(missing: Sequence[Checkpoint], keep: Path) -> None:
+    """Refuse to sign a ledger that does not hold what was kept of it: the signature would cover what was lost."""
+    if missing:
+        last = missing[-1]
+        raise Unusable(
+            f"WARNING: {keep} holds the checkpoint of event {last.seq} of {last.at}, which this ledger does not hold: the ledger "
+            f"was put back to an earlier state, or is another ({counted(len(missing), 'checkpoint')} of it are missing). "
+            "Nothing was signed: look with `clearslate ledger verify --kept`, then begin another file"
+        )
+
+
+@click.command()
+@ledger_option
+@click.option(
+    "--public",
+    "publics",
+    type=_FILE,
+    multiple=True,
+    help="A public key; several where the key was changed. Without any, signatures are not checked.",
+)
+@click.option(
+    "--kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Checkpoints that were kept outside (checkpoint --keep).",
+)
+@click.option(
+    "--name", default="", help="The ledger that it must be (`ledger init` and `verify` say its name)."
+)
+@click.option("--chain-only", is_flag=True, help="Do not make the present state anew to compare it.")
+@json_option
+@click.pass_context
+def verify(
+    ctx: click.Context,
+    url: str,
+    publics: tuple[Path, ...],
+    kept: Path | None,
+    name: str,
+    *,
+    chain_only: bool,
+    as_json: bool,
+) -> None:
+    """Check every event, every checkpoint, and that the present state is what the events make."""
+    from clearslate.clearance.chain import read_kept, read_public
+    from clearslate.clearance.texts import erased
+
+    with errors(OSError, ValueError):
+        keys = [read_public(public) for public in publics]
+        marks = [] if kept is None else read_kept(kept)
+    if kept is not None and not marks:
+        raise Unusable(f"{kept} holds no checkpoint: give the file of `clearslate ledger checkpoint --keep`")
+    with opened(url, shows="nothing") as found:
+        verdict = found.verify(*keys, kept=marks, state=not chain_only, now=now(), name=name)
+        gone = erased(found.alias)
+        opening = found.opening()
+    if as_json:
+        known = {} if opening is None else {"ledger": opening.id, "rehearsal": opening.rehearsal}
+        print_json(
+            asdict(verdict)
+            | known
+            | {"is_sound": verdict.is_sound, "texts_erased": gone, "cannot_find": _cannot_find(keys, marks)}
+        )
+    else:
+        for words in _cannot_find(keys, marks):
+            click.echo(words)
+        if opening is not None:
+            click.echo(f"ledger {opening.id}{', a rehearsal' if opening.rehearsal else ''}")
+        for fault in verdict.faults[:20]:
+            click.echo(f"event {fault.seq}: {fault.what}")
+        if verdict.differing:
+            click.echo(
+                f"the present state differs from the events: {', '.join(verdict.differing)}; `clearslate ledger rebuild` makes it anew"
+            )
+        words = "sound" if verdict.is_sound else f"NOT sound, {counted(len(verdict.faults), 'fault')}"
+        signed = counted(verdict.checkpoints, "checkpoint")
+        signed += "" if keys else " (signatures not checked: no --public)"
+        click.echo(f"{counted(verdict.events, 'event')}, {signed}: {words}")
+        if gone:
+            click.echo(f"text erased: the words of {counted(gone, 'event')}, as the ledger records")
+    if not verdict.is_sound:
+        ctx.exit(DIFFERENT)
+
+
+def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:
+    """What a verification cannot find for want of a key, or of checkpoints kept outside."""
+    said = []
+    if not keys:
+        said.append(
+            "Without --public a chain that was forged anew, with checkpoints of its own, is NOT found."
+        )
+    if not marks:
+        said.append(
+            "Without --kept a ledger that was put back to an earlier state, or cut off, is NOT found."
+        )
+    return said
+
+
+@click.command()
+@ledger_option
+def rebuild(url: str) -> None:
+    """Throw the present state away and make it anew of the events."""
+    with opened(url, shows="nothing") as found:
+        verdict = found.verify(state=False)
+        if not verdict.is_sound:
+            raise Unusable("the events themselves are not sound: `clearslate ledger verify` says where")
+        found.rebuild()
+    click.echo(f"Made anew of {counted(verdict.events, 'event')}.")

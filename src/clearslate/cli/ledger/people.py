@@ -1,0 +1,79 @@
+"""The command that says who may act in which role."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearslate.cli.ledger.access import (
+    ROLES,
+    actor,
+    actor_options,
+    ledger_option,
+    now,
+    opened,
+)
+
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@ledger_option
+@actor_options(role="operator")
+@click.option("--user", required=True, help="Whose role.")
+@click.option("--gets", type=click.Choice(ROLES), help="The role that the user gets.")
+@click.option(
+    "--confirm", type=click.Choice(ROLES), help="The role that another operator granted to the user."
+)
+@click.option("--loses", type=click.Choice(ROLES), help="The role that the user loses.")
+@click.option(
+    "--county",
+    "counties",
+    multiple=True,
+    help="The role is for cases of this county alone; of several, if repeated.",
+)
+@click.option(
+    "--court",
+    "courts",
+    multiple=True,
+    help="The role is for cases of this court alone; of several, if repeated.",
+)
+@click.option(
+    "--agency", default="", help="The role is for what this recipient is told, and its answers, alone."
+)
+def grant(
+    url: str, name: str, role: str, user: str, gets: str | None, confirm: str | None, loses: str | None,
+    counties: tuple[str, ...], courts: tuple[str, ...], agency: str,
+) -> None:  # fmt: skip
+    """Say in which roles a user may act, and for what: one operator grants a role, another confirms it, saying the same."""
+    from clearslate.clearance.events import Event, Kind
+    from clearslate.clearance.events.users import user_name
+    from clearslate.clearance.projection.scope import Scope
+
+    user = user_name(user)
+    said = {Kind.ROLE_GRANTED: gets, Kind.ROLE_CONFIRMED: confirm, Kind.ROLE_REVOKED: loses}
+    if sum(each is not None for each in said.values()) != 1:
+        raise click.UsageError("give one of --gets, --confirm and --loses")
+    kind, changed = next((kind, each) for kind, each in said.items() if each is not None)
+    if loses and (counties or courts or agency):
+        raise click.UsageError("a role is lost whole: revoke it, and grant what is to be left")
+    of = {"counties": list(counties), "courts": list(courts), "agency": agency}
+    scope = {key: value for key, value in of.items() if value}
+    with opened(url) as found:
+        if gets and found.grants(user, gets):
+            click.echo(f"{user} has the role {gets} already")
+            return
+        found.append([Event(kind, user, {"role": changed} | scope)], actor(name, role), now())
+        may = found.grants(user, changed or "")
+    waits = kind is Kind.ROLE_GRANTED and not may
+    words = (
+        "may act"
+        if may
+        else "may act, once another operator confirms it (--confirm),"
+        if waits
+        else "may no longer act"
+    )
+    told = Scope(frozenset(counties), frozenset(courts), agency)
+    click.echo(f"{user}: {words} as {changed}{f', for {told}' if scope else ''}")
