@@ -13,6 +13,7 @@ from clearslate.clearance import restoration
 from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Office
+from tests.clearance.copied import once
 
 OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
 JUDGE = Actor("juno", Role.JUDGE)
@@ -59,13 +60,17 @@ def clear(ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, *
         formed = {"wave": "w1", "by": "Adams", "size": size, "conviction": True, "sha256": "0"}
         events.append(Event(Kind.BATCH_FORMED, f"b{batch}", formed, key=f"b{batch}"))
     events += [planned(number, f"b{number // size}") for number in range(batches * size)]
-    ledger.append(events, OPERATOR, at)
-    office = Office(ledger)
-    for each in office.draw_audit("w1", OPERATOR, at, opened_by=REVIEWER):
-        office.find(each, REVIEWER, at, right=True)
-    office.request_release("w1", OPERATOR, at)
-    office.approve_release("w1", REVIEWER, at)
-    office.advance(CLEARED_ON, at)
+
+    def build() -> None:
+        ledger.append(events, OPERATOR, at)
+        office = Office(ledger)
+        for each in office.draw_audit("w1", OPERATOR, at, opened_by=REVIEWER):
+            office.find(each, REVIEWER, at, right=True)
+        office.request_release("w1", OPERATOR, at)
+        office.approve_release("w1", REVIEWER, at)
+        office.advance(CLEARED_ON, at)
+
+    once(ledger, ("cleared", type(ledger), at, *(event.text() for event in events)), build)
     return [f"k{number:05}" for number in range(batches * size)]
 
 

@@ -37,6 +37,17 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of each kind that no ledger was ever in: not even its tables are there."""
+    if request.param == "sqlite":
+        yield f"sqlite:{tmp_path / 'ledger.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database(bare=True) as address:
+        yield address
+
+
 @pytest.fixture
 def ledger(url: str) -> Iterator[Ledger]:
     """An empty ledger."""

@@ -11,6 +11,7 @@ import os
 import time
 from collections import Counter
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ from tests.clearance.rehearsed import Rehearsed
 OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
 AT: Final = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 BATCHES, SIZE = 4, 6
+PATIENCE: Final = 200.0  # seconds for which a test waits for a process of its own
 PROFILES: Final = load_profiles()
 FORMS: Final = {"court": "court_clerk"}  # recipients whose profile has another name
 
@@ -141,6 +143,28 @@ def life(url: str, folder: Path, begun: Connection) -> None:
     begun.send("begun")
     work(url, folder)
     begun.send("done")
+
+
+def ended(process: BaseProcess) -> int | None:
+    """Wait for the end of a process, end it where that takes too long, and give its exit code."""
+    process.join(PATIENCE)
+    if process.is_alive():
+        process.kill()
+        process.join(PATIENCE)
+        raise AssertionError(f"a process was at work for more than {PATIENCE:g} s, and was killed")
+    return process.exitcode
+
+
+def heard(mine: Connection, process: BaseProcess) -> Any:
+    """What a process says next.
+
+    Raises:
+        EOFError: it ended and said nothing.
+    """
+    if not mine.poll(PATIENCE):
+        process.kill()
+        raise AssertionError(f"a process said nothing for {PATIENCE:g} s, and was killed")
+    return mine.recv()
 
 
 def happened(ledger: Ledger) -> Counter[tuple[str, ...]]:

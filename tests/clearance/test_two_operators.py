@@ -5,9 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable
+from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from queue import Queue
 from typing import Any, Final
 
 import pytest
@@ -17,7 +17,18 @@ from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Actor
 from clearslate.clearance.office import Office
 from clearslate.clearance.store.ready import models as m
-from tests.clearance.day import AT, OPERATOR, REVIEWER, files, happened, plan_events, prepare, work
+from tests.clearance.day import (
+    AT,
+    OPERATOR,
+    PATIENCE,
+    REVIEWER,
+    ended,
+    files,
+    happened,
+    plan_events,
+    prepare,
+    work,
+)
 from tests.clearance.rehearsed import OPENED, Rehearsed
 
 PROCESSES: Final = multiprocessing.get_context("forkserver")
@@ -26,17 +37,19 @@ PROCESSES.set_forkserver_preload(["tests.clearance.day"])
 
 def together(tasks: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> list[str]:
     """Run tasks in processes that begin at one moment; what each came to."""
-    barrier, told = PROCESSES.Barrier(len(tasks)), PROCESSES.Manager().Queue()
+    barrier, told = PROCESSES.Barrier(len(tasks)), PROCESSES.Queue()
     processes = [PROCESSES.Process(target=_do, args=(barrier, told, do, given)) for do, given in tasks]
     for process in processes:
         process.start()
-    for process in processes:
-        process.join()
-    return sorted(told.get(timeout=10) for _ in tasks)
+    try:
+        return sorted(told.get(timeout=PATIENCE) for _ in tasks)
+    finally:
+        for process in processes:
+            ended(process)
 
 
 def _do(barrier: Barrier, told: Queue[str], do: Callable[..., None], given: tuple[Any, ...]) -> None:
-    barrier.wait()
+    barrier.wait(PATIENCE)
     try:
         do(*given)
     except NotAllowed:
@@ -67,26 +80,26 @@ def _work(url: str, folder: Path) -> None:
     work(url, folder, patient=True)
 
 
-def test_a_ledger_made_by_many_at_once_is_one_ledger_and_loses_no_event(url: str) -> None:
+def test_a_ledger_made_by_many_at_once_is_one_ledger_and_loses_no_event(bare_url: str) -> None:
     names = ("olive", "otto", "orla", "oskar")
-    first = Rehearsed(url, alias="first")
+    first = Rehearsed(bare_url, alias="first")
     first.append(
         [Event(Kind.ROLE_GRANTED, name, {"role": "operator"}) for name in names[2:]],
         Actor("olive", Role.OPERATOR),
         AT,
     )
     first.close()
-    assert together([(_append, (url, name, 25)) for name in names]) == ["done"] * 4
-    ledger = Rehearsed(url)
+    assert together([(_append, (bare_url, name, 25)) for name in names]) == ["done"] * 4
+    ledger = Rehearsed(bare_url)
     assert ledger.verify().is_sound
     assert ledger.head()[0] == OPENED + 2 + 100
     assert m.Grant.objects.using(ledger.alias).filter(role="clerk").exclude(by="root").count() == 100
     ledger.close()
 
 
-def test_the_tables_are_made_once_by_whoever_comes_first(url: str) -> None:
-    assert together([(_append, (url, "olive", 1))] * 4).count("done") >= 1
-    ledger = Rehearsed(url)
+def test_the_tables_are_made_once_by_whoever_comes_first(bare_url: str) -> None:
+    assert together([(_append, (bare_url, "olive", 1))] * 4).count("done") >= 1
+    ledger = Rehearsed(bare_url)
     assert ledger.verify().is_sound
     ledger.close()
 
