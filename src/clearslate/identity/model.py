@@ -12,6 +12,7 @@ from splink import SettingsCreator, block_on
 from splink.comparison_library import CustomComparison
 
 from clearslate.identity.blocking import RULES
+from clearslate.identity.links import LinkError
 
 NUMBERS: Final = ("state_id", "fbi_number", "driver_licence", "ssn_hash")
 RARE: Final = 1e-6  # of strangers: what is not seen in the pairs drawn; so first and last name swapped
@@ -135,6 +136,21 @@ def settings(numbers: tuple[str, ...]) -> SettingsCreator:
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
     )
+
+
+def check_model(model: dict[str, Any]) -> None:
+    """Check that a model, as Splink saves it, compares all that people are told apart by; numbers may be absent.
+
+    Raises:
+        LinkError: it does not. A model without births takes all of one name for one person.
+    """
+    compared = {each.get("output_column_name") for each in model.get("comparisons", [])}
+    lacking = [name for name in _DEFAULTS if name not in compared and name not in NUMBERS]
+    if lacking:
+        raise LinkError(
+            f"the model does not compare {', '.join(lacking)}: it cannot tell people apart; learn one anew "
+            "(clearslate link without a model)"
+        )
 
 
 def _comparison(name: str, *levels: Any) -> CustomComparison:

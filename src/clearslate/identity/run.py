@@ -26,6 +26,7 @@ from clearslate.identity.backends import Backend, BackendName, backend
 from clearslate.identity.decisions import Decision, holding, read_decisions
 from clearslate.identity.gather import Input, gather
 from clearslate.identity.links import LinkError, Links, check_place
+from clearslate.identity.model import check_model
 from clearslate.identity.persons import Change, Event
 from clearslate.identity.ruling import rule
 from clearslate.identity.zones import Thresholds
@@ -159,6 +160,7 @@ def _model(
 ) -> tuple[dict[str, Any], list[str] | None]:
     """The model that is given (then None), or one that is learnt, with the rounds from which it was."""
     if options.model is not None:
+        check_model(options.model)
         return options.model, None
     profiles.sample(con, options.sample)
     return scoring.train(con, on, options.seed, options.pairs)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from splink import Linker, block_on
 
 from clearslate.identity.backends import Backend
 from clearslate.identity.gather import one
-from clearslate.identity.model import NUMBERS, RARE, START, settings
+from clearslate.identity.model import NUMBERS, RARE, START, check_model, settings
 
 _SLIP: Final = 1e-3  # of records, at least: whatever the lines at hand show, some clerk errs
 _EM_PAIRS: Final = 2e6  # pairs of one round of expectation maximisation
@@ -66,18 +67,35 @@ def train(
         )
         of_strangers = linker.misc.save_model_to_json()
         on.forget()
-        linker = Linker(on.table("sample", 1), of_strangers, log_level=None)
-        used = [rule for rule in _training_rules(con, numbers) if _learn(linker, rule)]
+        learnt, used = _learn_by(on, of_strangers, _training_rules(con, numbers))
+    check_model(learnt)
+    return _settled(learnt), [" and ".join(rule) for rule in used]
+
+
+def _learn_by(
+    on: Backend, of_strangers: dict[str, Any], rules: list[tuple[str, ...]]
+) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
+    """The model after a round of each rule, and the rules: those are left out whose round comes to nothing.
+
+    Splink takes the comparisons that a round is blind to out of the model and puts them back at its end. A round
+    that fails never gets there, so that learning begins anew without it.
+    """
+    rules = list(rules)
+    while True:
+        linker = Linker(on.table("sample", 1), deepcopy(of_strangers), log_level=None)
+        failed = next((rule for rule in rules if not _learn(linker, rule)), None)
         learnt: dict[str, Any] = linker.misc.save_model_to_json()
         on.forget()
-    return _settled(learnt), [" and ".join(rule) for rule in used]
+        if failed is None:
+            return learnt, rules
+        rules.remove(failed)
 
 
 def _learn(linker: Linker, rule: tuple[str, ...]) -> bool:
     """One round of expectation maximisation; false where its pairs are such that it comes to nothing.
 
     Splink refuses a probability that has sunk to nought, as it may where no match is among the pairs that have a
-    level. The model is then as it was before the round.
+    level. The model is then broken (`_learn_by`).
     """
     try:
         linker.training.estimate_parameters_using_expectation_maximisation(
