@@ -42,7 +42,7 @@ from clearslate.clearance.plan import Plan, PlannedBatch, record
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import open_database
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import load_workflow
+from clearslate.clearance.workflow import ORIS, load_workflow
 from clearslate.states import folder
 
 OPERATOR, REVIEWER = Actor("operator", Role.OPERATOR), Actor("reviewer", Role.REVIEWER)
@@ -94,6 +94,8 @@ def make_plan(count: int) -> Plan:
             "notices_unknown": [0] * count,
             "notice_days": [None] * count,
             "after": [""] * count,
+            **{name: [f"MI{each:07}" for each in county.tolist()] for name in ORIS.values()},
+            **{f"{agency}_agency": [f"Agency {each}" for each in county.tolist()] for agency in ORIS},
             "batch": batch[1].reshape(-1),
         }
     )

@@ -176,7 +176,8 @@ class Ledger:
         """The event; where late entries are declared, one of an earlier day says that it is late."""
         if not self.enters_late or not issubclass(form_of(event.kind).payload, Entered):
             return event
-        is_late = dt.date.fromisoformat(event.payload["on"]) < self.day(at)
+        on = event.payload.get("on")
+        is_late = isinstance(on, str) and on < self.day(at).isoformat()
         return replace(event, payload={**event.payload, "late": True}) if is_late else event
 
     # --- which ledger it is ---------------------------------------------------------------------------------

@@ -107,6 +107,10 @@ def of(meaning: str, **rest: Any) -> Any:
 
 def may(meaning: str, default: Any = None) -> Any:
     """A key that an event may have besides."""
+    if isinstance(
+        default, (list, dict)
+    ):  # a default that can change is copied for each event, a new one is not
+        return Field(default_factory=type(default), description=meaning)
     return Field(default, description=meaning)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from clearslate.clearance.coverage import lacks
 from clearslate.clearance.events import NotAllowed, canonical
@@ -106,25 +106,30 @@ def _wave_formed(said: Said[WaveFormed], using: str) -> None:
     )
 
 
-@on_each(BatchFormed)
-def _batch_formed(said: Said[BatchFormed], using: str) -> None:
-    wave = one(m.Wave, using, "wave", said.says.wave)
-    workflow = workflow_of_plan(wave.plan, using)
-    law = said.says.law
-    must(
-        not workflow.splits_kinds or said.says.conviction is not None,
-        "convictions and other records go different ways here: a batch holds one of them",
-    )
-    must(not workflow.splits_laws or bool(law), "laws go different ways here: a batch says which")
-    m.Batch.objects.using(using).create(
-        id=said.subject,
-        wave=wave.id,
-        plan=wave.plan,
-        by=said.says.by,
-        size=said.says.size,
-        conviction=said.says.conviction,
-        law=law,
-    )
+@on_many(BatchFormed)
+def _batches_formed(events: Sequence[Said[BatchFormed]], using: str) -> None:
+    waves = _found(m.Wave, using, [said.says.wave for said in events])
+    plans = _found(m.Plan, using, [wave.plan for wave in waves.values()])
+    workflows = {plan.id: workflow_of(plan) for plan in plans.values()}
+    rows = []
+    for said in events:
+        says = said.says
+        wave = waves.get(says.wave)
+        if wave is None:
+            raise NotAllowed(f"there is no wave {says.wave}: `clear status` lists them")
+        workflow = workflows[wave.plan]
+        must(
+            not workflow.splits_kinds or says.conviction is not None,
+            "convictions and other records go different ways here: a batch holds one of them",
+        )
+        must(not workflow.splits_laws or bool(says.law), "laws go different ways here: a batch says which")
+        rows.append((said.subject, wave.id, wave.plan, says.by, says.size, says.conviction, says.law))
+    bulk.insert(m.Batch, using, ("id", "wave", "plan", "by", "size", "conviction", "law"), rows)
+
+
+def _found(table: type[Any], using: str, ids: Iterable[str]) -> dict[str, Any]:
+    """The rows of ids, by their ids; of those that there are."""
+    return {found.id: found for part in chunks(sorted(set(ids))) for found in some(table, using, part)}
 
 
 class _Way:
@@ -146,19 +151,14 @@ class _Way:
 
 @on_many(ClearancePlanned)
 def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
-    batches = {
-        found.id: found
-        for ids in chunks(sorted({s.says.batch for s in events}))
-        for found in some(m.Batch, using, ids)
-    }
-    waves = {wave.id: wave for wave in some(m.Wave, using, sorted({b.wave for b in batches.values()}))}
-    plans = {plan.id: plan for plan in some(m.Plan, using, sorted({b.plan for b in batches.values()}))}
+    batches = _found(m.Batch, using, [said.says.batch for said in events])
+    waves = _found(m.Wave, using, [batch.wave for batch in batches.values()])
+    plans = _found(m.Plan, using, [batch.plan for batch in batches.values()])
     ways = {batch.id: _Way(batch, workflow_of(plans[batch.plan])) for batch in batches.values()}
     planned = bulk.known(m.Clearance, using, "id", [said.subject for said in events])
     former = {
-        found.id: ended(found.state, found.why)
-        for ids in chunks(sorted({s.says.after for s in events} - {""}))
-        for found in some(m.Clearance, using, ids)
+        each: ended(found.state, found.why)
+        for each, found in _found(m.Clearance, using, {said.says.after for said in events} - {""}).items()
     }
     rows = []
     for said in events:
