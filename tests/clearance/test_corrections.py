@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
@@ -13,20 +14,26 @@ from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.lookup import unsigned
 from clearslate.clearance.office import Office
+from clearslate.clearance.orders.content import correction
 from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders, sign
 from clearslate.clearance.projection import digest_of
+from clearslate.clearance.rechecking import recheck
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
-from clearslate.runs.run import Run
+from clearslate.records.dataset import Dataset
+from clearslate.runs.run import Run, start
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
+from tests.clearance.postgres import BY_ITSELF
 from tests.clearance.test_orders import check_archival
 from tests.clearance.test_papers import PAPER, ordered
+from tests.clearance.test_rechecking import charges_are, corrected_name
+from tests.edited import put, rebuilt
 
 CLERK = Actor("cleo", Role.CLERK)
 
 
 def test_what_is_taken_back_after_the_signature_makes_a_correcting_order(
-    ledger: Ledger, at: dt.datetime, tmp_path: Path
+    ledger: Ledger, run: Run, at: dt.datetime, tmp_path: Path
 ) -> None:
     office, ids = ordered(ledger, at)
     office.withdraw(ids[3], OPERATOR, at, why="before the signature: its order is made again")
@@ -41,13 +48,15 @@ def test_what_is_taken_back_after_the_signature_makes_a_correcting_order(
     office.withdraw(ids[0], OPERATOR, at, why="an error")
     assert due_corrections(ledger) == {"o2": [ids[0]]}
     assert office.status(TODAY)["signed orders to correct"] == [{"order": "o2", "batch": "b0", "charges": 1}]
-    first = make_correction(ledger, "o2", tmp_path, at)
-    assert make_correction(ledger, "o2", tmp_path, at) == first, "the same bytes, and nothing recorded again"
+    first = make_correction(ledger, "o2", run.dataset(), tmp_path, at)
+    assert make_correction(ledger, "o2", run.dataset(), tmp_path, at) == first, (
+        "the same bytes, and nothing recorded again"
+    )
     check_archival(tmp_path / first.file, "en")
     office.withdraw(ids[1], OPERATOR, at, why="another")
     with pytest.raises(NotAllowed, match="make it again"):
         sign(ledger, first.order, JUDGE, TODAY, at, paper="CP-12 #8")
-    both = make_correction(ledger, "o2", tmp_path, at)
+    both = make_correction(ledger, "o2", run.dataset(), tmp_path, at)
     with pytest.raises(NotAllowed, match="the newer one"):
         sign(ledger, first.order, JUDGE, TODAY, at, paper="CP-12 #8")
     assert [(row["order"], row["corrects"]) for row in unsigned(ledger)] == [(both.order, "o2")]
@@ -59,12 +68,12 @@ def test_what_is_taken_back_after_the_signature_makes_a_correcting_order(
     rows = dict(m.Clearance.objects.using(ledger.alias).values_list("id", "state"))
     assert [rows[each] for each in ids] == ["withdrawn", "withdrawn", "cleared", "withdrawn"]
     with pytest.raises(NotAllowed, match="nothing of order o2"):
-        make_correction(ledger, "o2", tmp_path, at)
+        make_correction(ledger, "o2", run.dataset(), tmp_path, at)
     assert ledger.verify().is_sound
 
 
 def test_what_was_left_behind_by_a_signed_order_and_taken_back_later_is_corrected_too(
-    ledger: Ledger, at: dt.datetime, tmp_path: Path
+    ledger: Ledger, run: Run, at: dt.datetime, tmp_path: Path
 ) -> None:
     """Held when its batch came into force, it went on in another batch; the first order names it all the same."""
     office, ids = ordered(ledger, at)
@@ -77,7 +86,7 @@ def test_what_was_left_behind_by_a_signed_order_and_taken_back_later_is_correcte
     [new] = office.catch_up(at)
     office.withdraw(ids[0], OPERATOR, at, why="an error")
     assert due_corrections(ledger) == {"o1": [ids[0]]}
-    done = make_correction(ledger, "o1", tmp_path, at)
+    done = make_correction(ledger, "o1", run.dataset(), tmp_path, at)
     assert m.Order.objects.using(ledger.alias).get(id=done.order).batch == "b0" != new
     sign(ledger, done.order, JUDGE, TODAY, at, paper=PAPER)
     assert due_corrections(ledger) == {}
@@ -114,3 +123,82 @@ def test_the_command_writes_what_corrects(
     written = [row for row in json.loads(told.stdout)["written"] if row.get("corrects")]
     assert [(row["corrects"], row["clearances"]) for row in written] == [(done.order, 1)]
     assert Path(written[0]["file"]).exists()
+
+
+@pytest.fixture
+def in_force(ledger: Ledger, run: Run, at: dt.datetime, tmp_path: Path) -> tuple[str, m.Clearance]:
+    """A signed order in force, and one of the clearances that it names."""
+    released(ledger, run, at)
+    office = Office(ledger)
+    office.advance(TODAY, at)
+    batch = due_batches(ledger)[0]
+    [done] = make_orders(ledger, batch, run.dataset(), tmp_path / batch, at)
+    sign(ledger, done.order, JUDGE, TODAY, at, paper=PAPER)
+    office.complete(batch, CLERK, TODAY, at)
+    office.advance(TODAY, at)
+    return done.order, m.Clearance.objects.using(ledger.alias).filter(order=done.order).order_by("id")[0]
+
+
+@BY_ITSELF
+def test_an_order_that_named_a_person_wrongly_is_corrected_by_another(
+    ledger: Ledger, run: Run, in_force: tuple[str, m.Clearance], at: dt.datetime, tmp_path: Path
+) -> None:
+    """Who it is was corrected after the signature: the signed order went on naming another man."""
+    order, one = in_force
+    rows = m.Clearance.objects.using(ledger.alias).filter(order=order, person=one.person).order_by("id")
+    ids = list(rows.values_list("id", flat=True))
+    assert due_corrections(ledger) == {}
+    newest = corrected_name(run.dataset(), tmp_path / "named", one.person)
+
+    def asked(records: Dataset) -> None:
+        newer = start(records.path, run.spec(), tmp_path / f"run-of-{records.path.name}")
+        recheck(newer, "PA", ledger, OPERATOR, at)
+
+    asked(newest)
+    assert due_corrections(ledger)[order] == ids
+    with pytest.raises(NotAllowed, match="ask them first"):
+        make_correction(ledger, order, run.dataset(), tmp_path, at)
+    says = correction(ledger, order, ids, newest, TODAY)
+    assert all(case.person.endswith("OTHERMAN") and not case.close for case in says.cases)
+    assert [line.was for case in says.cases for line in case.named] == [""] * len(ids), (
+        "the docket is the same"
+    )
+    done = make_correction(ledger, order, newest, tmp_path, at)
+    check_archival(tmp_path / done.file, "en")
+    assert make_correction(ledger, order, newest, tmp_path, at) == done
+    third = corrected_name(run.dataset(), tmp_path / "third", one.person, "THIRDMAN")
+    asked(third)
+    with pytest.raises(NotAllowed, match="the newer one"):
+        sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-12 #8")
+    again = make_correction(ledger, order, third, tmp_path, at)
+    assert again.order != done.order
+    sign(ledger, again.order, JUDGE, TODAY, at, paper="CP-12 #8")
+    assert order not in due_corrections(ledger)
+    asked(corrected_name(run.dataset(), tmp_path / "fourth", one.person, "FOURTHMAN"))
+    assert due_corrections(ledger)[order] == ids, "named wrongly once more"
+    assert set(rows.values_list("state", flat=True)) == {"cleared"}
+    assert ledger.verify().is_sound
+
+
+@BY_ITSELF
+def test_an_order_that_named_another_docket_is_corrected_too(
+    ledger: Ledger, run: Run, in_force: tuple[str, m.Clearance], at: dt.datetime, tmp_path: Path
+) -> None:
+    order, one = in_force
+
+    def edited(column: str, value: str) -> Dataset:
+        def put_in(table: pa.Table) -> pa.Table:
+            return put(table, column, charges_are(table, [one.charge]), value)
+
+        records = rebuilt(run.dataset(), tmp_path / column, put_in)
+        newer = start(records.path, run.spec(), tmp_path / f"run-{column}")
+        recheck(newer, "PA", ledger, OPERATOR, at)
+        return records
+
+    edited("tracking_number", "T 1")
+    assert due_corrections(ledger) == {}, "of which an order says nothing"
+    newest = edited("case_number", "CP-1-2")
+    assert due_corrections(ledger) == {order: [one.id]}
+    [case] = correction(ledger, order, [one.id], newest, TODAY).cases
+    assert case.number == "CP-1-2"
+    assert case.named[0].was.startswith(f"{one.number}, ")

@@ -33,6 +33,7 @@ from clearslate.states import CODES, jurisdiction
 from clearslate.synthetic import generate
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
 from tests.clearance.cleared import restore
+from tests.clearance.postgres import BY_ITSELF
 
 CLERK = Actor("cleo", Role.CLERK)
 
@@ -183,6 +184,24 @@ def test_an_order_whose_clearances_changed_is_not_signed(
         sign(ledger, again.order, JUDGE, TODAY, at, paper="CP-1 #1")
         with pytest.raises(NotAllowed, match="the newer one"):
             sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
+
+
+@BY_ITSELF
+def test_an_order_made_again_for_what_a_replaced_one_covered_is_recorded_and_signed(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    """Held and freed again: the order of all had the key of the first, was dropped, and nothing could be signed."""
+    office = Office(ledger)
+    held = m.Clearance.objects.using(ledger.alias).filter(batch=batch).order_by("id")[0].id
+    [first] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    office.hold(held, CLERK, at, reason="in_custody")
+    make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    office.free(held, CLERK, at, reason="in_custody")
+    [third] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    assert (third.clearances, third.order != first.order) == (first.clearances, True)
+    assert make_orders(ledger, batch, run.dataset(), tmp_path, at) == [third]
+    sign(ledger, third.order, JUDGE, TODAY, at, paper="CP-1 #1")
+    assert ledger.verify().is_sound
 
 
 def test_a_charge_that_the_records_lack_is_an_error(ledger: Ledger, batch: str, tmp_path: Path) -> None:

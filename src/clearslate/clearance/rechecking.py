@@ -33,6 +33,8 @@ from clearslate.records.dataset import Dataset
 from clearslate.records.schema import Membership
 from clearslate.runs.run import Run
 
+DOCKET: Final = ("county", "court", "number", "sequence", "statute", "keys")
+"""What a clearance says of where its charge stands."""
 _DOCKET: Final = ("county", "court", "case_number", "sequence", "statute")
 _FACTS: Final = ("charge_id", "person_id", "membership", *_DOCKET, "tracking_number")
 _ROW: Final = (
@@ -90,7 +92,7 @@ def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
         raise PlanError(f"the run was not asked {', '.join(sorted(missing))}: ask all laws of the plan")
     _same_assumptions(newest, ledger, [plan.id for plan in plans])
     dataset = newest.dataset()
-    now = dict(_now(dataset, waiting))
+    now = dict(stands_now(dataset, waiting))
     outcomes = _outcomes(newest, {(row["charge"], row["law"]) for row in waiting})
     said = {row["id"]: _said(row, outcomes, now.get(row["charge"])) for row in waiting}
     found = dict(sorted(Counter(said.values()).items()))
@@ -241,7 +243,7 @@ def _changed(row: Mapping[str, Any], now: Correction) -> str:
 
 
 def _docket_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("county", "court", "number", "sequence", "statute", "keys")}
+    return {name: row[name] for name in DOCKET}
 
 
 def corrections(ledger: Ledger, newest: Dataset, jurisdiction: str | None = None) -> dict[str, Correction]:
@@ -254,7 +256,7 @@ def corrections(ledger: Ledger, newest: Dataset, jurisdiction: str | None = None
         plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction)
         rows = rows.filter(plan__in=plans.values("id"))
     stand = list(rows.order_by("id").values(*_ROW).iterator(chunk_size=5000))
-    now = dict(_now(newest, stand))
+    now = dict(stands_now(newest, stand))
     found = {}
     for row in stand:
         says = now.get(row["charge"])
@@ -271,7 +273,7 @@ def of_another_person(ledger: Ledger, newest: Dataset) -> dict[str, str]:
     """
     waiting = m.Clearance.objects.using(ledger.alias).filter(state=m.State.PLANNED)
     rows = list(waiting.order_by("id").values(*_ROW).iterator(chunk_size=5000))
-    now = dict(_now(newest, rows))
+    now = dict(stands_now(newest, rows))
     changed = {row["id"]: _changed(row, now[row["charge"]]) for row in rows if row["charge"] in now}
     taken = {each: f"{RECHECKED}: {why}" for each, why in changed.items() if why}
     for plan in m.Plan.objects.using(ledger.alias).all():
@@ -282,7 +284,7 @@ def of_another_person(ledger: Ledger, newest: Dataset) -> dict[str, str]:
     return taken
 
 
-def _now(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Correction]]:
+def stands_now(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Correction]]:
     """What the records say of the charges of clearances; nothing of those that are not in them."""
     charges = pa.array(sorted({row["charge"] for row in rows}), pa.string())
     if not len(charges):

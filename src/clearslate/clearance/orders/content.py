@@ -7,8 +7,11 @@ charge of each case that it touches, on one side or the other.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, field, replace
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
@@ -18,11 +21,12 @@ import pyarrow.parquet as pq
 from django.db.models import Q
 
 from clearslate.clearance.assumed import in_words
-from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.events import Kind, NotAllowed
 from clearslate.clearance.exchange.people import told_of
 from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.notices import told
 from clearslate.clearance.projection import digest_of, one, open_clearances, stages_of, workflow_of_plan
+from clearslate.clearance.rechecking import DOCKET, stands_now
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
 from clearslate.records.dataset import Dataset, bucket_of
@@ -49,11 +53,15 @@ class Line:
     on: str
     law: str = ""
     clearance: str = ""
+    was: str = ""  # how the order that is corrected names it, where that is another docket
 
 
 @dataclass(frozen=True)
 class CaseLines:
-    """A case: the charges that close, those that stay open, and those that were closed before."""
+    """A case: the charges that close, those that stay open, and those that were closed before.
+
+    In a correction ``close`` are those that do not close after all; ``named``: those that close under this name and docket.
+    """
 
     number: str
     court: str
@@ -62,6 +70,7 @@ class CaseLines:
     close: list[Line]
     open: list[Line]
     closed: list[Line]
+    named: list[Line] = field(default_factory=list)
 
     @property
     def is_mixed(self) -> bool:
@@ -114,12 +123,13 @@ class OrderContent:
     @property
     def clearances(self) -> list[str]:
         """The ids that it covers, sorted."""
-        return sorted(line.clearance for case in self.cases for line in case.close)
+        return sorted(line.clearance for case in self.cases for line in (*case.close, *case.named))
 
     def to_json(self) -> dict[str, Any]:
         """For the template."""
         return asdict(self) | {
             "charges": sum(len(case.close) for case in self.cases),
+            "named": sum(len(case.named) for case in self.cases),
             "mixed": sum(case.is_mixed for case in self.cases),
         }
 
@@ -153,6 +163,7 @@ def contents(
         )
     plan = one(m.Plan, ledger.alias, "plan", batch.plan)
     assumed = in_words(plan.assumed, workflow.jurisdiction)
+    replaced = replaced_orders(batch_id, ledger)
     of_case: dict[str, list[Any]] = {}
     for row in rows:
         of_case.setdefault(row.case, []).append(row)
@@ -166,42 +177,90 @@ def contents(
             [cases[each] for each in members],
             [row for each in members for row in of_case[each]],
             assumed,
+            replaced,
         )
         for case_id, members in groups
     ]
 
 
-def correction(ledger: Ledger, order: str, ids: Sequence[str], on: dt.date) -> OrderContent:
-    """What corrects a signed order: the charges that it names and that were taken back since.
+def correction(ledger: Ledger, order: str, ids: Sequence[str], dataset: Dataset, on: dt.date) -> OrderContent:
+    """What corrects a signed order: the charges of it that were taken back since, and those that it names wrongly.
 
-    Told of what the ledger knows alone: the records may hold such a charge no more, or under another name.
+    Of what was taken back the ledger alone tells: the records may hold such a charge no more, or under another name.
 
     Args:
         ledger: where the order stands.
         order: its id.
-        ids: the clearances that were taken back.
+        ids: the clearances of which it is wrong.
+        dataset: the records, for the right name of whom it names wrongly.
         on: the day that the document bears.
+
+    Raises:
+        NotAllowed: the records say otherwise than the ledger what an order named wrongly.
     """
     signed = one(m.Order, ledger.alias, "order", order)
     batch = one(m.Batch, ledger.alias, "batch", signed.batch)
     workflow = workflow_of_plan(batch.plan, ledger.alias)
-    cases: dict[str, CaseLines] = {}
-    rows = m.Clearance.objects.using(ledger.alias).filter(id__in=list(ids))
-    for row in rows.order_by("number", "case", "sequence", "id"):
-        court = court_in(row.court, row.county)
-        case = cases.setdefault(
-            row.case, CaseLines(row.number or row.case, court, row.county, "", [], [], [])
+    rows = list(
+        m.Clearance.objects.using(ledger.alias)
+        .filter(id__in=list(ids))
+        .order_by("number", "case", "sequence", "id")
+    )
+    names = _right_names([row for row in rows if row.state == m.State.CLEARED], dataset)
+    cases: dict[tuple[str, str], CaseLines] = {}
+    for row in rows:
+        name = names.get(row.id, "")
+        of_case = CaseLines(
+            row.number or row.case, court_in(row.court, row.county), row.county, name, [], [], []
         )
+        case = cases.setdefault((row.case, name), of_case)
         number = "" if row.sequence is None else str(row.sequence)
-        case.close.append(Line(row.charge, number, row.statute, "", "", "", "", row.law, row.id))
+        line = Line(row.charge, number, row.statute, "", "", "", "", row.law, row.id)
+        if row.id in names:
+            case.named.append(replace(line, was=_named_in(row, order, ledger)))
+        else:
+            case.close.append(line)
     signs = next(stage for stage in stages_of(batch, workflow) if stage.sign)
     covers = digest_of(sorted(ids))
     return OrderContent(
-        id=order_id(batch.id, f"corrects {order}", covers), kind="correction", jurisdiction=jurisdiction(workflow.jurisdiction).name,
-        workflow_cite=signs.cite, signer=signs.signer, batch=batch.id, of=_of(batch, list(cases.values())), on=on.isoformat(),
-        covers=covers, case=signed.case, laws=[], unverified=[], cases=list(cases.values()), corrects=order,
+        id=order_id(batch.id, f"corrects {order}", covers, replaced_orders(batch.id, ledger)), kind="correction",
+        jurisdiction=jurisdiction(workflow.jurisdiction).name, workflow_cite=signs.cite, signer=signs.signer, batch=batch.id,
+        of=_of(batch, list(cases.values())), on=on.isoformat(), covers=covers, case=signed.case, laws=[], unverified=[],
+        cases=list(cases.values()), corrects=order,
         corrected_on="" if signed.signed_on is None else signed.signed_on.isoformat(),
     )  # fmt: skip
+
+
+def _right_names(rows: Sequence[Any], dataset: Dataset) -> dict[str, str]:
+    """Who the person of each clearance is, by the records in which it stands as the ledger knows it now."""
+    now = dict(stands_now(dataset, [{"charge": row.charge} for row in rows]))
+    for row in rows:
+        says = now.get(row.charge)
+        docket = {name: getattr(row, name) for name in DOCKET}
+        if says is None or says.docket != docket or (row.facts and says.facts != row.facts):
+            raise NotAllowed(
+                f"charge {row.charge} stands otherwise in these records than the ledger knows: ask them first "
+                "(`clear recheck`)"
+            )
+    names = names_of({says.person for says in now.values()}, dataset)
+    return {row.id: names.get(now[row.charge].person, "") for row in rows}
+
+
+def _named_in(row: Any, order: str, ledger: Ledger) -> str:
+    """How a signed order names a charge, where that is another docket than it is of now; the chain tells."""
+    events = m.Event.objects.using(ledger.alias)
+    signed = (
+        events.filter(kind=Kind.ORDER_SIGNED, key=f"signed:{order}").values_list("seq", flat=True).first()
+    )
+    told = events.filter(subject=row.id, kind__in=(Kind.CLEARANCE_PLANNED, Kind.CLEARANCE_CORRECTED))
+    before = told.filter(seq__lt=signed) if signed is not None else told
+    said = json.loads(before.order_by("-seq").values_list("payload", flat=True)[0])
+    names = ("number", "court", "county", "sequence", "statute")
+    if all(said[name] == getattr(row, name) for name in names):
+        return ""
+    number = "" if said["sequence"] is None else f"no. {said['sequence']}"
+    court = court_in(said["court"], said["county"])
+    return ", ".join(part for part in (said["number"], number, said["statute"], court) if part)
 
 
 def _others(rows: Sequence[Any], dataset: Dataset) -> list[Any]:
@@ -217,9 +276,16 @@ def covered(batch: Any, ledger: Ledger) -> Any:
     return open_clearances(batch.id, ledger.alias)
 
 
-def order_id(batch: str, case: str, covers: str) -> str:
-    """The id of an order: another one, when it covers other clearances."""
-    return digest_of([batch, case, covers])[:20]
+def order_id(batch: str, case: str, covers: str, replaced: AbstractSet[str]) -> str:
+    """The id of an order: another one, when it covers other clearances, or what one covered that was replaced."""
+    ids = (digest_of([batch, case, covers, *again])[:20] for again in (["again"] * n for n in count()))
+    return next(each for each in ids if each not in replaced)
+
+
+def replaced_orders(batch: str, ledger: Ledger) -> frozenset[str]:
+    """The ids of the orders of a batch that were made again."""
+    rows = m.Order.objects.using(ledger.alias).filter(batch=batch, replaced=True)
+    return frozenset(rows.values_list("id", flat=True))
 
 
 def _content(
@@ -230,6 +296,7 @@ def _content(
     cases: list[CaseLines],
     rows: Sequence[Any],
     assumed: list[str],
+    replaced: frozenset[str],
 ) -> OrderContent:
     ids = sorted(line.clearance for case in cases for line in case.close)
     covers = digest_of(ids)
@@ -237,7 +304,7 @@ def _content(
     laws, unverified = _laws(workflow, {line.law for case in cases for line in case.close})
     return OrderContent(
         assumed=assumed,
-        id=order_id(batch.id, case_id, covers),
+        id=order_id(batch.id, case_id, covers, replaced),
         kind="order" if signed else "notice",
         jurisdiction=jurisdiction(workflow.jurisdiction).name,
         workflow_cite=signed[0].cite if signed else workflow.cite,
@@ -400,7 +467,7 @@ def names_of(people: set[str], dataset: Dataset) -> dict[str, str]:
     there = [name for name in names if name in pq.read_schema(path).names]
     table = pq.read_table(path, columns=["person_id", *there])
     found: dict[str, str] = {}
-    for row in table.filter(pc.is_in(table["person_id"], pa.array(sorted(people)))).to_pylist():
+    for row in table.filter(pc.is_in(table["person_id"], pa.array(sorted(people), pa.string()))).to_pylist():
         found.setdefault(row["person_id"], " ".join(row[name] for name in there if row[name]))
     return found
 

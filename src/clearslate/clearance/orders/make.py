@@ -80,27 +80,25 @@ def due_batches(ledger: Ledger) -> list[str]:
 
 
 def due_corrections(ledger: Ledger) -> dict[str, list[str]]:
-    """Of each signed order what was taken back since and no signed order corrects: the clearances, in order."""
+    """Of each signed order what was taken back since, or is named wrongly, and no signed order corrects, in order."""
     found = to_correct(ledger.alias)
     if ledger.sees.is_all:
         return found
-    hidden = set(
-        ledger.sees.hidden(ledger.alias).filter(state=m.State.WITHDRAWN).values_list("id", flat=True)
-    )
+    hidden = set(ledger.sees.hidden(ledger.alias).exclude(signed=",").values_list("id", flat=True))
     return {order: ids for order, ids in found.items() if not hidden & set(ids)}
 
 
-def make_correction(ledger: Ledger, order: str, out: Path, at: dt.datetime) -> OrderFile:
+def make_correction(ledger: Ledger, order: str, dataset: Dataset, out: Path, at: dt.datetime) -> OrderFile:
     """Write the order that corrects a signed one, and record it; a second call writes the same and records nothing.
 
     Raises:
-        NotAllowed: nothing of it was taken back since, or all of that is corrected.
+        NotAllowed: nothing of it is wrong, or all of that is corrected; or the records say otherwise what it named wrongly.
     """
     ids = due_corrections(ledger).get(order)
     if not ids:
-        raise NotAllowed(f"nothing of order {order} was taken back since it was signed, and not corrected")
+        raise NotAllowed(f"nothing of order {order} is wrong since it was signed, and not corrected")
     out.mkdir(parents=True, exist_ok=True)
-    content = correction(ledger, order, ids, ledger.day(at))
+    content = correction(ledger, order, ids, dataset, ledger.day(at))
     before = m.Order.objects.using(ledger.alias).filter(id=content.id).first()
     if before is not None:
         content = replace(content, on=before.made_on.isoformat())

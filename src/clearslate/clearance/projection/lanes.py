@@ -116,12 +116,16 @@ def settle(lane: Lane) -> None:
         message.save(using=lane.using)
 
 
-def ask_anew(ids: Iterable[str], purpose: str, using: str) -> None:
-    """Who was told of these for a purpose is told anew, of what they are now: no answer so far speaks of it."""
+def ask_anew(ids: Iterable[str], purpose: str, using: str, *, state: str = "") -> None:
+    """Who was told of these for a purpose is told anew, of what they are now: no answer so far speaks of it.
+
+    ``state``: only where they stand so in its lane.
+    """
+    stand = {"state": state} if state else {}
     for part in chunks(sorted(ids)):
-        items = some(m.Item, using, part, "clearance").filter(purpose=purpose).exclude(state="")
+        items = some(m.Item, using, part, "clearance").filter(purpose=purpose, **stand).exclude(state="")
         for batch, recipient in sorted(set(items.values_list("batch", "recipient"))):
             lane = Lane(batch, recipient, purpose, using)
-            lane.items.filter(clearance__in=part).exclude(state="").update(
+            lane.items.filter(clearance__in=part, **stand).exclude(state="").update(
                 state="reopened", message="", code="", floor=lane.messages.count() + 1
             )

@@ -224,14 +224,24 @@ def is_over(batch: m.Batch, day: dt.date, using: str) -> bool:
 
 
 def to_correct(using: str) -> dict[str, list[str]]:
-    """Of each signed order the clearances that it names and that were taken back since, without a signed correction."""
+    """Of each signed order the clearances of which it is wrong, without a signed correction.
+
+    They were taken back since, or are in force, and of another docket or person than it names.
+    """
     found: dict[str, list[str]] = {}
-    rows = m.Clearance.objects.using(using).filter(state=m.State.WITHDRAWN).exclude(signed=",").order_by("id")
+    wrong = Q(state=m.State.WITHDRAWN) | Q(state=m.State.CLEARED, misnamed=True)
+    rows = m.Clearance.objects.using(using).filter(wrong).exclude(signed=",").order_by("id")
     for each, signed, corrected in rows.values_list("id", "signed", "corrected_in"):
         for order in signed.strip(",").split(","):
             if f",{order}," not in corrected:
                 found.setdefault(order, []).append(each)
     return dict(sorted(found.items()))
+
+
+def void_corrections(clearance: m.Clearance, using: str) -> None:
+    """What was made to correct the signed orders of a clearance, and is not signed, says what is true no more."""
+    orders = m.Order.objects.using(using).filter(corrects__in=clearance.signed.strip(",").split(","))
+    orders.filter(signed_on=None).update(replaced=True)
 
 
 def check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> None:

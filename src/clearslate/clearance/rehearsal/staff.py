@@ -18,7 +18,7 @@ from clearslate.clearance.exchange.files import put
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.lists import write_list
 from clearslate.clearance.office import Office
-from clearslate.clearance.orders.content import order_id
+from clearslate.clearance.orders.content import order_id, replaced_orders
 from clearslate.clearance.orders.make import make_orders, sign
 from clearslate.clearance.projection import digest_of, open_clearances, workflow_of_plan
 from clearslate.clearance.rehearsal.agencies import Directory
@@ -252,12 +252,12 @@ class Staff:
         cases: dict[str, list[Any]] = defaultdict(list)
         for row in rows:
             cases[row.case if stage.sign == "case" else ""].append(row)
-        events = []
+        events, replaced = [], replaced_orders(batch, self._ledger)
         for case, of in cases.items():
             covers = digest_of(sorted(row.id for row in of))
             lines = [json.dumps([row.id, row.charge, row.number, row.sequence, row.law]) for row in of]
             data = "".join(f"{line}\n" for line in lines).encode()
-            order = order_id(batch, case, covers)
+            order = order_id(batch, case, covers, replaced)
             put(self._folder / f"{order}.jsonl", data)
             sha256 = hashlib.sha256(data).hexdigest()
             said = {"order": order, "sha256": sha256, "covers": covers, "clearances": len(of)}

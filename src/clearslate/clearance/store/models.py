@@ -265,6 +265,9 @@ class Clearance(models.Model):
     order = models.CharField(max_length=40, default="")
     signed = models.TextField(default=",")  # orders that name it and are signed, between commas
     corrected_in = models.TextField(default=",")  # those of them that a signed order corrected since
+    misnamed = models.BooleanField(
+        default=False
+    )  # they name another docket, or another person, than it is of
     cleared_on = models.DateField(null=True)
     restoring = models.CharField(max_length=16, default="")  # asked, noticed, granted, refused
     route = models.CharField(max_length=40, default="")  # by which it is to be undone

@@ -55,7 +55,8 @@ def orders(
 ) -> None:  # fmt: skip
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing.
 
-    --due also writes what corrects a signed order, of which something was taken back since.
+    --due also writes what corrects a signed order, of which something was taken back since, or which names a docket or a
+    person otherwise than newer records.
     """
     from clearslate.clearance.events import NotAllowed
     from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders
@@ -84,15 +85,19 @@ def orders(
             written += [_written(each, batch, out / batch, as_json=as_json) for each in made]
         for order in due_corrections(found) if due else ():
             place = out / f"correction-of-{order}"
-            written.append(
-                _written(make_correction(found, order, place, now()), "", place, order, as_json=as_json)
-            )
+            try:
+                done = make_correction(found, order, records, place, now())
+            except NotAllowed as error:
+                waiting.append({"order": order, "why": str(error)})
+                click.echo(f"the correction of order {order} waits: {error}", err=True)
+                continue
+            written.append(_written(done, "", place, order, as_json=as_json))
     if as_json:
         print_json({"written": written, "waiting": waiting})
     else:
         click.echo(f"{counted(len(written), 'document')} in {out}")
     if waiting:
-        click.echo(f"WARNING: {counted(len(waiting), 'batch', 'batches')} not ordered", err=as_json)
+        click.echo(f"WARNING: {counted(len(waiting), 'document')} not written", err=as_json)
         click.get_current_context().exit(DIFFERENT)
 
 

@@ -140,10 +140,10 @@ def _show_unshown(lists: int) -> None:
 
 
 def _show_corrections(orders: int) -> None:
-    """Say how many signed orders name what was taken back since."""
+    """Say how many signed orders name what was taken back since, or name it wrongly."""
     if orders:
         click.echo(
-            f"WARNING: {counted(orders, 'signed order')} to correct, of which charges were taken back since: "
+            f"WARNING: {counted(orders, 'signed order')} to correct, of which charges were taken back since or are named wrongly: "
             "`clearslate clear orders --due`"
         )
 

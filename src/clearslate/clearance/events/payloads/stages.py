@@ -112,7 +112,9 @@ class OrderMade(Payload):
     covers: str = of("SHA-256 of the clearance ids that it covers, sorted")
     clearances: int = of("how many they are")
     case: str = may("case id, where it is an order of one case", "")
-    corrects: str = may("the signed order that it corrects: what of it was taken back since", "")
+    corrects: str = may(
+        "the signed order that it corrects: what of it was taken back since, or it names wrongly", ""
+    )
 
 
 @says(Kind.ORDER_SIGNED, "batch", Role.JUDGE, Role.CLERK)

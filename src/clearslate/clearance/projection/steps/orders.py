@@ -61,15 +61,15 @@ def _order_made(said: Said[OrderMade], using: str) -> None:
 
 
 def _correction_made(said: Said[OrderMade], using: str) -> None:
-    """What a signed order names, and what was taken back since, is named in an order that corrects it: all of it."""
+    """What a signed order names wrongly, or was taken back since, is named in an order that corrects it: all of it."""
     says, signed = said.says, one(m.Order, using, "order", said.says.corrects)
     must(signed.batch == said.subject, f"order {signed.id} is of another batch")
     must(signed.signed_on is not None, f"order {signed.id} is not signed: what it covers is no order yet")
     ids = to_correct(using).get(signed.id, [])
-    must(bool(ids), f"nothing of order {signed.id} was taken back since it was signed, and not corrected")
+    must(bool(ids), f"nothing of order {signed.id} is wrong since it was signed, and not corrected")
     must(
         (says.covers, says.clearances, says.case) == (digest_of(ids), len(ids), signed.case),
-        "what was taken back changed meanwhile: make the order again",
+        "what is to be corrected changed meanwhile: make the order again",
     )
     m.Order.objects.using(using).filter(corrects=signed.id, signed_on=None).update(replaced=True)
     m.Order.objects.using(using).create(
@@ -82,7 +82,7 @@ def _correction_signed(order: m.Order, using: str) -> None:
     ids = to_correct(using).get(order.corrects, [])
     must(
         len(ids) == order.clearances,
-        f"more of order {order.corrects} was taken back since order {order.id} was made: make it again",
+        f"what is wrong in order {order.corrects} changed since order {order.id} was made: make it again",
     )
     for part in chunks(ids):
         some(m.Clearance, using, part).update(

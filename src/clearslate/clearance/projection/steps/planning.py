@@ -27,6 +27,7 @@ from clearslate.clearance.projection.queries import (
     must,
     one,
     some,
+    void_corrections,
     workflow_of,
     workflow_of_plan,
 )
@@ -263,16 +264,24 @@ def _withdrawn(events: Sequence[Said[ClearanceWithdrawn]], using: str) -> None:
 
 @on_each(ClearanceCorrected)
 def _corrected(said: Said[ClearanceCorrected], using: str) -> None:
-    """Who was told of it is told again, with what it is now."""
+    """Who was told of it is told again, with what it is now; a signed order that names it otherwise is corrected."""
     found, says = clearance_of(said, using), said.says
     must(
         found.state == m.State.CLEARED,
         f"clearance {found.id} is {found.state}, and corrected is what is in force",
     )
-    of_docket = ("county", "court", "number", "sequence", "statute", "keys")
-    is_docket = any(getattr(found, name) != getattr(says, name) for name in of_docket)
-    for name in (*of_docket, "facts"):
+    differs = {name for name in (*_NAMED, "keys") if getattr(found, name) != getattr(says, name)}
+    is_docket = bool(differs - {"facts"})
+    for name in differs:
         setattr(found, name, getattr(says, name))
     found.corrected = "docket" if is_docket or found.corrected == "docket" else "person"
+    if differs & _NAMED and found.signed != ",":
+        found.misnamed, found.corrected_in = True, ","
+        void_corrections(found, using)
     found.save(using=using)
     ask_anew([found.id], "correct", using)
+    ask_anew([found.id], "clear", using, state="rejected")  # it was of another docket or person then
+
+
+_NAMED: Final = {"county", "court", "number", "sequence", "statute", "facts"}
+"""What an order names of a charge, and of whose it is."""

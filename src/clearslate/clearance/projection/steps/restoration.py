@@ -22,6 +22,7 @@ from clearslate.clearance.projection.queries import (
     day_of,
     must,
     must_be_new,
+    void_corrections,
     workflow_of_plan,
 )
 from clearslate.clearance.projection.said import Said, on_each
@@ -107,6 +108,8 @@ def _restored(said: Said[ClearanceRestored], using: str) -> None:
     must(found.restoring == "granted", f"the restoration of clearance {found.id} is not decided")
     found.state, found.restored_on, found.why = m.State.RESTORED, said.says.on, in_state(said.says.why)
     found.save(using=using)
+    if found.misnamed:
+        void_corrections(found, using)
 
 
 @on_each(RestorationTold)

@@ -259,6 +259,7 @@ class Migration(migrations.Migration):
                 ("order", models.CharField(default="", max_length=40)),
                 ("signed", models.TextField(default=",")),
                 ("corrected_in", models.TextField(default=",")),
+                ("misnamed", models.BooleanField(default=False)),
                 ("cleared_on", models.DateField(null=True)),
                 ("restoring", models.CharField(default="", max_length=16)),
                 ("route", models.CharField(default="", max_length=40)),
