@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from clearslate.engine.runner import FOLDER
 from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.records.people import note_people
-from clearslate.runs.run import sealed
+from clearslate.records.typed import from_json
+from clearslate.runs.manifest import RunManifest
 
 
 def note_again(folder: Path) -> None:
@@ -25,7 +26,8 @@ def note_again(folder: Path) -> None:
     for bucket in content["buckets"]:
         path = (folder / FOLDER if is_run else folder) / bucket["file"]
         bucket["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    place.write_text(json.dumps(sealed(content) if is_run else content), "utf-8")
+    text = json.dumps(content)
+    place.write_text(from_json(RunManifest, text).sealed().to_text() if is_run else text, "utf-8")
     if not is_run:
         note_people(folder)
 

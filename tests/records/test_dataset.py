@@ -345,7 +345,7 @@ def test_a_folder_without_a_manifest_is_no_dataset(tmp_path: Path) -> None:
     [
         ({"schema_version": 99}, "is of schema version 99, this clearslate reads version 1; build"),
         ({"known_through": "2021-01-01"}, "was changed after it was written"),
-        ({"buckets": None}, "is damaged; build the dataset again"),
+        ({"buckets": None}, "is damaged: buckets: Input should be a valid array; build the dataset again"),
     ],
 )
 def test_a_manifest_that_was_tampered_with_is_refused(tmp_path: Path, change: Row, words: str) -> None:

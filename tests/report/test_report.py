@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from clearslate.engine.determine import DETERMINATIONS
-from clearslate.engine.runner import FOLDER, bucket_key
+from clearslate.engine.runner import FOLDER, BucketResult, bucket_key
 from clearslate.law import WHOLE_HISTORY
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
+from clearslate.records.hashing import EMPTY_DIGEST
 from clearslate.records.sound import sha256_of
 from clearslate.report import Summary, summarize, to_html, to_text
 from clearslate.report.summary import (
@@ -27,7 +28,8 @@ from clearslate.report.summary import (
     Measured,
     Range,
 )
-from clearslate.runs.run import MANIFEST, RUN_VERSION, Run, RunError, sealed, spec_for, start
+from clearslate.runs.manifest import RUN_VERSION, Inputs, RunManifest, StateEntry
+from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
 from clearslate.runs.suppress import suppressed
 
 AS_OF = "2026-01-01"
@@ -121,31 +123,34 @@ def build(
         table = determinations([said for said in answers if said.charge in place], place)
         name = f"bucket-{bucket.index:05}.parquet"
         pq.write_table(table, run_folder / FOLDER / name)
-        results.append(
-            {
-                "index": bucket.index,
-                "key": bucket_key("run", bucket),
-                "file": name,
-                "rows": table.num_rows,
-                "sha256": sha256_of(run_folder / FOLDER / name),
-                "digest": [0, 0],
-                "outcomes": {},
-            }
-        )
-    manifest = {
-        "key": "run",
-        "inputs": {
-            "as_of": AS_OF,
-            "known_through": "2025-12-31",
-            "dataset": dataset.manifest.digest,
-            "readings": {},
-            "run_version": RUN_VERSION,
-        },
-        "states": [{"code": "PA", "name": "Pennsylvania", "fields": FIELDS, "laws": list(laws)}],
-        "presumptions": list(presumptions),
-        "buckets": results,
-    }
-    (run_folder / MANIFEST).write_text(json.dumps(sealed(manifest)), encoding="utf-8")
+        sha256 = sha256_of(run_folder / FOLDER / name)
+        key = bucket_key("run", bucket)
+        results.append(BucketResult(bucket.index, key, name, table.num_rows, sha256, EMPTY_DIGEST, {}))
+    manifest = RunManifest(
+        key="run",
+        inputs=Inputs(
+            run_version=RUN_VERSION,
+            dataset=dataset.manifest.digest,
+            as_of=dt.date.fromisoformat(AS_OF),
+            known_through=dt.date(2025, 12, 31),
+            whole_history=True,
+            readings={},
+            presumptions=tuple(presumptions),
+            laws={},
+            law_text={},
+            engine="",
+            clearslate="",
+        ),
+        digest="",
+        rows=0,
+        charges=dataset.manifest.charges,
+        people=dataset.manifest.people,
+        outcomes={},
+        states=(StateEntry("PA", "Pennsylvania", tuple(FIELDS), tuple(laws)),),
+        presumptions=tuple(presumptions),
+        buckets=tuple(results),
+    )
+    (run_folder / MANIFEST).write_text(manifest.sealed().to_text(), encoding="utf-8")
     return Run.open(run_folder), dataset
 
 
@@ -564,9 +569,9 @@ def test_a_real_run_agrees_with_its_own_manifest(tmp_path: Path) -> None:
     dataset = Dataset.open(tmp_path / "records")
     run = start(dataset.path, spec_for(dataset, dt.date(2026, 1, 1)), tmp_path / "run")
     found = summarize(run, dataset)
-    assert {line.id: {k: v for k, v in line.charges.items() if v} for line in found.laws} == run.manifest[
-        "outcomes"
-    ]
+    assert {
+        line.id: {k: v for k, v in line.charges.items() if v} for line in found.laws
+    } == run.manifest.outcomes
     assert sum(found.automatic.charges.values()) == 300
     assert sum(found.automatic.people.values()) == 100
     read_page(to_html(found))

@@ -53,9 +53,9 @@ def test_the_bytes_are_the_same_with_one_two_and_four_processes(dataset: Path, t
 def test_the_digest_is_the_same_whatever_the_bucketing(dataset: Path, tmp_path: Path, buckets: int) -> None:
     generate("PA", 1_500, tmp_path / "other", seed=7, known_through=KNOWN, buckets=buckets)
     first, second = run(dataset, tmp_path / "a"), run(tmp_path / "other", tmp_path / "b")
-    assert first.manifest["digest"] == second.manifest["digest"]
-    assert first.manifest["run_id"] == second.manifest["run_id"]
-    assert first.manifest["outcomes"] == second.manifest["outcomes"]
+    assert first.manifest.digest == second.manifest.digest
+    assert first.manifest.run_id == second.manifest.run_id
+    assert first.manifest.outcomes == second.manifest.outcomes
 
 
 def test_another_day_is_another_run(dataset: Path, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_another_day_is_another_run(dataset: Path, tmp_path: Path) -> None:
 
 def test_a_run_of_some_laws_answers_as_the_run_of_all(dataset: Path, tmp_path: Path) -> None:
     every, one = run(dataset, tmp_path / "all"), run(dataset, tmp_path / "one", laws=("PA-CS-M",))
-    assert every.manifest["outcomes"]["PA-CS-M"] == one.manifest["outcomes"]["PA-CS-M"]
+    assert every.manifest.outcomes["PA-CS-M"] == one.manifest.outcomes["PA-CS-M"]
 
 
 def command(dataset: Path, out: Path) -> list[str]:
@@ -139,7 +139,7 @@ def test_new_records_recompute_their_own_bucket_only(dataset: Path, tmp_path: Pa
     updated = run(grown, tmp_path / "run")
     changed = [path.name for path in files if path.stat().st_mtime_ns != stamps[path.name]]
     assert len(changed) == 1
-    assert updated.manifest["charges"] == manifest.charges + 1
+    assert updated.manifest.charges == manifest.charges + 1
     assert updated.manifest == run(grown, tmp_path / "afresh").manifest
 
 

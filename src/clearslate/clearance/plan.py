@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -201,15 +201,13 @@ def make_plan(
     reliefs = {law: known[law]["relief"] for law in laws}
     rows = _with_ids(rows, workflow.jurisdiction, ledger, dropped, reliefs, again=again)
     rows, batches = _arranged(rows, workflow)
-    plan_id = short_id(
-        "plan", run.manifest["run_id"], newest.manifest["run_id"], digest_of(rows["id"].to_pylist())
-    )
+    plan_id = short_id("plan", run.manifest.run_id, newest.manifest.run_id, digest_of(rows["id"].to_pylist()))
     counts = {reason: count for reason, count in sorted(dropped.items()) if count}
     used = set(pc.unique(rows["law"]).to_pylist())
     unverified = {law: known[law]["unverified"] for law in laws if law in used}
     of_laws = (f"{law}: {', '.join(parts)}" for law, parts in unverified.items() if parts)
     return Plan(
-        plan_id, workflow, run.manifest["run_id"], newest.manifest["inputs"]["dataset"], newest.as_of,
+        plan_id, workflow, run.manifest.run_id, newest.manifest.inputs.dataset, newest.as_of,
         newest.spec().known_through, assumed_of(newest), rows, batches, counts,
         (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
         covers(newest.dataset().manifest), (run.sha256, newest.sha256),
@@ -229,7 +227,8 @@ def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
 
 def assumed_of(run: Run) -> dict[str, Any]:
     """What a run presumes, and how it reads open questions."""
-    return {name: run.manifest["inputs"][name] for name in ("presumptions", "readings")}
+    inputs = run.manifest.inputs
+    return {"presumptions": list(inputs.presumptions), "readings": dict(inputs.readings)}
 
 
 # --- what is eligible ---------------------------------------------------------------------------------------
@@ -246,8 +245,8 @@ def only_checked(*runs: Run) -> None:
 
 def _laws(run: Run, newest: Run, workflow: Workflow) -> list[str]:
     """The laws that a state clears under by itself, the preferred first."""
-    asked = {name: run.manifest["inputs"][name] for name in ("laws", "law_text", "readings", "presumptions")}
-    if asked != {name: newest.manifest["inputs"][name] for name in asked}:
+    asked = attrgetter("laws", "law_text", "readings", "presumptions")
+    if asked(run.manifest.inputs) != asked(newest.manifest.inputs):
         raise PlanError("the newest records were asked other laws than the run: ask the same")
     known = run.laws()
     running = [

@@ -137,9 +137,9 @@ def record(
     Raises:
         NotAllowed: more would be taken back than the workflow bears, and no second person allowed it.
     """
-    key = f"recheck:{newest.manifest['run_id'][:40]}"
+    key = f"recheck:{newest.manifest.run_id[:40]}"
     asked = {
-        "run": newest.manifest["run_id"], "sha256": newest.sha256, "as_of": newest.as_of.isoformat(),
+        "run": newest.manifest.run_id, "sha256": newest.sha256, "as_of": newest.as_of.isoformat(),
         "known_through": newest.spec().known_through.isoformat(), "found": seen.found,
         "covers": covers(newest.dataset().manifest),
     }  # fmt: skip
@@ -161,7 +161,7 @@ def allow(
     """
     if not seen.stop:
         raise NotAllowed("the recheck takes back no more than the workflow bears: nobody need allow it")
-    said = {"run": newest.manifest["run_id"], "taken": len(seen.taken)}
+    said = {"run": newest.manifest.run_id, "taken": len(seen.taken)}
     plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id")
     ledger.append([Event(Kind.RECHECK_ALLOWED, plan.id, said) for plan in plans], actor, at)
 

@@ -283,7 +283,7 @@ def missed(ledger: Ledger, run: Run, workflow: Workflow) -> Missed:
     rows = rows.rename_columns(["charge", "law", "since"]).sort_by("charge")
     before = pc.less_equal(rows["since"], pa.scalar(last, pa.date32()))
     return Missed(
-        run.manifest["run_id"], run.as_of, rows.filter(before), int(pc.sum(pc.invert(before)).as_py() or 0)
+        run.manifest.run_id, run.as_of, rows.filter(before), int(pc.sum(pc.invert(before)).as_py() or 0)
     )
 
 

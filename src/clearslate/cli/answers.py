@@ -83,7 +83,7 @@ def determine(
         run = start(dataset, spec, out, jobs=jobs, progress=progress)
     manifest = run.manifest
     if as_json:
-        print_json({name: value for name, value in manifest.items() if name != "buckets"})
+        print_json({name: value for name, value in manifest.to_json().items() if name != "buckets"})
         return
     if as_of > spec.known_through:
         click.echo(
@@ -93,12 +93,12 @@ def determine(
         click.echo(f"Caution: {caution}")
     doubt = run.undecided_by_identity
     seconds = time.perf_counter() - started
-    speed = manifest["charges"] / seconds
+    speed = manifest.charges / seconds
     click.echo(
-        f"{out}: {manifest['charges']:,} charges, {manifest['rows']:,} determinations, {seconds:.1f} s ({speed:,.0f} charges/s), run {manifest['run_id'][:12]}"
+        f"{out}: {manifest.charges:,} charges, {manifest.rows:,} determinations, {seconds:.1f} s ({speed:,.0f} charges/s), run {manifest.run_id[:12]}"
     )
     columns = ("eligible", "not_yet", "unknown", "ineligible", "not_applicable")
-    rows = [(law, *(counts.get(name, 0) for name in columns)) for law, counts in manifest["outcomes"].items()]
+    rows = [(law, *(counts.get(name, 0) for name in columns)) for law, counts in manifest.outcomes.items()]
     print_table(
         ("law", *(name.replace("_", " ") for name in columns)), rows, title="Charges by law and outcome"
     )
@@ -250,7 +250,7 @@ def demo(state: str, people: int, out: Path, jobs: int) -> None:
     started = time.perf_counter()
     run = start(dataset, spec, run_folder, jobs=jobs)
     seconds = time.perf_counter() - started
-    click.echo(f"   {run.manifest['rows']:,} determinations in {seconds:.1f} s, in {run_folder}")
+    click.echo(f"   {run.manifest.rows:,} determinations in {seconds:.1f} s, in {run_folder}")
     summary = summarize(run, opened)
     click.echo("3. What was found:\n")
     click.echo(to_text(summary))

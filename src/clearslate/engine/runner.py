@@ -24,6 +24,7 @@ from clearslate.engine.determine import DETERMINATIONS, Evaluator, Question
 from clearslate.records.dataset import Bucket, Dataset
 from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_digest
 from clearslate.records.sound import sha256_of
+from clearslate.records.typed import MalformedError, from_json
 
 FOLDER: Final = "determinations"
 NOTES: Final = "notes"
@@ -47,11 +48,6 @@ class BucketResult:
     def to_json(self) -> dict[str, Any]:
         """For the note beside the file and the run's manifest."""
         return self.__dict__ | {"digest": list(self.digest)}
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> BucketResult:
-        """The note of a bucket, read back."""
-        return cls(**(raw | {"digest": (raw["digest"][0], raw["digest"][1])}))
 
 
 Progress = Callable[[int, int], None]
@@ -134,7 +130,10 @@ def _kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
     note = _note(out, bucket.index)
     if not note.exists():
         return None
-    result = BucketResult.from_json(json.loads(note.read_text(encoding="utf-8")))
+    try:
+        result = from_json(BucketResult, note.read_bytes())
+    except MalformedError:
+        return None  # a note that cannot be read is none: the bucket is computed again
     file = out / FOLDER / result.file
     if result.key != bucket_key(key, bucket) or not file.exists() or sha256_of(file) != result.sha256:
         return None

@@ -276,17 +276,17 @@ def _ingest(dataset: Dataset, told: Received) -> IngestLine:
 
 
 def _judged(run: Run, waits: WaitTally, fields: Sequence[FieldLine], facts: Sequence[Field]) -> Judged:
-    inputs = run.manifest["inputs"]
+    inputs = run.manifest.inputs
     described = sorted(
         run.laws().values(),
         key=lambda law: (law["status"] != Status.IN_FORCE, not law["automatic"], law["id"]),
     )
     return Judged(
-        as_of=inputs["as_of"],
-        run_id=run.manifest["run_id"],
-        presumptions=tuple(run.manifest["presumptions"]),
-        readings=dict(inputs["readings"]),
-        states=tuple(state["name"] for state in run.manifest["states"]),
+        as_of=inputs.as_of.isoformat(),
+        run_id=run.manifest.run_id,
+        presumptions=run.manifest.presumptions,
+        readings=dict(inputs.readings),
+        states=tuple(state.name for state in run.manifest.states),
         waiting_people=waits.people.total(),
         waiting_charges=waits.charges.total(),
         fixes=_fixes(waits, facts),

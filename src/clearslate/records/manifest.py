@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from clearslate.records.errors import DatasetError
-from clearslate.records.schema import SCHEMA_VERSION, Field, Kind, Level, Owner
+from clearslate.records.schema import SCHEMA_VERSION, Field
+from clearslate.records.typed import MalformedError, from_json
 
 
 @dataclass(frozen=True)
@@ -147,61 +148,26 @@ def read_manifest(text: str, where: str) -> Manifest:
         DatasetError: it is damaged, or of another version of the schema.
     """
     try:
-        content: dict[str, Any] = json.loads(text)
-        version = content["schema_version"]
-    except (ValueError, KeyError, TypeError) as error:
+        noted = from_json(_Noted, text)
+    except MalformedError as error:
         raise DatasetError(f"{where} is not a dataset's manifest; build the dataset again") from error
-    if version != SCHEMA_VERSION:
+    if noted.schema_version != SCHEMA_VERSION:
         raise DatasetError(
-            f"{where} is of schema version {version}, this clearslate reads version {SCHEMA_VERSION}; "
+            f"{where} is of schema version {noted.schema_version}, this clearslate reads version {SCHEMA_VERSION}; "
             "build the dataset again from its sources, or use the clearslate that built it"
         )
     try:
-        manifest = _manifest(content)
-    except (ValueError, KeyError, TypeError) as error:
-        raise DatasetError(f"{where} is damaged; build the dataset again") from error
-    if manifest.digest != content.get("digest"):
+        manifest = from_json(Manifest, text)
+    except MalformedError as error:
+        raise DatasetError(f"{where} is damaged: {error}; build the dataset again") from error
+    if manifest.digest != noted.digest:
         raise DatasetError(f"{where} was changed after it was written; build the dataset again")
     return manifest
 
 
-def _manifest(content: dict[str, Any]) -> Manifest:
-    coverage = content["coverage"]
-    return Manifest(
-        schema_version=content["schema_version"],
-        known_through=dt.date.fromisoformat(content["known_through"]),
-        coverage=Coverage(
-            jurisdictions=tuple(coverage["jurisdictions"]),
-            sources=tuple(coverage["sources"]),
-            first_year=coverage["first_year"],
-            last_year=coverage["last_year"],
-            history=coverage["history"],
-            unassigned=coverage.get("unassigned", 0),
-            by_case=coverage.get("by_case", 0),
-        ),
-        facts=tuple(
-            Field(
-                fact["name"],
-                Level(fact["level"]),
-                Kind(fact["kind"]),
-                fact["meaning"],
-                owner=Owner(fact["owner"]) if "owner" in fact else None,
-            )
-            for fact in content["facts"]
-        ),
-        rows=content["rows"],
-        people=content["people"],
-        charges=content["charges"],
-        buckets=tuple(BucketEntry(**bucket) for bucket in content["buckets"]),
-        conflicts=tuple(
-            ConflictEntry(
-                conflict["earlier"],
-                conflict["later"],
-                conflict["rows"],
-                tuple((file, line) for file, line in conflict["examples"]),
-                tuple((file, year, rows) for file, year, rows in conflict.get("groups", ())),
-            )
-            for conflict in content["conflicts"]
-        ),
-        content_digest=content["content_digest"],
-    )
+@dataclass(frozen=True)
+class _Noted:
+    """What a manifest says before it is read: of which version it is, and what it hashes to."""
+
+    schema_version: int
+    digest: str = ""

@@ -268,7 +268,7 @@ def summarize(run: Run, dataset: Dataset) -> Summary:
     run.check(dataset)
     laws = run.laws()
     infos = {name: law_info(law) for name, law in laws.items()}
-    names, presumptions = run.fields(), run.manifest["presumptions"]
+    names, presumptions = run.fields(), run.manifest.presumptions
     found = Tally()
     for bucket in dataset.buckets:
         table = dataset.read(bucket.index, DATASET_COLUMNS)
@@ -318,19 +318,19 @@ def _summary(run: Run, dataset: Dataset, laws: Mapping[str, dict[str, Any]], fou
 
 
 def _source(run: Run, dataset: Dataset) -> Source:
-    inputs, coverage = run.manifest["inputs"], dataset.manifest.coverage
+    inputs, coverage = run.manifest.inputs, dataset.manifest.coverage
     return Source(
-        as_of=inputs["as_of"],
-        run_id=run.manifest["run_id"],
-        dataset_digest=inputs["dataset"],
-        known_through=inputs["known_through"],
-        states=tuple(state["name"] for state in run.manifest["states"]),
+        as_of=inputs.as_of.isoformat(),
+        run_id=run.manifest.run_id,
+        dataset_digest=inputs.dataset,
+        known_through=inputs.known_through.isoformat(),
+        states=tuple(state.name for state in run.manifest.states),
         jurisdictions=coverage.jurisdictions,
         sources=coverage.sources,
         first_year=coverage.first_year,
         last_year=coverage.last_year,
         whole_history=coverage.is_whole,
-        readings=inputs["readings"],
+        readings=inputs.readings,
         cautions=run.cautions,
     )
 
@@ -450,9 +450,7 @@ def _counties(found: Tally) -> tuple[CountyLine, ...]:
 
 def _presumptions(found: Tally, run: Run) -> tuple[PresumedLine, ...]:
     words = {WHOLE_HISTORY.id: WHOLE_HISTORY.text} | {
-        each.id: each.text
-        for state in run.manifest["states"]
-        for each in jurisdiction(state["code"]).presumptions
+        each.id: each.text for state in run.manifest.states for each in jurisdiction(state.code).presumptions
     }
     return tuple(
         PresumedLine(
@@ -461,5 +459,5 @@ def _presumptions(found: Tally, run: Run) -> tuple[PresumedLine, ...]:
             Measured(found.presumed[name, "people"], found.presumed[name, "charges"]),
             Measured(found.presumed[name, "eligible_people"], found.presumed[name, "eligible_charges"]),
         )
-        for name in run.manifest["presumptions"]
+        for name in run.manifest.presumptions
     )

@@ -36,7 +36,7 @@ def answers(run: Run) -> Iterator[pa.Table]:
         missing and presumed; the last two are names with spaces between them, in the order of the alphabet.
     """
     fields = run.fields()
-    presumptions = sorted(run.manifest["presumptions"])
+    presumptions = sorted(run.manifest.presumptions)
     states = {law: described["state"] for law, described in run.laws().items()}
     for index in range(len(run.buckets)):
         table = run.read(index, ["law", *_SAID, *_NAMED])

@@ -1,7 +1,8 @@
 """Starts a run, writes its manifest, opens it again.
 
 The run id is a hash of the logical inputs: the dataset's content, the text of the laws, the day, the readings
-and presumptions, the engine. The same inputs have the same id and give the same determinations.
+and presumptions, the engine. The same inputs have the same id and give the same determinations; what no answer depends
+on (workflows, offense mixes, scenarios) has no part in it.
 
 The manifest says the SHA-256 of each file of determinations and of each file of the dataset, and its own: what was
 changed after it was written is not read.
@@ -11,9 +12,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -41,16 +41,13 @@ from clearslate.records.hashing import show_digest
 from clearslate.records.manifest import Manifest
 from clearslate.records.sound import SoundFiles, UnsoundError
 from clearslate.runs.doubt import Undecided, has_doubts, undecided_by_identity
-from clearslate.states import CODES, folder, jurisdiction
+from clearslate.runs.manifest import RUN_VERSION, Inputs, RunError, RunManifest, StateEntry, read_manifest
+from clearslate.states import CODES, jurisdiction, law_files
+
+__all__ = ["MANIFEST", "Run", "RunError", "RunSpec", "content_hash", "describe_law", "spec_for", "start"]
 
 MANIFEST: Final = "run.json"
 PLACE: Final = "dataset.txt"  # where the dataset lies, seen from the run: no part of what it answers
-RUN_VERSION: Final = 3
-_SEALED: Final = 3  # from this version on the manifest says its own hash
-
-
-class RunError(Exception):
-    """A run cannot be started or opened. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -161,35 +158,37 @@ def spec_for(
     ).over(manifest)
 
 
-def content_hash(*folders: Path) -> str:
-    """SHA-256 over the code and data files of folders."""
+def content_hash(*folders: Path, files: Iterable[Path] = ()) -> str:
+    """SHA-256 over the code and data files of folders, and over further files."""
     digest = hashlib.sha256()
-    for place in folders:
-        for path in sorted(place.rglob("*")):
-            if path.suffix in (".py", ".yaml") and "scenarios" not in path.relative_to(place).parts:
-                digest.update(f"{path.relative_to(place).as_posix()}\n".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    house = Path(clearslate.__file__).parent
+    every = [
+        path for place in folders for path in sorted(place.rglob("*")) if path.suffix in (".py", ".yaml")
+    ]
+    for path in (*every, *files):
+        name = path.relative_to(house).as_posix() if path.is_relative_to(house) else path.name
+        digest.update(f"{name}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _logical(spec: RunSpec, dataset: Dataset) -> dict[str, Any]:
-    """The inputs on which the determinations depend, and nothing else."""
+def _inputs(spec: RunSpec, dataset: Dataset) -> Inputs:
     house = Path(clearslate.__file__).parent
-    return {
-        "run_version": RUN_VERSION,
-        "dataset": dataset.manifest.digest,
-        "as_of": spec.as_of.isoformat(),
-        "known_through": spec.known_through.isoformat(),
-        "whole_history": spec.whole_history,
-        "readings": dict(spec.readings),
-        "presumptions": sorted(spec.presumptions),
-        "laws": {state.code: sorted(law.id for law in laws) for state, laws in spec.chosen()},
-        "law_text": {
-            state.code: content_hash(house / "law", folder(state.code)) for state, _ in spec.chosen()
+    return Inputs(
+        run_version=RUN_VERSION,
+        dataset=dataset.manifest.digest,
+        as_of=spec.as_of,
+        known_through=spec.known_through,
+        whole_history=spec.whole_history,
+        readings=dict(spec.readings),
+        presumptions=tuple(sorted(spec.presumptions)),
+        laws={state.code: tuple(sorted(law.id for law in laws)) for state, laws in spec.chosen()},
+        law_text={
+            state.code: content_hash(house / "law", files=law_files(state.code)) for state, _ in spec.chosen()
         },
-        "engine": content_hash(house / "engine", house / "records"),
-        "clearslate": clearslate.__version__,
-    }
+        engine=content_hash(house / "engine", house / "records"),
+        clearslate=clearslate.__version__,
+    )
 
 
 def start(
@@ -204,66 +203,42 @@ def start(
         RunError: ``out`` holds a run of another question.
     """
     dataset = Dataset.open(dataset_path)
-    logical = _logical(spec, dataset)
+    inputs = _inputs(spec, dataset)
     manifest = out / MANIFEST
-    asked = {name: value for name, value in logical.items() if name != "dataset"}
     if manifest.exists():
-        held = json.loads(manifest.read_text(encoding="utf-8"))["inputs"]
-        if {name: value for name, value in held.items() if name != "dataset"} != asked:
+        if read_manifest(manifest).key != inputs.key:
             raise RunError(f"{out} holds another run: choose another --out, or delete it")
         manifest.unlink()  # until it is whole again the run is an interrupted one
-    key = _hash(asked)
-    results = run_buckets(dataset_path, partial(_build, spec), out, key=key, jobs=jobs, progress=progress)
-    whole = {
-        "key": key,
-        "inputs": logical,
-        "digest": show_digest(total_digest(results)),
-        "rows": sum(result.rows for result in results),
-        "charges": dataset.manifest.charges,
-        "people": dataset.manifest.people,
-        "outcomes": total_outcomes(results),
-        "states": [
-            _describe(state, laws, program)
+    build = partial(_build, spec)
+    results = run_buckets(dataset_path, build, out, key=inputs.key, jobs=jobs, progress=progress)
+    whole = RunManifest(
+        key=inputs.key,
+        inputs=inputs,
+        digest=show_digest(total_digest(results)),
+        rows=sum(result.rows for result in results),
+        charges=dataset.manifest.charges,
+        people=dataset.manifest.people,
+        outcomes=total_outcomes(results),
+        states=tuple(
+            StateEntry(state.code, state.name, program.fields.names, tuple(describe_law(law) for law in laws))
             for (state, laws), program in zip(spec.chosen(), spec.programs(), strict=True)
-        ],
-        "presumptions": sorted(spec.presumptions),
-        "cautions": list(spec.cautions),
-        "undecided_by_identity": (
-            undecided_by_identity(dataset, spec.question()).to_json() if has_doubts(dataset) else None
         ),
-        "buckets": [result.to_json() for result in results],
-    }
-    whole = sealed(whole)
+        presumptions=tuple(sorted(spec.presumptions)),
+        buckets=tuple(results),
+        cautions=spec.cautions,
+        undecided_by_identity=(
+            undecided_by_identity(dataset, spec.question()) if has_doubts(dataset) else None
+        ),
+    ).sealed()
     (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")
     part = manifest.with_suffix(".part")
-    part.write_text(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+    part.write_text(whole.to_text(), encoding="utf-8")
     part.replace(manifest)
     return Run(out, whole)
 
 
-def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """A manifest that says the hash of its inputs, which is the run's id, and its own."""
-    whole = {name: value for name, value in manifest.items() if name != "sha256"}
-    whole["run_id"] = _hash(manifest["inputs"])
-    return whole | {"sha256": _hash(whole)}
-
-
-def _hash(content: Mapping[str, Any]) -> str:
-    """SHA-256 of what a mapping says, as JSON with sorted keys."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
 def _build(spec: RunSpec) -> Question:
     return spec.question()
-
-
-def _describe(state: Jurisdiction, laws: Sequence[Law], program: Program) -> dict[str, Any]:
-    return {
-        "code": state.code,
-        "name": state.name,
-        "fields": list(program.fields.names),
-        "laws": [describe_law(law) for law in laws],
-    }
 
 
 def describe_law(law: Law) -> dict[str, Any]:
@@ -304,7 +279,7 @@ class Run:
     """A finished run."""
 
     path: Path
-    manifest: dict[str, Any] = field(repr=False)
+    manifest: RunManifest = field(repr=False)
     _files: SoundFiles = field(default_factory=SoundFiles, repr=False, compare=False)
 
     @classmethod
@@ -312,7 +287,7 @@ class Run:
         """Open a run's folder.
 
         Raises:
-            RunError: it is not one, it was interrupted, or its manifest was changed.
+            RunError: it is not one, it was interrupted, or its manifest is damaged or was changed.
         """
         manifest = path / MANIFEST
         if not manifest.exists():
@@ -322,26 +297,12 @@ class Run:
                 else "is not a run"
             )
             raise RunError(f"{path} {why}")
-        try:
-            found = cls(path, json.loads(manifest.read_text(encoding="utf-8")))
-            is_whole = found._is_as_written()
-        except (ValueError, KeyError, TypeError) as error:
-            raise RunError(f"{manifest} is damaged: determine it again") from error
-        if not is_whole:
-            raise RunError(f"{manifest} was changed after it was written: determine it again")
-        return found
-
-    def _is_as_written(self) -> bool:
-        """Whether its manifest says what was written, as far as a manifest of its version shows that."""
-        inputs = self.manifest["inputs"]
-        wanted = sealed(self.manifest)
-        told = ("run_id",) if inputs["run_version"] < _SEALED else ("run_id", "sha256")
-        return all(self.manifest.get(name) == wanted[name] for name in told)
+        return cls(path, read_manifest(manifest))
 
     @property
     def sha256(self) -> str:
         """Of its manifest, and so of every file that it is made of and was made from; empty in an older run."""
-        return str(self.manifest.get("sha256", ""))
+        return self.manifest.sha256
 
     def dataset(self, place: Path | None = None) -> Dataset:
         """The dataset of the run: at ``place``, or where it lay when the run was made; in its very files.
@@ -356,7 +317,7 @@ class Run:
             raise RunError(
                 f"the dataset of {self.path} is not at {where}: give its folder with --dataset"
             ) from error
-        if found.manifest.digest != self.manifest["inputs"]["dataset"]:
+        if found.manifest.digest != self.manifest.inputs.dataset:
             raise RunError(f"{where} is not the dataset of {self.path}: its records are others")
         self.check(found)
         return found
@@ -368,7 +329,7 @@ class Run:
             RunError: it is another one.
         """
         keys = [result.key for result in self.buckets]
-        if keys != [bucket_key(self.manifest["key"], bucket) for bucket in dataset.buckets]:
+        if keys != [bucket_key(self.manifest.key, bucket) for bucket in dataset.buckets]:
             raise RunError(
                 f"{self.path} did not determine {dataset.path} as it is now; "
                 "name the run's own dataset, or determine it again"
@@ -377,35 +338,32 @@ class Run:
     @property
     def undecided_by_identity(self) -> Undecided | None:
         """What identity alone keeps open; None where no row may be another person's."""
-        found = self.manifest.get("undecided_by_identity")
-        return None if found is None else Undecided(**found)
+        return self.manifest.undecided_by_identity
 
     @property
     def cautions(self) -> tuple[str, ...]:
         """What keeps histories from being whole, though the dataset or a presumption says that they are."""
-        return tuple(self.manifest.get("cautions", ()))
+        return self.manifest.cautions
 
     @property
     def as_of(self) -> dt.date:
         """The day asked about."""
-        return dt.date.fromisoformat(self.manifest["inputs"]["as_of"])
+        return self.manifest.inputs.as_of
 
     @property
-    def buckets(self) -> list[BucketResult]:
+    def buckets(self) -> tuple[BucketResult, ...]:
         """The results of the buckets."""
-        return [BucketResult.from_json(raw) for raw in self.manifest["buckets"]]
+        return self.manifest.buckets
 
     def laws(self) -> dict[str, dict[str, Any]]:
         """The laws of the run, by id."""
         return {
-            law["id"]: law | {"state": state["code"]}
-            for state in self.manifest["states"]
-            for law in state["laws"]
+            law["id"]: law | {"state": state.code} for state in self.manifest.states for law in state.laws
         }
 
     def fields(self) -> dict[str, list[str]]:
         """The fields that the bits of ``missing`` name, by state."""
-        return {state["code"]: state["fields"] for state in self.manifest["states"]}
+        return {state.code: list(state.fields) for state in self.manifest.states}
 
     def read(self, index: int, columns: list[str] | None = None) -> pa.Table:
         """The determinations of one bucket.
@@ -431,13 +389,13 @@ class Run:
 
     def spec(self) -> RunSpec:
         """The specification, to ask again about one charge."""
-        inputs = self.manifest["inputs"]
+        inputs = self.manifest.inputs
         return RunSpec(
-            laws=tuple(law for laws in inputs["laws"].values() for law in laws),
+            laws=tuple(law for laws in inputs.laws.values() for law in laws),
             as_of=self.as_of,
-            known_through=dt.date.fromisoformat(inputs["known_through"]),
-            whole_history=inputs["whole_history"],
-            readings=tuple(sorted(inputs["readings"].items())),
-            presumptions=frozenset(inputs["presumptions"]),
+            known_through=inputs.known_through,
+            whole_history=inputs.whole_history,
+            readings=tuple(sorted(inputs.readings.items())),
+            presumptions=frozenset(inputs.presumptions),
             cautions=self.cautions,
         )

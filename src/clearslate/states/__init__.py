@@ -17,6 +17,10 @@ CODES: Final = tuple(
         if (folder / "jurisdiction.py").exists()
     )
 )
+# Lie in a jurisdiction's folder for others to read; no answer depends on them.
+NOT_LAW: Final = frozenset(
+    {"disputed.yaml", "mix.yaml", "mutants.yaml", "peers.yaml", "untested.yaml", "workflow.yaml"}
+)
 
 
 @cache
@@ -56,6 +60,18 @@ def find_law(law_id: str) -> tuple[Jurisdiction, Law]:
 def folder(code: str) -> Path:
     """The folder of a jurisdiction: its README, lists and scenarios."""
     return Path(__file__).parent / code.lower()
+
+
+def law_files(code: str) -> tuple[Path, ...]:
+    """The files of a jurisdiction's folder on which its answers depend: code, lists, sections; whatever is not known to be no law."""
+    place = folder(code)
+    return tuple(
+        path
+        for path in sorted(place.rglob("*"))
+        if path.suffix in (".py", ".yaml")
+        and path.name not in NOT_LAW
+        and "scenarios" not in path.relative_to(place).parts
+    )
 
 
 def statute_table(code: str) -> tuple[str, ...]:

@@ -188,7 +188,9 @@ def _check(found: Run, true: Run) -> None:
         "law_text",
         "engine",
     )
-    other = [name for name in same if found.manifest["inputs"][name] != true.manifest["inputs"][name]]
+    other = [
+        name for name in same if getattr(found.manifest.inputs, name) != getattr(true.manifest.inputs, name)
+    ]
     if other:
         raise TrialError(
             f"{found.path} and {true.path} ask different questions ({', '.join(other)}): determine both alike"

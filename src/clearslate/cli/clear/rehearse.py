@@ -142,7 +142,7 @@ def _judged(
     generate(state, people, out / "records", seed=seed, known_through=day)
     spec = spec_for(Dataset.open(out / "records"), day)
     run = start(out / "records", spec, out / "run", jobs=jobs)
-    say(f"{run.manifest['charges']:,} charges judged as of {day}")
+    say(f"{run.manifest.charges:,} charges judged as of {day}")
     return run
 
 
