@@ -10,32 +10,47 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from click.testing import CliRunner
+from django.db import DatabaseError, connections, transaction
 
 from clearslate.clearance.chain import SigningKey
-from clearslate.clearance.events import Event, Kind, Role
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.projection import TABLES
 from clearslate.clearance.store.ready import models as m
-from tests.clearance.cleared import clear
+from clearslate.cli.main import main
+from tests.clearance.cleared import OPERATOR, clear
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.test_days import write
 
 GUIDE = Path(__file__).parents[2] / "docs" / "clearance.md"
-GROUPS = ("office", *(f"ledger_{role}" for role in Role), "olive", "rhea")
+GROUPS = ("office", *(f"ledger_{role}" for role in Role), "olive", "otto", "rhea")
+STATE = sorted(table._meta.db_table for table in (m.Head, *TABLES))
 
 
 @contextmanager
-def guided(server: Server, at: dt.datetime) -> Iterator[str]:
-    """The address of a ledger with clearances in force, and the guide's roles; rhea is a reviewer, olive operates."""
-    whole, of_olive = re.findall(r"```sql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+def guided(server: Server, at: dt.datetime, *, real: bool = False) -> Iterator[str]:
+    """The address of a ledger, with the rights of its guide: olive and otto operate, rhea is a reviewer.
+
+    It is a rehearsal's with clearances in force, or a real one, of olive and otto.
+    """
+    [of_olive] = re.findall(r"```sql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     with server.database() as address:
-        made = Rehearsed(address, "owner")
-        assert len(clear(made, at)) == 12
-        made.close()
+        if real:
+            ledger = Ledger(address, "owner")
+            assert ledger.begin(["olive", "otto"], at, name="real")
+            ledger.close()
+        else:
+            made = Rehearsed(address, "owner")
+            assert len(clear(made, at)) == 12
+            made.close()
+        rights = CliRunner().invoke(main, ["ledger", "rights"])
         with psycopg.connect(address, autocommit=True) as owner:
-            owner.execute(whole.encode())
+            owner.execute(rights.stdout.encode())
+            owner.execute(rights.stdout.encode())  # again, as after an upgrade
             owner.execute(of_olive.encode())
+            owner.execute(of_olive.replace("olive", "otto").encode())
             owner.execute(b"CREATE ROLE rhea LOGIN; GRANT office, ledger_reviewer TO rhea")
         try:
             yield address
@@ -57,8 +72,9 @@ def test_who_works_there_adds_events_and_changes_none(postgres: Server, at: dt.d
             held = Event(Kind.WAVE_HALTED, "w1", {"why": "to look"})
             assert len(ledger.append([held], Actor("olive", Role.OPERATOR), at)) == 1
             assert ledger.checkpoint(SigningKey.make(), at) is not None
-            ledger.rebuild()
             assert ledger.verify().is_sound
+            with pytest.raises(DatabaseError, match="permission denied"):
+                ledger.rebuild()
             for table in (m.Event, m.Checkpoint):
                 rows = table.objects.using(ledger.alias)
                 with (
@@ -106,3 +122,84 @@ def test_the_server_refuses_an_event_in_another_role_or_name(postgres: Server, a
             )
         finally:
             ledger.close()
+
+
+def refused(ledger: Ledger, sql: str, words: str = "permission denied") -> None:
+    """A statement that the server refuses, in the transaction that is open or in one of its own."""
+    with (
+        pytest.raises(DatabaseError, match=words),
+        transaction.atomic(using=ledger.alias),
+        connections[ledger.alias].cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: dt.datetime) -> None:
+    """Each was writable by all of `office`: a forged grant let its user append until somebody verified."""
+    with guided(postgres, at) as address:
+        ledger = as_user(address, "olive")
+        try:
+            with psycopg.connect(address) as owner:
+                found = owner.execute(
+                    "SELECT table_name, min(column_name) FROM information_schema.columns WHERE table_name LIKE 'ledger\\_%' GROUP BY 1"
+                ).fetchall()
+            columns = dict(found)
+            assert set(STATE) == columns.keys() - {
+                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_writing"
+            }, "no table is left out"  # fmt: skip
+            for table in STATE:
+                column = f'"{columns[table]}"'
+                for sql in (
+                    f"INSERT INTO {table} SELECT * FROM {table} LIMIT 0",  # noqa: S608
+                    f"UPDATE {table} SET {column} = {column}",  # noqa: S608
+                    f"DELETE FROM {table}",  # noqa: S608
+                    f"TRUNCATE {table}",
+                ):
+                    refused(ledger, sql)
+            refused(ledger, "UPDATE ledger_text SET words = ''")
+            refused(ledger, "INSERT INTO ledger_writing VALUES (pg_current_xact_id(), 0)")
+            assert ledger.append([Event(Kind.WAVE_HALTED, "w1", {"why": "to look"})], OPERATOR, at)
+            owner_of = Ledger(address, "owner")
+            owner_of.rebuild()
+            assert owner_of.verify().is_sound
+            owner_of.close()
+        finally:
+            ledger.close()
+
+
+FORGED = (
+    """INSERT INTO ledger_grant ("user", role, by, confirmed, counties, courts, agency, scoped)
+    VALUES ('olive', 'judge', 'otto', true, '[]', '[]', '', false)""",
+    """INSERT INTO ledger_grant ("user", role, by, confirmed, counties, courts, agency, scoped)
+    VALUES ('puppet', 'judge', 'otto', false, '[]', '[]', '', false)""",
+    "UPDATE ledger_grant SET confirmed = true WHERE \"user\" = 'rhea'",
+    "UPDATE ledger_grant SET by = 'puppet'",
+    "UPDATE ledger_grant SET counties = '[\"Erie\"]'",
+    "DELETE FROM ledger_grant WHERE \"user\" = 'otto'",
+    "UPDATE ledger_opening SET zone = 'Asia/Tokyo'",
+    "UPDATE ledger_opening SET rehearsal = true",
+)
+
+
+def test_a_grant_is_forged_by_nobody_alone(postgres: Server, at: dt.datetime) -> None:
+    """Not in the same transaction as events of one's own, either."""
+    with guided(postgres, at, real=True) as address:
+        olive, otto = as_user(address, "olive"), as_user(address, "otto")
+        said = {"role": "reviewer", "counties": ["Adams"]}
+        try:
+            with olive.together():
+                assert olive.append([Event(Kind.ROLE_GRANTED, "rhea", said)], OPERATOR, at)
+                for sql in FORGED:
+                    refused(olive, sql)
+            with pytest.raises(NotAllowed, match="four eyes"):
+                olive.append([Event(Kind.ROLE_CONFIRMED, "rhea", said)], OPERATOR, at)
+            assert not olive.grants("rhea", "reviewer")
+            assert otto.append([Event(Kind.ROLE_CONFIRMED, "rhea", said)], Actor("otto", Role.OPERATOR), at)
+            assert olive.grants("rhea", "reviewer")
+            assert otto.append(
+                [Event(Kind.ROLE_REVOKED, "rhea", {"role": "reviewer"})], Actor("otto", Role.OPERATOR), at
+            )
+            assert olive.verify().is_sound
+        finally:
+            olive.close()
+            otto.close()

@@ -23,6 +23,8 @@ import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 from clearslate.records.private import create_private
 
 PATIENCE: Final = 60.0  # seconds for which SQLite waits for another who writes
+RIGHTS: Final = Path(__file__).with_name("rights.sql")
+"""Who may write what on PostgreSQL, as SQL."""
 
 
 class DatabaseError(Exception):

@@ -17,6 +17,7 @@ SECTIONS: Final[Sections] = {
     },
     "People and roles": {
         "grant": (f"{_HERE}.people:grant", "Say who may act in which role, and for what."),
+        "rights": (f"{_HERE}.people:rights", "Print the SQL by which PostgreSQL keeps to the roles."),
     },
     "What happened, and that nothing was changed": {
         "history": (f"{_HERE}.history:history", "Show all that happened to a clearance, batch, wave or user."),

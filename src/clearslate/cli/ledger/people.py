@@ -1,4 +1,4 @@
-"""The command that says who may act in which role."""
+"""The commands that say who may act in which role, and have a server keep to it."""
 
 from __future__ import annotations
 
@@ -77,3 +77,11 @@ def grant(
     )
     told = Scope(frozenset(counties), frozenset(courts), agency)
     click.echo(f"{user}: {words} as {changed}{f', for {told}' if scope else ''}")
+
+
+@click.command()
+def rights() -> None:
+    """Print the SQL by which a PostgreSQL server keeps everybody to their roles; the owner of the ledger's tables runs it."""
+    from clearslate.clearance.store.connect import RIGHTS
+
+    click.echo(RIGHTS.read_text(encoding="utf-8"), nl=False)
