@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 import clearslate.states
-from clearslate.clearance.events import Role
+from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.lists import due_lists, write_list
 from clearslate.clearance.office import Office
-from clearslate.clearance.plan import make_plan, record
+from clearslate.clearance.plan import Plan, make_plan, record
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.runs.run import Run
+from tests.clearance.copied import once
 
 OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
 JUDGE = Actor("juno", Role.JUDGE)
@@ -29,21 +31,51 @@ def small_workflow() -> Workflow:
     return found.model_copy(update=small | {"stages": (first, *found.stages[1:])})
 
 
+def planned(ledger: Ledger, run: Run, at: dt.datetime) -> Plan:
+    """A plan of a run, in the ledger."""
+
+    def build() -> Plan:
+        found = make_plan(run, run, small_workflow(), ledger)
+        record(found, ledger, OPERATOR, at)
+        return found
+
+    return once(ledger, ("planned", run.path, at), build)
+
+
+def found_right(office: Office, drawn: Iterable[str], by: Actor, at: dt.datetime) -> None:
+    """Find all that was drawn of a wave right, as ``Office.find`` does one by one."""
+    rows = m.Clearance.objects.using(office.using).filter(id__in=list(drawn), audit="drawn").order_by("id")
+    office.ledger.append(
+        [
+            Event(
+                Kind.AUDIT_FOUND, each, {"wave": wave, "right": True, "why": ""}, key=f"{wave}:audit:{each}"
+            )
+            for each, wave in rows.values_list("id", "wave")
+        ],
+        by,
+        at,
+    )
+
+
 def release(office: Office, wave: str, at: dt.datetime) -> None:
     """Audit a wave whole and release it; before it, the pilot of its plan."""
+    once(office.ledger, ("released", wave, at), lambda: _release(office, wave, at))
+
+
+def _release(office: Office, wave: str, at: dt.datetime) -> None:
     waves = m.Wave.objects.using(office.using)
     pilot = waves.get(plan=waves.get(id=wave).plan, pilot=True)
     if wave != pilot.id and pilot.state == m.WaveState.FORMED:
-        release(office, pilot.id, at)
-    for each in office.draw_audit(wave, OPERATOR, at, opened_by=REVIEWER, size=100_000):
-        office.find(each, REVIEWER, at, right=True)
+        _release(office, pilot.id, at)
+    drawn = office.draw_audit(wave, OPERATOR, at, opened_by=REVIEWER, size=100_000)
+    found_right(office, drawn, REVIEWER, at)
     office.request_release(wave, OPERATOR, at)
     office.approve_release(wave, REVIEWER, at)
 
 
 def released(ledger: Ledger, run: Run, at: dt.datetime) -> None:
     """Plan a run and release its first wave."""
-    record(make_plan(run, run, small_workflow(), ledger), ledger, OPERATOR, at)
+    planned(ledger, run, at)
     release(Office(ledger), m.Wave.objects.using(ledger.alias).get(number=1).id, at)
 
 

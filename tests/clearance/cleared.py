@@ -13,6 +13,7 @@ from clearslate.clearance import restoration
 from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Office
+from tests.clearance.carried import found_right
 from tests.clearance.copied import once
 
 OPERATOR, REVIEWER = Actor("olive", Role.OPERATOR), Actor("rhea", Role.REVIEWER)
@@ -64,8 +65,7 @@ def clear(ledger: Ledger, at: dt.datetime, *, batches: int = 2, size: int = 6, *
     def build() -> None:
         ledger.append(events, OPERATOR, at)
         office = Office(ledger)
-        for each in office.draw_audit("w1", OPERATOR, at, opened_by=REVIEWER):
-            office.find(each, REVIEWER, at, right=True)
+        found_right(office, office.draw_audit("w1", OPERATOR, at, opened_by=REVIEWER), REVIEWER, at)
         office.request_release("w1", OPERATOR, at)
         office.approve_release("w1", REVIEWER, at)
         office.advance(CLEARED_ON, at)

@@ -15,14 +15,14 @@ from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Role
 from clearslate.clearance.ledger import Actor, Ledger
 from clearslate.clearance.office import Office
-from clearslate.clearance.plan import make_plan, record
+from clearslate.clearance.plan import make_plan
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.cli.common import REFUSED, UNUSABLE
 from clearslate.cli.main import main
 from clearslate.runs.run import Run, start
 from clearslate.states import folder, jurisdiction
-from tests.clearance.carried import OPERATOR, TODAY, release, small_workflow
+from tests.clearance.carried import TODAY, planned, release
 from tests.clearance.cleared import CLEARED_ON, clear, restore
 from tests.clearance.rehearsed import Rehearsed
 
@@ -38,7 +38,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def charges(ledger: Ledger, run: Run, at: dt.datetime) -> list[str]:
     """Charges of a batch whose list is looked through, and before them the batch."""
-    record(make_plan(run, run, small_workflow(), ledger), ledger, OPERATOR, at)
+    planned(ledger, run, at)
     office = Office(ledger)
     batch = m.Batch.objects.using(ledger.alias).filter(conviction=True, size__gt=2).order_by("id")[0]
     release(office, batch.wave, at)

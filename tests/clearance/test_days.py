@@ -17,7 +17,9 @@ from clearslate.clearance.office import Office
 from clearslate.clearance.orders.make import sign
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
+from tests.clearance.carried import found_right
 from tests.clearance.cleared import planned
+from tests.clearance.copied import once
 from tests.clearance.postgres import BY_ITSELF
 
 OLIVE, OTTO = Actor("olive", Role.OPERATOR), Actor("otto", Role.OPERATOR)
@@ -46,8 +48,12 @@ def engage(ledger: Ledger, *actors: Actor, at: dt.datetime = FIRST) -> None:
 def real(url: str) -> Any:
     """A real ledger, with two operators and a reviewer, a prosecutor and a judge."""
     found = Ledger(url, "real")
-    found.begin(["olive", "otto"], FIRST, name="real-1")
-    engage(found, RHEA, PAM, JUNO)
+
+    def build() -> None:
+        found.begin(["olive", "otto"], FIRST, name="real-1")
+        engage(found, RHEA, PAM, JUNO)
+
+    once(found, ("real",), build)
     yield found
     found.close()
 
@@ -62,12 +68,15 @@ def released(ledger: Ledger, workflow: dict[str, Any], at: dt.datetime = FIRST, 
         Event(Kind.BATCH_FORMED, "b0", formed),
         *(planned(number, "b0") for number in range(size)),
     ]
-    ledger.append(events, OLIVE, at)
     office = Office(ledger)
-    for each in office.draw_audit("w1", OLIVE, at, opened_by=RHEA):
-        office.find(each, RHEA, at, right=True)
-    office.request_release("w1", OLIVE, at)
-    office.approve_release("w1", OTTO, at)
+
+    def build() -> None:
+        ledger.append(events, OLIVE, at)
+        found_right(office, office.draw_audit("w1", OLIVE, at, opened_by=RHEA), RHEA, at)
+        office.request_release("w1", OLIVE, at)
+        office.approve_release("w1", OTTO, at)
+
+    once(ledger, ("released", at, *(event.text() for event in events)), build)
     return office
 
 

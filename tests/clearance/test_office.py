@@ -24,7 +24,7 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.runs.run import Run, start
 from clearslate.states import folder
-from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, release, show, small_workflow
+from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, planned, release, show, small_workflow
 from tests.edited import note_again
 
 
@@ -35,11 +35,9 @@ def workflow() -> Workflow:
 
 
 @pytest.fixture
-def plan(run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime) -> Plan:
+def plan(run: Run, ledger: Ledger, at: dt.datetime) -> Plan:
     """A plan, in the ledger."""
-    found = make_plan(run, run, workflow, ledger)
-    record(found, ledger, OPERATOR, at)
-    return found
+    return planned(ledger, run, at)
 
 
 def test_only_what_is_eligible_enters(run: Run, plan: Plan, ledger: Ledger) -> None:

@@ -28,6 +28,7 @@ from clearslate.clearance.workflow import read_workflow
 from clearslate.records.dataset import Dataset
 from clearslate.records.people import note_people
 from clearslate.runs.run import Run, start
+from tests.clearance import carried
 from tests.clearance.carried import OPERATOR, REVIEWER, TODAY, release, small_workflow
 from tests.clearance.cleared import workflow
 from tests.clearance.postgres import BY_ITSELF
@@ -37,7 +38,7 @@ from tests.edited import put, rebuilt
 @pytest.fixture
 def planned(run: Run, ledger: Ledger, at: dt.datetime) -> Any:
     """The clearances of a plan."""
-    record(make_plan(run, run, small_workflow(), ledger), ledger, OPERATOR, at)
+    carried.planned(ledger, run, at)
     return m.Clearance.objects.using(ledger.alias).order_by("id")
 
 

@@ -12,13 +12,13 @@ import pytest
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.office import Office
-from clearslate.clearance.plan import PlanError, make_plan, record
+from clearslate.clearance.plan import PlanError
 from clearslate.clearance.projection import digest_of
 from clearslate.clearance.rechecking import recheck
 from clearslate.clearance.store.ready import models as m
 from clearslate.runs.run import Run, start
 from clearslate.states import jurisdiction
-from tests.clearance.carried import OPERATOR, TODAY, small_workflow
+from tests.clearance.carried import OPERATOR, TODAY, planned
 from tests.clearance.cleared import CLEARED_ON, JUDGE, clear, workflow
 
 NOTICE: dict[str, Any] = {
@@ -121,7 +121,7 @@ def test_a_later_plan_makes_the_records_of_an_earlier_one_old(ledger: Ledger, at
 def test_a_recheck_presumes_no_more_than_the_plan_did(
     run: Run, ledger: Ledger, at: dt.datetime, tmp_path: Path
 ) -> None:
-    record(make_plan(run, run, small_workflow(), ledger), ledger, OPERATOR, at)
+    planned(ledger, run, at)
     presumed = min(each.id for each in jurisdiction("PA").presumptions)
     easier = replace(run.spec(), presumptions=frozenset({presumed}))
     found = start(run.dataset().path, easier, tmp_path / "easier")
@@ -132,7 +132,7 @@ def test_a_recheck_presumes_no_more_than_the_plan_did(
 def test_a_recheck_is_kept_with_the_day_of_its_records(
     run: Run, ledger: Ledger, at: dt.datetime, tmp_path: Path
 ) -> None:
-    record(make_plan(run, run, small_workflow(), ledger), ledger, OPERATOR, at)
+    planned(ledger, run, at)
     plan = m.Plan.objects.using(ledger.alias)
     assert plan.get().asked_on == TODAY
     later = TODAY + dt.timedelta(days=40)
