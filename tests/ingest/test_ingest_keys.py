@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from clearslate.ingest import IngestError, IngestReport, draft_mapping, ingest
-from clearslate.quality.keys import check_keys
-from clearslate.quality.received import received
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
+from clearslate.reports.quality.keys import check_keys
+from clearslate.reports.quality.received import received
 
 HEADER = "party,name,born,county,case_no,count,statute,disposition\n"
 FIRST = ("ANA", "BEN", "CARL", "DORA", "EVE", "FRED", "GIA", "HUGO", "IDA", "JON")

@@ -7,7 +7,7 @@ import pytest
 
 from clearslate.law import Certainty
 from clearslate.law.lint import lint
-from clearslate.report.implementability import spliced, table
+from clearslate.reports.facts_needed import spliced, table
 from clearslate.runs.needs import needs
 from clearslate.scenarios.check import Checker, load
 from clearslate.states import CODES, folder, jurisdiction, statute_table

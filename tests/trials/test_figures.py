@@ -60,7 +60,7 @@ def test_every_table_has_its_columns_and_its_words() -> None:
     assert shown(levels).missing == 0.1
     for table in tables(levels):
         assert table.rows
-        assert {len(row) for row in table.rows} == {len(table.columns)}
+        assert {len(row) for row in table.rows} == {len(table.heads)}
     text = to_markdown(levels)
     assert "| 10% | 60,000 | 400,000 | 0.00 (0.00 to 0.92; 0 of 400,000) |" in text
     assert "| sex: F | 100,000 |" in text
@@ -98,6 +98,14 @@ def test_the_page_holds_everything_itself() -> None:
     assert page.count("<table>") == len(tables([level()]))
     assert len(re.findall("<circle", page)) == len(EDGES) - 1
     assert "Target reached" in page
+
+
+def test_no_style_of_the_page_changes_the_plot() -> None:
+    """It has measures of its own: a rule for every svg's text made its labels 60 pixels high."""
+    style = re.search(r"<style>.*</style>", to_html([level()]), re.DOTALL)
+    assert style is not None
+    selectors = re.findall(r"([^{}]+)\{", style[0])
+    assert not [one for rule in selectors for one in rule.split(",") if re.match(r"\s*svg\s+\w", one)]
 
 
 def test_the_plot_is_a_picture_by_itself() -> None:

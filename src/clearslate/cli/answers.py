@@ -119,7 +119,7 @@ def determine(
 def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool) -> None:
     """Say what a run found: people and charges, what comes later, and which missing facts block how many."""
     from clearslate.records.errors import DatasetError
-    from clearslate.report import summarize, to_html, to_text
+    from clearslate.reports.outcomes import summarize, to_html, to_text
     from clearslate.runs.run import Run, RunError
 
     with errors(RunError, DatasetError):
@@ -227,7 +227,7 @@ def demo(state: str, people: int, out: Path, jobs: int) -> None:
     import shutil
 
     from clearslate.records.dataset import Dataset
-    from clearslate.report import summarize, to_html, to_text
+    from clearslate.reports.outcomes import summarize, to_html, to_text
     from clearslate.runs.explain import explain as explain_charge
     from clearslate.runs.explain import in_words, person_of
     from clearslate.runs.run import spec_for, start

@@ -11,8 +11,8 @@ import click
 from clearslate.cli.common import Day, errors, progress_bar
 
 if TYPE_CHECKING:
-    from clearslate.quality import Quality
     from clearslate.records.dataset import Dataset
+    from clearslate.reports.quality import Quality
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -51,9 +51,9 @@ def quality(
     """
     import json
 
-    from clearslate.quality import to_html, to_text
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
+    from clearslate.reports.quality import to_html, to_text
     from clearslate.runs.run import RunError
 
     if run and as_of:
@@ -75,7 +75,7 @@ def _assess(dataset: Dataset, run: Path | None, as_of: dt.date | None, jobs: int
     """The figures, over the run given or one made for them."""
     from tempfile import TemporaryDirectory
 
-    from clearslate.quality import assess
+    from clearslate.reports.quality import assess
     from clearslate.runs.run import Run, spec_for, start
     from clearslate.states import CODES
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from clearslate.reports.page import Table, number, table
 from clearslate.trials import clearances, pairs
 from clearslate.trials.pairs import Bin
 from clearslate.trials.shares import EVERYBODY, Line, Share, total
@@ -90,13 +91,9 @@ class Level:
         )
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of words; the first column names the row."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+def _table(title: str, columns: Sequence[str], rows: Iterable[tuple[str, ...]]) -> Table:
+    """A table whose first column names the row; all others hold figures."""
+    return table(title, columns[0], *map(number, columns[1:]), rows=tuple(rows))
 
 
 def tables(levels: Sequence[Level]) -> list[Table]:
@@ -104,10 +101,10 @@ def tables(levels: Sequence[Level]) -> list[Table]:
     level = shown(levels)
     at = f"{level.missing:.0%} of identifiers missing"
     return [
-        Table(
+        _table(
             "What errors of linking do, by share of missing identifiers",
             ("missing", "people", "eligible determinations", *(words for words, _ in _HARM)),
-            tuple(
+            (
                 (
                     f"{each.missing:.0%}",
                     f"{sum(each.people.values()):,}",
@@ -117,10 +114,10 @@ def tables(levels: Sequence[Level]) -> list[Table]:
                 for each in levels
             ),
         ),
-        Table(
+        _table(
             "Who is one person: pairs of source records, by share of missing identifiers",
             ("missing", *(words for words, _ in _PAIRS), "persons with a possible link"),
-            tuple(
+            (
                 (
                     f"{each.missing:.0%}",
                     *(percent(each.share(measure)) for _, measure in _PAIRS),
@@ -129,7 +126,7 @@ def tables(levels: Sequence[Level]) -> list[Table]:
                 for each in levels
             ),
         ),
-        Table(
+        _table(
             f"By group, {at}",
             (
                 "group",
@@ -137,7 +134,7 @@ def tables(levels: Sequence[Level]) -> list[Table]:
                 *(words for words, _ in _HARM),
                 *(words for words, _ in _PAIRS),
             ),
-            tuple(
+            (
                 (
                     f"{dimension}: {group}",
                     f"{level.share(clearances.WRONG_CLEARANCE, dimension, group).whole:,}",
@@ -148,10 +145,10 @@ def tables(levels: Sequence[Level]) -> list[Table]:
                 for group in level.groups(dimension)
             ),
         ),
-        Table(
+        _table(
             f"By law, {at}",
             ("law", "eligible determinations", *(words for words, _ in _HARM[:4])),
-            tuple(
+            (
                 (
                     law,
                     f"{level.share(clearances.WRONG_CLEARANCE, 'law', law).whole:,}",
@@ -160,19 +157,19 @@ def tables(levels: Sequence[Level]) -> list[Table]:
                 for law in level.groups("law")
             ),
         ),
-        Table(
+        _table(
             f"Pairs that linking looked at, {at}",
             ("zone", "pairs", "truly one person"),
-            tuple(
+            (
                 (zone, f"{share.whole:,}", percent(share))
                 for zone in level.groups("zone")
                 for share in [level.share(pairs.ZONES, "zone", zone)]
             ),
         ),
-        Table(
+        _table(
             f"Match probability and truth, {at}",
             ("probability", "pairs", "mean probability", "truly one person"),
-            tuple(
+            (
                 (
                     f"{bin_.low:g} to {bin_.high:g}",
                     f"{bin_.pairs:,}",

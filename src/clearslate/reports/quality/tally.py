@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
-from clearslate.quality.fields import Scope, counted, grade_reads, known, scope_of, scopes
 from clearslate.records.schema import Field
 from clearslate.records.years import years_of
+from clearslate.reports.quality.fields import Scope, counted, grade_reads, known, scope_of, scopes
 from clearslate.runs.answers import KINDS, NOT_RECORDED, Bucket, codes_of, distinct, reads, words_of
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.pages.numbers import share
-from clearslate.pages.plain import folded, table
-from clearslate.quality import words
-from clearslate.quality.figures import IngestLine, Judged, Quality, Unread
+from clearslate.reports.numbers import share
+from clearslate.reports.quality import words
+from clearslate.reports.quality.figures import IngestLine, Judged, Quality, Unread
+from clearslate.reports.terminal import folded, table
 
 _MOST_ROWS: Final = 15
 _MOST_BLOCKERS: Final = 3

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearslate.quality.waits import Waits, blocked, decided_by, decided_by_sets, plan
+from clearslate.reports.quality.waits import Waits, blocked, decided_by, decided_by_sets, plan
 
 FACTS = "abcde"
 

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from clearslate.quality.received import Received
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.keys import KeyCheck
 from clearslate.records.people import FOLDER
 from clearslate.records.schema import Membership
+from clearslate.reports.quality.received import Received
 
 _OF_RECORDS: Final = [
     "person_id",

@@ -18,7 +18,7 @@ from typing import Any, Final
 from clearslate.engine.determine import OUTCOMES
 from clearslate.law import WHOLE_HISTORY, Status
 from clearslate.records.dataset import Dataset
-from clearslate.report.tally import (
+from clearslate.reports.outcomes.tally import (
     ANY_ROUTE,
     AUTOMATIC,
     DATASET_COLUMNS,

@@ -26,7 +26,7 @@ from clearslate.law import (
     years,
 )
 from clearslate.records.schema import Kind, Level, Owner, fact_field
-from clearslate.report.implementability import BEGIN, END, spliced, table
+from clearslate.reports.facts_needed import BEGIN, END, spliced, table
 from clearslate.runs.needs import Need, Reach, needs
 
 HARM = fact_field("harm", Level.CHARGE, Kind.BOOL, "someone was harmed", owner=Owner.PROSECUTOR)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
-from clearslate.pages.numbers import charges, count, people, share, things
-from clearslate.quality.figures import (
+from clearslate.records.narrow import KNOWN_THROUGH
+from clearslate.reports.numbers import charges, count, people, share, things
+from clearslate.reports.page import Headline
+from clearslate.reports.quality.figures import (
     NOT_KNOWN,
     ConflictLine,
     FieldLine,
@@ -16,7 +17,6 @@ from clearslate.quality.figures import (
     Quality,
     Verdict,
 )
-from clearslate.records.narrow import KNOWN_THROUGH
 from clearslate.runs.owners import repair
 
 VERDICTS: Final = {
@@ -61,15 +61,6 @@ are whole percents. Values and citations as written are listed from 11 rows on.
     .replace("\n", " ")
     .split("\0")
 )
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A number that matters: the figure, the sentence that it stands in, what qualifies it."""
-
-    figure: str
-    sentence: str
-    detail: str
 
 
 def headlines(quality: Quality) -> list[Headline]:

@@ -8,8 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from clearslate.law import Status
-from clearslate.quality.fields import counted, scope_of
-from clearslate.quality.figures import (
+from clearslate.records.dataset import Dataset
+from clearslate.records.schema import Field
+from clearslate.records.years import NO_YEAR
+from clearslate.reports.quality.fields import counted, scope_of
+from clearslate.reports.quality.figures import (
     NOT_KNOWN,
     VERDICT_FROM,
     Blocker,
@@ -33,13 +36,10 @@ from clearslate.quality.figures import (
     Verdict,
     YearLine,
 )
-from clearslate.quality.keys import check_keys
-from clearslate.quality.received import Received, outcasts, received
-from clearslate.quality.tally import Place, Split, Tally, empty, source_of, tally
-from clearslate.quality.waits import LawTally, WaitTally, blocked, decided_by_sets, plan, tally_waits
-from clearslate.records.dataset import Dataset
-from clearslate.records.schema import Field
-from clearslate.records.years import NO_YEAR
+from clearslate.reports.quality.keys import check_keys
+from clearslate.reports.quality.received import Received, outcasts, received
+from clearslate.reports.quality.tally import Place, Split, Tally, empty, source_of, tally
+from clearslate.reports.quality.waits import LawTally, WaitTally, blocked, decided_by_sets, plan, tally_waits
 from clearslate.runs.answers import law_info, read_answers, read_bucket
 from clearslate.runs.needs import needs
 from clearslate.runs.owners import repair

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from clearslate.pages.numbers import count
+from clearslate.reports.numbers import count
 
 WIDTH: Final = 110
 

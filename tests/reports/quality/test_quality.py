@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from clearslate.quality import Quality, assess, to_html, to_text
-from clearslate.quality.assess import verdict
-from clearslate.quality.fields import SCOPE, counted
-from clearslate.quality.figures import Verdict
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
 from clearslate.records.errors import DatasetError
 from clearslate.records.schema import FIELD
-from clearslate.report import summarize
+from clearslate.reports.outcomes import summarize
+from clearslate.reports.quality import Quality, assess, to_html, to_text
+from clearslate.reports.quality.assess import verdict
+from clearslate.reports.quality.fields import SCOPE, counted
+from clearslate.reports.quality.figures import Verdict
 from clearslate.runs.run import Run, RunError, spec_for, start
 from clearslate.synthetic import generate
 
@@ -361,7 +361,7 @@ def test_an_empty_dataset_and_one_without_laws_have_a_report(tmp_path: Path) -> 
 
 
 def test_every_figure_of_the_json_is_in_the_guide(quality: Quality) -> None:
-    guide = (Path(__file__).parents[2] / "docs" / "quality.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[3] / "docs" / "quality.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([a-z_]+)`", guide))
 
     def names(value: Any) -> Iterable[str]:

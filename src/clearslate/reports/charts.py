@@ -1,8 +1,7 @@
-"""Bars as a template draws them: in percent of the chart's width, so that text keeps its size on any screen."""
+"""Bars as a page draws them: in percent of the chart's width, so that text keeps its size on any screen."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -52,8 +51,3 @@ def segments(parts: Sequence[tuple[str, int]], whole: int) -> tuple[Segment, ...
             found.append(Segment(kind, round(start, 3), width))
         start += width
     return tuple(found)
-
-
-def safe_in_style(text: str) -> str:
-    """Text for a string inside the style sheet: what could end the string or the sheet is left out."""
-    return re.sub(r"[^\w ,.;:-]", " ", text)

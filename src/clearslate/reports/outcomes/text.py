@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.engine.determine import OUTCOMES
-from clearslate.pages.plain import Cell, folded, table
-from clearslate.report.summary import LawLine, Summary
-from clearslate.report.words import (
+from clearslate.reports.outcomes.summary import LawLine, Summary
+from clearslate.reports.outcomes.words import (
     HOW_COUNTED,
     KIND_WORDS,
     NOT_ITS_OWN,
@@ -20,6 +19,7 @@ from clearslate.report.words import (
     other_sentences,
     range_words,
 )
+from clearslate.reports.terminal import Cell, folded, table
 
 # The terminal's report stays short; the page and the JSON have all.
 _MOST_CONDITIONS: Final = 4  # of a law

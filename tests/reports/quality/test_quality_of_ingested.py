@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from clearslate.cli.common import UNUSABLE
 from clearslate.cli.main import main
 from clearslate.ingest import feed, ingest
-from clearslate.quality import Quality, assess, to_html, to_text
 from clearslate.records.dataset import Dataset
+from clearslate.reports.quality import Quality, assess, to_html, to_text
 
 HEADER = "person,case,name,statute,disposition,arrested,decided\n"
 MAPPING: dict[str, Any] = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from clearslate.pages.numbers import charges, count, people, share, things
 from clearslate.records.narrow import KNOWN_THROUGH
-from clearslate.report.summary import DueLine, LawLine, Measured, Range, Summary
+from clearslate.reports.numbers import charges, count, people, share, things
+from clearslate.reports.outcomes.summary import DueLine, LawLine, Measured, Range, Summary
+from clearslate.reports.page import Headline
 from clearslate.runs.owners import repair
 
 OUTCOME_WORDS: Final = {
@@ -66,15 +66,6 @@ that cannot be read are listed from 11 charges on.
     .replace("\n", " ")
     .split("\0")
 )
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A number that matters: the figure, the sentence that it stands in, what qualifies it."""
-
-    figure: str
-    sentence: str
-    detail: str
 
 
 def range_words(found: Range) -> str:

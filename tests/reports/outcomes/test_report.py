@@ -20,8 +20,8 @@ from clearslate.law import WHOLE_HISTORY
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
 from clearslate.records.hashing import EMPTY_DIGEST
 from clearslate.records.sound import sha256_of
-from clearslate.report import Summary, summarize, to_html, to_text
-from clearslate.report.summary import (
+from clearslate.reports.outcomes import Summary, summarize, to_html, to_text
+from clearslate.reports.outcomes.summary import (
     CountyLine,
     DueLine,
     FixLine,

@@ -1,0 +1,211 @@
+"""A page as data: what it says, in sections, before anybody decides how that looks.
+
+One page builder for all reports. A report makes a `Page` of its figures; `html.py` shows it, and what else is to be
+done with every page (contents, files of its tables, another look) is done there once. Every section has an id, and every
+table and chart a title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from markupsafe import Markup
+
+from clearslate.reports.charts import Bar, Column
+
+
+class Code(str):
+    """Text as a machine writes it: a field's name, an id, a statute as the records have it."""
+
+    __slots__ = ()
+
+
+class Strong(str):
+    """Text that leads the eye."""
+
+    __slots__ = ()
+
+
+Phrase = str | tuple[str, ...]
+"""Text, or pieces of text of which some are `Code` or `Strong`."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A smaller line under a cell's text. ``is_warning``: something about it is not verified, or not known."""
+
+    text: Phrase
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that says more than a value."""
+
+    text: Phrase
+    notes: tuple[Note, ...] = ()
+
+
+Value = str | int | None | tuple[str, ...] | Cell
+"""What a cell holds: a number, None where it is hidden, or text."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column. ``is_number``: numbers and shares, which stand right; ``is_wide``: sentences."""
+
+    text: Phrase
+    is_number: bool = False
+    is_wide: bool = False
+
+
+def number(text: Phrase) -> Head:
+    """The head of a column of numbers."""
+    return Head(text, is_number=True)
+
+
+def wide(text: Phrase) -> Head:
+    """The head of a column of sentences."""
+    return Head(text, is_wide=True)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under a heading of their own, that stay together."""
+
+    heading: Cell
+    rows: Sequence[Sequence[Value]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table. ``title`` names it to who cannot see it, and in a file; ``rows_are_named``: by their first cell."""
+
+    title: str
+    heads: tuple[Head, ...]
+    rows: Sequence[Sequence[Value]] = ()
+    groups: Sequence[Group] = ()
+    rows_are_named: bool = True
+
+
+def table(
+    title: str, *heads: Head | str, rows: Sequence[Sequence[Value]] = (), rows_are_named: bool = True
+) -> Table:
+    """A table of rows; a head that is a word is that of a column of words."""
+    found = tuple(head if isinstance(head, Head) else Head(head) for head in heads)
+    return Table(title, found, rows, rows_are_named=rows_are_named)
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A bar a row, with its label and its figure. ``legend``: class (for color) and word of each kind of segment."""
+
+    id: str
+    caption: str
+    title: str
+    description: str
+    bars: Sequence[Bar]
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Upright bars, of years."""
+
+    id: str
+    caption: str
+    title: str
+    description: str
+    columns: Sequence[Column]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing that a report makes itself (inline SVG, with a title and a description)."""
+
+    drawing: Markup
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A number that matters: the figure, the sentence that it stands in, what qualifies it."""
+
+    figure: str
+    sentence: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """The numbers that matter."""
+
+    lines: Sequence[Headline]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph."""
+
+    text: Phrase
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of sentences."""
+
+    lines: Sequence[Phrase]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels and values: what the figures rest on."""
+
+    lines: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two things side by side, where there is room."""
+
+    left: Sequence[Block]
+    right: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a section, under a smaller heading."""
+
+    title: Phrase
+    blocks: Sequence[Block]
+
+
+Block = Paragraph | Bullets | Facts | Headlines | Table | Bars | Columns | Picture | Pair | Part
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section. ``id``: where a link leads that means it; it stays when the title is worded anew."""
+
+    id: str
+    title: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page. ``stamp`` follows the title where pages are told apart; ``footer`` stands on every printed sheet."""
+
+    title: str
+    stamp: str
+    lead: Phrase
+    opening: Sequence[Block]
+    sections: Sequence[Section]
+    end: Phrase = ""
+    footer: str = field(default="page ")
+
+
+NOTHING: Final = "–"
+"""Stands in a cell of which nothing is asked."""

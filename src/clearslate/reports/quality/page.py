@@ -1,0 +1,391 @@
+"""The report on data quality as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Literal
+
+from clearslate.reports import html
+from clearslate.reports.charts import Bar, cut, segments
+from clearslate.reports.numbers import charges, count, people, share
+from clearslate.reports.page import (
+    NOTHING,
+    Bars,
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Facts,
+    Group,
+    Headlines,
+    Note,
+    Page,
+    Pair,
+    Paragraph,
+    Part,
+    Phrase,
+    Section,
+    Strong,
+    Table,
+    Value,
+    number,
+    table,
+    wide,
+)
+from clearslate.reports.quality import words
+from clearslate.reports.quality.figures import (
+    NOT_KNOWN,
+    Blocker,
+    ConflictLine,
+    FieldLine,
+    FixLine,
+    IngestLine,
+    Judged,
+    LawLine,
+    Quality,
+    Unread,
+)
+
+MOST_PLACES: Final = 100  # of sources and of counties; the JSON has all
+MOST_BARS: Final = 12
+_MOST_BLOCKERS: Final = 5  # of a law
+
+
+def to_html(quality: Quality) -> str:
+    """The report as one self-contained file."""
+    return html.to_html(to_page(quality))
+
+
+def to_page(quality: Quality) -> Page:
+    """The report as a page."""
+    rests, judged = quality.foundation, quality.judged
+    asked: tuple[str, ...] = (
+        () if judged is None else (f" As of {judged.as_of}. Run ", Code(judged.run_id), ".")
+    )
+    return Page(
+        title=f"What the data can carry: {', '.join(rests.jurisdictions)}",
+        stamp=rests.known_through,
+        lead="What the records lack, whose it is to mend, and which laws can be carried out on them: "
+        f"{people(rests.people)}, {charges(rests.charges)}, known through {rests.known_through}.",
+        opening=(Headlines(words.headlines(quality)),),
+        sections=tuple(_sections(quality)),
+        end=(
+            f"Records known through {rests.known_through}. Dataset ", Code(rests.dataset_digest), ".", *asked,
+            " The same inputs give the same figures.",
+        ),
+        footer=_footer(quality),
+    )  # fmt: skip
+
+
+def _sections(quality: Quality) -> Iterator[Section]:
+    yield Section("foundation", "What the figures rest on", (Facts(words.foundation(quality)),))
+    if judged := quality.judged:
+        yield Section("repairs", "Where to begin", _repairs(judged))
+        yield Section("laws", "Can each law be carried out?", _laws(judged.laws))
+    yield Section("fields", "How complete each field is", tuple(_fields(quality)))
+    yield Section("dispositions", "Dispositions by year", (_dispositions(quality),))
+    yield Section("contradictions", "Dates that contradict one another", _conflicts(quality.conflicts))
+    yield Section("unread", "What could not be read", tuple(_unread(quality)))
+    yield Section("ingest", "How the records came", tuple(_ingest(quality.ingest)))
+    yield Section("method", "How to read this", (Bullets(words.HOW_COUNTED),))
+
+
+# --- where to begin ---------------------------------------------------------------------------------------
+
+
+def _repairs(judged: Judged) -> tuple[Block, ...]:
+    if not judged.fixes:
+        return (Paragraph("No missing fact leaves anyone undecided under an automatic law."),)
+    intro = (
+        "Facts that are missing from the records and leave people undecided under automatic laws, by the people whom a repair "
+        "decides, with who usually keeps them."
+    )
+    chart = Bars(
+        "repairs-chart",
+        "People who wait for each missing fact (figure: decided by it alone, of all who wait for it)",
+        "People who wait for missing facts",
+        "One bar a fact, those that decide the most people first; every figure is in the table below.",
+        fix_bars(judged.fixes),
+        (("sole", "this repair alone decides an answer"), ("joint", "only together with others")),
+    )
+    listed = table(
+        "Missing facts",
+        "Fact", "Usual owner", number("People: alone"), number("People: in all"), number("Charges: alone"),
+        number("Charges: in all"), wide("What to do"),
+        rows=[
+            (_field(line), line.owner, line.people_sole, line.people, line.charges_sole, line.charges, line.action)
+            for line in judged.fixes
+        ],
+    )  # fmt: skip
+    order = table(
+        "Order of repair",
+        "Repair", "Usual owner", number("People decided by then"), number("Of those waiting"),
+        rows=[
+            (
+                (f"{place}. ", *_and(step.fields)), ", ".join(step.owners), step.people, share(step.people, judged.waiting_people),
+            )
+            for place, step in enumerate(judged.steps, 1)
+        ],
+    )  # fmt: skip
+    joint = table(
+        "Facts that only together decide",
+        "Facts", "Usual owners", number("People"), number("Charges"),
+        rows=[(_and(line.fields), ", ".join(line.owners), line.people, line.charges) for line in judged.joint],
+    )  # fmt: skip
+    right = (Part(joint.title, (joint,)),) if joint.rows else ()
+    return Paragraph(intro), chart, listed, Pair((Part("In this order", (order,)),), right)
+
+
+def _field(line: FixLine | FieldLine) -> Cell:
+    return Cell(line.words, (Note((Code(line.field),)),))
+
+
+def _and(names: Sequence[str]) -> tuple[str, ...]:
+    """Names of fields with "and" between them."""
+    return tuple(piece for name in names for piece in (" and ", Code(name)))[1:]
+
+
+def fix_bars(fixes: Sequence[FixLine]) -> list[Bar]:
+    """One bar a missing fact: people who wait for it, first those whom it alone decides."""
+    longest = max((line.people for line in fixes), default=0)
+    return [
+        Bar(
+            cut(f"{line.words} ({line.owner})"),
+            f"{line.people_sole:,} of {line.people:,}",
+            segments([("sole", line.people_sole), ("joint", line.people - line.people_sole)], longest),
+        )
+        for line in fixes[:MOST_BARS]
+    ]
+
+
+# --- laws -------------------------------------------------------------------------------------------------
+
+
+def _laws(laws: Sequence[LawLine]) -> tuple[Block, ...]:
+    chart = Bars(
+        "laws-chart",
+        "Charges that each law may clear (figure: decided, of all)",
+        "Charges that each law may clear",
+        "One bar a law, divided into decided and waiting; every figure is in the table below.",
+        law_bars(laws),
+        (("eligible", "eligible today"), ("not_yet", "not yet"), ("unknown", "waiting for a fact")),
+    )
+    frame = table(
+        "Laws",
+        "Can be carried out", number("Decided"), number("Eligible today"), number("Not yet"), number("Waiting for a fact"),
+        number("Not eligible"), number("Undecided otherwise"),
+    )  # fmt: skip
+    return (
+        Paragraph(
+            "Of the charges that a law may clear, those decided; charges that are certainly not eligible are left out."
+        ),
+        chart,
+        Table(frame.title, frame.heads, groups=[_law(law) for law in laws]),
+        Bullets(tuple(words.VERDICTS.values())),
+    )
+
+
+def _law(law: LawLine) -> Group:
+    notes = [Note(f"{law.cite}. {words.law_kind(law).capitalize()}.")]
+    if law.blockers:
+        more = len(law.blockers) - _MOST_BLOCKERS
+        waits = "; ".join(map(_waits, law.blockers[:_MOST_BLOCKERS]))
+        notes.append(Note(f"Waits for: {waits}{f'; and {more} more' if more > 0 else ''}."))
+    if law.never_known:
+        notes.append(Note(f"The data knows nothing of: {', '.join(law.never_known)}", is_warning=True))
+    row = (
+        law.verdict.capitalize(), words.law_share(law), law.eligible, law.not_yet, law.waiting, law.ineligible, law.open,
+    )  # fmt: skip
+    return Group(Cell((Strong(f"{law.id}: {law.title}"),), tuple(notes)), [row])
+
+
+def _waits(one: Blocker) -> str:
+    return f"{one.words} ({one.owner}; {charges(one.charges)}, {count(one.sole)} for it alone)"
+
+
+def law_bars(laws: Sequence[LawLine]) -> list[Bar]:
+    """One bar a law: how the charges that it may clear divide into decided and waiting."""
+    return [
+        Bar(
+            cut(f"{law.id}: {law.verdict}"),
+            f"{words.law_share(law)} of {law.may_clear:,}",
+            segments(
+                [("eligible", law.eligible), ("not_yet", law.not_yet), ("unknown", law.waiting)],
+                law.may_clear,
+            ),
+        )
+        for law in laws
+    ]
+
+
+# --- fields -----------------------------------------------------------------------------------------------
+
+
+def _fields(quality: Quality) -> Iterator[Block]:
+    if bars := field_bars(quality.fields):
+        yield Bars(
+            "fields-chart",
+            "Fields that laws ask and that are not wholly known (figure: known, of the charges where it is asked)",
+            "Completeness of fields",
+            "One bar a field, those that the most laws ask first; every figure is in the table below.",
+            bars,
+            (("eligible", "known"), ("unknown", "a date known in part")),
+        )
+    sent = (number("Records sent without it"),) if quality.ingest else ()
+    yield table(
+        "Completeness of fields",
+        "Field", "Usual owner", number("Laws that ask it"), "Asked of", number("Charges"), number("Known"), number("In part"),
+        number("Missing"), number("Known, share"), *sent,
+        rows=[
+            (
+                _field(line), line.owner, len(line.laws), line.scope, line.asked, line.known, line.partial, line.missing,
+                share(line.known, line.asked), *((NOTHING if line.unsent is None else line.unsent,) if sent else ()),
+            )
+            for line in quality.fields
+        ],
+    )  # fmt: skip
+    shown = words.columns_shown(quality)
+    if not shown:
+        return
+    for title, place, lines, whole in (
+        ("By source", "Source", quality.by_source[:MOST_PLACES], len(quality.by_source)),
+        ("By year", "Year", quality.by_year, len(quality.by_year)),
+        ("By county", "County", quality.by_county[:MOST_PLACES], len(quality.by_county)),
+    ):
+        listed = table(
+            f"Completeness {title.lower()}",
+            place, number("Charges"), *(number((Code(line.field),)) for line in shown),
+            rows=[(line.place, line.charges, *words.cells(line, shown)) for line in lines],
+        )  # fmt: skip
+        most = Paragraph(f"The {len(lines)} with the most charges, of {count(whole)}.")
+        yield Part(title, (most, listed) if len(lines) < whole else (listed,))
+
+
+def field_bars(fields: Sequence[FieldLine]) -> list[Bar]:
+    """One bar a field that laws ask and that is not wholly known: known, known in part, and the rest missing."""
+    return [
+        Bar(
+            cut(line.words),
+            words.known_in_percent(line),
+            segments([("eligible", line.known), ("unknown", line.partial)], line.asked),
+        )
+        for line in fields
+        if line.laws and line.known < line.asked
+    ]
+
+
+def _dispositions(quality: Quality) -> Table:
+    return table(
+        "Dispositions by year",
+        "Year", number("Charges"), number("Not recorded"), number("Pending"), number("Ended, day not known"),
+        rows=[
+            (str(line.year or NOT_KNOWN), line.charges, line.no_disposition, line.pending, line.no_day)
+            for line in quality.dispositions
+        ],
+    )  # fmt: skip
+
+
+# --- what does not fit ------------------------------------------------------------------------------------
+
+
+def _conflicts(lines: Sequence[ConflictLine]) -> tuple[Block, ...]:
+    if not lines:
+        return (Paragraph("No two dates of a row contradict one another."),)
+    listed = table(
+        "Dates that contradict one another", "What is wrong", number("Rows"),
+        rows=[(words.contradiction(line), line.rows) for line in lines], rows_are_named=False,
+    )  # fmt: skip
+    most = Paragraph(f"By source and by year the {words.MOST_RULES} most frequent; the JSON has all.")
+    return (
+        Paragraph("Both days were treated as missing."),
+        listed,
+        *((most,) if len(lines) > words.MOST_RULES else ()),
+        _conflicts_by("By source", "Source", lines[: words.MOST_RULES], "sources"),
+        _conflicts_by("By year", "Year", lines[: words.MOST_RULES], "years"),
+    )
+
+
+def _conflicts_by(
+    title: str, place: str, lines: Sequence[ConflictLine], which: Literal["sources", "years"]
+) -> Part:
+    listed = table(
+        f"Contradictions {title.lower()}",
+        place, *(number(words.contradiction(line)) for line in lines),
+        rows=[(name, *rows) for name, rows in words.crossed(lines, which)],
+    )  # fmt: skip
+    return Part(title, (listed,))
+
+
+def _unread(quality: Quality) -> Iterator[Block]:
+    found, grades = quality.statutes, quality.grades
+    told = Paragraph(
+        f"{charges(found.read)} cite a statute that reads; {charges(found.unread.rows)} cite one of "
+        f"{count(found.unread.distinct)} that cannot be read, {charges(found.empty)} cite none, and {charges(found.no_laws)} are "
+        "of jurisdictions whose laws are not here."
+    )
+    yield Part("Statutes", (told, *_as_written(found.unread, "Statutes that cannot be read")))
+    if grades.rows:
+        told = Paragraph(f"{charges(grades.rows)}, {count(grades.distinct)} distinct grades.")
+        title = "Grades that are not of the state's code"
+        yield Part(title, (told, *_as_written(grades, title)))
+
+
+def _as_written(found: Unread, title: str) -> tuple[Table, ...]:
+    rows: list[tuple[Value, ...]] = [(one.jurisdiction, (Code(one.text),), one.rows) for one in found.shown]
+    listed = table(title, "State", wide("As written"), number("Rows"), rows=rows, rows_are_named=False)
+    return (listed,) if rows else ()
+
+
+def _ingest(line: IngestLine | None) -> Iterator[Block]:
+    if line is None:
+        yield Paragraph(
+            "No manifest of ingest lies beside the records: how many rows were quarantined, and why, is not known here."
+        )
+        return
+    yield Paragraph(f"From {line.source}; owner of the data: {line.owner}.")
+    if line.caution:
+        yield Paragraph(line.caution, is_warning=True)
+    yield table("Where the rows went", "Rows", number("Number"), rows=_counted(line.rows))
+    if line.outcasts:
+        yield _part(
+            "Quarantined or set aside",
+            table(
+                "Quarantined or set aside", "Reason", "Field", "Owner", number("Rows"), wide("What to do"),
+                rows=[((Code(one.reason),), one.field or "", one.owner, one.rows, one.remedy) for one in line.outcasts],
+            ),
+        )  # fmt: skip
+    if line.issues:
+        yield _part(
+            "Fields left missing, or wider than a day",
+            table(
+                "Fields left missing or wide", "Field", "Reason", number("Rows"),
+                rows=[((Code(one.field),), (Code(one.reason),), one.rows) for one in line.issues],
+            ),
+        )  # fmt: skip
+    for name, found in line.unmapped.items():
+        told = Paragraph(f"{count(found.distinct)} distinct values, {count(found.rows)} rows.")
+        values = table(
+            f"Values of {name}", wide("As written"), number("Rows"), wide("First"),
+            rows=[((Code(one.text),), one.rows, one.first) for one in found.shown], rows_are_named=False,
+        )  # fmt: skip
+        title = ("Values of ", Code(name), " that the mapping does not know")
+        yield _part(title, told, *((values,) if found.shown else ()))
+    if line.tiers:
+        tiers = table("Statutes and the crosswalk", "Fit", number("Rows"), rows=_counted(line.tiers))
+        yield _part(tiers.title, tiers)
+
+
+def _part(title: Phrase, *blocks: Block) -> Part:
+    return Part(title, blocks)
+
+
+def _counted(rows: Mapping[str, int]) -> list[tuple[Value, ...]]:
+    return [(name.replace("_", " "), found) for name, found in rows.items()]
+
+
+def _footer(quality: Quality) -> str:
+    rests = quality.foundation
+    return (
+        f"Data quality; records through {rests.known_through}; {', '.join(rests.jurisdictions)}; "
+        f"dataset {rests.dataset_digest[:12]}; page "
+    )
