@@ -1,7 +1,10 @@
 """What all tests share."""
 
+import faulthandler
 import os
+from collections.abc import Generator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import settings
@@ -13,15 +16,38 @@ settings.load_profile("clearslate")
 # Scripts that fuzz with a tool which the project does not install.
 collect_ignore = ["fuzz"]
 
+# Seconds for a test with its fixtures. On a calm machine none takes a tenth of it; one that hangs shall say so.
+LIMIT: Final = 300
+STDERR: Final = pytest.StashKey[int]()
+
 # Where the reference data lie; set and empty: nowhere, as on a machine that has the repository alone.
 REFERENCE = os.environ.get("CLEARSLATE_REFERENCE", str(Path(__file__).parents[2] / "shared"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the reference data, so that it can be run by itself: ``-m "reference and not prove"``."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the way to the terminal, which pytest takes from the tests."""
+    config.stash[STDERR] = os.dup(2)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs the reference data (``-m "reference and not prove"`` runs it), and limit all but the long trials."""
+    has_limits = config.pluginmanager.has_plugin("timeout")
     for item in items:
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker("reference")
+        if has_limits and item.get_closest_marker("prove") is None:
+            item.add_marker(pytest.mark.timeout(LIMIT, method="signal"))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """End this process, and say where each of its threads stands, where a test hangs outside of Python too."""
+    if item.get_closest_marker("prove") is None:
+        faulthandler.dump_traceback_later(2 * LIMIT, exit=True, file=item.config.stash[STDERR])
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
+import multiprocessing
 import resource
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +20,10 @@ import yaml
 
 from clearslate.ingest import IngestError, ingest
 
+# Not forked from the process of the tests, whose threads may hold a lock at that moment, for good in the fork.
+PROCESSES: Final = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["clearslate.ingest"])
+PATIENCE: Final = 200  # seconds
 MIB = 2**20
 ALLOWED = 700 * MIB  # more than the process has already
 MAPPING: dict[str, Any] = {
@@ -151,20 +156,19 @@ SLOW = (
     ],
 )
 def test_memory_stays_bounded(make: Callable[[Path], dict[str, Any]], tmp_path: Path) -> None:
-    _in_a_child(tmp_path, lambda: _put(tmp_path, make))
-    peak, said = _in_a_child(tmp_path, lambda: _read(tmp_path))
+    _put(tmp_path, make)
+    peak, said = _measured(tmp_path)
     assert HOSTILE[make] in said
     assert peak < ALLOWED, said
 
 
-def _put(folder: Path, make: Callable[[Path], dict[str, Any]]) -> str:
+def _put(folder: Path, make: Callable[[Path], dict[str, Any]]) -> None:
     mapping = dict(MAPPING)
     if make in (empty_tags, attributes):
         mapping["keys"] = {"person": "person.sid", "case": "cycle.id", "charge": "charge"}
         mapping["fields"] = {"statute": "court.statute"}
     told = mapping | {"table": {**make(folder), "files": ["a.*"]}}
     (folder / "mapping.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
-    return ""
 
 
 def _read(folder: Path) -> str:
@@ -175,26 +179,28 @@ def _read(folder: Path) -> str:
         return str(error)
 
 
-def _in_a_child(folder: Path, work: Callable[[], str]) -> tuple[int, str]:
-    """The bytes that a piece of work took at its peak, beyond what the process had, and what it said."""
-    told = folder / "peak"
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            limit = 6 * 2**30
-            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts from here
-            before = _status("VmRSS")
-            said = work()
-            told.write_text(f"{_status('VmHWM') - before}\n{said}", encoding="utf-8")
-            code = 0
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
-    peak, _, said = told.read_text(encoding="utf-8").partition("\n")
-    return int(peak), said
+def _measured(folder: Path) -> tuple[int, str]:
+    """The bytes that reading takes at its peak, beyond what the process had, and what it says."""
+    mine, theirs = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=_measure, args=(folder, theirs))
+    process.start()
+    theirs.close()
+    try:
+        assert mine.poll(PATIENCE), f"nothing was said for {PATIENCE} s"
+        peak, said = mine.recv()
+    finally:
+        process.kill()
+        process.join(PATIENCE)
+    return peak, said
+
+
+def _measure(folder: Path, told: Connection) -> None:
+    limit = 6 * 2**30
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts from here
+    before = _status("VmRSS")
+    said = _read(folder)
+    told.send((_status("VmHWM") - before, said))
 
 
 def _status(name: str) -> int:
