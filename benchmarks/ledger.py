@@ -31,18 +31,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connections, transaction
 
-from clearslate.clearance.chain import GENESIS, Link, SigningKey
 from clearslate.clearance.events import Event, Kind, Role
+from clearslate.clearance.events.chain import GENESIS, Link, SigningKey
+from clearslate.clearance.events.ids import clearance_id
 from clearslate.clearance.exchange.export import Exporter
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import CHUNK, Actor, Ledger
-from clearslate.clearance.office import Office, clearance_id
-from clearslate.clearance.plan import Plan, PlannedBatch, record
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.plan.plan import Plan, PlannedBatch, record
+from clearslate.clearance.state.ledger import CHUNK, Actor, Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import open_database
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import ORIS, load_workflow
+from clearslate.records.names import People
 from clearslate.states import folder
 
 OPERATOR, REVIEWER = Actor("operator", Role.OPERATOR), Actor("reviewer", Role.REVIEWER)

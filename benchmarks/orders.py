@@ -14,10 +14,10 @@ import time
 from pathlib import Path
 
 from clearslate.clearance.events import Event, Kind, Role
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.make import OrderFile, due_batches, make_orders
-from clearslate.clearance.plan import make_plan, record
+from clearslate.clearance.plan.plan import make_plan, record
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.records.dataset import Dataset

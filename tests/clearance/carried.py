@@ -8,10 +8,10 @@ from pathlib import Path
 
 import clearslate.states
 from clearslate.clearance.events import Event, Kind, Role
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.lists import due_lists, write_list
-from clearslate.clearance.office import Office
-from clearslate.clearance.plan import Plan, make_plan, record
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.office.review_lists import due_lists, write_list
+from clearslate.clearance.plan.plan import Plan, make_plan, record
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.runs.run import Run

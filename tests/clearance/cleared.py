@@ -9,10 +9,10 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clearslate.clearance import restoration
 from clearslate.clearance.events import Event, Kind, Role
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.restoration import restoration
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from tests.clearance.carried import found_right
 from tests.clearance.copied import once
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate

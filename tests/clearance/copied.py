@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connections, transaction
 
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.state.ledger import Ledger
 
 T = TypeVar("T")
 _Tables = list[tuple[str, str, list[tuple[Any, ...]]]]  # name, columns, rows of each

@@ -15,19 +15,19 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.clearance import ledger as module
-from clearslate.clearance.chain import SigningKey, keep
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.events.chain import SigningKey, keep
 from clearslate.clearance.exchange.acks import Importer
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import MANIFEST, Exporter
 from clearslate.clearance.exchange.formats import decode
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.state import ledger as module
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.records.names import People
 from tests.clearance.cleared import CLEARED_ON, people, planned, workflow
 from tests.clearance.rehearsed import Rehearsed
 

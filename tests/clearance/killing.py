@@ -35,25 +35,30 @@ from django.db.backends.signals import connection_created
 
 import clearslate.clearance.exchange.acks
 import clearslate.clearance.exchange.one
+import clearslate.clearance.looking_back.rekeying
+import clearslate.clearance.looking_back.verification
 import clearslate.clearance.orders.make
-import clearslate.clearance.plan
-import clearslate.clearance.proof
-import clearslate.clearance.rekeying
-import clearslate.clearance.restoration
-import clearslate.clearance.verification
+import clearslate.clearance.orders.proof
+import clearslate.clearance.plan.plan
+import clearslate.clearance.restoration.restoration
 import clearslate.cli.clear.planning
-from clearslate.clearance import ledger as ledger_module
-from clearslate.clearance.chain import SigningKey, read_kept, read_public, write_public
 from clearslate.clearance.events import Kind
+from clearslate.clearance.events.chain import (
+    SigningKey,
+    read_kept,
+    read_public,
+    write_public,
+)
 from clearslate.clearance.exchange import export as export_module
 from clearslate.clearance.exchange.agency import answer_for, receive, send
 from clearslate.clearance.exchange.export import MANIFEST
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.projection import fingerprint
+from clearslate.clearance.state import fingerprint
+from clearslate.clearance.state import ledger as ledger_module
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.texts import in_words
 from clearslate.clearance.store import connect
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.texts import in_words
 from clearslate.clearance.workflow import Workflow, read_workflow
 from clearslate.cli.common import DONE_BEFORE, REFUSED
 from clearslate.cli.main import main

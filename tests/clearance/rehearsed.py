@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from clearslate.clearance.chain import Link
 from clearslate.clearance.events import Event, Kind, Role
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.events.chain import Link
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from tests.clearance import hasty  # noqa: F401 (wherever a ledger for tests is)
 
 BEGINS: Final = dt.date(2020, 1, 1)

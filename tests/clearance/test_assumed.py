@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from clearslate.clearance.assumed import in_words
 from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import contents
 from clearslate.clearance.orders.make import due_batches, make_orders
-from clearslate.clearance.plan import make_plan, record
+from clearslate.clearance.plan.plan import make_plan, record
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow.presumptions import in_words
 from clearslate.cli.main import main
 from clearslate.runs.run import Run, start
 from clearslate.states import jurisdiction

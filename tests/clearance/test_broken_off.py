@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from clearslate.clearance.chain import SigningKey
+from clearslate.clearance.events.chain import SigningKey
 from clearslate.cli.common import DONE_BEFORE, REFUSED, UNUSABLE
 from clearslate.runs.run import Run
 from tests.clearance.killing import Cut, Place, Story, do, small_state

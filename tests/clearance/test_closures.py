@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from clearslate.clearance.closures import CLOSED, OPEN
 from clearslate.clearance.workflow import Window, due, is_business_day
+from clearslate.clearance.workflow.closures import CLOSED, OPEN
 
 
 @pytest.mark.parametrize(

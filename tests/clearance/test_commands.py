@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Role
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.office import Office
-from clearslate.clearance.plan import make_plan
+from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.plan.plan import make_plan
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.cli.common import REFUSED, UNUSABLE

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.clearance.events import Event, Kind
-from clearslate.clearance.office import Office
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import REFUSED, UNUSABLE
 from clearslate.cli.main import main

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.lookup import unsigned
-from clearslate.clearance.office import Office
+from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.office.lookup import unsigned
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import correction
 from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders, sign
-from clearslate.clearance.projection import digest_of
-from clearslate.clearance.rechecking import recheck
+from clearslate.clearance.plan.rechecking import recheck
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset

@@ -18,7 +18,7 @@ from typing import Final
 
 import pytest
 
-from clearslate.clearance.chain import SigningKey, read_kept
+from clearslate.clearance.events.chain import SigningKey, read_kept
 from tests.clearance.day import ended, files, happened, heard, life, prepare, work
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed

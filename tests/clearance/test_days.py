@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from clearslate.clearance.chain import Link
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role, canonical
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.events.chain import Link
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.make import sign
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.carried import found_right
@@ -138,7 +138,7 @@ def test_an_order_is_signed_no_earlier_than_it_was_made(real: Ledger, workflow: 
     office = released(real, workflow)
     office.advance(day(0), FIRST)
     ids = sorted(f"k{number:05}" for number in range(6))
-    from clearslate.clearance.projection import digest_of  # noqa: PLC0415 (of one test)
+    from clearslate.clearance.events.ids import digest_of  # noqa: PLC0415 (of one test)
 
     said = {"order": "o1", "sha256": "0", "covers": digest_of(ids), "clearances": 6}
     real.append([Event(Kind.ORDER_MADE, "b0", said)], SYSTEM, moment(4))

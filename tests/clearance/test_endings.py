@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from clearslate.clearance import restoration
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.kept import kept_back
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.office import Filed, FiledList, Office
+from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.office.held_back import kept_back
+from clearslate.clearance.office.office import Filed, FiledList, Office
 from clearslate.clearance.orders.make import due_batches
-from clearslate.clearance.projection import digest_of, open_clearances
+from clearslate.clearance.restoration import restoration
+from clearslate.clearance.state import open_clearances
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, clear, planned, workflow
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.clearance.chain import SigningKey
+from clearslate.clearance.events.chain import SigningKey
 from clearslate.runs.run import Run
 from tests.clearance.killing import Cut, Place, Site, Story, do, small_state
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from clearslate.clearance.chain import GENESIS, Link, SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.office import Office
-from clearslate.clearance.projection.tables import TABLES, _order
+from clearslate.clearance.events.chain import GENESIS, Link, SigningKey
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.tables import TABLES, _order
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import OPENED, Rehearsed

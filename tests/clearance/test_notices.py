@@ -13,18 +13,18 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
-from clearslate.clearance import lookup
 from clearslate.clearance.events import Kind
-from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.lists import due_lists, write_list
-from clearslate.clearance.notices import briefly, noticed, told
-from clearslate.clearance.office import Office
+from clearslate.clearance.office import lookup
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.office.review_lists import due_lists, write_list
 from clearslate.clearance.orders.content import NoticeLine, contents
 from clearslate.clearance.orders.make import due_batches
 from clearslate.clearance.orders.render import write
-from clearslate.clearance.plan import Plan, make_plan, record
+from clearslate.clearance.plan.plan import Plan, make_plan, record
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
+from clearslate.clearance.workflow.notices import briefly, noticed, told
 from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start

@@ -14,12 +14,23 @@ import pyarrow.parquet as pq
 import pytest
 from scipy.stats import binomtest
 
-from clearslate.clearance.audit import Bound, confidence_of, drawn_from, interval
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.office import Filed, FiledList, Office
-from clearslate.clearance.plan import Plan, PlanError, make_plan, record, summary
-from clearslate.clearance.rechecking import recheck
+from clearslate.clearance.office.office import Filed, FiledList, Office
+from clearslate.clearance.plan.plan import (
+    Plan,
+    PlanError,
+    make_plan,
+    record,
+    summary,
+)
+from clearslate.clearance.plan.rechecking import recheck
+from clearslate.clearance.state.audit import (
+    Bound,
+    confidence_of,
+    drawn_from,
+    interval,
+)
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.runs.run import Run, start
@@ -112,7 +123,7 @@ def test_a_plan_is_put_in_whole_or_not_at_all(
     run: Run, workflow: Workflow, ledger: Ledger, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half of one would be left out of the next as on its way, and its waves could never be released."""
-    monkeypatch.setattr("clearslate.clearance.ledger.CHUNK", 9)
+    monkeypatch.setattr("clearslate.clearance.state.ledger.CHUNK", 9)
     plan, append = make_plan(run, run, workflow, ledger), ledger.append
     appended: list[Any] = []
 

@@ -17,16 +17,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearslate.clearance.events import NotAllowed, Role
-from clearslate.clearance.exchange.people import People
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import CaseLines, Line, OrderContent, contents, names_of
 from clearslate.clearance.orders.make import due_batches, make_orders, sign
+from clearslate.clearance.orders.proof import (
+    IN_SPANISH,
+    answer,
+    is_well_formed,
+    issue,
+    new_code,
+    read_code,
+)
 from clearslate.clearance.orders.render import write
-from clearslate.clearance.proof import IN_SPANISH, answer, is_well_formed, issue, new_code, read_code
+from clearslate.clearance.restoration.letters import letter_of, write_letter
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.telling import letter_of, write_letter
 from clearslate.records.dataset import Dataset
+from clearslate.records.names import People
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
 from clearslate.runs.run import Run
 from clearslate.states import CODES, jurisdiction

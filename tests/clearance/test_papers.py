@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from clearslate.clearance import restoration
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.make import sign
-from clearslate.clearance.projection import digest_of
+from clearslate.clearance.restoration import restoration
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.states import CODES, folder

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from clearslate.clearance.events import Kind
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import REFUSED
 from tests.clearance.exchange.test_exchange_commands import Desk, call

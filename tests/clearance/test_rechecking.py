@@ -12,20 +12,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from clearslate.clearance import rechecking, rekeying
-from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.export import Exporter
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.looking_back import rekeying
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import contents
-from clearslate.clearance.plan import PlanError, make_plan, record
-from clearslate.clearance.rechecking import recheck
+from clearslate.clearance.plan import rechecking
+from clearslate.clearance.plan.plan import PlanError, make_plan, record
+from clearslate.clearance.plan.rechecking import recheck
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import read_workflow
 from clearslate.records.dataset import Dataset
+from clearslate.records.names import People
 from clearslate.records.people import note_people
 from clearslate.runs.run import Run, start
 from tests.clearance import carried

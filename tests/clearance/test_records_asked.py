@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.office import Office
-from clearslate.clearance.plan import PlanError
-from clearslate.clearance.projection import digest_of
-from clearslate.clearance.rechecking import recheck
+from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.plan.plan import PlanError
+from clearslate.clearance.plan.rechecking import recheck
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.runs.run import Run, start
 from clearslate.states import jurisdiction

@@ -21,21 +21,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from clearslate.clearance import restoration
-from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.acks import Importer
 from clearslate.clearance.exchange.ageing import Ageing, ageing
 from clearslate.clearance.exchange.answers import Answer, write
 from clearslate.clearance.exchange.book import Book, account, statuses
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.formats import decode
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.restoration import restoration
+from clearslate.clearance.restoration.letters import letter_of
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.telling import letter_of
 from clearslate.clearance.workflow import WorkflowError, read_workflow
+from clearslate.records.names import People
 from clearslate.runs.run import Run
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, clear, people, restore, workflow
 from tests.clearance.rehearsed import Rehearsed

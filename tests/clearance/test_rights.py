@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 from django.db import DatabaseError, connections, transaction
 
-from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.projection import TABLES
+from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.state import TABLES
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from tests.clearance.cleared import OPERATOR, clear
@@ -143,7 +143,7 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
                 found = owner.execute(
                     "SELECT table_name, min(column_name) FROM information_schema.columns WHERE table_name LIKE 'ledger\\_%' GROUP BY 1"
                 ).fetchall()
-            columns = dict(found)
+            columns: dict[str, str] = dict(found)
             assert set(STATE) == columns.keys() - {
                 "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_writing"
             }, "no table is left out"  # fmt: skip

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role, canonical
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.cli.common import REFUSED
 from clearslate.cli.main import main
 from tests.clearance.cleared import CLEARED_ON, OPERATOR, REVIEWER, planned, workflow

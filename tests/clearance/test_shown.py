@@ -10,14 +10,14 @@ from typing import Any, Final
 
 import pytest
 
-from clearslate.clearance import lookup
-from clearslate.clearance.chain import GENESIS, Link
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.kept import kept_back
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.lists import due_lists, write_list
-from clearslate.clearance.office import Office
-from clearslate.clearance.projection import project
+from clearslate.clearance.events.chain import GENESIS, Link
+from clearslate.clearance.office import lookup
+from clearslate.clearance.office.held_back import kept_back
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.office.review_lists import due_lists, write_list
+from clearslate.clearance.state import project
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, clear
 

@@ -24,23 +24,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 import clearslate.states
-from clearslate.clearance import proof, restoration
-from clearslate.clearance.audit import Bound
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role, form_of
+from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.exchange.book import Book, Status, account, statuses
 from clearslate.clearance.exchange.letters import Letters
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.kept import kept_back, never_shown
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.office import Office
-from clearslate.clearance.projection import (
+from clearslate.clearance.office.held_back import kept_back, never_shown
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.orders import proof
+from clearslate.clearance.restoration import restoration
+from clearslate.clearance.state import (
     Lane,
     clear_tables,
-    digest_of,
     fingerprint,
     open_clearances,
     project,
 )
+from clearslate.clearance.state.audit import Bound
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, Stage, Workflow, due, load_workflow
 from tests.clearance.postgres import Server

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import database
 from clearslate.clearance.store.ready import models as m

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearslate.clearance.chain import (
+from clearslate.clearance.events import Event, Kind, Role, canonical
+from clearslate.clearance.events.chain import (
     GENESIS,
     Checkpoint,
     Link,
@@ -27,11 +28,10 @@ from clearslate.clearance.chain import (
     read_kept,
     write_public,
 )
-from clearslate.clearance.events import Event, Kind, Role, canonical
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import Actor, Ledger
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 

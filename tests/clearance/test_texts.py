@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.clearance import restoration, texts
 from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.office import Office
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.restoration import restoration
+from clearslate.clearance.state import texts
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import REFUSED
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, SYSTEM, clear

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import pytest
 
-from clearslate.clearance.chain import SigningKey, read_kept
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
-from clearslate.clearance.ledger import Actor
-from clearslate.clearance.office import Office
+from clearslate.clearance.events.chain import SigningKey, read_kept
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.state.ledger import Actor
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.day import (
     AT,

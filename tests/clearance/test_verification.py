@@ -12,18 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Event, Kind
+from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.export import Exporter
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import SYSTEM, Ledger
-from clearslate.clearance.plan import make_plan
-from clearslate.clearance.plan import record as record_plan
-from clearslate.clearance.rekeying import changes
-from clearslate.clearance.rekeying import record as record_keys
-from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.verification import (
+from clearslate.clearance.looking_back.rekeying import changes
+from clearslate.clearance.looking_back.rekeying import record as record_keys
+from clearslate.clearance.looking_back.verification import (
     Compared,
     Finding,
     VerificationError,
@@ -33,8 +28,13 @@ from clearslate.clearance.verification import (
     record_missed,
     standing,
 )
+from clearslate.clearance.plan.plan import make_plan
+from clearslate.clearance.plan.plan import record as record_plan
+from clearslate.clearance.state.ledger import SYSTEM, Ledger
+from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 from clearslate.records.hashing import hash_strings
+from clearslate.records.names import People
 from clearslate.runs.run import Run
 from tests.clearance.carried import small_workflow
 from tests.clearance.cleared import CLEARED_ON, OPERATOR, clear, people

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from click.testing import CliRunner
 
-from clearslate.clearance.closures import CLOSED
 from clearslate.clearance.events import Role
 from clearslate.clearance.workflow import (
     Certainty,
@@ -19,6 +18,7 @@ from clearslate.clearance.workflow import (
     load_workflow,
     read_workflow,
 )
+from clearslate.clearance.workflow.closures import CLOSED
 from clearslate.cli.main import main
 from clearslate.law import Status
 from clearslate.states import CODES, folder, jurisdiction

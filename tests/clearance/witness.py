@@ -14,7 +14,7 @@ from typing import Any
 
 from scipy.stats import binom
 
-from clearslate.clearance.chain import Link
+from clearslate.clearance.events.chain import Link
 from clearslate.clearance.workflow import Stage, Workflow, read_workflow
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clearslate.clearance.chain import Link
+from clearslate.clearance.events.chain import Link
 from clearslate.clearance.workflow import Route, Workflow
 from tests.clearance.witness import ClearanceSeen, Witness
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from clearslate.clearance.plan import PlanError, make_plan
+from clearslate.clearance.plan.plan import PlanError, make_plan
 from clearslate.cli.main import main
 from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.records.dataset import Dataset

@@ -12,12 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.orders.content import names_of
 from clearslate.cli.main import main
 from clearslate.engine.runner import FOLDER
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
+from clearslate.records.names import People
 from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
 from clearslate.synthetic import generate
 from tests.clearance.carried import TODAY

@@ -15,7 +15,7 @@ from clearslate.cli.common import Day, Unusable, today
 from clearslate.cli.ledger.access import now
 
 if TYPE_CHECKING:
-    from clearslate.clearance.ledger import Ledger
+    from clearslate.clearance.state.ledger import Ledger
 
 _LATE: Final = "clearslate.late"
 
@@ -61,7 +61,7 @@ def day_in(ledger: Ledger, day: dt.date | None) -> dt.date:
 
     A real ledger has the world's clock: no day that has not come is taken. A rehearsal has its own, which an event moves.
     """
-    from clearslate.clearance.ledger import SYSTEM
+    from clearslate.clearance.state.ledger import SYSTEM
 
     opening, it_is = ledger.opening(), ledger.day(now())
     ledger.enters_late = click.get_current_context().meta.get(_LATE, False)

@@ -12,22 +12,22 @@ import pytest
 from click.testing import CliRunner, Result
 
 import clearslate.states
-from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
+from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.acks import Imported, Importer
 from clearslate.clearance.exchange.ageing import ageing
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
 from clearslate.clearance.exchange.book import Account, account
 from clearslate.clearance.exchange.export import Exported, Exporter
 from clearslate.clearance.exchange.formats import decode
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.ledger import SYSTEM, Ledger
-from clearslate.clearance.projection.scope import Scope
+from clearslate.clearance.state.ledger import SYSTEM, Ledger
+from clearslate.clearance.state.scope import Scope
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import WorkflowError, load_workflow
 from clearslate.cli.common import DONE_BEFORE, REFUSED
 from clearslate.cli.main import main
+from clearslate.records.names import People
 from clearslate.states import CODES
 from tests.clearance import cleared
 from tests.clearance.cleared import CLEARED_ON, OPERATOR

@@ -16,10 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import clearslate.states
-from clearslate.clearance.chain import SigningKey, is_signed
 from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.events.chain import SigningKey, is_signed
 from clearslate.clearance.exchange import export as module
-from clearslate.clearance.exchange import files
 from clearslate.clearance.exchange.acks import Imported, Importer
 from clearslate.clearance.exchange.ageing import age_of, ageing
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, read, write
@@ -27,11 +26,12 @@ from clearslate.clearance.exchange.book import Account, Book, account, statuses
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE, Exported, Exporter
 from clearslate.clearance.exchange.formats import Header, decode, encode
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
-from clearslate.clearance.ledger import SYSTEM, Ledger
+from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
+from clearslate.records.files import put
+from clearslate.records.names import People
 from clearslate.states import CODES
 from tests.clearance.cleared import CLEARED_ON, RECIPIENTS, clear, people, restore
 from tests.clearance.rehearsed import Rehearsed
@@ -529,7 +529,7 @@ def test_what_a_killed_export_half_wrote_is_removed_by_the_next(exchange: Exchan
 def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "message").mkdir()  # nothing can take the place of a folder
     with pytest.raises(OSError, match="message"):
-        files.put(tmp_path / "message", b"data")
+        put(tmp_path / "message", b"data")
     assert [path.name for path in tmp_path.iterdir()] == ["message"]
 
 
@@ -559,7 +559,7 @@ def test_an_export_cut_off_anywhere_ends_alike(
 
         return do
 
-    monkeypatch.setattr(module, "put", counted(files.put))
+    monkeypatch.setattr(module, "put", counted(put))
     monkeypatch.setattr(exchange.ledger, "append", counted(append))
     with pytest.raises(Killed):
         exchange.export(1)

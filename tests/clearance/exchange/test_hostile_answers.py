@@ -18,7 +18,7 @@ from clearslate.clearance.events import Kind
 from clearslate.clearance.exchange.acks import REASONS, Imported, Importer
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, read, write
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import DIFFERENT
 from tests.clearance.cleared import clear

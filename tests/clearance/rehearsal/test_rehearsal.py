@@ -10,11 +10,11 @@ import pytest
 import clearslate.states
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.exchange.book import Status
-from clearslate.clearance.ledger import Ledger
 from clearslate.clearance.rehearsal.faults import SMALL, Faults, draw
 from clearslate.clearance.rehearsal.report import faults, to_json
 from clearslate.clearance.rehearsal.script import Rehearsal, Rehearsed, Setting
 from clearslate.clearance.rehearsal.staff import OPERATOR
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start

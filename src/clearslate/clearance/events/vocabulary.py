@@ -108,7 +108,7 @@ class DoneBefore(NotAllowed):
 
 
 TEXT: Final = "text:"
-"""Begins the reason of an event whose words lie beside the chain (``clearslate.clearance.texts``)."""
+"""Begins the reason of an event whose words lie beside the chain (``clearslate.clearance.state.texts``)."""
 
 
 def in_state(why: str) -> str:

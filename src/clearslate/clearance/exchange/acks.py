@@ -31,8 +31,8 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.files import Seen, alone, look, plain, waiting
 from clearslate.clearance.exchange.letters import still_to_send
 from clearslate.clearance.exchange.profiles import Profile
-from clearslate.clearance.ledger import SYSTEM, Ledger
-from clearslate.clearance.projection import speaks_of, workflows
+from clearslate.clearance.state import speaks_of, workflows
+from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.clearance.store.ready import models as m
 
 DONE: Final = "done"

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from clearslate.clearance.exchange.book import Account, Line, Status
 from clearslate.clearance.exchange.reasons import in_words
-from clearslate.clearance.kept import Kept, kept_back
-from clearslate.clearance.ledger import Ledger
+from clearslate.clearance.office.held_back import Kept, kept_back
+from clearslate.clearance.state.ledger import Ledger
 
 BOUNDS: Final = (30, 60, 90, 120)
 """Days after which an alarm is given: each higher than the one before."""

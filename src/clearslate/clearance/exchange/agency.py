@@ -17,13 +17,14 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from clearslate.clearance.chain import is_signed
+from clearslate.clearance.events.chain import is_signed
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE
-from clearslate.clearance.exchange.files import look, put
+from clearslate.clearance.exchange.files import look
 from clearslate.clearance.exchange.formats import decode
 from clearslate.clearance.exchange.profiles import Profile
+from clearslate.records.files import put
 
 _NEEDED: Final = ("message", "recipient", "purpose", "file", "rows", "sha256", "idempotency_key", "profile")
 

@@ -22,9 +22,9 @@ from django.db.models import Count, Q
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import DESTROYED, passes
-from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.projection import CHUNK, Lane, recipients_of
-from clearslate.clearance.projection import workflows as workflows_of
+from clearslate.clearance.state import CHUNK, Lane, recipients_of
+from clearslate.clearance.state import workflows as workflows_of
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import ORIS, Recipient, Workflow
 
@@ -91,7 +91,7 @@ class Told:
 
 @dataclass(slots=True)
 class LaneFacts:
-    """What is known of one lane (``clearslate.clearance.projection.Lane``).
+    """What is known of one lane (``clearslate.clearance.state.Lane``).
 
     ``groups``: of the clearances known apart (state, message, codes) and how many.
     """

@@ -16,20 +16,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.clearance.chain import SigningKey
 from clearslate.clearance.events import Event, Kind, canonical
+from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.events.ids import digest_of, short_id
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.clearance.exchange.files import alone, put, sweep
+from clearslate.clearance.exchange.files import alone, sweep
 from clearslate.clearance.exchange.formats import Header, Row, encode
 from clearslate.clearance.exchange.letters import Letter, Letters, still_to_send
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile
-from clearslate.clearance.ledger import SYSTEM, Ledger
-from clearslate.clearance.office import short_id
-from clearslate.clearance.projection import CHUNK, digest_of, workflow_of_plan
+from clearslate.clearance.state import CHUNK, workflow_of_plan
+from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import due
+from clearslate.records.files import put
+from clearslate.records.names import People
 
 MANIFEST: Final = ".manifest.json"
 SIGNATURE: Final = ".sig"

@@ -14,34 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.records.private import create_private, make_private
+from clearslate.records.files import TEMPORARY, sync_folder
+from clearslate.records.private import make_private
 
-TEMPORARY: Final = ".part"  # ends a name that nobody reads
 WRITING: Final = (TEMPORARY, ".filepart", ".partial", ".tmp", ".crdownload")
 """Ends of names that programs give to what they are still writing."""
 SUM: Final = ".sha256"  # ends the name of a file that says what another one's SHA-256 is
 LOCK: Final = ".lock"
 _LONGEST: Final = 100  # characters of a name that came from outside, and is kept
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write a file so that no reader ever sees a half of it, and a power cut leaves none.
-
-    A file of the same name is replaced.
-    """
-    make_private(path.parent)
-    temporary = path.with_name(f".{path.name}{TEMPORARY}")
-    temporary.unlink(missing_ok=True)  # of a process that was killed
-    try:
-        with create_private(temporary) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
 
 
 def sweep(folder: Path) -> None:
@@ -83,8 +63,8 @@ class Seen:
             return
         if self.whole is not None:
             _sum_of(self.path).rename(target.with_name(f"{target.name}{SUM}"))
-        _sync(folder)
-        _sync(self.path.parent)
+        sync_folder(folder)
+        sync_folder(self.path.parent)
 
 
 def look(path: Path, most: int | None = None) -> Seen:
@@ -185,12 +165,3 @@ def alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename last."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from clearslate.clearance.exchange.book import BatchFacts, Book, LaneFacts, items_of
 from clearslate.clearance.exchange.reasons import passes
-from clearslate.clearance.projection import UNDER_WAY, Lane
+from clearslate.clearance.state import UNDER_WAY, Lane
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient
 

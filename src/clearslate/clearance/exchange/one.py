@@ -11,7 +11,7 @@ from clearslate.clearance.exchange.ageing import words
 from clearslate.clearance.exchange.book import BatchFacts, Book, Status, Told
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.reasons import in_words
-from clearslate.clearance.projection import PURPOSES
+from clearslate.clearance.state import PURPOSES
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient
 

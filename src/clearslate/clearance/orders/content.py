@@ -20,16 +20,22 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import Q
 
-from clearslate.clearance.assumed import in_words
 from clearslate.clearance.events import Kind, NotAllowed
-from clearslate.clearance.exchange.people import told_of
-from clearslate.clearance.ledger import Ledger
-from clearslate.clearance.notices import told
-from clearslate.clearance.projection import digest_of, one, open_clearances, stages_of, workflow_of_plan
-from clearslate.clearance.rechecking import DOCKET, stands_now
+from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.plan.rechecking import DOCKET, stands_now
+from clearslate.clearance.state import (
+    one,
+    open_clearances,
+    stages_of,
+    workflow_of_plan,
+)
+from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
+from clearslate.clearance.workflow.notices import told
+from clearslate.clearance.workflow.presumptions import in_words
 from clearslate.records.dataset import Dataset, bucket_of
+from clearslate.records.names import told_of
 from clearslate.records.people import FOLDER, people_file
 from clearslate.records.schema import Membership
 from clearslate.states import jurisdiction
@@ -455,7 +461,7 @@ def _between(first: dt.date | None, last: dt.date | None) -> str:
 def names_of(people: set[str], dataset: Dataset) -> dict[str, str]:
     """The name of each person; none where the dataset holds no names.
 
-    Of a person with several names the first one counts, as in messages to agencies (``exchange/people.py``).
+    Of a person with several names the first one counts, as in messages to agencies (``records.names``).
 
     Raises:
         DatasetError: the names are not those that were written.

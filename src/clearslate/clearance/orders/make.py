@@ -8,13 +8,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.exchange.files import put
-from clearslate.clearance.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.orders.content import OrderContent, contents, correction, covered
 from clearslate.clearance.orders.render import write_many
-from clearslate.clearance.projection import is_ordered, one, to_correct, workflow_of_plan, workflows
+from clearslate.clearance.state import (
+    is_ordered,
+    one,
+    to_correct,
+    workflow_of_plan,
+    workflows,
+)
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
+from clearslate.records.files import put
 
 MANIFEST = "orders.json"
 

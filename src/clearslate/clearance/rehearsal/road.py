@@ -15,8 +15,8 @@ from pathlib import Path
 
 from clearslate.clearance.exchange.agency import manifests
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE
-from clearslate.clearance.exchange.files import put
 from clearslate.clearance.rehearsal.faults import Faults, draw
+from clearslate.records.files import put
 
 
 @dataclass(frozen=True, slots=True)

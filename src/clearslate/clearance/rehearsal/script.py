@@ -17,26 +17,26 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.clearance.chain import SigningKey, write_public
 from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.events.chain import SigningKey, write_public
 from clearslate.clearance.exchange.acks import Importer
 from clearslate.clearance.exchange.ageing import Ageing, ageing
 from clearslate.clearance.exchange.book import Account, Book, account, statuses
 from clearslate.clearance.exchange.export import Exporter
-from clearslate.clearance.exchange.people import People
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
-from clearslate.clearance.ledger import SYSTEM, Ledger
-from clearslate.clearance.plan import make_plan, record
-from clearslate.clearance.rechecking import recheck
+from clearslate.clearance.looking_back.verification import compare
+from clearslate.clearance.looking_back.verification import record as record_found
+from clearslate.clearance.plan.plan import make_plan, record
+from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.rehearsal.agencies import Agency, Directory
 from clearslate.clearance.rehearsal.faults import Faults
 from clearslate.clearance.rehearsal.road import Road
 from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, SECOND, Staff
+from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.verification import compare
-from clearslate.clearance.verification import record as record_found
 from clearslate.clearance.workflow import Recipient, Workflow
 from clearslate.records.dataset import Dataset
+from clearslate.records.names import People
 from clearslate.runs.run import Run, start
 
 EXTRACTS: Final = ("court", "repository")

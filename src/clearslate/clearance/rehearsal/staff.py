@@ -14,19 +14,25 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearslate.clearance.events import Event, Kind, Role
-from clearslate.clearance.exchange.files import put
-from clearslate.clearance.ledger import Actor, Ledger
-from clearslate.clearance.lists import write_list
-from clearslate.clearance.office import Office
+from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.office.review_lists import write_list
 from clearslate.clearance.orders.content import order_id, replaced_orders
 from clearslate.clearance.orders.make import make_orders, sign
-from clearslate.clearance.projection import digest_of, open_clearances, workflow_of_plan
 from clearslate.clearance.rehearsal.agencies import Directory
 from clearslate.clearance.rehearsal.faults import Faults, draw
-from clearslate.clearance.restoration import ask, decide, notice, tell
+from clearslate.clearance.restoration.restoration import (
+    ask,
+    decide,
+    notice,
+    tell,
+)
+from clearslate.clearance.state import open_clearances, workflow_of_plan
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import ORIS, Stage, Workflow
 from clearslate.records.dataset import Dataset
+from clearslate.records.files import put
 
 _NAMES: Final = {
     "operator": Role.OPERATOR, "second-operator": Role.OPERATOR, "reviewer": Role.REVIEWER, "clerk": Role.CLERK,

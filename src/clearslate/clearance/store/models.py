@@ -1,7 +1,7 @@
 """The tables of the ledger.
 
 ``Event``, ``Text``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
-events by ``clearslate.clearance.projection`` alone, and can be thrown away and made again.
+events by ``clearslate.clearance.state`` alone, and can be thrown away and made again.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _choices(states: Iterable[StrEnum]) -> list[tuple[str, str]]:
 
 
 class Event(models.Model):
-    """Something that happened (``clearslate.clearance.chain.Link``)."""
+    """Something that happened (``clearslate.clearance.events.chain.Link``)."""
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.CharField(max_length=32)
@@ -81,7 +81,7 @@ class Event(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed hash (``clearslate.clearance.chain.Checkpoint``)."""
+    """A signed hash (``clearslate.clearance.events.chain.Checkpoint``)."""
 
     seq = models.BigIntegerField(primary_key=True)
     hash = models.CharField(max_length=64)
@@ -100,7 +100,7 @@ class Checkpoint(models.Model):
 
 
 class Text(models.Model):
-    """Words that a person wrote, beside the chain (``clearslate.clearance.texts``). Erased: without salt and words."""
+    """Words that a person wrote, beside the chain (``clearslate.clearance.state.texts``). Erased: without salt and words."""
 
     digest = models.CharField(primary_key=True, max_length=64)
     salt = models.CharField(max_length=32)

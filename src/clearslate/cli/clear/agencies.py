@@ -14,7 +14,7 @@ from clearslate.cli.ledger.access import actor, actor_options, ledger_option, no
 @json_option
 def unassigned(url: str, *, as_json: bool) -> None:
     """List what waits for its agency, by what the records write of it: it is sent to nobody until it is assigned."""
-    from clearslate.clearance.assigning import unassigned as listed
+    from clearslate.clearance.office.assigning import unassigned as listed
 
     with opened(url) as found:
         rows = listed(found)
@@ -43,8 +43,8 @@ def assign(
     What is assigned goes out with the next export. Another agency can be named as long as none was told, or when the one
     that was told has refused.
     """
-    from clearslate.clearance.assigning import Written, assign_written
-    from clearslate.clearance.assigning import assign as assign_each
+    from clearslate.clearance.office.assigning import Written, assign_written
+    from clearslate.clearance.office.assigning import assign as assign_each
 
     if bool(clearances) == (county is not None):
         raise click.UsageError("give CLEARANCES, or --county with --named, as `clear unassigned` lists them")

@@ -16,7 +16,7 @@ from clearslate.cli.days import day_in, today_option
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened, reader_option
 
 if TYPE_CHECKING:
-    from clearslate.clearance.verification import Compared
+    from clearslate.clearance.looking_back.verification import Compared
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _PLACE: Final = click.Path(exists=True, path_type=Path)
@@ -58,7 +58,7 @@ def verify_extract(
     EXTRACT a second time changes nothing. Exit code 1 where somebody must look.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.verification import VerificationError, compare, record
+    from clearslate.clearance.looking_back.verification import VerificationError, compare, record
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
@@ -131,7 +131,7 @@ def _show(found: Compared) -> None:
 @json_option
 def verified(url: str, *, as_json: bool) -> None:
     """What the last extract of each recipient showed of what was cleared or restored."""
-    from clearslate.clearance.verification import standing
+    from clearslate.clearance.looking_back.verification import standing
 
     with opened(url) as ledger:
         rows = standing(ledger)
@@ -157,8 +157,8 @@ def find_missed(
 
     Exit code 1 where there is any.
     """
-    from clearslate.clearance.plan import PlanError
-    from clearslate.clearance.verification import VerificationError, missed, record_missed
+    from clearslate.clearance.looking_back.verification import VerificationError, missed, record_missed
+    from clearslate.clearance.plan.plan import PlanError
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
@@ -195,8 +195,8 @@ def rekey(
     The next export tells the agencies whose profile asks for it. What is on its way and stands under another person or
     docket is taken back; where that is in force, the next export tells everyone who was told.
     """
-    from clearslate.clearance.rechecking import corrections, of_another_person
-    from clearslate.clearance.rekeying import changes, record
+    from clearslate.clearance.looking_back.rekeying import changes, record
+    from clearslate.clearance.plan.rechecking import corrections, of_another_person
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 

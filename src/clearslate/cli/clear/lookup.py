@@ -21,7 +21,7 @@ from clearslate.cli.ledger.access import ledger_option, opened, reader_option
 @json_option
 def batches(url: str, wave: str, stage: str, state: str | None, *, as_json: bool) -> None:
     """List the batches with their ids: what each is of, its stage, and until when its window runs."""
-    from clearslate.clearance.lookup import batches as listed
+    from clearslate.clearance.office.lookup import batches as listed
 
     with opened(url, shows="part") as found:
         rows = listed(found, wave=wave, stage=stage, state=state or "")
@@ -45,7 +45,7 @@ def clearances(
     url: str, batch: str, case: str, charge: str, state: str | None, limit: int, *, as_json: bool
 ) -> None:
     """List clearances with their ids: of a batch, a case or a charge, and where each stands."""
-    from clearslate.clearance.lookup import clearances as listed
+    from clearslate.clearance.office.lookup import clearances as listed
 
     if not (batch or case or charge):
         raise click.UsageError("give one of --batch, --case and --charge")
@@ -62,7 +62,7 @@ def clearances(
 @json_option
 def undecided(url: str, *, as_json: bool) -> None:
     """List the objections that nobody decided yet, with their ids; those first whose window ends first."""
-    from clearslate.clearance.lookup import undecided as listed
+    from clearslate.clearance.office.lookup import undecided as listed
 
     with opened(url, shows="part") as found:
         rows = listed(found)
@@ -77,7 +77,7 @@ def undecided(url: str, *, as_json: bool) -> None:
 @json_option
 def answers(url: str, recipient: str, *, quarantined: bool, as_json: bool) -> None:
     """List what agencies answered, and when; what was set aside, why, and whether it was taken in since."""
-    from clearslate.clearance.lookup import answers as listed
+    from clearslate.clearance.office.lookup import answers as listed
 
     with opened(url, shows="part") as found:
         rows = listed(found, quarantined=quarantined, recipient=recipient)

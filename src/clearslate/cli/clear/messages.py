@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from clearslate.clearance.exchange.ageing import Ageing
     from clearslate.clearance.exchange.book import Account
     from clearslate.clearance.exchange.profiles import Profile
-    from clearslate.clearance.ledger import Ledger
+    from clearslate.clearance.state.ledger import Ledger
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -74,11 +74,11 @@ def export(
     Each message is a file, its manifest and the manifest's signature (docs/exchange.md). An export that was cut off
     is taken up again by the same command; a second call on the same day sends nothing.
     """
-    from clearslate.clearance.chain import SigningKey
+    from clearslate.clearance.events.chain import SigningKey
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.export import Exporter
-    from clearslate.clearance.exchange.people import People
     from clearslate.records.errors import DatasetError
+    from clearslate.records.names import People
 
     with errors(OSError, ValueError):
         key = SigningKey.read(key_file)
@@ -281,7 +281,7 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
 
     Needs no ledger. `--json` prints its rows, each with the facts that the profile tells.
     """
-    from clearslate.clearance.chain import read_public
+    from clearslate.clearance.events.chain import read_public
     from clearslate.clearance.exchange.agency import Refused, receive
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.reasons import in_words
@@ -323,7 +323,7 @@ def answer(
 
     A damaged message is refused with the right code by itself.
     """
-    from clearslate.clearance.chain import read_public
+    from clearslate.clearance.events.chain import read_public
     from clearslate.clearance.exchange.agency import answer_for, send
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.reasons import OF_ITEM, OF_MESSAGE

@@ -54,9 +54,9 @@ def lists(
     nobody's silence is consent.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.exchange.people import People
-    from clearslate.clearance.lists import due_lists, write_list
+    from clearslate.clearance.office.review_lists import due_lists, write_list
     from clearslate.records.errors import DatasetError
+    from clearslate.records.names import People
 
     if not batches and not due:
         raise click.UsageError("give BATCHES, or --due for all that were never shown")
@@ -87,7 +87,7 @@ def object_(
     clearance: str, url: str, name: str, role: str, day: dt.date | None, ground: str, why: str
 ) -> None:
     """Object to CLEARANCE in the stage that is open."""
-    from clearslate.clearance.office import Office
+    from clearslate.clearance.office.office import Office
 
     with opened(url, shows="part") as found:
         day = day_in(found, day)
@@ -107,7 +107,7 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date | None, 
     """
     import csv
 
-    from clearslate.clearance.office import Filed, Office
+    from clearslate.clearance.office.office import Filed, Office
     from clearslate.records.cells import restored
 
     filed = []
@@ -165,7 +165,7 @@ def decide(
     withdraw: bool,
 ) -> None:
     """Decide OBJECTION, or take it back."""
-    from clearslate.clearance.office import Office
+    from clearslate.clearance.office.office import Office
 
     if (sustained is None) != withdraw:
         raise click.UsageError("give one of --sustain, --overrule and --withdraw")

@@ -119,7 +119,7 @@ def _written(
 
 
 def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None:
-    from clearslate.clearance.lookup import unsigned
+    from clearslate.clearance.office.lookup import unsigned
     from clearslate.cli.clear.lookup import show
 
     with opened(url, shows="part") as found:
@@ -157,7 +157,7 @@ def proof(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, dataset: Path, out: Path
 ) -> None:
     """Write a letter for the person whose CLEARANCES are in force. Its code stands in the letter only."""
-    from clearslate.clearance.proof import issue
+    from clearslate.clearance.orders.proof import issue
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
@@ -175,7 +175,7 @@ def proof(
 @json_option
 def check_proof(code: str, url: str, *, as_json: bool) -> None:
     """Say what the letter with CODE proves. Every other text gets one and the same answer."""
-    from clearslate.clearance.proof import answer
+    from clearslate.clearance.orders.proof import answer
 
     with opened(url, shows="nothing") as found:
         proven = [asdict(each) for each in answer(found, code)]

@@ -29,8 +29,8 @@ from clearslate.cli.ledger.access import (
 )
 
 if TYPE_CHECKING:
-    from clearslate.clearance.ledger import Ledger
-    from clearslate.clearance.rechecking import Rechecked
+    from clearslate.clearance.plan.rechecking import Rechecked
+    from clearslate.clearance.state.ledger import Ledger
 
 _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
@@ -61,8 +61,13 @@ def plan(
     as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
-    from clearslate.clearance.assumed import in_words
-    from clearslate.clearance.plan import PlanError, make_plan, record, summary
+    from clearslate.clearance.plan.plan import (
+        PlanError,
+        make_plan,
+        record,
+        summary,
+    )
+    from clearslate.clearance.workflow.presumptions import in_words
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
@@ -152,8 +157,8 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     told. On records older than the workflow bears no order is signed, and nothing comes into force by law. Where more
     would be taken back than the workflow bears, it stops, until a second person allows it (--allow).
     """
-    from clearslate.clearance import rechecking
-    from clearslate.clearance.plan import PlanError
+    from clearslate.clearance.plan import rechecking
+    from clearslate.clearance.plan.plan import PlanError
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 

@@ -58,8 +58,8 @@ def audit(
 
     One person fixes the bound (--set), another opens the draw (--open). There is one draw a wave, which --further extends.
     """
-    from clearslate.clearance.audit import Bound
-    from clearslate.clearance.office import Office
+    from clearslate.clearance.office.office import Office
+    from clearslate.clearance.state.audit import Bound
 
     if is_set + is_open + further > 1:
         raise click.UsageError("give one of --set, --open and --further, or none to see what was drawn")
@@ -115,7 +115,7 @@ def find(
     clearances: tuple[str, ...], url: str, name: str, role: str, why: str, *, right: bool | None
 ) -> None:
     """Record what an audit found of CLEARANCES. Too many wrong ones halt the wave."""
-    from clearslate.clearance.office import Office
+    from clearslate.clearance.office.office import Office
 
     if right is None:
         raise click.UsageError("give one of --right and --wrong")
@@ -150,7 +150,7 @@ def _wave_command(
     """A command that does one thing to a wave."""
 
     def do(wave: str, url: str, name: str, role: str, why: str = "") -> None:
-        from clearslate.clearance.office import Office
+        from clearslate.clearance.office.office import Office
 
         with opened(url) as found:
             told = {"why": why} if reason else {}

@@ -50,7 +50,7 @@ def ask(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, route: str, why: str
 ) -> None:
     """Ask that CLEARANCES be undone, all or none. From now on no copy of them is destroyed."""
-    from clearslate.clearance.restoration import ask as ask_for
+    from clearslate.clearance.restoration.restoration import ask as ask_for
 
     with opened(url, shows="part") as ledger, ledger.together():
         day = day_in(ledger, day)
@@ -70,7 +70,7 @@ def notice(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, why: str
 ) -> None:
     """Record that the person was given notice, before it is decided on CLEARANCES, all or none."""
-    from clearslate.clearance.restoration import notice as give
+    from clearslate.clearance.restoration.restoration import notice as give
 
     with opened(url, shows="part") as ledger, ledger.together():
         day = day_in(ledger, day)
@@ -99,7 +99,7 @@ def decide(
 
     Where it is granted, the next export tells the agencies.
     """
-    from clearslate.clearance.restoration import decide as decide_on
+    from clearslate.clearance.restoration.restoration import decide as decide_on
 
     if grant is None:
         raise click.UsageError("give one of --grant and --refuse")
@@ -135,7 +135,7 @@ def letter(clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: 
 
     In English and Spanish. It records nothing: `restore notice` and `restore told` do, when it was handed over.
     """
-    from clearslate.clearance.telling import write_letter
+    from clearslate.clearance.restoration.letters import write_letter
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
@@ -153,7 +153,7 @@ def letter(clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: 
 @paper_option
 def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None) -> None:
     """Record that the person was told that CLEARANCES were undone, all or none."""
-    from clearslate.clearance.restoration import tell
+    from clearslate.clearance.restoration.restoration import tell
 
     with opened(url, shows="part") as ledger, ledger.together():
         day = day_in(ledger, day)
@@ -172,7 +172,7 @@ def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.da
 def restoration_status(url: str, day: dt.date | None, folder: Path | None, *, as_json: bool) -> None:
     """Where every restoration stands: the decision, each agency, the person, and what cannot be brought back."""
     from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.restoration import standing
+    from clearslate.clearance.restoration.restoration import standing
 
     with errors(ExchangeError), opened(url, shows="part") as ledger:
         day = day_of(ledger, day)

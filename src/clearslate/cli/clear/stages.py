@@ -35,8 +35,8 @@ _FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 @today_option
 def advance(url: str, day: dt.date | None) -> None:
     """Do what the day brings: open stages, end windows, put batches in force, give the left-behind batches of their own."""
-    from clearslate.clearance.lists import due_lists
-    from clearslate.clearance.office import Office
+    from clearslate.clearance.office.office import Office
+    from clearslate.clearance.office.review_lists import due_lists
     from clearslate.clearance.orders.make import due_corrections
 
     with opened(url, shows="nothing") as found:
@@ -64,7 +64,7 @@ def complete(
     batches: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, stage: str
 ) -> None:
     """End the open stage of BATCHES, each by itself: what was ended before is passed over, and a refusal stops no other."""
-    from clearslate.clearance.office import Office
+    from clearslate.clearance.office.office import Office
 
     with opened(url, shows="part") as found:
         on, office, who = day_in(found, day), Office(found), actor(name, role)
@@ -87,7 +87,7 @@ def _clearance_command(verb: str, option: str, words: str, role: str) -> click.C
     """A command that does one thing to a clearance, for a reason."""
 
     def do(clearance: str, url: str, name: str, role: str, told: str) -> None:
-        from clearslate.clearance.office import Office
+        from clearslate.clearance.office.office import Office
 
         with opened(url, shows="part") as found:
             getattr(Office(found), verb)(clearance, actor(name, role), now(), **{option: told})
@@ -113,7 +113,7 @@ withdraw = _clearance_command("withdraw", "why", "Take CLEARANCE back before it 
 @json_option
 def status(url: str, day: dt.date | None, *, as_json: bool) -> None:
     """Where everything stands: waves, how old the records asked are, stages with their age, objections."""
-    from clearslate.clearance.office import Office
+    from clearslate.clearance.office.office import Office
 
     with opened(url) as found:
         day = day_of(found, day)

@@ -131,7 +131,7 @@ def _ours(found: Workflow, what: Literal["cadence", "waves"]) -> str:
 
 def _offices(code: str) -> str:
     """How a jurisdiction's offices differ from the common calendar of its holidays."""
-    from clearslate.clearance.closures import CLOSED, OPEN
+    from clearslate.clearance.workflow.closures import CLOSED, OPEN
 
     closed = [f"closed on {each.name} ({each.cite})" for each in CLOSED.get(code, ())]
     return "; ".join([*(f"open on {name} ({cite})" for name, cite in OPEN.get(code, {}).items()), *closed])

@@ -21,7 +21,7 @@ from clearslate.cli.common import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from clearslate.clearance.ledger import Actor, Ledger
+    from clearslate.clearance.state.ledger import Actor, Ledger
 
 ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "auditor")
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -83,7 +83,7 @@ def opened(
             overdue and all is sound.
         shows: what the command tells: of the whole ledger; of no more than who reads was granted; or of no record.
     """
-    from clearslate.clearance.ledger import Ledger
+    from clearslate.clearance.state.ledger import Ledger
     from clearslate.clearance.store.connect import DatabaseError, is_missing
     from clearslate.clearance.workflow import WorkflowError
 
@@ -187,7 +187,7 @@ def _mended() -> Iterator[None]:
 def actor(name: str, role: str) -> Actor:
     """Who acts."""
     from clearslate.clearance.events import Role
-    from clearslate.clearance.ledger import Actor
+    from clearslate.clearance.state.ledger import Actor
 
     return Actor(name, Role(role))
 

@@ -33,9 +33,9 @@ def history(url: str, subject: str) -> None:
 
     Of a clearance also what happened to its batch and its wave, and what agencies were told and answered.
     """
-    from clearslate.clearance.history import history as of
-    from clearslate.clearance.history import said
-    from clearslate.clearance.texts import in_words
+    from clearslate.clearance.office.history import history as of
+    from clearslate.clearance.office.history import said
+    from clearslate.clearance.state.texts import in_words
 
     with opened(url, shows="part") as found:
         links = list(in_words(of(found, subject), found.alias))
@@ -62,7 +62,7 @@ def erase_text(url: str, name: str, role: str, subject: str, reason: str) -> Non
     The events stay, and the chain is as sound as before; that the words were erased is recorded. Backups hold them still.
     """
     from clearslate.clearance.events import Event, Kind
-    from clearslate.clearance.texts import erasable, erase
+    from clearslate.clearance.state.texts import erasable, erase
 
     with opened(url) as found, found.together():
         events = erasable(subject, found.alias)
@@ -86,7 +86,7 @@ def purge_files(url: str, name: str, role: str, folder: Path, days: int | None, 
 
     Messages without an answer, lists and orders of batches that move still, and whatever the ledger does not know stay.
     """
-    from clearslate.clearance.purge import keeping, past_keeping, purge
+    from clearslate.clearance.exchange.purge import keeping, past_keeping, purge
 
     moment = now()
     with opened(url) as found:

@@ -29,7 +29,7 @@ from clearslate.cli.ledger.access import (
 )
 
 if TYPE_CHECKING:
-    from clearslate.clearance.chain import Checkpoint
+    from clearslate.clearance.events.chain import Checkpoint
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
@@ -88,7 +88,7 @@ def clock(url: str, name: str, role: str, to: dt.date) -> None:
 @click.argument("public", type=_FILE)
 def key(private: Path, public: Path) -> None:
     """Make the key that signs checkpoints and batches. Keep PRIVATE off the database's machine; give PUBLIC away."""
-    from clearslate.clearance.chain import SigningKey, write_public
+    from clearslate.clearance.events.chain import SigningKey, write_public
 
     for place in (private, public):
         if place.exists():
@@ -106,8 +106,8 @@ def key(private: Path, public: Path) -> None:
 @click.option("--keep", type=_FILE, help="Also put all checkpoints into this file, outside of the database.")
 def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
     """Sign the last event: what stands before it cannot be changed unseen."""
-    from clearslate.clearance.chain import SigningKey, missing_from, read_kept
-    from clearslate.clearance.chain import keep as keep_outside
+    from clearslate.clearance.events.chain import SigningKey, missing_from, read_kept
+    from clearslate.clearance.events.chain import keep as keep_outside
 
     with errors(OSError, ValueError):
         signing = SigningKey.read(key_file)
@@ -167,8 +167,8 @@ def verify(
     as_json: bool,
 ) -> None:
     """Check every event, every checkpoint, and that the present state is what the events make."""
-    from clearslate.clearance.chain import read_kept, read_public
-    from clearslate.clearance.texts import erased
+    from clearslate.clearance.events.chain import read_kept, read_public
+    from clearslate.clearance.state.texts import erased
 
     with errors(OSError, ValueError):
         keys = [read_public(public) for public in publics]

@@ -50,7 +50,7 @@ def grant(
     """Say in which roles a user may act, and for what: one operator grants a role, another confirms it, saying the same."""
     from clearslate.clearance.events import Event, Kind
     from clearslate.clearance.events.users import user_name
-    from clearslate.clearance.projection.scope import Scope
+    from clearslate.clearance.state.scope import Scope
 
     user = user_name(user)
     said = {Kind.ROLE_GRANTED: gets, Kind.ROLE_CONFIRMED: confirm, Kind.ROLE_REVOKED: loses}

@@ -1,0 +1,26 @@
+"""Ids that are made of what they stand for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+from clearslate.clearance.events.vocabulary import canonical
+
+ID_DIGITS: Final = 20
+
+
+def short_id(*parts: str) -> str:
+    """An id made of what it stands for: the same parts always give the same."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:ID_DIGITS]
+
+
+def clearance_id(jurisdiction: str, charge: str, law: str, number: int = 1) -> str:
+    """The id of a clearance. ``number``: 2 and more after restorations."""
+    return short_id(jurisdiction, charge, law, str(number))
+
+
+def digest_of(ids: Sequence[str]) -> str:
+    """SHA-256 of ids in order."""
+    return hashlib.sha256(canonical(list(ids)).encode()).hexdigest()

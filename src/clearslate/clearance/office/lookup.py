@@ -1,0 +1,145 @@
+"""What stands in the ledger under which id: batches, clearances, objections that wait for a decision.
+
+Whoever acts must name a batch, a clearance or an objection; here its id is found by what a clerk knows of it. Ids,
+docket numbers and statutes only; no names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.db.models import Q
+
+from clearslate.clearance.events import Kind
+from clearslate.clearance.office.held_back import never_shown
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow.notices import briefly
+
+_NOT_SHOWN: Final = "not shown"  # the list, from which a window runs
+
+
+def batches(ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "") -> list[dict[str, Any]]:
+    """Batches by what they have in common: where each stands, and the last day of its window."""
+    wanted = _given({"wave": wave, "stage": stage, "state": state})
+    rows = m.Batch.objects.using(ledger.alias).filter(**wanted).order_by("by", "id")
+    if not ledger.sees.is_all:
+        rows = rows.filter(id__in=ledger.sees.clearances(ledger.alias).values("batch"))
+    until = _until(ledger)
+    return [
+        {
+            "batch": row.id, "of": row.by, "clearances": row.size, "state": row.state, "stage": row.stage or "",
+            "until": until.get(row.id, ""),
+            "in force": "" if row.cleared_on is None else row.cleared_on.isoformat(),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def clearances(
+    ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = "", limit: int = 200
+) -> list[dict[str, Any]]:
+    """Clearances of a batch, a case (its docket number or id) or a charge: at most ``limit``."""
+    rows = ledger.sees.clearances(ledger.alias).filter(
+        **_given({"batch": batch, "charge": charge, "state": state})
+    )
+    if case:
+        rows = rows.filter(Q(number=case) | Q(case=case))
+    return [
+        {
+            "clearance": row.id, "case": row.number or row.case, "no.": row.sequence, "charge": row.charge,
+            "statute": row.statute, "law": row.law, "state": row.state, "kept back": _kept_back(row), "batch": row.batch,
+            "notices": briefly(row.notices),
+        }
+        for row in rows.order_by("number", "case", "sequence", "id")[:limit]
+    ]  # fmt: skip
+
+
+def undecided(ledger: Ledger) -> list[dict[str, Any]]:
+    """Objections that nobody decided yet, those first whose window ends first."""
+    seen = ledger.sees.clearances(ledger.alias).values("id")
+    rows = list(m.Objection.objects.using(ledger.alias).filter(state="filed", clearance__in=seen))
+    of = m.Clearance.objects.using(ledger.alias).in_bulk([row.clearance for row in rows])
+    until = _until(ledger)
+    told = [
+        {
+            "objection": row.id, "case": of[row.clearance].number, "no.": of[row.clearance].sequence,
+            "clearance": row.clearance, "stage": row.stage, "ground": row.ground, "filed": row.filed_on.isoformat(),
+            "by": row.role, "until": until.get(row.batch, ""),
+        }
+        for row in rows
+    ]  # fmt: skip
+    return sorted(
+        told, key=lambda row: (row["until"] in ("", _NOT_SHOWN), row["until"], row["filed"], row["objection"])
+    )
+
+
+def _until(ledger: Ledger) -> dict[str, str]:
+    """Of batches in a stage with a window, its last day, if it runs."""
+    open_ = m.Batch.objects.using(ledger.alias).exclude(due=None)
+    unshown = {row.batch for row, _ in never_shown(ledger.alias)}
+    return {
+        batch: _NOT_SHOWN if batch in unshown else day.isoformat()
+        for batch, day in open_.values_list("id", "due")
+    }
+
+
+def _given(wanted: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in wanted.items() if value}
+
+
+def _kept_back(row: Any) -> str:
+    return ", ".join([*row.holds, *(["objected to"] if row.objections else [])])
+
+
+def unsigned(ledger: Ledger, wanted: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The orders that nobody signed yet and that were not made again; of some batches, or of all."""
+    rows = (
+        m.Order.objects.using(ledger.alias)
+        .filter(signed_on=None, replaced=False)
+        .order_by("batch", "case", "id")
+    )
+    if wanted:
+        rows = rows.filter(batch__in=wanted)
+    if not ledger.sees.is_all:
+        seen, hidden = (of(ledger.alias) for of in (ledger.sees.clearances, ledger.sees.hidden))
+        rows = rows.filter(id__in=seen.values("order")).exclude(id__in=hidden.values("order"))
+    return [
+        {
+            "order": each.id, "batch": each.batch, "case": each.case, "clearances": each.clearances,
+            "corrects": each.corrects,
+        }
+        for each in rows
+    ]  # fmt: skip
+
+
+def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -> list[dict[str, Any]]:
+    """The answers of recipients, newest last; ``quarantined``: those that were set aside, each with its reason.
+
+    ``file``: of one that was set aside; ``taken``: whether the same file was taken in since.
+    """
+    kinds = [Kind.ACK_QUARANTINED]
+    if not quarantined:
+        kinds += [
+            Kind.MESSAGE_ACKNOWLEDGED,
+            Kind.MESSAGE_REJECTED,
+            Kind.ITEM_ACKNOWLEDGED,
+            Kind.ITEM_REJECTED,
+        ]
+    rows = m.Event.objects.using(ledger.alias).filter(kind__in=kinds).order_by("seq")
+    of_message = dict(m.Message.objects.using(ledger.alias).values_list("id", "recipient"))
+    taken = m.Event.objects.using(ledger.alias).filter(key__startswith="ack:")
+    known = set(taken.values_list("key", flat=True))
+    found = []
+    for at, kind, subject, payload in rows.values_list("at", "kind", "subject", "payload").iterator():
+        told, is_aside = json.loads(payload), kind == Kind.ACK_QUARANTINED
+        who = subject if is_aside else of_message[subject]
+        if recipient in ("", who) and ledger.sees.is_theirs(who):
+            found.append({
+                "at": at, "recipient": who, "answer": kind, "message": "" if is_aside else subject,
+                "file": told.get("file", ""), "code": told.get("code", ""),
+                "taken": "yes" if not is_aside or f"ack:{told['sha256']}" in known else "no",
+            })  # fmt: skip
+    return found

@@ -1,0 +1,175 @@
+"""A letter that proves a clearance to its holder, and the only question that the ledger answers of it.
+
+The person holds a code; the ledger holds its SHA-256 alone. Who has the code is told what was cleared; who has
+not is told nothing, and cannot learn whether a record was ever there: an unknown code, a malformed one and
+none at all get one answer, found the same way. To slow guessing down is the business of whoever puts this
+question online: the code has 100 random bits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.orders.content import court_in, names_of
+from clearslate.clearance.orders.render import write
+from clearslate.clearance.state import workflow_of_plan
+from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.store.ready import models as m
+from clearslate.records.dataset import Dataset
+from clearslate.states import jurisdiction
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
+_READ_AS: Final = str.maketrans("ILO", "110", "- \t")
+_RANDOM, _CHECK, _GROUP = 20, 2, 4
+
+
+IN_SPANISH: Final = {
+    "closure": "cierre",
+    "deletion by the court": "eliminación por el tribunal",
+    "destruction of biometric record": "destrucción del registro biométrico",
+    "dismissal, sealing or redesignation": "desestimación, sellado o reclasificación",
+    "erasure": "borrado",
+    "expungement": "eliminación del registro",
+    "expungement (isolation)": "eliminación del registro (aislamiento)",
+    "expungement (sealing)": "eliminación del registro (sellado)",
+    "expungement and vacatur": "eliminación del registro y anulación",
+    "expungement or destruction": "eliminación o destrucción del registro",
+    "limited access": "acceso limitado",
+    "partial sealing": "sellado parcial",
+    "partial sealing (expungement)": "sellado parcial (eliminación del registro)",
+    "relief noted": "alivio anotado",
+    "relief noted, dismissal": "alivio anotado, desestimación",
+    "removal from the public site": "retiro del sitio público",
+    "sealing": "sellado",
+    "sealing (expungement)": "sellado (eliminación del registro)",
+    "sealing, expungement or equivalent": "sellado, eliminación del registro o equivalente",
+    "set aside (nonpublic)": "dejada sin efecto (no pública)",
+}
+"""What was done to a record, as the automatic laws call it, in the words of the letter's Spanish page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the holder of a code is told: nothing of the person, nothing of other records.
+
+    ``undone_on``: the day on which the clearance was undone: from then on the letter proves nothing. Empty where it
+    is in force. ``unverified``: what of the law was not verified against its text.
+    """
+
+    jurisdiction: str
+    court: str
+    number: str
+    statute: str
+    law: str
+    cite: str
+    relief: str
+    cleared_on: str
+    undone_on: str = ""
+    unverified: tuple[str, ...] = ()
+
+
+def new_code() -> str:
+    """A code of 20 random characters and 2 that find a slip of the pen."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM))
+    return shown(body + _check(body))
+
+
+def shown(code: str) -> str:
+    """The code in groups of four."""
+    return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
+
+
+def read_code(text: str) -> str:
+    """The code as it was made, whatever the case, the blanks, and I for 1, L for 1, O for 0."""
+    return text.upper().translate(_READ_AS)
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether the check characters fit: to tell a clerk of a slip of the pen, never of a record."""
+    code = read_code(text)
+    return (
+        len(code) == _RANDOM + _CHECK
+        and set(code) <= set(ALPHABET)
+        and _check(code[:_RANDOM]) == code[_RANDOM:]
+    )
+
+
+def _check(body: str) -> str:
+    first, second, *_ = hashlib.sha256(body.encode()).digest()
+    return ALPHABET[first % 32] + ALPHABET[second % 32]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(read_code(text).encode()).hexdigest()
+
+
+def issue(
+    ledger: Ledger, clearances: Sequence[str], dataset: Dataset, out: Path, actor: Actor, on: dt.date, at: dt.datetime,
+    *, code: str | None = None,
+) -> str:  # fmt: skip
+    """Write a letter about clearances of one person that are in force, and remember the hash of its code.
+
+    Returns:
+        The code. It stands in the letter and nowhere else.
+
+    Raises:
+        NotAllowed: a clearance is not in force, or they are not of one person.
+    """
+    rows = list(
+        m.Clearance.objects.using(ledger.alias)
+        .filter(id__in=list(clearances))
+        .order_by("number", "sequence", "id")
+    )
+    if len(rows) != len(set(clearances)) or not rows:
+        raise NotAllowed("there is no clearance of that id")
+    if len({row.person for row in rows}) > 1:
+        raise NotAllowed("a letter is of one person: give the clearances of one")
+    fresh = code or new_code()
+    said = {"code": _hash(fresh), "on": on.isoformat()}
+    events = [
+        Event(Kind.PROOF_ISSUED, row.id, said, key=f"proof:{said['code'][:40]}:{row.id}") for row in rows
+    ]
+    ledger.append(events, actor, at)
+    data = {
+        "in_spanish": IN_SPANISH,
+        "code": fresh,
+        "on": on.isoformat(),
+        "name": names_of({rows[0].person}, dataset).get(rows[0].person, ""),
+        "cleared": [_told(ledger, row) for row in rows],
+    }
+    write("letter.typ", data, out)
+    return fresh
+
+
+def answer(ledger: Ledger, text: str) -> list[Proven]:
+    """What the holder of a code is told, and of what was undone since, that it was; an empty list for every other text."""
+    found = m.Proof.objects.using(ledger.alias).filter(code=_hash(text)).values("clearance")
+    rows = m.Clearance.objects.using(ledger.alias).filter(id__in=found).exclude(cleared_on=None)
+    return [
+        Proven(**_told(ledger, row), undone_on="" if row.restored_on is None else row.restored_on.isoformat())
+        for row in rows.order_by("number", "sequence", "id")
+    ]
+
+
+def _told(ledger: Ledger, row: Any) -> dict[str, Any]:
+    workflow = workflow_of_plan(row.plan, ledger.alias)
+    state = jurisdiction(workflow.jurisdiction)
+    law = state.law(row.law)
+    return {
+        "jurisdiction": state.name,
+        "court": court_in(row.court, row.county),
+        "number": row.number,
+        "statute": row.statute,
+        "law": law.title,
+        "cite": law.cite,
+        "relief": law.relief,
+        "cleared_on": "" if row.cleared_on is None else row.cleared_on.isoformat(),
+        "unverified": law.unverified,
+    }

@@ -1,9 +1,0 @@
-"""What was erased stands in the ledger and changes no state."""
-
-from __future__ import annotations
-
-from clearslate.clearance.events.payloads import FilesPurged, TextErased
-from clearslate.clearance.projection.said import stands
-
-stands(TextErased)
-stands(FilesPurged)

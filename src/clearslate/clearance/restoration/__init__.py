@@ -1,0 +1,1 @@
+"""Undoing a wrong clearance, and the letters about it."""

@@ -1,0 +1,39 @@
+"""The present state, made of the events alone.
+
+Each kind of event has one step (``steps``) that first refuses what may not happen in the present state, then changes
+it. Nothing else writes the tables of the projection. So whoever appends (the office, an importer, a test) can reach
+legal states only, and the same events always give the same state.
+"""
+
+from clearslate.clearance.state.lanes import (
+    PURPOSES,
+    Lane,
+    both_codes,
+    speaks_of,
+)
+from clearslate.clearance.state.projection import project
+from clearslate.clearance.state.queries import (
+    CHUNK,
+    RECHECKED,
+    UNDER_WAY,
+    audited,
+    draw,
+    ended,
+    is_ordered,
+    may_come,
+    one,
+    open_clearances,
+    recipients_of,
+    stages_of,
+    to_correct,
+    workflow_of,
+    workflow_of_plan,
+    workflows,
+)
+from clearslate.clearance.state.tables import TABLES, clear_tables, fingerprint
+
+__all__ = [
+    "CHUNK", "PURPOSES", "RECHECKED", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "draw", "ended", "fingerprint",
+    "is_ordered", "may_come", "one", "open_clearances", "project", "recipients_of", "speaks_of", "stages_of", "to_correct", "workflow_of",
+    "workflow_of_plan", "workflows",
+]  # fmt: skip

@@ -1,0 +1,91 @@
+"""The day of an event, and which days it may claim.
+
+The clock enters here alone: the day of an event is that of its own moment, in the ledger's time zone; in a rehearsal it
+is that of the rehearsal's clock, which an event moves. What happens by itself happens on that day. What came on paper
+may have happened earlier; it says so, and no earlier than what it follows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.events.payloads import Entered, Past, Today
+from clearslate.clearance.state.queries import must
+from clearslate.clearance.state.said import Said
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Workflow
+
+
+@lru_cache(maxsize=16)
+def zone_of(name: str) -> dt.tzinfo:
+    """The time zone of a name.
+
+    Raises:
+        NotAllowed: there is none, or this machine has no table of them.
+    """
+    if name == "UTC":
+        return dt.UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise NotAllowed(f"{name!r} is no time zone that this machine knows, as America/New_York") from None
+
+
+@lru_cache(maxsize=4096)
+def moment_of(at: str) -> dt.datetime:
+    """The moment of an event.
+
+    Raises:
+        NotAllowed: it is none, in UTC.
+    """
+    try:
+        found = dt.datetime.fromisoformat(at)
+    except ValueError:
+        raise NotAllowed("its moment is none") from None
+    if found.utcoffset() != dt.timedelta(0) or found.isoformat(timespec="seconds") != at:
+        raise NotAllowed("its moment is not in UTC, to the second")
+    return found
+
+
+def day_of_moment(moment: dt.datetime, opening: m.Opening | None) -> dt.date:
+    """The day that it is in a ledger at a moment."""
+    if opening is None:
+        return moment.date()
+    return opening.clock or moment.astimezone(zone_of(opening.zone)).date()
+
+
+def check_day(said: Said[Any]) -> None:
+    """Refuse a day that the kind of event may not claim."""
+    says, today = said.says, said.today
+    match says:
+        case Today():
+            must(says.on == today, f"it is {today}: nothing happens on {says.on} but what is recorded then")
+        case Entered():
+            must(says.on <= today, f"{says.on} has not come: it is {today}")
+            must(
+                says.late == (says.on < today),
+                f"what is entered on {today} of {says.on} says that it is late, and only that",
+            )
+            must(not says.late or said.role != Role.SYSTEM, "what happens by itself is never entered late")
+        case Past():
+            must(says.on <= today, f"{says.on} has not come: it is {today}")
+
+
+def check_entered(said: Said[Any], workflow: Workflow, after: dt.date | None, what: str) -> None:
+    """Refuse what is entered too late, or of a day before that of what it follows.
+
+    Args:
+        said: the event.
+        workflow: says how late something may be entered.
+        after: the day of what it follows, if that is known.
+        what: what it follows, in words.
+    """
+    must(
+        (said.today - said.says.on).days <= workflow.late_days,
+        f"what happened on {said.says.on} is entered more than {workflow.late_days} days later: record it of today, with a word",
+    )
+    must(after is None or said.says.on >= after, f"{said.says.on} is before {after}, the day of {what}")

@@ -1,0 +1,390 @@
+"""The ledger: appending events, verifying the chain, making the state anew.
+
+One transaction appends events and brings the state up to date; it is done wholly or not at all. Who appends
+holds the lock on the head of the chain, so that events have one order, whoever and however many append.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import transaction
+
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role, form_of
+from clearslate.clearance.events.chain import (
+    GENESIS,
+    Checkpoint,
+    Fault,
+    Link,
+    SigningKey,
+    faults,
+)
+from clearslate.clearance.events.payloads import Entered
+from clearslate.clearance.events.users import SYSTEM_USER, user_name
+from clearslate.clearance.state import clear_tables, fingerprint, project
+from clearslate.clearance.state.days import day_of_moment
+from clearslate.clearance.state.scope import Sight, sight_of
+from clearslate.clearance.state.texts import apart
+from clearslate.clearance.state.texts import faults as text_faults
+from clearslate.clearance.store import bulk
+from clearslate.clearance.store.connect import close_database, open_database
+from clearslate.clearance.store.ready import models as m
+
+_CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
+CHUNK: Final = 10_000  # events in one transaction of a long append
+_COLUMNS: Final = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
+_COLUMNS_OF: Final = attrgetter(*_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and in which role. ``name``: a user's name in the office, not of a person on record."""
+
+    name: str
+    role: Role
+
+    def __post_init__(self) -> None:
+        """One spelling of a name is one person."""
+        object.__setattr__(self, "name", user_name(self.name))
+
+
+SYSTEM: Final = Actor(SYSTEM_USER, Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Which ledger it is. ``clock``: of a rehearsal, the day that it is there."""
+
+    id: str
+    rehearsal: bool
+    zone: str
+    clock: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found. ``differing``: tables of the state that are not what the events make."""
+
+    events: int
+    checkpoints: int
+    faults: tuple[Fault, ...]
+    differing: tuple[str, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing is wrong."""
+        return not self.faults and not self.differing
+
+
+class Ledger:
+    """A ledger in a database."""
+
+    def __init__(self, url: str, alias: str = "ledger") -> None:
+        """Open it; its tables are made or brought up to date.
+
+        Args:
+            url: ``sqlite:FILE`` or ``postgresql://...``.
+            alias: Django's name for the connection; two ledgers open at once need two.
+
+        Raises:
+            DatabaseError: the address is of no database.
+        """
+        open_database(alias, url)
+        self.alias = alias
+        self.enters_late = False  # whoever enters something of an earlier day declares it
+        self.sees = Sight()  # everything, unless who reads through it is named (``reads_as``)
+
+    def close(self) -> None:
+        """Close the connection to the database."""
+        close_database(self.alias)
+
+    # --- appending ----------------------------------------------------------------------------------------
+
+    def append(self, events: Sequence[Event], actor: Actor, at: dt.datetime) -> list[Link]:
+        """Append events, all or none; those whose key is in the ledger already are passed over.
+
+        Args:
+            events: in order.
+            actor: who did it.
+            at: the moment, with its time zone.
+
+        Returns:
+            The events appended, in their places.
+
+        Raises:
+            NotAllowed: an event may not happen, or not by this role. Nothing was appended.
+        """
+        for event in events:
+            event.check(actor.role)
+        with transaction.atomic(using=self.alias):
+            head = self._locked_head()
+            moment = self._moment(at, head.seq)
+            texts: list[tuple[str, str, str]] = []
+            bare = (apart(self._dated(event, at), actor.role, texts) for event in self._new(events))
+            links = list(self._linked(bare, actor, moment, head.seq, head.hash))
+            if not links:
+                return []
+            bulk.insert(m.Text, self.alias, ("digest", "salt", "words"), texts)
+            bulk.insert(m.Event, self.alias, _COLUMNS, map(_COLUMNS_OF, links))
+            project(links, self.alias)
+            head.seq, head.hash = links[-1].seq, links[-1].hash
+            head.save(using=self.alias)
+        return links
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Append all that is appended within, or nothing: what depends on the state before is not half done."""
+        with transaction.atomic(using=self.alias):
+            self._locked_head()
+            yield
+
+    def append_many(self, events: Iterable[Event], actor: Actor, at: dt.datetime) -> int:
+        """Append a long series in several transactions, or parts of one (``together``).
+
+        Every event must have a key, so that a series that was cut off is simply appended again.
+
+        Returns:
+            How many were appended.
+        """
+        total = 0
+        part: list[Event] = []
+        for event in events:
+            if event.key is None:
+                raise ValueError("an event of a long series needs a key")
+            part.append(event)
+            if len(part) == CHUNK:
+                total += len(self.append(part, actor, at))
+                part = []
+        return total + len(self.append(part, actor, at))
+
+    def _moment(self, at: dt.datetime, head: int) -> str:
+        """The moment of what is appended: that of the clock, if it is not behind the event before by a little.
+
+        Raises:
+            NotAllowed: the clock is behind by more.
+        """
+        moment = at.astimezone(dt.UTC).replace(microsecond=0)
+        last = m.Event.objects.using(self.alias).filter(seq=head).values_list("at", flat=True).first()
+        if last is not None and moment < (before := dt.datetime.fromisoformat(last)):
+            if before - moment > _CLOCKS_DIFFER:
+                raise NotAllowed(
+                    f"by this machine's clock it is {moment}, before the last event, {before}: set the clock right"
+                )
+            moment = before
+        return moment.isoformat(timespec="seconds")
+
+    def _dated(self, event: Event, at: dt.datetime) -> Event:
+        """The event; where late entries are declared, one of an earlier day says that it is late."""
+        if not self.enters_late or not issubclass(form_of(event.kind).payload, Entered):
+            return event
+        on = event.payload.get("on")
+        is_late = isinstance(on, str) and on < self.day(at).isoformat()
+        return replace(event, payload={**event.payload, "late": True}) if is_late else event
+
+    # --- which ledger it is ---------------------------------------------------------------------------------
+
+    def begin(
+        self, operators: Sequence[str], at: dt.datetime, *, name: str, zone: str = "UTC", rehearsal_on: dt.date | None = None
+    ) -> bool:  # fmt: skip
+        """Open the ledger by its first event.
+
+        Args:
+            operators: users; the first of them opens it. Of a real ledger two at least.
+            at: the moment.
+            name: of the ledger, that no other has: its chain and its checkpoints carry it.
+            zone: time zone in which its days begin.
+            rehearsal_on: of a rehearsal, the day on which its clock begins; None: the ledger is real, for good.
+
+        Returns:
+            Whether it was opened now; it may have been before.
+        """
+        if self.opening() is not None:
+            return False
+        said = {"rehearsal": rehearsal_on is not None, "zone": zone, "operators": list(operators)}
+        clock = {} if rehearsal_on is None else {"clock": rehearsal_on.isoformat()}
+        first = Actor(operators[0], Role.OPERATOR)
+        return bool(self.append([Event(Kind.LEDGER_OPENED, name, said | clock, key="opened")], first, at))
+
+    def opening(self) -> Opening | None:
+        """Which ledger it is; None where it was not opened yet."""
+        found = m.Opening.objects.using(self.alias).first()
+        return None if found is None else Opening(found.id, found.rehearsal, found.zone, found.clock)
+
+    def day(self, at: dt.datetime) -> dt.date:
+        """The day that it is in the ledger at a moment: in a rehearsal, that of its own clock."""
+        return day_of_moment(at, m.Opening.objects.using(self.alias).first())
+
+    def move_clock(self, to: dt.date, actor: Actor, at: dt.datetime) -> None:
+        """Let the clock of a rehearsal go on to a day.
+
+        Raises:
+            NotAllowed: the ledger is real, or the day is past.
+        """
+        found = self.opening()
+        name = "" if found is None else found.id
+        self.append([Event(Kind.CLOCK_MOVED, name, {"to": to.isoformat()})], actor, at)
+
+    def grants(self, user: str, role: str) -> bool:
+        """Whether a user was given a role, by two people, and has it still."""
+        return m.Grant.objects.using(self.alias).filter(user=user, role=role, confirmed=True).exists()
+
+    def reads_as(self, user: str, role: str = "") -> None:
+        """From now on, show through this ledger no more than a user was granted: in one role, or in all where it is empty.
+
+        Raises:
+            NotAllowed: some see only their part here, and the user is not named or has no grant.
+        """
+        self.sees = sight_of(user_name(user), role, self.alias)
+
+    def _locked_head(self) -> m.Head:
+        heads = m.Head.objects.using(self.alias)
+        heads.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
+        return heads.select_for_update().get(id=1)
+
+    def _new(self, events: Sequence[Event]) -> Iterator[Event]:
+        """The events whose key is not in the ledger, each key once."""
+        keys = [event.key for event in events if event.key is not None]
+        known = bulk.known(m.Event, self.alias, "key", keys)
+        for event in events:
+            if event.key is not None:
+                if event.key in known:
+                    continue
+                known.add(event.key)
+            yield event
+
+    @staticmethod
+    def _linked(events: Iterable[Event], actor: Actor, at: str, seq: int, before: str) -> Iterator[Link]:
+        for place, event in enumerate(events, seq + 1):
+            link = Link(
+                place, at, event.kind, actor.name, actor.role, event.subject, event.key, event.text()
+            ).linked(before)
+            before = link.hash
+            yield link
+
+    # --- reading ------------------------------------------------------------------------------------------
+
+    def links(self, *, after: int = 0, subject: str | None = None) -> Generator[Link, None, None]:
+        """The events in order, as they are stored."""
+        rows = m.Event.objects.using(self.alias).filter(seq__gt=after).order_by("seq")
+        if subject is not None:
+            rows = rows.filter(subject=subject)
+        for row in rows.values_list(*_COLUMNS).iterator(chunk_size=10_000):
+            yield Link(*row)
+
+    def is_empty(self) -> bool:
+        """Whether nothing ever happened in it: no event, no checkpoint, no head."""
+        return self.head()[0] == 0 and not any(
+            table.objects.using(self.alias).exists() for table in (m.Event, m.Checkpoint)
+        )
+
+    def head(self) -> tuple[int, str]:
+        """Place and hash of the last event; 0 and zeros where there is none."""
+        found = m.Head.objects.using(self.alias).filter(id=1).first()
+        return (found.seq, found.hash) if found else (0, GENESIS)
+
+    # --- signing and verifying ----------------------------------------------------------------------------
+
+    def checkpoint(self, key: SigningKey, at: dt.datetime) -> Checkpoint | None:
+        """Sign the present head; None where nothing happened since the last checkpoint."""
+        with transaction.atomic(using=self.alias):
+            head = self._locked_head()
+            if head.seq == 0 or m.Checkpoint.objects.using(self.alias).filter(seq=head.seq).exists():
+                return None
+            moment = at.astimezone(dt.UTC).isoformat(timespec="seconds")
+            opening = self.opening()
+            bare = Checkpoint(
+                head.seq, head.hash, moment, key.signer, "", "" if opening is None else opening.id
+            )
+            mark = replace(bare, signature=key.sign(bare.said()))
+            m.Checkpoint.objects.using(self.alias).create(
+                seq=mark.seq,
+                hash=mark.hash,
+                at=mark.at,
+                signer=mark.signer,
+                signature=mark.signature,
+                ledger=mark.ledger,
+            )
+        return mark
+
+    def seals_with(self, signer: str) -> bool:
+        """Whether a key signed a checkpoint of this ledger."""
+        return m.Checkpoint.objects.using(self.alias).filter(signer=signer).exists()
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """All checkpoints, in order."""
+        names = ("seq", "hash", "at", "signer", "signature", "ledger")
+        return [
+            Checkpoint(*row)
+            for row in m.Checkpoint.objects.using(self.alias).order_by("seq").values_list(*names)
+        ]
+
+    def verify(
+        self,
+        *publics: Ed25519PublicKey,
+        kept: Iterable[Checkpoint] = (),
+        state: bool = True,
+        now: dt.datetime | None = None,
+        name: str = "",
+    ) -> Verdict:
+        """Check the whole chain, its checkpoints and the state.
+
+        Args:
+            publics: the public keys of all who signed checkpoints; without any, signatures are not checked.
+            kept: checkpoints that were kept outside of the database.
+            state: also make the state anew of the events, beside, and compare.
+            now: the moment; an event of a later one is a fault.
+            name: of the ledger that it must be; whichever it is where empty.
+        """
+        marks = self.checkpoints()
+        found = tuple(faults(self.links(), self.head(), marks, publics, kept, name))
+        differing: tuple[str, ...] = ()
+        if state and not found:
+            found, differing = self._compared()
+        found = found or (*self._of_the_future(now), *text_faults(self.alias))
+        return Verdict(self.head()[0], len(marks), found, differing)
+
+    def _of_the_future(self, now: dt.datetime | None) -> tuple[Fault, ...]:
+        """The first event of a moment that has not come."""
+        if now is None:
+            return ()
+        latest = (now + _CLOCKS_DIFFER).astimezone(dt.UTC).isoformat(timespec="seconds")
+        first = (
+            m.Event.objects.using(self.alias)
+            .filter(at__gt=latest)
+            .order_by("seq")
+            .values_list("seq", flat=True)
+            .first()
+        )
+        return () if first is None else (Fault(first, "the event is of a moment that has not come"),)
+
+    def _compared(self) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+        """Events that could not happen, and tables that are not what the events make."""
+        # A temporary database of SQLite: in memory while it is small, in a nameless file beyond.
+        shadow = Ledger("sqlite:file:", alias=f"{self.alias}_shadow")
+        try:
+            with transaction.atomic(using=shadow.alias), closing(self.links()) as links:
+                project(links, shadow.alias)
+            mine, theirs = fingerprint(self.alias), fingerprint(shadow.alias)
+        except NotAllowed as error:
+            return (Fault(error.seq, f"here, or soon after, stands what may not happen: {error}"),), ()
+        finally:
+            shadow.close()
+        return (), tuple(name for name, digest in mine.items() if theirs[name] != digest)
+
+    def rebuild(self) -> None:
+        """Throw the state away and make it anew of the events.
+
+        Raises:
+            NotAllowed: an event may not happen in the state that those before it made. Nothing was changed.
+        """
+        with transaction.atomic(using=self.alias):
+            self._locked_head()
+            clear_tables(self.alias)
+            with closing(self.links()) as links:
+                project(links, self.alias)

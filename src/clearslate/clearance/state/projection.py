@@ -1,0 +1,135 @@
+"""Bringing the state up to date with events: what every event must hold to, whoever wrote it, and then its step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby, islice
+from typing import Any, Final
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, IntegrityError
+
+from clearslate.clearance.events import Kind, NotAllowed, Role, form_of, payload_of
+from clearslate.clearance.events.chain import Link
+from clearslate.clearance.events.users import SYSTEM_USER
+from clearslate.clearance.state import steps
+from clearslate.clearance.state.days import check_day, day_of_moment, moment_of
+from clearslate.clearance.state.queries import must
+from clearslate.clearance.state.said import STEPS, Said
+from clearslate.clearance.state.scope import Scope, check_scope
+from clearslate.clearance.store.ready import models as m
+
+__all__ = ["project", "steps"]
+
+_TOGETHER: Final = 10_000  # events of one kind that are looked at together
+_KINDS: Final = frozenset[str](Kind)
+_OF_THE_HOUSE: Final = (
+    Kind.LEDGER_OPENED,
+    Kind.CLOCK_MOVED,
+    Kind.ROLE_GRANTED,
+    Kind.ROLE_CONFIRMED,
+    Kind.ROLE_REVOKED,
+)
+"""What decides of each later event whether it may be: looked at one at a time."""
+
+
+def project(links: Iterable[Link], using: str) -> None:
+    """Bring the state up to date with events, in order.
+
+    Raises:
+        NotAllowed: an event may not happen in the state that those before it made, is of no kind, has not the form of
+            its kind, or is by somebody who may not do it.
+    """
+    reader = _Reader(using)
+    for kind, run in groupby(links, key=lambda link: link.kind):
+        together = 1 if kind in _OF_THE_HOUSE else _TOGETHER
+        while part := list(islice(run, together)):
+            said = [reader.read(link) for link in part]
+            _step(said, Kind(kind), using)
+            if kind in _OF_THE_HOUSE:
+                reader.look_up()
+
+
+def _step(said: list[Said[Any]], kind: Kind, using: str) -> None:
+    try:
+        STEPS[kind](said, using)
+    except NotAllowed as error:
+        error.seq = said[0].seq
+        raise
+    except (IntegrityError, DataError, ObjectDoesNotExist, LookupError, ValueError) as error:
+        wrong = NotAllowed(f"{kind}: what it names is there already, or not there ({type(error).__name__})")
+        wrong.seq = said[0].seq
+        raise wrong from error
+
+
+class _Reader:
+    """Reads events, and refuses those that nobody could have written."""
+
+    def __init__(self, using: str) -> None:
+        self._using = using
+        self._last: dt.datetime | None = None
+        self._is_first = True
+        self.look_up()
+
+    def look_up(self) -> None:
+        """What the ledger's opening, its clock and its grants are now."""
+        self._opening = m.Opening.objects.using(self._using).first()
+        grants = m.Grant.objects.using(self._using).filter(confirmed=True)
+        self._grants = {(each.user, each.role): Scope.named(each) for each in grants}
+
+    def read(self, link: Link) -> Said[Any]:
+        """An event, looked through."""
+        try:
+            return self._read(link)
+        except NotAllowed as error:
+            error.seq = link.seq
+            raise
+
+    def _read(self, link: Link) -> Said[Any]:
+        must(link.kind in _KINDS, f"{link.kind!r} is no kind of event")
+        kind = Kind(link.kind)
+        self._check_writer(link, kind)
+        moment = self._moment(link)
+        says = payload_of(kind, link.payload)
+        must(bool(link.subject), f"{kind} is about nothing")
+        today = day_of_moment(moment, self._opening)
+        said = Said(link.seq, link.at, today, link.actor, link.role, link.subject, says, link.hash)
+        check_day(said)
+        if (scope := self._grants.get((link.actor, link.role))) is not None:
+            check_scope(said, kind, scope, self._using)
+        return said
+
+    def _check_writer(self, link: Link, kind: Kind) -> None:
+        by = form_of(kind).by
+        must(
+            link.role in by,
+            f"{kind} is not for the role {link.role}: it is for {', '.join(sorted(by))}",
+        )
+        if self._opening is None:
+            must(kind == Kind.LEDGER_OPENED, "the ledger was never opened: `clearslate ledger init` does")
+        elif link.role == Role.SYSTEM:
+            must(link.actor == SYSTEM_USER, f"{link.actor} is not the machinery")
+        else:
+            is_granted = (link.actor, link.role) in self._grants
+            must(
+                is_granted,
+                f"{link.actor} may not act as {link.role}: an operator grants roles, a second confirms",
+            )
+
+    def _moment(self, link: Link) -> dt.datetime:
+        moment = moment_of(link.at)
+        if self._is_first:
+            before = (
+                m.Event.objects.using(self._using)
+                .filter(seq=link.seq - 1)
+                .values_list("at", flat=True)
+                .first()
+            )
+            self._last, self._is_first = None if before is None else moment_of(before), False
+        must(
+            self._last is None or moment >= self._last,
+            f"its moment is before that of the event before it, {self._last}",
+        )
+        self._last = moment
+        return moment

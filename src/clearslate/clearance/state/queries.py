@@ -1,0 +1,258 @@
+"""Reading the state: what stands under an id, and what may happen to it.
+
+The steps and all who read use these, so that one rule stands in one place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Final
+
+from django.db.models import Count, Q
+
+from clearslate.clearance.events import DoneBefore, NotAllowed, canonical
+from clearslate.clearance.state.audit import (
+    Audited,
+    Drawable,
+    Stratum,
+    confidence_of,
+    drawn_besides,
+    drawn_from,
+)
+from clearslate.clearance.state.said import Said
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Recipient, Stage, Workflow, read_workflow
+
+CHUNK: Final = 500  # ids in one query: SQLite binds few
+
+
+def must(holds: bool, words: str) -> None:  # noqa: FBT001 (a check reads best so)
+    """Refuse what does not hold, in words."""
+    if not holds:
+        raise NotAllowed(words)
+
+
+def must_be_new(holds: bool, words: str) -> None:  # noqa: FBT001 (as ``must``)
+    """Refuse what was done before, in words."""
+    if not holds:
+        raise DoneBefore(words)
+
+
+def some(model: type[Any], using: str, ids: Sequence[str], key: str = "id") -> Any:
+    """The rows of some ids."""
+    return model.objects.using(using).filter(**{f"{key}__in": ids})
+
+
+def chunks(ids: Sequence[str]) -> Iterator[list[str]]:
+    """Ids in parts that one query takes."""
+    rest = iter(ids)
+    while part := list(islice(rest, CHUNK)):
+        yield part
+
+
+def day_of(day: dt.date | None) -> dt.date:
+    """A day that is surely known."""
+    if day is None:
+        raise NotAllowed("the clearance is not in force")
+    return day
+
+
+_LISTED: Final = {
+    "batch": "`clear batches` lists them",
+    "clearance": "`clear clearances` finds one by its case",
+    "objection": "`clear undecided` lists those that wait",
+    "order": "`clear orders` names those that it writes",
+    "wave": "`clear status` lists them",
+}
+
+
+def one(table: type[Any], using: str, what: str, wanted: str) -> Any:
+    """The row of an id.
+
+    Raises:
+        NotAllowed: there is none; the message says which command finds the right id.
+    """
+    found = table.objects.using(using).filter(id=wanted).first()
+    if found is None:
+        raise NotAllowed(f"there is no {what} {wanted}{f': {_LISTED[what]}' if what in _LISTED else ''}")
+    return found
+
+
+RECHECKED: Final = "on newer records"
+"""Begins why a clearance was taken back by ``recheck``: it is planned again as soon as it is eligible again."""
+FOUND_WRONG: Final = "an audit found it wrong"
+"""Why a clearance was taken back by an audit."""
+OBJECTION: Final = "objection"
+"""Begins why a clearance was taken back for an objection."""
+
+
+def ended(state: str, why: str) -> str:
+    """How a clearance stands that may be followed by another: its state, of what was taken back apart by whom.
+
+    Empty of one that newer records took back: any plan that finds the charge eligible plans it again.
+    """
+    if state != m.State.WITHDRAWN:
+        return state
+    if why.startswith(RECHECKED):
+        return ""
+    return "found_wrong" if why == FOUND_WRONG else "objected" if why.startswith(OBJECTION) else "withdrawn"
+
+
+def clearance_of(said: Said[Any], using: str) -> m.Clearance:
+    """The clearance that an event is about."""
+    return one(m.Clearance, using, "clearance", said.subject)
+
+
+def workflow_of(plan: m.Plan) -> Workflow:
+    """The workflow under which a plan was made."""
+    return _workflow(canonical(plan.workflow))
+
+
+def workflow_of_plan(plan_id: str, using: str) -> Workflow:
+    """The workflow under which the plan of an id was made."""
+    return workflow_of(one(m.Plan, using, "plan", plan_id))
+
+
+def workflows(using: str) -> dict[str, Workflow]:
+    """The workflow of each plan, by the plan's id."""
+    return {plan.id: workflow_of(plan) for plan in m.Plan.objects.using(using).all()}
+
+
+@lru_cache(maxsize=128)
+def _workflow(text: str) -> Workflow:
+    return read_workflow(json.loads(text), "the plan's workflow")
+
+
+def stages_of(batch: m.Batch, workflow: Workflow) -> tuple[Stage, ...]:
+    """The stages that a batch goes through, in order."""
+    return workflow.stages_for(conviction=batch.conviction, law=batch.law)
+
+
+def recipients_of(batch: m.Batch, workflow: Workflow) -> tuple[Recipient, ...]:
+    """Who is told of a batch."""
+    return workflow.recipients_for(conviction=batch.conviction, law=batch.law)
+
+
+def is_ordered(batch: m.Batch, workflow: Workflow) -> bool:
+    """Whether a batch comes into force by a signed order."""
+    return any(stage.sign for stage in stages_of(batch, workflow))
+
+
+def audited(wave: m.Wave, using: str) -> Audited:
+    """Where the audit of a wave stands."""
+    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
+    unseen = Q(state=m.State.PLANNED, audit="") | Q(extra=True)
+    waiting = rows.filter(extra=True, audit="drawn").count()
+    return Audited(
+        wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws,
+        rows.filter(unseen).count(), waiting, tuple(_strata(wave, rows)) if wave.draws else (),
+    )  # fmt: skip
+
+
+def _strata(wave: m.Wave, rows: Any) -> Iterator[Stratum]:
+    seen = Q(state=m.State.PLANNED) | Q(audit__in=("right", "wrong"))
+    found = rows.filter(seen).values("law", "conviction").order_by("law", "conviction")
+    counted = found.annotate(
+        size=Count("id"),
+        right=Count("id", filter=Q(audit="right")),
+        wrong=Count("id", filter=Q(audit="wrong")),
+    )
+    for row in counted:
+        yield Stratum(**row, confidence=confidence_of(wave.draws, wave.confidence or 0.5))
+
+
+def draw(wave: m.Wave, size: int, using: str) -> tuple[list[str], list[str]]:
+    """What the next draw of a wave draws: from the whole wave, and beside that for each law."""
+    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
+    left = rows.filter(Q(state=m.State.PLANNED, audit="") | Q(extra=True)).values_list("id", flat=True)
+    sample = drawn_from(left, wave.seed or 0, size)
+    drawn = set(sample)
+    names = rows.filter(Q(state=m.State.PLANNED) | ~Q(audit="")).values_list(
+        "id", "law", "conviction", "audit"
+    )
+    members = (
+        Drawable(id_, law, kind, bool(found) or id_ in drawn) for id_, law, kind, found in names.iterator()
+    )
+    return sample, drawn_besides(members, wave.seed or 0, wave.unverified)
+
+
+GOES_ON: Final = Q(held=0, objections=0)
+
+
+def open_clearances(batch: str, using: str) -> Any:
+    """The clearances of a batch that go on: neither taken back, nor held, nor objected to."""
+    return m.Clearance.objects.using(using).filter(GOES_ON, batch=batch, state=m.State.PLANNED)
+
+
+def may_come(batch: m.Batch, workflow: Workflow, using: str) -> Any:
+    """The clearances that a batch may bring into force, now or when they are held no more.
+
+    All that were not taken back; past the last stage of one that a judge signs, those of signed orders alone.
+    """
+    rows = m.Clearance.objects.using(using).filter(batch=batch.id, state=m.State.PLANNED)
+    stages = stages_of(batch, workflow)
+    passed = m.Stage.objects.using(using).filter(batch=batch.id).exclude(how="").count()
+    if passed < len(stages) or not is_ordered(batch, workflow):
+        return rows
+    orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
+    return rows.filter(order__in=orders.exclude(signed_on=None).values("id"))
+
+
+def moving(batch_id: str, using: str) -> tuple[m.Batch, Workflow]:
+    """A batch that may move on, and its workflow."""
+    batch = one(m.Batch, using, "batch", batch_id)
+    wave = one(m.Wave, using, "wave", batch.wave)
+    must(wave.state == m.WaveState.RELEASED, f"wave {wave.id} is not released")
+    must(not wave.halted, f"wave {wave.id} is halted: {wave.halted}")
+    must(batch.state != m.BatchState.CLEARED, f"batch {batch.id} is in force already")
+    must(batch.state != m.BatchState.ENDED, f"batch {batch.id} has ended: nothing of it was left")
+    return batch, workflow_of_plan(batch.plan, using)
+
+
+def open_stage(batch: m.Batch, using: str) -> m.Stage:
+    """The stage that a batch is in."""
+    return m.Stage.objects.using(using).get(batch=batch.id, stage=batch.stage)
+
+
+def is_over(batch: m.Batch, day: dt.date, using: str) -> bool:
+    """Whether the window of objections to a batch is over: of who was shown nothing, it has not begun."""
+    return batch.due is not None and batch.due < day and open_stage(batch, using).shown_on is not None
+
+
+def to_correct(using: str) -> dict[str, list[str]]:
+    """Of each signed order the clearances of which it is wrong, without a signed correction.
+
+    They were taken back since, or are in force, and of another docket or person than it names.
+    """
+    found: dict[str, list[str]] = {}
+    wrong = Q(state=m.State.WITHDRAWN) | Q(state=m.State.CLEARED, misnamed=True)
+    rows = m.Clearance.objects.using(using).filter(wrong).exclude(signed=",").order_by("id")
+    for each, signed, corrected in rows.values_list("id", "signed", "corrected_in"):
+        for order in signed.strip(",").split(","):
+            if f",{order}," not in corrected:
+                found.setdefault(order, []).append(each)
+    return dict(sorted(found.items()))
+
+
+def void_corrections(clearance: m.Clearance, using: str) -> None:
+    """What was made to correct the signed orders of a clearance, and is not signed, says what is true no more."""
+    orders = m.Order.objects.using(using).filter(corrects__in=clearance.signed.strip(",").split(","))
+    orders.filter(signed_on=None).update(replaced=True)
+
+
+def check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> None:
+    """Nothing is ordered, or comes into force by law, on records that are too old."""
+    asked = one(m.Plan, using, "plan", batch.plan).asked_on
+    must(
+        on <= workflow.asked_again_by(asked),
+        f"the records were last asked up to {asked}, more than {workflow.recheck_days} days before: ask newer ones "
+        "(`clearslate clear recheck`)",
+    )
+
+
+UNDER_WAY: Final = ("asked", "noticed", "granted")
+"""Where the undoing of a clearance stands while nothing of it may be destroyed."""

@@ -1,0 +1,18 @@
+"""What each kind of event does to the state, by subject. Importing this registers all of it."""
+
+from clearslate.clearance.state.steps import (
+    erasure,
+    extracts,
+    messages,
+    objections,
+    orders,
+    planning,
+    release,
+    restoration,
+    roles,
+    stages,
+)
+
+__all__ = [
+    "erasure", "extracts", "messages", "objections", "orders", "planning", "release", "restoration", "roles", "stages",
+]  # fmt: skip

@@ -1,0 +1,95 @@
+"""What later extracts of recipients show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db.models import Q
+
+from clearslate.clearance.events.payloads import (
+    ExtractCompared,
+    GoneWithoutOrder,
+    Missed,
+    VerifiedBack,
+    VerifiedGone,
+    VerifiedNotBack,
+    VerifiedOpen,
+    VerifiedUnsure,
+)
+from clearslate.clearance.state.lanes import ITEM, Lane
+from clearslate.clearance.state.queries import chunks, must, some
+from clearslate.clearance.state.said import Said, on_each, stands
+from clearslate.clearance.store import bulk
+from clearslate.clearance.store.ready import models as m
+
+_PURPOSE_OF: Final = {
+    "gone": "clear",
+    "open": "clear",
+    "unsure": "clear",
+    "back": "restore",
+    "not_back": "restore",
+}
+"""What an extract shows, and what the recipient was told to do about it."""
+
+
+def _seen(what: str) -> Callable[[Said[Any], str], None]:
+    purpose = _PURPOSE_OF[what]
+
+    def step(said: Said[Any], using: str) -> None:
+        under = said.says.under if isinstance(said.says, VerifiedOpen) else {}
+        on = said.says.on
+        for part in chunks(said.says.clearances):
+            told = some(m.Clearance, using, part).exclude(cleared_on=None)
+            if purpose == "restore":
+                told = told.filter(state=m.State.RESTORED)
+            batches = dict(told.values_list("id", "batch"))
+            must(
+                len(batches) == len(set(part)),
+                "an extract is compared with what is in force, or was restored",
+            )
+            items = some(m.Item, using, part, "clearance").filter(recipient=said.subject, purpose=purpose)
+            for each in items.filter(seen_on__gt=on).values_list("clearance", flat=True):
+                del batches[each]  # a later extract was compared before this one
+            since = dict(items.filter(seen=what).values_list("clearance", "seen_since"))
+            rows = (
+                (each, batch, since.get(each) or on, under.get(each, ""), said.subject, purpose, what, on)
+                for each, batch in batches.items()
+            )
+            bulk.put(m.Item, using, _SEEN, rows, keys=ITEM, sets=("seen", "seen_on", "seen_since", "under"))
+            if what in ("open", "not_back"):
+                _ask_again(said.subject, purpose, batches, using)
+
+    return step
+
+
+_SEEN: Final = ("clearance", "batch", "seen_since", "under", "recipient", "purpose", "seen", "seen_on")
+
+
+def _ask_again(recipient: str, purpose: str, batches: dict[str, str], using: str) -> None:
+    """What a recipient said it had done and an extract shows undone is open again; its answers so far count no more."""
+    for batch in sorted(set(batches.values())):
+        lane = Lane(batch, recipient, purpose, using)
+        whole, attempts = lane.whole_done, lane.messages.count()
+        for part in chunks(sorted(each for each, its in batches.items() if its == batch)):
+            said_done = Q(state="acknowledged") | Q(state="") if whole else Q(state="acknowledged")
+            lane.items.filter(said_done, clearance__in=part).update(
+                state="reopened", message="", code="", floor=attempts + 1
+            )
+
+
+@on_each(ExtractCompared)
+def _compared(said: Said[ExtractCompared], using: str) -> None:
+    m.Comparison.objects.using(using).create(
+        recipient=said.subject, extract=said.says.extract, earlier=said.says.earlier,
+        on=said.says.on, found=said.says.found,
+    )  # fmt: skip
+
+
+on_each(VerifiedGone)(_seen("gone"))
+on_each(VerifiedOpen)(_seen("open"))
+on_each(VerifiedUnsure)(_seen("unsure"))
+on_each(VerifiedBack)(_seen("back"))
+on_each(VerifiedNotBack)(_seen("not_back"))
+stands(GoneWithoutOrder)
+stands(Missed)

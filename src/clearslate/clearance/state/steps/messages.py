@@ -1,0 +1,331 @@
+"""What recipients are sent and what they answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.events.payloads import (
+    AckQuarantined,
+    AgencyAssigned,
+    ItemAcknowledged,
+    ItemRejected,
+    MessageAcknowledged,
+    MessageMade,
+    MessageRejected,
+    MessageSent,
+)
+from clearslate.clearance.state.lanes import (
+    OPEN_MESSAGE,
+    PURPOSES,
+    Lane,
+    both_codes,
+    lane_of,
+    put_items,
+    settle,
+    speaks_of,
+)
+from clearslate.clearance.state.queries import (
+    UNDER_WAY,
+    chunks,
+    clearance_of,
+    day_of,
+    must,
+    must_be_new,
+    one,
+    recipients_of,
+    some,
+    workflow_of_plan,
+)
+from clearslate.clearance.state.said import Said, on_each, stands
+from clearslate.clearance.store import bulk
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import ORIS, Recipient, Workflow, is_ori
+
+
+@on_each(MessageMade)
+def _message_made(said: Said[MessageMade], using: str) -> None:
+    says = said.says
+    batch = one(m.Batch, using, "batch", says.batch)
+    workflow = workflow_of_plan(batch.plan, using)
+    only = says.only
+    lane = Lane(batch.id, says.recipient, says.purpose, using)
+    must(batch.state == m.BatchState.CLEARED, f"batch {batch.id} is not in force: nobody is told")
+    recipient = _recipient(batch, workflow, lane.recipient)
+    must(lane.purpose in PURPOSES, f"{lane.purpose!r} is no purpose; the purposes: {', '.join(PURPOSES)}")
+    must(says.attempt == lane.messages.count() + 1, f"attempt {says.attempt} is not the next one")
+    _check_agency(recipient, only, using)
+    _check_rows(lane, only, says.rows)
+    must(says.on in (None, said.today), f"it is {said.today}, not {says.on}")
+    if lane.purpose == "destroy":
+        _check_buffer(lane, workflow, only or (), says.on)
+    else:
+        _check_after(lane, workflow, recipient.after, only, says.rows)
+    m.Message.objects.using(using).create(
+        id=said.subject,
+        batch=batch.id,
+        recipient=lane.recipient,
+        purpose=lane.purpose,
+        attempt=says.attempt,
+        partial=only is not None,
+        file=says.file,
+        sha256=says.sha256,
+        rows=says.rows,
+        due=says.due,
+        made=said.seq,
+    )
+    _replace(lane, said.subject, only)
+
+
+def _recipient(batch: m.Batch, workflow: Workflow, wanted: str) -> Recipient:
+    """A recipient of a batch, one of the agencies where it is many."""
+    kind = wanted.partition(".")[0]
+    try:
+        found = workflow.recipient(wanted) if kind in {r.id for r in recipients_of(batch, workflow)} else None
+    except KeyError:
+        found = None
+    if found is None:
+        raise NotAllowed(f"{wanted!r} is no recipient of batch {batch.id}")
+    must(not found.is_unassigned, f"{wanted} is many agencies: nothing goes to all of them, name one")
+    return found
+
+
+def _check_agency(recipient: Recipient, only: Sequence[str] | None, using: str) -> None:
+    """An agency is told of its own, and of nobody else's."""
+    if not recipient.column:
+        return
+    must(only is not None, f"{recipient.id} is told of its own alone: name the ids")
+    for part in chunks(only or ()):
+        others = some(m.Clearance, using, part).exclude(**{recipient.column: recipient.ori})
+        must(
+            not others.exists(),
+            f"a message to {recipient.id} names what is another agency's, or nobody's yet",
+        )
+
+
+def _check_rows(lane: Lane, only: Sequence[str] | None, rows: int) -> None:
+    """A message speaks of what stands as it says, of the whole batch or of those it names; of nothing done."""
+    batch = m.Clearance.objects.using(lane.using).filter(batch=lane.batch)
+    wanted = _fitting(lane.purpose)
+    if only is None:
+        must(lane.purpose == "clear", "only a clearance is told for a whole batch: name the ids")
+        found, told = batch.filter(wanted).count(), batch.exclude(cleared_on=None).count()
+        must(found == told == rows, "not all of the batch is in force: name the ids that are")
+    else:
+        found = sum(batch.filter(wanted, id__in=part).count() for part in chunks(only))
+        must(
+            found == len(set(only)) == len(only) == rows, "a message names what is not in its batch or not so"
+        )
+    must(lane.done(only, rows) == 0, "the recipient has done it already")
+    if lane.purpose != "clear":
+        # One that was made counts: a file may have been fetched before the ledger heard that it was sent.
+        told = Lane(lane.batch, lane.recipient, "clear", lane.using).messages
+        must(told.exists(), f"{lane.recipient} was never told of the clearance")
+
+
+def _check_buffer(lane: Lane, workflow: Workflow, ids: Sequence[str], on: dt.date | None) -> None:
+    """Nothing is destroyed before it was closed and the retention buffer passed, or while it may be undone."""
+    recipient = workflow.recipient(lane.recipient)
+    before = Lane(lane.batch, lane.recipient, "clear", lane.using)
+    must(before.done(ids, len(ids)) == len(ids), f"{lane.recipient} has not closed it: that comes first")
+    for part in chunks(ids):
+        for found in some(m.Clearance, lane.using, part):
+            first = workflow.destroyed_from(day_of(found.cleared_on))
+            must(
+                recipient.destroys_under(found.law), f"{recipient.id} keeps what is cleared under {found.law}"
+            )
+            must(on is not None and on >= first, f"clearance {found.id} is not destroyed before {first}")
+            must(found.restoring not in UNDER_WAY, f"somebody asks that clearance {found.id} be undone")
+
+
+def _fitting(purpose: str) -> Q:
+    """Of which clearances a message of that purpose may speak."""
+    match purpose:
+        case "clear" | "destroy":
+            return Q(state=m.State.CLEARED)
+        case "restore":
+            return Q(state=m.State.RESTORED)
+        case "correct":
+            return Q(state=m.State.CLEARED) & ~Q(corrected="")
+        case _:
+            return Q(state=m.State.CLEARED) & ~Q(former="")
+
+
+def _check_after(lane: Lane, workflow: Workflow, after: str, only: Sequence[str] | None, rows: int) -> None:
+    """Who is told through another is told when that one has done it."""
+    if not after:
+        return
+    before = Lane(lane.batch, after, lane.purpose, lane.using, of_kind=bool(workflow.recipient(after).column))
+    must(before.done(only, rows) == rows, f"{lane.recipient} is told when {after} has done it")
+
+
+def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
+    """What a new message asks is asked by the earlier ones no more."""
+    earlier = lane.messages.exclude(id=message).filter(state__in=OPEN_MESSAGE)
+    if only is None:
+        lane.items.exclude(state__in=("", "acknowledged")).delete()
+        earlier.update(state=m.MessageState.REPLACED)
+        return
+    parts = [(message, each) for each in only]
+    bulk.insert(m.Part, lane.using, ("message", "clearance"), parts)
+    put_items(lane, only, message, {}, "pending")
+    known = lane.items.exclude(state="").count()
+    for each in earlier:
+        asks = lane.items.filter(message=each.id).exists() or (not each.partial and known < each.rows)
+        if not asks:
+            lane.messages.filter(id=each.id).update(state=m.MessageState.REPLACED)
+
+
+@on_each(AgencyAssigned)
+def _assigned(said: Said[AgencyAssigned], using: str) -> None:
+    """Of what nobody was told, or what the agency that was told refused."""
+    found, says = clearance_of(said, using), said.says
+    must(says.agency in ORIS, f"{says.agency!r} is no agency of a record; the agencies: {', '.join(ORIS)}")
+    must(is_ori(says.ori), f"{says.ori!r} is no ORI: two letters, then seven letters or digits, in capitals")
+    must(
+        found.state in (m.State.PLANNED, m.State.CLEARED),
+        f"clearance {found.id} is {found.state}: no agency is told of it",
+    )
+    column = ORIS[says.agency]
+    before = getattr(found, column)
+    must_be_new(before != says.ori, f"clearance {found.id} is that of {says.ori} already")
+    if before:
+        _leave(found, before, says.agency, using)
+    setattr(found, column, says.ori)
+    found.save(using=using)
+
+
+def _leave(found: m.Clearance, ori: str, agency: str, using: str) -> None:
+    """A clearance is no longer that of an agency, which must not have done it, or be at it."""
+    for kind in workflow_of_plan(found.plan, using).recipients:
+        if kind.agency != agency:
+            continue
+        recipient = kind.of(ori).id
+        items = m.Item.objects.using(using).filter(clearance=found.id, recipient=recipient).exclude(state="")
+        asked = set(items.exclude(state="rejected").values_list("message", flat=True))
+        refused = m.Message.objects.using(using).filter(id__in=asked, state=m.MessageState.REJECTED)
+        must(
+            refused.count() == len(asked),
+            f"{recipient} was told of clearance {found.id}, and has not refused it: another agency is named when it has",
+        )
+        items.delete()
+
+
+def _message(said: Said[Any], using: str) -> m.Message:
+    return one(m.Message, using, "message", said.subject)
+
+
+@on_each(MessageSent)
+def _sent(said: Said[MessageSent], using: str) -> None:
+    message = _message(said, using)
+    must_be_new(message.sent_on is None, f"message {message.id} was sent before")
+    is_there = (
+        said.says.ack is not None
+    )  # the recipient has it: whatever may be sent now, that cannot be undone
+    must(is_there or message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
+    if message.purpose == "destroy" and not is_there:
+        parts = m.Part.objects.using(using).filter(message=message.id).values("clearance")
+        told = m.Clearance.objects.using(using).filter(id__in=parts)
+        kept = told.exclude(state=m.State.CLEARED) | told.filter(restoring__in=UNDER_WAY)
+        must(not kept.exists(), "somebody asks that a clearance of it be undone: it is not sent")
+    if message.state == m.MessageState.MADE:
+        message.state = m.MessageState.SENT
+    message.sent_on = said.says.on
+    message.save(using=using)
+
+
+def _answered(said: Said[Any], using: str) -> m.Message:
+    """The message that is answered, with the day of its first answer."""
+    message = _message(said, using)
+    must(message.sent_on is not None, f"message {message.id} was never sent: it cannot be answered")
+    must(
+        said.says.on >= message.sent_on,
+        f"message {message.id} was sent on {message.sent_on}: no answer came before",
+    )
+    message.answered_on = min(message.answered_on or said.says.on, said.says.on)
+    message.save(using=using)
+    return message
+
+
+@on_each(MessageAcknowledged)
+def _acknowledged(said: Said[MessageAcknowledged], using: str) -> None:
+    """The recipient has done all of it."""
+    message = _answered(said, using)
+    lane = lane_of(message, using)
+    if message.partial:
+        parts = m.Part.objects.using(using).filter(message=message.id)
+        _did(message, sorted(parts.values_list("clearance", flat=True)), using)
+        return
+    items = lane.items.filter(floor__lte=message.attempt).exclude(state="")
+    lane.messages.filter(id=message.id).update(state=m.MessageState.ACKNOWLEDGED, code="")
+    items.update(state="acknowledged", code="", message="")
+    settle(lane)
+
+
+@on_each(MessageRejected)
+def _rejected(said: Said[MessageRejected], using: str) -> None:
+    message = _answered(said, using)
+    if message.state not in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
+        message.state, message.code = m.MessageState.REJECTED, both_codes(message.code, said.says.code)
+        message.save(using=using)
+
+
+def _in_message(message: m.Message, ids: Iterable[str], using: str) -> list[str]:
+    """The ids, all of which must be of the message."""
+    wanted = sorted(set(ids))
+    must(speaks_of(message, wanted, using), f"an answer to message {message.id} speaks of what is not in it")
+    return wanted
+
+
+@on_each(ItemAcknowledged)
+def _item_acknowledged(said: Said[ItemAcknowledged], using: str) -> None:
+    message = _answered(said, using)
+    _did(message, _in_message(message, said.says.clearances, using), using)
+
+
+def _did(message: m.Message, ids: Sequence[str], using: str) -> None:
+    """The recipient has done these clearances of a message; it says nothing of what is another's since."""
+    lane = lane_of(message, using)
+    batch = one(m.Batch, using, "batch", message.batch)
+    recipient = workflow_of_plan(batch.plan, using).recipient(lane.recipient)
+    not_now: set[str] = set()
+    for part in chunks(ids):
+        # Seen again since by a later extract: an older answer says nothing of them.
+        seen = lane.items.filter(clearance__in=part, floor__gt=message.attempt)
+        not_now.update(seen.values_list("clearance", flat=True))
+        if recipient.column:
+            others = some(m.Clearance, using, part).exclude(**{recipient.column: recipient.ori})
+            not_now.update(others.values_list("id", flat=True))
+    put_items(lane, [each for each in ids if each not in not_now], "", {}, "acknowledged")
+    settle(lane)
+
+
+@on_each(ItemRejected)
+def _item_rejected(said: Said[ItemRejected], using: str) -> None:
+    message = _answered(said, using)
+    lane = lane_of(message, using)
+    codes = said.says.clearances
+    ids = _in_message(message, codes, using)
+    known: dict[str, Any] = {}
+    for part in chunks(ids):
+        known.update(
+            {each.clearance: each for each in lane.items.filter(clearance__in=part).exclude(state="")}
+        )
+    whole = lane.messages.filter(partial=False).last()
+    current = whole is not None and whole.id == message.id and not lane.whole_done
+    refused = {}
+    for each in ids:
+        item = known.get(each)
+        if item is None and current:
+            refused[each] = codes[each]
+        elif item is not None and item.state != "acknowledged" and item.message == message.id:
+            refused[each] = both_codes(item.code, codes[each])
+    put_items(lane, refused, message.id, refused, "rejected")
+    settle(lane)
+
+
+stands(AckQuarantined)

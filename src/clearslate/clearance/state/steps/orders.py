@@ -1,0 +1,127 @@
+"""Orders that a judge signs, and letters that prove what is in force."""
+
+from __future__ import annotations
+
+from django.db.models import Value
+from django.db.models.functions import Concat
+
+from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.events.payloads import OrderMade, OrderSigned, ProofIssued
+from clearslate.clearance.state.days import check_entered
+from clearslate.clearance.state.queries import (
+    check_asked,
+    chunks,
+    clearance_of,
+    moving,
+    must,
+    must_be_new,
+    one,
+    open_clearances,
+    some,
+    to_correct,
+    workflow_of_plan,
+)
+from clearslate.clearance.state.said import Said, on_each
+from clearslate.clearance.store.ready import models as m
+
+
+@on_each(OrderMade)
+def _order_made(said: Said[OrderMade], using: str) -> None:
+    if said.says.corrects:
+        _correction_made(said, using)
+        return
+    batch, workflow = moving(said.subject, using)
+    must(
+        bool(batch.stage) and bool(workflow.stage(batch.stage).sign),
+        f"batch {batch.id} is not in a stage that is signed",
+    )
+    case, each = said.says.case, workflow.stage(batch.stage).sign
+    must((each == "case") == bool(case), f"one order a {each} is signed here")
+    before = m.Order.objects.using(using).filter(batch=batch.id, case=case, replaced=False, corrects="")
+    must(not before.exclude(signed_on=None).exists(), "the order is signed: nothing is added to it")
+    covered = open_clearances(batch.id, using).filter(**({"case": case} if case else {}))
+    ids = sorted(covered.values_list("id", flat=True))
+    must(bool(ids), "there is nothing to order")
+    must(
+        said.says.covers == digest_of(ids),
+        "the clearances of the batch changed meanwhile: make the order again",
+    )
+    of_batch = m.Clearance.objects.using(using).filter(batch=batch.id)
+    of_batch.filter(order__in=before.values("id")).update(order="")
+    before.update(replaced=True)
+    covered.update(order=said.says.order)
+    m.Order.objects.using(using).create(
+        id=said.says.order,
+        batch=batch.id,
+        case=case,
+        sha256=said.says.sha256,
+        clearances=len(ids),
+        made_on=said.today,
+    )
+
+
+def _correction_made(said: Said[OrderMade], using: str) -> None:
+    """What a signed order names wrongly, or was taken back since, is named in an order that corrects it: all of it."""
+    says, signed = said.says, one(m.Order, using, "order", said.says.corrects)
+    must(signed.batch == said.subject, f"order {signed.id} is of another batch")
+    must(signed.signed_on is not None, f"order {signed.id} is not signed: what it covers is no order yet")
+    ids = to_correct(using).get(signed.id, [])
+    must(bool(ids), f"nothing of order {signed.id} is wrong since it was signed, and not corrected")
+    must(
+        (says.covers, says.clearances, says.case) == (digest_of(ids), len(ids), signed.case),
+        "what is to be corrected changed meanwhile: make the order again",
+    )
+    m.Order.objects.using(using).filter(corrects=signed.id, signed_on=None).update(replaced=True)
+    m.Order.objects.using(using).create(
+        id=says.order, batch=signed.batch, case=signed.case, sha256=says.sha256, clearances=len(ids),
+        made_on=said.today, corrects=signed.id,
+    )  # fmt: skip
+
+
+def _correction_signed(order: m.Order, using: str) -> None:
+    ids = to_correct(using).get(order.corrects, [])
+    must(
+        len(ids) == order.clearances,
+        f"what is wrong in order {order.corrects} changed since order {order.id} was made: make it again",
+    )
+    for part in chunks(ids):
+        some(m.Clearance, using, part).update(
+            corrected_in=Concat("corrected_in", Value(f"{order.corrects},"))
+        )
+
+
+@on_each(OrderSigned)
+def _order_signed(said: Said[OrderSigned], using: str) -> None:
+    order = one(m.Order, using, "order", said.says.order)
+    must(order.batch == said.subject, f"order {order.id} is of another batch")
+    must_be_new(order.signed_on is None, f"order {order.id} is signed already")
+    must(not order.replaced, f"order {order.id} was made again: sign the newer one")
+    if order.corrects:
+        plan = one(m.Batch, using, "batch", said.subject).plan
+        check_entered(said, workflow_of_plan(plan, using), order.made_on, "the order")
+        _correction_signed(order, using)
+    else:
+        _check_signed(said, order, using)
+        covered = m.Clearance.objects.using(using).filter(batch=order.batch, order=order.id)
+        covered.update(signed=Concat("signed", Value(f"{order.id},")))
+    order.signed_by, order.signed_on, order.paper = said.actor, said.says.on, said.says.paper
+    order.save(using=using)
+
+
+def _check_signed(said: Said[OrderSigned], order: m.Order, using: str) -> None:
+    """A judge signs what still stands, on records that are new enough."""
+    batch, workflow = moving(said.subject, using)
+    check_entered(said, workflow, order.made_on, "the order")
+    check_asked(batch, workflow, said.says.on, using)
+    still = open_clearances(order.batch, using).filter(order=order.id).count()
+    must(
+        still == order.clearances,
+        f"{order.clearances - still} clearances of order {order.id} were taken back or held since: make it again",
+    )
+
+
+@on_each(ProofIssued)
+def _proof(said: Said[ProofIssued], using: str) -> None:
+    found = clearance_of(said, using)
+    must(found.state == m.State.CLEARED, "a proof is of what is in force")
+    m.Proof.objects.using(using).create(code=said.says.code, clearance=found.id, issued_on=said.says.on)

@@ -1,0 +1,287 @@
+"""Plans, waves and batches; what enters, moves between batches, and is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from clearslate.clearance.events import NotAllowed, canonical
+from clearslate.clearance.events.payloads import (
+    BatchFormed,
+    ClearanceCorrected,
+    ClearanceMoved,
+    ClearancePlanned,
+    ClearanceWithdrawn,
+    PlanMade,
+    PlanRechecked,
+    RecheckAllowed,
+    WaveFormed,
+)
+from clearslate.clearance.events.vocabulary import in_state
+from clearslate.clearance.state.coverage import lacks
+from clearslate.clearance.state.lanes import ask_anew
+from clearslate.clearance.state.queries import (
+    chunks,
+    clearance_of,
+    ended,
+    must,
+    one,
+    some,
+    void_corrections,
+    workflow_of,
+    workflow_of_plan,
+)
+from clearslate.clearance.state.said import Said, on_each, on_many
+from clearslate.clearance.store import bulk
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import ORIS, Workflow, WorkflowError, ori_of, read_workflow
+
+
+@on_each(PlanMade)
+def _plan_made(said: Said[PlanMade], using: str) -> None:
+    says = said.says
+    must(says.as_of <= said.today, f"{says.as_of} has not come: nothing is planned before its day")
+    try:
+        workflow = read_workflow(says.workflow, "the plan's workflow")
+    except WorkflowError as error:
+        raise NotAllowed(str(error)) from error
+    m.Plan.objects.using(using).create(
+        id=said.subject,
+        jurisdiction=workflow.jurisdiction,
+        run=says.run,
+        dataset=says.dataset,
+        as_of=said.says.as_of,
+        workflow=says.workflow,
+        dropped=says.dropped,
+        asked_on=said.says.asked_up_to,
+        covers=says.covers,
+        assumed=says.assumed,
+        again=says.again,
+    )
+
+
+@on_each(PlanRechecked)
+def _rechecked(said: Said[PlanRechecked], using: str) -> None:
+    plan = one(m.Plan, using, "plan", said.subject)
+    day = said.says.asked_up_to
+    must(
+        said.says.as_of <= said.today, f"{said.says.as_of} has not come: records are asked of days that have"
+    )
+    must(day >= plan.asked_on, f"records up to {plan.asked_on} were asked before: ask newer ones")
+    if said.says.covers:  # what was asked before records said what they cover says nothing of it
+        less = lacks(said.says.covers, plan.covers)
+        must(not less, f"the records cover less than those asked before: {less}")
+        plan.covers = said.says.covers
+    if said.says.sha256:
+        _check_share(said, plan)
+    plan.asked_on = day
+    plan.save(using=using)
+
+
+def _check_share(said: Said[PlanRechecked], plan: m.Plan) -> None:
+    """Where much is taken back, another person allowed this very run to."""
+    of = sum(said.says.found.values())
+    taken = of - said.says.found.get("eligible", 0)
+    stop = workflow_of(plan).too_many(taken, of)
+    is_allowed = plan.allowed_run == said.says.run and taken <= plan.allowed_taken
+    by_other = is_allowed and plan.allowed_by != said.actor
+    must(
+        not stop or by_other,
+        f"{stop}: look whether the records are whole; where they are, another person allows it first "
+        "(`clear recheck --allow`)",
+    )
+
+
+@on_each(RecheckAllowed)
+def _recheck_allowed(said: Said[RecheckAllowed], using: str) -> None:
+    plan = one(m.Plan, using, "plan", said.subject)
+    plan.allowed_run, plan.allowed_by, plan.allowed_taken = said.says.run, said.actor, said.says.taken
+    plan.save(using=using)
+
+
+@on_each(WaveFormed)
+def _wave_formed(said: Said[WaveFormed], using: str) -> None:
+    one(m.Plan, using, "plan", said.says.plan)
+    m.Wave.objects.using(using).create(
+        id=said.subject, plan=said.says.plan, number=said.says.number, pilot=said.says.pilot
+    )
+
+
+@on_many(BatchFormed)
+def _batches_formed(events: Sequence[Said[BatchFormed]], using: str) -> None:
+    waves = _found(m.Wave, using, [said.says.wave for said in events])
+    plans = _found(m.Plan, using, [wave.plan for wave in waves.values()])
+    workflows = {plan.id: workflow_of(plan) for plan in plans.values()}
+    rows = []
+    for said in events:
+        says = said.says
+        wave = waves.get(says.wave)
+        if wave is None:
+            raise NotAllowed(f"there is no wave {says.wave}: `clear status` lists them")
+        workflow = workflows[wave.plan]
+        must(
+            not workflow.splits_kinds or says.conviction is not None,
+            "convictions and other records go different ways here: a batch holds one of them",
+        )
+        must(not workflow.splits_laws or bool(says.law), "laws go different ways here: a batch says which")
+        rows.append((said.subject, wave.id, wave.plan, says.by, says.size, says.conviction, says.law))
+    bulk.insert(m.Batch, using, ("id", "wave", "plan", "by", "size", "conviction", "law"), rows)
+
+
+def _found(table: type[Any], using: str, ids: Iterable[str]) -> dict[str, Any]:
+    """The rows of ids, by their ids; of those that there are."""
+    return {found.id: found for part in chunks(sorted(set(ids))) for found in some(table, using, part)}
+
+
+class _Way:
+    """The way of a batch, and whether clearances go it too."""
+
+    def __init__(self, batch: m.Batch, workflow: Workflow) -> None:
+        self._kind, self._workflow = batch.conviction, workflow
+        self._way = workflow.way(conviction=batch.conviction, law=batch.law)
+        self._known: dict[tuple[bool, str], bool] = {}
+
+    def holds(self, conviction: bool, law: str) -> bool:  # noqa: FBT001 (a fact of the clearance)
+        """Whether a clearance of that kind under that law may be in the batch."""
+        found = self._known.get((conviction, law))
+        if found is None:
+            same = self._workflow.way(conviction=conviction, law=law) == self._way
+            found = self._known[conviction, law] = same and self._kind in (None, conviction)
+        return found
+
+
+@on_many(ClearancePlanned)
+def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
+    batches = _found(m.Batch, using, [said.says.batch for said in events])
+    waves = _found(m.Wave, using, [batch.wave for batch in batches.values()])
+    plans = _found(m.Plan, using, [batch.plan for batch in batches.values()])
+    ways = {batch.id: _Way(batch, workflow_of(plans[batch.plan])) for batch in batches.values()}
+    planned = bulk.known(m.Clearance, using, "id", [said.subject for said in events])
+    former = {
+        each: ended(found.state, found.why)
+        for each, found in _found(m.Clearance, using, {said.says.after for said in events} - {""}).items()
+    }
+    rows = []
+    for said in events:
+        says = said.says
+        batch = batches.get(says.batch)
+        if batch is None:
+            raise NotAllowed(f"there is no batch {says.batch}")
+        must(
+            waves[batch.wave].state == m.WaveState.FORMED,
+            f"wave {batch.wave} was released: nothing is added to it",
+        )
+        must(
+            ways[batch.id].holds(says.conviction, says.law),
+            f"clearance {said.subject} goes another way than batch {batch.id}",
+        )
+        must(said.subject not in planned, f"clearance {said.subject} was planned before")
+        planned.add(said.subject)
+        how = former.get(says.after, "")
+        must(
+            how in ("", *plans[batch.plan].again),
+            f"clearance {says.after} was {how.replace('_', ' ')}: the plan does not name that among what it plans again",
+        )
+        same = [getattr(says, name) for name in _AS_PLANNED]
+        apart = (canonical(says.keys), canonical(says.notices), says.after, says.facts, *_agencies(says))
+        rows.append((said.subject, batch.plan, batch.wave, says.since.isoformat(), *same, *apart))
+    names = (
+        "id",
+        "plan",
+        "wave",
+        "since",
+        *_AS_PLANNED,
+        "keys",
+        "notices",
+        "after",
+        "facts",
+        "agencies",
+        *ORIS.values(),
+    )
+    bulk.insert(m.Clearance, using, names, rows)
+
+
+def _agencies(says: ClearancePlanned) -> tuple[str, ...]:
+    """The agencies as the records write them, and the ORI of each that can name one."""
+    must(says.agencies.keys() <= ORIS.keys(), f"agencies of a charge are {', '.join(ORIS)}, and none other")
+    return canonical(says.agencies), *(ori_of(says.agencies.get(each, {}).get("ori", "")) for each in ORIS)
+
+
+_AS_PLANNED: Final = (
+    "batch", "charge", "case", "person", "law", "version", "county", "court", "number", "sequence", "statute",
+    "conviction",
+)  # fmt: skip
+
+
+@on_many(ClearanceMoved)
+def _moved(events: Sequence[Said[ClearanceMoved]], using: str) -> None:
+    batches: dict[str, m.Batch] = {}  # this changes none
+    ways: dict[str, _Way] = {}
+    for said in events:
+        found = clearance_of(said, using)
+        for each in {said.says.batch, found.batch} - batches.keys():
+            batches[each] = one(m.Batch, using, "batch", each)
+            ways[each] = _Way(batches[each], workflow_of_plan(batches[each].plan, using))
+        batch, old = batches[said.says.batch], batches[found.batch]
+        must(
+            found.state == m.State.PLANNED and not found.held and not found.objections,
+            f"clearance {found.id} cannot go on yet",
+        )
+        must(old.state in m.OVER, f"batch {old.id} is still on its way")
+        must(
+            batch.state == m.BatchState.FORMED and batch.wave == found.wave,
+            f"batch {batch.id} takes nothing more",
+        )
+        must(
+            ways[batch.id].holds(found.conviction, found.law),
+            f"clearance {found.id} goes another way than batch {batch.id}",
+        )
+        found.batch, found.order = batch.id, ""
+        found.save(using=using)
+
+
+@on_many(ClearanceWithdrawn)
+def _withdrawn(events: Sequence[Said[ClearanceWithdrawn]], using: str) -> None:
+    """A recheck takes many back for few reasons: they are read and written together."""
+    known: dict[str, m.Clearance] = {}
+    for ids in chunks([said.subject for said in events]):
+        known.update({each.id: each for each in some(m.Clearance, using, ids)})
+    taken: dict[str, list[str]] = {}
+    for said in events:
+        found = known.get(said.subject) or clearance_of(said, using)
+        must(
+            found.state == m.State.PLANNED,
+            f"clearance {found.id} is {found.state}: restore it instead"
+            if found.state == m.State.CLEARED
+            else f"clearance {found.id} is {found.state}",
+        )
+        found.state = m.State.WITHDRAWN
+        taken.setdefault(in_state(said.says.why), []).append(found.id)
+    for why, of in taken.items():
+        for ids in chunks(of):
+            some(m.Clearance, using, ids).update(state=m.State.WITHDRAWN, why=why)
+
+
+@on_each(ClearanceCorrected)
+def _corrected(said: Said[ClearanceCorrected], using: str) -> None:
+    """Who was told of it is told again, with what it is now; a signed order that names it otherwise is corrected."""
+    found, says = clearance_of(said, using), said.says
+    must(
+        found.state == m.State.CLEARED,
+        f"clearance {found.id} is {found.state}, and corrected is what is in force",
+    )
+    differs = {name for name in (*_NAMED, "keys") if getattr(found, name) != getattr(says, name)}
+    is_docket = bool(differs - {"facts"})
+    for name in differs:
+        setattr(found, name, getattr(says, name))
+    found.corrected = "docket" if is_docket or found.corrected == "docket" else "person"
+    if differs & _NAMED and found.signed != ",":
+        found.misnamed, found.corrected_in = True, ","
+        void_corrections(found, using)
+    found.save(using=using)
+    ask_anew([found.id], "correct", using)
+    ask_anew([found.id], "clear", using, state="rejected")  # it was of another docket or person then
+
+
+_NAMED: Final = {"county", "court", "number", "sequence", "statute", "facts"}
+"""What an order names of a charge, and of whose it is."""

@@ -1,0 +1,185 @@
+"""Audit and release of waves."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from clearslate.clearance.events.payloads import (
+    AuditDrawn,
+    AuditFound,
+    AuditOpened,
+    AuditSet,
+    ReleaseApproved,
+    ReleaseRefused,
+    ReleaseRequested,
+    WaveHalted,
+    WaveResumed,
+)
+from clearslate.clearance.events.vocabulary import in_state
+from clearslate.clearance.state.audit import seed_of
+from clearslate.clearance.state.queries import (
+    FOUND_WRONG,
+    audited,
+    chunks,
+    clearance_of,
+    draw,
+    must,
+    must_be_new,
+    one,
+    some,
+    workflow_of_plan,
+)
+from clearslate.clearance.state.said import Said, on_each
+from clearslate.clearance.store.ready import models as m
+
+
+@on_each(AuditSet)
+def _audit_set(said: Said[AuditSet], using: str) -> None:
+    says, wave = said.says, one(m.Wave, using, "wave", said.subject)
+    must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
+    must(wave.seed is None, f"the draw of wave {wave.id} was opened: its bound stands")
+    sizes = m.Batch.objects.using(using).filter(wave=wave.id).values_list("size", flat=True)
+    count = m.Clearance.objects.using(using).filter(wave=wave.id).count()
+    must(count == sum(sizes), f"wave {wave.id} is not planned to its end: run the plan again")
+    policy = workflow_of_plan(wave.plan, using)
+    must(
+        0 < says.bound <= policy.audit_bound,
+        f"a bound is a share above 0, and at most {policy.audit_bound:.2%} here",
+    )
+    must(
+        policy.audit_confidence <= says.confidence < 1,
+        f"one must be sure to at least {policy.audit_confidence:.2%} here, and below 100%",
+    )
+    wave.bound, wave.confidence, wave.set_by = says.bound, says.confidence, said.actor
+    wave.unverified = says.unverified
+    wave.save(using=using)
+
+
+@on_each(AuditOpened)
+def _audit_opened(said: Said[AuditOpened], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
+    must(bool(wave.set_by), f"the bound of wave {wave.id} is not set: that comes first (`clear audit --set`)")
+    must(wave.seed is None, f"the draw of wave {wave.id} was opened before: it can only be extended")
+    must(wave.set_by != said.actor, "four eyes: another person than the one who set the bound opens the draw")
+    wave.seed = seed_of(said.hash)
+    wave.save(using=using)
+
+
+@on_each(AuditDrawn)
+def _audit_drawn(said: Said[AuditDrawn], using: str) -> None:
+    says, sample = said.says, said.says.sample
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
+    must(wave.seed is not None, f"the draw of wave {wave.id} was not opened: a second person does it")
+    must(
+        (wave.seed, wave.bound, wave.confidence) == (says.seed, says.bound, says.confidence),
+        "a draw has the seed of the event that opened it, and the bound and the confidence that were set",
+    )
+    must(bool(sample), f"nothing of wave {wave.id} is left to draw: it needs no release")
+    must(
+        (sample, says.extra) == draw(wave, len(sample), using),
+        "the sample is not what the seed draws from the wave",
+    )
+    wave.drawn, wave.draws = wave.drawn + len(sample), wave.draws + 1
+    for ids in chunks(
+        sample
+    ):  # what was drawn for its law before is now of the sample of the wave, as it was found
+        before = some(m.Clearance, using, ids).filter(extra=True)
+        wave.right += before.filter(audit="right").count()
+        wave.wrong += before.filter(audit="wrong").count()
+        some(m.Clearance, using, ids).filter(audit="").update(audit="drawn")
+        before.update(extra=False)
+    for ids in chunks(says.extra):
+        some(m.Clearance, using, ids).update(audit="drawn", extra=True)
+    wave.save(using=using)
+
+
+@on_each(AuditFound)
+def _audit_found(said: Said[AuditFound], using: str) -> None:
+    found = clearance_of(said, using)
+    must(found.audit == "drawn", "only what was drawn is audited, and once")
+    right = said.says.right
+    must(isinstance(right, bool), "a finding is right or wrong")
+    found.audit = "right" if right else "wrong"
+    if not right and found.state == m.State.PLANNED:
+        found.state, found.why = m.State.WITHDRAWN, FOUND_WRONG
+    found.save(using=using)
+    if not found.extra:
+        m.Wave.objects.using(using).filter(id=found.wave).update(**{found.audit: F(found.audit) + 1})
+
+
+@on_each(WaveHalted)
+def _wave_halted(said: Said[WaveHalted], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must_be_new(not wave.halted, f"wave {wave.id} stands halted already")
+    wave.halted = in_state(said.says.why)
+    if wave.state in (m.WaveState.FORMED, m.WaveState.REQUESTED):
+        wave.state, wave.requested_by = m.WaveState.FORMED, ""
+    wave.save(using=using)
+
+
+@on_each(WaveResumed)
+def _wave_resumed(said: Said[WaveResumed], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(bool(wave.halted), f"wave {wave.id} is not halted")
+    wave.halted = ""
+    wave.save(using=using)
+
+
+@on_each(ReleaseRequested)
+def _requested(said: Said[ReleaseRequested], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must_be_new(
+        wave.state == m.WaveState.FORMED,
+        f"wave {wave.id} is {wave.state}: its release was asked for before",
+    )
+    must(not wave.halted, f"wave {wave.id} is halted: resume it first")
+    pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
+    for pilot in pilots.exclude(state=m.WaveState.RELEASED):
+        must(_came_to_nothing(pilot, using), f"the pilot goes first: release wave {pilot.id}")
+    must(wave.drawn > 0, f"wave {wave.id} has no audit sample: draw one first")
+    must(
+        wave.right + wave.wrong == wave.drawn,
+        f"{wave.drawn - wave.right - wave.wrong} of the sample are not audited",
+    )
+    found = audited(wave, using)
+    must(not found.waiting, f"{found.waiting} of those drawn for their law are not audited")
+    must(
+        found.is_sure,
+        f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the {found.bound:.2%} that are borne: "
+        f"draw {found.lacking} more",
+    )
+    wave.state, wave.requested_by = m.WaveState.REQUESTED, said.actor
+    wave.save(using=using)
+
+
+def _came_to_nothing(wave: m.Wave, using: str) -> bool:
+    """Whether all of a wave was taken back before anybody looked at it: there is nothing to release."""
+    rows = m.Clearance.objects.using(using).filter(wave=wave.id)
+    return wave.draws == 0 and rows.exists() and not rows.filter(state=m.State.PLANNED).exists()
+
+
+@on_each(ReleaseApproved)
+def _approved(said: Said[ReleaseApproved], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must_be_new(wave.state != m.WaveState.RELEASED, f"wave {wave.id} is released already")
+    must(
+        wave.state == m.WaveState.REQUESTED,
+        f"wave {wave.id} is {wave.state}: nobody asks for its release",
+    )
+    must(wave.requested_by != said.actor, "four eyes: another person must approve the release")
+    must(not wave.halted, f"wave {wave.id} is halted: resume it first")
+    wave.state, wave.released_by = m.WaveState.RELEASED, said.actor
+    wave.save(using=using)
+
+
+@on_each(ReleaseRefused)
+def _refused(said: Said[ReleaseRefused], using: str) -> None:
+    wave = one(m.Wave, using, "wave", said.subject)
+    must(
+        wave.state == m.WaveState.REQUESTED,
+        f"wave {wave.id} is {wave.state}: nobody asks for its release",
+    )
+    wave.state, wave.requested_by = m.WaveState.FORMED, ""
+    wave.save(using=using)

@@ -1,0 +1,103 @@
+"""Which ledger this is, the clock of a rehearsal, and who may act in which role."""
+
+from __future__ import annotations
+
+from clearslate.clearance.events import Role
+from clearslate.clearance.events.payloads import (
+    ClockMoved,
+    LedgerOpened,
+    RoleConfirmed,
+    RoleGranted,
+    RoleRevoked,
+)
+from clearslate.clearance.events.users import is_user
+from clearslate.clearance.state.days import zone_of
+from clearslate.clearance.state.queries import must
+from clearslate.clearance.state.said import Said, on_each
+from clearslate.clearance.state.scope import Scope
+from clearslate.clearance.store.ready import models as m
+
+
+@on_each(LedgerOpened)
+def _opened(said: Said[LedgerOpened], using: str) -> None:
+    says = said.says
+    must(said.seq == 1, "a ledger is opened once, by its first event")
+    must(bool(says.operators) and says.operators[0] == said.actor, "who opens a ledger is its first operator")
+    for each in says.operators:
+        _check_user(each)
+    must(
+        says.rehearsal or len(set(says.operators)) > 1,
+        "a real ledger begins with two operators: neither grants a role alone",
+    )
+    must(
+        says.rehearsal == (says.clock is not None), "a rehearsal has a clock of its own, and nothing else has"
+    )
+    zone_of(says.zone)
+    m.Opening.objects.using(using).create(
+        id=said.subject, rehearsal=says.rehearsal, zone=says.zone, clock=says.clock
+    )
+    for each in sorted(set(says.operators)):
+        m.Grant.objects.using(using).create(user=each, role=Role.OPERATOR, by=said.actor, confirmed=True)
+
+
+@on_each(ClockMoved)
+def _moved(said: Said[ClockMoved], using: str) -> None:
+    opening = m.Opening.objects.using(using).get()
+    must(opening.rehearsal, "only a rehearsal has a clock that is moved; this ledger is real")
+    must(said.subject == opening.id, f"the clock is that of ledger {opening.id}")
+    must(
+        said.says.to > opening.clock, f"it is {opening.clock} in this rehearsal: a clock goes on, never back"
+    )
+    opening.clock = said.says.to
+    opening.save(using=using)
+
+
+def _check_user(name: str) -> None:
+    must(is_user(name), f"{name!r} is no user's name: small letters, without blanks at its ends")
+
+
+@on_each(RoleGranted)
+def _granted(said: Said[RoleGranted], using: str) -> None:
+    _check_user(said.subject)
+    known = [role for role in Role if role != Role.SYSTEM]
+    must(said.says.role in known, f"{said.says.role!r} is no role of a user; the roles: {', '.join(known)}")
+    must(said.subject != said.actor, "nobody grants a role to himself: another operator does")
+    grants = m.Grant.objects.using(using)
+    must(
+        not grants.filter(user=said.subject, role=said.says.role).exists(),
+        f"{said.subject} was granted the role {said.says.role} before",
+    )
+    is_rehearsal = m.Opening.objects.using(using).get().rehearsal
+    says, scope = said.says, Scope.named(said.says)
+    named = (*says.counties, *says.courts, *([says.agency] if says.agency else []))
+    must(
+        all(each and each == each.strip() for each in named),
+        "a county, court or agency has a name, without blanks at its ends",
+    )
+    grants.create(
+        user=said.subject, role=says.role, by=said.actor, confirmed=is_rehearsal, scoped=not scope.is_all,
+        counties=sorted(scope.counties), courts=sorted(scope.courts), agency=scope.agency,
+    )  # fmt: skip
+
+
+@on_each(RoleConfirmed)
+def _confirmed(said: Said[RoleConfirmed], using: str) -> None:
+    grants = m.Grant.objects.using(using).filter(user=said.subject, role=said.says.role, confirmed=False)
+    found = grants.first()
+    must(found is not None, f"no role {said.says.role} of {said.subject} waits to be confirmed")
+    must(found.by != said.actor, "four eyes: another operator than the one who granted the role confirms it")
+    must(
+        Scope.named(said.says) == (granted := Scope.named(found)),
+        f"the role {said.says.role} of {said.subject} is confirmed as it was granted: for {granted}",
+    )
+    grants.update(confirmed=True)
+
+
+@on_each(RoleRevoked)
+def _revoked(said: Said[RoleRevoked], using: str) -> None:
+    grants = m.Grant.objects.using(using)
+    gone, _ = grants.filter(user=said.subject, role=said.says.role).delete()
+    must(gone == 1, f"{said.subject} has no role {said.says.role}")
+    needed = 1 if m.Opening.objects.using(using).get().rehearsal else 2
+    left = grants.filter(role=Role.OPERATOR, confirmed=True, scoped=False).count()
+    must(left >= needed, "the last operator cannot be taken away: grant the role to another first")
