@@ -11,15 +11,16 @@ import clearslate
 from clearslate.cli.common import EXIT_CODES, Unusable
 from clearslate.cli.sections import SectionedGroup, Sections
 
-# Which extra of pyproject.toml brings a library that the core does without.
+# Which extras of pyproject.toml bring a library that the core does without.
 EXTRAS: Final = {
-    "cryptography": "clearance",
-    "django": "clearance",
-    "holidays": "clearance",
-    "polars": "bench",
-    "psycopg": "postgresql",
-    "splink": "identity",
-    "typst": "clearance",
+    "cryptography": ("clearance",),
+    "django": ("clearance",),
+    "holidays": ("clearance",),
+    "polars": ("bench",),
+    "psycopg": ("postgresql",),
+    "scipy": ("clearance", "identity"),
+    "splink": ("identity",),
+    "typst": ("clearance",),
 }
 
 _HERE: Final = "clearslate.cli"
@@ -70,10 +71,12 @@ class _Commands(SectionedGroup):
         try:
             return super().invoke(ctx)
         except ModuleNotFoundError as error:
-            extra = EXTRAS.get((error.name or "").partition(".")[0])
-            if extra is None:
+            extras = EXTRAS.get((error.name or "").partition(".")[0])
+            if extras is None:
                 raise
-            raise Unusable(f"this needs what is not installed: pip install 'clearslate[{extra}]'") from error
+            raise Unusable(
+                f"this needs what is not installed: pip install 'clearslate[{','.join(extras)}]'"
+            ) from error
 
 
 @click.group(

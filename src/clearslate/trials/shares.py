@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
-from scipy.stats import beta
+from scipy.stats import binomtest
 
 CONFIDENCE: Final = 0.95
 EVERYBODY: Final = ("all", "all")
@@ -44,14 +44,10 @@ class Share:
         >>> low, round(high * 100_000, 2)
         (0.0, 1.0)
         """
-        tail = (1 - CONFIDENCE) / 2
-        low = float(beta.ppf(tail, self.part, self.whole - self.part + 1)) if self.part else 0.0
-        high = (
-            float(beta.ppf(1 - tail, self.part + 1, self.whole - self.part))
-            if self.part < self.whole
-            else 1.0
-        )
-        return low, high
+        if not self.whole:
+            return 0.0, 1.0
+        found = binomtest(self.part, self.whole).proportion_ci(CONFIDENCE, method="exact")
+        return float(found.low), float(found.high)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ import hashlib
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from scipy.stats import beta
+from scipy.stats import binomtest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,13 @@ class Bound:
 DEFAULT_BOUND: Final = Bound()
 
 
+@lru_cache(maxsize=4096)  # asked again with every finding; one takes 3 ms
 def interval(wrong: int, audited: int, confidence: float) -> tuple[float, float]:
     """The exact interval of the share of wrong ones, each side at the confidence."""
     if audited == 0:
         return 0.0, 1.0
-    low = float(beta.ppf(1 - confidence, wrong, audited - wrong + 1)) if wrong else 0.0
-    high = float(beta.ppf(confidence, wrong + 1, audited - wrong)) if wrong < audited else 1.0
-    return low, high
+    found = binomtest(wrong, audited).proportion_ci(2 * confidence - 1, method="exact")
+    return float(found.low), float(found.high)
 
 
 def confidence_of(draws: int, confidence: float) -> float:
