@@ -91,7 +91,7 @@ def determine(
         )
     for caution in run.cautions:
         click.echo(f"Caution: {caution}")
-    doubt = run.undecided_by_identity
+    undecided = run.undecided_by_identity
     seconds = time.perf_counter() - started
     speed = manifest.charges / seconds
     click.echo(
@@ -102,10 +102,10 @@ def determine(
     print_table(
         ("law", *(name.replace("_", " ") for name in columns)), rows, title="Charges by law and outcome"
     )
-    if doubt is not None:
+    if undecided is not None:
         click.echo(
-            f"Undecided because of identity alone: {doubt.answers:,} answers about {doubt.charges:,} charges of "
-            f"{doubt.people:,} people"
+            f"Undecided because of identity alone: {undecided.answers:,} answers about {undecided.charges:,} charges of "
+            f"{undecided.people:,} people"
         )
 
 

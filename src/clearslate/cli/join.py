@@ -82,7 +82,7 @@ def by_effect(links: Links, run: Path, dataset: Path | None) -> pa.Table:
     from clearslate.identity.apply import possible_rows
     from clearslate.identity.impact import order_by_effect
     from clearslate.identity.links import LinkError
-    from clearslate.runs.doubt import settled_by
+    from clearslate.runs.possible_matches import settled_by
     from clearslate.runs.run import Run, RunError
 
     with errors(LinkError, RunError):

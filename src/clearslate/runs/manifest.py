@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from clearslate.engine.runner import BucketResult
 from clearslate.records.typed import MalformedError, from_json
-from clearslate.runs.doubt import Undecided
+from clearslate.runs.possible_matches import Undecided
 
 RUN_VERSION: Final = 3
 _SEALED: Final = 3  # from this version on the manifest says its own hash

@@ -40,8 +40,8 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.hashing import show_digest
 from clearslate.records.manifest import Manifest
 from clearslate.records.sound import SoundFiles, UnsoundError
-from clearslate.runs.doubt import Undecided, has_doubts, undecided_by_identity
 from clearslate.runs.manifest import RUN_VERSION, Inputs, RunError, RunManifest, StateEntry, read_manifest
+from clearslate.runs.possible_matches import Undecided, has_possible_matches, undecided_by_identity
 from clearslate.states import CODES, jurisdiction, law_files
 
 __all__ = ["MANIFEST", "Run", "RunError", "RunSpec", "content_hash", "describe_law", "spec_for", "start"]
@@ -227,7 +227,7 @@ def start(
         buckets=tuple(results),
         cautions=spec.cautions,
         undecided_by_identity=(
-            undecided_by_identity(dataset, spec.question()) if has_doubts(dataset) else None
+            undecided_by_identity(dataset, spec.question()) if has_possible_matches(dataset) else None
         ),
     ).sealed()
     (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")

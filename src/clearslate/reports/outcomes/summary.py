@@ -336,8 +336,8 @@ def _source(run: Run, dataset: Dataset) -> Source:
 
 
 def _identity(run: Run) -> Measured | None:
-    doubt = run.undecided_by_identity
-    return None if doubt is None else Measured(doubt.people, doubt.charges)
+    undecided = run.undecided_by_identity
+    return None if undecided is None else Measured(undecided.people, undecided.charges)
 
 
 def _route(found: Tally, route: str) -> Route:

@@ -1,4 +1,4 @@
-"""Which answers only doubts about identity keep open: charges that may be a person's own, and may not.
+"""Which answers only possible matches keep open: charges that may be a person's own, and may not.
 
 An answer is undecided because of identity alone where it is ``unknown``, and would be decided if the doubtful
 charges were taken out of the person's history. The mask of missing fields cannot say so: it names all that is missing
@@ -60,7 +60,7 @@ class Undecided:
         return asdict(self)
 
 
-def has_doubts(dataset: Dataset) -> bool:
+def has_possible_matches(dataset: Dataset) -> bool:
     """Whether the dataset holds any row that may be another person's."""
     return dataset.manifest.rows > dataset.manifest.charges
 
@@ -69,7 +69,7 @@ def undecided_by_identity(dataset: Dataset, question: Question) -> Undecided:
     """What identity alone keeps open in the answers to a question about a dataset."""
     people = charges = answers = 0
     evaluator = Evaluator(question)
-    for table in _doubtful(dataset, evaluator):
+    for table in _with_possible_matches(dataset, evaluator):
         kept = np.flatnonzero(~_possible(table))
         before, after = _unknown(evaluator, table), _unknown(evaluator, table.take(pa.array(kept)))
         settled = before[kept] & ~after
@@ -90,7 +90,7 @@ def settled_by(dataset: Dataset, question: Question, of: pa.Table) -> pa.Table:
     """
     evaluator = Evaluator(question)
     parts = [SETTLED_SCHEMA.empty_table()]
-    for table in _doubtful(dataset, evaluator):
+    for table in _with_possible_matches(dataset, evaluator):
         open_ = _unknown(evaluator, table)
         person, starts = _persons(table)
         waits = np.unique(person[open_.any(axis=1)])
@@ -138,7 +138,7 @@ def _settled(
     return pa.Table.from_arrays(arrays, schema=SETTLED_SCHEMA).filter(pa.array(charges > 0))
 
 
-def _doubtful(dataset: Dataset, evaluator: Evaluator) -> Iterator[pa.Table]:
+def _with_possible_matches(dataset: Dataset, evaluator: Evaluator) -> Iterator[pa.Table]:
     """The people of each bucket of whom a row is possible, with all their rows."""
     columns = sorted({*evaluator.columns, "person_id", "case_id", "charge_id", "membership"})
     names = [name for name in columns if name in dataset.schema.names]

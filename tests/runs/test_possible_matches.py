@@ -10,7 +10,13 @@ import pyarrow.compute as pc
 import pytest
 
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
-from clearslate.runs.doubt import POSSIBLE_OF_SCHEMA, Undecided, has_doubts, settled_by, undecided_by_identity
+from clearslate.runs.possible_matches import (
+    POSSIBLE_OF_SCHEMA,
+    Undecided,
+    has_possible_matches,
+    settled_by,
+    undecided_by_identity,
+)
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
 from clearslate.synthetic.defects import Defects
@@ -90,8 +96,8 @@ def test_what_identity_keeps_open_is_what_would_be_decided_without_it(
     table = plain.table()
     home = dict(zip(table["charge_id"].to_pylist(), table["person_id"].to_pylist(), strict=True))
     people = {home[charge] for charge in charges}
-    assert has_doubts(doubtful)
-    assert not has_doubts(plain)
+    assert has_possible_matches(doubtful)
+    assert not has_possible_matches(plain)
     assert len(settled) > 5
     assert run.undecided_by_identity == Undecided(len(people), len(charges), len(settled))
     assert Run.open(tmp_path / "without").undecided_by_identity is None
