@@ -19,7 +19,7 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.formats import Header, decode, encode
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.cli.common import UNUSABLE
-from clearslate.records.private import create_private, make_private
+from clearslate.records.files import create_private, make_private
 from tests.clearance import cleared
 from tests.clearance.cleared import OPERATOR, clear
 from tests.clearance.exchange.test_exchange_commands import Desk, call, day

@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 
 from clearslate.engine.determine import DETERMINATIONS, Evaluator, Question
 from clearslate.records.dataset import Bucket, Dataset
+from clearslate.records.files import sha256_of, sweep, whole
 from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_digest
-from clearslate.records.sound import sha256_of
 from clearslate.records.typed import MalformedError, from_json
 
 FOLDER: Final = "determinations"
@@ -111,9 +111,11 @@ def _work(
 
 def _drop_strange(out: Path, buckets: int) -> None:
     """Remove what an earlier run over more buckets left behind."""
-    for path in [*(out / FOLDER).iterdir(), *(out / NOTES).iterdir()]:
-        if int(path.stem.removeprefix("bucket-")) >= buckets:
-            path.unlink()
+    for folder in (out / FOLDER, out / NOTES):
+        sweep(folder)
+        for path in folder.iterdir():
+            if int(path.stem.removeprefix("bucket-")) >= buckets:
+                path.unlink()
 
 
 def bucket_key(key: str, bucket: Bucket) -> str:
@@ -158,10 +160,9 @@ class _Worker:
         found, outcomes = self.evaluator.determine(table)
         name = f"bucket-{index:05}.parquet"
         path = self.out / FOLDER / name
-        part = path.with_suffix(".part")
-        _write(found, part)
-        sha256 = sha256_of(part)
-        part.replace(path)
+        with whole(path) as part:
+            _write(found, part)
+            sha256 = sha256_of(part)
         result = BucketResult(
             index=index,
             key=bucket_key(self.key, bucket),
@@ -171,10 +172,8 @@ class _Worker:
             digest=_digest(found),
             outcomes=outcomes,
         )
-        note = _note(self.out, index)
-        waiting = note.with_suffix(".part-json")
-        waiting.write_text(json.dumps(result.to_json(), sort_keys=True), encoding="utf-8")
-        waiting.replace(note)
+        with whole(_note(self.out, index)) as part:
+            part.write_text(json.dumps(result.to_json(), sort_keys=True), encoding="utf-8")
         return result
 
 

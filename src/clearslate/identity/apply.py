@@ -35,6 +35,7 @@ from clearslate.identity.merging import DISAGREEMENTS_SCHEMA
 from clearslate.identity.possible import DOUBTED_SCHEMA, widen
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, bucket_of
+from clearslate.records.files import make_private
 from clearslate.records.people import FOLDER as PEOPLE
 from clearslate.records.people import note_people
 from clearslate.records.schema import Field, Membership
@@ -112,7 +113,7 @@ def join(
     persons = LinkedPeople(found)
     building = out.with_name(f".{out.name}.joining")
     shutil.rmtree(building, ignore_errors=True)
-    (building / SIDE).mkdir(parents=True, mode=0o700)
+    make_private(building / SIDE)
     try:
         parts = buckets or max(1, sum(len(dataset.buckets) for dataset in opened))
         work = _Join(opened, persons, building, read, parts, progress or _silent)

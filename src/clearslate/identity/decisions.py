@@ -8,7 +8,6 @@ a further line. Decisions that contradict one another are refused.
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import os
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -18,6 +17,7 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clearslate.identity.links import DECISIONS, LinkError, Links
+from clearslate.records.files import locked
 
 
 class Verdict(StrEnum):
@@ -120,9 +120,8 @@ def _records(links: Links, persons: tuple[str, str]) -> tuple[list[Record], list
 def _append(folder: Path, content: dict[str, object]) -> Decision:
     """Check a decision against all others and add it, alone among processes."""
     place = folder / DECISIONS
-    handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "r+", encoding="utf-8") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
+    with locked(place, wait=True), place.open("a+", encoding="utf-8") as stream:
+        stream.seek(0)
         earlier = _parsed(stream.read(), place)
         try:
             decision = Decision.model_validate({"number": len(earlier) + 1, **content})

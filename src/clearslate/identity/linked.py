@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 from clearslate.identity.bucket import set_columns
 from clearslate.identity.links import LinkError, Links
 from clearslate.records.columns import one_chunk
+from clearslate.records.files import create_private, make_private
 from clearslate.records.hashing import hash_strings
 from clearslate.records.people import FOLDER as PEOPLE
 from clearslate.records.people import PEOPLE_SCHEMA
@@ -83,11 +83,11 @@ def renamed(rows: pa.Table, persons: LinkedPeople, place: Path) -> tuple[pa.Tabl
 
 def write_people(datasets: Sequence[Path], persons: LinkedPeople, building: Path) -> None:
     """Who the people of datasets are, under their linked persons: the folder ``people/`` of a new dataset."""
-    (building / PEOPLE).mkdir(mode=0o700)
+    make_private(building / PEOPLE)
     target = building / PEOPLE / PEOPLE_FILE
     places = [dataset / PEOPLE / PEOPLE_FILE for dataset in datasets]
     there = [str(place) for place in places if place.is_file()]
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    create_private(target).close()
     names = ", ".join(
         "persons.person_id" if name == "person_id" else f"people.{name}" for name in PEOPLE_SCHEMA.names
     )
@@ -110,6 +110,5 @@ def write_people(datasets: Sequence[Path], persons: LinkedPeople, building: Path
 @contextmanager
 def restricted_table(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
     """A Parquet file for its owner only."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream, pq.ParquetWriter(stream, schema, compression="zstd") as writer:
+    with create_private(path) as stream, pq.ParquetWriter(stream, schema, compression="zstd") as writer:
         yield writer

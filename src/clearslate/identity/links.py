@@ -21,6 +21,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from clearslate.records.files import create_private, make_private
+
 MANIFEST: Final = "manifest.json"
 DECISIONS: Final = "decisions.jsonl"
 EVENTS: Final = "identity_events.jsonl"
@@ -109,7 +111,7 @@ class Links:
         check_place(folder)
         building = folder.parent / f".{folder.name}.building"
         shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(mode=0o700)
+        make_private(building)
         try:
             files = {f"{name}.parquet": _write(building, name, getattr(self, name)) for name in _TABLES}
             content = self.manifest | {"links_version": LINKS_VERSION, "files": files}
@@ -188,7 +190,7 @@ def _write(folder: Path, name: str, table: pa.Table) -> str:
 
 
 def _write_bytes(place: Path, content: bytes) -> None:
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+    with create_private(place) as stream:
         stream.write(content)
 
 

@@ -18,14 +18,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import fcntl
 import hashlib
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -58,6 +56,7 @@ from clearslate.records.cells import CellWriter, restored
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import to_day
+from clearslate.records.files import BusyError, create_private, locked, make_private
 from clearslate.records.people import FOLDER as PEOPLE_FOLDER
 from clearslate.records.people import PEOPLE_SCHEMA, note_people
 from clearslate.records.schema import Field
@@ -194,21 +193,16 @@ class Store:
             IngestError: another feed of the source is running.
         """
         self.home.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self.home, os.O_RDONLY)
-        try:
+        with ExitStack() as claim:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+                claim.enter_context(locked(self.home))
+            except BusyError:
                 raise IngestError(f"another feed into {self.home} is running; wait for it to end") from None
             self._clear()
             work = self.home / _WORK
             work.mkdir()
-            try:
-                yield work
-            finally:
-                shutil.rmtree(work)
-        finally:
-            os.close(lock)
+            claim.callback(shutil.rmtree, work)
+            yield work
 
     def _clear(self) -> None:
         """Remove what a feed that was killed left: what is newer than the projection that holds."""
@@ -652,9 +646,9 @@ class _Making:
         there = pc.unique(one_chunk(_all_rows(Dataset.open(dataset), ["person_id"])["person_id"]))
         rows = rows.filter(pc.is_in(rows["person_id"], there))
         order = [(name, "ascending") for name in ("person_id", "source_file", "source_line")]
-        (dataset / PEOPLE_FOLDER).mkdir(mode=0o700)
+        make_private(dataset / PEOPLE_FOLDER)
         place = dataset / PEOPLE_FOLDER / "people.parquet"
-        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        with create_private(place) as stream:
             pq.write_table(rows.sort_by(order), stream, compression="zstd")
         note_people(dataset)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +26,7 @@ from clearslate.ingest.source import MAX_KEPT
 from clearslate.ingest.unique import SeenIds
 from clearslate.ingest.values import Reading
 from clearslate.records.days import DayInterval
+from clearslate.records.files import create_private, make_private
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
 from clearslate.records.schema import Field, Kind, Level
 
@@ -245,9 +245,8 @@ class PeopleBook:
         """Write ``people/people.parquet`` into a dataset's folder, for its owner only; how many rows it has."""
         rows = self.rows()
         rows = rows.take(pc.sort_indices(rows, [(name, "ascending") for name in ("person_id", *_PLACE)]))
-        (folder / FOLDER).mkdir(mode=0o700)
-        handle = os.open(folder / FOLDER / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as stream:
+        make_private(folder / FOLDER)
+        with create_private(folder / FOLDER / FILE) as stream:
             pq.write_table(rows, stream, compression="zstd")
         note_people(folder)
         return len(rows)

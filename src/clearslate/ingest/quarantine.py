@@ -7,7 +7,6 @@ which only its owner may read (mode 0600): it is what the source's owner needs t
 from __future__ import annotations
 
 import io
-import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +21,7 @@ from clearslate.ingest.deletions import SCHEMA as DELETION_SCHEMA
 from clearslate.ingest.deletions import Deletion
 from clearslate.ingest.reasons import REMEDY, Reason
 from clearslate.records.cells import CellWriter
+from clearslate.records.files import create_private
 
 QUARANTINE_SCHEMA: Final = pa.schema(
     [
@@ -100,10 +100,12 @@ class Outcasts:
         self._csv_file = (folder / "quarantine.csv").open("w", encoding="utf-8", newline="")
         self._csv = CellWriter(self._csv_file)
         self._csv.writerow(QUARANTINE_SCHEMA.names)
-        handle = os.open(folder / "quarantine-raw.csv", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         # surrogateescape: bytes that could not be decoded are written back as they were.
         self._raw_file = io.TextIOWrapper(
-            os.fdopen(handle, "wb"), encoding="utf-8", errors="surrogateescape", newline=""
+            create_private(folder / "quarantine-raw.csv"),
+            encoding="utf-8",
+            errors="surrogateescape",
+            newline="",
         )
         self._raw = CellWriter(self._raw_file)
         self._raw.writerow(("file", "line", "reason", "row"))

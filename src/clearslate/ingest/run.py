@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import hashlib
 import json
 import shutil
 from collections import Counter
@@ -42,6 +41,7 @@ from clearslate.ingest.unique import SeenCharges, hash_ids
 from clearslate.ingest.values import MISSING, Reading
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.days import DayInterval
+from clearslate.records.files import sha256_of
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.keys import Agreement, KeyCheck
 from clearslate.records.schema import FIELD, UNREAD, Field, Kind, Membership, schema_of
@@ -776,7 +776,7 @@ class _Run:
         return IngestReport(
             dataset=self.out,
             folder=self.out / SIDE,
-            mapping_sha256=_sha256(mapping_path),
+            mapping_sha256=sha256_of(mapping_path),
             id=mapping.id,
             source=mapping.source,
             owner=mapping.owner,
@@ -953,8 +953,3 @@ def _as(array: pa.Array, wanted: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(wanted) and not pa.types.is_dictionary(array.type):
         return array.dictionary_encode()
     return array if array.type == wanted else array.cast(wanted)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

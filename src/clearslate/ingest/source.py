@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import hashlib
 import io
 import os
 import zlib
@@ -28,6 +27,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.records.files import sha256_of
 
 MAX_FIELD: Final = 2**20  # characters in one cell
 MAX_ROW: Final = 2**22  # characters in one row
@@ -371,8 +371,7 @@ class FileSource(Source):
 
     def sha256(self) -> str:
         """SHA-256 of the file's bytes."""
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256_of(self.path)
 
 
 def require(name: str, header: Sequence[str], needed: dict[str, str]) -> None:

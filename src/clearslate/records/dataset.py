@@ -12,9 +12,7 @@ leaves no half dataset; the next one to the same place clears up after it.
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import hashlib
-import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -32,10 +30,10 @@ import pyarrow.parquet as pq
 from clearslate.records import hashing
 from clearslate.records.days import to_day
 from clearslate.records.errors import DatasetError
+from clearslate.records.files import BusyError, SoundFiles, UnsoundError, locked
 from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
 from clearslate.records.narrow import Conflicts
 from clearslate.records.schema import FACT_PREFIX, SCHEMA_VERSION, Field, schema_of
-from clearslate.records.sound import SoundFiles, UnsoundError
 from clearslate.records.tables import (
     arrange,
     certain_rows,
@@ -210,9 +208,10 @@ class DatasetWriter:
         self._held_rows = 0
         self._runs: list[Path] = []
         self._manifest: Manifest | None = None
+        self._is_discarded = False
         _check_place(self._path, overwrite=overwrite)
         self._building = self._path.parent / f".{self._path.name}.building"
-        self._lock = _claim(self._building)
+        self._claim = _claim(self._building)
 
     def __enter__(self) -> Self:
         """The writer itself."""
@@ -265,19 +264,19 @@ class DatasetWriter:
         except BaseException:
             self.discard()
             raise
-        os.close(self._lock)
+        self._claim.close()
         self._manifest = manifest
         return manifest
 
     def discard(self) -> None:
         """Remove all that was built so far, if the dataset is not finished."""
-        if self._manifest is None and self._lock >= 0:
+        if self._manifest is None and not self._is_discarded:
             shutil.rmtree(self._building, ignore_errors=True)
-            os.close(self._lock)
-            self._lock = -1
+            self._claim.close()
+            self._is_discarded = True
 
     def _check_open(self) -> None:
-        if self._manifest is not None or self._lock < 0:
+        if self._manifest is not None or self._is_discarded:
             raise DatasetError(f"the build of {self._path} has ended; start another one")
 
     def _spill(self) -> None:
@@ -375,22 +374,17 @@ def _check_place(path: Path, *, overwrite: bool) -> None:
         )
 
 
-def _claim(building: Path) -> int:
-    """Make the folder of a build, clear what a killed build left there, and lock it for this process.
-
-    Returns:
-        The descriptor that holds the lock; the system releases it when the process ends.
-    """
+def _claim(building: Path) -> ExitStack:
+    """Make the folder of a build, clear what a killed build left there, and hold it for this process."""
     building.mkdir(exist_ok=True)
-    lock = os.open(building, os.O_RDONLY)
+    claim = ExitStack()
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(lock)
+        claim.enter_context(locked(building))
+    except BusyError as error:
         raise DatasetError(f"another build is running in {building}; wait for it to end") from error
     for left in building.iterdir():
         left.unlink()
-    return lock
+    return claim
 
 
 def _put(building: Path, path: Path, *, overwrite: bool) -> None:

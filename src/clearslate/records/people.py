@@ -14,7 +14,7 @@ from typing import Final
 import pyarrow as pa
 
 from clearslate.records.errors import DatasetError
-from clearslate.records.sound import sha256_of
+from clearslate.records.files import sha256_of
 
 FOLDER: Final = "people"
 FILE: Final = "people.parquet"

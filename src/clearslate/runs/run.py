@@ -37,9 +37,9 @@ from clearslate.engine.runner import (
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
+from clearslate.records.files import SoundFiles, UnsoundError, whole
 from clearslate.records.hashing import show_digest
 from clearslate.records.manifest import Manifest
-from clearslate.records.sound import SoundFiles, UnsoundError
 from clearslate.runs.manifest import RUN_VERSION, Inputs, RunError, RunManifest, StateEntry, read_manifest
 from clearslate.runs.possible_matches import Undecided, has_possible_matches, undecided_by_identity
 from clearslate.states import CODES, jurisdiction, law_files
@@ -211,7 +211,7 @@ def start(
         manifest.unlink()  # until it is whole again the run is an interrupted one
     build = partial(_build, spec)
     results = run_buckets(dataset_path, build, out, key=inputs.key, jobs=jobs, progress=progress)
-    whole = RunManifest(
+    found = RunManifest(
         key=inputs.key,
         inputs=inputs,
         digest=show_digest(total_digest(results)),
@@ -231,10 +231,9 @@ def start(
         ),
     ).sealed()
     (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")
-    part = manifest.with_suffix(".part")
-    part.write_text(whole.to_text(), encoding="utf-8")
-    part.replace(manifest)
-    return Run(out, whole)
+    with whole(manifest) as part:
+        part.write_text(found.to_text(), encoding="utf-8")
+    return Run(out, found)
 
 
 def _build(spec: RunSpec) -> Question:

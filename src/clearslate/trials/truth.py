@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from clearslate.identity.links import PAIRS_SCHEMA, PERSONS_SCHEMA, POSSIBLE_SCHEMA, Links
 from clearslate.records.dataset import Dataset, DatasetWriter
+from clearslate.records.files import make_private
 from clearslate.records.people import FOLDER as PEOPLE
 from clearslate.records.people import note_people
 
@@ -139,7 +140,7 @@ class Truth:
         )
         keys = _strangers(named.append_column("line", lines["line"].cast(pa.string())), mixed, "line")
         text = people.append_column("line", people["source_line"].cast(pa.string()))
-        (out / PEOPLE).mkdir(mode=0o700)
+        make_private(out / PEOPLE)
         pq.write_table(_rekeyed(text, "line", keys).drop_columns(["line"]), out / PEOPLE / _PEOPLE_FILE)
         note_people(out)
 

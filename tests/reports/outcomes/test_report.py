@@ -18,8 +18,8 @@ from clearslate.engine.determine import DETERMINATIONS
 from clearslate.engine.runner import FOLDER, BucketResult, bucket_key
 from clearslate.law import WHOLE_HISTORY
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
+from clearslate.records.files import sha256_of
 from clearslate.records.hashing import EMPTY_DIGEST
-from clearslate.records.sound import sha256_of
 from clearslate.reports.outcomes import Summary, summarize, to_html, to_text
 from clearslate.reports.outcomes.summary import (
     CountyLine,

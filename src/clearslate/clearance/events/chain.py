@@ -8,10 +8,8 @@ not hold, forbids that up to its place. Keep checkpoints also outside of the dat
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,6 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from clearslate.clearance.events import Kind, canonical
+from clearslate.records.files import create_private, locked, whole
 
 GENESIS: Final = "0" * 64  # the hash before the first event
 
@@ -100,24 +99,14 @@ def keep(path: Path, checkpoints: Iterable[Checkpoint]) -> int:
     The file is written anew beside and put in its place, so that a crash leaves the old one or the new one. Whoever
     keeps at the same moment waits.
     """
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("a", encoding="utf-8") as lines:
-        fcntl.flock(
-            lines, fcntl.LOCK_EX
-        )  # the next to hold it finds ours in place, under a name that is gone
-        if not _is_at(temporary, lines.fileno()):
-            return keep(path, checkpoints)
+    with locked(path.with_name(f".{path.name}.lock"), wait=True):
         before = read_kept(path)
         known = {mark.seq for mark in before}
         new = [mark for mark in checkpoints if mark.seq not in known]
-        if not new:
-            temporary.unlink()
-            return 0
-        lines.truncate(0)
-        lines.writelines(json.dumps(asdict(mark), sort_keys=True) + "\n" for mark in (*before, *new))
-        lines.flush()
-        os.fsync(lines.fileno())
-        temporary.replace(path)
+        if new:
+            lines = (json.dumps(asdict(mark), sort_keys=True) + "\n" for mark in (*before, *new))
+            with whole(path, lasting=True) as part:
+                part.write_text("".join(lines), encoding="utf-8")
     return len(new)
 
 
@@ -125,14 +114,6 @@ def missing_from(checkpoints: Iterable[Checkpoint], kept: Iterable[Checkpoint]) 
     """Kept checkpoints that a ledger does not hold: it was put back to an earlier state, or is another."""
     held = set(checkpoints)
     return [mark for mark in kept if mark not in held]
-
-
-def _is_at(path: Path, opened: int) -> bool:
-    """Whether the open file is the one that stands there now."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(opened))
-    except FileNotFoundError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +159,8 @@ class SigningKey:
         pem = self._private.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(pem)
+        with create_private(path) as file:
+            file.write(pem)
 
     def sign(self, said: bytes) -> str:
         """The signature, as hexadecimal."""

@@ -21,7 +21,7 @@ from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.events.ids import digest_of, short_id
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.clearance.exchange.files import alone, sweep
+from clearslate.clearance.exchange.files import alone
 from clearslate.clearance.exchange.formats import Header, Row, encode
 from clearslate.clearance.exchange.letters import Letter, Letters, still_to_send
 from clearslate.clearance.exchange.profiles import Profile
@@ -29,7 +29,7 @@ from clearslate.clearance.state import CHUNK, workflow_of_plan
 from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import due
-from clearslate.records.files import put
+from clearslate.records.files import put, sweep
 from clearslate.records.names import People
 
 MANIFEST: Final = ".manifest.json"
@@ -103,7 +103,8 @@ class Exporter:
         """
         told = Exported()
         with alone(self._out):
-            sweep(self._out)
+            for folder in self._out.glob("*/"):
+                sweep(folder)
             self._finish(today, at, told)
             letters = iter(Letters(Book(self._ledger, self._profiles, today), by_hand=by_hand))
             while part := list(islice(letters, _TOGETHER)):

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.records.files import TEMPORARY, sync_folder
-from clearslate.records.private import make_private
+from clearslate.records.files import TEMPORARY, BusyError, locked, make_private, sync
 
 WRITING: Final = (TEMPORARY, ".filepart", ".partial", ".tmp", ".crdownload")
 """Ends of names that programs give to what they are still writing."""
 SUM: Final = ".sha256"  # ends the name of a file that says what another one's SHA-256 is
 LOCK: Final = ".lock"
 _LONGEST: Final = 100  # characters of a name that came from outside, and is kept
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a process that was killed had half written into the folders of one held ``alone``."""
-    for left in folder.glob(f"*/.*{TEMPORARY}"):
-        left.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +55,8 @@ class Seen:
             return
         if self.whole is not None:
             _sum_of(self.path).rename(target.with_name(f"{target.name}{SUM}"))
-        sync_folder(folder)
-        sync_folder(self.path.parent)
+        sync(folder)
+        sync(self.path.parent)
 
 
 def look(path: Path, most: int | None = None) -> Seen:
@@ -156,12 +148,9 @@ def alone(folder: Path) -> Iterator[None]:
         ExchangeError: another one does.
     """
     make_private(folder)
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with ExitStack() as claim:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            claim.enter_context(locked(folder / LOCK))  # a file: folders of a share cannot be locked
+        except BusyError as error:
             raise ExchangeError(f"another process is at work in {folder.name}: wait for it to end") from error
         yield
-    finally:
-        os.close(lock)

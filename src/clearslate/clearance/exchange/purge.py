@@ -21,6 +21,7 @@ from clearslate.clearance.exchange.files import plain
 from clearslate.clearance.state import workflows
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.records.files import sha256_of
 
 _OPEN: Final = (m.MessageState.MADE, m.MessageState.SENT, m.MessageState.PARTLY)
 
@@ -84,5 +85,4 @@ class _DoneWith:
 def _sha256(path: Path) -> str:
     if path.is_symlink():
         return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path)

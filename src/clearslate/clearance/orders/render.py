@@ -13,6 +13,8 @@ from typing import Any, Final, Literal
 
 import typst
 
+from clearslate.records.files import create_private, whole
+
 STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -39,9 +41,8 @@ def write(template: str, data: Mapping[str, Any], path: Path) -> str:
     """Write a document and give its SHA-256. A file of the same content is left alone."""
     content = pdf(template, data)
     if not path.exists() or path.read_bytes() != content:
-        part = path.with_suffix(".part")
-        part.write_bytes(content)
-        part.replace(path)
+        with whole(path) as part, create_private(part) as file:
+            file.write(content)
     return hashlib.sha256(content).hexdigest()
 
 

@@ -5,7 +5,6 @@ Several ledgers may be open at once, each under an alias of its own.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
-from clearslate.records.private import create_private
+from clearslate.records.files import create_private, locked
 
 PATIENCE: Final = 60.0  # seconds for which SQLite waits for another who writes
 RIGHTS: Final = Path(__file__).with_name("rights.sql")
@@ -174,12 +173,8 @@ def _alone(alias: str) -> Iterator[None]:
     elif name == ":memory:":
         yield
     else:
-        folder = os.open(Path(name).resolve().parent, os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
+        with locked(Path(name).resolve().parent, wait=True):
             yield
-        finally:
-            os.close(folder)
 
 
 def _in_words(error: DjangoDatabaseError) -> str:
