@@ -32,7 +32,7 @@ DAY, AT = dt.date(2026, 1, 5), dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 
 def begin(ledger: Ledger) -> None:
     """Open a rehearsal's ledger, with a reviewer."""
-    ledger.begin([OPERATOR.name], AT, name="benchmark", rehearsal_on=DAY)
+    ledger.begin([OPERATOR.name], AT, name="benchmark", zone="UTC", rehearsal_on=DAY)
     ledger.append([Event(Kind.ROLE_GRANTED, REVIEWER.name, {"role": REVIEWER.role})], OPERATOR, AT)
 
 

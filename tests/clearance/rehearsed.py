@@ -29,7 +29,7 @@ class Rehearsed(Ledger):
 
     def append(self, events: Sequence[Event], actor: Actor, at: dt.datetime) -> list[Link]:
         """Open it where it is new, let its clock go on to the latest day of the events, and append them."""
-        self.enters_late = True
+        self.late_paper = ""
         with self.together():
             if self.opening() is None and [each.kind for each in events] != [Kind.LEDGER_OPENED]:
                 self._open(at)

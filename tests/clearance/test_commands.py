@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -231,18 +232,30 @@ def test_a_day_that_has_not_come_ends_no_window(url: str, tmp_path: Path) -> Non
     code, words = call("clear", "advance", "--ledger", url, "--today", TODAY.isoformat())
     assert (code, "is past" in words) == (UNUSABLE, True), words
     real = f"sqlite:{tmp_path / 'real.db'}"
-    assert call("ledger", "init", "--ledger", real, "--operator", "olive", "--operator", "otto")[0] == 0
+    begin = ("ledger", "init", "--ledger", real, "--operator", "olive", "--operator", "otto")
+    code, words = call(*begin)
+    assert (code, "a ledger's days are those of its state" in words) == (2, True), words
+    assert call(*begin, "--state", "MI", "--zone", "America/New_York")[0] == 2
+    assert call(*begin, "--state", "MI")[0] == 0
+    found = Ledger(real, "look")
+    opening = found.opening()
+    assert opening is not None
+    assert opening.zone == "America/Detroit"
+    found.close()
     code, words = call("clear", "advance", "--ledger", real, "--today", coming)
     assert (code, "has not come" in words) == (UNUSABLE, True), words
     code, words = call("ledger", "clock", "--ledger", real, "--as", "olive", "--to", coming)
-    assert (code, "this ledger is real" in words) == (REFUSED, True), words
+    assert (code, "nothing happens on" in words) == (REFUSED, True), words
+    day = dt.datetime.now(ZoneInfo("America/Detroit")).date().isoformat()
+    assert call("ledger", "clock", "--ledger", real, "--as", "olive", "--to", day) == (0, f"It is {day}.")
     code, words = call("ledger", "init", "--ledger", real, "--operator", "olive", "--rehearsal")
     assert (code, "this ledger is real, and stays so" in words) == (UNUSABLE, True), words
     assert call("clear", "advance", "--ledger", real)[0] == 0
 
 
 def test_a_role_of_a_real_ledger_is_granted_by_two(url: str) -> None:
-    assert call("ledger", "init", "--ledger", url, "--operator", "olive", "--operator", "Otto ")[0] == 0
+    begin = ("ledger", "init", "--ledger", url, "--state", "PA")
+    assert call(*begin, "--operator", "olive", "--operator", "Otto ")[0] == 0
     give = ("ledger", "grant", "--ledger", url, "--user", "rhea")
     code, words = call(*give, "--as", "olive", "--gets", "reviewer")
     assert (code, "once another operator confirms it" in words) == (0, True)

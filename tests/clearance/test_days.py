@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import zoneinfo
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from clearslate.clearance.events import Event, Kind, NotAllowed, Role, canonical
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role, canonical
 from clearslate.clearance.events.chain import Link
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.make import sign
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow.workflow import load_workflow
+from clearslate.states import CODES, folder
 from tests.clearance.carried import found_right
 from tests.clearance.cleared import planned
 from tests.clearance.copied import once
@@ -50,7 +54,7 @@ def real(url: str) -> Any:
     found = Ledger(url, "real")
 
     def build() -> None:
-        found.begin(["olive", "otto"], FIRST, name="real-1")
+        found.begin(["olive", "otto"], FIRST, name="real-1", zone="UTC")
         engage(found, RHEA, PAM, JUNO)
 
     once(found, ("real",), build)
@@ -60,6 +64,8 @@ def real(url: str) -> Any:
 
 def released(ledger: Ledger, workflow: dict[str, Any], at: dt.datetime = FIRST, size: int = 6) -> Office:
     """A wave of one batch, planned, audited and released at one moment."""
+    if at > moment(7):
+        ledger.vouch(at.date(), OLIVE, at)
     said = {"run": "r", "dataset": "d", "as_of": at.date().isoformat(), "workflow": workflow, "dropped": {}}
     formed = {"wave": "w1", "by": "Adams", "size": size, "conviction": True, "sha256": "0"}
     events = [
@@ -97,6 +103,7 @@ def test_nothing_is_in_force_half_a_minute_after_its_release(real: Ledger, workf
     show(office, moment(60))
     with pytest.raises(NotAllowed, match="it is 2026-03-06: nothing happens on 2026-04-07"):
         office.advance(day(92), moment(60))
+    real.vouch(day(92), OTTO, moment(92))
     office.advance(day(92), moment(92))
     assert m.Batch.objects.using(real.alias).get().stage == "order"
     assert real.verify(now=moment(92)).is_sound
@@ -121,16 +128,67 @@ def test_what_comes_on_paper_says_that_it_is_late_and_never_precedes_its_list(
     show(office, moment(3))
     with pytest.raises(NotAllowed, match="says that it is late"):
         office.object("k00000", OLIVE, day(5), moment(8), ground="no_match")
-    real.enters_late = True
+    for on in (2, 5, 9):
+        with pytest.raises(NotAllowed, match="has not come") if on > 8 else nullcontext():
+            real.read_paper("CP-1 #7", day(on), OTTO, moment(8))
+    real.late_paper = "CP-1 #7"
     with pytest.raises(NotAllowed, match="2026-01-07 is before 2026-01-08, the day of the list"):
         office.object("k00000", OLIVE, day(2), moment(8), ground="no_match")
     with pytest.raises(NotAllowed, match="has not come"):
         office.object("k00000", OLIVE, day(9), moment(8), ground="no_match")
     office.object("k00000", OLIVE, day(5), moment(8), ground="no_match")
+    real.vouch(day(20), OLIVE, moment(20))
     with pytest.raises(NotAllowed, match="more than 14 days later"):
         office.object("k00001", OLIVE, day(5), moment(20), ground="no_match")
     filed = json.loads(list(real.links(subject="k00000"))[-1].payload)
-    assert (filed["on"], filed["late"]) == ("2026-01-10", True)
+    assert (filed["on"], filed["late"], filed["paper"]) == ("2026-01-10", True, "CP-1 #7")
+
+
+def test_what_is_entered_late_is_read_by_another_person_first(real: Ledger, workflow: dict[str, Any]) -> None:
+    """Within the workflow's days one person alone could put a signature, or an objection, on whatever day was wanted."""
+    office = released(real, workflow)
+    office.advance(day(0), FIRST)
+    show(office, FIRST)
+
+    def enter(by: Actor = OLIVE) -> None:
+        office.object("k00000", by, day(2), moment(4), ground="no_match")
+
+    real.late_paper = ""
+    with pytest.raises(NotAllowed, match="names its paper"):
+        enter()
+    real.late_paper = "CP-1 #7"
+    with pytest.raises(
+        NotAllowed, match="four eyes: another person first says that paper CP-1 #7 is of 2026-01-07"
+    ):
+        enter()
+    real.read_paper("CP-1 #7", day(2), OLIVE, moment(4))
+    with pytest.raises(NotAllowed, match="four eyes"):
+        enter()
+    real.read_paper("CP-1 #7", day(3), OTTO, moment(4))
+    with pytest.raises(NotAllowed, match="four eyes"):
+        enter()
+    with pytest.raises(NotAllowed, match="a paper is named by"):
+        real.read_paper("the paper of John", day(2), OTTO, moment(4))
+    real.read_paper("CP-1 #7", day(2), OTTO, moment(4))
+    with pytest.raises(DoneBefore):
+        real.read_paper("CP-1 #7", day(2), OTTO, moment(4))
+    enter()
+    assert real.verify(now=moment(4)).is_sound
+
+
+def test_a_clock_far_ahead_is_not_believed_and_stops_no_ledger(real: Ledger) -> None:
+    """A mistyped year of the machine's own clock, at one event, stopped the ledger for a year."""
+    for ahead in (8, 31, 366):
+        with pytest.raises(NotAllowed, match="nothing happened since 2026-01-05"):
+            real.append([Event(Kind.ROLE_GRANTED, "ann", {"role": "clerk"})], OLIVE, moment(ahead))
+        with pytest.raises(NotAllowed, match=f"it is {day(ahead)}"):
+            real.vouch(day(1), OLIVE, moment(ahead))
+    real.append([Event(Kind.ROLE_GRANTED, "ann", {"role": "clerk"})], OLIVE, moment(7))
+    real.vouch(day(40), OTTO, moment(40))
+    real.append([Event(Kind.ROLE_CONFIRMED, "ann", {"role": "clerk"})], OTTO, moment(40))
+    with pytest.raises(NotAllowed, match="not for the role"):
+        real.vouch(day(41), RHEA, moment(41))
+    assert real.verify(now=moment(41)).is_sound
 
 
 def test_an_order_is_signed_no_earlier_than_it_was_made(real: Ledger, workflow: dict[str, Any]) -> None:
@@ -142,7 +200,9 @@ def test_an_order_is_signed_no_earlier_than_it_was_made(real: Ledger, workflow: 
 
     said = {"order": "o1", "sha256": "0", "covers": digest_of(ids), "clearances": 6}
     real.append([Event(Kind.ORDER_MADE, "b0", said)], SYSTEM, moment(4))
-    real.enters_late = True
+    for on in (3, 5):
+        real.read_paper("CP-1 #1", day(on), OTTO, moment(6))
+    real.late_paper = ""
     with pytest.raises(NotAllowed, match="2026-01-08 is before 2026-01-09, the day of the order"):
         sign(real, "o1", JUNO, day(3), moment(6), paper="CP-1 #1")
     sign(real, "o1", JUNO, day(5), moment(6), paper="CP-1 #1")
@@ -167,19 +227,40 @@ def test_a_day_begins_in_the_zone_of_the_ledger(url: str) -> None:
     found.close()
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_every_state_says_its_time_zones_which_every_machine_knows(code: str) -> None:
+    zones = load_workflow(folder(code) / "workflow.yaml").zones
+    assert zones
+    zoneinfo.reset_tzpath(to=[])
+    try:
+        for each in zones:
+            assert zoneinfo.ZoneInfo.no_cache(each).utcoffset(dt.datetime(2026, 1, 1)) < dt.timedelta(0)  # noqa: DTZ001
+    finally:
+        zoneinfo.reset_tzpath()
+
+
+@BY_ITSELF
+def test_a_plan_of_a_state_goes_into_a_ledger_of_its_time(real: Ledger, workflow: dict[str, Any]) -> None:
+    """By default days were those of UTC: in a state of the west they ended at four in the afternoon."""
+    with pytest.raises(NotAllowed, match="begin in UTC, and those of PA in America/New_York"):
+        released(real, workflow | {"zones": ["America/New_York"]})
+
+
 def test_only_a_rehearsal_has_a_clock_that_is_moved(real: Ledger) -> None:
     with pytest.raises(NotAllowed, match="this ledger is real"):
         real.move_clock(day(30), OLIVE, FIRST)
     said = {"rehearsal": True, "zone": "UTC", "operators": ["olive"], "clock": "2026-01-05"}
     with pytest.raises(NotAllowed, match="opened once, by its first event"):
         real.append([Event(Kind.LEDGER_OPENED, "other", said)], OLIVE, FIRST)
-    assert not real.begin(["olive"], FIRST, name="other", rehearsal_on=day(0)), "it stays what it is"
+    assert not real.begin(["olive"], FIRST, name="other", zone="UTC", rehearsal_on=day(0)), (
+        "it stays what it is"
+    )
     assert real.day(moment(9)) == day(9)
 
 
 def test_the_clock_of_a_rehearsal_goes_on_by_events(url: str, workflow: dict[str, Any]) -> None:
     found = Ledger(url, "tried")
-    found.begin(["olive", "otto"], FIRST, name="rehearsal-1", rehearsal_on=day(0))
+    found.begin(["olive", "otto"], FIRST, name="rehearsal-1", zone="UTC", rehearsal_on=day(0))
     found.append([Event(Kind.ROLE_GRANTED, "rhea", {"role": "reviewer"})], OLIVE, FIRST)
     office = released(found, workflow)
     office.advance(day(0), FIRST)
@@ -220,7 +301,7 @@ FORGED: list[tuple[dict[str, Any], str]] = [
     ({"at": "1999-01-01T00:00:00+00:00"}, "before that of the event before it"),
     ({"at": "soon"}, "its moment is none"),
     ({"at": "2026-01-05T13:00:00+01:00"}, "not in UTC"),
-    ({"at": "2031-01-05T12:00:00+00:00"}, "a moment that has not come"),
+    ({"at": "2031-01-05T12:00:00+00:00"}, "nothing happened since"), ({"at": "2026-01-10T12:00:00+00:00"}, "a moment that has not come"),
     ({"kind": "wave.vanished"}, "is no kind of event"),
     ({"payload": "{"}, "wave.halted"),
     ({"payload": '{"why":7}'}, "in no form that it has"),
@@ -263,9 +344,9 @@ def test_a_ledger_begins_with_its_opening(url: str, workflow: dict[str, Any]) ->
     with pytest.raises(NotAllowed, match="never opened"):
         found.append([Event(Kind.PLAN_MADE, "plan1", said)], OLIVE, FIRST)
     with pytest.raises(NotAllowed, match="two operators"):
-        found.begin(["olive"], FIRST, name="alone")
+        found.begin(["olive"], FIRST, name="alone", zone="UTC")
     with pytest.raises(NotAllowed, match="two operators"):
-        found.begin(["olive", "olive"], FIRST, name="alone")
+        found.begin(["olive", "olive"], FIRST, name="alone", zone="UTC")
     found.close()
 
 

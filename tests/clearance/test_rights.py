@@ -39,7 +39,7 @@ def guided(server: Server, at: dt.datetime, *, real: bool = False) -> Iterator[s
     with server.database() as address:
         if real:
             ledger = Ledger(address, "owner")
-            assert ledger.begin(["olive", "otto"], at, name="real")
+            assert ledger.begin(["olive", "otto"], at, name="real", zone="UTC")
             ledger.close()
         else:
             made = Rehearsed(address, "owner")

@@ -133,7 +133,7 @@ def test_a_forged_event_outside_of_a_grant_is_a_finding(ledger: Ledger) -> None:
 def test_a_second_person_confirms_the_scope_that_was_granted(tmp_path: Path) -> None:
     found = Ledger(f"sqlite:{tmp_path / 'real.db'}", alias="real")
     try:
-        found.begin(["olive", "otto"], AT, name="real")
+        found.begin(["olive", "otto"], AT, name="real", zone="UTC")
         grant(found, ADAMS, counties=["Adams"])
         wide = Event(Kind.ROLE_CONFIRMED, ADAMS.name, {"role": ADAMS.role})
         with pytest.raises(NotAllowed, match="as it was granted"):

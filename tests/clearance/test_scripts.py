@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clearslate.cli.clear import clear as group
-from clearslate.cli.common import DONE_BEFORE, EXIT_CODES, REFUSED, UNUSABLE
+from clearslate.cli.common import DONE_BEFORE, EXIT_CODES, REFUSED, UNUSABLE, Day
 from clearslate.cli.main import main
 from tests.clearance.cleared import CLEARED_ON, clear
 from tests.clearance.exchange.test_exchange_commands import Desk
@@ -49,6 +49,8 @@ def _value(of: click.ParamType[object], folder: Path) -> str:
         return str(folder)
     if isinstance(of, click.Choice):
         return str(of.choices[0])
+    if isinstance(of, Day):
+        return "2026-01-05"
     return "1" if isinstance(of, click.types.IntParamType) else "x"
 
 

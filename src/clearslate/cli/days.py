@@ -20,8 +20,17 @@ if TYPE_CHECKING:
 _LATE: Final = "clearslate.late"
 
 
-def _declared(ctx: click.Context, _: click.Parameter, *, value: bool) -> None:
-    ctx.meta[_LATE] = value
+_PAPER: Final = "clearslate.paper"
+
+
+def _noted(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Note an option's value for ``day_in``."""
+
+    def note(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
+        ctx.meta[key] = value
+        return value
+
+    return note
 
 
 def _option(words: str, **rest: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -33,20 +42,29 @@ today_option = _option(
 )
 
 
-def paper_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The day of what came on paper: today, or, entered late, an earlier one."""
+def _late_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option(
-        "--late", is_flag=True, expose_value=False, help="It is entered late: --today is the earlier day on which it happened.",
-        callback=lambda ctx, param, value: _declared(ctx, param, value=value),
+        "--late", is_flag=True, expose_value=False, callback=_noted(_LATE),
+        help="It is entered late: --today is the earlier day on which it happened, by a paper that another person read "
+        "(`clear paper`).",
     )(command)  # fmt: skip
     return _option("With --late, the day on which it happened; in a rehearsal, the day that it is.")(command)
 
 
-reference_option = click.option(
-    "--paper",
-    required=True,
-    help="Where the signed paper is found: docket number and entry, or file number; no names.",
-)
+def paper_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The day of what came on paper: today, or, entered late, an earlier one, and then by which paper."""
+    words = "With --late: where the paper is found, as docket number and entry, or file number; no names."
+    return _late_options(
+        click.option("--paper", default="", expose_value=False, callback=_noted(_PAPER), help=words)(command)
+    )
+
+
+def signed_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, of what is never recorded without its paper."""
+    words = "Where the signed paper is found: docket number and entry, or file number; no names."
+    return _late_options(click.option("--paper", required=True, callback=_noted(_PAPER), help=words)(command))
+
+
 look_option = _option("The day of which it is told; today unless given.")
 plain_day_option = _option("The day of the answer.", default=today, show_default="today")
 
@@ -64,7 +82,8 @@ def day_in(ledger: Ledger, day: dt.date | None) -> dt.date:
     from clearslate.clearance.state.ledger import SYSTEM
 
     opening, it_is = ledger.opening(), ledger.day(now())
-    ledger.enters_late = click.get_current_context().meta.get(_LATE, False)
+    meta = click.get_current_context().meta
+    ledger.late_paper = meta.get(_PAPER, "") if meta.get(_LATE) else None
     if day is None or day == it_is:
         return it_is
     if day > it_is:
@@ -74,7 +93,7 @@ def day_in(ledger: Ledger, day: dt.date | None) -> dt.date:
                 "ledger of its own (`clearslate ledger init --rehearsal`)"
             )
         ledger.move_clock(day, SYSTEM, now())
-    elif not ledger.enters_late:
+    elif ledger.late_paper is None:
         raise Unusable(
             f"{day} is past, in this ledger it is {it_is}: give --late with what came on paper and is entered late"
         )

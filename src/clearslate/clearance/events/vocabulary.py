@@ -32,6 +32,8 @@ class Kind(StrEnum):
 
     LEDGER_OPENED = "ledger.opened"
     CLOCK_MOVED = "clock.moved"
+    CLOCK_VOUCHED = "clock.vouched"
+    PAPER_READ = "paper.read"
     PLAN_MADE = "plan.made"
     PLAN_RECHECKED = "plan.rechecked"
     RECHECK_ALLOWED = "recheck.allowed"

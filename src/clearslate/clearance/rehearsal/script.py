@@ -166,7 +166,7 @@ class Rehearsal:
         at = _moment(self._told.start)
         name = f"rehearsal-{self._setting.seed}-{self._told.start.isoformat()}"
         operators = (OPERATOR.name, SECOND.name)
-        self._ledger.begin(operators, at, name=name, rehearsal_on=self._told.start)
+        self._ledger.begin(operators, at, name=name, zone="UTC", rehearsal_on=self._told.start)
         self._staff.engage(at)
         plan = make_plan(self._run, self._run, self._workflow, self._ledger)
         record(plan, self._ledger, OPERATOR, at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clearslate.clearance.events import NotAllowed, Role
@@ -73,6 +73,30 @@ def check_day(said: Said[Any]) -> None:
             must(not says.late or said.role != Role.SYSTEM, "what happens by itself is never entered late")
         case Past():
             must(says.on <= today, f"{says.on} has not come: it is {today}")
+
+
+def check_paper(said: Said[Any], using: str) -> None:
+    """Refuse what is entered late unless another person read of which day its paper is."""
+    paper, on = said.says.paper, said.says.on
+    must(bool(paper), "what is entered late names its paper (--paper)")
+    read = m.Paper.objects.using(using).filter(reference=paper, on=on)
+    must(
+        read.exclude(by=said.actor).exists(),
+        f"four eyes: another person first says that paper {paper} is of {on} (`clearslate clear paper`)",
+    )
+
+
+QUIET: Final = dt.timedelta(days=7)
+"""Ours: after so long without an event a person says which day it is, so that a clock set wrong is found before it counts."""
+
+
+def check_clock(moment: dt.datetime, before: dt.datetime) -> None:
+    """Refuse a moment long after the last event: a clock far ahead would stop the ledger until that moment comes."""
+    must(
+        moment - before <= QUIET,
+        f"by the clock it is {moment}, and nothing happened since {before}: where that is so, an operator first "
+        "says which day it is (`clearslate ledger clock --to DAY`); else set the clock right",
+    )
 
 
 def check_entered(said: Said[Any], workflow: Workflow, after: dt.date | None, what: str) -> None:

@@ -97,7 +97,7 @@ class Ledger:
         """
         open_database(alias, url)
         self.alias = alias
-        self.enters_late = False  # whoever enters something of an earlier day declares it
+        self.late_paper: str | None = None  # by which something of an earlier day is entered, where it is
         self.sees = Sight()  # everything, unless who reads through it is named (``reads_as``)
 
     def close(self) -> None:
@@ -180,17 +180,20 @@ class Ledger:
         return moment.isoformat(timespec="seconds")
 
     def _dated(self, event: Event, at: dt.datetime) -> Event:
-        """The event; where late entries are declared, one of an earlier day says that it is late."""
-        if not self.enters_late or not issubclass(form_of(event.kind).payload, Entered):
+        """The event; where late entries are declared, one of an earlier day says that it is late, and by which paper."""
+        if self.late_paper is None or not issubclass(form_of(event.kind).payload, Entered):
             return event
         on = event.payload.get("on")
         is_late = isinstance(on, str) and on < self.day(at).isoformat()
-        return replace(event, payload={**event.payload, "late": True}) if is_late else event
+        if not is_late:
+            return event
+        paper = {"paper": self.late_paper} if self.late_paper else {}
+        return replace(event, payload={**paper, **event.payload, "late": True})
 
     # --- which ledger it is ---------------------------------------------------------------------------------
 
     def begin(
-        self, operators: Sequence[str], at: dt.datetime, *, name: str, zone: str = "UTC", rehearsal_on: dt.date | None = None
+        self, operators: Sequence[str], at: dt.datetime, *, name: str, zone: str, rehearsal_on: dt.date | None = None
     ) -> bool:  # fmt: skip
         """Open the ledger by its first event.
 
@@ -198,7 +201,7 @@ class Ledger:
             operators: users; the first of them opens it. Of a real ledger two at least.
             at: the moment.
             name: of the ledger, that no other has: its chain and its checkpoints carry it.
-            zone: time zone in which its days begin.
+            zone: time zone in which its days begin: that of its state, by the IANA's names.
             rehearsal_on: of a rehearsal, the day on which its clock begins; None: the ledger is real, for good.
 
         Returns:
@@ -229,6 +232,25 @@ class Ledger:
         found = self.opening()
         name = "" if found is None else found.id
         self.append([Event(Kind.CLOCK_MOVED, name, {"to": to.isoformat()})], actor, at)
+
+    def vouch(self, on: dt.date, actor: Actor, at: dt.datetime) -> None:
+        """Say which day it is, where nothing happened for long (``projection.days.QUIET``).
+
+        Raises:
+            NotAllowed: by the clock it is another day, or the ledger is a rehearsal.
+        """
+        found = self.opening()
+        name = "" if found is None else found.id
+        self.append([Event(Kind.CLOCK_VOUCHED, name, {"on": on.isoformat()})], actor, at)
+
+    def read_paper(self, reference: str, on: dt.date, actor: Actor, at: dt.datetime) -> None:
+        """Say of which day a paper is, by which another person enters late what it says.
+
+        Raises:
+            NotAllowed: it is no reference to a paper, or the day has not come.
+            DoneBefore: the same person said so before.
+        """
+        self.append([Event(Kind.PAPER_READ, reference, {"on": on.isoformat()})], actor, at)
 
     def grants(self, user: str, role: str) -> bool:
         """Whether a user was given a role, by two people, and has it still."""

@@ -12,9 +12,16 @@ from django.db import DataError, IntegrityError
 
 from clearslate.clearance.events import Kind, NotAllowed, Role, form_of, payload_of
 from clearslate.clearance.events.chain import Link
+from clearslate.clearance.events.payloads import Entered
 from clearslate.clearance.events.users import SYSTEM_USER
 from clearslate.clearance.state import steps
-from clearslate.clearance.state.days import check_day, day_of_moment, moment_of
+from clearslate.clearance.state.days import (
+    check_clock,
+    check_day,
+    check_paper,
+    day_of_moment,
+    moment_of,
+)
 from clearslate.clearance.state.queries import must
 from clearslate.clearance.state.said import STEPS, Said
 from clearslate.clearance.state.scope import Scope, check_scope
@@ -90,12 +97,14 @@ class _Reader:
         must(link.kind in _KINDS, f"{link.kind!r} is no kind of event")
         kind = Kind(link.kind)
         self._check_writer(link, kind)
-        moment = self._moment(link)
+        moment = self._moment(link, kind)
         says = payload_of(kind, link.payload)
         must(bool(link.subject), f"{kind} is about nothing")
         today = day_of_moment(moment, self._opening)
         said = Said(link.seq, link.at, today, link.actor, link.role, link.subject, says, link.hash)
         check_day(said)
+        if self._is_real and isinstance(says, Entered) and says.late:
+            check_paper(said, self._using)
         if (scope := self._grants.get((link.actor, link.role))) is not None:
             check_scope(said, kind, scope, self._using)
         return said
@@ -117,7 +126,11 @@ class _Reader:
                 f"{link.actor} may not act as {link.role}: an operator grants roles, a second confirms",
             )
 
-    def _moment(self, link: Link) -> dt.datetime:
+    @property
+    def _is_real(self) -> bool:
+        return self._opening is not None and not self._opening.rehearsal
+
+    def _moment(self, link: Link, kind: Kind) -> dt.datetime:
         moment = moment_of(link.at)
         if self._is_first:
             before = (
@@ -131,5 +144,7 @@ class _Reader:
             self._last is None or moment >= self._last,
             f"its moment is before that of the event before it, {self._last}",
         )
+        if self._is_real and self._last is not None and kind != Kind.CLOCK_VOUCHED:
+            check_clock(moment, self._last)
         self._last = moment
         return moment

@@ -83,6 +83,8 @@ class Scope:
         """Whether an event tells of nothing that is outside of it."""
         rows = m.Clearance.objects.using(using)
         match form_of(kind).subject:
+            case "paper":  # which says nothing yet of whose it is; what is entered by it does
+                return True
             case "clearance":
                 return bool(rows.filter(self.where(using), id=said.subject).exists())
             case "batch":

@@ -14,7 +14,7 @@ from clearslate.clearance.store.ready import models as m
 
 TABLES: Final[tuple[Any, ...]] = (
     m.Opening, m.Plan, m.Wave, m.Batch, m.Stage, m.Clearance, m.Objection, m.Order, m.Message, m.Part, m.Item, m.Comparison,
-    m.Proof, m.Grant,
+    m.Proof, m.Grant, m.Paper,
 )  # fmt: skip
 """The tables of the projection."""
 
@@ -43,13 +43,11 @@ def _of_table(table: Any, using: str) -> str:
 
 def _order(table: Any, using: str) -> list[Any]:
     """By which a table's rows have one order in every database, whatever the language of a PostgreSQL server."""
-    fields = {field.name: field for field in table._meta.get_fields()}  # noqa: SLF001 (Django's public name)
-    names = [
-        name for name in _SORTED_BY if name in fields and fields[name].get_internal_type() == "CharField"
-    ]
+    kinds = {field.name: field.get_internal_type() for field in table._meta.get_fields()}  # noqa: SLF001 (Django's public name)
+    names = [name for name in _SORTED_BY if kinds.get(name) in ("CharField", "DateField")]
     if connections[using].vendor != "postgresql":
         return names
-    return [Collate(name, "C") for name in names]
+    return [Collate(name, "C") if kinds[name] == "CharField" else name for name in names]
 
 
 _SORTED_BY: Final = (
@@ -65,4 +63,7 @@ _SORTED_BY: Final = (
     "earlier",
     "user",
     "role",
+    "reference",
+    "by",
+    "on",
 )

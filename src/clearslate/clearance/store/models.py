@@ -440,6 +440,22 @@ class Proof(models.Model):
         return "proof"
 
 
+class Paper(models.Model):
+    """Of which day a paper is, as somebody read it."""
+
+    reference = models.CharField(max_length=80)
+    on = models.DateField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        """Once a reader."""
+
+        constraints = (models.UniqueConstraint(fields=("reference", "on", "by"), name="one_reading"),)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class Grant(models.Model):
     """A role in which a user may act, once a second person has confirmed it. ``by``: who granted it.
 

@@ -297,11 +297,14 @@ class Workflow(_Sourced):
     ``recheck_share``: which share of what is on its way newer records may take back before a second person must allow it;
     a few are taken back anyhow. The default is ours. ``audit_bound``, ``audit_confidence``: the highest bound and the lowest
     confidence that the audit of a wave may have; ours.
+    ``zones``: the time zones of the state (IANA's names; 49 CFR part 71), that of most of its people first: a real ledger's
+    days begin in one of them.
     ``late_days``: how many days after it happened something that came on paper may be entered; the default is ours.
     ``certainty``: of the summary, the cadence and the batches.
     """
 
     jurisdiction: str
+    zones: tuple[str, ...] = ()
     summary: str
     relief_by: Literal["order", "operation_of_law"]
     cadence: Cadence
@@ -496,6 +499,8 @@ def load_workflow(path: Path) -> Workflow:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WorkflowError(f"{path.name} cannot be read: {error}") from error
     read = read_workflow(found, path.name)
+    if not read.zones:
+        raise WorkflowError(f"{path.name}: write `zones: [America/New_York]`, the time zones of the state")
     for each in read.recipients:
         if each.role in ("arresting_agency", "prosecutor") and not each.agency:
             raise WorkflowError(

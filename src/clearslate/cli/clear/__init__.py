@@ -36,6 +36,7 @@ SECTIONS: Final[Sections] = {
         "undecided": (f"{_HERE}.lookup:undecided", "List objections that wait for a decision."),
         "decide": (f"{_HERE}.objections:decide", "Record the decision on an objection, or its withdrawal."),
         "complete": (f"{_HERE}.stages:complete", "End a stage of a batch."),
+        "paper": (f"{_HERE}.stages:paper", "Say of which day a paper is that another person enters late."),
         "hold": (f"{_HERE}.stages:hold", "Put a clearance on hold while its record is still needed."),
         "free": (f"{_HERE}.stages:free", "End a hold."),
         "withdraw": (f"{_HERE}.stages:withdraw", "Take a clearance back before it is in force."),

@@ -19,7 +19,7 @@ from clearslate.cli.common import (
     print_json,
     print_table,
 )
-from clearslate.cli.days import day_in, paper_option, reference_option, today_option
+from clearslate.cli.days import day_in, signed_option, today_option
 from clearslate.cli.ledger.access import (
     actor,
     actor_options,
@@ -131,8 +131,7 @@ def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None
 @click.argument("order_ids", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="judge")
-@paper_option
-@reference_option
+@signed_option
 def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, paper: str) -> None:
     """Record that ORDER_IDS were signed. Another person ends their stage (`clear complete`)."""
     from clearslate.clearance.orders.make import sign as sign_order

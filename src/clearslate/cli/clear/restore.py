@@ -16,7 +16,7 @@ from clearslate.cli.common import (
     print_json,
     print_table,
 )
-from clearslate.cli.days import day_in, day_of, look_option, paper_option, reference_option
+from clearslate.cli.days import day_in, day_of, look_option, paper_option, signed_option
 from clearslate.cli.ledger.access import (
     actor,
     actor_options,
@@ -84,12 +84,11 @@ def notice(
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="judge")
-@paper_option
+@signed_option
 @click.option("--grant/--refuse", default=None, help="The decision.")
 @click.option(
     "--hearing/--no-hearing", default=False, show_default=True, help="Whether one was held, or was waived."
 )
-@reference_option
 @_why
 def decide(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, why: str, paper: str, *,

@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from clearslate.cli.common import (
+    Day,
     Scripted,
     Unusable,
     counted,
@@ -50,6 +51,23 @@ def advance(url: str, day: dt.date | None) -> None:
     _show_unshown(lists)
     _show_corrections(corrections)
     _show_old(records)
+
+
+@click.command(cls=Scripted)
+@click.argument("reference")
+@ledger_option
+@actor_options()
+@click.option(
+    "--of", "day", type=Day(), required=True, help="The day of what happened, as the paper says it."
+)
+def paper(reference: str, url: str, name: str, role: str, day: dt.date) -> None:
+    """Say of which day the paper of REFERENCE is, by which another person enters late what it says (--late).
+
+    REFERENCE is a docket number and entry, or a file number, without names.
+    """
+    with opened(url, shows="nothing") as found:
+        found.read_paper(reference, day, actor(name, role), now())
+    click.echo(f"paper {reference} is of {day}")
 
 
 @click.command(cls=Scripted)

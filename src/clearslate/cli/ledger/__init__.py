@@ -28,7 +28,7 @@ SECTIONS: Final[Sections] = {
         "rebuild": (f"{_HERE}.keeping:rebuild", "Make the present state anew from the events."),
         "erase-text": (f"{_HERE}.history:erase_text", "Erase words that somebody wrote; the events stay."),
         "purge-files": (f"{_HERE}.history:purge_files", "Remove files that are no longer needed."),
-        "clock": (f"{_HERE}.keeping:clock", "In a rehearsal: let its clock go on to a day."),
+        "clock": (f"{_HERE}.keeping:clock", "Say which day it is, after a quiet time or in a rehearsal."),
     },
 }  # fmt: skip
 

@@ -41,7 +41,12 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
     help="User name of an operator; a real ledger begins with two, and neither grants a role without the other.",
 )  # fmt: skip
 @click.option(
-    "--zone", default="UTC", show_default=True, help="Time zone in which days begin, as America/New_York."
+    "--state", default="", help="Whose clearances it is for: its days begin in the time zone of this state."
+)
+@click.option(
+    "--zone",
+    default="",
+    help="Time zone in which days begin, as America/Menominee, where it is not that of most of the state.",
 )
 @click.option("--name", default="", help="Name of the ledger, that no other has; drawn unless given.")
 @click.option(
@@ -51,22 +56,30 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
     "--day", type=Day(), help="Of a rehearsal, the day on which its clock begins; today unless given."
 )
 def init(
-    url: str, operators: tuple[str, ...], zone: str, name: str, day: dt.date | None, *, rehearsal: bool
-) -> None:
+    url: str, operators: tuple[str, ...], state: str, zone: str, name: str, day: dt.date | None, *, rehearsal: bool
+) -> None:  # fmt: skip
     """Make a ledger, or bring its tables up to date, and name its first operators."""
     import secrets
 
     from clearslate.clearance.events.users import user_name
+    from clearslate.cli.clear.workflow import workflow_of_state
 
     if day is not None and not rehearsal:
         raise click.UsageError("--day is for a --rehearsal: a real ledger has no clock but the world's")
+    if not (zone or state or rehearsal):
+        raise click.UsageError("give --state, or --zone: a ledger's days are those of its state")
+    zones = workflow_of_state(state).zones if state else (zone or "UTC",)
+    if zone and zone not in zones:
+        raise click.UsageError(f"--zone is none of {state.upper()}: {', '.join(zones)}")
     names = list(dict.fromkeys(map(user_name, operators)))
     clock = (day or today()) if rehearsal else None
     with opened(url, new=True) as found:
         before = found.opening()
         if before is not None and before.rehearsal != rehearsal:
             raise Unusable(f"this ledger is {'a rehearsal' if before.rehearsal else 'real'}, and stays so")
-        made = found.begin(names, now(), name=name or secrets.token_hex(8), zone=zone, rehearsal_on=clock)
+        made = found.begin(
+            names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock
+        )
         click.echo(
             "The ledger is ready." if made else "The ledger stands already; its tables are up to date."
         )
@@ -77,10 +90,16 @@ def init(
 @actor_options(role="operator")
 @click.option("--to", type=Day(), required=True, help="The day that it is now.")
 def clock(url: str, name: str, role: str, to: dt.date) -> None:
-    """Let the clock of a rehearsal go on to a day. A real ledger has none but the world's."""
+    """Let the clock of a rehearsal go on to a day; in a real ledger, say which day it is.
+
+    A real ledger has no clock but the world's. Where nothing happened for more than a week, a machine's clock alone is not
+    believed: an operator says first which day it is, which must be that of the clock.
+    """
     with opened(url) as found:
-        found.move_clock(to, actor(name, role), now())
-    click.echo(f"In this rehearsal it is {to}.")
+        opening = found.opening()
+        is_real = opening is not None and not opening.rehearsal
+        (found.vouch if is_real else found.move_clock)(to, actor(name, role), now())
+    click.echo(f"It is {to}." if is_real else f"In this rehearsal it is {to}.")
 
 
 @click.command()

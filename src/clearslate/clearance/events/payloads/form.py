@@ -7,6 +7,7 @@ is refused, whoever wrote it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -105,25 +106,30 @@ def of(meaning: str, **rest: Any) -> Any:
     return Field(description=meaning, **rest)
 
 
-def may(meaning: str, default: Any = None) -> Any:
+def may(meaning: str, default: Any = None, **rest: Any) -> Any:
     """A key that an event may have besides."""
-    if isinstance(
-        default, (list, dict)
-    ):  # a default that can change is copied for each event, a new one is not
-        return Field(default_factory=type(default), description=meaning)
-    return Field(default, description=meaning)
+    if isinstance(default, (list, dict)):  # pydantic copies such a default for each event; a new one is cheap
+        return Field(default_factory=type(default), description=meaning, **rest)
+    return Field(default, description=meaning, **rest)
 
 
 WHY: Final = "the reason: a code, or SHA-256 of words that lie beside the chain and can be erased"
 
 
 PAPER: Final = "where the paper is found: docket number and entry, or file number; letters, digits, blanks and . / # : ( ) _ -"
+_LONGEST: Final = 80
 _PLACE: Final = r"[A-Za-z0-9 ./#:()_-]*"
+_REFERENCE: Final = f"{_PLACE}[0-9]{_PLACE}"
 
 
 def paper() -> Any:
     """A reference to a paper: no words, so that nobody's name stands in it, and a number."""
-    return of(PAPER, pattern=f"^{_PLACE}[0-9]{_PLACE}$", max_length=80)
+    return of(PAPER, pattern=f"^{_REFERENCE}$", max_length=_LONGEST)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is a reference to a paper."""
+    return len(text) <= _LONGEST and re.fullmatch(_REFERENCE, text) is not None
 
 
 class Why(Payload):
@@ -139,10 +145,14 @@ class Today(Payload):
 
 
 class Entered(Payload):
-    """What happened on paper, or elsewhere: on the day on which it is recorded, or entered late, which it says."""
+    """What happened on paper, or elsewhere: on the day on which it is recorded, or entered late, which it says.
+
+    What is late names its paper, of which another person read the day (``PaperRead``).
+    """
 
     on: dt.date = of("day")
     late: bool = may("whether it is entered on a later day", default=False)
+    paper: str = may(f"of what is late, {PAPER}", "", pattern=f"^({_REFERENCE})?$", max_length=_LONGEST)
 
 
 class Past(Payload):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import Payload, may, of, says
+from clearslate.clearance.events.payloads.form import Past, Payload, Today, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -23,6 +23,18 @@ class ClockMoved(Payload):
     """The clock of a rehearsal goes on; a real ledger has none but the world's."""
 
     to: dt.date = of("the day that it is now")
+
+
+@says(Kind.CLOCK_VOUCHED, "ledger", Role.OPERATOR)
+class ClockVouched(Today):
+    """Nothing happened for long, and a person says which day it is: the machine's clock alone is not believed."""
+
+
+@says(Kind.PAPER_READ, "paper", Role.OPERATOR, Role.REVIEWER, Role.PROSECUTOR, Role.CLERK, Role.JUDGE)
+class PaperRead(Past):
+    """Somebody read on a paper of which day it is; another enters what it says, late."""
+
+    on: dt.date = of("day of what happened, as the paper says it")
 
 
 class _Scoped(Payload):

@@ -45,6 +45,12 @@ def _plan_made(said: Said[PlanMade], using: str) -> None:
         workflow = read_workflow(says.workflow, "the plan's workflow")
     except WorkflowError as error:
         raise NotAllowed(str(error)) from error
+    opening = m.Opening.objects.using(using).get()
+    must(
+        opening.rehearsal or not workflow.zones or opening.zone in workflow.zones,
+        f"the days of this ledger begin in {opening.zone}, and those of {workflow.jurisdiction} in "
+        f"{' or '.join(workflow.zones)}: its clearances go into a ledger of its own",
+    )
     m.Plan.objects.using(using).create(
         id=said.subject,
         jurisdiction=workflow.jurisdiction,

@@ -5,14 +5,18 @@ from __future__ import annotations
 from clearslate.clearance.events import Role
 from clearslate.clearance.events.payloads import (
     ClockMoved,
+    ClockVouched,
     LedgerOpened,
+    PaperRead,
     RoleConfirmed,
     RoleGranted,
     RoleRevoked,
+    is_reference,
 )
+from clearslate.clearance.events.payloads.form import PAPER
 from clearslate.clearance.events.users import is_user
 from clearslate.clearance.state.days import zone_of
-from clearslate.clearance.state.queries import must
+from clearslate.clearance.state.queries import must, must_be_new
 from clearslate.clearance.state.said import Said, on_each
 from clearslate.clearance.state.scope import Scope
 from clearslate.clearance.store.ready import models as m
@@ -50,6 +54,22 @@ def _moved(said: Said[ClockMoved], using: str) -> None:
     )
     opening.clock = said.says.to
     opening.save(using=using)
+
+
+@on_each(ClockVouched)
+def _vouched(said: Said[ClockVouched], using: str) -> None:
+    opening = m.Opening.objects.using(using).get()
+    must(not opening.rehearsal, "a rehearsal has a clock of its own, which is moved")
+    must(said.subject == opening.id, f"the clock is that of ledger {opening.id}")
+
+
+@on_each(PaperRead)
+def _paper_read(said: Said[PaperRead], using: str) -> None:
+    must(is_reference(said.subject), f"a paper is named by {PAPER}")
+    _, is_new = m.Paper.objects.using(using).get_or_create(
+        reference=said.subject, on=said.says.on, by=said.actor
+    )
+    must_be_new(is_new, f"{said.actor} read paper {said.subject} before")
 
 
 def _check_user(name: str) -> None:

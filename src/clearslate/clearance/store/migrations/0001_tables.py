@@ -371,6 +371,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Paper",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=80)),
+                ("on", models.DateField()),
+                ("by", models.CharField(max_length=80)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("reference", "on", "by"), name="one_reading")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Proof",
             fields=[
                 (
