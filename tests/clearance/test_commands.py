@@ -54,6 +54,13 @@ def call(*args: str) -> tuple[int, str]:
     return done.exit_code, " ".join(done.output.split())
 
 
+def begin_rehearsal(url: str) -> None:
+    """A ledger of olive's, on the day of the tests."""
+    day = TODAY.isoformat()
+    code, words = call("ledger", "init", "--ledger", url, "--operator", "olive", "--rehearsal", "--day", day)
+    assert code == 0, words
+
+
 def test_a_list_of_objections_says_which_line_is_wrong(url: str, charges: list[str], tmp_path: Path) -> None:
     batch, *rows = charges
     listed = tmp_path / "list.csv"
@@ -152,20 +159,7 @@ def test_a_plan_says_what_is_not_verified_in_its_laws(url: str, run: Run, ledger
     made = make_plan(run, run, workflow, ledger)
     laws = [law for law in workflow.laws if law in made.rows["law"].to_pylist()]
     assert made.unverified == (*jurisdiction("PA").unverified(laws), *workflow.unverified)
-    assert (
-        call(
-            "ledger",
-            "init",
-            "--ledger",
-            url,
-            "--operator",
-            "olive",
-            "--rehearsal",
-            "--day",
-            TODAY.isoformat(),
-        )[0]
-        == 0
-    )
+    begin_rehearsal(url)
     command = ("clear", "plan", str(run.path), "--ledger", url, "--as", "olive", "--state", "PA", "--dry-run")
     assert all(part in call(*command)[1] for part in made.unverified)
 
@@ -264,20 +258,7 @@ def test_a_role_of_a_real_ledger_is_granted_by_two(url: str) -> None:
 
 
 def test_a_role_is_granted_once(url: str) -> None:
-    assert (
-        call(
-            "ledger",
-            "init",
-            "--ledger",
-            url,
-            "--operator",
-            "olive",
-            "--rehearsal",
-            "--day",
-            TODAY.isoformat(),
-        )[0]
-        == 0
-    )
+    begin_rehearsal(url)
     give = ("ledger", "grant", "--ledger", url, "--as", "olive", "--user", "rhea", "--gets", "reviewer")
     assert call(*give) == (0, "rhea: may act as reviewer")
     assert call(*give) == (0, "rhea has the role reviewer already")
@@ -314,20 +295,7 @@ def test_several_restorations_are_asked_all_or_none(url: str, ledger: Ledger, at
 
 def test_what_the_disk_refuses_is_said_with_its_remedy(url: str, tmp_path: Path) -> None:
     SigningKey.make().write(tmp_path / "key.pem")
-    assert (
-        call(
-            "ledger",
-            "init",
-            "--ledger",
-            url,
-            "--operator",
-            "olive",
-            "--rehearsal",
-            "--day",
-            TODAY.isoformat(),
-        )[0]
-        == 0
-    )
+    begin_rehearsal(url)
     (tmp_path / "out").write_text("a file, no folder")
     export = ("clear", "export", "--out", str(tmp_path / "out" / "in it"), "--key", str(tmp_path / "key.pem"))
     code, words = call(*export, "--ledger", url)

@@ -20,18 +20,13 @@ from hypothesis import strategies as st
 
 from clearslate.ingest import Feed, IngestError, Store, feed
 from clearslate.records.dataset import Dataset
+from tests.ingest.court import COURT
 
 HEADER = "kind,person,case,charge,name,statute,disposition,decided\n"
 MAPPING: dict[str, Any] = {
+    **COURT,
     "id": "court",
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
     "delivery": {"mode": "changes"},
-    "table": {"files": ["charges.csv"]},
-    "keys": {"person": "person", "case": "case", "charge": "charge"},
     "delete": {"when": {"kind": "DE"}},
     "people": {"name": {"column": "name", "order": "last, first"}},
     "set_aside": [{"reason": "no_record", "when": {"kind": "XX"}}],

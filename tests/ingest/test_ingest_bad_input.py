@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -18,19 +17,14 @@ from clearslate.ingest import IngestError, IngestReport, ValueCount, chunks, ing
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
+from tests.ingest.court import COURT, SINGLE_CASES, put
 
 HEADER = "person,case,charge,statute,disposition,decided,owed\n"
 GOOD = "P1,C1,H1,18 § 3921,Guilty,03/01/2014,$1\n"
 SECOND = "P2,C2,H2,18 § 3921,Guilty,03/01/2015,$1\n"
 
 MAPPING: dict[str, Any] = {
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
-    "table": {"files": ["charges.csv"]},
-    "keys": {"person": "person", "case": "case", "charge": "charge"},
+    **COURT,
     "fields": {
         "statute": "statute",
         "disposition": {"column": "disposition", "values": {"Guilty": "convicted", "Dismissed": "dismissed"}},
@@ -41,11 +35,7 @@ MAPPING: dict[str, Any] = {
 
 
 def run(folder: Path, content: str | bytes, **changes: Any) -> IngestReport:
-    folder.mkdir(exist_ok=True)
-    (folder / "charges.csv").write_bytes(content.encode() if isinstance(content, str) else content)
-    mapping = folder / "mapping.yaml"
-    mapping.write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
-    report = ingest(mapping, folder, folder / "out", buckets=2)
+    report = ingest(put(folder, content, MAPPING | changes), folder, folder / "out", buckets=2)
     assert report.rows_in == report.records + report.quarantined + report.superseded
     assert json.loads((report.folder / "ingest.json").read_text())["rows_in"] == report.rows_in
     return report
@@ -473,7 +463,7 @@ def test_a_file_of_clean_rows_is_split_at_once(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(chunks, "PIECE_BYTES", 200)
     rows = [GOOD.replace("1", str(number)) for number in range(1000)]
     rows[500] = "bad\n"
-    single = {**MAPPING["coverage"], "history": "single_cases"}
+    single = SINGLE_CASES
     report = run(tmp_path, HEADER + "".join(rows), coverage=single)
     assert quarantined(report) == [(502, "wrong_number_of_columns")]
     assert report.records == 999

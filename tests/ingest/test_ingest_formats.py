@@ -17,14 +17,10 @@ import yaml
 from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
+from tests.ingest.court import COURT
 
 MAPPING: dict[str, Any] = {
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
-    "keys": {"person": "person", "case": "case", "charge": "charge"},
+    **COURT,
     "fields": {
         "statute": "statute",
         "disposition": {"column": "disposition", "values": {"Guilty": "convicted"}},

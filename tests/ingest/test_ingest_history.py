@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-import yaml
 from click.testing import CliRunner
 
 from clearslate.clearance.plan.plan import PlanError, make_plan
@@ -17,6 +16,7 @@ from clearslate.cli.main import main
 from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
+from tests.ingest.court import COURT, SINGLE_CASES, put
 
 HEADER = "person,case,charge,statute,grade,disposition,decided,pardoned\n"
 NEVER = date(9999, 12, 31)
@@ -24,13 +24,7 @@ OLD = "P1,C1,H1,18 § 3921,M3,Guilty,03/01/2010,\n"
 OTHER = "P2,C2,H2,18 § 3921,M3,Guilty,03/01/2010,\n"
 
 MAPPING: dict[str, Any] = {
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
-    "table": {"files": ["charges.csv"]},
-    "keys": {"person": "person", "case": "case", "charge": "charge"},
+    **COURT,
     "set_aside": [{"reason": "not_a_person", "when": {"statute": "none"}}],
     "facts": {
         "access_order_vacated_on": {"level": "charge", "kind": "event", "meaning": "an order was vacated"}
@@ -51,9 +45,7 @@ MAPPING: dict[str, Any] = {
 
 
 def run(folder: Path, content: str | bytes, **changes: Any) -> IngestReport:
-    (folder / "charges.csv").write_bytes(content.encode() if isinstance(content, str) else content)
-    (folder / "mapping.yaml").write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
-    report = ingest(folder / "mapping.yaml", folder, folder / "out", buckets=2)
+    report = ingest(put(folder, content, MAPPING | changes), folder, folder / "out", buckets=2)
     assert report.rows_in == report.records + report.quarantined + report.superseded
     assert report.quarantined == report.in_history + report.unassigned + report.set_aside
     return report
@@ -144,7 +136,7 @@ def test_a_row_of_no_readable_person_is_counted_and_said(tmp_path: Path, row: by
 
 
 def test_single_cases_need_no_caution(tmp_path: Path) -> None:
-    coverage = {**MAPPING["coverage"], "history": "single_cases"}
+    coverage = SINGLE_CASES
     report = run(tmp_path, HEADER + OLD + "P1,C9\n", coverage=coverage)
     assert (report.unassigned, report.caution) == (1, None)
 
@@ -157,7 +149,7 @@ def test_rows_set_aside_by_the_mapping_are_no_ones(tmp_path: Path) -> None:
 
 
 def test_a_row_is_its_own_person_nowhere_else(tmp_path: Path) -> None:
-    coverage = {**MAPPING["coverage"], "history": "single_cases"}
+    coverage = SINGLE_CASES
     keys = {**MAPPING["keys"], "person": "row"}
     report = run(tmp_path, HEADER + OLD + OLD, coverage=coverage, keys=keys)
     assert (report.records, report.in_history, report.unassigned) == (1, 0, 1)
@@ -202,9 +194,7 @@ def test_the_caution_stands_in_report_and_explanation(tmp_path: Path) -> None:
 
 
 def test_a_presumption_does_not_silence_the_caution(tmp_path: Path) -> None:
-    report = run(
-        tmp_path, HEADER + OLD + ANYONES, coverage={**MAPPING["coverage"], "history": "single_cases"}
-    )
+    report = run(tmp_path, HEADER + OLD + ANYONES, coverage=SINGLE_CASES)
     opened = Dataset.open(report.dataset)
     assert spec_for(opened, date(2025, 1, 1)).cautions == ()
     assert spec_for(opened, date(2025, 1, 1), presumptions=frozenset({"whole-history"})).cautions

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +23,14 @@ from clearslate.records.dataset import Dataset
 from clearslate.records.yamls import read_yaml
 from clearslate.scenarios.story import ScenarioError, read_raw
 from clearslate.states import jurisdiction
+from tests.ingest.court import COURT, SINGLE_CASES, put
 
 HEADER = "person,case,charge,statute,grade,disposition,decided\n"
 ROW = "P1,C1,H1,18 § 3921,M1,Guilty,2014-03-01\n"
 MAPPING: dict[str, Any] = {
+    **COURT,
     "id": "court",
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "single_cases", "first_year": 1990, "last_year": 2024},
-    "table": {"files": ["charges.csv"]},
-    "keys": {"person": "person", "case": "case", "charge": "charge"},
+    "coverage": SINGLE_CASES,
     "delivery": {"mode": "changes"},
     "fields": {
         "statute": "statute",
@@ -46,16 +41,14 @@ MAPPING: dict[str, Any] = {
 }
 
 
-def put(folder: Path, text: str, **changes: Any) -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / "charges.csv").write_text(text, encoding="utf-8")
-    (folder / "mapping.yaml").write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
-    return folder / "mapping.yaml"
-
-
 def run(folder: Path, text: str, **changes: Any) -> IngestReport:
-    mapping = put(folder, text, **changes)
-    return ingest(mapping, folder, folder / "out", buckets=2, grades=jurisdiction("PA").grading.find)
+    return ingest(
+        put(folder, text, MAPPING | changes),
+        folder,
+        folder / "out",
+        buckets=2,
+        grades=jurisdiction("PA").grading.find,
+    )
 
 
 # --- YAML and JSON ----------------------------------------------------------------------------------------------
@@ -104,7 +97,7 @@ def test_an_anchor_may_be_used() -> None:
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text(HEADER + ROW, encoding="utf-8")
-    mapping = put(tmp_path / "source", HEADER)
+    mapping = put(tmp_path / "source", HEADER, MAPPING)
     (tmp_path / "source" / "charges.csv").unlink()
     (tmp_path / "source" / "charges.csv").symlink_to(tmp_path / "secret.csv")
     with pytest.raises(IngestError, match="leads out of the source's folder"):
@@ -169,7 +162,7 @@ def test_no_address_holds_a_password(tmp_path: Path, url: str) -> None:
 
 
 def test_no_records_are_no_success(tmp_path: Path) -> None:
-    mapping = put(tmp_path, HEADER + ROW.replace("C1", ""))
+    mapping = put(tmp_path, HEADER + ROW.replace("C1", ""), MAPPING)
     arguments = [str(mapping), "--source", str(tmp_path), "--out", str(tmp_path / "out"), "--quiet"]
     found = CliRunner().invoke(main, ["ingest", *arguments])
     assert (found.exit_code, "No records" in found.output) == (1, True)
@@ -230,7 +223,9 @@ def test_a_date_that_fails_in_a_joined_file_names_that_file(tmp_path: Path) -> N
 
 
 def test_so_it_stands_in_a_store_of_deliveries(tmp_path: Path) -> None:
-    done = feed(tmp_path / "store", put(tmp_path, HEADER + ROW, **joined(tmp_path)), tmp_path, buckets=1)
+    done = feed(
+        tmp_path / "store", put(tmp_path, HEADER + ROW, MAPPING | joined(tmp_path)), tmp_path, buckets=1
+    )
     issues = pq.read_table(done.dataset / "ingest" / "issues.parquet").to_pylist()
     assert ("0001/days.csv", 3) in {(row["file"], row["line"]) for row in issues}
     told = json.loads((done.dataset / "ingest" / "ingest.json").read_text(encoding="utf-8"))

@@ -8,25 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from clearslate.ingest import IngestError, IngestReport, draft_mapping, ingest
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.reports.quality.keys import check_keys
 from clearslate.reports.quality.received import received
+from tests.ingest.court import COURT, SINGLE_CASES, put
 
 HEADER = "party,name,born,county,case_no,count,statute,disposition\n"
 FIRST = ("ANA", "BEN", "CARL", "DORA", "EVE", "FRED", "GIA", "HUGO", "IDA", "JON")
 LAST = ("ADLER", "BAKER", "COLE", "DUNN", "EVANS", "FORD", "GRANT", "HALE", "IRWIN", "JONES")
 MAPPING: dict[str, Any] = {
+    **COURT,
     "id": "court",
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "single_cases", "first_year": 1990, "last_year": 2024},
-    "table": {"files": ["charges.csv"]},
+    "coverage": SINGLE_CASES,
     "keys": {"person": "party", "case": {"template": "{county}-{case_no}"}, "charge": "row"},
     "people": {"name": {"column": "name", "order": "last, first"}, "birth": "born"},
     "fields": {"statute": "statute", "county": "county", "date_of_birth": "born"},
@@ -49,11 +45,8 @@ def rows(counties: int = 6, cases: int = 60, people: int = 150, seed: int = 1) -
 
 
 def run(folder: Path, told: list[list[str]], **changes: Any) -> IngestReport:
-    folder.mkdir(exist_ok=True)
     text = HEADER + "".join(",".join(row) + "\n" for row in told)
-    (folder / "charges.csv").write_text(text, encoding="utf-8")
-    (folder / "mapping.yaml").write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
-    return ingest(folder / "mapping.yaml", folder, folder / "out", buckets=4)
+    return ingest(put(folder, text, MAPPING | changes), folder, folder / "out", buckets=4)
 
 
 def keys(**changes: Any) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import multiprocessing
 import resource
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +18,7 @@ import pytest
 import yaml
 
 from clearslate.ingest import IngestError, ingest
+from tests.ingest.court import COURT, SINGLE_CASES
 
 # Not forked from the process of the tests, whose threads may hold a lock at that moment, for good in the fork.
 PROCESSES: Final = multiprocessing.get_context("forkserver")
@@ -27,12 +27,8 @@ PATIENCE: Final = 200  # seconds
 MIB = 2**20
 ALLOWED = 700 * MIB  # more than the process has already
 MAPPING: dict[str, Any] = {
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "single_cases", "first_year": 1990, "last_year": 2024},
-    "keys": {"person": "person", "case": "case", "charge": "charge"},
+    **COURT,
+    "coverage": SINGLE_CASES,
     "fields": {"statute": "statute", "case_number": "statute"},
 }
 COLUMNS = ("person", "case", "charge", "statute")

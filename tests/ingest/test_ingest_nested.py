@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from clearslate.ingest import Deletion, IngestError, IngestReport, ingest, read_deletions
 from clearslate.ingest.formats.nested import Nested, NestedSource
 from clearslate.records.dataset import Dataset
+from tests.ingest.court import COURT
 
 TABLE: dict[str, Any] = {
     "format": "nested",
@@ -31,11 +32,7 @@ TABLE: dict[str, Any] = {
     "attach": [{"name": "sentencing", "type": "CE", "when": {"CODE": ["SENT"]}, "several": "last"}],
 }
 MAPPING: dict[str, Any] = {
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
+    **COURT,
     "table": TABLE,
     "keys": {
         "person": "CA.PERSON",

@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.ingest.names import NameOrder, full_name, name_of_parts, no_person, normal
 from clearslate.records.dataset import Dataset
 from clearslate.records.people import PEOPLE_SCHEMA
+from tests.ingest.court import COURT, put
 
 HEADER = "person,charge,name,dob,sex,race,sid,dl,ssn,zip,street\n"
 JANE = (
@@ -25,13 +25,8 @@ JANE = (
 )
 KEY = b"0123456789abcdef"
 MAPPING: dict[str, Any] = {
+    **COURT,
     "id": "court",
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
-    "table": {"files": ["charges.csv"]},
     "keys": {"person": "person", "case": "charge", "charge": "charge"},
     "people": {
         "name": {"column": "name", "order": "last, first middle"},
@@ -49,9 +44,7 @@ MAPPING: dict[str, Any] = {
 
 
 def run(folder: Path, content: str, key: bytes | None = KEY, **changes: Any) -> IngestReport:
-    (folder / "charges.csv").write_text(content, encoding="utf-8")
-    (folder / "mapping.yaml").write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
-    return ingest(folder / "mapping.yaml", folder, folder / "out", buckets=2, ssn_key=key)
+    return ingest(put(folder, content, MAPPING | changes), folder, folder / "out", buckets=2, ssn_key=key)
 
 
 def people(report: IngestReport) -> list[dict[str, Any]]:

@@ -8,21 +8,17 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-import yaml
 
 from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.ingest.report import ValueCount
 from clearslate.ingest.statutes import Tier, read_crosswalk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import read_date
+from tests.ingest.court import COURT, SINGLE_CASES, put
 
 MAPPING: dict[str, Any] = {
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "single_cases", "first_year": 1990, "last_year": 2024},
-    "table": {"files": ["charges.csv"]},
+    **COURT,
+    "coverage": SINGLE_CASES,
     "keys": {"person": "person", "case": "person", "charge": "person"},
     "fields": {"statute": "statute", "offense_date": "day"},
 }
@@ -37,12 +33,9 @@ old,new,since,until,source
 
 
 def run(folder: Path, rows: str, header: str = "person,statute,day\n", **changes: Any) -> IngestReport:
-    (folder / "charges.csv").write_text(header + rows, encoding="utf-8")
+    mapping = put(folder, header + rows, MAPPING | changes)
     (folder / "crosswalk.csv").write_text(CROSSWALK, encoding="utf-8")
-    (folder / "mapping.yaml").write_text(yaml.safe_dump({**MAPPING, **changes}), encoding="utf-8")
-    return ingest(
-        folder / "mapping.yaml", folder, folder / "out", buckets=1, parses=lambda text: text.startswith("18 ")
-    )
+    return ingest(mapping, folder, folder / "out", buckets=1, parses=lambda text: text.startswith("18 "))
 
 
 def column(report: IngestReport, name: str) -> list[Any]:

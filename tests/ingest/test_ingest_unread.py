@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,10 @@ import yaml
 
 from clearslate.ingest import ingest
 from clearslate.records.dataset import Dataset
+from tests.ingest.court import COURT
 
 MAPPING: dict[str, Any] = {
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
+    **COURT,
     "table": {"files": ["a.csv"]},
     "keys": {"person": "P", "case": "C", "charge": "H"},
     "fields": {

@@ -1,7 +1,6 @@
 """What ingest leaves beside a dataset stands in the report, for one file and for deliveries; and the command."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,14 @@ from clearslate.cli.main import main
 from clearslate.ingest import feed, ingest
 from clearslate.records.dataset import Dataset
 from clearslate.reports.quality import Quality, assess, to_html, to_text
+from tests.ingest.court import COURT
 
 HEADER = "person,case,name,statute,disposition,arrested,decided\n"
 MAPPING: dict[str, Any] = {
+    **COURT,
     "id": "court",
-    "source": "test court",
-    "owner": "clerk of the test court",
-    "jurisdiction": "PA",
-    "known_through": date(2024, 12, 31),
-    "coverage": {"history": "whole", "first_year": 1990, "last_year": 2024},
     "delivery": {"mode": "changes"},
     "crosswalk": "crosswalk.csv",
-    "table": {"files": ["charges.csv"]},
     "keys": {"person": "person", "case": "case", "charge": "person"},
     "people": {"name": {"column": "name", "order": "last, first"}},
     "set_aside": [{"parties": "names"}, {"reason": "no_record", "when": {"disposition": "XX"}}],
