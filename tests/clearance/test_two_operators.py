@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from django.db import OperationalError
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey, read_kept
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Actor
+from clearslate.clearance.store import connect
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.day import (
     AT,
@@ -121,6 +123,16 @@ def test_a_wave_is_released_once(url: str) -> None:
     assert (kinds.count(Kind.RELEASE_REQUESTED), kinds.count(Kind.RELEASE_APPROVED)) == (1, 1)
     assert ledger.verify().is_sound
     ledger.close()
+
+
+def test_who_waits_in_vain_for_another_is_told_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "PATIENCE", 0.2)
+    first, second = (Rehearsed(url, alias=name) for name in ("first", "second"))
+    with first.together(), pytest.raises(OperationalError, match="lock"):
+        second.append([Event(Kind.ROLE_GRANTED, "orla", {"role": "clerk"})], OPERATOR, AT)
+    second.append([Event(Kind.ROLE_GRANTED, "orla", {"role": "clerk"})], OPERATOR, AT)
+    second.close()
+    first.close()
 
 
 def days(kind: str, url: str, folder: Path, alone: Path, count: int) -> None:

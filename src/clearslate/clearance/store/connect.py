@@ -21,7 +21,8 @@ from django.db.migrations.executor import MigrationExecutor
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 from clearslate.records.files import create_private, locked
 
-PATIENCE: Final = 60.0  # seconds for which SQLite waits for another who writes
+PATIENCE: Final = 60.0  # seconds for which a database waits for another who writes
+_REACHED: Final = 20  # seconds within which a server is reached
 RIGHTS: Final = Path(__file__).with_name("rights.sql")
 """Who may write what on PostgreSQL, as SQL."""
 
@@ -50,6 +51,7 @@ def database(url: str) -> dict[str, Any]:
             "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
             "PORT": str(parts.port or ""),
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"connect_timeout": _REACHED, "options": f"-c lock_timeout={PATIENCE * 1000:.0f}"},
         }
     if parts.scheme not in ("", "sqlite"):
         raise DatabaseError(
