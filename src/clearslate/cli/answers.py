@@ -6,14 +6,21 @@ import datetime as dt
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
 
 import click
 
-from clearslate.cli.common import Day, Unusable, errors, json_option, print_json, print_table, progress_bar
+from clearslate.cli.common import (
+    FILE,
+    FOLDER,
+    Day,
+    Unusable,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+)
 from clearslate.records.cells import CellWriter
-
-_DATASET: Final = click.Path(file_okay=False, path_type=Path)
 
 
 def _presume(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
@@ -31,7 +38,7 @@ def _readings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 
 
 @click.command()
-@click.argument("dataset", type=_DATASET)
+@click.argument("dataset", type=FOLDER)
 @click.option("--as-of", type=Day(), required=True, help="The day on which the question is asked.")
 @click.option(
     "--laws",
@@ -40,7 +47,7 @@ def _readings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
     help="States or laws, with commas between them; by default all of the dataset's states.",
 )
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--out", type=_DATASET, required=True, help="Folder of the run.")
+@click.option("--out", type=FOLDER, required=True, help="Folder of the run.")
 @click.option(
     "--presume",
     multiple=True,
@@ -110,11 +117,9 @@ def determine(
 
 
 @click.command()
-@click.argument("run", type=_DATASET)
-@click.option("--dataset", type=_DATASET, help="The dataset of the run, where it was moved.")
-@click.option(
-    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write one self-contained page."
-)
+@click.argument("run", type=FOLDER)
+@click.option("--dataset", type=FOLDER, help="The dataset of the run, where it was moved.")
+@click.option("--html", type=FILE, help="Write one self-contained page.")
 @json_option
 def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool) -> None:
     """Say what a run found: people and charges, what comes later, and which missing facts block how many."""
@@ -135,8 +140,8 @@ def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool)
 
 
 @click.command()
-@click.argument("run", type=_DATASET)
-@click.option("--dataset", type=_DATASET, help="The dataset of the run, where it was moved.")
+@click.argument("run", type=FOLDER)
+@click.option("--dataset", type=FOLDER, help="The dataset of the run, where it was moved.")
 @click.option("--charge", required=True, help="The charge's id.")
 @click.option(
     "--law", default=None, help="One law; by default every law of the run that speaks of the charge."
@@ -161,13 +166,13 @@ def explain(run: Path, dataset: Path | None, charge: str, law: str | None, *, as
 
 
 @click.command()
-@click.argument("run", type=_DATASET)
+@click.argument("run", type=FOLDER)
 @click.option(
-    "--against", type=_DATASET, help="An earlier run over the same records: what it answers otherwise."
+    "--against", type=FOLDER, help="An earlier run over the same records: what it answers otherwise."
 )
 @click.option(
     "--rows",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="With --against: write some charges of each kind of change into this CSV file.",
 )
 @json_option
@@ -215,9 +220,7 @@ def digest(run: Path, against: Path | None, rows: Path | None, *, as_json: bool)
 @click.option(
     "--people", type=click.IntRange(1), default=20_000, show_default=True, help="How many invented people."
 )
-@click.option(
-    "--out", type=_DATASET, default=Path("demo-out"), show_default=True, help="Folder to write into."
-)
+@click.option("--out", type=FOLDER, default=Path("demo-out"), show_default=True, help="Folder to write into.")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
 def demo(state: str, people: int, out: Path, jobs: int) -> None:
     """Run the main job on a synthetic state: records, determinations, report, one explanation.

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import errors, json_option, print_json
+from clearslate.cli.common import FOLDER, errors, json_option, print_json
 
 
 @click.command()
 @click.option(
     "--dataset",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     default=None,
     help="A dataset to measure on; by default a synthetic one is made.",
 )
@@ -35,7 +35,7 @@ from clearslate.cli.common import errors, json_option, print_json
 )
 @click.option(
     "--work",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     default=Path("bench-out"),
     show_default=True,
     help="Folder to work in.",

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stdout
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import click
@@ -29,6 +30,8 @@ EXIT_CODES: Final = {
 }
 
 
+FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+FILE: Final = click.Path(dir_okay=False, path_type=Path)
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 

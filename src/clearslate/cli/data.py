@@ -7,25 +7,23 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from clearslate.cli.common import DIFFERENT, Day, errors, print_json, print_table, progress_bar
+from clearslate.cli.common import DIFFERENT, FILE, FOLDER, Day, errors, print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
     from clearslate.ingest import Feed
-
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--state", required=True, help="USPS code of the state whose statutes and habits to imitate.")
 @click.option("--people", type=click.IntRange(1), default=100_000, show_default=True, help="How many people.")
-@click.option("--out", type=_FOLDER, help="Folder of the new dataset.")
+@click.option("--out", type=FOLDER, help="Folder of the new dataset.")
 @click.option(
     "--extracts",
-    type=_FOLDER,
+    type=FOLDER,
     help="Write instead what three agencies would send (court, repository, corrections), with their mappings and the "
     "truth behind them, into this new folder.",
 )
@@ -132,8 +130,8 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
 
 
 @click.command()
-@click.argument("mapping", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@click.option("--source", type=_FOLDER, help="Folder that holds the files that the mapping names.")
+@click.argument("mapping", type=FILE, required=False)
+@click.option("--source", type=FOLDER, help="Folder that holds the files that the mapping names.")
 @click.option(
     "--draft",
     metavar="FILE",
@@ -267,9 +265,9 @@ def _draft(source: str, out: Path | None) -> None:
 
 
 @click.command()
-@click.argument("store", type=_FOLDER)
-@click.argument("mapping", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--source", type=_FOLDER, required=True, help="Folder that holds the delivery's files.")
+@click.argument("store", type=FOLDER)
+@click.argument("mapping", type=FILE)
+@click.option("--source", type=FOLDER, required=True, help="Folder that holds the delivery's files.")
 @click.option(
     "--as-of-delivery",
     "known_through",

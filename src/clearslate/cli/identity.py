@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.common import errors, json_option, print_json, print_table, progress_bar
+from clearslate.cli.common import FOLDER, errors, json_option, print_json, print_table, progress_bar
 from clearslate.cli.join import by_effect
 
 if TYPE_CHECKING:
     from clearslate.identity import Links
 
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
-
 
 @click.command()
-@click.argument("datasets", nargs=-1, required=True, type=_FOLDER, metavar="DATASET...")
+@click.argument("datasets", nargs=-1, required=True, type=FOLDER, metavar="DATASET...")
 @click.option(
-    "--out", type=_FOLDER, required=True, help="Folder of the links; earlier links there are renewed."
+    "--out", type=FOLDER, required=True, help="Folder of the links; earlier links there are renewed."
 )
 @click.option(
     "--same",
@@ -100,13 +98,13 @@ def _tell(out: Path, links: Links) -> None:
     # Options may follow LINKS; those of a subcommand are its own.
     context_settings={"allow_interspersed_args": True, "ignore_unknown_options": True},
 )
-@click.argument("links", type=_FOLDER)
+@click.argument("links", type=FOLDER)
 @click.option(
     "--run",
-    type=_FOLDER,
+    type=FOLDER,
     help="A run over the dataset joined by these links: the pairs first whose review alone settles the most.",
 )
-@click.option("--dataset", type=_FOLDER, help="The dataset of the run, where it was moved.")
+@click.option("--dataset", type=FOLDER, help="The dataset of the run, where it was moved.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Pairs to list.")
 @json_option
 @click.pass_context

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import errors, json_option, print_json, print_table, progress_bar
+from clearslate.cli.common import FOLDER, errors, json_option, print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from clearslate.identity.compared import ReadStatute
     from clearslate.identity.links import Links
-
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 
 def statute_reader() -> ReadStatute:
@@ -33,9 +31,9 @@ def statute_reader() -> ReadStatute:
 
 
 @click.command()
-@click.argument("links", type=_FOLDER)
-@click.argument("datasets", type=_FOLDER, nargs=-1, required=True)
-@click.option("--out", type=_FOLDER, required=True, help="Folder of the new dataset.")
+@click.argument("links", type=FOLDER)
+@click.argument("datasets", type=FOLDER, nargs=-1, required=True)
+@click.option("--out", type=FOLDER, required=True, help="Folder of the new dataset.")
 @click.option(
     "--buckets", type=click.IntRange(1), help="Parts of the dataset; by default those of all inputs."
 )

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import Day, errors, progress_bar
+from clearslate.cli.common import FILE, FOLDER, Day, errors, progress_bar
 
 if TYPE_CHECKING:
     from clearslate.records.dataset import Dataset
     from clearslate.reports.quality import Quality
 
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
-
 
 @click.command()
-@click.argument("dataset", type=_FOLDER)
+@click.argument("dataset", type=FOLDER)
 @click.option(
     "--run",
-    type=_FOLDER,
+    type=FOLDER,
     help="A run over DATASET; without it, all laws are asked now and the run is not kept.",
 )
 @click.option(
@@ -31,8 +28,8 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Without --run: processes."
 )
-@click.option("--html", type=_FILE, help="Write one self-contained page.")
-@click.option("--json", "json_file", type=_FILE, help="Write the figures for a program to read.")
+@click.option("--html", type=FILE, help="Write one self-contained page.")
+@click.option("--json", "json_file", type=FILE, help="Write the figures for a program to read.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def quality(
     dataset: Path,

@@ -20,18 +20,37 @@ _ALWAYS: Final = np.int32(ALWAYS)
 _NEVER: Final = np.int32(NEVER)
 
 
+# The civil calendar by eras of 400 years, days counted from 0000-03-01 (719468 before 1970-01-01).
+
+
 @njit(cache=True, inline="always")
-def _add_months(day: int, months: int) -> int:
-    # Civil calendar by eras of 400 years, days counted from 0000-03-01.
+def _from_days(day: int) -> tuple[int, int, int]:
+    """Year, month and day of the month."""
     z = day + 719468
     era = z // 146097
     doe = z - era * 146097
     yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
     doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
     mp = (5 * doy + 2) // 153
-    d = doy - (153 * mp + 2) // 5 + 1
     m = mp + 3 if mp < 10 else mp - 9
-    y = yoe + era * 400 + (1 if m <= 2 else 0)
+    return yoe + era * 400 + (1 if m <= 2 else 0), m, doy - (153 * mp + 2) // 5 + 1
+
+
+@njit(cache=True)
+def _to_days(y: int, m: int, d: int) -> int:
+    """The day of a year, month and day of the month."""
+    yy = y - 1 if m <= 2 else y
+    era = yy // 400
+    yoe = yy - era * 400
+    mp = m - 3 if m > 2 else m + 9
+    doy = (153 * mp + 2) // 5 + d - 1
+    doe = yoe * 365 + yoe // 4 - yoe // 100 + doy
+    return int(era * 146097 + doe - 719468)
+
+
+@njit(cache=True, inline="always")
+def _add_months(day: int, months: int) -> int:
+    y, m, d = _from_days(day)
     total = y * 12 + (m - 1) + months
     y = total // 12
     m = total - y * 12 + 1
@@ -50,13 +69,7 @@ def _add_months(day: int, months: int) -> int:
             y += 1
     if y > 9998:
         return NEVER
-    yy = y - 1 if m <= 2 else y
-    era = yy // 400
-    yoe = yy - era * 400
-    mp = m - 3 if m > 2 else m + 9
-    doy = (153 * mp + 2) // 5 + d - 1
-    doe = yoe * 365 + yoe // 4 - yoe // 100 + doy
-    return era * 146097 + doe - 719468
+    return _to_days(y, m, d)
 
 
 @njit(cache=True)
@@ -117,32 +130,13 @@ def next_run(day: NDArray[Any], month_days: NDArray[Any]) -> NDArray[Any]:
         if d <= _ALWAYS or d >= _NEVER:
             out[i] = d
             continue
-        z = d + 719468
-        era = z // 146097
-        doe = z - era * 146097
-        yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
-        doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
-        mp = (5 * doy + 2) // 153
-        dd = doy - (153 * mp + 2) // 5 + 1
-        m = mp + 3 if mp < 10 else mp - 9
-        y = yoe + era * 400 + (1 if m <= 2 else 0)
+        y, m, dd = _from_days(d)
         found = False
         for run in month_days:
             if run >= m * 100 + dd:
-                out[i] = _civil(y, run // 100, run % 100)
+                out[i] = _to_days(y, run // 100, run % 100)
                 found = True
                 break
         if not found:
-            out[i] = _civil(y + 1, month_days[0] // 100, month_days[0] % 100)
+            out[i] = _to_days(y + 1, month_days[0] // 100, month_days[0] % 100)
     return out
-
-
-@njit(cache=True)
-def _civil(y: int, m: int, d: int) -> int:
-    yy = y - 1 if m <= 2 else y
-    era = yy // 400
-    yoe = yy - era * 400
-    mp = m - 3 if m > 2 else m + 9
-    doy = (153 * mp + 2) // 5 + d - 1
-    doe = yoe * 365 + yoe // 4 - yoe // 100 + doy
-    return int(era * 146097 + doe - 719468)

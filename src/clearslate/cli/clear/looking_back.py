@@ -11,19 +11,27 @@ import click
 
 from clearslate.cli.clear.messages import profiles_in, profiles_option
 from clearslate.cli.clear.workflow import workflow_of_state
-from clearslate.cli.common import DIFFERENT, Scripted, counted, errors, json_option, print_json, print_table
+from clearslate.cli.common import (
+    DIFFERENT,
+    FOLDER,
+    Scripted,
+    counted,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+)
 from clearslate.cli.days import day_in, today_option
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened, reader_option
 
 if TYPE_CHECKING:
     from clearslate.clearance.looking_back.verification import Compared
 
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _PLACE: Final = click.Path(exists=True, path_type=Path)
 
 
 @click.command("verify-extract", cls=Scripted)
-@click.argument("extract", type=_FOLDER)
+@click.argument("extract", type=FOLDER)
 @ledger_option
 @actor_options(role="auditor")
 @today_option
@@ -31,7 +39,7 @@ _PLACE: Final = click.Path(exists=True, path_type=Path)
 @click.option("--recipient", required=True, help="Whose extract it is, as the workflow names the recipient.")
 @click.option(
     "--earlier",
-    type=_FOLDER,
+    type=FOLDER,
     help="An extract of the same recipient from before: finds what nobody ordered to go.",
 )
 @click.option(
@@ -144,7 +152,7 @@ def verified(url: str, *, as_json: bool) -> None:
 
 
 @click.command("find-missed", cls=Scripted)
-@click.argument("run", type=_FOLDER)
+@click.argument("run", type=FOLDER)
 @ledger_option
 @actor_options(role="auditor")
 @click.option("--state", required=True, help="Whose workflow.")
@@ -181,10 +189,10 @@ def find_missed(
 
 
 @click.command(cls=Scripted)
-@click.argument("newest", type=_FOLDER)
+@click.argument("newest", type=FOLDER)
 @ledger_option
 @actor_options(role="operator")
-@click.option("--earlier", type=_FOLDER, help="The records before: their other charges tell of persons too.")
+@click.option("--earlier", type=FOLDER, help="The records before: their other charges tell of persons too.")
 @click.option("--dry-run", is_flag=True, help="Only show; record nothing.")
 @json_option
 def rekey(

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from clearslate.cli.common import (
     DIFFERENT,
+    FILE,
+    FOLDER,
     Scripted,
     Unusable,
     counted,
@@ -29,12 +31,10 @@ if TYPE_CHECKING:
     from clearslate.clearance.exchange.profiles import Profile
     from clearslate.clearance.state.ledger import Ledger
 
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 profiles_option = click.option(
     "--profiles",
     "folder",
-    type=_FOLDER,
+    type=FOLDER,
     help="A folder with profiles of your own, which come before the shipped ones of the same id.",
 )
 
@@ -55,9 +55,9 @@ def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
 @click.command(cls=Scripted)
 @ledger_option
 @today_option
-@click.option("--out", type=_FOLDER, required=True, help="The outbox: a folder for each recipient in it.")
-@click.option("--key", "key_file", type=_FILE, required=True, help="The private key that signs manifests.")
-@click.option("--dataset", type=_FOLDER, help="The records, where recipients are told names.")
+@click.option("--out", type=FOLDER, required=True, help="The outbox: a folder for each recipient in it.")
+@click.option("--key", "key_file", type=FILE, required=True, help="The private key that signs manifests.")
+@click.option("--dataset", type=FOLDER, help="The records, where recipients are told names.")
 @profiles_option
 @click.option(
     "--by-hand",
@@ -99,7 +99,7 @@ def export(
 
 
 @click.command("take-answers", cls=Scripted)
-@click.argument("inbox", type=_FOLDER)
+@click.argument("inbox", type=FOLDER)
 @ledger_option
 @today_option
 @profiles_option
@@ -270,10 +270,8 @@ def account(
 
 
 @click.command("read-message", cls=Scripted)
-@click.argument("manifest", type=_FILE)
-@click.option(
-    "--public", type=_FILE, help="The sender's public key; without it the signature is not checked."
-)
+@click.argument("manifest", type=FILE)
+@click.option("--public", type=FILE, help="The sender's public key; without it the signature is not checked.")
 @profiles_option
 @json_option
 def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as_json: bool) -> None:
@@ -305,15 +303,13 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
 
 
 @click.command(cls=Scripted)
-@click.argument("manifest", type=_FILE)
-@click.option("--out", type=_FOLDER, required=True, help="The folder from which the sender takes answers.")
+@click.argument("manifest", type=FILE)
+@click.option("--out", type=FOLDER, required=True, help="The folder from which the sender takes answers.")
 @click.option("--ack", required=True, help="Your own id of the answer: another one for each.")
 @plain_day_option
 @click.option("--refuse", multiple=True, help="CLEARANCE=CODE: a row that is not done, and why (repeat).")
 @click.option("--refuse-all", help="A reason code: nothing of the message is done.")
-@click.option(
-    "--public", type=_FILE, help="The sender's public key; without it the signature is not checked."
-)
+@click.option("--public", type=FILE, help="The sender's public key; without it the signature is not checked.")
 @profiles_option
 def answer(
     manifest: Path, out: Path, ack: str, day: dt.date, refuse: tuple[str, ...], refuse_all: str | None,

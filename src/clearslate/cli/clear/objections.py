@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Final
 
 import click
 
 from clearslate.cli.common import (
+    FOLDER,
     Scripted,
     Unusable,
     counted,
@@ -24,19 +24,17 @@ from clearslate.cli.ledger.access import (
     opened,
 )
 
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
-
 
 @click.command(cls=Scripted)
 @click.argument("batches", nargs=-1)
 @ledger_option
 @actor_options(role="operator")
 @today_option
-@click.option("--out", type=_FOLDER, required=True, help="Folder.")
+@click.option("--out", type=FOLDER, required=True, help="Folder.")
 @click.option(
     "--due", is_flag=True, help="All batches to which somebody may object, and that were never shown."
 )
-@click.option("--dataset", type=_FOLDER, help="The records, where the lists are to name the persons.")
+@click.option("--dataset", type=FOLDER, help="The records, where the lists are to name the persons.")
 def lists(
     batches: tuple[str, ...],
     url: str,

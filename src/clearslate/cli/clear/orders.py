@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clearslate.cli.common import (
     DIFFERENT,
+    FILE,
+    FOLDER,
     Scripted,
     Unusable,
     counted,
@@ -33,9 +35,8 @@ from clearslate.cli.ledger.access import (
 if TYPE_CHECKING:
     from clearslate.clearance.orders.make import OrderFile
 
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _dataset = click.option(
-    "--dataset", type=_FOLDER, required=True, help="The records, for what stays open and for names."
+    "--dataset", type=FOLDER, required=True, help="The records, for what stays open and for names."
 )
 
 
@@ -43,8 +44,8 @@ _dataset = click.option(
 @click.argument("batches", nargs=-1)
 @ledger_option
 @reader_option
-@click.option("--dataset", type=_FOLDER, help="The records, for what stays open and for names.")
-@click.option("--out", type=_FOLDER, help="Folder; each batch gets one of its own in it.")
+@click.option("--dataset", type=FOLDER, help="The records, for what stays open and for names.")
+@click.option("--out", type=FOLDER, help="Folder; each batch gets one of its own in it.")
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
 @click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that nobody signed yet.")
 @json_option
@@ -149,9 +150,7 @@ def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.dat
 @actor_options(role="clerk")
 @today_option
 @_dataset
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The letter (PDF)."
-)
+@click.option("--out", type=FILE, required=True, help="The letter (PDF).")
 def proof(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, dataset: Path, out: Path
 ) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
+    FOLDER,
     Day,
     Scripted,
     Unusable,
@@ -32,19 +33,17 @@ if TYPE_CHECKING:
     from clearslate.clearance.plan.rechecking import Rechecked
     from clearslate.clearance.state.ledger import Ledger
 
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
-
 
 @click.command(cls=Scripted)
-@click.argument("run", type=_FOLDER)
+@click.argument("run", type=FOLDER)
 @ledger_option
 @actor_options(role="operator")
 @click.option("--state", required=True, help="Whose workflow.")
 @click.option(
-    "--newest", type=_FOLDER, help="The newest records: what is no longer eligible on them is left out."
+    "--newest", type=FOLDER, help="The newest records: what is no longer eligible on them is left out."
 )
 @click.option(
-    "--work", type=_FOLDER, help="Folder for the run over the newest records; beside RUN unless given."
+    "--work", type=FOLDER, help="Folder for the run over the newest records; beside RUN unless given."
 )
 @click.option("--as-of", type=Day(), help="Day asked of the newest records; the run's unless given.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
@@ -139,7 +138,7 @@ def show_assumed(assumed: Sequence[str]) -> None:
 
 
 @click.command(cls=Scripted)
-@click.argument("run", type=_FOLDER)
+@click.argument("run", type=FOLDER)
 @ledger_option
 @actor_options(role="operator")
 @click.option("--state", required=True, help="Whose clearances.")

@@ -14,6 +14,7 @@ from clearslate.cli.clear.messages import show_account, show_ageing
 from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     DIFFERENT,
+    FOLDER,
     Day,
     Scripted,
     Unusable,
@@ -64,7 +65,7 @@ def _rates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 )
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     required=True,
     help="A new folder for all of it.",
 )

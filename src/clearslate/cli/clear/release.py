@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import click
@@ -21,8 +20,6 @@ from clearslate.cli.ledger.access import (
     now,
     opened,
 )
-
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command(cls=Scripted)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Final
 
 import click
 
 from clearslate.cli.clear.messages import profiles_in, profiles_option
 from clearslate.cli.common import (
+    FILE,
+    FOLDER,
     Scripts,
     errors,
     json_option,
@@ -25,9 +26,6 @@ from clearslate.cli.ledger.access import (
     opened,
     reader_option,
 )
-
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
-
 
 _why = click.option("--why", required=True, help="The reason, without personal data.")
 
@@ -125,10 +123,8 @@ def decide(
 @ledger_option
 @reader_option
 @look_option
-@click.option("--dataset", type=_FOLDER, required=True, help="The records, for the person's name.")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The letter (PDF)."
-)
+@click.option("--dataset", type=FOLDER, required=True, help="The records, for the person's name.")
+@click.option("--out", type=FILE, required=True, help="The letter (PDF).")
 def letter(clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: Path, out: Path) -> None:
     """Write the letter to the person whose CLEARANCES are undone, or, where notice comes first, may be.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -27,8 +26,6 @@ from clearslate.cli.ledger.access import (
     reader_option,
     to_each,
 )
-
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command(cls=Scripted)

@@ -6,7 +6,6 @@ import datetime as dt
 import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from clearslate.clearance.state.ledger import Actor, Ledger
 
 ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "auditor")
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 def ledger_option(command: Callable[..., Any]) -> Callable[..., Any]:

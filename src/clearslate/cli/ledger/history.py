@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -20,8 +19,6 @@ from clearslate.cli.ledger.access import (
     opened,
     reader_option,
 )
-
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from clearslate.cli.common import (
     DIFFERENT,
+    FILE,
     Day,
     Unusable,
     counted,
@@ -30,8 +31,6 @@ from clearslate.cli.ledger.access import (
 
 if TYPE_CHECKING:
     from clearslate.clearance.events.chain import Checkpoint
-
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -103,8 +102,8 @@ def clock(url: str, name: str, role: str, to: dt.date) -> None:
 
 
 @click.command()
-@click.argument("private", type=_FILE)
-@click.argument("public", type=_FILE)
+@click.argument("private", type=FILE)
+@click.argument("public", type=FILE)
 def key(private: Path, public: Path) -> None:
     """Make the key that signs checkpoints and batches. Keep PRIVATE off the database's machine; give PUBLIC away."""
     from clearslate.clearance.events.chain import SigningKey, write_public
@@ -121,8 +120,8 @@ def key(private: Path, public: Path) -> None:
 
 @click.command()
 @ledger_option
-@click.option("--key", "key_file", type=_FILE, required=True, help="The private key.")
-@click.option("--keep", type=_FILE, help="Also put all checkpoints into this file, outside of the database.")
+@click.option("--key", "key_file", type=FILE, required=True, help="The private key.")
+@click.option("--keep", type=FILE, help="Also put all checkpoints into this file, outside of the database.")
 def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
     """Sign the last event: what stands before it cannot be changed unseen."""
     from clearslate.clearance.events.chain import SigningKey, missing_from, read_kept
@@ -160,7 +159,7 @@ def _warn_of_rollback(missing: Sequence[Checkpoint], keep: Path) -> None:
 @click.option(
     "--public",
     "publics",
-    type=_FILE,
+    type=FILE,
     multiple=True,
     help="A public key; several where the key was changed. Without any, signatures are not checked.",
 )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
-
 import click
 
 from clearslate.cli.ledger.access import (
@@ -15,8 +12,6 @@ from clearslate.cli.ledger.access import (
     now,
     opened,
 )
-
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
