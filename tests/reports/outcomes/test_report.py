@@ -20,11 +20,11 @@ from clearslate.law import WHOLE_HISTORY
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
 from clearslate.records.files import sha256_of
 from clearslate.records.hashing import EMPTY_DIGEST
+from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.outcomes import Summary, summarize, to_html, to_text
 from clearslate.reports.outcomes.summary import (
     CountyLine,
     DueLine,
-    FixLine,
     Measured,
     Range,
 )
@@ -452,7 +452,7 @@ def test_the_json_can_be_written_and_says_what_it_rests_on(summary: Summary) -> 
     assert found["source"]["known_through"] == "2025-12-31"
     assert len(found["source"]["run_id"]) == 64
     assert found["impact"]["no_conviction"] == {"at_least": 1, "at_most": 3}
-    assert set(found["fixes"][0]) == set(FixLine.__dataclass_fields__)
+    assert set(found["fixes"][0]) == set(MissingFact.__dataclass_fields__)
     assert "11" in found["suppression"]
 
 

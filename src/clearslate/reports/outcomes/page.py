@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from clearslate.engine.determine import OUTCOMES
-from clearslate.reports import html
+from clearslate.reports import html, missing_facts
 from clearslate.reports.charts import Bar, Column, cut, segments
 from clearslate.reports.numbers import charges, count, people, share, short
 from clearslate.reports.outcomes import words
-from clearslate.reports.outcomes.summary import FixLine, LawLine, Summary
+from clearslate.reports.outcomes.summary import LawLine, Summary
 from clearslate.reports.page import (
     NOTHING,
     Bars,
@@ -191,7 +191,7 @@ def _fixes(summary: Summary) -> tuple[Block, ...]:
         "People blocked by each missing fact",
         "People blocked by missing facts",
         "One bar a fact, longest first; every figure is in the table below.",
-        fix_bars(summary.fixes),
+        missing_facts.bars(summary.fixes, lambda line: count(line.people)),
         (("sole", "an answer waits for this fact alone"), ("joint", "only together with other facts")),
     )
     listed = table(
@@ -200,7 +200,7 @@ def _fixes(summary: Summary) -> tuple[Block, ...]:
         number("Settled by it alone"), wide("What to do"),
         rows=[
             (
-                Cell(line.words, (Note((Code(line.field),)),)), line.owner, line.people, line.people_sole, line.charges,
+                missing_facts.named(line.words, line.field), line.owner, line.people, line.people_sole, line.charges,
                 line.charges_sole, line.action,
             )
             for line in summary.fixes
@@ -208,19 +208,6 @@ def _fixes(summary: Summary) -> tuple[Block, ...]:
     )  # fmt: skip
     intro = "Facts that are missing from the records and leave people undecided under automatic laws, with who usually keeps them."
     return Paragraph(intro), chart, listed
-
-
-def fix_bars(fixes: Sequence[FixLine], most: int = 12) -> list[Bar]:
-    """One bar a missing fact: people whom it blocks, first those whom it alone would settle."""
-    longest = max((line.people for line in fixes), default=0)
-    return [
-        Bar(
-            cut(f"{line.words} ({line.owner})"),
-            f"{line.people:,}",
-            segments([("sole", line.people_sole), ("joint", line.people - line.people_sole)], longest),
-        )
-        for line in fixes[:most]
-    ]
 
 
 def _statutes(summary: Summary) -> tuple[Block, ...]:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from clearslate.engine.determine import OUTCOMES
 from clearslate.law import WHOLE_HISTORY, Status
 from clearslate.records.dataset import Dataset
+from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.outcomes.tally import (
     ANY_ROUTE,
     AUTOMATIC,
@@ -143,23 +144,6 @@ class DueLine:
 
 
 @dataclass(frozen=True)
-class FixLine:
-    """A missing fact and whom it blocks, under automatic laws.
-
-    ``people_sole``, ``charges_sole``: with an answer that waits for this fact alone: supplying it settles it.
-    """
-
-    field: str
-    words: str
-    owner: str
-    action: str
-    people: int
-    people_sole: int
-    charges: int
-    charges_sole: int
-
-
-@dataclass(frozen=True)
 class FailLine:
     """A condition that keeps charges from an automatic law: by itself, or with others."""
 
@@ -242,7 +226,7 @@ class Summary:
     lacking: Measured
     open: Measured
     identity: Measured | None  # undecided because of identity alone; None where no link is in doubt
-    fixes: tuple[FixLine, ...]
+    fixes: tuple[MissingFact, ...]
     fails: tuple[FailLine, ...]
     barred: tuple[Barred, ...]
     statutes: Unread
@@ -385,16 +369,16 @@ def _due(found: Tally) -> tuple[DueLine, ...]:
     )
 
 
-def _fixes(found: Tally, dataset: Dataset) -> tuple[FixLine, ...]:
+def _fixes(found: Tally, dataset: Dataset) -> tuple[MissingFact, ...]:
     facts = dataset.manifest.facts
     lines = [_fix_line(repair(name, facts), found) for name in sorted({name for name, _ in found.missing})]
     return tuple(sorted(lines, key=lambda line: (-line.people, -line.charges, line.field)))
 
 
-def _fix_line(what: Repair, found: Tally) -> FixLine:
+def _fix_line(what: Repair, found: Tally) -> MissingFact:
     measures = ("people", "people_sole", "charges", "charges_sole")
     counts = (found.missing[what.field, measure] for measure in measures)
-    return FixLine(what.field, what.words, str(what.owner), what.action, *counts)
+    return MissingFact(what.field, what.words, str(what.owner), what.action, *counts)
 
 
 def _fails(found: Tally, laws: Mapping[str, dict[str, Any]]) -> tuple[FailLine, ...]:

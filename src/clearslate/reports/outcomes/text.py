@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.engine.determine import OUTCOMES
+from clearslate.reports.missing_facts import to_do
 from clearslate.reports.outcomes.summary import LawLine, Summary
 from clearslate.reports.outcomes.words import (
     HOW_COUNTED,
@@ -196,8 +197,7 @@ def _fixes(summary: Summary) -> str:
         ("fact", "usual owner", "people", "settled by it alone", "charges", "settled by it alone"),
         rows,
     )
-    actions = (folded(f"{line.field} ({line.words}): {line.action}") for line in summary.fixes)
-    return "\n".join((facts, "What to do:", *actions))
+    return "\n".join((facts, *to_do(summary.fixes)))
 
 
 def _fails(summary: Summary) -> str:

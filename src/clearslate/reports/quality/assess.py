@@ -11,6 +11,7 @@ from clearslate.law import Status
 from clearslate.records.dataset import Dataset
 from clearslate.records.schema import Field
 from clearslate.records.years import NO_YEAR
+from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.quality.fields import counted, scope_of
 from clearslate.reports.quality.figures import (
     NOT_KNOWN,
@@ -18,7 +19,6 @@ from clearslate.reports.quality.figures import (
     Blocker,
     ConflictLine,
     FieldLine,
-    FixLine,
     Foundation,
     IngestLine,
     IssueLine,
@@ -303,7 +303,7 @@ def _owners(names: Iterable[str], facts: Iterable[Field] = ()) -> tuple[str, ...
     return tuple(sorted({str(repair(name, facts).owner) for name in names}))
 
 
-def _fixes(waits: WaitTally, facts: Sequence[Field]) -> tuple[FixLine, ...]:
+def _fixes(waits: WaitTally, facts: Sequence[Field]) -> tuple[MissingFact, ...]:
     """The missing facts, those first whose repair decides the most people by itself, then with others."""
     people, charges = blocked(waits.people), blocked(waits.charges)
     people_sets, charge_sets = decided_by_sets(waits.people), decided_by_sets(waits.charges)
@@ -311,7 +311,7 @@ def _fixes(waits: WaitTally, facts: Sequence[Field]) -> tuple[FixLine, ...]:
     for name in people:
         what, alone = repair(name, facts), frozenset({name})
         counts = (people[name], people_sets[alone], charges[name], charge_sets[alone])
-        lines.append(FixLine(name, what.words, str(what.owner), what.action, *counts))
+        lines.append(MissingFact(name, what.words, str(what.owner), what.action, *counts))
     return tuple(sorted(lines, key=lambda line: (-line.people_sole, -line.people, line.field)))
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from clearslate.reports.missing_facts import MissingFact
 from clearslate.runs.suppress import SMALLEST_CELL
 
 SCHEMA: Final = 1
@@ -228,20 +229,6 @@ class LawLine:
 
 
 @dataclass(frozen=True)
-class FixLine:
-    """A missing fact, and who has an answer that waits for it: alone, and with others."""
-
-    field: str
-    words: str
-    owner: str
-    action: str
-    people: int
-    people_sole: int
-    charges: int
-    charges_sole: int
-
-
-@dataclass(frozen=True)
 class JointLine:
     """Facts that only together decide an answer."""
 
@@ -271,7 +258,7 @@ class Judged:
     states: tuple[str, ...]
     waiting_people: int
     waiting_charges: int
-    fixes: tuple[FixLine, ...]
+    fixes: tuple[MissingFact, ...]
     joint: tuple[JointLine, ...]
     steps: tuple[StepLine, ...]
     laws: tuple[LawLine, ...]

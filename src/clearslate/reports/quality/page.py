@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
-from clearslate.reports import html
+from clearslate.reports import html, missing_facts
 from clearslate.reports.charts import Bar, cut, segments
+from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.numbers import charges, count, people, share
 from clearslate.reports.page import (
     NOTHING,
@@ -38,7 +39,6 @@ from clearslate.reports.quality.figures import (
     Blocker,
     ConflictLine,
     FieldLine,
-    FixLine,
     IngestLine,
     Judged,
     LawLine,
@@ -47,7 +47,6 @@ from clearslate.reports.quality.figures import (
 )
 
 MOST_PLACES: Final = 100  # of sources and of counties; the JSON has all
-MOST_BARS: Final = 12
 _MOST_BLOCKERS: Final = 5  # of a law
 
 
@@ -105,7 +104,7 @@ def _repairs(judged: Judged) -> tuple[Block, ...]:
         "People who wait for each missing fact (figure: decided by it alone, of all who wait for it)",
         "People who wait for missing facts",
         "One bar a fact, those that decide the most people first; every figure is in the table below.",
-        fix_bars(judged.fixes),
+        missing_facts.bars(judged.fixes, lambda line: f"{line.people_sole:,} of {line.people:,}"),
         (("sole", "this repair alone decides an answer"), ("joint", "only together with others")),
     )
     listed = table(
@@ -136,26 +135,13 @@ def _repairs(judged: Judged) -> tuple[Block, ...]:
     return Paragraph(intro), chart, listed, Pair((Part("In this order", (order,)),), right)
 
 
-def _field(line: FixLine | FieldLine) -> Cell:
-    return Cell(line.words, (Note((Code(line.field),)),))
+def _field(line: MissingFact | FieldLine) -> Cell:
+    return missing_facts.named(line.words, line.field)
 
 
 def _and(names: Sequence[str]) -> tuple[str, ...]:
     """Names of fields with "and" between them."""
     return tuple(piece for name in names for piece in (" and ", Code(name)))[1:]
-
-
-def fix_bars(fixes: Sequence[FixLine]) -> list[Bar]:
-    """One bar a missing fact: people who wait for it, first those whom it alone decides."""
-    longest = max((line.people for line in fixes), default=0)
-    return [
-        Bar(
-            cut(f"{line.words} ({line.owner})"),
-            f"{line.people_sole:,} of {line.people:,}",
-            segments([("sole", line.people_sole), ("joint", line.people - line.people_sole)], longest),
-        )
-        for line in fixes[:MOST_BARS]
-    ]
 
 
 # --- laws -------------------------------------------------------------------------------------------------

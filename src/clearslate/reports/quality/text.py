@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from clearslate.reports.missing_facts import to_do
 from clearslate.reports.numbers import share
 from clearslate.reports.quality import words
 from clearslate.reports.quality.figures import IngestLine, Judged, Quality, Unread
@@ -61,8 +62,7 @@ def _fixes(judged: Judged) -> str:
         ("fact", "usual owner", "people: alone", "people: in all", "charges: alone", "charges: in all"),
         rows,
     )
-    actions = (folded(f"{line.field} ({line.words}): {line.action}") for line in judged.fixes)
-    return "\n".join((facts, "What to do:", *actions))
+    return "\n".join((facts, *to_do(judged.fixes)))
 
 
 def _joint(judged: Judged) -> str:
