@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -260,9 +261,10 @@ def test_a_related_count_bounds_every_world(data: st.DataObject) -> None:
     code = kernels.SAME_OWN_DAY if same_field and relation == kernels.SAME_DAY else relation
     plus = [day if day in (ALWAYS, NEVER) else day + 2 for day in [*own_low, *own_high]]
     got_low, got_high = kernels.related(
-        starts_of(lengths), bits_of(bits), others, int32(keys[: len(bits)] if keys else []), code,
-        int32(low), int32(high), int32(own_low), int32(own_high),
-        int32(plus[: len(bits)]), int32(plus[len(bits) :]), kernels.COUNT, int32([]), int32([]), 1,
+        starts_of(lengths), bits_of(bits), kernels.Relation(
+            others, int32(keys[: len(bits)] if keys else []), code, int32(low), int32(high), int32(own_low),
+            int32(own_high), int32(plus[: len(bits)]), int32(plus[len(bits) :]),
+        ), kernels.COUNT, int32([]), int32([]), 1,
     )  # fmt: skip
     key_worlds = list(product(*([k] if k >= 0 else [0, 1, 9] for k in (keys or [0, 0, 0])[: len(bits)])))
     for rows in segments(lengths):
@@ -314,8 +316,8 @@ def test_related_days_bound_every_world(data: st.DataObject) -> None:
     stands = RELATIONS[kernels.SAME_DAY if relation == kernels.SAME_OWN_DAY else relation]
     days_of = int32(low), int32(high)
     got_low, got_high = kernels.related(
-        starts_of(lengths), bits_of(bits), others, int32([]), relation, *days_of, *days_of, int32([]), int32([]),
-        what, *days_of, rank,
+        starts_of(lengths), bits_of(bits),
+        kernels.Relation(others, int32([]), relation, *days_of, *days_of, int32([]), int32([])), what, *days_of, rank,
     )  # fmt: skip
     for rows in segments(lengths):
         part = list(rows)
@@ -343,19 +345,8 @@ def test_counting_by_key_is_relating_by_key(
     lengths, bits = table
     keys = int32(data.draw(st.lists(st.integers(-1, 1), min_size=len(bits), max_size=len(bits))))
     none = int32([])
-    related: Any = kernels.related
-    wanted = related(
-        starts_of(lengths),
-        bits_of(bits),
-        others,
-        keys,
-        kernels.ANY_DAY,
-        *[none] * 6,
-        kernels.COUNT,
-        none,
-        none,
-        1,
-    )
+    relation = kernels.Relation(others, keys, kernels.ANY_DAY, none, none, none, none, none, none)
+    wanted = kernels.related(starts_of(lengths), bits_of(bits), relation, kernels.COUNT, none, none, 1)
     got = kernels.same_key_count(starts_of(lengths), bits_of(bits), others, keys)
     assert got[0].tolist() == wanted[0].tolist()
     assert got[1].tolist() == wanted[1].tolist()
@@ -449,3 +440,13 @@ def test_compact_numbers_the_codes_that_occur(codes: list[int]) -> None:
 def test_run_starts(changed: list[bool]) -> None:
     starts = kernels.run_starts(np.array(changed, bool))
     assert starts.tolist() == [*(i for i, new in enumerate(changed) if new), len(changed)]
+
+
+def test_a_file_of_kernels_calls_none_of_another() -> None:
+    """Numba's cache sees a change of a kernel's own file only: a changed helper elsewhere would not be compiled in."""
+    folder = Path(kernels.__file__).parent
+    for path in folder.glob("[a-z]*.py"):
+        assert "clearslate.engine" not in path.read_text(encoding="utf-8"), path.name
+    assert all(
+        getattr(kernels, name).targetoptions.get("nopython") for name in kernels.__all__ if name.islower()
+    )

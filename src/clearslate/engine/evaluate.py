@@ -386,12 +386,10 @@ class Evaluation:
             return kernels.same_key_count(starts, bits, among.others, self._keys(among))
         if not among.relation and what == kernels.LATEST and among.scope in (e.Scope.PERSON, e.Scope.CASE):
             return kernels.others_latest(starts, bits, low, high, rank)
-        related: Callable[..., Any] = kernels.related
-        low, high = related(*self._relation(among, bits), what, low, high, rank)
-        return low, high
+        return kernels.related(starts, bits, self.relation(among), what, low, high, rank)
 
-    def _relation(self, among: e.Among, bits: NDArray[Any]) -> tuple[Any, ...]:
-        """The arguments that `kernels.related` and `related_blame` share."""
+    def relation(self, among: e.Among) -> kernels.Relation:
+        """How a charge must stand to the judged one to be among those."""
         none = np.empty(0, np.int32)
         low = high = own_low = own_high = end_low = end_high = none
         if among.relation and among.day is not None and among.own_day is not None:
@@ -402,10 +400,10 @@ class Evaluation:
         relation = _RELATIONS[among.relation]
         if relation == kernels.SAME_DAY and among.day == among.own_day:
             relation = kernels.SAME_OWN_DAY
-        return (
-            self._starts(among), bits, among.others or _never_itself(among), self._keys(among), relation,
-            low, high, own_low, own_high, end_low, end_high,
-        )  # fmt: skip
+        others = among.others or _never_itself(among)
+        return kernels.Relation(
+            others, self._keys(among), relation, low, high, own_low, own_high, end_low, end_high
+        )
 
     def _keys(self, among: e.Among) -> NDArray[Any]:
         if among.scope in e.BY_INCIDENT:
@@ -427,8 +425,7 @@ class Evaluation:
         else:
             if among.day is not None and among.own_day is not None:
                 masks = masks | _or_zero(self.days(among.day).blame, len(masks))
-            related_blame: Callable[..., NDArray[Any]] = kernels.related_blame
-            found = related_blame(*self._relation(among, bits), masks)
+            found = kernels.related_blame(self._starts(among), bits, self.relation(among), masks)
             if among.own_day is not None:
                 found = found | _or_zero(self.days(among.own_day).blame, len(masks))
         if among.scope in e.BY_INCIDENT:
@@ -529,11 +526,10 @@ class Evaluation:
             extra = unknown | _or_zero(extra, len(bits)) | _or_zero(separate.blame, len(bits))
         return *kernels.latest(self._starts(x.among), *each, rank), extra
 
-    def members_of(self, among: e.Among) -> tuple[NDArray[Any], NDArray[Any], tuple[Any, ...]]:
-        """For an explanation: the bits of the rows that a history counts, keys, and the days of the relation."""
+    def members_of(self, among: e.Among) -> NDArray[Any]:
+        """For an explanation: the bits of the rows that a history counts."""
         bits, _ = self._members(among)
-        _, _, _, keys, *related = self._relation(among, bits)
-        return bits, keys, tuple(related)
+        return bits
 
     # --- blame --------------------------------------------------------------------------------------
 

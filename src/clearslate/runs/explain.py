@@ -313,7 +313,7 @@ def _records(expression: e.Expression, evaluation: Evaluation, row: int) -> tupl
 
 
 def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int, int]]:
-    bits, keys, related = evaluation.members_of(among)
+    bits, relation = evaluation.members_of(among), evaluation.relation(among)
     starts = (
         evaluation.columns.case_starts if among.scope in e.WITHIN_CASE else evaluation.columns.person_starts
     )
@@ -322,7 +322,7 @@ def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int
     for member in range(int(starts[segment]), int(starts[segment + 1])):
         answer = int(bits[member])
         if answer and among.is_relative:
-            answer &= int(kernels.stands(row, member, among.others, keys, *related))
+            answer &= int(kernels.stands(row, member, relation))
         if answer:
             found.append((member, answer))
     return found

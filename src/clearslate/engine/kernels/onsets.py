@@ -1,0 +1,232 @@
+"""From the onsets of conditions to the outcome of a law: joining, the lifetime cap, the deciding version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numba import njit
+
+from clearslate.records.days import NEVER
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NEVER: Final = np.int32(NEVER)
+
+
+@njit(cache=True)
+def meet(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    failed: NDArray[Any],
+    unknown: NDArray[Any],
+    condition_possible: NDArray[Any],
+    condition_certain: NDArray[Any],
+    bit: int,
+    as_of: int,
+) -> None:
+    """Join a condition to a law's onset, in place, and note where it fails or is unknown on the day."""
+    for i in range(len(possible)):
+        p = condition_possible[i]
+        c = condition_certain[i]
+        possible[i] = max(possible[i], p)
+        certain[i] = max(certain[i], c)
+        if p > as_of:
+            failed[i] |= bit
+        elif c > as_of:
+            unknown[i] |= bit
+
+
+@njit(cache=True)
+def meet_static(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    failed: NDArray[Any],
+    unknown: NDArray[Any],
+    bits: NDArray[Any],
+    bit: int,
+) -> None:
+    """As ``meet``, for a condition that is a static fact."""
+    for i in range(len(possible)):
+        b = bits[i]
+        if b == 3:
+            continue
+        certain[i] = _NEVER
+        if b == 0:
+            possible[i] = _NEVER
+            failed[i] |= bit
+        else:
+            unknown[i] |= bit
+
+
+@njit(cache=True)
+def later_days(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    condition_possible: NDArray[Any],
+    condition_certain: NDArray[Any],
+) -> None:
+    """As ``meet``, without the masks: for a version that is over."""
+    for i in range(len(possible)):
+        possible[i] = max(possible[i], condition_possible[i])
+        certain[i] = max(certain[i], condition_certain[i])
+
+
+@njit(cache=True)
+def later_static(possible: NDArray[Any], certain: NDArray[Any], bits: NDArray[Any]) -> None:
+    """As ``meet_static``, without the masks."""
+    for i in range(len(possible)):
+        if bits[i] != 3:
+            certain[i] = _NEVER
+            if bits[i] == 0:
+                possible[i] = _NEVER
+
+
+@njit(cache=True)
+def cap(
+    starts: NDArray[Any],
+    place: NDArray[Any],
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    tie_low: NDArray[Any],
+    tie_high: NDArray[Any],
+    counted: NDArray[Any],
+    members: NDArray[Any],
+    cleared: NDArray[Any],
+    limit: int,
+    more: bool,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The onsets after a lifetime cap: at most ``limit`` of a segment's places, earliest first.
+
+    Rows of equal ``place`` stand together and take one place, that of the earliest of them. Only rows that
+    are ``counted`` (bits) take a place or are bound; ``members`` are the bits of whether a row belongs to the
+    segment. Places that hold a ``cleared`` row (bits) are taken before all others, and bind their own rows no
+    more. A row that never can be (possible NEVER) takes no place. Ties of onset are broken by the tie day
+    (sentence date), then by the order of rows. ``more``: rows that are not seen may have taken places.
+    """
+    out_possible = possible.copy()
+    out_certain = certain.copy()
+    for s in range(len(starts) - 1):
+        a, b = starts[s], starts[s + 1]
+        for i in range(a, b):
+            if possible[i] >= _NEVER or counted[i] == 0:
+                continue
+            own: Any = 0  # whether the row's own place is taken already
+            first, last = i, i + 1
+            while first > a and place[first - 1] == place[i]:
+                first -= 1
+            while last < b and place[last] == place[i]:
+                last += 1
+            for k in range(first, last):
+                if k != i:
+                    own |= cleared[k] & counted[k] & members[k]
+            if own == 3:
+                continue
+            surely = 0
+            maybe = limit if more else 0
+            taken = 0
+            for j in range(a, b):
+                if j > a and place[j] != place[j - 1]:
+                    surely += taken >> 1
+                    maybe += taken & 1
+                    taken = 0
+                if first <= j < last:
+                    continue
+                so = counted[j] & members[j]
+                if so == 0:
+                    continue
+                taken |= so & (
+                    cleared[j]
+                    | _ahead(i, j, first, last, possible, certain, tie_low, tie_high, counted, members)
+                )
+            surely += taken >> 1
+            maybe += taken & 1
+            if surely >= limit and own == 0 and counted[i] == 3:
+                out_possible[i] = _NEVER
+            if maybe >= limit:
+                out_certain[i] = _NEVER
+    return out_possible, out_certain
+
+
+@njit(cache=True)
+def _ahead(
+    i: int,
+    j: int,
+    first: int,
+    last: int,
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    tie_low: NDArray[Any],
+    tie_high: NDArray[Any],
+    counted: NDArray[Any],
+    members: NDArray[Any],
+) -> int:
+    """Whether row j clears before each of the rows [first, last), which take the place of row i: 0, 1 or 3."""
+    if possible[j] >= _NEVER:
+        return 0
+    bits = 3 if certain[j] < _NEVER else 1
+    for k in range(first, last):
+        so = 3 if k == i else counted[k] & members[k]
+        if so == 0 or possible[k] >= _NEVER:
+            continue
+        # Ahead: an earlier onset, or the same one and an earlier tie day, or the same and an earlier row.
+        exact = possible[k] == certain[k] and possible[j] == certain[j]
+        if exact and possible[k] == possible[j]:
+            if tie_low[k] == tie_high[k] and tie_low[j] == tie_high[j] and tie_low[k] == tie_low[j]:
+                certainly = j < k
+                possibly = j < k
+            else:
+                certainly = tie_high[j] < tie_low[k]
+                possibly = tie_low[j] <= tie_high[k]
+        else:
+            certainly = certain[j] < possible[k]
+            possibly = possible[j] <= certain[k]
+        if not certainly:
+            bits &= 1
+        if not possibly and so == 3:
+            return 0
+    return bits
+
+
+@njit(cache=True)
+def decide(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    ahead: NDArray[Any],
+    index: int,
+    in_force: bool,
+    read: bool,
+    as_of: int,
+    outcome: NDArray[Any],
+    deciding: NDArray[Any],
+    first: NDArray[Any],
+    future: NDArray[Any],
+    future_possible: NDArray[Any],
+) -> None:
+    """Take one more version, in the order of time, into a law's outcome (see ``engine.outcomes``), in place.
+
+    ``outcome`` is 0 eligible, 2 unknown, or 3 while nothing has settled it; ``first`` the first certain day
+    ever, ``future`` and ``future_possible`` the first certain and possible days after ``as_of``. ``ahead`` is
+    the possible day that counts as later: beyond the version's window where unread text follows it.
+    """
+    for i in range(len(outcome)):
+        p = possible[i]
+        c = certain[i]
+        if read:
+            first[i] = min(first[i], c)
+        if in_force:
+            deciding[i] = index
+            if c <= as_of:
+                outcome[i] = 0
+            elif p <= as_of:
+                outcome[i] = 2
+        if not read or outcome[i] != 3:
+            continue
+        if c > as_of and c < future[i]:
+            future[i] = c
+            deciding[i] = index
+        elif ahead[i] > as_of and ahead[i] < future_possible[i]:
+            if future[i] >= _NEVER:
+                deciding[i] = index
+            future_possible[i] = ahead[i]
