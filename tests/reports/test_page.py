@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from clearslate.reports import markdown
+from clearslate.reports import markdown, terminal
 from clearslate.reports.charts import Bar, Column, Segment
 from clearslate.reports.html import to_html
 from clearslate.reports.page import (
@@ -88,3 +88,11 @@ def test_nothing_stands_beside_what_is_alone() -> None:
 def test_a_table_of_words_is_markdown_too() -> None:
     found = table("T", "zone", number("pairs"), rows=[("same", "1,871")])
     assert markdown.table(found) == "**T**\n\n| zone | pairs |\n| --- | ---: |\n| same | 1,871 |"
+
+
+def test_a_table_of_a_page_is_drawn_in_a_terminal_too() -> None:
+    rows = [(Cell((Strong("PA-CS-M"), " law"), (Note("cite"),)), 12_345), ((Code("x"),), None)]
+    lines = terminal.drawn(table("T", "law", number("people"), rows=rows), "Note.").splitlines()
+    assert [line.split() for line in lines] == [
+        ["T"], ["law", "people"], [lines[2]], ["PA-CS-M", "law", "12,345"], ["x", "hidden"], ["Note."],
+    ]  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Final
 from markupsafe import Markup
 
 from clearslate.reports.charts import Bar, Column
+from clearslate.reports.numbers import count
 
 
 class Code(str):
@@ -50,6 +51,13 @@ class Cell:
 
 Value = str | int | None | tuple[str, ...] | Cell
 """What a cell holds: a number, None where it is hidden, or text."""
+
+
+def plain(value: Value) -> str:
+    """What a cell says, as text alone: a number as reports write it, "hidden" where it is None."""
+    if isinstance(value, Cell):
+        value = value.text
+    return "".join(value) if isinstance(value, tuple) else value if isinstance(value, str) else count(value)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from clearslate.reports.outcomes.words import (
     other_sentences,
     range_words,
 )
-from clearslate.reports.terminal import Cell, folded, table
+from clearslate.reports.page import Value
+from clearslate.reports.terminal import folded, table
 
 # The terminal's report stays short; the page and the JSON have all.
 _MOST_CONDITIONS: Final = 4  # of a law
@@ -70,7 +71,7 @@ def _impact(summary: Summary) -> str:
 
 def _outcomes(summary: Summary) -> str:
     automatic, any_route, cleared = summary.automatic, summary.any_route, summary.cleared_before
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[Value, ...]] = [
         (
             OUTCOME_WORDS[outcome],
             automatic.people[outcome],
@@ -112,10 +113,10 @@ def _outcomes(summary: Summary) -> str:
 
 def _laws(summary: Summary) -> str:
     words = [OUTCOME_WORDS[outcome] for outcome in OUTCOMES]
-    people: list[tuple[Cell, ...]] = [
+    people: list[tuple[Value, ...]] = [
         (law.id, law.relief, *(law.people[outcome] for outcome in OUTCOMES[:-1])) for law in summary.laws
     ]
-    charges: list[tuple[Cell, ...]] = [
+    charges: list[tuple[Value, ...]] = [
         (
             law.id,
             _route(law),
