@@ -9,8 +9,8 @@ from clearslate.cli.main import main
 from clearslate.identity import LinkError, Options, Thresholds, Zone, link
 from clearslate.identity.backends import BACKENDS, BackendName, backend
 from clearslate.identity.blocking import Rule, block
+from clearslate.identity.given_names import families, roots
 from clearslate.identity.model import NUMBERS, settings
-from clearslate.identity.nicknames import roots
 
 
 @pytest.mark.parametrize("dialect", BACKENDS)
@@ -76,9 +76,13 @@ def test_a_gap_rule_compares_only_where_a_birth_is_missing_and_never_within_a_gr
     assert con.execute("FROM blocked ORDER BY ALL").fetchall() == [(1, 3), (1, 4), (2, 3), (2, 4)]
 
 
-def test_no_form_of_a_name_stands_in_two_families() -> None:
+def test_a_short_form_of_several_names_may_be_each_and_has_one_root() -> None:
+    assert families()["CHRIS"] == ("CHRISTIAN", "CHRISTINE", "CHRISTOPHER")
+    assert families()["CHRISTINA"] == ("CHRISTINE",)
+    assert roots()["CHRISTINA"] == roots()["TOPHER"] == roots()["CHRIS"]
     assert roots()["BOB"] == roots()["ROBBIE"] == "ROBERT"
-    assert "BERT" not in roots()
+    assert families()["RONALD"] != families()["DONALD"]
+    assert "BERT" not in families()
 
 
 @pytest.mark.parametrize(("possible", "same"), [(0.0, 0.9), (0.9, 0.5), (0.5, 1.0)])

@@ -74,9 +74,10 @@ def _count(of: dict[int, frozenset[int]] | dict[int, frozenset[str]], records: l
 
 _LOOK: Final = """
 CREATE OR REPLACE TABLE look AS
-SELECT (row_number() OVER (ORDER BY last, first, birth, year, suffix))::INTEGER AS look,
-  first, any_value(root) AS root, last, any_value(parts) AS parts, suffix, birth, year
-FROM said WHERE main GROUP BY first, last, suffix, birth, year
+SELECT (row_number() OVER (ORDER BY last, first, middle, birth, year, suffix))::INTEGER AS look,
+  first, any_value(root) AS root, any_value(may_be) AS may_be, any_value(known) AS known, middle,
+  last, any_value(parts) AS parts, any_value(last_given) AS last_given, suffix, birth, year
+FROM said WHERE main GROUP BY first, middle, last, suffix, birth, year
 """
 
 _LOOKS: Final = """
@@ -84,23 +85,25 @@ CREATE OR REPLACE TABLE looks AS
 SELECT DISTINCT s.rid, k.look FROM said AS s JOIN look AS k
   ON s.first IS NOT DISTINCT FROM k.first AND s.last IS NOT DISTINCT FROM k.last
   AND s.suffix IS NOT DISTINCT FROM k.suffix AND s.birth IS NOT DISTINCT FROM k.birth
-  AND s.year IS NOT DISTINCT FROM k.year
+  AND s.year IS NOT DISTINCT FROM k.year AND s.middle IS NOT DISTINCT FROM k.middle
 WHERE s.main
 """
 
 # Strangers: two of first name, last name and birth disagree. Twins, brothers and sisters, husband and wife: another
-# first name alone, whatever the birth says, for it may be mistyped or missing. Father and son: equal names, and a generation between them or another suffix.
+# first name alone, whatever the birth says, for it may be mistyped or missing, or another middle name, both in full
+# (JOSE LUIS and JOSE ANTONIO). Father and son: equal names, and a generation between them or another suffix.
 _CLASHING: Final = f"""
 CREATE OR REPLACE TABLE clashing AS
 WITH seen AS (SELECT DISTINCT grp, look FROM grouping JOIN looks USING (rid)),
 met AS (SELECT DISTINCT x.look AS one, y.look AS other FROM seen AS x JOIN seen AS y ON x.grp = y.grp AND x.look < y.look),
 pair AS (
-  SELECT one, other, s.suffix <> t.suffix AS other_suffix, {compared("s", "t")}
+  SELECT one, other, s.suffix <> t.suffix AS other_suffix, {compared("s", "t")},
+    middles_agree(middle_of(s.first, s.middle), middle_of(t.first, t.middle)) AS middle_agrees
   FROM met JOIN look AS s ON s.look = one JOIN look AS t ON t.look = other
 )
 SELECT one, other FROM pair
 WHERE (against(first_agrees, last_agrees, birth_agrees) >= 2)
-  OR first_agrees IS false
+  OR first_agrees IS false OR middle_agrees IS false
   OR (generation AND first_agrees AND last_agrees AND birth_agrees IS false)
   OR (other_suffix AND first_agrees AND last_agrees AND birth_agrees IS NOT true)
 """  # noqa: S608

@@ -22,8 +22,8 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
+from clearslate.identity.given_names import roots
 from clearslate.identity.links import LinkError
-from clearslate.identity.nicknames import roots
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.people import FOLDER, PEOPLE_FIELDS, PEOPLE_SCHEMA, people_file

@@ -25,13 +25,20 @@ CREATE MACRO births_agree(a, b, ya, yb) AS CASE
     OR (month(a) = month(b) AND day(a) = day(b) AND abs(ya - yb) IN (1, 10))
     OR abs(a - b) <= {_DAYS_OFF}
   ELSE ya = yb OR (a IS NULL AND b IS NULL AND abs(ya - yb) = 1) END;
-CREATE MACRO firsts_agree(a, b, ra, rb) AS CASE WHEN a = b THEN true ELSE ra = rb
-  OR jaro_winkler_similarity(a, b) >= {_FIRST_ALIKE} OR damerau_levenshtein(a, b) <= 1
-  OR ((length(a) = 1 OR length(b) = 1) AND a[1] = b[1]) END;
+CREATE MACRO firsts_agree(a, b, may_be_a, may_be_b, both_known) AS CASE WHEN a = b THEN true
+  ELSE list_has_any(may_be_a, may_be_b) OR ((length(a) = 1 OR length(b) = 1) AND a[1] = b[1])
+  OR (NOT both_known AND (jaro_winkler_similarity(a, b) >= {_FIRST_ALIKE} OR damerau_levenshtein(a, b) <= 1))
+  OR replace(a, ' ', '') = replace(b, ' ', '') END;
+CREATE MACRO middle_of(first, middle) AS coalesce(middle, nullif(substr(first, length(split_part(first, ' ', 1)) + 2), ''));
+CREATE MACRO middles_agree(a, b) AS CASE WHEN length(a) > 1 AND length(b) > 1 THEN
+  jaro_winkler_similarity(a, b) >= {_FIRST_ALIKE} OR damerau_levenshtein(a, b) <= 1
+  OR list_has_any(string_split(a, ' '), string_split(b, ' ')) ELSE a[1] = b[1] END;
 CREATE MACRO lasts_agree(a, b, pa, pb) AS CASE WHEN a = b THEN true ELSE
   jaro_winkler_similarity(a, b) >= {_LAST_ALIKE} OR damerau_levenshtein(a, b) <= 1 OR list_has_any(pa, pb) END;
 CREATE MACRO alike(a, b) AS jaro_winkler_similarity(a, b) >= {_LAST_ALIKE} OR damerau_levenshtein(a, b) <= 1;
 CREATE MACRO swapped(fa, la, fb, lb) AS coalesce(alike(fa, lb) AND alike(la, fb), false);
+CREATE MACRO crossed(fa, la, given_a, fb, lb, given_b) AS
+  coalesce(given_b AND alike(fa, lb), false) OR coalesce(given_a AND alike(la, fb), false);
 CREATE MACRO votes(first, last, birth) AS
   (first IS true)::INTEGER + (last IS true)::INTEGER + (birth IS true)::INTEGER;
 CREATE MACRO against(first, last, birth) AS
@@ -48,11 +55,14 @@ def install(con: duckdb.DuckDBPyConnection) -> None:
 def compared(left: str, right: str) -> str:
     """Columns that say in what two rows of ``said`` agree: first, last, birth, each true, false or NULL.
 
-    First and last name in the other's place agree both, slips aside.
+    First and last name in the other's place agree both, slips aside; a first name that stands for the other's last
+    name, and is rather a given one, agrees alone.
     """
     swapped = f"swapped({left}.first, {left}.last, {right}.first, {right}.last)"
+    crossed = f"crossed({left}.first, {left}.last, {left}.last_given, {right}.first, {right}.last, {right}.last_given)"
+    may_be = f"{left}.may_be, {right}.may_be, {left}.known AND {right}.known"
     return f"""
-      firsts_agree({left}.first, {right}.first, {left}.root, {right}.root) OR {swapped} AS first_agrees,
+      firsts_agree({left}.first, {right}.first, {may_be}) OR {swapped} OR {crossed} AS first_agrees,
       lasts_agree({left}.last, {right}.last, {left}.parts, {right}.parts) OR {swapped} AS last_agrees,
       births_agree({left}.birth, {right}.birth, {left}.year, {right}.year) AS birth_agrees,
       far_apart({left}.year, {right}.year) AS generation

@@ -15,7 +15,7 @@ from clearslate.identity.likeness import compared
 
 # What the model compares and blocks by, made from the columns of ``said``.
 _DERIVED: Final = """
-  root, middle, last, parts, suffix, birth::VARCHAR AS birth, year, sex,
+  root, may_be, known, middle, last, last_given, parts, suffix, birth::VARCHAR AS birth, year, sex,
   (birth - DATE '1970-01-01')::INTEGER AS born,
   CASE WHEN day(birth) <= 12 AND day(birth) <> month(birth)
     THEN make_date(year(birth), day(birth), month(birth))::VARCHAR END AS turned,
@@ -45,13 +45,14 @@ WITH known AS (
     list_sort(list(DISTINCT postcode) FILTER (postcode IS NOT NULL)) AS postcodes
   FROM said JOIN grouping USING (rid) WHERE main GROUP BY grp
 ), look AS (
-  SELECT grp, true AS main, min(rid) AS rid, first, any_value(root) AS root, last, any_value(parts) AS parts,
+  SELECT grp, true AS main, min(rid) AS rid, first, any_value(root) AS root, any_value(may_be) AS may_be,
+    any_value(known) AS known, last, any_value(last_given) AS last_given, any_value(parts) AS parts,
     suffix, birth, year, sex, arg_max(middle, (length(middle), middle)) AS middle
   FROM said JOIN grouping USING (rid) WHERE main GROUP BY grp, first, last, suffix, birth, year, sex
 ), every AS (
   SELECT l.*, state_id, fbi_number, driver_licence, ssn_hash, street, postcode, addresses, streets, postcodes FROM look AS l JOIN known USING (grp)
   UNION ALL BY NAME
-  SELECT grp, false AS main, rid, first, root, last, parts, suffix, birth, year, sex, middle,
+  SELECT grp, false AS main, rid, first, root, may_be, known, last, last_given, parts, suffix, birth, year, sex, middle,
     NULL AS state_id, fbi_number, driver_licence, ssn_hash, street, postcode,
     CASE WHEN address IS NOT NULL THEN [address] END AS addresses,
     CASE WHEN street IS NOT NULL THEN [street] END AS streets,

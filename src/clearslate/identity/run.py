@@ -21,7 +21,18 @@ import duckdb
 import splink
 
 import clearslate
-from clearslate.identity import bars, blocking, cases, joining, likeness, numbers, outcome, profiles, scoring
+from clearslate.identity import (
+    bars,
+    blocking,
+    cases,
+    given_names,
+    joining,
+    likeness,
+    numbers,
+    outcome,
+    profiles,
+    scoring,
+)
 from clearslate.identity.backends import Backend, BackendName, backend
 from clearslate.identity.decisions import Decision, holding, read_decisions
 from clearslate.identity.gather import Input, gather
@@ -111,6 +122,7 @@ def _link(
 ) -> tuple[Links, list[Event]]:
     inputs = gather(con, datasets)
     progress(1, _STEPS)
+    given_names.compare(con)
     numbers.compare(con)
     cases.compare(con)
     progress(2, _STEPS)
