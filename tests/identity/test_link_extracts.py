@@ -5,11 +5,9 @@ import hashlib
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from splink.internals.linker_components.training import LinkerTraining
 
 from clearslate.identity import Links, Options, link
 from clearslate.ingest import ingest
@@ -100,20 +98,3 @@ def test_persons_keep_their_ids_when_a_source_joins(places: tuple[Path, list[Pat
     kept = sum(after[record] == person for record, person in before.items())
     assert kept / len(before) > 0.97
     assert '"merge"' in (tmp_path / "links" / "identity_events.jsonl").read_text()
-
-
-def test_a_round_of_learning_that_comes_to_nothing_is_left_out(
-    places: tuple[Path, list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _, datasets = places
-    once = LinkerTraining.estimate_parameters_using_expectation_maximisation
-
-    def sinks(training: LinkerTraining, rule: Any, **more: Any) -> Any:
-        if "state_id" in rule.create_blocking_rule_dict("duckdb")["blocking_rule"]:
-            raise ValueError("m_probability value 0.0 is below the minimum allowed value of 1e-300.")
-        return once(training, rule, **more)
-
-    monkeypatch.setattr(LinkerTraining, "estimate_parameters_using_expectation_maximisation", sinks)
-    manifest = link(datasets[1:2], tmp_path / "links", OPTIONS).manifest
-    assert "state_id" not in manifest["learnt_from"]
-    assert "first and last" in manifest["learnt_from"]
