@@ -41,15 +41,14 @@ def fingerprint(folder: Path) -> dict[str, str]:
     }
 
 
-def test_the_bytes_are_the_same_with_one_two_and_four_processes(dataset: Path, tmp_path: Path) -> None:
+def test_the_bytes_are_the_same_with_one_and_with_several_processes(dataset: Path, tmp_path: Path) -> None:
     alone = run(dataset, tmp_path / "one")
-    for jobs in (2, 4):
-        together = run(dataset, tmp_path / str(jobs), jobs)
-        assert together.manifest == alone.manifest
-        assert fingerprint(tmp_path / str(jobs)) == fingerprint(tmp_path / "one")
+    together = run(dataset, tmp_path / "three", 3)
+    assert together.manifest == alone.manifest
+    assert fingerprint(tmp_path / "three") == fingerprint(tmp_path / "one")
 
 
-@pytest.mark.parametrize("buckets", [64, 512])
+@pytest.mark.parametrize("buckets", [64, pytest.param(512, marks=pytest.mark.prove)])
 def test_the_digest_is_the_same_whatever_the_bucketing(dataset: Path, tmp_path: Path, buckets: int) -> None:
     generate("PA", 1_500, tmp_path / "other", seed=7, known_through=KNOWN, buckets=buckets)
     first, second = run(dataset, tmp_path / "a"), run(tmp_path / "other", tmp_path / "b")
