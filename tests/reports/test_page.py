@@ -26,6 +26,7 @@ from clearslate.reports.page import (
     Section,
     Strong,
     Table,
+    Value,
     number,
     table,
     wide,
@@ -91,7 +92,10 @@ def test_a_table_of_words_is_markdown_too() -> None:
 
 
 def test_a_table_of_a_page_is_drawn_in_a_terminal_too() -> None:
-    rows = [(Cell((Strong("PA-CS-M"), " law"), (Note("cite"),)), 12_345), ((Code("x"),), None)]
+    rows: list[tuple[Value, ...]] = [
+        (Cell((Strong("PA-CS-M"), " law"), (Note("cite"),)), 12_345),
+        ((Code("x"),), None),
+    ]
     lines = terminal.drawn(table("T", "law", number("people"), rows=rows), "Note.").splitlines()
     assert [line.split() for line in lines] == [
         ["T"], ["law", "people"], [lines[2]], ["PA-CS-M", "law", "12,345"], ["x", "hidden"], ["Note."],
