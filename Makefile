@@ -16,7 +16,7 @@ demo: setup ## Judge a synthetic state's records under its laws and write a repo
 	@$(BIN)/clearslate demo
 
 test: check ## Run the linters, the type checker, the import contract and the tests
-	@$(BIN)/pytest -n 2 -q
+	@$(BIN)/pytest -n 2 --dist worksteal -q --durations 20
 
 check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/ruff check

@@ -24,9 +24,25 @@ STDERR: Final = pytest.StashKey[int]()
 REFERENCE = os.environ.get("CLEARSLATE_REFERENCE", str(Path(__file__).parents[2] / "shared"))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the way to the terminal, which pytest takes from the tests."""
+    """Keep the way to the terminal, which pytest takes from the tests, and name there at once what fails."""
     config.stash[STDERR] = os.dup(2)
+    if (terminal := config.pluginmanager.get_plugin("terminalreporter")) is not None:
+        config.pluginmanager.register(_Named(terminal))
+
+
+class _Named:
+    """Names a test that fails when it fails: a run that is cut off has no summary."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self._terminal = terminal
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._terminal.ensure_newline()
+            self._terminal.write_line(f"{report.when} failed: {report.nodeid}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
