@@ -58,7 +58,7 @@ def begin(ledger: Ledger) -> None:
 
 
 COUNTIES = 83
-COLUMNS = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
+COLUMNS = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication")
 
 
 def make_plan(count: int) -> Plan:

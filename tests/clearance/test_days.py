@@ -286,7 +286,7 @@ def write(ledger: Ledger, **changes: Any) -> None:
         canonical({"why": "to look"}),
     )  # fmt: skip
     link = replace(bare, **changes).linked(head.hash)
-    names = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
+    names = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication")
     bulk.insert(m.Event, ledger.alias, names, [[getattr(link, name) for name in names]])
     m.Head.objects.using(ledger.alias).update(seq=link.seq, hash=link.hash)
 
@@ -305,7 +305,7 @@ FORGED: list[tuple[dict[str, Any], str]] = [
     ({"kind": "wave.vanished"}, "is no kind of event"),
     ({"payload": "{"}, "wave.halted"),
     ({"payload": '{"why":7}'}, "in no form that it has"),
-    ({"payload": '{"why":"x","more":1}'}, "says more, which is no part of it"),
+    ({"payload": '{"more":1,"why":"x"}'}, "says more, which is no part of it"),
     ({"subject": ""}, "is about nothing"),
     ({"subject": "w9"}, "there is no wave w9"),
     ({"kind": Kind.PLAN_MADE, "actor": "olive", "role": "operator", "subject": "plan1",

@@ -185,7 +185,9 @@ def test_an_event_that_may_not_happen_is_found_where_it_stands(filled: Ledger, a
 
 def _edit(ledger: Ledger, seq: int) -> None:
     rows = m.Event.objects.using(ledger.alias).filter(seq=seq)
-    field = random.Random(seq).choice(["at", "kind", "actor", "role", "subject", "payload", "key", "hash"])
+    field = random.Random(seq).choice(
+        ["at", "kind", "actor", "role", "subject", "payload", "key", "hash", "authentication"]
+    )
     value = getattr(rows.get(), field)
     rows.update(**{field: "x" if value is None else value[:-1] + ("#" if value[-1] != "#" else "1")})
 

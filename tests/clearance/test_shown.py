@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from clearslate.clearance.events import Event, Kind, NotAllowed, Role
+from clearslate.clearance.events import Event, Kind, NotAllowed, Role, canonical
 from clearslate.clearance.events.chain import GENESIS, Link
 from clearslate.clearance.office import lookup
 from clearslate.clearance.office.held_back import kept_back
@@ -219,6 +218,6 @@ def test_a_lapse_says_when_the_list_was_shown_whoever_wrote_it(asked: Asked) -> 
     with pytest.raises(NotAllowed, match="does not say shown"):
         asked.ledger.append([Event(Kind.STAGE_LAPSED, "b0", lapsed)], SYSTEM, asked.at)
     seq, moment = asked.ledger.head()[0] + 1, asked.at.isoformat()
-    link = Link(seq, moment, Kind.STAGE_LAPSED, "clearslate", "system", "b0", None, json.dumps(lapsed))
+    link = Link(seq, moment, Kind.STAGE_LAPSED, "clearslate", "system", "b0", None, canonical(lapsed))
     with pytest.raises(NotAllowed, match="does not say shown"):
         project([link.linked(GENESIS)], asked.ledger.alias)

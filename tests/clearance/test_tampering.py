@@ -294,7 +294,7 @@ def test_another_ledger_signed_by_the_same_key_is_found(filled: Ledger, at: dt.d
     other.begin(["olive", "otto"], at, name="other", zone="UTC")
     other.checkpoint(KEY, at)
     filled.checkpoint(KEY, at)
-    assert other.verify(KEY.public, name="other", zone="UTC").is_sound
+    assert other.verify(KEY.public, name="other").is_sound
     [fault] = other.verify(KEY.public, name="rehearsal").faults
     assert fault.what == "this is the ledger other, not rehearsal"
     kept = other.verify(KEY.public, kept=filled.checkpoints()).faults

@@ -143,7 +143,7 @@ class Witness:
         wave = self.waves[link.subject]
         assert wave.seed is None, "a draw is opened once"
         assert wave.set_by not in ("", link.actor), "four eyes"
-        wave.seed = int(link.hash[:15], 16)
+        wave.seed = int(link.hash[:13], 16)
 
     def _audit_drawn(self, link: Link, said: dict[str, Any]) -> None:
         wave = self.waves[link.subject]

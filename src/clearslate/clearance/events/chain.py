@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from clearslate.clearance.events import Kind, canonical
+from clearslate.clearance.events.users import LIBRARY
 from clearslate.records.files import create_private, locked, whole
 
 GENESIS: Final = "0" * 64  # the hash before the first event
@@ -29,7 +30,8 @@ GENESIS: Final = "0" * 64  # the hash before the first event
 class Link:
     """An event in its place.
 
-    ``seq``: 1 is the first, without gaps. ``at``: moment in UTC, ISO 8601. ``payload``: canonical JSON.
+    ``seq``: 1 is the first, without gaps. ``at``: moment in UTC, ISO 8601. ``payload``: canonical JSON. ``authentication``:
+    how the actor was known (``users``).
     """
 
     seq: int
@@ -41,13 +43,31 @@ class Link:
     key: str | None
     payload: str
     hash: str = ""
+    authentication: str = LIBRARY
+
+    def written(self, before: str) -> str:
+        """What is hashed: an object of all that the event says and the hash before it, as RFC 8785 writes it.
+
+        The payload, which is written so already, is put in as it is stored: where it is not canonical, ``faults`` finds it.
+        """
+        first = {
+            "actor": self.actor,
+            "at": self.at,
+            "authentication": self.authentication,
+            "before": before,
+            "key": self.key,
+            "kind": self.kind,
+        }
+        rest = {"role": self.role, "seq": self.seq, "subject": self.subject}
+        return f'{canonical(first)[:-1]},"payload":{self.payload},{canonical(rest)[1:]}'
 
     def digest(self, before: str) -> str:
-        """SHA-256 over the hash before and all that the event says, as hexadecimal."""
-        said = canonical(
-            [self.seq, self.at, self.kind, self.actor, self.role, self.subject, self.key, self.payload]
-        )
-        return hashlib.sha256(f"{before}\n{said}".encode()).hexdigest()
+        """SHA-256 of what is written, as hexadecimal."""
+        return hashlib.sha256(self.written(before).encode()).hexdigest()
+
+    def exported(self, before: str) -> str:
+        """A line of an exported chain: what is hashed, with its hash (docs/verify-a-ledger.md)."""
+        return f'{self.written(before)[:-1]},"hash":"{self.hash}"}}'
 
     def linked(self, before: str) -> Link:
         """The same, with its hash."""
@@ -243,6 +263,11 @@ def faults(
             expected = link.seq
         if link.digest(before) != link.hash:
             yield Fault(link.seq, "the event, or the one before it, is not what was written")
+        elif not _is_canonical(link.payload):
+            yield Fault(
+                link.seq,
+                f"what {link.kind} says is not written as RFC 8785 writes it: others would hash it otherwise",
+            )
         mark = marks.pop(link.seq, None)
         if mark is not None:
             yield from _unfit(mark, link.hash, keys, found)
@@ -253,6 +278,14 @@ def faults(
         yield Fault(each.seq, "a checkpoint is of an event that is gone")
     if name and found != name:
         yield Fault(1, f"this is the ledger {found or 'of no name'}, not {name}")
+
+
+def _is_canonical(payload: str) -> bool:
+    """Whether a payload has the one form in which whoever reads it would write it again."""
+    try:
+        return canonical(json.loads(payload)) == payload
+    except (ValueError, RecursionError):
+        return False
 
 
 def _unfit(

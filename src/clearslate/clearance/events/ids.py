@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
-from clearslate.clearance.events.vocabulary import canonical
+from clearslate.clearance.events.canonical import canonical
 
 ID_DIGITS: Final = 20
 

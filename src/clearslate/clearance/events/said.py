@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clearslate.clearance.events.canonical import canonical
 from clearslate.clearance.events.payloads import form_of
-from clearslate.clearance.events.vocabulary import Kind, NotAllowed, Role, canonical
+from clearslate.clearance.events.vocabulary import Kind, NotAllowed, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,15 @@ class Event:
     key: str | None = None
 
     def text(self) -> str:
-        """The payload as it is stored and hashed: JSON with sorted keys and no blanks."""
-        return canonical(self.payload)
+        """The payload as it is stored and hashed (``canonical``).
+
+        Raises:
+            NotAllowed: it says what JSON, or our part of it, cannot hold.
+        """
+        try:
+            return canonical(self.payload)
+        except ValueError as error:
+            raise NotAllowed(f"{self.kind} {error}") from None
 
     def check(self, role: Role) -> None:
         """Refuse an event by a role that may not do it. What it says is looked at where the state is made of it.

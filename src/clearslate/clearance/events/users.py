@@ -1,12 +1,21 @@
-"""Names of users: one spelling for one person."""
+"""Who acts: one spelling for one person, and how it is known who it is."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Final
 
 LONGEST = 80
 SYSTEM_USER = "clearslate"
 """The clock and the machinery; nobody may be called so."""
+
+COMMAND_LINE: Final = "command line"
+"""Whoever has an account on the machine and says a name. The web says more: ``web:password+totp``."""
+LIBRARY: Final = "library"  # a program that calls clearslate says who it is
+MACHINERY: Final = "machinery"  # nobody: what the clock does
+AUTHENTICATION: Final = re.compile(r"(?=.{1,64}$)[a-z0-9]+(?:[ :+._-][a-z0-9]+)*")
+"""How it is known who acts, in few plain words: never a name, a number or an address."""
 
 
 def user_name(text: str) -> str:

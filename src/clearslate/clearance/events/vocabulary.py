@@ -10,7 +10,6 @@ is the waves made of one run; a **message** is what one agency is sent about one
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import Final
 
@@ -116,11 +115,3 @@ TEXT: Final = "text:"
 def in_state(why: str) -> str:
     """A reason as the state holds it: the words themselves can be erased, and stand in no table of it."""
     return "in words, which `clearslate ledger history` shows" if why.startswith(TEXT) else why
-
-
-_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def canonical(value: object) -> str:
-    """JSON with sorted keys and no blanks: the same value is always the same text."""
-    return _CANONICAL.encode(value)

@@ -26,7 +26,7 @@ from clearslate.clearance.events.chain import (
     faults,
 )
 from clearslate.clearance.events.payloads import Entered
-from clearslate.clearance.events.users import SYSTEM_USER, user_name
+from clearslate.clearance.events.users import AUTHENTICATION, LIBRARY, MACHINERY, SYSTEM_USER, user_name
 from clearslate.clearance.state import clear_tables, fingerprint, project
 from clearslate.clearance.state.days import day_of_moment
 from clearslate.clearance.state.scope import Sight, sight_of
@@ -38,23 +38,36 @@ from clearslate.clearance.store.ready import models as m
 
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
 CHUNK: Final = 10_000  # events in one transaction of a long append
-_COLUMNS: Final = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash")
+_COLUMNS: Final = (
+    "seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication",
+)  # fmt: skip
 _COLUMNS_OF: Final = attrgetter(*_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something, and in which role. ``name``: a user's name in the office, not of a person on record."""
+    """Who does something, and in which role.
+
+    ``name``: a user's name in the office, not of a person on record. ``authentication``: how it is known who it is; each
+    event carries it.
+    """
 
     name: str
     role: Role
+    authentication: str = LIBRARY
 
     def __post_init__(self) -> None:
-        """One spelling of a name is one person."""
+        """One spelling of a name is one person.
+
+        Raises:
+            ValueError: how the actor is known is said in another form than ``AUTHENTICATION``.
+        """
         object.__setattr__(self, "name", user_name(self.name))
+        if AUTHENTICATION.fullmatch(self.authentication) is None:
+            raise ValueError("how an actor is known is said in few plain words, such as web:password+totp")
 
 
-SYSTEM: Final = Actor(SYSTEM_USER, Role.SYSTEM)
+SYSTEM: Final = Actor(SYSTEM_USER, Role.SYSTEM, MACHINERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +206,8 @@ class Ledger:
     # --- which ledger it is ---------------------------------------------------------------------------------
 
     def begin(
-        self, operators: Sequence[str], at: dt.datetime, *, name: str, zone: str, rehearsal_on: dt.date | None = None
+        self, operators: Sequence[str], at: dt.datetime, *, name: str, zone: str, rehearsal_on: dt.date | None = None,
+        authentication: str = LIBRARY,
     ) -> bool:  # fmt: skip
         """Open the ledger by its first event.
 
@@ -203,6 +217,7 @@ class Ledger:
             name: of the ledger, that no other has: its chain and its checkpoints carry it.
             zone: time zone in which its days begin: that of its state, by the IANA's names.
             rehearsal_on: of a rehearsal, the day on which its clock begins; None: the ledger is real, for good.
+            authentication: how it is known who opens it.
 
         Returns:
             Whether it was opened now; it may have been before.
@@ -211,7 +226,7 @@ class Ledger:
             return False
         said = {"rehearsal": rehearsal_on is not None, "zone": zone, "operators": list(operators)}
         clock = {} if rehearsal_on is None else {"clock": rehearsal_on.isoformat()}
-        first = Actor(operators[0], Role.OPERATOR)
+        first = Actor(operators[0], Role.OPERATOR, authentication)
         return bool(self.append([Event(Kind.LEDGER_OPENED, name, said | clock, key="opened")], first, at))
 
     def opening(self) -> Opening | None:
@@ -284,8 +299,9 @@ class Ledger:
     def _linked(events: Iterable[Event], actor: Actor, at: str, seq: int, before: str) -> Iterator[Link]:
         for place, event in enumerate(events, seq + 1):
             link = Link(
-                place, at, event.kind, actor.name, actor.role, event.subject, event.key, event.text()
-            ).linked(before)
+                place, at, event.kind, actor.name, actor.role, event.subject, event.key, event.text(),
+                authentication=actor.authentication,
+            ).linked(before)  # fmt: skip
             before = link.hash
             yield link
 
@@ -298,6 +314,13 @@ class Ledger:
             rows = rows.filter(subject=subject)
         for row in rows.values_list(*_COLUMNS).iterator(chunk_size=10_000):
             yield Link(*row)
+
+    def exported(self) -> Iterator[str]:
+        """The chain for whoever verifies it with other tools (docs/verify-a-ledger.md): one line an event."""
+        before = GENESIS
+        for link in self.links():
+            yield link.exported(before)
+            before = link.hash
 
     def is_empty(self) -> bool:
         """Whether nothing ever happened in it: no event, no checkpoint, no head."""

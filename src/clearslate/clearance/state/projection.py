@@ -13,7 +13,7 @@ from django.db import DataError, IntegrityError
 from clearslate.clearance.events import Kind, NotAllowed, Role, form_of, payload_of
 from clearslate.clearance.events.chain import Link
 from clearslate.clearance.events.payloads import Entered
-from clearslate.clearance.events.users import SYSTEM_USER
+from clearslate.clearance.events.users import AUTHENTICATION, SYSTEM_USER
 from clearslate.clearance.state import steps
 from clearslate.clearance.state.days import (
     check_clock,
@@ -111,6 +111,10 @@ class _Reader:
 
     def _check_writer(self, link: Link, kind: Kind) -> None:
         by = form_of(kind).by
+        must(
+            AUTHENTICATION.fullmatch(link.authentication) is not None,
+            f"how it is known who did {kind} is said in no form that it has",
+        )
         must(
             link.role in by,
             f"{kind} is not for the role {link.role}: it is for {', '.join(sorted(by))}",

@@ -70,6 +70,7 @@ class Event(models.Model):
     key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 (null: no key; "" would be one)
     payload = models.TextField()
     hash = models.CharField(max_length=64)
+    authentication = models.CharField(max_length=64)
 
     class Meta:
         """In order."""

@@ -23,6 +23,7 @@ SECTIONS: Final[Sections] = {
         "history": (f"{_HERE}.history:history", "Show all that happened to a clearance, batch, wave or user."),
         "checkpoint": (f"{_HERE}.keeping:checkpoint", "Sign the last event, so that nothing before it can be changed."),
         "verify": (f"{_HERE}.keeping:verify", "Check every event and signature."),
+        "export": (f"{_HERE}.keeping:export", "Write the chain of events, to be verified with other tools."),
     },
     "Upkeep": {
         "rebuild": (f"{_HERE}.keeping:rebuild", "Make the present state anew from the events."),

@@ -185,9 +185,10 @@ def _mended() -> Iterator[None]:
 def actor(name: str, role: str) -> Actor:
     """Who acts."""
     from clearslate.clearance.events import Role
+    from clearslate.clearance.events.users import COMMAND_LINE
     from clearslate.clearance.state.ledger import Actor
 
-    return Actor(name, Role(role))
+    return Actor(name, Role(role), COMMAND_LINE)
 
 
 def now() -> dt.datetime:

@@ -40,7 +40,9 @@ def history(url: str, subject: str) -> None:
         raise Unusable(f"nothing in the ledger is named {subject}")
     for link in links:
         moment = link.at.replace("T", " ").removesuffix("+00:00")
-        click.echo(f"{link.seq:>8}  {moment}  {link.kind:<22} {link.actor} ({link.role})  {said(link)}")
+        click.echo(
+            f"{link.seq:>8}  {moment}  {link.kind:<22} {link.actor} ({link.role}, {link.authentication})  {said(link)}"
+        )
 
 
 @click.command("erase-text")

@@ -27,6 +27,7 @@ from clearslate.cli.ledger.access import (
     ledger_option,
     now,
     opened,
+    reader_option,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def init(
     """Make a ledger, or bring its tables up to date, and name its first operators."""
     import secrets
 
-    from clearslate.clearance.events.users import user_name
+    from clearslate.clearance.events.users import COMMAND_LINE, user_name
     from clearslate.cli.clear.workflow import workflow_of_state
 
     if day is not None and not rehearsal:
@@ -77,8 +78,8 @@ def init(
         if before is not None and before.rehearsal != rehearsal:
             raise Unusable(f"this ledger is {'a rehearsal' if before.rehearsal else 'real'}, and stays so")
         made = found.begin(
-            names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock
-        )
+            names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock, authentication=COMMAND_LINE
+        )  # fmt: skip
         click.echo(
             "The ledger is ready." if made else "The ledger stands already; its tables are up to date."
         )
@@ -223,6 +224,25 @@ def verify(
             click.echo(f"text erased: the words of {counted(gone, 'event')}, as the ledger records")
     if not verdict.is_sound:
         ctx.exit(DIFFERENT)
+
+
+@click.command()
+@ledger_option
+@reader_option
+@click.option("--out", type=FILE, required=True, help="The file to write, one JSON object a line.")
+def export(url: str, out: Path) -> None:
+    """Write the chain of events, for who verifies it with other tools.
+
+    docs/verify-a-ledger.md has a verifier of one screen. The events name no person, but charges and dockets: the file is
+    its owner's alone, and as confidential as the ledger.
+    """
+    from clearslate.records.files import create_private, whole
+
+    with opened(url) as found, whole(out) as part, create_private(part) as file:
+        number = 0
+        for number, line in enumerate(found.exported(), 1):  # noqa: B007 (the last is how many)
+            file.write(f"{line}\n".encode())
+    click.echo(f"{out}: {counted(number, 'event')}")
 
 
 def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:

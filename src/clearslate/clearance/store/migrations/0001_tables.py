@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=120, null=True, unique=True)),
                 ("payload", models.TextField()),
                 ("hash", models.CharField(max_length=64)),
+                ("authentication", models.CharField(max_length=64)),
             ],
             options={
                 "ordering": ("seq",),

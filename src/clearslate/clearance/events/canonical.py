@@ -1,0 +1,66 @@
+"""The one way in which events are written out and hashed: JSON as RFC 8785 (JCS) writes it.
+
+So that whoever holds an exported chain hashes it with other tools. What the standard library's encoder writes is what RFC
+8785 asks for as long as a value holds none of the few things that the two write in different ways; those are refused
+(numbers) or written as the RFC does (a whole number that is kept as a float). docs/decisions/0020 says why no library does it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+LARGEST: Final = 2**53 - 1
+"""Of whole numbers: beyond it, readers that hold numbers as IEEE 754 doubles (RFC 8785, section 3.2.2.3) lose digits."""
+_FRACTIONS: Final = (
+    1e-4,
+    1e16,
+)  # within these bounds Python and ECMAScript write a fraction with the same characters
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def canonical(value: object) -> str:
+    """JSON as RFC 8785 writes it: the same value is always the same text.
+
+    Raises:
+        ValueError: the value holds what cannot be written so; the message says what, and does not show it.
+    """
+    text = _ENCODER.encode(_plain(value))
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValueError("holds half of a character (a lone surrogate): no text has that") from None
+    return text
+
+
+def _plain(value: object) -> object:
+    """The value, of nothing but what the encoder writes as RFC 8785 does."""
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, Mapping):
+        return {_name(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, (int, float)):
+        return _number(value)
+    raise ValueError(f"holds a {type(value).__name__}, which JSON does not have")
+
+
+def _name(key: object) -> str:
+    """A key. RFC 8785 sorts by UTF-16 units, Python by code points: of ASCII they are one order."""
+    if not isinstance(key, str) or not key.isascii():
+        raise ValueError("holds a key that is no plain text (ASCII)")
+    return key
+
+
+def _number(value: float) -> float:
+    if isinstance(value, float) and not value.is_integer():
+        if not _FRACTIONS[0] <= abs(value) < _FRACTIONS[1]:
+            raise ValueError("holds a fraction that is too small, or no number")
+        return value
+    whole = int(value)
+    if abs(whole) > LARGEST:
+        raise ValueError("holds a whole number beyond 2**53 - 1")
+    return whole
