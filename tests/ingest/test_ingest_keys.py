@@ -12,8 +12,8 @@ import pytest
 from clearslate.ingest import IngestError, IngestReport, draft_mapping, ingest
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
+from clearslate.reports.quality.ingest_manifest import read_ingest_manifest
 from clearslate.reports.quality.keys import check_keys
-from clearslate.reports.quality.received import received
 from tests.ingest.court import COURT, SINGLE_CASES, put
 
 HEADER = "party,name,born,county,case_no,count,statute,disposition\n"
@@ -131,7 +131,7 @@ def test_a_draft_proposes_no_key_under_which_names_and_births_contradict(tmp_pat
 
 def test_quality_stops_where_keys_contradict(tmp_path: Path) -> None:
     report = run(tmp_path, rows(), keys=keys(case="case_no", confirmed="looked"))
-    check_keys(Dataset.open(report.dataset), received(report.dataset))
+    check_keys(Dataset.open(report.dataset), read_ingest_manifest(report.dataset))
     with pytest.raises(DatasetError, match="more than one county"):
         check_keys(Dataset.open(report.dataset), None)
     wrong = run(

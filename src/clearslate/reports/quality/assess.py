@@ -36,8 +36,8 @@ from clearslate.reports.quality.figures import (
     Verdict,
     YearLine,
 )
+from clearslate.reports.quality.ingest_manifest import IngestManifest, quarantined_rows, read_ingest_manifest
 from clearslate.reports.quality.keys import check_keys
-from clearslate.reports.quality.received import Received, outcasts, received
 from clearslate.reports.quality.tally import Place, Split, Tally, empty, source_of, tally
 from clearslate.reports.quality.waits import LawTally, WaitTally, blocked, decided_by_sets, plan, tally_waits
 from clearslate.runs.answers import law_info, read_answers, read_bucket
@@ -63,7 +63,7 @@ def assess(dataset: Dataset, run: Run | None) -> Quality:
         RunError: the run is not one of this dataset.
         DatasetError: a bucket, or what ingest left beside the dataset, cannot be read; or its keys cannot be right.
     """
-    told = received(dataset.path)
+    told = read_ingest_manifest(dataset.path)
     check_keys(dataset, told)
     facts = dataset.manifest.facts
     found, waits = empty(facts), WaitTally()
@@ -110,7 +110,7 @@ def _foundation(dataset: Dataset, found: Tally) -> Foundation:
 # --- completeness -------------------------------------------------------------------------------------------
 
 
-def _fields(found: Tally, dataset: Dataset, told: Received | None) -> tuple[FieldLine, ...]:
+def _fields(found: Tally, dataset: Dataset, told: IngestManifest | None) -> tuple[FieldLine, ...]:
     """The fields, those first that the most laws ask."""
     facts = dataset.manifest.facts
     asked_by = _asked_by(code for code in dataset.manifest.coverage.jurisdictions if code in CODES)
@@ -191,7 +191,7 @@ def _dispositions(found: Tally) -> tuple[YearLine, ...]:
 # --- contradictions, citations, ingest ----------------------------------------------------------------------
 
 
-def _conflicts(dataset: Dataset, told: Received | None) -> tuple[ConflictLine, ...]:
+def _conflicts(dataset: Dataset, told: IngestManifest | None) -> tuple[ConflictLine, ...]:
     """The dataset's own, and those that deliveries had before they were folded into it."""
     found: dict[tuple[str, str], Counter[tuple[str, int]]] = defaultdict(Counter)
     for each in dataset.manifest.conflicts:
@@ -239,7 +239,7 @@ def _shown(values: Sequence[Shown]) -> Unread:
     return Unread(sum(each.rows for each in values), len(values), tuple(common[:MOST_SHOWN]))
 
 
-def _ingest(dataset: Dataset, told: Received) -> IngestLine:
+def _ingest(dataset: Dataset, told: IngestManifest) -> IngestLine:
     rows = {
         name: count
         for name in (
@@ -248,7 +248,7 @@ def _ingest(dataset: Dataset, told: Received) -> IngestLine:
         )
         if (count := getattr(told, name)) is not None
     }  # fmt: skip
-    cast_out = [OutcastLine(*why, count) for why, count in outcasts(dataset.path).items()]
+    cast_out = [OutcastLine(*why, count) for why, count in quarantined_rows(dataset.path).items()]
     issues = [
         IssueLine(field, reason, count)
         for field, reasons in told.issues_by_field.items()

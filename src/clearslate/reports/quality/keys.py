@@ -14,7 +14,7 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.keys import KeyCheck
 from clearslate.records.people import FOLDER
 from clearslate.records.schema import Membership
-from clearslate.reports.quality.received import Received
+from clearslate.reports.quality.ingest_manifest import IngestManifest
 
 _OF_RECORDS: Final = [
     "person_id",
@@ -28,7 +28,7 @@ _OF_RECORDS: Final = [
 _OF_PEOPLE: Final = ["person_id", "name_first", "name_last", "birth_from", "birth_to"]
 
 
-def check_keys(dataset: Dataset, told: Received | None) -> None:
+def check_keys(dataset: Dataset, told: IngestManifest | None) -> None:
     """Compare names, births and counties of what stands under one key; no figure shows what they say.
 
     Raises:

@@ -21,11 +21,11 @@ _COLUMNS: Final = ["reason", "field", "owner", "remedy"]
 Outcast = tuple[str, str | None, str, str]  # reason, field, owner, remedy
 
 
-class _Told(BaseModel):
+class _Part(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Value(_Told):
+class Value(_Part):
     """In how many rows a value stands, and where first."""
 
     rows: int
@@ -33,14 +33,14 @@ class Value(_Told):
     line: int
 
 
-class Statutes(_Told):
+class Statutes(_Part):
     """How statutes fit the crosswalk (empty without one), and which the parser of citations cannot read."""
 
     tiers: dict[str, int]
     unparsed_rows: int
 
 
-class Contradiction(_Told):
+class Contradiction(_Part):
     """Rows of a delivery whose days contradict one another."""
 
     earlier: str
@@ -50,13 +50,13 @@ class Contradiction(_Told):
     rows: int
 
 
-class Keys(_Told):
+class Keys(_Part):
     """What the mapping says of keys under which rows contradict one another."""
 
     confirmed: str | None = None
 
 
-class Received(_Told):
+class IngestManifest(_Part):
     """``ingest.json``, as far as a report on quality needs it; figures that it does not hold are None or empty."""
 
     source: str
@@ -81,7 +81,7 @@ class Received(_Told):
     keys: Keys = Keys()
 
 
-def received(dataset: Path) -> Received | None:
+def read_ingest_manifest(dataset: Path) -> IngestManifest | None:
     """What ingest says of a dataset; None where nothing of it lies beside the records.
 
     Raises:
@@ -89,7 +89,7 @@ def received(dataset: Path) -> Received | None:
     """
     place = dataset / FOLDER / MANIFEST
     try:
-        return Received.model_validate(json.loads(place.read_text(encoding="utf-8")))
+        return IngestManifest.model_validate(json.loads(place.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except ValidationError as error:
@@ -99,7 +99,7 @@ def received(dataset: Path) -> Received | None:
         raise DatasetError(f"{place} is damaged; ingest the source again") from error
 
 
-def outcasts(dataset: Path) -> Counter[Outcast]:
+def quarantined_rows(dataset: Path) -> Counter[Outcast]:
     """How many rows are quarantined or set aside, by reason, field, owner and remedy.
 
     Raises:
