@@ -36,9 +36,9 @@ from clearslate.law import (
     Version,
 )
 from clearslate.law.facts import Case, Charge, History, PersonHistory
-from clearslate.law.lint import lint
 from clearslate.runs import run
 from clearslate.scenarios import check, story
+from clearslate.scenarios.lint import lint_lists
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "law-language.md").read_text(encoding="utf-8")
@@ -136,7 +136,7 @@ def test_the_law_and_an_answer_read_as_the_guide_shows(westmark: Path) -> None:
 def test_the_law_of_the_guide_has_no_finding(westmark: Path) -> None:
     raw = story.read_raw(westmark / "scenarios" / "section_40_7.yaml")
     statutes = {charge["statute"] for entry in raw for case in entry["cases"] for charge in case["charges"]}
-    assert lint(clearslate.states.jurisdiction("zz"), statutes) == []
+    assert list(lint_lists(clearslate.states.jurisdiction("zz"), statutes)) == []
     assert clearslate.states.jurisdiction("zz").laws[0].unverified == ()
 
 

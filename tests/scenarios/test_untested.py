@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from clearslate.cli.main import main
 from clearslate.scenarios import untested as module
 from clearslate.scenarios.check import Checker
 from clearslate.scenarios.story import ScenarioError
-from clearslate.scenarios.untested import Lack, untested
+from clearslate.scenarios.untested import untested
 from clearslate.states import CODES, jurisdiction
 
 # States that are being written: add one here only while its scenarios are not whole.
@@ -21,7 +22,7 @@ IN_WORK: frozenset[str] = frozenset()
 
 @pytest.mark.parametrize("code", [code for code in CODES if code not in IN_WORK])
 def test_every_condition_fails_in_some_scenario_and_holds_in_some(code: str) -> None:
-    assert [f"{one.name}: {one.lack}" for one in untested(jurisdiction(code)) if not one.reason] == []
+    assert [f"{one.name}: {one.kind}" for one in untested(jurisdiction(code)) if not one.reason] == []
 
 
 def story(*, statute: str, disposition_date: str) -> dict[str, object]:
@@ -36,12 +37,12 @@ def story(*, statute: str, disposition_date: str) -> dict[str, object]:
 
 def alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stories: list[dict[str, object]]
-) -> set[tuple[str, Lack]]:
+) -> set[tuple[str, StrEnum]]:
     """What these scenarios alone leave untested."""
     (tmp_path / "scenarios").mkdir(exist_ok=True)
     (tmp_path / "scenarios" / "one.yaml").write_text(yaml.safe_dump(stories), encoding="utf-8")
     monkeypatch.setattr(module, "folder", lambda _: tmp_path)
-    return {(one.name, one.lack) for one in untested(jurisdiction("VA"), (), Checker())}
+    return {(one.name, one.kind) for one in untested(jurisdiction("VA"), (), Checker())}
 
 
 def test_a_scenario_shows_what_certainly_fails_and_what_certainly_holds(

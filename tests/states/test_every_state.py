@@ -6,11 +6,10 @@ from collections import defaultdict
 import pytest
 
 from clearslate.law import Certainty
-from clearslate.law.lint import lint
 from clearslate.reports.facts_needed import spliced, table
 from clearslate.runs.needs import needs
 from clearslate.scenarios.check import Checker, load
-from clearslate.states import CODES, folder, jurisdiction, statute_table
+from clearslate.states import CODES, folder, jurisdiction
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -48,13 +47,6 @@ def test_every_condition_cites_and_unverified_parts_are_named(code: str) -> None
         weak = [c.key for c in law.conditions if c.certainty in (Certainty.SECONDARY, Certainty.MEMORY)]
         said = " ".join(law.unverified)
         assert all(key in said for key in weak), law.id
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_lists_have_no_overlapping_entries(code: str) -> None:
-    assert [
-        finding for finding in lint(jurisdiction(code), statute_table(code)) if "overlap" in finding
-    ] == []
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
 
-from clearslate.law import Citation
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.states import CODES, jurisdiction
 
@@ -43,6 +39,7 @@ def answers(state: str, text: str | None) -> dict[str, int]:
         ("MD", "CR 3-30", "added_2025"),
         ("MO", "RSMo ch. 565", "assault"),
         ("CT", "53a-7", "sexually_violent"),
+        ("DC", "22-404.010", "violent"),
     ],
 )
 def test_what_names_no_section_may_be_listed(state: str, text: str, list_id: str) -> None:
@@ -95,68 +92,3 @@ def test_what_a_list_names_exists(state: str) -> None:
     for offenses in found.lists:
         for item in (*offenses.items, *offenses.except_, *offenses.could_also_name):
             assert item.last or found.style.has(item.first), f"{offenses.id}: {item.first}"
-
-
-def written(state: str) -> dict[str, str]:
-    """The sections that lists name alone, as a record may write them."""
-    style = jurisdiction(state).style
-    found: dict[str, str] = {}
-    for each in jurisdiction(state).lists:
-        for item in (*each.items, *each.except_):
-            section = Citation(item.first.code, item.first.section, (), item.first.decimal)
-            forms = (
-                str(section),
-                section.section,
-                f"{section.code} {section.section}",
-                f"{section.code}:{section.section}",
-            )
-            fitting = [text for text in forms if style.read(text) == section]
-            if fitting:
-                found[section.section] = fitting[0]
-    return found
-
-
-def mangled(text: str, section: str) -> Iterator[str]:
-    """A citation as fixed columns, spreadsheets and hurried hands leave it."""
-    front = text[: len(text) - len(section)]
-    yield from (text[:-cut] for cut in (1, 2, 3, 4) if section[-cut:].isdigit())
-    yield re.sub(r"\d(?=\d*$)", "", text, count=1) if section[-2:].isdigit() else text
-    yield re.sub(r"(?<!\d)\d(?=\d+$)", "", text)
-    yield f"{front}0{section}"
-    yield f"{front}000{section}"
-    yield re.sub(r"-(?=\d+[a-z]?$)", "-0", text)
-    yield f"{text}." if "." in section else f"{text}.0"
-    yield f"{text}."
-    yield front + re.sub(r"[-.]\w+$", "", section)
-    yield front + re.sub(r"[-.]\w+$", ".", section)
-    yield f"{text} et seq."
-    yield f"{text} / {text[:-1]}"
-    yield f"{front}{section[:-1]}; {text}"
-    yield text.replace("-", "\u2013")
-    yield f"{front}ch. {section}"
-    yield f"{front}art. {section}"
-
-
-@pytest.mark.parametrize("state", CODES)
-def test_a_mangled_citation_is_never_surer_than_what_it_may_mean(state: str) -> None:
-    """Whatever a text was made of, its answer is that of the whole citation, or unknown.
-
-    Only a number that, cut short, is another section of the code cannot be told from it.
-    """
-    style, sections = jurisdiction(state).style, written(state)
-    assert sections
-    wrong, cut, tried = [], 0, 0
-    for section, text in sorted(sections.items())[:: len(sections) // 25 + 1]:
-        right, whole = answers(state, text), style.read(text)
-        for variant in mangled(text, section):
-            tried += 1
-            meant = style.read(variant)
-            if meant not in (None, whole) and len(variant.rstrip(".")) < len(text):
-                cut += 1  # another section
-                continue
-            if meant is not None and (" / " in variant or style.is_inchoate(meant)):
-                continue  # an attempt with its object
-            said = answers(state, variant)
-            wrong += [(variant, text, id_) for id_ in right if said[id_] not in (UNKNOWN, right[id_])]
-    assert wrong == []
-    assert cut < tried / 8

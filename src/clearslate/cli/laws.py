@@ -12,11 +12,16 @@ from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_opt
 
 if TYPE_CHECKING:
     from clearslate.law import Jurisdiction
+    from clearslate.scenarios.findings import Finding
 
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--lint", is_flag=True, help="Check the offense lists against the state's statute table.")
+@click.option(
+    "--lint",
+    is_flag=True,
+    help="Check the offense lists, and what is certain of citations that name no section or the wrong one.",
+)
 @click.option(
     "--untested", "no_scenario", is_flag=True, help="List the conditions that no scenario puts to the test."
 )
@@ -58,7 +63,7 @@ def laws(
         elif mutants:
             _mutants(asked, scenarios, as_json=as_json)
         else:
-            _lint(asked)
+            _lint(asked, as_json=as_json)
         return
     if name is None or name.upper() in CODES:
         states = [jurisdiction(name)] if name else list(all_jurisdictions())
@@ -136,24 +141,18 @@ def _untested(states: list[Jurisdiction], paths: tuple[Path, ...], *, as_json: b
     checker = Checker()
     with errors(ScenarioError):
         found = [one for state in states for one in untested(state, paths, checker)]
-    unexplained = [one for one in found if not one.reason]
     if as_json:
         print_json([one.to_json() for one in found])
-    else:
-        for one in found:
-            click.echo(f"{one.name}: {one.lack}{f' (explained: {one.reason})' if one.reason else ''}")
-        click.echo(f"{len(unexplained)} untested, {len(found) - len(unexplained)} explained")
-    if unexplained:
-        sys.exit(DIFFERENT)
+    _end(found, "untested", as_json=as_json)
 
 
 def _mutants(states: list[Jurisdiction], paths: tuple[Path, ...], *, as_json: bool) -> None:
+    from clearslate.scenarios.findings import open_of
     from clearslate.scenarios.mutants import Kind, survivors
     from clearslate.scenarios.story import ScenarioError
 
     with errors(ScenarioError):
         found = {state.code: survivors(state, paths) for state in states}
-    unexplained = [one for tried in found.values() for one in tried.survivors if not one.reason]
     if as_json:
         print_json(
             [
@@ -163,32 +162,37 @@ def _mutants(states: list[Jurisdiction], paths: tuple[Path, ...], *, as_json: bo
             ]
         )
     else:
-        for tried in found.values():
-            for one in tried.survivors:
-                click.echo(f"{one.name}: {one.kind}{f' (explained: {one.reason})' if one.reason else ''}")
         for code, tried in found.items():
-            alive = [one for one in tried.survivors if not one.reason]
+            alive = open_of(tried.survivors)
             parts = (
                 f"{kind}: {sum(one.kind is kind for one in alive)} of {tried.tried[kind]}" for kind in Kind
             )
             explained = len(tried.survivors) - len(alive)
             click.echo(f"{code}: unnoticed: {'; '.join(parts)}; explained: {explained}")
-        click.echo(f"{counted(len(unexplained), 'mistake')} unnoticed")
+    _end([one for tried in found.values() for one in tried.survivors], "unnoticed", as_json=as_json)
+
+
+def _lint(states: list[Jurisdiction], *, as_json: bool) -> None:
+    from clearslate.scenarios.lint import lint
+    from clearslate.scenarios.story import ScenarioError
+
+    with errors(ScenarioError):
+        found = [one for state in states for one in lint(state)]
+    if as_json:
+        print_json([one.to_json() for one in found])
+    _end(found, "found", as_json=as_json)
+
+
+def _end(found: list[Finding], word: str, *, as_json: bool) -> None:
+    """Lists what was found, where it was not printed as JSON, and ends as different where something is not explained."""
+    from clearslate.scenarios.findings import open_of
+
+    unexplained = open_of(found)
+    if not as_json:
+        for one in found:
+            click.echo(one.words())
+        click.echo(f"{len(unexplained)} {word}, {len(found) - len(unexplained)} explained")
     if unexplained:
-        sys.exit(DIFFERENT)
-
-
-def _lint(states: list[Jurisdiction]) -> None:
-    from clearslate.law.lint import lint
-    from clearslate.states import statute_table
-
-    findings: list[str] = []
-    for state in states:
-        findings += lint(state, statute_table(state.code))
-    for finding in findings:
-        click.echo(finding)
-    click.echo(f"{len(findings)} findings")
-    if findings:
         sys.exit(DIFFERENT)
 
 

@@ -29,6 +29,7 @@ STATUTE_FIELDS: Final = ("statute", "inchoate", "object_statute")
 _JOINTS: Final = (re.compile(r"\s*(?:[;,&+]|\b(?:and|or)\b)\s*", re.IGNORECASE), re.compile(r"\s*/\s*"))
 _AND_WHAT_FOLLOWS: Final = re.compile(r"[\s,]*\bet\.?\s*seq\b\.?\s*$", re.IGNORECASE)
 _CUT_AT_ITS_POINT: Final = re.compile(r"(?:^|[^\d.])\d+\.\s*$")  # "9122." may have been 9122.1
+_CUT_AT_A_SECOND: Final = re.compile(r"\d\.\d+\.\s*$")  # "16.20." may have been an ordinance's 16.20.120
 _DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _MOST: Final = 6  # sections in one cell
 
@@ -148,6 +149,8 @@ class CitationStyle:
 
     def beginning_as(self, text: str) -> tuple[Span, ...]:
         """The sections that begin as the text does; empty where it may be anything."""
+        if _CUT_AT_A_SECOND.search(text):
+            return ()
         shorter = _AND_WHAT_FOLLOWS.sub("", text)
         found = self._stem.fullmatch(self.plain(self._units.sub("", shorter))) if self.stem else None
         if found is None or self.table is None:
@@ -206,9 +209,10 @@ class Item:
 
     def _names_some(self, span: Span) -> int:
         own = Span(span.code, self.first.key, (self.last or self.first).key)
-        if own.within(span) is None:
+        named = own.within(span)
+        if named is None:
             return FALSE
-        covered = own.within(span) == span and (self.last is not None or not self.first.subsections)
+        covered = named == span and (self.last is not None or not self.first.subsections)
         return TRUE if covered else UNKNOWN
 
     def _names_one(self, citation: Citation) -> int:

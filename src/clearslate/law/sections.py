@@ -26,6 +26,7 @@ _TOKEN: Final = re.compile(r"0(?=\d)|\d+|[A-Za-z]+")
 _TO: Final = re.compile(r"\s+to\s+")
 _PADDING: Final = re.compile(r"(?:^|(?<=[-:/ ]))0+(?=\d)")
 _EMPTY: Final = re.compile(r"([-.:/])0+$")
+_TRAILING_ZEROS: Final = re.compile(r"(\.\d*[1-9])0+$")  # a spreadsheet writes 404.01 as 404.010
 CERTAINTIES: Final = ("text", "secondary", "memory")
 
 
@@ -64,12 +65,14 @@ class Span:
 def beginning_with(code: str, text: str, *, decimal: bool = False) -> Iterator[Span]:
     """All sections whose number begins as the text does: of ``31`` 31, 310 to 319, 3100 to 3199 and what follows them.
 
-    Zeros in front of a number are taken for padding, but after a point; a last number of zeros for nothing. The end of
-    a number may be lost, but where a point or dash follows it.
+    Zeros in front of a number are taken for padding, but after a point; a last number of zeros for nothing, and zeros at
+    the end of one after a point may be padding. The end of a number may be lost, but where a point or dash follows it.
     """
     plain = _EMPTY.sub(r"\1", _PADDING.sub("", text.strip()))
     if not re.search(r"[1-9]", plain):
         return
+    if not decimal and (shorter := _TRAILING_ZEROS.sub(r"\1", plain)) != plain:
+        yield from beginning_with(code, shorter)
     if decimal and "." in plain:
         whole, _, known = plain.partition(".")
         first, last = ((*section_key(whole), (0, int(known.ljust(_DECIMALS, d)))) for d in "09")

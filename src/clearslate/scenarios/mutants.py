@@ -27,9 +27,9 @@ from clearslate.law.citations import OffenseList
 from clearslate.law.model import Resolved
 from clearslate.law.terms import Term, days
 from clearslate.records.days import ALWAYS, NEVER, to_day
-from clearslate.records.yamls import read_yaml
 from clearslate.scenarios.check import ANY, Checker, Judged, answer_to
-from clearslate.scenarios.story import Expectation, ScenarioError, read_raw, read_scenario, scenario_files
+from clearslate.scenarios.findings import Finding, explained
+from clearslate.scenarios.story import Expectation, read_raw, read_scenario, scenario_files
 from clearslate.states import folder
 
 EXPLAINED: Final = "mutants.yaml"
@@ -46,31 +46,11 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """A law with one mistake. ``name``: as ``mutants.yaml`` names it; ``reason``: why it may survive, if told."""
-
-    law: str
-    what: str
-    kind: Kind
-    wrong: CompiledLaw
-    reason: str = ""
-
-    @property
-    def name(self) -> str:
-        """Law and mistake."""
-        return f"{self.law}/{self.what}"
-
-    def to_json(self) -> dict[str, str]:
-        """For a program to read."""
-        return {"law": self.law, "mutant": self.what, "kind": str(self.kind), "reason": self.reason}
-
-
-@dataclass(frozen=True)
 class Trial:
-    """The mutants that no scenario noticed, and how many of each kind were tried."""
+    """The mistakes that no scenario noticed, and how many of each kind were tried."""
 
-    survivors: tuple[Mutant, ...]
-    tried: Mapping[Kind, int]
+    survivors: tuple[Finding, ...]
+    tried: Mapping[StrEnum, int]
 
 
 def survivors(state: Jurisdiction, paths: Sequence[Path] = (), kinds: Iterable[Kind] = Kind) -> Trial:
@@ -80,43 +60,31 @@ def survivors(state: Jurisdiction, paths: Sequence[Path] = (), kinds: Iterable[K
         ScenarioError: a scenario cannot be read, or ``mutants.yaml`` explains what needs no explanation.
     """
     wanted = set(kinds)
-    reasons = explained(state.code)
     program = compile_laws(state, state.laws)
     courts = _courts(state, program, [folder(state.code) / "scenarios", *paths])
-    tried = dict.fromkeys(Kind, 0)
-    found: list[Mutant] = []
+    tried: dict[StrEnum, int] = dict.fromkeys(Kind, 0)
+    found: list[Finding] = []
     untried: set[str] = set()
     for place, compiled in enumerate(program.laws):
         asked = [court for court in courts if court.asks(compiled.law)]
-        for mutant in mutants(compiled):
-            if mutant.kind not in wanted:
-                untried.add(mutant.name)
+        for mistake, wrong in mutants(compiled):
+            if mistake.kind not in wanted:
+                untried.add(mistake.name)
                 continue
-            tried[mutant.kind] += 1
-            if not any(court.notices(place, mutant.wrong) for court in asked):
-                found.append(replace(mutant, reason=reasons.get(mutant.name, "")))
-    idle = reasons.keys() - untried - {mutant.name for mutant in found}
-    if idle:
-        raise ScenarioError(
-            f"{folder(state.code) / EXPLAINED}: {', '.join(sorted(idle))}: a scenario notices it, or there is no such mutant; remove it"
-        )
-    return Trial(tuple(found), tried)
-
-
-def explained(code: str) -> dict[str, str]:
-    """The mutants that a state's scenarios let survive for a reason, by name."""
-    path = folder(code) / EXPLAINED
-    return (read_yaml(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+            tried[mistake.kind] += 1
+            if not any(court.notices(place, wrong) for court in asked):
+                found.append(mistake)
+    return Trial(tuple(explained(found, folder(state.code) / EXPLAINED, untried)), tried)
 
 
 # --- the mistakes -------------------------------------------------------------------------------------------
 
 
-def mutants(compiled: CompiledLaw) -> Iterator[Mutant]:
-    """Every mutant of a law, in the order of its conditions, caps and lists."""
+def mutants(compiled: CompiledLaw) -> Iterator[tuple[Finding, CompiledLaw]]:
+    """Every mistake in a law with the wrong law, in the order of its conditions, caps and lists."""
     law = compiled.law
     for place, condition in enumerate(law.conditions):
-        yield Mutant(law.id, condition.key, Kind.CONDITION, _changed(compiled, _holds, place))
+        yield Finding(law.id, condition.key, Kind.CONDITION), _changed(compiled, _holds, place)
         found: dict[str, set[e.Expression]] = {}
         for version in compiled.versions:
             for index, holds in version.conditions:
@@ -126,14 +94,14 @@ def mutants(compiled: CompiledLaw) -> Iterator[Mutant]:
         for figure, nodes in found.items():
             for step in (-1, 1):
                 what = f"{condition.key}: {figure} {step:+} {'day' if _is_time(next(iter(nodes))) else ''}".strip()
-                yield Mutant(law.id, what, Kind.FIGURE, _changed(compiled, _moves(nodes, step), place))
+                yield Finding(law.id, what, Kind.FIGURE), _changed(compiled, _moves(nodes, step), place)
     for place, cap in enumerate(law.caps):
         for step in (-1, 1):
             caps = (*law.caps[:place], replace(cap, count=cap.count + step), *law.caps[place + 1 :])
             wrong = replace(compiled, law=replace(law, caps=caps))
-            yield Mutant(law.id, f"cap {place + 1}: {cap.count} {step:+}", Kind.FIGURE, wrong)
+            yield Finding(law.id, f"cap {place + 1}: {cap.count} {step:+}", Kind.FIGURE), wrong
     for found_list in law.lists:
-        yield Mutant(law.id, f"list {found_list.id}", Kind.LIST, _changed(compiled, _empties(found_list)))
+        yield Finding(law.id, f"list {found_list.id}", Kind.LIST), _changed(compiled, _empties(found_list))
 
 
 def _holds(_: e.Expression) -> e.Expression:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -17,9 +16,9 @@ from typing import Final
 from clearslate.engine.outcomes import LawResult
 from clearslate.law import Jurisdiction, Unit
 from clearslate.records.days import to_day
-from clearslate.records.yamls import read_yaml
 from clearslate.scenarios.check import ANY, Checker, Judged
-from clearslate.scenarios.story import Scenario, ScenarioError, read_raw, read_scenario, scenario_files
+from clearslate.scenarios.findings import Finding, explained
+from clearslate.scenarios.story import Scenario, read_raw, read_scenario, scenario_files
 from clearslate.states import folder
 
 EXPLAINED: Final = "untested.yaml"
@@ -32,54 +31,23 @@ class Lack(StrEnum):
     HOLDS = "no scenario makes it hold"
 
 
-@dataclass(frozen=True)
-class Untested:
-    """A condition that no scenario makes fail, or none makes hold; ``reason`` where the state explains it."""
-
-    law: str
-    condition: str
-    lack: Lack
-    reason: str = ""
-
-    @property
-    def name(self) -> str:
-        """The condition as ``untested.yaml`` names it: law and key."""
-        return f"{self.law}/{self.condition}"
-
-    def to_json(self) -> dict[str, str]:
-        """For a program to read."""
-        return {"law": self.law, "condition": self.condition, "lack": str(self.lack), "reason": self.reason}
-
-
 def untested(
     state: Jurisdiction, paths: Sequence[Path] = (), checker: Checker | None = None
-) -> list[Untested]:
+) -> list[Finding]:
     """The conditions that the state's own scenarios, and those of further files or folders, leave untested.
 
     Raises:
         ScenarioError: a scenario cannot be read, or ``untested.yaml`` explains what needs no explanation.
     """
     shown = _shown(state, [folder(state.code) / "scenarios", *paths], checker or Checker())
-    reasons = explained(state.code)
     found = [
-        Untested(law.id, condition.key, lack, reasons.get(f"{law.id}/{condition.key}", ""))
+        Finding(law.id, condition.key, lack)
         for law in state.laws
         for condition in law.conditions
         for lack in Lack
         if lack not in shown[law.id, condition.key]
     ]
-    idle = reasons.keys() - {one.name for one in found}
-    if idle:
-        raise ScenarioError(
-            f"{folder(state.code) / EXPLAINED}: {', '.join(sorted(idle))}: scenarios test it, or there is no such condition; remove it"
-        )
-    return found
-
-
-def explained(code: str) -> dict[str, str]:
-    """The conditions that a state leaves untested for a reason, as law/key: reason."""
-    path = folder(code) / EXPLAINED
-    return (read_yaml(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+    return explained(found, folder(state.code) / EXPLAINED)
 
 
 def _shown(state: Jurisdiction, paths: list[Path], checker: Checker) -> dict[tuple[str, str], set[Lack]]:
