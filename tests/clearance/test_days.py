@@ -234,7 +234,9 @@ def test_every_state_says_its_time_zones_which_every_machine_knows(code: str) ->
     zoneinfo.reset_tzpath(to=[])
     try:
         for each in zones:
-            assert zoneinfo.ZoneInfo.no_cache(each).utcoffset(dt.datetime(2026, 1, 1)) < dt.timedelta(0)  # noqa: DTZ001
+            offset = zoneinfo.ZoneInfo.no_cache(each).utcoffset(dt.datetime(2026, 1, 1))  # noqa: DTZ001
+            assert offset is not None
+            assert offset < dt.timedelta(0)
     finally:
         zoneinfo.reset_tzpath()
 

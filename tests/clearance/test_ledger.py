@@ -129,7 +129,8 @@ def test_the_state_is_read_in_one_order_whatever_the_language_of_the_server(ledg
         ordered = str(rows.query).partition("ORDER BY")[2].split(",")
         assert ordered != [""]
         if connections[ledger.alias].vendor == "postgresql":
-            assert all('COLLATE "C"' in each for each in ordered)
+            words = [each for each in ordered if '"on"' not in each]  # a day has one order everywhere
+            assert all('COLLATE "C"' in each for each in words)
 
 
 def test_on_a_server_that_speaks_english_a_sound_ledger_is_sound(postgres: Server, at: dt.datetime) -> None:
