@@ -25,7 +25,7 @@ check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/lint-imports --no-logo
 
 prove: setup ## Run the long trials and the benchmarks, and print their figures
-	@$(BIN)/pytest -m prove -q -s
+	@$(BIN)/pytest -m prove -q -s --hypothesis-profile=prove
 	@$(BIN)/clearslate bench
 
 docs: setup ## Write the generated pages of docs/ again
