@@ -57,7 +57,7 @@ from clearslate.clearance.state import fingerprint
 from clearslate.clearance.state import ledger as ledger_module
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.texts import in_words
-from clearslate.clearance.store import connect
+from clearslate.clearance.store import address
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, read_workflow
 from clearslate.cli.common import DONE_BEFORE, REFUSED
@@ -184,7 +184,7 @@ def command(
         largest: no file grows beyond so many bytes: the disk is full.
         patience: seconds for which SQLite waits for another who writes.
     """
-    connect.PATIENCE = patience  # type: ignore[misc]
+    address.PATIENCE = patience  # type: ignore[misc]
     if largest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
     ledger_module.CHUNK = 9  # type: ignore[misc]

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Final
+from typing import Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
@@ -33,7 +33,7 @@ from clearslate.clearance.state.scope import Sight, sight_of
 from clearslate.clearance.state.texts import apart
 from clearslate.clearance.state.texts import faults as text_faults
 from clearslate.clearance.store import bulk
-from clearslate.clearance.store.connect import close_database, open_database
+from clearslate.clearance.store.connect import check_attached, close_database, open_database
 from clearslate.clearance.store.ready import models as m
 
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
@@ -109,6 +109,27 @@ class Ledger:
             DatabaseError: the address is of no database.
         """
         open_database(alias, url)
+        self._begin_with(alias)
+
+    @classmethod
+    def attached(cls, alias: str) -> Self:
+        """The ledger on a connection that somebody else configured, as a web application does; no table is made.
+
+        Django gives each thread a connection of its own, so it may be used in several at once; whoever configured the
+        connection also closes it. ``store.address.database`` gives the settings that a ledger needs.
+
+        Args:
+            alias: Django's name for the connection.
+
+        Raises:
+            DatabaseError: nothing is configured under that name, or it is no ledger of this version.
+        """
+        check_attached(alias)
+        found = cls.__new__(cls)
+        found._begin_with(alias)  # noqa: SLF001 (its own)
+        return found
+
+    def _begin_with(self, alias: str) -> None:
         self.alias = alias
         self.late_paper: str | None = None  # by which something of an earlier day is entered, where it is
         self.sees = Sight()  # everything, unless who reads through it is named (``reads_as``)

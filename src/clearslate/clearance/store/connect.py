@@ -1,17 +1,15 @@
-"""Which database: SQLite in a file, or PostgreSQL.
+"""Connecting to a ledger's database, and making its tables.
 
 Several ledgers may be open at once, each under an alias of its own.
 """
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.management import call_command
 from django.db import DatabaseError as DjangoDatabaseError
@@ -19,82 +17,12 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
+from clearslate.clearance.store.address import DatabaseError, database
+from clearslate.clearance.store.routers import APP_LABEL
 from clearslate.records.files import create_private, locked
 
-PATIENCE: Final = 60.0  # seconds for which a database waits for another who writes
-_REACHED: Final = 20  # seconds within which a server is reached
 RIGHTS: Final = Path(__file__).with_name("rights.sql")
 """Who may write what on PostgreSQL, as SQL."""
-
-
-class DatabaseError(Exception):
-    """The address of a database cannot be used; the message says why, without the password."""
-
-
-def database(url: str) -> dict[str, Any]:
-    """Django's settings of a database: ``sqlite:FILE``, ``postgresql://user@host:port/name`` or a file's path.
-
-    A password is better kept in ``PGPASSWORD`` or a service file than in the address.
-
-    Raises:
-        DatabaseError: the address is of neither.
-    """
-    parts = urlsplit(url)
-    if parts.scheme in ("postgresql", "postgres"):
-        if not parts.path.strip("/"):
-            raise DatabaseError("the address names no database: write postgresql://user@host:port/NAME")
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or os.environ.get("PGPASSWORD", "")),
-            "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
-            "PORT": str(parts.port or ""),
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"connect_timeout": _REACHED, "options": f"-c lock_timeout={PATIENCE * 1000:.0f}"},
-        }
-    if parts.scheme not in ("", "sqlite"):
-        raise DatabaseError(
-            f"{parts.scheme}: is no database that a ledger can lie in; write sqlite:FILE or postgresql://..."
-        )
-    name = parts.path if parts.scheme else url
-    if name != ":memory:" and not Path(name).parent.is_dir():
-        raise DatabaseError(f"the folder of {Path(name).name} does not exist: make it first")
-    if not _may_be_sqlite(Path(name)):
-        raise DatabaseError(f"{Path(name).name} is no SQLite database: look for a slip in the address")
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": name,
-        "OPTIONS": {
-            # A writer takes the lock when it begins, so that two never both read and then both write.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": PATIENCE,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
-        },
-    }
-
-
-def _may_be_sqlite(place: Path) -> bool:
-    """Whether a place holds a SQLite database, or nothing yet."""
-    if not place.exists():
-        return True
-    if not place.is_file():
-        return False
-    with place.open("rb") as file:
-        return file.read(16) in (b"", b"SQLite format 3\x00")
-
-
-def is_missing(url: str) -> bool:
-    """Whether the address is of a SQLite file that does not exist, or is empty. Of a server nobody can tell so.
-
-    Raises:
-        DatabaseError: the address is of no database.
-    """
-    found = database(url)
-    if not found["ENGINE"].endswith("sqlite3") or found["NAME"] == ":memory:":
-        return False
-    place = Path(found["NAME"])
-    return not place.exists() or place.stat().st_size == 0
 
 
 def close_database(alias: str) -> None:
@@ -126,6 +54,24 @@ def open_database(alias: str, url: str) -> None:
         raise DatabaseError(f"the ledger cannot be opened: {_in_words(error)}") from error
 
 
+def check_attached(alias: str) -> None:
+    """Refuse a connection that somebody else configured where no ledger can be used through it.
+
+    Raises:
+        DatabaseError: no connection has that name, its database cannot be reached, or lacks a ledger's tables.
+    """
+    if alias not in connections.databases:
+        raise DatabaseError(f"no database is configured under the name {alias}")
+    try:
+        lacks = _lacks_tables(alias)
+    except DjangoDatabaseError as error:
+        raise DatabaseError(f"the ledger cannot be opened: {_in_words(error)}") from error
+    if lacks:
+        raise DatabaseError(
+            f"the database {alias} lacks a ledger's tables, or they are of an earlier version: run `clearslate ledger init`"
+        )
+
+
 def _make_private(found: dict[str, Any]) -> None:
     """A new SQLite file is its owner's alone; the journals beside it get the rights that it has."""
     place = Path(found["NAME"])
@@ -141,7 +87,7 @@ def _bring_up_to_date(alias: str) -> None:
             if _lacks_tables(alias):
                 with _alone(alias):
                     if _lacks_tables(alias):
-                        call_command("migrate", database=alias, verbosity=0, interactive=False)
+                        call_command("migrate", APP_LABEL, database=alias, verbosity=0, interactive=False)
         except DjangoDatabaseError:
             connections[alias].close()
             if not left:
@@ -153,7 +99,7 @@ def _bring_up_to_date(alias: str) -> None:
 
 def _lacks_tables(alias: str) -> bool:
     executor = MigrationExecutor(connections[alias])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(APP_LABEL)))
 
 
 @contextmanager

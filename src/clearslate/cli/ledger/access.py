@@ -82,7 +82,7 @@ def opened(
         shows: what the command tells: of the whole ledger; of no more than who reads was granted; or of no record.
     """
     from clearslate.clearance.state.ledger import Ledger
-    from clearslate.clearance.store.connect import DatabaseError, is_missing
+    from clearslate.clearance.store.address import DatabaseError, is_missing
     from clearslate.clearance.workflow import WorkflowError
 
     with errors(DatabaseError, WorkflowError), _ruled(), _mended():
