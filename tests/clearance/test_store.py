@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store import bulk
@@ -22,11 +22,9 @@ def test_what_the_ledger_has_said_is_on_the_disk(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("ledger")
 def test_the_migrations_make_the_tables_of_the_models() -> None:
-    try:
-        call_command("makemigrations", "ledger", check=True, dry_run=True, verbosity=0)
-    finally:
-        connections.close_all()  # with a router it looks into every database that was ever opened
+    call_command("makemigrations", "ledger", check=True, dry_run=True, verbosity=0)
 
 
 def test_rows_inserted_together_are_rows_inserted_one_by_one(ledger: Ledger) -> None:

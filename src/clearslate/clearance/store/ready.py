@@ -18,7 +18,6 @@ if not apps.ready:
         settings.configure(
             INSTALLED_APPS=[APP],
             DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-            DATABASE_ROUTERS=["clearslate.clearance.store.routers.LedgerRouter"],
             USE_TZ=True,
             LOGGING_CONFIG=None,
             DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
