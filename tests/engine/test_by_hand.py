@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from clearslate.engine.determine import Evaluator, Question
-from clearslate.engine.evaluate import Context
 from clearslate.engine.outcomes import Outcome, compile_laws
+from clearslate.engine.values import Context
 from clearslate.records.days import NEVER, DayInterval, show_day, to_date, to_day
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.states import CODES, jurisdiction

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from clearslate.engine.determine import Evaluator, Question
-from clearslate.engine.evaluate import Context
 from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, compile_laws, notices
+from clearslate.engine.values import Context
 from clearslate.law import Law
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved, Unit

@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.engine.columns import Columns, Interner
-from clearslate.engine.evaluate import Context, Evaluation
+from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, judge, notices
+from clearslate.engine.values import Context
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.schema import Membership

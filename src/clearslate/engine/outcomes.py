@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from clearslate.engine import kernels
-from clearslate.engine.evaluate import COVERAGE, MEMBERSHIP, Evaluation, FieldBits, Onsets
+from clearslate.engine.evaluate import Evaluation
+from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
 from clearslate.law import expressions as e
 from clearslate.law.citations import OFFENSE_LIST
 from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values

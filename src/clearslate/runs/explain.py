@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from clearslate.engine import kernels
 from clearslate.engine.determine import Evaluator
-from clearslate.engine.evaluate import Evaluation, Onsets
+from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import LawResult, Outcome, Program, judge, notices
+from clearslate.engine.values import Onsets
 from clearslate.law import expressions as e
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD
@@ -313,7 +314,7 @@ def _records(expression: e.Expression, evaluation: Evaluation, row: int) -> tupl
 
 
 def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int, int]]:
-    bits, relation = evaluation.members_of(among), evaluation.relation(among)
+    bits, relation = evaluation.histories.members(among), evaluation.histories.relation(among)
     starts = (
         evaluation.columns.case_starts if among.scope in e.WITHIN_CASE else evaluation.columns.person_starts
     )

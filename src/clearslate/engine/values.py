@@ -1,0 +1,122 @@
+"""What an expression's value is, for each row of a table, and whom the open ones blame.
+
+Truths are bits: 0 no, 1 unknown, 3 yes (bit 0: possibly, bit 1: certainly). Days and numbers are pairs of arrays,
+earliest/latest, at least/at most; an onset is a pair of days, possible/certain. With blame, each carries a mask of the
+*fields* whose absence leaves it open; it is 0 wherever the value is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from clearslate.engine import calendar
+from clearslate.law.terms import Term
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MEMBERSHIP: Final = "membership"
+COVERAGE: Final = "coverage"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a run takes as given beside the records.
+
+    ``known_through``: the day up to which the dataset is complete. ``whole_history``: the dataset holds
+    each person's whole history. ``presumptions``: the ones that are switched on, by id.
+    """
+
+    known_through: int
+    whole_history: bool = True
+    presumptions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class FieldBits:
+    """Which field is which bit of a mask of missing fields: the same in every process."""
+
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.names) > 64:
+            raise OverflowError(
+                f"{len(self.names)} fields can be missing in one jurisdiction's laws; 64 is the most"
+            )
+
+    def bit(self, name: str) -> int:
+        """The bit of a field."""
+        return 1 << self.names.index(name)
+
+    def named(self, mask: int) -> tuple[str, ...]:
+        """The fields of a mask."""
+        return tuple(name for place, name in enumerate(self.names) if mask >> place & 1)
+
+
+@dataclass(frozen=True)
+class Truths:
+    """A static fact for each row."""
+
+    bits: NDArray[Any]
+    blame: NDArray[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A day (int32) or a number (int64) for each row: low and high."""
+
+    low: NDArray[Any]
+    high: NDArray[Any]
+    blame: NDArray[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Onsets:
+    """An onset for each row."""
+
+    possible: NDArray[Any]
+    certain: NDArray[Any]
+    blame: NDArray[Any] | None = None
+
+
+def truths(bits: NDArray[Any], blame: NDArray[Any] | None) -> Truths:
+    """A static fact, blamed where it is unknown."""
+    return Truths(bits, None if blame is None else np.where(bits == 1, blame, np.uint64(0)))
+
+
+def span(low: NDArray[Any], high: NDArray[Any], blame: NDArray[Any] | None) -> Span:
+    """A day or a number, blamed where it is not exact."""
+    return Span(low, high, None if blame is None else np.where(low != high, blame, np.uint64(0)))
+
+
+def onsets(possible: NDArray[Any], certain: NDArray[Any], blame: NDArray[Any] | None) -> Onsets:
+    """An onset, blamed where it is not decided."""
+    return Onsets(
+        possible, certain, None if blame is None else np.where(possible != certain, blame, np.uint64(0))
+    )
+
+
+def or_zero(masks: NDArray[Any] | None, rows: int) -> NDArray[Any]:
+    """Masks, or none of any field."""
+    return np.zeros(rows, np.uint64) if masks is None else masks
+
+
+def plus(day: NDArray[Any], term: object) -> NDArray[Any]:
+    """Days so much later."""
+    if not isinstance(term, Term):
+        raise TypeError(f"{term!r} is not a term: resolve the law's parameters first")
+    return (
+        calendar.add_term(day, term.count, 0)
+        if term.unit == "months"
+        else calendar.add_term(day, 0, term.count)
+    )
+
+
+def whole_number(value: object) -> int:
+    """A parameter that counts."""
+    if isinstance(value, int):
+        return value
+    raise TypeError(f"{value!r} is not a number: resolve the law's parameters first")
