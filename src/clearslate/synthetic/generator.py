@@ -12,15 +12,11 @@ import pyarrow.parquet as pq
 from clearslate.records.dataset import Coverage, DatasetWriter, Manifest
 from clearslate.records.days import to_day
 from clearslate.records.people import note_people
-from clearslate.synthetic.chunk import (
-    PEOPLE_SCHEMA,
-    TRUTH_SCHEMA,
-    Chunk,
-    make_chunk,
-    make_recipe,
-)
+from clearslate.synthetic.chunk import Chunk, make_chunk
 from clearslate.synthetic.defects import Defects
+from clearslate.synthetic.person_records import PEOPLE_SCHEMA, TRUTH_SCHEMA
 from clearslate.synthetic.profile import Profile, SyntheticError, read_profile
+from clearslate.synthetic.world import make_recipe
 
 PEOPLE_FILE: Final = "people.parquet"
 TRUTH_FILE: Final = "truth.parquet"
