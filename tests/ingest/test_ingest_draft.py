@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from clearslate.cli.main import main
 from clearslate.ingest import IngestError, draft_mapping, ingest, load_mapping
-from clearslate.ingest.draft import RARE
+from clearslate.ingest.draft.columns import RARE
 from clearslate.records.dataset import Dataset
 
 COLUMNS = (

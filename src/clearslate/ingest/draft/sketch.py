@@ -1,0 +1,321 @@
+"""In which format a source is written, as far as its first lines show."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.ingest.draft.columns import Column
+from clearslate.ingest.draft.dates import MOSTLY
+from clearslate.ingest.draft.suggest import HEADING, WORDS
+from clearslate.ingest.formats import FILE_FORMATS, TABLES
+from clearslate.ingest.formats.database import Database, DatabaseSource
+from clearslate.ingest.formats.jsonl import read_object
+from clearslate.ingest.formats.parquet import column_names
+from clearslate.ingest.mapping import GUESS, SHIPPED, load_mapping
+from clearslate.ingest.reader import Delimited, DelimitedSource
+from clearslate.ingest.reasons import IngestError
+from clearslate.ingest.source import BROKEN, Source
+
+_SAMPLE_BYTES: Final = 2**20
+_SAMPLE_LINES: Final = 500
+_MOST_TYPES: Final = 20
+
+
+@dataclass
+class Sketch:
+    """A source as it was made out: its table in the mapping, where it is read, and what is to be said of it.
+
+    ``columns``: their names. ``marked``: keys of the table that are guesses.
+    """
+
+    table: dict[str, Any]
+    source: Source
+    columns: list[str]
+    marked: dict[str, Any] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes, unpacked where the file is gzip."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_SAMPLE_BYTES)
+        if head.startswith(b"\x1f\x8b"):
+            with gzip.open(path) as packed:
+                head = packed.read(_SAMPLE_BYTES)
+    except BROKEN as error:
+        raise IngestError(
+            f"{path.name}: the file breaks off or cannot be read ({type(error).__name__})"
+        ) from None
+    if not head.strip():
+        raise IngestError(f"{path.name}: the file is empty; send it again")
+    return head
+
+
+def sketch_file(path: Path, head: bytes) -> Sketch:
+    """A file as its first lines show it."""
+    if head.startswith(b"PAR1"):
+        table = {"format": "parquet", "files": [path.name]}
+        return Sketch(table, _open(path, table), column_names(path))
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise IngestError(f"{path.name}: a zip archive or a workbook; unpack or export it as delimited text")
+    encoding, sure, why = _encoding(head)
+    text = head.decode(encoding, "replace").lstrip("\ufeff")
+    lines = text.splitlines()[:_SAMPLE_LINES]
+    if len(head) == _SAMPLE_BYTES and len(lines) > 1:
+        lines = lines[: len(text.splitlines()) - 1]  # the last one may be cut
+    lines = [line for line in lines if line.strip()]
+    if not lines:
+        raise IngestError(f"{path.name}: the file is empty; send it again")
+    first = lines[0].lstrip()
+    if first.startswith("["):
+        raise IngestError(f"{path.name}: one JSON array; export it as JSON Lines, one object a line")
+    sketch = _json_lines(path, lines) if first.startswith("{") else _of_lines(path, lines, encoding)
+    if encoding != "utf-8":
+        sketch.table["encoding"] = encoding
+        sketch.source = _open(path, sketch.table)
+    if not sure:
+        sketch.marked["encoding"] = f"{GUESS} {encoding}"
+        sketch.said.append(why)
+    return sketch
+
+
+def _encoding(head: bytes) -> tuple[str, bool, str]:
+    """The encoding, whether that is sure, and why it is not."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", True, ""
+    if head.count(0) > len(head) // 5:
+        wide = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+        return wide, False, "encoding: a guess, from the zero bytes between the letters"
+    try:
+        head[: len(head) - 4].decode("utf-8") if len(head) == _SAMPLE_BYTES else head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":  # the sample ends within a letter
+            return "utf-8", True, ""
+    else:
+        return "utf-8", True, ""
+    try:
+        head.decode("cp1252")
+    except UnicodeDecodeError:
+        return (
+            "latin-1",
+            False,
+            "encoding: a guess; the file is no UTF-8. Ask the source, or look at accented names",
+        )
+    return (
+        "cp1252",
+        False,
+        "encoding: a guess; the file is no UTF-8. Ask the source, or look at accented names",
+    )
+
+
+def _open(path: Path, table: dict[str, Any]) -> Source:
+    model = TABLES[table["format"]].model_validate(table)
+    return FILE_FORMATS[table["format"]].open(path, model)
+
+
+def _json_lines(path: Path, lines: list[str]) -> Sketch:
+    table = {"format": "jsonl", "files": [path.name]}
+    rows = [found for found in map(read_object, lines) if isinstance(found, dict)]
+    if not rows:
+        raise IngestError(
+            f"{path.name}: looks like JSON, but none of its first lines is one object; one a line is read"
+        )
+    names = list(dict.fromkeys(name for row in rows for name in reversed(row)))
+    return Sketch(table, _open(path, table), names, said=[f"columns: those of the first {len(rows)} objects"])
+
+
+def _of_lines(path: Path, lines: list[str], encoding: str) -> Sketch:
+    """A file whose rows are lines: delimited, fixed width, or several types of records."""
+    delimiter = _delimiter(lines)
+    nested = _record_types(lines, delimiter)
+    if nested is not None:
+        return _nested(path, nested, delimiter, encoding)
+    return (
+        _fixed(path, lines, encoding) if delimiter is None else _delimited(path, lines, delimiter, encoding)
+    )
+
+
+def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return [line.split(delimiter) for line in lines]
+
+
+def _delimiter(lines: Sequence[str]) -> str | None:
+    """The mark that parts most of the lines into the same number of cells; None where none does."""
+    scores: dict[str, tuple[float, int]] = {}
+    for mark in "\t,;|~^":
+        widths = Counter(map(len, _split(lines, mark)))
+        width, count = widths.most_common(1)[0]
+        if width > 1:
+            scores[mark] = (round(count / sum(widths.values()), 1), width)
+    same_length = len(lines) > 1 and len({len(line) for line in lines}) == 1
+    if not scores:
+        return None
+    best = max(scores, key=scores.__getitem__)
+    share, width = scores[best]
+    typed = best == "\t"  # several types of records have several widths
+    sure = share >= MOSTLY or typed
+    return best if sure and not (same_length and width == 2 and best != "\t") else None
+
+
+def _delimited(path: Path, lines: list[str], delimiter: str, encoding: str) -> Sketch:
+    table: dict[str, Any] = {
+        "format": "delimited",
+        "files": [path.name],
+        "delimiter": delimiter,
+        "encoding": encoding,
+    }
+    rows = _split(lines, delimiter)
+    said = []
+    if _is_header(rows):
+        source = _open(path, table)
+        for _ in source.batches({}):
+            break
+        columns = source.header if isinstance(source, DelimitedSource) else []
+    else:
+        width = Counter(map(len, rows)).most_common(1)[0][0]
+        columns = [f"column_{number}" for number in range(1, width + 1)]
+        table |= {"header": False, "columns": columns}
+        source = _open(path, table)
+        said.append(
+            "header: the first line does not look like names of columns. If it is, write header: true and take columns "
+            "out; if not, write the names under columns, from the source's own layout"
+        )
+    marked = {} if table.get("header", True) else {"header": f"{GUESS} false"}
+    said += _alike(columns, named=bool(table.get("header", True)))
+    return Sketch(
+        {key: value for key, value in table.items() if key != "encoding"}, source, columns, marked, said
+    )
+
+
+def _is_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row surely names the columns: what is no header may be somebody's data."""
+    first = [cell.strip() for cell in rows[0]]
+    named = [cell for cell in first if cell]
+    if not named or len(named) < len(first) - 1 or len(set(map(str.casefold, named))) < len(named) // 2:
+        return False
+    if not all(HEADING.fullmatch(cell) for cell in named):
+        return False
+    below = [
+        {cell.strip() for cell in column}
+        for column in zip(*(row for row in rows[1:] if len(row) == len(first)), strict=True)
+    ]
+    if any(cell in cells for cell, cells in zip(first, below, strict=False) if cell):
+        return False
+    known = sum(any(WORDS.fullmatch(word) for word in Column(cell).plain_name.split("_")) for cell in named)
+    return known * 2 >= len(named)
+
+
+def _alike(columns: Sequence[str], *, named: bool) -> list[str]:
+    """Shipped mappings that read the same columns."""
+    found = []
+    for path in sorted(SHIPPED.glob("*.yaml")):
+        mapping = load_mapping(path)
+        if not isinstance(mapping.table, Delimited):
+            continue
+        own = mapping.table.columns
+        needs = {name for name in mapping.columns() if "." not in name}
+        if (named and needs and needs <= set(columns)) or (own and len(own) > 9 and len(own) == len(columns)):
+            found.append(
+                f"clearslate ships a mapping for a layout like this one: {path.stem}. Look at it first"
+            )
+    return found
+
+
+def _fixed(path: Path, lines: list[str], encoding: str) -> Sketch:
+    """Columns where every line of the sample has blanks before them."""
+    width = max(map(len, lines))
+    filled = [any(at < len(line) and line[at] not in " \t" for line in lines) for at in range(width)]
+    starts = [at for at in range(width) if filled[at] and (at == 0 or not filled[at - 1])] or [0]
+    starts[0] = 0
+    stretches = {
+        f"column_{number}": [start + 1, end]
+        for number, (start, end) in enumerate(itertools.pairwise([*starts, width]), start=1)
+    }
+    same = len({len(line) for line in lines}) == 1
+    table: dict[str, Any] = {
+        "format": "fixed_width",
+        "files": [path.name],
+        "columns": stretches,
+        "short_lines": "quarantine" if same else "pad",
+    }
+    source = _open(path, {**table, "encoding": encoding})
+    said = [
+        (
+            f"columns: guessed from blanks that {len(lines)} lines share; columns that touch each other cannot be told "
+            "apart so. Write names and stretches from the source's own layout"
+        )
+    ]
+    return Sketch(table, source, list(stretches), {"short_lines": f"{GUESS} {table['short_lines']}"}, said)
+
+
+def _record_types(lines: Sequence[str], delimiter: str | None) -> dict[str, int] | None:
+    """The codes at the beginning of each line, in order, with the number of cells; None where rows are all alike."""
+    if delimiter is None:
+        return None
+    widths: dict[str, Counter[int]] = {}
+    for line in lines:
+        cells = line.split(delimiter)
+        widths.setdefault(cells[0].strip(), Counter())[len(cells)] += 1
+    coded = 1 < len(widths) <= _MOST_TYPES and all(
+        re.fullmatch(r"[A-Z][A-Z0-9]{0,3}", code) for code in widths
+    )
+    alike = coded and all(len(count) == 1 for count in widths.values())
+    found = {code: max(count) for code, count in widths.items()}
+    return found if alike and len(set(found.values())) > 1 and min(found.values()) > 1 else None
+
+
+def _nested(path: Path, widths: dict[str, int], delimiter: str | None, encoding: str) -> Sketch:
+    types = {
+        code: {"columns": ["TYPE", *(f"column_{number}" for number in range(2, width + 1))]}
+        for code, width in widths.items()
+    }
+    table: dict[str, Any] = {
+        "format": "nested", "files": [path.name], "delimiter": delimiter, "type": 1, "types": types, "rows": list(types)
+    }  # fmt: skip
+    source = _open(path, {**table, "encoding": encoding})
+    first = next(iter(types))
+    above = {
+        code: described if code == first else {**described, "parent": f"{GUESS} {first}"}
+        for code, described in types.items()
+    }
+    return Sketch(
+        table,
+        source,
+        [f"{code}.{name}" for code, described in types.items() for name in described["columns"][1:]],
+        {"types": above, "rows": [GUESS]},
+        [
+            (
+                "types: each line begins with a code. Write the names of the columns from the source's own layout, the parent "
+                "of each type (none where it stands alone), and under rows the types that are charges"
+            )
+        ],
+    )
+
+
+def sketch_database(where: str) -> Sketch:
+    """A table of a database."""
+    variable, _, name = where.partition("/")
+    if not variable or not name:
+        raise IngestError(
+            "a database is given as database:VARIABLE/TABLE, the variable of the environment with its URL"
+        )
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable, re.ASCII):
+        raise IngestError("database:VARIABLE/TABLE: the first is no name of an environment variable")
+    table: dict[str, Any] = {"format": "database", "url_from": variable, "table": name, "order_by": ["?"]}
+    columns, key = DatabaseSource(Database.model_validate(table)).described()
+    table["order_by"] = key or columns[:1]
+    source = DatabaseSource(Database.model_validate(table))
+    marked = {"order_by": [f"{GUESS} {column}" for column in key] or [GUESS]}
+    return Sketch(table, source, columns, marked, ["order_by: columns that tell every row apart"])

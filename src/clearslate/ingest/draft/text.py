@@ -1,0 +1,210 @@
+"""The text of a draft: a mapping with what is guessed marked, and what was seen in comments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from clearslate.ingest.draft.columns import DISTINCT, RARE, Column
+from clearslate.ingest.draft.dates import date_forms
+from clearslate.ingest.draft.sample import Sample
+from clearslate.ingest.draft.sketch import Sketch
+from clearslate.ingest.draft.suggest import CODED, guessed
+from clearslate.ingest.mapping import GUESS, SHIPPED
+from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.source import is_decoded
+from clearslate.records.schema import FIELD, Disposition, Kind
+
+
+def rap_sheet(path: Path, head: bytes) -> str:
+    """The shipped mapping of rap sheets, with what only this source's people can say left open."""
+    if b"RapSheet" not in head:
+        raise IngestError(
+            f"{path.name}: XML, but no rap sheet of the interstate criminal history format, the one kind of XML that "
+            "is read; export the rows as delimited text or JSON Lines"
+        )
+    text = (SHIPPED / "rap_sheet.yaml").read_text(encoding="utf-8")
+    for key in ("id", "source", "owner", "jurisdiction", "known_through", "coverage"):
+        text = re.sub(rf"(?m)^{key}:.*$", f"{key}: {json.dumps(GUESS)}", text)
+    return re.sub(r"(?m)^(  files:).*$", rf"\1 [{json.dumps(path.name)}]", text)
+
+
+def shown(value: Any) -> str:
+    """A value as YAML in one line; YAML takes no sign that is not printed."""
+    text = json.dumps(value, ensure_ascii=False)
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() else f"\\u{ord(sign):04x}" if ord(sign) < 2**16 else f"\\U{ord(sign):08x}"
+        for sign in text
+    )
+
+
+def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], sample: Sample) -> Iterator[str]:
+    """The lines of a draft."""
+    guesses = guessed(columns)
+    by_name = {column.name: column for column in columns}
+    forms = {column.name: date_forms(column.values) for column in columns}
+    yield "# A draft, written by clearslate ingest --draft; docs/ingest.md tells of every key."
+    yield '# It is refused until no question mark is left. "? NAME" is a guess: look, correct it, and take "? " away.'
+    yield '# "?" alone is what only you can say. A line that you do not need may go: what is not mapped is missing.'
+    yield f"# Read: {max((column.rows for column in columns), default=0):,} rows of {sketch.source.name}."
+    for reason, count in sorted(faults.items()):
+        yield f"# {count:,} rows would be quarantined: {reason}."
+    yield ""
+    yield 'id: "?" # a short name of the source, such as court'
+    yield 'source: "?" # its name, as reports shall show it'
+    yield 'owner: "?" # who can correct it'
+    yield 'jurisdiction: "?" # USPS code of the state whose courts decided'
+    yield 'known_through: "?" # YYYY-MM-DD, the day up to which the source is complete'
+    yield "# whole: the source holds all that these courts ever recorded of a person; otherwise single_cases"
+    yield 'coverage: {history: "?", first_year: "?", last_year: "?"}'
+    yield ""
+    yield "table:"
+    for told in sketch.said:
+        yield f"  # {told}"
+    for key, value in {**sketch.table, **sketch.marked}.items():
+        if isinstance(value, dict):
+            yield f"  {key}:"
+            yield from (f"    {shown(name)}: {shown(inner)}" for name, inner in value.items())
+        else:
+            yield f"  {key}: {shown(value)}"
+    yield ""
+    yield from _keys(guesses, sample, sample.table(guesses, forms))
+    yield ""
+    yield from _people(guesses, forms)
+    yield "fields:"
+    placed = [place for place in guesses if place in FIELD]
+    if "keys.case" in guesses:
+        yield f"  case_number: {_rule(guesses['keys.case'][0])}"
+    for place in placed:
+        yield from _field(place, guesses[place], by_name, forms)
+    if "disposition" not in placed:
+        yield '  disposition: {column: "?", values: {"?": "?"}} # how the charge ended: ' + ", ".join(
+            Disposition
+        )
+    yield ""
+    yield "# What the columns hold (* may identify a person: pass it on to nobody):"
+    width = max((len(column.name) for column in columns), default=0)
+    for column in columns:
+        share = f"{100 * column.filled / max(column.rows, 1):.0f} % filled"
+        different = f"more than {DISTINCT:,}" if column.many else f"{len(column.values):,}"
+        mark = "*" if column.is_identifying else " "
+        yield (
+            f"# {mark} {_one_line(column.name):{width}}  {share}, {different} different, {column.kind(forms[column.name][0])}"
+        )
+
+
+def _one_line(name: str) -> str:
+    return name if name.isprintable() else shown(name)
+
+
+def _rule(name: str) -> str:
+    return shown(f"{GUESS} {name}")
+
+
+def _keys(guesses: dict[str, list[str]], sample: Sample, told: pa.Table) -> Iterator[str]:
+    """The keys; none is proposed under which the rows of the sample contradict one another."""
+    yield "keys: # what tells persons, cases and charges apart; row where each row is one"
+    wrong = [name for name in guesses.get("keys.person", ()) if sample.contradicts(name, told)]
+    repeated = [name for name in guesses.get("keys.case", ()) if sample.contradicts(name, told, case=True)]
+    if wrong:
+        yield f"  # no key of a person: {', '.join(map(_one_line, wrong))}. Names and births under one value contradict"
+    if repeated:
+        yield f"  # no key of a case alone: {', '.join(map(_one_line, repeated))}. It repeats from county to county"
+    guesses = guesses | {
+        f"keys.{key}": [name for name in guesses.get(f"keys.{key}", ()) if name not in (*wrong, *repeated)]
+        for key in ("person", "case")
+    }
+    county = guesses.get("county")
+    case, sequence = guesses.get("keys.case"), guesses.get("sequence")
+    for key in ("person", "case", "charge"):
+        found = guesses.get(f"keys.{key}")
+        if (
+            key == "case"
+            and not found
+            and repeated
+            and county
+            and not re.search(r"[{}]", county[0] + repeated[0])
+        ):
+            yield f"  case: {{template: {_rule(f'{{{county[0]}}}-{{{repeated[0]}}}')}}}"
+        elif found:
+            yield f"  {key}: {_rule(found[0])}{_others(found)}"
+        elif key == "charge" and case and sequence and not re.search(r"[{}]", case[0] + sequence[0]):
+            yield f"  charge: {{template: {_rule(f'{{{case[0]}}}-{{{sequence[0]}}}')}}}"
+        else:
+            yield f'  {key}: "?"'
+
+
+def _others(found: Sequence[str]) -> str:
+    return f" # or {', '.join(map(_one_line, found[1:]))}" if found[1:] else ""
+
+
+def _dated(name: str, forms: tuple[list[str], str | None]) -> Iterator[str]:
+    """The keys of a rule for a date."""
+    found, other = forms
+    marked = [f"{GUESS} {form}" for form in found] if other else found
+    yield f"column: {_rule(name)}"
+    yield f"formats: {shown(marked or [GUESS])}" + (f" # {other} fits every row as well" if other else "")
+    if any("%y" in form for form in found):
+        yield f"two_digit_years: {{before: {shown(GUESS)}}} # no date lies before that year"
+
+
+def _people(guesses: dict[str, list[str]], forms: dict[str, tuple[list[str], str | None]]) -> Iterator[str]:
+    found = {
+        place.removeprefix("people."): names
+        for place, names in guesses.items()
+        if place.startswith("people.")
+    }
+    if not any(name.startswith("name") for name in found):
+        return
+    yield "# set_aside: [{parties: names}] # rows whose party is no person"
+    yield "people: # for identity resolution only"
+    if any(name.startswith("name_") for name in found):
+        found.pop("name", None)
+    for name, columns in found.items():
+        if name == "name":
+            yield f'  name: {{column: {_rule(columns[0])}, order: "?"}} # such as: last, first middle{_others(columns)}'
+        else:
+            yield f"  {name}: {_rule(columns[0])}{_others(columns)}"
+    if "date_of_birth" in guesses:
+        yield "  birth:"
+        yield from (
+            f"    {line}" for line in _dated(guesses["date_of_birth"][0], forms[guesses["date_of_birth"][0]])
+        )
+    yield ""
+
+
+def _field(
+    place: str,
+    found: list[str],
+    columns: dict[str, Column],
+    forms: dict[str, tuple[list[str], str | None]],
+) -> Iterator[str]:
+    name = found[0]
+    if FIELD[place].kind in (Kind.DATE, Kind.EVENT):
+        yield f"  {place}:{_others(found)}"
+        yield from (f"    {line}" for line in _dated(name, forms[name]))
+        return
+    if place not in CODED:
+        yield f"  {place}: {_rule(name)}{_others(found)}"
+        return
+    shown, hidden = columns[name].codes()
+    yield f"  {place}:{_others(found)}"
+    yield f"    column: {_rule(name)}"
+    if place == "disposition":
+        yield "    # one of: " + ", ".join(Disposition)
+    yield "    values:"
+    for code, count in shown:
+        if is_decoded(code):
+            yield f"      {shown(code)}: {shown(GUESS)} # {count:,} rows"
+    if hidden or not shown:
+        yield f"      # {hidden:,} other values are not shown: fewer than {RARE} rows bear them, or they look like no code"
+    if not shown:
+        yield f"      {shown(GUESS)}: {shown(GUESS)}"
