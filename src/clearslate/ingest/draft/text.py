@@ -35,7 +35,7 @@ def rap_sheet(path: Path, head: bytes) -> str:
     return re.sub(r"(?m)^(  files:).*$", rf"\1 [{json.dumps(path.name)}]", text)
 
 
-def shown(value: Any) -> str:
+def in_yaml(value: Any) -> str:
     """A value as YAML in one line; YAML takes no sign that is not printed."""
     text = json.dumps(value, ensure_ascii=False)
     if text.isprintable():
@@ -72,9 +72,9 @@ def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], samp
     for key, value in {**sketch.table, **sketch.marked}.items():
         if isinstance(value, dict):
             yield f"  {key}:"
-            yield from (f"    {shown(name)}: {shown(inner)}" for name, inner in value.items())
+            yield from (f"    {in_yaml(name)}: {in_yaml(inner)}" for name, inner in value.items())
         else:
-            yield f"  {key}: {shown(value)}"
+            yield f"  {key}: {in_yaml(value)}"
     yield ""
     yield from _keys(guesses, sample, sample.table(guesses, forms))
     yield ""
@@ -102,11 +102,11 @@ def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], samp
 
 
 def _one_line(name: str) -> str:
-    return name if name.isprintable() else shown(name)
+    return name if name.isprintable() else in_yaml(name)
 
 
 def _rule(name: str) -> str:
-    return shown(f"{GUESS} {name}")
+    return in_yaml(f"{GUESS} {name}")
 
 
 def _keys(guesses: dict[str, list[str]], sample: Sample, told: pa.Table) -> Iterator[str]:
@@ -151,9 +151,9 @@ def _dated(name: str, forms: tuple[list[str], str | None]) -> Iterator[str]:
     found, other = forms
     marked = [f"{GUESS} {form}" for form in found] if other else found
     yield f"column: {_rule(name)}"
-    yield f"formats: {shown(marked or [GUESS])}" + (f" # {other} fits every row as well" if other else "")
+    yield f"formats: {in_yaml(marked or [GUESS])}" + (f" # {other} fits every row as well" if other else "")
     if any("%y" in form for form in found):
-        yield f"two_digit_years: {{before: {shown(GUESS)}}} # no date lies before that year"
+        yield f"two_digit_years: {{before: {in_yaml(GUESS)}}} # no date lies before that year"
 
 
 def _people(guesses: dict[str, list[str]], forms: dict[str, tuple[list[str], str | None]]) -> Iterator[str]:
@@ -203,8 +203,8 @@ def _field(
     yield "    values:"
     for code, count in shown:
         if is_decoded(code):
-            yield f"      {shown(code)}: {shown(GUESS)} # {count:,} rows"
+            yield f"      {in_yaml(code)}: {in_yaml(GUESS)} # {count:,} rows"
     if hidden or not shown:
         yield f"      # {hidden:,} other values are not shown: fewer than {RARE} rows bear them, or they look like no code"
     if not shown:
-        yield f"      {shown(GUESS)}: {shown(GUESS)}"
+        yield f"      {in_yaml(GUESS)}: {in_yaml(GUESS)}"
