@@ -1,7 +1,8 @@
 """A source's own files become canonical records; what does not fit is quarantined, and nothing is lost."""
 
 from clearslate.ingest.deletions import Deletion, read_deletions
-from clearslate.ingest.deliveries import Delivery, Feed, Store, Totals, feed
+from clearslate.ingest.deliveries import feed
+from clearslate.ingest.deliveries.store import Delivery, Feed, Store, Totals
 from clearslate.ingest.draft import draft_mapping
 from clearslate.ingest.mapping import Mapping, find_mapping, load_mapping
 from clearslate.ingest.reasons import REMEDY, IngestError, Reason

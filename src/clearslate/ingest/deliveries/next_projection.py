@@ -1,32 +1,12 @@
-"""The store of a source's deliveries, and the dataset that they add up to.
-
-``STORE/<source id>/`` holds::
-
-    deliveries/0001/    one delivery as `ingest` made it, never changed again, with ``delivery.json``
-    projections/0001/   what the deliveries up to that one add up to: ``dataset/``, ``history.parquet``
-    current             a link to the projection that holds; ``dataset`` and ``history.parquet`` lead through it
-
-A delivery is made beside the store's own folders and moved in when it is whole; that ``current`` leads to its
-projection is what makes it count, and that is one rename. So a feed that is killed at any moment leaves the store
-as it was; the next one clears up what it left.
-
-Rows in = canonical + quarantined + superseded + deleted + deletions, over all deliveries: checked at each feed, and
-told in ``dataset/ingest/ingest.json``.
-"""
+"""The next projection of a source: its dataset, and all that lies beside the rows."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import hashlib
 import json
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -34,12 +14,22 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearslate.ingest.deletions import Deletion, read_deletions
-from clearslate.ingest.mapping import Mapping, SetAside, load_mapping
+from clearslate.ingest.deliveries.places import (
+    all_rows,
+    distinct_people,
+    of_delivery,
+    of_main,
+    place_hashes,
+    places_of,
+    put_last,
+    quarantined_charges,
+)
+from clearslate.ingest.deliveries.store import TOLD, Delivery, Feed, Store, Totals
+from clearslate.ingest.mapping import Mapping, SetAside
 from clearslate.ingest.projection import (
     HISTORY_SCHEMA,
     Change,
     Deletions,
-    Hashes,
     Outcome,
     Place,
     Step,
@@ -50,306 +40,22 @@ from clearslate.ingest.projection import (
 from clearslate.ingest.quarantine import ISSUE_SCHEMA, KEYED_SCHEMA, QUARANTINE_SCHEMA
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
-from clearslate.ingest.run import SIDE, Progress, caution_of, ingest
+from clearslate.ingest.run import SIDE, caution_of
 from clearslate.ingest.unique import hash_ids
-from clearslate.records.cells import CellWriter, restored
+from clearslate.records.cells import CellWriter
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import to_day
-from clearslate.records.files import BusyError, create_private, locked, make_private
+from clearslate.records.files import create_private, make_private
 from clearslate.records.people import FOLDER as PEOPLE_FOLDER
 from clearslate.records.people import PEOPLE_SCHEMA, note_people
 from clearslate.records.schema import Field
 
-Mode = Literal["full", "changes"]
-
 MOST_VANISHING: Final = 0.05  # share of the charges that a full delivery may lack without being asked for
-TOLD: Final = "delivery.json"
-_WORK: Final = ".feeding"
 _PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """One delivery of a source. ``identity``: a hash of all on which its rows depend."""
-
-    number: int
-    mode: str
-    known_through: dt.date
-    identity: str
-    buckets: int
-    rows_in: int
-    records: int
-    quarantined: int
-    superseded: int
-    deletions: int
-    changes: dict[str, int]
-
-    def to_json(self) -> dict[str, Any]:
-        """For ``delivery.json``."""
-        return asdict(self) | {"known_through": self.known_through.isoformat()}
-
-    @classmethod
-    def read(cls, folder: Path) -> Delivery:
-        """The delivery in a folder of the store."""
-        told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
-        return cls(**told | {"known_through": dt.date.fromisoformat(told["known_through"])})
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Where all rows of all deliveries are: ``rows_in`` is the sum of the others.
-
-    ``records`` are the charges of the projection; ``deletions`` are rows that delete, ``deleted`` those that
-    were deleted, or that a full delivery lacks.
-    """
-
-    rows_in: int = 0
-    records: int = 0
-    quarantined: int = 0
-    superseded: int = 0
-    deleted: int = 0
-    deletions: int = 0
-
-    def check(self) -> None:
-        """Raise IngestError where a row is nowhere."""
-        there = self.records + self.quarantined + self.superseded + self.deleted + self.deletions
-        if self.rows_in != there:
-            raise IngestError(
-                f"{self.rows_in} rows in, but {there} accounted for: {asdict(self)}. "
-                "This is a fault of clearslate; the store is as it was"
-            )
-
-
-@dataclass(frozen=True)
-class Feed:
-    """What a feed did. ``repeats``: the earlier delivery that was the same, so that nothing was done.
-
-    ``unmatched``: deletions that name nothing the store holds. ``caution``: what the delivery's ingest warns of.
-    """
-
-    delivery: Delivery
-    repeats: int | None
-    totals: Totals
-    left_quarantine: int
-    unmatched: int
-    caution: str | None
-    dataset: Path
-
-    def to_json(self) -> dict[str, Any]:
-        """For a program to read."""
-        return {
-            "delivery": self.delivery.to_json(),
-            "repeats": self.repeats,
-            "totals": asdict(self.totals),
-            "left_quarantine": self.left_quarantine,
-            "unmatched": self.unmatched,
-            "caution": self.caution,
-        }
-
-
-class Store:
-    """The deliveries of one source."""
-
-    def __init__(self, home: Path) -> None:
-        self.home: Final = home
-
-    @property
-    def dataset(self) -> Path:
-        """The projection's dataset."""
-        return self.home / "dataset"
-
-    @property
-    def history(self) -> Path:
-        """What happened to each charge, delivery by delivery."""
-        return self.home / "history.parquet"
-
-    @property
-    def number(self) -> int:
-        """How many deliveries count."""
-        current = self.home / "current"
-        return int(current.readlink().name) if current.is_symlink() else 0
-
-    def deliveries(self) -> list[Delivery]:
-        """Those that count, in order."""
-        return [Delivery.read(self.folder(number)) for number in range(1, self.number + 1)]
-
-    def folder(self, number: int) -> Path:
-        """Where a delivery lies."""
-        return self.home / "deliveries" / f"{number:04d}"
-
-    def told(self) -> dict[str, Any]:
-        """What ``ingest.json`` of the projection says; nothing before the first delivery."""
-        if not self.number:
-            return {}
-        told: dict[str, Any] = json.loads((self.dataset / SIDE / "ingest.json").read_text(encoding="utf-8"))
-        return told
-
-    @contextmanager
-    def at_work(self) -> Iterator[Path]:
-        """An empty folder to build in, for one process at a time.
-
-        Raises:
-            IngestError: another feed of the source is running.
-        """
-        self.home.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as claim:
-            try:
-                claim.enter_context(locked(self.home))
-            except BusyError:
-                raise IngestError(f"another feed into {self.home} is running; wait for it to end") from None
-            self._clear()
-            work = self.home / _WORK
-            work.mkdir()
-            claim.callback(shutil.rmtree, work)
-            yield work
-
-    def _clear(self) -> None:
-        """Remove what a feed that was killed left: what is newer than the projection that holds."""
-        shutil.rmtree(self.home / _WORK, ignore_errors=True)
-        for folder in ("deliveries", "projections"):
-            (self.home / folder).mkdir(exist_ok=True)
-            for place in (self.home / folder).iterdir():
-                if int(place.name) > self.number:
-                    shutil.rmtree(place)
-
-    def commit(self, work: Path, number: int) -> None:
-        """Move a delivery and its projection in, and make them count. Readers may finish with the one before."""
-        delivery, projection = self.folder(number), self.home / "projections" / f"{number:04d}"
-        (work / "delivery").rename(delivery)
-        (work / "projection").rename(projection)
-        for name in ("dataset", "history.parquet"):
-            if not (self.home / name).is_symlink():
-                (self.home / name).symlink_to(Path("current") / name)
-        link = work / "current"
-        link.symlink_to(Path("projections") / projection.name)
-        link.replace(self.home / "current")
-        for place in (self.home / "projections").iterdir():
-            if int(place.name) < number - 1:
-                shutil.rmtree(place)
-
-
-def open_store(store: Path, mapping: Mapping) -> Store:
-    """The store of a mapping's source.
-
-    Raises:
-        IngestError: the mapping does not say what tells its rows apart from one delivery to the next.
-    """
-    if mapping.id is None:
-        raise IngestError("a source that is fed needs a short name: add id, such as court, to the mapping")
-    for name in ("person", "case", "charge"):
-        if getattr(mapping.keys, name) == "row":
-            raise IngestError(
-                f"keys: {name}: row cannot tell a {name} again in the next delivery; make the key from columns"
-            )
-    return Store(store / mapping.id)
-
-
-def feed(
-    store: Path,
-    mapping_path: Path,
-    source: Path | Sequence[Path],
-    *,
-    known_through: dt.date | None = None,
-    mode: Mode | None = None,
-    corrects: Path | None = None,
-    allow_shrink: bool = False,
-    buckets: int = 16,
-    progress: Progress | None = None,
-    ssn_key: bytes | None = None,
-    parses: Callable[[str], object] | None = None,
-    grades: Callable[[str], object] | None = None,
-) -> Feed:
-    """Take in one delivery of a source and bring its dataset up to date.
-
-    Args:
-        store: the folder of all sources' stores.
-        mapping_path: the mapping.
-        source: the folder of the delivery's files, or the files themselves.
-        known_through: the day up to which the delivery is complete, where it is not the mapping's.
-        mode: where it is not the mapping's ``delivery: mode``.
-        corrects: a CSV file with columns ``file`` and ``line``: rows in quarantine that this delivery corrects,
-            besides those whose charge it brings again.
-        allow_shrink: take a full delivery that lacks more than 5 % of the charges that stand.
-        buckets: into how many buckets datasets are parted; only for a source's first delivery.
-        progress: told after each batch how many rows were read, and of how many.
-        ssn_key: as `ingest` takes it.
-        parses: as `ingest` takes it.
-        grades: as `ingest` takes it.
-
-    Raises:
-        IngestError: the delivery cannot be used; the store is as it was.
-    """
-    mapping = load_mapping(mapping_path)
-    place = open_store(store, mapping)
-    chosen = mode or (mapping.delivery.mode if mapping.delivery else None)
-    if chosen is None:
-        raise IngestError(
-            "say whether a delivery holds everything: add delivery: {mode: full} or {mode: changes}"
-        )
-    with place.at_work() as work:
-        earlier = place.deliveries()
-        report = ingest(
-            mapping_path,
-            source,
-            work / "delivery",
-            buckets=earlier[0].buckets if earlier else buckets,
-            progress=progress,
-            ssn_key=ssn_key,
-            parses=parses,
-            grades=grades,
-            known_through=known_through,
-        )
-        delivery = _described(report, len(earlier) + 1, chosen, earlier[0].buckets if earlier else buckets)
-        same = next((one for one in earlier if one.identity == delivery.identity), None)
-        if same is not None:
-            told = place.told()
-            return Feed(same, same.number, Totals(**told["totals"]), 0, 0, None, place.dataset)
-        if earlier and delivery.known_through < earlier[-1].known_through:
-            raise IngestError(
-                f"the delivery is complete through {delivery.known_through}, the one before it through "
-                f"{earlier[-1].known_through}: feed deliveries in their order, and say its day with --as-of-delivery"
-            )
-        made = _Making(place, mapping, earlier, delivery, report, work, _corrected(corrects))
-        done = made.make(allow_shrink=allow_shrink)
-        place.commit(work, delivery.number)
-    return done
-
-
-def _described(report: IngestReport, number: int, mode: Mode, buckets: int) -> Delivery:
-    """The delivery, with the hash of its files, its mapping, its mode and the day up to which it is complete."""
-    files = sorted((each.file, each.sha256) for each in report.files)
-    joined = sorted((each.name, *file) for each in report.joined for file in each.files)
-    inputs = [files, joined, report.mapping_sha256, mode, report.known_through.isoformat()]
-    return Delivery(
-        number=number,
-        mode=mode,
-        known_through=report.known_through,
-        identity=hashlib.sha256(json.dumps(inputs).encode()).hexdigest(),
-        buckets=buckets,
-        rows_in=report.rows_in,
-        records=report.records,
-        quarantined=report.quarantined,
-        superseded=report.superseded,
-        deletions=report.deletions,
-        changes={},
-    )
-
-
-def _corrected(listed: Path | None) -> frozenset[Place]:
-    """The places in a list of rows in quarantine."""
-    if listed is None:
-        return frozenset()
-    try:
-        with listed.open(encoding="utf-8", newline="") as stream:
-            return frozenset((restored(row["file"]), int(row["line"])) for row in csv.DictReader(stream))
-    except (OSError, KeyError, AttributeError, TypeError, ValueError, csv.Error):
-        raise IngestError(
-            f"{listed}: write a CSV file with the columns file and line, as in quarantine.csv of the dataset"
-        ) from None
-
-
-class _Making:
+class NextProjection:
     """One delivery on its way into the store: the next projection with all that lies beside its rows."""
 
     def __init__(
@@ -374,7 +80,7 @@ class _Making:
         self.quarantine = self._read("quarantine.parquet", KEYED_SCHEMA)
         self.new_quarantine = self._delivered("quarantine.parquet", KEYED_SCHEMA)
         self.deletions = self._deletions()
-        unknown = corrected - set(_places(self.quarantine))
+        unknown = corrected - set(places_of(self.quarantine))
         if unknown:
             raise IngestError(
                 f"--corrects names {len(unknown)} rows that are not in quarantine, such as {min(unknown)}; "
@@ -417,8 +123,8 @@ class _Making:
             before=self.before,
             facts=facts,
             deletions=self.deletions,
-            quarantined=_charges(self._unreadable()),
-            listed=frozenset(_places(self.quarantine)),
+            quarantined=quarantined_charges(self._unreadable()),
+            listed=frozenset(places_of(self.quarantine)),
             leaving=frozenset(leaving),
             known_through={
                 each.number: to_day(each.known_through) for each in (*self.earlier, self.delivery)
@@ -446,7 +152,7 @@ class _Making:
 
     def _coverage(self, stays: pa.Table) -> Coverage:
         """What the delivery covers, and earlier ones that it only changes; with the rows that may be anyone's."""
-        unassigned = pc.sum(_of_main(stays)["unassigned"]).as_py() or 0
+        unassigned = pc.sum(of_main(stays)["unassigned"]).as_py() or 0
         own = replace(
             self.delivered.manifest.coverage,
             unassigned=unassigned if unassigned > self.mapping.coverage.looked_through else 0,
@@ -503,17 +209,17 @@ class _Making:
         for of, held in (("charge", found.charges), ("case", found.cases)):
             named = [(each.key, place) for each, place in rows if each.of == of]
             keys = hash_ids([key for key, _ in named]).tolist()
-            _put_last(held, zip(keys, (place for _, place in named), strict=True))
+            put_last(held, zip(keys, (place for _, place in named), strict=True))
         aside = self.new_quarantine.filter(
             pc.is_in(self.new_quarantine["reason"], pa.array(sorted(self._set_aside()), pa.string()))
         )
-        pairs = zip(aside["charge"].to_pylist(), _places(aside), strict=True)
-        _put_last(found.charges, ((key, place) for key, place in pairs if key is not None))
+        pairs = zip(aside["charge"].to_pylist(), places_of(aside), strict=True)
+        put_last(found.charges, ((key, place) for key, place in pairs if key is not None))
         return found
 
     def _leaving(self) -> tuple[set[Place], set[Place]]:
         """The rows that leave the quarantine: those that are superseded, and those that are deleted."""
-        places = _places(self.quarantine)
+        places = places_of(self.quarantine)
         if self.delivery.mode == "full":
             return set(places), set()
         charges = self.quarantine["charge"].to_pylist()
@@ -531,20 +237,20 @@ class _Making:
         return superseded, deleted - superseded
 
     def _still_quarantined(self, leaving: set[Place]) -> pa.Table:
-        stays = np.array([place not in leaving for place in _places(self.quarantine)], np.bool_)
+        stays = np.array([place not in leaving for place in places_of(self.quarantine)], np.bool_)
         return pa.concat_tables([self.quarantine.filter(pa.array(stays)), self.new_quarantine])
 
     def _counted(self, places: set[Place]) -> int:
         """How many of the places are of rows of the main source: those of joined files are not counted as rows."""
-        counted = _of_main(self.quarantine)
-        return sum(place in places for place in _places(counted))
+        counted = of_main(self.quarantine)
+        return sum(place in places for place in places_of(counted))
 
     def _totals(self, outcome: Outcome, superseded: int, deleted: int, stays: pa.Table) -> Totals:
         held = Totals(**self.told["totals"]) if self.told else Totals()
         return Totals(
             rows_in=held.rows_in + self.report.rows_in,
             records=outcome.records,
-            quarantined=len(_of_main(stays)),
+            quarantined=len(of_main(stays)),
             superseded=held.superseded + self.report.superseded + outcome.superseded + superseded,
             deleted=held.deleted + outcome.deleted + deleted,
             deletions=held.deletions + self.report.deletions,
@@ -565,8 +271,8 @@ class _Making:
         issues = pa.concat_tables(
             [self._read("issues.parquet", ISSUE_SCHEMA), self._delivered("issues.parquet", ISSUE_SCHEMA)]
         )
-        live = _place_hashes(_all_rows(Dataset.open(dataset), ["source_file", "source_line"]))
-        places = _place_hashes(issues.rename_columns(["source_file", "source_line", "field", "reason"]))
+        live = place_hashes(all_rows(Dataset.open(dataset), ["source_file", "source_line"]))
+        places = place_hashes(issues.rename_columns(["source_file", "source_line", "field", "reason"]))
         # What is wrong in a joined file stands at no record's place.
         beside = pc.is_in(issues["file"], pa.array(self._joined_files(), pa.string())).to_numpy()
         issues = issues.filter(pa.array(np.isin(places, live) | beside))
@@ -617,7 +323,7 @@ class _Making:
             "caution": caution,
             "keys": own["keys"],
             "joined_files": self._joined_files(),
-            "reasons": dict(sorted(Counter(_of_main(stays)["reason"].to_pylist()).items())),
+            "reasons": dict(sorted(Counter(of_main(stays)["reason"].to_pylist()).items())),
             "issues": dict(sorted(Counter(issues["reason"].to_pylist()).items())),
             "issues_by_field": {
                 name: dict(sorted(found.items())) for name, found in sorted(by_field.items())
@@ -635,15 +341,15 @@ class _Making:
         """The people of the projection: what the newest delivery says, and what only earlier ones said."""
         own = self.work / "delivery" / PEOPLE_FOLDER / "people.parquet"
         held = self.store.dataset / PEOPLE_FOLDER / "people.parquet"
-        new = _prefixed(pq.read_table(own), self.delivery.number, "source_file") if own.exists() else None
+        new = of_delivery(pq.read_table(own), self.delivery.number, "source_file") if own.exists() else None
         old = pq.read_table(held) if self.earlier and held.exists() else None
         if new is None and old is None:
             return
         new, old = (PEOPLE_SCHEMA.empty_table() if each is None else each for each in (new, old))
         if self.delivery.mode == "full":
             old = old.filter(pc.invert(pc.is_in(old["person_id"], one_chunk(new["person_id"]))))
-        rows = _distinct_people(pa.concat_tables([old, new]))
-        there = pc.unique(one_chunk(_all_rows(Dataset.open(dataset), ["person_id"])["person_id"]))
+        rows = distinct_people(pa.concat_tables([old, new]))
+        there = pc.unique(one_chunk(all_rows(Dataset.open(dataset), ["person_id"])["person_id"]))
         rows = rows.filter(pc.is_in(rows["person_id"], there))
         order = [(name, "ascending") for name in ("person_id", "source_file", "source_line")]
         make_private(dataset / PEOPLE_FOLDER)
@@ -679,54 +385,7 @@ class _Making:
     def _delivered(self, name: str, schema: pa.Schema) -> pa.Table:
         """The same list of the delivery, its files named with the delivery's number."""
         rows = pq.read_table(self.work / "delivery" / SIDE / name, schema=schema)
-        return _prefixed(rows, self.delivery.number)
-
-
-def _prefixed(rows: pa.Table, number: int, column: str = "file") -> pa.Table:
-    at = rows.schema.get_field_index(column)
-    return rows.set_column(at, rows.schema.field(at), pc.binary_join_element_wise(
-        f"{number:04d}", rows.column(column), "/"))  # fmt: skip
-
-
-def _places(rows: pa.Table) -> list[Place]:
-    return list(zip(rows["file"].to_pylist(), rows["line"].to_pylist(), strict=True))
-
-
-def _put_last(held: dict[int, Place], found: Iterable[tuple[int, Place]]) -> None:
-    for key, place in found:
-        held[key] = max(place, held.get(key, place))
-
-
-def _charges(rows: pa.Table) -> Hashes:
-    hashes: Hashes = rows["charge"].drop_null().to_numpy().astype(np.uint64)
-    return hashes
-
-
-def _of_main(rows: pa.Table) -> pa.Table:
-    """Without rows of joined files, which are no rows of the source by themselves."""
-    joined = pc.fill_null(pc.starts_with(rows["field"], "join "), False)
-    return rows.filter(pc.invert(joined))
-
-
-def _place_hashes(rows: pa.Table) -> Hashes:
-    lines = one_chunk(rows["source_line"]).cast(pa.string())
-    files = one_chunk(rows["source_file"]).cast(pa.string())
-    return hash_ids(pc.binary_join_element_wise(files, lines, ":"))
-
-
-def _all_rows(dataset: Dataset, columns: list[str]) -> pa.Table:
-    return pa.concat_tables([dataset.read(bucket.index, columns) for bucket in dataset.buckets])
-
-
-def _distinct_people(rows: pa.Table) -> pa.Table:
-    """Rows that say something different, each under its first place."""
-    said = [
-        pc.fill_null(one_chunk(rows[name].cast(pa.string())), "\x1e")
-        for name in PEOPLE_SCHEMA.names
-        if name not in ("source_file", "source_line")
-    ]
-    _, first = np.unique(hash_ids(pc.binary_join_element_wise(*said, "\x1f")), return_index=True)
-    return rows.take(pa.array(np.sort(first)))
+        return of_delivery(rows, self.delivery.number)
 
 
 def _merged(held: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

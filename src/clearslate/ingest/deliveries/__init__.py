@@ -1,0 +1,139 @@
+"""The store of a source's deliveries, and the dataset that they add up to.
+
+``STORE/<source id>/`` holds::
+
+    deliveries/0001/    one delivery as `ingest` made it, never changed again, with ``delivery.json``
+    projections/0001/   what the deliveries up to that one add up to: ``dataset/``, ``history.parquet``
+    current             a link to the projection that holds; ``dataset`` and ``history.parquet`` lead through it
+
+A delivery is made beside the store's own folders and moved in when it is whole; that ``current`` leads to its
+projection is what makes it count, and that is one rename. So a feed that is killed at any moment leaves the store
+as it was; the next one clears up what it left.
+
+Rows in = canonical + quarantined + superseded + deleted + deletions, over all deliveries: checked at each feed, and
+told in ``dataset/ingest/ingest.json``.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from clearslate.ingest.deliveries.next_projection import NextProjection
+from clearslate.ingest.deliveries.store import Delivery, Feed, Mode, Totals, open_store
+from clearslate.ingest.mapping import load_mapping
+from clearslate.ingest.projection import (
+    Place,
+)
+from clearslate.ingest.reasons import IngestError
+from clearslate.ingest.report import IngestReport
+from clearslate.ingest.run import Progress, ingest
+from clearslate.records.cells import restored
+
+
+def feed(
+    store: Path,
+    mapping_path: Path,
+    source: Path | Sequence[Path],
+    *,
+    known_through: dt.date | None = None,
+    mode: Mode | None = None,
+    corrects: Path | None = None,
+    allow_shrink: bool = False,
+    buckets: int = 16,
+    progress: Progress | None = None,
+    ssn_key: bytes | None = None,
+    parses: Callable[[str], object] | None = None,
+    grades: Callable[[str], object] | None = None,
+) -> Feed:
+    """Take in one delivery of a source and bring its dataset up to date.
+
+    Args:
+        store: the folder of all sources' stores.
+        mapping_path: the mapping.
+        source: the folder of the delivery's files, or the files themselves.
+        known_through: the day up to which the delivery is complete, where it is not the mapping's.
+        mode: where it is not the mapping's ``delivery: mode``.
+        corrects: a CSV file with columns ``file`` and ``line``: rows in quarantine that this delivery corrects,
+            besides those whose charge it brings again.
+        allow_shrink: take a full delivery that lacks more than 5 % of the charges that stand.
+        buckets: into how many buckets datasets are parted; only for a source's first delivery.
+        progress: told after each batch how many rows were read, and of how many.
+        ssn_key: as `ingest` takes it.
+        parses: as `ingest` takes it.
+        grades: as `ingest` takes it.
+
+    Raises:
+        IngestError: the delivery cannot be used; the store is as it was.
+    """
+    mapping = load_mapping(mapping_path)
+    place = open_store(store, mapping)
+    chosen = mode or (mapping.delivery.mode if mapping.delivery else None)
+    if chosen is None:
+        raise IngestError(
+            "say whether a delivery holds everything: add delivery: {mode: full} or {mode: changes}"
+        )
+    with place.at_work() as work:
+        earlier = place.deliveries()
+        report = ingest(
+            mapping_path,
+            source,
+            work / "delivery",
+            buckets=earlier[0].buckets if earlier else buckets,
+            progress=progress,
+            ssn_key=ssn_key,
+            parses=parses,
+            grades=grades,
+            known_through=known_through,
+        )
+        delivery = _described(report, len(earlier) + 1, chosen, earlier[0].buckets if earlier else buckets)
+        same = next((one for one in earlier if one.identity == delivery.identity), None)
+        if same is not None:
+            told = place.told()
+            return Feed(same, same.number, Totals(**told["totals"]), 0, 0, None, place.dataset)
+        if earlier and delivery.known_through < earlier[-1].known_through:
+            raise IngestError(
+                f"the delivery is complete through {delivery.known_through}, the one before it through "
+                f"{earlier[-1].known_through}: feed deliveries in their order, and say its day with --as-of-delivery"
+            )
+        made = NextProjection(place, mapping, earlier, delivery, report, work, _corrected(corrects))
+        done = made.make(allow_shrink=allow_shrink)
+        place.commit(work, delivery.number)
+    return done
+
+
+def _described(report: IngestReport, number: int, mode: Mode, buckets: int) -> Delivery:
+    """The delivery, with the hash of its files, its mapping, its mode and the day up to which it is complete."""
+    files = sorted((each.file, each.sha256) for each in report.files)
+    joined = sorted((each.name, *file) for each in report.joined for file in each.files)
+    inputs = [files, joined, report.mapping_sha256, mode, report.known_through.isoformat()]
+    return Delivery(
+        number=number,
+        mode=mode,
+        known_through=report.known_through,
+        identity=hashlib.sha256(json.dumps(inputs).encode()).hexdigest(),
+        buckets=buckets,
+        rows_in=report.rows_in,
+        records=report.records,
+        quarantined=report.quarantined,
+        superseded=report.superseded,
+        deletions=report.deletions,
+        changes={},
+    )
+
+
+def _corrected(listed: Path | None) -> frozenset[Place]:
+    """The places in a list of rows in quarantine."""
+    if listed is None:
+        return frozenset()
+    try:
+        with listed.open(encoding="utf-8", newline="") as stream:
+            return frozenset((restored(row["file"]), int(row["line"])) for row in csv.DictReader(stream))
+    except (OSError, KeyError, AttributeError, TypeError, ValueError, csv.Error):
+        raise IngestError(
+            f"{listed}: write a CSV file with the columns file and line, as in quarantine.csv of the dataset"
+        ) from None
