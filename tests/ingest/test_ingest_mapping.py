@@ -11,7 +11,7 @@ import yaml
 
 from clearslate.ingest import IngestError, find_mapping, ingest, load_mapping
 from clearslate.ingest.mapping import Mapping
-from clearslate.ingest.run import Plan
+from clearslate.ingest.run.plan import Plan
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER, to_date
 

@@ -12,7 +12,7 @@ import pytest
 from clearslate.ingest import IngestReport, find_mapping, ingest, load_mapping, read_deletions
 from clearslate.ingest.mapping import SHIPPED
 from clearslate.ingest.reader import Delimited
-from clearslate.ingest.run import Plan
+from clearslate.ingest.run.plan import Plan
 from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
 

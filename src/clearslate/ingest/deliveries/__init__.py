@@ -31,7 +31,8 @@ from clearslate.ingest.projection import (
 )
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.report import IngestReport
-from clearslate.ingest.run import Progress, ingest
+from clearslate.ingest.run import ingest
+from clearslate.ingest.run.reading import Progress
 from clearslate.records.cells import restored
 
 

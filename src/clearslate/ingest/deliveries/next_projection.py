@@ -40,7 +40,7 @@ from clearslate.ingest.projection import (
 from clearslate.ingest.quarantine import ISSUE_SCHEMA, KEYED_SCHEMA, QUARANTINE_SCHEMA
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
-from clearslate.ingest.run import SIDE, caution_of
+from clearslate.ingest.run.reporting import SIDE, caution_of
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.cells import CellWriter
 from clearslate.records.columns import one_chunk

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from clearslate.ingest.mapping import Mapping
 from clearslate.ingest.reasons import IngestError
-from clearslate.ingest.run import SIDE
+from clearslate.ingest.run.reporting import SIDE
 from clearslate.records.files import BusyError, locked
 
 Mode = Literal["full", "changes"]

@@ -1,0 +1,114 @@
+"""The run: a mapping and a source in; a dataset, a quarantine, a list of issues and a manifest out.
+
+Rows in = records + quarantined + superseded + deletions. That is checked before the run ends, and stands in ``ingest.json``.
+
+Quarantine never grants: a quarantined row whose person can be read stands in the dataset besides, as a row of
+membership ``possible`` in that person's history, where it is never judged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from clearslate.ingest.formats import sources_of
+from clearslate.ingest.mapping import load_mapping
+from clearslate.ingest.reasons import IngestError
+from clearslate.ingest.report import IngestReport
+from clearslate.ingest.run.plan import Plan
+from clearslate.ingest.run.reading import Progress, Run
+from clearslate.ingest.run.reporting import SIDE
+from clearslate.ingest.statutes import Statutes, read_crosswalk
+
+
+def ingest(
+    mapping_path: Path,
+    source: Path | Sequence[Path],
+    out: Path,
+    *,
+    buckets: int,
+    progress: Progress | None = None,
+    ssn_key: bytes | None = None,
+    parses: Callable[[str], object] | None = None,
+    grades: Callable[[str], object] | None = None,
+    known_through: dt.date | None = None,
+) -> IngestReport:
+    """Turn a source's files into a dataset of canonical records.
+
+    Args:
+        mapping_path: the mapping.
+        source: the folder of the source's files, or the files themselves.
+        out: the dataset's folder, a new one; in it ``ingest/`` with ``ingest.json``,
+            ``quarantine.parquet``, ``quarantine.csv``, ``quarantine-raw.csv`` (restricted) and
+            ``issues.parquet``, and ``people/people.parquet`` (restricted) where the mapping says who the people
+            are. It appears when the run is complete.
+        buckets: into how many buckets the dataset is parted.
+        progress: told after each batch how many rows were read, and of how many (judged by the bytes read).
+        ssn_key: with which social security numbers are hashed; without it they are left missing.
+        parses: the jurisdiction's parser of citations; it answers false or None, or raises ValueError, for one
+            that it cannot read. The report counts those.
+        grades: answers None or false for a grade that is not of the jurisdiction's code: it is missing then, and listed.
+        known_through: the day up to which the source is complete, where it is not the mapping's.
+
+    Raises:
+        IngestError: the mapping or the source as a whole cannot be used; ``out`` does not appear then.
+    """
+    mapping = load_mapping(mapping_path)
+    if known_through is not None:
+        mapping = mapping.model_copy(update={"known_through": known_through})
+    plan = Plan(mapping, str(mapping_path), ssn_key)
+    crosswalk = read_crosswalk(_beside(mapping_path, mapping.crosswalk)) if mapping.crosswalk else None
+    if out.exists():
+        raise IngestError(f"{out} exists; name a folder that does not, or move it away")
+    partial = out.with_name(out.name + ".partial")
+    if partial.exists():
+        raise IngestError(f"{partial} is left from a run that broke off; remove it and start again")
+    sources = sources_of(mapping.table, source)
+    joined = [sources_of(join.table, source) for join in mapping.joins]
+    (partial / SIDE).mkdir(parents=True)
+    try:
+        with _without_cycle_search():
+            run = Run(plan, partial, out, Statutes(crosswalk, parses), progress or _silent, grades)
+            report = run.run(sources, joined, mapping_path, buckets)
+        text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
+        (partial / SIDE / "ingest.json").write_text(text + "\n", encoding="utf-8")
+        (partial / SIDE).rename(partial / "dataset" / SIDE)
+        (partial / "dataset").rename(out)
+    finally:
+        shutil.rmtree(partial)
+    return report
+
+
+def _beside(mapping_path: Path, name: str) -> Path:
+    """A file in the folder of the mapping.
+
+    Raises:
+        IngestError: the name leads out of the folder.
+    """
+    place = mapping_path.parent / name
+    if not place.resolve().is_relative_to(mapping_path.parent.resolve()):
+        raise IngestError(
+            f"{mapping_path}: crosswalk: {name} leads out of the mapping's folder; put the file beside it"
+        )
+    return place
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Millions of small tuples and no cycles: the search for cycles would take a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _silent(rows: int, of: int) -> None:
+    del rows, of

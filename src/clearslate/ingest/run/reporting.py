@@ -1,0 +1,146 @@
+"""The report of a run: where each row went. The sums are checked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+from clearslate.ingest.join import Joined
+from clearslate.ingest.quarantine import Outcasts
+from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.report import FileCount, IngestReport, JoinedCount
+from clearslate.ingest.run.citations import StatuteTally
+from clearslate.ingest.run.notes import Notes
+from clearslate.ingest.run.plan import Plan
+from clearslate.ingest.settle import Settlement
+from clearslate.ingest.source import Source
+from clearslate.records.dataset import Coverage
+from clearslate.records.files import sha256_of
+from clearslate.records.keys import Agreement
+
+SIDE: Final = "ingest"  # the folder within the dataset that holds what did not fit
+
+
+class Run(Protocol):
+    """What a run counted."""
+
+    plan: Plan
+    out: Path
+    rows: int
+    in_history: int
+    set_aside: int
+    by_case: int
+    outcasts: Outcasts
+    settlement: Settlement
+    statutes: StatuteTally
+    notes: Notes
+    missing: Counter[str]
+
+
+@dataclass
+class FileTally:
+    """One file's rows as they were read; a record may yet be superseded."""
+
+    source: Source
+    rows: int = 0
+    records: int = 0
+    quarantined: int = 0
+    deletions: int = 0
+    blank_lines: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
+    sha256: str = ""
+
+
+def report_of(
+    run: Run,
+    tallies: list[FileTally],
+    joins: list[Joined],
+    joined: list[list[Source]],
+    mapping_path: Path,
+    quarantined_in_joins: Counter[str],
+    people: int,
+    keys: Agreement,
+    coverage: Coverage,
+) -> IngestReport:
+    """The report of a run that has read all.
+
+    Raises:
+        IngestError: a row is nowhere.
+    """
+    mapping, superseded = run.plan.mapping, run.settlement.superseded
+    records = sum(tally.records for tally in tallies) - superseded.total()
+    quarantined = sum(tally.quarantined for tally in tallies)
+    deletions = sum(tally.deletions for tally in tallies)
+    by_reason = run.outcasts.quarantined - quarantined_in_joins
+    if run.rows != records + quarantined + superseded.total() + deletions or quarantined != by_reason.total():
+        raise IngestError(
+            f"{run.rows} rows in, but {records} records, {superseded.total()} superseded, "
+            f"{deletions} deletions and {by_reason.total()} listed as quarantined: rows were lost. "
+            "This is a fault of clearslate; nothing was written"
+        )
+    issues: Counter[str] = Counter()
+    by_field: dict[str, dict[str, int]] = {}
+    for (name, reason), number in sorted(run.outcasts.issues.items()):
+        issues[reason] += number
+        by_field.setdefault(name, {})[reason] = number
+    unassigned = quarantined - run.in_history - run.set_aside
+    return IngestReport(
+        dataset=run.out,
+        folder=run.out / SIDE,
+        mapping_sha256=sha256_of(mapping_path),
+        id=mapping.id,
+        source=mapping.source,
+        owner=mapping.owner,
+        jurisdiction=mapping.jurisdiction,
+        known_through=mapping.known_through,
+        history=mapping.coverage.history,
+        rows_in=run.rows,
+        records=records,
+        quarantined=quarantined,
+        superseded=superseded.total(),
+        deletions=deletions,
+        in_history=run.in_history,
+        unassigned=unassigned,
+        set_aside=run.set_aside,
+        already_expunged=by_reason[Reason.EXPUNGED],
+        by_case=run.by_case,
+        caution=caution_of(coverage),
+        people=people,
+        keys=asdict(keys) | {"confirmed": mapping.keys.confirmed},
+        reasons=dict(sorted(by_reason.items())),
+        issues=dict(sorted(issues.items())),
+        issues_by_field=by_field,
+        unmapped={name: found.listed() for name, found in sorted(run.notes.unmapped.items())},
+        missing={name: rows + run.settlement.missing[name] for name, rows in run.missing.items()},
+        statutes=run.statutes.told(),
+        files=tuple(
+            FileCount(
+                tally.source.name,
+                tally.sha256,
+                tally.source.size,
+                tally.rows,
+                tally.records - superseded[tally.source.name],
+                tally.quarantined,
+                superseded[tally.source.name],
+                tally.deletions,
+                tally.blank_lines,
+                tally.parts,
+            )
+            for tally in tallies
+        ),
+        joined=tuple(
+            JoinedCount(
+                join.join.name,
+                tuple((source.name, source.sha256()) for source in files),
+                **asdict(join.counts),
+            )
+            for join, files in zip(joins, joined, strict=True)
+        ),
+    )
+
+
+def caution_of(coverage: Coverage) -> str | None:
+    """What a coverage that speaks of whole histories must be warned of."""
+    return ". ".join(coverage.cautions) or None if coverage.history == "whole" else None
