@@ -15,6 +15,7 @@ from clearslate.law import (
     CASE,
     CHARGE,
     CONVICTIONS,
+    TEXT,
     Cap,
     CitationStyle,
     Condition,
@@ -58,21 +59,21 @@ def law(holds: OnsetLike, **changes: Any) -> Law:
     """A law of one condition."""
     values: dict[str, Any] = {
         "id": "XX-1",
-        "cite": "§ 1",
+        "source": TEXT("§ 1"),
         "title": "one",
         "relief": "sealing",
         "automatic": True,
         "unit": CHARGE,
         "about": CONVICTIONS,
         "versions": (Version("first", None),),
-        "conditions": (Condition("only", "it holds", "§ 1", holds),),
+        "conditions": (Condition("only", "it holds", TEXT("§ 1"), holds=holds),),
     }
     return Law(**(values | changes))
 
 
 def asked(one: Law, *rows: dict[str, Any], whole_history: bool = True) -> tuple[Evaluator, Any]:
     """What asks the law, and the table of the rows."""
-    found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE), (one,))
+    found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (one,), "2026-01-01")
     full = [HARMLESS | {"charge_id": f"{place}", "sequence": place} | row for place, row in enumerate(rows)]
     put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, whole_history=whole_history)
     return Evaluator(put), in_memory(table_from_rows(full), to_day(AS_OF))
@@ -103,14 +104,14 @@ def test_a_law_about_every_kind_of_record_reaches_one_without_a_disposition() ->
 
 
 def test_a_charge_that_may_be_another_persons_takes_no_certain_place_under_a_cap() -> None:
-    one = law(charge.is_convicted, caps=(Cap(1, "§ 2"),))
+    one = law(charge.is_convicted, caps=(Cap(1, TEXT("§ 2")),))
     mine = {"disposition_date": "2012-01-01", "imposed_on": "2012-01-01"}
     assert outcomes(one, {"membership": "possible"}, mine)[1] == "unknown"
 
 
 def test_a_cap_binds_the_charges_that_it_counts_and_no_others() -> None:
     grave = charge.incarceration_days > 0
-    one = law(charge.is_convicted, caps=(Cap(1, "§ 2", where=grave),))
+    one = law(charge.is_convicted, caps=(Cap(1, TEXT("§ 2"), where=grave),))
     first, second, light = ({"incarceration_days": n} for n in (30, 30, 0))
     assert outcomes(one, first, light, second) == ["eligible", "eligible", "ineligible"]
     assert outcomes(one, first, {"incarceration_days": None}) == ["eligible", "unknown"]
@@ -120,7 +121,7 @@ def test_a_cap_binds_the_charges_that_it_counts_and_no_others() -> None:
 def test_a_cap_by_case_counts_a_case_once_at_its_highest_level() -> None:
     # RSMo § 610.141.6: so many misdemeanors, so many felonies, one case once.
     grave = case.any(charge.incarceration_days > 365)
-    caps = (Cap(1, "§ 2", where=grave, by=CASE), Cap(1, "§ 2", where=~grave, by=CASE))
+    caps = (Cap(1, TEXT("§ 2"), where=grave, by=CASE), Cap(1, TEXT("§ 2"), where=~grave, by=CASE))
     one = law(charge.is_convicted, caps=caps)
     rows = [
         {"case_id": "A", "incarceration_days": 400},
@@ -134,7 +135,7 @@ def test_a_cap_by_case_counts_a_case_once_at_its_highest_level() -> None:
 
 
 def test_a_case_cleared_in_part_before_has_its_place_under_a_cap_by_case() -> None:
-    one = law(charge.is_convicted, caps=(Cap(1, "§ 2", shared_with=("XX-2",), by=CASE),))
+    one = law(charge.is_convicted, caps=(Cap(1, TEXT("§ 2"), shared_with=("XX-2",), by=CASE),))
     before = {"cleared_on": "2020-01-01", "cleared_under": "XX-2", "case_id": "B"}
     rest = {"case_id": "B"}
     assert outcomes(one, {"case_id": "A"}, before, rest) == ["ineligible", "not_applicable", "eligible"]
@@ -143,15 +144,17 @@ def test_a_case_cleared_in_part_before_has_its_place_under_a_cap_by_case() -> No
 
 
 def test_clearances_that_the_dataset_does_not_hold_may_have_used_a_cap() -> None:
-    one = law(charge.is_convicted, caps=(Cap(1, "§ 2"),))
+    one = law(charge.is_convicted, caps=(Cap(1, TEXT("§ 2")),))
     result = judge(one, {}, whole_history=False)
     assert str(Outcome(int(result.outcome[0]))) == "unknown"
     assert result.missing is not None
     assert int(result.missing[0])
 
 
-ORDER_BY = Notice("order", "The court acts", "§ 3", day=charge.disposition_date + days(60))
-MONEY = Notice("money", "Restitution is owed", "§ 4", when=case.restitution_owed > 0, day=charge.completed_on)
+ORDER_BY = Notice("order", "The court acts", TEXT("§ 3"), day=charge.disposition_date + days(60))
+MONEY = Notice(
+    "money", "Restitution is owed", TEXT("§ 4"), when=case.restitution_owed > 0, day=charge.completed_on
+)
 
 
 def told(one: Law, *rows: dict[str, Any]) -> list[tuple[int, int, list[dt.date | None] | None]]:
@@ -161,7 +164,7 @@ def told(one: Law, *rows: dict[str, Any]) -> list[tuple[int, int, list[dt.date |
 
 
 def test_notices_stand_on_what_is_eligible_with_the_latest_day_that_they_may_mean() -> None:
-    one = law(charge.is_convicted, notices=(Notice("plain", "Tell them", "§ 2"), ORDER_BY, MONEY))
+    one = law(charge.is_convicted, notices=(Notice("plain", "Tell them", TEXT("§ 2")), ORDER_BY, MONEY))
     paid, unpaid, unsure = {"restitution_owed": 0}, {"restitution_owed": 100}, {"restitution_owed": None}
     by = dt.date(2010, 3, 2)
     done = {"completed_on": "2011-01-01"}
@@ -209,8 +212,13 @@ def test_a_history_by_two_fields_compares_a_charge_with_itself() -> None:
 
 
 def test_two_versions_of_a_capped_law_share_the_cap() -> None:
-    versions = (Version("first", "2015-01-01", "2020-01-01"), Version("second", "2020-01-01"))
-    one = law(elapsed(years(10), since=charge.disposition_date), caps=(Cap(1, "§ 2"),), versions=versions)
+    versions = (
+        Version("first", "2015-01-01", TEXT("an act"), until="2020-01-01"),
+        Version("second", "2020-01-01", TEXT("an act")),
+    )
+    one = law(
+        elapsed(years(10), since=charge.disposition_date), caps=(Cap(1, TEXT("§ 2")),), versions=versions
+    )
     early, late = (
         {"disposition_date": "2008-01-01"},
         {"disposition_date": "2011-01-01", "imposed_on": "2011-01-01"},

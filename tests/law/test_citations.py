@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearslate.law import Citation, CitationStyle, Item, LawError, OffenseList, read_lists
+from clearslate.law import TEXT, Citation, CitationStyle, Item, LawError, OffenseList, read_lists
 from clearslate.law.citations import OFFENSE_LIST
 from clearslate.law.sections import section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -25,7 +25,7 @@ def item(first: str, last: str | None = None) -> Item:
 
 
 def offense_list(*items: Item, **changes: object) -> OffenseList:
-    values = {"id": "L", "cite": "§ 1", "title": "t", "as_of": "2026", "verified": True, "complete": True}
+    values = {"id": "L", "source": TEXT("§ 1"), "title": "t", "as_of": "2026", "complete": True}
     return OffenseList(items=items, style=STYLE, **(values | changes))  # type: ignore[arg-type]
 
 
@@ -167,7 +167,7 @@ def test_decimal_sections_stand_in_the_order_of_their_decimals() -> None:
     written = ["609.224", "609.2242", "609.225", "609.3", "610.015"]
     assert sorted(written, key=lambda text: decimal.require(text).key) == written
     assert decimal.require("609.2240").key == decimal.require("609.224").key
-    inside = OffenseList("x", "§ 1", "x", "2026-01-01", True, True, (Item(decimal.require("609.224"), decimal.require("609.225")),), style=decimal)  # fmt: skip
+    inside = OffenseList("x", TEXT("§ 1"), "x", "2026-01-01", True, (Item(decimal.require("609.224"), decimal.require("609.225")),), style=decimal)  # fmt: skip
     assert on(inside, "609.2242") == TRUE
     assert on(inside, "609.23") == FALSE
 
@@ -179,7 +179,7 @@ ENTRY = """
   cite: § 1
   title: thefts
   as_of: 2026-01-01
-  verified: true
+  certainty: text
   complete: true
   items: [{items}]
 """
@@ -208,7 +208,7 @@ def test_a_file_of_lists_is_read_by_id(tmp_path: Path) -> None:
     ("text", "message"),
     [
         (ENTRY.format(id="a", items="3921") * 2, r"lists.yaml, list 'a': the id stands twice"),
-        ("- {id: a, cite: § 1}", r"lists.yaml, list 'a': add as_of, complete, items, title, verified"),
+        ("- {id: a, cite: § 1}", r"lists.yaml, list 'a': add as_of, certainty, complete, items, title"),
         (ENTRY.format(id="a", items="theft"), r"lists.yaml, list 'a': 'theft' is not a statute"),
         (ENTRY.format(id="a", items="{from: 3929, to: 3921}"), r"the range 3929 to 3921 runs backwards"),
         (ENTRY.format(id="a", items="{from: 18 § 1, to: 75 § 9}"), r"runs backwards or across codes"),

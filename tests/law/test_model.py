@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 
 from clearslate.law import (
+    BOTH,
     CHARGE,
     CONVICTIONS,
+    MEMORY,
+    SECONDARY,
+    TEXT,
     CitationStyle,
     Condition,
     Grading,
@@ -20,8 +24,10 @@ from clearslate.law import (
     Known,
     Law,
     LawError,
+    Limb,
     OnsetLike,
     OpenQuestion,
+    OwnFacts,
     Version,
     all_of,
     case,
@@ -31,20 +37,21 @@ from clearslate.law import (
     either,
     elapsed,
     from_day,
+    is_absent,
     on_run,
     parameter,
     person,
     versions,
     years,
 )
-from clearslate.law.facts import fact
 from clearslate.records.days import NEVER
-from clearslate.records.schema import FIELD
 
 SINCE = elapsed(years(7), since=charge.disposition_date)
 STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
+OWN = OwnFacts()
+LIMB = Limb("first", "it holds", holds=SINCE)
 QUESTION = OpenQuestion("Q-1", "?", "§ 1", {"a": "one", "b": "other"}, "a", "2026-01-01", "so")
-WAITING = parameter("waiting", {"2019-01-01": years(10), "2024-01-01": years(7)}, cite="§ 1")
+WAITING = parameter("waiting", {"2019-01-01": years(10), "2024-01-01": years(7)}, TEXT("§ 1"))
 ANY: Any = None
 
 
@@ -71,13 +78,15 @@ def test_what_is_asked_for_may_be_one_that_was_not_forgiven() -> None:
 
 
 def condition(holds: OnsetLike, **changes: Any) -> Condition:
-    return Condition(**({"key": "only", "text": "it holds", "cite": "§ 1(a)", "holds": holds} | changes))
+    return Condition(
+        **({"key": "only", "text": "it holds", "source": TEXT("§ 1(a)"), "holds": holds} | changes)
+    )
 
 
 def law(*conditions: Condition, **changes: Any) -> Law:
     values: dict[str, Any] = {
         "id": "XX-1",
-        "cite": "§ 1",
+        "source": TEXT("§ 1"),
         "title": "one",
         "relief": "sealing",
         "automatic": True,
@@ -128,7 +137,14 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "day compared with a number": (lambda: charge.arrest_date < (ANY or 5), "5 is not a day"),
     "number compared with text": (lambda: charge.probation_days > (ANY or "5"), "'5' is not a number"),
     "run that is no day": (lambda: on_run(SINCE, "13-01"), "'13-01' is not a day of the year"),
-    "reading of a fact by text": (lambda: fact(FIELD["statute"]), "statute is text: ask one_of_values"),
+    "a fact that is said twice": (
+        lambda: (OWN.flag("same", "one"), OWN.flag("same", "two")),
+        "the fact 'same' is said twice",
+    ),
+    "the absence of what no record gives": (
+        lambda: is_absent(charge.is_convicted),
+        "is_absent asks a fact of the record",
+    ),
     "histories of another scope": (lambda: case.any(person.among(charge.is_convicted)), "another scope"),
     "either of a number": (lambda: either(ANY or 3, SINCE), "int is not a condition"),
     "chosen reading that is none": (
@@ -140,11 +156,27 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: law(condition(QUESTION.choose(a=SINCE, b=SINCE))),
         "asks the open question 'Q-1': list it",
     ),
-    "law without citation": (lambda: law(cite=""), "XX-1: the law has no citation"),
+    "law without citation": (lambda: law(source=TEXT("")), "XX-1: the law has no citation"),
     "law without version": (lambda: law(versions=()), "at least one version"),
-    "condition without citation": (
-        lambda: law(condition(SINCE, cite="")),
-        "condition 'only' has no citation",
+    "version whose first day nothing tells": (
+        lambda: law(versions=(Version("a", "2019-01-01"),)),
+        "version 'a' has a first day and no source",
+    ),
+    "condition that never says when it holds": (
+        lambda: law(Condition("only", "it holds", TEXT("§ 1(a)"))),
+        "condition 'only' does not say when it holds",
+    ),
+    "limbs of two kinds": (
+        lambda: law(Condition("only", "it holds", one_of=(LIMB,), all_of=(LIMB,))),
+        "condition 'only' has limbs of which one, and limbs of which all must hold: split it",
+    ),
+    "two limbs of one key": (
+        lambda: law(Condition("only", "it holds", one_of=(LIMB, LIMB))),
+        "condition 'only': two limbs have one key",
+    ),
+    "two wordings of which none says since when": (
+        lambda: law(condition(SINCE, since="2020-01-01"), condition(SINCE)),
+        "two conditions have the key 'only': a later wording says since=",
     ),
     "two conditions of one key": (
         lambda: law(condition(SINCE), condition(SINCE)),
@@ -159,19 +191,21 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         "speaks of {waiting}, which is not a parameter",
     ),
     "overlapping versions": (
-        lambda: law(versions=(Version("a", "2019-01-01"), Version("b", "2020-01-01"))),
+        lambda: law(
+            versions=(Version("a", "2019-01-01", TEXT("an act")), Version("b", "2020-01-01", TEXT("an act")))
+        ),
         "version 'a' overlaps version 'b': give it until='2020-01-01'",
     ),
     "version that ends before it begins": (
-        lambda: law(versions=(Version("a", "2020-01-01", "2019-01-01"),)),
+        lambda: law(versions=(Version("a", "2020-01-01", TEXT("an act"), until="2019-01-01"),)),
         "version 'a' ends before it begins",
     ),
     "version from a day that does not exist": (
-        lambda: law(versions=(Version("a", "2023-02-30"),)),
+        lambda: law(versions=(Version("a", "2023-02-30", TEXT("an act")),)),
         "'2023-02-30' is not a date",
     ),
     "parameter from a day that does not exist": (
-        lambda: parameter("waiting", {"2023-13-01": years(1)}, cite="§ 1"),
+        lambda: parameter("waiting", {"2023-13-01": years(1)}, TEXT("§ 1")),
         "'2023-13-01' is not a date",
     ),
     "too many conditions": (
@@ -179,7 +213,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         "more than 63 conditions",
     ),
     "two laws of one id": (
-        lambda: Jurisdiction("XX", "X", STYLE, Grading((), STYLE), (law(), law())),
+        lambda: Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (law(), law()), "2026-01-01"),
         "XX: two laws have the id XX-1",
     ),
 }
@@ -194,14 +228,19 @@ def test_a_mistake_is_an_error_that_says_what_to_do(mistake: str) -> None:
 
 
 def test_versions_follow_one_another() -> None:
-    first, second = versions(Version("a", "2019-01-01"), Version("b", "2020-06-01"))
+    first, second = versions(
+        Version("a", "2019-01-01", TEXT("an act")), Version("b", "2020-06-01", TEXT("an act"))
+    )
     assert first.end == second.start
     assert second.end == NEVER
 
 
 def test_a_parameter_has_the_value_of_its_day() -> None:
-    first, last = law(condition(elapsed(WAITING, since=charge.arrest_date))), Version("second", "2024-01-01")
-    one = law(*first.conditions, versions=versions(Version("first", "2019-01-01"), last))
+    first, last = (
+        law(condition(elapsed(WAITING, since=charge.arrest_date))),
+        Version("second", "2024-01-01", TEXT("an act")),
+    )
+    one = law(*first.conditions, versions=versions(Version("first", "2019-01-01", TEXT("an act")), last))
     before, after = (version.conditions[0][1] for version in one.resolved())
     assert before == elapsed(years(10), since=charge.arrest_date)
     assert after == elapsed(years(7), since=charge.arrest_date)
@@ -212,7 +251,13 @@ def test_a_condition_belongs_to_the_versions_that_start_within_its_days() -> Non
         condition(SINCE, key="old", until="2020-01-01"),
         condition(SINCE, key="new", since="2020-01-01"),
     )
-    one = law(old, new, versions=versions(Version("a", "2019-01-01"), Version("b", "2020-01-01")))
+    one = law(
+        old,
+        new,
+        versions=versions(
+            Version("a", "2019-01-01", TEXT("an act")), Version("b", "2020-01-01", TEXT("an act"))
+        ),
+    )
     assert [[index for index, _ in version.conditions] for version in one.resolved()] == [[0], [1]]
 
 
@@ -225,7 +270,9 @@ def test_a_run_may_switch_a_reading() -> None:
 
 def test_words_carry_the_figures_of_the_version() -> None:
     told = condition(elapsed(WAITING, since=charge.arrest_date), text="{waiting} have passed")
-    first, second = versions(Version("a", "2019-01-01"), Version("b", "2024-01-01"))
+    first, second = versions(
+        Version("a", "2019-01-01", TEXT("an act")), Version("b", "2024-01-01", TEXT("an act"))
+    )
     assert (told.words(first.start), told.words(second.start)) == (
         "10 years have passed",
         "7 years have passed",
@@ -241,3 +288,41 @@ def test_a_count_of_cases_is_asked_of_the_whole_scope() -> None:
         person.others.count_cases(charge.is_convicted)
     with pytest.raises(LawError, match=r"leave out \.others"):
         person.others.count_consolidated(charge.is_convicted, separate=charge.is_pending)
+
+
+def test_what_names_no_source_stands_where_its_law_stands_and_a_limb_where_its_condition_does() -> None:
+    plain = Condition("plain", "it holds", holds=SINCE)
+    own = Limb("second", "it holds", MEMORY("§ 3"), holds=SINCE)
+    grounds = Condition("grounds", "one of these", TEXT("§ 2"), one_of=(LIMB, own))
+    first, second = law(plain, grounds).conditions
+    assert (first.cite, second.cite) == ("§ 1", "§ 2")
+    assert [limb.stands.cite for limb in second.limbs] == ["§ 2", "§ 3"]
+    assert second.certainty == MEMORY
+    assert law(plain, grounds).unverified == ("grounds, second (memory)",)
+
+
+def test_a_place_of_a_section_is_as_certain_as_the_section_or_says_otherwise() -> None:
+    section = TEXT("§ 7", read="2026-01-01")
+    assert section("(a)") == TEXT("§ 7(a)", read="2026-01-01")
+    assert section("(b)", SECONDARY, "a summary").words == "secondary: a summary"
+
+
+def test_a_condition_whose_wording_changed_is_one_condition() -> None:
+    old, new = condition(SINCE), condition(elapsed(years(2), since=charge.arrest_date), since="2020-01-01")
+    windows = versions(Version("a", "2019-01-01", TEXT("x")), Version("b", "2020-01-01", TEXT("y")))
+    one = law(old, new, versions=windows)
+    assert one.keys == ("only",)
+    assert [version.conditions for version in one.resolved()] == [((0, old.holds),), ((0, new.holds),)]
+    assert one.conditions[0].until == "2020-01-01"
+
+
+def test_limbs_are_joined_as_the_condition_says() -> None:
+    other = Limb("second", "it holds", holds=elapsed(years(2), since=charge.arrest_date))
+    assert Condition("x", "x", one_of=(LIMB, other)).holds == LIMB.holds | other.holds
+    assert Condition("x", "x", all_of=(LIMB, other)).holds == LIMB.holds & other.holds
+
+
+def test_what_nothing_decides_is_asked_in_both_readings() -> None:
+    asked = OpenQuestion("Q", "?", "§ 1", {"a": "one", "b": "other"}, BOTH, "2026-01-01", "nothing decides")
+    other = elapsed(days(60), since=charge.arrest_date)
+    assert asked.choose(a=SINCE, b=other) == asked.choose(a=SINCE, b=other, both=either(SINCE, other))

@@ -16,20 +16,21 @@ from clearslate.law import (
     Jurisdiction,
     Law,
     Notice,
+    Owner,
+    OwnFacts,
     Presumption,
     Version,
     case,
     charge,
     elapsed,
-    flag_fact,
     person,
     years,
 )
-from clearslate.records.schema import Kind, Level, Owner, fact_field
 from clearslate.reports.facts_needed import BEGIN, END, spliced, table
 from clearslate.runs.needs import Need, Reach, needs
 
-HARM = fact_field("harm", Level.CHARGE, Kind.BOOL, "someone was harmed", owner=Owner.PROSECUTOR)
+OWN = OwnFacts()
+HARM = OWN.flag("harm", "someone was harmed", owner=Owner.PROSECUTOR)
 NO_HARM = Presumption("zz-no-harm", "nobody was harmed")
 STYLE = CitationStyle(r"(?P<section>\d+)", default_code="Z")
 
@@ -37,18 +38,20 @@ STYLE = CitationStyle(r"(?P<section>\d+)", default_code="Z")
 def state(**changes: object) -> Jurisdiction:
     """A state of one law that asks a fact in every way."""
     conditions = (
-        Condition("wait", "a", "§ 1", elapsed(years(5), since=charge.completed_on), TEXT),
-        Condition("harm", "b", "§ 1", ~NO_HARM.fills(flag_fact(HARM), value=False), TEXT),
-        Condition("others", "c", "§ 1", person.others.none(charge.with_prejudice), TEXT),
-        Condition("money", "d", "§ 1", case.none(charge.after_trial), TEXT),
-        Condition("words", "e", "§ 1", Absent("plea"), TEXT),
+        Condition("wait", "a", TEXT("§ 1"), holds=elapsed(years(5), since=charge.completed_on)),
+        Condition("harm", "b", TEXT("§ 1"), holds=~NO_HARM.fills(HARM, value=False)),
+        Condition("others", "c", TEXT("§ 1"), holds=person.others.none(charge.with_prejudice)),
+        Condition("money", "d", TEXT("§ 1"), holds=case.none(charge.after_trial)),
+        Condition("words", "e", TEXT("§ 1"), holds=Absent("plea")),
     )
-    told = (Notice("owed", "f", "§ 1", when=case.restitution_owed > 0),)
+    told = (Notice("owed", "f", TEXT("§ 1"), when=case.restitution_owed > 0),)
     values = {
-        "id": "ZZ-1", "cite": "§ 1", "title": "one", "relief": "sealing", "automatic": True, "unit": CHARGE,
+        "id": "ZZ-1", "source": TEXT("§ 1"), "title": "one", "relief": "sealing", "automatic": True, "unit": CHARGE,
         "about": CONVICTIONS, "versions": (Version("first", None),), "conditions": conditions, "notices": told,
     } | changes  # fmt: skip
-    return Jurisdiction("ZZ", "Z", STYLE, Grading((), STYLE), (Law(**values),), facts=(HARM,))  # type: ignore[arg-type]
+    return Jurisdiction(
+        "ZZ", "Z", STYLE, Grading((), STYLE, TEXT("§ 9")), (Law(**values),), "2026-01-01", OWN
+    )  # type: ignore[arg-type]
 
 
 def rows(of: Jurisdiction) -> dict[str, list[str]]:
@@ -71,7 +74,7 @@ def test_each_way_of_asking_is_told() -> None:
 
 
 def test_a_cap_asks_what_was_cleared_before_and_the_history_elsewhere() -> None:
-    capped = state(caps=(Cap(1, "§ 2", where=charge.victim_minor),), conditions=())
+    capped = state(caps=(Cap(1, TEXT("§ 2"), where=charge.victim_minor),), conditions=())
     found = {need.name: need for need in needs(capped)}
     assert {"cleared_on", "cleared_under", "imposed_on", "victim_minor"} <= found.keys()
     assert isinstance(found["victim_minor"], Need)

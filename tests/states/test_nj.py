@@ -152,4 +152,4 @@ def test_silence_about_payment_is_harmless_only_where_nothing_is_owed(
         "disposition_date": day,
     }
     wanted = {"known": day, "open": DayInterval(ALWAYS, NEVER), "never": DayInterval(NEVER, NEVER)}
-    assert offenses.HARMLESS["assessments_paid_on"](row, [row]) == wanted[paid]
+    assert offenses.OWN.silences["assessments_paid_on"](row, [row]) == wanted[paid]

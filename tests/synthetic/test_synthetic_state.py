@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from clearslate.clearance.workflow import is_ori
+from clearslate.law import OwnFacts
 from clearslate.records.dataset import Dataset, DatasetError
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.narrow import CHAIN
@@ -498,9 +499,9 @@ class Given:
 
 def fact_table(monkeypatch: pytest.MonkeyPatch, defects: Defects, **facts: Given) -> pa.Table:
     """Charges of a Pennsylvania that has just these facts."""
-    fields = tuple(fact_field(name, fact.level, fact.kind, "for a test") for name, fact in facts.items())
-    harmless = {name: fact.harmless for name, fact in facts.items() if fact.harmless is not None}
-    state = dataclasses.replace(jurisdiction("PA"), facts=fields, harmless=harmless)
+    fields = {name: fact_field(name, fact.level, fact.kind, "for a test") for name, fact in facts.items()}
+    own = OwnFacts(fields, {name: fact.harmless for name, fact in facts.items()})
+    state = dataclasses.replace(jurisdiction("PA"), own=own)
     monkeypatch.setattr(profiles, "jurisdiction", lambda _: state)
     return make(people=500, defects=defects).charges
 

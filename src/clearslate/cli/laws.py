@@ -119,7 +119,12 @@ def _show_law(name: str) -> None:
         click.echo(f"\nVersion {version.name}, {window}{'' if version.read else ' (TEXT NOT READ: unknown)'}")
         for condition in law.conditions:
             if condition.applies(version.start):
-                click.echo(f"  - {condition.words(version.start)} [{condition.cite}; {condition.certainty}]")
+                click.echo(
+                    f"  - {condition.words(version.start)} [{condition.cite}; {condition.stands.words}]"
+                )
+                for limb in condition.limbs:
+                    text = condition.filled(limb.text, version.start)
+                    click.echo(f"      - {text} [{limb.stands.cite}; {limb.stands.words}]")
     for cap in law.caps:
         shared = f", together with {', '.join(cap.shared_with)}" if cap.shared_with else ""
         click.echo(f"\nAt most {cap.count} {cap.by}s in a lifetime{shared} [{cap.cite}; {cap.certainty}]")

@@ -147,6 +147,7 @@ def compile_laws(
                     None if resolved.tested is None else _intern(resolved.tested, shared),
                     _intern(resolved.capped, shared),
                     _intern(resolved.notices, shared),
+                    _intern(resolved.limbs, shared),
                 )
                 for resolved in law.resolved(readings)
             ),

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from clearslate.law.expressions import LawError, Lookup
 from clearslate.law.sections import Key, Sections, Span, section_key
+from clearslate.law.sources import MEMORY, Certainty, Source
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.yamls import read_yaml
 
@@ -64,7 +65,7 @@ class CitationStyle:
 
     ``pattern`` is a regular expression with a group ``section`` and, where the jurisdiction has several
     codes, ``code``; what follows the section is read as subsections in parentheses. ``inchoate`` are the
-    sections of attempt, conspiracy and solicitation. ``codes`` maps spellings of a code to one. ``decimal``:
+    sections of attempt, conspiracy and solicitation, and ``inchoate_source`` tells them. ``codes`` maps spellings of a code to one. ``decimal``:
     sections are decimals of their chapter (609.2242 stands between 609.224 and 609.225).
 
     ``table`` are the codes with their sections: what is in none of them is no citation (without a table, the
@@ -77,6 +78,7 @@ class CitationStyle:
     default_code: str = ""
     codes: dict[str, str] = field(default_factory=dict)
     inchoate: tuple[str, ...] = ()
+    inchoate_source: Source = field(default_factory=lambda: MEMORY(""))
     decimal: bool = False
     table: Sections | None = field(default=None, repr=False)
     stem: str = ""
@@ -230,16 +232,15 @@ class Item:
 class OffenseList:
     """Offenses that a law names.
 
-    ``verified``: read in the full text of the statute. ``complete``: nothing is missing from it; where it
-    is not, ``could_also_name`` holds the chapters in which the unread rest may lie (empty: anywhere).
+    ``source``: where it was read. ``as_of``: the day of that text. ``complete``: nothing is missing from it; where
+    it is not, ``could_also_name`` holds the chapters in which the unread rest may lie (empty: anywhere).
     ``with_inchoate``: attempt, conspiracy and solicitation at a listed offense are on the list too.
     """
 
     id: str
-    cite: str
+    source: Source
     title: str
     as_of: str
-    verified: bool
     complete: bool
     items: tuple[Item, ...]
     could_also_name: tuple[Item, ...] = ()
@@ -247,11 +248,26 @@ class OffenseList:
     with_inchoate: bool = False
     style: CitationStyle = field(kw_only=True)
 
+    @property
+    def cite(self) -> str:
+        """The section that names the offenses."""
+        return self.source.cite
+
+    @property
+    def verified(self) -> bool:
+        """Whether it was read in the text of the statute."""
+        return self.source.is_verified
+
     @cached_property
     def matches(self) -> Lookup:
         """The charge's statute is on the list."""
         return Lookup(
-            "statute is on the list", f"{self.title} ({self.cite})", STATUTE_FIELDS, self.decide, self.id
+            "statute is on the list",
+            f"{self.title} ({self.cite})",
+            STATUTE_FIELDS,
+            self.decide,
+            self.id,
+            self,
         )
 
     def decide(
@@ -329,8 +345,8 @@ def _strongest(answers: Iterable[int]) -> int:
 def read_lists(path: Path, style: CitationStyle) -> dict[str, OffenseList]:
     """The offense lists of a YAML file, by id.
 
-    The file is a sequence of mappings with ``id, cite, title, as_of, verified, complete, items`` and,
-    where they apply, ``could_also_name, except, with_inchoate``. An item is a citation, a range
+    The file is a sequence of mappings with ``id, cite, certainty, title, as_of, complete, items`` and,
+    where they apply, ``note, could_also_name, except, with_inchoate``. An item is a citation, a range
     ``{from: ..., to: ...}``, either with ``title`` and ``note``.
 
     Raises:
@@ -339,7 +355,7 @@ def read_lists(path: Path, style: CitationStyle) -> dict[str, OffenseList]:
     lists: dict[str, OffenseList] = {}
     for number, raw in enumerate(read_yaml(path.read_text(encoding="utf-8")) or [], start=1):
         where = f"{path.name}, list {raw.get('id', number)!r}"
-        missing = {"id", "cite", "title", "as_of", "verified", "complete", "items"} - raw.keys()
+        missing = {"id", "cite", "certainty", "title", "as_of", "complete", "items"} - raw.keys()
         if missing:
             raise LawError(f"{where}: add {', '.join(sorted(missing))}")
         if raw["id"] in lists:
@@ -347,10 +363,9 @@ def read_lists(path: Path, style: CitationStyle) -> dict[str, OffenseList]:
         try:
             lists[raw["id"]] = OffenseList(
                 id=raw["id"],
-                cite=raw["cite"],
+                source=Source(raw["cite"], Certainty(raw["certainty"]), raw.get("note", "")),
                 title=raw["title"],
                 as_of=str(raw["as_of"]),
-                verified=raw["verified"],
                 complete=raw["complete"],
                 items=_items(raw["items"], style),
                 could_also_name=_items(raw.get("could_also_name", ()), style),
@@ -358,7 +373,7 @@ def read_lists(path: Path, style: CitationStyle) -> dict[str, OffenseList]:
                 with_inchoate=raw.get("with_inchoate", False),
                 style=style,
             )
-        except LawError as error:
+        except (LawError, ValueError) as error:
             raise LawError(f"{where}: {error}") from None
     return lists
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal, NoReturn, TypeVar, dataclass_transform, overload
 
+from clearslate.law.sources import Source
 from clearslate.law.terms import Term, days
 from clearslate.records.days import to_day
 
@@ -52,7 +53,16 @@ class Parameter:
 
     name: str
     values: tuple[tuple[str, Term | int | str], ...]
-    cite: str
+    source: Source
+
+    @property
+    def cite(self) -> str:
+        """The subsection that states it."""
+        return self.source.cite
+
+    def __str__(self) -> str:
+        """Its values in the order of time."""
+        return ", then ".join(str(value) for _, value in self.values)
 
     def at(self, day: int) -> Term | int | str:
         """The value in force on a day; before the first one, the first."""
@@ -64,13 +74,13 @@ class Parameter:
 
 
 def parameter(
-    name: str, values: Mapping[str, Term | int | str] | Term | int | str, *, cite: str
+    name: str, values: Mapping[str, Term | int | str] | Term | int | str, source: Source
 ) -> Parameter:
     """A dated parameter; a single value holds since the law began."""
     pairs = values.items() if isinstance(values, Mapping) else [("0001-01-01", values)]
     for since, _ in pairs:
         check_date(since)
-    return Parameter(name, tuple(sorted(pairs)), cite)
+    return Parameter(name, tuple(sorted(pairs)), source)
 
 
 def check_date(text: str) -> None:
@@ -263,7 +273,8 @@ class Lookup(Truth):
 
     ``decide`` receives the values in the order of ``fields`` (text, number or None for missing) and
     answers ``(bits, blamed fields)`` with bits TRUE, FALSE or UNKNOWN (``clearslate.law.terms``).
-    ``topic`` and ``detail`` say what it asks, for a reader; ``owner`` tells two that read alike apart.
+    ``topic`` and ``detail`` say what it asks, for a reader; ``owner`` tells two that read alike apart; ``asks`` is the
+    list of offenses or the table of grades that decides.
     """
 
     topic: str
@@ -271,6 +282,7 @@ class Lookup(Truth):
     fields: tuple[str, ...]
     decide: Callable[..., tuple[int, tuple[str, ...]]] = field(compare=False)
     owner: str = ""
+    asks: object = field(default=None, compare=False)
 
 
 @node

@@ -16,7 +16,7 @@ from typing import Final, overload
 
 from clearslate.law import expressions as e
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN, Term
-from clearslate.records.schema import FACT_PREFIX, Disposition, Field, Kind
+from clearslate.records.schema import FACT_PREFIX, Disposition
 
 CONVICTIONS: Final = frozenset({Disposition.CONVICTED})
 NON_CONVICTIONS: Final = frozenset(Disposition) - {Disposition.CONVICTED, Disposition.PENDING}
@@ -43,21 +43,6 @@ def _unknown(owner: str, name: str, known: Iterable[str]) -> e.LawError:
     near = get_close_matches(name, list(known), n=3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     return e.LawError(f"{owner} has no fact {name!r}{hint} (docs/records.md lists the fields)")
-
-
-def field_expression(field: Field) -> e.Days | e.Number | e.Truth:
-    """The expression that reads a field.
-
-    Raises:
-        LawError: text fields cannot be read whole; ask ``one_of_values`` instead.
-    """
-    if field.kind in (Kind.DATE, Kind.EVENT):
-        return e.DayOf(field.name)
-    if field.kind in (Kind.MONEY, Kind.DAYS, Kind.NUMBER, Kind.COUNT):
-        return e.Amount(field.name)
-    if field.kind is Kind.BOOL:
-        return e.Flag(field.name)
-    raise e.LawError(f"{field.name} is text: ask one_of_values({field.name!r}, [...])")
 
 
 class Charge:
@@ -292,32 +277,3 @@ person: Final = PersonHistory(e.Scope.PERSON)
 case: Final = CaseHistory(e.Scope.CASE)
 incident: Final = History(e.Scope.INCIDENT)
 incident_in_case: Final = History(e.Scope.CASE_INCIDENT)
-
-
-def fact(field: Field) -> e.Days | e.Number | e.Truth:
-    """A fact that one jurisdiction alone uses, declared by ``records.schema.fact_field``."""
-    return field_expression(field)
-
-
-def day_fact(field: Field) -> e.Days:
-    """The same, for a date or an event."""
-    found = field_expression(field)
-    if not isinstance(found, e.Days):
-        raise e.LawError(f"{field.name} is not a date")
-    return found
-
-
-def flag_fact(field: Field) -> e.Truth:
-    """The same, for a yes-or-no fact."""
-    found = field_expression(field)
-    if not isinstance(found, e.Truth):
-        raise e.LawError(f"{field.name} is not a yes-or-no fact")
-    return found
-
-
-def number_fact(field: Field) -> e.Number:
-    """The same, for a number."""
-    found = field_expression(field)
-    if not isinstance(found, e.Number):
-        raise e.LawError(f"{field.name} is not a number")
-    return found

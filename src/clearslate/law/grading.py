@@ -15,6 +15,7 @@ from typing import Final
 
 from clearslate.law.citations import Citation, CitationStyle
 from clearslate.law.expressions import Lookup, Truth
+from clearslate.law.sources import Source
 from clearslate.law.terms import FALSE, LIFE, TRUE, UNKNOWN, Term, days, statutory_maximum
 
 OFFENSE_FIELDS: Final = ("statute", "grade", "max_penalty_days")
@@ -32,25 +33,30 @@ class Class(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade: its kind and its statutory maximum, at least and at most."""
+    """A grade: its kind and its statutory maximum, at least and at most; ``source``: where its table does not tell it."""
 
     code: str
     kind: Class
     at_least: Term
     at_most: Term
+    source: Source | None = None
 
 
-def grade(code: str, kind: Class, maximum: Term, at_most: Term | None = None) -> Grade:
+def grade(
+    code: str, kind: Class, maximum: Term, at_most: Term | None = None, source: Source | None = None
+) -> Grade:
     """A grade with one maximum, or with a range where the grade leaves it open."""
-    return Grade(code, kind, maximum, at_most or maximum)
+    return Grade(code, kind, maximum, at_most or maximum, source)
 
 
 Meaning = tuple[Grade, ...]  # the grades that a charge may be of; empty: any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grading:
     """A jurisdiction's grades, and the grades that a statute may carry where the record has none.
+
+    ``source`` tells the maxima of the grades that name no source of their own.
 
     ``by_statute`` receives a citation and answers the grades that it may carry, or () where the table
     does not know it. ``refine`` receives a citation and the recorded grade and answers the grade with a
@@ -59,6 +65,7 @@ class Grading:
 
     grades: tuple[Grade, ...]
     style: CitationStyle
+    source: Source
     by_statute: Callable[[Citation], tuple[Grade, ...]] = lambda _: ()
     refine: Callable[[Citation, Grade], Grade] = lambda _, recorded: recorded
     aliases: dict[str, str] = field(default_factory=dict)
@@ -135,7 +142,7 @@ class Grading:
             bits = (2 if least.at_least(term) == TRUE else 0) | (1 if most.at_least(term) != FALSE else 0)
             return bits, () if bits != UNKNOWN else ("grade", "max_penalty_days")
 
-        return Lookup("statutory maximum is at least", str(term), OFFENSE_FIELDS, decide)
+        return Lookup("statutory maximum is at least", str(term), OFFENSE_FIELDS, decide, asks=self)
 
     def punishable_by_more_than(self, term: Term) -> Truth:
         """The statutory maximum is longer than the term."""
@@ -147,7 +154,7 @@ class Grading:
             bits = (2 if term.at_least(least) == FALSE else 0) | (1 if term.at_least(most) != TRUE else 0)
             return bits, () if bits != UNKNOWN else ("grade", "max_penalty_days")
 
-        return Lookup("statutory maximum is more than", str(term), OFFENSE_FIELDS, decide)
+        return Lookup("statutory maximum is more than", str(term), OFFENSE_FIELDS, decide, asks=self)
 
 
 def _refines(entry: Grade, recorded: Grade) -> bool:

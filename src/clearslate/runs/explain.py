@@ -20,7 +20,7 @@ from clearslate.records.schema import FIELD
 from clearslate.runs.run import RunError, RunSpec
 
 if TYPE_CHECKING:
-    from clearslate.law import Law
+    from clearslate.law import Condition, Law, Limb
     from clearslate.records.dataset import Dataset
 
 _SHOWN: Final = ("statute", "grade", "disposition")
@@ -41,6 +41,19 @@ class Record:
 
 
 @dataclass(frozen=True)
+class LimbExplained:
+    """One of the grounds of a condition that has several."""
+
+    key: str
+    text: str
+    cite: str
+    certainty: str
+    state: str  # holds, fails, not yet, unknown
+    possible_from: str
+    certain_from: str
+
+
+@dataclass(frozen=True)
 class ConditionExplained:
     """One condition of the deciding version."""
 
@@ -54,6 +67,8 @@ class ConditionExplained:
     missing: tuple[str, ...]
     facts: tuple[str, ...]
     records: tuple[Record, ...]
+    limbs: tuple[LimbExplained, ...] = ()
+    any_of: bool = False  # one of the limbs suffices; else all of them must hold
 
 
 @dataclass(frozen=True)
@@ -158,15 +173,15 @@ def _explain(
         _condition(
             law,
             index,
-            evaluation.onset(holds),
             holds,
+            limbs,
             version.resolved.version.start,
             program,
             evaluation,
             row,
             as_of,
         )
-        for index, holds in version.resolved.conditions
+        for (index, holds), limbs in zip(version.resolved.conditions, version.resolved.limbs, strict=True)
     )
     day = int(result.eligible_on[row])
     missing = int(result.missing[row]) if result.missing is not None else 0
@@ -210,15 +225,15 @@ def _notices(result: LawResult, evaluation: Evaluation, row: int) -> tuple[Notic
 def _condition(
     law: Law,
     index: int,
-    onset: Onsets,
     expression: e.OnsetLike,
+    limbs: tuple[e.OnsetLike, ...],
     version_start: int,
     program: Program,
     evaluation: Evaluation,
     row: int,
     as_of: int,
 ) -> ConditionExplained:
-    condition = law.conditions[index]
+    condition, onset = law.condition(index, version_start), evaluation.onset(expression)
     possible, certain = int(onset.possible[row]), int(onset.certain[row])
     missing = int(onset.blame[row]) if onset.blame is not None and possible <= as_of < certain else 0
     return ConditionExplained(
@@ -232,6 +247,33 @@ def _condition(
         missing=program.fields.named(missing),
         facts=_own_facts(expression, evaluation, row),
         records=_records(expression, evaluation, row),
+        limbs=tuple(
+            _limb(condition, limb, holds, version_start, evaluation, row, as_of)
+            for limb, holds in zip(condition.limbs, limbs, strict=True)
+        ),
+        any_of=bool(condition.one_of),
+    )
+
+
+def _limb(
+    condition: Condition,
+    limb: Limb,
+    holds: e.OnsetLike,
+    version_start: int,
+    evaluation: Evaluation,
+    row: int,
+    as_of: int,
+) -> LimbExplained:
+    onset = evaluation.onset(holds)
+    possible, certain = int(onset.possible[row]), int(onset.certain[row])
+    return LimbExplained(
+        key=limb.key,
+        text=condition.filled(limb.text, version_start),
+        cite=limb.stands.cite,
+        certainty=str(limb.stands.certainty),
+        state=_state(possible, certain, as_of),
+        possible_from=show_day(possible),
+        certain_from=show_day(certain),
     )
 
 
@@ -392,6 +434,10 @@ def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:
     elif found.state == "unknown" and found.certain_from != "never":
         since = f": possible from {found.possible_from}, certain from {found.certain_from}"
     lines = [f"  {number:>2}. [{_MARK[found.state]}{since}] {found.text} ({found.cite})"]
+    lines += [
+        f"        {'one of' if found.any_of else 'all of'}: [{_MARK[limb.state]}] {limb.text} ({limb.cite})"
+        for limb in found.limbs
+    ]
     if found.missing:
         lines.append(f"        missing: {', '.join(found.missing)}")
     if found.state != "holds" or found.records:

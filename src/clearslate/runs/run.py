@@ -259,7 +259,7 @@ def describe_law(law: Law) -> dict[str, Any]:
                 "cite": c.cite,
                 "certainty": str(c.certainty),
             }
-            for c in law.conditions
+            for c in (law.condition(index) for index in range(len(law.keys)))
         ],
         "notices": [
             {"key": n.key, "text": n.text, "cite": n.cite, "dated": n.day is not None} for n in law.notices

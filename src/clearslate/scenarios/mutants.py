@@ -21,7 +21,7 @@ from typing import Any, Final
 import numpy as np
 
 from clearslate.engine.outcomes import CompiledLaw, Program, compile_laws, judge
-from clearslate.law import Jurisdiction, Law
+from clearslate.law import Condition, Jurisdiction, Law
 from clearslate.law import expressions as e
 from clearslate.law.citations import OffenseList
 from clearslate.law.model import Resolved
@@ -83,18 +83,23 @@ def survivors(state: Jurisdiction, paths: Sequence[Path] = (), kinds: Iterable[K
 def mutants(compiled: CompiledLaw) -> Iterator[tuple[Finding, CompiledLaw]]:
     """Every mistake in a law with the wrong law, in the order of its conditions, caps and lists."""
     law = compiled.law
-    for place, condition in enumerate(law.conditions):
-        yield Finding(law.id, condition.key, Kind.CONDITION), _changed(compiled, _holds, place)
+    for condition in law.conditions:
+        place, several = (
+            law.keys.index(condition.key),
+            sum(one.key == condition.key for one in law.conditions) > 1,
+        )
+        key = f"{condition.key} since {condition.since}" if several and condition.since else condition.key
+        yield Finding(law.id, key, Kind.CONDITION), _changed(compiled, _holds, condition)
         found: dict[str, set[e.Expression]] = {}
         for version in compiled.versions:
-            for index, holds in version.conditions:
+            for index, holds in version.conditions if condition.applies(version.version.start) else ():
                 for inner in holds.walk() if index == place else ():
                     if _figure(inner) is not None:
                         found.setdefault(str(_figure(inner)), set()).add(inner)
         for figure, nodes in found.items():
             for step in (-1, 1):
-                what = f"{condition.key}: {figure} {step:+} {'day' if _is_time(next(iter(nodes))) else ''}".strip()
-                yield Finding(law.id, what, Kind.FIGURE), _changed(compiled, _moves(nodes, step), place)
+                what = f"{key}: {figure} {step:+} {'day' if _is_time(next(iter(nodes))) else ''}".strip()
+                yield Finding(law.id, what, Kind.FIGURE), _changed(compiled, _moves(nodes, step), condition)
     for place, cap in enumerate(law.caps):
         for step in (-1, 1):
             caps = (*law.caps[:place], replace(cap, count=cap.count + step), *law.caps[place + 1 :])
@@ -157,22 +162,22 @@ def _empties(found: OffenseList) -> Change:
     empty = replace(found, items=(), could_also_name=(), complete=True)
 
     def change(x: e.Expression) -> e.Expression | None:
-        owner = getattr(getattr(x, "decide", None), "__self__", None)
-        if not isinstance(x, e.Lookup) or not isinstance(owner, OffenseList) or owner.id != found.id:
+        if not isinstance(x, e.Lookup) or not isinstance(x.asks, OffenseList) or x.asks.id != found.id:
             return None
         return replace(x, decide=empty.decide, owner=f"{x.owner}, emptied")
 
     return change
 
 
-def _changed(compiled: CompiledLaw, change: Change, condition: int | None = None) -> CompiledLaw:
+def _changed(compiled: CompiledLaw, change: Change, condition: Condition | None = None) -> CompiledLaw:
     """The law with a change in every version: in one condition as a whole or in parts of it, or wherever it applies."""
 
     def version(one: Resolved) -> Resolved:
         known: dict[e.Expression, e.Expression] = {}
         if condition is not None:
+            place = compiled.law.keys.index(condition.key) if condition.applies(one.version.start) else None
             conditions = tuple(
-                (index, _rewritten(holds, change, known) if index == condition else holds)
+                (index, _rewritten(holds, change, known) if index == place else holds)
                 for index, holds in one.conditions
             )
             return replace(one, conditions=conditions)

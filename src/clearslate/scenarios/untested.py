@@ -41,11 +41,11 @@ def untested(
     """
     shown = _shown(state, [folder(state.code) / "scenarios", *paths], checker or Checker())
     found = [
-        Finding(law.id, condition.key, lack)
+        Finding(law.id, key, lack)
         for law in state.laws
-        for condition in law.conditions
+        for key in law.keys
         for lack in Lack
-        if lack not in shown[law.id, condition.key]
+        if lack not in shown[law.id, key]
     ]
     return explained(found, folder(state.code) / EXPLAINED)
 
@@ -98,6 +98,6 @@ def _states(result: LawResult, row: int, as_of: int) -> Iterable[tuple[str, Lack
         failed, unknown = int(found.failed[row]), int(found.unknown[row])
         for place, _ in found.resolved.conditions:
             if failed >> place & 1:
-                yield result.law.conditions[place].key, Lack.FAILS
+                yield result.law.keys[place], Lack.FAILS
             elif not unknown >> place & 1:
-                yield result.law.conditions[place].key, Lack.HOLDS
+                yield result.law.keys[place], Lack.HOLDS

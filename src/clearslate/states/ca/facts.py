@@ -7,88 +7,78 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from clearslate.law import (
-    Days,
-    Lookup,
-    OffenseList,
-    Presumption,
-    Truth,
-    charge,
-    day_fact,
-    flag_fact,
-    one_of_values,
-    person,
-)
-from clearslate.law.terms import TRUE, UNKNOWN
-from clearslate.records.days import DayInterval
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
-from clearslate.states.ca.offenses import LISTS
+from clearslate.law import *
+from clearslate.states.ca.offenses import *
 
-CUSTODY: Final = fact_field(
+OWN: Final = OwnFacts()
+
+
+def _program(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+    """A listed program for a diversion, or a charge whose end is not recorded; none for any other charge."""
+    return "PC 1000.5" if row["disposition"] in (None, Disposition.DIVERTED) else ""
+
+
+def _term_end(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+    """The day of the sentence and the term of probation, where the end of the sentence is missing."""
+    imposed, term = row["imposed_on"], row["probation_days"]
+    if row["completed_on"] is not None or imposed is None or not term:
+        return None
+    return DayInterval(imposed.earliest + term, imposed.latest + term)
+
+
+def _listed_by_doj(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+    """True for a section that the list holds, None where the section cannot be read."""
+    bits, _blamed = LISTS["marijuana"].decide(row["statute"], row["inchoate"], None)
+    return None if bits == UNKNOWN else bits == TRUE
+
+
+CUSTODY: Final = OWN.text(
     "custody",
-    Level.CHARGE,
-    Kind.TEXT,
     "where a custodial sentence was ordered; state_prison, county_jail, county_jail_1170h, or none",
+    silence="none",
 )
-DIVERSION_STATUTE: Final = fact_field(
-    "diversion_statute", Level.CHARGE, Kind.TEXT, "the section under which diversion was granted"
+DIVERSION_STATUTE: Final = OWN.text(
+    "diversion_statute", "the section under which diversion was granted", silence=_program
 )
-RELIEF_DENIED_ON: Final = fact_field(
+RELIEF_DENIED_ON: Final = OWN.event(
     "relief_denied_by_court_on",
-    Level.CHARGE,
-    Kind.EVENT,
     "the court granted a petition to prohibit automatic relief, Pen. Code § 1203.425(b)",
 )
-PROBATION_TERM_ENDS_ON: Final = fact_field(
+PROBATION_TERM_ENDS_ON: Final = OWN.event(
     "probation_term_ends_on",
-    Level.CHARGE,
-    Kind.EVENT,
     "last day of the probation by the grant and its term, where no completion is recorded; NEVER where one is",
+    silence=_term_end,
     owner=Owner.REPOSITORY,
 )
-STRIKE_FINDING: Final = fact_field(
+STRIKE_FINDING: Final = OWN.flag(
     "strike_finding",
-    Level.CHARGE,
-    Kind.BOOL,
     "great bodily injury, use of a firearm or deadly weapon, a gang felony, or a person present was charged and proved",
+    silence=False,
 )
-SUPERVISED_RELEASE: Final = fact_field(
+SUPERVISED_RELEASE: Final = OWN.flag(
     "in_supervised_release_file",
-    Level.PERSON,
-    Kind.BOOL,
     "the person has an active record of local, state or federal supervision in the Supervised Release File",
+    silence=False,
+    level=Level.PERSON,
 )
-ON_DOJ_LIST: Final = fact_field(
+ON_DOJ_LIST: Final = OWN.flag(
     "on_doj_list",
-    Level.CHARGE,
-    Kind.BOOL,
     "the conviction is on the list that the Department of Justice made by 2019-07-01",
+    silence=_listed_by_doj,
 )
-CHALLENGE_FILED_ON: Final = fact_field(
-    "challenge_filed_on", Level.CHARGE, Kind.EVENT, "the prosecutor challenged relief, H&S Code § 11361.9"
+CHALLENGE_FILED_ON: Final = OWN.event(
+    "challenge_filed_on", "the prosecutor challenged relief, H&S Code § 11361.9"
 )
-CHALLENGE_SUSTAINED: Final = fact_field(
-    "challenge_sustained", Level.CHARGE, Kind.BOOL, "the court sustained the prosecutor's challenge"
+CHALLENGE_SUSTAINED: Final = OWN.flag(
+    "challenge_sustained", "the court sustained the prosecutor's challenge", silence=False
 )
-PRIOR_SUPERSTRIKE: Final = fact_field(
+PRIOR_SUPERSTRIKE: Final = OWN.flag(
     "prior_superstrike",
-    Level.PERSON,
-    Kind.BOOL,
     "a prior conviction disqualifies under H&S Code § 11361.8 (Pen. Code § 667(e)(2)(C)(iv))",
+    silence=False,
+    level=Level.PERSON,
 )
 
-FACTS: Final = (
-    CUSTODY,
-    DIVERSION_STATUTE,
-    RELIEF_DENIED_ON,
-    PROBATION_TERM_ENDS_ON,
-    STRIKE_FINDING,
-    SUPERVISED_RELEASE,
-    ON_DOJ_LIST,
-    CHALLENGE_FILED_ON,
-    CHALLENGE_SUSTAINED,
-    PRIOR_SUPERSTRIKE,
-)
 
 # --- presumptions, off by default ---------------------------------------------------------------------------
 
@@ -117,19 +107,19 @@ is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
 
 # --- the sentence ---------------------------------------------------------------------------------------------
 
-is_prison_term: Final[Truth] = one_of_values(CUSTODY.name, ["state_prison"])
-is_county_jail_felony_term: Final[Truth] = one_of_values(CUSTODY.name, ["county_jail_1170h"])
+is_prison_term: Final[Truth] = CUSTODY.is_one_of("state_prison")
+is_county_jail_felony_term: Final[Truth] = CUSTODY.is_one_of("county_jail_1170h")
 
 probation_was_revoked: Final[Truth] = NO_REVOCATION.fills(charge.probation_revoked_on.happened, value=False)
-probation_term_ends_on: Final[Days] = day_fact(PROBATION_TERM_ENDS_ON)
-has_strike_finding: Final[Truth] = NO_STRIKE_FINDING.fills(flag_fact(STRIKE_FINDING), value=False)
-is_denied_by_court: Final[Truth] = day_fact(RELIEF_DENIED_ON).happened
-is_in_supervised_release_file: Final[Truth] = flag_fact(SUPERVISED_RELEASE)
+probation_term_ends_on: Final[Days] = PROBATION_TERM_ENDS_ON
+has_strike_finding: Final[Truth] = NO_STRIKE_FINDING.fills(STRIKE_FINDING, value=False)
+is_denied_by_court: Final[Truth] = RELIEF_DENIED_ON.happened
+is_in_supervised_release_file: Final[Truth] = SUPERVISED_RELEASE
 
-is_on_doj_list: Final[Truth] = flag_fact(ON_DOJ_LIST)
-challenge_filed_on: Final[Days] = day_fact(CHALLENGE_FILED_ON)
-challenge_is_sustained: Final[Truth] = flag_fact(CHALLENGE_SUSTAINED)
-has_prior_superstrike: Final[Truth] = flag_fact(PRIOR_SUPERSTRIKE)
+is_on_doj_list: Final[Truth] = ON_DOJ_LIST
+challenge_filed_on: Final[Days] = CHALLENGE_FILED_ON
+challenge_is_sustained: Final[Truth] = CHALLENGE_SUSTAINED
+has_prior_superstrike: Final[Truth] = PRIOR_SUPERSTRIKE
 
 # --- what is still open against the person ------------------------------------------------------------------
 
@@ -151,7 +141,7 @@ class Programs(OffenseList):
         found = _SECTION_IN_WORDS.findall(statute) if statute and not self.style.meanings(statute) else []
         written = f"PC {found[0]}" if len(found) == 1 else statute
         bits, blame = super().decide(written, inchoate, object_statute)
-        return bits, tuple(DIVERSION_STATUTE.name if field == "statute" else field for field in blame)
+        return bits, tuple(DIVERSION_STATUTE.field if field == "statute" else field for field in blame)
 
 
 PROGRAMS: Final = Programs(
@@ -159,40 +149,7 @@ PROGRAMS: Final = Programs(
 )
 
 is_listed_program: Final[Truth] = Lookup(
-    "diversion is", f"under a program of {PROGRAMS.cite}", (DIVERSION_STATUTE.name,), PROGRAMS.decide, "CA"
+    "diversion is", f"under a program of {PROGRAMS.cite}", (DIVERSION_STATUTE.field,), PROGRAMS.decide, "CA"
 )
 
 # --- what a scenario's silence means --------------------------------------------------------------------------
-
-
-def _program(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
-    """A listed program for a diversion, or a charge whose end is not recorded; none for any other charge."""
-    return "PC 1000.5" if row["disposition"] in (None, Disposition.DIVERTED) else ""
-
-
-def _term_end(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
-    """The day of the sentence and the term of probation, where the end of the sentence is missing."""
-    imposed, term = row["imposed_on"], row["probation_days"]
-    if row["completed_on"] is not None or imposed is None or not term:
-        return None
-    return DayInterval(imposed.earliest + term, imposed.latest + term)
-
-
-def _listed_by_doj(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
-    """True for a section that the list holds, None where the section cannot be read."""
-    bits, _blamed = LISTS["marijuana"].decide(row["statute"], row["inchoate"], None)
-    return None if bits == UNKNOWN else bits == TRUE
-
-
-HARMLESS: Final[dict[str, Any]] = {
-    "custody": "none",
-    "diversion_statute": _program,
-    "relief_denied_by_court_on": None,
-    "probation_term_ends_on": _term_end,
-    "strike_finding": False,
-    "in_supervised_release_file": False,
-    "on_doj_list": _listed_by_doj,
-    "challenge_filed_on": None,
-    "challenge_sustained": False,
-    "prior_superstrike": False,
-}

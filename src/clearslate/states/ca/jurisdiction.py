@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.ca import section_851_93, section_1203_4, section_1203_425, section_11361_9
-from clearslate.states.ca.facts import FACTS, HARMLESS, NO_REVOCATION, NO_STRIKE_FINDING, PROGRAMS
-from clearslate.states.ca.offenses import GRADING, LISTS, STYLE
+from clearslate.states.ca.facts import *
+from clearslate.states.ca.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="CA",
     name="California",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(
@@ -20,8 +21,7 @@ JURISDICTION: Final = Jurisdiction(
         *section_11361_9.LAWS,
         *section_1203_4.LAWS,
     ),
-    facts=FACTS,
-    harmless=HARMLESS,
+    own=OWN,
     lists=tuple((LISTS | {PROGRAMS.id: PROGRAMS}).values()),
     presumptions=(NO_REVOCATION, NO_STRIKE_FINDING),
 )

@@ -7,24 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grading,
-    Lookup,
-    Truth,
-    any_of,
-    charge,
-    days,
-    grade,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.citations import STATUTE_FIELDS
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.law import *
 
 # --- how a statute is written ---------------------------------------------------------------------------------
 
@@ -159,6 +142,7 @@ def _joined(first: Citation, second: Citation | None = None, *more: Citation) ->
 STYLE: Final = CaliforniaStyle(
     pattern=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>{_SECTION})",
     inchoate=(ATTEMPT, CONSPIRACY),
+    inchoate_source=MEMORY("Pen. Code §§ 182, 664"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>\d{{1,6}}(?:\.\d{{0,3}})?)",
 )
@@ -173,7 +157,7 @@ _GRADES: Final = (
 )
 _ALIASES: Final = {"felony": "F", "fel": "F", "misdemeanor": "M", "misd": "M", "infraction": "I", "inf": "I"}
 
-GRADING: Final = Grading(_GRADES, STYLE, aliases=_ALIASES)
+GRADING: Final = Grading(_GRADES, STYLE, MEMORY("Pen. Code §§ 16-19.8"), aliases=_ALIASES)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)

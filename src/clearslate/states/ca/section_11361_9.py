@@ -7,40 +7,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    charge,
-    either,
-    from_day,
-    parameter,
-    person,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.states.ca.facts import (
-    challenge_filed_on,
-    challenge_is_sustained,
-    has_prior_superstrike,
-    is_on_doj_list,
-)
-from clearslate.states.ca.offenses import is_marijuana_offense, is_possession_of_marijuana, is_registrable
+from clearslate.law import *
+from clearslate.states.ca.facts import *
+from clearslate.states.ca.offenses import *
+
+S_11361_8: Final = TEXT("§ 11361.8")
+S_11361_9: Final = SECONDARY("§ 11361.9")
 
 START: Final = "2019-07-01"
 
-ENACTED: Final = parameter("enacted", "2016-11-09", cite="Proposition 64 (election of 2016-11-08)")
-CHALLENGES_UNTIL: Final = parameter("challenges_until", "2020-07-01", cite="H&S Code § 11361.9(b)")
-UNCHALLENGED_FROM: Final = parameter("unchallenged_from", "2020-07-02", cite="H&S Code § 11361.9(b), (d)")
+ENACTED: Final = parameter("enacted", "2016-11-09", SECONDARY("Proposition 64 (election of 2016-11-08)"))
+CHALLENGES_UNTIL: Final = parameter("challenges_until", "2020-07-01", S_11361_9("(b)"))
+UNCHALLENGED_FROM: Final = parameter("unchallenged_from", "2020-07-02", S_11361_9("(b), (d)"))
 
 POSSESSION_WITH_PRIOR: Final = OpenQuestion(
     id="CA-PROP64-PRIOR",
@@ -51,7 +29,7 @@ POSSESSION_WITH_PRIOR: Final = OpenQuestion(
         "bars": "yes, as for §§ 11358 to 11360",
         "does_not_bar": "no: for what is dismissed there is no test of the person",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the sections were not read; sources say that what is dismissed has no such test",
 )
@@ -90,90 +68,83 @@ def _unless_possession(no_prior: OnsetLike) -> OnsetLike:
 
 MARIJUANA_REVIEW: Final = Law(
     id="CA-PROP64",
-    cite="H&S Code §§ 11361.8, 11361.9",
+    source=SECONDARY("H&S Code §§ 11361.8, 11361.9"),
     title="Proposition 64 review of marijuana convictions",
     relief="dismissal, sealing or redesignation",
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(Version("AB 1793 of 2018, AB 1706 of 2022", START),),
+    versions=(
+        Version("AB 1793 of 2018, AB 1706 of 2022", START, MEMORY("AB 1793 of 2018, AB 1706 of 2022")),
+    ),
     conditions=(
         Condition(
             "listed_section",
             "The conviction is under H&S Code § 11357, 11358, 11359 or 11360",
-            cite="§§ 11361.8(a), 11361.9(a)",
+            SECONDARY("§§ 11361.8(a), 11361.9(a)"),
             holds=is_marijuana_offense,
-            certainty=SECONDARY,
         ),
         Condition(
             "before_the_act",
             "The offense was committed before {enacted}",
-            cite="§ 11361.8(a), (e)",
+            S_11361_8("(a), (e)", SECONDARY),
             holds=charge.offense_date < ENACTED,
-            certainty=SECONDARY,
         ),
         Condition(
             "on_the_list",
             "The Department of Justice put the conviction on its list",
-            cite="§ 11361.9(a)",
+            S_11361_9("(a)"),
             holds=is_on_doj_list,
-            certainty=SECONDARY,
         ),
         Condition(
             "not_serving",
             "The sentence is completed",
-            cite="§ 11361.8(a)-(b), (e)",
+            S_11361_8("(a)-(b), (e)", READING),
             holds=SERVING.choose(petition=from_day(charge.completed_on), review=Known(True)),
-            certainty=READING,
         ),
         Condition(
             "challenges_are_over",
             "The time to challenge is over: from {unchallenged_from} the court owes the relief",
-            cite="§ 11361.9(b), (d)",
+            S_11361_9("(b), (d)"),
             holds=from_day(UNCHALLENGED_FROM),
-            certainty=SECONDARY,
         ),
         Condition(
             "no_sustained_challenge",
             "The prosecutor did not challenge the relief by {challenges_until}, or the court did not sustain the challenge",
-            cite="§ 11361.9(b)-(d)",
+            S_11361_9("(b)-(d)"),
             holds=~(_timely_challenge & challenge_is_sustained),
-            certainty=SECONDARY,
         ),
         Condition(
             "no_disqualifying_prior",
             "The person has no prior conviction that keeps the offense a felony",
-            cite="§ 11361.8; §§ 11358(d), 11359(c), 11360(a)(3)",
+            S_11361_8("; §§ 11358(d), 11359(c), 11360(a)(3)", MEMORY),
             holds=_unless_possession(~has_prior_superstrike),
-            certainty=MEMORY,
         ),
         Condition(
             "no_registrable_prior",
             "The person has no prior conviction that requires registration (unknown where one must register now for a conviction that is not on record)",
-            cite="§ 11361.8; §§ 11358(d), 11359(c), 11360(a)(3)",
+            S_11361_8("; §§ 11358(d), 11359(c), 11360(a)(3)", MEMORY),
             holds=_unless_possession(_no_registrable_prior),
-            certainty=MEMORY,
         ),
     ),
-    certainty=SECONDARY,
     questions=(POSSESSION_WITH_PRIOR, SERVING),
     notices=(
         Notice(
             "court_order_due",
             "The court's order was due by March 1, 2023, and the department's update by July 1, 2023",
-            cite="§ 11361.9 as amended by AB 1706",
+            SECONDARY("§ 11361.9 as amended by AB 1706"),
             day=FixedDay("2023-03-01"),
         ),
         Notice(
             "dismissed_and_sealed",
             "Possession is dismissed and sealed: the conviction is deemed never to have occurred",
-            cite="§§ 11357, 11361.8(f)",
+            SECONDARY("§§ 11357, 11361.8(f)"),
             when=is_possession_of_marijuana,
         ),
         Notice(
             "redesignated",
             "A felony is redesignated or dismissed: age and quantity at the offense decide which",
-            cite="§ 11361.8(e)-(f)",
+            S_11361_8("(e)-(f)"),
             when=is_marijuana_offense & ~is_possession_of_marijuana,
         ),
     ),

@@ -4,46 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Law,
-    Notice,
-    OnsetLike,
-    Truth,
-    Version,
-    charge,
-    choose,
-    elapsed,
-    from_day,
-    one_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.states.ca.facts import (
-    has_pending_charge,
-    is_county_jail_felony_term,
-    is_prison_term,
-    probation_was_revoked,
-)
-from clearslate.states.ca.offenses import (
-    LISTS,
-    is_felony,
-    is_infraction,
-    is_misdemeanor,
-    is_registrable,
-    is_vehicle_code,
-)
+from clearslate.law import *
+from clearslate.states.ca.facts import *
+from clearslate.states.ca.offenses import *
 from clearslate.states.ca.section_1203_425 import all_sentences_done, was_granted_probation
 
-ONE_YEAR_FROM_JUDGMENT: Final = parameter("one_year_from_judgment", years(1), cite="Pen. Code § 1203.4a(a)")
-SPLIT_WAIT: Final = parameter("split_wait", years(1), cite="Pen. Code § 1203.41(a)(2)")
-FULL_WAIT: Final = parameter("full_wait", years(2), cite="Pen. Code §§ 1203.41(a)(2), 1203.42(a)(2)")
+ONE_YEAR_FROM_JUDGMENT: Final = parameter(
+    "one_year_from_judgment", years(1), MEMORY("Pen. Code § 1203.4a(a)")
+)
+SPLIT_WAIT: Final = parameter("split_wait", years(1), MEMORY("Pen. Code § 1203.41(a)(2)"))
+FULL_WAIT: Final = parameter("full_wait", years(2), MEMORY("Pen. Code §§ 1203.41(a)(2), 1203.42(a)(2)"))
 
 # § 1203.4(a), (b)
 _AFTER_PROBATION: Final[OnsetLike] = (
@@ -78,7 +48,7 @@ _AFTER_CUSTODY: Final[OnsetLike] = is_felony & choose(
 
 PETITION: Final = Law(
     id="CA-1203.4",
-    cite="Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42",
+    source=SECONDARY("Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42"),
     title="Dismissal on petition",
     relief="dismissal",
     automatic=False,
@@ -86,19 +56,21 @@ PETITION: Final = Law(
     about=CONVICTIONS,
     versions=versions(
         Version("before SB 731", None, read=False),
-        Version("SB 731 of 2022 and AB 134 of 2023", "2023-07-10"),
+        Version(
+            "SB 731 of 2022 and AB 134 of 2023", "2023-07-10", MEMORY("SB 731 of 2022 and AB 134 of 2023")
+        ),
     ),
     conditions=(
         Condition(
             "not_serving",
             "The person is not serving a sentence, or on probation or supervision, for any offense",
-            cite="§§ 1203.4(a)(1), 1203.4a(a), 1203.41(a)(3), 1203.42(a)(3)",
+            TEXT("§§ 1203.4(a)(1), 1203.4a(a), 1203.41(a)(3), 1203.42(a)(3)"),
             holds=from_day(all_sentences_done),
         ),
         Condition(
             "not_charged",
             "The person is not charged with any offense",
-            cite="§§ 1203.4(a)(1), 1203.4a(a), 1203.41(a)(3), 1203.42(a)(3)",
+            TEXT("§§ 1203.4(a)(1), 1203.4a(a), 1203.41(a)(3), 1203.42(a)(3)"),
             holds=~has_pending_charge,
         ),
         Condition(
@@ -106,40 +78,38 @@ PETITION: Final = Law(
             "Probation is over and the offense is not left out; or it is a misdemeanor without probation or an infraction, "
             "{one_year_from_judgment} after the judgment; or a felony with a county jail or prison term, {full_wait} after "
             "the sentence ({split_wait} where a part was served under supervision), not registrable if in prison",
-            cite="§§ 1203.4(a)-(b), 1203.4a(a), (d), 1203.41(a)(2), (a)(6), 1203.42(a)(2)",
+            READING("§§ 1203.4(a)-(b), 1203.4a(a), (d), 1203.41(a)(2), (a)(6), 1203.42(a)(2)"),
             holds=one_of(_AFTER_PROBATION, _WITHOUT_PROBATION, _AFTER_CUSTODY),
-            certainty=READING,
         ),
     ),
-    certainty=SECONDARY,
     notices=(
         Notice(
             "fifteen_days_notice",
             "The prosecutor must have 15 days' notice of the petition; who does not object may not appeal",
-            cite="§§ 1203.4(d)-(e), 1203.41(e)-(f), 1203.42(d)-(e)",
+            SECONDARY("§§ 1203.4(d)-(e), 1203.41(e)-(f), 1203.42(d)-(e)"),
         ),
         Notice(
             "court_has_discretion",
             "The court decides in its discretion and the interest of justice: probation was revoked, or it is a felony term",
-            cite="§§ 1203.4(a)(1), 1203.41(a), 1203.42(a)",
+            SECONDARY("§§ 1203.4(a)(1), 1203.41(a), 1203.42(a)"),
             when=probation_was_revoked | (is_felony & ~was_granted_probation),
         ),
         Notice(
             "driving_offense",
             "For driving offenses of Veh. Code § 12810(a)-(e) relief after probation is in the court's discretion",
-            cite="§ 1203.4(c)",
+            SECONDARY("§ 1203.4(c)"),
             when=is_vehicle_code,
         ),
         Notice(
             "honest_life",
             "Without an honest and upright life since the judgment the court may still grant relief in its discretion",
-            cite="§ 1203.4a(a)-(b)",
+            SECONDARY("§ 1203.4a(a)-(b)"),
             when=~is_felony & ~was_granted_probation,
         ),
         Notice(
             "restitution_is_no_ground",
             "Unpaid restitution is no ground to deny",
-            cite="§§ 1203.4(c)(3), 1203.4a(e), 1203.41(d), 1203.42(c)",
+            SECONDARY("§§ 1203.4(c)(3), 1203.4a(e), 1203.41(d), 1203.42(c)"),
             when=person.any(charge.is_convicted),
         ),
     ),

@@ -8,62 +8,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    READING,
-    Absent,
-    Condition,
-    Days,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    Where,
-    all_of,
-    charge,
-    choose,
-    either,
-    elapsed,
-    from_day,
-    later_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.states.ca.facts import (
-    PROBATION_TERM_ENDS_ON,
-    has_deferred_charge,
-    has_pending_charge,
-    has_strike_finding,
-    is_county_jail_felony_term,
-    is_denied_by_court,
-    is_in_supervised_release_file,
-    is_prison_term,
-    probation_term_ends_on,
-    probation_was_revoked,
-)
-from clearslate.states.ca.offenses import (
-    is_drug_possession,
-    is_felony,
-    is_infraction,
-    is_misdemeanor,
-    is_registrable,
-    is_serious,
-    is_violent,
-)
+from clearslate.law import *
+from clearslate.states.ca.facts import *
+from clearslate.states.ca.offenses import *
+
+S_1203_425: Final = TEXT("§ 1203.425")
 
 START: Final = "2022-07-01"
 FELONIES: Final = "2024-10-01"
 
-FLOOR: Final = parameter("floor", "1973-01-01", cite="Pen. Code § 1203.425(a)(1)(B)(iv)")
-ONE_YEAR: Final = parameter("one_year", years(1), cite="Pen. Code § 1203.425(a)(1)(B)(iv)(I)(ib)")
-FOUR_YEARS: Final = parameter("four_years", years(4), cite="Pen. Code § 1203.425(a)(1)(B)(iv)(II)")
-FIVE_YEARS: Final = parameter("five_years", years(5), cite="Pen. Code § 1203.425(a)(4)(K)(ii)")
+FLOOR: Final = parameter("floor", "1973-01-01", S_1203_425("(a)(1)(B)(iv)"))
+ONE_YEAR: Final = parameter("one_year", years(1), S_1203_425("(a)(1)(B)(iv)(I)(ib)"))
+FOUR_YEARS: Final = parameter("four_years", years(4), S_1203_425("(a)(1)(B)(iv)(II)"))
+FIVE_YEARS: Final = parameter("five_years", years(5), S_1203_425("(a)(4)(K)(ii)"))
 
 NEW_FELONY: Final = OpenQuestion(
     id="CA-NEW-FELONY",
@@ -87,7 +44,7 @@ DEFERRED: Final = OpenQuestion(
         "pending": "yes: the charges stand until they are dismissed",
         "not_pending": "no: a disposition is on record",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="neither the section nor the sources decide it",
 )
@@ -105,7 +62,7 @@ was_granted_probation: Final[Truth] = (charge.probation_days > 0) & ~_served_a_f
 _ends_by_its_term: Final[Truth] = all_of(
     was_granted_probation,
     ~probation_was_revoked,
-    ~Absent(PROBATION_TERM_ENDS_ON.name),
+    ~is_absent(PROBATION_TERM_ENDS_ON),
     probation_term_ends_on.happened,
 )
 sentence_done: Final[Days] = later_of(
@@ -142,39 +99,43 @@ _FELONY_DONE: Final[OnsetLike] = (
 
 AUTOMATIC_RELIEF: Final = Law(
     id="CA-1203.425",
-    cite="Pen. Code § 1203.425",
+    source=TEXT("Pen. Code § 1203.425"),
     title="Automatic relief for convictions",
     relief="relief noted, dismissal",
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("AB 145 and AB 1308 of 2021", START),
-        Version("SB 731 of 2022, as delayed by AB 168 of 2024", FELONIES),
+        Version("AB 145 and AB 1308 of 2021", START, MEMORY("AB 145 and AB 1308 of 2021")),
+        Version(
+            "SB 731 of 2022, as delayed by AB 168 of 2024",
+            FELONIES,
+            MEMORY("SB 731 of 2022, as delayed by AB 168 of 2024"),
+        ),
     ),
     conditions=(
         Condition(
             "not_registered",
             "The person is not required to register under the Sex Offender Registration Act",
-            cite="§ 1203.425(a)(1)(B)(i)",
+            S_1203_425("(a)(1)(B)(i)"),
             holds=~person.on_registry,
         ),
         Condition(
             "no_active_supervision",
             "The person has no active record of local, state or federal supervision in the Supervised Release File",
-            cite="§ 1203.425(a)(1)(B)(ii)",
+            S_1203_425("(a)(1)(B)(ii)"),
             holds=~is_in_supervised_release_file,
         ),
         Condition(
             "not_serving",
             "It does not appear that the person is now serving a sentence for any offense",
-            cite="§ 1203.425(a)(1)(B)(iii)",
+            S_1203_425("(a)(1)(B)(iii)"),
             holds=from_day(all_sentences_done),
         ),
         Condition(
             "nothing_pending",
             "There is no indication of pending criminal charges",
-            cite="§ 1203.425(a)(1)(B)(iii)",
+            S_1203_425("(a)(1)(B)(iii)"),
             holds=DEFERRED.choose(
                 both=~has_pending_charge & either(~has_deferred_charge, ~has_pending_charge),
                 pending=~has_pending_charge & ~has_deferred_charge,
@@ -184,16 +145,15 @@ AUTOMATIC_RELIEF: Final = Law(
         Condition(
             "since_1973",
             "The conviction occurred on or after {floor}",
-            cite="§ 1203.425(a)(1)(B)(iv)",
+            S_1203_425("(a)(1)(B)(iv)"),
             holds=charge.disposition_date >= FLOOR,
         ),
         Condition(
             "probation_or_lesser",
             "Probation was granted and completed without revocation; or it is an infraction or misdemeanor, the sentence is "
             "completed and {one_year} has passed since the judgment",
-            cite="§ 1203.425(a)(1)(B)(v) as of 2022",
+            S_1203_425("(a)(1)(B)(v) as of 2022", READING),
             holds=_PROBATION_DONE | choose((_is_lesser, _LESSER_DONE)),
-            certainty=READING,
             until=FELONIES,
         ),
         Condition(
@@ -201,14 +161,14 @@ AUTOMATIC_RELIEF: Final = Law(
             "Probation was granted and completed without revocation; or it is an infraction or misdemeanor, the sentence is "
             "completed and {one_year} has passed since the judgment; or it is another felony, neither serious, violent nor "
             "registrable, and {four_years} have passed since the sentence was completed, without a new felony conviction in them",
-            cite="§ 1203.425(a)(1)(B)(iv)(I)(ia), (ib), (II)",
+            S_1203_425("(a)(1)(B)(iv)(I)(ia), (ib), (II)"),
             holds=_PROBATION_DONE | choose((_is_lesser, _LESSER_DONE), otherwise=_FELONY_DONE),
             since=FELONIES,
         ),
         Condition(
             "not_denied",
             "No court granted a petition of the prosecutor or probation department to prohibit relief",
-            cite="§ 1203.425(b)",
+            S_1203_425("(b)"),
             holds=~is_denied_by_court,
         ),
     ),
@@ -218,31 +178,31 @@ AUTOMATIC_RELIEF: Final = Law(
             "prosecutor_may_petition",
             "Until 90 days before the conviction becomes eligible the prosecutor or probation department may petition to "
             "prohibit relief for a substantial threat to public safety; the court hears it within 45 days",
-            cite="§ 1203.425(b)(1)",
+            S_1203_425("(b)(1)"),
         ),
         Notice(
             "court_may_not_disclose",
             "From January 1, 2023, the court may disclose the conviction to the person and criminal justice agencies only",
-            cite="§ 1203.425(a)(3)(A)",
+            S_1203_425("(a)(3)(A)"),
             day=FixedDay("2023-01-01"),
         ),
         Notice(
             "what_stays",
             "Firearm bans, use as a prior, bars from public office, protective orders, and duties to disclose to peace "
             "officer, public office, Lottery and in-home supportive services questionnaires stay",
-            cite="§ 1203.425(a)(4)(A)-(J)",
+            S_1203_425("(a)(4)(A)-(J)"),
         ),
         Notice(
             "schools_after_five_years",
             "A drug possession conviction over five years old is not disclosed to education bodies either",
-            cite="§ 1203.425(a)(4)(K)(ii)",
+            S_1203_425("(a)(4)(K)(ii)"),
             when=is_drug_possession,
             day=charge.disposition_date + FIVE_YEARS,
         ),
         Notice(
             "serious_after_probation",
             "A serious or violent felony with completed probation: the probation criterion has no such exclusion; have counsel look",
-            cite="§ 1203.425(a)(1)(B)(iv)(I)(ia)",
+            S_1203_425("(a)(1)(B)(iv)(I)(ia)"),
             when=is_felony & (is_serious | is_violent) & was_granted_probation,
         ),
     ),

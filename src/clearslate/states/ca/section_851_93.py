@@ -4,52 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    MEMORY,
-    NON_CONVICTIONS,
-    READING,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    Where,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    later_of,
-    one_of,
-    parameter,
-    versions,
-    years,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.records.schema import Disposition
-from clearslate.states.ca.facts import (
-    is_acquitted,
-    is_acquitted_by_insanity,
-    is_dismissed,
-    is_diverted,
-    is_listed_program,
-    is_never_charged,
-    is_vacated,
-)
-from clearslate.states.ca.offenses import GRADING, is_county_jail_felony, is_felony, is_misdemeanor
+from clearslate.law import *
+from clearslate.states.ca.facts import *
+from clearslate.states.ca.offenses import *
+
+S_851_93: Final = TEXT("§ 851.93")
 
 START: Final = "2022-07-01"
 ALL_FELONIES: Final = "2024-10-01"
 
-FLOOR: Final = parameter("floor", "1973-01-01", cite="Pen. Code § 851.93(a)(2)")
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(1), cite="Pen. Code § 851.93(a)(2)(B)")
-FELONY_WAIT: Final = parameter("felony_wait", years(3), cite="Pen. Code § 851.93(a)(2)(C)(i)")
-GRAVE_FELONY_WAIT: Final = parameter("grave_felony_wait", years(6), cite="Pen. Code § 851.93(a)(2)(C)(ii)")
+FLOOR: Final = parameter("floor", "1973-01-01", S_851_93("(a)(2)"))
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(1), S_851_93("(a)(2)(B)"))
+FELONY_WAIT: Final = parameter("felony_wait", years(3), S_851_93("(a)(2)(C)(i)"))
+GRAVE_FELONY_WAIT: Final = parameter("grave_felony_wait", years(6), S_851_93("(a)(2)(C)(ii)"))
 
 DISMISSED_COUNT: Final = OpenQuestion(
     id="CA-DISMISSED-COUNT",
@@ -60,7 +27,7 @@ DISMISSED_COUNT: Final = OpenQuestion(
         "arrest": "no: relief is for the arrest, and it led to a conviction, or may yet where a charge is pending",
         "both": "open: unknown beside a conviction or a pending charge",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="'no conviction occurred' stands in (B) and (C) only, yet the section gives relief for the arrest; no source decides",
 )
@@ -83,7 +50,7 @@ INSANITY: Final = OpenQuestion(
     question="Is a verdict of not guilty by reason of insanity an acquittal?",
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
     readings={"both": "open: unknown", "acquittal": "yes", "not_acquittal": "no"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="no source decides",
 )
@@ -93,7 +60,7 @@ VACATED: Final = OpenQuestion(
     question="Is a misdemeanor whose conviction was vacated a charge that was dismissed?",
     cite="Pen. Code § 851.93(a)(2)(A)",
     readings={"both": "open: unknown", "dismissed": "yes", "not_dismissed": "no"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="whether the charge was dismissed after it is not recorded",
 )
@@ -107,7 +74,7 @@ OTHER_CHARGE_FILED: Final = OpenQuestion(
         "arrest": "yes: proceedings came of the arrest",
         "charge": "no: none were initiated on this charge",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the text speaks of the arrest and of one offense for which it was made",
 )
@@ -122,7 +89,6 @@ _NO_PROCEEDINGS: Final[OnsetLike] = (
     is_never_charged
     & _no_conviction
     & OTHER_CHARGE_FILED.choose(
-        both=either(~_filed_beside, _HELD),
         arrest=~_filed_beside,
         charge=_HELD,
     )
@@ -130,7 +96,6 @@ _NO_PROCEEDINGS: Final[OnsetLike] = (
 _BESIDE_A_CONVICTION: Final[OnsetLike] = DISMISSED_COUNT.choose(
     charge=_HELD,
     arrest=_arrest_led_to_none,
-    both=either(_arrest_led_to_none, _HELD),
 )
 
 
@@ -191,7 +156,7 @@ _FLOOR_DAY: Final[Days] = later_of(
 
 ARREST_RELIEF: Final = Law(
     id="CA-851.93",
-    cite="Pen. Code § 851.93",
+    source=TEXT("Pen. Code § 851.93"),
     title="Automatic relief for arrests without conviction",
     relief="relief noted",
     automatic=True,
@@ -199,23 +164,26 @@ ARREST_RELIEF: Final = Law(
     about=NON_CONVICTIONS - {Disposition.TRANSFERRED},  # another court decides a charge that moved there
     floor=_FLOOR_DAY,
     versions=versions(
-        Version("AB 145 and AB 1308 of 2021", START),
-        Version("SB 731 of 2022, as delayed by AB 168 of 2024", ALL_FELONIES),
+        Version("AB 145 and AB 1308 of 2021", START, MEMORY("AB 145 and AB 1308 of 2021")),
+        Version(
+            "SB 731 of 2022, as delayed by AB 168 of 2024",
+            ALL_FELONIES,
+            MEMORY("SB 731 of 2022, as delayed by AB 168 of 2024"),
+        ),
     ),
     conditions=(
         Condition(
             "since_1973",
             "The arrest occurred on or after {floor}",
-            cite="§ 851.93(a)(2)",
+            S_851_93("(a)(2)"),
             holds=charge.arrest_date >= FLOOR,
         ),
         Condition(
             "misdemeanor_or_jail_felony",
             "A misdemeanor dismissed; a misdemeanor without proceedings {misdemeanor_wait} after the arrest, or acquitted; a "
             "county jail felony without proceedings {felony_wait} after the arrest, or acquitted; or a listed diversion completed",
-            cite="§ 851.93(a)(2)(A)-(D) as of 2022",
+            S_851_93("(a)(2)(A)-(D) as of 2022", MEMORY),
             holds=choose((is_misdemeanor, _MISDEMEANOR), (is_felony, _JAIL_FELONY)) | _DIVERTED,
-            certainty=MEMORY,
             until=ALL_FELONIES,
         ),
         Condition(
@@ -223,9 +191,8 @@ ARREST_RELIEF: Final = Law(
             "A misdemeanor dismissed; a misdemeanor without proceedings {misdemeanor_wait} after the arrest, or acquitted; a "
             "felony without proceedings {felony_wait} after the arrest ({grave_felony_wait} if punishable by eight years or "
             "more), or acquitted; or a listed diversion completed",
-            cite="§ 851.93(a)(2)(A), (B), (C)(i), (C)(ii), (D)",
+            S_851_93("(a)(2)(A), (B), (C)(i), (C)(ii), (D)", READING),
             holds=choose((is_misdemeanor, _MISDEMEANOR), (is_felony, _FELONY)) | _DIVERTED,
-            certainty=READING,
             since=ALL_FELONIES,
         ),
     ),
@@ -234,24 +201,24 @@ ARREST_RELIEF: Final = Law(
         Notice(
             "deemed_not_to_have_occurred",
             "The arrest is deemed not to have occurred; the department notes the relief, and tells the court, not the person",
-            cite="§ 851.93(b)",
+            S_851_93("(b)"),
         ),
         Notice(
             "dismissed_felony_by_petition",
             "A felony that was charged and dismissed is not reached; sealing may be asked for under § 851.91",
-            cite="§§ 851.93(a)(2)(A), 851.91",
+            SECONDARY("§§ 851.93(a)(2)(A), 851.91"),
             when=is_felony & is_dismissed,
         ),
         Notice(
             "acquittal_read_without_wait",
             "The acquittal is read as needing no wait; have counsel look",
-            cite="§ 851.93(a)(2)(B), (C)",
+            S_851_93("(a)(2)(B), (C)"),
             when=is_acquitted,
         ),
         Notice(
             "court_may_not_disclose",
             "From August 1, 2022, the court may disclose the arrest to the person and criminal justice agencies only",
-            cite="§ 851.93(c)",
+            S_851_93("(c)"),
             day=FixedDay("2022-08-01"),
         ),
     ),

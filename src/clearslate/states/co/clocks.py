@@ -4,25 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    SECONDARY,
-    Condition,
-    Days,
-    Known,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Presumption,
-    Term,
-    Truth,
-    Where,
-    case,
-    charge,
-    earlier_of,
-    later_of,
-    person,
-)
-from clearslate.states.co.offenses import is_infraction
+from clearslate.law import *
+from clearslate.states.co.offenses import *
 
 SEALING: Final = "sealing"
 
@@ -92,9 +75,8 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 KNOWN_ELSEWHERE: Final = Condition(
     "convicted_elsewhere",
     "Whether the person was convicted outside Colorado is known: a motion asks for every conviction since",
-    cite="C.R.S. 24-72-706(1)(f), 24-72-708(1), 24-72-709(2)",
+    SECONDARY("C.R.S. 24-72-706(1)(f), 24-72-708(1), 24-72-709(2)"),
     holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-    certainty=SECONDARY,
 )
 
 # --- money ------------------------------------------------------------------------------------------------------
@@ -102,7 +84,6 @@ KNOWN_ELSEWHERE: Final = Condition(
 RESTITUTION: Final = Condition(
     "restitution",
     "No restitution is owed; fines, costs and fees are not considered",
-    cite="C.R.S. 24-72-706(1)(e), 24-72-703(12)(b)",
+    SECONDARY("C.R.S. 24-72-706(1)(e), 24-72-703(12)(b)"),
     holds=case.restitution_is_paid,
-    certainty=SECONDARY,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.co import (
     section_13_3_117,
     section_24_72_704,
@@ -13,11 +13,12 @@ from clearslate.states.co import (
     sections_24_72_708_711,
 )
 from clearslate.states.co.clocks import NO_CONVICTION_ELSEWHERE, NOT_REVOKED
-from clearslate.states.co.offenses import FACTS, GRADING, HARMLESS, LISTS, NOT_INCOMPETENT, NOT_TRADED, STYLE
+from clearslate.states.co.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="CO",
     name="Colorado",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(
@@ -27,8 +28,7 @@ JURISDICTION: Final = Jurisdiction(
         *section_24_72_706.LAWS,
         *sections_24_72_708_711.LAWS,
     ),
-    facts=FACTS,
-    harmless=HARMLESS,
+    own=OWN,
     lists=tuple(LISTS.values()),
     presumptions=(NOT_INCOMPETENT, NOT_TRADED, NOT_REVOKED, NO_CONVICTION_ELSEWHERE),
     sources=(

@@ -5,33 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grading,
-    Known,
-    Lookup,
-    OnsetLike,
-    Presumption,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    choose,
-    days,
-    either,
-    flag_fact,
-    grade,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 OPEN: Final[OnsetLike] = either(Known(True), Known(False))  # neither certainly so nor certainly not
@@ -66,6 +42,7 @@ STYLE: Final = ColoradoStyle(
     pattern=r"(?P<section>\d{1,2}-\d{1,2}-\d{3,4})",
     default_code="C.R.S.",
     inchoate=("18-2-101", "18-2-201", "18-2-301"),  # attempt, conspiracy, solicitation
+    inchoate_source=MEMORY("C.R.S. 18-2-101, 18-2-201, 18-2-301"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:c\.?\s*r\.?\s*s\.?,?\s*)?(?:§+\s*)?(?P<section>\d{1,2}(?:\.\d)?-\d[\d.\-]*|\d{1,2}(?:\.\d)?-)",
 )
@@ -122,7 +99,7 @@ _ALIASES: Final = {
 }
 
 # A felony without its class is no code of the table: everything that turns on the class is then unknown.
-GRADING: Final = Grading(GRADES, STYLE, aliases=_ALIASES)
+GRADING: Final = Grading(GRADES, STYLE, MEMORY("C.R.S. title 18"), aliases=_ALIASES)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -192,56 +169,36 @@ is_municipal: Final[Truth] = Lookup(
 
 # --- facts of Colorado ----------------------------------------------------------------------------------------
 
-COMPETENCY: Final = fact_field(
-    "competency_dismissal",
-    Level.CHARGE,
-    Kind.BOOL,
-    "it was dismissed under 16-8.5-116: incompetent to proceed and not restorable",
-)
-BIAS: Final = fact_field(
-    "bias_motivated",
-    Level.CHARGE,
-    Kind.BOOL,
-    "the harassment was because of the victim's actual or perceived group",
-)
-PROTECTED_VICTIM: Final = fact_field(
-    "order_protects_victim",
-    Level.CHARGE,
-    Kind.BOOL,
-    "the protection order that was violated was issued in a domestic-violence, sexual-assault or stalking matter",
-)
-AGGRAVATED: Final = fact_field(
-    "sentence_aggravated",
-    Level.CHARGE,
-    Kind.BOOL,
-    "it was sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
-)
-COMMERCIAL: Final = fact_field(
-    "commercial_driver",
-    Level.CHARGE,
-    Kind.BOOL,
-    "it was a traffic offense by a holder of a commercial license or permit, or in a commercial vehicle",
-)
-TRADED: Final = fact_field(
-    "traded_for_plea",
-    Level.CHARGE,
-    Kind.BOOL,
-    "it was not charged, or was dismissed, for a plea in another case",
-)
-LEGALIZED: Final = fact_field(
-    "section_711_ground", Level.CHARGE, Kind.BOOL, "the ground of 24-72-711 (HB 24-1133) is shown"
-)
-FACTS: Final = (COMPETENCY, BIAS, PROTECTED_VICTIM, AGGRAVATED, COMMERCIAL, TRADED, LEGALIZED)
+OWN: Final = OwnFacts()
 
-HARMLESS: Final[dict[str, Any]] = {
-    "competency_dismissal": False,
-    "bias_motivated": False,
-    "order_protects_victim": True,  # the usual order; another kind must be told
-    "sentence_aggravated": False,
-    "commercial_driver": False,
-    "traded_for_plea": False,
-    "section_711_ground": None,  # the section was not read: what it asks is never known by silence
-}
+COMPETENCY: Final = OWN.flag(
+    "competency_dismissal",
+    "it was dismissed under 16-8.5-116: incompetent to proceed and not restorable",
+    silence=False,
+)
+BIAS: Final = OWN.flag(
+    "bias_motivated", "the harassment was because of the victim's actual or perceived group", silence=False
+)
+PROTECTED_VICTIM: Final = OWN.flag(
+    "order_protects_victim",
+    "the protection order that was violated was issued in a domestic-violence, sexual-assault or stalking matter",
+    silence=True,
+)
+AGGRAVATED: Final = OWN.flag(
+    "sentence_aggravated",
+    "it was sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
+    silence=False,
+)
+COMMERCIAL: Final = OWN.flag(
+    "commercial_driver",
+    "it was a traffic offense by a holder of a commercial license or permit, or in a commercial vehicle",
+    silence=False,
+)
+TRADED: Final = OWN.flag(
+    "traded_for_plea", "it was not charged, or was dismissed, for a plea in another case", silence=False
+)
+LEGALIZED: Final = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB 24-1133) is shown")
+
 
 NOT_INCOMPETENT: Final = Presumption(
     "co-not-incompetent",
@@ -254,10 +211,10 @@ NOT_TRADED: Final = Presumption(
     "C.R.S. 24-72-703(12)(a)(II)",
 )
 
-is_incompetency_dismissal: Final[Truth] = NOT_INCOMPETENT.fills(flag_fact(COMPETENCY), value=False)
-is_commercial_driver: Final[Truth] = flag_fact(COMMERCIAL)
-is_traded: Final[Truth] = NOT_TRADED.fills(flag_fact(TRADED), value=False)
-has_711_ground: Final[Truth] = flag_fact(LEGALIZED)
+is_incompetency_dismissal: Final[Truth] = NOT_INCOMPETENT.fills(COMPETENCY, value=False)
+is_commercial_driver: Final[Truth] = COMMERCIAL
+is_traded: Final[Truth] = NOT_TRADED.fills(TRADED, value=False)
+has_711_ground: Final[Truth] = LEGALIZED
 
 # --- lists ----------------------------------------------------------------------------------------------------
 
@@ -285,8 +242,8 @@ DWELLING_SINCE: Final = "2022-03-01"
 is_vra: Final[Truth] = any_of(
     VICTIM_RIGHTS_ACT.matches,
     charge.family_violence,
-    all_of(listed("harassment"), flag_fact(BIAS)),
-    all_of(listed("protection_order"), flag_fact(PROTECTED_VICTIM)),
+    all_of(listed("harassment"), BIAS),
+    all_of(listed("protection_order"), PROTECTED_VICTIM),
     all_of(is_dwelling_burglary, charge.offense_date >= DWELLING_SINCE),
 )
 outside_vra: Final[OnsetLike] = choose(
@@ -298,7 +255,7 @@ outside_vra: Final[OnsetLike] = choose(
 
 # --- 24-72-706(2)(a): what may not be sealed --------------------------------------------------------------------
 
-is_aggravated: Final[Truth] = listed("aggravators") | flag_fact(AGGRAVATED)
+is_aggravated: Final[Truth] = listed("aggravators") | AGGRAVATED
 _cultivation: Final[Truth] = is_level_1_drug_felony & listed("marijuana_cultivation")
 
 # Of misdemeanors and petty offenses; (2)(b) lets a court seal these all the same.

@@ -9,36 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    TEXT,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    all_of,
-    both,
-    case,
-    charge,
-    choose,
-    elapsed,
-    from_day,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.records.schema import Disposition
+from clearslate.law import *
 from clearslate.states.co import section_24_72_705
 from clearslate.states.co.clocks import (
     CASE_DECIDED,
@@ -53,26 +24,19 @@ from clearslate.states.co.clocks import (
     none_within,
     others_of_case,
 )
-from clearslate.states.co.offenses import (
-    is_civil_infraction,
-    is_drug,
-    is_felony,
-    is_infraction,
-    is_minor,
-    is_municipal,
-    is_undecided,
-    outside_706,
-    outside_vra,
-)
+from clearslate.states.co.offenses import *
+
+S_C_R_S_13_3_117: Final = TEXT("C.R.S. 13-3-117")
+S_C_R_S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703")
 
 FIRST_SEALING, FELONIES = "2024-07-01", "2025-07-01"
 
-DRUG_MINOR: Final = parameter("waiting", years(7), cite="C.R.S. 13-3-117(1)(a)(II)(A)")
-DRUG_FELONY: Final = parameter("waiting", years(10), cite="C.R.S. 13-3-117(1)(a)(II)(B)")
-INFRACTION: Final = parameter("waiting", years(4), cite="C.R.S. 13-3-117(1)(a.5)(II)(A)")
-MINOR: Final = parameter("waiting", years(7), cite="C.R.S. 13-3-117(1)(a.5)(II)(B)")
-FELONY: Final = parameter("waiting", years(10), cite="C.R.S. 13-3-117(1)(a.5)(II)(C)")
-FRAMEWORK: Final = parameter("framework", "2022-08-10", cite="C.R.S. 13-3-117(5); SB 22-099")
+DRUG_MINOR: Final = parameter("waiting", years(7), S_C_R_S_13_3_117("(1)(a)(II)(A)"))
+DRUG_FELONY: Final = parameter("waiting", years(10), S_C_R_S_13_3_117("(1)(a)(II)(B)"))
+INFRACTION: Final = parameter("waiting", years(4), S_C_R_S_13_3_117("(1)(a.5)(II)(A)"))
+MINOR: Final = parameter("waiting", years(7), S_C_R_S_13_3_117("(1)(a.5)(II)(B)"))
+FELONY: Final = parameter("waiting", years(10), S_C_R_S_13_3_117("(1)(a.5)(II)(C)"))
+FRAMEWORK: Final = parameter("framework", "2022-08-10", S_C_R_S_13_3_117("(5); SB 22-099"))
 
 # --- open questions ---------------------------------------------------------------------------------------------
 
@@ -154,7 +118,7 @@ _listable: Final[OnsetLike] = both(
 _ALL_DECIDED: Final = Condition(
     "all_decided",
     "Every charge of the case has a final disposition",
-    cite="C.R.S. 13-3-117(1)(b)",
+    S_C_R_S_13_3_117("(1)(b)"),
     holds=case.none(is_undecided),
 )
 _SEALABLE: Final = Condition(
@@ -162,32 +126,29 @@ _SEALABLE: Final = Condition(
     "The conviction is not one that may not be sealed: class 1 to 3 and level 1 drug felonies, driving under the influence, traffic "
     "infractions and misdemeanor traffic offenses, unlawful sexual behavior, child abuse, domestic violence, crimes of violence and "
     "aggravated sentences, identity theft, pandering, felony cruelty to animals",
-    cite="C.R.S. 24-72-706(2)(a)",
+    SECONDARY("C.R.S. 24-72-706(2)(a)"),
     holds=outside_706,
-    certainty=SECONDARY,
 )
 _OUTSIDE_VRA: Final = Condition(
     "outside_vra",
     "The offense is not a crime of the Victim Rights Act, nor an attempt, a conspiracy, a solicitation or an accessory to one",
-    cite="C.R.S. 13-3-117(1)(a.5), 24-4.1-302(1)",
+    S_C_R_S_13_3_117("(1)(a.5), 24-4.1-302(1)", SECONDARY),
     holds=outside_vra,
-    certainty=SECONDARY,
 )
 _WHOLE_CASE: Final = Condition(
     "whole_case",
     "Every other conviction of the case may be sealed automatically too, by its own wait",
-    cite="C.R.S. 24-72-703(12)(a)",
+    S_C_R_S_24_72_703("(12)(a)"),
     holds=others_of_case(_listable),
-    certainty=SECONDARY,
 )
 
 
 def _waiting(text: str, cite: str, holds: OnsetLike) -> Condition:
-    return Condition("waiting", text, cite=f"C.R.S. 13-3-117{cite}", holds=holds, certainty=TEXT)
+    return Condition("waiting", text, TEXT(f"C.R.S. 13-3-117{cite}"), holds=holds)
 
 
 def _intervening(text: str, holds: OnsetLike) -> Condition:
-    return Condition("intervening", text, cite="C.R.S. 13-3-117(1)(b)", holds=holds, certainty=READING)
+    return Condition("intervening", text, S_C_R_S_13_3_117("(1)(b)", READING), holds=holds)
 
 
 # --- what those who act on a list must know -------------------------------------------------------------------------
@@ -198,7 +159,7 @@ def _notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
         Notice(
             "post_window_conviction",
             "The person was convicted after the period: a new conviction unseals the record, and a prosecutor may point to it",
-            "C.R.S. 24-72-703(2)(a)(V), 24-72-706(1)(f)",
+            S_C_R_S_24_72_703("(2)(a)(V), 24-72-706(1)(f)"),
             when=person.others.any(
                 person.others.later_than(start + term, is_conviction, day=charge.disposition_date)
             ),
@@ -206,45 +167,45 @@ def _notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
         Notice(
             "pending_charge",
             "A charge of the person is pending: a ground on which a prosecutor may object",
-            "C.R.S. 13-3-117(2)",
+            S_C_R_S_13_3_117("(2)"),
             when=person.any(charge.is_pending),
         ),
         Notice(
             "objection",
             "Prosecutors have 45 days (35 in the text of 2022) to object: sealing waived in a plea agreement, a pending charge, "
             "an intervening conviction, or no eligibility",
-            "C.R.S. 13-3-117(2)",
+            S_C_R_S_13_3_117("(2)"),
         ),
         Notice(
             "validation",
             "Listed only if a name-based review finds enough points that the conviction is the person's",
-            "C.R.S. 13-3-117(1)(b)",
+            S_C_R_S_13_3_117("(1)(b)"),
         ),
         Notice(
             "money_owed",
             "Fines or fees are owed: they are not considered, and stay owed",
-            "C.R.S. 24-72-703(12)(b)",
+            S_C_R_S_24_72_703("(12)(b)"),
             when=(case.fines_owed > 0) | (case.fees_owed > 0),
         ),
         Notice(
             "no_letter",
             "The order is not mailed to the person: a confidential site tells whether a case was sealed",
-            "C.R.S. 13-3-117(3)(c)",
+            S_C_R_S_13_3_117("(3)(c)"),
         ),
         Notice(
             "new_conviction_unseals",
             "A new conviction after the sealing unseals the record",
-            "C.R.S. 24-72-703(2)(a)(V)",
+            S_C_R_S_24_72_703("(2)(a)(V)"),
         ),
         Notice(
             "who_still_sees",
             "Courts, law enforcement, prosecutors and agencies that must run checks by law still see the record",
-            "C.R.S. 24-72-703",
+            S_C_R_S_24_72_703,
         ),
         Notice(
             "no_fee",
             "If the list missed it, the motion under 24-72-706 is free of the filing fee of $65",
-            "C.R.S. 24-72-706(1)(h)(II)",
+            SECONDARY("C.R.S. 24-72-706(1)(h)(II)"),
         ),
     )
 
@@ -252,16 +213,16 @@ def _notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
 _PUBLIC_INTEREST: Final = Notice(
     "public_interest",
     "A prosecutor may also object in the public interest; the person is then told and may ask for a hearing as on a motion",
-    "C.R.S. 13-3-117(3)(a)",
+    S_C_R_S_13_3_117("(3)(a)"),
 )
 
 # --- the laws ---------------------------------------------------------------------------------------------------------
 
-_SB_22_099: Final = versions(Version("SB 22-099, sealing begins", FIRST_SEALING, cite="C.R.S. 13-3-117"))
+_SB_22_099: Final = versions(Version("SB 22-099, sealing begins", FIRST_SEALING, MEMORY("C.R.S. 13-3-117")))
 
 DRUG_MISDEMEANORS: Final = Law(
     id="CO-AUTO-DRUG-MISD",
-    cite="C.R.S. 13-3-117(1)(a)(I), (II)(A)",
+    source=TEXT("C.R.S. 13-3-117(1)(a)(I), (II)(A)"),
     title="Drug petty offenses and misdemeanors",
     relief=SEALING,
     automatic=True,
@@ -273,7 +234,7 @@ DRUG_MISDEMEANORS: Final = Law(
         Condition(
             "drug_misdemeanor",
             "The conviction is for a petty offense or misdemeanor under article 18 of title 18",
-            cite="C.R.S. 13-3-117(1)(a), (II)(A)",
+            S_C_R_S_13_3_117("(1)(a), (II)(A)"),
             holds=_is_drug_minor,
         ),
         _SEALABLE,
@@ -291,7 +252,7 @@ DRUG_MISDEMEANORS: Final = Law(
 
 DRUG_FELONIES: Final = Law(
     id="CO-AUTO-DRUG-FEL",
-    cite="C.R.S. 13-3-117(1)(a)(I), (II)(B)",
+    source=TEXT("C.R.S. 13-3-117(1)(a)(I), (II)(B)"),
     title="Drug felonies",
     relief=SEALING,
     automatic=True,
@@ -303,7 +264,7 @@ DRUG_FELONIES: Final = Law(
         Condition(
             "drug_felony",
             "The conviction is for a felony under article 18 of title 18",
-            cite="C.R.S. 13-3-117(1)(a), (II)(B)",
+            S_C_R_S_13_3_117("(1)(a), (II)(B)"),
             holds=_is_drug_felony,
         ),
         _SEALABLE,
@@ -321,7 +282,7 @@ DRUG_FELONIES: Final = Law(
 
 CIVIL_INFRACTIONS: Final = Law(
     id="CO-AUTO-INF",
-    cite="C.R.S. 13-3-117(1)(a.5)(II)(A)",
+    source=TEXT("C.R.S. 13-3-117(1)(a.5)(II)(A)"),
     title="Civil infractions",
     relief=SEALING,
     automatic=True,
@@ -333,7 +294,7 @@ CIVIL_INFRACTIONS: Final = Law(
         Condition(
             "civil_infraction",
             "The judgment is for a civil infraction, not a traffic infraction",
-            cite="C.R.S. 13-3-117(1)(a.5)(II)(A)",
+            S_C_R_S_13_3_117("(1)(a.5)(II)(A)"),
             holds=is_civil_infraction,
         ),
         _SEALABLE,
@@ -357,7 +318,7 @@ CIVIL_INFRACTIONS: Final = Law(
 
 MISDEMEANORS: Final = Law(
     id="CO-AUTO-MISD",
-    cite="C.R.S. 13-3-117(1)(a.5)(II)(B)",
+    source=TEXT("C.R.S. 13-3-117(1)(a.5)(II)(B)"),
     title="Petty offenses and misdemeanors outside the Victim Rights Act",
     relief=SEALING,
     automatic=True,
@@ -369,7 +330,7 @@ MISDEMEANORS: Final = Law(
         Condition(
             "misdemeanor",
             "The conviction is for a petty offense or misdemeanor of the state, other than a drug offense",
-            cite="C.R.S. 13-3-117(1)(a.5)(II)(B)",
+            S_C_R_S_13_3_117("(1)(a.5)(II)(B)"),
             holds=all_of(is_minor, ~is_drug, ~is_municipal),
         ),
         _SEALABLE,
@@ -388,19 +349,19 @@ MISDEMEANORS: Final = Law(
 
 OTHER_FELONIES: Final = Law(
     id="CO-AUTO-FEL",
-    cite="C.R.S. 13-3-117(1)(a.5)(II)(C)",
+    source=TEXT("C.R.S. 13-3-117(1)(a.5)(II)(C)"),
     title="Felonies outside the Victim Rights Act, other than drug felonies",
     relief=SEALING,
     automatic=True,
     unit=CASE,
     about=CONVICTIONS,
-    versions=versions(Version("HB 24-1133", FELONIES, cite="C.R.S. 13-3-117(1)(a.5)(II)(C)")),
+    versions=versions(Version("HB 24-1133", FELONIES, MEMORY("C.R.S. 13-3-117(1)(a.5)(II)(C)"))),
     tested=all_of(charge.is_convicted, is_felony, ~is_drug),
     conditions=(
         Condition(
             "felony",
             "The conviction is for a felony other than a drug felony",
-            cite="C.R.S. 13-3-117(1)(a.5)(II)(C)",
+            S_C_R_S_13_3_117("(1)(a.5)(II)(C)"),
             holds=is_felony & ~is_drug,
         ),
         _SEALABLE,
@@ -421,7 +382,7 @@ OTHER_FELONIES: Final = Law(
 
 BACKFILL: Final = Law(
     id="CO-AUTO-BACKFILL",
-    cite="C.R.S. 13-3-117(5)",
+    source=SECONDARY("C.R.S. 13-3-117(5)"),
     title="Acquittals, diversions and deferred judgments from before the automatic framework",
     relief=SEALING,
     automatic=True,
@@ -434,26 +395,24 @@ BACKFILL: Final = Law(
             Disposition.DEFERRED,
         }
     ),
-    versions=versions(Version("HB 24-1133, to be sealed by the day", FELONIES, cite="C.R.S. 13-3-117(5)")),
-    certainty=SECONDARY,
+    versions=versions(Version("HB 24-1133, to be sealed by the day", FELONIES, MEMORY("C.R.S. 13-3-117(5)"))),
     conditions=(
         Condition(
             "before_framework",
             "The case was disposed of before {framework}",
-            cite="C.R.S. 13-3-117(5)",
+            S_C_R_S_13_3_117("(5)", SECONDARY),
             holds=charge.disposition_date < FRAMEWORK,
-            certainty=SECONDARY,
         ),
         section_24_72_705.ENDED,
         section_24_72_705.COMPLETE,
         section_24_72_705.DEFERRED_JUDGMENT,
-        section_24_72_705.TRADED,
+        section_24_72_705.NO_PLEA_TRADE,
     ),
     notices=(
         Notice(
             "sealed_by",
             "The administrator's list was to be sealed by 2025-07-01",
-            "C.R.S. 13-3-117(5)",
+            S_C_R_S_13_3_117("(5)", SECONDARY),
             day=FixedDay(FELONIES),
         ),
     ),

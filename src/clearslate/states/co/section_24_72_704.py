@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OpenQuestion,
-    Version,
-    case,
-    charge,
-    choose,
-    days,
-    either,
-    elapsed,
-    from_day,
-    parameter,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition
+from clearslate.law import *
 from clearslate.states.co.clocks import SEALING
-from clearslate.states.co.section_24_72_705 import TRADED
+from clearslate.states.co.section_24_72_705 import NO_PLEA_TRADE
 
-ARRESTS_SINCE: Final = parameter("arrests_since", "2022-01-01", cite="C.R.S. 24-72-704(1.5)")
-BACKLOG_ENDS: Final = parameter("backlog_ends", "2027-01-01", cite="C.R.S. 24-72-704(1.5)")
-WAITING: Final = parameter("waiting", years(1), cite="C.R.S. 24-72-704(1.5)")
+S_C_R_S_24_72_704: Final = SECONDARY("C.R.S. 24-72-704")
+
+ARRESTS_SINCE: Final = parameter("arrests_since", "2022-01-01", S_C_R_S_24_72_704("(1.5)"))
+BACKLOG_ENDS: Final = parameter("backlog_ends", "2027-01-01", S_C_R_S_24_72_704("(1.5)"))
+WAITING: Final = parameter("waiting", years(1), S_C_R_S_24_72_704("(1.5)"))
 
 OLDER: Final = OpenQuestion(
     id="CO-704-OLDER",
@@ -49,50 +31,46 @@ _waited: Final = elapsed(WAITING, since=charge.arrest_date)
 
 ARREST: Final = Law(
     id="CO-704-AUTO",
-    cite="C.R.S. 24-72-704(1.5), (2)",
+    source=SECONDARY("C.R.S. 24-72-704(1.5), (2)"),
     title="Arrest without charges for a year",
     relief=SEALING,
     automatic=True,
     unit=CASE,
     about=frozenset({Disposition.NO_CHARGE}),
-    versions=versions(Version("HB 21-1214", "2022-01-01", cite="C.R.S. 24-72-704(1.5)")),
-    certainty=SECONDARY,
+    versions=versions(Version("HB 21-1214", "2022-01-01", MEMORY("C.R.S. 24-72-704(1.5)"))),
     floor=charge.arrest_date,
     conditions=(
         Condition(
             "arrested_since",
             "The arrest was on or after {arrests_since}; an older one is reached by {backlog_ends} at the latest",
-            cite="C.R.S. 24-72-704(1.5)",
+            S_C_R_S_24_72_704("(1.5)"),
             holds=choose(
                 (charge.arrest_date >= ARRESTS_SINCE, Known(True)),
                 otherwise=OLDER.choose(
                     backlog=either(Known(True), from_day(BACKLOG_ENDS)), never=Known(False)
                 ),
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "waiting",
             "{waiting} has passed since the arrest",
-            cite="C.R.S. 24-72-704(1.5)",
+            S_C_R_S_24_72_704("(1.5)"),
             holds=_waited,
-            certainty=SECONDARY,
         ),
         Condition(
             "no_charges",
             "No charge was filed from the arrest",
-            cite="C.R.S. 24-72-704(1.5)",
+            S_C_R_S_24_72_704("(1.5)"),
             holds=case.all(charge.ended(Disposition.NO_CHARGE)),
-            certainty=SECONDARY,
         ),
-        TRADED,
+        NO_PLEA_TRADE,
     ),
     questions=(OLDER,),
     notices=(
         Notice(
             "bureau_seals",
             "The Bureau seals within 60 days after the year; a petition under (1) may come earlier",
-            "C.R.S. 24-72-704(1), (1.5)",
+            S_C_R_S_24_72_704("(1), (1.5)"),
             day=charge.arrest_date + WAITING + days(60),
         ),
     ),

@@ -7,50 +7,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    TEXT,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    Version,
-    any_of,
-    case,
-    charge,
-    choose,
-    days,
-    versions,
-)
-from clearslate.records.schema import Disposition
+from clearslate.law import *
 from clearslate.states.co.clocks import SEALING
-from clearslate.states.co.offenses import (
-    OPEN,
-    is_acquitted,
-    is_commercial_driver,
-    is_completed,
-    is_dismissed,
-    is_dui,
-    is_felony,
-    is_incompetency_dismissal,
-    is_infraction,
-    is_not_guilty_by_insanity,
-    is_sexual,
-    is_traded,
-    is_undecided,
-    is_vacated,
-    is_vra,
-    says_incompetent,
-    was_deferred_judgment,
-)
+from clearslate.states.co.offenses import *
+
+S_C_R_S_24_72_705: Final = TEXT("C.R.S. 24-72-705")
 
 ENDED: Final = Condition(
     "ended",
     "The charge was dismissed, ended in an acquittal, or its diversion or deferred judgment was completed",
-    cite="C.R.S. 24-72-705(1)(a)",
+    S_C_R_S_24_72_705("(1)(a)"),
     holds=choose(
         (any_of(is_dismissed, is_acquitted, is_completed), Known(True)),
         # An acquittal by reason of insanity, and what follows a vacated conviction, are not named.
@@ -60,7 +26,7 @@ ENDED: Final = Condition(
 COMPLETE: Final = Condition(
     "whole_case",
     "The case ended completely: no count of it is open, and none ended in a conviction",
-    cite="C.R.S. 24-72-705(1)(a)(I), (II), (IV)",
+    S_C_R_S_24_72_705("(1)(a)(I), (II), (IV)", READING),
     holds=choose(
         (case.any(charge.is_convicted & ~is_infraction), Known(False)),
         (case.any(is_undecided), Known(False)),
@@ -68,12 +34,11 @@ COMPLETE: Final = Condition(
         (case.any(charge.is_convicted), OPEN),
         otherwise=Known(True),
     ),
-    certainty=READING,
 )
 INCOMPETENCY: Final = Condition(
     "incompetency",
     "The charge was not dismissed under 16-8.5-116 because the person was incompetent to proceed and could not be restored",
-    cite="C.R.S. 16-8.5-116(12)",
+    TEXT("C.R.S. 16-8.5-116(12)"),
     holds=choose(
         (is_dismissed & is_incompetency_dismissal, Known(False)),
         # Another dismissal over competency: not settled (SB 26-149).
@@ -85,7 +50,7 @@ DEFERRED_JUDGMENT: Final = Condition(
     "deferred_judgment",
     "A deferred judgment was not for a felony of unlawful sexual behavior, nor for a traffic offense of a commercial driver; for driving "
     "under the influence it is not settled",
-    cite="C.R.S. 24-72-703(12)(d); In re Harte",
+    SECONDARY("C.R.S. 24-72-703(12)(d); In re Harte"),
     holds=choose(
         (
             is_completed & was_deferred_judgment & ((is_felony & is_sexual) | is_commercial_driver),
@@ -94,45 +59,42 @@ DEFERRED_JUDGMENT: Final = Condition(
         (is_completed & was_deferred_judgment & is_dui, OPEN),
         otherwise=Known(True),
     ),
-    certainty=SECONDARY,
 )
-TRADED: Final = Condition(
+NO_PLEA_TRADE: Final = Condition(
     "traded",
     "The charge was not given up for a plea in another case; one that was may be sealed when the other case may",
-    cite="C.R.S. 24-72-703(12)(a)(II)",
+    SECONDARY("C.R.S. 24-72-703(12)(a)(II)"),
     holds=choose((is_traded, OPEN), otherwise=Known(True)),
-    certainty=SECONDARY,
 )
 
 NON_CONVICTION: Final = Law(
     id="CO-705",
-    cite="C.R.S. 24-72-705(1)",
+    source=TEXT("C.R.S. 24-72-705(1)"),
     title="Dismissal, acquittal, diversion, deferred judgment",
     relief=SEALING,
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE, Disposition.TRANSFERRED},
     versions=versions(Version("as read", None)),
-    certainty=TEXT,
-    conditions=(ENDED, COMPLETE, INCOMPETENCY, DEFERRED_JUDGMENT, TRADED),
+    conditions=(ENDED, COMPLETE, INCOMPETENCY, DEFERRED_JUDGMENT, NO_PLEA_TRADE),
     notices=(
         Notice(
             "serve",
             "The order is made at the disposition, without a written motion, and served within 28 days; if the court made none, the "
             "Bureau of Investigation seals when the disposition reaches it",
-            "C.R.S. 24-72-705(1)(a.5), (b)",
+            S_C_R_S_24_72_705("(1)(a.5), (b)"),
             day=charge.disposition_date + days(28),
         ),
         Notice(
             "victim",
             "A crime of the Victim Rights Act: the prosecutor may inform the victim before the order, on a return date of 35 days",
-            "C.R.S. 24-72-705(1)(d)",
+            S_C_R_S_24_72_705("(1)(d)"),
             when=is_vra,
         ),
         Notice(
             "older_cases",
             "The section reaches back to all cases that ended so, of state and municipal courts",
-            "C.R.S. 24-72-705(1)(c)",
+            S_C_R_S_24_72_705("(1)(c)"),
         ),
     ),
 )

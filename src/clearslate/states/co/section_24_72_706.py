@@ -8,28 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    Truth,
-    Version,
-    any_of,
-    both,
-    charge,
-    choose,
-    either,
-    elapsed,
-    parameter,
-    versions,
-    years,
-)
+from clearslate.law import *
 from clearslate.states.co.clocks import (
     DECIDED_AND_RELEASED,
     KNOWN_ELSEWHERE,
@@ -41,24 +20,15 @@ from clearslate.states.co.clocks import (
     none_since,
     others_of_case,
 )
-from clearslate.states.co.offenses import (
-    GRADING,
-    OPEN,
-    felony_outside_vra,
-    is_excluded,
-    is_felony,
-    is_minor,
-    is_municipal,
-    is_traffic_infraction,
-    listed,
-    outside_706,
-)
+from clearslate.states.co.offenses import *
+
+S_C_R_S_24_72_706: Final = SECONDARY("C.R.S. 24-72-706")
 
 _CITE: Final = "C.R.S. 24-72-706(1)(b)"
-PETTY: Final = parameter("petty", years(1), cite=_CITE)
-LOWER: Final = parameter("lower", years(2), cite=_CITE)
-UPPER: Final = parameter("upper", years(3), cite=_CITE)
-OTHER: Final = parameter("other", years(5), cite=_CITE)
+PETTY: Final = parameter("petty", years(1), TEXT(_CITE))
+LOWER: Final = parameter("lower", years(2), TEXT(_CITE))
+UPPER: Final = parameter("upper", years(3), TEXT(_CITE))
+OTHER: Final = parameter("other", years(5), TEXT(_CITE))
 
 # (2)(b): an excluded misdemeanor or petty offense, with the prosecutor's consent or on a clear and convincing showing.
 may_be_sealed: Final[OnsetLike] = choose(
@@ -98,22 +68,20 @@ no_new_conviction: Final[OnsetLike] = TRAFFIC.choose(
 STATE_CONVICTION: Final = Condition(
     "state_conviction",
     "The conviction is not for a municipal violation, which 24-72-708 governs",
-    cite="C.R.S. 24-72-706, 24-72-708",
+    READING("C.R.S. 24-72-706, 24-72-708"),
     holds=~is_municipal,
-    certainty=READING,
 )
 MAY_BE_SEALED: Final = Condition(
     "may_be_sealed",
     "The conviction is not one that may not be sealed, nor a felony of the Victim Rights Act; for an excluded misdemeanor or petty offense "
     "the prosecutor's consent or a clear and convincing showing decides",
-    cite="C.R.S. 24-72-706(2)(a), (b)",
+    S_C_R_S_24_72_706("(2)(a), (b)"),
     holds=may_be_sealed,
-    certainty=SECONDARY,
 )
 
 PETITION: Final = Law(
     id="CO-706",
-    cite="C.R.S. 24-72-706",
+    source=TEXT("C.R.S. 24-72-706"),
     title="Motion: conviction",
     relief=SEALING,
     automatic=False,
@@ -128,26 +96,23 @@ PETITION: Final = Law(
             "Since the final disposition or the release from supervision, whichever is later, have passed: {petty} for a petty offense, a "
             "civil infraction or possession of marijuana, {lower} for a class 2 or 3 or drug misdemeanor or simple possession, {upper} for a "
             "class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony, {other} for what else may be sealed",
-            cite="C.R.S. 24-72-706(1)(b)",
+            S_C_R_S_24_72_706("(1)(b)"),
             holds=waited,
-            certainty=SECONDARY,
         ),
         RESTITUTION,
         Condition(
             "no_new_conviction",
             "The person was not convicted since",
-            cite="C.R.S. 24-72-706(1)(f)",
+            S_C_R_S_24_72_706("(1)(f)"),
             holds=no_new_conviction,
-            certainty=SECONDARY,
         ),
         KNOWN_ELSEWHERE,
         MAY_BE_SEALED,
         Condition(
             "whole_case",
             "Every other conviction of the case may be sealed too",
-            cite="C.R.S. 24-72-703(12)(a)",
+            SECONDARY("C.R.S. 24-72-703(12)(a)"),
             holds=others_of_case(both(may_be_sealed, waited)),
-            certainty=SECONDARY,
         ),
     ),
     questions=(TRAFFIC,),
@@ -155,18 +120,18 @@ PETITION: Final = Law(
         Notice(
             "fee",
             "The filing fee is $65, and none where the case should have been sealed automatically",
-            "C.R.S. 24-72-706(1)(h)",
+            S_C_R_S_24_72_706("(1)(h)"),
         ),
         Notice(
             "must_seal",
             "Possession of marijuana: the court seals without weighing",
-            "C.R.S. 24-72-706",
+            S_C_R_S_24_72_706,
             when=listed("marijuana_possession"),
         ),
         Notice(
             "plea",
             "A plea agreement may have waived the sealing",
-            "C.R.S. 24-72-706",
+            S_C_R_S_24_72_706,
             when=charge.is_convicted,
         ),
     ),

@@ -8,36 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    MEMORY,
-    SECONDARY,
-    Condition,
-    Days,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    from_day,
-    later_of,
-    one_of,
-    one_of_values,
-    parameter,
-    person,
-    versions,
-    years,
-)
+from clearslate.law import *
 from clearslate.states.co.clocks import (
     DECIDED_AND_RELEASED,
     KNOWN_ELSEWHERE,
@@ -47,27 +18,24 @@ from clearslate.states.co.clocks import (
     is_conviction,
     others_of_case,
 )
-from clearslate.states.co.offenses import (
-    has_711_ground,
-    is_child_abuse,
-    is_commercial_driver,
-    is_felony,
-    is_misdemeanor,
-    is_municipal,
-    is_sexual,
-)
+from clearslate.states.co.offenses import *
 from clearslate.states.co.section_24_72_706 import MAY_BE_SEALED, STATE_CONVICTION, may_be_sealed, waited
+
+S_C_R_S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703")
+S_C_R_S_24_72_708: Final = TEXT("C.R.S. 24-72-708")
+S_C_R_S_24_72_709: Final = TEXT("C.R.S. 24-72-709")
+S_C_R_S_24_72_710: Final = SECONDARY("C.R.S. 24-72-710")
 
 _AS_READ: Final = versions(Version("as read", None))
 _ENDED: Final[Days] = later_of(charge.disposition_date, charge.completed_on)
 
 # --- 708: municipal violations ------------------------------------------------------------------------------------
 
-CLEAN: Final = parameter("clean", years(3), cite="C.R.S. 24-72-708(3)(a)")
-AFTER_ONE: Final = parameter("after_one", years(10), cite="C.R.S. 24-72-708(3)(b)")
-CLEAN_AS_INTRODUCED: Final = parameter("clean_as_introduced", years(1), cite="HB 24-1133 as introduced")
+CLEAN: Final = parameter("clean", years(3), S_C_R_S_24_72_708("(3)(a)"))
+AFTER_ONE: Final = parameter("after_one", years(10), S_C_R_S_24_72_708("(3)(b)"))
+CLEAN_AS_INTRODUCED: Final = parameter("clean_as_introduced", years(1), SECONDARY("HB 24-1133 as introduced"))
 AFTER_ONE_AS_INTRODUCED: Final = parameter(
-    "after_one_as_introduced", years(3), cite="HB 24-1133 as introduced"
+    "after_one_as_introduced", years(3), SECONDARY("HB 24-1133 as introduced")
 )
 
 MUNICIPAL_WAIT: Final = OpenQuestion(
@@ -108,25 +76,24 @@ def _municipal_wait(clean: Parameter, after_one: Parameter) -> OnsetLike:
 
 MUNICIPAL: Final = Law(
     id="CO-708",
-    cite="C.R.S. 24-72-708",
+    source=SECONDARY("C.R.S. 24-72-708"),
     title="Motion: municipal violation",
     relief=SEALING,
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
     versions=_AS_READ,
-    certainty=SECONDARY,
     conditions=(
         Condition(
             "municipal",
             "The conviction is for a municipal violation",
-            cite="C.R.S. 24-72-708(1)",
+            S_C_R_S_24_72_708("(1)"),
             holds=is_municipal,
         ),
         Condition(
             "not_commercial",
             "It is not for a traffic offense of a commercial driver",
-            cite="C.R.S. 24-72-708(1)(b)",
+            S_C_R_S_24_72_708("(1)(b)"),
             holds=~is_commercial_driver,
         ),
         Condition(
@@ -134,12 +101,11 @@ MUNICIPAL: Final = Law(
             "{clean} have passed since the final disposition or the release from supervision, and no felony, misdemeanor or misdemeanor traffic "
             "offense was charged since; or {after_one} since the end of one later conviction, not for a felony, domestic violence, unlawful "
             "sexual behavior or child abuse",
-            cite="C.R.S. 24-72-708(1)(a), (2), (3)",
+            S_C_R_S_24_72_708("(1)(a), (2), (3)", SECONDARY),
             holds=MUNICIPAL_WAIT.choose(
                 three_ten=_municipal_wait(CLEAN, AFTER_ONE),
                 one_three=_municipal_wait(CLEAN_AS_INTRODUCED, AFTER_ONE_AS_INTRODUCED),
             ),
-            certainty=SECONDARY,
         ),
         KNOWN_ELSEWHERE,
     ),
@@ -149,12 +115,12 @@ MUNICIPAL: Final = Law(
 # --- 709: several convictions -----------------------------------------------------------------------------------------
 
 _709: Final = "C.R.S. 24-72-709(2)"
-ALL_PETTY: Final = parameter("all_petty", years(2), cite=_709)
-WITH_MISDEMEANOR: Final = parameter("with_misdemeanor", years(5), cite=_709)
-WITH_FELONY: Final = parameter("with_felony", years(10), cite=_709)
-PETTY_PRIORS: Final = parameter("petty_priors", 5, cite=_709)
-MISDEMEANOR_PRIORS: Final = parameter("misdemeanor_priors", 4, cite=_709)
-FELONY_PRIORS: Final = parameter("felony_priors", 3, cite=_709)
+ALL_PETTY: Final = parameter("all_petty", years(2), TEXT(_709))
+WITH_MISDEMEANOR: Final = parameter("with_misdemeanor", years(5), TEXT(_709))
+WITH_FELONY: Final = parameter("with_felony", years(10), TEXT(_709))
+PETTY_PRIORS: Final = parameter("petty_priors", 5, TEXT(_709))
+MISDEMEANOR_PRIORS: Final = parameter("misdemeanor_priors", 4, TEXT(_709))
+FELONY_PRIORS: Final = parameter("felony_priors", 3, TEXT(_709))
 
 _latest_end: Final[Days] = person.latest(_ENDED, where=is_conviction)
 _has_felony: Final[Truth] = person.any(is_conviction & is_felony)
@@ -174,41 +140,38 @@ def _few(priors: Parameter) -> OnsetLike:
 
 SEVERAL: Final = Law(
     id="CO-709",
-    cite="C.R.S. 24-72-709",
+    source=SECONDARY("C.R.S. 24-72-709"),
     title="Motion: several convictions",
     relief=SEALING,
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
     versions=_AS_READ,
-    certainty=SECONDARY,
     tested=is_conviction,
     conditions=(
         STATE_CONVICTION,
         Condition(
             "intervening",
             "A later conviction keeps the record from sealing under the other sections",
-            cite="C.R.S. 24-72-709(1)(a)",
+            S_C_R_S_24_72_709("(1)(a)"),
             holds=person.others.any(person.others.later_than(charge.disposition_date, is_conviction)),
         ),
         Condition(
             "waiting",
             "Since the latest final disposition or release from supervision have passed: {with_felony} if one of the convictions is a felony, "
             "{with_misdemeanor} if the highest is a misdemeanor, {all_petty} otherwise",
-            cite="C.R.S. 24-72-709(2)",
+            S_C_R_S_24_72_709("(2)", SECONDARY),
             holds=_by_highest(
                 elapsed(WITH_FELONY, since=_latest_end),
                 elapsed(WITH_MISDEMEANOR, since=_latest_end),
                 elapsed(ALL_PETTY, since=_latest_end),
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "few",
             "There are no more than {felony_priors}, {misdemeanor_priors} or {petty_priors} convictions",
-            cite="C.R.S. 24-72-709(2)",
+            S_C_R_S_24_72_709("(2)", MEMORY),
             holds=_by_highest(_few(FELONY_PRIORS), _few(MISDEMEANOR_PRIORS), _few(PETTY_PRIORS)),
-            certainty=MEMORY,
         ),
         KNOWN_ELSEWHERE,
         RESTITUTION,
@@ -216,9 +179,8 @@ SEVERAL: Final = Law(
         Condition(
             "whole_case",
             "Every other conviction of the case may be sealed too",
-            cite="C.R.S. 24-72-703(12)(a)",
+            S_C_R_S_24_72_703("(12)(a)"),
             holds=others_of_case(may_be_sealed),
-            certainty=SECONDARY,
         ),
     ),
     questions=(TRAFFIC,),
@@ -226,7 +188,7 @@ SEVERAL: Final = Law(
         Notice(
             "every_court",
             "A motion goes to each court that has one of the convictions",
-            "C.R.S. 24-72-709(1)(a)",
+            S_C_R_S_24_72_709("(1)(a)"),
         ),
     ),
 )
@@ -235,38 +197,35 @@ SEVERAL: Final = Law(
 
 PARDONED: Final = Law(
     id="CO-710",
-    cite="C.R.S. 24-72-710",
+    source=SECONDARY("C.R.S. 24-72-710"),
     title="Motion: pardoned conviction",
     relief=SEALING,
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
     versions=_AS_READ,
-    certainty=SECONDARY,
     tested=charge.is_convicted & charge.is_pardoned,
     conditions=(
         Condition(
             "pardoned",
             "The conviction was pardoned; there is no wait",
-            cite="C.R.S. 24-72-710",
+            S_C_R_S_24_72_710,
             holds=from_day(charge.pardoned_on),
-            certainty=SECONDARY,
         ),
         Condition(
             "whole_case",
             "Every other conviction of the case was pardoned or may be sealed too",
-            cite="C.R.S. 24-72-703(12)(a)",
+            S_C_R_S_24_72_703("(12)(a)"),
             holds=others_of_case(one_of(from_day(charge.pardoned_on), both(may_be_sealed, waited))),
-            certainty=SECONDARY,
         ),
     ),
     questions=(TRAFFIC,),
     notices=(
-        Notice("presumption", "The court seals unless the prosecutor shows otherwise", "C.R.S. 24-72-710"),
+        Notice("presumption", "The court seals unless the prosecutor shows otherwise", S_C_R_S_24_72_710),
         Notice(
             "conditional",
             "The pardon is conditional: whether the section reaches it was not read",
-            "C.R.S. 24-72-710",
+            S_C_R_S_24_72_710,
             when=charge.is_pardoned & one_of_values("pardon", ("conditional",)),
         ),
     ),
@@ -274,33 +233,31 @@ PARDONED: Final = Law(
 
 # --- 711: conduct no longer a crime ------------------------------------------------------------------------------------------
 
-LEGALIZED: Final = Law(
+LEGALIZED_CONDUCT: Final = Law(
     id="CO-711",
-    cite="C.R.S. 24-72-711 (HB 24-1133)",
+    source=SECONDARY("C.R.S. 24-72-711 (HB 24-1133)"),
     title="Motion: conduct that a change of the law made lawful",
     relief=SEALING,
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
-    versions=versions(Version("HB 24-1133", "2025-07-01")),
-    certainty=SECONDARY,
+    versions=versions(Version("HB 24-1133", "2025-07-01", MEMORY("HB 24-1133"))),
     tested=is_conviction & has_711_ground,
     conditions=(
         Condition(
             "ground",
             "The conduct is no longer an offense; the section itself was not read",
-            cite="C.R.S. 24-72-711",
+            SECONDARY("C.R.S. 24-72-711"),
             holds=has_711_ground,
-            certainty=SECONDARY,
         ),
     ),
     notices=(
         Notice(
             "stays_sealed",
             "A later conviction does not unseal a record sealed under this section",
-            "C.R.S. 24-72-703(2)(a)(V)",
+            S_C_R_S_24_72_703("(2)(a)(V)"),
         ),
     ),
 )
 
-LAWS: Final = (MUNICIPAL, SEVERAL, PARDONED, LEGALIZED)
+LAWS: Final = (MUNICIPAL, SEVERAL, PARDONED, LEGALIZED_CONDUCT)

@@ -8,93 +8,38 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    MEMORY,
-    READING,
-    UNSETTLED,
-    Condition,
-    Known,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    clean_period,
-    day_fact,
-    days,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    months,
-    one_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.ct.offenses import (
-    APPEAL_DECIDED_ON,
-    DECRIMINALIZED,
-    LISTS,
-    SMALL_CANNABIS,
-    appeal_was_taken,
-    ended_in_other_ways,
-    forgiven,
-    in_connecticut,
-    is_contradictory,
-    is_conviction,
-    is_drunk_driving,
-    is_family_violence,
-    is_felony_of_ten_year_tier,
-    is_infraction,
-    is_misdemeanor,
-    is_motor_vehicle_violation,
-    is_named,
-    is_named_in_first_version,
-    is_named_or_tried,
-    is_sexual_offense,
-    is_youthful_offender,
-    over_five_years,
-    over_one_year,
-    pardoned,
-)
+from clearslate.law import *
+from clearslate.states.ct.offenses import *
+
+S_54_142A: Final = TEXT("§ 54-142a")
 
 ERASURE: Final = "erasure"
 
 ACT_21_32, ACT_23_134 = "2023-01-01", "2023-07-01"
-FIRST: Final = Version("Public Act 21-32", ACT_21_32, cite="P.A. 21-32, 21-33, 22-26")
-SECOND: Final = Version("Public Act 23-134", ACT_23_134, cite="P.A. 23-134, 23-169, 23-204")
+FIRST: Final = Version("Public Act 21-32", ACT_21_32, MEMORY("P.A. 21-32, 21-33, 22-26"))
+SECOND: Final = Version("Public Act 23-134", ACT_23_134, MEMORY("P.A. 23-134, 23-169, 23-204"))
 VERSIONS: Final = versions(FIRST, SECOND)
 # Laws that are older than clean slate, but wait under (i) for counts that only clean slate erases.
 ALL_VERSIONS: Final = versions(Version("before Public Act 21-32", None), FIRST, SECOND)
 
-OFFENSE_FLOOR: Final = parameter("offense_floor", "2000-01-01", cite="C.G.S. § 54-142a(e)(1)")
-CONVICTION_FLOOR: Final = parameter("conviction_floor", "2000-01-01", cite="C.G.S. § 54-142a(e)(2)(A), (3)")
-POSSESSION_BEFORE: Final = parameter("possession_before", "2015-10-01", cite="C.G.S. § 54-142a(e)(4)")
-SEVEN_YEARS: Final = parameter("seven_years", years(7), cite="C.G.S. § 54-142a(e)(1)")
-TEN_YEARS: Final = parameter("ten_years", years(10), cite="C.G.S. § 54-142a(e)(1)")
-DRUNK_DRIVING_WINDOW: Final = parameter("window", years(10), cite="C.G.S. § 54-142a(e)(2)(D)")
-NOLLE_WAIT: Final = parameter("nolle_wait", months(13), cite="C.G.S. § 54-142a(c)(1)")
-APPEAL_PERIOD: Final = parameter("appeal_period", days(20), cite="Practice Book § 63-1 (remembered)")
+OFFENSE_FLOOR: Final = parameter("offense_floor", "2000-01-01", S_54_142A("(e)(1)"))
+CONVICTION_FLOOR: Final = parameter("conviction_floor", "2000-01-01", S_54_142A("(e)(2)(A), (3)"))
+POSSESSION_BEFORE: Final = parameter("possession_before", "2015-10-01", S_54_142A("(e)(4)"))
+SEVEN_YEARS: Final = parameter("seven_years", years(7), S_54_142A("(e)(1)"))
+TEN_YEARS: Final = parameter("ten_years", years(10), S_54_142A("(e)(1)"))
+DRUNK_DRIVING_WINDOW: Final = parameter("window", years(10), S_54_142A("(e)(2)(D)"))
+NOLLE_WAIT: Final = parameter("nolle_wait", months(13), S_54_142A("(c)(1)"))
+APPEAL_PERIOD: Final = parameter("appeal_period", days(20), MEMORY("Practice Book § 63-1 (remembered)"))
 
 ATTEMPTS: Final = OpenQuestion(
     id="CT-142A-E-2-C-ATTEMPTS",
     question="Is an attempt or conspiracy at a section that (C) names, or being an accessory to it, excluded too?",
     cite="C.G.S. § 54-142a(e)(2)(C)",
     readings={
-        "both": "eligible only where both readings agree: unknown",
         "excluded": "yes",
         "not_excluded": "no: (C) names sections, where § 54-250 names attempts as well",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="(C) is silent and (B) is not; a charge is often recorded under the section attempted",
 )
@@ -104,11 +49,10 @@ INFRACTION_COUNT: Final = OpenQuestion(
     question="Does an infraction or violation of which the person was found guilty hold back the other counts of its case?",
     cite="C.G.S. § 54-142a(i)(1)",
     readings={
-        "both": "eligible only where both readings agree: unknown",
         "holds_back": "yes: it is a count, and nothing entitles it to erasure",
         "no_matter": "no: an infraction is no crime and no criminal history record information",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the text says 'all counts'; no source speaks of infractions",
 )
@@ -170,9 +114,7 @@ ten_years_passed: Final[OnsetLike] = _waited(TEN_YEARS)
 # --- (e)(2): what is never erased -----------------------------------------------------------------------------
 
 _barred_family_violence: Final = is_family_violence & (charge.disposition_date >= CONVICTION_FLOOR)
-not_named: Final[OnsetLike] = ATTEMPTS.choose(
-    both=either(~is_named, ~is_named_or_tried), excluded=~is_named_or_tried, not_excluded=~is_named
-)
+not_named: Final[OnsetLike] = ATTEMPTS.choose(excluded=~is_named_or_tried, not_excluded=~is_named)
 # A later violation keeps barring when it is itself erased or stands alone; only a pardon takes it away.
 _no_second_drunk_driving: Final = ~is_drunk_driving | person.none(
     person.within(
@@ -185,41 +127,41 @@ EXCLUSIONS: Final = (
     Condition(
         "family_violence_any_date",
         "The conviction is not of a crime designated as a family violence crime",
-        cite="§ 54-142a(e)(2)(A) (first version)",
+        S_54_142A("(e)(2)(A) (first version)"),
         holds=~is_family_violence,
         until=ACT_23_134,
     ),
     Condition(
         "family_violence",
         "The conviction is not, on or after {conviction_floor}, of a crime designated as a family violence crime (§ 46b-38a)",
-        cite="§ 54-142a(e)(2)(A)",
+        S_54_142A("(e)(2)(A)"),
         holds=~_barred_family_violence,
         since=ACT_23_134,
     ),
     Condition(
         "sexual_offense",
         "The offense is not a nonviolent sexual offense or a sexually violent offense as § 54-250 defines them",
-        cite="§ 54-142a(e)(2)(B); § 54-250(5), (11)",
+        S_54_142A("(e)(2)(B); § 54-250(5), (11)"),
         holds=~is_sexual_offense,
     ),
     Condition(
         "named_in_first_version",
         "The offense is not one of the class D felonies and class A misdemeanors that the first version names",
-        cite="§ 54-142a(e)(2)(C), (D) (first version)",
+        S_54_142A("(e)(2)(C), (D) (first version)"),
         holds=~is_named_in_first_version,
         until=ACT_23_134,
     ),
     Condition(
         "named_section",
         "The offense is not under one of the 28 sections that (C) names",
-        cite="§ 54-142a(e)(2)(C)",
+        S_54_142A("(e)(2)(C)"),
         holds=not_named,
         since=ACT_23_134,
     ),
     Condition(
         "second_drunk_driving",
         "A conviction under § 14-227a is not followed within {window} by another one",
-        cite="§ 54-142a(e)(2)(D)",
+        S_54_142A("(e)(2)(D)"),
         holds=_no_second_drunk_driving,
         since=ACT_23_134,
     ),
@@ -238,32 +180,30 @@ PERSON_CONDITIONS: Final = (
     Condition(
         "every_sentence_completed",
         "The person has completed serving the sentence of every conviction; a fine is no sentence served",
-        cite="§ 54-142a(e)(3) (first version, P.A. 22-26)",
+        S_54_142A("(e)(3) (first version, P.A. 22-26)", READING),
         holds=_all_completed,
-        certainty=READING,
         until=ACT_23_134,
     ),
     Condition(
         "sentence_completed",
         "Every period of incarceration, parole and supervision for this offense, and of these and probation for any conviction "
         "in this state on or after {conviction_floor}, is completed; an unpaid fine does not matter, (e)(8)",
-        cite="§ 54-142a(e)(3)(A), (B)",
+        S_54_142A("(e)(3)(A), (B)"),
         holds=_completed_since_floor,
         since=ACT_23_134,
     ),
     Condition(
         "nothing_pending",
         "The person is not the defendant in any pending state criminal charge",
-        cite="§ 54-142a(e)(3)(C)",
+        S_54_142A("(e)(3)(C)"),
         holds=_nothing_pending,
         since=ACT_23_134,
     ),
     Condition(
         "no_youthful_offender",
         "The record is one of a conviction, not of a youthful offender adjudication (that is § 54-76o)",
-        cite="§ 54-142a(e)(1); § 54-76o",
+        S_54_142A("(e)(1); § 54-76o", READING),
         holds=~is_youthful_offender,
-        certainty=READING,
     ),
 )
 
@@ -274,15 +214,15 @@ acquitted_or_dismissed: Final[Truth] = charge.ended(
 )
 nolled: Final[Truth] = charge.ended(Disposition.NOLLE_PROSSED)
 appeal_over: Final[OnsetLike] = choose(
-    (appeal_was_taken, from_day(day_fact(APPEAL_DECIDED_ON))),
+    (appeal_was_taken, from_day(APPEAL_DECIDED_ON)),
     otherwise=elapsed(APPEAL_PERIOD, since=charge.disposition_date),
 )
 thirteen_months: Final[OnsetLike] = elapsed(NOLLE_WAIT, since=charge.disposition_date)
 # --- §§ 54-142u, 54-142v, 54-142d, 54-142a(f), without the counts beside them ---------------------------------
 
 CANNABIS_SINCE: Final = "2023-01-01"
-WINDOW_FROM: Final = parameter("window_from", "2000-01-01", cite="C.G.S. § 54-142u")
-WINDOW_TO: Final = parameter("window_to", "2015-10-01", cite="C.G.S. § 54-142u")
+WINDOW_FROM: Final = parameter("window_from", "2000-01-01", TEXT("C.G.S. § 54-142u"))
+WINDOW_TO: Final = parameter("window_to", "2015-10-01", TEXT("C.G.S. § 54-142u"))
 possession_in_window: Final[Truth] = all_of(
     charge.is_convicted,
     LISTS["possession_c"].matches,
@@ -290,7 +230,7 @@ possession_in_window: Final[Truth] = all_of(
     charge.disposition_date < WINDOW_TO,
 )
 
-LEGAL_SINCE: Final = parameter("legal_since", "2021-07-01", cite="C.G.S. § 54-142v(a)")
+LEGAL_SINCE: Final = parameter("legal_since", "2021-07-01", TEXT("C.G.S. § 54-142v(a)"))
 _possession_outside_window: Final = LISTS["possession"].matches & any_of(
     charge.disposition_date < WINDOW_FROM,
     (charge.disposition_date >= WINDOW_TO) & (charge.disposition_date < LEGAL_SINCE),
@@ -301,10 +241,10 @@ cannabis_outside_window: Final[Truth] = any_of(
 )
 
 # The one decriminalization that the sources tell of; where the fact is missing, other offenses are not put in doubt.
-decriminalized_possession: Final[Truth] = LISTS["possession"].matches & flag_fact(DECRIMINALIZED)
+decriminalized_possession: Final[Truth] = LISTS["possession"].matches & DECRIMINALIZED
 
-ADULT: Final = parameter("adult", years(18), cite="C.G.S. § 54-142a(f)")
-YOUTH_UNTIL: Final = parameter("youth_until", "2012-07-01", cite="C.G.S. § 54-142a(f)")
+ADULT: Final = parameter("adult", years(18), S_54_142A("(f)"))
+YOUTH_UNTIL: Final = parameter("youth_until", "2012-07-01", S_54_142A("(f)"))
 is_youthful_misdemeanor: Final[Truth] = all_of(
     charge.is_convicted,
     is_misdemeanor,
@@ -349,7 +289,7 @@ def count_is_entitled(day: str | None, *, anywhere: bool = False) -> OnsetLike:
         routes += [
             decriminalized_possession,
             both(from_day(CANNABIS_SINCE), possession_in_window),
-            cannabis_outside_window & flag_fact(SMALL_CANNABIS),
+            cannabis_outside_window & SMALL_CANNABIS,
         ]
     return choose(
         (
@@ -372,9 +312,10 @@ def _all_counts(key: str, day: str | None, until: str | None) -> Condition:
     return Condition(
         key,
         "No other count of the case is pending, and each is entitled to erasure under § 54-142a, by whatever subsection",
-        cite="§ 54-142a(i)(1)" + ("" if day == ACT_23_134 else " (its text before 2023-07-01 was not read)"),
+        READING("§ 54-142a(i)(1)")
+        if day == ACT_23_134
+        else MEMORY("§ 54-142a(i)(1)", "its text before 2023-07-01 was not read"),
         holds=other_counts_are_entitled(count_is_entitled(day)),
-        certainty=MEMORY if day != ACT_23_134 else READING,
         since=day,
         until=until,
     )

@@ -7,30 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grade,
-    Grading,
-    OnsetLike,
-    Presumption,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    days,
-    flag_fact,
-    from_day,
-    grade,
-    months,
-    one_of_values,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 ACCESSORY, CONSPIRACY, ATTEMPT = "53a-8", "53a-48", "53a-49"
 
@@ -44,6 +21,7 @@ STYLE: Final = CitationStyle(
     ),
     default_code="CT",
     inchoate=(ACCESSORY, CONSPIRACY, ATTEMPT),
+    inchoate_source=MEMORY("C.G.S. §§ 53a-8, 53a-48, 53a-49"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:C\.?\s*G\.?\s*S\.?(?:\s*A\.?)?\s*)?(?:§+|sections?|sec\.?)?\s*(?P<section>\d{1,2}[a-z]?-\d*)",
 )
@@ -114,72 +92,51 @@ def _aliases() -> dict[str, str]:
     return found
 
 
-GRADING: Final = Grading(GRADES, STYLE, _by_statute, aliases=_aliases())
+GRADING: Final = Grading(
+    GRADES, STYLE, MEMORY("C.G.S. §§ 53a-25 to 53a-27, 53a-35a, 53a-36"), _by_statute, aliases=_aliases()
+)
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- facts of Connecticut alone -------------------------------------------------------------------------------
 
-YOUTHFUL_OFFENDER: Final = fact_field(
-    "youthful_offender",
-    Level.CHARGE,
-    Kind.BOOL,
-    "adjudged a youthful offender, which is no conviction, § 54-76k",
-)
-APPEAL_TAKEN: Final = fact_field(
-    "appeal_taken",
-    Level.CHARGE,
-    Kind.BOOL,
-    "an appeal or writ of error was taken from the acquittal or dismissal",
-)
-APPEAL_DECIDED_ON: Final = fact_field(
-    "appeal_decided_on",
-    Level.CHARGE,
-    Kind.EVENT,
-    "day on which that appeal was finally decided in the person's favor",
-)
-SMALL_CANNABIS: Final = fact_field(
-    "small_cannabis",
-    Level.CHARGE,
-    Kind.BOOL,
-    "the substance was cannabis, at most four ounces or six plants; paraphernalia for cannabis, § 54-142v",
-)
-DECRIMINALIZED: Final = fact_field(
-    "decriminalized",
-    Level.CHARGE,
-    Kind.BOOL,
-    "what was done has been decriminalized since the conviction, § 54-142d",
-    owner=Owner.PERSON,
-)
-CODEFENDANTS: Final = fact_field(
-    "codefendants",
-    Level.CASE,
-    Kind.BOOL,
-    "the police record names more than one defendant, § 54-142a(i)",
-    owner=Owner.POLICE,
-)
-FACTS: Final = (
-    YOUTHFUL_OFFENDER,
-    APPEAL_TAKEN,
-    APPEAL_DECIDED_ON,
-    SMALL_CANNABIS,
-    DECRIMINALIZED,
-    CODEFENDANTS,
-)
+OWN: Final = OwnFacts()
 
 
 def _is_youthful(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
     return "youthful" in str(row.get("disposition_detail") or "").lower()
 
 
-HARMLESS: Final[dict[str, Any]] = {
-    "youthful_offender": _is_youthful,
-    "appeal_taken": False,
-    "appeal_decided_on": None,
-    "small_cannabis": True,
-    "decriminalized": False,
-    "codefendants": False,
-}
+YOUTHFUL_OFFENDER: Final = OWN.flag(
+    "youthful_offender",
+    "adjudged a youthful offender, which is no conviction, § 54-76k",
+    silence=_is_youthful,
+)
+APPEAL_TAKEN: Final = OWN.flag(
+    "appeal_taken", "an appeal or writ of error was taken from the acquittal or dismissal", silence=False
+)
+APPEAL_DECIDED_ON: Final = OWN.event(
+    "appeal_decided_on", "day on which that appeal was finally decided in the person's favor"
+)
+SMALL_CANNABIS: Final = OWN.flag(
+    "small_cannabis",
+    "the substance was cannabis, at most four ounces or six plants; paraphernalia for cannabis, § 54-142v",
+    silence=True,
+)
+DECRIMINALIZED: Final = OWN.flag(
+    "decriminalized",
+    "what was done has been decriminalized since the conviction, § 54-142d",
+    silence=False,
+    owner=Owner.PERSON,
+)
+CODEFENDANTS: Final = OWN.flag(
+    "codefendants",
+    "the police record names more than one defendant, § 54-142a(i)",
+    silence=False,
+    level=Level.CASE,
+    owner=Owner.POLICE,
+)
+
 
 NO_FAMILY_VIOLENCE: Final = Presumption(
     "ct-no-family-violence-designation",
@@ -198,9 +155,9 @@ NO_YOUTHFUL_OFFENDER: Final = Presumption(
 )
 PRESUMPTIONS: Final = (NO_FAMILY_VIOLENCE, NO_APPEAL, NO_YOUTHFUL_OFFENDER)
 
-is_youthful_offender: Final[Truth] = NO_YOUTHFUL_OFFENDER.fills(flag_fact(YOUTHFUL_OFFENDER), value=False)
+is_youthful_offender: Final[Truth] = NO_YOUTHFUL_OFFENDER.fills(YOUTHFUL_OFFENDER, value=False)
 is_family_violence: Final[Truth] = NO_FAMILY_VIOLENCE.fills(charge.family_violence, value=False)
-appeal_was_taken: Final[Truth] = NO_APPEAL.fills(flag_fact(APPEAL_TAKEN), value=False)
+appeal_was_taken: Final[Truth] = NO_APPEAL.fills(APPEAL_TAKEN, value=False)
 
 # --- kinds of offense -----------------------------------------------------------------------------------------
 

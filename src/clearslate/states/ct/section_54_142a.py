@@ -4,25 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    case,
-    charge,
-    either,
-    flag_fact,
-    from_day,
-    one_of,
-    person,
-)
+from clearslate.law import *
 from clearslate.states.ct.clean_slate import (
     ACT_23_134,
     ADULT,
@@ -47,18 +29,9 @@ from clearslate.states.ct.clean_slate import (
     ten_years_passed,
     thirteen_months,
 )
-from clearslate.states.ct.offenses import (
-    CODEFENDANTS,
-    LISTS,
-    ended_in_other_ways,
-    in_connecticut,
-    is_absolute,
-    is_contradictory,
-    is_drunk_driving,
-    is_misdemeanor,
-    is_motor_vehicle_violation,
-    is_youthful_offender,
-)
+from clearslate.states.ct.offenses import *
+
+S_54_142A: Final = TEXT("§ 54-142a")
 
 QUESTIONS: Final = (ATTEMPTS, INFRACTION_COUNT, MOST_RECENT)
 
@@ -68,49 +41,49 @@ PUBLIC_RECORD_FIRST: Final = Notice(
     "public_electronic_record",
     "Even while another count holds back the record of the case, electronic records released to the public that refer to this "
     "charge are erased once the charge itself is due (the narrative of a police report excepted)",
-    cite="§ 54-142a(i)(2)",
+    S_54_142A("(i)(2)"),
     when=case.others.any(~charge.is_cleared),
 )
 CODEFENDANT: Final = Notice(
     "codefendants",
     "A police record that names more than one defendant is erased only when the cases of all of them are",
-    cite="§ 54-142a(i)(1)",
-    when=flag_fact(CODEFENDANTS),
+    S_54_142A("(i)(1)"),
+    when=CODEFENDANTS,
 )
 KEPT: Final = Notice(
     "kept",
     "Published decisions, appellate records, the protective-order registry, transcripts and the driving record stay; fines, protective "
     "orders and a duty to register survive",
-    cite="§ 54-142a(e)(6)-(9), (i)(3), (l)",
+    S_54_142A("(e)(6)-(9), (i)(3), (l)"),
 )
 CT_ONLY: Final = Notice(
     "ct_only_reading",
     "The person has, or may have, a conviction in another jurisdiction: only Connecticut's count here, by the reading taken",
-    cite="§ 54-142a(e)(1), (3)",
+    S_54_142A("(e)(1), (3)"),
     when=person.any(charge.is_convicted & ~in_connecticut) | person.convicted_elsewhere,
 )
 NO_ORDER: Final = Notice(
     "by_operation_of_law",
     "No order, no objection and no notice to the person; who believes that a record should be erased may contest it before the "
     "Department of Emergency Services and Public Protection",
-    cite="§ 54-142t(a), (g)",
+    SECONDARY("§ 54-142t(a), (g)"),
 )
 VICTIM_MAY_LEARN: Final = Notice(
     "victim_may_be_told",
     "Up to two years after the erasure a victim may be told of the dismissal",
-    cite="§ 54-142c(b)",
+    SECONDARY("§ 54-142c(b)"),
 )
 LIST_OF_SECTIONS: Final = Notice(
     "published_list",
     "Compare with the list of erasable sections that the Department must publish and review each year; it was not at hand",
-    cite="§ 54-142t(b)",
+    SECONDARY("§ 54-142t(b)"),
 )
 
 # --- (a), (b), (c): no conviction -----------------------------------------------------------------------------
 
 ACQUITTED: Final = Law(
     id="CT-142A-A",
-    cite="C.G.S. § 54-142a(a), (b)",
+    source=TEXT("C.G.S. § 54-142a(a), (b)"),
     title="Acquittal or dismissal, when the time to appeal has run",
     relief=ERASURE,
     automatic=True,
@@ -121,16 +94,14 @@ ACQUITTED: Final = Law(
         Condition(
             "acquitted_or_dismissed",
             "The person was found not guilty, other than by mental disease or defect, or the charge was dismissed",
-            cite="§ 54-142a(a)",
+            S_54_142A("(a)", READING),
             holds=either(acquitted_or_dismissed, acquitted_or_dismissed | ended_in_other_ways),
-            certainty=READING,
         ),
         Condition(
             "appeal_over",
             "The time to appeal ({appeal_period}) has run, or an appeal that was taken is finally decided",
-            cite="§ 54-142a(a)",
+            S_54_142A("(a)", MEMORY),
             holds=appeal_over,
-            certainty=MEMORY,
         ),
         ALL_COUNTS_BEFORE,
         *ALL_COUNTS,
@@ -148,7 +119,7 @@ ACQUITTED: Final = Law(
 
 NOLLE: Final = Law(
     id="CT-142A-C",
-    cite="C.G.S. § 54-142a(c)",
+    source=TEXT("C.G.S. § 54-142a(c)"),
     title="Nolle, thirteen months (a stale continuance needs a motion)",
     relief=ERASURE,
     automatic=True,
@@ -159,14 +130,13 @@ NOLLE: Final = Law(
         Condition(
             "nolled",
             "The charge was nolled",
-            cite="§ 54-142a(c)(1)",
+            S_54_142A("(c)(1)", READING),
             holds=either(nolled, nolled | ended_in_other_ways),
-            certainty=READING,
         ),
         Condition(
             "thirteen_months",
             "{nolle_wait} have passed since the nolle was entered",
-            cite="§ 54-142a(c)(1)",
+            S_54_142A("(c)(1)"),
             holds=thirteen_months,
         ),
         ALL_COUNTS_BEFORE,
@@ -186,28 +156,25 @@ NOLLE: Final = Law(
 
 PARDONED: Final = Law(
     id="CT-142A-D",
-    cite="C.G.S. §§ 54-142a(d), 54-130a",
+    source=SECONDARY("C.G.S. §§ 54-142a(d), 54-130a"),
     title="Absolute pardon (board)",
     relief=ERASURE,
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=ALL_VERSIONS,
-    certainty=SECONDARY,
     conditions=(
         Condition(
             "pardoned",
             "The person received a pardon for the offense",
-            cite="§ 54-142a(d)",
+            S_54_142A("(d)", SECONDARY),
             holds=from_day(charge.pardoned_on),
-            certainty=SECONDARY,
         ),
         Condition(
             "absolute",
             "The pardon is absolute; a provisional pardon or certificate of rehabilitation does not erase",
-            cite="§ 54-142a(d)",
+            S_54_142A("(d)", SECONDARY),
             holds=~charge.is_pardoned | is_absolute,
-            certainty=SECONDARY,
         ),
         ALL_COUNTS_BEFORE,
         *ALL_COUNTS,
@@ -217,7 +184,7 @@ PARDONED: Final = Law(
         Notice(
             "how_to_apply",
             "One applies to the Board of Pardons and Paroles three years after a misdemeanor, five years after a felony",
-            cite="§ 54-130a(c)",
+            SECONDARY("§ 54-130a(c)"),
             when=~charge.is_pardoned,
         ),
         PUBLIC_RECORD_FIRST,
@@ -230,15 +197,14 @@ PARDONED: Final = Law(
 _offense_since_2000: Final = Condition(
     "offense_since_2000",
     "The offense was committed on or after {offense_floor}; an earlier one is erased on petition",
-    cite="§ 54-142a(e)(1)",
+    S_54_142A("(e)(1)"),
     holds=charge.offense_date >= OFFENSE_FLOOR,
 )
 _not_motor_vehicle: Final = Condition(
     "no_motor_vehicle_violation",
     "The conviction is not of a motor vehicle violation or under § 14-227a, which (e) does not name yet",
-    cite="§ 54-142a(e)(1) (first version)",
+    S_54_142A("(e)(1) (first version)", READING),
     holds=~is_motor_vehicle_violation & ~is_drunk_driving,
-    certainty=READING,
     until=ACT_23_134,
 )
 _NOTICES: Final = (PUBLIC_RECORD_FIRST, CODEFENDANT, CT_ONLY, NO_ORDER, LIST_OF_SECTIONS, KEPT)
@@ -249,7 +215,7 @@ _OTHER_JURISDICTIONS: Final = (
 
 SEVEN_YEAR_TIER: Final = Law(
     id="CT-142A-E-7",
-    cite="C.G.S. § 54-142a(e)(1)",
+    source=TEXT("C.G.S. § 54-142a(e)(1)"),
     title="Clean slate, seven years: misdemeanors and motor vehicle violations of up to one year",
     relief=ERASURE,
     automatic=True,
@@ -261,7 +227,7 @@ SEVEN_YEAR_TIER: Final = Law(
             "tier",
             "The conviction is of a misdemeanor, classified or not, or of a motor vehicle violation punishable by no more than one "
             "year, other than § 14-227a",
-            cite="§ 54-142a(e)(1)",
+            S_54_142A("(e)(1)"),
             holds=seven_year_tier,
         ),
         _not_motor_vehicle,
@@ -269,9 +235,8 @@ SEVEN_YEAR_TIER: Final = Law(
             "seven_years",
             "{seven_years} have passed since the person's most recent judgment of conviction, in whatever case; one under "
             "§ 21a-279(c) before {possession_before} is not counted",
-            cite="§ 54-142a(e)(1), (4)",
+            S_54_142A("(e)(1), (4)", READING),
             holds=seven_years_passed,
-            certainty=READING,
         ),
         _offense_since_2000,
         # (e)(2)(D) speaks of § 14-227a alone, which is of the other tier.
@@ -286,7 +251,7 @@ SEVEN_YEAR_TIER: Final = Law(
 
 TEN_YEAR_TIER: Final = Law(
     id="CT-142A-E-10",
-    cite="C.G.S. § 54-142a(e)(1)",
+    source=TEXT("C.G.S. § 54-142a(e)(1)"),
     title="Clean slate, ten years: class D, class E and unclassified felonies of up to five years, § 14-227a",
     relief=ERASURE,
     automatic=True,
@@ -298,7 +263,7 @@ TEN_YEAR_TIER: Final = Law(
             "tier",
             "The conviction is of a class D or E felony, of an unclassified felony punishable by no more than five years, of a motor "
             "vehicle violation punishable by more than one and no more than five years, or under § 14-227a",
-            cite="§ 54-142a(e)(1)",
+            S_54_142A("(e)(1)"),
             holds=one_of(ten_year_tier, either(Known(False), is_contradictory)),
         ),
         _not_motor_vehicle,
@@ -306,9 +271,8 @@ TEN_YEAR_TIER: Final = Law(
             "ten_years",
             "{ten_years} have passed since the person's most recent judgment of conviction, in whatever case; one under "
             "§ 21a-279(c) before {possession_before} is not counted",
-            cite="§ 54-142a(e)(1), (4)",
+            S_54_142A("(e)(1), (4)", READING),
             holds=ten_years_passed,
-            certainty=READING,
         ),
         _offense_since_2000,
         *EXCLUSIONS,
@@ -326,7 +290,7 @@ TEN_YEAR_TIER: Final = Law(
 
 PETITION: Final = Law(
     id="CT-142A-E-PETITION",
-    cite="C.G.S. § 54-142a(e), (k); form JD-CR-202",
+    source=TEXT("C.G.S. § 54-142a(e), (k); form JD-CR-202"),
     title="The same tiers by petition: offenses before 2000",
     relief=ERASURE,
     automatic=False,
@@ -338,19 +302,18 @@ PETITION: Final = Law(
             "waited",
             "The conviction is of the seven-year or the ten-year tier, and {seven_years} or {ten_years} have passed since the "
             "person's most recent judgment of conviction",
-            cite="§ 54-142a(e)(1), (4)",
+            S_54_142A("(e)(1), (4)", READING),
             holds=one_of(
                 seven_year_tier & seven_years_passed,
                 ten_year_tier & ten_years_passed,
                 either(Known(False), is_contradictory) & ten_years_passed,
             ),
-            certainty=READING,
         ),
         _not_motor_vehicle,
         Condition(
             "offense_before_2000",
             "The offense was committed before {offense_floor}",
-            cite="§ 54-142a(e)(1)",
+            S_54_142A("(e)(1)"),
             holds=charge.offense_date < OFFENSE_FLOOR,
         ),
         *EXCLUSIONS,
@@ -362,7 +325,7 @@ PETITION: Final = Law(
         Notice(
             "where",
             "The petition is filed with the court of conviction; there is no fee",
-            cite="§ 54-142a(e), (k)",
+            S_54_142A("(e), (k)"),
         ),
         PUBLIC_RECORD_FIRST,
         CT_ONLY,
@@ -377,28 +340,27 @@ _youth_conditions: Final = (
     Condition(
         "misdemeanor",
         "The conviction is of a misdemeanor, not a motor vehicle offense, an offense of title 14 or one of § 51-164r",
-        cite="§ 54-142a(f)",
+        S_54_142A("(f)"),
         holds=is_misdemeanor & ~LISTS["motor_vehicle_titles"].matches,
     ),
     Condition(
         "under_eighteen",
         "The person was under {adult} old on the day of the offense",
-        cite="§ 54-142a(f)",
+        S_54_142A("(f)"),
         holds=charge.offense_date < person.date_of_birth + ADULT,
     ),
     Condition(
         "no_youthful_offender",
         "The record is one of a conviction, not of a youthful offender adjudication (that is § 54-76o)",
-        cite="§ 54-142a(f); § 54-76o",
+        S_54_142A("(f); § 54-76o", READING),
         holds=~is_youthful_offender,
-        certainty=READING,
     ),
 )
 _youth_remark: Final = "(f)(3): a conviction of the same information that cannot be erased stops it; (i) says as much of every count."
 
 UNDER_EIGHTEEN: Final = Law(
     id="CT-142A-F",
-    cite="C.G.S. § 54-142a(f)",
+    source=TEXT("C.G.S. § 54-142a(f)"),
     title="Misdemeanor committed under eighteen, 2000 to June 2012",
     relief=ERASURE,
     automatic=True,
@@ -410,7 +372,7 @@ UNDER_EIGHTEEN: Final = Law(
         Condition(
             "offense_window",
             "The offense was committed from {offense_floor} on and before {youth_until}; an earlier one is erased on petition",
-            cite="§ 54-142a(f)(1)",
+            S_54_142A("(f)(1)"),
             holds=(charge.offense_date >= OFFENSE_FLOOR) & (charge.offense_date < YOUTH_UNTIL),
         ),
         *ALL_COUNTS,
@@ -422,7 +384,7 @@ UNDER_EIGHTEEN: Final = Law(
 
 UNDER_EIGHTEEN_PETITION: Final = Law(
     id="CT-142A-F-PETITION",
-    cite="C.G.S. § 54-142a(f), (k)",
+    source=TEXT("C.G.S. § 54-142a(f), (k)"),
     title="Misdemeanor committed under eighteen before 2000, by petition",
     relief=ERASURE,
     automatic=False,
@@ -434,7 +396,7 @@ UNDER_EIGHTEEN_PETITION: Final = Law(
         Condition(
             "offense_before_2000",
             "The offense was committed before {offense_floor}",
-            cite="§ 54-142a(f)(2)",
+            S_54_142A("(f)(2)"),
             holds=charge.offense_date < OFFENSE_FLOOR,
         ),
         *ALL_COUNTS,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.dc import section_16_802, section_16_805, section_16_806
-from clearslate.states.dc.offenses import FACTS, GRADING, HARMLESS, LISTS, STYLE
+from clearslate.states.dc.offenses import *
 from clearslate.states.dc.section_16_802 import NO_MOTION
 
 JURISDICTION: Final = Jurisdiction(
     code="DC",
     name="District of Columbia",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(*section_16_802.LAWS, *section_16_805.LAWS, *section_16_806.LAWS),
-    facts=FACTS,
-    harmless=HARMLESS,
+    own=OWN,
     lists=tuple(LISTS.values()),
     presumptions=(NO_MOTION,),
 )

@@ -7,28 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    Absent,
-    Citation,
-    CitationStyle,
-    Class,
-    Grade,
-    Grading,
-    Lookup,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    days,
-    flag_fact,
-    grade,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -70,6 +49,7 @@ STYLE: Final = DistrictStyle(
     stem=rf"{_CODE}(?!33-|40-)(?P<section>\d{{1,2}}-\d{{0,4}}(?:\.\d*)?)",
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     inchoate=("22-1803", "22-1805a", "22-2107", "48-904.09"),  # attempt, conspiracy, solicitation
+    inchoate_source=MEMORY("D.C. Code §§ 22-1803, 22-1805a, 22-2107, 48-904.09"),
 )
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
@@ -105,60 +85,14 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return ()
 
 
-GRADING: Final = Grading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
+GRADING: Final = Grading(GRADES, STYLE, MEMORY("D.C. Code, each section"), _by_statute, aliases=_ALIASES)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
 
 # --- facts that the District alone asks --------------------------------------------------------------------
 
-DRUG: Final = fact_field(
-    "drug", Level.CHARGE, Kind.TEXT, "the controlled substance (marijuana, cocaine)", owner=Owner.PROSECUTOR
-)
-DRUG_GRAMS: Final = fact_field(
-    "drug_grams", Level.CHARGE, Kind.NUMBER, "quantity in grams", owner=Owner.POLICE
-)
-REGISTRABLE: Final = fact_field(
-    "registrable", Level.CHARGE, Kind.BOOL, "the offense requires registration under Title 22 ch. 40"
-)
-REGISTRATION_ENDED_ON: Final = fact_field(
-    "registration_ended_on",
-    Level.CHARGE,
-    Kind.EVENT,
-    "day on which the registration period expires",
-    owner=Owner.CORRECTIONS,
-)
-MOTION_FILED_ON: Final = fact_field(
-    "retention_motion_filed_on",
-    Level.CASE,
-    Kind.EVENT,
-    "day of the prosecutor's motion to retain or contest, § 16-802(a)(2)",
-)
-RETENTION_SHOWN: Final = fact_field(
-    "retention_shown", Level.CASE, Kind.BOOL, "the court found clear and convincing evidence for retention"
-)
-RETENTION_ENDS_ON: Final = fact_field(
-    "retention_ends_on", Level.CASE, Kind.EVENT, "day on which the retention order ends"
-)
-INNOCENCE: Final = fact_field(
-    "actual_innocence",
-    Level.CASE,
-    Kind.BOOL,
-    "the person can show that the offense did not occur or was not theirs, § 16-803",
-    owner=Owner.PERSON,
-)
-FACTS: Final = (
-    DRUG,
-    DRUG_GRAMS,
-    REGISTRABLE,
-    REGISTRATION_ENDED_ON,
-    MOTION_FILED_ON,
-    RETENTION_SHOWN,
-    RETENTION_ENDS_ON,
-    INNOCENCE,
-)
-
-_MARIJUANA: Final = re.compile(r"\b(?:marijuana|marihuana|cannabis)\b", re.IGNORECASE)
+OWN: Final = OwnFacts()
 
 
 def _drug(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str:
@@ -167,13 +101,40 @@ def _drug(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str
     return "marijuana" if _MARIJUANA.search(row["description"] or "") else "not a drug case"
 
 
-HARMLESS: Final[Mapping[str, Any]] = {
-    "drug": _drug,
-    "drug_grams": 1.0,
-    "registrable": False,
-    "retention_shown": False,
-    "actual_innocence": False,
-}
+DRUG: Final = OWN.text(
+    "drug", "the controlled substance (marijuana, cocaine)", silence=_drug, owner=Owner.PROSECUTOR
+)
+DRUG_GRAMS: Final = OWN.number("drug_grams", "quantity in grams", silence=1.0, owner=Owner.POLICE)
+REGISTRABLE: Final = OWN.flag(
+    "registrable", "the offense requires registration under Title 22 ch. 40", silence=False
+)
+REGISTRATION_ENDED_ON: Final = OWN.event(
+    "registration_ended_on", "day on which the registration period expires", owner=Owner.CORRECTIONS
+)
+MOTION_FILED_ON: Final = OWN.event(
+    "retention_motion_filed_on",
+    "day of the prosecutor's motion to retain or contest, § 16-802(a)(2)",
+    level=Level.CASE,
+)
+RETENTION_SHOWN: Final = OWN.flag(
+    "retention_shown",
+    "the court found clear and convincing evidence for retention",
+    silence=False,
+    level=Level.CASE,
+)
+RETENTION_ENDS_ON: Final = OWN.event(
+    "retention_ends_on", "day on which the retention order ends", level=Level.CASE
+)
+INNOCENCE: Final = OWN.flag(
+    "actual_innocence",
+    "the person can show that the offense did not occur or was not theirs, § 16-803",
+    silence=False,
+    level=Level.CASE,
+    owner=Owner.PERSON,
+)
+
+_MARIJUANA: Final = re.compile(r"\b(?:marijuana|marihuana|cannabis)\b", re.IGNORECASE)
+
 
 # --- how a case ended --------------------------------------------------------------------------------------
 
@@ -230,14 +191,14 @@ is_completed: Final[Truth] = Lookup(
 
 def _marijuana(substance: str | None) -> Answer:
     if substance is None:
-        return UNKNOWN, (DRUG.name,)
+        return UNKNOWN, (DRUG.field,)
     found = _MARIJUANA.search(substance)
     if found and found.group() != substance.strip():
-        return UNKNOWN, (DRUG.name,)  # another substance beside it
+        return UNKNOWN, (DRUG.field,)  # another substance beside it
     return (TRUE if found else FALSE), ()
 
 
-is_marijuana: Final[Lookup] = Lookup("the substance is", "marijuana", (DRUG.name,), _marijuana, "DC")
+is_marijuana: Final[Lookup] = Lookup("the substance is", "marijuana", (DRUG.field,), _marijuana, "DC")
 
 # § 16-1001(8): a fact of the relationship. An offense without a personal victim has none.
 is_intrafamily: Final[Truth] = all_of(
@@ -246,7 +207,7 @@ is_intrafamily: Final[Truth] = all_of(
 
 # Title 22 chapter 40: known to the court and to Court Services and Offender Supervision.
 is_registrable: Final[Truth] = all_of(
-    flag_fact(REGISTRABLE), ~all_of(Absent(REGISTRABLE.name), ~is_listed("perhaps_registrable"))
+    REGISTRABLE, ~all_of(is_absent(REGISTRABLE), ~is_listed("perhaps_registrable"))
 )
 
 # § 16-805(b)(2)-(10), (12): offenses by their sections; of an attempt at one the text says nothing.

@@ -8,54 +8,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    MEMORY,
-    READING,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    Presumption,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    case,
-    charge,
-    choose,
-    day_fact,
-    days,
-    flag_fact,
-    from_day,
-    later_of,
-    number_fact,
-    parameter,
-    person,
-    years,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.states.dc.offenses import (
-    DRUG_GRAMS,
-    MOTION_FILED_ON,
-    RETENTION_ENDS_ON,
-    RETENTION_SHOWN,
-    has_ended,
-    is_completed,
-    is_listed,
-    is_marijuana,
-    left_open,
-)
+from clearslate.law import *
+from clearslate.states.dc.offenses import *
+
+S_16_802: Final = TEXT("§ 16-802")
+S_16_804: Final = SECONDARY("§ 16-804")
 
 APPLIES: Final = "2025-03-01"
 BATCH: Final[Days] = FixedDay("2027-10-01")
 CASE_ENDED: Final[Days] = case.latest(charge.disposition_date, Known(True))
 
-MARIJUANA_BEFORE: Final = parameter("marijuana_before", "2015-02-15", cite="D.C. Code § 16-802(a)")
+MARIJUANA_BEFORE: Final = parameter("marijuana_before", "2015-02-15", S_16_802("(a)", MEMORY))
 # Remembered: Initiative 71, for persons of 21 and up to two ounces (56.7 grams).
-LEGAL_FROM: Final = parameter("legal_from", "2015-02-26", cite="D.C. Code § 48-904.01(a)(1)(A)")
+LEGAL_FROM: Final = parameter("legal_from", "2015-02-26", MEMORY("D.C. Code § 48-904.01(a)(1)(A)"))
 ADULT: Final = years(21)
 
 NO_MOTION: Final = Presumption(
@@ -71,7 +36,7 @@ _possession: Final[Truth] = all_of(
 )
 _before: Final[Truth] = charge.offense_date < MARIJUANA_BEFORE
 _since_legal: Final[Truth] = all_of(
-    number_fact(DRUG_GRAMS) < 57,
+    DRUG_GRAMS < 57,
     person.date_of_birth + ADULT <= charge.offense_date,
     any_of(
         charge.offense_date < LEGAL_FROM,
@@ -89,74 +54,72 @@ _no_crime_now: Final[Truth] = any_of(
 
 EXPUNGEMENT: Final = Law(
     id="DC-802",
-    cite="D.C. Code § 16-802",
+    source=TEXT("D.C. Code § 16-802"),
     title="Automatic expungement: what is no crime any more, and possession of marijuana before 15 February 2015",
     relief="expungement",
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
-    versions=(Version("D.C. Law 24-284 as amended", APPLIES, cite="D.C. Law 25-217 § 7290"),),
+    versions=(Version("D.C. Law 24-284 as amended", APPLIES, MEMORY("D.C. Law 25-217 § 7290")),),
     conditions=(
         Condition(
             "offense",
             "Each charge of the case is for simple possession of marijuana before {marijuana_before}, or for an offense since "
             "decriminalized, legalized or held unconstitutional (marijuana of two ounces by a person of 21: from {legal_from})",
-            cite="§ 16-802(a)",
+            S_16_802("(a)", MEMORY, "the table of offenses that are none any more"),
             holds=any_of(all_of(_possession, _before), _no_crime_now),
-            certainty=MEMORY,  # the table of offenses that are none any more
         ),
         Condition(
             "ended",
             "Each charge was terminated by the prosecutor or reached a final disposition",
-            cite="§ 16-802(a)(1)",
+            S_16_802("(a)(1)"),
             holds=has_ended,
         ),
         Condition(
             "not_retained",
             "The prosecutor has not both moved to retain or contest and shown the need by clear and convincing evidence; a time "
             "of retention that the court set has run out",
-            cite="§ 16-802(a)(2)",
+            S_16_802("(a)(2)", READING),
             holds=choose(
                 (
                     all_of(
-                        NO_MOTION.fills(day_fact(MOTION_FILED_ON).happened, value=False),
-                        flag_fact(RETENTION_SHOWN),
+                        NO_MOTION.fills(MOTION_FILED_ON.happened, value=False),
+                        RETENTION_SHOWN,
                     ),
-                    from_day(day_fact(RETENTION_ENDS_ON)),
+                    from_day(RETENTION_ENDS_ON),
                 ),
                 otherwise=Known(True),
             ),
-            certainty=READING,
         ),
     ),
     notices=(
         Notice(
             "due",
             "The court orders it by 2027-10-01, or within 90 days of the end of the case where that is later",
-            cite="§ 16-802(b)",
+            S_16_802("(b)"),
             day=later_of(BATCH, CASE_ENDED + days(90)),
         ),
         Notice(
             "pending_motion",
             "The prosecutor has moved to retain or contest: the order waits for the court",
-            cite="§ 16-802(a)(2)",
-            when=day_fact(MOTION_FILED_ON).happened,
+            S_16_802("(a)(2)"),
+            when=MOTION_FILED_ON.happened,
         ),
         Notice(
             "certification",
             "Each agency removes its public references, keeps a restricted file, answers that no records are available, and "
             "certifies so to the court within 90 days of the order",
-            cite="§ 16-804(c)",
+            S_16_804("(c)"),
         ),
         Notice(
             "still_visible",
             "The person, and prosecutors, police, corrections and supervision for another criminal case, may still see the file",
-            cite="§ 16-804(d)",
+            S_16_804("(d)"),
         ),
         Notice(
             "only_this_person",
             "Of records shared with co-defendants only the person's part is removed",
-            cite="§ 16-804",
+            S_16_804,
         ),
     ),
     remarks=("No wait, no grade, no money, and nothing about the person is asked.",),

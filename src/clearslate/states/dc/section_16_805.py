@@ -8,58 +8,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    READING,
-    SECONDARY,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    Truth,
-    Version,
-    any_of,
-    case,
-    charge,
-    choose,
-    day_fact,
-    days,
-    elapsed,
-    from_day,
-    later_of,
-    parameter,
-    versions,
-    years,
-)
-from clearslate.states.dc.offenses import (
-    REGISTRATION_ENDED_ON,
-    has_ended,
-    is_added_in_2024,
-    is_conviction,
-    is_dangerous,
-    is_impaired_driving,
-    is_intrafamily,
-    is_listed,
-    is_misdemeanor,
-    is_named,
-    is_registrable,
-    is_violent,
-)
+from clearslate.law import *
+from clearslate.states.dc.offenses import *
 from clearslate.states.dc.section_16_802 import APPLIES, BATCH, CASE_ENDED
+
+S_16_805: Final = TEXT("§ 16-805")
 
 LAPSED: Final = "2027-01-01"
 
-WAIT: Final = parameter("wait", years(10), cite="D.C. Code § 16-805(a)(2)")
+WAIT: Final = parameter("wait", years(10), S_16_805("(a)(2)"))
 
 was_convicted: Final[Truth] = case.any(is_conviction)
 SENTENCES_DONE: Final[Days] = case.latest(charge.completed_on, is_conviction)
 
 # (b)(11): while the time of registration runs.
 NOT_REGISTERED: Final[OnsetLike] = choose(
-    (is_registrable, from_day(day_fact(REGISTRATION_ENDED_ON))), otherwise=Known(True)
+    (is_registrable, from_day(REGISTRATION_ENDED_ON)), otherwise=Known(True)
 )
 
 # (b)(1)-(10), (12)-(17); what the additions of 2024 add is a condition of its own.
@@ -69,82 +33,81 @@ EXCLUSIONS: Final = (
     Condition(
         "intrafamily",
         "No charge of the case is for an intrafamily offense",
-        cite="§ 16-805(b)(1)",
+        S_16_805("(b)(1)"),
         holds=~is_intrafamily,
     ),
     Condition(
         "named_offense",
         "No charge is for parental kidnapping, abuse or exploitation of a vulnerable adult, neglect of a child, incest, misdemeanor "
         "sexual abuse, non-consensual pornography, sexual performance using minors, stalking, or a registration violation",
-        cite="§ 16-805(b)(2)-(10), (12)",
+        S_16_805("(b)(2)-(10), (12)"),
         holds=~is_named,
     ),
     Condition(
         "not_registered",
         "No charge is for an offense for which the time of registration still runs",
-        cite="§ 16-805(b)(11)",
+        S_16_805("(b)(11)"),
         holds=NOT_REGISTERED,
     ),
     Condition(
         "dangerous_crime",
         "No charge is for a dangerous crime",
-        cite="§ 16-805(b)(13); § 23-1331(3)",
+        S_16_805("(b)(13); § 23-1331(3)", SECONDARY, "names read, section numbers remembered"),
         holds=~is_dangerous,
-        certainty=SECONDARY,  # names read, section numbers remembered
     ),
     Condition(
         "crime_of_violence",
         "No charge is for a crime of violence",
-        cite="§ 16-805(b)(14); § 23-1331(4)",
+        S_16_805("(b)(14); § 23-1331(4)", SECONDARY),
         holds=~is_violent,
-        certainty=SECONDARY,
     ),
     Condition(
         "added_in_2024",
         "No charge is for strangulation, misdemeanor sexual abuse of § 22-3010.01(a-1), or a felony of Title 22 chapter 30",
-        cite="§ 16-805(b)(13), (14); D.C. Law 25-175 § 30",
+        S_16_805(
+            "(b)(13), (14); D.C. Law 25-175 § 30", READING, "that the law of the day of the order governs"
+        ),
         holds=~is_added_in_2024,
-        certainty=READING,  # that the law of the day of the order governs
         until=LAPSED,
     ),
     Condition(
         "impaired_driving",
         "No charge is for driving under the influence or operating while impaired",
-        cite="§ 16-805(b)(15)-(17)",
+        S_16_805("(b)(15)-(17)"),
         holds=~is_impaired_driving,
     ),
 )
 
 SEALING: Final = Law(
     id="DC-805",
-    cite="D.C. Code § 16-805",
+    source=TEXT("D.C. Code § 16-805"),
     title="Automatic sealing of cases without a conviction, and of misdemeanor convictions after ten years",
     relief="sealing",
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
     versions=versions(
-        Version("with the additions of D.C. Law 25-175", APPLIES, cite="D.C. Law 25-217 § 7290"),
-        Version("after the additions lapsed", LAPSED, cite="D.C. Law 26-52 § 8(b)"),
+        Version("with the additions of D.C. Law 25-175", APPLIES, MEMORY("D.C. Law 25-217 § 7290")),
+        Version("after the additions lapsed", LAPSED, MEMORY("D.C. Law 26-52 § 8(b)")),
     ),
     conditions=(
         Condition(
             "ended",
             "Each charge was terminated by the prosecutor or reached a final disposition",
-            cite="§ 16-805(a)",
+            S_16_805("(a)"),
             holds=has_ended,
         ),
         Condition(
             "misdemeanors_only",
             "The case did not result in a conviction, or in none but of misdemeanors (insanity counts as a conviction, an ordinary "
             "acquittal does not)",
-            cite="§§ 16-805(a), 16-801(a)(3)",
+            TEXT("§§ 16-805(a), 16-801(a)(3)"),
             holds=case.none(is_conviction & ~is_misdemeanor),
         ),
         Condition(
             "waiting",
             "After a conviction {wait} have passed since the last sentence of the case was completed; money owed does not matter",
-            cite="§§ 16-805(a)(2), 16-801(a)(2)",
+            TEXT("§§ 16-805(a)(2), 16-801(a)(2)"),
             holds=choose((was_convicted, elapsed(WAIT, since=SENTENCES_DONE)), otherwise=Known(True)),
         ),
         *EXCLUSIONS,
@@ -153,39 +116,39 @@ SEALING: Final = Law(
         Notice(
             "due",
             "Without a conviction: the court orders it by 2027-10-01, or within 90 days of the end of the case where that is later",
-            cite="§ 16-805(c)(1)",
+            S_16_805("(c)(1)"),
             when=~was_convicted,
             day=later_of(BATCH, CASE_ENDED + days(90)),
         ),
         Notice(
             "due_after_conviction",
             "After a conviction: by 2027-10-01, or within 90 days of the end of the ten years where that is later",
-            cite="§ 16-805(c)(2)",
+            S_16_805("(c)(2)"),
             when=was_convicted,
             day=later_of(BATCH, SENTENCES_DONE + WAIT + days(90)),
         ),
         Notice(
             "counsel",
             "Strangulation is a crime of violence until 2026-12-31 only: counsel should look before the order",
-            cite="D.C. Law 26-52 § 8(b)",
+            SECONDARY("D.C. Law 26-52 § 8(b)"),
             when=is_listed("added_2024"),
         ),
         Notice(
             "certification",
             "Each agency removes its public references, keeps a restricted file, answers that no records are available, and "
             "certifies so to the court within 90 days of the order; there is no objection",
-            cite="§ 16-807",
+            SECONDARY("§ 16-807"),
         ),
         Notice(
             "still_visible",
             "Prosecutors, defense, police, corrections and supervision see it for any lawful purpose; licensing bodies, schools, child care "
             "and government employers as far as they could before",
-            cite="§§ 16-807, 16-801(a)(5)",
+            SECONDARY("§§ 16-807, 16-801(a)(5)"),
         ),
         Notice(
             "federal_copies",
             "Copies that federal agencies hold are not reached",
-            cite="§ 16-807",
+            SECONDARY("§ 16-807"),
         ),
     ),
     remarks=("No later conviction, pending charge, number of convictions or debt bars.",),

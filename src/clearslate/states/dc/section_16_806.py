@@ -4,46 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    MEMORY,
-    READING,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    case,
-    charge,
-    choose,
-    elapsed,
-    flag_fact,
-    parameter,
-    versions,
-    years,
-)
-from clearslate.states.dc.offenses import (
-    INNOCENCE,
-    has_ended,
-    is_added_in_2024,
-    is_conviction,
-    is_felony,
-    is_listed,
-    is_misdemeanor,
-    is_registrable,
-    left_open,
-)
+from clearslate.law import *
+from clearslate.states.dc.offenses import *
 from clearslate.states.dc.section_16_802 import APPLIES
 from clearslate.states.dc.section_16_805 import LAPSED, is_excluded, was_convicted
 
+S_16_806: Final = TEXT("§ 16-806")
+
 PEACE_DC, CLOSED = "2025-10-28", "2027-10-01"
 
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(5), cite="D.C. Code § 16-806(a)(3)")
-FELONY_WAIT: Final = parameter("felony_wait", years(8), cite="D.C. Code § 16-806(a)(3)")
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(5), S_16_806("(a)(3)"))
+FELONY_WAIT: Final = parameter("felony_wait", years(8), S_16_806("(a)(3)"))
 
 # § 16-806(a)(1): offenses of § 16-805(b), with and without the additions of 2024.
 _excluded: Final[Truth] = any_of(is_excluded, is_registrable)
@@ -57,7 +28,7 @@ _fugitive: Final[Truth] = all_of(
 
 def _ground(offenses: Truth) -> Truth:
     """A case without a conviction: an excluded offense, a fugitive's arrest, or innocence."""
-    return any_of(was_convicted, case.any(any_of(offenses, _fugitive)), flag_fact(INNOCENCE))
+    return any_of(was_convicted, case.any(any_of(offenses, _fugitive)), INNOCENCE)
 
 
 _any_offense_open: Final[Truth] = left_open(
@@ -66,45 +37,44 @@ _any_offense_open: Final[Truth] = left_open(
 
 ON_MOTION: Final = Law(
     id="DC-803-806",
-    cite="D.C. Code §§ 16-803, 16-806",
+    source=TEXT("D.C. Code §§ 16-803, 16-806"),
     title="Expungement (actual innocence) and sealing on motion",
     relief="expungement or sealing",
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
     versions=versions(
-        Version("D.C. Law 24-284", APPLIES, cite="D.C. Law 25-217 § 7290"),
-        Version("Peace DC: open to any offense", PEACE_DC, cite="D.C. Law 26-52"),
-        Version("the same, after the additions of 2024 lapsed", LAPSED, cite="D.C. Law 26-52 § 8(b)"),
-        Version("closed again for offenses that are sealed automatically", CLOSED, cite="D.C. Law 26-52"),
+        Version("D.C. Law 24-284", APPLIES, MEMORY("D.C. Law 25-217 § 7290")),
+        Version("Peace DC: open to any offense", PEACE_DC, MEMORY("D.C. Law 26-52")),
+        Version("the same, after the additions of 2024 lapsed", LAPSED, MEMORY("D.C. Law 26-52 § 8(b)")),
+        Version("closed again for offenses that are sealed automatically", CLOSED, MEMORY("D.C. Law 26-52")),
     ),
     conditions=(
         Condition(
             "ended",
             "Each charge was terminated by the prosecutor or reached a final disposition",
-            cite="§§ 16-803, 16-806(a)",
+            TEXT("§§ 16-803, 16-806(a)"),
             holds=has_ended,
         ),
         Condition(
             "ground_before_peace_dc",
             "Without a conviction: the case holds an offense that § 16-805(b) excludes, or a fugitive's arrest, or the person is innocent; "
             "whether emergency acts opened it to any offense is open",
-            cite="§§ 16-803, 16-806(a)(1), (2)",
+            READING("§§ 16-803, 16-806(a)(1), (2)"),
             holds=any_of(_ground(_excluded_until_2027), _any_offense_open),
-            certainty=READING,
             until=PEACE_DC,
         ),
         Condition(
             "ground_after_2027",
             "Without a conviction: the case holds an offense that § 16-805(b) excludes, or a fugitive's arrest, or the person is innocent",
-            cite="§§ 16-803, 16-806(a)(1), (2)",
+            TEXT("§§ 16-803, 16-806(a)(1), (2)"),
             holds=_ground(_excluded),
             since=CLOSED,
         ),
         Condition(
             "waiting",
             "After a conviction of a misdemeanor {misdemeanor_wait}, of a felony {felony_wait} have passed since its sentence was completed",
-            cite="§ 16-806(a)(3)",
+            S_16_806("(a)(3)"),
             holds=choose(
                 (~is_conviction, Known(True)),
                 (is_misdemeanor, elapsed(MISDEMEANOR_WAIT, since=charge.completed_on)),
@@ -114,9 +84,8 @@ ON_MOTION: Final = Law(
         Condition(
             "severity",
             "No conviction is for a felony of offense severity groups 1 to 3",
-            cite="§ 16-806(a)(3)",
+            S_16_806("(a)(3)", MEMORY),
             holds=~all_of(is_conviction, is_felony, is_listed("severity_1_to_3")),
-            certainty=MEMORY,
         ),
     ),
     notices=(
@@ -124,24 +93,24 @@ ON_MOTION: Final = Law(
             "interests_of_justice",
             "The court weighs the interests of justice; after a conviction the person must persuade it, and the prosecutor may waive "
             "the wait in writing",
-            cite="§ 16-806",
+            S_16_806,
         ),
         Notice(
             "times",
             "30 days to complete a motion, a decision within 180 days, sealing within 90 days of the grant",
-            cite="§ 16-806",
+            S_16_806,
         ),
         Notice(
             "innocence",
             "Without a conviction a motion for actual innocence is open at any time: that the offense did not occur or was not theirs, "
             "by a preponderance; a further motion after a year",
-            cite="§ 16-803",
+            SECONDARY("§ 16-803"),
             when=~was_convicted,
         ),
         Notice(
             "again",
             "A motion dismissed from 1 March to 28 October 2025 does not bar another",
-            cite="§ 16-806(i)(7)",
+            S_16_806("(i)(7)"),
         ),
     ),
 )

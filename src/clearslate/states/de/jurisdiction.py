@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.de import section_4373, section_4374, section_4375
-from clearslate.states.de.offenses import FACTS, GRADING, HARMLESS, LISTS, STYLE
+from clearslate.states.de.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="DE",
     name="Delaware",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(*section_4373.LAWS, *section_4374.LAWS, *section_4375.LAWS),
-    facts=FACTS,
-    # Whether non-payment is wilful is for a court to find: silence about it stays missing.
-    harmless=HARMLESS,
+    own=OWN,
     lists=tuple(LISTS.values()),
     presumptions=(section_4373.NO_CONVICTION_ELSEWHERE,),
 )

@@ -6,29 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    CitationStyle,
-    Class,
-    Grading,
-    OnsetLike,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    days,
-    flag_fact,
-    from_day,
-    grade,
-    months,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.expressions import Absent, Lookup
-from clearslate.law.grading import OFFENSE_FIELDS
-from clearslate.law.terms import TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -41,6 +19,7 @@ _TITLE: Final = rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|se
 STYLE: Final = CitationStyle(
     pattern=rf"{_TITLE}(?:0(?=\d{{3}}(?!\d)))?(?P<section>\d{{1,5}}[a-z]{{0,2}})",
     inchoate=("531",),  # attempt; conspiracy and solicitation are offenses of their own
+    inchoate_source=MEMORY("11 Del. C. § 531"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"{_TITLE}(?P<section>\d{{1,5}}(?:\.\d*)?)",
     units=r"\b(?:sub)?ch(?:ap(?:ter)?)?\b",
@@ -88,7 +67,7 @@ _ALIASES: Final = {
     "mv viol": "MV violation",
 }  # fmt: skip
 
-GRADING: Final = Grading(GRADES, STYLE, aliases=_ALIASES)
+GRADING: Final = Grading(GRADES, STYLE, MEMORY("11 Del. C. §§ 4205, 4206"), aliases=_ALIASES)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -126,37 +105,7 @@ is_without_wait: Final[Truth] = is_marijuana | is_underage_alcohol
 
 # --- facts that Delaware alone asks ------------------------------------------------------------------------
 
-ACTIVE_WARRANT: Final = fact_field("active_warrant", Level.CASE, Kind.BOOL, "an active warrant in the case")
-ACTIVITY: Final = fact_field(
-    "activity_last_12_months",
-    Level.CASE,
-    Kind.BOOL,
-    "documented activity in the case in the last twelve months",
-)
-NO_FILING_DATE: Final = fact_field(
-    "no_filing_date",
-    Level.CASE,
-    Kind.BOOL,
-    "no filing date is on record, so the case's age is counted from the arrest",
-)
-VULNERABLE: Final = fact_field(
-    "victim_vulnerable_adult",
-    Level.CHARGE,
-    Kind.BOOL,
-    "the victim was a vulnerable adult, § 4373(b)",
-    owner=Owner.PROSECUTOR,
-)
-WILFUL: Final = fact_field(
-    "nonpayment_wilful", Level.CASE, Kind.BOOL, "a court found the non-payment wilful, § 4372(l)"
-)
-AG_PETITION: Final = fact_field(
-    "ag_petition",
-    Level.CASE,
-    Kind.BOOL,
-    "the Attorney General petitions for expungement, § 4374(f), (h)",
-    owner=Owner.PROSECUTOR,
-)
-FACTS: Final = (ACTIVE_WARRANT, ACTIVITY, NO_FILING_DATE, VULNERABLE, WILFUL, AG_PETITION)
+OWN: Final = OwnFacts()
 
 
 def _no_filing_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -171,13 +120,38 @@ def _activity(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) ->
     return any(other["disposition"] == Disposition.PENDING for other in case_rows)
 
 
-HARMLESS: Final[Mapping[str, Any]] = {
-    "active_warrant": False,
-    "activity_last_12_months": _activity,
-    "no_filing_date": _no_filing_date,
-    "victim_vulnerable_adult": False,
-    "ag_petition": True,
-}
+ACTIVE_WARRANT: Final = OWN.flag(
+    "active_warrant", "an active warrant in the case", silence=False, level=Level.CASE
+)
+ACTIVITY: Final = OWN.flag(
+    "activity_last_12_months",
+    "documented activity in the case in the last twelve months",
+    silence=_activity,
+    level=Level.CASE,
+)
+NO_FILING_DATE: Final = OWN.flag(
+    "no_filing_date",
+    "no filing date is on record, so the case's age is counted from the arrest",
+    silence=_no_filing_date,
+    level=Level.CASE,
+)
+VULNERABLE: Final = OWN.flag(
+    "victim_vulnerable_adult",
+    "the victim was a vulnerable adult, § 4373(b)",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+WILFUL: Final = OWN.flag(
+    "nonpayment_wilful", "a court found the non-payment wilful, § 4372(l)", level=Level.CASE
+)
+AG_PETITION: Final = OWN.flag(
+    "ag_petition",
+    "the Attorney General petitions for expungement, § 4374(f), (h)",
+    silence=True,
+    level=Level.CASE,
+    owner=Owner.PROSECUTOR,
+)
+
 
 # --- what several conditions ask ---------------------------------------------------------------------------
 
@@ -193,7 +167,7 @@ is_domestic_violence: Final[Truth] = charge.family_violence & ~(
 )
 _has_victim: Final[Truth] = ~LISTS["without_victim"].matches
 has_child_victim: Final[Truth] = charge.victim_minor & ~(Absent("victim_minor") & ~_has_victim)
-has_vulnerable_victim: Final[Truth] = flag_fact(VULNERABLE) & ~(Absent(VULNERABLE.name) & ~_has_victim)
+has_vulnerable_victim: Final[Truth] = VULNERABLE & ~(is_absent(VULNERABLE) & ~_has_victim)
 is_kept_from_mandatory: Final[Truth] = any_of(
     LISTS["not_mandatory"].matches, is_domestic_violence, has_child_victim, has_vulnerable_victim
 )

@@ -4,59 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    READING,
-    SECONDARY,
-    UNSETTLED,
-    Absent,
-    Condition,
-    Days,
-    Known,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Where,
-    all_of,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    incident,
-    incident_in_case,
-    later_of,
-    parameter,
-    person,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.de.offenses import (
-    ACTIVE_WARRANT,
-    ACTIVITY,
-    LISTS,
-    NO_FILING_DATE,
-    WILFUL,
-    is_convicted,
-    is_felony,
-    is_title_21,
-)
+from clearslate.law import *
+from clearslate.states.de.offenses import *
+
+S_4372: Final = TEXT("§ 4372")
 
 EXPUNGEMENT: Final = "expungement"
 
 # --- (b): terminated in favor of the accused ---------------------------------------------------------------
 
-UNDISPOSED: Final = parameter("undisposed", years(7), cite="11 Del. C. § 4372(b)(7)")
-UNCHARGED: Final = parameter("uncharged", years(1), cite="11 Del. C. § 4372(b)(6)")
-ONCE: Final = parameter("once", years(10), cite="11 Del. C. § 4372(f)(4)")
+UNDISPOSED: Final = parameter("undisposed", years(7), S_4372("(b)(7)"))
+UNCHARGED: Final = parameter("uncharged", years(1), S_4372("(b)(6)"))
+ONCE: Final = parameter("once", years(10), S_4372("(f)(4)", SECONDARY))
 
 INSANITY: Final = OpenQuestion(
     id="DE-INSANITY-ACQUITTAL",
     question="Is a person found not guilty by reason of insanity 'acquitted' under § 4372(b)?",
     cite="11 Del. C. § 4372(b)(1), (5)",
     readings={"both": "unknown", "acquitted": "yes", "not_acquitted": "no"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the definition says acquitted and no more",
 )
@@ -71,12 +37,12 @@ TITLE_21: Final = OpenQuestion(
         "convictions": "only a Title 21 conviction, as in Cornette",
         "none": "no: Title 21 charges are left out of the case, as SB 124 (2025) proposes",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="(f)(2) excludes the offense however it ended; Cornette decides it for a conviction only; SB 124 is not enacted",
 )
 
-NEVER: Final = OpenQuestion(
+CHARGED_ONLY: Final = OpenQuestion(
     id="DE-4372-F-3-CHARGED",
     question="Do the offenses of (f)(3) keep a case from expungement where they ended without a conviction?",
     cite="11 Del. C. § 4372(f)(3)",
@@ -85,7 +51,7 @@ NEVER: Final = OpenQuestion(
         "any": "yes, however it ended",
         "convictions": "only a conviction",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="(f)(3) names offenses, as its parallel (f)(2) does, which excludes them however they ended; its text was not read",
 )
@@ -93,11 +59,11 @@ NEVER: Final = OpenQuestion(
 # (b)(7): seven years old by its filing (by its arrest where no filing date is on record), no warrant, no activity.
 is_aged: Final[OnsetLike] = (
     choose(
-        (flag_fact(NO_FILING_DATE), elapsed(UNDISPOSED, since=charge.arrest_date)),
+        (NO_FILING_DATE, elapsed(UNDISPOSED, since=charge.arrest_date)),
         otherwise=elapsed(UNDISPOSED, since=case.filed_on),
     )
-    & ~flag_fact(ACTIVE_WARRANT)
-    & ~flag_fact(ACTIVITY)
+    & ~ACTIVE_WARRANT
+    & ~ACTIVITY
 )
 
 in_favor: Final[OnsetLike] = choose(
@@ -149,9 +115,8 @@ _incident_is_in_one_case: Final[Truth] = incident.count(Known(True)) <= incident
 ONE_CASE: Final = Condition(
     "one_case",
     "No charge of the same incident stands in another case: charges that could be joined are one case",
-    cite="§ 4372(c)(1)",
+    S_4372("(c)(1)", READING),
     holds=either(Known(True), Absent("incident_id") | _incident_is_in_one_case),
-    certainty=READING,
 )
 _nothing_pending: Final[OnsetLike] = person.every(
     choose((charge.has_no_disposition, either(Known(True), is_aged)), otherwise=is_aged),
@@ -161,7 +126,7 @@ NOTHING_PENDING: Final = Condition(
     "nothing_pending",
     "No criminal charge is pending, but for Title 21, underage alcohol, public marijuana and undisposed charges of {undisposed}; "
     "of an arrest that was never charged this is not asked",
-    cite="§§ 4372(f)(1), (b)(6), (b)(7), 4373(a)(3)",
+    TEXT("§§ 4372(f)(1), (b)(6), (b)(7), 4373(a)(3)"),
     holds=choose(
         (case.all(charge.ended(Disposition.NO_CHARGE)), Known(True)),
         otherwise=_nothing_pending,
@@ -172,46 +137,41 @@ _none_convicted: Final[Truth] = ~is_title_21 & case.none(is_convicted & is_title
 NO_TITLE_21: Final = Condition(
     "no_title_21",
     "The case is free of Title 21 offenses",
-    cite="§ 4372(f)(2)",
+    S_4372("(f)(2)", READING),
     holds=TITLE_21.choose(
         both=either(_no_title_21, _none_convicted),
         any=_no_title_21,
         convictions=_none_convicted,
         none=~is_title_21,
     ),
-    certainty=READING,
 )
 _is_never: Final[Truth] = LISTS["never"].matches
 NOT_NEVER: Final = Condition(
     "never_expunged",
     "The offense is not vehicular assault second degree, incest, unlawful sexual contact third degree, coercion or "
     "unlawfully dealing with a child",
-    cite="§ 4372(f)(3)",
-    holds=NEVER.choose(
-        both=either(~(is_convicted & _is_never), ~_is_never),
+    S_4372("(f)(3)", SECONDARY),
+    holds=CHARGED_ONLY.choose(
         any=~_is_never,
         convictions=~(is_convicted & _is_never),
     ),
-    certainty=SECONDARY,
 )
 NO_FELONY_TWICE: Final = Condition(
     "no_felony_twice",
     "A felony is not expunged after another felony was expunged on a grant since 2019-12-27",
-    cite="§ 4372(f)(4)",
+    S_4372("(f)(4)", SECONDARY),
     holds=~(
         all_of(is_convicted, is_felony)
         & person.any(all_of(charge.is_cleared, charge.cleared_on > "2019-12-27", is_convicted, is_felony))
     ),
-    certainty=SECONDARY,
 )
 NO_RECENT_GRANT: Final = Condition(
     "no_recent_grant",
     "No expungement was granted in the {once} before, counting grants after 2019-12-27",
-    cite="§ 4372(f)(4)",
+    S_4372("(f)(4)", SECONDARY),
     holds=elapsed(
         ONCE, since=person.latest(charge.cleared_on, charge.is_cleared & (charge.cleared_on > "2019-12-27"))
     ),
-    certainty=SECONDARY,
 )
 
 _sentenced: Final[Truth] = ~charge.has_no_disposition & charge.ended(
@@ -220,9 +180,8 @@ _sentenced: Final[Truth] = ~charge.has_no_disposition & charge.ended(
 NOT_SERVING: Final = Condition(
     "not_serving",
     "The person is not serving imprisonment, parole or probation in any case",
-    cite="§ 4372(f)(5)",
+    S_4372("(f)(5)", SECONDARY),
     holds=from_day(person.latest(charge.completed_on, _sentenced)),
-    certainty=SECONDARY,
 )
 
 # --- (l): money --------------------------------------------------------------------------------------------
@@ -230,16 +189,14 @@ NOT_SERVING: Final = Condition(
 PAID: Final = Condition(
     "paid",
     "Fines, fees and restitution of the conviction are paid; the Bureau may not waive them",
-    cite="§ 4372(l)",
+    S_4372("(l)", SECONDARY),
     holds=choose((is_convicted, case.all_money_is_paid), otherwise=Known(True)),
-    certainty=SECONDARY,
 )
 PAID_OR_NOT_WILFUL: Final = Condition(
     "paid_or_not_wilful",
     "Fines, fees and restitution of the conviction are paid, or the court finds that the person did not wilfully fail to pay",
-    cite="§ 4372(l)",
-    holds=choose((is_convicted, case.all_money_is_paid | ~flag_fact(WILFUL)), otherwise=Known(True)),
-    certainty=SECONDARY,
+    S_4372("(l)", SECONDARY),
+    holds=choose((is_convicted, case.all_money_is_paid | ~WILFUL), otherwise=Known(True)),
 )
 
 # A Title 21 charge is no part of the case where the open question says so; elsewhere NO_TITLE_21 stops the case.

@@ -8,54 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    TEXT,
-    Certainty,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    Presumption,
-    Truth,
-    Version,
-    case,
-    charge,
-    choose,
-    elapsed,
-    from_day,
-    parameter,
-    person,
-    years,
-)
-from clearslate.states.de.offenses import (
-    LISTS,
-    expunged,
-    has_child_victim,
-    has_vulnerable_victim,
-    is_convicted,
-    is_counted,
-    is_domestic_violence,
-    is_drug_possession,
-    is_listed_felony,
-    is_marijuana,
-    is_misdemeanor,
-    is_standing,
-    is_tier_2,
-    is_underage_alcohol,
-    is_violation,
-    is_without_wait,
-)
+from clearslate.law import *
+from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import (
+    CHARGED_ONLY,
     EXPUNGEMENT,
     FLOOR,
     INSANITY,
-    NEVER,
     NO_TITLE_21,
     NOT_NEVER,
     NOT_SERVING,
@@ -68,12 +27,14 @@ from clearslate.states.de.section_4372 import (
     in_favor,
 )
 
-AUTOMATIC: Final = Version("automatic (83 Del. Laws c. 265)", "2024-08-01", cite="11 Del. C. § 4373A(b)")
+S_4373: Final = TEXT("§ 4373")
 
-VIOLATION_WAIT: Final = parameter("violation_wait", years(3), cite="11 Del. C. § 4373(a)(1)b")
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(5), cite="11 Del. C. § 4373(a)(2)a")
-POSSESSION_WAIT: Final = parameter("possession_wait", years(5), cite="11 Del. C. § 4373(a)(2)b")
-FELONY_WAIT: Final = parameter("felony_wait", years(10), cite="11 Del. C. § 4373(a)(2)c")
+AUTOMATIC: Final = Version("automatic (83 Del. Laws c. 265)", "2024-08-01", MEMORY("11 Del. C. § 4373A(b)"))
+
+VIOLATION_WAIT: Final = parameter("violation_wait", years(3), S_4373("(a)(1)b"))
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(5), S_4373("(a)(2)a"))
+POSSESSION_WAIT: Final = parameter("possession_wait", years(5), S_4373("(a)(2)b"))
+FELONY_WAIT: Final = parameter("felony_wait", years(10), S_4373("(a)(2)c"))
 
 NO_CONVICTION_ELSEWHERE: Final = Presumption(
     "de-no-conviction-elsewhere",
@@ -97,7 +58,7 @@ EVERY_CHARGE: Final = Condition(
     "Every charge of the case is eligible: it ended in favor of the accused, or it is a violation of {violation_wait}, marijuana, "
     "paraphernalia, underage alcohol, a misdemeanor of {misdemeanor_wait}, drug possession of {possession_wait} or a listed "
     "felony of {felony_wait}",
-    cite="§ 4373(a)(1), (2), (3)",
+    S_4373("(a)(1), (2), (3)"),
     holds=choose((is_convicted, eligible_conviction), otherwise=in_favor),
 )
 
@@ -113,9 +74,8 @@ CLEAN: Final = Condition(
     "no_other_conviction",
     "Beside a misdemeanor or felony the person has no conviction in another case, at any time, that counts: underage alcohol, "
     "marijuana, paraphernalia and Title 21 do not",
-    cite="§§ 4373(a)(2), 4372(g), (h)",
+    SECONDARY("§§ 4373(a)(2), 4372(g), (h)"),
     holds=~is_tier_2 | has_no_other_conviction,
-    certainty=SECONDARY,
 )
 
 # --- (b): what only a court may expunge --------------------------------------------------------------------
@@ -126,48 +86,44 @@ EXCLUSIONS: Final = (
     Condition(
         "listed_misdemeanor",
         "No misdemeanor conviction is on the list of those that only a court may expunge",
-        cite="§ 4373(b)",
+        S_4373("(b)", SECONDARY),
         holds=~(_misdemeanor & LISTS["not_mandatory"].matches),
-        certainty=SECONDARY,
     ),
     Condition(
         "domestic_violence",
         "No conviction is for a misdemeanor crime of domestic violence: a listed offense against a listed relation",
-        cite="§ 4373(b)",
+        S_4373("(b)", SECONDARY),
         holds=~(_misdemeanor & is_domestic_violence),
-        certainty=SECONDARY,
     ),
     Condition(
         "child_victim",
         "No misdemeanor or felony conviction had a child as victim",
-        cite="§ 4373(b)",
+        S_4373("(b)", SECONDARY),
         holds=~(is_tier_2 & has_child_victim),
-        certainty=SECONDARY,
     ),
     Condition(
         "vulnerable_victim",
         "No misdemeanor or felony conviction had a vulnerable adult as victim",
-        cite="§ 4373(b)",
+        S_4373("(b)", SECONDARY),
         holds=~(is_tier_2 & has_vulnerable_victim),
-        certainty=SECONDARY,
     ),
 )
 
 _DISCLOSURE: Final = Notice(
     "still_visible",
     "Law enforcement, courts at a later sentence, diversion programs and concealed-carry licensing still see the record",
-    cite="§§ 4372(d), (e), 4376",
+    SECONDARY("§§ 4372(d), (e), 4376"),
 )
 _BY_HAND: Final = Notice(
     "may_apply",
     "A person whom the monthly run missed may apply to the State Bureau of Identification; there is no claim for the miss",
-    cite="§ 4373A(d), (e)",
+    SECONDARY("§ 4373A(d), (e)"),
 )
 _NOTICES: Final = (_DISCLOSURE, _BY_HAND)
 
 
 def _prong(key: str, text: str, cite: str, holds: Truth, certainty: Certainty = TEXT) -> Condition:
-    return Condition(key, text, cite, holds, certainty)
+    return Condition(key, text, certainty(cite), holds=holds)
 
 
 def _mandatory(
@@ -181,7 +137,7 @@ def _mandatory(
     """A route of § 4373(a): the conditions of § 4372 and the paragraph's own."""
     return Law(
         id=law_id,
-        cite=f"11 Del. C. §§ {paragraph}, 4373A",
+        source=certainty(f"11 Del. C. §§ {paragraph}, 4373A"),
         title=title,
         relief=EXPUNGEMENT,
         automatic=True,
@@ -191,8 +147,7 @@ def _mandatory(
         conditions=(ONE_CASE, NOTHING_PENDING, NO_TITLE_21, NOT_NEVER, NOT_SERVING, *conditions),
         tested=TESTED,
         floor=FLOOR,
-        certainty=certainty,
-        questions=(TITLE_21, NEVER, INSANITY),
+        questions=(TITLE_21, CHARGED_ONLY, INSANITY),
         notices=_NOTICES,
     )
 
@@ -205,9 +160,8 @@ IN_FAVOR: Final = _mandatory(
         "terminated_in_favor",
         "Every charge of the case ended in acquittal, nolle prosequi, dismissal or a discharge after probation before judgment; or no "
         "charge was filed within {uncharged} of arrest; or the case is {undisposed} old without disposition, warrant or activity",
-        cite="§§ 4373(a)(1)a, (a)(3), 4372(b)",
+        READING("§§ 4373(a)(1)a, (a)(3), 4372(b)"),
         holds=in_favor,
-        certainty=READING,
     ),
     any_record=True,
 )
@@ -312,7 +266,7 @@ LISTED_FELONIES: Final = _mandatory(
 
 MONTHLY_RUN: Final = Law(
     id="DE-4373A",
-    cite="11 Del. C. § 4373A",
+    source=TEXT("11 Del. C. § 4373A"),
     title="Automatic monthly run over every case eligible under § 4373",
     relief=EXPUNGEMENT,
     automatic=True,
@@ -332,7 +286,7 @@ MONTHLY_RUN: Final = Law(
     ),
     tested=TESTED,
     floor=FLOOR,
-    questions=(TITLE_21, NEVER, INSANITY),
+    questions=(TITLE_21, CHARGED_ONLY, INSANITY),
     notices=_NOTICES,
     remarks=(
         "The State Bureau of Identification finds the cases monthly; no application, no objection, no notice to the person.",

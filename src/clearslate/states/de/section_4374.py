@@ -7,56 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    TEXT,
-    Certainty,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    Parameter,
-    Truth,
-    Version,
-    at_most,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    flag_fact,
-    parameter,
-    person,
-    years,
-)
-from clearslate.states.de.offenses import (
-    AG_PETITION,
-    LISTS,
-    expunged,
-    has_child_victim,
-    has_vulnerable_victim,
-    is_convicted,
-    is_counted,
-    is_drug_possession,
-    is_felony,
-    is_kept_from_mandatory,
-    is_listed_felony,
-    is_misdemeanor,
-    is_standing,
-    is_title_21,
-    is_violation,
-    is_without_wait,
-)
+from clearslate.law import *
+from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import (
+    CHARGED_ONLY,
     EXPUNGEMENT,
     FLOOR,
     INSANITY,
-    NEVER,
     NO_FELONY_TWICE,
     NO_RECENT_GRANT,
     NO_TITLE_21,
@@ -77,22 +34,24 @@ from clearslate.states.de.section_4373 import (
     has_no_other_conviction,
 )
 
+S_4374: Final = TEXT("§ 4374")
+
 READ: Final = Version("as read in 2026", None)
 
-UNLISTED_WAIT: Final = parameter("unlisted_wait", years(3), cite="11 Del. C. § 4374(a)(1)")
-LISTED_WAIT: Final = parameter("listed_wait", years(7), cite="11 Del. C. § 4374(a)(2)")
-FELONY_PETITION_WAIT: Final = parameter("felony_petition_wait", years(7), cite="11 Del. C. § 4374(a)(3)")
-SEVERAL_WAIT: Final = parameter("several_wait", years(5), cite="11 Del. C. § 4374(a)(4)")
+UNLISTED_WAIT: Final = parameter("unlisted_wait", years(3), S_4374("(a)(1)"))
+LISTED_WAIT: Final = parameter("listed_wait", years(7), S_4374("(a)(2)"))
+FELONY_PETITION_WAIT: Final = parameter("felony_petition_wait", years(7), S_4374("(a)(3)"))
+SEVERAL_WAIT: Final = parameter("several_wait", years(5), S_4374("(a)(4)"))
 
 _MANIFEST_INJUSTICE: Final = Notice(
     "manifest_injustice",
     "The petitioner must show manifest injustice; the Attorney General has 120 days to answer",
-    cite="§ 4374",
+    S_4374,
 )
 _MONEY: Final = Notice(
     "money",
     "Money is owed: the court may waive it or turn it into a civil judgment where non-payment is not wilful",
-    cite="§ 4372(l)",
+    SECONDARY("§ 4372(l)"),
     when=~case.all_money_is_paid,
 )
 _NOTICES: Final = (_MANIFEST_INJUSTICE, _MONEY)
@@ -103,14 +62,13 @@ _lesser: Final[Truth] = is_violation | is_without_wait
 REST_IN_FAVOR: Final = Condition(
     "rest_in_favor",
     "Every charge of the case that is no conviction ended in favor of the accused",
-    cite="§§ 4372(b), 4374(a)",
+    READING("§§ 4372(b), 4374(a)"),
     holds=choose((is_convicted, Known(True)), otherwise=in_favor),
-    certainty=READING,
 )
 NO_OTHER_CONVICTION: Final = Condition(
     "no_other_conviction",
     "The person has no conviction in another case, at any time, that counts",
-    cite="§§ 4374(a), 4372(g), (h)",
+    TEXT("§§ 4374(a), 4372(g), (h)"),
     holds=has_no_other_conviction,
 )
 
@@ -119,7 +77,7 @@ def _waited(key: str, wait: Parameter, text: str, cite: str) -> Condition:
     return Condition(
         key,
         text,
-        cite,
+        TEXT(cite),
         holds=choose((is_convicted, elapsed(wait, since=conviction_or_release)), otherwise=Known(True)),
     )
 
@@ -128,7 +86,7 @@ def _petition(law_id: str, cite: str, title: str, *conditions: Condition, certai
     """A petition to the court about a case with convictions."""
     return Law(
         id=law_id,
-        cite=f"11 Del. C. § {cite}",
+        source=certainty(f"11 Del. C. § {cite}"),
         title=title,
         relief=EXPUNGEMENT,
         automatic=False,
@@ -149,8 +107,7 @@ def _petition(law_id: str, cite: str, title: str, *conditions: Condition, certai
         ),
         tested=TESTED,
         floor=FLOOR,
-        certainty=certainty,
-        questions=(TITLE_21, NEVER, INSANITY),
+        questions=(TITLE_21, CHARGED_ONLY, INSANITY),
         notices=_NOTICES,
     )
 
@@ -162,7 +119,7 @@ UNLISTED: Final = _petition(
     Condition(
         "unlisted_misdemeanors",
         "The convictions of the case are misdemeanors that § 4373(b) does not name (violations beside them do no harm)",
-        cite="§ 4374(a)(1)",
+        S_4374("(a)(1)"),
         holds=case.any(is_convicted & is_misdemeanor)
         & (~is_convicted | _lesser | (is_misdemeanor & ~is_kept_from_mandatory)),
     ),
@@ -182,7 +139,7 @@ LISTED: Final = _petition(
     Condition(
         "listed_misdemeanor",
         "A conviction of the case is a misdemeanor that § 4373(b) names, and none is a felony",
-        cite="§ 4374(a)(2)",
+        S_4374("(a)(2)"),
         holds=case.any(is_convicted & _listed) & (~is_convicted | _lesser | is_misdemeanor),
     ),
     _waited(
@@ -201,7 +158,7 @@ FELONY: Final = _petition(
     Condition(
         "felony",
         "A conviction of the case is a felony",
-        cite="§ 4374(a)(3)",
+        S_4374("(a)(3)"),
         holds=case.any(is_convicted & is_felony),
     ),
     _waited(
@@ -214,16 +171,14 @@ FELONY: Final = _petition(
     Condition(
         "not_violent",
         "No conviction is a violent felony of Title 11, § 4201(c)",
-        cite="§ 4374(b)(1)",
+        S_4374("(b)(1)", SECONDARY),
         holds=~(is_convicted & is_felony & LISTS["violent_felonies"].matches),
-        certainty=SECONDARY,
     ),
     Condition(
         "not_abuse",
         "No conviction is of 16 § 1136, 31 § 3913 or a felony of sexual or physical assault that the Beau Biden Act names",
-        cite="§ 4374(b)(2)-(4)",
+        S_4374("(b)(2)-(4)", SECONDARY),
         holds=~(is_convicted & is_felony & LISTS["barred_felonies"].matches),
-        certainty=SECONDARY,
     ),
 )
 
@@ -241,9 +196,7 @@ _alone: Final[OnsetLike] = choose(
 
 _never: Final[Truth] = LISTS["never"].matches
 _free_of_never: Final[OnsetLike] = person.none(is_counted & case.any(_never), unless=expunged)
-_whole: Final[OnsetLike] = NEVER.choose(
-    both=either(Known(True), _free_of_never), any=_free_of_never, convictions=Known(True)
-)
+_whole: Final[OnsetLike] = CHARGED_ONLY.choose(any=_free_of_never, convictions=Known(True))
 _free_of_title_21: Final[OnsetLike] = person.none(is_counted & case.any(is_title_21), unless=expunged)
 _free_of_convictions: Final[OnsetLike] = person.none(
     is_counted & case.any(is_convicted & is_title_21), unless=expunged
@@ -256,19 +209,19 @@ SEVERAL: Final = _petition(
     Condition(
         "violations_and_misdemeanors",
         "The convictions of the case are violations and misdemeanors that § 4373(b) does not name",
-        cite="§ 4374(a)(4)",
+        S_4374("(a)(4)"),
         holds=~is_convicted | _lesser | (is_misdemeanor & ~is_kept_from_mandatory),
     ),
     Condition(
         "more_than_one_case",
         "The person was convicted in more than one case",
-        cite="§ 4374(a)(4)",
+        S_4374("(a)(4)"),
         holds=person.count_cases(is_standing) >= 2,
     ),
     Condition(
         "five_years",
         "{several_wait} have passed since the latest conviction or release",
-        cite="§ 4374(a)(4)",
+        S_4374("(a)(4)"),
         holds=at_most(
             0, on=conviction_or_release, among=person.among(is_counted), within=SEVERAL_WAIT, unless=expunged
         ),
@@ -276,13 +229,13 @@ SEVERAL: Final = _petition(
     Condition(
         "others_alone",
         "Every other conviction would be eligible under § 4373 if it stood alone",
-        cite="§ 4374(a)(4)",
+        S_4374("(a)(4)"),
         holds=person.none(is_counted, unless=_alone | expunged),
     ),
     Condition(
         "whole_cases",
         "The entire case of each conviction is eligible: none holds an offense of Title 21 or of § 4372(f)(3)",
-        cite="§ 4374(a)(4)",
+        S_4374("(a)(4)", READING),
         holds=TITLE_21.choose(
             both=either(_free_of_title_21, _free_of_convictions),
             any=_free_of_title_21,
@@ -290,20 +243,18 @@ SEVERAL: Final = _petition(
             none=Known(True),
         )
         & _whole,
-        certainty=READING,
     ),
 )
 
 TITLE_21_PETITION: Final = Law(
     id="DE-4374-I",
-    cite="11 Del. C. § 4374(i)",
+    source=SECONDARY("11 Del. C. § 4374(i)"),
     title="Petition: driving after judgment prohibited, reckless driving, vehicle causing death",
     relief=EXPUNGEMENT,
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
     versions=(READ,),
-    certainty=SECONDARY,
     conditions=(
         ONE_CASE,
         NOTHING_PENDING,
@@ -312,14 +263,13 @@ TITLE_21_PETITION: Final = Law(
         Condition(
             "offense",
             "Every conviction of the case is of 21 §§ 2810, 4175 or 4176A",
-            cite="§ 4374(i)",
+            S_4374("(i)", SECONDARY),
             holds=~is_convicted | LISTS["title_21_by_petition"].matches,
-            certainty=SECONDARY,
         ),
         Condition(
             "wait",
             "Three or seven years have passed since the later of conviction and release (which of them was not read)",
-            cite="§ 4374(a), (i)",
+            S_4374("(a), (i)", SECONDARY),
             holds=choose(
                 (
                     is_convicted,
@@ -330,7 +280,6 @@ TITLE_21_PETITION: Final = Law(
                 ),
                 otherwise=Known(True),
             ),
-            certainty=SECONDARY,
         ),
         NO_OTHER_CONVICTION,
         REST_IN_FAVOR,
@@ -344,28 +293,25 @@ TITLE_21_PETITION: Final = Law(
 
 ATTORNEY_GENERAL: Final = Law(
     id="DE-4374-AG",
-    cite="11 Del. C. § 4374(f), (h)",
+    source=SECONDARY("11 Del. C. § 4374(f), (h)"),
     title="Attorney General's petition at dismissal",
     relief=EXPUNGEMENT,
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
     versions=(READ,),
-    certainty=SECONDARY,
     conditions=(
         Condition(
             "dismissed",
             "The case ended in favor of the accused",
-            cite="§ 4374(f), (h)",
+            S_4374("(f), (h)", SECONDARY),
             holds=in_favor,
-            certainty=SECONDARY,
         ),
         Condition(
             "petition",
             "The Attorney General petitions",
-            cite="§ 4374(f), (h)",
-            holds=flag_fact(AG_PETITION),
-            certainty=SECONDARY,
+            S_4374("(f), (h)", SECONDARY),
+            holds=AG_PETITION,
         ),
     ),
     floor=FLOOR,

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Law,
-    Notice,
-    Version,
-    charge,
-    from_day,
-    one_of_values,
-)
-from clearslate.states.de.offenses import LISTS
+from clearslate.law import *
+from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import EXPUNGEMENT
+
+S_4375: Final = TEXT("§ 4375")
 
 AFTER_PARDON: Final = Law(
     id="DE-4375",
-    cite="11 Del. C. § 4375",
+    source=TEXT("11 Del. C. § 4375"),
     title="Petition after an unconditional pardon",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -33,29 +23,27 @@ AFTER_PARDON: Final = Law(
         Condition(
             "pardoned",
             "Every conviction of the case was pardoned",
-            cite="§ 4375",
+            S_4375("", READING),
             holds=from_day(charge.pardoned_on),
-            certainty=READING,
         ),
         Condition(
             "unconditional",
             "The pardon was unconditional",
-            cite="§ 4375",
+            S_4375,
             holds=one_of_values("pardon", ("unconditional",)),
         ),
         Condition(
             "offense",
             "The conviction is not for manslaughter, murder, rape first or second degree, or sexual abuse of a child by a person in trust",
-            cite="§ 4375",
+            S_4375("", SECONDARY),
             holds=~LISTS["not_after_pardon"].matches,
-            certainty=SECONDARY,
         ),
     ),
     notices=(
         Notice(
             "discretion",
             "The court decides; the petitioner must show manifest injustice",
-            cite="§§ 4374, 4375",
+            SECONDARY("§§ 4374, 4375"),
         ),
     ),
     remarks=("The exclusions of § 4372(f) do not apply after such a pardon.",),

@@ -5,58 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    UNSETTLED,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OpenQuestion,
-    Presumption,
-    Version,
-    all_of,
-    case,
-    charge,
-    choose,
-    elapsed,
-    flag_fact,
-    number_fact,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import Lookup
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Kind, Level, Owner, fact_field
+from clearslate.law import *
 from clearslate.states.il.clean_slate import STRICKEN
-from clearslate.states.il.offenses import (
-    FLOOR,
-    LISTS,
-    ended_in_supervision,
-    ended_without_conviction,
-    may_be_reinstated,
-)
+from clearslate.states.il.offenses import *
 
-DRUG: Final = fact_field("drug", Level.CHARGE, Kind.TEXT, "the controlled substance", owner=Owner.POLICE)
-DRUG_GRAMS: Final = fact_field(
-    "drug_grams", Level.CHARGE, Kind.NUMBER, "quantity of the substance in grams", owner=Owner.POLICE
+S_5_2: Final = SECONDARY("5.2")
+
+DRUG: Final = OWN.text("drug", "the controlled substance", silence="", owner=Owner.POLICE)
+DRUG_GRAMS: Final = OWN.number(
+    "drug_grams", "quantity of the substance in grams", silence=1.0, owner=Owner.POLICE
 )
-ENHANCED: Final = fact_field(
+ENHANCED: Final = OWN.flag(
     "section_7_enhancement",
-    Level.CHARGE,
-    Kind.BOOL,
     "the penalty was enhanced under section 7 of the Cannabis Control Act",
+    silence=False,
     owner=Owner.PROSECUTOR,
 )
 
-_BEFORE: Final = parameter("before", "2019-06-25", cite="20 ILCS 2630/5.2(i)(1)")
-_GRAMS: Final = parameter("grams", 30, cite="20 ILCS 2630/5.2(a)(1)(G-5)")
-_WAIT: Final = parameter("waiting", years(1), cite="20 ILCS 2630/5.2(i)(1)(A)")
+_BEFORE: Final = parameter("before", "2019-06-25", SECONDARY("20 ILCS 2630/5.2(i)(1)"))
+_GRAMS: Final = parameter("grams", 30, SECONDARY("20 ILCS 2630/5.2(a)(1)(G-5)"))
+_WAIT: Final = parameter("waiting", years(1), SECONDARY("20 ILCS 2630/5.2(i)(1)(A)"))
 
 COMMITTED: Final = OpenQuestion(
     id="IL-5.2i-BEFORE",
@@ -77,7 +45,7 @@ SUPERVISION: Final = OpenQuestion(
         "dismissed": "they are: supervision ends in a dismissal",
         "not_dismissed": "they are not",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="no source decides it",
 )
@@ -92,12 +60,12 @@ NO_VIOLENT_CRIME: Final = Presumption(
 def _another_drug(drug: str | None) -> tuple[int, tuple[str, ...]]:
     """The record names a substance that is not cannabis."""
     if drug is None:
-        return UNKNOWN, (DRUG.name,)
+        return UNKNOWN, (DRUG.field,)
     other = drug.strip() and not re.search(r"cannab|mari[hj]uana|hash|thc", drug, re.IGNORECASE)
     return (TRUE if other else FALSE), ()
 
 
-_names_another_drug: Final = Lookup("substance is", "not cannabis", (DRUG.name,), _another_drug, "IL")
+_names_another_drug: Final = Lookup("substance is", "not cannabis", (DRUG.field,), _another_drug, "IL")
 
 _violent: Final = LISTS["violent_crime"].matches
 _no_violent_crime: Final = NO_VIOLENT_CRIME.fills(
@@ -106,64 +74,57 @@ _no_violent_crime: Final = NO_VIOLENT_CRIME.fills(
 
 CANNABIS: Final = Law(
     id="IL-5.2i",
-    cite="20 ILCS 2630/5.2(i)(1)",
+    source=SECONDARY("20 ILCS 2630/5.2(i)(1)"),
     title="Automatic expungement of minor cannabis arrest records",
     relief="expungement",
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(Version("P.A. 101-0027", "2019-06-25")),
-    certainty=SECONDARY,
+    versions=versions(Version("P.A. 101-0027", "2019-06-25", MEMORY("P.A. 101-0027"))),
     floor=FLOOR,
     conditions=(
         Condition(
             "offense",
             "The charge is of section 4 or 5 of the Cannabis Control Act",
-            cite="5.2(a)(1)(G-5); 720 ILCS 550/4, 550/5",
+            S_5_2("(a)(1)(G-5); 720 ILCS 550/4, 550/5"),
             holds=LISTS["minor_cannabis"].matches,  # these sections are about cannabis alone
-            certainty=SECONDARY,
         ),
         Condition(
             "amount",
             "It concerned no more than {grams} grams",
-            cite="5.2(a)(1)(G-5)",
-            holds=number_fact(DRUG_GRAMS) <= _GRAMS,
-            certainty=SECONDARY,
+            S_5_2("(a)(1)(G-5)"),
+            holds=DRUG_GRAMS <= _GRAMS,
         ),
         Condition(
             "no_enhancement",
             "The penalty was not enhanced under section 7",
-            cite="5.2(a)(1)(G-5); 720 ILCS 550/7",
-            holds=~flag_fact(ENHANCED),
-            certainty=SECONDARY,
+            S_5_2("(a)(1)(G-5); 720 ILCS 550/7"),
+            holds=~ENHANCED,
         ),
         Condition(
             "no_violent_crime",
             "No charge of the same case or day of arrest is for a violent crime, however it ended",
-            cite="5.2(a)(1)(G-5); 725 ILCS 120/3(c)",
+            S_5_2("(a)(1)(G-5); 725 ILCS 120/3(c)", READING),
             holds=_no_violent_crime,
-            certainty=READING,
         ),
         Condition(
             "before_the_act",
             "The arrest was before {before}",
-            cite="5.2(i)(1)",
+            S_5_2("(i)(1)"),
             holds=COMMITTED.choose(
                 arrest=charge.arrest_date < _BEFORE, offense=charge.offense_date < _BEFORE
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "elapsed",
             "{waiting} has passed since the arrest",
-            cite="5.2(i)(1)(A)",
+            S_5_2("(i)(1)(A)"),
             holds=elapsed(_WAIT, since=charge.arrest_date),
-            certainty=SECONDARY,
         ),
         Condition(
             "ended",
             "No charge was filed, or the charge was dismissed or vacated, or the person was acquitted",
-            cite="5.2(i)(1)(B)",
+            S_5_2("(i)(1)(B)"),
             holds=choose(
                 (
                     ended_in_supervision,
@@ -171,7 +132,6 @@ CANNABIS: Final = Law(
                 ),
                 (ended_without_conviction, STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))),
             ),
-            certainty=SECONDARY,
         ),
     ),
     questions=(COMMITTED, SUPERVISION, STRICKEN),
@@ -179,31 +139,31 @@ CANNABIS: Final = Law(
         Notice(
             "deadline_2021",
             "Arrest from 1 January 2013 on: was to be expunged by 1 January 2021",
-            cite="5.2(i)(1)",
+            S_5_2("(i)(1)"),
             when=charge.arrest_date >= "2013-01-01",
         ),
         Notice(
             "deadline_2023",
             "Arrest from 2000 to 2012: was to be expunged by 1 January 2023",
-            cite="5.2(i)(1)",
+            S_5_2("(i)(1)"),
             when=(charge.arrest_date >= "2000-01-01") & (charge.arrest_date < "2013-01-01"),
         ),
         Notice(
             "deadline_2025",
             "Arrest before 2000: was to be expunged by 1 January 2025",
-            cite="5.2(i)(1)",
+            S_5_2("(i)(1)"),
             when=charge.arrest_date < "2000-01-01",
         ),
         Notice(
             "another_substance",
             "The record names a substance that is not cannabis: check the statute charged",
-            cite="720 ILCS 550/4, 550/5",
+            SECONDARY("720 ILCS 550/4, 550/5"),
             when=_names_another_drug,
         ),
         Notice(
             "local_agencies",
             "Each agency expunges its own records; the State Police cannot compel local agencies",
-            cite="5.2(i)(1)",
+            S_5_2("(i)(1)"),
         ),
     ),
     remarks=(
@@ -212,4 +172,3 @@ CANNABIS: Final = Law(
 )
 
 LAWS: Final = (CANNABIS,)
-FACTS: Final = (DRUG, DRUG_GRAMS, ENHANCED)

@@ -7,71 +7,45 @@ sources.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    READING,
-    SECONDARY,
-    UNSETTLED,
-    Class,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    case,
-    charge,
-    choose,
-    day_fact,
-    either,
-    elapsed,
-    from_day,
-    on_run,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import Absent, Lookup
-from clearslate.law.terms import UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
-from clearslate.states.il.offenses import (
-    FLOOR,
-    GRADING,
-    LISTS,
-    TESTED,
-    ended_against,
-    ended_in_supervision,
-    ended_without_conviction,
-    is_excluded_offense,
-    is_felony,
-    is_misdemeanor,
-    is_never_sealable,
-    is_petty,
-    may_be_minor_traffic,
-    may_be_reinstated,
-)
+from clearslate.law import *
+from clearslate.states.il.offenses import *
+
+S_5_2: Final = TEXT("5.2")
 
 SEALING: Final = "sealing"
 
-CLOSED_ON: Final = fact_field(
-    "closed_on", Level.CASE, Kind.DATE, "day on which the case closed, as the Supreme Court designates it"
+
+def _last_disposition(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+    """The day on which a scenario's case closed, where it does not say: its last disposition.
+
+    NEVER while a charge is pending; None (missing) where a disposition has no date.
+    """
+    del row
+    if any(each["disposition"] == Disposition.PENDING for each in case_rows):
+        return DayInterval(NEVER, NEVER)
+    days = [each["disposition_date"] for each in case_rows]
+    if None in days:
+        return None
+    return DayInterval(max(day.earliest for day in days), max(day.latest for day in days))
+
+
+CLOSED_ON: Final = OWN.day(
+    "closed_on",
+    "day on which the case closed, as the Supreme Court designates it",
+    silence=_last_disposition,
+    level=Level.CASE,
 )
 
 
 # --- figures ----------------------------------------------------------------------------------------------
 
-_FIRST_RECORDS: Final = parameter("first_day", "1970-01-01", cite="20 ILCS 2630/5.2(k)")
-_WAIT: Final = parameter("waiting", years(2), cite="20 ILCS 2630/5.2(k)(5)")
-_WAIT_FELONY: Final = parameter("waiting_felony", years(3), cite="20 ILCS 2630/5.2(k)(5)")
-_CLOSED_FOR: Final = parameter("closed_for", years(1), cite="20 ILCS 2630/5.2(l)")
+_FIRST_RECORDS: Final = parameter("first_day", "1970-01-01", SECONDARY("20 ILCS 2630/5.2(k)"))
+_WAIT: Final = parameter("waiting", years(2), SECONDARY("20 ILCS 2630/5.2(k)(5)"))
+_WAIT_FELONY: Final = parameter("waiting_felony", years(3), MEMORY("20 ILCS 2630/5.2(k)(5)"))
+_CLOSED_FOR: Final = parameter("closed_for", years(1), SECONDARY("20 ILCS 2630/5.2(l)"))
 
 # --- open questions ---------------------------------------------------------------------------------------
 
@@ -84,7 +58,7 @@ CREATED: Final = OpenQuestion(
         "arrest": "the day of arrest",
         "filing": "the day of filing",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the arrest record and the court's record are two; no source says which one counts",
 )
@@ -111,7 +85,7 @@ RECKLESS_HISTORY: Final = OpenQuestion(
         "convictions": "only a conviction spoils it",
         "supervisions": "a supervision spoils it too",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the sources speak of a clean history and do not say of what",
 )
@@ -142,7 +116,7 @@ is_young_reckless_driver: Final[Truth] = all_of(
     is_misdemeanor, charge.offense_date < person.date_of_birth + years(25), _no_conviction
 )
 reckless_driving_is_sealable: Final[OnsetLike] = is_young_reckless_driver & RECKLESS_HISTORY.choose(
-    both=either(Known(True), _no_supervision), convictions=Known(True), supervisions=_no_supervision
+    convictions=Known(True), supervisions=_no_supervision
 )
 
 # --- (k): who is serving ----------------------------------------------------------------------------------
@@ -185,100 +159,89 @@ _case_number_is_known: Final[Truth] = ~Absent("case_number") | Lookup(
 
 STATE_POLICE: Final = Law(
     id="IL-5.2k",
-    cite="20 ILCS 2630/5.2(k) (P.A. 104-0459)",
+    source=SECONDARY("20 ILCS 2630/5.2(k) (P.A. 104-0459)"),
     title="Clean Slate Act: automatic sealing by the State Police",
     relief=SEALING,
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(Version("P.A. 104-0459", "2029-01-01")),
-    certainty=SECONDARY,
+    versions=versions(Version("P.A. 104-0459", "2029-01-01", MEMORY("P.A. 104-0459"))),
     floor=FLOOR,
     tested=TESTED,
     conditions=(
         Condition(
             "created_since_1970",
             "The record was created on or after {first_day}",
-            cite="5.2(k)",
+            S_5_2("(k)", SECONDARY),
             holds=(charge.offense_date >= _FIRST_RECORDS)
             | CREATED.choose(
-                both=either(charge.arrest_date >= _FIRST_RECORDS, case.filed_on >= _FIRST_RECORDS),
                 arrest=charge.arrest_date >= _FIRST_RECORDS,
                 filing=case.filed_on >= _FIRST_RECORDS,
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "not_serving",
             "The person is not serving a sentence, supervision or qualified probation in any case",
-            cite="5.2(k)(3)",
+            S_5_2("(k)(3)", SECONDARY),
             holds=_not_serving,
-            certainty=SECONDARY,
         ),
         Condition(
             "no_pending_charge",
             "No filed charge against the person is pending (minor traffic: not read)",
-            cite="5.2(k)(3)",
+            S_5_2("(k)(3)", SECONDARY),
             holds=person.none(charge.is_pending & ~may_be_minor_traffic),
-            certainty=SECONDARY,
         ),
         Condition(
             "excluded_conviction",
             "The conviction is not of Article 9, of Article 11 except 11-14, of class X, for an offense that requires "
             "registration, a crime of violence, trafficking or servitude, organized retail crime, robbery, vehicular "
             "hijacking, residential burglary, or burglary of class 1 or 2",
-            cite="5.2(k)(3)",
+            S_5_2("(k)(3)", SECONDARY),
             holds=~_is_excluded_conviction,
-            certainty=SECONDARY,
         ),
         Condition(
             "never_sealable",
             "A conviction or supervision is not for DUI, Article 11 except prostitution and misdemeanor public "
             "indecency, domestic battery, aggravated battery of an unborn child, violation of a protective or no "
             "contact order, animal cruelty of class A or above, or an offense that requires registration",
-            cite="5.2(k)(3), (a)(3)",
+            S_5_2("(k)(3), (a)(3)", SECONDARY),
             holds=~_is_barred_by_a3,
-            certainty=SECONDARY,
         ),
         Condition(
             "reckless_driving",
             "A conviction or supervision for reckless driving is a misdemeanor from before the age of 25, without any "
             "other DUI or reckless driving",
-            cite="5.2(k)(3), (a)(3)",
+            S_5_2("(k)(3), (a)(3)", SECONDARY),
             holds=choose(
                 (ended_against & LISTS["reckless_driving"].matches, reckless_driving_is_sealable),
                 otherwise=Known(True),
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "minor_traffic",
             "The charge is not a minor traffic offense (whether (k) reaches it was not read)",
-            cite="5.2(k)(3), (a)(3)",
+            S_5_2("(k)(3), (a)(3)", READING),
             holds=~may_be_minor_traffic,
-            certainty=READING,
         ),
         Condition(
             "kind_of_offense",
             "A conviction or supervision is for a felony, a misdemeanor or an ordinance violation (petty and business "
             "offenses: not read)",
-            cite="5.2(k)",
+            S_5_2("(k)", READING),
             holds=choose((ended_against & is_petty, UNSETTLED), otherwise=Known(True)),
-            certainty=READING,
         ),
         Condition(
             "shared_case",
             "No charge of the same case number is an excluded conviction",
-            cite="5.2(k)(3)",
+            S_5_2("(k)(3)", SECONDARY),
             holds=case.none(_is_excluded_conviction) & _case_number_is_known,
-            certainty=SECONDARY,
         ),
         Condition(
             "waiting",
             "The case ended without a conviction, finally; or {waiting} have passed since the end of the supervision, "
             "qualified probation or misdemeanor sentence, or {waiting_felony} since the end of the felony sentence; "
             "money owed does not count",
-            cite="5.2(k)(4), (5)",
+            S_5_2("(k)(4), (5)", SECONDARY),
             holds=choose(
                 (charge.is_convicted & is_felony, _served_three_years),
                 (charge.is_convicted, _served_two_years),
@@ -289,18 +252,16 @@ STATE_POLICE: Final = Law(
                     STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True)),
                 ),
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "felonies_together",
             "Where the conviction is a felony, {waiting_felony} have passed since the end of the sentence of every "
             "felony of the person that can be sealed automatically",
-            cite="5.2(k)",
+            S_5_2("(k)", SECONDARY),
             holds=choose(
                 (charge.is_convicted & is_felony, _pooled_felonies_served),
                 otherwise=Known(True),
             ),
-            certainty=SECONDARY,
         ),
     ),
     questions=(CREATED, STRICKEN, RECKLESS_HISTORY, LAST_SENTENCE),
@@ -308,24 +269,24 @@ STATE_POLICE: Final = Law(
         Notice(
             "appropriation",
             "The duties of the State Police and of the clerks are subject to appropriation",
-            cite="5.2(k)(1)",
+            S_5_2("(k)(1)"),
         ),
         Notice(
             "waves",
             "A record from before 2029 is sealed in one of three waves, the last by 1 January 2034",
-            cite="5.2(k)",
+            S_5_2("(k)"),
             when=charge.disposition_date < "2029-01-01",
         ),
         Notice(
             "steps",
             "The State Police notify the clerk through the e-filing system at least once a quarter; the clerk seals "
             "within 90 days and tells the arresting agencies",
-            cite="5.2(k)",
+            S_5_2("(k)"),
         ),
         Notice(
             "petition_kept",
             "Sealing under (k) takes away no right to petition; (k) never expunges",
-            cite="5.2(k)(12)",
+            S_5_2("(k)(12)"),
         ),
     ),
 )
@@ -334,40 +295,35 @@ STATE_POLICE: Final = Law(
 
 CLERKS: Final = Law(
     id="IL-5.2l",
-    cite="20 ILCS 2630/5.2(l) (P.A. 104-0459)",
+    source=SECONDARY("20 ILCS 2630/5.2(l) (P.A. 104-0459)"),
     title="Automatic sealing of ordinance and class C cases by clerks",
     relief=SEALING,
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(Version("P.A. 104-0459", "2028-01-01")),
-    certainty=SECONDARY,
+    versions=versions(Version("P.A. 104-0459", "2028-01-01", MEMORY("P.A. 104-0459"))),
     floor=FLOOR,
     tested=TESTED,
     conditions=(
         Condition(
             "grade",
             "The charge is a violation of a municipal ordinance or a class C misdemeanor",
-            cite="5.2(l)",
+            S_5_2("(l)", SECONDARY),
             holds=GRADING.is_kind(Class.ORDINANCE) | GRADING.is_grade("class C"),
-            certainty=SECONDARY,
         ),
         Condition(
             "not_traffic",
             "The charge is not a traffic matter (whether those are left out was not read)",
-            cite="5.2(l)",
+            S_5_2("(l)", READING),
             holds=~may_be_minor_traffic,
-            certainty=READING,
         ),
         Condition(
             "closed",
             "The case has been closed for {closed_for} when the clerk's run of 1 January or 1 July comes",
-            cite="5.2(l)",
-            holds=on_run(elapsed(_CLOSED_FOR, since=day_fact(CLOSED_ON)), "01-01", "07-01"),
-            certainty=SECONDARY,
+            S_5_2("(l)", SECONDARY),
+            holds=on_run(elapsed(_CLOSED_FOR, since=CLOSED_ON), "01-01", "07-01"),
         ),
     ),
 )
 
 LAWS: Final = (STATE_POLICE, CLERKS)
-FACTS: Final = (CLOSED_ON,)

@@ -7,29 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clearslate.law import (
-    LIFE,
-    OFFENSE_LIST,
-    Citation,
-    CitationStyle,
-    Class,
-    Days,
-    Grading,
-    Truth,
-    Where,
-    all_of,
-    any_of,
-    charge,
-    days,
-    grade,
-    later_of,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.expressions import Lookup
-from clearslate.law.terms import FALSE, UNKNOWN
-from clearslate.records.schema import Disposition
+from clearslate.law import *
+
+OWN: Final = OwnFacts()
 
 # --- how a statute is written -----------------------------------------------------------------------------
 
@@ -88,6 +68,7 @@ VEHICLE_CODE: Final = "625 ILCS 5"
 STYLE: Final = IllinoisStyle(
     pattern=r"(?P<code>\d+ ILCS \d+|[a-z][a-z .'-]* MUN\. CODE)(?:/\s*| § ?)(?P<section>\d\w*(?:[.-]\w+)*)",
     inchoate=("8-1", "8-1.1", "8-1.2", "8-2", "8-4"),
+    inchoate_source=MEMORY("720 ILCS 5/8-1, 8-1.1, 8-1.2, 8-2, 8-4"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?P<code>\d+ ILCS \d+)/\s*(?P<section>\d[\d.\-]*)",
     units=r"\bart(?:icle)?\b",
@@ -121,7 +102,7 @@ _ALIASES: Final = (
     | {"ordinance violation": "ordinance", "municipal ordinance": "ordinance"}
 )
 
-GRADING: Final = Grading(_GRADES, STYLE, aliases=_ALIASES)
+GRADING: Final = Grading(_GRADES, STYLE, MEMORY("730 ILCS 5/5-4.5"), aliases=_ALIASES)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)

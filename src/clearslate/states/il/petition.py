@@ -5,53 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    any_of,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import Lookup
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.law import *
 from clearslate.states.il.clean_slate import (
     RECKLESS_HISTORY,
     STRICKEN,
     reckless_driving_is_sealable,
 )
-from clearslate.states.il.offenses import (
-    FLOOR,
-    LISTS,
-    TESTED,
-    ended_against,
-    ended_in_supervision,
-    ended_without_conviction,
-    is_felony,
-    is_never_sealable,
-    may_be_minor_traffic,
-    may_be_reinstated,
-)
+from clearslate.states.il.offenses import *
 
-_WAIT: Final = parameter("waiting", years(2), cite="20 ILCS 2630/5.2(b), (c)")
-_WAIT_LONG: Final = parameter("waiting_long", years(5), cite="20 ILCS 2630/5.2(b)")
-_WAIT_FELONY: Final = parameter("waiting_felony", years(3), cite="20 ILCS 2630/5.2(c)")
+S_5_2: Final = TEXT("5.2")
+
+_WAIT: Final = parameter("waiting", years(2), SECONDARY("20 ILCS 2630/5.2(b), (c)"))
+_WAIT_LONG: Final = parameter("waiting_long", years(5), MEMORY("20 ILCS 2630/5.2(b)"))
+_WAIT_FELONY: Final = parameter("waiting_felony", years(3), MEMORY("20 ILCS 2630/5.2(c)"))
 
 PROBATION: Final = OpenQuestion(
     id="IL-5.2c-PROBATION",
@@ -62,7 +28,7 @@ PROBATION: Final = OpenQuestion(
         "two": "two years: the class names probation without revocation, whatever the offense",
         "three": "three years: it is a felony",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the summary of the text bears both readings",
 )
@@ -113,9 +79,7 @@ _on_probation_throughout: Final[Truth] = (
 _felony_wait: Final[OnsetLike] = choose(
     (
         _on_probation_throughout,
-        PROBATION.choose(
-            both=either(_two_years, _after_last_felony), two=_two_years, three=_after_last_felony
-        ),
+        PROBATION.choose(two=_two_years, three=_after_last_felony),
     ),
     otherwise=_after_last_felony,
 )
@@ -130,23 +94,21 @@ _seal: Final[OnsetLike] = _sealable_offense & choose(
 
 PETITION: Final = Law(
     id="IL-5.2bc",
-    cite="20 ILCS 2630/5.2(b)-(c)",
+    source=SECONDARY("20 ILCS 2630/5.2(b)-(c)"),
     title="Expungement and sealing on petition",
     relief="expungement or sealing",
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(Version("as of 30 June 2026", "2026-06-30")),
-    certainty=SECONDARY,
+    versions=versions(Version("as of 30 June 2026", "2026-06-30", MEMORY("as of 30 June 2026"))),
     floor=FLOOR,
     tested=TESTED,
     conditions=(
         Condition(
             "minor_traffic",
             "The charge is not a minor traffic offense (it neither helps nor hurts; its own sealing was not read)",
-            cite="5.2(a)(3)",
+            S_5_2("(a)(3)", READING),
             holds=~may_be_minor_traffic,
-            certainty=READING,
         ),
         Condition(
             "ground",
@@ -155,18 +117,16 @@ PETITION: Final = Law(
             "before 25, at 25). Sealing: the charge ended without a conviction; or {waiting} after the end of a "
             "misdemeanor or ordinance sentence, supervision, qualified probation, or probation without revocation; or "
             "{waiting_felony} after the person's last felony sentence; but never the offenses of (a)(3)",
-            cite="5.2(a)(3), (b), (c)",
+            S_5_2("(a)(3), (b), (c)", SECONDARY),
             holds=_expunge | _seal,
-            certainty=SECONDARY,
         ),
         Condition(
             "restitution",
             "After a conviction or supervision, no restitution to a victim is unpaid (a debt converted to a judgment does not matter: unknown which)",
-            cite="5.2(d)(6)(C)",
+            S_5_2("(d)(6)(C)", SECONDARY),
             holds=choose(
                 (ended_against, either(Known(True), case.restitution_is_paid)), otherwise=Known(True)
             ),
-            certainty=SECONDARY,
         ),
     ),
     questions=(STRICKEN, RECKLESS_HISTORY, PROBATION),
@@ -174,21 +134,21 @@ PETITION: Final = Law(
         Notice(
             "expungement",
             "The charge ended without a conviction: expungement is open, not only sealing",
-            cite="5.2(b)",
+            S_5_2("(b)"),
             when=ended_without_conviction,
         ),
         Notice(
             "supervision",
             "After a supervision or qualified probation expungement may be open, later than sealing",
-            cite="5.2(b)",
+            S_5_2("(b)"),
             when=ended_in_supervision & ~LISTS["dui"].matches,
         ),
         Notice(
-            "objection", "The State's Attorney and others have 60 days from service to object", cite="5.2(d)"
+            "objection", "The State's Attorney and others have 60 days from service to object", S_5_2("(d)")
         ),
-        Notice("compliance", "Agencies comply within 60 days of the order", cite="5.2(d)"),
+        Notice("compliance", "Agencies comply within 60 days of the order", S_5_2("(d)")),
         Notice(
-            "fees", "The State Police charge 60 dollars, the clerk a fee of the clerk's own", cite="5.2(d)"
+            "fees", "The State Police charge 60 dollars, the clerk a fee of the clerk's own", S_5_2("(d)")
         ),
     ),
     remarks=(

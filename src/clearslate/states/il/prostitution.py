@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OpenQuestion,
-    Version,
-    charge,
-    either,
-    from_day,
-    versions,
-)
+from clearslate.law import *
 from clearslate.states.il.clean_slate import SEALING
-from clearslate.states.il.offenses import GRADING, LISTS
+from clearslate.states.il.offenses import *
+
+S_5_2: Final = TEXT("5.2")
 
 ENACTED: Final = "2026-06-30"
 
@@ -34,53 +21,47 @@ COMPLETION: Final = OpenQuestion(
         "complete": "it must be complete",
         "any": "it need not be",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the subsection was not read; both readings agree once the sentence is complete",
 )
 
 CLASS_4_PROSTITUTION: Final = Law(
     id="IL-5.2j",
-    cite="20 ILCS 2630/5.2(j)",
+    source=SECONDARY("20 ILCS 2630/5.2(j)"),
     title="Automatic sealing of class 4 felony prostitution",
     relief=SEALING,
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("as of 30 June 2026", ENACTED)),
-    certainty=SECONDARY,
+    versions=versions(Version("as of 30 June 2026", ENACTED, MEMORY("as of 30 June 2026"))),
     conditions=(
         Condition(
             "offense",
             "The conviction is for prostitution",
-            cite="5.2(j)",
+            S_5_2("(j)", SECONDARY),
             holds=LISTS["prostitution"].matches,
-            certainty=SECONDARY,
         ),
         Condition(
             "grade",
             "The conviction is a class 4 felony",
-            cite="5.2(j)",
+            S_5_2("(j)", SECONDARY),
             holds=GRADING.is_grade("class 4"),
-            certainty=SECONDARY,
         ),
         Condition(
             "prior",
             "The conviction is a prior one (a later one than 30 June 2026: not read)",
-            cite="5.2(j)",
+            S_5_2("(j)", READING),
             holds=either(Known(True), charge.disposition_date < ENACTED),
-            certainty=READING,
         ),
         Condition(
             "completed",
             "The sentence is complete (whether it must be was not read)",
-            cite="5.2(j)",
+            S_5_2("(j)", READING),
             holds=COMPLETION.choose(
-                both=either(Known(True), from_day(charge.completed_on)),
                 complete=from_day(charge.completed_on),
                 any=Known(True),
             ),
-            certainty=READING,
         ),
     ),
     questions=(COMPLETION,),
@@ -88,12 +69,12 @@ CLASS_4_PROSTITUTION: Final = Law(
         Notice(
             "deadline",
             "To be sealed by 1 January 2028; the day on which the duty starts was not read",
-            cite="5.2(j)",
+            S_5_2("(j)"),
         ),
         Notice(
             "motion_to_vacate",
             "The person may also move to vacate the conviction; the State's Attorney then has 60 days",
-            cite="5.2(j)(3)",
+            S_5_2("(j)(3)"),
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.md import (
     section_10_103_1,
     section_10_104,
@@ -14,11 +14,12 @@ from clearslate.states.md import (
     section_10_112,
     section_10_301,
 )
-from clearslate.states.md.offenses import FACTS, GRADING, HARMLESS, LISTS, STYLE
+from clearslate.states.md.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="MD",
     name="Maryland",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(
@@ -29,8 +30,7 @@ JURISDICTION: Final = Jurisdiction(
         *section_10_107.LAWS,
         *section_10_301.LAWS,
     ),
-    facts=FACTS,
-    harmless=HARMLESS,
+    own=OWN,
     lists=tuple(LISTS.values()),
     presumptions=(section_10_110.NO_CONVICTION_ELSEWHERE,),
 )

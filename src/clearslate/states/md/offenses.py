@@ -8,35 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    Absent,
-    Citation,
-    CitationStyle,
-    Class,
-    Grade,
-    Grading,
-    Lookup,
-    OffenseList,
-    OnsetLike,
-    Span,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    days,
-    flag_fact,
-    from_day,
-    grade,
-    person,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.sections import section_key
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import ALWAYS, NEVER, DayInterval
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -153,6 +125,7 @@ STYLE: Final = MarylandStyle(
     pattern=r"(?P<section>\d+-\d+)",
     default_code=CRIMINAL_LAW,
     inchoate=INCHOATE,
+    inchoate_source=MEMORY("Md. Code, Crim. Law, title 1"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?P<code>[a-z]{2,3}) (?:§+ ?)?(?:title )?(?P<section>\d{1,2}(?:[- ]\d{0,4}(?:\.\d*)?)?)",
 )
@@ -228,7 +201,9 @@ class MarylandGrading(Grading):
         return (recorded,) if recorded else super().possible(statute, code)
 
 
-GRADING: Final = MarylandGrading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
+GRADING: Final = MarylandGrading(
+    GRADES, STYLE, MEMORY("Md. Code, each section"), _by_statute, aliases=_ALIASES
+)
 
 is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
@@ -249,32 +224,56 @@ is_transportation: Final[Truth] = _of_code(TRANSPORTATION)
 
 # --- the state's own facts ------------------------------------------------------------------------------------
 
-TREATMENT_CONDITION: Final = fact_field(
+OWN: Final = OwnFacts()
+
+
+def _substance(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """Silence about the substance: what the subsection or the charge's own words say, else none of concern."""
+    del case_rows
+    bits, _ = by_words(row["statute"], row["description"])
+    if bits != TRUE and STYLE.read(row["statute"]) is None:
+        return None
+    return "cannabis" if bits == TRUE else "other"
+
+
+def _must_appear(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+    del case_rows
+    found = GRADING.find(row["grade"])
+    return found is None or found.code != "traffic payable"
+
+
+def _treated(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Silence about a treatment that was required: completed when the charge was disposed of."""
+    del case_rows
+    return row["disposition_date"] or DayInterval(ALWAYS, NEVER)
+
+
+TREATMENT_CONDITION: Final = OWN.flag(
     "treatment_condition",
-    Level.CHARGE,
-    Kind.BOOL,
     "the nolle prosequi came with the requirement of drug or alcohol treatment",
+    silence=False,
 )
-TREATMENT_COMPLETED_ON: Final = fact_field(
-    "treatment_completed_on", Level.CHARGE, Kind.EVENT, "day on which the required treatment was completed"
+TREATMENT_COMPLETED_ON: Final = OWN.event(
+    "treatment_completed_on", "day on which the required treatment was completed", silence=_treated
 )
-MUST_APPEAR: Final = fact_field(
-    "must_appear", Level.CHARGE, Kind.BOOL, "a traffic charge for which the defendant must appear in court"
+MUST_APPEAR: Final = OWN.flag(
+    "must_appear", "a traffic charge for which the defendant must appear in court", silence=_must_appear
 )
-SUBSTANCE: Final = fact_field(
+SUBSTANCE: Final = OWN.text(
     "substance",
-    Level.CHARGE,
-    Kind.TEXT,
     "the controlled substance of the charge: cannabis, or another",
+    silence=_substance,
     owner=Owner.POLICE,
 )
-SERVED: Final = fact_field(
-    "served", Level.CASE, Kind.BOOL, "the charging document was served before the nolle prosequi, § 10-104"
+SERVED: Final = OWN.flag(
+    "served",
+    "the charging document was served before the nolle prosequi, § 10-104",
+    silence=True,
+    level=Level.CASE,
 )
-FACTS: Final = (TREATMENT_CONDITION, TREATMENT_COMPLETED_ON, MUST_APPEAR, SUBSTANCE, SERVED)
 
 # A payable citation is by its grade one without an appearance; what the record states goes before the grade.
-must_appear: Final[Truth] = flag_fact(MUST_APPEAR) & ~(Absent(MUST_APPEAR.name) & _is_payable)
+must_appear: Final[Truth] = MUST_APPEAR & ~(is_absent(MUST_APPEAR) & _is_payable)
 
 # § 10-107: a traffic violation that is paid without appearing is no part of a unit, nor a criminal proceeding.
 is_minor_traffic: Final[Truth] = is_transportation & ~must_appear
@@ -289,11 +288,11 @@ _PERHAPS_CANNABIS: Final = re.compile(r"\b(?:hashish|thc|tetrahydro\w*)\b", re.I
 def by_substance(substance: str | None) -> Answer:
     """Whether the recorded substance is cannabis; in doubt where there is another beside it."""
     if substance is None:
-        return UNKNOWN, (SUBSTANCE.name,)
+        return UNKNOWN, (SUBSTANCE.field,)
     if _CANNABIS.fullmatch(substance.strip()):
         return TRUE, ()
     doubtful = _CANNABIS.search(substance) and not _NOT_CANNABIS.search(substance)
-    return (UNKNOWN, (SUBSTANCE.name,)) if doubtful or _PERHAPS_CANNABIS.search(substance) else (FALSE, ())
+    return (UNKNOWN, (SUBSTANCE.field,)) if doubtful or _PERHAPS_CANNABIS.search(substance) else (FALSE, ())
 
 
 def by_words(statute: str | None, description: str | None) -> Answer:
@@ -309,13 +308,13 @@ def by_words(statute: str | None, description: str | None) -> Answer:
         return (FALSE, ()) if citation else (UNKNOWN, ("statute",))
     if description and _CANNABIS.search(description):
         return TRUE, ()
-    return UNKNOWN, (SUBSTANCE.name,)
+    return UNKNOWN, (SUBSTANCE.field,)
 
 
 # What the record states of the substance goes before the subsection and the words.
-_is_not_stated: Final[Truth] = Absent(SUBSTANCE.name)
+_is_not_stated: Final[Truth] = is_absent(SUBSTANCE)
 is_cannabis: Final[Truth] = any_of(
-    all_of(~_is_not_stated, Lookup("the substance is", "cannabis", (SUBSTANCE.name,), by_substance)),
+    all_of(~_is_not_stated, Lookup("the substance is", "cannabis", (SUBSTANCE.field,), by_substance)),
     all_of(
         _is_not_stated,
         Lookup(
@@ -347,35 +346,6 @@ is_covered: Final[Truth] = any_of(
     is_civil_cannabis,
 )
 
-
-def _substance(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str | None:
-    """Silence about the substance: what the subsection or the charge's own words say, else none of concern."""
-    del case_rows
-    bits, _ = by_words(row["statute"], row["description"])
-    if bits != TRUE and STYLE.read(row["statute"]) is None:
-        return None
-    return "cannabis" if bits == TRUE else "other"
-
-
-def _must_appear(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
-    del case_rows
-    found = GRADING.find(row["grade"])
-    return found is None or found.code != "traffic payable"
-
-
-def _treated(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Any:
-    """Silence about a treatment that was required: completed when the charge was disposed of."""
-    del case_rows
-    return row["disposition_date"] or DayInterval(ALWAYS, NEVER)
-
-
-HARMLESS: Final[dict[str, Any]] = {
-    "treatment_condition": False,
-    "treatment_completed_on": _treated,
-    "must_appear": _must_appear,
-    "substance": _substance,
-    "served": True,
-}
 
 # --- how charges end -----------------------------------------------------------------------------------------
 
@@ -469,7 +439,7 @@ def ended_in(*wanted: str) -> Truth:
 
 
 is_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
-is_nolle_with_treatment: Final[Truth] = ended_in(NOLLE) & flag_fact(TREATMENT_CONDITION)
+is_nolle_with_treatment: Final[Truth] = ended_in(NOLLE) & TREATMENT_CONDITION
 
 # --- what the petitions share ----------------------------------------------------------------------------------
 

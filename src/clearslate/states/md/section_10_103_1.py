@@ -4,66 +4,50 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    READING,
-    SECONDARY,
-    Condition,
-    Law,
-    Notice,
-    Version,
-    case,
-    charge,
-    days,
-    from_day,
-    parameter,
-)
-from clearslate.records.schema import Disposition
+from clearslate.law import *
+
+S_10_103_1: Final = TEXT("§ 10-103.1")
 
 EXPUNGEMENT: Final = "expungement"
 
 START: Final = "2007-10-01"
-ARREST_FLOOR: Final = parameter("arrest_floor", START, cite="Md. Code, Crim. Proc. § 10-103.1(a)")
+ARREST_FLOOR: Final = parameter("arrest_floor", START, S_10_103_1("(a)"))
 
 RELEASED_WITHOUT_CHARGE: Final = Law(
     id="MD-10-103.1",
-    cite="Md. Code, Crim. Proc. § 10-103.1",
+    source=SECONDARY("Md. Code, Crim. Proc. § 10-103.1"),
     title="Police records of an arrest, detention or confinement that led to no charge",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CASE,
     about=frozenset({Disposition.NO_CHARGE}),
-    versions=(Version("in force since October 1, 2007", START),),
+    versions=(Version("in force since October 1, 2007", START, MEMORY("in force since October 1, 2007")),),
     conditions=(
         Condition(
             "arrest_floor",
             "The arrest, detention or confinement was on or after October 1, 2007",
-            cite="§ 10-103.1(a)",
+            S_10_103_1("(a)", SECONDARY),
             holds=charge.arrest_date >= ARREST_FLOOR,
-            certainty=SECONDARY,
         ),
         Condition(
             "never_charged",
             "The person was released without being charged: no charge came of the arrest",
-            cite="§ 10-103.1(a)",
+            S_10_103_1("(a)", READING),
             holds=case.all(charge.ended(Disposition.NO_CHARGE)),
-            certainty=READING,
         ),
         Condition(
             "released",
             "The person is released",
-            cite="§ 10-103.1(a)",
+            S_10_103_1("(a)", SECONDARY),
             holds=from_day(charge.disposition_date),
-            certainty=SECONDARY,
         ),
     ),
-    certainty=SECONDARY,
     notices=(
         Notice(
             "sixty_days",
             "The law enforcement unit expunges its records within 60 days after the release and notifies the others and the person; "
             "what follows when it does not is unclear",
-            cite="§ 10-103.1(a), (b)",
+            S_10_103_1("(a), (b)"),
             day=charge.disposition_date + days(60),
         ),
     ),

@@ -5,22 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    SECONDARY,
-    Condition,
-    Law,
-    Lookup,
-    Notice,
-    Truth,
-    Version,
-    case,
-    charge,
-    flag_fact,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition
-from clearslate.states.md.offenses import NOLLE, SERVED, Answer, ended_in, is_charged
+from clearslate.law import *
+from clearslate.states.md.offenses import *
+
+S_10_104: Final = SECONDARY("§ 10-104")
 
 _DISTRICT: Final = re.compile(r"\bdistrict\b", re.IGNORECASE)
 _OTHER: Final = re.compile(r"\b(?:circuit|appellate|appeals|supreme|orphans|federal|u\.?s\.?)", re.IGNORECASE)
@@ -39,7 +27,7 @@ is_district_court: Final[Truth] = Lookup("the court is", "the District Court", (
 
 BEFORE_SERVICE: Final = Law(
     id="MD-10-104",
-    cite="Md. Code, Crim. Proc. § 10-104",
+    source=SECONDARY("Md. Code, Crim. Proc. § 10-104"),
     title="District Court: nolle prosequi of all charges before service",
     relief="expungement",
     automatic=False,
@@ -50,29 +38,23 @@ BEFORE_SERVICE: Final = Law(
         Condition(
             "district_court",
             "The case is in the District Court",
-            cite="§ 10-104",
+            S_10_104,
             holds=is_district_court,
-            certainty=SECONDARY,
         ),
         Condition(
             "all_nolle_prossed",
             "The State entered a nolle prosequi of all charges of the case",
-            cite="§ 10-104",
+            S_10_104,
             holds=case.all(ended_in(NOLLE), where=is_charged),
-            certainty=SECONDARY,
         ),
         Condition(
             "not_served",
             "The defendant had not been served",
-            cite="§ 10-104",
-            holds=case.none(charge.ended(Disposition.NOLLE_PROSSED) & flag_fact(SERVED)),
-            certainty=SECONDARY,
+            S_10_104,
+            holds=case.none(charge.ended(Disposition.NOLLE_PROSSED) & SERVED),
         ),
     ),
-    certainty=SECONDARY,
-    notices=(
-        Notice("court_may", "The court may order it on its own initiative; it need not", cite="§ 10-104"),
-    ),
+    notices=(Notice("court_may", "The court may order it on its own initiative; it need not", S_10_104),),
 )
 
 LAWS: Final = (BEFORE_SERVICE,)

@@ -8,65 +8,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    MEMORY,
-    READING,
-    SECONDARY,
-    UNSETTLED,
-    Condition,
-    Known,
-    Notice,
-    OnsetLike,
-    Truth,
-    both,
-    charge,
-    choose,
-    day_fact,
-    either,
-    elapsed,
-    from_day,
-    parameter,
-    person,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.md.offenses import (
-    ACQUITTAL,
-    COMPROMISE,
-    DISMISSAL,
-    LISTS,
-    NCR,
-    NOLLE,
-    PBJ,
-    STET,
-    TREATMENT_COMPLETED_ON,
-    ended_in,
-    expunged,
-    is_cannabis,
-    is_counted_conviction,
-    is_covered,
-    is_nolle_with_treatment,
-    is_possession,
-    nothing_pending,
-)
+from clearslate.law import *
+from clearslate.states.md.offenses import *
 
-WAITING: Final = parameter("waiting", years(3), cite="Md. Code, Crim. Proc. § 10-105(c)")
-DRIVING: Final = parameter("driving", years(15), cite="Md. Code, Crim. Proc. § 10-105(c)")
-NUISANCE: Final = parameter("nuisance", years(3), cite="Md. Code, Crim. Proc. § 10-105(c)")
+S_10_105: Final = TEXT("§ 10-105")
+
+WAITING: Final = parameter("waiting", years(3), S_10_105("(c)", SECONDARY))
+DRIVING: Final = parameter("driving", years(15), S_10_105("(c)", SECONDARY))
+NUISANCE: Final = parameter("nuisance", years(3), S_10_105("(c)", SECONDARY))
 
 _cannabis_conviction: Final[Truth] = charge.is_convicted & is_possession & is_cannabis
 _nuisance_conviction: Final[Truth] = charge.is_convicted & LISTS["nuisance"].matches
 _listed_conviction: Final[Truth] = _cannabis_conviction | _nuisance_conviction
 
 _three_years: Final[OnsetLike] = elapsed(WAITING, since=charge.disposition_date)
-_treated: Final[OnsetLike] = from_day(day_fact(TREATMENT_COMPLETED_ON))
+_treated: Final[OnsetLike] = from_day(TREATMENT_COMPLETED_ON)
 
 ENDED: Final = Condition(
     "ended",
     "The charge ended in an acquittal, a nolle prosequi, a dismissal, probation before judgment, a stet or a compromise, or in "
     "a conviction of a nuisance offense or of possession of cannabis; what a pardon and a verdict of not criminally responsible "
     "allow was not read",
-    cite="§ 10-105(a)",
+    S_10_105("(a)"),
     holds=choose(
         (_listed_conviction, Known(True)),
         (charge.is_convicted & charge.is_pardoned, UNSETTLED),
@@ -79,7 +42,7 @@ WAITED: Final = Condition(
     "{waiting} have passed since the disposition; a probation before judgment is also discharged, and for driving under the influence "
     "{driving} have passed; for a nuisance conviction {nuisance} have passed since the sentence was completed; "
     "for possession of cannabis the sentence is completed; a required treatment is completed",
-    cite="§ 10-105(c)",
+    S_10_105("(c)", SECONDARY),
     holds=choose(
         (_cannabis_conviction, from_day(charge.completed_on)),
         (_nuisance_conviction, elapsed(NUISANCE, since=charge.completed_on)),
@@ -93,12 +56,11 @@ WAITED: Final = Condition(
         (is_nolle_with_treatment, either(_treated, _treated & _three_years)),
         otherwise=_three_years,
     ),
-    certainty=SECONDARY,
 )
 NO_CONVICTION_SINCE: Final = Condition(
     "no_conviction_since",
     "Within three years of a probation before judgment the person was perhaps not convicted of another crime: remembered",
-    cite="§ 10-105(e)(4)(i)",
+    S_10_105("(e)(4)(i)", MEMORY),
     holds=choose(
         (
             ended_in(PBJ),
@@ -112,19 +74,17 @@ NO_CONVICTION_SINCE: Final = Condition(
         ),
         otherwise=Known(True),
     ),
-    certainty=MEMORY,
 )
 COVERED: Final = Condition(
     "covered",
     "The charge was one of a crime, other than a traffic violation paid without appearing, or of the civil offense of cannabis",
-    cite="§ 10-105(a)",
+    S_10_105("(a)", READING),
     holds=is_covered,
-    certainty=READING,
 )
 NOTHING_PENDING: Final = Condition(
     "nothing_pending",
     "The person is not a defendant in a pending criminal proceeding",
-    cite="§§ 10-105(e)(4)(ii), 10-110(d)",
+    TEXT("§§ 10-105(e)(4)(ii), 10-110(d)"),
     holds=nothing_pending,
 )
 
@@ -140,12 +100,12 @@ NOTICES: Final = (
     Notice(
         "early_with_waiver",
         "After an acquittal, a nolle prosequi or a dismissal the person may petition at once with a general waiver and release of claims",
-        cite="§ 10-105(c)",
+        S_10_105("(c)", SECONDARY),
         when=ended_in(ACQUITTAL, DISMISSAL, NOLLE),
     ),
     Notice(
         "good_cause",
         "For good cause shown the court may grant a petition at any time, but only for what this section names (Vincent S., 2022)",
-        cite="§ 10-105(c)(9); 255 Md. App. 163",
+        S_10_105("(c)(9); 255 Md. App. 163"),
     ),
 )

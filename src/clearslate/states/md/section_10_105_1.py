@@ -7,40 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    READING,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OpenQuestion,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    case,
-    charge,
-    elapsed,
-    flag_fact,
-    parameter,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.md.offenses import (
-    ACQUITTAL,
-    DISMISSAL,
-    NOLLE,
-    TREATMENT_CONDITION,
-    ended_in,
-    is_charged,
-    is_covered,
-)
+from clearslate.law import *
+from clearslate.states.md.offenses import *
+
+S_10_105_1: Final = TEXT("§ 10-105.1")
 
 START: Final = "2021-10-01"
-WAITING: Final = parameter("waiting", years(3), cite="Md. Code, Crim. Proc. § 10-105.1(a)")
-DISPOSED_SINCE: Final = parameter("disposed_since", START, cite="Md. Code, Crim. Proc. § 10-105.1(a)")
+WAITING: Final = parameter("waiting", years(3), S_10_105_1("(a)"))
+DISPOSED_SINCE: Final = parameter("disposed_since", START, S_10_105_1("(a)"))
 
 RETROACTIVE: Final = OpenQuestion(
     id="MD-10-105.1-RETROACTIVE",
@@ -57,14 +31,14 @@ RETROACTIVE: Final = OpenQuestion(
 
 is_favorable: Final[Truth] = any_of(
     ended_in(ACQUITTAL, DISMISSAL),
-    ended_in(NOLLE) & ~flag_fact(TREATMENT_CONDITION),
+    ended_in(NOLLE) & ~TREATMENT_CONDITION,
 )
 _decided: Final[Truth] = is_charged & ~charge.is_pending
 _case_disposed_on: Final = case.latest(charge.disposition_date, _decided)
 
 FAVORABLE_CASES: Final = Law(
     id="MD-10-105.1",
-    cite="Md. Code, Crim. Proc. § 10-105.1",
+    source=TEXT("Md. Code, Crim. Proc. § 10-105.1"),
     title="Automatic expungement of cases in which every charge ended favorably",
     relief="expungement",
     automatic=True,
@@ -72,35 +46,33 @@ FAVORABLE_CASES: Final = Law(
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     # Every charge that the section speaks of clears with the case; a payable citation stays and blocks only by its ending.
     tested=all_of(is_covered, _decided),
-    versions=(Version("SB 201 of 2021", START),),
+    versions=(Version("SB 201 of 2021", START, MEMORY("SB 201 of 2021")),),
     conditions=(
         Condition(
             "covered",
             "The charge was one of a crime, other than a traffic violation for which the defendant need not appear, "
             "or of the civil offense of possessing less than ten grams of cannabis",
-            cite="§ 10-105.1(a)(1)",
+            S_10_105_1("(a)(1)"),
             holds=is_covered,
         ),
         Condition(
             "all_favorable",
             "No charge of the case ended otherwise than in an acquittal, a verdict of not guilty, a dismissal, or a nolle prosequi "
             "without the requirement of drug or alcohol treatment",
-            cite="§ 10-105.1(a)(2)",
+            S_10_105_1("(a)(2)"),
             holds=case.all(is_favorable, where=is_charged),
         ),
         Condition(
             "disposed_since",
             "The case was disposed of on or after October 1, 2021",
-            cite="§ 10-105.1(a)",
+            S_10_105_1("(a)", READING),
             holds=RETROACTIVE.choose(prospective=_case_disposed_on >= DISPOSED_SINCE, retro=Known(True)),
-            certainty=READING,
         ),
         Condition(
             "waiting",
             "{waiting} have passed since the latest disposition in the case",
-            cite="§ 10-105.1(a)",
+            S_10_105_1("(a)", READING),
             holds=elapsed(WAITING, since=_case_disposed_on),
-            certainty=READING,
         ),
     ),
     questions=(RETROACTIVE,),
@@ -109,12 +81,12 @@ FAVORABLE_CASES: Final = Law(
             "court_sends_notice",
             "The court tells the Central Repository, each booking facility, law enforcement unit and other unit that may hold a record, "
             "and the person, how each charge ended and on which day expungement is required",
-            cite="§ 10-105.1(b)",
+            S_10_105_1("(b)"),
         ),
         Notice(
             "earlier_petition",
             "The person may petition before the three years are over, with a general waiver and release, and the court must say so",
-            cite="§ 10-105.2",
+            SECONDARY("§ 10-105.2"),
         ),
     ),
     remarks=(

@@ -8,22 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    OnsetLike,
-    Truth,
-    Version,
-    case,
-    versions,
-)
+from clearslate.law import *
 from clearslate.states.md import section_10_105, section_10_110
-from clearslate.states.md.offenses import expunged, is_charged, is_minor_traffic
+from clearslate.states.md.offenses import *
 
 EXPUNGEMENT: Final = "expungement"
 
@@ -35,9 +22,8 @@ def _unit(key: str, entitled: OnsetLike, since: str | None = None, until: str | 
     return Condition(
         key,
         "Every charge of the unit, other than minor traffic violations, may be expunged under § 10-105 or § 10-110",
-        cite="§ 10-107",
+        READING("§ 10-107"),
         holds=case.none(_in_unit, unless=entitled | expunged),
-        certainty=READING,
         since=since,
         until=until,
     )
@@ -53,7 +39,7 @@ _BY_CONDITION: Final[Truth] = Known(False)
 
 PETITION_105: Final = Law(
     id="MD-10-105",
-    cite="Md. Code, Crim. Proc. § 10-105",
+    source=TEXT("Md. Code, Crim. Proc. § 10-105"),
     title="Petition: charges without a conviction, nuisance offenses and possession of cannabis",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -63,8 +49,10 @@ PETITION_105: Final = Law(
     # The section's own figures stayed; those of § 10-110, which the unit asks, changed.
     versions=versions(
         Version("text of 2019", None),
-        Version("REDEEM Act of 2023", section_10_110.REDEEM),
-        Version("Expungement Reform Act of 2025", section_10_110.REFORM),
+        Version("REDEEM Act of 2023", section_10_110.REDEEM, MEMORY("REDEEM Act of 2023")),
+        Version(
+            "Expungement Reform Act of 2025", section_10_110.REFORM, MEMORY("Expungement Reform Act of 2025")
+        ),
     ),
     conditions=(*section_10_105.CONDITIONS, *_UNIT),
     notices=section_10_105.NOTICES,
@@ -72,7 +60,7 @@ PETITION_105: Final = Law(
 
 PETITION_110: Final = Law(
     id="MD-10-110",
-    cite="Md. Code, Crim. Proc. § 10-110",
+    source=SECONDARY("Md. Code, Crim. Proc. § 10-110"),
     title="Petition: listed convictions",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -84,7 +72,6 @@ PETITION_110: Final = Law(
         *section_10_110.CONDITIONS,
         *_UNIT,
     ),
-    certainty=SECONDARY,
     notices=section_10_110.NOTICES,
 )
 

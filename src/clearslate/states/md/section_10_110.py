@@ -10,62 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from clearslate.law import (
-    READING,
-    SECONDARY,
-    Citation,
-    Condition,
-    Known,
-    Lookup,
-    Notice,
-    OnsetLike,
-    Parameter,
-    Presumption,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.terms import TRUE, UNKNOWN
+from clearslate.law import *
 from clearslate.states.md import section_10_105
-from clearslate.states.md.offenses import (
-    LISTS,
-    STYLE,
-    Answer,
-    expunged,
-    is_cannabis,
-    is_counted_conviction,
-    is_crime,
-    is_felony,
-    is_misdemeanor,
-    is_possession,
-)
+from clearslate.states.md.offenses import *
+
+S_10_110: Final = TEXT("§ 10-110")
 
 JUSTICE, REDEEM, REFORM = "2017-10-01", "2023-10-01", "2025-10-01"
 
 VERSIONS: Final = versions(
-    Version("as the text of 2021 has it", JUSTICE, cite="first day remembered"),
-    Version("REDEEM Act of 2023", REDEEM, cite="first day remembered"),
-    Version("Expungement Reform Act of 2025", REFORM),
+    Version("as the text of 2021 has it", JUSTICE, MEMORY("first day remembered")),
+    Version("REDEEM Act of 2023", REDEEM, MEMORY("first day remembered")),
+    Version("Expungement Reform Act of 2025", REFORM, MEMORY("Expungement Reform Act of 2025")),
 )
 
 _CITE: Final = "Md. Code, Crim. Proc. § 10-110(c)"
-MISDEMEANOR: Final = parameter("misdemeanor", {JUSTICE: years(10), REDEEM: years(5)}, cite=_CITE)
-ASSAULT: Final = parameter("assault", {JUSTICE: years(15), REDEEM: years(7)}, cite=_CITE)
-FELONY: Final = parameter("felony", {JUSTICE: years(15), REDEEM: years(7)}, cite=_CITE)
-BURGLARY: Final = parameter("burglary", {JUSTICE: years(15), REDEEM: years(10)}, cite=_CITE)
-CANNABIS: Final = parameter("cannabis", {JUSTICE: years(15), REDEEM: years(3)}, cite=_CITE)
-DOMESTIC: Final = parameter("domestic", years(15), cite=_CITE)
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor", {JUSTICE: years(10), REDEEM: years(5)}, TEXT(_CITE))
+ASSAULT: Final = parameter("assault", {JUSTICE: years(15), REDEEM: years(7)}, TEXT(_CITE))
+FELONY_WAIT: Final = parameter("felony", {JUSTICE: years(15), REDEEM: years(7)}, TEXT(_CITE))
+BURGLARY: Final = parameter("burglary", {JUSTICE: years(15), REDEEM: years(10)}, TEXT(_CITE))
+CANNABIS: Final = parameter("cannabis", {JUSTICE: years(15), REDEEM: years(3)}, TEXT(_CITE))
+DOMESTIC: Final = parameter("domestic", years(15), TEXT(_CITE))
 
 NO_CONVICTION_ELSEWHERE: Final = Presumption(
     "md-no-conviction-elsewhere",
@@ -112,8 +77,8 @@ def _by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
         (_intent & is_cannabis, held(CANNABIS)),
         (LISTS["assault_and_battery"].matches, held(ASSAULT)),
         (is_felony & LISTS["burglary_and_theft"].matches, held(BURGLARY)),
-        (is_felony, held(FELONY)),
-        otherwise=held(MISDEMEANOR),
+        (is_felony, held(FELONY_WAIT)),
+        otherwise=held(MISDEMEANOR_WAIT),
     )
 
 
@@ -161,25 +126,22 @@ CONDITIONS: Final = (
     Condition(
         "listed_before",
         "The conviction is of a misdemeanor or felony that the section lists; possession of cannabis is not",
-        cite="§ 10-110(a)",
+        S_10_110("(a)", SECONDARY),
         holds=_listed_in_2024,
-        certainty=SECONDARY,
         until=REFORM,
     ),
     Condition(
         "listed",
         "The conviction is of a misdemeanor or felony that the section lists, with those added in 2025; possession of cannabis is not",
-        cite="§ 10-110(a)",
+        S_10_110("(a)", SECONDARY),
         holds=_listed_in_2025,
-        certainty=SECONDARY,
         since=REFORM,
     ),
     Condition(
         "satisfied",
         "The sentence was satisfied: no probation was violated",
-        cite="§ 10-110(c); Abhishek I. (2022)",
+        S_10_110("(c); Abhishek I. (2022)", SECONDARY),
         holds=_satisfied,
-        certainty=SECONDARY,
         until=REFORM,
     ),
     Condition(
@@ -187,32 +149,28 @@ CONDITIONS: Final = (
         "Since the completion of the sentence have passed: {misdemeanor} for a misdemeanor, {assault} for assault in the second degree or "
         "common-law battery, {burglary} for burglary in the first or second degree and felony theft, {felony} for another felony, "
         "{cannabis} for possession of cannabis with intent to distribute, {domestic} for a domestically related crime",
-        cite="§ 10-110(c)",
+        S_10_110("(c)", SECONDARY),
         holds=_waited,
-        certainty=SECONDARY,
     ),
     Condition(
         "convicted_since_before",
         "Each crime of which the person was convicted during the wait has itself become eligible for expungement",
-        cite="§ 10-110(d)(1)",
+        S_10_110("(d)(1)", SECONDARY),
         holds=_later_ones_may(_own_before),
-        certainty=SECONDARY,
         until=REFORM,
     ),
     Condition(
         "convicted_since",
         "Each crime of which the person was convicted during the wait has itself become eligible for expungement",
-        cite="§ 10-110(d)(1)",
+        S_10_110("(d)(1)", SECONDARY),
         holds=_later_ones_may(_own_now),
-        certainty=SECONDARY,
         since=REFORM,
     ),
     Condition(
         "convicted_elsewhere",
         "Whether the person was convicted outside Maryland during the wait is known",
-        cite="§ 10-110(d)(1)",
+        S_10_110("(d)(1)", READING),
         holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-        certainty=READING,
     ),
     section_10_105.NOTHING_PENDING,
 )
@@ -222,12 +180,12 @@ NOTICES: Final = (
         "may_object",
         "The State's Attorney and the victim may object within 30 days; the court then holds a hearing and weighs the person's "
         "success at rehabilitation and the interest of justice",
-        cite="§ 10-110(e), (f)",
+        S_10_110("(e), (f)"),
     ),
     Notice(
         "restitution",
         "Restitution is owed: since 2025 the court makes a finding on it",
-        cite="§ 10-110(f)",
+        S_10_110("(f)"),
         when=case.restitution_owed > 0,
     ),
 )

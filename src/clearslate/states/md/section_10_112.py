@@ -4,37 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    READING,
-    Condition,
-    Law,
-    Notice,
-    OpenQuestion,
-    Truth,
-    Version,
-    case,
-    charge,
-    either,
-    parameter,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.records.schema import Disposition
-from clearslate.states.md.offenses import is_cannabis, is_charged, is_possession
+from clearslate.law import *
+from clearslate.states.md.offenses import *
 
-ISSUED_BEFORE: Final = parameter("issued_before", "2023-07-01", cite="Md. Code, Crim. Proc. § 10-112")
+S_10_112: Final = TEXT("§ 10-112")
+
+ISSUED_BEFORE: Final = parameter("issued_before", "2023-07-01", S_10_112)
 
 COUNTS: Final = OpenQuestion(
     id="MD-10-112-COUNTS",
     question="Is possession of cannabis the only charge of a case that holds two counts of it?",
     cite="Md. Code, Crim. Proc. § 10-112",
     readings={
-        "both": "eligible only where both readings agree: several counts are unknown",
         "one_charge": "no: the case may hold one charge alone",
         "one_offense": "yes: the case holds no other offense",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the text bears both readings and no source decides between them",
 )
@@ -45,36 +30,33 @@ _no_other_offense: Final[Truth] = case.others.none(is_charged & ~_possesses_cann
 
 CANNABIS_CASES: Final = Law(
     id="MD-10-112",
-    cite="Md. Code, Crim. Proc. § 10-112",
+    source=TEXT("Md. Code, Crim. Proc. § 10-112"),
     title="Central Repository: cases in which possession of cannabis is the only charge",
     relief="expungement",
     automatic=True,
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
-    versions=(Version("cannabis act of 2022", "2023-01-01"),),
+    versions=(Version("cannabis act of 2022", "2023-01-01", MEMORY("cannabis act of 2022")),),
     conditions=(
         Condition(
             "possession_of_cannabis",
             "The charge was possession of cannabis; how it ended does not matter",
-            cite="§ 10-112",
+            S_10_112,
             holds=_possesses_cannabis,
         ),
         Condition(
             "only_charge",
             "It was the only charge of the case",
-            cite="§ 10-112",
-            holds=COUNTS.choose(
-                both=either(_alone, _no_other_offense), one_charge=_alone, one_offense=_no_other_offense
-            ),
+            S_10_112,
+            holds=COUNTS.choose(one_charge=_alone, one_offense=_no_other_offense),
         ),
         Condition(
             "issued_before",
             "The charge was issued before July 1, 2023: the case was filed before that day",
-            cite="§ 10-112",
+            S_10_112("", READING),
             # A charge is not issued before the offense, nor after it was disposed of.
             holds=(charge.offense_date < ISSUED_BEFORE)
             & ((case.filed_on < ISSUED_BEFORE) | (charge.disposition_date < ISSUED_BEFORE)),
-            certainty=READING,
         ),
     ),
     questions=(COUNTS,),
@@ -82,13 +64,13 @@ CANNABIS_CASES: Final = Law(
         Notice(
             "due_by",
             "The Department of Public Safety and Correctional Services was to have done it by July 1, 2024; what is left is overdue",
-            cite="§ 10-112",
+            S_10_112,
             day=FixedDay("2024-07-01"),
         ),
         Notice(
             "repository_only",
             "The duty is that of the Central Repository; Case Search must not show the case; courts and police keep their own records",
-            cite="§ 10-112",
+            S_10_112,
         ),
     ),
     remarks=(

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.mi import petition, section_28_243, section_621g
-from clearslate.states.mi.facts import FACTS, HARMLESS, PRESUMPTIONS
-from clearslate.states.mi.offenses import GRADING, LISTS, STYLE
+from clearslate.states.mi.facts import *
+from clearslate.states.mi.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="MI",
     name="Michigan",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(*section_621g.LAWS, *section_28_243.LAWS, *petition.LAWS),
-    facts=FACTS,
-    harmless=HARMLESS,
+    own=OWN,
     lists=tuple(LISTS.values()),
     presumptions=PRESUMPTIONS,
     sources=(

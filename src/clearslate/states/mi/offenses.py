@@ -7,28 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from clearslate.law import (
-    LIFE,
-    OFFENSE_LIST,
-    Citation,
-    CitationStyle,
-    Class,
-    Grade,
-    Grading,
-    OffenseList,
-    Term,
-    Truth,
-    all_of,
-    any_of,
-    days,
-    grade,
-    one_of_values,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.expressions import Lookup
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN, statutory_maximum
+from clearslate.law import *
 
 ATTEMPT: Final = "750.92"
 CONSPIRACY_AND_SOLICITATION: Final = ("750.157a", "750.157b")
@@ -56,6 +35,7 @@ STYLE: Final = CitationStyle(
         for body in ("", "LOCAL ", "CITY ", "TOWNSHIP ", "VILLAGE ", "COUNTY ", "MUNICIPAL ")
     },
     inchoate=(ATTEMPT, *CONSPIRACY_AND_SOLICITATION),
+    inchoate_source=MEMORY("MCL 750.92, 750.157a, 750.157b"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"(?=.*[a-z§.])(?:{_COMPILED_LAWS}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*§*\s*(?P<section>\d{{1,3}}(?:\.\d*)?)",
 )
@@ -134,6 +114,7 @@ def grades_of(citation: Citation) -> tuple[Grade, ...]:
 GRADING: Final = Grading(
     GRADES,
     STYLE,
+    MEMORY("MCL, each section"),
     grades_of,
     aliases={
         "felony": "F",

@@ -4,47 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    READING,
-    Condition,
-    Days,
-    Known,
-    Law,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    both,
-    charge,
-    choose,
-    either,
-    elapsed,
-    later_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.states.mi.offenses import (
-    GRADING,
-    is_assaultive,
-    is_felony,
-    is_intoxicated_driving,
-    is_misdemeanor,
-    is_serious_misdemeanor,
-)
+from clearslate.law import *
+from clearslate.states.mi.offenses import *
 from clearslate.states.mi.section_621 import felony_in_this_state, three_felonies_one_night_as_one
-from clearslate.states.mi.section_621c import FIRST_OWI_SINCE, NEVER, ON_APPLICATION
+from clearslate.states.mi.section_621c import FIRST_OWI_SINCE, NEVER_SET_ASIDE, ON_APPLICATION
 from clearslate.states.mi.section_621g import SET_ASIDE
 
-MORE_FELONIES: Final = parameter("felonies", years(7), cite="MCL 780.621d(1)")
-ONE_FELONY: Final = parameter("felony", years(5), cite="MCL 780.621d(2)")
-MISDEMEANOR: Final = parameter("misdemeanor", years(3), cite="MCL 780.621d(3)")
+S_MCL_780_621: Final = TEXT("MCL 780.621")
+S_MCL_780_621D: Final = TEXT("MCL 780.621d")
+
+MORE_FELONIES: Final = parameter("felonies", years(7), S_MCL_780_621D("(1)"))
+ONE_FELONY: Final = parameter("felony", years(5), S_MCL_780_621D("(2)"))
+MISDEMEANOR: Final = parameter("misdemeanor", years(3), S_MCL_780_621D("(3)"))
 
 MORE_THAN_ONE: Final = OpenQuestion(
     id="MI-621D-1",
@@ -75,33 +46,37 @@ _more_than_ten: Final[Truth] = GRADING.punishable_by_more_than(years(10))
 
 APPLICATION: Final = Law(
     id="MI-PET-SA",
-    cite="MCL 780.621, 780.621d",
+    source=TEXT("MCL 780.621, 780.621d"),
     title="Application to set aside",
     relief=SET_ASIDE,
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("2020 PA 187-193", "2021-04-11"),
-        Version("2021 PA 78 and 79: first operating while intoxicated", FIRST_OWI_SINCE),
+        Version("2020 PA 187-193", "2021-04-11", MEMORY("2020 PA 187-193")),
+        Version(
+            "2021 PA 78 and 79: first operating while intoxicated",
+            FIRST_OWI_SINCE,
+            MEMORY("2021 PA 78 and 79: first operating while intoxicated"),
+        ),
     ),
     conditions=(
         Condition(
             "crime",
             "The conviction is for a felony or a misdemeanor",
-            cite="MCL 780.621(1)",
+            S_MCL_780_621("(1)"),
             holds=any_of(is_felony, is_misdemeanor),
         ),
         Condition(
             "three_felonies",
             "The person has no more than three felony convictions in this state, those of one transaction counted as one",
-            cite="MCL 780.621(1)(a), 780.621b(1)",
+            S_MCL_780_621("(1)(a), 780.621b(1)"),
             holds=three_felonies_one_night_as_one,
         ),
         Condition(
             "two_assaultive",
             "Not an assaultive crime after two assaultive crimes were set aside",
-            cite="MCL 780.621(1)(b)",
+            S_MCL_780_621("(1)(b)"),
             holds=~(
                 is_assaultive
                 & (person.count(all_of(charge.is_convicted, charge.is_cleared, is_assaultive)) >= 2)
@@ -110,7 +85,7 @@ APPLICATION: Final = Law(
         Condition(
             "same_felony",
             "Not a felony punishable by more than ten years after a conviction of the same offense was set aside (open where another such felony was)",
-            cite="MCL 780.621(1)(c)",
+            S_MCL_780_621("(1)(c)", READING),
             holds=either(
                 Known(True),
                 ~(
@@ -118,15 +93,14 @@ APPLICATION: Final = Law(
                     & person.any(all_of(charge.is_convicted, charge.is_cleared, _more_than_ten))
                 ),
             ),
-            certainty=READING,
         ),
-        *NEVER,
+        *NEVER_SET_ASIDE,
         *ON_APPLICATION,
         Condition(
             "waited",
             "{felonies} ({felony} for one felony, a serious misdemeanor or a first operating while intoxicated; {misdemeanor} for another "
             "misdemeanor) have passed since the latest of sentence, probation, parole and imprisonment, and since a later conviction",
-            cite="MCL 780.621d(1)-(3)",
+            S_MCL_780_621D("(1)-(3)", READING),
             holds=choose(
                 (
                     is_felony,
@@ -141,12 +115,11 @@ APPLICATION: Final = Law(
                 (_five_years, _one_felony),
                 otherwise=_waited(MISDEMEANOR),
             ),
-            certainty=READING,
         ),
         Condition(
             "nothing_pending",
             "No criminal charge is pending against the person",
-            cite="MCL 780.621d",
+            S_MCL_780_621D,
             holds=person.none(charge.is_pending),
         ),
     ),

@@ -4,43 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CHARGE,
-    NON_CONVICTIONS,
-    READING,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OpenQuestion,
-    Truth,
-    Version,
-    all_of,
-    case,
-    charge,
-    choose,
-    days,
-    either,
-    elapsed,
-    from_day,
-    one_of,
-    parameter,
-    person,
-    versions,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.mi.facts import (
-    dismissed_before_trial,
-    is_dismissed,
-    objection_filed_on,
-    prosecutor_agreed_on,
-    victim_under_16,
-)
-from clearslate.states.mi.offenses import LISTS, is_called_misdemeanor, is_traffic
+from clearslate.law import *
+from clearslate.states.mi.facts import *
+from clearslate.states.mi.offenses import *
+
+S_MCL_28_243: Final = TEXT("MCL 28.243")
 
 ACT_67: Final = "2018-06-12"  # 2018 PA 67
-OBJECTION_DAYS: Final = parameter("window", days(60), cite="MCL 28.243(8)(b)")
+OBJECTION_DAYS: Final = parameter("window", days(60), S_MCL_28_243("(8)(b)"))
 
 ALL_CHARGES: Final = OpenQuestion(
     id="MI-28.243-8",
@@ -61,20 +32,19 @@ _DISMISSED: Final = (
     Condition(
         "dismissed",
         "The charge was dismissed, and so was every charge of the arrest",
-        cite="MCL 28.243(8)",
+        S_MCL_28_243("(8)", READING),
         holds=ALL_CHARGES.choose(
             arrest=all_of(case.any(_dismissed), case.all(_dismissed, where=_decided_here)), charge=_dismissed
         ),
-        certainty=READING,
     ),
     Condition(
-        "before_trial", "It was dismissed before trial", cite="MCL 28.243(8)", holds=dismissed_before_trial
+        "before_trial", "It was dismissed before trial", S_MCL_28_243("(8)"), holds=dismissed_before_trial
     ),
 )
 
 PUBLIC_SITE: Final = Law(
     id="MI-NC-ICHAT",
-    cite="MCL 28.243(8)(a)",
+    source=TEXT("MCL 28.243(8)(a)"),
     title="Charges dismissed before trial: arrest record removed from the public criminal history site",
     relief="removal from the public site",
     automatic=True,
@@ -92,19 +62,19 @@ _timely_objection: Final[Truth] = objection_filed_on.happened & (
 
 DISMISSAL: Final = Law(
     id="MI-NC-DISMISS",
-    cite="MCL 28.243(8)(b), (9)",
+    source=TEXT("MCL 28.243(8)(b), (9)"),
     title="Charges dismissed before trial: arrest record, biometric data and LEIN entry",
     relief="expungement or destruction",
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
-    versions=versions(Version("2018 PA 67", ACT_67)),
+    versions=versions(Version("2018 PA 67", ACT_67, MEMORY("2018 PA 67"))),
     conditions=(
         *_DISMISSED,
         Condition(
             "no_objection",
             "The prosecutor agreed; or, after an order of dismissal from 12 June 2018 on, {window} have passed and neither prosecutor nor judge objected in them",
-            cite="MCL 28.243(8)(b)",
+            S_MCL_28_243("(8)(b)"),
             holds=one_of(
                 from_day(prosecutor_agreed_on),
                 all_of(charge.disposition_date >= ACT_67, ~_timely_objection)
@@ -130,7 +100,7 @@ _prior_conviction: Final[Truth] = person.any(
 
 NOT_GUILTY: Final = Law(
     id="MI-NC-DESTROY",
-    cite="MCL 28.243(7), (10), (14)",
+    source=TEXT("MCL 28.243(7), (10), (14)"),
     title="Biometric data and arrest card after release without charge or a finding of not guilty",
     relief="destruction of biometric record",
     automatic=True,
@@ -141,25 +111,25 @@ NOT_GUILTY: Final = Law(
         Condition(
             "ground",
             "The person was released without charge, or found not guilty (not guilty by reason of insanity is left open)",
-            cite="MCL 28.243(7), (10)",
+            S_MCL_28_243("(7), (10)"),
             holds=one_of(_released, either(_not_guilty, _not_guilty | _by_insanity)),
         ),
         Condition(
             "child_under_16",
             "After a finding of not guilty: the charge was not of a crime with or against a child under 16",
-            cite="MCL 28.243(14)(a)",
+            S_MCL_28_243("(14)(a)"),
             holds=choose((_released, Known(True)), otherwise=~all_of(charge.victim_minor, victim_under_16)),
         ),
         Condition(
             "listed_offense",
             "After a finding of not guilty: the charge was not of criminal sexual conduct, sodomy, gross indecency, indecent liberties or child abusive commercial activity",
-            cite="MCL 28.243(14)(b)-(g)",
+            S_MCL_28_243("(14)(b)-(g)"),
             holds=choose((_released, Known(True)), otherwise=~LISTS["no_destruction"].matches),
         ),
         Condition(
             "prior_conviction",
             "After a finding of not guilty: no conviction before it, in this state or elsewhere, but for misdemeanor traffic offenses",
-            cite="MCL 28.243(14)(h)",
+            S_MCL_28_243("(14)(h)"),
             holds=choose(
                 (_released, Known(True)), otherwise=all_of(~_prior_conviction, ~person.convicted_elsewhere)
             ),
@@ -169,9 +139,9 @@ NOT_GUILTY: Final = Law(
         Notice(
             "court_order",
             "A court may order the destruction in spite of a prior conviction",
-            "MCL 28.243(14)(h)",
+            S_MCL_28_243("(14)(h)"),
         ),
-        Notice("court_file", "The court's own file is not sealed by this section", "MCL 28.243"),
+        Notice("court_file", "The court's own file is not sealed by this section", S_MCL_28_243),
     ),
     remarks=("(14)(b) was not read; (14)(i), on juveniles, is outside the dataset.",),
 )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import OpenQuestion, Truth, all_of, any_of, charge, incident, person
-from clearslate.records.schema import Disposition
-from clearslate.states.mi.facts import dangerous_weapon
-from clearslate.states.mi.offenses import LISTS, is_assaultive, is_felony, punishable_by_ten_years
+from clearslate.law import *
+from clearslate.states.mi.facts import *
+from clearslate.states.mi.offenses import *
 
 THREE_FELONIES: Final = 3
 

@@ -7,24 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grading,
-    Lookup,
-    Truth,
-    any_of,
-    charge,
-    days,
-    grade,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.states.mn.facts import DEEMED_GRADE
+from clearslate.law import *
+from clearslate.states.mn.facts import *
 
 # --- how a statute is written -----------------------------------------------------------------------------
 
@@ -60,6 +44,7 @@ STYLE: Final = MinnesotaStyle(
     pattern=r"(?P<section>\d{1,3}[a-z]{0,2}\.\d{2,5})",
     default_code="MINN. STAT.",
     inchoate=("609.17", "609.175"),
+    inchoate_source=MEMORY("Minn. Stat. §§ 609.17, 609.175"),
     decimal=True,
     table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
     stem=r"(?=.*[a-z§.])(?:(?:minn?(?:esota)?|m)\.?\s*(?:stat(?:ute)?s?|s)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
@@ -90,7 +75,7 @@ _ALIASES: Final = {
     "fel": "felony",
 }
 
-GRADING: Final = Grading(_GRADES, STYLE, aliases=_ALIASES)
+GRADING: Final = Grading(_GRADES, STYLE, MEMORY("Minn. Stat. §§ 609.02, 609.03, 609.0342"), aliases=_ALIASES)
 
 is_petty: Final[Truth] = GRADING.is_grade("petty misd")
 is_misdemeanor: Final[Truth] = GRADING.is_grade("misd")
@@ -105,7 +90,7 @@ def _deemed_less(statute: str | None, code: str | None, deemed: str | None) -> t
     if original is not None and original.kind is not Class.FELONY:
         return FALSE, ()
     if now is None:
-        return UNKNOWN, (DEEMED_GRADE.name,)
+        return UNKNOWN, (DEEMED_GRADE.field,)
     if now.kind is Class.FELONY:
         return FALSE, ()
     return (TRUE, ()) if original is not None else (UNKNOWN, ("grade",))
@@ -114,7 +99,7 @@ def _deemed_less(statute: str | None, code: str | None, deemed: str | None) -> t
 is_deemed_less_than_felony: Final[Truth] = Lookup(
     "felony is deemed",
     "a lesser offense, 609.13",
-    ("statute", "grade", DEEMED_GRADE.name),
+    ("statute", "grade", DEEMED_GRADE.field),
     _deemed_less,
     "MN",
 )

@@ -4,62 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CHARGE,
-    READING,
-    SECONDARY,
-    TEXT,
-    UNSETTLED,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    clean_period,
-    days,
-    either,
-    elapsed,
-    from_day,
-    later_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.mn.facts import (
-    FILED_ON,
-    has_discharge,
-    is_acquitted,
-    is_dismissed,
-    is_diverted,
-    is_exonerated,
-    is_never_charged,
-    is_not_guilty_by_mental_illness,
-    is_stayed,
-    is_vacated,
-    rests_on_incompetency,
-)
-from clearslate.states.mn.offenses import (
-    LISTS,
-    is_deemed_less_than_felony,
-    is_felony,
-    is_fifth_degree,
-    is_gross_misdemeanor,
-    is_misdemeanor,
-    is_new_offense,
-    is_petty,
-)
+from clearslate.law import *
+from clearslate.states.mn.facts import *
+from clearslate.states.mn.offenses import *
 
 SEALING: Final = "sealing"
 
@@ -68,11 +15,11 @@ RECORDS: Final = ANY_RECORD - {Disposition.TRANSFERRED}
 
 # --- figures ----------------------------------------------------------------------------------------------
 
-_DIVERSION: Final = parameter("diversion", years(1), cite="609A.015 subd. 2")
-_MISDEMEANOR: Final = parameter("misdemeanor", years(2), cite="609A.015 subd. 3(c)")
-_GROSS: Final = parameter("gross_misdemeanor", years(3), cite="609A.015 subd. 3(c)")
-_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), cite="609A.015 subd. 3(c)")
-_FELONY: Final = parameter("felony", years(5), cite="609A.015 subd. 3(c)")
+_DIVERSION: Final = parameter("diversion", years(1), SECONDARY("609A.015 subd. 2"))
+_MISDEMEANOR: Final = parameter("misdemeanor", years(2), SECONDARY("609A.015 subd. 3(c)"))
+_GROSS: Final = parameter("gross_misdemeanor", years(3), SECONDARY("609A.015 subd. 3(c)"))
+_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), SECONDARY("609A.015 subd. 3(c)"))
+_FELONY: Final = parameter("felony", years(5), SECONDARY("609A.015 subd. 3(c)"))
 
 # --- open questions ---------------------------------------------------------------------------------------
 
@@ -99,7 +46,7 @@ STAYED: Final = OpenQuestion(
         "charged": "the person is: the charge is not dismissed yet",
         "not_charged": "the person is not",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="no source decides it",
 )
@@ -109,7 +56,7 @@ ONE_CASE: Final = OpenQuestion(
     question="Are all charges of a case dismissed when some ended in a diversion, or in another court?",
     cite="Minn. Stat. § 609A.015 subd. 1(1)",
     readings={"both": "unknown", "yes": "they are", "no": "they are not: the dismissed count waits"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="a finished diversion ends in a dismissal, but has a subdivision and a waiting period of its own",
 )
@@ -126,7 +73,6 @@ _spoils_the_case: Final[Truth] = any_of(
 )
 _spoils_perhaps: Final[Truth] = is_diverted | charge.ended(Disposition.TRANSFERRED)
 _nothing_against: Final[OnsetLike] = case.none(_spoils_the_case) & ONE_CASE.choose(
-    both=either(Known(True), case.none(_spoils_perhaps)),
     yes=Known(True),
     no=case.none(_spoils_perhaps),
 )
@@ -198,97 +144,87 @@ _WAITS: Final = (
 
 CLEAN_SLATE: Final = Law(
     id="MN-609A.015",
-    cite="Minn. Stat. § 609A.015",
+    source=SECONDARY("Minn. Stat. § 609A.015"),
     title="Clean Slate Act: automatic expungement",
     relief=SEALING,
     automatic=True,
     unit=CHARGE,
     about=RECORDS,
     versions=versions(
-        Version("Laws 2023 c. 52 art. 7", "2025-01-01"),
-        Version("Laws 2026 c. 70 § 5", "2026-08-01"),
+        Version("Laws 2023 c. 52 art. 7", "2025-01-01", MEMORY("Laws 2023 c. 52 art. 7")),
+        Version("Laws 2026 c. 70 § 5", "2026-08-01", MEMORY("Laws 2026 c. 70 § 5")),
     ),
-    certainty=SECONDARY,
     conditions=(
         Condition(
             "ended",
             "The charge was dismissed or ended in an acquittal (not by reason of mental illness) or an order of "
             "exoneration, or in a finished diversion or stay of adjudication, or in a conviction (an arrest that was "
             "never charged, and a conviction vacated otherwise: not settled)",
-            cite="609A.015 subds. 1, 2, 3(a)",
+            READING("609A.015 subds. 1, 2, 3(a)"),
             holds=choose(
                 (any_of(is_dismissed, is_acquitted, is_diverted, charge.is_convicted), Known(True)),
                 (is_never_charged, UNSETTLED),
                 (is_vacated, is_exonerated | UNSETTLED),
             ),
-            certainty=READING,
         ),
         Condition(
             "incompetency",
             "The dismissal does not rest on a finding of incompetency (of another charge of the case: not settled)",
-            cite="609A.015 subd. 1(1)",
+            TEXT("609A.015 subd. 1(1)"),
             holds=_if(
                 is_dismissed & ~is_discharged,
                 ~rests_on_incompetency & either(Known(True), case.none(rests_on_incompetency)),
             ),
-            certainty=TEXT,
         ),
         Condition(
             "all_charges",
             "Without a conviction, diversion or discharge under 152.18: no charge of the case ended against the person "
             "or is open",
-            cite="609A.015 subd. 1(1), (3)",
+            READING("609A.015 subd. 1(1), (3)"),
             holds=choose(
                 (charge.is_convicted | is_diverted | is_discharged, Known(True)), otherwise=_nothing_against
             ),
-            certainty=READING,
         ),
         Condition(
             "diverted_felony",
             "A finished diversion or stay of adjudication, other than with a discharge under 152.18, is not of a felony",
-            cite="609A.015 subds. 1(2), 2",
+            SECONDARY("609A.015 subds. 1(2), 2"),
             holds=_if(is_diverted & ~is_discharged, ~is_felony),
-            certainty=SECONDARY,
         ),
         Condition(
             "petty_misdemeanor",
             "A petty misdemeanor is not of a traffic regulation on the operation or parking of motor vehicles",
-            cite="609A.015 subd. 3(b)(1)",
+            SECONDARY("609A.015 subd. 3(b)(1)"),
             holds=_if(needs_qualifying & is_petty, ~LISTS["traffic"].matches),
-            certainty=SECONDARY,
         ),
         Condition(
             "misdemeanor",
             "A misdemeanor is not DWI in the fourth degree, violation of an order for protection, harassment order or "
             "no contact order, assault in the fifth degree, domestic assault, interference with privacy or with an "
             "emergency call, harassing calls or indecent exposure",
-            cite="609A.015 subd. 3(b)(2)",
+            SECONDARY("609A.015 subd. 3(b)(2)"),
             holds=_if(needs_qualifying & is_misdemeanor, ~LISTS["excluded_misdemeanors"].matches),
-            certainty=SECONDARY,
         ),
         Condition(
             "gross_misdemeanor",
             "A gross misdemeanor is not one of those that the law names",
-            cite="609A.015 subd. 3(b)(3)",
+            SECONDARY("609A.015 subd. 3(b)(3)"),
             holds=_if(needs_qualifying & is_gross_misdemeanor, ~LISTS["excluded_gross_misdemeanors"].matches),
-            certainty=SECONDARY,
         ),
         Condition(
             "felony",
             "A felony (by its original grade, whatever it is deemed to be) is listed in 609A.02 subd. 3(b), and is not "
             "possession in the third or fourth degree, escape from civil commitment, burglary in the third degree other "
             "than by trespass, or interference with privacy",
-            cite="609A.015 subd. 3(b)(4), (d)",
+            SECONDARY("609A.015 subd. 3(b)(4), (d)"),
             holds=_if(charge.is_convicted & is_felony, _felony_qualifies),
-            certainty=SECONDARY,
         ),
         Condition(
             "no_new_charge",
             "After a finished diversion or stay of adjudication: not charged with a new offense in Minnesota (petty "
             "misdemeanors excepted) for {diversion} right after it, or for {diversion} before a later review",
-            cite="609A.015 subd. 2",
+            SECONDARY("609A.015 subd. 2"),
             holds=_if(is_diverted & ~is_discharged, _no_new_charge),
-            certainty=SECONDARY,
         ),
         Condition(
             "no_new_conviction",
@@ -296,29 +232,26 @@ CLEAN_SLATE: Final = Law(
             "waiting period right after the discharge of the sentence, and not charged at its end; or the same at a "
             "later review. The period is {misdemeanor} for a misdemeanor or petty misdemeanor, {gross_misdemeanor} for a "
             "gross misdemeanor, {fifth_degree} for 152.025, {felony} for another felony",
-            cite="609A.015 subd. 3(a)(1), (2), (c)",
+            SECONDARY("609A.015 subd. 3(a)(1), (2), (c)"),
             holds=_if(
                 charge.is_convicted, choose(*((kind, _no_new_conviction(wait)) for kind, wait in _WAITS))
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "not_charged",
             "After a conviction: on the day of the review the person is not charged with an offense in Minnesota, petty "
             "misdemeanors excepted",
-            cite="609A.015 subd. 3(a)(2)",
+            READING("609A.015 subd. 3(a)(2)"),
             holds=_if(
                 charge.is_convicted,
                 both(
                     CHARGED.choose(review=person.none(_is_open), period_end=Known(True)),
                     STAYED.choose(
-                        both=either(Known(True), person.none(_is_stayed_anew)),
                         charged=person.none(_is_stayed_anew),
                         not_charged=Known(True),
                     ),
                 ),
             ),
-            certainty=READING,
         ),
     ),
     questions=(CHARGED, STAYED, ONE_CASE),
@@ -327,44 +260,47 @@ CLEAN_SLATE: Final = Law(
             "sealing_after_notice",
             "The BCA decides within 30 days of the end of the period, then every year for records it missed; it tells the "
             "courts, and seals 60 days later unless an order forbids it or new information shows the record ineligible",
-            cite="609A.015 subd. 5",
+            SECONDARY("609A.015 subd. 5"),
         ),
         Notice(
             "unsealing",
             "If a sealed record is later found not to qualify, the BCA must unseal it and tell the courts (from "
             "1 August 2026); the BCA decides from its criminal history system alone",
-            cite="609A.015 subd. 5(f); Laws 2026 c. 70 § 5",
+            SECONDARY("609A.015 subd. 5(f); Laws 2026 c. 70 § 5"),
         ),
         Notice(
             "not_reached",
             "Records held by Human Services, Children, Youth and Families, Health and the teacher licensing board are not "
             "reached; police, prosecutors, courts and certain background checks keep access",
-            cite="609A.015",
+            SECONDARY("609A.015"),
         ),
         Notice(
             "later_use",
             "A sealed conviction may be pleaded and used in a later prosecution",
-            cite="609A.015",
+            SECONDARY("609A.015"),
             when=charge.is_convicted,
         ),
         Notice(
-            "victim", "The prosecutor notifies the victim", cite="609A.015 subd. 4", when=charge.is_convicted
+            "victim",
+            "The prosecutor notifies the victim",
+            SECONDARY("609A.015 subd. 4"),
+            when=charge.is_convicted,
         ),
         Notice(
             "local_police",
             "Law enforcement need not seal its own file, but checks the Clean Slate report before releasing it",
-            cite="609A.015 subd. 5",
+            SECONDARY("609A.015 subd. 5"),
         ),
         Notice(
             "identity",
             "Without fingerprints the record is matched by name and date of birth; send it to a person where aliases "
             "conflict",
-            cite="609A.015 subd. 5",
+            SECONDARY("609A.015 subd. 5"),
         ),
         Notice(
             "original_grade",
             "The felony is deemed to be a lesser offense under 609.13; it is judged as the felony that it was",
-            cite="609A.015 subd. 3(d)",
+            SECONDARY("609A.015 subd. 3(d)"),
             when=charge.is_convicted & is_deemed_less_than_felony,
         ),
     ),

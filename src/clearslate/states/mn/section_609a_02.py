@@ -5,62 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    READING,
-    SECONDARY,
-    UNSETTLED,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Presumption,
-    Truth,
-    Version,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    clean_period,
-    either,
-    elapsed,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.states.mn.facts import (
-    FILED_ON,
-    is_acquitted,
-    is_dismissed,
-    is_diverted,
-    is_exonerated,
-    is_never_charged,
-    is_vacated,
-)
-from clearslate.states.mn.offenses import (
-    LISTS,
-    is_deemed_less_than_felony,
-    is_felony,
-    is_fifth_degree,
-    is_gross_misdemeanor,
-    is_misdemeanor,
-    is_new_offense,
-    is_petty,
-)
+from clearslate.law import *
+from clearslate.states.mn.facts import *
+from clearslate.states.mn.offenses import *
 from clearslate.states.mn.section_609a_015 import DISCHARGED, RECORDS, SEALING
 
-_DIVERSION: Final = parameter("diversion", years(1), cite="609A.02 subd. 3(a)")
-_MISDEMEANOR: Final = parameter("misdemeanor", years(2), cite="609A.02 subd. 3(a)")
-_GROSS: Final = parameter("gross_misdemeanor", years(3), cite="609A.02 subd. 3(a)")
-_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), cite="609A.02 subd. 3(a)")
-_FELONY: Final = parameter("felony", years(5), cite="609A.02 subd. 3(a)")
+_DIVERSION: Final = parameter("diversion", years(1), SECONDARY("609A.02 subd. 3(a)"))
+_MISDEMEANOR: Final = parameter("misdemeanor", years(2), SECONDARY("609A.02 subd. 3(a)"))
+_GROSS: Final = parameter("gross_misdemeanor", years(3), SECONDARY("609A.02 subd. 3(a)"))
+_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), SECONDARY("609A.02 subd. 3(a)"))
+_FELONY: Final = parameter("felony", years(5), SECONDARY("609A.02 subd. 3(a)"))
 _FELONY_SHORT: Final = parameter(
-    "felony_short", years(4), cite="609A.02 subd. 3(a), as one law firm states it"
+    "felony_short", years(4), MEMORY("609A.02 subd. 3(a), as one law firm states it")
 )
 
 FELONY_WAIT: Final = OpenQuestion(
@@ -97,7 +53,7 @@ ELSEWHERE: Final = OpenQuestion(
         "minnesota": "it does not, as under the automatic law",
         "anywhere": "it does: only the automatic law says 'in Minnesota'",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="the words 'in Minnesota' are those of 609A.015; our notes of the petition do not have them",
 )
@@ -113,7 +69,7 @@ _new_anywhere: Final[Truth] = is_new_offense | (~charge.decided_in("MN") & ~is_p
 def _by_place(free_of: Callable[[Truth], OnsetLike]) -> OnsetLike:
     """The condition, by whether new offenses elsewhere count."""
     here, anywhere = free_of(is_new_offense), free_of(_new_anywhere) & _none_elsewhere
-    return ELSEWHERE.choose(both=either(here, anywhere), minnesota=here, anywhere=anywhere)
+    return ELSEWHERE.choose(minnesota=here, anywhere=anywhere)
 
 
 def _clean(wait: Parameter) -> OnsetLike:
@@ -124,7 +80,7 @@ def _clean(wait: Parameter) -> OnsetLike:
         )
         window = person.within(wait, after=DISCHARGED, where=convicted, day=charge.disposition_date)
         first = both(elapsed(wait, since=DISCHARGED), person.none(window))
-        return CLEAN.choose(anew=anew, first=first, both=either(anew, first))
+        return CLEAN.choose(anew=anew, first=first)
 
     return _by_place(free_of)
 
@@ -135,20 +91,17 @@ _uncharged: Final = _by_place(
     )
 )
 _listed: Final = LISTS["listed_felonies"].matches
-_five_or_four: Final = FELONY_WAIT.choose(
-    five=_clean(_FELONY), four=_clean(_FELONY_SHORT), both=either(_clean(_FELONY), _clean(_FELONY_SHORT))
-)
+_five_or_four: Final = FELONY_WAIT.choose(five=_clean(_FELONY), four=_clean(_FELONY_SHORT))
 
 PETITION: Final = Law(
     id="MN-609A.02",
-    cite="Minn. Stat. §§ 609A.02, 609A.03",
+    source=SECONDARY("Minn. Stat. §§ 609A.02, 609A.03"),
     title="Expungement on petition",
     relief=SEALING,
     automatic=False,
     unit=CHARGE,
     about=RECORDS,
-    versions=versions(Version("as of 2025", "2025-01-01")),
-    certainty=SECONDARY,
+    versions=versions(Version("as of 2025", "2025-01-01", MEMORY("as of 2025"))),
     conditions=(
         Condition(
             "ground",
@@ -156,7 +109,7 @@ PETITION: Final = Law(
             "adjudication; or, without a new conviction since the discharge of the sentence, {misdemeanor} for a "
             "misdemeanor or petty misdemeanor, {gross_misdemeanor} for a gross misdemeanor, {fifth_degree} for a felony "
             "of 152.025, {felony} for another listed felony or a felony deemed to be less under 609.13",
-            cite="609A.02 subd. 3(a)",
+            SECONDARY("609A.02 subd. 3(a)"),
             holds=choose(
                 (is_dismissed | is_acquitted, Known(True)),
                 (is_never_charged, UNSETTLED),
@@ -175,45 +128,44 @@ PETITION: Final = Law(
                     ),
                 ),
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "all_charges",
             "A charge that was dismissed or ended in an acquittal: no charge of the case ended in a conviction or is open",
-            cite="609A.02 subd. 3(a)(1)",
+            READING("609A.02 subd. 3(a)(1)"),
             holds=choose(
                 (is_dismissed | is_acquitted, case.none(any_of(charge.is_convicted, charge.is_pending))),
                 otherwise=Known(True),
             ),
-            certainty=READING,
         ),
         Condition(
             "registration",
             "A conviction is not of an offense that requires registration under 243.166",
-            cite="609A.02 subd. 4; 243.166",
+            SECONDARY("609A.02 subd. 4; 243.166"),
             holds=choose(
                 (charge.is_convicted, ~LISTS["registrable"].matches & ~person.on_registry),
                 otherwise=Known(True),
             ),
-            certainty=SECONDARY,
         ),
     ),
     questions=(FELONY_WAIT, CLEAN, ELSEWHERE),
     notices=(
         Notice(
-            "hearing", "A hearing is held after at least 60 days' notice (in practice 63)", cite="609A.03"
+            "hearing",
+            "A hearing is held after at least 60 days' notice (in practice 63)",
+            SECONDARY("609A.03"),
         ),
-        Notice("stay", "The order is stayed for 60 days", cite="609A.03"),
+        Notice("stay", "The order is stayed for 60 days", SECONDARY("609A.03")),
         Notice(
             "burden",
             "The person must show by clear and convincing evidence that sealing outweighs the disadvantages to the public",
-            cite="609A.03 subd. 5",
+            SECONDARY("609A.03 subd. 5"),
             when=charge.is_convicted,
         ),
         Notice(
             "presumption",
             "The record is sealed unless those who oppose it show the contrary by clear and convincing evidence",
-            cite="609A.03 subd. 5",
+            SECONDARY("609A.03 subd. 5"),
             when=~charge.is_convicted,
         ),
     ),

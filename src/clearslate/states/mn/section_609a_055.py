@@ -4,44 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    READING,
-    TEXT,
-    UNSETTLED,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    case,
-    charge,
-    choose,
-    either,
-    versions,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.mn.facts import (
-    before_probable_cause,
-    has_discharge,
-    is_acquitted,
-    is_cannabis,
-    is_dismissed,
-    is_diverted,
-    is_exonerated,
-    is_never_charged,
-    is_not_guilty_by_mental_illness,
-    is_resolved_in_favor,
-    is_stayed,
-    is_vacated,
-    names_another_drug,
-)
-from clearslate.states.mn.offenses import LISTS, is_cannabis_clause, is_felony, is_nonfelony_cannabis
+from clearslate.law import *
+from clearslate.states.mn.facts import *
+from clearslate.states.mn.offenses import *
 from clearslate.states.mn.section_609a_015 import RECORDS, SEALING
 
 STAY: Final = OpenQuestion(
@@ -49,7 +14,7 @@ STAY: Final = OpenQuestion(
     question="Does 'received a stayed sentence' reach a stay of adjudication or diversion that is not finished?",
     cite="Minn. Stat. § 609A.055 (2)",
     readings={"both": "unknown", "yes": "it does", "no": "it waits until the charge is dismissed"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="no source decides it",
 )
@@ -84,21 +49,20 @@ _how_it_ended: Final[OnsetLike] = choose(
 
 CANNABIS: Final = Law(
     id="MN-609A.055",
-    cite="Minn. Stat. § 609A.055",
+    source=TEXT("Minn. Stat. § 609A.055"),
     title="Automatic expungement of nonfelony cannabis records",
     relief=SEALING,
     automatic=True,
     unit=CHARGE,
     about=RECORDS,
-    versions=versions(Version("Laws 2023 c. 63", "2023-08-01")),
-    certainty=TEXT,
+    versions=versions(Version("Laws 2023 c. 63", "2023-08-01", MEMORY("Laws 2023 c. 63"))),
     conditions=(
         Condition(
             "offense",
             "A conviction, stayed sentence or diversion is of 152.027 subd. 3 or 4; a discharge under 152.18 is of "
             "possession in the fourth or fifth degree or of 152.027; a charge that fell is of one of the cannabis clauses "
             "of 152.021 to 152.025, or of 152.027 subd. 3 or 4",
-            cite="609A.055 (1)-(3)",
+            TEXT("609A.055 (1)-(3)"),
             holds=choose(
                 (_is_discharged, _discharged_offense),
                 (_sentenced, is_nonfelony_cannabis),
@@ -108,27 +72,25 @@ CANNABIS: Final = Law(
         Condition(
             "substance",
             "The substance was cannabis (a clause on cannabis alone says so by itself)",
-            cite="609A.055 (1)-(3)",
+            TEXT("609A.055 (1)-(3)"),
             holds=_substance,
         ),
         Condition(
             "ended",
             "Convicted, stayed, diverted or discharged; or dismissed before a finding of probable cause; or resolved in "
             "favor of the person (an acquittal by reason of mental illness is not)",
-            cite="609A.055 (1)-(3)",
+            READING("609A.055 (1)-(3)"),
             holds=_how_it_ended,
-            certainty=READING,
         ),
         Condition(
             "all_charges",
             "Where the charge fell: no charge of the case ended against the person or is open (diverted, or moved to "
             "another court: not settled)",
-            cite="609A.055 (3)",
+            READING("609A.055 (3)"),
             holds=choose(
                 (any_of(_sentenced, _is_discharged), Known(True)),
                 otherwise=case.none(_against) & either(Known(True), case.none(_perhaps_against)),
             ),
-            certainty=READING,
         ),
     ),
     questions=(STAY,),
@@ -136,25 +98,25 @@ CANNABIS: Final = Law(
         Notice(
             "steps",
             "The BCA sends name, date of birth and file number to the courts, which seal within 60 days",
-            cite="609A.055",
+            SECONDARY("609A.055"),
         ),
         Notice(
             "after_probable_cause",
             "The charge was dismissed after a finding of probable cause: it counts only as resolved in favor of the "
             "person; have a person look at it",
-            cite="609A.055 (3)",
+            TEXT("609A.055 (3)"),
             when=all_of(is_dismissed, ~before_probable_cause),
         ),
         Notice(
             "another_substance",
             "The record names a substance that is not cannabis: check the statute charged",
-            cite="609A.055",
+            SECONDARY("609A.055"),
             when=is_cannabis_clause & names_another_drug,
         ),
         Notice(
             "board",
             "Felony cannabis convictions go to the Cannabis Expungement Board, case by case (609A.06)",
-            cite="609A.06",
+            SECONDARY("609A.06"),
             when=charge.is_convicted & is_felony,
         ),
     ),

@@ -5,46 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Lookup,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    charge,
-    choose,
-    either,
-    flag_fact,
-    from_day,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition
-from clearslate.states.mo.offenses import (
-    DELIVERY_TO_MINOR,
-    DRUG,
-    DRUG_GRAMS,
-    LISTS,
-    felony_of,
-    is_felony,
-    is_infraction,
-    is_misdemeanor,
-    is_named,
-    is_on,
-    is_ordinance,
-    is_suspended_imposition,
-)
+from clearslate.law import *
+from clearslate.states.mo.offenses import *
+
+S_2_10: Final = TEXT("§ 2.10")
 
 EXPUNGEMENT: Final = "expungement and vacatur"
 START: Final = "2022-12-08"
@@ -60,24 +24,24 @@ _VAGUE: Final = frozenset({"drug", "drugs", "controlled substance", "unknown", "
 def _marijuana(drug: str | None) -> tuple[int, tuple[str, ...]]:
     """Whether the recorded substance is marijuana: a synthetic one is not, several or a vague one may be."""
     if drug is None:
-        return UNKNOWN, (DRUG.name,)
+        return UNKNOWN, (DRUG.field,)
     text = " ".join(drug.lower().split())
     if "synthetic" in text or not text:
         return FALSE, ()
     named = any(name in text for name in _NAMES)
     if text in _VAGUE or (named and _SEVERAL.search(text)):
-        return UNKNOWN, (DRUG.name,)
+        return UNKNOWN, (DRUG.field,)
     return (TRUE if named else FALSE), ()
 
 
-_is_marijuana: Final[Truth] = Lookup("substance is", "marijuana", (DRUG.name,), _marijuana, "MO")
+_is_marijuana: Final[Truth] = Lookup("substance is", "marijuana", (DRUG.field,), _marijuana, "MO")
 
 PARAPHERNALIA: Final = OpenQuestion(
     id="MO-ARTXIV-PARAPHERNALIA",
     question="Is possession of paraphernalia for marijuana a marijuana offense?",
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"both": "unknown: to be reviewed by the court", "covered": "it is", "not_covered": "it is not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because='"marijuana offense" is not defined and courts differ',
 )
@@ -85,9 +49,7 @@ PARAPHERNALIA: Final = OpenQuestion(
 _offense: Final[OnsetLike] = choose(
     (
         is_on("paraphernalia"),
-        PARAPHERNALIA.choose(
-            both=either(Known(True), Known(False)), covered=Known(True), not_covered=Known(False)
-        ),
+        PARAPHERNALIA.choose(covered=Known(True), not_covered=Known(False)),
     ),
     (is_ordinance, Known(True)),  # of which state offense it is the like, the exclusions ask
     otherwise=is_named("marijuana"),
@@ -100,7 +62,7 @@ _offense: Final[OnsetLike] = choose(
 _is_possession: Final[Truth] = ~is_ordinance & LISTS["possession"].matches
 _to_minor: Final[Truth] = any_of(
     ~is_ordinance & LISTS["delivery_to_minor"].matches,
-    flag_fact(DELIVERY_TO_MINOR) & ~_is_possession,
+    DELIVERY_TO_MINOR & ~_is_possession,
 )
 _violent: Final[Truth] = charge.victim_of_crime_against_person & ~_is_possession
 
@@ -109,7 +71,7 @@ _violent: Final[Truth] = charge.victim_of_crime_against_person & ~_is_possession
 
 def _light(grams: float | None) -> tuple[int, tuple[str, ...]]:
     if grams is None:
-        return UNKNOWN, (DRUG_GRAMS.name,)
+        return UNKNOWN, (DRUG_GRAMS.field,)
     return (TRUE if grams <= THREE_POUNDS else FALSE), ()
 
 
@@ -117,7 +79,7 @@ def _light(grams: float | None) -> tuple[int, tuple[str, ...]]:
 # three pounds. Under the code before 2017 that possession was a felony of class C or D: the weight decides.
 _below_felony: Final[Truth] = any_of(is_misdemeanor, is_infraction, is_ordinance)
 _within_three_pounds: Final[Truth] = Lookup(
-    "quantity is", "three pounds or less", (DRUG_GRAMS.name,), _light, "MO"
+    "quantity is", "three pounds or less", (DRUG_GRAMS.field,), _light, "MO"
 )
 _small_possession: Final[Truth] = all_of(
     is_felony,
@@ -132,7 +94,7 @@ LATER_OFFENSE: Final = OpenQuestion(
     question="Does the order reach offenses committed since December 8, 2022?",
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"both": "unknown for them", "reached": "it does", "not_reached": "it does not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the text was not reached; it speaks of records that the amendment found, and no source of later ones",
 )
@@ -143,7 +105,7 @@ ARRESTS: Final = OpenQuestion(
     question="Does the order reach an arrest or charge that led to no finding of guilt?",
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"both": "unknown", "reached": "it does", "not_reached": "it does not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the automatic clauses speak of offenses and sentences; the order covers arrest and charge records too",
 )
@@ -160,32 +122,30 @@ _no_finding: Final[Truth] = charge.ended(*(NON_CONVICTIONS - {Disposition.DEFERR
 
 MARIJUANA: Final = Law(
     id="MO-ARTXIV",
-    cite="Mo. Const. art. XIV § 2.10(7)-(8)",
+    source=SECONDARY("Mo. Const. art. XIV § 2.10(7)-(8)"),
     title="Marijuana offenses",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS,
-    versions=(Version("Amendment 3", START),),
+    versions=(Version("Amendment 3", START, MEMORY("Amendment 3")),),
     conditions=(
         Condition(
             "marijuana",
             "The substance was marijuana",
-            cite="§ 2.10(7), (8)",
+            S_2_10("(7), (8)", SECONDARY),
             holds=_is_marijuana,
-            certainty=SECONDARY,
         ),
         Condition(
             "offense",
             "The offense was possession, delivery or cultivation; a weapons offense while possessing is none (C.S. v. MSHP, 2025)",
-            cite="§ 2.10(7), (8); C.S. v. MSHP, SC100944 (Mo. banc 2025)",
+            S_2_10("(7), (8); C.S. v. MSHP, SC100944 (Mo. banc 2025)", READING),
             holds=_offense,
-            certainty=READING,
         ),
         Condition(
             "guilt",
             "The person was found guilty, whether sentence was imposed or suspended",
-            cite="§ 2.10(8)",
+            S_2_10("(8)", READING),
             holds=choose(
                 (charge.is_convicted, Known(True)),
                 (
@@ -195,77 +155,67 @@ MARIJUANA: Final = Law(
                 (
                     _no_finding,
                     ARRESTS.choose(
-                        both=either(Known(True), Known(False)),
                         reached=Known(True),
                         not_reached=Known(False),
                     ),
                 ),
             ),
-            certainty=READING,
         ),
         Condition(
             "not_to_minor",
             "The offense was not distribution or delivery to a minor",
-            cite="§ 2.10(7), (8)",
+            S_2_10("(7), (8)", SECONDARY),
             holds=~_to_minor,
-            certainty=SECONDARY,
         ),
         Condition(
             "no_violence",
             "The offense did not involve violence",
-            cite="§ 2.10(7), (8)",
+            S_2_10("(7), (8)", SECONDARY),
             holds=~_violent,
-            certainty=SECONDARY,
         ),
         Condition(
             "not_driving",
             "The offense was not driving under the influence of marijuana",
-            cite="§ 2.10(7), (8)",
+            S_2_10("(7), (8)", SECONDARY),
             holds=~is_on("driving"),
-            certainty=SECONDARY,
         ),
         Condition(
             "before_amendment",
             "The offense was committed before December 8, 2022",
-            cite="§ 2.10(8)",
-            holds=LATER_OFFENSE.choose(
-                both=either(_before, Known(True)), reached=Known(True), not_reached=_before
-            ),
-            certainty=READING,
+            S_2_10("(8)", READING),
+            holds=LATER_OFFENSE.choose(reached=Known(True), not_reached=_before),
         ),
         Condition(
             "completed",
             "A misdemeanor, class E felony or possession of at most three pounds: the person is not incarcerated; "
             "another felony: incarceration, probation and parole are completed",
-            cite="§ 2.10(7)(a), (8)",
+            S_2_10("(7)(a), (8)", SECONDARY),
             holds=choose(
                 (_no_finding, from_day(charge.disposition_date)),
                 (_at_once, from_day(charge.released_on)),
                 otherwise=from_day(charge.completed_on),
             ),
-            certainty=SECONDARY,
         ),
     ),
-    certainty=SECONDARY,
     questions=(PARAPHERNALIA, SUSPENDED, ARRESTS, LATER_OFFENSE),
     notices=(
         Notice(
             "supervision_ends",
             "Probation or parole for it ends with the order: the sentence is vacated",
-            "§ 2.10(8)",
+            S_2_10("(8)"),
             when=_at_once,
         ),
         Notice(
             "deadline_misdemeanors",
             "The courts' time for misdemeanors ran out on June 8, 2023",
-            "§ 2.10(8)",
+            S_2_10("(8)"),
             when=_below_felony,
             day=FixedDay("2023-06-08"),
         ),
         Notice(
             "deadline_felonies",
             "The courts' time for class E felonies and possession of at most three pounds ran out on December 8, 2023",
-            "§ 2.10(8)",
+            S_2_10("(8)"),
             when=is_felony & (felony_of("E") | _small_possession),
             day=FixedDay("2023-12-08"),
         ),
@@ -273,10 +223,12 @@ MARIJUANA: Final = Law(
             "void",
             "The conviction is vacated as legally invalid: the person is treated as never arrested, convicted or sentenced; "
             "the records of arrest, citation, investigation, charge and adjudication are covered",
-            "§ 2.10(8)",
+            S_2_10("(8)"),
         ),
-        Notice("certificate", "The court issues a certificate; the order takes effect at once", "§ 2.10(8)"),
-        Notice("count_alone", "Other counts of the case stay as they are", "§ 2.10(8)"),
+        Notice(
+            "certificate", "The court issues a certificate; the order takes effect at once", S_2_10("(8)")
+        ),
+        Notice("count_alone", "Other counts of the case stay as they are", S_2_10("(8)")),
     ),
     remarks=(
         "In custody for a misdemeanor, a class E felony or possession of at most three pounds, a petition may be filed: not encoded.",

@@ -8,34 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grading,
-    Lookup,
-    OffenseList,
-    OnsetLike,
-    OpenQuestion,
-    Presumption,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    days,
-    either,
-    flag_fact,
-    from_day,
-    grade,
-    one_of_values,
-    person,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 # --- how a statute is written -----------------------------------------------------------------------------
 
@@ -83,6 +56,7 @@ STYLE: Final = MissouriStyle(
     pattern=r"(?P<section>\d{1,3}\.\d{3,4})",
     default_code="RSMO",
     inchoate=("562.012", "562.014", "564.011", "564.016"),
+    inchoate_source=MEMORY("RSMo §§ 562.012, 562.014, 564.011, 564.016"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?=.*[a-z§.])(?:(?:R\.?\s*S\.?\s*Mo|Mo\.?\s*Rev\.?\s*Stat)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
     r"(?P<section>\d{1,3}(?:\.\d{0,3})?)",
@@ -140,7 +114,7 @@ _ALIASES: Final = (
     }
 )
 
-GRADING: Final = Grading(_GRADES, STYLE, aliases=_ALIASES)
+GRADING: Final = Grading(_GRADES, STYLE, MEMORY("RSMo §§ 557.016, 558.002, 558.011"), aliases=_ALIASES)
 
 
 def felony_of(*letters: str) -> Truth:
@@ -179,48 +153,7 @@ is_ordinance: Final[Truth] = Lookup("charged under", "an ordinance", ("statute",
 
 # --- facts of Missouri ------------------------------------------------------------------------------------
 
-DRUG: Final = fact_field("drug", Level.CHARGE, Kind.TEXT, "the controlled substance; empty where none")
-DRUG_GRAMS: Final = fact_field("drug_grams", Level.CHARGE, Kind.NUMBER, "quantity of the substance in grams")
-DELIVERY_TO_MINOR: Final = fact_field(
-    "delivery_to_minor", Level.CHARGE, Kind.BOOL, "distribution or delivery to a minor"
-)
-EQUIVALENT: Final = fact_field(
-    "equivalent_statute",
-    Level.CHARGE,
-    Kind.TEXT,
-    "of an ordinance, the section of the statutes that it substantially equals; empty where none",
-)
-COMMERCIAL_LICENCE: Final = fact_field(
-    "commercial_licence", Level.CHARGE, Kind.BOOL, "held, or needed, a commercial driver's license then"
-)
-ACTIVE_WARRANT: Final = fact_field(
-    "active_warrant", Level.PERSON, Kind.BOOL, "an arrest or a warrant is outstanding", owner=Owner.REPOSITORY
-)
-PRIOR_COMPLETE: Final = fact_field(
-    "prior_expungements_complete",
-    Level.PERSON,
-    Kind.BOOL,
-    "the record shows every earlier expungement under §§ 610.140 and 610.141",
-    owner=Owner.REPOSITORY,
-)
-ALCOHOL_CONTACT: Final = fact_field(
-    "later_alcohol_contact",
-    Level.PERSON,
-    Kind.BOOL,
-    "since the offense an alcohol-related enforcement contact (§ 302.525) that is no charge of this record",
-    owner=Owner.REPOSITORY,
-)
-
-FACTS: Final = (
-    DRUG,
-    DRUG_GRAMS,
-    DELIVERY_TO_MINOR,
-    EQUIVALENT,
-    COMMERCIAL_LICENCE,
-    ACTIVE_WARRANT,
-    PRIOR_COMPLETE,
-    ALCOHOL_CONTACT,
-)
+OWN: Final = OwnFacts()
 
 
 def _drug(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
@@ -234,29 +167,52 @@ def _own_section(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
     return row["statute"] if citation is not None and citation.code != ORDINANCE else ""
 
 
-HARMLESS: Final[dict[str, Any]] = {
-    "drug": _drug,
-    "drug_grams": 0.0,
-    "delivery_to_minor": False,
-    "equivalent_statute": _own_section,
-    "commercial_licence": False,
-    "active_warrant": False,
-    "prior_expungements_complete": True,
-    "later_alcohol_contact": False,
-}
+DRUG: Final = OWN.text("drug", "the controlled substance; empty where none", silence=_drug)
+DRUG_GRAMS: Final = OWN.number("drug_grams", "quantity of the substance in grams", silence=0.0)
+DELIVERY_TO_MINOR: Final = OWN.flag("delivery_to_minor", "distribution or delivery to a minor", silence=False)
+EQUIVALENT: Final = OWN.text(
+    "equivalent_statute",
+    "of an ordinance, the section of the statutes that it substantially equals; empty where none",
+    silence=_own_section,
+)
+COMMERCIAL_LICENCE: Final = OWN.flag(
+    "commercial_licence", "held, or needed, a commercial driver's license then", silence=False
+)
+ACTIVE_WARRANT: Final = OWN.flag(
+    "active_warrant",
+    "an arrest or a warrant is outstanding",
+    silence=False,
+    level=Level.PERSON,
+    owner=Owner.REPOSITORY,
+)
+PRIOR_COMPLETE: Final = OWN.flag(
+    "prior_expungements_complete",
+    "the record shows every earlier expungement under §§ 610.140 and 610.141",
+    silence=True,
+    level=Level.PERSON,
+    owner=Owner.REPOSITORY,
+)
+ALCOHOL_CONTACT: Final = OWN.flag(
+    "later_alcohol_contact",
+    "since the offense an alcohol-related enforcement contact (§ 302.525) that is no charge of this record",
+    silence=False,
+    level=Level.PERSON,
+    owner=Owner.REPOSITORY,
+)
 
-has_commercial_licence: Final[Truth] = flag_fact(COMMERCIAL_LICENCE)
-has_active_warrant: Final[Truth] = flag_fact(ACTIVE_WARRANT)
-had_alcohol_contact: Final[Truth] = flag_fact(ALCOHOL_CONTACT)
+
+has_commercial_licence: Final[Truth] = COMMERCIAL_LICENCE
+has_active_warrant: Final[Truth] = ACTIVE_WARRANT
+had_alcohol_contact: Final[Truth] = ALCOHOL_CONTACT
 
 
 def _complete(value: int | None) -> tuple[int, tuple[str, ...]]:
     # A history that is known to have gaps settles no more than one of which nothing is known.
-    return (TRUE, ()) if value else (UNKNOWN, (PRIOR_COMPLETE.name,))
+    return (TRUE, ()) if value else (UNKNOWN, (PRIOR_COMPLETE.field,))
 
 
 prior_expungements_known: Final[Truth] = Lookup(
-    "earlier expungements", "all on record", (PRIOR_COMPLETE.name,), _complete, "MO"
+    "earlier expungements", "all on record", (PRIOR_COMPLETE.field,), _complete, "MO"
 )
 
 # --- lists ------------------------------------------------------------------------------------------------
@@ -269,13 +225,13 @@ def equals(found: OffenseList) -> Truth:
 
     def decide(statute: str | None) -> tuple[int, tuple[str, ...]]:
         if statute is None:
-            return UNKNOWN, (EQUIVALENT.name,)
+            return UNKNOWN, (EQUIVALENT.field,)
         if not statute:
             return FALSE, ()
         bits, blame = found.decide(statute, None, None)
-        return bits, tuple(EQUIVALENT.name if name == "statute" else name for name in blame)
+        return bits, tuple(EQUIVALENT.field if name == "statute" else name for name in blame)
 
-    return Lookup("ordinance equals", f"{found.title} ({found.cite})", (EQUIVALENT.name,), decide, found.id)
+    return Lookup("ordinance equals", f"{found.title} ({found.cite})", (EQUIVALENT.field,), decide, found.id)
 
 
 def is_on(name: str) -> Truth:
@@ -338,7 +294,7 @@ RUNNING: Final = OpenQuestion(
     question="Is a charge pending while probation runs under a suspended imposition of sentence?",
     cite="§§ 610.140.6(4), 610.141",
     readings={"both": "unknown where one runs", "pending": "it is pending", "over": "it is not pending"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="sentence is not imposed and the case is open, but guilt is decided; neither section speaks of it",
 )
@@ -346,7 +302,6 @@ RUNNING: Final = OpenQuestion(
 _none_pending: Final[Truth] = person.none(charge.is_pending)
 _none_running: Final[Truth] = person.none(charge.ended(Disposition.DEFERRED))
 nothing_pending: Final[OnsetLike] = RUNNING.choose(
-    both=either(_none_pending, _none_pending & _none_running),
     pending=_none_pending & _none_running,
     over=_none_pending,
 )

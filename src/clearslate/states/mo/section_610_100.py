@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    READING,
-    Condition,
-    Law,
-    Notice,
-    Version,
-    charge,
-    days,
-    elapsed,
-    parameter,
-)
-from clearslate.records.schema import Disposition
+from clearslate.law import *
+
+S_610_100_2: Final = TEXT("§ 610.100.2")
 
 CLOSURE: Final = "closure"
 
-THIRTY_DAYS: Final = parameter("waiting", days(30), cite="RSMo § 610.100.2(3)")
+THIRTY_DAYS: Final = parameter("waiting", days(30), S_610_100_2("(3)"))
 
 UNCHARGED_ARREST: Final = Law(
     id="MO-610.100",
-    cite="RSMo § 610.100.2(3)",
+    source=TEXT("RSMo § 610.100.2(3)"),
     title="Arrest reports without a charge",
     relief=CLOSURE,
     automatic=True,
@@ -37,21 +27,20 @@ UNCHARGED_ARREST: Final = Law(
         Condition(
             "thirty_days",
             "{waiting} have passed since the arrest, and no charge was filed",
-            cite="§ 610.100.2(3)",
+            S_610_100_2("(3)", READING),
             holds=elapsed(THIRTY_DAYS, since=charge.arrest_date),
-            certainty=READING,
         ),
     ),
     notices=(
         Notice(
             "disposition_open",
             "The arrest report is closed; the disposition portion may still be accessed",
-            "§ 610.100.2(3)",
+            S_610_100_2("(3)"),
         ),
         Notice(
             "agencies_see",
             "Closed is not expunged: courts, law enforcement and the agencies of § 610.120 still see it",
-            "§ 610.120",
+            SECONDARY("§ 610.120"),
         ),
     ),
     remarks=("The day of closing is read as the arrest and thirty days.",),

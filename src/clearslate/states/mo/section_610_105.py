@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    READING,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OpenQuestion,
-    Truth,
-    Version,
-    case,
-    charge,
-    choose,
-    either,
-    from_day,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.mo.offenses import LISTS, is_suspended_imposition
+from clearslate.law import *
+from clearslate.states.mo.offenses import *
+
+S_610_105_1: Final = TEXT("§ 610.105.1")
 
 CLOSURE: Final = "closure"
 
@@ -41,7 +27,7 @@ VACATED: Final = OpenQuestion(
     question="Is a charge whose conviction was vacated closed?",
     cite="RSMo § 610.105.1",
     readings={"both": "unknown", "closed": "it is", "open": "it is not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the section names cases nolle prossed, dismissed or ended not guilty; the record does not say how the charge then ended",
 )
@@ -57,7 +43,7 @@ MIXED: Final = OpenQuestion(
 
 CLOSED: Final = Law(
     id="MO-610.105",
-    cite="RSMo § 610.105",
+    source=TEXT("RSMo § 610.105"),
     title="Cases without a conviction, and completed suspended impositions of sentence",
     relief=CLOSURE,
     automatic=True,
@@ -68,9 +54,8 @@ CLOSED: Final = Law(
         Condition(
             "ended",
             "The charge was nolle prossed or dismissed, the accused was found not guilty, or imposition of sentence was suspended",
-            cite="§ 610.105.1",
+            S_610_105_1,
             holds=VACATED.choose(
-                both=either(~charge.ended(Disposition.VACATED), Known(True)),
                 closed=Known(True),
                 open=~charge.ended(Disposition.VACATED),
             ),
@@ -78,21 +63,19 @@ CLOSED: Final = Law(
         Condition(
             "no_conviction",
             "No other charge of the case ended in a conviction",
-            cite="§ 610.105.1",
+            S_610_105_1("", READING),
             holds=MIXED.choose(case=case.none(charge.is_convicted), charge=Known(True)),
-            certainty=READING,
         ),
         Condition(
             "nothing_pending",
             "No charge of the case is pending",
-            cite="§ 610.105.1",
+            S_610_105_1("", READING),
             holds=case.none(charge.is_pending),
-            certainty=READING,
         ),
         Condition(
             "terminated",
             "The case is finally terminated; a suspended imposition of sentence when its probation is completed",
-            cite="§ 610.105.1",
+            S_610_105_1("", READING),
             # A probation that runs and yet was over on the day it began is a contradiction: unknown.
             holds=choose(
                 (
@@ -104,7 +87,6 @@ CLOSED: Final = Law(
                 ),
                 otherwise=from_day(charge.disposition_date),
             ),
-            certainty=READING,
         ),
     ),
     questions=(VACATED, MIXED),
@@ -112,23 +94,23 @@ CLOSED: Final = Law(
         Notice(
             "partial",
             "The court's judgment or order, or the prosecutor's final action, may still be accessed",
-            "§ 610.105.1",
+            S_610_105_1,
         ),
         Notice(
             "agencies_see",
             "Closed is not expunged: courts, law enforcement and the agencies of § 610.120 still see it",
-            "§ 610.120",
+            SECONDARY("§ 610.120"),
         ),
         Notice(
             "mental_disease",
             "Closed upon the finding of mental disease or defect; the agencies that the section names see the disposition",
-            "§ 610.105.1",
+            S_610_105_1,
             when=_is_insane,
         ),
         Notice(
             "victim_access",
             "The victim may still see the record",
-            "§ 610.105.2",
+            SECONDARY("§ 610.105.2"),
             when=is_suspended_imposition & LISTS["victim_access"].matches,
         ),
     ),

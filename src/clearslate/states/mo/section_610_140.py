@@ -4,71 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    NON_CONVICTIONS,
-    READING,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    days,
-    either,
-    elapsed,
-    months,
-    one_of_values,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.mo.offenses import (
-    GRADING,
-    LISTS,
-    RUNNING,
-    counted_conviction,
-    counted_suspension,
-    equals,
-    felony_of,
-    guilt_elsewhere_is_known,
-    has_commercial_licence,
-    is_felony,
-    is_infraction,
-    is_misdemeanor,
-    is_not_on,
-    is_on,
-    is_ordinance,
-    is_suspended_imposition,
-    nothing_pending,
-    prior_expungements_known,
-    void,
-)
+from clearslate.law import *
+from clearslate.states.mo.offenses import *
+
+S_610_140_3: Final = TEXT("§ 610.140.3")
+S_610_140_6: Final = TEXT("§ 610.140.6")
 
 CLOSURE: Final = "closure"
 
 _CITE: Final = "RSMo § 610.140.6(1)"
-FELONY_WAIT: Final = parameter("felony_wait", {"2018-01-01": years(7), "2021-08-28": years(3)}, cite=_CITE)
-LESSER_WAIT: Final = parameter("lesser_wait", {"2018-01-01": years(3), "2021-08-28": years(1)}, cite=_CITE)
-ARREST_WAIT: Final = parameter("arrest_wait", months(18), cite="RSMo § 610.140.7")
+FELONY_WAIT: Final = parameter("felony_wait", {"2018-01-01": years(7), "2021-08-28": years(3)}, TEXT(_CITE))
+LESSER_WAIT: Final = parameter("lesser_wait", {"2018-01-01": years(3), "2021-08-28": years(1)}, TEXT(_CITE))
+ARREST_WAIT: Final = parameter("arrest_wait", months(18), TEXT("RSMo § 610.140.7"))
 
 VERSIONS: Final = versions(
-    Version("text of 2018", "2018-01-01", read=False, cite="waits from memory"),
-    Version("text of 2021", "2021-08-28", read=False, cite="waits from memory"),
-    Version("SB 754 of 2024", "2025-01-01"),
+    Version("text of 2018", "2018-01-01", MEMORY("waits from memory"), read=False),
+    Version("text of 2021", "2021-08-28", MEMORY("waits from memory"), read=False),
+    Version("SB 754 of 2024", "2025-01-01", MEMORY("SB 754 of 2024")),
 )
 
 # --- open questions ---------------------------------------------------------------------------------------
@@ -78,7 +30,7 @@ ENDED: Final = OpenQuestion(
     question="Does the section reach a charge that led to no finding of guilt?",
     cite="RSMo § 610.140.1, .6, .7",
     readings={"both": "unknown", "reached": "it does", "not_reached": "it does not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="subsection 6 measures from the completion of a disposition and subsection 7 asks that no charge was brought; "
     "such records close under § 610.105 anyway",
@@ -175,33 +127,31 @@ _EXCLUSIONS: Final = (
     Condition(
         "not_class_a",
         "It is no class A felony",
-        cite="§ 610.140.3(1)",
+        S_610_140_3("(1)"),
         holds=~felony_of("A"),
     ),
     Condition(
         "not_dangerous",
         "It is no dangerous felony",
-        cite="§ 610.140.3(2), § 556.061",
+        S_610_140_3("(2), § 556.061", MEMORY),
         holds=is_not_on("dangerous_felony", is_felony),
-        certainty=MEMORY,
     ),
     Condition(
         "not_registrable",
         "It does not require registration as a sex offender",
-        cite="§ 610.140.3(3), § 589.400",
+        S_610_140_3("(3), § 589.400", MEMORY),
         holds=is_not_on("registrable"),
-        certainty=MEMORY,
     ),
     Condition(
         "no_death",
         "It is no felony of which death is an element",
-        cite="§ 610.140.3(4)",
+        S_610_140_3("(4)"),
         holds=is_not_on("death_element", is_felony),
     ),
     Condition(
         "no_assault",
         "It is no felony assault, domestic assault or felony kidnapping",
-        cite="§ 610.140.3(5)",
+        S_610_140_3("(5)"),
         holds=both(
             is_not_on("assault", is_felony),
             is_not_on("domestic_assault"),
@@ -211,7 +161,7 @@ _EXCLUSIONS: Final = (
     Condition(
         "not_listed",
         "It is no offense that the paragraph names, named before, or a successor to one",
-        cite="§ 610.140.3(6)",
+        S_610_140_3("(6)", READING),
         holds=both(
             is_not_on("listed_sections"),
             PREVIOUSLY.choose(
@@ -219,30 +169,29 @@ _EXCLUSIONS: Final = (
                 dropped=both(is_not_on("renumbered"), is_not_on("dropped")),
             ),
         ),
-        certainty=READING,
     ),
     Condition(
         "not_intoxicated",
         "It is no intoxication-related traffic, boating or aircraft offense, nor one that § 610.130 reaches",
-        cite="§ 610.140.3(7), (8)",
+        S_610_140_3("(7), (8)"),
         holds=is_not_on("driving"),
     ),
     Condition(
         "no_like_ordinance",
         "It is no violation of an ordinance that substantially equals an offense named above or in (11)",
-        cite="§ 610.140.3(9)",
+        S_610_140_3("(9)"),
         holds=~is_ordinance | ~any_of(*(equals(LISTS[name]) for name in _ineligible_likes)),
     ),
     Condition(
         "no_commercial_driver",
         "It is no violation of the law on operating motor vehicles by one who held or needed a commercial license",
-        cite="§ 610.140.3(10)",
+        S_610_140_3("(10)"),
         holds=~(is_on("motor_vehicle") & has_commercial_licence),
     ),
     Condition(
         "no_weapons",
         "It is no offense under § 571.030, but for .1(1) found guilty before 2017 and .1(4)",
-        cite="§ 610.140.3(11)",
+        S_610_140_3("(11)"),
         holds=is_not_on("weapons", ~_old_concealed),
     ),
 )
@@ -266,7 +215,7 @@ def _fewer_than(count: int, granted: Truth) -> OnsetLike:
 
 PETITION: Final = Law(
     id="MO-610.140",
-    cite="RSMo § 610.140",
+    source=TEXT("RSMo § 610.140"),
     title="Petition: findings of guilt, and arrests without a charge",
     relief=CLOSURE,
     automatic=False,
@@ -278,20 +227,18 @@ PETITION: Final = Law(
         Condition(
             "record",
             "The person was found guilty, or arrested and not charged",
-            cite="§ 610.140.1, .6, .7",
+            READING("§ 610.140.1, .6, .7"),
             holds=ENDED.choose(
-                both=either(_found_guilty | _arrest_only, Known(True)),
                 reached=Known(True),
                 not_reached=_found_guilty | _arrest_only,
             ),
-            certainty=READING,
         ),
         *_EXCLUSIONS,
         Condition(
             "elapsed",
             "{felony_wait} (felony) or {lesser_wait} (misdemeanor, ordinance, infraction) have passed since the disposition was "
             "completed; {arrest_wait} since an arrest without a charge",
-            cite="§ 610.140.6(1), .7",
+            S_610_140_6("(1), .7"),
             holds=_by_record(
                 _by_level(_since_completion(FELONY_WAIT), _since_completion(LESSER_WAIT)),
                 elapsed(ARREST_WAIT, since=charge.arrest_date),
@@ -300,7 +247,7 @@ PETITION: Final = Law(
         Condition(
             "no_other_guilt",
             "No finding of guilt of another misdemeanor or felony in that time, traffic chapters left out",
-            cite="§ 610.140.6(2), .7",
+            S_610_140_6("(2), .7", READING),
             holds=_by_record(
                 _by_level(
                     _no_guilt_in(FELONY_WAIT, _END),
@@ -308,45 +255,41 @@ PETITION: Final = Law(
                 ),
                 _no_guilt_in(ARREST_WAIT, charge.arrest_date),
             ),
-            certainty=READING,
         ),
         Condition(
             "guilt_elsewhere",
             "Whether the person was found guilty outside Missouri is known: the petition asks for any other finding of guilt",
-            cite="§ 610.140.6(2), .7",
+            S_610_140_6("(2), .7", READING),
             holds=guilt_elsewhere_is_known,
-            certainty=READING,
         ),
         Condition(
             "obligations",
             "All obligations of the disposition are satisfied, fines and restitution included",
-            cite="§ 610.140.6(3)",
+            S_610_140_6("(3)"),
             holds=_by_record(case.all_money_is_paid, Known(True)),
         ),
         Condition(
             "nothing_pending",
             "The person has no pending charges",
-            cite="§ 610.140.6(4)",
+            S_610_140_6("(4)"),
             holds=_by_record(nothing_pending, Known(True)),
         ),
         Condition(
             "lifetime",
             "Fewer than two felonies, or three misdemeanors and ordinance violations with authorized jail, were expunged before",
-            cite="§ 610.140.13, § 610.141.6",
+            READING("§ 610.140.13, § 610.141.6"),
             holds=choose(
                 (_arrest_only, Known(True)),
                 (is_felony, _fewer_than(2, _granted_felony)),
                 (_jailable, _fewer_than(3, _granted_lesser)),
                 otherwise=Known(True),
             ),
-            certainty=READING,
         ),
         Condition(
             "history_complete",
             "Every earlier expungement under §§ 610.140 and 610.141 is known, so that they can be counted",
-            cite="§ 610.140.13",
+            READING("§ 610.140.13"),
             holds=any_of(_arrest_only, is_infraction, prior_expungements_known),
-            certainty=READING,
         ),
     ),
     questions=(ENDED, PREVIOUSLY, WINDOW, RUNNING),
@@ -354,36 +297,36 @@ PETITION: Final = Law(
         Notice(
             "petition",
             "Only the agencies named in the petition are bound; they close their records, and the repository asks the FBI to expunge",
-            "§ 610.140",
+            SECONDARY("§ 610.140"),
         ),
         Notice(
             "court_finds",
             "The court must find no threat to public safety and accord with the public welfare, presumed on the pleading; "
             "the victim is heard",
-            "§ 610.140.6(5), (6)",
+            S_610_140_6("(5), (6)"),
         ),
         Notice(
             "objection",
             "The prosecutor may object in writing within 30 days of service; then a hearing within 60 days; an order or "
             "dismissal within six months of filing",
-            "§ 610.140",
+            SECONDARY("§ 610.140"),
         ),
         Notice(
             "again",
             "After a dismissed petition, one year from its filing before the next",
-            "§ 610.140.12",
+            SECONDARY("§ 610.140.12"),
         ),
         Notice(
             "choose_well",
             "Two felonies and three misdemeanors in a lifetime, infractions without limit; crimes of one course of conduct may be "
             "joined and count once, at the highest level",
-            "§ 610.140.2(3), .13",
+            SECONDARY("§ 610.140.2(3), .13"),
             when=_found_guilty,
         ),
         Notice(
             "still_a_prior",
             "An expunged crime may still count as a prior one",
-            "§ 610.140.9, .13",
+            SECONDARY("§ 610.140.9, .13"),
             when=_found_guilty,
         ),
     ),

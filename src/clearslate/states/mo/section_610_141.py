@@ -7,55 +7,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    Cap,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    Onset,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    all_of,
-    case,
-    charge,
-    choose,
-    clean_period,
-    either,
-    elapsed,
-    from_day,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.states.mo.offenses import (
-    LISTS,
-    RUNNING,
-    counted_conviction,
-    felony_of,
-    has_active_warrant,
-    is_felony,
-    is_misdemeanor,
-    is_named,
-    nothing_pending,
-    prior_expungements_known,
-    void,
-)
+from clearslate.law import *
+from clearslate.states.mo.offenses import *
+
+S_610_141: Final = TEXT("§ 610.141")
 
 CLOSURE: Final = "closure"
 
 START: Final = "2026-08-28"
 OPERATIVE: Final = "2027-01-01"
-ONE_YEAR: Final = parameter("misdemeanor_wait", years(1), cite="RSMo § 610.141")
-THREE_YEARS: Final = parameter("felony_wait", years(3), cite="RSMo § 610.141")
+ONE_YEAR: Final = parameter("misdemeanor_wait", years(1), S_610_141)
+THREE_YEARS: Final = parameter("felony_wait", years(3), S_610_141)
 
 RUNS: Final = OpenQuestion(
     id="MO-610.141-OPERATIVE",
@@ -66,7 +28,7 @@ RUNS: Final = OpenQuestion(
         "effective": "since August 28, 2026",
         "latest": "since January 1, 2027",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="it operates when the courts' administrator and the central repository are able, on January 1, 2027 at the latest; "
     "no source says that they are",
@@ -88,7 +50,7 @@ MONEY: Final = OpenQuestion(
     question="Do fines and costs belong to everything ordered?",
     cite="RSMo § 610.141",
     readings={"both": "unknown where any is owed", "yes": "they do", "no": "they do not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the text was not read; a bill of 2025 that was not enacted left fines and fees out, and not restitution",
 )
@@ -123,132 +85,127 @@ _SHARED: Final = ("MO-610.140",)
 
 POSSESSION: Final = Law(
     id="MO-610.141",
-    cite="RSMo § 610.141 (SB 1421, 2026)",
+    source=SECONDARY("RSMo § 610.141 (SB 1421, 2026)"),
     title="Possession of controlled substances or drug paraphernalia",
     relief=CLOSURE,
     automatic=True,
     unit=CASE,
     about=CONVICTIONS,
     versions=versions(
-        Version("SB 1421 of 2026", START), Version("SB 1421 of 2026, operative at the latest", OPERATIVE)
+        Version("SB 1421 of 2026", START, MEMORY("SB 1421 of 2026")),
+        Version(
+            "SB 1421 of 2026, operative at the latest",
+            OPERATIVE,
+            MEMORY("SB 1421 of 2026, operative at the latest"),
+        ),
     ),
     conditions=(
         Condition(
             "operative",
             "Before January 1, 2027 the section operates only when the repository and the courts are able to",
-            cite="§ 610.141.10",
+            SECONDARY("§ 610.141.10"),
             holds=RUNS.choose(
-                both=either(Known(True), Known(False)),
                 effective=Known(True),
                 latest=Known(False),
             ),
-            certainty=SECONDARY,
             until=OPERATIVE,
         ),
         Condition(
             "offense",
             "Every conviction of the case is for possession (§ 579.015, former § 195.202) or paraphernalia (§ 579.074, former § 195.233)",
-            cite="§ 610.141",
+            S_610_141("", SECONDARY),
             holds=_is_tried,
-            certainty=SECONDARY,
         ),
         Condition(
             "as_before_2017",
             "An offense under chapter 195 was committed before January 1, 2017",
-            cite="§ 610.141",
+            S_610_141("", SECONDARY),
             holds=~LISTS["before_2017"].matches | (charge.offense_date < "2017-01-01"),
-            certainty=SECONDARY,
         ),
         Condition(
             "no_class_a",
             "It is no class A felony",
-            cite="§ 610.141",
+            S_610_141("", SECONDARY),
             holds=~felony_of("A"),
-            certainty=SECONDARY,
         ),
         Condition(
             "elapsed",
             "{misdemeanor_wait} (misdemeanor) or {felony_wait} (felony) have passed since everything ordered was finished "
             "and the person released from custody and supervision",
-            cite="§ 610.141",
+            S_610_141("", SECONDARY),
             holds=_by_kind(elapsed(THREE_YEARS, since=_FINAL), elapsed(ONE_YEAR, since=_FINAL)),
-            certainty=SECONDARY,
         ),
         Condition(
             "restitution",
             "No restitution is owed: it is a part of everything ordered",
-            cite="§ 610.141",
+            S_610_141("", READING),
             holds=case.restitution_is_paid,
-            certainty=READING,
         ),
         Condition(
             "fines_and_costs",
             "No fine or cost is owed, if they are a part of everything ordered",
-            cite="§ 610.141",
+            S_610_141("", READING),
             holds=MONEY.choose(
-                both=either(all_of(case.fines_owed <= 0, case.fees_owed <= 0), Known(True)),
                 yes=all_of(case.fines_owed <= 0, case.fees_owed <= 0),
                 no=Known(True),
             ),
-            certainty=READING,
         ),
         Condition(
             "no_new_conviction",
             "No conviction of a misdemeanor or felony, traffic chapters left out, in that period",
-            cite="§ 610.141",
+            S_610_141("", READING),
             holds=RESTART.choose(
                 fixed=_by_kind(_fixed(THREE_YEARS), _fixed(ONE_YEAR)),
                 rolling=_by_kind(_clean(THREE_YEARS), _clean(ONE_YEAR)),
             ),
-            certainty=READING,
         ),
         Condition(
             "no_warrant",
             "No arrest or warrant is outstanding",
-            cite="§ 610.141",
+            S_610_141("", SECONDARY),
             holds=~has_active_warrant,
-            certainty=SECONDARY,
         ),
         Condition(
             "nothing_pending",
             "No charge is pending",
-            cite="§ 610.141",
+            S_610_141("", SECONDARY),
             holds=nothing_pending,
-            certainty=SECONDARY,
         ),
         Condition(
             "history_complete",
             "Every earlier expungement under §§ 610.140 and 610.141 is known, so that they can be counted",
-            cite="§ 610.141.6",
+            READING("§ 610.141.6"),
             holds=prior_expungements_known,
-            certainty=READING,
         ),
     ),
     caps=(
-        Cap(2, "RSMo § 610.141.6", shared_with=_SHARED, certainty=SECONDARY, where=_felony_case, by=CASE),
-        Cap(3, "RSMo § 610.141.6", shared_with=_SHARED, certainty=SECONDARY, where=~_felony_case, by=CASE),
+        Cap(2, SECONDARY("RSMo § 610.141.6"), shared_with=_SHARED, where=_felony_case, by=CASE),
+        Cap(3, SECONDARY("RSMo § 610.141.6"), shared_with=_SHARED, where=~_felony_case, by=CASE),
     ),
-    certainty=SECONDARY,
     questions=(RUNS, MONEY, RESTART, RUNNING),
     notices=(
         Notice(
             "weekly",
             "The Highway Patrol's central repository screens its state database at least weekly, expunges on its own motion "
             "and reports to the courts; the courts' administrator expunges theirs",
-            "§ 610.141",
+            S_610_141,
         ),
         Notice(
             "agencies_see",
             "Closed under § 610.120: courts, law enforcement, licensing and named screening bodies still see it",
-            "§§ 610.141, 610.120",
+            SECONDARY("§§ 610.141, 610.120"),
         ),
         Notice(
             "counts_as_one",
             "It takes one of three misdemeanor or two felony expungements of a lifetime, with § 610.140; one case counts once, "
             "at its highest level",
-            "§ 610.141.6",
+            TEXT("§ 610.141.6"),
         ),
-        Notice("if_missed", "A record that was missed has a petition under § 610.140 only", "§ 610.141.8"),
+        Notice(
+            "if_missed",
+            "A record that was missed has a petition under § 610.140 only",
+            SECONDARY("§ 610.141.8"),
+        ),
     ),
     remarks=(
         "The central repository screens its own database: what is not in the state's records does not count.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.nj import (
     section_52_2,
     section_52_3,
@@ -14,19 +14,12 @@ from clearslate.states.nj import (
     section_52_6,
     section_52_6_1,
 )
-from clearslate.states.nj.offenses import (
-    FACTS,
-    GRADING,
-    HARMLESS,
-    LISTS,
-    NO_CONVICTION_ELSEWHERE,
-    NO_PUBLIC_OFFICE,
-    STYLE,
-)
+from clearslate.states.nj.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="NJ",
     name="New Jersey",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(
@@ -38,8 +31,7 @@ JURISDICTION: Final = Jurisdiction(
         *section_52_2.LAWS,
         *section_52_3.LAWS,
     ),
-    facts=FACTS,
-    harmless=HARMLESS,
+    own=OWN,
     lists=tuple(LISTS.values()),
     presumptions=(NO_PUBLIC_OFFICE, NO_CONVICTION_ELSEWHERE),
     sources=(

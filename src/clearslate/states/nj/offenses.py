@@ -7,32 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grade,
-    Grading,
-    Lookup,
-    Presumption,
-    Truth,
-    all_of,
-    any_of,
-    case,
-    charge,
-    day_fact,
-    days,
-    flag_fact,
-    grade,
-    months,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import ALWAYS, NEVER, DayInterval
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -81,6 +56,7 @@ class NewJerseyStyle(CitationStyle):
 STYLE: Final = NewJerseyStyle(
     pattern=r"(?P<code>\d{1,2}[A-D]?):(?P<section>\d+[A-Z]*-\d+(?:\.\d+)?)",
     inchoate=("5-1", "5-2"),  # attempt, conspiracy
+    inchoate_source=MEMORY("N.J.S.A. 2C:5-1, 2C:5-2"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:N\.?\s?J\.?\s?(?:S\.?\s?A?\.?)?\s*)?(?:§+\s*)?(?P<code>\d{1,2}[A-D]?)\s?:\s?(?P<section>\d{0,3}(?:-\d*(?:\.\d*)?)?)",
 )
@@ -147,7 +123,7 @@ def _grades_by_statute(citation: Citation) -> tuple[Grade, ...]:
 
 GRADING: Final = Grading(
     GRADES,
-    STYLE,
+    STYLE, MEMORY("N.J.S.A. 2C:43-6, 2C:43-8"),
     by_statute=_grades_by_statute,
     aliases={
         spelled: code
@@ -231,63 +207,7 @@ _is_crime_elsewhere: Final[Truth] = Lookup("elsewhere", "a crime", ("grade",), _
 
 # --- facts of New Jersey -----------------------------------------------------------------------------------
 
-ASSESSMENTS_PAID_ON: Final = fact_field(
-    "assessments_paid_on",
-    Level.CASE,
-    Kind.EVENT,
-    "day on which the last court-ordered financial assessment of the case was paid; the day of disposition where none was ordered",
-)
-PLEA_BARGAIN: Final = fact_field(
-    "dismissed_in_plea_bargain",
-    Level.CHARGE,
-    Kind.BOOL,
-    "dismissed as part of a plea bargain with a conviction on another charge of the case",
-)
-TOUCHED_OFFICE: Final = fact_field(
-    "touched_public_office",
-    Level.CHARGE,
-    Kind.BOOL,
-    "committed by a public officer or employee, and involved or touched the office",
-)
-ACTOR_IS_PARENT: Final = fact_field(
-    "actor_is_parent", Level.CHARGE, Kind.BOOL, "the actor is a parent of the victim"
-)
-PUBLIC_INTEREST: Final = fact_field(
-    "public_interest_found",
-    Level.CHARGE,
-    Kind.BOOL,
-    "a court found that expungement of this drug sale is consistent with the public interest",
-)
-CLOSELY_RELATED: Final = fact_field(
-    "closely_related",
-    Level.CHARGE,
-    Kind.BOOL,
-    "closely related in circumstances to the person's other convictions, and within a comparatively short time of them",
-)
-MARIJUANA: Final = fact_field(
-    "involves_marijuana", Level.CHARGE, Kind.BOOL, "the substance was marijuana or hashish"
-)
-SEALING_SYSTEM: Final = fact_field(
-    "sealing_system_exists",
-    Level.CASE,
-    Kind.BOOL,
-    "the Administrative Office's sealing system of 2C:52-5.2 existed when the case was disposed of",
-)
-
-FACTS: Final = (
-    ASSESSMENTS_PAID_ON,
-    PLEA_BARGAIN,
-    TOUCHED_OFFICE,
-    ACTOR_IS_PARENT,
-    PUBLIC_INTEREST,
-    CLOSELY_RELATED,
-    MARIJUANA,
-    SEALING_SYSTEM,
-)
-
-_OWED: Final = ("restitution_owed", "fines_owed", "fees_owed")
-_NOT_PAID: Final = DayInterval(NEVER, NEVER)
-_MAY_BE_PAID: Final = DayInterval(ALWAYS, NEVER)
+OWN: Final = OwnFacts()
 
 
 def _paid(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval:
@@ -302,16 +222,44 @@ def _paid(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Day
     return DayInterval(max(day.earliest for day in disposed), max(day.latest for day in disposed))
 
 
-HARMLESS: Final[dict[str, Any]] = {
-    "assessments_paid_on": _paid,
-    "dismissed_in_plea_bargain": False,
-    "touched_public_office": False,
-    "actor_is_parent": False,
-    "public_interest_found": None,  # no silence makes a court's finding
-    "closely_related": False,
-    "involves_marijuana": None,
-    "sealing_system_exists": None,
-}
+ASSESSMENTS_PAID_ON: Final = OWN.event(
+    "assessments_paid_on",
+    "day on which the last court-ordered financial assessment of the case was paid; the day of disposition where none was ordered",
+    silence=_paid,
+    level=Level.CASE,
+)
+PLEA_BARGAIN: Final = OWN.flag(
+    "dismissed_in_plea_bargain",
+    "dismissed as part of a plea bargain with a conviction on another charge of the case",
+    silence=False,
+)
+TOUCHED_OFFICE: Final = OWN.flag(
+    "touched_public_office",
+    "committed by a public officer or employee, and involved or touched the office",
+    silence=False,
+)
+ACTOR_IS_PARENT: Final = OWN.flag("actor_is_parent", "the actor is a parent of the victim", silence=False)
+PUBLIC_INTEREST: Final = OWN.flag(
+    "public_interest_found",
+    "a court found that expungement of this drug sale is consistent with the public interest",
+)
+CLOSELY_RELATED: Final = OWN.flag(
+    "closely_related",
+    "closely related in circumstances to the person's other convictions, and within a comparatively short time of them",
+    silence=False,
+)
+MARIJUANA: Final = OWN.flag("involves_marijuana", "the substance was marijuana or hashish")
+SEALING_SYSTEM: Final = OWN.flag(
+    "sealing_system_exists",
+    "the Administrative Office's sealing system of 2C:52-5.2 existed when the case was disposed of",
+    level=Level.CASE,
+)
+
+
+_OWED: Final = ("restitution_owed", "fines_owed", "fees_owed")
+_NOT_PAID: Final = DayInterval(NEVER, NEVER)
+_MAY_BE_PAID: Final = DayInterval(ALWAYS, NEVER)
+
 
 NO_PUBLIC_OFFICE: Final = Presumption(
     "nj-no-public-office",
@@ -326,7 +274,7 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 
 
 # A recorded balance goes before a recorded day of payment.
-is_unpaid: Final[Truth] = any_of(~case.all_money_is_paid, ~day_fact(ASSESSMENTS_PAID_ON).happened)
+is_unpaid: Final[Truth] = any_of(~case.all_money_is_paid, ~ASSESSMENTS_PAID_ON.happened)
 
 # --- which convictions count -------------------------------------------------------------------------------
 
@@ -342,4 +290,4 @@ is_crime_conviction_elsewhere: Final[Truth] = all_of(
 
 is_leading_marijuana: Final[Truth] = LISTS["marijuana_leading"].matches
 is_marijuana_companion: Final[Truth] = LISTS["marijuana_companion"].matches
-involves_marijuana: Final[Truth] = flag_fact(MARIJUANA)
+involves_marijuana: Final[Truth] = MARIJUANA

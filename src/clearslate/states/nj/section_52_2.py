@@ -10,56 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    SECONDARY,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    Where,
-    all_of,
-    any_of,
-    both,
-    charge,
-    choose,
-    day_fact,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    later_of,
-    one_of,
-    parameter,
-    person,
-    years,
-)
-from clearslate.states.nj.offenses import (
-    ACTOR_IS_PARENT,
-    ASSESSMENTS_PAID_ON,
-    CLOSELY_RELATED,
-    GRADING,
-    LISTS,
-    NO_CONVICTION_ELSEWHERE,
-    NO_PUBLIC_OFFICE,
-    PUBLIC_INTEREST,
-    TOUCHED_OFFICE,
-    is_conviction,
-    is_conviction_elsewhere,
-    is_crime,
-    is_crime_conviction,
-    is_crime_conviction_elsewhere,
-    is_crime_or_offense,
-    is_disorderly_conviction,
-    is_unpaid,
-)
+from clearslate.law import *
+from clearslate.states.nj.offenses import *
+
+S_N_J_S_A_2C_52_2: Final = TEXT("N.J.S.A. 2C:52-2")
+S_2C_52_2: Final = SECONDARY("§ 2C:52-2")
 
 EXPUNGEMENT: Final = "expungement (isolation)"
 
@@ -88,7 +43,7 @@ PRIOR_EXPUNGEMENT: Final = OpenQuestion(
         "bars": "it bars the petition",
         "free": "it does not",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="a secondary source says that (e) bars a second petition but for the clean slate; its text and its exceptions were not read",
 )
@@ -120,19 +75,17 @@ def counting(make: Callable[[Counting], OnsetLike]) -> OnsetLike:
 is_listed: Final[Truth] = any_of(
     LISTS["never"].matches,
     LISTS["never_if_minor"].matches & charge.victim_minor,
-    LISTS["never_if_minor_not_child"].matches & charge.victim_minor & ~flag_fact(ACTOR_IS_PARENT),
+    LISTS["never_if_minor_not_child"].matches & charge.victim_minor & ~ACTOR_IS_PARENT,
 )
 touches_office: Final[Truth] = is_crime & (
-    LISTS["official_misconduct"].matches | NO_PUBLIC_OFFICE.fills(flag_fact(TOUCHED_OFFICE), value=False)
+    LISTS["official_misconduct"].matches | NO_PUBLIC_OFFICE.fills(TOUCHED_OFFICE, value=False)
 )
 
 # --- (c): sale of a controlled dangerous substance ---------------------------------------------------------
 
 _sold: Final[Truth] = LISTS["drug_sale"].matches
 _is_grave: Final[Truth] = GRADING.is_grade("1st degree", "2nd degree")
-is_barred_sale: Final[Truth] = _sold & (
-    _is_grave | (~LISTS["small_sale"].matches & ~flag_fact(PUBLIC_INTEREST))
-)
+is_barred_sale: Final[Truth] = _sold & (_is_grave | (~LISTS["small_sale"].matches & ~PUBLIC_INTEREST))
 
 BARS: Final = (
     Condition(
@@ -141,31 +94,28 @@ BARS: Final = (
         "trafficking, sexual assault, aggravated criminal sexual contact, robbery, arson, endangering a child by sexual conduct or other "
         "harm, child pornography, perjury, false swearing, terrorism, and others listed; against a minor also criminal sexual contact, "
         "and criminal restraint or false imprisonment by one who is no parent; attempts and conspiracies too",
-        cite="§ 2C:52-2(b)",
+        S_2C_52_2("(b)"),
         holds=counting(lambda found: person.none(is_conviction & is_listed, unless=found.unless)),
-        certainty=SECONDARY,
     ),
     Condition(
         "public_office",
         "No crime was committed by a public officer or employee and involved or touched the office",
-        cite="§ 2C:52-2(b)",
+        S_2C_52_2("(b)"),
         holds=counting(lambda found: person.none(is_crime_conviction & touches_office, unless=found.unless)),
-        certainty=SECONDARY,
     ),
     Condition(
         "drug_sale",
         "No conviction is for the sale of a controlled dangerous substance, or possession with intent to sell: of the first or second "
         "degree never; of the third or fourth degree only where a court finds expungement consistent with the public interest; "
         "small quantities of marijuana and hashish are free",
-        cite="§ 2C:52-2(c)",
+        S_2C_52_2("(c)"),
         holds=counting(lambda found: person.none(is_conviction & is_barred_sale, unless=found.unless)),
-        certainty=SECONDARY,
     ),
 )
 
 # --- the clock that 52-2, 52-3, 52-5.3 and 52-5.4 share ----------------------------------------------------
 
-_paid_on: Final[Days] = day_fact(ASSESSMENTS_PAID_ON)
+_paid_on: Final[Days] = ASSESSMENTS_PAID_ON
 # A sentence without custody or supervision has no such end; its missing day is no doubt.
 _served_on: Final[Days] = Where(
     any_of(charge.incarceration_days > 0, charge.probation_days > 0), charge.completed_on
@@ -222,15 +172,15 @@ def early_day(wait: Parameter) -> Days:
 KNOWN_ELSEWHERE: Final = Condition(
     "history_elsewhere",
     "The person's convictions outside New Jersey are known: they count as any other",
-    cite="In re K.M.G., A-0363-22 (App. Div. 2023-11-08)",
+    TEXT("In re K.M.G., A-0363-22 (App. Div. 2023-11-08)"),
     holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
 )
 
 # --- (a): the petition -------------------------------------------------------------------------------------
 
-PETITION_WAIT: Final = parameter("wait", years(5), cite="N.J.S.A. 2C:52-2(a)")
-EARLY_WAIT: Final = parameter("early_wait", years(4), cite="N.J.S.A. 2C:52-2(a)")
-DISORDERLY_BESIDE: Final = parameter("disorderly_beside", 3, cite="N.J.S.A. 2C:52-2(a)")
+PETITION_WAIT: Final = parameter("wait", years(5), S_N_J_S_A_2C_52_2("(a)"))
+EARLY_WAIT: Final = parameter("early_wait", years(4), S_N_J_S_A_2C_52_2("(a)", MEMORY))
+DISORDERLY_BESIDE: Final = parameter("disorderly_beside", 3, S_N_J_S_A_2C_52_2("(a)", MEMORY))
 
 
 def _fits_indictable(found: Counting) -> OnsetLike:
@@ -241,7 +191,7 @@ def _fits_indictable(found: Counting) -> OnsetLike:
         one_of(
             person.at_most(1, crimes, unless=unless),
             person.at_most_cases(1, crimes, unless=unless),
-            person.none(crimes & ~flag_fact(CLOSELY_RELATED), unless=unless),
+            person.none(crimes & ~CLOSELY_RELATED, unless=unless),
         ),
         person.at_most(DISORDERLY_BESIDE, is_disorderly_conviction, unless=unless),
     )
@@ -256,7 +206,7 @@ def fits_indictable(standing: Truth) -> Truth:
         any_of(
             person.count(crimes) <= 1,
             person.count_cases(crimes) <= 1,
-            person.none(crimes & ~flag_fact(CLOSELY_RELATED)),
+            person.none(crimes & ~CLOSELY_RELATED),
         ),
         person.count(is_disorderly_conviction & standing) <= DISORDERLY_BESIDE,
     )
@@ -274,83 +224,75 @@ VERSION: Final = Version("as reported by secondary sources", None)
 UNPAID: Final = Notice(
     "unpaid",
     "Money is recorded as unpaid: the court may turn it into a civil judgment where non-payment is not wilful",
-    "N.J.S.A. 2C:52-2(a), 2C:52-5.3",
+    S_N_J_S_A_2C_52_2("(a), 2C:52-5.3", SECONDARY),
     when=person.any(is_conviction & ~charge.is_cleared & is_unpaid),
 )
 PUBLIC_INTEREST_NOTICE: Final = Notice(
     "public_interest",
     "A third- or fourth-degree drug sale needs the court's finding that expungement is consistent with the public interest",
-    "N.J.S.A. 2C:52-2(c)(3)",
+    S_N_J_S_A_2C_52_2("(c)(3)", SECONDARY),
     when=person.any(is_conviction & ~charge.is_cleared & _sold & ~LISTS["small_sale"].matches),
 )
 STATE_POLICE: Final = Notice(
     "state_police",
     "The order goes through eCourts; the State Police clear the criminal history within 120 days of receipt (settlement of 2025)",
-    "N.J.S.A. 2C:52-15; settlement of 2025-03-13",
+    SECONDARY("N.J.S.A. 2C:52-15; settlement of 2025-03-13"),
 )
 SURVIVING_USES: Final = Notice(
     "surviving_uses",
     "Extracted and isolated, not destroyed: open for judiciary, law enforcement and corrections employment and for later sentencing",
-    "N.J.S.A. 2C:52-1, 2C:52-27, 2C:52-19 to 52-21",
+    SECONDARY("N.J.S.A. 2C:52-1, 2C:52-27, 2C:52-19 to 52-21"),
 )
 PETITION_NOTICES: Final = (
     UNPAID,
     STATE_POLICE,
     SURVIVING_USES,
-    Notice("no_fee", "No filing fee", "P.L.2019 c.269"),
+    Notice("no_fee", "No filing fee", SECONDARY("P.L.2019 c.269")),
 )
 
 INDICTABLE: Final = Law(
     id="NJ-PET-IND",
-    cite="N.J.S.A. 2C:52-2(a)",
+    source=SECONDARY("N.J.S.A. 2C:52-2(a)"),
     title="Petition: one crime, or crimes of one judgment, with up to three disorderly persons offenses",
     relief=EXPUNGEMENT,
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=(VERSION,),
-    certainty=SECONDARY,
     conditions=(
         Condition(
             "kind",
             "The conviction is of a crime, or of a disorderly or petty disorderly persons offense beside one",
-            cite="§ 2C:52-2(a), 2C:52-28",
+            S_2C_52_2("(a), 2C:52-28"),
             holds=is_crime_or_offense,
-            certainty=SECONDARY,
         ),
         Condition(
             "number",
             "The person has one crime and no more than {disorderly_beside} disorderly persons offenses; or several crimes, all in one "
             "judgment or closely related in circumstances and time",
-            cite="§ 2C:52-2(a)",
+            S_2C_52_2("(a)"),
             holds=counting(_fits_indictable),
-            certainty=SECONDARY,
         ),
         Condition(
             "no_crime_elsewhere",
             "The person has no conviction of a crime in another jurisdiction",
-            cite="§ 2C:52-2(a)",
+            S_2C_52_2("(a)"),
             holds=counting(no_crime_elsewhere),
-            certainty=SECONDARY,
         ),
         KNOWN_ELSEWHERE,
         Condition(
             "prior_expungement",
             "No conviction of a crime was expunged before",
-            cite="§ 2C:52-14(e)",
-            holds=PRIOR_EXPUNGEMENT.choose(
-                both=either(~HAD_EXPUNGEMENT, Known(True)), bars=~HAD_EXPUNGEMENT, free=Known(True)
-            ),
-            certainty=SECONDARY,
+            SECONDARY("§ 2C:52-14(e)"),
+            holds=PRIOR_EXPUNGEMENT.choose(bars=~HAD_EXPUNGEMENT, free=Known(True)),
         ),
         *BARS,
         Condition(
             "waiting",
             "{wait} have passed since the latest of conviction, payment of every court-ordered assessment, completion of probation or "
             "parole, and release from incarceration",
-            cite="§ 2C:52-2(a)",
+            S_2C_52_2("(a)"),
             holds=waited_or_excused(PETITION_WAIT),
-            certainty=SECONDARY,
         ),
     ),
     questions=(CLEARED, PRIOR_EXPUNGEMENT),
@@ -358,7 +300,7 @@ INDICTABLE: Final = Law(
         Notice(
             "after_four_years",
             "From four years on the court may grant it on compelling circumstances or in the public interest",
-            "§ 2C:52-2(a)",
+            S_2C_52_2("(a)"),
             day=early_day(EARLY_WAIT),
         ),
         PUBLIC_INTEREST_NOTICE,

@@ -4,34 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    SECONDARY,
-    TEXT,
-    Condition,
-    Law,
-    Notice,
-    OnsetLike,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    both,
-    charge,
-    flag_fact,
-    one_of,
-    parameter,
-    person,
-    years,
-)
-from clearslate.states.nj.offenses import (
-    CLOSELY_RELATED,
-    is_crime_conviction,
-    is_crime_conviction_elsewhere,
-    is_disorderly,
-    is_disorderly_conviction,
-)
+from clearslate.law import *
+from clearslate.states.nj.offenses import *
 from clearslate.states.nj.section_52_2 import (
     CLEARED,
     EXPUNGEMENT,
@@ -44,9 +18,12 @@ from clearslate.states.nj.section_52_2 import (
     waited_or_excused,
 )
 
-PETITION_WAIT: Final = parameter("wait", years(5), cite="N.J.S.A. 2C:52-3(b)")
-EARLY_WAIT: Final = parameter("early_wait", years(3), cite="N.J.S.A. 2C:52-3(b)")
-MOST: Final = parameter("most", 5, cite="N.J.S.A. 2C:52-3(b)")
+S_N_J_S_A_2C_52_3: Final = TEXT("N.J.S.A. 2C:52-3")
+S_2C_52_3: Final = TEXT("§ 2C:52-3")
+
+PETITION_WAIT: Final = parameter("wait", years(5), S_N_J_S_A_2C_52_3("(b)"))
+EARLY_WAIT: Final = parameter("early_wait", years(3), S_N_J_S_A_2C_52_3("(b)", MEMORY))
+MOST: Final = parameter("most", 5, S_N_J_S_A_2C_52_3("(b)", MEMORY))
 
 
 def _no_crime(found: Counting) -> OnsetLike:
@@ -70,7 +47,7 @@ def _fits_number(found: Counting) -> OnsetLike:
             _one_day(mine & found.standing),
             person.every(found.standing | unless, mine),
         ),
-        person.none(mine & ~flag_fact(CLOSELY_RELATED), unless=unless),
+        person.none(mine & ~CLOSELY_RELATED, unless=unless),
     )
 
 
@@ -82,14 +59,14 @@ def fits_disorderly(standing: Truth) -> Truth:
         any_of(
             person.count(mine) <= MOST,
             _one_day(mine),
-            person.none(mine & ~flag_fact(CLOSELY_RELATED)),
+            person.none(mine & ~CLOSELY_RELATED),
         ),
     )
 
 
 DISORDERLY: Final = Law(
     id="NJ-PET-DP",
-    cite="N.J.S.A. 2C:52-3(b)",
+    source=TEXT("N.J.S.A. 2C:52-3(b)"),
     title="Petition: up to five disorderly persons offenses, no crime",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -100,13 +77,13 @@ DISORDERLY: Final = Law(
         Condition(
             "kind",
             "The conviction is of a disorderly or petty disorderly persons offense",
-            cite="§ 2C:52-3(b)",
+            S_2C_52_3("(b)"),
             holds=is_disorderly,
         ),
         Condition(
             "no_crime",
             "The person has no conviction of a crime, here or in another jurisdiction",
-            cite="§ 2C:52-3(a)",
+            S_2C_52_3("(a)"),
             holds=counting(_no_crime),
         ),
         KNOWN_ELSEWHERE,
@@ -114,17 +91,15 @@ DISORDERLY: Final = Law(
             "number",
             "The person has no more than {most} disorderly persons offenses in total, or more that were all entered on one day or are "
             "closely related in circumstances and time",
-            cite="§ 2C:52-3(b)",
+            S_2C_52_3("(b)", SECONDARY),
             holds=counting(_fits_number),
-            certainty=SECONDARY,
         ),
         Condition(
             "waiting",
             "{wait} have passed since the latest of conviction, payment of every court-ordered assessment, completion of probation or "
             "parole, and release from incarceration",
-            cite="§ 2C:52-3(b)",
+            S_2C_52_3("(b)"),
             holds=waited_or_excused(PETITION_WAIT),
-            certainty=TEXT,
         ),
     ),
     questions=(CLEARED,),
@@ -132,7 +107,7 @@ DISORDERLY: Final = Law(
         Notice(
             "after_three_years",
             "From three years on the court may grant it on compelling circumstances",
-            "§ 2C:52-3(b)",
+            S_2C_52_3("(b)"),
             day=early_day(EARLY_WAIT),
         ),
         *PETITION_NOTICES,

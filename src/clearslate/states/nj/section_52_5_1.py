@@ -4,45 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    Parameter,
-    Term,
-    Truth,
-    Version,
-    Where,
-    any_of,
-    case,
-    charge,
-    choose,
-    day_fact,
-    days,
-    either,
-    elapsed,
-    later_of,
-    parameter,
-    years,
-)
-from clearslate.states.nj.offenses import (
-    ASSESSMENTS_PAID_ON,
-    LISTS,
-    involves_marijuana,
-    is_leading_marijuana,
-    is_marijuana_companion,
-    is_unpaid,
-)
+from clearslate.law import *
+from clearslate.states.nj.offenses import *
 from clearslate.states.nj.section_52_2 import EXPUNGEMENT, STATE_POLICE, SURVIVING_USES, UNPAID
 
-LARGER_WAIT: Final = parameter("larger_wait", years(3), cite="N.J.S.A. 2C:52-5.1")
+LARGER_WAIT: Final = parameter("larger_wait", years(3), SECONDARY("N.J.S.A. 2C:52-5.1"))
 
 _is_larger: Final[Truth] = LISTS["marijuana_larger"].matches
 _beside_marijuana: Final[Truth] = case.any(charge.is_convicted & (is_leading_marijuana | _is_larger))
@@ -52,7 +18,7 @@ is_listed_marijuana: Final[Truth] = any_of(
     is_leading_marijuana, _is_larger, is_marijuana_companion & (involves_marijuana | _beside_marijuana)
 )
 
-_paid_on: Final[Days] = day_fact(ASSESSMENTS_PAID_ON)
+_paid_on: Final[Days] = ASSESSMENTS_PAID_ON
 _served: Final[Days] = later_of(
     charge.disposition_date,
     Where(any_of(charge.incarceration_days > 0, charge.probation_days > 0), charge.completed_on),
@@ -70,7 +36,7 @@ def _since_sentence(term: Term | Parameter) -> OnsetLike:
 
 MARIJUANA_PETITION: Final = Law(
     id="NJ-PET-MJ",
-    cite="N.J.S.A. 2C:52-5.1",
+    source=TEXT("N.J.S.A. 2C:52-5.1"),
     title="Petition: marijuana and hashish offenses",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -82,28 +48,26 @@ MARIJUANA_PETITION: Final = Law(
             "listed",
             "The conviction is of a listed marijuana or hashish offense: 2C:35-5(b)(12) or (11), 35-10(a)(3) or (a)(4), or, for "
             "marijuana or hashish, 35-10(b), 35-10(c) or paraphernalia; attempts and conspiracies too",
-            cite="§ 2C:52-5.1",
+            READING("§ 2C:52-5.1"),
             holds=is_listed_marijuana,
-            certainty=READING,
         ),
         Condition(
             "sentence_done",
             "The terms of the sentence are met; for one ounce to five pounds, {larger_wait} have passed since",
-            cite="§ 2C:52-5.1",
+            SECONDARY("§ 2C:52-5.1"),
             holds=choose((_is_larger, _since_sentence(LARGER_WAIT)), otherwise=_since_sentence(days(0))),
-            certainty=SECONDARY,
         ),
     ),
     notices=(
         Notice(
             "objection",
             "After an electronic order the prosecutor has 30 days to object, on a statutory disqualification",
-            "Rule 3:30-2",
+            SECONDARY("Rule 3:30-2"),
         ),
         UNPAID,
         STATE_POLICE,
         SURVIVING_USES,
-        Notice("no_fee", "No filing fee", "P.L.2019 c.269"),
+        Notice("no_fee", "No filing fee", SECONDARY("P.L.2019 c.269")),
     ),
 )
 

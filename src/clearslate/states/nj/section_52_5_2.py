@@ -8,29 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    READING,
-    Condition,
-    Law,
-    Notice,
-    Status,
-    Truth,
-    Version,
-    any_of,
-    case,
-    charge,
-    flag_fact,
-    from_day,
-)
-from clearslate.states.nj.offenses import (
-    LISTS,
-    SEALING_SYSTEM,
-    involves_marijuana,
-    is_leading_marijuana,
-    is_marijuana_companion,
-)
+from clearslate.law import *
+from clearslate.states.nj.offenses import *
+
+S_2C_52_5_2: Final = TEXT("§ 2C:52-5.2")
 
 _is_zone: Final[Truth] = LISTS["marijuana_zone"].matches & case.any(
     charge.is_convicted & LISTS["small_sale"].matches
@@ -39,7 +20,7 @@ _is_listed: Final[Truth] = any_of(is_leading_marijuana, is_marijuana_companion, 
 
 SEALING: Final = Law(
     id="NJ-MJ-SEAL",
-    cite="N.J.S.A. 2C:52-5.2",
+    source=TEXT("N.J.S.A. 2C:52-5.2"),
     title="Non-disclosure of marijuana cases, ordered when they end",
     relief="sealing",
     automatic=True,
@@ -51,28 +32,31 @@ SEALING: Final = Law(
         Condition(
             "system",
             "The case was disposed of after the Administrative Office's sealing system existed",
-            cite="§ 2C:52-5.2",
-            holds=flag_fact(SEALING_SYSTEM) & from_day(charge.disposition_date),
+            S_2C_52_5_2,
+            holds=SEALING_SYSTEM & from_day(charge.disposition_date),
         ),
         Condition(
             "marijuana",
             "The case has a conviction of a listed marijuana offense; 35-10(b), (c) or paraphernalia alone only where the substance was "
             "marijuana or hashish",
-            cite="§ 2C:52-5.2",
+            S_2C_52_5_2("", READING),
             holds=case.any(
                 charge.is_convicted & (is_leading_marijuana | (is_marijuana_companion & involves_marijuana))
             ),
-            certainty=READING,
         ),
         Condition(
             "solely",
             "Every conviction of the case is of a listed marijuana offense; a zone count (35-7, 35-7.1) only beside 35-5(b)(12)",
-            cite="§ 2C:52-5.2",
+            S_2C_52_5_2,
             holds=case.all(_is_listed, where=charge.is_convicted),
         ),
     ),
     notices=(
-        Notice("superseded", "Largely superseded by 2C:52-6.1 and 2C:35-23.1 in 2021", "N.J.S.A. 2C:52-6.1"),
+        Notice(
+            "superseded",
+            "Largely superseded by 2C:52-6.1 and 2C:35-23.1 in 2021",
+            SECONDARY("N.J.S.A. 2C:52-6.1"),
+        ),
     ),
     remarks=("The day from which the sealing system exists was not found.",),
 )

@@ -9,37 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from clearslate.law import (
-    CONVICTIONS,
-    PERSON,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Status,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    charge,
-    choose,
-    either,
-    from_day,
-    parameter,
-    person,
-    years,
-)
-from clearslate.states.nj.offenses import (
-    is_conviction,
-    is_crime_conviction_elsewhere,
-    is_crime_or_offense,
-    is_ordinance,
-)
+from clearslate.law import *
+from clearslate.states.nj.offenses import *
 from clearslate.states.nj.section_52_2 import (
     BARS,
     CLEARED,
@@ -59,12 +30,14 @@ from clearslate.states.nj.section_52_2 import (
 from clearslate.states.nj.section_52_3 import fits_disorderly
 from clearslate.states.nj.section_52_5_1 import is_listed_marijuana
 
+S_2C_52_5_3: Final = TEXT("§ 2C:52-5.3")
+
 SINCE: Final = "2021-02-15"
 
-CLEAN_SLATE_WAIT: Final = parameter("clean_slate_wait", years(10), cite="N.J.S.A. 2C:52-5.3(b), 2C:52-5.4")
+CLEAN_SLATE_WAIT: Final = parameter("clean_slate_wait", years(10), MEMORY("N.J.S.A. 2C:52-5.3(b), 2C:52-5.4"))
 # A text through L.2024 covers ordinance violations; the day from which it does was not found.
 ORDINANCES_READ: Final = parameter(
-    "ordinances_read", "2025-01-01", cite="N.J.S.A. 2C:52-5.3 (text through L.2024 c.80)"
+    "ordinances_read", "2025-01-01", MEMORY("N.J.S.A. 2C:52-5.3 (text through L.2024 c.80)")
 )
 
 ORDINANCE_COUNTS: Final = OpenQuestion(
@@ -76,7 +49,7 @@ ORDINANCE_COUNTS: Final = OpenQuestion(
         "counts": "it is a conviction as any other",
         "free": "crimes and disorderly persons offenses alone count",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the petition now covers ordinance violations, which speaks for it; the section counts from the most recent conviction and "
     "5.4 names crimes and offenses alone",
@@ -89,7 +62,7 @@ _with_ordinances: Final[Truth] = any_of(
 
 def _under_each_reading(wait: Callable[[Parameter, Truth], OnsetLike]) -> OnsetLike:
     with_them, without = wait(CLEAN_SLATE_WAIT, _with_ordinances), wait(CLEAN_SLATE_WAIT, is_conviction)
-    return ORDINANCE_COUNTS.choose(both=either(with_them, without), counts=with_them, free=without)
+    return ORDINANCE_COUNTS.choose(counts=with_them, free=without)
 
 
 _WAITING: Final = (
@@ -99,7 +72,7 @@ _WAITING: Final = (
 
 AUTOMATED: Final = Law(
     id="NJ-CS-AUTO",
-    cite="N.J.S.A. 2C:52-5.4",
+    source=SECONDARY("N.J.S.A. 2C:52-5.4"),
     title="Automated clean slate (mandated, not operating)",
     relief="sealing, expungement or equivalent",
     automatic=True,
@@ -107,31 +80,30 @@ AUTOMATED: Final = Law(
     tested=is_conviction,
     about=CONVICTIONS,
     status=Status.ENACTED,
-    certainty=SECONDARY,
-    versions=(Version("P.L.2019 c.269", SINCE),),
+    versions=(Version("P.L.2019 c.269", SINCE, MEMORY("P.L.2019 c.269")),),
     conditions=(
         Condition(
             "kind",
             "The conviction is of a crime, a disorderly persons or a petty disorderly persons offense; motor-vehicle offenses are outside "
             "the chapter",
-            cite="§ 2C:52-5.4, 2C:52-28",
+            TEXT("§ 2C:52-5.4, 2C:52-28"),
             holds=is_crime_or_offense,
         ),
         *BARS,
         KNOWN_ELSEWHERE,
-        Condition("waiting", _WAITING, cite="§ 2C:52-5.4", holds=_under_each_reading(waited)),
+        Condition("waiting", _WAITING, TEXT("§ 2C:52-5.4"), holds=_under_each_reading(waited)),
     ),
     questions=(CLEARED, ORDINANCE_COUNTS),
     notices=(
         Notice(
             "not_operating",
             "The automated process does not operate: an answer here is what it would do",
-            "A5095 (2026)",
+            SECONDARY("A5095 (2026)"),
         ),
         Notice(
             "restored",
             "The convictions are restored if the person is later convicted of a crime that 2C:52-2(b) or (c) bars",
-            "§ 2C:52-5.4",
+            TEXT("§ 2C:52-5.4"),
         ),
         PUBLIC_INTEREST_NOTICE,
         SURVIVING_USES,
@@ -152,7 +124,7 @@ def _is_not_served_elsewhere(found: Counting) -> OnsetLike:
     indictable = fits_indictable(standing) & person.none(is_crime_conviction_elsewhere & standing)
     others = fits_disorderly(standing) | person.none(is_conviction & standing & ~is_listed_marijuana)
     barred, free = ~any_of(indictable & ~HAD_EXPUNGEMENT, others), ~any_of(indictable, others)
-    return PRIOR_EXPUNGEMENT.choose(both=either(barred, free), bars=barred, free=free)
+    return PRIOR_EXPUNGEMENT.choose(bars=barred, free=free)
 
 
 _kind: Final[OnsetLike] = choose(
@@ -162,50 +134,48 @@ _kind: Final[OnsetLike] = choose(
 
 PETITION: Final = Law(
     id="NJ-CS-PET",
-    cite="N.J.S.A. 2C:52-5.3",
+    source=SECONDARY("N.J.S.A. 2C:52-5.3"),
     title="Clean slate petition",
     relief=EXPUNGEMENT,
     automatic=False,
     unit=PERSON,
     tested=is_conviction,
     about=CONVICTIONS,
-    certainty=SECONDARY,
-    versions=(Version("P.L.2019 c.269, as amended", SINCE),),
+    versions=(Version("P.L.2019 c.269, as amended", SINCE, MEMORY("P.L.2019 c.269, as amended")),),
     conditions=(
         Condition(
             "not_otherwise",
             "No other section serves the person: not one crime with up to three disorderly persons offenses, nor crimes of one judgment or "
             "closely related, nor up to five disorderly persons offenses alone, nor marijuana offenses alone",
-            cite="§ 2C:52-5.3(a)",
+            S_2C_52_5_3("(a)", READING),
             holds=counting(_is_not_served_elsewhere),
-            certainty=READING,
         ),
         Condition(
             "kind",
             "The conviction is of a crime, a disorderly persons or a petty disorderly persons offense, or (since a day before "
             "{ordinances_read} that was not found) a municipal ordinance violation; motor-vehicle offenses are outside the chapter",
-            cite="§ 2C:52-5.3(a), 2C:52-28",
+            S_2C_52_5_3("(a), 2C:52-28"),
             holds=_kind,
         ),
         *BARS,
         KNOWN_ELSEWHERE,
-        Condition("waiting", _WAITING, cite="§ 2C:52-5.3(b)", holds=_under_each_reading(waited_or_excused)),
+        Condition("waiting", _WAITING, S_2C_52_5_3("(b)"), holds=_under_each_reading(waited_or_excused)),
     ),
     questions=(CLEARED, PRIOR_EXPUNGEMENT, ORDINANCE_COUNTS),
     notices=(
         Notice(
             "whole_record",
             "One petition for the whole record, in the county of residence or of any conviction",
-            "§ 2C:52-5.3",
+            S_2C_52_5_3,
         ),
-        Notice("statement", "The petitioner states that no charge is pending", "N.J.S.A. 2C:52-8"),
+        Notice("statement", "The petitioner states that no charge is pending", SECONDARY("N.J.S.A. 2C:52-8")),
         Notice(
             "pending",
             "A charge is pending: look at the statement before filing",
-            "N.J.S.A. 2C:52-8",
+            SECONDARY("N.J.S.A. 2C:52-8"),
             when=person.any(charge.is_pending),
         ),
-        Notice("closes", "The petition closes once the automated process runs", "§ 2C:52-5.3"),
+        Notice("closes", "The petition closes once the automated process runs", S_2C_52_5_3),
         PUBLIC_INTEREST_NOTICE,
         *PETITION_NOTICES,
     ),

@@ -7,37 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    NON_CONVICTIONS,
-    READING,
-    TEXT,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    any_of,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    months,
-    parameter,
-    person,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.nj.offenses import PLEA_BARGAIN, is_crime_or_offense, is_ordinance
+from clearslate.law import *
+from clearslate.states.nj.offenses import *
 from clearslate.states.nj.section_52_2 import EXPUNGEMENT, SURVIVING_USES
 
+S_2C_52_6: Final = TEXT("§ 2C:52-6")
+
 SINCE: Final = "2020-06-15"
-TREATMENT_WAIT: Final = parameter("treatment_wait", months(6), cite="N.J.S.A. 2C:52-6(b) (older text)")
+TREATMENT_WAIT: Final = parameter("treatment_wait", months(6), MEMORY("N.J.S.A. 2C:52-6(b) (older text)"))
 
 DIVERTED: Final = OpenQuestion(
     id="NJ-52-6-B-DIVERTED",
@@ -48,7 +25,7 @@ DIVERTED: Final = OpenQuestion(
         "six_months": "six months after the dismissal, as the older text says",
         "at_once": "with the dismissal, as every other",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the older text bars it for six months; the wording of (b) since 2020 was not seen",
 )
@@ -70,9 +47,7 @@ _ended: Final[OnsetLike] = choose(
     ),
     (
         charge.ended(Disposition.DIVERTED),
-        DIVERTED.choose(
-            both=either(_at_once, _after_six_months), six_months=_after_six_months, at_once=_at_once
-        ),
+        DIVERTED.choose(six_months=_after_six_months, at_once=_at_once),
     ),
     (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), either(_at_once, Known(False))),
     (charge.ended(Disposition.ACQUITTED_INSANITY), _at_once),  # (c) below speaks of it
@@ -80,7 +55,7 @@ _ended: Final[OnsetLike] = choose(
 
 # --- a plea bargain, until its conviction is itself expunged -----------------------------------------------
 
-_bargained: Final[Truth] = flag_fact(PLEA_BARGAIN)
+_bargained: Final[Truth] = PLEA_BARGAIN
 _expunged: Final[OnsetLike] = from_day(charge.cleared_on)
 _bargain_is_over: Final[OnsetLike] = choose(
     (~_bargained, Known(True)),
@@ -90,41 +65,39 @@ _bargain_is_over: Final[OnsetLike] = choose(
 
 NO_CONVICTION: Final = Law(
     id="NJ-NC-AUTO",
-    cite="N.J.S.A. 2C:52-6(a)",
+    source=TEXT("N.J.S.A. 2C:52-6(a)"),
     title="Dismissal, acquittal or discharge without conviction",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     prospective=True,
-    versions=(Version("P.L.2019 c.269", SINCE),),
+    versions=(Version("P.L.2019 c.269", SINCE, MEMORY("P.L.2019 c.269")),),
     conditions=(
         Condition(
             "kind",
             "The charge was of a crime, a disorderly or petty disorderly persons offense or a municipal ordinance violation; motor-vehicle "
             "offenses are outside the chapter",
-            cite="§ 2C:52-6(a), 2C:52-28",
+            S_2C_52_6("(a), 2C:52-28"),
             holds=any_of(is_crime_or_offense, is_ordinance),
         ),
         Condition(
             "ended",
             "The charge was dismissed, or ended in acquittal or discharge without conviction; after supervised treatment perhaps only "
             "{treatment_wait} later",
-            cite="§ 2C:52-6(a), (b)",
+            S_2C_52_6("(a), (b)", READING),
             holds=_ended,
-            certainty=READING,
         ),
         Condition(
             "no_plea_bargain",
             "The disposition is no part of a plea bargain with a conviction on another charge, unless that conviction is itself expunged",
-            cite="§ 2C:52-6(a)",
+            S_2C_52_6("(a)"),
             holds=_bargain_is_over,
-            certainty=TEXT,
         ),
         Condition(
             "no_insanity",
             "The charge did not end by reason of insanity or lack of mental capacity",
-            cite="§ 2C:52-6(c)",
+            S_2C_52_6("(c)"),
             holds=~charge.ended(Disposition.ACQUITTED_INSANITY),
         ),
     ),
@@ -133,9 +106,9 @@ NO_CONVICTION: Final = Law(
         Notice(
             "form",
             "Court staff fill in form CN 12621; the prosecutor distributes the order to the agencies",
-            "§ 2C:52-6(a)",
+            S_2C_52_6("(a)"),
         ),
-        Notice("rights_kept", "It does not use up any later expungement", "§ 2C:52-6(a)"),
+        Notice("rights_kept", "It does not use up any later expungement", S_2C_52_6("(a)")),
         SURVIVING_USES,
     ),
     remarks=("Dispositions before 2020-06-15 are expunged on application.",),

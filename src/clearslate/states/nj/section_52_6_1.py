@@ -8,70 +8,65 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    TEXT,
-    Condition,
-    Law,
-    Notice,
-    Version,
-    any_of,
-    case,
-    charge,
-    parameter,
-)
-from clearslate.states.nj.offenses import is_leading_marijuana, is_marijuana_companion
+from clearslate.law import *
+from clearslate.states.nj.offenses import *
 from clearslate.states.nj.section_52_2 import EXPUNGEMENT, SURVIVING_USES
 
+S_2C_52_6_1: Final = TEXT("§ 2C:52-6.1")
+
 OPERATES: Final = "2021-07-01"
-BEFORE: Final = parameter("before", "2021-02-22", cite="N.J.S.A. 2C:52-6.1")
+BEFORE: Final = parameter("before", "2021-02-22", TEXT("N.J.S.A. 2C:52-6.1"))
 
 MARIJUANA_CASES: Final = Law(
     id="NJ-MJ-AUTO",
-    cite="N.J.S.A. 2C:52-6.1",
+    source=TEXT("N.J.S.A. 2C:52-6.1"),
     title="Marijuana and hashish cases, by operation of law",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CASE,
     about=CONVICTIONS,
-    versions=(Version("P.L.2021 c.16, c.19; Supreme Court order of 2021-07-01", OPERATES),),
+    versions=(
+        Version(
+            "P.L.2021 c.16, c.19; Supreme Court order of 2021-07-01",
+            OPERATES,
+            MEMORY("P.L.2021 c.16, c.19; Supreme Court order of 2021-07-01"),
+        ),
+    ),
     conditions=(
         Condition(
             "before",
             "The conviction was entered before {before}",
-            cite="§ 2C:52-6.1",
+            S_2C_52_6_1,
             holds=charge.disposition_date < BEFORE,
         ),
         Condition(
             "leading",
             "The case has a conviction under 2C:35-5(b)(12), 35-10(a)(3) or 35-10(a)(4), or of an attempt or conspiracy at one",
-            cite="§ 2C:52-6.1; Supreme Court order of 2021-07-01",
+            S_2C_52_6_1("; Supreme Court order of 2021-07-01"),
             holds=case.any(charge.is_convicted & is_leading_marijuana),
         ),
         Condition(
             "solely",
             "Every conviction of the case is one of those, or under 2C:36-2, 35-10(b) or 35-10(c); charges without a conviction do not matter",
-            cite="§ 2C:52-6.1; Supreme Court order of 2021-07-01",
+            S_2C_52_6_1("; Supreme Court order of 2021-07-01"),
             holds=case.all(any_of(is_leading_marijuana, is_marijuana_companion), where=charge.is_convicted),
-            certainty=TEXT,
         ),
     ),
     notices=(
         Notice(
             "vacated",
             "What remains of the sentence, supervision and unpaid assessments is vacated",
-            "§ 2C:52-6.1",
+            S_2C_52_6_1,
         ),
         Notice(
             "missed",
             "A case that was missed: motion for judicial review",
-            "Supreme Court order of 2021-07-01",
+            SECONDARY("Supreme Court order of 2021-07-01"),
         ),
         Notice(
             "certification",
             "The person may ask a court for a certification of the expungement",
-            "Supreme Court order of 2021-07-01",
+            SECONDARY("Supreme Court order of 2021-07-01"),
         ),
         SURVIVING_USES,
     ),

@@ -4,50 +4,53 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import CHARGE, CONVICTIONS, SECONDARY, Condition, Law, Notice, Version, versions
-from clearslate.states.ny.offenses import is_marijuana_of_2019, is_marijuana_of_2021
+from clearslate.law import *
+from clearslate.states.ny.offenses import *
+
+S_160_50: Final = TEXT("§ 160.50")
 
 CH_131, MRTA = "2019-08-28", "2021-03-31"
 
 EXPUNGEMENT: Final = Law(
     id="NY-MJ",
-    cite="CPL § 160.50(3)(k), (5)",
+    source=SECONDARY("CPL § 160.50(3)(k), (5)"),
     title="Marijuana expungement",
     relief="expungement",
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("L.2019 ch. 131, 132", CH_131, cite="first day remembered"),
-        Version("Marihuana Regulation and Taxation Act (L.2021 ch. 92)", MRTA),
+        Version("L.2019 ch. 131, 132", CH_131, MEMORY("first day remembered")),
+        Version(
+            "Marihuana Regulation and Taxation Act (L.2021 ch. 92)",
+            MRTA,
+            MEMORY("Marihuana Regulation and Taxation Act (L.2021 ch. 92)"),
+        ),
     ),
     conditions=(
         Condition(
             "listed_in_2019",
             "The conviction is of the former § 221.05 or § 221.10",
-            cite="§ 160.50(3)(k) (L.2019 ch. 131)",
+            S_160_50("(3)(k) (L.2019 ch. 131)", SECONDARY),
             holds=is_marijuana_of_2019,
-            certainty=SECONDARY,
             until=MRTA,
         ),
         Condition(
             "listed",
             "The conviction is of the former §§ 221.05, .10, .15, .20, .35 or .40, or of §§ 220.03, 220.06 or the former 240.36 "
             "where the only substance was concentrated cannabis",
-            cite="§ 160.50(3)(k)",
+            S_160_50("(3)(k)", SECONDARY),
             holds=is_marijuana_of_2021,
-            certainty=SECONDARY,
             since=MRTA,
         ),
     ),
-    certainty=SECONDARY,
     notices=(
         Notice(
             "null",
             "The conviction is null: it never occurred, and is no predicate and no conviction under § 160.59",
-            cite="§ 160.50(5)",
+            S_160_50("(5)"),
         ),
-        Notice("destruction", "The record is destroyed on the person's request", cite="§ 160.50(5)"),
+        Notice("destruction", "The record is destroyed on the person's request", S_160_50("(5)")),
     ),
     remarks=(
         "Amounts stand in the former sections themselves; a conviction is looked at by itself, whatever else is in the case.",

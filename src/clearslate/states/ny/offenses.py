@@ -7,38 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Days,
-    Grade,
-    Grading,
-    Lookup,
-    OffenseList,
-    OnsetLike,
-    Presumption,
-    Truth,
-    Where,
-    all_of,
-    any_of,
-    charge,
-    day_fact,
-    days,
-    flag_fact,
-    from_day,
-    grade,
-    later_of,
-    one_of_values,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.law.grading import OFFENSE_FIELDS
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -119,6 +88,7 @@ STYLE: Final = NewYorkStyle(
     default_code=PENAL_LAW,
     codes=_CODES,
     inchoate=(ATTEMPT,),
+    inchoate_source=MEMORY("Penal Law art. 110"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?P<code>[a-z][a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{1,4}(?:\.\d?)?)",
     units=r"\bart(?:icle)?\b",
@@ -228,7 +198,7 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return ()
 
 
-GRADING: Final = Grading(GRADES, STYLE, _by_statute, aliases=_aliases())
+GRADING: Final = Grading(GRADES, STYLE, MEMORY("Penal Law art. 70"), _by_statute, aliases=_aliases())
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -275,64 +245,40 @@ is_driving_while_impaired: Final[Lookup] = Lookup(
 
 # --- facts that New York alone asks ------------------------------------------------------------------------
 
-DRUG: Final = fact_field(
+OWN: Final = OwnFacts()
+
+DRUG: Final = OWN.text(
     "drug",
-    Level.CHARGE,
-    Kind.TEXT,
     "the controlled substance; concentrated_cannabis matters, CPL § 160.50(3)(k)",
+    silence="not a drug case",
     owner=Owner.PROSECUTOR,
 )
-OTHER_DRUGS: Final = fact_field(
-    "other_drugs", Level.CHARGE, Kind.BOOL, "a second controlled substance was charged"
-)
-LIFETIME_SUPERVISION: Final = fact_field(
+OTHER_DRUGS: Final = OWN.flag("other_drugs", "a second controlled substance was charged", silence=False)
+LIFETIME_SUPERVISION: Final = OWN.flag(
     "lifetime_supervision",
-    Level.CHARGE,
-    Kind.BOOL,
     "parole or supervision for life; it has no last day",
+    silence=False,
     owner=Owner.CORRECTIONS,
 )
-PRS_REVOKED_ON: Final = fact_field(
+PRS_REVOKED_ON: Final = OWN.event(
     "prs_revoked_on",
-    Level.CHARGE,
-    Kind.EVENT,
     "day on which parole or post-release supervision was revoked with reincarceration; released_on is then the last release",
     owner=Owner.CORRECTIONS,
 )
-SEALING_REFUSED: Final = fact_field(
+SEALING_REFUSED: Final = OWN.flag(
     "sealing_refused_by_court",
-    Level.CHARGE,
-    Kind.BOOL,
     "the court, on motion of the district attorney or its own, kept the record open in the interests of justice",
+    silence=False,
 )
-PROTECTED_CONDUCT: Final = fact_field(
+PROTECTED_CONDUCT: Final = OWN.flag(
     "lawful_in_new_york",
-    Level.CHARGE,
-    Kind.BOOL,
     "a charge elsewhere for reproductive or gender-affirming care or cannabis that is lawful in New York",
+    silence=False,
 )
-TREATMENT_COMPLETED_ON: Final = fact_field(
+TREATMENT_COMPLETED_ON: Final = OWN.event(
     "treatment_completed_on",
-    Level.CHARGE,
-    Kind.EVENT,
     "day on which judicial diversion or a similar drug treatment program was completed, CPL § 160.58",
 )
-FACTS: Final = (
-    DRUG,
-    OTHER_DRUGS,
-    LIFETIME_SUPERVISION,
-    PRS_REVOKED_ON,
-    SEALING_REFUSED,
-    PROTECTED_CONDUCT,
-    TREATMENT_COMPLETED_ON,
-)
-HARMLESS: Final = {
-    "drug": "not a drug case",
-    "other_drugs": False,
-    "lifetime_supervision": False,
-    "sealing_refused_by_court": False,
-    "lawful_in_new_york": False,
-}
 
 # --- what several laws ask ---------------------------------------------------------------------------------
 
@@ -351,7 +297,7 @@ _COMPLETED: Final[Truth] = Lookup(
 )
 
 _ONLY_CONCENTRATE: Final[Truth] = all_of(
-    one_of_values(DRUG.name, ("concentrated_cannabis", "concentrated cannabis")), ~flag_fact(OTHER_DRUGS)
+    DRUG.is_one_of("concentrated_cannabis", "concentrated cannabis"), ~OTHER_DRUGS
 )
 is_marijuana_of_2019: Final[Truth] = all_of(LISTS["marijuana_2019"].matches, _COMPLETED)
 is_former_article_221: Final[Truth] = all_of(LISTS["marijuana_mrta"].matches, _COMPLETED)
@@ -375,8 +321,8 @@ NO_RETURN: Final = Presumption(
 _release_is_stale: Final[Truth] = all_of(
     is_felony,
     charge.incarceration_days > 0,
-    NO_RETURN.fills(day_fact(PRS_REVOKED_ON).happened, value=False),
-    charge.released_on <= day_fact(PRS_REVOKED_ON),
+    NO_RETURN.fills(PRS_REVOKED_ON.happened, value=False),
+    charge.released_on <= PRS_REVOKED_ON,
 )
 _NO_DAY: Final = FixedDay("9999-12-31")
 
@@ -384,14 +330,14 @@ _NO_DAY: Final = FixedDay("9999-12-31")
 START_OF_TIME: Final[Days] = later_of(
     charge.imposed_on,
     charge.released_on,
-    Where(_release_is_stale, day_fact(PRS_REVOKED_ON)),
+    Where(_release_is_stale, PRS_REVOKED_ON),
     Where(
         _release_is_stale & left_open("last release", "later than the recorded one", "released_on"), _NO_DAY
     ),
 )
 
 # Supervised until the day on which all of the sentence was done; for life it has no such day.
-is_supervised_for_life: Final[Truth] = flag_fact(LIFETIME_SUPERVISION)
+is_supervised_for_life: Final[Truth] = LIFETIME_SUPERVISION
 supervision_ended: Final = from_day(charge.completed_on)
 
 

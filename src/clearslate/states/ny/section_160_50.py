@@ -9,41 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Lookup,
-    Notice,
-    OpenQuestion,
-    Truth,
-    Version,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    flag_fact,
-    months,
-    parameter,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition
-from clearslate.states.ny.offenses import (
-    LISTS,
-    SEALING_REFUSED,
-    expunged,
-    is_crime,
-    is_driving_while_impaired,
-    is_petty,
-)
+from clearslate.law import *
+from clearslate.states.ny.offenses import *
+
+S_160_50: Final = READING("§ 160.50")
+S_160_55: Final = TEXT("§ 160.55")
 
 SEALING: Final = "sealing"
 
@@ -61,7 +31,7 @@ ACTION: Final = OpenQuestion(
 )
 
 # CPL § 170.55(2) (remembered): six months after the adjournment the charge counts as dismissed unless it was restored.
-ADJOURNMENT: Final = parameter("adjournment", months(6), cite="CPL § 170.55(2)")
+ADJOURNMENT: Final = parameter("adjournment", months(6), SECONDARY("CPL § 170.55(2)"))
 
 _AGAIN: Final = re.compile(
     r"new trial|retrial|remand|remit|resentenc|modif|reduc|replead|reinstat", re.IGNORECASE
@@ -95,20 +65,19 @@ ended_in_favor: Final[Truth] = Lookup(
 _not_refused: Final = Condition(
     "not_refused",
     "The court did not keep the record open in the interests of justice, on a motion of the district attorney or its own",
-    cite="§§ 160.50(1), 160.55(1)",
-    holds=~flag_fact(SEALING_REFUSED),
-    certainty=SECONDARY,
+    SECONDARY("§§ 160.50(1), 160.55(1)"),
+    holds=~SEALING_REFUSED,
 )
 
 _five_days: Final = Notice(
     "five_days",
     "The district attorney or the court may move, with five days' notice, to keep the record open in the interests of justice",
-    cite="§§ 160.50(1), 160.55(1)",
+    SECONDARY("§§ 160.50(1), 160.55(1)"),
 )
 
 FAVORABLE: Final = Law(
     id="NY-160.50",
-    cite="CPL § 160.50",
+    source=SECONDARY("CPL § 160.50"),
     title="Sealing of actions that ended favorably",
     relief=SEALING,
     automatic=True,
@@ -120,7 +89,7 @@ FAVORABLE: Final = Law(
             "in_favor",
             "The charge ended in favor of the accused; one adjourned in contemplation of dismissal has not before {adjournment}, "
             "and then unless it was restored",
-            cite="§ 160.50(3); § 170.55",
+            S_160_50("(3); § 170.55", SECONDARY),
             holds=choose(
                 (
                     charge.ended(Disposition.DEFERRED),
@@ -128,33 +97,29 @@ FAVORABLE: Final = Law(
                 ),
                 otherwise=ended_in_favor,
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "whole_action",
             "No charge of the case ended in a conviction (one expunged as marijuana never occurred)",
-            cite="§ 160.50(1), (3)",
+            S_160_50("(1), (3)"),
             holds=ACTION.choose(action=case.none(charge.is_convicted, unless=expunged), count=Known(True)),
-            certainty=READING,
         ),
         Condition(
             "action_ended",
             "No charge of the case is still pending",
-            cite="§ 160.50(1)",
+            S_160_50("(1)"),
             holds=ACTION.choose(action=case.none(charge.is_pending), count=Known(True)),
-            certainty=READING,
         ),
         _not_refused,
     ),
     tested=charge.ended(*(NON_CONVICTIONS - {Disposition.TRANSFERRED})),
-    certainty=SECONDARY,
     questions=(ACTION,),
     notices=(_five_days,),
 )
 
 PETTY: Final = Law(
     id="NY-160.55",
-    cite="CPL § 160.55",
+    source=SECONDARY("CPL § 160.55"),
     title="Sealing of convictions for violations and traffic infractions (police and DCJS records)",
     relief=SEALING,
     automatic=True,
@@ -165,43 +130,38 @@ PETTY: Final = Law(
         Condition(
             "petty",
             "The conviction is of a violation or a traffic infraction, not of a crime",
-            cite="§ 160.55(1)",
+            S_160_55("(1)", SECONDARY),
             holds=is_petty,
-            certainty=SECONDARY,
         ),
         Condition(
             "not_loitering",
             "The violation is not loitering of § 240.35(3) or the former § 240.37",
-            cite="§ 160.55(1); § 160.10(1)(d), (e)",
+            S_160_55("(1); § 160.10(1)(d), (e)", MEMORY),
             holds=~LISTS["not_under_160_55"].matches,
-            certainty=MEMORY,
         ),
         Condition(
             "not_impaired",
             "The infraction is not driving while ability impaired",
-            cite="§ 160.55(1)",
+            S_160_55("(1)", SECONDARY),
             holds=~is_driving_while_impaired,
-            certainty=SECONDARY,
         ),
         Condition(
             "whole_action",
             "No charge of the case ended in a conviction of a crime",
-            cite="§ 160.55(1)",
+            S_160_55("(1)", READING),
             holds=ACTION.choose(
                 action=case.none(charge.is_convicted & is_crime, unless=expunged), count=Known(True)
             ),
-            certainty=READING,
         ),
         _not_refused,
     ),
-    certainty=SECONDARY,
     questions=(ACTION,),
     notices=(
         _five_days,
         Notice(
             "partial",
             "Only the records of the police and the Division of Criminal Justice Services are sealed: the court's file stays open in part",
-            cite="§ 160.55(1)",
+            S_160_55("(1)"),
         ),
     ),
 )

@@ -8,62 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    READING,
-    SECONDARY,
-    TEXT,
-    Certainty,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    case,
-    charge,
-    choose,
-    clean_period,
-    elapsed,
-    flag_fact,
-    one_of,
-    parameter,
-    person,
-    years,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.states.ny.offenses import (
-    LISTS,
-    PROTECTED_CONDUCT,
-    START_OF_TIME,
-    expunged,
-    is_class_a,
-    is_crime,
-    is_driving_while_impaired,
-    is_felony,
-    is_felony_elsewhere,
-    is_misdemeanor,
-    is_new_york_crime,
-    is_open_charge,
-    is_standing_crime,
-    is_supervised_for_life,
-    left_open,
-    supervision_ended,
-)
+from clearslate.law import *
+from clearslate.states.ny.offenses import *
+
+S_160_57: Final = TEXT("§ 160.57")
 
 SEALING: Final = "sealing"
 START: Final = "2024-11-16"
 
-IMPAIRED_WAIT: Final = parameter("impaired_wait", years(3), cite="CPL § 160.57(1)(a)")
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(3), cite="CPL § 160.57(1)(b)(i)")
-FELONY_WAIT: Final = parameter("felony_wait", years(8), cite="CPL § 160.57(1)(b)(ii)")
+IMPAIRED_WAIT: Final = parameter("impaired_wait", years(3), S_160_57("(1)(a)"))
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(3), S_160_57("(1)(b)(i)"))
+FELONY_WAIT: Final = parameter("felony_wait", years(8), S_160_57("(1)(b)(ii)"))
 
 ELSEWHERE: Final = OpenQuestion(
     id="NY-160.57-ELSEWHERE",
@@ -105,7 +60,7 @@ def _run(term: Parameter, later: Truth) -> OnsetLike:
 
 def _of_crimes(key: str, text: str, cite: str, holds: OnsetLike, certainty: Certainty = TEXT) -> Condition:
     """A condition of paragraph (b): it is not asked of an impaired-driving conviction."""
-    return Condition(key, text, cite, one_of(is_driving_while_impaired, holds), certainty)
+    return Condition(key, text, certainty(cite), holds=one_of(is_driving_while_impaired, holds))
 
 
 def _waited(later: Truth) -> OnsetLike:
@@ -139,29 +94,28 @@ is_sex_offense: Final[Truth] = any_of(
 
 CLEAN_SLATE: Final = Law(
     id="NY-160.57",
-    cite="CPL § 160.57",
+    source=TEXT("CPL § 160.57"),
     title="Clean Slate Act: sealing of convictions",
     relief=SEALING,
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(Version("L.2023 ch. 631", START),),
+    versions=(Version("L.2023 ch. 631", START, MEMORY("L.2023 ch. 631")),),
     conditions=(
         Condition(
             "crime_or_impaired",
             "The conviction is of a misdemeanor or a felony, or of driving while ability impaired",
-            cite="§ 160.57(1)(a), (b)",
+            S_160_57("(1)(a), (b)"),
             holds=is_driving_while_impaired | is_crime,
         ),
         Condition(
             "impaired_waiting",
             "Driving while ability impaired: {impaired_wait} have passed since the sentence or the release",
-            cite="§ 160.57(1)(a)",
+            S_160_57("(1)(a)", READING, "the text names the three years, not the day from which they run"),
             holds=choose(
                 (is_driving_while_impaired, elapsed(IMPAIRED_WAIT, since=START_OF_TIME)),
                 otherwise=Known(True),
             ),
-            certainty=READING,  # the text names the three years, not the day from which they run
         ),
         _of_crimes(
             "waiting",
@@ -207,7 +161,7 @@ CLEAN_SLATE: Final = Law(
             "no_felony_pending_elsewhere",
             "No felony charge is pending in another jurisdiction, but for conduct that is lawful in New York",
             "§ 160.57(1)(b)",
-            person.none(all_of(is_open_charge, is_felony_elsewhere, ~flag_fact(PROTECTED_CONDUCT))),
+            person.none(all_of(is_open_charge, is_felony_elsewhere, ~PROTECTED_CONDUCT)),
             MEMORY,
         ),
     ),
@@ -216,25 +170,25 @@ CLEAN_SLATE: Final = Law(
         Notice(
             "deadline",
             "Records that qualified when the act began are sealed by 2027-11-16; there is no notice to the person and no objection",
-            cite="L.2023 ch. 631; § 160.57(2)",
+            TEXT("L.2023 ch. 631; § 160.57(2)"),
             day=FixedDay("2027-11-16"),
         ),
         Notice(
             "still_visible",
             "Courts, prosecutors and defenders in a criminal case, police, firearm licensing, police employers, checks by fingerprint "
             "that the law requires or allows, transportation network companies and the Education Department still see it",
-            cite="§ 160.57(1)(d)",
+            S_160_57("(1)(d)"),
         ),
-        Notice("predicate", "A sealed conviction still counts as a predicate", cite="§ 160.57"),
+        Notice("predicate", "A sealed conviction still counts as a predicate", S_160_57),
         Notice(
             "review",
             "A person who thinks that a conviction should be sealed may ask for a review; the answer comes within 30 days (remembered)",
-            cite="§ 160.57",
+            S_160_57,
         ),
         Notice(
             "convicted_elsewhere",
             "There is a later conviction elsewhere: taken as not starting the time anew, which the text leaves open",
-            cite="§ 160.57(1)(b)",
+            S_160_57("(1)(b)"),
             when=person.any(
                 person.later_than(charge.disposition_date, charge.is_convicted & ~charge.decided_in("NY"))
             ),
@@ -242,7 +196,7 @@ CLEAN_SLATE: Final = Law(
         Notice(
             "resentenced",
             "Probation was revoked: look whether the sentence imposed then is the recorded one",
-            cite="§ 160.57(1)(b); § 410.70(5)",
+            S_160_57("(1)(b); § 410.70(5)"),
             when=charge.probation_revoked_on.happened,
         ),
     ),

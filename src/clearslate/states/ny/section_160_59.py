@@ -8,50 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    OFFENSE_LIST,
-    SECONDARY,
-    Certainty,
-    Condition,
-    Law,
-    Lookup,
-    Notice,
-    OnsetLike,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    both,
-    charge,
-    clean_period,
-    day_fact,
-    from_day,
-    later_of,
-    one_of,
-    parameter,
-    person,
-    years,
-)
-from clearslate.law.terms import TRUE, UNKNOWN
-from clearslate.states.ny.offenses import (
-    LISTS,
-    START_OF_TIME,
-    STYLE,
-    TREATMENT_COMPLETED_ON,
-    expunged,
-    is_class_a,
-    is_crime,
-    is_felony,
-    is_marijuana_of_2021,
-    is_new_york_crime,
-    is_open_charge,
-)
+from clearslate.law import *
+from clearslate.states.ny.offenses import *
 from clearslate.states.ny.section_160_57 import is_sex_offense
 
-WAIT: Final = parameter("wait", years(10), cite="CPL § 160.59(5)")
+S_160_59: Final = SECONDARY("§ 160.59")
+
+WAIT: Final = parameter("wait", years(10), S_160_59("(5)", MEMORY))
 
 # What § 160.59(1)(a) leaves out, of felonies that may be the object of a conspiracy.
 _LEFT_OUT: Final = ("never_on_motion", "felonies_never_on_motion", "sex_offense", "sex_offense_if_minor")
@@ -62,8 +25,8 @@ _counted: Final[Truth] = all_of(is_new_york_crime, ~is_marijuana_of_2021)
 _treated: Final[OnsetLike] = both(
     is_crime,
     LISTS["diversion_offense"].matches,
-    day_fact(TREATMENT_COMPLETED_ON).happened,
-    from_day(later_of(day_fact(TREATMENT_COMPLETED_ON), charge.completed_on)),
+    TREATMENT_COMPLETED_ON.happened,
+    from_day(later_of(TREATMENT_COMPLETED_ON, charge.completed_on)),
 )
 
 _violent: Final[Truth] = all_of(is_felony, LISTS["felonies_never_on_motion"].matches)
@@ -97,18 +60,18 @@ def _condition(
     key: str, text: str, cite: str, holds: OnsetLike, certainty: Certainty = SECONDARY
 ) -> Condition:
     """A condition of § 160.59, open to a conviction that § 160.58 reaches."""
-    return Condition(key, text, cite, one_of(_treated, holds), certainty)
+    return Condition(key, text, certainty(cite), holds=one_of(_treated, holds))
 
 
 ON_MOTION: Final = Law(
     id="NY-160.58-59",
-    cite="CPL §§ 160.58, 160.59",
+    source=SECONDARY("CPL §§ 160.58, 160.59"),
     title="Sealing on motion",
     relief="sealing",
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(Version("L.2017 ch. 59", "2017-10-07"),),
+    versions=(Version("L.2017 ch. 59", "2017-10-07", MEMORY("L.2017 ch. 59")),),
     conditions=(
         _condition("crime", "The conviction is of a crime", "§ 160.59(1)(a)", is_crime),
         _condition(
@@ -168,29 +131,30 @@ ON_MOTION: Final = Law(
             ~person.on_registry,
         ),
     ),
-    certainty=SECONDARY,
     notices=(
         Notice(
             "discretion",
             "The motion goes to the court of the most serious or last conviction and to the district attorney; the court decides",
-            cite="§ 160.59(2), (6), (7)",
+            S_160_59("(2), (6), (7)"),
         ),
         Notice(
             "tolled",
             "Time spent incarcerated after the conviction is left out of the ten years, also where no conviction followed",
-            cite="§ 160.59(5)",
+            S_160_59("(5)"),
         ),
         Notice(
             "conditional",
             "Sealing after a treatment program is conditional: a new arrest opens the record again",
-            cite="§ 160.58(8)",
-            when=day_fact(TREATMENT_COMPLETED_ON).happened,
+            SECONDARY("§ 160.58(8)"),
+            when=TREATMENT_COMPLETED_ON.happened,
         ),
-        Notice("predicate", "A sealed conviction still counts as a predicate", cite="§§ 160.58, 160.59"),
+        Notice(
+            "predicate", "A sealed conviction still counts as a predicate", SECONDARY("§§ 160.58, 160.59")
+        ),
         Notice(
             "convicted_elsewhere",
             "There is a conviction elsewhere: no bar by itself (Witherspoon, 2022), but the court weighs it",
-            cite="§ 160.59(3)(f), (7)",
+            S_160_59("(3)(f), (7)"),
             when=person.any(charge.is_convicted & ~charge.decided_in("NY")),
         ),
     ),

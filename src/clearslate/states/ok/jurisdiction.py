@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.ok import section_18, section_18b, section_18c, section_991c, sections_19abc
-from clearslate.states.ok.offenses import FACTS, GRADING, HARMLESS, LISTS, NO_CONVICTION_ELSEWHERE, STYLE
+from clearslate.states.ok.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="OK",
     name="Oklahoma",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(*section_18b.LAWS, *section_18c.LAWS, *section_991c.LAWS, *section_18.LAWS, *sections_19abc.LAWS),
-    facts=FACTS,
-    harmless=HARMLESS,
+    own=OWN,
     lists=tuple(LISTS.values()),
     presumptions=(NO_CONVICTION_ELSEWHERE,),
     sources=(

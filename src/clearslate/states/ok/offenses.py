@@ -6,42 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    Absent,
-    CitationStyle,
-    Class,
-    Grading,
-    Lookup,
-    Number,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Presumption,
-    Term,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    choose,
-    day_fact,
-    days,
-    earlier_of,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    grade,
-    number_fact,
-    one_of_values,
-    person,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import ALWAYS, NEVER, DayInterval
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 # --- how statutes and grades are written -------------------------------------------------------------------
 
@@ -55,6 +20,7 @@ STYLE: Final = CitationStyle(
     stem=rf"{_TITLE}(?P<section>(?<=[\s§.,])\d+(?:[.-]\d*)*)",
     units=r"\bch(?:ap(?:ter)?)?\b",
     inchoate=("41", "42", "44", "421", "2-408"),  # 21 O.S. §§ 42, 44, 421; 63 O.S. § 2-408
+    inchoate_source=MEMORY("21 O.S. §§ 42, 44, 421; 63 O.S. § 2-408"),
 )
 
 # 21 O.S. §§ 9, 10: maxima where the section states none (no law here asks for them).
@@ -85,6 +51,7 @@ _FELONY_CLASSES: Final = (
 GRADING: Final = Grading(
     GRADES,
     STYLE,
+    MEMORY("21 O.S. §§ 9, 10"),
     aliases={"f": "felony", "fel": "felony", "m": "misd", "misdemeanor": "misd", "misdemeanour": "misd"}
     | {alias: "felony" for name in _FELONY_CLASSES for alias in (name, f"class {name}", f"felony {name}")},
 )
@@ -96,103 +63,7 @@ is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
 
 # --- facts of Oklahoma -------------------------------------------------------------------------------------
 
-NATIONAL_CHECK: Final = fact_field(
-    "national_check_result",
-    Level.PERSON,
-    Kind.TEXT,
-    "result of the national check (III, NCIC, sex offender registry): a single source, or other arrests",
-    owner=Owner.REPOSITORY,
-)
-FINE_IMPOSED: Final = fact_field(
-    "fine_imposed", Level.CHARGE, Kind.MONEY, "fine of the sentence, cents; 0 where none"
-)
-FINE_PAID_ON: Final = fact_field(
-    "fine_paid_on", Level.CHARGE, Kind.EVENT, "day on which the fine was paid, or satisfied by time served"
-)
-ORDERED_END_ON: Final = fact_field(
-    "ordered_end_on",
-    Level.CHARGE,
-    Kind.EVENT,
-    "last day of the sentence by the lengths ordered, where no discharge is recorded; NEVER where one is",
-    owner=Owner.REPOSITORY,
-)
-PROSECUTOR_DECLINED: Final = fact_field(
-    "prosecutor_declined",
-    Level.CHARGE,
-    Kind.BOOL,
-    "the prosecuting agency declined to file charges",
-    owner=Owner.PROSECUTOR,
-)
-REFILING_BARRED: Final = fact_field(
-    "refiling_barred",
-    Level.CHARGE,
-    Kind.BOOL,
-    "the prosecuting agency confirms that it will not refile, or may not",
-    owner=Owner.PROSECUTOR,
-)
-REVERSED_AND_DISMISSED: Final = fact_field(
-    "reversed_and_dismissed",
-    Level.CHARGE,
-    Kind.BOOL,
-    "an appellate court reversed the conviction, with instructions to dismiss or before the prosecutor dismissed",
-)
-DNA_INNOCENCE: Final = fact_field(
-    "dna_innocence", Level.CHARGE, Kind.BOOL, "DNA evidence after conviction established factual innocence"
-)
-IDENTITY_THEFT: Final = fact_field(
-    "identity_theft",
-    Level.CHARGE,
-    Kind.BOOL,
-    "another person was arrested or charged under this person's name",
-)
-RECLASSIFIED: Final = fact_field(
-    "reclassified", Level.CHARGE, Kind.BOOL, "a felony when sentenced, since reclassified as a misdemeanor"
-)
-TREATMENT_COMPLETED: Final = fact_field(
-    "treatment_completed",
-    Level.CHARGE,
-    Kind.BOOL,
-    "a treatment program that was ordered was completed, or none was",
-    owner=Owner.CORRECTIONS,
-)
-COMMUTED_ON: Final = fact_field(
-    "commuted_on", Level.CHARGE, Kind.EVENT, "day on which the sentence was commuted"
-)
-VIOLENT_571: Final = fact_field(
-    "violent_571", Level.CHARGE, Kind.BOOL, "the felony is listed in 57 O.S. § 571", owner=Owner.PROSECUTOR
-)
-SECTION_13_1: Final = fact_field(
-    "section_13_1", Level.CHARGE, Kind.BOOL, "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR
-)
-TRAFFICKING_VICTIM: Final = fact_field(
-    "trafficking_victim",
-    Level.CHARGE,
-    Kind.BOOL,
-    "the offense was committed as a victim of human trafficking",
-    owner=Owner.PERSON,
-)
-GROUND_19B: Final = fact_field(
-    "section_19b_ground", Level.CHARGE, Kind.BOOL, "the person shows the ground of § 19b", owner=Owner.PERSON
-)
-
-FACTS: Final = (
-    NATIONAL_CHECK,
-    FINE_IMPOSED,
-    FINE_PAID_ON,
-    ORDERED_END_ON,
-    PROSECUTOR_DECLINED,
-    REFILING_BARRED,
-    REVERSED_AND_DISMISSED,
-    DNA_INNOCENCE,
-    IDENTITY_THEFT,
-    RECLASSIFIED,
-    TREATMENT_COMPLETED,
-    COMMUTED_ON,
-    VIOLENT_571,
-    SECTION_13_1,
-    TRAFFICKING_VICTIM,
-    GROUND_19B,
-)
+OWN: Final = OwnFacts()
 
 
 def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
@@ -221,24 +92,72 @@ def _reversed(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | 
     return None if row["disposition_detail"] is None else row["disposition"] == Disposition.VACATED
 
 
-HARMLESS: Final[dict[str, Any]] = {
-    "national_check_result": "single_source",
-    "fine_imposed": 0,
-    "fine_paid_on": _paid,
-    "ordered_end_on": _ordered,
-    "prosecutor_declined": _declined,
-    "refiling_barred": False,  # where a dismissal is not with prejudice, the period of limitation decides
-    "reversed_and_dismissed": _reversed,
-    "dna_innocence": False,
-    "identity_theft": False,
-    "reclassified": False,
-    "treatment_completed": True,
-    "commuted_on": None,
-    "violent_571": None,  # the list decides
-    "section_13_1": None,
-    "trafficking_victim": False,
-    "section_19b_ground": False,
-}
+NATIONAL_CHECK: Final = OWN.text(
+    "national_check_result",
+    "result of the national check (III, NCIC, sex offender registry): a single source, or other arrests",
+    silence="single_source",
+    level=Level.PERSON,
+    owner=Owner.REPOSITORY,
+)
+FINE_IMPOSED: Final = OWN.number(
+    "fine_imposed", "fine of the sentence, cents; 0 where none", silence=0, kind=Kind.MONEY
+)
+FINE_PAID_ON: Final = OWN.event(
+    "fine_paid_on", "day on which the fine was paid, or satisfied by time served", silence=_paid
+)
+ORDERED_END_ON: Final = OWN.event(
+    "ordered_end_on",
+    "last day of the sentence by the lengths ordered, where no discharge is recorded; NEVER where one is",
+    silence=_ordered,
+    owner=Owner.REPOSITORY,
+)
+PROSECUTOR_DECLINED: Final = OWN.flag(
+    "prosecutor_declined",
+    "the prosecuting agency declined to file charges",
+    silence=_declined,
+    owner=Owner.PROSECUTOR,
+)
+REFILING_BARRED: Final = OWN.flag(
+    "refiling_barred",
+    "the prosecuting agency confirms that it will not refile, or may not",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+REVERSED_AND_DISMISSED: Final = OWN.flag(
+    "reversed_and_dismissed",
+    "an appellate court reversed the conviction, with instructions to dismiss or before the prosecutor dismissed",
+    silence=_reversed,
+)
+DNA_INNOCENCE: Final = OWN.flag(
+    "dna_innocence", "DNA evidence after conviction established factual innocence", silence=False
+)
+IDENTITY_THEFT: Final = OWN.flag(
+    "identity_theft", "another person was arrested or charged under this person's name", silence=False
+)
+RECLASSIFIED: Final = OWN.flag(
+    "reclassified", "a felony when sentenced, since reclassified as a misdemeanor", silence=False
+)
+TREATMENT_COMPLETED: Final = OWN.flag(
+    "treatment_completed",
+    "a treatment program that was ordered was completed, or none was",
+    silence=True,
+    owner=Owner.CORRECTIONS,
+)
+COMMUTED_ON: Final = OWN.event("commuted_on", "day on which the sentence was commuted")
+VIOLENT_571: Final = OWN.flag("violent_571", "the felony is listed in 57 O.S. § 571", owner=Owner.PROSECUTOR)
+SECTION_13_1: Final = OWN.flag(
+    "section_13_1", "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR
+)
+TRAFFICKING_VICTIM: Final = OWN.flag(
+    "trafficking_victim",
+    "the offense was committed as a victim of human trafficking",
+    silence=False,
+    owner=Owner.PERSON,
+)
+GROUND_19B: Final = OWN.flag(
+    "section_19b_ground", "the person shows the ground of § 19b", silence=False, owner=Owner.PERSON
+)
+
 
 # --- presumptions and open questions -----------------------------------------------------------------------
 
@@ -253,11 +172,10 @@ FORGIVEN: Final = OpenQuestion(
     question="Does a felony conviction that was pardoned or sealed before still count as one?",
     cite="22 O.S. §§ 18(A), 18b",
     readings={
-        "both": "eligible only where both readings agree; unknown where they differ",
         "counts": "every conviction counts",
         "free": "a pardoned or sealed conviction does not count",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the sections say 'has never been convicted' and 'has not been convicted' and no more; a sealed record is deemed never to "
     "have been, yet under § 18b(E) it may prove a prior conviction",
@@ -272,7 +190,7 @@ DEFERRED: Final = OpenQuestion(
         "pending": "it is pending",
         "over": "it is not pending",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="judgment is not entered and the case is open, but the charge has been answered by a plea",
 )
@@ -282,7 +200,7 @@ INSANITY: Final = OpenQuestion(
     question="Is not guilty by reason of mental illness an acquittal?",
     cite="22 O.S. § 18(A)¶1",
     readings={"both": "unknown", "acquittal": "it is", "other": "it is not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the paragraph says 'acquitted' and no source speaks of this verdict",
 )
@@ -307,17 +225,16 @@ _drug_court_words: Final = _detail_says("drug court", "drug court")
 is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
 is_insane: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
 is_acquittal: Final[OnsetLike] = INSANITY.choose(
-    both=either(is_acquitted, is_acquitted | is_insane),
     acquittal=is_acquitted | is_insane,
     other=is_acquitted,
 )
-is_reversed: Final[Truth] = charge.ended(Disposition.VACATED) & flag_fact(REVERSED_AND_DISMISSED)
-is_dna_innocent: Final[Truth] = flag_fact(DNA_INNOCENCE)
+is_reversed: Final[Truth] = charge.ended(Disposition.VACATED) & REVERSED_AND_DISMISSED
+is_dna_innocent: Final[Truth] = DNA_INNOCENCE
 is_fully_pardoned: Final[OnsetLike] = from_day(charge.pardoned_on) & one_of_values(
     "pardon", ("unconditional",)
 )
 is_under_18: Final[Truth] = charge.offense_date < person.date_of_birth + years(18)
-is_identity_theft: Final[Truth] = flag_fact(IDENTITY_THEFT)
+is_identity_theft: Final[Truth] = IDENTITY_THEFT
 
 # A dismissal by a drug court is not one after a deferred judgment: D.A. v. State ex rel. OSBI, 2018 OK 102.
 _dismissed: Final[Truth] = charge.ended(
@@ -330,15 +247,13 @@ is_dismissed: Final[Truth] = any_of(
     _dismissed & ~_deferral_words, charge.ended(Disposition.DIVERTED) & _drug_court_words
 )
 is_uncharged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-is_declined: Final[Truth] = is_uncharged & (
-    flag_fact(PROSECUTOR_DECLINED) | _detail_says("declined", "declin")
-)
+is_declined: Final[Truth] = is_uncharged & (PROSECUTOR_DECLINED | _detail_says("declined", "declin"))
 
 # --- lists, where a recorded fact goes before them ----------------------------------------------------------
 
 
 def _recorded_or(fact: Any, listed: Truth) -> Truth:
-    return any_of(all_of(~Absent(fact.name), flag_fact(fact)), all_of(Absent(fact.name), listed))
+    return any_of(all_of(~is_absent(fact), fact), all_of(is_absent(fact), listed))
 
 
 is_violent_571: Final[Truth] = is_felony & _recorded_or(VIOLENT_571, LISTS["violent_571"].matches)
@@ -356,18 +271,14 @@ _counts: Final = person.none(felony_conviction)
 _forgiven: Final = person.none(
     felony_conviction, unless=from_day(earlier_of(charge.pardoned_on, charge.cleared_on))
 )
-never_a_felon: Final[OnsetLike] = FORGIVEN.choose(
-    both=either(_counts, _forgiven), counts=_counts, free=_forgiven
-)
+never_a_felon: Final[OnsetLike] = FORGIVEN.choose(counts=_counts, free=_forgiven)
 none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 _pending: Final[Truth] = person.none(charge.is_pending & (is_felony | is_misdemeanor))
 _nor_deferred: Final[Truth] = person.none(
     charge.ended(Disposition.PENDING, Disposition.DEFERRED) & (is_felony | is_misdemeanor)
 )
-nothing_pending: Final[OnsetLike] = DEFERRED.choose(
-    both=either(_pending, _nor_deferred), pending=_nor_deferred, over=_pending
-)
+nothing_pending: Final[OnsetLike] = DEFERRED.choose(pending=_nor_deferred, over=_pending)
 
 # --- the end of a sentence -----------------------------------------------------------------------------------
 
@@ -380,14 +291,14 @@ FINE_END: Final = OpenQuestion(
         "sentence": "with the sentence: nothing is served",
         "payment": "with the payment",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="the Bureau goes by the lengths that it holds, and a fine has none; no source says more",
 )
 
-_ordered_end: Final = day_fact(ORDERED_END_ON)
-fine_imposed: Final[Number] = number_fact(FINE_IMPOSED)
-fine_paid_on: Final = day_fact(FINE_PAID_ON)
+_ordered_end: Final = ORDERED_END_ON
+fine_imposed: Final[Number] = FINE_IMPOSED
+fine_paid_on: Final = FINE_PAID_ON
 no_term: Final[Truth] = all_of(
     ~(charge.incarceration_days > 0), ~(charge.suspended_days > 0), ~(charge.probation_days > 0)
 )
@@ -404,21 +315,21 @@ def since_sentence(wait: Term | Parameter) -> OnsetLike:
     return choose(
         (
             no_term & (fine_imposed > 0),
-            FINE_END.choose(both=either(discharged, paid), sentence=discharged, payment=paid),
+            FINE_END.choose(sentence=discharged, payment=paid),
         ),
-        (Absent(ORDERED_END_ON.name), discharged),
+        (is_absent(ORDERED_END_ON), discharged),
         (_ordered_end.happened, elapsed(wait, since=_ordered_end)),
         otherwise=discharged,
     )
 
 
-commuted_on: Final = day_fact(COMMUTED_ON)
+commuted_on: Final = COMMUTED_ON
 
 # --- where the person's arrests were -------------------------------------------------------------------------
 
 # An entry that the dataset holds goes before a check that missed it.
 is_single_source: Final[Truth] = all_of(
-    one_of_values(NATIONAL_CHECK.name, ("single_source",)),
+    NATIONAL_CHECK.is_one_of("single_source"),
     person.none(~charge.decided_in("OK")),
     ~all_of(~Absent("on_registry"), person.on_registry),
 )

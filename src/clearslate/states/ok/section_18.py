@@ -8,98 +8,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    TEXT,
-    Certainty,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Unit,
-    Version,
-    all_of,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    days,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    incident,
-    one_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.ok.offenses import (
-    DEFERRED,
-    FINE_END,
-    FORGIVEN,
-    INSANITY,
-    LISTS,
-    RECLASSIFIED,
-    REFILING_BARRED,
-    TREATMENT_COMPLETED,
-    commuted_on,
-    conviction,
-    felony_conviction,
-    fine_imposed,
-    fine_paid_on,
-    is_acquittal,
-    is_acquitted,
-    is_after_deferral,
-    is_declined,
-    is_dismissed,
-    is_dna_innocent,
-    is_felony,
-    is_fully_pardoned,
-    is_identity_theft,
-    is_insane,
-    is_misdemeanor,
-    is_registrable,
-    is_reversed,
-    is_section_13_1,
-    is_uncharged,
-    is_under_18,
-    is_violent_571,
-    misdemeanor_conviction,
-    never_a_felon,
-    no_term,
-    none_known_elsewhere,
-    nothing_pending,
-    since_sentence,
-)
+from clearslate.law import *
+from clearslate.states.ok.offenses import *
+
+S_18: Final = TEXT("§ 18")
 
 EXPUNGEMENT: Final = "sealing (expungement)"
 VERSIONS: Final = versions(Version("Laws 2024, cc. 259 and 452", None))
 
 # --- periods ---------------------------------------------------------------------------------------------
 
-LIMITATION: Final = parameter("limitation", years(3), cite="22 O.S. § 152")
-DEFERRED_MISDEMEANOR: Final = parameter("waiting", years(1), cite="22 O.S. § 18(A)¶8")
-DEFERRED_FELONY: Final = parameter("waiting", years(5), cite="22 O.S. § 18(A)¶9")
-MISDEMEANOR: Final = parameter("waiting", years(5), cite="22 O.S. § 18(A)¶11")
-ONE_FELONY: Final = parameter("waiting", years(5), cite="22 O.S. § 18(A)¶12")
-NO_MISDEMEANOR: Final = parameter("misdemeanor_free", years(7), cite="22 O.S. § 18(A)¶12")
-TWO_FELONIES: Final = parameter("waiting", years(10), cite="22 O.S. § 18(A)¶13")
-TWO_DEFERRALS: Final = parameter("waiting", years(10), cite="22 O.S. § 18(A)¶14 (c. 452)")
-RECLASSIFIED_WAIT: Final = parameter("waiting", days(30), cite="22 O.S. § 18(A)¶16")
+LIMITATION: Final = parameter("limitation", years(3), MEMORY("22 O.S. § 152"))
+DEFERRED_MISDEMEANOR: Final = parameter("waiting", years(1), S_18("(A)¶8"))
+DEFERRED_FELONY: Final = parameter("waiting", years(5), S_18("(A)¶9"))
+MISDEMEANOR: Final = parameter("waiting", years(5), S_18("(A)¶11", SECONDARY))
+ONE_FELONY: Final = parameter("waiting", years(5), S_18("(A)¶12", SECONDARY))
+NO_MISDEMEANOR: Final = parameter("misdemeanor_free", years(7), S_18("(A)¶12", SECONDARY))
+TWO_FELONIES: Final = parameter("waiting", years(10), S_18("(A)¶13", SECONDARY))
+TWO_DEFERRALS: Final = parameter("waiting", years(10), S_18("(A)¶14 (c. 452)"))
+RECLASSIFIED_WAIT: Final = parameter("waiting", days(30), S_18("(A)¶16"))
 
 CLOCK_13: Final = OpenQuestion(
     id="OK-18-A-13-CLOCK",
@@ -118,9 +45,8 @@ def _no_felony(paragraph: str, certainty: Certainty = TEXT) -> Condition:
     return Condition(
         "no_felony",
         "The person was never convicted of a felony",
-        cite=paragraph,
+        certainty(paragraph),
         holds=never_a_felon,
-        certainty=certainty,
     )
 
 
@@ -128,9 +54,8 @@ def _elsewhere(paragraph: str) -> Condition:
     return Condition(
         "convicted_elsewhere",
         "Convictions outside Oklahoma count too: whether there are any is known",
-        cite=paragraph,
+        READING(paragraph),
         holds=none_known_elsewhere,
-        certainty=READING,
     )
 
 
@@ -138,9 +63,8 @@ def _none_pending(paragraph: str, certainty: Certainty = TEXT) -> Condition:
     return Condition(
         "nothing_pending",
         "No felony or misdemeanor charge is pending against the person",
-        cite=paragraph,
+        certainty(paragraph),
         holds=nothing_pending,
-        certainty=certainty,
     )
 
 
@@ -156,15 +80,13 @@ limitation_is_over: Final[OnsetLike] = choose(
 # --- ¶¶ 1 to 4, 6, 15: what is asked of the charge alone -----------------------------------------------------
 
 ACQUITTED: Final = (
-    Condition(
-        "acquitted", "The person was acquitted", cite="§ 18(A)¶1", holds=is_acquittal, certainty=READING
-    ),
+    Condition("acquitted", "The person was acquitted", S_18("(A)¶1", READING), holds=is_acquittal),
 )
 REVERSED: Final = (
     Condition(
         "reversed",
         "An appellate court reversed the conviction with instructions to dismiss, or reversed it and the prosecutor dismissed",
-        cite="§ 18(A)¶2",
+        S_18("(A)¶2"),
         holds=is_reversed,
     ),
 )
@@ -172,7 +94,7 @@ DNA: Final = (
     Condition(
         "dna_innocence",
         "DNA evidence after the conviction established factual innocence",
-        cite="§ 18(A)¶3",
+        S_18("(A)¶3"),
         holds=is_dna_innocent,
     ),
 )
@@ -180,7 +102,7 @@ PARDONED: Final = (
     Condition(
         "full_pardon",
         "The Governor granted a full pardon for the crime",
-        cite="§ 18(A)¶4",
+        S_18("(A)¶4"),
         holds=is_fully_pardoned,
     ),
 )
@@ -188,13 +110,13 @@ PARDONED_MINOR: Final = (
     Condition(
         "under_18",
         "The person was under eighteen when the offense was committed",
-        cite="§ 18(A)¶6",
+        S_18("(A)¶6"),
         holds=is_under_18,
     ),
     Condition(
         "full_pardon",
         "The person received a full pardon for the offense",
-        cite="§ 18(A)¶6",
+        S_18("(A)¶6"),
         holds=is_fully_pardoned,
     ),
 )
@@ -202,9 +124,8 @@ STOLEN_IDENTITY: Final = (
     Condition(
         "identity_theft",
         "The charge was brought against another who used the person's name or identification",
-        cite="§ 18(A)¶15 (c. 259: ¶14)",
+        S_18("(A)¶15 (c. 259: ¶14)", SECONDARY),
         holds=is_identity_theft,
-        certainty=SECONDARY,
     ),
 )
 
@@ -214,15 +135,14 @@ UNCHARGED: Final = (
     Condition(
         "no_charge_filed",
         "The person was arrested and no charge of any type was filed",
-        cite="§ 18(A)¶5",
+        S_18("(A)¶5"),
         holds=all_of(is_uncharged, case.all(is_uncharged)),
     ),
     Condition(
         "declined",
         "The prosecutor declined to file, or the period of limitation ({limitation}, longer for some offenses) is over",
-        cite="§ 18(A)¶5; § 152",
+        S_18("(A)¶5; § 152", MEMORY, "§ 152"),
         holds=one_of(is_declined, limitation_is_over),
-        certainty=MEMORY,  # § 152
     ),
 )
 
@@ -234,15 +154,14 @@ DISMISSED: Final = (
     Condition(
         "dismissed",
         "The charge was dismissed, not after a deferred judgment or a delayed sentence",
-        cite="§ 18(A)¶7",
+        S_18("(A)¶7"),
         holds=is_dismissed,
     ),
     Condition(
         "all_dismissed",
         "All charges of the case were dismissed (an acquittal of another charge is left open)",
-        cite="§ 18(A)¶7",
+        S_18("(A)¶7", READING),
         holds=either(case.all(is_dismissed), case.all(_ended_well)),
-        certainty=READING,
     ),
     _no_felony("§ 18(A)¶7"),
     _elsewhere("§ 18(A)¶7"),
@@ -251,9 +170,8 @@ DISMISSED: Final = (
         "no_refiling",
         "The charge may not be filed again: it was dismissed with prejudice, or the prosecutor confirms it, or the period of "
         "limitation ({limitation}, longer for some offenses) is over",
-        cite="§ 18(A)¶7; § 152",
-        holds=one_of(charge.with_prejudice | flag_fact(REFILING_BARRED), limitation_is_over),
-        certainty=MEMORY,  # § 152
+        S_18("(A)¶7; § 152", MEMORY, "§ 152"),
+        holds=one_of(charge.with_prejudice | REFILING_BARRED, limitation_is_over),
     ),
 )
 
@@ -264,35 +182,33 @@ def _after_deferral(paragraph: str, certainty: Certainty = TEXT) -> Condition:
     return Condition(
         "after_deferral",
         "The charge was dismissed after a deferred judgment or a delayed sentence",
-        cite=paragraph,
+        certainty(paragraph),
         holds=is_after_deferral,
-        certainty=certainty,
     )
 
 
 DEFERRED_M: Final = (
     _after_deferral("§ 18(A)¶8"),
-    Condition("grade", "The charge was a misdemeanor", cite="§ 18(A)¶8", holds=is_misdemeanor),
+    Condition("grade", "The charge was a misdemeanor", S_18("(A)¶8"), holds=is_misdemeanor),
     _no_felony("§ 18(A)¶8"),
     _elsewhere("§ 18(A)¶8"),
     _none_pending("§ 18(A)¶8"),
     Condition(
         "waiting",
         "{waiting} have passed since the charge was dismissed",
-        cite="§ 18(A)¶8",
+        S_18("(A)¶8"),
         holds=elapsed(DEFERRED_MISDEMEANOR, since=charge.disposition_date),
     ),
 )
 
 DEFERRED_F: Final = (
     _after_deferral("§ 18(A)¶9"),
-    Condition("grade", "The charge was a felony", cite="§ 18(A)¶9", holds=is_felony),
+    Condition("grade", "The charge was a felony", S_18("(A)¶9"), holds=is_felony),
     Condition(
         "nonviolent",
         "It is not listed in 57 O.S. § 571",
-        cite="§ 18(A)¶9",
+        S_18("(A)¶9", SECONDARY),
         holds=~is_violent_571,
-        certainty=SECONDARY,
     ),
     _no_felony("§ 18(A)¶9"),
     _elsewhere("§ 18(A)¶9"),
@@ -300,7 +216,7 @@ DEFERRED_F: Final = (
     Condition(
         "waiting",
         "{waiting} have passed since the charge was dismissed",
-        cite="§ 18(A)¶9",
+        S_18("(A)¶9"),
         holds=elapsed(DEFERRED_FELONY, since=charge.disposition_date),
     ),
 )
@@ -309,21 +225,18 @@ _deferred_felony: Final[Truth] = is_after_deferral & is_felony
 
 DEFERRED_TWO: Final = (
     _after_deferral("§ 18(A)¶14 (c. 452)", SECONDARY),
-    Condition(
-        "grade", "The charge was a felony", cite="§ 18(A)¶14 (c. 452)", holds=is_felony, certainty=SECONDARY
-    ),
+    Condition("grade", "The charge was a felony", S_18("(A)¶14 (c. 452)", SECONDARY), holds=is_felony),
     Condition(
         "at_most_two",
         "No more than two felony charges of the person were dismissed after a deferred judgment",
-        cite="§ 18(A)¶14 (c. 452)",
+        S_18("(A)¶14 (c. 452)", SECONDARY),
         holds=person.count_incidents(_deferred_felony) <= 2,
-        certainty=SECONDARY,
     ),
     Condition(
         "not_read",
         "Whether offenses of 21 O.S. § 13.1, those that require registration, a felony conviction or a pending charge stand in the "
         "way was not read: none of them is there",
-        cite="§ 18(A)¶14 (c. 452)",
+        S_18("(A)¶14 (c. 452)", READING),
         holds=either(
             Known(True),
             both(
@@ -332,14 +245,12 @@ DEFERRED_TWO: Final = (
                 nothing_pending,
             ),
         ),
-        certainty=READING,
     ),
     Condition(
         "waiting",
         "{waiting} have passed since the last of them was dismissed",
-        cite="§ 18(A)¶14 (c. 452)",
+        S_18("(A)¶14 (c. 452)", SECONDARY),
         holds=elapsed(TWO_DEFERRALS, since=person.latest(charge.disposition_date, _deferred_felony)),
-        certainty=SECONDARY,
     ),
 )
 
@@ -348,17 +259,17 @@ DEFERRED_TWO: Final = (
 _LIMIT: Final = 501_00  # cents: "less than Five Hundred One Dollars"
 
 FINE_ONLY: Final = (
-    Condition("grade", "The conviction is of a misdemeanor", cite="§ 18(A)¶10", holds=misdemeanor_conviction),
+    Condition("grade", "The conviction is of a misdemeanor", S_18("(A)¶10"), holds=misdemeanor_conviction),
     Condition(
         "fine_only",
         "The sentence was a fine of less than 501 dollars, without imprisonment or a suspended sentence",
-        cite="§ 18(A)¶10",
+        S_18("(A)¶10"),
         holds=all_of(fine_imposed > 0, fine_imposed < _LIMIT, no_term),
     ),
     Condition(
         "fine_paid",
         "The fine was paid, or satisfied by time served",
-        cite="§ 18(A)¶10",
+        S_18("(A)¶10"),
         holds=from_day(fine_paid_on),
     ),
     _no_felony("§ 18(A)¶10"),
@@ -370,17 +281,15 @@ SENTENCED: Final = (
     Condition(
         "grade",
         "The conviction is of a misdemeanor",
-        cite="§ 18(A)¶11",
+        S_18("(A)¶11", SECONDARY),
         holds=misdemeanor_conviction,
-        certainty=SECONDARY,
     ),
     Condition(
         "sentenced",
         "The sentence was imprisonment, a suspended sentence, or a fine of more than 500 dollars",
-        cite="§ 18(A)¶11",
+        S_18("(A)¶11", SECONDARY),
         # A sentence that ran past its day was one of them.
         holds=any_of(~no_term, fine_imposed > 500_00, charge.completed_on > charge.imposed_on),
-        certainty=SECONDARY,
     ),
     _no_felony("§ 18(A)¶11", SECONDARY),
     _elsewhere("§ 18(A)¶11"),
@@ -388,9 +297,8 @@ SENTENCED: Final = (
     Condition(
         "waiting",
         "{waiting} have passed since the end of the last misdemeanor sentence",
-        cite="§ 18(A)¶11",
+        S_18("(A)¶11", SECONDARY),
         holds=person.every(since_sentence(MISDEMEANOR), where=misdemeanor_conviction),
-        certainty=SECONDARY,
     ),
 )
 
@@ -403,49 +311,43 @@ _separate_misdemeanor: Final[Truth] = misdemeanor_conviction & ~incident.any(fel
 _not_registered: Final = Condition(
     "not_registered",
     "The person is not required to register as a sex offender",
-    cite="§ 18(A)¶¶12, 13",
+    S_18("(A)¶¶12, 13", SECONDARY),
     holds=~person.on_registry,
-    certainty=SECONDARY,
 )
 
 FELONY_ONE: Final = (
     Condition(
         "grade",
         "The conviction is of a felony",
-        cite="§ 18(A)¶12",
+        S_18("(A)¶12", SECONDARY),
         holds=felony_conviction,
-        certainty=SECONDARY,
     ),
     Condition(
         "nonviolent",
         "It is not listed in 57 O.S. § 571 or 21 O.S. § 13.1 and does not require registration as a sex offender",
-        cite="§ 18(A)¶12",
+        S_18("(A)¶12", SECONDARY),
         holds=person.none(felony_conviction & (is_violent_571 | _grave)),
-        certainty=SECONDARY,
     ),
     _not_registered,
     Condition(
         "one_felony",
         "The person has no other felony conviction; those of one transaction are one",
-        cite="§ 18(A)¶12; § 18(D)",
+        S_18("(A)¶12; § 18(D)", SECONDARY),
         holds=person.count_incidents(felony_conviction) <= 1,
-        certainty=SECONDARY,
     ),
     _elsewhere("§ 18(A)¶12"),
     Condition(
         "misdemeanor_free",
         "{misdemeanor_free} have passed since the latest separate misdemeanor conviction",
-        cite="§ 18(A)¶12; § 18(D)",
+        S_18("(A)¶12; § 18(D)", SECONDARY),
         holds=elapsed(NO_MISDEMEANOR, since=person.latest(charge.disposition_date, _separate_misdemeanor)),
-        certainty=SECONDARY,
     ),
     _none_pending("§ 18(A)¶12", SECONDARY),
     Condition(
         "waiting",
         "{waiting} have passed since the sentence was completed",
-        cite="§ 18(A)¶12",
+        S_18("(A)¶12", SECONDARY),
         holds=person.every(since_sentence(ONE_FELONY), where=felony_conviction),
-        certainty=SECONDARY,
     ),
 )
 
@@ -453,23 +355,20 @@ FELONY_TWO: Final = (
     Condition(
         "grade",
         "The conviction is of a felony",
-        cite="§ 18(A)¶13",
+        S_18("(A)¶13", SECONDARY),
         holds=felony_conviction,
-        certainty=SECONDARY,
     ),
     Condition(
         "at_most_two",
         "The person has no more than two felony convictions; those of one transaction are one",
-        cite="§ 18(A)¶13; § 18(D)",
+        S_18("(A)¶13; § 18(D)", SECONDARY),
         holds=person.count_incidents(felony_conviction) <= 2,
-        certainty=SECONDARY,
     ),
     Condition(
         "not_grave",
         "None of them is listed in 21 O.S. § 13.1 or requires registration as a sex offender",
-        cite="§ 18(A)¶13",
+        S_18("(A)¶13", SECONDARY),
         holds=person.none(felony_conviction & _grave),
-        certainty=SECONDARY,
     ),
     _not_registered,
     _elsewhere("§ 18(A)¶13"),
@@ -477,12 +376,11 @@ FELONY_TWO: Final = (
     Condition(
         "waiting",
         "{waiting} have passed since the sentence was completed",
-        cite="§ 18(A)¶13",
+        S_18("(A)¶13", SECONDARY),
         holds=CLOCK_13.choose(
             last=person.every(since_sentence(TWO_FELONIES), where=felony_conviction),
             own=since_sentence(TWO_FELONIES),
         ),
-        certainty=SECONDARY,
     ),
 )
 
@@ -492,44 +390,38 @@ RECLASSIFIED_FELONY: Final = (
     Condition(
         "reclassified",
         "The conviction was of a felony that has since been made a misdemeanor",
-        cite="§ 18(A)¶16 (c. 259: ¶15)",
-        holds=all_of(charge.is_convicted, flag_fact(RECLASSIFIED)),
-        certainty=SECONDARY,
+        S_18("(A)¶16 (c. 259: ¶15)", SECONDARY),
+        holds=all_of(charge.is_convicted, RECLASSIFIED),
     ),
     Condition(
         "nonviolent",
         "It is not listed in 57 O.S. § 571",
-        cite="§ 18(A)¶16 (c. 259: ¶15)",
+        S_18("(A)¶16 (c. 259: ¶15)", SECONDARY),
         holds=~is_violent_571,
-        certainty=SECONDARY,
     ),
     Condition(
         "not_serving",
         "The person is not serving a sentence",
-        cite="§ 18(A)¶16 (c. 259: ¶15)",
+        S_18("(A)¶16 (c. 259: ¶15)", SECONDARY),
         holds=person.every(one_of(since_sentence(days(0)), from_day(commuted_on)), where=conviction),
-        certainty=SECONDARY,
     ),
     Condition(
         "waiting",
         "{waiting} have passed since the sentence was completed or commuted",
-        cite="§ 18(A)¶16 (c. 259: ¶15)",
+        S_18("(A)¶16 (c. 259: ¶15)", SECONDARY),
         holds=one_of(since_sentence(RECLASSIFIED_WAIT), elapsed(RECLASSIFIED_WAIT, since=commuted_on)),
-        certainty=SECONDARY,
     ),
     Condition(
         "restitution",
         "Restitution that the court ordered is paid",
-        cite="§ 18(A)¶16 (c. 259: ¶15)",
+        S_18("(A)¶16 (c. 259: ¶15)", SECONDARY),
         holds=case.restitution_is_paid,
-        certainty=SECONDARY,
     ),
     Condition(
         "treatment",
         "A treatment program that the court ordered was completed",
-        cite="§ 18(A)¶16 (c. 259: ¶15)",
-        holds=flag_fact(TREATMENT_COMPLETED),
-        certainty=SECONDARY,
+        S_18("(A)¶16 (c. 259: ¶15)", SECONDARY),
+        holds=TREATMENT_COMPLETED,
     ),
 )
 
@@ -542,7 +434,7 @@ def whole(conditions: tuple[Condition, ...]) -> OnsetLike:
 FEE: Final = Notice(
     "bureau_fee",
     "The petitioner pays the State Bureau of Investigation 150 dollars for an arrest record",
-    "22 O.S. § 19",
+    SECONDARY("22 O.S. § 19"),
 )
 QUESTIONS: Final = (INSANITY, FORGIVEN, DEFERRED, CLOCK_13, FINE_END)
 
@@ -557,14 +449,13 @@ def _petition(
 ) -> Law:
     return Law(
         id=f"OK-18A-{paragraph}",
-        cite=f"22 O.S. § 18(A)¶{paragraph}",
+        source=(TEXT if paragraph <= 10 else SECONDARY)(f"22 O.S. § 18(A)¶{paragraph}"),
         title=f"Petition: {title}",
         relief=EXPUNGEMENT,
         automatic=False,
         unit=unit,
         about=about,
         versions=VERSIONS,
-        certainty=TEXT if paragraph <= 10 else SECONDARY,
         conditions=conditions,
         tested=tested,
         questions=QUESTIONS,

@@ -9,65 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CHARGE,
-    READING,
-    SECONDARY,
-    UNSETTLED,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    either,
-    one_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.states.ok.offenses import (
-    DEFERRED,
-    FINE_END,
-    FORGIVEN,
-    INSANITY,
-    conviction,
-    felony_conviction,
-    is_acquitted,
-    is_after_deferral,
-    is_declined,
-    is_dismissed,
-    is_dna_innocent,
-    is_fully_pardoned,
-    is_identity_theft,
-    is_insane,
-    is_misdemeanor,
-    is_reversed,
-    is_simple_possession,
-    is_single_source,
-    is_uncharged,
-    misdemeanor_conviction,
-    never_a_felon,
-    nothing_pending,
-    since_sentence,
-)
+from clearslate.law import *
+from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import DEFERRED_M, DISMISSED, FINE_ONLY, UNCHARGED, whole
+
+S_18B: Final = TEXT("§ 18b")
+S_19D: Final = SECONDARY("§ 19d")
 
 PARTIAL: Final = "partial sealing (expungement)"
 SB_2030, PORTAL_DUE = "2026-07-01", "2026-11-01"
 
-FIRST_RECORDS: Final = parameter("first_day", "1980-01-01", cite="22 O.S. § 18b")
-SENTENCE_WAIT: Final = parameter("waiting", years(5), cite="22 O.S. § 18b")
+FIRST_RECORDS: Final = parameter("first_day", "1980-01-01", S_18B)
+SENTENCE_WAIT: Final = parameter("waiting", years(5), S_18B)
 
 UNNAMED: Final = OpenQuestion(
     id="OK-18B-UNNAMED",
@@ -149,16 +102,15 @@ CONDITIONS: Final = (
     Condition(
         "since_1980",
         "The record arose on or after {first_day}",
-        cite="§ 18b",
+        S_18B("", SECONDARY),
         holds=any_of(charge.arrest_date >= FIRST_RECORDS, charge.offense_date >= FIRST_RECORDS),
-        certainty=SECONDARY,
     ),
     Condition(
         "kind",
         "The record is an acquittal, a reversal with dismissal, DNA innocence, a full pardon, identity theft, a charge that the "
         "prosecutor declined to file, a felony of simple possession, a misdemeanor conviction, or of one of two further categories of "
         "§ 18(A), which our source does not name (¶¶7, 8 are possible)",
-        cite="§ 18b",
+        S_18B("", SECONDARY),
         holds=is_fully_pardoned
         | choose(
             (is_insane, _insane),
@@ -168,55 +120,48 @@ CONDITIONS: Final = (
             (is_after_deferral & is_misdemeanor, _by_8),
             otherwise=any_of(_possession, misdemeanor_conviction),
         ),
-        certainty=SECONDARY,
     ),
     Condition(
         "single_source",
         "The criminal history is of Oklahoma arrests only: no arrest elsewhere or by federal authority, no entry in the national sex "
         "offender registry or among wanted persons. Not asked of an acquittal, a reversal, DNA innocence, a pardon, identity theft",
-        cite="§ 18b",
+        S_18B("", SECONDARY),
         holds=is_fully_pardoned | choose((is_free, Known(True)), otherwise=is_single_source),
-        certainty=SECONDARY,
     ),
     Condition(
         "no_felony",
         "For a misdemeanor conviction: the person has no felony conviction",
-        cite="§ 18b",
+        S_18B("", SECONDARY),
         holds=_where(misdemeanor_conviction, never_a_felon),
-        certainty=SECONDARY,
     ),
     Condition(
         "nothing_pending",
         "For a misdemeanor conviction: no charge is pending",
-        cite="§ 18b",
+        S_18B("", SECONDARY),
         holds=_where(misdemeanor_conviction, nothing_pending),
-        certainty=SECONDARY,
     ),
     Condition(
         "misdemeanor_waiting",
         "For a misdemeanor conviction: {waiting} have passed since the end of the last misdemeanor sentence (a small fine that was paid: "
         "perhaps at once, if ¶10 is one of the two categories)",
-        cite="§ 18b",
+        S_18B("", SECONDARY),
         holds=_where(misdemeanor_conviction, one_of(_served_misdemeanors, _by_10)),
-        certainty=SECONDARY,
     ),
     Condition(
         "possession_waiting",
         "For a felony of simple possession: no sentence is being served, and {waiting} have passed since the end of the last felony or "
         "misdemeanor sentence",
-        cite="§ 18b",
+        S_18B("", SECONDARY),
         holds=_where(_possession, _served),
-        certainty=SECONDARY,
     ),
     Condition(
         "whole_case",
         "Where the whole case is taken together: every other charge of it could clear too",
-        cite="§ 18b",
+        S_18B("", READING),
         holds=WHOLE_CASE.choose(
             charge=Known(True),
             case=case.every(_eligible_by_itself, where=Known(True)),
         ),
-        certainty=READING,
     ),
 )
 
@@ -224,50 +169,51 @@ _PROCESS: Final = (
     Notice(
         "partial",
         "Hidden from the public, open to law enforcement, and proof of a prior conviction or deferral",
-        "§ 18b(D), (E)",
+        S_18B("(D), (E)"),
     ),
-    Notice("not_destroyed", "The record is not physically destroyed", "§ 19d(J)(1)"),
+    Notice("not_destroyed", "The record is not physically destroyed", S_19D("(J)(1)")),
     Notice(
-        "petition_remains", "A petition under § 19 stays open; for non-convictions it seals fully", "§ 19d(G)"
+        "petition_remains",
+        "A petition under § 19 stays open; for non-convictions it seals fully",
+        S_19D("(G)"),
     ),
     Notice(
         "national_check",
         "Arrests elsewhere, registry and warrant entries are those that the Bureau's check shows",
-        "§ 18b",
+        S_18B,
     ),
 )
 
 CLEAN_SLATE_2026: Final = Law(
     id="OK-CS-2026",
-    cite="22 O.S. § 18b, § 19d (SB 2030, 2026)",
+    source=SECONDARY("22 O.S. § 18b, § 19d (SB 2030, 2026)"),
     title="Clean slate: non-convictions, pardons, simple-possession felonies, misdemeanors",
     relief=PARTIAL,
     automatic=True,
     unit=CHARGE,
     about=ANY_RECORD,
-    versions=versions(Version("SB 2030 of 2026", SB_2030)),
-    certainty=SECONDARY,
+    versions=versions(Version("SB 2030 of 2026", SB_2030, MEMORY("SB 2030 of 2026"))),
     conditions=CONDITIONS,
     questions=(UNNAMED, WHOLE_CASE, INSANITY, FORGIVEN, DEFERRED, FINE_END),
     notices=(
         Notice(
             "when_it_runs",
             "Eligible since 2026-07-01, subject to funds; the Bureau must begin by 2027-11-01 and finish what is eligible then by 2029-11-01",
-            "§ 18b(B), § 19d(D)",
+            S_18B("(B), § 19d(D)"),
             day=FixedDay("2029-11-01"),
         ),
         Notice(
             "objection",
             "Prosecutor, arresting agency or Bureau may object in writing within 45 days; the court may hear it and may seal nevertheless",
-            "§ 19d(E)",
+            S_19D("(E)"),
         ),
         Notice(
             "restitution_unpaid",
             "Restitution is unpaid: a ground of objection",
-            "§ 19d(E)",
+            S_19D("(E)"),
             when=case.restitution_owed > 0,
         ),
-        Notice("order", "The court signs an order with the prefix AE, which is not public", "§ 19d(E)"),
+        Notice("order", "The court signs an order with the prefix AE, which is not public", S_19D("(E)")),
         *_PROCESS,
     ),
 )
@@ -275,17 +221,17 @@ CLEAN_SLATE_2026: Final = Law(
 PORTAL: Final = replace(
     CLEAN_SLATE_2026,
     id="OK-PORTAL",
-    cite="22 O.S. § 19d(A)",
+    source=SECONDARY("22 O.S. § 19d(A)"),
     title="Expedited request portal",
     automatic=False,
-    versions=versions(Version("portal of SB 2030", PORTAL_DUE)),
+    versions=versions(Version("portal of SB 2030", PORTAL_DUE, MEMORY("portal of SB 2030"))),
     notices=(
         Notice(
             "portal_may_be_missing",
             "The portal is due on 2026-11-01; none was published when our source looked",
-            "§ 19d(A)",
+            S_19D("(A)"),
         ),
-        Notice("no_fee", "The section sets no fee", "§ 19d(A)"),
+        Notice("no_fee", "The section sets no fee", S_19D("(A)")),
         *_PROCESS,
     ),
 )

@@ -8,24 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    MEMORY,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OpenQuestion,
-    Version,
-    both,
-    case,
-    either,
-    one_of,
-    versions,
-)
-from clearslate.states.ok.offenses import is_single_source
+from clearslate.law import *
+from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import (
     ACQUITTED,
     DEFERRED_M,
@@ -44,6 +28,8 @@ from clearslate.states.ok.section_18 import (
     whole,
 )
 
+S_19: Final = SECONDARY("§ 19")
+
 AUTOMATIC, REPLACED = "2025-11-01", "2026-07-01"
 
 ELEVEN: Final = OpenQuestion(
@@ -55,7 +41,7 @@ ELEVEN: Final = OpenQuestion(
         "quoted": "1, 2, 3, 5, 6, 7, 8, 10, 11, 14, 15, as a municipal attorney quoted the enrolled bill (15: reclassified felony)",
         "remembered": "1 to 8, 10, 11, 14, as the working paper remembers (4: full pardon)",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the enrolled bill was not read itself; both lists have eleven members, and the quotation agrees with the remark of the "
     "Collateral Consequences Resource Center that pardons are not included",
@@ -93,42 +79,49 @@ _quoted: Final = one_of(_agreed, whole(RECLASSIFIED_FELONY))
 _remembered: Final = one_of(_agreed, whole(PARDONED))
 
 NOTICES: Final = (
-    Notice("subject_to_funds", "Whether automatic clearing ran at all depended on funds", "§ 18(C)"),
+    Notice(
+        "subject_to_funds", "Whether automatic clearing ran at all depended on funds", SECONDARY("§ 18(C)")
+    ),
     Notice(
         "objection",
         "Prosecutor, arresting agency or Bureau may object within 45 days: not within the definition; restitution unpaid; "
         "reasonable belief, grounded in facts, of continuing criminal activity. An objection ends the matter",
-        "§ 19(B)",
+        S_19("(B)"),
     ),
     Notice(
         "restitution_unpaid",
         "Restitution is unpaid: a ground of objection",
-        "§ 19(B)(3)(b)",
+        S_19("(B)(3)(b)"),
         when=case.restitution_owed > 0,
     ),
-    Notice("no_notice", "The person is not told, and may petition under § 19 instead", "§ 19(B)"),
+    Notice("no_notice", "The person is not told, and may petition under § 19 instead", S_19("(B)")),
 )
 
 CLEAN_SLATE_2022: Final = Law(
     id="OK-CS-2022",
-    cite="22 O.S. § 18(C), § 19(B) (HB 3316, 2022)",
+    source=MEMORY("22 O.S. § 18(C), § 19(B) (HB 3316, 2022)"),
     title="Clean-slate eligible cases (automatic from 2025-11-01, until 2026-06-30)",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CASE,
     tested=Known(True),  # each charge within the case
     about=ANY_RECORD,
-    versions=versions(Version("HB 3316 of 2022, as amended in 2024", AUTOMATIC, REPLACED)),
-    certainty=MEMORY,
+    versions=versions(
+        Version(
+            "HB 3316 of 2022, as amended in 2024",
+            AUTOMATIC,
+            MEMORY("HB 3316 of 2022, as amended in 2024"),
+            until=REPLACED,
+        )
+    ),
     conditions=(
         Condition(
             "each_charge",
             "Each charge of the case falls under one of eleven paragraphs of § 18(A): acquittal, reversal, DNA innocence, never charged, "
             "pardoned minor, all charges dismissed, misdemeanor deferred or with a small fine or a finished sentence, identity theft; "
             "never charged, dismissed, and finished sentence with a single-source record",
-            cite="§ 18(C)",
-            holds=ELEVEN.choose(both=either(_quoted, _remembered), quoted=_quoted, remembered=_remembered),
-            certainty=SECONDARY,
+            SECONDARY("§ 18(C)"),
+            holds=ELEVEN.choose(quoted=_quoted, remembered=_remembered),
         ),
     ),
     questions=(ELEVEN, SINGLE_SOURCE_OF, *QUESTIONS),

@@ -8,93 +8,69 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    MEMORY,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    Version,
-    charge,
-    choose,
-    either,
-    elapsed,
-    from_day,
-    parameter,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition
+from clearslate.law import *
 
 from .offenses import is_drug_enforcement_misdemeanor, is_without_conviction
 
 OPERATIVE: Final = "2024-09-01"
 
-CITED: Final = parameter("cited", years(2), cite="Or Laws 2024 c.70 § 54")
-CONVICTED: Final = parameter("convicted", years(3), cite="Or Laws 2024 c.70 § 54")
+CITED: Final = parameter("cited", years(2), SECONDARY("Or Laws 2024 c.70 § 54"))
+CONVICTED: Final = parameter("convicted", years(3), SECONDARY("Or Laws 2024 c.70 § 54"))
 
 SEALING: Final = Law(
     id="OR-HB4002-54",
-    cite="Or Laws 2024 c.70 § 54 (HB 4002)",
+    source=SECONDARY("Or Laws 2024 c.70 § 54 (HB 4002)"),
     title="Automatic sealing of drug enforcement misdemeanors",
     relief="sealing",
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(Version("HB 4002 (2024)", OPERATIVE, cite="Or Laws 2024 c.70 § 54")),
-    certainty=SECONDARY,
+    versions=versions(Version("HB 4002 (2024)", OPERATIVE, MEMORY("Or Laws 2024 c.70 § 54"))),
     conditions=(
         Condition(
             "offense",
             "The charge is a drug enforcement misdemeanor: possession of a user quantity of a controlled substance",
-            cite="Or Laws 2024 c.70 § 54",
+            SECONDARY("Or Laws 2024 c.70 § 54"),
             holds=is_drug_enforcement_misdemeanor,
-            certainty=SECONDARY,
         ),
         Condition(
             "conduct",
             "The conduct was on or after the day on which the act became operative",
-            cite="Or Laws 2024 c.70 § 54",
+            SECONDARY("Or Laws 2024 c.70 § 54"),
             holds=charge.offense_date >= OPERATIVE,
-            certainty=SECONDARY,
         ),
         Condition(
             "trigger",
             "Deflection or deferred probation was completed; or {cited} have passed since a citation without conviction; or "
             "{convicted} since a conviction",
-            cite="Or Laws 2024 c.70 § 54",
+            SECONDARY("Or Laws 2024 c.70 § 54"),
             holds=choose(
                 (charge.ended(Disposition.DIVERTED), Known(True)),
                 (charge.ended(Disposition.DEFERRED), from_day(charge.completed_on)),
                 (charge.is_convicted, elapsed(CONVICTED, since=charge.disposition_date)),
                 (is_without_conviction, elapsed(CITED, since=charge.arrest_date)),
             ),
-            certainty=SECONDARY,
         ),
         Condition(
             "complete",
             "After a conviction, perhaps also: the sentence is complete",
-            cite="Or Laws 2024 c.70 § 54",
+            MEMORY("Or Laws 2024 c.70 § 54"),
             holds=choose(
                 (charge.is_convicted, either(Known(True), from_day(charge.completed_on))),
                 otherwise=Known(True),
             ),
-            certainty=MEMORY,
         ),
     ),
     notices=(
         Notice(
             "unread",
             "The text of the section was not read. Have counsel confirm the triggers before anything is sealed on this answer.",
-            "Or Laws 2024 c.70 § 54",
+            SECONDARY("Or Laws 2024 c.70 § 54"),
         ),
         Notice(
             "courts",
             "Courts find the records and seal them without a motion, remembered as within 60 days of deflection.",
-            "Or Laws 2024 c.70 § 54",
+            SECONDARY("Or Laws 2024 c.70 § 54"),
         ),
     ),
     remarks=(

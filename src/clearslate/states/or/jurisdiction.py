@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 
 from . import hb4002_section_54, section_137_225
-from .offenses import FACTS, GRADING, LISTS, STYLE
-
-
-def _child_abuse(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool | None:
-    """Silence about child abuse is harmless only where the victim was no minor."""
-    del case_rows
-    return False if row["victim_minor"] is False else None
-
+from .offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="OR",
     name="Oregon",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(*section_137_225.LAWS, *hb4002_section_54.LAWS),
-    facts=FACTS,
-    # A young-offender exception is narrow: silence about it is not a yes, so it stays missing.
-    harmless={
-        "case_type": "",
-        "victim_65_or_older": False,
-        "child_abuse": _child_abuse,
-        "contempt_of_protective_order": False,
-    },
+    own=OWN,
     lists=tuple(LISTS.values()),
     presumptions=section_137_225.PRESUMPTIONS,
 )

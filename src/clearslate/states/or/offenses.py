@@ -3,34 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grade,
-    Grading,
-    Span,
-    Truth,
-    any_of,
-    charge,
-    days,
-    grade,
-    months,
-    person,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.expressions import Lookup
-from clearslate.law.grading import OFFENSE_FIELDS
-from clearslate.law.sections import section_key
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -86,6 +63,7 @@ STYLE: Final = OregonStyle(
     pattern=rf"(?:{_STATUTES}\s*)?(?:§+\s*)?(?P<section>{_SECTION})",
     default_code=ORS,
     inchoate=("161.405", "161.435", "161.450"),  # attempt, solicitation, conspiracy
+    inchoate_source=MEMORY("ORS 161.405, 161.435, 161.450"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"(?=.*[a-z§.])(?:{_STATUTES}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?(?P<section>\d{{1,3}}(?:\.\d{{0,2}})?)",
 )
@@ -145,7 +123,7 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return (GRADES[0],) if citation.code == ORS and citation.section in _MURDER else ()
 
 
-GRADING: Final = Grading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
+GRADING: Final = Grading(GRADES, STYLE, MEMORY("ORS 161.605, 161.615"), _by_statute, aliases=_ALIASES)
 
 # A grade that names no class may be of any class of its kind.
 _MAY_BE: Final = {
@@ -193,36 +171,40 @@ is_drug_enforcement_misdemeanor: Final[Truth] = any_of(
 
 # --- facts that Oregon alone asks --------------------------------------------------------------------------
 
-CASE_TYPE: Final = fact_field(
+OWN: Final = OwnFacts()
+
+
+def _child_abuse(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool | None:
+    """Silence about child abuse is harmless only where the victim was no minor."""
+    del case_rows
+    return False if row["victim_minor"] is False else None
+
+
+CASE_TYPE: Final = OWN.text(
     "case_type",
-    Level.CASE,
-    Kind.TEXT,
     "kind of the case in the court's words (parking, juvenile); empty for a criminal case",
+    level=Level.CASE,
+    silence="",
 )
-VICTIM_65: Final = fact_field(
+VICTIM_65: Final = OWN.flag(
     "victim_65_or_older",
-    Level.CHARGE,
-    Kind.BOOL,
     "the victim was 65 or older at the time of the crime",
+    silence=False,
     owner=Owner.PROSECUTOR,
 )
-CHILD_ABUSE: Final = fact_field(
+CHILD_ABUSE: Final = OWN.flag(
     "child_abuse",
-    Level.CHARGE,
-    Kind.BOOL,
     "the offense constitutes child abuse, ORS 419B.005",
+    silence=_child_abuse,
     owner=Owner.PROSECUTOR,
 )
-CLOSE_IN_AGE: Final = fact_field(
-    "close_in_age", Level.CHARGE, Kind.BOOL, "the young-offender exception of ORS 137.225(6)(f) is met"
-)
-PROTECTIVE_CONTEMPT: Final = fact_field(
+# The exception is narrow: silence about it is not a yes, so it stays missing.
+CLOSE_IN_AGE: Final = OWN.flag("close_in_age", "the young-offender exception of ORS 137.225(6)(f) is met")
+PROTECTIVE_CONTEMPT: Final = OWN.flag(
     "contempt_of_protective_order",
-    Level.CHARGE,
-    Kind.BOOL,
     "the contempt was of an order in a case of abuse or of a crime against a person",
+    silence=False,
 )
-FACTS: Final = (CASE_TYPE, VICTIM_65, CHILD_ABUSE, CLOSE_IN_AGE, PROTECTIVE_CONTEMPT)
 
 # --- offenses that several conditions name -----------------------------------------------------------------
 
@@ -232,7 +214,7 @@ def _parking(statute: str | None, case_type: str | None) -> Answer:
     if STYLE.is_of(statute, ORDINANCE) == FALSE:
         return FALSE, ()
     if case_type is None:
-        return UNKNOWN, (CASE_TYPE.name,)
+        return UNKNOWN, (CASE_TYPE.field,)
     if "parking" not in case_type.lower():
         return FALSE, ()
     return (TRUE, ()) if statute else (UNKNOWN, ("statute",))  # a missing one may be the state's
@@ -240,7 +222,7 @@ def _parking(statute: str | None, case_type: str | None) -> Answer:
 
 is_traffic_offense: Final[Truth] = any_of(
     LISTS["traffic"].matches,
-    Lookup("case is", "a city's parking ticket", ("statute", CASE_TYPE.name), _parking, "OR"),
+    Lookup("case is", "a city's parking ticket", ("statute", CASE_TYPE.field), _parking, "OR"),
 )
 is_traffic_violation: Final[Truth] = is_traffic_offense & is_violation
 
@@ -327,11 +309,11 @@ is_diverted: Final[Truth] = Lookup(
 
 def _juvenile(case_type: str | None) -> Answer:
     if case_type is None:
-        return UNKNOWN, (CASE_TYPE.name,)
+        return UNKNOWN, (CASE_TYPE.field,)
     return (TRUE if "juvenile" in case_type.lower() else FALSE), ()
 
 
 # An adjudication in juvenile court is no conviction; an adult's offense cannot be one.
 is_juvenile_case: Final[Truth] = (charge.offense_date < person.date_of_birth + years(18)) & Lookup(
-    "case is", "a juvenile court's", (CASE_TYPE.name,), _juvenile, "OR"
+    "case is", "a juvenile court's", (CASE_TYPE.field,), _juvenile, "OR"
 )

@@ -9,41 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CHARGE,
-    MEMORY,
-    READING,
-    SECONDARY,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Presumption,
-    Truth,
-    Version,
-    Where,
-    all_of,
-    case,
-    charge,
-    choose,
-    days,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    incident,
-    later_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition
+from clearslate.law import *
 
 from .offenses import (
     CHILD_ABUSE,
@@ -69,19 +35,21 @@ from .offenses import (
     names_exactly,
 )
 
+S_ORS_137_225: Final = TEXT("ORS 137.225")
+
 SET_ASIDE: Final = "set aside and sealed"
 
 SB_397, HB_4002, HB_2492 = "2022-01-01", "2024-09-01", "2026-01-01"
 
 # --- (1)(b): the tiers, each both a waiting period and the look-back of (7) ---------------------------------
 
-FELONY_B: Final = parameter("felony_b", years(7), cite="ORS 137.225(1)(b)(A)")
-FELONY_C: Final = parameter("felony_c", years(5), cite="ORS 137.225(1)(b)(B)")
-MISDEMEANOR_A: Final = parameter("misdemeanor_a", years(3), cite="ORS 137.225(1)(b)(C)")
-LEAST: Final = parameter("least", years(1), cite="ORS 137.225(1)(b)(D)")
-CONTEMPT: Final = parameter("contempt", {SB_397: years(1), HB_2492: years(5)}, cite="ORS 137.225(1)(b)")
-REVOKED: Final = parameter("revoked", years(3), cite="ORS 137.225(1)(b)")
-NO_CHARGE_DAYS: Final = parameter("no_charge", days(60), cite="ORS 137.225(1)(c)")
+FELONY_B: Final = parameter("felony_b", years(7), S_ORS_137_225("(1)(b)(A)"))
+FELONY_C: Final = parameter("felony_c", years(5), S_ORS_137_225("(1)(b)(B)"))
+MISDEMEANOR_A: Final = parameter("misdemeanor_a", years(3), S_ORS_137_225("(1)(b)(C)"))
+LEAST: Final = parameter("least", years(1), S_ORS_137_225("(1)(b)(D)"))
+CONTEMPT: Final = parameter("contempt", {SB_397: years(1), HB_2492: years(5)}, S_ORS_137_225("(1)(b)"))
+REVOKED: Final = parameter("revoked", years(3), S_ORS_137_225("(1)(b)"))
+NO_CHARGE_DAYS: Final = parameter("no_charge", days(60), S_ORS_137_225("(1)(c)"))
 
 DRUG_TIER: Final = OpenQuestion(
     id="OR-137.225-DRUG-TIER",
@@ -119,7 +87,7 @@ DEFERRED: Final = OpenQuestion(
         "pending": "it is pending",
         "over": "it is not pending",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the text speaks of a pending charge and does not say what a deferral is",
 )
@@ -133,7 +101,7 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 # ORS 137.226 judges marijuana by the law since 2017-04-21, whose classes were not read.
 _marijuana: Final[Truth] = charge.decided_in("OR") & LISTS["marijuana"].matches
 
-_contempt_of_protection: Final[Truth] = is_contempt & flag_fact(PROTECTIVE_CONTEMPT)
+_contempt_of_protection: Final[Truth] = is_contempt & PROTECTIVE_CONTEMPT
 
 
 def _by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
@@ -218,46 +186,42 @@ def _look_back(period: Parameter) -> OnsetLike:
 def _none_pending(blocking: Truth) -> OnsetLike:
     pending = person.none(charge.is_pending & blocking)
     nor_deferred = person.none(charge.ended(Disposition.PENDING, Disposition.DEFERRED) & blocking)
-    return DEFERRED.choose(both=either(pending, nor_deferred), pending=nor_deferred, over=pending)
+    return DEFERRED.choose(pending=nor_deferred, over=pending)
 
 
 CONDITIONS: Final = (
     Condition(
         "over",
         "The charge ended in a conviction, an acquittal or a dismissal, or none was filed",
-        cite="ORS 137.225(1)(a), (c), (d)",
+        S_ORS_137_225("(1)(a), (c), (d)", READING),
         holds=is_over,
-        certainty=READING,
     ),
     Condition(
         "offense",
         "A conviction is of an offense; whether the dismissal of a forfeiture or of a fugitive complaint may be set aside is open",
-        cite="ORS 137.225(1)(a), (d); ORS 161.505",
+        S_ORS_137_225("(1)(a), (d); ORS 161.505", READING),
         holds=choose(
             (charge.is_convicted, ~is_no_offense),
             otherwise=either(Known(True), ~is_no_offense),
         ),
-        certainty=READING,
     ),
     Condition(
         "adult",
         "The record is not of a juvenile court, whose records have a statute of their own",
-        cite="ORS 419A.260 to 419A.262",
+        MEMORY("ORS 419A.260 to 419A.262"),
         holds=~is_juvenile_case,
-        certainty=MEMORY,
     ),
     Condition(
         "complied",
         "The person has fully complied with the sentence and is no longer under supervision",
-        cite="ORS 137.225(1)(a)",
+        S_ORS_137_225("(1)(a)"),
         holds=_convicted(from_day(charge.completed_on)),
     ),
     Condition(
         "restitution",
         "Restitution, as part of the sentence, is paid",
-        cite="ORS 137.225(1)(a)",
+        S_ORS_137_225("(1)(a)", READING),
         holds=_convicted(case.restitution_is_paid),
-        certainty=READING,
     ),
     Condition(
         "waiting",
@@ -265,13 +229,13 @@ CONDITIONS: Final = (
         "{felony_c} for a class C felony, {misdemeanor_a} for a class A misdemeanor, {least} for a class B or C "
         "misdemeanor, a violation or contempt ({contempt} for contempt of an order in a case of abuse or of a crime "
         "against a person)",
-        cite="ORS 137.225(1)(b)",
+        S_ORS_137_225("(1)(b)"),
         holds=_convicted(_by_tier(lambda period: elapsed(period, since=_start))),
     ),
     Condition(
         "revoked",
         "{revoked} have passed since probation was revoked",
-        cite="ORS 137.225(1)(b)",
+        S_ORS_137_225("(1)(b)"),
         holds=_convicted(
             elapsed(REVOKED, since=Where(charge.probation_revoked_on.happened, charge.probation_revoked_on))
         ),
@@ -279,7 +243,7 @@ CONDITIONS: Final = (
     Condition(
         "not_prosecuted",
         "Where no accusatory instrument was filed, {no_charge} have passed since the prosecutor declined",
-        cite="ORS 137.225(1)(c)",
+        S_ORS_137_225("(1)(c)"),
         holds=choose(
             (charge.ended(Disposition.NO_CHARGE), elapsed(NO_CHARGE_DAYS, since=charge.disposition_date)),
             otherwise=Known(True),
@@ -289,47 +253,46 @@ CONDITIONS: Final = (
         "class",
         "The conviction is of a class B or C felony, a misdemeanor, a violation or contempt: a class A felony and "
         "murder are not named, though ORS 137.226 may put an offense of marijuana into a lesser class",
-        cite="ORS 137.225(5); ORS 137.226",
+        S_ORS_137_225("(5); ORS 137.226"),
         holds=_convicted(either(_reached, _reached | _marijuana)),
     ),
     Condition(
         "person_felony",
         "The conviction is not of a class B felony that is a person felony",
-        cite="ORS 137.225(5)(a); OAR 213-003-0001(14)",
+        S_ORS_137_225("(5)(a); OAR 213-003-0001(14)", SECONDARY, "the list"),
         holds=_convicted(~(is_felony_b & LISTS["person_felonies"].matches)),
-        certainty=SECONDARY,  # the list
     ),
     Condition(
         "firearm_in_felony",
         "The conviction is not of a felony that is the use of a firearm in a felony",
-        cite="ORS 137.225(5)(a); ORS 166.429",
+        S_ORS_137_225("(5)(a); ORS 166.429"),
         holds=_convicted(~(is_felony_b & LISTS["firearm_in_felony"].matches)),
     ),
     Condition(
         "mistreatment",
         "The conviction is not of criminal mistreatment of a victim of 65 or older, nor, in the first degree, of child abuse",
-        cite="ORS 137.225(6)",
+        S_ORS_137_225("(6)"),
         holds=_convicted(
-            ~(LISTS["mistreatment_second"].matches & flag_fact(VICTIM_65))
-            & ~(LISTS["mistreatment_first"].matches & (flag_fact(VICTIM_65) | flag_fact(CHILD_ABUSE)))
+            ~(LISTS["mistreatment_second"].matches & VICTIM_65)
+            & ~(LISTS["mistreatment_first"].matches & (VICTIM_65 | CHILD_ABUSE))
         ),
     ),
     Condition(
         "endangering",
         "The conviction is not of endangering the welfare of a minor by child abuse",
-        cite="ORS 137.225(6); ORS 163.575(1)(a)",
-        holds=_convicted(~(LISTS["endangering_minor"].matches & flag_fact(CHILD_ABUSE))),
+        S_ORS_137_225("(6); ORS 163.575(1)(a)"),
+        holds=_convicted(~(LISTS["endangering_minor"].matches & CHILD_ABUSE)),
     ),
     Condition(
         "negligent_homicide",
         "The conviction is not of criminally negligent homicide as a class C felony",
-        cite="ORS 137.225(6); ORS 163.145",
+        S_ORS_137_225("(6); ORS 163.145"),
         holds=_convicted(~(LISTS["negligent_homicide"].matches & is_felony_c)),
     ),
     Condition(
         "assault_of_child",
         "The conviction is not of assault in the third degree of a young child",
-        cite="ORS 137.225(6); ORS 163.165(1)(h)",
+        S_ORS_137_225("(6); ORS 163.165(1)(h)"),
         holds=_convicted(
             ~(names_exactly("assault_of_child") | (LISTS["assault_of_child"].matches & charge.victim_minor))
         ),
@@ -338,73 +301,70 @@ CONDITIONS: Final = (
         "sex_crime",
         "The conviction is not of a sex crime, or is one of the five that may be set aside for a young offender, whose "
         "exception is met",
-        cite="ORS 137.225(6)(a), (f); ORS 163A.005",
+        S_ORS_137_225("(6)(a), (f); ORS 163A.005", SECONDARY, "the list"),
         holds=_convicted(
-            ~LISTS["sex_crimes"].matches
-            & (~LISTS["young_offender_exceptions"].matches | flag_fact(CLOSE_IN_AGE))
+            ~LISTS["sex_crimes"].matches & (~LISTS["young_offender_exceptions"].matches | CLOSE_IN_AGE)
         ),
-        certainty=SECONDARY,  # the list
     ),
     Condition(
         "traffic",
         "The conviction is not of a state or municipal traffic offense",
-        cite="ORS 137.225(7)(a)(A)",
+        S_ORS_137_225("(7)(a)(A)"),
         holds=_convicted(~is_traffic_offense),
     ),
     Condition(
         "look_back",
         "Within the tier of the conviction ({felony_b}, {felony_c}, {misdemeanor_a} or {least}) before the motion there is no "
         "other conviction, but for motor vehicle violations, one other violation, and drug enforcement misdemeanors",
-        cite="ORS 137.225(7)(a)(B), (b)",
+        S_ORS_137_225("(7)(a)(B), (b)"),
         holds=_convicted(_by_tier(_look_back)),
     ),
     Condition(
         "convicted_elsewhere",
         "The look-back reaches convictions outside Oregon too: whether there are any is known",
-        cite="ORS 137.225(7)(a)(B), (b)",
+        S_ORS_137_225("(7)(a)(B), (b)", READING),
         holds=_convicted(~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)),
-        certainty=READING,
     ),
     Condition(
         "no_crime_pending",
         "No charge for any crime is pending against the person",
-        cite="ORS 137.225(7)(a)(C) (before HB 2492)",
+        S_ORS_137_225("(7)(a)(C) (before HB 2492)"),
         holds=_none_pending(is_crime & ~is_contempt),
         until=HB_2492,
     ),
     Condition(
         "nothing_pending",
         "No charge for any crime, nor for contempt of an order in a case of abuse or of a crime against a person, is pending",
-        cite="ORS 137.225(7)(a)(C)",
+        S_ORS_137_225("(7)(a)(C)"),
         holds=_none_pending((is_crime & ~is_contempt) | _contempt_of_protection),
         since=HB_2492,
     ),
     Condition(
         "duii_diversion",
         "The charge was not one of driving under the influence dismissed on completing a diversion",
-        cite="ORS 137.225(8)",
+        S_ORS_137_225("(8)"),
         holds=_not_convicted(~(LISTS["duii"].matches & is_diverted)),
     ),
     Condition(
         "traffic_violation",
         "The record, however the charge ended, is not one of a traffic violation",
-        cite="ORS 137.225(7)(a)(A), (8)",
+        S_ORS_137_225("(7)(a)(A), (8)"),
         holds=~is_traffic_violation,
     ),
 )
 
 SET_ASIDE_ON_MOTION: Final = Law(
     id="OR-137.225",
-    cite="ORS 137.225",
+    source=TEXT("ORS 137.225"),
     title="Setting aside convictions, arrests, citations and charges on motion",
     relief=SET_ASIDE,
     automatic=False,
     unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(
-        Version("SB 397 (2021)", SB_397, cite="Or Laws 2021 c.207"),
-        Version("HB 4002 (2024)", HB_4002, cite="Or Laws 2024 c.70 § 55"),
-        Version("HB 2492 (2025)", HB_2492, cite="Or Laws 2025 c.349"),
+        Version("SB 397 (2021)", SB_397, MEMORY("Or Laws 2021 c.207")),
+        Version("HB 4002 (2024)", HB_4002, MEMORY("Or Laws 2024 c.70 § 55")),
+        Version("HB 2492 (2025)", HB_2492, MEMORY("Or Laws 2025 c.349")),
     ),
     conditions=CONDITIONS,
     questions=(DRUG_TIER, EPISODE, DEFERRED),
@@ -414,19 +374,19 @@ SET_ASIDE_ON_MOTION: Final = Law(
             "A motion is needed, without fee, with fingerprints to the State Police and a copy to the prosecutor, who has 120 "
             "days to object. Without objection the court must grant it; on objection it grants a conviction's unless it "
             "finds, by clear and convincing evidence, a risk to public safety.",
-            "ORS 137.225(1)(g), (2), (3)",
+            S_ORS_137_225("(1)(g), (2), (3)"),
         ),
         Notice(
             "effect",
             "Once set aside, the conviction or arrest is deemed not to have occurred; the State Police do not take this to "
             "restore firearm rights, and in later motions a conviction set aside still counts.",
-            "ORS 137.225(4), (7)(b)",
+            S_ORS_137_225("(4), (7)(b)"),
         ),
         Notice(
             "same_episode",
             "The person has another conviction of the same incident: the text counts it, some summaries say that it does not. "
             "Review by hand.",
-            "ORS 137.225(7)(b)",
+            S_ORS_137_225("(7)(b)"),
             when=charge.is_convicted & incident.others.any(charge.is_convicted),
         ),
     ),

@@ -10,85 +10,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Presumption,
-    Truth,
-    Version,
-    at_most,
-    case,
-    charge,
-    day_fact,
-    either,
-    elapsed,
-    from_day,
-    one_of_values,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
-from clearslate.states.pa.offenses import (
-    CONDITIONAL_PARDON,
-    forgiven,
-    is_barring_offense,
-    is_excluded_offense,
-    is_felony,
-    is_misdemeanor,
-    is_qualifying_offense,
-    is_summary,
-    punishable_by_five_years,
-    punishable_by_more_than_two_years,
-    punishable_by_one_year,
-)
+from clearslate.law import *
+from clearslate.states.pa.offenses import *
+
+S_9122_2: Final = TEXT("§ 9122.2")
+S_9122_3: Final = TEXT("§ 9122.3")
 
 LIMITED_ACCESS: Final = "limited access"
 
 ACT_56, ACT_83, ACT_36_FEB, ACT_36 = "2019-06-28", "2020-12-29", "2024-02-12", "2024-06-11"
 
 VERSIONS: Final = versions(
-    Version("Act 56 of 2018", ACT_56),
-    Version("Act 83 of 2020", ACT_83),
-    Version("Act 36 of 2023", ACT_36),
+    Version("Act 56 of 2018", ACT_56, MEMORY("Act 56 of 2018")),
+    Version("Act 83 of 2020", ACT_83, MEMORY("Act 83 of 2020")),
+    Version("Act 36 of 2023", ACT_36, MEMORY("Act 36 of 2023")),
 )
 
-ACCESS_ORDER_VACATED_ON: Final = fact_field(
-    "access_order_vacated_on",
-    Level.CHARGE,
-    Kind.EVENT,
-    "day on which a court vacated an earlier limited-access order, § 9122.4",
+ACCESS_ORDER_VACATED_ON: Final = OWN.event(
+    "access_order_vacated_on", "day on which a court vacated an earlier limited-access order, § 9122.4"
 )
 
-WAITING_M: Final = parameter(
-    "waiting", {ACT_56: years(10), ACT_36: years(7)}, cite="18 Pa.C.S. § 9122.2(a)(1)"
-)
-WAITING_DRUG: Final = parameter("waiting", {ACT_36: years(10)}, cite="18 Pa.C.S. § 9122.2(a)(1.1)")
-WAITING_SUMMARY: Final = parameter(
-    "waiting", {ACT_56: years(10), ACT_36: years(5)}, cite="18 Pa.C.S. § 9122.2(a)(3)"
-)
+WAITING_M: Final = parameter("waiting", {ACT_56: years(10), ACT_36: years(7)}, S_9122_2("(a)(1)"))
+WAITING_DRUG: Final = parameter("waiting", {ACT_36: years(10)}, S_9122_2("(a)(1.1)"))
+WAITING_SUMMARY: Final = parameter("waiting", {ACT_56: years(10), ACT_36: years(5)}, S_9122_2("(a)(3)"))
 
 BLOCKER: Final = OpenQuestion(
     id="PA-9122.3-B",
     question="Does the last sentence of § 9122.3(b) free a qualifying target, or does it say that a qualifying offense does not block?",
     cite="18 Pa.C.S. § 9122.3(b)",
     readings={
-        "both": "eligible only where both readings agree; unknown where they differ",
         "target": "a qualifying conviction is freed from the bar",
         "blocker": "a qualifying conviction does not bar the others of its case",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the text bears both readings and no source decides between them",
 )
@@ -98,11 +52,10 @@ SAME_CASE: Final = OpenQuestion(
     question="Does an offense listed in (a) bar the convictions of its case where it was charged and not convicted?",
     cite="18 Pa.C.S. § 9122.3(b)",
     readings={
-        "both": "eligible only where both readings agree; unknown where they differ",
         "convicted": "no: a conviction for an offense of five years, or for one of (a), has to have arisen out of the case",
         "charged": "yes: an offense of (a) that arose out of the same case is enough",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="'a conviction' may govern both limbs or the first alone: the words name an offense of (a) that arose out of the same case",
 )
@@ -112,11 +65,10 @@ SHORT_TARGET: Final = OpenQuestion(
     question="Does a conviction punishable by less than one year wait from its own day, or only from other convictions?",
     cite="18 Pa.C.S. § 9122.2(a)(1), (1.1)",
     readings={
-        "both": "eligible only where both readings agree; unknown where they differ",
         "target": "the conviction's own day always starts its wait",
         "literal": "only convictions punishable by one year or more start it, so that without one nothing is waited for",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="by its letter the text asks for no wait at all, which can hardly be meant; no source decides",
 )
@@ -136,15 +88,14 @@ _ONE_YEAR: Final = charge.is_convicted & punishable_by_one_year
 _restitution: Final = Condition(
     "restitution",
     "All court-ordered restitution is paid",
-    cite="§ 9122.2(a)(1)",
+    S_9122_2("(a)(1)"),
     holds=case.restitution_is_paid,
 )
 _all_money: Final = Condition(
     "all_money",
     "Every financial obligation that the court ordered is met",
-    cite="§ 9122.2(a)(1) (Act 56 of 2018)",
+    S_9122_2("(a)(1) (Act 56 of 2018)", SECONDARY),
     holds=case.all_money_is_paid,
-    certainty=SECONDARY,
     until=ACT_83,
 )
 
@@ -158,9 +109,8 @@ def _conviction_free(waiting: Parameter) -> Condition:
         "conviction_free",
         "{waiting} have passed since the conviction and since the person's latest conviction for an offense punishable "
         "by one year or more",
-        cite="§ 9122.2(a)(1), (1.1)",
+        S_9122_2("(a)(1), (1.1)"),
         holds=SHORT_TARGET.choose(
-            both=either(from_own_day, from_others),
             target=from_own_day,
             literal=from_others,
         ),
@@ -178,12 +128,12 @@ def _free_of(bars: Truth) -> OnsetLike:
 
 def _free_but_qualifying(bars: Truth) -> OnsetLike:
     target, blocker = is_qualifying_offense | _free_of(bars), _free_of(bars & ~is_qualifying_offense)
-    return BLOCKER.choose(both=either(target, blocker), target=target, blocker=blocker)
+    return BLOCKER.choose(target=target, blocker=blocker)
 
 
 def _each_reading(free: Callable[[Truth], OnsetLike]) -> OnsetLike:
     convicted, charged = free(_CONVICTED), free(_CHARGED)
-    return SAME_CASE.choose(both=either(convicted, charged), convicted=convicted, charged=charged)
+    return SAME_CASE.choose(convicted=convicted, charged=charged)
 
 
 EXCEPTIONS: Final = (
@@ -191,29 +141,27 @@ EXCEPTIONS: Final = (
         "excluded_offense",
         "The conviction is not for an offense involving danger to the person, against the family, of chapter 61, "
         "a sexual offense of 42 Pa.C.S. §§ 9799.14 or 9799.55, cruelty to animal, or corruption of minors",
-        cite="§ 9122.3(a)(1)",
+        S_9122_3("(a)(1)", MEMORY, "which chapters are Articles B and D"),
         holds=~is_excluded_offense,
-        certainty=MEMORY,  # which chapters are Articles B and D
     ),
     Condition(
         "no_felony_ever",
         "The person was never convicted of a felony",
-        cite="§ 9122.3(a)(2)(i) (before Act 36 of 2023)",
+        S_9122_3("(a)(2)(i) (before Act 36 of 2023)"),
         holds=person.none(charge.is_convicted & is_felony, unless=forgiven),
         until=ACT_36,
     ),
     Condition(
         "no_felony_but_qualifying",
         "The person was never convicted of a felony other than a qualifying drug offense",
-        cite="§ 9122.3(a)(2)(i)",
+        S_9122_3("(a)(2)(i)", SECONDARY, "§ 9102"),
         holds=person.none(charge.is_convicted & is_felony & ~is_qualifying_offense, unless=forgiven),
-        certainty=SECONDARY,  # § 9102
         since=ACT_36,
     ),
     Condition(
         "two_over_two_years_each",
         "The person has fewer than two convictions punishable by more than two years, each count taken by itself",
-        cite="§ 9122.3(a)(2)(ii) (before Act 36 of 2023)",
+        S_9122_3("(a)(2)(ii) (before Act 36 of 2023)"),
         holds=person.at_most(1, _OVER_TWO_YEARS, unless=forgiven),
         until=ACT_36,
     ),
@@ -221,14 +169,14 @@ EXCEPTIONS: Final = (
         "two_over_two_years",
         "The person has fewer than two convictions punishable by more than two years; counts of one docket and one "
         "tracking number are one, unless the docket has more than two felonies",
-        cite="§ 9122.3(a)(2)(ii), (a.1)",
+        S_9122_3("(a)(2)(ii), (a.1)"),
         holds=person.at_most_consolidated(1, _OVER_TWO_YEARS, separate=_MANY_FELONIES, unless=forgiven),
         since=ACT_36,
     ),
     Condition(
         "four_of_one_year_each",
         "The person has fewer than four convictions punishable by one year or more, each count taken by itself",
-        cite="§ 9122.3(a)(2)(iii) (before Act 36 of 2023)",
+        S_9122_3("(a)(2)(iii) (before Act 36 of 2023)"),
         holds=person.at_most(3, _ONE_YEAR, unless=forgiven),
         until=ACT_36,
     ),
@@ -236,7 +184,7 @@ EXCEPTIONS: Final = (
         "four_of_one_year",
         "The person has fewer than four convictions punishable by one year or more; counts of one docket and one "
         "tracking number are one, unless the docket has more than two felonies",
-        cite="§ 9122.3(a)(2)(iii), (a.1)",
+        S_9122_3("(a)(2)(iii), (a.1)"),
         holds=person.at_most_consolidated(3, _ONE_YEAR, separate=_MANY_FELONIES, unless=forgiven),
         since=ACT_36,
     ),
@@ -244,24 +192,22 @@ EXCEPTIONS: Final = (
         "barring_offense",
         "The person was never convicted of indecent exposure, intercourse with an animal, failure to register, "
         "implements for escape, abuse of corpse, or paramilitary training",
-        cite="§ 9122.3(a)(2)(iv)",
+        S_9122_3("(a)(2)(iv)"),
         holds=person.none(charge.is_convicted & is_barring_offense, unless=forgiven),
     ),
     Condition(
         "same_case_before_act_36",
         "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case",
-        cite="§ 9122.3(b) (before Act 36 of 2023)",
+        S_9122_3("(b) (before Act 36 of 2023)", MEMORY),
         holds=_each_reading(_free_of),
-        certainty=MEMORY,
         until=ACT_36,
     ),
     Condition(
         "same_case",
         "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case; "
         "a qualifying drug offense is treated as an exception",
-        cite="§ 9122.3(b)",
+        S_9122_3("(b)", READING),
         holds=_each_reading(_free_but_qualifying),
-        certainty=READING,
         since=ACT_36,
     ),
 )
@@ -269,16 +215,15 @@ EXCEPTIONS: Final = (
 _not_vacated: Final = Condition(
     "order_not_vacated",
     "No earlier limited-access order for the conviction was vacated",
-    cite="§ 9122.2(a)(1), (1.1); § 9122.4",
-    holds=~NO_ORDER_VACATED.fills(day_fact(ACCESS_ORDER_VACATED_ON).happened, value=False),
-    certainty=READING,
+    S_9122_2("(a)(1), (1.1); § 9122.4", READING),
+    holds=~NO_ORDER_VACATED.fills(ACCESS_ORDER_VACATED_ON.happened, value=False),
 )
 
 QUESTIONS: Final = (SHORT_TARGET, BLOCKER, SAME_CASE, CONDITIONAL_PARDON)
 
 MISDEMEANORS: Final = Law(
     id="PA-CS-M",
-    cite="18 Pa.C.S. §§ 9122.2(a)(1), 9122.3",
+    source=TEXT("18 Pa.C.S. §§ 9122.2(a)(1), 9122.3"),
     title="Clean slate: misdemeanor convictions (M2, M3, or punishable by no more than two years)",
     relief=LIMITED_ACCESS,
     automatic=True,
@@ -289,7 +234,7 @@ MISDEMEANORS: Final = Law(
         Condition(
             "grade",
             "The conviction is of the second or third degree, or another misdemeanor punishable by no more than two years",
-            cite="§ 9122.2(a)(1); § 106(b)",
+            S_9122_2("(a)(1); § 106(b)"),
             holds=is_misdemeanor & ~punishable_by_more_than_two_years,
         ),
         _conviction_free(WAITING_M),
@@ -303,21 +248,19 @@ MISDEMEANORS: Final = Law(
 
 DRUG_CONVICTIONS: Final = Law(
     id="PA-CS-DRUGF",
-    cite="18 Pa.C.S. §§ 9122.2(a)(1.1), 9122.3, 9102",
+    source=SECONDARY("18 Pa.C.S. §§ 9122.2(a)(1.1), 9122.3, 9102", "§ 9102, on which it turns, was not read"),
     title="Clean slate: drug convictions that are a qualifying offense",
     relief=LIMITED_ACCESS,
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("Act 36 of 2023", ACT_36)),
-    certainty=SECONDARY,  # § 9102, on which it turns, was not read
+    versions=versions(Version("Act 36 of 2023", ACT_36, MEMORY("Act 36 of 2023"))),
     conditions=(
         Condition(
             "qualifying_offense",
             "The conviction is for a drug offense without a minimum of 30 months or a maximum of 60 months imposed",
-            cite="§ 9122.2(a)(1.1); § 9102",
+            S_9122_2("(a)(1.1); § 9102", SECONDARY),
             holds=is_qualifying_offense,
-            certainty=SECONDARY,
         ),
         _conviction_free(WAITING_DRUG),
         _restitution,
@@ -329,13 +272,13 @@ DRUG_CONVICTIONS: Final = Law(
         Notice(
             "resentenced",
             "Probation was revoked: look whether a later sentence of 30 or 60 months replaced the recorded one",
-            cite="§ 9102",
+            SECONDARY("§ 9102"),
             when=charge.probation_revoked_on.happened,
         ),
         Notice(
             "no_transmission",
             "The section names no day on which the court administration sends these records to the State Police",
-            cite="§ 9122.2(b)",
+            S_9122_2("(b)"),
         ),
     ),
     remarks=(
@@ -345,7 +288,7 @@ DRUG_CONVICTIONS: Final = Law(
 
 SUMMARIES: Final = Law(
     id="PA-CS-SUMMARY",
-    cite="18 Pa.C.S. § 9122.2(a)(3)",
+    source=TEXT("18 Pa.C.S. § 9122.2(a)(3)"),
     title="Clean slate: summary convictions",
     relief=LIMITED_ACCESS,
     automatic=True,
@@ -353,11 +296,11 @@ SUMMARIES: Final = Law(
     about=CONVICTIONS,
     versions=VERSIONS,
     conditions=(
-        Condition("grade", "The conviction is of a summary offense", cite="§ 9122.2(a)(3)", holds=is_summary),
+        Condition("grade", "The conviction is of a summary offense", S_9122_2("(a)(3)"), holds=is_summary),
         Condition(
             "elapsed",
             "{waiting} have passed since the judgment of conviction was entered",
-            cite="§ 9122.2(a)(3)",
+            S_9122_2("(a)(3)"),
             holds=elapsed(WAITING_SUMMARY, since=charge.disposition_date),
         ),
         _restitution,
@@ -381,7 +324,7 @@ FINAL: Final = charge.ended(
 
 NON_CONVICTION: Final = Law(
     id="PA-CS-NONCONV",
-    cite="18 Pa.C.S. § 9122.2(a)(2)",
+    source=TEXT("18 Pa.C.S. § 9122.2(a)(2)"),
     title="Clean slate: charges with a final disposition other than a conviction",
     relief=LIMITED_ACCESS,
     automatic=True,
@@ -389,15 +332,13 @@ NON_CONVICTION: Final = Law(
     about=NON_CONVICTIONS,
     versions=VERSIONS,
     conditions=(
-        Condition(
-            "final", "The charge ended finally, without a conviction", cite="§ 9122.2(a)(2)", holds=FINAL
-        ),
+        Condition("final", "The charge ended finally, without a conviction", S_9122_2("(a)(2)"), holds=FINAL),
     ),
     notices=(
         Notice(
             "transmission_waits",
             "Restitution is owed: the record is sent to the State Police within 30 days after it is paid",
-            cite="§ 9122.2(b)(2)(i)",
+            S_9122_2("(b)(2)(i)"),
             when=~case.restitution_is_paid,
         ),
     ),
@@ -405,24 +346,27 @@ NON_CONVICTION: Final = Law(
 
 PARDONED: Final = Law(
     id="PA-CS-PARDON",
-    cite="18 Pa.C.S. § 9122.2(a)(4)",
+    source=TEXT("18 Pa.C.S. § 9122.2(a)(4)"),
     title="Clean slate: pardoned convictions (from 2024-02-12: conditional pardons)",
     relief=LIMITED_ACCESS,
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("Act 83 of 2020", ACT_83), Version("Act 36 of 2023", ACT_36_FEB)),
+    versions=versions(
+        Version("Act 83 of 2020", ACT_83, MEMORY("Act 83 of 2020")),
+        Version("Act 36 of 2023", ACT_36_FEB, MEMORY("Act 36 of 2023")),
+    ),
     conditions=(
         Condition(
             "pardoned",
             "The conviction was pardoned",
-            cite="§ 9122.2(a)(4)",
+            S_9122_2("(a)(4)"),
             holds=from_day(charge.pardoned_on),
         ),
         Condition(
             "conditional",
             "The pardon was conditional",
-            cite="§ 9122.2(a)(4) (Act 36 of 2023)",
+            S_9122_2("(a)(4) (Act 36 of 2023)"),
             holds=one_of_values("pardon", ("conditional",)),
             since=ACT_36_FEB,
         ),

@@ -5,84 +5,51 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    CHARGE,
-    CONVICTIONS,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    Parameter,
-    Term,
-    Version,
-    Where,
-    any_of,
-    at_most,
-    both,
-    case,
-    charge,
-    day_fact,
-    days,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    incident,
-    later_of,
-    months,
-    one_of,
-    one_of_values,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import Among, Lookup
-from clearslate.law.facts import History
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import DayInterval
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 from clearslate.states.pa.clean_slate import ACT_36, ACT_83, FINAL
-from clearslate.states.pa.offenses import LISTS, is_summary
+from clearslate.states.pa.offenses import *
+
+S_9122: Final = TEXT("§ 9122")
 
 EXPUNGEMENT: Final = "expungement"
 
-PROSECUTOR_NOTIFIED_ON: Final = fact_field(
+
+def _day_of_acquittal(row: dict[str, Any], case_rows: list[dict[str, Any]]) -> DayInterval | None:
+    """A notice that a scenario does not name was received on the day of the disposition."""
+    del case_rows
+    found = row["disposition_date"]
+    return found if isinstance(found, DayInterval) else None
+
+
+PROSECUTOR_NOTIFIED_ON: Final = OWN.day(
     "prosecutor_notified_on",
-    Level.CASE,
-    Kind.DATE,
     "day on which the Commonwealth received the court's written notice of § 9122(a)(4)",
+    silence=_day_of_acquittal,
+    level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-PROSECUTOR_OBJECTED: Final = fact_field(
+PROSECUTOR_OBJECTED: Final = OWN.flag(
     "prosecutor_objected",
-    Level.CASE,
-    Kind.BOOL,
     "the prosecutor filed a written objection to the expungement",
+    silence=False,
+    level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
 
-PROSECUTOR_OBJECTED_ON: Final = fact_field(
+PROSECUTOR_OBJECTED_ON: Final = OWN.event(
     "prosecutor_objected_on",
-    Level.CASE,
-    Kind.EVENT,
     "day on which the prosecutor filed the objection",
+    level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
 
-OBJECTION_DAYS: Final = parameter("window", days(60), cite="18 Pa.C.S. § 9122(a)(4)(ii)")
+OBJECTION_DAYS: Final = parameter("window", days(60), S_9122("(a)(4)(ii)"))
 
 # An objection is a recorded yes or a recorded day; one filed after the 60 days is none.
-_notified: Final = day_fact(PROSECUTOR_NOTIFIED_ON)
-_objected_on: Final = day_fact(PROSECUTOR_OBJECTED_ON)
+_notified: Final = PROSECUTOR_NOTIFIED_ON
+_objected_on: Final = PROSECUTOR_OBJECTED_ON
 _late: Final = _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
-_objection: Final = (flag_fact(PROSECUTOR_OBJECTED) | _objected_on.happened) & ~_late
+_objection: Final = (PROSECUTOR_OBJECTED | _objected_on.happened) & ~_late
 
 
 def _all_acquitted(charges: History) -> OnsetLike:
@@ -94,43 +61,43 @@ def _all_acquitted(charges: History) -> OnsetLike:
 
 ACQUITTAL: Final = Law(
     id="PA-EXP-ACQ",
-    cite="18 Pa.C.S. § 9122(a)(4)",
+    source=TEXT("18 Pa.C.S. § 9122(a)(4)"),
     title="Expungement after acquittal of all charges of the episode, following trial",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     tested=~charge.ended(Disposition.TRANSFERRED),
-    versions=versions(Version("Act 83 of 2020", ACT_83)),
+    versions=versions(Version("Act 83 of 2020", ACT_83, MEMORY("Act 83 of 2020"))),
     conditions=(
         Condition(
             "after_trial",
             "The charge ended in an acquittal following a trial",
-            cite="§ 9122(a)(4)",
+            S_9122("(a)(4)"),
             holds=charge.ended(Disposition.ACQUITTED) & charge.after_trial,
         ),
         Condition(
             "all_of_the_case",
             "Every charge of the case ended in acquittal",
-            cite="§ 9122(a)(4)",
+            S_9122("(a)(4)"),
             holds=_all_acquitted(case),
         ),
         Condition(
             "all_of_the_episode",
             "Every charge of the same conduct or criminal episode ended in acquittal",
-            cite="§ 9122(a)(4)",
+            S_9122("(a)(4)"),
             holds=_all_acquitted(incident),
         ),
         Condition(
             "objection_window",
             "{window} have passed since the Commonwealth received the court's notice",
-            cite="§ 9122(a)(4)(ii)",
+            S_9122("(a)(4)(ii)"),
             holds=elapsed(OBJECTION_DAYS, since=_notified),
         ),
         Condition(
             "no_objection",
             "The Commonwealth did not object within those days that some charge of the episode ended otherwise",
-            cite="§ 9122(a)(4)(ii)",
+            S_9122("(a)(4)(ii)"),
             holds=~_objection,
         ),
     ),
@@ -138,7 +105,7 @@ ACQUITTAL: Final = Law(
         Notice(
             "within_twelve_months",
             "The record is to be expunged no later than twelve months from the acquittal",
-            cite="§ 9122(a)(4)",
+            S_9122("(a)(4)"),
         ),
     ),
     remarks=("After an objection a hearing decides, unless it is waived: no longer a matter for a program.",),
@@ -146,24 +113,24 @@ ACQUITTAL: Final = Law(
 
 UNCONDITIONAL_PARDON: Final = Law(
     id="PA-EXP-PARDON",
-    cite="18 Pa.C.S. § 9122(a)(2.1), (a.1)",
+    source=TEXT("18 Pa.C.S. § 9122(a)(2.1), (a.1)"),
     title="Expungement of unconditionally pardoned convictions",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("Act 36 of 2023", ACT_36)),
+    versions=versions(Version("Act 36 of 2023", ACT_36, MEMORY("Act 36 of 2023"))),
     conditions=(
         Condition(
             "pardoned",
             "The conviction was pardoned",
-            cite="§ 9122(a)(2.1)",
+            S_9122("(a)(2.1)"),
             holds=from_day(charge.pardoned_on),
         ),
         Condition(
             "unconditional",
             "The pardon was unconditional",
-            cite="§ 9122(a)(2.1)",
+            S_9122("(a)(2.1)"),
             holds=one_of_values("pardon", ("unconditional",)),
         ),
     ),
@@ -198,26 +165,24 @@ _after_ard: Final = any_of(
 
 ARD: Final = Law(
     id="PA-ARD",
-    cite="Pa.R.Crim.P. 320; 18 Pa.C.S. § 9122(b.1)",
+    source=SECONDARY("Pa.R.Crim.P. 320; 18 Pa.C.S. § 9122(b.1)"),
     title="Expungement order with the dismissal after accelerated rehabilitative disposition (ARD)",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=versions(Version("Rule 320", None)),
-    certainty=SECONDARY,
     conditions=(
         Condition(
             "ard_completed",
             "The charge was dismissed on completion of ARD",
-            cite="Pa.R.Crim.P. 320",
+            SECONDARY("Pa.R.Crim.P. 320"),
             holds=_after_ard,
-            certainty=SECONDARY,
         ),
         Condition(
             "victim_under_18",
             "The offense is not one of the nine sexual offenses with a victim under 18",
-            cite="§ 9122(b.1)",
+            S_9122("(b.1)"),
             holds=~(LISTS["ard_exceptions"].matches & charge.victim_minor),
         ),
     ),
@@ -229,8 +194,8 @@ ARD: Final = Law(
 
 # --- on petition ------------------------------------------------------------------------------------------
 
-_REVIEW: Final = parameter("no_disposition", months(18), cite="18 Pa.C.S. § 9122(a)(1)")
-_ARREST_FREE: Final = parameter("arrest_free", years(5), cite="18 Pa.C.S. § 9122(b)(3)")
+_REVIEW: Final = parameter("no_disposition", months(18), S_9122("(a)(1)"))
+_ARREST_FREE: Final = parameter("arrest_free", years(5), S_9122("(b)(3)"))
 
 # What is not recorded is (a)(1)'s alone: no other ground is guessed for it.
 _recorded: Final = ~charge.has_no_disposition
@@ -259,7 +224,7 @@ _summary: Final[OnsetLike] = (
 
 PETITION: Final = Law(
     id="PA-PET-EXP",
-    cite="18 Pa.C.S. § 9122(a), (b)",
+    source=TEXT("18 Pa.C.S. § 9122(a), (b)"),
     title="Petition for expungement",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -276,9 +241,8 @@ PETITION: Final = Law(
             "No disposition 18 months after arrest; or a final disposition without conviction; or underage drinking, "
             "at 21; or at 70, ten years free of arrest after release; or dead for three years; or a summary conviction "
             "and {arrest_free} free of arrest or prosecution",
-            cite="§ 9122(a)(1), (a)(2), (a)(3), (b)(1)-(3)",
+            S_9122("(a)(1), (a)(2), (a)(3), (b)(1)-(3)", READING),
             holds=one_of(_no_disposition, _recorded & FINAL, _underage, _aged, _dead, _summary),
-            certainty=READING,
         ),
     ),
     remarks=(
@@ -287,14 +251,3 @@ PETITION: Final = Law(
 )
 
 LAWS: Final = (ACQUITTAL, UNCONDITIONAL_PARDON, ARD, PETITION)
-FACTS: Final = (PROSECUTOR_NOTIFIED_ON, PROSECUTOR_OBJECTED, PROSECUTOR_OBJECTED_ON)
-
-
-def _day_of_acquittal(row: dict[str, Any], case_rows: list[dict[str, Any]]) -> DayInterval | None:
-    """A notice that a scenario does not name was received on the day of the disposition."""
-    del case_rows
-    found = row["disposition_date"]
-    return found if isinstance(found, DayInterval) else None
-
-
-HARMLESS: Final = {"prosecutor_notified_on": _day_of_acquittal, "prosecutor_objected": False}

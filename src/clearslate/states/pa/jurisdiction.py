@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import Jurisdiction
+from clearslate.law import *
 from clearslate.states.pa import clean_slate, expungement, petition
-from clearslate.states.pa.offenses import GRADING, LISTS, STYLE
+from clearslate.states.pa.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
     code="PA",
     name="Pennsylvania",
+    read="2026-11-25",
     style=STYLE,
     grading=GRADING,
     laws=(*clean_slate.LAWS, *expungement.LAWS, *petition.LAWS),
-    facts=(clean_slate.ACCESS_ORDER_VACATED_ON, *expungement.FACTS),
-    harmless=expungement.HARMLESS,
+    own=OWN,
     presumptions=(clean_slate.NO_ORDER_VACATED,),
     lists=tuple(LISTS.values()),
 )

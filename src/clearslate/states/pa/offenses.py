@@ -6,33 +6,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grade,
-    Grading,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    days,
-    either,
-    from_day,
-    grade,
-    months,
-    one_of_values,
-    person,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.expressions import Lookup
-from clearslate.law.grading import OFFENSE_FIELDS, Meaning
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.law import *
+
+OWN: Final = OwnFacts()
 
 # The penal code of 1939 and the vehicle code before 1977 had other sections under the same numbers.
 _OLD_CODES: Final = re.compile(
@@ -65,17 +41,18 @@ _COMPACT: Final = re.compile(
 STYLE: Final = DocketStyle(
     pattern=r"(?P<code>\d+|LO|CO)\s*(?:(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?|P\.?\s*S\.?)\s*§*|§+)\s*(?P<section>\d+[\w.\-]*)",
     inchoate=("901", "902", "903"),
+    inchoate_source=MEMORY("18 Pa.C.S. §§ 901-903"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?P<code>\d+)\s*(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?\s*§*|§+)\s*(?P<section>\d[\d.\-]*)",
     units=r"\bch(?:ap(?:ter)?)?\b",
 )
 
-# 18 Pa.C.S. § 106(b): the maximum of each grade; F1 from § 1103, and H (homicide, as dockets grade it), not read.
+_UNREAD: Final = MEMORY("18 Pa.C.S. ch. 25", "homicide, as dockets grade it")
 GRADES: Final = (
-    grade("H", Class.FELONY, years(20), LIFE),
-    grade("H1", Class.FELONY, LIFE),
-    grade("H2", Class.FELONY, LIFE),
-    grade("F1", Class.FELONY, years(20)),
+    grade("H", Class.FELONY, years(20), LIFE, _UNREAD),
+    grade("H1", Class.FELONY, LIFE, source=_UNREAD),
+    grade("H2", Class.FELONY, LIFE, source=_UNREAD),
+    grade("F1", Class.FELONY, years(20), source=MEMORY("18 Pa.C.S. § 1103")),
     grade("F2", Class.FELONY, years(10)),
     grade("F3", Class.FELONY, years(7)),
     grade("F", Class.FELONY, years(3), LIFE),
@@ -117,7 +94,7 @@ _ALIASES: Final = {"summary": "S", "misd": "M"} | {f"s{degree}": "S" for degree 
 class DocketGrading(Grading):
     """Grades as dockets write them: M is ungraded, which a missing grade need not be."""
 
-    def possible(self, statute: str | None, code: str | None) -> Meaning:
+    def possible(self, statute: str | None, code: str | None) -> tuple[Grade, ...]:
         """The grades that the charge may be of; () where nothing is known."""
         possible = super().possible(statute, code)
         citation = self.style.read(statute)
@@ -131,7 +108,9 @@ class DocketGrading(Grading):
         return possible
 
 
-GRADING: Final = DocketGrading(GRADES, STYLE, _by_statute, _refine, aliases=_ALIASES)
+GRADING: Final = DocketGrading(
+    GRADES, STYLE, TEXT("18 Pa.C.S. § 106(b)"), _by_statute, _refine, aliases=_ALIASES
+)
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
@@ -194,11 +173,10 @@ CONDITIONAL_PARDON: Final = OpenQuestion(
     question="Does a conviction that was pardoned conditionally still count against the person?",
     cite="18 Pa.C.S. §§ 9122.1, 9122.3",
     readings={
-        "both": "eligible only where both readings agree; unknown where they differ",
         "counts": "it does: an unconditional pardon alone takes it away",
         "free": "it does not: a pardon is a pardon",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="that pardoned convictions do not count is a reading; § 9122.2(a)(4) treats the two kinds apart and no section says more",
 )
@@ -209,9 +187,7 @@ _absolved: Final = _pardoned & one_of_values("pardon", ("unconditional",))
 _expunged: Final = from_day(charge.cleared_on) & one_of_values(
     "cleared_under", ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-PET-EXP")
 )
-forgiven: Final[OnsetLike] = (
-    CONDITIONAL_PARDON.choose(both=either(_pardoned, _absolved), counts=_absolved, free=_pardoned) | _expunged
-)
+forgiven: Final[OnsetLike] = CONDITIONAL_PARDON.choose(counts=_absolved, free=_pardoned) | _expunged
 
 # The record writes a sentence of whole years as years x 365 days, and of months beyond them as 30 days each; a shorter
 # one may be of so many months, which are of 28 to 31 days (in whole years of 365 or 366).

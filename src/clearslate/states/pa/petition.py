@@ -4,48 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    MEMORY,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    OnsetLike,
-    Parameter,
-    Term,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    at_most,
-    case,
-    charge,
-    choose,
-    one_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
+from clearslate.law import *
 from clearslate.states.pa.clean_slate import ACT_36_FEB, LIMITED_ACCESS
-from clearslate.states.pa.offenses import (
-    CONDITIONAL_PARDON,
-    GRADING,
-    LISTS,
-    forgiven,
-    is_barring_offense,
-    is_felony,
-    is_qualifying_offense,
-    punishable_by_more_than_two_years,
-    punishable_by_one_year,
-    punishable_by_twenty_years,
-    punishable_by_two_years,
-)
+from clearslate.states.pa.offenses import *
 
-_WAIT_M: Final = parameter("waiting", years(7), cite="18 Pa.C.S. § 9122.1(a)")
-_WAIT_F: Final = parameter("waiting_felony", years(10), cite="18 Pa.C.S. § 9122.1(a.1)")
+S_9122_1: Final = TEXT("§ 9122.1")
+
+_WAIT_M: Final = parameter("waiting", years(7), S_9122_1("(a)"))
+_WAIT_F: Final = parameter("waiting_felony", years(10), S_9122_1("(a.1)"))
 
 _serious: Final = charge.is_convicted & punishable_by_one_year
 _grave_chapter: Final = any_of(
@@ -79,27 +45,27 @@ def _fewer_than(count: int, where: Truth, *, within: Term) -> OnsetLike:
 
 PETITION_LIMITED_ACCESS: Final = Law(
     id="PA-PET-LA",
-    cite="18 Pa.C.S. § 9122.1",
+    source=TEXT("18 Pa.C.S. § 9122.1"),
     title="Petition for limited access",
     relief=LIMITED_ACCESS,
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("Act 5 of 2016 and later", "2016-11-14", read=False), Version("Act 36 of 2023", ACT_36_FEB)
+        Version("Act 5 of 2016 and later", "2016-11-14", MEMORY("Act 5 of 2016 and later"), read=False),
+        Version("Act 36 of 2023", ACT_36_FEB, MEMORY("Act 36 of 2023")),
     ),
     conditions=(
         Condition(
             "grade",
             "The conviction is a misdemeanor or ungraded offense punishable by no more than five years, or one of the felonies that the section names",
-            cite="§ 9122.1(a), (a.1)",
+            S_9122_1("(a), (a.1)", SECONDARY),
             holds=(~is_felony & ~GRADING.punishable_by_more_than(years(5))) | _felony_reached,
-            certainty=SECONDARY,
         ),
         Condition(
             "conviction_free",
             "{waiting} ({waiting_felony} for a felony) have passed since the latest conviction punishable by one year or more",
-            cite="§ 9122.1(a), (a.1)",
+            S_9122_1("(a), (a.1)"),
             holds=choose(
                 (is_felony, _free_for(_WAIT_F, _serious)),
                 (Known(True), _free_for(_WAIT_M, _serious)),
@@ -108,13 +74,13 @@ PETITION_LIMITED_ACCESS: Final = Law(
         Condition(
             "restitution",
             "All court-ordered restitution is paid",
-            cite="§ 9122.1(a)",
+            S_9122_1("(a)"),
             holds=case.restitution_is_paid,
         ),
         Condition(
             "excluded_offense",
             "The conviction, if punishable by more than two years, is not one of danger to the person, against the family, of chapter 61, sexual, or corruption of minors",
-            cite="§ 9122.1(b)(1)",
+            S_9122_1("(b)(1)", MEMORY),
             holds=~(
                 punishable_by_more_than_two_years
                 & any_of(
@@ -122,12 +88,11 @@ PETITION_LIMITED_ACCESS: Final = Law(
                     LISTS["corruption_of_minors"].matches,
                 )
             ),
-            certainty=MEMORY,
         ),
         Condition(
             "gravest_ever",
             "The person was never convicted of murder, a felony of the first degree, or an offense punishable by 20 years or more",
-            cite="§ 9122.1(b)(2)(i)",
+            S_9122_1("(b)(2)(i)"),
             holds=person.none(
                 charge.is_convicted
                 & (LISTS["murder"].matches | GRADING.is_grade("F1") | punishable_by_twenty_years),
@@ -137,29 +102,28 @@ PETITION_LIMITED_ACCESS: Final = Law(
         Condition(
             "grave_15_years",
             "No conviction within 15 years for a felony or seven-year offense of danger to the person, against the family, of chapter 61 or sexual",
-            cite="§ 9122.1(b)(2)(ii)(A)",
+            S_9122_1("(b)(2)(ii)(A)", MEMORY),
             holds=_free_for(
                 years(15),
                 charge.is_convicted & _grave_chapter & (is_felony | GRADING.punishable_by_at_least(years(7))),
             ),
-            certainty=MEMORY,
         ),
         Condition(
             "four_in_15_years",
             "Fewer than four convictions within 15 years punishable by two years or more",
-            cite="§ 9122.1(b)(2)(ii)(B), (b.1)",
+            S_9122_1("(b)(2)(ii)(B), (b.1)"),
             holds=_fewer_than(4, _two_years, within=years(15)),
         ),
         Condition(
             "barring_offense_15_years",
             "No conviction within 15 years of the six offenses that bar the person",
-            cite="§ 9122.1(b)(2)(ii)(C)",
+            S_9122_1("(b)(2)(ii)(C)"),
             holds=_free_for(years(15), charge.is_convicted & is_barring_offense),
         ),
         Condition(
             "two_in_10_years",
             "Fewer than two convictions within ten years punishable by more than two years",
-            cite="§ 9122.1(b)(2)(iii), (b.1)",
+            S_9122_1("(b)(2)(iii), (b.1)"),
             holds=_fewer_than(2, charge.is_convicted & punishable_by_more_than_two_years, within=years(10)),
         ),
     ),

@@ -7,29 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law import (
-    LIFE,
-    CitationStyle,
-    Class,
-    Days,
-    Grading,
-    Lookup,
-    Presumption,
-    Truth,
-    Where,
-    all_of,
-    charge,
-    days,
-    grade,
-    later_of,
-    months,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import DayInterval, to_day
-from clearslate.records.schema import Disposition, Kind, Level, fact_field
+from clearslate.law import *
 
 # --- how statutes and grades are written -------------------------------------------------------------------
 
@@ -43,6 +21,7 @@ STYLE: Final = CitationStyle(
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=_CODE + r"(?P<section>\d{1,2}[a-z]?-(?:\d{0,2}[a-z]?|\d{1,2}[a-z]?-\d*(?:\.\d*)?))",
     inchoate=("76-4-101", "76-4-102", "76-4-201", "76-4-202", "76-4-203", "76-4-204"),
+    inchoate_source=MEMORY("Utah Code 76-4-101 to 76-4-204"),
 )
 
 # 76-3-203, 76-3-204, 76-3-205: maxima (no law here asks for them).
@@ -65,6 +44,7 @@ def _spellings(code: str, *words: str) -> dict[str, str]:
 GRADING: Final = Grading(
     GRADES,
     STYLE,
+    MEMORY("Utah Code 76-3-203, 76-3-204, 76-3-205"),
     aliases=_spellings("FC", "capital", "capital felony")
     | _spellings("F1", "1st degree felony", "first degree felony", "felony 1")
     | _spellings("F2", "2nd degree felony", "second degree felony", "felony 2")
@@ -109,78 +89,7 @@ is_decided_in_utah: Final[Truth] = charge.decided_in("UT")
 
 # --- facts of Utah -----------------------------------------------------------------------------------------
 
-RECEIVABLE: Final = fact_field(
-    "receivable_status",
-    Level.CASE,
-    Kind.TEXT,
-    "state of the criminal accounts receivable; satisfied, open, or civil_judgment_osdc (entered as a civil judgment and sent to state debt collection)",
-)
-FORM_FILED: Final = fact_field(
-    "form_filed", Level.CASE, Kind.BOOL, "the person filed the form needed from 2024-10-01 to 2025-12-31"
-)
-FORM_FILED_ON: Final = fact_field("form_filed_on", Level.CASE, Kind.EVENT, "day of that form")
-IDENTIFIED_BEFORE: Final = fact_field(
-    "identified_before_form_window",
-    Level.CASE,
-    Kind.BOOL,
-    "the court had identified the case as eligible before 2024-10-01",
-)
-NOTICE_SENT_ON: Final = fact_field(
-    "notice_sent_on", Level.CASE, Kind.EVENT, "day on which the prosecuting agency got the notice"
-)
-OBJECTED: Final = fact_field(
-    "prosecutor_objected", Level.CASE, Kind.BOOL, "the prosecuting agency filed a written objection"
-)
-OBJECTED_ON: Final = fact_field("prosecutor_objected_on", Level.CASE, Kind.EVENT, "day of the objection")
-APPEAL_FINAL_ON: Final = fact_field(
-    "appeal_final_order_on",
-    Level.CASE,
-    Kind.EVENT,
-    "final nonappealable order after an appeal of the dismissal; NEVER where none was filed",
-)
-SUPERVISED: Final = fact_field(
-    "corrections_supervision",
-    Level.PERSON,
-    Kind.BOOL,
-    "now on probation or parole supervised by the Department of Corrections",
-)
-IN_PRISON: Final = fact_field(
-    "in_state_prison", Level.PERSON, Kind.BOOL, "now incarcerated in the state prison"
-)
-SCREENED: Final = fact_field(
-    "screened_no_charges",
-    Level.CHARGE,
-    Kind.BOOL,
-    "the investigating agency and the prosecutor screened the case: no charges will be filed",
-)
-CONSENT: Final = fact_field(
-    "prosecutor_consents",
-    Level.CASE,
-    Kind.BOOL,
-    "the prosecutor consents in writing to a certificate of eligibility",
-)
-LIMITATION_OVER_ON: Final = fact_field(
-    "limitation_expired_on",
-    Level.CHARGE,
-    Kind.EVENT,
-    "day on which the statute of limitations expired; NEVER where it has not",
-)
-
-FACTS: Final = (
-    RECEIVABLE,
-    FORM_FILED,
-    FORM_FILED_ON,
-    IDENTIFIED_BEFORE,
-    NOTICE_SENT_ON,
-    OBJECTED,
-    OBJECTED_ON,
-    APPEAL_FINAL_ON,
-    SUPERVISED,
-    IN_PRISON,
-    SCREENED,
-    CONSENT,
-    LIMITATION_OVER_ON,
-)
+OWN: Final = OwnFacts()
 
 
 def _screened(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
@@ -190,21 +99,67 @@ def _screened(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
 
 _FIRST_FORM_DAY: Final = to_day(dt.date(2024, 10, 1))
 
-HARMLESS: Final[dict[str, Any]] = {
-    "receivable_status": "satisfied",
-    "form_filed": True,
-    "form_filed_on": DayInterval(_FIRST_FORM_DAY, _FIRST_FORM_DAY),
-    "identified_before_form_window": False,
-    "notice_sent_on": None,
-    "prosecutor_objected": False,
-    "prosecutor_objected_on": None,
-    "appeal_final_order_on": None,
-    "corrections_supervision": False,
-    "in_state_prison": False,
-    "screened_no_charges": _screened,
-    "prosecutor_consents": False,
-    "limitation_expired_on": None,
-}
+
+RECEIVABLE: Final = OWN.text(
+    "receivable_status",
+    "state of the criminal accounts receivable; satisfied, open, or civil_judgment_osdc (entered as a civil judgment and sent to state debt collection)",
+    silence="satisfied",
+    level=Level.CASE,
+)
+FORM_FILED: Final = OWN.flag(
+    "form_filed",
+    "the person filed the form needed from 2024-10-01 to 2025-12-31",
+    silence=True,
+    level=Level.CASE,
+)
+FORM_FILED_ON: Final = OWN.event(
+    "form_filed_on",
+    "day of that form",
+    silence=DayInterval(_FIRST_FORM_DAY, _FIRST_FORM_DAY),
+    level=Level.CASE,
+)
+IDENTIFIED_BEFORE: Final = OWN.flag(
+    "identified_before_form_window",
+    "the court had identified the case as eligible before 2024-10-01",
+    silence=False,
+    level=Level.CASE,
+)
+NOTICE_SENT_ON: Final = OWN.event(
+    "notice_sent_on", "day on which the prosecuting agency got the notice", level=Level.CASE
+)
+OBJECTED: Final = OWN.flag(
+    "prosecutor_objected", "the prosecuting agency filed a written objection", silence=False, level=Level.CASE
+)
+OBJECTED_ON: Final = OWN.event("prosecutor_objected_on", "day of the objection", level=Level.CASE)
+APPEAL_FINAL_ON: Final = OWN.event(
+    "appeal_final_order_on",
+    "final nonappealable order after an appeal of the dismissal; NEVER where none was filed",
+    level=Level.CASE,
+)
+SUPERVISED: Final = OWN.flag(
+    "corrections_supervision",
+    "now on probation or parole supervised by the Department of Corrections",
+    silence=False,
+    level=Level.PERSON,
+)
+IN_PRISON: Final = OWN.flag(
+    "in_state_prison", "now incarcerated in the state prison", silence=False, level=Level.PERSON
+)
+SCREENED: Final = OWN.flag(
+    "screened_no_charges",
+    "the investigating agency and the prosecutor screened the case: no charges will be filed",
+    silence=_screened,
+)
+CONSENT: Final = OWN.flag(
+    "prosecutor_consents",
+    "the prosecutor consents in writing to a certificate of eligibility",
+    silence=False,
+    level=Level.CASE,
+)
+LIMITATION_OVER_ON: Final = OWN.event(
+    "limitation_expired_on", "day on which the statute of limitations expired; NEVER where it has not"
+)
+
 
 NO_CONVICTION_ELSEWHERE: Final = Presumption(
     "ut-no-conviction-elsewhere",

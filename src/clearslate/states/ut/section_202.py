@@ -4,52 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CASE,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    any_of,
-    case,
-    charge,
-    choose,
-    either,
-    elapsed,
-    parameter,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.ut.offenses import (
-    adjudicated_on,
-    completed_abeyance,
-    dismissed_with_prejudice,
-    is_acquitted,
-    is_class_b,
-    is_class_c_or_infraction,
-    is_insanity,
-    is_open,
-    is_traffic_offense,
-    was_charged,
-)
+from clearslate.law import *
+from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_206 import MIXED
 
-FIVE_YEARS: Final = parameter("class_c_years", years(5), cite="77-40a-202(1)(c)(i)")
-SIX_YEARS: Final = parameter("class_b_years", years(6), cite="77-40a-202(1)(c)(ii)")
+S_77_40A_202: Final = TEXT("77-40a-202")
+
+FIVE_YEARS: Final = parameter("class_c_years", years(5), S_77_40A_202("(1)(c)(i)"))
+SIX_YEARS: Final = parameter("class_b_years", years(6), S_77_40A_202("(1)(c)(ii)"))
 
 INSANITY: Final = OpenQuestion(
     id="UT-202-INSANITY",
     question="Is a finding of not guilty by reason of insanity an acquittal, for the deletion of traffic cases?",
     cite="77-40a-202(1)(a)",
     readings={"both": "unknown", "yes": "it is", "no": "it is not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="205 and 206 leave it out in words, 202 does not speak of it",
 )
@@ -63,7 +32,7 @@ def _outcome(acquitted: Truth) -> OnsetLike:
     all_acquitted = case.all(acquitted, where=was_charged)
     literal = any_of(_is_adjudicated, all_acquitted, _all_dismissed)
     favorable = _is_adjudicated | case.all(acquitted | _dismissed, where=was_charged)
-    return MIXED.choose(both=either(literal, favorable), literal=literal, favorable=favorable)
+    return MIXED.choose(literal=literal, favorable=favorable)
 
 
 _with_insanity: Final[OnsetLike] = _outcome(is_acquitted)
@@ -73,42 +42,38 @@ _since = case.latest(adjudicated_on, charge.is_convicted)
 
 TRAFFIC: Final = Law(
     id="UT-TRAFFIC-DEL",
-    cite="Utah Code 77-40a-202",
+    source=TEXT("Utah Code 77-40a-202"),
     title="Traffic offence cases",
     relief="deletion by the court",
     automatic=True,
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
-    versions=(Version("since HB 431 of 2019", "2020-05-01"),),
+    versions=(Version("since HB 431 of 2019", "2020-05-01", MEMORY("since HB 431 of 2019")),),
     conditions=(
         Condition(
             "1_traffic",
             "Every charge of the case is a traffic offense: an infraction, class B or class C misdemeanor of the traffic code, "
             "but not of its Part 5 (driving under the influence, reckless driving)",
-            cite="77-40a-202(1), 77-40a-101",
+            S_77_40A_202("(1), 77-40a-101", SECONDARY),
             holds=case.all(is_traffic_offense, where=was_charged),
-            certainty=SECONDARY,
         ),
         Condition(
             "1_outcome",
             "The case was adjudicated, or resulted in acquittal on all charges, or was dismissed with prejudice otherwise than on "
             "completion of a plea in abeyance",
-            cite="77-40a-202(1)(a), (b), (c)",
-            holds=INSANITY.choose(
-                both=either(_with_insanity, _without_insanity), yes=_with_insanity, no=_without_insanity
-            ),
+            S_77_40A_202("(1)(a), (b), (c)"),
+            holds=INSANITY.choose(yes=_with_insanity, no=_without_insanity),
         ),
         Condition(
             "1_nothing_open",
             "Every charge of the case is decided, and no plea in it is still held in abeyance",
-            cite="77-40a-202(1)",
+            S_77_40A_202("(1)", READING),
             holds=case.none(is_open),
-            certainty=READING,
         ),
         Condition(
             "1c_waiting",
             "If adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B; of several, the longest",
-            cite="77-40a-202(1)(c)",
+            S_77_40A_202("(1)(c)"),
             holds=choose(
                 (
                     _is_adjudicated,
@@ -129,24 +94,24 @@ TRAFFIC: Final = Law(
         Notice(
             "no_order",
             "The court deletes its records without an order and without notice to the prosecuting agency",
-            cite="77-40a-202(1)",
+            S_77_40A_202("(1)"),
         ),
         Notice(
             "on_identification",
             "Decided on or after 1 May 2020: deleted on identification",
-            cite="77-40a-202(2)",
+            S_77_40A_202("(2)"),
             when=charge.disposition_date >= "2020-05-01",
         ),
         Notice(
             "within_a_year",
             "Decided before 1 May 2020: deleted within one year of identification",
-            cite="77-40a-202(3)",
+            S_77_40A_202("(3)"),
             when=charge.disposition_date < "2020-05-01",
         ),
         Notice(
             "driving_record",
             "Deletion is of the court's records; the driving record of the Driver License Division is another",
-            cite="77-40a-202(1)",
+            S_77_40A_202("(1)"),
         ),
     ),
 )

@@ -8,74 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    MEMORY,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    Certainty,
-    Condition,
-    Days,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    any_of,
-    both,
-    case,
-    charge,
-    choose,
-    day_fact,
-    days,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    one_of,
-    one_of_values,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.ut.offenses import (
-    FORM_FILED,
-    FORM_FILED_ON,
-    IDENTIFIED_BEFORE,
-    IN_PRISON,
-    NO_CONVICTION_ELSEWHERE,
-    NOTICE_SENT_ON,
-    OBJECTED,
-    OBJECTED_ON,
-    RECEIVABLE,
-    SUPERVISED,
-    adjudicated_on,
-    completed_abeyance,
-    dismissed_open,
-    is_acquitted,
-    is_class_a,
-    is_class_b,
-    is_class_b_or_less,
-    is_class_c_or_infraction,
-    is_decided_in_utah,
-    is_felony,
-    is_infraction,
-    is_insanity,
-    is_open,
-    is_possession,
-    is_traffic_offense,
-    is_under_chapter_4,
-    listed,
-    plea_in_abeyance,
-    running_abeyance,
-)
+from clearslate.law import *
+from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_303 import counted, never_expunged, within_limits
+
+S_77_40A_205: Final = TEXT("77-40a-205")
 
 EXPUNGEMENT: Final = "expungement (sealing)"
 
@@ -86,11 +23,11 @@ SUPERVISION_BAR: Final = "2025-01-01"
 NO_FORM: Final = "2026-01-01"
 
 SINCE_2020: Final = versions(
-    Version("HB 431 of 2019", HB_431, cite="77-40-102(5), 77-40-114"),
-    Version("SB 35 of 2022", SB_35, cite="77-40a-101, 77-40a-201"),
-    Version("HB 352 of 2024, on the person's form", FORM_WINDOW, cite="77-40a-204(1), 77-40a-205"),
-    Version("HB 352 of 2024, with the supervision bar", SUPERVISION_BAR, cite="77-40a-204(1), 77-40a-205"),
-    Version("HB 352 of 2024, without a form", NO_FORM, cite="77-40a-204(3), 77-40a-205"),
+    Version("HB 431 of 2019", HB_431, MEMORY("77-40-102(5), 77-40-114")),
+    Version("SB 35 of 2022", SB_35, MEMORY("77-40a-101, 77-40a-201")),
+    Version("HB 352 of 2024, on the person's form", FORM_WINDOW, MEMORY("77-40a-204(1), 77-40a-205")),
+    Version("HB 352 of 2024, with the supervision bar", SUPERVISION_BAR, MEMORY("77-40a-204(1), 77-40a-205")),
+    Version("HB 352 of 2024, without a form", NO_FORM, MEMORY("77-40a-204(3), 77-40a-205")),
 )
 SINCE_2022: Final = SINCE_2020[1:]
 
@@ -111,11 +48,10 @@ ABEYANCE: Final = OpenQuestion(
     question="Is a plea held in abeyance, not completed, a criminal proceeding that is pending?",
     cite="77-40a-205(2)",
     readings={
-        "both": "eligible only where both readings agree; unknown where a plea in abeyance runs",
         "pending": "it is pending",
         "over": "it is not",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="no judgment is entered and the case is open; HB 352 as introduced named it beside pending proceedings, as passed it does not",
 )
@@ -129,7 +65,7 @@ ATTEMPT: Final = OpenQuestion(
         "yes": "it is",
         "no": "it is an offense of Title 76 Chapter 4, which is not named",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the exclusions name chapters and sections and do not speak of attempts",
 )
@@ -149,16 +85,16 @@ OBJECTION: Final = OpenQuestion(
 
 # --- (1)(a) with 204: the form -------------------------------------------------------------------------------
 
-_form_day: Final[Days] = day_fact(FORM_FILED_ON)
+_form_day: Final[Days] = FORM_FILED_ON
 
 FORM: Final = Condition(
     "form",
     "From 1 October 2024 to 31 December 2025: the person filed the form, or the court had identified the case before",
-    cite="77-40a-204(1), (2); 77-40a-205(1)(a)",
+    TEXT("77-40a-204(1), (2); 77-40a-205(1)(a)"),
     holds=one_of(
-        flag_fact(IDENTIFIED_BEFORE),
+        IDENTIFIED_BEFORE,
         both(
-            flag_fact(FORM_FILED),
+            FORM_FILED,
             _form_day >= FORM_WINDOW,
             _form_day < NO_FORM,
             from_day(_form_day),
@@ -170,19 +106,19 @@ FORM: Final = Condition(
 
 # --- (1)(c), (6): the objection ------------------------------------------------------------------------------
 
-OBJECTION_DAYS: Final = parameter("objection_days", days(35), cite="77-40a-205(1)(c), (6)")
+OBJECTION_DAYS: Final = parameter("objection_days", days(35), S_77_40A_205("(1)(c), (6)", SECONDARY))
 
-_notified: Final[Days] = day_fact(NOTICE_SENT_ON)
-_objected_on: Final[Days] = day_fact(OBJECTED_ON)
+_notified: Final[Days] = NOTICE_SENT_ON
+_objected_on: Final[Days] = OBJECTED_ON
 _objected_late: Final[Truth] = (
     _notified.happened & _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
 )
-_stopped: Final[Truth] = flag_fact(OBJECTED) & ~_objected_late
+_stopped: Final[Truth] = OBJECTED & ~_objected_late
 
 NO_OBJECTION: Final = Condition(
     "6_objection",
     "The prosecuting agency did not object in writing within {objection_days} after the notice",
-    cite="77-40a-205(1)(c), (6)",
+    S_77_40A_205("(1)(c), (6)", SECONDARY),
     holds=OBJECTION.choose(
         at_once=~_stopped,
         after=both(
@@ -193,7 +129,6 @@ NO_OBJECTION: Final = Condition(
             ),
         ),
     ),
-    certainty=SECONDARY,
 )
 
 # --- (2)(a)(ii): the person ----------------------------------------------------------------------------------
@@ -205,7 +140,7 @@ _not_traffic: Final[Truth] = ~is_traffic_offense & ~is_infraction
 
 def _nothing_pending(pending: Truth, running: Truth) -> OnsetLike:
     free, barred = person.none(pending), person.none(pending | running)
-    return ABEYANCE.choose(both=either(free, barred), pending=barred, over=free)
+    return ABEYANCE.choose(pending=barred, over=free)
 
 
 PERSON_TESTS: Final = (
@@ -213,44 +148,41 @@ PERSON_TESTS: Final = (
         "2a_limits",
         "By criminal episode in Utah courts, not counting infractions, traffic and minor regulatory offenses, fewer than: 2 felonies; "
         "3 convictions with 2 of class A; 4 with 3 of class B; 5 in all; of drug possession 3 felonies, 5 in all",
-        cite="77-40a-205(2)(a)(ii), 77-40a-303(4), (5)",
+        S_77_40A_205("(2)(a)(ii), 77-40a-303(4), (5)", MEMORY),
         holds=ELSEWHERE.choose(
             state_courts=within_limits(counted & is_decided_in_utah),
             all=within_limits(counted)
             & ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
         ),
-        certainty=MEMORY,
     ),
     Condition(
         "2b_nothing_pending",
         "No criminal proceeding is pending against the person in Utah",
-        cite="77-40-102(5)(a)(ii)(B)",
+        TEXT("77-40-102(5)(a)(ii)(B)"),
         holds=_nothing_pending(_pending, _running),
         until=FORM_WINDOW,
     ),
     Condition(
         "2b_nothing_but_traffic_pending",
         "No criminal proceeding for a misdemeanor or felony is pending against the person in Utah, unless for a traffic offense",
-        cite="77-40a-205(2)",
+        S_77_40A_205("(2)", SECONDARY),
         holds=_nothing_pending(_pending & _not_traffic, _running & _not_traffic),
-        certainty=SECONDARY,
         since=FORM_WINDOW,
     ),
     Condition(
         "2c_not_supervised",
         "The person is not in the state prison, nor on probation or parole supervised by the Department of Corrections",
-        cite="77-40a-205(2)",
-        holds=~flag_fact(IN_PRISON) & ~flag_fact(SUPERVISED),
-        certainty=SECONDARY,
+        S_77_40A_205("(2)", SECONDARY),
+        holds=~IN_PRISON & ~SUPERVISED,
         since=SUPERVISION_BAR,
     ),
 )
 
 # --- (2)(a)(i), (iii): grades and waiting periods ------------------------------------------------------------
 
-FIVE_YEARS: Final = parameter("class_c_years", years(5), cite="77-40a-205(2)")
-SIX_YEARS: Final = parameter("class_b_years", years(6), cite="77-40a-205(2)")
-SEVEN_YEARS: Final = parameter("possession_years", years(7), cite="77-40a-205(2)")
+FIVE_YEARS: Final = parameter("class_c_years", years(5), S_77_40A_205("(2)", SECONDARY))
+SIX_YEARS: Final = parameter("class_b_years", years(6), S_77_40A_205("(2)", SECONDARY))
+SEVEN_YEARS: Final = parameter("possession_years", years(7), S_77_40A_205("(2)", SECONDARY))
 
 is_within_grades: Final[Truth] = is_class_b_or_less | (is_class_a & is_possession)
 
@@ -274,9 +206,8 @@ def _excluded(
     return Condition(
         f"3_{key}",
         f"No conviction or plea in abeyance in the case is for {words}",
-        cite="77-40a-205(3)",
-        holds=free if plain is tried else ATTEMPT.choose(both=either(free, barred), yes=barred, no=free),
-        certainty=certainty,
+        certainty("77-40a-205(3)"),
+        holds=free if plain is tried else ATTEMPT.choose(yes=barred, no=free),
     )
 
 
@@ -291,16 +222,14 @@ def _exclusions(among: Truth) -> tuple[Condition, ...]:
         Condition(
             "3_insanity",
             "No one was found not guilty by reason of insanity in the case",
-            cite="77-40a-205(3)",
+            S_77_40A_205("(3)", MEMORY),
             holds=case.none(is_insanity),
-            certainty=MEMORY,
         ),
         Condition(
             "3_receivable",
             "The criminal accounts receivable is satisfied, and was not entered as a civil judgment with the Office of State Debt Collection",
-            cite="77-40a-205(3)",
-            holds=one_of_values(RECEIVABLE.name, ["satisfied"]),
-            certainty=SECONDARY,
+            S_77_40A_205("(3)", SECONDARY),
+            holds=RECEIVABLE.is_one_of("satisfied"),
         ),
         _excluded(
             "never_expunged",
@@ -350,46 +279,46 @@ _NOTICES: Final = (
         "objection",
         "The prosecuting agency may object in writing within 35 days of the notice: not an eligible case, restitution to a victim unpaid, "
         "or a belief with grounds that the person continues to commit crime",
-        cite="77-40a-205(6), Utah R. Crim. P. 42(b)",
+        S_77_40A_205("(6), Utah R. Crim. P. 42(b)"),
     ),
     Notice(
         "objection_until",
         "The 35 days of the prosecuting agency end",
-        cite="77-40a-205(1)(c)",
+        S_77_40A_205("(1)(c)"),
         when=_notified.happened,
         day=_notified + OBJECTION_DAYS,
     ),
     Notice(
         "whole_case",
         "The order reaches every charge of the case, also those dismissed",
-        cite="77-40a-205(1)",
+        S_77_40A_205("(1)"),
         when=case.any(~charge.is_convicted),
     ),
     Notice(
         "restitution",
         "Restitution is owed: a ground of objection; it bars only through the criminal accounts receivable",
-        cite="77-40a-205(6)",
+        S_77_40A_205("(6)"),
         when=case.restitution_owed > 0,
     ),
     Notice(
         "within_funding",
         "The court acts within available funding; goal: 30 days for cases decided since 1 May 2020, one year from identification for older ones",
-        cite="77-40a-204(4)",
+        TEXT("77-40a-204(4)"),
     ),
     Notice(
         "court_and_bureau",
         "Only the court and the Bureau of Criminal Identification must expunge; the bureau forwards the order to the FBI, other agencies need not act",
-        cite="77-40a-207(3), (4)",
+        SECONDARY("77-40a-207(3), (4)"),
     ),
     Notice(
         "voidable",
         "Since 7 May 2025 the bureau may ask the court to vacate the order; the court must where the case was not eligible when it was made",
-        cite="77-40a-207",
+        SECONDARY("77-40a-207"),
     ),
     Notice(
         "petition_remains",
         "No damages for a case that was missed; the person may still petition",
-        cite="77-40a-201(1), (4)",
+        SECONDARY("77-40a-201(1), (4)"),
     ),
 )
 _QUESTIONS: Final = (ELSEWHERE, ABEYANCE, ATTEMPT, OBJECTION)
@@ -398,7 +327,7 @@ _QUESTIONS: Final = (ELSEWHERE, ABEYANCE, ATTEMPT, OBJECTION)
 
 CONVICTIONS_LAW: Final = Law(
     id="UT-CS-CONV",
-    cite="Utah Code 77-40a-205 (before: 77-40-102(5), 77-40a-101)",
+    source=SECONDARY("Utah Code 77-40a-205 (before: 77-40-102(5), 77-40a-101)"),
     title="Clean slate eligible case: convictions",
     relief=EXPUNGEMENT,
     automatic=True,
@@ -406,12 +335,11 @@ CONVICTIONS_LAW: Final = Law(
     about=CONVICTIONS,
     tested=charge.is_convicted,
     versions=SINCE_2020,
-    certainty=SECONDARY,
     conditions=(
         Condition(
             "2a_grades",
             "Each conviction in the case is a misdemeanor of possession under 58-37-8(2)(a)(i), a class B or C misdemeanor, or an infraction",
-            cite="77-40a-205(2)(a)(i)",
+            S_77_40A_205("(2)(a)(i)"),
             holds=is_within_grades,
         ),
         *PERSON_TESTS,
@@ -419,9 +347,8 @@ CONVICTIONS_LAW: Final = Law(
             "2a_waiting",
             "Since the case was adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B, "
             "{possession_years} for class A possession; of several, the longest",
-            cite="77-40a-205(2)(a)(iii)",
+            S_77_40A_205("(2)(a)(iii)", READING),
             holds=_waited(case.latest(adjudicated_on, charge.is_convicted)),
-            certainty=READING,
         ),
         *_exclusions(charge.is_convicted | plea_in_abeyance),
         FORM,
@@ -442,7 +369,7 @@ _under_exclusions: Final[Truth] = any_of(charge.is_convicted, plea_in_abeyance, 
 
 DISMISSALS_LAW: Final = Law(
     id="UT-CS-PIA",
-    cite="Utah Code 77-40a-205 (before: 77-40a-101)",
+    source=MEMORY("Utah Code 77-40a-205 (before: 77-40a-101)"),
     title="Clean slate eligible case: completed plea in abeyance, and dismissal without prejudice",
     relief=EXPUNGEMENT,
     automatic=True,
@@ -450,25 +377,23 @@ DISMISSALS_LAW: Final = Law(
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     tested=_must_qualify,
     versions=SINCE_2022,
-    certainty=MEMORY,
     conditions=(
         Condition(
             "2b_dismissed",
             "The case was dismissed on completion of a plea in abeyance (77-2a-3(2)(b)), or charges of it were dismissed without prejudice",
-            cite="77-40a-205(2)(b)",
+            S_77_40A_205("(2)(b)"),
             holds=case.any(completed_abeyance | dismissed_open),
         ),
         Condition(
             "2b_nothing_open",
             "Every charge of the case is decided, and no plea in it is still held in abeyance",
-            cite="77-40a-205(2)(b)",
+            S_77_40A_205("(2)(b)", READING),
             holds=case.none(is_open),
-            certainty=READING,
         ),
         Condition(
             "2b_grades",
             "Each charge in the case is a misdemeanor of possession under 58-37-8(2)(a)(i), a class B or C misdemeanor, or an infraction",
-            cite="77-40a-205(2)(b)",
+            S_77_40A_205("(2)(b)"),
             holds=is_within_grades,
         ),
         *PERSON_TESTS,
@@ -476,9 +401,8 @@ DISMISSALS_LAW: Final = Law(
             "2b_waiting",
             "Since the case was dismissed: {class_c_years} for class C or an infraction, {class_b_years} for class B, "
             "{possession_years} for class A possession; of several, the longest",
-            cite="77-40a-205(2)(b)",
+            S_77_40A_205("(2)(b)", READING),
             holds=_waited(case.latest(adjudicated_on, _must_qualify)),
-            certainty=READING,
         ),
         *_exclusions(_under_exclusions),
         FORM,

@@ -7,40 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    NON_CONVICTIONS,
-    Condition,
-    Days,
-    Law,
-    Notice,
-    OpenQuestion,
-    Truth,
-    Where,
-    any_of,
-    case,
-    charge,
-    choose,
-    day_fact,
-    days,
-    either,
-    elapsed,
-    later_of,
-    parameter,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.ut.offenses import (
-    APPEAL_FINAL_ON,
-    completed_abeyance,
-    dismissed_with_prejudice,
-    is_acquitted,
-    is_insanity,
-    was_charged,
-)
+from clearslate.law import *
+from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_205 import EXPUNGEMENT, FORM, SINCE_2020
 
-SIXTY_DAYS: Final = parameter("after_acquittal", days(60), cite="77-40a-206(2)(a)")
-HALF_YEAR: Final = parameter("after_dismissal", days(180), cite="77-40a-206(2)(b)")
+S_77_40A_206: Final = TEXT("77-40a-206")
+
+SIXTY_DAYS: Final = parameter("after_acquittal", days(60), S_77_40A_206("(2)(a)"))
+HALF_YEAR: Final = parameter("after_dismissal", days(180), S_77_40A_206("(2)(b)"))
 
 MIXED: Final = OpenQuestion(
     id="UT-206-MIXED",
@@ -51,7 +25,7 @@ MIXED: Final = OpenQuestion(
         "literal": "no: the text asks for acquittal on all charges, or dismissal with prejudice of the entire case",
         "favorable": "yes, after the 180 days of the dismissal",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the text names the two kinds of case only; nothing suggests that their mixture should stay open to view",
 )
@@ -61,18 +35,17 @@ all_dismissed: Final[Truth] = case.all(dismissed_with_prejudice, where=was_charg
 _all_favorable: Final[Truth] = case.all(is_acquitted | dismissed_with_prejudice, where=was_charged)
 
 favorable = MIXED.choose(
-    both=either(any_of(all_acquitted, all_dismissed), _all_favorable),
     literal=any_of(all_acquitted, all_dismissed),
     favorable=_all_favorable,
 )
 
 _ended_on: Final[Days] = case.latest(charge.disposition_date, was_charged)
-_appeal_over_on: Final[Days] = day_fact(APPEAL_FINAL_ON)
+_appeal_over_on: Final[Days] = APPEAL_FINAL_ON
 _final_on: Final[Days] = later_of(_ended_on, Where(_appeal_over_on.happened, _appeal_over_on))
 
 NON_CONVICTIONS_LAW: Final = Law(
     id="UT-AUTO-NC",
-    cite="Utah Code 77-40a-206",
+    source=TEXT("Utah Code 77-40a-206"),
     title="Acquittal on all charges, or entire case dismissed with prejudice",
     relief=EXPUNGEMENT,
     automatic=True,
@@ -83,14 +56,14 @@ NON_CONVICTIONS_LAW: Final = Law(
         Condition(
             "2_outcome",
             "The case resulted in acquittal on all charges, or the entire case was dismissed with prejudice",
-            cite="77-40a-206(2)",
+            S_77_40A_206("(2)"),
             holds=favorable,
         ),
         Condition(
             "2_waiting",
             "{after_acquittal} have passed since the acquittal; {after_dismissal} since the dismissal or, where it was appealed, "
             "the final nonappealable order",
-            cite="77-40a-206(2)",
+            S_77_40A_206("(2)"),
             holds=choose(
                 (all_acquitted, elapsed(SIXTY_DAYS, since=_ended_on)),
                 otherwise=elapsed(HALF_YEAR, since=_final_on),
@@ -99,13 +72,13 @@ NON_CONVICTIONS_LAW: Final = Law(
         Condition(
             "3a_insanity",
             "No one was found not guilty by reason of insanity",
-            cite="77-40a-206(3)(a)",
+            S_77_40A_206("(3)(a)"),
             holds=case.none(is_insanity),
         ),
         Condition(
             "3b_plea_in_abeyance",
             "The dismissal does not result from a completed plea in abeyance",
-            cite="77-40a-206(3)(b)",
+            S_77_40A_206("(3)(b)"),
             holds=case.none(completed_abeyance),
         ),
         FORM,
@@ -115,26 +88,26 @@ NON_CONVICTIONS_LAW: Final = Law(
         Notice(
             "no_objection",
             "No notice is needed before the order; the court tells the bureau and the prosecuting agency of it",
-            cite="77-40a-206(4), Utah R. Crim. P. 42(b)",
+            S_77_40A_206("(4), Utah R. Crim. P. 42(b)"),
         ),
         Notice(
             "goal_after_acquittal",
             "Within available funding the court's goal is the 60th day after an acquittal since 1 May 2020",
-            cite="77-40a-204(4)(a)",
+            TEXT("77-40a-204(4)(a)"),
             when=all_acquitted & (charge.disposition_date >= "2020-05-01"),
             day=_ended_on + SIXTY_DAYS,
         ),
         Notice(
             "goal_after_dismissal",
             "Within available funding the court's goal is the 180th day after a dismissal since 1 May 2020, or the order that ends its appeal",
-            cite="77-40a-204(4)(b)",
+            TEXT("77-40a-204(4)(b)"),
             when=all_dismissed & (charge.disposition_date >= "2020-05-01"),
             day=_final_on + HALF_YEAR,
         ),
         Notice(
             "court_and_bureau",
             "Only the court and the Bureau of Criminal Identification must expunge; other agencies need not act",
-            cite="77-40a-207(3), (4)",
+            SECONDARY("77-40a-207(3), (4)"),
         ),
     ),
     remarks=(

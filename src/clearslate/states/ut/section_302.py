@@ -4,66 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    OnsetLike,
-    OpenQuestion,
-    Truth,
-    Version,
-    case,
-    charge,
-    choose,
-    day_fact,
-    days,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    one_of,
-    parameter,
-    person,
-    years,
-)
-from clearslate.records.schema import Disposition
-from clearslate.states.ut.offenses import (
-    CONSENT,
-    LIMITATION_OVER_ON,
-    SCREENED,
-    dismissed_open,
-    dismissed_with_prejudice,
-    is_acquitted,
-    is_class_b,
-    is_class_c_or_infraction,
-    is_infraction,
-    is_insanity,
-    is_traffic_offense,
-    running_abeyance,
-)
+from clearslate.law import *
+from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_303 import PETITION_NOTICES
 
-THIRTY_DAYS: Final = parameter("after_arrest", days(30), cite="77-40a-302(1)(a)(i)")
-THREE_YEARS: Final = parameter("class_c_traffic", years(3), cite="77-40a-302(1)(a)(ii)")
-FOUR_YEARS: Final = parameter("class_b_traffic", years(4), cite="77-40a-302(1)(a)(iii)")
-HALF_YEAR: Final = parameter("after_dismissal", days(180), cite="77-40a-302(1)(b)(iii)(B)")
+S_77_40A_302: Final = TEXT("77-40a-302")
+
+THIRTY_DAYS: Final = parameter("after_arrest", days(30), S_77_40A_302("(1)(a)(i)"))
+THREE_YEARS: Final = parameter("class_c_traffic", years(3), S_77_40A_302("(1)(a)(ii)"))
+FOUR_YEARS: Final = parameter("class_b_traffic", years(4), S_77_40A_302("(1)(a)(iii)"))
+HALF_YEAR: Final = parameter("after_dismissal", days(180), S_77_40A_302("(1)(b)(iii)(B)"))
 
 INSANITY: Final = OpenQuestion(
     id="UT-302-INSANITY",
     question="Is a finding of not guilty by reason of insanity an acquittal at trial?",
     cite="77-40a-302(1)(b)(iv)",
     readings={"both": "unknown", "yes": "it is", "no": "it is not"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="205 and 206 leave it out in words, 302 does not speak of it",
 )
 
 _never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_limitation_over: Final[OnsetLike] = from_day(day_fact(LIMITATION_OVER_ON))
+_limitation_over: Final[OnsetLike] = from_day(LIMITATION_OVER_ON)
 
 _traffic_conviction_old: Final[OnsetLike] = choose(
     (is_class_c_or_infraction, elapsed(THREE_YEARS, since=charge.disposition_date)),
@@ -72,19 +35,19 @@ _traffic_conviction_old: Final[OnsetLike] = choose(
 
 _GROUND: Final[OnsetLike] = choose(
     (charge.is_convicted, Known(True)),  # only a traffic offense, by (1)(a)
-    (is_insanity, INSANITY.choose(both=either(Known(True), Known(False)), yes=Known(True), no=Known(False))),
+    (is_insanity, INSANITY.choose(yes=Known(True), no=Known(False))),
     (is_acquitted, Known(True)),
     (dismissed_with_prejudice, Known(True)),
     (
         dismissed_open,
-        one_of(flag_fact(CONSENT), elapsed(HALF_YEAR, since=charge.disposition_date), _limitation_over),
+        one_of(CONSENT, elapsed(HALF_YEAR, since=charge.disposition_date), _limitation_over),
     ),
-    (_never_charged, one_of(flag_fact(SCREENED), _limitation_over)),
+    (_never_charged, one_of(SCREENED, _limitation_over)),
 )
 
 ARREST_PETITION: Final = Law(
     id="UT-PET-ARREST",
-    cite="Utah Code 77-40a-302",
+    source=TEXT("Utah Code 77-40a-302"),
     title="Petition: arrest or charge without conviction",
     relief="expungement (sealing)",
     automatic=False,
@@ -96,36 +59,34 @@ ARREST_PETITION: Final = Law(
         Condition(
             "1a_30_days",
             "{after_arrest} have passed since the arrest or the charge",
-            cite="77-40a-302(1)(a)(i)",
+            S_77_40A_302("(1)(a)(i)"),
             holds=elapsed(THIRTY_DAYS, since=charge.arrest_date),
         ),
         Condition(
             "1a_traffic_conviction",
             "The case holds no conviction, but for a traffic offense {class_c_traffic} (class C, infraction) or {class_b_traffic} (class B) old",
-            cite="77-40a-302(1)(a)(ii), (iii)",
+            S_77_40A_302("(1)(a)(ii), (iii)", READING),
             holds=case.none(charge.is_convicted & ~is_traffic_offense)
             & case.every(_traffic_conviction_old, where=charge.is_convicted),
-            certainty=READING,
         ),
         Condition(
             "1b_ground",
             "Screened and no charges will be filed; or dismissed with prejudice; or dismissed without, with the prosecutor's written consent or "
             "{after_dismissal} passed; or acquitted; or the limitation has expired",
-            cite="77-40a-302(1)(b)",
+            S_77_40A_302("(1)(b)"),
             holds=_GROUND,
         ),
         Condition(
             "2a_nothing_pending",
             "No criminal proceeding for a misdemeanor or felony is pending against the person, unless for a traffic offense",
-            cite="77-40a-302(2)(a)",
+            S_77_40A_302("(2)(a)"),
             holds=person.none(charge.is_pending & ~is_traffic_offense & ~is_infraction),
         ),
         Condition(
             "2b_no_plea_in_abeyance",
             "No plea is held in abeyance in the case",
-            cite="77-40a-302(2)(b)",
+            S_77_40A_302("(2)(b)", SECONDARY, "read in its first words only"),
             holds=case.none(running_abeyance),
-            certainty=SECONDARY,  # read in its first words only
         ),
     ),
     questions=(INSANITY,),

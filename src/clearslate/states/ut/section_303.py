@@ -8,41 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CASE,
-    CONVICTIONS,
-    MEMORY,
-    SECONDARY,
-    TEXT,
-    Condition,
-    Days,
-    Law,
-    Notice,
-    Truth,
-    Version,
-    all_of,
-    any_of,
-    case,
-    charge,
-    choose,
-    elapsed,
-    later_of,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.states.ut.offenses import (
-    GRADING,
-    NO_CONVICTION_ELSEWHERE,
-    is_class_a,
-    is_class_b,
-    is_class_c_or_infraction,
-    is_felony,
-    is_infraction,
-    is_traffic_offense,
-    listed,
-)
+from clearslate.law import *
+from clearslate.states.ut.offenses import *
+
+S_77_40A_303: Final = TEXT("77-40a-303")
 
 REFORM: Final = "2024-10-01"
 
@@ -84,13 +53,13 @@ def within_limits(counts: Truth, *, more: int = 0) -> Truth:
 
 # --- (1)(c): waiting periods ---------------------------------------------------------------------------------
 
-TEN_YEARS_DUI: Final = parameter("ten_years_dui", years(10), cite="77-40a-303(1)(c)(i), (ii)")
-SEVEN_YEARS: Final = parameter("felony_years", years(7), cite="77-40a-303(1)(c)(iii)")
-FIVE_YEARS_DRUG: Final = parameter("drug_felony_years", years(5), cite="77-40a-303(1)(c)(iv)")
-FIVE_YEARS: Final = parameter("class_a_years", years(5), cite="77-40a-303(1)(c)(v)")
-FOUR_YEARS: Final = parameter("class_b_years", years(4), cite="77-40a-303(1)(c)(vi)")
-THREE_YEARS: Final = parameter("class_c_years", years(3), cite="77-40a-303(1)(c)(vii)")
-RELAXED_AFTER: Final = parameter("relaxed_after", years(10), cite="77-40a-303(8)")
+TEN_YEARS_DUI: Final = parameter("ten_years_dui", years(10), S_77_40A_303("(1)(c)(i), (ii)"))
+SEVEN_YEARS: Final = parameter("felony_years", years(7), S_77_40A_303("(1)(c)(iii)"))
+FIVE_YEARS_DRUG: Final = parameter("drug_felony_years", years(5), S_77_40A_303("(1)(c)(iv)"))
+FIVE_YEARS: Final = parameter("class_a_years", years(5), S_77_40A_303("(1)(c)(v)"))
+FOUR_YEARS: Final = parameter("class_b_years", years(4), S_77_40A_303("(1)(c)(vi)"))
+THREE_YEARS: Final = parameter("class_c_years", years(3), S_77_40A_303("(1)(c)(vii)"))
+RELAXED_AFTER: Final = parameter("relaxed_after", years(10), S_77_40A_303("(8)"))
 
 # Convicted, or released from incarceration, parole or probation, whichever came last.
 _SENTENCE_OVER: Final[Days] = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
@@ -117,19 +86,19 @@ PETITION_NOTICES: Final = (
     Notice(
         "certificate",
         "The Bureau of Criminal Identification must first issue a certificate of eligibility; then the person petitions the court",
-        cite="77-40a-303, 77-40a-304, 77-40a-305",
+        SECONDARY("77-40a-303, 77-40a-304, 77-40a-305"),
     ),
     Notice(
         "hearing",
         "The prosecutor has 35 days and a victim 60 days to respond, the person 14 days to reply; "
         "the court must find by clear and convincing evidence that expungement is not contrary to the public interest",
-        cite="77-40a-305, 77-40a-306",
+        SECONDARY("77-40a-305, 77-40a-306"),
     ),
 )
 
 CONVICTION_PETITION: Final = Law(
     id="UT-PET-CONV",
-    cite="Utah Code 77-40a-303",
+    source=TEXT("Utah Code 77-40a-303"),
     title="Petition: conviction",
     relief="expungement (sealing)",
     automatic=False,
@@ -138,19 +107,19 @@ CONVICTION_PETITION: Final = Law(
     tested=charge.is_convicted,
     versions=versions(
         Version("until the reform of 2024", None),
-        Version("HB 352 and SB 163 of 2024", REFORM),
+        Version("HB 352 and SB 163 of 2024", REFORM, MEMORY("HB 352 and SB 163 of 2024")),
     ),
     conditions=(
         Condition(
             "1a_fines",
             "All fines and interest ordered by the court are paid in full",
-            cite="77-40a-303(1)(a)",
+            S_77_40A_303("(1)(a)"),
             holds=case.fines_owed <= 0,
         ),
         Condition(
             "1b_restitution",
             "All restitution ordered by the court is paid in full",
-            cite="77-40a-303(1)(b)",
+            S_77_40A_303("(1)(b)"),
             holds=case.restitution_is_paid,
         ),
         Condition(
@@ -158,29 +127,27 @@ CONVICTION_PETITION: Final = Law(
             "Since conviction or release from incarceration, parole or probation: {ten_years_dui} for misdemeanor driving under the "
             "influence and one drug-driving felony, {felony_years} for a felony, {drug_felony_years} for a felony of drug possession, "
             "{class_a_years}, {class_b_years}, {class_c_years} for class A, class B, class C or infraction",
-            cite="77-40a-303(1)(c)",
+            S_77_40A_303("(1)(c)"),
             holds=_WAITING,
         ),
         Condition(
             "2a_never",
             "Not a capital or first degree felony, violent felony, felony of 41-6a-501(2), or registrable offense",
-            cite="77-40a-303(2)(a)",
+            S_77_40A_303("(2)(a)", SECONDARY),
             holds=~never_expunged,
-            certainty=SECONDARY,
         ),
         Condition(
             "2b_nothing_pending",
             "No criminal proceeding is pending against the person",
-            cite="77-40-105(2)(b) (2019)",
+            TEXT("77-40-105(2)(b) (2019)"),
             holds=person.none(charge.is_pending),
             until=REFORM,
         ),
         Condition(
             "2b_nothing_but_traffic_pending",
             "No criminal proceeding for a misdemeanor or felony is pending against the person, unless for a traffic offense",
-            cite="77-40a-303(2)",
+            S_77_40A_303("(2)", SECONDARY),
             holds=person.none(charge.is_pending & ~is_traffic_offense & ~is_infraction),
-            certainty=SECONDARY,
             since=REFORM,
         ),
         Condition(
@@ -188,17 +155,15 @@ CONVICTION_PETITION: Final = Law(
             "By criminal episode, not counting infractions, traffic and minor regulatory offenses, fewer than: 2 felonies; 3 convictions with "
             "2 of class A; 4 with 3 of class B; 5 in all; of drug possession 3 felonies, 5 in all. Each one more when {relaxed_after} have "
             "passed since the last conviction or release",
-            cite="77-40a-303(4), (5), (8)",
+            S_77_40A_303("(4), (5), (8)", MEMORY),
             holds=(
                 within_limits(counted)
                 | (within_limits(counted, more=1) & elapsed(RELAXED_AFTER, since=_ALL_SENTENCES_OVER))
             )
             & _none_elsewhere,
-            certainty=MEMORY,
         ),
     ),
     notices=PETITION_NOTICES,
-    certainty=TEXT,
     remarks=(
         "The rest of 303(2) was not read: it may bar more.",
         "The unit is the case: every conviction of it must qualify.",

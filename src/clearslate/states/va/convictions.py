@@ -8,53 +8,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CHARGE,
-    CONVICTIONS,
-    READING,
-    Condition,
-    Law,
-    Notice,
-    OpenQuestion,
-    Truth,
-    Version,
-    charge,
-    clean_period,
-    elapsed,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import FixedDay, Lookup
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Disposition
-from clearslate.states.va.offenses import (
-    LISTS,
-    NO_CONVICTION_ELSEWHERE,
-    OFFENSE_FLOOR,
-    START,
-    decided_in_virginia,
-    is_completed,
-    is_conviction_elsewhere,
-    is_listed_as_misdemeanor,
-    is_reported,
-    is_traffic_infraction,
-)
+from clearslate.law import *
+from clearslate.states.va.offenses import *
+
+S_19_2_392_6: Final = TEXT("§ 19.2-392.6")
+S_19_2_392_6_1: Final = TEXT("§ 19.2-392.6:1")
 
 SEALING: Final = "sealing"
 
-IN_FORCE: Final = Version("2025 cc. 634, 671", START)
+IN_FORCE: Final = Version("2025 cc. 634, 671", START, MEMORY("2025 cc. 634, 671"))
 _NEW_LIST_FROM: Final = "2027-07-01"
-NEW_LIST: Final = Version("2026 Sp. Sess. I c. 1", _NEW_LIST_FROM, read=False)
+NEW_LIST: Final = Version(
+    "2026 Sp. Sess. I c. 1", _NEW_LIST_FROM, MEMORY("2026 Sp. Sess. I c. 1"), read=False
+)
 
-SEVEN_YEARS: Final = parameter("seven_years", years(7), cite="Va. Code § 19.2-392.6(B)")
+SEVEN_YEARS: Final = parameter("seven_years", years(7), S_19_2_392_6("(B)"))
 
 VOID_BY: Final = Notice(
     "void_by",
     "An order that seals an offense contrary to law may be set aside on motion within two years of its entry",
-    cite="§§ 19.2-392.7(G), .8(F), .11(H), .12(J), .12:1(N)",
+    SECONDARY("§§ 19.2-392.7(G), .8(F), .11(H), .12(J), .12:1(N)"),
 )
 
 WINDOW: Final = OpenQuestion(
@@ -97,7 +70,7 @@ _elsewhere_unrecorded: Final[Truth] = NO_CONVICTION_ELSEWHERE.fills(person.convi
 
 LISTED_CONVICTIONS: Final = Law(
     id="VA-392.6",
-    cite="Va. Code §§ 19.2-392.6(A)-(C), 19.2-392.7",
+    source=TEXT("Va. Code §§ 19.2-392.6(A)-(C), 19.2-392.7"),
     title="Automatic sealing of listed misdemeanor convictions after seven years",
     relief=SEALING,
     automatic=True,
@@ -109,26 +82,26 @@ LISTED_CONVICTIONS: Final = Law(
             "listed_offense",
             "The conviction is for petit larceny, concealing merchandise, trespass (three sections), distributing marijuana "
             "or disorderly conduct; the first two and marijuana only as a misdemeanor",
-            cite="§ 19.2-392.6(A)",
+            S_19_2_392_6("(A)"),
             holds=is_listed,
         ),
         Condition(
             "offense_floor",
             "The offense was committed on or after January 1, 1986",
-            cite="§ 19.2-392.6(A)",
+            S_19_2_392_6("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "seven_years",
             "{seven_years} have passed since the date of the conviction",
-            cite="§ 19.2-392.6(B)",
+            S_19_2_392_6("(B)"),
             holds=elapsed(SEVEN_YEARS, since=charge.disposition_date),
         ),
         Condition(
             "no_reported_conviction",
             "During that time the person was not convicted of violating a law of the Commonwealth that requires a report "
             "to the Central Criminal Records Exchange",
-            cite="§ 19.2-392.6(B); § 19.2-390(A)(1)",
+            S_19_2_392_6("(B); § 19.2-390(A)(1)", READING),
             holds=WINDOW.choose(
                 fixed=person.others.none(
                     person.others.within(
@@ -142,13 +115,12 @@ LISTED_CONVICTIONS: Final = Law(
                     among=person.others.among(_reported_conviction),
                 ),
             ),
-            certainty=READING,
         ),
         Condition(
             "no_conviction_elsewhere",
             "During that time the person was not convicted of violating a law of another state, the District of Columbia, "
             "the United States or a territory",
-            cite="§ 19.2-392.6(B)",
+            S_19_2_392_6("(B)", READING),
             holds=WINDOW.choose(
                 fixed=person.others.none(
                     person.others.within(
@@ -164,12 +136,11 @@ LISTED_CONVICTIONS: Final = Law(
                 )
                 & ~_elsewhere_unrecorded,
             ),
-            certainty=READING,
         ),
         Condition(
             "same_day",
             "On the date of the conviction the person was not convicted of another offense that is not eligible under subsection A",
-            cite="§ 19.2-392.6(C)",
+            S_19_2_392_6("(C)", READING),
             holds=SAME_DAY_INFRACTION.choose(
                 literal=person.others.none(
                     person.others.on_the_day_of(charge.disposition_date, _other_offense)
@@ -180,7 +151,6 @@ LISTED_CONVICTIONS: Final = Law(
                     )
                 ),
             ),
-            certainty=READING,
         ),
     ),
     questions=(WINDOW, SAME_DAY_INFRACTION),
@@ -188,7 +158,7 @@ LISTED_CONVICTIONS: Final = Law(
         Notice(
             "agency_may_omit",
             "The person was charged in another jurisdiction within the seven years: the State Police need not put the offense on the list",
-            cite="§ 19.2-392.7(B)(ii)",
+            SECONDARY("§ 19.2-392.7(B)(ii)"),
             when=person.others.any(
                 person.others.within(
                     SEVEN_YEARS,
@@ -201,7 +171,7 @@ LISTED_CONVICTIONS: Final = Law(
         Notice(
             "same_day_infraction",
             "A traffic infraction of the same day bars sealing by the letter of (C): worth a second look",
-            cite="§ 19.2-392.6(C)",
+            S_19_2_392_6("(C)"),
             when=person.others.any(
                 person.others.on_the_day_of(
                     charge.disposition_date, charge.is_convicted & is_traffic_infraction
@@ -211,7 +181,7 @@ LISTED_CONVICTIONS: Final = Law(
         Notice(
             "text_not_read",
             "From this day on subsection A reads as 2026 Sp. Sess. I c. 1 has it, which was not read: unknown",
-            cite="§ 19.2-392.6(A) (2026 Sp. Sess. I c. 1)",
+            S_19_2_392_6("(A) (2026 Sp. Sess. I c. 1)"),
             day=FixedDay(_NEW_LIST_FROM),
         ),
         VOID_BY,
@@ -237,7 +207,7 @@ is_finally_disposed: Final[Truth] = Lookup("the charge is", "finally disposed of
 
 MARIJUANA_POSSESSION: Final = Law(
     id="VA-392.6.1",
-    cite="Va. Code § 19.2-392.6:1",
+    source=TEXT("Va. Code § 19.2-392.6:1"),
     title="Sealing of former marijuana possession by operation of law",
     relief=SEALING,
     automatic=True,
@@ -248,13 +218,13 @@ MARIJUANA_POSSESSION: Final = Law(
         Condition(
             "former_section",
             "The offense, criminal or civil, is one of former § 18.2-250.1, possession of marijuana",
-            cite="§ 19.2-392.6:1(A)",
+            S_19_2_392_6_1("(A)"),
             holds=LISTS["former_marijuana_possession"].matches & is_completed,
         ),
         Condition(
             "final_disposition",
             "The charge is finally disposed of, in whatever way",
-            cite="§ 19.2-392.6:1(A)",
+            S_19_2_392_6_1("(A)"),
             holds=is_finally_disposed,
         ),
     ),
@@ -262,7 +232,7 @@ MARIJUANA_POSSESSION: Final = Law(
         Notice(
             "dmv_keeps",
             "The Department of Motor Vehicles keeps what federal record or program rules require",
-            cite="§ 19.2-392.6:1(B)",
+            S_19_2_392_6_1("(B)"),
         ),
     ),
     remarks=(

@@ -4,63 +4,38 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    ANY_RECORD,
-    CHARGE,
-    NON_CONVICTIONS,
-    READING,
-    Condition,
-    Law,
-    Notice,
-    OpenQuestion,
-    charge,
-    either,
-    elapsed,
-    flag_fact,
-    from_day,
-    parameter,
-    person,
-    years,
-)
-from clearslate.records.schema import Disposition, Kind, Level, Owner, fact_field
+from clearslate.law import *
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY, is_finally_disposed
-from clearslate.states.va.offenses import (
-    LISTS,
-    OFFENSE_FLOOR,
-    is_felony,
-    is_misdemeanor,
-    is_reported,
-    is_traffic_infraction,
-)
+from clearslate.states.va.offenses import *
 
-PERSON_OBJECTS: Final = fact_field(
+S_19_2_392_11: Final = TEXT("§ 19.2-392.11")
+S_19_2_392_17: Final = TEXT("§ 19.2-392.17")
+S_19_2_392_8: Final = TEXT("§ 19.2-392.8")
+
+PERSON_OBJECTS: Final = OWN.flag(
     "person_objects",
-    Level.CHARGE,
-    Kind.BOOL,
     "the person objected to sealing when the charge was disposed of, § 19.2-392.8(A)",
+    silence=False,
 )
-CA_CONCURS: Final = fact_field(
+CA_CONCURS: Final = OWN.flag(
     "ca_concurs",
-    Level.CHARGE,
-    Kind.BOOL,
     "the person asked for sealing at once and the Commonwealth's Attorney concurs, § 19.2-392.8(B)",
+    silence=True,
     owner=Owner.PROSECUTOR,
 )
-FACTS: Final = (PERSON_OBJECTS, CA_CONCURS)
 
-THREE_YEARS: Final = parameter("three_years", years(3), cite="Va. Code § 19.2-392.11(A)")
-ELEVEN_YEARS: Final = parameter("eleven_years", years(11), cite="Va. Code § 19.2-392.17(A)")
+THREE_YEARS: Final = parameter("three_years", years(3), S_19_2_392_11("(A)"))
+ELEVEN_YEARS: Final = parameter("eleven_years", years(11), S_19_2_392_17("(A)"))
 
 INSANITY: Final = OpenQuestion(
     id="VA-392.8-INSANITY",
     question="Is a person found not guilty by reason of insanity 'acquitted'?",
     cite="Va. Code §§ 19.2-392.8(A), (B), 19.2-392.11(A)",
     readings={
-        "both": "eligible only where both readings agree: unknown",
         "acquitted": "yes",
         "not_acquitted": "no",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the sections do not say; § 19.2-392.12(L)(10) names the finding apart from an acquittal, for petitions only",
 )
@@ -72,9 +47,8 @@ _acquitted_or_insane = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED
 _outcome_at_disposition: Final = Condition(
     "outcome",
     "The person was acquitted, or the charge was dismissed with prejudice; a nolle prosequi is not enough",
-    cite="§ 19.2-392.8(A), (B)",
+    S_19_2_392_8("(A), (B)"),
     holds=INSANITY.choose(
-        both=either(_acquitted | _dismissed_with_prejudice, _acquitted_or_insane | _dismissed_with_prejudice),
         acquitted=_acquitted_or_insane | _dismissed_with_prejudice,
         not_acquitted=_acquitted | _dismissed_with_prejudice,
     ),
@@ -87,7 +61,7 @@ _AT_DISPOSITION: Final = (
 
 MISDEMEANOR_AT_DISPOSITION: Final = Law(
     id="VA-392.8-A",
-    cite="Va. Code § 19.2-392.8(A)",
+    source=TEXT("Va. Code § 19.2-392.8(A)"),
     title="Sealing at disposition: misdemeanor acquittals and dismissals with prejudice",
     relief=SEALING,
     automatic=True,
@@ -99,15 +73,15 @@ MISDEMEANOR_AT_DISPOSITION: Final = Law(
         Condition(
             "misdemeanor",
             "The charge is a misdemeanor, not a traffic infraction under Title 46.2",
-            cite="§ 19.2-392.8(A)",
+            S_19_2_392_8("(A)"),
             holds=is_misdemeanor,
         ),
         _outcome_at_disposition,
         Condition(
             "no_objection",
             "The person does not object to sealing",
-            cite="§ 19.2-392.8(A)",
-            holds=~flag_fact(PERSON_OBJECTS),
+            S_19_2_392_8("(A)"),
+            holds=~PERSON_OBJECTS,
         ),
     ),
     questions=(INSANITY,),
@@ -117,7 +91,7 @@ MISDEMEANOR_AT_DISPOSITION: Final = Law(
 
 FELONY_AT_DISPOSITION: Final = Law(
     id="VA-392.8-B",
-    cite="Va. Code § 19.2-392.8(B)",
+    source=TEXT("Va. Code § 19.2-392.8(B)"),
     title="Sealing at disposition on request: felony acquittals and dismissals with prejudice",
     relief=SEALING,
     automatic=False,
@@ -126,13 +100,13 @@ FELONY_AT_DISPOSITION: Final = Law(
     versions=(IN_FORCE,),
     prospective=True,
     conditions=(
-        Condition("felony", "The charge is a felony", cite="§ 19.2-392.8(B)", holds=is_felony),
+        Condition("felony", "The charge is a felony", S_19_2_392_8("(B)"), holds=is_felony),
         _outcome_at_disposition,
         Condition(
             "concurrence",
             "The person asks for sealing at once and the Commonwealth's Attorney concurs",
-            cite="§ 19.2-392.8(B)",
-            holds=flag_fact(CA_CONCURS),
+            S_19_2_392_8("(B)"),
+            holds=CA_CONCURS,
         ),
     ),
     questions=(INSANITY,),
@@ -144,7 +118,7 @@ _past_outcome = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, D
 
 PAST_NON_CONVICTIONS: Final = Law(
     id="VA-392.11",
-    cite="Va. Code § 19.2-392.11",
+    source=TEXT("Va. Code § 19.2-392.11"),
     title="Automatic sealing of past misdemeanor charges that ended without a conviction",
     relief=SEALING,
     automatic=True,
@@ -152,21 +126,18 @@ PAST_NON_CONVICTIONS: Final = Law(
     about=NON_CONVICTIONS,
     versions=(IN_FORCE,),
     conditions=(
-        Condition(
-            "misdemeanor", "The charge is a misdemeanor", cite="§ 19.2-392.11(A)", holds=is_misdemeanor
-        ),
+        Condition("misdemeanor", "The charge is a misdemeanor", S_19_2_392_11("(A)"), holds=is_misdemeanor),
         Condition(
             "offense_floor",
             "The offense was committed, as charged, on or after January 1, 1986",
-            cite="§ 19.2-392.11(A)",
+            S_19_2_392_11("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "outcome",
             "The charge ended in an acquittal, a nolle prosequi or a dismissal, other than one after a deferral on facts sufficient for guilt",
-            cite="§ 19.2-392.11(A)",
+            S_19_2_392_11("(A)"),
             holds=INSANITY.choose(
-                both=either(_past_outcome, _past_outcome | _acquitted_or_insane),
                 acquitted=_past_outcome | _acquitted_or_insane,
                 not_acquitted=_past_outcome,
             ),
@@ -175,15 +146,14 @@ PAST_NON_CONVICTIONS: Final = Law(
             "no_reported_conviction",
             "The person's record has no conviction of a law of the Commonwealth that requires a report to the Exchange; "
             "an offense ordered sealed before is not a conviction, and convictions of other states are not asked about",
-            cite="§ 19.2-392.11(A); § 19.2-390(A)(1)",
+            S_19_2_392_11("(A); § 19.2-390(A)(1)"),
             holds=person.none(charge.is_convicted & is_reported, unless=from_day(charge.cleared_on)),
         ),
         Condition(
             "no_reported_arrest",
             "The record has no arrest or charge for such a law in the past {three_years}, the charge itself included",
-            cite="§ 19.2-392.11(A)",
+            S_19_2_392_11("(A)", READING),
             holds=elapsed(THREE_YEARS, since=person.latest(charge.arrest_date, is_reported)),
-            certainty=READING,
         ),
     ),
     questions=(INSANITY,),
@@ -191,7 +161,7 @@ PAST_NON_CONVICTIONS: Final = Law(
         Notice(
             "not_in_ccre",
             "The charge is not one that is reported to the Exchange, so the State Police's review will not find it",
-            cite="§ 19.2-392.11(A); § 19.2-390(A)(1)-(2)",
+            S_19_2_392_11("(A); § 19.2-390(A)(1)-(2)"),
             when=~is_reported,
         ),
         VOID_BY,
@@ -204,7 +174,7 @@ PAST_NON_CONVICTIONS: Final = Law(
 
 TRAFFIC_INFRACTIONS: Final = Law(
     id="VA-392.17",
-    cite="Va. Code § 19.2-392.17",
+    source=TEXT("Va. Code § 19.2-392.17"),
     title="Sealing of traffic infractions after eleven years",
     relief=SEALING,
     automatic=True,
@@ -215,25 +185,25 @@ TRAFFIC_INFRACTIONS: Final = Law(
         Condition(
             "traffic_infraction",
             "The offense is a traffic infraction under Title 46.2 that is not punishable as a criminal offense",
-            cite="§ 19.2-392.17(A)",
+            S_19_2_392_17("(A)"),
             holds=LISTS["title_46_2"].matches & is_traffic_infraction,
         ),
         Condition(
             "offense_floor",
             "The offense was committed on or after January 1, 1986",
-            cite="§ 19.2-392.17(A)",
+            S_19_2_392_17("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "final_disposition",
             "The infraction is finally disposed of",
-            cite="§ 19.2-392.17(A)",
+            S_19_2_392_17("(A)"),
             holds=is_finally_disposed,
         ),
         Condition(
             "eleven_years",
             "{eleven_years} have passed since the final disposition",
-            cite="§ 19.2-392.17(A)",
+            S_19_2_392_17("(A)"),
             holds=elapsed(ELEVEN_YEARS, since=charge.disposition_date),
         ),
     ),
@@ -242,7 +212,7 @@ TRAFFIC_INFRACTIONS: Final = Law(
             "dmv_keeps_longer",
             "The Department of Motor Vehicles keeps the record longer where federal rules require it, or until two years after compliance "
             "while a driver-improvement suspension runs",
-            cite="§ 19.2-392.17(B), (C)",
+            S_19_2_392_17("(B), (C)"),
         ),
     ),
     remarks=(

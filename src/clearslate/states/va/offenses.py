@@ -6,32 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from clearslate.law import (
-    LIFE,
-    Citation,
-    CitationStyle,
-    Class,
-    Grade,
-    Grading,
-    OffenseList,
-    Presumption,
-    Truth,
-    all_of,
-    any_of,
-    charge,
-    days,
-    flag_fact,
-    grade,
-    months,
-    parameter,
-    read_lists,
-    read_sections,
-    years,
-)
-from clearslate.law.citations import STATUTE_FIELDS
-from clearslate.law.expressions import Absent, Lookup
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.schema import Kind, Level, Owner, fact_field
+from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -94,6 +69,7 @@ STYLE: Final = VirginiaStyle(
     pattern=rf"(?:former\s+)?(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>{_SECTION})",
     default_code=CODE,
     inchoate=INCHOATE,
+    inchoate_source=MEMORY("Va. Code §§ 18.2-22, 18.2-26, 18.2-29"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>\d+(?:\.\d+)?[A-Z]?-\d*(?:[.:]\d*)*)",
 )
@@ -193,7 +169,9 @@ class VirginiaGrading(Grading):
         return tuple(entry for entry in self.grades if entry in found or entry.kind is Class.FELONY)
 
 
-GRADING: Final = VirginiaGrading(GRADES, STYLE, _by_statute, aliases=_ALIASES)
+GRADING: Final = VirginiaGrading(
+    GRADES, STYLE, MEMORY("Va. Code §§ 18.2-10, 18.2-11"), _by_statute, aliases=_ALIASES
+)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -203,16 +181,16 @@ is_traffic_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
 
 START: Final = "2026-07-01"  # 2025 cc. 634, 671
 OFFENSE_FLOOR: Final = parameter(
-    "offense_floor", "1986-01-01", cite="Va. Code §§ 19.2-392.6(A), .11(A), .12, .12:1, .17(A)"
+    "offense_floor", "1986-01-01", TEXT("Va. Code §§ 19.2-392.6(A), .11(A), .12, .12:1, .17(A)")
 )
 PETIT_LARCENY_ONE_GRADE: Final = parameter(
-    "petit_larceny_one_grade", "2021-07-01", cite="Va. Code § 18.2-96; § 18.2-104 repealed from 2021-07-01"
+    "petit_larceny_one_grade", "2021-07-01", MEMORY("Va. Code § 18.2-96; § 18.2-104 repealed from 2021-07-01")
 )
 
-CCRE_REPORTABLE: Final = fact_field(
+OWN: Final = OwnFacts()
+
+CCRE_REPORTABLE: Final = OWN.flag(
     "ccre_reportable",
-    Level.CHARGE,
-    Kind.BOOL,
     "the offense is reported to the Central Criminal Records Exchange, § 19.2-390(A)(1)",
     owner=Owner.REPOSITORY,
 )
@@ -292,11 +270,11 @@ reported_by_table: Final[Truth] = any_of(
 )
 
 
-_is_not_stated: Final[Truth] = Absent(CCRE_REPORTABLE.name)
+_is_not_stated: Final[Truth] = is_absent(CCRE_REPORTABLE)
 
 # What the record states goes before the table; missing means by the table. Another state's offense is not reported.
 is_reported: Final[Truth] = decided_in_virginia & (
-    (~_is_not_stated & flag_fact(CCRE_REPORTABLE)) | (_is_not_stated & reported_by_table)
+    (~_is_not_stated & CCRE_REPORTABLE) | (_is_not_stated & reported_by_table)
 )
 
 # --- other jurisdictions ---------------------------------------------------------------------------------------

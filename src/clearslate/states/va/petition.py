@@ -8,115 +8,82 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.law import (
-    CHARGE,
-    CONVICTIONS,
-    LIFE,
-    NON_CONVICTIONS,
-    READING,
-    SECONDARY,
-    Condition,
-    Known,
-    Law,
-    Notice,
-    OnsetLike,
-    OpenQuestion,
-    Parameter,
-    Truth,
-    Version,
-    Where,
-    all_of,
-    any_of,
-    case,
-    charge,
-    choose,
-    clean_period,
-    either,
-    elapsed,
-    flag_fact,
-    later_of,
-    one_of_values,
-    parameter,
-    person,
-    versions,
-    years,
-)
-from clearslate.law.expressions import FixedDay
-from clearslate.records.schema import Disposition, Field, Kind, Level, Owner, fact_field
+from clearslate.law import *
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY
-from clearslate.states.va.offenses import (
-    GRADING,
-    LISTS,
-    NO_CONVICTION_ELSEWHERE,
-    OFFENSE_FLOOR,
-    decided_in_virginia,
-    is_completed,
-    is_conviction_elsewhere,
-    is_felony,
-    is_inchoate,
-    is_listed_as_misdemeanor,
-    is_misdemeanor,
-    is_reported,
-    is_traffic_infraction,
-    or_similar_ordinance,
-)
+from clearslate.states.va.offenses import *
+
+S_19_2_392_12: Final = TEXT("§ 19.2-392.12")
+S_19_2_392_12_1: Final = TEXT("§ 19.2-392.12:1")
 
 EXPUNGEMENT: Final = "expungement"
 
 
-def _flag(name: str, meaning: str, owner: Owner = Owner.PROSECUTOR) -> Field:
-    return fact_field(name, Level.CHARGE, Kind.BOOL, meaning, owner=owner)
-
-
-REGISTRABLE: Final = _flag(
+REGISTRABLE: Final = OWN.flag(
     "registrable",
     "the conviction requires registration, § 9.1-902, by victim, intent, date or repetition",
-    Owner.REPOSITORY,
+    owner=Owner.REPOSITORY,
+    silence=False,
 )
-VIOLENT_BY_CLAUSE: Final = _flag(
-    "violent_by_clause", "the felony is one that § 17.1-805(C) calls violent only under a further condition"
+VIOLENT_BY_CLAUSE: Final = OWN.flag(
+    "violent_by_clause",
+    "the felony is one that § 17.1-805(C) calls violent only under a further condition",
+    owner=Owner.PROSECUTOR,
+    silence=False,
 )
-FIREARM_USED: Final = _flag(
-    "firearm_used", "a firearm was used in the transaction, firearm rights not restored, § 19.2-392.12(L)(4)"
+FIREARM_USED: Final = OWN.flag(
+    "firearm_used",
+    "a firearm was used in the transaction, firearm rights not restored, § 19.2-392.12(L)(4)",
+    owner=Owner.PROSECUTOR,
+    silence=False,
 )
-HATE_CRIME: Final = _flag("hate_crime", "the offense was a hate crime, § 52-8.5")
-GHB: Final = _flag(
-    "ghb", "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)", Owner.POLICE
+HATE_CRIME: Final = OWN.flag(
+    "hate_crime", "the offense was a hate crime, § 52-8.5", owner=Owner.PROSECUTOR, silence=False
 )
-GRAVE_OBJECT: Final = _flag(
+GHB: Final = OWN.flag(
+    "ghb",
+    "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)",
+    owner=Owner.POLICE,
+    silence=False,
+)
+GRAVE_OBJECT: Final = OWN.flag(
     "grave_object",
     "the offense attempted, conspired at or aided was a Class 1-4 felony or punishable by more than ten years",
+    owner=Owner.PROSECUTOR,
+    silence=False,
 )
-ANIMALS_FORBIDDEN: Final = _flag(
-    "animals_forbidden", "the court's prohibition to own companion animals is in effect", Owner.COURT
+ANIMALS_FORBIDDEN: Final = OWN.flag(
+    "animals_forbidden",
+    "the court's prohibition to own companion animals is in effect",
+    owner=Owner.COURT,
+    silence=False,
 )
-KEEPS_DOG: Final = _flag(
-    "keeps_dangerous_dog", "the person still owns or possesses the dangerous or vicious dog", Owner.COURT
+KEEPS_DOG: Final = OWN.flag(
+    "keeps_dangerous_dog",
+    "the person still owns or possesses the dangerous or vicious dog",
+    owner=Owner.COURT,
+    silence=False,
 )
-DEPENDENCY: Final = _flag(
-    "dependency", "the offense involved the use of, or dependence on, alcohol or drugs", Owner.PERSON
+DEPENDENCY: Final = OWN.flag(
+    "dependency",
+    "the offense involved the use of, or dependence on, alcohol or drugs",
+    owner=Owner.PERSON,
+    silence=False,
 )
-REHABILITATED: Final = _flag(
-    "rehabilitated", "the person has shown rehabilitation, § 19.2-392.12(F)(3)", Owner.PERSON
+REHABILITATED: Final = OWN.flag(
+    "rehabilitated",
+    "the person has shown rehabilitation, § 19.2-392.12(F)(3)",
+    owner=Owner.PERSON,
+    silence=True,
 )
 
-FACTS: Final = (
-    REGISTRABLE, VIOLENT_BY_CLAUSE, FIREARM_USED, HATE_CRIME, GHB, GRAVE_OBJECT, ANIMALS_FORBIDDEN, KEEPS_DOG,
-    DEPENDENCY, REHABILITATED,
-)  # fmt: skip
-HARMLESS: Final = {
-    "registrable": False, "violent_by_clause": False, "firearm_used": False, "hate_crime": False, "ghb": False,
-    "grave_object": False, "animals_forbidden": False, "keeps_dangerous_dog": False, "dependency": False,
-    "rehabilitated": True,
-}  # fmt: skip
 
 CONVICTED_OR_DEFERRED: Final = CONVICTIONS | {Disposition.DIVERTED}
 
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(7), cite="Va. Code § 19.2-392.12(F)(2)")
-FELONY_WAIT: Final = parameter("felony_wait", years(10), cite="Va. Code § 19.2-392.12(F)(2)")
-GRAVE_WAIT: Final = parameter("grave_wait", years(20), cite="Va. Code § 19.2-392.12(A)")
-OTHER_FELONY_WAIT: Final = parameter("other_felony_wait", years(10), cite="Va. Code § 19.2-392.12(A)")
-SHORT_WAIT: Final = parameter("short_wait", years(7), cite="Va. Code § 19.2-392.12:1")
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(7), S_19_2_392_12("(F)(2)"))
+FELONY_WAIT: Final = parameter("felony_wait", years(10), S_19_2_392_12("(F)(2)"))
+GRAVE_WAIT: Final = parameter("grave_wait", years(20), S_19_2_392_12("(A)"))
+OTHER_FELONY_WAIT: Final = parameter("other_felony_wait", years(10), S_19_2_392_12("(A)"))
+SHORT_WAIT: Final = parameter("short_wait", years(7), S_19_2_392_12_1)
 
 PETITION_WINDOW: Final = OpenQuestion(
     id="VA-392.12-F-2",
@@ -136,11 +103,10 @@ SHORT_PETITION_WINDOW: Final = OpenQuestion(
     question="Are the seven conviction-free years those that follow the conviction, or any seven before the petition?",
     cite="Va. Code § 19.2-392.12:1(I)",
     readings={
-        "both": "eligible only where both readings agree; unknown where a later conviction divides them",
         "fixed": "the seven years after the conviction: a reportable conviction inside them bars the petition for good",
         "rolling": "any seven years: a later reportable conviction starts them anew",
     },
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-27",
     because="(I) says 'during that time period', as § 19.2-392.6(B) does; yet this petition is what stays open, later, to those whom "
     "that fixed window shuts out",
@@ -188,14 +154,14 @@ _always_excluded: Final[Truth] = any_of(
             "registry",
         )
     ),
-    or_similar_ordinance(LISTS["registry_if"]) & flag_fact(REGISTRABLE),
+    or_similar_ordinance(LISTS["registry_if"]) & REGISTRABLE,
 )
 _excluded_felony: Final[Truth] = is_felony & any_of(
     LISTS["excluded_felonies"].matches,
     LISTS["violent_felonies"].matches,
     LISTS["violent_if_felony"].matches,
-    LISTS["violent_if"].matches & flag_fact(VIOLENT_BY_CLAUSE),
-    flag_fact(FIREARM_USED),
+    LISTS["violent_if"].matches & VIOLENT_BY_CLAUSE,
+    FIREARM_USED,
 )
 
 _larceny_felony: Final[Truth] = is_felony & LISTS["grand_larceny"].matches
@@ -205,7 +171,7 @@ _grave_felony: Final[Truth] = is_felony & any_of(
 
 SEALING_PETITION: Final = Law(
     id="VA-392.12",
-    cite="Va. Code § 19.2-392.12",
+    source=TEXT("Va. Code § 19.2-392.12"),
     title="Petition for sealing",
     relief=SEALING,
     automatic=False,
@@ -216,25 +182,25 @@ SEALING_PETITION: Final = Law(
         Condition(
             "reach",
             "The offense is a misdemeanor, a Class 5 or Class 6 felony, or felony larceny under § 18.2-95 or deemed larceny",
-            cite="§ 19.2-392.12(A)",
+            S_19_2_392_12("(A)"),
             holds=is_misdemeanor | (is_felony & GRADING.is_grade("felony 5", "felony 6")) | _larceny_felony,
         ),
         Condition(
             "offense_floor",
             "The offense was committed on or after January 1, 1986",
-            cite="§ 19.2-392.12(A)",
+            S_19_2_392_12("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "no_gravest_felony",
             "The person was never convicted of a Class 1 or 2 felony or one punishable by imprisonment for life",
-            cite="§ 19.2-392.12(A)",
+            S_19_2_392_12("(A)"),
             holds=person.none(charge.is_convicted & _grave_felony),
         ),
         Condition(
             "no_grave_felony",
             "The person was not convicted of a Class 3 or 4 felony in the past {grave_wait}",
-            cite="§ 19.2-392.12(A)",
+            S_19_2_392_12("(A)"),
             holds=elapsed(
                 GRAVE_WAIT,
                 since=person.latest(
@@ -246,7 +212,7 @@ SEALING_PETITION: Final = Law(
         Condition(
             "no_other_felony",
             "The person was not convicted of any other felony in the {other_felony_wait} before the petition",
-            cite="§ 19.2-392.12(A)",
+            S_19_2_392_12("(A)"),
             holds=elapsed(
                 OTHER_FELONY_WAIT,
                 since=person.others.latest(charge.disposition_date, charge.is_convicted & is_felony),
@@ -256,63 +222,61 @@ SEALING_PETITION: Final = Law(
             "clean_period",
             "For {misdemeanor_wait} ({felony_wait} for a felony) since the latest of dismissal, conviction, release and violation, "
             "no conviction that is reported to the Exchange and none in another jurisdiction",
-            cite="§ 19.2-392.12(F)(2)",
+            S_19_2_392_12("(F)(2)", READING),
             holds=choose((is_felony, _clean(FELONY_WAIT)), (Known(True), _clean(MISDEMEANOR_WAIT))),
-            certainty=READING,
         ),
         Condition(
             "rehabilitation",
             "Where the offense involved alcohol or drugs, the person has shown rehabilitation",
-            cite="§ 19.2-392.12(F)(3)",
-            holds=~flag_fact(DEPENDENCY) | flag_fact(REHABILITATED),
+            S_19_2_392_12("(F)(3)"),
+            holds=~DEPENDENCY | REHABILITATED,
         ),
         Condition(
             "restitution",
             "All restitution is paid",
-            cite="§§ 19.2-392.12(F)(4), .5(F)",
+            TEXT("§§ 19.2-392.12(F)(4), .5(F)"),
             holds=case.restitution_is_paid,
         ),
         Condition(
             "earlier_grants",
             "The person did not have two petitions of different sentencing events granted before",
-            cite="§ 19.2-392.12(C), (F)(5)",
+            S_19_2_392_12("(C), (F)(5)", READING),
             holds=person.count_cases(charge.is_cleared & one_of_values("cleared_under", ("VA-392.12",))) < 2,
-            certainty=READING,
         ),
         Condition(
             "excluded_offense",
             "The offense is not one of the named sections, a registrable or violent one, or of the named articles",
-            cite="§ 19.2-392.12(L)(1)-(5), (7)-(8), (11), (15)-(18)",
+            S_19_2_392_12("(L)(1)-(5), (7)-(8), (11), (15)-(18)"),
             holds=~(_always_excluded | _excluded_felony),
         ),
         Condition(
             "not_hate_crime",
             "The offense was not a hate crime",
-            cite="§ 19.2-392.12(L)(6)",
-            holds=~flag_fact(HATE_CRIME),
+            S_19_2_392_12("(L)(6)"),
+            holds=~HATE_CRIME,
         ),
         Condition(
             "not_ghb",
             "The substance possessed was not GHB",
-            cite="§ 19.2-392.12(L)(9)",
-            holds=~(LISTS["drug_possession"].matches & flag_fact(GHB)),
+            S_19_2_392_12("(L)(9)"),
+            holds=~(LISTS["drug_possession"].matches & GHB),
         ),
         Condition(
             "grave_object",
             "An attempt, conspiracy or help at an offense that is a Class 1-4 felony or punishable by over ten years, larceny excepted, is excluded",
-            cite="§ 19.2-392.12(L)(12)",
-            holds=~(is_inchoate & flag_fact(GRAVE_OBJECT)),
+            S_19_2_392_12("(L)(12)"),
+            holds=~(is_inchoate & GRAVE_OBJECT),
         ),
         Condition(
             "animals",
             "No court's prohibition to own companion animals is in effect, and the person no longer keeps the dangerous dog",
-            cite="§ 19.2-392.12(L)(13)-(14)",
-            holds=~flag_fact(ANIMALS_FORBIDDEN) & ~(LISTS["dangerous_dogs"].matches & flag_fact(KEEPS_DOG)),
+            S_19_2_392_12("(L)(13)-(14)"),
+            holds=~ANIMALS_FORBIDDEN & ~(LISTS["dangerous_dogs"].matches & KEEPS_DOG),
         ),
         Condition(
             "no_family_victim",
             "The victim was not a family or household member",
-            cite="§ 19.2-392.12(L)(19)",
+            S_19_2_392_12("(L)(19)"),
             holds=~charge.family_violence,
         ),
     ),
@@ -344,7 +308,7 @@ _ROLLING_SEVEN: Final[OnsetLike] = clean_period(
 
 LISTED_PETITION: Final = Law(
     id="VA-392.12.1",
-    cite="Va. Code § 19.2-392.12:1",
+    source=TEXT("Va. Code § 19.2-392.12:1"),
     title="Petition for sealing of the offenses on the automatic list",
     relief=SEALING,
     automatic=False,
@@ -355,30 +319,27 @@ LISTED_PETITION: Final = Law(
         Condition(
             "listed_offense",
             "The offense is one of the automatic list, unlawful purchase or possession of alcohol, or selling drug paraphernalia",
-            cite="§ 19.2-392.12:1(A)",
+            S_19_2_392_12_1("(A)"),
             holds=_short_list,
         ),
         Condition(
             "offense_floor",
             "The offense was committed on or after January 1, 1986",
-            cite="§ 19.2-392.12:1(A)",
+            S_19_2_392_12_1("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "conviction_free",
             "{short_wait} have passed since the conviction or dismissal without a conviction that is reported to the Exchange "
             "or one in another jurisdiction",
-            cite="§ 19.2-392.12:1",
-            holds=SHORT_PETITION_WINDOW.choose(
-                both=either(_FIXED_SEVEN, _ROLLING_SEVEN), fixed=_FIXED_SEVEN, rolling=_ROLLING_SEVEN
-            )
+            S_19_2_392_12_1("", READING),
+            holds=SHORT_PETITION_WINDOW.choose(fixed=_FIXED_SEVEN, rolling=_ROLLING_SEVEN)
             & ~_elsewhere_unrecorded,
-            certainty=READING,
         ),
         Condition(
             "same_day",
             "On that date the person was not convicted, or dismissed after a deferral, of another offense that is not listed",
-            cite="§ 19.2-392.12:1(D)",
+            S_19_2_392_12_1("(D)"),
             holds=person.others.none(
                 person.others.on_the_day_of(charge.disposition_date, _convicted_or_deferred & ~_under_12_1)
             ),
@@ -398,7 +359,7 @@ INNOCENCE: Final = OpenQuestion(
     question="Is a person found not guilty by reason of insanity 'acquitted' under § 19.2-392.2?",
     cite="Va. Code § 19.2-392.2(A)",
     readings={"both": "unknown", "acquitted": "yes", "not_acquitted": "no"},
-    chosen="both",
+    chosen=BOTH,
     decided="2026-11-25",
     because="the section's text was not read",
 )
@@ -408,38 +369,36 @@ _or_insane = _expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)
 
 EXPUNGEMENT_PETITION: Final = Law(
     id="VA-392.2",
-    cite="Va. Code § 19.2-392.2",
+    source=SECONDARY("Va. Code § 19.2-392.2"),
     title="Petition for expungement of charges that ended without a conviction",
     relief=EXPUNGEMENT,
     automatic=False,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(Version("until 2026-11-30", None), Version("2026 c. 1127", _C_1127, read=False)),
+    versions=versions(
+        Version("until 2026-11-30", None),
+        Version("2026 c. 1127", _C_1127, MEMORY("2026 c. 1127"), read=False),
+    ),
     conditions=(
         Condition(
             "outcome",
             "The person was acquitted, a nolle prosequi was taken, or the charge was otherwise dismissed",
-            cite="§ 19.2-392.2(A)",
-            holds=INNOCENCE.choose(
-                both=either(_expungeable, _or_insane), acquitted=_or_insane, not_acquitted=_expungeable
-            ),
-            certainty=SECONDARY,
+            SECONDARY("§ 19.2-392.2(A)"),
+            holds=INNOCENCE.choose(acquitted=_or_insane, not_acquitted=_expungeable),
         ),
         Condition(
             "criminal_charge",
             "The charge was of a crime, not a traffic infraction",
-            cite="§ 19.2-392.2(A)",
+            SECONDARY("§ 19.2-392.2(A)"),
             holds=~is_traffic_infraction,
-            certainty=SECONDARY,
         ),
     ),
-    certainty=SECONDARY,
     questions=(INNOCENCE,),
     notices=(
         Notice(
             "text_not_read",
             "From this day on the section reads as 2026 c. 1127 has it, which was not read: unknown",
-            cite="§ 19.2-392.2 (2026 c. 1127)",
+            SECONDARY("§ 19.2-392.2 (2026 c. 1127)"),
             day=FixedDay(_C_1127),
         ),
     ),

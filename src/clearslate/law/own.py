@@ -1,0 +1,118 @@
+"""The facts that one jurisdiction alone uses: each is said once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from clearslate.law import expressions as e
+from clearslate.law.facts import one_of_values
+from clearslate.records.schema import Field, Kind, Level, Owner, fact_field
+
+
+@dataclass(frozen=True)
+class TextFact:
+    """A fact that the record gives in words."""
+
+    field: str
+
+    def is_one_of(self, *values: str) -> e.Truth:
+        """It is one of the values; unknown where it is missing."""
+        return one_of_values(self.field, values)
+
+
+OwnFact = e.Days | e.Number | e.Truth | TextFact
+
+
+@dataclass(eq=False)
+class OwnFacts:
+    """The facts of a jurisdiction, in the order in which they are said.
+
+    Each names itself, the words that tell a clerk what to enter, whose it is (``level``: the charge, the case or the
+    person), who keeps it (``owner``), and what its absence from a scenario stands for (``silence``: a value, None for
+    unknown, or a function of the story's row and all rows of the person).
+    """
+
+    fields: dict[str, Field] = dataclasses.field(default_factory=dict)
+    silences: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def flag(
+        self,
+        name: str,
+        words: str,
+        *,
+        silence: Any = None,
+        level: Level = Level.CHARGE,
+        owner: Owner = Owner.COURT,
+    ) -> e.Flag:
+        """A yes-or-no fact."""
+        return e.Flag(self._add(name, words, Kind.BOOL, silence, level, owner))
+
+    def day(
+        self,
+        name: str,
+        words: str,
+        *,
+        silence: Any = None,
+        level: Level = Level.CHARGE,
+        owner: Owner = Owner.COURT,
+    ) -> e.DayOf:
+        """A day that every such record has (a date): missing, it may be any day."""
+        return e.DayOf(self._add(name, words, Kind.DATE, silence, level, owner))
+
+    def event(
+        self,
+        name: str,
+        words: str,
+        *,
+        silence: Any = None,
+        level: Level = Level.CHARGE,
+        owner: Owner = Owner.COURT,
+    ) -> e.DayOf:
+        """The day of what may never have happened."""
+        return e.DayOf(self._add(name, words, Kind.EVENT, silence, level, owner))
+
+    def number(
+        self,
+        name: str,
+        words: str,
+        *,
+        silence: Any = None,
+        level: Level = Level.CHARGE,
+        owner: Owner = Owner.COURT,
+        kind: Kind = Kind.NUMBER,
+    ) -> e.Amount:
+        """A number: money in cents (``Kind.MONEY``), a length in days (``Kind.DAYS``), a count."""
+        return e.Amount(self._add(name, words, kind, silence, level, owner))
+
+    def text(
+        self,
+        name: str,
+        words: str,
+        *,
+        silence: Any = None,
+        level: Level = Level.CHARGE,
+        owner: Owner = Owner.COURT,
+    ) -> TextFact:
+        """A fact in words."""
+        return TextFact(self._add(name, words, Kind.TEXT, silence, level, owner))
+
+    def _add(self, name: str, words: str, kind: Kind, silence: Any, level: Level, owner: Owner) -> str:
+        if name in self.fields:
+            raise e.LawError(f"the fact {name!r} is said twice")
+        made = fact_field(name, level, kind, words, owner=owner)
+        self.fields[name] = made
+        self.silences[name] = silence
+        return made.name
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields.values())
+
+
+def is_absent(fact: OwnFact) -> e.Truth:
+    """The record does not give the fact: a known fact, where a law speaks of the absence itself."""
+    if isinstance(fact, TextFact | e.Flag | e.DayOf | e.Amount):
+        return e.Absent(fact.field)
+    raise e.LawError("is_absent asks a fact of the record, not what was made of one")
