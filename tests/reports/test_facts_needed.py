@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from clearslate.law import (
@@ -45,13 +47,13 @@ def state(**changes: object) -> Jurisdiction:
         Condition("words", "e", TEXT("§ 1"), holds=Absent("plea")),
     )
     told = (Notice("owed", "f", TEXT("§ 1"), when=case.restitution_owed > 0),)
-    values = {
+    values: dict[str, Any] = {
         "id": "ZZ-1", "source": TEXT("§ 1"), "title": "one", "relief": "sealing", "automatic": True, "unit": CHARGE,
         "about": CONVICTIONS, "versions": (Version("first", None),), "conditions": conditions, "notices": told,
     } | changes  # fmt: skip
     return Jurisdiction(
         "ZZ", "Z", STYLE, Grading((), STYLE, TEXT("§ 9")), (Law(**values),), "2026-01-01", OWN
-    )  # type: ignore[arg-type]
+    )
 
 
 def rows(of: Jurisdiction) -> dict[str, list[str]]:

@@ -53,12 +53,7 @@ class Parameter:
 
     name: str
     values: tuple[tuple[str, Term | int | str], ...]
-    source: Source
-
-    @property
-    def cite(self) -> str:
-        """The subsection that states it."""
-        return self.source.cite
+    source: Source | None = None
 
     def __str__(self) -> str:
         """Its values in the order of time."""
@@ -74,9 +69,9 @@ class Parameter:
 
 
 def parameter(
-    name: str, values: Mapping[str, Term | int | str] | Term | int | str, source: Source
+    name: str, values: Mapping[str, Term | int | str] | Term | int | str, source: Source | None = None
 ) -> Parameter:
-    """A dated parameter; a single value holds since the law began."""
+    """A dated parameter; a single value holds since the law began. Without a source, the condition that asks it tells it."""
     pairs = values.items() if isinstance(values, Mapping) else [("0001-01-01", values)]
     for since, _ in pairs:
         check_date(since)

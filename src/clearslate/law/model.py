@@ -97,7 +97,10 @@ class Condition:
     def with_sourced_limbs(self) -> Condition:
         """The condition; a limb that names no source of its own stands where it stands."""
         one_of, all_of = (
-            tuple(replace(limb, source=limb.source or self.source) for limb in limbs)
+            tuple(
+                replace(limb, source=limb.source.within(self.stands) if limb.source else self.source)
+                for limb in limbs
+            )
             for limbs in (self.one_of, self.all_of)
         )
         return replace(self, one_of=one_of, all_of=all_of)
@@ -333,7 +336,8 @@ class Law:
 
     def _sourced(self, statement: S) -> S:
         """What names no source of its own stands where the law stands."""
-        return replace(statement, source=statement.source or self.source)
+        own = statement.source
+        return replace(statement, source=self.source if own is None else own.within(self.source))
 
     @property
     def cite(self) -> str:
@@ -390,7 +394,9 @@ class Law:
         for condition in self.conditions:
             yield condition.key, condition.stands
             yield from ((f"{condition.key}, {limb.key}", limb.stands) for limb in condition.limbs)
-        yield from ((f"{parameter.name} of {parameter}", parameter.source) for parameter in self.parameters)
+            yield from (
+                (f"{one.name} of {one}", one.source) for one in condition.parameters.values() if one.source
+            )
         yield from ((f"cap of {cap.count}", cap.stands) for cap in self.caps)
         yield from ((f"list {found.id}", found.source) for found in self.lists)
         yield from ((f"notice {notice.key}", notice.stands) for notice in self.notices)

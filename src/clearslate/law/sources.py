@@ -24,8 +24,8 @@ class Certainty(StrEnum):
     SECONDARY = "secondary"  # a secondary source states it
     MEMORY = "memory"  # remembered, to be checked
 
-    def __call__(self, cite: str, note: str = "", *, read: str = "") -> Source:
-        """The source of that certainty."""
+    def __call__(self, cite: str = "", note: str = "", *, read: str = "") -> Source:
+        """The source of that certainty; without a citation, one that stands where the law stands that holds it."""
         return Source(cite, self, note, read)
 
 
@@ -52,6 +52,10 @@ class Source:
         return replace(
             self, cite=self.cite + place, certainty=certainty or self.certainty, note=note or self.note
         )
+
+    def within(self, law: Source) -> Source:
+        """The source, standing where the law stands if it has no citation of its own."""
+        return self if self.cite else replace(self, cite=law.cite)
 
     @property
     def is_verified(self) -> bool:

@@ -333,3 +333,25 @@ is_single_source: Final[Truth] = all_of(
     person.none(~charge.decided_in("OK")),
     ~all_of(~Absent("on_registry"), person.on_registry),
 )
+
+# --- periods that several laws ask -------------------------------------------------------------------------------
+
+CLOCK_13: Final = OpenQuestion(
+    id="OK-18-A-13-CLOCK",
+    question="Have the ten years to pass since each felony sentence, or since the one to be sealed?",
+    cite="22 O.S. § 18(A)¶13",
+    readings={"last": "since the last of the two", "own": "since the sentence of the felony to be sealed"},
+    chosen="last",
+    decided="2026-11-25",
+    because="the category is one of a person with at most two felonies whose sentences are over; the stricter reading",
+)
+
+# Three years, unless the offense has or may have a longer period; absence from the state stops it, § 153.
+_LIMITATION: Final = parameter("limitation", years(3), MEMORY("22 O.S. § 152"))
+limitation_is_over: Final[OnsetLike] = choose(
+    (
+        LISTS["longer_limitation"].matches,
+        either(elapsed(_LIMITATION, since=charge.offense_date), Known(False)),
+    ),
+    otherwise=elapsed(_LIMITATION, since=charge.offense_date),
+)

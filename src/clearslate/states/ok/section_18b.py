@@ -13,8 +13,8 @@ from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import DEFERRED_M, DISMISSED, FINE_ONLY, UNCHARGED, whole
 
-S_18B: Final = TEXT("§ 18b")
-S_19D: Final = SECONDARY("§ 19d")
+S_18B: Final = SECONDARY("§ 18b", "the enrolled text was not read")
+S_19D: Final = SECONDARY("§ 19d", "the enrolled text was not read")
 
 PARTIAL: Final = "partial sealing (expungement)"
 SB_2030, PORTAL_DUE = "2026-07-01", "2026-11-01"
@@ -102,7 +102,7 @@ CONDITIONS: Final = (
     Condition(
         "since_1980",
         "The record arose on or after {first_day}",
-        S_18B("", SECONDARY),
+        S_18B,
         holds=any_of(charge.arrest_date >= FIRST_RECORDS, charge.offense_date >= FIRST_RECORDS),
     ),
     Condition(
@@ -110,7 +110,7 @@ CONDITIONS: Final = (
         "The record is an acquittal, a reversal with dismissal, DNA innocence, a full pardon, identity theft, a charge that the "
         "prosecutor declined to file, a felony of simple possession, a misdemeanor conviction, or of one of two further categories of "
         "§ 18(A), which our source does not name (¶¶7, 8 are possible)",
-        S_18B("", SECONDARY),
+        S_18B,
         holds=is_fully_pardoned
         | choose(
             (is_insane, _insane),
@@ -125,39 +125,39 @@ CONDITIONS: Final = (
         "single_source",
         "The criminal history is of Oklahoma arrests only: no arrest elsewhere or by federal authority, no entry in the national sex "
         "offender registry or among wanted persons. Not asked of an acquittal, a reversal, DNA innocence, a pardon, identity theft",
-        S_18B("", SECONDARY),
+        S_18B,
         holds=is_fully_pardoned | choose((is_free, Known(True)), otherwise=is_single_source),
     ),
     Condition(
         "no_felony",
         "For a misdemeanor conviction: the person has no felony conviction",
-        S_18B("", SECONDARY),
+        S_18B,
         holds=_where(misdemeanor_conviction, never_a_felon),
     ),
     Condition(
         "nothing_pending",
         "For a misdemeanor conviction: no charge is pending",
-        S_18B("", SECONDARY),
+        S_18B,
         holds=_where(misdemeanor_conviction, nothing_pending),
     ),
     Condition(
         "misdemeanor_waiting",
         "For a misdemeanor conviction: {waiting} have passed since the end of the last misdemeanor sentence (a small fine that was paid: "
         "perhaps at once, if ¶10 is one of the two categories)",
-        S_18B("", SECONDARY),
+        S_18B,
         holds=_where(misdemeanor_conviction, one_of(_served_misdemeanors, _by_10)),
     ),
     Condition(
         "possession_waiting",
         "For a felony of simple possession: no sentence is being served, and {waiting} have passed since the end of the last felony or "
         "misdemeanor sentence",
-        S_18B("", SECONDARY),
+        S_18B,
         holds=_where(_possession, _served),
     ),
     Condition(
         "whole_case",
         "Where the whole case is taken together: every other charge of it could clear too",
-        S_18B("", READING),
+        READING("§ 18b", "the enrolled text was not read"),
         holds=WHOLE_CASE.choose(
             charge=Known(True),
             case=case.every(_eligible_by_itself, where=Known(True)),
@@ -192,7 +192,7 @@ CLEAN_SLATE_2026: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=ANY_RECORD,
-    versions=versions(Version("SB 2030 of 2026", SB_2030, MEMORY("SB 2030 of 2026"))),
+    versions=versions(Version("SB 2030 of 2026", SB_2030, SECONDARY("Laws 2026 c. 282"))),
     conditions=CONDITIONS,
     questions=(UNNAMED, WHOLE_CASE, INSANITY, FORGIVEN, DEFERRED, FINE_END),
     notices=(
@@ -224,7 +224,7 @@ PORTAL: Final = replace(
     source=SECONDARY("22 O.S. § 19d(A)"),
     title="Expedited request portal",
     automatic=False,
-    versions=versions(Version("portal of SB 2030", PORTAL_DUE, MEMORY("portal of SB 2030"))),
+    versions=versions(Version("portal of SB 2030", PORTAL_DUE, S_19D("(A)"))),
     notices=(
         Notice(
             "portal_may_be_missing",

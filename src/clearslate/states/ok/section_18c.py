@@ -63,21 +63,6 @@ SINGLE_SOURCE_OF: Final = OpenQuestion(
 _needs: Final = SINGLE_SOURCE_OF.choose(three=is_single_source, none=Known(True))
 _may_need: Final = SINGLE_SOURCE_OF.choose(three=either(is_single_source, Known(True)), none=Known(True))
 
-_agreed: Final = one_of(
-    whole(ACQUITTED),
-    whole(REVERSED),
-    whole(DNA),
-    both(whole(UNCHARGED), _needs),
-    whole(PARDONED_MINOR),
-    both(whole(DISMISSED), _needs),
-    both(whole(DEFERRED_M), _may_need),
-    both(whole(FINE_ONLY), _may_need),
-    both(whole(SENTENCED), _needs),
-    whole(STOLEN_IDENTITY),
-)
-_quoted: Final = one_of(_agreed, whole(RECLASSIFIED_FELONY))
-_remembered: Final = one_of(_agreed, whole(PARDONED))
-
 NOTICES: Final = (
     Notice(
         "subject_to_funds", "Whether automatic clearing ran at all depended on funds", SECONDARY("§ 18(C)")
@@ -117,11 +102,41 @@ CLEAN_SLATE_2022: Final = Law(
     conditions=(
         Condition(
             "each_charge",
-            "Each charge of the case falls under one of eleven paragraphs of § 18(A): acquittal, reversal, DNA innocence, never charged, "
-            "pardoned minor, all charges dismissed, misdemeanor deferred or with a small fine or a finished sentence, identity theft; "
-            "never charged, dismissed, and finished sentence with a single-source record",
+            "Each charge of the case falls under one of eleven paragraphs of § 18(A)",
             SECONDARY("§ 18(C)"),
-            holds=ELEVEN.choose(quoted=_quoted, remembered=_remembered),
+            one_of=(
+                Limb("acquitted", "¶1: acquittal", holds=whole(ACQUITTED)),
+                Limb("reversed", "¶2: reversal with dismissal", holds=whole(REVERSED)),
+                Limb("dna", "¶3: DNA innocence", holds=whole(DNA)),
+                Limb(
+                    "uncharged",
+                    "¶5: never charged, with a single-source record",
+                    holds=both(whole(UNCHARGED), _needs),
+                ),
+                Limb("pardoned_minor", "¶6: under 18 and fully pardoned", holds=whole(PARDONED_MINOR)),
+                Limb(
+                    "dismissed",
+                    "¶7: all charges dismissed, with a single-source record",
+                    holds=both(whole(DISMISSED), _needs),
+                ),
+                Limb(
+                    "deferred",
+                    "¶8: misdemeanor dismissed after a deferred sentence",
+                    holds=both(whole(DEFERRED_M), _may_need),
+                ),
+                Limb("fine", "¶10: misdemeanor with a small fine", holds=both(whole(FINE_ONLY), _may_need)),
+                Limb(
+                    "sentenced",
+                    "¶11: misdemeanor whose sentence is over, with a single-source record",
+                    holds=both(whole(SENTENCED), _needs),
+                ),
+                Limb("identity_theft", "¶15: identity theft", holds=whole(STOLEN_IDENTITY)),
+                Limb(
+                    "eleventh",
+                    "The eleventh: a reclassified felony (¶16), or a full pardon (¶4)",
+                    holds=ELEVEN.choose(quoted=whole(RECLASSIFIED_FELONY), remembered=whole(PARDONED)),
+                ),
+            ),
         ),
     ),
     questions=(ELEVEN, SINGLE_SOURCE_OF, *QUESTIONS),

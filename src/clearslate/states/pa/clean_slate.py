@@ -20,10 +20,15 @@ LIMITED_ACCESS: Final = "limited access"
 
 ACT_56, ACT_83, ACT_36_FEB, ACT_36 = "2019-06-28", "2020-12-29", "2024-02-12", "2024-06-11"
 
+# The day on which each took effect: Act 56 and Act 36 state it; for Act 83 the text counts to the day before.
+BY_ACT_83: Final = SECONDARY(
+    "Act 83 of 2020", "the Board of Pardons says 2020-12-29; its sixty days end on the 28th"
+)
+BY_ACT_36: Final = TEXT("Act 36 of 2023")
 VERSIONS: Final = versions(
-    Version("Act 56 of 2018", ACT_56, MEMORY("Act 56 of 2018")),
-    Version("Act 83 of 2020", ACT_83, MEMORY("Act 83 of 2020")),
-    Version("Act 36 of 2023", ACT_36, MEMORY("Act 36 of 2023")),
+    Version("Act 56 of 2018", ACT_56, TEXT("Act 56 of 2018")),
+    Version("Act 83 of 2020", ACT_83, BY_ACT_83),
+    Version("Act 36 of 2023", ACT_36, BY_ACT_36),
 )
 
 ACCESS_ORDER_VACATED_ON: Final = OWN.event(
@@ -145,25 +150,23 @@ EXCEPTIONS: Final = (
         holds=~is_excluded_offense,
     ),
     Condition(
-        "no_felony_ever",
+        "no_felony",
         "The person was never convicted of a felony",
         S_9122_3("(a)(2)(i) (before Act 36 of 2023)"),
         holds=person.none(charge.is_convicted & is_felony, unless=forgiven),
-        until=ACT_36,
     ),
     Condition(
-        "no_felony_but_qualifying",
+        "no_felony",
         "The person was never convicted of a felony other than a qualifying drug offense",
         S_9122_3("(a)(2)(i)", SECONDARY, "§ 9102"),
         holds=person.none(charge.is_convicted & is_felony & ~is_qualifying_offense, unless=forgiven),
         since=ACT_36,
     ),
     Condition(
-        "two_over_two_years_each",
+        "two_over_two_years",
         "The person has fewer than two convictions punishable by more than two years, each count taken by itself",
         S_9122_3("(a)(2)(ii) (before Act 36 of 2023)"),
         holds=person.at_most(1, _OVER_TWO_YEARS, unless=forgiven),
-        until=ACT_36,
     ),
     Condition(
         "two_over_two_years",
@@ -174,11 +177,10 @@ EXCEPTIONS: Final = (
         since=ACT_36,
     ),
     Condition(
-        "four_of_one_year_each",
+        "four_of_one_year",
         "The person has fewer than four convictions punishable by one year or more, each count taken by itself",
         S_9122_3("(a)(2)(iii) (before Act 36 of 2023)"),
         holds=person.at_most(3, _ONE_YEAR, unless=forgiven),
-        until=ACT_36,
     ),
     Condition(
         "four_of_one_year",
@@ -196,11 +198,10 @@ EXCEPTIONS: Final = (
         holds=person.none(charge.is_convicted & is_barring_offense, unless=forgiven),
     ),
     Condition(
-        "same_case_before_act_36",
+        "same_case",
         "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case",
         S_9122_3("(b) (before Act 36 of 2023)", MEMORY),
         holds=_each_reading(_free_of),
-        until=ACT_36,
     ),
     Condition(
         "same_case",
@@ -254,7 +255,7 @@ DRUG_CONVICTIONS: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("Act 36 of 2023", ACT_36, MEMORY("Act 36 of 2023"))),
+    versions=versions(Version("Act 36 of 2023", ACT_36, BY_ACT_36)),
     conditions=(
         Condition(
             "qualifying_offense",
@@ -265,7 +266,7 @@ DRUG_CONVICTIONS: Final = Law(
         _conviction_free(WAITING_DRUG),
         _restitution,
         _not_vacated,
-        *(condition for condition in EXCEPTIONS if condition.until is None),
+        *EXCEPTIONS,
     ),
     questions=QUESTIONS,
     notices=(
@@ -353,8 +354,8 @@ PARDONED: Final = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("Act 83 of 2020", ACT_83, MEMORY("Act 83 of 2020")),
-        Version("Act 36 of 2023", ACT_36_FEB, MEMORY("Act 36 of 2023")),
+        Version("Act 83 of 2020", ACT_83, BY_ACT_83),
+        Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36),
     ),
     conditions=(
         Condition(

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from clearslate.law import *
-from clearslate.states.pa.clean_slate import ACT_36, ACT_83, FINAL
+from clearslate.states.pa.clean_slate import ACT_36, ACT_83, BY_ACT_36, BY_ACT_83, FINAL
 from clearslate.states.pa.offenses import *
 
 S_9122: Final = TEXT("§ 9122")
@@ -68,7 +68,7 @@ ACQUITTAL: Final = Law(
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     tested=~charge.ended(Disposition.TRANSFERRED),
-    versions=versions(Version("Act 83 of 2020", ACT_83, MEMORY("Act 83 of 2020"))),
+    versions=versions(Version("Act 83 of 2020", ACT_83, BY_ACT_83)),
     conditions=(
         Condition(
             "after_trial",
@@ -119,7 +119,7 @@ UNCONDITIONAL_PARDON: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("Act 36 of 2023", ACT_36, MEMORY("Act 36 of 2023"))),
+    versions=versions(Version("Act 36 of 2023", ACT_36, BY_ACT_36)),
     conditions=(
         Condition(
             "pardoned",
@@ -238,11 +238,41 @@ PETITION: Final = Law(
     conditions=(
         Condition(
             "ground",
-            "No disposition 18 months after arrest; or a final disposition without conviction; or underage drinking, "
-            "at 21; or at 70, ten years free of arrest after release; or dead for three years; or a summary conviction "
-            "and {arrest_free} free of arrest or prosecution",
-            S_9122("(a)(1), (a)(2), (a)(3), (b)(1)-(3)", READING),
-            holds=one_of(_no_disposition, _recorded & FINAL, _underage, _aged, _dead, _summary),
+            "One of the grounds of the section is there",
+            S_9122("(a), (b)"),
+            one_of=(
+                Limb(
+                    "no_disposition",
+                    "No disposition is recorded {no_disposition} after the arrest",
+                    S_9122("(a)(1)", READING),
+                    holds=_no_disposition,
+                ),
+                Limb(
+                    "ended",
+                    "The charge ended finally, without a conviction",
+                    S_9122("(a)(2)", READING),
+                    holds=_recorded & FINAL,
+                ),
+                Limb(
+                    "underage_drinking",
+                    "The conviction is for underage drinking, and the person is 21",
+                    S_9122("(a)(3)"),
+                    holds=_underage,
+                ),
+                Limb(
+                    "aged",
+                    "The person is 70, and ten years free of arrest since the final release",
+                    S_9122("(b)(1)"),
+                    holds=_aged,
+                ),
+                Limb("dead", "The person has been dead for three years", S_9122("(b)(2)"), holds=_dead),
+                Limb(
+                    "summary",
+                    "The conviction is of a summary offense, and {arrest_free} passed without arrest or prosecution",
+                    S_9122("(b)(3)", READING, "the record tells arrests, not prosecutions"),
+                    holds=_summary,
+                ),
+            ),
         ),
     ),
     remarks=(

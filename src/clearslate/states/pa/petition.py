@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.pa.clean_slate import ACT_36_FEB, LIMITED_ACCESS
+from clearslate.states.pa.clean_slate import ACT_36_FEB, BY_ACT_36, LIMITED_ACCESS
 from clearslate.states.pa.offenses import *
 
 S_9122_1: Final = TEXT("§ 9122.1")
@@ -52,8 +52,8 @@ PETITION_LIMITED_ACCESS: Final = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("Act 5 of 2016 and later", "2016-11-14", MEMORY("Act 5 of 2016 and later"), read=False),
-        Version("Act 36 of 2023", ACT_36_FEB, MEMORY("Act 36 of 2023")),
+        Version("Act 5 of 2016 and later", "2016-11-14", MEMORY("Act 5 of 2016"), read=False),
+        Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36),
     ),
     conditions=(
         Condition(
