@@ -174,10 +174,6 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: law(Condition("only", "it holds", one_of=(LIMB, LIMB))),
         "condition 'only': two limbs have one key",
     ),
-    "two wordings of which none says since when": (
-        lambda: law(condition(SINCE, since="2020-01-01"), condition(SINCE)),
-        "two conditions have the key 'only': a later wording says since=",
-    ),
     "two conditions of one key": (
         lambda: law(condition(SINCE), condition(SINCE)),
         "two conditions have the key 'only'",

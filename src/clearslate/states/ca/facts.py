@@ -149,7 +149,12 @@ PROGRAMS: Final = Programs(
 )
 
 is_listed_program: Final[Truth] = Lookup(
-    "diversion is", f"under a program of {PROGRAMS.cite}", (DIVERSION_STATUTE.field,), PROGRAMS.decide, "CA"
+    "diversion is",
+    f"under a program of {PROGRAMS.cite}",
+    (DIVERSION_STATUTE.field,),
+    PROGRAMS.decide,
+    "CA",
+    PROGRAMS,
 )
 
 # --- what a scenario's silence means --------------------------------------------------------------------------
