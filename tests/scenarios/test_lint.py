@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.cli.main import main
-from clearslate.law.citations import CitationStyle, Span
+from clearslate.law.citations import CitationStyle
 from clearslate.law.model import Jurisdiction
+from clearslate.law.sections import Span
 from clearslate.scenarios import lint as module
 from clearslate.scenarios.findings import Finding, open_of, reasons
 from clearslate.scenarios.lint import Kind, lint, lint_citations, lint_lists, slips
@@ -33,7 +34,7 @@ def test_no_reason_covers_what_is_surer_than_its_citation(code: str) -> None:
 class Sloppy(CitationStyle):
     """A style that takes a chapter for a section that no list names."""
 
-    def _meanings(self, text: str) -> tuple[Span, ...]:  # type: ignore[override]
+    def _meanings(self, text: str) -> tuple[Span, ...]:
         found = super()._meanings(text)
         return found or ((Span("18", ((0, 1),), ((0, 1),)),) if re.search(r"\d", text) else ())  # type: ignore[return-value]
 

@@ -328,22 +328,21 @@ class Law:
 
     def __post_init__(self) -> None:
         conditions = tuple(self._sourced(one).with_sourced_limbs() for one in self.conditions)
-        object.__setattr__(self, "conditions", self._of_its_time(_wordings(conditions)))
+        object.__setattr__(self, "conditions", _wordings(conditions))
         object.__setattr__(self, "notices", tuple(self._sourced(one) for one in self.notices))
         object.__setattr__(self, "caps", tuple(self._sourced(one) for one in self.caps))
         for problem in _problems(self):
             raise e.LawError(f"{self.id}: {problem}")
+        object.__setattr__(self, "conditions", self._of_its_time())
 
     def _sourced(self, statement: S) -> S:
         """What names no source of its own stands where the law stands."""
         own = statement.source
         return replace(statement, source=self.source if own is None else own.within(self.source))
 
-    def _of_its_time(self, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    def _of_its_time(self) -> tuple[Condition, ...]:
         """Those that a version contains: laws share conditions whose earlier wordings are before their time."""
-        return tuple(
-            one for one in conditions if any(one.applies(version.start) for version in self.versions)
-        )
+        return tuple(one for one in self.conditions if any(one.applies(each.start) for each in self.versions))
 
     @property
     def cite(self) -> str:

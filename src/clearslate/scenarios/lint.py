@@ -200,7 +200,7 @@ class _Answers:
         raise TypeError(f"{type(x).__name__} is not made of lookups")
 
     def _decided(self, x: Lookup, text: str | None) -> int:
-        of_list = isinstance(getattr(x.decide, "__self__", None), OffenseList)  # a list asks meanings alone
+        of_list = isinstance(x.asks, OffenseList)  # a list asks meanings alone
         key = (x, self.style.meanings(text) if of_list else text)
         if key not in self.known:
             values = {"statute": text, "inchoate": "completed"}
