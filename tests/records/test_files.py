@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clearslate.records import files
 from clearslate.records.files import (
     BusyError,
     SoundFiles,
@@ -88,7 +89,7 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["folder", "file.lock"])
-def test_one_process_at_a_time(tmp_path: Path, name: str) -> None:
+def test_one_process_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     make_private(tmp_path / "folder")
     code = (
         "import sys, pathlib\n"
@@ -101,6 +102,9 @@ def test_one_process_at_a_time(tmp_path: Path, name: str) -> None:
     with locked(tmp_path / name):
         assert subprocess.run(ask, check=True, capture_output=True, text=True).stdout == "busy\n"
         with pytest.raises(BusyError), locked(tmp_path / name):
+            pass
+        monkeypatch.setattr(files, "_PATIENCE", 0.1)
+        with pytest.raises(BusyError, match="another process is at work"), locked(tmp_path / name, wait=True):
             pass
     with locked(tmp_path / name, wait=True):
         assert mode(tmp_path / name) & 0o077 == 0

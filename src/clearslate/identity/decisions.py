@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
@@ -17,7 +18,7 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clearslate.identity.links import DECISIONS, LinkError, Links
-from clearslate.records.files import locked
+from clearslate.records.files import BusyError, locked
 
 
 class Verdict(StrEnum):
@@ -120,7 +121,7 @@ def _records(links: Links, persons: tuple[str, str]) -> tuple[list[Record], list
 def _append(folder: Path, content: dict[str, object]) -> Decision:
     """Check a decision against all others and add it, alone among processes."""
     place = folder / DECISIONS
-    with locked(place, wait=True), place.open("a+", encoding="utf-8") as stream:
+    with _claimed(place), place.open("a+", encoding="utf-8") as stream:
         stream.seek(0)
         earlier = _parsed(stream.read(), place)
         try:
@@ -132,6 +133,16 @@ def _append(folder: Path, content: dict[str, object]) -> Decision:
         stream.flush()
         os.fsync(stream.fileno())
     return decision
+
+
+@contextmanager
+def _claimed(place: Path) -> Iterator[None]:
+    with ExitStack() as claim:
+        try:
+            claim.enter_context(locked(place, wait=True))
+        except BusyError as error:
+            raise LinkError(f"{error}; wait for it to end") from error
+        yield
 
 
 def _parsed(text: str, place: Path) -> tuple[Decision, ...]:

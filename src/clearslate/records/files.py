@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,10 +23,12 @@ import pyarrow as pa
 
 _FILE: Final = 0o600
 _FOLDER: Final = 0o700
+_PATIENCE: Final = 60.0  # seconds for which a lock is waited for
+_PAUSE: Final = 0.02  # seconds between two tries
 TEMPORARY: Final = ".part"  # ends a name that nobody reads
 
 
-class BusyError(Exception):
+class BusyError(OSError):
     """Another process holds the place."""
 
 
@@ -121,18 +124,23 @@ def locked(place: Path, *, wait: bool = False) -> Iterator[None]:
 
     Args:
         place: the folder or file. On a share, where a folder cannot be locked, it is a file.
-        wait: for whoever holds it.
+        wait: for whoever holds it, a minute at the most: a process that was stopped holds it for good.
 
     Raises:
-        BusyError: another process holds it, and this one does not wait.
+        BusyError: another process holds it, and this one does not wait, or waited in vain.
     """
     how = os.O_RDONLY if place.is_dir() else os.O_RDWR | os.O_CREAT
     handle = os.open(place, how, _FILE)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise BusyError(str(place)) from error
+        for left in reversed(range(round(_PATIENCE / _PAUSE) if wait else 1)):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if not left:
+                    raise BusyError(f"another process is at work at {place}") from error
+                time.sleep(_PAUSE)
+            else:
+                break
         yield
     finally:
         os.close(handle)
