@@ -83,11 +83,17 @@ def kept_back(ledger: Ledger, today: dt.date) -> list[Kept]:
     return sorted([*found, *_not_shown(unshown, today, using)], key=lambda each: (each.where, each.why))
 
 
-def never_shown(using: str) -> Iterator[tuple[m.Stage, Stage]]:
-    """The open stages in which somebody may object, and of which nobody was shown the list."""
+def never_shown(using: str, among: Sequence[str] | None = None) -> Iterator[tuple[m.Stage, Stage]]:
+    """The open stages in which somebody may object, and of which nobody was shown the list.
+
+    ``among``: of these batches only.
+    """
     known = workflows(using)
-    plans = dict(m.Batch.objects.using(using).exclude(stage="").values_list("id", "plan"))
-    for row in m.Stage.objects.using(using).filter(how="", shown_on=None).order_by("batch"):
+    batches, stages = m.Batch.objects.using(using), m.Stage.objects.using(using)
+    if among is not None:
+        batches, stages = batches.filter(id__in=among), stages.filter(batch__in=among)
+    plans = dict(batches.exclude(stage="").values_list("id", "plan"))
+    for row in stages.filter(how="", shown_on=None).order_by("batch"):
         stage = known[plans[row.batch]].stage(row.stage)
         if stage.grounds:
             yield row, stage

@@ -7,7 +7,7 @@ docket numbers and statutes only; no names.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Q
@@ -23,11 +23,24 @@ _NOT_SHOWN: Final = "not shown"  # the list, from which a window runs
 
 def batches(ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "") -> list[dict[str, Any]]:
     """Batches by what they have in common: where each stands, and the last day of its window."""
-    wanted = _given({"wave": wave, "stage": stage, "state": state})
-    rows = m.Batch.objects.using(ledger.alias).filter(**wanted).order_by("by", "id")
-    if not ledger.sees.is_all:
-        rows = rows.filter(id__in=ledger.sees.clearances(ledger.alias).values("batch"))
-    until = _until(ledger)
+    return batches_told(ledger, batches_of(ledger, wave=wave, stage=stage, state=state).order_by("by", "id"))
+
+
+def batches_of(ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "") -> Any:
+    """The rows of batches that have that in common and are seen, in no order."""
+    rows = m.Batch.objects.using(ledger.alias).filter(
+        **_given({"wave": wave, "stage": stage, "state": state})
+    )
+    if ledger.sees.is_all:
+        return rows
+    return rows.filter(id__in=ledger.sees.clearances(ledger.alias).values("batch"))
+
+
+def batches_told(
+    ledger: Ledger, rows: Iterable[m.Batch], among: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """What is told of batches. ``among``: their ids, where they are few."""
+    until = _until(ledger, among)
     return [
         {
             "batch": row.id, "of": row.by, "clearances": row.size, "state": row.state, "stage": row.stage or "",
@@ -42,18 +55,29 @@ def clearances(
     ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = "", limit: int = 200
 ) -> list[dict[str, Any]]:
     """Clearances of a batch, a case (its docket number or id) or a charge: at most ``limit``."""
+    rows = clearances_of(ledger, batch=batch, case=case, charge=charge, state=state)
+    return clearances_told(rows.order_by("number", "case", "sequence", "id")[:limit])
+
+
+def clearances_of(
+    ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = ""
+) -> Any:
+    """The rows of clearances that are asked for and seen, in no order."""
     rows = ledger.sees.clearances(ledger.alias).filter(
         **_given({"batch": batch, "charge": charge, "state": state})
     )
-    if case:
-        rows = rows.filter(Q(number=case) | Q(case=case))
+    return rows.filter(Q(number=case) | Q(case=case)) if case else rows
+
+
+def clearances_told(rows: Iterable[m.Clearance]) -> list[dict[str, Any]]:
+    """What is told of clearances."""
     return [
         {
             "clearance": row.id, "case": row.number or row.case, "no.": row.sequence, "charge": row.charge,
             "statute": row.statute, "law": row.law, "state": row.state, "kept back": _kept_back(row), "batch": row.batch,
             "notices": briefly(row.notices),
         }
-        for row in rows.order_by("number", "case", "sequence", "id")[:limit]
+        for row in rows
     ]  # fmt: skip
 
 
@@ -61,9 +85,19 @@ def undecided(ledger: Ledger) -> list[dict[str, Any]]:
     """Objections that nobody decided yet, those first whose window ends first."""
     seen = ledger.sees.clearances(ledger.alias).values("id")
     rows = list(m.Objection.objects.using(ledger.alias).filter(state="filed", clearance__in=seen))
+    told = objections_told(ledger, rows)
+    return sorted(
+        told, key=lambda row: (row["until"] in ("", _NOT_SHOWN), row["until"], row["filed"], row["objection"])
+    )
+
+
+def objections_told(
+    ledger: Ledger, rows: Sequence[m.Objection], among: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """What is told of objections. ``among``: their batches, where they are few."""
     of = m.Clearance.objects.using(ledger.alias).in_bulk([row.clearance for row in rows])
-    until = _until(ledger)
-    told = [
+    until = _until(ledger, among)
+    return [
         {
             "objection": row.id, "case": of[row.clearance].number, "no.": of[row.clearance].sequence,
             "clearance": row.clearance, "stage": row.stage, "ground": row.ground, "filed": row.filed_on.isoformat(),
@@ -71,15 +105,14 @@ def undecided(ledger: Ledger) -> list[dict[str, Any]]:
         }
         for row in rows
     ]  # fmt: skip
-    return sorted(
-        told, key=lambda row: (row["until"] in ("", _NOT_SHOWN), row["until"], row["filed"], row["objection"])
-    )
 
 
-def _until(ledger: Ledger) -> dict[str, str]:
-    """Of batches in a stage with a window, its last day, if it runs."""
+def _until(ledger: Ledger, among: Sequence[str] | None) -> dict[str, str]:
+    """Of batches in a stage with a window, its last day, if it runs; of some, or of all."""
     open_ = m.Batch.objects.using(ledger.alias).exclude(due=None)
-    unshown = {row.batch for row, _ in never_shown(ledger.alias)}
+    if among is not None:
+        open_ = open_.filter(id__in=among)
+    unshown = {row.batch for row, _ in never_shown(ledger.alias, among)}
     return {
         batch: _NOT_SHOWN if batch in unshown else day.isoformat()
         for batch, day in open_.values_list("id", "due")

@@ -200,6 +200,11 @@ class Batch(models.Model):
     due = models.DateField(null=True)
     cleared_on = models.DateField(null=True)
 
+    class Meta:
+        """Listed a page at a time."""
+
+        indexes = (models.Index(fields=("by", "id"), name="batch_listed"),)
+
     def __str__(self) -> str:
         return self.id
 
@@ -285,6 +290,7 @@ class Clearance(models.Model):
         indexes = (
             models.Index(fields=("wave", "audit", "state"), name="clearance_audit"),
             models.Index(fields=("state", "batch", "former"), name="clearance_standing"),
+            models.Index(fields=("number", "id"), name="clearance_listed"),
         )
 
     def __str__(self) -> str:
@@ -304,6 +310,11 @@ class Objection(models.Model):
     filed_on = models.DateField()
     state = models.CharField(max_length=16, default="filed")
     decided_on = models.DateField(null=True)
+
+    class Meta:
+        """Listed a page at a time."""
+
+        indexes = (models.Index(fields=("state", "filed_on", "id"), name="objection_listed"),)
 
     def __str__(self) -> str:
         return self.id

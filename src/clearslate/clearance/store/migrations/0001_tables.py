@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ("due", models.DateField(null=True)),
                 ("cleared_on", models.DateField(null=True)),
             ],
+            options={
+                "indexes": [models.Index(fields=["by", "id"], name="batch_listed")],
+            },
         ),
         migrations.CreateModel(
             name="Checkpoint",
@@ -128,6 +131,9 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(default="filed", max_length=16)),
                 ("decided_on", models.DateField(null=True)),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "filed_on", "id"], name="objection_listed")],
+            },
         ),
         migrations.CreateModel(
             name="Opening",
@@ -275,6 +281,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["wave", "audit", "state"], name="clearance_audit"),
                     models.Index(fields=["state", "batch", "former"], name="clearance_standing"),
+                    models.Index(fields=["number", "id"], name="clearance_listed"),
                 ],
             },
         ),

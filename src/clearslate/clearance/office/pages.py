@@ -1,0 +1,112 @@
+"""Lists a page at a time, and how many there are: for who reads a ledger of millions on a screen.
+
+A page begins after the place where the last one ended (keyset), so that the hundredth costs as much as the first. Counts
+are asked apart, by an index. All of it obeys what the reader was granted (``Ledger.reads_as``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Q
+
+from clearslate.clearance.office import lookup
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.store.ready import models as m
+
+SIZE: Final = 50  # rows of a page
+Place = tuple[Any, ...]
+"""Where a page ended: the values by which its list is sorted, of its last row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list. ``after``: where they end, to be given for the next page; empty where nothing follows."""
+
+    rows: list[dict[str, Any]]
+    after: Place = ()
+
+
+def batches(
+    ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "", after: Place = (), size: int = SIZE
+) -> Page:
+    """Batches by what they are of: where each stands, and the last day of its window."""
+    rows, place = _part(
+        lookup.batches_of(ledger, wave=wave, stage=stage, state=state), ("by", "id"), after, size
+    )
+    return Page(lookup.batches_told(ledger, rows, [row.id for row in rows]), place)
+
+
+def clearances(
+    ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = "", after: Place = (), size: int = SIZE
+) -> Page:  # fmt: skip
+    """Clearances by docket number."""
+    asked = lookup.clearances_of(ledger, batch=batch, case=case, charge=charge, state=state)
+    rows, place = _part(asked, ("number", "id"), after, size)
+    return Page(lookup.clearances_told(rows), place)
+
+
+def objections(ledger: Ledger, *, state: str = "filed", after: Place = (), size: int = SIZE) -> Page:
+    """Objections in a state, those that were filed first first."""
+    asked = _objections_of(ledger).filter(state=state)
+    rows, place = _part(asked, ("filed_on", "id"), after, size)
+    return Page(lookup.objections_told(ledger, rows, sorted({row.batch for row in rows})), place)
+
+
+def events(ledger: Ledger, subject: str, *, after: Place = (), size: int = SIZE) -> Page:
+    """What happened to one thing, as the chain has it, in order.
+
+    Raises:
+        NotAllowed: the reader was not granted it.
+    """
+    ledger.sees.check(subject, ledger.alias)
+    asked = m.Event.objects.using(ledger.alias).filter(subject=subject)
+    rows, place = _part(asked, ("seq",), after, size)
+    told = [
+        {
+            "seq": row.seq, "at": row.at, "kind": row.kind, "actor": row.actor, "role": row.role,
+            "authentication": row.authentication, "payload": row.payload,
+        }
+        for row in rows
+    ]  # fmt: skip
+    return Page(told, place)
+
+
+def counts(ledger: Ledger) -> dict[str, dict[str, int]]:
+    """How many batches, clearances and objections there are, by state."""
+    return {
+        "batches": _by_state(lookup.batches_of(ledger)),
+        "clearances": _by_state(lookup.clearances_of(ledger)),
+        "objections": _by_state(_objections_of(ledger)),
+    }
+
+
+def _objections_of(ledger: Ledger) -> Any:
+    rows = m.Objection.objects.using(ledger.alias)
+    if ledger.sees.is_all:
+        return rows
+    return rows.filter(clearance__in=ledger.sees.clearances(ledger.alias).values("id"))
+
+
+def _by_state(rows: Any) -> dict[str, int]:
+    return dict(rows.order_by("state").values_list("state").annotate(Count("pk")))
+
+
+def _part(rows: Any, by: Sequence[str], after: Place, size: int) -> tuple[list[Any], Place]:
+    """A page of rows, and where it ends. ``by``: what they are sorted by, the last of it unlike in every row."""
+    if after:
+        rows = rows.filter(_beyond(by, after))
+    found = list(rows.order_by(*by)[: size + 1])
+    if len(found) <= size:
+        return found, ()
+    return found[:size], tuple(getattr(found[size - 1], name) for name in by)
+
+
+def _beyond(by: Sequence[str], after: Place) -> Q:
+    """What comes after a place. The first condition alone uses the index; an OR at the top would not."""
+    first, *rest = by
+    if not rest:
+        return Q(**{f"{first}__gt": after[0]})
+    return Q(**{f"{first}__gte": after[0]}) & ~(Q(**{first: after[0]}) & ~_beyond(rest, after[1:]))
