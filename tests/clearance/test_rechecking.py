@@ -187,6 +187,34 @@ def test_whoever_was_told_of_another_name_or_docket_is_told_of_the_right_one(
     assert ledger.verify().is_sound
 
 
+@BY_ITSELF
+def test_a_charge_goes_to_the_agency_that_newer_records_name(
+    run: Run, ledger: Ledger, planned: Any, again: Again, at: dt.datetime, tmp_path: Path
+) -> None:
+    """It stayed with the agency of the plan, and was told to another than made the arrest."""
+    one, two = planned[0], planned[1]
+    where = [one.charge, two.charge]
+
+    def moved(table: pa.Table) -> pa.Table:
+        table = put(table, "arresting_ori", charges_are(table, [one.charge]), "PA0990900")
+        return put(table, "prosecuting_ori", charges_are(table, [two.charge]), "nobody")
+
+    newer = again(rebuilt(run.dataset(), tmp_path / "agency", moved))
+    assert recheck(newer, "PA", ledger, OPERATOR, at).keys() == {"eligible"}
+    before = dict(planned.filter(charge__in=where).values_list("id", "prosecuting_ori"))
+    one.refresh_from_db()
+    assert (one.state, one.arresting_ori, one.agencies["arresting"]["ori"]) == (
+        "planned",
+        "PA0990900",
+        "PA0990900",
+    )
+    assert planned.get(id=two.id).prosecuting_ori == before[two.id], "what names none moves nothing"
+    head = ledger.head()
+    seen = rechecking.look(newer, "PA", ledger)
+    assert (seen.moved, ledger.head()) == ({}, head), "once"
+    assert ledger.verify().is_sound
+
+
 # --- a delivery that is not whole ---------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import clearslate.states
-from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.acks import Imported, Importer
 from clearslate.clearance.exchange.ageing import ageing
@@ -20,11 +20,12 @@ from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
 from clearslate.clearance.exchange.book import Account, account
 from clearslate.clearance.exchange.export import Exported, Exporter
 from clearslate.clearance.exchange.formats import decode
-from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.state.ledger import SYSTEM, Ledger
+from clearslate.clearance.exchange.profiles import Profile, load_profiles
+from clearslate.clearance.office.assigning import Written, assign_written, unassigned
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.state.scope import Scope
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import WorkflowError, load_workflow
+from clearslate.clearance.workflow import WorkflowError, court_of, is_agency, load_workflow
 from clearslate.cli.common import DONE_BEFORE, REFUSED
 from clearslate.cli.main import main
 from clearslate.records.names import People
@@ -46,6 +47,11 @@ ATTORNEY: Final = {"id": "prosecutor", "role": "prosecutor", "profile": "prosecu
 
 def day(number: int) -> dt.date:
     return CLEARED_ON + dt.timedelta(days=number)
+
+
+def profile_of(recipient: str) -> Profile:
+    kind = recipient.partition(".")[0]
+    return PROFILES["court_clerk" if kind == "court" else kind]
 
 
 class Exchange:
@@ -86,7 +92,7 @@ class Exchange:
 
     def told(self, recipient: str) -> list[str]:
         """Whom the files in a recipient's folder name."""
-        profile = PROFILES[recipient.partition(".")[0]]
+        profile = profile_of(recipient)
         files = (self.out / recipient).glob(f"*{profile.ending}") if (self.out / recipient).exists() else ()
         return sorted(row["clearance"] for file in files for row in decode(profile, file.read_bytes()))
 
@@ -94,7 +100,7 @@ class Exchange:
         said = ("A", message.id, message.sha256, day(2).isoformat(), "partial" if items else "accepted")
         place = self.inbox / (folder or message.recipient) / f"{message.id}-{len(items)}"
         place.parent.mkdir(parents=True, exist_ok=True)
-        form = PROFILES[message.recipient.partition(".")[0]].format
+        form = profile_of(message.recipient).format
         place.write_bytes(write(Answer(*said, rows=message.rows, items=items), form))
 
     def assign(self, clearance: str, ori: str, agency: str = "arresting") -> None:
@@ -255,9 +261,12 @@ def test_who_comes_after_the_agencies_waits_for_the_one_of_each(
 
 @pytest.mark.parametrize("state", CODES)
 def test_no_workflow_tells_all_agencies_of_a_kind_alike(state: str) -> None:
-    single = {("NJ", "attorney_general"), ("CT", "prosecutor"), ("DE", "prosecutor")}
+    single = {
+        ("NJ", "attorney_general"), ("CT", "prosecutor"), ("DE", "prosecutor"), ("CT", "court"), ("CT", "corrections"),
+        ("DC", "court"), ("DC", "corrections"), ("MO", "court_administrator"), ("NJ", "corrections_by_list"),
+    }  # fmt: skip
     for each in load_workflow(clearslate.states.folder(state) / "workflow.yaml").recipients:
-        if each.role in ("arresting_agency", "prosecutor"):
+        if each.role in ("arresting_agency", "prosecutor", "court", "corrections"):
             assert bool(each.column) != ((state, each.id) in single)
 
 
@@ -268,6 +277,122 @@ def test_a_workflow_that_does_not_say_which_agency_is_refused(tmp_path: Path) ->
     (tmp_path / "workflow.yaml").write_text(text)
     with pytest.raises(WorkflowError, match="recipient arresting_agency: write `agency: arresting`"):
         load_workflow(tmp_path / "workflow.yaml")
+
+
+# --- courts and jails -----------------------------------------------------------------------------------------
+
+EACH_COURT: Final = COURT | {"agency": "court"}
+JAIL: Final = {"id": "corrections", "role": "corrections", "profile": "corrections", "agency": "jail"}
+ADAMS, ERIE = "common-pleas-adams", "mdj-06-1-01-erie"
+
+
+@pytest.fixture
+def courts(ledger: Ledger, tmp_path: Path, at: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> Exchange:
+    """Clearances of two courts and of none that the records name, in turn; each has a jail, which no record names."""
+    plain = cleared.planned
+
+    def planned(number: int, batch: str) -> Event:
+        event = plain(number, batch)
+        places = [("Common Pleas, Adams", "Adams"), ("MDJ 06-1-01", "Erie"), ("", "")]
+        court, county = places[number % 3]
+        return replace(event, payload={**event.payload, "court": court, "county": county})
+
+    monkeypatch.setattr(cleared, "planned", planned)
+    return Exchange(ledger, tmp_path, at, monkeypatch, EACH_COURT, JAIL)
+
+
+def test_each_court_is_told_of_its_own_cases_and_answers_for_them(courts: Exchange) -> None:
+    """All clerks of a state shared a folder, and one of them closed for all."""
+    courts.export(1)
+    assert courts.told(f"court.{ADAMS}") == courts.city
+    assert courts.told(f"court.{ERIE}") == courts.sheriff
+    courts.answer(*courts.messages(f"court.{ADAMS}"))
+    courts.take(2)
+    totals = courts.account(2).totals()
+    assert totals[f"court.{ADAMS}"] == {"acknowledged": 2}
+    assert totals[f"court.{ERIE}"] == {"waiting": 2}
+    assert totals["court"] == {"unassigned": 2}
+    assert totals["corrections"] == {"unassigned": 6}
+    assert not courts.messages("court")
+    assert courts.ledger.verify().is_sound
+
+
+@BY_ITSELF
+def test_a_jail_is_nobodys_until_an_operator_says_which(courts: Exchange) -> None:
+    waiting = unassigned(courts.ledger)
+    assert [(each["agency"], each["county"], each["clearances"]) for each in waiting] == [
+        ("court", "", 2), ("jail", "", 2), ("jail", "Adams", 2), ("jail", "Erie", 2),
+    ]  # fmt: skip
+    for wrong in ("", "Jail", "a b", "../x", "-x", "x" * 37):
+        with pytest.raises(NotAllowed, match="is no ORI"):
+            courts.assign(courts.city[0], wrong, "jail")
+    assert (
+        assign_written(courts.ledger, Written("jail", "Adams"), "adams-county-jail", OPERATOR, courts.at) == 2
+    )
+    courts.assign(courts.nobody[0], "PA001013J", "court")
+    courts.export(1)
+    assert courts.told("corrections.adams-county-jail") == courts.city
+    assert courts.told("court.PA001013J") == courts.nobody[:1]
+    assert courts.ledger.verify().is_sound
+
+
+@pytest.mark.parametrize(
+    ("court", "county", "known"),
+    [
+        ("Common Pleas, Adams", "ADAMS", "common-pleas-adams"),
+        ("Common Pleas", "Adams", "common-pleas-adams"),
+        ("", "Prince George's", "prince-george-s"),
+        ("", "", ""),
+        (" - ", "", ""),
+        ("Juzgado de Añasco", "", "juzgado-de-anasco-"),
+        ("The Superior Court of the County of Los Angeles, Central", "", "the-superior-court-of-the-c-"),
+    ],
+)
+def test_a_court_is_known_by_its_name_and_county(court: str, county: str, known: str) -> None:
+    found = court_of(court, county)
+    assert found.startswith(known[:28])
+    assert not found or is_agency("court", found)
+    assert len(found) <= 36
+
+
+def test_an_agency_of_a_real_ledger_is_assigned_by_two(
+    tmp_path: Path, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One operator's slip told a stranger's record to a police department."""
+    url = f"sqlite:{tmp_path / 'ledger.db'}"
+    ledger = Ledger(url, "real")
+    ledger.begin(["olive", "otto", "rhea"], at, name="real", zone="UTC")
+    ledger.append([Event(Kind.ROLE_GRANTED, "rhea", {"role": "reviewer"})], OPERATOR, at)
+    ledger.append(
+        [Event(Kind.ROLE_CONFIRMED, "rhea", {"role": "reviewer"})], Actor("otto", Role.OPERATOR), at
+    )
+    monkeypatch.setattr(cleared, "CLEARED_ON", at.date())
+    exchange = Exchange(ledger, tmp_path, at, monkeypatch)
+    one, two = exchange.nobody
+    exchange.assign(one, CITY)
+    exchange.assign(two, CITY)
+    exchange.export(0)
+    assert one not in exchange.told(f"arresting_agency.{CITY}"), "it waits for a second person"
+    [line] = unassigned(ledger)
+    assert line["to be confirmed"] == CITY
+    said = {"agency": "arresting", "ori": CITY}
+    with pytest.raises(NotAllowed, match="four eyes"):
+        ledger.append([Event(Kind.AGENCY_CONFIRMED, one, said)], OPERATOR, at)
+    with pytest.raises(NotAllowed, match="nobody said"):
+        ledger.append([Event(Kind.AGENCY_CONFIRMED, one, said | {"ori": SHERIFF})], OPERATOR, at)
+    ledger.close()
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    vouch = ("ledger", "clock", "--ledger", url, "--as", "otto", "--to", today)
+    assert CliRunner().invoke(main, vouch).exit_code == 0
+    by = ("--ledger", url, "--as", "otto", "--agency", "arresting", "--confirm")
+    written = ("--county", "Adams", "--named", "Washington Township Police", "--written", "?")
+    done = call("assign", CITY, *by, *written)
+    assert (done.exit_code, done.output) == (0, f"2 clearances assigned to {CITY}\n"), done.output
+    ledger = Ledger(url, "real")
+    assert m.Clearance.objects.using(ledger.alias).get(id=one).arresting_ori == CITY
+    assert unassigned(ledger) == []
+    assert ledger.verify().is_sound
+    ledger.close()
 
 
 # --- commands -------------------------------------------------------------------------------------------------

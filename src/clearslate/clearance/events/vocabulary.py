@@ -66,6 +66,7 @@ class Kind(StrEnum):
     BATCH_CLEARED = "batch.cleared"
     BATCH_ENDED = "batch.ended"
     AGENCY_ASSIGNED = "agency.assigned"
+    AGENCY_CONFIRMED = "agency.confirmed"
     MESSAGE_MADE = "message.made"
     MESSAGE_SENT = "message.sent"
     MESSAGE_ACKNOWLEDGED = "message.acknowledged"

@@ -26,7 +26,7 @@ from clearslate.clearance.state import CHUNK, Lane, recipients_of
 from clearslate.clearance.state import workflows as workflows_of
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import ORIS, Recipient, Workflow
+from clearslate.clearance.workflow import AGENCIES, Recipient, Workflow
 
 
 class Status(StrEnum):
@@ -254,14 +254,14 @@ class Book:
 
     def _agencies(self, told: Any) -> tuple[dict[str, _Agencies], dict[str, dict[str, dict[str, str]]]]:
         """Of each batch: how many clearances each agency has, and whose those are that are known apart."""
-        agencies: dict[str, _Agencies] = defaultdict(lambda: {column: {} for column in ORIS.values()})
-        for column in ORIS.values():
+        agencies: dict[str, _Agencies] = defaultdict(lambda: {column: {} for column in AGENCIES.values()})
+        for column in AGENCIES.values():
             for batch, ori, count in told.values_list("batch", column).annotate(Count("id")).order_by():
                 agencies[batch][column][ori] = count
         whose: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
         apart = told.filter(Q(state=m.State.RESTORED) | ~Q(former="") | ~Q(corrected=""))
-        for row in apart.values("batch", "id", *ORIS.values()):
-            whose[row["batch"]][row["id"]] = {column: row[column] for column in ORIS.values()}
+        for row in apart.values("batch", "id", *AGENCIES.values()):
+            whose[row["batch"]][row["id"]] = {column: row[column] for column in AGENCIES.values()}
         return agencies, whose
 
     def _read_lanes(self) -> None:

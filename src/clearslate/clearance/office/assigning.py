@@ -1,7 +1,8 @@
 """Which agency it was, where a record names none that is known: what waits for an operator's word, and that word.
 
-A clearance is told to the agency that arrested or prosecutes, and to no other. Where the record gives no ORI it waits:
-a name alone tells no agency from another of the same name.
+A clearance is told to the agency that arrested or prosecutes, to the court of the case and the jail, and to no other of
+their kind. Where the record gives no ORI it waits: a name alone tells no agency from another of the same name. A court is
+known by its name and county; no record names a jail. One person says which agency it was, a second confirms it.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.state import CHUNK, recipients_of, workflows
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import ORIS
+from clearslate.clearance.workflow import AGENCIES
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Written:
     """What records write of an agency.
 
-    ``agency``: arresting or prosecuting; ``county``: of the court; ``name``, ``ori``: as they are written, which may be
+    ``agency``: arresting, prosecuting, court or jail; ``county``: of the court; ``name``, ``ori``: as they are written, which may be
     nothing.
     """
 
@@ -41,40 +42,50 @@ def unassigned(ledger: Ledger) -> list[dict[str, Any]]:
     counted: Counter[Written] = Counter()
     in_force: Counter[Written] = Counter()
     since: dict[Written, str] = {}
+    proposed: dict[Written, set[str]] = {}
+    said = m.Assignment.objects.using(ledger.alias).values_list("clearance", "agency", "ori")
+    of_one = {(clearance, agency): ori for clearance, agency, ori in said}
     for written, row in _waiting(ledger):
+        proposed.setdefault(written, set()).update(filter(None, [of_one.get((row.id, written.agency))]))
         counted[written] += 1
         if row.cleared_on is not None:
             in_force[written] += 1
             day = row.cleared_on.isoformat()
             since[written] = min(since.get(written, day), day)
     return [
-        asdict(each) | {"clearances": counted[each], "in force": in_force[each], "since": since.get(each, "")}
+        asdict(each)
+        | {"clearances": counted[each], "in force": in_force[each], "since": since.get(each, "")}
+        | ({"to be confirmed": ", ".join(sorted(proposed[each]))} if proposed[each] else {})
         for each in sorted(counted)
     ]
 
 
 def assign(
-    ledger: Ledger, clearances: Sequence[str], agency: str, ori: str, actor: Actor, at: dt.datetime
-) -> None:
-    """Say which agency it was, of all of the clearances or of none.
+    ledger: Ledger, clearances: Sequence[str], agency: str, ori: str, actor: Actor, at: dt.datetime, *, confirm: bool = False
+) -> None:  # fmt: skip
+    """Say which agency it was, of all of the clearances or of none; or confirm, as a second person, that another said so.
 
     Args:
         ledger: the ledger.
         clearances: ids.
-        agency: arresting or prosecuting.
-        ori: of the agency.
+        agency: arresting, prosecuting, court or jail.
+        ori: of the agency, or the id of the court or jail.
         actor: an operator.
         at: the moment.
+        confirm: whether another said so before.
 
     Raises:
         NotAllowed: it is no ORI, or another agency was told, and has not refused.
         DoneBefore: it is that agency's already.
     """
     said = {"agency": agency, "ori": ori}
-    ledger.append([Event(Kind.AGENCY_ASSIGNED, each, said) for each in clearances], actor, at)
+    kind = Kind.AGENCY_CONFIRMED if confirm else Kind.AGENCY_ASSIGNED
+    ledger.append([Event(kind, each, said) for each in clearances], actor, at)
 
 
-def assign_written(ledger: Ledger, written: Written, ori: str, actor: Actor, at: dt.datetime) -> int:
+def assign_written(
+    ledger: Ledger, written: Written, ori: str, actor: Actor, at: dt.datetime, *, confirm: bool = False
+) -> int:
     """Say which agency it is of which the records write so, of all that wait; how many they were.
 
     Raises:
@@ -84,31 +95,34 @@ def assign_written(ledger: Ledger, written: Written, ori: str, actor: Actor, at:
     ids = [row.id for each, row in _waiting(ledger) if each == written]
     if not ids:
         rows = m.Clearance.objects.using(ledger.alias).filter(county=written.county)
-        rows = rows.exclude(**{ORIS[written.agency]: ""})
+        rows = rows.exclude(**{AGENCIES[written.agency]: ""})
         if any(_written(row, written.agency) == written for row in rows.iterator()):
             raise DoneBefore("what the records write so was assigned before")
         raise NotAllowed("nothing waits of which the records write so: `clear unassigned` shows what does")
-    assign(ledger, ids, written.agency, ori, actor, at)
+    assign(ledger, ids, written.agency, ori, actor, at, confirm=confirm)
     return len(ids)
 
 
 def _waiting(ledger: Ledger) -> Iterator[tuple[Written, m.Clearance]]:
     """What waits for its agency, in batches that go to such an agency."""
     of_plan = workflows(ledger.alias)
-    batches: dict[str, list[str]] = {agency: [] for agency in ORIS}
+    batches: dict[str, list[str]] = {agency: [] for agency in AGENCIES}
     for batch in m.Batch.objects.using(ledger.alias).order_by("id").iterator():
-        for agency in {str(each.agency) for each in recipients_of(batch, of_plan[batch.plan])} & ORIS.keys():
+        for agency in {
+            str(each.agency) for each in recipients_of(batch, of_plan[batch.plan])
+        } & AGENCIES.keys():
             batches[agency].append(batch.id)
     for agency, ids in batches.items():
         for start in range(0, len(ids), CHUNK):
             rows = m.Clearance.objects.using(ledger.alias).filter(
                 batch__in=ids[start : start + CHUNK],
                 state__in=(m.State.PLANNED, m.State.CLEARED),
-                **{ORIS[agency]: ""},
+                **{AGENCIES[agency]: ""},
             )
             for row in rows.order_by("id").iterator():
                 yield _written(row, agency), row
 
 
 def _written(row: m.Clearance, agency: str) -> Written:
-    return Written(agency, row.county, **row.agencies.get(agency, {}))
+    said = {"name": row.court} if agency == "court" else row.agencies.get(agency, {})
+    return Written(agency, row.county, **said)

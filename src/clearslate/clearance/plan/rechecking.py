@@ -28,6 +28,7 @@ from clearslate.clearance.state import RECHECKED, workflow_of
 from clearslate.clearance.state.coverage import covers, lacks
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import ORIS, ori_of
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import told_of
 from clearslate.records.schema import Membership
@@ -36,7 +37,10 @@ from clearslate.runs.run import Run
 DOCKET: Final = ("county", "court", "number", "sequence", "statute", "keys")
 """What a clearance says of where its charge stands."""
 _DOCKET: Final = ("county", "court", "case_number", "sequence", "statute")
-_FACTS: Final = ("charge_id", "person_id", "membership", *_DOCKET, "tracking_number")
+_NAMED: Final = {f"{each}_agency": (each, "name") for each in ORIS} | {
+    ORIS[each]: (each, "ori") for each in ORIS
+}
+_FACTS: Final = ("charge_id", "person_id", "membership", *_DOCKET, "tracking_number", *_NAMED)
 _ROW: Final = (
     "id",
     "charge",
@@ -49,16 +53,22 @@ _ROW: Final = (
     "statute",
     "keys",
     "facts",
+    "agencies",
+    *ORIS.values(),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the records say now of a charge: its person, docket, and the digest of what is told of the person."""
+    """What the records say now of a charge: its person, docket, the digest of what is told of the person, and agencies.
+
+    ``agencies``: of the arresting and the prosecuting one the name and ORI that they give.
+    """
 
     person: str
     docket: dict[str, Any]
     facts: str
+    agencies: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -67,12 +77,14 @@ class Rechecked:
 
     ``found``: how many of those on their way there are, by what the records say of them; ``eligible`` ones stay.
     ``taken``: the others, with why. ``corrected``: of those in force, what the records say now of person and docket.
+    ``moved``: of what is on its way or in force, and of an agency, the name and ORI of another that they name now.
     ``stop``: in words, that this is more than a second person must allow first; empty where it is not.
     """
 
     found: dict[str, int]
     taken: dict[str, str]
     corrected: dict[str, Correction]
+    moved: dict[tuple[str, str], dict[str, str]]
     stop: str
 
 
@@ -98,7 +110,10 @@ def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
     found = dict(sorted(Counter(said.values()).items()))
     taken = {each: f"{RECHECKED}: {why}" for each, why in sorted(said.items()) if why != "eligible"}
     stops = [stop for plan in plans if (stop := workflow_of(plan).too_many(len(taken), len(waiting)))]
-    return Rechecked(found, taken, corrections(ledger, dataset, jurisdiction), stops[0] if stops else "")
+    standing = _standing(ledger, jurisdiction)
+    there = now | dict(stands_now(dataset, standing))
+    moved = dict(_moved([row for row in (*waiting, *standing) if row["id"] not in taken], there))
+    return Rechecked(found, taken, _corrections(standing, there), moved, stops[0] if stops else "")
 
 
 def recheck(
@@ -147,6 +162,7 @@ def record(
     with ledger.together():
         ledger.append_many(_withdrawn(seen.taken, key), actor, at)
         ledger.append_many(corrected_events(seen.corrected, ledger), actor, at)
+        ledger.append_many(_moves(seen.moved, key), actor, at)
         done = [Event(Kind.PLAN_RECHECKED, plan.id, asked, key=f"{key}:{plan.id}") for plan in plans]
         ledger.append(done, actor, at)
 
@@ -169,6 +185,12 @@ def allow(
 def _withdrawn(taken: Mapping[str, str], key: str) -> Iterator[Event]:
     for each, why in taken.items():
         yield Event(Kind.CLEARANCE_WITHDRAWN, each, {"why": why}, key=f"{key}:{each}")
+
+
+def _moves(moved: Mapping[tuple[str, str], dict[str, str]], key: str) -> Iterator[Event]:
+    for (each, agency), written in moved.items():
+        said = {"agency": agency, "ori": ori_of(written["ori"]), "written": written}
+        yield Event(Kind.AGENCY_ASSIGNED, each, said, key=f"{key}:{agency}:{each}")
 
 
 def corrected_events(corrected: Mapping[str, Correction], ledger: Ledger) -> Iterator[Event]:
@@ -251,18 +273,41 @@ def corrections(ledger: Ledger, newest: Dataset, jurisdiction: str | None = None
 
     Ids of persons are for ``rekeying``: here is what agencies were told.
     """
+    stand = _standing(ledger, jurisdiction)
+    return _corrections(stand, dict(stands_now(newest, stand)))
+
+
+def _standing(ledger: Ledger, jurisdiction: str | None) -> list[dict[str, Any]]:
+    """What is in force, in a jurisdiction or everywhere."""
     rows = m.Clearance.objects.using(ledger.alias).filter(state=m.State.CLEARED)
     if jurisdiction is not None:
         plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction)
         rows = rows.filter(plan__in=plans.values("id"))
-    stand = list(rows.order_by("id").values(*_ROW).iterator(chunk_size=5000))
-    now = dict(stands_now(newest, stand))
+    return list(rows.order_by("id").values(*_ROW).iterator(chunk_size=5000))
+
+
+def _corrections(stand: Iterable[Mapping[str, Any]], now: Mapping[str, Correction]) -> dict[str, Correction]:
     found = {}
     for row in stand:
         says = now.get(row["charge"])
-        if says is not None and _changed(row | {"person": says.person}, says):
+        if says is not None and _changed({**row, "person": says.person}, says):
             found[row["id"]] = says
     return found
+
+
+def _moved(
+    rows: Iterable[Mapping[str, Any]], now: Mapping[str, Correction]
+) -> Iterator[tuple[tuple[str, str], dict[str, str]]]:
+    """Of clearances whose records name another agency than before, by an ORI: which one, and what they write of it."""
+    for row in rows:
+        says = now.get(row["charge"])
+        if says is None:
+            continue
+        for agency, column in ORIS.items():
+            written = says.agencies.get(agency, {})
+            ori = ori_of(written.get("ori", ""))
+            if ori and ori != row[column] and written != row["agencies"].get(agency, {}):
+                yield (row["id"], agency), written
 
 
 def of_another_person(ledger: Ledger, newest: Dataset) -> dict[str, str]:
@@ -302,7 +347,14 @@ def stands_now(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> Iterator[
             "sequence": row["sequence"], "statute": row["statute"] or "",
             "keys": {"tracking_number": row["tracking_number"]} if row["tracking_number"] else {},
         }  # fmt: skip
-        yield row["charge_id"], Correction(row["person_id"], docket, facts.get(row["person_id"], ""))
+        agencies: dict[str, dict[str, str]] = {}
+        for name, (agency, key) in _NAMED.items():
+            if row[name]:
+                agencies.setdefault(agency, {})[key] = row[name]
+        yield (
+            row["charge_id"],
+            Correction(row["person_id"], docket, facts.get(row["person_id"], ""), agencies),
+        )
 
 
 def _outcomes(run: Run, pairs: set[tuple[str, str]]) -> dict[tuple[str, str], str]:

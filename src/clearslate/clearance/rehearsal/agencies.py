@@ -24,7 +24,7 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.rehearsal.faults import Faults, draw
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import ORIS
+from clearslate.clearance.workflow import AGENCIES, ORIS, court_of
 from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.records.schema import Membership
 
@@ -294,10 +294,12 @@ class Directory:
     """Which agencies of a kind there are: what an operator looks up where a record names one without its ORI."""
 
     def __init__(self, dataset: Dataset, agency: str) -> None:
-        """Of the agencies that a dataset names (``agency``: arresting or prosecuting)."""
-        self._agency, self._name, self._ori = agency, f"{agency}_agency", ORIS[agency]
+        """Of the agencies that a dataset names (``agency``: arresting, prosecuting or court), or of the jail of each county."""
+        self._agency, self._name, self._ori = agency, f"{agency}_agency", AGENCIES[agency]
         self._dataset = dataset
         self._known: dict[tuple[str, str], str] = {}
+        if agency not in ORIS:
+            return
         for rows in certain_rows(dataset, (self._name, self._ori)):
             whole = rows.filter(pc.is_valid(rows[self._ori])).select([self._name, "county", self._ori])
             for row in whole.group_by(whole.column_names).aggregate([]).to_pylist():
@@ -306,18 +308,35 @@ class Directory:
                 self._known[place] = row[self._ori] if is_one else ""
 
     def of(self, clearance: m.Clearance) -> str:
-        """The ORI of the agency of a clearance, by its name where it is not said; empty where nobody knows it."""
+        """The id of the agency of a clearance, by its name where it is not said; empty where nobody knows it."""
+        if self._agency not in ORIS:
+            return self._of_place(clearance.court, clearance.county)
         named = clearance.agencies.get(self._agency, {})
         return getattr(clearance, self._ori) or self._look_up(named.get("name", ""), clearance.county)
 
     def _look_up(self, name: str, county: str) -> str:
         return self._known.get((name, county), "") if name else ""
 
+    def _of_place(self, court: str, county: str) -> str:
+        if self._agency == "court":
+            return court_of(court, county)
+        return court_of("jail of", county) if county else ""
+
     def rows(self) -> Iterator[tuple[str, pa.Table]]:
-        """The records of each agency, bucket by bucket: those that name it, by ORI or by name."""
-        for rows in certain_rows(self._dataset, (self._name, self._ori)):
-            named = zip(*(rows[each].to_pylist() for each in (self._ori, self._name, "county")), strict=True)
-            whose = pa.array([ori or self._look_up(name or "", county or "") for ori, name, county in named])
+        """The records of each agency, bucket by bucket: those that name it, by ORI, by name or by place."""
+        for rows in certain_rows(self._dataset, (self._name, self._ori) if self._agency in ORIS else ()):
+            if self._agency in ORIS:
+                named = zip(
+                    *(rows[each].to_pylist() for each in (self._ori, self._name, "county")), strict=True
+                )
+                whose = pa.array(
+                    [ori or self._look_up(name or "", county or "") for ori, name, county in named]
+                )
+            else:
+                places = zip(rows["court"].to_pylist(), rows["county"].to_pylist(), strict=True)
+                whose = pa.array(
+                    [self._of_place(court or "", county or "") for court, county in places], pa.string()
+                )
             for ori in sorted(set(whose.to_pylist()) - {""}):
                 yield ori, rows.filter(pc.equal(whose, ori)).select(list(_COLUMNS))
 

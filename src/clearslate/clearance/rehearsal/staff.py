@@ -30,7 +30,7 @@ from clearslate.clearance.restoration.restoration import (
 from clearslate.clearance.state import open_clearances, workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import ORIS, Stage, Workflow
+from clearslate.clearance.workflow import AGENCIES, Stage, Workflow
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import put
 
@@ -195,7 +195,7 @@ class Staff:
         events = []
         for agency, directory in directories.items():
             rows = m.Clearance.objects.using(self._ledger.alias).filter(
-                state=m.State.CLEARED, **{ORIS[agency]: ""}
+                state=m.State.CLEARED, **{AGENCIES[agency]: ""}
             )
             events += [
                 Event(Kind.AGENCY_ASSIGNED, each.id, {"agency": agency, "ori": ori})

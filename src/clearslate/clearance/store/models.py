@@ -256,6 +256,8 @@ class Clearance(models.Model):
     keys = models.JSONField()
     arresting_ori = models.CharField(max_length=9, default="")  # empty while nobody knows the agency
     prosecuting_ori = models.CharField(max_length=9, default="")
+    court_id = models.CharField(max_length=36, default="")
+    jail_id = models.CharField(max_length=36, default="")
     agencies = models.JSONField(default=dict)  # name and ORI as the records write them
     notices = models.JSONField(default=list)
     after = models.CharField(max_length=40, default="")
@@ -450,6 +452,23 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return "proof"
+
+
+class Assignment(models.Model):
+    """Which agency it was of a clearance, as one person says and a second has still to confirm."""
+
+    clearance = models.CharField(max_length=40)
+    agency = models.CharField(max_length=12)
+    ori = models.CharField(max_length=36)
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        """One an agency of a clearance."""
+
+        constraints = (models.UniqueConstraint(fields=("clearance", "agency"), name="one_assignment"),)
+
+    def __str__(self) -> str:
+        return f"{self.clearance} {self.ori}"
 
 
 class Paper(models.Model):

@@ -1,6 +1,7 @@
 """How a jurisdiction carries clearance out: stages, windows, agencies, as declared in ``states/<usps>/workflow.yaml``."""
 
 from clearslate.clearance.workflow.workflow import (
+    AGENCIES,
     ORIS,
     Certainty,
     Holder,
@@ -11,7 +12,9 @@ from clearslate.clearance.workflow.workflow import (
     Window,
     Workflow,
     WorkflowError,
+    court_of,
     due,
+    is_agency,
     is_business_day,
     is_ori,
     last_calendar_day,
@@ -21,6 +24,6 @@ from clearslate.clearance.workflow.workflow import (
 )
 
 __all__ = [
-    "ORIS", "Certainty", "Holder", "Recipient", "Restoration", "Route", "Stage", "Window", "Workflow", "WorkflowError", "due", "is_business_day", "is_ori",
-    "last_calendar_day", "load_workflow", "ori_of", "read_workflow",
+    "AGENCIES", "ORIS", "Certainty", "Holder", "Recipient", "Restoration", "Route", "Stage", "Window", "Workflow", "WorkflowError", "court_of", "due",
+    "is_agency", "is_business_day", "is_ori", "last_calendar_day", "load_workflow", "ori_of", "read_workflow",
 ]  # fmt: skip

@@ -9,7 +9,9 @@ who is told and by when. The file is written for a court administrator to read.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
+import unicodedata
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Literal, Self
@@ -168,14 +170,20 @@ Holder = Literal[
 
 
 ORIS: Final = {"arresting": "arresting_ori", "prosecuting": "prosecuting_ori"}
-"""The agencies that a record names, and what of a clearance holds the ORI of each; empty while nobody knows it."""
+"""The agencies that a record names by their ORI, and what of a record and a clearance holds it."""
+AGENCIES: Final = {**ORIS, "court": "court_id", "jail": "jail_id"}
+"""Of which one agency holds a copy, and what of a clearance holds its id; empty while nobody knows it.
+
+A record names its court, and no jail.
+"""
 
 
 class Recipient(_Concerned):
     """An agency that holds a copy and must close it, or the agencies of a kind, of which each closes its own.
 
-    ``agency``: which agency of the record it is (``arresting``, ``prosecuting``): then each agency is a recipient of its
-    own, whose id is that of the kind, a point, and the agency's ORI. ``single``: one for the whole state.
+    ``agency``: which agency of the record it is (``arresting``, ``prosecuting``, the ``court`` of the case, the ``jail``):
+    then each agency is a recipient of its own, whose id is that of the kind, a point, and the agency's ORI, or the id of the
+    court or jail. ``single``: one for the whole state.
 
     ``within``: by when it must have acknowledged. ``profile``: id of the
     exchange profile (format, keys, transport). ``after``: the recipient that must have acknowledged before
@@ -189,7 +197,7 @@ class Recipient(_Concerned):
     profile: str
     after: str = ""
     destroys: tuple[str, ...] = ()
-    agency: Literal["", "arresting", "prosecuting", "single"] = ""
+    agency: Literal["", "arresting", "prosecuting", "court", "jail", "single"] = ""
 
     @property
     def kind(self) -> str:
@@ -198,13 +206,13 @@ class Recipient(_Concerned):
 
     @property
     def ori(self) -> str:
-        """Of one of the agencies of a kind, its ORI; empty of others."""
+        """Of one of the agencies of a kind, its ORI or id; empty of others."""
         return self.id.partition(".")[2]
 
     @property
     def column(self) -> str:
-        """What of a clearance holds the ORI of its agency; empty where all of a batch go to the recipient."""
-        return ORIS.get(self.agency, "")
+        """What of a clearance holds the id of its agency; empty where all of a batch go to the recipient."""
+        return AGENCIES.get(self.agency, "")
 
     @property
     def is_unassigned(self) -> bool:
@@ -277,6 +285,33 @@ def ori_of(text: str) -> str:
     """The ORI that a record's cell is, without blanks and in capitals; empty where it is none."""
     found = text.strip().upper()
     return found if is_ori(found) else ""
+
+
+PLACE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""The id of a court or jail: words and numbers between hyphens. It names a folder too."""
+_LONGEST: Final = 36
+
+
+def is_agency(agency: str, of: str) -> bool:
+    """Whether an id can name an agency: an ORI; of a court or jail also its own id."""
+    return is_ori(of) or (agency not in ORIS and len(of) <= _LONGEST and PLACE.fullmatch(of) is not None)
+
+
+def court_of(court: str, county: str) -> str:
+    """The id of the court that a record names, by its name and county; empty where it names neither.
+
+    Where a record names the county alone, it is the court of that county. A name that is long, or has other letters, is told
+    apart from those like it by some digits of its hash.
+    """
+    plain = unicodedata.normalize(
+        "NFKD", f"{court} {'' if county.casefold() in court.casefold() else county}"
+    )
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    found = "-".join(words)
+    if len(found) <= _LONGEST and plain.isascii():
+        return found
+    digits = hashlib.sha256(plain.casefold().encode()).hexdigest()[:8]
+    return "-".join([*(part for part in [found[: _LONGEST - 9].strip("-")] if part), digits])
 
 
 Cadence = Literal["daily", "weekly", "monthly", "quarterly", "semiannual", "annual", "at_disposition", "once"]
@@ -391,7 +426,7 @@ class Workflow(_Sourced):
         found = {recipient.id: recipient for recipient in self.recipients}[kind]
         if recipient_id == kind:
             return found
-        if not found.column or not is_ori(ori):
+        if not found.column or not is_agency(found.agency, ori):
             raise KeyError(recipient_id)
         return found.of(ori)
 
@@ -488,6 +523,14 @@ def is_business_day(day: dt.date, jurisdiction: str) -> bool:
     return day.weekday() < 5 and not is_closed(day, jurisdiction)
 
 
+_ONE_OF: Final = {
+    "arresting_agency": "arresting",
+    "prosecutor": "prosecuting",
+    "court": "court",
+    "corrections": "jail",
+}
+
+
 def load_workflow(path: Path) -> Workflow:
     """The workflow of a file.
 
@@ -502,10 +545,11 @@ def load_workflow(path: Path) -> Workflow:
     if not read.zones:
         raise WorkflowError(f"{path.name}: write `zones: [America/New_York]`, the time zones of the state")
     for each in read.recipients:
-        if each.role in ("arresting_agency", "prosecutor") and not each.agency:
+        words = _ONE_OF.get(each.role)
+        if words and not each.agency:
             raise WorkflowError(
-                f"{path.name}, recipient {each.id}: write `agency: arresting` or `agency: prosecuting` where it is the agency "
-                "that a record names, `agency: single` where there is one for the whole state"
+                f"{path.name}, recipient {each.id}: write `agency: {words}` where it is one of many, `agency: single` where "
+                "there is one for the whole state"
             )
     return read
 

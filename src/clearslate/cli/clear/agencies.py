@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from clearslate.cli.clear.lookup import show
 from clearslate.cli.common import Scripted, counted, json_option
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened, to_each
+
+if TYPE_CHECKING:
+    from clearslate.clearance.state.ledger import Ledger
 
 
 @click.command(cls=Scripted)
@@ -27,19 +32,24 @@ def unassigned(url: str, *, as_json: bool) -> None:
 @ledger_option
 @actor_options(role="operator")
 @click.option(
-    "--agency", type=click.Choice(["arresting", "prosecuting"]), required=True, help="Which agency it is."
+    "--agency",
+    type=click.Choice(["arresting", "prosecuting", "court", "jail"]),
+    required=True,
+    help="Which agency it is.",
 )
 @click.option("--county", help="Without CLEARANCES: all that wait of this county, and of the next two.")
 @click.option(
     "--named", default="", help="What the records write as the agency's name; nothing where they write none."
 )
 @click.option("--written", default="", help="What the records write as its ORI, where that is none.")
+@click.option("--confirm", is_flag=True, help="Another operator said so before: confirm it.")
 def assign(
     ori: str, clearances: tuple[str, ...], url: str, name: str, role: str, agency: str, county: str | None, named: str,
-    written: str,
+    written: str, *, confirm: bool,
 ) -> None:  # fmt: skip
     """Say that ORI is the agency of CLEARANCES, or of all that `clear unassigned` lists in one line.
 
+    Of a court or jail it may be an id of small letters, digits and hyphens. In a real ledger a second operator confirms it.
     What is assigned goes out with the next export. Another agency can be named as long as none was told, or when the one
     that was told has refused.
     """
@@ -53,9 +63,18 @@ def assign(
         if county is None:
             to_each(
                 clearances,
-                lambda each: assign_each(found, [each], agency, ori, who, now()),
-                f"clearance {{}}: assigned to {ori}",
+                lambda each: assign_each(found, [each], agency, ori, who, now(), confirm=confirm),
+                f"clearance {{}}: assigned to {ori}{_waits(found, confirm=confirm)}",
             )
             return
-        count = assign_written(found, Written(agency, county, named, written), ori, who, now())
-    click.echo(f"{counted(count, 'clearance')} assigned to {ori}")
+        of = Written(agency, county, named, written)
+        count = assign_written(found, of, ori, who, now(), confirm=confirm)
+        waits = _waits(found, confirm=confirm)
+    click.echo(f"{counted(count, 'clearance')} assigned to {ori}{waits}")
+
+
+def _waits(found: Ledger, *, confirm: bool) -> str:
+    """That a second person must say so too, where one must."""
+    opening = found.opening()
+    is_real = opening is not None and not opening.rehearsal
+    return ", once another operator confirms it (--confirm)" if is_real and not confirm else ""

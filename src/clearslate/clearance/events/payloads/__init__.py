@@ -11,6 +11,7 @@ from clearslate.clearance.events.payloads.afterwards import (
 from clearslate.clearance.events.payloads.agencies import (
     AckQuarantined,
     AgencyAssigned,
+    AgencyConfirmed,
     ExtractCompared,
     GoneWithoutOrder,
     ItemAcknowledged,
@@ -89,6 +90,7 @@ from clearslate.clearance.events.payloads.stages import (
 __all__ = [
     "AckQuarantined",
     "AgencyAssigned",
+    "AgencyConfirmed",
     "AuditDrawn",
     "AuditFound",
     "AuditOpened",

@@ -10,10 +10,22 @@ from clearslate.clearance.events.vocabulary import Kind, Role
 
 @says(Kind.AGENCY_ASSIGNED, "clearance", Role.OPERATOR)
 class AgencyAssigned(Payload):
-    """An operator says which agency it was, where the record does not say it, or the one that it names does not have it."""
+    """An operator says which agency it was, where the record does not say it, or the one that it names does not have it.
 
-    agency: str = of("arresting or prosecuting")
-    ori: str = of("its ORI")
+    A second operator confirms it; in a rehearsal it counts at once. Newer records may say so too: then that is all.
+    """
+
+    agency: str = of("arresting, prosecuting, court or jail")
+    ori: str = of("its ORI, or the id of the court or jail")
+    written: dict[str, str] | None = may("by newer records: the name and ORI that they give")
+
+
+@says(Kind.AGENCY_CONFIRMED, "clearance", Role.OPERATOR)
+class AgencyConfirmed(Payload):
+    """A second person says the same of which agency it was."""
+
+    agency: str = of("arresting, prosecuting, court or jail")
+    ori: str = of("its ORI, or the id of the court or jail")
 
 
 @says(Kind.MESSAGE_MADE, "message", Role.SYSTEM, Role.OPERATOR)

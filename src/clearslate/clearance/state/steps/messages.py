@@ -12,6 +12,7 @@ from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.events.payloads import (
     AckQuarantined,
     AgencyAssigned,
+    AgencyConfirmed,
     ItemAcknowledged,
     ItemRejected,
     MessageAcknowledged,
@@ -44,7 +45,7 @@ from clearslate.clearance.state.queries import (
 from clearslate.clearance.state.said import Said, on_each, stands
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import ORIS, Recipient, Workflow, is_ori
+from clearslate.clearance.workflow import AGENCIES, ORIS, Recipient, Workflow, is_agency
 
 
 @on_each(MessageMade)
@@ -182,25 +183,73 @@ def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
 
 @on_each(AgencyAssigned)
 def _assigned(said: Said[AgencyAssigned], using: str) -> None:
-    """Of what nobody was told, or what the agency that was told refused."""
+    """By newer records, or in a rehearsal, it is so; else it waits for a second person."""
+    found, says = _to_assign(said, using), said.says
+    if says.written is not None:
+        must(says.agency in ORIS, f"records name no {says.agency} by an ORI")
+        found.agencies = {**found.agencies, says.agency: says.written}
+        _assign(found, says, using)
+        return
+    if m.Opening.objects.using(using).get().rehearsal:
+        _leave(found, says.agency, using)
+        _assign(found, says, using)
+        return
+    m.Assignment.objects.using(using).update_or_create(
+        clearance=found.id, agency=says.agency, defaults={"ori": says.ori, "by": said.actor}
+    )
+
+
+@on_each(AgencyConfirmed)
+def _confirmed(said: Said[AgencyConfirmed], using: str) -> None:
+    found, says = _to_assign(said, using), said.says
+    waiting = m.Assignment.objects.using(using).filter(clearance=found.id, agency=says.agency, ori=says.ori)
+    first = waiting.first()
+    must(
+        first is not None,
+        f"nobody said that clearance {found.id} is that of {says.ori}: one person does, a second confirms",
+    )
+    must(
+        first.by != said.actor,
+        "four eyes: another person than the one who said it confirms which agency it was",
+    )
+    _leave(found, says.agency, using)
+    _assign(found, says, using)
+
+
+def _to_assign(said: Said[Any], using: str) -> m.Clearance:
+    """The clearance of which an agency is to be said."""
     found, says = clearance_of(said, using), said.says
-    must(says.agency in ORIS, f"{says.agency!r} is no agency of a record; the agencies: {', '.join(ORIS)}")
-    must(is_ori(says.ori), f"{says.ori!r} is no ORI: two letters, then seven letters or digits, in capitals")
+    must(
+        says.agency in AGENCIES,
+        f"{says.agency!r} is no agency of a record; the agencies: {', '.join(AGENCIES)}",
+    )
+    must(
+        is_agency(says.agency, says.ori),
+        f"{says.ori!r} is no ORI: two letters, then seven letters or digits, in capitals; of a court or jail it may be an id: "
+        "small letters and digits, between hyphens",
+    )
     must(
         found.state in (m.State.PLANNED, m.State.CLEARED),
         f"clearance {found.id} is {found.state}: no agency is told of it",
     )
-    column = ORIS[says.agency]
-    before = getattr(found, column)
-    must_be_new(before != says.ori, f"clearance {found.id} is that of {says.ori} already")
-    if before:
-        _leave(found, before, says.agency, using)
-    setattr(found, column, says.ori)
+    must_be_new(
+        getattr(found, AGENCIES[says.agency]) != says.ori,
+        f"clearance {found.id} is that of {says.ori} already",
+    )
+    return found
+
+
+def _assign(found: m.Clearance, says: AgencyAssigned | AgencyConfirmed, using: str) -> None:
+    m.Assignment.objects.using(using).filter(clearance=found.id, agency=says.agency).delete()
+    setattr(found, AGENCIES[says.agency], says.ori)
     found.save(using=using)
 
 
-def _leave(found: m.Clearance, ori: str, agency: str, using: str) -> None:
-    """A clearance is no longer that of an agency, which must not have done it, or be at it."""
+def _leave(found: m.Clearance, agency: str, using: str) -> None:
+    """A clearance is no longer that of its agency, if it has one, which must not have done it, or be at it."""
+    ori = getattr(found, AGENCIES[agency])
+    if not ori:
+        return
     for kind in workflow_of_plan(found.plan, using).recipients:
         if kind.agency != agency:
             continue

@@ -34,7 +34,15 @@ from clearslate.clearance.state.queries import (
 from clearslate.clearance.state.said import Said, on_each, on_many
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import ORIS, Workflow, WorkflowError, ori_of, read_workflow
+from clearslate.clearance.workflow import (
+    AGENCIES,
+    ORIS,
+    Workflow,
+    WorkflowError,
+    court_of,
+    ori_of,
+    read_workflow,
+)
 
 
 @on_each(PlanMade)
@@ -202,15 +210,16 @@ def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
         "after",
         "facts",
         "agencies",
-        *ORIS.values(),
+        *AGENCIES.values(),
     )
     bulk.insert(m.Clearance, using, names, rows)
 
 
 def _agencies(says: ClearancePlanned) -> tuple[str, ...]:
-    """The agencies as the records write them, and the ORI of each that can name one."""
+    """The agencies as the records write them, and the id of each that can name one; records name no jail."""
     must(says.agencies.keys() <= ORIS.keys(), f"agencies of a charge are {', '.join(ORIS)}, and none other")
-    return canonical(says.agencies), *(ori_of(says.agencies.get(each, {}).get("ori", "")) for each in ORIS)
+    oris = (ori_of(says.agencies.get(each, {}).get("ori", "")) for each in ORIS)
+    return canonical(says.agencies), *oris, court_of(says.court, says.county), ""
 
 
 _AS_PLANNED: Final = (
@@ -280,6 +289,8 @@ def _corrected(said: Said[ClearanceCorrected], using: str) -> None:
     is_docket = bool(differs - {"facts"})
     for name in differs:
         setattr(found, name, getattr(says, name))
+    if differs & {"county", "court"}:
+        found.court_id = court_of(found.court, found.county)
     found.corrected = "docket" if is_docket or found.corrected == "docket" else "person"
     if differs & _NAMED and found.signed != ",":
         found.misnamed, found.corrected_in = True, ","

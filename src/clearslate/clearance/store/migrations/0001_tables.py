@@ -239,6 +239,8 @@ class Migration(migrations.Migration):
                 ("keys", models.JSONField()),
                 ("arresting_ori", models.CharField(default="", max_length=9)),
                 ("prosecuting_ori", models.CharField(default="", max_length=9)),
+                ("court_id", models.CharField(default="", max_length=36)),
+                ("jail_id", models.CharField(default="", max_length=36)),
                 ("agencies", models.JSONField(default=dict)),
                 ("notices", models.JSONField(default=list)),
                 ("after", models.CharField(default="", max_length=40)),
@@ -376,6 +378,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("message", "clearance"), name="one_part")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clearance", models.CharField(max_length=40)),
+                ("agency", models.CharField(max_length=12)),
+                ("ori", models.CharField(max_length=36)),
+                ("by", models.CharField(max_length=80)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clearance", "agency"), name="one_assignment")
+                ],
             },
         ),
         migrations.CreateModel(
