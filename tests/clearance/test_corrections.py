@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,8 +15,15 @@ from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.office.lookup import unsigned
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders.content import correction
-from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders, sign
+from clearslate.clearance.orders.content import OrderContent, correction
+from clearslate.clearance.orders.make import (
+    due_batches,
+    due_corrections,
+    make_correction,
+    make_orders,
+    not_signed_otherwise,
+    sign,
+)
 from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -23,9 +31,10 @@ from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, start
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
+from tests.clearance.cleared import clear
 from tests.clearance.postgres import BY_ITSELF
 from tests.clearance.test_orders import check_archival
-from tests.clearance.test_papers import PAPER, ordered
+from tests.clearance.test_papers import COURT, PAPER, ordered
 from tests.clearance.test_rechecking import charges_are, corrected_name
 from tests.edited import put, rebuilt
 
@@ -120,9 +129,50 @@ def test_the_command_writes_what_corrects(
     office.withdraw(taken.id, OPERATOR, at, why="an error")
     told = CliRunner().invoke(main, [*orders, "--out", str(tmp_path / "out")])
     assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["waiting"] == []
     written = [row for row in json.loads(told.stdout)["written"] if row.get("corrects")]
     assert [(row["corrects"], row["clearances"]) for row in written] == [(done.order, 1)]
     assert Path(written[0]["file"]).exists()
+    with pytest.raises(NotAllowed, match="all orders of batch"):
+        make_orders(ledger, batch, run.dataset(), tmp_path / batch, at)
+
+
+def test_a_signed_order_of_which_something_was_taken_back_stops_no_other_of_its_batch(
+    ledger: Ledger, at: dt.datetime
+) -> None:
+    """Orders of single cases: what a judge signed is not made again, the others are."""
+    ids = clear(ledger, at, batches=1, size=4, stages=[COURT | {"sign": "case"}], relief_by="order")
+    rows = m.Clearance.objects.using(ledger.alias)
+    of_case = {
+        case: sorted(rows.filter(case=case).values_list("id", flat=True))
+        for case in rows.values_list("case", flat=True)
+    }
+    made = [
+        OrderContent(
+            f"o-{case}", "order", "", "", "", "b0", "", TODAY.isoformat(), digest_of(covers), case, [], [], []
+        )
+        for case, covers in of_case.items()
+    ]
+    for each in made:
+        said = {
+            "order": each.id,
+            "sha256": "0",
+            "covers": each.covers,
+            "clearances": len(of_case[each.case]),
+            "case": each.case,
+        }
+        ledger.append([Event(Kind.ORDER_MADE, "b0", said)], OPERATOR, at)
+    signed, *others = made
+    sign(ledger, signed.id, JUDGE, TODAY, at, paper=PAPER)
+    assert not_signed_otherwise(made, "b0", ledger) == made
+    smaller = replace(signed, id="smaller")
+    assert not_signed_otherwise([smaller, *others], "b0", ledger) == others
+    assert due_batches(ledger) == ["b0"]
+    for each in others:
+        sign(ledger, each.id, JUDGE, TODAY, at, paper=PAPER)
+    Office(ledger).withdraw(of_case[signed.case][0], OPERATOR, at, why="an error")
+    assert due_batches(ledger) == []
+    assert len(ids) == 4
 
 
 @pytest.fixture

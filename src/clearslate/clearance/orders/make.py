@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.orders.content import OrderContent, contents, correction, covered
@@ -45,7 +46,8 @@ def make_orders(
     records nothing new. For a batch that is in force by operation of law, its notice is written.
 
     Raises:
-        NotAllowed: the batch is in no stage that is signed and not in force, or the dataset lacks a charge.
+        NotAllowed: the batch is in no stage that is signed and not in force, all that is left of it is signed, or the
+            dataset lacks a charge.
     """
     batch = one(m.Batch, ledger.alias, "batch", batch_id)
     ledger.sees.check(batch_id, ledger.alias)
@@ -58,6 +60,8 @@ def make_orders(
         raise NotAllowed(f"batch {batch_id} is in no stage that is signed: there is no order to make yet")
     out.mkdir(parents=True, exist_ok=True)
     documents = contents(ledger, batch_id, dataset, day, per_case=signs == "case")
+    if signs:
+        documents = not_signed_otherwise(documents, batch_id, ledger)
     files = _write(documents, out, processes)
     if signs:
         ledger.append(
@@ -70,6 +74,23 @@ def make_orders(
     return files
 
 
+def _signed(batch_id: str, ledger: Ledger) -> Any:
+    """The signed orders of a batch, those that correct one left out."""
+    orders = m.Order.objects.using(ledger.alias).filter(batch=batch_id, replaced=False, corrects="")
+    return orders.exclude(signed_on=None)
+
+
+def not_signed_otherwise(documents: list[OrderContent], batch_id: str, ledger: Ledger) -> list[OrderContent]:
+    """The orders without those of which a judge signed another: what changed since is said by one that corrects it."""
+    signed = dict(_signed(batch_id, ledger).values_list("case", "id"))
+    left = [each for each in documents if signed.get(each.case, each.id) == each.id]
+    if not left:
+        raise NotAllowed(
+            f"all orders of batch {batch_id} are signed; what was taken back since is written by `clear orders --due`"
+        )
+    return left
+
+
 def due_batches(ledger: Ledger) -> list[str]:
     """The batches in a stage that is signed, and those in force by law, of which there is something to write."""
     batches = m.Batch.objects.using(ledger.alias).order_by("id")
@@ -80,7 +101,8 @@ def due_batches(ledger: Ledger) -> list[str]:
         workflow = known[batch.plan]
         waits = bool(batch.stage) and bool(workflow.stage(batch.stage).sign)
         by_law = batch.state == m.BatchState.CLEARED and not is_ordered(batch, workflow)
-        if (waits or by_law) and covered(batch, ledger).exists():
+        signed = _signed(batch.id, ledger).values("id")
+        if (waits or by_law) and covered(batch, ledger).exclude(order__in=signed).exists():
             found.append(batch.id)
     return found
 
