@@ -17,7 +17,7 @@ from clearslate.states import CODES, jurisdiction
 
 # Figures and lists of which a mistake still goes unnoticed, for want of a scenario: the numbers may only fall.
 OPEN = {
-    "CA": 3, "CO": 77, "CT": 273, "DC": 3, "DE": 213, "IL": 7, "MD": 31, "MI": 3, "MN": 1, "MO": 16, "NJ": 14, "NY": 5, "OK": 39,
+    "CA": 3, "CO": 77, "CT": 273, "DC": 3, "DE": 0, "IL": 7, "MD": 31, "MI": 3, "MN": 1, "MO": 16, "NJ": 14, "NY": 5, "OK": 39,
     "OR": 6, "PA": 13, "UT": 19, "VA": 15,
 }  # fmt: skip
 
@@ -95,3 +95,11 @@ def test_the_command_lists_them_and_says_how_many(alone: Path) -> None:
     assert found.exit_code == 1
     assert f"{name}: condition always holds (explained: no record tells)" in found.output
     assert found.output.splitlines()[-1] == f"{len(tried.survivors) - 1} unnoticed, 1 explained"
+
+
+def test_one_reason_may_stand_for_all_whose_names_fit(alone: Path) -> None:
+    (alone / "mutants.yaml").write_text('"VA-392.6/seven_years: *": not asked here\n', encoding="utf-8")
+    reasons = {one.name: one.reason for one in tell(alone).survivors}
+    moved = {name for name in reasons if name.startswith("VA-392.6/seven_years: ")}
+    assert len(moved) > 1
+    assert {name for name, reason in reasons.items() if reason} == moved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -54,15 +55,27 @@ def reasons(path: Path) -> dict[str, str]:
 def explained(found: Iterable[Finding], path: Path, untried: Collection[str] = ()) -> list[Finding]:
     """The findings, each with the reason that the state's file gives for it.
 
+    A reason is given for the name of a finding, or for all whose names fit where ``*`` stands for any text.
     ``untried``: names of what was not tried, so that nothing can be said of a reason for it.
 
     Raises:
         ScenarioError: the file explains what was not found.
     """
     known = reasons(path)
-    listed = [replace(finding, reason=known.get(finding.name, "")) for finding in found]
-    idle = known.keys() - {finding.name for finding in listed} - set(untried)
-    if idle:
+    fitting = {name: re.compile(".*".join(map(re.escape, name.split("*")))) for name in known if "*" in name}
+    listed, used = [], set()
+    for finding in found:
+        name = finding.name
+        if name not in known:
+            name = next((name for name, form in fitting.items() if form.fullmatch(finding.name)), "")
+        used.add(name)
+        listed.append(replace(finding, reason=known.get(name, "")))
+    used |= {
+        name
+        for name in known
+        if name in untried or (name in fitting and any(map(fitting[name].fullmatch, untried)))
+    }
+    if idle := known.keys() - used:
         raise ScenarioError(f"{path}: {', '.join(sorted(idle))}: there is nothing to explain; remove it")
     return listed
 
