@@ -26,7 +26,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
-from clearslate.identity import Links, Thresholds, Zone, link
+from clearslate.identity import Links, MatchStatus, Thresholds, link
 from clearslate.ingest import ingest
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -62,7 +62,7 @@ class Found:
     ``pairs``: of records that are of one person. ``same``: those of them that were joined; ``possible``: those put
     before a reviewer. ``wrong``: pairs that were joined and are none. ``barred``: true pairs that the model holds for
     one person and the guards keep apart, for they look like twins, or father and son. ``barred_wrong``: pairs that the
-    guards keep apart rightly. ``doubts``: pairs in the model's zone of doubt, ``expected``: the sum of their
+    guards keep apart rightly. ``doubts``: pairs that the model gives to a reviewer, ``expected``: the sum of their
     probabilities, ``true``: how many of them truly are one person.
     """
 
@@ -162,14 +162,16 @@ def _found(number: int, links: Links) -> Found:
     same = sum(home[a] == home[b] for a, b in true)
     possible = sum((min(home[a], home[b]), max(home[a], home[b])) in doubt for a, b in true)
     # What the model weighed, of records that were not joined.
-    zones = Thresholds()
+    thresholds = Thresholds()
     weighed = {
         (min(row["id_a"], row["id_b"]), max(row["id_a"], row["id_b"])): row["probability"]
         for row in links.pairs.to_pylist()
         if home[row["id_a"]] != home[row["id_b"]]
     }
-    barred = [pair for pair, probability in weighed.items() if zones.zone(probability) is Zone.SAME]
-    unsure = {pair: p for pair, p in weighed.items() if zones.zone(p) is Zone.POSSIBLE}
+    barred = [
+        pair for pair, probability in weighed.items() if thresholds.status(probability) is MatchStatus.SAME
+    ]
+    unsure = {pair: p for pair, p in weighed.items() if thresholds.status(p) is MatchStatus.POSSIBLE}
     kept = sum(pair in true for pair in barred)
     return Found(
         number=number,

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearslate.identity.clusters import Bars, Edges, components, grow
+from clearslate.identity.clusters import CannotLink, Edges, components, grow
 
 NODES = 8
 pairs = st.lists(
@@ -17,9 +17,9 @@ def edges(found: list[tuple[int, int]], strengths: list[float] | None = None) ->
     return Edges(table[:, 0], table[:, 1], np.array(strengths or [1.0] * len(found)))
 
 
-def bars(found: list[tuple[int, int]]) -> Bars:
+def bars(found: list[tuple[int, int]]) -> CannotLink:
     table = np.array(found, np.int64).reshape(-1, 2)
-    return Bars(table[:, 0], table[:, 1])
+    return CannotLink(table[:, 0], table[:, 1])
 
 
 def test_nodes_are_joined_through_others_and_named_by_the_least() -> None:

@@ -163,7 +163,7 @@ def test_an_arrest_under_a_strangers_number_joins_nobody_and_stays_possible(
     links = link([state, court], tmp_path / "links")
     assert same(links, "state:PA1", "court:2")
     assert not same(links, "state:PA1", "court:1")
-    assert possible(links, "state:PA1", "court:1") in ("number_conflict", "line_astray")
+    assert possible(links, "state:PA1", "court:1") in ("number_conflict", "misfiled_line")
 
 
 def test_every_record_stands_once_and_a_person_without_a_name_too(

@@ -6,7 +6,7 @@ import sqlglot
 from click.testing import CliRunner
 
 from clearslate.cli.main import main
-from clearslate.identity import LinkError, Options, Thresholds, Zone, link
+from clearslate.identity import LinkError, MatchStatus, Options, Thresholds, link
 from clearslate.identity.backends import BACKENDS, BackendName, backend
 from clearslate.identity.blocking import Rule, block
 from clearslate.identity.given_names import families, roots
@@ -91,12 +91,12 @@ def test_thresholds_without_an_order_are_refused(possible: float, same: float) -
         Thresholds(same=same, possible=possible)
 
 
-def test_zones() -> None:
-    assert [Thresholds().zone(p) for p in (0.0005, 0.001, 0.99, 0.999)] == [
-        Zone.DIFFERENT,
-        Zone.POSSIBLE,
-        Zone.POSSIBLE,
-        Zone.SAME,
+def test_match_statuses() -> None:
+    assert [Thresholds().status(p) for p in (0.0005, 0.001, 0.99, 0.999)] == [
+        MatchStatus.DIFFERENT,
+        MatchStatus.POSSIBLE,
+        MatchStatus.POSSIBLE,
+        MatchStatus.SAME,
     ]
 
 

@@ -26,7 +26,7 @@ def level(missing: float = 0.1, wrong: int = 0, eligible: int = 400_000) -> Leve
         Line(clearances.WRONG_CLEARANCE, "law", "PA-CS-M", Share(wrong, eligible // 2)),
         Line(clearances.COST_ELIGIBLE, "all", "all", Share(4_000, 410_000)),
         Line(pairs.PRECISION, "all", "all", Share(999_999, 1_000_000)),
-        Line(pairs.ZONES, "zone", "same", Share(90, 100)),
+        Line(pairs.STATUSES, "status", "same", Share(90, 100)),
     ]
     bins = [
         Bin(low, high, 100, 100 * (low + high) / 2, round(50 * (low + high))) for low, high in pairwise(EDGES)

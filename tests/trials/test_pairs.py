@@ -95,8 +95,8 @@ def test_by_hand() -> None:
     assert figure(score, pairs.PRECISION, "sex", "M").value == 0
     assert figure(score, pairs.RECALL_POSSIBLE, "sex", "F").value == 1
     assert figure(score, pairs.DOUBTFUL) == Share(2, 3)
-    assert figure(score, pairs.ZONES, "zone", "same") == Share(1, 2)
-    assert figure(score, pairs.ZONES, "zone", "possible") == Share(1, 1)
+    assert figure(score, pairs.STATUSES, "status", "same") == Share(1, 2)
+    assert figure(score, pairs.STATUSES, "status", "possible") == Share(1, 1)
     told = {(bin_.low, bin_.pairs, bin_.same) for bin_ in score.bins if bin_.pairs}
     assert told == {(0.4, 1, 1), (0.9, 1, 0), (0.95, 1, 1)}
 

@@ -3,16 +3,16 @@
 from clearslate.identity.decisions import Decision, Verdict, decide, read_decisions, withdraw
 from clearslate.identity.links import LinkError, Links
 from clearslate.identity.run import Options, link
-from clearslate.identity.zones import Thresholds, Zone
+from clearslate.identity.thresholds import MatchStatus, Thresholds
 
 __all__ = [
     "Decision",
     "LinkError",
     "Links",
+    "MatchStatus",
     "Options",
     "Thresholds",
     "Verdict",
-    "Zone",
     "decide",
     "link",
     "read_decisions",

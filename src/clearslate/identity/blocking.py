@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import duckdb
 
-from clearslate.identity.gather import one
+from clearslate.identity.gather import scalar
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def block(con: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES) -> li
     for rule in rules:
         con.execute(_keys(rule))
         sizes = con.execute(_SIZES).fetchall()
-        cut = one(con, f"SELECT count(*) FROM size WHERE pairs > {rule.most}")  # noqa: S608
-        lost = one(con, f"SELECT coalesce(sum(pairs), 0) FROM size WHERE pairs > {rule.most}")  # noqa: S608
+        cut = scalar(con, f"SELECT count(*) FROM size WHERE pairs > {rule.most}")  # noqa: S608
+        lost = scalar(con, f"SELECT coalesce(sum(pairs), 0) FROM size WHERE pairs > {rule.most}")  # noqa: S608
         before = con.table("candidate").shape[0]
         con.execute(_PAIRS.format(most=rule.most, gap="AND (l.gap OR r.gap)" if rule.gap else ""))
         report.append(

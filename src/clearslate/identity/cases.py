@@ -19,7 +19,7 @@ from typing import Final
 
 import duckdb
 
-from clearslate.identity.likeness import compared
+from clearslate.identity.agreement import compared
 
 _MOST_RECORDS: Final = 200  # of one case: more are a number that is none
 _MOST_LOOKS: Final = 12  # different initials and years of birth under a number of which no place is told
@@ -64,7 +64,7 @@ WHERE key IS NOT NULL
 
 _CROWDED: Final = f"""
 CREATE TABLE crowded_case AS
-SELECT key FROM docket LEFT JOIN said USING (rid) GROUP BY key
+SELECT key FROM docket LEFT JOIN description USING (rid) GROUP BY key
 HAVING count(DISTINCT rid) > {_MOST_RECORDS} OR (key LIKE '%@' AND count(DISTINCT (last[1], year)) > {_MOST_LOOKS});
 DELETE FROM docket WHERE key IN (FROM crowded_case)
 """  # noqa: S608
@@ -80,7 +80,7 @@ WITH met AS (
 ), seen AS (
   SELECT a, b, s.suffix <> t.suffix AS other_suffix,
     s.first = t.first AND s.last = t.last AND s.birth = t.birth AS equal, {compared("s", "t")}
-  FROM pair JOIN said AS s ON s.rid = a AND s.main JOIN said AS t ON t.rid = b AND t.main
+  FROM pair JOIN description AS s ON s.rid = a AND s.main JOIN description AS t ON t.rid = b AND t.main
 ), judged AS (
   SELECT a, b, bool_or(equal IS true) AS equal,
     bool_or(pro >= 2 AND contra = 0 AND NOT generation AND other_suffix IS NOT true) AS fits,

@@ -22,7 +22,7 @@ import numpy as np
 import pyarrow as pa
 
 from clearslate.identity.compared import ReadStatute, Rows, read_rows, standing_of
-from clearslate.identity.one_to_one import doubt, unite
+from clearslate.identity.one_to_one import possible_duplicates, unite
 from clearslate.records.days import ALWAYS, NEVER
 
 if TYPE_CHECKING:
@@ -85,18 +85,18 @@ def match(table: pa.Table, source: Codes, read: ReadStatute) -> Matches:
     """
     rows = read_rows(table, source, read)
     standing = standing_of(table, rows)
-    first, second, why, likeness = _judged(rows, _candidates(rows))
+    first, second, why, agreement = _judged(rows, _candidates(rows))
     sure = why <= Match.DAYS
-    order = _strongest_first(first, second, why, likeness, standing)
+    order = _strongest_first(first, second, why, agreement, standing)
     certain = order[sure[order]]
     loose = np.isin(why[certain], _LOOSE)
     root = unite(first[certain], second[certain], loose, rows.source, rows.tracking, rows.number, rows.ending)
     pairs = np.concatenate([np.stack([first, second])[:, ~sure], _left_over(rows, root)], axis=1)
-    first, second, why, likeness = _judged(rows, (pairs[0], pairs[1]), left_over=True)
-    order = _strongest_first(first, second, why, likeness, standing)
+    first, second, why, agreement = _judged(rows, (pairs[0], pairs[1]), left_over=True)
+    order = _strongest_first(first, second, why, agreement, standing)
     best = np.full(len(rows), len(rows), np.int64)
     np.minimum.at(best, root, standing)
-    double, reason = doubt(first[order], second[order], why[order], root, best, rows.source)
+    double, reason = possible_duplicates(first[order], second[order], why[order], root, best, rows.source)
     return _numbered(root, standing, double, reason)
 
 
@@ -205,9 +205,9 @@ def _judged(
         Match.REST: anchor & ~against & left_over,
     }
     why = np.select(list(wanted.values()), [int(name) for name in wanted], 0).astype(np.int64)
-    likeness = days * 4 + place * 2 + tracked + numbered + terms + same(rows.ending)
+    agreement = days * 4 + place * 2 + tracked + numbered + terms + same(rows.ending)
     kept = why > 0
-    return first[kept], second[kept], why[kept], likeness[kept]
+    return first[kept], second[kept], why[kept], agreement[kept]
 
 
 def _vague(rows: Rows, first: Codes, second: Codes) -> Mask:
@@ -217,9 +217,9 @@ def _vague(rows: Rows, first: Codes, second: Codes) -> Mask:
     return np.asarray(vague | (one < 0) | (other < 0), np.bool_)
 
 
-def _strongest_first(first: Codes, second: Codes, why: Codes, likeness: Codes, standing: Codes) -> Codes:
+def _strongest_first(first: Codes, second: Codes, why: Codes, agreement: Codes, standing: Codes) -> Codes:
     one, other = standing[first], standing[second]
-    return np.lexsort((np.maximum(one, other), np.minimum(one, other), -likeness, why))
+    return np.lexsort((np.maximum(one, other), np.minimum(one, other), -agreement, why))
 
 
 def _left_over(rows: Rows, root: Codes) -> Codes:

@@ -1,8 +1,8 @@
 """From pairs to persons: connected components, and what keeps two people from growing together.
 
-Edges join nodes; a *bar* between two nodes says that they are not one person, whatever joins them by way of
-others. A component that holds a bar, or too many names or births, is built again from its edges, the
-strongest first: an edge that would bring a bar's two ends together, or too much, is refused. What is refused
+Edges join nodes; a *cannot-link* between two nodes says that they are not one person, whatever joins them by way of
+others. A component that holds one, or too many names or births, is built again from its edges, the
+strongest first: an edge that would bring its two ends together, or too much, is refused. What is refused
 is for the caller to keep as a possible link.
 """
 
@@ -41,7 +41,7 @@ class Edges:
 
 
 @dataclass(frozen=True)
-class Bars:
+class CannotLink:
     """Pairs of nodes that are not one person."""
 
     a: Ints
@@ -61,7 +61,7 @@ def components(nodes: int, edges: Edges) -> Ints:
 def grow(
     labels: Ints,
     edges: Edges,
-    bars: Bars,
+    apart: CannotLink,
     suspects: Ints,
     tolerable: Callable[[list[int]], bool] = lambda _: True,
 ) -> tuple[Ints, Ints]:
@@ -70,7 +70,7 @@ def grow(
     Args:
         labels: the component of each node, as `components` gives it.
         edges: all edges.
-        bars: pairs that must not come together.
+        apart: pairs that must not come together.
         suspects: labels of the components to be built again.
         tolerable: whether nodes may be one person, as far as the numbers of their names and births tell.
 
@@ -80,10 +80,10 @@ def grow(
     found = labels.copy()
     within = np.flatnonzero(np.isin(labels[edges.a], suspects))
     order = within[np.lexsort((edges.b[within], edges.a[within], -edges.strength[within]))]
-    barred: dict[int, set[int]] = defaultdict(set)
-    for a, b in zip(bars.a.tolist(), bars.b.tolist(), strict=True):
-        barred[a].add(b)
-        barred[b].add(a)
+    cannot_link: dict[int, set[int]] = defaultdict(set)
+    for a, b in zip(apart.a.tolist(), apart.b.tolist(), strict=True):
+        cannot_link[a].add(b)
+        cannot_link[b].add(a)
     members: dict[int, list[int]] = {}
     for node in np.flatnonzero(np.isin(labels, suspects)).tolist():
         found[node] = node
@@ -94,7 +94,7 @@ def grow(
         if one == other:
             continue
         small, great = sorted((members[one], members[other]), key=len)
-        if _meets(small, great, barred) or not tolerable([*small, *great]):
+        if _meets(small, great, cannot_link) or not tolerable([*small, *great]):
             refused.append(row)
             continue
         keep, gone = min(one, other), max(one, other)
@@ -104,6 +104,6 @@ def grow(
     return found, np.array(refused, np.int64)
 
 
-def _meets(small: Iterable[int], great: Iterable[int], barred: dict[int, set[int]]) -> bool:
+def _meets(small: Iterable[int], great: Iterable[int], cannot_link: dict[int, set[int]]) -> bool:
     there = set(great)
-    return any(not there.isdisjoint(barred[node]) for node in small if node in barred)
+    return any(not there.isdisjoint(cannot_link[node]) for node in small if node in cannot_link)

@@ -2,12 +2,12 @@
 
 After `gather` the connection holds
 
-    record  rid, source, id                      every source record once, in the order of source and id
-    said    rid, line, first, root, middle, ...  each way in which a record names its person
-    number  rid, kind, value                     the numbers that a record carries
-    cited   rid, number, county, court           the cases that a record is of, with the place that numbered them
+    record       rid, source, id                      every source record once, in the order of source and id
+    description  rid, line, first, root, middle, ...  each way in which a record names its person
+    number       rid, kind, value                     the numbers that a record carries
+    cited        rid, number, county, court           the cases that a record is of, with the place that numbered them
 
-``said`` leaves out what says little: a birth in 1900 is none, a first of January is a year alone. Of a charge,
+``description`` leaves out what says little: a birth in 1900 is none, a first of January is a year alone. Of a charge,
 the tracking number is its person's too; it and the case are read from the dataset's certain rows.
 """
 
@@ -73,7 +73,7 @@ def gather(con: duckdb.DuckDBPyConnection, datasets: Sequence[Path]) -> tuple[In
     return inputs
 
 
-def one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+def scalar(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
     """The one value that a query gives."""
     [(value,)] = con.execute(sql).fetchall()
     return value
@@ -91,14 +91,14 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path) -> Input:
             f"{path} has no people table: say in its mapping, under people, how its people are named, "
             "and bring its records in again (docs/ingest.md)"
         )
-    before = one(con, "SELECT count(*) FROM people")
+    before = scalar(con, "SELECT count(*) FROM people")
     try:
         columns = ", ".join(PEOPLE_SCHEMA.names)
         con.execute(f"INSERT INTO people SELECT {columns} FROM read_parquet(?)", [str(place)])  # noqa: S608
     except duckdb.Error as error:
         raise LinkError(f"{place} cannot be read as a people table; bring the records in again") from error
-    rows = one(con, "SELECT count(*) FROM people") - before
-    sources = one(con, f"SELECT list_sort(list(DISTINCT source)) FROM people WHERE rowid >= {before}")  # noqa: S608
+    rows = scalar(con, "SELECT count(*) FROM people") - before
+    sources = scalar(con, f"SELECT list_sort(list(DISTINCT source)) FROM people WHERE rowid >= {before}")  # noqa: S608
     _read_charges(con, dataset, tuple(sources or ()))
     return Input(path, input_digest(dataset, place), tuple(sources or ()), rows)
 
@@ -192,7 +192,7 @@ SELECT DISTINCT r.rid, number, county, court FROM charge_case AS c JOIN record A
 
 # A first of January is what is written where only the year is known; 1900 where nothing is.
 _SAID: Final = """
-CREATE TABLE said AS
+CREATE TABLE description AS
 WITH told AS (
   SELECT r.rid, p.*,
     birth_from = birth_to AND year(birth_from) > 1900 AND NOT (month(birth_from) = 1 AND day(birth_from) = 1) AS exact,

@@ -5,7 +5,7 @@ So a word is *established* where it is listed, or where several people of the da
 edit away has so many more that it is their slip. An established name may be the formal names of its families; any
 other word may be itself and whatever an established name one edit away may be.
 
-After `compare`, ``said`` has beside its other columns
+After `compare`, ``description`` has beside its other columns
 
     may_be      the names that its first name may be
     known       whether its first name is established
@@ -67,7 +67,7 @@ def roots() -> dict[str, str]:
 
 
 def compare(con: duckdb.DuckDBPyConnection) -> None:
-    """Add the columns above to ``said``."""
+    """Add the columns above to ``description``."""
     listed = families()
     con.register(
         "listed", pa.table({"name": list(listed), "formals": [list(each) for each in listed.values()]})
@@ -84,10 +84,10 @@ _WORD: Final = """
 CREATE TABLE word AS
 WITH first AS (
   SELECT split_part(first, ' ', 1) AS name, least(count(DISTINCT last), count(DISTINCT coalesce(birth::VARCHAR, year::VARCHAR))) AS people
-  FROM said WHERE first IS NOT NULL GROUP BY ALL
+  FROM description WHERE first IS NOT NULL GROUP BY ALL
 ), last AS (
   SELECT last AS name, least(count(DISTINCT first), count(DISTINCT coalesce(birth::VARCHAR, year::VARCHAR))) AS others
-  FROM said WHERE last IS NOT NULL GROUP BY ALL
+  FROM description WHERE last IS NOT NULL GROUP BY ALL
 )
 SELECT name, people IS NOT NULL AS first, coalesce(people, 0) AS people, coalesce(others, 0) AS others, formals
 FROM first FULL JOIN last USING (name) FULL JOIN listed USING (name)
@@ -125,8 +125,8 @@ WHERE w.name NOT IN (SELECT name FROM established) GROUP BY w.name
 """
 
 _SAID: Final = """
-CREATE OR REPLACE TABLE said AS
+CREATE OR REPLACE TABLE description AS
 SELECT s.*, f.may_be, coalesce(f.known, false) AS known, coalesce(l.known AND l.first_rather, false) AS last_given
-FROM said AS s LEFT JOIN given AS f ON f.name = split_part(s.first, ' ', 1) LEFT JOIN given AS l ON l.name = s.last
+FROM description AS s LEFT JOIN given AS f ON f.name = split_part(s.first, ' ', 1) LEFT JOIN given AS l ON l.name = s.last
 ORDER BY line
 """

@@ -12,9 +12,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from clearslate.identity import bars
-from clearslate.identity.clusters import Bars, Edges, Ints, components, grow
-from clearslate.identity.ruling import Ruling
+from clearslate.identity import guards
+from clearslate.identity.clusters import CannotLink, Edges, Ints, components, grow
+from clearslate.identity.constraints import Constraints
 
 # Strength of an edge. Of the model's edges it is the evidence, here always less than 1.
 _BY_NUMBER: Final = 10.0  # and one more for each further number
@@ -30,40 +30,42 @@ class Joined:
     refused: Ints
 
 
-def by_numbers(con: duckdb.DuckDBPyConnection, ruling: Ruling) -> Joined:
-    """Join records that share a number (``carried``) or a case (``of_case``), as decisions and guards allow."""
+def by_numbers(con: duckdb.DuckDBPyConnection, constraints: Constraints) -> Joined:
+    """Join records that share a number (``shared_number``) or a case (``of_case``), as decisions and guards allow."""
     found = _edges(
         con,
-        f"SELECT a, b, {_BY_NUMBER} + len(kinds) AS strength FROM carried WHERE joins "  # noqa: S608
+        f"SELECT a, b, {_BY_NUMBER} + len(kinds) AS strength FROM shared_number WHERE joins "  # noqa: S608
         f"UNION ALL SELECT a, b, {BY_CASE} FROM of_case ORDER BY a, b, strength",
     )
-    return _join(con, _together(ruling.same, found), ruling)
+    return _join(con, _together(constraints.same, found), constraints)
 
 
-def by_model(con: duckdb.DuckDBPyConnection, earlier: Joined, ruling: Ruling, least: float) -> Joined:
+def by_model(
+    con: duckdb.DuckDBPyConnection, earlier: Joined, constraints: Constraints, least: float
+) -> Joined:
     """Join groups by the pairs of the table ``evidence`` from a probability on; what numbers joined stays joined."""
     found = _edges(
         con,
         f"SELECT a, b, weight / {_BITS} FROM evidence WHERE main AND probability >= {least} ORDER BY a, b",  # noqa: S608
     )
-    return _join(con, _together(earlier.edges, found), ruling)
+    return _join(con, _together(earlier.edges, found), constraints)
 
 
-def _join(con: duckdb.DuckDBPyConnection, edges: Edges, ruling: Ruling) -> Joined:
+def _join(con: duckdb.DuckDBPyConnection, edges: Edges, constraints: Constraints) -> Joined:
     nodes = int(con.table("record").shape[0])
     labels = components(nodes, edges)
     _write(con, labels)
-    barred = _within(ruling.applied(bars.find(con)), labels)
-    crowd, faces = bars.crowded(con)
-    suspects = np.union1d(labels[barred.a], crowd)
-    labels, refused = grow(labels, edges, barred, suspects, faces.tolerable)
+    apart = _within(constraints.applied(guards.find(con)), labels)
+    crowd, those = guards.crowded(con)
+    suspects = np.union1d(labels[apart.a], crowd)
+    labels, refused = grow(labels, edges, apart, suspects, those.tolerable)
     _write(con, labels)
     return Joined(edges, refused)
 
 
-def _within(barred: Bars, labels: Ints) -> Bars:
-    inside = labels[barred.a] == labels[barred.b]
-    return Bars(barred.a[inside], barred.b[inside])
+def _within(apart: CannotLink, labels: Ints) -> CannotLink:
+    inside = labels[apart.a] == labels[apart.b]
+    return CannotLink(apart.a[inside], apart.b[inside])
 
 
 def _together(first: Edges, second: Edges) -> Edges:

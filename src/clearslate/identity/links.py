@@ -48,7 +48,7 @@ PAIRS_SCHEMA: Final = pa.schema(
     [
         *(pa.field(name, _TEXT, nullable=False) for name in ("source_a", "id_a", "source_b", "id_b")),
         pa.field("probability", pa.float64(), nullable=False),
-        pa.field("zone", _TEXT, nullable=False),
+        pa.field("status", _TEXT, nullable=False),
     ]
 )
 

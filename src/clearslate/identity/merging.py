@@ -40,7 +40,7 @@ DISAGREEMENTS_SCHEMA: Final = pa.schema(
         pa.field("source_line", pa.int32(), nullable=False),
     ]
 )
-"""What each source says where they contradict: ``said`` is the kind of the value (day, interval, never, yes, no, text,
+"""What each source says where they contradict: ``description`` is the kind of the value (day, interval, never, yes, no, text,
 number) or a word of the field's vocabulary. ``charge_id`` is null for a fact of the person."""
 
 # Numberings and keys of the row itself; two sources have two of them, and contradict in nothing.

@@ -2,9 +2,9 @@
 
 After `compare` the connection holds, besides the tables of `clearslate.identity.gather`,
 
-    said.main    false for a line that cannot be of the person whom the record mostly names (an arrest
+    description.main    false for a line that cannot be of the person whom the record mostly names (an arrest
                  filed under somebody else's number): it joins nothing, it may only make possible
-    carried      a, b, kinds, joins, clash   two records (a < b) with a number in common: joined by it or,
+    shared_number  a, b, kinds, joins, clash   two records (a < b) with a number in common: joined by it or,
                  where they cannot both be one person, why not
     distrusted   kind, value                 numbers that too many different people carry: no evidence at all
 """
@@ -15,8 +15,8 @@ from typing import Final
 
 import duckdb
 
+from clearslate.identity.agreement import compared
 from clearslate.identity.gather import PERSON_NUMBERS
-from clearslate.identity.likeness import compared
 
 STRONG: Final = ("state_id", "fbi_number", "ssn_hash")  # given once in a life, from fingerprints or a birth
 _MOST_RECORDS: Final = 500  # of one number: a busy life has fewer
@@ -29,12 +29,12 @@ def compare(con: duckdb.DuckDBPyConnection) -> None:
     for kind in PERSON_NUMBERS:
         # The model must not take for evidence what is none.
         con.execute(
-            f"UPDATE said SET {kind} = NULL WHERE {kind} IN (SELECT value FROM distrusted WHERE kind = '{kind}')"  # noqa: S608
+            f"UPDATE description SET {kind} = NULL WHERE {kind} IN (SELECT value FROM distrusted WHERE kind = '{kind}')"  # noqa: S608
         )
     for step in (_PAIRS, _FOREIGN, _MAIN, _CARRIED):
         con.execute(step)
     con.execute("DROP TABLE sharing")
-    con.execute("DROP TABLE astray")
+    con.execute("DROP TABLE misfiled")
 
 
 def distrusted(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -44,7 +44,7 @@ def distrusted(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 _DISTRUSTED: Final = f"""
 CREATE TABLE distrusted AS
-SELECT kind, value FROM number JOIN said USING (rid)
+SELECT kind, value FROM number JOIN description USING (rid)
 GROUP BY kind, value
 HAVING count(DISTINCT rid) > {_MOST_RECORDS}
   OR (count(DISTINCT rid) > {_MOST_LOOKS} AND count(DISTINCT (last[1], year)) > {_MOST_LOOKS})
@@ -58,10 +58,10 @@ ANTI JOIN distrusted AS d ON d.kind = l.kind AND d.value = l.value
 GROUP BY l.rid, r.rid
 """
 
-# A line is astray where it clashes with the line that most others of its record do not clash with.
+# A line is misfiled where it clashes with the line that most others of its record do not clash with.
 _FOREIGN: Final = f"""
-CREATE TABLE astray AS
-WITH several AS (SELECT * FROM said WHERE rid IN (SELECT rid FROM said GROUP BY rid HAVING count(*) > 1)),
+CREATE TABLE misfiled AS
+WITH several AS (SELECT * FROM description WHERE rid IN (SELECT rid FROM description GROUP BY rid HAVING count(*) > 1)),
 pair AS (SELECT s.rid, s.line AS one, t.line AS other, {compared("s", "t")}
   FROM several AS s JOIN several AS t ON s.rid = t.rid AND s.line <> t.line),
 clash AS (SELECT rid, one, other FROM pair
@@ -73,17 +73,17 @@ SELECT DISTINCT c.other AS line FROM head AS h JOIN clash AS c ON c.one = h.line
 """  # noqa: S608
 
 _MAIN: Final = """
-CREATE OR REPLACE TABLE said AS
-SELECT s.*, a.line IS NULL AS main FROM said AS s LEFT JOIN astray AS a USING (line) ORDER BY s.line
+CREATE OR REPLACE TABLE description AS
+SELECT s.*, a.line IS NULL AS main FROM description AS s LEFT JOIN misfiled AS a USING (line) ORDER BY s.line
 """
 
 # Two of three (first name, last name, birth) agree, or one does and none disagrees. A number from
 # fingerprints needs no more than that nothing disagrees. Equal names a generation apart are father and son.
 _CARRIED: Final = f"""
-CREATE TABLE carried AS
+CREATE TABLE shared_number AS
 WITH pair AS (
   SELECT p.a, p.b, p.kinds, list_has_any(p.kinds, {list(STRONG)!r}) AS strong, {compared("s", "t")}
-  FROM sharing AS p JOIN said AS s ON s.rid = p.a AND s.main JOIN said AS t ON t.rid = p.b AND t.main
+  FROM sharing AS p JOIN description AS s ON s.rid = p.a AND s.main JOIN description AS t ON t.rid = p.b AND t.main
 ), judged AS (
   SELECT a, b, kinds,
     votes(first_agrees, last_agrees, birth_agrees) AS pro,

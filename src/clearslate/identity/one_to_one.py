@@ -59,7 +59,7 @@ def unite(first: Any, second: Any, loose: Any, source: Any, tracking: Any, numbe
 
 
 @njit(cache=True)
-def doubt(first: Any, second: Any, why: Any, root: Any, standing: Any, source: Any) -> Any:
+def possible_duplicates(first: Any, second: Any, why: Any, root: Any, standing: Any, source: Any) -> Any:
     """Of each charge (by root) the charge that it possibly is, or -1, and why; pairs in their order.
 
     The charge of the better standing stays. It may have several doubles; of one source only those for the same reason.

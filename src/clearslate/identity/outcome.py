@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 import duckdb
 import pyarrow as pa
 
+from clearslate.identity.constraints import Constraints
 from clearslate.identity.joining import BY_CASE, Joined
 from clearslate.identity.links import (
     MANIFEST,
@@ -19,9 +20,8 @@ from clearslate.identity.links import (
     Links,
 )
 from clearslate.identity.persons import NEW_ID, Change, Event, Record, events, name_persons
-from clearslate.identity.ruling import Ruling
 from clearslate.identity.scoring import Scores
-from clearslate.identity.zones import Thresholds, Zone
+from clearslate.identity.thresholds import MatchStatus, Thresholds
 
 _AGREED: Final = 1.0  # of a pair that a number joins
 _DOUBTED: Final = 0.5  # at least, of a pair with one number and two descriptions: who was taken for whom?
@@ -36,7 +36,7 @@ class Reason(StrEnum):
     APART = (
         "kept_apart"  # joined by number or model, and kept apart as twins, father and son, or too many names
     )
-    ASTRAY = "line_astray"  # a line of one, filed under its number, describes the other
+    MISFILED = "misfiled_line"  # a line of one, filed under its number, describes the other
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def keep_scores(con: duckdb.DuckDBPyConnection, scores: Scores) -> None:
 def conclude(
     con: duckdb.DuckDBPyConnection,
     joined: Joined,
-    ruling: Ruling,
+    constraints: Constraints,
     thresholds: Thresholds,
     earlier: Earlier,
     change: Change,
@@ -81,7 +81,7 @@ def conclude(
     refused = joined.edges.take(joined.refused)
     for name, columns in (
         ("refused", {"a": refused.a, "b": refused.b, "strength": refused.strength}),
-        ("parted", {"a": ruling.different.a, "b": ruling.different.b}),
+        ("parted", {"a": constraints.different.a, "b": constraints.different.b}),
     ):
         con.register(name, pa.table(columns))
     con.execute(_DOUBT, [thresholds.same])
@@ -121,7 +121,7 @@ def _name(con: duckdb.DuckDBPyConnection, earlier: Earlier, change: Change) -> l
         con.execute(step)
     con.unregister("before")
     rows = con.execute(
-        "SELECT grp, source, id, person FROM placed SEMI JOIN tangled USING (grp) ORDER BY ALL"
+        "SELECT grp, source, id, person FROM placed SEMI JOIN merged_or_split USING (grp) ORDER BY ALL"
     ).fetchall()
     parts: dict[int, list[Record]] = {}
     formerly: dict[Record, str] = {}
@@ -148,10 +148,10 @@ GROUP BY ALL
 """
 
 _DOUBT: Final = f"""
-CREATE OR REPLACE TABLE doubt AS
-SELECT a, b, probability, CASE WHEN NOT main THEN '{Reason.ASTRAY}' WHEN probability >= ? THEN '{Reason.APART}'
+CREATE OR REPLACE TABLE candidate AS
+SELECT a, b, probability, CASE WHEN NOT main THEN '{Reason.MISFILED}' WHEN probability >= ? THEN '{Reason.APART}'
   ELSE '{Reason.MODEL}' END AS reason FROM evidence
-UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.NUMBER}' FROM carried WHERE NOT joins
+UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.NUMBER}' FROM shared_number WHERE NOT joins
 UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.CASE}' FROM case_doubt
 UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.APART}' FROM refused WHERE strength >= {BY_CASE}
 """  # noqa: S608
@@ -163,25 +163,25 @@ SELECT grp, source, id, person FROM grouping JOIN record USING (rid) LEFT JOIN b
 """
 
 # Most persons hold the records of one earlier person, or new ones alone: they are named here. The others are
-# tangled, and named one by one.
+# merged_or_split, and named one by one.
 _NAMED: Final = f"""
-CREATE OR REPLACE TABLE fresh AS
+CREATE OR REPLACE TABLE unknown_before AS
 SELECT grp, {NEW_ID} AS person FROM placed GROUP BY grp HAVING count(person) = 0;
-CREATE OR REPLACE TABLE kept AS
+CREATE OR REPLACE TABLE continued AS
 SELECT grp, any_value(person) AS person FROM placed GROUP BY grp HAVING count(DISTINCT person) = 1;
-CREATE OR REPLACE TABLE tangled AS
+CREATE OR REPLACE TABLE merged_or_split AS
 SELECT grp FROM placed GROUP BY grp HAVING count(DISTINCT person) > 1
 UNION SELECT grp FROM placed WHERE person IN (SELECT person FROM placed GROUP BY person HAVING count(DISTINCT grp) > 1)
-UNION SELECT grp FROM fresh SEMI JOIN before USING (person);
+UNION SELECT grp FROM unknown_before SEMI JOIN before USING (person);
 CREATE OR REPLACE TABLE named AS
-FROM fresh ANTI JOIN tangled USING (grp) UNION ALL (FROM kept ANTI JOIN tangled USING (grp))
+FROM unknown_before ANTI JOIN merged_or_split USING (grp) UNION ALL (FROM continued ANTI JOIN merged_or_split USING (grp))
 """  # noqa: S608
 
 _POSSIBLE: Final = """
 CREATE OR REPLACE TABLE possible AS
 WITH pair AS (
   SELECT least(x.person, y.person) AS a, greatest(x.person, y.person) AS b, probability, reason
-  FROM doubt AS d JOIN grouping AS g ON g.rid = d.a JOIN named AS x ON x.grp = g.grp
+  FROM candidate AS d JOIN grouping AS g ON g.rid = d.a JOIN named AS x ON x.grp = g.grp
   JOIN grouping AS h ON h.rid = d.b JOIN named AS y ON y.grp = h.grp
   WHERE x.person <> y.person AND probability >= ?
 ), settled AS (
@@ -195,11 +195,11 @@ FROM pair ANTI JOIN settled USING (a, b) GROUP BY a, b
 
 _PAIRS: Final = f"""
 WITH every AS (
-  SELECT a, b, {_AGREED} AS probability FROM carried WHERE joins
-  UNION ALL SELECT a, b, {_AGREED} FROM of_case UNION ALL SELECT a, b, probability FROM doubt
+  SELECT a, b, {_AGREED} AS probability FROM shared_number WHERE joins
+  UNION ALL SELECT a, b, {_AGREED} FROM of_case UNION ALL SELECT a, b, probability FROM candidate
 ), pair AS (SELECT a, b, max(probability) AS probability FROM every GROUP BY a, b)
 SELECT x.source, x.id, y.source, y.id, probability,
-  CASE WHEN g.grp = h.grp THEN '{Zone.SAME}' WHEN probability >= ? THEN '{Zone.POSSIBLE}' ELSE '{Zone.DIFFERENT}' END
+  CASE WHEN g.grp = h.grp THEN '{MatchStatus.SAME}' WHEN probability >= ? THEN '{MatchStatus.POSSIBLE}' ELSE '{MatchStatus.DIFFERENT}' END
 FROM pair AS p JOIN record AS x ON x.rid = p.a JOIN record AS y ON y.rid = p.b
 JOIN grouping AS g ON g.rid = p.a JOIN grouping AS h ON h.rid = p.b
 """  # noqa: S608

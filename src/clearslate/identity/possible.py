@@ -66,8 +66,8 @@ def widen(rows: pa.Table, facts: Sequence[Field], read: ReadStatute) -> tuple[pa
     own, hub = _certain(chosen), _hub(matches)
     chosen = _widen_people(chosen, [field for field in fields if field.level is Level.PERSON], normal)
     of_charge = [field for field in fields if field.level not in (Level.PERSON, Level.ROW)]
-    chosen, doubted = _doubt(_widen_charges(chosen, matches, of_charge, normal), matches)
-    chosen, further = _doubt_unended(chosen, origin, read)
+    chosen, doubted = _become_possible(_widen_charges(chosen, matches, of_charge, normal), matches)
+    chosen, further = _unended_become_possible(chosen, origin, read)
     chosen = _into_cases(chosen, own, hub)
     whole = pa.concat_tables([rest, chosen]).unify_dictionaries().combine_chunks()
     return whole, pa.concat_tables([doubted, further])
@@ -163,7 +163,7 @@ def _span_of_births(rows: pa.Table, starts: Codes, person: Codes) -> pa.Table:
     )
 
 
-def _doubt(rows: pa.Table, matches: Matches) -> tuple[pa.Table, pa.Table]:
+def _become_possible(rows: pa.Table, matches: Matches) -> tuple[pa.Table, pa.Table]:
     """The person's charges that would not be judged if all rows were theirs: they become possible themselves.
 
     So it is where a possible row may be the same charge, and is told better or alone says how it ended.
@@ -193,7 +193,7 @@ def _doubt(rows: pa.Table, matches: Matches) -> tuple[pa.Table, pa.Table]:
     return rows, pa.Table.from_arrays(told_of, schema=DOUBTED_SCHEMA)
 
 
-def _doubt_unended(rows: pa.Table, origin: Codes, read: ReadStatute) -> tuple[pa.Table, pa.Table]:
+def _unended_become_possible(rows: pa.Table, origin: Codes, read: ReadStatute) -> tuple[pa.Table, pa.Table]:
     """Doubt charges without an ending for a possible row with one, though another charge of theirs fits that better.
 
     The court's charge may be both the prison's and the arrest's: three sources tell of it.
@@ -203,7 +203,7 @@ def _doubt_unended(rows: pa.Table, origin: Codes, read: ReadStatute) -> tuple[pa
     part = rows.take(pa.array(at)).combine_chunks()
     if not len(at):
         return rows, DOUBTED_SCHEMA.empty_table()
-    part, doubted = _doubt(part, match(part, np.where(certain[at], 0, 1 + origin[at]), read))
+    part, doubted = _become_possible(part, match(part, np.where(certain[at], 0, 1 + origin[at]), read))
     stays = np.ones(rows.num_rows, np.bool_)
     stays[at] = _certain(part) | ~certain[at]
     words = np.where(certain & stays, str(Membership.CERTAIN), str(Membership.POSSIBLE)).tolist()

@@ -1,7 +1,7 @@
 """What the model compares: a profile is one way in which a group of records names its person.
 
 Records that numbers joined are one *group*; of its many equal lines one profile is left, and what the group
-knows as a whole (numbers, addresses) stands beside each. A line that is astray makes a profile of its own,
+knows as a whole (numbers, addresses) stands beside each. A line that is misfiled makes a profile of its own,
 not ``main``, without its record's key number.
 """
 
@@ -11,9 +11,9 @@ from typing import Final
 
 import duckdb
 
-from clearslate.identity.likeness import compared
+from clearslate.identity.agreement import compared
 
-# What the model compares and blocks by, made from the columns of ``said``.
+# What the model compares and blocks by, made from the columns of ``description``.
 _DERIVED: Final = """
   root, may_be, known, middle, last, last_given, parts, suffix, birth::VARCHAR AS birth, year, sex,
   (birth - DATE '1970-01-01')::INTEGER AS born,
@@ -43,12 +43,12 @@ WITH known AS (
     list_sort(list(DISTINCT address) FILTER (address IS NOT NULL)) AS addresses,
     list_sort(list(DISTINCT street) FILTER (street IS NOT NULL)) AS streets,
     list_sort(list(DISTINCT postcode) FILTER (postcode IS NOT NULL)) AS postcodes
-  FROM said JOIN grouping USING (rid) WHERE main GROUP BY grp
+  FROM description JOIN grouping USING (rid) WHERE main GROUP BY grp
 ), look AS (
   SELECT grp, true AS main, min(rid) AS rid, first, any_value(root) AS root, any_value(may_be) AS may_be,
     any_value(known) AS known, last, any_value(last_given) AS last_given, any_value(parts) AS parts,
     suffix, birth, year, sex, arg_max(middle, (length(middle), middle)) AS middle
-  FROM said JOIN grouping USING (rid) WHERE main GROUP BY grp, first, last, suffix, birth, year, sex
+  FROM description JOIN grouping USING (rid) WHERE main GROUP BY grp, first, last, suffix, birth, year, sex
 ), every AS (
   SELECT l.*, state_id, fbi_number, driver_licence, ssn_hash, street, postcode, addresses, streets, postcodes FROM look AS l JOIN known USING (grp)
   UNION ALL BY NAME
@@ -57,7 +57,7 @@ WITH known AS (
     CASE WHEN address IS NOT NULL THEN [address] END AS addresses,
     CASE WHEN street IS NOT NULL THEN [street] END AS streets,
     CASE WHEN postcode IS NOT NULL THEN [postcode] END AS postcodes
-  FROM said JOIN grouping USING (rid) WHERE NOT main
+  FROM description JOIN grouping USING (rid) WHERE NOT main
 )
 SELECT row_number() OVER (ORDER BY grp, main DESC, last, first, birth, year, suffix, sex, rid)::INTEGER AS pid,
   grp, main, rid, first, {_DERIVED}, state_id, fbi_number, driver_licence, ssn_hash, street, postcode,
@@ -75,7 +75,7 @@ SELECT line AS pid, first, {_DERIVED}, state_id, fbi_number, driver_licence, ssn
   CASE WHEN address IS NOT NULL THEN [address] END AS addresses,
   CASE WHEN street IS NOT NULL THEN [street] END AS streets,
   CASE WHEN postcode IS NOT NULL THEN [postcode] END AS postcodes
-FROM said JOIN grouping USING (rid)
+FROM description JOIN grouping USING (rid)
 WHERE main AND hash(grp) % 1000000 < ?
 ORDER BY line
 """  # noqa: S608
@@ -102,7 +102,7 @@ def make(con: duckdb.DuckDBPyConnection) -> int:
 
 def sample(con: duckdb.DuckDBPyConnection, lines: int) -> int:
     """Make the table ``sample`` of about so many lines, whole groups each, and ``stranger``, one profile a group."""
-    total = int(con.table("said").shape[0])
+    total = int(con.table("description").shape[0])
     con.execute(_STRANGER)
     con.execute(_SAMPLE, [1_000_000 if total <= lines else round(1_000_000 * lines / total)])
     return int(con.table("sample").shape[0])

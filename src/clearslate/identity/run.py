@@ -22,25 +22,25 @@ import splink
 
 import clearslate
 from clearslate.identity import (
-    bars,
+    agreement,
     blocking,
     cases,
     given_names,
+    guards,
     joining,
-    likeness,
     numbers,
     outcome,
     profiles,
     scoring,
 )
 from clearslate.identity.backends import Backend, BackendName, backend
+from clearslate.identity.constraints import reviewed
 from clearslate.identity.decisions import Decision, holding, read_decisions
 from clearslate.identity.gather import Input, gather
 from clearslate.identity.links import LinkError, Links, check_place
 from clearslate.identity.model import check_model
 from clearslate.identity.persons import Change, Event
-from clearslate.identity.ruling import rule
-from clearslate.identity.zones import Thresholds
+from clearslate.identity.thresholds import Thresholds
 
 Progress = Callable[[int, int], None]
 
@@ -108,7 +108,7 @@ def _configure(con: duckdb.DuckDBPyConnection, options: Options, folder: Path) -
     except duckdb.Error as error:
         raise LinkError("memory is given like 4GB, threads as a number of 1 or more") from error
     con.execute("SET temp_directory = $1", [str(folder / "spill")])
-    likeness.install(con)
+    agreement.install(con)
 
 
 def _link(
@@ -126,9 +126,9 @@ def _link(
     numbers.compare(con)
     cases.compare(con)
     progress(2, _STEPS)
-    bars.prepare(con)
-    ruling = rule(con, holding(decisions))
-    groups = joining.by_numbers(con, ruling)
+    guards.prepare(con)
+    constraints = reviewed(con, holding(decisions))
+    groups = joining.by_numbers(con, constraints)
     progress(3, _STEPS)
     count = profiles.make(con)
     blocks = blocking.block(con)
@@ -138,10 +138,10 @@ def _link(
     scores, share = scoring.score(con, on, learnt, options.thresholds.possible / 10, few=rounds == [])
     outcome.keep_scores(con, scores)
     progress(6, _STEPS)
-    joined = joining.by_model(con, groups, ruling, options.thresholds.same)
+    joined = joining.by_model(con, groups, constraints, options.thresholds.same)
     progress(7, _STEPS)
     change = _change(earlier, inputs, decisions)
-    links, happened = outcome.conclude(con, joined, ruling, options.thresholds, earlier, change)
+    links, happened = outcome.conclude(con, joined, constraints, options.thresholds, earlier, change)
     manifest = links.manifest | {
         "clearslate": clearslate.__version__,
         "splink": splink.__version__,
@@ -156,7 +156,7 @@ def _link(
         "learnt_from": rounds,
         "share_of_matches": share,
         "decisions_read": len(decisions),
-        "decisions_without_records": ruling.unmatched,
+        "decisions_without_records": constraints.unmatched,
         "edges_refused": len(joined.refused),
     }
     progress(_STEPS, _STEPS)

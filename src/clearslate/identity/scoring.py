@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from splink import Linker, block_on
 
 from clearslate.identity.backends import Backend
-from clearslate.identity.gather import one
+from clearslate.identity.gather import scalar
 from clearslate.identity.model import NUMBERS, RARE, START, check_model, settings
 
 _SLIP: Final = 1e-3  # of records, at least: whatever the lines at hand show, some clerk errs
@@ -56,7 +56,7 @@ def train(
         Splink's settings with what was learnt; and from which rounds. Of few people there is nothing to learn, and
         the probabilities of `comparisons` are taken as they stand.
     """
-    numbers = tuple(name for name in NUMBERS if one(con, f"SELECT count({name}) FROM sample"))  # noqa: S608
+    numbers = tuple(name for name in NUMBERS if scalar(con, f"SELECT count({name}) FROM sample"))  # noqa: S608
     if int(con.table("stranger").shape[0]) < _LEAST_STRANGERS:
         untaught = Linker(on.table("sample"), settings(numbers), log_level=None)
         return _settled(untaught.misc.save_model_to_json()), []

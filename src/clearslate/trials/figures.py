@@ -97,7 +97,7 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[tuple[str, ...]]) 
 
 
 def tables(levels: Sequence[Level]) -> list[Table]:
-    """All tables: the levels side by side, and at the level of the target (or the first) by group, law and zone."""
+    """All tables: the levels side by side, and at the level of the target (or the first) by group, law and match status."""
     level = shown(levels)
     at = f"{level.missing:.0%} of identifiers missing"
     return [
@@ -159,11 +159,11 @@ def tables(levels: Sequence[Level]) -> list[Table]:
         ),
         _table(
             f"Pairs that linking looked at, {at}",
-            ("zone", "pairs", "truly one person"),
+            ("match status", "pairs", "truly one person"),
             (
-                (zone, f"{share.whole:,}", percent(share))
-                for zone in level.groups("zone")
-                for share in [level.share(pairs.ZONES, "zone", zone)]
+                (status, f"{share.whole:,}", percent(share))
+                for status in level.groups("status")
+                for share in [level.share(pairs.STATUSES, "status", status)]
             ),
         ),
         _table(

@@ -39,7 +39,9 @@ def to_page(levels: Sequence[Level]) -> Page:
             *(
                 Section(name, table.title, (table,))
                 for name, table in zip(
-                    ("harm", "pairs", "groups", "laws", "zones", "probabilities"), tables(levels), strict=True
+                    ("harm", "pairs", "groups", "laws", "statuses", "probabilities"),
+                    tables(levels),
+                    strict=True,
                 )
             ),
             Section("calibration", "Do match probabilities mean what they say?", (Picture(plot),)),

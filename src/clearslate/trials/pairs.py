@@ -1,4 +1,4 @@
-"""Scores links against the truth: pairs of source records, the zones, and whether probabilities mean what they say."""
+"""Scores links against the truth: pairs of source records, their match statuses, and whether probabilities mean what they say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RECALL: Final = "recall of same"
 RECALL_POSSIBLE: Final = "recall of same or possible"
 POSSIBLE_TRUE: Final = "truly same among possible"
 DOUBTFUL: Final = "persons with a possible link"
-ZONES: Final = "truly same, by zone"
+STATUSES: Final = "truly same, by match status"
 MIXED: Final = "source records that hold two persons"
 
 # Narrow where the decisions are made: at both ends.
@@ -48,7 +48,7 @@ _POSSIBLE: Final = """
     GROUP BY m.g
 """
 _PAIRS: Final = """
-    SELECT pair.probability, pair.zone, a.true_person_id = b.true_person_id AS same FROM pair
+    SELECT pair.probability, pair.status, a.true_person_id = b.true_person_id AS same FROM pair
     JOIN record AS a ON a.source = pair.source_a AND a.source_person_id = pair.id_a
     JOIN record AS b ON b.source = pair.source_b AND b.source_person_id = pair.id_b
 """
@@ -107,7 +107,7 @@ def score_links(links: Links, truth: Truth) -> LinkScore:
         lines += [
             Line(DOUBTFUL, *EVERYBODY, _doubtful(con)),
             Line(MIXED, *EVERYBODY, Share(truth.mixed().num_rows, links.persons.num_rows)),
-            *_zones(con),
+            *_statuses(con),
         ]
         return LinkScore(tuple(lines), _bins(con))
 
@@ -159,12 +159,12 @@ def _doubtful(con: duckdb.DuckDBPyConnection) -> Share:
     return Share(*row)
 
 
-def _zones(con: duckdb.DuckDBPyConnection) -> list[Line]:
-    """Of the pairs that linking looked at, how many truly are one person, by the zone that it put them in."""
+def _statuses(con: duckdb.DuckDBPyConnection) -> list[Line]:
+    """Of the pairs that linking looked at, how many truly are one person, by the match status that it gave them in."""
     counted = con.execute(
-        f"SELECT zone, count(*) FILTER (same), count(*) FROM ({_PAIRS}) GROUP BY 1 ORDER BY 1"  # noqa: S608
+        f"SELECT status, count(*) FILTER (same), count(*) FROM ({_PAIRS}) GROUP BY 1 ORDER BY 1"  # noqa: S608
     ).fetchall()
-    return [Line(ZONES, "zone", zone, Share(same, pairs)) for zone, same, pairs in counted]
+    return [Line(STATUSES, "status", status, Share(same, pairs)) for status, same, pairs in counted]
 
 
 def _bins(con: duckdb.DuckDBPyConnection) -> tuple[Bin, ...]:

@@ -1,4 +1,4 @@
-"""Reviewers' decisions, as edges and bars between the records at hand."""
+"""Reviewers' decisions, as must-link edges and cannot-link pairs between the records at hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from clearslate.identity.clusters import Bars, Edges, Ints
+from clearslate.identity.clusters import CannotLink, Edges, Ints
 from clearslate.identity.decisions import Decision, Verdict
 
 STRENGTH: Final = 1000.0  # no other edge is as strong
@@ -19,29 +19,29 @@ _NAMED: Final = pa.schema([("source", pa.string()), ("id", pa.string())])
 
 
 @dataclass(frozen=True)
-class Ruling:
+class Constraints:
     """What decisions say of records.
 
-    ``same``: edges. ``different``: bars. ``exempt``: pairs that nothing else may bar. ``unmatched``: decisions
+    ``same``: edges. ``different``: pairs that cannot be linked. ``exempt``: pairs that nothing else may keep apart. ``unmatched``: decisions
     of which one side's records are no longer there.
     """
 
     same: Edges
-    different: Bars
+    different: CannotLink
     exempt: frozenset[tuple[int, int]]
     unmatched: int
 
-    def applied(self, found: Bars) -> Bars:
-        """The bars that were found, without those that a decision lifts, and the decided ones."""
+    def applied(self, found: CannotLink) -> CannotLink:
+        """The cannot-link pairs that were found, without those that a decision lifts, and the decided ones."""
         pairs = zip(found.a.tolist(), found.b.tolist(), strict=True)
         kept = np.array([pair not in self.exempt for pair in pairs], np.bool_)
-        return Bars(
+        return CannotLink(
             np.concatenate([found.a[kept], self.different.a]),
             np.concatenate([found.b[kept], self.different.b]),
         )
 
 
-def rule(con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Ruling:
+def reviewed(con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Constraints:
     """Find the records of the decisions that hold."""
     rids = _rids(con, decisions)
     same: list[tuple[int, int]] = []
@@ -63,7 +63,7 @@ def rule(con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Rulin
         else:
             different += pairs
     edges = Edges(*_columns(same), np.full(len(same), STRENGTH))
-    return Ruling(edges, Bars(*_columns(different)), frozenset(exempt), unmatched)
+    return Constraints(edges, CannotLink(*_columns(different)), frozenset(exempt), unmatched)
 
 
 def _rids(con: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> dict[tuple[str, str], int]:

@@ -3,22 +3,22 @@
 import duckdb
 import pytest
 
-from clearslate.identity import given_names, likeness
+from clearslate.identity import agreement, given_names
 
 
 def compared(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> tuple[bool | None, ...]:
     """Whether first name, last name and birth agree."""
     con = duckdb.connect()
-    likeness.install(con)
+    agreement.install(con)
     con.execute(
-        "CREATE TABLE said AS SELECT line, x.first, x.last, string_split(x.last, ' ') AS parts, "
+        "CREATE TABLE description AS SELECT line, x.first, x.last, string_split(x.last, ' ') AS parts, "
         "x.birth::DATE AS birth, year(x.birth::DATE) AS year FROM (VALUES (1, $1, $2, $3), (2, $4, $5, $6)) "
         "AS x(line, first, last, birth)",
         [*one, *other],
     )
     given_names.compare(con)
     [row] = con.execute(
-        f"SELECT {likeness.compared('s', 't')} FROM said AS s, said AS t WHERE s.line = 1 AND t.line = 2"  # noqa: S608
+        f"SELECT {agreement.compared('s', 't')} FROM description AS s, description AS t WHERE s.line = 1 AND t.line = 2"  # noqa: S608
     ).fetchall()
     return tuple(row[:3])
 

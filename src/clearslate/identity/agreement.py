@@ -1,6 +1,6 @@
 """When two ways of naming a person agree, disagree, or cannot both be true: macros of a DuckDB connection.
 
-Each macro takes columns of two rows of ``said``, and gives NULL where either side does not say.
+Each macro takes columns of two rows of ``description``, and gives NULL where either side does not say.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def install(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def compared(left: str, right: str) -> str:
-    """Columns that say in what two rows of ``said`` agree: first, last, birth, each true, false or NULL.
+    """Columns that say in what two rows of ``description`` agree: first, last, birth, each true, false or NULL.
 
     First and last name in the other's place agree both, slips aside; a first name that stands for the other's last
     name, and is rather a given one, agrees alone.

@@ -1,8 +1,8 @@
 """What keeps records of one component from being one person: twins, father and son, strangers.
 
 A *look* is one way of naming a person, the same for all records that use it. Two looks clash where one person
-can hardly have both. A component of the table ``grouping`` (rid, grp) that holds clashing looks gets bars
-between its records, save those that a number of their own joins.
+can hardly have both. A component of the table ``grouping`` (rid, grp) that holds clashing looks gets
+cannot-link pairs of its records, save those that a number of their own joins.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final
 import duckdb
 import numpy as np
 
-from clearslate.identity.clusters import Bars, Ints
-from clearslate.identity.likeness import compared
+from clearslate.identity.agreement import compared
+from clearslate.identity.clusters import CannotLink, Ints
 
 _MOST_BIRTHS: Final = 3  # different days of birth of one person, and one more for every so many records
 _MOST_NAMES: Final = 5  # different last names, and different first names
@@ -28,19 +28,19 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_LOOKS)
 
 
-def find(con: duckdb.DuckDBPyConnection) -> Bars:
-    """The bars between records of one component of ``grouping``, in the order of their records."""
-    for step in (_CLASHING, _BARRED):
+def find(con: duckdb.DuckDBPyConnection) -> CannotLink:
+    """The cannot-link pairs of records of one component of ``grouping``, in the order of their records."""
+    for step in (_CLASHING, _CANNOT_LINK):
         con.execute(step)
     a, b = (
         np.asarray(column, np.int64)
-        for column in con.execute("SELECT a, b FROM barred ORDER BY a, b").fetchnumpy().values()
+        for column in con.execute("SELECT a, b FROM cannot_link ORDER BY a, b").fetchnumpy().values()
     )
-    return Bars(a, b)
+    return CannotLink(a, b)
 
 
 @dataclass
-class Faces:
+class NamesAndBirths:
     """How many births and names the records of suspect components have."""
 
     births: dict[int, frozenset[int]]
@@ -56,16 +56,16 @@ class Faces:
         )
 
 
-def crowded(con: duckdb.DuckDBPyConnection) -> tuple[Ints, Faces]:
+def crowded(con: duckdb.DuckDBPyConnection) -> tuple[Ints, NamesAndBirths]:
     """Components with too many births or names for one person, and what their records say."""
     [found] = con.execute(_CROWDED).fetchnumpy().values()
-    rows = con.execute(_FACES).fetchall()
-    faces = Faces({}, {}, {})
+    rows = con.execute(_NAMES_AND_BIRTHS).fetchall()
+    those = NamesAndBirths({}, {}, {})
     for rid, births, lasts, firsts in rows:
-        faces.births[rid] = frozenset(births)
-        faces.lasts[rid] = frozenset(lasts)
-        faces.firsts[rid] = frozenset(firsts)
-    return np.asarray(found, np.int64), faces
+        those.births[rid] = frozenset(births)
+        those.lasts[rid] = frozenset(lasts)
+        those.firsts[rid] = frozenset(firsts)
+    return np.asarray(found, np.int64), those
 
 
 def _count(of: dict[int, frozenset[int]] | dict[int, frozenset[str]], records: list[int]) -> int:
@@ -77,12 +77,12 @@ CREATE OR REPLACE TABLE look AS
 SELECT (row_number() OVER (ORDER BY last, first, middle, birth, year, suffix))::INTEGER AS look,
   first, any_value(root) AS root, any_value(may_be) AS may_be, any_value(known) AS known, middle,
   last, any_value(parts) AS parts, any_value(last_given) AS last_given, suffix, birth, year
-FROM said WHERE main GROUP BY first, middle, last, suffix, birth, year
+FROM description WHERE main GROUP BY first, middle, last, suffix, birth, year
 """
 
 _LOOKS: Final = """
 CREATE OR REPLACE TABLE looks AS
-SELECT DISTINCT s.rid, k.look FROM said AS s JOIN look AS k
+SELECT DISTINCT s.rid, k.look FROM description AS s JOIN look AS k
   ON s.first IS NOT DISTINCT FROM k.first AND s.last IS NOT DISTINCT FROM k.last
   AND s.suffix IS NOT DISTINCT FROM k.suffix AND s.birth IS NOT DISTINCT FROM k.birth
   AND s.year IS NOT DISTINCT FROM k.year AND s.middle IS NOT DISTINCT FROM k.middle
@@ -110,8 +110,8 @@ WHERE (against(first_agrees, last_agrees, birth_agrees) >= 2)
 
 # A bar stands between records of which every look clashes with every look of the other, and between those whom
 # their own source tells apart within one case.
-_BARRED: Final = """
-CREATE OR REPLACE TABLE barred AS
+_CANNOT_LINK: Final = """
+CREATE OR REPLACE TABLE cannot_link AS
 WITH count_of AS (SELECT rid, count(*) AS looks FROM looks GROUP BY rid),
 pairwise AS (SELECT one, other FROM clashing UNION ALL SELECT other, one FROM clashing),
 met AS (
@@ -124,7 +124,7 @@ met AS (
   WHERE clashes = x.looks * y.looks
   UNION SELECT a, b FROM codefendants JOIN grouping AS g ON g.rid = a JOIN grouping AS h ON h.rid = b AND g.grp = h.grp
 )
-SELECT a, b FROM apart ANTI JOIN (FROM carried WHERE joins) AS k USING (a, b)
+SELECT a, b FROM apart ANTI JOIN (FROM shared_number WHERE joins) AS k USING (a, b)
 """
 
 _CROWDED: Final = f"""
@@ -136,7 +136,7 @@ HAVING count(DISTINCT birth) > {_MOST_BIRTHS} + count(DISTINCT rid) // {_RECORDS
 SELECT grp FROM crowd ORDER BY grp
 """  # noqa: S608
 
-_FACES: Final = """
+_NAMES_AND_BIRTHS: Final = """
 SELECT rid,
   coalesce(list(DISTINCT (birth - DATE '1970-01-01')::INTEGER) FILTER (birth IS NOT NULL), []),
   coalesce(list(DISTINCT last) FILTER (last IS NOT NULL), []),

@@ -1,4 +1,4 @@
-"""Three zones: the same person, possibly the same, different."""
+"""Three statuses: the same person, possibly the same, different."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from clearslate.identity.links import LinkError
 
 
-class Zone(StrEnum):
+class MatchStatus(StrEnum):
     """What is made of a pair."""
 
     SAME = "same"
@@ -29,18 +29,18 @@ class Thresholds:
     possible: float = 0.001
 
     def __post_init__(self) -> None:
-        """Raises LinkError where the thresholds leave no order of zones."""
+        """Raises LinkError where the thresholds leave no order of statuses."""
         if not 0 < self.possible <= self.same < 1:
             raise LinkError(
                 f"thresholds must hold 0 < possible <= same < 1; given are possible {self.possible} and same {self.same}"
             )
 
-    def zone(self, probability: float) -> Zone:
-        """The zone of a pair.
+    def status(self, probability: float) -> MatchStatus:
+        """The status of a pair.
 
-        >>> Thresholds().zone(0.5)
-        <Zone.POSSIBLE: 'possible'>
+        >>> Thresholds().status(0.5)
+        <MatchStatus.POSSIBLE: 'possible'>
         """
         if probability >= self.same:
-            return Zone.SAME
-        return Zone.POSSIBLE if probability >= self.possible else Zone.DIFFERENT
+            return MatchStatus.SAME
+        return MatchStatus.POSSIBLE if probability >= self.possible else MatchStatus.DIFFERENT
