@@ -13,7 +13,6 @@ from clearslate.engine import kernels
 from clearslate.engine.determine import Evaluator
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import LawResult, Outcome, Program, judge, notices
-from clearslate.engine.values import Onsets
 from clearslate.law import expressions as e
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD

@@ -35,6 +35,7 @@ from clearslate.reports.page import (
     table,
     wide,
 )
+from clearslate.reports.words import law_kind
 
 JUDGED: Final = OUTCOMES[:-1]  # the outcomes of charges that a law speaks of
 
@@ -128,7 +129,11 @@ def _laws(summary: Summary) -> tuple[Block, ...]:
 
 
 def _law(law: LawLine) -> Group:
-    notes = [Note(f"{law.cite}. Relief: {law.relief}. {words.law_kind(law).capitalize()}.")]
+    notes = [
+        Note(
+            f"{law.cite}. Relief: {law.relief}. {law_kind(law.status, automatic=law.automatic).capitalize()}."
+        )
+    ]
     if law.unverified:
         notes.append(Note(f"Not verified: {', '.join(law.unverified)}", is_warning=True))
     notes += [Note(f"Open question: {question}", is_warning=True) for question in law.questions]
@@ -147,7 +152,9 @@ def law_bars(laws: Sequence[LawLine]) -> list[Bar]:
     for law in laws:
         total = sum(law.charges[outcome] for outcome in JUDGED)
         parts = [(outcome, law.charges[outcome]) for outcome in JUDGED]
-        kind = "" if law.automatic and not law.what_if else f" ({words.law_kind(law)})"
+        kind = (
+            "" if law.automatic and not law.what_if else f" ({law_kind(law.status, automatic=law.automatic)})"
+        )
         figure = f"{law.charges['eligible']:,} of {total:,}"
         bars.append(Bar(cut(f"{law.id}{kind}"), figure, segments(parts, total)))
     return bars

@@ -27,6 +27,7 @@ from clearslate.reports.outcomes.tally import (
     Tally,
     tally,
 )
+from clearslate.reports.words import coverage
 from clearslate.runs.answers import KINDS, law_info
 from clearslate.runs.owners import Repair, repair
 from clearslate.runs.run import Run
@@ -64,9 +65,9 @@ class Source:
     @property
     def coverage(self) -> str:
         """The dataset's coverage in words."""
-        first, last = self.first_year or "an unstated year", self.last_year or "an unstated year"
-        whole = "each person's whole history" if self.whole_history else "single cases, not whole histories"
-        return f"{', '.join(self.jurisdictions)}, {first} to {last}, {whole}; from {', '.join(self.sources)}"
+        return coverage(
+            self.jurisdictions, self.sources, self.first_year, self.last_year, is_whole=self.whole_history
+        )
 
     @property
     def stale(self) -> bool:

@@ -16,12 +16,12 @@ from clearslate.reports.outcomes.words import (
     date_words,
     foundation,
     headlines,
-    law_kind,
     other_sentences,
     range_words,
 )
 from clearslate.reports.page import Value
 from clearslate.reports.terminal import folded, table
+from clearslate.reports.words import law_kind
 
 # The terminal's report stays short; the page and the JSON have all.
 _MOST_CONDITIONS: Final = 4  # of a law
@@ -147,7 +147,7 @@ def _laws(summary: Summary) -> str:
 def _route(law: LawLine) -> str:
     if law.what_if:
         return "what-if"
-    return law_kind(law)
+    return law_kind(law.status, automatic=law.automatic)
 
 
 def _unverified(summary: Summary) -> str:

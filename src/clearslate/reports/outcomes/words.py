@@ -6,8 +6,9 @@ from typing import Final
 
 from clearslate.records.narrow import KNOWN_THROUGH
 from clearslate.reports.numbers import charges, count, people, share, things
-from clearslate.reports.outcomes.summary import DueLine, LawLine, Measured, Range, Summary
+from clearslate.reports.outcomes.summary import DueLine, Measured, Range, Summary
 from clearslate.reports.page import Headline
+from clearslate.reports.words import paragraphs
 from clearslate.runs.owners import repair
 
 OUTCOME_WORDS: Final = {
@@ -38,8 +39,7 @@ OUTCOME_MEANINGS: Final = {
     "not spoken of": "The law is about another kind of record, or the charge was cleared before.",
 }
 
-HOW_COUNTED: Final = tuple(
-    """
+HOW_COUNTED: Final = paragraphs("""
 People come before charges. A person counts once in a figure; in a table by law, by year or by county, in every
 row that they have a charge in.
 
@@ -61,11 +61,7 @@ the charge without it. “Settled by it alone” counts those with an answer tha
 
 By county, figures of 1 to 10 are hidden, and so are those from which one of them could be worked out. Statutes
 that cannot be read are listed from 11 charges on.
-""".strip()
-    .replace("\n\n", "\0")
-    .replace("\n", " ")
-    .split("\0")
-)
+""")
 
 
 def range_words(found: Range) -> str:
@@ -201,9 +197,3 @@ def years_shown(due: tuple[DueLine, ...]) -> list[tuple[str, int, int]]:
         shown.append(("later", sum(each.charges for each in later), sum(each.people_first for each in later)))
     shown += [("no day", line.charges, line.people_first) for line in due if line.year is None]
     return shown
-
-
-def law_kind(law: LawLine) -> str:
-    """Automatic, petition, or a what-if of either."""
-    route = "automatic" if law.automatic else "petition"
-    return f"what-if, {route}: {law.status}" if law.what_if else route

@@ -45,6 +45,7 @@ from clearslate.reports.quality.figures import (
     Quality,
     Unread,
 )
+from clearslate.reports.words import law_kind
 
 MOST_PLACES: Final = 100  # of sources and of counties; the JSON has all
 _MOST_BLOCKERS: Final = 5  # of a law
@@ -172,7 +173,7 @@ def _laws(laws: Sequence[LawLine]) -> tuple[Block, ...]:
 
 
 def _law(law: LawLine) -> Group:
-    notes = [Note(f"{law.cite}. {words.law_kind(law).capitalize()}.")]
+    notes = [Note(f"{law.cite}. {law_kind(law.status, automatic=law.automatic).capitalize()}.")]
     if law.blockers:
         more = len(law.blockers) - _MOST_BLOCKERS
         waits = "; ".join(map(_waits, law.blockers[:_MOST_BLOCKERS]))

@@ -17,6 +17,7 @@ from clearslate.reports.quality.figures import (
     Quality,
     Verdict,
 )
+from clearslate.reports.words import IN_FORCE, coverage, paragraphs
 from clearslate.runs.owners import repair
 
 VERDICTS: Final = {
@@ -28,12 +29,10 @@ VERDICTS: Final = {
     Verdict.NO_CHARGE: "No charge: the data holds no charge of which the law speaks and that a court has ended.",
 }
 CARRIED_OUT: Final = (Verdict.YES, Verdict.MOSTLY)
-IN_FORCE: Final = "in force"
 MOST_RULES: Final = 8  # kinds of contradiction that a table by place shows; the JSON has all
 MOST_COLUMNS: Final = 12  # fields that a table by place shows; the JSON has all
 
-HOW_COUNTED: Final = tuple(
-    """
+HOW_COUNTED: Final = paragraphs("""
 A charge counts at the person whose it certainly is, once. Rows that may be another person's, and quarantined rows that
 stay in a person's history, are one figure and in no other.
 
@@ -56,11 +55,7 @@ Two days that contradict one another (an arrest before the birth) are both treat
 
 By source, year and county, figures of 1 to 10 are hidden, and those from which one could be worked out; shares there
 are whole percents. Values and citations as written are listed from 11 rows on.
-""".strip()
-    .replace("\n\n", "\0")
-    .replace("\n", " ")
-    .split("\0")
-)
+""")
 
 
 def headlines(quality: Quality) -> list[Headline]:
@@ -132,12 +127,13 @@ def crossed(
 def foundation(quality: Quality) -> list[tuple[str, str]]:
     """What the figures rest on, label and value."""
     rests, judged = quality.foundation, quality.judged
-    first, last = rests.first_year or "an unstated year", rests.last_year or "an unstated year"
-    whole = "each person's whole history" if rests.whole_history else "single cases, not whole histories"
+    held = coverage(
+        rests.jurisdictions, rests.sources, rests.first_year, rests.last_year, is_whole=rests.whole_history
+    )
     said = [
         ("Dataset", rests.dataset_digest),
         ("Records", f"{charges(rests.charges)} of {people(rests.people)}, known through {rests.known_through}"),
-        ("Coverage", f"{', '.join(rests.jurisdictions)}, {first} to {last}, {whole}; from {', '.join(rests.sources)}"),
+        ("Coverage", held),
     ]  # fmt: skip
     if rests.possible_rows:
         said.append(
@@ -171,12 +167,6 @@ def percent(number: int | None) -> str:
 def law_share(law: LawLine) -> str:
     """The share decided of what the law may clear."""
     return share(law.eligible + law.not_yet, law.may_clear)
-
-
-def law_kind(law: LawLine) -> str:
-    """Automatic, petition, or neither yet."""
-    route = "automatic" if law.automatic else "petition"
-    return route if law.status == IN_FORCE else f"what-if, {route}: {law.status}"
 
 
 def columns_shown(quality: Quality) -> list[FieldLine]:
