@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import DIFFERENT, Unusable, counted, errors, json_option, print_json, print_table
+from clearslate.cli.common import (
+    DIFFERENT,
+    Day,
+    Unusable,
+    counted,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+    today,
+)
 
 if TYPE_CHECKING:
     from clearslate.law import Jurisdiction
@@ -36,10 +47,22 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="With --untested and --mutants: further scenarios, a file or folder; may be given several times.",
 )
+@click.option(
+    "--stale",
+    "days",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="List what was read longer ago, and each version that began or begins within as many days.",
+)
+@click.option(
+    "--today", "day", type=Day(), default=today, help="With --stale: the day from which is counted."
+)
 @json_option
 def laws(
     name: str | None,
     *,
+    days: int | None,
+    day: dt.date,
     lint: bool,
     no_scenario: bool,
     mutants: bool,
@@ -54,11 +77,13 @@ def laws(
     from clearslate.runs.run import describe_law
     from clearslate.states import CODES, all_jurisdictions, find_law, jurisdiction
 
-    if lint or no_scenario or mutants:
+    if lint or no_scenario or mutants or days:
         if name and name.upper() not in CODES:
             raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
         asked = [jurisdiction(name)] if name else list(all_jurisdictions())
-        if no_scenario:
+        if days:
+            _stale(asked, day, days, as_json=as_json)
+        elif no_scenario:
             _untested(asked, scenarios, as_json=as_json)
         elif mutants:
             _mutants(asked, scenarios, as_json=as_json)
@@ -138,14 +163,26 @@ def _show_law(name: str) -> None:
         click.echo(f"\nNOT VERIFIED against the statute's text: {'; '.join(law.unverified)}")
 
 
+def _stale(states: list[Jurisdiction], day: dt.date, days: int, *, as_json: bool) -> None:
+    from clearslate.law.stale import stale
+
+    found = stale(states, day, days)
+    if as_json:
+        print_json([one.to_json() for one in found])
+        return
+    rows = [(one.day.isoformat(), one.law, one.what, str(one.statements)) for one in found]
+    print_table(("day", "law", "what", "statements"), rows)
+    click.echo(f"{counted(len(found), 'reason')} to read a law again")
+
+
 def _untested(states: list[Jurisdiction], paths: tuple[Path, ...], *, as_json: bool) -> None:
     from clearslate.scenarios.check import Checker
     from clearslate.scenarios.story import ScenarioError
-    from clearslate.scenarios.untested import untested
+    from clearslate.scenarios.untested import shown, untested
 
     checker = Checker()
     with errors(ScenarioError):
-        found = [one for state in states for one in untested(state, paths, checker)]
+        found = [one for state in states for one in untested(state, shown(state, paths, checker))]
     if as_json:
         print_json([one.to_json() for one in found])
     _end(found, "untested", as_json=as_json)

@@ -8,7 +8,8 @@ say anything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -31,39 +32,55 @@ class Lack(StrEnum):
     HOLDS = "no scenario makes it hold"
 
 
-def untested(
-    state: Jurisdiction, paths: Sequence[Path] = (), checker: Checker | None = None
-) -> list[Finding]:
-    """The conditions that the state's own scenarios, and those of further files or folders, leave untested.
+def untested(state: Jurisdiction, known: Mapping[tuple[str, str], Shown]) -> list[Finding]:
+    """The conditions of which scenarios (``shown``) leave something untested.
 
     Raises:
-        ScenarioError: a scenario cannot be read, or ``untested.yaml`` explains what needs no explanation.
+        ScenarioError: ``untested.yaml`` explains what needs no explanation.
     """
-    shown = _shown(state, [folder(state.code) / "scenarios", *paths], checker or Checker())
     found = [
         Finding(law.id, key, lack)
         for law in state.laws
         for key in law.keys
         for lack in Lack
-        if lack not in shown[law.id, key]
+        if not known.get((law.id, key), Shown()).of(lack)
     ]
     return explained(found, folder(state.code) / EXPLAINED)
 
 
-def _shown(state: Jurisdiction, paths: list[Path], checker: Checker) -> dict[tuple[str, str], set[Lack]]:
-    """What scenarios show of each condition (law, key)."""
-    shown: dict[tuple[str, str], set[Lack]] = defaultdict(set)
-    scenarios = [
-        read_scenario(raw, state, str(path))
-        for path in scenario_files(paths)
+@dataclass(frozen=True)
+class Shown:
+    """The scenarios that show something of a condition, by id, each with its file."""
+
+    holds: dict[str, Path] = field(default_factory=dict)
+    fails: dict[str, Path] = field(default_factory=dict)
+
+    def of(self, lack: Lack) -> dict[str, Path]:
+        """Those without which that would be lacking."""
+        return self.fails if lack is Lack.FAILS else self.holds
+
+
+def shown(
+    state: Jurisdiction, paths: Sequence[Path] = (), checker: Checker | None = None
+) -> dict[tuple[str, str], Shown]:
+    """What the state's own scenarios, and those of further files or folders, show of each condition (law, key).
+
+    Raises:
+        ScenarioError: a scenario cannot be read.
+    """
+    found: dict[tuple[str, str], Shown] = defaultdict(Shown)
+    read = [
+        (path, read_scenario(raw, state, str(path)))
+        for path in scenario_files([folder(state.code) / "scenarios", *paths])
         for raw in read_raw(path)
         if str(raw.get("jurisdiction", "")).upper() == state.code
     ]
-    for scenario, judged in zip(scenarios, checker.judge(scenarios), strict=True):
-        for result, row in _asked(scenario, judged):
+    judged = (checker or Checker()).judge([scenario for _, scenario in read])
+    for (path, scenario), answers in zip(read, judged, strict=True):
+        for result, row in _asked(scenario, answers):
             for key, lack in _states(result, row, to_day(scenario.as_of)):
-                shown[result.law.id, key].add(lack)
-    return shown
+                found[result.law.id, key].of(lack)[scenario.id] = path
+    return found
 
 
 def _asked(scenario: Scenario, judged: Judged) -> Iterator[tuple[LawResult, int]]:

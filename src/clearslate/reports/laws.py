@@ -1,0 +1,191 @@
+"""The pages of laws: one of each state, with every statement, where it stands, and the stories that try it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import Jurisdiction
+from clearslate.law.description import (
+    ConditionWords,
+    LawDescription,
+    Stands,
+    Wording,
+    certainties,
+    describe,
+)
+from clearslate.law.sources import Certainty
+
+Stories = Mapping[str, Path]  # scenarios by id, each with its file
+_MOST: Final = 3  # stories named for each condition and side; the page says how many there are
+
+
+def law_page(
+    state: Jurisdiction, tried: Mapping[tuple[str, str], tuple[Stories, Stories]], root: Path
+) -> str:
+    """A state's laws in Markdown.
+
+    Args:
+        state: the state.
+        tried: for each law and condition, the stories in which it holds, and those in which it fails.
+        root: the folder from which links lead (the page lies two folders below).
+    """
+    laws = [describe(law, state) for law in sorted(state.laws, key=lambda law: not law.automatic)]
+    lines = [
+        f"# {state.name} ({state.code})",
+        "",
+        f"The laws of {state.name} that clearslate knows, statement by statement. What was not read in the statute's own",
+        "text says so. [How a law is written](../law-language.md); [what the words mean](../glossary.md).",
+        "",
+        "| law | what | relief | how | statements not verified |",
+        "|---|---|---|---|---:|",
+        *(
+            f"| [{law.id}](#{law.id.lower()}) | {law.title} | {law.relief} | {_how(law)} | {len(law.unverified) or 'none'} |"
+            for law in laws
+        ),
+    ]
+    if state.sources:
+        lines += ["", f"Sources: {state.sources}."]
+    for law in laws:
+        lines += ["", *_law(law, tried, root)]
+    return "\n".join(lines) + "\n"
+
+
+def coverage_page(states: Iterable[Jurisdiction]) -> str:
+    """The national index: how many laws each state has, and how well what they state is grounded."""
+    lines = [
+        "# Which laws clearslate knows",
+        "",
+        "A page for each jurisdiction shows every law statement by statement. Below, how the statements are grounded: read in",
+        "the statute's text; read, where the text leaves the point open (a reading); taken from a secondary source; or",
+        "remembered and still to be checked. Whatever rests on the last two says so in every output.",
+        "",
+        "| jurisdiction | laws | automatic | text | reading | secondary | memory | open questions |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    total: Counter[str] = Counter()
+    for state in states:
+        counts = Counter[str]()
+        for law in state.laws:
+            counts.update({str(kind): number for kind, number in certainties(law).items()})
+        counts |= Counter(
+            laws=len(state.laws),
+            automatic=sum(law.automatic for law in state.laws),
+            open=len(state.questions),
+        )
+        total += counts
+        lines.append(_counted(f"[{state.name}](laws/{state.code.lower()}.md)", counts))
+    lines.append(_counted("**all**", total))
+    return "\n".join(lines) + "\n"
+
+
+def _counted(name: str, counts: Counter[str]) -> str:
+    columns = ("laws", "automatic", *map(str, Certainty), "open")
+    return f"| {name} | " + " | ".join(str(counts[column]) for column in columns) + " |"
+
+
+def _how(law: LawDescription) -> str:
+    return "automatic" if law.automatic else "on petition"
+
+
+def _law(
+    law: LawDescription, tried: Mapping[tuple[str, str], tuple[Stories, Stories]], root: Path
+) -> Iterator[str]:
+    yield f"## {law.id}"
+    yield ""
+    yield f"{law.title}. {_cell(_stands(law.stands))}; {law.relief}, {_how(law)}; clears by the {law.unit}; {law.status}."
+    yield ""
+    yield "| version | from | until | what tells the day |"
+    yield "|---|---|---|---|"
+    for version in law.versions:
+        read = "" if version.read else " (its text was not read: unknown)"
+        told = _stands(version.stands) if version.stands else ""
+        yield _row(version.name + read, version.since or "not stated", version.until or "", told)
+    yield ""
+    yield "| condition | what must be so | where it stands | holds in | fails in |"
+    yield "|---|---|---|---|---|"
+    for condition in law.conditions:
+        holds, fails = tried.get((law.id, condition.key), ({}, {}))
+        yield from _condition(condition, _stories(holds, root), _stories(fails, root))
+    if law.figures:
+        yield ""
+        yield "| figure | from | value | where it stands |"
+        yield "|---|---|---|---|"
+        for figure in law.figures:
+            for since, value in figure.values:
+                day = "the beginning" if since == "0001-01-01" else since
+                yield _row(f"`{figure.name}`", day, value, _stands(figure.stands))
+    for cap in law.caps:
+        shared = f", together with {', '.join(cap.shared_with)}" if cap.shared_with else ""
+        yield ""
+        yield f"At most {cap.count} {cap.by}s in a lifetime{shared} ({_stands(cap.stands)})."
+    yield from _notes(law)
+
+
+def _condition(condition: ConditionWords, holds: str, fails: str) -> Iterator[str]:
+    for place, wording in enumerate(condition.wordings):
+        name = f"`{condition.key}`" if place == 0 else ""
+        tried = (holds, fails) if place == 0 else ("", "")
+        yield _row(name, _when(condition, wording) + wording.text, _stands(wording.stands), *tried)
+        for limb in wording.limbs:
+            joint = "one of" if wording.any_of else "all of"
+            yield _row("", f"*{joint}:* {limb.text} (`{limb.key}`)", _stands(limb.stands), "", "")
+
+
+def _when(condition: ConditionWords, wording: Wording) -> str:
+    """The window of a wording, where the condition has several."""
+    if len(condition.wordings) == 1:
+        return ""
+    since = f"from {wording.since}" if wording.since else ""
+    until = f"until {wording.until}" if wording.until else ""
+    return f"({' '.join(part for part in (since, until) if part)}) "
+
+
+def _notes(law: LawDescription) -> Iterator[str]:
+    if law.notices:
+        yield from ("", "For whoever acts on it:", "")
+        yield from (f"- {notice.text} ({_stands(notice.stands)})" for notice in law.notices)
+    if law.questions:
+        yield from ("", "Questions that the text leaves open:", "")
+    for question in law.questions:
+        readings = "; ".join(
+            f"{'**taken** ' if name == question.chosen else ''}*{name}*: {words}"
+            for name, words in question.readings
+        )
+        because = question.because[:1].upper() + question.because[1:]
+        yield f"- **{question.id}** ({question.cite}): {question.question} {readings}. {because} (decided {question.decided})."
+    if law.remarks:
+        yield ""
+        yield from (f"- {remark}" for remark in law.remarks)
+    if law.unverified:
+        yield from ("", f"**Not verified against the statute's text:** {'; '.join(law.unverified)}.")
+
+
+def _stories(found: Stories, root: Path) -> str:
+    """The first stories by id, linked, and how many there are."""
+    named = [
+        f"[{name}](../../{path.relative_to(root).as_posix()})"
+        for name, path in sorted(found.items(), key=_written)[:_MOST]
+    ]
+    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return ", ".join(named) + more if named else "no story"
+
+
+def _written(story: tuple[str, Path]) -> tuple[bool, str]:
+    """Stories written by hand stand before those that a search for one mistake made."""
+    return story[1].stem == "one_mistake", story[0]
+
+
+def _stands(found: Stands) -> str:
+    note = f", {found.note}" if found.note else ""
+    return f"{found.cite} ({found.certainty}{note})" if found.cite else f"({found.certainty}{note})"
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(map(_cell, cells)) + " |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "/")
