@@ -22,7 +22,8 @@ from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, com
 from clearslate.engine.values import Context
 from clearslate.law import Law
 from clearslate.law import expressions as e
-from clearslate.law.model import Resolved, Unit
+from clearslate.law.model import Resolved
+from clearslate.law.statements import Unit
 from clearslate.records.days import NEVER, show_day
 from clearslate.records.narrow import PAST
 from clearslate.records.schema import FIELD, Level

@@ -24,7 +24,8 @@ from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
 from clearslate.law import expressions as e
 from clearslate.law.citations import OFFENSE_LIST
 from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values
-from clearslate.law.model import Cap, Jurisdiction, Law, Resolved, Unit
+from clearslate.law.model import Jurisdiction, Law, Resolved
+from clearslate.law.statements import Cap, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.schema import FIELD, UNREAD

@@ -57,29 +57,26 @@ from clearslate.law.facts import (
     person,
 )
 from clearslate.law.grading import OFFENSE_FIELDS, Class, Grade, Grading, grade
-from clearslate.law.model import (
+from clearslate.law.model import WHOLE_HISTORY, Jurisdiction, Law, Resolved
+from clearslate.law.own import OwnFact, OwnFacts, TextFact, is_absent
+from clearslate.law.sections import Span, read_sections, section_key
+from clearslate.law.sources import MEMORY, READING, SECONDARY, TEXT, Certainty, Source
+from clearslate.law.statements import (
     BOTH,
     CASE,
     CHARGE,
     PERSON,
-    WHOLE_HISTORY,
     Cap,
     Condition,
-    Jurisdiction,
-    Law,
     Limb,
     Notice,
     OpenQuestion,
     Presumption,
-    Resolved,
     Status,
     Unit,
     Version,
     versions,
 )
-from clearslate.law.own import OwnFact, OwnFacts, TextFact, is_absent
-from clearslate.law.sections import Span, read_sections, section_key
-from clearslate.law.sources import MEMORY, READING, SECONDARY, TEXT, Certainty, Source
 from clearslate.law.terms import FALSE, LIFE, TRUE, UNKNOWN, Term, days, months, statutory_maximum, years
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_day
 from clearslate.records.schema import Disposition, Kind, Level, Owner

@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from clearslate.law.expressions import Parameter
-from clearslate.law.model import Condition, Jurisdiction, Law, Version
+from clearslate.law.model import Jurisdiction, Law
 from clearslate.law.sources import Certainty, Source
+from clearslate.law.statements import Condition, Version
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,134 @@
+"""What is wrong with a law that can be seen without data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from clearslate.law import expressions as e
+from clearslate.law.statements import BY_LIMBS, Condition, Unit, Version, successive
+from clearslate.records.schema import FIELD
+
+if TYPE_CHECKING:
+    from clearslate.law.model import Law
+
+
+def _problems_of_versions(windows: tuple[Version, ...]) -> Iterable[str]:
+    for version in windows:
+        for day in (version.since, version.until):
+            if day is not None:
+                e.check_date(day)
+        if version.end <= version.start:
+            yield f"version {version.name!r} ends before it begins: check since= and until="
+        if version.since is not None and version.source is None:
+            yield f"version {version.name!r} has a first day and no source: say what tells the day"
+    for earlier, later in pairwise(windows):
+        if earlier.end > later.start:
+            yield f"version {earlier.name!r} overlaps version {later.name!r}: give it until={later.since!r}"
+
+
+def problems(law: Law) -> Iterable[str]:
+    """What is wrong with a law that can be seen without data."""
+    if not law.cite:
+        yield "the law has no citation"
+    if not law.versions:
+        yield "give at least one version (since when the law is in force)"
+    yield from _problems_of_versions(law.versions)
+    yield from _problems_of_wordings(law.conditions)
+    for condition in law.conditions:
+        yield from _problems_of_limbs(condition)
+        if not isinstance(condition.holds, e.OnsetLike):
+            yield f"condition {condition.key!r} is a {type(condition.holds).__name__}, not a condition: compare it, or use elapsed(...)"
+            continue
+        texts = (condition.text, *(limb.text for limb in condition.limbs))
+        named = {name for text in texts for name in re.findall(r"\{(\w+)\}", text)}
+        if named and (unknown := named - condition.parameters.keys()):
+            yield f"condition {condition.key!r} speaks of {{{unknown.pop()}}}, which is not a parameter in it"
+        yield from _forgives_early(condition)
+        known = {question.id for question in law.questions}
+        for inner in condition.holds.walk():
+            if (
+                isinstance(inner, e.Absent)
+                and FIELD.get(inner.field)
+                and len(FIELD[inner.field].columns) == 2
+            ):
+                yield f"condition {condition.key!r} asks whether the date {inner.field!r} is absent: only text can be asked"
+            if isinstance(inner, e.Reading) and inner.question not in known:
+                yield f"condition {condition.key!r} asks the open question {inner.question!r}: list it in questions="
+    yield from _problems_of_caps(law)
+    yield from _problems_of_notices(law)
+    if len(law.conditions) > 63:
+        yield "more than 63 conditions: split the law"
+
+
+def _problems_of_wordings(conditions: tuple[Condition, ...]) -> Iterable[str]:
+    for earlier, later in successive(conditions):
+        if later.since is None or (earlier.until is not None and earlier.until > later.since):
+            yield f"two conditions have the key {later.key!r}: a later wording says since="
+
+
+def _problems_of_limbs(condition: Condition) -> Iterable[str]:
+    if condition.holds is BY_LIMBS:
+        yield f"condition {condition.key!r} does not say when it holds: give holds=, one_of= or all_of="
+    if condition.one_of and condition.all_of:
+        yield f"condition {condition.key!r} has limbs of which one, and limbs of which all must hold: split it"
+    keys = [limb.key for limb in condition.limbs]
+    if len(set(keys)) < len(keys):
+        yield f"condition {condition.key!r}: two limbs have one key"
+
+
+_FORGIVING: Final = ("cleared_on", "pardoned_on")
+
+
+def _forgives_early(condition: Condition) -> Iterable[str]:
+    """A history that bars must not leave out what was forgiven, for it would do so before the day on which it was."""
+    for among in _barring(condition.holds, barred=False):
+        for part in among.where.items if isinstance(among.where, e.AllTrue) else (among.where,):
+            day = part.item.day if isinstance(part, e.Not) and isinstance(part.item, e.Happened) else None
+            if isinstance(day, e.DayOf) and day.field in _FORGIVING:
+                yield (
+                    f"condition {condition.key!r} takes ~({day.field} happened) in a history that bars: say "
+                    f"none(where, unless=from_day(charge.{day.field}))"
+                )
+
+
+def _barring(x: e.Expression, *, barred: bool) -> Iterable[e.Among]:
+    """The histories of a condition whose charges stand in its way; ``barred``: the opposite of the expression is asked."""
+    match x:
+        case e.Some():
+            if barred:
+                yield x.among
+        case e.Every():
+            yield x.among
+            yield from _barring(x.condition, barred=barred)
+        case e.From():
+            yield from (part.among for part in x.day.walk() if isinstance(part, e.Latest))
+        case e.Among() | e.Days() | e.Number():
+            return
+        case _:
+            for part in x.parts():
+                yield from _barring(part, barred=barred != isinstance(x, e.Not))
+
+
+def _problems_of_caps(law: Law) -> Iterable[str]:
+    for cap in law.caps:
+        if cap.by is Unit.PERSON:
+            yield "a cap counts by CHARGE or by CASE: it is a person's cap as it is"
+        if not isinstance(cap.where, e.Truth):
+            yield f"a cap counts where a {type(cap.where).__name__}: give a static fact about a charge"
+
+
+def _problems_of_notices(law: Law) -> Iterable[str]:
+    keys: set[str] = set()
+    for notice in law.notices:
+        if notice.key in keys:
+            yield f"two notices have the key {notice.key!r}"
+        keys.add(notice.key)
+        if not isinstance(notice.when, e.Truth):
+            yield f"notice {notice.key!r} is given when a {type(notice.when).__name__}: give a static fact"
+        if notice.day is not None and not isinstance(notice.day, e.Days):
+            yield f"notice {notice.key!r} has a {type(notice.day).__name__} for a day"
+    if len(law.notices) > 63:
+        yield "more than 63 notices"

@@ -1,0 +1,309 @@
+"""What a law states: conditions and their limbs, versions, caps, open questions, presumptions, notices.
+
+A condition is a sentence in plain words with its source and its expression. What says no source of its own stands where
+its law stands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from clearslate.law import expressions as e
+from clearslate.law.sources import Certainty, Source
+from clearslate.records.days import ALWAYS, NEVER, to_day
+
+
+class Unit(StrEnum):
+    """What clears."""
+
+    CHARGE = "charge"
+    CASE = "case"
+    PERSON = "person"
+
+
+class Status(StrEnum):
+    """Whether the law gives relief."""
+
+    IN_FORCE = "in force"  # also: enacted with a day on which it starts
+    ENACTED = "enacted, not running"
+    PROPOSED = "proposed"
+
+
+CHARGE, CASE, PERSON = Unit.CHARGE, Unit.CASE, Unit.PERSON
+
+
+BY_LIMBS: Final = e.Known(True)  # what a condition holds by that is told by its limbs
+_UNSOURCED: Final = Source("", Certainty.MEMORY)  # a statement of a law that no law holds yet
+
+
+@dataclass(frozen=True)
+class Limb:
+    """One of several grounds that a statute packs into a condition: an explanation tells which one failed."""
+
+    key: str
+    text: str
+    source: Source | None = None
+    holds: e.OnsetLike = field(kw_only=True)
+
+    @property
+    def stands(self) -> Source:
+        """Its source; a limb of a law always has one."""
+        return self.source or _UNSOURCED
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a law, in one wording.
+
+    ``key`` names it in masks and reports; ``text`` is a sentence for a lawyer, in which ``{name}`` is replaced by the
+    dated parameter of that name. ``source``: where it stands; without one, where its law stands. It ``holds`` by one
+    expression, or by limbs: ``one_of`` them, or ``all_of`` them.
+
+    ``since`` and ``until`` (first day on which it no longer applies) bound it to the versions that contain it. Where a
+    statute changed the wording, each wording is a condition of the same key, in the order of time: one ends where the
+    next begins.
+    """
+
+    key: str
+    text: str
+    source: Source | None = None
+    holds: e.OnsetLike = field(default=BY_LIMBS, kw_only=True)
+    since: str | None = field(default=None, kw_only=True)
+    until: str | None = field(default=None, kw_only=True)
+    one_of: tuple[Limb, ...] = field(default=(), kw_only=True)
+    all_of: tuple[Limb, ...] = field(default=(), kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.limbs and self.holds is BY_LIMBS:
+            join = e.one_of if self.one_of else e.both
+            object.__setattr__(self, "holds", join(*(limb.holds for limb in self.limbs)))
+
+    def with_sourced_limbs(self) -> Condition:
+        """The condition; a limb that names no source of its own stands where it stands."""
+        one_of, all_of = (
+            tuple(
+                replace(limb, source=limb.source.within(self.stands) if limb.source else self.source)
+                for limb in limbs
+            )
+            for limbs in (self.one_of, self.all_of)
+        )
+        return replace(self, one_of=one_of, all_of=all_of)
+
+    @property
+    def limbs(self) -> tuple[Limb, ...]:
+        """Its grounds, where it has several."""
+        return self.one_of or self.all_of
+
+    @property
+    def stands(self) -> Source:
+        """Its source; a condition of a law always has one."""
+        return self.source or _UNSOURCED
+
+    @property
+    def cite(self) -> str:
+        """The subsection that states it."""
+        return self.stands.cite
+
+    @property
+    def certainty(self) -> Certainty:
+        """How well it is grounded: as its weakest limb is."""
+        order = list(Certainty)
+        return max(
+            (self.stands, *(limb.stands for limb in self.limbs)), key=lambda s: order.index(s.certainty)
+        ).certainty
+
+    def applies(self, day: int) -> bool:
+        """Whether a version that starts on the day contains the condition."""
+        return (self.since is None or _iso(self.since) <= day) and (
+            self.until is None or day < _iso(self.until)
+        )
+
+    @cached_property
+    def parameters(self) -> dict[str, e.Parameter]:
+        """The dated parameters inside the condition, by name."""
+        return {found.name: found for found in parameters_of(self.holds)}
+
+    def words(self, day: int) -> str:
+        """The sentence with the figures of the version that starts on the day."""
+        return self.filled(self.text, day)
+
+    def filled(self, text: str, day: int) -> str:
+        """Its own words, or a limb's, with the figures of the version that starts on the day."""
+        known = self.parameters
+        return re.sub(r"\{(\w+)\}", lambda m: str(known[m[1]].at(day)) if m[1] in known else m[0], text)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A window [since, until) in which the text of a law stayed the same.
+
+    ``source``: what tells its first day. ``read``: its text was read; what a version that was not read asks is unknown.
+    """
+
+    name: str
+    since: str | None
+    source: Source | None = None
+    until: str | None = field(default=None, kw_only=True)
+    read: bool = field(default=True, kw_only=True)
+
+    @property
+    def start(self) -> int:
+        """First day; ALWAYS where the law does not say."""
+        return ALWAYS if self.since is None else _iso(self.since)
+
+    @property
+    def end(self) -> int:
+        """First day on which it is no longer in force; NEVER while open."""
+        return NEVER if self.until is None else _iso(self.until)
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A lifetime cap: at most ``count`` clearances of the charges that ``where`` names, in order.
+
+    What was cleared before under the law, or a law of ``shared_with``, counts first. ``by=CASE`` counts the
+    charges of one case once: where one of them is cleared, the others take no further place.
+    """
+
+    count: int
+    source: Source | None = None
+    shared_with: tuple[str, ...] = field(default=(), kw_only=True)
+    where: e.Truth = field(default_factory=lambda: e.Known(True), kw_only=True)
+    by: Unit = field(default=Unit.CHARGE, kw_only=True)
+
+    @property
+    def stands(self) -> Source:
+        """Its source; a cap of a law always has one."""
+        return self.source or _UNSOURCED
+
+    @property
+    def cite(self) -> str:
+        """The subsection that states it."""
+        return self.stands.cite
+
+    @property
+    def certainty(self) -> Certainty:
+        """How well it is grounded."""
+        return self.stands.certainty
+
+
+BOTH: Final = "both"
+_BOTH_READS: Final = "eligible only where the readings agree; unknown where they differ"
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question that the statute leaves open: the readings, the one taken, since when and why.
+
+    Where no source decides, ``chosen=BOTH``: the readings are asked at once, and the answer is certain only where they
+    agree. That reading need not be said, neither in words nor as a branch.
+    """
+
+    id: str
+    question: str
+    cite: str
+    readings: Mapping[str, str]
+    chosen: str
+    decided: str
+    because: str
+
+    def __post_init__(self) -> None:
+        if self.chosen == BOTH and BOTH not in self.readings:
+            object.__setattr__(self, "readings", {BOTH: _BOTH_READS, **self.readings})
+        if self.chosen not in self.readings:
+            raise e.LawError(
+                f"open question {self.id}: the reading {self.chosen!r} is not one of {sorted(self.readings)}"
+            )
+
+    def choose(self, **branches: e.OnsetLike) -> e.OnsetLike:
+        """The condition under each reading; a run may switch the reading."""
+        if BOTH in self.readings and BOTH not in branches:
+            branches = {BOTH: e.either(*branches.values()), **branches}
+        if set(branches) != set(self.readings):
+            raise e.LawError(
+                f"open question {self.id}: give one condition for each of {sorted(self.readings)}"
+            )
+        return e.Reading(self.id, tuple(sorted(branches.items())))
+
+
+@dataclass(frozen=True)
+class Presumption:
+    """A fact that a run may presume where the data is silent. Off by default."""
+
+    id: str
+    text: str
+    cite: str = ""
+
+    def fills(self, item: e.Truth, *, value: bool) -> e.Truth:
+        """The fact, taken to be ``value`` where it is unknown and the presumption is on."""
+        return e.Presumed(self.id, item, value)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What those who act on an eligible determination must know; it changes no outcome.
+
+    ``when``: of which charges it speaks. ``day``: a day that belongs to it (by which to act, from which relief
+    is wider).
+    """
+
+    key: str
+    text: str
+    source: Source | None = None
+    when: e.Truth = field(default_factory=lambda: e.Known(True), kw_only=True)
+    day: e.Days | None = field(default=None, kw_only=True)
+
+    @property
+    def stands(self) -> Source:
+        """Its source; a notice of a law always has one."""
+        return self.source or _UNSOURCED
+
+    @property
+    def cite(self) -> str:
+        """The section that states it."""
+        return self.stands.cite
+
+
+def versions(*windows: Version) -> tuple[Version, ...]:
+    """Consecutive versions: each one ends where the next begins."""
+    closed = [
+        replace(window, until=window.until or following.since) for window, following in pairwise(windows)
+    ]
+    return (*closed, windows[-1])
+
+
+def successive(conditions: tuple[Condition, ...]) -> Iterator[tuple[Condition, Condition]]:
+    """The wordings of one condition, each with the next."""
+    by_key: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        by_key.setdefault(condition.key, []).append(condition)
+    for wordings in by_key.values():
+        yield from pairwise(wordings)
+
+
+def in_time(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Each wording ends where the next one of its key begins."""
+    ends = {id(earlier): later.since for earlier, later in successive(conditions)}
+    return tuple(replace(one, until=one.until or ends.get(id(one))) for one in conditions)
+
+
+def parameters_of(expression: e.Expression) -> list[e.Parameter]:
+    """The dated parameters inside an expression, each once."""
+    found: dict[str, e.Parameter] = {}
+    for inner in expression.walk():
+        for name in getattr(inner, "__dataclass_fields__", ()):
+            value = getattr(inner, name)
+            if isinstance(value, e.Parameter):
+                found[value.name] = value
+    return list(found.values())
+
+
+def _iso(text: str) -> int:
+    return to_day(dt.date.fromisoformat(text))
