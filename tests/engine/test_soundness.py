@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from clearslate.engine import masks
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, compile_laws, notices
 from clearslate.engine.values import Context
@@ -273,7 +274,7 @@ class _Comparison:
                 continue
             law, _ = self.laws[number]
             self.tally.agreed[law.id] += 1
-            bits = int(self.by_day[day][number].unknown[self.rows[place]])
+            bits = masks.value(self.by_day[day][number].unknown, self.rows[place])
             open_conditions = [c.key for bit, c in enumerate(law.conditions) if bits >> bit & 1]
             self.tally.examples.append(
                 f"{self.where}, row {place}, {law.id} on {show_day(day)}: {open_conditions or 'no condition'}"
@@ -354,7 +355,7 @@ class _Comparison:
         result, noticed = self.by_day[AS_OF][number], self.noticed[number]
         if noticed is None or not result.reached[row] or result.outcome[row] > Outcome.NOT_YET:
             return
-        certain, unknown = int(noticed.certain[row]), int(noticed.unknown[row])
+        certain, unknown = masks.value(noticed.certain, row), masks.value(noticed.unknown, row)
         days = iter(noticed.days)
         for bit, (applies, day) in enumerate(judge.notices(versions[int(result.version[row])], place)):
             surely, perhaps = certain >> bit & 1, (certain | unknown) >> bit & 1

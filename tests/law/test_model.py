@@ -204,10 +204,6 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: parameter("waiting", {"2023-13-01": years(1)}, TEXT("§ 1")),
         "'2023-13-01' is not a date",
     ),
-    "too many conditions": (
-        lambda: law(*(condition(SINCE, key=f"c{n}") for n in range(64))),
-        "more than 63 conditions",
-    ),
     "two laws of one id": (
         lambda: Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (law(), law()), "2026-01-01"),
         "XX: two laws have the id XX-1",

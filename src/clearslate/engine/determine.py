@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clearslate.engine import masks
 from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, judge, notices
@@ -50,6 +51,8 @@ DETERMINATIONS: Final = pa.schema(
 )
 """Columns of a determination.
 
+A mask of more than 64 names has further columns at the end (see `masks`).
+
 ``decides`` is true on one row a charge and law: the version that gives ``outcome``; the other rows are later
 versions, with their own days. ``possible_from`` and ``certain_from`` are the version's days, cut to its window
 (0001-01-01 always, 9999-12-31 never). ``failed`` and ``unknown`` are masks over the law's conditions on the
@@ -69,12 +72,38 @@ class Question:
     context: Context
 
 
+def schema_of(question: Question) -> pa.Schema:
+    """The columns of the determinations of a question: those of all, and further words of masks where it has so many names."""
+    laws = [law.law for program in question.programs for law in program.laws]
+    names = {
+        "failed": max((len(law.keys) for law in laws), default=0),
+        "missing": max((len(program.fields.names) for program in question.programs), default=0),
+        "presumed": len(question.context.presumptions),
+        "notices": max((len(law.notices) for law in laws), default=0),
+    }
+    names |= {"unknown": names["failed"], "notices_unknown": names["notices"]}
+    schema = DETERMINATIONS
+    for name, count in names.items():
+        for column in masks.columns(name, masks.words(count))[1:]:
+            schema = schema.append(pa.field(column, pa.uint64(), nullable=False))
+    return schema
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """The masks of one law's rows that its result does not say itself."""
+
+    missing: NDArray[Any]
+    presumed: NDArray[Any]
+    noticed: Noticed | None
+
+
 @dataclass
 class Evaluator:
     """Answers a question for tables of whole persons; keep one a process."""
 
     question: Question
-    _interners: dict[str, dict[tuple[str, ...], Interner]] = field(default_factory=dict)
+    _interners: dict[tuple[str, int], dict[tuple[str, ...], Interner]] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -98,12 +127,13 @@ class Evaluator:
             yield program, evaluation, [judge(law, evaluation, self.question.as_of) for law in program.laws]
 
     def evaluation(
-        self, program: Program, table: pa.Table, *, blame: bool, context: Context | None = None
+        self, program: Program, table: pa.Table, *, blame: bool, context: Context | None = None, word: int = 0
     ) -> Evaluation:
-        """The evaluation of one jurisdiction's expressions over a table."""
-        interners = self._interners.setdefault(program.jurisdiction.code, {})
+        """The evaluation of one jurisdiction's expressions over a table, blaming the fields of one word."""
+        interners = self._interners.setdefault((program.jurisdiction.code, word), {})
         columns = Columns(table, program.jurisdiction.facts, interners)
-        return Evaluation(columns, context or self.question.context, program.fields, blame=blame)
+        fields = replace(program.fields, word=word)
+        return Evaluation(columns, context or self.question.context, fields, blame=blame)
 
     def determine(self, table: pa.Table) -> tuple[pa.Table, dict[str, dict[str, int]]]:
         """The determinations of a table, and for each law how many charges have each outcome."""
@@ -116,22 +146,26 @@ class Evaluator:
             noticed |= {result.law.id: notices(result, evaluation) for result in results}
         missing = self._missing(table, judged)
         presumed = self._presumed(table, judged)
+        schema = schema_of(self.question)
         home = _home_rows(table)
         for _, results in judged:
             for result in results:
                 law = result.law.id
                 outcomes[law] = _counted(result, home)
-                parts.append(
-                    _rows(result, table, self.question.as_of, missing[law], presumed[law], noticed[law])
-                )
-        return pa.concat_tables(parts) if parts else DETERMINATIONS.empty_table(), outcomes
+                marks = _Marks(missing[law], presumed[law], noticed[law])
+                parts.append(_rows(result, table, self.question.as_of, marks, schema))
+        return pa.concat_tables(parts) if parts else schema.empty_table(), outcomes
 
     def _missing(
         self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]
     ) -> dict[str, NDArray[Any]]:
         """Masks of missing fields: computed again, with blame, for the people who have an unknown outcome."""
         rows = table.num_rows
-        masks = {result.law.id: np.zeros(rows, np.uint64) for _, results in judged for result in results}
+        found = {
+            result.law.id: masks.empty(len(program.fields.names), rows)
+            for program, results in judged
+            for result in results
+        }
         for program, results in judged:
             open_results = [r for r in results if bool((r.reached & (r.outcome == Outcome.UNKNOWN)).any())]
             if not open_results:
@@ -141,30 +175,33 @@ class Evaluator:
                 unknown |= result.reached & (result.outcome == Outcome.UNKNOWN)
             chosen = _whole_persons(table, unknown)
             part = table.take(pa.array(chosen))
-            evaluation = self.evaluation(program, part, blame=True)
             wanted = {result.law.id for result in open_results}
-            for law in program.laws:
-                if law.law.id in wanted:
-                    answer = judge(law, evaluation, self.question.as_of, past=False)
-                    masks[law.law.id][chosen] = answer.missing
-        return masks
+            for word in range(program.fields.words):
+                evaluation = self.evaluation(program, part, blame=True, word=word)
+                for law in program.laws:
+                    if law.law.id in wanted:
+                        answer = judge(law, evaluation, self.question.as_of, past=False)
+                        found[law.law.id][word, chosen] = answer.missing
+        return found
 
     def _presumed(
         self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]
     ) -> dict[str, NDArray[Any]]:
         """For each presumption that is on, where the outcome would be another without it."""
-        rows = table.num_rows
-        masks = {result.law.id: np.zeros(rows, np.uint64) for _, results in judged for result in results}
         context = self.question.context
+        names = len(context.presumptions)
+        found = {
+            result.law.id: masks.empty(names, table.num_rows) for _, results in judged for result in results
+        }
         for place, presumption in enumerate(sorted(context.presumptions)):
             without = replace(context, presumptions=context.presumptions - {presumption})
             for (_, results), (_, others) in zip(
                 judged, self.judge(table, blame=False, context=without), strict=True
             ):
                 for result, other in zip(results, others, strict=True):
-                    differs = result.outcome != other.outcome
-                    masks[result.law.id] |= np.where(differs, np.uint64(1 << place), np.uint64(0))
-        return masks
+                    word, bit = masks.place(place)
+                    found[result.law.id][word, result.outcome != other.outcome] |= bit
+        return found
 
 
 def _counted(result: LawResult, home: int) -> dict[str, int]:
@@ -197,23 +234,21 @@ def _whole_persons(table: pa.Table, wanted: NDArray[Any]) -> NDArray[Any]:
     return np.flatnonzero(chosen[number])
 
 
-def _rows(
-    result: LawResult,
-    table: pa.Table,
-    as_of: int,
-    missing: NDArray[Any],
-    presumed: NDArray[Any],
-    noticed: Noticed | None,
-) -> pa.Table:
+def _rows(result: LawResult, table: pa.Table, as_of: int, marks: _Marks, schema: pa.Schema) -> pa.Table:
     """One law's rows: the deciding version of every charge reached, then the versions still to come."""
     reached = np.flatnonzero(result.reached)
     names = [version.resolved.version.name for version in result.versions]
+    said = {
+        "failed": result.failed, "unknown": result.unknown, "missing": marks.missing, "presumed": marks.presumed,
+    }  # fmt: skip
+    if marks.noticed is not None:
+        said |= {"notices": marks.noticed.certain, "notices_unknown": marks.noticed.unknown}
     parts = [
         _part(
-            table, reached, result.law.id, names, result.version[reached], True,
+            table, schema, reached, result.law.id, names, result.version[reached], True,
             result.outcome[reached], result.possible[reached], result.certain[reached],
-            result.eligible_on[reached], result.failed[reached], result.unknown[reached],
-            missing[reached], presumed[reached], *_noticed(noticed, reached),
+            result.eligible_on[reached], {name: found[:, reached] for name, found in said.items()},
+            _notice_days(marks.noticed, reached),
         )
     ]  # fmt: skip
     for index, version in enumerate(result.versions):
@@ -223,12 +258,11 @@ def _rows(
         if not len(rows):
             continue
         never = np.full(len(rows), NEVER, np.int32)
-        none = np.zeros(len(rows), np.uint64)
         parts.append(
             _part(
-                table, rows, result.law.id, names, np.full(len(rows), index, np.int16), False,
+                table, schema, rows, result.law.id, names, np.full(len(rows), index, np.int16), False,
                 result.outcome[rows], version.onset.possible[rows], version.onset.certain[rows],
-                never, none, none, none, none, *_noticed(None, rows),
+                never, {}, _notice_days(None, rows),
             )
         )  # fmt: skip
     return pa.concat_tables(parts)
@@ -236,6 +270,7 @@ def _rows(
 
 def _part(
     table: pa.Table,
+    schema: pa.Schema,
     rows: NDArray[Any],
     law: str,
     versions: Sequence[str],
@@ -245,54 +280,43 @@ def _part(
     possible: NDArray[Any],
     certain: NDArray[Any],
     eligible_on: NDArray[Any],
-    failed: NDArray[Any],
-    unknown: NDArray[Any],
-    missing: NDArray[Any],
-    presumed: NDArray[Any],
-    noticed: NDArray[Any],
-    noticed_unknown: NDArray[Any],
+    marks: Mapping[str, NDArray[Any]],
     notice_days: pa.Array,
 ) -> pa.Table:
+    """Some rows of one version; a mask that is not among ``marks`` is of nothing."""
     count = len(rows)
     ids = table.column("charge_id")
     taken = ids.take(pa.array(rows)) if count != table.num_rows else ids
-    arrays = [
-        taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken,
-        _dictionary(np.zeros(count, np.int16), [law]),
-        _dictionary(version.astype(np.int16), list(versions)),
-        pa.array(np.full(count, decides)),
-        _dictionary(outcome.astype(np.int8), list(OUTCOMES)),
-        _dates(possible),
-        _dates(certain),
-        pa.array(eligible_on, pa.int32(), mask=eligible_on >= NEVER).cast(pa.date32()),
-        pa.array(failed),
-        pa.array(unknown),
-        pa.array(missing),
-        pa.array(presumed),
-        pa.array(noticed),
-        pa.array(noticed_unknown),
-        notice_days,
-        pa.array(rows.astype(np.int32)),
-    ]
-    return pa.Table.from_arrays(arrays, schema=DETERMINATIONS)
+    arrays = {
+        "charge_id": taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken,
+        "law": _dictionary(np.zeros(count, np.int16), [law]),
+        "version": _dictionary(version.astype(np.int16), list(versions)),
+        "decides": pa.array(np.full(count, decides)),
+        "outcome": _dictionary(outcome.astype(np.int8), list(OUTCOMES)),
+        "possible_from": _dates(possible),
+        "certain_from": _dates(certain),
+        "eligible_on": pa.array(eligible_on, pa.int32(), mask=eligible_on >= NEVER).cast(pa.date32()),
+        "notice_days": notice_days,
+        "row": pa.array(rows.astype(np.int32)),
+    }
+    for name, found in marks.items():
+        arrays |= zip(masks.columns(name, len(found)), map(pa.array, found), strict=True)
+    none = pa.array(np.zeros(count, np.uint64))
+    return pa.Table.from_arrays([arrays.get(name, none) for name in schema.names], schema=schema)
 
 
-def _noticed(noticed: Noticed | None, rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], pa.Array]:
-    """The masks of notices and their days, for some rows."""
+def _notice_days(noticed: Noticed | None, rows: NDArray[Any]) -> pa.Array:
+    """The days of notices, for some rows."""
     kind = pa.list_(pa.date32())
-    if noticed is None:
-        none = np.zeros(len(rows), np.uint64)
-        return none, none, pa.nulls(len(rows), kind)
-    certain, unknown = noticed.certain[rows], noticed.unknown[rows]
-    if not noticed.days:
-        return certain, unknown, pa.nulls(len(rows), kind)
+    if noticed is None or not noticed.days:
+        return pa.nulls(len(rows), kind)
     days = np.stack([day[rows] for day in noticed.days], axis=1)
     told = (days < NEVER).any(axis=1)
     flat = days[told].ravel()
     values = pa.array(flat, pa.int32(), mask=flat >= NEVER).cast(pa.date32())
     ends = np.cumsum(told) * len(noticed.days)
     offsets = pa.array(np.concatenate([[0], ends]).astype(np.int32))
-    return certain, unknown, pa.ListArray.from_arrays(offsets, values, type=kind, mask=pa.array(~told))
+    return pa.ListArray.from_arrays(offsets, values, type=kind, mask=pa.array(~told))
 
 
 def _dictionary(codes: NDArray[Any], words: list[str]) -> pa.Array:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from clearslate.engine import kernels
+from clearslate.engine import kernels, masks
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
 from clearslate.law import expressions as e
@@ -79,7 +79,7 @@ class Program:
 class VersionResult:
     """One version's onset for each row, cut to its window.
 
-    ``failed`` and ``unknown``: masks of its conditions on the day asked about. ``uncut``: the day on which it
+    ``failed`` and ``unknown``: `masks` of its conditions on the day asked about. ``uncut``: the day on which it
     would possibly hold if it stayed in force.
     """
 
@@ -96,7 +96,8 @@ class LawResult:
 
     ``reached``: rows that the law speaks of (the others are ``not_applicable``). ``version``: the index
     of the version that decides. ``possible``/``certain``: that version's days. ``eligible_on``: the first
-    day on which the law gives, gave or will give relief; NEVER where none is certain.
+    day on which the law gives, gave or will give relief; NEVER where none is certain. ``failed`` and ``unknown``: `masks` of
+    the deciding version's conditions. ``missing``: with blame, of the evaluation's word of fields (see `FieldBits`).
     """
 
     law: Law
@@ -269,7 +270,7 @@ def notices(result: LawResult, evaluation: Evaluation) -> Noticed | None:
         return None
     rows = len(result.outcome)
     told = result.reached & (result.outcome <= Outcome.NOT_YET)
-    certain, unknown = np.zeros(rows, np.uint64), np.zeros(rows, np.uint64)
+    certain, unknown = masks.empty(len(law.notices), rows), masks.empty(len(law.notices), rows)
     days = tuple(np.full(rows, NEVER, np.int32) for notice in law.notices if notice.day is not None)
     for index, version in enumerate(result.versions):
         here = told & (result.version == index)
@@ -278,8 +279,9 @@ def notices(result: LawResult, evaluation: Evaluation) -> Noticed | None:
         dated = iter(days)
         for place, (when, day) in enumerate(version.resolved.notices):
             bits = evaluation.truth(when).bits
-            certain[here & (bits == 3)] |= np.uint64(1 << place)
-            unknown[here & (bits == 1)] |= np.uint64(1 << place)
+            word, bit = masks.place(place)
+            certain[word, here & (bits == 3)] |= bit
+            unknown[word, here & (bits == 1)] |= bit
             if day is not None:
                 last = evaluation.days(day).high
                 known = here & (bits != 0) & (last > ALWAYS)
@@ -323,21 +325,24 @@ def _meet(
     """
     over = resolved.version.end <= as_of and resolved.version != resolved.law.versions[-1]
     rows = 0 if over else len(possible)
-    failed, unknown = np.zeros(rows, np.uint64), np.zeros(rows, np.uint64)
+    names = len(resolved.law.keys)
+    failed, unknown = masks.empty(names, rows), masks.empty(names, rows)
     for index, holds in resolved.conditions:
-        bit: Any = np.uint64(1 << index)
+        word, bit = masks.place(index)
         if isinstance(holds, e.Truth):
             bits = evaluation.truth(holds).bits
             if over:
                 kernels.later_static(possible, certain, bits)
             else:
-                kernels.meet_static(possible, certain, failed, unknown, bits, bit)
+                kernels.meet_static(possible, certain, failed[word], unknown[word], bits, bit)
             continue
         onset = evaluation.onset(holds)
         if over:
             kernels.later_days(possible, certain, onset.possible, onset.certain)
         else:
-            kernels.meet(possible, certain, failed, unknown, onset.possible, onset.certain, bit, as_of)
+            kernels.meet(
+                possible, certain, failed[word], unknown[word], onset.possible, onset.certain, bit, as_of
+            )
     return failed, unknown
 
 
@@ -414,8 +419,8 @@ def _capped(law: Law, cap: Cap, where: e.Truth, onset: Onsets, evaluation: Evalu
     return Onsets(possible, certain, blame)
 
 
-def _or(masks: NDArray[Any] | None) -> Any:
-    return np.uint64(0) if masks is None else masks
+def _or(blame: NDArray[Any] | None) -> Any:
+    return np.uint64(0) if blame is None else blame
 
 
 def _decide(
@@ -448,8 +453,8 @@ def _decide(
     possible, certain, failed, unknown = _of_deciding(results, deciding)
     missing = None
     if evaluation.blame:
-        masks = {index: _or_zero(result.onset.blame, rows) for index, result in enumerate(results)}
-        blamed = _pick(masks, deciding)
+        blames = {index: _or_zero(result.onset.blame, rows) for index, result in enumerate(results)}
+        blamed = _pick(blames, deciding)
         missing = np.where(outcome == Outcome.UNKNOWN, blamed, np.uint64(0))
     return LawResult(
         law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, missing, results
@@ -466,7 +471,7 @@ def _of_deciding(
     results: tuple[VersionResult, ...], deciding: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """The deciding version's days, and which of its conditions fail or are unknown on the day."""
-    able = {index: result for index, result in enumerate(results) if len(result.failed) == len(deciding)}
+    able = {index: result for index, result in enumerate(results) if result.failed.shape[1] == len(deciding)}
     return (
         _pick({index: result.onset.possible for index, result in able.items()}, deciding),
         _pick({index: result.onset.certain for index, result in able.items()}, deciding),
@@ -483,5 +488,5 @@ def _pick(choices: dict[int, NDArray[Any]], which: NDArray[Any]) -> NDArray[Any]
     return picked
 
 
-def _or_zero(masks: NDArray[Any] | None, rows: int) -> NDArray[Any]:
-    return np.zeros(rows, np.uint64) if masks is None else masks
+def _or_zero(blame: NDArray[Any] | None, rows: int) -> NDArray[Any]:
+    return np.zeros(rows, np.uint64) if blame is None else blame

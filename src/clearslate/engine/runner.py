@@ -20,7 +20,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clearslate.engine.determine import DETERMINATIONS, Evaluator, Question
+from clearslate.engine.determine import Evaluator, Question
 from clearslate.records.dataset import Bucket, Dataset
 from clearslate.records.files import sha256_of, sweep, whole
 from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_digest
@@ -194,7 +194,7 @@ def _write(table: pa.Table, path: Path) -> None:
         table,
         path,
         compression="lz4",
-        use_dictionary=[name for name in DETERMINATIONS.names if name not in _PLAIN],
+        use_dictionary=[name for name in table.column_names if name not in _PLAIN],
         write_statistics=False,
         store_schema=True,
         row_group_size=_BATCH,
@@ -205,7 +205,7 @@ def _digest(table: pa.Table) -> Digest:
     """Independent of order and bucketing."""
     if not table.num_rows:
         return EMPTY_DIGEST
-    return rows_digest(*(table.column(name) for name in DETERMINATIONS.names if name not in _NOT_DIGESTED))
+    return rows_digest(*(table.column(name) for name in table.column_names if name not in _NOT_DIGESTED))
 
 
 def total_outcomes(results: list[BucketResult]) -> dict[str, dict[str, int]]:

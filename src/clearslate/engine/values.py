@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from clearslate.engine import calendar
+from clearslate.engine import calendar, masks
 from clearslate.law.terms import Term
 
 if TYPE_CHECKING:
@@ -37,23 +37,28 @@ class Context:
 
 @dataclass(frozen=True)
 class FieldBits:
-    """Which field is which bit of a mask of missing fields: the same in every process."""
+    """Which field is which bit of a mask of missing fields: the same in every process.
+
+    An evaluation blames the 64 fields of one ``word``; where there are more, it is made once for each word.
+    """
 
     names: tuple[str, ...]
+    word: int = 0
 
-    def __post_init__(self) -> None:
-        if len(self.names) > 64:
-            raise OverflowError(
-                f"{len(self.names)} fields can be missing in one jurisdiction's laws; 64 is the most"
-            )
+    @property
+    def words(self) -> int:
+        """How many words a mask over all fields has."""
+        return masks.words(len(self.names))
 
     def bit(self, name: str) -> int:
-        """The bit of a field."""
-        return 1 << self.names.index(name)
+        """The bit of a field; 0 where it is one of another word."""
+        word, at = divmod(self.names.index(name), masks.BITS)
+        return 1 << at if word == self.word else 0
 
     def named(self, mask: int) -> tuple[str, ...]:
-        """The fields of a mask."""
-        return tuple(name for place, name in enumerate(self.names) if mask >> place & 1)
+        """The fields of a mask of the word."""
+        own = self.names[self.word * masks.BITS :]
+        return tuple(name for place, name in enumerate(own[: masks.BITS]) if mask >> place & 1)
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,9 @@ def onsets(possible: NDArray[Any], certain: NDArray[Any], blame: NDArray[Any] | 
     )
 
 
-def or_zero(masks: NDArray[Any] | None, rows: int) -> NDArray[Any]:
-    """Masks, or none of any field."""
-    return np.zeros(rows, np.uint64) if masks is None else masks
+def or_zero(blame: NDArray[Any] | None, rows: int) -> NDArray[Any]:
+    """Blame, or none of any field."""
+    return np.zeros(rows, np.uint64) if blame is None else blame
 
 
 def plus(day: NDArray[Any], term: object) -> NDArray[Any]:

@@ -59,8 +59,6 @@ def problems(law: Law) -> Iterable[str]:
                 yield f"condition {condition.key!r} asks the open question {inner.question!r}: list it in questions="
     yield from _problems_of_caps(law)
     yield from _problems_of_notices(law)
-    if len(law.conditions) > 63:
-        yield "more than 63 conditions: split the law"
 
 
 def _problems_of_wordings(conditions: tuple[Condition, ...]) -> Iterable[str]:
@@ -130,5 +128,3 @@ def _problems_of_notices(law: Law) -> Iterable[str]:
             yield f"notice {notice.key!r} is given when a {type(notice.when).__name__}: give a static fact"
         if notice.day is not None and not isinstance(notice.day, e.Days):
             yield f"notice {notice.key!r} has a {type(notice.day).__name__} for a day"
-    if len(law.notices) > 63:
-        yield "more than 63 notices"

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clearslate.engine import masks
 from clearslate.engine.determine import OUTCOMES
 from clearslate.engine.outcomes import Outcome
 from clearslate.law import CONVICTIONS, Status
@@ -78,7 +79,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Answer:
-    """One law's deciding determinations in a bucket; every array but ``law`` is by determination."""
+    """One law's deciding determinations in a bucket; every array but ``law`` is by determination, masks as `masks.read` gives them."""
 
     law: LawInfo
     row: NDArray[Any]
@@ -145,9 +146,8 @@ def read_answers(determinations: pa.Table, laws: Mapping[str, LawInfo]) -> Itera
     outcome = ranks[codes_of(table, "outcome")] if len(ranks) else np.zeros(0, np.int8)
     law = codes_of(table, "law")
     day = days_of(table.column("eligible_on"))
-    row, failed, missing, presumed = (
-        one_chunk(table.column(name)).to_numpy() for name in ("row", "failed", "missing", "presumed")
-    )
+    row = one_chunk(table.column("row")).to_numpy()
+    failed, missing, presumed = (masks.read(table, name) for name in ("failed", "missing", "presumed"))
     for code, name in enumerate(words_of(table, "law")):
         at = np.flatnonzero(law == code)
         if len(at):

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clearslate.engine import masks
 from clearslate.records.columns import one_chunk
 from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_digest
 
@@ -43,22 +44,22 @@ def answers(run: Run) -> Iterator[pa.Table]:
         law = one_chunk(table.column("law"))
         of_law = np.array([states[name] for name in law.dictionary.to_pylist()])
         state = of_law[law.indices.to_numpy(zero_copy_only=False)] if len(law) else np.zeros(0, "U2")
-        missing = np.full(len(law), "", object)
+        missing, missing_of = np.full(len(law), "", object), masks.read(table, "missing")
         for code in np.unique(state):
             rows = state == code
-            missing[rows] = _names(table.column("missing").to_numpy()[rows], fields[str(code)])
+            missing[rows] = _names(missing_of[rows], fields[str(code)])
         yield (
             table.select(["law", *_SAID])
             .append_column("missing", pa.array(missing, pa.string()))
             .append_column(
-                "presumed", pa.array(_names(table.column("presumed").to_numpy(), presumptions), pa.string())
+                "presumed", pa.array(_names(masks.read(table, "presumed"), presumptions), pa.string())
             )
         )
 
 
-def _names(masks: Any, names: Sequence[str]) -> Any:
+def _names(found: Any, names: Sequence[str]) -> Any:
     """For each mask the names of its bits, ordered, with spaces between them."""
-    distinct, places = np.unique(masks, return_inverse=True)
+    distinct, places = np.unique(found, return_inverse=True)
     said = [" ".join(sorted(n for bit, n in enumerate(names) if int(mask) >> bit & 1)) for mask in distinct]
     return np.array(said, object)[places] if said else np.zeros(0, object)
 

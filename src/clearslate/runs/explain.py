@@ -9,16 +9,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearslate.engine import kernels
+from clearslate.engine import kernels, masks
 from clearslate.engine.determine import Evaluator
 from clearslate.engine.evaluate import Evaluation
-from clearslate.engine.outcomes import LawResult, Outcome, Program, judge, notices
+from clearslate.engine.outcomes import LawResult, Outcome, judge, notices
 from clearslate.law import expressions as e
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD
 from clearslate.runs.run import RunError, RunSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from clearslate.law import Condition, Law, Limb
     from clearslate.records.dataset import Dataset
 
@@ -150,23 +154,42 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
     )
     answers = []
     for program in question.programs:
-        evaluation = evaluator.evaluation(program, table, blame=True)
+        # One for each word of fields that may be missing: they differ in blame alone.
+        evaluations = [
+            evaluator.evaluation(program, table, blame=True, word=word)
+            for word in range(program.fields.words)
+        ]
         for compiled in program.laws:
             if law_id is not None and compiled.law.id.lower() != law_id.lower():
                 continue
-            result = judge(compiled, evaluation, question.as_of)
+            results = [judge(compiled, evaluation, question.as_of) for evaluation in evaluations]
+            result = results[0]
             if law_id is None and result.outcome[row] == Outcome.NOT_APPLICABLE:
                 continue
-            answers.append(_explain(result, program, evaluation, row, question.as_of))
+            missing = _named([each.missing for each in results], evaluations, row)
+            answers.append(_explain(result, missing, evaluations, row, question.as_of))
     if law_id is not None and not answers:
         raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
     return [replace(answer, cautions=spec.cautions) for answer in answers]
 
 
+def _named(
+    blames: Sequence[NDArray[Any] | None], evaluations: Sequence[Evaluation], row: int
+) -> tuple[str, ...]:
+    """The fields that a row's blame names, word by word."""
+    return tuple(
+        name
+        for blame, evaluation in zip(blames, evaluations, strict=True)
+        if blame is not None
+        for name in evaluation.fields.named(int(blame[row]))
+    )
+
+
 def _explain(
-    result: LawResult, program: Program, evaluation: Evaluation, row: int, as_of: int
+    result: LawResult, missing: tuple[str, ...], evaluations: Sequence[Evaluation], row: int, as_of: int
 ) -> Explanation:
     law: Law = result.law
+    evaluation = evaluations[0]
     version = result.versions[int(result.version[row])]
     conditions = tuple(
         _condition(
@@ -175,15 +198,13 @@ def _explain(
             holds,
             limbs,
             version.resolved.version.start,
-            program,
-            evaluation,
+            evaluations,
             row,
             as_of,
         )
         for (index, holds), limbs in zip(version.resolved.conditions, version.resolved.limbs, strict=True)
     )
     day = int(result.eligible_on[row])
-    missing = int(result.missing[row]) if result.missing is not None else 0
     return Explanation(
         charge_id=evaluation.columns.table.column("charge_id")[row].as_py(),
         law=law.id,
@@ -197,7 +218,7 @@ def _explain(
         possible_from=show_day(int(result.possible[row])),
         certain_from=show_day(int(result.certain[row])),
         eligible_on=show_day(day) if day < NEVER else None,
-        missing=program.fields.named(missing),
+        missing=missing,
         unverified=law.unverified,
         notices=_notices(result, evaluation, row),
         remarks=law.remarks,
@@ -209,7 +230,7 @@ def _notices(result: LawResult, evaluation: Evaluation, row: int) -> tuple[Notic
     noticed = notices(result, evaluation)
     if noticed is None:
         return ()
-    certain, unknown = int(noticed.certain[row]), int(noticed.unknown[row])
+    certain, unknown = masks.value(noticed.certain, row), masks.value(noticed.unknown, row)
     days = iter(noticed.days)
     found = []
     for place, notice in enumerate(result.law.notices):
@@ -227,14 +248,15 @@ def _condition(
     expression: e.OnsetLike,
     limbs: tuple[e.OnsetLike, ...],
     version_start: int,
-    program: Program,
-    evaluation: Evaluation,
+    evaluations: Sequence[Evaluation],
     row: int,
     as_of: int,
 ) -> ConditionExplained:
-    condition, onset = law.condition(index, version_start), evaluation.onset(expression)
+    condition, evaluation = law.condition(index, version_start), evaluations[0]
+    onset = evaluation.onset(expression)
     possible, certain = int(onset.possible[row]), int(onset.certain[row])
-    missing = int(onset.blame[row]) if onset.blame is not None and possible <= as_of < certain else 0
+    blames = [each.onset(expression).blame for each in evaluations]
+    missing = _named(blames, evaluations, row) if possible <= as_of < certain else ()
     return ConditionExplained(
         key=condition.key,
         text=condition.words(version_start),
@@ -243,7 +265,7 @@ def _condition(
         state=_state(possible, certain, as_of),
         possible_from=show_day(possible),
         certain_from=show_day(certain),
-        missing=program.fields.named(missing),
+        missing=missing,
         facts=_own_facts(expression, evaluation, row),
         records=_records(expression, evaluation, row),
         limbs=tuple(

@@ -17,7 +17,7 @@ from clearslate.engine.runner import BucketResult
 from clearslate.records.typed import MalformedError, from_json
 from clearslate.runs.possible_matches import Undecided
 
-RUN_VERSION: Final = 3
+RUN_VERSION: Final = 4  # 4: masks may have several words
 _SEALED: Final = 3  # from this version on the manifest says its own hash
 
 

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import clearslate
+from clearslate.engine import masks
 from clearslate.engine.determine import Question, question
 from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.runner import (
@@ -365,7 +366,7 @@ class Run:
         return {state.code: list(state.fields) for state in self.manifest.states}
 
     def read(self, index: int, columns: list[str] | None = None) -> pa.Table:
-        """The determinations of one bucket.
+        """The determinations of one bucket; where a mask is among the columns, all its words.
 
         Raises:
             RunError: the file is not the one that was written.
@@ -375,7 +376,11 @@ class Run:
             content = self._files.content(self.path / FOLDER / bucket.file, bucket.sha256)
         except UnsoundError as error:
             raise RunError(f"{error}: determine it again") from error
-        return pq.read_table(pa.BufferReader(content), columns=columns)
+        with pq.ParquetFile(pa.BufferReader(content)) as file:
+            there = file.schema_arrow.names
+            if columns is not None:
+                columns = [each for name in columns for each in masks.columns_in(name, there)]
+            return file.read(columns)
 
     def verify(self) -> None:
         """Compare each file with the manifest, where another program is to read them.

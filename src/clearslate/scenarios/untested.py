@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from clearslate.engine import masks
 from clearslate.engine.outcomes import LawResult
 from clearslate.law import Jurisdiction, Unit
 from clearslate.records.days import to_day
@@ -110,9 +111,9 @@ def _states(result: LawResult, row: int, as_of: int) -> Iterable[tuple[str, Lack
     for index, found in enumerate(result.versions):
         version = found.resolved.version
         in_force = version.start <= as_of < version.end
-        if not version.read or not len(found.failed) or not (in_force or index == result.version[row]):
+        if not version.read or not found.failed.shape[1] or not (in_force or index == result.version[row]):
             continue
-        failed, unknown = int(found.failed[row]), int(found.unknown[row])
+        failed, unknown = masks.value(found.failed, row), masks.value(found.unknown, row)
         for place, _ in found.resolved.conditions:
             if failed >> place & 1:
                 yield result.law.keys[place], Lack.FAILS

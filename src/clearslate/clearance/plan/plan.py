@@ -27,6 +27,7 @@ from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import ORIS, Workflow
 from clearslate.clearance.workflow.notices import noticed
+from clearslate.engine import masks
 from clearslate.law import Status
 from clearslate.records.days import NEVER
 from clearslate.records.names import told_of
@@ -40,6 +41,7 @@ _FACTS: Final = (
     "disposition_date_to", "tracking_number", "date_of_death_from", *(f"{each}_agency" for each in ORIS), *ORIS.values(),
 )  # fmt: skip
 
+_FOUND: Final = ("charge_id", "law", "version", "row")
 _OF_DETERMINATION: Final = ("certain_from", "notices", "notices_unknown", "notice_days")
 
 
@@ -142,9 +144,9 @@ class Plan:
             "conviction": row["conviction"],
             "keys": {"tracking_number": row["tracking_number"]} if row["tracking_number"] else {},
         }
-        masks = (row["notices"], row["notices_unknown"])
-        if any(masks):
-            said["notices"] = noticed(self.notices[row["law"]], *masks, row["notice_days"])
+        certain, unknown = masks.in_row(row, "notices"), masks.in_row(row, "notices_unknown")
+        if certain | unknown:
+            said["notices"] = noticed(self.notices[row["law"]], certain, unknown, row["notice_days"])
         if row["after"]:
             said["after"] = row["after"]
         if agencies := _agencies(row):
@@ -264,11 +266,12 @@ def _laws(run: Run, newest: Run, workflow: Workflow) -> list[str]:
 
 def _decided(run: Run, index: int, laws: Sequence[str], columns: Sequence[str]) -> pa.Table:
     """The determinations of a bucket that say eligible, of the laws."""
-    table = run.read(index, [*columns, "outcome", "decides"])
+    asked = ("outcome", "decides")
+    table = run.read(index, [*columns, *asked])
     names = table["law"].cast(pa.string())
     eligible = pc.and_(table["decides"], pc.equal(table["outcome"].cast(pa.string()), "eligible"))
     keep = pc.and_(eligible, pc.is_in(names, pa.array(laws)))
-    return table.filter(keep).select(list(columns))
+    return table.filter(keep).drop_columns([name for name in asked if name not in columns])
 
 
 def _eligible(run: Run, laws: Sequence[str]) -> pa.ChunkedArray:
@@ -287,12 +290,13 @@ def _facts(run: Run, laws: Sequence[str]) -> pa.Table:
     dataset = run.dataset()
     parts = []
     for index in range(len(run.buckets)):
-        found = _decided(run, index, laws, ("charge_id", "law", "version", "row", *_OF_DETERMINATION))
+        found = _decided(run, index, laws, (*_FOUND, *_OF_DETERMINATION))
         facts = dataset.read(index, list(_FACTS)).take(found["row"])
         for name in ("law", "version"):
             facts = facts.append_column(name, found[name].cast(pa.string()))
-        for name in _OF_DETERMINATION:
-            facts = facts.append_column(name, found[name])
+        for name in found.column_names:
+            if name not in _FOUND:
+                facts = facts.append_column(name, found[name])
         parts.append(_plain(facts))
     return pa.concat_tables(parts)
 

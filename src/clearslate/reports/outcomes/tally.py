@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 import pyarrow as pa
 
+from clearslate.engine import masks
 from clearslate.engine.determine import OUTCOMES
 from clearslate.engine.outcomes import Outcome
 from clearslate.law import Class
@@ -253,9 +254,9 @@ def _count_missing(
         at, mask = answer.row[wait], answer.missing[wait]
         lacks[at[mask != 0]] = True
         open_[at[mask == 0]] = True
-        single = (mask & (mask - np.uint64(1))) == 0
+        single = masks.has_one(mask)
         for place, name in enumerate(names[answer.law.state]):
-            hit = (mask >> np.uint64(place)) & np.uint64(1) == 1
+            hit = masks.has(mask, place)
             if hit.any():
                 named.setdefault(name, np.zeros(rows, bool))[at[hit]] = True
             if (hit & single).any():
@@ -278,10 +279,10 @@ def _count_failing(found: Tally, automatic: Iterable[Answer]) -> None:
         found.ineligible[answer.law.id, "all"] += len(failed)
         # Barred by another charge of the unit, by a cap or by a version's window: no condition of its own.
         found.ineligible[answer.law.id, "none_of_its_own"] += int((failed == 0).sum())
+        single = masks.has_one(failed)
         for place, key in enumerate(answer.law.conditions):
-            bit = np.uint64(1 << place)
-            hit = (failed & bit) != 0
-            alone = failed == bit
+            hit = masks.has(failed, place)
+            alone = hit & single
             if hit.any():
                 found.failing[answer.law.id, key, "alone"] += int(alone.sum())
                 found.failing[answer.law.id, key, "jointly"] += int((hit & ~alone).sum())
@@ -323,10 +324,9 @@ def _count_presumed(
     """What each presumption alone decided. ``eligible``: charges that no automatic law clears without it."""
     rows = len(bucket.person)
     for place, name in enumerate(presumptions):
-        bit = np.uint64(1 << place)
         changed, without = np.zeros(rows, bool), np.zeros(rows, bool)
         for answer in relief:
-            rests = (answer.presumed & bit) != 0
+            rests = masks.has(answer.presumed, place)
             changed[answer.row[rests]] = True
             if answer.law.automatic:
                 without[answer.row[~rests & (answer.outcome == Outcome.ELIGIBLE)]] = True
