@@ -105,8 +105,8 @@ def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
     _same_assumptions(newest, ledger, [plan.id for plan in plans])
     dataset = newest.dataset()
     now = dict(stands_now(dataset, waiting))
-    outcomes = _outcomes(newest, {(row["charge"], row["law"]) for row in waiting})
-    said = {row["id"]: _said(row, outcomes, now.get(row["charge"])) for row in waiting}
+    found_now = outcomes(newest, {(row["charge"], row["law"]) for row in waiting})
+    said = {row["id"]: _said(row, found_now, now.get(row["charge"])) for row in waiting}
     found = dict(sorted(Counter(said.values()).items()))
     taken = {each: f"{RECHECKED}: {why}" for each, why in sorted(said.items()) if why != "eligible"}
     stops = [stop for plan in plans if (stop := workflow_of(plan).too_many(len(taken), len(waiting)))]
@@ -357,8 +357,8 @@ def stands_now(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> Iterator[
         )
 
 
-def _outcomes(run: Run, pairs: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """What a run says of charges under laws."""
+def outcomes(run: Run, pairs: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What a run says of charges under laws: the outcome of each pair that it judged."""
     charges, found = pa.array(sorted({charge for charge, _ in pairs}), pa.string()), {}
     for index in range(len(run.buckets)):
         table = run.read(index, ["charge_id", "law", "outcome", "decides"])

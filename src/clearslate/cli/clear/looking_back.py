@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +15,7 @@ from clearslate.cli.clear.messages import profiles_in, profiles_option
 from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     DIFFERENT,
+    FILE,
     FOLDER,
     Scripted,
     counted,
@@ -23,6 +26,7 @@ from clearslate.cli.common import (
 )
 from clearslate.cli.days import day_in, today_option
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened, reader_option
+from clearslate.records.cells import CellWriter
 
 if TYPE_CHECKING:
     from clearslate.clearance.looking_back.verification import Compared
@@ -186,6 +190,42 @@ def find_missed(
         click.echo(f"{len(rows):,} missed; {found.fresh:,} became eligible since the last plan.")
     if rows:
         ctx.exit(DIFFERENT)
+
+
+@click.command("law-changed", cls=Scripted)
+@click.argument("run", type=FOLDER)
+@ledger_option
+@reader_option
+@click.option("--rows", type=FILE, help="Write each clearance into this CSV file.")
+@json_option
+def law_changed(run: Path, url: str, rows: Path | None, *, as_json: bool) -> None:
+    """Find clearances, on their way or in force, that RUN does not find eligible.
+
+    RUN is the records of the plan, judged by the law as it reads now. Nothing is recorded: `clear recheck` takes back
+    what is on its way, and what is in force is looked at by people (`clear restore ask`). Whom a changed law newly
+    reaches, `clearslate digest RUN --against OLD` tells.
+    """
+    from clearslate.clearance.looking_back.changed_law import Affected, affected
+    from clearslate.clearance.plan.plan import PlanError
+    from clearslate.runs.run import Run, RunError
+
+    with errors(RunError, PlanError), opened(url) as ledger:
+        found = affected(Run.open(run), ledger)
+    if rows:
+        with rows.open("w", encoding="utf-8", newline="") as file:
+            CellWriter(file).writerows(
+                [tuple(Affected.__slots__), *(tuple(asdict(one).values()) for one in found)]
+            )
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    counts = Counter((one.law, one.state, one.outcome.replace("_", " ")) for one in found)
+    print_table(
+        ("law", "clearance is", "the law as it reads now", "clearances"),
+        [(*key, f"{count:,}") for key, count in sorted(counts.items())],
+    )
+    if found:
+        sys.exit(DIFFERENT)
 
 
 @click.command(cls=Scripted)
