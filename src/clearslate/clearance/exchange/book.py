@@ -24,6 +24,7 @@ from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import DESTROYED, passes
 from clearslate.clearance.state import CHUNK, Lane, recipients_of
 from clearslate.clearance.state import workflows as workflows_of
+from clearslate.clearance.state.lanes import how_many_done
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import AGENCIES, Recipient, Workflow
@@ -120,8 +121,8 @@ class LaneFacts:
 
     def done(self, rows: int) -> int:
         """How many of the batch's ``rows`` the recipient has done."""
-        acknowledged = sum(n for (state, _, _), n in self.groups.items() if state == "acknowledged")
-        return rows - (self.apart - acknowledged) if self.whole_done else acknowledged
+        acknowledged = sum(n for (state, _, _), n in self.groups.items() if state == m.ItemState.ACKNOWLEDGED)
+        return how_many_done(rows, acknowledged, self.apart - acknowledged, whole_done=self.whole_done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,7 +442,7 @@ class Book:
         if item is not None:
             return self._of_group(self.lane(batch.id, recipient.id, "restore"), item, recipient)
         first = recipient.after and self._restored_items.get((clearance, _first(batch, recipient), "restore"))
-        if recipient.after and (first is None or first[0] != "acknowledged"):
+        if recipient.after and (first is None or first[0] != m.ItemState.ACKNOWLEDGED):
             return Status.WAITS_FOR, recipient.after, day
         return Status.NOT_SENT, "", day
 
@@ -465,13 +466,13 @@ class Book:
         state, message, code = group
         told = lane.message(message)
         match state:
-            case "acknowledged":
+            case m.ItemState.ACKNOWLEDGED:
                 return Status.ACKNOWLEDGED, "", None
-            case "reopened":
+            case m.ItemState.REOPENED:
                 return Status.STILL_THERE, "", None
-            case "rejected" if DESTROYED in code.split(","):
+            case m.ItemState.REJECTED if DESTROYED in code.split(","):
                 return Status.LOST, code, told.answered_on if told else None
-            case "rejected":
+            case m.ItemState.REJECTED:
                 return Status.REJECTED, code, told.answered_on if told else None
             case _:
                 return self._of_message(told, recipient)

@@ -83,11 +83,11 @@ class Letters:
         """Whether clearances of a group are asked again."""
         state, message, code = group
         match state:
-            case "pending":
+            case m.ItemState.PENDING:
                 return self._message_again(lane, message, recipient)
-            case "rejected":
+            case m.ItemState.REJECTED:
                 return self._by_hand or (passes(code) and self._may_repeat(lane, recipient))
-            case "reopened":
+            case m.ItemState.REOPENED:
                 return self._by_hand or self._may_repeat(lane, recipient)
             case _:
                 return False
@@ -215,4 +215,4 @@ class _Done:
 
     def __call__(self, clearance: str) -> bool:
         found = self.items.get(clearance)
-        return self.whole if found is None else found[0] == "acknowledged"
+        return self.whole if found is None else found[0] == m.ItemState.ACKNOWLEDGED

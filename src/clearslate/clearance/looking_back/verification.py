@@ -233,7 +233,7 @@ def record(found: Compared, ledger: Ledger, actor: Actor, at: dt.datetime) -> bo
 
 def standing(ledger: Ledger) -> list[dict[str, Any]]:
     """What the last extracts showed: by recipient and finding, how many, and since when the oldest stands so."""
-    items = m.Item.objects.using(ledger.alias).exclude(seen="")
+    items = m.Item.objects.using(ledger.alias).exclude(seen=m.ExtractState.NOT_SEEN)
     found: dict[tuple[str, str], list[Any]] = {}
     for recipient, seen, since in items.values_list("recipient", "seen", "seen_since").iterator(
         chunk_size=10_000

@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 
 from clearslate.clearance.events import Kind
-from clearslate.clearance.state import CHUNK, workflows
+from clearslate.clearance.state import CHUNK, moving_on, workflows
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
@@ -93,7 +93,7 @@ def never_shown(using: str, among: Sequence[str] | None = None) -> Iterator[tupl
     if among is not None:
         batches, stages = batches.filter(id__in=among), stages.filter(batch__in=among)
     plans = dict(batches.exclude(stage="").values_list("id", "plan"))
-    for row in stages.filter(how="", shown_on=None).order_by("batch"):
+    for row in stages.filter(how=m.StageEnd.OPEN, shown_on=None).order_by("batch"):
         stage = known[plans[row.batch]].stage(row.stage)
         if stage.grounds:
             yield row, stage
@@ -103,9 +103,7 @@ def _not_shown(unshown: Mapping[str, dt.date], today: dt.date, using: str) -> It
     """What would go on in batches of which nobody was shown the list."""
     counts: dict[str, int] = {}
     for part in _parts(sorted(unshown)):
-        goes_on = m.Clearance.objects.using(using).filter(
-            batch__in=part, state=m.State.PLANNED, held=0, objections=0
-        )
+        goes_on = moving_on(using).filter(batch__in=part)
         counts.update(goes_on.values_list("batch").annotate(Count("id")))
     if counts:
         since = min(unshown[batch] for batch in counts)
@@ -115,9 +113,7 @@ def _not_shown(unshown: Mapping[str, dt.date], today: dt.date, using: str) -> It
 def _where(batches: Iterable[str], unshown: Mapping[str, dt.date], using: str) -> dict[str, Where]:
     found = {}
     for part in _parts(sorted(batches)):
-        goes_on = m.Clearance.objects.using(using).filter(
-            batch__in=part, state=m.State.PLANNED, held=0, objections=0
-        )
+        goes_on = moving_on(using).filter(batch__in=part)
         moving = set(goes_on.values_list("batch", flat=True))
         states = m.Batch.objects.using(using).filter(id__in=part).values_list("id", "state")
         for batch, state in states:
@@ -140,7 +136,7 @@ def _objections(ids: Sequence[str], using: str) -> dict[str, dict[str, dt.date]]
     """Of clearances, the grounds of undecided objections, each with the day of the first."""
     found: dict[str, dict[str, dt.date]] = defaultdict(dict)
     for part in _parts(ids):
-        rows = m.Objection.objects.using(using).filter(clearance__in=part, state="filed")
+        rows = m.Objection.objects.using(using).filter(clearance__in=part, state=m.ObjectionState.FILED)
         for clearance, ground, day in rows.order_by("-filed_on").values_list(
             "clearance", "ground", "filed_on"
         ):

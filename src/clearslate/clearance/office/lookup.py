@@ -84,7 +84,9 @@ def clearances_told(rows: Iterable[m.Clearance]) -> list[dict[str, Any]]:
 def undecided(ledger: Ledger) -> list[dict[str, Any]]:
     """Objections that nobody decided yet, those first whose window ends first."""
     seen = ledger.sees.clearances(ledger.alias).values("id")
-    rows = list(m.Objection.objects.using(ledger.alias).filter(state="filed", clearance__in=seen))
+    rows = list(
+        m.Objection.objects.using(ledger.alias).filter(state=m.ObjectionState.FILED, clearance__in=seen)
+    )
     told = objections_told(ledger, rows)
     return sorted(
         told, key=lambda row: (row["until"] in ("", _NOT_SHOWN), row["until"], row["filed"], row["objection"])

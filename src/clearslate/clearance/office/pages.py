@@ -48,7 +48,9 @@ def clearances(
     return Page(lookup.clearances_told(rows), place)
 
 
-def objections(ledger: Ledger, *, state: str = "filed", after: Place = (), size: int = SIZE) -> Page:
+def objections(
+    ledger: Ledger, *, state: str = m.ObjectionState.FILED, after: Place = (), size: int = SIZE
+) -> Page:
     """Objections in a state, those that were filed first first."""
     asked = _objections_of(ledger).filter(state=state)
     rows, place = _part(asked, ("filed_on", "id"), after, size)

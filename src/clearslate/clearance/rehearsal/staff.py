@@ -162,7 +162,7 @@ class Staff:
 
     def _decide(self, day: dt.date, at: dt.datetime) -> None:
         """Decide objections some days after they were filed; a tenth is never decided."""
-        rows = m.Objection.objects.using(self._ledger.alias).filter(state="filed")
+        rows = m.Objection.objects.using(self._ledger.alias).filter(state=m.ObjectionState.FILED)
         for objection in rows.filter(filed_on__lte=day - dt.timedelta(days=_DECIDED_AFTER)).order_by("id"):
             by_chance = draw(self._seed, "decided", objection.id)
             if by_chance < 0.1:

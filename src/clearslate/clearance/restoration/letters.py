@@ -83,7 +83,9 @@ def letter_of(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: d
 
 
 def _has_notice(rows: Sequence[Any], route: Route) -> bool:
-    return route.notice_first and all(row.restoring in ("asked", "noticed") for row in rows)
+    return route.notice_first and all(
+        row.restoring in (m.RestorationState.ASKED, m.RestorationState.NOTICED) for row in rows
+    )
 
 
 def _why(ledger: Ledger, row: Any) -> str:

@@ -114,7 +114,11 @@ def standing(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) ->
     ``destroyed``: recipients that were asked to destroy their copies, each with the day; of what is merely asked
     for, somebody should call them.
     """
-    asked = ledger.sees.clearances(ledger.alias).exclude(restoring="").order_by("asked_on", "id")
+    asked = (
+        ledger.sees.clearances(ledger.alias)
+        .exclude(restoring=m.RestorationState.NOT_ASKED)
+        .order_by("asked_on", "id")
+    )
     book = Book(ledger, profiles, today) if asked.exists() else None
     return [_line(book, row, today) for row in asked] if book is not None else []
 
@@ -137,7 +141,7 @@ def _line(book: Book, row: Any, today: dt.date) -> dict[str, Any]:
 
 def _person(row: Any, *, is_restored: bool) -> str:
     if not is_restored:
-        return "notified" if row.restoring == "noticed" else ""
+        return "notified" if row.restoring == m.RestorationState.NOTICED else ""
     return "to be told" if row.told_on is None else f"told on {row.told_on.isoformat()}"
 
 

@@ -14,6 +14,7 @@ from clearslate.clearance.state.lanes import (
 from clearslate.clearance.state.projection import project
 from clearslate.clearance.state.queries import (
     CHUNK,
+    GOES_ON,
     RECHECKED,
     UNDER_WAY,
     audited,
@@ -21,6 +22,7 @@ from clearslate.clearance.state.queries import (
     ended,
     is_ordered,
     may_come,
+    moving_on,
     one,
     open_clearances,
     recipients_of,
@@ -33,7 +35,7 @@ from clearslate.clearance.state.queries import (
 from clearslate.clearance.state.tables import TABLES, clear_tables, fingerprint
 
 __all__ = [
-    "CHUNK", "PURPOSES", "RECHECKED", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "draw", "ended", "fingerprint",
-    "is_ordered", "may_come", "one", "open_clearances", "project", "recipients_of", "speaks_of", "stages_of", "to_correct", "workflow_of",
+    "CHUNK", "GOES_ON", "PURPOSES", "RECHECKED", "TABLES", "UNDER_WAY", "Lane", "audited", "both_codes", "clear_tables", "draw", "ended", "fingerprint",
+    "is_ordered", "may_come", "moving_on", "one", "open_clearances", "project", "recipients_of", "speaks_of", "stages_of", "to_correct", "workflow_of",
     "workflow_of_plan", "workflows",
 ]  # fmt: skip

@@ -25,6 +25,10 @@ OPEN_MESSAGE: Final = (
 )
 
 
+SETTLED: Final = (m.ItemState.AS_ITS_BATCH, m.ItemState.ACKNOWLEDGED)
+"""Of a clearance of which a message of the whole batch speaks for good, or that is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lane:
     """One batch, one recipient, one purpose. ``of_kind``: the recipient is a kind, and the lane that of all its agencies."""
@@ -61,9 +65,24 @@ class Lane:
         open_items = done_items = 0
         for part in [None] if ids is None else chunks(ids):
             items = self.items if part is None else self.items.filter(clearance__in=part)
-            done_items += items.filter(state="acknowledged").count()
-            open_items += items.exclude(state__in=("", "acknowledged")).count()
-        return rows - open_items if self.whole_done else done_items
+            done_items += items.filter(state=m.ItemState.ACKNOWLEDGED).count()
+            open_items += items.exclude(state__in=SETTLED).count()
+        return how_many_done(rows, done_items, open_items, whole_done=self.whole_done)
+
+
+def how_many_done(rows: int, done: int, undone: int, *, whole_done: bool) -> int:
+    """How many of ``rows`` a recipient has done: the rule of a lane, however its facts were read.
+
+    Once a message of the whole batch was done, all are but those of which something else is known; before, only those
+    that were answered apart.
+
+    Args:
+        rows: how many there are.
+        done: of those known apart, how many are acknowledged.
+        undone: of those known apart, how many are not.
+        whole_done: whether a message of the whole batch was done.
+    """
+    return rows - undone if whole_done else done
 
 
 def lane_of(message: m.Message, using: str) -> Lane:
@@ -101,14 +120,14 @@ def speaks_of(message: m.Message, ids: Sequence[str], using: str) -> bool:
 def settle(lane: Lane) -> None:
     """What the answers so far make of each message of a lane."""
     whole = lane.whole_done
-    done = lane.items.filter(state="acknowledged").count()
+    done = lane.items.filter(state=m.ItemState.ACKNOWLEDGED).count()
     for message in lane.messages.exclude(state=m.MessageState.ACKNOWLEDGED).exclude(sent_on=None):
         if message.partial:
             parts = m.Part.objects.using(lane.using).filter(message=message.id).values("clearance")
-            of_message = lane.items.filter(clearance__in=parts, state="acknowledged").count()
+            of_message = lane.items.filter(clearance__in=parts, state=m.ItemState.ACKNOWLEDGED).count()
         else:
             of_message = message.rows if whole else done
-        answered = of_message or lane.items.filter(message=message.id, state="rejected").exists()
+        answered = of_message or lane.items.filter(message=message.id, state=m.ItemState.REJECTED).exists()
         if of_message == message.rows:
             message.state, message.code = m.MessageState.ACKNOWLEDGED, ""
         elif message.state == m.MessageState.SENT and answered:
@@ -123,9 +142,13 @@ def ask_anew(ids: Iterable[str], purpose: str, using: str, *, state: str = "") -
     """
     stand = {"state": state} if state else {}
     for part in chunks(sorted(ids)):
-        items = some(m.Item, using, part, "clearance").filter(purpose=purpose, **stand).exclude(state="")
+        items = (
+            some(m.Item, using, part, "clearance")
+            .filter(purpose=purpose, **stand)
+            .exclude(state=m.ItemState.AS_ITS_BATCH)
+        )
         for batch, recipient in sorted(set(items.values_list("batch", "recipient"))):
             lane = Lane(batch, recipient, purpose, using)
-            lane.items.filter(clearance__in=part, **stand).exclude(state="").update(
-                state="reopened", message="", code="", floor=lane.messages.count() + 1
+            lane.items.filter(clearance__in=part, **stand).exclude(state=m.ItemState.AS_ITS_BATCH).update(
+                state=m.ItemState.REOPENED, message="", code="", floor=lane.messages.count() + 1
             )

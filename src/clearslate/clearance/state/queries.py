@@ -145,8 +145,8 @@ def is_ordered(batch: m.Batch, workflow: Workflow) -> bool:
 def audited(wave: m.Wave, using: str) -> Audited:
     """Where the audit of a wave stands."""
     rows = m.Clearance.objects.using(using).filter(wave=wave.id)
-    unseen = Q(state=m.State.PLANNED, audit="") | Q(extra=True)
-    waiting = rows.filter(extra=True, audit="drawn").count()
+    unseen = Q(state=m.State.PLANNED, audit=m.AuditState.NOT_DRAWN) | Q(extra=True)
+    waiting = rows.filter(extra=True, audit=m.AuditState.DRAWN).count()
     return Audited(
         wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws,
         rows.filter(unseen).count(), waiting, tuple(_strata(wave, rows)) if wave.draws else (),
@@ -154,12 +154,12 @@ def audited(wave: m.Wave, using: str) -> Audited:
 
 
 def _strata(wave: m.Wave, rows: Any) -> Iterator[Stratum]:
-    seen = Q(state=m.State.PLANNED) | Q(audit__in=("right", "wrong"))
+    seen = Q(state=m.State.PLANNED) | Q(audit__in=m.FOUND)
     found = rows.filter(seen).values("law", "conviction").order_by("law", "conviction")
     counted = found.annotate(
         size=Count("id"),
-        right=Count("id", filter=Q(audit="right")),
-        wrong=Count("id", filter=Q(audit="wrong")),
+        right=Count("id", filter=Q(audit=m.AuditState.RIGHT)),
+        wrong=Count("id", filter=Q(audit=m.AuditState.WRONG)),
     )
     for row in counted:
         yield Stratum(**row, confidence=confidence_of(wave.draws, wave.confidence or 0.5))
@@ -168,10 +168,12 @@ def _strata(wave: m.Wave, rows: Any) -> Iterator[Stratum]:
 def draw(wave: m.Wave, size: int, using: str) -> tuple[list[str], list[str]]:
     """What the next draw of a wave draws: from the whole wave, and beside that for each law."""
     rows = m.Clearance.objects.using(using).filter(wave=wave.id)
-    left = rows.filter(Q(state=m.State.PLANNED, audit="") | Q(extra=True)).values_list("id", flat=True)
+    left = rows.filter(Q(state=m.State.PLANNED, audit=m.AuditState.NOT_DRAWN) | Q(extra=True)).values_list(
+        "id", flat=True
+    )
     sample = drawn_from(left, wave.seed or 0, size)
     drawn = set(sample)
-    names = rows.filter(Q(state=m.State.PLANNED) | ~Q(audit="")).values_list(
+    names = rows.filter(Q(state=m.State.PLANNED) | ~Q(audit=m.AuditState.NOT_DRAWN)).values_list(
         "id", "law", "conviction", "audit"
     )
     members = (
@@ -183,9 +185,14 @@ def draw(wave: m.Wave, size: int, using: str) -> tuple[list[str], list[str]]:
 GOES_ON: Final = Q(held=0, objections=0)
 
 
+def moving_on(using: str) -> Any:
+    """The clearances that go on: neither taken back, nor held, nor objected to."""
+    return m.Clearance.objects.using(using).filter(GOES_ON, state=m.State.PLANNED)
+
+
 def open_clearances(batch: str, using: str) -> Any:
-    """The clearances of a batch that go on: neither taken back, nor held, nor objected to."""
-    return m.Clearance.objects.using(using).filter(GOES_ON, batch=batch, state=m.State.PLANNED)
+    """Those of a batch that go on."""
+    return moving_on(using).filter(batch=batch)
 
 
 def may_come(batch: m.Batch, workflow: Workflow, using: str) -> Any:
@@ -195,7 +202,7 @@ def may_come(batch: m.Batch, workflow: Workflow, using: str) -> Any:
     """
     rows = m.Clearance.objects.using(using).filter(batch=batch.id, state=m.State.PLANNED)
     stages = stages_of(batch, workflow)
-    passed = m.Stage.objects.using(using).filter(batch=batch.id).exclude(how="").count()
+    passed = m.Stage.objects.using(using).filter(batch=batch.id).exclude(how=m.StageEnd.OPEN).count()
     if passed < len(stages) or not is_ordered(batch, workflow):
         return rows
     orders = m.Order.objects.using(using).filter(batch=batch.id, replaced=False)
@@ -254,5 +261,5 @@ def check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> 
     )
 
 
-UNDER_WAY: Final = ("asked", "noticed", "granted")
+UNDER_WAY: Final = (m.RestorationState.ASKED, m.RestorationState.NOTICED, m.RestorationState.GRANTED)
 """Where the undoing of a clearance stands while nothing of it may be destroyed."""

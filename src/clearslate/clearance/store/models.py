@@ -54,6 +54,73 @@ class MessageState(StrEnum):
     REPLACED = "replaced"  # sent anew
 
 
+class ObjectionState(StrEnum):
+    """Where an objection stands."""
+
+    FILED = "filed"  # nobody decided it yet
+    SUSTAINED = "sustained"  # the clearance is taken back
+    OVERRULED = "overruled"  # the clearance goes on
+    WITHDRAWN = "withdrawn"  # whoever objected took it back
+
+
+class ItemState(StrEnum):
+    """Where a clearance stands at a recipient, apart from what the message of its whole batch says."""
+
+    AS_ITS_BATCH = ""  # as that message
+    PENDING = "pending"  # asked for by a message of some
+    ACKNOWLEDGED = "acknowledged"  # the recipient says that it is done
+    REJECTED = "rejected"  # the recipient refused it
+    REOPENED = "reopened"  # said to be done, and a later extract shows it still
+
+
+class AuditState(StrEnum):
+    """Where a clearance stands in the audit of its wave."""
+
+    NOT_DRAWN = ""
+    DRAWN = "drawn"  # to be looked at
+    RIGHT = "right"  # found right
+    WRONG = "wrong"  # found wrong
+
+
+FOUND: Final = (AuditState.RIGHT, AuditState.WRONG)
+"""Of a clearance that was looked at."""
+
+
+def found(*, right: bool) -> AuditState:
+    """What is found of a clearance that was looked at."""
+    return AuditState.RIGHT if right else AuditState.WRONG
+
+
+class RestorationState(StrEnum):
+    """Where the restoration of a clearance stands."""
+
+    NOT_ASKED = ""
+    ASKED = "asked"
+    NOTICED = "noticed"  # the person was given notice
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class ExtractState(StrEnum):
+    """What the last extract of a recipient showed of a clearance."""
+
+    NOT_SEEN = ""  # none was compared
+    GONE = "gone"  # not there, or marked there as cleared
+    OPEN = "open"  # still there
+    UNSURE = "unsure"  # a row may be it, or could not be read
+    BACK = "back"  # restored, and there again
+    NOT_BACK = "not_back"  # said to be restored, and not there
+
+
+class StageEnd(StrEnum):
+    """How a stage of a batch ended."""
+
+    OPEN = ""  # it did not
+    COMPLETED = "completed"  # somebody did what it is for
+    LAPSED = "lapsed"  # its window ran out
+    ENDED = "ended"  # nothing of the batch was left
+
+
 def _choices(states: Iterable[StrEnum]) -> list[tuple[str, str]]:
     return [(state.value, state.value) for state in states]  # plain text: migrations outlive the code
 
@@ -213,7 +280,7 @@ class Stage(models.Model):
     """One stage of one batch.
 
     ``shown_on``: the day on which its list was first shown to those who may object. ``due``: last day of its window,
-    from that day where the list was shown. ``how``: completed, lapsed, or ended with the batch; empty while open.
+    from that day where the list was shown. ``how``: it ended.
     """
 
     batch = models.CharField(max_length=40)
@@ -222,7 +289,7 @@ class Stage(models.Model):
     shown_on = models.DateField(null=True)
     due = models.DateField(null=True)
     closed_on = models.DateField(null=True)
-    how = models.CharField(max_length=16, default="")
+    how = models.CharField(max_length=16, choices=_choices(StageEnd), default=StageEnd.OPEN.value)
 
     class Meta:
         """A batch goes through a stage once."""
@@ -267,7 +334,7 @@ class Clearance(models.Model):
     holds = models.JSONField(default=list)
     held = models.IntegerField(default=0)
     objections = models.IntegerField(default=0)  # filed and not decided
-    audit = models.CharField(max_length=8, default="")  # drawn, right, wrong
+    audit = models.CharField(max_length=8, choices=_choices(AuditState), default=AuditState.NOT_DRAWN.value)
     extra = models.BooleanField(default=False)  # drawn for its law and kind, beside the sample of the wave
     why = models.TextField(default="")
     order = models.CharField(max_length=40, default="")
@@ -277,7 +344,9 @@ class Clearance(models.Model):
         default=False
     )  # they name another docket, or another person, than it is of
     cleared_on = models.DateField(null=True)
-    restoring = models.CharField(max_length=16, default="")  # asked, noticed, granted, refused
+    restoring = models.CharField(
+        max_length=16, choices=_choices(RestorationState), default=RestorationState.NOT_ASKED.value
+    )
     route = models.CharField(max_length=40, default="")  # by which it is to be undone
     asked_by = models.CharField(max_length=80, default="")
     asked_on = models.DateField(null=True)
@@ -300,7 +369,7 @@ class Clearance(models.Model):
 
 
 class Objection(models.Model):
-    """A formal objection to one clearance. ``state``: filed, sustained, overruled, withdrawn."""
+    """A formal objection to one clearance."""
 
     id = models.CharField(primary_key=True, max_length=40)
     clearance = models.CharField(max_length=40, db_index=True)
@@ -310,7 +379,9 @@ class Objection(models.Model):
     by = models.CharField(max_length=80)
     role = models.CharField(max_length=16)  # in which it was filed
     filed_on = models.DateField()
-    state = models.CharField(max_length=16, default="filed")
+    state = models.CharField(
+        max_length=16, choices=_choices(ObjectionState), default=ObjectionState.FILED.value
+    )
     decided_on = models.DateField(null=True)
 
     class Meta:
@@ -382,10 +453,9 @@ class Part(models.Model):
 class Item(models.Model):
     """What is known of one clearance at one recipient apart from what the message of its whole batch says.
 
-    ``state``: empty (as that message), pending, acknowledged, rejected, or reopened: said to be done, and a
-    later extract shows it still. ``message``: the one that asks for it now. ``floor``: only answers to this
-    attempt or later ones can say that it is done. ``seen``: what the last extract showed: gone, open, unsure, back,
-    not_back, or empty; ``seen_on``: the day of that extract; ``seen_since``: of the first one that showed the same.
+    ``message``: the one that asks for it now. ``floor``: only answers to this attempt or later ones can say that it is
+    done. ``seen``: what the last extract showed; ``seen_on``: the day of that extract; ``seen_since``: of the first one
+    that showed the same.
     ``under``: the charge id under which it is still there, where that is another than its own.
     """
 
@@ -394,10 +464,10 @@ class Item(models.Model):
     recipient = models.CharField(max_length=60)
     purpose = models.CharField(max_length=12, default="clear")
     message = models.CharField(max_length=80, default="", db_index=True)
-    state = models.CharField(max_length=16, default="")
+    state = models.CharField(max_length=16, choices=_choices(ItemState), default=ItemState.AS_ITS_BATCH.value)
     code = models.CharField(max_length=200, default="")  # why it was refused; several with commas
     floor = models.IntegerField(default=0)
-    seen = models.CharField(max_length=8, default="")
+    seen = models.CharField(max_length=8, choices=_choices(ExtractState), default=ExtractState.NOT_SEEN.value)
     seen_on = models.DateField(null=True)
     seen_since = models.DateField(null=True)
     under = models.CharField(max_length=120, default="")

@@ -17,23 +17,23 @@ from clearslate.clearance.events.payloads import (
     VerifiedOpen,
     VerifiedUnsure,
 )
-from clearslate.clearance.state.lanes import ITEM, Lane
+from clearslate.clearance.state.lanes import ITEM, SETTLED, Lane
 from clearslate.clearance.state.queries import chunks, must, some
 from clearslate.clearance.state.said import Said, on_each, stands
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 
 _PURPOSE_OF: Final = {
-    "gone": "clear",
-    "open": "clear",
-    "unsure": "clear",
-    "back": "restore",
-    "not_back": "restore",
+    m.ExtractState.GONE: "clear",
+    m.ExtractState.OPEN: "clear",
+    m.ExtractState.UNSURE: "clear",
+    m.ExtractState.BACK: "restore",
+    m.ExtractState.NOT_BACK: "restore",
 }
 """What an extract shows, and what the recipient was told to do about it."""
 
 
-def _seen(what: str) -> Callable[[Said[Any], str], None]:
+def _seen(what: m.ExtractState) -> Callable[[Said[Any], str], None]:
     purpose = _PURPOSE_OF[what]
 
     def step(said: Said[Any], using: str) -> None:
@@ -57,7 +57,7 @@ def _seen(what: str) -> Callable[[Said[Any], str], None]:
                 for each, batch in batches.items()
             )
             bulk.put(m.Item, using, _SEEN, rows, keys=ITEM, sets=("seen", "seen_on", "seen_since", "under"))
-            if what in ("open", "not_back"):
+            if what in (m.ExtractState.OPEN, m.ExtractState.NOT_BACK):
                 _ask_again(said.subject, purpose, batches, using)
 
     return step
@@ -72,9 +72,9 @@ def _ask_again(recipient: str, purpose: str, batches: dict[str, str], using: str
         lane = Lane(batch, recipient, purpose, using)
         whole, attempts = lane.whole_done, lane.messages.count()
         for part in chunks(sorted(each for each, its in batches.items() if its == batch)):
-            said_done = Q(state="acknowledged") | Q(state="") if whole else Q(state="acknowledged")
+            said_done = Q(state__in=SETTLED) if whole else Q(state=m.ItemState.ACKNOWLEDGED)
             lane.items.filter(said_done, clearance__in=part).update(
-                state="reopened", message="", code="", floor=attempts + 1
+                state=m.ItemState.REOPENED, message="", code="", floor=attempts + 1
             )
 
 
@@ -86,10 +86,10 @@ def _compared(said: Said[ExtractCompared], using: str) -> None:
     )  # fmt: skip
 
 
-on_each(VerifiedGone)(_seen("gone"))
-on_each(VerifiedOpen)(_seen("open"))
-on_each(VerifiedUnsure)(_seen("unsure"))
-on_each(VerifiedBack)(_seen("back"))
-on_each(VerifiedNotBack)(_seen("not_back"))
+on_each(VerifiedGone)(_seen(m.ExtractState.GONE))
+on_each(VerifiedOpen)(_seen(m.ExtractState.OPEN))
+on_each(VerifiedUnsure)(_seen(m.ExtractState.UNSURE))
+on_each(VerifiedBack)(_seen(m.ExtractState.BACK))
+on_each(VerifiedNotBack)(_seen(m.ExtractState.NOT_BACK))
 stands(GoneWithoutOrder)
 stands(Missed)

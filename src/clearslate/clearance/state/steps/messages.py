@@ -23,6 +23,7 @@ from clearslate.clearance.events.payloads import (
 from clearslate.clearance.state.lanes import (
     OPEN_MESSAGE,
     PURPOSES,
+    SETTLED,
     Lane,
     both_codes,
     lane_of,
@@ -168,12 +169,12 @@ def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
     """What a new message asks is asked by the earlier ones no more."""
     earlier = lane.messages.exclude(id=message).filter(state__in=OPEN_MESSAGE)
     if only is None:
-        lane.items.exclude(state__in=("", "acknowledged")).delete()
+        lane.items.exclude(state__in=SETTLED).delete()
         earlier.update(state=m.MessageState.REPLACED)
         return
     parts = [(message, each) for each in only]
     bulk.insert(m.Part, lane.using, ("message", "clearance"), parts)
-    put_items(lane, only, message, {}, "pending")
+    put_items(lane, only, message, {}, m.ItemState.PENDING)
     known = lane.items.exclude(state="").count()
     for each in earlier:
         asks = lane.items.filter(message=each.id).exists() or (not each.partial and known < each.rows)
@@ -255,7 +256,7 @@ def _leave(found: m.Clearance, agency: str, using: str) -> None:
             continue
         recipient = kind.of(ori).id
         items = m.Item.objects.using(using).filter(clearance=found.id, recipient=recipient).exclude(state="")
-        asked = set(items.exclude(state="rejected").values_list("message", flat=True))
+        asked = set(items.exclude(state=m.ItemState.REJECTED).values_list("message", flat=True))
         refused = m.Message.objects.using(using).filter(id__in=asked, state=m.MessageState.REJECTED)
         must(
             refused.count() == len(asked),
@@ -311,7 +312,7 @@ def _acknowledged(said: Said[MessageAcknowledged], using: str) -> None:
         return
     items = lane.items.filter(floor__lte=message.attempt).exclude(state="")
     lane.messages.filter(id=message.id).update(state=m.MessageState.ACKNOWLEDGED, code="")
-    items.update(state="acknowledged", code="", message="")
+    items.update(state=m.ItemState.ACKNOWLEDGED, code="", message="")
     settle(lane)
 
 
@@ -349,7 +350,7 @@ def _did(message: m.Message, ids: Sequence[str], using: str) -> None:
         if recipient.column:
             others = some(m.Clearance, using, part).exclude(**{recipient.column: recipient.ori})
             not_now.update(others.values_list("id", flat=True))
-    put_items(lane, [each for each in ids if each not in not_now], "", {}, "acknowledged")
+    put_items(lane, [each for each in ids if each not in not_now], "", {}, m.ItemState.ACKNOWLEDGED)
     settle(lane)
 
 
@@ -371,9 +372,9 @@ def _item_rejected(said: Said[ItemRejected], using: str) -> None:
         item = known.get(each)
         if item is None and current:
             refused[each] = codes[each]
-        elif item is not None and item.state != "acknowledged" and item.message == message.id:
+        elif item is not None and item.state != m.ItemState.ACKNOWLEDGED and item.message == message.id:
             refused[each] = both_codes(item.code, codes[each])
-    put_items(lane, refused, message.id, refused, "rejected")
+    put_items(lane, refused, message.id, refused, m.ItemState.REJECTED)
     settle(lane)
 
 

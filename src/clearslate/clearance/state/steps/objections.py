@@ -66,7 +66,7 @@ def _objection_filed(said: Said[ObjectionFiled], using: str) -> None:
         by=said.actor,
         role=said.role,
         filed_on=said.says.on,
-        **({"state": "sustained", "decided_on": said.says.on} if ends else {}),
+        **({"state": m.ObjectionState.SUSTAINED, "decided_on": said.says.on} if ends else {}),
     )
     if ends:
         found.state, found.why = m.State.WITHDRAWN, f"{OBJECTION}: {said.says.ground}"
@@ -75,11 +75,11 @@ def _objection_filed(said: Said[ObjectionFiled], using: str) -> None:
     found.save(using=using)
 
 
-def _decided(state: str) -> Callable[[Said[Any], str], None]:
+def _decided(state: m.ObjectionState) -> Callable[[Said[Any], str], None]:
     def step(said: Said[Any], using: str) -> None:
         objection = one(m.Objection, using, "objection", said.says.objection)
         must(objection.clearance == said.subject, f"objection {objection.id} is to another clearance")
-        must(objection.state == "filed", f"objection {objection.id} was {objection.state}")
+        must(objection.state == m.ObjectionState.FILED, f"objection {objection.id} was {objection.state}")
         workflow = workflow_of_plan(one(m.Batch, using, "batch", objection.batch).plan, using)
         check_entered(said, workflow, objection.filed_on, "the objection")
         _check_decider(said, objection, state, using)
@@ -87,21 +87,21 @@ def _decided(state: str) -> Callable[[Said[Any], str], None]:
         objection.save(using=using)
         found = clearance_of(said, using)
         found.objections -= 1
-        if state == "sustained" and found.state == m.State.PLANNED:
+        if state == m.ObjectionState.SUSTAINED and found.state == m.State.PLANNED:
             found.state, found.why = m.State.WITHDRAWN, f"{OBJECTION} sustained: {objection.ground}"
         found.save(using=using)
 
     return step
 
 
-on_each(ObjectionSustained)(_decided("sustained"))
-on_each(ObjectionOverruled)(_decided("overruled"))
-on_each(ObjectionWithdrawn)(_decided("withdrawn"))
+on_each(ObjectionSustained)(_decided(m.ObjectionState.SUSTAINED))
+on_each(ObjectionOverruled)(_decided(m.ObjectionState.OVERRULED))
+on_each(ObjectionWithdrawn)(_decided(m.ObjectionState.WITHDRAWN))
 
 
 def _check_decider(said: Said[Any], objection: m.Objection, state: str, using: str) -> None:
     """Who objected takes it back; else the one decides whom the workflow names, or nobody does in time."""
-    if state == "withdrawn":
+    if state == m.ObjectionState.WITHDRAWN:
         must(
             said.role in (objection.role, Role.CLERK),
             f"the {objection.role} objected, and takes it back; a clerk may record it",
@@ -112,7 +112,7 @@ def _check_decider(said: Said[Any], objection: m.Objection, state: str, using: s
     if said.role == Role.SYSTEM:
         in_stage = batch.stage == stage.id and is_over(batch, said.says.on, using)
         must(
-            state == "overruled" and stage.unanswered_objection == "falls" and in_stage,
+            state == m.ObjectionState.OVERRULED and stage.unanswered_objection == "falls" and in_stage,
             f"an objection in stage {stage.id} does not fall by itself",
         )
         return

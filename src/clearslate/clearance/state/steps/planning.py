@@ -297,7 +297,9 @@ def _corrected(said: Said[ClearanceCorrected], using: str) -> None:
         void_corrections(found, using)
     found.save(using=using)
     ask_anew([found.id], "correct", using)
-    ask_anew([found.id], "clear", using, state="rejected")  # it was of another docket or person then
+    ask_anew(
+        [found.id], "clear", using, state=m.ItemState.REJECTED
+    )  # it was of another docket or person then
 
 
 _NAMED: Final = {"county", "court", "number", "sequence", "statute", "facts"}

@@ -86,22 +86,22 @@ def _audit_drawn(said: Said[AuditDrawn], using: str) -> None:
         sample
     ):  # what was drawn for its law before is now of the sample of the wave, as it was found
         before = some(m.Clearance, using, ids).filter(extra=True)
-        wave.right += before.filter(audit="right").count()
-        wave.wrong += before.filter(audit="wrong").count()
-        some(m.Clearance, using, ids).filter(audit="").update(audit="drawn")
+        wave.right += before.filter(audit=m.AuditState.RIGHT).count()
+        wave.wrong += before.filter(audit=m.AuditState.WRONG).count()
+        some(m.Clearance, using, ids).filter(audit=m.AuditState.NOT_DRAWN).update(audit=m.AuditState.DRAWN)
         before.update(extra=False)
     for ids in chunks(says.extra):
-        some(m.Clearance, using, ids).update(audit="drawn", extra=True)
+        some(m.Clearance, using, ids).update(audit=m.AuditState.DRAWN, extra=True)
     wave.save(using=using)
 
 
 @on_each(AuditFound)
 def _audit_found(said: Said[AuditFound], using: str) -> None:
     found = clearance_of(said, using)
-    must(found.audit == "drawn", "only what was drawn is audited, and once")
+    must(found.audit == m.AuditState.DRAWN, "only what was drawn is audited, and once")
     right = said.says.right
     must(isinstance(right, bool), "a finding is right or wrong")
-    found.audit = "right" if right else "wrong"
+    found.audit = m.found(right=right)
     if not right and found.state == m.State.PLANNED:
         found.state, found.why = m.State.WITHDRAWN, FOUND_WRONG
     found.save(using=using)

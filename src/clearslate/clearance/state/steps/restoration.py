@@ -52,7 +52,7 @@ def _asked(said: Said[RestorationAsked], using: str) -> None:
     check_entered(said, workflow, found.cleared_on, "the clearance")
     last = routes[said.says.route].last_day(day_of(found.cleared_on))
     must(last is None or said.says.on <= last, f"that could be asked until {last}")
-    found.restoring, found.route = "asked", said.says.route
+    found.restoring, found.route = m.RestorationState.ASKED, said.says.route
     found.noticed_on = found.hearing_by = None
     found.asked_by, found.asked_on = said.actor, said.says.on
     found.save(using=using)
@@ -61,8 +61,11 @@ def _asked(said: Said[RestorationAsked], using: str) -> None:
 @on_each(RestorationNoticed)
 def _noticed(said: Said[RestorationNoticed], using: str) -> None:
     found, workflow = _in_force(said, using)
-    must_be_new(found.restoring != "noticed", "the notice was given before")
-    must(found.restoring == "asked", f"nobody asked for the restoration of clearance {found.id}")
+    must_be_new(found.restoring != m.RestorationState.NOTICED, "the notice was given before")
+    must(
+        found.restoring == m.RestorationState.ASKED,
+        f"nobody asked for the restoration of clearance {found.id}",
+    )
     check_entered(said, workflow, found.asked_on, "what was asked")
     shortest = workflow.route(found.route).hearing
     least = None if shortest is None else last_calendar_day(said.says.on, shortest)
@@ -71,7 +74,11 @@ def _noticed(said: Said[RestorationNoticed], using: str) -> None:
         and (least is None or said.says.hearing_by is None or said.says.hearing_by >= least),
         f"a hearing may be asked {'at no time' if least is None else f'until {least} at least'}",
     )
-    found.restoring, found.noticed_on, found.hearing_by = "noticed", said.says.on, said.says.hearing_by
+    found.restoring, found.noticed_on, found.hearing_by = (
+        m.RestorationState.NOTICED,
+        said.says.on,
+        said.says.hearing_by,
+    )
     found.save(using=using)
 
 
@@ -80,12 +87,15 @@ def _heard(said: Said[RestorationHeard], using: str) -> None:
     found, workflow = _in_force(said, using)
     must(isinstance(said.says.restore, bool), "a decision restores the clearance, or leaves it")
     must(
-        found.restoring in ("asked", "noticed"),
+        found.restoring in (m.RestorationState.ASKED, m.RestorationState.NOTICED),
         f"nobody asked for the restoration of clearance {found.id}",
     )
     route = workflow.route(found.route)
     check_entered(said, workflow, found.noticed_on or found.asked_on, "the notice, or what was asked")
-    must(not route.notice_first or found.restoring == "noticed", "notice and hearing come first here")
+    must(
+        not route.notice_first or found.restoring == m.RestorationState.NOTICED,
+        "notice and hearing come first here",
+    )
     deciders = {route.decided_by} | ({Role.CLERK} if route.decided_by == Role.JUDGE else set())
     must(said.role in deciders, f"the {route.decided_by} decides on it, not the {said.role}")
     must(
@@ -96,7 +106,7 @@ def _heard(said: Said[RestorationHeard], using: str) -> None:
         said.says.hearing or found.hearing_by is None or said.says.on > found.hearing_by,
         f"a hearing may be asked until {found.hearing_by}: without one it is decided later",
     )
-    found.restoring = "granted" if said.says.restore else "refused"
+    found.restoring = m.RestorationState.GRANTED if said.says.restore else m.RestorationState.REFUSED
     found.save(using=using)
 
 
@@ -104,8 +114,11 @@ def _heard(said: Said[RestorationHeard], using: str) -> None:
 def _restored(said: Said[ClearanceRestored], using: str) -> None:
     found, workflow = _in_force(said, using)
     check_entered(said, workflow, found.noticed_on or found.asked_on, "the notice, or what was asked")
-    must(found.restoring != "refused", "its restoration was refused")
-    must(found.restoring == "granted", f"the restoration of clearance {found.id} is not decided")
+    must(found.restoring != m.RestorationState.REFUSED, "its restoration was refused")
+    must(
+        found.restoring == m.RestorationState.GRANTED,
+        f"the restoration of clearance {found.id} is not decided",
+    )
     found.state, found.restored_on, found.why = m.State.RESTORED, said.says.on, in_state(said.says.why)
     found.save(using=using)
     if found.misnamed:

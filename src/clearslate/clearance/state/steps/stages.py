@@ -90,7 +90,7 @@ def _stage_shown(said: Said[StageShown], using: str) -> None:
     batch.save(using=using)
 
 
-def _close(said: Said[Any], batch: m.Batch, using: str, how: str) -> None:
+def _close(said: Said[Any], batch: m.Batch, using: str, how: m.StageEnd) -> None:
     m.Stage.objects.using(using).filter(batch=batch.id, stage=batch.stage).update(
         closed_on=said.says.on, how=how
     )
@@ -123,7 +123,7 @@ def _stage_completed(said: Said[StageCompleted], using: str) -> None:
             said.role != Role.SYSTEM and said.actor not in signers,
             "four eyes: another person than the one who recorded the signature looks at the paper, and ends the stage",
         )
-    _close(said, batch, using, "completed")
+    _close(said, batch, using, m.StageEnd.COMPLETED)
 
 
 @on_each(StageLapsed)
@@ -142,7 +142,7 @@ def _stage_lapsed(said: Said[StageLapsed], using: str) -> None:
         batch.due is not None and batch.due < said.says.on,
         f"the window of stage {batch.stage} is still open",
     )
-    _close(said, batch, using, "lapsed")
+    _close(said, batch, using, m.StageEnd.LAPSED)
 
 
 @on_each(BatchCleared)
@@ -150,7 +150,7 @@ def _batch_cleared(said: Said[BatchCleared], using: str) -> None:
     batch, workflow = moving(said.subject, using)
     stages = m.Stage.objects.using(using).filter(batch=batch.id)
     wanted = [stage.id for stage in stages_of(batch, workflow)]
-    closed = list(stages.exclude(how="").order_by("id").values_list("stage", flat=True))
+    closed = list(stages.exclude(how=m.StageEnd.OPEN).order_by("id").values_list("stage", flat=True))
     must(closed == wanted, f"batch {batch.id} has not been through all of its stages")
     # What is held, objected to and not decided, or in no signed order is left behind; it goes on in a batch
     # of its own.
@@ -169,6 +169,6 @@ def _batch_ended(said: Said[BatchEnded], using: str) -> None:
     left = may_come(batch, workflow, using)
     must(not left.exists(), f"clearances of batch {batch.id} may still come into force by it")
     if batch.stage:
-        _close(said, batch, using, "ended")
+        _close(said, batch, using, m.StageEnd.ENDED)
     batch.state = m.BatchState.ENDED
     batch.save(using=using)

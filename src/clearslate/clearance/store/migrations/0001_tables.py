@@ -128,7 +128,19 @@ class Migration(migrations.Migration):
                 ("by", models.CharField(max_length=80)),
                 ("role", models.CharField(max_length=16)),
                 ("filed_on", models.DateField()),
-                ("state", models.CharField(default="filed", max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "filed"),
+                            ("sustained", "sustained"),
+                            ("overruled", "overruled"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="filed",
+                        max_length=16,
+                    ),
+                ),
                 ("decided_on", models.DateField(null=True)),
             ],
             options={
@@ -262,7 +274,14 @@ class Migration(migrations.Migration):
                 ("holds", models.JSONField(default=list)),
                 ("held", models.IntegerField(default=0)),
                 ("objections", models.IntegerField(default=0)),
-                ("audit", models.CharField(default="", max_length=8)),
+                (
+                    "audit",
+                    models.CharField(
+                        choices=[("", ""), ("drawn", "drawn"), ("right", "right"), ("wrong", "wrong")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
                 ("extra", models.BooleanField(default=False)),
                 ("why", models.TextField(default="")),
                 ("order", models.CharField(default="", max_length=40)),
@@ -270,7 +289,20 @@ class Migration(migrations.Migration):
                 ("corrected_in", models.TextField(default=",")),
                 ("misnamed", models.BooleanField(default=False)),
                 ("cleared_on", models.DateField(null=True)),
-                ("restoring", models.CharField(default="", max_length=16)),
+                (
+                    "restoring",
+                    models.CharField(
+                        choices=[
+                            ("", ""),
+                            ("asked", "asked"),
+                            ("noticed", "noticed"),
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                        ],
+                        default="",
+                        max_length=16,
+                    ),
+                ),
                 ("route", models.CharField(default="", max_length=40)),
                 ("asked_by", models.CharField(default="", max_length=80)),
                 ("asked_on", models.DateField(null=True)),
@@ -344,10 +376,37 @@ class Migration(migrations.Migration):
                 ("recipient", models.CharField(max_length=60)),
                 ("purpose", models.CharField(default="clear", max_length=12)),
                 ("message", models.CharField(db_index=True, default="", max_length=80)),
-                ("state", models.CharField(default="", max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("", ""),
+                            ("pending", "pending"),
+                            ("acknowledged", "acknowledged"),
+                            ("rejected", "rejected"),
+                            ("reopened", "reopened"),
+                        ],
+                        default="",
+                        max_length=16,
+                    ),
+                ),
                 ("code", models.CharField(default="", max_length=200)),
                 ("floor", models.IntegerField(default=0)),
-                ("seen", models.CharField(default="", max_length=8)),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[
+                            ("", ""),
+                            ("gone", "gone"),
+                            ("open", "open"),
+                            ("unsure", "unsure"),
+                            ("back", "back"),
+                            ("not_back", "not_back"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
                 ("seen_on", models.DateField(null=True)),
                 ("seen_since", models.DateField(null=True)),
                 ("under", models.CharField(default="", max_length=120)),
@@ -451,7 +510,19 @@ class Migration(migrations.Migration):
                 ("shown_on", models.DateField(null=True)),
                 ("due", models.DateField(null=True)),
                 ("closed_on", models.DateField(null=True)),
-                ("how", models.CharField(default="", max_length=16)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("", ""),
+                            ("completed", "completed"),
+                            ("lapsed", "lapsed"),
+                            ("ended", "ended"),
+                        ],
+                        default="",
+                        max_length=16,
+                    ),
+                ),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("batch", "stage"), name="one_stage_a_batch")],
