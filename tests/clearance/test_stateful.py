@@ -610,7 +610,7 @@ class Clearing(RuleBasedStateMachine):
     @rule(
         number=numbers,
         actor=people,
-        agency=st.sampled_from(("arresting", "prosecuting")),
+        agency=st.sampled_from(("arresting", "prosecuting", "court", "jail")),
         ori=st.sampled_from(ORIS),
     )
     def assign(self, number: int, actor: Actor | None, agency: str, ori: str) -> None:

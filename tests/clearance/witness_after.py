@@ -84,6 +84,7 @@ class After(Witness):
     def _clearance_planned(self, link: Link, said: dict[str, Any]) -> None:
         super()._clearance_planned(link, said)
         oris = {agency: of.get("ori", "") for agency, of in said.get("agencies", {}).items()}
+        oris["court"] = "-".join(f"{said['court']} {said['county']}".lower().split())
         self.facts[link.subject] = Fact(said["law"], said["person"], oris=oris)
 
     def _agency_assigned(self, link: Link, said: dict[str, Any]) -> None:

@@ -266,8 +266,8 @@ def test_no_workflow_tells_all_agencies_of_a_kind_alike(state: str) -> None:
         ("DC", "court"), ("DC", "corrections"), ("MO", "court_administrator"), ("NJ", "corrections_by_list"),
     }  # fmt: skip
     for each in load_workflow(clearslate.states.folder(state) / "workflow.yaml").recipients:
-        if each.role in ("arresting_agency", "prosecutor", "court", "corrections"):
-            assert bool(each.column) != ((state, each.id) in single)
+        if each.role in ("arresting_agency", "prosecutor", "court", "corrections", "screener"):
+            assert each.is_many != ((state, each.id) in single)
 
 
 def test_a_workflow_that_does_not_say_which_agency_is_refused(tmp_path: Path) -> None:
@@ -393,6 +393,74 @@ def test_an_agency_of_a_real_ledger_is_assigned_by_two(
     assert unassigned(ledger) == []
     assert ledger.verify().is_sound
     ledger.close()
+
+
+# --- companies ------------------------------------------------------------------------------------------------
+
+SCREENER: Final = {"id": "screener", "role": "screener", "profile": "screener", "agency": "registered"}
+
+
+def enroll(
+    ledger: Ledger, at: dt.datetime, company: str, on: dt.date, kind: Kind = Kind.RECIPIENT_ENROLLED
+) -> None:
+    ledger.append([Event(kind, company, {"on": on.isoformat()})], OPERATOR, at)
+
+
+@BY_ITSELF
+def test_each_company_is_told_of_what_comes_into_force_while_it_is_enrolled(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All screening companies shared a folder, and one of them answered for all."""
+    for company in ("screener.acme", "screener.bolt", "screener.gone"):
+        enroll(ledger, at, company, dt.date(2025, 12, 1))
+    enroll(ledger, at, "screener.gone", dt.date(2025, 12, 2), Kind.RECIPIENT_LEFT)
+    exchange = Exchange(ledger, tmp_path, at, monkeypatch, SCREENER)
+    enroll(ledger, at, "screener.late", day(1))
+    exchange.export(1)
+    assert exchange.told("screener.acme") == exchange.told("screener.bolt") == exchange.ids
+    assert not exchange.messages("screener.late"), "it may never have held what was in force before"
+    exchange.answer(*exchange.messages("screener.acme"))
+    exchange.take(2)
+    assert exchange.account(2).totals() == {
+        "screener.acme": {"acknowledged": 6}, "screener.bolt": {"waiting": 6},
+    }  # fmt: skip
+    for whom, words in (
+        ("screener", "many agencies"), ("screener.late", "was not enrolled"), ("screener.gone", "was not enrolled"),
+        ("screener.nobody", "was not enrolled"), ("screener.../x", "is no recipient"),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed, match=words):
+            ledger.append([exchange.made(whom, None)], SYSTEM, at)
+    cleared.restore(ledger, exchange.ids[0], CLEARED_ON, at)
+    exchange.export(3)
+    told = m.Message.objects.using(ledger.alias).filter(purpose="restore").values_list("recipient", flat=True)
+    assert sorted(told) == ["screener.acme", "screener.bolt"]
+    assert ledger.verify().is_sound
+
+
+@BY_ITSELF
+def test_while_no_company_was_ever_enrolled_what_is_cleared_waits(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange = Exchange(ledger, tmp_path, at, monkeypatch, SCREENER)
+    exchange.export(1)
+    assert exchange.account(1).totals() == {"screener": {"unassigned": 6}}
+    for wrong in ("screener", "screener.", "screener.A B", ".x"):
+        with pytest.raises(NotAllowed, match="is no recipient's id"):
+            enroll(ledger, at, wrong, day(1))
+
+
+def test_a_company_is_enrolled_by_two(tmp_path: Path) -> None:
+    url = f"sqlite:{tmp_path / 'ledger.db'}"
+    begin = ("ledger", "init", "--ledger", url, "--operator", "olive", "--operator", "otto", "--state", "VA")
+    assert CliRunner().invoke(main, begin).exit_code == 0
+    by = ("screener.acme", "--ledger", url, "--as")
+    assert call("enroll", *by, "olive").output == (
+        "screener.acme: enrolled, once another operator confirms it (--confirm)\n"
+    )
+    assert call("enroll", *by, "olive").exit_code == DONE_BEFORE
+    assert call("enroll", *by, "olive", "--confirm").exit_code == REFUSED
+    assert call("enroll", *by, "otto", "--confirm").output == "screener.acme: enrolled\n"
+    assert call("enroll", *by, "otto", "--leave").output == "screener.acme: left\n"
 
 
 # --- commands -------------------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ class Importer:
             recipient: profiles[kind.profile].format
             for kind in kinds
             for recipient in (
-                sorted(each for each in told if each.startswith(f"{kind.id}.")) if kind.column else [kind.id]
+                sorted(each for each in told if each.startswith(f"{kind.id}.")) if kind.is_many else [kind.id]
             )
             if kind.profile in profiles
         }

@@ -144,7 +144,8 @@ class BatchFacts:
 
     ``rows``: its clearances, restored ones with them; ``restored``: ids with their day; ``corrected``: ids with what was.
     ``agencies``: of each column that names agencies, how many clearances each has; ``whose``: of the clearances that are
-    named here, the same columns. ``own``: which clearances of the batch these facts are of.
+    named here, the same columns. ``enrolled``: of each kind of which companies were ever enrolled, those that are told of it.
+    ``own``: which clearances of the batch these facts are of.
     """
 
     id: str
@@ -158,7 +159,17 @@ class BatchFacts:
     corrected: Mapping[str, str]
     agencies: Mapping[str, Mapping[str, int]]
     whose: Mapping[str, Mapping[str, str]]
+    enrolled: Mapping[str, Sequence[str]]
     own: Own = Own()
+
+    @property
+    def told(self) -> int:
+        """At how many places each of its clearances is to be closed: one a kind of agency, one a company."""
+        many = (
+            self.enrolled.get(each.id, ("",)) if each.agency == "registered" else ("",)
+            for each in self.recipients
+        )
+        return sum(map(len, many))
 
     def shares(self, only: str = "") -> Iterator[tuple[BatchFacts, Recipient]]:
         """Each recipient with what it is told of: one of the agencies of a kind its own, any other all of the batch.
@@ -167,9 +178,14 @@ class BatchFacts:
         """
         kind, _, of = only.partition(".")
         for recipient in self.recipients:
-            if only and recipient.id != (kind if recipient.column else only):
+            if only and recipient.id != (kind if recipient.is_many else only):
                 continue
-            if recipient.column:
+            if recipient.agency == "registered":
+                ids = self.enrolled.get(
+                    recipient.id, ("",)
+                )  # while nobody was ever enrolled, somebody is missing
+                yield from ((self, recipient.of(each)) for each in ids if not only or each == of)
+            elif recipient.column:
                 oris = self.agencies[recipient.column]
                 yield from (self.share(recipient, ori) for ori in sorted(oris) if not only or ori == of)
             else:
@@ -232,6 +248,9 @@ class Book:
         for batch, each, what in amended.values_list("batch", "id", "corrected"):
             corrected[batch][each] = what
         agencies, whose = self._agencies(told)
+        ever: dict[str, list[m.Enrolled]] = defaultdict(list)
+        for company in m.Enrolled.objects.using(self.using).exclude(since=None).order_by("id"):
+            ever[company.id.partition(".")[0]].append(company)
         workflows = workflows_of(self.using)
         cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED).order_by("id")
         for batch in cleared:
@@ -251,6 +270,10 @@ class Book:
                 corrected.get(batch.id, {}),
                 agencies[batch.id],
                 whose[batch.id],
+                {
+                    kind: [each.id.partition(".")[2] for each in of if each.is_told_of(batch.cleared_on)]
+                    for kind, of in ever.items()
+                },
             )
 
     def _agencies(self, told: Any) -> tuple[dict[str, _Agencies], dict[str, dict[str, dict[str, str]]]]:
@@ -371,7 +394,7 @@ class Book:
             if recipient.column:
                 yield batch.share(recipient, getattr(clearance, recipient.column))
             else:
-                yield batch, recipient
+                yield from (each for each in batch.shares() if each[1].kind == recipient.id)
 
     # --- accounting ---------------------------------------------------------------------------------------
 
@@ -536,7 +559,7 @@ def account(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) -> 
     book = Book(ledger, profiles, today)
     lines = tuple(book.lines())
     batches = book.batches.values()
-    expected = sum(batch.rows * len(batch.recipients) for batch in batches)
+    expected = sum(batch.rows * batch.told for batch in batches)
     found = Account(sum(batch.rows for batch in batches), expected, lines, tuple(book.aside()))
     if found.counted != expected:
         raise ExchangeError(

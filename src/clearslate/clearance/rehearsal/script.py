@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.events.chain import SigningKey, write_public
 from clearslate.clearance.exchange.acks import Importer
 from clearslate.clearance.exchange.ageing import Ageing, ageing
@@ -76,6 +76,9 @@ class Rehearsed:
     verified: dict[str, dict[str, Any]] = field(default_factory=dict)
     against: dict[str, Counter[str]] = field(default_factory=dict)
     is_sound: bool = False
+
+
+_COMPANY: Final = "one-screening"
 
 
 class Rehearsal:
@@ -168,6 +171,13 @@ class Rehearsal:
         operators = (OPERATOR.name, SECOND.name)
         self._ledger.begin(operators, at, name=name, zone="UTC", rehearsal_on=self._told.start)
         self._staff.engage(at)
+        for each in self._workflow.recipients:
+            if each.agency == "registered":
+                said = {"on": self._told.start.isoformat()}
+                enrolled = Event(
+                    Kind.RECIPIENT_ENROLLED, each.of(_COMPANY).id, said, key=f"enrolled:{each.id}"
+                )
+                self._ledger.append([enrolled], OPERATOR, at)
         plan = make_plan(self._run, self._run, self._workflow, self._ledger)
         record(plan, self._ledger, OPERATOR, at)
         self._told.planned, self._told.dropped = plan.rows.num_rows, plan.dropped
@@ -178,6 +188,9 @@ class Rehearsal:
 
     def _open_agencies(self) -> None:
         for recipient in self._workflow.recipients:
+            if recipient.agency == "registered":
+                self._agency(recipient.of(_COMPANY)).holds(self._dataset)
+                continue
             if not recipient.column:
                 self._agency(recipient).holds(self._dataset)
                 continue

@@ -6,6 +6,7 @@ events by ``clearslate.clearance.state`` alone, and can be thrown away and made 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
@@ -539,6 +540,22 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clearance} {self.ori}"
+
+
+class Enrolled(models.Model):
+    """A company that is told of all from a day on. ``since``: None while a second person has still to confirm it."""
+
+    id = models.CharField(primary_key=True, max_length=60)
+    by = models.CharField(max_length=80)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)  # the first day from which it is told of nothing new
+
+    def __str__(self) -> str:
+        return self.id
+
+    def is_told_of(self, day: dt.date) -> bool:
+        """Whether it is told of what came into force on a day."""
+        return self.since is not None and self.since <= day and (self.until is None or day < self.until)
 
 
 class Paper(models.Model):

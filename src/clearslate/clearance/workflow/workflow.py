@@ -183,7 +183,8 @@ class Recipient(_Concerned):
 
     ``agency``: which agency of the record it is (``arresting``, ``prosecuting``, the ``court`` of the case, the ``jail``):
     then each agency is a recipient of its own, whose id is that of the kind, a point, and the agency's ORI, or the id of the
-    court or jail. ``single``: one for the whole state.
+    court or jail. ``registered``: companies of which each is told of all, from the day on which it was enrolled in the ledger.
+    ``single``: one for the whole state.
 
     ``within``: by when it must have acknowledged. ``profile``: id of the
     exchange profile (format, keys, transport). ``after``: the recipient that must have acknowledged before
@@ -197,7 +198,7 @@ class Recipient(_Concerned):
     profile: str
     after: str = ""
     destroys: tuple[str, ...] = ()
-    agency: Literal["", "arresting", "prosecuting", "court", "jail", "single"] = ""
+    agency: Literal["", "arresting", "prosecuting", "court", "jail", "registered", "single"] = ""
 
     @property
     def kind(self) -> str:
@@ -215,9 +216,14 @@ class Recipient(_Concerned):
         return AGENCIES.get(self.agency, "")
 
     @property
+    def is_many(self) -> bool:
+        """Whether it is a kind, of which each agency is a recipient of its own."""
+        return bool(self.column) or self.agency == "registered"
+
+    @property
     def is_unassigned(self) -> bool:
         """Whether it stands for those clearances of which nobody knows the agency: they go to none."""
-        return bool(self.column) and not self.ori
+        return self.is_many and not self.ori
 
     def of(self, ori: str) -> Recipient:
         """The agency of an ORI; without one, nobody."""
@@ -426,7 +432,7 @@ class Workflow(_Sourced):
         found = {recipient.id: recipient for recipient in self.recipients}[kind]
         if recipient_id == kind:
             return found
-        if not found.column or not is_agency(found.agency, ori):
+        if not found.is_many or not is_agency(found.agency, ori):
             raise KeyError(recipient_id)
         return found.of(ori)
 
@@ -528,6 +534,7 @@ _ONE_OF: Final = {
     "prosecutor": "prosecuting",
     "court": "court",
     "corrections": "jail",
+    "screener": "registered",
 }
 
 

@@ -50,6 +50,7 @@ SECTIONS: Final[Sections] = {
     "Messages to agencies": {
         "unassigned": (f"{_HERE}.agencies:unassigned", "List clearances whose agency is not known."),
         "assign": (f"{_HERE}.agencies:assign", "Say which agency it is, by its ORI."),
+        "enroll": (f"{_HERE}.agencies:enroll", "Say which companies are told of what is cleared."),
         "export": (f"{_HERE}.messages:export", "Send every agency what is due today."),
         "take-answers": (f"{_HERE}.messages:take_answers", "Take in what agencies answered."),
         "answers": (f"{_HERE}.lookup:answers", "List answers, and files set aside with the reason."),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import click
 
 from clearslate.cli.clear.lookup import show
 from clearslate.cli.common import Scripted, counted, json_option
+from clearslate.cli.days import day_in, today_option
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened, to_each
 
 if TYPE_CHECKING:
@@ -71,6 +73,33 @@ def assign(
         count = assign_written(found, of, ori, who, now(), confirm=confirm)
         waits = _waits(found, confirm=confirm)
     click.echo(f"{counted(count, 'clearance')} assigned to {ori}{waits}")
+
+
+@click.command(cls=Scripted)
+@click.argument("recipient")
+@ledger_option
+@actor_options(role="operator")
+@today_option
+@click.option("--confirm", is_flag=True, help="Another operator enrolled it: confirm it.")
+@click.option("--leave", is_flag=True, help="It is told of nothing that comes into force from now on.")
+def enroll(
+    recipient: str, url: str, name: str, role: str, day: dt.date | None, *, confirm: bool, leave: bool
+) -> None:
+    """Say that a company (KIND.ID, as screener.acme-screening) is told of what comes into force from now on.
+
+    KIND is a recipient of the workflow of which companies are registered. In a real ledger a second operator confirms it. Of
+    what was in force before it is told nothing: it may never have held it.
+    """
+    from clearslate.clearance.events import Event, Kind
+
+    if confirm and leave:
+        raise click.UsageError("give one of --confirm and --leave")
+    kind = Kind.RECIPIENT_CONFIRMED if confirm else Kind.RECIPIENT_LEFT if leave else Kind.RECIPIENT_ENROLLED
+    with opened(url) as found:
+        said = {"on": day_in(found, day).isoformat()}
+        found.append([Event(kind, recipient, said)], actor(name, role), now())
+        waits = "" if leave else _waits(found, confirm=confirm)
+    click.echo(f"{recipient}: {'left' if leave else f'enrolled{waits}'}")
 
 
 def _waits(found: Ledger, *, confirm: bool) -> str:

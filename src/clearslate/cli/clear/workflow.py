@@ -36,6 +36,13 @@ _HOLDER: Final = {
     "screener": "background screeners",
     "other": "others",
 }
+_EACH: Final = {
+    "arresting": ", by the arresting agency of each charge",
+    "prosecuting": ", by the prosecuting agency of each charge",
+    "court": ", by the court of each case",
+    "jail": ", by the jail of each charge",
+    "registered": ", by each company that is enrolled",
+}
 _SCOPE: Final = {"convictions": "convictions only", "non_convictions": "other records only"}
 
 
@@ -227,7 +234,7 @@ def _recipient(recipient: Recipient) -> Iterator[str]:
         if recipient.within.days is not None
         else f"done {recipient.within.words()}"
     )
-    each = f", by the {recipient.agency} agency of each charge" if recipient.column else ""
+    each = _EACH.get(recipient.agency, "")
     after = f", told when {recipient.after} has acknowledged" if recipient.after else ""
     under = "" if "all" in recipient.destroys else f" under {', '.join(recipient.destroys)}"
     last = f"; destroys its copy in the end{under}" if recipient.destroys else ""

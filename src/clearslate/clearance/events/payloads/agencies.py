@@ -28,6 +28,21 @@ class AgencyConfirmed(Payload):
     ori: str = of("its ORI, or the id of the court or jail")
 
 
+@says(Kind.RECIPIENT_ENROLLED, "recipient", Role.OPERATOR)
+class RecipientEnrolled(Today):
+    """A company is to be told of what comes into force; a second operator confirms it, in a rehearsal it counts at once."""
+
+
+@says(Kind.RECIPIENT_CONFIRMED, "recipient", Role.OPERATOR)
+class RecipientConfirmed(Today):
+    """A second person confirms a company: it is told of what comes into force from this day on."""
+
+
+@says(Kind.RECIPIENT_LEFT, "recipient", Role.OPERATOR)
+class RecipientLeft(Today):
+    """A company is told of nothing that comes into force from this day on."""
+
+
 @says(Kind.MESSAGE_MADE, "message", Role.SYSTEM, Role.OPERATOR)
 class MessageMade(Payload):
     """A file for one recipient was written."""

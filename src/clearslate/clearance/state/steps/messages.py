@@ -19,6 +19,9 @@ from clearslate.clearance.events.payloads import (
     MessageMade,
     MessageRejected,
     MessageSent,
+    RecipientConfirmed,
+    RecipientEnrolled,
+    RecipientLeft,
 )
 from clearslate.clearance.state.lanes import (
     OPEN_MESSAGE,
@@ -57,7 +60,7 @@ def _message_made(said: Said[MessageMade], using: str) -> None:
     only = says.only
     lane = Lane(batch.id, says.recipient, says.purpose, using)
     must(batch.state == m.BatchState.CLEARED, f"batch {batch.id} is not in force: nobody is told")
-    recipient = _recipient(batch, workflow, lane.recipient)
+    recipient = _recipient(batch, workflow, lane.recipient, using)
     must(lane.purpose in PURPOSES, f"{lane.purpose!r} is no purpose; the purposes: {', '.join(PURPOSES)}")
     must(says.attempt == lane.messages.count() + 1, f"attempt {says.attempt} is not the next one")
     _check_agency(recipient, only, using)
@@ -83,7 +86,7 @@ def _message_made(said: Said[MessageMade], using: str) -> None:
     _replace(lane, said.subject, only)
 
 
-def _recipient(batch: m.Batch, workflow: Workflow, wanted: str) -> Recipient:
+def _recipient(batch: m.Batch, workflow: Workflow, wanted: str, using: str) -> Recipient:
     """A recipient of a batch, one of the agencies where it is many."""
     kind = wanted.partition(".")[0]
     try:
@@ -93,6 +96,12 @@ def _recipient(batch: m.Batch, workflow: Workflow, wanted: str) -> Recipient:
     if found is None:
         raise NotAllowed(f"{wanted!r} is no recipient of batch {batch.id}")
     must(not found.is_unassigned, f"{wanted} is many agencies: nothing goes to all of them, name one")
+    if found.agency == "registered":
+        company = m.Enrolled.objects.using(using).filter(id=wanted).first()
+        must(
+            company is not None and company.is_told_of(day_of(batch.cleared_on)),
+            f"{wanted} was not enrolled when batch {batch.id} came into force: it is not told",
+        )
     return found
 
 
@@ -263,6 +272,39 @@ def _leave(found: m.Clearance, agency: str, using: str) -> None:
             f"{recipient} was told of clearance {found.id}, and has not refused it: another agency is named when it has",
         )
         items.delete()
+
+
+# --- companies that are enrolled ----------------------------------------------------------------------------
+
+
+@on_each(RecipientEnrolled)
+def _enrolled(said: Said[RecipientEnrolled], using: str) -> None:
+    kind, _, own = said.subject.partition(".")
+    must(
+        bool(kind) and is_agency("registered", own),
+        f"{said.subject!r} is no recipient's id: write KIND.ID, the ID of small letters and digits between hyphens",
+    )
+    rows = m.Enrolled.objects.using(using)
+    must_be_new(not rows.filter(id=said.subject).exists(), f"{said.subject} was enrolled before")
+    is_rehearsal = m.Opening.objects.using(using).get().rehearsal
+    rows.create(id=said.subject, by=said.actor, since=said.says.on if is_rehearsal else None)
+
+
+@on_each(RecipientConfirmed)
+def _enrolment_confirmed(said: Said[RecipientConfirmed], using: str) -> None:
+    found = one(m.Enrolled, using, "recipient", said.subject)
+    must_be_new(found.since is None, f"{found.id} was confirmed before")
+    must(found.by != said.actor, "four eyes: another person than the one who enrolled it confirms it")
+    found.since = said.says.on
+    found.save(using=using)
+
+
+@on_each(RecipientLeft)
+def _left(said: Said[RecipientLeft], using: str) -> None:
+    found = one(m.Enrolled, using, "recipient", said.subject)
+    must_be_new(found.until is None, f"{found.id} left before")
+    found.until = said.says.on
+    found.save(using=using)
 
 
 def _message(said: Said[Any], using: str) -> m.Message:

@@ -460,6 +460,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Enrolled",
+            fields=[
+                ("id", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("by", models.CharField(max_length=80)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Paper",
             fields=[
                 (
