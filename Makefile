@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Everything runs from .venv, which `make setup` makes.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check prove docs locks release clean
+.PHONY: help setup demo test check kernels prove docs locks release clean
 
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
@@ -15,7 +15,8 @@ setup: ## Make .venv: pinned dependencies and clearslate itself (PYTHON=... choo
 demo: setup ## Judge a synthetic state's records under its laws and write a report to demo-out/
 	@$(BIN)/clearslate demo
 
-test: check ## Run the linters, the type checker, the import contract and the tests
+test: setup ## Run the linters, the type checker, the import contract and the tests
+	@$(MAKE) --no-print-directory --jobs 2 check kernels
 	@$(BIN)/pytest -n 2 --dist worksteal -q --durations 20
 
 check: setup ## Run only the linters, the type checker and the import contract
@@ -23,6 +24,9 @@ check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+kernels: setup
+	@$(BIN)/python tools/kernels.py
 
 prove: setup ## Run the long trials and the benchmarks, and print their figures
 	@$(BIN)/pytest -m prove -q -s --hypothesis-profile=prove
