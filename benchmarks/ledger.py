@@ -37,7 +37,8 @@ from clearslate.clearance.events.ids import clearance_id
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.plan.plan import Plan, PlannedBatch, record
+from clearslate.clearance.plan.arrange import PlannedBatch
+from clearslate.clearance.plan.plan import Plan, record
 from clearslate.clearance.state.ledger import CHUNK, Actor, Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import open_database

@@ -35,8 +35,8 @@ from django.db.backends.signals import connection_created
 
 import clearslate.clearance.exchange.acks
 import clearslate.clearance.exchange.one
+import clearslate.clearance.looking_back.extracts
 import clearslate.clearance.looking_back.rekeying
-import clearslate.clearance.looking_back.verification
 import clearslate.clearance.orders.make
 import clearslate.clearance.orders.proof
 import clearslate.clearance.plan.plan

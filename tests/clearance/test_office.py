@@ -16,13 +16,8 @@ from scipy.stats import binomtest
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.office.office import Filed, FiledList, Office
-from clearslate.clearance.plan.plan import (
-    Plan,
-    PlanError,
-    make_plan,
-    record,
-    summary,
-)
+from clearslate.clearance.plan.eligible import PlanError
+from clearslate.clearance.plan.plan import Plan, make_plan, record, summary
 from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.state.audit import (
     Bound,

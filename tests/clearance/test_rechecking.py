@@ -20,7 +20,8 @@ from clearslate.clearance.looking_back import rekeying
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import contents
 from clearslate.clearance.plan import rechecking
-from clearslate.clearance.plan.plan import PlanError, make_plan, record
+from clearslate.clearance.plan.eligible import PlanError
+from clearslate.clearance.plan.plan import make_plan, record
 from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m

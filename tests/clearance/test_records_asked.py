@@ -12,7 +12,7 @@ import pytest
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.plan.plan import PlanError
+from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m

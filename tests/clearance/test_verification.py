@@ -16,18 +16,12 @@ from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.looking_back.extracts import Compared, compare, record, standing
+from clearslate.clearance.looking_back.matching import Finding
+from clearslate.clearance.looking_back.missed import missed, record_missed
+from clearslate.clearance.looking_back.reading import VerificationError
 from clearslate.clearance.looking_back.rekeying import changes
 from clearslate.clearance.looking_back.rekeying import record as record_keys
-from clearslate.clearance.looking_back.verification import (
-    Compared,
-    Finding,
-    VerificationError,
-    compare,
-    missed,
-    record,
-    record_missed,
-    standing,
-)
 from clearslate.clearance.plan.plan import make_plan
 from clearslate.clearance.plan.plan import record as record_plan
 from clearslate.clearance.state.ledger import SYSTEM, Ledger

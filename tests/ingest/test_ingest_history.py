@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from clearslate.clearance.plan.plan import PlanError, make_plan
+from clearslate.clearance.plan.eligible import PlanError
+from clearslate.clearance.plan.plan import make_plan
 from clearslate.cli.main import main
 from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.records.dataset import Dataset

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.events.ids import short_id
-from clearslate.clearance.looking_back.verification import opened_rows
+from clearslate.clearance.looking_back.reading import opened_rows
 from clearslate.clearance.plan.rechecking import corrected_events, corrections, of_another_person
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m

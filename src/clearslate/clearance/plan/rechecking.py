@@ -23,7 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.plan.plan import PlanError, assumed_of, only_checked
+from clearslate.clearance.plan.eligible import PlanError, only_checked
+from clearslate.clearance.plan.plan import assumed_of
 from clearslate.clearance.state import RECHECKED, workflow_of
 from clearslate.clearance.state.coverage import covers, lacks
 from clearslate.clearance.state.ledger import Actor, Ledger

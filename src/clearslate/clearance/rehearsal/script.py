@@ -24,8 +24,8 @@ from clearslate.clearance.exchange.ageing import Ageing, ageing
 from clearslate.clearance.exchange.book import Account, Book, account, statuses
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
-from clearslate.clearance.looking_back.verification import compare
-from clearslate.clearance.looking_back.verification import record as record_found
+from clearslate.clearance.looking_back.extracts import compare
+from clearslate.clearance.looking_back.extracts import record as record_found
 from clearslate.clearance.plan.plan import make_plan, record
 from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.rehearsal.agencies import Agency, Directory

@@ -29,7 +29,7 @@ from clearslate.cli.ledger.access import actor, actor_options, ledger_option, no
 from clearslate.records.cells import CellWriter
 
 if TYPE_CHECKING:
-    from clearslate.clearance.looking_back.verification import Compared
+    from clearslate.clearance.looking_back.extracts import Compared
 
 _PLACE: Final = click.Path(exists=True, path_type=Path)
 
@@ -70,7 +70,8 @@ def verify_extract(
     EXTRACT a second time changes nothing. Exit code 1 where somebody must look.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.looking_back.verification import VerificationError, compare, record
+    from clearslate.clearance.looking_back.extracts import compare, record
+    from clearslate.clearance.looking_back.reading import VerificationError
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
@@ -143,7 +144,7 @@ def _show(found: Compared) -> None:
 @json_option
 def verified(url: str, *, as_json: bool) -> None:
     """What the last extract of each recipient showed of what was cleared or restored."""
-    from clearslate.clearance.looking_back.verification import standing
+    from clearslate.clearance.looking_back.extracts import standing
 
     with opened(url) as ledger:
         rows = standing(ledger)
@@ -169,8 +170,9 @@ def find_missed(
 
     Exit code 1 where there is any.
     """
-    from clearslate.clearance.looking_back.verification import VerificationError, missed, record_missed
-    from clearslate.clearance.plan.plan import PlanError
+    from clearslate.clearance.looking_back.missed import missed, record_missed
+    from clearslate.clearance.looking_back.reading import VerificationError
+    from clearslate.clearance.plan.eligible import PlanError
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 

@@ -60,12 +60,8 @@ def plan(
     as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
-    from clearslate.clearance.plan.plan import (
-        PlanError,
-        make_plan,
-        record,
-        summary,
-    )
+    from clearslate.clearance.plan.eligible import PlanError
+    from clearslate.clearance.plan.plan import make_plan, record, summary
     from clearslate.clearance.workflow.presumptions import in_words
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
@@ -157,7 +153,7 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     would be taken back than the workflow bears, it stops, until a second person allows it (--allow).
     """
     from clearslate.clearance.plan import rechecking
-    from clearslate.clearance.plan.plan import PlanError
+    from clearslate.clearance.plan.eligible import PlanError
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 

@@ -104,7 +104,7 @@ def rehearse(
     and since when. The same seed gives the same. Ends with exit code 1 where something does not add up.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.plan.plan import PlanError
+    from clearslate.clearance.plan.eligible import PlanError
     from clearslate.clearance.rehearsal.faults import Faults
     from clearslate.clearance.rehearsal.report import faults as unfit
     from clearslate.clearance.rehearsal.report import to_json
