@@ -34,7 +34,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 import clearslate.clearance.exchange.acks
-import clearslate.clearance.exchange.one
+import clearslate.clearance.exchange.standing
 import clearslate.clearance.looking_back.extracts
 import clearslate.clearance.looking_back.rekeying
 import clearslate.clearance.orders.make

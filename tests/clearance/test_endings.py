@@ -9,7 +9,7 @@ import pytest
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.ids import digest_of
-from clearslate.clearance.office.held_back import kept_back
+from clearslate.clearance.office.held_back import held_back
 from clearslate.clearance.office.office import Filed, FiledList, Office
 from clearslate.clearance.orders.make import due_batches
 from clearslate.clearance.restoration import restoration
@@ -118,7 +118,7 @@ def test_a_batch_of_which_all_is_held_waits_in_sight_and_goes_on_when_it_is_free
     assert due_batches(docket.ledger) == [], "there is no order to make"
     assert docket.office.advance(day(5), docket.at) == 0
     assert docket.batch == "running"
-    [line] = kept_back(docket.ledger, day(30))
+    [line] = held_back(docket.ledger, day(30))
     assert (line.where, line.why) == ("its batch waits", "held: in_custody")
     assert (line.since, line.oldest, line.batches, line.count) == (day(0), 30, 1, 4)
     [stage] = docket.office.status(day(30))["open stages"]
@@ -130,7 +130,7 @@ def test_a_batch_of_which_all_is_held_waits_in_sight_and_goes_on_when_it_is_free
     docket.office.advance(day(31), docket.at)
     assert docket.batch == "cleared"
     assert docket.states() == ["cleared", "planned", "planned", "planned"]
-    [line] = kept_back(docket.ledger, day(31))
+    [line] = held_back(docket.ledger, day(31))
     assert (line.where, line.since, line.count) == ("left behind", day(1), 3)
 
 
@@ -141,11 +141,11 @@ def test_what_was_left_behind_goes_on_in_a_batch_of_its_own(docket: Docket) -> N
     docket.office.advance(day(1), docket.at)
     assert docket.office.catch_up(docket.at) == []
     docket.free(docket.ids[0])
-    [line] = kept_back(docket.ledger, day(2))
+    [line] = held_back(docket.ledger, day(2))
     assert line.why == "free to go on: the next `clear advance` gives it a batch of its own"
     [new] = docket.office.catch_up(docket.at)
     assert m.Clearance.objects.using(docket.ledger.alias).get(id=docket.ids[0]).batch == new
-    assert kept_back(docket.ledger, day(2)) == []
+    assert held_back(docket.ledger, day(2)) == []
     assert docket.office.advance(day(2), docket.at) == 1  # its stage opens
 
 
@@ -241,7 +241,7 @@ def test_by_operation_of_law_too_a_batch_waits_for_what_is_held(ledger: Ledger, 
         office.hold(each, CLERK, at, reason="in_custody")
     _release(office, at)
     assert office.advance(day(1), at) == 0
-    [line] = kept_back(ledger, day(1))
+    [line] = held_back(ledger, day(1))
     assert line.where == "its batch waits"
     office.free("k00001", CLERK, at, reason="in_custody")
     office.withdraw("k00000", OPERATOR, at, why="an error")

@@ -24,7 +24,7 @@ from clearslate.clearance.plan.plan import Plan, make_plan, record
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
-from clearslate.clearance.workflow.notices import briefly, noticed, told
+from clearslate.clearance.workflow.notices import briefly, notice_texts, noticed
 from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
@@ -218,7 +218,7 @@ def test_a_list_and_the_commands_tell_them(
 
 
 def test_a_notice_that_the_law_has_no_more_is_told_by_its_key() -> None:
-    [gone] = told("CA", "CA-1203.425", [{"key": "repealed", "perhaps": True, "day": "2027-01-02"}])
+    [gone] = notice_texts("CA", "CA-1203.425", [{"key": "repealed", "perhaps": True, "day": "2027-01-02"}])
     assert str(gone).startswith("perhaps: repealed (a notice that the law had")
     assert str(gone).endswith(": 2027-01-02 at the latest")
     assert gone.cite == jurisdiction("CA").law("CA-1203.425").cite

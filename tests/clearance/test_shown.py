@@ -12,7 +12,7 @@ import pytest
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role, canonical
 from clearslate.clearance.events.chain import GENESIS, Link
 from clearslate.clearance.office import lookup
-from clearslate.clearance.office.held_back import kept_back
+from clearslate.clearance.office.held_back import held_back
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.office.review_lists import due_lists, write_list
 from clearslate.clearance.state import project
@@ -82,18 +82,18 @@ def test_what_nobody_was_shown_stands_in_the_reports(asked: Asked) -> None:
         {"stage": "list", "batches": 1, "since": day(0).isoformat(), "days": 40}
     ]
     assert told["open stages"][0]["past their window"] == 0
-    [line] = kept_back(asked.ledger, day(40))
+    [line] = held_back(asked.ledger, day(40))
     assert (line.where, line.why) == (
         "its batch waits",
         "nobody was shown the list: `clearslate clear lists --due`",
     )
     assert (line.since, line.oldest, line.batches, line.count) == (day(0), 40, 1, 4)
     asked.office.hold(asked.ids[0], OPERATOR, asked.at, reason="in_custody")
-    held, unshown = kept_back(asked.ledger, day(40))
+    held, unshown = held_back(asked.ledger, day(40))
     assert (held.where, held.count, unshown.count) == ("its batch waits", 1, 3)
     assert lookup.batches(asked.ledger)[0]["until"] == "not shown"
     asked.show(40)
-    [line] = kept_back(asked.ledger, day(40))
+    [line] = held_back(asked.ledger, day(40))
     assert (line.where, line.why) == ("the rest goes on", "held: in_custody")
     assert asked.office.status(day(40))["lists that nobody was shown"] == []
     assert lookup.batches(asked.ledger)[0]["until"] == day(70).isoformat()
@@ -205,7 +205,7 @@ def test_where_nobody_may_object_the_window_needs_no_list(
     asked = Asked(ledger, at, tmp_path, grounds={}, also_object=[])
     assert due_lists(ledger) == []
     assert asked.office.status(day(40))["lists that nobody was shown"] == []
-    assert kept_back(ledger, day(40)) == []
+    assert held_back(ledger, day(40)) == []
     with pytest.raises(NotAllowed, match="nobody may object in stage list"):
         ledger.append([asked.said()], OPERATOR, at)
     assert asked.advance(30) == "running"

@@ -29,7 +29,7 @@ from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.exchange.book import Book, Status, account, statuses
 from clearslate.clearance.exchange.letters import Letters
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.office.held_back import kept_back, never_shown
+from clearslate.clearance.office.held_back import held_back, never_shown
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders import proof
 from clearslate.clearance.restoration import restoration
@@ -681,7 +681,7 @@ class Clearing(RuleBasedStateMachine):
     def what_is_over_or_waits(self) -> None:
         """Nothing that was released is out of sight: it goes on, is kept back with its reason, or is over."""
         released = [name for name, each in self.witness.waves.items() if each.state == "released"]
-        kept = sum(each.count for each in kept_back(self.ledger, self.today))
+        kept = sum(each.count for each in held_back(self.ledger, self.today))
         stopped = [
             each
             for each in self.witness.clearances.values()

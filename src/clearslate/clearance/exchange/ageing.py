@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from clearslate.clearance.exchange.book import Account, Line, Status
 from clearslate.clearance.exchange.reasons import in_words
-from clearslate.clearance.office.held_back import Kept, kept_back
+from clearslate.clearance.office.held_back import HeldBack, held_back
 from clearslate.clearance.state.ledger import Ledger
 
 BOUNDS: Final = (30, 60, 90, 120)
@@ -65,7 +65,7 @@ class Ageing:
     closed: int
     open: dict[str, dict[str, int]]
     stuck: tuple[Stuck, ...]
-    kept: tuple[Kept, ...]
+    held_back: tuple[HeldBack, ...]
 
     @property
     def alarms(self) -> Iterator[tuple[int, str, int]]:
@@ -97,7 +97,7 @@ class Ageing:
                 }
                 for each in self.stuck
             ],
-            "kept_back": [each.to_json() for each in self.kept],
+            "kept_back": [each.to_json() for each in self.held_back],
         }  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def ageing(ledger: Ledger, found: Account, today: dt.date) -> Ageing:
         closed,
         by_age,
         tuple(_stuck((*open_lines, *aside), today)),
-        tuple(kept_back(ledger, today)),
+        tuple(held_back(ledger, today)),
     )
 
 

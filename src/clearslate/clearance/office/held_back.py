@@ -34,7 +34,7 @@ class Where(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class HeldBack:
     """Clearances that are kept back alike.
 
     ``since``: the earliest day (of UTC) from which one of them is; ``oldest``: days since then.
@@ -55,7 +55,7 @@ class Kept:
         }  # fmt: skip
 
 
-def kept_back(ledger: Ledger, today: dt.date) -> list[Kept]:
+def held_back(ledger: Ledger, today: dt.date) -> list[HeldBack]:
     """What is kept back on a day, by where and why."""
     using = ledger.alias
     released = m.Wave.objects.using(using).filter(state=m.WaveState.RELEASED)
@@ -76,7 +76,7 @@ def kept_back(ledger: Ledger, today: dt.date) -> list[Kept]:
         why = "; ".join(parts) or _FREE
         alike[of_batch[batch], why].append((batch, min(days, default=last[each])))
     found = [
-        Kept(where, why, since, (today - since).days, len({batch for batch, _ in of}), len(of))
+        HeldBack(where, why, since, (today - since).days, len({batch for batch, _ in of}), len(of))
         for (where, why), of in alike.items()
         for since in [min(day for _, day in of)]
     ]
@@ -99,7 +99,7 @@ def never_shown(using: str, among: Sequence[str] | None = None) -> Iterator[tupl
             yield row, stage
 
 
-def _not_shown(unshown: Mapping[str, dt.date], today: dt.date, using: str) -> Iterator[Kept]:
+def _not_shown(unshown: Mapping[str, dt.date], today: dt.date, using: str) -> Iterator[HeldBack]:
     """What would go on in batches of which nobody was shown the list."""
     counts: dict[str, int] = {}
     for part in _parts(sorted(unshown)):
@@ -107,7 +107,9 @@ def _not_shown(unshown: Mapping[str, dt.date], today: dt.date, using: str) -> It
         counts.update(goes_on.values_list("batch").annotate(Count("id")))
     if counts:
         since = min(unshown[batch] for batch in counts)
-        yield Kept(Where.WAITS, _NOT_SHOWN, since, (today - since).days, len(counts), sum(counts.values()))
+        yield HeldBack(
+            Where.WAITS, _NOT_SHOWN, since, (today - since).days, len(counts), sum(counts.values())
+        )
 
 
 def _where(batches: Iterable[str], unshown: Mapping[str, dt.date], using: str) -> dict[str, Where]:

@@ -74,7 +74,7 @@ def clearances_told(rows: Iterable[m.Clearance]) -> list[dict[str, Any]]:
     return [
         {
             "clearance": row.id, "case": row.number or row.case, "no.": row.sequence, "charge": row.charge,
-            "statute": row.statute, "law": row.law, "state": row.state, "kept back": _kept_back(row), "batch": row.batch,
+            "statute": row.statute, "law": row.law, "state": row.state, "kept back": _held_back(row), "batch": row.batch,
             "notices": briefly(row.notices),
         }
         for row in rows
@@ -125,7 +125,7 @@ def _given(wanted: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in wanted.items() if value}
 
 
-def _kept_back(row: Any) -> str:
+def _held_back(row: Any) -> str:
     return ", ".join([*row.holds, *(["objected to"] if row.objections else [])])
 
 

@@ -23,7 +23,7 @@ from clearslate.clearance.state import one, workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
-from clearslate.clearance.workflow.notices import told
+from clearslate.clearance.workflow.notices import notice_texts
 from clearslate.records.cells import neutral
 from clearslate.records.files import put
 from clearslate.records.names import People
@@ -153,7 +153,7 @@ def _rows(ledger: Ledger, batch_id: str, code: str, people: People | None) -> It
         said = {column: row[name] for column, name in _OF_CLEARANCE.items()}
         said["tracking_number"] = row["keys"].get("tracking_number", "")
         said["law_unverified"] = unverified[row["law"]]
-        said["notices"] = "; ".join(map(str, told(code, row["law"], row["notices"])))
+        said["notices"] = "; ".join(map(str, notice_texts(code, row["law"], row["notices"])))
         yield said | names.get(row["person"], {})
 
 

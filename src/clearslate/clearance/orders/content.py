@@ -32,7 +32,7 @@ from clearslate.clearance.state import (
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
-from clearslate.clearance.workflow.notices import told
+from clearslate.clearance.workflow.notices import notice_texts
 from clearslate.clearance.workflow.presumptions import in_words
 from clearslate.records.dataset import Dataset, bucket_of
 from clearslate.records.names import told_of
@@ -355,7 +355,7 @@ def _notices(code: str, rows: Sequence[Any]) -> list[NoticeLine]:
     lines: dict[tuple[str, str], NoticeLine] = {}
     places: dict[tuple[str, str], tuple[str, int]] = {}
     for row in rows:
-        for notice in told(code, row.law, row.notices):
+        for notice in notice_texts(code, row.law, row.notices):
             same = (notice.text, notice.cite)
             line = lines.setdefault(same, NoticeLine(*same))
             places[same] = min(places.get(same, (row.law, notice.place)), (row.law, notice.place))

@@ -39,7 +39,7 @@ def noticed(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeText:
     """A notice of a clearance, in words.
 
     ``place``: its number in the law. ``is_perhaps``: whether it speaks of the charge is not known. ``is_dated``: a day
@@ -59,7 +59,7 @@ class Told:
         return f"{'perhaps: ' if self.is_perhaps else ''}{self.text}{day}"
 
 
-def told(code: str, law_id: str, notices: Iterable[Mapping[str, Any]]) -> list[Told]:
+def notice_texts(code: str, law_id: str, notices: Iterable[Mapping[str, Any]]) -> list[NoticeText]:
     """The notices of a clearance, in words. One that the law has no more is told by its key, not left out."""
     law = jurisdiction(code).law(law_id)
     known = {notice.key: (place, notice) for place, notice in enumerate(law.notices)}
@@ -68,10 +68,10 @@ def told(code: str, law_id: str, notices: Iterable[Mapping[str, Any]]) -> list[T
         perhaps, day = said.get("perhaps", False), said.get("day", "")
         if said["key"] in known:
             place, notice = known[said["key"]]
-            found.append(Told(place, notice.text, notice.cite, perhaps, notice.day is not None, day))
+            found.append(NoticeText(place, notice.text, notice.cite, perhaps, notice.day is not None, day))
         else:
             text = f"{said['key']} (a notice that the law had when this was planned; the run of the plan says it)"
-            found.append(Told(len(known), text, law.cite, perhaps, "day" in said, day))
+            found.append(NoticeText(len(known), text, law.cite, perhaps, "day" in said, day))
     return found
 
 

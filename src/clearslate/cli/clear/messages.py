@@ -224,10 +224,10 @@ def show_ageing(report: Ageing) -> None:
         ]  # fmt: skip
         columns = ("agency", "to", "clearances", "batches", "why", "since", "oldest, days")
         print_table(columns, stuck, title="What is open, and why")
-    if report.kept:
+    if report.held_back:
         kept = [
             (each.where, each.why, each.count, each.batches, each.since.isoformat(), each.oldest)
-            for each in report.kept
+            for each in report.held_back
         ]
         head = ("where", "why", "clearances", "batches", "since", "days")
         print_table(head, kept, title="Not in force, and why")
@@ -254,11 +254,11 @@ def account(
         return
     from clearslate.clearance.exchange.book import Book
     from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.exchange.one import account_of_one
+    from clearslate.clearance.exchange.standing import standing_of
 
     with errors(ExchangeError), opened(url) as found:
         day = day_of(found, day)
-        stands = account_of_one(Book(found, profiles_in(folder), day), clearance)
+        stands = standing_of(Book(found, profiles_in(folder), day), clearance)
     if as_json:
         print_json([each.to_json() for each in stands])
         return

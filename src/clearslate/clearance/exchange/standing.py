@@ -17,7 +17,7 @@ from clearslate.clearance.workflow import Recipient
 
 
 @dataclass(frozen=True, slots=True)
-class Spoke:
+class Mention:
     """A message that spoke of the clearance. ``in_words``: what became of it as a whole."""
 
     id: str
@@ -35,7 +35,7 @@ class Standing:
     status: Status
     in_words: str
     since: dt.date | None
-    messages: tuple[Spoke, ...]
+    messages: tuple[Mention, ...]
     seen: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class Standing:
         }  # fmt: skip
 
 
-def account_of_one(book: Book, clearance_id: str) -> list[Standing]:
+def standing_of(book: Book, clearance_id: str) -> list[Standing]:
     """The account of one clearance, an entry an agency.
 
     Raises:
@@ -77,17 +77,17 @@ def _standing(book: Book, batch: BatchFacts, recipient: Recipient, clearance: st
     seen = items.values_list("seen", flat=True).first()
     return Standing(
         recipient.id, line.purpose, line.status, words(line.status, line.why), line.since,
-        tuple(_spoken(book, batch, recipient, clearance)), seen or "",
+        tuple(_mentions(book, batch, recipient, clearance)), seen or "",
     )  # fmt: skip
 
 
-def _spoken(book: Book, batch: BatchFacts, recipient: Recipient, clearance: str) -> Iterator[Spoke]:
+def _mentions(book: Book, batch: BatchFacts, recipient: Recipient, clearance: str) -> Iterator[Mention]:
     parts = m.Part.objects.using(book.using).filter(clearance=clearance)
     named = set(parts.values_list("message", flat=True))
     for purpose in PURPOSES:
         for told in book.lane(batch.id, recipient.id, purpose).messages:
             if not told.partial or told.id in named:
-                yield Spoke(told.id, purpose, told.attempt, _became(told))
+                yield Mention(told.id, purpose, told.attempt, _became(told))
 
 
 def _became(told: Told) -> str:
