@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clearslate.clearance.looking_back.changed_law import affected
-from clearslate.clearance.plan.plan import PlanError
+from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.runs.run import Run, start

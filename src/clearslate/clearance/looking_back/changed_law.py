@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from clearslate.clearance.plan.plan import PlanError
+from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.rechecking import outcomes
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m

@@ -208,7 +208,7 @@ def law_changed(run: Path, url: str, rows: Path | None, *, as_json: bool) -> Non
     reaches, `clearslate digest RUN --against OLD` tells.
     """
     from clearslate.clearance.looking_back.changed_law import Affected, affected
-    from clearslate.clearance.plan.plan import PlanError
+    from clearslate.clearance.plan.eligible import PlanError
     from clearslate.runs.run import Run, RunError
 
     with errors(RunError, PlanError), opened(url) as ledger:
