@@ -51,6 +51,59 @@ def run(folder: Path, text: str, **changes: Any) -> IngestReport:
     )
 
 
+# --- rows that are held -----------------------------------------------------------------------------------------
+
+
+def test_a_joined_file_that_fills_the_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = {"name": "more", "table": {"files": ["more.csv"]}, "keys": {"charge": "charge"}}
+    text = "charge,note\n" + "".join(f"H{at},{'x' * 200}\n" for at in range(4_000))
+    changes = {
+        "joins": [second | {"several": "last"}],
+        "fields": MAPPING["fields"] | {"description": "more.note"},
+    }
+    tmp_path.joinpath("more.csv").write_text(text)
+    monkeypatch.setattr("clearslate.ingest.source.held.most_held", lambda: 2**20)
+    with pytest.raises(
+        IngestError, match=r"joins\.more: its rows are held in memory, and take more than .* GiB"
+    ):
+        run(tmp_path, HEADER + ROW, **changes)
+    # A row that takes the place of an earlier one is not held beside it.
+    tmp_path.joinpath("more.csv").write_text("charge,note\n" + f"H1,{'x' * 200}\n" * 4_000)
+    assert run(tmp_path, HEADER + ROW, **changes).records == 1
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_records_of_one_file_that_fill_the_memory_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_key: bool
+) -> None:
+    """All of a file where parents are found by their key; all that stands under one parent where they are not."""
+    charge: dict[str, Any] = {"columns": ["T", "NO", "COUNT", "STATUTE"], "parent": "CA"}
+    types = {
+        "CA": {"columns": ["T", "NO", "PERSON"]},
+        "CH": charge | ({"keys": {"NO": "NO"}} if by_key else {}),
+    }
+    table = {"format": "nested", "files": ["*.csv"], "type": 1, "types": types, "rows": ["CH"]}
+    changes = {
+        "table": table,
+        "keys": {"person": "CA.PERSON", "case": "CA.NO", "charge": {"template": "{CH.NO}-{CH.COUNT}"}},
+        "fields": {"statute": "CH.STATUTE"},
+    }
+    one = "CA\t{0}\tP{0}\nCH\t{0}\t1\t18 § 3921\n"
+    many = "CH\t1\t{0}\t18 § 3921\n"
+    monkeypatch.setattr("clearslate.ingest.source.held.most_held", lambda: 2**20)
+    under_one = one.format(1) + "".join(many.format(at) for at in range(2, 4_000))
+    with pytest.raises(IngestError, match=r"charges\.csv: its rows are held in memory"):
+        run(tmp_path, under_one, **changes)
+    under_many = "".join(one.format(at) for at in range(2_000))
+    if by_key:
+        with pytest.raises(IngestError, match=r"charges\.csv: its rows are held in memory"):
+            run(tmp_path, under_many, **changes)
+    else:
+        assert run(tmp_path, under_many, **changes).records == 2_000
+
+
 # --- YAML and JSON ----------------------------------------------------------------------------------------------
 
 DEEP = {

@@ -1,6 +1,7 @@
 """Rows of a second file, joined to rows of the main one by their keys.
 
-The second file is held in memory, the needed columns of the chosen rows alone (about 300 bytes a row).
+The second file is held in memory, the needed columns of the chosen rows alone (about 300 bytes a row and its text), up to
+half of what the machine has.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from clearslate.ingest.mapping import PLACEHOLDER, Join
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.rules import condition, template
 from clearslate.ingest.source import Batch, Source, Spoiled
+from clearslate.ingest.source.held import Held
 from clearslate.ingest.values import read_length
 
 Key = tuple[str, ...]
@@ -63,6 +65,9 @@ class Joined:
     _index: dict[Key, Matched] = field(default_factory=dict)
     _used: set[Key] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self._held = Held(f"joins.{self.join.name}")
+
     def load(self, source: Source) -> Iterator[Refused]:
         """Index one file; what cannot be indexed is handed back."""
         join, name = self.join, source.name
@@ -97,6 +102,7 @@ class Joined:
     def _keep(self, key: Key, row: Matched) -> None:
         old = self._index.get(key)
         if old is None:
+            self._held.add((*key, *row.cells))
             self._index[key] = row
             self.counts.kept += 1
             return

@@ -34,6 +34,7 @@ from clearslate.ingest.source import (
     require,
     text_lines,
 )
+from clearslate.ingest.source.held import Held
 
 TYPE_COLUMN: Final = "record_type"
 _JOINT: Final = "; "
@@ -278,14 +279,13 @@ class NestedSource(FileSource):
     # --- groups: a record without a parent and all that stands under it ---
 
     def _groups(self, records: Iterator[_Record]) -> Iterator[list[_Record]]:
-        if self.table.by_key:
-            yield list(records)
-            return
-        group: list[_Record] = []
+        held, group = Held(self.name), list[_Record]()
         for record in records:
-            if record.code in self._roots and group:
+            if record.code in self._roots and group and not self.table.by_key:
                 yield group
                 group = []
+                held.clear()
+            held.add((record.raw, *record.cells))
             group.append(record)
         yield group
 
