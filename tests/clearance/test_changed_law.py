@@ -34,7 +34,9 @@ def test_what_is_in_force_is_told_beside_what_is_on_its_way(
         tmp_path / "records",
         lambda table: put(table, "disposition", charges_are(table, [one.charge, two.charge]), "pending"),
     )
-    found = {each.clearance: each for each in affected(start(records.path, run.spec(), tmp_path / "run"), ledger)}
+    found = {
+        each.clearance: each for each in affected(start(records.path, run.spec(), tmp_path / "run"), ledger)
+    }
     assert {one.id, two.id} <= found.keys()
     assert (found[one.id].state, found[two.id].state) == ("cleared", "planned")
     assert "eligible" not in {each.outcome for each in found.values()}
