@@ -1,8 +1,8 @@
 """The ledger's vocabulary: kinds of events, what each says, and who may do it."""
 
 from clearslate.clearance.events.canonical import canonical
+from clearslate.clearance.events.event import Event
 from clearslate.clearance.events.payloads import Payload, form_of, payload_of
-from clearslate.clearance.events.said import Event
 from clearslate.clearance.events.vocabulary import DoneBefore, Kind, NotAllowed, Role
 
 __all__ = [

@@ -65,7 +65,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SentMessage:
     """A message, as far as the book needs it."""
 
     id: str
@@ -97,11 +97,11 @@ class LaneFacts:
     ``groups``: of the clearances known apart (state, message, codes) and how many.
     """
 
-    messages: list[Told] = field(default_factory=list)
+    messages: list[SentMessage] = field(default_factory=list)
     groups: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     @property
-    def whole(self) -> Told | None:
+    def whole(self) -> SentMessage | None:
         """The last message of the whole batch."""
         return next((each for each in reversed(self.messages) if not each.partial), None)
 
@@ -115,7 +115,7 @@ class LaneFacts:
         """How many clearances are known apart."""
         return sum(self.groups.values())
 
-    def message(self, message_id: str) -> Told | None:
+    def message(self, message_id: str) -> SentMessage | None:
         """One of its messages."""
         return next((each for each in self.messages if each.id == message_id), None)
 
@@ -296,7 +296,7 @@ class Book:
             chunk_size=5000
         ):
             for whom in _with_kind(recipient):
-                self._lanes[batch, whom, purpose].messages.append(Told(*rest))
+                self._lanes[batch, whom, purpose].messages.append(SentMessage(*rest))
         items = m.Item.objects.using(self.using).exclude(state="")
         counted = items.values_list(*names, "state", "message", "code").annotate(Count("id")).order_by()
         for batch, recipient, purpose, state, of, code, count in counted:
@@ -514,7 +514,9 @@ class Book:
             return Status.WAITS_FOR, recipient.after, batch.cleared_on
         return Status.NOT_SENT, "", batch.cleared_on
 
-    def _of_message(self, told: Told | None, recipient: Recipient) -> tuple[Status, str, dt.date | None]:
+    def _of_message(
+        self, told: SentMessage | None, recipient: Recipient
+    ) -> tuple[Status, str, dt.date | None]:
         if told is None or told.sent_on is None:
             return Status.NOT_SENT, "", None
         if told.state == m.MessageState.REJECTED:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clearslate.clearance.exchange.ageing import words
-from clearslate.clearance.exchange.book import BatchFacts, Book, Status, Told
+from clearslate.clearance.exchange.book import BatchFacts, Book, SentMessage, Status
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.reasons import in_words
 from clearslate.clearance.state import PURPOSES
@@ -90,7 +90,7 @@ def _mentions(book: Book, batch: BatchFacts, recipient: Recipient, clearance: st
                 yield Mention(told.id, purpose, told.attempt, _became(told))
 
 
-def _became(told: Told) -> str:
+def _became(told: SentMessage) -> str:
     if told.sent_on is None:
         return "made, not sent"
     sent = f"sent {told.sent_on.isoformat()}"

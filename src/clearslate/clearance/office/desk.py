@@ -7,7 +7,7 @@ from typing import Any
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.state import (
     audited,
-    one,
+    existing,
     workflow_of,
 )
 from clearslate.clearance.state.audit import Audited
@@ -41,7 +41,7 @@ class Desk:
         return self._get(m.Wave, wave_id, "wave")
 
     def _get(self, table: Any, wanted: str, what: str) -> Any:
-        return one(table, self.using, what, wanted)
+        return existing(table, self.using, what, wanted)
 
     def _row(self, batch: Any) -> Any:
         return m.Stage.objects.using(self.using).get(batch=batch.id, stage=batch.stage)

@@ -19,7 +19,7 @@ from typing import Any, Final
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.state import one, workflow_of_plan
+from clearslate.clearance.state import existing, workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
@@ -126,13 +126,13 @@ def _workflow(ledger: Ledger, batch_id: str) -> tuple[Workflow, Stage]:
     Raises:
         NotAllowed: there is none.
     """
-    batch = one(m.Batch, ledger.alias, "batch", batch_id)
+    batch = existing(m.Batch, ledger.alias, "batch", batch_id)
     workflow = workflow_of_plan(batch.plan, ledger.alias)
     if not batch.stage or not workflow.stage(batch.stage).grounds:
         raise NotAllowed(
             f"batch {batch_id} is in no stage in which somebody may object: there is no list of it"
         )
-    if one(m.Wave, ledger.alias, "wave", batch.wave).halted:
+    if existing(m.Wave, ledger.alias, "wave", batch.wave).halted:
         raise NotAllowed(
             f"wave {batch.wave} is halted: nothing of it is shown before it goes on (`clear resume`)"
         )

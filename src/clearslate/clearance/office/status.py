@@ -13,8 +13,8 @@ from django.db.models import Count, Min, Q, Sum
 from clearslate.clearance.office.desk import Desk
 from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.state import (
+    existing,
     moving_on,
-    one,
     to_correct,
     workflow_of,
 )
@@ -43,7 +43,11 @@ class Status(Desk):
                 for words in in_words(plan.assumed, plan.jurisdiction)
             ],
             "signed orders to correct": [
-                {"order": each, "batch": one(m.Order, self.using, "order", each).batch, "charges": len(ids)}
+                {
+                    "order": each,
+                    "batch": existing(m.Order, self.using, "order", each).batch,
+                    "charges": len(ids),
+                }
                 for each, ids in to_correct(self.using).items()
             ],
             "open stages": list(self._stage_lines(today, unshown)),

@@ -24,7 +24,7 @@ from clearslate.clearance.events import Kind, NotAllowed
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.plan.rechecking import DOCKET, stands_now
 from clearslate.clearance.state import (
-    one,
+    existing,
     open_clearances,
     stages_of,
     workflow_of_plan,
@@ -155,7 +155,7 @@ def contents(
     Raises:
         NotAllowed: nothing of the batch goes on, or the dataset does not hold one of its charges.
     """
-    batch = one(m.Batch, ledger.alias, "batch", batch_id)
+    batch = existing(m.Batch, ledger.alias, "batch", batch_id)
     rows = list(covered(batch, ledger).order_by("number", "case", "sequence", "id"))
     if not rows:
         raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
@@ -167,7 +167,7 @@ def contents(
             f"{len(others)} of batch {batch_id} stand under another person, or are named otherwise, in these records: ask "
             "them first (`clear recheck`)"
         )
-    plan = one(m.Plan, ledger.alias, "plan", batch.plan)
+    plan = existing(m.Plan, ledger.alias, "plan", batch.plan)
     assumed = in_words(plan.assumed, workflow.jurisdiction)
     replaced = replaced_orders(batch_id, ledger)
     of_case: dict[str, list[Any]] = {}
@@ -204,8 +204,8 @@ def correction(ledger: Ledger, order: str, ids: Sequence[str], dataset: Dataset,
     Raises:
         NotAllowed: the records say otherwise than the ledger what an order named wrongly.
     """
-    signed = one(m.Order, ledger.alias, "order", order)
-    batch = one(m.Batch, ledger.alias, "batch", signed.batch)
+    signed = existing(m.Order, ledger.alias, "order", order)
+    batch = existing(m.Batch, ledger.alias, "batch", signed.batch)
     workflow = workflow_of_plan(batch.plan, ledger.alias)
     rows = list(
         m.Clearance.objects.using(ledger.alias)

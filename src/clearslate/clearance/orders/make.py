@@ -12,8 +12,8 @@ from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.orders.content import OrderContent, contents, correction, covered
 from clearslate.clearance.orders.render import write_many
 from clearslate.clearance.state import (
+    existing,
     is_ordered,
-    one,
     to_correct,
     workflow_of_plan,
     workflows,
@@ -49,7 +49,7 @@ def make_orders(
         NotAllowed: the batch is in no stage that is signed and not in force, all that is left of it is signed, or the
             dataset lacks a charge.
     """
-    batch = one(m.Batch, ledger.alias, "batch", batch_id)
+    batch = existing(m.Batch, ledger.alias, "batch", batch_id)
     ledger.sees.check(batch_id, ledger.alias)
     workflow = workflow_of_plan(batch.plan, ledger.alias)
     signs, day = "", batch.cleared_on
@@ -173,6 +173,6 @@ def sign(ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.dateti
     Raises:
         NotAllowed: there is no such order, it is signed, or what it covers changed since it was made.
     """
-    order = one(m.Order, ledger.alias, "order", order_id)
+    order = existing(m.Order, ledger.alias, "order", order_id)
     said = {"order": order_id, "on": on.isoformat(), "paper": paper}
     ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=f"signed:{order_id}")], actor, at)

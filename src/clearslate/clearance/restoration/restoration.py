@@ -18,7 +18,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.exchange.book import Book, Status
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import in_words
-from clearslate.clearance.state import one, workflow_of_plan
+from clearslate.clearance.state import existing, workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, Workflow, due
@@ -55,7 +55,7 @@ def notice(
     Returns:
         The last day on which a hearing may be asked; None where the workflow gives none.
     """
-    found = one(m.Clearance, ledger.alias, "clearance", clearance_id)
+    found = existing(m.Clearance, ledger.alias, "clearance", clearance_id)
     workflow = workflow_of_plan(found.plan, ledger.alias)
     last = due(on, _route(workflow, found).hearing, workflow.jurisdiction)
     said = {"on": on.isoformat(), "hearing_by": None if last is None else last.isoformat(), "why": why}

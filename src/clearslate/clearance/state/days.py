@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.payloads import Entered, Past, Today
+from clearslate.clearance.state.entries import Entry
 from clearslate.clearance.state.queries import must
-from clearslate.clearance.state.said import Said
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
 
@@ -58,9 +58,9 @@ def day_of_moment(moment: dt.datetime, opening: m.Opening | None) -> dt.date:
     return opening.clock or moment.astimezone(zone_of(opening.zone)).date()
 
 
-def check_day(said: Said[Any]) -> None:
+def check_day(entry: Entry[Any]) -> None:
     """Refuse a day that the kind of event may not claim."""
-    says, today = said.says, said.today
+    says, today = entry.says, entry.today
     match says:
         case Today():
             must(says.on == today, f"it is {today}: nothing happens on {says.on} but what is recorded then")
@@ -70,18 +70,18 @@ def check_day(said: Said[Any]) -> None:
                 says.late == (says.on < today),
                 f"what is entered on {today} of {says.on} says that it is late, and only that",
             )
-            must(not says.late or said.role != Role.SYSTEM, "what happens by itself is never entered late")
+            must(not says.late or entry.role != Role.SYSTEM, "what happens by itself is never entered late")
         case Past():
             must(says.on <= today, f"{says.on} has not come: it is {today}")
 
 
-def check_paper(said: Said[Any], using: str) -> None:
+def check_paper(entry: Entry[Any], using: str) -> None:
     """Refuse what is entered late unless another person read of which day its paper is."""
-    paper, on = said.says.paper, said.says.on
+    paper, on = entry.says.paper, entry.says.on
     must(bool(paper), "what is entered late names its paper (--paper)")
     read = m.Paper.objects.using(using).filter(reference=paper, on=on)
     must(
-        read.exclude(by=said.actor).exists(),
+        read.exclude(by=entry.actor).exists(),
         f"four eyes: another person first says that paper {paper} is of {on} (`clearslate clear paper`)",
     )
 
@@ -99,17 +99,17 @@ def check_clock(moment: dt.datetime, before: dt.datetime) -> None:
     )
 
 
-def check_entered(said: Said[Any], workflow: Workflow, after: dt.date | None, what: str) -> None:
+def check_entered(entry: Entry[Any], workflow: Workflow, after: dt.date | None, what: str) -> None:
     """Refuse what is entered too late, or of a day before that of what it follows.
 
     Args:
-        said: the event.
+        entry: the event.
         workflow: says how late something may be entered.
         after: the day of what it follows, if that is known.
         what: what it follows, in words.
     """
     must(
-        (said.today - said.says.on).days <= workflow.late_days,
-        f"what happened on {said.says.on} is entered more than {workflow.late_days} days later: record it of today, with a word",
+        (entry.today - entry.says.on).days <= workflow.late_days,
+        f"what happened on {entry.says.on} is entered more than {workflow.late_days} days later: record it of today, with a word",
     )
-    must(after is None or said.says.on >= after, f"{said.says.on} is before {after}, the day of {what}")
+    must(after is None or entry.says.on >= after, f"{entry.says.on} is before {after}, the day of {what}")

@@ -22,8 +22,8 @@ from clearslate.clearance.state.days import (
     day_of_moment,
     moment_of,
 )
+from clearslate.clearance.state.entries import STEPS, Entry
 from clearslate.clearance.state.queries import must
-from clearslate.clearance.state.said import STEPS, Said
 from clearslate.clearance.state.scope import Scope, check_scope
 from clearslate.clearance.store.ready import models as m
 
@@ -52,21 +52,21 @@ def project(links: Iterable[Link], using: str) -> None:
     for kind, run in groupby(links, key=lambda link: link.kind):
         together = 1 if kind in _OF_THE_HOUSE else _TOGETHER
         while part := list(islice(run, together)):
-            said = [reader.read(link) for link in part]
-            _step(said, Kind(kind), using)
+            entries = [reader.read(link) for link in part]
+            _step(entries, Kind(kind), using)
             if kind in _OF_THE_HOUSE:
                 reader.look_up()
 
 
-def _step(said: list[Said[Any]], kind: Kind, using: str) -> None:
+def _step(entries: list[Entry[Any]], kind: Kind, using: str) -> None:
     try:
-        STEPS[kind](said, using)
+        STEPS[kind](entries, using)
     except NotAllowed as error:
-        error.seq = said[0].seq
+        error.seq = entries[0].seq
         raise
     except (IntegrityError, DataError, ObjectDoesNotExist, LookupError, ValueError) as error:
         wrong = NotAllowed(f"{kind}: what it names is there already, or not there ({type(error).__name__})")
-        wrong.seq = said[0].seq
+        wrong.seq = entries[0].seq
         raise wrong from error
 
 
@@ -85,7 +85,7 @@ class _Reader:
         grants = m.Grant.objects.using(self._using).filter(confirmed=True)
         self._grants = {(each.user, each.role): Scope.named(each) for each in grants}
 
-    def read(self, link: Link) -> Said[Any]:
+    def read(self, link: Link) -> Entry[Any]:
         """An event, looked through."""
         try:
             return self._read(link)
@@ -93,7 +93,7 @@ class _Reader:
             error.seq = link.seq
             raise
 
-    def _read(self, link: Link) -> Said[Any]:
+    def _read(self, link: Link) -> Entry[Any]:
         must(link.kind in _KINDS, f"{link.kind!r} is no kind of event")
         kind = Kind(link.kind)
         self._check_writer(link, kind)
@@ -101,13 +101,13 @@ class _Reader:
         says = payload_of(kind, link.payload)
         must(bool(link.subject), f"{kind} is about nothing")
         today = day_of_moment(moment, self._opening)
-        said = Said(link.seq, link.at, today, link.actor, link.role, link.subject, says, link.hash)
-        check_day(said)
+        entry = Entry(link.seq, link.at, today, link.actor, link.role, link.subject, says, link.hash)
+        check_day(entry)
         if self._is_real and isinstance(says, Entered) and says.late:
-            check_paper(said, self._using)
+            check_paper(entry, self._using)
         if (scope := self._grants.get((link.actor, link.role))) is not None:
-            check_scope(said, kind, scope, self._using)
-        return said
+            check_scope(entry, kind, scope, self._using)
+        return entry
 
     def _check_writer(self, link: Link, kind: Kind) -> None:
         by = form_of(kind).by

@@ -23,7 +23,7 @@ from clearslate.clearance.state.audit import (
     drawn_besides,
     drawn_from,
 )
-from clearslate.clearance.state.said import Said
+from clearslate.clearance.state.entries import Entry
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient, Stage, Workflow, read_workflow
 
@@ -70,7 +70,7 @@ _LISTED: Final = {
 }
 
 
-def one(table: type[Any], using: str, what: str, wanted: str) -> Any:
+def existing(table: type[Any], using: str, what: str, wanted: str) -> Any:
     """The row of an id.
 
     Raises:
@@ -102,9 +102,9 @@ def ended(state: str, why: str) -> str:
     return "found_wrong" if why == FOUND_WRONG else "objected" if why.startswith(OBJECTION) else "withdrawn"
 
 
-def clearance_of(said: Said[Any], using: str) -> m.Clearance:
+def clearance_of(entry: Entry[Any], using: str) -> m.Clearance:
     """The clearance that an event is about."""
-    return one(m.Clearance, using, "clearance", said.subject)
+    return existing(m.Clearance, using, "clearance", entry.subject)
 
 
 def workflow_of(plan: m.Plan) -> Workflow:
@@ -114,7 +114,7 @@ def workflow_of(plan: m.Plan) -> Workflow:
 
 def workflow_of_plan(plan_id: str, using: str) -> Workflow:
     """The workflow under which the plan of an id was made."""
-    return workflow_of(one(m.Plan, using, "plan", plan_id))
+    return workflow_of(existing(m.Plan, using, "plan", plan_id))
 
 
 def workflows(using: str) -> dict[str, Workflow]:
@@ -211,8 +211,8 @@ def may_come(batch: m.Batch, workflow: Workflow, using: str) -> Any:
 
 def moving(batch_id: str, using: str) -> tuple[m.Batch, Workflow]:
     """A batch that may move on, and its workflow."""
-    batch = one(m.Batch, using, "batch", batch_id)
-    wave = one(m.Wave, using, "wave", batch.wave)
+    batch = existing(m.Batch, using, "batch", batch_id)
+    wave = existing(m.Wave, using, "wave", batch.wave)
     must(wave.state == m.WaveState.RELEASED, f"wave {wave.id} is not released")
     must(not wave.halted, f"wave {wave.id} is halted: {wave.halted}")
     must(batch.state != m.BatchState.CLEARED, f"batch {batch.id} is in force already")
@@ -253,7 +253,7 @@ def void_corrections(clearance: m.Clearance, using: str) -> None:
 
 def check_asked(batch: m.Batch, workflow: Workflow, on: dt.date, using: str) -> None:
     """Nothing is ordered, or comes into force by law, on records that are too old."""
-    asked = one(m.Plan, using, "plan", batch.plan).asked_on
+    asked = existing(m.Plan, using, "plan", batch.plan).asked_on
     must(
         on <= workflow.asked_again_by(asked),
         f"the records were last asked up to {asked}, more than {workflow.recheck_days} days before: ask newer ones "

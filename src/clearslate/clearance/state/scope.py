@@ -13,13 +13,13 @@ from django.db.models import Q
 
 from clearslate.clearance.events import Kind, NotAllowed, form_of
 from clearslate.clearance.events.payloads import MessageMade, OrderMade, OrderSigned
+from clearslate.clearance.state.entries import Entry
 from clearslate.clearance.state.queries import (
     chunks,
+    existing,
     must,
-    one,
     some,
 )
-from clearslate.clearance.state.said import Said
 from clearslate.clearance.store.ready import models as m
 
 
@@ -79,27 +79,27 @@ class Scope:
         of_whole = Q(batch__in=told.filter(partial=False).values("batch"))
         return self._place & (of_whole | Q(id__in=parts.values("clearance")))
 
-    def holds(self, said: Said[Any], kind: Kind, using: str) -> bool:
+    def holds(self, entry: Entry[Any], kind: Kind, using: str) -> bool:
         """Whether an event tells of nothing that is outside of it."""
         rows = m.Clearance.objects.using(using)
         match form_of(kind).subject:
             case "paper":  # which says nothing yet of whose it is; what is entered by it does
                 return True
             case "clearance":
-                return bool(rows.filter(self.where(using), id=said.subject).exists())
+                return bool(rows.filter(self.where(using), id=entry.subject).exists())
             case "batch":
-                return _all_of(_of_batch(said, rows, using), self.where(using))
+                return _all_of(_of_batch(entry, rows, using), self.where(using))
             case "message":
                 made = (
-                    said.says
-                    if isinstance(said.says, MessageMade)
-                    else one(m.Message, using, "message", said.subject)
+                    entry.says
+                    if isinstance(entry.says, MessageMade)
+                    else existing(m.Message, using, "message", entry.subject)
                 )
                 is_theirs = self.agency in ("", made.recipient)
                 return is_theirs and _all_of(rows.filter(batch=made.batch), self._place)
             case "recipient":
-                named = getattr(said.says, "clearances", ())
-                is_theirs = self.agency in ("", said.subject)
+                named = getattr(entry.says, "clearances", ())
+                is_theirs = self.agency in ("", entry.subject)
                 at_home = not self._place or (bool(named) and self._are_all(list(named), using))
                 return is_theirs and at_home
         return False
@@ -108,12 +108,12 @@ class Scope:
         return all(_all_of(some(m.Clearance, using, part), self._place) for part in chunks(sorted(set(ids))))
 
 
-def _of_batch(said: Said[Any], rows: Any, using: str) -> Any:
+def _of_batch(entry: Entry[Any], rows: Any, using: str) -> Any:
     """The clearances of which an event about a batch tells: of its order, or of all of it."""
-    of_batch, says = rows.filter(batch=said.subject), said.says
+    of_batch, says = rows.filter(batch=entry.subject), entry.says
     corrects = says.corrects if isinstance(says, OrderMade) else ""
     if isinstance(says, OrderSigned):
-        corrects = one(m.Order, using, "order", says.order).corrects
+        corrects = existing(m.Order, using, "order", says.order).corrects
         of_batch = of_batch.filter(order=says.order)
     if corrects:  # of what it covers some may have gone on in another batch
         return rows.filter(signed__contains=f",{corrects},")
@@ -125,11 +125,11 @@ def _all_of(rows: Any, where: Q) -> bool:
     return bool(rows.exists()) and not (where and rows.exclude(where).exists())
 
 
-def check_scope(said: Said[Any], kind: Kind, scope: Scope, using: str) -> None:
+def check_scope(entry: Entry[Any], kind: Kind, scope: Scope, using: str) -> None:
     """Refuse an event that tells of something outside of what its writer was granted."""
     must(
-        scope.is_all or scope.holds(said, kind, using),
-        f"what {said.actor} was granted as {said.role} is for {scope}: {kind} of {said.subject} is outside of it",
+        scope.is_all or scope.holds(entry, kind, using),
+        f"what {entry.actor} was granted as {entry.role} is for {scope}: {kind} of {entry.subject} is outside of it",
     )
 
 

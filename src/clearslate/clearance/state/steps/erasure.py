@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clearslate.clearance.events.payloads import FilesPurged, TextErased
-from clearslate.clearance.state.said import stands
+from clearslate.clearance.state.entries import stands
 
 stands(TextErased)
 stands(FilesPurged)

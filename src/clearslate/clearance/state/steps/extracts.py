@@ -17,9 +17,9 @@ from clearslate.clearance.events.payloads import (
     VerifiedOpen,
     VerifiedUnsure,
 )
+from clearslate.clearance.state.entries import Entry, on_each, stands
 from clearslate.clearance.state.lanes import ITEM, SETTLED, Lane
 from clearslate.clearance.state.queries import chunks, must, some
-from clearslate.clearance.state.said import Said, on_each, stands
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 
@@ -33,13 +33,13 @@ _PURPOSE_OF: Final = {
 """What an extract shows, and what the recipient was told to do about it."""
 
 
-def _seen(what: m.ExtractState) -> Callable[[Said[Any], str], None]:
+def _seen(what: m.ExtractState) -> Callable[[Entry[Any], str], None]:
     purpose = _PURPOSE_OF[what]
 
-    def step(said: Said[Any], using: str) -> None:
-        under = said.says.under if isinstance(said.says, VerifiedOpen) else {}
-        on = said.says.on
-        for part in chunks(said.says.clearances):
+    def step(entry: Entry[Any], using: str) -> None:
+        under = entry.says.under if isinstance(entry.says, VerifiedOpen) else {}
+        on = entry.says.on
+        for part in chunks(entry.says.clearances):
             told = some(m.Clearance, using, part).exclude(cleared_on=None)
             if purpose == "restore":
                 told = told.filter(state=m.State.RESTORED)
@@ -48,17 +48,17 @@ def _seen(what: m.ExtractState) -> Callable[[Said[Any], str], None]:
                 len(batches) == len(set(part)),
                 "an extract is compared with what is in force, or was restored",
             )
-            items = some(m.Item, using, part, "clearance").filter(recipient=said.subject, purpose=purpose)
+            items = some(m.Item, using, part, "clearance").filter(recipient=entry.subject, purpose=purpose)
             for each in items.filter(seen_on__gt=on).values_list("clearance", flat=True):
                 del batches[each]  # a later extract was compared before this one
             since = dict(items.filter(seen=what).values_list("clearance", "seen_since"))
             rows = (
-                (each, batch, since.get(each) or on, under.get(each, ""), said.subject, purpose, what, on)
+                (each, batch, since.get(each) or on, under.get(each, ""), entry.subject, purpose, what, on)
                 for each, batch in batches.items()
             )
             bulk.put(m.Item, using, _SEEN, rows, keys=ITEM, sets=("seen", "seen_on", "seen_since", "under"))
             if what in (m.ExtractState.OPEN, m.ExtractState.NOT_BACK):
-                _ask_again(said.subject, purpose, batches, using)
+                _ask_again(entry.subject, purpose, batches, using)
 
     return step
 
@@ -79,10 +79,10 @@ def _ask_again(recipient: str, purpose: str, batches: dict[str, str], using: str
 
 
 @on_each(ExtractCompared)
-def _compared(said: Said[ExtractCompared], using: str) -> None:
+def _compared(entry: Entry[ExtractCompared], using: str) -> None:
     m.Comparison.objects.using(using).create(
-        recipient=said.subject, extract=said.says.extract, earlier=said.says.earlier,
-        on=said.says.on, found=said.says.found,
+        recipient=entry.subject, extract=entry.says.extract, earlier=entry.says.earlier,
+        on=entry.says.on, found=entry.says.found,
     )  # fmt: skip
 
 

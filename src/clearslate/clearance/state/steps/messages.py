@@ -23,6 +23,7 @@ from clearslate.clearance.events.payloads import (
     RecipientEnrolled,
     RecipientLeft,
 )
+from clearslate.clearance.state.entries import Entry, on_each, stands
 from clearslate.clearance.state.lanes import (
     OPEN_MESSAGE,
     PURPOSES,
@@ -39,23 +40,22 @@ from clearslate.clearance.state.queries import (
     chunks,
     clearance_of,
     day_of,
+    existing,
     must,
     must_be_new,
-    one,
     recipients_of,
     some,
     workflow_of_plan,
 )
-from clearslate.clearance.state.said import Said, on_each, stands
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import AGENCIES, ORIS, Recipient, Workflow, is_agency
 
 
 @on_each(MessageMade)
-def _message_made(said: Said[MessageMade], using: str) -> None:
-    says = said.says
-    batch = one(m.Batch, using, "batch", says.batch)
+def _message_made(entry: Entry[MessageMade], using: str) -> None:
+    says = entry.says
+    batch = existing(m.Batch, using, "batch", says.batch)
     workflow = workflow_of_plan(batch.plan, using)
     only = says.only
     lane = Lane(batch.id, says.recipient, says.purpose, using)
@@ -65,13 +65,13 @@ def _message_made(said: Said[MessageMade], using: str) -> None:
     must(says.attempt == lane.messages.count() + 1, f"attempt {says.attempt} is not the next one")
     _check_agency(recipient, only, using)
     _check_rows(lane, only, says.rows)
-    must(says.on in (None, said.today), f"it is {said.today}, not {says.on}")
+    must(says.on in (None, entry.today), f"it is {entry.today}, not {says.on}")
     if lane.purpose == "destroy":
         _check_buffer(lane, workflow, only or (), says.on)
     else:
         _check_after(lane, workflow, recipient.after, only, says.rows)
     m.Message.objects.using(using).create(
-        id=said.subject,
+        id=entry.subject,
         batch=batch.id,
         recipient=lane.recipient,
         purpose=lane.purpose,
@@ -81,9 +81,9 @@ def _message_made(said: Said[MessageMade], using: str) -> None:
         sha256=says.sha256,
         rows=says.rows,
         due=says.due,
-        made=said.seq,
+        made=entry.seq,
     )
-    _replace(lane, said.subject, only)
+    _replace(lane, entry.subject, only)
 
 
 def _recipient(batch: m.Batch, workflow: Workflow, wanted: str, using: str) -> Recipient:
@@ -192,9 +192,9 @@ def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
 
 
 @on_each(AgencyAssigned)
-def _assigned(said: Said[AgencyAssigned], using: str) -> None:
+def _assigned(entry: Entry[AgencyAssigned], using: str) -> None:
     """By newer records, or in a rehearsal, it is so; else it waits for a second person."""
-    found, says = _to_assign(said, using), said.says
+    found, says = _to_assign(entry, using), entry.says
     if says.written is not None:
         must(says.agency in ORIS, f"records name no {says.agency} by an ORI")
         found.agencies = {**found.agencies, says.agency: says.written}
@@ -205,13 +205,13 @@ def _assigned(said: Said[AgencyAssigned], using: str) -> None:
         _assign(found, says, using)
         return
     m.Assignment.objects.using(using).update_or_create(
-        clearance=found.id, agency=says.agency, defaults={"ori": says.ori, "by": said.actor}
+        clearance=found.id, agency=says.agency, defaults={"ori": says.ori, "by": entry.actor}
     )
 
 
 @on_each(AgencyConfirmed)
-def _confirmed(said: Said[AgencyConfirmed], using: str) -> None:
-    found, says = _to_assign(said, using), said.says
+def _confirmed(entry: Entry[AgencyConfirmed], using: str) -> None:
+    found, says = _to_assign(entry, using), entry.says
     waiting = m.Assignment.objects.using(using).filter(clearance=found.id, agency=says.agency, ori=says.ori)
     first = waiting.first()
     must(
@@ -219,16 +219,16 @@ def _confirmed(said: Said[AgencyConfirmed], using: str) -> None:
         f"nobody said that clearance {found.id} is that of {says.ori}: one person does, a second confirms",
     )
     must(
-        first.by != said.actor,
+        first.by != entry.actor,
         "four eyes: another person than the one who said it confirms which agency it was",
     )
     _leave(found, says.agency, using)
     _assign(found, says, using)
 
 
-def _to_assign(said: Said[Any], using: str) -> m.Clearance:
+def _to_assign(entry: Entry[Any], using: str) -> m.Clearance:
     """The clearance of which an agency is to be said."""
-    found, says = clearance_of(said, using), said.says
+    found, says = clearance_of(entry, using), entry.says
     must(
         says.agency in AGENCIES,
         f"{says.agency!r} is no agency of a record; the agencies: {', '.join(AGENCIES)}",
@@ -278,45 +278,45 @@ def _leave(found: m.Clearance, agency: str, using: str) -> None:
 
 
 @on_each(RecipientEnrolled)
-def _enrolled(said: Said[RecipientEnrolled], using: str) -> None:
-    kind, _, own = said.subject.partition(".")
+def _enrolled(entry: Entry[RecipientEnrolled], using: str) -> None:
+    kind, _, own = entry.subject.partition(".")
     must(
         bool(kind) and is_agency("registered", own),
-        f"{said.subject!r} is no recipient's id: write KIND.ID, the ID of small letters and digits between hyphens",
+        f"{entry.subject!r} is no recipient's id: write KIND.ID, the ID of small letters and digits between hyphens",
     )
     rows = m.Enrolled.objects.using(using)
-    must_be_new(not rows.filter(id=said.subject).exists(), f"{said.subject} was enrolled before")
+    must_be_new(not rows.filter(id=entry.subject).exists(), f"{entry.subject} was enrolled before")
     is_rehearsal = m.Opening.objects.using(using).get().rehearsal
-    rows.create(id=said.subject, by=said.actor, since=said.says.on if is_rehearsal else None)
+    rows.create(id=entry.subject, by=entry.actor, since=entry.says.on if is_rehearsal else None)
 
 
 @on_each(RecipientConfirmed)
-def _enrolment_confirmed(said: Said[RecipientConfirmed], using: str) -> None:
-    found = one(m.Enrolled, using, "recipient", said.subject)
+def _enrolment_confirmed(entry: Entry[RecipientConfirmed], using: str) -> None:
+    found = existing(m.Enrolled, using, "recipient", entry.subject)
     must_be_new(found.since is None, f"{found.id} was confirmed before")
-    must(found.by != said.actor, "four eyes: another person than the one who enrolled it confirms it")
-    found.since = said.says.on
+    must(found.by != entry.actor, "four eyes: another person than the one who enrolled it confirms it")
+    found.since = entry.says.on
     found.save(using=using)
 
 
 @on_each(RecipientLeft)
-def _left(said: Said[RecipientLeft], using: str) -> None:
-    found = one(m.Enrolled, using, "recipient", said.subject)
+def _left(entry: Entry[RecipientLeft], using: str) -> None:
+    found = existing(m.Enrolled, using, "recipient", entry.subject)
     must_be_new(found.until is None, f"{found.id} left before")
-    found.until = said.says.on
+    found.until = entry.says.on
     found.save(using=using)
 
 
-def _message(said: Said[Any], using: str) -> m.Message:
-    return one(m.Message, using, "message", said.subject)
+def _message(entry: Entry[Any], using: str) -> m.Message:
+    return existing(m.Message, using, "message", entry.subject)
 
 
 @on_each(MessageSent)
-def _sent(said: Said[MessageSent], using: str) -> None:
-    message = _message(said, using)
+def _sent(entry: Entry[MessageSent], using: str) -> None:
+    message = _message(entry, using)
     must_be_new(message.sent_on is None, f"message {message.id} was sent before")
     is_there = (
-        said.says.ack is not None
+        entry.says.ack is not None
     )  # the recipient has it: whatever may be sent now, that cannot be undone
     must(is_there or message.state == m.MessageState.MADE, f"message {message.id} is {message.state}")
     if message.purpose == "destroy" and not is_there:
@@ -326,27 +326,27 @@ def _sent(said: Said[MessageSent], using: str) -> None:
         must(not kept.exists(), "somebody asks that a clearance of it be undone: it is not sent")
     if message.state == m.MessageState.MADE:
         message.state = m.MessageState.SENT
-    message.sent_on = said.says.on
+    message.sent_on = entry.says.on
     message.save(using=using)
 
 
-def _answered(said: Said[Any], using: str) -> m.Message:
+def _answered(entry: Entry[Any], using: str) -> m.Message:
     """The message that is answered, with the day of its first answer."""
-    message = _message(said, using)
+    message = _message(entry, using)
     must(message.sent_on is not None, f"message {message.id} was never sent: it cannot be answered")
     must(
-        said.says.on >= message.sent_on,
+        entry.says.on >= message.sent_on,
         f"message {message.id} was sent on {message.sent_on}: no answer came before",
     )
-    message.answered_on = min(message.answered_on or said.says.on, said.says.on)
+    message.answered_on = min(message.answered_on or entry.says.on, entry.says.on)
     message.save(using=using)
     return message
 
 
 @on_each(MessageAcknowledged)
-def _acknowledged(said: Said[MessageAcknowledged], using: str) -> None:
+def _acknowledged(entry: Entry[MessageAcknowledged], using: str) -> None:
     """The recipient has done all of it."""
-    message = _answered(said, using)
+    message = _answered(entry, using)
     lane = lane_of(message, using)
     if message.partial:
         parts = m.Part.objects.using(using).filter(message=message.id)
@@ -359,10 +359,10 @@ def _acknowledged(said: Said[MessageAcknowledged], using: str) -> None:
 
 
 @on_each(MessageRejected)
-def _rejected(said: Said[MessageRejected], using: str) -> None:
-    message = _answered(said, using)
+def _rejected(entry: Entry[MessageRejected], using: str) -> None:
+    message = _answered(entry, using)
     if message.state not in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
-        message.state, message.code = m.MessageState.REJECTED, both_codes(message.code, said.says.code)
+        message.state, message.code = m.MessageState.REJECTED, both_codes(message.code, entry.says.code)
         message.save(using=using)
 
 
@@ -374,15 +374,15 @@ def _in_message(message: m.Message, ids: Iterable[str], using: str) -> list[str]
 
 
 @on_each(ItemAcknowledged)
-def _item_acknowledged(said: Said[ItemAcknowledged], using: str) -> None:
-    message = _answered(said, using)
-    _did(message, _in_message(message, said.says.clearances, using), using)
+def _item_acknowledged(entry: Entry[ItemAcknowledged], using: str) -> None:
+    message = _answered(entry, using)
+    _did(message, _in_message(message, entry.says.clearances, using), using)
 
 
 def _did(message: m.Message, ids: Sequence[str], using: str) -> None:
     """The recipient has done these clearances of a message; it says nothing of what is another's since."""
     lane = lane_of(message, using)
-    batch = one(m.Batch, using, "batch", message.batch)
+    batch = existing(m.Batch, using, "batch", message.batch)
     recipient = workflow_of_plan(batch.plan, using).recipient(lane.recipient)
     not_now: set[str] = set()
     for part in chunks(ids):
@@ -397,10 +397,10 @@ def _did(message: m.Message, ids: Sequence[str], using: str) -> None:
 
 
 @on_each(ItemRejected)
-def _item_rejected(said: Said[ItemRejected], using: str) -> None:
-    message = _answered(said, using)
+def _item_rejected(entry: Entry[ItemRejected], using: str) -> None:
+    message = _answered(entry, using)
     lane = lane_of(message, using)
-    codes = said.says.clearances
+    codes = entry.says.clearances
     ids = _in_message(message, codes, using)
     known: dict[str, Any] = {}
     for part in chunks(ids):

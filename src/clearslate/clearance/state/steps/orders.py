@@ -8,34 +8,34 @@ from django.db.models.functions import Concat
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.events.payloads import OrderMade, OrderSigned, ProofIssued
 from clearslate.clearance.state.days import check_entered
+from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import (
     check_asked,
     chunks,
     clearance_of,
+    existing,
     moving,
     must,
     must_be_new,
-    one,
     open_clearances,
     some,
     to_correct,
     workflow_of_plan,
 )
-from clearslate.clearance.state.said import Said, on_each
 from clearslate.clearance.store.ready import models as m
 
 
 @on_each(OrderMade)
-def _order_made(said: Said[OrderMade], using: str) -> None:
-    if said.says.corrects:
-        _correction_made(said, using)
+def _order_made(entry: Entry[OrderMade], using: str) -> None:
+    if entry.says.corrects:
+        _correction_made(entry, using)
         return
-    batch, workflow = moving(said.subject, using)
+    batch, workflow = moving(entry.subject, using)
     must(
         bool(batch.stage) and bool(workflow.stage(batch.stage).sign),
         f"batch {batch.id} is not in a stage that is signed",
     )
-    case, each = said.says.case, workflow.stage(batch.stage).sign
+    case, each = entry.says.case, workflow.stage(batch.stage).sign
     must((each == "case") == bool(case), f"one order a {each} is signed here")
     before = m.Order.objects.using(using).filter(batch=batch.id, case=case, replaced=False, corrects="")
     must(not before.exclude(signed_on=None).exists(), "the order is signed: nothing is added to it")
@@ -43,27 +43,27 @@ def _order_made(said: Said[OrderMade], using: str) -> None:
     ids = sorted(covered.values_list("id", flat=True))
     must(bool(ids), "there is nothing to order")
     must(
-        said.says.covers == digest_of(ids),
+        entry.says.covers == digest_of(ids),
         "the clearances of the batch changed meanwhile: make the order again",
     )
     of_batch = m.Clearance.objects.using(using).filter(batch=batch.id)
     of_batch.filter(order__in=before.values("id")).update(order="")
     before.update(replaced=True)
-    covered.update(order=said.says.order)
+    covered.update(order=entry.says.order)
     m.Order.objects.using(using).create(
-        id=said.says.order,
+        id=entry.says.order,
         batch=batch.id,
         case=case,
-        sha256=said.says.sha256,
+        sha256=entry.says.sha256,
         clearances=len(ids),
-        made_on=said.today,
+        made_on=entry.today,
     )
 
 
-def _correction_made(said: Said[OrderMade], using: str) -> None:
+def _correction_made(entry: Entry[OrderMade], using: str) -> None:
     """What a signed order names wrongly, or was taken back since, is named in an order that corrects it: all of it."""
-    says, signed = said.says, one(m.Order, using, "order", said.says.corrects)
-    must(signed.batch == said.subject, f"order {signed.id} is of another batch")
+    says, signed = entry.says, existing(m.Order, using, "order", entry.says.corrects)
+    must(signed.batch == entry.subject, f"order {signed.id} is of another batch")
     must(signed.signed_on is not None, f"order {signed.id} is not signed: what it covers is no order yet")
     ids = to_correct(using).get(signed.id, [])
     must(bool(ids), f"nothing of order {signed.id} is wrong since it was signed, and not corrected")
@@ -74,7 +74,7 @@ def _correction_made(said: Said[OrderMade], using: str) -> None:
     m.Order.objects.using(using).filter(corrects=signed.id, signed_on=None).update(replaced=True)
     m.Order.objects.using(using).create(
         id=says.order, batch=signed.batch, case=signed.case, sha256=says.sha256, clearances=len(ids),
-        made_on=said.today, corrects=signed.id,
+        made_on=entry.today, corrects=signed.id,
     )  # fmt: skip
 
 
@@ -91,28 +91,28 @@ def _correction_signed(order: m.Order, using: str) -> None:
 
 
 @on_each(OrderSigned)
-def _order_signed(said: Said[OrderSigned], using: str) -> None:
-    order = one(m.Order, using, "order", said.says.order)
-    must(order.batch == said.subject, f"order {order.id} is of another batch")
+def _order_signed(entry: Entry[OrderSigned], using: str) -> None:
+    order = existing(m.Order, using, "order", entry.says.order)
+    must(order.batch == entry.subject, f"order {order.id} is of another batch")
     must_be_new(order.signed_on is None, f"order {order.id} is signed already")
     must(not order.replaced, f"order {order.id} was made again: sign the newer one")
     if order.corrects:
-        plan = one(m.Batch, using, "batch", said.subject).plan
-        check_entered(said, workflow_of_plan(plan, using), order.made_on, "the order")
+        plan = existing(m.Batch, using, "batch", entry.subject).plan
+        check_entered(entry, workflow_of_plan(plan, using), order.made_on, "the order")
         _correction_signed(order, using)
     else:
-        _check_signed(said, order, using)
+        _check_signed(entry, order, using)
         covered = m.Clearance.objects.using(using).filter(batch=order.batch, order=order.id)
         covered.update(signed=Concat("signed", Value(f"{order.id},")))
-    order.signed_by, order.signed_on, order.paper = said.actor, said.says.on, said.says.paper
+    order.signed_by, order.signed_on, order.paper = entry.actor, entry.says.on, entry.says.paper
     order.save(using=using)
 
 
-def _check_signed(said: Said[OrderSigned], order: m.Order, using: str) -> None:
+def _check_signed(entry: Entry[OrderSigned], order: m.Order, using: str) -> None:
     """A judge signs what still stands, on records that are new enough."""
-    batch, workflow = moving(said.subject, using)
-    check_entered(said, workflow, order.made_on, "the order")
-    check_asked(batch, workflow, said.says.on, using)
+    batch, workflow = moving(entry.subject, using)
+    check_entered(entry, workflow, order.made_on, "the order")
+    check_asked(batch, workflow, entry.says.on, using)
     still = open_clearances(order.batch, using).filter(order=order.id).count()
     must(
         still == order.clearances,
@@ -121,7 +121,7 @@ def _check_signed(said: Said[OrderSigned], order: m.Order, using: str) -> None:
 
 
 @on_each(ProofIssued)
-def _proof(said: Said[ProofIssued], using: str) -> None:
-    found = clearance_of(said, using)
+def _proof(entry: Entry[ProofIssued], using: str) -> None:
+    found = clearance_of(entry, using)
     must(found.state == m.State.CLEARED, "a proof is of what is in force")
-    m.Proof.objects.using(using).create(code=said.says.code, clearance=found.id, issued_on=said.says.on)
+    m.Proof.objects.using(using).create(code=entry.says.code, clearance=found.id, issued_on=entry.says.on)

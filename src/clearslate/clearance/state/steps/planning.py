@@ -19,19 +19,19 @@ from clearslate.clearance.events.payloads import (
 )
 from clearslate.clearance.events.vocabulary import in_state
 from clearslate.clearance.state.coverage import lacks
+from clearslate.clearance.state.entries import Entry, on_each, on_many
 from clearslate.clearance.state.lanes import ask_anew
 from clearslate.clearance.state.queries import (
     chunks,
     clearance_of,
     ended,
+    existing,
     must,
-    one,
     some,
     void_corrections,
     workflow_of,
     workflow_of_plan,
 )
-from clearslate.clearance.state.said import Said, on_each, on_many
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import (
@@ -46,9 +46,9 @@ from clearslate.clearance.workflow import (
 
 
 @on_each(PlanMade)
-def _plan_made(said: Said[PlanMade], using: str) -> None:
-    says = said.says
-    must(says.as_of <= said.today, f"{says.as_of} has not come: nothing is planned before its day")
+def _plan_made(entry: Entry[PlanMade], using: str) -> None:
+    says = entry.says
+    must(says.as_of <= entry.today, f"{says.as_of} has not come: nothing is planned before its day")
     try:
         workflow = read_workflow(says.workflow, "the plan's workflow")
     except WorkflowError as error:
@@ -60,14 +60,14 @@ def _plan_made(said: Said[PlanMade], using: str) -> None:
         f"{' or '.join(workflow.zones)}: its clearances go into a ledger of its own",
     )
     m.Plan.objects.using(using).create(
-        id=said.subject,
+        id=entry.subject,
         jurisdiction=workflow.jurisdiction,
         run=says.run,
         dataset=says.dataset,
-        as_of=said.says.as_of,
+        as_of=entry.says.as_of,
         workflow=says.workflow,
         dropped=says.dropped,
-        asked_on=said.says.asked_up_to,
+        asked_on=entry.says.asked_up_to,
         covers=says.covers,
         assumed=says.assumed,
         again=says.again,
@@ -75,30 +75,31 @@ def _plan_made(said: Said[PlanMade], using: str) -> None:
 
 
 @on_each(PlanRechecked)
-def _rechecked(said: Said[PlanRechecked], using: str) -> None:
-    plan = one(m.Plan, using, "plan", said.subject)
-    day = said.says.asked_up_to
+def _rechecked(entry: Entry[PlanRechecked], using: str) -> None:
+    plan = existing(m.Plan, using, "plan", entry.subject)
+    day = entry.says.asked_up_to
     must(
-        said.says.as_of <= said.today, f"{said.says.as_of} has not come: records are asked of days that have"
+        entry.says.as_of <= entry.today,
+        f"{entry.says.as_of} has not come: records are asked of days that have",
     )
     must(day >= plan.asked_on, f"records up to {plan.asked_on} were asked before: ask newer ones")
-    if said.says.covers:  # what was asked before records said what they cover says nothing of it
-        less = lacks(said.says.covers, plan.covers)
+    if entry.says.covers:  # what was asked before records said what they cover says nothing of it
+        less = lacks(entry.says.covers, plan.covers)
         must(not less, f"the records cover less than those asked before: {less}")
-        plan.covers = said.says.covers
-    if said.says.sha256:
-        _check_share(said, plan)
+        plan.covers = entry.says.covers
+    if entry.says.sha256:
+        _check_share(entry, plan)
     plan.asked_on = day
     plan.save(using=using)
 
 
-def _check_share(said: Said[PlanRechecked], plan: m.Plan) -> None:
+def _check_share(entry: Entry[PlanRechecked], plan: m.Plan) -> None:
     """Where much is taken back, another person allowed this very run to."""
-    of = sum(said.says.found.values())
-    taken = of - said.says.found.get("eligible", 0)
+    of = sum(entry.says.found.values())
+    taken = of - entry.says.found.get("eligible", 0)
     stop = workflow_of(plan).too_many(taken, of)
-    is_allowed = plan.allowed_run == said.says.run and taken <= plan.allowed_taken
-    by_other = is_allowed and plan.allowed_by != said.actor
+    is_allowed = plan.allowed_run == entry.says.run and taken <= plan.allowed_taken
+    by_other = is_allowed and plan.allowed_by != entry.actor
     must(
         not stop or by_other,
         f"{stop}: look whether the records are whole; where they are, another person allows it first "
@@ -107,28 +108,28 @@ def _check_share(said: Said[PlanRechecked], plan: m.Plan) -> None:
 
 
 @on_each(RecheckAllowed)
-def _recheck_allowed(said: Said[RecheckAllowed], using: str) -> None:
-    plan = one(m.Plan, using, "plan", said.subject)
-    plan.allowed_run, plan.allowed_by, plan.allowed_taken = said.says.run, said.actor, said.says.taken
+def _recheck_allowed(entry: Entry[RecheckAllowed], using: str) -> None:
+    plan = existing(m.Plan, using, "plan", entry.subject)
+    plan.allowed_run, plan.allowed_by, plan.allowed_taken = entry.says.run, entry.actor, entry.says.taken
     plan.save(using=using)
 
 
 @on_each(WaveFormed)
-def _wave_formed(said: Said[WaveFormed], using: str) -> None:
-    one(m.Plan, using, "plan", said.says.plan)
+def _wave_formed(entry: Entry[WaveFormed], using: str) -> None:
+    existing(m.Plan, using, "plan", entry.says.plan)
     m.Wave.objects.using(using).create(
-        id=said.subject, plan=said.says.plan, number=said.says.number, pilot=said.says.pilot
+        id=entry.subject, plan=entry.says.plan, number=entry.says.number, pilot=entry.says.pilot
     )
 
 
 @on_many(BatchFormed)
-def _batches_formed(events: Sequence[Said[BatchFormed]], using: str) -> None:
-    waves = _found(m.Wave, using, [said.says.wave for said in events])
+def _batches_formed(events: Sequence[Entry[BatchFormed]], using: str) -> None:
+    waves = _found(m.Wave, using, [entry.says.wave for entry in events])
     plans = _found(m.Plan, using, [wave.plan for wave in waves.values()])
     workflows = {plan.id: workflow_of(plan) for plan in plans.values()}
     rows = []
-    for said in events:
-        says = said.says
+    for entry in events:
+        says = entry.says
         wave = waves.get(says.wave)
         if wave is None:
             raise NotAllowed(f"there is no wave {says.wave}: `clear status` lists them")
@@ -138,7 +139,7 @@ def _batches_formed(events: Sequence[Said[BatchFormed]], using: str) -> None:
             "convictions and other records go different ways here: a batch holds one of them",
         )
         must(not workflow.splits_laws or bool(says.law), "laws go different ways here: a batch says which")
-        rows.append((said.subject, wave.id, wave.plan, says.by, says.size, says.conviction, says.law))
+        rows.append((entry.subject, wave.id, wave.plan, says.by, says.size, says.conviction, says.law))
     bulk.insert(m.Batch, using, ("id", "wave", "plan", "by", "size", "conviction", "law"), rows)
 
 
@@ -165,19 +166,19 @@ class _Way:
 
 
 @on_many(ClearancePlanned)
-def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
-    batches = _found(m.Batch, using, [said.says.batch for said in events])
+def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
+    batches = _found(m.Batch, using, [entry.says.batch for entry in events])
     waves = _found(m.Wave, using, [batch.wave for batch in batches.values()])
     plans = _found(m.Plan, using, [batch.plan for batch in batches.values()])
     ways = {batch.id: _Way(batch, workflow_of(plans[batch.plan])) for batch in batches.values()}
-    planned = bulk.known(m.Clearance, using, "id", [said.subject for said in events])
+    planned = bulk.known(m.Clearance, using, "id", [entry.subject for entry in events])
     former = {
         each: ended(found.state, found.why)
-        for each, found in _found(m.Clearance, using, {said.says.after for said in events} - {""}).items()
+        for each, found in _found(m.Clearance, using, {entry.says.after for entry in events} - {""}).items()
     }
     rows = []
-    for said in events:
-        says = said.says
+    for entry in events:
+        says = entry.says
         batch = batches.get(says.batch)
         if batch is None:
             raise NotAllowed(f"there is no batch {says.batch}")
@@ -187,10 +188,10 @@ def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
         )
         must(
             ways[batch.id].holds(says.conviction, says.law),
-            f"clearance {said.subject} goes another way than batch {batch.id}",
+            f"clearance {entry.subject} goes another way than batch {batch.id}",
         )
-        must(said.subject not in planned, f"clearance {said.subject} was planned before")
-        planned.add(said.subject)
+        must(entry.subject not in planned, f"clearance {entry.subject} was planned before")
+        planned.add(entry.subject)
         how = former.get(says.after, "")
         must(
             how in ("", *plans[batch.plan].again),
@@ -198,7 +199,7 @@ def _planned(events: Sequence[Said[ClearancePlanned]], using: str) -> None:
         )
         same = [getattr(says, name) for name in _AS_PLANNED]
         apart = (canonical(says.keys), canonical(says.notices), says.after, says.facts, *_agencies(says))
-        rows.append((said.subject, batch.plan, batch.wave, says.since.isoformat(), *same, *apart))
+        rows.append((entry.subject, batch.plan, batch.wave, says.since.isoformat(), *same, *apart))
     names = (
         "id",
         "plan",
@@ -229,15 +230,15 @@ _AS_PLANNED: Final = (
 
 
 @on_many(ClearanceMoved)
-def _moved(events: Sequence[Said[ClearanceMoved]], using: str) -> None:
+def _moved(events: Sequence[Entry[ClearanceMoved]], using: str) -> None:
     batches: dict[str, m.Batch] = {}  # this changes none
     ways: dict[str, _Way] = {}
-    for said in events:
-        found = clearance_of(said, using)
-        for each in {said.says.batch, found.batch} - batches.keys():
-            batches[each] = one(m.Batch, using, "batch", each)
+    for entry in events:
+        found = clearance_of(entry, using)
+        for each in {entry.says.batch, found.batch} - batches.keys():
+            batches[each] = existing(m.Batch, using, "batch", each)
             ways[each] = _Way(batches[each], workflow_of_plan(batches[each].plan, using))
-        batch, old = batches[said.says.batch], batches[found.batch]
+        batch, old = batches[entry.says.batch], batches[found.batch]
         must(
             found.state == m.State.PLANNED and not found.held and not found.objections,
             f"clearance {found.id} cannot go on yet",
@@ -256,14 +257,14 @@ def _moved(events: Sequence[Said[ClearanceMoved]], using: str) -> None:
 
 
 @on_many(ClearanceWithdrawn)
-def _withdrawn(events: Sequence[Said[ClearanceWithdrawn]], using: str) -> None:
+def _withdrawn(events: Sequence[Entry[ClearanceWithdrawn]], using: str) -> None:
     """A recheck takes many back for few reasons: they are read and written together."""
     known: dict[str, m.Clearance] = {}
-    for ids in chunks([said.subject for said in events]):
+    for ids in chunks([entry.subject for entry in events]):
         known.update({each.id: each for each in some(m.Clearance, using, ids)})
     taken: dict[str, list[str]] = {}
-    for said in events:
-        found = known.get(said.subject) or clearance_of(said, using)
+    for entry in events:
+        found = known.get(entry.subject) or clearance_of(entry, using)
         must(
             found.state == m.State.PLANNED,
             f"clearance {found.id} is {found.state}: restore it instead"
@@ -271,16 +272,16 @@ def _withdrawn(events: Sequence[Said[ClearanceWithdrawn]], using: str) -> None:
             else f"clearance {found.id} is {found.state}",
         )
         found.state = m.State.WITHDRAWN
-        taken.setdefault(in_state(said.says.why), []).append(found.id)
+        taken.setdefault(in_state(entry.says.why), []).append(found.id)
     for why, of in taken.items():
         for ids in chunks(of):
             some(m.Clearance, using, ids).update(state=m.State.WITHDRAWN, why=why)
 
 
 @on_each(ClearanceCorrected)
-def _corrected(said: Said[ClearanceCorrected], using: str) -> None:
+def _corrected(entry: Entry[ClearanceCorrected], using: str) -> None:
     """Who was told of it is told again, with what it is now; a signed order that names it otherwise is corrected."""
-    found, says = clearance_of(said, using), said.says
+    found, says = clearance_of(entry, using), entry.says
     must(
         found.state == m.State.CLEARED,
         f"clearance {found.id} is {found.state}, and corrected is what is in force",

@@ -17,25 +17,25 @@ from clearslate.clearance.events.payloads import (
 )
 from clearslate.clearance.events.vocabulary import in_state
 from clearslate.clearance.state.audit import seed_of
+from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import (
     FOUND_WRONG,
     audited,
     chunks,
     clearance_of,
     draw,
+    existing,
     must,
     must_be_new,
-    one,
     some,
     workflow_of_plan,
 )
-from clearslate.clearance.state.said import Said, on_each
 from clearslate.clearance.store.ready import models as m
 
 
 @on_each(AuditSet)
-def _audit_set(said: Said[AuditSet], using: str) -> None:
-    says, wave = said.says, one(m.Wave, using, "wave", said.subject)
+def _audit_set(entry: Entry[AuditSet], using: str) -> None:
+    says, wave = entry.says, existing(m.Wave, using, "wave", entry.subject)
     must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
     must(wave.seed is None, f"the draw of wave {wave.id} was opened: its bound stands")
     sizes = m.Batch.objects.using(using).filter(wave=wave.id).values_list("size", flat=True)
@@ -50,26 +50,28 @@ def _audit_set(said: Said[AuditSet], using: str) -> None:
         policy.audit_confidence <= says.confidence < 1,
         f"one must be sure to at least {policy.audit_confidence:.2%} here, and below 100%",
     )
-    wave.bound, wave.confidence, wave.set_by = says.bound, says.confidence, said.actor
+    wave.bound, wave.confidence, wave.set_by = says.bound, says.confidence, entry.actor
     wave.unverified = says.unverified
     wave.save(using=using)
 
 
 @on_each(AuditOpened)
-def _audit_opened(said: Said[AuditOpened], using: str) -> None:
-    wave = one(m.Wave, using, "wave", said.subject)
+def _audit_opened(entry: Entry[AuditOpened], using: str) -> None:
+    wave = existing(m.Wave, using, "wave", entry.subject)
     must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
     must(bool(wave.set_by), f"the bound of wave {wave.id} is not set: that comes first (`clear audit --set`)")
     must(wave.seed is None, f"the draw of wave {wave.id} was opened before: it can only be extended")
-    must(wave.set_by != said.actor, "four eyes: another person than the one who set the bound opens the draw")
-    wave.seed = seed_of(said.hash)
+    must(
+        wave.set_by != entry.actor, "four eyes: another person than the one who set the bound opens the draw"
+    )
+    wave.seed = seed_of(entry.hash)
     wave.save(using=using)
 
 
 @on_each(AuditDrawn)
-def _audit_drawn(said: Said[AuditDrawn], using: str) -> None:
-    says, sample = said.says, said.says.sample
-    wave = one(m.Wave, using, "wave", said.subject)
+def _audit_drawn(entry: Entry[AuditDrawn], using: str) -> None:
+    says, sample = entry.says, entry.says.sample
+    wave = existing(m.Wave, using, "wave", entry.subject)
     must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
     must(wave.seed is not None, f"the draw of wave {wave.id} was not opened: a second person does it")
     must(
@@ -96,10 +98,10 @@ def _audit_drawn(said: Said[AuditDrawn], using: str) -> None:
 
 
 @on_each(AuditFound)
-def _audit_found(said: Said[AuditFound], using: str) -> None:
-    found = clearance_of(said, using)
+def _audit_found(entry: Entry[AuditFound], using: str) -> None:
+    found = clearance_of(entry, using)
     must(found.audit == m.AuditState.DRAWN, "only what was drawn is audited, and once")
-    right = said.says.right
+    right = entry.says.right
     must(isinstance(right, bool), "a finding is right or wrong")
     found.audit = m.found(right=right)
     if not right and found.state == m.State.PLANNED:
@@ -110,26 +112,26 @@ def _audit_found(said: Said[AuditFound], using: str) -> None:
 
 
 @on_each(WaveHalted)
-def _wave_halted(said: Said[WaveHalted], using: str) -> None:
-    wave = one(m.Wave, using, "wave", said.subject)
+def _wave_halted(entry: Entry[WaveHalted], using: str) -> None:
+    wave = existing(m.Wave, using, "wave", entry.subject)
     must_be_new(not wave.halted, f"wave {wave.id} stands halted already")
-    wave.halted = in_state(said.says.why)
+    wave.halted = in_state(entry.says.why)
     if wave.state in (m.WaveState.FORMED, m.WaveState.REQUESTED):
         wave.state, wave.requested_by = m.WaveState.FORMED, ""
     wave.save(using=using)
 
 
 @on_each(WaveResumed)
-def _wave_resumed(said: Said[WaveResumed], using: str) -> None:
-    wave = one(m.Wave, using, "wave", said.subject)
+def _wave_resumed(entry: Entry[WaveResumed], using: str) -> None:
+    wave = existing(m.Wave, using, "wave", entry.subject)
     must(bool(wave.halted), f"wave {wave.id} is not halted")
     wave.halted = ""
     wave.save(using=using)
 
 
 @on_each(ReleaseRequested)
-def _requested(said: Said[ReleaseRequested], using: str) -> None:
-    wave = one(m.Wave, using, "wave", said.subject)
+def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
+    wave = existing(m.Wave, using, "wave", entry.subject)
     must_be_new(
         wave.state == m.WaveState.FORMED,
         f"wave {wave.id} is {wave.state}: its release was asked for before",
@@ -150,7 +152,7 @@ def _requested(said: Said[ReleaseRequested], using: str) -> None:
         f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the {found.bound:.2%} that are borne: "
         f"draw {found.lacking} more",
     )
-    wave.state, wave.requested_by = m.WaveState.REQUESTED, said.actor
+    wave.state, wave.requested_by = m.WaveState.REQUESTED, entry.actor
     wave.save(using=using)
 
 
@@ -161,22 +163,22 @@ def _came_to_nothing(wave: m.Wave, using: str) -> bool:
 
 
 @on_each(ReleaseApproved)
-def _approved(said: Said[ReleaseApproved], using: str) -> None:
-    wave = one(m.Wave, using, "wave", said.subject)
+def _approved(entry: Entry[ReleaseApproved], using: str) -> None:
+    wave = existing(m.Wave, using, "wave", entry.subject)
     must_be_new(wave.state != m.WaveState.RELEASED, f"wave {wave.id} is released already")
     must(
         wave.state == m.WaveState.REQUESTED,
         f"wave {wave.id} is {wave.state}: nobody asks for its release",
     )
-    must(wave.requested_by != said.actor, "four eyes: another person must approve the release")
+    must(wave.requested_by != entry.actor, "four eyes: another person must approve the release")
     must(not wave.halted, f"wave {wave.id} is halted: resume it first")
-    wave.state, wave.released_by = m.WaveState.RELEASED, said.actor
+    wave.state, wave.released_by = m.WaveState.RELEASED, entry.actor
     wave.save(using=using)
 
 
 @on_each(ReleaseRefused)
-def _refused(said: Said[ReleaseRefused], using: str) -> None:
-    wave = one(m.Wave, using, "wave", said.subject)
+def _refused(entry: Entry[ReleaseRefused], using: str) -> None:
+    wave = existing(m.Wave, using, "wave", entry.subject)
     must(
         wave.state == m.WaveState.REQUESTED,
         f"wave {wave.id} is {wave.state}: nobody asks for its release",

@@ -16,17 +16,19 @@ from clearslate.clearance.events.payloads import (
 from clearslate.clearance.events.payloads.form import PAPER
 from clearslate.clearance.events.users import is_user
 from clearslate.clearance.state.days import zone_of
+from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import must, must_be_new
-from clearslate.clearance.state.said import Said, on_each
 from clearslate.clearance.state.scope import Scope
 from clearslate.clearance.store.ready import models as m
 
 
 @on_each(LedgerOpened)
-def _opened(said: Said[LedgerOpened], using: str) -> None:
-    says = said.says
-    must(said.seq == 1, "a ledger is opened once, by its first event")
-    must(bool(says.operators) and says.operators[0] == said.actor, "who opens a ledger is its first operator")
+def _opened(entry: Entry[LedgerOpened], using: str) -> None:
+    says = entry.says
+    must(entry.seq == 1, "a ledger is opened once, by its first event")
+    must(
+        bool(says.operators) and says.operators[0] == entry.actor, "who opens a ledger is its first operator"
+    )
     for each in says.operators:
         _check_user(each)
     must(
@@ -38,38 +40,38 @@ def _opened(said: Said[LedgerOpened], using: str) -> None:
     )
     zone_of(says.zone)
     m.Opening.objects.using(using).create(
-        id=said.subject, rehearsal=says.rehearsal, zone=says.zone, clock=says.clock
+        id=entry.subject, rehearsal=says.rehearsal, zone=says.zone, clock=says.clock
     )
     for each in sorted(set(says.operators)):
-        m.Grant.objects.using(using).create(user=each, role=Role.OPERATOR, by=said.actor, confirmed=True)
+        m.Grant.objects.using(using).create(user=each, role=Role.OPERATOR, by=entry.actor, confirmed=True)
 
 
 @on_each(ClockMoved)
-def _moved(said: Said[ClockMoved], using: str) -> None:
+def _moved(entry: Entry[ClockMoved], using: str) -> None:
     opening = m.Opening.objects.using(using).get()
     must(opening.rehearsal, "only a rehearsal has a clock that is moved; this ledger is real")
-    must(said.subject == opening.id, f"the clock is that of ledger {opening.id}")
+    must(entry.subject == opening.id, f"the clock is that of ledger {opening.id}")
     must(
-        said.says.to > opening.clock, f"it is {opening.clock} in this rehearsal: a clock goes on, never back"
+        entry.says.to > opening.clock, f"it is {opening.clock} in this rehearsal: a clock goes on, never back"
     )
-    opening.clock = said.says.to
+    opening.clock = entry.says.to
     opening.save(using=using)
 
 
 @on_each(ClockVouched)
-def _vouched(said: Said[ClockVouched], using: str) -> None:
+def _vouched(entry: Entry[ClockVouched], using: str) -> None:
     opening = m.Opening.objects.using(using).get()
     must(not opening.rehearsal, "a rehearsal has a clock of its own, which is moved")
-    must(said.subject == opening.id, f"the clock is that of ledger {opening.id}")
+    must(entry.subject == opening.id, f"the clock is that of ledger {opening.id}")
 
 
 @on_each(PaperRead)
-def _paper_read(said: Said[PaperRead], using: str) -> None:
-    must(is_reference(said.subject), f"a paper is named by {PAPER}")
+def _paper_read(entry: Entry[PaperRead], using: str) -> None:
+    must(is_reference(entry.subject), f"a paper is named by {PAPER}")
     _, is_new = m.Paper.objects.using(using).get_or_create(
-        reference=said.subject, on=said.says.on, by=said.actor
+        reference=entry.subject, on=entry.says.on, by=entry.actor
     )
-    must_be_new(is_new, f"{said.actor} read paper {said.subject} before")
+    must_be_new(is_new, f"{entry.actor} read paper {entry.subject} before")
 
 
 def _check_user(name: str) -> None:
@@ -77,47 +79,47 @@ def _check_user(name: str) -> None:
 
 
 @on_each(RoleGranted)
-def _granted(said: Said[RoleGranted], using: str) -> None:
-    _check_user(said.subject)
+def _granted(entry: Entry[RoleGranted], using: str) -> None:
+    _check_user(entry.subject)
     known = [role for role in Role if role != Role.SYSTEM]
-    must(said.says.role in known, f"{said.says.role!r} is no role of a user; the roles: {', '.join(known)}")
-    must(said.subject != said.actor, "nobody grants a role to himself: another operator does")
+    must(entry.says.role in known, f"{entry.says.role!r} is no role of a user; the roles: {', '.join(known)}")
+    must(entry.subject != entry.actor, "nobody grants a role to himself: another operator does")
     grants = m.Grant.objects.using(using)
     must(
-        not grants.filter(user=said.subject, role=said.says.role).exists(),
-        f"{said.subject} was granted the role {said.says.role} before",
+        not grants.filter(user=entry.subject, role=entry.says.role).exists(),
+        f"{entry.subject} was granted the role {entry.says.role} before",
     )
     is_rehearsal = m.Opening.objects.using(using).get().rehearsal
-    says, scope = said.says, Scope.named(said.says)
+    says, scope = entry.says, Scope.named(entry.says)
     named = (*says.counties, *says.courts, *([says.agency] if says.agency else []))
     must(
         all(each and each == each.strip() for each in named),
         "a county, court or agency has a name, without blanks at its ends",
     )
     grants.create(
-        user=said.subject, role=says.role, by=said.actor, confirmed=is_rehearsal, scoped=not scope.is_all,
+        user=entry.subject, role=says.role, by=entry.actor, confirmed=is_rehearsal, scoped=not scope.is_all,
         counties=sorted(scope.counties), courts=sorted(scope.courts), agency=scope.agency,
     )  # fmt: skip
 
 
 @on_each(RoleConfirmed)
-def _confirmed(said: Said[RoleConfirmed], using: str) -> None:
-    grants = m.Grant.objects.using(using).filter(user=said.subject, role=said.says.role, confirmed=False)
+def _confirmed(entry: Entry[RoleConfirmed], using: str) -> None:
+    grants = m.Grant.objects.using(using).filter(user=entry.subject, role=entry.says.role, confirmed=False)
     found = grants.first()
-    must(found is not None, f"no role {said.says.role} of {said.subject} waits to be confirmed")
-    must(found.by != said.actor, "four eyes: another operator than the one who granted the role confirms it")
+    must(found is not None, f"no role {entry.says.role} of {entry.subject} waits to be confirmed")
+    must(found.by != entry.actor, "four eyes: another operator than the one who granted the role confirms it")
     must(
-        Scope.named(said.says) == (granted := Scope.named(found)),
-        f"the role {said.says.role} of {said.subject} is confirmed as it was granted: for {granted}",
+        Scope.named(entry.says) == (granted := Scope.named(found)),
+        f"the role {entry.says.role} of {entry.subject} is confirmed as it was granted: for {granted}",
     )
     grants.update(confirmed=True)
 
 
 @on_each(RoleRevoked)
-def _revoked(said: Said[RoleRevoked], using: str) -> None:
+def _revoked(entry: Entry[RoleRevoked], using: str) -> None:
     grants = m.Grant.objects.using(using)
-    gone, _ = grants.filter(user=said.subject, role=said.says.role).delete()
-    must(gone == 1, f"{said.subject} has no role {said.says.role}")
+    gone, _ = grants.filter(user=entry.subject, role=entry.says.role).delete()
+    must(gone == 1, f"{entry.subject} has no role {entry.says.role}")
     needed = 1 if m.Opening.objects.using(using).get().rehearsal else 2
     left = grants.filter(role=Role.OPERATOR, confirmed=True, scoped=False).count()
     must(left >= needed, "the last operator cannot be taken away: grant the role to another first")

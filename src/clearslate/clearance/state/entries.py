@@ -14,7 +14,7 @@ P = TypeVar("P", bound=Payload)
 
 
 @dataclass(frozen=True, slots=True)
-class Said(Generic[P]):
+class Entry(Generic[P]):
     """An event as the projection reads it. ``today``: the day that it was in the ledger at its moment."""
 
     seq: int
@@ -27,7 +27,7 @@ class Said(Generic[P]):
     hash: str = ""
 
 
-Step = Callable[[Sequence[Said[Any]], str], None]
+Step = Callable[[Sequence[Entry[Any]], str], None]
 """First refuses what may not happen in the present state, then changes it: events of one kind, alias of the database."""
 
 STEPS: Final[dict[Kind, Step]] = {}
@@ -35,23 +35,25 @@ STEPS: Final[dict[Kind, Step]] = {}
 
 def on_many(
     payload: type[P],
-) -> Callable[[Callable[[Sequence[Said[P]], str], None]], Callable[[Sequence[Said[P]], str], None]]:
+) -> Callable[[Callable[[Sequence[Entry[P]], str], None]], Callable[[Sequence[Entry[P]], str], None]]:
     """Register what is done with events of one kind that follow one another."""
 
-    def register(step: Callable[[Sequence[Said[P]], str], None]) -> Callable[[Sequence[Said[P]], str], None]:
+    def register(
+        step: Callable[[Sequence[Entry[P]], str], None],
+    ) -> Callable[[Sequence[Entry[P]], str], None]:
         STEPS[kind_of(payload)] = step
         return step
 
     return register
 
 
-def on_each(payload: type[P]) -> Callable[[Callable[[Said[P], str], None]], Callable[[Said[P], str], None]]:
+def on_each(payload: type[P]) -> Callable[[Callable[[Entry[P], str], None]], Callable[[Entry[P], str], None]]:
     """Register what is done with each event of a kind."""
 
-    def register(step: Callable[[Said[P], str], None]) -> Callable[[Said[P], str], None]:
-        def one_by_one(events: Sequence[Said[P]], using: str) -> None:
-            for said in events:
-                step(said, using)
+    def register(step: Callable[[Entry[P], str], None]) -> Callable[[Entry[P], str], None]:
+        def one_by_one(events: Sequence[Entry[P]], using: str) -> None:
+            for entry in events:
+                step(entry, using)
 
         STEPS[kind_of(payload)] = one_by_one
         return step
@@ -62,7 +64,7 @@ def on_each(payload: type[P]) -> Callable[[Callable[[Said[P], str], None]], Call
 def stands(payload: type[Payload]) -> None:
     """Register a kind whose events stand in the ledger and change no state."""
 
-    def nothing(events: Sequence[Said[Any]], using: str) -> None:
+    def nothing(events: Sequence[Entry[Any]], using: str) -> None:
         """Nothing."""
 
     STEPS[kind_of(payload)] = nothing
