@@ -19,7 +19,7 @@ _TITLE: Final = rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|se
 STYLE: Final = CitationStyle(
     pattern=rf"{_TITLE}(?:0(?=\d{{3}}(?!\d)))?(?P<section>\d{{1,5}}[a-z]{{0,2}})",
     inchoate=("531",),  # attempt; conspiracy and solicitation are offenses of their own
-    inchoate_source=MEMORY("11 Del. C. § 531"),
+    inchoate_source=MEMORY("11 Del. C. § 531", "the section was not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"{_TITLE}(?P<section>\d{{1,5}}(?:\.\d*)?)",
     units=r"\b(?:sub)?ch(?:ap(?:ter)?)?\b",
@@ -29,7 +29,7 @@ LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- grades ------------------------------------------------------------------------------------------------
 
-# 11 Del. C. §§ 4205, 4206 (from memory): the maximum of each class. A "civil" violation is none of these.
+# A "civil" violation is of no class.
 GRADES: Final = (
     grade("felony A", Class.FELONY, LIFE),
     grade("felony B", Class.FELONY, years(25)),
@@ -67,7 +67,9 @@ _ALIASES: Final = {
     "mv viol": "MV violation",
 }  # fmt: skip
 
-GRADING: Final = Grading(GRADES, STYLE, MEMORY("11 Del. C. §§ 4205, 4206"), aliases=_ALIASES)
+GRADING: Final = Grading(
+    GRADES, STYLE, MEMORY("11 Del. C. §§ 4205, 4206", "the maxima were not read"), aliases=_ALIASES
+)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)

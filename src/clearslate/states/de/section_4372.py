@@ -7,7 +7,8 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.de.offenses import *
 
-S_4372: Final = TEXT("§ 4372")
+S_4372: Final = TEXT("§ 4372", "its opening and subsections (b) and (c), and SB 38 for (f)(1)")
+S_4372_SECONDARY: Final = SECONDARY("§ 4372", "subsection (f)(3) to (5), (g), (h) and (l) were not read")
 
 EXPUNGEMENT: Final = "expungement"
 
@@ -15,13 +16,13 @@ EXPUNGEMENT: Final = "expungement"
 
 UNDISPOSED: Final = parameter("undisposed", years(7), S_4372("(b)(7)"))
 UNCHARGED: Final = parameter("uncharged", years(1), S_4372("(b)(6)"))
-ONCE: Final = parameter("once", years(10), S_4372("(f)(4)", SECONDARY))
+ONCE: Final = parameter("once", years(10), S_4372_SECONDARY("(f)(4)"))
 
 INSANITY: Final = OpenQuestion(
     id="DE-INSANITY-ACQUITTAL",
     question="Is a person found not guilty by reason of insanity 'acquitted' under § 4372(b)?",
     cite="11 Del. C. § 4372(b)(1), (5)",
-    readings={"both": "unknown", "acquitted": "yes", "not_acquitted": "no"},
+    readings={"acquitted": "yes", "not_acquitted": "no"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the definition says acquitted and no more",
@@ -82,7 +83,7 @@ in_favor: Final[OnsetLike] = choose(
     ),
     (
         charge.ended(Disposition.ACQUITTED_INSANITY),
-        INSANITY.choose(both=UNSETTLED, acquitted=Known(True), not_acquitted=Known(False)),
+        INSANITY.choose(acquitted=Known(True), not_acquitted=Known(False)),
     ),
     # A vacated conviction and a transferred charge may have been dismissed since.
     (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), UNSETTLED),
@@ -150,7 +151,7 @@ NOT_NEVER: Final = Condition(
     "never_expunged",
     "The offense is not vehicular assault second degree, incest, unlawful sexual contact third degree, coercion or "
     "unlawfully dealing with a child",
-    S_4372("(f)(3)", SECONDARY),
+    S_4372_SECONDARY("(f)(3)"),
     holds=CHARGED_ONLY.choose(
         any=~_is_never,
         convictions=~(is_convicted & _is_never),
@@ -159,7 +160,7 @@ NOT_NEVER: Final = Condition(
 NO_FELONY_TWICE: Final = Condition(
     "no_felony_twice",
     "A felony is not expunged after another felony was expunged on a grant since 2019-12-27",
-    S_4372("(f)(4)", SECONDARY),
+    S_4372_SECONDARY("(f)(4)"),
     holds=~(
         all_of(is_convicted, is_felony)
         & person.any(all_of(charge.is_cleared, charge.cleared_on > "2019-12-27", is_convicted, is_felony))
@@ -168,7 +169,7 @@ NO_FELONY_TWICE: Final = Condition(
 NO_RECENT_GRANT: Final = Condition(
     "no_recent_grant",
     "No expungement was granted in the {once} before, counting grants after 2019-12-27",
-    S_4372("(f)(4)", SECONDARY),
+    S_4372_SECONDARY("(f)(4)"),
     holds=elapsed(
         ONCE, since=person.latest(charge.cleared_on, charge.is_cleared & (charge.cleared_on > "2019-12-27"))
     ),
@@ -180,7 +181,7 @@ _sentenced: Final[Truth] = ~charge.has_no_disposition & charge.ended(
 NOT_SERVING: Final = Condition(
     "not_serving",
     "The person is not serving imprisonment, parole or probation in any case",
-    S_4372("(f)(5)", SECONDARY),
+    S_4372_SECONDARY("(f)(5)"),
     holds=from_day(person.latest(charge.completed_on, _sentenced)),
 )
 
@@ -189,15 +190,17 @@ NOT_SERVING: Final = Condition(
 PAID: Final = Condition(
     "paid",
     "Fines, fees and restitution of the conviction are paid; the Bureau may not waive them",
-    S_4372("(l)", SECONDARY),
+    S_4372_SECONDARY("(l)"),
     holds=choose((is_convicted, case.all_money_is_paid), otherwise=Known(True)),
 )
 PAID_OR_NOT_WILFUL: Final = Condition(
     "paid_or_not_wilful",
     "Fines, fees and restitution of the conviction are paid, or the court finds that the person did not wilfully fail to pay",
-    S_4372("(l)", SECONDARY),
+    S_4372_SECONDARY("(l)"),
     holds=choose((is_convicted, case.all_money_is_paid | ~WILFUL), otherwise=Known(True)),
 )
 
 # A Title 21 charge is no part of the case where the open question says so; elsewhere NO_TITLE_21 stops the case.
 TESTED: Final[Truth] = ~is_title_21
+
+QUESTIONS: Final = (TITLE_21, CHARGED_ONLY, INSANITY)

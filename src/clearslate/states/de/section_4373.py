@@ -11,25 +11,24 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import (
-    CHARGED_ONLY,
     EXPUNGEMENT,
     FLOOR,
-    INSANITY,
     NO_TITLE_21,
     NOT_NEVER,
     NOT_SERVING,
     NOTHING_PENDING,
     ONE_CASE,
     PAID,
+    QUESTIONS,
     TESTED,
-    TITLE_21,
     conviction_or_release,
     in_favor,
 )
 
 S_4373: Final = TEXT("§ 4373")
+S_4373_B: Final = SECONDARY("§ 4373(b)", "the list of subsection (b) was not read to its end")
 
-AUTOMATIC: Final = Version("automatic (83 Del. Laws c. 265)", "2024-08-01", MEMORY("11 Del. C. § 4373A(b)"))
+AUTOMATIC: Final = Version("automatic (83 Del. Laws c. 265)", "2024-08-01", TEXT("11 Del. C. § 4373A(b)"))
 
 VIOLATION_WAIT: Final = parameter("violation_wait", years(3), S_4373("(a)(1)b"))
 MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(5), S_4373("(a)(2)a"))
@@ -74,7 +73,7 @@ CLEAN: Final = Condition(
     "no_other_conviction",
     "Beside a misdemeanor or felony the person has no conviction in another case, at any time, that counts: underage alcohol, "
     "marijuana, paraphernalia and Title 21 do not",
-    SECONDARY("§§ 4373(a)(2), 4372(g), (h)"),
+    SECONDARY("§§ 4373(a)(2), 4372(g), (h)", "subsections (g) and (h) were not read"),
     holds=~is_tier_2 | has_no_other_conviction,
 )
 
@@ -86,25 +85,25 @@ EXCLUSIONS: Final = (
     Condition(
         "listed_misdemeanor",
         "No misdemeanor conviction is on the list of those that only a court may expunge",
-        S_4373("(b)", SECONDARY),
+        S_4373_B,
         holds=~(_misdemeanor & LISTS["not_mandatory"].matches),
     ),
     Condition(
         "domestic_violence",
         "No conviction is for a misdemeanor crime of domestic violence: a listed offense against a listed relation",
-        S_4373("(b)", SECONDARY),
+        S_4373_B,
         holds=~(_misdemeanor & is_domestic_violence),
     ),
     Condition(
         "child_victim",
         "No misdemeanor or felony conviction had a child as victim",
-        S_4373("(b)", SECONDARY),
+        S_4373_B,
         holds=~(is_tier_2 & has_child_victim),
     ),
     Condition(
         "vulnerable_victim",
         "No misdemeanor or felony conviction had a vulnerable adult as victim",
-        S_4373("(b)", SECONDARY),
+        S_4373_B,
         holds=~(is_tier_2 & has_vulnerable_victim),
     ),
 )
@@ -112,49 +111,44 @@ EXCLUSIONS: Final = (
 _DISCLOSURE: Final = Notice(
     "still_visible",
     "Law enforcement, courts at a later sentence, diversion programs and concealed-carry licensing still see the record",
-    SECONDARY("§§ 4372(d), (e), 4376"),
+    SECONDARY("§§ 4372(d), (e), 4376", "read in summaries"),
 )
 _BY_HAND: Final = Notice(
     "may_apply",
     "A person whom the monthly run missed may apply to the State Bureau of Identification; there is no claim for the miss",
-    SECONDARY("§ 4373A(d), (e)"),
+    SECONDARY("§ 4373A(d), (e)", "the opening of the section alone was read"),
 )
 _NOTICES: Final = (_DISCLOSURE, _BY_HAND)
 
 
-def _prong(key: str, text: str, cite: str, holds: Truth, certainty: Certainty = TEXT) -> Condition:
-    return Condition(key, text, certainty(cite), holds=holds)
-
-
 def _mandatory(
     law_id: str,
-    paragraph: str,
+    source: Source,
     title: str,
     *conditions: Condition,
-    any_record: bool = False,
-    certainty: Certainty = TEXT,
+    about: frozenset[Disposition] = CONVICTIONS,
 ) -> Law:
     """A route of § 4373(a): the conditions of § 4372 and the paragraph's own."""
     return Law(
         id=law_id,
-        source=certainty(f"11 Del. C. §§ {paragraph}, 4373A"),
+        source=source,
         title=title,
         relief=EXPUNGEMENT,
         automatic=True,
         unit=CASE,
-        about=ANY_RECORD if any_record else CONVICTIONS,
+        about=about,
         versions=(AUTOMATIC,),
         conditions=(ONE_CASE, NOTHING_PENDING, NO_TITLE_21, NOT_NEVER, NOT_SERVING, *conditions),
         tested=TESTED,
         floor=FLOOR,
-        questions=(TITLE_21, CHARGED_ONLY, INSANITY),
+        questions=QUESTIONS,
         notices=_NOTICES,
     )
 
 
 IN_FAVOR: Final = _mandatory(
     "DE-4373-T1A",
-    "4373(a)(1)a",
+    TEXT("11 Del. C. §§ 4373(a)(1)a, 4373A"),
     "Case terminated in favor of the accused",
     Condition(
         "terminated_in_favor",
@@ -163,19 +157,19 @@ IN_FAVOR: Final = _mandatory(
         READING("§§ 4373(a)(1)a, (a)(3), 4372(b)"),
         holds=in_favor,
     ),
-    any_record=True,
+    about=ANY_RECORD,
 )
 
 VIOLATIONS: Final = _mandatory(
     "DE-4373-T1B",
-    "4373(a)(1)b",
+    TEXT("11 Del. C. §§ 4373(a)(1)b, 4373A"),
     "Case of violations only, three years after conviction",
-    _prong(
+    Condition(
         "violations_only",
         "A violation was convicted, and nothing graver than violations, marijuana, paraphernalia or underage alcohol",
-        "§ 4373(a)(1)b",
-        case.any(is_convicted & is_violation) & case.none(is_convicted & ~(is_violation | is_without_wait)),
-        READING,
+        S_4373("(a)(1)b", READING),
+        holds=case.any(is_convicted & is_violation)
+        & case.none(is_convicted & ~(is_violation | is_without_wait)),
     ),
     EVERY_CHARGE,
     PAID,
@@ -183,13 +177,13 @@ VIOLATIONS: Final = _mandatory(
 
 MARIJUANA: Final = _mandatory(
     "DE-4373-T1C",
-    "4373(a)(1)c",
+    TEXT("11 Del. C. §§ 4373(a)(1)c, 4373A"),
     "Possession of marijuana or of drug paraphernalia",
-    _prong(
+    Condition(
         "marijuana",
         "The case holds a conviction of 16 § 4764, marijuana, or 16 § 4771, paraphernalia",
-        "§ 4373(a)(1)c",
-        case.any(is_convicted & is_marijuana),
+        S_4373("(a)(1)c"),
+        holds=case.any(is_convicted & is_marijuana),
     ),
     EVERY_CHARGE,
     CLEAN,
@@ -199,13 +193,13 @@ MARIJUANA: Final = _mandatory(
 
 UNDERAGE_ALCOHOL: Final = _mandatory(
     "DE-4373-T1D",
-    "4373(a)(1)d",
+    TEXT("11 Del. C. §§ 4373(a)(1)d, 4373A"),
     "Underage possession or consumption of alcohol",
-    _prong(
+    Condition(
         "underage_alcohol",
         "The case holds a conviction of 4 § 904(e) or (f)",
-        "§ 4373(a)(1)d",
-        case.any(is_convicted & is_underage_alcohol),
+        S_4373("(a)(1)d"),
+        holds=case.any(is_convicted & is_underage_alcohol),
     ),
     EVERY_CHARGE,
     CLEAN,
@@ -215,13 +209,13 @@ UNDERAGE_ALCOHOL: Final = _mandatory(
 
 MISDEMEANORS: Final = _mandatory(
     "DE-4373-T2A",
-    "4373(a)(2)a",
+    TEXT("11 Del. C. §§ 4373(a)(2)a, 4373A"),
     "Misdemeanors, or misdemeanors and violations, of one case, five years after conviction",
-    _prong(
+    Condition(
         "misdemeanors",
         "A misdemeanor was convicted in the case, and nothing but misdemeanors and violations",
-        "§ 4373(a)(2)a",
-        case.any(is_convicted & is_misdemeanor)
+        S_4373("(a)(2)a"),
+        holds=case.any(is_convicted & is_misdemeanor)
         & case.none(is_convicted & ~(is_misdemeanor | is_violation | is_without_wait)),
     ),
     EVERY_CHARGE,
@@ -232,13 +226,13 @@ MISDEMEANORS: Final = _mandatory(
 
 DRUG_POSSESSION: Final = _mandatory(
     "DE-4373-T2B",
-    "4373(a)(2)b",
+    TEXT("11 Del. C. §§ 4373(a)(2)b, 4373A"),
     "Drug possession, five years after conviction",
-    _prong(
+    Condition(
         "drug_possession",
         "The case holds a conviction of 16 § 4756, drug possession",
-        "§ 4373(a)(2)b",
-        case.any(is_convicted & is_drug_possession),
+        S_4373("(a)(2)b"),
+        holds=case.any(is_convicted & is_drug_possession),
     ),
     EVERY_CHARGE,
     CLEAN,
@@ -248,25 +242,23 @@ DRUG_POSSESSION: Final = _mandatory(
 
 LISTED_FELONIES: Final = _mandatory(
     "DE-4373-T2C",
-    "4373(a)(2)c",
+    SECONDARY("11 Del. C. §§ 4373(a)(2)c, 4373A", "four of the six felonies were not read"),
     "Six listed felonies, ten years after conviction or release",
-    _prong(
+    Condition(
         "listed_felony",
         "The case holds a conviction of one of the six felonies",
-        "§ 4373(a)(2)c",
-        case.any(is_convicted & is_listed_felony),
-        SECONDARY,
+        S_4373("(a)(2)c", SECONDARY, "four of the six felonies were not read"),
+        holds=case.any(is_convicted & is_listed_felony),
     ),
     EVERY_CHARGE,
     CLEAN,
     *EXCLUSIONS,
     PAID,
-    certainty=SECONDARY,
 )
 
 MONTHLY_RUN: Final = Law(
     id="DE-4373A",
-    source=TEXT("11 Del. C. § 4373A"),
+    source=TEXT("11 Del. C. § 4373A", "its opening was read"),
     title="Automatic monthly run over every case eligible under § 4373",
     relief=EXPUNGEMENT,
     automatic=True,
@@ -286,7 +278,7 @@ MONTHLY_RUN: Final = Law(
     ),
     tested=TESTED,
     floor=FLOOR,
-    questions=(TITLE_21, CHARGED_ONLY, INSANITY),
+    questions=QUESTIONS,
     notices=_NOTICES,
     remarks=(
         "The State Bureau of Identification finds the cases monthly; no application, no objection, no notice to the person.",

@@ -22,6 +22,7 @@ from clearslate.states.de.section_4372 import (
     NOTHING_PENDING,
     ONE_CASE,
     PAID_OR_NOT_WILFUL,
+    QUESTIONS,
     TESTED,
     TITLE_21,
     conviction_or_release,
@@ -34,7 +35,7 @@ from clearslate.states.de.section_4373 import (
     has_no_other_conviction,
 )
 
-S_4374: Final = TEXT("§ 4374")
+S_4374: Final = TEXT("§ 4374", "its text before 85 Del. Laws c. 142 (2025)")
 
 READ: Final = Version("as read in 2026", None)
 
@@ -51,7 +52,7 @@ _MANIFEST_INJUSTICE: Final = Notice(
 _MONEY: Final = Notice(
     "money",
     "Money is owed: the court may waive it or turn it into a civil judgment where non-payment is not wilful",
-    SECONDARY("§ 4372(l)"),
+    SECONDARY("§ 4372(l)", "read in a summary and the synopsis of SB 38"),
     when=~case.all_money_is_paid,
 )
 _NOTICES: Final = (_MANIFEST_INJUSTICE, _MONEY)
@@ -73,20 +74,20 @@ NO_OTHER_CONVICTION: Final = Condition(
 )
 
 
-def _waited(key: str, wait: Parameter, text: str, cite: str) -> Condition:
+def _waited(key: str, wait: Parameter, place: str) -> Condition:
     return Condition(
         key,
-        text,
-        TEXT(cite),
+        f"{{{wait.name}}} have passed since the later of conviction and release",
+        S_4374(place),
         holds=choose((is_convicted, elapsed(wait, since=conviction_or_release)), otherwise=Known(True)),
     )
 
 
-def _petition(law_id: str, cite: str, title: str, *conditions: Condition, certainty: Certainty = TEXT) -> Law:
+def _petition(law_id: str, place: str, title: str, *conditions: Condition) -> Law:
     """A petition to the court about a case with convictions."""
     return Law(
         id=law_id,
-        source=certainty(f"11 Del. C. § {cite}"),
+        source=TEXT(f"11 Del. C. § 4374{place}"),
         title=title,
         relief=EXPUNGEMENT,
         automatic=False,
@@ -107,14 +108,14 @@ def _petition(law_id: str, cite: str, title: str, *conditions: Condition, certai
         ),
         tested=TESTED,
         floor=FLOOR,
-        questions=(TITLE_21, CHARGED_ONLY, INSANITY),
+        questions=QUESTIONS,
         notices=_NOTICES,
     )
 
 
 UNLISTED: Final = _petition(
     "DE-4374-A1",
-    "4374(a)(1)",
+    "(a)(1)",
     "Petition: one case of misdemeanors that are not listed, three years",
     Condition(
         "unlisted_misdemeanors",
@@ -123,18 +124,13 @@ UNLISTED: Final = _petition(
         holds=case.any(is_convicted & is_misdemeanor)
         & (~is_convicted | _lesser | (is_misdemeanor & ~is_kept_from_mandatory)),
     ),
-    _waited(
-        "three_years",
-        UNLISTED_WAIT,
-        "{unlisted_wait} have passed since the later of conviction and release",
-        "§ 4374(a)(1)",
-    ),
+    _waited("three_years", UNLISTED_WAIT, "(a)(1)"),
     NO_OTHER_CONVICTION,
 )
 
 LISTED: Final = _petition(
     "DE-4374-A2",
-    "4374(a)(2)",
+    "(a)(2)",
     "Petition: one case with a listed misdemeanor, seven years",
     Condition(
         "listed_misdemeanor",
@@ -142,18 +138,13 @@ LISTED: Final = _petition(
         S_4374("(a)(2)"),
         holds=case.any(is_convicted & _listed) & (~is_convicted | _lesser | is_misdemeanor),
     ),
-    _waited(
-        "seven_years",
-        LISTED_WAIT,
-        "{listed_wait} have passed since the later of conviction and release",
-        "§ 4374(a)(2)",
-    ),
+    _waited("seven_years", LISTED_WAIT, "(a)(2)"),
     NO_OTHER_CONVICTION,
 )
 
 FELONY: Final = _petition(
     "DE-4374-A3",
-    "4374(a)(3)",
+    "(a)(3)",
     "Petition: a felony that is not barred, seven years",
     Condition(
         "felony",
@@ -161,23 +152,18 @@ FELONY: Final = _petition(
         S_4374("(a)(3)"),
         holds=case.any(is_convicted & is_felony),
     ),
-    _waited(
-        "seven_years",
-        FELONY_PETITION_WAIT,
-        "{felony_petition_wait} have passed since the later of conviction and release",
-        "§ 4374(a)(3)",
-    ),
+    _waited("seven_years", FELONY_PETITION_WAIT, "(a)(3)"),
     NO_OTHER_CONVICTION,
     Condition(
         "not_violent",
         "No conviction is a violent felony of Title 11, § 4201(c)",
-        S_4374("(b)(1)", SECONDARY),
+        S_4374("(b)(1)", SECONDARY, "§ 4201(c) was not read"),
         holds=~(is_convicted & is_felony & LISTS["violent_felonies"].matches),
     ),
     Condition(
         "not_abuse",
         "No conviction is of 16 § 1136, 31 § 3913 or a felony of sexual or physical assault that the Beau Biden Act names",
-        S_4374("(b)(2)-(4)", SECONDARY),
+        S_4374("(b)(2)-(4)", SECONDARY, "the felonies of 31 Del. C. § 309 were not read"),
         holds=~(is_convicted & is_felony & LISTS["barred_felonies"].matches),
     ),
 )
@@ -204,7 +190,7 @@ _free_of_convictions: Final[OnsetLike] = person.none(
 
 SEVERAL: Final = _petition(
     "DE-4374-A4",
-    "4374(a)(4)",
+    "(a)(4)",
     "Petition: violations and misdemeanors in more than one case, five years after the last",
     Condition(
         "violations_and_misdemeanors",
@@ -248,7 +234,7 @@ SEVERAL: Final = _petition(
 
 TITLE_21_PETITION: Final = Law(
     id="DE-4374-I",
-    source=SECONDARY("11 Del. C. § 4374(i)"),
+    source=SECONDARY("11 Del. C. § 4374(i)", "the subsection was not read"),
     title="Petition: driving after judgment prohibited, reckless driving, vehicle causing death",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -263,13 +249,12 @@ TITLE_21_PETITION: Final = Law(
         Condition(
             "offense",
             "Every conviction of the case is of 21 §§ 2810, 4175 or 4176A",
-            S_4374("(i)", SECONDARY),
             holds=~is_convicted | LISTS["title_21_by_petition"].matches,
         ),
         Condition(
             "wait",
             "Three or seven years have passed since the later of conviction and release (which of them was not read)",
-            S_4374("(a), (i)", SECONDARY),
+            S_4374("(a), (i)", SECONDARY, "which of the waits applies was not read"),
             holds=choose(
                 (
                     is_convicted,
@@ -293,7 +278,7 @@ TITLE_21_PETITION: Final = Law(
 
 ATTORNEY_GENERAL: Final = Law(
     id="DE-4374-AG",
-    source=SECONDARY("11 Del. C. § 4374(f), (h)"),
+    source=SECONDARY("11 Del. C. § 4374(f), (h)", "the subsections were not read"),
     title="Attorney General's petition at dismissal",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -304,13 +289,11 @@ ATTORNEY_GENERAL: Final = Law(
         Condition(
             "dismissed",
             "The case ended in favor of the accused",
-            S_4374("(f), (h)", SECONDARY),
             holds=in_favor,
         ),
         Condition(
             "petition",
             "The Attorney General petitions",
-            S_4374("(f), (h)", SECONDARY),
             holds=AG_PETITION,
         ),
     ),
