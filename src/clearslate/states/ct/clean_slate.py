@@ -11,13 +11,15 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.ct.offenses import *
 
-S_54_142A: Final = TEXT("§ 54-142a")
-
 ERASURE: Final = "erasure"
 
 ACT_21_32, ACT_23_134 = "2023-01-01", "2023-07-01"
-FIRST: Final = Version("Public Act 21-32", ACT_21_32, MEMORY("P.A. 21-32, 21-33, 22-26"))
-SECOND: Final = Version("Public Act 23-134", ACT_23_134, MEMORY("P.A. 23-134, 23-169, 23-204"))
+FIRST: Final = Version(
+    "Public Act 21-32", ACT_21_32, TEXT("P.A. 21-32, 21-33, 22-26", "history note of § 54-142a")
+)
+SECOND: Final = Version(
+    "Public Act 23-134", ACT_23_134, TEXT("P.A. 23-134, 23-169, 23-204", "history note of § 54-142a")
+)
 VERSIONS: Final = versions(FIRST, SECOND)
 # Laws that are older than clean slate, but wait under (i) for counts that only clean slate erases.
 ALL_VERSIONS: Final = versions(Version("before Public Act 21-32", None), FIRST, SECOND)
@@ -29,7 +31,9 @@ SEVEN_YEARS: Final = parameter("seven_years", years(7), S_54_142A("(e)(1)"))
 TEN_YEARS: Final = parameter("ten_years", years(10), S_54_142A("(e)(1)"))
 DRUNK_DRIVING_WINDOW: Final = parameter("window", years(10), S_54_142A("(e)(2)(D)"))
 NOLLE_WAIT: Final = parameter("nolle_wait", months(13), S_54_142A("(c)(1)"))
-APPEAL_PERIOD: Final = parameter("appeal_period", days(20), MEMORY("Practice Book § 63-1 (remembered)"))
+APPEAL_PERIOD: Final = parameter(
+    "appeal_period", days(20), MEMORY("Practice Book § 63-1", "the rule was not read")
+)
 
 ATTEMPTS: Final = OpenQuestion(
     id="CT-142A-E-2-C-ATTEMPTS",
@@ -67,22 +71,21 @@ MOST_RECENT: Final = OpenQuestion(
     },
     chosen="connecticut",
     decided="2026-11-25",
-    because="the dossier recommends it: the other subdivisions speak of this state; a notice marks who has one",
+    because="the other subdivisions speak of this state; a notice marks who has one",
 )
+
+QUESTIONS: Final = (ATTEMPTS, INFRACTION_COUNT, MOST_RECENT)
 
 # --- (e)(1): the two tiers ------------------------------------------------------------------------------------
 
 seven_year_tier: Final[Truth] = ~is_drunk_driving & (
     is_misdemeanor | (is_motor_vehicle_violation & ~over_one_year)
 )
-ten_year_tier: Final[Truth] = any_of(
-    is_felony_of_ten_year_tier,
-    is_motor_vehicle_violation & over_one_year & ~over_five_years,
-    is_drunk_driving,
-)
+motor_vehicle_of_ten_year_tier: Final = is_motor_vehicle_violation & over_one_year & ~over_five_years
+ten_year_tier: Final = any_of(is_felony_of_ten_year_tier, motor_vehicle_of_ten_year_tier, is_drunk_driving)
 first_seven_year_tier: Final[Truth] = ~is_drunk_driving & is_misdemeanor
 first_ten_year_tier: Final[Truth] = ~is_drunk_driving & is_felony_of_ten_year_tier
-_contradiction: Final[OnsetLike] = either(Known(False), is_contradictory)
+contradiction: Final[OnsetLike] = either(Known(False), is_contradictory)
 
 # (e)(4): a conviction under § 21a-279(c) before 2015-10-01 is not the most recent one.
 _old_possession: Final = LISTS["possession_c"].matches & (charge.disposition_date < POSSESSION_BEFORE)
@@ -125,11 +128,10 @@ _no_second_drunk_driving: Final = ~is_drunk_driving | person.none(
 
 EXCLUSIONS: Final = (
     Condition(
-        "family_violence_any_date",
+        "family_violence",
         "The conviction is not of a crime designated as a family violence crime",
         S_54_142A("(e)(2)(A) (first version)"),
         holds=~is_family_violence,
-        until=ACT_23_134,
     ),
     Condition(
         "family_violence",
@@ -142,14 +144,37 @@ EXCLUSIONS: Final = (
         "sexual_offense",
         "The offense is not a nonviolent sexual offense or a sexually violent offense as § 54-250 defines them",
         S_54_142A("(e)(2)(B); § 54-250(5), (11)"),
-        holds=~is_sexual_offense,
+        all_of=(
+            Limb(
+                "nonviolent",
+                "It is not a nonviolent sexual offense",
+                S_54_142A("(e)(2)(B); § 54-250(5)"),
+                holds=~LISTS["nonviolent_sexual"].matches,
+            ),
+            Limb(
+                "violent",
+                "It is not a sexually violent offense",
+                S_54_142A("(e)(2)(B); § 54-250(11)"),
+                holds=~LISTS["sexually_violent"].matches,
+            ),
+        ),
     ),
     Condition(
-        "named_in_first_version",
+        "named_section",
         "The offense is not one of the class D felonies and class A misdemeanors that the first version names",
         S_54_142A("(e)(2)(C), (D) (first version)"),
-        holds=~is_named_in_first_version,
-        until=ACT_23_134,
+        all_of=(
+            Limb(
+                "felonies",
+                "It is not one of the class D felonies",
+                holds=~(LISTS["first_named_felonies"].matches & GRADING.is_grade("felony D")),
+            ),
+            Limb(
+                "misdemeanors",
+                "It is not one of the class A misdemeanors",
+                holds=~(LISTS["first_named_misdemeanors"].matches & GRADING.is_grade("misd A")),
+            ),
+        ),
     ),
     Condition(
         "named_section",
@@ -178,11 +203,10 @@ _nothing_pending: Final = person.none(charge.is_pending & in_connecticut & ~is_i
 
 PERSON_CONDITIONS: Final = (
     Condition(
-        "every_sentence_completed",
+        "sentence_completed",
         "The person has completed serving the sentence of every conviction; a fine is no sentence served",
         S_54_142A("(e)(3) (first version, P.A. 22-26)", READING),
         holds=_all_completed,
-        until=ACT_23_134,
     ),
     Condition(
         "sentence_completed",
@@ -231,14 +255,12 @@ possession_in_window: Final[Truth] = all_of(
 )
 
 LEGAL_SINCE: Final = parameter("legal_since", "2021-07-01", TEXT("C.G.S. § 54-142v(a)"))
-_possession_outside_window: Final = LISTS["possession"].matches & any_of(
+possession_outside_window: Final = LISTS["possession"].matches & any_of(
     charge.disposition_date < WINDOW_FROM,
     (charge.disposition_date >= WINDOW_TO) & (charge.disposition_date < LEGAL_SINCE),
 )
-cannabis_outside_window: Final[Truth] = any_of(
-    _possession_outside_window,
-    LISTS["cannabis_tools_and_sale"].matches & (charge.disposition_date < LEGAL_SINCE),
-)
+tools_before_legal: Final = LISTS["cannabis_tools_and_sale"].matches & (charge.disposition_date < LEGAL_SINCE)
+cannabis_outside_window: Final = possession_outside_window | tools_before_legal
 
 # The one decriminalization that the sources tell of; where the fact is missing, other offenses are not put in doubt.
 decriminalized_possession: Final[Truth] = LISTS["possession"].matches & DECRIMINALIZED
@@ -257,13 +279,13 @@ is_youthful_misdemeanor: Final[Truth] = all_of(
 
 
 def _excluded(day: str) -> tuple[OnsetLike, ...]:
-    first = day == ACT_21_32
-    chosen = (*EXCLUSIONS, *PERSON_CONDITIONS)
-    return tuple(
-        condition.holds
-        for condition in chosen
-        if (condition.since is None if first else condition.until is None)
-    )
+    """What (e)(2) and (3) ask, in the wording of the day."""
+    wordings = {
+        found.key: found
+        for found in (*EXCLUSIONS, *PERSON_CONDITIONS)
+        if found.since is None or found.since <= day
+    }
+    return tuple(found.holds for found in wordings.values())
 
 
 def conviction_is_erasable(day: str) -> OnsetLike:
@@ -272,7 +294,7 @@ def conviction_is_erasable(day: str) -> OnsetLike:
     seven, ten = (first_seven_year_tier, first_ten_year_tier) if first else (seven_year_tier, ten_year_tier)
     return both(
         from_day(day),
-        one_of(seven & seven_years_passed, ten & ten_years_passed, _contradiction & ten_years_passed),
+        one_of(seven & seven_years_passed, ten & ten_years_passed, contradiction & ten_years_passed),
         *_excluded(day),
     )
 
@@ -294,7 +316,7 @@ def count_is_entitled(day: str | None, *, anywhere: bool = False) -> OnsetLike:
     return choose(
         (
             charge.is_convicted & is_infraction,
-            INFRACTION_COUNT.choose(both=UNSETTLED, holds_back=Known(False), no_matter=Known(True)),
+            INFRACTION_COUNT.choose(holds_back=Known(False), no_matter=Known(True)),
         ),
         (charge.is_convicted, one_of(*routes)),
         (acquitted_or_dismissed, appeal_over),
@@ -308,19 +330,19 @@ def other_counts_are_entitled(entitled: OnsetLike) -> OnsetLike:
     return case.others.none(Known(True), unless=entitled | from_day(charge.cleared_on))
 
 
-def _all_counts(key: str, day: str | None, until: str | None) -> Condition:
+def _all_counts(day: str | None, source: Source) -> Condition:
     return Condition(
-        key,
+        "all_counts",
         "No other count of the case is pending, and each is entitled to erasure under § 54-142a, by whatever subsection",
-        READING("§ 54-142a(i)(1)")
-        if day == ACT_23_134
-        else MEMORY("§ 54-142a(i)(1)", "its text before 2023-07-01 was not read"),
+        source,
         holds=other_counts_are_entitled(count_is_entitled(day)),
         since=day,
-        until=until,
     )
 
 
-ALL_COUNTS_BEFORE: Final = _all_counts("all_counts_before_clean_slate", None, ACT_21_32)
-ALL_COUNTS_FIRST: Final = _all_counts("all_counts_first_version", ACT_21_32, ACT_23_134)
-ALL_COUNTS: Final = (ALL_COUNTS_FIRST, _all_counts("all_counts", ACT_23_134, None))
+_BEFORE: Final = S_54_142A("(i)(1)", MEMORY, "its text before 2023-07-01 was not read")
+ALL_COUNTS: Final = (
+    _all_counts(None, _BEFORE),
+    _all_counts(ACT_21_32, _BEFORE),
+    _all_counts(ACT_23_134, S_54_142A("(i)(1)", READING)),
+)

@@ -21,13 +21,12 @@ STYLE: Final = CitationStyle(
     ),
     default_code="CT",
     inchoate=(ACCESSORY, CONSPIRACY, ATTEMPT),
-    inchoate_source=MEMORY("C.G.S. §§ 53a-8, 53a-48, 53a-49"),
+    inchoate_source=MEMORY("C.G.S. §§ 53a-8, 53a-48, 53a-49", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:C\.?\s*G\.?\s*S\.?(?:\s*A\.?)?\s*)?(?:§+|sections?|sec\.?)?\s*(?P<section>\d{1,2}[a-z]?-\d*)",
 )
 
 # A felony without a class is read as unclassified: where its maximum is known, the tier is the same for any class.
-# C.G.S. §§ 53a-35a, 53a-36, 53a-36a: from memory, but § 53a-36a (364 days since October 1, 2021).
 GRADES: Final = (
     grade("felony A", Class.FELONY, years(25), LIFE),
     grade("felony B", Class.FELONY, years(20), years(40)),
@@ -45,7 +44,7 @@ GRADES: Final = (
     grade("violation", Class.INFRACTION, days(0)),
 )
 
-# Sections of the penal code that carry one class alone (remembered), for charges without a grade.
+# Sections of the penal code that carry one class alone, for charges without a grade.
 _CLASS_OF: Final = {
     "53a-59": "felony B", "53a-102": "felony C", "53a-103": "felony D", "53a-107": "misd A", "53a-108": "misd B",
     "53a-109": "misd C", "53a-115": "felony D", "53a-116": "misd A", "53a-117": "misd B", "53a-122": "felony B",
@@ -93,7 +92,14 @@ def _aliases() -> dict[str, str]:
 
 
 GRADING: Final = Grading(
-    GRADES, STYLE, MEMORY("C.G.S. §§ 53a-25 to 53a-27, 53a-35a, 53a-36"), _by_statute, aliases=_aliases()
+    GRADES,
+    STYLE,
+    MEMORY(
+        "C.G.S. §§ 53a-25 to 53a-27, 53a-35a, 53a-36, 53a-36a",
+        "only the 364 days of a class A misdemeanor since 2021-10-01 were read",
+    ),
+    _by_statute,
+    aliases=_aliases(),
 )
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
@@ -159,6 +165,8 @@ is_youthful_offender: Final[Truth] = NO_YOUTHFUL_OFFENDER.fills(YOUTHFUL_OFFENDE
 is_family_violence: Final[Truth] = NO_FAMILY_VIOLENCE.fills(charge.family_violence, value=False)
 appeal_was_taken: Final[Truth] = NO_APPEAL.fills(APPEAL_TAKEN, value=False)
 
+S_54_142A: Final = TEXT("§ 54-142a")
+
 # --- kinds of offense -----------------------------------------------------------------------------------------
 
 is_called_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -178,21 +186,16 @@ is_felony_of_ten_year_tier: Final[Truth] = any_of(
 # A "misdemeanor" punishable by more than a year cannot be: grade and maximum contradict each other.
 is_contradictory: Final[Truth] = all_of(is_called_misdemeanor, over_one_year, ~over_five_years)
 
-is_sexual_offense: Final[Truth] = LISTS["nonviolent_sexual"].matches | LISTS["sexually_violent"].matches
 is_named: Final[Truth] = LISTS["named_sections"].matches
 _NAMED_OR_TRIED: Final = replace(LISTS["named_sections"], id="named_sections_or_attempt", with_inchoate=True)
 is_named_or_tried: Final[Truth] = _NAMED_OR_TRIED.matches
-is_named_in_first_version: Final[Truth] = any_of(
-    LISTS["first_named_felonies"].matches & GRADING.is_grade("felony D"),
-    LISTS["first_named_misdemeanors"].matches & GRADING.is_grade("misd A"),
-)
 
 # --- convictions that count -----------------------------------------------------------------------------------
 
 in_connecticut: Final[Truth] = charge.decided_in("CT")
 is_absolute: Final[Truth] = one_of_values("pardon", ("unconditional",))
 
-# Infractions and violations are no crimes (dossier, item 2); a youthful offender adjudication is no conviction.
+# Infractions and violations are no crimes; a youthful offender adjudication is no conviction.
 is_conviction: Final[Truth] = all_of(
     charge.is_convicted, in_connecticut, ~is_infraction, ~is_youthful_offender
 )

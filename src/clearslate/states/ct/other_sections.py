@@ -5,24 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.ct.clean_slate import (
-    ACT_23_134,
-    ATTEMPTS,
-    CANNABIS_SINCE,
-    ERASURE,
-    INFRACTION_COUNT,
-    MOST_RECENT,
-    WINDOW_FROM,
-    WINDOW_TO,
-    cannabis_outside_window,
-    count_is_entitled,
-    other_counts_are_entitled,
-)
+from clearslate.states.ct.clean_slate import *
 from clearslate.states.ct.offenses import *
 
 S_54_142U: Final = TEXT("§ 54-142u")
 S_54_142V: Final = TEXT("§ 54-142v")
-S_54_76O: Final = SECONDARY("§ 54-76o")
+S_54_76O: Final = SECONDARY("§ 54-76o", "the section was not read")
 
 # --- § 54-142u ------------------------------------------------------------------------------------------------
 
@@ -39,7 +27,7 @@ COUNTS: Final = OpenQuestion(
     },
     chosen=BOTH,
     decided="2026-11-25",
-    because="the dossier states the rule for §§ 54-142a and 54-142v and is silent on this section",
+    because="§§ 54-142a and 54-142v state the rule, and this section is silent",
 )
 
 POSSESSION: Final = Law(
@@ -54,20 +42,18 @@ POSSESSION: Final = Law(
         Version(
             "Public Act 21-1, June special session",
             CANNABIS_SINCE,
-            MEMORY("Public Act 21-1, June special session"),
+            SECONDARY("§ 54-142u", "the press told of the erasures of that day"),
         ),
     ),
     conditions=(
         Condition(
             "possession",
             "The conviction is under § 21a-279(c)",
-            S_54_142U,
             holds=LISTS["possession_c"].matches,
         ),
         Condition(
             "window",
             "The conviction was entered from {window_from} on and before {window_to}",
-            S_54_142U,
             holds=(charge.disposition_date >= WINDOW_FROM) & (charge.disposition_date < WINDOW_TO),
         ),
         Condition(
@@ -80,7 +66,7 @@ POSSESSION: Final = Law(
             ),
         ),
     ),
-    questions=(COUNTS, ATTEMPTS, INFRACTION_COUNT, MOST_RECENT),
+    questions=(COUNTS, *QUESTIONS),
 )
 
 # --- § 54-142v ------------------------------------------------------------------------------------------------
@@ -100,7 +86,18 @@ OTHER_CANNABIS: Final = Law(
             "Possession (§ 21a-279) convicted before {window_from} or from {window_to} on and before {legal_since}; paraphernalia "
             "(§ 21a-267(a)) or sale and growing (§ 21a-277(b)) convicted before {legal_since}",
             S_54_142V("(a)"),
-            holds=cannabis_outside_window,
+            one_of=(
+                Limb(
+                    "possession",
+                    "Possession, § 21a-279, convicted before {window_from} or from {window_to} on and before {legal_since}",
+                    holds=possession_outside_window,
+                ),
+                Limb(
+                    "tools_and_sale",
+                    "Paraphernalia, § 21a-267(a), or sale and growing, § 21a-277(b), convicted before {legal_since}",
+                    holds=tools_before_legal,
+                ),
+            ),
         ),
         Condition(
             "cannabis",
@@ -111,15 +108,12 @@ OTHER_CANNABIS: Final = Law(
         Condition(
             "all_counts",
             "Every other count of the case is entitled to erasure",
-            S_54_142V("(b)", READING),
-            # Whether (b) means that section or any was not read.
+            S_54_142V("(b)", READING, "whether by § 54-142a or by any section is left open"),
             holds=either(_OTHER_COUNTS, _ANY_WAY),
         ),
     ),
-    questions=(ATTEMPTS, INFRACTION_COUNT, MOST_RECENT),
-    notices=(
-        Notice("where", "The petition is filed with the court of conviction; there is no fee", S_54_142V),
-    ),
+    questions=QUESTIONS,
+    notices=(Notice("where", "The petition is filed with the court of conviction; there is no fee"),),
     remarks=("The day on which the section took effect is not in the dossier.",),
 )
 
@@ -139,11 +133,10 @@ DECRIMINALIZED_OFFENSE: Final = Law(
             "decriminalized",
             "What the person was convicted of has been decriminalized since (possession of less than half an ounce of cannabis has, "
             "315 Conn. 861; the violation of probation that followed it has not, 332 Conn. 639)",
-            TEXT("§ 54-142d"),
             holds=DECRIMINALIZED,
         ),
     ),
-    notices=(Notice("at_once", "On petition the court shall order the erasure at once", TEXT("§ 54-142d")),),
+    notices=(Notice("at_once", "On petition the court shall order the erasure at once"),),
 )
 
 # --- § 54-76o -------------------------------------------------------------------------------------------------
@@ -152,7 +145,7 @@ TWENTY_ONE: Final = parameter("twenty_one", years(21), S_54_76O)
 
 YOUTHFUL_OFFENDERS: Final = Law(
     id="CT-76O",
-    source=SECONDARY("C.G.S. § 54-76o"),
+    source=SECONDARY("C.G.S. § 54-76o", "the section was not read"),
     title="Youthful offender at twenty-one",
     relief=ERASURE,
     automatic=True,
@@ -163,25 +156,23 @@ YOUTHFUL_OFFENDERS: Final = Law(
         Condition(
             "youthful_offender",
             "The person was adjudged a youthful offender",
-            S_54_76O,
             holds=is_youthful_offender,
         ),
         Condition(
             "discharged",
             "The person has been discharged from supervision or care",
-            S_54_76O("", MEMORY),
+            MEMORY("", "the section was not read"),
             holds=from_day(charge.completed_on),
         ),
         Condition(
             "twenty_one",
             "The person has reached the age of {twenty_one}",
-            S_54_76O,
             holds=from_day(person.date_of_birth + TWENTY_ONE),
         ),
         Condition(
             "no_later_felony",
             "The person was not convicted of a felony after the adjudication and before that age",
-            S_54_76O("", MEMORY),
+            MEMORY("", "the section was not read"),
             holds=person.none(
                 person.later_than(
                     charge.disposition_date,

@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.ct.clean_slate import (
-    ACT_23_134,
-    ADULT,
-    ALL_COUNTS,
-    ALL_COUNTS_BEFORE,
-    ALL_VERSIONS,
-    ATTEMPTS,
-    ERASURE,
-    EXCLUSIONS,
-    INFRACTION_COUNT,
-    MOST_RECENT,
-    OFFENSE_FLOOR,
-    PERSON_CONDITIONS,
-    VERSIONS,
-    YOUTH_UNTIL,
-    acquitted_or_dismissed,
-    appeal_over,
-    nolled,
-    seven_year_tier,
-    seven_years_passed,
-    ten_year_tier,
-    ten_years_passed,
-    thirteen_months,
-)
+from clearslate.states.ct.clean_slate import *
 from clearslate.states.ct.offenses import *
-
-S_54_142A: Final = TEXT("§ 54-142a")
-
-QUESTIONS: Final = (ATTEMPTS, INFRACTION_COUNT, MOST_RECENT)
 
 # --- what those who act must know -----------------------------------------------------------------------------
 
@@ -66,17 +40,17 @@ NO_ORDER: Final = Notice(
     "by_operation_of_law",
     "No order, no objection and no notice to the person; who believes that a record should be erased may contest it before the "
     "Department of Emergency Services and Public Protection",
-    SECONDARY("§ 54-142t(a), (g)"),
+    SECONDARY("§ 54-142t(a), (g)", "that there is no objection and no notice is told by a summary"),
 )
 VICTIM_MAY_LEARN: Final = Notice(
     "victim_may_be_told",
     "Up to two years after the erasure a victim may be told of the dismissal",
-    SECONDARY("§ 54-142c(b)"),
+    TEXT("§ 54-142c(b)"),
 )
 LIST_OF_SECTIONS: Final = Notice(
     "published_list",
     "Compare with the list of erasable sections that the Department must publish and review each year; it was not at hand",
-    SECONDARY("§ 54-142t(b)"),
+    TEXT("§ 54-142t(b)"),
 )
 
 # --- (a), (b), (c): no conviction -----------------------------------------------------------------------------
@@ -100,10 +74,9 @@ ACQUITTED: Final = Law(
         Condition(
             "appeal_over",
             "The time to appeal ({appeal_period}) has run, or an appeal that was taken is finally decided",
-            S_54_142A("(a)", MEMORY),
+            S_54_142A("(a)", MEMORY, "the length of the time to appeal was not read"),
             holds=appeal_over,
         ),
-        ALL_COUNTS_BEFORE,
         *ALL_COUNTS,
     ),
     questions=QUESTIONS,
@@ -139,7 +112,6 @@ NOLLE: Final = Law(
             S_54_142A("(c)(1)"),
             holds=thirteen_months,
         ),
-        ALL_COUNTS_BEFORE,
         *ALL_COUNTS,
     ),
     questions=QUESTIONS,
@@ -156,7 +128,7 @@ NOLLE: Final = Law(
 
 PARDONED: Final = Law(
     id="CT-142A-D",
-    source=SECONDARY("C.G.S. §§ 54-142a(d), 54-130a"),
+    source=SECONDARY("C.G.S. §§ 54-142a(d), 54-130a", "§ 54-130a was not read"),
     title="Absolute pardon (board)",
     relief=ERASURE,
     automatic=False,
@@ -167,16 +139,15 @@ PARDONED: Final = Law(
         Condition(
             "pardoned",
             "The person received a pardon for the offense",
-            S_54_142A("(d)", SECONDARY),
+            S_54_142A("(d)"),
             holds=from_day(charge.pardoned_on),
         ),
         Condition(
             "absolute",
             "The pardon is absolute; a provisional pardon or certificate of rehabilitation does not erase",
-            S_54_142A("(d)", SECONDARY),
+            S_54_142A("(d)", SECONDARY, "§ 54-130a was read in a summary"),
             holds=~charge.is_pardoned | is_absolute,
         ),
-        ALL_COUNTS_BEFORE,
         *ALL_COUNTS,
     ),
     questions=QUESTIONS,
@@ -184,7 +155,7 @@ PARDONED: Final = Law(
         Notice(
             "how_to_apply",
             "One applies to the Board of Pardons and Paroles three years after a misdemeanor, five years after a felony",
-            SECONDARY("§ 54-130a(c)"),
+            SECONDARY("§ 54-130a(c)", "read in a summary"),
             when=~charge.is_pardoned,
         ),
         PUBLIC_RECORD_FIRST,
@@ -206,6 +177,11 @@ _not_motor_vehicle: Final = Condition(
     S_54_142A("(e)(1) (first version)", READING),
     holds=~is_motor_vehicle_violation & ~is_drunk_driving,
     until=ACT_23_134,
+)
+_CONTRADICTORY: Final = Limb(
+    "contradictory",
+    "The record calls a misdemeanor what is punishable by more than a year: it may be a felony",
+    holds=contradiction,
 )
 _NOTICES: Final = (PUBLIC_RECORD_FIRST, CODEFENDANT, CT_ONLY, NO_ORDER, LIST_OF_SECTIONS, KEPT)
 _OFFENSE_LAW: Final = "Class and maximum are those of the day of the offense, (e)(1)(B); the record's grade is taken to be that."
@@ -264,7 +240,20 @@ TEN_YEAR_TIER: Final = Law(
             "The conviction is of a class D or E felony, of an unclassified felony punishable by no more than five years, of a motor "
             "vehicle violation punishable by more than one and no more than five years, or under § 14-227a",
             S_54_142A("(e)(1)"),
-            holds=one_of(ten_year_tier, either(Known(False), is_contradictory)),
+            one_of=(
+                Limb(
+                    "felony",
+                    "A class D or E felony, or an unclassified one punishable by no more than five years",
+                    holds=is_felony_of_ten_year_tier,
+                ),
+                Limb(
+                    "motor_vehicle",
+                    "A motor vehicle violation punishable by more than one and no more than five years",
+                    holds=motor_vehicle_of_ten_year_tier,
+                ),
+                Limb("drunk_driving", "A conviction under § 14-227a", holds=is_drunk_driving),
+                _CONTRADICTORY,
+            ),
         ),
         _not_motor_vehicle,
         Condition(
@@ -303,10 +292,18 @@ PETITION: Final = Law(
             "The conviction is of the seven-year or the ten-year tier, and {seven_years} or {ten_years} have passed since the "
             "person's most recent judgment of conviction",
             S_54_142A("(e)(1), (4)", READING),
-            holds=one_of(
-                seven_year_tier & seven_years_passed,
-                ten_year_tier & ten_years_passed,
-                either(Known(False), is_contradictory) & ten_years_passed,
+            one_of=(
+                Limb(
+                    "seven_years",
+                    "It is of the seven-year tier, and {seven_years} have passed",
+                    holds=seven_year_tier & seven_years_passed,
+                ),
+                Limb(
+                    "ten_years",
+                    "It is of the ten-year tier, and {ten_years} have passed",
+                    holds=ten_year_tier & ten_years_passed,
+                ),
+                replace(_CONTRADICTORY, holds=contradiction & ten_years_passed),
             ),
         ),
         _not_motor_vehicle,
@@ -341,7 +338,14 @@ _youth_conditions: Final = (
         "misdemeanor",
         "The conviction is of a misdemeanor, not a motor vehicle offense, an offense of title 14 or one of § 51-164r",
         S_54_142A("(f)"),
-        holds=is_misdemeanor & ~LISTS["motor_vehicle_titles"].matches,
+        all_of=(
+            Limb("misdemeanor", "It is of a misdemeanor", holds=is_misdemeanor),
+            Limb(
+                "not_motor_vehicle",
+                "It is not a motor vehicle offense, an offense of title 14 or one of § 51-164r",
+                holds=~LISTS["motor_vehicle_titles"].matches,
+            ),
+        ),
     ),
     Condition(
         "under_eighteen",
@@ -410,12 +414,5 @@ UNDER_EIGHTEEN_PETITION: Final = Law(
 )
 
 LAWS: Final = (
-    SEVEN_YEAR_TIER,
-    TEN_YEAR_TIER,
-    UNDER_EIGHTEEN,
-    ACQUITTED,
-    NOLLE,
-    PETITION,
-    UNDER_EIGHTEEN_PETITION,
-    PARDONED,
-)
+    SEVEN_YEAR_TIER, TEN_YEAR_TIER, UNDER_EIGHTEEN, ACQUITTED, NOLLE, PETITION, UNDER_EIGHTEEN_PETITION, PARDONED,
+)  # fmt: skip
