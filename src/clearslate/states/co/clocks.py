@@ -75,7 +75,7 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 KNOWN_ELSEWHERE: Final = Condition(
     "convicted_elsewhere",
     "Whether the person was convicted outside Colorado is known: a motion asks for every conviction since",
-    SECONDARY("C.R.S. 24-72-706(1)(f), 24-72-708(1), 24-72-709(2)"),
+    SECONDARY("C.R.S. 24-72-706(1)(f), 24-72-708(1), 24-72-709(2)", "24-72-706 was not read"),
     holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
 )
 
@@ -84,6 +84,6 @@ KNOWN_ELSEWHERE: Final = Condition(
 RESTITUTION: Final = Condition(
     "restitution",
     "No restitution is owed; fines, costs and fees are not considered",
-    SECONDARY("C.R.S. 24-72-706(1)(e), 24-72-703(12)(b)"),
+    SECONDARY("C.R.S. 24-72-706(1)(e), 24-72-703(12)(b)", "neither section was read"),
     holds=case.restitution_is_paid,
 )

@@ -10,7 +10,6 @@ from typing import Final
 from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
-OPEN: Final[OnsetLike] = either(Known(True), Known(False))  # neither certainly so nor certainly not
 
 # --- how a statute is written -------------------------------------------------------------------------------
 
@@ -22,7 +21,6 @@ _WRITTEN: Final = re.compile(
     r"[\s,;.]*(?:c\.?\s*r\.?\s*s\.?)?[\s,;.]*",
     re.IGNORECASE,
 )
-_DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
 @dataclass(frozen=True)
@@ -42,12 +40,12 @@ STYLE: Final = ColoradoStyle(
     pattern=r"(?P<section>\d{1,2}-\d{1,2}-\d{3,4})",
     default_code="C.R.S.",
     inchoate=("18-2-101", "18-2-201", "18-2-301"),  # attempt, conspiracy, solicitation
-    inchoate_source=MEMORY("C.R.S. 18-2-101, 18-2-201, 18-2-301"),
+    inchoate_source=MEMORY("C.R.S. 18-2-101, 18-2-201, 18-2-301", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:c\.?\s*r\.?\s*s\.?,?\s*)?(?:§+\s*)?(?P<section>\d{1,2}(?:\.\d)?-\d[\d.\-]*|\d{1,2}(?:\.\d)?-)",
 )
 
-# --- grades (maxima from memory: no law here asks for them) ---------------------------------------------------
+# --- grades (no law here asks for their maxima) ---------------------------------------------------
 
 _DAY: Final = days(1)
 GRADES: Final = (
@@ -99,7 +97,9 @@ _ALIASES: Final = {
 }
 
 # A felony without its class is no code of the table: everything that turns on the class is then unknown.
-GRADING: Final = Grading(GRADES, STYLE, MEMORY("C.R.S. title 18"), aliases=_ALIASES)
+GRADING: Final = Grading(
+    GRADES, STYLE, MEMORY("C.R.S. title 18", "the maxima were not read"), aliases=_ALIASES
+)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -189,7 +189,7 @@ AGGRAVATED: Final = OWN.flag(
     "it was sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
     silence=False,
 )
-COMMERCIAL: Final = OWN.flag(
+COMMERCIAL_DRIVER: Final = OWN.flag(
     "commercial_driver",
     "it was a traffic offense by a holder of a commercial license or permit, or in a commercial vehicle",
     silence=False,
@@ -197,7 +197,7 @@ COMMERCIAL: Final = OWN.flag(
 TRADED: Final = OWN.flag(
     "traded_for_plea", "it was not charged, or was dismissed, for a plea in another case", silence=False
 )
-LEGALIZED: Final = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB 24-1133) is shown")
+SECTION_711_GROUND: Final = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB 24-1133) is shown")
 
 
 NOT_INCOMPETENT: Final = Presumption(
@@ -212,9 +212,7 @@ NOT_TRADED: Final = Presumption(
 )
 
 is_incompetency_dismissal: Final[Truth] = NOT_INCOMPETENT.fills(COMPETENCY, value=False)
-is_commercial_driver: Final[Truth] = COMMERCIAL
 is_traded: Final[Truth] = NOT_TRADED.fills(TRADED, value=False)
-has_711_ground: Final[Truth] = LEGALIZED
 
 # --- lists ----------------------------------------------------------------------------------------------------
 
@@ -249,7 +247,7 @@ is_vra: Final[Truth] = any_of(
 outside_vra: Final[OnsetLike] = choose(
     (is_vra, Known(False)),
     # On the list since then; whether for offenses before it too was not read.
-    (is_dwelling_burglary, OPEN),
+    (is_dwelling_burglary, UNSETTLED),
     otherwise=Known(True),
 )
 
@@ -290,7 +288,7 @@ is_excluded: Final[Truth] = any_of(
 outside_706: Final[OnsetLike] = choose(
     (is_excluded, Known(False)),
     # A level 1 felony of growing marijuana has an exception that was not read.
-    (_cultivation, OPEN),
+    (_cultivation, UNSETTLED),
     otherwise=Known(True),
 )
 felony_outside_vra: Final[OnsetLike] = choose((is_felony, outside_vra), otherwise=Known(True))

@@ -26,17 +26,18 @@ from clearslate.states.co.clocks import (
 )
 from clearslate.states.co.offenses import *
 
-S_C_R_S_13_3_117: Final = TEXT("C.R.S. 13-3-117")
-S_C_R_S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703")
+S_13_3_117: Final = TEXT("C.R.S. 13-3-117")
+S_13_3_117_LATER: Final = SECONDARY("C.R.S. 13-3-117", "subsections (2), (3) and (5) were read in summaries")
+S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703", "the section was not read")
 
 FIRST_SEALING, FELONIES = "2024-07-01", "2025-07-01"
 
-DRUG_MINOR: Final = parameter("waiting", years(7), S_C_R_S_13_3_117("(1)(a)(II)(A)"))
-DRUG_FELONY: Final = parameter("waiting", years(10), S_C_R_S_13_3_117("(1)(a)(II)(B)"))
-INFRACTION: Final = parameter("waiting", years(4), S_C_R_S_13_3_117("(1)(a.5)(II)(A)"))
-MINOR: Final = parameter("waiting", years(7), S_C_R_S_13_3_117("(1)(a.5)(II)(B)"))
-FELONY: Final = parameter("waiting", years(10), S_C_R_S_13_3_117("(1)(a.5)(II)(C)"))
-FRAMEWORK: Final = parameter("framework", "2022-08-10", S_C_R_S_13_3_117("(5); SB 22-099"))
+DRUG_MINOR: Final = parameter("waiting", years(7), S_13_3_117("(1)(a)(II)(A)"))
+DRUG_FELONY: Final = parameter("waiting", years(10), S_13_3_117("(1)(a)(II)(B)"))
+INFRACTION: Final = parameter("waiting", years(4), S_13_3_117("(1)(a.5)(II)(A)"))
+MINOR: Final = parameter("waiting", years(7), S_13_3_117("(1)(a.5)(II)(B)"))
+FELONY: Final = parameter("waiting", years(10), S_13_3_117("(1)(a.5)(II)(C)"))
+FRAMEWORK: Final = parameter("framework", "2022-08-10", S_13_3_117_LATER("(5); SB 22-099"))
 
 # --- open questions ---------------------------------------------------------------------------------------------
 
@@ -118,7 +119,7 @@ _listable: Final[OnsetLike] = both(
 _ALL_DECIDED: Final = Condition(
     "all_decided",
     "Every charge of the case has a final disposition",
-    S_C_R_S_13_3_117("(1)(b)"),
+    S_13_3_117("(1)(b)"),
     holds=case.none(is_undecided),
 )
 _SEALABLE: Final = Condition(
@@ -126,19 +127,19 @@ _SEALABLE: Final = Condition(
     "The conviction is not one that may not be sealed: class 1 to 3 and level 1 drug felonies, driving under the influence, traffic "
     "infractions and misdemeanor traffic offenses, unlawful sexual behavior, child abuse, domestic violence, crimes of violence and "
     "aggravated sentences, identity theft, pandering, felony cruelty to animals",
-    SECONDARY("C.R.S. 24-72-706(2)(a)"),
+    SECONDARY("C.R.S. 24-72-706(2)(a)", "the paragraph was not read"),
     holds=outside_706,
 )
 _OUTSIDE_VRA: Final = Condition(
     "outside_vra",
     "The offense is not a crime of the Victim Rights Act, nor an attempt, a conspiracy, a solicitation or an accessory to one",
-    S_C_R_S_13_3_117("(1)(a.5), 24-4.1-302(1)", SECONDARY),
+    S_13_3_117("(1)(a.5), 24-4.1-302(1)", SECONDARY, "24-4.1-302(1) was read in part"),
     holds=outside_vra,
 )
 _WHOLE_CASE: Final = Condition(
     "whole_case",
     "Every other conviction of the case may be sealed automatically too, by its own wait",
-    S_C_R_S_24_72_703("(12)(a)"),
+    S_24_72_703("(12)(a)"),
     holds=others_of_case(_listable),
 )
 
@@ -148,7 +149,7 @@ def _waiting(text: str, cite: str, holds: OnsetLike) -> Condition:
 
 
 def _intervening(text: str, holds: OnsetLike) -> Condition:
-    return Condition("intervening", text, S_C_R_S_13_3_117("(1)(b)", READING), holds=holds)
+    return Condition("intervening", text, S_13_3_117("(1)(b)", READING), holds=holds)
 
 
 # --- what those who act on a list must know -------------------------------------------------------------------------
@@ -159,7 +160,7 @@ def _notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
         Notice(
             "post_window_conviction",
             "The person was convicted after the period: a new conviction unseals the record, and a prosecutor may point to it",
-            S_C_R_S_24_72_703("(2)(a)(V), 24-72-706(1)(f)"),
+            S_24_72_703("(2)(a)(V), 24-72-706(1)(f)"),
             when=person.others.any(
                 person.others.later_than(start + term, is_conviction, day=charge.disposition_date)
             ),
@@ -167,45 +168,45 @@ def _notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
         Notice(
             "pending_charge",
             "A charge of the person is pending: a ground on which a prosecutor may object",
-            S_C_R_S_13_3_117("(2)"),
+            S_13_3_117_LATER("(2)"),
             when=person.any(charge.is_pending),
         ),
         Notice(
             "objection",
             "Prosecutors have 45 days (35 in the text of 2022) to object: sealing waived in a plea agreement, a pending charge, "
             "an intervening conviction, or no eligibility",
-            S_C_R_S_13_3_117("(2)"),
+            S_13_3_117_LATER("(2)"),
         ),
         Notice(
             "validation",
             "Listed only if a name-based review finds enough points that the conviction is the person's",
-            S_C_R_S_13_3_117("(1)(b)"),
+            S_13_3_117("(1)(b)"),
         ),
         Notice(
             "money_owed",
             "Fines or fees are owed: they are not considered, and stay owed",
-            S_C_R_S_24_72_703("(12)(b)"),
+            S_24_72_703("(12)(b)"),
             when=(case.fines_owed > 0) | (case.fees_owed > 0),
         ),
         Notice(
             "no_letter",
             "The order is not mailed to the person: a confidential site tells whether a case was sealed",
-            S_C_R_S_13_3_117("(3)(c)"),
+            S_13_3_117_LATER("(3)(c)"),
         ),
         Notice(
             "new_conviction_unseals",
             "A new conviction after the sealing unseals the record",
-            S_C_R_S_24_72_703("(2)(a)(V)"),
+            S_24_72_703("(2)(a)(V)"),
         ),
         Notice(
             "who_still_sees",
             "Courts, law enforcement, prosecutors and agencies that must run checks by law still see the record",
-            S_C_R_S_24_72_703,
+            S_24_72_703,
         ),
         Notice(
             "no_fee",
             "If the list missed it, the motion under 24-72-706 is free of the filing fee of $65",
-            SECONDARY("C.R.S. 24-72-706(1)(h)(II)"),
+            SECONDARY("C.R.S. 24-72-706(1)(h)(II)", "the section was not read"),
         ),
     )
 
@@ -213,12 +214,15 @@ def _notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
 _PUBLIC_INTEREST: Final = Notice(
     "public_interest",
     "A prosecutor may also object in the public interest; the person is then told and may ask for a hearing as on a motion",
-    S_C_R_S_13_3_117("(3)(a)"),
+    S_13_3_117_LATER("(3)(a)"),
 )
 
 # --- the laws ---------------------------------------------------------------------------------------------------------
 
-_SB_22_099: Final = versions(Version("SB 22-099, sealing begins", FIRST_SEALING, MEMORY("C.R.S. 13-3-117")))
+_SB_22_099: Final = versions(
+    Version("SB 22-099, sealing begins", FIRST_SEALING, S_13_3_117("(1)(c), (d)", TEXT, "the code of 2022"))
+)
+_HB_24_1133: Final = SECONDARY("HB 24-1133", "a summary of the bill's fiscal note")
 
 DRUG_MISDEMEANORS: Final = Law(
     id="CO-AUTO-DRUG-MISD",
@@ -234,7 +238,7 @@ DRUG_MISDEMEANORS: Final = Law(
         Condition(
             "drug_misdemeanor",
             "The conviction is for a petty offense or misdemeanor under article 18 of title 18",
-            S_C_R_S_13_3_117("(1)(a), (II)(A)"),
+            S_13_3_117("(1)(a), (II)(A)"),
             holds=_is_drug_minor,
         ),
         _SEALABLE,
@@ -264,7 +268,7 @@ DRUG_FELONIES: Final = Law(
         Condition(
             "drug_felony",
             "The conviction is for a felony under article 18 of title 18",
-            S_C_R_S_13_3_117("(1)(a), (II)(B)"),
+            S_13_3_117("(1)(a), (II)(B)"),
             holds=_is_drug_felony,
         ),
         _SEALABLE,
@@ -294,7 +298,7 @@ CIVIL_INFRACTIONS: Final = Law(
         Condition(
             "civil_infraction",
             "The judgment is for a civil infraction, not a traffic infraction",
-            S_C_R_S_13_3_117("(1)(a.5)(II)(A)"),
+            S_13_3_117("(1)(a.5)(II)(A)"),
             holds=is_civil_infraction,
         ),
         _SEALABLE,
@@ -330,7 +334,7 @@ MISDEMEANORS: Final = Law(
         Condition(
             "misdemeanor",
             "The conviction is for a petty offense or misdemeanor of the state, other than a drug offense",
-            S_C_R_S_13_3_117("(1)(a.5)(II)(B)"),
+            S_13_3_117("(1)(a.5)(II)(B)"),
             holds=all_of(is_minor, ~is_drug, ~is_municipal),
         ),
         _SEALABLE,
@@ -355,13 +359,13 @@ OTHER_FELONIES: Final = Law(
     automatic=True,
     unit=CASE,
     about=CONVICTIONS,
-    versions=versions(Version("HB 24-1133", FELONIES, MEMORY("C.R.S. 13-3-117(1)(a.5)(II)(C)"))),
+    versions=versions(Version("HB 24-1133", FELONIES, _HB_24_1133)),
     tested=all_of(charge.is_convicted, is_felony, ~is_drug),
     conditions=(
         Condition(
             "felony",
             "The conviction is for a felony other than a drug felony",
-            S_C_R_S_13_3_117("(1)(a.5)(II)(C)"),
+            S_13_3_117("(1)(a.5)(II)(C)"),
             holds=is_felony & ~is_drug,
         ),
         _SEALABLE,
@@ -382,7 +386,7 @@ OTHER_FELONIES: Final = Law(
 
 BACKFILL: Final = Law(
     id="CO-AUTO-BACKFILL",
-    source=SECONDARY("C.R.S. 13-3-117(5)"),
+    source=S_13_3_117_LATER("(5)"),
     title="Acquittals, diversions and deferred judgments from before the automatic framework",
     relief=SEALING,
     automatic=True,
@@ -395,12 +399,11 @@ BACKFILL: Final = Law(
             Disposition.DEFERRED,
         }
     ),
-    versions=versions(Version("HB 24-1133, to be sealed by the day", FELONIES, MEMORY("C.R.S. 13-3-117(5)"))),
+    versions=versions(Version("HB 24-1133, to be sealed by the day", FELONIES, _HB_24_1133)),
     conditions=(
         Condition(
             "before_framework",
             "The case was disposed of before {framework}",
-            S_C_R_S_13_3_117("(5)", SECONDARY),
             holds=charge.disposition_date < FRAMEWORK,
         ),
         section_24_72_705.ENDED,
@@ -412,7 +415,6 @@ BACKFILL: Final = Law(
         Notice(
             "sealed_by",
             "The administrator's list was to be sealed by 2025-07-01",
-            S_C_R_S_13_3_117("(5)", SECONDARY),
             day=FixedDay(FELONIES),
         ),
     ),

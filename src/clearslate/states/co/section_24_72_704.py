@@ -8,11 +8,11 @@ from clearslate.law import *
 from clearslate.states.co.clocks import SEALING
 from clearslate.states.co.section_24_72_705 import NO_PLEA_TRADE
 
-S_C_R_S_24_72_704: Final = SECONDARY("C.R.S. 24-72-704")
+S_24_72_704: Final = SECONDARY("C.R.S. 24-72-704", "the section was not read")
 
-ARRESTS_SINCE: Final = parameter("arrests_since", "2022-01-01", S_C_R_S_24_72_704("(1.5)"))
-BACKLOG_ENDS: Final = parameter("backlog_ends", "2027-01-01", S_C_R_S_24_72_704("(1.5)"))
-WAITING: Final = parameter("waiting", years(1), S_C_R_S_24_72_704("(1.5)"))
+ARRESTS_SINCE: Final = parameter("arrests_since", "2022-01-01", S_24_72_704("(1.5)"))
+BACKLOG_ENDS: Final = parameter("backlog_ends", "2027-01-01", S_24_72_704("(1.5)"))
+WAITING: Final = parameter("waiting", years(1), S_24_72_704("(1.5)"))
 
 OLDER: Final = OpenQuestion(
     id="CO-704-OLDER",
@@ -31,19 +31,19 @@ _waited: Final = elapsed(WAITING, since=charge.arrest_date)
 
 ARREST: Final = Law(
     id="CO-704-AUTO",
-    source=SECONDARY("C.R.S. 24-72-704(1.5), (2)"),
+    source=S_24_72_704("(1.5), (2)"),
     title="Arrest without charges for a year",
     relief=SEALING,
     automatic=True,
     unit=CASE,
     about=frozenset({Disposition.NO_CHARGE}),
-    versions=versions(Version("HB 21-1214", "2022-01-01", MEMORY("C.R.S. 24-72-704(1.5)"))),
+    versions=versions(Version("HB 21-1214", "2022-01-01", S_24_72_704("(1.5)"))),
     floor=charge.arrest_date,
     conditions=(
         Condition(
             "arrested_since",
             "The arrest was on or after {arrests_since}; an older one is reached by {backlog_ends} at the latest",
-            S_C_R_S_24_72_704("(1.5)"),
+            S_24_72_704("(1.5)"),
             holds=choose(
                 (charge.arrest_date >= ARRESTS_SINCE, Known(True)),
                 otherwise=OLDER.choose(
@@ -54,13 +54,13 @@ ARREST: Final = Law(
         Condition(
             "waiting",
             "{waiting} has passed since the arrest",
-            S_C_R_S_24_72_704("(1.5)"),
+            S_24_72_704("(1.5)"),
             holds=_waited,
         ),
         Condition(
             "no_charges",
             "No charge was filed from the arrest",
-            S_C_R_S_24_72_704("(1.5)"),
+            S_24_72_704("(1.5)"),
             holds=case.all(charge.ended(Disposition.NO_CHARGE)),
         ),
         NO_PLEA_TRADE,
@@ -70,7 +70,7 @@ ARREST: Final = Law(
         Notice(
             "bureau_seals",
             "The Bureau seals within 60 days after the year; a petition under (1) may come earlier",
-            S_C_R_S_24_72_704("(1), (1.5)"),
+            S_24_72_704("(1), (1.5)"),
             day=charge.arrest_date + WAITING + days(60),
         ),
     ),

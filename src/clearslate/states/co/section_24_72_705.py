@@ -1,7 +1,4 @@
-"""C.R.S. 24-72-705: cases that ended without a conviction, sealed by the court's own order at the disposition.
-
-(1)(a) was read on a publisher's page, 16-8.5-116(12) in full; 24-72-703(12)(d) in a summary.
-"""
+"""C.R.S. 24-72-705: cases that ended without a conviction, sealed by the court's own order at the disposition."""
 
 from __future__ import annotations
 
@@ -11,27 +8,27 @@ from clearslate.law import *
 from clearslate.states.co.clocks import SEALING
 from clearslate.states.co.offenses import *
 
-S_C_R_S_24_72_705: Final = TEXT("C.R.S. 24-72-705")
+S_24_72_705: Final = TEXT("C.R.S. 24-72-705", "a publisher's page")
 
 ENDED: Final = Condition(
     "ended",
     "The charge was dismissed, ended in an acquittal, or its diversion or deferred judgment was completed",
-    S_C_R_S_24_72_705("(1)(a)"),
+    S_24_72_705("(1)(a)"),
     holds=choose(
         (any_of(is_dismissed, is_acquitted, is_completed), Known(True)),
         # An acquittal by reason of insanity, and what follows a vacated conviction, are not named.
-        (any_of(is_not_guilty_by_insanity, is_vacated), OPEN),
+        (any_of(is_not_guilty_by_insanity, is_vacated), UNSETTLED),
     ),
 )
 COMPLETE: Final = Condition(
     "whole_case",
     "The case ended completely: no count of it is open, and none ended in a conviction",
-    S_C_R_S_24_72_705("(1)(a)(I), (II), (IV)", READING),
+    S_24_72_705("(1)(a)(I), (II), (IV)", READING),
     holds=choose(
         (case.any(charge.is_convicted & ~is_infraction), Known(False)),
         (case.any(is_undecided), Known(False)),
         # Whether a case is completely dismissed beside the judgment on an infraction was not found.
-        (case.any(charge.is_convicted), OPEN),
+        (case.any(charge.is_convicted), UNSETTLED),
         otherwise=Known(True),
     ),
 )
@@ -42,7 +39,7 @@ INCOMPETENCY: Final = Condition(
     holds=choose(
         (is_dismissed & is_incompetency_dismissal, Known(False)),
         # Another dismissal over competency: not settled (SB 26-149).
-        (is_dismissed & says_incompetent, OPEN),
+        (is_dismissed & says_incompetent, UNSETTLED),
         otherwise=Known(True),
     ),
 )
@@ -50,21 +47,21 @@ DEFERRED_JUDGMENT: Final = Condition(
     "deferred_judgment",
     "A deferred judgment was not for a felony of unlawful sexual behavior, nor for a traffic offense of a commercial driver; for driving "
     "under the influence it is not settled",
-    SECONDARY("C.R.S. 24-72-703(12)(d); In re Harte"),
+    SECONDARY("C.R.S. 24-72-703(12)(d); In re Harte", "the section was read in a summary"),
     holds=choose(
         (
-            is_completed & was_deferred_judgment & ((is_felony & is_sexual) | is_commercial_driver),
+            is_completed & was_deferred_judgment & ((is_felony & is_sexual) | COMMERCIAL_DRIVER),
             Known(False),
         ),
-        (is_completed & was_deferred_judgment & is_dui, OPEN),
+        (is_completed & was_deferred_judgment & is_dui, UNSETTLED),
         otherwise=Known(True),
     ),
 )
 NO_PLEA_TRADE: Final = Condition(
     "traded",
     "The charge was not given up for a plea in another case; one that was may be sealed when the other case may",
-    SECONDARY("C.R.S. 24-72-703(12)(a)(II)"),
-    holds=choose((is_traded, OPEN), otherwise=Known(True)),
+    SECONDARY("C.R.S. 24-72-703(12)(a)(II)", "the section was read in a summary"),
+    holds=choose((is_traded, UNSETTLED), otherwise=Known(True)),
 )
 
 NON_CONVICTION: Final = Law(
@@ -82,19 +79,19 @@ NON_CONVICTION: Final = Law(
             "serve",
             "The order is made at the disposition, without a written motion, and served within 28 days; if the court made none, the "
             "Bureau of Investigation seals when the disposition reaches it",
-            S_C_R_S_24_72_705("(1)(a.5), (b)"),
+            S_24_72_705("(1)(a.5), (b)"),
             day=charge.disposition_date + days(28),
         ),
         Notice(
             "victim",
             "A crime of the Victim Rights Act: the prosecutor may inform the victim before the order, on a return date of 35 days",
-            S_C_R_S_24_72_705("(1)(d)"),
+            S_24_72_705("(1)(d)", SECONDARY, "a summary of HB 24-1133"),
             when=is_vra,
         ),
         Notice(
             "older_cases",
             "The section reaches back to all cases that ended so, of state and municipal courts",
-            S_C_R_S_24_72_705("(1)(c)"),
+            S_24_72_705("(1)(c)", SECONDARY, "the paragraph was not read"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """C.R.S. 24-72-706: motion to seal a conviction.
 
-The waits and exclusions come from secondary sources. (2)(a) also says which convictions the automatic lists of
+(2)(a) also says which convictions the automatic lists of
 13-3-117 may not hold; ``offenses.outside_706`` states it.
 """
 
@@ -22,19 +22,18 @@ from clearslate.states.co.clocks import (
 )
 from clearslate.states.co.offenses import *
 
-S_C_R_S_24_72_706: Final = SECONDARY("C.R.S. 24-72-706")
+S_24_72_706: Final = SECONDARY("C.R.S. 24-72-706", "the section was not read")
 
-_CITE: Final = "C.R.S. 24-72-706(1)(b)"
-PETTY: Final = parameter("petty", years(1), TEXT(_CITE))
-LOWER: Final = parameter("lower", years(2), TEXT(_CITE))
-UPPER: Final = parameter("upper", years(3), TEXT(_CITE))
-OTHER: Final = parameter("other", years(5), TEXT(_CITE))
+PETTY: Final = parameter("petty", years(1), S_24_72_706("(1)(b)"))
+LOWER: Final = parameter("lower", years(2), S_24_72_706("(1)(b)"))
+UPPER: Final = parameter("upper", years(3), S_24_72_706("(1)(b)"))
+OTHER: Final = parameter("other", years(5), S_24_72_706("(1)(b)"))
 
 # (2)(b): an excluded misdemeanor or petty offense, with the prosecutor's consent or on a clear and convincing showing.
 may_be_sealed: Final[OnsetLike] = choose(
     (is_traffic_infraction, Known(False)),
     (is_felony, both(outside_706, felony_outside_vra)),
-    (is_excluded, OPEN),
+    (is_excluded, UNSETTLED),
     otherwise=outside_706,
 )
 
@@ -75,13 +74,13 @@ MAY_BE_SEALED: Final = Condition(
     "may_be_sealed",
     "The conviction is not one that may not be sealed, nor a felony of the Victim Rights Act; for an excluded misdemeanor or petty offense "
     "the prosecutor's consent or a clear and convincing showing decides",
-    S_C_R_S_24_72_706("(2)(a), (b)"),
+    S_24_72_706("(2)(a), (b)"),
     holds=may_be_sealed,
 )
 
 PETITION: Final = Law(
     id="CO-706",
-    source=TEXT("C.R.S. 24-72-706"),
+    source=S_24_72_706,
     title="Motion: conviction",
     relief=SEALING,
     automatic=False,
@@ -96,14 +95,14 @@ PETITION: Final = Law(
             "Since the final disposition or the release from supervision, whichever is later, have passed: {petty} for a petty offense, a "
             "civil infraction or possession of marijuana, {lower} for a class 2 or 3 or drug misdemeanor or simple possession, {upper} for a "
             "class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony, {other} for what else may be sealed",
-            S_C_R_S_24_72_706("(1)(b)"),
+            S_24_72_706("(1)(b)"),
             holds=waited,
         ),
         RESTITUTION,
         Condition(
             "no_new_conviction",
             "The person was not convicted since",
-            S_C_R_S_24_72_706("(1)(f)"),
+            S_24_72_706("(1)(f)"),
             holds=no_new_conviction,
         ),
         KNOWN_ELSEWHERE,
@@ -111,7 +110,7 @@ PETITION: Final = Law(
         Condition(
             "whole_case",
             "Every other conviction of the case may be sealed too",
-            SECONDARY("C.R.S. 24-72-703(12)(a)"),
+            SECONDARY("C.R.S. 24-72-703(12)(a)", "the section was not read"),
             holds=others_of_case(both(may_be_sealed, waited)),
         ),
     ),
@@ -120,18 +119,16 @@ PETITION: Final = Law(
         Notice(
             "fee",
             "The filing fee is $65, and none where the case should have been sealed automatically",
-            S_C_R_S_24_72_706("(1)(h)"),
+            S_24_72_706("(1)(h)"),
         ),
         Notice(
             "must_seal",
             "Possession of marijuana: the court seals without weighing",
-            S_C_R_S_24_72_706,
             when=listed("marijuana_possession"),
         ),
         Notice(
             "plea",
             "A plea agreement may have waived the sealing",
-            S_C_R_S_24_72_706,
             when=charge.is_convicted,
         ),
     ),
