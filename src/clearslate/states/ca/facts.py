@@ -111,15 +111,9 @@ is_prison_term: Final[Truth] = CUSTODY.is_one_of("state_prison")
 is_county_jail_felony_term: Final[Truth] = CUSTODY.is_one_of("county_jail_1170h")
 
 probation_was_revoked: Final[Truth] = NO_REVOCATION.fills(charge.probation_revoked_on.happened, value=False)
-probation_term_ends_on: Final[Days] = PROBATION_TERM_ENDS_ON
 has_strike_finding: Final[Truth] = NO_STRIKE_FINDING.fills(STRIKE_FINDING, value=False)
 is_denied_by_court: Final[Truth] = RELIEF_DENIED_ON.happened
-is_in_supervised_release_file: Final[Truth] = SUPERVISED_RELEASE
 
-is_on_doj_list: Final[Truth] = ON_DOJ_LIST
-challenge_filed_on: Final[Days] = CHALLENGE_FILED_ON
-challenge_is_sustained: Final[Truth] = CHALLENGE_SUSTAINED
-has_prior_superstrike: Final[Truth] = PRIOR_SUPERSTRIKE
 
 # --- what is still open against the person ------------------------------------------------------------------
 
@@ -156,5 +150,3 @@ is_listed_program: Final[Truth] = Lookup(
     "CA",
     PROGRAMS,
 )
-
-# --- what a scenario's silence means --------------------------------------------------------------------------

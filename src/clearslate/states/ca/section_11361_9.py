@@ -1,7 +1,4 @@
-"""H&S Code §§ 11361.8, 11361.9: review of marijuana convictions after Proposition 64 (AB 1793 of 2018, AB 1706 of 2022).
-
-The beginning of § 11361.8 and digests of § 11361.9 were read; the rest is from secondary sources and memory.
-"""
+"""H&S Code §§ 11361.8, 11361.9: review of marijuana convictions after Proposition 64 (AB 1793 of 2018, AB 1706 of 2022)."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from clearslate.law import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-S_11361_8: Final = TEXT("§ 11361.8")
-S_11361_9: Final = SECONDARY("§ 11361.9")
+S_11361_8: Final = TEXT("§ 11361.8", "its beginning")
+S_11361_9: Final = SECONDARY("§ 11361.9", "digests of the section were read")
 
 START: Final = "2019-07-01"
 
@@ -25,7 +22,6 @@ POSSESSION_WITH_PRIOR: Final = OpenQuestion(
     question="Does a disqualifying prior, or registration, bar the dismissal of a conviction of possession, § 11357?",
     cite="H&S Code §§ 11357, 11361.8",
     readings={
-        "both": "open: unknown",
         "bars": "yes, as for §§ 11358 to 11360",
         "does_not_bar": "no: for what is dismissed there is no test of the person",
     },
@@ -48,7 +44,7 @@ SERVING: Final = OpenQuestion(
 )
 
 # A challenge in time keeps the conviction out while it stands, or is sustained; a late one does not count.
-_timely_challenge: Final[Truth] = challenge_filed_on.happened & (challenge_filed_on <= CHALLENGES_UNTIL)
+_timely_challenge: Final[Truth] = CHALLENGE_FILED_ON.happened & (CHALLENGE_FILED_ON <= CHALLENGES_UNTIL)
 
 # A registrable conviction on record before this one bars it; registration now leaves open which came first.
 _registrable_before: Final[Truth] = person.others.any(
@@ -60,7 +56,6 @@ _no_registrable_prior: Final[OnsetLike] = ~_registrable_before & either(~person.
 def _unless_possession(no_prior: OnsetLike) -> OnsetLike:
     """The test of the person, as far as it reaches possession."""
     return POSSESSION_WITH_PRIOR.choose(
-        both=no_prior | (is_possession_of_marijuana & either(no_prior, Known(True))),
         bars=no_prior,
         does_not_bar=no_prior | is_possession_of_marijuana,
     )
@@ -68,14 +63,16 @@ def _unless_possession(no_prior: OnsetLike) -> OnsetLike:
 
 MARIJUANA_REVIEW: Final = Law(
     id="CA-PROP64",
-    source=SECONDARY("H&S Code §§ 11361.8, 11361.9"),
+    source=SECONDARY("H&S Code §§ 11361.8, 11361.9", "digests, and the beginning of § 11361.8"),
     title="Proposition 64 review of marijuana convictions",
     relief="dismissal, sealing or redesignation",
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=(
-        Version("AB 1793 of 2018, AB 1706 of 2022", START, MEMORY("AB 1793 of 2018, AB 1706 of 2022")),
+        Version(
+            "AB 1793 of 2018, AB 1706 of 2022", START, SECONDARY("AB 1793 of 2018", "reports on the acts")
+        ),
     ),
     conditions=(
         Condition(
@@ -87,14 +84,14 @@ MARIJUANA_REVIEW: Final = Law(
         Condition(
             "before_the_act",
             "The offense was committed before {enacted}",
-            S_11361_8("(a), (e)", SECONDARY),
+            S_11361_8("(a), (e)", SECONDARY, "the subdivisions were not read to their end"),
             holds=charge.offense_date < ENACTED,
         ),
         Condition(
             "on_the_list",
             "The Department of Justice put the conviction on its list",
             S_11361_9("(a)"),
-            holds=is_on_doj_list,
+            holds=ON_DOJ_LIST,
         ),
         Condition(
             "not_serving",
@@ -112,18 +109,18 @@ MARIJUANA_REVIEW: Final = Law(
             "no_sustained_challenge",
             "The prosecutor did not challenge the relief by {challenges_until}, or the court did not sustain the challenge",
             S_11361_9("(b)-(d)"),
-            holds=~(_timely_challenge & challenge_is_sustained),
+            holds=~(_timely_challenge & CHALLENGE_SUSTAINED),
         ),
         Condition(
             "no_disqualifying_prior",
             "The person has no prior conviction that keeps the offense a felony",
-            S_11361_8("; §§ 11358(d), 11359(c), 11360(a)(3)", MEMORY),
-            holds=_unless_possession(~has_prior_superstrike),
+            S_11361_8("; §§ 11358(d), 11359(c), 11360(a)(3)", MEMORY, "the priors were not read"),
+            holds=_unless_possession(~PRIOR_SUPERSTRIKE),
         ),
         Condition(
             "no_registrable_prior",
             "The person has no prior conviction that requires registration (unknown where one must register now for a conviction that is not on record)",
-            S_11361_8("; §§ 11358(d), 11359(c), 11360(a)(3)", MEMORY),
+            S_11361_8("; §§ 11358(d), 11359(c), 11360(a)(3)", MEMORY, "the priors were not read"),
             holds=_unless_possession(_no_registrable_prior),
         ),
     ),

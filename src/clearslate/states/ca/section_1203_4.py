@@ -9,11 +9,9 @@ from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 from clearslate.states.ca.section_1203_425 import all_sentences_done, was_granted_probation
 
-ONE_YEAR_FROM_JUDGMENT: Final = parameter(
-    "one_year_from_judgment", years(1), MEMORY("Pen. Code § 1203.4a(a)")
-)
-SPLIT_WAIT: Final = parameter("split_wait", years(1), MEMORY("Pen. Code § 1203.41(a)(2)"))
-FULL_WAIT: Final = parameter("full_wait", years(2), MEMORY("Pen. Code §§ 1203.41(a)(2), 1203.42(a)(2)"))
+ONE_YEAR_FROM_JUDGMENT: Final = parameter("one_year_from_judgment", years(1), TEXT("Pen. Code § 1203.4a(a)"))
+SPLIT_WAIT: Final = parameter("split_wait", years(1), TEXT("Pen. Code § 1203.41(a)(2)"))
+FULL_WAIT: Final = parameter("full_wait", years(2), TEXT("Pen. Code §§ 1203.41(a)(2), 1203.42(a)(2)"))
 
 # § 1203.4(a), (b)
 _AFTER_PROBATION: Final[OnsetLike] = (
@@ -48,7 +46,9 @@ _AFTER_CUSTODY: Final[OnsetLike] = is_felony & choose(
 
 PETITION: Final = Law(
     id="CA-1203.4",
-    source=SECONDARY("Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42"),
+    source=SECONDARY(
+        "Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42", "what they said before 2023-07-10 was not read"
+    ),
     title="Dismissal on petition",
     relief="dismissal",
     automatic=False,
@@ -57,7 +57,9 @@ PETITION: Final = Law(
     versions=versions(
         Version("before SB 731", None, read=False),
         Version(
-            "SB 731 of 2022 and AB 134 of 2023", "2023-07-10", MEMORY("SB 731 of 2022 and AB 134 of 2023")
+            "SB 731 of 2022 and AB 134 of 2023",
+            "2023-07-10",
+            MEMORY("SB 731 of 2022 and AB 134 of 2023", "neither act was read"),
         ),
     ),
     conditions=(
@@ -75,11 +77,29 @@ PETITION: Final = Law(
         ),
         Condition(
             "after_probation_year_or_custody",
-            "Probation is over and the offense is not left out; or it is a misdemeanor without probation or an infraction, "
-            "{one_year_from_judgment} after the judgment; or a felony with a county jail or prison term, {full_wait} after "
-            "the sentence ({split_wait} where a part was served under supervision), not registrable if in prison",
-            READING("§§ 1203.4(a)-(b), 1203.4a(a), (d), 1203.41(a)(2), (a)(6), 1203.42(a)(2)"),
-            holds=one_of(_AFTER_PROBATION, _WITHOUT_PROBATION, _AFTER_CUSTODY),
+            "One of the sections reaches the conviction, and its time is over",
+            READING("§§ 1203.4, 1203.4a, 1203.41, 1203.42"),
+            one_of=(
+                Limb(
+                    "probation",
+                    "Probation is over and the offense is not left out",
+                    READING("§ 1203.4(a)-(b)"),
+                    holds=_AFTER_PROBATION,
+                ),
+                Limb(
+                    "without_probation",
+                    "A misdemeanor without probation or an infraction, {one_year_from_judgment} after the judgment",
+                    READING("§ 1203.4a(a), (d)"),
+                    holds=_WITHOUT_PROBATION,
+                ),
+                Limb(
+                    "custody",
+                    "A felony with a county jail or prison term, {full_wait} after the sentence ({split_wait} where a part was "
+                    "served under supervision), not registrable if in prison",
+                    READING("§§ 1203.41(a)(2), (a)(6), 1203.42(a)(2)"),
+                    holds=_AFTER_CUSTODY,
+                ),
+            ),
         ),
     ),
     notices=(

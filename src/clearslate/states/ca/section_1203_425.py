@@ -6,6 +6,7 @@ probation, is applied from 1 October 2024 (subdivision (d), AB 168 of 2024).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from clearslate.law import *
@@ -13,11 +14,12 @@ from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
 S_1203_425: Final = TEXT("§ 1203.425")
+IN_2021: Final = SECONDARY("AB 145 and AB 1308 of 2021", "digests of the bills")
 
 START: Final = "2022-07-01"
 FELONIES: Final = "2024-10-01"
 
-FLOOR: Final = parameter("floor", "1973-01-01", S_1203_425("(a)(1)(B)(iv)"))
+FLOOR: Final = parameter("floor", "1973-01-01", IN_2021)
 ONE_YEAR: Final = parameter("one_year", years(1), S_1203_425("(a)(1)(B)(iv)(I)(ib)"))
 FOUR_YEARS: Final = parameter("four_years", years(4), S_1203_425("(a)(1)(B)(iv)(II)"))
 FIVE_YEARS: Final = parameter("five_years", years(5), S_1203_425("(a)(4)(K)(ii)"))
@@ -40,7 +42,6 @@ DEFERRED: Final = OpenQuestion(
     question="Is an unfinished diversion or deferred entry of judgment an indication of pending criminal charges?",
     cite="Pen. Code § 1203.425(a)(1)(B)(iii)",
     readings={
-        "both": "open: unknown while one runs",
         "pending": "yes: the charges stand until they are dismissed",
         "not_pending": "no: a disposition is on record",
     },
@@ -63,10 +64,10 @@ _ends_by_its_term: Final[Truth] = all_of(
     was_granted_probation,
     ~probation_was_revoked,
     ~is_absent(PROBATION_TERM_ENDS_ON),
-    probation_term_ends_on.happened,
+    PROBATION_TERM_ENDS_ON.happened,
 )
 sentence_done: Final[Days] = later_of(
-    Where(~_ends_by_its_term, charge.completed_on), Where(_ends_by_its_term, probation_term_ends_on)
+    Where(~_ends_by_its_term, charge.completed_on), Where(_ends_by_its_term, PROBATION_TERM_ENDS_ON)
 )
 all_sentences_done: Final[Days] = person.latest(sentence_done, charge.is_convicted)
 
@@ -97,6 +98,15 @@ _FELONY_DONE: Final[OnsetLike] = (
     )
 )
 
+_PROBATION: Final = Limb(
+    "probation", "Probation was granted and completed without revocation", holds=_PROBATION_DONE
+)
+_LESSER: Final = Limb(
+    "lesser",
+    "It is an infraction or misdemeanor, the sentence is completed and {one_year} has passed since the judgment",
+    holds=choose((_is_lesser, _LESSER_DONE)),
+)
+
 AUTOMATIC_RELIEF: Final = Law(
     id="CA-1203.425",
     source=TEXT("Pen. Code § 1203.425"),
@@ -106,11 +116,11 @@ AUTOMATIC_RELIEF: Final = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("AB 145 and AB 1308 of 2021", START, MEMORY("AB 145 and AB 1308 of 2021")),
+        Version("AB 145 and AB 1308 of 2021", START, IN_2021),
         Version(
             "SB 731 of 2022, as delayed by AB 168 of 2024",
             FELONIES,
-            MEMORY("SB 731 of 2022, as delayed by AB 168 of 2024"),
+            S_1203_425("(d)"),
         ),
     ),
     conditions=(
@@ -124,7 +134,7 @@ AUTOMATIC_RELIEF: Final = Law(
             "no_active_supervision",
             "The person has no active record of local, state or federal supervision in the Supervised Release File",
             S_1203_425("(a)(1)(B)(ii)"),
-            holds=~is_in_supervised_release_file,
+            holds=~SUPERVISED_RELEASE,
         ),
         Condition(
             "not_serving",
@@ -137,7 +147,6 @@ AUTOMATIC_RELIEF: Final = Law(
             "There is no indication of pending criminal charges",
             S_1203_425("(a)(1)(B)(iii)"),
             holds=DEFERRED.choose(
-                both=~has_pending_charge & either(~has_deferred_charge, ~has_pending_charge),
                 pending=~has_pending_charge & ~has_deferred_charge,
                 not_pending=~has_pending_charge,
             ),
@@ -145,24 +154,31 @@ AUTOMATIC_RELIEF: Final = Law(
         Condition(
             "since_1973",
             "The conviction occurred on or after {floor}",
-            S_1203_425("(a)(1)(B)(iv)"),
+            IN_2021,
             holds=charge.disposition_date >= FLOOR,
         ),
         Condition(
-            "probation_or_lesser",
-            "Probation was granted and completed without revocation; or it is an infraction or misdemeanor, the sentence is "
-            "completed and {one_year} has passed since the judgment",
-            S_1203_425("(a)(1)(B)(v) as of 2022", READING),
-            holds=_PROBATION_DONE | choose((_is_lesser, _LESSER_DONE)),
-            until=FELONIES,
+            "completed",
+            "Probation was completed without revocation; or it is an infraction or misdemeanor, and a year has passed",
+            S_1203_425("(a)(1)(B)(v) as of 2022", SECONDARY, "read in the form of AB 1076 only"),
+            one_of=(_PROBATION, _LESSER),
         ),
         Condition(
-            "probation_lesser_or_felony",
-            "Probation was granted and completed without revocation; or it is an infraction or misdemeanor, the sentence is "
-            "completed and {one_year} has passed since the judgment; or it is another felony, neither serious, violent nor "
-            "registrable, and {four_years} have passed since the sentence was completed, without a new felony conviction in them",
-            S_1203_425("(a)(1)(B)(iv)(I)(ia), (ib), (II)"),
-            holds=_PROBATION_DONE | choose((_is_lesser, _LESSER_DONE), otherwise=_FELONY_DONE),
+            "completed",
+            "Probation was completed without revocation; or it is an infraction or misdemeanor, and a year has passed; or it is "
+            "another felony, and four years have",
+            S_1203_425("(a)(1)(B)(iv)"),
+            one_of=(
+                replace(_PROBATION, source=S_1203_425("(a)(1)(B)(iv)(I)(ia)")),
+                replace(_LESSER, source=S_1203_425("(a)(1)(B)(iv)(I)(ib)")),
+                Limb(
+                    "felony",
+                    "It is another felony, neither serious, violent nor registrable, and {four_years} have passed since the "
+                    "sentence was completed, without a new felony conviction in them",
+                    S_1203_425("(a)(1)(B)(iv)(II)"),
+                    holds=choose((_is_lesser, Known(False)), otherwise=_FELONY_DONE),
+                ),
+            ),
             since=FELONIES,
         ),
         Condition(
@@ -208,7 +224,6 @@ AUTOMATIC_RELIEF: Final = Law(
     ),
     remarks=(
         "Relief also needs the relevant information in the department's electronic records, and money in the yearly budget.",
-        "The text of the first version was read in its AB 1076 form only; that it reached convictions since 1973 is from digests.",
         "A secondary source gives the first version a test for a state prison sentence; no one whom its criteria reach has one.",
     ),
 )

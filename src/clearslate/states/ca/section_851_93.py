@@ -25,7 +25,6 @@ DISMISSED_COUNT: Final = OpenQuestion(
     readings={
         "charge": "yes: (A) and (D) do not ask for the other charges, and 'or acquitted' stands by itself",
         "arrest": "no: relief is for the arrest, and it led to a conviction, or may yet where a charge is pending",
-        "both": "open: unknown beside a conviction or a pending charge",
     },
     chosen=BOTH,
     decided="2026-11-27",
@@ -49,7 +48,7 @@ INSANITY: Final = OpenQuestion(
     id="CA-INSANITY",
     question="Is a verdict of not guilty by reason of insanity an acquittal?",
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
-    readings={"both": "open: unknown", "acquittal": "yes", "not_acquittal": "no"},
+    readings={"acquittal": "yes", "not_acquittal": "no"},
     chosen=BOTH,
     decided="2026-11-25",
     because="no source decides",
@@ -59,7 +58,7 @@ VACATED: Final = OpenQuestion(
     id="CA-VACATED",
     question="Is a misdemeanor whose conviction was vacated a charge that was dismissed?",
     cite="Pen. Code § 851.93(a)(2)(A)",
-    readings={"both": "open: unknown", "dismissed": "yes", "not_dismissed": "no"},
+    readings={"dismissed": "yes", "not_dismissed": "no"},
     chosen=BOTH,
     decided="2026-11-25",
     because="whether the charge was dismissed after it is not recorded",
@@ -70,7 +69,6 @@ OTHER_CHARGE_FILED: Final = OpenQuestion(
     question="Were proceedings initiated on a charge that was never filed, where another charge of the arrest was?",
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
     readings={
-        "both": "open: unknown",
         "arrest": "yes: proceedings came of the arrest",
         "charge": "no: none were initiated on this charge",
     },
@@ -104,7 +102,6 @@ def _acquitted(wait: OnsetLike) -> OnsetLike:
     verdict = one_of(
         is_acquitted,
         INSANITY.choose(
-            both=is_acquitted_by_insanity & either(_HELD, Known(False)),
             acquittal=is_acquitted_by_insanity,
             not_acquittal=Known(False),
         ),
@@ -118,7 +115,6 @@ _DISMISSED: Final[OnsetLike] = (
         is_dismissed,
         is_diverted,
         VACATED.choose(
-            both=is_vacated & either(_HELD, Known(False)),
             dismissed=is_vacated,
             not_dismissed=Known(False),
         ),
@@ -128,9 +124,7 @@ _DISMISSED: Final[OnsetLike] = (
 
 # Subparagraph (B): a misdemeanor arrest that led to nothing.
 _MISDEMEANOR_WAIT: Final[OnsetLike] = elapsed(MISDEMEANOR_WAIT, since=charge.arrest_date)
-_MISDEMEANOR: Final[OnsetLike] = one_of(
-    _DISMISSED, _NO_PROCEEDINGS & _MISDEMEANOR_WAIT, _acquitted(_MISDEMEANOR_WAIT)
-)
+_MISDEMEANOR: Final[OnsetLike] = one_of(_NO_PROCEEDINGS & _MISDEMEANOR_WAIT, _acquitted(_MISDEMEANOR_WAIT))
 
 # Subparagraph (C): punishable by eight years or more, in prison or under § 1170(h), six years; any other felony three.
 _FELONY_WAIT: Final[OnsetLike] = choose(
@@ -149,6 +143,22 @@ _JAIL_FELONY: Final[OnsetLike] = is_county_jail_felony & one_of(
 # Subparagraph (D): a diversion of the closed list.
 _DIVERTED: Final[OnsetLike] = is_diverted & is_listed_program & _BESIDE_A_CONVICTION
 
+_MISDEMEANORS_AND_DIVERSION: Final = (
+    Limb(
+        "dismissed",
+        "A misdemeanor dismissed",
+        S_851_93("(a)(2)(A)", READING),
+        holds=choose((is_misdemeanor, _DISMISSED)),
+    ),
+    Limb(
+        "misdemeanor",
+        "A misdemeanor without proceedings {misdemeanor_wait} after the arrest, or acquitted",
+        S_851_93("(a)(2)(B)", READING),
+        holds=choose((is_misdemeanor, _MISDEMEANOR)),
+    ),
+    Limb("diversion", "A listed diversion completed", S_851_93("(a)(2)(D)", READING), holds=_DIVERTED),
+)
+
 # An arrest that was never charged has no disposition in court: it counts from the arrest.
 _FLOOR_DAY: Final[Days] = later_of(
     Where(~is_never_charged, charge.disposition_date), Where(is_never_charged, charge.arrest_date)
@@ -164,11 +174,15 @@ ARREST_RELIEF: Final = Law(
     about=NON_CONVICTIONS - {Disposition.TRANSFERRED},  # another court decides a charge that moved there
     floor=_FLOOR_DAY,
     versions=versions(
-        Version("AB 145 and AB 1308 of 2021", START, MEMORY("AB 145 and AB 1308 of 2021")),
+        Version(
+            "AB 145 and AB 1308 of 2021",
+            START,
+            SECONDARY("AB 145 and AB 1308 of 2021", "digests of the bills"),
+        ),
         Version(
             "SB 731 of 2022, as delayed by AB 168 of 2024",
             ALL_FELONIES,
-            MEMORY("SB 731 of 2022, as delayed by AB 168 of 2024"),
+            S_851_93("(g)"),
         ),
     ),
     conditions=(
@@ -179,20 +193,32 @@ ARREST_RELIEF: Final = Law(
             holds=charge.arrest_date >= FLOOR,
         ),
         Condition(
-            "misdemeanor_or_jail_felony",
-            "A misdemeanor dismissed; a misdemeanor without proceedings {misdemeanor_wait} after the arrest, or acquitted; a "
-            "county jail felony without proceedings {felony_wait} after the arrest, or acquitted; or a listed diversion completed",
-            S_851_93("(a)(2)(A)-(D) as of 2022", MEMORY),
-            holds=choose((is_misdemeanor, _MISDEMEANOR), (is_felony, _JAIL_FELONY)) | _DIVERTED,
-            until=ALL_FELONIES,
+            "ended_or_uncharged",
+            "The charge ended in one of the ways that the section names, or led to no proceedings in its time",
+            S_851_93("(a)(2) as of 2022", MEMORY, "that (C) reached county jail felonies only"),
+            one_of=(
+                *_MISDEMEANORS_AND_DIVERSION,
+                Limb(
+                    "felony",
+                    "A county jail felony without proceedings {felony_wait} after the arrest, or acquitted",
+                    holds=choose((is_felony, _JAIL_FELONY)),
+                ),
+            ),
         ),
         Condition(
-            "misdemeanor_felony_or_diversion",
-            "A misdemeanor dismissed; a misdemeanor without proceedings {misdemeanor_wait} after the arrest, or acquitted; a "
-            "felony without proceedings {felony_wait} after the arrest ({grave_felony_wait} if punishable by eight years or "
-            "more), or acquitted; or a listed diversion completed",
-            S_851_93("(a)(2)(A), (B), (C)(i), (C)(ii), (D)", READING),
-            holds=choose((is_misdemeanor, _MISDEMEANOR), (is_felony, _FELONY)) | _DIVERTED,
+            "ended_or_uncharged",
+            "The charge ended in one of the ways that the section names, or led to no proceedings in its time",
+            S_851_93("(a)(2)", READING),
+            one_of=(
+                *_MISDEMEANORS_AND_DIVERSION,
+                Limb(
+                    "felony",
+                    "A felony without proceedings {felony_wait} after the arrest ({grave_felony_wait} if punishable by eight "
+                    "years or more), or acquitted",
+                    S_851_93("(a)(2)(C)", READING),
+                    holds=choose((is_felony, _FELONY)),
+                ),
+            ),
             since=ALL_FELONIES,
         ),
     ),
@@ -206,7 +232,7 @@ ARREST_RELIEF: Final = Law(
         Notice(
             "dismissed_felony_by_petition",
             "A felony that was charged and dismissed is not reached; sealing may be asked for under § 851.91",
-            SECONDARY("§§ 851.93(a)(2)(A), 851.91"),
+            SECONDARY("§§ 851.93(a)(2)(A), 851.91", "§ 851.91 was not read"),
             when=is_felony & is_dismissed,
         ),
         Notice(
