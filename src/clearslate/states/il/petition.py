@@ -6,18 +6,12 @@ import re
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.il.clean_slate import (
-    RECKLESS_HISTORY,
-    STRICKEN,
-    reckless_driving_is_sealable,
-)
+from clearslate.states.il.clean_slate import RECKLESS_HISTORY, STRICKEN, reckless_driving_is_sealable
 from clearslate.states.il.offenses import *
 
-S_5_2: Final = TEXT("5.2")
-
-_WAIT: Final = parameter("waiting", years(2), SECONDARY("20 ILCS 2630/5.2(b), (c)"))
-_WAIT_LONG: Final = parameter("waiting_long", years(5), MEMORY("20 ILCS 2630/5.2(b)"))
-_WAIT_FELONY: Final = parameter("waiting_felony", years(3), MEMORY("20 ILCS 2630/5.2(c)"))
+_WAIT: Final = parameter("waiting", years(2), S_5_2("(b), (c)"))
+_WAIT_LONG: Final = parameter("waiting_long", years(5), S_5_2("(b)"))
+_WAIT_FELONY: Final = parameter("waiting_felony", years(3), S_5_2("(c)"))
 
 PROBATION: Final = OpenQuestion(
     id="IL-5.2c-PROBATION",
@@ -94,36 +88,56 @@ _seal: Final[OnsetLike] = _sealable_offense & choose(
 
 PETITION: Final = Law(
     id="IL-5.2bc",
-    source=SECONDARY("20 ILCS 2630/5.2(b)-(c)"),
+    source=S_5_2("(b)-(c)"),
     title="Expungement and sealing on petition",
     relief="expungement or sealing",
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(Version("as of 30 June 2026", "2026-06-30", MEMORY("as of 30 June 2026"))),
+    versions=versions(
+        Version(
+            "as of 30 June 2026", "2026-06-30", SECONDARY("P.A. 104-0459", "another source says 2026-06-01")
+        )
+    ),
     floor=FLOOR,
     tested=TESTED,
     conditions=(
         Condition(
             "minor_traffic",
             "The charge is not a minor traffic offense (it neither helps nor hurts; its own sealing was not read)",
-            S_5_2("(a)(3)", READING),
+            S_5_2("(a)(3)"),
             holds=~may_be_minor_traffic,
         ),
         Condition(
             "ground",
-            "Expungement: the charge ended without a conviction; or {waiting} after the end of a supervision "
-            "({waiting_long} for the offenses that (b) names and for a qualified probation; reckless driving from "
-            "before 25, at 25). Sealing: the charge ended without a conviction; or {waiting} after the end of a "
-            "misdemeanor or ordinance sentence, supervision, qualified probation, or probation without revocation; or "
-            "{waiting_felony} after the person's last felony sentence; but never the offenses of (a)(3)",
-            S_5_2("(a)(3), (b), (c)", SECONDARY),
-            holds=_expunge | _seal,
+            "The charge may be expunged or sealed, and its time is over",
+            S_5_2("(a)(3), (b), (c)"),
+            one_of=(
+                Limb(
+                    "expungement",
+                    "It ended without a conviction; or {waiting} have passed since the end of a supervision ({waiting_long} for the "
+                    "offenses that (b) names and for a qualified probation; reckless driving from before 25, at 25)",
+                    S_5_2(
+                        "(b)",
+                        MEMORY,
+                        "that a supervision for a sexual offense against a minor is left out was not read",
+                    ),
+                    holds=_expunge,
+                ),
+                Limb(
+                    "sealing",
+                    "It ended without a conviction; or {waiting} have passed since the end of a misdemeanor or ordinance sentence, "
+                    "supervision, qualified probation, or probation without revocation, or {waiting_felony} since the person's last "
+                    "felony sentence; but never for the offenses of (a)(3)",
+                    S_5_2("(a)(3), (c)"),
+                    holds=_seal,
+                ),
+            ),
         ),
         Condition(
             "restitution",
             "After a conviction or supervision, no restitution to a victim is unpaid (a debt converted to a judgment does not matter: unknown which)",
-            S_5_2("(d)(6)(C)", SECONDARY),
+            S_5_2("(d)(6)(C)"),
             holds=choose(
                 (ended_against, either(Known(True), case.restitution_is_paid)), otherwise=Known(True)
             ),
@@ -153,7 +167,6 @@ PETITION: Final = Law(
     ),
     remarks=(
         "The education waiver of the three-year class and the early filing of (b)(2)(A-5) are not encoded.",
-        "That a supervision for a sexual offense against a minor is not expunged is from memory, not read.",
     ),
 )
 

@@ -8,8 +8,6 @@ from clearslate.law import *
 from clearslate.states.il.clean_slate import SEALING
 from clearslate.states.il.offenses import *
 
-S_5_2: Final = TEXT("5.2")
-
 ENACTED: Final = "2026-06-30"
 
 COMPLETION: Final = OpenQuestion(
@@ -28,36 +26,38 @@ COMPLETION: Final = OpenQuestion(
 
 CLASS_4_PROSTITUTION: Final = Law(
     id="IL-5.2j",
-    source=SECONDARY("20 ILCS 2630/5.2(j)"),
+    source=S_5_2("(j)"),
     title="Automatic sealing of class 4 felony prostitution",
     relief=SEALING,
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("as of 30 June 2026", ENACTED, MEMORY("as of 30 June 2026"))),
+    versions=versions(
+        Version("as of 30 June 2026", ENACTED, SECONDARY("P.A. 104-0459", "another source says 2026-06-01"))
+    ),
     conditions=(
         Condition(
             "offense",
             "The conviction is for prostitution",
-            S_5_2("(j)", SECONDARY),
+            S_5_2("(j)"),
             holds=LISTS["prostitution"].matches,
         ),
         Condition(
             "grade",
             "The conviction is a class 4 felony",
-            S_5_2("(j)", SECONDARY),
+            S_5_2("(j)"),
             holds=GRADING.is_grade("class 4"),
         ),
         Condition(
             "prior",
             "The conviction is a prior one (a later one than 30 June 2026: not read)",
-            S_5_2("(j)", READING),
+            S_5_2("(j)"),
             holds=either(Known(True), charge.disposition_date < ENACTED),
         ),
         Condition(
             "completed",
             "The sentence is complete (whether it must be was not read)",
-            S_5_2("(j)", READING),
+            S_5_2("(j)"),
             holds=COMPLETION.choose(
                 complete=from_day(charge.completed_on),
                 any=Known(True),
