@@ -16,7 +16,7 @@ Answer = tuple[int, tuple[str, ...]]
 
 CRIMINAL_LAW, TRANSPORTATION, COMMON_LAW, ORDINANCE = "CR", "TR", "COMMON LAW", "LOCAL ORDINANCE"
 
-# Attempt, conspiracy and solicitation, remembered: common-law crimes whose penalties title 1 subtitle 2 limits.
+# Attempt, conspiracy and solicitation: common-law crimes whose penalties title 1 subtitle 2 limits.
 INCHOATE: Final = ("1-201", "1-202", "1-203", "attempt", "conspiracy", "solicitation")
 
 _NAMES: Final[dict[str, str]] = {
@@ -59,7 +59,6 @@ _TRIED: Final = re.compile(r"(attempt|attempted|conspiracy|solicitation)\b.*", r
 _ORDINANCE: Final = re.compile(
     r"\bordinances?\b|\b(?:city|county|town|municipal|local)\s+(?:code|law)\b", re.IGNORECASE
 )
-_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 
 class MarylandStyle(CitationStyle):
@@ -72,7 +71,7 @@ class MarylandStyle(CitationStyle):
 
     def written(self, text: str) -> Citation | None:
         """The section that a text names by its form, whether it exists or not."""
-        text = " ".join(text.translate(_HYPHENS).split())
+        text = super().plain(text)
         if _ORDINANCE.search(text):
             return Citation(ORDINANCE, "")
         if common := _COMMON_LAW.fullmatch(text):
@@ -125,7 +124,7 @@ STYLE: Final = MarylandStyle(
     pattern=r"(?P<section>\d+-\d+)",
     default_code=CRIMINAL_LAW,
     inchoate=INCHOATE,
-    inchoate_source=MEMORY("Md. Code, Crim. Law, title 1"),
+    inchoate_source=MEMORY("Md. Code, Crim. Law, title 1, subtitle 2", "the subtitle was not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?P<code>[a-z]{2,3}) (?:§+ ?)?(?:title )?(?P<section>\d{1,2}(?:[- ]\d{0,4}(?:\.\d*)?)?)",
 )
@@ -173,7 +172,7 @@ _ALIASES: Final = {
     "traffic must appear": "traffic misd", "payable": "traffic payable",
 }  # fmt: skip
 
-# Remembered: sections of one grade. Of the others in titles 2 to 4 and 6 to 8 of the Criminal Law Article it is
+# Sections of one grade. Of the others in titles 2 to 4 and 6 to 8 of the Criminal Law Article it is
 # known only that they punish crimes; title 5 and titles 9 to 12 hold civil offenses too.
 _FELONIES: Final = frozenset(
     {"2-201", "2-204", "3-202", "3-303", "3-304", "3-402", "3-403", "6-202", "6-203", "6-204"}
@@ -202,7 +201,11 @@ class MarylandGrading(Grading):
 
 
 GRADING: Final = MarylandGrading(
-    GRADES, STYLE, MEMORY("Md. Code, each section"), _by_statute, aliases=_ALIASES
+    GRADES,
+    STYLE,
+    MEMORY("Md. Code, each section", "the maxima, and which sections have one grade, are remembered"),
+    _by_statute,
+    aliases=_ALIASES,
 )
 
 is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
@@ -332,7 +335,7 @@ def _by_fraud(statute: str | None) -> Answer:
     return (TRUE if written else FALSE), ()
 
 
-# § 5-601(a)(2), obtaining by fraud (remembered), is no possession; a bare § 5-601 is.
+# § 5-601(a)(2), obtaining by fraud, is no possession; a bare § 5-601 is.
 is_possession: Final[Truth] = LISTS["possession"].matches & ~Lookup(
     "the subsection written is", "§ 5-601(a)(2)", ("statute",), _by_fraud
 )

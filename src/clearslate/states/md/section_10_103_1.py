@@ -6,7 +6,7 @@ from typing import Final
 
 from clearslate.law import *
 
-S_10_103_1: Final = TEXT("§ 10-103.1")
+S_10_103_1: Final = SECONDARY("§ 10-103.1", "the section was not read")
 
 EXPUNGEMENT: Final = "expungement"
 
@@ -15,30 +15,30 @@ ARREST_FLOOR: Final = parameter("arrest_floor", START, S_10_103_1("(a)"))
 
 RELEASED_WITHOUT_CHARGE: Final = Law(
     id="MD-10-103.1",
-    source=SECONDARY("Md. Code, Crim. Proc. § 10-103.1"),
+    source=SECONDARY("Md. Code, Crim. Proc. § 10-103.1", "the section was not read"),
     title="Police records of an arrest, detention or confinement that led to no charge",
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CASE,
     about=frozenset({Disposition.NO_CHARGE}),
-    versions=(Version("in force since October 1, 2007", START, MEMORY("in force since October 1, 2007")),),
+    versions=(Version("in force since October 1, 2007", START, S_10_103_1("(a)")),),
     conditions=(
         Condition(
             "arrest_floor",
             "The arrest, detention or confinement was on or after October 1, 2007",
-            S_10_103_1("(a)", SECONDARY),
+            S_10_103_1("(a)"),
             holds=charge.arrest_date >= ARREST_FLOOR,
         ),
         Condition(
             "never_charged",
             "The person was released without being charged: no charge came of the arrest",
-            S_10_103_1("(a)", READING),
+            S_10_103_1("(a)"),
             holds=case.all(charge.ended(Disposition.NO_CHARGE)),
         ),
         Condition(
             "released",
             "The person is released",
-            S_10_103_1("(a)", SECONDARY),
+            S_10_103_1("(a)"),
             holds=from_day(charge.disposition_date),
         ),
     ),

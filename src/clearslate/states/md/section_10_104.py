@@ -8,8 +8,6 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-S_10_104: Final = SECONDARY("§ 10-104")
-
 _DISTRICT: Final = re.compile(r"\bdistrict\b", re.IGNORECASE)
 _OTHER: Final = re.compile(r"\b(?:circuit|appellate|appeals|supreme|orphans|federal|u\.?s\.?)", re.IGNORECASE)
 
@@ -27,7 +25,7 @@ is_district_court: Final[Truth] = Lookup("the court is", "the District Court", (
 
 BEFORE_SERVICE: Final = Law(
     id="MD-10-104",
-    source=SECONDARY("Md. Code, Crim. Proc. § 10-104"),
+    source=SECONDARY("Md. Code, Crim. Proc. § 10-104", "the section was not read"),
     title="District Court: nolle prosequi of all charges before service",
     relief="expungement",
     automatic=False,
@@ -38,23 +36,20 @@ BEFORE_SERVICE: Final = Law(
         Condition(
             "district_court",
             "The case is in the District Court",
-            S_10_104,
             holds=is_district_court,
         ),
         Condition(
             "all_nolle_prossed",
             "The State entered a nolle prosequi of all charges of the case",
-            S_10_104,
             holds=case.all(ended_in(NOLLE), where=is_charged),
         ),
         Condition(
             "not_served",
             "The defendant had not been served",
-            S_10_104,
             holds=case.none(charge.ended(Disposition.NOLLE_PROSSED) & SERVED),
         ),
     ),
-    notices=(Notice("court_may", "The court may order it on its own initiative; it need not", S_10_104),),
+    notices=(Notice("court_may", "The court may order it on its own initiative; it need not"),),
 )
 
 LAWS: Final = (BEFORE_SERVICE,)

@@ -1,6 +1,6 @@
 """Md. Code, Crim. Proc. § 10-105: petition to expunge charges without a conviction, and a few convictions.
 
-Read in a text of 2019 and in summaries since. What a petition under it needs stands here; ``section_10_107``
+What a petition under it needs stands here; ``section_10_107``
 makes the law of it, since every charge of a unit must be entitled under this section or § 10-110.
 """
 
@@ -11,11 +11,12 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-S_10_105: Final = TEXT("§ 10-105")
+S_10_105: Final = TEXT("§ 10-105", "a text of 2019")
+S_10_105_C: Final = SECONDARY("§ 10-105(c)", "read in a text of 2019, and in summaries since")
 
-WAITING: Final = parameter("waiting", years(3), S_10_105("(c)", SECONDARY))
-DRIVING: Final = parameter("driving", years(15), S_10_105("(c)", SECONDARY))
-NUISANCE: Final = parameter("nuisance", years(3), S_10_105("(c)", SECONDARY))
+WAITING: Final = parameter("waiting", years(3), S_10_105_C)
+DRIVING: Final = parameter("driving", years(15), S_10_105_C)
+NUISANCE: Final = parameter("nuisance", years(3), S_10_105_C)
 
 _cannabis_conviction: Final[Truth] = charge.is_convicted & is_possession & is_cannabis
 _nuisance_conviction: Final[Truth] = charge.is_convicted & LISTS["nuisance"].matches
@@ -42,7 +43,7 @@ WAITED: Final = Condition(
     "{waiting} have passed since the disposition; a probation before judgment is also discharged, and for driving under the influence "
     "{driving} have passed; for a nuisance conviction {nuisance} have passed since the sentence was completed; "
     "for possession of cannabis the sentence is completed; a required treatment is completed",
-    S_10_105("(c)", SECONDARY),
+    S_10_105_C,
     holds=choose(
         (_cannabis_conviction, from_day(charge.completed_on)),
         (_nuisance_conviction, elapsed(NUISANCE, since=charge.completed_on)),
@@ -59,8 +60,8 @@ WAITED: Final = Condition(
 )
 NO_CONVICTION_SINCE: Final = Condition(
     "no_conviction_since",
-    "Within three years of a probation before judgment the person was perhaps not convicted of another crime: remembered",
-    S_10_105("(e)(4)(i)", MEMORY),
+    "Within three years of a probation before judgment the person was perhaps not convicted of another crime",
+    S_10_105("(e)(4)(i)", MEMORY, "whether it says so is remembered"),
     holds=choose(
         (
             ended_in(PBJ),
@@ -100,12 +101,12 @@ NOTICES: Final = (
     Notice(
         "early_with_waiver",
         "After an acquittal, a nolle prosequi or a dismissal the person may petition at once with a general waiver and release of claims",
-        S_10_105("(c)", SECONDARY),
+        S_10_105_C,
         when=ended_in(ACQUITTAL, DISMISSAL, NOLLE),
     ),
     Notice(
         "good_cause",
         "For good cause shown the court may grant a petition at any time, but only for what this section names (Vincent S., 2022)",
-        S_10_105("(c)(9); 255 Md. App. 163"),
+        S_10_105_C("(9); 255 Md. App. 163"),
     ),
 )

@@ -46,7 +46,7 @@ FAVORABLE_CASES: Final = Law(
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     # Every charge that the section speaks of clears with the case; a payable citation stays and blocks only by its ending.
     tested=all_of(is_covered, _decided),
-    versions=(Version("SB 201 of 2021", START, MEMORY("SB 201 of 2021")),),
+    versions=(Version("SB 201 of 2021", START, S_10_105_1("(a)")),),
     conditions=(
         Condition(
             "covered",
@@ -86,11 +86,11 @@ FAVORABLE_CASES: Final = Law(
         Notice(
             "earlier_petition",
             "The person may petition before the three years are over, with a general waiver and release, and the court must say so",
-            SECONDARY("§ 10-105.2"),
+            TEXT("§ 10-105.2"),
         ),
     ),
     remarks=(
-        "Relief: the records are removed from public inspection (§ 10-101, remembered); the agencies comply on the stated day.",
+        "Relief: the records are removed from public inspection (§ 10-101, which was not read); the agencies comply on the stated day.",
         "A charge that is filed again is a case of its own; a transferred one is followed to the court that disposed of it.",
     ),
 )

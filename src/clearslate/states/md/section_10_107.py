@@ -14,24 +14,23 @@ from clearslate.states.md.offenses import *
 
 EXPUNGEMENT: Final = "expungement"
 
-# The case stands for the unit; a traffic violation paid without appearing is no part of it (remembered).
+# The case stands for the unit; a traffic violation paid without appearing is no part of it.
 _in_unit: Final[Truth] = is_charged & ~is_minor_traffic
 
 
-def _unit(key: str, entitled: OnsetLike, since: str | None = None, until: str | None = None) -> Condition:
+def _unit(entitled: OnsetLike, since: str | None = None) -> Condition:
     return Condition(
-        key,
+        "unit",
         "Every charge of the unit, other than minor traffic violations, may be expunged under § 10-105 or § 10-110",
-        READING("§ 10-107"),
+        MEMORY("§ 10-107", "that minor traffic violations are no part of a unit is remembered"),
         holds=case.none(_in_unit, unless=entitled | expunged),
         since=since,
-        until=until,
     )
 
 
 _UNIT: Final = (
-    _unit("unit_before", section_10_110.ENTITLED_BEFORE, until=section_10_110.REFORM),
-    _unit("unit", section_10_110.ENTITLED, since=section_10_110.REFORM),
+    _unit(section_10_110.ENTITLED_BEFORE),
+    _unit(section_10_110.ENTITLED, since=section_10_110.REFORM),
 )
 
 # The condition "unit" asks the other charges, each under the section of its own; the engine need test none.
@@ -39,7 +38,7 @@ _BY_CONDITION: Final[Truth] = Known(False)
 
 PETITION_105: Final = Law(
     id="MD-10-105",
-    source=TEXT("Md. Code, Crim. Proc. § 10-105"),
+    source=TEXT("Md. Code, Crim. Proc. § 10-105", "a text of 2019"),
     title="Petition: charges without a conviction, nuisance offenses and possession of cannabis",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -47,20 +46,14 @@ PETITION_105: Final = Law(
     about=section_10_105.ABOUT_ENDINGS,
     tested=_BY_CONDITION,
     # The section's own figures stayed; those of § 10-110, which the unit asks, changed.
-    versions=versions(
-        Version("text of 2019", None),
-        Version("REDEEM Act of 2023", section_10_110.REDEEM, MEMORY("REDEEM Act of 2023")),
-        Version(
-            "Expungement Reform Act of 2025", section_10_110.REFORM, MEMORY("Expungement Reform Act of 2025")
-        ),
-    ),
+    versions=versions(Version("text of 2019", None), *section_10_110.VERSIONS[1:]),
     conditions=(*section_10_105.CONDITIONS, *_UNIT),
     notices=section_10_105.NOTICES,
 )
 
 PETITION_110: Final = Law(
     id="MD-10-110",
-    source=SECONDARY("Md. Code, Crim. Proc. § 10-110"),
+    source=SECONDARY("Md. Code, Crim. Proc. § 10-110", section_10_110.S_10_110.note),
     title="Petition: listed convictions",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -68,10 +61,7 @@ PETITION_110: Final = Law(
     about=CONVICTIONS,
     tested=_BY_CONDITION,
     versions=section_10_110.VERSIONS,
-    conditions=(
-        *section_10_110.CONDITIONS,
-        *_UNIT,
-    ),
+    conditions=(*section_10_110.CONDITIONS, *_UNIT),
     notices=section_10_110.NOTICES,
 )
 

@@ -14,23 +14,26 @@ from clearslate.law import *
 from clearslate.states.md import section_10_105
 from clearslate.states.md.offenses import *
 
-S_10_110: Final = TEXT("§ 10-110")
+S_10_110: Final = SECONDARY("§ 10-110", "(a) was read to Health-General, the rest in summaries")
 
 JUSTICE, REDEEM, REFORM = "2017-10-01", "2023-10-01", "2025-10-01"
 
 VERSIONS: Final = versions(
-    Version("as the text of 2021 has it", JUSTICE, MEMORY("first day remembered")),
-    Version("REDEEM Act of 2023", REDEEM, MEMORY("first day remembered")),
-    Version("Expungement Reform Act of 2025", REFORM, MEMORY("Expungement Reform Act of 2025")),
+    Version(
+        "as the text of 2021 has it",
+        JUSTICE,
+        MEMORY("Justice Reinvestment Act", "its first day is remembered"),
+    ),
+    Version("REDEEM Act of 2023", REDEEM, MEMORY("REDEEM Act of 2023", "its first day is remembered")),
+    Version("Expungement Reform Act of 2025", REFORM, TEXT("SB 432 and HB 499 of 2025")),
 )
 
-_CITE: Final = "Md. Code, Crim. Proc. § 10-110(c)"
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor", {JUSTICE: years(10), REDEEM: years(5)}, TEXT(_CITE))
-ASSAULT: Final = parameter("assault", {JUSTICE: years(15), REDEEM: years(7)}, TEXT(_CITE))
-FELONY_WAIT: Final = parameter("felony", {JUSTICE: years(15), REDEEM: years(7)}, TEXT(_CITE))
-BURGLARY: Final = parameter("burglary", {JUSTICE: years(15), REDEEM: years(10)}, TEXT(_CITE))
-CANNABIS: Final = parameter("cannabis", {JUSTICE: years(15), REDEEM: years(3)}, TEXT(_CITE))
-DOMESTIC: Final = parameter("domestic", years(15), TEXT(_CITE))
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor", {JUSTICE: years(10), REDEEM: years(5)}, S_10_110("(c)"))
+ASSAULT: Final = parameter("assault", {JUSTICE: years(15), REDEEM: years(7)}, S_10_110("(c)"))
+FELONY_WAIT: Final = parameter("felony", {JUSTICE: years(15), REDEEM: years(7)}, S_10_110("(c)"))
+BURGLARY: Final = parameter("burglary", {JUSTICE: years(15), REDEEM: years(10)}, S_10_110("(c)"))
+CANNABIS: Final = parameter("cannabis", {JUSTICE: years(15), REDEEM: years(3)}, S_10_110("(c)"))
+DOMESTIC: Final = parameter("domestic", years(15), S_10_110("(c)"))
 
 NO_CONVICTION_ELSEWHERE: Final = Presumption(
     "md-no-conviction-elsewhere",
@@ -47,7 +50,7 @@ def _is_distribution(citation: Citation) -> bool:
 
 def _not_distribution(statute: str | None) -> Answer:
     citation = STYLE.read(statute)
-    # (1) distributes or dispenses, (2) possesses with that intent (remembered); only the latter is listed.
+    # (1) distributes or dispenses, (2) possesses with that intent; only the latter is listed.
     doubtful = citation is None or _is_distribution(citation)
     return (UNKNOWN, ("statute",)) if doubtful else (TRUE, ())
 
@@ -58,13 +61,19 @@ _felony: Final[Truth] = all_of(
     Lookup("§ 5-602 is", "possession with intent, not distribution", ("statute",), _not_distribution),
 )
 _misdemeanor: Final[Truth] = all_of(LISTS["listed_misdemeanors"].matches, ~(is_possession & is_cannabis))
-_listed_in_2024: Final[Truth] = any_of(
-    is_misdemeanor & _misdemeanor,
-    is_felony & _felony,
-    all_of(is_crime, _misdemeanor, _felony),  # theft: listed whichever it is
+_LISTED: Final = (
+    Limb(
+        "misdemeanor",
+        "A misdemeanor that the section lists; possession of cannabis is not",
+        holds=is_misdemeanor & _misdemeanor,
+    ),
+    Limb("felony", "A felony that the section lists", holds=is_felony & _felony),
+    Limb("either", "A theft, listed whichever it is", holds=all_of(is_crime, _misdemeanor, _felony)),
 )
-_listed_in_2025: Final[Truth] = _listed_in_2024 | all_of(
-    is_misdemeanor, LISTS["added_2025"].matches, ~is_possession
+_ADDED: Final = Limb(
+    "added",
+    "A misdemeanor that was added in 2025",
+    holds=all_of(is_misdemeanor, LISTS["added_2025"].matches, ~is_possession),
 )
 
 # --- (c): the waits, from the completion of the sentence ------------------------------------------------------
@@ -116,31 +125,34 @@ def _entitled(own: OnsetLike) -> OnsetLike:
     return (own & _later_ones_may(own)) | section_10_105.ENTITLED
 
 
-_own_before: Final[OnsetLike] = both(charge.is_convicted, _listed_in_2024, _waited, _satisfied)
-_own_now: Final[OnsetLike] = both(charge.is_convicted, _listed_in_2025, _waited)
+_own_before: Final[OnsetLike] = both(
+    charge.is_convicted, one_of(*(limb.holds for limb in _LISTED)), _waited, _satisfied
+)
+_own_now: Final[OnsetLike] = both(
+    charge.is_convicted, one_of(*(limb.holds for limb in (*_LISTED, _ADDED))), _waited
+)
 
 ENTITLED_BEFORE: Final[OnsetLike] = _entitled(_own_before)
 ENTITLED: Final[OnsetLike] = _entitled(_own_now)
 
 CONDITIONS: Final = (
     Condition(
-        "listed_before",
+        "listed",
         "The conviction is of a misdemeanor or felony that the section lists; possession of cannabis is not",
-        S_10_110("(a)", SECONDARY),
-        holds=_listed_in_2024,
-        until=REFORM,
+        S_10_110("(a)"),
+        one_of=_LISTED,
     ),
     Condition(
         "listed",
         "The conviction is of a misdemeanor or felony that the section lists, with those added in 2025; possession of cannabis is not",
-        S_10_110("(a)", SECONDARY),
-        holds=_listed_in_2025,
+        S_10_110("(a)"),
+        one_of=(*_LISTED, _ADDED),
         since=REFORM,
     ),
     Condition(
         "satisfied",
         "The sentence was satisfied: no probation was violated",
-        S_10_110("(c); Abhishek I. (2022)", SECONDARY),
+        S_10_110("(c); Abhishek I. (2022)"),
         holds=_satisfied,
         until=REFORM,
     ),
@@ -149,27 +161,26 @@ CONDITIONS: Final = (
         "Since the completion of the sentence have passed: {misdemeanor} for a misdemeanor, {assault} for assault in the second degree or "
         "common-law battery, {burglary} for burglary in the first or second degree and felony theft, {felony} for another felony, "
         "{cannabis} for possession of cannabis with intent to distribute, {domestic} for a domestically related crime",
-        S_10_110("(c)", SECONDARY),
+        S_10_110("(c)"),
         holds=_waited,
-    ),
-    Condition(
-        "convicted_since_before",
-        "Each crime of which the person was convicted during the wait has itself become eligible for expungement",
-        S_10_110("(d)(1)", SECONDARY),
-        holds=_later_ones_may(_own_before),
-        until=REFORM,
     ),
     Condition(
         "convicted_since",
         "Each crime of which the person was convicted during the wait has itself become eligible for expungement",
-        S_10_110("(d)(1)", SECONDARY),
+        S_10_110("(d)(1)"),
+        holds=_later_ones_may(_own_before),
+    ),
+    Condition(
+        "convicted_since",
+        "Each crime of which the person was convicted during the wait has itself become eligible for expungement",
+        S_10_110("(d)(1)"),
         holds=_later_ones_may(_own_now),
         since=REFORM,
     ),
     Condition(
         "convicted_elsewhere",
         "Whether the person was convicted outside Maryland during the wait is known",
-        S_10_110("(d)(1)", READING),
+        S_10_110("(d)(1)"),
         holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
     ),
     section_10_105.NOTHING_PENDING,

@@ -7,9 +7,9 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-S_10_112: Final = TEXT("§ 10-112")
-
-ISSUED_BEFORE: Final = parameter("issued_before", "2023-07-01", S_10_112)
+ISSUED_BEFORE: Final = parameter(
+    "issued_before", "2023-07-01", TEXT("§ 10-112", "as SB 398 of 2025 quotes it")
+)
 
 COUNTS: Final = OpenQuestion(
     id="MD-10-112-COUNTS",
@@ -30,30 +30,34 @@ _no_other_offense: Final[Truth] = case.others.none(is_charged & ~_possesses_cann
 
 CANNABIS_CASES: Final = Law(
     id="MD-10-112",
-    source=TEXT("Md. Code, Crim. Proc. § 10-112"),
+    source=TEXT("Md. Code, Crim. Proc. § 10-112", "as SB 398 of 2025 quotes it"),
     title="Central Repository: cases in which possession of cannabis is the only charge",
     relief="expungement",
     automatic=True,
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
-    versions=(Version("cannabis act of 2022", "2023-01-01", MEMORY("cannabis act of 2022")),),
+    versions=(
+        Version(
+            "cannabis act of 2022",
+            "2023-01-01",
+            MEMORY("cannabis act of 2022", "its first day is remembered"),
+        ),
+    ),
     conditions=(
         Condition(
             "possession_of_cannabis",
             "The charge was possession of cannabis; how it ended does not matter",
-            S_10_112,
             holds=_possesses_cannabis,
         ),
         Condition(
             "only_charge",
             "It was the only charge of the case",
-            S_10_112,
             holds=COUNTS.choose(one_charge=_alone, one_offense=_no_other_offense),
         ),
         Condition(
             "issued_before",
             "The charge was issued before July 1, 2023: the case was filed before that day",
-            S_10_112("", READING),
+            READING(),
             # A charge is not issued before the offense, nor after it was disposed of.
             holds=(charge.offense_date < ISSUED_BEFORE)
             & ((case.filed_on < ISSUED_BEFORE) | (charge.disposition_date < ISSUED_BEFORE)),
@@ -64,17 +68,14 @@ CANNABIS_CASES: Final = Law(
         Notice(
             "due_by",
             "The Department of Public Safety and Correctional Services was to have done it by July 1, 2024; what is left is overdue",
-            S_10_112,
             day=FixedDay("2024-07-01"),
         ),
         Notice(
             "repository_only",
             "The duty is that of the Central Repository; Case Search must not show the case; courts and police keep their own records",
-            S_10_112,
         ),
     ),
     remarks=(
-        "The day on which it took effect, January 1, 2023, is remembered.",
         "SB 315 of 2026 would extend it to the courts' electronic system and ask for the day of disposition; its enactment is not confirmed.",
     ),
 )

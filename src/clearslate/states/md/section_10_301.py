@@ -1,7 +1,4 @@
-"""Md. Code, Crim. Proc. §§ 10-301 to 10-306: shielding of listed misdemeanors on petition, once in a lifetime.
-
-Nothing of it was read: list, wait and bars are remembered, and every condition says so.
-"""
+"""Md. Code, Crim. Proc. §§ 10-301 to 10-306: shielding of listed misdemeanors on petition, once in a lifetime."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-S_10_303: Final = MEMORY("§ 10-303")
+S_10_303: Final = MEMORY("§ 10-303", "nothing of the subtitle was read")
 
 LAW_ID: Final = "MD-10-301"
 WAITING: Final = parameter("waiting", years(3), S_10_303("(a)"))
@@ -20,25 +17,31 @@ _shielded_before: Final[Truth] = charge.is_cleared & one_of_values("cleared_unde
 
 SHIELDING: Final = Law(
     id=LAW_ID,
-    source=SECONDARY("Md. Code, Crim. Proc. §§ 10-301 to 10-306"),
+    source=MEMORY("Md. Code, Crim. Proc. §§ 10-301 to 10-306", "nothing of the subtitle was read"),
     title="Petition: shielding of listed misdemeanors, once in a lifetime",
     relief="shielding",
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
     tested=Known(False),  # the condition "unit" asks the other convictions of the case
-    versions=(Version("Second Chance Act of 2015", "2015-10-01", MEMORY("first day remembered")),),
+    versions=(
+        Version(
+            "Second Chance Act of 2015",
+            "2015-10-01",
+            MEMORY("Second Chance Act of 2015", "its first day is remembered"),
+        ),
+    ),
     conditions=(
         Condition(
             "shieldable",
             "The conviction is of a misdemeanor that may be shielded",
-            MEMORY("§ 10-301(f)"),
+            MEMORY("§ 10-301(f)", "nothing of the subtitle was read"),
             holds=_shieldable,
         ),
         Condition(
             "domestic",
             "The crime is not domestically related",
-            MEMORY("§ 10-302(b)"),
+            MEMORY("§ 10-302(b)", "nothing of the subtitle was read"),
             holds=~charge.family_violence,
         ),
         Condition(
@@ -76,7 +79,7 @@ SHIELDING: Final = Law(
         Condition(
             "once",
             "No petition for shielding was granted to the person before",
-            S_10_303("(f)", SECONDARY),
+            S_10_303("(f)", SECONDARY, "a summary tells of it"),
             holds=person.none(_shielded_before),
         ),
     ),
