@@ -13,7 +13,6 @@ Answer = tuple[int, tuple[str, ...]]
 
 # --- how statutes are written ------------------------------------------------------------------------------
 
-_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _WHILE_ARMED: Final = re.compile(r"\s*[,;/&+]\s*(?:§+\s*)?(?:22-)?4502\b.*")
 _EDITION_OF_1981: Final = ("33-5", "40-7")  # controlled substances and traffic, before the Code of 2001
 
@@ -33,7 +32,7 @@ class DistrictStyle(CitationStyle):
 
     def plain(self, text: str) -> str:
         """Title and section joined by a hyphen, without what says that the offender was armed."""
-        written = _WHILE_ARMED.sub("", " ".join(text.translate(_HYPHENS).split()), count=1)
+        written = _WHILE_ARMED.sub("", super().plain(text), count=1)
         written = re.sub(r"\(\s*(\w+)-(\w+)\s*\)", r"(\1.\2)", written)
         return re.sub(r"^(\d{1,2}) D\.? ?C\.? (?:Code|C\.) ?§* ?(?=\d)", r"\1-", written, flags=re.IGNORECASE)
 
@@ -49,7 +48,9 @@ STYLE: Final = DistrictStyle(
     stem=rf"{_CODE}(?!33-|40-)(?P<section>\d{{1,2}}-\d{{0,4}}(?:\.\d*)?)",
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     inchoate=("22-1803", "22-1805a", "22-2107", "48-904.09"),  # attempt, conspiracy, solicitation
-    inchoate_source=MEMORY("D.C. Code §§ 22-1803, 22-1805a, 22-2107, 48-904.09"),
+    inchoate_source=MEMORY(
+        "D.C. Code §§ 22-1803, 22-1805a, 22-2107, 48-904.09", "the sections were not read"
+    ),
 )
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
@@ -65,7 +66,7 @@ _ALIASES: Final = {
     "criminal traffic": "misd", "f": "felony", "fel": "felony", "civil": "infraction", "civil infraction": "infraction",
 }  # fmt: skip
 
-# Remembered: sections of one grade, for records without it.
+# Sections of one grade, for records without it.
 _FELONIES: Final = frozenset(
     {"22-402", "22-801", "22-2801", "22-2803", "22-3211", "22-404.01", "22-404.04", "22-301"}
 )
@@ -85,7 +86,13 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return ()
 
 
-GRADING: Final = Grading(GRADES, STYLE, MEMORY("D.C. Code, each section"), _by_statute, aliases=_ALIASES)
+GRADING: Final = Grading(
+    GRADES,
+    STYLE,
+    MEMORY("D.C. Code, each section", "the maxima, and which sections have one grade, are remembered"),
+    _by_statute,
+    aliases=_ALIASES,
+)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)

@@ -12,15 +12,19 @@ from clearslate.law import *
 from clearslate.states.dc.offenses import *
 
 S_16_802: Final = TEXT("§ 16-802")
-S_16_804: Final = SECONDARY("§ 16-804")
+S_16_804: Final = TEXT("§ 16-804")
 
 APPLIES: Final = "2025-03-01"
+BY_LAW_25_217: Final = TEXT("D.C. Law 25-217 § 7290")
 BATCH: Final[Days] = FixedDay("2027-10-01")
 CASE_ENDED: Final[Days] = case.latest(charge.disposition_date, Known(True))
 
-MARIJUANA_BEFORE: Final = parameter("marijuana_before", "2015-02-15", S_16_802("(a)", MEMORY))
-# Remembered: Initiative 71, for persons of 21 and up to two ounces (56.7 grams).
-LEGAL_FROM: Final = parameter("legal_from", "2015-02-26", MEMORY("D.C. Code § 48-904.01(a)(1)(A)"))
+MARIJUANA_BEFORE: Final = parameter("marijuana_before", "2015-02-15", S_16_802("(a)"))
+INITIATIVE_71: Final = MEMORY(
+    "D.C. Code § 48-904.01(a)(1)(A)",
+    "that Initiative 71 reached persons of 21 and up to two ounces (56.7 grams) is remembered",
+)
+LEGAL_FROM: Final = parameter("legal_from", "2015-02-26", INITIATIVE_71)
 ADULT: Final = years(21)
 
 NO_MOTION: Final = Presumption(
@@ -44,12 +48,9 @@ _since_legal: Final[Truth] = all_of(
         left_open("offense was", "legalized after it took place", "fact_drug_grams"),
     ),
 )
-_no_crime_now: Final[Truth] = any_of(
-    all_of(_possession, _since_legal),
-    all_of(
-        is_listed("decriminalized"),
-        left_open("offense was", "decriminalized or held unconstitutional as committed", "offense_list"),
-    ),
+_decriminalized: Final[Truth] = all_of(
+    is_listed("decriminalized"),
+    left_open("offense was", "decriminalized or held unconstitutional as committed", "offense_list"),
 )
 
 EXPUNGEMENT: Final = Law(
@@ -60,14 +61,32 @@ EXPUNGEMENT: Final = Law(
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
-    versions=(Version("D.C. Law 24-284 as amended", APPLIES, MEMORY("D.C. Law 25-217 § 7290")),),
+    versions=(Version("D.C. Law 24-284 as amended", APPLIES, BY_LAW_25_217),),
     conditions=(
         Condition(
             "offense",
             "Each charge of the case is for simple possession of marijuana before {marijuana_before}, or for an offense since "
-            "decriminalized, legalized or held unconstitutional (marijuana of two ounces by a person of 21: from {legal_from})",
-            S_16_802("(a)", MEMORY, "the table of offenses that are none any more"),
-            holds=any_of(all_of(_possession, _before), _no_crime_now),
+            "decriminalized, legalized or held unconstitutional",
+            S_16_802("(a)"),
+            one_of=(
+                Limb(
+                    "possession",
+                    "Simple possession of marijuana before {marijuana_before}",
+                    holds=all_of(_possession, _before),
+                ),
+                Limb(
+                    "legalized",
+                    "Possession of two ounces of marijuana by a person of 21, lawful from {legal_from}",
+                    INITIATIVE_71,
+                    holds=all_of(_possession, _since_legal),
+                ),
+                Limb(
+                    "decriminalized",
+                    "Another offense since decriminalized, legalized or held unconstitutional",
+                    S_16_802("(a)", MEMORY, "the table of offenses that are none any more is remembered"),
+                    holds=_decriminalized,
+                ),
+            ),
         ),
         Condition(
             "ended",

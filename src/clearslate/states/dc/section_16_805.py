@@ -10,11 +10,12 @@ from typing import Final
 
 from clearslate.law import *
 from clearslate.states.dc.offenses import *
-from clearslate.states.dc.section_16_802 import APPLIES, BATCH, CASE_ENDED
+from clearslate.states.dc.section_16_802 import APPLIES, BATCH, BY_LAW_25_217, CASE_ENDED
 
 S_16_805: Final = TEXT("§ 16-805")
 
 LAPSED: Final = "2027-01-01"
+LAW_26_52: Final = TEXT("D.C. Law 26-52 ")
 
 WAIT: Final = parameter("wait", years(10), S_16_805("(a)(2)"))
 
@@ -58,7 +59,7 @@ EXCLUSIONS: Final = (
     Condition(
         "crime_of_violence",
         "No charge is for a crime of violence",
-        S_16_805("(b)(14); § 23-1331(4)", SECONDARY),
+        S_16_805("(b)(14); § 23-1331(4)", SECONDARY, "names read, section numbers remembered"),
         holds=~is_violent,
     ),
     Condition(
@@ -87,8 +88,8 @@ SEALING: Final = Law(
     unit=CASE,
     about=ANY_RECORD,
     versions=versions(
-        Version("with the additions of D.C. Law 25-175", APPLIES, MEMORY("D.C. Law 25-217 § 7290")),
-        Version("after the additions lapsed", LAPSED, MEMORY("D.C. Law 26-52 § 8(b)")),
+        Version("with the additions of D.C. Law 25-175", APPLIES, BY_LAW_25_217),
+        Version("after the additions lapsed", LAPSED, LAW_26_52("§ 8(b)")),
     ),
     conditions=(
         Condition(
@@ -130,25 +131,25 @@ SEALING: Final = Law(
         Notice(
             "counsel",
             "Strangulation is a crime of violence until 2026-12-31 only: counsel should look before the order",
-            SECONDARY("D.C. Law 26-52 § 8(b)"),
+            LAW_26_52("§ 8(b)"),
             when=is_listed("added_2024"),
         ),
         Notice(
             "certification",
             "Each agency removes its public references, keeps a restricted file, answers that no records are available, and "
             "certifies so to the court within 90 days of the order; there is no objection",
-            SECONDARY("§ 16-807"),
+            TEXT("§ 16-807"),
         ),
         Notice(
             "still_visible",
             "Prosecutors, defense, police, corrections and supervision see it for any lawful purpose; licensing bodies, schools, child care "
             "and government employers as far as they could before",
-            SECONDARY("§§ 16-807, 16-801(a)(5)"),
+            TEXT("§§ 16-807, 16-801(a)(5)"),
         ),
         Notice(
             "federal_copies",
             "Copies that federal agencies hold are not reached",
-            SECONDARY("§ 16-807"),
+            READING("§ 16-807", "the section does not speak of them"),
         ),
     ),
     remarks=("No later conviction, pending charge, number of convictions or debt bars.",),

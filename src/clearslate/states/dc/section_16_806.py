@@ -6,8 +6,8 @@ from typing import Final
 
 from clearslate.law import *
 from clearslate.states.dc.offenses import *
-from clearslate.states.dc.section_16_802 import APPLIES
-from clearslate.states.dc.section_16_805 import LAPSED, is_excluded, was_convicted
+from clearslate.states.dc.section_16_802 import APPLIES, BY_LAW_25_217
+from clearslate.states.dc.section_16_805 import LAPSED, LAW_26_52, is_excluded, was_convicted
 
 S_16_806: Final = TEXT("§ 16-806")
 
@@ -26,9 +26,23 @@ _fugitive: Final[Truth] = all_of(
 )
 
 
-def _ground(offenses: Truth) -> Truth:
-    """A case without a conviction: an excluded offense, a fugitive's arrest, or innocence."""
-    return any_of(was_convicted, case.any(any_of(offenses, _fugitive)), INNOCENCE)
+def _grounds(offenses: Truth) -> tuple[Limb, ...]:
+    """Of a case without a conviction: an excluded offense, a fugitive's arrest, or innocence."""
+    return (
+        Limb(
+            "convicted",
+            "The case has a conviction, whose wait and severity are asked instead",
+            holds=was_convicted,
+        ),
+        Limb(
+            "excluded",
+            "The case holds an offense that § 16-805(b) excludes",
+            S_16_806("(a)(1)"),
+            holds=case.any(offenses),
+        ),
+        Limb("fugitive", "The case holds a fugitive's arrest", S_16_806("(a)(2)"), holds=case.any(_fugitive)),
+        Limb("innocent", "The person is innocent", TEXT("§ 16-803"), holds=INNOCENCE),
+    )
 
 
 _any_offense_open: Final[Truth] = left_open(
@@ -44,10 +58,10 @@ ON_MOTION: Final = Law(
     unit=CASE,
     about=ANY_RECORD,
     versions=versions(
-        Version("D.C. Law 24-284", APPLIES, MEMORY("D.C. Law 25-217 § 7290")),
-        Version("Peace DC: open to any offense", PEACE_DC, MEMORY("D.C. Law 26-52")),
-        Version("the same, after the additions of 2024 lapsed", LAPSED, MEMORY("D.C. Law 26-52 § 8(b)")),
-        Version("closed again for offenses that are sealed automatically", CLOSED, MEMORY("D.C. Law 26-52")),
+        Version("D.C. Law 24-284", APPLIES, BY_LAW_25_217),
+        Version("Peace DC: open to any offense", PEACE_DC, LAW_26_52),
+        Version("the same, after the additions of 2024 lapsed", LAPSED, LAW_26_52("§ 8(b)")),
+        Version("closed again for offenses that are sealed automatically", CLOSED, LAW_26_52),
     ),
     conditions=(
         Condition(
@@ -57,18 +71,20 @@ ON_MOTION: Final = Law(
             holds=has_ended,
         ),
         Condition(
-            "ground_before_peace_dc",
-            "Without a conviction: the case holds an offense that § 16-805(b) excludes, or a fugitive's arrest, or the person is innocent; "
-            "whether emergency acts opened it to any offense is open",
+            "ground",
+            "Without a conviction there is one of the grounds",
             READING("§§ 16-803, 16-806(a)(1), (2)"),
-            holds=any_of(_ground(_excluded_until_2027), _any_offense_open),
+            one_of=(
+                *_grounds(_excluded_until_2027),
+                Limb("open", "Emergency acts opened the motion to any offense", holds=_any_offense_open),
+            ),
             until=PEACE_DC,
         ),
         Condition(
-            "ground_after_2027",
-            "Without a conviction: the case holds an offense that § 16-805(b) excludes, or a fugitive's arrest, or the person is innocent",
+            "ground",
+            "Without a conviction there is one of the grounds",
             TEXT("§§ 16-803, 16-806(a)(1), (2)"),
-            holds=_ground(_excluded),
+            one_of=_grounds(_excluded),
             since=CLOSED,
         ),
         Condition(
@@ -84,7 +100,7 @@ ON_MOTION: Final = Law(
         Condition(
             "severity",
             "No conviction is for a felony of offense severity groups 1 to 3",
-            S_16_806("(a)(3)", MEMORY),
+            S_16_806("(a)(3)", MEMORY, "the Master Grid was not read"),
             holds=~all_of(is_conviction, is_felony, is_listed("severity_1_to_3")),
         ),
     ),
@@ -104,7 +120,7 @@ ON_MOTION: Final = Law(
             "innocence",
             "Without a conviction a motion for actual innocence is open at any time: that the offense did not occur or was not theirs, "
             "by a preponderance; a further motion after a year",
-            SECONDARY("§ 16-803"),
+            TEXT("§ 16-803"),
             when=~was_convicted,
         ),
         Notice(
