@@ -8,7 +8,7 @@ from clearslate.law import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-S_11361_8: Final = TEXT("§ 11361.8", "its beginning")
+S_11361_8: Final = TEXT("§ 11361.8")
 S_11361_9: Final = SECONDARY("§ 11361.9", "digests of the section were read")
 
 START: Final = "2019-07-01"

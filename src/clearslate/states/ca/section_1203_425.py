@@ -106,6 +106,10 @@ _LESSER: Final = Limb(
     "It is an infraction or misdemeanor, the sentence is completed and {one_year} has passed since the judgment",
     holds=choose((_is_lesser, _LESSER_DONE)),
 )
+# Where the grade is missing, what meets both of (ib) and (II) is reached whichever it is.
+_LESSER_OR_BOTH: Final = replace(
+    _LESSER, holds=choose((_is_lesser, _LESSER_DONE), otherwise=_LESSER_DONE & _FELONY_DONE)
+)
 
 AUTOMATIC_RELIEF: Final = Law(
     id="CA-1203.425",
@@ -170,7 +174,7 @@ AUTOMATIC_RELIEF: Final = Law(
             S_1203_425("(a)(1)(B)(iv)"),
             one_of=(
                 replace(_PROBATION, source=S_1203_425("(a)(1)(B)(iv)(I)(ia)")),
-                replace(_LESSER, source=S_1203_425("(a)(1)(B)(iv)(I)(ib)")),
+                replace(_LESSER_OR_BOTH, source=S_1203_425("(a)(1)(B)(iv)(I)(ib)")),
                 Limb(
                     "felony",
                     "It is another felony, neither serious, violent nor registrable, and {four_years} have passed since the "

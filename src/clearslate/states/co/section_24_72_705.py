@@ -8,7 +8,7 @@ from clearslate.law import *
 from clearslate.states.co.clocks import SEALING
 from clearslate.states.co.offenses import *
 
-S_24_72_705: Final = TEXT("C.R.S. 24-72-705", "a publisher's page")
+S_24_72_705: Final = TEXT("C.R.S. 24-72-705")
 
 ENDED: Final = Condition(
     "ended",

@@ -18,8 +18,8 @@ from clearslate.states.co.offenses import *
 from clearslate.states.co.section_24_72_706 import MAY_BE_SEALED, STATE_CONVICTION, may_be_sealed, waited
 
 S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703", "the section was not read")
-S_24_72_708: Final = TEXT("C.R.S. 24-72-708", "subsections (1) and (2), on a publisher's page")
-S_24_72_709: Final = TEXT("C.R.S. 24-72-709", "its opening, on a publisher's page")
+S_24_72_708: Final = TEXT("C.R.S. 24-72-708")
+S_24_72_709: Final = TEXT("C.R.S. 24-72-709")
 S_24_72_710: Final = SECONDARY("C.R.S. 24-72-710", "the section was not read")
 _INTRODUCED: Final = SECONDARY("HB 24-1133 as introduced", "a summary")
 

@@ -7,8 +7,8 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.de.offenses import *
 
-S_4372: Final = TEXT("§ 4372", "its opening and subsections (b) and (c), and SB 38 for (f)(1)")
-S_4372_SECONDARY: Final = SECONDARY("§ 4372", "subsection (f)(3) to (5), (g), (h) and (l) were not read")
+S_4372: Final = TEXT("§ 4372")
+S_4372_SECONDARY: Final = SECONDARY("§ 4372", "the paragraph was not read")
 
 EXPUNGEMENT: Final = "expungement"
 

@@ -35,7 +35,7 @@ from clearslate.states.de.section_4373 import (
     has_no_other_conviction,
 )
 
-S_4374: Final = TEXT("§ 4374", "its text before 85 Del. Laws c. 142 (2025)")
+S_4374: Final = TEXT("§ 4374")
 
 READ: Final = Version("as read in 2026", None)
 

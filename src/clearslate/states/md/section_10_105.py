@@ -11,7 +11,7 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-S_10_105: Final = TEXT("§ 10-105", "a text of 2019")
+S_10_105: Final = TEXT("§ 10-105")
 S_10_105_C: Final = SECONDARY("§ 10-105(c)", "read in a text of 2019, and in summaries since")
 
 WAITING: Final = parameter("waiting", years(3), S_10_105_C)

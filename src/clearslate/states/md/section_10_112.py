@@ -7,9 +7,7 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-ISSUED_BEFORE: Final = parameter(
-    "issued_before", "2023-07-01", TEXT("§ 10-112", "as SB 398 of 2025 quotes it")
-)
+ISSUED_BEFORE: Final = parameter("issued_before", "2023-07-01", TEXT("§ 10-112"))
 
 COUNTS: Final = OpenQuestion(
     id="MD-10-112-COUNTS",
