@@ -106,10 +106,6 @@ _LESSER: Final = Limb(
     "It is an infraction or misdemeanor, the sentence is completed and {one_year} has passed since the judgment",
     holds=choose((_is_lesser, _LESSER_DONE)),
 )
-# Where the grade is missing, what meets both of (ib) and (II) is reached whichever it is.
-_LESSER_OR_BOTH: Final = replace(
-    _LESSER, holds=choose((_is_lesser, _LESSER_DONE), otherwise=_LESSER_DONE & _FELONY_DONE)
-)
 
 AUTOMATIC_RELIEF: Final = Law(
     id="CA-1203.425",
@@ -174,7 +170,7 @@ AUTOMATIC_RELIEF: Final = Law(
             S_1203_425("(a)(1)(B)(iv)"),
             one_of=(
                 replace(_PROBATION, source=S_1203_425("(a)(1)(B)(iv)(I)(ia)")),
-                replace(_LESSER_OR_BOTH, source=S_1203_425("(a)(1)(B)(iv)(I)(ib)")),
+                replace(_LESSER, source=S_1203_425("(a)(1)(B)(iv)(I)(ib)")),
                 Limb(
                     "felony",
                     "It is another felony, neither serious, violent nor registrable, and {four_years} have passed since the "
@@ -183,6 +179,8 @@ AUTOMATIC_RELIEF: Final = Law(
                     holds=choose((_is_lesser, Known(False)), otherwise=_FELONY_DONE),
                 ),
             ),
+            # The limbs tell the criteria apart; where the grade is missing, what meets (ib) and (II) both is reached.
+            holds=_PROBATION_DONE | choose((_is_lesser, _LESSER_DONE), otherwise=_FELONY_DONE),
             since=FELONIES,
         ),
         Condition(
