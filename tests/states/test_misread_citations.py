@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from clearslate import states
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.records.yamls import read_yaml
 from clearslate.states import CODES, jurisdiction
+
+STATES = Path(states.__file__).parent
 
 
 def answers(state: str, text: str | None) -> dict[str, int]:
@@ -68,6 +74,19 @@ def test_what_names_no_section_may_be_listed(state: str, text: str, list_id: str
 )
 def test_what_every_meaning_answers_alike_is_certain(state: str, text: str, list_id: str, bits: int) -> None:
     assert answers(state, text)[list_id] == bits
+
+
+def test_a_hyphen_is_a_hyphen_however_it_is_printed() -> None:
+    read: set[str] = set()
+    for code in CODES:
+        style = jurisdiction(code).style
+        for entry in read_yaml((STATES / code.lower() / "lists.yaml").read_text("utf-8")):
+            for item in entry["items"]:
+                text = item if isinstance(item, str) else item.get("section", "")
+                for dash in "\u2010\u2011\u2012\u2013\u2014\u2212" if "-" in text else "":
+                    assert style.read(text.replace("-", dash)) == style.read(text), (code, text, dash)
+                    read.add(code)
+    assert {"UT", "CO", "IL", "VA", "MD", "NJ", "DC", "CT"} <= read
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ class CitationStyle:
         """The one section that a written statute names; None where it names none, or one that does not exist."""
         if not text or _CUT_AT_ITS_POINT.search(text):
             return None
-        found = self.written(text)
+        found = self.written(text.translate(_DASHES))
         return found if found is not None and self.has(found) else None
 
     def written(self, text: str) -> Citation | None:

@@ -106,7 +106,7 @@ class CaliforniaStyle(CitationStyle):
 
 def _parts(text: str) -> list[tuple[str, str]]:
     """The code and the rest of each written section; none where no code is written."""
-    written = " ".join(text.replace("\u2013", "-").split()).strip(" .,;/-")
+    written = " ".join(text.split()).strip(" .,;/-")
     written = _CODE_BEHIND.sub(" ", _TRIED_AT_FIVE.sub(f"{ATTEMPT}/", written))
     found = [_split(part) for part in _JOINED.split(_GRADE_BEHIND.sub("", _SUBDIVISION.sub("", written)))]
     codes = [code for code, _ in found if code]

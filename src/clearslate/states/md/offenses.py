@@ -71,7 +71,7 @@ class MarylandStyle(CitationStyle):
 
     def written(self, text: str) -> Citation | None:
         """The section that a text names by its form, whether it exists or not."""
-        text = super().plain(text)
+        text = " ".join(text.split())
         if _ORDINANCE.search(text):
             return Citation(ORDINANCE, "")
         if common := _COMMON_LAW.fullmatch(text):
