@@ -8,6 +8,7 @@ look at all charges of the person or the case, the judged one included; ``person
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -104,6 +105,20 @@ class Charge:
     def decided_in(self, *jurisdictions: str) -> e.Truth:
         """The case was decided in one of the jurisdictions (USPS code; US for federal)."""
         return one_of_values("jurisdiction", jurisdictions)
+
+    def detail_says(self, topic: str, *words: str) -> e.Truth:
+        """The court's own words on how it ended hold one of the words (regular expressions, in any case of letters).
+
+        Unknown where no such words are on record. ``topic`` says for a reader what is looked for.
+        """
+        sought = re.compile("|".join(words), re.IGNORECASE)
+
+        def decide(detail: str | None) -> tuple[int, tuple[str, ...]]:
+            if detail is None:
+                return UNKNOWN, ("disposition_detail",)
+            return (TRUE if sought.search(detail) else FALSE), ()
+
+        return e.Lookup("disposition says", topic, ("disposition_detail",), decide, sought.pattern)
 
 
 class Case:

@@ -304,34 +304,17 @@ is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
 is_undecided: Final[Truth] = charge.is_pending | charge.ended(Disposition.DEFERRED)
 
 
-def _says(topic: str, pattern: str) -> Truth:
-    words = re.compile(pattern, re.IGNORECASE)
-
-    def decide(detail: str | None) -> Answer:
-        if detail is None:
-            return UNKNOWN, ("disposition_detail",)
-        return (TRUE if words.search(detail) else FALSE), ()
-
-    return Lookup("disposition says", topic, ("disposition_detail",), decide, "CO")
-
-
 def _deferred_judgment(detail: str | None) -> Answer:
     """A completed deferral that was a deferred judgment, and not a diversion; words that say neither leave it open."""
     if detail is None:
         return UNKNOWN, ("disposition_detail",)
     if re.search(r"deferr?(?:ed|al)", detail, re.IGNORECASE):
         return TRUE, ()
-    return (
-        (FALSE, ())
-        if re.search(r"diver(?:sion|ted)", detail, re.IGNORECASE)
-        else (
-            UNKNOWN,
-            ("disposition_detail",),
-        )
-    )
+    diverted = re.search(r"diver(?:sion|ted)", detail, re.IGNORECASE)
+    return (FALSE, ()) if diverted else (UNKNOWN, ("disposition_detail",))
 
 
 was_deferred_judgment: Final[Truth] = Lookup(
     "deferral was", "a deferred judgment", ("disposition_detail",), _deferred_judgment, "CO"
 )
-says_incompetent: Final[Truth] = _says("incompetent", r"incompeten|competency|16-8\.5-1")
+says_incompetent: Final = charge.detail_says("incompetent", r"incompeten|competency|16-8\.5-1")

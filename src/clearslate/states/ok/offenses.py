@@ -208,19 +208,8 @@ INSANITY: Final = OpenQuestion(
 # --- how a charge ended ------------------------------------------------------------------------------------
 
 
-def _detail_says(topic: str, *words: str) -> Truth:
-    """The court's own words contain one of the words; unknown where they are missing."""
-
-    def decide(detail: str | None) -> tuple[int, tuple[str, ...]]:
-        if detail is None:
-            return UNKNOWN, ("disposition_detail",)
-        return (TRUE if any(word in detail.lower() for word in words) else FALSE), ()
-
-    return Lookup("disposition says", topic, ("disposition_detail",), decide, "OK")
-
-
-_deferral_words: Final = _detail_says("deferred or delayed sentence", "deferr", "delayed")
-_drug_court_words: Final = _detail_says("drug court", "drug court")
+_deferral_words: Final = charge.detail_says("deferred or delayed sentence", "deferr", "delayed")
+_drug_court_words: Final = charge.detail_says("drug court", "drug court")
 
 is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
 is_insane: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
@@ -247,7 +236,7 @@ is_dismissed: Final[Truth] = any_of(
     _dismissed & ~_deferral_words, charge.ended(Disposition.DIVERTED) & _drug_court_words
 )
 is_uncharged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-is_declined: Final[Truth] = is_uncharged & (PROSECUTOR_DECLINED | _detail_says("declined", "declin"))
+is_declined: Final[Truth] = is_uncharged & (PROSECUTOR_DECLINED | charge.detail_says("declined", "declin"))
 
 # --- lists, where a recorded fact goes before them ----------------------------------------------------------
 
