@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -104,7 +105,13 @@ def start_server() -> Server:
     found.ensure_pgdata_inited()
     with (folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
         settings.write(hasty.SERVER)
-    found.start()
+    for left in (2, 1, 0):
+        try:
+            found.start()
+            break
+        except SubprocessError:  # the wheel gives it ten seconds: few, where the machine is busy
+            if not left:
+                raise
     server = Server(found, folder)
     server.make_ready()
     return server
