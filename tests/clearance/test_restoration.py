@@ -23,10 +23,11 @@ from hypothesis.stateful import (
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.exchange.account import account, statuses
 from clearslate.clearance.exchange.acks import Importer
 from clearslate.clearance.exchange.ageing import Ageing, ageing
 from clearslate.clearance.exchange.answers import Answer, write
-from clearslate.clearance.exchange.book import Book, account, statuses
+from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.formats import decode
 from clearslate.clearance.exchange.profiles import load_profiles

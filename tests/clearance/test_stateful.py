@@ -26,7 +26,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import clearslate.states
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role, form_of
 from clearslate.clearance.events.ids import digest_of
-from clearslate.clearance.exchange.book import Book, Status, account, statuses
+from clearslate.clearance.exchange.account import account, statuses
+from clearslate.clearance.exchange.book import Book
+from clearslate.clearance.exchange.facts import Status
 from clearslate.clearance.exchange.letters import Letters
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office.held_back import held_back, never_shown

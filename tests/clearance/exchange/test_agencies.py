@@ -14,10 +14,10 @@ from click.testing import CliRunner, Result
 import clearslate.states
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.exchange.account import Account, account
 from clearslate.clearance.exchange.acks import Imported, Importer
 from clearslate.clearance.exchange.ageing import ageing
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
-from clearslate.clearance.exchange.book import Account, account
 from clearslate.clearance.exchange.export import Exported, Exporter
 from clearslate.clearance.exchange.formats import decode
 from clearslate.clearance.exchange.profiles import Profile, load_profiles

@@ -19,10 +19,11 @@ import clearslate.states
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.events.chain import SigningKey, is_signed
 from clearslate.clearance.exchange import export as module
+from clearslate.clearance.exchange.account import Account, account, statuses
 from clearslate.clearance.exchange.acks import Imported, Importer
 from clearslate.clearance.exchange.ageing import age_of, ageing
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, read, write
-from clearslate.clearance.exchange.book import Account, Book, account, statuses
+from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE, Exported, Exporter
 from clearslate.clearance.exchange.formats import Header, decode, encode

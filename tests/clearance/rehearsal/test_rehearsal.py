@@ -9,7 +9,7 @@ import pytest
 
 import clearslate.states
 from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.exchange.book import Status
+from clearslate.clearance.exchange.facts import Status
 from clearslate.clearance.rehearsal.faults import SMALL, Faults, draw
 from clearslate.clearance.rehearsal.report import faults, to_json
 from clearslate.clearance.rehearsal.script import Rehearsal, Rehearsed, Setting

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from clearslate.clearance.exchange.book import Account, Line, Status
+from clearslate.clearance.exchange.account import Account
+from clearslate.clearance.exchange.facts import Line, Status
 from clearslate.clearance.exchange.reasons import in_words
 from clearslate.clearance.office.held_back import HeldBack, held_back
 from clearslate.clearance.state.ledger import Ledger

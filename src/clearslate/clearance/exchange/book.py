@@ -13,204 +13,28 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any, Final
 
 from django.db.models import Count, Q
 
 from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.facts import (
+    ASIDE,
+    Agencies,
+    BatchFacts,
+    Group,
+    LaneFacts,
+    Line,
+    SentMessage,
+    Status,
+)
 from clearslate.clearance.exchange.profiles import Profile
-from clearslate.clearance.exchange.reasons import DESTROYED, passes
+from clearslate.clearance.exchange.reasons import DESTROYED
 from clearslate.clearance.state import CHUNK, Lane, recipients_of
 from clearslate.clearance.state import workflows as workflows_of
-from clearslate.clearance.state.lanes import how_many_done
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import AGENCIES, Recipient, Workflow
-
-
-class Status(StrEnum):
-    """Where a clearance stands at a recipient."""
-
-    ACKNOWLEDGED = "acknowledged"  # the recipient says that it is done
-    WAITING = "waiting"  # sent, and in time
-    OVERDUE = "overdue"  # sent, and not answered in time
-    REJECTED = "rejected"  # refused
-    STILL_THERE = "still_there"  # said to be done, and a later extract shows it still
-    NOT_SENT = "not_sent"  # the next export sends it
-    WAITS_FOR = "waits_for"  # another recipient comes first
-    NEVER_TOLD = "never_told"  # restored before the recipient was told: nothing to undo
-    UNASSIGNED = "unassigned"  # nobody knows which agency it is: an operator must say so
-    LOST = "lost"  # restored, and the recipient had destroyed it: it cannot be brought back
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Clearances of one batch that stand alike at one recipient.
-
-    ``why``: reason codes, the recipient that comes first, or how often it was asked. ``since``: day from which
-    they stand so. ``from_day``: day from which they must be closed, or opened again. ``attempts``: messages so far.
-    """
-
-    batch: str
-    recipient: str
-    purpose: str
-    status: Status
-    why: str
-    since: dt.date | None
-    from_day: dt.date
-    attempts: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SentMessage:
-    """A message, as far as the book needs it."""
-
-    id: str
-    attempt: int
-    partial: bool
-    state: str
-    sent_on: dt.date | None
-    answered_on: dt.date | None
-    due: dt.date | None
-    code: str
-
-    def is_late(self, today: dt.date, profile: Profile) -> bool:
-        """Whether its answer is overdue."""
-        if self.sent_on is None:
-            return False
-        return today > (self.due or self.sent_on + dt.timedelta(days=profile.resend_after))
-
-    def asks_again(self, today: dt.date, profile: Profile) -> bool:
-        """Whether what it asked, and got no answer to, is asked anew."""
-        if self.state == m.MessageState.REJECTED:
-            return passes(self.code)
-        return self.is_late(today, profile)
-
-
-@dataclass(slots=True)
-class LaneFacts:
-    """What is known of one lane (``clearslate.clearance.state.Lane``).
-
-    ``groups``: of the clearances known apart (state, message, codes) and how many.
-    """
-
-    messages: list[SentMessage] = field(default_factory=list)
-    groups: dict[tuple[str, str, str], int] = field(default_factory=dict)
-
-    @property
-    def whole(self) -> SentMessage | None:
-        """The last message of the whole batch."""
-        return next((each for each in reversed(self.messages) if not each.partial), None)
-
-    @property
-    def whole_done(self) -> bool:
-        """Whether a message of the whole batch was done."""
-        return any(not each.partial and each.state == m.MessageState.ACKNOWLEDGED for each in self.messages)
-
-    @property
-    def apart(self) -> int:
-        """How many clearances are known apart."""
-        return sum(self.groups.values())
-
-    def message(self, message_id: str) -> SentMessage | None:
-        """One of its messages."""
-        return next((each for each in self.messages if each.id == message_id), None)
-
-    def done(self, rows: int) -> int:
-        """How many of the batch's ``rows`` the recipient has done."""
-        acknowledged = sum(n for (state, _, _), n in self.groups.items() if state == m.ItemState.ACKNOWLEDGED)
-        return how_many_done(rows, acknowledged, self.apart - acknowledged, whole_done=self.whole_done)
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """Whose clearances of a batch are meant: all, or those of one agency. ``column``: ``Recipient.column``."""
-
-    column: str = ""
-    ori: str = ""
-
-    @property
-    def filter(self) -> dict[str, str]:
-        """By which they are found among those of the batch."""
-        return {self.column: self.ori} if self.column else {}
-
-
-@dataclass(frozen=True, slots=True)
-class BatchFacts:
-    """A batch in force, or what of it is one agency's own.
-
-    ``rows``: its clearances, restored ones with them; ``restored``: ids with their day; ``corrected``: ids with what was.
-    ``agencies``: of each column that names agencies, how many clearances each has; ``whose``: of the clearances that are
-    named here, the same columns. ``enrolled``: of each kind of which companies were ever enrolled, those that are told of it.
-    ``own``: which clearances of the batch these facts are of.
-    """
-
-    id: str
-    jurisdiction: str
-    workflow: Workflow
-    recipients: tuple[Recipient, ...]
-    cleared_on: dt.date
-    rows: int
-    restored: Mapping[str, dt.date]
-    rekeyed: frozenset[str]
-    corrected: Mapping[str, str]
-    agencies: Mapping[str, Mapping[str, int]]
-    whose: Mapping[str, Mapping[str, str]]
-    enrolled: Mapping[str, Sequence[str]]
-    own: Own = Own()
-
-    @property
-    def told(self) -> int:
-        """At how many places each of its clearances is to be closed: one a kind of agency, one a company."""
-        many = (
-            self.enrolled.get(each.id, ("",)) if each.agency == "registered" else ("",)
-            for each in self.recipients
-        )
-        return sum(map(len, many))
-
-    def shares(self, only: str = "") -> Iterator[tuple[BatchFacts, Recipient]]:
-        """Each recipient with what it is told of: one of the agencies of a kind its own, any other all of the batch.
-
-        ``only``: the recipient of an id.
-        """
-        kind, _, of = only.partition(".")
-        for recipient in self.recipients:
-            if only and recipient.id != (kind if recipient.is_many else only):
-                continue
-            if recipient.agency == "registered":
-                ids = self.enrolled.get(
-                    recipient.id, ("",)
-                )  # while nobody was ever enrolled, somebody is missing
-                yield from ((self, recipient.of(each)) for each in ids if not only or each == of)
-            elif recipient.column:
-                oris = self.agencies[recipient.column]
-                yield from (self.share(recipient, ori) for ori in sorted(oris) if not only or ori == of)
-            else:
-                yield self, recipient
-
-    def share(self, recipient: Recipient, ori: str) -> tuple[BatchFacts, Recipient]:
-        """One of the agencies of a kind, and what is its own. Without an ORI: what is nobody's yet."""
-        column = recipient.column
-        is_own = {each for each, of in self.whose.items() if of[column] == ori}
-        own = replace(
-            self,
-            rows=self.agencies[column].get(ori, 0),
-            restored={each: day for each, day in self.restored.items() if each in is_own},
-            rekeyed=self.rekeyed & is_own,
-            corrected={each: what for each, what in self.corrected.items() if each in is_own},
-            own=Own(column, ori),
-        )
-        return own, recipient.of(ori)
-
-
-ASIDE: Final = ("rekey", "correct", "destroy")
-"""What a recipient is asked beside closing its copy and opening it again."""
-
-_Group = tuple[str, str, str]
-_Agencies = dict[str, dict[str, int]]
+from clearslate.clearance.workflow import AGENCIES, Recipient
 
 
 class Book:
@@ -276,9 +100,9 @@ class Book:
                 },
             )
 
-    def _agencies(self, told: Any) -> tuple[dict[str, _Agencies], dict[str, dict[str, dict[str, str]]]]:
+    def _agencies(self, told: Any) -> tuple[dict[str, Agencies], dict[str, dict[str, dict[str, str]]]]:
         """Of each batch: how many clearances each agency has, and whose those are that are known apart."""
-        agencies: dict[str, _Agencies] = defaultdict(lambda: {column: {} for column in AGENCIES.values()})
+        agencies: dict[str, Agencies] = defaultdict(lambda: {column: {} for column in AGENCIES.values()})
         for column in AGENCIES.values():
             for batch, ori, count in told.values_list("batch", column).annotate(Count("id")).order_by():
                 agencies[batch][column][ori] = count
@@ -304,7 +128,7 @@ class Book:
                 groups = self._lanes[batch, whom, purpose].groups
                 groups[state, of, code] = groups.get((state, of, code), 0) + count
 
-    def _items_of(self, ids: Sequence[str]) -> dict[tuple[str, str, str], _Group]:
+    def _items_of(self, ids: Sequence[str]) -> dict[tuple[str, str, str], Group]:
         """Of clearances, what is known apart: (clearance, recipient, purpose) -> (state, message, codes)."""
         found = {}
         for start in range(0, len(ids), CHUNK):
@@ -353,7 +177,7 @@ class Book:
         of = self._restored_parts.get(clearance, set())
         return any(not each.partial or each.id in of for each in lane.messages)
 
-    def restoring(self, batch: BatchFacts, recipient: Recipient) -> dict[str, _Group | None]:
+    def restoring(self, batch: BatchFacts, recipient: Recipient) -> dict[str, Group | None]:
         """The restored clearances of which a recipient was told, each with what is known of its restoration."""
         return {
             each: self._restored_items.get((each, recipient.id, "restore"))
@@ -361,12 +185,12 @@ class Book:
             if self.was_told(each, batch.id, recipient.id)
         }
 
-    def in_force(self, batch: BatchFacts, recipient: Recipient) -> tuple[dict[_Group, int], int]:
+    def in_force(self, batch: BatchFacts, recipient: Recipient) -> tuple[dict[Group, int], int]:
         """The clearances in force at a recipient: those known apart, by group, and how many others there are."""
         groups = self._apart(batch, recipient, "clear")
         return groups, batch.rows - len(batch.restored) - sum(groups.values())
 
-    def _apart(self, batch: BatchFacts, recipient: Recipient, purpose: str) -> dict[_Group, int]:
+    def _apart(self, batch: BatchFacts, recipient: Recipient, purpose: str) -> dict[Group, int]:
         """The clearances in force that are known apart in a lane, by group."""
         groups = dict(self.lane(batch.id, recipient.id, purpose).groups)
         for each in batch.restored:
@@ -449,14 +273,14 @@ class Book:
             yield self._restored_line(batch, recipient, each, told)
 
     def _restored_line(
-        self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, _Group | None]
+        self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, Group | None]
     ) -> Line:
         day = batch.restored[clearance]
         found = self._of_restored(batch, recipient, clearance, told)
         return self._line(batch, recipient, "restore", found, 1, day)
 
     def _of_restored(
-        self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, _Group | None]
+        self, batch: BatchFacts, recipient: Recipient, clearance: str, told: Mapping[str, Group | None]
     ) -> tuple[Status, str, dt.date | None]:
         """How a restored clearance stands; who is told through another is told when that one has restored it."""
         day, item = batch.restored[clearance], told.get(clearance)
@@ -484,7 +308,7 @@ class Book:
         )  # fmt: skip
 
     def _of_group(
-        self, lane: LaneFacts, group: _Group, recipient: Recipient
+        self, lane: LaneFacts, group: Group, recipient: Recipient
     ) -> tuple[Status, str, dt.date | None]:
         state, message, code = group
         told = lane.message(message)
@@ -526,67 +350,6 @@ class Book:
         return Status.WAITING, "", told.sent_on
 
 
-@dataclass(frozen=True)
-class Account:
-    """Every clearance at every recipient, once.
-
-    ``expected``: clearances times the recipients of their batches; ``lines`` sum up to it, always. ``aside``: what is
-    asked beside (``ASIDE``), which is in no sum.
-    """
-
-    clearances: int
-    expected: int
-    lines: tuple[Line, ...]
-    aside: tuple[Line, ...] = ()
-
-    @property
-    def counted(self) -> int:
-        """The sum of the lines."""
-        return sum(line.count for line in self.lines)
-
-    def totals(self) -> dict[str, dict[str, int]]:
-        """By recipient and status."""
-        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for line in self.lines:
-            found[line.recipient][line.status] += line.count
-        return {name: dict(sorted(of.items())) for name, of in sorted(found.items())}
-
-
-def account(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) -> Account:
-    """Account for every clearance in force, or restored since, at every recipient.
-
-    Raises:
-        ExchangeError: the lines do not sum up: the state is not that of the events (``ledger rebuild``).
-    """
-    book = Book(ledger, profiles, today)
-    lines = tuple(book.lines())
-    batches = book.batches.values()
-    expected = sum(batch.rows * batch.told for batch in batches)
-    found = Account(sum(batch.rows for batch in batches), expected, lines, tuple(book.aside()))
-    if found.counted != expected:
-        raise ExchangeError(
-            f"{found.counted} of {expected} are accounted for: `clearslate ledger verify` says what is wrong"
-        )
-    return found
-
-
-def statuses(book: Book, batch: BatchFacts, recipient: Recipient) -> dict[str, Status]:
-    """The status of each clearance of a batch at a recipient, one by one: for a look at one batch."""
-    ids = sorted(book.clearances(batch).exclude(cleared_on=None).values_list("id", flat=True))
-    items = items_of(Lane(batch.id, recipient.id, "clear", book.using))
-    lane = book.lane(batch.id, recipient.id, "clear")
-    others = book._of_others(batch, lane, recipient)[0]  # noqa: SLF001 (the book's own)
-    told = book.restoring(batch, recipient)
-    found = {}
-    for each in ids:
-        if each in batch.restored:
-            found[each] = book._of_restored(batch, recipient, each, told)[0]  # noqa: SLF001
-        else:
-            item = items.get(each)
-            found[each] = others if item is None else book._of_group(lane, item, recipient)[0]  # noqa: SLF001
-    return found
-
-
 def _with_kind(recipient: str) -> Iterator[str]:
     """Under which names what is known of a recipient stands: its own, and that of all agencies of its kind."""
     yield recipient
@@ -603,7 +366,7 @@ def _first(batch: BatchFacts, recipient: Recipient) -> str:
     return f"{recipient.after}{_ALL}" if is_kind else recipient.after
 
 
-def items_of(lane: Lane) -> dict[str, _Group]:
+def items_of(lane: Lane) -> dict[str, Group]:
     """What is known apart of the clearances of a lane: state, message, codes."""
     rows = lane.items.exclude(state="").values_list("clearance", "state", "message", "code")
     return {each: (state, message, code) for each, state, message, code in rows.iterator(chunk_size=5000)}

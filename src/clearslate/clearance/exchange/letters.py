@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clearslate.clearance.exchange.book import BatchFacts, Book, LaneFacts, items_of
+from clearslate.clearance.exchange.book import Book, items_of
+from clearslate.clearance.exchange.facts import BatchFacts, LaneFacts
 from clearslate.clearance.exchange.reasons import passes
 from clearslate.clearance.state import UNDER_WAY, Lane
 from clearslate.clearance.store.ready import models as m

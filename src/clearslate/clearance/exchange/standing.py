@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from clearslate.clearance.exchange.ageing import words
-from clearslate.clearance.exchange.book import BatchFacts, Book, SentMessage, Status
+from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.facts import BatchFacts, SentMessage, Status
 from clearslate.clearance.exchange.reasons import in_words
 from clearslate.clearance.state import PURPOSES
 from clearslate.clearance.store.ready import models as m

@@ -12,7 +12,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clearslate.clearance.exchange.book import BatchFacts, Book, Status, statuses
+from clearslate.clearance.exchange.account import statuses
+from clearslate.clearance.exchange.book import Book
+from clearslate.clearance.exchange.facts import BatchFacts, Status
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset

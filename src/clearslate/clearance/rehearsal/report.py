@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from clearslate.clearance.exchange.book import ASIDE, Status
+from clearslate.clearance.exchange.facts import ASIDE, Status
 from clearslate.clearance.rehearsal.script import Rehearsed
 
 _ALIKE: Final = "acknowledged in the ledger, not in its books"

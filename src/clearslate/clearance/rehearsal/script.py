@@ -19,9 +19,10 @@ from typing import Any, Final
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.events.chain import SigningKey, write_public
+from clearslate.clearance.exchange.account import Account, account, statuses
 from clearslate.clearance.exchange.acks import Importer
 from clearslate.clearance.exchange.ageing import Ageing, ageing
-from clearslate.clearance.exchange.book import Account, Book, account, statuses
+from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
 from clearslate.clearance.looking_back.extracts import compare

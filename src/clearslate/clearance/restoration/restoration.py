@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.exchange.book import Book, Status
+from clearslate.clearance.exchange.book import Book
+from clearslate.clearance.exchange.facts import Status
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.exchange.reasons import in_words
 from clearslate.clearance.state import existing, workflow_of_plan

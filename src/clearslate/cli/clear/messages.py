@@ -26,8 +26,8 @@ from clearslate.cli.days import day_in, day_of, look_option, plain_day_option, t
 from clearslate.cli.ledger.access import ledger_option, now, opened, reader_option
 
 if TYPE_CHECKING:
+    from clearslate.clearance.exchange.account import Account
     from clearslate.clearance.exchange.ageing import Ageing
-    from clearslate.clearance.exchange.book import Account
     from clearslate.clearance.exchange.profiles import Profile
     from clearslate.clearance.state.ledger import Ledger
 
@@ -195,7 +195,7 @@ def ageing(ctx: click.Context, url: str, day: dt.date | None, folder: Path | Non
 
 
 def _account(ledger: Ledger, folder: Path | None, day: dt.date) -> Account:
-    from clearslate.clearance.exchange.book import account as account_of
+    from clearslate.clearance.exchange.account import account as account_of
     from clearslate.clearance.exchange.errors import ExchangeError
 
     with errors(ExchangeError):
