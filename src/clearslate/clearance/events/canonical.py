@@ -49,9 +49,9 @@ def _plain(value: object) -> object:
 
 
 def _name(key: object) -> str:
-    """A key. RFC 8785 sorts by UTF-16 units, Python by code points: of ASCII they are one order."""
-    if not isinstance(key, str) or not key.isascii():
-        raise ValueError("holds a key that is no plain text (ASCII)")
+    """A key. RFC 8785 sorts by UTF-16 units, Python by code points: up to U+FFFF they are one order."""
+    if not isinstance(key, str) or max(key, default="") > "\uffff":
+        raise ValueError("holds a key that is no text, or has a character beyond U+FFFF")
     return key
 
 

@@ -275,7 +275,9 @@ def _parts(ids: Sequence[str], size: int = 5000) -> Iterator[Sequence[str]]:
 def _aside(seen: Seen, recipient: str, code: str) -> Event:
     """That a file was set aside, told once for each reason; put right, it is an answer like any other."""
     said = {"file": _plain(seen.path.name), "sha256": seen.sha256, "code": code}
-    which = hashlib.sha256(canonical([recipient, said, seen.sha256 or seen.mark]).encode()).hexdigest()
+    which = hashlib.sha256(
+        canonical([recipient, said, seen.sha256 or [*map(str, seen.mark)]]).encode()
+    ).hexdigest()
     return Event(Kind.ACK_QUARANTINED, recipient, said, key=f"aside:{which}")
 
 
