@@ -27,7 +27,7 @@ def run(tmp_path: Path, mapping: str, source: Path) -> IngestReport:
 
 @pytest.mark.parametrize("path", sorted(MAPPINGS.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_shipped_mapping_is_sound(path: Path) -> None:
-    room.run.Plan(load_mapping(path), path.name)
+    Plan(load_mapping(path), path.name)
 
 
 def test_cook_county(tmp_path: Path, shared: Path) -> None:
