@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.co.clocks import SEALING
+from clearslate.states.co.clocks import *
 from clearslate.states.co.section_24_72_705 import NO_PLEA_TRADE
 
 S_24_72_704: Final = SECONDARY("C.R.S. 24-72-704", "the section was not read")

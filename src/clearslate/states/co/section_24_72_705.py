@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.co.clocks import SEALING
+from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
 S_24_72_705: Final = TEXT("C.R.S. 24-72-705")

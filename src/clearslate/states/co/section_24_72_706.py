@@ -9,17 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.co.clocks import (
-    DECIDED_AND_RELEASED,
-    KNOWN_ELSEWHERE,
-    RESTITUTION,
-    SEALING,
-    TRAFFIC,
-    is_conviction,
-    is_judgment,
-    none_since,
-    others_of_case,
-)
+from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
 S_24_72_706: Final = SECONDARY("C.R.S. 24-72-706", "the section was not read")

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.co.clocks import (
-    DECIDED_AND_RELEASED,
-    KNOWN_ELSEWHERE,
-    RESTITUTION,
-    SEALING,
-    TRAFFIC,
-    is_conviction,
-    others_of_case,
-)
+from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 from clearslate.states.co.section_24_72_706 import MAY_BE_SEALED, STATE_CONVICTION, may_be_sealed, waited
 

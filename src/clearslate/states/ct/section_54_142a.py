@@ -9,50 +9,6 @@ from clearslate.law import *
 from clearslate.states.ct.clean_slate import *
 from clearslate.states.ct.offenses import *
 
-# --- what those who act must know -----------------------------------------------------------------------------
-
-PUBLIC_RECORD_FIRST: Final = Notice(
-    "public_electronic_record",
-    "Even while another count holds back the record of the case, electronic records released to the public that refer to this "
-    "charge are erased once the charge itself is due (the narrative of a police report excepted)",
-    S_54_142A("(i)(2)"),
-    when=case.others.any(~charge.is_cleared),
-)
-CODEFENDANT: Final = Notice(
-    "codefendants",
-    "A police record that names more than one defendant is erased only when the cases of all of them are",
-    S_54_142A("(i)(1)"),
-    when=CODEFENDANTS,
-)
-KEPT: Final = Notice(
-    "kept",
-    "Published decisions, appellate records, the protective-order registry, transcripts and the driving record stay; fines, protective "
-    "orders and a duty to register survive",
-    S_54_142A("(e)(6)-(9), (i)(3), (l)"),
-)
-CT_ONLY: Final = Notice(
-    "ct_only_reading",
-    "The person has, or may have, a conviction in another jurisdiction: only Connecticut's count here, by the reading taken",
-    S_54_142A("(e)(1), (3)"),
-    when=person.any(charge.is_convicted & ~in_connecticut) | person.convicted_elsewhere,
-)
-NO_ORDER: Final = Notice(
-    "by_operation_of_law",
-    "No order, no objection and no notice to the person; who believes that a record should be erased may contest it before the "
-    "Department of Emergency Services and Public Protection",
-    SECONDARY("§ 54-142t(a), (g)", "that there is no objection and no notice is told by a summary"),
-)
-VICTIM_MAY_LEARN: Final = Notice(
-    "victim_may_be_told",
-    "Up to two years after the erasure a victim may be told of the dismissal",
-    TEXT("§ 54-142c(b)"),
-)
-LIST_OF_SECTIONS: Final = Notice(
-    "published_list",
-    "Compare with the list of erasable sections that the Department must publish and review each year; it was not at hand",
-    TEXT("§ 54-142t(b)"),
-)
-
 # --- (a), (b), (c): no conviction -----------------------------------------------------------------------------
 
 ACQUITTED: Final = Law(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.de import section_4373, section_4374, section_4375
+from clearslate.states.de import mandatory, section_4373, section_4374, section_4375
 from clearslate.states.de.offenses import *
 
 JURISDICTION: Final = Jurisdiction(
@@ -17,5 +17,5 @@ JURISDICTION: Final = Jurisdiction(
     laws=(*section_4373.LAWS, *section_4374.LAWS, *section_4375.LAWS),
     own=OWN,
     lists=tuple(LISTS.values()),
-    presumptions=(section_4373.NO_CONVICTION_ELSEWHERE,),
+    presumptions=(mandatory.NO_CONVICTION_ELSEWHERE,),
 )

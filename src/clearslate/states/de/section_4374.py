@@ -8,32 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
+from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
-from clearslate.states.de.section_4372 import (
-    CHARGED_ONLY,
-    EXPUNGEMENT,
-    FLOOR,
-    INSANITY,
-    NO_FELONY_TWICE,
-    NO_RECENT_GRANT,
-    NO_TITLE_21,
-    NOT_NEVER,
-    NOT_SERVING,
-    NOTHING_PENDING,
-    ONE_CASE,
-    PAID_OR_NOT_WILFUL,
-    QUESTIONS,
-    TESTED,
-    TITLE_21,
-    conviction_or_release,
-    in_favor,
-)
-from clearslate.states.de.section_4373 import (
-    FELONY_WAIT,
-    POSSESSION_WAIT,
-    VIOLATION_WAIT,
-    has_no_other_conviction,
-)
+from clearslate.states.de.section_4372 import *
 
 S_4374: Final = TEXT("§ 4374")
 
