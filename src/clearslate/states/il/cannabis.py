@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.il.clean_slate import STRICKEN
 from clearslate.states.il.offenses import *
+from clearslate.states.il.sealing import *
 
 DRUG: Final = OWN.text("drug", "the controlled substance", silence="", owner=Owner.POLICE)
 DRUG_GRAMS: Final = OWN.number(

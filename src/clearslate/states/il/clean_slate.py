@@ -6,151 +6,11 @@ misdemeanors, from 2028-01-01.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from clearslate.law import *
 from clearslate.states.il.offenses import *
-
-SEALING: Final = "sealing"
-
-
-def _last_disposition(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
-    """The day on which a scenario's case closed, where it does not say: its last disposition.
-
-    NEVER while a charge is pending; None (missing) where a disposition has no date.
-    """
-    del row
-    if any(each["disposition"] == Disposition.PENDING for each in case_rows):
-        return DayInterval(NEVER, NEVER)
-    days = [each["disposition_date"] for each in case_rows]
-    if None in days:
-        return None
-    return DayInterval(max(day.earliest for day in days), max(day.latest for day in days))
-
-
-CLOSED_ON: Final = OWN.day(
-    "closed_on",
-    "day on which the case closed, as the Supreme Court designates it",
-    silence=_last_disposition,
-    level=Level.CASE,
-)
-
-
-# --- figures ----------------------------------------------------------------------------------------------
-
-_FIRST_RECORDS: Final = parameter("first_day", "1970-01-01", S_5_2("(k)"))
-_WAIT: Final = parameter("waiting", years(2), S_5_2("(k)(5)"))
-_WAIT_FELONY: Final = parameter("waiting_felony", years(3), S_5_2("(k)(5)"))
-_CLOSED_FOR: Final = parameter("closed_for", years(1), S_5_2("(l)"))
-
-# --- open questions ---------------------------------------------------------------------------------------
-
-CREATED: Final = OpenQuestion(
-    id="IL-CREATED",
-    question="Is a record created at the arrest or at the filing of the case, where 1970 lies between?",
-    cite="20 ILCS 2630/5.2(k)",
-    readings={
-        "arrest": "the day of arrest",
-        "filing": "the day of filing",
-    },
-    chosen=BOTH,
-    decided="2026-11-25",
-    because="the arrest record and the court's record are two; no source says which one counts",
-)
-
-STRICKEN: Final = OpenQuestion(
-    id="IL-SOL",
-    question="Is a case that was stricken off with leave to reinstate (SOL) a record without conviction?",
-    cite="20 ILCS 2630/5.2(k)(4)",
-    readings={
-        "final": "only once it is final; unknown where the record does not say so",
-        "at_once": "it is, from the day on which it was stricken",
-    },
-    chosen="final",
-    decided="2026-11-25",
-    because="the prosecutor may reinstate it until then",
-)
-
-RECKLESS_HISTORY: Final = OpenQuestion(
-    id="IL-RECKLESS",
-    question="Does a supervision for DUI or reckless driving spoil the clean history that frees reckless driving before 25?",
-    cite="20 ILCS 2630/5.2(a)(3)",
-    readings={
-        "convictions": "only a conviction spoils it",
-        "supervisions": "a supervision spoils it too",
-    },
-    chosen=BOTH,
-    decided="2026-11-25",
-    because="the sources speak of a clean history and do not say of what",
-)
-
-LAST_SENTENCE: Final = OpenQuestion(
-    id="IL-LAST-SENTENCE",
-    question="Do the two years run from the end of the record's own sentence, or of the person's last one?",
-    cite="20 ILCS 2630/5.2(k)(5)",
-    readings={
-        "own": "the sentence of the record (the case clears when the last of its charges may)",
-        "person": "the last sentence of the person, in any case",
-    },
-    chosen="own",
-    decided="2026-11-25",
-    because="felonies wait for each other by a rule of their own, which would say nothing if the last sentence "
-    "of the person counted anyway",
-)
-
-# --- (k): who is excluded ---------------------------------------------------------------------------------
-
-_is_excluded_conviction: Final[Truth] = charge.is_convicted & is_excluded_offense
-_is_barred_by_a3: Final[Truth] = ended_against & is_never_sealable
-
-_wheel_offense: Final = any_of(LISTS["dui"].matches, LISTS["reckless_driving"].matches)
-_no_conviction: Final = person.others.none(charge.is_convicted & _wheel_offense)
-_no_supervision: Final = person.others.none(ended_in_supervision & _wheel_offense)
-is_young_reckless_driver: Final[Truth] = all_of(
-    is_misdemeanor, charge.offense_date < person.date_of_birth + years(25), _no_conviction
-)
-reckless_driving_is_sealable: Final[OnsetLike] = is_young_reckless_driver & RECKLESS_HISTORY.choose(
-    convictions=Known(True), supervisions=_no_supervision
-)
-
-# --- (k): who is serving ----------------------------------------------------------------------------------
-
-# A supervision or deferral that is not finished ends on its recorded last day; without one only an order ends it.
-_has_a_term: Final = charge.completed_on > charge.disposition_date
-_runs_out: Final = choose((_has_a_term, from_day(charge.completed_on)))
-_is_deferred: Final = charge.ended(Disposition.DEFERRED)
-_not_serving: Final = from_day(person.latest(charge.completed_on, charge.is_convicted)) & person.every(
-    _runs_out, where=_is_deferred
-)
-
-# --- (k): waiting -----------------------------------------------------------------------------------------
-
-_served_two_years: Final = LAST_SENTENCE.choose(
-    own=elapsed(_WAIT, since=charge.completed_on),
-    person=elapsed(_WAIT, since=person.latest(charge.completed_on, ended_against)),
-)
-_served_three_years: Final = elapsed(_WAIT_FELONY, since=charge.completed_on)
-
-# A felony that cannot be sealed automatically does not hold up those that can (the rule speaks of those alone).
-_pooled_felony: Final[Truth] = all_of(
-    charge.is_convicted,
-    is_felony,
-    charge.decided_in("IL"),
-    ~_is_excluded_conviction,
-    ~_is_barred_by_a3,
-    ~LISTS["reckless_driving"].matches,  # as a felony it is never sealable
-    ~(charge.disposition_date < "1970-01-01"),
-    case.none(_is_excluded_conviction | _is_barred_by_a3),
-)
-
-_pooled_felonies_served: Final = person.none(
-    _pooled_felony, unless=_served_three_years | from_day(charge.cleared_on)
-)
-
-_case_number_is_known: Final[Truth] = ~Absent("case_number") | Lookup(
-    "shared case number", "cannot be tested", ("jurisdiction",), lambda _: (UNKNOWN, ("case_number",)), "IL"
-)
+from clearslate.states.il.sealing import *
 
 STATE_POLICE: Final = Law(
     id="IL-5.2k",
@@ -170,17 +30,17 @@ STATE_POLICE: Final = Law(
             "created_since_1970",
             "The record was created on or after {first_day}",
             S_5_2("(k)"),
-            holds=(charge.offense_date >= _FIRST_RECORDS)
+            holds=(charge.offense_date >= FIRST_RECORDS)
             | CREATED.choose(
-                arrest=charge.arrest_date >= _FIRST_RECORDS,
-                filing=case.filed_on >= _FIRST_RECORDS,
+                arrest=charge.arrest_date >= FIRST_RECORDS,
+                filing=case.filed_on >= FIRST_RECORDS,
             ),
         ),
         Condition(
             "not_serving",
             "The person is not serving a sentence, supervision or qualified probation in any case",
             S_5_2("(k)(3)"),
-            holds=_not_serving,
+            holds=not_serving,
         ),
         Condition(
             "no_pending_charge",
@@ -263,7 +123,7 @@ STATE_POLICE: Final = Law(
             "shared_case",
             "No charge of the same case number is an excluded conviction",
             S_5_2("(k)(3)"),
-            holds=case.none(_is_excluded_conviction) & _case_number_is_known,
+            holds=case.none(is_excluded_conviction) & case_number_is_known,
         ),
         Condition(
             "waiting",
@@ -272,10 +132,10 @@ STATE_POLICE: Final = Law(
             "money owed does not count",
             S_5_2("(k)(4), (5)"),
             holds=choose(
-                (charge.is_convicted & is_felony, _served_three_years),
-                (charge.is_convicted, _served_two_years),
-                (ended_in_supervision, _served_two_years),
-                (_is_deferred, choose((_has_a_term, either(_served_two_years, Known(False))))),
+                (charge.is_convicted & is_felony, served_three_years),
+                (charge.is_convicted, served_two_years),
+                (ended_in_supervision, served_two_years),
+                (is_deferred, choose((has_a_term, either(served_two_years, Known(False))))),
                 (
                     ended_without_conviction,
                     STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True)),
@@ -288,7 +148,7 @@ STATE_POLICE: Final = Law(
             "felony of the person that can be sealed automatically",
             S_5_2("(k)"),
             holds=choose(
-                (charge.is_convicted & is_felony, _pooled_felonies_served),
+                (charge.is_convicted & is_felony, pooled_felonies_served),
                 otherwise=Known(True),
             ),
         ),
@@ -357,7 +217,7 @@ CLERKS: Final = Law(
             "closed",
             "The case has been closed for {closed_for} when the clerk's run of 1 January or 1 July comes",
             S_5_2("(l)"),
-            holds=on_run(elapsed(_CLOSED_FOR, since=CLOSED_ON), "01-01", "07-01"),
+            holds=on_run(elapsed(CLOSED_FOR, since=CLOSED_ON), "01-01", "07-01"),
         ),
     ),
 )

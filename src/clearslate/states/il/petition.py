@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.il.clean_slate import RECKLESS_HISTORY, STRICKEN, reckless_driving_is_sealable
 from clearslate.states.il.offenses import *
+from clearslate.states.il.sealing import *
 
 _WAIT: Final = parameter("waiting", years(2), S_5_2("(b), (c)"))
 _WAIT_LONG: Final = parameter("waiting_long", years(5), S_5_2("(b)"))

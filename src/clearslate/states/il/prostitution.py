@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.il.clean_slate import SEALING
 from clearslate.states.il.offenses import *
+from clearslate.states.il.sealing import *
 
 ENACTED: Final = "2026-06-30"
 
