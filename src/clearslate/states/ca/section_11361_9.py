@@ -13,7 +13,9 @@ S_11361_9: Final = SECONDARY("§ 11361.9", "digests of the section were read")
 
 START: Final = "2019-07-01"
 
-ENACTED: Final = parameter("enacted", "2016-11-09", SECONDARY("Proposition 64 (election of 2016-11-08)"))
+ENACTED: Final = parameter(
+    "enacted", "2016-11-09", SECONDARY("Proposition 64", "the day after the election of 2016-11-08")
+)
 CHALLENGES_UNTIL: Final = parameter("challenges_until", "2020-07-01", S_11361_9("(b)"))
 UNCHALLENGED_FROM: Final = parameter("unchallenged_from", "2020-07-02", S_11361_9("(b), (d)"))
 
@@ -78,7 +80,7 @@ MARIJUANA_REVIEW: Final = Law(
         Condition(
             "listed_section",
             "The conviction is under H&S Code § 11357, 11358, 11359 or 11360",
-            SECONDARY("§§ 11361.8(a), 11361.9(a)"),
+            SECONDARY("§§ 11361.8(a), 11361.9(a)", "digests of § 11361.9 were read"),
             holds=is_marijuana_offense,
         ),
         Condition(
@@ -129,13 +131,13 @@ MARIJUANA_REVIEW: Final = Law(
         Notice(
             "court_order_due",
             "The court's order was due by March 1, 2023, and the department's update by July 1, 2023",
-            SECONDARY("§ 11361.9 as amended by AB 1706"),
+            S_11361_9(" as amended by AB 1706"),
             day=FixedDay("2023-03-01"),
         ),
         Notice(
             "dismissed_and_sealed",
             "Possession is dismissed and sealed: the conviction is deemed never to have occurred",
-            SECONDARY("§§ 11357, 11361.8(f)"),
+            SECONDARY("§§ 11357, 11361.8(f)", "the sections were read in digests"),
             when=is_possession_of_marijuana,
         ),
         Notice(

@@ -114,7 +114,7 @@ OTHER_CANNABIS: Final = Law(
     ),
     questions=QUESTIONS,
     notices=(Notice("where", "The petition is filed with the court of conviction; there is no fee"),),
-    remarks=("The day on which the section took effect is not in the dossier.",),
+    remarks=("The day on which the section took effect was not read.",),
 )
 
 # --- § 54-142d ------------------------------------------------------------------------------------------------
