@@ -26,7 +26,7 @@ def alone(scenario: Scenario) -> dict[tuple[str, str], list[int]]:
     table = CHECKER.table(scenario)
     [(_, results)] = Evaluator(asked).judge(table, blame=True)
     return {
-        (charge, result.law.id): [int(getattr(result, name)[row]) for name in (*ARRAYS, "missing")]
+        (charge, result.law.id): [getattr(result, name)[..., row].tolist() for name in (*ARRAYS, "missing")]
         for row, charge in enumerate(table.column("charge_id").to_pylist())
         for result in results
     }
@@ -41,7 +41,9 @@ def test_a_scenario_answers_the_same_alone_and_among_others(code: str) -> None:
     for place in sample:
         found = judged[place]
         assert {
-            (charge, result.law.id): [int(getattr(result, name)[row]) for name in (*ARRAYS, "missing")]
+            (charge, result.law.id): [
+                getattr(result, name)[..., row].tolist() for name in (*ARRAYS, "missing")
+            ]
             for charge, row in found.rows.items()
             for result in found.results
         } == alone(scenarios[place]), scenarios[place].id
@@ -57,7 +59,7 @@ def test_persons_and_cases_of_the_same_name_stay_apart() -> None:
     for result in twice[0].results:
         for name in ARRAYS:
             values = getattr(result, name)
-            assert np.array_equal(*(values[list(judged.rows.values())] for judged in twice)), name
+            assert np.array_equal(*(values[..., list(judged.rows.values())] for judged in twice)), name
 
 
 def test_one_that_cannot_be_asked_stops_no_other(tmp_path: Path) -> None:
