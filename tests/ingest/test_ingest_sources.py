@@ -10,6 +10,7 @@ import pytest
 
 from clearslate import ingest as room
 from clearslate.ingest import IngestReport, ingest, load_mapping
+from clearslate.ingest.run.plan import Plan
 from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
 
