@@ -8,8 +8,9 @@ import struct
 
 import pytest
 
-from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.events import Event, Kind, NotAllowed, form_of
 from clearslate.clearance.events.canonical import canonical
+from clearslate.clearance.state.entries import STEPS
 
 NUMBERS = {  # appendix B: bits of an IEEE 754 double, and what is written
     "0000000000000000": "0",
@@ -101,3 +102,8 @@ def test_every_control_character_is_escaped_as_the_rfc_does() -> None:
 def test_an_event_that_others_would_hash_otherwise_is_refused(value: object) -> None:
     with pytest.raises(NotAllowed, match=r"^wave\.halted holds (a|half)"):
         Event(Kind.WAVE_HALTED, "w1", {"why": value}).text()
+
+
+def test_every_kind_of_event_has_one_form_and_one_step() -> None:
+    assert set(STEPS) == set(Kind)
+    assert {form_of(kind).kind for kind in Kind} == set(Kind)
