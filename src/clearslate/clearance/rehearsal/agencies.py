@@ -90,8 +90,13 @@ class Agency:
         )
         self._books.unregister("rows")
 
-    def extract(self, dataset: Dataset, out: Path, known_through: dt.date) -> None:
-        """What the agency still shows on a later day, as a dataset: its records without the closed ones."""
+    def extract(self, dataset: Dataset, out: Path, known_through: dt.date, *, own: bool = False) -> None:
+        """What the agency still shows on a later day, as a dataset: its records without the closed ones.
+
+        ``own``: it holds a part of the dataset's records alone.
+        """
+        held = self._books.execute("SELECT charge FROM records").fetchall() if own else []
+        mine = pa.array([charge for (charge,) in held], pa.string())
         rows = self._books.execute("SELECT charge FROM closed WHERE NOT shown").fetchall()
         closed = pa.array([charge for (charge,) in rows], pa.string())
         manifest = dataset.manifest
@@ -101,7 +106,8 @@ class Agency:
         ) as writer:  # fmt: skip
             for index in range(len(dataset.buckets)):
                 rows = dataset.read(index)
-                writer.add(rows.filter(pc.invert(pc.is_in(rows["charge_id"], closed))))
+                shown = pc.invert(pc.is_in(rows["charge_id"], closed))
+                writer.add(rows.filter(pc.and_(shown, pc.is_in(rows["charge_id"], mine)) if own else shown))
 
     # --- messages -------------------------------------------------------------------------------------------
 
