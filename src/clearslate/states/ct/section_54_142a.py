@@ -9,15 +9,42 @@ from clearslate.law import *
 from clearslate.states.ct.clean_slate import *
 from clearslate.states.ct.offenses import *
 
+
+def _erasure(
+    *,
+    law_id: str,
+    source: Source,
+    title: str,
+    conditions: tuple[Condition, ...],
+    notices: tuple[Notice, ...],
+    automatic: bool = True,
+    about: frozenset[Disposition] = CONVICTIONS,
+    versions: tuple[Version, ...] = VERSIONS,
+    remarks: tuple[str, ...] = (),
+) -> Law:
+    """A law of the section: under (i) every route waits for the other counts of the case."""
+    return Law(
+        id=law_id,
+        source=source,
+        title=title,
+        relief=ERASURE,
+        automatic=automatic,
+        unit=CHARGE,
+        about=about,
+        versions=versions,
+        conditions=(*conditions, *ALL_COUNTS),
+        questions=QUESTIONS,
+        notices=notices,
+        remarks=remarks,
+    )
+
+
 # --- (a), (b), (c): no conviction -----------------------------------------------------------------------------
 
-ACQUITTED: Final = Law(
-    id="CT-142A-A",
+ACQUITTED: Final = _erasure(
+    law_id="CT-142A-A",
     source=TEXT("C.G.S. § 54-142a(a), (b)"),
     title="Acquittal or dismissal, when the time to appeal has run",
-    relief=ERASURE,
-    automatic=True,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=ALL_VERSIONS,
     conditions=(
@@ -33,9 +60,7 @@ ACQUITTED: Final = Law(
             S_54_142A("(a)", MEMORY, "the length of the time to appeal was not read"),
             holds=appeal_over,
         ),
-        *ALL_COUNTS,
     ),
-    questions=QUESTIONS,
     notices=(PUBLIC_RECORD_FIRST, CODEFENDANT, VICTIM_MAY_LEARN, KEPT),
     remarks=(
         "Subsection (b) says the same of dispositions before October 1, 1969.",
@@ -46,13 +71,10 @@ ACQUITTED: Final = Law(
     ),
 )
 
-NOLLE: Final = Law(
-    id="CT-142A-C",
+NOLLE: Final = _erasure(
+    law_id="CT-142A-C",
     source=TEXT("C.G.S. § 54-142a(c)"),
     title="Nolle, thirteen months (a stale continuance needs a motion)",
-    relief=ERASURE,
-    automatic=True,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=ALL_VERSIONS,
     conditions=(
@@ -68,9 +90,7 @@ NOLLE: Final = Law(
             S_54_142A("(c)(1)"),
             holds=thirteen_months,
         ),
-        *ALL_COUNTS,
     ),
-    questions=QUESTIONS,
     notices=(PUBLIC_RECORD_FIRST, CODEFENDANT, KEPT),
     remarks=(
         (
@@ -82,14 +102,11 @@ NOLLE: Final = Law(
 
 # --- (d): pardon ----------------------------------------------------------------------------------------------
 
-PARDONED: Final = Law(
-    id="CT-142A-D",
+PARDONED: Final = _erasure(
+    law_id="CT-142A-D",
     source=SECONDARY("C.G.S. §§ 54-142a(d), 54-130a", "§ 54-130a was not read"),
     title="Absolute pardon (board)",
-    relief=ERASURE,
     automatic=False,
-    unit=CHARGE,
-    about=CONVICTIONS,
     versions=ALL_VERSIONS,
     conditions=(
         Condition(
@@ -104,9 +121,7 @@ PARDONED: Final = Law(
             S_54_142A("(d)", SECONDARY, "§ 54-130a was read in a summary"),
             holds=~charge.is_pardoned | is_absolute,
         ),
-        *ALL_COUNTS,
     ),
-    questions=QUESTIONS,
     notices=(
         Notice(
             "how_to_apply",
@@ -145,15 +160,10 @@ _OTHER_JURISDICTIONS: Final = (
     "Convictions and charges elsewhere are not asked about: the text speaks of this state."
 )
 
-SEVEN_YEAR_TIER: Final = Law(
-    id="CT-142A-E-7",
+SEVEN_YEAR_TIER: Final = _erasure(
+    law_id="CT-142A-E-7",
     source=TEXT("C.G.S. § 54-142a(e)(1)"),
     title="Clean slate, seven years: misdemeanors and motor vehicle violations of up to one year",
-    relief=ERASURE,
-    automatic=True,
-    unit=CHARGE,
-    about=CONVICTIONS,
-    versions=VERSIONS,
     conditions=(
         Condition(
             "tier",
@@ -174,22 +184,15 @@ SEVEN_YEAR_TIER: Final = Law(
         # (e)(2)(D) speaks of § 14-227a alone, which is of the other tier.
         *(found for found in EXCLUSIONS if found.key != "second_drunk_driving"),
         *PERSON_CONDITIONS,
-        *ALL_COUNTS,
     ),
-    questions=QUESTIONS,
     notices=_NOTICES,
     remarks=(_OFFENSE_LAW, _OTHER_JURISDICTIONS),
 )
 
-TEN_YEAR_TIER: Final = Law(
-    id="CT-142A-E-10",
+TEN_YEAR_TIER: Final = _erasure(
+    law_id="CT-142A-E-10",
     source=TEXT("C.G.S. § 54-142a(e)(1)"),
     title="Clean slate, ten years: class D, class E and unclassified felonies of up to five years, § 14-227a",
-    relief=ERASURE,
-    automatic=True,
-    unit=CHARGE,
-    about=CONVICTIONS,
-    versions=VERSIONS,
     conditions=(
         Condition(
             "tier",
@@ -222,9 +225,7 @@ TEN_YEAR_TIER: Final = Law(
         _offense_since_2000,
         *EXCLUSIONS,
         *PERSON_CONDITIONS,
-        *ALL_COUNTS,
     ),
-    questions=QUESTIONS,
     notices=_NOTICES,
     remarks=(
         _OFFENSE_LAW,
@@ -233,15 +234,11 @@ TEN_YEAR_TIER: Final = Law(
     ),
 )
 
-PETITION: Final = Law(
-    id="CT-142A-E-PETITION",
+PETITION: Final = _erasure(
+    law_id="CT-142A-E-PETITION",
     source=TEXT("C.G.S. § 54-142a(e), (k); form JD-CR-202"),
     title="The same tiers by petition: offenses before 2000",
-    relief=ERASURE,
     automatic=False,
-    unit=CHARGE,
-    about=CONVICTIONS,
-    versions=VERSIONS,
     conditions=(
         Condition(
             "waited",
@@ -271,9 +268,7 @@ PETITION: Final = Law(
         ),
         *EXCLUSIONS,
         *PERSON_CONDITIONS,
-        *ALL_COUNTS,
     ),
-    questions=QUESTIONS,
     notices=(
         Notice(
             "where",
@@ -318,15 +313,10 @@ _youth_conditions: Final = (
 )
 _youth_remark: Final = "(f)(3): a conviction of the same information that cannot be erased stops it; (i) says as much of every count."
 
-UNDER_EIGHTEEN: Final = Law(
-    id="CT-142A-F",
+UNDER_EIGHTEEN: Final = _erasure(
+    law_id="CT-142A-F",
     source=TEXT("C.G.S. § 54-142a(f)"),
     title="Misdemeanor committed under eighteen, 2000 to June 2012",
-    relief=ERASURE,
-    automatic=True,
-    unit=CHARGE,
-    about=CONVICTIONS,
-    versions=VERSIONS,
     conditions=(
         *_youth_conditions,
         Condition(
@@ -335,22 +325,16 @@ UNDER_EIGHTEEN: Final = Law(
             S_54_142A("(f)(1)"),
             holds=(charge.offense_date >= OFFENSE_FLOOR) & (charge.offense_date < YOUTH_UNTIL),
         ),
-        *ALL_COUNTS,
     ),
-    questions=QUESTIONS,
     notices=(PUBLIC_RECORD_FIRST, CODEFENDANT, KEPT),
     remarks=(_youth_remark,),
 )
 
-UNDER_EIGHTEEN_PETITION: Final = Law(
-    id="CT-142A-F-PETITION",
+UNDER_EIGHTEEN_PETITION: Final = _erasure(
+    law_id="CT-142A-F-PETITION",
     source=TEXT("C.G.S. § 54-142a(f), (k)"),
     title="Misdemeanor committed under eighteen before 2000, by petition",
-    relief=ERASURE,
     automatic=False,
-    unit=CHARGE,
-    about=CONVICTIONS,
-    versions=VERSIONS,
     conditions=(
         *_youth_conditions,
         Condition(
@@ -359,9 +343,7 @@ UNDER_EIGHTEEN_PETITION: Final = Law(
             S_54_142A("(f)(2)"),
             holds=charge.offense_date < OFFENSE_FLOOR,
         ),
-        *ALL_COUNTS,
     ),
-    questions=QUESTIONS,
     notices=(PUBLIC_RECORD_FIRST, KEPT),
     remarks=(
         _youth_remark,
