@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
+from clearslate.states.ca.completion import all_sentences_done, was_granted_probation
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
-from clearslate.states.ca.section_1203_425 import all_sentences_done, was_granted_probation
 
 ONE_YEAR_FROM_JUDGMENT: Final = parameter("one_year_from_judgment", years(1), TEXT("Pen. Code § 1203.4a(a)"))
 SPLIT_WAIT: Final = parameter("split_wait", years(1), TEXT("Pen. Code § 1203.41(a)(2)"))
