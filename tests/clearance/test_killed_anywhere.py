@@ -3,6 +3,8 @@
 The whole story of a ledger is told, from its first day to destroyed copies and a rebuilt state, and commands of it are
 killed before they are let alone. After each kill the ledger is sound; after each command its events, its state and
 the files are those of the story in which nobody was killed.
+
+A long trial: every command of the two tellings is a process of its own. ``test_crash`` kills a day's work every day.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ def alone(state: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, 
     return Place(state, tmp_path_factory.mktemp("alone"), key, None).alone(), key
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def place(
     request: pytest.FixtureRequest, state: Run, alone: tuple[Story, SigningKey], tmp_path: Path
 ) -> tuple[Place, Story]:
@@ -59,6 +61,7 @@ def killed(place: Place, story: Story, often: float, draw: random.Random) -> Cou
     return hit
 
 
+@pytest.mark.prove
 def test_whatever_command_is_killed_ends_as_if_it_never_was(place: tuple[Place, Story]) -> None:
     assert killed(*place, 0.4, random.Random(1)).total() > 10
 
