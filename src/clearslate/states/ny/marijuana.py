@@ -7,39 +7,37 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
-S_160_50: Final = TEXT("§ 160.50")
-
+S_160_50: Final = SECONDARY("§ 160.50", "neither § 160.50 nor the acts were read")
 CH_131, MRTA = "2019-08-28", "2021-03-31"
 
 EXPUNGEMENT: Final = Law(
     id="NY-MJ",
-    source=SECONDARY("CPL § 160.50(3)(k), (5)"),
+    source=SECONDARY("CPL § 160.50(3)(k), (5)", S_160_50.note),
     title="Marijuana expungement",
     relief="expungement",
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("L.2019 ch. 131, 132", CH_131, MEMORY("first day remembered")),
+        Version("L.2019 ch. 131, 132", CH_131, MEMORY("L.2019 ch. 131, 132", "the first day is remembered")),
         Version(
             "Marihuana Regulation and Taxation Act (L.2021 ch. 92)",
             MRTA,
-            MEMORY("Marihuana Regulation and Taxation Act (L.2021 ch. 92)"),
+            SECONDARY("L.2021 ch. 92", "the act was not read"),
         ),
     ),
     conditions=(
         Condition(
-            "listed_in_2019",
+            "listed",
             "The conviction is of the former § 221.05 or § 221.10",
-            S_160_50("(3)(k) (L.2019 ch. 131)", SECONDARY),
+            S_160_50("(3)(k) (L.2019 ch. 131)"),
             holds=is_marijuana_of_2019,
-            until=MRTA,
         ),
         Condition(
             "listed",
             "The conviction is of the former §§ 221.05, .10, .15, .20, .35 or .40, or of §§ 220.03, 220.06 or the former 240.36 "
             "where the only substance was concentrated cannabis",
-            S_160_50("(3)(k)", SECONDARY),
+            S_160_50("(3)(k)"),
             holds=is_marijuana_of_2021,
             since=MRTA,
         ),

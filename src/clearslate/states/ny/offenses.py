@@ -22,7 +22,6 @@ _CODES: Final = {
     "VEHICLE AND TRAFFIC LAW": VEHICLE_AND_TRAFFIC, "VEHICLE & TRAFFIC LAW": VEHICLE_AND_TRAFFIC,
     "VEH & TRAF LAW": VEHICLE_AND_TRAFFIC,
 }  # fmt: skip
-_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _PARENTHESES: Final = r"(?P<rest>(?:\s*\([\w.-]{1,6}\))*)\s*"
 _PLAIN: Final = r"(?:\s*[.\s-]\s*0*(?P<part>\d{1,2}[a-z]?)\b(?!\s*\)))?"
 _PENAL: Final = re.compile(
@@ -68,14 +67,10 @@ class NewYorkStyle(CitationStyle):
 
     def plain(self, text: str) -> str:
         """Without the dots of abbreviations and the hyphens of a subdivision."""
-        return _plain(text)
-
-
-def _plain(text: str) -> str:
-    text = re.sub(r"\b([A-Za-z])\.\s?(?=[A-Za-z]\.)", r"\1", text.translate(_HYPHENS))
-    text = re.sub(r"(?<=[A-Za-z])\.(?=\s|$|§|\d)", " ", text)
-    text = re.sub(r"\(\s*(\w+)-(\w+)\s*\)", r"(\1.\2)", text)
-    return " ".join(text.split()).rstrip(" ,;.")
+        text = re.sub(r"\b([A-Za-z])\.\s?(?=[A-Za-z]\.)", r"\1", super().plain(text))
+        text = re.sub(r"(?<=[A-Za-z])\.(?=\s|$|§|\d)", " ", text)
+        text = re.sub(r"\(\s*(\w+)-(\w+)\s*\)", r"(\1.\2)", text)
+        return " ".join(text.split()).rstrip(" ,;.")
 
 
 def _subdivisions(part: str | None, rest: str) -> tuple[str, ...]:
@@ -88,7 +83,7 @@ STYLE: Final = NewYorkStyle(
     default_code=PENAL_LAW,
     codes=_CODES,
     inchoate=(ATTEMPT,),
-    inchoate_source=MEMORY("Penal Law art. 110"),
+    inchoate_source=MEMORY("Penal Law art. 110", "the article was not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?P<code>[a-z][a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{1,4}(?:\.\d?)?)",
     units=r"\bart(?:icle)?\b",
@@ -113,7 +108,7 @@ class ListOfAttempts(OffenseList):
 
 def attempted_in(statute: str | None) -> str | None:
     """The offense attempted, where it stands in the citation itself (``PL 110-155.30``)."""
-    found = _TRIED.fullmatch(_plain(statute)) if statute else None
+    found = _TRIED.fullmatch(STYLE.plain(statute)) if statute else None
     return f"PL {found['object']}" if found else None
 
 
@@ -130,7 +125,7 @@ LISTS: Final = {
 
 # --- grades ------------------------------------------------------------------------------------------------
 
-# Penal Law §§ 70.00, 70.15 (remembered): the longest term of each class. A "violation" is no crime, § 10.00(6).
+# The longest term of each class. A "violation" is no crime, § 10.00(6).
 GRADES: Final = (
     grade("A-I felony", Class.FELONY, LIFE),
     grade("A-II felony", Class.FELONY, LIFE),
@@ -179,7 +174,7 @@ def _aliases() -> dict[str, str]:
     return found | {"class a-i felony": "A-I felony", "class a-ii felony": "A-II felony"}
 
 
-# Remembered: sections of one class, for records without a grade.
+# Sections of one class, for records without a grade.
 _OF_CLASS: Final = {
     "A-I felony": ("125.25", "125.26", "125.27", "135.25", "150.20", "220.21", "220.43", "220.77"),
     "A-II felony": ("130.95", "130.96", "220.18", "220.41"),
@@ -198,7 +193,15 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return ()
 
 
-GRADING: Final = Grading(GRADES, STYLE, MEMORY("Penal Law art. 70"), _by_statute, aliases=_aliases())
+GRADING: Final = Grading(
+    GRADES,
+    STYLE,
+    MEMORY(
+        "Penal Law §§ 70.00, 70.15", "the longest terms, and which sections have one class, are remembered"
+    ),
+    _by_statute,
+    aliases=_aliases(),
+)
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
@@ -254,7 +257,7 @@ DRUG: Final = OWN.text(
     owner=Owner.PROSECUTOR,
 )
 OTHER_DRUGS: Final = OWN.flag("other_drugs", "a second controlled substance was charged", silence=False)
-LIFETIME_SUPERVISION: Final = OWN.flag(
+is_supervised_for_life: Final = OWN.flag(
     "lifetime_supervision",
     "parole or supervision for life; it has no last day",
     silence=False,
@@ -335,10 +338,6 @@ START_OF_TIME: Final[Days] = later_of(
         _release_is_stale & left_open("last release", "later than the recorded one", "released_on"), _NO_DAY
     ),
 )
-
-# Supervised until the day on which all of the sentence was done; for life it has no such day.
-is_supervised_for_life: Final[Truth] = LIFETIME_SUPERVISION
-supervision_ended: Final = from_day(charge.completed_on)
 
 
 def _pending(disposition: str | None) -> Answer:

@@ -12,10 +12,9 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
-S_160_50: Final = READING("§ 160.50")
-S_160_55: Final = TEXT("§ 160.55")
-
-SEALING: Final = "sealing"
+S_160_50: Final = SECONDARY("§ 160.50", "found in a search of statutes and in summaries, not read in full")
+S_160_55: Final = SECONDARY("§ 160.55", S_160_50.note)
+S_BOTH: Final = SECONDARY("§§ 160.50(1), 160.55(1)", S_160_50.note)
 
 ACTION: Final = OpenQuestion(
     id="NY-160.50-ACTION",
@@ -30,8 +29,10 @@ ACTION: Final = OpenQuestion(
     because="both subdivisions speak of the termination of a criminal action or proceeding",
 )
 
-# CPL § 170.55(2) (remembered): six months after the adjournment the charge counts as dismissed unless it was restored.
-ADJOURNMENT: Final = parameter("adjournment", months(6), SECONDARY("CPL § 170.55(2)"))
+# Six months after the adjournment the charge counts as dismissed unless it was restored.
+ADJOURNMENT: Final = parameter(
+    "adjournment", months(6), MEMORY("CPL § 170.55(2)", "the six months are remembered")
+)
 
 _AGAIN: Final = re.compile(
     r"new trial|retrial|remand|remit|resentenc|modif|reduc|replead|reinstat", re.IGNORECASE
@@ -65,21 +66,21 @@ ended_in_favor: Final[Truth] = Lookup(
 _not_refused: Final = Condition(
     "not_refused",
     "The court did not keep the record open in the interests of justice, on a motion of the district attorney or its own",
-    SECONDARY("§§ 160.50(1), 160.55(1)"),
+    S_BOTH,
     holds=~SEALING_REFUSED,
 )
 
 _five_days: Final = Notice(
     "five_days",
     "The district attorney or the court may move, with five days' notice, to keep the record open in the interests of justice",
-    SECONDARY("§§ 160.50(1), 160.55(1)"),
+    S_BOTH,
 )
 
 FAVORABLE: Final = Law(
     id="NY-160.50",
-    source=SECONDARY("CPL § 160.50"),
+    source=SECONDARY("CPL § 160.50", S_160_50.note),
     title="Sealing of actions that ended favorably",
-    relief=SEALING,
+    relief="sealing",
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
@@ -89,7 +90,7 @@ FAVORABLE: Final = Law(
             "in_favor",
             "The charge ended in favor of the accused; one adjourned in contemplation of dismissal has not before {adjournment}, "
             "and then unless it was restored",
-            S_160_50("(3); § 170.55", SECONDARY),
+            S_160_50("(3); § 170.55", MEMORY, "the six months of § 170.55 are remembered"),
             holds=choose(
                 (
                     charge.ended(Disposition.DEFERRED),
@@ -119,9 +120,9 @@ FAVORABLE: Final = Law(
 
 PETTY: Final = Law(
     id="NY-160.55",
-    source=SECONDARY("CPL § 160.55"),
+    source=SECONDARY("CPL § 160.55", S_160_50.note),
     title="Sealing of convictions for violations and traffic infractions (police and DCJS records)",
-    relief=SEALING,
+    relief="sealing",
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
@@ -130,25 +131,25 @@ PETTY: Final = Law(
         Condition(
             "petty",
             "The conviction is of a violation or a traffic infraction, not of a crime",
-            S_160_55("(1)", SECONDARY),
+            S_160_55("(1)"),
             holds=is_petty,
         ),
         Condition(
             "not_loitering",
             "The violation is not loitering of § 240.35(3) or the former § 240.37",
-            S_160_55("(1); § 160.10(1)(d), (e)", MEMORY),
+            S_160_55("(1); § 160.10(1)(d), (e)", MEMORY, "which subdivisions of loitering is remembered"),
             holds=~LISTS["not_under_160_55"].matches,
         ),
         Condition(
             "not_impaired",
             "The infraction is not driving while ability impaired",
-            S_160_55("(1)", SECONDARY),
+            S_160_55("(1)"),
             holds=~is_driving_while_impaired,
         ),
         Condition(
             "whole_action",
             "No charge of the case ended in a conviction of a crime",
-            S_160_55("(1)", READING),
+            S_160_55("(1)"),
             holds=ACTION.choose(
                 action=case.none(charge.is_convicted & is_crime, unless=expunged), count=Known(True)
             ),

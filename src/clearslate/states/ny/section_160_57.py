@@ -12,9 +12,7 @@ from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
 S_160_57: Final = TEXT("§ 160.57")
-
-SEALING: Final = "sealing"
-START: Final = "2024-11-16"
+NOT_COMPARED: Final = "subdivision 1 alone was read; this comes from overviews"
 
 IMPAIRED_WAIT: Final = parameter("impaired_wait", years(3), S_160_57("(1)(a)"))
 MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(3), S_160_57("(1)(b)(i)"))
@@ -58,9 +56,9 @@ def _run(term: Parameter, later: Truth) -> OnsetLike:
     )
 
 
-def _of_crimes(key: str, text: str, cite: str, holds: OnsetLike, certainty: Certainty = TEXT) -> Condition:
+def _of_crimes(key: str, text: str, source: Source, holds: OnsetLike) -> Condition:
     """A condition of paragraph (b): it is not asked of an impaired-driving conviction."""
-    return Condition(key, text, certainty(cite), holds=one_of(is_driving_while_impaired, holds))
+    return Condition(key, text, source, holds=one_of(is_driving_while_impaired, holds))
 
 
 def _waited(later: Truth) -> OnsetLike:
@@ -96,11 +94,17 @@ CLEAN_SLATE: Final = Law(
     id="NY-160.57",
     source=TEXT("CPL § 160.57"),
     title="Clean Slate Act: sealing of convictions",
-    relief=SEALING,
+    relief="sealing",
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(Version("L.2023 ch. 631", START, MEMORY("L.2023 ch. 631")),),
+    versions=(
+        Version(
+            "L.2023 ch. 631",
+            "2024-11-16",
+            SECONDARY("L.2023 ch. 631", "the act was not read; overviews and the press give its first day"),
+        ),
+    ),
     conditions=(
         Condition(
             "crime_or_impaired",
@@ -121,7 +125,7 @@ CLEAN_SLATE: Final = Law(
             "waiting",
             "A misdemeanor: {misdemeanor_wait}, a felony: {felony_wait} have passed since the sentence, the last release from "
             "incarceration for it, and the day from which the time of a later conviction of a crime runs",
-            "§ 160.57(1)(b)(i), (ii)",
+            S_160_57("(1)(b)(i), (ii)"),
             ELSEWHERE.choose(
                 new_york=_waited(is_new_york_crime),
                 any=_waited(is_standing_crime) & ~person.convicted_elsewhere,
@@ -130,7 +134,7 @@ CLEAN_SLATE: Final = Law(
         _of_crimes(
             "no_pending_charge",
             "No criminal charge filed after the conviction is pending in New York",
-            "§ 160.57(1)(b)(iii)",
+            S_160_57("(1)(b)(iii)"),
             PENDING.choose(
                 subsequent=person.none(
                     person.later_than(charge.disposition_date, _criminal_charge, day=case.filed_on)
@@ -141,28 +145,29 @@ CLEAN_SLATE: Final = Law(
         _of_crimes(
             "not_supervised",
             "The person is not under the supervision of a probation or parole department for this conviction",
-            "§ 160.57(1)(b)(iv)",
-            choose((is_supervised_for_life, Known(False)), otherwise=supervision_ended),
+            S_160_57("(1)(b)(iv)"),
+            # until the day on which all of the sentence was done; for life it has no such day
+            choose((is_supervised_for_life, Known(False)), otherwise=from_day(charge.completed_on)),
         ),
         _of_crimes(
             "no_sex_offense",
             "The conviction is not for a sex offense or a sexually violent offense of the registration act",
-            "§ 160.57(1)(b)(v); Correction Law § 168-a",
+            S_160_57(
+                "(1)(b)(v); Correction Law § 168-a", SECONDARY, "of § 168-a, subdivision 2 alone was compared"
+            ),
             ~is_sex_offense,
-            SECONDARY,
         ),
         _of_crimes(
             "no_class_a",
             "The conviction is not for a class A felony, unless one of Penal Law article 220",
-            "§ 160.57(1)(b)(vi)",
+            S_160_57("(1)(b)(vi)"),
             ~(is_class_a & ~LISTS["article_220"].matches),
         ),
         _of_crimes(
             "no_felony_pending_elsewhere",
             "No felony charge is pending in another jurisdiction, but for conduct that is lawful in New York",
-            "§ 160.57(1)(b)",
+            S_160_57("(1)(b)", MEMORY, "the exceptions for conduct lawful in New York are remembered"),
             person.none(all_of(is_open_charge, is_felony_elsewhere, ~PROTECTED_CONDUCT)),
-            MEMORY,
         ),
     ),
     questions=(ELSEWHERE, PENDING),
@@ -170,25 +175,29 @@ CLEAN_SLATE: Final = Law(
         Notice(
             "deadline",
             "Records that qualified when the act began are sealed by 2027-11-16; there is no notice to the person and no objection",
-            TEXT("L.2023 ch. 631; § 160.57(2)"),
+            SECONDARY("L.2023 ch. 631; § 160.57(2)", NOT_COMPARED),
             day=FixedDay("2027-11-16"),
         ),
         Notice(
             "still_visible",
             "Courts, prosecutors and defenders in a criminal case, police, firearm licensing, police employers, checks by fingerprint "
             "that the law requires or allows, transportation network companies and the Education Department still see it",
-            S_160_57("(1)(d)"),
+            S_160_57("(1)(d)", MEMORY, "the list was read in part; the rest is remembered"),
         ),
-        Notice("predicate", "A sealed conviction still counts as a predicate", S_160_57),
+        Notice(
+            "predicate",
+            "A sealed conviction still counts as a predicate",
+            S_160_57("", SECONDARY, NOT_COMPARED),
+        ),
         Notice(
             "review",
-            "A person who thinks that a conviction should be sealed may ask for a review; the answer comes within 30 days (remembered)",
-            S_160_57,
+            "A person who thinks that a conviction should be sealed may ask for a review; the answer comes within 30 days",
+            S_160_57("", MEMORY, "the review and its days are remembered"),
         ),
         Notice(
             "convicted_elsewhere",
             "There is a later conviction elsewhere: taken as not starting the time anew, which the text leaves open",
-            S_160_57("(1)(b)"),
+            S_160_57("(1)(b)", READING),
             when=person.any(
                 person.later_than(charge.disposition_date, charge.is_convicted & ~charge.decided_in("NY"))
             ),
@@ -196,7 +205,7 @@ CLEAN_SLATE: Final = Law(
         Notice(
             "resentenced",
             "Probation was revoked: look whether the sentence imposed then is the recorded one",
-            S_160_57("(1)(b); § 410.70(5)"),
+            S_160_57("(1)(b); § 410.70(5)", MEMORY, "§ 410.70 was not read"),
             when=charge.probation_revoked_on.happened,
         ),
     ),

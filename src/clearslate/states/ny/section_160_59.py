@@ -12,9 +12,10 @@ from clearslate.law import *
 from clearslate.states.ny.offenses import *
 from clearslate.states.ny.section_160_57 import is_sex_offense
 
-S_160_59: Final = SECONDARY("§ 160.59")
+S_160_58: Final = SECONDARY("§ 160.58", "the section was not read")
+S_160_59: Final = SECONDARY("§ 160.59", "subdivision 1(a) alone was compared with a copy of the text")
 
-WAIT: Final = parameter("wait", years(10), S_160_59("(5)", MEMORY))
+WAIT: Final = parameter("wait", years(10), S_160_59("(5)"))
 
 # What § 160.59(1)(a) leaves out, of felonies that may be the object of a conspiracy.
 _LEFT_OUT: Final = ("never_on_motion", "felonies_never_on_motion", "sex_offense", "sex_offense_if_minor")
@@ -56,59 +57,57 @@ _conspiracy: Final[Truth] = all_of(
 )
 
 
-def _condition(
-    key: str, text: str, cite: str, holds: OnsetLike, certainty: Certainty = SECONDARY
-) -> Condition:
+def _condition(key: str, text: str, source: Source, holds: OnsetLike) -> Condition:
     """A condition of § 160.59, open to a conviction that § 160.58 reaches."""
-    return Condition(key, text, certainty(cite), holds=one_of(_treated, holds))
+    return Condition(key, text, source, holds=one_of(_treated, holds))
 
 
 ON_MOTION: Final = Law(
     id="NY-160.58-59",
-    source=SECONDARY("CPL §§ 160.58, 160.59"),
+    source=SECONDARY("CPL §§ 160.58, 160.59", S_160_59.note),
     title="Sealing on motion",
     relief="sealing",
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(Version("L.2017 ch. 59", "2017-10-07", MEMORY("L.2017 ch. 59")),),
+    versions=(Version("L.2017 ch. 59", "2017-10-07", SECONDARY("L.2017 ch. 59", "the act was not read")),),
     conditions=(
-        _condition("crime", "The conviction is of a crime", "§ 160.59(1)(a)", is_crime),
+        _condition("crime", "The conviction is of a crime", S_160_59("(1)(a)"), is_crime),
         _condition(
             "no_sexual_offense",
             "It is not a sex offense of article 130, an offense of article 263, or one that needs registration",
-            "§ 160.59(1)(a)",
+            S_160_59("(1)(a)"),
             ~any_of(LISTS["never_on_motion"].matches, is_sex_offense),
         ),
         _condition(
             "no_violent_felony",
             "It is not a felony of article 125, a violent felony, or a felony attempt at one",
-            "§ 160.59(1)(a); Penal Law § 70.02",
+            S_160_59("(1)(a); Penal Law § 70.02", SECONDARY, "of § 70.02, class B alone was compared"),
             ~_violent,
         ),
-        _condition("no_class_a", "It is not a class A felony", "§ 160.59(1)(a)", ~is_class_a),
+        _condition("no_class_a", "It is not a class A felony", S_160_59("(1)(a)"), ~is_class_a),
         _condition(
             "no_conspiracy",
             "It is not a felony conspiracy at an offense that is not eligible",
-            "§ 160.59(1)(a)",
+            S_160_59("(1)(a)"),
             ~_conspiracy,
         ),
         _condition(
             "two_convictions",
             "The person has no more than two convictions of crimes; those of one criminal transaction are one",
-            "§ 160.59(1)(a), (2)(a), (3)(h)",
+            S_160_59("(1)(a), (2)(a), (3)(h)"),
             person.count_incidents(_counted) <= 2,
         ),
         _condition(
             "one_felony",
             "The person has no more than one felony conviction; those of one criminal transaction are one",
-            "§ 160.59(1)(a), (2)(a), (3)(h)",
+            S_160_59("(1)(a), (2)(a), (3)(h)"),
             person.count_incidents(all_of(_counted, is_felony)) <= 1,
         ),
         _condition(
             "waiting",
             "{wait} have passed since the person's latest sentence for a crime, or the latest release from incarceration for one",
-            "§ 160.59(5)",
+            S_160_59("(5)", MEMORY, "that the latest conviction of the person counts is remembered"),
             clean_period(
                 WAIT,
                 after=START_OF_TIME,
@@ -116,18 +115,17 @@ ON_MOTION: Final = Law(
                 among=person.among(_counted),
                 unless=expunged,
             ),
-            MEMORY,  # that the latest conviction of the person counts
         ),
         _condition(
             "nothing_pending",
             "No criminal charge is pending against the person",
-            "§ 160.59(3)(e)",
+            S_160_59("(3)(e)"),
             person.none(all_of(is_open_charge, is_crime | ~charge.decided_in("NY"))),
         ),
         _condition(
             "not_registered",
             "The person is not required to register as a sex offender",
-            "§ 160.59(3)(a)",
+            S_160_59("(3)(a)"),
             ~person.on_registry,
         ),
     ),
@@ -145,11 +143,13 @@ ON_MOTION: Final = Law(
         Notice(
             "conditional",
             "Sealing after a treatment program is conditional: a new arrest opens the record again",
-            SECONDARY("§ 160.58(8)"),
+            S_160_58("(8)"),
             when=TREATMENT_COMPLETED_ON.happened,
         ),
         Notice(
-            "predicate", "A sealed conviction still counts as a predicate", SECONDARY("§§ 160.58, 160.59")
+            "predicate",
+            "A sealed conviction still counts as a predicate",
+            SECONDARY("§§ 160.58, 160.59", S_160_59.note),
         ),
         Notice(
             "convicted_elsewhere",
