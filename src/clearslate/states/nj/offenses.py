@@ -25,7 +25,6 @@ _PARTS: Final = re.compile(
     r"(?:[\s.,]*(?:\((?:[a-z]{1,4}|\d{1,2})\)|(?<![a-z])[a-z](?![a-z])|\d{1,2}(?!\d)))*[\s.,;]*",
     re.IGNORECASE,
 )
-_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 
 _ORDINANCE: Final = re.compile(
@@ -46,7 +45,7 @@ class NewJerseyStyle(CitationStyle):
         """The section that a text names by its form, whether it exists or not."""
         if _ORDINANCE.search(text):
             return Citation(ORDINANCE, "")
-        found = _STATUTE.fullmatch(" ".join(text.translate(_HYPHENS).split()))
+        found = _STATUTE.fullmatch(self.plain(text))
         if found is None or not _PARTS.fullmatch(found["rest"]):
             return None
         parts = tuple(re.findall(r"[a-z]+|\d+", found["rest"].lower()))
@@ -56,7 +55,7 @@ class NewJerseyStyle(CitationStyle):
 STYLE: Final = NewJerseyStyle(
     pattern=r"(?P<code>\d{1,2}[A-D]?):(?P<section>\d+[A-Z]*-\d+(?:\.\d+)?)",
     inchoate=("5-1", "5-2"),  # attempt, conspiracy
-    inchoate_source=MEMORY("N.J.S.A. 2C:5-1, 2C:5-2"),
+    inchoate_source=MEMORY("N.J.S.A. 2C:5-1, 2C:5-2", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:N\.?\s?J\.?\s?(?:S\.?\s?A?\.?)?\s*)?(?:§+\s*)?(?P<code>\d{1,2}[A-D]?)\s?:\s?(?P<section>\d{0,3}(?:-\d*(?:\.\d*)?)?)",
 )
@@ -65,7 +64,7 @@ LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- grades ------------------------------------------------------------------------------------------------
 
-# 2C:43-6, 43-8: the ordinary maxima. No law here asks for them.
+# The ordinary maxima. No law here asks for them.
 GRADES: Final = (
     grade("1st degree", Class.FELONY, years(20), LIFE),
     grade("2nd degree", Class.FELONY, years(10)),
@@ -80,7 +79,7 @@ GRADES: Final = (
 _BY_CODE: Final = {entry.code: entry for entry in GRADES}
 _FIRST, _SECOND, _THIRD, _FOURTH = "1st degree", "2nd degree", "3rd degree", "4th degree"
 
-# 2C:35-5(b) and 2C:35-10: the quantity or substance paragraph gives the degree. Remembered.
+# 2C:35-5(b) and 2C:35-10: the quantity or substance paragraph gives the degree.
 _DISTRIBUTION: Final[dict[str, str]] = {
     "1": _FIRST, "2": _SECOND, "3": _THIRD, "4": _SECOND, "5": _THIRD, "6": _FIRST, "7": _SECOND, "8": _FIRST,
     "11": _THIRD, "12": _FOURTH, "13": _THIRD, "14": _FOURTH,
@@ -123,7 +122,7 @@ def _grades_by_statute(citation: Citation) -> tuple[Grade, ...]:
 
 GRADING: Final = Grading(
     GRADES,
-    STYLE, MEMORY("N.J.S.A. 2C:43-6, 2C:43-8"),
+    STYLE, MEMORY("N.J.S.A. 2C:43-6, 2C:43-8; 2C:35-5(b), 2C:35-10", "the maxima, and the degree that a quantity gives, are remembered"),
     by_statute=_grades_by_statute,
     aliases={
         spelled: code
@@ -248,7 +247,7 @@ CLOSELY_RELATED: Final = OWN.flag(
     "closely related in circumstances to the person's other convictions, and within a comparatively short time of them",
     silence=False,
 )
-MARIJUANA: Final = OWN.flag("involves_marijuana", "the substance was marijuana or hashish")
+involves_marijuana: Final = OWN.flag("involves_marijuana", "the substance was marijuana or hashish")
 SEALING_SYSTEM: Final = OWN.flag(
     "sealing_system_exists",
     "the Administrative Office's sealing system of 2C:52-5.2 existed when the case was disposed of",
@@ -290,4 +289,3 @@ is_crime_conviction_elsewhere: Final[Truth] = all_of(
 
 is_leading_marijuana: Final[Truth] = LISTS["marijuana_leading"].matches
 is_marijuana_companion: Final[Truth] = LISTS["marijuana_companion"].matches
-involves_marijuana: Final[Truth] = MARIJUANA

@@ -5,29 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.nj.offenses import *
-from clearslate.states.nj.section_52_2 import (
-    CLEARED,
-    EXPUNGEMENT,
-    KNOWN_ELSEWHERE,
-    PETITION_NOTICES,
-    Counting,
-    counting,
-    early_day,
-    no_crime_elsewhere,
-    waited_or_excused,
+from clearslate.states.nj.shared import *
+
+S_52_3: Final = TEXT("§ 2C:52-3")
+
+PETITION_WAIT: Final = parameter("wait", years(5), S_52_3("(b)"))
+EARLY_WAIT: Final = parameter(
+    "early_wait", years(3), S_52_3("(b)", SECONDARY, "the early route was not read")
 )
-
-S_N_J_S_A_2C_52_3: Final = TEXT("N.J.S.A. 2C:52-3")
-S_2C_52_3: Final = TEXT("§ 2C:52-3")
-
-PETITION_WAIT: Final = parameter("wait", years(5), S_N_J_S_A_2C_52_3("(b)"))
-EARLY_WAIT: Final = parameter("early_wait", years(3), S_N_J_S_A_2C_52_3("(b)", MEMORY))
-MOST: Final = parameter("most", 5, S_N_J_S_A_2C_52_3("(b)", MEMORY))
-
-
-def _no_crime(found: Counting) -> OnsetLike:
-    return person.none(is_crime_conviction, unless=found.unless) & no_crime_elsewhere(found)
+MOST: Final = parameter("most", 5, S_52_3("(b)"))
 
 
 def _one_day(mine: Truth) -> Truth:
@@ -36,19 +22,6 @@ def _one_day(mine: Truth) -> Truth:
         person.earliest(charge.disposition_date, mine),
     )
     return last <= first
-
-
-def _fits_number(found: Counting) -> OnsetLike:
-    """No more than five; or all of one day, or all closely related, whatever their number."""
-    mine, unless = is_disorderly_conviction, found.unless
-    return one_of(
-        person.at_most(MOST, mine, unless=unless),
-        both(
-            _one_day(mine & found.standing),
-            person.every(found.standing | unless, mine),
-        ),
-        person.none(mine & ~CLOSELY_RELATED, unless=unless),
-    )
 
 
 def fits_disorderly(standing: Truth) -> Truth:
@@ -77,28 +50,66 @@ DISORDERLY: Final = Law(
         Condition(
             "kind",
             "The conviction is of a disorderly or petty disorderly persons offense",
-            S_2C_52_3("(b)"),
+            S_52_3("(b)"),
             holds=is_disorderly,
         ),
         Condition(
             "no_crime",
             "The person has no conviction of a crime, here or in another jurisdiction",
-            S_2C_52_3("(a)"),
-            holds=counting(_no_crime),
+            S_52_3("(a)"),
+            all_of=(
+                Limb(
+                    "here",
+                    "The person has no conviction of a crime in New Jersey",
+                    holds=counting(lambda found: person.none(is_crime_conviction, unless=found.unless)),
+                ),
+                Limb(
+                    "elsewhere",
+                    "The person has no conviction of a crime in another jurisdiction",
+                    holds=counting(no_crime_elsewhere),
+                ),
+            ),
         ),
         KNOWN_ELSEWHERE,
         Condition(
             "number",
             "The person has no more than {most} disorderly persons offenses in total, or more that were all entered on one day or are "
             "closely related in circumstances and time",
-            S_2C_52_3("(b)", SECONDARY),
-            holds=counting(_fits_number),
+            S_52_3("(b)", SECONDARY, "the number was read; one day and close relation come from summaries"),
+            one_of=(
+                Limb(
+                    "most",
+                    "The person has no more than {most} of them",
+                    holds=counting(
+                        lambda found: person.at_most(MOST, is_disorderly_conviction, unless=found.unless)
+                    ),
+                ),
+                Limb(
+                    "one_day",
+                    "All were entered on one day",
+                    holds=counting(
+                        lambda found: both(
+                            _one_day(is_disorderly_conviction & found.standing),
+                            person.every(found.standing | found.unless, is_disorderly_conviction),
+                        )
+                    ),
+                ),
+                Limb(
+                    "closely_related",
+                    "All are closely related in circumstances and time",
+                    holds=counting(
+                        lambda found: person.none(
+                            is_disorderly_conviction & ~CLOSELY_RELATED, unless=found.unless
+                        )
+                    ),
+                ),
+            ),
         ),
         Condition(
             "waiting",
             "{wait} have passed since the latest of conviction, payment of every court-ordered assessment, completion of probation or "
             "parole, and release from incarceration",
-            S_2C_52_3("(b)"),
+            S_52_3("(b)"),
             holds=waited_or_excused(PETITION_WAIT),
         ),
     ),
@@ -107,7 +118,7 @@ DISORDERLY: Final = Law(
         Notice(
             "after_three_years",
             "From three years on the court may grant it on compelling circumstances",
-            S_2C_52_3("(b)"),
+            S_52_3("(b)", SECONDARY, "the early route was not read"),
             day=early_day(EARLY_WAIT),
         ),
         *PETITION_NOTICES,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.nj.offenses import *
-from clearslate.states.nj.section_52_2 import EXPUNGEMENT, STATE_POLICE, SURVIVING_USES, UNPAID
+from clearslate.states.nj.shared import *
 
-LARGER_WAIT: Final = parameter("larger_wait", years(3), SECONDARY("N.J.S.A. 2C:52-5.1"))
+S_LARGER: Final = SECONDARY("§ 2C:52-5.1", "the wait for one ounce to five pounds was not read")
+LARGER_WAIT: Final = parameter("larger_wait", years(3), S_LARGER)
 
 _is_larger: Final[Truth] = LISTS["marijuana_larger"].matches
 _beside_marijuana: Final[Truth] = case.any(charge.is_convicted & (is_leading_marijuana | _is_larger))
@@ -18,7 +18,6 @@ is_listed_marijuana: Final[Truth] = any_of(
     is_leading_marijuana, _is_larger, is_marijuana_companion & (involves_marijuana | _beside_marijuana)
 )
 
-_paid_on: Final[Days] = ASSESSMENTS_PAID_ON
 _served: Final[Days] = later_of(
     charge.disposition_date,
     Where(any_of(charge.incarceration_days > 0, charge.probation_days > 0), charge.completed_on),
@@ -30,7 +29,7 @@ def _since_sentence(term: Term | Parameter) -> OnsetLike:
     """The term after the sentence's end; unknown while money is owed, which a court may turn into a civil judgment."""
     return choose(
         (is_unpaid, either(elapsed(term, since=_served), Known(False))),
-        otherwise=elapsed(term, since=later_of(_served, _paid_on)),
+        otherwise=elapsed(term, since=later_of(_served, ASSESSMENTS_PAID_ON)),
     )
 
 
@@ -48,13 +47,13 @@ MARIJUANA_PETITION: Final = Law(
             "listed",
             "The conviction is of a listed marijuana or hashish offense: 2C:35-5(b)(12) or (11), 35-10(a)(3) or (a)(4), or, for "
             "marijuana or hashish, 35-10(b), 35-10(c) or paraphernalia; attempts and conspiracies too",
-            READING("§ 2C:52-5.1"),
+            READING(),
             holds=is_listed_marijuana,
         ),
         Condition(
             "sentence_done",
             "The terms of the sentence are met; for one ounce to five pounds, {larger_wait} have passed since",
-            SECONDARY("§ 2C:52-5.1"),
+            S_LARGER,
             holds=choose((_is_larger, _since_sentence(LARGER_WAIT)), otherwise=_since_sentence(days(0))),
         ),
     ),
@@ -62,12 +61,12 @@ MARIJUANA_PETITION: Final = Law(
         Notice(
             "objection",
             "After an electronic order the prosecutor has 30 days to object, on a statutory disqualification",
-            SECONDARY("Rule 3:30-2"),
+            TEXT("Rule 3:30-2"),
         ),
         UNPAID,
         STATE_POLICE,
         SURVIVING_USES,
-        Notice("no_fee", "No filing fee", SECONDARY("P.L.2019 c.269")),
+        Notice("no_fee", "No filing fee", SECONDARY("P.L.2019 c.269", "the act was not read")),
     ),
 )
 

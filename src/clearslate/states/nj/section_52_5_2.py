@@ -11,8 +11,6 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.nj.offenses import *
 
-S_2C_52_5_2: Final = TEXT("§ 2C:52-5.2")
-
 _is_zone: Final[Truth] = LISTS["marijuana_zone"].matches & case.any(
     charge.is_convicted & LISTS["small_sale"].matches
 )
@@ -32,14 +30,13 @@ SEALING: Final = Law(
         Condition(
             "system",
             "The case was disposed of after the Administrative Office's sealing system existed",
-            S_2C_52_5_2,
             holds=SEALING_SYSTEM & from_day(charge.disposition_date),
         ),
         Condition(
             "marijuana",
             "The case has a conviction of a listed marijuana offense; 35-10(b), (c) or paraphernalia alone only where the substance was "
             "marijuana or hashish",
-            S_2C_52_5_2("", READING),
+            READING(),
             holds=case.any(
                 charge.is_convicted & (is_leading_marijuana | (is_marijuana_companion & involves_marijuana))
             ),
@@ -47,7 +44,6 @@ SEALING: Final = Law(
         Condition(
             "solely",
             "Every conviction of the case is of a listed marijuana offense; a zone count (35-7, 35-7.1) only beside 35-5(b)(12)",
-            S_2C_52_5_2,
             holds=case.all(_is_listed, where=charge.is_convicted),
         ),
     ),
@@ -55,7 +51,7 @@ SEALING: Final = Law(
         Notice(
             "superseded",
             "Largely superseded by 2C:52-6.1 and 2C:35-23.1 in 2021",
-            SECONDARY("N.J.S.A. 2C:52-6.1"),
+            READING("N.J.S.A. 2C:52-6.1; 2C:35-23.1"),
         ),
     ),
     remarks=("The day from which the sealing system exists was not found.",),

@@ -10,34 +10,25 @@ from collections.abc import Callable
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.nj.offenses import *
-from clearslate.states.nj.section_52_2 import (
-    BARS,
-    CLEARED,
-    EXPUNGEMENT,
-    HAD_EXPUNGEMENT,
-    KNOWN_ELSEWHERE,
-    PETITION_NOTICES,
-    PRIOR_EXPUNGEMENT,
-    PUBLIC_INTEREST_NOTICE,
-    SURVIVING_USES,
-    Counting,
-    counting,
-    fits_indictable,
-    waited,
-    waited_or_excused,
-)
+from clearslate.states.nj.section_52_2 import BARS, PUBLIC_INTEREST_NOTICE, fits_indictable
 from clearslate.states.nj.section_52_3 import fits_disorderly
 from clearslate.states.nj.section_52_5_1 import is_listed_marijuana
+from clearslate.states.nj.shared import *
 
-S_2C_52_5_3: Final = TEXT("§ 2C:52-5.3")
+S_52_5_3: Final = TEXT("§ 2C:52-5.3", "(a) and (b) were read, what follows was not")
+S_52_5_4: Final = TEXT("§ 2C:52-5.4")
+S_ORDER_178: Final = SECONDARY(
+    "P.L.2019 c.269; Executive Order 178", "a law firm tells of the postponement; the order was not read"
+)
 
 SINCE: Final = "2021-02-15"
-
-CLEAN_SLATE_WAIT: Final = parameter("clean_slate_wait", years(10), MEMORY("N.J.S.A. 2C:52-5.3(b), 2C:52-5.4"))
-# A text through L.2024 covers ordinance violations; the day from which it does was not found.
+CLEAN_SLATE_WAIT: Final = parameter("clean_slate_wait", years(10), TEXT("§§ 2C:52-5.3(b), 2C:52-5.4"))
 ORDINANCES_READ: Final = parameter(
-    "ordinances_read", "2025-01-01", MEMORY("N.J.S.A. 2C:52-5.3 (text through L.2024 c.80)")
+    "ordinances_read",
+    "2025-01-01",
+    READING(
+        "§ 2C:52-5.3", "a text through L.2024 c.80 covers ordinance violations; since when was not found"
+    ),
 )
 
 ORDINANCE_COUNTS: Final = OpenQuestion(
@@ -45,7 +36,6 @@ ORDINANCE_COUNTS: Final = OpenQuestion(
     question="Do the ten years run from a municipal ordinance violation too?",
     cite="N.J.S.A. 2C:52-5.3(b), 2C:52-5.4",
     readings={
-        "both": "unknown where it makes a difference",
         "counts": "it is a conviction as any other",
         "free": "crimes and disorderly persons offenses alone count",
     },
@@ -72,7 +62,7 @@ _WAITING: Final = (
 
 AUTOMATED: Final = Law(
     id="NJ-CS-AUTO",
-    source=SECONDARY("N.J.S.A. 2C:52-5.4"),
+    source=TEXT("N.J.S.A. 2C:52-5.4"),
     title="Automated clean slate (mandated, not operating)",
     relief="sealing, expungement or equivalent",
     automatic=True,
@@ -80,30 +70,30 @@ AUTOMATED: Final = Law(
     tested=is_conviction,
     about=CONVICTIONS,
     status=Status.ENACTED,
-    versions=(Version("P.L.2019 c.269", SINCE, MEMORY("P.L.2019 c.269")),),
+    versions=(Version("P.L.2019 c.269", SINCE, S_ORDER_178),),
     conditions=(
         Condition(
             "kind",
             "The conviction is of a crime, a disorderly persons or a petty disorderly persons offense; motor-vehicle offenses are outside "
             "the chapter",
-            TEXT("§ 2C:52-5.4, 2C:52-28"),
+            S_52_5_4(", 2C:52-28", SECONDARY, "§ 2C:52-28 was not read"),
             holds=is_crime_or_offense,
         ),
         *BARS,
         KNOWN_ELSEWHERE,
-        Condition("waiting", _WAITING, TEXT("§ 2C:52-5.4"), holds=_under_each_reading(waited)),
+        Condition("waiting", _WAITING, S_52_5_4, holds=_under_each_reading(waited)),
     ),
     questions=(CLEARED, ORDINANCE_COUNTS),
     notices=(
         Notice(
             "not_operating",
             "The automated process does not operate: an answer here is what it would do",
-            SECONDARY("A5095 (2026)"),
+            SECONDARY("A5095 (2026)", "the bill was not read"),
         ),
         Notice(
             "restored",
             "The convictions are restored if the person is later convicted of a crime that 2C:52-2(b) or (c) bars",
-            TEXT("§ 2C:52-5.4"),
+            S_52_5_4,
         ),
         PUBLIC_INTEREST_NOTICE,
         SURVIVING_USES,
@@ -134,48 +124,56 @@ _kind: Final[OnsetLike] = choose(
 
 PETITION: Final = Law(
     id="NJ-CS-PET",
-    source=SECONDARY("N.J.S.A. 2C:52-5.3"),
+    source=TEXT("N.J.S.A. 2C:52-5.3", S_52_5_3.note),
     title="Clean slate petition",
     relief=EXPUNGEMENT,
     automatic=False,
     unit=PERSON,
     tested=is_conviction,
     about=CONVICTIONS,
-    versions=(Version("P.L.2019 c.269, as amended", SINCE, MEMORY("P.L.2019 c.269, as amended")),),
+    versions=(Version("P.L.2019 c.269, as amended", SINCE, S_ORDER_178),),
     conditions=(
         Condition(
             "not_otherwise",
             "No other section serves the person: not one crime with up to three disorderly persons offenses, nor crimes of one judgment or "
             "closely related, nor up to five disorderly persons offenses alone, nor marijuana offenses alone",
-            S_2C_52_5_3("(a)", READING),
+            S_52_5_3("(a)", READING),
             holds=counting(_is_not_served_elsewhere),
         ),
         Condition(
             "kind",
             "The conviction is of a crime, a disorderly persons or a petty disorderly persons offense, or (since a day before "
             "{ordinances_read} that was not found) a municipal ordinance violation; motor-vehicle offenses are outside the chapter",
-            S_2C_52_5_3("(a), 2C:52-28"),
+            S_52_5_3("(a), 2C:52-28", SECONDARY, "§ 2C:52-28 was not read"),
             holds=_kind,
         ),
         *BARS,
         KNOWN_ELSEWHERE,
-        Condition("waiting", _WAITING, S_2C_52_5_3("(b)"), holds=_under_each_reading(waited_or_excused)),
+        Condition("waiting", _WAITING, S_52_5_3("(b)"), holds=_under_each_reading(waited_or_excused)),
     ),
     questions=(CLEARED, PRIOR_EXPUNGEMENT, ORDINANCE_COUNTS),
     notices=(
         Notice(
             "whole_record",
             "One petition for the whole record, in the county of residence or of any conviction",
-            S_2C_52_5_3,
+            S_52_5_3,
         ),
-        Notice("statement", "The petitioner states that no charge is pending", SECONDARY("N.J.S.A. 2C:52-8")),
+        Notice(
+            "statement",
+            "The petitioner states that no charge is pending",
+            SECONDARY("N.J.S.A. 2C:52-8", "the section was not read"),
+        ),
         Notice(
             "pending",
             "A charge is pending: look at the statement before filing",
-            SECONDARY("N.J.S.A. 2C:52-8"),
+            SECONDARY("N.J.S.A. 2C:52-8", "the section was not read"),
             when=person.any(charge.is_pending),
         ),
-        Notice("closes", "The petition closes once the automated process runs", S_2C_52_5_3),
+        Notice(
+            "closes",
+            "The petition closes once the automated process runs",
+            SECONDARY("§ 2C:52-5.3", "its last subsections were not read"),
+        ),
         PUBLIC_INTEREST_NOTICE,
         *PETITION_NOTICES,
     ),

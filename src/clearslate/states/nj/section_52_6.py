@@ -8,20 +8,21 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.nj.offenses import *
-from clearslate.states.nj.section_52_2 import EXPUNGEMENT, SURVIVING_USES
+from clearslate.states.nj.shared import *
 
-S_2C_52_6: Final = TEXT("§ 2C:52-6")
+S_52_6: Final = TEXT("§ 2C:52-6")
 
-SINCE: Final = "2020-06-15"
-TREATMENT_WAIT: Final = parameter("treatment_wait", months(6), MEMORY("N.J.S.A. 2C:52-6(b) (older text)"))
+TREATMENT_WAIT: Final = parameter(
+    "treatment_wait",
+    months(6),
+    READING("§ 2C:52-6(b)", "an older text has them; the wording since 2020 was not seen"),
+)
 
 DIVERTED: Final = OpenQuestion(
     id="NJ-52-6-B-DIVERTED",
     question="When may a charge be expunged that was dismissed after supervised treatment (pretrial intervention, conditional discharge)?",
     cite="N.J.S.A. 2C:52-6(b)",
     readings={
-        "both": "certainly after six months; unknown until then",
         "six_months": "six months after the dismissal, as the older text says",
         "at_once": "with the dismissal, as every other",
     },
@@ -55,10 +56,9 @@ _ended: Final[OnsetLike] = choose(
 
 # --- a plea bargain, until its conviction is itself expunged -----------------------------------------------
 
-_bargained: Final[Truth] = PLEA_BARGAIN
 _expunged: Final[OnsetLike] = from_day(charge.cleared_on)
 _bargain_is_over: Final[OnsetLike] = choose(
-    (~_bargained, Known(True)),
+    (~PLEA_BARGAIN, Known(True)),
     (case.any(charge.is_convicted), case.none(charge.is_convicted, unless=_expunged)),
     otherwise=person.none(charge.is_convicted, unless=_expunged),  # a plea may bring in another docket
 )
@@ -72,32 +72,34 @@ NO_CONVICTION: Final = Law(
     unit=CHARGE,
     about=NON_CONVICTIONS,
     prospective=True,
-    versions=(Version("P.L.2019 c.269", SINCE, MEMORY("P.L.2019 c.269")),),
+    versions=(
+        Version("P.L.2019 c.269", "2020-06-15", TEXT("P.L.2019 c.269; court directive of 2020-06-29")),
+    ),
     conditions=(
         Condition(
             "kind",
             "The charge was of a crime, a disorderly or petty disorderly persons offense or a municipal ordinance violation; motor-vehicle "
             "offenses are outside the chapter",
-            S_2C_52_6("(a), 2C:52-28"),
+            S_52_6("(a), 2C:52-28", SECONDARY, "§ 2C:52-28 was not read"),
             holds=any_of(is_crime_or_offense, is_ordinance),
         ),
         Condition(
             "ended",
             "The charge was dismissed, or ended in acquittal or discharge without conviction; after supervised treatment perhaps only "
             "{treatment_wait} later",
-            S_2C_52_6("(a), (b)", READING),
+            S_52_6("(a), (b)", READING),
             holds=_ended,
         ),
         Condition(
             "no_plea_bargain",
             "The disposition is no part of a plea bargain with a conviction on another charge, unless that conviction is itself expunged",
-            S_2C_52_6("(a)"),
+            S_52_6("(a)"),
             holds=_bargain_is_over,
         ),
         Condition(
             "no_insanity",
             "The charge did not end by reason of insanity or lack of mental capacity",
-            S_2C_52_6("(c)"),
+            S_52_6("(c)"),
             holds=~charge.ended(Disposition.ACQUITTED_INSANITY),
         ),
     ),
@@ -106,9 +108,9 @@ NO_CONVICTION: Final = Law(
         Notice(
             "form",
             "Court staff fill in form CN 12621; the prosecutor distributes the order to the agencies",
-            S_2C_52_6("(a)"),
+            S_52_6("(a)"),
         ),
-        Notice("rights_kept", "It does not use up any later expungement", S_2C_52_6("(a)")),
+        Notice("rights_kept", "It does not use up any later expungement", S_52_6("(a)")),
         SURVIVING_USES,
     ),
     remarks=("Dispositions before 2020-06-15 are expunged on application.",),

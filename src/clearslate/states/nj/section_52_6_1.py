@@ -9,12 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.nj.offenses import *
-from clearslate.states.nj.section_52_2 import EXPUNGEMENT, SURVIVING_USES
+from clearslate.states.nj.shared import *
 
-S_2C_52_6_1: Final = TEXT("§ 2C:52-6.1")
-
-OPERATES: Final = "2021-07-01"
+S_RULE: Final = TEXT("§ 2C:52-6.1; Supreme Court order of 2021-07-01")
 BEFORE: Final = parameter("before", "2021-02-22", TEXT("N.J.S.A. 2C:52-6.1"))
 
 MARIJUANA_CASES: Final = Law(
@@ -28,27 +25,26 @@ MARIJUANA_CASES: Final = Law(
     versions=(
         Version(
             "P.L.2021 c.16, c.19; Supreme Court order of 2021-07-01",
-            OPERATES,
-            MEMORY("P.L.2021 c.16, c.19; Supreme Court order of 2021-07-01"),
+            "2021-07-01",
+            TEXT("P.L.2021 c.16 § 60, c.19 § 5; Supreme Court order of 2021-07-01"),
         ),
     ),
     conditions=(
         Condition(
             "before",
             "The conviction was entered before {before}",
-            S_2C_52_6_1,
             holds=charge.disposition_date < BEFORE,
         ),
         Condition(
             "leading",
             "The case has a conviction under 2C:35-5(b)(12), 35-10(a)(3) or 35-10(a)(4), or of an attempt or conspiracy at one",
-            S_2C_52_6_1("; Supreme Court order of 2021-07-01"),
+            S_RULE,
             holds=case.any(charge.is_convicted & is_leading_marijuana),
         ),
         Condition(
             "solely",
             "Every conviction of the case is one of those, or under 2C:36-2, 35-10(b) or 35-10(c); charges without a conviction do not matter",
-            S_2C_52_6_1("; Supreme Court order of 2021-07-01"),
+            S_RULE,
             holds=case.all(any_of(is_leading_marijuana, is_marijuana_companion), where=charge.is_convicted),
         ),
     ),
@@ -56,7 +52,6 @@ MARIJUANA_CASES: Final = Law(
         Notice(
             "vacated",
             "What remains of the sentence, supervision and unpaid assessments is vacated",
-            S_2C_52_6_1,
         ),
         Notice(
             "missed",

@@ -1,0 +1,157 @@
+"""What several sections of chapter 52 ask and tell: which convictions count, the wait, what follows an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nj.offenses import *
+
+EXPUNGEMENT: Final = "expungement (isolation)"
+
+# --- open questions ----------------------------------------------------------------------------------------
+
+CLEARED: Final = OpenQuestion(
+    id="NJ-52-27-CLEARED",
+    question="Does a conviction that was expunged before still count as one, for the wait, the bars and the numbers?",
+    cite="N.J.S.A. 2C:52-27, 2C:52-5.3(a)",
+    readings={
+        "free": "it does not: it is deemed not to have occurred",
+        "counts": "it does",
+    },
+    chosen="free",
+    decided="2026-11-25",
+    because="expungement means that the conviction is deemed not to have occurred, but for listed uses, of which eligibility is "
+    "none beside the question of a prior expungement itself; 52-5.3(a) makes a prior expungement no bar",
+)
+
+PRIOR_EXPUNGEMENT: Final = OpenQuestion(
+    id="NJ-52-14-PRIOR",
+    question="Does an earlier expungement of a crime bar a petition under 2C:52-2?",
+    cite="N.J.S.A. 2C:52-14(e)",
+    readings={
+        "bars": "it bars the petition",
+        "free": "it does not",
+    },
+    chosen=BOTH,
+    decided="2026-11-25",
+    because="a secondary source says that (e) bars a second petition but for the clean slate; its text and its exceptions were not read",
+)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Which convictions count: one of which ``unless`` holds does no more; ``standing`` ones do in any case."""
+
+    unless: OnsetLike
+    standing: Truth
+
+
+_FREE: Final = Counting(from_day(charge.cleared_on), ~charge.is_cleared)
+_ALL: Final = Counting(Known(False), Known(True))
+
+
+def counting(make: Callable[[Counting], OnsetLike]) -> OnsetLike:
+    """A condition over convictions, under each reading of whether expunged ones count.
+
+    Args:
+        make: receives which convictions count, and answers the condition.
+    """
+    return CLEARED.choose(free=make(_FREE), counts=make(_ALL))
+
+
+def no_crime_elsewhere(found: Counting) -> OnsetLike:
+    """No conviction of a crime outside New Jersey."""
+    return person.none(is_crime_conviction_elsewhere, unless=found.unless)
+
+
+HAD_EXPUNGEMENT: Final[Truth] = person.any(is_crime_conviction & charge.is_cleared)
+
+# --- the clock that 52-2, 52-3, 52-5.3 and 52-5.4 share ----------------------------------------------------
+
+# A sentence without custody or supervision has no such end; its missing day is no doubt.
+_served_on: Final[Days] = Where(
+    any_of(charge.incarceration_days > 0, charge.probation_days > 0), charge.completed_on
+)
+_released_on: Final[Days] = Where(charge.incarceration_days > 0, charge.released_on)
+
+
+_EVENTS: Final[Days] = later_of(charge.disposition_date, _served_on, _released_on)
+_PAID: Final[Days] = later_of(_EVENTS, ASSESSMENTS_PAID_ON)
+
+
+def _since_events(wait: Parameter, of: Truth, found: Counting, *, paid: bool) -> OnsetLike:
+    """The wait has run from the latest of the four events of every conviction; without the payment where it is left open."""
+    here = elapsed(wait, since=_PAID if paid else _EVENTS)
+    elsewhere = elapsed(wait, since=charge.disposition_date)
+    return person.none(of, unless=here | found.unless) & person.none(
+        is_conviction_elsewhere, unless=elsewhere | found.unless
+    )
+
+
+def waited(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
+    """The wait has run from the latest of the four events; with money owed it does not begin.
+
+    Args:
+        wait: the term.
+        of: New Jersey's convictions whose events count.
+    """
+    return counting(
+        lambda found: both(
+            person.none(of & is_unpaid, unless=found.unless), _since_events(wait, of, found, paid=True)
+        )
+    )
+
+
+def waited_or_excused(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
+    """The same, where a court may turn what is unpaid into a civil judgment: unknown while money is owed."""
+
+    def under(found: Counting) -> OnsetLike:
+        excused = either(_since_events(wait, of, found, paid=False), Known(False))
+        paid = _since_events(wait, of, found, paid=True)
+        return choose(
+            (person.any(of & found.standing & is_unpaid), excused),
+            otherwise=person.none(of & is_unpaid, unless=found.unless) & paid,
+        )
+
+    return counting(under)
+
+
+def early_day(wait: Parameter) -> Days:
+    """The day from which a court may shorten the wait on compelling circumstances."""
+    return person.latest(_PAID, is_conviction & ~charge.is_cleared) + wait
+
+
+KNOWN_ELSEWHERE: Final = Condition(
+    "history_elsewhere",
+    "The person's convictions outside New Jersey are known: they count as any other",
+    TEXT("In re K.M.G., A-0363-22 (App. Div. 2023-11-08)"),
+    holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+)
+
+# --- what follows an order ----------------------------------------------------------------------------------
+
+UNPAID: Final = Notice(
+    "unpaid",
+    "Money is recorded as unpaid: the court may turn it into a civil judgment where non-payment is not wilful",
+    SECONDARY("N.J.S.A. 2C:52-2(a), 2C:52-5.3"),
+    when=person.any(is_conviction & ~charge.is_cleared & is_unpaid),
+)
+STATE_POLICE: Final = Notice(
+    "state_police",
+    "The order goes through eCourts; the State Police clear the criminal history within 120 days of receipt (settlement of 2025)",
+    SECONDARY("N.J.S.A. 2C:52-15; settlement of 2025-03-13"),
+)
+SURVIVING_USES: Final = Notice(
+    "surviving_uses",
+    "Extracted and isolated, not destroyed: open for judiciary, law enforcement and corrections employment and for later sentencing",
+    SECONDARY("N.J.S.A. 2C:52-1, 2C:52-27, 2C:52-19 to 52-21"),
+)
+PETITION_NOTICES: Final = (
+    UNPAID,
+    STATE_POLICE,
+    SURVIVING_USES,
+    Notice("no_fee", "No filing fee", SECONDARY("P.L.2019 c.269", "the act was not read")),
+)
