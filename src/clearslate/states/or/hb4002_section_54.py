@@ -1,8 +1,4 @@
-"""Or Laws 2024 c.70 (HB 4002) § 54: automatic sealing of drug enforcement misdemeanors.
-
-The section itself was not read. Its four triggers come from one news summary; that a conviction's sentence
-must be complete is remembered. Conduct on or after 2024-09-01.
-"""
+"""Or Laws 2024 c.70 (HB 4002) § 54: automatic sealing of drug enforcement misdemeanors, for conduct since 2024-09-01."""
 
 from __future__ import annotations
 
@@ -12,38 +8,37 @@ from clearslate.law import *
 
 from .offenses import is_drug_enforcement_misdemeanor, is_without_conviction
 
+S_54: Final = SECONDARY(
+    "Or Laws 2024 c.70 § 54", "the section was not read; one news summary tells its four triggers"
+)
 OPERATIVE: Final = "2024-09-01"
-
-CITED: Final = parameter("cited", years(2), SECONDARY("Or Laws 2024 c.70 § 54"))
-CONVICTED: Final = parameter("convicted", years(3), SECONDARY("Or Laws 2024 c.70 § 54"))
+CITED: Final = parameter("cited", years(2), S_54)
+CONVICTED: Final = parameter("convicted", years(3), S_54)
 
 SEALING: Final = Law(
     id="OR-HB4002-54",
-    source=SECONDARY("Or Laws 2024 c.70 § 54 (HB 4002)"),
+    source=S_54,
     title="Automatic sealing of drug enforcement misdemeanors",
     relief="sealing",
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(Version("HB 4002 (2024)", OPERATIVE, MEMORY("Or Laws 2024 c.70 § 54"))),
+    versions=versions(Version("HB 4002 (2024)", OPERATIVE, S_54)),
     conditions=(
         Condition(
             "offense",
             "The charge is a drug enforcement misdemeanor: possession of a user quantity of a controlled substance",
-            SECONDARY("Or Laws 2024 c.70 § 54"),
             holds=is_drug_enforcement_misdemeanor,
         ),
         Condition(
             "conduct",
             "The conduct was on or after the day on which the act became operative",
-            SECONDARY("Or Laws 2024 c.70 § 54"),
             holds=charge.offense_date >= OPERATIVE,
         ),
         Condition(
             "trigger",
             "Deflection or deferred probation was completed; or {cited} have passed since a citation without conviction; or "
             "{convicted} since a conviction",
-            SECONDARY("Or Laws 2024 c.70 § 54"),
             holds=choose(
                 (charge.ended(Disposition.DIVERTED), Known(True)),
                 (charge.ended(Disposition.DEFERRED), from_day(charge.completed_on)),
@@ -54,7 +49,7 @@ SEALING: Final = Law(
         Condition(
             "complete",
             "After a conviction, perhaps also: the sentence is complete",
-            MEMORY("Or Laws 2024 c.70 § 54"),
+            MEMORY("", "that the sentence must be complete is remembered"),
             holds=choose(
                 (charge.is_convicted, either(Known(True), from_day(charge.completed_on))),
                 otherwise=Known(True),
@@ -65,12 +60,11 @@ SEALING: Final = Law(
         Notice(
             "unread",
             "The text of the section was not read. Have counsel confirm the triggers before anything is sealed on this answer.",
-            SECONDARY("Or Laws 2024 c.70 § 54"),
         ),
         Notice(
             "courts",
-            "Courts find the records and seal them without a motion, remembered as within 60 days of deflection.",
-            SECONDARY("Or Laws 2024 c.70 § 54"),
+            "Courts find the records and seal them without a motion, within 60 days of deflection.",
+            MEMORY("", "the 60 days are remembered"),
         ),
     ),
     remarks=(

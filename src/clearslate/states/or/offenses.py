@@ -63,7 +63,7 @@ STYLE: Final = OregonStyle(
     pattern=rf"(?:{_STATUTES}\s*)?(?:§+\s*)?(?P<section>{_SECTION})",
     default_code=ORS,
     inchoate=("161.405", "161.435", "161.450"),  # attempt, solicitation, conspiracy
-    inchoate_source=MEMORY("ORS 161.405, 161.435, 161.450"),
+    inchoate_source=MEMORY("ORS 161.405, 161.435, 161.450", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"(?=.*[a-z§.])(?:{_STATUTES}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?(?P<section>\d{{1,3}}(?:\.\d{{0,2}})?)",
 )
@@ -72,7 +72,6 @@ LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- classes of offense ------------------------------------------------------------------------------------
 
-# ORS 161.605 and 161.615 (from memory): the maximum of each class.
 GRADES: Final = (
     grade("murder", Class.FELONY, LIFE),
     grade("A felony", Class.FELONY, years(20)),
@@ -123,7 +122,9 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return (GRADES[0],) if citation.code == ORS and citation.section in _MURDER else ()
 
 
-GRADING: Final = Grading(GRADES, STYLE, MEMORY("ORS 161.605, 161.615"), _by_statute, aliases=_ALIASES)
+GRADING: Final = Grading(
+    GRADES, STYLE, MEMORY("ORS 161.605, 161.615", "the maxima are remembered"), _by_statute, aliases=_ALIASES
+)
 
 # A grade that names no class may be of any class of its kind.
 _MAY_BE: Final = {

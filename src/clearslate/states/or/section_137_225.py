@@ -11,45 +11,21 @@ from typing import Final
 
 from clearslate.law import *
 
-from .offenses import (
-    CHILD_ABUSE,
-    CLOSE_IN_AGE,
-    LISTS,
-    PROTECTIVE_CONTEMPT,
-    VICTIM_65,
-    is_class,
-    is_contempt,
-    is_crime,
-    is_diverted,
-    is_drug_enforcement_misdemeanor,
-    is_felony_b,
-    is_felony_c,
-    is_juvenile_case,
-    is_least,
-    is_misdemeanor_a,
-    is_no_offense,
-    is_over,
-    is_traffic_offense,
-    is_traffic_violation,
-    is_violation,
-    names_exactly,
-)
+from .offenses import *
 
-S_ORS_137_225: Final = TEXT("ORS 137.225")
-
-SET_ASIDE: Final = "set aside and sealed"
+S_137_225: Final = TEXT("ORS 137.225")
 
 SB_397, HB_4002, HB_2492 = "2022-01-01", "2024-09-01", "2026-01-01"
 
 # --- (1)(b): the tiers, each both a waiting period and the look-back of (7) ---------------------------------
 
-FELONY_B: Final = parameter("felony_b", years(7), S_ORS_137_225("(1)(b)(A)"))
-FELONY_C: Final = parameter("felony_c", years(5), S_ORS_137_225("(1)(b)(B)"))
-MISDEMEANOR_A: Final = parameter("misdemeanor_a", years(3), S_ORS_137_225("(1)(b)(C)"))
-LEAST: Final = parameter("least", years(1), S_ORS_137_225("(1)(b)(D)"))
-CONTEMPT: Final = parameter("contempt", {SB_397: years(1), HB_2492: years(5)}, S_ORS_137_225("(1)(b)"))
-REVOKED: Final = parameter("revoked", years(3), S_ORS_137_225("(1)(b)"))
-NO_CHARGE_DAYS: Final = parameter("no_charge", days(60), S_ORS_137_225("(1)(c)"))
+FELONY_B: Final = parameter("felony_b", years(7), S_137_225("(1)(b)(A)"))
+FELONY_C: Final = parameter("felony_c", years(5), S_137_225("(1)(b)(B)"))
+MISDEMEANOR_A: Final = parameter("misdemeanor_a", years(3), S_137_225("(1)(b)(C)"))
+LEAST: Final = parameter("least", years(1), S_137_225("(1)(b)(D)"))
+CONTEMPT: Final = parameter("contempt", {SB_397: years(1), HB_2492: years(5)}, S_137_225("(1)(b)"))
+REVOKED: Final = parameter("revoked", years(3), S_137_225("(1)(b)"))
+NO_CHARGE_DAYS: Final = parameter("no_charge", days(60), S_137_225("(1)(c)"))
 
 DRUG_TIER: Final = OpenQuestion(
     id="OR-137.225-DRUG-TIER",
@@ -83,7 +59,6 @@ DEFERRED: Final = OpenQuestion(
     question="Is a charge pending while its judgment is deferred or its diversion runs?",
     cite="ORS 137.225(7)(a)(C)",
     readings={
-        "both": "eligible only where nothing is deferred; unknown where something is",
         "pending": "it is pending",
         "over": "it is not pending",
     },
@@ -193,13 +168,13 @@ CONDITIONS: Final = (
     Condition(
         "over",
         "The charge ended in a conviction, an acquittal or a dismissal, or none was filed",
-        S_ORS_137_225("(1)(a), (c), (d)", READING),
+        S_137_225("(1)(a), (c), (d)", READING),
         holds=is_over,
     ),
     Condition(
         "offense",
         "A conviction is of an offense; whether the dismissal of a forfeiture or of a fugitive complaint may be set aside is open",
-        S_ORS_137_225("(1)(a), (d); ORS 161.505", READING),
+        S_137_225("(1)(a), (d); ORS 161.505", READING),
         holds=choose(
             (charge.is_convicted, ~is_no_offense),
             otherwise=either(Known(True), ~is_no_offense),
@@ -208,19 +183,19 @@ CONDITIONS: Final = (
     Condition(
         "adult",
         "The record is not of a juvenile court, whose records have a statute of their own",
-        MEMORY("ORS 419A.260 to 419A.262"),
+        MEMORY("ORS 419A.260 to 419A.262", "the sections were not read"),
         holds=~is_juvenile_case,
     ),
     Condition(
         "complied",
         "The person has fully complied with the sentence and is no longer under supervision",
-        S_ORS_137_225("(1)(a)"),
+        S_137_225("(1)(a)"),
         holds=_convicted(from_day(charge.completed_on)),
     ),
     Condition(
         "restitution",
         "Restitution, as part of the sentence, is paid",
-        S_ORS_137_225("(1)(a)", READING),
+        S_137_225("(1)(a)", READING),
         holds=_convicted(case.restitution_is_paid),
     ),
     Condition(
@@ -229,13 +204,13 @@ CONDITIONS: Final = (
         "{felony_c} for a class C felony, {misdemeanor_a} for a class A misdemeanor, {least} for a class B or C "
         "misdemeanor, a violation or contempt ({contempt} for contempt of an order in a case of abuse or of a crime "
         "against a person)",
-        S_ORS_137_225("(1)(b)"),
+        S_137_225("(1)(b)"),
         holds=_convicted(_by_tier(lambda period: elapsed(period, since=_start))),
     ),
     Condition(
         "revoked",
         "{revoked} have passed since probation was revoked",
-        S_ORS_137_225("(1)(b)"),
+        S_137_225("(1)(b)"),
         holds=_convicted(
             elapsed(REVOKED, since=Where(charge.probation_revoked_on.happened, charge.probation_revoked_on))
         ),
@@ -243,7 +218,7 @@ CONDITIONS: Final = (
     Condition(
         "not_prosecuted",
         "Where no accusatory instrument was filed, {no_charge} have passed since the prosecutor declined",
-        S_ORS_137_225("(1)(c)"),
+        S_137_225("(1)(c)"),
         holds=choose(
             (charge.ended(Disposition.NO_CHARGE), elapsed(NO_CHARGE_DAYS, since=charge.disposition_date)),
             otherwise=Known(True),
@@ -253,46 +228,54 @@ CONDITIONS: Final = (
         "class",
         "The conviction is of a class B or C felony, a misdemeanor, a violation or contempt: a class A felony and "
         "murder are not named, though ORS 137.226 may put an offense of marijuana into a lesser class",
-        S_ORS_137_225("(5); ORS 137.226"),
+        S_137_225("(5); ORS 137.226", SECONDARY, "ORS 137.226 was read in a summary, its classes not at all"),
         holds=_convicted(either(_reached, _reached | _marijuana)),
     ),
     Condition(
         "person_felony",
         "The conviction is not of a class B felony that is a person felony",
-        S_ORS_137_225("(5)(a); OAR 213-003-0001(14)", SECONDARY, "the list"),
+        S_137_225("(5)(a); OAR 213-003-0001(14)", SECONDARY, "the rule on person felonies was not read"),
         holds=_convicted(~(is_felony_b & LISTS["person_felonies"].matches)),
     ),
     Condition(
         "firearm_in_felony",
         "The conviction is not of a felony that is the use of a firearm in a felony",
-        S_ORS_137_225("(5)(a); ORS 166.429"),
+        S_137_225("(5)(a); ORS 166.429"),
         holds=_convicted(~(is_felony_b & LISTS["firearm_in_felony"].matches)),
     ),
     Condition(
         "mistreatment",
         "The conviction is not of criminal mistreatment of a victim of 65 or older, nor, in the first degree, of child abuse",
-        S_ORS_137_225("(6)"),
-        holds=_convicted(
-            ~(LISTS["mistreatment_second"].matches & VICTIM_65)
-            & ~(LISTS["mistreatment_first"].matches & (VICTIM_65 | CHILD_ABUSE))
+        S_137_225("(6)"),
+        all_of=(
+            Limb(
+                "second_degree",
+                "Not in the second degree of a victim of 65 or older",
+                holds=_convicted(~(LISTS["mistreatment_second"].matches & VICTIM_65)),
+            ),
+            Limb(
+                "first_degree",
+                "Not in the first degree of a victim of 65 or older, nor of child abuse",
+                holds=_convicted(~(LISTS["mistreatment_first"].matches & (VICTIM_65 | CHILD_ABUSE))),
+            ),
         ),
     ),
     Condition(
         "endangering",
         "The conviction is not of endangering the welfare of a minor by child abuse",
-        S_ORS_137_225("(6); ORS 163.575(1)(a)"),
+        S_137_225("(6); ORS 163.575(1)(a)"),
         holds=_convicted(~(LISTS["endangering_minor"].matches & CHILD_ABUSE)),
     ),
     Condition(
         "negligent_homicide",
         "The conviction is not of criminally negligent homicide as a class C felony",
-        S_ORS_137_225("(6); ORS 163.145"),
+        S_137_225("(6); ORS 163.145"),
         holds=_convicted(~(LISTS["negligent_homicide"].matches & is_felony_c)),
     ),
     Condition(
         "assault_of_child",
         "The conviction is not of assault in the third degree of a young child",
-        S_ORS_137_225("(6); ORS 163.165(1)(h)"),
+        S_137_225("(6); ORS 163.165(1)(h)"),
         holds=_convicted(
             ~(names_exactly("assault_of_child") | (LISTS["assault_of_child"].matches & charge.victim_minor))
         ),
@@ -301,54 +284,62 @@ CONDITIONS: Final = (
         "sex_crime",
         "The conviction is not of a sex crime, or is one of the five that may be set aside for a young offender, whose "
         "exception is met",
-        S_ORS_137_225("(6)(a), (f); ORS 163A.005", SECONDARY, "the list"),
-        holds=_convicted(
-            ~LISTS["sex_crimes"].matches & (~LISTS["young_offender_exceptions"].matches | CLOSE_IN_AGE)
+        S_137_225("(6)(a), (f); ORS 163A.005", SECONDARY, "the definition of a sex crime was not read"),
+        all_of=(
+            Limb(
+                "sex_crime",
+                "Not a sex crime that is never set aside",
+                holds=_convicted(~LISTS["sex_crimes"].matches),
+            ),
+            Limb(
+                "young_offender",
+                "Not one of the five of a young offender, unless the exception is met",
+                holds=_convicted(~LISTS["young_offender_exceptions"].matches | CLOSE_IN_AGE),
+            ),
         ),
     ),
     Condition(
         "traffic",
         "The conviction is not of a state or municipal traffic offense",
-        S_ORS_137_225("(7)(a)(A)"),
+        S_137_225("(7)(a)(A)"),
         holds=_convicted(~is_traffic_offense),
     ),
     Condition(
         "look_back",
         "Within the tier of the conviction ({felony_b}, {felony_c}, {misdemeanor_a} or {least}) before the motion there is no "
         "other conviction, but for motor vehicle violations, one other violation, and drug enforcement misdemeanors",
-        S_ORS_137_225("(7)(a)(B), (b)"),
+        S_137_225("(7)(a)(B), (b)"),
         holds=_convicted(_by_tier(_look_back)),
     ),
     Condition(
         "convicted_elsewhere",
         "The look-back reaches convictions outside Oregon too: whether there are any is known",
-        S_ORS_137_225("(7)(a)(B), (b)", READING),
+        S_137_225("(7)(a)(B), (b)", READING),
         holds=_convicted(~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)),
     ),
     Condition(
-        "no_crime_pending",
+        "nothing_pending",
         "No charge for any crime is pending against the person",
-        S_ORS_137_225("(7)(a)(C) (before HB 2492)"),
+        S_137_225("(7)(a)(C) (before HB 2492)"),
         holds=_none_pending(is_crime & ~is_contempt),
-        until=HB_2492,
     ),
     Condition(
         "nothing_pending",
         "No charge for any crime, nor for contempt of an order in a case of abuse or of a crime against a person, is pending",
-        S_ORS_137_225("(7)(a)(C)"),
+        S_137_225("(7)(a)(C)"),
         holds=_none_pending((is_crime & ~is_contempt) | _contempt_of_protection),
         since=HB_2492,
     ),
     Condition(
         "duii_diversion",
         "The charge was not one of driving under the influence dismissed on completing a diversion",
-        S_ORS_137_225("(8)"),
+        S_137_225("(8)"),
         holds=_not_convicted(~(LISTS["duii"].matches & is_diverted)),
     ),
     Condition(
         "traffic_violation",
         "The record, however the charge ended, is not one of a traffic violation",
-        S_ORS_137_225("(7)(a)(A), (8)"),
+        S_137_225("(7)(a)(A), (8)"),
         holds=~is_traffic_violation,
     ),
 )
@@ -357,14 +348,14 @@ SET_ASIDE_ON_MOTION: Final = Law(
     id="OR-137.225",
     source=TEXT("ORS 137.225"),
     title="Setting aside convictions, arrests, citations and charges on motion",
-    relief=SET_ASIDE,
+    relief="set aside and sealed",
     automatic=False,
     unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(
-        Version("SB 397 (2021)", SB_397, MEMORY("Or Laws 2021 c.207")),
-        Version("HB 4002 (2024)", HB_4002, MEMORY("Or Laws 2024 c.70 § 55")),
-        Version("HB 2492 (2025)", HB_2492, MEMORY("Or Laws 2025 c.349")),
+        Version("SB 397 (2021)", SB_397, TEXT("Or Laws 2021 c.207")),
+        Version("HB 4002 (2024)", HB_4002, TEXT("Or Laws 2024 c.70 § 55")),
+        Version("HB 2492 (2025)", HB_2492, TEXT("Or Laws 2025 c.349")),
     ),
     conditions=CONDITIONS,
     questions=(DRUG_TIER, EPISODE, DEFERRED),
@@ -374,19 +365,19 @@ SET_ASIDE_ON_MOTION: Final = Law(
             "A motion is needed, without fee, with fingerprints to the State Police and a copy to the prosecutor, who has 120 "
             "days to object. Without objection the court must grant it; on objection it grants a conviction's unless it "
             "finds, by clear and convincing evidence, a risk to public safety.",
-            S_ORS_137_225("(1)(g), (2), (3)"),
+            S_137_225("(1)(g), (2), (3)"),
         ),
         Notice(
             "effect",
             "Once set aside, the conviction or arrest is deemed not to have occurred; the State Police do not take this to "
             "restore firearm rights, and in later motions a conviction set aside still counts.",
-            S_ORS_137_225("(4), (7)(b)"),
+            S_137_225("(4), (7)(b)"),
         ),
         Notice(
             "same_episode",
             "The person has another conviction of the same incident: the text counts it, some summaries say that it does not. "
             "Review by hand.",
-            S_ORS_137_225("(7)(b)"),
+            S_137_225("(7)(b)"),
             when=charge.is_convicted & incident.others.any(charge.is_convicted),
         ),
     ),
