@@ -21,10 +21,9 @@ STYLE: Final = CitationStyle(
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=_CODE + r"(?P<section>\d{1,2}[a-z]?-(?:\d{0,2}[a-z]?|\d{1,2}[a-z]?-\d*(?:\.\d*)?))",
     inchoate=("76-4-101", "76-4-102", "76-4-201", "76-4-202", "76-4-203", "76-4-204"),
-    inchoate_source=MEMORY("Utah Code 76-4-101 to 76-4-204"),
+    inchoate_source=MEMORY("Utah Code 76-4-101 to 76-4-204", "the sections were not read"),
 )
 
-# 76-3-203, 76-3-204, 76-3-205: maxima (no law here asks for them).
 GRADES: Final = (
     grade("FC", Class.FELONY, LIFE),
     grade("F1", Class.FELONY, LIFE),
@@ -44,7 +43,10 @@ def _spellings(code: str, *words: str) -> dict[str, str]:
 GRADING: Final = Grading(
     GRADES,
     STYLE,
-    MEMORY("Utah Code 76-3-203, 76-3-204, 76-3-205"),
+    MEMORY(
+        "Utah Code 76-3-203, 76-3-204, 76-3-205",
+        "the sections were not read; no law here asks for the maxima",
+    ),
     aliases=_spellings("FC", "capital", "capital felony")
     | _spellings("F1", "1st degree felony", "first degree felony", "felony 1")
     | _spellings("F2", "2nd degree felony", "second degree felony", "felony 2")
@@ -166,6 +168,7 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
     "the person has no conviction outside Utah that the dataset does not hold",
     "Utah Code 77-40a-303: the bureau looks at the whole criminal history",
 )
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 # --- how a charge ended ------------------------------------------------------------------------------------
 

@@ -8,16 +8,16 @@ from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_206 import MIXED
 
-S_77_40A_202: Final = TEXT("77-40a-202")
+S_202: Final = TEXT("77-40a-202")
 
-FIVE_YEARS: Final = parameter("class_c_years", years(5), S_77_40A_202("(1)(c)(i)"))
-SIX_YEARS: Final = parameter("class_b_years", years(6), S_77_40A_202("(1)(c)(ii)"))
+FIVE_YEARS: Final = parameter("class_c_years", years(5), S_202("(1)(c)(i)"))
+SIX_YEARS: Final = parameter("class_b_years", years(6), S_202("(1)(c)(ii)"))
 
 INSANITY: Final = OpenQuestion(
     id="UT-202-INSANITY",
     question="Is a finding of not guilty by reason of insanity an acquittal, for the deletion of traffic cases?",
     cite="77-40a-202(1)(a)",
-    readings={"both": "unknown", "yes": "it is", "no": "it is not"},
+    readings={"yes": "it is", "no": "it is not"},
     chosen=BOTH,
     decided="2026-11-27",
     because="205 and 206 leave it out in words, 202 does not speak of it",
@@ -48,32 +48,38 @@ TRAFFIC: Final = Law(
     automatic=True,
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
-    versions=(Version("since HB 431 of 2019", "2020-05-01", MEMORY("since HB 431 of 2019")),),
+    versions=(
+        Version(
+            "since HB 431 of 2019",
+            "2020-05-01",
+            READING("77-40a-202(2), (3)", "the section counts from that day; the act was not read"),
+        ),
+    ),
     conditions=(
         Condition(
             "1_traffic",
             "Every charge of the case is a traffic offense: an infraction, class B or class C misdemeanor of the traffic code, "
             "but not of its Part 5 (driving under the influence, reckless driving)",
-            S_77_40A_202("(1), 77-40a-101", SECONDARY),
+            S_202("(1), 77-40a-101", SECONDARY, "what a traffic offense is comes from a secondary source"),
             holds=case.all(is_traffic_offense, where=was_charged),
         ),
         Condition(
             "1_outcome",
             "The case was adjudicated, or resulted in acquittal on all charges, or was dismissed with prejudice otherwise than on "
             "completion of a plea in abeyance",
-            S_77_40A_202("(1)(a), (b), (c)"),
+            S_202("(1)(a), (b), (c)"),
             holds=INSANITY.choose(yes=_with_insanity, no=_without_insanity),
         ),
         Condition(
             "1_nothing_open",
             "Every charge of the case is decided, and no plea in it is still held in abeyance",
-            S_77_40A_202("(1)", READING),
+            S_202("(1)", READING),
             holds=case.none(is_open),
         ),
         Condition(
             "1c_waiting",
             "If adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B; of several, the longest",
-            S_77_40A_202("(1)(c)"),
+            S_202("(1)(c)"),
             holds=choose(
                 (
                     _is_adjudicated,
@@ -94,24 +100,24 @@ TRAFFIC: Final = Law(
         Notice(
             "no_order",
             "The court deletes its records without an order and without notice to the prosecuting agency",
-            S_77_40A_202("(1)"),
+            S_202("(1)"),
         ),
         Notice(
             "on_identification",
             "Decided on or after 1 May 2020: deleted on identification",
-            S_77_40A_202("(2)"),
+            S_202("(2)"),
             when=charge.disposition_date >= "2020-05-01",
         ),
         Notice(
             "within_a_year",
             "Decided before 1 May 2020: deleted within one year of identification",
-            S_77_40A_202("(3)"),
+            S_202("(3)"),
             when=charge.disposition_date < "2020-05-01",
         ),
         Notice(
             "driving_record",
             "Deletion is of the court's records; the driving record of the Driver License Division is another",
-            S_77_40A_202("(1)"),
+            S_202("(1)"),
         ),
     ),
 )

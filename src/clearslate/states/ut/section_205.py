@@ -1,7 +1,6 @@
 """Utah Code 77-40a-205: clean slate eligible cases, expunged without a petition.
 
-Before 2022-05-04 77-40-102(5) with 77-40-114, then 77-40a-101. The case clears whole. Read: the definition of 2021 and
-of 2022, 205 to (2)(a)(ii); the exclusions of (3) and the objection of (6) come from a secondary source.
+Before 2022-05-04 77-40-102(5) with 77-40-114, then 77-40a-101. The case clears whole.
 """
 
 from __future__ import annotations
@@ -10,9 +9,15 @@ from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
-from clearslate.states.ut.section_303 import counted, never_expunged, within_limits
+from clearslate.states.ut.section_303 import LIMITS, NEVER_EXPUNGED, S_LIMITS, counted, limits
 
-S_77_40A_205: Final = TEXT("77-40a-205")
+S_205: Final = TEXT("77-40a-205", "read to (2)(a)(ii)")
+S_205_2: Final = TEXT(
+    "77-40a-205(2)", "read in the definitions of 2021 and 2022; the present wording was not"
+)
+S_205_3: Final = SECONDARY("77-40a-205(3)", "the exclusions were not read; their sections are remembered")
+S_205_6: Final = SECONDARY("77-40a-205(1)(c), (6)", "(6) was not read")
+S_HB_352: Final = SECONDARY("77-40a-205(2)", "its long title tells it; the enrolled HB 352 was not read")
 
 EXPUNGEMENT: Final = "expungement (sealing)"
 
@@ -23,11 +28,11 @@ SUPERVISION_BAR: Final = "2025-01-01"
 NO_FORM: Final = "2026-01-01"
 
 SINCE_2020: Final = versions(
-    Version("HB 431 of 2019", HB_431, MEMORY("77-40-102(5), 77-40-114")),
-    Version("SB 35 of 2022", SB_35, MEMORY("77-40a-101, 77-40a-201")),
-    Version("HB 352 of 2024, on the person's form", FORM_WINDOW, MEMORY("77-40a-204(1), 77-40a-205")),
-    Version("HB 352 of 2024, with the supervision bar", SUPERVISION_BAR, MEMORY("77-40a-204(1), 77-40a-205")),
-    Version("HB 352 of 2024, without a form", NO_FORM, MEMORY("77-40a-204(3), 77-40a-205")),
+    Version("HB 431 of 2019", HB_431, TEXT("77-40-102(5), 77-40-114")),
+    Version("SB 35 of 2022", SB_35, MEMORY("77-40a-101, 77-40a-201", "the day is remembered")),
+    Version("HB 352 of 2024, on the person's form", FORM_WINDOW, TEXT("77-40a-204(1), 77-40a-205")),
+    Version("HB 352 of 2024, with the supervision bar", SUPERVISION_BAR, S_HB_352),
+    Version("HB 352 of 2024, without a form", NO_FORM, TEXT("77-40a-204(3), 77-40a-205")),
 )
 SINCE_2022: Final = SINCE_2020[1:]
 
@@ -61,7 +66,6 @@ ATTEMPT: Final = OpenQuestion(
     question="Is an attempt at an excluded offense excluded too?",
     cite="77-40a-205(3)",
     readings={
-        "both": "unknown for attempt, conspiracy and solicitation at an excluded offense",
         "yes": "it is",
         "no": "it is an offense of Title 76 Chapter 4, which is not named",
     },
@@ -85,8 +89,6 @@ OBJECTION: Final = OpenQuestion(
 
 # --- (1)(a) with 204: the form -------------------------------------------------------------------------------
 
-_form_day: Final[Days] = FORM_FILED_ON
-
 FORM: Final = Condition(
     "form",
     "From 1 October 2024 to 31 December 2025: the person filed the form, or the court had identified the case before",
@@ -95,9 +97,9 @@ FORM: Final = Condition(
         IDENTIFIED_BEFORE,
         both(
             FORM_FILED,
-            _form_day >= FORM_WINDOW,
-            _form_day < NO_FORM,
-            from_day(_form_day),
+            FORM_FILED_ON >= FORM_WINDOW,
+            FORM_FILED_ON < NO_FORM,
+            from_day(FORM_FILED_ON),
         ),
     ),
     since=FORM_WINDOW,
@@ -106,25 +108,23 @@ FORM: Final = Condition(
 
 # --- (1)(c), (6): the objection ------------------------------------------------------------------------------
 
-OBJECTION_DAYS: Final = parameter("objection_days", days(35), S_77_40A_205("(1)(c), (6)", SECONDARY))
+OBJECTION_DAYS: Final = parameter("objection_days", days(35), S_205_6)
 
-_notified: Final[Days] = NOTICE_SENT_ON
-_objected_on: Final[Days] = OBJECTED_ON
 _objected_late: Final[Truth] = (
-    _notified.happened & _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
+    NOTICE_SENT_ON.happened & OBJECTED_ON.happened & (OBJECTED_ON > NOTICE_SENT_ON + OBJECTION_DAYS)
 )
 _stopped: Final[Truth] = OBJECTED & ~_objected_late
 
 NO_OBJECTION: Final = Condition(
     "6_objection",
     "The prosecuting agency did not object in writing within {objection_days} after the notice",
-    S_77_40A_205("(1)(c), (6)", SECONDARY),
+    S_205_6,
     holds=OBJECTION.choose(
         at_once=~_stopped,
         after=both(
             ~_stopped,
             choose(
-                (_notified.happened, elapsed(OBJECTION_DAYS, since=_notified)),
+                (NOTICE_SENT_ON.happened, elapsed(OBJECTION_DAYS, since=NOTICE_SENT_ON)),
                 otherwise=Known(True),
             ),
         ),
@@ -143,16 +143,28 @@ def _nothing_pending(pending: Truth, running: Truth) -> OnsetLike:
     return ABEYANCE.choose(pending=barred, over=free)
 
 
+_in_utah, _anywhere = limits(counted & is_decided_in_utah), limits(counted)
+
 PERSON_TESTS: Final = (
     Condition(
         "2a_limits",
         "By criminal episode in Utah courts, not counting infractions, traffic and minor regulatory offenses, fewer than: 2 felonies; "
         "3 convictions with 2 of class A; 4 with 3 of class B; 5 in all; of drug possession 3 felonies, 5 in all",
-        S_77_40A_205("(2)(a)(ii), 77-40a-303(4), (5)", MEMORY),
-        holds=ELSEWHERE.choose(
-            state_courts=within_limits(counted & is_decided_in_utah),
-            all=within_limits(counted)
-            & ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+        S_205("(2)(a)(ii), 77-40a-303(4), (5)", MEMORY, S_LIMITS.note),
+        all_of=(
+            *(
+                Limb(
+                    key,
+                    f"The person has {words}",
+                    holds=ELSEWHERE.choose(state_courts=_in_utah[key], all=_anywhere[key]),
+                )
+                for key, words in LIMITS.items()
+            ),
+            Limb(
+                "elsewhere",
+                "Where convictions outside Utah count: whether there are any is known",
+                holds=ELSEWHERE.choose(state_courts=Known(True), all=none_known_elsewhere),
+            ),
         ),
     ),
     Condition(
@@ -160,29 +172,35 @@ PERSON_TESTS: Final = (
         "No criminal proceeding is pending against the person in Utah",
         TEXT("77-40-102(5)(a)(ii)(B)"),
         holds=_nothing_pending(_pending, _running),
-        until=FORM_WINDOW,
     ),
     Condition(
-        "2b_nothing_but_traffic_pending",
+        "2b_nothing_pending",
         "No criminal proceeding for a misdemeanor or felony is pending against the person in Utah, unless for a traffic offense",
-        S_77_40A_205("(2)", SECONDARY),
+        S_HB_352,
         holds=_nothing_pending(_pending & _not_traffic, _running & _not_traffic),
         since=FORM_WINDOW,
     ),
     Condition(
         "2c_not_supervised",
         "The person is not in the state prison, nor on probation or parole supervised by the Department of Corrections",
-        S_77_40A_205("(2)", SECONDARY),
-        holds=~IN_PRISON & ~SUPERVISED,
+        S_HB_352,
+        all_of=(
+            Limb("prison", "The person is not in the state prison", holds=~IN_PRISON),
+            Limb(
+                "supervised",
+                "The person is not on probation or parole supervised by the Department of Corrections",
+                holds=~SUPERVISED,
+            ),
+        ),
         since=SUPERVISION_BAR,
     ),
 )
 
 # --- (2)(a)(i), (iii): grades and waiting periods ------------------------------------------------------------
 
-FIVE_YEARS: Final = parameter("class_c_years", years(5), S_77_40A_205("(2)", SECONDARY))
-SIX_YEARS: Final = parameter("class_b_years", years(6), S_77_40A_205("(2)", SECONDARY))
-SEVEN_YEARS: Final = parameter("possession_years", years(7), S_77_40A_205("(2)", SECONDARY))
+FIVE_YEARS: Final = parameter("class_c_years", years(5), S_205_2("(a)(iii)"))
+SIX_YEARS: Final = parameter("class_b_years", years(6), S_205_2("(a)(iii)"))
+SEVEN_YEARS: Final = parameter("possession_years", years(7), S_205_2("(a)(iii)"))
 
 is_within_grades: Final[Truth] = is_class_b_or_less | (is_class_a & is_possession)
 
@@ -199,20 +217,15 @@ def _waited(since: Days) -> OnsetLike:
 # --- (3): what takes the case out ----------------------------------------------------------------------------
 
 
-def _excluded(
-    key: str, words: str, among: Truth, plain: Truth, tried: Truth, certainty: Certainty = SECONDARY
-) -> Condition:
-    free, barred = case.none(among & plain), case.none(among & tried)
+def _excluded(key: str, words: str, holds: OnsetLike) -> Condition:
     return Condition(
-        f"3_{key}",
-        f"No conviction or plea in abeyance in the case is for {words}",
-        certainty("77-40a-205(3)"),
-        holds=free if plain is tried else ATTEMPT.choose(yes=barred, no=free),
+        f"3_{key}", f"No conviction or plea in abeyance in the case is for {words}", S_205_3, holds=holds
     )
 
 
 def _listed(key: str, words: str, among: Truth, name: str) -> Condition:
-    return _excluded(key, words, among, listed(name) & ~is_under_chapter_4, listed(name))
+    barred, free = case.none(among & listed(name)), case.none(among & listed(name) & ~is_under_chapter_4)
+    return _excluded(key, words, ATTEMPT.choose(yes=barred, no=free))
 
 
 def _exclusions(among: Truth) -> tuple[Condition, ...]:
@@ -222,21 +235,23 @@ def _exclusions(among: Truth) -> tuple[Condition, ...]:
         Condition(
             "3_insanity",
             "No one was found not guilty by reason of insanity in the case",
-            S_77_40A_205("(3)", MEMORY),
+            S_205_3("", MEMORY, "that it takes the case out is remembered"),
             holds=case.none(is_insanity),
         ),
         Condition(
             "3_receivable",
             "The criminal accounts receivable is satisfied, and was not entered as a civil judgment with the Office of State Debt Collection",
-            S_77_40A_205("(3)", SECONDARY),
+            S_205_3,
             holds=RECEIVABLE.is_one_of("satisfied"),
         ),
-        _excluded(
-            "never_expunged",
-            "an offense of 77-40a-303(2)(a): capital, first degree or violent felony, felony driving under the influence, registrable offense",
-            among,
-            never_expunged,
-            never_expunged,
+        Condition(
+            "3_never_expunged",
+            "No conviction or plea in abeyance in the case is for an offense of 77-40a-303(2)(a)",
+            S_205_3,
+            all_of=tuple(
+                Limb(key, f"None is for {words}", holds=case.none(among & found))
+                for key, words, found in NEVER_EXPUNGED
+            ),
         ),
         _listed(
             "person",
@@ -264,11 +279,11 @@ def _exclusions(among: Truth) -> tuple[Condition, ...]:
         _excluded(
             "domestic_violence",
             "a domestic violence offense (77-36-1)",
-            among,
-            charge.family_violence,
-            charge.family_violence,
+            case.none(among & charge.family_violence),
         ),
-        _excluded("other", "any other felony, or class A misdemeanor but possession", among, other, other),
+        _excluded(
+            "other", "any other felony, or class A misdemeanor but possession", case.none(among & other)
+        ),
     )
 
 
@@ -279,46 +294,46 @@ _NOTICES: Final = (
         "objection",
         "The prosecuting agency may object in writing within 35 days of the notice: not an eligible case, restitution to a victim unpaid, "
         "or a belief with grounds that the person continues to commit crime",
-        S_77_40A_205("(6), Utah R. Crim. P. 42(b)"),
+        S_205("(6), Utah R. Crim. P. 42(b)", MEMORY, "the grounds are remembered"),
     ),
     Notice(
         "objection_until",
         "The 35 days of the prosecuting agency end",
-        S_77_40A_205("(1)(c)"),
-        when=_notified.happened,
-        day=_notified + OBJECTION_DAYS,
+        S_205_6,
+        when=NOTICE_SENT_ON.happened,
+        day=NOTICE_SENT_ON + OBJECTION_DAYS,
     ),
     Notice(
         "whole_case",
         "The order reaches every charge of the case, also those dismissed",
-        S_77_40A_205("(1)"),
+        S_205("(1)"),
         when=case.any(~charge.is_convicted),
     ),
     Notice(
         "restitution",
         "Restitution is owed: a ground of objection; it bars only through the criminal accounts receivable",
-        S_77_40A_205("(6)"),
+        S_205("(6)", MEMORY, "the grounds are remembered"),
         when=case.restitution_owed > 0,
     ),
     Notice(
         "within_funding",
         "The court acts within available funding; goal: 30 days for cases decided since 1 May 2020, one year from identification for older ones",
-        TEXT("77-40a-204(4)"),
+        SECONDARY("77-40a-204(4)", "of the goals, the year for older cases was not read"),
     ),
     Notice(
         "court_and_bureau",
         "Only the court and the Bureau of Criminal Identification must expunge; the bureau forwards the order to the FBI, other agencies need not act",
-        SECONDARY("77-40a-207(3), (4)"),
+        TEXT("77-40a-207(3), (4)"),
     ),
     Notice(
         "voidable",
         "Since 7 May 2025 the bureau may ask the court to vacate the order; the court must where the case was not eligible when it was made",
-        SECONDARY("77-40a-207"),
+        TEXT("77-40a-207"),
     ),
     Notice(
         "petition_remains",
         "No damages for a case that was missed; the person may still petition",
-        SECONDARY("77-40a-201(1), (4)"),
+        TEXT("77-40a-201(1), (4)"),
     ),
 )
 _QUESTIONS: Final = (ELSEWHERE, ABEYANCE, ATTEMPT, OBJECTION)
@@ -327,7 +342,7 @@ _QUESTIONS: Final = (ELSEWHERE, ABEYANCE, ATTEMPT, OBJECTION)
 
 CONVICTIONS_LAW: Final = Law(
     id="UT-CS-CONV",
-    source=SECONDARY("Utah Code 77-40a-205 (before: 77-40-102(5), 77-40a-101)"),
+    source=SECONDARY("Utah Code 77-40a-205 (before: 77-40-102(5), 77-40a-101)", "(3) and (6) were not read"),
     title="Clean slate eligible case: convictions",
     relief=EXPUNGEMENT,
     automatic=True,
@@ -339,7 +354,7 @@ CONVICTIONS_LAW: Final = Law(
         Condition(
             "2a_grades",
             "Each conviction in the case is a misdemeanor of possession under 58-37-8(2)(a)(i), a class B or C misdemeanor, or an infraction",
-            S_77_40A_205("(2)(a)(i)"),
+            S_205("(2)(a)(i)"),
             holds=is_within_grades,
         ),
         *PERSON_TESTS,
@@ -347,7 +362,7 @@ CONVICTIONS_LAW: Final = Law(
             "2a_waiting",
             "Since the case was adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B, "
             "{possession_years} for class A possession; of several, the longest",
-            S_77_40A_205("(2)(a)(iii)", READING),
+            S_205_2("(a)(iii)", READING),
             holds=_waited(case.latest(adjudicated_on, charge.is_convicted)),
         ),
         *_exclusions(charge.is_convicted | plea_in_abeyance),
@@ -369,7 +384,7 @@ _under_exclusions: Final[Truth] = any_of(charge.is_convicted, plea_in_abeyance, 
 
 DISMISSALS_LAW: Final = Law(
     id="UT-CS-PIA",
-    source=MEMORY("Utah Code 77-40a-205 (before: 77-40a-101)"),
+    source=SECONDARY("Utah Code 77-40a-205 (before: 77-40a-101)", "(3) and (6) were not read"),
     title="Clean slate eligible case: completed plea in abeyance, and dismissal without prejudice",
     relief=EXPUNGEMENT,
     automatic=True,
@@ -381,19 +396,19 @@ DISMISSALS_LAW: Final = Law(
         Condition(
             "2b_dismissed",
             "The case was dismissed on completion of a plea in abeyance (77-2a-3(2)(b)), or charges of it were dismissed without prejudice",
-            S_77_40A_205("(2)(b)"),
+            S_205_2("(b)"),
             holds=case.any(completed_abeyance | dismissed_open),
         ),
         Condition(
             "2b_nothing_open",
             "Every charge of the case is decided, and no plea in it is still held in abeyance",
-            S_77_40A_205("(2)(b)", READING),
+            S_205_2("(b)", READING),
             holds=case.none(is_open),
         ),
         Condition(
             "2b_grades",
             "Each charge in the case is a misdemeanor of possession under 58-37-8(2)(a)(i), a class B or C misdemeanor, or an infraction",
-            S_77_40A_205("(2)(b)"),
+            S_205_2("(b)"),
             holds=is_within_grades,
         ),
         *PERSON_TESTS,
@@ -401,7 +416,7 @@ DISMISSALS_LAW: Final = Law(
             "2b_waiting",
             "Since the case was dismissed: {class_c_years} for class C or an infraction, {class_b_years} for class B, "
             "{possession_years} for class A possession; of several, the longest",
-            S_77_40A_205("(2)(b)", READING),
+            S_205_2("(b)", READING),
             holds=_waited(case.latest(adjudicated_on, _must_qualify)),
         ),
         *_exclusions(_under_exclusions),

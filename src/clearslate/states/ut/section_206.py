@@ -11,17 +11,16 @@ from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_205 import EXPUNGEMENT, FORM, SINCE_2020
 
-S_77_40A_206: Final = TEXT("77-40a-206")
+S_206: Final = TEXT("77-40a-206")
 
-SIXTY_DAYS: Final = parameter("after_acquittal", days(60), S_77_40A_206("(2)(a)"))
-HALF_YEAR: Final = parameter("after_dismissal", days(180), S_77_40A_206("(2)(b)"))
+SIXTY_DAYS: Final = parameter("after_acquittal", days(60), S_206("(2)(a)"))
+HALF_YEAR: Final = parameter("after_dismissal", days(180), S_206("(2)(b)"))
 
 MIXED: Final = OpenQuestion(
     id="UT-206-MIXED",
     question="Does a case qualify in which some charges ended in acquittal and the others in dismissal with prejudice?",
     cite="77-40a-206(2), 77-40a-202(1)",
     readings={
-        "both": "unknown",
         "literal": "no: the text asks for acquittal on all charges, or dismissal with prejudice of the entire case",
         "favorable": "yes, after the 180 days of the dismissal",
     },
@@ -32,16 +31,9 @@ MIXED: Final = OpenQuestion(
 
 all_acquitted: Final[Truth] = case.all(is_acquitted, where=was_charged)
 all_dismissed: Final[Truth] = case.all(dismissed_with_prejudice, where=was_charged)
-_all_favorable: Final[Truth] = case.all(is_acquitted | dismissed_with_prejudice, where=was_charged)
-
-favorable = MIXED.choose(
-    literal=any_of(all_acquitted, all_dismissed),
-    favorable=_all_favorable,
-)
 
 _ended_on: Final[Days] = case.latest(charge.disposition_date, was_charged)
-_appeal_over_on: Final[Days] = APPEAL_FINAL_ON
-_final_on: Final[Days] = later_of(_ended_on, Where(_appeal_over_on.happened, _appeal_over_on))
+_final_on: Final[Days] = later_of(_ended_on, Where(APPEAL_FINAL_ON.happened, APPEAL_FINAL_ON))
 
 NON_CONVICTIONS_LAW: Final = Law(
     id="UT-AUTO-NC",
@@ -56,14 +48,17 @@ NON_CONVICTIONS_LAW: Final = Law(
         Condition(
             "2_outcome",
             "The case resulted in acquittal on all charges, or the entire case was dismissed with prejudice",
-            S_77_40A_206("(2)"),
-            holds=favorable,
+            S_206("(2)"),
+            holds=MIXED.choose(
+                literal=any_of(all_acquitted, all_dismissed),
+                favorable=case.all(is_acquitted | dismissed_with_prejudice, where=was_charged),
+            ),
         ),
         Condition(
             "2_waiting",
             "{after_acquittal} have passed since the acquittal; {after_dismissal} since the dismissal or, where it was appealed, "
             "the final nonappealable order",
-            S_77_40A_206("(2)"),
+            S_206("(2)"),
             holds=choose(
                 (all_acquitted, elapsed(SIXTY_DAYS, since=_ended_on)),
                 otherwise=elapsed(HALF_YEAR, since=_final_on),
@@ -72,13 +67,13 @@ NON_CONVICTIONS_LAW: Final = Law(
         Condition(
             "3a_insanity",
             "No one was found not guilty by reason of insanity",
-            S_77_40A_206("(3)(a)"),
+            S_206("(3)(a)"),
             holds=case.none(is_insanity),
         ),
         Condition(
             "3b_plea_in_abeyance",
             "The dismissal does not result from a completed plea in abeyance",
-            S_77_40A_206("(3)(b)"),
+            S_206("(3)(b)"),
             holds=case.none(completed_abeyance),
         ),
         FORM,
@@ -88,7 +83,7 @@ NON_CONVICTIONS_LAW: Final = Law(
         Notice(
             "no_objection",
             "No notice is needed before the order; the court tells the bureau and the prosecuting agency of it",
-            S_77_40A_206("(4), Utah R. Crim. P. 42(b)"),
+            S_206("(4), Utah R. Crim. P. 42(b)"),
         ),
         Notice(
             "goal_after_acquittal",
@@ -107,7 +102,7 @@ NON_CONVICTIONS_LAW: Final = Law(
         Notice(
             "court_and_bureau",
             "Only the court and the Bureau of Criminal Identification must expunge; other agencies need not act",
-            SECONDARY("77-40a-207(3), (4)"),
+            TEXT("77-40a-207(3), (4)"),
         ),
     ),
     remarks=(

@@ -8,24 +8,23 @@ from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_303 import PETITION_NOTICES
 
-S_77_40A_302: Final = TEXT("77-40a-302")
+S_302: Final = TEXT("77-40a-302")
 
-THIRTY_DAYS: Final = parameter("after_arrest", days(30), S_77_40A_302("(1)(a)(i)"))
-THREE_YEARS: Final = parameter("class_c_traffic", years(3), S_77_40A_302("(1)(a)(ii)"))
-FOUR_YEARS: Final = parameter("class_b_traffic", years(4), S_77_40A_302("(1)(a)(iii)"))
-HALF_YEAR: Final = parameter("after_dismissal", days(180), S_77_40A_302("(1)(b)(iii)(B)"))
+THIRTY_DAYS: Final = parameter("after_arrest", days(30), S_302("(1)(a)(i)"))
+THREE_YEARS: Final = parameter("class_c_traffic", years(3), S_302("(1)(a)(ii)"))
+FOUR_YEARS: Final = parameter("class_b_traffic", years(4), S_302("(1)(a)(iii)"))
+HALF_YEAR: Final = parameter("after_dismissal", days(180), S_302("(1)(b)(iii)(B)"))
 
 INSANITY: Final = OpenQuestion(
     id="UT-302-INSANITY",
     question="Is a finding of not guilty by reason of insanity an acquittal at trial?",
     cite="77-40a-302(1)(b)(iv)",
-    readings={"both": "unknown", "yes": "it is", "no": "it is not"},
+    readings={"yes": "it is", "no": "it is not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="205 and 206 leave it out in words, 302 does not speak of it",
 )
 
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
 _limitation_over: Final[OnsetLike] = from_day(LIMITATION_OVER_ON)
 
 _traffic_conviction_old: Final[OnsetLike] = choose(
@@ -42,7 +41,7 @@ _GROUND: Final[OnsetLike] = choose(
         dismissed_open,
         one_of(CONSENT, elapsed(HALF_YEAR, since=charge.disposition_date), _limitation_over),
     ),
-    (_never_charged, one_of(SCREENED, _limitation_over)),
+    (charge.ended(Disposition.NO_CHARGE), one_of(SCREENED, _limitation_over)),
 )
 
 ARREST_PETITION: Final = Law(
@@ -59,33 +58,43 @@ ARREST_PETITION: Final = Law(
         Condition(
             "1a_30_days",
             "{after_arrest} have passed since the arrest or the charge",
-            S_77_40A_302("(1)(a)(i)"),
+            S_302("(1)(a)(i)"),
             holds=elapsed(THIRTY_DAYS, since=charge.arrest_date),
         ),
         Condition(
             "1a_traffic_conviction",
             "The case holds no conviction, but for a traffic offense {class_c_traffic} (class C, infraction) or {class_b_traffic} (class B) old",
-            S_77_40A_302("(1)(a)(ii), (iii)", READING),
-            holds=case.none(charge.is_convicted & ~is_traffic_offense)
-            & case.every(_traffic_conviction_old, where=charge.is_convicted),
+            S_302("(1)(a)(ii), (iii)", READING),
+            all_of=(
+                Limb(
+                    "traffic",
+                    "The case holds no conviction of another than a traffic offense",
+                    holds=case.none(charge.is_convicted & ~is_traffic_offense),
+                ),
+                Limb(
+                    "old",
+                    "{class_c_traffic} (class C, infraction) or {class_b_traffic} (class B) have passed since each conviction",
+                    holds=case.every(_traffic_conviction_old, where=charge.is_convicted),
+                ),
+            ),
         ),
         Condition(
             "1b_ground",
             "Screened and no charges will be filed; or dismissed with prejudice; or dismissed without, with the prosecutor's written consent or "
             "{after_dismissal} passed; or acquitted; or the limitation has expired",
-            S_77_40A_302("(1)(b)"),
+            S_302("(1)(b)"),
             holds=_GROUND,
         ),
         Condition(
             "2a_nothing_pending",
             "No criminal proceeding for a misdemeanor or felony is pending against the person, unless for a traffic offense",
-            S_77_40A_302("(2)(a)"),
+            S_302("(2)(a)"),
             holds=person.none(charge.is_pending & ~is_traffic_offense & ~is_infraction),
         ),
         Condition(
             "2b_no_plea_in_abeyance",
             "No plea is held in abeyance in the case",
-            S_77_40A_302("(2)(b)", SECONDARY, "read in its first words only"),
+            S_302("(2)(b)", SECONDARY, "read in its first words only"),
             holds=case.none(running_abeyance),
         ),
     ),
