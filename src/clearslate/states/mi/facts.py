@@ -23,51 +23,51 @@ def _under_16(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | 
     return False if row["victim_minor"] is False else None
 
 
-CUSTODY: Final = OWN.text(
+_custody: Final = OWN.text(
     "custody",
     "where the imprisonment was served: mdoc (Department of Corrections) or jail",
     silence="jail",
     owner=Owner.CORRECTIONS,
 )
-IN_MSP_DATABASE: Final = OWN.flag(
+in_msp_database: Final = OWN.flag(
     "in_msp_database",
     "the charge is recorded in the State Police database",
     silence=True,
     owner=Owner.REPOSITORY,
 )
-COMMERCIAL_VEHICLE: Final = OWN.flag(
+commercial_vehicle: Final = OWN.flag(
     "commercial_vehicle",
     "traffic offense in a commercial vehicle by a driver with that indorsement",
     silence=False,
 )
-TRAFFIC_INJURY: Final = OWN.flag(
+traffic_injury: Final = OWN.flag(
     "traffic_injury", "the traffic offense caused injury or death", silence=False
 )
-DANGEROUS_WEAPON: Final = OWN.flag(
+dangerous_weapon: Final = OWN.flag(
     "dangerous_weapon",
     "a dangerous weapon was possessed or used, MCL 780.621b(1)",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-VICTIM_UNDER_16: Final = OWN.flag(
+victim_under_16: Final = OWN.flag(
     "victim_under_16",
     "the crime was with or against a child under 16, MCL 28.243(14)(a)",
     silence=_under_16,
     owner=Owner.PROSECUTOR,
 )
-DISMISSED_BEFORE_TRIAL: Final = OWN.flag(
+dismissed_before_trial: Final = OWN.flag(
     "dismissed_before_trial",
     "every charge of the arrest was dismissed before trial",
     silence=_dismissed,
     level=Level.CASE,
 )
-OBJECTION_FILED_ON: Final = OWN.event(
+objection_filed_on: Final = OWN.event(
     "objection_filed_on",
     "day on which the prosecutor or the judge objected, MCL 28.243(8)(b)",
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-PROSECUTOR_AGREED_ON: Final = OWN.event(
+prosecutor_agreed_on: Final = OWN.event(
     "prosecutor_agreed_on",
     "day on which the prosecutor agreed, MCL 28.243(8)(b)",
     level=Level.CASE,
@@ -77,14 +77,7 @@ PROSECUTOR_AGREED_ON: Final = OWN.event(
 
 DISMISSALS: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 
-in_msp_database: Final[Truth] = IN_MSP_DATABASE
-commercial_vehicle: Final[Truth] = COMMERCIAL_VEHICLE
-traffic_injury: Final[Truth] = TRAFFIC_INJURY
-dangerous_weapon: Final[Truth] = DANGEROUS_WEAPON
-victim_under_16: Final[Truth] = VICTIM_UNDER_16
-dismissed_before_trial: Final[Truth] = DISMISSED_BEFORE_TRIAL
-objection_filed_on: Final = OBJECTION_FILED_ON
-prosecutor_agreed_on: Final = PROSECUTOR_AGREED_ON
+is_prison_custody: Final[Truth] = _custody.is_one_of("mdoc")
 is_dismissed: Final[Truth] = charge.ended(*DISMISSALS)
 
 

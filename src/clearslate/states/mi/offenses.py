@@ -35,7 +35,7 @@ STYLE: Final = CitationStyle(
         for body in ("", "LOCAL ", "CITY ", "TOWNSHIP ", "VILLAGE ", "COUNTY ", "MUNICIPAL ")
     },
     inchoate=(ATTEMPT, *CONSPIRACY_AND_SOLICITATION),
-    inchoate_source=MEMORY("MCL 750.92, 750.157a, 750.157b"),
+    inchoate_source=MEMORY("MCL 750.92, 750.157a, 750.157b", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"(?=.*[a-z§.])(?:{_COMPILED_LAWS}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*§*\s*(?P<section>\d{{1,3}}(?:\.\d*)?)",
 )
@@ -57,7 +57,7 @@ def _misdemeanor(maximum: Term) -> Grade:
     return grade("M", Class.MISDEMEANOR, maximum)
 
 
-# Sections whose maximum is remembered, for charges and attempted offenses without a recorded one. A section
+# Sections with their maximum, for charges and attempted offenses without a recorded one. A section
 # stands here only with the subsection that fixes its maximum.
 _BY_STATUTE: Final[dict[str, Grade]] = {
     "MCL 257.904(3)(a)": _misdemeanor(days(93)),
@@ -103,7 +103,7 @@ _KNOWN: Final = {STYLE.require(text): found for text, found in _BY_STATUTE.items
 
 
 def grades_of(citation: Citation) -> tuple[Grade, ...]:
-    """The grade that a section carries, by its longest remembered part; () where none is remembered."""
+    """The grade that a section carries, by its longest known part; () where none is known."""
     for length in range(len(citation.subsections), -1, -1):
         found = _KNOWN.get(Citation(citation.code, citation.section, citation.subsections[:length]))
         if found:
@@ -114,7 +114,10 @@ def grades_of(citation: Citation) -> tuple[Grade, ...]:
 GRADING: Final = Grading(
     GRADES,
     STYLE,
-    MEMORY("MCL, each section"),
+    MEMORY(
+        "MCL, each section",
+        "the maxima of some forty sections are remembered, and used only where none is recorded",
+    ),
     grades_of,
     aliases={
         "felony": "F",
@@ -153,7 +156,7 @@ def _is_attempt(citation: Citation | None, inchoate: str | None) -> int:
 def attempt_at_offense_punishable_by(term: Term) -> Lookup:
     """An attempt at an offense whose own maximum is the term or longer.
 
-    MCL 750.92 (remembered): an attempt at an offense of five years or more carries up to five years, one at a
+    MCL 750.92: an attempt at an offense of five years or more carries up to five years, one at a
     lesser offense half of its maximum. So a recorded maximum below five years tells of a lesser offense;
     where the object recorded is none, the two contradict each other and neither is believed.
     """
@@ -285,4 +288,3 @@ punishable_by_ten_years: Final[Truth] = any_of(
 punishable_by_life: Final[Truth] = any_of(
     GRADING.punishable_by_at_least(_LIFE_AS_RECORDED), attempt_at_offense_punishable_by(_LIFE_AS_RECORDED)
 )
-is_prison_custody: Final[Truth] = one_of_values("fact_custody", ("mdoc",))

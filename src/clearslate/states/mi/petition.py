@@ -10,12 +10,12 @@ from clearslate.states.mi.section_621 import felony_in_this_state, three_felonie
 from clearslate.states.mi.section_621c import FIRST_OWI_SINCE, NEVER_SET_ASIDE, ON_APPLICATION
 from clearslate.states.mi.section_621g import SET_ASIDE
 
-S_MCL_780_621: Final = TEXT("MCL 780.621")
-S_MCL_780_621D: Final = TEXT("MCL 780.621d")
+S_621: Final = TEXT("MCL 780.621")
+S_621D: Final = TEXT("MCL 780.621d")
 
-MORE_FELONIES: Final = parameter("felonies", years(7), S_MCL_780_621D("(1)"))
-ONE_FELONY: Final = parameter("felony", years(5), S_MCL_780_621D("(2)"))
-MISDEMEANOR: Final = parameter("misdemeanor", years(3), S_MCL_780_621D("(3)"))
+MORE_FELONIES: Final = parameter("felonies", years(7), S_621D("(1)"))
+ONE_FELONY: Final = parameter("felony", years(5), S_621D("(2)"))
+MISDEMEANOR: Final = parameter("misdemeanor", years(3), S_621D("(3)"))
 
 MORE_THAN_ONE: Final = OpenQuestion(
     id="MI-621D-1",
@@ -53,30 +53,30 @@ APPLICATION: Final = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("2020 PA 187-193", "2021-04-11", MEMORY("2020 PA 187-193")),
+        Version("2020 PA 187-193", "2021-04-11", TEXT("2020 PA 187-193")),
         Version(
             "2021 PA 78 and 79: first operating while intoxicated",
             FIRST_OWI_SINCE,
-            MEMORY("2021 PA 78 and 79: first operating while intoxicated"),
+            TEXT("2021 PA 78, 79"),
         ),
     ),
     conditions=(
         Condition(
             "crime",
             "The conviction is for a felony or a misdemeanor",
-            S_MCL_780_621("(1)"),
+            S_621("(1)"),
             holds=any_of(is_felony, is_misdemeanor),
         ),
         Condition(
             "three_felonies",
             "The person has no more than three felony convictions in this state, those of one transaction counted as one",
-            S_MCL_780_621("(1)(a), 780.621b(1)"),
+            S_621("(1)(a), 780.621b(1)"),
             holds=three_felonies_one_night_as_one,
         ),
         Condition(
             "two_assaultive",
             "Not an assaultive crime after two assaultive crimes were set aside",
-            S_MCL_780_621("(1)(b)"),
+            S_621("(1)(b)"),
             holds=~(
                 is_assaultive
                 & (person.count(all_of(charge.is_convicted, charge.is_cleared, is_assaultive)) >= 2)
@@ -85,7 +85,7 @@ APPLICATION: Final = Law(
         Condition(
             "same_felony",
             "Not a felony punishable by more than ten years after a conviction of the same offense was set aside (open where another such felony was)",
-            S_MCL_780_621("(1)(c)", READING),
+            S_621("(1)(c)", READING),
             holds=either(
                 Known(True),
                 ~(
@@ -100,7 +100,7 @@ APPLICATION: Final = Law(
             "waited",
             "{felonies} ({felony} for one felony, a serious misdemeanor or a first operating while intoxicated; {misdemeanor} for another "
             "misdemeanor) have passed since the latest of sentence, probation, parole and imprisonment, and since a later conviction",
-            S_MCL_780_621D("(1)-(3)", READING),
+            S_621D("(1)-(3)", READING),
             holds=choose(
                 (
                     is_felony,
@@ -119,7 +119,7 @@ APPLICATION: Final = Law(
         Condition(
             "nothing_pending",
             "No criminal charge is pending against the person",
-            S_MCL_780_621D,
+            S_621D,
             holds=person.none(charge.is_pending),
         ),
     ),

@@ -8,10 +8,10 @@ from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 
-S_MCL_28_243: Final = TEXT("MCL 28.243")
+S_28_243: Final = TEXT("MCL 28.243")
 
 ACT_67: Final = "2018-06-12"  # 2018 PA 67
-OBJECTION_DAYS: Final = parameter("window", days(60), S_MCL_28_243("(8)(b)"))
+OBJECTION_DAYS: Final = parameter("window", days(60), S_28_243("(8)(b)"))
 
 ALL_CHARGES: Final = OpenQuestion(
     id="MI-28.243-8",
@@ -32,14 +32,12 @@ _DISMISSED: Final = (
     Condition(
         "dismissed",
         "The charge was dismissed, and so was every charge of the arrest",
-        S_MCL_28_243("(8)", READING),
+        S_28_243("(8)", READING),
         holds=ALL_CHARGES.choose(
             arrest=all_of(case.any(_dismissed), case.all(_dismissed, where=_decided_here)), charge=_dismissed
         ),
     ),
-    Condition(
-        "before_trial", "It was dismissed before trial", S_MCL_28_243("(8)"), holds=dismissed_before_trial
-    ),
+    Condition("before_trial", "It was dismissed before trial", S_28_243("(8)"), holds=dismissed_before_trial),
 )
 
 PUBLIC_SITE: Final = Law(
@@ -68,17 +66,21 @@ DISMISSAL: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
-    versions=versions(Version("2018 PA 67", ACT_67, MEMORY("2018 PA 67"))),
+    versions=versions(Version("2018 PA 67", ACT_67, TEXT("2018 PA 67"))),
     conditions=(
         *_DISMISSED,
         Condition(
             "no_objection",
             "The prosecutor agreed; or, after an order of dismissal from 12 June 2018 on, {window} have passed and neither prosecutor nor judge objected in them",
-            S_MCL_28_243("(8)(b)"),
-            holds=one_of(
-                from_day(prosecutor_agreed_on),
-                all_of(charge.disposition_date >= ACT_67, ~_timely_objection)
-                & elapsed(OBJECTION_DAYS, since=charge.disposition_date),
+            S_28_243("(8)(b)"),
+            one_of=(
+                Limb("agreed", "The prosecutor agreed", holds=from_day(prosecutor_agreed_on)),
+                Limb(
+                    "no_objection",
+                    "{window} have passed since an order of dismissal from 12 June 2018 on, and nobody objected in them",
+                    holds=all_of(charge.disposition_date >= ACT_67, ~_timely_objection)
+                    & elapsed(OBJECTION_DAYS, since=charge.disposition_date),
+                ),
             ),
         ),
     ),
@@ -111,25 +113,33 @@ NOT_GUILTY: Final = Law(
         Condition(
             "ground",
             "The person was released without charge, or found not guilty (not guilty by reason of insanity is left open)",
-            S_MCL_28_243("(7), (10)"),
-            holds=one_of(_released, either(_not_guilty, _not_guilty | _by_insanity)),
+            S_28_243("(7), (10)"),
+            one_of=(
+                Limb("released", "The person was released without charge", S_28_243("(7)"), holds=_released),
+                Limb(
+                    "not_guilty",
+                    "The person was found not guilty",
+                    S_28_243("(10)", READING),
+                    holds=either(_not_guilty, _not_guilty | _by_insanity),
+                ),
+            ),
         ),
         Condition(
             "child_under_16",
             "After a finding of not guilty: the charge was not of a crime with or against a child under 16",
-            S_MCL_28_243("(14)(a)"),
+            S_28_243("(14)(a)"),
             holds=choose((_released, Known(True)), otherwise=~all_of(charge.victim_minor, victim_under_16)),
         ),
         Condition(
             "listed_offense",
             "After a finding of not guilty: the charge was not of criminal sexual conduct, sodomy, gross indecency, indecent liberties or child abusive commercial activity",
-            S_MCL_28_243("(14)(b)-(g)"),
+            S_28_243("(14)(b)-(g)"),
             holds=choose((_released, Known(True)), otherwise=~LISTS["no_destruction"].matches),
         ),
         Condition(
             "prior_conviction",
             "After a finding of not guilty: no conviction before it, in this state or elsewhere, but for misdemeanor traffic offenses",
-            S_MCL_28_243("(14)(h)"),
+            S_28_243("(14)(h)"),
             holds=choose(
                 (_released, Known(True)), otherwise=all_of(~_prior_conviction, ~person.convicted_elsewhere)
             ),
@@ -139,9 +149,9 @@ NOT_GUILTY: Final = Law(
         Notice(
             "court_order",
             "A court may order the destruction in spite of a prior conviction",
-            S_MCL_28_243("(14)(h)"),
+            S_28_243("(14)(h)"),
         ),
-        Notice("court_file", "The court's own file is not sealed by this section", S_MCL_28_243),
+        Notice("court_file", "The court's own file is not sealed by this section", S_28_243),
     ),
     remarks=("(14)(b) was not read; (14)(i), on juveniles, is outside the dataset.",),
 )

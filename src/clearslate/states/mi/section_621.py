@@ -53,7 +53,6 @@ DEFERRED: Final = OpenQuestion(
     because='621(2) says "under subsection (1)", and 621a defines conviction without it',
 )
 
-was_convicted: Final[Truth] = charge.is_convicted
 was_convicted_or_deferred: Final[Truth] = charge.ended(
     Disposition.CONVICTED, Disposition.DIVERTED, Disposition.DEFERRED
 )

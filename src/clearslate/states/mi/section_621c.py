@@ -8,12 +8,11 @@ from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 
-S_MCL_780_621C: Final = TEXT("MCL 780.621c")
+S_621C: Final = TEXT("MCL 780.621c")
 
 CSC_4_SINCE: Final = "2015-01-12"
 FIRST_OWI_SINCE: Final = "2022-02-19"  # 2021 PA 78 and 79
 
-_convicted_of: Final[Truth] = charge.is_convicted
 _domestic_misdemeanor: Final[Truth] = all_of(
     charge.is_convicted, is_called_misdemeanor, charge.family_violence
 )
@@ -22,32 +21,32 @@ NEVER_SET_ASIDE: Final = (
     Condition(
         "621c_life",
         "The offense is not a felony punishable by life imprisonment, or an attempt at one",
-        S_MCL_780_621C("(1)(a)"),
+        S_621C("(1)(a)"),
         holds=~(is_felony & punishable_by_life),
     ),
     Condition(
         "621c_listed",
         "The offense is not one of those that 621c names, or an attempt at one: grave child abuse, child sexually abusive "
         "activity, crime by computer, criminal sexual conduct 2 and 3, assault with that intent; human trafficking; terrorism",
-        S_MCL_780_621C("(1)(b), (f)"),
+        S_621C("(1)(b), (f)"),
         holds=~listed("never_set_aside"),
     ),
     Condition(
         "621c_csc_4",
         "The offense is not criminal sexual conduct of the fourth degree, or an attempt at it, with a conviction on or after 12 January 2015",
-        S_MCL_780_621C("(1)(c)"),
+        S_621C("(1)(c)"),
         holds=~(listed("csc_4") & (charge.disposition_date >= CSC_4_SINCE)),
     ),
     Condition(
         "621c_commercial",
         "The offense is not a traffic offense in a commercial vehicle by a driver with that indorsement",
-        S_MCL_780_621C("(1)(d)(ii)"),
+        S_621C("(1)(d)(ii)"),
         holds=~(is_traffic & NO_COMMERCIAL_VEHICLE.fills(commercial_vehicle, value=False)),
     ),
     Condition(
         "621c_injury",
         "The offense is not a traffic offense that caused injury or death",
-        S_MCL_780_621C("(1)(d)(iii)", MEMORY, "the subsections of which injury is an element"),
+        S_621C("(1)(d)(iii)", MEMORY, "of which offenses injury is an element is remembered"),
         holds=~any_of(
             LISTS["traffic_injury"].matches,
             is_traffic & NO_TRAFFIC_INJURY.fills(traffic_injury, value=False),
@@ -56,7 +55,7 @@ NEVER_SET_ASIDE: Final = (
     Condition(
         "621c_domestic",
         "The offense is not felony domestic violence of a person with an earlier misdemeanor conviction for domestic violence",
-        S_MCL_780_621C("(1)(e)"),
+        S_621C("(1)(e)"),
         holds=~all_of(
             is_felony,
             charge.family_violence,
@@ -68,27 +67,28 @@ NEVER_SET_ASIDE: Final = (
 NO_INTOXICATED_DRIVING: Final = Condition(
     "621c_intoxicated",
     "The offense is not operating while intoxicated: a first violation is set aside on application only, a later one never",
-    S_MCL_780_621C("(1)(d)(i), (3)"),
+    S_621C("(1)(d)(i), (3)"),
     holds=~is_intoxicated_driving,
 )
 
 ON_APPLICATION: Final = (
     Condition(
-        "621c_intoxicated_any",
+        "621c_intoxicated",
         "The offense is not operating while intoxicated",
-        S_MCL_780_621C("(1)(d) (before 2021 PA 79)", SECONDARY),
+        S_621C("(1)(d) (before 2021 PA 79)", SECONDARY, "the earlier text was not read"),
         holds=~is_intoxicated_driving,
-        until=FIRST_OWI_SINCE,
     ),
     Condition(
-        "621c_intoxicated_later",
+        "621c_intoxicated",
         "The offense is not operating while intoxicated other than a first violation",
-        S_MCL_780_621C("(1)(d)(i), (3)"),
+        S_621C("(1)(d)(i), (3)"),
         holds=~all_of(
             is_intoxicated_driving,
             person.any(
                 person.earlier_than(
-                    charge.offense_date, _convicted_of & is_intoxicated_driving, day=charge.disposition_date
+                    charge.offense_date,
+                    charge.is_convicted & is_intoxicated_driving,
+                    day=charge.disposition_date,
                 )
             ),
         ),

@@ -11,24 +11,17 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
-from clearslate.states.mi.section_621 import (
-    DEFERRED,
-    no_more_than_three_felonies,
-    three_felonies_one_night_as_one,
-    was_convicted,
-    was_convicted_or_deferred,
-)
+from clearslate.states.mi.section_621 import *
 from clearslate.states.mi.section_621c import NEVER_SET_ASIDE, NO_INTOXICATED_DRIVING
 
-S_MCL_780_621G: Final = TEXT("MCL 780.621g")
+S_621G: Final = TEXT("MCL 780.621g")
 
 SET_ASIDE: Final = "set aside (nonpublic)"
-START: Final = "2023-04-11"
-VERSIONS: Final = versions(Version("2020 PA 193, in operation", START, MEMORY("MCL 780.621g")))
+VERSIONS: Final = versions(Version("2020 PA 193, in operation", "2023-04-11", TEXT("2020 PA 193")))
 
-TEN_YEARS: Final = parameter("waiting", years(10), S_MCL_780_621G("(2)(a)"))
-SEVEN_YEARS: Final = parameter("waiting", years(7), S_MCL_780_621G("(4)"))
-SEVEN_YEARS_92: Final = parameter("waiting", years(7), S_MCL_780_621G("(1), (3)"))
+TEN_YEARS: Final = parameter("waiting", years(10), S_621G("(2)(a)"))
+SEVEN_YEARS: Final = parameter("waiting", years(7), S_621G("(4)"))
+SEVEN_YEARS_92: Final = parameter("waiting", years(7), S_621G("(1), (3)"))
 UP_TO_92_DAYS: Final = days(92)
 
 # --- open questions -----------------------------------------------------------------------------------------
@@ -127,9 +120,9 @@ def _no_new_conviction(
     return Condition(
         "no_new_conviction",
         f"No other conviction recorded in the State Police database during {years_in_words}",
-        S_MCL_780_621G("(6)(c)", READING),
+        S_621G("(6)(c)", READING),
         holds=DEFERRED.choose(
-            no=PERIOD.choose(rolling=_rolling(period, was_convicted), fixed=fixed),
+            no=PERIOD.choose(rolling=_rolling(period, charge.is_convicted), fixed=fixed),
             yes=PERIOD.choose(rolling=_rolling(period, was_convicted_or_deferred), fixed=fixed_with_deferred),
         ),
     )
@@ -147,14 +140,14 @@ _pending_or_deferred: Final[Truth] = charge.ended(Disposition.PENDING, Dispositi
 _NOTHING_PENDING: Final = Condition(
     "nothing_pending",
     "No criminal charge is pending against the person in the State Police database (open while a deferral runs)",
-    S_MCL_780_621G("(6)(b)"),
+    S_621G("(6)(b)"),
     holds=either(person.none(_pending), person.none(_pending_or_deferred)),
 )
 
 _ONE_ASSAULTIVE_CRIME: Final = Condition(
     "assaultive_record",
     "The State Police database holds no more than one conviction of the person for an assaultive crime or an attempt at one",
-    S_MCL_780_621G("(7)", READING, "MCL 770.9a was not read"),
+    S_621G("(7)", READING, "MCL 770.9a was not read"),
     holds=person.count(all_of(charge.is_convicted, in_msp_database, is_assaultive)) <= 1,
 )
 
@@ -166,38 +159,38 @@ EXCLUDED_OFFENSES: Final = (
     Condition(
         "10a_assaultive",
         "The offense is not an assaultive crime, or an attempt at one",
-        S_MCL_780_621G("(10)(a), 780.621(4)(a)", READING, "MCL 770.9a and 791.236 were not read"),
+        S_621G("(10)(a), 780.621(4)(a)", READING, "MCL 770.9a and 791.236 were not read"),
         holds=~is_assaultive,
     ),
     Condition(
         "10b_serious_misdemeanor",
         "The offense is not a serious misdemeanor, or an attempt at one",
-        S_MCL_780_621G("(10)(b), 780.811", MEMORY),
+        S_621G("(10)(b), 780.811", MEMORY, "MCL 780.811 was not read"),
         holds=~is_serious_misdemeanor,
     ),
     Condition(
         "10c_dishonesty",
         "The offense is not a crime of dishonesty, or an attempt at one: a felony of criminal enterprise, forgery or embezzlement, "
         "or any computer access offense",
-        S_MCL_780_621G("(10)(c), (15)", READING),
+        S_621G("(10)(c), (15)", READING),
         holds=DISHONESTY.choose(named=~_dishonest, open=~any_of(_dishonest, listed("dishonesty_not_named"))),
     ),
     Condition(
         "10d_ten_years",
         "The offense is not punishable by ten years or more, nor an attempt at one that is",
-        S_MCL_780_621G("(10)(d)"),
+        S_621G("(10)(d)"),
         holds=~punishable_by_ten_years,
     ),
     Condition(
         "10e_harm",
         "The offense is not listed in MCL 777.1 to 777.69 with an element of a minor, a vulnerable adult, injury or death",
-        S_MCL_780_621G("(10)(e)", MEMORY),
+        S_621G("(10)(e)", MEMORY, "MCL 777.1 to 777.69 were not read"),
         holds=~listed("elements_of_harm"),
     ),
     Condition(
         "10f_trafficking",
         "The offense is not related to human trafficking",
-        S_MCL_780_621G("(10)(f)", READING),
+        S_621G("(10)(f)", READING),
         holds=~listed("human_trafficking"),
     ),
 )
@@ -208,20 +201,20 @@ _NOTICES: Final = (
     Notice(
         "restitution",
         "Restitution stays owed, and the court may reinstate the conviction where no good-faith effort to pay was made (Babcock: an unpaid balance alone is not enough)",
-        SECONDARY("MCL 780.621h(3), 780.622(7)"),
+        TEXT("MCL 780.621h(3), 780.622(7)"),
         when=case.restitution_owed > 0,
     ),
     Notice("driving_record", "The driving record stays as it is", TEXT("MCL 780.621c(5)"), when=is_traffic),
     Notice(
         "prior",
         "The conviction still counts as a prior one in sentencing, and stays visible to courts, law enforcement and the others named",
-        SECONDARY("MCL 780.622(9), 780.623(2)"),
+        TEXT("MCL 780.622(9), 780.623(2)"),
     ),
 )
 _NOT_IN_DATABASE: Final = Notice(
     "court_acts",
     "The State Police database does not hold this conviction: the convicting court must set it aside",
-    S_MCL_780_621G("(1)"),
+    S_621G("(1)"),
     when=~in_msp_database,
 )
 
@@ -240,19 +233,19 @@ MISDEMEANORS_92: Final = Law(
         Condition(
             "misdemeanor_92",
             "The conviction is for a misdemeanor punishable by no more than 92 days",
-            S_MCL_780_621G("(1), (3); 780.621(4)(g)"),
+            S_621G("(1), (3); 780.621(4)(g)"),
             holds=is_misdemeanor & ~GRADING.punishable_by_more_than(UP_TO_92_DAYS),
         ),
         Condition(
             "elapsed",
             "{waiting} have passed since the sentence was imposed",
-            S_MCL_780_621G("(1), (3)"),
+            S_621G("(1), (3)"),
             holds=elapsed(SEVEN_YEARS_92, since=charge.imposed_on),
         ),
         Condition(
             "ten_for_92",
             "The offense is not one that (10) excludes, if (10) reaches this branch",
-            S_MCL_780_621G("(3), (10)", READING),
+            S_621G("(3), (10)", READING),
             holds=TEN_FOR_92.choose(no=Known(True), yes=both(*(part.holds for part in EXCLUDED_OFFENSES))),
         ),
         *NEVER_SET_ASIDE,
@@ -265,7 +258,7 @@ MISDEMEANORS_92: Final = Law(
         Notice(
             "excluded_elsewhere",
             "The Attorney General's page states the excluded offenses of (10) for this branch too, and the State Police screen stops every person with an open case",
-            S_MCL_780_621G("(3), (6), (10)"),
+            SECONDARY("MCL 780.621g(3), (6), (10)", "pages of the Attorney General and the State Police"),
         ),
     ),
 )
@@ -283,13 +276,13 @@ FELONIES: Final = Law(
         Condition(
             "felony",
             "The conviction is for an offense designated a felony or punishable by more than one year",
-            S_MCL_780_621G("(2), 780.621(4)(c)(i)"),
+            S_621G("(2), 780.621(4)(c)(i)"),
             holds=is_felony,
         ),
         Condition(
             "elapsed",
             "{waiting} have passed since the sentence was imposed and since imprisonment with the Department of Corrections ended",
-            S_MCL_780_621G("(2)(a)", READING),
+            S_621G("(2)(a)", READING),
             holds=RELEASE.choose(
                 release=_by_custody(
                     elapsed(TEN_YEARS, since=_RELEASED), elapsed(TEN_YEARS, since=charge.imposed_on)
@@ -302,21 +295,24 @@ FELONIES: Final = Law(
         Condition(
             "three_felonies",
             "The person has no more than three felony convictions in this state",
-            S_MCL_780_621G("(2)(b), 780.621(1)(a)", READING),
+            S_621G("(2)(b), 780.621(1)(a)", READING),
             holds=OTHERWISE_ELIGIBLE.choose(
                 each=no_more_than_three_felonies, one_night=three_felonies_one_night_as_one, no=Known(True)
             ),
         ),
         _NOTHING_PENDING,
         _no_new_conviction(
-            TEN_YEARS, "the ten years", _felony_fixed(was_convicted), _felony_fixed(was_convicted_or_deferred)
+            TEN_YEARS,
+            "the ten years",
+            _felony_fixed(charge.is_convicted),
+            _felony_fixed(was_convicted_or_deferred),
         ),
         _ONE_ASSAULTIVE_CRIME,
         *EXCLUDED_OFFENSES,
         *NEVER_SET_ASIDE,
         NO_INTOXICATED_DRIVING,
     ),
-    caps=(Cap(2, S_MCL_780_621G("(5)", READING)),),
+    caps=(Cap(2, S_621G("(5)", READING)),),
     questions=(RELEASE, OTHERWISE_ELIGIBLE, PERIOD, DEFERRED, DISHONESTY),
     notices=_NOTICES,
     remarks=(
@@ -337,20 +333,20 @@ MISDEMEANORS_93: Final = Law(
         Condition(
             "misdemeanor_93",
             "The conviction is for a misdemeanor punishable by 93 days or more, and no more than one year",
-            S_MCL_780_621G("(4), 780.621(4)(c)(i), (g)"),
+            S_621G("(4), 780.621(4)(c)(i), (g)"),
             holds=is_misdemeanor & GRADING.punishable_by_more_than(UP_TO_92_DAYS),
         ),
         Condition(
             "elapsed",
             "{waiting} have passed since the sentence was imposed",
-            S_MCL_780_621G("(4)"),
+            S_621G("(4)"),
             holds=elapsed(SEVEN_YEARS, since=charge.imposed_on),
         ),
         _NOTHING_PENDING,
         _no_new_conviction(
             SEVEN_YEARS,
             "the seven years",
-            _fixed(SEVEN_YEARS, charge.imposed_on, was_convicted),
+            _fixed(SEVEN_YEARS, charge.imposed_on, charge.is_convicted),
             _fixed(SEVEN_YEARS, charge.imposed_on, was_convicted_or_deferred),
         ),
         _ONE_ASSAULTIVE_CRIME,
@@ -358,7 +354,7 @@ MISDEMEANORS_93: Final = Law(
         *NEVER_SET_ASIDE,
         NO_INTOXICATED_DRIVING,
     ),
-    caps=(Cap(4, S_MCL_780_621G("(5)", READING)),),
+    caps=(Cap(4, S_621G("(5)", READING)),),
     questions=(PERIOD, DEFERRED, DISHONESTY),
     notices=_NOTICES,
     remarks=(
