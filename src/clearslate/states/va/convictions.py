@@ -11,23 +11,21 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.va.offenses import *
 
-S_19_2_392_6: Final = TEXT("§ 19.2-392.6")
-S_19_2_392_6_1: Final = TEXT("§ 19.2-392.6:1")
+S_392_6: Final = TEXT("§ 19.2-392.6")
+S_392_6_1: Final = TEXT("§ 19.2-392.6:1")
 
 SEALING: Final = "sealing"
 
-IN_FORCE: Final = Version("2025 cc. 634, 671", START, MEMORY("2025 cc. 634, 671"))
+IN_FORCE: Final = Version("2025 cc. 634, 671", "2026-07-01", TEXT("2025 cc. 634, 671"))
 _NEW_LIST_FROM: Final = "2027-07-01"
-NEW_LIST: Final = Version(
-    "2026 Sp. Sess. I c. 1", _NEW_LIST_FROM, MEMORY("2026 Sp. Sess. I c. 1"), read=False
-)
+S_NEW_LIST: Final = SECONDARY("§ 19.2-392.6(A) (2026 Sp. Sess. I c. 1)", "the act was not read")
 
-SEVEN_YEARS: Final = parameter("seven_years", years(7), S_19_2_392_6("(B)"))
+SEVEN_YEARS: Final = parameter("seven_years", years(7), S_392_6("(B)"))
 
 VOID_BY: Final = Notice(
     "void_by",
     "An order that seals an offense contrary to law may be set aside on motion within two years of its entry",
-    SECONDARY("§§ 19.2-392.7(G), .8(F), .11(H), .12(J), .12:1(N)"),
+    TEXT("§§ 19.2-392.7(G), .8(F), .11(H), .12(J), .12:1(N)"),
 )
 
 WINDOW: Final = OpenQuestion(
@@ -66,7 +64,6 @@ _under_subsection_a: Final[Truth] = is_listed & decided_in_virginia & (charge.of
 
 _reported_conviction: Final[Truth] = charge.is_convicted & is_reported
 _other_offense: Final[Truth] = charge.is_convicted & ~_under_subsection_a
-_elsewhere_unrecorded: Final[Truth] = NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 LISTED_CONVICTIONS: Final = Law(
     id="VA-392.6",
@@ -76,32 +73,32 @@ LISTED_CONVICTIONS: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(IN_FORCE, NEW_LIST),
+    versions=versions(IN_FORCE, Version("2026 Sp. Sess. I c. 1", _NEW_LIST_FROM, S_NEW_LIST, read=False)),
     conditions=(
         Condition(
             "listed_offense",
             "The conviction is for petit larceny, concealing merchandise, trespass (three sections), distributing marijuana "
             "or disorderly conduct; the first two and marijuana only as a misdemeanor",
-            S_19_2_392_6("(A)"),
+            S_392_6("(A)"),
             holds=is_listed,
         ),
         Condition(
             "offense_floor",
             "The offense was committed on or after January 1, 1986",
-            S_19_2_392_6("(A)"),
+            S_392_6("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "seven_years",
             "{seven_years} have passed since the date of the conviction",
-            S_19_2_392_6("(B)"),
+            S_392_6("(B)"),
             holds=elapsed(SEVEN_YEARS, since=charge.disposition_date),
         ),
         Condition(
             "no_reported_conviction",
             "During that time the person was not convicted of violating a law of the Commonwealth that requires a report "
             "to the Central Criminal Records Exchange",
-            S_19_2_392_6("(B); § 19.2-390(A)(1)", READING),
+            S_392_6("(B); § 19.2-390(A)(1)", READING),
             holds=WINDOW.choose(
                 fixed=person.others.none(
                     person.others.within(
@@ -120,27 +117,36 @@ LISTED_CONVICTIONS: Final = Law(
             "no_conviction_elsewhere",
             "During that time the person was not convicted of violating a law of another state, the District of Columbia, "
             "the United States or a territory",
-            S_19_2_392_6("(B)", READING),
-            holds=WINDOW.choose(
-                fixed=person.others.none(
-                    person.others.within(
-                        SEVEN_YEARS, after=charge.disposition_date, where=is_conviction_elsewhere
-                    )
-                )
-                & ~_elsewhere_unrecorded,
-                rolling=clean_period(
-                    SEVEN_YEARS,
-                    after=charge.disposition_date,
-                    broken_on=charge.disposition_date,
-                    among=person.others.among(is_conviction_elsewhere),
-                )
-                & ~_elsewhere_unrecorded,
+            S_392_6("(B)", READING),
+            all_of=(
+                Limb(
+                    "recorded",
+                    "No such conviction is recorded",
+                    holds=WINDOW.choose(
+                        fixed=person.others.none(
+                            person.others.within(
+                                SEVEN_YEARS, after=charge.disposition_date, where=is_conviction_elsewhere
+                            )
+                        ),
+                        rolling=clean_period(
+                            SEVEN_YEARS,
+                            after=charge.disposition_date,
+                            broken_on=charge.disposition_date,
+                            among=person.others.among(is_conviction_elsewhere),
+                        ),
+                    ),
+                ),
+                Limb(
+                    "unrecorded",
+                    "It is known that there are none that the record does not hold",
+                    holds=none_known_elsewhere,
+                ),
             ),
         ),
         Condition(
             "same_day",
             "On the date of the conviction the person was not convicted of another offense that is not eligible under subsection A",
-            S_19_2_392_6("(C)", READING),
+            S_392_6("(C)", READING),
             holds=SAME_DAY_INFRACTION.choose(
                 literal=person.others.none(
                     person.others.on_the_day_of(charge.disposition_date, _other_offense)
@@ -158,7 +164,7 @@ LISTED_CONVICTIONS: Final = Law(
         Notice(
             "agency_may_omit",
             "The person was charged in another jurisdiction within the seven years: the State Police need not put the offense on the list",
-            SECONDARY("§ 19.2-392.7(B)(ii)"),
+            TEXT("§ 19.2-392.7(B)(ii)"),
             when=person.others.any(
                 person.others.within(
                     SEVEN_YEARS,
@@ -171,7 +177,7 @@ LISTED_CONVICTIONS: Final = Law(
         Notice(
             "same_day_infraction",
             "A traffic infraction of the same day bars sealing by the letter of (C): worth a second look",
-            S_19_2_392_6("(C)"),
+            S_392_6("(C)"),
             when=person.others.any(
                 person.others.on_the_day_of(
                     charge.disposition_date, charge.is_convicted & is_traffic_infraction
@@ -181,7 +187,7 @@ LISTED_CONVICTIONS: Final = Law(
         Notice(
             "text_not_read",
             "From this day on subsection A reads as 2026 Sp. Sess. I c. 1 has it, which was not read: unknown",
-            S_19_2_392_6("(A) (2026 Sp. Sess. I c. 1)"),
+            S_NEW_LIST,
             day=FixedDay(_NEW_LIST_FROM),
         ),
         VOID_BY,
@@ -218,13 +224,13 @@ MARIJUANA_POSSESSION: Final = Law(
         Condition(
             "former_section",
             "The offense, criminal or civil, is one of former § 18.2-250.1, possession of marijuana",
-            S_19_2_392_6_1("(A)"),
+            S_392_6_1("(A)"),
             holds=LISTS["former_marijuana_possession"].matches & is_completed,
         ),
         Condition(
             "final_disposition",
             "The charge is finally disposed of, in whatever way",
-            S_19_2_392_6_1("(A)"),
+            S_392_6_1("(A)"),
             holds=is_finally_disposed,
         ),
     ),
@@ -232,7 +238,7 @@ MARIJUANA_POSSESSION: Final = Law(
         Notice(
             "dmv_keeps",
             "The Department of Motor Vehicles keeps what federal record or program rules require",
-            S_19_2_392_6_1("(B)"),
+            S_392_6_1("(B)"),
         ),
     ),
     remarks=(

@@ -8,9 +8,9 @@ from clearslate.law import *
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY, is_finally_disposed
 from clearslate.states.va.offenses import *
 
-S_19_2_392_11: Final = TEXT("§ 19.2-392.11")
-S_19_2_392_17: Final = TEXT("§ 19.2-392.17")
-S_19_2_392_8: Final = TEXT("§ 19.2-392.8")
+S_392_11: Final = TEXT("§ 19.2-392.11")
+S_392_17: Final = TEXT("§ 19.2-392.17")
+S_392_8: Final = TEXT("§ 19.2-392.8")
 
 PERSON_OBJECTS: Final = OWN.flag(
     "person_objects",
@@ -24,8 +24,8 @@ CA_CONCURS: Final = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 
-THREE_YEARS: Final = parameter("three_years", years(3), S_19_2_392_11("(A)"))
-ELEVEN_YEARS: Final = parameter("eleven_years", years(11), S_19_2_392_17("(A)"))
+THREE_YEARS: Final = parameter("three_years", years(3), S_392_11("(A)"))
+ELEVEN_YEARS: Final = parameter("eleven_years", years(11), S_392_17("(A)"))
 
 INSANITY: Final = OpenQuestion(
     id="VA-392.8-INSANITY",
@@ -47,7 +47,7 @@ _acquitted_or_insane = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED
 _outcome_at_disposition: Final = Condition(
     "outcome",
     "The person was acquitted, or the charge was dismissed with prejudice; a nolle prosequi is not enough",
-    S_19_2_392_8("(A), (B)"),
+    S_392_8("(A), (B)"),
     holds=INSANITY.choose(
         acquitted=_acquitted_or_insane | _dismissed_with_prejudice,
         not_acquitted=_acquitted | _dismissed_with_prejudice,
@@ -73,14 +73,14 @@ MISDEMEANOR_AT_DISPOSITION: Final = Law(
         Condition(
             "misdemeanor",
             "The charge is a misdemeanor, not a traffic infraction under Title 46.2",
-            S_19_2_392_8("(A)"),
+            S_392_8("(A)"),
             holds=is_misdemeanor,
         ),
         _outcome_at_disposition,
         Condition(
             "no_objection",
             "The person does not object to sealing",
-            S_19_2_392_8("(A)"),
+            S_392_8("(A)"),
             holds=~PERSON_OBJECTS,
         ),
     ),
@@ -100,12 +100,12 @@ FELONY_AT_DISPOSITION: Final = Law(
     versions=(IN_FORCE,),
     prospective=True,
     conditions=(
-        Condition("felony", "The charge is a felony", S_19_2_392_8("(B)"), holds=is_felony),
+        Condition("felony", "The charge is a felony", S_392_8("(B)"), holds=is_felony),
         _outcome_at_disposition,
         Condition(
             "concurrence",
             "The person asks for sealing at once and the Commonwealth's Attorney concurs",
-            S_19_2_392_8("(B)"),
+            S_392_8("(B)"),
             holds=CA_CONCURS,
         ),
     ),
@@ -126,17 +126,17 @@ PAST_NON_CONVICTIONS: Final = Law(
     about=NON_CONVICTIONS,
     versions=(IN_FORCE,),
     conditions=(
-        Condition("misdemeanor", "The charge is a misdemeanor", S_19_2_392_11("(A)"), holds=is_misdemeanor),
+        Condition("misdemeanor", "The charge is a misdemeanor", S_392_11("(A)"), holds=is_misdemeanor),
         Condition(
             "offense_floor",
             "The offense was committed, as charged, on or after January 1, 1986",
-            S_19_2_392_11("(A)"),
+            S_392_11("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "outcome",
             "The charge ended in an acquittal, a nolle prosequi or a dismissal, other than one after a deferral on facts sufficient for guilt",
-            S_19_2_392_11("(A)"),
+            S_392_11("(A)"),
             holds=INSANITY.choose(
                 acquitted=_past_outcome | _acquitted_or_insane,
                 not_acquitted=_past_outcome,
@@ -146,13 +146,13 @@ PAST_NON_CONVICTIONS: Final = Law(
             "no_reported_conviction",
             "The person's record has no conviction of a law of the Commonwealth that requires a report to the Exchange; "
             "an offense ordered sealed before is not a conviction, and convictions of other states are not asked about",
-            S_19_2_392_11("(A); § 19.2-390(A)(1)"),
+            S_392_11("(A); § 19.2-390(A)(1)"),
             holds=person.none(charge.is_convicted & is_reported, unless=from_day(charge.cleared_on)),
         ),
         Condition(
             "no_reported_arrest",
             "The record has no arrest or charge for such a law in the past {three_years}, the charge itself included",
-            S_19_2_392_11("(A)", READING),
+            S_392_11("(A)", READING),
             holds=elapsed(THREE_YEARS, since=person.latest(charge.arrest_date, is_reported)),
         ),
     ),
@@ -161,7 +161,7 @@ PAST_NON_CONVICTIONS: Final = Law(
         Notice(
             "not_in_ccre",
             "The charge is not one that is reported to the Exchange, so the State Police's review will not find it",
-            S_19_2_392_11("(A); § 19.2-390(A)(1)-(2)"),
+            S_392_11("(A); § 19.2-390(A)(1)-(2)"),
             when=~is_reported,
         ),
         VOID_BY,
@@ -185,25 +185,25 @@ TRAFFIC_INFRACTIONS: Final = Law(
         Condition(
             "traffic_infraction",
             "The offense is a traffic infraction under Title 46.2 that is not punishable as a criminal offense",
-            S_19_2_392_17("(A)"),
+            S_392_17("(A)"),
             holds=LISTS["title_46_2"].matches & is_traffic_infraction,
         ),
         Condition(
             "offense_floor",
             "The offense was committed on or after January 1, 1986",
-            S_19_2_392_17("(A)"),
+            S_392_17("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "final_disposition",
             "The infraction is finally disposed of",
-            S_19_2_392_17("(A)"),
+            S_392_17("(A)"),
             holds=is_finally_disposed,
         ),
         Condition(
             "eleven_years",
             "{eleven_years} have passed since the final disposition",
-            S_19_2_392_17("(A)"),
+            S_392_17("(A)"),
             holds=elapsed(ELEVEN_YEARS, since=charge.disposition_date),
         ),
     ),
@@ -212,7 +212,7 @@ TRAFFIC_INFRACTIONS: Final = Law(
             "dmv_keeps_longer",
             "The Department of Motor Vehicles keeps the record longer where federal rules require it, or until two years after compliance "
             "while a driver-improvement suspension runs",
-            S_19_2_392_17("(B), (C)"),
+            S_392_17("(B), (C)"),
         ),
     ),
     remarks=(

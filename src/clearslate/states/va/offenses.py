@@ -35,9 +35,6 @@ _COUNTERPART: Final = re.compile(
 _SUBSECTION_LETTERS: Final = "ABCDEFGHI"
 
 
-_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
-
-
 class VirginiaStyle(CitationStyle):
     """Virginia's citations, as statutes and as its courts write them.
 
@@ -48,7 +45,7 @@ class VirginiaStyle(CitationStyle):
 
     def written(self, text: str) -> Citation | None:
         """The section that a text names by its form, whether it exists or not."""
-        text = " ".join(text.translate(_HYPHENS).split())
+        text = self.plain(text)
         if _ORDINANCE.search(text):
             found = _COUNTERPART.search(text)
             return Citation(ORDINANCE, found[1].lower() if found else "")
@@ -69,7 +66,7 @@ STYLE: Final = VirginiaStyle(
     pattern=rf"(?:former\s+)?(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>{_SECTION})",
     default_code=CODE,
     inchoate=INCHOATE,
-    inchoate_source=MEMORY("Va. Code §§ 18.2-22, 18.2-26, 18.2-29"),
+    inchoate_source=MEMORY("Va. Code §§ 18.2-22, 18.2-26, 18.2-29", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>\d+(?:\.\d+)?[A-Z]?-\d*(?:[.:]\d*)*)",
 )
@@ -78,7 +75,7 @@ LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- grades --------------------------------------------------------------------------------------------------
 
-# §§ 18.2-10 and 18.2-11 (from memory): Class 3 and 4 misdemeanors are punished by fines alone.
+# §§ 18.2-10 and 18.2-11: Class 3 and 4 misdemeanors are punished by fines alone.
 GRADES: Final = (
     grade("felony 1", Class.FELONY, LIFE),
     grade("felony 2", Class.FELONY, LIFE),
@@ -112,7 +109,7 @@ _ALIASES: Final = {
 
 _OF: Final = {entry.code: entry for entry in GRADES}
 
-# Grades that the sections themselves name; §§ 18.2-57, 18.2-388 and 46.2-862 from memory.
+# Grades that the sections themselves name.
 _BY_SECTION: Final[dict[str, tuple[str, ...]]] = {
     "4.1-305": ("misd 1",),
     "18.2-57": ("misd 1", "felony 6"),
@@ -140,9 +137,9 @@ _BY_SECTION: Final[dict[str, tuple[str, ...]]] = {
     "4.1-309.1": ("misd 1",),
 }  # fmt: skip
 
-# § 18.2-95: one to twenty years, or up to twelve months at discretion (from memory).
+# § 18.2-95: one to twenty years, or up to twelve months at discretion.
 _GRAND_LARCENY: Final = grade("felony", Class.FELONY, years(20))
-# Former § 18.2-250.1: at most thirty days for a first offense, twelve months after (from memory).
+# Former § 18.2-250.1: at most thirty days for a first offense, twelve months after.
 _MARIJUANA: Final = grade("misd", Class.MISDEMEANOR, days(30), months(12))
 
 
@@ -170,7 +167,14 @@ class VirginiaGrading(Grading):
 
 
 GRADING: Final = VirginiaGrading(
-    GRADES, STYLE, MEMORY("Va. Code §§ 18.2-10, 18.2-11"), _by_statute, aliases=_ALIASES
+    GRADES,
+    STYLE,
+    MEMORY(
+        "Va. Code §§ 18.2-10, 18.2-11",
+        "the maxima, and what §§ 18.2-57, 18.2-95, 18.2-388, 46.2-862 and former § 18.2-250.1 carry, are remembered",
+    ),
+    _by_statute,
+    aliases=_ALIASES,
 )
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
@@ -179,12 +183,11 @@ is_traffic_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
 
 # --- what several laws share ---------------------------------------------------------------------------------
 
-START: Final = "2026-07-01"  # 2025 cc. 634, 671
 OFFENSE_FLOOR: Final = parameter(
     "offense_floor", "1986-01-01", TEXT("Va. Code §§ 19.2-392.6(A), .11(A), .12, .12:1, .17(A)")
 )
 PETIT_LARCENY_ONE_GRADE: Final = parameter(
-    "petit_larceny_one_grade", "2021-07-01", MEMORY("Va. Code § 18.2-96; § 18.2-104 repealed from 2021-07-01")
+    "petit_larceny_one_grade", "2021-07-01", TEXT("Va. Code §§ 18.2-96, 18.2-104", "§ 18.2-104 is repealed")
 )
 
 OWN: Final = OwnFacts()
@@ -308,3 +311,4 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
     "the person has no conviction in another state, the District of Columbia, a territory or a federal court",
     cite="Va. Code § 19.2-392.6(B)",
 )
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

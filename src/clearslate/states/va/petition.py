@@ -12,11 +12,8 @@ from clearslate.law import *
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY
 from clearslate.states.va.offenses import *
 
-S_19_2_392_12: Final = TEXT("§ 19.2-392.12")
-S_19_2_392_12_1: Final = TEXT("§ 19.2-392.12:1")
-
-EXPUNGEMENT: Final = "expungement"
-
+S_392_12: Final = TEXT("§ 19.2-392.12")
+S_392_12_1: Final = TEXT("§ 19.2-392.12:1")
 
 REGISTRABLE: Final = OWN.flag(
     "registrable",
@@ -79,11 +76,11 @@ REHABILITATED: Final = OWN.flag(
 
 CONVICTED_OR_DEFERRED: Final = CONVICTIONS | {Disposition.DIVERTED}
 
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(7), S_19_2_392_12("(F)(2)"))
-FELONY_WAIT: Final = parameter("felony_wait", years(10), S_19_2_392_12("(F)(2)"))
-GRAVE_WAIT: Final = parameter("grave_wait", years(20), S_19_2_392_12("(A)"))
-OTHER_FELONY_WAIT: Final = parameter("other_felony_wait", years(10), S_19_2_392_12("(A)"))
-SHORT_WAIT: Final = parameter("short_wait", years(7), S_19_2_392_12_1)
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(7), S_392_12("(F)(2)"))
+FELONY_WAIT: Final = parameter("felony_wait", years(10), S_392_12("(F)(2)"))
+GRAVE_WAIT: Final = parameter("grave_wait", years(20), S_392_12("(A)"))
+OTHER_FELONY_WAIT: Final = parameter("other_felony_wait", years(10), S_392_12("(A)"))
+SHORT_WAIT: Final = parameter("short_wait", years(7), S_392_12_1)
 
 PETITION_WINDOW: Final = OpenQuestion(
     id="VA-392.12-F-2",
@@ -113,7 +110,6 @@ SHORT_PETITION_WINDOW: Final = OpenQuestion(
 )
 
 _breaking: Final[Truth] = (charge.is_convicted & is_reported) | is_conviction_elsewhere
-_elsewhere_unrecorded: Final[Truth] = NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 # (F)(2): the latest of dismissal or conviction, release, finding of a violation, and release after it. The record
 # has no release after a violation: where there was one, the completion of the sentence stands for it (not earlier).
@@ -138,33 +134,32 @@ def _clean(term: Parameter) -> OnsetLike:
                 term, after=_anchor, broken_on=charge.disposition_date, among=person.others.among(_breaking)
             ),
         )
-        & ~_elsewhere_unrecorded
+        & none_known_elsewhere
     )
 
 
 # (L)(11): attempts and the like, and similar ordinances, follow the offense on the list.
-_always_excluded: Final[Truth] = any_of(
-    *(
-        or_similar_ordinance(LISTS[name])
-        for name in (
-            "excluded_sections",
-            "excluded_former_solicitation",
-            "excluded_articles",
-            "protective_orders",
-            "registry",
-        )
+_EXCLUDED: Final = (
+    ("section", "of one of the named sections", or_similar_ordinance(LISTS["excluded_sections"])),
+    ("solicitation", "former solicitation", or_similar_ordinance(LISTS["excluded_former_solicitation"])),
+    ("article", "of one of the named articles", or_similar_ordinance(LISTS["excluded_articles"])),
+    ("protective_order", "violation of a protective order", or_similar_ordinance(LISTS["protective_orders"])),
+    ("registry", "one that always requires registration", or_similar_ordinance(LISTS["registry"])),
+    ("registry_if", "one that requires it here", or_similar_ordinance(LISTS["registry_if"]) & REGISTRABLE),
+    ("felony", "one of the named felonies", is_felony & LISTS["excluded_felonies"].matches),
+    (
+        "violent",
+        "a violent felony",
+        is_felony
+        & any_of(
+            LISTS["violent_felonies"].matches,
+            LISTS["violent_if_felony"].matches,
+            LISTS["violent_if"].matches & VIOLENT_BY_CLAUSE,
+        ),
     ),
-    or_similar_ordinance(LISTS["registry_if"]) & REGISTRABLE,
-)
-_excluded_felony: Final[Truth] = is_felony & any_of(
-    LISTS["excluded_felonies"].matches,
-    LISTS["violent_felonies"].matches,
-    LISTS["violent_if_felony"].matches,
-    LISTS["violent_if"].matches & VIOLENT_BY_CLAUSE,
-    FIREARM_USED,
+    ("firearm", "a felony in which a firearm was used", is_felony & FIREARM_USED),
 )
 
-_larceny_felony: Final[Truth] = is_felony & LISTS["grand_larceny"].matches
 _grave_felony: Final[Truth] = is_felony & any_of(
     GRADING.is_grade("felony 1", "felony 2"), GRADING.punishable_by_at_least(LIFE)
 )
@@ -182,25 +177,37 @@ SEALING_PETITION: Final = Law(
         Condition(
             "reach",
             "The offense is a misdemeanor, a Class 5 or Class 6 felony, or felony larceny under § 18.2-95 or deemed larceny",
-            S_19_2_392_12("(A)"),
-            holds=is_misdemeanor | (is_felony & GRADING.is_grade("felony 5", "felony 6")) | _larceny_felony,
+            S_392_12("(A)"),
+            one_of=(
+                Limb("misdemeanor", "A misdemeanor", holds=is_misdemeanor),
+                Limb(
+                    "class_5_6",
+                    "A Class 5 or Class 6 felony",
+                    holds=is_felony & GRADING.is_grade("felony 5", "felony 6"),
+                ),
+                Limb(
+                    "larceny",
+                    "Felony larceny",
+                    holds=is_felony & LISTS["grand_larceny"].matches,
+                ),
+            ),
         ),
         Condition(
             "offense_floor",
             "The offense was committed on or after January 1, 1986",
-            S_19_2_392_12("(A)"),
+            S_392_12("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "no_gravest_felony",
             "The person was never convicted of a Class 1 or 2 felony or one punishable by imprisonment for life",
-            S_19_2_392_12("(A)"),
+            S_392_12("(A)"),
             holds=person.none(charge.is_convicted & _grave_felony),
         ),
         Condition(
             "no_grave_felony",
             "The person was not convicted of a Class 3 or 4 felony in the past {grave_wait}",
-            S_19_2_392_12("(A)"),
+            S_392_12("(A)"),
             holds=elapsed(
                 GRAVE_WAIT,
                 since=person.latest(
@@ -212,7 +219,7 @@ SEALING_PETITION: Final = Law(
         Condition(
             "no_other_felony",
             "The person was not convicted of any other felony in the {other_felony_wait} before the petition",
-            S_19_2_392_12("(A)"),
+            S_392_12("(A)"),
             holds=elapsed(
                 OTHER_FELONY_WAIT,
                 since=person.others.latest(charge.disposition_date, charge.is_convicted & is_felony),
@@ -222,13 +229,13 @@ SEALING_PETITION: Final = Law(
             "clean_period",
             "For {misdemeanor_wait} ({felony_wait} for a felony) since the latest of dismissal, conviction, release and violation, "
             "no conviction that is reported to the Exchange and none in another jurisdiction",
-            S_19_2_392_12("(F)(2)", READING),
+            S_392_12("(F)(2)", READING),
             holds=choose((is_felony, _clean(FELONY_WAIT)), (Known(True), _clean(MISDEMEANOR_WAIT))),
         ),
         Condition(
             "rehabilitation",
             "Where the offense involved alcohol or drugs, the person has shown rehabilitation",
-            S_19_2_392_12("(F)(3)"),
+            S_392_12("(F)(3)"),
             holds=~DEPENDENCY | REHABILITATED,
         ),
         Condition(
@@ -240,43 +247,50 @@ SEALING_PETITION: Final = Law(
         Condition(
             "earlier_grants",
             "The person did not have two petitions of different sentencing events granted before",
-            S_19_2_392_12("(C), (F)(5)", READING),
+            S_392_12("(C), (F)(5)", READING),
             holds=person.count_cases(charge.is_cleared & one_of_values("cleared_under", ("VA-392.12",))) < 2,
         ),
         Condition(
             "excluded_offense",
             "The offense is not one of the named sections, a registrable or violent one, or of the named articles",
-            S_19_2_392_12("(L)(1)-(5), (7)-(8), (11), (15)-(18)"),
-            holds=~(_always_excluded | _excluded_felony),
+            S_392_12("(L)(1)-(5), (7)-(8), (11), (15)-(18)"),
+            all_of=tuple(Limb(key, f"Not {words}", holds=~found) for key, words, found in _EXCLUDED),
         ),
         Condition(
             "not_hate_crime",
             "The offense was not a hate crime",
-            S_19_2_392_12("(L)(6)"),
+            S_392_12("(L)(6)"),
             holds=~HATE_CRIME,
         ),
         Condition(
             "not_ghb",
             "The substance possessed was not GHB",
-            S_19_2_392_12("(L)(9)"),
+            S_392_12("(L)(9)"),
             holds=~(LISTS["drug_possession"].matches & GHB),
         ),
         Condition(
             "grave_object",
             "An attempt, conspiracy or help at an offense that is a Class 1-4 felony or punishable by over ten years, larceny excepted, is excluded",
-            S_19_2_392_12("(L)(12)"),
+            S_392_12("(L)(12)"),
             holds=~(is_inchoate & GRAVE_OBJECT),
         ),
         Condition(
             "animals",
             "No court's prohibition to own companion animals is in effect, and the person no longer keeps the dangerous dog",
-            S_19_2_392_12("(L)(13)-(14)"),
-            holds=~ANIMALS_FORBIDDEN & ~(LISTS["dangerous_dogs"].matches & KEEPS_DOG),
+            S_392_12("(L)(13)-(14)"),
+            all_of=(
+                Limb("prohibition", "No prohibition is in effect", holds=~ANIMALS_FORBIDDEN),
+                Limb(
+                    "dog",
+                    "The person no longer keeps the dog",
+                    holds=~(LISTS["dangerous_dogs"].matches & KEEPS_DOG),
+                ),
+            ),
         ),
         Condition(
             "no_family_victim",
             "The victim was not a family or household member",
-            S_19_2_392_12("(L)(19)"),
+            S_392_12("(L)(19)"),
             holds=~charge.family_violence,
         ),
     ),
@@ -319,27 +333,37 @@ LISTED_PETITION: Final = Law(
         Condition(
             "listed_offense",
             "The offense is one of the automatic list, unlawful purchase or possession of alcohol, or selling drug paraphernalia",
-            S_19_2_392_12_1("(A)"),
+            S_392_12_1("(A)"),
             holds=_short_list,
         ),
         Condition(
             "offense_floor",
             "The offense was committed on or after January 1, 1986",
-            S_19_2_392_12_1("(A)"),
+            S_392_12_1("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
             "conviction_free",
             "{short_wait} have passed since the conviction or dismissal without a conviction that is reported to the Exchange "
             "or one in another jurisdiction",
-            S_19_2_392_12_1("", READING),
-            holds=SHORT_PETITION_WINDOW.choose(fixed=_FIXED_SEVEN, rolling=_ROLLING_SEVEN)
-            & ~_elsewhere_unrecorded,
+            READING(),
+            all_of=(
+                Limb(
+                    "recorded",
+                    "The years have passed and no such conviction is recorded in them",
+                    holds=SHORT_PETITION_WINDOW.choose(fixed=_FIXED_SEVEN, rolling=_ROLLING_SEVEN),
+                ),
+                Limb(
+                    "unrecorded",
+                    "It is known that there are none elsewhere that the record does not hold",
+                    holds=none_known_elsewhere,
+                ),
+            ),
         ),
         Condition(
             "same_day",
             "On that date the person was not convicted, or dismissed after a deferral, of another offense that is not listed",
-            S_19_2_392_12_1("(D)"),
+            S_392_12_1("(D)"),
             holds=person.others.none(
                 person.others.on_the_day_of(charge.disposition_date, _convicted_or_deferred & ~_under_12_1)
             ),
@@ -358,38 +382,40 @@ INNOCENCE: Final = OpenQuestion(
     id="VA-392.2-INSANITY",
     question="Is a person found not guilty by reason of insanity 'acquitted' under § 19.2-392.2?",
     cite="Va. Code § 19.2-392.2(A)",
-    readings={"both": "unknown", "acquitted": "yes", "not_acquitted": "no"},
+    readings={"acquitted": "yes", "not_acquitted": "no"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the section's text was not read",
 )
 _C_1127: Final = "2026-12-01"
+S_C_1127: Final = SECONDARY("§ 19.2-392.2 (2026 c. 1127)", "the act was not read")
+S_392_2_A: Final = SECONDARY("§ 19.2-392.2(A)", "the section was not read")
 _expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
 _or_insane = _expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)
 
 EXPUNGEMENT_PETITION: Final = Law(
     id="VA-392.2",
-    source=SECONDARY("Va. Code § 19.2-392.2"),
+    source=SECONDARY("Va. Code § 19.2-392.2", "the section was not read"),
     title="Petition for expungement of charges that ended without a conviction",
-    relief=EXPUNGEMENT,
+    relief="expungement",
     automatic=False,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
         Version("until 2026-11-30", None),
-        Version("2026 c. 1127", _C_1127, MEMORY("2026 c. 1127"), read=False),
+        Version("2026 c. 1127", _C_1127, S_C_1127, read=False),
     ),
     conditions=(
         Condition(
             "outcome",
             "The person was acquitted, a nolle prosequi was taken, or the charge was otherwise dismissed",
-            SECONDARY("§ 19.2-392.2(A)"),
+            S_392_2_A,
             holds=INNOCENCE.choose(acquitted=_or_insane, not_acquitted=_expungeable),
         ),
         Condition(
             "criminal_charge",
             "The charge was of a crime, not a traffic infraction",
-            SECONDARY("§ 19.2-392.2(A)"),
+            S_392_2_A,
             holds=~is_traffic_infraction,
         ),
     ),
@@ -398,7 +424,7 @@ EXPUNGEMENT_PETITION: Final = Law(
         Notice(
             "text_not_read",
             "From this day on the section reads as 2026 c. 1127 has it, which was not read: unknown",
-            SECONDARY("§ 19.2-392.2 (2026 c. 1127)"),
+            S_C_1127,
             day=FixedDay(_C_1127),
         ),
     ),
