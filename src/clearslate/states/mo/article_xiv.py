@@ -8,9 +8,8 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
-S_2_10: Final = TEXT("§ 2.10")
+S_2_10: Final = SECONDARY("§ 2.10", "the text was not reached; descriptions of it and case law were")
 
-EXPUNGEMENT: Final = "expungement and vacatur"
 START: Final = "2022-12-08"
 THREE_POUNDS: Final = 1360.77711  # grams
 
@@ -40,7 +39,7 @@ PARAPHERNALIA: Final = OpenQuestion(
     id="MO-ARTXIV-PARAPHERNALIA",
     question="Is possession of paraphernalia for marijuana a marijuana offense?",
     cite="Mo. Const. art. XIV § 2.10(8)",
-    readings={"both": "unknown: to be reviewed by the court", "covered": "it is", "not_covered": "it is not"},
+    readings={"covered": "it is", "not_covered": "it is not"},
     chosen=BOTH,
     decided="2026-11-25",
     because='"marijuana offense" is not defined and courts differ',
@@ -93,7 +92,7 @@ LATER_OFFENSE: Final = OpenQuestion(
     id="MO-ARTXIV-LATER",
     question="Does the order reach offenses committed since December 8, 2022?",
     cite="Mo. Const. art. XIV § 2.10(8)",
-    readings={"both": "unknown for them", "reached": "it does", "not_reached": "it does not"},
+    readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the text was not reached; it speaks of records that the amendment found, and no source of later ones",
@@ -104,7 +103,7 @@ ARRESTS: Final = OpenQuestion(
     id="MO-ARTXIV-ARRESTS",
     question="Does the order reach an arrest or charge that led to no finding of guilt?",
     cite="Mo. Const. art. XIV § 2.10(8)",
-    readings={"both": "unknown", "reached": "it does", "not_reached": "it does not"},
+    readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the automatic clauses speak of offenses and sentences; the order covers arrest and charge records too",
@@ -122,30 +121,30 @@ _no_finding: Final[Truth] = charge.ended(*(NON_CONVICTIONS - {Disposition.DEFERR
 
 MARIJUANA: Final = Law(
     id="MO-ARTXIV",
-    source=SECONDARY("Mo. Const. art. XIV § 2.10(7)-(8)"),
+    source=SECONDARY("Mo. Const. art. XIV § 2.10(7)-(8)", S_2_10.note),
     title="Marijuana offenses",
-    relief=EXPUNGEMENT,
+    relief="expungement and vacatur",
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS,
-    versions=(Version("Amendment 3", START, MEMORY("Amendment 3")),),
+    versions=(Version("Amendment 3", START, SECONDARY("Amendment 3", "the text was not reached")),),
     conditions=(
         Condition(
             "marijuana",
             "The substance was marijuana",
-            S_2_10("(7), (8)", SECONDARY),
+            S_2_10("(7), (8)"),
             holds=_is_marijuana,
         ),
         Condition(
             "offense",
             "The offense was possession, delivery or cultivation; a weapons offense while possessing is none (C.S. v. MSHP, 2025)",
-            S_2_10("(7), (8); C.S. v. MSHP, SC100944 (Mo. banc 2025)", READING),
+            S_2_10("(7), (8); C.S. v. MSHP, SC100944 (Mo. banc 2025)"),
             holds=_offense,
         ),
         Condition(
             "guilt",
             "The person was found guilty, whether sentence was imposed or suspended",
-            S_2_10("(8)", READING),
+            S_2_10("(8)"),
             holds=choose(
                 (charge.is_convicted, Known(True)),
                 (
@@ -164,32 +163,32 @@ MARIJUANA: Final = Law(
         Condition(
             "not_to_minor",
             "The offense was not distribution or delivery to a minor",
-            S_2_10("(7), (8)", SECONDARY),
+            S_2_10("(7), (8)"),
             holds=~_to_minor,
         ),
         Condition(
             "no_violence",
             "The offense did not involve violence",
-            S_2_10("(7), (8)", SECONDARY),
+            S_2_10("(7), (8)"),
             holds=~_violent,
         ),
         Condition(
             "not_driving",
             "The offense was not driving under the influence of marijuana",
-            S_2_10("(7), (8)", SECONDARY),
+            S_2_10("(7), (8)"),
             holds=~is_on("driving"),
         ),
         Condition(
             "before_amendment",
             "The offense was committed before December 8, 2022",
-            S_2_10("(8)", READING),
+            S_2_10("(8)"),
             holds=LATER_OFFENSE.choose(reached=Known(True), not_reached=_before),
         ),
         Condition(
             "completed",
             "A misdemeanor, class E felony or possession of at most three pounds: the person is not incarcerated; "
             "another felony: incarceration, probation and parole are completed",
-            S_2_10("(7)(a), (8)", SECONDARY),
+            S_2_10("(7)(a), (8)"),
             holds=choose(
                 (_no_finding, from_day(charge.disposition_date)),
                 (_at_once, from_day(charge.released_on)),

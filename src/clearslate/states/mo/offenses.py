@@ -56,13 +56,13 @@ STYLE: Final = MissouriStyle(
     pattern=r"(?P<section>\d{1,3}\.\d{3,4})",
     default_code="RSMO",
     inchoate=("562.012", "562.014", "564.011", "564.016"),
-    inchoate_source=MEMORY("RSMo §§ 562.012, 562.014, 564.011, 564.016"),
+    inchoate_source=MEMORY("RSMo §§ 562.012, 562.014, 564.011, 564.016", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?=.*[a-z§.])(?:(?:R\.?\s*S\.?\s*Mo|Mo\.?\s*Rev\.?\s*Stat)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
     r"(?P<section>\d{1,3}(?:\.\d{0,3})?)",
 )
 
-# --- grades (§§ 557.016, 558.011, 558.002; maxima from memory, no law here asks for them) -----------------
+# --- grades -----------------------------------------------------------------------------------------------
 
 _GRADES: Final = (
     grade("class A felony", Class.FELONY, years(30), LIFE),
@@ -114,7 +114,14 @@ _ALIASES: Final = (
     }
 )
 
-GRADING: Final = Grading(_GRADES, STYLE, MEMORY("RSMo §§ 557.016, 558.002, 558.011"), aliases=_ALIASES)
+GRADING: Final = Grading(
+    _GRADES,
+    STYLE,
+    MEMORY(
+        "RSMo §§ 557.016, 558.002, 558.011", "the sections were not read; no law here asks for the maxima"
+    ),
+    aliases=_ALIASES,
+)
 
 
 def felony_of(*letters: str) -> Truth:
@@ -175,10 +182,10 @@ EQUIVALENT: Final = OWN.text(
     "of an ordinance, the section of the statutes that it substantially equals; empty where none",
     silence=_own_section,
 )
-COMMERCIAL_LICENCE: Final = OWN.flag(
+has_commercial_licence: Final = OWN.flag(
     "commercial_licence", "held, or needed, a commercial driver's license then", silence=False
 )
-ACTIVE_WARRANT: Final = OWN.flag(
+has_active_warrant: Final = OWN.flag(
     "active_warrant",
     "an arrest or a warrant is outstanding",
     silence=False,
@@ -192,18 +199,13 @@ PRIOR_COMPLETE: Final = OWN.flag(
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-ALCOHOL_CONTACT: Final = OWN.flag(
+had_alcohol_contact: Final = OWN.flag(
     "later_alcohol_contact",
     "since the offense an alcohol-related enforcement contact (§ 302.525) that is no charge of this record",
     silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-
-
-has_commercial_licence: Final[Truth] = COMMERCIAL_LICENCE
-has_active_warrant: Final[Truth] = ACTIVE_WARRANT
-had_alcohol_contact: Final[Truth] = ALCOHOL_CONTACT
 
 
 def _complete(value: int | None) -> tuple[int, tuple[str, ...]]:
@@ -293,7 +295,7 @@ RUNNING: Final = OpenQuestion(
     id="MO-SIS-PENDING",
     question="Is a charge pending while probation runs under a suspended imposition of sentence?",
     cite="§§ 610.140.6(4), 610.141",
-    readings={"both": "unknown where one runs", "pending": "it is pending", "over": "it is not pending"},
+    readings={"pending": "it is pending", "over": "it is not pending"},
     chosen=BOTH,
     decided="2026-11-25",
     because="sentence is not imposed and the case is open, but guilt is decided; neither section speaks of it",

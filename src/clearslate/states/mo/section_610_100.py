@@ -6,17 +6,13 @@ from typing import Final
 
 from clearslate.law import *
 
-S_610_100_2: Final = TEXT("§ 610.100.2")
-
-CLOSURE: Final = "closure"
-
-THIRTY_DAYS: Final = parameter("waiting", days(30), S_610_100_2("(3)"))
+THIRTY_DAYS: Final = parameter("waiting", days(30), TEXT("§ 610.100.2(3)"))
 
 UNCHARGED_ARREST: Final = Law(
     id="MO-610.100",
     source=TEXT("RSMo § 610.100.2(3)"),
     title="Arrest reports without a charge",
-    relief=CLOSURE,
+    relief="closure",
     automatic=True,
     unit=CHARGE,
     about=frozenset({Disposition.NO_CHARGE}),
@@ -27,7 +23,7 @@ UNCHARGED_ARREST: Final = Law(
         Condition(
             "thirty_days",
             "{waiting} have passed since the arrest, and no charge was filed",
-            S_610_100_2("(3)", READING),
+            READING(),
             holds=elapsed(THIRTY_DAYS, since=charge.arrest_date),
         ),
     ),
@@ -35,12 +31,11 @@ UNCHARGED_ARREST: Final = Law(
         Notice(
             "disposition_open",
             "The arrest report is closed; the disposition portion may still be accessed",
-            S_610_100_2("(3)"),
         ),
         Notice(
             "agencies_see",
             "Closed is not expunged: courts, law enforcement and the agencies of § 610.120 still see it",
-            SECONDARY("§ 610.120"),
+            SECONDARY("§ 610.120", "the section was not read"),
         ),
     ),
     remarks=("The day of closing is read as the arrest and thirty days.",),

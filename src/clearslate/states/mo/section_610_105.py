@@ -9,8 +9,6 @@ from clearslate.states.mo.offenses import *
 
 S_610_105_1: Final = TEXT("§ 610.105.1")
 
-CLOSURE: Final = "closure"
-
 # Arrested and charged: an arrest that was never charged is § 610.100's.
 _ABOUT: Final = frozenset(Disposition) - {
     Disposition.CONVICTED,
@@ -19,14 +17,12 @@ _ABOUT: Final = frozenset(Disposition) - {
     Disposition.TRANSFERRED,
 }
 
-_is_running: Final[Truth] = charge.ended(Disposition.DEFERRED)
-_is_insane: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
 
 VACATED: Final = OpenQuestion(
     id="MO-610.105-VACATED",
     question="Is a charge whose conviction was vacated closed?",
     cite="RSMo § 610.105.1",
-    readings={"both": "unknown", "closed": "it is", "open": "it is not"},
+    readings={"closed": "it is", "open": "it is not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the section names cases nolle prossed, dismissed or ended not guilty; the record does not say how the charge then ended",
@@ -45,7 +41,7 @@ CLOSED: Final = Law(
     id="MO-610.105",
     source=TEXT("RSMo § 610.105"),
     title="Cases without a conviction, and completed suspended impositions of sentence",
-    relief=CLOSURE,
+    relief="closure",
     automatic=True,
     unit=CASE,
     about=_ABOUT,
@@ -79,7 +75,7 @@ CLOSED: Final = Law(
             # A probation that runs and yet was over on the day it began is a contradiction: unknown.
             holds=choose(
                 (
-                    _is_running,
+                    charge.ended(Disposition.DEFERRED),
                     choose(
                         (charge.completed_on > charge.disposition_date, from_day(charge.completed_on)),
                         otherwise=either(Known(True), Known(False)),
@@ -99,18 +95,18 @@ CLOSED: Final = Law(
         Notice(
             "agencies_see",
             "Closed is not expunged: courts, law enforcement and the agencies of § 610.120 still see it",
-            SECONDARY("§ 610.120"),
+            SECONDARY("§ 610.120", "the section was not read"),
         ),
         Notice(
             "mental_disease",
             "Closed upon the finding of mental disease or defect; the agencies that the section names see the disposition",
             S_610_105_1,
-            when=_is_insane,
+            when=charge.ended(Disposition.ACQUITTED_INSANITY),
         ),
         Notice(
             "victim_access",
             "The victim may still see the record",
-            SECONDARY("§ 610.105.2"),
+            TEXT("§ 610.105.2"),
             when=is_suspended_imposition & LISTS["victim_access"].matches,
         ),
     ),

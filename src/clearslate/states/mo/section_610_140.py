@@ -10,18 +10,10 @@ from clearslate.states.mo.offenses import *
 S_610_140_3: Final = TEXT("§ 610.140.3")
 S_610_140_6: Final = TEXT("§ 610.140.6")
 
-CLOSURE: Final = "closure"
-
-_CITE: Final = "RSMo § 610.140.6(1)"
-FELONY_WAIT: Final = parameter("felony_wait", {"2018-01-01": years(7), "2021-08-28": years(3)}, TEXT(_CITE))
-LESSER_WAIT: Final = parameter("lesser_wait", {"2018-01-01": years(3), "2021-08-28": years(1)}, TEXT(_CITE))
-ARREST_WAIT: Final = parameter("arrest_wait", months(18), TEXT("RSMo § 610.140.7"))
-
-VERSIONS: Final = versions(
-    Version("text of 2018", "2018-01-01", MEMORY("waits from memory"), read=False),
-    Version("text of 2021", "2021-08-28", MEMORY("waits from memory"), read=False),
-    Version("SB 754 of 2024", "2025-01-01", MEMORY("SB 754 of 2024")),
-)
+_S_WAIT: Final = S_610_140_6("(1)", TEXT, "the waits before 2021 are remembered")
+FELONY_WAIT: Final = parameter("felony_wait", {"2018-01-01": years(7), "2021-08-28": years(3)}, _S_WAIT)
+LESSER_WAIT: Final = parameter("lesser_wait", {"2018-01-01": years(3), "2021-08-28": years(1)}, _S_WAIT)
+ARREST_WAIT: Final = parameter("arrest_wait", months(18), TEXT("§ 610.140.7"))
 
 # --- open questions ---------------------------------------------------------------------------------------
 
@@ -29,7 +21,7 @@ ENDED: Final = OpenQuestion(
     id="MO-610.140-CHARGED",
     question="Does the section reach a charge that led to no finding of guilt?",
     cite="RSMo § 610.140.1, .6, .7",
-    readings={"both": "unknown", "reached": "it does", "not_reached": "it does not"},
+    readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="subsection 6 measures from the completion of a disposition and subsection 7 asks that no charge was brought; "
@@ -133,13 +125,13 @@ _EXCLUSIONS: Final = (
     Condition(
         "not_dangerous",
         "It is no dangerous felony",
-        S_610_140_3("(2), § 556.061", MEMORY),
+        S_610_140_3("(2), § 556.061", MEMORY, "§ 556.061 was not read"),
         holds=is_not_on("dangerous_felony", is_felony),
     ),
     Condition(
         "not_registrable",
         "It does not require registration as a sex offender",
-        S_610_140_3("(3), § 589.400", MEMORY),
+        S_610_140_3("(3), § 589.400", MEMORY, "§ 589.400 was not read"),
         holds=is_not_on("registrable"),
     ),
     Condition(
@@ -152,21 +144,25 @@ _EXCLUSIONS: Final = (
         "no_assault",
         "It is no felony assault, domestic assault or felony kidnapping",
         S_610_140_3("(5)"),
-        holds=both(
-            is_not_on("assault", is_felony),
-            is_not_on("domestic_assault"),
-            is_not_on("kidnapping", is_felony),
+        all_of=(
+            Limb("assault", "No felony assault", holds=is_not_on("assault", is_felony)),
+            Limb("domestic_assault", "No domestic assault", holds=is_not_on("domestic_assault")),
+            Limb("kidnapping", "No felony kidnapping", holds=is_not_on("kidnapping", is_felony)),
         ),
     ),
     Condition(
         "not_listed",
         "It is no offense that the paragraph names, named before, or a successor to one",
         S_610_140_3("(6)", READING),
-        holds=both(
-            is_not_on("listed_sections"),
-            PREVIOUSLY.choose(
-                placed=either(is_not_on("renumbered"), Known(True)),
-                dropped=both(is_not_on("renumbered"), is_not_on("dropped")),
+        all_of=(
+            Limb("named", "It is not named", S_610_140_3("(6)"), holds=is_not_on("listed_sections")),
+            Limb(
+                "previously_listed",
+                "It was not named before",
+                holds=PREVIOUSLY.choose(
+                    placed=either(is_not_on("renumbered"), Known(True)),
+                    dropped=both(is_not_on("renumbered"), is_not_on("dropped")),
+                ),
             ),
         ),
     ),
@@ -217,11 +213,15 @@ PETITION: Final = Law(
     id="MO-610.140",
     source=TEXT("RSMo § 610.140"),
     title="Petition: findings of guilt, and arrests without a charge",
-    relief=CLOSURE,
+    relief="closure",
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS - {Disposition.TRANSFERRED},
-    versions=VERSIONS,
+    versions=versions(
+        Version("text of 2018", "2018-01-01", MEMORY("text of 2018", "the day is remembered"), read=False),
+        Version("text of 2021", "2021-08-28", MEMORY("text of 2021", "the day is remembered"), read=False),
+        Version("SB 754 of 2024", "2025-01-01", TEXT("SB 754 of 2024")),
+    ),
     floor=charge.arrest_date,  # subsection 7 runs from the arrest, whenever the prosecutor declined
     conditions=(
         Condition(
@@ -277,7 +277,7 @@ PETITION: Final = Law(
         Condition(
             "lifetime",
             "Fewer than two felonies, or three misdemeanors and ordinance violations with authorized jail, were expunged before",
-            READING("§ 610.140.13, § 610.141.6"),
+            READING("§ 610.140.13, § 610.141.6", "§ 610.141 was not read"),
             holds=choose(
                 (_arrest_only, Known(True)),
                 (is_felony, _fewer_than(2, _granted_felony)),
@@ -297,7 +297,7 @@ PETITION: Final = Law(
         Notice(
             "petition",
             "Only the agencies named in the petition are bound; they close their records, and the repository asks the FBI to expunge",
-            SECONDARY("§ 610.140"),
+            TEXT("§ 610.140"),
         ),
         Notice(
             "court_finds",
@@ -309,24 +309,24 @@ PETITION: Final = Law(
             "objection",
             "The prosecutor may object in writing within 30 days of service; then a hearing within 60 days; an order or "
             "dismissal within six months of filing",
-            SECONDARY("§ 610.140"),
+            TEXT("§ 610.140"),
         ),
         Notice(
             "again",
             "After a dismissed petition, one year from its filing before the next",
-            SECONDARY("§ 610.140.12"),
+            TEXT("§ 610.140.12"),
         ),
         Notice(
             "choose_well",
             "Two felonies and three misdemeanors in a lifetime, infractions without limit; crimes of one course of conduct may be "
             "joined and count once, at the highest level",
-            SECONDARY("§ 610.140.2(3), .13"),
+            TEXT("§ 610.140.2(3), .13"),
             when=_found_guilty,
         ),
         Notice(
             "still_a_prior",
             "An expunged crime may still count as a prior one",
-            SECONDARY("§ 610.140.9, .13"),
+            TEXT("§ 610.140.9, .13"),
             when=_found_guilty,
         ),
     ),

@@ -1,7 +1,4 @@
-"""RSMo § 610.141 (SB 1421 of 2026): four drug possession offenses are expunged without a petition.
-
-The enrolled bill was not read; a secondary reading of it was.
-"""
+"""RSMo § 610.141 (SB 1421 of 2026): four drug possession offenses are expunged without a petition."""
 
 from __future__ import annotations
 
@@ -10,11 +7,8 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
-S_610_141: Final = TEXT("§ 610.141")
+S_610_141: Final = SECONDARY("§ 610.141", "the enrolled bill was not read; a secondary reading of it was")
 
-CLOSURE: Final = "closure"
-
-START: Final = "2026-08-28"
 OPERATIVE: Final = "2027-01-01"
 ONE_YEAR: Final = parameter("misdemeanor_wait", years(1), S_610_141)
 THREE_YEARS: Final = parameter("felony_wait", years(3), S_610_141)
@@ -24,7 +18,6 @@ RUNS: Final = OpenQuestion(
     question="Since when does the section operate?",
     cite="RSMo § 610.141.10",
     readings={
-        "both": "unknown from August 28 to December 31, 2026",
         "effective": "since August 28, 2026",
         "latest": "since January 1, 2027",
     },
@@ -49,14 +42,13 @@ MONEY: Final = OpenQuestion(
     id="MO-610.141-MONEY",
     question="Do fines and costs belong to everything ordered?",
     cite="RSMo § 610.141",
-    readings={"both": "unknown where any is owed", "yes": "they do", "no": "they do not"},
+    readings={"yes": "they do", "no": "they do not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the text was not read; a bill of 2025 that was not enacted left fines and fees out, and not restitution",
 )
 
 _FINAL: Final = charge.completed_on
-_is_tried: Final[OnsetLike] = is_named("included_141")
 
 
 def _by_kind(felony: OnsetLike, misdemeanor: OnsetLike) -> Onset:
@@ -85,25 +77,21 @@ _SHARED: Final = ("MO-610.140",)
 
 POSSESSION: Final = Law(
     id="MO-610.141",
-    source=SECONDARY("RSMo § 610.141 (SB 1421, 2026)"),
+    source=SECONDARY("RSMo § 610.141 (SB 1421, 2026)", S_610_141.note),
     title="Possession of controlled substances or drug paraphernalia",
-    relief=CLOSURE,
+    relief="closure",
     automatic=True,
     unit=CASE,
     about=CONVICTIONS,
     versions=versions(
-        Version("SB 1421 of 2026", START, MEMORY("SB 1421 of 2026")),
-        Version(
-            "SB 1421 of 2026, operative at the latest",
-            OPERATIVE,
-            MEMORY("SB 1421 of 2026, operative at the latest"),
-        ),
+        Version("SB 1421 of 2026", "2026-08-28", S_610_141),
+        Version("SB 1421 of 2026, operative at the latest", OPERATIVE, S_610_141(".10")),
     ),
     conditions=(
         Condition(
             "operative",
             "Before January 1, 2027 the section operates only when the repository and the courts are able to",
-            SECONDARY("§ 610.141.10"),
+            S_610_141(".10"),
             holds=RUNS.choose(
                 effective=Known(True),
                 latest=Known(False),
@@ -113,38 +101,32 @@ POSSESSION: Final = Law(
         Condition(
             "offense",
             "Every conviction of the case is for possession (§ 579.015, former § 195.202) or paraphernalia (§ 579.074, former § 195.233)",
-            S_610_141("", SECONDARY),
-            holds=_is_tried,
+            holds=is_named("included_141"),
         ),
         Condition(
             "as_before_2017",
             "An offense under chapter 195 was committed before January 1, 2017",
-            S_610_141("", SECONDARY),
             holds=~LISTS["before_2017"].matches | (charge.offense_date < "2017-01-01"),
         ),
         Condition(
             "no_class_a",
             "It is no class A felony",
-            S_610_141("", SECONDARY),
             holds=~felony_of("A"),
         ),
         Condition(
             "elapsed",
             "{misdemeanor_wait} (misdemeanor) or {felony_wait} (felony) have passed since everything ordered was finished "
             "and the person released from custody and supervision",
-            S_610_141("", SECONDARY),
             holds=_by_kind(elapsed(THREE_YEARS, since=_FINAL), elapsed(ONE_YEAR, since=_FINAL)),
         ),
         Condition(
             "restitution",
             "No restitution is owed: it is a part of everything ordered",
-            S_610_141("", READING),
             holds=case.restitution_is_paid,
         ),
         Condition(
             "fines_and_costs",
             "No fine or cost is owed, if they are a part of everything ordered",
-            S_610_141("", READING),
             holds=MONEY.choose(
                 yes=all_of(case.fines_owed <= 0, case.fees_owed <= 0),
                 no=Known(True),
@@ -153,7 +135,6 @@ POSSESSION: Final = Law(
         Condition(
             "no_new_conviction",
             "No conviction of a misdemeanor or felony, traffic chapters left out, in that period",
-            S_610_141("", READING),
             holds=RESTART.choose(
                 fixed=_by_kind(_fixed(THREE_YEARS), _fixed(ONE_YEAR)),
                 rolling=_by_kind(_clean(THREE_YEARS), _clean(ONE_YEAR)),
@@ -162,25 +143,23 @@ POSSESSION: Final = Law(
         Condition(
             "no_warrant",
             "No arrest or warrant is outstanding",
-            S_610_141("", SECONDARY),
             holds=~has_active_warrant,
         ),
         Condition(
             "nothing_pending",
             "No charge is pending",
-            S_610_141("", SECONDARY),
             holds=nothing_pending,
         ),
         Condition(
             "history_complete",
             "Every earlier expungement under §§ 610.140 and 610.141 is known, so that they can be counted",
-            READING("§ 610.141.6"),
+            S_610_141(".6"),
             holds=prior_expungements_known,
         ),
     ),
     caps=(
-        Cap(2, SECONDARY("RSMo § 610.141.6"), shared_with=_SHARED, where=_felony_case, by=CASE),
-        Cap(3, SECONDARY("RSMo § 610.141.6"), shared_with=_SHARED, where=~_felony_case, by=CASE),
+        Cap(2, S_610_141(".6"), shared_with=_SHARED, where=_felony_case, by=CASE),
+        Cap(3, S_610_141(".6"), shared_with=_SHARED, where=~_felony_case, by=CASE),
     ),
     questions=(RUNS, MONEY, RESTART, RUNNING),
     notices=(
@@ -188,23 +167,22 @@ POSSESSION: Final = Law(
             "weekly",
             "The Highway Patrol's central repository screens its state database at least weekly, expunges on its own motion "
             "and reports to the courts; the courts' administrator expunges theirs",
-            S_610_141,
         ),
         Notice(
             "agencies_see",
             "Closed under § 610.120: courts, law enforcement, licensing and named screening bodies still see it",
-            SECONDARY("§§ 610.141, 610.120"),
+            SECONDARY("§§ 610.141, 610.120", S_610_141.note),
         ),
         Notice(
             "counts_as_one",
             "It takes one of three misdemeanor or two felony expungements of a lifetime, with § 610.140; one case counts once, "
             "at its highest level",
-            TEXT("§ 610.141.6"),
+            S_610_141(".6"),
         ),
         Notice(
             "if_missed",
             "A record that was missed has a petition under § 610.140 only",
-            SECONDARY("§ 610.141.8"),
+            S_610_141(".8"),
         ),
     ),
     remarks=(
