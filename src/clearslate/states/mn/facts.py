@@ -41,18 +41,26 @@ DEEMED_GRADE: Final = OWN.text(
     "grade of which the conviction is deemed to be under Minn. Stat. § 609.13",
     silence=_own_grade,
 )
-BEFORE_PROBABLE_CAUSE: Final = OWN.flag(
+before_probable_cause: Final = OWN.flag(
     "dismissed_before_probable_cause",
     "dismissed before a court found probable cause",
     silence=_before_probable_cause,
 )
-RESOLVED_IN_FAVOR: Final = OWN.flag("resolved_in_favor", "resolved in favor of the person", silence=_in_favor)
+is_resolved_in_favor: Final = OWN.flag(
+    "resolved_in_favor", "resolved in favor of the person", silence=_in_favor
+)
 DISCHARGE_STATUTE: Final = OWN.text(
     "discharge_statute",
     "statute of a dismissal and discharge (152.18); empty where there was none",
     silence="",
 )
 
+
+# A charge that went to another court lives on there.
+RECORDS: Final = ANY_RECORD - {Disposition.TRANSFERRED}
+
+# Discharge of the disposition or sentence; where its day is missing it is still not before the disposition.
+DISCHARGED: Final = later_of(charge.completed_on, charge.disposition_date)
 
 # --- when a charge was filed ------------------------------------------------------------------------------
 
@@ -75,8 +83,6 @@ is_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
 is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
 
 rests_on_incompetency: Final[Truth] = is_dismissed & INCOMPETENCY
-before_probable_cause: Final[Truth] = BEFORE_PROBABLE_CAUSE
-is_resolved_in_favor: Final[Truth] = RESOLVED_IN_FAVOR
 
 
 def _discharged(statute: str | None) -> tuple[int, tuple[str, ...]]:
@@ -86,19 +92,10 @@ def _discharged(statute: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if re.search(r"\b152\.18\b", statute) else FALSE), ()
 
 
-def _exonerated(detail: str | None) -> tuple[int, tuple[str, ...]]:
-    """Whether the court's own words tell of an order of exoneration (Minn. Stat. § 590.11)."""
-    if detail is None:
-        return UNKNOWN, ("disposition_detail",)
-    return (TRUE if re.search(r"exonerat|590\.11", detail, re.IGNORECASE) else FALSE), ()
-
-
 has_discharge: Final[Truth] = Lookup(
     "discharge is", "under Minn. Stat. § 152.18", (DISCHARGE_STATUTE.field,), _discharged, "MN"
 )
-is_exonerated: Final[Truth] = Lookup(
-    "disposition is", "an order of exoneration", ("disposition_detail",), _exonerated, "MN"
-)
+is_exonerated: Final[Truth] = charge.detail_says("an order of exoneration", "exonerat", r"590\.11")
 
 # --- the substance ----------------------------------------------------------------------------------------
 

@@ -44,14 +44,14 @@ STYLE: Final = MinnesotaStyle(
     pattern=r"(?P<section>\d{1,3}[a-z]{0,2}\.\d{2,5})",
     default_code="MINN. STAT.",
     inchoate=("609.17", "609.175"),
-    inchoate_source=MEMORY("Minn. Stat. §§ 609.17, 609.175"),
+    inchoate_source=MEMORY("Minn. Stat. §§ 609.17, 609.175", "the sections were not read"),
     decimal=True,
     table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
     stem=r"(?=.*[a-z§.])(?:(?:minn?(?:esota)?|m)\.?\s*(?:stat(?:ute)?s?|s)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
     r"(?P<section>\d{1,3}[a-z]{0,2}(?:\.\d*)?)",
 )
 
-# --- grades (Minn. Stat. §§ 609.02, 609.03, 609.0342; maxima from memory, no law here asks for them) --------
+# --- grades -----------------------------------------------------------------------------------------------
 
 _GRADES: Final = (
     grade("petty misd", Class.INFRACTION, days(0)),
@@ -75,7 +75,15 @@ _ALIASES: Final = {
     "fel": "felony",
 }
 
-GRADING: Final = Grading(_GRADES, STYLE, MEMORY("Minn. Stat. §§ 609.02, 609.03, 609.0342"), aliases=_ALIASES)
+GRADING: Final = Grading(
+    _GRADES,
+    STYLE,
+    MEMORY(
+        "Minn. Stat. §§ 609.02, 609.03, 609.0342",
+        "the sections were not read; no law here asks for the maxima",
+    ),
+    aliases=_ALIASES,
+)
 
 is_petty: Final[Truth] = GRADING.is_grade("petty misd")
 is_misdemeanor: Final[Truth] = GRADING.is_grade("misd")

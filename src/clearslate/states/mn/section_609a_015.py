@@ -8,18 +8,15 @@ from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 
-SEALING: Final = "sealing"
+S_015: Final = SECONDARY(
+    "609A.015", "of the text the start of subd. 1 was read; summaries and the BCA tell the rest"
+)
 
-# A charge that went to another court lives on there.
-RECORDS: Final = ANY_RECORD - {Disposition.TRANSFERRED}
-
-# --- figures ----------------------------------------------------------------------------------------------
-
-_DIVERSION: Final = parameter("diversion", years(1), SECONDARY("609A.015 subd. 2"))
-_MISDEMEANOR: Final = parameter("misdemeanor", years(2), SECONDARY("609A.015 subd. 3(c)"))
-_GROSS: Final = parameter("gross_misdemeanor", years(3), SECONDARY("609A.015 subd. 3(c)"))
-_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), SECONDARY("609A.015 subd. 3(c)"))
-_FELONY: Final = parameter("felony", years(5), SECONDARY("609A.015 subd. 3(c)"))
+_DIVERSION: Final = parameter("diversion", years(1), S_015(" subd. 2"))
+_MISDEMEANOR: Final = parameter("misdemeanor", years(2), S_015(" subd. 3(c)"))
+_GROSS: Final = parameter("gross_misdemeanor", years(3), S_015(" subd. 3(c)"))
+_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), S_015(" subd. 3(c)"))
+_FELONY: Final = parameter("felony", years(5), S_015(" subd. 3(c)"))
 
 # --- open questions ---------------------------------------------------------------------------------------
 
@@ -42,7 +39,6 @@ STAYED: Final = OpenQuestion(
     question="Is a person whose other charge is under an unfinished stay of adjudication or diversion charged?",
     cite="Minn. Stat. § 609A.015 subd. 3(a)(2)",
     readings={
-        "both": "unknown",
         "charged": "the person is: the charge is not dismissed yet",
         "not_charged": "the person is not",
     },
@@ -55,7 +51,7 @@ ONE_CASE: Final = OpenQuestion(
     id="MN-ALL-CHARGES",
     question="Are all charges of a case dismissed when some ended in a diversion, or in another court?",
     cite="Minn. Stat. § 609A.015 subd. 1(1)",
-    readings={"both": "unknown", "yes": "they are", "no": "they are not: the dismissed count waits"},
+    readings={"yes": "they are", "no": "they are not: the dismissed count waits"},
     chosen=BOTH,
     decided="2026-11-25",
     because="a finished diversion ends in a dismissal, but has a subdivision and a waiting period of its own",
@@ -94,9 +90,6 @@ _felony_qualifies: Final[Truth] = LISTS["listed_felonies"].matches & ~LISTS["exc
 _convicted_anew: Final[Truth] = charge.is_convicted & is_new_offense
 _completed: Final = charge.disposition_date  # of a diversion or a stay of adjudication
 
-# Discharge of the disposition or sentence; where its day is missing it is still not before the disposition.
-DISCHARGED: Final = later_of(charge.completed_on, charge.disposition_date)
-
 
 def _no_new_conviction(wait: Parameter) -> OnsetLike:
     """Subd. 3(a)(1) and (2) for one waiting period.
@@ -126,14 +119,10 @@ def _no_new_conviction(wait: Parameter) -> OnsetLike:
     return first_review | later_review
 
 
-_charged_anew: Final[Truth] = is_new_offense
 _no_new_charge: Final[OnsetLike] = both(
     elapsed(_DIVERSION, since=_completed),
-    person.none(person.within(_DIVERSION, after=_completed, where=_charged_anew, day=FILED_ON)),
-) | clean_period(_DIVERSION, after=_completed, broken_on=FILED_ON, among=person.among(_charged_anew))
-
-_is_open: Final[Truth] = charge.is_pending & is_new_offense
-_is_stayed_anew: Final[Truth] = is_stayed & is_new_offense
+    person.none(person.within(_DIVERSION, after=_completed, where=is_new_offense, day=FILED_ON)),
+) | clean_period(_DIVERSION, after=_completed, broken_on=FILED_ON, among=person.among(is_new_offense))
 
 _WAITS: Final = (
     (is_petty | is_misdemeanor, _MISDEMEANOR),
@@ -144,15 +133,23 @@ _WAITS: Final = (
 
 CLEAN_SLATE: Final = Law(
     id="MN-609A.015",
-    source=SECONDARY("Minn. Stat. § 609A.015"),
+    source=SECONDARY("Minn. Stat. § 609A.015", S_015.note),
     title="Clean Slate Act: automatic expungement",
-    relief=SEALING,
+    relief="sealing",
     automatic=True,
     unit=CHARGE,
     about=RECORDS,
     versions=versions(
-        Version("Laws 2023 c. 52 art. 7", "2025-01-01", MEMORY("Laws 2023 c. 52 art. 7")),
-        Version("Laws 2026 c. 70 § 5", "2026-08-01", MEMORY("Laws 2026 c. 70 § 5")),
+        Version(
+            "Laws 2023 c. 52 art. 7",
+            "2025-01-01",
+            SECONDARY("Laws 2023 c. 52 art. 7", "the act was not read"),
+        ),
+        Version(
+            "Laws 2026 c. 70 § 5",
+            "2026-08-01",
+            SECONDARY("Laws 2026 c. 70 § 5", "the act was not read; acts that name no day begin on this one"),
+        ),
     ),
     conditions=(
         Condition(
@@ -160,7 +157,7 @@ CLEAN_SLATE: Final = Law(
             "The charge was dismissed or ended in an acquittal (not by reason of mental illness) or an order of "
             "exoneration, or in a finished diversion or stay of adjudication, or in a conviction (an arrest that was "
             "never charged, and a conviction vacated otherwise: not settled)",
-            READING("609A.015 subds. 1, 2, 3(a)"),
+            S_015(" subds. 1, 2, 3(a)"),
             holds=choose(
                 (any_of(is_dismissed, is_acquitted, is_diverted, charge.is_convicted), Known(True)),
                 (is_never_charged, UNSETTLED),
@@ -188,13 +185,13 @@ CLEAN_SLATE: Final = Law(
         Condition(
             "diverted_felony",
             "A finished diversion or stay of adjudication, other than with a discharge under 152.18, is not of a felony",
-            SECONDARY("609A.015 subds. 1(2), 2"),
+            S_015(" subds. 1(2), 2"),
             holds=_if(is_diverted & ~is_discharged, ~is_felony),
         ),
         Condition(
             "petty_misdemeanor",
             "A petty misdemeanor is not of a traffic regulation on the operation or parking of motor vehicles",
-            SECONDARY("609A.015 subd. 3(b)(1)"),
+            S_015(" subd. 3(b)(1)"),
             holds=_if(needs_qualifying & is_petty, ~LISTS["traffic"].matches),
         ),
         Condition(
@@ -202,13 +199,13 @@ CLEAN_SLATE: Final = Law(
             "A misdemeanor is not DWI in the fourth degree, violation of an order for protection, harassment order or "
             "no contact order, assault in the fifth degree, domestic assault, interference with privacy or with an "
             "emergency call, harassing calls or indecent exposure",
-            SECONDARY("609A.015 subd. 3(b)(2)"),
+            S_015(" subd. 3(b)(2)"),
             holds=_if(needs_qualifying & is_misdemeanor, ~LISTS["excluded_misdemeanors"].matches),
         ),
         Condition(
             "gross_misdemeanor",
             "A gross misdemeanor is not one of those that the law names",
-            SECONDARY("609A.015 subd. 3(b)(3)"),
+            S_015(" subd. 3(b)(3)"),
             holds=_if(needs_qualifying & is_gross_misdemeanor, ~LISTS["excluded_gross_misdemeanors"].matches),
         ),
         Condition(
@@ -216,14 +213,14 @@ CLEAN_SLATE: Final = Law(
             "A felony (by its original grade, whatever it is deemed to be) is listed in 609A.02 subd. 3(b), and is not "
             "possession in the third or fourth degree, escape from civil commitment, burglary in the third degree other "
             "than by trespass, or interference with privacy",
-            SECONDARY("609A.015 subd. 3(b)(4), (d)"),
+            S_015(" subd. 3(b)(4), (d)"),
             holds=_if(charge.is_convicted & is_felony, _felony_qualifies),
         ),
         Condition(
             "no_new_charge",
             "After a finished diversion or stay of adjudication: not charged with a new offense in Minnesota (petty "
             "misdemeanors excepted) for {diversion} right after it, or for {diversion} before a later review",
-            SECONDARY("609A.015 subd. 2"),
+            S_015(" subd. 2"),
             holds=_if(is_diverted & ~is_discharged, _no_new_charge),
         ),
         Condition(
@@ -232,7 +229,7 @@ CLEAN_SLATE: Final = Law(
             "waiting period right after the discharge of the sentence, and not charged at its end; or the same at a "
             "later review. The period is {misdemeanor} for a misdemeanor or petty misdemeanor, {gross_misdemeanor} for a "
             "gross misdemeanor, {fifth_degree} for 152.025, {felony} for another felony",
-            SECONDARY("609A.015 subd. 3(a)(1), (2), (c)"),
+            S_015(" subd. 3(a)(1), (2), (c)"),
             holds=_if(
                 charge.is_convicted, choose(*((kind, _no_new_conviction(wait)) for kind, wait in _WAITS))
             ),
@@ -241,15 +238,14 @@ CLEAN_SLATE: Final = Law(
             "not_charged",
             "After a conviction: on the day of the review the person is not charged with an offense in Minnesota, petty "
             "misdemeanors excepted",
-            READING("609A.015 subd. 3(a)(2)"),
+            S_015(" subd. 3(a)(2)"),
             holds=_if(
                 charge.is_convicted,
                 both(
-                    CHARGED.choose(review=person.none(_is_open), period_end=Known(True)),
-                    STAYED.choose(
-                        charged=person.none(_is_stayed_anew),
-                        not_charged=Known(True),
+                    CHARGED.choose(
+                        review=person.none(charge.is_pending & is_new_offense), period_end=Known(True)
                     ),
+                    STAYED.choose(charged=person.none(is_stayed & is_new_offense), not_charged=Known(True)),
                 ),
             ),
         ),
@@ -260,47 +256,47 @@ CLEAN_SLATE: Final = Law(
             "sealing_after_notice",
             "The BCA decides within 30 days of the end of the period, then every year for records it missed; it tells the "
             "courts, and seals 60 days later unless an order forbids it or new information shows the record ineligible",
-            SECONDARY("609A.015 subd. 5"),
+            S_015(" subd. 5"),
         ),
         Notice(
             "unsealing",
             "If a sealed record is later found not to qualify, the BCA must unseal it and tell the courts (from "
             "1 August 2026); the BCA decides from its criminal history system alone",
-            SECONDARY("609A.015 subd. 5(f); Laws 2026 c. 70 § 5"),
+            S_015(" subd. 5(f); Laws 2026 c. 70 § 5"),
         ),
         Notice(
             "not_reached",
             "Records held by Human Services, Children, Youth and Families, Health and the teacher licensing board are not "
             "reached; police, prosecutors, courts and certain background checks keep access",
-            SECONDARY("609A.015"),
+            S_015,
         ),
         Notice(
             "later_use",
             "A sealed conviction may be pleaded and used in a later prosecution",
-            SECONDARY("609A.015"),
+            S_015,
             when=charge.is_convicted,
         ),
         Notice(
             "victim",
             "The prosecutor notifies the victim",
-            SECONDARY("609A.015 subd. 4"),
+            S_015(" subd. 4"),
             when=charge.is_convicted,
         ),
         Notice(
             "local_police",
             "Law enforcement need not seal its own file, but checks the Clean Slate report before releasing it",
-            SECONDARY("609A.015 subd. 5"),
+            S_015(" subd. 5"),
         ),
         Notice(
             "identity",
             "Without fingerprints the record is matched by name and date of birth; send it to a person where aliases "
             "conflict",
-            SECONDARY("609A.015 subd. 5"),
+            S_015(" subd. 5"),
         ),
         Notice(
             "original_grade",
             "The felony is deemed to be a lesser offense under 609.13; it is judged as the felony that it was",
-            SECONDARY("609A.015 subd. 3(d)"),
+            S_015(" subd. 3(d)"),
             when=charge.is_convicted & is_deemed_less_than_felony,
         ),
     ),

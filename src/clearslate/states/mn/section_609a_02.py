@@ -8,15 +8,17 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
-from clearslate.states.mn.section_609a_015 import DISCHARGED, RECORDS, SEALING
 
-_DIVERSION: Final = parameter("diversion", years(1), SECONDARY("609A.02 subd. 3(a)"))
-_MISDEMEANOR: Final = parameter("misdemeanor", years(2), SECONDARY("609A.02 subd. 3(a)"))
-_GROSS: Final = parameter("gross_misdemeanor", years(3), SECONDARY("609A.02 subd. 3(a)"))
-_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), SECONDARY("609A.02 subd. 3(a)"))
-_FELONY: Final = parameter("felony", years(5), SECONDARY("609A.02 subd. 3(a)"))
+S_02: Final = SECONDARY("609A.02", "the start of its list of felonies was read; summaries tell the rest")
+S_03: Final = SECONDARY("609A.03", "the section was not read")
+
+_DIVERSION: Final = parameter("diversion", years(1), S_02(" subd. 3(a)"))
+_MISDEMEANOR: Final = parameter("misdemeanor", years(2), S_02(" subd. 3(a)"))
+_GROSS: Final = parameter("gross_misdemeanor", years(3), S_02(" subd. 3(a)"))
+_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), S_02(" subd. 3(a)"))
+_FELONY: Final = parameter("felony", years(5), S_02(" subd. 3(a)"))
 _FELONY_SHORT: Final = parameter(
-    "felony_short", years(4), MEMORY("609A.02 subd. 3(a), as one law firm states it")
+    "felony_short", years(4), SECONDARY("609A.02 subd. 3(a)", "one law firm states it so")
 )
 
 FELONY_WAIT: Final = OpenQuestion(
@@ -49,7 +51,6 @@ ELSEWHERE: Final = OpenQuestion(
     question="Does a new offense outside Minnesota stand in the way of a petition?",
     cite="Minn. Stat. § 609A.02 subd. 3(a)",
     readings={
-        "both": "unknown where there is one, or where the history elsewhere is not known",
         "minnesota": "it does not, as under the automatic law",
         "anywhere": "it does: only the automatic law says 'in Minnesota'",
     },
@@ -90,18 +91,19 @@ _uncharged: Final = _by_place(
         _DIVERSION, after=charge.disposition_date, broken_on=FILED_ON, among=person.among(new)
     )
 )
-_listed: Final = LISTS["listed_felonies"].matches
 _five_or_four: Final = FELONY_WAIT.choose(five=_clean(_FELONY), four=_clean(_FELONY_SHORT))
 
 PETITION: Final = Law(
     id="MN-609A.02",
-    source=SECONDARY("Minn. Stat. §§ 609A.02, 609A.03"),
+    source=SECONDARY("Minn. Stat. §§ 609A.02, 609A.03", S_02.note),
     title="Expungement on petition",
-    relief=SEALING,
+    relief="sealing",
     automatic=False,
     unit=CHARGE,
     about=RECORDS,
-    versions=versions(Version("as of 2025", "2025-01-01", MEMORY("as of 2025"))),
+    versions=versions(
+        Version("as of 2025", "2025-01-01", S_02("", SECONDARY, "a text as of that day was read in part"))
+    ),
     conditions=(
         Condition(
             "ground",
@@ -109,7 +111,7 @@ PETITION: Final = Law(
             "adjudication; or, without a new conviction since the discharge of the sentence, {misdemeanor} for a "
             "misdemeanor or petty misdemeanor, {gross_misdemeanor} for a gross misdemeanor, {fifth_degree} for a felony "
             "of 152.025, {felony} for another listed felony or a felony deemed to be less under 609.13",
-            SECONDARY("609A.02 subd. 3(a)"),
+            S_02(" subd. 3(a)"),
             holds=choose(
                 (is_dismissed | is_acquitted, Known(True)),
                 (is_never_charged, UNSETTLED),
@@ -123,7 +125,8 @@ PETITION: Final = Law(
                         (is_felony & is_fifth_degree, _clean(_FIFTH_DEGREE)),
                         (
                             is_felony,
-                            (_listed & _five_or_four) | (is_deemed_less_than_felony & _clean(_FELONY)),
+                            (LISTS["listed_felonies"].matches & _five_or_four)
+                            | (is_deemed_less_than_felony & _clean(_FELONY)),
                         ),
                     ),
                 ),
@@ -132,7 +135,7 @@ PETITION: Final = Law(
         Condition(
             "all_charges",
             "A charge that was dismissed or ended in an acquittal: no charge of the case ended in a conviction or is open",
-            READING("609A.02 subd. 3(a)(1)"),
+            S_02(" subd. 3(a)(1)"),
             holds=choose(
                 (is_dismissed | is_acquitted, case.none(any_of(charge.is_convicted, charge.is_pending))),
                 otherwise=Known(True),
@@ -141,10 +144,18 @@ PETITION: Final = Law(
         Condition(
             "registration",
             "A conviction is not of an offense that requires registration under 243.166",
-            SECONDARY("609A.02 subd. 4; 243.166"),
-            holds=choose(
-                (charge.is_convicted, ~LISTS["registrable"].matches & ~person.on_registry),
-                otherwise=Known(True),
+            S_02(" subd. 4; 243.166"),
+            all_of=(
+                Limb(
+                    "offense",
+                    "It is not of an offense that requires it",
+                    holds=choose((charge.is_convicted, ~LISTS["registrable"].matches), otherwise=Known(True)),
+                ),
+                Limb(
+                    "person",
+                    "The person is not registered",
+                    holds=choose((charge.is_convicted, ~person.on_registry), otherwise=Known(True)),
+                ),
             ),
         ),
     ),
@@ -153,19 +164,19 @@ PETITION: Final = Law(
         Notice(
             "hearing",
             "A hearing is held after at least 60 days' notice (in practice 63)",
-            SECONDARY("609A.03"),
+            S_03,
         ),
-        Notice("stay", "The order is stayed for 60 days", SECONDARY("609A.03")),
+        Notice("stay", "The order is stayed for 60 days", S_03),
         Notice(
             "burden",
             "The person must show by clear and convincing evidence that sealing outweighs the disadvantages to the public",
-            SECONDARY("609A.03 subd. 5"),
+            S_03(" subd. 5"),
             when=charge.is_convicted,
         ),
         Notice(
             "presumption",
             "The record is sealed unless those who oppose it show the contrary by clear and convincing evidence",
-            SECONDARY("609A.03 subd. 5"),
+            S_03(" subd. 5"),
             when=~charge.is_convicted,
         ),
     ),

@@ -7,13 +7,14 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
-from clearslate.states.mn.section_609a_015 import RECORDS, SEALING
+
+S_055: Final = TEXT("609A.055")
 
 STAY: Final = OpenQuestion(
     id="MN-055-STAY",
     question="Does 'received a stayed sentence' reach a stay of adjudication or diversion that is not finished?",
     cite="Minn. Stat. § 609A.055 (2)",
-    readings={"both": "unknown", "yes": "it does", "no": "it waits until the charge is dismissed"},
+    readings={"yes": "it does", "no": "it waits until the charge is dismissed"},
     chosen=BOTH,
     decided="2026-11-25",
     because="no source decides it",
@@ -41,7 +42,7 @@ _substance: Final[Truth] = any_of(is_cannabis_clause, is_cannabis)
 _how_it_ended: Final[OnsetLike] = choose(
     (_is_discharged, Known(True)),
     (charge.is_convicted | is_diverted, Known(True)),
-    (is_stayed, STAY.choose(both=UNSETTLED, yes=Known(True), no=Known(False))),
+    (is_stayed, STAY.choose(yes=Known(True), no=Known(False))),
     (is_dismissed | is_never_charged, before_probable_cause | is_resolved_in_favor),
     (is_acquitted, Known(True)),
     (is_vacated, is_exonerated | is_resolved_in_favor),
@@ -51,18 +52,22 @@ CANNABIS: Final = Law(
     id="MN-609A.055",
     source=TEXT("Minn. Stat. § 609A.055"),
     title="Automatic expungement of nonfelony cannabis records",
-    relief=SEALING,
+    relief="sealing",
     automatic=True,
     unit=CHARGE,
     about=RECORDS,
-    versions=versions(Version("Laws 2023 c. 63", "2023-08-01", MEMORY("Laws 2023 c. 63"))),
+    versions=versions(
+        Version(
+            "Laws 2023 c. 63", "2023-08-01", MEMORY("Laws 2023 c. 63", "the day in August 2023 is remembered")
+        )
+    ),
     conditions=(
         Condition(
             "offense",
             "A conviction, stayed sentence or diversion is of 152.027 subd. 3 or 4; a discharge under 152.18 is of "
             "possession in the fourth or fifth degree or of 152.027; a charge that fell is of one of the cannabis clauses "
             "of 152.021 to 152.025, or of 152.027 subd. 3 or 4",
-            TEXT("609A.055 (1)-(3)"),
+            S_055(" (1)-(3)"),
             holds=choose(
                 (_is_discharged, _discharged_offense),
                 (_sentenced, is_nonfelony_cannabis),
@@ -72,21 +77,21 @@ CANNABIS: Final = Law(
         Condition(
             "substance",
             "The substance was cannabis (a clause on cannabis alone says so by itself)",
-            TEXT("609A.055 (1)-(3)"),
+            S_055(" (1)-(3)"),
             holds=_substance,
         ),
         Condition(
             "ended",
             "Convicted, stayed, diverted or discharged; or dismissed before a finding of probable cause; or resolved in "
             "favor of the person (an acquittal by reason of mental illness is not)",
-            READING("609A.055 (1)-(3)"),
+            S_055(" (1)-(3)", READING),
             holds=_how_it_ended,
         ),
         Condition(
             "all_charges",
             "Where the charge fell: no charge of the case ended against the person or is open (diverted, or moved to "
             "another court: not settled)",
-            READING("609A.055 (3)"),
+            S_055(" (3)", READING),
             holds=choose(
                 (any_of(_sentenced, _is_discharged), Known(True)),
                 otherwise=case.none(_against) & either(Known(True), case.none(_perhaps_against)),
@@ -104,7 +109,7 @@ CANNABIS: Final = Law(
             "after_probable_cause",
             "The charge was dismissed after a finding of probable cause: it counts only as resolved in favor of the "
             "person; have a person look at it",
-            TEXT("609A.055 (3)"),
+            S_055(" (3)"),
             when=all_of(is_dismissed, ~before_probable_cause),
         ),
         Notice(
