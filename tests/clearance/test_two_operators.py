@@ -17,7 +17,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey, read_kept
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Actor
-from clearslate.clearance.store import connect
+from clearslate.clearance.store import address
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.day import (
     AT,
@@ -126,7 +126,7 @@ def test_a_wave_is_released_once(url: str) -> None:
 
 
 def test_who_waits_in_vain_for_another_is_told_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connect, "PATIENCE", 0.2)
+    monkeypatch.setattr(address, "PATIENCE", 0.2)
     first, second = (Rehearsed(url, alias=name) for name in ("first", "second"))
     with first.together(), pytest.raises(OperationalError, match="lock"):
         second.append([Event(Kind.ROLE_GRANTED, "orla", {"role": "clerk"})], OPERATOR, AT)
