@@ -14,5 +14,6 @@ DAY = dt.date(2026, 1, 5)
 with tempfile.TemporaryDirectory() as made:
     for state in STATES:
         place = Path(made) / state
+        place.mkdir()
         generate(state, 30, place / "records", seed=1, known_through=DAY)
         start(place / "records", spec_for(Dataset.open(place / "records"), DAY), place / "run")
