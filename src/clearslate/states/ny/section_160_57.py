@@ -78,17 +78,24 @@ _registrable_before: Final[Truth] = all_of(
     charge.is_convicted,
     any_of(LISTS["sex_offense"].matches, LISTS["forcible_touching"].matches),
 )
-is_sex_offense: Final[Truth] = any_of(
-    LISTS["sex_offense"].matches,
-    all_of(LISTS["sex_offense_if_minor"].matches, charge.victim_minor, _AGE_OPEN),
-    all_of(
-        LISTS["forcible_touching"].matches,
-        any_of(
-            charge.victim_minor,
-            person.any(person.earlier_than(charge.disposition_date, _registrable_before)),
+_SEX_OFFENSES: Final[dict[str, tuple[str, Truth]]] = {
+    "listed": ("a sex offense whatever the victim's age", LISTS["sex_offense"].matches),
+    "minor": (
+        "one of a victim under seventeen who is not the offender's child",
+        all_of(LISTS["sex_offense_if_minor"].matches, charge.victim_minor, _AGE_OPEN),
+    ),
+    "forcible_touching": (
+        "forcible touching of a minor, or after an earlier sex offense",
+        all_of(
+            LISTS["forcible_touching"].matches,
+            any_of(
+                charge.victim_minor,
+                person.any(person.earlier_than(charge.disposition_date, _registrable_before)),
+            ),
         ),
     ),
-)
+}
+is_sex_offense: Final[Truth] = any_of(*(found for _, found in _SEX_OFFENSES.values()))
 
 CLEAN_SLATE: Final = Law(
     id="NY-160.57",
@@ -149,13 +156,16 @@ CLEAN_SLATE: Final = Law(
             # until the day on which all of the sentence was done; for life it has no such day
             choose((is_supervised_for_life, Known(False)), otherwise=from_day(charge.completed_on)),
         ),
-        _of_crimes(
+        Condition(
             "no_sex_offense",
             "The conviction is not for a sex offense or a sexually violent offense of the registration act",
             S_160_57(
                 "(1)(b)(v); Correction Law § 168-a", SECONDARY, "of § 168-a, subdivision 2 alone was compared"
             ),
-            ~is_sex_offense,
+            all_of=tuple(
+                Limb(key, f"Not {words}", holds=one_of(is_driving_while_impaired, ~found))
+                for key, (words, found) in _SEX_OFFENSES.items()
+            ),
         ),
         _of_crimes(
             "no_class_a",
