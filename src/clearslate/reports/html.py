@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from clearslate.reports.numbers import count
-from clearslate.reports.page import Cell, Code, Page, Phrase, Strong
+from clearslate.reports.page import Cell, Code, LawId, Page, Phrase, Strong, law_part
 
 
 def to_html(page: Page) -> str:
@@ -45,11 +45,17 @@ def _template() -> Template:
 def _phrase(text: Phrase) -> Markup:
     """Text with what is code, or strong, marked so."""
     pieces = (text,) if isinstance(text, str) else text
-    return Markup("").join(_TAGS.get(type(piece), _PLAIN).format(piece) for piece in pieces)
+    return Markup("").join(
+        _TAGS.get(type(piece), _PLAIN).format(piece, part=law_part(piece)) for piece in pieces
+    )
 
 
 _PLAIN: Final = Markup("{}")
-_TAGS: Final = {Code: Markup("<code>{}</code>"), Strong: Markup("<b>{}</b>")}
+_TAGS: Final = {
+    Code: Markup("<code>{}</code>"),
+    Strong: Markup("<b>{}</b>"),
+    LawId: Markup('<a href="#{part}"><b>{}</b></a>'),
+}
 
 
 def _cell(value: Any) -> Markup:

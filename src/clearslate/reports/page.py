@@ -29,8 +29,14 @@ class Strong(str):
     __slots__ = ()
 
 
+class LawId(str):
+    """The id of a law, which leads to what the law asks: the part of the page named `law_part`."""
+
+    __slots__ = ()
+
+
 Phrase = str | tuple[str, ...]
-"""Text, or pieces of text of which some are `Code` or `Strong`."""
+"""Text, or pieces of text of which some are `Code`, `Strong` or a `LawId`."""
 
 
 @dataclass(frozen=True)
@@ -184,10 +190,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a section, under a smaller heading."""
+    """A part of a section, under a smaller heading. ``id``: where a link leads that means it."""
 
     title: Phrase
     blocks: Sequence[Block]
+    id: str = ""
+
+
+def law_part(law: str) -> str:
+    """The id of the part of a page that shows a law."""
+    return f"law-{law}"
 
 
 Block = Paragraph | Bullets | Facts | Headlines | Table | Bars | Columns | Picture | Pair | Part

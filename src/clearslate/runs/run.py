@@ -259,6 +259,16 @@ def describe_law(law: Law) -> dict[str, Any]:
                 "text": c.words(law.versions[-1].start),
                 "cite": c.cite,
                 "certainty": str(c.certainty),
+                "any_of": bool(c.one_of),
+                "limbs": [
+                    {
+                        "key": limb.key,
+                        "text": c.filled(limb.text, law.versions[-1].start),
+                        "cite": limb.stands.cite,
+                        "certainty": str(limb.stands.certainty),
+                    }
+                    for limb in c.limbs
+                ],
             }
             for c in (law.condition(index) for index in range(len(law.keys)))
         ],

@@ -69,6 +69,9 @@ def charge(person: str, number: int, disposition: str | None = "convicted", **fa
     } | facts
 
 
+GROUNDS = [{"key": "ground", "text": "A ground is there", "cite": "§ 1(a)(1)", "certainty": "memory"}]
+
+
 def law(name: str, *, automatic: bool = True, status: str = "in force", **more: object) -> Row:
     return {
         "id": name,
@@ -81,7 +84,14 @@ def law(name: str, *, automatic: bool = True, status: str = "in force", **more: 
         "certainty": "text",
         "unverified": [],
         "conditions": [
-            {"key": key, "text": f"The {key} is met", "cite": "§ 1(a)", "certainty": "text"}
+            {
+                "key": key,
+                "text": f"The {key} is met",
+                "cite": "§ 1(a)",
+                "certainty": "text",
+                "any_of": True,
+                "limbs": GROUNDS,
+            }
             for key in CONDITIONS
         ],
         "questions": [],
@@ -504,7 +514,11 @@ def test_the_page_is_well_formed_and_fetches_nothing(summary: Summary) -> None:
     html = to_html(summary)
     page = read_page(html)
     assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "object"}
-    assert not [name for _, attrs in page.tags for name in attrs if name in ("src", "href", "xlink:href")]
+    assert not [name for _, attrs in page.tags for name in attrs if name in ("src", "xlink:href")]
+    ids = {attrs.get("id") for _, attrs in page.tags}
+    assert {
+        attrs["href"].removeprefix("#") for _, attrs in page.tags if "href" in attrs
+    } <= ids  # its own parts alone
     assert not re.search(r"https?:|url\(|@import", html)
 
 
@@ -575,3 +589,11 @@ def test_a_real_run_agrees_with_its_own_manifest(tmp_path: Path) -> None:
     assert sum(found.automatic.charges.values()) == 300
     assert sum(found.automatic.people.values()) == 100
     read_page(to_html(found))
+
+
+def test_a_law_leads_to_what_it_asks_ground_by_ground(summary: Summary) -> None:
+    page = to_html(summary)
+    assert '<a href="#law-AUTO"><b>AUTO</b></a>' in page
+    asked = page[page.index('id="law-AUTO"') :]
+    assert "one of: A ground is there" in asked
+    assert "§ 1(a)(1)" in asked

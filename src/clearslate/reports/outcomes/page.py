@@ -22,6 +22,7 @@ from clearslate.reports.page import (
     Facts,
     Group,
     Headlines,
+    LawId,
     Note,
     Page,
     Pair,
@@ -31,6 +32,7 @@ from clearslate.reports.page import (
     Strong,
     Table,
     Value,
+    law_part,
     number,
     table,
     wide,
@@ -79,6 +81,7 @@ def _sections(summary: Summary) -> Iterator[Section]:
     if summary.presumptions:
         yield Section("presumptions", "What presumptions decided", (_presumptions(summary),))
     yield Section("unverified", "What is not verified", tuple(_unverified(summary)))
+    yield Section("asked", "What each law asks", tuple(map(_asked, summary.laws)))
     yield Section("method", "How to read this", (_method(),))
 
 
@@ -138,12 +141,25 @@ def _law(law: LawLine) -> Group:
         notes.append(Note(f"Not verified: {', '.join(law.unverified)}", is_warning=True))
     notes += [Note(f"Open question: {question}", is_warning=True) for question in law.questions]
     return Group(
-        Cell((Strong(f"{law.id}: {law.title}"),), tuple(notes)),
+        Cell((LawId(law.id), Strong(f": {law.title}")), tuple(notes)),
         [
             ("people", *(law.people[outcome] for outcome in JUDGED), NOTHING, NOTHING),
             ("charges", *(law.charges[outcome] for outcome in OUTCOMES), law.eligible_by_kind["conviction"]),
         ],
     )
+
+
+def _asked(law: LawLine) -> Part:
+    rows = [(text, cite, certainty) for text, cite, certainty in law.conditions]
+    asked = table(
+        f"What {law.id} asks",
+        wide("What must be so"),
+        "Where it stands",
+        "Known by",
+        rows=rows,
+        rows_are_named=False,
+    )
+    return Part(f"{law.id}: {law.title}", (asked,), law_part(law.id))
 
 
 def law_bars(laws: Sequence[LawLine]) -> list[Bar]:
@@ -274,7 +290,7 @@ def _fails(laws: Sequence[tuple[str, list[tuple[str, str, int, int]]]]) -> tuple
     for law, found in laws:
         for place, (text, cite, alone, jointly) in enumerate(found):
             condition = Cell(f"{text} ", (Note(cite),)) if cite else text
-            rows.append(((Strong(law),) if place == 0 else "", condition, alone, jointly))
+            rows.append(((LawId(law),) if place == 0 else "", condition, alone, jointly))
     return (
         Paragraph(
             "Conditions that charges fail which an automatic law finds not eligible: as the only condition not met, and together "
@@ -338,7 +354,7 @@ def _unverified(summary: Summary) -> Iterator[Block]:
         "These parts of the laws were not checked against the text of the statute. Figures that rest on them are to be confirmed "
         "before anyone acts on them."
     )
-    yield Bullets([(Strong(law.id), f": {', '.join(law.unverified)}") for law in unverified])
+    yield Bullets([(LawId(law.id), f": {', '.join(law.unverified)}") for law in unverified])
 
 
 def _method() -> Bullets:

@@ -11,7 +11,7 @@ read may be anything. Both hold for every form of the report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -129,6 +129,7 @@ class LawLine:
     eligible_by_kind: Mapping[str, int]
     unverified: tuple[str, ...]
     questions: tuple[str, ...]
+    conditions: tuple[tuple[str, str, str], ...]  # each in words, where it stands, how well that is known
 
 
 @dataclass(frozen=True)
@@ -357,7 +358,16 @@ def _law_line(law: Mapping[str, Any], found: Tally) -> LawLine:
         eligible_by_kind={kind: found.laws[name, "eligible", kind] for kind in KINDS},
         unverified=tuple(law["unverified"]),
         questions=tuple(question["question"] for question in law["questions"]),
+        conditions=tuple(_asked(law)),
     )
+
+
+def _asked(law: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What a law asks: each condition, and under it its grounds where it has several."""
+    for each in law["conditions"]:
+        yield each["text"], each["cite"], each["certainty"]
+        joint = "one of" if each["any_of"] else "all of"
+        yield from ((f"{joint}: {limb['text']}", limb["cite"], limb["certainty"]) for limb in each["limbs"])
 
 
 def _due(found: Tally) -> tuple[DueLine, ...]:
