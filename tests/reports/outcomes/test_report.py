@@ -515,10 +515,8 @@ def test_the_page_is_well_formed_and_fetches_nothing(summary: Summary) -> None:
     page = read_page(html)
     assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "object"}
     assert not [name for _, attrs in page.tags for name in attrs if name in ("src", "xlink:href")]
-    ids = {attrs.get("id") for _, attrs in page.tags}
-    assert {
-        attrs["href"].removeprefix("#") for _, attrs in page.tags if "href" in attrs
-    } <= ids  # its own parts alone
+    parts = {f"#{attrs['id']}" for _, attrs in page.tags if "id" in attrs}
+    assert {attrs["href"] for _, attrs in page.tags if "href" in attrs} <= parts
     assert not re.search(r"https?:|url\(|@import", html)
 
 
