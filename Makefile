@@ -25,7 +25,7 @@ check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-kernels: setup
+kernels: setup ## Compile the loops of the engine, which are kept for the runs after
 	@$(BIN)/python tools/kernels.py
 
 prove: setup ## Run the long trials and the benchmarks, and print their figures
