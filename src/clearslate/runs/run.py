@@ -259,6 +259,7 @@ def describe_law(law: Law) -> dict[str, Any]:
                 "text": c.words(law.versions[-1].start),
                 "cite": c.cite,
                 "certainty": str(c.certainty),
+                "until": c.until,
                 "any_of": bool(c.one_of),
                 "limbs": [
                     {

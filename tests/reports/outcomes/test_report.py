@@ -89,6 +89,7 @@ def law(name: str, *, automatic: bool = True, status: str = "in force", **more: 
                 "text": f"The {key} is met",
                 "cite": "§ 1(a)",
                 "certainty": "text",
+                "until": "2020-12-29",
                 "any_of": True,
                 "limbs": GROUNDS,
             }
@@ -593,5 +594,6 @@ def test_a_law_leads_to_what_it_asks_ground_by_ground(summary: Summary) -> None:
     page = to_html(summary)
     assert '<a href="#law-AUTO"><b>AUTO</b></a>' in page
     asked = page[page.index('id="law-AUTO"') :]
+    assert "(until 2020-12-29)" in asked
     assert "one of: A ground is there" in asked
     assert "§ 1(a)(1)" in asked

@@ -365,7 +365,8 @@ def _law_line(law: Mapping[str, Any], found: Tally) -> LawLine:
 def _asked(law: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """What a law asks: each condition, and under it its grounds where it has several."""
     for each in law["conditions"]:
-        yield each["text"], each["cite"], each["certainty"]
+        until = f" (until {each['until']})" if each["until"] else ""
+        yield each["text"] + until, each["cite"], each["certainty"]
         joint = "one of" if each["any_of"] else "all of"
         yield from ((f"{joint}: {limb['text']}", limb["cite"], limb["certainty"]) for limb in each["limbs"])
 

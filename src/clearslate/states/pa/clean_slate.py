@@ -146,7 +146,7 @@ EXCEPTIONS: Final = (
         "excluded_offense",
         "The conviction is not for an offense involving danger to the person, against the family, of chapter 61, "
         "a sexual offense of 42 Pa.C.S. §§ 9799.14 or 9799.55, cruelty to animal, or corruption of minors",
-        S_9122_3("(a)(1)", MEMORY, "which chapters are Articles B and D"),
+        S_9122_3("(a)(1)", MEMORY, "which chapters are Articles B and D is remembered"),
         holds=~is_excluded_offense,
     ),
     Condition(
@@ -158,7 +158,7 @@ EXCEPTIONS: Final = (
     Condition(
         "no_felony",
         "The person was never convicted of a felony other than a qualifying drug offense",
-        S_9122_3("(a)(2)(i)", SECONDARY, "§ 9102"),
+        S_9122_3("(a)(2)(i)", SECONDARY, "§ 9102 was not read"),
         holds=person.none(charge.is_convicted & is_felony & ~is_qualifying_offense, unless=forgiven),
         since=ACT_36,
     ),
