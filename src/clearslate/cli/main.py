@@ -21,6 +21,7 @@ EXTRAS: Final = {
     "scipy": ("clearance", "identity"),
     "splink": ("identity",),
     "typst": ("clearance",),
+    "tzdata": ("clearance",),
 }
 
 _HERE: Final = "clearslate.cli"
