@@ -19,7 +19,7 @@ from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
-from tests.clearance.postgres import Server
+from tests.clearance.postgres import BY_ITSELF, Server
 
 START = dt.date(2026, 1, 5)
 
@@ -42,7 +42,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """A state whose court orders, one that clears by operation of law, one whose bureau lists."""
     return {
         state: run_of(state, people, tmp_path_factory.mktemp(state))
-        for state, people in (("PA", 300), ("MI", 150), ("MN", 150))
+        for state, people in (("PA", 200), ("MI", 100), ("MN", 100))
     }
 
 
@@ -59,6 +59,7 @@ def adds_up(told: Rehearsed) -> None:
     assert told.account.counted == told.account.expected > told.planned
 
 
+@BY_ITSELF
 def test_a_court_s_orders_reach_every_agency(ledger: Ledger, runs: dict[str, Run], tmp_path: Path) -> None:
     told = rehearse(ledger, runs["PA"], "PA", tmp_path, SMALL)
     adds_up(told)
