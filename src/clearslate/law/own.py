@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from clearslate.law import expressions as e
 from clearslate.law.facts import one_of_values
@@ -26,6 +26,14 @@ class TextFact:
 OwnFact = e.Days | e.Number | e.Truth | TextFact
 
 
+class _More(TypedDict, total=False):
+    """What is said of a fact where it differs: of a charge, kept by the court, unknown where a story is silent."""
+
+    silence: Any
+    level: Level
+    owner: Owner
+
+
 @dataclass(eq=False)
 class OwnFacts:
     """The facts of a jurisdiction, in the order in which they are said.
@@ -38,73 +46,33 @@ class OwnFacts:
     fields: dict[str, Field] = dataclasses.field(default_factory=dict)
     silences: dict[str, Any] = dataclasses.field(default_factory=dict)
 
-    def flag(
-        self,
-        name: str,
-        words: str,
-        *,
-        silence: Any = None,
-        level: Level = Level.CHARGE,
-        owner: Owner = Owner.COURT,
-    ) -> e.Flag:
+    def flag(self, name: str, words: str, **more: Unpack[_More]) -> e.Flag:
         """A yes-or-no fact."""
-        return e.Flag(self._add(name, words, Kind.BOOL, silence, level, owner))
+        return e.Flag(self._add(name, words, Kind.BOOL, **more))
 
-    def day(
-        self,
-        name: str,
-        words: str,
-        *,
-        silence: Any = None,
-        level: Level = Level.CHARGE,
-        owner: Owner = Owner.COURT,
-    ) -> e.DayOf:
+    def day(self, name: str, words: str, **more: Unpack[_More]) -> e.DayOf:
         """A day that every such record has (a date): missing, it may be any day."""
-        return e.DayOf(self._add(name, words, Kind.DATE, silence, level, owner))
+        return e.DayOf(self._add(name, words, Kind.DATE, **more))
 
-    def event(
-        self,
-        name: str,
-        words: str,
-        *,
-        silence: Any = None,
-        level: Level = Level.CHARGE,
-        owner: Owner = Owner.COURT,
-    ) -> e.DayOf:
+    def event(self, name: str, words: str, **more: Unpack[_More]) -> e.DayOf:
         """The day of what may never have happened."""
-        return e.DayOf(self._add(name, words, Kind.EVENT, silence, level, owner))
+        return e.DayOf(self._add(name, words, Kind.EVENT, **more))
 
-    def number(
-        self,
-        name: str,
-        words: str,
-        *,
-        silence: Any = None,
-        level: Level = Level.CHARGE,
-        owner: Owner = Owner.COURT,
-        kind: Kind = Kind.NUMBER,
-    ) -> e.Amount:
+    def number(self, name: str, words: str, kind: Kind = Kind.NUMBER, **more: Unpack[_More]) -> e.Amount:
         """A number: money in cents (``Kind.MONEY``), a length in days (``Kind.DAYS``), a count."""
-        return e.Amount(self._add(name, words, kind, silence, level, owner))
+        return e.Amount(self._add(name, words, kind, **more))
 
-    def text(
-        self,
-        name: str,
-        words: str,
-        *,
-        silence: Any = None,
-        level: Level = Level.CHARGE,
-        owner: Owner = Owner.COURT,
-    ) -> TextFact:
+    def text(self, name: str, words: str, **more: Unpack[_More]) -> TextFact:
         """A fact in words."""
-        return TextFact(self._add(name, words, Kind.TEXT, silence, level, owner))
+        return TextFact(self._add(name, words, Kind.TEXT, **more))
 
-    def _add(self, name: str, words: str, kind: Kind, silence: Any, level: Level, owner: Owner) -> str:
+    def _add(self, name: str, words: str, kind: Kind, **more: Unpack[_More]) -> str:
         if name in self.fields:
             raise e.LawError(f"the fact {name!r} is said twice")
+        level, owner = more.get("level", Level.CHARGE), more.get("owner", Owner.COURT)
         made = fact_field(name, level, kind, words, owner=owner)
         self.fields[name] = made
-        self.silences[name] = silence
+        self.silences[name] = more.get("silence")
         return made.name
 
     def __iter__(self) -> Iterator[Field]:
