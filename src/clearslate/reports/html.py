@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from clearslate.reports.numbers import count
-from clearslate.reports.page import Cell, Code, LawId, Page, Phrase, Strong, law_part
+from clearslate.reports.page import Cell, Code, LawId, LawTitle, Page, Phrase, Strong, law_part
 
 
 def to_html(page: Page) -> str:
@@ -45,9 +45,12 @@ def _template() -> Template:
 def _phrase(text: Phrase) -> Markup:
     """Text with what is code, or strong, marked so."""
     pieces = (text,) if isinstance(text, str) else text
-    return Markup("").join(
-        _TAGS.get(type(piece), _PLAIN).format(piece, part=law_part(piece)) for piece in pieces
-    )
+    return Markup("").join(map(_piece, pieces))
+
+
+def _piece(piece: str) -> Markup:
+    law, colon, title = piece.partition(":")
+    return _TAGS.get(type(piece), _PLAIN).format(piece, part=law_part(law), law=law, title=colon + title)
 
 
 _PLAIN: Final = Markup("{}")
@@ -55,6 +58,7 @@ _TAGS: Final = {
     Code: Markup("<code>{}</code>"),
     Strong: Markup("<b>{}</b>"),
     LawId: Markup('<a href="#{part}"><b>{}</b></a>'),
+    LawTitle: Markup('<b><a href="#{part}">{law}</a>{title}</b>'),
 }
 
 

@@ -35,6 +35,12 @@ class LawId(str):
     __slots__ = ()
 
 
+class LawTitle(LawId):
+    """The same with the law's title after a colon, as a heading."""
+
+    __slots__ = ()
+
+
 Phrase = str | tuple[str, ...]
 """Text, or pieces of text of which some are `Code`, `Strong` or a `LawId`."""
 

@@ -593,6 +593,7 @@ def test_a_real_run_agrees_with_its_own_manifest(tmp_path: Path) -> None:
 def test_a_law_leads_to_what_it_asks_ground_by_ground(summary: Summary) -> None:
     page = to_html(summary)
     assert '<a href="#law-AUTO"><b>AUTO</b></a>' in page
+    assert '<b><a href="#law-AUTO">AUTO</a>: ' in page
     asked = page[page.index('id="law-AUTO"') :]
     assert "(until 2020-12-29)" in asked
     assert "one of: A ground is there" in asked

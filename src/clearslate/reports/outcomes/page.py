@@ -23,6 +23,7 @@ from clearslate.reports.page import (
     Group,
     Headlines,
     LawId,
+    LawTitle,
     Note,
     Page,
     Pair,
@@ -141,7 +142,7 @@ def _law(law: LawLine) -> Group:
         notes.append(Note(f"Not verified: {', '.join(law.unverified)}", is_warning=True))
     notes += [Note(f"Open question: {question}", is_warning=True) for question in law.questions]
     return Group(
-        Cell((LawId(law.id), Strong(f": {law.title}")), tuple(notes)),
+        Cell((LawTitle(f"{law.id}: {law.title}"),), tuple(notes)),
         [
             ("people", *(law.people[outcome] for outcome in JUDGED), NOTHING, NOTHING),
             ("charges", *(law.charges[outcome] for outcome in OUTCOMES), law.eligible_by_kind["conviction"]),
