@@ -19,12 +19,14 @@ from clearslate.law import (
     TEXT,
     CitationStyle,
     Condition,
+    FixedDay,
     Grading,
     Jurisdiction,
     Known,
     Law,
     LawError,
     Limb,
+    Notice,
     OnsetLike,
     OpenQuestion,
     OwnFacts,
@@ -318,3 +320,9 @@ def test_what_nothing_decides_is_asked_in_both_readings() -> None:
     asked = OpenQuestion("Q", "?", "§ 1", {"a": "one", "b": "other"}, BOTH, "2026-01-01", "nothing decides")
     other = elapsed(days(60), since=charge.arrest_date)
     assert asked.choose(a=SINCE, b=other) == asked.choose(a=SINCE, b=other, both=either(SINCE, other))
+
+
+def test_a_figure_that_a_notice_alone_asks_is_a_statement_too() -> None:
+    by = parameter("by", "2029-01-01", MEMORY("§ 4"))
+    told = Notice("late", "It is done by then", day=FixedDay(by))
+    assert law(notices=(told,)).unverified == ("by of 2029-01-01 (memory)",)

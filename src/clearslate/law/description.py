@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from clearslate.law.expressions import Parameter
 from clearslate.law.model import Jurisdiction, Law
 from clearslate.law.sources import Certainty, Source
 from clearslate.law.statements import Condition, Version
@@ -159,7 +158,7 @@ def describe(law: Law, state: Jurisdiction) -> LawDescription:
         conditions=tuple(ConditionWords(key, tuple(_wordings(law, key, stands))) for key in law.keys),
         figures=tuple(
             Figure(one.name, tuple((since, str(value)) for since, value in one.values), stands(source))
-            for one, source in _figures(law)
+            for one, source in law.figures.items()
         ),
         caps=tuple(CapWords(cap.count, str(cap.by), cap.shared_with, stands(cap.stands)) for cap in law.caps),
         notices=tuple(
@@ -201,17 +200,6 @@ def _wordings(law: Law, key: str, stands: Callable[[Source], Stands]) -> Iterato
         )
         text = found.words(first.start)
         yield Wording(first.since, last.until, text, stands(found.stands), bool(found.one_of), tuple(limbs))
-
-
-def _figures(law: Law) -> Iterator[tuple[Parameter, Source]]:
-    """Each dated figure and what tells it: itself, or the condition that asks it."""
-    told: dict[Parameter, Source] = {}
-    for condition in law.conditions:
-        for one in condition.parameters.values():
-            told.setdefault(one, one.source or condition.stands)
-    for one in law.parameters:  # of notices and floors
-        told.setdefault(one, one.source or law.source)
-    yield from told.items()
 
 
 def certainties(law: Law) -> Counter[Certainty]:
