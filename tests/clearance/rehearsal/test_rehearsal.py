@@ -79,7 +79,8 @@ def test_a_court_s_orders_reach_every_agency(ledger: Ledger, runs: dict[str, Run
     assert told.counts["office"]["clearances restored"] > 0
 
 
-@pytest.mark.parametrize("state", ["MN", pytest.param("MI", marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("state", ["MN", "MI"])
 def test_other_workflows_add_up_too(runs: dict[str, Run], tmp_path: Path, state: str) -> None:
     ledger = Ledger(f"sqlite:{tmp_path / 'ledger.db'}", alias="other")
     told = rehearse(ledger, runs[state], state, tmp_path, SMALL)
