@@ -115,7 +115,9 @@ def lives(place: Place, kills: int, seed: int) -> int:
     return hit
 
 
-@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)], indirect=True)
+@pytest.mark.parametrize(
+    "place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)], indirect=True
+)
 def test_whoever_is_killed_loses_nothing_and_does_nothing_twice(place: Place) -> None:
     assert lives(place, kills=8, seed=1) >= 2
 
