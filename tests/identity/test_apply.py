@@ -165,6 +165,7 @@ def test_a_dataset_knows_no_more_than_its_sources_together(tmp_path: Path) -> No
     assert all(day["arrest_date_from"] == day["arrest_date_to"] for day in days)
     assert not any(entry.later == "known_through" for entry in manifest.conflicts)
     assert manifest.coverage.history == "whole"
+    assert manifest.coverage.invented, "what is made of invented sources is invented"
     assert len(manifest.coverage.sources) == 3
     assert {fact.name for fact in manifest.facts} == {
         fact.name for path in datasets for fact in Dataset.open(path).manifest.facts

@@ -143,6 +143,7 @@ def test_it_writes_a_dataset_with_people_and_truth_beside_it(tmp_path: Path) -> 
     people, truth = (pq.read_table(out / name) for name in (PEOPLE_FILE, TRUTH_FILE))
     assert manifest.coverage.jurisdictions == ("PA",)
     assert manifest.coverage.history == "whole"
+    assert manifest.coverage.invented
     assert manifest.known_through == END
     assert manifest.people == people.num_rows == truth.num_rows
     assert seen == [(300, 300)]

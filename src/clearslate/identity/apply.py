@@ -362,4 +362,5 @@ def _coverage(given: Sequence[Coverage]) -> Coverage:
         history="whole" if all(each.history == "whole" for each in given) else "single_cases",
         # Linking has looked who each person is, whatever the key; a row without a person it never saw.
         unassigned=sum(each.unassigned for each in given),
+        invented=any(each.invented for each in given),
     )

@@ -21,7 +21,7 @@ class Coverage:
     ``first_year``, ``last_year``: of the cases; None where the source does not say. ``history``: whether
     it holds each person's whole history or single cases only. ``unassigned``: rows of the sources whose person nobody
     can tell: each may be anyone's. ``by_case``: rows whose person is told by the number of a case or an arrest alone: what
-    else that person did stands under another key.
+    else that person did stands under another key. ``invented``: no real person is in it, and whatever is made of it says so.
     """
 
     jurisdictions: tuple[str, ...]
@@ -31,6 +31,7 @@ class Coverage:
     history: Literal["whole", "single_cases"]
     unassigned: int = 0
     by_case: int = 0
+    invented: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -54,11 +55,11 @@ class Coverage:
         return tuple(said)
 
     def to_json(self) -> dict[str, Any]:
-        """For the manifest; a count of nothing is left out, as datasets made before it was counted have none."""
-        return {name: value for name, value in asdict(self).items() if value or name not in _COUNTS}
+        """For the manifest; what is nothing is left out where datasets made before it was told have none."""
+        return {name: value for name, value in asdict(self).items() if value or name not in _TOLD_LATER}
 
 
-_COUNTS: Final = frozenset({"unassigned", "by_case"})
+_TOLD_LATER: Final = frozenset({"unassigned", "by_case", "invented"})
 
 
 @dataclass(frozen=True)

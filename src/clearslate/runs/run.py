@@ -36,6 +36,7 @@ from clearslate.engine.runner import (
     total_outcomes,
 )
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
+from clearslate.law.kinds import names_kind
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import SoundFiles, UnsoundError, whole
@@ -260,6 +261,7 @@ def describe_law(law: Law) -> dict[str, Any]:
                 "cite": c.cite,
                 "certainty": str(c.certainty),
                 "until": c.until,
+                "names_kind": names_kind(c.holds),
                 "any_of": bool(c.one_of),
                 "limbs": [
                     {

@@ -71,6 +71,7 @@ def generate(
         first_year=known_through.year - _YEARS,
         last_year=known_through.year,
         history="whole",
+        invented=True,
     )
     size = buckets if buckets is not None else default_buckets(people)
     with DatasetWriter(

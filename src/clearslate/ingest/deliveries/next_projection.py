@@ -174,6 +174,7 @@ class NextProjection:
             "whole" if whole else "single_cases",
             own.unassigned,
             own.by_case + held.by_case,  # at most: a row of them may have been amended since
+            own.invented or held.invented,
         )
 
     def _check_shrink(self, outcome: Outcome, *, allow_shrink: bool) -> None:

@@ -166,12 +166,14 @@ class Coverage(Part):
     """What the source holds of a person's history.
 
     ``looked_through``: so many rows whose person nobody can tell were looked at, and none of them can matter.
+    ``invented``: no real person is in it.
     """
 
     history: Literal["whole", "single_cases"]
     first_year: int = Field(ge=1850, le=2200)
     last_year: int = Field(ge=1850, le=2200)
     looked_through: int = Field(default=0, ge=0)
+    invented: bool = False
 
 
 class Fact(Part):

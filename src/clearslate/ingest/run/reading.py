@@ -88,6 +88,7 @@ class Run:
             first_year=mapping.coverage.first_year,
             last_year=mapping.coverage.last_year,
             history=mapping.coverage.history,
+            invented=mapping.coverage.invented,
         )
         self.bytes_in = sum(source.size for source in sources)
         with self.outcasts as outcasts:

@@ -324,6 +324,7 @@ def _write_mappings(out: Path, profile: Profile, known_through: dt.date) -> None
                 "history": "whole",
                 "first_year": known_through.year - _YEARS,
                 "last_year": known_through.year,
+                "invented": True,
             },
         }
         text = yaml.safe_dump(head | rules, sort_keys=False, allow_unicode=True, width=120)
