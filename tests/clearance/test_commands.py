@@ -213,7 +213,7 @@ def test_what_is_held_is_shown_with_why_and_since_when(url: str, ledger: Ledger,
     running = m.Batch.objects.using(ledger.alias).filter(state="running")
     each = held.filter(batch__in=running.values("id")).order_by("id")[0].id
     Office(ledger).hold(each, Actor("cleo", Role.CLERK), at, reason="in_custody")
-    words = call("clear", "ageing", "--ledger", url, "--today", "2026-01-25")[1]
+    words = call("clear", "aging", "--ledger", url, "--today", "2026-01-25")[1]
     assert "Not in force, and why" in words
     assert "held: in_custody" in words
     assert "2026-01-05" in words

@@ -60,7 +60,7 @@ def drawn(url: str, at: dt.datetime) -> list[str]:
         ("ledger", "rebuild"),
         ("clear", "status"),
         ("clear", "advance"),
-        ("clear", "ageing"),
+        ("clear", "aging"),
     ],
 )
 def test_a_slip_in_the_address_is_no_empty_ledger(tmp_path: Path, command: tuple[str, ...]) -> None:

@@ -25,7 +25,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.account import account, statuses
 from clearslate.clearance.exchange.acks import Importer
-from clearslate.clearance.exchange.ageing import Ageing, ageing
+from clearslate.clearance.exchange.aging import Aging, aging
 from clearslate.clearance.exchange.answers import Answer, write
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.export import Exporter
@@ -328,7 +328,7 @@ def test_a_copy_is_destroyed_after_it_was_closed_and_the_buffer_passed(case: Cas
     assert case.ledger.verify().is_sound
 
 
-def test_who_does_not_answer_that_a_copy_is_destroyed_stands_in_the_ageing_report(small: Case) -> None:
+def test_who_does_not_answer_that_a_copy_is_destroyed_stands_in_the_aging_report(small: Case) -> None:
     small.export(1)
     for recipient in ("court", "repository", "corrections", "screener"):
         small.acknowledge(recipient, 2)
@@ -336,9 +336,9 @@ def test_who_does_not_answer_that_a_copy_is_destroyed_stands_in_the_ageing_repor
     small.acknowledge("fbi", 2)
     first, second, *_ = small.ids
 
-    def report(number: int) -> Ageing:
+    def report(number: int) -> Aging:
         found = account(small.ledger, PROFILES, day(number))
-        return ageing(small.ledger, found, day(number))
+        return aging(small.ledger, found, day(number))
 
     assert list(report(BUFFER).stuck) == []
     small.export(BUFFER + 1)

@@ -281,7 +281,7 @@ class _Comparison:
             )
 
     def _found(self, number: int, place: int, day: int, rng: random.Random) -> bool:
-        """Search for a world that disagrees with those seen, from one world to a better neighbour."""
+        """Search for a world that disagrees with those seen, from one world to a better neighbor."""
         [seen] = self.seen[number, place, day]
         law, versions = self.laws[number]
         version = next(v for v in versions if v.version.start <= day < v.version.end)
@@ -289,7 +289,7 @@ class _Comparison:
         plan: Plan | None = None
         for step in range(HARD_WORLDS):
             fresh = plan is None or step % 1000 == 0
-            tried = Plan(f"{self.where} hard {step}", random_style(rng)) if fresh else plan.neighbour(rng)  # type: ignore[union-attr]
+            tried = Plan(f"{self.where} hard {step}", random_style(rng)) if fresh else plan.neighbor(rng)  # type: ignore[union-attr]
             judge = Judge(jurisdiction(self.code), self.person.world(tried))
             by_day = bool(law.caps)  # a cap asks about the days of the others
             eligible = judge.first_days(version)[place] <= day if by_day else judge.holds(version, place, day)

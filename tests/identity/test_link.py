@@ -94,8 +94,8 @@ def test_another_first_name_is_another_person_whatever_the_birth(
             "name_middle": "QUENTIN",
         }
         for at, (first, birth) in enumerate(zip(("MARTIN", "FRANCIS"), births, strict=True)):
-            licence = f"PA:4715{len(rows) - at}20{at}"
-            rows.append(person(f"court:{last}{at}", first, last, birth, **home, driver_licence=licence))
+            plate = f"PA:4715{len(rows) - at}20{at}"
+            rows.append(person(f"court:{last}{at}", first, last, birth, **home, driver_license=plate))
     links = link([make_dataset("court", rows)], tmp_path / "links")
     for last in ("HAZELTHORN", "BEXWORTH", "CRUMMOCK"):
         assert not same(links, f"court:{last}0", f"court:{last}1")
@@ -133,14 +133,14 @@ def test_a_number_that_many_different_people_carry_is_distrusted(
 ) -> None:
     people = [
         person(
-            f"court:{n}", "LEE", f"{chr(65 + n)}INTERS", f"{1950 + n}-03-14", driver_licence="PA:D00000001"
+            f"court:{n}", "LEE", f"{chr(65 + n)}INTERS", f"{1950 + n}-03-14", driver_license="PA:D00000001"
         )
         for n in range(15)
     ]
     links = link([make_dataset("court", people)], tmp_path / "links")
     assert len(set(linked(links).values())) == 15
     assert links.possible.num_rows == 0
-    assert links.manifest["distrusted_numbers"] == {"driver_licence": 1}
+    assert links.manifest["distrusted_numbers"] == {"driver_license": 1}
 
 
 def test_an_arrest_under_a_strangers_number_joins_nobody_and_stays_possible(

@@ -35,7 +35,7 @@ def test_numbers_that_nobody_carries_are_not_compared() -> None:
         for each in settings(("state_id",)).create_settings_dict("duckdb")["comparisons"]
     }
     assert "state_id" in names
-    assert not names & {"fbi_number", "ssn_hash", "driver_licence"}
+    assert not names & {"fbi_number", "ssn_hash", "driver_license"}
 
 
 def test_each_comparison_has_probabilities_that_add_up() -> None:

@@ -1,4 +1,4 @@
-"""What is learnt of people, and what is left of it where a round of learning comes to nothing."""
+"""What is learned of people, and what is left of it where a round of learning comes to nothing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def people(con: duckdb.DuckDBPyConnection, count: int) -> None:
                     "year": int(birth[:4]), "sex": "F", "born": n, "turned": None, "month_day": birth[5:],
                     "middle1": None, "street": f"{n} ELM ST", "postcode": f"{19000 + n % 50}",
                     "addresses": [f"{n} ELM ST"], "streets": [f"{n} ELM ST"], "postcodes": [f"{19000 + n % 50}"],
-                    "state_id": None, "fbi_number": None, "driver_licence": None, "ssn_hash": None,
+                    "state_id": None, "fbi_number": None, "driver_license": None, "ssn_hash": None,
                 }
             )  # fmt: skip
     con.register("rows", pa.Table.from_pylist(rows))

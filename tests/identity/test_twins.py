@@ -1,4 +1,4 @@
-"""Twins have two names, a mistyped record has a misspelt one: the first are kept apart, the second are found."""
+"""Twins have two names, a mistyped record has a misspelled one: the first are kept apart, the second are found."""
 
 from __future__ import annotations
 
@@ -122,15 +122,15 @@ class Kin:
         home = {"street": f"{n + 1} {family(n)} ST", "postcode": f"{19000 + n % 300}"}
         keys: list[list[str]] = [[], []]
         for at, who in enumerate(persons):
-            licence = f"PA:D{self.chance.randrange(10**8):08}"
+            plate = f"PA:D{self.chance.randrange(10**8):08}"
             for source in self.people if both else (("court", "prison")[at],):
                 key = f"{source}:{n}-{at}"
                 keys[at].append(key)
-                self.people[source].append(self.written(key, who, home, licence))
+                self.people[source].append(self.written(key, who, home, plate))
             self.own += [(keys[at][0], key) for key in keys[at][1:]]
         self.apart += [(one, other) for one in keys[0] for other in keys[1]]
 
-    def written(self, key: str, who: Row, home: Row, licence: str) -> Row:
+    def written(self, key: str, who: Row, home: Row, plate: str) -> Row:
         """A record as a clerk writes it."""
         first, birth, chance = who["first"], who["birth"], self.chance.random
         if chance() < 0.03:
@@ -142,7 +142,7 @@ class Kin:
             birth = f"{birth[:4]}-01-01"
         return person(
             key, first, who["last"], birth, name_suffix=who["suffix"] if chance() < 0.5 else None,
-            driver_licence=licence if chance() < 0.9 else None, **home,
+            driver_license=plate if chance() < 0.9 else None, **home,
         )  # fmt: skip
 
 

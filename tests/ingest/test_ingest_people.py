@@ -34,7 +34,7 @@ MAPPING: dict[str, Any] = {
         "sex": "sex",
         "race": "race",
         "state_id": "sid",
-        "driver_licence": {"template": "PA:{dl}"},
+        "driver_license": {"template": "PA:{dl}"},
         "ssn": "ssn",
         "postcode": "zip",
         "street": "street",
@@ -71,7 +71,7 @@ def test_a_person_is_written_in_normal_form_and_apart(tmp_path: Path) -> None:
             "race": "W",
             "state_id": "PA12345",
             "fbi_number": None,
-            "driver_licence": "PA:1234",
+            "driver_license": "PA:1234",
             "ssn_hash": hmac.new(KEY, b"123456780", hashlib.sha256).hexdigest(),
             "postcode": "19104",
             "street": "12 ELM ST",
@@ -126,7 +126,7 @@ def test_what_cannot_be_read_is_missing_and_listed_and_never_shown(tmp_path: Pat
         "people.birth": {"unreadable_date": 1},
         "people.sex": {"unmapped_value": 1},
         "people.state_id": {"placeholder_number": 1},
-        "people.driver_licence": {"placeholder_number": 1},
+        "people.driver_license": {"placeholder_number": 1},
         "people.ssn": {"placeholder_number": 1},
     }
     assert "Quite" not in str(report)

@@ -283,8 +283,8 @@ PARTY = {
     "BIRTH_DATE": "02/03/1980",
     "SEX": "F",
     "RACE": "White",
-    "LICENCE_STATE": "PA",
-    "LICENCE_NUMBER": "12345678",
+    "LICENSE_STATE": "PA",
+    "LICENSE_NUMBER": "12345678",
     "STREET": "1 Example St.",
     "POSTCODE": "17101",
 }
@@ -334,7 +334,7 @@ def expect_the_charges(report: IngestReport, found: dict[str, dict[str, Any]]) -
     assert (two["statute"], two["grade"]) == ("18 5503", None)  # the old grade says nothing of the new charge
     assert two["disposition_date_from"] == date(9999, 12, 31)
     (person,) = people(report)
-    assert (person["name_last"], person["name_suffix"], person["driver_licence"]) == (
+    assert (person["name_last"], person["name_suffix"], person["driver_license"]) == (
         "SAMPLE",
         "JR",
         "PA:12345678",

@@ -144,7 +144,7 @@ def test_what_really_happened_is_never_excluded(world_and_record: tuple[dict[str
         assert dates[name].earliest <= when <= dates[name].latest, name
 
 
-def test_a_missing_date_lies_between_its_neighbours() -> None:
+def test_a_missing_date_lies_between_its_neighbors() -> None:
     [dates], _ = narrowed({"date_of_birth": day(3), "arrest_date": day(50), "disposition": "convicted"})
     assert dates["offense_date"] == (3, 50)
     assert dates["disposition_date"] == (50, KNOWN_THROUGH)

@@ -82,7 +82,7 @@ def random_style(rng: random.Random) -> Style:
 class Plan:
     """How every cell of a world is filled: the same plan gives the same world.
 
-    ``turns`` and ``styles`` change single cells, so that a search can go from one world to a neighbour.
+    ``turns`` and ``styles`` change single cells, so that a search can go from one world to a neighbor.
     ``cells`` are those that the world had to fill.
     """
 
@@ -92,7 +92,7 @@ class Plan:
     styles: dict[Cell, Style] = field(default_factory=dict)
     cells: dict[Cell, None] = field(default_factory=dict)
 
-    def neighbour(self, rng: random.Random) -> Plan:
+    def neighbor(self, rng: random.Random) -> Plan:
         """A plan that fills one to three cells another way, or one field of every charge."""
         cells = [*self.cells]
         changed = rng.choices(cells, k=rng.choice([1, 1, 2, 3]))
@@ -435,7 +435,7 @@ class _Drawing:
             return int(low)
         self._at(row.get("charge_id"), name)
         low, high = max(low, not_before), min(high, latest)
-        if low >= high:  # the record leaves one day, or the neighbour drawn before leaves none other
+        if low >= high:  # the record leaves one day, or the neighbor drawn before leaves none other
             return int(max(low, row[f"{name}_from"])) if low <= row[f"{name}_to"] else int(row[f"{name}_to"])
         low = max(low, min(_EARLIEST, high))
         chance = self.rng.random()

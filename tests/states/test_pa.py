@@ -68,7 +68,7 @@ def test_what_cannot_be_read_is_missing(text: str) -> None:
         ("controlled_substance_act", "35 § 10231.1308", FALSE),
     ],
 )
-def test_lists_answer_for_subsections_and_neighbours(list_id: str, statute: str, expected: int) -> None:
+def test_lists_answer_for_subsections_and_neighbors(list_id: str, statute: str, expected: int) -> None:
     assert LISTS[list_id].decide(statute, "completed", None)[0] == expected
 
 

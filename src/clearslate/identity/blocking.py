@@ -58,8 +58,8 @@ RULES: Final = (
     Rule("birth, where few share it", ("birth",), most=50),
     Rule("state number but for its end", ("state_id_head", "root"), most=20_000),
     Rule("state number but for its beginning", ("state_id_tail", "root"), most=20_000),
-    Rule("licence but for its end", ("licence_head", "root"), most=20_000),
-    Rule("licence but for its beginning", ("licence_tail", "root"), most=20_000),
+    Rule("license but for its end", ("license_head", "root"), most=20_000),
+    Rule("license but for its beginning", ("license_tail", "root"), most=20_000),
 )
 _LARGEST: Final = 5  # blocks reported of each rule
 

@@ -208,7 +208,7 @@ SELECT rid, row_number() OVER (ORDER BY rid, source_file, source_line, name_last
   name_suffix AS suffix,
   CASE WHEN exact THEN birth_from END AS birth,
   CASE WHEN dated THEN year(birth_from)::INTEGER END AS year,
-  sex, state_id, fbi_number, driver_licence, ssn_hash,
+  sex, state_id, fbi_number, driver_license, ssn_hash,
   street || '|' || coalesce(postcode, '') AS address,
   street, postcode
 FROM told LEFT JOIN nick AS n ON n.name = split_part(name_first, ' ', 1)

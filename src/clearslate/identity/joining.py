@@ -83,6 +83,6 @@ def _edges(con: duckdb.DuckDBPyConnection, sql: str) -> Edges:
 
 def _write(con: duckdb.DuckDBPyConnection, labels: Ints) -> None:
     rows: Any = pa.table({"rid": np.arange(len(labels), dtype=np.int32), "grp": labels.astype(np.int32)})
-    con.register("labelled", rows)
-    con.execute("CREATE OR REPLACE TABLE grouping AS FROM labelled")
-    con.unregister("labelled")
+    con.register("labeled", rows)
+    con.execute("CREATE OR REPLACE TABLE grouping AS FROM labeled")
+    con.unregister("labeled")

@@ -233,7 +233,7 @@ class _Span:
         """Earliest and latest day: of those that all allow; where sources are at odds, of those that any tells.
 
         A day that a source wrote stands also where other facts of the group are ``doubtful``, if all allow it. One
-        that may only be ``inferred`` from its neighbours does not. Between days that contradict, an interval that
+        that may only be ``inferred`` from its neighbors does not. Between days that contradict, an interval that
         allows one of them adds nothing.
         """
         written = self.low == self.high

@@ -1,6 +1,6 @@
 """What the probabilistic model compares, as settings of Splink for any of its backends.
 
-Nothing here is learnt: `clearslate.identity.scoring` does that.
+Nothing here is learned: `clearslate.identity.scoring` does that.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from splink.comparison_library import CustomComparison
 from clearslate.identity.blocking import RULES
 from clearslate.identity.links import LinkError
 
-NUMBERS: Final = ("state_id", "fbi_number", "driver_licence", "ssn_hash")
+NUMBERS: Final = ("state_id", "fbi_number", "driver_license", "ssn_hash")
 RARE: Final = 1e-6  # of strangers: what is not seen in the pairs drawn; so first and last name swapped
 START: Final = 1e-5  # share of matches to begin with; found anew from the pairs
 _SWAPPED: Final = 0.002  # of records: first and last name in each other's place, by a clerk's slip
@@ -132,7 +132,7 @@ def settings(numbers: tuple[str, ...]) -> SettingsCreator:
             for rule in RULES
         ],
         probability_two_random_records_match=START,
-        max_iterations=12,  # more only drive towards nought what `scoring` lifts again
+        max_iterations=12,  # more only drive toward nought what `scoring` lifts again
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
     )
@@ -154,7 +154,7 @@ def check_model(model: dict[str, Any]) -> None:
 
 
 def _comparison(name: str, *levels: Any) -> CustomComparison:
-    """A comparison whose levels are not null ones have the probabilities of `_DEFAULTS` until it has learnt."""
+    """A comparison whose levels are not null ones have the probabilities of `_DEFAULTS` until it has learned."""
     every = [*levels, cll.ElseLevel()]
     for level, (m, u) in zip(
         [each for each in every if not each.is_null_level], _DEFAULTS[name], strict=True

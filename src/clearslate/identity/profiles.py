@@ -31,7 +31,7 @@ _DERIVED: Final = """
   least(first[1], last[1]) || greatest(first[1], last[1]) AS both_initials,
   least(first[1:3], last[1:3]) || '|' || greatest(first[1:3], last[1:3]) AS both_heads,
   state_id[1:5] AS state_id_head, state_id[-5:] AS state_id_tail,
-  driver_licence[1:7] AS licence_head, driver_licence[-5:] AS licence_tail
+  driver_license[1:7] AS license_head, driver_license[-5:] AS license_tail
 """
 
 _PROFILE: Final = f"""
@@ -39,7 +39,7 @@ CREATE OR REPLACE TABLE profile AS
 WITH known AS (
   SELECT grp, mode(state_id ORDER BY state_id) AS state_id, mode(fbi_number ORDER BY fbi_number) AS fbi_number,
     mode(street ORDER BY street) AS street, mode(postcode ORDER BY postcode) AS postcode,
-    mode(driver_licence ORDER BY driver_licence) AS driver_licence, mode(ssn_hash ORDER BY ssn_hash) AS ssn_hash,
+    mode(driver_license ORDER BY driver_license) AS driver_license, mode(ssn_hash ORDER BY ssn_hash) AS ssn_hash,
     list_sort(list(DISTINCT address) FILTER (address IS NOT NULL)) AS addresses,
     list_sort(list(DISTINCT street) FILTER (street IS NOT NULL)) AS streets,
     list_sort(list(DISTINCT postcode) FILTER (postcode IS NOT NULL)) AS postcodes
@@ -50,17 +50,17 @@ WITH known AS (
     suffix, birth, year, sex, arg_max(middle, (length(middle), middle)) AS middle
   FROM description JOIN grouping USING (rid) WHERE main GROUP BY grp, first, last, suffix, birth, year, sex
 ), every AS (
-  SELECT l.*, state_id, fbi_number, driver_licence, ssn_hash, street, postcode, addresses, streets, postcodes FROM look AS l JOIN known USING (grp)
+  SELECT l.*, state_id, fbi_number, driver_license, ssn_hash, street, postcode, addresses, streets, postcodes FROM look AS l JOIN known USING (grp)
   UNION ALL BY NAME
   SELECT grp, false AS main, rid, first, root, may_be, known, last, last_given, parts, suffix, birth, year, sex, middle,
-    NULL AS state_id, fbi_number, driver_licence, ssn_hash, street, postcode,
+    NULL AS state_id, fbi_number, driver_license, ssn_hash, street, postcode,
     CASE WHEN address IS NOT NULL THEN [address] END AS addresses,
     CASE WHEN street IS NOT NULL THEN [street] END AS streets,
     CASE WHEN postcode IS NOT NULL THEN [postcode] END AS postcodes
   FROM description JOIN grouping USING (rid) WHERE NOT main
 )
 SELECT row_number() OVER (ORDER BY grp, main DESC, last, first, birth, year, suffix, sex, rid)::INTEGER AS pid,
-  grp, main, rid, first, {_DERIVED}, state_id, fbi_number, driver_licence, ssn_hash, street, postcode,
+  grp, main, rid, first, {_DERIVED}, state_id, fbi_number, driver_license, ssn_hash, street, postcode,
   CASE WHEN len(addresses) > 0 THEN addresses END AS addresses,
   CASE WHEN len(streets) > 0 THEN streets END AS streets,
   CASE WHEN len(postcodes) > 0 THEN postcodes END AS postcodes
@@ -71,7 +71,7 @@ ORDER BY pid
 # Lines as they were written, of some of the groups: from them the model learns how often clerks slip.
 _SAMPLE: Final = f"""
 CREATE OR REPLACE TABLE sample AS
-SELECT line AS pid, first, {_DERIVED}, state_id, fbi_number, driver_licence, ssn_hash, street, postcode,
+SELECT line AS pid, first, {_DERIVED}, state_id, fbi_number, driver_license, ssn_hash, street, postcode,
   CASE WHEN address IS NOT NULL THEN [address] END AS addresses,
   CASE WHEN street IS NOT NULL THEN [street] END AS streets,
   CASE WHEN postcode IS NOT NULL THEN [postcode] END AS postcodes

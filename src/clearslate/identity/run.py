@@ -53,7 +53,7 @@ class Options:
 
     ``seed``: of what is drawn at random. ``memory``: that DuckDB may use before it works on disk, such as
     ``4GB``. ``threads``: at work at once. ``sample``: lines from which the model learns how clerks slip;
-    ``pairs``: random pairs from which it learns how strangers agree. ``model``: one that was learnt before (from a
+    ``pairs``: random pairs from which it learns how strangers agree. ``model``: one that was learned before (from a
     manifest of links), used as it is. ``backend``: where Splink works.
     """
 
@@ -133,9 +133,9 @@ def _link(
     count = profiles.make(con)
     blocks = blocking.block(con)
     progress(4, _STEPS)
-    learnt, rounds = _model(con, on, options)
+    learned, rounds = _model(con, on, options)
     progress(5, _STEPS)
-    scores, share = scoring.score(con, on, learnt, options.thresholds.possible / 10, few=rounds == [])
+    scores, share = scoring.score(con, on, learned, options.thresholds.possible / 10, few=rounds == [])
     outcome.keep_scores(con, scores)
     progress(6, _STEPS)
     joined = joining.by_model(con, groups, constraints, options.thresholds.same)
@@ -151,9 +151,9 @@ def _link(
         "distrusted_numbers": cases.crowded(con) | numbers.distrusted(con),
         "profiles": count,
         "blocking": blocks,
-        "model": learnt,
+        "model": learned,
         "model_trained": rounds is None or bool(rounds),
-        "learnt_from": rounds,
+        "learned_from": rounds,
         "share_of_matches": share,
         "decisions_read": len(decisions),
         "decisions_without_records": constraints.unmatched,
@@ -170,7 +170,7 @@ def _shown(given: Input) -> dict[str, Any]:
 def _model(
     con: duckdb.DuckDBPyConnection, on: Backend, options: Options
 ) -> tuple[dict[str, Any], list[str] | None]:
-    """The model that is given (then None), or one that is learnt, with the rounds from which it was."""
+    """The model that is given (then None), or one that is learned, with the rounds from which it was."""
     if options.model is not None:
         check_model(options.model)
         return options.model, None

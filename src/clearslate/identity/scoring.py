@@ -1,6 +1,6 @@
 """Learns the model and weighs pairs with it: Splink, without labels.
 
-How often a clerk writes a name or a birth otherwise than it is (m) is learnt by expectation maximisation from
+How often a clerk writes a name or a birth otherwise than it is (m) is learned by expectation maximization from
 lines as they were written; how often two strangers agree (u) from random pairs; names weigh by how rare they
 are. The share of matches among the pairs that numbers did not join is then found from the pairs themselves:
 the probability that is reported is the one at which the expected and the assumed number of matches agree.
@@ -25,9 +25,9 @@ from clearslate.identity.gather import scalar
 from clearslate.identity.model import NUMBERS, RARE, START, check_model, settings
 
 _SLIP: Final = 1e-3  # of records, at least: whatever the lines at hand show, some clerk errs
-_EM_PAIRS: Final = 2e6  # pairs of one round of expectation maximisation
+_EM_PAIRS: Final = 2e6  # pairs of one round of expectation maximization
 _ROUNDS: Final = 100  # at most, until the share of matches holds still
-_LEAST_STRANGERS: Final = 500  # people from whom a model can be learnt
+_LEAST_STRANGERS: Final = 500  # people from whom a model can be learned
 _CHUNK: Final = 4_000_000  # pairs weighed at once
 _WORTHLESS: Final = 10.0  # a pair whose evidence is 2**10 to one against it is no link under any share
 
@@ -53,7 +53,7 @@ def train(
     The same tables, seed and number of random ``pairs`` give the same model.
 
     Returns:
-        Splink's settings with what was learnt; and from which rounds. Of few people there is nothing to learn, and
+        Splink's settings with what was learned; and from which rounds. Of few people there is nothing to learn, and
         the probabilities of `comparisons` are taken as they stand.
     """
     numbers = tuple(name for name in NUMBERS if scalar(con, f"SELECT count({name}) FROM sample"))  # noqa: S608
@@ -67,9 +67,9 @@ def train(
         )
         of_strangers = linker.misc.save_model_to_json()
         on.forget()
-        learnt, used = _learn_by(on, of_strangers, _training_rules(con, numbers))
-    check_model(learnt)
-    return _settled(learnt), [" and ".join(rule) for rule in used]
+        learned, used = _learn_by(on, of_strangers, _training_rules(con, numbers))
+    check_model(learned)
+    return _settled(learned), [" and ".join(rule) for rule in used]
 
 
 def _learn_by(
@@ -84,15 +84,15 @@ def _learn_by(
     while True:
         linker = Linker(on.table("sample", 1), deepcopy(of_strangers), log_level=None)
         failed = next((rule for rule in rules if not _learn(linker, rule)), None)
-        learnt: dict[str, Any] = linker.misc.save_model_to_json()
+        learned: dict[str, Any] = linker.misc.save_model_to_json()
         on.forget()
         if failed is None:
-            return learnt, rules
+            return learned, rules
         rules.remove(failed)
 
 
 def _learn(linker: Linker, rule: tuple[str, ...]) -> bool:
-    """One round of expectation maximisation; false where its pairs are such that it comes to nothing.
+    """One round of expectation maximization; false where its pairs are such that it comes to nothing.
 
     Splink refuses a probability that has sunk to nought, as it may where no match is among the pairs that have a
     level. The model is then broken (`_learn_by`).
@@ -109,14 +109,14 @@ def _learn(linker: Linker, rule: tuple[str, ...]) -> bool:
 
 
 def score(
-    con: duckdb.DuckDBPyConnection, on: Backend, learnt: dict[str, Any], least: float, *, few: bool
+    con: duckdb.DuckDBPyConnection, on: Backend, learned: dict[str, Any], least: float, *, few: bool
 ) -> tuple[Scores, float]:
     """Weigh the pairs of the table ``blocked``.
 
     Args:
         con: the connection, with the tables ``profile`` and ``blocked``.
         on: where Splink works.
-        learnt: the model.
+        learned: the model.
         least: pairs below this probability are left out.
         few: whether there are too few people to learn from; then the share of matches is not sought either.
 
@@ -128,7 +128,7 @@ def score(
     total = max(profiles * (profiles - 1) / 2, 1)
     kept: list[list[NDArray[Any]]] = []
     with _quiet():
-        linker = Linker(on.table("profile"), learnt, log_level=None)
+        linker = Linker(on.table("profile"), learned, log_level=None)
         count = int(con.table("blocked").shape[0])
         for first in range(0, count, _CHUNK):
             con.execute(_CHUNK_SQL, [first, first + _CHUNK])
@@ -159,7 +159,7 @@ def _posterior(evidence: NDArray[np.float64], share: float) -> NDArray[np.float6
 
 
 def _consistent_share(evidence: NDArray[np.float64], total: float, most: float) -> float:
-    """The share of matches that is also the expected one: a step of expectation maximisation, till it holds.
+    """The share of matches that is also the expected one: a step of expectation maximization, till it holds.
 
     It is ``most`` at most: numbers have joined whom they could, so that few profiles have another one to find.
     """
@@ -191,16 +191,16 @@ def _repeats(con: duckdb.DuckDBPyConnection, rule: tuple[str, ...]) -> bool:
     return bool(con.execute(sql).fetchall())
 
 
-def _settled(learnt: dict[str, Any]) -> dict[str, Any]:
+def _settled(learned: dict[str, Any]) -> dict[str, Any]:
     """The model with no level impossible, and rounded: sums of floats depend on the order of threads."""
-    for comparison in learnt["comparisons"]:
+    for comparison in learned["comparisons"]:
         for level in comparison["comparison_levels"]:
             if level.get("is_null_level"):
                 continue
             level["m_probability"] = float(f"{max(level.get('m_probability') or 0, _SLIP):.3g}")
             level["u_probability"] = float(f"{max(level.get('u_probability') or 0, RARE):.3g}")
-    learnt["linker_uid"] = "clearslate"
-    return learnt
+    learned["linker_uid"] = "clearslate"
+    return learned
 
 
 @contextmanager

@@ -40,7 +40,7 @@ class JoinCounts:
 
     rows: int = 0
     kept: int = 0
-    not_selected: int = 0  # did not fulfil ``when``
+    not_selected: int = 0  # did not meet ``when``
     superseded: int = 0  # another row with the same keys was chosen
     quarantined: int = 0
     unmatched: int = 0  # of those kept, how many belong to no row of the main file

@@ -40,7 +40,7 @@ _SEXES: Final = {
     **dict.fromkeys(("U", "UNKNOWN"), None),
 }
 _WITH_VALUES: Final = frozenset({"sex", "race"})  # of the others, what the source says may name a person
-_NUMBERS: Final = frozenset({"state_id", "fbi_number", "driver_licence"})
+_NUMBERS: Final = frozenset({"state_id", "fbi_number", "driver_license"})
 _KNOWN_FALSE: Final = frozenset({"123456789", "078051120", "219099999"})  # printed as specimens
 _NO_NUMBER: Final = frozenset({"UNKNOWN", "UNK", "NONE", "NA", "NULL", "PENDING"})
 

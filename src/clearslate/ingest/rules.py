@@ -446,7 +446,7 @@ class _Compiler:
 def condition(
     when: dict[str, list[str]], unless: dict[str, list[str]], position: dict[str, int]
 ) -> Callable[[Cells], bool]:
-    """Whether cells fulfil all of ``when``, and not all of a given ``unless``."""
+    """Whether cells meet all of ``when``, and not all of a given ``unless``."""
     wanted = [(position[name], frozenset(texts)) for name, texts in when.items()]
     barred = [(position[name], frozenset(texts)) for name, texts in unless.items()]
 

@@ -1,7 +1,7 @@
 """64-bit hashes of columns, and digests of whole tables that do not depend on the order of rows.
 
 A hash depends on values alone: not on dictionary codes, chunks, platform or run. It spreads persons over
-buckets and tells whether two tables hold the same rows. It is no defence against someone who forges
+buckets and tells whether two tables hold the same rows. It is no defense against someone who forges
 records; the files' SHA-256 in a manifest is.
 
 The digest of a table is the sum, modulo 2^64, of the hashes of its rows under two seeds. So the digest of

@@ -1,7 +1,7 @@
 """What is known of a date beyond what is written: the order in which things happen.
 
 birth <= offense <= arrest <= disposition <= release <= completion. The order narrows each day by its
-neighbours. Where two written days certainly contradict it, neither is believed: both are treated as missing
+neighbors. Where two written days certainly contradict it, neither is believed: both are treated as missing
 and counted. What must have happened (birth, offense, arrest, a disposition other than a pending one) lies
 on or before the day through which the records are complete.
 

@@ -41,7 +41,7 @@ class Defects:
     twins: float = 0.004
     namesakes: float = 0.004  # father and son of one name
     # of person records
-    misspelt_name: float = 0.01  # for each of given and family name
+    misspelled_name: float = 0.01  # for each of given and family name
     changed_name: float = 0.005
     transposed_birth: float = 0.003  # day and month
     # of charges

@@ -1,6 +1,6 @@
 """The people behind the records: who they truly are, and how records write them down.
 
-A person may stand under two records that nobody joined, a name may be misspelt or changed, a birth day
+A person may stand under two records that nobody joined, a name may be misspelled or changed, a birth day
 transposed. What is true and what was written stay apart: the truth goes to its own file.
 """
 
@@ -113,7 +113,7 @@ class Names:
         return [spelling for name in self._families for spelling in _spellings(name)]
 
     def draw_families(self, rng: Generator, groups: Ints) -> Ints:
-        """A family name for each person of the groups, rightly spelt."""
+        """A family name for each person of the groups, rightly spelled."""
         drawn = np.zeros(len(groups), np.int32)
         for place in range(len(self._groups)):
             codes, weights = self._family_of[place]
@@ -122,7 +122,7 @@ class Names:
         return drawn * _SPELLINGS
 
     def draw_given(self, rng: Generator, groups: Ints, sexes: Ints) -> Ints:
-        """A given name for each person of the groups and sexes, rightly spelt."""
+        """A given name for each person of the groups and sexes, rightly spelled."""
         drawn = np.zeros(len(groups), np.int32)
         for (place, sex), (codes, weights) in self._given_of.items():
             rows = np.flatnonzero((groups == place) & (sexes == sex))
@@ -244,8 +244,8 @@ def _corrupt(
     size = len(records)
     is_second = np.arange(size) >= size - split
     slip = np.where(is_second, pick(rng, (0.22, 0.25, 0.15, 0.2, 0.18), size), -1)
-    given = chance(rng, defects.misspelt_name, size) | (slip == 0)
-    family = chance(rng, defects.misspelt_name, size) | (slip == 1)
+    given = chance(rng, defects.misspelled_name, size) | (slip == 0)
+    family = chance(rng, defects.misspelled_name, size) | (slip == 1)
     changed = chance(rng, defects.changed_name, size) | (slip == 2)
     turned = chance(rng, defects.transposed_birth, size) | (slip == 3)
     records.given[given] += rng.integers(1, names.spellings, int(given.sum()), np.int32)

@@ -16,7 +16,7 @@ from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Rol
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.account import Account, account
 from clearslate.clearance.exchange.acks import Imported, Importer
-from clearslate.clearance.exchange.ageing import ageing
+from clearslate.clearance.exchange.aging import aging
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, write
 from clearslate.clearance.exchange.export import Exported, Exporter
 from clearslate.clearance.exchange.formats import decode
@@ -179,7 +179,7 @@ def test_the_ledger_refuses_a_message_that_names_another_agencys_people(
 def test_what_is_nobodys_is_never_sent_grows_old_and_goes_when_it_is_assigned(exchange: Exchange) -> None:
     exchange.export(1)
     first, second = exchange.nobody
-    report = ageing(exchange.ledger, exchange.account(31), day(31))
+    report = aging(exchange.ledger, exchange.account(31), day(31))
     assert ("arresting_agency", 2) in {(each, count) for _, each, count in report.alarms}
     [stuck] = [each for each in report.stuck if each.recipient == "arresting_agency"]
     assert (stuck.status, stuck.count, stuck.oldest, stuck.since) == ("unassigned", 2, 31, CLEARED_ON)

@@ -21,7 +21,7 @@ from clearslate.clearance.events.chain import SigningKey, is_signed
 from clearslate.clearance.exchange import export as module
 from clearslate.clearance.exchange.account import Account, account, statuses
 from clearslate.clearance.exchange.acks import Imported, Importer
-from clearslate.clearance.exchange.ageing import age_of, ageing
+from clearslate.clearance.exchange.aging import age_of, aging
 from clearslate.clearance.exchange.answers import Answer, ItemAnswer, read, write
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
@@ -361,7 +361,7 @@ def test_asking_ends_after_some_attempts_and_the_report_says_so(exchange: Exchan
     for number in range(1, 300, 25):
         exchange.export(number)
     assert max(message.attempt for message in exchange.messages()) == PROFILES["court_clerk"].attempts
-    report = ageing(exchange.ledger, exchange.account(300), day(300))
+    report = aging(exchange.ledger, exchange.account(300), day(300))
     court = next(each for each in report.stuck if each.recipient == "court")
     assert (court.status, court.why, court.oldest, court.count) == ("overdue", "asked 6 times", 300, 12)
     fbi = next(each for each in report.stuck if each.recipient == "fbi")

@@ -149,13 +149,13 @@ def test_what_may_still_be_uploaded_waits(desk: Desk) -> None:
 
 def test_what_is_stuck_alarms_with_its_age(desk: Desk) -> None:
     desk.export(1)
-    young = desk.ask("ageing", 29)
+    young = desk.ask("aging", 29)
     assert (young.exit_code, "ALARM" in young.output) == (0, False)
-    old = desk.ask("ageing", 95)
+    old = desk.ask("aging", 95)
     assert old.exit_code == DIFFERENT
     assert "ALARM 90 days: court: 12 clearances" in old.output
     assert "never answered, asked 1 times" in old.output
-    report = json.loads(desk.ask("ageing", 95, "--json").output)
+    report = json.loads(desk.ask("aging", 95, "--json").output)
     assert report["open_by_age"]["court"]["90-119"] == 12
 
 

@@ -55,7 +55,7 @@ def adds_up(told: Rehearsed) -> None:
     assert list(faults(told)) == []
     assert told.planned > 100
     assert told.account is not None
-    assert told.ageing is not None
+    assert told.aging is not None
     assert told.account.counted == told.account.expected > told.planned
 
 
@@ -72,8 +72,8 @@ def test_a_court_s_orders_reach_every_agency(ledger: Ledger, runs: dict[str, Run
     court = told.counts["agency court"]
     worked = court["answers: accepted"] + court["answers: partial"]
     assert 0 < court["messages asked again that were done before"] < worked
-    assert told.ageing is not None
-    assert told.ageing.closed > 0.8 * told.ageing.expected
+    assert told.aging is not None
+    assert told.aging.closed > 0.8 * told.aging.expected
     first = told.verified["court.court-of-common-pleas-allegheny on 2026-07-04"]
     assert first["clearances"]["open"] > 0  # forgotten, and asked again
     assert told.counts["office"]["clearances restored"] > 0
@@ -93,9 +93,9 @@ def test_where_nothing_goes_wrong_nothing_is_stuck(runs: dict[str, Run], tmp_pat
     told = rehearse(ledger, runs["PA"], "PA", tmp_path, Faults.none(), days=160, documents=0)
     ledger.close()
     adds_up(told)
-    assert told.ageing is not None
+    assert told.aging is not None
     # But where the records name nobody: no directory has an agency without a name.
-    assert {each.status for each in told.ageing.stuck} == {Status.UNASSIGNED}
+    assert {each.status for each in told.aging.stuck} == {Status.UNASSIGNED}
     assert told.counts["office"]["agencies assigned"] > 0
     assert told.counts["messages"]["ask again"] == 0
     assert {recipient for _, _, recipient, _ in told.alarms} == {"prosecutor"}  # of those

@@ -62,7 +62,7 @@ def judge(dataset: Dataset) -> Run:
 
 
 PEOPLE = [
-    # Known to the day; its month alone; not at all, though between filing's neighbours; before the arrest.
+    # Known to the day; its month alone; not at all, though between filing's neighbors; before the arrest.
     charge("P1", 1, disposition_date="2010-06-01"),
     charge("P1", 2, disposition_date="2010-06", grade=None),
     charge("P2", 3, date_of_birth="1980-01-01"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clearslate.clearance.exchange.ageing import words
+from clearslate.clearance.exchange.aging import words
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.facts import BatchFacts, SentMessage, Status

@@ -18,7 +18,7 @@ def to_json(told: Rehearsed) -> dict[str, Any]:
         "batches": told.batches, "events": told.events, "ledger_is_sound": told.is_sound,
         "at": {} if told.account is None else told.account.totals(),
         "expected": 0 if told.account is None else told.account.expected,
-        "ageing": None if told.ageing is None else told.ageing.to_json(),
+        "aging": None if told.aging is None else told.aging.to_json(),
         "first_alarms": [
             {"on": on, "days": days, "recipient": recipient, "clearances": count}
             for on, days, recipient, count in told.alarms
@@ -43,9 +43,9 @@ def faults(told: Rehearsed) -> Iterator[str]:
             yield f"{name} never closed {of[_ALIKE]} clearances that the ledger takes for done"
         if any(words.startswith("not in the ledger") for words in of):
             yield f"{name} closed what the ledger does not know"
-    if told.ageing is not None:
-        explained = sum(each.count for each in told.ageing.stuck if each.purpose not in ASIDE)
-        if explained != told.ageing.expected - told.ageing.closed:
+    if told.aging is not None:
+        explained = sum(each.count for each in told.aging.stuck if each.purpose not in ASIDE)
+        if explained != told.aging.expected - told.aging.closed:
             yield "not all that is open stands in the report of what is stuck"
-        if any(each.status == Status.NOT_SENT and each.oldest > 0 for each in told.ageing.stuck):
+        if any(each.status == Status.NOT_SENT and each.oldest > 0 for each in told.aging.stuck):
             yield "something that is in force was never sent"

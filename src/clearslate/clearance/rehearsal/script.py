@@ -21,7 +21,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.events.chain import SigningKey, write_public
 from clearslate.clearance.exchange.account import Account, account, statuses
 from clearslate.clearance.exchange.acks import Importer
-from clearslate.clearance.exchange.ageing import Ageing, ageing
+from clearslate.clearance.exchange.aging import Aging, aging
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
@@ -72,7 +72,7 @@ class Rehearsed:
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     account: Account | None = None
-    ageing: Ageing | None = None
+    aging: Aging | None = None
     alarms: list[tuple[str, int, str, int]] = field(default_factory=list)
     verified: dict[str, dict[str, Any]] = field(default_factory=dict)
     against: dict[str, Counter[str]] = field(default_factory=dict)
@@ -146,7 +146,7 @@ class Rehearsal:
             self._days()
             with self._timed("account"):
                 told.account = account(self._ledger, self._profiles, told.end)
-                told.ageing = ageing(self._ledger, told.account, told.end)
+                told.aging = aging(self._ledger, told.account, told.end)
                 book = Book(self._ledger, self._profiles, told.end)
                 told.against = _by_kind(
                     (name, Counter(agency.beside(self._standing(book, name))))
@@ -300,8 +300,8 @@ class Rehearsal:
 
     def _watch(self, day: dt.date) -> None:
         """Note each alarm on the first day on which it is given."""
-        with self._timed("ageing"):
-            report = ageing(self._ledger, account(self._ledger, self._profiles, day), day)
+        with self._timed("aging"):
+            report = aging(self._ledger, account(self._ledger, self._profiles, day), day)
         known = {(days, recipient) for _, days, recipient, _ in self._told.alarms}
         for days, recipient, count in report.alarms:
             if (days, recipient) not in known:

@@ -55,7 +55,7 @@ SECTIONS: Final[Sections] = {
         "take-answers": (f"{_HERE}.messages:take_answers", "Take in what agencies answered."),
         "answers": (f"{_HERE}.lookup:answers", "List answers, and files set aside with the reason."),
         "account": (f"{_HERE}.messages:account", "Account for every clearance at every agency."),
-        "ageing": (f"{_HERE}.messages:ageing", "List what agencies have not closed, by age."),
+        "aging": (f"{_HERE}.messages:aging", "List what agencies have not closed, by age."),
         "profiles": (f"{_HERE}.messages:profiles", "Show what each kind of agency is told, and in which format."),
     },
     "For an agency that gets messages": {

@@ -27,7 +27,7 @@ from clearslate.cli.ledger.access import ledger_option, now, opened, reader_opti
 
 if TYPE_CHECKING:
     from clearslate.clearance.exchange.account import Account
-    from clearslate.clearance.exchange.ageing import Ageing
+    from clearslate.clearance.exchange.aging import Aging
     from clearslate.clearance.exchange.profiles import Profile
     from clearslate.clearance.state.ledger import Ledger
 
@@ -176,12 +176,12 @@ def take_answers(
 @profiles_option
 @json_option
 @click.pass_context
-def ageing(ctx: click.Context, url: str, day: dt.date | None, folder: Path | None, *, as_json: bool) -> None:
+def aging(ctx: click.Context, url: str, day: dt.date | None, folder: Path | None, *, as_json: bool) -> None:
     """What is not closed: by agency and age, with what is stuck or kept back, why and since when.
 
     Alarms are given at 30, 60, 90 and 120 days after a clearance was in force; then the exit code is 1.
     """
-    from clearslate.clearance.exchange.ageing import ageing as report_of
+    from clearslate.clearance.exchange.aging import aging as report_of
 
     with opened(url) as found:
         day = day_of(found, day)
@@ -189,7 +189,7 @@ def ageing(ctx: click.Context, url: str, day: dt.date | None, folder: Path | Non
     if as_json:
         print_json(report.to_json())
     else:
-        show_ageing(report)
+        show_aging(report)
     if any(report.alarms):
         ctx.exit(DIFFERENT)
 
@@ -202,9 +202,9 @@ def _account(ledger: Ledger, folder: Path | None, day: dt.date) -> Account:
         return account_of(ledger, profiles_in(folder), day)
 
 
-def show_ageing(report: Ageing) -> None:
+def show_aging(report: Aging) -> None:
     """Print the report."""
-    from clearslate.clearance.exchange.ageing import age_names, words
+    from clearslate.clearance.exchange.aging import age_names, words
 
     click.echo(
         f"{report.clearances:,} clearances; {report.expected:,} to be closed at all agencies together, "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.clear.messages import show_account, show_ageing
+from clearslate.cli.clear.messages import show_account, show_aging
 from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     DIFFERENT,
@@ -154,8 +154,8 @@ def _show(told: Rehearsed, bad: Sequence[str]) -> None:
             print_table((where, "count"), sorted(of.items()))
     if told.account is not None:
         show_account(told.account, as_json=False)
-    if told.ageing is not None:
-        show_ageing(told.ageing)
+    if told.aging is not None:
+        show_aging(told.aging)
     if told.alarms:
         print_table(("on", "days", "agency", "clearances"), told.alarms, title="First alarms")
     for where, found in told.verified.items():

@@ -25,7 +25,7 @@ _SUGGESTS: Final = tuple(
         ("people.ssn", r"(\w+_)?ssn"),
         ("people.fbi_number", r"fbi(_?(no|num|number|id))?"),
         ("people.state_id", r"sid|state_?id(_?(no|num|number))?"),
-        ("people.driver_licence", r"(\w+_)?(dln?|cdl|oln|driver_?s?_?licen[cs]e(_?(no|num|number))?|licen[cs]e_(no|num|number))"),
+        ("people.driver_license", r"(\w+_)?(dln?|cdl|oln|driver_?s?_?licen[cs]e(_?(no|num|number))?|licen[cs]e_(no|num|number))"),
         ("people.sex", r"(\w+_)?(sex|gender)"),
         ("people.race", r"(\w+_)?race"),
         ("people.postcode", r"(\w+_)?(zip|zip_?code|post(al)?_?code)"),

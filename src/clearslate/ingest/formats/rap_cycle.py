@@ -32,8 +32,8 @@ _OF_PERSON: Final = (
     "sid_state",
     "fbi",
     "ssn",
-    "licence",
-    "licence_state",
+    "license",
+    "license_state",
     "first",
     "middle",
     "last",
@@ -72,15 +72,15 @@ def person_of(sheet: Element) -> Row:
     if person is None:
         return {}
     name = _child(person, "PersonName") or person.first("PersonName")
-    state, licence = person.first("PersonStateFingerprintIdentification"), person.first("DriverLicense")
+    state, driver = person.first("PersonStateFingerprintIdentification"), person.first("DriverLicense")
     said = {
         "sid": _id(state),
         "sid_state": _text(state, "IdentificationJurisdictionText", "IdentificationJurisdictionNCICLSTACode"),
         "fbi": _id(person.first("PersonFBIIdentification", "PersonFBIID")),
         "ssn": _id(person.first("PersonSSNIdentification", "PersonSSNID")),
-        "licence": _id(licence),
-        "licence_state": _text(
-            licence, "IdentificationJurisdictionText", "IdentificationJurisdictionNCICLSTACode"
+        "license": _id(driver),
+        "license_state": _text(
+            driver, "IdentificationJurisdictionText", "IdentificationJurisdictionNCICLSTACode"
         ),
         "first": _text(name, "PersonGivenName"),
         "middle": _text(name, "PersonMiddleName"),

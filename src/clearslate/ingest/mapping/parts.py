@@ -142,7 +142,7 @@ class People(Part):
     race: OptionalRules = None
     state_id: OptionalRules = None
     fbi_number: OptionalRules = None
-    driver_licence: OptionalRules = None
+    driver_license: OptionalRules = None
     ssn: OptionalRules = None
     postcode: OptionalRules = None
     street: OptionalRules = None

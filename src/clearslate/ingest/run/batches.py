@@ -121,7 +121,7 @@ def _graded(reading: Reading, grades: Callable[[str], object]) -> Reading:
 
 
 def fulfilling(entry: SetAside | Delete, cells: Coded) -> NDArray[np.bool_]:
-    """The rows that fulfil the conditions of an entry."""
+    """The rows that meet the conditions of an entry."""
     names = tuple(dict.fromkeys((*entry.when, *entry.unless)))
     holds = condition(entry.when, entry.unless, {name: at for at, name in enumerate(names)})
     codes, combinations = cells.rows_of(names)

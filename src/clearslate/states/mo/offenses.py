@@ -182,8 +182,8 @@ EQUIVALENT: Final = OWN.text(
     "of an ordinance, the section of the statutes that it substantially equals; empty where none",
     silence=_own_section,
 )
-has_commercial_licence: Final = OWN.flag(
-    "commercial_licence", "held, or needed, a commercial driver's license then", silence=False
+has_commercial_license: Final = OWN.flag(
+    "commercial_license", "held, or needed, a commercial driver's license then", silence=False
 )
 has_active_warrant: Final = OWN.flag(
     "active_warrant",

@@ -69,7 +69,7 @@ FIRST_OFFENSE: Final = Law(
             "not_commercial",
             "The person held no commercial driver's license and needed none",
             S_610_130_1,
-            holds=~has_commercial_licence,
+            holds=~has_commercial_license,
         ),
         Condition(
             "elapsed",

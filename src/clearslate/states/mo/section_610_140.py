@@ -182,7 +182,7 @@ _EXCLUSIONS: Final = (
         "no_commercial_driver",
         "It is no violation of the law on operating motor vehicles by one who held or needed a commercial license",
         S_610_140_3("(10)"),
-        holds=~(is_on("motor_vehicle") & has_commercial_licence),
+        holds=~(is_on("motor_vehicle") & has_commercial_license),
     ),
     Condition(
         "no_weapons",

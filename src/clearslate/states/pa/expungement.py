@@ -138,7 +138,7 @@ UNCONDITIONAL_PARDON: Final = Law(
 
 
 def _ard(detail: str | None) -> tuple[int, tuple[str, ...]]:
-    """A finished diversion is ARD where the court's words say so, or say nothing of another programme."""
+    """A finished diversion is ARD where the court's words say so, or say nothing of another program."""
     if detail is None:
         return UNKNOWN, ("disposition_detail",)
     return (TRUE if not detail.strip() or _names_ard(detail) else FALSE), ()

@@ -13,11 +13,11 @@ from typing import Self
 class Flaws:
     """Rates of flaws in the extracts. ``missing`` is the level at which identifiers are absent."""
 
-    # of records that have it at all, for each of: birth date, state number, FBI number, licence, tracking
+    # of records that have it at all, for each of: birth date, state number, FBI number, license, tracking
     # number (at the court and at corrections), address, case number (but at the court)
     missing: float = 0.10
     # of written names
-    misspelt: float = 0.012  # for each of first and last name
+    misspelled: float = 0.012  # for each of first and last name
     nickname: float = 0.04  # of those that have one
     swapped: float = 0.002  # first and last name
     maiden: float = 0.15  # of women who changed their name: the former one is still used

@@ -52,7 +52,7 @@ class Identities:
     names: NDArray[np.object_]  # the origin of the last name: english, hispanic, asian, native
     state_id: NDArray[np.object_]
     fbi_number: NDArray[np.object_]
-    licence: NDArray[np.object_]
+    license: NDArray[np.object_]
     household: NDArray[np.int64]
     place: Ints  # code of the county
     relation: NDArray[np.object_]
@@ -75,7 +75,7 @@ class Written:
     race: NDArray[np.object_]
     street: NDArray[np.object_]
     postcode: NDArray[np.object_]
-    licence: NDArray[np.object_]
+    license: NDArray[np.object_]
 
 
 def _objects(array: pa.Array[Any]) -> NDArray[np.object_]:
@@ -135,7 +135,7 @@ def true_people(rng: Generator, chunk: Chunk, profile: Profile, index: int) -> I
         state_id=_objects(people["state_id"]),
         fbi_number=np.array([f"{number:08d}" for number in fbi.tolist()], object)
         + letters[serial % len(letters)],
-        licence=_objects(people["driver_license"]),
+        license=_objects(people["driver_license"]),
         household=household,
         place=np.array([counties[name] for name in _objects(people["county"])], np.int32),
         relation=relation,
@@ -223,7 +223,7 @@ class Clerk:
         flaws, size = self.flaws, len(person)
         first = self._nicknamed(rng, true.first[person])
         last = self._last(rng, true, person, day)
-        first, last = self._misspelt(rng, first), self._misspelt(rng, last)
+        first, last = self._misspelled(rng, first), self._misspelled(rng, last)
         swap = chance(rng, flaws.swapped, size)
         first[swap], last[swap] = last[swap], first[swap]
         middle = true.middle[person]
@@ -243,7 +243,7 @@ class Clerk:
             race=true.race[person],
             street=street,
             postcode=postcode,
-            licence=self.number(rng, true.licence[person], flaws.missing),
+            license=self.number(rng, true.license[person], flaws.missing),
         )
 
     def number(
@@ -287,9 +287,9 @@ class Clerk:
                 last[row] = f"{one}-{two}"
         return last
 
-    def _misspelt(self, rng: Generator, names: NDArray[np.object_]) -> NDArray[np.object_]:
+    def _misspelled(self, rng: Generator, names: NDArray[np.object_]) -> NDArray[np.object_]:
         found = names.copy()
-        rows = np.flatnonzero(chance(rng, self.flaws.misspelt, len(names)))
+        rows = np.flatnonzero(chance(rng, self.flaws.misspelled, len(names)))
         for row, kind, place, letter in zip(
             rows,
             rng.integers(0, 4, len(rows)),

@@ -53,7 +53,7 @@ class Stuck:
 
 
 @dataclass(frozen=True)
-class Ageing:
+class Aging:
     """The report.
 
     ``open``: by recipient, the counts by age; what is asked beside closing (copies to destroy, new ids) in lines of its
@@ -102,7 +102,7 @@ class Ageing:
         }  # fmt: skip
 
 
-def ageing(ledger: Ledger, found: Account, today: dt.date) -> Ageing:
+def aging(ledger: Ledger, found: Account, today: dt.date) -> Aging:
     """The report of a day, by an account of that day."""
     open_lines = [line for line in found.lines if line.status not in _SETTLED]
     by_age: dict[str, dict[str, int]] = {
@@ -114,7 +114,7 @@ def ageing(ledger: Ledger, found: Account, today: dt.date) -> Ageing:
         ages = by_age.setdefault(name, dict.fromkeys(age_names(), 0))
         ages[age_of((today - line.from_day).days)] += line.count
     closed = found.counted - sum(line.count for line in open_lines)
-    return Ageing(
+    return Aging(
         today,
         found.clearances,
         found.expected,
