@@ -15,6 +15,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -211,14 +212,24 @@ class DelimitedSource(FileSource):
         self.header: list[str] = []
         self._bytes: BinaryIO = io.BytesIO()
 
+    def columns(self) -> list[str]:
+        """The names in its header, or those that the mapping gives."""
+        with self._lines() as lines:
+            self._named_by(lines, self._entries(lines))
+        return self.header
+
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
+        with self._lines() as lines:
+            yield from self._batches(lines, needed)
+
+    @contextmanager
+    def _lines(self) -> Iterator[_Lines]:
         limit = csv.field_size_limit(2 * MAX_ROW)
         try:
             with self.path.open("rb") as self._bytes:
                 encoding = self.table.encoding
                 stream = open_bytes(self._bytes, self.name, encoding)
-                chunks = Chunks(stream, encoding, decoding_errors(encoding), wide=is_wide(encoding))
-                yield from self._batches(_Lines(chunks), needed)
+                yield _Lines(Chunks(stream, encoding, decoding_errors(encoding), wide=is_wide(encoding)))
         finally:
             csv.field_size_limit(limit)
 

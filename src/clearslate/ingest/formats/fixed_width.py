@@ -56,6 +56,10 @@ class FixedWidthSource(FileSource):
     def __init__(self, path: Path, table: FixedWidth) -> None:
         super().__init__(path, table)
 
+    def columns(self) -> list[str]:
+        """The names that the mapping gives."""
+        return list(self.table.columns)
+
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         table = self.table
         require(self.name, list(table.columns), needed)

@@ -183,7 +183,7 @@ class NestedSource(FileSource):
         self._attached = {entry.name: entry for entry in table.attach}
 
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
-        require(self.name, self._header(), needed)
+        require(self.name, self.columns(), needed)
         columns = [(name.partition(".")[0], name.partition(".")[2]) for name in needed]
         rows = Gathering(needed)
         with (
@@ -200,7 +200,8 @@ class NestedSource(FileSource):
         if len(rows):
             yield rows.take()
 
-    def _header(self) -> list[str]:
+    def columns(self) -> list[str]:
+        """The names that the mapping gives, each after its type of record."""
         table = self.table
         made = dict.fromkeys(above for code in table.rows for above in (code, *self._lineage[code]))
         return [

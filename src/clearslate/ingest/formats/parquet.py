@@ -59,6 +59,13 @@ class ParquetSource(FileSource):
     def __init__(self, path: Path, table: Parquet) -> None:
         super().__init__(path, table)
 
+    def columns(self) -> list[str]:
+        """The names in its schema; a field of a struct has a dotted one."""
+        try:
+            return _names(pq.read_schema(self.path))
+        except pa.ArrowException:
+            raise IngestError(f"{self.name}: not a Parquet file that can be read; send it again") from None
+
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         try:
             with (

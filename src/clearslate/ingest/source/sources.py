@@ -61,6 +61,14 @@ class Source(ABC):
                 f"{self.name}: the file is not of the encoding that the mapping gives; correct encoding"
             ) from None
 
+    def columns(self) -> list[str] | None:
+        """The names of all its columns; None where the format has no such list.
+
+        Raises:
+            IngestError: the source cannot be read.
+        """
+        return None
+
     @abstractmethod
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         """The rows; counts ``rows``, ``blank_lines`` and ``position``."""
