@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
+import shlex
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from clearslate.cli.main import main
 from clearslate.ingest import Reason, ingest
 from clearslate.ingest.mapping import all_keys
 from clearslate.records.dataset import Dataset
+from clearslate.runs.run import Run, spec_for, start
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "ingest.md").read_text(encoding="utf-8")
+BLOCKS = dict(reversed(re.findall(r"```(csv|yaml|sh)\n(.*?)```", GUIDE, flags=re.DOTALL)))
 
 
 @pytest.mark.parametrize("key", sorted(all_keys()))
@@ -25,20 +32,53 @@ def test_the_guide_names_the_reason(reason: Reason) -> None:
     assert f"`{reason}`" in GUIDE
 
 
-def test_the_example_runs_as_the_guide_says(tmp_path: Path) -> None:
-    blocks = dict(re.findall(r"```(csv|yaml)\n(.*?)```", GUIDE, flags=re.DOTALL))
-    (tmp_path / "charges.csv").write_text(blocks["csv"], encoding="utf-8")
-    (tmp_path / "mapping.yaml").write_text(blocks["yaml"], encoding="utf-8")
-    report = ingest(tmp_path / "mapping.yaml", tmp_path, tmp_path / "out", buckets=1)
-    assert (report.rows_in, report.records) == (3, 3)
-    assert report.issues_by_field == {
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the guide's own files, in which its own commands were run; what they said is in said.txt."""
+    folder = tmp_path_factory.mktemp("example")
+    (folder / "charges.csv").write_text(BLOCKS["csv"], encoding="utf-8")
+    (folder / "mapping.yaml").write_text(BLOCKS["yaml"], encoding="utf-8")
+    said = []
+    with contextlib.chdir(folder):
+        for line in BLOCKS["sh"].splitlines():
+            done = CliRunner().invoke(main, shlex.split(line)[1:], catch_exceptions=False)
+            assert done.exit_code == 0, done.output
+            said.append(done.output)
+    (folder / "said.txt").write_text("\n".join(said), encoding="utf-8")
+    return folder
+
+
+def test_the_example_becomes_records_as_the_guide_says(example: Path) -> None:
+    report = json.loads((example / "records" / "ingest" / "ingest.json").read_text())
+    assert (report["rows_in"], report["records"]) == (3, 3)
+    assert report["issues_by_field"] == {
         "disposition_date": {"impossible_date": 1},
         "grade": {"unmapped_value": 1},
     }
-    rows = Dataset.open(report.dataset).table().sort_by("source_line").to_pylist()
+    rows = Dataset.open(example / "records").table().sort_by("source_line").to_pylist()
     assert [row["restitution_owed"] for row in rows] == [0, None, 1250]
     assert rows[2]["grade"] is None
     assert (rows[2]["disposition_date_from"], rows[2]["disposition_date_to"]) == (
         date(2019, 2, 1),
         date(2019, 2, 28),
     )
+
+
+def test_the_example_clears_somebody(example: Path) -> None:
+    outcomes = Run.open(example / "run").manifest.outcomes
+    assert outcomes["PA-CS-M"]["eligible"] == 1
+    assert outcomes["PA-CS-NONCONV"]["eligible"] == 1
+    assert "1 of 2 people (50%) have a charge that can be cleared automatically today" in said(example)
+
+
+def test_without_the_facts_of_what_never_happened_it_clears_nobody(example: Path, tmp_path: Path) -> None:
+    mapping = re.sub(r"(?m)^  (cleared|pardoned)_on:.*\n", "", BLOCKS["yaml"])
+    (tmp_path / "mapping.yaml").write_text(mapping, encoding="utf-8")
+    ingest(tmp_path / "mapping.yaml", example, tmp_path / "records", buckets=1)
+    spec = spec_for(Dataset.open(tmp_path / "records"), date(2025, 1, 1), ("PA-CS-M", "PA-CS-NONCONV"))
+    run = start(tmp_path / "records", spec, tmp_path / "run")
+    assert not any(counts.get("eligible") for counts in run.manifest.outcomes.values())
+
+
+def said(example: Path) -> str:
+    return (example / "said.txt").read_text(encoding="utf-8")

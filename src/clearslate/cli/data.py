@@ -14,7 +14,7 @@ import click
 from clearslate.cli.common import DIFFERENT, FILE, FOLDER, Day, errors, print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
-    from clearslate.ingest import Feed
+    from clearslate.ingest import Feed, IngestReport
 
 
 @click.command()
@@ -233,7 +233,44 @@ def ingest(
                 [(str(reason), count) for reason, count in sorted(counts.items())],
                 title=title,
             )
+    if report.records:
+        _tell_untold(report)
     _exit_without_records(report.records)
+
+
+def _tell_untold(report: IngestReport) -> None:
+    """Name the facts that the laws ask and no record tells, and write the lines that would tell them beside the lists."""
+    from clearslate.records.dataset import Dataset
+    from clearslate.reports.untold import in_yaml, untold
+    from clearslate.states import CODES, jurisdiction
+
+    told = [name for name, lacking in report.missing.items() if lacking < report.records]
+    place = report.folder / "facts-to-tell.yaml"
+    lines = []
+    for code in Dataset.open(report.dataset).manifest.coverage.jurisdictions:
+        facts = untold(jurisdiction(code), told) if code in CODES else ()
+        if not facts:
+            continue
+        lines.append(in_yaml(facts, code))
+        rows = [
+            (one.field, one.owner, len(one.laws), ", ".join(one.presumptions))
+            for one in facts
+            if one.may_be_stated
+        ]
+        others = len(facts) - len(rows)
+        if rows:
+            print_table(
+                ("fact", "usual owner", "laws", "or presume"), rows,
+                title=f"Facts of what never happened that the laws of {code} ask and no record here tells: until a source "
+                "tells them, charges stay undecided",
+            )  # fmt: skip
+        if others:
+            click.echo(f"Further facts that these laws ask and no record tells: {others}")
+    if lines:
+        place.write_text("\n".join(lines), encoding="utf-8")
+        click.echo(
+            f"The lines to write in the mapping: {place}. Whom each would decide: clearslate quality {report.dataset}"
+        )
 
 
 def _exit_without_records(records: int) -> None:

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 )
 @click.option("--html", type=FILE, help="Write one self-contained page.")
 @click.option("--json", "json_file", type=FILE, help="Write the figures for a program to read.")
+@click.option(
+    "--presumptions/--no-presumptions",
+    default=True,
+    show_default=True,
+    help="Ask the laws once more with every presumption on, to say what each would decide.",
+)
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def quality(
     dataset: Path,
@@ -39,6 +45,7 @@ def quality(
     html: Path | None,
     json_file: Path | None,
     *,
+    presumptions: bool,
     quiet: bool,
 ) -> None:
     """Say what the data of DATASET lacks, whose it is to mend, and which laws can be carried out on it.
@@ -56,7 +63,7 @@ def quality(
     if run and as_of:
         raise click.UsageError("--as-of is the run's own where --run is given; leave one of them out")
     with errors(DatasetError, RunError):
-        found = _assess(Dataset.open(dataset), run, as_of, jobs, quiet=quiet)
+        found = _assess(Dataset.open(dataset), run, as_of, jobs, presumptions=presumptions, quiet=quiet)
     if json_file:
         text = json.dumps(found.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
         json_file.write_text(text + "\n", encoding="utf-8")
@@ -68,16 +75,17 @@ def quality(
         click.echo(to_text(found))
 
 
-def _assess(dataset: Dataset, run: Path | None, as_of: dt.date | None, jobs: int, *, quiet: bool) -> Quality:
+def _assess(
+    dataset: Dataset, run: Path | None, as_of: dt.date | None, jobs: int, *, presumptions: bool, quiet: bool
+) -> Quality:
     """The figures, over the run given or one made for them."""
     from tempfile import TemporaryDirectory
 
+    from clearslate.reports.presumed import with_all_presumptions
     from clearslate.reports.quality import assess
-    from clearslate.runs.run import Run, spec_for, start
+    from clearslate.runs.run import Run, RunSpec, spec_for, start
     from clearslate.states import CODES
 
-    if run:
-        return assess(dataset, Run.open(run))
     manifest = dataset.manifest
     known = [code for code in manifest.coverage.jurisdictions if code in CODES]
     if not known:
@@ -86,16 +94,23 @@ def _assess(dataset: Dataset, run: Path | None, as_of: dt.date | None, jobs: int
             err=True,
         )
         return assess(dataset, None)
-    day = as_of or manifest.known_through
-    click.echo(
-        f"No --run given: asking every law of {', '.join(known)} as of {day}. The run is not kept; "
-        "`clearslate determine` makes one to keep.",
-        err=True,
-    )
-    with (
-        TemporaryDirectory(prefix="clearslate-quality-") as folder,
-        progress_bar("Buckets", quiet=quiet) as progress,
-    ):
-        place = Path(folder) / "run"
-        made = start(dataset.path, spec_for(dataset, day), place, jobs=jobs, progress=progress)
-        return assess(dataset, made)
+    with TemporaryDirectory(prefix="clearslate-quality-") as folder:
+
+        def ask(spec: RunSpec, name: str, words: str) -> Run:
+            with progress_bar(words, quiet=quiet) as progress:
+                return start(dataset.path, spec, Path(folder) / name, jobs=jobs, progress=progress)
+
+        if run:
+            asked = Run.open(run)
+            asked.check(dataset)
+        else:
+            day = as_of or manifest.known_through
+            click.echo(
+                f"No --run given: asking every law of {', '.join(known)} as of {day}. The run is not kept; "
+                "`clearslate determine` makes one to keep.",
+                err=True,
+            )
+            asked = ask(spec_for(dataset, day), "run", "Buckets")
+        more = with_all_presumptions(asked, manifest) if presumptions else None
+        presuming = None if more is None else ask(more, "presuming", "Presumptions")
+        return assess(dataset, asked, presuming)

@@ -24,7 +24,7 @@ class Repair:
 
 
 # What no source can supply under that name: a doubt of another kind has a sentence of its own.
-_SPECIAL: Final = {
+DOUBTS: Final = {
     "coverage": (
         Owner.DATA_TEAM,
         "records from outside this dataset",
@@ -116,8 +116,8 @@ def repair(field: str, facts: Iterable[Field] = ()) -> Repair:
             ``membership``, ``offense_list``, ``law_text``).
         facts: the states' own facts, for their words.
     """
-    if field in _SPECIAL:
-        owner, words, action = _SPECIAL[field]
+    if field in DOUBTS:
+        owner, words, action = DOUBTS[field]
         return Repair(field, words, owner, action)
     known = FIELD.get(field) or next((fact for fact in facts if fact.name == field), None)
     owner = USUAL_OWNER.get(field) or (known.owner if known else None) or Owner.COURT

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from clearslate.engine.determine import OUTCOMES
-from clearslate.law import WHOLE_HISTORY, Status
+from clearslate.law import Status
 from clearslate.records.dataset import Dataset
 from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.outcomes.tally import (
@@ -27,12 +27,12 @@ from clearslate.reports.outcomes.tally import (
     Tally,
     tally,
 )
+from clearslate.reports.presumed import presumptions_of
 from clearslate.reports.words import coverage
 from clearslate.runs.answers import KINDS, law_info
 from clearslate.runs.owners import Repair, repair
 from clearslate.runs.run import Run
 from clearslate.runs.suppress import SMALLEST_CELL, suppressed
-from clearslate.states import jurisdiction
 
 MOST_STATUTES: Final = 50
 
@@ -445,9 +445,7 @@ def _counties(found: Tally) -> tuple[CountyLine, ...]:
 
 
 def _presumptions(found: Tally, run: Run) -> tuple[PresumedLine, ...]:
-    words = {WHOLE_HISTORY.id: WHOLE_HISTORY.text} | {
-        each.id: each.text for state in run.manifest.states for each in jurisdiction(state.code).presumptions
-    }
+    words = {each.id: each.text for each in presumptions_of(run)}
     return tuple(
         PresumedLine(
             name,

@@ -20,6 +20,7 @@ from clearslate.engine.determine import OUTCOMES
 from clearslate.engine.outcomes import Outcome
 from clearslate.law import Class
 from clearslate.records.days import NEVER
+from clearslate.reports.presumed import count_presumed
 from clearslate.runs.answers import (
     CONVICTION,
     KINDS,
@@ -114,7 +115,7 @@ def tally(
     _count_failing(found, automatic)
     _count_statutes(found, bucket)
     _count_counties(found, bucket, best)
-    _count_presumed(found, bucket, relief, best, presumptions)
+    found.presumed.update(count_presumed(bucket, relief, best, presumptions))
     return found
 
 
@@ -316,22 +317,3 @@ def _count_counties(found: Tally, bucket: Bucket, best: Best) -> None:
 
 def _county(value: tuple[Any, ...]) -> Place:
     return value[0] or "", value[1] or ""
-
-
-def _count_presumed(
-    found: Tally, bucket: Bucket, relief: Sequence[Answer], best: Best, presumptions: Sequence[str]
-) -> None:
-    """What each presumption alone decided. ``eligible``: charges that no automatic law clears without it."""
-    rows = len(bucket.person)
-    for place, name in enumerate(presumptions):
-        changed, without = np.zeros(rows, bool), np.zeros(rows, bool)
-        for answer in relief:
-            rests = masks.has(answer.presumed, place)
-            changed[answer.row[rests]] = True
-            if answer.law.automatic:
-                without[answer.row[~rests & (answer.outcome == Outcome.ELIGIBLE)]] = True
-        by_it = best.eligible & ~without
-        found.presumed[name, "charges"] += int(changed.sum())
-        found.presumed[name, "people"] += bucket.count(changed)
-        found.presumed[name, "eligible_charges"] += int(by_it.sum())
-        found.presumed[name, "eligible_people"] += bucket.count(by_it)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +12,7 @@ from clearslate.records.dataset import Dataset
 from clearslate.records.schema import Field
 from clearslate.records.years import NO_YEAR
 from clearslate.reports.missing_facts import MissingFact
+from clearslate.reports.presumed import MEASURES, count_presumed, presumptions_of
 from clearslate.reports.quality.fields import counted, scope_of
 from clearslate.reports.quality.figures import (
     NOT_KNOWN,
@@ -28,19 +29,30 @@ from clearslate.reports.quality.figures import (
     OutcastLine,
     Part,
     PlaceLine,
+    PresumableLine,
     Quality,
     Shown,
     StatuteLine,
     StepLine,
     Unread,
+    UntoldLine,
     Verdict,
     YearLine,
 )
 from clearslate.reports.quality.ingest_manifest import IngestManifest, quarantined_rows, read_ingest_manifest
 from clearslate.reports.quality.keys import check_keys
 from clearslate.reports.quality.tally import Place, Split, Tally, empty, source_of, tally
-from clearslate.reports.quality.waits import LawTally, WaitTally, blocked, decided_by_sets, plan, tally_waits
-from clearslate.runs.answers import law_info, read_answers, read_bucket
+from clearslate.reports.quality.waits import (
+    LawTally,
+    WaitTally,
+    blocked,
+    decided_by,
+    decided_by_sets,
+    plan,
+    tally_waits,
+)
+from clearslate.reports.untold import FOLLOWS, untold
+from clearslate.runs.answers import best_of, law_info, read_answers, read_bucket
 from clearslate.runs.needs import needs
 from clearslate.runs.owners import repair
 from clearslate.runs.run import Run
@@ -56,8 +68,13 @@ MOST_STEPS: Final = 10  # of the order of repair
 _RUN_COLUMNS: Final = ["law", "decides", "outcome", "eligible_on", "failed", "missing", "presumed", "row"]
 
 
-def assess(dataset: Dataset, run: Run | None) -> Quality:
+def assess(dataset: Dataset, run: Run | None, presuming: Run | None = None) -> Quality:
     """The figures of a dataset, and of a run over it.
+
+    Args:
+        dataset: what is assessed.
+        run: the answers of the laws; without it nothing is judged.
+        presuming: the same run with more presumptions on, to see what each would decide.
 
     Raises:
         RunError: the run is not one of this dataset.
@@ -87,7 +104,9 @@ def assess(dataset: Dataset, run: Run | None) -> Quality:
         statutes=_statutes(found),
         grades=_unread(found.grades),
         ingest=_ingest(dataset, told) if told else None,
-        judged=_judged(run, waits, lines, facts) if run else None,
+        judged=_judged(run, waits, lines, facts, _told(lines, told), _presumable(dataset, run, presuming))
+        if run
+        else None,
     )
 
 
@@ -275,7 +294,14 @@ def _ingest(dataset: Dataset, told: IngestManifest) -> IngestLine:
 # --- what a run says ----------------------------------------------------------------------------------------
 
 
-def _judged(run: Run, waits: WaitTally, fields: Sequence[FieldLine], facts: Sequence[Field]) -> Judged:
+def _judged(
+    run: Run,
+    waits: WaitTally,
+    fields: Sequence[FieldLine],
+    facts: Sequence[Field],
+    told: Collection[str],
+    presumable: tuple[PresumableLine, ...] | None,
+) -> Judged:
     inputs = run.manifest.inputs
     described = sorted(
         run.laws().values(),
@@ -295,8 +321,62 @@ def _judged(run: Run, waits: WaitTally, fields: Sequence[FieldLine], facts: Sequ
             StepLine(step.facts, _owners(step.facts, facts), step.decided)
             for step in plan(waits.people, MOST_STEPS)
         ),
+        untold=tuple(_untold(waits, told, [state.code for state in run.manifest.states])),
+        presumable=presumable,
         laws=tuple(map(partial(_law, waits, fields, facts), described)),
     )
+
+
+def _told(fields: Sequence[FieldLine], told: IngestManifest | None) -> set[str]:
+    """The fields of which at least one record says something."""
+    if told is not None and told.missing is not None:
+        return {name for name, records in told.missing.items() if records < told.records}
+    return {line.field for line in fields if line.known + line.partial}
+
+
+def _untold(waits: WaitTally, told: Collection[str], states: Sequence[str]) -> Iterator[UntoldLine]:
+    """What no record tells, those first for which the most people wait, and what it would decide."""
+    people, charges = blocked(waits.people), blocked(waits.charges)
+    for code in states:
+        supplied: set[str] = set()
+        lacking = untold(jurisdiction(code), told)
+        for one in sorted(lacking, key=lambda one: -people[one.field]):
+            own = {one.field, *(name for name, leader in FOLLOWS.items() if leader == one.field)}
+            supplied |= own
+            yield UntoldLine(
+                code,
+                one,
+                people[one.field],
+                decided_by(waits.people, frozenset(own)),
+                decided_by(waits.people, frozenset(supplied)),
+                charges[one.field],
+            )
+
+
+def _presumable(dataset: Dataset, run: Run, presuming: Run | None) -> tuple[PresumableLine, ...] | None:
+    """What each presumption that the run did without would decide, those first that decide the most people."""
+    if presuming is None:
+        return None
+    presuming.check(dataset)
+    infos = {name: law_info(law) for name, law in presuming.laws().items()}
+    names, counts = presuming.manifest.presumptions, Counter[tuple[str, str]]()
+    for each in dataset.buckets:
+        bucket = read_bucket(dataset.read(each.index))
+        relief = [
+            one
+            for one in read_answers(presuming.read(each.index, _RUN_COLUMNS), infos)
+            if one.law.gives_relief
+        ]
+        best = best_of(bucket, [one for one in relief if one.law.automatic])
+        counts.update(count_presumed(bucket, relief, best, names))
+    lines = [
+        PresumableLine(
+            one.id, one.text, one.cite, **{measure: counts[one.id, measure] for measure in MEASURES}
+        )
+        for one in presumptions_of(presuming)
+        if one.id in names and one.id not in run.manifest.presumptions
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.eligible_people, -line.people, line.id)))
 
 
 def _owners(names: Iterable[str], facts: Iterable[Field] = ()) -> tuple[str, ...]:

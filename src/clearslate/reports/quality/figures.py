@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from clearslate.reports.missing_facts import MissingFact
+from clearslate.reports.untold import Untold
 from clearslate.runs.suppress import SMALLEST_CELL
 
 SCHEMA: Final = 1
@@ -248,8 +249,43 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class UntoldLine:
+    """A fact that laws of a state ask and no record tells, and what to write in the mapping.
+
+    ``people``, ``charges``: who wait for it, perhaps with others. ``people_sole``: with an answer that waits for it alone.
+    ``people_then``: with an answer decided once this fact and those above it are told.
+    """
+
+    state: str
+    fact: Untold
+    people: int
+    people_sole: int
+    people_then: int
+    charges: int
+
+
+@dataclass(frozen=True)
+class PresumableLine:
+    """A presumption that is off, and what would rest on it were all of these on.
+
+    ``people``, ``charges``: with an answer that rests on it. ``eligible_...``: that no automatic law clears without it.
+    """
+
+    id: str
+    text: str
+    cite: str
+    people: int
+    charges: int
+    eligible_people: int
+    eligible_charges: int
+
+
+@dataclass(frozen=True)
 class Judged:
-    """What a run says of the data: who waits for what, and what each law can answer."""
+    """What a run says of the data: who waits for what, and what each law can answer.
+
+    ``presumable`` is None where nobody tried the presumptions.
+    """
 
     as_of: str
     run_id: str
@@ -261,6 +297,8 @@ class Judged:
     fixes: tuple[MissingFact, ...]
     joint: tuple[JointLine, ...]
     steps: tuple[StepLine, ...]
+    untold: tuple[UntoldLine, ...]
+    presumable: tuple[PresumableLine, ...] | None
     laws: tuple[LawLine, ...]
 
 

@@ -45,6 +45,7 @@ from clearslate.reports.quality.figures import (
     Quality,
     Unread,
 )
+from clearslate.reports.untold import Untold
 from clearslate.reports.words import law_kind
 
 MOST_PLACES: Final = 100  # of sources and of counties; the JSON has all
@@ -81,6 +82,8 @@ def _sections(quality: Quality) -> Iterator[Section]:
     yield Section("foundation", "What the figures rest on", (Facts(words.foundation(quality)),))
     if judged := quality.judged:
         yield Section("repairs", "Where to begin", _repairs(judged))
+        if told := tuple(_untold(judged)):
+            yield Section("untold", "What no record tells", told)
         yield Section("laws", "Can each law be carried out?", _laws(judged.laws))
     yield Section("fields", "How complete each field is", tuple(_fields(quality)))
     yield Section("dispositions", "Dispositions by year", (_dispositions(quality),))
@@ -143,6 +146,47 @@ def _field(line: MissingFact | FieldLine) -> Cell:
 def _and(names: Sequence[str]) -> tuple[str, ...]:
     """Names of fields with "and" between them."""
     return tuple(piece for name in names for piece in (" and ", Code(name)))[1:]
+
+
+# --- what no record tells --------------------------------------------------------------------------------
+
+
+def _untold(judged: Judged) -> Iterator[Block]:
+    waited = [line for line in judged.untold if line.people]
+    if waited:
+        yield Paragraph(words.UNTOLD)
+        yield table(
+            "Facts that no record tells",
+            "Fact", "Usual owner", number("Laws that ask it"), number("People: wait for it"), number("People: it alone decides"),
+            number("People: with those above"), wide("Line for the mapping"),
+            rows=[
+                (
+                    missing_facts.named(line.fact.words, line.fact.field), line.fact.owner, len(line.fact.laws), line.people,
+                    line.people_sole, line.people_then, _line_of(line.fact),
+                )
+                for line in waited
+            ],
+        )  # fmt: skip
+    if judged.presumable:
+        yield Paragraph(f"{words.PRESUMABLE} {words.PRESUMING}")
+        yield table(
+            "Presumptions that are off",
+            "Presumption", number("Eligible: people"), number("Eligible: charges"), number("Any answer: people"),
+            number("Any answer: charges"),
+            rows=[
+                (
+                    Cell((Code(line.id),), (Note(f"{line.text}. {line.cite}".strip()),)), line.eligible_people,
+                    line.eligible_charges, line.people, line.charges,
+                )
+                for line in judged.presumable
+            ],
+        )  # fmt: skip
+
+
+def _line_of(fact: Untold) -> Cell:
+    """The rule of a mapping, and the one that says never of every row, with when that may be written."""
+    stated = (Note(("or ", Code(fact.stated), f" {fact.proviso}")),) if fact.stated else ()
+    return Cell((Code(f"{fact.field}: {fact.rule}"),), stated)
 
 
 # --- laws -------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Final
 
 from clearslate.reports.missing_facts import to_do
@@ -9,6 +10,7 @@ from clearslate.reports.numbers import share
 from clearslate.reports.quality import words
 from clearslate.reports.quality.figures import IngestLine, Judged, Quality, Unread
 from clearslate.reports.terminal import folded, table
+from clearslate.reports.untold import in_yaml
 
 _MOST_ROWS: Final = 15
 _MOST_BLOCKERS: Final = 3
@@ -22,7 +24,7 @@ def to_text(quality: Quality) -> str:
         "\n".join(
             folded(f"{line.figure} {line.sentence} {line.detail}", "* ") for line in words.headlines(quality)
         ),
-        *((_laws(judged), _fixes(judged), _joint(judged), _steps(judged)) if judged else ()),
+        *(_of_run(judged) if judged else ()),
         _fields(quality),
         _dispositions(quality),
         _conflicts(quality),
@@ -31,6 +33,10 @@ def to_text(quality: Quality) -> str:
         "\n".join(["HOW TO READ THIS", *(folded(line, "  ", "    ") for line in words.HOW_COUNTED)]),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _of_run(judged: Judged) -> tuple[str, ...]:
+    return _laws(judged), _fixes(judged), _joint(judged), _steps(judged), _untold(judged), _presumable(judged)
 
 
 def _laws(judged: Judged) -> str:
@@ -87,6 +93,54 @@ def _steps(judged: Judged) -> str:
         if rows
         else ""
     )  # fmt: skip
+
+
+def _untold(judged: Judged) -> str:
+    """Facts that no record tells, those for whom somebody waits, and the lines of a mapping that would tell them."""
+    waited = [line for line in judged.untold if line.people]
+    if not waited:
+        return ""
+    rows = [
+        (
+            line.fact.field,
+            line.fact.owner,
+            len(line.fact.laws),
+            line.people,
+            line.people_sole,
+            line.people_then,
+        )
+        for line in waited
+    ]
+    facts = table(
+        "FACTS THAT NO RECORD TELLS, and the people for whom each would decide an answer",
+        ("fact", "usual owner", "laws", "people wait", "alone decides", "with those above"),
+        rows,
+    )
+    written = [
+        in_yaml((line.fact for line in lines), code)
+        for code, lines in groupby(waited, key=lambda line: line.state)
+    ]
+    return "\n".join(
+        (facts, "", "FOR THE MAPPING (docs/ingest.md, Facts of what never happened)", *written)
+    ).rstrip()
+
+
+def _presumable(judged: Judged) -> str:
+    if judged.presumable is None:
+        return ""
+    rows = [
+        (line.id, line.eligible_people, line.eligible_charges, line.people, line.charges)
+        for line in judged.presumable
+    ]
+    if not rows:
+        return ""
+    counted = table(
+        "PRESUMPTIONS THAT ARE OFF, and what would rest on each if all were on, with the facts as they are",
+        ("presumption", "eligible: people", "charges", "any answer: people", "charges"),
+        rows,
+    )
+    meant = (folded(f"{line.id}: {line.text}. {line.cite}".strip()) for line in judged.presumable)
+    return "\n".join((counted, *meant, words.PRESUMING))
 
 
 def _fields(quality: Quality) -> str:

@@ -29,6 +29,17 @@ VERDICTS: Final = {
     Verdict.NO_CHARGE: "No charge: the data holds no charge of which the law speaks and that a court has ended.",
 }
 CARRIED_OUT: Final = (Verdict.YES, Verdict.MOSTLY)
+UNTOLD: Final = (
+    "Facts that the laws ask and the source never sends. Each is one line in the mapping; take over those that your office "
+    "can answer. What is not told stays unknown and clears nobody."
+)
+PRESUMABLE: Final = (
+    "What the law may take as known where the data is silent, with what would rest on each if all of them were on, with the "
+    "facts as they are."
+)
+PRESUMING: Final = (
+    "Switch one on with clearslate determine --presume; whether the law permits it is for counsel to say."
+)
 MOST_RULES: Final = 8  # kinds of contradiction that a table by place shows; the JSON has all
 MOST_COLUMNS: Final = 12  # fields that a table by place shows; the JSON has all
 
