@@ -174,7 +174,7 @@ def test_no_key_is_written_over_another(tmp_path: Path) -> None:
     before = public.read_bytes()
     for names in ((private, tmp_path / "other.pem"), (tmp_path / "other.pem", public)):
         code, words = call("ledger", "key", *names)
-        assert (code, "no key is written over another" in words) == (UNUSABLE, True), words
+        assert (code, "a key is never overwritten" in words) == (UNUSABLE, True), words
     assert public.read_bytes() == before
     assert not (tmp_path / "other.pem").exists()
 

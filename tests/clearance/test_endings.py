@@ -122,7 +122,7 @@ def test_a_batch_of_which_all_is_held_waits_in_sight_and_goes_on_when_it_is_free
     assert (line.where, line.why) == ("its batch waits", "held: in_custody")
     assert (line.since, line.oldest, line.batches, line.count) == (day(0), 30, 1, 4)
     [stage] = docket.office.status(day(30))["open stages"]
-    assert (stage["batches"], stage["wait for what is kept back"]) == (1, 1)
+    assert (stage["batches"], stage["wait for charges held back"]) == (1, 1)
     docket.free(docket.ids[0])
     assert due_batches(docket.ledger) == ["b0"]
     docket.sign(docket.order())

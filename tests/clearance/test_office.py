@@ -258,7 +258,7 @@ def test_who_objects_and_decides_is_whom_the_workflow_names(ledger: Ledger, at: 
     with pytest.raises(NotAllowed, match="the operator objected"):
         office.withdraw_objection(filed, JUDGE, TODAY, at)
     fell = {"objection": filed, "on": "2030-01-01", "why": "x"}
-    with pytest.raises(NotAllowed, match="does not fall by itself"):
+    with pytest.raises(NotAllowed, match="does not lapse automatically"):
         ledger.append([Event(Kind.OBJECTION_OVERRULED, rows[0].id, fell)], SYSTEM, at)
     with pytest.raises(NotAllowed, match="is ended by the operator"):
         office.complete(rows[0].batch, JUDGE, TODAY, at)

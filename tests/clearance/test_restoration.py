@@ -385,7 +385,7 @@ def test_the_ledger_refuses_to_destroy_too_early(small: Case) -> None:
     def make(**changes: Any) -> None:
         small.ledger.append([Event(Kind.MESSAGE_MADE, "x", said | changes)], SYSTEM, AT)
 
-    with pytest.raises(NotAllowed, match="has not closed it"):
+    with pytest.raises(NotAllowed, match="has not removed it from view"):
         make()
     small.acknowledge("corrections", 2)
     small.acknowledge("court", 2)

@@ -85,7 +85,7 @@ def test_what_nobody_was_shown_stands_in_the_reports(asked: Asked) -> None:
     [line] = held_back(asked.ledger, day(40))
     assert (line.where, line.why) == (
         "its batch waits",
-        "nobody was shown the list: `clearslate clear lists --due`",
+        "its review list was never written: `clearslate clear lists --due`",
     )
     assert (line.since, line.oldest, line.batches, line.count) == (day(0), 40, 1, 4)
     asked.office.hold(asked.ids[0], OPERATOR, asked.at, reason="in_custody")
@@ -94,7 +94,7 @@ def test_what_nobody_was_shown_stands_in_the_reports(asked: Asked) -> None:
     assert lookup.batches(asked.ledger)[0]["until"] == "not shown"
     asked.show(40)
     [line] = held_back(asked.ledger, day(40))
-    assert (line.where, line.why) == ("the rest goes on", "held: in_custody")
+    assert (line.where, line.why) == ("the rest continues", "held: in_custody")
     assert asked.office.status(day(40))["lists that nobody was shown"] == []
     assert lookup.batches(asked.ledger)[0]["until"] == day(70).isoformat()
 

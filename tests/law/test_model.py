@@ -139,9 +139,9 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "day compared with a number": (lambda: charge.arrest_date < (ANY or 5), "5 is not a day"),
     "number compared with text": (lambda: charge.probation_days > (ANY or "5"), "'5' is not a number"),
     "run that is no day": (lambda: on_run(SINCE, "13-01"), "'13-01' is not a day of the year"),
-    "a fact that is said twice": (
+    "a fact that is declared twice": (
         lambda: (OWN.flag("same", "one"), OWN.flag("same", "two")),
-        "the fact 'same' is said twice",
+        "the fact 'same' is declared twice",
     ),
     "the absence of what no record gives": (
         lambda: is_absent(charge.is_convicted),
@@ -186,7 +186,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "parameter that is not there": (
         lambda: law(condition(SINCE, text="{waiting} have passed")),
-        "speaks of {waiting}, which is not a parameter",
+        "mentions {waiting}, which is not a parameter",
     ),
     "overlapping versions": (
         lambda: law(

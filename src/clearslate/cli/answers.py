@@ -94,7 +94,7 @@ def determine(
         return
     if as_of > spec.known_through:
         click.echo(
-            f"Note: the records tell of nothing after {spec.known_through}; later events are not in these answers."
+            f"Note: the records hold nothing after {spec.known_through}; later events are not in these answers."
         )
     for caution in run.cautions:
         click.echo(f"Caution: {caution}")
@@ -118,11 +118,11 @@ def determine(
 
 @click.command()
 @click.argument("run", type=FOLDER)
-@click.option("--dataset", type=FOLDER, help="The dataset of the run, where it was moved.")
+@click.option("--dataset", type=FOLDER, help="The dataset of the run, if it was moved.")
 @click.option("--html", type=FILE, help="Write one self-contained page.")
 @json_option
 def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool) -> None:
-    """Say what a run found: people and charges, what comes later, and which missing facts block how many."""
+    """Show what a run found: people and charges, what comes later, and how many wait for missing data."""
     from clearslate.records.errors import DatasetError
     from clearslate.reports.outcomes import summarize, to_html, to_text
     from clearslate.runs.run import Run, RunError
@@ -141,14 +141,12 @@ def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool)
 
 @click.command()
 @click.argument("run", type=FOLDER)
-@click.option("--dataset", type=FOLDER, help="The dataset of the run, where it was moved.")
+@click.option("--dataset", type=FOLDER, help="The dataset of the run, if it was moved.")
 @click.option("--charge", required=True, help="The charge's id.")
-@click.option(
-    "--law", default=None, help="One law; by default every law of the run that speaks of the charge."
-)
+@click.option("--law", default=None, help="One law; by default every law of the run that covers the charge.")
 @json_option
 def explain(run: Path, dataset: Path | None, charge: str, law: str | None, *, as_json: bool) -> None:
-    """Say why: each condition in words, with its citation, and the records that decided it."""
+    """Show why: each condition in words, with its citation, and the records that decided it."""
     from clearslate.records.errors import DatasetError
     from clearslate.runs.explain import explain as explain_charge
     from clearslate.runs.explain import in_words, person_of
@@ -161,14 +159,14 @@ def explain(run: Path, dataset: Path | None, charge: str, law: str | None, *, as
         print_json([entry.to_json() for entry in found])
         return
     if not found:
-        click.echo(f"No law of the run speaks of charge {charge}.")
+        click.echo(f"No law of the run covers charge {charge}.")
     click.echo("\n\n".join(in_words(entry) for entry in found))
 
 
 @click.command()
 @click.argument("run", type=FOLDER)
 @click.option(
-    "--against", type=FOLDER, help="An earlier run over the same records: what it answers otherwise."
+    "--against", type=FOLDER, help="An earlier run over the same records: where its answers differ."
 )
 @click.option(
     "--rows",

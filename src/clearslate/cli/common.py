@@ -21,12 +21,12 @@ REFUSED: Final = 5  # a rule of the law's workflow or of the house forbids it
 
 EXIT_CODES: Final = {
     0: "done",
-    DIFFERENT: "done, and something is not as it should be (a scenario fails, a list has findings)",
+    DIFFERENT: "done, and something needs attention (a scenario fails, a list has findings)",
     2: "the command was called wrongly; the message says how to call it",
     UNUSABLE: "an input cannot be used (a file, a dataset, a mapping, a run); the message says where and what to do",
-    DONE_BEFORE: "nothing was to do: what was asked was done before",
-    REFUSED: "refused: a rule of the workflow, or a role, forbids it; nothing was recorded of it",
-    130: "interrupted; the same command takes the work up again",
+    DONE_BEFORE: "nothing to do: it was done before",
+    REFUSED: "refused: a rule of the workflow, or a role, forbids it; nothing was recorded",
+    130: "interrupted; the same command continues the work",
 }
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     type=Day(),
     default="2025-12-31",
     show_default=True,
-    help="Last day the records tell of.",
+    help="Last day that the records cover.",
 )
 @click.option(
     "--buckets", type=click.IntRange(1), default=None, help="Parts of the dataset; by default by size."
@@ -309,12 +309,12 @@ def _draft(source: str, out: Path | None) -> None:
     "--as-of-delivery",
     "known_through",
     type=Day(),
-    help="The day up to which the delivery is complete, where it is not the mapping's known_through.",
+    help="The day up to which the delivery is complete, if it is not the mapping's known_through.",
 )
 @click.option(
     "--mode",
     type=click.Choice(["full", "changes"]),
-    help="What the delivery holds, where it is not what the mapping says under delivery.",
+    help="What the delivery holds, if it is not what the mapping says under delivery.",
 )
 @click.option(
     "--corrects",

@@ -65,7 +65,7 @@ def signed_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return _late_options(click.option("--paper", required=True, callback=_noted(_PAPER), help=words)(command))
 
 
-look_option = _option("The day of which it is told; today unless given.")
+look_option = _option("The day of the answer; today unless given.")
 plain_day_option = _option("The day of the answer.", default=today, show_default="today")
 
 

@@ -59,7 +59,7 @@ def cli_page(main: click.Group) -> str:
 @click.pass_context
 @click.option("--write", is_flag=True, help="Write the pages instead of checking them.")
 def docs(ctx: click.Context, *, write: bool) -> None:
-    """Check, or write, what is generated from the code: pages of docs/, a table in each state's README."""
+    """Check, or write, what the code generates: pages of docs/, a table in each state's README."""
     main = ctx.find_root().command
     assert isinstance(main, click.Group)  # noqa: S101 (for the type checker)
     stale = []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("datasets", nargs=-1, required=True, type=FOLDER, metavar="DATASET...")
 @click.option(
-    "--out", type=FOLDER, required=True, help="Folder of the links; earlier links there are renewed."
+    "--out", type=FOLDER, required=True, help="Folder of the links; earlier links there are replaced."
 )
 @click.option(
     "--same",
@@ -104,14 +104,14 @@ def _tell(out: Path, links: Links) -> None:
     type=FOLDER,
     help="A run over the dataset joined by these links: the pairs first whose review alone settles the most.",
 )
-@click.option("--dataset", type=FOLDER, help="The dataset of the run, where it was moved.")
+@click.option("--dataset", type=FOLDER, help="The dataset of the run, if it was moved.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Pairs to list.")
 @json_option
 @click.pass_context
 def review(
     ctx: click.Context, links: Path, run: Path | None, dataset: Path | None, limit: int, *, as_json: bool
 ) -> None:
-    """List the persons who may be one, or record what a reviewer decides.
+    """List possible matches, or record what a reviewer decides.
 
     \b
       clearslate review LINKS
@@ -182,7 +182,7 @@ review.add_command(_deciding("different", "Two persons are not one."))
 @_BY
 @click.pass_obj
 def _withdraw(links: Path, number: int, why: str, by: str | None) -> None:
-    """Take a decision back."""
+    """Withdraw a decision."""
     from clearslate.identity import LinkError, withdraw
 
     with errors(LinkError):

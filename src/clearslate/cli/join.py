@@ -44,8 +44,8 @@ def join(
 ) -> None:
     """Make one dataset of the DATASETS that LINKS link, for `determine` (docs/joining.md).
 
-    A charge that several sources tell of is one charge; where they contradict, no side is believed. The charges of
-    persons who may be one stand in each other's history as possible.
+    A charge that several sources report is one charge; values that conflict count as unknown. The charges of
+    persons who may be one count in each other's history as possible.
     """
     from clearslate.identity.apply import join as run
     from clearslate.identity.links import LinkError

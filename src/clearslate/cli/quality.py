@@ -48,7 +48,7 @@ def quality(
     presumptions: bool,
     quiet: bool,
 ) -> None:
-    """Say what the data of DATASET lacks, whose it is to mend, and which laws can be carried out on it.
+    """Say what the data of DATASET lacks, which agency can fix it, and which laws can be carried out on it.
 
     How complete each field is, by source, year and county; missing dispositions; dates that contradict one another; what
     ingest could not read; and the missing facts, ranked by the people whom a repair would decide.

@@ -56,10 +56,10 @@ RULES: Final = (
     Rule("postcode and beginning of the last name", ("postcodes", "last3"), explode="postcodes", most=500),
     Rule("postcode and birth", ("postcodes", "birth"), explode="postcodes", most=500),
     Rule("birth, where few share it", ("birth",), most=50),
-    Rule("state number but for its end", ("state_id_head", "root"), most=20_000),
-    Rule("state number but for its beginning", ("state_id_tail", "root"), most=20_000),
-    Rule("license but for its end", ("license_head", "root"), most=20_000),
-    Rule("license but for its beginning", ("license_tail", "root"), most=20_000),
+    Rule("state number except its end", ("state_id_head", "root"), most=20_000),
+    Rule("state number except its beginning", ("state_id_tail", "root"), most=20_000),
+    Rule("license except its end", ("license_head", "root"), most=20_000),
+    Rule("license except its beginning", ("license_tail", "root"), most=20_000),
 )
 _LARGEST: Final = 5  # blocks reported of each rule
 

@@ -148,7 +148,7 @@ def check_model(model: dict[str, Any]) -> None:
     lacking = [name for name in _DEFAULTS if name not in compared and name not in NUMBERS]
     if lacking:
         raise LinkError(
-            f"the model does not compare {', '.join(lacking)}: it cannot tell people apart; learn one anew "
+            f"the model does not compare {', '.join(lacking)}: it cannot tell people apart; learn a new one "
             "(clearslate link without a model)"
         )
 

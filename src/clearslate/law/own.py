@@ -68,7 +68,7 @@ class OwnFacts:
 
     def _add(self, name: str, words: str, kind: Kind, **more: Unpack[_More]) -> str:
         if name in self.fields:
-            raise e.LawError(f"the fact {name!r} is said twice")
+            raise e.LawError(f"the fact {name!r} is declared twice")
         level, owner = more.get("level", Level.CHARGE), more.get("owner", Owner.COURT)
         made = fact_field(name, level, kind, words, owner=owner)
         self.fields[name] = made

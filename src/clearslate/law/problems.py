@@ -45,7 +45,7 @@ def problems(law: Law) -> Iterable[str]:
         texts = (condition.text, *(limb.text for limb in condition.limbs))
         named = {name for text in texts for name in re.findall(r"\{(\w+)\}", text)}
         if named and (unknown := named - condition.parameters.keys()):
-            yield f"condition {condition.key!r} speaks of {{{unknown.pop()}}}, which is not a parameter in it"
+            yield f"condition {condition.key!r} mentions {{{unknown.pop()}}}, which is not a parameter in it"
         yield from _forgives_early(condition)
         known = {question.id for question in law.questions}
         for inner in condition.holds.walk():

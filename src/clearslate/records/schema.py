@@ -189,7 +189,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("released_on", _S, Kind.DATE, "day of release from imprisonment; the day of the sentence where none was served"),
     Field("completed_on", _S, Kind.DATE, "day on which every part of the sentence was done; NEVER while known to run without end", "", "j:SentenceExpirationDate, where it is the actual one"),
     Field("probation_revoked_on", _S, Kind.EVENT, "day on which probation was revoked"),
-    Field("membership", _R, Kind.TEXT, "how surely the charge is this person's", vocabulary=tuple(Membership), required=True),
+    Field("membership", _R, Kind.TEXT, "whether the charge is certainly or possibly this person's", vocabulary=tuple(Membership), required=True),
     Field("unread", _R, Kind.TEXT, "fields, with blanks between them, that are missing here though the source did not leave them empty: what it wrote cannot be read, its rows or several sources contradict one another, or it never tells them"),
     Field("source_file", _R, Kind.TEXT, "file from which the row was read", required=True),
     Field("source_line", _R, Kind.COUNT, "line of that file (1 is the first)", required=True),

@@ -226,7 +226,7 @@ def refuse_repeated(repeated: pa.Table) -> None:
     if repeated.num_rows:
         raise DatasetError(
             f"charges with more than one certain row: {places(repeated, range(repeated.num_rows))}; "
-            "give each charge one certain row, at the person whose charge it surely is"
+            "give each charge one certain row, with its own person"
         )
 
 

@@ -96,7 +96,7 @@ def _without(need: Need, state: Jurisdiction) -> str:
         whole = all(one.presumption or one.absence for law in laws for one in need.conditions[law])
         words += f"; presumption `{name}` fills it" + ("" if whole else " in part")
     if any(one.absence for one in places):
-        words += "; where a law speaks of the absence, that is the fact"
+        words += "; if a law asks about the absence, that is the fact"
     return words
 
 

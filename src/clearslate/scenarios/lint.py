@@ -41,7 +41,7 @@ class Kind(StrEnum):
     IDLE = "no law asks it"
     EMPTY = "no statute of the table is on it"
     OVERLAP = "overlap"
-    SURER = "is answered more surely than the citation that it was made of"
+    SURER = "is answered with more certainty than the citation from which it was made"
     WIDE = "takes in numbers that nothing shows to exist"
 
 

@@ -490,4 +490,4 @@ def test_an_operator_assigns_all_that_the_records_write_alike(
     assert call("assign", CITY, *by, *group).exit_code == DONE_BEFORE
     assert call("assign", CITY, *nobody, *by).exit_code == DONE_BEFORE
     assert call("assign", SHERIFF, nobody[0], *by).exit_code == 0
-    assert call("unassigned", "--ledger", url).output == "Nothing waits for its agency.\n"
+    assert call("unassigned", "--ledger", url).output == "Every clearance has its agency.\n"

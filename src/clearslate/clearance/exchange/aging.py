@@ -157,7 +157,7 @@ def words(status: Status, why: str) -> str:
         case Status.STILL_THERE:
             return "said to be done, and a later extract shows it still"
         case Status.UNASSIGNED:
-            return "nobody knows which agency it is: `clear unassigned` shows what the records say"
+            return "its agency is unknown: `clear unassigned` shows what the records say"
         case Status.NOT_SENT:
             return "the next export sends it"
         case _:

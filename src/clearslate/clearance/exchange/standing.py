@@ -104,6 +104,6 @@ def _became(told: SentMessage) -> str:
         case m.MessageState.PARTLY:
             return f"{sent}{by}, answered in part"
         case m.MessageState.REPLACED:
-            return f"{sent}, asked anew by a later one"
+            return f"{sent}, repeated by a later one"
         case _:
             return f"{sent}, done"

@@ -21,7 +21,7 @@ from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
 
-_NOT_SHOWN: Final = "nobody was shown the list: `clearslate clear lists --due`"
+_NOT_SHOWN: Final = "its review list was never written: `clearslate clear lists --due`"
 _FREE: Final = "free to go on: the next `clear advance` gives it a batch of its own"
 
 
@@ -30,7 +30,7 @@ class Where(StrEnum):
 
     LEFT_BEHIND = "left behind"  # its batch is in force without it, or ended
     WAITS = "its batch waits"  # nothing of its batch goes on, or nobody was shown the list
-    REST_GOES_ON = "the rest goes on"
+    REST_GOES_ON = "the rest continues"
 
 
 @dataclass(frozen=True, slots=True)

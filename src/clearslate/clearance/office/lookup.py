@@ -74,7 +74,7 @@ def clearances_told(rows: Iterable[m.Clearance]) -> list[dict[str, Any]]:
     return [
         {
             "clearance": row.id, "case": row.number or row.case, "no.": row.sequence, "charge": row.charge,
-            "statute": row.statute, "law": row.law, "state": row.state, "kept back": _held_back(row), "batch": row.batch,
+            "statute": row.statute, "law": row.law, "state": row.state, "held back": _held_back(row), "batch": row.batch,
             "notices": briefly(row.notices),
         }
         for row in rows

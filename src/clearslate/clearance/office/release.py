@@ -161,8 +161,8 @@ class Release(Desk):
         so_far = self.audited(clearance.wave)
         if so_far.must_stop and not self._wave(clearance.wave).halted:
             words = (
-                f"{so_far.wrong} of a sample of {so_far.drawn} are wrong: surely more than the {so_far.bound:.2%} that "
-                "are borne"
+                f"{so_far.wrong} of a sample of {so_far.drawn} are wrong: more than the maximum error rate of "
+                f"{so_far.bound:.2%}"
             )
             looked = sum(each.right + each.wrong for each in so_far.strata)
             key = f"{clearance.wave}:halt:{looked}"  # resumed, each new finding halts it again

@@ -112,7 +112,7 @@ class Status(Desk):
             yield {
                 "stage": row["stage"], "batches": row["batches"], "oldest opened": row["oldest"].isoformat(),
                 "days open": (today - row["oldest"]).days, "past their window": row["late"] - not_begun,
-                "wait for what is kept back": row["waiting"],
+                "wait for charges held back": row["waiting"],
             }  # fmt: skip
 
     def _objection_lines(self) -> Iterator[dict[str, Any]]:

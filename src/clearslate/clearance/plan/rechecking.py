@@ -177,7 +177,7 @@ def allow(
         NotAllowed: it takes back no more than the workflow bears: nobody need allow it.
     """
     if not seen.stop:
-        raise NotAllowed("the recheck takes back no more than the workflow bears: nobody need allow it")
+        raise NotAllowed("the recheck withdraws no more than the workflow allows: nobody need allow it")
     said = {"run": newest.manifest.run_id, "taken": len(seen.taken)}
     plans = m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id")
     ledger.append([Event(Kind.RECHECK_ALLOWED, plan.id, said) for plan in plans], actor, at)

@@ -38,11 +38,11 @@ def faults(told: Rehearsed) -> Iterator[str]:
         yield "not every clearance is accounted for at every agency"
     for name, of in told.against.items():
         if of.get("in its books twice"):
-            yield f"{name} closed {of['in its books twice']} clearances twice"
+            yield f"{name} carried out {of['in its books twice']} clearances twice"
         if of.get(_ALIKE):
-            yield f"{name} never closed {of[_ALIKE]} clearances that the ledger takes for done"
+            yield f"{name} never carried out {of[_ALIKE]} clearances that the ledger counts as done"
         if any(words.startswith("not in the ledger") for words in of):
-            yield f"{name} closed what the ledger does not know"
+            yield f"{name} carried out what the ledger does not know"
     if told.aging is not None:
         explained = sum(each.count for each in told.aging.stuck if each.purpose not in ASIDE)
         if explained != told.aging.expected - told.aging.closed:

@@ -45,7 +45,7 @@ def database(url: str) -> dict[str, Any]:
     if name != ":memory:" and not Path(name).parent.is_dir():
         raise DatabaseError(f"the folder of {Path(name).name} does not exist: make it first")
     if not _may_be_sqlite(Path(name)):
-        raise DatabaseError(f"{Path(name).name} is no SQLite database: look for a slip in the address")
+        raise DatabaseError(f"{Path(name).name} is no SQLite database: check the address")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,

@@ -162,7 +162,7 @@ class Workflow(Sourced):
         if taken <= FEW or taken <= self.recheck_share * of:
             return ""
         return (
-            f"{taken:,} of {of:,} on their way would be taken back ({taken / of:.1%}), more than the "
+            f"{taken:,} of {of:,} pending clearances would be withdrawn ({taken / of:.1%}), more than the "
             f"{self.recheck_share:.0%} that one person lets be"
         )
 

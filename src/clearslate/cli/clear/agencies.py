@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 @ledger_option
 @json_option
 def unassigned(url: str, *, as_json: bool) -> None:
-    """List what waits for its agency, by what the records write of it: it is sent to nobody until it is assigned."""
+    """List clearances whose agency is unknown, by what the records say. Nobody is sent one until it is assigned."""
     from clearslate.clearance.office.assigning import unassigned as listed
 
     with opened(url) as found:
         rows = listed(found)
-    show(rows, "Nothing waits for its agency.", as_json=as_json)
+    show(rows, "Every clearance has its agency.", as_json=as_json)
 
 
 @click.command(cls=Scripted)
@@ -39,20 +39,22 @@ def unassigned(url: str, *, as_json: bool) -> None:
     required=True,
     help="Which agency it is.",
 )
-@click.option("--county", help="Without CLEARANCES: all that wait of this county, and of the next two.")
+@click.option(
+    "--county", help="Without CLEARANCES: all unassigned ones with this county and the next two options."
+)
 @click.option(
     "--named", default="", help="What the records write as the agency's name; nothing where they write none."
 )
-@click.option("--written", default="", help="What the records write as its ORI, where that is none.")
-@click.option("--confirm", is_flag=True, help="Another operator said so before: confirm it.")
+@click.option("--written", default="", help="What the records give as its ORI, if that is not one.")
+@click.option("--confirm", is_flag=True, help="Confirm what another operator assigned.")
 def assign(
     ori: str, clearances: tuple[str, ...], url: str, name: str, role: str, agency: str, county: str | None, named: str,
     written: str, *, confirm: bool,
 ) -> None:  # fmt: skip
-    """Say that ORI is the agency of CLEARANCES, or of all that `clear unassigned` lists in one line.
+    """Name ORI as the agency of CLEARANCES, or of all that one line of `clear unassigned` lists.
 
-    Of a court or jail it may be an id of small letters, digits and hyphens. In a real ledger a second operator confirms it.
-    What is assigned goes out with the next export. Another agency can be named as long as none was told, or when the one
+    For a court or jail, use an id of lower-case letters, digits and hyphens. In a real ledger a second operator confirms.
+    The next export sends what is assigned. You may name another agency as long as none was told, or when the one
     that was told has refused.
     """
     from clearslate.clearance.office.assigning import Written, assign_written
@@ -80,15 +82,15 @@ def assign(
 @ledger_option
 @actor_options(role="operator")
 @today_option
-@click.option("--confirm", is_flag=True, help="Another operator enrolled it: confirm it.")
-@click.option("--leave", is_flag=True, help="It is told of nothing that comes into force from now on.")
+@click.option("--confirm", is_flag=True, help="Confirm what another operator enrolled.")
+@click.option("--leave", is_flag=True, help="End it: the company is told nothing from now on.")
 def enroll(
     recipient: str, url: str, name: str, role: str, day: dt.date | None, *, confirm: bool, leave: bool
 ) -> None:
-    """Say that a company (KIND.ID, as screener.acme-screening) is told of what comes into force from now on.
+    """Enroll a company (KIND.ID, as screener.acme-screening): it is told what comes into force from now on.
 
-    KIND is a recipient of the workflow of which companies are registered. In a real ledger a second operator confirms it. Of
-    what was in force before it is told nothing: it may never have held it.
+    KIND is a recipient of the workflow for which companies are enrolled. In a real ledger a second operator confirms. The
+    company is told nothing about earlier clearances: it may never have held those records.
     """
     from clearslate.clearance.events import Event, Kind
 

@@ -44,11 +44,11 @@ _PLACE: Final = click.Path(exists=True, path_type=Path)
 @click.option(
     "--earlier",
     type=FOLDER,
-    help="An extract of the same recipient from before: finds what nobody ordered to go.",
+    help="An earlier extract of the same recipient: finds what is gone without an order.",
 )
 @click.option(
     "--deletions", type=_PLACE, multiple=True,
-    help="What the source took back by its own keys: a deletions.parquet, or a folder with some; may be repeated. "
+    help="What the source deleted by its own keys: a deletions.parquet, or a folder with some; may be repeated. "
     "That of EXTRACT is always read.",
 )  # fmt: skip
 @click.option(
@@ -66,8 +66,8 @@ def verify_extract(
 ) -> None:  # fmt: skip
     """Compare EXTRACT, the later records of a recipient, with the ledger.
 
-    It is told what is gone, what was cleared and is still there, and what is gone though nobody ordered it. The same
-    EXTRACT a second time changes nothing. Exit code 1 where somebody must look.
+    Shows what is gone, what was cleared and is still there, and what is gone without an order. The same
+    EXTRACT a second time changes nothing. Exit code 1 if something needs attention.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.looking_back.extracts import compare, record
@@ -143,7 +143,7 @@ def _show(found: Compared) -> None:
 @reader_option
 @json_option
 def verified(url: str, *, as_json: bool) -> None:
-    """What the last extract of each recipient showed of what was cleared or restored."""
+    """Show what each recipient's last extract showed of cleared and restored records."""
     from clearslate.clearance.looking_back.extracts import standing
 
     with opened(url) as ledger:
@@ -166,9 +166,9 @@ def verified(url: str, *, as_json: bool) -> None:
 def find_missed(
     ctx: click.Context, run: Path, url: str, name: str, role: str, state: str, *, as_json: bool
 ) -> None:
-    """Say what RUN, over the newest records, finds eligible that was eligible at the last plan and is in none.
+    """List what RUN finds eligible, was eligible at the last plan, and is in no plan. RUN is over the newest records.
 
-    Exit code 1 where there is any.
+    Exit code 1 if there is any.
     """
     from clearslate.clearance.looking_back.missed import missed, record_missed
     from clearslate.clearance.looking_back.reading import VerificationError
@@ -201,11 +201,11 @@ def find_missed(
 @click.option("--rows", type=FILE, help="Write each clearance into this CSV file.")
 @json_option
 def law_changed(run: Path, url: str, rows: Path | None, *, as_json: bool) -> None:
-    """Find clearances, on their way or in force, that RUN does not find eligible.
+    """Find clearances, pending or in force, that RUN does not find eligible.
 
-    RUN is the records of the plan, judged by the law as it reads now. Nothing is recorded: `clear recheck` takes back
-    what is on its way, and what is in force is looked at by people (`clear restore ask`). Whom a changed law newly
-    reaches, `clearslate digest RUN --against OLD` tells.
+    RUN judges the records of the plan by the law as it reads now. Nothing is recorded: `clear recheck` withdraws
+    pending ones; for those in force, a person decides (`clear restore ask`). To see whom a changed law newly
+    reaches, use `clearslate digest RUN --against OLD`.
     """
     from clearslate.clearance.looking_back.changed_law import Affected, affected
     from clearslate.clearance.plan.eligible import PlanError
@@ -234,16 +234,16 @@ def law_changed(run: Path, url: str, rows: Path | None, *, as_json: bool) -> Non
 @click.argument("newest", type=FOLDER)
 @ledger_option
 @actor_options(role="operator")
-@click.option("--earlier", type=FOLDER, help="The records before: their other charges tell of persons too.")
+@click.option("--earlier", type=FOLDER, help="The earlier records: their other charges identify persons too.")
 @click.option("--dry-run", is_flag=True, help="Only show; record nothing.")
 @json_option
 def rekey(
     newest: Path, url: str, name: str, role: str, earlier: Path | None, *, dry_run: bool, as_json: bool
 ) -> None:  # fmt: skip
-    """Take over the person ids of NEWEST, the newest linked records: persons merged, split or named anew.
+    """Take over the person ids of NEWEST, the newest linked records: persons merged, split or renamed.
 
-    The next export tells the agencies whose profile asks for it. What is on its way and stands under another person or
-    docket is taken back; where that is in force, the next export tells everyone who was told.
+    The next export tells the agencies whose profile asks for it. A pending clearance that now has another person or
+    docket is withdrawn; for one in force, the next export tells every agency that was told.
     """
     from clearslate.clearance.looking_back.rekeying import changes, record
     from clearslate.clearance.plan.rechecking import corrections, of_another_person
@@ -261,12 +261,12 @@ def rekey(
         return
     for why in ("merge", "split", "new id"):
         click.echo(f"{why}: {counted(sum(each.why == why for each in found), 'person')}")
-    click.echo(f"on its way, and of another person or docket: {len(back):,} taken back, to be planned again")
+    click.echo(f"pending, with another person or docket: {len(back):,} taken back, to be planned again")
     click.echo(
-        f"in force, and of another docket or person: {len(corrected):,}; whoever was told is told again"
+        f"in force, with another docket or person: {len(corrected):,}; the agencies that were told are told again"
     )
     for each in found:
         for clearance in each.unplaced:
             click.echo(
-                f"ALARM: clearance {clearance}: its person was split, and the records do not say whose it is"
+                f"ALARM: clearance {clearance}: its person was split, and the records do not say to whom it belongs"
             )

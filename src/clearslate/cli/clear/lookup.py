@@ -20,7 +20,7 @@ from clearslate.cli.ledger.access import ledger_option, opened, reader_option
 )
 @json_option
 def batches(url: str, wave: str, stage: str, state: str | None, *, as_json: bool) -> None:
-    """List the batches with their ids: what each is of, its stage, and until when its window runs."""
+    """List the batches with their ids: what each holds, its stage, and its deadline."""
     from clearslate.clearance.office.lookup import batches as listed
 
     with opened(url, shows="part") as found:
@@ -61,7 +61,7 @@ def clearances(
 @reader_option
 @json_option
 def undecided(url: str, *, as_json: bool) -> None:
-    """List the objections that nobody decided yet, with their ids; those first whose window ends first."""
+    """List objections without a decision, with their ids; the earliest deadline first."""
     from clearslate.clearance.office.lookup import undecided as listed
 
     with opened(url, shows="part") as found:
@@ -76,7 +76,7 @@ def undecided(url: str, *, as_json: bool) -> None:
 @click.option("--recipient", default="", help="Only those of a recipient.")
 @json_option
 def answers(url: str, recipient: str, *, quarantined: bool, as_json: bool) -> None:
-    """List what agencies answered, and when; what was set aside, why, and whether it was taken in since."""
+    """List what agencies answered, and when; what was set aside, why, and whether it was accepted since."""
     from clearslate.clearance.office.lookup import answers as listed
 
     with opened(url, shows="part") as found:

@@ -62,16 +62,16 @@ def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
 @click.option(
     "--by-hand",
     is_flag=True,
-    help="Also ask again what was refused for good, or was asked as often as is done by itself.",
+    help="Also repeat what was refused for good, or was repeated as often as export does automatically.",
 )
 @json_option
 def export(
     url: str, day: dt.date | None, out: Path, key_file: Path, dataset: Path | None, folder: Path | None,
     *, by_hand: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Send every agency what it must be told on this day, and ask again what got no answer.
+    """Send every agency its messages for this day, and repeat those that got no answer.
 
-    Each message is a file, its manifest and the manifest's signature (docs/exchange.md). An export that was cut off
+    Each message is a file, its manifest and the manifest's signature (docs/exchange.md). An interrupted export
     is taken up again by the same command; a second call on the same day sends nothing.
     """
     from clearslate.clearance.events.chain import SigningKey
@@ -130,11 +130,11 @@ def take_answers(
     *,
     as_json: bool,
 ) -> None:
-    """Take in the acknowledgements in INBOX, which has a folder for each recipient.
+    """Take in the acknowledgments in INBOX, which has a folder for each recipient.
 
-    What was taken in goes to done/ there; what cannot be matched goes to quarantine/, with an alarm, and changes nothing
-    and stops nothing else. Each file counts once, however often it comes; one that was set aside counts when it is put
-    right. Ends with exit code 1 where something was set aside, could not be moved, or lies in no recipient's folder.
+    An accepted file goes to done/; one that cannot be matched goes to quarantine/, with an alarm, and changes nothing
+    and stops nothing else. Each file counts once, however often it comes; one that was set aside counts when it is
+    corrected. Exit code 1 if a file was set aside, could not be moved, or is in no recipient's folder.
     """
     from clearslate.clearance.exchange.acks import REASONS, Importer
     from clearslate.clearance.exchange.errors import ExchangeError
@@ -160,9 +160,7 @@ def take_answers(
         for each in told.aside:
             click.echo(f"ALARM: {each.recipient}: {each.file} was set aside: {REASONS[each.code]}")
         for name in told.not_moved:
-            click.echo(
-                f"ALARM: {inbox / name} cannot be moved or looked through: look at its owner and its rights"
-            )
+            click.echo(f"ALARM: {inbox / name} cannot be moved or read: check its owner and permissions")
         for name in strange:
             click.echo(f"not read: {inbox / name} is no recipient's folder: move what lies there to its own")
     if told.aside or told.not_moved or strange:
@@ -177,9 +175,9 @@ def take_answers(
 @json_option
 @click.pass_context
 def aging(ctx: click.Context, url: str, day: dt.date | None, folder: Path | None, *, as_json: bool) -> None:
-    """What is not closed: by agency and age, with what is stuck or kept back, why and since when.
+    """List what agencies have not carried out, by age, with what is stuck or held back, why and since when.
 
-    Alarms are given at 30, 60, 90 and 120 days after a clearance was in force; then the exit code is 1.
+    Alarms at 30, 60, 90 and 120 days after a clearance came into force; then the exit code is 1.
     """
     from clearslate.clearance.exchange.aging import aging as report_of
 
@@ -207,8 +205,8 @@ def show_aging(report: Aging) -> None:
     from clearslate.clearance.exchange.aging import age_names, words
 
     click.echo(
-        f"{report.clearances:,} clearances; {report.expected:,} to be closed at all agencies together, "
-        f"{report.closed:,} closed, {report.expected - report.closed:,} open"
+        f"{report.clearances:,} clearances; {report.expected:,} to be carried out at all agencies together, "
+        f"{report.closed:,} done, {report.expected - report.closed:,} open"
     )
     if report.stuck:
         rows = [(name, *(ages[age] for age in age_names())) for name, ages in report.open.items()]
@@ -223,7 +221,7 @@ def show_aging(report: Aging) -> None:
             for each in report.stuck
         ]  # fmt: skip
         columns = ("agency", "to", "clearances", "batches", "why", "since", "oldest, days")
-        print_table(columns, stuck, title="What is open, and why")
+        print_table(columns, stuck, title="Not carried out, and why")
     if report.held_back:
         kept = [
             (each.where, each.why, each.count, each.batches, each.since.isoformat(), each.oldest)
@@ -232,7 +230,7 @@ def show_aging(report: Aging) -> None:
         head = ("where", "why", "clearances", "batches", "since", "days")
         print_table(head, kept, title="Not in force, and why")
     for days, recipient, count in report.alarms:
-        click.echo(f"ALARM {days} days: {recipient}: {count:,} clearances are open as long or longer")
+        click.echo(f"ALARM {days} days: {recipient}: {count:,} clearances have been open that long or longer")
 
 
 @click.command(cls=Scripted)
@@ -245,7 +243,7 @@ def show_aging(report: Aging) -> None:
 def account(
     clearance: str | None, url: str, day: dt.date | None, folder: Path | None, *, as_json: bool
 ) -> None:
-    """Account for every clearance at every agency, or for one CLEARANCE: where it stands, since when, what was said."""
+    """Account for every clearance at every agency, or for one CLEARANCE: its status, since when, what was sent and answered."""
     if clearance is None:
         with opened(url) as found:
             day = day_of(found, day)
@@ -277,7 +275,7 @@ def account(
 def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as_json: bool) -> None:
     """For agencies: check the message of MANIFEST as its recipient must, and show what it asks.
 
-    Needs no ledger. `--json` prints its rows, each with the facts that the profile tells.
+    Needs no ledger. `--json` prints its rows, each with the facts in the profile.
     """
     from clearslate.clearance.events.chain import read_public
     from clearslate.clearance.exchange.agency import Refused, receive
@@ -317,7 +315,7 @@ def answer(
 ) -> None:  # fmt: skip
     """For agencies: answer the message of MANIFEST, all of it done unless rows are refused.
 
-    A damaged message is refused with the right code by itself.
+    A damaged message is refused automatically, with the right code.
     """
     from clearslate.clearance.events.chain import read_public
     from clearslate.clearance.exchange.agency import answer_for, send
@@ -351,7 +349,7 @@ def answer(
 @profiles_option
 @json_option
 def profiles(name: str | None, folder: Path | None, *, as_json: bool) -> None:
-    """Show the profiles: what each kind of agency is told, in which form, and by which keys it finds its record."""
+    """Show the profiles: what each kind of agency is told, in which format, and by which keys it finds its record."""
     from clearslate.clearance.exchange.profiles import FACTS, PERSONAL
 
     found = profiles_in(folder)

@@ -31,9 +31,7 @@ from clearslate.cli.ledger.access import (
 @actor_options(role="operator")
 @today_option
 @click.option("--out", type=FOLDER, required=True, help="Folder.")
-@click.option(
-    "--due", is_flag=True, help="All batches to which somebody may object, and that were never shown."
-)
+@click.option("--due", is_flag=True, help="All batches open to objection whose list was never written.")
 @click.option("--dataset", type=FOLDER, help="The records, where the lists are to name the persons.")
 def lists(
     batches: tuple[str, ...],
@@ -46,10 +44,10 @@ def lists(
     *,
     due: bool,
 ) -> None:
-    """Write the lists of BATCHES for who may object: CSV files, in which a ground is filled in and sent back.
+    """Write review lists of BATCHES for agencies that may object: CSV files, in which a ground is filled in and sent back.
 
-    Send them on the day on which they are written: the window runs from the first list of a batch, and without one
-    nobody's silence is consent.
+    Send them on the day they are written: the objection period runs from the first list of a batch. Without a list,
+    silence is no consent.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.office.review_lists import due_lists, write_list
@@ -97,7 +95,7 @@ def object_(
 @ledger_option
 @actor_options()
 @paper_option
-@click.option("--batch", required=True, help="To whose clearances.")
+@click.option("--batch", required=True, help="The batch of the list.")
 def objections(file: Path, url: str, name: str, role: str, day: dt.date | None, batch: str) -> None:
     """File the objections of FILE, all or none: a CSV file with the columns charge, ground and, if need be, why.
 
@@ -149,7 +147,7 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date | None, 
 @actor_options()
 @paper_option
 @click.option("--sustain/--overrule", "sustained", default=None, help="The decision.")
-@click.option("--withdraw", is_flag=True, help="Who objected takes it back.")
+@click.option("--withdraw", is_flag=True, help="The person who objected withdraws it.")
 @click.option("--why", default="", help="The reason, without personal data.")
 def decide(
     objection: str,
@@ -162,7 +160,7 @@ def decide(
     sustained: bool | None,
     withdraw: bool,
 ) -> None:
-    """Decide OBJECTION, or take it back."""
+    """Record the decision on OBJECTION, or its withdrawal."""
     from clearslate.clearance.office.office import Office
 
     if (sustained is None) != withdraw:

@@ -47,7 +47,7 @@ _dataset = click.option(
 @click.option("--dataset", type=FOLDER, help="The records, for what stays open and for names.")
 @click.option("--out", type=FOLDER, help="Folder; each batch gets one of its own in it.")
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
-@click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that nobody signed yet.")
+@click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that are not signed yet.")
 @json_option
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 def orders(
@@ -56,8 +56,8 @@ def orders(
 ) -> None:  # fmt: skip
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing.
 
-    --due also writes what corrects a signed order, of which something was taken back since, or which names a docket or a
-    person otherwise than newer records.
+    --due also writes corrections of signed orders: a charge was withdrawn since, or the order names a docket or a
+    person differently from newer records.
     """
     from clearslate.clearance.events import NotAllowed
     from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders
@@ -172,7 +172,7 @@ def proof(
 @ledger_option
 @json_option
 def check_proof(code: str, url: str, *, as_json: bool) -> None:
-    """Say what the letter with CODE proves. Every other text gets one and the same answer."""
+    """Show what the letter with CODE proves. Every other text gets one and the same answer."""
     from clearslate.clearance.orders.proof import answer
 
     with opened(url, shows="nothing") as found:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     "--again",
     type=click.Choice(["restored", "withdrawn", "objected", "found_wrong"]),
     multiple=True,
-    help="Also plan what ended so before; each kind is named by itself.",
+    help="Also plan clearances that ended in this way before; name each kind.",
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @json_option
@@ -138,17 +138,17 @@ def show_assumed(assumed: Sequence[str]) -> None:
 @ledger_option
 @actor_options(role="operator")
 @click.option("--state", required=True, help="Whose clearances.")
-@click.option("--dry-run", is_flag=True, help="Only show what would be taken back.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be withdrawn.")
 @click.option(
     "--allow",
     is_flag=True,
-    help="Take nothing back, and record that another person may take so much back on RUN: you looked whether the "
-    "records are whole.",
+    help="Withdraw nothing, and record that another person may withdraw so much on RUN: you checked that the "
+    "records are complete.",
 )
 def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: bool, allow: bool) -> None:
-    """Take back what is on its way and no longer eligible by RUN, over the newest records.
+    """Withdraw pending clearances that RUN, over the newest records, no longer finds eligible.
 
-    Also what stands under another person or docket now; where that is in force, the next export tells everyone who was
+    Also those that now have another person or docket; for those in force, the next export tells every agency that was
     told. On records older than the workflow bears no order is signed, and nothing comes into force by law. Where more
     would be taken back than the workflow bears, it stops, until a second person allows it (--allow).
     """
@@ -169,7 +169,7 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
             act(seen, newest, code, ledger, actor(name, role), now())
     _show_rechecked(seen, would=dry_run or allow)
     if allow:
-        click.echo("Allowed: another person may take them back, by the same command without --allow.")
+        click.echo("Allowed: another person may withdraw them, by the same command without --allow.")
 
 
 def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
@@ -184,8 +184,8 @@ def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
     if seen.corrected:
         told = "would be" if would else "are"
         click.echo(
-            f"in force, and of another docket or person by these records: {len(seen.corrected):,}; whoever was told {told} "
-            "told again by the next `clear export`; look whether each is right still (`clear restore ask`)"
+            f"in force, with another docket or person by these records: {len(seen.corrected):,}; whoever was told {told} "
+            "told again by the next `clear export`; check that each is still right (`clear restore ask`)"
         )
     if seen.stop and would:
         click.echo(f"WARNING: {seen.stop}: a second person allows it first (--allow)")

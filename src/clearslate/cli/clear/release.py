@@ -30,20 +30,20 @@ from clearslate.cli.ledger.access import (
     "--set", "is_set", is_flag=True, help="Fix --bound and --confidence. Another person opens the draw."
 )
 @click.option("--open", "is_open", is_flag=True, help="Open the draw: the hash of that event is its seed.")
-@click.option("--further", is_flag=True, help="Draw more, where the audited sample leaves too much doubt.")
+@click.option("--further", is_flag=True, help="Draw more, if the audited sample leaves too much doubt.")
 @click.option(
     "--bound",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=0.01,
     show_default=True,
-    help="Highest share of wrong ones that is borne.",
+    help="Maximum error rate.",
 )
 @click.option(
     "--confidence",
     type=click.FloatRange(0.5, 0.9999),
     default=0.95,
     show_default=True,
-    help="How sure one must be.",
+    help="Confidence that the rate is not exceeded.",
 )
 @click.option("--size", type=click.IntRange(1), help="How many; as many as the bound needs unless given.")
 @json_option
@@ -51,7 +51,7 @@ def audit(
     wave: str, url: str, name: str, role: str, bound: float, confidence: float, size: int | None,
     *, is_set: bool, is_open: bool, further: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Draw clearances of WAVE at random for a human to look through, and show what was drawn and found.
+    """Draw WAVE's audit sample, and show what was drawn and found.
 
     One person fixes the bound (--set), another opens the draw (--open). There is one draw a wave, which --further extends.
     """
@@ -106,18 +106,18 @@ def audit(
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option
 @actor_options(role="reviewer")
-@click.option("--right/--wrong", default=None, help="What the human found.")
+@click.option("--right/--wrong", default=None, help="What the reviewer found.")
 @click.option("--why", default="", help="The reason, without personal data; --wrong needs one.")
 def find(
     clearances: tuple[str, ...], url: str, name: str, role: str, why: str, *, right: bool | None
 ) -> None:
-    """Record what an audit found of CLEARANCES. Too many wrong ones halt the wave."""
+    """Record what the audit found for CLEARANCES. Too many errors halt the wave."""
     from clearslate.clearance.office.office import Office
 
     if right is None:
         raise click.UsageError("give one of --right and --wrong")
     if not right and not why:
-        raise click.UsageError("--wrong needs --why: the clearance is taken back for it")
+        raise click.UsageError("--wrong needs --why: the clearance is withdrawn for that reason")
     with opened(url, shows="part") as found:
         office, who = Office(found), actor(name, role)
         audited = [office.find(each, who, now(), right=right, why=why) for each in clearances][-1]

@@ -32,7 +32,7 @@ _why = click.option("--why", required=True, help="The reason, without personal d
 
 @click.group(cls=Scripts)
 def restore() -> None:
-    """Undo a wrong clearance: it is asked, decided, and told to every agency that was told of the clearance."""
+    """Undo a wrong clearance: one person asks, another decides, and every agency that was told is told again."""
 
 
 @restore.command()
@@ -67,7 +67,7 @@ def ask(
 def notice(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, why: str
 ) -> None:
-    """Record that the person was given notice, before it is decided on CLEARANCES, all or none."""
+    """Record that the person was given notice, before the decision on CLEARANCES, all or none."""
     from clearslate.clearance.restoration.restoration import notice as give
 
     with opened(url, shows="part") as ledger, ledger.together():
@@ -94,7 +94,7 @@ def decide(
 ) -> None:  # fmt: skip
     """Record the decision on CLEARANCES, all or none: another person than the one who asked.
 
-    Where it is granted, the next export tells the agencies.
+    If it is granted, the next export tells the agencies.
     """
     from clearslate.clearance.restoration.restoration import decide as decide_on
 
@@ -126,9 +126,9 @@ def decide(
 @click.option("--dataset", type=FOLDER, required=True, help="The records, for the person's name.")
 @click.option("--out", type=FILE, required=True, help="The letter (PDF).")
 def letter(clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: Path, out: Path) -> None:
-    """Write the letter to the person whose CLEARANCES are undone, or, where notice comes first, may be.
+    """Write the letter to the person whose CLEARANCES are undone or, if notice comes first, may be undone.
 
-    In English and Spanish. It records nothing: `restore notice` and `restore told` do, when it was handed over.
+    In English and Spanish. It records nothing: use `restore notice` or `restore told` when the letter was handed over.
     """
     from clearslate.clearance.restoration.letters import write_letter
     from clearslate.records.dataset import Dataset
@@ -165,7 +165,7 @@ def told(clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.da
 @profiles_option
 @json_option
 def restoration_status(url: str, day: dt.date | None, folder: Path | None, *, as_json: bool) -> None:
-    """Where every restoration stands: the decision, each agency, the person, and what cannot be brought back."""
+    """Show every restoration: the decision, each agency, the person, and what cannot be brought back."""
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.restoration.restoration import standing
 
@@ -193,7 +193,7 @@ def restoration_status(url: str, day: dt.date | None, folder: Path | None, *, as
             for recipient, words in row["destroyed"].items():
                 click.echo(f"{row['clearance']}: {recipient} was to destroy its copy, {words}")
     else:
-        click.echo("Nobody asked that a clearance be undone.")
+        click.echo("No restoration was asked for.")
 
 
 def _pairs(of: dict[str, str]) -> str:

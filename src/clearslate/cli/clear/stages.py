@@ -32,7 +32,7 @@ from clearslate.cli.ledger.access import (
 @ledger_option
 @today_option
 def advance(url: str, day: dt.date | None) -> None:
-    """Do what the day brings: open stages, end windows, put batches in force, give the left-behind batches of their own."""
+    """Do what is due today: open stages, end objection periods, put batches in force, give charges left behind their own batch."""
     from clearslate.clearance.office.office import Office
     from clearslate.clearance.office.review_lists import due_lists
     from clearslate.clearance.orders.make import due_corrections
@@ -58,7 +58,7 @@ def advance(url: str, day: dt.date | None) -> None:
     "--of", "day", type=Day(), required=True, help="The day of what happened, as the paper says it."
 )
 def paper(reference: str, url: str, name: str, role: str, day: dt.date) -> None:
-    """Say of which day the paper of REFERENCE is, by which another person enters late what it says (--late).
+    """Confirm the day of the paper REFERENCE, from which another person enters late what happened (--late).
 
     REFERENCE is a docket number and entry, or a file number, without names.
     """
@@ -78,7 +78,7 @@ def paper(reference: str, url: str, name: str, role: str, day: dt.date) -> None:
 def complete(
     batches: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, stage: str
 ) -> None:
-    """End the open stage of BATCHES, each by itself: what was ended before is passed over, and a refusal stops no other."""
+    """End the open stage of BATCHES, each separately: what was ended before is skipped, and a refusal stops no other."""
     from clearslate.clearance.office.office import Office
 
     with opened(url, shows="part") as found:
@@ -116,9 +116,11 @@ def _clearance_command(verb: str, option: str, words: str, role: str) -> click.C
     return click.command(verb, cls=Scripted)(command)
 
 
-hold = _clearance_command("hold", "reason", "Keep CLEARANCE back while its record is still needed.", "clerk")
+hold = _clearance_command(
+    "hold", "reason", "Put CLEARANCE on hold while its record is still needed.", "clerk"
+)
 free = _clearance_command("free", "reason", "End a hold of CLEARANCE.", "clerk")
-withdraw = _clearance_command("withdraw", "why", "Take CLEARANCE back before it is in force.", "operator")
+withdraw = _clearance_command("withdraw", "why", "Withdraw CLEARANCE before it is in force.", "operator")
 
 
 @click.command(cls=Scripted)
@@ -127,7 +129,7 @@ withdraw = _clearance_command("withdraw", "why", "Take CLEARANCE back before it 
 @look_option
 @json_option
 def status(url: str, day: dt.date | None, *, as_json: bool) -> None:
-    """Where everything stands: waves, how old the records asked are, stages with their age, objections."""
+    """Show where everything stands: waves, the age of the records, stages with their age, objections."""
     from clearslate.clearance.office.office import Office
 
     with opened(url) as found:

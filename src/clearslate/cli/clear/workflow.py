@@ -90,7 +90,7 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
     yield from _block(
         f"Relief {by_order}; {_often(found)}. A batch is of one {common}, of up to {found.batch_size:,} charges. First a "
         f"pilot of {found.pilot_size:,}, then waves of up to {found.wave_size:,}, {_ORDER[found.waves]}"
-        f"{_ours(found, 'waves')}; two people release each, after a sample of it was looked through.",
+        f"{_ours(found, 'waves')}; two people release each, after its audit sample was checked.",
         "  ",
     )
     if offices := _offices(found.jurisdiction):
@@ -103,7 +103,7 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
     if found.recheck_days is not None:
         yield from _block(
             f"No order is signed, and nothing comes into force by law, on records that are more than {found.recheck_days} "
-            "days old (ours): newer ones are asked first whether all of it is eligible still.",
+            "days old (ours): newer ones are asked first whether everything is still eligible.",
             "  ",
         )
     yield "\nWho is told"
@@ -117,7 +117,7 @@ def _told(found: Workflow, day: dt.date) -> Iterator[str]:
     for words in _ways(found, day):
         yield from _block(words, "  - ")
     if found.holds:
-        yield "\nA clearance is held back while"
+        yield "\nA clearance is on hold while"
         for name, words in found.holds.items():
             yield from _block(f"{name}: {words}", "  - ")
     yield from _rest(found)
@@ -149,8 +149,8 @@ def _rest(found: Workflow) -> Iterator[str]:
     yield from _block(f"{_TOLD[found.tells_person]} {_copies(found)}", "  ")
     yield "\nIf a clearance was wrong"
     yield from _block(
-        "It is undone in one of these ways. Then every agency that was told of it is told again, and the person is told "
-        "in any case.",
+        "It is undone in one of these ways. Then every agency that was told is told again, and so is the person, "
+        "always.",
         "  ",
     )
     for route in found.restoration.routes:
@@ -177,10 +177,10 @@ def _unverified(found: Workflow) -> Iterator[str]:
 def _copies(found: Workflow) -> str:
     destroy = [recipient.id for recipient in found.recipients if recipient.destroys]
     if not destroy:
-        return "Each agency closes its copy, and none is asked to destroy it."
+        return "Each agency acts on its copy as the law says; none is asked to destroy it."
     return (
-        f"Each agency closes its copy; asked to destroy it: {', '.join(destroy)}, more than {found.retention_days} days "
-        "after the clearance is in force, and not while somebody asks that it be undone."
+        f"Each agency removes its copy from view first; asked to destroy it: {', '.join(destroy)}, more than {found.retention_days} days "
+        "after the clearance is in force, and not while a restoration is asked for."
     )
 
 
@@ -216,7 +216,7 @@ def _stage(number: int, stage: Stage) -> Iterator[str]:
     for name, words in stage.grounds.items():
         yield from _block(f"ground {name}: {words}", "     - ")
     if stage.objection_ends:
-        yield from _block("An objection takes the clearance back at once; nobody decides it.", "     ")
+        yield from _block("An objection withdraws the clearance at once; there is no decision.", "     ")
     elif stage.grounds:
         falls = "keeps the record open" if stage.unanswered_objection == "keeps" else "falls"
         yield from _block(

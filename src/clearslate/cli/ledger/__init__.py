@@ -16,8 +16,8 @@ SECTIONS: Final[Sections] = {
         "key": (f"{_HERE}.keeping:key", "Make the key that signs checkpoints and messages."),
     },
     "People and roles": {
-        "grant": (f"{_HERE}.people:grant", "Say who may act in which role, and for what."),
-        "rights": (f"{_HERE}.people:rights", "Print the SQL by which PostgreSQL keeps to the roles."),
+        "grant": (f"{_HERE}.people:grant", "Grant, confirm or revoke a role."),
+        "rights": (f"{_HERE}.people:rights", "Print the SQL with which PostgreSQL enforces the roles."),
     },
     "What happened, and that nothing was changed": {
         "history": (f"{_HERE}.history:history", "Show all that happened to a clearance, batch, wave or user."),
@@ -26,14 +26,14 @@ SECTIONS: Final[Sections] = {
         "export": (f"{_HERE}.keeping:export", "Write the chain of events, to be verified with other tools."),
     },
     "Upkeep": {
-        "rebuild": (f"{_HERE}.keeping:rebuild", "Make the present state anew from the events."),
-        "erase-text": (f"{_HERE}.history:erase_text", "Erase words that somebody wrote; the events stay."),
+        "rebuild": (f"{_HERE}.keeping:rebuild", "Rebuild the present state from the events."),
+        "erase-text": (f"{_HERE}.history:erase_text", "Erase what a person wrote; the events stay."),
         "purge-files": (f"{_HERE}.history:purge_files", "Remove files that are no longer needed."),
-        "clock": (f"{_HERE}.keeping:clock", "Say which day it is, after a quiet time or in a rehearsal."),
+        "clock": (f"{_HERE}.keeping:clock", "Confirm the day after a quiet week, or move a rehearsal's clock."),
     },
 }  # fmt: skip
 
 
 @click.group(cls=SectionedGroup, sections=SECTIONS)
 def ledger() -> None:
-    """Keep the ledger of clearances: who did what when, and that nothing was changed since."""
+    """Keep the ledger of clearances: who did what and when, and proof that nothing was changed."""

@@ -65,7 +65,7 @@ def _reads(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
 _READER: Final = "clearslate.reader"
 reader_option = click.option(
     "--as", "reader", envvar="CLEARSLATE_USER", show_envvar=True, expose_value=False, callback=_reads,
-    help="Who reads: your user name. Needed where some see only what they were granted.",
+    help="Your user name. Needed if some users see only what they were granted.",
 )  # fmt: skip
 
 
@@ -107,11 +107,11 @@ def _limit(found: Ledger, *, is_whole: bool) -> None:
     role = ctx.params.get("role") or ""
     found.reads_as(ctx.params["name"] if role else ctx.meta.get(_READER, ""), role)
     if is_whole and not found.sees.is_all:
-        raise NotAllowed(f"this tells of the whole ledger, and you were granted what is of {found.sees}")
+        raise NotAllowed(f"this shows the whole ledger, and your grant is limited to {found.sees}")
 
 
-_NO_LEDGER: Final = "there is no ledger at the address of --ledger: look for a slip in it, or make one with `clearslate ledger init`"
-_AGAIN: Final = "Nothing is half done: mend that, and run the same command again"
+_NO_LEDGER: Final = "there is no ledger at the address of --ledger: check the spelling, or make one with `clearslate ledger init`"
+_AGAIN: Final = "Nothing is half done: fix that, and run the same command again"
 
 
 @contextmanager
@@ -154,7 +154,7 @@ def to_each(names: Sequence[str], do: Callable[[str], object], words: str) -> No
             done += 1
             click.echo(words.format(name))
     if refused:
-        raise Refused(f"{refused:,} of {len(names):,} refused; of those nothing was recorded")
+        raise Refused(f"{refused:,} of {len(names):,} refused; nothing was recorded for those")
     if not done:
         raise DoneAlready("there was nothing to do")
 

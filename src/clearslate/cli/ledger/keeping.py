@@ -81,7 +81,7 @@ def init(
             names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock, authentication=COMMAND_LINE
         )  # fmt: skip
         click.echo(
-            "The ledger is ready." if made else "The ledger stands already; its tables are up to date."
+            "The ledger is ready." if made else "The ledger exists already; its tables are up to date."
         )
 
 
@@ -90,10 +90,10 @@ def init(
 @actor_options(role="operator")
 @click.option("--to", type=Day(), required=True, help="The day that it is now.")
 def clock(url: str, name: str, role: str, to: dt.date) -> None:
-    """Let the clock of a rehearsal go on to a day; in a real ledger, say which day it is.
+    """Move the clock of a rehearsal to a day; in a real ledger, confirm which day it is.
 
-    A real ledger has no clock but the world's. Where nothing happened for more than a week, a machine's clock alone is not
-    believed: an operator says first which day it is, which must be that of the clock.
+    A real ledger has no clock but the world's. After more than a week without an event, the machine's clock alone is not
+    trusted: an operator first confirms the day, which must be that of the clock.
     """
     with opened(url) as found:
         opening = found.opening()
@@ -111,7 +111,7 @@ def key(private: Path, public: Path) -> None:
 
     for place in (private, public):
         if place.exists():
-            raise Unusable(f"{place} exists, and no key is written over another: name a file that does not")
+            raise Unusable(f"{place} exists, and a key is never overwritten: name a new file")
     made = SigningKey.make()
     with errors(OSError):
         made.write(private)
@@ -124,7 +124,7 @@ def key(private: Path, public: Path) -> None:
 @click.option("--key", "key_file", type=FILE, required=True, help="The private key.")
 @click.option("--keep", type=FILE, help="Also put all checkpoints into this file, outside of the database.")
 def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
-    """Sign the last event: what stands before it cannot be changed unseen."""
+    """Sign the last event: nothing before it can be changed unnoticed."""
     from clearslate.clearance.events.chain import SigningKey, missing_from, read_kept
     from clearslate.clearance.events.chain import keep as keep_outside
 
@@ -150,7 +150,7 @@ def _warn_of_rollback(missing: Sequence[Checkpoint], keep: Path) -> None:
         last = missing[-1]
         raise Unusable(
             f"WARNING: {keep} holds the checkpoint of event {last.seq} of {last.at}, which this ledger does not hold: the ledger "
-            f"was put back to an earlier state, or is another ({counted(len(missing), 'checkpoint')} of it are missing). "
+            f"was set back to an earlier state, or is another ({counted(len(missing), 'checkpoint')} of it are missing). "
             "Nothing was signed: look with `clearslate ledger verify --kept`, then begin another file"
         )
 
@@ -172,7 +172,7 @@ def _warn_of_rollback(missing: Sequence[Checkpoint], keep: Path) -> None:
 @click.option(
     "--name", default="", help="The ledger that it must be (`ledger init` and `verify` say its name)."
 )
-@click.option("--chain-only", is_flag=True, help="Do not make the present state anew to compare it.")
+@click.option("--chain-only", is_flag=True, help="Do not rebuild the present state to compare it.")
 @json_option
 @click.pass_context
 def verify(
@@ -193,7 +193,9 @@ def verify(
         keys = [read_public(public) for public in publics]
         marks = [] if kept is None else read_kept(kept)
     if kept is not None and not marks:
-        raise Unusable(f"{kept} holds no checkpoint: give the file of `clearslate ledger checkpoint --keep`")
+        raise Unusable(
+            f"{kept} holds no checkpoint: give the file from `clearslate ledger checkpoint --keep`"
+        )
     with opened(url, shows="nothing") as found:
         verdict = found.verify(*keys, kept=marks, state=not chain_only, now=now(), name=name)
         gone = erased(found.alias)
@@ -214,7 +216,7 @@ def verify(
             click.echo(f"event {fault.seq}: {fault.what}")
         if verdict.differing:
             click.echo(
-                f"the present state differs from the events: {', '.join(verdict.differing)}; `clearslate ledger rebuild` makes it anew"
+                f"the present state differs from the events: {', '.join(verdict.differing)}; `clearslate ledger rebuild` rebuilds it"
             )
         words = "sound" if verdict.is_sound else f"NOT sound, {counted(len(verdict.faults), 'fault')}"
         signed = counted(verdict.checkpoints, "checkpoint")
@@ -231,9 +233,9 @@ def verify(
 @reader_option
 @click.option("--out", type=FILE, required=True, help="The file to write, one JSON object a line.")
 def export(url: str, out: Path) -> None:
-    """Write the chain of events, for who verifies it with other tools.
+    """Write the chain of events, to be verified with other tools.
 
-    docs/verify-a-ledger.md has a verifier of one screen. The events name no person, but charges and dockets: the file is
+    docs/verify-a-ledger.md has a short verifier. The events name charges and dockets, no person: the file is
     its owner's alone, and as confidential as the ledger.
     """
     from clearslate.records.files import create_private, whole
@@ -249,12 +251,10 @@ def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:
     """What a verification cannot find for want of a key, or of checkpoints kept outside."""
     said = []
     if not keys:
-        said.append(
-            "Without --public a chain that was forged anew, with checkpoints of its own, is NOT found."
-        )
+        said.append("Without --public a forged chain with checkpoints of its own is NOT found.")
     if not marks:
         said.append(
-            "Without --kept a ledger that was put back to an earlier state, or cut off, is NOT found."
+            "Without --kept a ledger that was set back to an earlier state, or cut off, is NOT found."
         )
     return said
 
@@ -262,10 +262,10 @@ def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:
 @click.command()
 @ledger_option
 def rebuild(url: str) -> None:
-    """Throw the present state away and make it anew of the events."""
+    """Discard the present state and rebuild it from the events."""
     with opened(url, shows="nothing") as found:
         verdict = found.verify(state=False)
         if not verdict.is_sound:
             raise Unusable("the events themselves are not sound: `clearslate ledger verify` says where")
         found.rebuild()
-    click.echo(f"Made anew of {counted(verdict.events, 'event')}.")
+    click.echo(f"Rebuilt from {counted(verdict.events, 'event')}.")

@@ -27,22 +27,22 @@ from clearslate.cli.ledger.access import (
     "--county",
     "counties",
     multiple=True,
-    help="The role is for cases of this county alone; of several, if repeated.",
+    help="Limit the role to cases of this county (repeat for several).",
 )
 @click.option(
     "--court",
     "courts",
     multiple=True,
-    help="The role is for cases of this court alone; of several, if repeated.",
+    help="Limit the role to cases of this court (repeat for several).",
 )
 @click.option(
-    "--agency", default="", help="The role is for what this recipient is told, and its answers, alone."
+    "--agency", default="", help="Limit the role to this recipient: what it is told, and its answers."
 )
 def grant(
     url: str, name: str, role: str, user: str, gets: str | None, confirm: str | None, loses: str | None,
     counties: tuple[str, ...], courts: tuple[str, ...], agency: str,
 ) -> None:  # fmt: skip
-    """Say in which roles a user may act, and for what: one operator grants a role, another confirms it, saying the same."""
+    """Grant a role to a user, and limit it: one operator grants, another confirms with the same words."""
     from clearslate.clearance.events import Event, Kind
     from clearslate.clearance.events.users import user_name
     from clearslate.clearance.state.scope import Scope
@@ -53,7 +53,7 @@ def grant(
         raise click.UsageError("give one of --gets, --confirm and --loses")
     kind, changed = next((kind, each) for kind, each in said.items() if each is not None)
     if loses and (counties or courts or agency):
-        raise click.UsageError("a role is lost whole: revoke it, and grant what is to be left")
+        raise click.UsageError("a role can only be revoked whole: revoke it, and grant what shall remain")
     of = {"counties": list(counties), "courts": list(courts), "agency": agency}
     scope = {key: value for key, value in of.items() if value}
     with opened(url) as found:
@@ -76,7 +76,7 @@ def grant(
 
 @click.command()
 def rights() -> None:
-    """Print the SQL by which a PostgreSQL server keeps everybody to their roles; the owner of the ledger's tables runs it."""
+    """Print the SQL with which PostgreSQL enforces the roles; the owner of the ledger's tables runs it."""
     from clearslate.clearance.store.connect import RIGHTS
 
     click.echo(RIGHTS.read_text(encoding="utf-8"), nl=False)

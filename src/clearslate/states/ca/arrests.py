@@ -74,7 +74,7 @@ OTHER_CHARGE_FILED: Final = OpenQuestion(
     },
     chosen=BOTH,
     decided="2026-11-25",
-    because="the text speaks of the arrest and of one offense for which it was made",
+    because="the text refers to the arrest and of one offense for which it was made",
 )
 
 _HELD: Final[Truth] = Known(True)

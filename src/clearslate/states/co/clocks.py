@@ -41,7 +41,7 @@ TRAFFIC: Final = OpenQuestion(
     },
     chosen="no",
     decided="2026-11-25",
-    because="(1)(b) speaks of an intervening judgment for civil infractions and of an intervening conviction for all else",
+    because="(1)(b) refers to an intervening judgment for civil infractions and of an intervening conviction for all else",
 )
 
 is_judgment: Final[Truth] = charge.is_convicted

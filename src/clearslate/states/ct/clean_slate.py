@@ -58,7 +58,7 @@ INFRACTION_COUNT: Final = OpenQuestion(
     },
     chosen=BOTH,
     decided="2026-11-25",
-    because="the text says 'all counts'; no source speaks of infractions",
+    because="the text says 'all counts'; no source refers to infractions",
 )
 
 MOST_RECENT: Final = OpenQuestion(
@@ -71,7 +71,7 @@ MOST_RECENT: Final = OpenQuestion(
     },
     chosen="connecticut",
     decided="2026-11-25",
-    because="the other subdivisions speak of this state; a notice marks who has one",
+    because="the other subdivisions refer to this state; a notice marks who has one",
 )
 
 QUESTIONS: Final = (ATTEMPTS, INFRACTION_COUNT, MOST_RECENT)

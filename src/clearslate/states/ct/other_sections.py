@@ -23,7 +23,7 @@ COUNTS: Final = OpenQuestion(
     cite="C.G.S. §§ 54-142u, 54-142a(i)",
     readings={
         "alone": "no: § 54-142u, unlike § 54-142v(b), is not said to wait for other counts",
-        "all_counts": "yes: § 54-142a(i) speaks of every record that refers to more than one count",
+        "all_counts": "yes: § 54-142a(i) refers to every record that refers to more than one count",
     },
     chosen=BOTH,
     decided="2026-11-25",

@@ -157,7 +157,7 @@ _CONTRADICTORY: Final = Limb(
 _NOTICES: Final = (PUBLIC_RECORD_FIRST, CODEFENDANT, CT_ONLY, NO_ORDER, LIST_OF_SECTIONS, KEPT)
 _OFFENSE_LAW: Final = "Class and maximum are those of the day of the offense, (e)(1)(B); the record's grade is taken to be that."
 _OTHER_JURISDICTIONS: Final = (
-    "Convictions and charges elsewhere are not asked about: the text speaks of this state."
+    "Convictions and charges elsewhere are not asked about: the text refers to this state."
 )
 
 SEVEN_YEAR_TIER: Final = _erasure(
@@ -181,7 +181,7 @@ SEVEN_YEAR_TIER: Final = _erasure(
             holds=seven_years_passed,
         ),
         _offense_since_2000,
-        # (e)(2)(D) speaks of § 14-227a alone, which is of the other tier.
+        # (e)(2)(D) refers to § 14-227a alone, which is of the other tier.
         *(found for found in EXCLUSIONS if found.key != "second_drunk_driving"),
         *PERSON_CONDITIONS,
     ),

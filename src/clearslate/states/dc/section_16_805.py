@@ -149,7 +149,7 @@ SEALING: Final = Law(
         Notice(
             "federal_copies",
             "Copies that federal agencies hold are not reached",
-            READING("§ 16-807", "the section does not speak of them"),
+            READING("§ 16-807", "the section does not mention them"),
         ),
     ),
     remarks=("No later conviction, pending charge, number of convictions or debt bars.",),

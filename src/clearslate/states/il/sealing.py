@@ -78,7 +78,7 @@ RECKLESS_HISTORY: Final = OpenQuestion(
     },
     chosen=BOTH,
     decided="2026-11-25",
-    because="the sources speak of a clean history and do not say of what",
+    because="the sources refer to a clean history and do not say of what",
 )
 
 LAST_SENTENCE: Final = OpenQuestion(
@@ -128,7 +128,7 @@ served_two_years: Final = LAST_SENTENCE.choose(
 )
 served_three_years: Final = elapsed(_WAIT_FELONY, since=charge.completed_on)
 
-# A felony that cannot be sealed automatically does not hold up those that can (the rule speaks of those alone).
+# A felony that cannot be sealed automatically does not hold up those that can (the rule refers to those alone).
 _pooled_felony: Final[Truth] = all_of(
     charge.is_convicted,
     is_felony,

@@ -44,7 +44,7 @@ FAVORABLE_CASES: Final = Law(
     automatic=True,
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
-    # Every charge that the section speaks of clears with the case; a payable citation stays and blocks only by its ending.
+    # Every charge that the section refers to clears with the case; a payable citation stays and blocks only by its ending.
     tested=all_of(is_covered, _decided),
     versions=(Version("SB 201 of 2021", START, S_10_105_1("(a)")),),
     conditions=(

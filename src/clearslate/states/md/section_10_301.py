@@ -79,7 +79,7 @@ SHIELDING: Final = Law(
         Condition(
             "once",
             "No petition for shielding was granted to the person before",
-            S_10_303("(f)", SECONDARY, "a summary tells of it"),
+            S_10_303("(f)", SECONDARY, "a summary reports it"),
             holds=person.none(_shielded_before),
         ),
     ),

@@ -194,7 +194,7 @@ def _commission_or_attempt(statute: str | None, inchoate: str | None) -> tuple[i
     return (UNKNOWN, (OFFENSE_LIST,)) if agreed or by_statute else (TRUE, ())
 
 
-# The sections speak of commission and attempt. Whether conspiracy and solicitation are reached is open.
+# The sections refer to commission and attempt. Whether conspiracy and solicitation are reached is open.
 _committed_or_attempted: Final = Lookup(
     "commission or attempt",
     "conspiracy and solicitation are open",

@@ -50,7 +50,7 @@ OTHERWISE_ELIGIBLE: Final = OpenQuestion(
     },
     chosen="each",
     decided="2026-11-25",
-    because="section 1 opens with that limit; 621b speaks of petitions under sections 1 and 1e only",
+    because="section 1 opens with that limit; 621b refers to petitions under sections 1 and 1e only",
 )
 
 PERIOD: Final = OpenQuestion(

@@ -95,7 +95,7 @@ LATER_OFFENSE: Final = OpenQuestion(
     readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
     decided="2026-11-25",
-    because="the text was not reached; it speaks of records that the amendment found, and no source of later ones",
+    because="the text was not reached; it refers to records that the amendment found, and no source of later ones",
 )
 _before: Final[Truth] = charge.offense_date < START
 
@@ -106,7 +106,7 @@ ARRESTS: Final = OpenQuestion(
     readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
     decided="2026-11-25",
-    because="the automatic clauses speak of offenses and sentences; the order covers arrest and charge records too",
+    because="the automatic clauses refer to offenses and sentences; the order covers arrest and charge records too",
 )
 SUSPENDED: Final = OpenQuestion(
     id="MO-ARTXIV-SIS",

@@ -257,7 +257,7 @@ is_attempt: Final[Truth] = Lookup(
 
 
 def is_not_on(name: str, where: Truth | None = None) -> OnsetLike:
-    """No offense of the list (of those that ``where`` names); an attempt at one is unknown, no text read speaks of it.
+    """No offense of the list (of those that ``where`` names); an attempt at one is unknown, no text read refers to it.
 
     An ordinance is not on a list of the statutes' offenses.
     """
@@ -298,7 +298,7 @@ RUNNING: Final = OpenQuestion(
     readings={"pending": "it is pending", "over": "it is not pending"},
     chosen=BOTH,
     decided="2026-11-25",
-    because="sentence is not imposed and the case is open, but guilt is decided; neither section speaks of it",
+    because="sentence is not imposed and the case is open, but guilt is decided; neither section refers to it",
 )
 
 _none_pending: Final[Truth] = person.none(charge.is_pending)

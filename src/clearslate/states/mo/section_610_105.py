@@ -34,7 +34,7 @@ MIXED: Final = OpenQuestion(
     readings={"case": "they are not: the case did not end so", "charge": "they are, count by count"},
     chosen="case",
     decided="2026-11-25",
-    because='the section speaks of "such case"',
+    because='the section refers to "such case"',
 )
 
 CLOSED: Final = Law(

@@ -49,7 +49,7 @@ WINDOW: Final = OpenQuestion(
     },
     chosen="fixed",
     decided="2026-11-25",
-    because="the subdivision speaks of the time that the one before it states",
+    because="the subdivision refers to the time that the one before it states",
 )
 
 # --- how the record ended ---------------------------------------------------------------------------------

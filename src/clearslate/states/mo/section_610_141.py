@@ -36,7 +36,7 @@ RESTART: Final = OpenQuestion(
     },
     chosen="fixed",
     decided="2026-11-25",
-    because="the text was not read; our source speaks of no intervening conviction in that period",
+    because="the text was not read; our source refers to no intervening conviction in that period",
 )
 MONEY: Final = OpenQuestion(
     id="MO-610.141-MONEY",

@@ -18,7 +18,7 @@ from clearslate.states.nj.shared import *
 S_52_5_3: Final = TEXT("§ 2C:52-5.3", "(a) and (b) were read, what follows was not")
 S_52_5_4: Final = TEXT("§ 2C:52-5.4")
 S_ORDER_178: Final = SECONDARY(
-    "P.L.2019 c.269; Executive Order 178", "a law firm tells of the postponement; the order was not read"
+    "P.L.2019 c.269; Executive Order 178", "a law firm reports the postponement; the order was not read"
 )
 
 SINCE: Final = "2021-02-15"

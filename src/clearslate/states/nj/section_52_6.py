@@ -51,7 +51,7 @@ _ended: Final[OnsetLike] = choose(
         DIVERTED.choose(six_months=_after_six_months, at_once=_at_once),
     ),
     (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), either(_at_once, Known(False))),
-    (charge.ended(Disposition.ACQUITTED_INSANITY), _at_once),  # (c) below speaks of it
+    (charge.ended(Disposition.ACQUITTED_INSANITY), _at_once),  # (c) below refers to it
 )
 
 # --- a plea bargain, until its conviction is itself expunged -----------------------------------------------

@@ -26,7 +26,7 @@ ACTION: Final = OpenQuestion(
     },
     chosen="action",
     decided="2026-11-25",
-    because="both subdivisions speak of the termination of a criminal action or proceeding",
+    because="both subdivisions refer to the termination of a criminal action or proceeding",
 )
 
 # Six months after the adjournment the charge counts as dismissed unless it was restored.

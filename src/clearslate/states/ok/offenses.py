@@ -202,7 +202,7 @@ INSANITY: Final = OpenQuestion(
     readings={"both": "unknown", "acquittal": "it is", "other": "it is not"},
     chosen=BOTH,
     decided="2026-11-25",
-    because="the paragraph says 'acquitted' and no source speaks of this verdict",
+    because="the paragraph says 'acquitted' and no source refers to this verdict",
 )
 
 # --- how a charge ended ------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ WHOLE_CASE: Final = OpenQuestion(
     },
     chosen="charge",
     decided="2026-11-25",
-    because="the sentence on each charge within the case stood in § 18(C), which was repealed; our source of § 18b speaks of records",
+    because="the sentence on each charge within the case stood in § 18(C), which was repealed; our source of § 18b refers to records",
 )
 
 # --- the kinds of record -------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ _by_7: Final = _if_named(_cleared_case, "7_and_8", "7_and_10")
 _by_8: Final = _if_named(_cleared_deferral, "7_and_8", "8_and_10")
 _by_10: Final = _if_named(_small_fine, "7_and_10", "8_and_10")
 
-# Never charged because the limitation ran, ¶5: our source speaks of a prosecutor who declined.
+# Never charged because the limitation ran, ¶5: our source refers to a prosecutor who declined.
 _never_charged: Final = choose((is_declined, Known(True)), otherwise=either(whole(UNCHARGED), Known(False)))
 
 _served: Final = person.every(since_sentence(SENTENCE_WAIT), where=conviction)

@@ -64,7 +64,7 @@ DEFERRED: Final = OpenQuestion(
     },
     chosen=BOTH,
     decided="2026-11-25",
-    because="the text speaks of a pending charge and does not say what a deferral is",
+    because="the text refers to a pending charge and does not say what a deferral is",
 )
 
 NO_CONVICTION_ELSEWHERE: Final = Presumption(

@@ -283,7 +283,7 @@ DRUG_CONVICTIONS: Final = Law(
         ),
     ),
     remarks=(
-        "§ 9122.2(a)(1.1) is subject to the exceptions of § 9122.3, though § 9122.3(a) speaks of (a)(1): read as reaching both.",
+        "§ 9122.2(a)(1.1) is subject to the exceptions of § 9122.3, though § 9122.3(a) refers to (a)(1): read as reaching both.",
     ),
 )
 

@@ -185,7 +185,7 @@ Answer = tuple[int, tuple[str, ...]]
 def _decide_abeyance(disposition: str | None, detail: str | None) -> Answer:
     """Whether the charge was dismissed on completion of a plea in abeyance, by the court's own words.
 
-    ``diverted`` is a plea in abeyance unless the words speak of a diversion (77-2-5), where no plea is entered.
+    ``diverted`` is a plea in abeyance unless the words refer to a diversion (77-2-5), where no plea is entered.
     """
     if disposition is None:
         return UNKNOWN, ("disposition",)

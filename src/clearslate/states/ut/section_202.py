@@ -20,7 +20,7 @@ INSANITY: Final = OpenQuestion(
     readings={"yes": "it is", "no": "it is not"},
     chosen=BOTH,
     decided="2026-11-27",
-    because="205 and 206 leave it out in words, 202 does not speak of it",
+    because="205 and 206 leave it out in words, 202 does not mention it",
 )
 
 _dismissed: Final[Truth] = dismissed_with_prejudice & ~completed_abeyance

@@ -71,7 +71,7 @@ ATTEMPT: Final = OpenQuestion(
     },
     chosen=BOTH,
     decided="2026-11-25",
-    because="the exclusions name chapters and sections and do not speak of attempts",
+    because="the exclusions name chapters and sections and do not mention attempts",
 )
 
 OBJECTION: Final = OpenQuestion(
@@ -378,7 +378,7 @@ CONVICTIONS_LAW: Final = Law(
     ),
 )
 
-# (2)(b)(ii) speaks of each conviction and each dismissed charge, (i) of each charge where a plea in abeyance was completed.
+# (2)(b)(ii) refers to each conviction and each dismissed charge, (i) of each charge where a plea in abeyance was completed.
 _must_qualify: Final[Truth] = case.any(completed_abeyance) | ~is_acquitted
 _under_exclusions: Final[Truth] = any_of(charge.is_convicted, plea_in_abeyance, dismissed_open)
 

@@ -22,7 +22,7 @@ INSANITY: Final = OpenQuestion(
     readings={"yes": "it is", "no": "it is not"},
     chosen=BOTH,
     decided="2026-11-25",
-    because="205 and 206 leave it out in words, 302 does not speak of it",
+    because="205 and 206 leave it out in words, 302 does not mention it",
 )
 
 _limitation_over: Final[OnsetLike] = from_day(LIMITATION_OVER_ON)

@@ -205,7 +205,7 @@ def _final(value: str | None) -> tuple[int, tuple[str, ...]]:
     if value is None:
         return UNKNOWN, ("disposition",)
     if value == Disposition.NO_CHARGE:
-        return UNKNOWN, ()  # an arrest alone: the section speaks of offenses and their disposition
+        return UNKNOWN, ()  # an arrest alone: the section refers to offenses and their disposition
     return (TRUE if value in _FINAL else FALSE), ()
 
 

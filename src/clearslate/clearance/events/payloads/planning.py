@@ -56,7 +56,7 @@ class RecheckAllowed(Payload):
     """A run over newer records may take back more than the workflow bears."""
 
     run: str = of("id of the run")
-    taken: int = of("how many of what is on its way it may take back")
+    taken: int = of("how many pending clearances it may withdraw")
 
 
 @says(Kind.CLEARANCE_PLANNED, "clearance", Role.OPERATOR)
@@ -137,7 +137,7 @@ class BatchFormed(Payload):
 class AuditSet(Payload):
     """How much error a wave may have is fixed, before anybody can know what will be drawn."""
 
-    bound: float = of("highest share of wrong ones that is borne")
+    bound: float = of("maximum error rate")
     confidence: float = of("how sure one must be of it")
     unverified: list[str] = may(
         "laws of it that were not verified against a text: more of them are drawn", []
@@ -156,7 +156,7 @@ class AuditDrawn(Payload):
     sample: list[str] = of("clearance ids drawn at random from the whole wave")
     extra: list[str] = may("drawn besides, so that each law, of convictions and of others, is looked at", [])
     seed: int = of("of the draw: of the hash of the event that opened it")
-    bound: float = of("highest share of wrong ones that is borne")
+    bound: float = of("maximum error rate")
     confidence: float = of("of the interval")
 
 
@@ -165,7 +165,7 @@ class AuditFound(Payload):
     """A human looked at a clearance of the sample."""
 
     wave: str = of("the wave")
-    right: bool = of("whether a human found the clearance right")
+    right: bool = of("whether the reviewer found the clearance right")
     why: str = may(WHY, "")
 
 

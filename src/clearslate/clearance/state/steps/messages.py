@@ -142,7 +142,10 @@ def _check_buffer(lane: Lane, workflow: Workflow, ids: Sequence[str], on: dt.dat
     """Nothing is destroyed before it was closed and the retention buffer passed, or while it may be undone."""
     recipient = workflow.recipient(lane.recipient)
     before = Lane(lane.batch, lane.recipient, "clear", lane.using)
-    must(before.done(ids, len(ids)) == len(ids), f"{lane.recipient} has not closed it: that comes first")
+    must(
+        before.done(ids, len(ids)) == len(ids),
+        f"{lane.recipient} has not removed it from view: that comes first",
+    )
     for part in chunks(ids):
         for found in some(m.Clearance, lane.using, part):
             first = workflow.destroyed_from(day_of(found.cleared_on))

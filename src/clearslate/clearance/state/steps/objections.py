@@ -113,7 +113,7 @@ def _check_decider(entry: Entry[Any], objection: m.Objection, state: str, using:
         in_stage = batch.stage == stage.id and is_over(batch, entry.says.on, using)
         must(
             state == m.ObjectionState.OVERRULED and stage.unanswered_objection == "falls" and in_stage,
-            f"an objection in stage {stage.id} does not fall by itself",
+            f"an objection in stage {stage.id} does not lapse automatically",
         )
         return
     must(

@@ -149,7 +149,7 @@ def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
     must(not found.waiting, f"{found.waiting} of those drawn for their law are not audited")
     must(
         found.is_sure,
-        f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the {found.bound:.2%} that are borne: "
+        f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the maximum of {found.bound:.2%}: "
         f"draw {found.lacking} more",
     )
     wave.state, wave.requested_by = m.WaveState.REQUESTED, entry.actor

@@ -83,7 +83,7 @@ def _granted(entry: Entry[RoleGranted], using: str) -> None:
     _check_user(entry.subject)
     known = [role for role in Role if role != Role.SYSTEM]
     must(entry.says.role in known, f"{entry.says.role!r} is no role of a user; the roles: {', '.join(known)}")
-    must(entry.subject != entry.actor, "nobody grants a role to himself: another operator does")
+    must(entry.subject != entry.actor, "nobody grants a role to himself or herself: another operator does")
     grants = m.Grant.objects.using(using)
     must(
         not grants.filter(user=entry.subject, role=entry.says.role).exists(),
