@@ -170,7 +170,7 @@ def test_rows_come_in_the_order_of_lines_however_many_are_held(
 def test_a_run_without_charges_gives_a_table_without_rows(
     make_county: Callable[[tuple[str, ...]], Path], tmp_path: Path
 ) -> None:
-    place = make_county(("0001001,Bell,Ben,1980-05-06,PA002,,1,18 § 3929,M2,Guilty,2012-02-10,,\n",))
+    place = make_county(("0001001,Bell,Ben,1980-05-06,PA002,,1,18 § 3929,M2,Guilty,2012-02-10,,Adams,\n",))
     for more in ((), ("--laws",), ("--source", place / "source", "--mapping", place / "mapping.yaml")):
         assert written(place, tmp_path / "t.csv", *more) == []
 

@@ -87,7 +87,7 @@ class Judged:
 
     ``records``: the charges' own rows, with the columns asked for. ``cleared``: those cleared before. The arrays are by
     answer: ``row`` the charge's place in ``records``, ``law`` that of the law in the run, ``day`` the day from which it
-    gives relief (NEVER where none is certain), ``unmet`` the share of the law's conditions that fail; masks as `masks.read`
+    gives relief (NEVER where none is certain), ``met`` how many of the law's conditions do not fail; masks as `masks.read`
     gives them.
     """
 
@@ -97,7 +97,7 @@ class Judged:
     law: Places
     outcome: NDArray[np.int8]
     day: NDArray[np.int32]
-    unmet: NDArray[np.float64]
+    met: NDArray[np.int64]
     failed: NDArray[Any]
     unknown: NDArray[Any]
     missing: NDArray[Any]
@@ -107,8 +107,8 @@ class Judged:
 
     @cached_property
     def _ranked(self) -> Places:
-        """The answers by charge, the best first: by outcome, day, share of conditions unmet, order of the laws."""
-        return np.lexsort((self.law, self.unmet, self.day, self.outcome, self.row))
+        """The answers by charge, the best first: by outcome, day, conditions met (most first), order of the laws."""
+        return np.lexsort((self.law, -self.met, self.day, self.outcome, self.row))
 
     def best(self, laws: Mask) -> Places:
         """For each charge the place of the best answer of some laws, marked by their places; NONE where there is none."""
@@ -149,7 +149,7 @@ def _judged(table: pa.Table, answers: pa.Table, laws: RunLaws, columns: Sequence
     records = table.filter(pa.array(own))
     answers = answers.filter(answers.column("decides"))
     place = np.cumsum(own) - 1
-    conditions = np.array([max(len(line.conditions), 1) for line in laws.lines], np.float64)
+    conditions = np.array([len(line.conditions) for line in laws.lines], np.int64)
     ranks = np.array([OUTCOMES.index(word) for word in words_of(answers, "outcome")], np.int8)
     places = np.array([laws.place[name] for name in words_of(answers, "law")], np.int64)
     empty = np.zeros(0, np.int64)
@@ -162,7 +162,7 @@ def _judged(table: pa.Table, answers: pa.Table, laws: RunLaws, columns: Sequence
         law,
         ranks[codes_of(answers, "outcome")] if answers.num_rows else empty.astype(np.int8),
         days_of(answers.column("eligible_on")),
-        np.array([mask.bit_count() for mask in failed.tolist()], np.float64) / conditions[law],
+        conditions[law] - np.array([mask.bit_count() for mask in failed.tolist()], np.int64),
         failed,
         *(
             masks.read(answers, name)

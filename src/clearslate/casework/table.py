@@ -92,7 +92,7 @@ class Written:
 # --- the columns --------------------------------------------------------------------------------------------
 
 _RECORD: Final = {
-    "person_id": "person_id", "charge_id": "charge_id", "docket": "case_number", "count": "sequence", "court": "court",
+    "person_id": "person_id", "charge_id": "charge_id", "docket": "case_number", "count": "sequence", "tracking_number": "tracking_number", "court": "court",
     "county": "county", "statute": "statute", "description": "description", "grade": "grade", "disposition": "disposition",
     "disposition_date": "disposition_date", "source_file": "source_file", "source_line": "source_line",
 }  # fmt: skip
@@ -108,7 +108,9 @@ _ANSWER: Final = (
 _BEST_ONLY: Final = ("also_undecided_under", "petition_outcome", "petition_eligible_on", "petition_law")
 _BY_LAW_ONLY: Final = ("route",)
 _DAYS: Final = frozenset({"eligible_on", "petition_eligible_on"})
-_DISTINCT: Final = frozenset({"person_id", "charge_id", "docket", "disposition_date", *_NAMES})
+_DISTINCT: Final = frozenset(
+    {"person_id", "charge_id", "docket", "tracking_number", "disposition_date", *_NAMES}
+)
 _FILE, _LINE = "source_file", "source_line"
 
 

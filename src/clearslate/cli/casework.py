@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import get_terminal_size
 from tempfile import TemporaryDirectory
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -20,9 +22,12 @@ from clearslate.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from clearslate.casework.changed import Changes
+    from clearslate.casework.compared import Comparison
     from clearslate.casework.table import Written
     from clearslate.ingest.again import SourceAgain
     from clearslate.records.dataset import Dataset
+    from clearslate.runs.run import Run
 
 _dataset_option = click.option("--dataset", type=FOLDER, help="The dataset of the run, where it was moved.")
 
@@ -88,7 +93,7 @@ def table(
         again = _again(records, mapping, source) if mapping is not None and source is not None else None
         asked = Asked(Only(only), by_law, People(records.path) if names else None)
         told = Written()
-        title = "charges (INVENTED)" if is_invented(records) else "charges"
+        title = _title("charges", records)
         with (
             TemporaryDirectory(prefix="clearslate-table-") as scratch,
             progress_bar("Parts", quiet=quiet) as progress,
@@ -110,7 +115,7 @@ def table(
             told.to_json() | {"files": written, "left_out": left_out, "invented": is_invented(records)}
         )
         return
-    _say_table(told, written, again, invented=is_invented(records))
+    _say_table(told, written, again, records)
 
 
 def _again(records: Dataset, mapping: Path, source: Path) -> SourceAgain:
@@ -120,9 +125,8 @@ def _again(records: Dataset, mapping: Path, source: Path) -> SourceAgain:
     return open_again(records.path, find_mapping(mapping), source)
 
 
-def _say_table(told: Written, written: list[str], again: SourceAgain | None, *, invented: bool) -> None:
-    if invented:
-        click.echo("INVENTED records: no real person is in this table.")
+def _say_table(told: Written, written: list[str], again: SourceAgain | None, records: Dataset) -> None:
+    _say_invented(records)
     click.echo(f"{', '.join(written)}: {counted(told.rows, 'row')} about {counted(told.charges, 'charge')}")
     print_table(("outcome", "rows"), sorted(told.outcomes.items()))
     if again is None:
@@ -141,3 +145,199 @@ def _say_table(told: Written, written: list[str], again: SourceAgain | None, *, 
 def is_invented(records: Dataset) -> bool:
     """Whether the records are those of a synthetic state."""
     return any(source.startswith("synthetic-") for source in records.manifest.coverage.sources)
+
+
+@click.command()
+@click.argument("run", type=FOLDER)
+@click.argument("other", type=click.Path(path_type=Path))
+@click.option("--mapping", type=FILE, help="Of a list: which of its columns name what (docs/tables.md).")
+@_dataset_option
+@click.option(
+    "--other-dataset", type=FOLDER, help="Of two runs: the second one's dataset, where it was moved."
+)
+@click.option(
+    "--csv", type=FILE, help="Write a row for each charge in which both differ, and each entry not found."
+)
+@click.option("--xlsx", type=FILE, help="The same as an Excel file.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+@json_option
+def compare(
+    run: Path,
+    other: Path,
+    mapping: Path | None,
+    dataset: Path | None,
+    other_dataset: Path | None,
+    csv: Path | None,
+    xlsx: Path | None,
+    *,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Compare RUN with a list of what is cleared today, or with a later run (OTHER).
+
+    OTHER is a file: a state's present list, of dockets, charges or ids, read by a small --mapping. The comparison says
+    what both have, what only the list has and why the laws do not give it today, and what only the laws give.
+
+    OTHER is the folder of another run: what it answers otherwise than RUN, the earlier one, and which conditions changed.
+    """
+    from clearslate.casework.sheets import SheetError
+    from clearslate.ingest.reasons import IngestError
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import Run, RunError
+
+    is_run = other.is_dir()
+    if is_run == (mapping is not None):
+        raise click.UsageError(
+            "a run is compared without --mapping"
+            if is_run
+            else "a list needs --mapping: which of its columns name what"
+        )
+    with errors(RunError, DatasetError, IngestError, SheetError, OSError):
+        opened = Run.open(run)
+        records = opened.dataset(dataset)
+        if is_run:
+            later = Run.open(other)
+            datasets = records, later.dataset(other_dataset)
+            _compare_runs(opened, later, datasets, csv, xlsx, quiet=quiet, as_json=as_json)
+        else:
+            assert mapping is not None  # noqa: S101 (for the type checker)
+            _compare_list(opened, records, other, mapping, csv, xlsx, as_json=as_json)
+
+
+def _compare_list(
+    run: Run, records: Dataset, file: Path, mapping: Path, csv: Path | None, xlsx: Path | None, *, as_json: bool
+) -> None:  # fmt: skip
+    from clearslate.casework.compared import Comparison, compare_with_list, comparison_schema
+    from clearslate.casework.listed import load_list_mapping, read_list
+    from clearslate.casework.sheets import sheets
+
+    model, table = load_list_mapping(mapping)
+    listed = read_list(file, model, table)
+    told = Comparison()
+    with sheets(comparison_schema(), csv=csv, xlsx=xlsx, title=_title("comparison", records)) as files:
+        for part, told in compare_with_list(run, records, listed):  # noqa: B007 (the last one counts all)
+            for each in files:
+                each.write(part)
+    if as_json:
+        print_json(told.to_json() | {"invented": is_invented(records)})
+        return
+    _say_comparison(told, records)
+    _say_files(csv, xlsx)
+
+
+def _say_comparison(told: Comparison, records: Dataset) -> None:
+    from clearslate.casework.compared import REASONS, SIDE_MEANINGS, Side
+
+    _say_invented(records)
+    click.echo(f"The list has {counted(told.listed, 'entry', 'entries')}.\n")
+    found = told.by_side()
+    print_table(
+        ("charges", "", "that is"),
+        [(count, side, SIDE_MEANINGS[Side(side)]) for side, count in found.items()],
+    )
+    rows = [
+        (law or "no law", outcome, side, count)
+        for (side, law, outcome), count in sorted(told.charges.items())
+    ]
+    print_table(("law", "our answer", "compared", "charges"), sorted(rows), title="By law")
+    if told.their_laws:
+        theirs = [(law, side, count) for (law, side), count in sorted(told.their_laws.items())]
+        print_table(("their law", "compared", "charges"), theirs, title="By the list's own word")
+    if told.reasons:
+        click.echo("\nWhy the laws do not give today what the list clears")
+        for (law, outcome, why), count in told.reasons.most_common(REASONS):
+            _say_reason(count, (law or "no law", outcome), why)
+    for side, lines in told.lines.items():
+        more = told.entries[side] - len(lines)
+        shown = f"lines {', '.join(map(str, lines))}" + (f" and {more:,} more" if more else "")
+        click.echo(
+            f"\n{counted(told.entries[side], side, _many(side))} ({SIDE_MEANINGS[Side(side)]}): {shown}"
+        )
+    if told.nearly:
+        click.echo()
+        _say(
+            f"Of the entries found nowhere, {told.nearly:,} differ from a record in leading zeros, case or punctuation "
+            "alone. A spreadsheet takes leading zeros away: export the column as text and compare again."
+        )
+
+
+def _many(side: str) -> str:
+    return side.replace("entry that repeats", "entries that repeat").replace("entry", "entries")
+
+
+def _compare_runs(
+    before: Run,
+    after: Run,
+    datasets: tuple[Dataset, Dataset],
+    csv: Path | None,
+    xlsx: Path | None,
+    *,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    from clearslate.casework.changed import CHANGES, Changes, Question, changes
+    from clearslate.casework.sheets import sheets
+
+    told = Changes(Question.between(before, after))
+    with (
+        TemporaryDirectory(prefix="clearslate-compare-") as scratch,
+        progress_bar("Buckets", quiet=quiet) as progress,
+        sheets(CHANGES, csv=csv, xlsx=xlsx, title=_title("changes", datasets[1])) as files,
+    ):
+        for part, told in changes(before, after, datasets, Path(scratch), progress):  # noqa: B007 (the last one counts all)
+            for each in files:
+                each.write(part)
+    if as_json:
+        print_json(told.to_json() | {"invented": is_invented(datasets[1])})
+        return
+    _say_changes(told, datasets[1])
+    _say_files(csv, xlsx)
+
+
+def _say_changes(told: Changes, records: Dataset) -> None:
+    from clearslate.casework.changed import REASONS
+
+    _say_invented(records)
+    if told.question.differs:
+        print_table(("what", "before", "now"), told.question.differs, title="In what the two runs differ")
+    else:
+        click.echo("The two runs ask the same of the same records.")
+    found = [(count, change) for change, count in told.by_change().items()]
+    found += [
+        (told.new, "new, of another outcome"),
+        (told.otherwise, "answered otherwise"),
+        (told.same, "answered alike"),
+    ]
+    print_table(("charges", "change"), found, title="Under the automatic laws in force")
+    if told.charges:
+        rows = [(law or "no law", change, count) for (change, law), count in told.charges.items()]
+        print_table(("law", "change", "charges"), sorted(rows), title="By law")
+        click.echo("\nWhy")
+    for (change, law, why), count in told.reasons.most_common(REASONS):
+        _say_reason(count, (law or "no law", change), why)
+
+
+def _say_reason(count: int, about: tuple[str, str], why: str) -> None:
+    click.echo(f"  {counted(count, 'charge')}, {', '.join(about)}")
+    _say(why, 8)
+
+
+def _say(text: str, indent: int = 0) -> None:
+    """A paragraph in lines that fit the terminal."""
+    width, space = min(get_terminal_size().columns, 110), " " * indent
+    click.echo(fill(text, width, initial_indent=space, subsequent_indent=space, break_on_hyphens=False))
+
+
+def _say_files(*files: Path | None) -> None:
+    for file in files:
+        if file is not None:
+            click.echo(f"\n{file} written")
+
+
+def _say_invented(records: Dataset) -> None:
+    if is_invented(records):
+        click.echo("INVENTED records: no real person is in them.")
+
+
+def _title(name: str, records: Dataset) -> str:
+    return f"{name} (INVENTED)" if is_invented(records) else name

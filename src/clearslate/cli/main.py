@@ -45,7 +45,8 @@ SECTIONS: Final[Sections] = {
         "determine": (f"{_HERE}.answers:determine", "Ask every law about every charge, as of a day."),
         "report": (f"{_HERE}.answers:report", "Report what a run found: people, charges, missing data."),
         "explain": (f"{_HERE}.answers:explain", "Explain the answers for one charge."),
-        "table": (f"{_HERE}.casework:table", "Write the answers beside your own columns: CSV, Excel, Parquet."),
+        "table": (f"{_HERE}.casework:table", "Write the answers beside your own columns, as a table."),
+        "compare": (f"{_HERE}.casework:compare", "Compare with what is cleared today, or with a later run."),
         "digest": (f"{_HERE}.answers:digest", "Compare the answers of two runs."),
     },
     "Clearance": {

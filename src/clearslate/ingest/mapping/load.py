@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -30,6 +30,7 @@ from clearslate.records.yamls import read_yaml
 SHIPPED: Final = Path(__file__).parent.parent / "mappings"
 # Stands in a draft for what is not yet known, and before a guess that nobody has looked at.
 GUESS: Final = "?"
+PartT = TypeVar("PartT", bound=Part)
 _MARKS_ALLOWED: Final = frozenset(
     {"when", "unless", "missing", "delimiter", "quote"}
 )  # there it is the source's
@@ -77,16 +78,7 @@ def load_mapping(path: Path) -> Mapping:
     Raises:
         IngestError: with the file, the place in it, what is wrong and what to do, one line for each mistake.
     """
-    try:
-        raw = read_yaml(path.read_text(encoding="utf-8"), _Loader)
-    except FileNotFoundError:
-        raise IngestError(f"{path}: there is no such mapping file") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise IngestError(f"{path}: not a YAML file that can be read: {error}") from None
-    if not isinstance(raw, dict):
-        raise IngestError(
-            f"{path}: a mapping starts with keys such as source and jurisdiction (docs/ingest.md)"
-        )
+    raw = read_keys(path, "source and jurisdiction (docs/ingest.md)")
     if places := _left_open(raw):
         raise IngestError(
             "\n".join(
@@ -94,10 +86,44 @@ def load_mapping(path: Path) -> Mapping:
                 for place in places
             )
         )
+    return checked(path, raw, Mapping, all_keys())
+
+
+def read_keys(path: Path, such_as: str) -> dict[Any, Any]:
+    """The keys of a YAML file, as they stand; ``such_as``: which it should have, for the error.
+
+    Raises:
+        IngestError: it is not there, or no YAML of keys.
+    """
     try:
-        return Mapping.model_validate(raw)
+        raw = read_yaml(path.read_text(encoding="utf-8-sig"), _Loader)
+    except FileNotFoundError:
+        raise IngestError(f"{path}: there is no such mapping file") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise IngestError(f"{path}: not a YAML file that can be read: {error}") from None
+    if not isinstance(raw, dict):
+        raise IngestError(f"{path}: a mapping starts with keys such as {such_as}")
+    return raw
+
+
+def checked(path: Path, raw: Any, model: type[PartT], keys: set[str], place: str = "") -> PartT:
+    """A part of a mapping's file, of its type.
+
+    Args:
+        path: the file, for errors.
+        raw: what stands there.
+        model: the part.
+        keys: all keys that may stand there, for near matches.
+        place: where in the file the part stands.
+
+    Raises:
+        IngestError: with the file, the place in it, what is wrong and what to do, one line for each mistake.
+    """
+    try:
+        return model.model_validate(raw)
     except ValidationError as error:
-        lines = [f"{path}: {_show(dict(entry))}" for entry in error.errors(include_url=False)]
+        entries = (dict(entry) for entry in error.errors(include_url=False))
+        lines = [f"{path}: {_show(entry, keys, place)}" for entry in entries]
         raise IngestError("\n".join(dict.fromkeys(lines))) from None
 
 
@@ -127,11 +153,11 @@ _HINTS: Final = {
 }
 
 
-def _show(error: dict[str, Any]) -> str:
-    place = ".".join(str(part) for part in error["loc"]) or "the mapping"
+def _show(error: dict[str, Any], keys: set[str], within: str) -> str:
+    place = ".".join(str(part) for part in (*((within,) if within else ()), *error["loc"])) or "the mapping"
     said = _HINTS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
     if error["type"] == "extra_forbidden":
-        said += near(str(error["loc"][-1]), all_keys())
+        said += near(str(error["loc"][-1]), keys)
     return f"{place}: {said}"
 
 
