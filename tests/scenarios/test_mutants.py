@@ -15,6 +15,7 @@ from clearslate.scenarios.mutants import Kind, Trial, survivors
 from clearslate.scenarios.story import ScenarioError
 from clearslate.states import CODES, jurisdiction
 
+
 def unexplained(found: Trial) -> list[str]:
     return [one.name for one in open_of(found.survivors)]
 
