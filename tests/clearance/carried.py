@@ -8,8 +8,9 @@ from pathlib import Path
 
 import clearslate.states
 from clearslate.clearance.events import Event, Kind, Role
+from clearslate.clearance.lists.objection_lists import write_list
+from clearslate.clearance.office.held_back import due_lists
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.office.review_lists import due_lists, write_list
 from clearslate.clearance.plan.plan import Plan, make_plan, record
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 from dataclasses import replace
@@ -26,6 +25,7 @@ from clearslate.states import folder, jurisdiction
 from tests.clearance.carried import TODAY, planned, release
 from tests.clearance.cleared import CLEARED_ON, clear, restore
 from tests.clearance.rehearsed import Rehearsed
+from tests.clearance.told_lists import answered, lines
 
 LISTS = ("clear", "lists", "--as", "olive", "--today", TODAY.isoformat())
 
@@ -86,30 +86,26 @@ def test_a_list_goes_out_and_comes_back_with_the_objections(
     url: str, charges: list[str], tmp_path: Path
 ) -> None:
     """Who is never shown a list cannot consent by silence (22 O.S. § 19(B)(2), UCJA 4-208: the list is sent)."""
-    batch, *rows = charges
+    rows = charges[1:]
     out = tmp_path / "lists"
     code, words = call(*LISTS, "--due", "--ledger", url, "--out", str(out))
     assert code == 0, words
     assert "2026-02-04" in words
+    file = next(each for each in out.glob("*.csv") if lines(each)[0]["Record key"] in rows)
     assert call(*LISTS, "--due", "--ledger", url, "--out", str(out))[1].endswith(f"0 lists in {out}")
-    file = out / f"{batch}-validate.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
-        listed = list(csv.DictReader(lines))
-    assert sorted(row["charge"] for row in listed) == sorted(rows)
-    assert all(row["case_number"] and row["statute"] and not row["ground"] for row in listed)
-    assert "name_last" not in listed[0], "no name without the people"
-    state = jurisdiction("PA")
-    parts = {row["law"]: len(state.law(row["law"]).unverified) for row in listed}
-    assert any(parts.values())
-    assert all(row["law_unverified"] == (f"{n} parts" if (n := parts[row["law"]]) else "") for row in listed)
-    listed[0]["ground"] = "no_match"
-    with file.open("w", encoding="utf-8", newline="") as lines:
-        table = csv.DictWriter(lines, listed[0])
-        table.writeheader()
-        table.writerows(listed)
+    listed = lines(file)
+    assert sorted(row["Record key"] for row in listed) == sorted(rows)
+    assert all(row["Docket"] and row["Section"] and not row["Ground"] for row in listed)
+    assert not any(row["Name"] for row in listed), "no name without the people"
+    parts = {law.cite: len(law.unverified) for law in jurisdiction("PA").laws}
+    assert any(parts[row["Under"]] for row in listed)
+    assert all(
+        ("legal review pending" in row["Check in your file"]) == bool(parts[row["Under"]]) for row in listed
+    )
+    answered(file, {"Object (Y/N)": "Y", "Ground": "no match", "Facts": "-5 counts"})
     command = (
-        "clear", "objections", str(file), "--ledger", url, "--batch", batch, "--as", "olive", "--role", "operator",
-        "--today", TODAY.isoformat(),
+        "clear", "objections", str(file), "--ledger", url, "--as", "olive", "--role", "operator", "--today",
+        TODAY.isoformat(),
     )  # fmt: skip
     rest = f"no ground on {len(rows) - 1} lines, to which nobody objects"
     assert call(*command) == (0, f"1 objection filed, 0 known before; {rest}")
@@ -125,7 +121,7 @@ def test_who_says_why_says_a_ground(url: str, charges: list[str], tmp_path: Path
         "--today", TODAY.isoformat(),
     )  # fmt: skip
     assert code != 0
-    assert "line 3: no objection on that ground" in words
+    assert "line 3, Ground: an objection needs a ground: write one of 1 not eligible" in words
 
 
 def test_there_is_no_list_where_nobody_may_object(url: str, charges: list[str], tmp_path: Path) -> None:
@@ -150,8 +146,8 @@ def test_a_list_names_persons_where_it_is_given_them(
     data, out = str(run.dataset().path), tmp_path / "lists"
     code, words = call(*LISTS, charges[0], "--ledger", url, "--out", str(out), "--dataset", data)
     assert code == 0, words
-    with (out / f"{charges[0]}-validate.csv").open(encoding="utf-8", newline="") as lines:
-        assert all(row["name_last"] for row in csv.DictReader(lines))
+    [file] = out.glob("*.csv")
+    assert all(row["Name"] and row["Offense"] for row in lines(file))
 
 
 def test_a_plan_says_what_is_not_verified_in_its_laws(url: str, run: Run, ledger: Ledger) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 from dataclasses import replace
@@ -14,9 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.clearance.events import Kind
+from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.office import lookup
+from clearslate.clearance.office.held_back import due_lists
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.office.review_lists import due_lists, write_list
 from clearslate.clearance.orders.content import NoticeLine, contents
 from clearslate.clearance.orders.make import due_batches
 from clearslate.clearance.orders.render import write
@@ -32,6 +32,7 @@ from clearslate.states import folder, jurisdiction
 from clearslate.synthetic import generate
 from tests.clearance.carried import OPERATOR, TODAY, release, released, show, small_workflow
 from tests.clearance.test_orders import check_archival
+from tests.clearance.told_lists import lines
 
 LAW: Final = [
     {"key": "plain", "text": "Tell them", "cite": "§ 1", "dated": False},
@@ -206,12 +207,11 @@ def test_a_list_and_the_commands_tell_them(
     _, batch = doubtful_goes_on(run, ledger, at)
     assert batch in due_lists(ledger)
     written = write_list(ledger, batch, tmp_path, OPERATOR, TODAY, at)
-    with (tmp_path / written.file).open(encoding="utf-8", newline="") as lines:
-        listed = {row["charge"]: row for row in csv.DictReader(lines)}
+    listed = {row["Record key"]: row for row in lines(tmp_path / written.files[0])}
     for row in m.Clearance.objects.using(ledger.alias).filter(batch=batch):
         known = {notice.key: notice.text for notice in jurisdiction("PA").law(row.law).notices}
         wanted = [("perhaps: " if "perhaps" in each else "") + known[each["key"]] for each in row.notices]
-        assert listed[row.charge]["notices"] == "; ".join(wanted)
+        assert listed[row.charge]["What the law adds"] == "; ".join(wanted)
     doubtful = next(row for row in lookup.clearances(ledger, batch=batch) if "perhaps " in row["notices"])
     found = CliRunner().invoke(main, ["ledger", "history", doubtful["clearance"], "--ledger", url])
     assert f"notices {doubtful['notices']}"[:60] in found.output

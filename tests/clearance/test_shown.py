@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from pathlib import Path
 from typing import Any, Final
@@ -11,14 +10,15 @@ import pytest
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role, canonical
 from clearslate.clearance.events.chain import GENESIS, Link
+from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.office import lookup
-from clearslate.clearance.office.held_back import held_back
+from clearslate.clearance.office.held_back import due_lists, held_back
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.office.review_lists import due_lists, write_list
 from clearslate.clearance.state import project
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, clear
+from tests.clearance.told_lists import answered, head_and_lines, lines
 
 PROSECUTOR: Final = Actor("paul", Role.PROSECUTOR)
 STAGE: Final[dict[str, Any]] = {
@@ -150,19 +150,30 @@ def test_who_was_cut_off_between_the_list_and_the_ledger_writes_it_again(
     with pytest.raises(KeyboardInterrupt):
         asked.show(0)
     monkeypatch.undo()
-    [file] = asked.out.iterdir()
-    before = file.read_bytes()
+    assert {file.name for file in asked.out.iterdir()} == {"Adams-1.csv", "Adams-1.xlsx"}
     assert asked.advance(31) == "running", "that it was shown is not known"
     assert due_lists(asked.ledger) == ["b0"]
     assert asked.show(31) == dt.date(2026, 3, 9), "the thirtieth day is a Saturday"
-    assert file.read_bytes() == before
+    head, _ = head_and_lines(asked.out / "Adams-1.csv")
+    assert ["Object by", "Monday, March 9, 2026, 11:59 p.m. UTC"] in head, "nobody was sent the first one"
+    assert due_lists(asked.ledger) == []
+
+
+def test_who_was_cut_off_writes_over_no_list_that_is_filled_in(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked.ledger, "append", lambda *_: [])
+    asked.show(0)
+    monkeypatch.undo()
+    answered(asked.out / "Adams-1.csv", {"Object (Y/N)": "Y", "Ground": "1"})
+    with pytest.raises(NotAllowed, match="somebody may have filled it in"):
+        asked.show(31)
 
 
 def test_what_is_held_stands_in_the_list_and_is_not_shown_again_when_it_is_freed(asked: Asked) -> None:
     asked.office.hold(asked.ids[0], OPERATOR, asked.at, reason="in_custody")
     asked.show(0)
-    with (asked.out / "b0-list.csv").open(encoding="utf-8", newline="") as lines:
-        assert len(list(csv.DictReader(lines))) == 4
+    assert len(lines(asked.out / "Adams-1.csv")) == 4
     asked.office.free(asked.ids[0], OPERATOR, asked.at, reason="in_custody")
     assert due_lists(asked.ledger) == []
     assert asked.advance(31) == "cleared"

@@ -18,6 +18,7 @@ from clearslate.clearance.events import Event, Kind, canonical
 from clearslate.clearance.exchange.acks import DONE, QUARANTINE
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE
 from clearslate.clearance.exchange.files import plain
+from clearslate.clearance.office.control_numbers import files_of
 from clearslate.clearance.state import workflows
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -71,6 +72,7 @@ class _DoneWith:
         self._messages = {f"{file}{end}" for file in rows.iterator() for end in ends}
         over = m.Batch.objects.using(ledger.alias).filter(state__in=m.OVER)
         self._batches = set(over.values_list("id", flat=True))
+        self._lists = files_of(ledger, self._batches)
 
     def __call__(self, path: Path) -> bool:
         return any(self._knows(path))
@@ -78,7 +80,8 @@ class _DoneWith:
     def _knows(self, path: Path) -> Iterator[bool]:
         yield path.name in self._messages
         yield path.parent.name in (DONE, QUARANTINE)
-        yield path.suffix == ".csv" and path.stem.partition("-")[0] in self._batches
+        yield path.suffix == ".csv" and path.stem.partition("-")[0] in self._batches  # of an older release
+        yield path.suffix in (".csv", ".xlsx") and path.stem in self._lists
         yield path.suffix == ".pdf" and path.parent.name in self._batches
 
 

@@ -99,6 +99,16 @@ def never_shown(using: str, among: Sequence[str] | None = None) -> Iterator[tupl
             yield row, stage
 
 
+def due_lists(ledger: Ledger) -> list[str]:
+    """The batches in a stage in which somebody may object, and of which nobody was shown the list."""
+    halted = m.Wave.objects.using(ledger.alias).exclude(halted="")
+    stand = m.Batch.objects.using(ledger.alias).filter(wave__in=halted.values("id"))
+    still = set(stand.values_list("id", flat=True))
+    if not ledger.sees.is_all:  # a list of which not all may be seen is written by who may see all of it
+        still.update(ledger.sees.hidden(ledger.alias).values_list("batch", flat=True))
+    return [row.batch for row, _ in never_shown(ledger.alias) if row.batch not in still]
+
+
 def _not_shown(unshown: Mapping[str, dt.date], today: dt.date, using: str) -> Iterator[HeldBack]:
     """What would go on in batches of which nobody was shown the list."""
     counts: dict[str, int] = {}

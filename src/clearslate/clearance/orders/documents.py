@@ -147,12 +147,25 @@ class Document(Part):
         return self
 
 
+class ObjectionWords(Part):
+    """What the law says of objections in one stage, in its own words; the workflow's stand for what is not here.
+
+    ``grounds``: by the workflow's code, in the order of the law. ``silence``: what it means that nobody objects. ``effect``:
+    what an objection does.
+    """
+
+    grounds: dict[str, Said] = Field(default_factory=dict)
+    silence: Said | None = None
+    effect: Said | None = None
+
+
 class Documents(Part):
-    """The documents of a state. ``{...}`` of its words are filled in when one is written."""
+    """The documents of a state. ``objection``: by stage of the workflow. ``{...}`` of its words are filled in when one is written."""
 
     jurisdiction: str
     caption: Caption
     documents: dict[str, Document] = Field(min_length=1)
+    objection: dict[str, ObjectionWords] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _each_law_once(self) -> Self:

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.office.review_lists import write_list
 from clearslate.clearance.orders.content import order_id, replaced_orders
 from clearslate.clearance.orders.make import make_orders, sign
 from clearslate.clearance.rehearsal.agencies import Directory

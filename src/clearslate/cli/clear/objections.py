@@ -10,7 +10,6 @@ import click
 from clearslate.cli.common import (
     FOLDER,
     Scripted,
-    Unusable,
     counted,
     errors,
     print_table,
@@ -32,7 +31,9 @@ from clearslate.cli.ledger.access import (
 @today_option
 @click.option("--out", type=FOLDER, required=True, help="Folder.")
 @click.option("--due", is_flag=True, help="All batches open to objection whose list was never written.")
-@click.option("--dataset", type=FOLDER, help="The records, where the lists are to name the persons.")
+@click.option(
+    "--dataset", type=FOLDER, help="The records, for names, offenses, dispositions and restitution."
+)
 def lists(
     batches: tuple[str, ...],
     url: str,
@@ -44,29 +45,39 @@ def lists(
     *,
     due: bool,
 ) -> None:
-    """Write review lists of BATCHES for agencies that may object: CSV files, in which a ground is filled in and sent back.
+    """Write review lists of BATCHES for agencies that may object, as CSV and as workbooks, in which objections come back.
 
     Send them on the day they are written: the objection period runs from the first list of a batch. Without a list,
     silence is no consent.
     """
-    from clearslate.clearance.exchange.errors import ExchangeError
-    from clearslate.clearance.office.review_lists import due_lists, write_list
+    from clearslate.clearance.lists.charges import Records
+    from clearslate.clearance.lists.objection_lists import write_list
+    from clearslate.clearance.office.control_numbers import batch_named
+    from clearslate.clearance.office.held_back import due_lists
+    from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
-    from clearslate.records.names import People
 
     if not batches and not due:
         raise click.UsageError("give BATCHES, or --due for all that were never shown")
-    with errors(ExchangeError, DatasetError), opened(url, shows="part") as found:
+    with errors(DatasetError), opened(url, shows="part") as found:
         day = day_in(found, day)
-        people = None if dataset is None else People(dataset)
-        wanted = dict.fromkeys((*batches, *(due_lists(found) if due else ())))
+        records = None if dataset is None else Records.of(Dataset.open(dataset))
+        named = (batch_named(found, each) for each in batches)
+        wanted = dict.fromkeys((*named, *(due_lists(found) if due else ())))
         who = actor(name, role)
-        written = [write_list(found, batch, out, who, day, now(), people) for batch in wanted]
+        written = [write_list(found, batch, out, who, day, now(), records) for batch in wanted]
     rows = [
-        (each.file, each.charges, ", ".join(each.to), str(each.last_day or ""), ", ".join(each.grounds))
+        (
+            each.number,
+            each.charges,
+            ", ".join(each.to),
+            str(each.last_day or ""),
+            ", ".join(each.grounds),
+            " ".join(each.files),
+        )
         for each in written
     ]
-    print_table(("file", "charges", "for", "last day", "grounds"), rows)
+    print_table(("list", "charges", "for", "last day", "grounds", "files"), rows)
     click.echo(f"{counted(len(written), 'list')} in {out}")
 
 
@@ -82,12 +93,14 @@ def lists(
 def object_(
     clearance: str, url: str, name: str, role: str, day: dt.date | None, ground: str, why: str
 ) -> None:
-    """Object to CLEARANCE in the stage that is open."""
+    """Object to CLEARANCE in the stage that is open: its id, or the number of its line on a list ("Dauphin 3-17")."""
+    from clearslate.clearance.office.control_numbers import clearance_named
     from clearslate.clearance.office.office import Office
 
     with opened(url, shows="part") as found:
         day = day_in(found, day)
-        click.echo(Office(found).object(clearance, actor(name, role), day, now(), ground=ground, why=why))
+        named = clearance_named(found, clearance)
+        click.echo(Office(found).object(named, actor(name, role), day, now(), ground=ground, why=why))
 
 
 @click.command(cls=Scripted)
@@ -95,39 +108,27 @@ def object_(
 @ledger_option
 @actor_options()
 @paper_option
-@click.option("--batch", required=True, help="The batch of the list.")
+@click.option(
+    "--batch", default="", help="Whose list it is, where the file does not say: id or number of the list."
+)
 def objections(file: Path, url: str, name: str, role: str, day: dt.date | None, batch: str) -> None:
-    """File the objections of FILE, all or none: a CSV file with the columns charge, ground and, if need be, why.
+    """File the objections of FILE, all or none: a returned list of `clearslate clear lists` (CSV or XLSX).
 
-    A list of `clearslate clear lists` comes back so. The same file again files nothing twice.
+    Any other CSV file with the columns charge and ground, and if need be facts, does. The same file again files nothing
+    twice.
     """
-    import csv
+    from clearslate.clearance.lists.returned import ListError, lines_in, list_number, objections_in
+    from clearslate.clearance.office.control_numbers import batch_named
+    from clearslate.clearance.office.office import Office
 
-    from clearslate.clearance.office.office import Filed, Office
-    from clearslate.records.cells import restored
-
-    filed = []
-    with errors(OSError), file.open(encoding="utf-8-sig", newline="") as lines:
-        table = csv.DictReader(lines, strict=True)
-        try:
-            if not {"charge", "ground"} <= set(table.fieldnames or ()):
-                raise Unusable(f"{file.name} has no columns charge and ground: name them in its first line")
-            for row in table:
-                if None in row or row["ground"] is None:
-                    words = (
-                        "other fields than the first line names: put a text with commas in quotation marks"
-                    )
-                    raise Unusable(f"{file.name}, line {table.line_num}: {words}")
-                charge, why = restored(row["charge"] or ""), restored(row.get("why") or "")
-                filed.append(Filed(charge, row["ground"], why, table.line_num))
-        except UnicodeDecodeError as error:
-            raise Unusable(f"{file.name} is not in UTF-8: save it as CSV in UTF-8") from error
-        except csv.Error as error:
-            raise Unusable(
-                f"{file.name}, after line {table.line_num}: {error}; look for a quotation mark"
-            ) from error
-    with opened(url, shows="part") as found:
+    with errors(OSError, ListError), opened(url, shows="part") as found:
+        lines = lines_in(file)
+        of_list = batch or list_number(lines)
+        if not of_list:
+            raise click.UsageError("the file does not say which list it is: give --batch")
         day = day_in(found, day)
+        batch = batch_named(found, of_list)
+        filed = objections_in(file, lines, found, batch, day)
         told = Office(found).object_all(batch, filed, actor(name, role), day, now())
     named = sum(bool(each.ground) for each in filed)
     click.echo(

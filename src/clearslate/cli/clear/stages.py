@@ -33,8 +33,8 @@ from clearslate.cli.ledger.access import (
 @today_option
 def advance(url: str, day: dt.date | None) -> None:
     """Do what is due today: open stages, end objection periods, put batches in force, give charges left behind their own batch."""
+    from clearslate.clearance.office.held_back import due_lists
     from clearslate.clearance.office.office import Office
-    from clearslate.clearance.office.review_lists import due_lists
     from clearslate.clearance.orders.make import due_corrections
 
     with opened(url, shows="nothing") as found:

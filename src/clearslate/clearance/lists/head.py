@@ -1,0 +1,146 @@
+"""The head of a list: until when, on which grounds, and what silence means."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from clearslate.clearance.orders.documents import Mark, ObjectionWords, Said
+from clearslate.clearance.workflow import Stage
+
+INVENTED: Final = "INVENTED DATA: nobody on this list is a real person"
+REHEARSAL: Final = "REHEARSAL: nothing is done with this list"
+_LAST: Final = dt.time(23, 59)
+"""Ours: an objection counts on the whole of the last day, in the ledger's time zone. No law that was read gives an hour."""
+
+
+_HOW: Final = (
+    "Leave a line as it is if you do not object. To object, write Y, choose a ground (its number is enough) and give the "
+    "facts. No other ground counts. Sort whole lines, and send this file back. On the telephone, say the line's number."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence with the place where it stands in law. ``is_verified``: it was read there."""
+
+    words: str
+    cite: str
+    is_verified: bool
+
+    def __str__(self) -> str:
+        """The sentence with its citation."""
+        return f"{self.words} ({self.cite})" if self.cite else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground of objection, with its number in the list."""
+
+    number: int
+    code: str
+    told: Told
+
+    @property
+    def label(self) -> str:
+        """What is chosen for it."""
+        return f"{self.number} {self.code.replace('_', ' ')}"
+
+
+def _told(said: Said | None, ours: str, stage: Stage) -> Told:
+    """What the law says; where that was not read, the words of the workflow."""
+    if said is None:
+        return Told(ours, stage.cite, stage.is_verified)
+    return Told(said.says, said.cite or stage.cite, said.mark == Mark.V)
+
+
+_NONE: Final = ObjectionWords()
+
+
+def grounds_in(stage: Stage, said: ObjectionWords = _NONE) -> tuple[Ground, ...]:
+    """The grounds of a stage, numbered in the law's order."""
+    codes = [
+        *(code for code in said.grounds if code in stage.grounds),
+        *(code for code in stage.grounds if code not in said.grounds),
+    ]
+    told = {code: _told(said.grounds.get(code), stage.grounds[code], stage) for code in codes}
+    return tuple(Ground(number, code, words) for number, (code, words) in enumerate(told.items(), 1))
+
+
+def silence_in(stage: Stage, said: ObjectionWords) -> Told:
+    """What it means in a stage that nobody objects."""
+    if stage.lapse == "proceeds":
+        return _told(
+            said.silence,
+            "A charge to which nobody objects by then goes on. No answer counts as no objection.",
+            stage,
+        )
+    return _told(
+        said.silence, "No answer ends nothing: this step stays open until the office ends it.", stage
+    )
+
+
+def effect_in(stage: Stage, said: ObjectionWords) -> Told:
+    """What an objection does in a stage."""
+    if stage.objection_ends:
+        ours = "A charge to which an objection is made in time is not cleared."
+    elif stage.unanswered_objection == "falls":
+        ours = (
+            f"The {stage.decides_objections} decides each objection. One that is not decided in time falls."
+        )
+    else:
+        ours = f"The {stage.decides_objections} decides each objection. Until then the charge waits."
+    return _told(said.effect, ours, stage)
+
+
+def ground_named(text: str, grounds: Sequence[Ground]) -> Ground | None:
+    """The ground that a cell names: by number, code, label or words, however it is written."""
+    wanted = _plain(text)
+    for ground in grounds:
+        if wanted in map(_plain, (str(ground.number), ground.code, ground.label, ground.told.words)):
+            return ground
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.replace("_", " ").casefold()))
+
+
+def day_in_words(day: dt.date) -> str:
+    """A day as people write it: Monday, March 2, 2026."""
+    return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+
+
+def deadline(last: dt.date | None, zone: str) -> str:
+    """Until which day and hour an objection counts."""
+    if last is None:
+        return "no last day: this step stays open until the office ends it"
+    name = dt.datetime.combine(last, _LAST, ZoneInfo(zone)).tzname()
+    return f"{day_in_words(last)}, 11:59 p.m. {name}"
+
+
+def head_of(
+    stage: Stage, said: ObjectionWords, *, last_day: dt.date | None, zone: str, charges: int, cases: int
+) -> Iterator[tuple[str, str]]:
+    """The head of a list of objections, a label and its text each."""
+    silence, effect, grounds = silence_in(stage, said), effect_in(stage, said), grounds_in(stage, said)
+    yield "Object by", deadline(last_day, zone)
+    yield "What this is", stage.what
+    yield "On the list", f"{_counted(charges, 'charge')} in {_counted(cases, 'case')}"
+    yield "If you do not object", str(silence)
+    yield "If you object", str(effect)
+    yield from ((f"Ground {ground.label}", str(ground.told)) for ground in grounds)
+    yield "How to answer", _HOW
+    pending = dict.fromkeys(
+        told.cite for told in (silence, effect, *(ground.told for ground in grounds)) if not told.is_verified
+    )
+    if pending:
+        yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
