@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from clearslate.identity.clusters import CannotLink, Edges, components, grow
 
 NODES = 8
+EVERY = np.ones(NODES, np.bool_)
 pairs = st.lists(
     st.tuples(st.integers(0, NODES - 1), st.integers(0, NODES - 1)).filter(lambda pair: pair[0] < pair[1]),
     max_size=14,
@@ -34,7 +35,7 @@ def test_no_edges_leave_each_node_alone() -> None:
 def test_a_bar_cuts_the_weakest_edge_between_its_ends() -> None:
     chain = edges([(0, 1), (1, 2), (2, 3)], [0.9, 0.5, 0.8])
     labels = components(4, chain)
-    found, refused = grow(labels, chain, bars([(0, 3)]), np.array([0]))
+    found, refused = grow(labels, np.ones(4, np.bool_), chain, bars([(0, 3)]))
     assert found.tolist() == [0, 0, 2, 2]
     assert refused.tolist() == [1]
 
@@ -42,17 +43,51 @@ def test_a_bar_cuts_the_weakest_edge_between_its_ends() -> None:
 def test_too_much_for_one_person_is_refused_from_the_weakest_on() -> None:
     star = edges([(0, 1), (0, 2), (0, 3)], [0.7, 0.9, 0.8])
     found, refused = grow(
-        components(4, star), star, bars([]), np.array([0]), lambda records: len(records) <= 3
+        components(4, star), np.ones(4, np.bool_), star, bars([]), lambda records: len(records) <= 3
     )
     assert found.tolist() == [0, 1, 0, 0]
     assert refused.tolist() == [0]
 
 
-def test_components_that_are_no_suspects_stay_as_they_are() -> None:
+def test_components_that_are_not_built_again_stay_as_they_are() -> None:
     two = edges([(0, 1), (2, 3)])
-    found, refused = grow(components(4, two), two, bars([(0, 1), (2, 3)]), np.array([0]))
+    labels = components(4, two)
+    found, refused = grow(labels, labels == 0, two, bars([(0, 1)]))
     assert found.tolist() == [0, 1, 2, 2]
     assert refused.tolist() == [0]
+
+
+def test_who_fits_two_who_are_kept_apart_is_joined_to_neither() -> None:
+    two = edges([(0, 2), (1, 2)], [0.9, 0.85])
+    labels, every, apart = components(3, two), np.ones(3, np.bool_), bars([(0, 1)])
+    found, refused = grow(labels, every, two, apart, margin=0.1)
+    assert found.tolist() == [0, 1, 2]
+    assert sorted(refused.tolist()) == [0, 1]
+    assert grow(labels, every, two, apart, margin=0.01)[0].tolist() == [0, 1, 0], "one fits far better"
+    of_neither = bars([(0, 1), (1, 2)])
+    assert grow(labels, every, two, of_neither, margin=0.1)[0].tolist() == [0, 1, 0], "the other is none"
+
+
+def test_a_group_that_fits_two_who_are_kept_apart_stays_together() -> None:
+    four = edges([(2, 3), (0, 2), (1, 3)], [2, 0.9, 0.85])
+    found, _ = grow(components(4, four), np.ones(4, np.bool_), four, bars([(0, 1)]), margin=0.1)
+    assert found.tolist() == [0, 1, 2, 2]
+
+
+def test_an_edge_that_joins_nobody_tells_of_a_rival() -> None:
+    one = edges([(0, 2)], [0.9])
+    labels, every, apart, rivals = components(3, one), np.ones(3, np.bool_), bars([(0, 1)]), edges([(1, 2)], [0.85])  # fmt: skip
+    assert grow(labels, every, one, apart, rivals=rivals, margin=0.1)[0].tolist() == [0, 1, 2]
+    assert grow(labels, every, one, apart, rivals=rivals, margin=0.01)[0].tolist() == [0, 1, 0]
+
+
+@given(pairs, st.permutations(range(14)))
+def test_where_nobody_is_kept_apart_there_is_no_rival(
+    joined: list[tuple[int, int]], order: list[int]
+) -> None:
+    given_edges = edges(joined, [float(rank) for rank in order[: len(joined)]])
+    labels = components(NODES, given_edges)
+    assert grow(labels, EVERY, given_edges, bars([]), margin=100)[0].tolist() == labels.tolist()
 
 
 @given(pairs, pairs, st.permutations(range(14)))
@@ -61,7 +96,7 @@ def test_bars_are_kept_and_nothing_is_parted_without_need(
 ) -> None:
     given_edges = edges(joined, [float(rank) for rank in order[: len(joined)]])
     labels = components(NODES, given_edges)
-    found, refused = grow(labels, given_edges, bars(barred), np.unique(labels))
+    found, refused = grow(labels, EVERY, given_edges, bars(barred))
     assert all(found[a] != found[b] for a, b in barred)
     assert all(labels[a] == labels[b] for a in range(NODES) for b in range(NODES) if found[a] == found[b])
     kept = np.setdiff1d(np.arange(len(given_edges)), refused)
@@ -80,8 +115,7 @@ def test_the_order_of_edges_does_not_matter(
     one, two = edges(joined, strengths), edges(joined[::-1], strengths[::-1])
     labels = components(NODES, one)
     assert labels.tolist() == components(NODES, two).tolist()
-    suspects = np.unique(labels)
     assert (
-        grow(labels, one, bars(barred), suspects)[0].tolist()
-        == grow(labels, two, bars(barred), suspects)[0].tolist()
+        grow(labels, EVERY, one, bars(barred), margin=1)[0].tolist()
+        == grow(labels, EVERY, two, bars(barred), margin=1)[0].tolist()
     )

@@ -123,9 +123,10 @@ def test_twins_are_kept_apart_though_a_third_record_shares_a_number_with_each(
         ],
     )
     links = link([court], tmp_path / "links")
-    assert not same(links, "court:1", "court:2")
-    assert same(links, "court:1", "court:3") != same(links, "court:2", "court:3")
-    assert possible(links, "court:1", "court:2") == "kept_apart"
+    for one, other in (("court:1", "court:2"), ("court:1", "court:3"), ("court:2", "court:3")):
+        assert not same(links, one, other)
+    for twin in ("court:1", "court:2"):
+        assert possible(links, twin, "court:3") == "kept_apart", "the third may be either"
 
 
 def test_a_number_that_many_different_people_carry_is_distrusted(

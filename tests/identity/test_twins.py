@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from clearslate.identity import Links, given_names, link
+from clearslate.identity import Links, Options, Thresholds, given_names, link
 from tests.identity.conftest import Row, build, person
 
 TWINS = (
@@ -23,8 +23,34 @@ ONE = (
     ("TRACY", "TRACEY"), ("CLAYTEN", "CALYTON"), ("TOM", "TPOMAS"), ("DANIELLE", "DANIELE"), ("MARY ANN", "MARYANN"),
     ("TYQUAN", "TYQUANN"), ("JOSE LUIS", "JOSE"), ("CHRIS", "CHRISTINA"),
 )  # fmt: skip
+# Two whom the court knows, and one whom the prison names so that it may be either: (first name, birth).
+EITHER = (
+    (("WALTER", "1941-03-09"), ("WALTER", "1969-11-20"), ("WALTER", None)),  # father and son; no birth
+    (("WALTER", "1941-03-09"), ("WALTER", "1969-11-20"), ("WALT", None)),
+    (("JAMES", "1975-02-11"), ("JOHN", "1975-02-11"), ("J", "1975-02-11")),  # twins; an initial
+    (
+        ("CHRISTOPHER", "1975-02-11"),
+        ("CHRISTINA", "1975-02-11"),
+        ("CHRIS", "1975-02-11"),
+    ),  # a form of both names
+    (("DANIEL", "1975-02-11"), ("DARYL", "1975-02-11"), (None, "1975-02-11")),  # no first name
+)
+# The same, but that what the prison says fits one of the two far better; and one who has no kin.
+HIS = (
+    (("WALTER", "1941-03-09"), ("WALTER", "1969-11-20"), ("WALT", "1941-03-09")),
+    (("JAMES", "1975-02-11"), ("JOHN", "1975-02-11"), ("JIM", "1975-02-11")),
+    (("WALTER", "1941-03-09"), None, ("WALTER", None)),
+    (("JAMES", "1975-02-11"), None, ("J", "1975-02-11")),
+)
+# The license that the court has of a WALTER, and the one that the prison has of a WALTER of no birth; what they are.
+LICENSES = (
+    ("PA:12345678", "PA:87654321", "possible"),  # a father and his son, maybe
+    ("PA:12345678", "PA:12345679", "same"),  # a slip
+    ("PA:12345678", "NJ:W87654321", "same"),  # he moved
+)
 # Names that no list has, and that many have here.
 HERE = ("TYQUAN", "TYJUAN")
+EITHERS = len(TWINS) + len(ONE)  # the number of the first such family
 FAMILIES = "BCDFGHKLMNPRSTVWZ"
 
 
@@ -45,17 +71,23 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Links:
             people[source].append(
                 person(f"{source}:{n}", first, family(n), birth, name_middle=middle, **home)
             )
+    for n, (*known, other) in enumerate((*EITHER, *HIS), EITHERS):
+        home = {"street": f"{n + 1} ELM ST", "postcode": f"{19000 + n}", "name_middle": "ERVIN"}
+        for letter, who in zip("ab", known, strict=True):
+            if who is not None:
+                people["court"].append(person(f"court:{n}{letter}", who[0], family(n), who[1], **home))
+        people["prison"].append(person(f"prison:{n}", other[0], family(n), other[1], **home))
     for n, first in enumerate(HERE * 6):
         people["court"].append(person(f"court:x{n}", first, family(100 + n), f"{1950 + n}-08-{n + 3:02}"))
     folder = tmp_path_factory.mktemp("twins")
     return link([build(folder / source, rows) for source, rows in people.items()], folder / "links")
 
 
-def told(links: Links, n: int) -> str:
-    """Whether the two records of a family are the same person, possibly, or apart."""
+def told(links: Links, n: int, court: str = "") -> str:
+    """Whether the two records of a family are the same person, possibly, or apart; ``court``: which of the court's."""
     rows = zip(*(links.persons[name].to_pylist() for name in ("source_person_id", "person_id")), strict=True)
     home = dict(rows)
-    one, other = home[f"court:{n}"], home[f"prison:{n}"]
+    one, other = home[f"court:{n}{court}"], home[f"prison:{n}"]
     if one == other:
         return "same"
     pair = (min(one, other), max(one, other))
@@ -71,6 +103,39 @@ def test_twins_whose_names_are_alike_are_left_to_a_reviewer(links: Links, n: int
 @pytest.mark.parametrize("n", range(len(ONE)), ids=["/".join(pair) for pair in ONE])
 def test_a_slip_a_spelling_or_a_short_form_is_no_other_name(links: Links, n: int) -> None:
     assert told(links, len(TWINS) + n) == "same"
+
+
+@pytest.mark.parametrize("n", range(len(EITHER)), ids=[f"{a[0]} {b[0]} {c[0]}" for a, b, c in EITHER])
+def test_who_may_be_either_of_two_who_are_kept_apart_is_left_to_a_reviewer(links: Links, n: int) -> None:
+    assert [told(links, EITHERS + n, court) for court in "ab"] == ["possible", "possible"]
+
+
+@pytest.mark.parametrize("n", range(len(HIS)), ids=[f"{a[0]} {c[0]}" for a, _, c in HIS])
+def test_who_fits_one_of_them_far_better_is_he(links: Links, n: int) -> None:
+    assert told(links, EITHERS + len(EITHER) + n, "a") == "same"
+
+
+def test_without_a_birth_another_number_is_another_person(tmp_path: Path) -> None:
+    people: dict[str, list[Row]] = {"court": [], "prison": []}
+    for n, (one, other, _) in enumerate(LICENSES):
+        home = {"street": f"{n + 1} ELM ST", "postcode": f"{19000 + n}", "name_middle": "ERVIN"}
+        for source, birth, plate in (("court", f"19{41 + 9 * n}-03-09", one), ("prison", None, other)):
+            who = person(
+                f"{source}:{n}",
+                ("WALTER", "LEROY", "CLYDE")[n],
+                family(n),
+                birth,
+                driver_license=plate,
+                **home,
+            )
+            people[source].append(who)
+    half = Options(
+        thresholds=Thresholds(same=0.4)
+    )  # the model, which learns nothing here, holds all for one person
+    links = link(
+        [build(tmp_path / source, rows) for source, rows in people.items()], tmp_path / "links", half
+    )
+    assert [told(links, n) for n in range(len(LICENSES))] == [said for *_, said in LICENSES]
 
 
 def test_a_word_that_is_a_slip_of_a_name_that_many_more_have_is_no_name() -> None:
@@ -109,10 +174,13 @@ def alike() -> list[tuple[str, str]]:
 
 
 class Kin:
-    """Twins, and fathers and sons, at one address; each told by both sources, or one by each, as clerks write."""
+    """Twins, and fathers and sons, at one address; each told by both sources, or one by each, as clerks write.
 
-    def __init__(self) -> None:
-        self.chance = random.Random(4)
+    ``unborn``: the share of records of fathers and sons that tell no birth; of twins it is 15 %.
+    """
+
+    def __init__(self, unborn: float = 0) -> None:
+        self.chance, self.unborn = random.Random(4), unborn
         self.people: dict[str, list[Row]] = {"court": [], "prison": []}
         self.apart: list[tuple[str, str]] = []
         self.own: list[tuple[str, str]] = []
@@ -136,7 +204,7 @@ class Kin:
         if chance() < 0.03:
             at = self.chance.randrange(1, len(first))
             first = first[:at] + self.chance.choice("AEIRSTLN") + first[at + 1 :]
-        if not who["suffix"] and chance() < 0.15:
+        if chance() < (self.unborn if who["suffix"] else 0.15):
             birth = None
         elif chance() < 0.15:
             birth = f"{birth[:4]}-01-01"
@@ -147,8 +215,9 @@ class Kin:
 
 
 @pytest.mark.prove
-def test_hundreds_of_twins_and_of_fathers_and_sons(tmp_path: Path) -> None:
-    kin = Kin()
+@pytest.mark.parametrize("unborn", [0, 0.15])
+def test_hundreds_of_twins_and_of_fathers_and_sons(tmp_path: Path, unborn: float) -> None:
+    kin = Kin(unborn)
     close, names = alike(), sorted(n for n, formal in given_names.families().items() if formal == (n,))
     for n in range(800):
         last, birth = f"{family(n)}{family(n // 17)[:3]}", f"19{50 + n % 50}-{n % 12 + 1:02}-{n % 27 + 2:02}"
@@ -169,9 +238,11 @@ def test_hundreds_of_twins_and_of_fathers_and_sons(tmp_path: Path) -> None:
     )
     # A slip may make a word of one twin's name that may be the other's as well (MARCEEO, of MARCELO, beside MARCEL).
     merged = [pair for pair in kin.apart if home[pair[0]] == home[pair[1]]]
+    of_fathers = [pair for pair in merged if int(pair[0].split(":")[1].split("-")[0]) >= 800]
     found = sum(home[one] == home[other] for one, other in kin.own)
-    print(f"{len(close)} pairs of names one edit apart; {len(merged)} of {len(kin.apart):,} pairs of kin merged; "
+    print(f"{len(close)} pairs of names one edit apart; {len(merged)} of {len(kin.apart):,} pairs of kin merged, "
+          f"{len(of_fathers)} of them father and son; {links.manifest['counts']['possible']:,} pairs to a reviewer; "
           f"{found:,} of {len(kin.own):,} found in the other source")  # fmt: skip
-    assert len(merged) <= 5
-    assert not [pair for pair in merged if int(pair[0].split(":")[1].split("-")[0]) >= 800]
+    assert len(merged) - len(of_fathers) <= 5
+    assert len(of_fathers) == 0
     assert found / len(kin.own) > 0.97

@@ -15,11 +15,13 @@ import numpy as np
 
 from clearslate.identity.agreement import compared
 from clearslate.identity.clusters import CannotLink, Ints
+from clearslate.identity.gather import PERSON_NUMBERS
 
 _MOST_BIRTHS: Final = 3  # different days of birth of one person, and one more for every so many records
 _MOST_NAMES: Final = 5  # different last names, and different first names
 _RECORDS_A_BIRTH: Final = 15
 _RECORDS_A_NAME: Final = 8
+_BEARING_SLIPS: Final = tuple(kind for kind in PERSON_NUMBERS if kind != "ssn_hash")
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -30,7 +32,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 def find(con: duckdb.DuckDBPyConnection) -> CannotLink:
     """The cannot-link pairs of records of one component of ``grouping``, in the order of their records."""
-    for step in (_CLASHING, _CANNOT_LINK):
+    for step in (_CLASHING, _OTHER_NUMBER, _CANNOT_LINK):
         con.execute(step)
     a, b = (
         np.asarray(column, np.int64)
@@ -108,8 +110,26 @@ WHERE (against(first_agrees, last_agrees, birth_agrees) >= 2)
   OR (other_suffix AND first_agrees AND last_agrees AND birth_agrees IS NOT true)
 """  # noqa: S608
 
-# A bar stands between records of which every look clashes with every look of the other, and between those whom
-# their own source tells apart within one case.
+# Who tells neither birth nor year is kept apart from a record that carries another number of one kind and issuer (a
+# license bears its state): of a father and his son, whose names and address are one, it is all that tells which he is.
+# A number with one slip is no other; a hash does not show slips.
+_OTHER_NUMBER: Final = f"""
+CREATE OR REPLACE TABLE other_number AS
+WITH unborn AS (SELECT rid FROM looks JOIN look USING (look) GROUP BY rid HAVING count(year) = 0),
+carried AS (
+  SELECT rid, kind || regexp_extract(value, '^[^:]*:') AS kind, value FROM number ANTI JOIN distrusted USING (kind, value)
+  WHERE kind IN {_BEARING_SLIPS!r}
+)
+SELECT DISTINCT a, b FROM (
+  SELECT least(x.rid, y.rid) AS a, greatest(x.rid, y.rid) AS b
+  FROM unborn JOIN grouping AS g USING (rid) JOIN grouping AS h ON h.grp = g.grp AND h.rid <> g.rid
+  JOIN carried AS x ON x.rid = g.rid JOIN carried AS y ON y.rid = h.rid AND y.kind = x.kind
+  GROUP BY x.rid, y.rid, x.kind HAVING min(damerau_levenshtein(x.value, y.value)) > 1
+)
+"""  # noqa: S608
+
+# A bar stands between records of which every look clashes with every look of the other, between those of another number,
+# and between those whom their own source tells apart within one case.
 _CANNOT_LINK: Final = """
 CREATE OR REPLACE TABLE cannot_link AS
 WITH count_of AS (SELECT rid, count(*) AS looks FROM looks GROUP BY rid),
@@ -122,6 +142,7 @@ met AS (
 ), apart AS (
   SELECT a, b FROM met JOIN count_of AS x ON x.rid = a JOIN count_of AS y ON y.rid = b
   WHERE clashes = x.looks * y.looks
+  UNION FROM other_number
   UNION SELECT a, b FROM codefendants JOIN grouping AS g ON g.rid = a JOIN grouping AS h ON h.rid = b AND g.grp = h.grp
 )
 SELECT a, b FROM apart ANTI JOIN (FROM shared_number WHERE joins) AS k USING (a, b)

@@ -1,6 +1,9 @@
 """Records to groups by numbers, groups to persons by the model: twice the same guarded joining.
 
 The table ``grouping`` (rid, grp) holds what stands: ``grp`` is the least record of each group or person.
+
+A record may fit two who are kept apart: a father and his son where it tells no birth, twins where it tells an initial.
+It is joined to neither of them unless it fits the one better by `_MARGIN`, the odds at which `Thresholds.same` joins.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from clearslate.identity.constraints import Constraints
 _BY_NUMBER: Final = 10.0  # and one more for each further number
 BY_CASE: Final = 5.0
 _BITS: Final = 1000.0  # more than any evidence
+_MARGIN: Final = 10.0  # bits: a thousand to one
 
 
 @dataclass(frozen=True)
@@ -37,28 +41,38 @@ def by_numbers(con: duckdb.DuckDBPyConnection, constraints: Constraints) -> Join
         f"SELECT a, b, {_BY_NUMBER} + len(kinds) AS strength FROM shared_number WHERE joins "  # noqa: S608
         f"UNION ALL SELECT a, b, {BY_CASE} FROM of_case ORDER BY a, b, strength",
     )
-    return _join(con, _together(constraints.same, found), constraints)
+    return _join(con, constraints.same + found, constraints)
 
 
 def by_model(
-    con: duckdb.DuckDBPyConnection, earlier: Joined, constraints: Constraints, least: float
+    con: duckdb.DuckDBPyConnection, earlier: Joined, constraints: Constraints, same: float
 ) -> Joined:
     """Join groups by the pairs of the table ``evidence`` from a probability on; what numbers joined stays joined."""
-    found = _edges(
-        con,
-        f"SELECT a, b, weight / {_BITS} FROM evidence WHERE main AND probability >= {least} ORDER BY a, b",  # noqa: S608
+    odds = same / (1 - same) / 2**_MARGIN  # what is likelier may keep a record from whom it is joined to
+    joins, rivals = (
+        _edges(con, f"SELECT a, b, weight / {_BITS} FROM evidence WHERE main AND {which} ORDER BY a, b")  # noqa: S608
+        for which in (
+            f"probability >= {same}",
+            f"probability < {same} AND probability > {odds / (1 + odds)}",
+        )
     )
-    return _join(con, _together(earlier.edges, found), constraints)
+    return _join(con, earlier.edges + joins, constraints, rivals)
 
 
-def _join(con: duckdb.DuckDBPyConnection, edges: Edges, constraints: Constraints) -> Joined:
+def _join(
+    con: duckdb.DuckDBPyConnection, edges: Edges, constraints: Constraints, rivals: Edges | None = None
+) -> Joined:
     nodes = int(con.table("record").shape[0])
     labels = components(nodes, edges)
     _write(con, labels)
-    apart = _within(constraints.applied(guards.find(con)), labels)
     crowd, those = guards.crowded(con)
-    suspects = np.union1d(labels[apart.a], crowd)
-    labels, refused = grow(labels, edges, apart, suspects, those.tolerable)
+    near = labels if rivals is None else components(nodes, edges + rivals)
+    _write(con, near)
+    apart = _within(constraints.applied(guards.find(con)), near)
+    again = np.isin(near, near[np.concatenate([apart.a, crowd])])
+    labels, refused = grow(
+        labels, again, edges, apart, those.tolerable, rivals=rivals, margin=_MARGIN / _BITS
+    )
     _write(con, labels)
     return Joined(edges, refused)
 
@@ -66,14 +80,6 @@ def _join(con: duckdb.DuckDBPyConnection, edges: Edges, constraints: Constraints
 def _within(apart: CannotLink, labels: Ints) -> CannotLink:
     inside = labels[apart.a] == labels[apart.b]
     return CannotLink(apart.a[inside], apart.b[inside])
-
-
-def _together(first: Edges, second: Edges) -> Edges:
-    return Edges(
-        np.concatenate([first.a, second.a]),
-        np.concatenate([first.b, second.b]),
-        np.concatenate([first.strength, second.strength]),
-    )
 
 
 def _edges(con: duckdb.DuckDBPyConnection, sql: str) -> Edges:

@@ -33,9 +33,7 @@ class Reason(StrEnum):
     MODEL = "model"  # the model's probability lies between the thresholds
     NUMBER = "number_conflict"  # they share a number, and what they say disagrees
     CASE = "one_case"  # two sources tell them of one case, and what they say agrees in part
-    APART = (
-        "kept_apart"  # joined by number or model, and kept apart as twins, father and son, or too many names
-    )
+    APART = "kept_apart"  # joined by number or model, and kept apart: twins, father and son, either of them, too many names
     MISFILED = "misfiled_line"  # a line of one, filed under its number, describes the other
 
 
