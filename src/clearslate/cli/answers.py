@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from clearslate.cli.common import (
-    FILE,
     FOLDER,
+    NEW_FILE,
+    NEW_FOLDER,
     Day,
     Unusable,
     errors,
@@ -47,7 +48,7 @@ def _readings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
     help="States or laws, with commas between them; by default all of the dataset's states.",
 )
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--out", type=FOLDER, required=True, help="Folder of the run.")
+@click.option("--out", type=NEW_FOLDER, required=True, help="Folder of the run.")
 @click.option(
     "--presume",
     multiple=True,
@@ -119,7 +120,7 @@ def determine(
 @click.command()
 @click.argument("run", type=FOLDER)
 @click.option("--dataset", type=FOLDER, help="The dataset of the run, if it was moved.")
-@click.option("--html", type=FILE, help="Write one self-contained page.")
+@click.option("--html", type=NEW_FILE, help="Write one self-contained page.")
 @json_option
 def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool) -> None:
     """Show what a run found: people and charges, what comes later, and how many wait for missing data."""
@@ -170,7 +171,7 @@ def explain(run: Path, dataset: Path | None, charge: str, law: str | None, *, as
 )
 @click.option(
     "--rows",
-    type=FILE,
+    type=NEW_FILE,
     help="With --against: write some charges of each kind of change into this CSV file.",
 )
 @json_option
@@ -218,7 +219,9 @@ def digest(run: Path, against: Path | None, rows: Path | None, *, as_json: bool)
 @click.option(
     "--people", type=click.IntRange(1), default=20_000, show_default=True, help="How many invented people."
 )
-@click.option("--out", type=FOLDER, default=Path("demo-out"), show_default=True, help="Folder to write into.")
+@click.option(
+    "--out", type=NEW_FOLDER, default=Path("demo-out"), show_default=True, help="Folder to write into."
+)
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
 def demo(state: str, people: int, out: Path, jobs: int) -> None:
     """Run the main job on a synthetic state: records, determinations, report, one explanation.

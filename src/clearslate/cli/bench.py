@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FOLDER, errors, json_option, print_json
+from clearslate.cli.common import FOLDER, NEW_FOLDER, errors, json_option, print_json
 
 
 @click.command()
@@ -35,7 +35,7 @@ from clearslate.cli.common import FOLDER, errors, json_option, print_json
 )
 @click.option(
     "--work",
-    type=FOLDER,
+    type=NEW_FOLDER,
     default=Path("bench-out"),
     show_default=True,
     help="Folder to work in.",

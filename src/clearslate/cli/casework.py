@@ -13,6 +13,7 @@ import click
 from clearslate.cli.common import (
     FILE,
     FOLDER,
+    NEW_FILE,
     counted,
     errors,
     json_option,
@@ -35,9 +36,11 @@ _dataset_option = click.option("--dataset", type=FOLDER, help="The dataset of th
 @click.command()
 @click.argument("run", type=FOLDER)
 @_dataset_option
-@click.option("--csv", type=FILE, help="Write a CSV file (UTF-8); no cell in it begins a formula.")
-@click.option("--xlsx", type=FILE, help="Write an Excel file; beyond 1,048,575 rows it has further sheets.")
-@click.option("--parquet", type=FILE, help="Write a Parquet file.")
+@click.option("--csv", type=NEW_FILE, help="Write a CSV file (UTF-8); no cell in it begins a formula.")
+@click.option(
+    "--xlsx", type=NEW_FILE, help="Write an Excel file; beyond 1,048,575 rows it has further sheets."
+)
+@click.option("--parquet", type=NEW_FILE, help="Write a Parquet file.")
 @click.option(
     "--only",
     type=click.Choice(["all", "eligible", "undecided", "not-yet", "not-eligible"]),

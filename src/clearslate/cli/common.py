@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stdout
@@ -32,6 +34,43 @@ EXIT_CODES: Final = {
 
 FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+class _Output(click.Path):
+    """Where a command writes: refused before the work begins where it surely cannot be written."""
+
+    def __init__(self, *, file: bool = False, folder: bool = False) -> None:
+        super().__init__(path_type=Path)
+        self._file, self._folder = file, folder
+        self.name = "path" if file and folder else "file" if file else "directory"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path.
+
+        Raises:
+            Unusable: it is of the other kind, or no file can be made there.
+        """
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if path.is_dir() and not self._folder:
+            raise Unusable(f"{path} is a folder: give the name of a file to write")
+        if path.exists() and not path.is_dir() and not self._file:
+            raise Unusable(f"{path} is a file: give the name of a folder to write into")
+        home = path.parent
+        while self._folder and not home.exists():  # a command makes the folders above its own
+            home = home.parent
+        if not home.is_dir():
+            raise Unusable(f"{path} cannot be written: there is no folder {home}")
+        there = path if path.exists() else home
+        if not os.access(there, os.W_OK):
+            raise Unusable(
+                f"{path} cannot be written: {there} may not be written to; look at its owner and its rights"
+            )
+        return path
+
+
+NEW_FOLDER: Final = _Output(folder=True)
+NEW_FILE: Final = _Output(file=True)
+NEW_PATH: Final = _Output(file=True, folder=True)
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 
@@ -95,7 +134,7 @@ class Scripted(click.Command):
             return super().invoke(ctx)
         words = io.StringIO()
         try:
-            with nullcontext() if self._has_its_own else redirect_stdout(words):
+            with files_named(), nullcontext() if self._has_its_own else redirect_stdout(words):
                 found = super().invoke(ctx)
         except click.exceptions.Exit as ended:
             self._print(ended.exit_code, words)
@@ -126,6 +165,18 @@ def errors(*kinds: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kinds as error:
+        raise Unusable(_in_words(error)) from error
+
+
+@contextmanager
+def files_named() -> Iterator[None]:
+    """Tell in words which file could not be read or written, wherever a command met it; anything else goes on."""
+    try:
+        yield
+    except OSError as error:
+        # Whoever reads our output had enough; and an error that names no file is no user's to mend.
+        if error.errno == errno.EPIPE or error.filename is None:
+            raise
         raise Unusable(_in_words(error)) from error
 
 

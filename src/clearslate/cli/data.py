@@ -7,11 +7,25 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-from clearslate.cli.common import DIFFERENT, FILE, FOLDER, Day, errors, print_json, print_table, progress_bar
+from clearslate.cli.common import (
+    DIFFERENT,
+    FILE,
+    FOLDER,
+    NEW_FOLDER,
+    NEW_PATH,
+    Day,
+    Unusable,
+    errors,
+    print_json,
+    print_table,
+    progress_bar,
+)
+
+_MOST_CODES: Final = 12  # codes that a mapping does not know, of a field, that are named
 
 if TYPE_CHECKING:
     from clearslate.ingest import Feed, IngestReport
@@ -20,10 +34,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--state", required=True, help="USPS code of the state whose statutes and habits to imitate.")
 @click.option("--people", type=click.IntRange(1), default=100_000, show_default=True, help="How many people.")
-@click.option("--out", type=FOLDER, help="Folder of the new dataset.")
+@click.option("--out", type=NEW_FOLDER, help="Folder of the new dataset.")
 @click.option(
     "--extracts",
-    type=FOLDER,
+    type=NEW_FOLDER,
     help="Write instead what three agencies would send (court, repository, corrections), with their mappings and the "
     "truth behind them, into this new folder.",
 )
@@ -140,7 +154,7 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=NEW_PATH,
     help="Folder of the new dataset and its quarantine; with --draft the new mapping, else it is printed.",
 )
 @click.option(
@@ -223,19 +237,47 @@ def ingest(
         )
     if report.caution:
         click.echo(f"Caution: {report.caution}")
-    for title, counts in (
-        ("Quarantined, by reason", report.reasons),
-        ("Fields left missing, by reason", report.issues),
-    ):
-        if counts:
-            print_table(
-                ("reason", "rows"),
-                [(str(reason), count) for reason, count in sorted(counts.items())],
-                title=title,
-            )
+    _tell_what_did_not_fit(report)
     if report.records:
         _tell_untold(report)
     _exit_without_records(report.records)
+
+
+def _tell_what_did_not_fit(report: IngestReport) -> None:
+    """Name the fields, the reasons and the codes, and the lists that have each row."""
+    from clearslate.ingest.draft.columns import RARE
+    from clearslate.ingest.reasons import REMEDY, Reason
+    from clearslate.reports.quality.ingest_manifest import quarantined_rows
+
+    cast_out = sorted(quarantined_rows(report.dataset).items(), key=lambda one: (-one[1], one[0][0]))
+    if cast_out:
+        rows = [(reason, field or "", count, remedy) for (reason, field, _, remedy), count in cast_out]
+        print_table(
+            ("reason", "field", "rows", "what to do"), rows,
+            title=f"Rows set aside; each with its line: {report.folder / 'quarantine.csv'}",
+        )  # fmt: skip
+    issues = sorted(
+        (
+            (field, reason, count)
+            for field, found in report.issues_by_field.items()
+            for reason, count in found.items()
+        ),
+        key=lambda one: (-one[2], one[0]),
+    )
+    if issues:
+        place = report.folder / "issues.csv"
+        print_table(
+            ("field", "reason", "rows", "what to do"),
+            [(field, reason, count, REMEDY[Reason(reason)]) for field, reason, count in issues],
+            title=f"Fields left missing, or wider than a day; each with its line: {place}",
+        )
+    for field, values in report.unmapped.items():
+        # A code on a few rows may be somebody's name in the wrong column.
+        shown = [f"{text} ({one.rows:,})" for text, one in values.items() if one.rows >= RARE]
+        rare = len(values) - len(shown)
+        told = [*shown[:_MOST_CODES], *(["..."] if len(shown) > _MOST_CODES else [])]
+        told += [f"{rare:,} on fewer than {RARE} rows (see ingest.json)"] if rare else []
+        click.echo(f"Codes of {field} that the mapping does not know: {', '.join(told)}")
 
 
 def _tell_untold(report: IngestReport) -> None:
@@ -293,9 +335,7 @@ def _draft(source: str, out: Path | None) -> None:
         with out.open("x", encoding="utf-8") as stream:
             stream.write(text)
     except OSError as error:
-        raise click.UsageError(
-            f"{out}: cannot be written ({error.strerror}); give the name of a new file"
-        ) from None
+        raise Unusable(f"{out}: cannot be written ({error.strerror}); give the name of a new file") from None
     click.echo(
         f"{out}: answer its question marks, then run clearslate ingest {out} --source FOLDER --out DATASET"
     )

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from clearslate.cli.common import FOLDER, errors, json_option, print_json, print_table, progress_bar
+from clearslate.cli.common import (
+    FOLDER,
+    NEW_FOLDER,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+)
 from clearslate.cli.join import by_effect
 
 if TYPE_CHECKING:
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("datasets", nargs=-1, required=True, type=FOLDER, metavar="DATASET...")
 @click.option(
-    "--out", type=FOLDER, required=True, help="Folder of the links; earlier links there are replaced."
+    "--out", type=NEW_FOLDER, required=True, help="Folder of the links; earlier links there are replaced."
 )
 @click.option(
     "--same",

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import FOLDER, errors, json_option, print_json, print_table, progress_bar
+from clearslate.cli.common import (
+    FOLDER,
+    NEW_FOLDER,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +41,7 @@ def statute_reader() -> ReadStatute:
 @click.command()
 @click.argument("links", type=FOLDER)
 @click.argument("datasets", type=FOLDER, nargs=-1, required=True)
-@click.option("--out", type=FOLDER, required=True, help="Folder of the new dataset.")
+@click.option("--out", type=NEW_FOLDER, required=True, help="Folder of the new dataset.")
 @click.option(
     "--buckets", type=click.IntRange(1), help="Parts of the dataset; by default those of all inputs."
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import FILE, FOLDER, errors, json_option, print_json
+from clearslate.cli.common import NEW_FILE, NEW_FOLDER, errors, json_option, print_json
 
 if TYPE_CHECKING:
     from clearslate.trials.figures import Level
@@ -69,14 +69,14 @@ class Shares(click.ParamType[tuple[float, ...]]):
 )
 @click.option(
     "--work",
-    type=FOLDER,
+    type=NEW_FOLDER,
     default=Path("linkage-out"),
     show_default=True,
     help="Folder to work in. A trial that is done there is not made again; one that was interrupted begins anew.",
 )
 @click.option("--keep", is_flag=True, help="Leave each trial's extracts, datasets and runs in the folder.")
-@click.option("--html", type=FILE, help="Write the figures as one self-contained page.")
-@click.option("--svg", type=FILE, help="Write the calibration plot as a picture.")
+@click.option("--html", type=NEW_FILE, help="Write the figures as one self-contained page.")
+@click.option("--svg", type=NEW_FILE, help="Write the calibration plot as a picture.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Do not say which step begins.")
 def measure_linkage(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import FILE, FOLDER, Day, errors, progress_bar
+from clearslate.cli.common import FOLDER, NEW_FILE, Day, errors, progress_bar
 
 if TYPE_CHECKING:
     from clearslate.records.dataset import Dataset
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Without --run: processes."
 )
-@click.option("--html", type=FILE, help="Write one self-contained page.")
-@click.option("--json", "json_file", type=FILE, help="Write the figures for a program to read.")
+@click.option("--html", type=NEW_FILE, help="Write one self-contained page.")
+@click.option("--json", "json_file", type=NEW_FILE, help="Write the figures for a program to read.")
 @click.option(
     "--presumptions/--no-presumptions",
     default=True,

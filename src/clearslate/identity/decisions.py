@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from clearslate.identity.links import DECISIONS, LinkError, Links
 from clearslate.records.files import BusyError, locked
+from clearslate.records.typed import first_fault
 
 
 class Verdict(StrEnum):
@@ -127,7 +128,7 @@ def _append(folder: Path, content: dict[str, object]) -> Decision:
         try:
             decision = Decision.model_validate({"number": len(earlier) + 1, **content})
         except ValidationError as error:
-            raise LinkError(f"this is no decision: {_first(error)}") from error
+            raise LinkError(f"this is no decision: {first_fault(error)}") from error
         _check([*earlier, decision], place)
         stream.write(decision.model_dump_json(exclude_none=True) + "\n")
         stream.flush()
@@ -152,17 +153,10 @@ def _parsed(text: str, place: Path) -> tuple[Decision, ...]:
             found.append(Decision.model_validate_json(words))
         except ValidationError as error:
             raise LinkError(
-                f"{place}:{line} is no decision ({_first(error)}); restore the file from a copy"
+                f"{place}:{line} is no decision ({first_fault(error)}); restore the file from a copy"
             ) from error
     _check(found, place)
     return tuple(found)
-
-
-def _first(error: ValidationError) -> str:
-    """What is wrong, without the value: a value may name a person."""
-    fault = error.errors(include_input=False)[0]
-    where = ".".join(str(part) for part in fault["loc"])
-    return f"{where}: {fault['msg']}" if where else fault["msg"]
 
 
 def _check(decisions: Sequence[Decision], place: Path) -> None:

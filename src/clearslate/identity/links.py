@@ -139,6 +139,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
         version, files = content["links_version"], content["files"]
     except FileNotFoundError as error:
+        if not folder.exists():
+            raise LinkError(f"{folder}: there is no such folder") from error
         raise LinkError(f"{folder} holds no links; give a folder that clearslate link wrote") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LinkError(f"{place} is not a manifest of links; run clearslate link again") from error

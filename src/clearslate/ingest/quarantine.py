@@ -100,6 +100,9 @@ class Outcasts:
         self._csv_file = (folder / "quarantine.csv").open("w", encoding="utf-8", newline="")
         self._csv = CellWriter(self._csv_file)
         self._csv.writerow(QUARANTINE_SCHEMA.names)
+        self._issues_file = (folder / "issues.csv").open("w", encoding="utf-8", newline="")
+        self._issues_csv = CellWriter(self._issues_file)
+        self._issues_csv.writerow(ISSUE_SCHEMA.names)
         # surrogateescape: bytes that could not be decoded are written back as they were.
         self._raw_file = io.TextIOWrapper(
             create_private(folder / "quarantine-raw.csv"),
@@ -137,6 +140,7 @@ class Outcasts:
         rows = [(file, line, field, reason.value) for line, reason in found]
         self.issues.update((field, reason) for _, _, _, reason in rows)
         self._issues.add(rows)
+        self._issues_csv.writerows(rows)
 
     def supersede(self, file: str, line: int, by_file: str, by_line: int) -> None:
         """List a row that went into another row's record."""
@@ -153,6 +157,7 @@ class Outcasts:
         self._superseded.close()
         self._issues.close()
         self._csv_file.close()
+        self._issues_file.close()
         self._raw_file.close()
 
     def __enter__(self) -> Self:

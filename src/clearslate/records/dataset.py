@@ -104,6 +104,8 @@ class Dataset:
         try:
             text = place.read_text(encoding="utf-8")
         except (FileNotFoundError, NotADirectoryError) as error:
+            if not path.exists():
+                raise DatasetError(f"{path}: there is no such folder") from error
             raise DatasetError(
                 f"{path} is not a dataset: it has no {MANIFEST}; give a folder that clearslate built"
             ) from error
@@ -376,7 +378,7 @@ def _check_place(path: Path, *, overwrite: bool) -> None:
 
 def _claim(building: Path) -> ExitStack:
     """Make the folder of a build, clear what a killed build left there, and hold it for this process."""
-    building.mkdir(exist_ok=True)
+    building.mkdir(parents=True, exist_ok=True)
     claim = ExitStack()
     try:
         claim.enter_context(locked(building))

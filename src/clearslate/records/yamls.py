@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-__all__ = ["SafeLoader", "read_yaml"]
+__all__ = ["SafeLoader", "read_yaml", "what_is_wrong"]
 
 _MOST_NODES: Final = 1_000_000  # of a text with aliases, each counted wherever it stands
 
@@ -44,7 +44,26 @@ def read_yaml(text: str, loader: Any = SafeLoader) -> Any:
     except RecursionError:
         raise yaml.YAMLError("it is nested too deep") from None
     except (ValueError, OverflowError) as error:  # 2024-13-45, and such numbers
-        raise yaml.YAMLError(str(error)) from None
+        raise yaml.YAMLError("it holds a date or a number that cannot be") from error
+
+
+def what_is_wrong(error: Exception) -> str:
+    """Why a YAML file cannot be read, in words of ours: the line, where there is one, and what to look for."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8; save it as UTF-8"
+    if isinstance(error, OSError):
+        return (error.strerror or type(error).__name__).lower()
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
+    if isinstance(error, ValueError):
+        return "it is no JSON"
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return str(error)
+    return (
+        f"line {mark.line + 1}, column {mark.column + 1} is not YAML; look there and on the line above for a missing quotation "
+        "mark, a colon or # in a text without quotation marks, a tab, or lines that do not begin below one another"
+    )
 
 
 def _measure(top: yaml.Node) -> None:

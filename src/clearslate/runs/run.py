@@ -303,6 +303,8 @@ class Run:
             RunError: it is not one, it was interrupted, or its manifest is damaged or was changed.
         """
         manifest = path / MANIFEST
+        if not path.exists():
+            raise RunError(f"{path}: there is no such folder")
         if not manifest.exists():
             why = (
                 "was interrupted: start it again with the same command"

@@ -18,7 +18,7 @@ import yaml
 from clearslate.law import Jurisdiction
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_day
 from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind, Level, Membership
-from clearslate.records.yamls import SafeLoader, read_yaml
+from clearslate.records.yamls import SafeLoader, read_yaml, what_is_wrong
 
 _NEVER: Final = DayInterval(NEVER, NEVER)
 _BIRTH: Final = to_day(dt.date(1980, 1, 1))
@@ -101,7 +101,7 @@ def read_raw(path: Path) -> list[dict[str, Any]]:
         else:
             raw = read_yaml(text, _Loader) or []
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise ScenarioError(f"{path}: cannot be read: {error}") from error
+        raise ScenarioError(f"{path}: cannot be read: {what_is_wrong(error)}") from error
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
         raise ScenarioError(f"{path}: must be a list of scenarios")
     return raw

@@ -206,7 +206,7 @@ def test_files_of_one_source_count_together(quality: Quality) -> None:
         (89, 11, 900, Verdict.IN_PART),  # refusals do not count
         (1, 9, 0, Verdict.HARDLY),
         (0, 5, 900, Verdict.NO),
-        (0, 0, 7, Verdict.YES),
+        (0, 0, 7, Verdict.NOTHING_TO_CLEAR),
         (0, 0, 0, Verdict.NO_CHARGE),
     ],
 )

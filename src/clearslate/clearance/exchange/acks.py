@@ -58,6 +58,13 @@ REASONS: Final[dict[str, str]] = {
 }
 """Why a file is set aside."""
 
+LATER: Final[dict[str, str]] = {
+    "young": "it was written a moment ago and may not be whole; it is taken in once it has not changed for --settle seconds",
+    "unfinished": "it is not whole, and may still be written; it is set aside if it does not change for --patience seconds",
+    "early": "no export says yet that its message was sent; it is taken in after the next `clear export`",
+}
+"""Why a file is left for the next import."""
+
 MAY_BE_WRITTEN: Final = ("unreadable", "cut_off", "cannot_be_read", "wrong_sum")
 """Reasons for which a file may only not be whole yet."""
 
@@ -75,16 +82,25 @@ class Aside:
 class Imported:
     """What an import did, in files.
 
-    ``early``: of a message that the next export says is sent; left where they are, as the ``unfinished``, which are not
-    whole and may still be written. ``not_moved``: what could not be moved, or looked through, and is looked at again.
+    ``left``: files that stay where they are until the next import, each with why (a code of ``LATER``).
+    ``not_moved``: what could not be moved, or looked through, and is looked at again.
     """
 
     taken: int = 0
     known: int = 0
-    early: int = 0
-    unfinished: int = 0
+    left: dict[str, str] = field(default_factory=dict)
     aside: list[Aside] = field(default_factory=list)
     not_moved: list[str] = field(default_factory=list)
+
+    @property
+    def early(self) -> int:
+        """Answers to a message that the next export says is sent."""
+        return sum(why == "early" for why in self.left.values())
+
+    @property
+    def unfinished(self) -> int:
+        """Files that are not whole, or too young to tell."""
+        return len(self.left) - self.early
 
     @property
     def quarantined(self) -> dict[str, int]:
@@ -173,14 +189,14 @@ class Importer:
         except FileNotFoundError:  # taken back by who laid it there
             return
         if seen.whole is not True and seen.changed > now.unchanged:
-            told.unfinished += 1
+            told.left[f"{recipient}/{plain(path.name)}"] = "young"
             return
         code = self._taken(seen, recipient, now, told)
         if code in MAY_BE_WRITTEN and seen.changed > now.patient:
-            told.unfinished += 1
+            told.left[f"{recipient}/{plain(path.name)}"] = "unfinished"
             return
         if code is None:
-            told.early += 1
+            told.left[f"{recipient}/{plain(path.name)}"] = "early"
             return
         if code:
             self._ledger.append([_aside(seen, recipient, code)], SYSTEM, now.at)

@@ -16,7 +16,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clearslate.clearance.exchange.errors import ExchangeError
-from clearslate.records.yamls import read_yaml
+from clearslate.records.typed import in_words
+from clearslate.records.yamls import read_yaml, what_is_wrong
 
 SHIPPED: Final = Path(__file__).parent / "profiles"
 
@@ -150,8 +151,8 @@ def _load(path: Path) -> Profile:
     try:
         return Profile.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ExchangeError(f"{path.name} cannot be read: {error}") from error
+        raise ExchangeError(f"{path.name} cannot be read: {what_is_wrong(error)}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ExchangeError(f"{path.name}, {place}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise ExchangeError(f"{path.name}, {place}: {in_words(dict(first))}") from error

@@ -16,7 +16,8 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from clearslate.clearance.workflow.sources import Part
-from clearslate.records.yamls import read_yaml
+from clearslate.records.typed import in_words
+from clearslate.records.yamls import read_yaml, what_is_wrong
 from clearslate.states import CODES, folder, jurisdiction
 
 FILE: Final = "documents.yaml"
@@ -216,7 +217,7 @@ def read_documents(path: Path) -> Documents:
     try:
         found = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DocumentsError(f"{path.name} cannot be read: {error}") from error
+        raise DocumentsError(f"{path.name} cannot be read: {what_is_wrong(error)}") from error
     try:
         return Documents.model_validate(found)
     except ValidationError as error:
@@ -235,7 +236,7 @@ def _plainly(error: Any) -> str:
         case "enum":
             return "write one of V (text read), F (form in use), S (secondary), P (workflow file), M (memory)"
         case _:
-            return str(error["msg"]).removeprefix("Value error, ")
+            return in_words(error)
 
 
 @cache

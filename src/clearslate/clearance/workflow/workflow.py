@@ -18,7 +18,8 @@ from pydantic import Field, ValidationError, model_validator
 from clearslate.clearance.workflow.agencies import Holder, is_agency
 from clearslate.clearance.workflow.parts import FEW, Recipient, Restoration, Route, Stage
 from clearslate.clearance.workflow.sources import Sourced
-from clearslate.records.yamls import read_yaml
+from clearslate.records.typed import in_words
+from clearslate.records.yamls import read_yaml, what_is_wrong
 
 
 class WorkflowError(Exception):
@@ -223,7 +224,7 @@ def load_workflow(path: Path) -> Workflow:
     try:
         found = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise WorkflowError(f"{path.name} cannot be read: {error}") from error
+        raise WorkflowError(f"{path.name} cannot be read: {what_is_wrong(error)}") from error
     read = read_workflow(found, path.name)
     if not read.zones:
         raise WorkflowError(f"{path.name}: write `zones: [America/New_York]`, the time zones of the state")
@@ -248,4 +249,4 @@ def read_workflow(content: object, where: str) -> Workflow:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise WorkflowError(f"{where}, {place}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise WorkflowError(f"{where}, {place}: {in_words(dict(first))}") from error

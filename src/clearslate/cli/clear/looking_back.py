@@ -15,8 +15,8 @@ from clearslate.cli.clear.messages import profiles_in, profiles_option
 from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     DIFFERENT,
-    FILE,
     FOLDER,
+    NEW_FILE,
     Scripted,
     counted,
     errors,
@@ -198,7 +198,7 @@ def find_missed(
 @click.argument("run", type=FOLDER)
 @ledger_option
 @reader_option
-@click.option("--rows", type=FILE, help="Write each clearance into this CSV file.")
+@click.option("--rows", type=NEW_FILE, help="Write each clearance into this CSV file.")
 @json_option
 def law_changed(run: Path, url: str, rows: Path | None, *, as_json: bool) -> None:
     """Find clearances, pending or in force, that RUN does not find eligible.

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +14,7 @@ from clearslate.cli.common import (
     DIFFERENT,
     FILE,
     FOLDER,
+    NEW_FOLDER,
     Scripted,
     Unusable,
     counted,
@@ -52,10 +53,13 @@ def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
     return load_profiles(folder)
 
 
+_MOST_LEFT: Final = 20  # files left for later that are named
+
+
 @click.command(cls=Scripted)
 @ledger_option
 @today_option
-@click.option("--out", type=FOLDER, required=True, help="The outbox: a folder for each recipient in it.")
+@click.option("--out", type=NEW_FOLDER, required=True, help="The outbox: a folder for each recipient in it.")
 @click.option("--key", "key_file", type=FILE, required=True, help="The private key that signs manifests.")
 @click.option("--dataset", type=FOLDER, help="The records, where recipients are told names.")
 @profiles_option
@@ -136,11 +140,11 @@ def take_answers(
     and stops nothing else. Each file counts once, however often it comes; one that was set aside counts when it is
     corrected. Exit code 1 if a file was set aside, could not be moved, or is in no recipient's folder.
     """
-    from clearslate.clearance.exchange.acks import REASONS, Importer
+    from clearslate.clearance.exchange.acks import LATER, REASONS, Importer
     from clearslate.clearance.exchange.errors import ExchangeError
 
     if not inbox.is_dir():
-        raise Unusable(f"{inbox} is no folder: give the one with a folder for each recipient")
+        raise Unusable(f"{inbox}: there is no such folder; give the one with a folder for each recipient")
     with errors(ExchangeError), opened(url, shows="nothing") as found:
         day = day_in(found, day)
         moment = now()
@@ -151,12 +155,17 @@ def take_answers(
             unchanged_since=moment - dt.timedelta(seconds=settle), patient_since=moment - dt.timedelta(seconds=patience),
         )  # fmt: skip
     if as_json:
-        print_json(asdict(told) | {"quarantined": told.quarantined, "of_no_recipient": strange})
-    else:
-        click.echo(
-            f"{told.taken:,} taken in, {told.known:,} known before, {told.early:,} of messages not said to be sent yet, "
-            f"{told.unfinished:,} that may still be written"
+        print_json(
+            asdict(told)
+            | {name: getattr(told, name) for name in ("early", "unfinished", "quarantined")}
+            | {"of_no_recipient": strange}
         )
+    else:
+        click.echo(f"{told.taken:,} taken in, {told.known:,} known before, {len(told.left):,} left for later")
+        for file, why in list(told.left.items())[:_MOST_LEFT]:
+            click.echo(f"left for later: {file}: {LATER[why]}")
+        if len(told.left) > _MOST_LEFT:
+            click.echo(f"and {len(told.left) - _MOST_LEFT:,} more that were left; --json names all")
         for each in told.aside:
             click.echo(f"ALARM: {each.recipient}: {each.file} was set aside: {REASONS[each.code]}")
         for name in told.not_moved:
@@ -302,7 +311,7 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
 
 @click.command(cls=Scripted)
 @click.argument("manifest", type=FILE)
-@click.option("--out", type=FOLDER, required=True, help="The folder from which the sender takes answers.")
+@click.option("--out", type=NEW_FOLDER, required=True, help="The folder from which the sender takes answers.")
 @click.option("--ack", required=True, help="Your own id of the answer: another one for each.")
 @plain_day_option
 @click.option("--refuse", multiple=True, help="CLEARANCE=CODE: a row that is not done, and why (repeat).")

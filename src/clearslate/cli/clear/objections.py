@@ -9,6 +9,7 @@ import click
 
 from clearslate.cli.common import (
     FOLDER,
+    NEW_FOLDER,
     Scripted,
     counted,
     errors,
@@ -29,7 +30,7 @@ from clearslate.cli.ledger.access import (
 @ledger_option
 @actor_options(role="operator")
 @today_option
-@click.option("--out", type=FOLDER, required=True, help="Folder.")
+@click.option("--out", type=NEW_FOLDER, required=True, help="Folder.")
 @click.option("--due", is_flag=True, help="All batches open to objection whose list was never written.")
 @click.option(
     "--dataset", type=FOLDER, help="The records, for names, offenses, dispositions and restitution."

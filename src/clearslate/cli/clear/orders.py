@@ -11,8 +11,9 @@ import click
 
 from clearslate.cli.common import (
     DIFFERENT,
-    FILE,
     FOLDER,
+    NEW_FILE,
+    NEW_FOLDER,
     Scripted,
     Unusable,
     counted,
@@ -45,7 +46,7 @@ _dataset = click.option(
 @ledger_option
 @reader_option
 @click.option("--dataset", type=FOLDER, help="The records, for what stays open and for names.")
-@click.option("--out", type=FOLDER, help="Folder; each batch gets one of its own in it.")
+@click.option("--out", type=NEW_FOLDER, help="Folder; each batch gets one of its own in it.")
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
 @click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that are not signed yet.")
 @json_option
@@ -150,7 +151,7 @@ def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.dat
 @actor_options(role="clerk")
 @today_option
 @_dataset
-@click.option("--out", type=FILE, required=True, help="The letter (PDF).")
+@click.option("--out", type=NEW_FILE, required=True, help="The letter (PDF).")
 def proof(
     clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, dataset: Path, out: Path
 ) -> None:

@@ -12,6 +12,7 @@ import click
 from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     FOLDER,
+    NEW_FOLDER,
     Day,
     Scripted,
     Unusable,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     "--newest", type=FOLDER, help="The newest records: what is no longer eligible on them is left out."
 )
 @click.option(
-    "--work", type=FOLDER, help="Folder for the run over the newest records; beside RUN unless given."
+    "--work", type=NEW_FOLDER, help="Folder for the run over the newest records; beside RUN unless given."
 )
 @click.option("--as-of", type=Day(), help="Day asked of the newest records; the run's unless given.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")

@@ -14,7 +14,7 @@ from clearslate.cli.clear.messages import show_account, show_aging
 from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     DIFFERENT,
-    FOLDER,
+    NEW_FOLDER,
     Day,
     Scripted,
     Unusable,
@@ -65,7 +65,7 @@ def _rates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 )
 @click.option(
     "--out",
-    type=FOLDER,
+    type=NEW_FOLDER,
     required=True,
     help="A new folder for all of it.",
 )

@@ -9,8 +9,8 @@ import click
 
 from clearslate.cli.clear.messages import profiles_in, profiles_option
 from clearslate.cli.common import (
-    FILE,
     FOLDER,
+    NEW_FILE,
     Scripts,
     errors,
     json_option,
@@ -124,7 +124,7 @@ def decide(
 @reader_option
 @look_option
 @click.option("--dataset", type=FOLDER, required=True, help="The records, for the person's name.")
-@click.option("--out", type=FILE, required=True, help="The letter (PDF).")
+@click.option("--out", type=NEW_FILE, required=True, help="The letter (PDF).")
 def letter(clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: Path, out: Path) -> None:
     """Write the letter to the person whose CLEARANCES are undone or, if notice comes first, may be undone.
 

@@ -13,6 +13,7 @@ import click
 from clearslate.cli.common import (
     DIFFERENT,
     FILE,
+    NEW_FILE,
     Day,
     Unusable,
     counted,
@@ -103,8 +104,8 @@ def clock(url: str, name: str, role: str, to: dt.date) -> None:
 
 
 @click.command()
-@click.argument("private", type=FILE)
-@click.argument("public", type=FILE)
+@click.argument("private", type=NEW_FILE)
+@click.argument("public", type=NEW_FILE)
 def key(private: Path, public: Path) -> None:
     """Make the key that signs checkpoints and batches. Keep PRIVATE off the database's machine; give PUBLIC away."""
     from clearslate.clearance.events.chain import SigningKey, write_public
@@ -122,7 +123,9 @@ def key(private: Path, public: Path) -> None:
 @click.command()
 @ledger_option
 @click.option("--key", "key_file", type=FILE, required=True, help="The private key.")
-@click.option("--keep", type=FILE, help="Also put all checkpoints into this file, outside of the database.")
+@click.option(
+    "--keep", type=NEW_FILE, help="Also put all checkpoints into this file, outside of the database."
+)
 def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
     """Sign the last event: nothing before it can be changed unnoticed."""
     from clearslate.clearance.events.chain import SigningKey, missing_from, read_kept
@@ -231,7 +234,7 @@ def verify(
 @click.command()
 @ledger_option
 @reader_option
-@click.option("--out", type=FILE, required=True, help="The file to write, one JSON object a line.")
+@click.option("--out", type=NEW_FILE, required=True, help="The file to write, one JSON object a line.")
 def export(url: str, out: Path) -> None:
     """Write the chain of events, to be verified with other tools.
 

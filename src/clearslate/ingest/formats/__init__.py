@@ -64,6 +64,8 @@ def sources_of(table: Table, where: Path | Sequence[Path]) -> list[Source]:
 
 def _find(table: FileTable, where: Path | Sequence[Path]) -> list[Path]:
     """The files that the table's patterns name, sorted by name."""
+    if isinstance(where, Path) and not where.exists():
+        raise IngestError(f"{where}: there is no such folder")
     if isinstance(where, Path) and where.is_dir():
         there = sorted(path for path in where.iterdir() if path.is_file())
     else:

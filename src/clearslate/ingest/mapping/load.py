@@ -25,7 +25,8 @@ from clearslate.ingest.mapping.parts import (
 from clearslate.ingest.mapping.rules import NameRule, Rule, TwoDigitYears, near
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.source import Fill, Part
-from clearslate.records.yamls import read_yaml
+from clearslate.records.typed import in_words
+from clearslate.records.yamls import read_yaml, what_is_wrong
 
 SHIPPED: Final = Path(__file__).parent.parent / "mappings"
 # Stands in a draft for what is not yet known, and before a guess that nobody has looked at.
@@ -60,11 +61,9 @@ def _mapping_once(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
         if isinstance(key, list | dict):
-            raise yaml.constructor.ConstructorError(None, None, "a key must be a name", key_node.start_mark)
+            raise yaml.YAMLError(f"line {key_node.start_mark.line + 1}: a key must be a name")
         if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key {key!r} stands twice", key_node.start_mark
-            )
+            raise yaml.YAMLError(f"line {key_node.start_mark.line + 1}: the key {key!r} stands twice")
         seen.add(key)
     return loader.construct_mapping(node, deep=True)
 
@@ -100,7 +99,7 @@ def read_keys(path: Path, such_as: str) -> dict[Any, Any]:
     except FileNotFoundError:
         raise IngestError(f"{path}: there is no such mapping file") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise IngestError(f"{path}: not a YAML file that can be read: {error}") from None
+        raise IngestError(f"{path}: not a YAML file that can be read: {what_is_wrong(error)}") from None
     if not isinstance(raw, dict):
         raise IngestError(f"{path}: a mapping starts with keys such as {such_as}")
     return raw
@@ -146,16 +145,11 @@ def _left_open(raw: dict[Any, Any]) -> list[str]:
     return found
 
 
-_HINTS: Final = {
-    "extra_forbidden": "no such key",
-    "missing": "this key is needed",
-    "string_type": "must be text; write it in quotes",
-}
-
-
 def _show(error: dict[str, Any], keys: set[str], within: str) -> str:
-    place = ".".join(str(part) for part in (*((within,) if within else ()), *error["loc"])) or "the mapping"
-    said = _HINTS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+    # Of a key with several forms the checker names the form that it tried: no place in the file.
+    parts = (part for part in map(str, error["loc"]) if "[" not in part and part != "bool")
+    place = ".".join((*((within,) if within else ()), *parts)) or "the mapping"
+    said = in_words(error)
     if error["type"] == "extra_forbidden":
         said += near(str(error["loc"][-1]), keys)
     return f"{place}: {said}"

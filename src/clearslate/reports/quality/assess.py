@@ -318,7 +318,7 @@ def _judged(
         fixes=_fixes(waits, facts),
         joint=_joint(waits, facts),
         steps=tuple(
-            StepLine(step.facts, _owners(step.facts, facts), step.decided)
+            StepLine(step.facts, _worded(step.facts, facts), _owners(step.facts, facts), step.decided)
             for step in plan(waits.people, MOST_STEPS)
         ),
         untold=tuple(_untold(waits, told, [state.code for state in run.manifest.states])),
@@ -379,6 +379,10 @@ def _presumable(dataset: Dataset, run: Run, presuming: Run | None) -> tuple[Pres
     return tuple(sorted(lines, key=lambda line: (-line.eligible_people, -line.people, line.id)))
 
 
+def _worded(names: Iterable[str], facts: Iterable[Field] = ()) -> tuple[str, ...]:
+    return tuple(repair(name, facts).words for name in names)
+
+
 def _owners(names: Iterable[str], facts: Iterable[Field] = ()) -> tuple[str, ...]:
     return tuple(sorted({str(repair(name, facts).owner) for name in names}))
 
@@ -398,7 +402,9 @@ def _fixes(waits: WaitTally, facts: Sequence[Field]) -> tuple[MissingFact, ...]:
 def _joint(waits: WaitTally, facts: Sequence[Field]) -> tuple[JointLine, ...]:
     people, charges = decided_by_sets(waits.people), decided_by_sets(waits.charges)
     lines = [
-        JointLine(tuple(sorted(names)), _owners(names, facts), count, charges[names])
+        JointLine(
+            tuple(sorted(names)), _worded(sorted(names), facts), _owners(names, facts), count, charges[names]
+        )
         for names, count in people.items()
         if len(names) > 1
     ]
@@ -440,7 +446,7 @@ def verdict(*, decided: int, waiting: int, ineligible: int) -> Verdict:
     """Whether a law can be carried out: the share decided of the charges that it may clear.
 
     Charges that are certainly not eligible are left out: a law of which the data allows only refusals is not carried
-    out. Where it may clear none, it is if it answers any.
+    out. Where it may clear none, nothing is said of whether it could be.
 
     Args:
         decided: charges eligible, today or later.
@@ -448,7 +454,7 @@ def verdict(*, decided: int, waiting: int, ineligible: int) -> Verdict:
         ineligible: charges that are certainly not eligible.
     """
     if not decided + waiting:
-        return Verdict.YES if ineligible else Verdict.NO_CHARGE
+        return Verdict.NOTHING_TO_CLEAR if ineligible else Verdict.NO_CHARGE
     if not decided:
         return Verdict.NO
     return next(said for least, said in VERDICT_FROM if decided / (decided + waiting) >= least)

@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     HARDLY = "hardly"
     NO = "no"
     NO_CHARGE = "no charge"
+    NOTHING_TO_CLEAR = "nothing to clear"
 
 
 VERDICT_FROM: Final = (
@@ -36,7 +37,8 @@ VERDICT_FROM: Final = (
     (0.5, Verdict.IN_PART),
     (0.0, Verdict.HARDLY),
 )
-"""The least share of each verdict; ``no`` is said of none, ``no charge`` where the law speaks of none."""
+"""The least share of each verdict; ``no`` is said of none, ``no charge`` where no disposed charge falls under the law,
+``nothing to clear`` where it certainly leaves as they are all that do."""
 
 
 @dataclass(frozen=True)
@@ -231,9 +233,10 @@ class LawLine:
 
 @dataclass(frozen=True)
 class JointLine:
-    """Facts that only together decide an answer."""
+    """Facts that only together decide an answer; ``words`` of each."""
 
     fields: tuple[str, ...]
+    words: tuple[str, ...]
     owners: tuple[str, ...]
     people: int
     charges: int
@@ -241,9 +244,10 @@ class JointLine:
 
 @dataclass(frozen=True)
 class StepLine:
-    """A step of the order of repair, and the people with an answer decided after it."""
+    """A step of the order of repair, each fact in ``words``, and the people with an answer decided after it."""
 
     fields: tuple[str, ...]
+    words: tuple[str, ...]
     owners: tuple[str, ...]
     people: int
 

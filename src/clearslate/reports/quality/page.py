@@ -125,7 +125,7 @@ def _repairs(judged: Judged) -> tuple[Block, ...]:
         "Repair", "Usual owner", number("People decided by then"), number("Of those waiting"),
         rows=[
             (
-                (f"{place}. ", *_and(step.fields)), ", ".join(step.owners), step.people, share(step.people, judged.waiting_people),
+                f"{place}. {_and(step.words)}", ", ".join(step.owners), step.people, share(step.people, judged.waiting_people),
             )
             for place, step in enumerate(judged.steps, 1)
         ],
@@ -133,7 +133,7 @@ def _repairs(judged: Judged) -> tuple[Block, ...]:
     joint = table(
         "Facts that only together decide",
         "Facts", "Usual owners", number("People"), number("Charges"),
-        rows=[(_and(line.fields), ", ".join(line.owners), line.people, line.charges) for line in judged.joint],
+        rows=[(_and(line.words), ", ".join(line.owners), line.people, line.charges) for line in judged.joint],
     )  # fmt: skip
     right = (Part(joint.title, (joint,)),) if joint.rows else ()
     return Paragraph(intro), chart, listed, Pair((Part("In this order", (order,)),), right)
@@ -143,9 +143,9 @@ def _field(line: MissingFact | FieldLine) -> Cell:
     return missing_facts.named(line.words, line.field)
 
 
-def _and(names: Sequence[str]) -> tuple[str, ...]:
-    """Names of fields with "and" between them."""
-    return tuple(piece for name in names for piece in (" and ", Code(name)))[1:]
+def _and(words: Sequence[str]) -> str:
+    """Facts with "and" between them."""
+    return " and ".join(words)
 
 
 # --- what no record tells --------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def _fields(quality: Quality) -> Iterator[Block]:
     ):
         listed = table(
             f"Completeness {title.lower()}",
-            place, number("Charges"), *(number((Code(line.field),)) for line in shown),
+            place, number("Charges"), *(number(line.words) for line in shown),
             rows=[(line.place, line.charges, *words.cells(line, shown)) for line in lines],
         )  # fmt: skip
         most = Paragraph(f"The {len(lines)} with the most charges, of {count(whole)}.")

@@ -73,7 +73,7 @@ def _fixes(judged: Judged) -> str:
 
 def _joint(judged: Judged) -> str:
     rows = [
-        (" + ".join(line.fields), ", ".join(line.owners), line.people, line.charges)
+        (" + ".join(line.words), ", ".join(line.owners), line.people, line.charges)
         for line in judged.joint[:_MOST_ROWS]
     ]
     return (
@@ -85,11 +85,17 @@ def _joint(judged: Judged) -> str:
 
 def _steps(judged: Judged) -> str:
     rows = [
-        (str(number), " + ".join(step.fields), step.people, share(step.people, judged.waiting_people))
+        (
+            str(number),
+            " + ".join(step.words),
+            ", ".join(step.owners),
+            step.people,
+            share(step.people, judged.waiting_people),
+        )
         for number, step in enumerate(judged.steps, 1)
     ]
     return (
-        table("ORDER OF REPAIR: people with an answer decided after each step", ("", "repair", "people", "of those waiting"), rows)
+        table("ORDER OF REPAIR: people with an answer decided after each step", ("", "repair", "usual owners", "people", "of those waiting"), rows)
         if rows
         else ""
     )  # fmt: skip

@@ -26,7 +26,8 @@ VERDICTS: Final = {
     Verdict.IN_PART: "In part: at least half are.",
     Verdict.HARDLY: "Hardly: fewer than half are.",
     Verdict.NO: "No: none is.",
-    Verdict.NO_CHARGE: "No charge: the data holds no charge of which the law speaks and that a court has ended.",
+    Verdict.NO_CHARGE: "No charge: no disposed charge in the data falls under the law.",
+    Verdict.NOTHING_TO_CLEAR: "Nothing to clear: of the charges under the law, it certainly clears none; there is nothing to decide.",
 }
 CARRIED_OUT: Final = (Verdict.YES, Verdict.MOSTLY)
 UNTOLD: Final = (
@@ -85,12 +86,14 @@ def _of_run(quality: Quality) -> list[Headline]:
         detail = f"First to repair: {first.words} ({first.owner}), which alone decides an answer of {people(first.people_sole)}."
     laws = [law for law in judged.laws if law.automatic and law.status == IN_FORCE]
     able = sum(law.verdict in CARRIED_OUT for law in laws)
-    of_laws = things(len(laws), "automatic law in force", "automatic laws in force")
+    deciding = sum(law.may_clear > 0 for law in laws)
+    of_laws = things(deciding, "automatic law in force", "automatic laws in force")
     return [
         Headline(count(waiting), f"of {people(everyone)} ({share(waiting, everyone)}) wait for a missing fact.", detail),
         Headline(
-            count(able), f"of {of_laws} can be carried out on this data.",
-            "Of the charges that such a law may clear, at least 90 % are decided.",
+            count(able), f"of {of_laws} that may clear a charge here can be carried out on this data.",
+            "Of the charges that such a law may clear, at least 90 % are decided."
+            + (f" {count(len(laws) - deciding)} more have no charge to clear or decide." if deciding < len(laws) else ""),
         ),
     ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clearslate.clearance.events.vocabulary import Kind, NotAllowed, Role
+from clearslate.records.typed import in_words
 
 
 class Payload(BaseModel):
@@ -80,7 +81,7 @@ def payload_of(kind: Kind, text: str) -> Payload:
 def _in_words(error: ValidationError) -> str:
     """What is wrong with a payload, without what stands in it."""
     found = error.errors(include_url=False, include_input=False)
-    at = [(each["type"], ".".join(map(str, each["loc"])), each["msg"]) for each in found]
+    at = [(each["type"], ".".join(map(str, each["loc"])), in_words(dict(each))) for each in found]
     lacking = sorted(name for what, name, _ in at if what == "missing")
     if lacking:
         return f"does not say {', '.join(lacking)}"
