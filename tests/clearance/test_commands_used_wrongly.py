@@ -160,7 +160,7 @@ def test_records_and_states_that_are_none_are_said(url: str, run: Run, tmp_path:
     )
     base = ("--ledger", url, "--as", "olive", "--state")
     code, words = call("clear", "plan", run.path, *base, "PA", "--newest", tmp_path / "nowhere")
-    assert (code, "is not a dataset" in words) == (UNUSABLE, True), words
+    assert (code, "there is no such folder" in words) == (UNUSABLE, True), words
     assert "no workflow for 'ZZ'" in call("clear", "recheck", run.path, *base, "ZZ")[1]
     assert "there is no plan of MI" in call("clear", "recheck", run.path, *base, "MI")[1]
 

@@ -110,8 +110,8 @@ def test_an_extract_that_shows_all_gone_ends_with_nothing_to_look_at(desk: Desk)
     ("options", "words"),
     [
         ({"recipient": "nobody"}, "the recipients: corrections, court"),
-        ({"recipient": "court", "earlier": "nowhere"}, "is not a dataset"),
-        ({"recipient": "court", "profiles": "nowhere"}, "is no folder"),
+        ({"recipient": "court", "earlier": "nowhere"}, "there is no such folder"),
+        ({"recipient": "court", "profiles": "nowhere"}, "there is no such folder"),
         ({"recipient": "court", "role": "clerk"}, "is not for the role clerk"),
     ],
 )

@@ -195,8 +195,8 @@ def test_one_bad_scenario_does_not_stop_the_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("determine", "nowhere", "--as-of", "2026-01-01", "--out", "x"), "is not a dataset"),
-        (("report", "nowhere"), "is not a run"),
+        (("determine", "nowhere", "--as-of", "2026-01-01", "--out", "x"), "no such folder"),
+        (("report", "nowhere"), "no such folder"),
         (("ingest", "nowhere.yaml", "--source", ".", "--out", "x"), "nowhere.yaml"),
         (("check", "nowhere.yaml"), "no such file"),
     ],

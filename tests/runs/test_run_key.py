@@ -86,9 +86,9 @@ def test_a_broken_manifest_is_told_by_its_field(records: Path, tmp_path: Path) -
     path = tmp_path / "run" / MANIFEST
     whole = json.loads(path.read_text("utf-8"))
     for broken, said in (
-        (whole | {"rows": "many"}, "rows: Input should be a valid integer"),
+        (whole | {"rows": "many"}, "rows: must be a whole number"),
         (whole | {"inputs": whole["inputs"] | {"as_of": "yesterday"}}, "inputs.as_of: "),
-        ({name: value for name, value in whole.items() if name != "buckets"}, "buckets: Field required"),
+        ({name: value for name, value in whole.items() if name != "buckets"}, "buckets: this key is needed"),
         ([], "damaged"),
     ):
         path.write_text(json.dumps(broken), encoding="utf-8")

@@ -378,7 +378,7 @@ def _check_place(path: Path, *, overwrite: bool) -> None:
 
 def _claim(building: Path) -> ExitStack:
     """Make the folder of a build, clear what a killed build left there, and hold it for this process."""
-    building.mkdir(parents=True, exist_ok=True)
+    building.mkdir(exist_ok=True)
     claim = ExitStack()
     try:
         claim.enter_context(locked(building))

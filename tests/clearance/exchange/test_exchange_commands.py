@@ -162,7 +162,7 @@ def test_what_is_stuck_alarms_with_its_age(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("take-answers", "nowhere"), "is no folder"),
+        (("take-answers", "nowhere"), "there is no such folder"),
         (("profiles", "nobody"), "there is no profile 'nobody'"),
         (("read-message", "nothing.manifest.json"), "is no manifest that can be read"),
     ],

@@ -49,7 +49,7 @@ def profiles_in(folder: Path | None) -> Mapping[str, Profile]:
     from clearslate.clearance.exchange.profiles import load_profiles
 
     if folder is not None and not folder.is_dir():
-        raise Unusable(f"{folder} is no folder: give one with profiles (*.yaml)")
+        raise Unusable(f"{folder}: there is no such folder; give one with profiles (*.yaml)")
     return load_profiles(folder)
 
 
