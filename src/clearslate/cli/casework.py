@@ -159,9 +159,9 @@ def is_invented(records: Dataset) -> bool:
     "--other-dataset", type=FOLDER, help="Of two runs: the second one's dataset, where it was moved."
 )
 @click.option(
-    "--csv", type=FILE, help="Write a row for each charge in which both differ, and each entry not found."
+    "--csv", type=NEW_FILE, help="Write a row for each charge in which both differ, and each entry not found."
 )
-@click.option("--xlsx", type=FILE, help="The same as an Excel file.")
+@click.option("--xlsx", type=NEW_FILE, help="The same as an Excel file.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @json_option
 def compare(
