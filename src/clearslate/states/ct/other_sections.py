@@ -19,16 +19,18 @@ _ANY_WAY: Final = other_counts_are_entitled(count_is_entitled(ACT_23_134, anywhe
 
 COUNTS: Final = OpenQuestion(
     id="CT-142U-COUNTS",
-    question="Does another count of the case that is not entitled to erasure hold back the record of the cannabis conviction?",
-    cite="C.G.S. §§ 54-142u, 54-142a(i)",
+    question="All counts must be entitled to erasure 'in accordance with the provisions of this section': of § 54-142u alone?",
+    cite="C.G.S. § 54-142u(a), (b)",
     readings={
-        "alone": "no: § 54-142u, unlike § 54-142v(b), is not said to wait for other counts",
-        "all_counts": "yes: § 54-142a(i) refers to every record that refers to more than one count",
+        "this_section": "yes: every other count must be a conviction that § 54-142u erases too",
+        "erased_alike": "no: what § 54-142a erases counts too, for this section erases pursuant to that one",
     },
     chosen=BOTH,
-    decided="2026-11-25",
-    because="§§ 54-142a and 54-142v state the rule, and this section is silent",
+    decided="2026-11-28",
+    because="(b) names this section, and (a) sends to § 54-142a for how a record is erased; no source decides",
 )
+
+_possession_due: Final = both(from_day(CANNABIS_SINCE), possession_in_window)
 
 POSSESSION: Final = Law(
     id="CT-142U",
@@ -42,7 +44,7 @@ POSSESSION: Final = Law(
         Version(
             "Public Act 21-1, June special session",
             CANNABIS_SINCE,
-            SECONDARY("§ 54-142u", "the press told of the erasures of that day"),
+            TEXT("§ 54-142u", "history note"),
         ),
     ),
     conditions=(
@@ -58,11 +60,11 @@ POSSESSION: Final = Law(
         ),
         Condition(
             "other_counts",
-            "No other count of the case holds it back",
-            S_54_142U("; § 54-142a(i)", READING),
+            "Every other count of the case is entitled to erasure (electronic records released to the public are erased before)",
+            S_54_142U("(b)", READING),
             holds=COUNTS.choose(
-                alone=from_day(CANNABIS_SINCE),
-                all_counts=_OTHER_COUNTS,
+                this_section=other_counts_are_entitled(_possession_due),
+                erased_alike=other_counts_are_entitled(count_is_entitled(ACT_23_134) | _possession_due),
             ),
         ),
     ),
@@ -79,7 +81,9 @@ OTHER_CANNABIS: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(Version("Public Act 21-1, June special session", None),),
+    versions=(
+        Version("Public Act 21-1, June special session", "2022-07-01", TEXT("§ 54-142v", "history note")),
+    ),
     conditions=(
         Condition(
             "offense_and_date",
@@ -114,7 +118,6 @@ OTHER_CANNABIS: Final = Law(
     ),
     questions=QUESTIONS,
     notices=(Notice("where", "The petition is filed with the court of conviction; there is no fee"),),
-    remarks=("The day on which the section took effect was not read.",),
 )
 
 # --- § 54-142d ------------------------------------------------------------------------------------------------
