@@ -14,6 +14,7 @@ from clearslate.ingest import IngestError, ingest, load_mapping
 from clearslate.records.dataset import Dataset
 from clearslate.reports.presumed import with_all_presumptions
 from clearslate.reports.quality import assess, to_text
+from clearslate.reports.terminal import Screen
 from clearslate.reports.untold import FOLLOWS, in_yaml, untold
 from clearslate.runs.owners import DOUBTS
 from clearslate.runs.run import Run, spec_for, start
@@ -138,7 +139,7 @@ def test_a_presumption_says_what_rests_on_it(tmp_path: Path) -> None:
     assert line.id == "pa-no-order-vacated"
     assert (line.eligible_people, line.eligible_charges) == (1, 1)
     assert line.people >= 1
-    text = to_text(found)
+    text = to_text(found, Screen())
     assert "PRESUMPTIONS THAT ARE OFF" in text
     assert "# fact_access_order_vacated_on: {constant: never}" in text
 

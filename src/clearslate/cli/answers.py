@@ -16,10 +16,12 @@ from clearslate.cli.common import (
     Day,
     Unusable,
     errors,
+    full_option,
     json_option,
     print_json,
     print_table,
     progress_bar,
+    screen,
 )
 from clearslate.records.cells import CellWriter
 
@@ -121,23 +123,30 @@ def determine(
 @click.argument("run", type=FOLDER)
 @click.option("--dataset", type=FOLDER, help="The dataset of the run, if it was moved.")
 @click.option("--html", type=NEW_FILE, help="Write one self-contained page.")
+@full_option
 @json_option
-def report(run: Path, dataset: Path | None, html: Path | None, *, as_json: bool) -> None:
-    """Show what a run found: people and charges, what comes later, and how many wait for missing data."""
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def report(
+    run: Path, dataset: Path | None, html: Path | None, *, full: bool, as_json: bool, quiet: bool
+) -> None:
+    """Report what a run found: people and charges, who clears when, what stands in the way, and what to do next.
+
+    Prints one screen; --full prints all tables.
+    """
     from clearslate.records.errors import DatasetError
-    from clearslate.reports.outcomes import summarize, to_html, to_text
+    from clearslate.reports.outcomes import summarize, to_html, to_summary, to_text
     from clearslate.runs.run import Run, RunError
 
-    with errors(RunError, DatasetError):
+    with errors(RunError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
         opened = Run.open(run)
-        summary = summarize(opened, opened.dataset(dataset))
+        summary = summarize(opened, opened.dataset(dataset), progress)
     if html:
         html.write_text(to_html(summary), encoding="utf-8")
         click.echo(f"{html} written")
     if as_json:
         print_json(summary.to_json())
-    elif not html:
-        click.echo(to_text(summary))
+    elif full or not html:
+        click.echo(to_text(summary, screen()) if full else to_summary(summary, screen()))
 
 
 @click.command()
@@ -231,7 +240,7 @@ def demo(state: str, people: int, out: Path, jobs: int) -> None:
     import shutil
 
     from clearslate.records.dataset import Dataset
-    from clearslate.reports.outcomes import summarize, to_html, to_text
+    from clearslate.reports.outcomes import summarize, to_html, to_summary
     from clearslate.runs.explain import explain as explain_charge
     from clearslate.runs.explain import in_words, person_of
     from clearslate.runs.run import spec_for, start
@@ -252,12 +261,13 @@ def demo(state: str, people: int, out: Path, jobs: int) -> None:
     spec = spec_for(opened, as_of)
     click.echo(f"2. Asking every law of {state.upper()} about every charge, as of {as_of}.")
     started = time.perf_counter()
-    run = start(dataset, spec, run_folder, jobs=jobs)
+    with progress_bar("Buckets", quiet=False) as progress:
+        run = start(dataset, spec, run_folder, jobs=jobs, progress=progress)
     seconds = time.perf_counter() - started
     click.echo(f"   {run.manifest.rows:,} determinations in {seconds:.1f} s, in {run_folder}")
     summary = summarize(run, opened)
     click.echo("3. What was found:\n")
-    click.echo(to_text(summary))
+    click.echo(to_summary(summary, screen()))
     page.write_text(to_html(summary), encoding="utf-8")
     click.echo(f"\n4. The same as a page for a reader: {page}")
     charge, law = _an_unknown(run)

@@ -7,13 +7,17 @@ import errno
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
+
+if TYPE_CHECKING:
+    from clearslate.reports.terminal import Screen
 
 DIFFERENT: Final = 1  # a check found something that is not as it should be
 UNUSABLE: Final = 3  # an input cannot be used
@@ -208,6 +212,16 @@ def progress_bar(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def screen() -> Screen:
+    """The terminal that a report is written for: as wide as it is, 80 columns where there is none."""
+    from clearslate.reports.terminal import Screen
+
+    return Screen(min(max(shutil.get_terminal_size((80, 24)).columns, 40), 120))
+
+
+full_option: Final = click.option("--full", is_flag=True, help="Print all tables, not one screen.")
+
+
 def print_json(value: object) -> None:
     """Print for a program to read."""
     click.echo(json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True))
@@ -223,19 +237,17 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, tit
 
     if title:  # above it, not in it: a title wider than its table would be broken
         click.echo(title)
+    from clearslate.reports.terminal import fitted
+
     cells = [[_cell(value) for value in row] for row in rows]
-    least = [max(map(_longest_word, column)) for column in zip(columns, *cells, strict=True)]
-    needed = sum(least) + 3 * len(columns) + 1
+    frame = 3 * len(columns) + 1
     console = Console(file=sys.stdout)
     if not console.is_terminal:
-        console = Console(file=sys.stdout, width=max(140, needed))
-    elif needed > console.width:
+        console = Console(file=sys.stdout, width=max(140, frame + _longest(columns, cells)))
+    widths = fitted([columns, *cells], console.width - frame)
+    if widths is None:
         _print_blocks(columns, cells)
         return
-    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
-    while sum(widths) + 3 * len(columns) + 1 > console.width:
-        widest = max(range(len(widths)), key=lambda place: (widths[place] > least[place], widths[place]))
-        widths[widest] -= 1
     table = Table(header_style="bold")
     for place, name in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[place], int | float) for row in rows)
@@ -246,19 +258,19 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, tit
     console.print(table)
 
 
+def _longest(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
+    """The columns of a table that is as wide as its longest words."""
+    return sum(
+        max((len(word) for text in column for word in text.split()), default=1)
+        for column in zip(columns, *cells, strict=True)
+    )
+
+
 def _print_blocks(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     width = max(map(len, columns))
     for row in cells:
         lines = zip(columns, row, strict=True)
         click.echo("\n".join(f"{name:<{width}}  {value}".rstrip() for name, value in lines) + "\n")
-
-
-def _longest_word(text: str) -> int:
-    """How long its longest word is; a word longer than an id may be broken."""
-    return max((len(word) for word in text.split() if len(word) <= _LONGEST), default=1)
-
-
-_LONGEST: Final = 32
 
 
 def _cell(value: object) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import NEW_FILE, NEW_FOLDER, errors, json_option, print_json
+from clearslate.cli.common import NEW_FILE, NEW_FOLDER, errors, json_option, print_json, screen
 
 if TYPE_CHECKING:
     from clearslate.trials.figures import Level
@@ -76,6 +76,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
 )
 @click.option("--keep", is_flag=True, help="Leave each trial's extracts, datasets and runs in the folder.")
 @click.option("--html", type=NEW_FILE, help="Write the figures as one self-contained page.")
+@click.option("--markdown", type=NEW_FILE, help="Write the figures as Markdown.")
 @click.option("--svg", type=NEW_FILE, help="Write the calibration plot as a picture.")
 @json_option
 @click.option("--quiet", is_flag=True, help="Do not say which step begins.")
@@ -89,6 +90,7 @@ def measure_linkage(
     jobs: int,
     work: Path,
     html: Path | None,
+    markdown: Path | None,
     svg: Path | None,
     *,
     keep: bool,
@@ -108,7 +110,7 @@ def measure_linkage(
     from clearslate.synthetic import SyntheticError
     from clearslate.trials.figures import at_target, shown
     from clearslate.trials.page import to_html, to_svg
-    from clearslate.trials.text import to_markdown
+    from clearslate.trials.text import to_markdown, to_text
     from clearslate.trials.trial import Plan
     from clearslate.trials.truth import TrialError
 
@@ -125,12 +127,14 @@ def measure_linkage(
             levels.append(_level(plans, jobs, work, keep=keep, quiet=quiet))
     if html:
         html.write_text(to_html(levels), encoding="utf-8")
+    if markdown:
+        markdown.write_text(to_markdown(levels), encoding="utf-8")
     if svg:
         svg.write_text(to_svg(shown(levels)), encoding="utf-8")
     if as_json:
         print_json([level.to_json() for level in levels])
     else:
-        click.echo(to_markdown(levels))
+        click.echo(to_text(levels, screen()))
 
 
 def _level(plans: Sequence[Plan], jobs: int, work: Path, *, keep: bool, quiet: bool) -> Level:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import FOLDER, NEW_FILE, Day, errors, progress_bar
+from clearslate.cli.common import FOLDER, NEW_FILE, Day, errors, full_option, progress_bar, screen
 
 if TYPE_CHECKING:
     from clearslate.records.dataset import Dataset
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Ask the laws once more with every presumption on, to say what each would decide.",
 )
+@full_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def quality(
     dataset: Path,
@@ -46,18 +47,20 @@ def quality(
     json_file: Path | None,
     *,
     presumptions: bool,
+    full: bool,
     quiet: bool,
 ) -> None:
-    """Say what the data of DATASET lacks, which agency can fix it, and which laws can be carried out on it.
+    """Report what the data of DATASET lacks, which agency can fix it, and which laws can be carried out on it.
 
     How complete each field is, by source, year and county; missing dispositions; dates that contradict one another; what
-    ingest could not read; and the missing facts, ranked by the people whom a repair would decide.
+    ingest could not read; and the missing data, ranked by the people for whom a repair decides a charge. Prints one screen;
+    --full prints all tables.
     """
     import json
 
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
-    from clearslate.reports.quality import to_html, to_text
+    from clearslate.reports.quality import to_html, to_summary, to_text
     from clearslate.runs.run import RunError
 
     if run and as_of:
@@ -71,8 +74,8 @@ def quality(
     if html:
         html.write_text(to_html(found), encoding="utf-8")
         click.echo(f"{html} written")
-    if not html and not json_file:
-        click.echo(to_text(found))
+    if full or not (html or json_file):
+        click.echo(to_text(found, screen()) if full else to_summary(found, screen()))
 
 
 def _assess(
@@ -93,7 +96,8 @@ def _assess(
             "No laws of these jurisdictions are known: the data is described, and nothing is judged.",
             err=True,
         )
-        return assess(dataset, None)
+        with progress_bar("Counting", quiet=quiet) as progress:
+            return assess(dataset, None, progress=progress)
     with TemporaryDirectory(prefix="clearslate-quality-") as folder:
 
         def ask(spec: RunSpec, name: str, words: str) -> Run:
@@ -113,4 +117,5 @@ def _assess(
             asked = ask(spec_for(dataset, day), "run", "Buckets")
         more = with_all_presumptions(asked, manifest) if presumptions else None
         presuming = None if more is None else ask(more, "presuming", "Presumptions")
-        return assess(dataset, asked, presuming)
+        with progress_bar("Counting", quiet=quiet) as progress:
+            return assess(dataset, asked, presuming, progress)

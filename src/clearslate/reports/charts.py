@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-
-_LONGEST_LABEL: Final = 46
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a bar: its class (for color), where it starts and how wide it is, in percent."""
+    """A part of a bar: its class (for color and pattern), where it starts and how wide it is, in percent."""
 
     kind: str
     start: float
@@ -20,34 +17,41 @@ class Segment:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar with its label, the figure at its end, and its parts."""
+    """A bar with its label (a phrase of the page), the figure at its end, and its parts."""
 
-    label: str
+    label: str | tuple[str, ...]
     figure: str
     segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True)
 class Column:
-    """An upright bar: label below, short figure above, height in percent of the tallest."""
+    """An upright bar: label below, short figure above; its parts (class, height in percent of the tallest), lowest first."""
 
     label: str
     figure: str
-    height: float
+    parts: tuple[tuple[str, float], ...]
 
 
-def cut(label: str) -> str:
-    """A label that leaves room for its figure on a phone; the table has it whole."""
-    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
+def segments(parts: Sequence[tuple[str, int]], whole: int, start: int = 0) -> tuple[Segment, ...]:
+    """The parts of a bar (class, size) one after the other, where the whole width stands for ``whole``.
 
-
-def segments(parts: Sequence[tuple[str, int]], whole: int) -> tuple[Segment, ...]:
-    """The parts of a bar (class, size) one after the other, where the whole width stands for ``whole``."""
+    ``start``: where the first one begins.
+    """
     found = []
-    start = 0.0
+    place = 100 * start / whole if whole else 0.0
     for kind, part in parts:
         width = round(100 * part / whole, 3) if whole else 0.0
         if width:
-            found.append(Segment(kind, round(start, 3), width))
-        start += width
+            found.append(Segment(kind, round(place, 3), width))
+        place += width
     return tuple(found)
+
+
+def column(label: str, figure: str, parts: Sequence[tuple[str, int]], tallest: int) -> Column:
+    """An upright bar of parts (class, size), where the whole height stands for ``tallest``."""
+    return Column(
+        label,
+        figure,
+        tuple((kind, round(100 * part / tallest, 2)) for kind, part in parts if part and tallest),
+    )

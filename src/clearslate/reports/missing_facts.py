@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clearslate.reports.charts import Bar, cut, segments
+from clearslate.reports.charts import Bar, segments
 from clearslate.reports.page import Cell, Code, Note
-from clearslate.reports.terminal import folded
+from clearslate.reports.terminal import Screen
 
 MOST_BARS: Final = 12
 
@@ -30,16 +30,32 @@ class MissingFact:
     charges_sole: int
 
 
-def bars(facts: Sequence[MissingFact], figure: Callable[[MissingFact], str]) -> list[Bar]:
-    """One bar a fact: people who wait for it, first those whom it alone would settle."""
+LEGEND: Final = (
+    ("sole", "this alone decides a charge of theirs"),
+    ("joint", "only together with other data"),
+)
+
+
+def by_people_decided(facts: Sequence[MissingFact]) -> list[MissingFact]:
+    """Those first that alone decide an answer of the most people."""
+    return sorted(facts, key=lambda line: (-line.people_sole, -line.people, line.field))
+
+
+def first_repaired(facts: Sequence[MissingFact]) -> MissingFact | None:
+    """The fact to supply first; None where none is missing."""
+    return next(iter(by_people_decided(facts)), None)
+
+
+def bars(facts: Sequence[MissingFact]) -> list[Bar]:
+    """One bar a fact: people who wait for it, first those for whom it alone decides a charge."""
     longest = max((line.people for line in facts), default=0)
     return [
         Bar(
-            cut(f"{line.words} ({line.owner})"),
-            figure(line),
+            (line.words, f" ({line.owner})"),
+            f"{line.people_sole:,} of {line.people:,} people",
             segments([("sole", line.people_sole), ("joint", line.people - line.people_sole)], longest),
         )
-        for line in facts[:MOST_BARS]
+        for line in by_people_decided(facts)[:MOST_BARS]
     ]
 
 
@@ -48,8 +64,8 @@ def named(words: str, field: str) -> Cell:
     return Cell(words, (Note((Code(field),)),))
 
 
-def to_do(facts: Sequence[MissingFact]) -> Iterator[str]:
+def to_do(facts: Sequence[MissingFact], screen: Screen) -> Iterator[str]:
     """What to do about each, for a terminal."""
     yield "What to do:"
     for line in facts:
-        yield folded(f"{line.field} ({line.words}): {line.action}")
+        yield screen.folded(f"{line.words} ({line.field}): {line.action}")

@@ -1,15 +1,15 @@
 """A page as data: what it says, in sections, before anybody decides how that looks.
 
-One page builder for all reports. A report makes a `Page` of its figures; `html.py` shows it, and what else is to be
-done with every page (contents, files of its tables, another look) is done there once. Every section has an id, and every
-table and chart a title.
+One page builder for all reports. A report makes a `Page` of its figures; `html.py` shows it, and what is done with every
+page (contents, folding, sorting, files of its tables) is done there once. Every section has an id, and every table and
+chart a title.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from markupsafe import Markup
 
@@ -29,20 +29,34 @@ class Strong(str):
     __slots__ = ()
 
 
-class LawId(str):
-    """The id of a law, which leads to what the law asks: the part of the page named `law_part`."""
+class LawName(str):
+    """The title of a law, with its ``id`` in small print; it leads to the part of the page that is about the law."""
 
-    __slots__ = ()
+    __slots__ = ("id",)
+    id: str
+
+    def __new__(cls, title: str, law: str) -> Self:
+        """The title of the law of that id."""
+        made = super().__new__(cls, title)
+        made.id = law
+        return made
 
 
-class LawTitle(LawId):
-    """The same with the law's title after a colon, as a heading."""
+class Link(str):
+    """Text that leads to a place of the page: ``to`` is the id of a section or part."""
 
-    __slots__ = ()
+    __slots__ = ("to",)
+    to: str
+
+    def __new__(cls, text: str, to: str) -> Self:
+        """The text, leading there."""
+        made = super().__new__(cls, text)
+        made.to = to
+        return made
 
 
 Phrase = str | tuple[str, ...]
-"""Text, or pieces of text of which some are `Code`, `Strong` or a `LawId`."""
+"""Text, or pieces of text of which some are `Code`, `Strong`, a `LawName` or a `Link`."""
 
 
 @dataclass(frozen=True)
@@ -92,21 +106,12 @@ def wide(text: Phrase) -> Head:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Rows under a heading of their own, that stay together."""
-
-    heading: Cell
-    rows: Sequence[Sequence[Value]]
-
-
-@dataclass(frozen=True)
 class Table:
-    """A table. ``title`` names it to who cannot see it, and in a file; ``rows_are_named``: by their first cell."""
+    """A table. ``title`` stands above it and names its file; ``rows_are_named``: by their first cell."""
 
     title: str
     heads: tuple[Head, ...]
     rows: Sequence[Sequence[Value]] = ()
-    groups: Sequence[Group] = ()
     rows_are_named: bool = True
 
 
@@ -120,25 +125,24 @@ def table(
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar a row, with its label and its figure. ``legend``: class (for color) and word of each kind of segment."""
+    """A bar a row, with its label and its figure. ``legend``: class (for color and pattern) and word of each kind of segment."""
 
     id: str
     caption: str
-    title: str
-    description: str
     bars: Sequence[Bar]
     legend: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Upright bars, of years."""
+    """Upright bars, of years. ``legend``: class and word of each kind of part."""
 
     id: str
     caption: str
     title: str
     description: str
     columns: Sequence[Column]
+    legend: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,11 +154,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Headline:
-    """A number that matters: the figure, the sentence that it stands in, what qualifies it."""
+    """A number that matters: the figure, the sentence that it stands in, what qualifies it, the section of its detail."""
 
     figure: str
     sentence: str
     detail: str
+    to: str
 
 
 @dataclass(frozen=True)
@@ -175,6 +180,13 @@ class Paragraph:
 @dataclass(frozen=True)
 class Bullets:
     """A list of sentences."""
+
+    lines: Sequence[Phrase]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What to do, in this order."""
 
     lines: Sequence[Phrase]
 
@@ -204,33 +216,53 @@ class Part:
 
 
 def law_part(law: str) -> str:
-    """The id of the part of a page that shows a law."""
+    """The id of the part of a page that is about a law."""
     return f"law-{law}"
 
 
-Block = Paragraph | Bullets | Facts | Headlines | Table | Bars | Columns | Picture | Pair | Part
+Block = Paragraph | Bullets | Steps | Facts | Headlines | Table | Bars | Columns | Picture | Pair | Part
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section. ``id``: where a link leads that means it; it stays when the title is worded anew."""
+    """A section. ``id``: where a link leads that means it; it stays when the title is worded anew.
+
+    ``is_open``: it need not be unfolded. ``short``: its name in the contents, where the title is long.
+    """
 
     id: str
     title: str
     blocks: Sequence[Block]
+    is_open: bool = False
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name in the contents."""
+        return self.short or self.title
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page. ``stamp`` follows the title where pages are told apart; ``footer`` stands on every printed sheet."""
+    """A page.
+
+    ``stamp`` follows the title where pages are told apart; ``footer`` stands on every printed sheet. ``is_invented``: no
+    real person is in its figures, and it says so on top, on paper on every sheet. ``opening`` is never folded.
+    """
 
     title: str
     stamp: str
     lead: Phrase
-    opening: Sequence[Block]
+    opening: Sequence[Section]
     sections: Sequence[Section]
     end: Phrase = ""
     footer: str = field(default="page ")
+    is_invented: bool = False
+
+    @property
+    def contents(self) -> tuple[Section, ...]:
+        """All that the contents lead to."""
+        return (*self.opening, *self.sections)
 
 
 NOTHING: Final = "–"

@@ -127,33 +127,33 @@ def _declared(field: Field) -> str:
     return f"{field.name.removeprefix(FACT_PREFIX)}: {{level: {field.level}, kind: {field.kind}, meaning: {meaning}}}"
 
 
-def in_yaml(facts: Iterable[Untold], state: str) -> str:
-    """The lines to take into a mapping, each question open."""
+def in_yaml(facts: Iterable[Untold], state: str, width: int = _WIDTH) -> str:
+    """The lines to take into a mapping, each question open; what can be folded is no wider than so many columns."""
     facts = tuple(facts)
-    return "\n".join(_lines(facts, state)) + "\n"
+    return "\n".join(_lines(facts, state, width)) + "\n"
 
 
-def _lines(facts: tuple[Untold, ...], state: str) -> Iterator[str]:
-    yield _folded(_HEAD.format(state=state), "# ", "# ")
+def _lines(facts: tuple[Untold, ...], state: str, width: int) -> Iterator[str]:
+    yield _folded(_HEAD.format(state=state), "# ", "# ", width)
     if own := [one for one in facts if one.declared]:
         yield "facts:"
         # A line end within quotation marks is a blank to YAML.
-        yield from (_folded(one.declared, "  ", "      ") for one in own)
+        yield from (_folded(one.declared, "  ", "      ", width) for one in own)
     yield "fields:"
     for one in facts:
         asked = f"asked by {len(one.laws)} {'law' if len(one.laws) == 1 else 'laws'}"
         filled = f"; or presume it: --presume {', '.join(one.presumptions)}" if one.presumptions else ""
-        yield _folded(f"{one.words} ({one.owner}; {asked}{filled})", "  # ", "  # ")
+        yield _folded(f"{one.words} ({one.owner}; {asked}{filled})", "  # ", "  # ", width)
         yield f"  {one.field}: {one.rule}"
         if one.stated:
             yield f"  # or, {one.proviso}:"
             yield f"  # {one.field}: {one.stated}"
 
 
-def _folded(text: str, first: str, later: str) -> str:
+def _folded(text: str, first: str, later: str, width: int) -> str:
     return fill(
         text,
-        _WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=later,
         break_long_words=False,

@@ -8,6 +8,8 @@ from typing import Final
 from clearslate.law import Status
 
 IN_FORCE: Final = str(Status.IN_FORCE)
+INVENTED: Final = "INVENTED DATA: no real person is in these figures."
+NOT_ADVICE: Final = "Not legal advice. No lawyer has verified these laws as clearslate reads them."
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -35,13 +35,18 @@ CONVICTION, NOT_RECORDED = KINDS.index("conviction"), KINDS.index("not_recorded"
 
 @dataclass(frozen=True)
 class LawInfo:
-    """What counting needs of a law. ``gives_relief``: it is in force, so it is no what-if."""
+    """What counting needs of a law.
+
+    ``gives_relief``: it is in force, so it is no what-if. ``kinds``: places of the conditions that name the kind of record
+    that the law is about (none in a run of before they were told apart).
+    """
 
     id: str
     state: str
     automatic: bool
     gives_relief: bool
     conditions: tuple[str, ...]
+    kinds: tuple[int, ...] = ()
 
 
 def law_info(law: Mapping[str, Any]) -> LawInfo:
@@ -52,6 +57,7 @@ def law_info(law: Mapping[str, Any]) -> LawInfo:
         law["automatic"],
         law["status"] == Status.IN_FORCE,
         tuple(condition["key"] for condition in law["conditions"]),
+        tuple(place for place, each in enumerate(law["conditions"]) if each.get("names_kind")),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final, Self
 
 from clearslate.reports.page import Table, number, table
@@ -22,6 +23,14 @@ UNLINKED: Final = ", were nobody linked"
 _PER: Final = 100_000
 _ENDS: Final = 10.0  # of the plot, in log odds
 _TICKS: Final = (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
+
+
+class Reached(StrEnum):
+    """What the exact interval of a share says of a target that the true share shall lie below."""
+
+    YES = "reached"  # the whole interval lies below it
+    NO = "missed"  # the whole interval lies above it
+    TOO_FEW = "too few to tell"  # the target lies in the interval
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,10 @@ class Level:
         return sorted({line.group for line in self.lines if line.dimension == dimension})
 
     @property
-    def reaches_target(self) -> bool:
-        """Whether wrong clearances certainly are as seldom as they must be."""
-        return self.share(clearances.WRONG_CLEARANCE).interval[1] < TARGET
+    def target(self) -> Reached:
+        """Whether wrong clearances are as seldom as they must be, as far as so many determinations can tell."""
+        low, high = self.share(clearances.WRONG_CLEARANCE).interval
+        return Reached.YES if high < TARGET else Reached.NO if low >= TARGET else Reached.TOO_FEW
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read."""
@@ -243,15 +253,25 @@ def percent(share: Share) -> str:
 
 
 def verdict(levels: Sequence[Level]) -> str:
-    """Whether the target is reached, in a sentence."""
+    """Whether the target is reached, in a sentence or two."""
     level = shown(levels)
     share = level.share(clearances.WRONG_CLEARANCE)
-    word = "reached" if level.reaches_target else "missed"
-    return (
-        f"Target {word} at {level.missing:.0%} of identifiers missing: {share.part:,} wrong clearances of {share.whole:,} "
-        f"eligible determinations, at most {_PER * share.interval[1]:.2f} per 100,000 (upper end of the 95 % interval; "
+    low, high = (_PER * end for end in share.interval)
+    found = level.target
+    head = "Too few to tell whether the target is reached" if found is Reached.TOO_FEW else f"Target {found}"
+    said = (
+        f"{head} at {level.missing:.0%} of identifiers missing: {share.part:,} wrong clearances of {share.whole:,} "
+        f"eligible determinations, at most {high:.2f} per 100,000 (upper end of the exact 95% interval; "
         f"the target is under {_PER * TARGET:.0f})."
     )
+    if found is Reached.TOO_FEW:
+        lower = "" if share.part == 0 else f" and as low as {low:.2f}"
+        said += f" The true rate may be that high{lower}. {_NEEDED:,} determinations without an error would show the target."
+    return said
+
+
+_NEEDED: Final = math.ceil(math.log(0.025) / math.log1p(-TARGET))
+"""Determinations without an error whose upper end, 1 - 0.025^(1/n), lies below the target."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -24,30 +25,44 @@ def to_page(levels: Sequence[Level]) -> Page:
     level = shown(levels)
     people = ", ".join(f"{state} {number:,}" for state, number in level.people.items())
     plot = Markup(to_svg(level))  # noqa: S704 (a template's own, escaped there)
+    told = (
+        Paragraph((Strong(verdict(levels)),)),
+        Paragraph(
+            "A determination is wrong if links are to blame: the same charges, linked by the truth and judged alike, have "
+            "another answer. Intervals are exact (Clopper-Pearson), two-sided, at 95%: the true rate lies above the upper end in "
+            "at most 1 of 40 such trials."
+        ),
+    )
+    named = dict(zip(_SECTIONS, tables(levels), strict=True))
     return Page(
         title="How well people are linked, and what the errors do",
         stamp="",
         lead=f"Measured on invented people ({people}), whose true records are known.",
-        opening=(
-            Paragraph((Strong(verdict(levels)),)),
-            Paragraph(
-                "A determination is wrong where links are to blame: the same charges, linked by the truth and judged alike, have "
-                "another answer. Intervals are exact 95 % ones."
-            ),
-        ),
+        opening=(Section("verdict", "Is the target reached?", told, short="Target"),),
         sections=(
-            *(
-                Section(name, table.title, (table,))
-                for name, table in zip(
-                    ("harm", "pairs", "groups", "laws", "statuses", "probabilities"),
-                    tables(levels),
-                    strict=True,
-                )
+            Section("harm", named["harm"].title, (named["harm"],), is_open=True, short="Errors"),
+            Section(
+                "calibration",
+                "Do match probabilities mean what they say?",
+                (Picture(plot), named["probabilities"]),
+                is_open=True,
+                short="Calibration",
             ),
-            Section("calibration", "Do match probabilities mean what they say?", (Picture(plot),)),
+            *(
+                Section(name, named[name].title, (named[name],), short=short)
+                for name, short in _SECTIONS.items()
+                if short
+            ),
         ),
         footer="Linkage measured; page ",
+        is_invented=True,
     )
+
+
+_SECTIONS: Final = {
+    "harm": "", "pairs": "Pairs", "groups": "Groups", "laws": "Laws", "statuses": "Match status", "probabilities": "",
+}  # fmt: skip
+"""The tables in their order, each with its name in the contents where its section is its own."""
 
 
 def to_svg(level: Level) -> str:

@@ -13,6 +13,7 @@ from clearslate.cli.main import main
 from clearslate.ingest import feed, ingest
 from clearslate.records.dataset import Dataset
 from clearslate.reports.quality import Quality, assess, to_html, to_text
+from clearslate.reports.terminal import Screen
 from tests.ingest.court import COURT
 
 HEADER = "person,case,name,statute,disposition,arrested,decided\n"
@@ -96,7 +97,7 @@ def test_values_that_the_mapping_does_not_know_are_shown_where_many_rows_share_t
     assert (found.rows, found.distinct) == (13, 2)
     [shown] = found.shown
     assert (shown.text, shown.rows, shown.first) == ("Held over", 12, "charges.csv, line 5")
-    for form in (to_text(quality), to_html(quality), json.dumps(quality.to_json())):
+    for form in (to_text(quality, Screen()), to_html(quality), json.dumps(quality.to_json())):
         assert "Held over" in form
         assert "gone" not in form
         assert "Doe" not in form
@@ -136,7 +137,7 @@ def call(*arguments: str | Path) -> Result:
 
 
 def test_the_command_judges_by_itself_and_says_so(ingested: Path, tmp_path: Path) -> None:
-    result = call(ingested, "--quiet")
+    result = call(ingested, "--quiet", "--full")
     assert result.exit_code == 0, result.output
     assert "No --run given: asking every law of PA as of 2024-12-31. The run is not kept" in result.stderr
     assert "CAN EACH LAW BE CARRIED OUT" in result.stdout

@@ -2,6 +2,6 @@
 
 from clearslate.reports.outcomes.page import to_html
 from clearslate.reports.outcomes.summary import Summary, summarize
-from clearslate.reports.outcomes.text import to_text
+from clearslate.reports.outcomes.text import to_summary, to_text
 
-__all__ = ["Summary", "summarize", "to_html", "to_text"]
+__all__ = ["Summary", "summarize", "to_html", "to_summary", "to_text"]

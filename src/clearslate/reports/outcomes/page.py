@@ -7,10 +7,10 @@ from typing import Final
 
 from clearslate.engine.determine import OUTCOMES
 from clearslate.reports import html, missing_facts
-from clearslate.reports.charts import Bar, Column, cut, segments
+from clearslate.reports.charts import Bar, Column, column, segments
 from clearslate.reports.numbers import charges, count, people, share, short
 from clearslate.reports.outcomes import words
-from clearslate.reports.outcomes.summary import LawLine, Summary
+from clearslate.reports.outcomes.summary import CountyLine, DueLine, LawLine, Summary
 from clearslate.reports.page import (
     NOTHING,
     Bars,
@@ -20,16 +20,15 @@ from clearslate.reports.page import (
     Code,
     Columns,
     Facts,
-    Group,
     Headlines,
-    LawId,
-    LawTitle,
+    LawName,
     Note,
     Page,
-    Pair,
     Paragraph,
     Part,
+    Phrase,
     Section,
+    Steps,
     Strong,
     Table,
     Value,
@@ -38,9 +37,11 @@ from clearslate.reports.page import (
     table,
     wide,
 )
-from clearslate.reports.words import law_kind
+from clearslate.reports.words import NOT_ADVICE, law_kind
 
-JUDGED: Final = OUTCOMES[:-1]  # the outcomes of charges that a law speaks of
+JUDGED: Final = OUTCOMES[:-1]  # the outcomes of charges that a law covers
+_COUNTIES_DRAWN: Final = 15  # the table has all
+_OUTCOME_LEGEND: Final = tuple((outcome, words.OUTCOME_WORDS[outcome]) for outcome in JUDGED)
 
 
 def to_html(summary: Summary) -> str:
@@ -54,42 +55,62 @@ def to_page(summary: Summary) -> Page:
     return Page(
         title=f"What can be cleared: {', '.join(source.states)}",
         stamp=source.as_of,
-        lead=f"Criminal records that the law allows to be cleared, as of {source.as_of}: {people(total.people)}, "
+        lead=f"Which criminal records the law allows to be cleared, as of {source.as_of}: {people(total.people)}, "
         f"{charges(total.charges)}.",
-        opening=(Headlines(words.headlines(summary)), Bullets(words.other_sentences(summary))),
+        opening=tuple(_opening(summary)),
         sections=tuple(_sections(summary)),
         end=(
-            f"As of {source.as_of}. Records known through {source.known_through}. Coverage: {source.coverage}. Run ",
-            Code(source.run_id), ". Dataset ", Code(source.dataset_digest), ". The same inputs give the same figures.",
+            f"{NOT_ADVICE} As of {source.as_of}. Records known through {source.known_through}. ",
+            f"Coverage: {source.coverage}. Run ", Code(source.run_id), ". Dataset ", Code(source.dataset_digest), ". The same inputs give the same figures.",
         ),
         footer=_footer(summary),
+        is_invented=source.invented,
     )  # fmt: skip
 
 
+def _opening(summary: Summary) -> Iterator[Section]:
+    if steps := words.next_steps(summary):
+        yield Section("next", "What to do next", (Steps(steps),))
+    lines = words.headlines(summary)
+    caution = Paragraph(words.caution(summary), is_warning=True)
+    yield Section("figures", "The figures that matter", (Headlines(lines), caution), short="Figures")
+
+
 def _sections(summary: Summary) -> Iterator[Section]:
-    yield Section("foundation", "What the figures rest on", (Facts(words.foundation(summary)),))
-    yield Section("people", "People", _people(summary))
-    yield Section("laws", "Outcomes by law", _laws(summary))
-    if summary.due:
-        yield Section("later", "When the not-yet become eligible", _due(summary))
+    more = Bullets(words.other_sentences(summary))
+    yield Section("people", "People after clearing", (more, *_people(summary)), is_open=True, short="People")
     yield Section(
-        "missing", "Missing facts to repair", (*_fixes(summary), *_statutes(summary), *_conflicts(summary))
-    )
-    yield Section("charges", "Charges", (_charges(summary),))
-    if rows := fail_rows(summary):
-        yield Section("obstacles", "What keeps charges out", _fails(rows))
-    yield Section("counties", "By county", _counties(summary))
+        "obstacles", "From all charges to what clears", tuple(_obstacles(summary)), is_open=True, short="What clears"
+    )  # fmt: skip
+    if summary.due:
+        yield Section("later", "Who clears when", _due(summary), is_open=True)
+    yield Section("laws", "Outcomes by law", _laws(summary), is_open=True, short="By law")
+    yield Section(
+        "missing", "Missing data to supply",
+        (*_fixes(summary), *_statutes(summary), *_conflicts(summary)), is_open=True, short="Missing data",
+    )  # fmt: skip
+    yield Section("counties", "By county", tuple(_counties(summary)))
+    if fails := fail_rows(summary):
+        conditions = (_fails(summary, fails),)
+        yield Section("conditions", "Conditions not met, by law", conditions, short="Conditions")
+    yield Section("charges", "Charges by outcome and kind", (_charges(summary),), short="Charges")
     if summary.presumptions:
-        yield Section("presumptions", "What presumptions decided", (_presumptions(summary),))
-    yield Section("unverified", "What is not verified", tuple(_unverified(summary)))
-    yield Section("asked", "What each law asks", tuple(map(_asked, summary.laws)))
-    yield Section("method", "How to read this", (_method(),))
+        yield Section(
+            "presumptions", "What presumptions decided", (_presumptions(summary),), short="Presumptions"
+        )
+    yield Section("unverified", "What is not verified", tuple(_unverified(summary)), short="Not verified")
+    yield Section("asked", "What each law asks", tuple(map(_asked, summary.laws)), short="Laws in detail")
+    yield Section(
+        "foundation", "What the figures rest on", (Facts(words.foundation(summary)),), short="Sources"
+    )
+    yield Section("method", "How to read this", (_method(),), short="Method")
 
 
 def _people(summary: Summary) -> tuple[Block, ...]:
     impact, everyone = summary.impact, summary.total.people
     after = table(
-        "People after clearing", "People", number("At least"), number("At most"), number("Of"), number("At least, share"),
+        "People, if everything eligible automatically today were cleared",
+        "People", number("At least"), number("At most"), number("Of"), number("At least, share"),
         rows=[
             (label, found.at_least, found.at_most, whole, share(found.at_least, whole))
             for label, found, whole in (
@@ -101,136 +122,174 @@ def _people(summary: Summary) -> tuple[Block, ...]:
         ],
     )  # fmt: skip
     best = table(
-        "People by best outcome",
+        "People by the best outcome of any of their charges",
         "Outcome", number("People, automatic laws"), number("People, all laws with petitions"),
         rows=[
             *(
                 (label, summary.automatic.people[outcome], summary.any_route.people[outcome])
                 for outcome, label in words.OUTCOME_WORDS.items()
             ),
-            ("could be cleared only by petition (a charge of theirs)", NOTHING, summary.petition_only.people),
+            ("only by petition (a charge of theirs)", NOTHING, summary.petition_only.people),
         ],
     )  # fmt: skip
-    return (
-        Paragraph("If everything that is eligible automatically today were cleared."),
-        after,
-        Part("Best outcome of any of their charges", (best,)),
-    )
+    return after, best
+
+
+def _obstacles(summary: Summary) -> Iterator[Block]:
+    yield Bars(
+        "obstacles-chart",
+        "All charges, and where they stand under automatic laws (share of all charges)",
+        stage_bars(summary),
+        (
+            ("eligible", "clears today"), ("not_yet", "later"), ("unknown", "undecided"), ("ineligible", "does not clear"),
+        ),
+    )  # fmt: skip
+    total = summary.total.charges
+    rows: list[tuple[Value, ...]] = [
+        (
+            words.obstacle_words(line), LawName(titles[line.law], line.law) if line.law in titles else "",
+            line.charges, share(line.charges, total),
+        )
+        for titles in [{law.id: law.title for law in summary.laws}]
+        for line in summary.obstacles
+    ]  # fmt: skip
+    if rows:
+        yield Paragraph(
+            "Each charge that no automatic law clears, today or later, counts once: under the law about it of which it fails the "
+            "fewest conditions."
+        )
+        yield table(
+            "What keeps charges out", wide("Obstacle"), "Law (the first that asks it)", number("Charges"), number("Of all charges"),
+            rows=rows, rows_are_named=False,
+        )  # fmt: skip
+
+
+def stage_bars(summary: Summary) -> list[Bar]:
+    """All charges, and below what is left after each part, each bar beginning where the one above ends."""
+    total = summary.total.charges
+    bars = [Bar("all charges", count(total), segments([("whole", total)], total))]
+    start = 0
+    for kind, label, part in words.stages(summary):
+        figure = f"{part:,} ({share(part, total)})"
+        bars.append(Bar(label, figure, segments([(kind, part)], total, start)))
+        start += part
+    return bars
 
 
 def _laws(summary: Summary) -> tuple[Block, ...]:
     chart = Bars(
-        "laws-chart",
-        "Charges that each law speaks of, by outcome (figure: eligible today, of all)",
-        "Charges by law and outcome",
-        "One bar a law, divided by outcome; every figure is in the table below.",
-        law_bars(summary.laws),
-        tuple((outcome, words.OUTCOME_WORDS[outcome]) for outcome in JUDGED),
-    )
-    heads = (number(words.OUTCOME_WORDS[outcome].capitalize()) for outcome in OUTCOMES)
-    frame = table("People and charges by law", "Law", *heads, number("Eligible convictions"))
-    return chart, Table(frame.title, frame.heads, groups=[_law(law) for law in summary.laws])
+        "laws-chart", "Charges that each law is about, by outcome (figure: eligible today)",
+        law_bars(summary.laws), _OUTCOME_LEGEND,
+    )  # fmt: skip
+    listed = table(
+        "People and charges by law",
+        "Law", number("People eligible today"), number("Charges eligible today"), number("Convictions among them"),
+        number("Not yet eligible"), number("Undecided"), number("Not eligible"), number("Charges it is about"),
+        number("Not covered"), number("Parts not verified"),
+        rows=[_law(law) for law in summary.laws],
+    )  # fmt: skip
+    return chart, listed
 
 
-def _law(law: LawLine) -> Group:
-    notes = [
-        Note(
-            f"{law.cite}. Relief: {law.relief}. {law_kind(law.status, automatic=law.automatic).capitalize()}."
-        )
-    ]
-    if law.unverified:
-        notes.append(Note(f"Not verified: {', '.join(law.unverified)}", is_warning=True))
-    notes += [Note(f"Open question: {question}", is_warning=True) for question in law.questions]
-    return Group(
-        Cell((LawTitle(f"{law.id}: {law.title}"),), tuple(notes)),
-        [
-            ("people", *(law.people[outcome] for outcome in JUDGED), NOTHING, NOTHING),
-            ("charges", *(law.charges[outcome] for outcome in OUTCOMES), law.eligible_by_kind["conviction"]),
-        ],
-    )
-
-
-def _asked(law: LawLine) -> Part:
-    rows = [(text, cite, certainty) for text, cite, certainty in law.conditions]
-    asked = table(
-        f"What {law.id} asks",
-        wide("What must be so"),
-        "Where it stands",
-        "Known by",
-        rows=rows,
-        rows_are_named=False,
-    )
-    return Part(f"{law.id}: {law.title}", (asked,), law_part(law.id))
+def _law(law: LawLine) -> tuple[Value, ...]:
+    told = Note(f"{law.relief}, {law_kind(law.status, automatic=law.automatic)}")
+    return (
+        Cell((LawName(law.title, law.id),), (told,)), law.people["eligible"], law.charges["eligible"],
+        law.eligible_by_kind["conviction"], law.charges["not_yet"], law.charges["unknown"], law.not_cleared, law.about,
+        law.charges["not_applicable"] + law.outside, len(law.unverified),
+    )  # fmt: skip
 
 
 def law_bars(laws: Sequence[LawLine]) -> list[Bar]:
-    """One bar a law: how the charges that it speaks of divide by outcome."""
+    """One bar a law: how the charges that it is about divide by outcome."""
     bars = []
     for law in laws:
-        total = sum(law.charges[outcome] for outcome in JUDGED)
-        parts = [(outcome, law.charges[outcome]) for outcome in JUDGED]
-        kind = (
-            "" if law.automatic and not law.what_if else f" ({law_kind(law.status, automatic=law.automatic)})"
-        )
-        figure = f"{law.charges['eligible']:,} of {total:,}"
-        bars.append(Bar(cut(f"{law.id}{kind}"), figure, segments(parts, total)))
+        parts = [(outcome, law.charges[outcome]) for outcome in JUDGED[:-1]]
+        parts.append((JUDGED[-1], law.not_cleared))
+        kind = law_kind(law.status, automatic=law.automatic)
+        label = (LawName(law.title, law.id), "" if kind == "automatic" else f" ({kind})")
+        share_ = f" ({share(law.charges['eligible'], law.about)})" if law.about else ""
+        figure = f"{law.charges['eligible']:,} of {law.about:,}{share_}"
+        bars.append(Bar(label, figure, segments(parts, law.about)))
     return bars
+
+
+def _asked(law: LawLine) -> Part:
+    kind = law_kind(law.status, automatic=law.automatic)
+    told: list[Block] = [
+        Paragraph((Code(law.id), f": {law.cite}. Relief: {law.relief}. {kind.capitalize()}."))
+    ]
+    if law.unverified:
+        told.append(Paragraph(f"Not verified: {', '.join(law.unverified)}.", is_warning=True))
+    told += [Paragraph(f"Open question: {question}", is_warning=True) for question in law.questions]
+    asked = table(
+        f"What {law.id} asks",
+        wide("Condition"),
+        "Citation",
+        "Known by",
+        rows=law.conditions,
+        rows_are_named=False,
+    )
+    return Part(law.title, (*told, asked), law_part(law.id))
 
 
 def _due(summary: Summary) -> tuple[Block, ...]:
     listed = table(
-        "Becoming eligible by year", "Year", number("People, first time"), number("People"), number("Charges"),
+        "Becoming eligible automatically, by year",
+        "Year", number("People, for the first time"), number("People"), number("Charges"),
         rows=[
-            (str(line.year or "no day known"), line.people_first, line.people, line.charges) for line in summary.due
+            (str(line.year or "no date known"), line.people_first, line.people, line.charges) for line in summary.due
         ],
     )  # fmt: skip
-    columns = due_columns(words.years_shown(summary.due))
+    columns = due_columns(summary)
     if not columns:
         return (listed,)
     chart = Columns(
         "later-chart",
-        "Charges that become eligible automatically, by year",
-        "Charges becoming eligible by year",
-        "One column a year; every figure is in the table beside it.",
+        "People with a charge that becomes eligible automatically, by year",
+        "People with a charge that becomes eligible, by year",
+        "One column a year; every figure is in the table below.",
         columns,
+        (("not_yet", "nothing of theirs is eligible before"), ("again", "something is")),
     )
-    return (Pair((chart,), (listed,)),)
+    today = f"{people(summary.impact.any_charge.at_least)} have a charge that is eligible today. "
+    told = "The days stored with each answer say who follows, if nothing new happens."
+    return Paragraph(today + told), chart, listed
 
 
-def due_columns(years: Sequence[tuple[str, int, int]]) -> list[Column]:
-    """One column a year: charges that become eligible in it. What has no day is left to the table."""
-    dated = [(label, charges) for label, charges, _ in years if label != "no day"]
-    tallest = max((charges for _, charges in dated), default=0)
-    return [
-        Column(label, short(charges), round(100 * charges / tallest, 2) if tallest else 0.0)
-        for label, charges in dated
-    ]
+def due_columns(summary: Summary) -> list[Column]:
+    """One column a year: people with a charge that becomes eligible in it. What has no day is left to the table."""
+    shown = words.years_shown(summary.due, int(summary.source.as_of[:4]))
+    tallest = max((line.people for _, line in shown), default=0)
+    return [_column(label, line, tallest) for label, line in shown] if tallest else []
+
+
+def _column(label: str, line: DueLine, tallest: int) -> Column:
+    parts = [("not_yet", line.people_first), ("again", line.people - line.people_first)]
+    return column(label, short(line.people), parts, tallest)
 
 
 def _fixes(summary: Summary) -> tuple[Block, ...]:
     if not summary.fixes:
-        return (Paragraph("No missing fact leaves anyone undecided under an automatic law."),)
+        return (Paragraph("No missing data leaves anyone undecided under an automatic law."),)
+    facts = missing_facts.by_people_decided(summary.fixes)
     chart = Bars(
-        "missing-chart",
-        "People blocked by each missing fact",
-        "People blocked by missing facts",
-        "One bar a fact, longest first; every figure is in the table below.",
-        missing_facts.bars(summary.fixes, lambda line: count(line.people)),
-        (("sole", "an answer waits for this fact alone"), ("joint", "only together with other facts")),
-    )
+        "missing-chart", "People who wait for missing data (figure: decided by it alone, of all who wait for it)",
+        missing_facts.bars(facts), missing_facts.LEGEND,
+    )  # fmt: skip
     listed = table(
-        "Missing facts",
-        "Fact", "Usual owner", number("People"), number("Settled by it alone"), number("Charges"),
-        number("Settled by it alone"), wide("What to do"),
+        "Missing data",
+        "Data", "Usual owner", number("People it alone decides"), number("People who wait"), number("Charges it alone decides"),
+        number("Charges that wait"), wide("What to do"),
         rows=[
             (
-                missing_facts.named(line.words, line.field), line.owner, line.people, line.people_sole, line.charges,
-                line.charges_sole, line.action,
+                missing_facts.named(line.words, line.field), line.owner, line.people_sole, line.people, line.charges_sole,
+                line.charges, line.action,
             )
-            for line in summary.fixes
+            for line in facts
         ],
     )  # fmt: skip
-    intro = "Facts that are missing from the records and leave people undecided under automatic laws, with who usually keeps them."
+    intro = "Data that is missing from the records and leaves people undecided under automatic laws, with who usually keeps it."
     return Paragraph(intro), chart, listed
 
 
@@ -258,7 +317,7 @@ def _conflicts(summary: Summary) -> tuple[Block, ...]:
         for line in summary.conflicts
     ]
     listed = table(title, "Should come first", "Then", number("Rows"), rows=rows, rows_are_named=False)
-    return (Part(title, (Paragraph("Both days were treated as missing."), listed)),)
+    return (Part(title, (Paragraph("Both dates were treated as missing."), listed)),)
 
 
 def _charges(summary: Summary) -> Table:
@@ -277,7 +336,7 @@ def _charges(summary: Summary) -> Table:
     ]  # fmt: skip
     rows += [
         ("cleared before", cleared, cleared, *nothing),
-        ("could be cleared only by petition", summary.petition_only.charges, NOTHING, *nothing),
+        ("only by petition", summary.petition_only.charges, NOTHING, *nothing),
     ]
     kinds = (number(f"of these, {label}") for label in words.KIND_WORDS.values())
     return table(
@@ -286,21 +345,16 @@ def _charges(summary: Summary) -> Table:
     )  # fmt: skip
 
 
-def _fails(laws: Sequence[tuple[str, list[tuple[str, str, int, int]]]]) -> tuple[Block, ...]:
+def _fails(summary: Summary, laws: Sequence[tuple[str, list[tuple[str, str, int, int]]]]) -> Table:
+    titles = {law.id: law.title for law in summary.laws}
     rows: list[tuple[Value, ...]] = []
     for law, found in laws:
-        for place, (text, cite, alone, jointly) in enumerate(found):
-            condition = Cell(f"{text} ", (Note(cite),)) if cite else text
-            rows.append(((LawId(law),) if place == 0 else "", condition, alone, jointly))
-    return (
-        Paragraph(
-            "Conditions that charges fail which an automatic law finds not eligible: as the only condition not met, and together "
-            "with others."
-        ),
-        table(
-            "Conditions not met", "Law", wide("Condition"), number("Alone"), number("With others"),
-            rows=rows, rows_are_named=False,
-        ),
+        for text, cite, alone, jointly in found:
+            condition = Cell(text, (Note(cite),)) if cite else text
+            rows.append((LawName(titles[law], law), condition, alone, jointly))
+    return table(
+        "Charges that fail a condition alone, and together with others",
+        "Law", wide("Condition"), number("Alone"), number("With others"), rows=rows, rows_are_named=False,
     )  # fmt: skip
 
 
@@ -315,20 +369,48 @@ def fail_rows(summary: Summary) -> list[tuple[str, list[tuple[str, str, int, int
     return sorted((law, sorted(rows, key=lambda row: (-row[2], -row[3]))) for law, rows in laws.items())
 
 
-def _counties(summary: Summary) -> tuple[Block, ...]:
-    return (
-        Paragraph(
-            "Under automatic laws. “hidden” stands for 1 to 10, or for a figure from which one of these could be worked out."
-        ),
-        table(
-            "By county",
-            "County", number("People"), number("Charges"), number("Eligible today"), number("Undecided"),
-            rows=[
-                (f"{line.county or 'not recorded'}, {line.jurisdiction}", line.people, line.charges, line.eligible, line.unknown)
-                for line in summary.counties
-            ],
-        ),
+def _counties(summary: Summary) -> Iterator[Block]:
+    yield Paragraph(
+        "Charges under automatic laws. “hidden” stands for 1 to 10, or for a figure from which one of these could be worked out."
+    )
+    drawn = [line for line in summary.counties if line.county][:_COUNTIES_DRAWN]
+    if len(drawn) > 1:
+        yield Bars(
+            "counties-chart",
+            f"The {len(drawn)} counties with the most charges (figure: eligible today, of all)",
+            county_bars(drawn), (("eligible", "eligible today"), ("unknown", "undecided")),
+        )  # fmt: skip
+    yield table(
+        "By county",
+        "County", number("People"), number("Charges"), number("Eligible today"), number("Undecided"),
+        rows=[
+            (f"{line.county or 'not recorded'}, {line.jurisdiction}", line.people, line.charges, line.eligible, line.unknown)
+            for line in summary.counties
+        ],
     )  # fmt: skip
+
+
+def county_bars(lines: Sequence[CountyLine]) -> list[Bar]:
+    """One bar a county, as long as its charges; what is hidden is not drawn, and nothing is drawn after it."""
+    longest = max((line.charges or 0 for line in lines), default=0)
+    bars = []
+    for line in lines:
+        parts: list[tuple[str, int]] = []
+        if line.eligible is not None and line.charges is not None:
+            parts.append(("eligible", line.eligible))
+            if line.unknown is not None:
+                parts += [
+                    ("unknown", line.unknown),
+                    ("ineligible", line.charges - line.eligible - line.unknown),
+                ]
+        bars.append(
+            Bar(
+                f"{line.county}, {line.jurisdiction}",
+                f"{count(line.eligible)} of {count(line.charges)}",
+                segments(parts, longest),
+            )
+        )
+    return bars
 
 
 def _presumptions(summary: Summary) -> Table:
@@ -347,15 +429,19 @@ def _presumptions(summary: Summary) -> Table:
 
 
 def _unverified(summary: Summary) -> Iterator[Block]:
+    yield Paragraph(NOT_ADVICE)
     unverified = [law for law in summary.laws if law.unverified]
     if not unverified:
-        yield Paragraph("Every part of the laws asked here was checked against the text of the statute.")
+        yield Paragraph("Every part of the laws asked here was read in the text of the statute.")
         return
     yield Paragraph(
-        "These parts of the laws were not checked against the text of the statute. Figures that rest on them are to be confirmed "
-        "before anyone acts on them."
+        "These parts of the laws were not read in the text of the statute. Have counsel confirm them before anyone acts on the "
+        "figures that rest on them."
     )
-    yield Bullets([(LawId(law.id), f": {', '.join(law.unverified)}") for law in unverified])
+    lines: list[Phrase] = [
+        (LawName(law.title, law.id), f": {', '.join(law.unverified)}") for law in unverified
+    ]
+    yield Bullets(lines)
 
 
 def _method() -> Bullets:

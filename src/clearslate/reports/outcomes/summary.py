@@ -4,15 +4,17 @@ Relief is counted from laws in force alone; a law that is enacted and not runnin
 its figures stand by themselves. ``people`` are those with a charge of their own in the dataset.
 
 Suppression: in the figures by county, a count of 1 to 10 is None; so is the next smallest of its column
-until the ones hidden are two or more and sum to at least 11, so that no total gives a hidden one away. A
+until the ones hidden are two or more and sum to at least 11, so that no total gives a hidden one away. Counties stand in the order of what is
+shown of them, so that none gives a hidden count away by its place. A
 statute that cannot be read and stands on fewer than 11 charges is counted and not shown: what cannot be
 read may be anything. Both hold for every form of the report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from clearslate.engine.determine import OUTCOMES
@@ -61,6 +63,7 @@ class Source:
     whole_history: bool
     readings: Mapping[str, str]
     cautions: tuple[str, ...] = ()
+    invented: bool = False
 
     @property
     def coverage(self) -> str:
@@ -72,7 +75,12 @@ class Source:
     @property
     def stale(self) -> bool:
         """The day asked about lies after the records end."""
-        return self.as_of > self.known_through
+        return self.days_without_records > 0
+
+    @property
+    def days_without_records(self) -> int:
+        """Days from the end of the records to the day asked about; negative where they go on after it."""
+        return (dt.date.fromisoformat(self.as_of) - dt.date.fromisoformat(self.known_through)).days
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,10 @@ class Impact:
 
 @dataclass(frozen=True)
 class LawLine:
-    """One law's figures. ``people`` counts a person under each outcome that a charge of theirs has."""
+    """One law's figures. ``people`` counts a person under each outcome that a charge of theirs has.
+
+    ``outside``: charges that it finds not eligible because they are not of the kind that it is about.
+    """
 
     id: str
     title: str
@@ -130,6 +141,17 @@ class LawLine:
     unverified: tuple[str, ...]
     questions: tuple[str, ...]
     conditions: tuple[tuple[str, str, str], ...]  # each in words, where it stands, how well that is known
+    outside: int = 0
+
+    @property
+    def about(self) -> int:
+        """Charges that the law is about: what its shares are told of."""
+        return sum(self.charges[outcome] for outcome in OUTCOMES[:-1]) - self.outside
+
+    @property
+    def not_cleared(self) -> int:
+        """Charges that the law is about and never clears."""
+        return self.charges["ineligible"] - self.outside
 
 
 @dataclass(frozen=True)
@@ -165,6 +187,19 @@ class Barred:
     law: str
     charges: int
     by_others: int
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What keeps charges from every automatic law, today and later: a condition in words (``law``, where one), or why else.
+
+    A charge counts once, under the law about it that it fails by the fewest conditions.
+    """
+
+    law: str
+    condition: str
+    words: str
+    charges: int
 
 
 @dataclass(frozen=True)
@@ -231,6 +266,8 @@ class Summary:
     fixes: tuple[MissingFact, ...]
     fails: tuple[FailLine, ...]
     barred: tuple[Barred, ...]
+    obstacles: tuple[Obstacle, ...]
+    undecided_lacking: int  # charges that are undecided under automatic laws for lack of a fact
     statutes: Unread
     counties: tuple[CountyLine, ...]
     presumptions: tuple[PresumedLine, ...]
@@ -244,8 +281,13 @@ class Summary:
         }
 
 
-def summarize(run: Run, dataset: Dataset) -> Summary:
+def summarize(run: Run, dataset: Dataset, progress: Callable[[int, int], object] | None = None) -> Summary:
     """The figures of a run, counted bucket by bucket.
+
+    Args:
+        run: the run.
+        dataset: the one that was determined.
+        progress: told how many buckets are counted, and of how many.
 
     Raises:
         RunError: the dataset is not the one that was determined.
@@ -259,6 +301,8 @@ def summarize(run: Run, dataset: Dataset) -> Summary:
     for bucket in dataset.buckets:
         table = dataset.read(bucket.index, DATASET_COLUMNS)
         found += tally(table, run.read(bucket.index, list(RUN_COLUMNS)), infos, names, presumptions)
+        if progress:
+            progress(bucket.index + 1, len(dataset.buckets))
     return _summary(run, dataset, laws, found)
 
 
@@ -293,6 +337,8 @@ def _summary(run: Run, dataset: Dataset, laws: Mapping[str, dict[str, Any]], fou
             for (law, measure), count in sorted(found.ineligible.items())
             if measure == "all" and count
         ),
+        obstacles=_obstacles(found, laws),
+        undecided_lacking=found.blocked["undecided_lacking"],
         statutes=_statutes(found),
         counties=_counties(found),
         presumptions=_presumptions(found, run),
@@ -318,6 +364,7 @@ def _source(run: Run, dataset: Dataset) -> Source:
         whole_history=coverage.is_whole,
         readings=inputs.readings,
         cautions=run.cautions,
+        invented=coverage.invented,
     )
 
 
@@ -359,6 +406,7 @@ def _law_line(law: Mapping[str, Any], found: Tally) -> LawLine:
         unverified=tuple(law["unverified"]),
         questions=tuple(question["question"] for question in law["questions"]),
         conditions=tuple(_asked(law)),
+        outside=found.ineligible[name, "outside"],
     )
 
 
@@ -413,6 +461,26 @@ def _fails(found: Tally, laws: Mapping[str, dict[str, Any]]) -> tuple[FailLine, 
     return tuple(sorted(lines, key=lambda line: (line.law, -line.alone, -line.jointly, line.condition)))
 
 
+_WHY: Final = {
+    "pending": "the case is still open",
+    "no_law": "no automatic law is about this kind of record",
+    "several": "two or more conditions of a law are not met",
+    "others": "another charge, a limit or the law's dates bar it",
+}
+
+
+def _obstacles(found: Tally, laws: Mapping[str, dict[str, Any]]) -> tuple[Obstacle, ...]:
+    """The most frequent first; what several laws say in the same words is one."""
+    text = {(name, each["key"]): each["text"] for name, law in laws.items() for each in law["conditions"]}
+    lines: dict[str, Obstacle] = {}
+    for (law, key), charges in sorted(found.obstacles.items()):
+        if charges:
+            words = text[law, key] if law else _WHY[key]
+            known = lines.setdefault(words, Obstacle(law, key, words, 0))
+            lines[words] = replace(known, charges=known.charges + charges)
+    return tuple(sorted(lines.values(), key=lambda line: (-line.charges, line.law, line.condition)))
+
+
 def _statutes(found: Tally) -> Unread:
     common = sorted(
         ((state, text, count) for (state, text), count in found.statutes.items() if count >= SMALLEST_CELL),
@@ -430,17 +498,21 @@ def _statutes(found: Tally) -> Unread:
 
 
 def _counties(found: Tally) -> tuple[CountyLine, ...]:
-    places = sorted(
-        {place for place, _ in found.counties},
-        key=lambda place: (-found.counties[place, "charges"], place),
-    )
+    places = sorted({place for place, _ in found.counties})
     columns = [
         suppressed([found.counties[place, measure] for place in places])
         for measure in ("people", "charges", "eligible", "unknown")
     ]
-    return tuple(
+    lines = (
         CountyLine(*place, *figures)
         for place, figures in zip(places, zip(*columns, strict=True), strict=True)
+    )
+    # By what is shown: a hidden count's place among others would tell how large it is.
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (line.charges is None, -(line.charges or 0), line.jurisdiction, line.county),
+        )
     )
 
 

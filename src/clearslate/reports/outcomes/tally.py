@@ -69,7 +69,10 @@ class Tally:
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)  # field, measure
     blocked: Counter[str] = field(default_factory=Counter)  # measure
     failing: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # law, condition, alone | jointly
-    ineligible: Counter[tuple[str, str]] = field(default_factory=Counter)  # law, all | none_of_its_own
+    ineligible: Counter[tuple[str, str]] = field(
+        default_factory=Counter
+    )  # law, all | none_of_its_own | outside
+    obstacles: Counter[tuple[str, str]] = field(default_factory=Counter)  # law, condition; or "" and why
     statutes: Counter[tuple[str, str]] = field(default_factory=Counter)  # jurisdiction, text
     statute_charges: Counter[str] = field(default_factory=Counter)  # read | unread | empty | no_laws
     counties: Counter[tuple[Place, str]] = field(default_factory=Counter)  # place, measure
@@ -112,7 +115,7 @@ def tally(
     _count_impact(found, bucket, best)
     _count_due(found, bucket, best)
     _count_missing(found, bucket, automatic, best, names)
-    _count_failing(found, automatic)
+    _count_failing(found, bucket, automatic, best)
     _count_statutes(found, bucket)
     _count_counties(found, bucket, best)
     found.presumed.update(count_presumed(bucket, relief, best, presumptions))
@@ -262,6 +265,7 @@ def _count_missing(
                 named.setdefault(name, np.zeros(rows, bool))[at[hit]] = True
             if (hit & single).any():
                 alone.setdefault(name, np.zeros(rows, bool))[at[hit & single]] = True
+    found.blocked["undecided_lacking"] += int((lacks & (best.outcome == Outcome.UNKNOWN)).sum())
     for name, mask in (("lacking", lacks), ("open", open_ & ~lacks)):
         found.blocked[f"{name}_charges"] += int(mask.sum())
         found.blocked[f"{name}_people"] += bucket.count(mask)
@@ -273,20 +277,67 @@ def _count_missing(
         found.missing[name, "charges_sole"] += int(sole.sum())
 
 
-def _count_failing(found: Tally, automatic: Iterable[Answer]) -> None:
-    """The conditions that keep charges from a law for good: each alone, or with others."""
-    for answer in automatic:
-        failed = answer.failed[answer.outcome == Outcome.INELIGIBLE]
-        found.ineligible[answer.law.id, "all"] += len(failed)
+def _count_failing(found: Tally, bucket: Bucket, automatic: Iterable[Answer], best: Best) -> None:
+    """The conditions that keep charges for good from a law that is about them: each alone, or with others.
+
+    A charge of another kind than the law is about (see `clearslate.law.kinds`) is ``outside``. ``obstacles`` counts each
+    charge once that no automatic law clears, today or later: under the law that it comes closest to.
+    """
+    kept = bucket.own & ~bucket.cleared & (best.outcome >= Outcome.INELIGIBLE)
+    closest = _Closest(len(bucket.person))
+    for answer in sorted(automatic, key=lambda answer: answer.law.id):
+        name = answer.law.id
+        ineligible = answer.outcome == Outcome.INELIGIBLE
+        row, failed = answer.row[ineligible], answer.failed[ineligible]
+        outside = np.zeros(len(row), bool)
+        for place in answer.law.kinds:
+            outside |= masks.has(failed, place)
+        row, failed = row[~outside], failed[~outside]
+        found.ineligible[name, "all"] += len(outside)
+        found.ineligible[name, "outside"] += int(outside.sum())
         # Barred by another charge of the unit, by a cap or by a version's window: no condition of its own.
-        found.ineligible[answer.law.id, "none_of_its_own"] += int((failed == 0).sum())
+        found.ineligible[name, "none_of_its_own"] += int((failed == 0).sum())
         single = masks.has_one(failed)
+        number, which = np.zeros(len(row), np.int16), np.zeros(len(row), np.int16)
         for place, key in enumerate(answer.law.conditions):
             hit = masks.has(failed, place)
-            alone = hit & single
             if hit.any():
-                found.failing[answer.law.id, key, "alone"] += int(alone.sum())
-                found.failing[answer.law.id, key, "jointly"] += int((hit & ~alone).sum())
+                number += hit
+                which[hit] = place
+                alone = int((hit & single).sum())
+                found.failing[name, key, "alone"] += alone
+                found.failing[name, key, "jointly"] += int(hit.sum()) - alone
+        closest.weigh(answer.law, row, number, which)
+    pending = bucket.kind == KINDS.index("pending")
+    found.obstacles["", "pending"] += int((kept & pending).sum())
+    closest.count(found, kept & ~pending)
+
+
+class _Closest:
+    """For each row the law about it that it fails by the fewest conditions (the first by id), and by which."""
+
+    def __init__(self, rows: int) -> None:
+        self._number = np.full(rows, np.iinfo(np.int16).max, np.int16)
+        self._which = np.zeros(rows, np.int32)  # a number for each condition of each law
+        self._names: list[tuple[str, str]] = []
+
+    def weigh(self, law: LawInfo, row: NDArray[Any], number: NDArray[Any], which: NDArray[Any]) -> None:
+        """Take the law for the rows that come closer to it than to those before."""
+        nearer = number < self._number[row]
+        self._number[row[nearer]] = number[nearer]
+        self._which[row[nearer]] = len(self._names) + which[nearer].astype(np.int32)
+        self._names += [(law.id, key) for key in law.conditions]
+
+    def count(self, found: Tally, rows: Mask) -> None:
+        """Count the obstacles of the rows."""
+        number = self._number[rows]
+        for why, chosen in (
+            ("no_law", number == np.iinfo(np.int16).max), ("others", number == 0),
+            ("several", (number > 1) & (number < np.iinfo(np.int16).max)),
+        ):  # fmt: skip
+            found.obstacles["", why] += int(chosen.sum())
+        for place, count in _counts(self._which[rows][number == 1]):
+            found.obstacles[self._names[place]] += count
 
 
 def _count_statutes(found: Tally, bucket: Bucket) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,13 +68,19 @@ MOST_STEPS: Final = 10  # of the order of repair
 _RUN_COLUMNS: Final = ["law", "decides", "outcome", "eligible_on", "failed", "missing", "presumed", "row"]
 
 
-def assess(dataset: Dataset, run: Run | None, presuming: Run | None = None) -> Quality:
+def assess(
+    dataset: Dataset,
+    run: Run | None,
+    presuming: Run | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Quality:
     """The figures of a dataset, and of a run over it.
 
     Args:
         dataset: what is assessed.
         run: the answers of the laws; without it nothing is judged.
         presuming: the same run with more presumptions on, to see what each would decide.
+        progress: told how many buckets are counted, and of how many.
 
     Raises:
         RunError: the run is not one of this dataset.
@@ -94,6 +100,8 @@ def assess(dataset: Dataset, run: Run | None, presuming: Run | None = None) -> Q
         if run:
             answers = list(read_answers(run.read(each.index, _RUN_COLUMNS), infos))
             waits += tally_waits(bucket, answers, names)
+        if progress:
+            progress(each.index + 1, len(dataset.buckets))
     lines = _fields(found, dataset, told)
     return Quality(
         foundation=_foundation(dataset, found),
@@ -123,6 +131,7 @@ def _foundation(dataset: Dataset, found: Tally) -> Foundation:
         people=found.size["people"],
         charges=found.size["charges"],
         possible_rows=found.size["possible_rows"],
+        invented=coverage.invented,
     )
 
 
@@ -154,10 +163,14 @@ def _asked_by(codes: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _splits(found: Tally, facts: Sequence[Field]) -> dict[str, Any]:
+    def most_first(place: Place, charges: int | None) -> Any:
+        # By what is shown: a hidden count's place among others would tell how large it is.
+        return charges is None, -(charges or 0), place
+
     order = {
-        Split.SOURCE: lambda place, charges: (-charges, place),
+        Split.SOURCE: most_first,
         Split.YEAR: lambda place, _: (place == NO_YEAR, place),
-        Split.COUNTY: lambda place, charges: (-charges, place),
+        Split.COUNTY: most_first,
     }
     return {f"by_{split}": _places(found.split[split], facts, order[split]) for split in Split}
 
@@ -168,7 +181,7 @@ def _places(
     """The lines of a split. A share is hidden where the count of known or of missing ones would be."""
     fields = counted(facts)
     every = next(at for at, field in enumerate(fields) if field.name == "statute")  # asked of every charge
-    places = sorted(counts, key=lambda place: order(place, int(counts[place][every, 0])))
+    places = sorted(counts)
     known: list[dict[str, int | None]] = [{} for _ in places]
     for at, field in enumerate(fields):
         asked, told = ([int(counts[place][at, which]) for place in places] for which in (0, 1))
@@ -178,10 +191,8 @@ def _places(
             if all_:
                 line[field.name] = None if None in kept else _percent(some, all_)
     charges = suppressed([int(counts[place][every, 0]) for place in places])
-    return tuple(
-        PlaceLine(_place(place), number, shares)
-        for place, number, shares in zip(places, charges, known, strict=True)
-    )
+    lines = sorted(zip(places, charges, known, strict=True), key=lambda line: order(*line[:2]))
+    return tuple(PlaceLine(_place(place), number, shares) for place, number, shares in lines)
 
 
 def _percent(part: int, whole: int) -> int:

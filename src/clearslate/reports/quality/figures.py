@@ -55,6 +55,7 @@ class Foundation:
     people: int
     charges: int
     possible_rows: int
+    invented: bool = False
 
 
 @dataclass(frozen=True)

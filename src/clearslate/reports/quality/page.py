@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 from clearslate.reports import html, missing_facts
-from clearslate.reports.charts import Bar, cut, segments
+from clearslate.reports.charts import Bar, segments
 from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.numbers import charges, count, people, share
 from clearslate.reports.page import (
@@ -17,8 +17,8 @@ from clearslate.reports.page import (
     Cell,
     Code,
     Facts,
-    Group,
     Headlines,
+    LawName,
     Note,
     Page,
     Pair,
@@ -26,9 +26,10 @@ from clearslate.reports.page import (
     Part,
     Phrase,
     Section,
-    Strong,
+    Steps,
     Table,
     Value,
+    law_part,
     number,
     table,
     wide,
@@ -36,7 +37,6 @@ from clearslate.reports.page import (
 from clearslate.reports.quality import words
 from clearslate.reports.quality.figures import (
     NOT_KNOWN,
-    Blocker,
     ConflictLine,
     FieldLine,
     IngestLine,
@@ -46,10 +46,9 @@ from clearslate.reports.quality.figures import (
     Unread,
 )
 from clearslate.reports.untold import Untold
-from clearslate.reports.words import law_kind
+from clearslate.reports.words import NOT_ADVICE, law_kind
 
 MOST_PLACES: Final = 100  # of sources and of counties; the JSON has all
-_MOST_BLOCKERS: Final = 5  # of a law
 
 
 def to_html(quality: Quality) -> str:
@@ -66,31 +65,50 @@ def to_page(quality: Quality) -> Page:
     return Page(
         title=f"What the data can carry: {', '.join(rests.jurisdictions)}",
         stamp=rests.known_through,
-        lead="What the records lack, whose it is to mend, and which laws can be carried out on them: "
+        lead="What the records lack, which agency can fix it, and which laws can be carried out on them: "
         f"{people(rests.people)}, {charges(rests.charges)}, known through {rests.known_through}.",
-        opening=(Headlines(words.headlines(quality)),),
+        opening=tuple(_opening(quality)),
         sections=tuple(_sections(quality)),
         end=(
             f"Records known through {rests.known_through}. Dataset ", Code(rests.dataset_digest), ".", *asked,
             " The same inputs give the same figures.",
         ),
         footer=_footer(quality),
+        is_invented=rests.invented,
+    )  # fmt: skip
+
+
+def _opening(quality: Quality) -> Iterator[Section]:
+    if steps := words.next_steps(quality):
+        yield Section("next", "What to do next", (Steps(steps),))
+    figures = Headlines(words.headlines(quality))
+    yield Section(
+        "figures", "The figures that matter", (figures, Paragraph(NOT_ADVICE, is_warning=True)), short="Figures"
     )  # fmt: skip
 
 
 def _sections(quality: Quality) -> Iterator[Section]:
-    yield Section("foundation", "What the figures rest on", (Facts(words.foundation(quality)),))
     if judged := quality.judged:
-        yield Section("repairs", "Where to begin", _repairs(judged))
+        yield Section("repairs", "Where to begin", _repairs(judged), is_open=True)
         if told := tuple(_untold(judged)):
-            yield Section("untold", "What no record tells", told)
-        yield Section("laws", "Can each law be carried out?", _laws(judged.laws))
-    yield Section("fields", "How complete each field is", tuple(_fields(quality)))
-    yield Section("dispositions", "Dispositions by year", (_dispositions(quality),))
-    yield Section("contradictions", "Dates that contradict one another", _conflicts(quality.conflicts))
-    yield Section("unread", "What could not be read", tuple(_unread(quality)))
-    yield Section("ingest", "How the records came", tuple(_ingest(quality.ingest)))
-    yield Section("method", "How to read this", (Bullets(words.HOW_COUNTED),))
+            yield Section("untold", "What no record tells", told, is_open=True)
+        yield Section("laws", "Can each law be carried out?", _laws(judged.laws), is_open=True, short="Laws")
+    yield Section(
+        "fields", "How complete each field is", tuple(_fields(quality)), is_open=True, short="Fields"
+    )
+    places = tuple(_places(quality))
+    if places:
+        yield Section("places", "Completeness by source, year and county", places, short="By place")
+    yield Section("dispositions", "Dispositions by year", (_dispositions(quality),), short="Dispositions")
+    yield Section(
+        "contradictions", "Dates that contradict one another", _conflicts(quality.conflicts), short="Contradictions"
+    )  # fmt: skip
+    yield Section("unread", "What could not be read", tuple(_unread(quality)), short="Not read")
+    yield Section("ingest", "How the records came", tuple(_ingest(quality.ingest)), short="Ingest")
+    yield Section(
+        "foundation", "What the figures rest on", (Facts(words.foundation(quality)),), short="Sources"
+    )
+    yield Section("method", "How to read this", (Bullets(words.HOW_COUNTED),), short="Method")
 
 
 # --- where to begin ---------------------------------------------------------------------------------------
@@ -98,30 +116,26 @@ def _sections(quality: Quality) -> Iterator[Section]:
 
 def _repairs(judged: Judged) -> tuple[Block, ...]:
     if not judged.fixes:
-        return (Paragraph("No missing fact leaves anyone undecided under an automatic law."),)
+        return (Paragraph("No missing data leaves anyone undecided under an automatic law."),)
     intro = (
-        "Facts that are missing from the records and leave people undecided under automatic laws, by the people whom a repair "
-        "decides, with who usually keeps them."
+        "Data that is missing from the records and leaves people undecided under automatic laws, by the people for whom it decides "
+        "a charge, with who usually keeps it."
     )
     chart = Bars(
-        "repairs-chart",
-        "People who wait for each missing fact (figure: decided by it alone, of all who wait for it)",
-        "People who wait for missing facts",
-        "One bar a fact, those that decide the most people first; every figure is in the table below.",
-        missing_facts.bars(judged.fixes, lambda line: f"{line.people_sole:,} of {line.people:,}"),
-        (("sole", "this repair alone decides an answer"), ("joint", "only together with others")),
-    )
+        "repairs-chart", "People who wait for missing data (figure: decided by it alone, of all who wait for it)",
+        missing_facts.bars(judged.fixes), missing_facts.LEGEND,
+    )  # fmt: skip
     listed = table(
-        "Missing facts",
-        "Fact", "Usual owner", number("People: alone"), number("People: in all"), number("Charges: alone"),
-        number("Charges: in all"), wide("What to do"),
+        "Missing data",
+        "Data", "Usual owner", number("People it alone decides"), number("People who wait"), number("Charges it alone decides"),
+        number("Charges that wait"), wide("What to do"),
         rows=[
             (_field(line), line.owner, line.people_sole, line.people, line.charges_sole, line.charges, line.action)
             for line in judged.fixes
         ],
     )  # fmt: skip
     order = table(
-        "Order of repair",
+        "In this order",
         "Repair", "Usual owner", number("People decided by then"), number("Of those waiting"),
         rows=[
             (
@@ -131,12 +145,11 @@ def _repairs(judged: Judged) -> tuple[Block, ...]:
         ],
     )  # fmt: skip
     joint = table(
-        "Facts that only together decide",
-        "Facts", "Usual owners", number("People"), number("Charges"),
+        "Data that only together decides",
+        "Data", "Usual owners", number("People"), number("Charges"),
         rows=[(_and(line.words), ", ".join(line.owners), line.people, line.charges) for line in judged.joint],
     )  # fmt: skip
-    right = (Part(joint.title, (joint,)),) if joint.rows else ()
-    return Paragraph(intro), chart, listed, Pair((Part("In this order", (order,)),), right)
+    return Paragraph(intro), chart, listed, Pair((order,), (joint,) if joint.rows else ())
 
 
 def _field(line: MissingFact | FieldLine) -> Cell:
@@ -196,49 +209,55 @@ def _laws(laws: Sequence[LawLine]) -> tuple[Block, ...]:
     chart = Bars(
         "laws-chart",
         "Charges that each law may clear (figure: decided, of all)",
-        "Charges that each law may clear",
-        "One bar a law, divided into decided and waiting; every figure is in the table below.",
         law_bars(laws),
-        (("eligible", "eligible today"), ("not_yet", "not yet"), ("unknown", "waiting for a fact")),
+        (("eligible", "eligible today"), ("not_yet", "not yet eligible"), ("unknown", "missing data")),
     )
-    frame = table(
+    listed = table(
         "Laws",
-        "Can be carried out", number("Decided"), number("Eligible today"), number("Not yet"), number("Waiting for a fact"),
-        number("Not eligible"), number("Undecided otherwise"),
+        "Law", "Kind", "Can be carried out", number("Decided"), number("Eligible today"), number("Not yet eligible"),
+        number("Missing data"), number("Undecided otherwise"), number("Not eligible"),
+        rows=[_law(law) for law in laws],
     )  # fmt: skip
     return (
         Paragraph(
-            "Of the charges that a law may clear, those decided; charges that are certainly not eligible are left out."
+            "Of the charges that a law may clear, those decided; charges that are not eligible are left out."
         ),
         chart,
-        Table(frame.title, frame.heads, groups=[_law(law) for law in laws]),
+        listed,
         Bullets(tuple(words.VERDICTS.values())),
+        Part("What each law waits for", tuple(map(_law_part, laws))),
     )
 
 
-def _law(law: LawLine) -> Group:
-    notes = [Note(f"{law.cite}. {law_kind(law.status, automatic=law.automatic).capitalize()}.")]
-    if law.blockers:
-        more = len(law.blockers) - _MOST_BLOCKERS
-        waits = "; ".join(map(_waits, law.blockers[:_MOST_BLOCKERS]))
-        notes.append(Note(f"Waits for: {waits}{f'; and {more} more' if more > 0 else ''}."))
-    if law.never_known:
-        notes.append(Note(f"The data knows nothing of: {', '.join(law.never_known)}", is_warning=True))
-    row = (
-        law.verdict.capitalize(), words.law_share(law), law.eligible, law.not_yet, law.waiting, law.ineligible, law.open,
+def _law(law: LawLine) -> tuple[Value, ...]:
+    return (
+        LawName(law.title, law.id), law_kind(law.status, automatic=law.automatic), str(law.verdict), words.law_share(law),
+        law.eligible, law.not_yet, law.waiting, law.open, law.ineligible,
     )  # fmt: skip
-    return Group(Cell((Strong(f"{law.id}: {law.title}"),), tuple(notes)), [row])
 
 
-def _waits(one: Blocker) -> str:
-    return f"{one.words} ({one.owner}; {charges(one.charges)}, {count(one.sole)} for it alone)"
+def _law_part(law: LawLine) -> Part:
+    kind = law_kind(law.status, automatic=law.automatic)
+    blocks: list[Block] = [Paragraph((Code(law.id), f": {law.cite}. {kind.capitalize()}."))]
+    if law.blockers:
+        blocks.append(
+            table(
+                f"What {law.id} waits for", "Data", "Usual owner", number("Charges that wait"), number("For it alone"),
+                rows=[(one.words, one.owner, one.charges, one.sole) for one in law.blockers],
+            )
+        )  # fmt: skip
+    else:
+        blocks.append(Paragraph("No charge waits for missing data."))
+    if law.never_known:
+        blocks.append(Paragraph(f"The data has nothing in: {', '.join(law.never_known)}.", is_warning=True))
+    return Part(law.title, tuple(blocks), law_part(law.id))
 
 
 def law_bars(laws: Sequence[LawLine]) -> list[Bar]:
     """One bar a law: how the charges that it may clear divide into decided and waiting."""
     return [
         Bar(
-            cut(f"{law.id}: {law.verdict}"),
+            (LawName(law.title, law.id), f": {law.verdict}"),
             f"{words.law_share(law)} of {law.may_clear:,}",
             segments(
                 [("eligible", law.eligible), ("not_yet", law.not_yet), ("unknown", law.waiting)],
@@ -257,8 +276,6 @@ def _fields(quality: Quality) -> Iterator[Block]:
         yield Bars(
             "fields-chart",
             "Fields that laws ask and that are not wholly known (figure: known, of the charges where it is asked)",
-            "Completeness of fields",
-            "One bar a field, those that the most laws ask first; every figure is in the table below.",
             bars,
             (("eligible", "known"), ("unknown", "a date known in part")),
         )
@@ -275,6 +292,9 @@ def _fields(quality: Quality) -> Iterator[Block]:
             for line in quality.fields
         ],
     )  # fmt: skip
+
+
+def _places(quality: Quality) -> Iterator[Block]:
     shown = words.columns_shown(quality)
     if not shown:
         return
@@ -296,7 +316,7 @@ def field_bars(fields: Sequence[FieldLine]) -> list[Bar]:
     """One bar a field that laws ask and that is not wholly known: known, known in part, and the rest missing."""
     return [
         Bar(
-            cut(line.words),
+            line.words,
             words.known_in_percent(line),
             segments([("eligible", line.known), ("unknown", line.partial)], line.asked),
         )

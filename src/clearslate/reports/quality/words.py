@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from clearslate.records.narrow import KNOWN_THROUGH
 from clearslate.reports.numbers import charges, count, people, share, things
-from clearslate.reports.page import Headline
+from clearslate.reports.page import Headline, Link, Phrase, Strong
 from clearslate.reports.quality.figures import (
     NOT_KNOWN,
     ConflictLine,
@@ -21,8 +21,8 @@ from clearslate.reports.words import IN_FORCE, coverage, paragraphs
 from clearslate.runs.owners import repair
 
 VERDICTS: Final = {
-    Verdict.YES: "Yes: at least 99 % of the charges that it may clear are decided.",
-    Verdict.MOSTLY: "Mostly: at least 90 % are.",
+    Verdict.YES: "Yes: at least 99% of the charges that it may clear are decided.",
+    Verdict.MOSTLY: "Mostly: at least 90% are.",
     Verdict.IN_PART: "In part: at least half are.",
     Verdict.HARDLY: "Hardly: fewer than half are.",
     Verdict.NO: "No: none is.",
@@ -42,26 +42,27 @@ PRESUMING: Final = (
     "Switch one on with clearslate determine --presume; whether the law permits it is for counsel to say."
 )
 MOST_RULES: Final = 8  # kinds of contradiction that a table by place shows; the JSON has all
+_STEPS_SHOWN: Final = 3
 MOST_COLUMNS: Final = 12  # fields that a table by place shows; the JSON has all
 
 HOW_COUNTED: Final = paragraphs("""
-A charge counts at the person whose it certainly is, once. Rows that may be another person's, and quarantined rows that
+Each charge counts once, under its matched person. Rows that may be another person's, and quarantined rows that
 stay in a person's history, are one figure and in no other.
 
-A field is asked only where it speaks: the day of release of convictions, the kind of a pardon of pardoned charges. A
+A field is asked only where it applies: the day of release of convictions, the kind of a pardon of pardoned charges. A
 date is known where it is one day; partly where its month or year was written or the dates around it leave no more than a
 year; else missing. An event is known where its day is, or that it never happened.
 
 The year of a charge is that in which its case was filed; failing that the year of the arrest, of the offense, of the
 disposition.
 
-A person waits for a fact where an automatic law in force leaves a charge of theirs undecided for lack of it and no such
+A person waits for data if an automatic law in force leaves a charge of theirs undecided because it is missing, and no such
 law clears that charge without it. “Alone”: an answer of theirs waits for nothing else, so that this one repair
-decides it. The order of repair takes at each step the set of facts, of those for which somebody waits, that decides the most people for each fact
+decides it. The order of repair takes at each step the set of fields, of those for which somebody waits, that decides the most people for each field
 repaired.
 
-A law can be carried out as far as the charges that it may clear (eligible, today or later, or waiting for a fact) are
-decided. Charges that are certainly not eligible are left out of that share, and so is what waits for a court.
+A law can be carried out as far as the charges that it may clear (eligible, today or later, or undecided because data is
+missing) are decided. Charges that are not eligible are left out of that share, and so is what waits for a court.
 
 Two days that contradict one another (an arrest before the birth) are both treated as missing.
 
@@ -75,25 +76,61 @@ def headlines(quality: Quality) -> list[Headline]:
     return [*_of_run(quality), _dispositions(quality), _dates(quality)]
 
 
+def next_steps(quality: Quality) -> list[Phrase]:
+    """What to do next, in this order."""
+    judged, told = quality.judged, quality.ingest
+    steps: list[Phrase] = []
+    cast_out = sum(line.rows for line in told.outcasts) if told else 0
+    if cast_out:
+        rows = Link(things(cast_out, "row", "rows"), "ingest")
+        steps.append((Strong("Correct or set aside"), " ", rows, " that ingest could not take."))
+    if untold := [line for line in (judged.untold if judged else ()) if line.people]:
+        facts = Link(things(len(untold), "fact", "facts"), "untold")
+        waits = f" that no record tells: up to {people(max(line.people for line in untold))} wait for one of them."
+        steps.append((Strong("Answer in the mapping"), " ", facts, waits))
+    done = 0
+    for step in (judged.steps if judged else ())[:_STEPS_SHOWN]:
+        names = " and ".join(step.words)
+        more = Link(people(step.people - done), "repairs")
+        steps.append(
+            (Strong(f"Supply {names}"), f" ({', '.join(step.owners)}): decides a charge of ", more, ".")
+        )
+        done = step.people
+    if quality.statutes.unread.rows:
+        cited = Link(charges(quality.statutes.unread.rows), "unread")
+        steps.append((Strong("Correct the statutes"), " of ", cited, " that cannot be read."))
+    if quality.conflicts:
+        rows = Link(
+            things(sum(line.rows for line in quality.conflicts), "contradiction", "contradictions"),
+            "contradictions",
+        )
+        steps.append((Strong("Have the sources check"), " ", rows, " between dates."))
+    return steps
+
+
 def _of_run(quality: Quality) -> list[Headline]:
     judged, everyone = quality.judged, quality.foundation.people
     if judged is None:
         return []
     waiting = judged.waiting_people
-    detail = "No missing fact leaves anyone undecided."
+    detail = "No missing data leaves anyone undecided."
     if judged.fixes:
         first = judged.fixes[0]
-        detail = f"First to repair: {first.words} ({first.owner}), which alone decides an answer of {people(first.people_sole)}."
+        detail = f"First to repair: {first.words} ({first.owner}), which alone decides a charge of {people(first.people_sole)}."
     laws = [law for law in judged.laws if law.automatic and law.status == IN_FORCE]
     able = sum(law.verdict in CARRIED_OUT for law in laws)
     deciding = sum(law.may_clear > 0 for law in laws)
     of_laws = things(deciding, "automatic law in force", "automatic laws in force")
     return [
-        Headline(count(waiting), f"of {people(everyone)} ({share(waiting, everyone)}) wait for a missing fact.", detail),
+        Headline(
+            count(waiting), f"of {people(everyone)} ({share(waiting, everyone)}) are undecided because data is missing.", detail,
+            "repairs",
+        ),
         Headline(
             count(able), f"of {of_laws} that may clear a charge here can be carried out on this data.",
-            "Of the charges that such a law may clear, at least 90 % are decided."
+            "Of the charges that such a law may clear, at least 90% are decided."
             + (f" {count(len(laws) - deciding)} more have no charge to clear or decide." if deciding < len(laws) else ""),
+            "laws",
         ),
     ]  # fmt: skip
 
@@ -104,7 +141,8 @@ def _dispositions(quality: Quality) -> Headline:
     return Headline(
         count(line.missing),
         f"of {charges(line.asked)} ({share(line.missing, line.asked)}) have no recorded disposition.",
-        f"Of {charges(day.asked)} that ended, {count(day.asked - day.known)} have no full day of it.",
+        f"Of {charges(day.asked)} that ended, {count(day.asked - day.known)} have no full date for it.",
+        "dispositions",
     )
 
 
@@ -114,7 +152,10 @@ def _dates(quality: Quality) -> Headline:
     if quality.conflicts:
         detail = f"Most often: {contradiction(quality.conflicts[0])}."
     return Headline(
-        count(total), "contradictions between dates of a row; the dates were treated as missing.", detail
+        count(total),
+        "contradictions between dates of a row; the dates were treated as missing.",
+        detail,
+        "contradictions",
     )
 
 
@@ -123,8 +164,8 @@ def contradiction(line: ConflictLine) -> str:
     if line.earlier == line.later:
         return f"{repair(line.earlier).words} ends before it begins"
     if line.later == KNOWN_THROUGH:
-        return f"{repair(line.earlier).words} lies after the records end"
-    return f"{repair(line.earlier).words} lies after {repair(line.later).words}"
+        return f"{repair(line.earlier).words} is later than the data"
+    return f"{repair(line.earlier).words} is later than {repair(line.later).words}"
 
 
 def crossed(
