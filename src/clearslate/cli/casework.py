@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+from getpass import getuser
 from pathlib import Path
 from shutil import get_terminal_size
 from tempfile import TemporaryDirectory
@@ -21,10 +23,12 @@ from clearslate.cli.common import (
     print_table,
     progress_bar,
 )
+from clearslate.cli.ledger.access import now
 
 if TYPE_CHECKING:
     from clearslate.casework.changed import Changes
     from clearslate.casework.compared import Comparison
+    from clearslate.casework.person import PersonView
     from clearslate.casework.table import Written
     from clearslate.ingest.again import SourceAgain
     from clearslate.records.dataset import Dataset
@@ -344,3 +348,112 @@ def _say_invented(records: Dataset) -> None:
 
 def _title(name: str, records: Dataset) -> str:
     return f"{name} (INVENTED)" if is_invented(records) else name
+
+
+@click.command()
+@click.argument("run", type=FOLDER)
+@_dataset_option
+@click.option("--id", "person_id", help="The person's id in the dataset, or their key in the source.")
+@click.option("--docket", help="The number of one of the person's cases, as the court writes it.")
+@click.option("--state-id", help="The person's state number (SID).")
+@click.option(
+    "--why",
+    required=True,
+    help="Why you look this person up, such as the request's number; no name, no docket number.",
+)
+@click.option(
+    "--access-log", type=FILE, help="Where look-ups are noted; by default beside RUN, RUN.access.jsonl."
+)
+@click.option("--html", type=FILE, help="Write one self-contained page.")
+@json_option
+def person(
+    run: Path,
+    dataset: Path | None,
+    person_id: str | None,
+    docket: str | None,
+    state_id: str | None,
+    why: str,
+    access_log: Path | None,
+    html: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Show everything about one person on one screen: cases on a time line, each law's answer, what would change it.
+
+    Each look-up is noted before anything is shown: who (the user of this computer), when, which id, why. Where it cannot
+    be noted, nothing is shown. If several people fit, they are listed by id; look one of them up with --id.
+    """
+    from clearslate.casework.access import AccessError
+    from clearslate.casework.person import Match, matches
+    from clearslate.casework.person_text import matches_to_text, to_text
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import Run, RunError
+
+    asked = {"id": person_id, "docket": docket, "state id": state_id}
+    given = {name: value for name, value in asked.items() if value}
+    if len(given) != 1:
+        raise click.UsageError("say whom to look up by one of --id, --docket and --state-id")
+    with errors(RunError, DatasetError, AccessError, OSError):
+        opened = Run.open(run)
+        records = opened.dataset(dataset)
+        found = _look_up(opened, records, given, why, access_log)
+        view: PersonView | list[Match]
+        view = _view(opened, records, found[0]) if len(found) == 1 else matches(records, found)
+    if not isinstance(view, list):
+        if html is not None:
+            from clearslate.casework.person_page import to_html
+
+            with errors(OSError):
+                html.write_text(to_html(view), encoding="utf-8")
+            click.echo(f"{html} written")
+        if as_json:
+            print_json(view.to_json())
+        elif html is None:
+            click.echo(to_text(view))
+        return
+    if as_json:
+        print_json({"several": [asdict(each) for each in view]})
+    else:
+        click.echo(matches_to_text(view))
+
+
+def _look_up(
+    run: Run, records: Dataset, given: dict[str, str], why: str, access_log: Path | None
+) -> list[str]:
+    """The people who fit, once the look-up is noted."""
+    from clearslate.casework.access import REFUSED_REASON, Access, AccessError, checked_reason, log_of, note
+    from clearslate.casework.person import find_people, rows_of, secrets_of, who_is
+
+    [(by, value)] = given.items()
+    checked_reason(why)
+    log = access_log or log_of(run.path)
+    found = find_people(
+        records, person=given.get("id"), docket=given.get("docket"), state_id=given.get("state id")
+    )
+    secrets = {value} if by != "id" else set()
+    if len(found) == 1:
+        secrets |= secrets_of(rows_of(records, found[0]), who_is(records, found[0]))
+    entry = Access(now(), getuser(), why, run.manifest.run_id, by, tuple(found))
+    try:
+        entry = replace(entry, why=checked_reason(why, secrets))
+    except AccessError:  # that it was refused tells who it is: this is a look-up too
+        note(log, replace(entry, why=REFUSED_REASON))
+        raise
+    note(log, entry)
+    if not found:
+        raise AccessError(f"no person of this dataset has this {by}; the look-up is noted")
+    return found
+
+
+def _view(run: Run, records: Dataset, person_id: str) -> PersonView:
+    from clearslate.casework.person import rows_of, statuses_of, view_of, who_is
+
+    return view_of(
+        rows_of(records, person_id),
+        run.spec(),
+        records.manifest.facts,
+        statuses=statuses_of(run.laws()),
+        run=run.manifest.run_id,
+        who=who_is(records, person_id),
+        invented=is_invented(records),
+    )

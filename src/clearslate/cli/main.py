@@ -46,6 +46,7 @@ SECTIONS: Final[Sections] = {
     "Answers": {
         "determine": (f"{_HERE}.answers:determine", "Ask every law about every charge, as of a day."),
         "report": (f"{_HERE}.answers:report", "Report what a run found: people, charges, missing data."),
+        "person": (f"{_HERE}.casework:person", "Show one person on one screen; the look-up is noted."),
         "explain": (f"{_HERE}.answers:explain", "Explain the answers for one charge."),
         "table": (f"{_HERE}.casework:table", "Write the answers beside your own columns, as a table."),
         "compare": (f"{_HERE}.casework:compare", "Compare with what is cleared today, or with a later run."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,8 +32,8 @@ _BIRTH: Final = (("birth_from", "birth_to"), ("date_of_birth_from", "date_of_bir
 class People:
     """The people of a dataset, by person id. Of a person with several rows the first one counts."""
 
-    def __init__(self, dataset: Path) -> None:
-        """Of a dataset's folder.
+    def __init__(self, dataset: Path, persons: Sequence[str] | None = None) -> None:
+        """Of a dataset's folder; of ``persons`` alone where they are given.
 
         Raises:
             DatasetError: it has no people, or they are not those that were written.
@@ -41,7 +41,9 @@ class People:
         place = people_file(dataset)
         if place is None:
             raise DatasetError(f"{dataset.name} has no people: give the dataset that was ingested with them")
-        table = pq.read_table(place)
+        table = pq.read_table(
+            place, filters=None if persons is None else [("person_id", "in", list(persons))]
+        )
         ids = table["person_id"].to_numpy(zero_copy_only=False)
         self._order = np.argsort(ids, kind="stable")
         self._ids = ids[self._order]
@@ -89,6 +91,23 @@ class People:
 _IDENTIFY: Final = frozenset({*_COLUMNS, "birth_date"})
 _DIGITS: Final = 8
 """Of a digest of who a person is. It tells a correction, and is too short to tell whose it is from all people there are."""
+
+
+def persons_with(dataset: Path, fact: str, value: str) -> list[str]:
+    """The people of a dataset of whom a fact has this very value, such as a state's number; ids in order.
+
+    Raises:
+        DatasetError: it has no people, or they are not those that were written.
+    """
+    place = people_file(dataset)
+    if place is None:
+        raise DatasetError(f"{dataset.name} has no people: give the dataset that was ingested with them")
+    there = pq.read_schema(place).names
+    column = next((name for name in _COLUMNS[fact] if name in there), None)
+    if column is None:
+        return []
+    found = pq.read_table(place, columns=["person_id"], filters=[(column, "==", value)])
+    return sorted(set(found["person_id"].to_pylist()))
 
 
 def told_of(dataset: Path, persons: Iterable[str]) -> dict[str, str]:

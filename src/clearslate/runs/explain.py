@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.engine import kernels, masks
-from clearslate.engine.determine import Evaluator
+from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import LawResult, Outcome, judge, notices
 from clearslate.law import expressions as e
@@ -19,7 +19,7 @@ from clearslate.records.schema import FIELD
 from clearslate.runs.run import RunError, RunSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -144,7 +144,6 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
         RunError: the run has no such law.
     """
     question = spec.question()
-    evaluator = Evaluator(question)
     ids = table.column("charge_id").to_pylist()
     members = table.column("membership").to_pylist()
     row = next(
@@ -152,7 +151,32 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
         for i, (found, member) in enumerate(zip(ids, members, strict=True))
         if found == charge_id and member == "certain"
     )
-    answers = []
+    answers = list(_answers(table, question, [row], law_id))
+    if law_id is not None and not answers:
+        raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
+    return [replace(answer, cautions=spec.cautions) for answer in answers]
+
+
+def explain_all(table: pa.Table, spec: RunSpec) -> dict[str, list[Explanation]]:
+    """The explanations of every charge of a person, by charge: of every law of the run that is about it.
+
+    Args:
+        table: all rows of the person.
+        spec: the run.
+    """
+    members = table.column("membership").to_pylist()
+    rows = [row for row, member in enumerate(members) if member == "certain"]
+    found: dict[str, list[Explanation]] = {table.column("charge_id")[row].as_py(): [] for row in rows}
+    for answer in _answers(table, spec.question(), rows, None):
+        found[answer.charge_id].append(replace(answer, cautions=spec.cautions))
+    return found
+
+
+def _answers(
+    table: pa.Table, question: Question, rows: Sequence[int], law_id: str | None
+) -> Iterator[Explanation]:
+    """Of some rows each law's answer, or that of one law."""
+    evaluator = Evaluator(question)
     for program in question.programs:
         # One for each word of fields that may be missing: they differ in blame alone.
         evaluations = [
@@ -163,14 +187,11 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
             if law_id is not None and compiled.law.id.lower() != law_id.lower():
                 continue
             results = [judge(compiled, evaluation, question.as_of) for evaluation in evaluations]
-            result = results[0]
-            if law_id is None and result.outcome[row] == Outcome.NOT_APPLICABLE:
-                continue
-            missing = _named([each.missing for each in results], evaluations, row)
-            answers.append(_explain(result, missing, evaluations, row, question.as_of))
-    if law_id is not None and not answers:
-        raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
-    return [replace(answer, cautions=spec.cautions) for answer in answers]
+            for row in rows:
+                if law_id is None and results[0].outcome[row] == Outcome.NOT_APPLICABLE:
+                    continue
+                missing = _named([each.missing for each in results], evaluations, row)
+                yield _explain(results[0], missing, evaluations, row, question.as_of)
 
 
 def _named(
