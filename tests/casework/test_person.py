@@ -15,9 +15,12 @@ from click.testing import CliRunner, Result
 
 from clearslate.casework.access import Access, AccessError, checked_reason, log_of, note
 from clearslate.casework.person import find_people, rows_of, statuses_of, view_of
+from clearslate.casework.person_page import to_html
 from clearslate.casework.person_text import WIDTH, to_text
 from clearslate.cli.common import UNUSABLE
 from clearslate.cli.main import main
+from clearslate.records.days import to_day
+from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import explain, explain_all
 from clearslate.runs.run import Run, RunSpec
 from clearslate.scenarios.check import Checker
@@ -205,3 +208,33 @@ def test_a_full_disk_shows_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_the_laws_of_a_run_say_whether_they_are_in_force(county: Path) -> None:
     assert set(statuses_of(Run.open(county / "run").laws()).values()) == {"in force"}
+
+
+def test_the_page_says_the_same_and_draws_a_time_line_that_can_be_read_aloud(
+    county: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "p.html"
+    result = look(county, tmp_path / "log", "--id", "0001001", "--html", str(page))
+    assert result.exit_code == 0, result.output
+    text = page.read_text(encoding="utf-8")
+    assert "ANN O NEILL" in text
+    assert "BEN" not in result.output
+    assert 'role="img"' in text
+    assert "MD-11-3: disposed 2011-03-01, first eligible 2019-06-28" in text
+    assert text.count('class="eligible"') == 1
+    assert "INVENTED" not in text
+
+
+def test_nothing_in_the_records_reaches_the_page_as_markup() -> None:
+    state = jurisdiction("PA")
+    story = stories("PA")[0]
+    rows = [row | {"description": "<b>&x", "case_number": "<svg>"} for row in story.rows]
+    spec = RunSpec(("PA",), story.as_of, story.known_through, whole_history=True)
+    table = in_memory(table_from_rows(rows, state.facts), to_day(story.known_through))
+    statuses = {law.id: str(law.status) for law in state.laws}
+    page = to_html(view_of(table, spec, state.facts, statuses=statuses, invented=True))
+    assert "<b>&x" not in page
+    assert "&lt;b&gt;&amp;x" in page
+    assert "<svg>" not in page
+    assert "INVENTED" in page
+    assert to_html(view_of(table, spec, state.facts, statuses=statuses, invented=True)) == page

@@ -364,7 +364,7 @@ def _title(name: str, records: Dataset) -> str:
 @click.option(
     "--access-log", type=FILE, help="Where look-ups are noted; by default beside RUN, RUN.access.jsonl."
 )
-@click.option("--html", type=FILE, help="Write one self-contained page.")
+@click.option("--html", type=NEW_FILE, help="Write one self-contained page.")
 @json_option
 def person(
     run: Path,
