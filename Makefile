@@ -18,6 +18,7 @@ demo: setup ## Judge a synthetic state's records under its laws and write a repo
 test: setup ## Run the linters, the type checker, the import contract and the tests
 	@$(MAKE) --no-print-directory --jobs 2 check kernels
 	@$(BIN)/pytest -n 2 --dist worksteal -q --durations 20
+	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web
 
 check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/ruff check

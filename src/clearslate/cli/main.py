@@ -13,8 +13,12 @@ from clearslate.cli.sections import SectionedGroup, Sections
 
 # Which extras of pyproject.toml bring a library that the core does without.
 EXTRAS: Final = {
+    "allauth": ("office",),
+    "csp": ("office",),
     "cryptography": ("clearance",),
     "django": ("clearance",),
+    "django_htmx": ("office",),
+    "gunicorn": ("office",),
     "holidays": ("clearance",),
     "openpyxl": ("clearance",),
     "polars": ("bench",),
@@ -23,6 +27,8 @@ EXTRAS: Final = {
     "segno": ("clearance",),
     "splink": ("identity",),
     "typst": ("clearance",),
+    "whitenoise": ("office",),
+    "xlsxwriter": ("office",),
     "tzdata": ("clearance",),
 }
 
@@ -55,6 +61,7 @@ SECTIONS: Final[Sections] = {
     "Clearance": {
         "clear": (f"{_HERE}.clear:clear", "Plan, release, order, tell agencies, look back, undo."),
         "ledger": (f"{_HERE}.ledger:ledger", "Keep the ledger: roles, checks, upkeep."),
+        "office": (f"{_HERE}.office:office", "Open the office in a browser."),
     },
     "Laws": {
         "laws": (f"{_HERE}.laws:laws", "Show the laws, their conditions and what is not verified."),

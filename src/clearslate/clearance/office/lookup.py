@@ -36,6 +36,16 @@ def batches_of(ledger: Ledger, *, wave: str = "", stage: str = "", state: str = 
     return rows.filter(id__in=ledger.sees.clearances(ledger.alias).values("batch"))
 
 
+def waves_of(ledger: Ledger) -> Any:
+    """The rows of waves of which something is seen, in no order."""
+    rows = m.Wave.objects.using(ledger.alias)
+    return (
+        rows
+        if ledger.sees.is_all
+        else rows.filter(id__in=ledger.sees.clearances(ledger.alias).values("wave"))
+    )
+
+
 def batches_told(
     ledger: Ledger, rows: Iterable[m.Batch], among: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:

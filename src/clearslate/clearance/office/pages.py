@@ -33,7 +33,7 @@ def batches(
     ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "", after: Place = (), size: int = SIZE
 ) -> Page:
     """Batches by what they are of: where each stands, and the last day of its window."""
-    rows, place = _part(
+    rows, place = part(
         lookup.batches_of(ledger, wave=wave, stage=stage, state=state), ("by", "id"), after, size
     )
     return Page(lookup.batches_told(ledger, rows, [row.id for row in rows]), place)
@@ -44,7 +44,7 @@ def clearances(
 ) -> Page:  # fmt: skip
     """Clearances by docket number."""
     asked = lookup.clearances_of(ledger, batch=batch, case=case, charge=charge, state=state)
-    rows, place = _part(asked, ("number", "id"), after, size)
+    rows, place = part(asked, ("number", "id"), after, size)
     return Page(lookup.clearances_told(rows), place)
 
 
@@ -53,7 +53,7 @@ def objections(
 ) -> Page:
     """Objections in a state, those that were filed first first."""
     asked = _objections_of(ledger).filter(state=state)
-    rows, place = _part(asked, ("filed_on", "id"), after, size)
+    rows, place = part(asked, ("filed_on", "id"), after, size)
     return Page(lookup.objections_told(ledger, rows, sorted({row.batch for row in rows})), place)
 
 
@@ -65,7 +65,7 @@ def events(ledger: Ledger, subject: str, *, after: Place = (), size: int = SIZE)
     """
     ledger.sees.check(subject, ledger.alias)
     asked = m.Event.objects.using(ledger.alias).filter(subject=subject)
-    rows, place = _part(asked, ("seq",), after, size)
+    rows, place = part(asked, ("seq",), after, size)
     told = [
         {
             "seq": row.seq, "at": row.at, "kind": row.kind, "actor": row.actor, "role": row.role,
@@ -96,7 +96,7 @@ def _by_state(rows: Any) -> dict[str, int]:
     return dict(rows.order_by("state").values_list("state").annotate(Count("pk")))
 
 
-def _part(rows: Any, by: Sequence[str], after: Place, size: int) -> tuple[list[Any], Place]:
+def part(rows: Any, by: Sequence[str], after: Place, size: int) -> tuple[list[Any], Place]:
     """A page of rows, and where it ends. ``by``: what they are sorted by, the last of it unlike in every row."""
     if after:
         rows = rows.filter(_beyond(by, after))

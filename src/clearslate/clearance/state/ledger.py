@@ -292,6 +292,12 @@ class Ledger:
         """Whether a user was given a role, by two people, and has it still."""
         return m.Grant.objects.using(self.alias).filter(user=user, role=role, confirmed=True).exists()
 
+    def roles_of(self, user: str) -> tuple[Role, ...]:
+        """The roles that a user was given, by two people, and has still, in the order of ``Role``."""
+        rows = m.Grant.objects.using(self.alias).filter(user=user_name(user), confirmed=True)
+        granted = set(rows.values_list("role", flat=True))
+        return tuple(role for role in Role if role in granted)
+
     def reads_as(self, user: str, role: str = "") -> None:
         """From now on, show through this ledger no more than a user was granted: in one role, or in all where it is empty.
 

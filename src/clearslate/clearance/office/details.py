@@ -1,0 +1,204 @@
+"""One thing with what is known of it, for who looks at it on a screen; and the lists that a role works through.
+
+Ids, docket numbers and statutes only; no names. All of it obeys what the reader was granted (``Ledger.reads_as``): what is
+outside of it is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count
+
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.office import lookup
+from clearslate.clearance.office.pages import SIZE, Page, Place, part
+from clearslate.clearance.state import workflow_of, workflows
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import Stage
+from clearslate.clearance.workflow.notices import briefly
+
+
+def wave(ledger: Ledger, wave_id: str) -> dict[str, Any]:
+    """A wave: its audit's bound, who asked for its release, and how many charges it has under each law.
+
+    Raises:
+        NotAllowed: there is none, or nothing of it is seen.
+    """
+    row = _seen(m.Wave, wave_id, lookup.waves_of(ledger))
+    of = ledger.sees.clearances(ledger.alias).filter(wave=wave_id)
+    plan = m.Plan.objects.using(ledger.alias).get(id=row.plan)
+    laws = of.values_list("law").annotate(Count("id")).order_by("law")
+    return {
+        "id": row.id, "number": row.number, "pilot": row.pilot, "state": row.state, "halted": row.halted, "plan": row.plan,
+        "jurisdiction": plan.jurisdiction, "run": plan.run, "as_of": plan.as_of, "requested_by": row.requested_by,
+        "released_by": row.released_by, "bound": row.bound, "confidence": row.confidence, "set_by": row.set_by,
+        "opened": row.seed is not None, "unverified": row.unverified, "laws": list(laws),
+    }  # fmt: skip
+
+
+def batch(ledger: Ledger, batch_id: str) -> dict[str, Any]:
+    """A batch, the stages that it went through, and what the present one asks.
+
+    Raises:
+        NotAllowed: there is none, or nothing of it is seen.
+    """
+    row = _seen(m.Batch, batch_id, lookup.batches_of(ledger))
+    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=row.plan))
+    stages = m.Stage.objects.using(ledger.alias).filter(batch=batch_id).order_by("id")
+    went = [
+        {
+            "what": workflow.stage(each.stage).what, "opened": each.opened_on, "shown": each.shown_on, "due": each.due,
+            "closed": each.closed_on, "how": each.how,
+        }
+        for each in stages
+    ]  # fmt: skip
+    return {
+        "id": row.id, "wave": row.wave, "of": row.by, "law": row.law, "size": row.size, "state": row.state, "due": row.due,
+        "cleared_on": row.cleared_on, "stage": workflow.stage(row.stage) if row.stage else None, "stages": went,
+        "jurisdiction": workflow.jurisdiction,
+    }  # fmt: skip
+
+
+def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
+    """A clearance with its case, where it stands, and what is objected to it.
+
+    Raises:
+        NotAllowed: there is none, or it is not seen.
+    """
+    row = _seen(m.Clearance, clearance_id, ledger.sees.clearances(ledger.alias))
+    plan = m.Plan.objects.using(ledger.alias).get(id=row.plan)
+    objections = (
+        m.Objection.objects.using(ledger.alias).filter(clearance=clearance_id).order_by("filed_on", "id")
+    )
+    batch_row = m.Batch.objects.using(ledger.alias).filter(id=row.batch).first()
+    stage = workflow_of(plan).stage(batch_row.stage) if batch_row is not None and batch_row.stage else None
+    return {
+        "id": row.id, "charge": row.charge, "case": row.case, "number": row.number, "sequence": row.sequence,
+        "statute": row.statute, "law": row.law, "since": row.since, "county": row.county, "court": row.court,
+        "conviction": row.conviction, "state": row.state, "holds": row.holds, "audit": row.audit, "batch": row.batch,
+        "wave": row.wave, "order": row.order, "cleared_on": row.cleared_on, "notices": briefly(row.notices),
+        "jurisdiction": plan.jurisdiction, "run": plan.run, "person": row.person, "stage": stage,
+        "restoring": row.restoring, "restored_on": row.restored_on,
+        "objections": lookup.objections_told(ledger, list(objections), [row.batch]),
+        "cases": list(_other_cases(ledger, row)),
+    }  # fmt: skip
+
+
+def objection(ledger: Ledger, objection_id: str) -> dict[str, Any]:
+    """An objection: the ground in words, who filed it, and who may decide it.
+
+    Raises:
+        NotAllowed: there is none, or its clearance is not seen.
+    """
+    row = m.Objection.objects.using(ledger.alias).filter(id=objection_id).first()
+    if row is None:
+        raise NotAllowed(f"there is no objection {objection_id}")
+    of = clearance(ledger, row.clearance)
+    plan = m.Plan.objects.using(ledger.alias).get(
+        id=m.Batch.objects.using(ledger.alias).get(id=row.batch).plan
+    )
+    stage = workflow_of(plan).stage(row.stage)
+    return {
+        "id": row.id, "ground": row.ground, "words": stage.grounds.get(row.ground, row.ground), "by": row.by, "role": row.role,
+        "filed_on": row.filed_on, "state": row.state, "decided_on": row.decided_on, "decides": stage.decides_objections,
+        "of": of, "stage": stage,
+    }  # fmt: skip
+
+
+def objectionable(
+    ledger: Ledger, role: Role, *, county: str = "", after: Place = (), size: int = SIZE
+) -> Page:
+    """What a role may object to now: the charges of batches in a stage with grounds, whose list was shown, by docket number."""
+    open_batches = {
+        row.id: (stage, row) for row, stage in _open(ledger) if role in stage.objectors and stage.grounds
+    }
+    rows = ledger.sees.clearances(ledger.alias).filter(batch__in=open_batches, state=m.State.PLANNED)
+    if county:
+        rows = rows.filter(county=county)
+    found, place = part(rows, ("number", "id"), after, size)
+    mine = m.Objection.objects.using(ledger.alias).filter(
+        clearance__in=[row.id for row in found], state=m.ObjectionState.FILED
+    )
+    filed = {row.clearance: row for row in mine}
+    told = [
+        {
+            "clearance": row.id, "person": row.person, "county": row.county, "case": row.number or row.case,
+            "sequence": row.sequence, "statute": row.statute, "law": row.law, "since": row.since, "charge": row.charge,
+            "until": open_batches[row.batch][1].due, "notices": briefly(row.notices),
+            "objection": filed[row.id].id if row.id in filed else "",
+        }
+        for row in found
+    ]  # fmt: skip
+    return Page(told, place)
+
+
+def counties(ledger: Ledger) -> list[str]:
+    """The counties of what is seen and on its way."""
+    rows = ledger.sees.clearances(ledger.alias).filter(state=m.State.PLANNED)
+    return list(rows.order_by("county").values_list("county", flat=True).distinct())
+
+
+def _open(ledger: Ledger) -> list[tuple[Any, Stage]]:
+    """The batches that are in a stage, with it; those of a halted wave left out."""
+    known = workflows(ledger.alias)
+    halted = m.Wave.objects.using(ledger.alias).exclude(halted="").values("id")
+    rows = lookup.batches_of(ledger).exclude(stage="").exclude(wave__in=halted)
+    return [(row, known[row.plan].stage(row.stage)) for row in rows]
+
+
+def waiting_for(ledger: Ledger, role: Role) -> list[dict[str, Any]]:
+    """The stages in which batches wait for a role, with how many and the first day on which a window ends."""
+    found: dict[str, dict[str, Any]] = {}
+    for row, stage in _open(ledger):
+        if role != stage.actor and role not in stage.objectors:
+            continue
+        line = found.setdefault(
+            stage.id,
+            {"stage": stage, "batches": 0, "charges": 0, "due": None, "acts": role == stage.actor},
+        )
+        line["batches"] += 1
+        line["charges"] += row.size
+        if row.due is not None:
+            line["due"] = min(row.due, line["due"] or row.due)
+    return sorted(found.values(), key=lambda line: (line["due"] is None, line["due"] or 0, line["stage"].id))
+
+
+def events(ledger: Ledger, *, kind: str = "", actor: str = "", after: Place = (), size: int = SIZE) -> Page:
+    """What happened in the whole ledger, the latest first, for who may see all of it.
+
+    Raises:
+        NotAllowed: who reads was granted a part.
+    """
+    if not ledger.sees.is_all:
+        raise NotAllowed("the ledger's history as a whole is for who was granted all of it")
+    rows = m.Event.objects.using(ledger.alias)
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(actor=actor) if actor else rows
+    rows = rows.filter(seq__lt=after[0]) if after else rows
+    found: Sequence[Any] = list(rows.order_by("-seq")[: size + 1])
+    place = (found[size - 1].seq,) if len(found) > size else ()
+    return Page(
+        [
+            {
+                "seq": row.seq, "at": row.at, "kind": row.kind, "actor": row.actor, "role": row.role,
+                "known_by": row.authentication, "subject": row.subject, "payload": row.payload, "hash": row.hash,
+            }
+            for row in found[:size]
+        ],
+        place,
+    )  # fmt: skip
+
+
+def _other_cases(ledger: Ledger, row: Any) -> list[dict[str, Any]]:
+    rows = ledger.sees.clearances(ledger.alias).filter(person=row.person).exclude(id=row.id)
+    return lookup.clearances_told(rows.order_by("number", "sequence", "id")[:SIZE])
+
+
+def _seen(table: Any, wanted: str, rows: Any) -> Any:
+    found = rows.filter(id=wanted).first()
+    if found is None:
+        raise NotAllowed(f"there is no {table.__name__.lower()} {wanted}")
+    return found

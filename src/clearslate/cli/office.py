@@ -1,0 +1,163 @@
+"""Commands that open the office in a browser."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearslate.cli.common import FOLDER, Unusable
+
+_PASSWORD: Final = "a-rehearsal-only"  # noqa: S105 (shown on the demo's sign-in page; it guards invented people)
+_DAYS: Final = (
+    6  # of the rehearsal before the office opens: the pilot is released, the rest waits for its audit
+)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--demo", is_flag=True, help="Open an office with an invented state, on this machine alone.")
+@click.option("--state", default="PA", show_default=True, help="With --demo: USPS code of the state.")
+@click.option(
+    "--people",
+    type=click.IntRange(50),
+    default=600,
+    show_default=True,
+    help="With --demo: how many invented people.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8300,
+    show_default=True,
+    help="With --demo: on which port.",
+)
+@click.option(
+    "--folder",
+    type=FOLDER,
+    help="With --demo: a new folder for all of it, kept afterwards; else one that is removed.",
+)
+@click.pass_context
+def office(
+    ctx: click.Context, state: str, people: int, port: int, folder: Path | None, *, demo: bool
+) -> None:
+    """The office in a browser: everyone who carries clearance out does their own part there, signed in."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if not demo:
+        raise click.UsageError("give --demo for a look at it, or a command: serve, check")
+    if folder is not None and folder.exists() and any(folder.iterdir()):
+        raise Unusable(f"{folder} is not empty: a demo begins in a new folder")
+    place = folder or Path(tempfile.mkdtemp(prefix="clearslate-office-"))
+    place.mkdir(parents=True, exist_ok=True)
+    try:
+        _demo(place, state.upper(), people, port)
+    finally:
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _demo(place: Path, state: str, people: int, port: int) -> None:
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "clearslate.web.settings.demo",
+        "CLEARSLATE_LEDGER": f"sqlite:{place / 'ledger.db'}",
+        "CLEARSLATE_OFFICE": f"sqlite:{place / 'office.db'}",
+        "CLEARSLATE_RECORDS": str(place / "runs"),
+        "CLEARSLATE_SECRET_KEY": secrets.token_hex(32),
+        "CLEARSLATE_ZONE": "UTC",
+    }
+    os.environ.update(settings)
+    (place / "runs").mkdir()
+    making = [
+        sys.executable,
+        "-m",
+        "clearslate.cli.main",
+        "office",
+        "rehearse",
+        str(place),
+        state,
+        str(people),
+    ]
+    process = subprocess.Popen(making)  # noqa: S603 (ourselves)
+    try:
+        from clearslate.web.serving import prepare, serve
+
+        prepare(_PASSWORD)
+        click.echo(f"The office is open: http://localhost:{port}/  (end it with Ctrl+C)")
+        click.echo(
+            f"Sign in as operator, reviewer, prosecutor, judge, clerk or auditor; the password is {_PASSWORD}"
+        )
+        click.echo(f"{people:,} invented people of {state} are being made and planned meanwhile.")
+        serve(f"127.0.0.1:{port}", workers=1)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@office.command(hidden=True)
+@click.argument("place", type=FOLDER)
+@click.argument("state")
+@click.argument("people", type=int)
+def rehearse(place: Path, state: str, people: int) -> None:
+    """Make an invented state, judge it, and carry its clearance some days far."""
+    import datetime as dt
+
+    from clearslate.clearance.rehearsal.faults import Faults
+    from clearslate.clearance.rehearsal.script import Rehearsal, Setting
+    from clearslate.clearance.state.ledger import Ledger
+    from clearslate.cli.clear.workflow import workflow_of_state
+    from clearslate.records.dataset import Dataset
+    from clearslate.runs.run import spec_for, start
+    from clearslate.synthetic import generate
+
+    day = dt.date(2026, 1, 5)
+    generate(state, people, place / "records", seed=1, known_through=day)
+    run = start(
+        place / "records", spec_for(Dataset.open(place / "records"), day), place / "runs" / "first", jobs=1
+    )
+    workflow = workflow_of_state(state).model_copy(
+        update={"wave_size": max(60, people // 3), "pilot_size": max(30, people // 6)}
+    )
+    setting = Setting(seed=1, days=_DAYS, step=2, documents=0, faults=Faults.none())
+    ledger = Ledger(os.environ["CLEARSLATE_LEDGER"])
+    Rehearsal(ledger, run, workflow, place, setting, day).run()
+    ledger.close()
+
+
+@office.command()
+@click.option(
+    "--bind",
+    default="127.0.0.1:8300",
+    show_default=True,
+    help="Address and port; a proxy with TLS stands in front.",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
+def serve(bind: str, workers: int) -> None:
+    """Open the office for work; what it needs is said by environment variables (docs/deploy.md)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearslate.web.settings.serve")
+    from clearslate.web.serving import problems
+    from clearslate.web.serving import serve as run
+
+    if found := problems():
+        raise Unusable("the office does not open: " + "; ".join(found))
+    run(bind, workers=workers)
+
+
+@office.command()
+def check() -> None:
+    """Look whether the office is set up safely: Django's deployment checks and ours."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearslate.web.settings.serve")
+    from clearslate.web.serving import problems
+
+    found = problems(deployed=True)
+    for words in found:
+        click.echo(words)
+    if found:
+        raise Unusable(f"{len(found)} to mend before the office opens")
+    click.echo("The office is set up safely, as far as can be seen from inside.")

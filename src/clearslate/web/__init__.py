@@ -1,0 +1,1 @@
+"""The office in a browser: each does their own part of clearance, signed in as themselves."""

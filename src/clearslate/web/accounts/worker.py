@@ -1,0 +1,149 @@
+"""Who is at work in a request: a user, the role that they act in, and the ledger as they may see it."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property, wraps
+from typing import Any, Final
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.web import clock
+
+ROLES: Final = "roles"
+"""On a view: the roles for which it is; the table of who may what reads it."""
+_WORKER: Final = "clearslate_worker"  # on the request: who is at work in it
+_ROLE: Final = "role"  # in the session: the role that somebody with several acts in
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who is at work. ``roles``: all that the ledger grants them; ``role``: the one they act in now."""
+
+    name: str
+    role: Role
+    roles: tuple[Role, ...]
+    known_by: str
+    at: dt.datetime
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, showing what the role was granted."""
+        found = copy.copy(_attached())
+        found.reads_as(self.name, self.role)
+        return found
+
+    @cached_property
+    def office(self) -> Office:
+        """The work on it."""
+        return Office(self.ledger)
+
+    @property
+    def actor(self) -> Actor:
+        """Who the ledger's events name."""
+        return Actor(self.name, self.role, self.known_by)
+
+    @cached_property
+    def today(self) -> dt.date:
+        """The day that it is in the ledger."""
+        return self.ledger.day(self.at)
+
+
+@cache
+def _attached() -> Ledger:
+    """The ledger of the set-up, whose tables are looked at once a process; each request takes a copy of its own."""
+    return Ledger.attached(settings.LEDGER)
+
+
+def known_by(request: HttpRequest) -> str:
+    """How it is known who is signed in, as an event says it: ``web:password+totp``, ``web:oidc``."""
+    ways = []
+    for record in get_authentication_records(request, request.user):
+        method = str(record.get("method", ""))
+        ways.append(
+            str(record.get("type", method))
+            if method == "mfa"
+            else {"socialaccount": "oidc"}.get(method, method)
+        )
+    return f"web:{'+'.join(dict.fromkeys(ways)) or 'session'}"
+
+
+def worker_of(request: HttpRequest) -> Worker | None:
+    """Who is at work; None where nobody is signed in, or who is has no role in the ledger."""
+    if not request.user.is_authenticated:
+        return None
+    if (found := getattr(request, _WORKER, None)) is None:
+        roles = _attached().roles_of(request.user.get_username())
+        if not roles:
+            return None
+        chosen = request.session.get(_ROLE)
+        role = Role(chosen) if chosen in roles else roles[0]
+        found = Worker(request.user.get_username(), role, roles, known_by(request), clock.now())
+        setattr(request, _WORKER, found)
+    return found
+
+
+def choose_role(request: HttpRequest, role: str) -> None:
+    """Act in another of one's roles from now on.
+
+    Raises:
+        Http404: the ledger grants no such role.
+    """
+    worker = worker_of(request)
+    if worker is None or role not in worker.roles:
+        raise Http404
+    request.session[_ROLE] = role
+
+
+def for_roles(*roles: Role) -> Callable[[View], View]:
+    """A screen for some roles: to all others it is not there. The view takes the worker after the request."""
+
+    def wrapped(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            worker = worker_of(request)
+            if worker is None or worker.role not in roles:
+                raise Http404
+            try:
+                return view(request, worker, *args, **named)
+            except Unseen as error:
+                raise Http404 from error
+
+        setattr(answer, ROLES, roles)
+        return answer
+
+    return wrapped
+
+
+class Unseen(NotAllowed):
+    """What somebody may not see, or what is not there."""
+
+
+def in_every_page(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of a page shows: who is at work, the day, and whether all of it is invented."""
+    worker = worker_of(request)
+    if worker is None:
+        return {"is_demo": settings.DEMO}
+    opening = worker.ledger.opening()
+    return {
+        "worker": worker,
+        "is_demo": settings.DEMO,
+        "is_rehearsal": opening is not None and opening.rehearsal,
+        "menu": menu(worker.role),
+    }
+
+
+def menu(role: Role) -> list[tuple[str, str]]:
+    """What a role finds in its menu: address names and words."""
+    from clearslate.web.urls import MENU  # noqa: PLC0415 (the addresses know the views, which know the worker)
+
+    return [(name, words) for name, words, roles in MENU if role in roles]

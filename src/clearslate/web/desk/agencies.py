@@ -1,0 +1,26 @@
+"""What agencies were sent, what they answered, and what is late."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clearslate.clearance.exchange.account import account
+from clearslate.clearance.exchange.aging import age_names, aging, words
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.desk.today import SUPERVISORS
+
+
+@for_roles(*SUPERVISORS)
+def agencies(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """What is open at each agency by age, and what is stuck, with why and since when."""
+    report = aging(worker.ledger, account(worker.ledger, load_profiles(), worker.today), worker.today)
+    context = {
+        "report": report,
+        "ages": age_names(),
+        "open": [(name, list(ages.values())) for name, ages in report.open.items()],
+        "stuck": [(each, words(each.status, each.why)) for each in report.stuck],
+        "alarms": list(report.alarms),
+    }
+    return render(request, "web/agencies.html", context)

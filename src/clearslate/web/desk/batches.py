@@ -1,0 +1,142 @@
+"""Batches and single clearances: where they stand, and what can be done with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.office import details, pages
+from clearslate.clearance.office.history import history, said
+from clearslate.states import jurisdiction
+from clearslate.web import records
+from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.desk.today import ALL
+from clearslate.web.parts import lists
+from clearslate.web.parts.acts import act
+
+_BATCHES = {
+    "batch": "Batch", "of": "Of", "clearances": "Charges", "state": "State", "stage": "Stage", "until": "Window ends", "in force": "In force since",
+}  # fmt: skip
+_CLEARANCES = {
+    "clearance": "Clearance", "case": "Docket", "no.": "Count", "statute": "Statute", "law": "Law", "state": "State", "kept back": "Kept back",
+}  # fmt: skip
+HOLDS = ("incarceration", "appeal", "investigation", "records request")
+"""Why a clearance may be kept back for a while."""
+
+
+@for_roles(*ALL)
+def batches(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """All batches that one may see."""
+    asked = lists.filters(request, ("stage", "state", "wave"))
+
+    def rows(after: pages.Place, size: int) -> pages.Page:
+        return pages.batches(worker.ledger, **asked, after=after, size=size)
+
+    if request.GET.get("as"):
+        return lists.download(request, "batches", _BATCHES, rows)
+    page = rows(lists.place_in(request), pages.SIZE)
+    context = {"rows": [_underscored(row) for row in page.rows], "asked": asked}
+    return render(request, "web/batches.html", context | _foot(request, page))
+
+
+@for_roles(*ALL)
+def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
+    """A batch with its charges."""
+    try:
+        found = details.batch(worker.ledger, batch_id)
+    except NotAllowed as error:
+        raise Http404 from error
+
+    def rows(after: pages.Place, size: int) -> pages.Page:
+        return pages.clearances(worker.ledger, batch=batch_id, after=after, size=size)
+
+    if request.GET.get("as"):
+        return lists.download(request, f"batch-{batch_id}", _CLEARANCES, rows)
+    page = rows(lists.place_in(request), pages.SIZE)
+    stage = found["stage"]
+    context = {
+        "batch": found,
+        "rows": [_underscored(row) for row in page.rows],
+        "may_complete": stage is not None and worker.role == stage.actor and stage.lapse != "proceeds",
+    }
+    return render(request, "web/batch.html", context | _foot(request, page))
+
+
+@require_POST
+@for_roles(Role.OPERATOR, Role.CLERK, Role.PROSECUTOR, Role.JUDGE)
+def complete(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
+    """End the stage that the page showed."""
+    stage = request.POST.get("stage", "")
+
+    def do() -> None:
+        worker.office.complete(batch_id, worker.actor, worker.today, worker.at, stage_id=stage)
+
+    return act(request, do, "The stage is ended.", "batch", batch_id)
+
+
+@for_roles(*ALL)
+def clearance(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
+    """One clearance: why, where it stands, all that happened."""
+    row = _clearance(worker, clearance_id)
+    run = records.run_of(row["run"])
+    why, _ = records.explained(run, row["charge"], row["law"])
+    stage = row["stage"]
+    events = [
+        {"at": link.at, "kind": link.kind, "actor": link.actor, "role": link.role, "said": said(link)}
+        for link in history(worker.ledger, clearance_id)
+    ] if worker.ledger.sees.is_all else []  # fmt: skip
+    context = {
+        "row": row, "why": why, "law": jurisdiction(row["jurisdiction"]).law(row["law"]), "events": events, "holds": HOLDS,
+        "may_object": stage is not None and worker.role in stage.objectors and row["state"] == "planned",
+        "may_hold": worker.role in (Role.OPERATOR, Role.CLERK, Role.REVIEWER) and row["state"] == "planned",
+    }  # fmt: skip
+    return render(request, "web/clearance.html", context)
+
+
+@require_POST
+@for_roles(Role.OPERATOR, Role.CLERK, Role.REVIEWER)
+def hold(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
+    """Keep a clearance back, or let it go on."""
+    _clearance(worker, clearance_id)
+    reason = request.POST.get("reason", "")
+    if reason not in HOLDS:
+        raise Http404
+    if request.POST.get("act") == "free":
+        return act(
+            request,
+            lambda: worker.office.free(clearance_id, worker.actor, worker.at, reason=reason),
+            "It goes on.",
+            "clearance",
+            clearance_id,
+        )
+    return act(
+        request,
+        lambda: worker.office.hold(clearance_id, worker.actor, worker.at, reason=reason),
+        "It is kept back.",
+        "clearance",
+        clearance_id,
+    )
+
+
+def _clearance(worker: Worker, clearance_id: str) -> dict[str, Any]:
+    try:
+        return details.clearance(worker.ledger, clearance_id)
+    except NotAllowed as error:
+        raise Http404 from error
+
+
+def _underscored(row: dict[str, Any]) -> dict[str, Any]:
+    """With names that a template can say."""
+    return {name.rstrip(".").replace(" ", "_"): value for name, value in row.items()}
+
+
+def _foot(request: HttpRequest, page: pages.Page) -> dict[str, str]:
+    return {
+        "next": lists.next_page(request, page),
+        "csv": lists.download_address(request, "csv"),
+        "xlsx": lists.download_address(request, "xlsx"),
+    }

@@ -1,0 +1,155 @@
+"""What somebody may object to, and objections to decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.office import details, pages
+from clearslate.web import records
+from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.desk.batches import _foot, _underscored
+from clearslate.web.parts import lists
+from clearslate.web.parts.acts import act
+
+OBJECTORS = (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
+DECIDERS = (Role.JUDGE, Role.CLERK, Role.REVIEWER)
+_COLUMNS = {
+    "clearance": "Clearance", "case": "Docket", "sequence": "Count", "name": "Name", "birth": "Born", "statute": "Statute",
+    "law": "Law", "since": "Eligible since", "until": "Object by",
+}  # fmt: skip
+
+
+@for_roles(*OBJECTORS)
+def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """The charges that are shown to who may object, with the days that are left."""
+    asked = lists.filters(request, ("county",))
+
+    def rows(after: pages.Place, size: int) -> pages.Page:
+        page = details.objectionable(worker.ledger, worker.role, **asked, after=after, size=size)
+        return pages.Page(
+            [_named(row, names) for names in [_names(worker, page)] for row in page.rows], page.after
+        )
+
+    if request.GET.get("as"):
+        return lists.download(request, "open-for-objection", _COLUMNS, rows)
+    page = rows(lists.place_in(request), pages.SIZE)
+    context = {
+        "rows": [row | {"days": None if row["until"] is None else (row["until"] - worker.today).days} for row in page.rows],
+        "asked": asked, "counties": details.counties(worker.ledger),
+    }  # fmt: skip
+    return render(request, "web/open_list.html", context | _foot(request, page))
+
+
+@for_roles(*OBJECTORS)
+def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
+    """Object to one charge, on one of the law's grounds."""
+    try:
+        row = details.clearance(worker.ledger, clearance_id)
+    except NotAllowed as error:
+        raise Http404 from error
+    stage = row["stage"]
+    if stage is None or worker.role not in stage.objectors or not stage.grounds:
+        raise Http404
+    wrong = ""
+    if request.method == "POST":
+        ground, why = request.POST.get("ground", ""), request.POST.get("why", "")[:500]
+        if ground in stage.grounds:
+
+            def file() -> None:
+                worker.office.object(
+                    clearance_id, worker.actor, worker.today, worker.at, ground=ground, why=why
+                )
+
+            return act(request, file, "Your objection is filed.", "open_list")
+        wrong = "Choose one of the grounds of the law"
+    run = records.run_of(row["run"])
+    names = records.names_of(run, [row["person"]]).get(row["person"])
+    why, _ = records.explained(run, row["charge"], row["law"])
+    context = {
+        "row": row,
+        "stage": stage,
+        "error": wrong,
+        "name": records.said(names),
+        "person": names,
+        "why": why,
+    }
+    return render(request, "web/object.html", context)
+
+
+@require_POST
+@for_roles(*OBJECTORS)
+def withdraw(request: HttpRequest, worker: Worker, objection_id: str) -> HttpResponse:
+    """Take one's objection back."""
+    return act(
+        request,
+        lambda: worker.office.withdraw_objection(objection_id, worker.actor, worker.today, worker.at),
+        "Your objection is withdrawn.",
+        "open_list",
+    )
+
+
+@for_roles(*DECIDERS, Role.PROSECUTOR, Role.OPERATOR, Role.AUDITOR)
+def objections(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """Objections by what became of them."""
+    asked = lists.filters(request, ("state",))
+    state = asked["state"] or "filed"
+
+    def rows(after: pages.Place, size: int) -> pages.Page:
+        return pages.objections(worker.ledger, state=state, after=after, size=size)
+
+    page = rows(lists.place_in(request), pages.SIZE)
+    context = {
+        "rows": [_underscored(row) for row in page.rows],
+        "state": state,
+        "may_decide": worker.role in DECIDERS,
+    }
+    return render(request, "web/objections.html", context | _foot(request, page))
+
+
+@for_roles(*DECIDERS)
+def decide(request: HttpRequest, worker: Worker, objection_id: str) -> HttpResponse:
+    """One objection with both sides' words, and its decision."""
+    try:
+        found = details.objection(worker.ledger, objection_id)
+    except NotAllowed as error:
+        raise Http404 from error
+    wrong = ""
+    if request.method == "POST":
+        answer, why = request.POST.get("answer", ""), request.POST.get("why", "")[:500]
+        if answer in ("sustained", "overruled"):
+
+            def record() -> None:
+                worker.office.decide(
+                    objection_id,
+                    worker.actor,
+                    worker.today,
+                    worker.at,
+                    sustained=answer == "sustained",
+                    why=why,
+                )
+
+            return act(request, record, f"The objection is {answer}.", "objections")
+        wrong = "Choose sustained or overruled"
+    row = found["of"]
+    run = records.run_of(row["run"])
+    why_eligible, _ = records.explained(run, row["charge"], row["law"])
+    return render(
+        request, "web/decide.html", {"found": found, "row": row, "why": why_eligible, "error": wrong}
+    )
+
+
+def _names(worker: Worker, page: pages.Page) -> dict[str, dict[str, str]]:
+    if not page.rows:
+        return {}
+    first = details.clearance(worker.ledger, page.rows[0]["clearance"])
+    return records.names_of(records.run_of(first["run"]), [row["person"] for row in page.rows])
+
+
+def _named(row: dict[str, Any], names: dict[str, dict[str, str]]) -> dict[str, Any]:
+    name = names.get(str(row["person"]))
+    return row | {"name": records.said(name), "birth": (name or {}).get("birth_date", "")}

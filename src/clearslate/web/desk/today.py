@@ -1,0 +1,72 @@
+"""What waits for me, and what is stuck."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from clearslate.clearance.events import Role
+from clearslate.clearance.office import details, lookup, pages
+from clearslate.web.accounts.worker import Worker, choose_role, for_roles, worker_of
+from clearslate.web.parts.acts import act
+
+ALL = tuple(role for role in Role if role != Role.SYSTEM)
+SUPERVISORS = (Role.OPERATOR, Role.REVIEWER, Role.AUDITOR)
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """The first page of whoever signs in."""
+    worker = worker_of(request)
+    if worker is None:
+        return render(request, "web/no_role.html")
+    is_supervisor = worker.role in SUPERVISORS and worker.ledger.sees.is_all
+    context = {
+        "waiting": [
+            line | {"days": None if line["due"] is None else (line["due"] - worker.today).days}
+            for line in details.waiting_for(worker.ledger, worker.role)
+        ],
+        "undecided": pages.counts(worker.ledger)["objections"].get("filed", 0),
+        "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
+        "status": _named(worker.office.status(worker.today)) if is_supervisor else None,
+        "counts": pages.counts(worker.ledger) if is_supervisor else None,
+    }
+    return render(request, "web/today.html", context)
+
+
+@require_POST
+def role(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's roles."""
+    choose_role(request, request.POST.get("role", ""))
+    return redirect("today")
+
+
+@for_roles(Role.OPERATOR)
+def clock(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """A rehearsal's day: shown, and moved on. A real ledger has no such page."""
+    opening = worker.ledger.opening()
+    if opening is None or not opening.rehearsal:
+        raise Http404
+    if request.method == "POST":
+        import datetime as dt  # noqa: PLC0415 (of this act alone)
+
+        days = {"day": 1, "week": 7, "month": 31}.get(request.POST.get("by", ""), 0)
+        if not days:
+            raise Http404
+
+        def move() -> None:
+            to = worker.today + dt.timedelta(days=days)
+            worker.ledger.move_clock(to, worker.actor, worker.at)
+            worker.office.advance(to, worker.at)
+
+        return act(request, move, "The clock was moved on, and what the days bring was done.", "clock")
+    return render(request, "web/clock.html", {"day": worker.today, "demo": settings.DEMO})
+
+
+def _named(status: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
+    """With names that a template can say."""
+    return {
+        name.replace(" ", "_"): [{key.replace(" ", "_"): value for key, value in row.items()} for row in rows]
+        for name, rows in status.items()
+    }

@@ -1,0 +1,59 @@
+"""What holds for every request: a session ends when nobody works in it, and no page is kept by a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from clearslate.web import clock
+
+Answer = Callable[[HttpRequest], HttpResponse]
+_LAST: Final = "last_act"
+POLL: Final = "HX-Trigger-Name"
+"""A header of requests that the page makes by itself: they are no act of the user."""
+
+
+class Idle:
+    """Ends a session after thirty minutes without an act."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Around the rest of the application."""
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Sign out who did nothing for too long; note the act of who did something."""
+        if request.user.is_authenticated:
+            now, last = int(clock.now().timestamp()), request.session.get(_LAST)
+            if last is not None and now - last > settings.IDLE:
+                logout(request)
+            elif request.headers.get(POLL) != "poll" and (last is None or now - last > 30):
+                request.session[_LAST] = now
+        return self._answer(request)
+
+
+class Private:
+    """Pages hold names: no browser and no proxy keeps one. A part asked for without a session leads to the sign-in."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Around the rest of the application."""
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add what tells a browser so."""
+        response = self._answer(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if (
+            getattr(request, "htmx", False)
+            and response.status_code == 302
+            and not request.user.is_authenticated
+        ):
+            found = HttpResponse(status=204)
+            found.headers["HX-Redirect"] = response.headers["Location"]
+            return found
+        return response

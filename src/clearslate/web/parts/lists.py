@@ -1,0 +1,129 @@
+"""A list on a screen: filters in the address, a signed place where the next page begins, the same rows as a download."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+
+from clearslate.clearance.office.pages import Page, Place
+from clearslate.records.cells import neutral
+
+Rows = Callable[[Place, int], Page]
+"""Gives a page of rows after a place."""
+_SALT: Final = "clearslate.list"
+_CHUNK: Final = 1000  # rows of a download read at once
+
+
+def place_in(request: HttpRequest) -> Place:
+    """Where the page that is asked for begins.
+
+    Raises:
+        Http404: the place was not given by us.
+    """
+    text = request.GET.get("after", "")
+    if not text:
+        return ()
+    try:
+        return tuple(map(_back, signing.loads(text, salt=_SALT)))
+    except signing.BadSignature as error:
+        raise Http404 from error
+
+
+def next_page(request: HttpRequest, page: Page) -> str:
+    """The address of the page after this one; empty where nothing follows."""
+    if not page.after:
+        return ""
+    kept = {name: value for name, value in request.GET.items() if name not in ("after", "as") and value}
+    return "?" + urlencode(kept | {"after": signing.dumps([_forth(each) for each in page.after], salt=_SALT)})
+
+
+def download_address(request: HttpRequest, kind: str) -> str:
+    """The address of the whole list as a file."""
+    kept = {name: value for name, value in request.GET.items() if name not in ("after", "as") and value}
+    return "?" + urlencode(kept | {"as": kind})
+
+
+def download(
+    request: HttpRequest, name: str, columns: Mapping[str, str], rows: Rows
+) -> HttpResponse | StreamingHttpResponse:
+    """The whole list as CSV or XLSX, as the address asks. ``columns``: name of a value to its heading.
+
+    Raises:
+        Http404: the address asks for another kind of file.
+    """
+    kind = request.GET["as"]
+    if kind == "csv":
+        answer: Any = StreamingHttpResponse(_csv(columns, rows), content_type="text/csv; charset=utf-8")
+    elif kind == "xlsx":
+        answer = HttpResponse(_xlsx(columns, rows), content_type=_XLSX)
+    else:
+        raise Http404
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _all(rows: Rows) -> Iterator[dict[str, Any]]:
+    after: Place = ()
+    while True:
+        page = rows(after, _CHUNK)
+        yield from page.rows
+        if not page.after:
+            return
+        after = page.after
+
+
+def _csv(columns: Mapping[str, str], rows: Rows) -> Iterator[str]:
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(columns.values())
+    for row in _all(rows):
+        table.writerow([neutral(_cell(row[name])) for name in columns])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue()
+
+
+def _xlsx(columns: Mapping[str, str], rows: Rows) -> bytes:
+    import xlsxwriter  # noqa: PLC0415 (only where a spreadsheet is asked for)
+
+    file = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet("list")
+        bold = book.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, list(columns.values()), bold)
+        for number, row in enumerate(_all(rows), 1):
+            sheet.write_row(number, 0, [neutral(_cell(row[name])) for name in columns])
+        sheet.autofilter(0, 0, 0, len(columns) - 1)
+    return file.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _forth(value: object) -> object:
+    return {"day": value.isoformat()} if isinstance(value, dt.date) else value
+
+
+def _back(value: object) -> object:
+    return dt.date.fromisoformat(value["day"]) if isinstance(value, dict) else value
+
+
+def filters(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
+    """What the address asks for, of the filters that a list has."""
+    return {name: request.GET.get(name, "")[:120] for name in names}

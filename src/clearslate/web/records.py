@@ -1,0 +1,77 @@
+"""The records behind a plan: names, source rows and explanations, read when a page shows them and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from clearslate.records.dataset import Dataset
+from clearslate.records.errors import DatasetError
+from clearslate.records.names import People
+from clearslate.runs.explain import Explanation, explain, person_of
+from clearslate.runs.run import Run, RunError
+
+NAMES: Final = frozenset({"name_last", "name_first", "birth_date", "state_id"})
+
+
+@lru_cache(maxsize=4)
+def _people(dataset: str) -> People | None:
+    try:
+        return People(Path(dataset))
+    except DatasetError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _run(folder: str, wanted: str) -> Run | None:
+    for place in sorted(each for each in Path(folder).iterdir() if each.is_dir()):
+        try:
+            run = Run.open(place)
+        except RunError:  # it is not finished, or no run: not the one that is looked for
+            continue
+        if run.manifest.run_id == wanted:
+            return run
+    return None
+
+
+@lru_cache(maxsize=4)
+def _dataset(run: Path) -> Dataset:
+    return Run.open(run).dataset()
+
+
+def run_of(wanted: str) -> Run | None:
+    """The run of a plan, where its folder is at hand."""
+    return _run(settings.RECORDS, wanted) if settings.RECORDS else None
+
+
+def names_of(run: Run | None, persons: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Names, births and state ids, by person; nothing where the people are not at hand."""
+    people = None if run is None else _people(str(_dataset(run.path).path))
+    return {} if people is None else people.of(persons, NAMES)
+
+
+def said(name: dict[str, str] | None) -> str:
+    """A person's name as an office writes it."""
+    if not name:
+        return ""
+    return ", ".join(part for part in (name.get("name_last", ""), name.get("name_first", "")) if part)
+
+
+def explained(run: Run | None, charge: str, law: str) -> tuple[Explanation | None, list[dict[str, Any]]]:
+    """Why a law answers as it does for a charge, and all rows of the person; nothing where the records are not at hand."""
+    if run is None:
+        return None, []
+    table = person_of(_dataset(run.path), charge)
+    found = explain(table, run.spec(), charge, law)
+    columns = [name for name in _SHOWN if name in table.column_names]
+    return (found[0] if found else None), table.select(columns).to_pylist()
+
+
+_SHOWN: Final = (
+    "charge_id", "case_id", "case_number", "sequence", "statute", "description", "grade", "disposition", "source_file",
+    "source_line", "county",
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""Opening the office: its own tables and accounts, what is wrong with a set-up, and the server."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from gunicorn.app.base import BaseApplication
+
+import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
+from clearslate.clearance.state.ledger import Ledger
+
+_KEY: Final = 50  # characters that a secret key has at least
+DEMO_USERS: Final = ("operator", "second-operator", "reviewer", "prosecutor", "judge", "clerk", "auditor")
+
+
+def prepare(password: str) -> None:
+    """Make the office's own tables and an empty ledger's, and the accounts of a demo."""
+    migrate()
+    Ledger(os.environ["CLEARSLATE_LEDGER"], alias="making").close()
+    users = get_user_model()
+    for name in DEMO_USERS:
+        if not users.objects.filter(username=name).exists():
+            users.objects.create_user(name, password=password)
+
+
+def migrate() -> None:
+    """Make the office's own tables, or bring them up to date."""
+    call_command("migrate", database="default", verbosity=0, interactive=False)
+
+
+def problems(*, deployed: bool = False) -> list[str]:
+    """What is wrong with the set-up of an office at work, in words. ``deployed``: Django's deployment checks too."""
+    found = []
+    if settings.DEBUG:
+        found.append("debugging is on: pages would show what they hold")
+    if len(settings.SECRET_KEY) < _KEY or len(set(settings.SECRET_KEY)) < 10:
+        found.append(f"CLEARSLATE_SECRET_KEY is weak: give one of {_KEY} characters or more, drawn at random")
+    if settings.DATABASES[settings.LEDGER]["ENGINE"].endswith("sqlite3"):
+        found.append(
+            "the ledger lies in SQLite, which serves one office on one machine: give a PostgreSQL address"
+        )
+    if not settings.STATIC_ROOT:
+        found.append("CLEARSLATE_STATIC is not set: give a folder for the files of the pages")
+    if deployed:
+        said = io.StringIO()
+        try:
+            call_command("check", deploy=True, fail_level="WARNING", stdout=said, stderr=said)
+        except CommandError as error:
+            found += [line.strip() for line in str(error).splitlines() if line.strip().startswith("?:")]
+    return found
+
+
+def serve(bind: str, *, workers: int) -> None:
+    """Answer requests until told to end."""
+    _Server(bind, workers).run()
+
+
+class _Server(BaseApplication):
+    """gunicorn with our settings; laws are loaded before it forks, so that its workers share them."""
+
+    def __init__(self, bind: str, workers: int) -> None:
+        self._options = {
+            "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread", "preload_app": True,
+            "max_requests": 2000, "max_requests_jitter": 200, "timeout": 60, "accesslog": None, "loglevel": "warning",
+            "control_socket_disable": True,
+        }  # fmt: skip
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from clearslate.web.wsgi import application  # noqa: PLC0415 (when the server asks for it)
+
+        return application

@@ -1,0 +1,157 @@
+"""What every set-up shares. What differs from office to office comes by environment variables, which ``clearslate office`` sets.
+
+``CLEARSLATE_LEDGER``: address of the ledger. ``CLEARSLATE_OFFICE``: address of the office's own database (accounts and
+sessions). ``CLEARSLATE_ZONE``: the time zone in which the ledger's days begin. ``CLEARSLATE_RECORDS``: folder of the dataset
+of which the plan was made, for names and documents.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from csp.constants import NONE, SELF
+
+from clearslate.clearance.store.address import database
+
+ROOT: Final = Path(__file__).parents[1]
+
+DEBUG = False
+SECRET_KEY = os.environ.get("CLEARSLATE_SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("CLEARSLATE_SECRET_KEY_FALLBACKS", "").split() if key]
+ALLOWED_HOSTS = os.environ.get("CLEARSLATE_HOSTS", "localhost 127.0.0.1").split()
+ROOT_URLCONF = "clearslate.web.urls"
+WSGI_APPLICATION = "clearslate.web.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LEDGER: Final = "ledger"
+"""Django's name for the connection to the ledger."""
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database(os.environ.get("CLEARSLATE_OFFICE", "sqlite::memory:")),
+    LEDGER: database(os.environ.get("CLEARSLATE_LEDGER", "sqlite::memory:")),
+}
+DATABASE_ROUTERS = ["clearslate.clearance.store.routers.LedgerRouter"]
+RECORDS = os.environ.get("CLEARSLATE_RECORDS", "")
+
+# Django sets the process's time zone from this one: a window must end on the same day as on the command line.
+TIME_ZONE = os.environ.get("CLEARSLATE_ZONE", "UTC")
+USE_TZ = True
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "clearslate.clearance.store",
+    "clearslate.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clearslate.web.middleware.Idle",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "clearslate.web.middleware.Private",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clearslate.web.accounts.worker.in_every_page",
+            ],
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "static"]
+STATIC_ROOT = os.environ.get("CLEARSLATE_STATIC", "")
+
+# --- who signs in ---------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 14},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "clearslate.web.accounts.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+
+# --- sessions and what a browser may do -----------------------------------------------------------------------
+
+SESSION_COOKIE_NAME = "s"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day at most; IDLE ends it before
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+IDLE: Final = 30 * 60
+"""Seconds without an act of the user after which a session ends (CJIS Security Policy, AC-11 and AC-12)."""
+CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "clearslate.web.errors.stale_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# What an error says may hold a name: the log has its kind and where it happened, and no arguments.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"bare": {"()": "clearslate.web.errors.Bare"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["bare"]}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "clearslate": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

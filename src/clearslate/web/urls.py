@@ -1,0 +1,50 @@
+"""Addresses. They hold the ledger's ids, never a name, a docket number or an offense."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import include, path
+
+from clearslate.clearance.events import Role
+from clearslate.web.desk import agencies, batches, objections, orders, today, trail, waves
+
+MENU: Final = (
+    ("today", "Today", today.ALL),
+    ("waves", "Waves", today.SUPERVISORS),
+    ("open_list", "Open for objection", (Role.PROSECUTOR, Role.CLERK, Role.JUDGE)),
+    ("objections", "Objections", (*objections.DECIDERS, Role.PROSECUTOR, Role.OPERATOR, Role.AUDITOR)),
+    ("orders", "Orders", (Role.JUDGE, Role.CLERK, Role.OPERATOR, Role.AUDITOR)),
+    ("batches", "Batches", today.ALL),
+    ("agencies", "Agencies", today.SUPERVISORS),
+    ("trail", "Audit trail", (Role.AUDITOR, Role.OPERATOR)),
+    ("clock", "Rehearsal's clock", (Role.OPERATOR,)),
+)
+"""What a role finds in its menu."""
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("role/", today.role, name="role"),
+    path("clock/", today.clock, name="clock"),
+    path("waves/", waves.waves, name="waves"),
+    path("waves/<slug:wave_id>/", waves.wave, name="wave"),
+    path("waves/<slug:wave_id>/act/", waves.wave_act, name="wave_act"),
+    path("waves/<slug:wave_id>/worksheet/", waves.worksheet, name="worksheet"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<slug:batch_id>/", batches.batch, name="batch"),
+    path("batches/<slug:batch_id>/complete/", batches.complete, name="complete"),
+    path("clearances/<slug:clearance_id>/", batches.clearance, name="clearance"),
+    path("clearances/<slug:clearance_id>/hold/", batches.hold, name="hold"),
+    path("clearances/<slug:clearance_id>/object/", objections.object_to, name="object"),
+    path("open/", objections.open_list, name="open_list"),
+    path("objections/", objections.objections, name="objections"),
+    path("objections/<slug:objection_id>/", objections.decide, name="decide"),
+    path("objections/<slug:objection_id>/withdraw/", objections.withdraw, name="withdraw"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/sign/", orders.sign_many, name="sign_many"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("trail/", trail.trail, name="trail"),
+    path("accounts/", include("allauth.urls")),
+]
+handler404 = "clearslate.web.errors.not_found"
+handler500 = "clearslate.web.errors.failed"

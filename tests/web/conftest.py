@@ -1,0 +1,80 @@
+"""An office with an invented state in it. Its tests run in a session of their own: Django is set up once a process.
+
+DJANGO_SETTINGS_MODULE=clearslate.web.settings.test pytest tests/web
+"""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+PLACE: Final = Path(tempfile.mkdtemp(prefix="clearslate-web-"))
+atexit.register(shutil.rmtree, PLACE, ignore_errors=True)
+os.environ |= {
+    "CLEARSLATE_LEDGER": f"sqlite:{PLACE / 'ledger.db'}",
+    "CLEARSLATE_OFFICE": f"sqlite:{PLACE / 'office.db'}",
+    "CLEARSLATE_RECORDS": str(PLACE / "runs"),
+}
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from clearslate.clearance.state.ledger import Ledger
+
+PASSWORD: Final = "only-for-these-tests"
+DAY: Final = dt.date(2026, 1, 5)
+SignIn = Callable[[str], "Client"]
+
+
+@pytest.fixture(scope="session")
+def office() -> Path:
+    """An office whose pilot wave is released, with lists shown; the other waves wait for their audit."""
+    from clearslate.clearance.rehearsal.faults import Faults
+    from clearslate.clearance.rehearsal.script import Rehearsal, Setting
+    from clearslate.clearance.state.ledger import Ledger
+    from clearslate.cli.clear.workflow import workflow_of_state
+    from clearslate.records.dataset import Dataset
+    from clearslate.runs.run import spec_for, start
+    from clearslate.synthetic import generate
+    from clearslate.web.serving import prepare
+
+    prepare(PASSWORD)
+    (PLACE / "runs").mkdir()
+    generate("PA", 120, PLACE / "records", seed=3, known_through=DAY)
+    run = start(PLACE / "records", spec_for(Dataset.open(PLACE / "records"), DAY), PLACE / "runs" / "first")
+    workflow = workflow_of_state("PA").model_copy(update={"wave_size": 60, "pilot_size": 40})
+    ledger = Ledger(os.environ["CLEARSLATE_LEDGER"], alias="making")
+    Rehearsal(
+        ledger, run, workflow, PLACE, Setting(seed=1, days=6, step=2, documents=0, faults=Faults.none()), DAY
+    ).run()
+    ledger.close()
+    return PLACE
+
+
+@pytest.fixture
+def ledger(office: Path) -> Ledger:  # noqa: ARG001 (it must be there)
+    from clearslate.clearance.state.ledger import Ledger
+
+    return Ledger.attached("ledger")
+
+
+@pytest.fixture
+def sign_in(office: Path) -> SignIn:  # noqa: ARG001 (it must be there)
+    """A browser without scripts in which somebody signed in."""
+    from django.test import Client
+
+    def browser(user: str) -> Client:
+        client = Client(enforce_csrf_checks=False)
+        found = client.post("/accounts/login/", {"login": user, "password": PASSWORD})
+        assert found.status_code == 302, found.content.decode()[:500]
+        return client
+
+    return browser

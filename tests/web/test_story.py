@@ -1,0 +1,93 @@
+"""People at work: what they do by the web stands in the ledger as what they did, and how they were known."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from clearslate.clearance.office import details, pages
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.state.ledger import Ledger
+from tests.web.conftest import SignIn
+
+
+def said(client: Client, where: str, form: dict[str, str]) -> str:
+    """What the page after a form says."""
+    found = client.post(where, form, follow=True)
+    assert found.status_code == 200, found.content.decode()[:300]
+    text = found.content.decode()
+    status = text.split('<div role="status">', 1)[1].split("</main>", 1)[0]
+    return status.split('usa-alert__text">', 1)[1].split("</p>", 1)[0] if "usa-alert__text" in status else ""
+
+
+def last(ledger: Ledger, kind: str) -> dict[str, object]:
+    return details.events(ledger, kind=kind).rows[0]
+
+
+@pytest.fixture
+def wave(ledger: Ledger) -> str:
+    waves = Office(ledger).status(ledger.day(timezone.now()))["waves"]
+    return str(waves[1]["wave"])
+
+
+def test_a_wave_is_audited_and_released_by_two(sign_in: SignIn, ledger: Ledger, wave: str) -> None:
+    act, sheet = f"/waves/{wave}/act/", f"/waves/{wave}/worksheet/"
+    first, second, reviewer = sign_in("operator"), sign_in("second-operator"), sign_in("reviewer")
+    assert "bound is set" in said(first, act, {"act": "set"})
+    assert "another person" in said(first, act, {"act": "open"})
+    assert "draw is open" in said(second, act, {"act": "open"})
+    assert last(ledger, "audit.opened")["known_by"] == "web:password"
+    office = Office(ledger)
+    drawn = office.drawn(wave)
+    assert "another who" in said(first, act, {"act": "request"}) or office.audited(wave).right == 0
+    assert "wrong one needs" in said(reviewer, sheet, {"clearance": drawn[0], "answer": "wrong"})
+    for each in drawn:
+        assert "Recorded" in said(reviewer, sheet, {"clearance": each, "answer": "right"})
+    assert office.audited(wave).right == len(drawn)
+    assert "found right before" in said(
+        reviewer, sheet, {"clearance": drawn[0], "answer": "wrong", "reason": "law"}
+    )
+    while not office.audited(wave).is_sure:
+        said(first, act, {"act": "extend"})
+        rows = office.looked_through(office.drawn(wave))
+        for row in rows:
+            if row[4] not in ("right", "wrong"):
+                said(reviewer, sheet, {"clearance": row[0], "answer": "right"})
+    assert "asked for" in said(first, act, {"act": "request"})
+    assert "Nothing was recorded" in said(first, act, {"act": "approve"})
+    assert "released" in said(second, act, {"act": "approve"})
+    assert last(ledger, "release.approved")["actor"] == "second-operator"
+    assert ledger.verify().is_sound
+
+
+def test_an_objection_is_filed_withdrawn_filed_again_and_decided_once(
+    sign_in: SignIn, ledger: Ledger
+) -> None:
+    prosecutor, judge = sign_in("prosecutor"), sign_in("judge")
+    rows = details.objectionable(ledger, "prosecutor").rows  # type: ignore[arg-type]
+    clearance = rows[0]["clearance"]
+    stage = details.clearance(ledger, clearance)["stage"]
+    ground = next(iter(stage.grounds))
+    found = prosecutor.post(f"/clearances/{clearance}/object/", {"ground": "I do not like it"})
+    assert "Choose one of the grounds" in found.content.decode()
+    assert "filed" in said(prosecutor, f"/clearances/{clearance}/object/", {"ground": ground})
+    objection = pages.objections(ledger).rows[0]["objection"]
+    assert "withdrawn" in said(prosecutor, f"/objections/{objection}/withdraw/", {})
+    assert "filed" in said(prosecutor, f"/clearances/{clearance}/object/", {"ground": ground})
+    objection = pages.objections(ledger).rows[0]["objection"]
+    assert "sustained" in said(judge, f"/objections/{objection}/", {"answer": "sustained"})
+    # Somebody else had the same form open.
+    again = said(sign_in("clerk"), f"/objections/{objection}/", {"answer": "overruled"})
+    assert "Nothing was recorded" in again
+    assert "sustained" in again
+    assert details.objection(ledger, objection)["state"] == "sustained"
+    assert ledger.verify().is_sound
+
+
+def test_the_clock_of_a_rehearsal_is_moved_openly(sign_in: SignIn, ledger: Ledger) -> None:
+    before = last(ledger, "clock.moved")["seq"]
+    assert "moved on" in said(sign_in("operator"), "/clock/", {"by": "day"})
+    moved = last(ledger, "clock.moved")
+    assert moved["seq"] > before  # type: ignore[operator]
+    assert moved["actor"] == "operator"

@@ -1,0 +1,109 @@
+"""Every address, every role: who may not see something gets the answer of what is not there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from clearslate.clearance.office import pages
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.state.ledger import Ledger
+from tests.web.conftest import SignIn
+
+EVERYBODY: Final = {"operator", "reviewer", "prosecutor", "clerk", "judge", "auditor"}
+MAY: Final[dict[str, set[str]]] = {
+    "today": EVERYBODY,
+    "role": EVERYBODY,
+    "clock": {"operator"},
+    "waves": {"operator", "reviewer", "auditor"},
+    "wave": {"operator", "reviewer", "auditor"},
+    "wave_act": {"operator", "reviewer"},
+    "worksheet": {"operator", "reviewer", "auditor"},
+    "batches": EVERYBODY,
+    "batch": EVERYBODY,
+    "complete": {"operator", "clerk", "prosecutor", "judge"},
+    "clearance": EVERYBODY,
+    "hold": {"operator", "clerk", "reviewer"},
+    "object": {"prosecutor", "clerk"},
+    "open_list": {"prosecutor", "clerk", "judge", "operator"},
+    "objections": EVERYBODY,
+    "decide": {"judge", "clerk", "reviewer"},
+    "withdraw": {"prosecutor", "clerk", "judge", "operator"},
+    "orders": {"judge", "clerk", "operator", "auditor"},
+    "sign_many": {"judge", "clerk"},
+    "agencies": {"operator", "reviewer", "auditor"},
+    "trail": {"auditor", "operator"},
+}
+ONLY_SENT: Final = {"role", "wave_act", "complete", "hold", "withdraw", "sign_many"}
+
+
+def ours() -> list[str]:
+    """The names of all addresses of the office."""
+    return [str(each.name) for each in get_resolver().url_patterns if isinstance(each, URLPattern)]
+
+
+def address(name: str, ledger: Ledger) -> str:
+    wave = ledger_wave(ledger)
+    batch = pages.batches(ledger, stage="ard_motion").rows[0]["batch"]
+    clearance = pages.clearances(ledger, batch=batch).rows[0]["clearance"]
+    ids = {"wave": wave, "wave_act": wave, "worksheet": wave, "batch": batch, "complete": batch}
+    ids |= {
+        "clearance": clearance,
+        "hold": clearance,
+        "object": clearance,
+        "decide": "none",
+        "withdraw": "none",
+    }
+    return str(reverse(name, args=[ids[name]] if name in ids else []))
+
+
+def ledger_wave(ledger: Ledger) -> str:
+    return str(Office(ledger).status(ledger.day(timezone.now()))["waves"][1]["wave"])
+
+
+def test_the_table_names_every_address() -> None:
+    assert set(ours()) == MAY.keys()
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_each_role_reaches_its_own_screens_and_no_others(role: str, sign_in: SignIn, ledger: Ledger) -> None:
+    client = sign_in(role)
+    found = {}
+    for name in MAY:
+        if name in ONLY_SENT or name == "decide":
+            continue
+        found[name] = client.get(address(name, ledger)).status_code
+    expected = {name: 200 if role in MAY[name] else 404 for name in found}
+    assert found == expected
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_what_only_acts_answers_no_look_and_no_other_role(role: str, sign_in: SignIn) -> None:
+    client = sign_in(role)
+    for name in ONLY_SENT - {"role"}:
+        where = reverse(name, args=["none"] if name != "sign_many" else [])
+        assert client.get(where).status_code == 405, name
+        status = client.post(where, {}).status_code
+        # What lacks in an empty form is not there either; a rule's refusal leads back to the page.
+        assert status in ((302, 404) if role in MAY[name] else (404,)), (name, status)
+
+
+def test_nobody_else_sees_anything(office: object, ledger: Ledger) -> None:  # noqa: ARG001 (it must be there)
+    client = Client()
+    for name in MAY:
+        found = client.get(address(name, ledger))
+        assert found.status_code == 302, name
+        assert found.headers["Location"].startswith("/accounts/login/"), name
+
+
+def test_a_form_of_nobody_s_is_refused(sign_in: SignIn, ledger: Ledger) -> None:
+    signed_in = sign_in("operator")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = signed_in.cookies
+    found = strict.post(address("wave_act", ledger), {"act": "set"})
+    assert found.status_code == 403
+    assert "Nothing was recorded" in found.content.decode()
