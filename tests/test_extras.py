@@ -24,6 +24,10 @@ for found in pkgutil.walk_packages(room.__path__, "{room}."):
     if "migrations" not in found.name and not found.name.endswith(".store.models"):
         importlib.import_module(found.name)
 """
+# What is imported under another name than it is installed.
+IMPORTED = {
+    "argon2-cffi": "argon2", "django-allauth": "allauth", "django-csp": "csp", "django-htmx": "django_htmx",
+}  # fmt: skip
 CORE = (
     "records",
     "ingest",
@@ -49,10 +53,11 @@ def test_every_library_of_an_extra_is_known_to_the_command_line() -> None:
         "project"
     ]
     named: dict[str, tuple[str, ...]] = {}
-    for extra in ("bench", "clearance", "identity", "postgresql"):
+    for extra in ("bench", "clearance", "identity", "office", "postgresql"):
         for requirement in project["optional-dependencies"][extra]:
             if not requirement.startswith("clearslate["):
                 library = requirement.partition(">")[0].partition("[")[0]
+                library = IMPORTED.get(library, library)
                 named[library] = (*named.get(library, ()), extra)
     assert named == EXTRAS
 

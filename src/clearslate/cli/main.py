@@ -14,6 +14,7 @@ from clearslate.cli.sections import SectionedGroup, Sections
 # Which extras of pyproject.toml bring a library that the core does without.
 EXTRAS: Final = {
     "allauth": ("office",),
+    "argon2": ("office",),
     "csp": ("office",),
     "cryptography": ("clearance",),
     "django": ("clearance",),
@@ -27,9 +28,8 @@ EXTRAS: Final = {
     "segno": ("clearance",),
     "splink": ("identity",),
     "typst": ("clearance",),
-    "whitenoise": ("office",),
-    "xlsxwriter": ("office",),
     "tzdata": ("clearance",),
+    "whitenoise": ("office",),
 }
 
 _HERE: Final = "clearslate.cli"
