@@ -120,7 +120,7 @@ def test_a_table_names_its_rows_and_says_what_is_hidden() -> None:
     html = shown(table("T", "place", number("people"), rows=[("Adams", 12_345), ("York", None)]))
     assert '<tr><th scope="row">Adams</th><td class="n">12,345</td></tr>' in html
     assert '<tr><th scope="row">York</th><td class="n">hidden</td></tr>' in html
-    assert 'aria-label="T"' in html
+    assert 'aria-label="Table: T"' in html
     plain = shown(table("T", "place", rows=[("Adams",)], rows_are_named=False))
     assert "<tr><td>Adams</td></tr>" in plain
 
