@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
 from shutil import get_terminal_size
@@ -119,7 +119,8 @@ def table(
     left_out = again.left_out if again is not None else {}
     if as_json:
         print_json(
-            told.to_json() | {"files": written, "left_out": left_out, "invented": is_invented(records)}
+            told.to_json()
+            | {"files": written, "left_out": left_out, "invented": records.manifest.coverage.invented}
         )
         return
     _say_table(told, written, again, records)
@@ -147,11 +148,6 @@ def _say_table(told: Written, written: list[str], again: SourceAgain | None, rec
     lacking = told.rows - told.found_again
     if lacking and not again.left_out:
         click.echo(f"Without your columns: {counted(lacking, 'row')} whose line is not in the files.")
-
-
-def is_invented(records: Dataset) -> bool:
-    """Whether the records are those of a synthetic state."""
-    return any(source.startswith("synthetic-") for source in records.manifest.coverage.sources)
 
 
 @click.command()
@@ -226,7 +222,7 @@ def _compare_list(
             for each in files:
                 each.write(part)
     if as_json:
-        print_json(told.to_json() | {"invented": is_invented(records)})
+        print_json(told.to_json() | {"invented": records.manifest.coverage.invented})
         return
     _say_comparison(told, records)
     _say_files(csv, xlsx)
@@ -295,7 +291,7 @@ def _compare_runs(
             for each in files:
                 each.write(part)
     if as_json:
-        print_json(told.to_json() | {"invented": is_invented(datasets[1])})
+        print_json(told.to_json() | {"invented": datasets[1].manifest.coverage.invented})
         return
     _say_changes(told, datasets[1])
     _say_files(csv, xlsx)
@@ -342,12 +338,12 @@ def _say_files(*files: Path | None) -> None:
 
 
 def _say_invented(records: Dataset) -> None:
-    if is_invented(records):
+    if records.manifest.coverage.invented:
         click.echo("INVENTED records: no real person is in them.")
 
 
 def _title(name: str, records: Dataset) -> str:
-    return f"{name} (INVENTED)" if is_invented(records) else name
+    return f"{name} (INVENTED)" if records.manifest.coverage.invented else name
 
 
 @click.command()
@@ -383,7 +379,8 @@ def person(
     Each look-up is noted before anything is shown: who (the user of this computer), when, which id, why. Where it cannot
     be noted, nothing is shown. If several people fit, they are listed by id; look one of them up with --id.
     """
-    from clearslate.casework.access import AccessError
+    from clearslate.casework.access import AccessError, log_of
+    from clearslate.casework.looking_up import look_up, person_in
     from clearslate.casework.person import Match, matches
     from clearslate.casework.person_text import matches_to_text, to_text
     from clearslate.records.errors import DatasetError
@@ -396,9 +393,11 @@ def person(
     with errors(RunError, DatasetError, AccessError, OSError):
         opened = Run.open(run)
         records = opened.dataset(dataset)
-        found = _look_up(opened, records, given, why, access_log)
+        [(by, value)] = given.items()
+        log = access_log or log_of(opened.path)
+        found = look_up(opened, records, by, value, why=why, who=getuser(), at=now(), log=log)
         view: PersonView | list[Match]
-        view = _view(opened, records, found[0]) if len(found) == 1 else matches(records, found)
+        view = person_in(opened, records, found[0]) if len(found) == 1 else matches(records, found)
     if not isinstance(view, list):
         if html is not None:
             from clearslate.casework.person_page import to_html
@@ -415,45 +414,3 @@ def person(
         print_json({"several": [asdict(each) for each in view]})
     else:
         click.echo(matches_to_text(view))
-
-
-def _look_up(
-    run: Run, records: Dataset, given: dict[str, str], why: str, access_log: Path | None
-) -> list[str]:
-    """The people who fit, once the look-up is noted."""
-    from clearslate.casework.access import REFUSED_REASON, Access, AccessError, checked_reason, log_of, note
-    from clearslate.casework.person import find_people, rows_of, secrets_of, who_is
-
-    [(by, value)] = given.items()
-    checked_reason(why)
-    log = access_log or log_of(run.path)
-    found = find_people(
-        records, person=given.get("id"), docket=given.get("docket"), state_id=given.get("state id")
-    )
-    secrets = {value} if by != "id" else set()
-    if len(found) == 1:
-        secrets |= secrets_of(rows_of(records, found[0]), who_is(records, found[0]))
-    entry = Access(now(), getuser(), why, run.manifest.run_id, by, tuple(found))
-    try:
-        entry = replace(entry, why=checked_reason(why, secrets))
-    except AccessError:  # that it was refused tells who it is: this is a look-up too
-        note(log, replace(entry, why=REFUSED_REASON))
-        raise
-    note(log, entry)
-    if not found:
-        raise AccessError(f"no person of this dataset has this {by}; the look-up is noted")
-    return found
-
-
-def _view(run: Run, records: Dataset, person_id: str) -> PersonView:
-    from clearslate.casework.person import rows_of, statuses_of, view_of, who_is
-
-    return view_of(
-        rows_of(records, person_id),
-        run.spec(),
-        records.manifest.facts,
-        statuses=statuses_of(run.laws()),
-        run=run.manifest.run_id,
-        who=who_is(records, person_id),
-        invented=is_invented(records),
-    )
