@@ -221,7 +221,7 @@ def test_the_page_says_the_same_and_draws_a_time_line_that_can_be_read_aloud(
     assert "BEN" not in result.output
     assert 'role="img"' in text
     assert "MD-11-3: disposed 2011-03-01, first eligible 2019-06-28" in text
-    assert text.count('class="eligible"') == 1
+    assert text.count('<circle class="eligible"') == 1
     assert "INVENTED" not in text
 
 

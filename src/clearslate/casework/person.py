@@ -124,7 +124,7 @@ class Hurdle:
 class LawAnswer:
     """One law's answer about one charge.
 
-    ``met``: how many of its conditions do not fail. ``change``: what would change the answer, in sentences.
+    ``met``: how many of its conditions do not fail. ``missing``: fields that leave it open. ``change``: what would change the answer, in sentences.
     """
 
     law: str
@@ -137,6 +137,7 @@ class LawAnswer:
     eligible_on: str | None
     met: int
     hurdles: tuple[Hurdle, ...]
+    missing: tuple[str, ...]
     change: tuple[str, ...]
     notices: tuple[str, ...]
     unverified: int
@@ -441,6 +442,7 @@ def _answer(
         eligible_on=found.eligible_on,
         met=sum(each.state in ("holds", "unknown") for each in found.conditions),
         hurdles=hurdles,
+        missing=found.missing,
         change=(),
         notices=tuple(
             f"{'' if each.applies == 'certainly' else 'if it applies: '}{each.text}{f', by {each.day}' if each.day else ''}"
@@ -498,3 +500,42 @@ def _change(answer: LawAnswer, found: Explanation, facts: Sequence[Field]) -> It
             yield "This one condition alone stands in the way."
         elif not failing:
             yield "Another charge of the case or person, a cap, or the law's dates stand in the way."
+
+
+# --- what to do ---------------------------------------------------------------------------------------------
+
+
+def next_steps(view: PersonView) -> list[str]:
+    """What to do for the person, in this order: clear, supply what is missing, petition, look again."""
+    steps: dict[str, dict[str, list[str]]] = {}
+
+    def add(step: str, case: CaseView, charge: ChargeView) -> None:
+        number = str(charge.count) if charge.count is not None else charge.charge
+        steps.setdefault(step, {}).setdefault(case.docket, []).append(number)
+
+    every = [(case, charge) for case in view.cases for charge in case.charges]
+    for case, charge in every:
+        if charge.outcome == ELIGIBLE:
+            add("Eligible today without a petition", case, charge)
+    for case, charge in every:
+        if charge.outcome == UNKNOWN and charge.best is not None:
+            for each in charge.best.change:
+                add(each.rstrip("."), case, charge)
+    for case, charge in every:
+        petition = charge.petition
+        if (
+            charge.outcome not in (ELIGIBLE, "cleared")
+            and petition is not None
+            and petition.outcome == ELIGIBLE
+        ):
+            add(f"A petition is possible today ({petition.law})", case, charge)
+    for case, charge in every:
+        if charge.outcome == NOT_YET and charge.best is not None and charge.best.eligible_on:
+            add(f"Look again on {charge.best.eligible_on}", case, charge)
+    return [
+        f"{step}: {'; '.join(_counts(*each) for each in named.items())}." for step, named in steps.items()
+    ]
+
+
+def _counts(docket: str, numbers: list[str]) -> str:
+    return f"{docket}, count{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"

@@ -8,7 +8,15 @@ from typing import Final
 
 from markupsafe import Markup
 
-from clearslate.casework.person import ELIGIBLE, CaseView, ChargeView, Hurdle, LawAnswer, PersonView
+from clearslate.casework.person import (
+    ELIGIBLE,
+    CaseView,
+    ChargeView,
+    Hurdle,
+    LawAnswer,
+    PersonView,
+    next_steps,
+)
 from clearslate.casework.person_text import (
     OUTCOME_WORDS,
     day_of,
@@ -20,6 +28,7 @@ from clearslate.casework.person_text import (
 )
 from clearslate.reports import html
 from clearslate.reports.page import (
+    NOTHING,
     Block,
     Bullets,
     Cell,
@@ -31,14 +40,15 @@ from clearslate.reports.page import (
     Part,
     Picture,
     Section,
+    Steps,
     Strong,
     Table,
     Value,
     table,
     wide,
 )
+from clearslate.reports.words import NOT_ADVICE
 
-INVENTED: Final = "INVENTED. No real person is meant."
 _STATES: Final = {"not met": "Not met", "not yet": "Not yet", "not known": "Not known"}
 
 
@@ -55,35 +65,46 @@ def to_page(view: PersonView) -> Page:
         title=f"{who}{born}",
         stamp=view.person,
         lead=headline(view),
-        opening=(),
+        opening=list(_opening(view)),
         sections=list(_sections(view)),
         end=(
-            "Answers are those of the run's laws and records. Legal review is pending on the points that `clearslate laws` "
-            "names. Not legal advice."
+            f"{NOT_ADVICE} As of {view.as_of}. Records known through {view.known_through}. Run ",
+            Code(view.run),
+            ".",
         ),
         footer=f"{view.person}, as of {view.as_of}, run {view.run[:12]}, page ",
+        is_invented=view.invented,
     )
 
 
+def _opening(view: PersonView) -> Iterator[Section]:
+    steps = next_steps(view)
+    if steps:
+        yield Section("next", "What to do next", [Steps(steps)], short="Next")
+    cautions = tuple(Paragraph(f"Caution: {each}", is_warning=True) for each in view.cautions)
+    yield Section("charges", "Each charge today", (*cautions, _summary(view), _REVIEW), short="Charges")
+
+
+_REVIEW: Final = Paragraph(NOT_ADVICE, is_warning=True)
+
+
 def _sections(view: PersonView) -> Iterator[Section]:
-    opening: list[Block] = [Paragraph(INVENTED, is_warning=True)] if view.invented else []
-    opening += [Paragraph(f"Caution: {each}", is_warning=True) for each in view.cautions]
-    yield Section("charges", "Each charge today", [*opening, _summary(view)])
     drawn = time_line(view)
     if drawn is not None:
-        yield Section("time-line", "Time line", [drawn])
+        yield Section("time-line", "Time line", [drawn], is_open=True)
     for number, case in enumerate(view.cases, start=1):
         parts = [part for charge in case.charges for part in _charge(charge, f"case-{number}")]
-        yield Section(f"case-{number}", f"{case.docket}, {case.place}".rstrip(", "), parts)
+        title = f"{case.docket}, {case.place}".rstrip(", ")
+        yield Section(f"case-{number}", title, parts, is_open=True, short=case.docket)
     if view.possible:
         said = "Identity is not established for these charges. They are not judged here; they may count in this person's history."
-        yield Section(
-            "possible", "May be this person's or another's", [Paragraph(said), Bullets(list(view.possible))]
-        )
+        blocks = (Paragraph(said), Bullets(list(view.possible)))
+        yield Section("possible", "May be this person's or another's", blocks, short="Possible")
     yield Section(
         "foundation",
         "What this rests on",
-        [
+        short="Sources",
+        blocks=[
             Facts(
                 (
                     ("As of", view.as_of),
@@ -100,25 +121,26 @@ def _summary(view: PersonView) -> Table:
     rows: list[tuple[Value, ...]] = []
     for case in view.cases:
         for charge in case.charges:
-            best, petition = charge.best, charge.petition
-            today = OUTCOME_WORDS[charge.outcome] + (day_of(best) if best and not charge.cleared else "")
-            notes = (Note(best.title),) if best and not charge.cleared else ()
-            asked = f"{said_of(petition)}{day_of(petition)}" if petition and not charge.cleared else "–"
+            best = None if charge.cleared else charge.best
+            petition = None if charge.cleared else charge.petition
+            said = f"{OUTCOME_WORDS[charge.outcome]}{day_of(best) if best else ''}"
+            about = (f"{case.docket}, {_number(charge)}", *_about(charge))
             rows.append(
                 (
-                    Cell(_number(charge), (Note(case.docket),)),
-                    Cell(charge.offense, tuple(Note(each) for each in _about(charge))),
-                    Cell((Strong(today),), notes),
-                    asked,
+                    Cell(charge.offense, tuple(map(Note, about))),
+                    Cell((Strong(_begun(said)),), (Note(best.title),) if best else ()),
+                    _begun(f"{said_of(petition)}{day_of(petition)}") if petition else NOTHING,
                 )
             )
-    return table(
-        "Each charge today", "Charge", wide("Offense"), wide("Automatically"), "By petition", rows=rows
-    )
+    return table("The best answer for each charge", "Charge", "Automatically", "By petition", rows=rows)
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _number(charge: ChargeView) -> str:
-    return f"Count {charge.count}" if charge.count is not None else charge.charge
+    return f"count {charge.count}" if charge.count is not None else charge.charge
 
 
 def _about(charge: ChargeView) -> Iterator[str]:
@@ -126,13 +148,12 @@ def _about(charge: ChargeView) -> Iterator[str]:
     what = ", ".join(each for each in (charge.statute, charge.grade) if each)
     if what:
         yield what
-    yield f"{charge.disposition} {charge.disposed}".strip().capitalize()
+    yield _begun(f"{charge.disposition} {charge.disposed}".strip())
 
 
 def _charge(charge: ChargeView, case: str) -> Iterator[Block]:
-    blocks: list[Block] = [Paragraph("; ".join(_about(charge)))]
-    if charge.completed:
-        blocks.append(Paragraph(f"Sentence completed: {charge.completed}."))
+    done = (f"Sentence completed: {charge.completed}",) if charge.completed else ()
+    blocks: list[Block] = [Paragraph(". ".join((*_about(charge), *done, "")).strip())]
     if charge.cleared:
         blocks.append(Paragraph(f"Cleared before, on {charge.cleared}."))
     elif not charge.answers:
@@ -144,11 +165,13 @@ def _charge(charge: ChargeView, case: str) -> Iterator[Block]:
         if rest:
             blocks.append(Bullets(rest))
     blocks.append(Paragraph(("Read from ", Code(charge.source), ".")))
-    yield Part(f"{_number(charge)}: {charge.offense}", blocks, id=f"{case}-{charge.count or charge.charge}")
+    yield Part(
+        _begun(f"{_number(charge)}: {charge.offense}"), blocks, id=f"{case}-{charge.count or charge.charge}"
+    )
 
 
 def _in_full(answer: LawAnswer) -> Iterator[Block]:
-    said = f"{said_of(answer).capitalize()}{day_of(answer)}"
+    said = _begun(f"{said_of(answer)}{day_of(answer)}")
     yield Paragraph(
         (Strong(said), f": {answer.title} (", Code(answer.law), f"; {answer.cite}; {answer.relief})")
     )
@@ -169,7 +192,7 @@ def _in_full(answer: LawAnswer) -> Iterator[Block]:
 
 def _hurdle(found: Hurdle) -> tuple[Value, ...]:
     until = f" until {found.until}" if found.until else ""
-    because = "; ".join(found.because) or "–"
+    because = "; ".join(found.because) or NOTHING
     return f"{_STATES[found.state]}{until}", Cell(found.text, (Note(found.cite),)), because
 
 
@@ -222,10 +245,10 @@ def _case(case: CaseView, at: Place, today: dt.date, top: int) -> Markup:
     begins = case.begins or case.disposed
     if begins is not None:
         ends = case.disposed or today
-        shapes.append(_bar("not_yet", at(begins), at(ends), line - 2, 4))
+        shapes.append(_bar("whole", at(begins), at(ends), line - 2, 4))
         if case.disposed is not None and case.ends is not None:
             shapes.append(_bar("ineligible", at(case.disposed), at(case.ends), line - 5, 10))
-        shapes.append(_SHAPES["mark"].format(kind="ink", x=at(ends), y=line))
+        shapes.append(_SHAPES["mark"].format(kind="disposed", x=at(ends), y=line))
     day = eligible_from(case)
     if day is not None:
         shapes.append(_SHAPES["mark"].format(kind="eligible", x=at(day), y=line))
@@ -249,27 +272,25 @@ def _told(case: CaseView) -> str:
     return f"{case.docket}: " + ", ".join(f"{word} {day}" for word, day in days if day is not None)
 
 
-_LEGEND: Final = Markup(
-    '<ul class="legend">'
-    '<li><span class="swatch not_yet"></span>offense or filing to disposition</li>'
-    '<li><span class="swatch ineligible"></span>sentence</li>'
-    '<li><span class="swatch eligible"></span>eligible from</li>'
-    "<li>dashed: today</li></ul>"
+_SWATCH: Final = Markup(
+    '<li><svg class="swatch" width="14" height="14" aria-hidden="true"><rect class="{kind}" width="14" height="14"/></svg>{said}</li>'
 )
+_LEGEND: Final = Markup('<ul class="legend">{}<li>dashed: today</li></ul>').format(
+    Markup("").join(
+        _SWATCH.format(kind=kind, said=said)
+        for kind, said in (
+            ("whole", "from offense or filing to disposition"), ("ineligible", "sentence"), ("eligible", "eligible from"),
+        )
+    )
+)  # fmt: skip
 _SHAPES: Final = {
     "svg": Markup(
-        '<svg class="bars" role="img" aria-labelledby="line-t line-d" width="100%" height="{height}">'
+        '<svg class="time-line" role="img" aria-labelledby="line-t line-d" width="100%" height="{height}">'
         '<title id="line-t">{title}</title><desc id="line-d">{said}</desc>{drawn}</svg>'
     ),
-    "year": Markup(
-        '<line x1="{x}%" x2="{x}%" y1="{top}" y2="{bottom}" stroke="var(--line)"/><text x="{x}%" y="12">{year}</text>'
-    ),
-    "today": Markup(
-        '<line x1="{x}%" x2="{x}%" y1="{top}" y2="{bottom}" stroke="var(--ink)" stroke-dasharray="4 3"/>'
-    ),
+    "year": Markup('<line x1="{x}%" x2="{x}%" y1="{top}" y2="{bottom}"/><text x="{x}%" y="12">{year}</text>'),
+    "today": Markup('<line class="today" x1="{x}%" x2="{x}%" y1="{top}" y2="{bottom}"/>'),
     "docket": Markup('<text x="0" y="{y}">{docket}</text>'),
     "bar": Markup('<rect class="{kind}" x="{x}%" y="{y}" width="{width}%" height="{height}"/>'),
-    "mark": Markup(
-        '<circle class="{kind}" cx="{x}%" cy="{y}" r="6" stroke="var(--paper)" stroke-width="2"/>'
-    ),
+    "mark": Markup('<circle class="{kind}" cx="{x}%" cy="{y}" r="6"/>'),
 }

@@ -17,6 +17,7 @@ from clearslate.casework.person import (
     LawAnswer,
     Match,
     PersonView,
+    next_steps,
 )
 
 WIDTH: Final = 80
@@ -60,6 +61,11 @@ def _lines(view: PersonView) -> Iterator[str]:
     yield f"{view.person}{who}{born}"
     yield _folded(f"As of {view.as_of}. The records are known through {view.known_through}.")
     yield _folded(headline(view))
+    steps = next_steps(view)
+    if steps:
+        yield ""
+        yield "What to do next"
+        yield from (_folded(f"{number}. {step}", 2, 5) for number, step in enumerate(steps, start=1))
     yield ""
     yield from _time_line(view)
     for case in view.cases:
