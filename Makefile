@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Everything runs from .venv, which `make setup` makes.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check kernels prove docs locks release clean
+.PHONY: help setup demo test check kernels prove docs site locks release clean
 
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
@@ -36,14 +36,19 @@ prove: setup ## Run the long trials and the benchmarks, and print their figures
 docs: setup ## Write the generated pages of docs/ again
 	@$(BIN)/clearslate docs --write
 
+site: setup ## Build the documentation site in site/ (opens without a server: site/index.html)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/docs.txt
+	@$(BIN)/python tools/site.py
+
 locks: setup ## Pin the newest releases of all dependencies in requirements/
 	@$(LOCK) --upgrade pyproject.toml --extra dev --output-file requirements/dev.txt
 	@$(LOCK) --constraint requirements/dev.txt pyproject.toml --extra all --output-file requirements/runtime.txt
+	@echo 'zensical>=0.0.73,<0.1' | $(LOCK) --upgrade --constraint requirements/dev.txt - --output-file requirements/docs.txt
 	@echo 'cyclonedx-bom>=7' | $(LOCK) --upgrade - --output-file requirements/release.txt
 
 release: setup ## Build sdist and wheel into dist/, list what is inside (CycloneDX), and try them in an empty environment
 	@tools/release.sh
 
 clean: ## Remove .venv, caches, builds and the demo's output
-	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist demo-out bench-out
+	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist demo-out bench-out site
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

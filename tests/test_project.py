@@ -36,7 +36,7 @@ def test_imports_point_downward() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [*LOCKS, ROOT / "requirements" / "docs.txt"], ids=lambda lock: lock.name)
 def test_every_pinned_package_has_a_hash_and_no_lock_names_a_place(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     packages = re.split(r"\n(?=\S)", text.strip())

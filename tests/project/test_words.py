@@ -15,11 +15,13 @@ PAGES = sorted(
     [
         *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
         *(ROOT / "docs").rglob("*.md"),
-        *(ROOT / "src").rglob("*.md"),
+        *(page for page in (ROOT / "src").rglob("*.md") if "vendor" not in page.parts),
     ]
 )
 PROGRAMS = sorted(
-    path for path in (ROOT / "src").rglob("*") if path.suffix in {".py", ".yaml", ".j2", ".typ", ".css"}
+    path
+    for path in (ROOT / "src").rglob("*")
+    if path.suffix in {".py", ".yaml", ".j2", ".typ", ".css"} and "vendor" not in path.parts
 )
 
 # A word, or the beginning of one, and what to write instead.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -42,7 +43,7 @@ def law_page(
         "| law | what | relief | how | statements not verified |",
         "|---|---|---|---|---:|",
         *(
-            f"| [{law.id}](#{law.id.lower()}) | {law.title} | {law.relief} | {_how(law)} | {len(law.unverified) or 'none'} |"
+            f"| [{law.id}](#{_anchor(law.id)}) | {law.title} | {law.relief} | {_how(law)} | {len(law.unverified) or 'none'} |"
             for law in laws
         ),
     ]
@@ -84,6 +85,11 @@ def coverage_page(states: Iterable[Jurisdiction]) -> str:
 def _counted(name: str, counts: Counter[str]) -> str:
     columns = ("laws", "automatic", *map(str, Certainty), "open")
     return f"| {name} | " + " | ".join(str(counts[column]) for column in columns) + " |"
+
+
+def _anchor(heading: str) -> str:
+    """The anchor of a heading, as GitHub and the site make it: a point in a law's id is left out."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _how(law: LawDescription) -> str:
