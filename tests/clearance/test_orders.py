@@ -21,7 +21,6 @@ from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import CaseLines, Line, OrderContent, contents, names_of
 from clearslate.clearance.orders.make import due_batches, make_orders, sign
 from clearslate.clearance.orders.proof import (
-    IN_SPANISH,
     answer,
     is_well_formed,
     issue,
@@ -36,11 +35,12 @@ from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
 from clearslate.runs.run import Run
-from clearslate.states import CODES, jurisdiction
+from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
 from tests.clearance.cleared import restore
 from tests.clearance.postgres import BY_ITSELF
+from tests.clearance.test_letters import of_relief, undone
 
 CLERK = Actor("cleo", Role.CLERK)
 
@@ -230,11 +230,6 @@ def cleared(ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Pat
     return m.Clearance.objects.using(ledger.alias).filter(batch=batch, state="cleared").order_by("id")[0]
 
 
-def test_what_was_done_is_said_in_spanish_too() -> None:
-    said = {law.relief for code in CODES for law in jurisdiction(code).laws if law.automatic}
-    assert said == set(IN_SPANISH)
-
-
 def test_the_ledger_answers_to_the_code_alone(
     ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
 ) -> None:
@@ -282,7 +277,7 @@ def test_the_person_is_told_by_letter_that_a_clearance_was_undone(
     assert "MADE-UP" not in " ".join(link.payload for link in ledger.links())
     assert (said["why"], said["by_judge"]) == (["an error"], True)
     [row] = said["records"]
-    assert (row["number"], row["undone_on"]) == (cleared.number, TODAY.isoformat())
+    assert (row["case"], row["undone_on"]) == (cleared.number, TODAY.isoformat())
 
 
 def test_a_document_and_a_message_name_a_person_alike(run: Run, tmp_path: Path) -> None:
@@ -315,22 +310,17 @@ def _named(dataset: Dataset, person: str, folder: Path) -> Dataset:
 
 
 def test_the_letters_speak_english_and_spanish(tmp_path: Path) -> None:
-    record = {
-        "court": "Court of Common Pleas", "number": "CP-1", "statute": "18 § 3929", "cleared_on": "2026-01-05",
-        "undone_on": "2026-02-03",
-    }  # fmt: skip
-    said = {
-        "on": "2026-02-03", "name": "", "jurisdiction": "Pennsylvania", "why": ["an error"], "cite": "§ 1",
-        "records": [record],
-    }  # fmt: skip
-    for kind, by_judge, until, is_verified in (
-        ("undone", True, "", True),
-        ("notice", False, "2026-03-05", False),
-        ("notice", True, "", True),
+    until = {"hearing_by": "2026-03-05", "is_verified": False}
+    for number, (template, said) in enumerate(
+        (
+            ("undone.typ", undone("undone")),
+            ("undone.typ", undone("notice", by_judge=False) | until),
+            ("undone.typ", undone("notice")),
+            ("letter.typ", of_relief("CT", "erasure")),
+        )
     ):
-        place = tmp_path / f"{kind}-{by_judge}.pdf"
-        told = {"kind": kind, "by_judge": by_judge, "hearing_by": until, "is_verified": is_verified}
-        write("undone.typ", said | told, place)
+        place = tmp_path / f"{number}.pdf"
+        write(template, said, place)
         check_archival(place, "en")
         with pikepdf.open(place) as document:
             assert len(document.pages) == 2

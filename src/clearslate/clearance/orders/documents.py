@@ -160,6 +160,50 @@ class ObjectionWords(Part):
     effect: Said | None = None
 
 
+class Bilingual(Part):
+    """The same in English and in Spanish."""
+
+    en: str = Field(min_length=1)
+    es: str = Field(min_length=1)
+
+
+class BilingualSaid(Bilingual):
+    """What the law says, in plain words. ``mark``: of the English; all Spanish is for the court's translator to approve."""
+
+    mark: Mark
+    cite: str = ""
+
+    @model_validator(mode="after")
+    def _read_somewhere(self) -> Self:
+        if self.mark == Mark.V and not self.cite:
+            raise ValueError("`mark: V` says that it was read: write `cite`, where")
+        return self
+
+
+class ReliefWords(Part):
+    """A relief in a letter.
+
+    ``title``: of the letter. ``did``: what was done to a record, after the name of the state ("sealed this record"); ``many``: to
+    several. ``means``: what that means. ``sees``: who still sees it, where it was read.
+    """
+
+    title: Bilingual
+    did: Bilingual
+    many: Bilingual
+    means: BilingualSaid
+    sees: BilingualSaid | None = None
+
+
+class LetterWords(Part):
+    """What the letters of a state say. ``answer``: what one may answer to a question; printed only if it is marked V.
+
+    ``reliefs``: by the relief of its laws.
+    """
+
+    answer: BilingualSaid | None = None
+    reliefs: dict[str, ReliefWords] = Field(default_factory=dict)
+
+
 class Documents(Part):
     """The documents of a state. ``objection``: by stage of the workflow. ``{...}`` of its words are filled in when one is written."""
 
@@ -167,6 +211,7 @@ class Documents(Part):
     caption: Caption
     documents: dict[str, Document] = Field(min_length=1)
     objection: dict[str, ObjectionWords] = Field(default_factory=dict)
+    letter: LetterWords = LetterWords()
 
     @model_validator(mode="after")
     def _each_law_once(self) -> Self:

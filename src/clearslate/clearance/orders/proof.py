@@ -18,8 +18,20 @@ from typing import Any, Final
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.orders.content import court_in, names_of
+from clearslate.clearance.orders.letter import (
+    LISTED,
+    answer_of,
+    ask_whom,
+    banner,
+    charges_of,
+    groups_of,
+    pending,
+    state_in_words,
+    still_public,
+)
+from clearslate.clearance.orders.offices import NOBODY, Offices
 from clearslate.clearance.orders.render import write
-from clearslate.clearance.state import workflow_of_plan
+from clearslate.clearance.state import existing, workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
@@ -28,31 +40,6 @@ from clearslate.states import jurisdiction
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _READ_AS: Final = str.maketrans("ILO", "110", "- \t")
 _RANDOM, _CHECK, _GROUP = 20, 2, 4
-
-
-IN_SPANISH: Final = {
-    "closure": "cierre",
-    "deletion by the court": "eliminación por el tribunal",
-    "destruction of biometric record": "destrucción del registro biométrico",
-    "dismissal, sealing or redesignation": "desestimación, sellado o reclasificación",
-    "erasure": "borrado",
-    "expungement": "eliminación del registro",
-    "expungement (isolation)": "eliminación del registro (aislamiento)",
-    "expungement (sealing)": "eliminación del registro (sellado)",
-    "expungement and vacatur": "eliminación del registro y anulación",
-    "expungement or destruction": "eliminación o destrucción del registro",
-    "limited access": "acceso limitado",
-    "partial sealing": "sellado parcial",
-    "partial sealing (expungement)": "sellado parcial (eliminación del registro)",
-    "relief noted": "alivio anotado",
-    "relief noted, dismissal": "alivio anotado, desestimación",
-    "removal from the public site": "retiro del sitio público",
-    "sealing": "sellado",
-    "sealing (expungement)": "sellado (eliminación del registro)",
-    "sealing, expungement or equivalent": "sellado, eliminación del registro o equivalente",
-    "set aside (nonpublic)": "dejada sin efecto (no pública)",
-}
-"""What was done to a record, as the automatic laws call it, in the words of the letter's Spanish page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +99,7 @@ def _hash(text: str) -> str:
 
 def issue(
     ledger: Ledger, clearances: Sequence[str], dataset: Dataset, out: Path, actor: Actor, on: dt.date, at: dt.datetime,
-    *, code: str | None = None,
+    *, code: str | None = None, offices: Offices = NOBODY,
 ) -> str:  # fmt: skip
     """Write a letter about clearances of one person that are in force, and remember the hash of its code.
 
@@ -137,12 +124,22 @@ def issue(
         Event(Kind.PROOF_ISSUED, row.id, said, key=f"proof:{said['code'][:40]}:{row.id}") for row in rows
     ]
     ledger.append(events, actor, at)
+    workflow = workflow_of_plan(rows[0].plan, ledger.alias)
+    charges = charges_of(rows, dataset)
+    opening = ledger.opening()
     data = {
-        "in_spanish": IN_SPANISH,
+        "banner": banner(dataset, is_rehearsal=opening is not None and opening.rehearsal),
         "code": fresh,
         "on": on.isoformat(),
         "name": names_of({rows[0].person}, dataset).get(rows[0].person, ""),
-        "cleared": [_told(ledger, row) for row in rows],
+        "state": state_in_words(workflow.jurisdiction),
+        "groups": groups_of(ledger, rows, charges),
+        "answer": answer_of(workflow.jurisdiction),
+        "public": still_public(ledger, rows, charges, on),
+        "listed": LISTED,
+        "asked_on": existing(m.Plan, ledger.alias, "plan", rows[0].plan).asked_on.isoformat(),
+        "ask": ask_whom(offices, fresh),
+        "pending": pending(jurisdiction(workflow.jurisdiction).law(row.law) for row in rows),
     }
     write("letter.typ", data, out)
     return fresh

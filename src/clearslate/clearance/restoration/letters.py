@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from clearslate.clearance.events import Kind, NotAllowed, Role
-from clearslate.clearance.orders.content import court_in, names_of
+from clearslate.clearance.orders.content import names_of
+from clearslate.clearance.orders.letter import (
+    LISTED,
+    ask_whom,
+    banner,
+    charges_of,
+    named,
+    short_title,
+    state_in_words,
+)
+from clearslate.clearance.orders.offices import NOBODY, Offices
 from clearslate.clearance.orders.render import write
 from clearslate.clearance.state import workflow_of_plan
 from clearslate.clearance.state.ledger import Ledger
@@ -25,7 +35,14 @@ from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
 
 
-def write_letter(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: dt.date, out: Path) -> str:
+def write_letter(
+    ledger: Ledger,
+    clearances: Sequence[str],
+    dataset: Dataset,
+    on: dt.date,
+    out: Path,
+    offices: Offices = NOBODY,
+) -> str:
     """Write the letter about clearances of one person; the same content gives the same bytes.
 
     Returns:
@@ -34,20 +51,23 @@ def write_letter(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on
     Raises:
         NotAllowed: there is nothing to tell yet, or they are not of one person and one way to undo them.
     """
-    said = letter_of(ledger, clearances, dataset, on)
+    said = letter_of(ledger, clearances, dataset, on, offices)
     write("undone.typ", said, out)
     kind: str = said["kind"]
     return kind
 
 
-def letter_of(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: dt.date) -> dict[str, Any]:
+def letter_of(
+    ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: dt.date, offices: Offices = NOBODY
+) -> dict[str, Any]:
     """What the letter says.
 
     Args:
         ledger: the ledger.
         clearances: their ids.
-        dataset: the records, for the name.
+        dataset: the records, for the name and the names of offenses.
         on: the day that the letter bears; the time to ask for a hearing runs from it, unless notice was given already.
+        offices: whom the person may call.
 
     Raises:
         NotAllowed: as ``write_letter``.
@@ -68,17 +88,21 @@ def letter_of(ledger: Ledger, clearances: Sequence[str], dataset: Dataset, on: d
             "first and somebody asked for it"
         )
     hearing_by = first.hearing_by or due(on, route.hearing, workflow.jurisdiction)
+    charges, opening = charges_of(found, dataset), ledger.opening()
     return {
         "kind": "undone" if is_undone else "notice",
         "on": on.isoformat(),
         "name": names_of({first.person}, dataset).get(first.person, ""),
-        "jurisdiction": jurisdiction(workflow.jurisdiction).name,
+        "state": state_in_words(workflow.jurisdiction),
+        "banner": banner(dataset, is_rehearsal=opening is not None and opening.rehearsal),
+        "ask": ask_whom(offices),
+        "listed": LISTED,
         "why": list(dict.fromkeys(_why(ledger, row) for row in found)),
         "cite": route.cite,
         "is_verified": route.is_verified,
         "by_judge": route.decided_by == Role.JUDGE,
         "hearing_by": "" if is_undone or hearing_by is None else hearing_by.isoformat(),
-        "records": [_record(row) for row in found],
+        "records": [_record(row, workflow.jurisdiction, charges) for row in found],
     }
 
 
@@ -95,11 +119,9 @@ def _why(ledger: Ledger, row: Any) -> str:
     return words_of(json.loads(last.payload)["why"], ledger.alias)
 
 
-def _record(row: Any) -> dict[str, str]:
-    return {
-        "court": court_in(row.court, row.county),
-        "number": row.number,
-        "statute": row.statute,
+def _record(row: Any, code: str, charges: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return named(row, charges) | {
+        "did": short_title(code, jurisdiction(code).law(row.law).relief),
         "cleared_on": row.cleared_on.isoformat(),
         "undone_on": "" if row.restored_on is None else row.restored_on.isoformat(),
     }

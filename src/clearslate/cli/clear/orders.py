@@ -11,6 +11,7 @@ import click
 
 from clearslate.cli.common import (
     DIFFERENT,
+    FILE,
     FOLDER,
     NEW_FILE,
     NEW_FOLDER,
@@ -152,19 +153,23 @@ def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.dat
 @today_option
 @_dataset
 @click.option("--out", type=NEW_FILE, required=True, help="The letter (PDF).")
+@click.option("--offices", type=FILE, help="Whom the person may call (YAML): office, check_site, legal_aid …")
 def proof(
-    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, dataset: Path, out: Path
-) -> None:
+    clearances: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, dataset: Path, out: Path,
+    offices: Path | None,
+) -> None:  # fmt: skip
     """Write a letter for the person whose CLEARANCES are in force. Its code stands in the letter only."""
+    from clearslate.clearance.orders.offices import NOBODY, OfficesError, read_offices
     from clearslate.clearance.orders.proof import issue
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
     if not out.parent.is_dir():
         raise Unusable(f"{out.parent} is no folder: make it first")
-    with errors(DatasetError, OSError), opened(url, shows="part") as found:
+    with errors(DatasetError, OfficesError, OSError), opened(url, shows="part") as found:
         day = day_in(found, day)
-        issue(found, clearances, Dataset.open(dataset), out, actor(name, role), day, now())
+        lines = NOBODY if offices is None else read_offices(offices)
+        issue(found, clearances, Dataset.open(dataset), out, actor(name, role), day, now(), offices=lines)
     click.echo(f"{out}: hand it to the person")
 
 

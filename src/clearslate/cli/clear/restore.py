@@ -9,6 +9,7 @@ import click
 
 from clearslate.cli.clear.messages import profiles_in, profiles_option
 from clearslate.cli.common import (
+    FILE,
     FOLDER,
     NEW_FILE,
     Scripts,
@@ -125,18 +126,23 @@ def decide(
 @look_option
 @click.option("--dataset", type=FOLDER, required=True, help="The records, for the person's name.")
 @click.option("--out", type=NEW_FILE, required=True, help="The letter (PDF).")
-def letter(clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: Path, out: Path) -> None:
+@click.option("--offices", type=FILE, help="Whom the person may call (YAML): office, phone, legal_aid …")
+def letter(
+    clearances: tuple[str, ...], url: str, day: dt.date | None, dataset: Path, out: Path, offices: Path | None
+) -> None:
     """Write the letter to the person whose CLEARANCES are undone or, if notice comes first, may be undone.
 
     In English and Spanish. It records nothing: use `restore notice` or `restore told` when the letter was handed over.
     """
+    from clearslate.clearance.orders.offices import NOBODY, OfficesError, read_offices
     from clearslate.clearance.restoration.letters import write_letter
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
-    with errors(DatasetError), opened(url, shows="part") as ledger:
+    with errors(DatasetError, OfficesError), opened(url, shows="part") as ledger:
         day = day_of(ledger, day)
-        kind = write_letter(ledger, clearances, Dataset.open(dataset), day, out)
+        lines = NOBODY if offices is None else read_offices(offices)
+        kind = write_letter(ledger, clearances, Dataset.open(dataset), day, out, lines)
     then = {"notice": "restore notice", "undone": "restore told"}[kind]
     click.echo(f"{out}: hand it to the person, then record that with `clearslate clear {then}`")
 

@@ -1,0 +1,69 @@
+"""Whom a person may call: the operator's own lines for letters (YAML), each left out where it is not given.
+
+No telephone number and no address is in this package: an office writes its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from clearslate.records.yamls import read_yaml
+
+
+class OfficesError(Exception):
+    """The file of lines is wrong. The message says which key, and what to write."""
+
+
+class Offices(BaseModel):
+    """Lines of letters.
+
+    ``office``: who sends them, as it is called. ``phone``: of that office. ``check_site``: where one types a code, beginning
+    with https://. ``check_phone``: where one says it. ``legal_aid`` and ``legal_aid_phone``: who helps for free.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    office: str = Field(default="", max_length=90)
+    phone: str = Field(default="", max_length=30)
+    check_site: str = Field(default="", pattern=r"^(https://[^\s#?]+)?$", max_length=60)
+    check_phone: str = Field(default="", max_length=30)
+    legal_aid: str = Field(default="", max_length=90)
+    legal_aid_phone: str = Field(default="", max_length=30)
+
+
+NOBODY: Final = Offices()
+"""No lines: a letter then names no office and no number."""
+
+
+def read_offices(path: Path) -> Offices:
+    """The lines of a file.
+
+    Raises:
+        OfficesError: it cannot be read; the message names the key and the remedy.
+    """
+    try:
+        found = read_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise OfficesError(f"{path.name} cannot be read: {error}") from error
+    try:
+        return Offices.model_validate(found or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else "the file"
+        known = ", ".join(Offices.model_fields)
+        match first["type"]:
+            case "extra_forbidden":
+                words = f"no such line: write one of {known}"
+            case "string_pattern_mismatch":
+                words = "write an address that begins with https://, without blanks, ? and #"
+            case "string_too_long":
+                words = f"shorten it to {first['ctx']['max_length']} characters: each letter is one page"
+            case "string_type":
+                words = "put it in quotation marks: it is text"
+            case _:
+                words = f"write the lines {known}, each with its text"
+        raise OfficesError(f"{path.name}, {key}: {words}") from error
