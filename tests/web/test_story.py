@@ -9,7 +9,7 @@ from django.utils import timezone
 from clearslate.clearance.office import details, pages
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Ledger
-from tests.web.conftest import SignIn
+from tests.web.conftest import PLACE, SignIn
 
 
 def said(client: Client, where: str, form: dict[str, str]) -> str:
@@ -91,3 +91,27 @@ def test_the_clock_of_a_rehearsal_is_moved_openly(sign_in: SignIn, ledger: Ledge
     moved = last(ledger, "clock.moved")
     assert moved["seq"] > before  # type: ignore[operator]
     assert moved["actor"] == "operator"
+
+
+def test_a_person_is_looked_up_with_a_reason_which_is_noted(sign_in: SignIn, ledger: Ledger) -> None:
+    log = PLACE / "runs" / "first.access.jsonl"
+    judge, other = sign_in("judge"), sign_in("clerk")
+    docket = pages.clearances(ledger).rows[0]["case"]
+    form = {"by": "docket", "value": docket, "why": "x"}
+    assert "give the reason" in judge.post("/people/", form).content.decode()
+    form["why"] = f"asked about {docket}"
+    assert "holds a name" in judge.post("/people/", form).content.decode()
+    form["why"] = "request 17 of this morning"
+    found = judge.post("/people/", form)
+    assert found.status_code == 302
+    where = found.headers["Location"]
+    assert docket not in where
+    text = judge.get(where).content.decode()
+    assert docket in text
+    assert other.get(where).status_code == 404, "it is of who looked"
+    lines = log.read_text().splitlines()
+    assert '"who": "judge"' in lines[-1]
+    assert "request 17" in lines[-1]
+    assert docket not in log.read_text()
+    form["value"] = "CP-99-CR-0000000-1999"
+    assert "no person of this dataset" in judge.post("/people/", form).content.decode()

@@ -35,6 +35,8 @@ MAY: Final[dict[str, set[str]]] = {
     "withdraw": {"prosecutor", "clerk", "judge", "operator"},
     "orders": {"judge", "clerk", "operator", "auditor"},
     "sign_many": {"judge", "clerk"},
+    "people": {"operator", "reviewer", "clerk", "prosecutor", "judge"},
+    "person": {"operator", "reviewer", "clerk", "prosecutor", "judge"},
     "agencies": {"operator", "reviewer", "auditor"},
     "trail": {"auditor", "operator"},
 }
@@ -57,6 +59,7 @@ def address(name: str, ledger: Ledger) -> str:
         "object": clearance,
         "decide": "none",
         "withdraw": "none",
+        "person": "none",
     }
     return str(reverse(name, args=[ids[name]] if name in ids else []))
 
@@ -74,7 +77,7 @@ def test_each_role_reaches_its_own_screens_and_no_others(role: str, sign_in: Sig
     client = sign_in(role)
     found = {}
     for name in MAY:
-        if name in ONLY_SENT or name == "decide":
+        if name in ONLY_SENT or name in ("decide", "person"):
             continue
         found[name] = client.get(address(name, ledger)).status_code
     expected = {name: 200 if role in MAY[name] else 404 for name in found}

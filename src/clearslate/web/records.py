@@ -43,6 +43,11 @@ def _dataset(run: Path) -> Dataset:
     return Run.open(run).dataset()
 
 
+def dataset_of(run: Run) -> Dataset:
+    """The dataset of a run, which is checked once a process."""
+    return _dataset(run.path)
+
+
 def run_of(wanted: str) -> Run | None:
     """The run of a plan, where its folder is at hand."""
     return _run(settings.RECORDS, wanted) if settings.RECORDS else None

@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import include, path
 
 from clearslate.clearance.events import Role
-from clearslate.web.desk import agencies, batches, objections, orders, today, trail, waves
+from clearslate.web.desk import agencies, batches, objections, orders, people, today, trail, waves
 
 MENU: Final = (
     ("today", "Today", today.ALL),
@@ -16,6 +16,7 @@ MENU: Final = (
     ("objections", "Objections", (*objections.DECIDERS, Role.PROSECUTOR, Role.OPERATOR, Role.AUDITOR)),
     ("orders", "Orders", (Role.JUDGE, Role.CLERK, Role.OPERATOR, Role.AUDITOR)),
     ("batches", "Batches", today.ALL),
+    ("people", "People", people.LOOKERS),
     ("agencies", "Agencies", today.SUPERVISORS),
     ("trail", "Audit trail", (Role.AUDITOR, Role.OPERATOR)),
     ("clock", "Rehearsal's clock", (Role.OPERATOR,)),
@@ -42,6 +43,8 @@ urlpatterns = [
     path("objections/<slug:objection_id>/withdraw/", objections.withdraw, name="withdraw"),
     path("orders/", orders.orders, name="orders"),
     path("orders/sign/", orders.sign_many, name="sign_many"),
+    path("people/", people.people, name="people"),
+    path("people/<str:token>/", people.person, name="person"),
     path("agencies/", agencies.agencies, name="agencies"),
     path("trail/", trail.trail, name="trail"),
     path("accounts/", include("allauth.urls")),

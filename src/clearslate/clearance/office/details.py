@@ -135,6 +135,17 @@ def objectionable(
     return Page(told, place)
 
 
+def runs(ledger: Ledger) -> list[str]:
+    """The runs of which plans were made, the latest last."""
+    return list(m.Plan.objects.using(ledger.alias).order_by("as_of", "id").values_list("run", flat=True))
+
+
+def of_person(ledger: Ledger, person: str) -> list[dict[str, Any]]:
+    """The clearances of a person that are seen, by docket number."""
+    rows = ledger.sees.clearances(ledger.alias).filter(person=person)
+    return lookup.clearances_told(rows.order_by("number", "sequence", "id"))
+
+
 def counties(ledger: Ledger) -> list[str]:
     """The counties of what is seen and on its way."""
     rows = ledger.sees.clearances(ledger.alias).filter(state=m.State.PLANNED)
