@@ -17,9 +17,11 @@ from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.state import TABLES
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.state.rights import rights
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from tests.clearance.cleared import OPERATOR, clear
+from tests.clearance.killing import Place, do, small_state
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.test_days import write
@@ -45,10 +47,10 @@ def guided(server: Server, at: dt.datetime, *, real: bool = False) -> Iterator[s
             made = Rehearsed(address, "owner")
             assert len(clear(made, at)) == 12
             made.close()
-        rights = CliRunner().invoke(main, ["ledger", "rights"])
+        printed = CliRunner().invoke(main, ["ledger", "rights"]).stdout.encode()
         with psycopg.connect(address, autocommit=True) as owner:
-            owner.execute(rights.stdout.encode())
-            owner.execute(rights.stdout.encode())  # again, as after an upgrade
+            owner.execute(printed)
+            owner.execute(printed)  # again, as after an upgrade
             owner.execute(of_olive.encode())
             owner.execute(of_olive.replace("olive", "otto").encode())
             owner.execute(b"CREATE ROLE rhea LOGIN; GRANT office, ledger_reviewer TO rhea")
@@ -145,7 +147,7 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
                 ).fetchall()
             columns: dict[str, str] = dict(found)
             assert set(STATE) == columns.keys() - {
-                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_writing"
+                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_writing", "ledger_may", "ledger_leads"
             }, "no table is left out"  # fmt: skip
             for table in STATE:
                 column = f'"{columns[table]}"'
@@ -157,7 +159,9 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
                 ):
                     refused(ledger, sql)
             refused(ledger, "UPDATE ledger_text SET words = ''")
-            refused(ledger, "INSERT INTO ledger_writing VALUES (pg_current_xact_id(), 0)")
+            refused(ledger, "INSERT INTO ledger_writing VALUES (pg_current_xact_id(), '', '', 0)")
+            refused(ledger, "INSERT INTO ledger_may VALUES ('order.signed', 'operator')")
+            refused(ledger, "UPDATE ledger_leads SET kind = 'wave.halted'")
             assert ledger.append([Event(Kind.WAVE_HALTED, "w1", {"why": "to look"})], OPERATOR, at)
             owner_of = Ledger(address, "owner")
             owner_of.rebuild()
@@ -165,6 +169,99 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
             owner_of.close()
         finally:
             ledger.close()
+
+
+CARRIED = (
+    "UPDATE ledger_clearance SET state = 'restored'",
+    "UPDATE ledger_clearance SET state = 'planned', cleared_on = NULL",
+    "UPDATE ledger_clearance SET signed = ',o1,' WHERE id = (SELECT min(id) FROM ledger_clearance)",
+    "UPDATE ledger_clearance SET batch = 'b9'",
+    "UPDATE ledger_clearance SET holds = '[\"in_custody\"]', held = 1",
+    "UPDATE ledger_clearance SET objections = 1",
+    "UPDATE ledger_clearance SET restoring = 'granted'",
+    "UPDATE ledger_clearance SET id = 'x' || id",
+    "DELETE FROM ledger_clearance",
+    "UPDATE ledger_batch SET state = 'running'",
+    "UPDATE ledger_wave SET state = 'requested'",
+    "UPDATE ledger_wave SET released_by = 'otto'",
+    "UPDATE ledger_wave SET requested_by = 'otto'",
+    "DELETE FROM ledger_wave",
+    """INSERT INTO ledger_wave SELECT (jsonb_populate_record(w, '{"id": "w9"}')).* FROM ledger_wave w LIMIT 1""",
+    """INSERT INTO ledger_clearance SELECT (jsonb_populate_record(c, '{"id": "c9", "state": "planned"}')).*
+    FROM ledger_clearance c LIMIT 1""",
+    """INSERT INTO ledger_objection (id, clearance, batch, stage, ground, by, role, filed_on, state)
+    SELECT 'o9', id, batch, '', 'x', 'juno', 'judge', now(), 'overruled' FROM ledger_clearance LIMIT 1""",
+)
+
+
+def test_an_event_of_ones_own_carries_no_step_that_it_does_not_make(
+    postgres: Server, at: dt.datetime
+) -> None:
+    """It did: whoever wrote one could clear or undo anything in its transaction, until somebody verified."""
+    with guided(postgres, at) as address:
+        olive = as_user(address, "olive")
+        try:
+            with olive.together():
+                assert olive.append([Event(Kind.WAVE_HALTED, "w1", {"why": "to look"})], OPERATOR, at)
+                for sql in CARRIED:
+                    refused(olive, sql, "permission denied|ledger_four_eyes")
+            assert olive.verify().is_sound
+        finally:
+            olive.close()
+
+
+def test_the_server_refuses_an_event_that_is_not_for_the_role_or_without_a_grant(
+    postgres: Server, at: dt.datetime
+) -> None:
+    """By SQL, past the ledger, though the server lets the user act in that role."""
+    with guided(postgres, at) as address:
+        rhea, otto, olive = (as_user(address, name) for name in ("rhea", "otto", "olive"))
+        try:
+            assert olive.append([Event(Kind.ROLE_REVOKED, "otto", {"role": "operator"})], OPERATOR, at)
+            for ledger, user, role, kind in (
+                (rhea, "rhea", "reviewer", "order.signed"),
+                (rhea, "rhea", "reviewer", "no.kind"),
+                (otto, "otto", "operator", "wave.halted"),  # still of the server's group
+            ):
+                with (
+                    pytest.raises(
+                        DatabaseError, match=f"permission denied: {kind} is not for {user} as {role}"
+                    ),
+                    transaction.atomic(using=ledger.alias),
+                ):
+                    write(ledger, actor=user, role=role, kind=kind)
+        finally:
+            for ledger in (rhea, otto, olive):
+                ledger.close()
+
+
+AS_NO_OWNER = b"""
+DROP TRIGGER ledger_writer ON ledger_event;
+CREATE OR REPLACE FUNCTION ledger_is_owner(of oid) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT false';
+"""
+
+
+@pytest.mark.prove
+def test_no_command_of_a_ledgers_whole_story_is_refused(postgres: Server, tmp_path: Path) -> None:
+    """The server holds its owner, as whom the story is told, for none."""
+    (tmp_path / "state").mkdir()
+    place = Place(small_state(tmp_path / "state"), tmp_path, SigningKey.make(), postgres)
+    with place.fresh() as site:
+        try:
+            for name, arguments in site.told():
+                if name == "ledger rebuild":  # which is the owner's
+                    break
+                done = do(arguments)
+                assert done is not None
+                assert done[1] in (0, 1), (name, done[2])
+                if name == "ledger init":
+                    with psycopg.connect(site.url, autocommit=True) as owner:
+                        owner.execute(rights().encode() + AS_NO_OWNER)
+            place.check(site, "the whole story")
+        finally:
+            with psycopg.connect(site.url, autocommit=True) as owner:
+                for role in GROUPS[:-3]:
+                    owner.execute(f'DROP OWNED BY "{role}"; DROP ROLE "{role}"'.encode())
 
 
 FORGED = (

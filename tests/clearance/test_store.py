@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.address import database
 from clearslate.clearance.store.ready import models as m
+from tests.clearance.postgres import Server
+from tests.clearance.rehearsed import Rehearsed
 
 
 def test_what_the_ledger_has_said_is_on_the_disk(tmp_path: Path) -> None:
@@ -20,6 +22,16 @@ def test_what_the_ledger_has_said_is_on_the_disk(tmp_path: Path) -> None:
     assert (
         "PRAGMA synchronous=FULL" in database(f"sqlite:{tmp_path / 'ledger.db'}")["OPTIONS"]["init_command"]
     )
+
+
+def test_a_server_that_saves_later_saves_a_ledger_at_once(postgres: Server) -> None:
+    """A server in a hurry would lose, where it ends, what people and agencies were told of (`hasty` sets it so)."""
+    with postgres.database() as address:
+        ledger = Rehearsed(address, alias="hurried")
+        with connections[ledger.alias].cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            assert cursor.fetchone() == ("on",)
+        ledger.close()
 
 
 @pytest.mark.usefixtures("ledger")

@@ -77,6 +77,6 @@ def grant(
 @click.command()
 def rights() -> None:
     """Print the SQL with which PostgreSQL enforces the roles; the owner of the ledger's tables runs it."""
-    from clearslate.clearance.store.connect import RIGHTS
+    from clearslate.clearance.state.rights import rights as sql
 
-    click.echo(RIGHTS.read_text(encoding="utf-8"), nl=False)
+    click.echo(sql(), nl=False)
