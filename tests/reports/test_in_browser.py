@@ -17,12 +17,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from clearslate.casework.person_page import to_html as person_html
 from clearslate.reports.outcomes import summarize
 from clearslate.reports.outcomes import to_html as report_html
 from clearslate.reports.quality import assess
 from clearslate.reports.quality import to_html as quality_html
 from clearslate.trials.page import to_html as linkage_html
 from clearslate.trials.page import to_svg
+from tests.casework.somebody import somebody
 from tests.reports.outcomes import test_report as reported
 from tests.reports.quality import test_quality as assessed
 from tests.trials.test_figures import level
@@ -36,7 +38,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-sync",
 )
-PAGES = ("report", "quality", "linkage")
+PAGES = ("report", "quality", "linkage", "person")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
@@ -71,6 +73,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "report": report_html(replace(summary, source=replace(summary.source, invented=True))),
         "quality": quality_html(found),
         "linkage": linkage_html([level(0.0), level()]),
+        "person": person_html(somebody()),
     }
     for name, html in told.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")

@@ -59,12 +59,12 @@ def to_html(view: PersonView) -> str:
 
 def to_page(view: PersonView) -> Page:
     """The view as a page."""
-    who = view.who.name or view.person
     born = f", born {view.who.born}" if view.who.born else ""
+    name = (Strong(view.who.name), f"{born}. ") if view.who.name else ()
     return Page(
-        title=f"{who}{born}",
-        stamp=view.person,
-        lead=headline(view),
+        title=view.person,  # it names the page's files and stands in the browser's history: no name there
+        stamp=view.as_of,
+        lead=(*name, headline(view)),
         opening=list(_opening(view)),
         sections=list(_sections(view)),
         end=(
@@ -93,7 +93,7 @@ def _sections(view: PersonView) -> Iterator[Section]:
     if drawn is not None:
         yield Section("time-line", "Time line", [drawn], is_open=True)
     for number, case in enumerate(view.cases, start=1):
-        parts = [part for charge in case.charges for part in _charge(charge, f"case-{number}")]
+        parts = [part for charge in case.charges for part in _charge(charge, case, f"case-{number}")]
         title = f"{case.docket}, {case.place}".rstrip(", ")
         yield Section(f"case-{number}", title, parts, is_open=True, short=case.docket)
     if view.possible:
@@ -151,7 +151,7 @@ def _about(charge: ChargeView) -> Iterator[str]:
     yield _begun(f"{charge.disposition} {charge.disposed}".strip())
 
 
-def _charge(charge: ChargeView, case: str) -> Iterator[Block]:
+def _charge(charge: ChargeView, case: CaseView, place: str) -> Iterator[Block]:
     done = (f"Sentence completed: {charge.completed}",) if charge.completed else ()
     blocks: list[Block] = [Paragraph(". ".join((*_about(charge), *done, "")).strip())]
     if charge.cleared:
@@ -160,23 +160,23 @@ def _charge(charge: ChargeView, case: str) -> Iterator[Block]:
         blocks.append(Paragraph("No law of the run covers this charge."))
     if charge.answers:
         first = charge.best or charge.answers[0]
-        blocks += _in_full(first)
+        blocks += _in_full(first, f"{case.docket}, {_number(charge)}")
         rest = others(charge, first)
         if rest:
             blocks.append(Bullets(rest))
     blocks.append(Paragraph(("Read from ", Code(charge.source), ".")))
     yield Part(
-        _begun(f"{_number(charge)}: {charge.offense}"), blocks, id=f"{case}-{charge.count or charge.charge}"
+        _begun(f"{_number(charge)}: {charge.offense}"), blocks, id=f"{place}-{charge.count or charge.charge}"
     )
 
 
-def _in_full(answer: LawAnswer) -> Iterator[Block]:
+def _in_full(answer: LawAnswer, whose: str) -> Iterator[Block]:
     said = _begun(f"{said_of(answer)}{day_of(answer)}")
     yield Paragraph(
         (Strong(said), f": {answer.title} (", Code(answer.law), f"; {answer.cite}; {answer.relief})")
     )
     if answer.hurdles:
-        title = f"What stands in the way under {answer.law}"
+        title = f"What stands in the way: {whose}, under {answer.law}"
         yield table(
             title, "State", wide("Condition"), wide("Because"), rows=[_hurdle(each) for each in answer.hurdles]
         )  # fmt: skip

@@ -178,10 +178,11 @@ def _time_line(view: PersonView) -> Iterator[str]:
         return max(0, min(width - 1, (day - first).days * width // (last - first).days))
 
     step = next(each for each in (1, 2, 5, 10, 20, 50) if (last.year - first.year) / each <= width / 8)
-    axis = [" "] * (width + 6)
+    axis = [" "] * width
     for year in range(first.year + -first.year % step, last.year, step):
         place = at(dt.date(year, 1, 1))
-        axis[place : place + 4] = str(year)
+        if place + 4 <= width:
+            axis[place : place + 4] = str(year)
     today = at(dt.date.fromisoformat(view.as_of))
     yield f"    {''.join(axis).rstrip()}"
     for case in view.cases:
@@ -199,7 +200,7 @@ def _time_line(view: PersonView) -> Iterator[str]:
         from_day = eligible_from(case)
         if from_day is not None and from_day <= last:
             bar[at(from_day)] = "E"
-        yield f"    {case.docket}"
+        yield f"    {case.docket}"[:WIDTH]
         yield f"    {''.join(bar).rstrip()}"
     yield f"    ({KEY})"
 
