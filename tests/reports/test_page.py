@@ -26,7 +26,6 @@ from clearslate.reports.page import (
     Link,
     Note,
     Page,
-    Pair,
     Paragraph,
     Part,
     Section,
@@ -61,12 +60,12 @@ def test_every_kind_of_block_is_shown_and_escaped() -> None:
         Paragraph((EVIL, Link(EVIL, "two"))), Bullets([EVIL]), Steps([EVIL]), Facts([(EVIL, EVIL)]),
         Headlines([Headline(EVIL, EVIL, EVIL, "two")]), bars, columns, rows, Part((Code(EVIL),), (Paragraph(EVIL),)),
     )  # fmt: skip
-    html = shown(*blocks, Pair(blocks, blocks), footer=EVIL)
+    html = shown(*blocks, Part("Part", blocks), footer=EVIL)
     assert html.count("<script") == html.count("</script>") == 1, "the page's own"
     assert html.count("</style>") == 1
-    # Each block's own pieces, thrice: a kind that the template does not know would show nothing. A law's id stands in its link,
+    # Each block's own pieces, twice: a kind that the template does not know would show nothing. A law's id stands in its link,
     # beside it, and with its title; a table's title above it, in its region and in its file's name.
-    assert html.count("&lt;script&gt;") == 3 * (2 + 1 + 1 + 2 + 3 + 7 + 6 + 8 + 2)
+    assert html.count("&lt;script&gt;") == 2 * (2 + 1 + 1 + 2 + 3 + 7 + 6 + 8 + 2)
 
 
 def test_no_script_but_the_page_s_own_may_run_and_nothing_is_fetched() -> None:
@@ -125,8 +124,12 @@ def test_a_table_names_its_rows_and_says_what_is_hidden() -> None:
     assert "<tr><td>Adams</td></tr>" in plain
 
 
-def test_nothing_stands_beside_what_is_alone() -> None:
-    assert '<div class="pair"><div><p>left</p></div></div>' in shown(Pair((Paragraph("left"),), ()))
+def test_a_table_below_a_chart_that_says_the_same_is_folded() -> None:
+    html = shown(table("T", "place", rows=[("Adams",)], is_folded=True))
+    assert (
+        '<details class="table" data-title="T"><summary class="title">Table: T</summary><div class="scroll"'
+        in html
+    )
 
 
 def test_a_table_of_words_is_markdown_too() -> None:

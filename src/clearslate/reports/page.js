@@ -65,7 +65,15 @@
     const file = button("Download CSV", () => save(table, title));
     file.className = "file";
     file.setAttribute("aria-label", `Download CSV: ${title}`);
-    holder.querySelector(".title").append(" ", file);
+    // Within a summary nothing else may be pressed: there it stands below.
+    if (holder.matches("details")) {
+      const tools = document.createElement("p");
+      tools.className = "tools";
+      tools.append(file);
+      holder.querySelector("summary").after(tools);
+    } else {
+      holder.querySelector(".title").append(" ", file);
+    }
     [...table.tHead.rows[0].cells].forEach((head, place) => {
       if (!head.textContent.trim() || table.tBodies[0].rows.length < 2) return;
       const inside = button("", () => sort(table, place, head));
@@ -78,11 +86,12 @@
   const folded = [...document.querySelectorAll("details")];
   const unfold = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const fold = target && target.closest("details");
-    if (fold && !fold.open) {
+    let moved = false;
+    for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      moved ||= !fold.open;
       fold.open = true;
-      target.scrollIntoView();
     }
+    if (moved) target.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
   unfold();

@@ -107,20 +107,28 @@ def wide(text: Phrase) -> Head:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. ``title`` stands above it and names its file; ``rows_are_named``: by their first cell."""
+    """A table. ``title`` stands above it and names its file; ``rows_are_named``: by their first cell.
+
+    ``is_folded``: a chart above it says the same at a glance.
+    """
 
     title: str
     heads: tuple[Head, ...]
     rows: Sequence[Sequence[Value]] = ()
     rows_are_named: bool = True
+    is_folded: bool = False
 
 
 def table(
-    title: str, *heads: Head | str, rows: Sequence[Sequence[Value]] = (), rows_are_named: bool = True
+    title: str,
+    *heads: Head | str,
+    rows: Sequence[Sequence[Value]] = (),
+    rows_are_named: bool = True,
+    is_folded: bool = False,
 ) -> Table:
     """A table of rows; a head that is a word is that of a column of words."""
     found = tuple(head if isinstance(head, Head) else Head(head) for head in heads)
-    return Table(title, found, rows, rows_are_named=rows_are_named)
+    return Table(title, found, rows, rows_are_named=rows_are_named, is_folded=is_folded)
 
 
 @dataclass(frozen=True)
@@ -199,14 +207,6 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two things side by side, where there is room."""
-
-    left: Sequence[Block]
-    right: Sequence[Block]
-
-
-@dataclass(frozen=True)
 class Part:
     """A part of a section, under a smaller heading. ``id``: where a link leads that means it."""
 
@@ -220,7 +220,7 @@ def law_part(law: str) -> str:
     return f"law-{law}"
 
 
-Block = Paragraph | Bullets | Steps | Facts | Headlines | Table | Bars | Columns | Picture | Pair | Part
+Block = Paragraph | Bullets | Steps | Facts | Headlines | Table | Bars | Columns | Picture | Part
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def _obstacles(summary: Summary) -> Iterator[Block]:
         )
         yield table(
             "What keeps charges out", wide("Obstacle"), "Law (the first that asks it)", number("Charges"), number("Of all charges"),
-            rows=rows, rows_are_named=False,
+            rows=rows, rows_are_named=False, is_folded=True,
         )  # fmt: skip
 
 
@@ -234,14 +234,15 @@ def _asked(law: LawLine) -> Part:
 
 
 def _due(summary: Summary) -> tuple[Block, ...]:
+    columns = due_columns(summary)
     listed = table(
         "Becoming eligible automatically, by year",
         "Year", number("People, for the first time"), number("People"), number("Charges"),
         rows=[
             (str(line.year or "no date known"), line.people_first, line.people, line.charges) for line in summary.due
         ],
+        is_folded=bool(columns),
     )  # fmt: skip
-    columns = due_columns(summary)
     if not columns:
         return (listed,)
     chart = Columns(
@@ -288,6 +289,7 @@ def _fixes(summary: Summary) -> tuple[Block, ...]:
             )
             for line in facts
         ],
+        is_folded=True,
     )  # fmt: skip
     intro = "Data that is missing from the records and leaves people undecided under automatic laws, with who usually keeps it."
     return Paragraph(intro), chart, listed
@@ -304,7 +306,10 @@ def _statutes(summary: Summary) -> tuple[Block, ...]:
     rows: list[tuple[Value, ...]] = [
         (state, (Code(text),), found_in) for state, text, found_in in found.shown
     ]
-    listed = table(title, "State", wide("As written"), number("Charges"), rows=rows, rows_are_named=False)
+    listed = table(
+        "Statutes as written, the most frequent", "State", wide("As written"), number("Charges"),
+        rows=rows, rows_are_named=False, is_folded=True,
+    )  # fmt: skip
     return (Part(title, (told, listed) if rows else (told,)),)
 
 
@@ -316,7 +321,9 @@ def _conflicts(summary: Summary) -> tuple[Block, ...]:
         (words.date_words(line.earlier), words.date_words(line.later), line.rows)
         for line in summary.conflicts
     ]
-    listed = table(title, "Should come first", "Then", number("Rows"), rows=rows, rows_are_named=False)
+    listed = table(
+        "Pairs of dates", "Should come first", "Then", number("Rows"), rows=rows, rows_are_named=False
+    )
     return (Part(title, (Paragraph("Both dates were treated as missing."), listed)),)
 
 

@@ -21,7 +21,6 @@ from clearslate.reports.page import (
     LawName,
     Note,
     Page,
-    Pair,
     Paragraph,
     Part,
     Phrase,
@@ -93,6 +92,9 @@ def _sections(quality: Quality) -> Iterator[Section]:
         if told := tuple(_untold(judged)):
             yield Section("untold", "What no record tells", told, is_open=True)
         yield Section("laws", "Can each law be carried out?", _laws(judged.laws), is_open=True, short="Laws")
+        yield Section(
+            "waits", "What each law waits for", tuple(map(_law_part, judged.laws)), short="Laws in detail"
+        )
     yield Section(
         "fields", "How complete each field is", tuple(_fields(quality)), is_open=True, short="Fields"
     )
@@ -148,8 +150,9 @@ def _repairs(judged: Judged) -> tuple[Block, ...]:
         "Data that only together decides",
         "Data", "Usual owners", number("People"), number("Charges"),
         rows=[(_and(line.words), ", ".join(line.owners), line.people, line.charges) for line in judged.joint],
+        is_folded=True,
     )  # fmt: skip
-    return Paragraph(intro), chart, listed, Pair((order,), (joint,) if joint.rows else ())
+    return Paragraph(intro), chart, listed, order, *((joint,) if joint.rows else ())
 
 
 def _field(line: MissingFact | FieldLine) -> Cell:
@@ -217,6 +220,7 @@ def _laws(laws: Sequence[LawLine]) -> tuple[Block, ...]:
         "Law", "Kind", "Can be carried out", number("Decided"), number("Eligible today"), number("Not yet eligible"),
         number("Missing data"), number("Undecided otherwise"), number("Not eligible"),
         rows=[_law(law) for law in laws],
+        is_folded=True,
     )  # fmt: skip
     return (
         Paragraph(
@@ -225,7 +229,6 @@ def _laws(laws: Sequence[LawLine]) -> tuple[Block, ...]:
         chart,
         listed,
         Bullets(tuple(words.VERDICTS.values())),
-        Part("What each law waits for", tuple(map(_law_part, laws))),
     )
 
 
@@ -272,7 +275,8 @@ def law_bars(laws: Sequence[LawLine]) -> list[Bar]:
 
 
 def _fields(quality: Quality) -> Iterator[Block]:
-    if bars := field_bars(quality.fields):
+    bars = field_bars(quality.fields)
+    if bars:
         yield Bars(
             "fields-chart",
             "Fields that laws ask and that are not wholly known (figure: known, of the charges where it is asked)",
@@ -291,6 +295,7 @@ def _fields(quality: Quality) -> Iterator[Block]:
             )
             for line in quality.fields
         ],
+        is_folded=bool(bars),
     )  # fmt: skip
 
 
