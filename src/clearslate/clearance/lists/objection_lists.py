@@ -20,6 +20,7 @@ from clearslate.clearance.lists.charges import ListedCharge, Records, listed
 from clearslate.clearance.lists.columns import NUMBER, RECORD, REPLY_WIDTHS, Cell, Reply, columns
 from clearslate.clearance.lists.head import INVENTED, REHEARSAL, deadline, grounds_in, head_of
 from clearslate.clearance.lists.returned import is_filled_in
+from clearslate.clearance.lists.victim_lists import Context, victim_sheet
 from clearslate.clearance.lists.workbook import Field, Sheet, workbook
 from clearslate.clearance.office.control_numbers import lines_of, number_of, open_to_objections
 from clearslate.clearance.office.office import Office
@@ -80,7 +81,9 @@ def write_list(
     last_day = row.due if row.shown_on is not None else due(today, stage.window, workflow.jurisdiction)
     number = number_of(ledger, batch_id, stage.id)
     charges = _charges(ledger, batch_id, workflow.jurisdiction, records)
-    sheet = _sheet(ledger, workflow, stage, str(number), charges, last_day, records)
+    zone = opening.zone if (opening := ledger.opening()) is not None else workflow.zones[0]
+    context = Context(workflow.jurisdiction, stage, str(number), last_day, zone, banner_of(opening, records))
+    sheet = victim_sheet(context, charges) if stage.victims else _sheet(context, charges, records)
     data = {".csv": _csv(sheet), ".xlsx": workbook(sheet)}
     files = {out / f"{number.file}{ending}": content for ending, content in data.items()}
     for file, content in files.items():
@@ -111,18 +114,21 @@ def _check_place(file: Path, content: bytes, *, was_shown: bool) -> None:
 
 
 def _workflow(ledger: Ledger, batch_id: str) -> tuple[Workflow, Stage]:
-    """The workflow of a batch, and its stage, in which somebody may object.
+    """The workflow of a batch, and its stage, of which there is a list.
 
     Raises:
         NotAllowed: there is none.
     """
     batch = existing(m.Batch, ledger.alias, "batch", batch_id)
-    stage = open_to_objections(ledger, batch)
+    workflow = workflow_of_plan(batch.plan, ledger.alias)
+    stage = workflow.stage(batch.stage) if batch.stage else None
+    if stage is None or not stage.victims:
+        stage = open_to_objections(ledger, batch)
     if existing(m.Wave, ledger.alias, "wave", batch.wave).halted:
         raise NotAllowed(
             f"wave {batch.wave} is halted: nothing of it is shown before it goes on (`clear resume`)"
         )
-    return workflow_of_plan(batch.plan, ledger.alias), stage
+    return workflow, stage
 
 
 def _charges(ledger: Ledger, batch_id: str, code: str, records: Records | None) -> list[ListedCharge]:
@@ -131,14 +137,10 @@ def _charges(ledger: Ledger, batch_id: str, code: str, records: Records | None) 
     return listed(code, rows, lines_of(ledger, batch_id), records)
 
 
-def _sheet(
-    ledger: Ledger, workflow: Workflow, stage: Stage, number: str, charges: Sequence[ListedCharge],
-    last_day: dt.date | None, records: Records | None,
-) -> Sheet:  # fmt: skip
-    documents = documents_of(workflow.jurisdiction)
+def _sheet(context: Context, charges: Sequence[ListedCharge], records: Records | None) -> Sheet:
+    documents = documents_of(context.code)
+    stage, number, last_day, zone = context.stage, context.number, context.last_day, context.zone
     said = documents.objection.get(stage.id, ObjectionWords())
-    opening = ledger.opening()
-    zone = opening.zone if opening is not None else workflow.zones[0]
     grounds = grounds_in(stage, said)
     labels = tuple(ground.label for ground in grounds)
     told = columns(documents.caption)
@@ -163,7 +165,7 @@ def _sheet(
         f"Grounds: {'; '.join(labels)}. Their words, and what silence means: see “Read first”.",
     )
     return Sheet(
-        f"Objection list {number}", banner_of(opening, records), lead,
+        f"Objection list {number}", context.banner, lead,
         (*head, *_lacking(records)), tuple(fields), rows,
     )  # fmt: skip
 

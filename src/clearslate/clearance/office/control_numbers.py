@@ -126,7 +126,7 @@ def _listed(ledger: Ledger, county: str) -> Any:
 
 def _stages(ledger: Ledger) -> set[str]:
     """The ids of the stages of which there are lists."""
-    return {stage.id for each in workflows(ledger.alias).values() for stage in each.stages if stage.grounds}
+    return {stage.id for each in workflows(ledger.alias).values() for stage in each.stages if stage.is_listed}
 
 
 def open_to_objections(ledger: Ledger, batch: Any) -> Stage:

@@ -95,7 +95,7 @@ def never_shown(using: str, among: Sequence[str] | None = None) -> Iterator[tupl
     plans = dict(batches.exclude(stage="").values_list("id", "plan"))
     for row in stages.filter(how=m.StageEnd.OPEN, shown_on=None).order_by("batch"):
         stage = known[plans[row.batch]].stage(row.stage)
-        if stage.grounds:
+        if stage.is_listed:
             yield row, stage
 
 

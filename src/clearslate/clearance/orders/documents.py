@@ -160,6 +160,19 @@ class ObjectionWords(Part):
     effect: Said | None = None
 
 
+class VictimWords(Part):
+    """How the victims of a case are told under some laws, and may be heard.
+
+    ``laws``: under which. ``office``: who tells them. ``heard``: how they may be heard. ``route``: whether it is part of an
+    automatic route, which then has a stage of its own in the workflow, or of a petition or motion, outside of it.
+    """
+
+    laws: tuple[str, ...] = Field(min_length=1)
+    office: str = Field(min_length=1)
+    heard: Said
+    route: Literal["automatic", "petition"]
+
+
 class Bilingual(Part):
     """The same in English and in Spanish."""
 
@@ -212,6 +225,7 @@ class Documents(Part):
     documents: dict[str, Document] = Field(min_length=1)
     objection: dict[str, ObjectionWords] = Field(default_factory=dict)
     letter: LetterWords = LetterWords()
+    victims: tuple[VictimWords, ...] = ()
 
     @model_validator(mode="after")
     def _each_law_once(self) -> Self:
@@ -219,6 +233,10 @@ class Documents(Part):
         if twice := sorted({law for law in laws if laws.count(law) > 1}):
             raise ValueError(f"{', '.join(twice)} is in two documents: each law has one")
         return self
+
+    def victims_of(self, law: str) -> VictimWords | None:
+        """How victims are told of a clearance under a law; None where nothing says so."""
+        return next((each for each in self.victims if law in each.laws), None)
 
     def of(self, law: str) -> Document:
         """The document of what is cleared under a law.

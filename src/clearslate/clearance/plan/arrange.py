@@ -30,8 +30,16 @@ class PlannedBatch:
     law: str
 
 
-def arranged(rows: pa.Table, workflow: Workflow) -> tuple[pa.Table, tuple[PlannedBatch, ...]]:
-    """The rows in the order of waves and batches; the charges of a case stay together where kinds do."""
+def arranged(
+    rows: pa.Table, workflow: Workflow, victims: NDArray[np.bool_] | None = None
+) -> tuple[pa.Table, tuple[PlannedBatch, ...]]:
+    """The rows in the order of waves and batches; the charges of a case stay together where kinds do.
+
+    Args:
+        rows: what is planned.
+        workflow: the state's.
+        victims: of which a victim may be heard first: they go in batches of their own, so that no other waits for them.
+    """
     conviction = pc.equal(rows["disposition"], "convicted").fill_null(False).to_numpy(zero_copy_only=False)
     rows = rows.append_column("conviction", pa.array(conviction, pa.bool_()))
     if not rows.num_rows:
@@ -39,7 +47,7 @@ def arranged(rows: pa.Table, workflow: Workflow) -> tuple[pa.Table, tuple[Planne
             "batch", pa.array([], pa.int32())
         ), ()
     wave = _waves(rows, conviction, workflow)
-    by = _common(rows, conviction, workflow)
+    by = _common(rows, conviction, workflow, np.zeros(rows.num_rows, bool) if victims is None else victims)
     cases = _text_codes(rows["case_id"])[0]
     order = np.lexsort((rows["sequence"].fill_null(0).to_numpy(), cases, by.codes, wave))
     batch = _numbered(wave[order], by.codes[order], cases[order], workflow.batch_size)
@@ -84,17 +92,20 @@ class _Common:
     what: list[tuple[str, bool | None, str]]
 
 
-def _common(rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow) -> _Common:
+def _common(
+    rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow, victims: NDArray[np.bool_]
+) -> _Common:
     parts = [_text_codes(rows[name]) for name in workflow.batch_by if name not in ("kind", "law")]
     kinds = conviction.astype(np.int64) if workflow.splits_kinds else np.full(rows.num_rows, -1)
     ways = _ways(rows, conviction, workflow)
-    table = np.column_stack([*(codes for codes, _ in parts), ways.codes, kinds])
+    table = np.column_stack([*(codes for codes, _ in parts), ways.codes, victims.astype(np.int64), kinds])
     known, codes = np.unique(table, axis=0, return_inverse=True)
     what = []
-    for *places, way, kind in known.tolist():
+    for *places, way, heard, kind in known.tolist():
         words = [texts[place] for (_, texts), place in zip(parts, places, strict=True)]
         said, law_of = ways.what[way]
         words += [said] if said else []
+        words += ["victim notice"] if heard else []
         words += [_KIND[bool(kind)]] if kind >= 0 else []
         is_conviction = None if kind < 0 else bool(kind)
         what.append((", ".join(words), is_conviction, law_of[is_conviction]))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +38,9 @@ from clearslate.clearance.workflow.notices import noticed
 from clearslate.engine import masks
 from clearslate.records.names import told_of
 from clearslate.runs.run import Run
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ def make_plan(
     known = run.laws()
     reliefs = {law: known[law]["relief"] for law in laws}
     rows = with_ids(rows, workflow.jurisdiction, ledger, dropped, reliefs, again=again)
-    rows, batches = arranged(rows, workflow)
+    rows, batches = arranged(rows, workflow, _victims(rows, workflow, known))
     plan_id = short_id("plan", run.manifest.run_id, newest.manifest.run_id, digest_of(rows["id"].to_pylist()))
     counts = {reason: count for reason, count in sorted(dropped.items()) if count}
     used = set(pc.unique(rows["law"]).to_pylist())
@@ -192,6 +195,21 @@ def make_plan(
         covers(newest.dataset().manifest), (run.sha256, newest.sha256),
         told_of(newest.dataset().path, rows["person_id"].to_pylist()), frozenset(again),
     )  # fmt: skip
+
+
+def _victims(rows: pa.Table, workflow: Workflow, laws: Mapping[str, Any]) -> NDArray[np.bool_]:
+    """Of which clearances a victim may be heard first, or may have to be: the notice of the law that says so is theirs."""
+    heard = np.zeros(rows.num_rows, bool)
+    if not any(stage.victims for stage in workflow.stages):
+        return heard
+    names = rows["law"].to_numpy(zero_copy_only=False)
+    told = [masks.read(rows, name) for name in ("notices", "notices_unknown")]
+    for law in set(names.tolist()):
+        keys = workflow.victims_of(law)
+        for place, notice in enumerate(laws[law]["notices"]):
+            if notice["key"] in keys:
+                heard |= (names == law) & (masks.has(told[0], place) | masks.has(told[1], place))
+    return heard
 
 
 def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:

@@ -131,7 +131,7 @@ class Staff:
         stage = workflow.stage(batch.stage)
         if (batch.id, stage.id) not in self._looked:
             self._looked.add((batch.id, stage.id))
-            if stage.grounds:
+            if stage.is_listed:
                 write_list(self._ledger, batch.id, self._folder / "lists", OPERATOR, day, at)
                 self.happened["lists shown"] += 1
             self._object(batch, stage, day, at)

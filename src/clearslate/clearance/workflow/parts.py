@@ -40,7 +40,9 @@ class Stage(Concerned):
     ``waits`` (it stays open, and ages). ``grounds``: what may be objected, each with its words; empty where nobody may object.
     ``also_object``: who may object besides the actor; a clerk may record any objection. ``objection_ends``: one that is
     made in time takes the clearance back at once, and nobody decides it; else ``decides_objections`` does. ``sign``: whether the stage
-    ends by the signature of an order, and of how many clearances one order speaks.
+    ends by the signature of an order, and of how many clearances one order speaks. ``victims``: the key of the law's notice by
+    which a victim may be heard first: then the stage is for clearances with that notice alone, ``actor`` is the office that
+    tells victims, and the list goes to it.
     """
 
     actor: Role
@@ -53,6 +55,7 @@ class Stage(Concerned):
     decides_objections: Role | None = None
     unanswered_objection: Literal["keeps", "falls"] = "keeps"
     objection_ends: bool = False
+    victims: str = ""
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -61,6 +64,10 @@ class Stage(Concerned):
         if self.grounds and (self.decides_objections is None) != self.objection_ends:
             raise ValueError(
                 "a stage with grounds of objection needs decides_objections, who decides them, or objection_ends: true"
+            )
+        if self.victims and (self.grounds or self.sign or self.window is None):
+            raise ValueError(
+                "a stage in which victims are told has a window, no grounds and no signature: give each a stage"
             )
         if self.also_object and not self.grounds:
             raise ValueError("also_object is for a stage with grounds of objection")
@@ -81,7 +88,12 @@ class Stage(Concerned):
     @property
     def must_be_shown(self) -> bool:
         """Whether its list must be shown before it can end by silence: who was never asked has not consented."""
-        return self.lapse == "proceeds" and bool(self.grounds)
+        return self.lapse == "proceeds" and self.is_listed
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether there is a list of it: for those who may object, or for the office that tells victims."""
+        return bool(self.grounds or self.victims)
 
 
 class Recipient(Concerned):

@@ -9,6 +9,7 @@ who is told and by when. The file is written for a court administrator to read.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -167,14 +168,28 @@ class Workflow(Sourced):
             f"{self.recheck_share:.0%} that one person lets be"
         )
 
-    def stages_for(self, *, conviction: bool | None, law: str) -> tuple[Stage, ...]:
+    def stages_for(
+        self, *, conviction: bool | None, law: str, notices: Container[str] = ()
+    ) -> tuple[Stage, ...]:
         """The stages that a clearance goes through, in order.
 
         Args:
             conviction: whether a conviction is cleared; None only where the workflow does not tell the two apart.
             law: id of the law; empty only where the workflow does not tell laws apart.
+            notices: keys of the law's notices that it carries: a stage in which victims are told is for those alone.
         """
-        return tuple(stage for stage in self.stages if stage.concerns(conviction=conviction, law=law))
+        return tuple(
+            stage
+            for stage in self.stages
+            if stage.concerns(conviction=conviction, law=law)
+            and (not stage.victims or stage.victims in notices)
+        )
+
+    def victims_of(self, law: str) -> frozenset[str]:
+        """The keys of a law's notices by which a victim may be heard."""
+        return frozenset(
+            stage.victims for stage in self.stages if stage.victims and law in (stage.laws or (law,))
+        )
 
     def recipients_for(self, *, conviction: bool | None, law: str) -> tuple[Recipient, ...]:
         """Who is told of a clearance; arguments as in ``stages_for``."""

@@ -83,9 +83,17 @@ def workflow_of_state(state: str) -> Workflow:
 
 
 def _told(found: Workflow, day: dt.date) -> Iterator[str]:
+    from clearslate.clearance.orders.documents import documents_of
+
     by_order = "by a signed order" if found.relief_by == "order" else "by operation of law"
     yield from _block(f"{found.jurisdiction}: {found.summary}.", "")
     yield from _block(f"Source: {found.cite} ({found.certainty}).", "  ")
+    for told in documents_of(found.jurisdiction).victims:
+        way = "before what is automatic" if told.route == "automatic" else "on a petition or motion only"
+        where = f" ({told.heard.cite})" if told.heard.cite else ""
+        yield from _block(
+            f"Victims are told {way}, by: {told.office}, under {', '.join(told.laws)}{where}.", "  "
+        )
     common = " and ".join(found.batch_by)
     yield from _block(
         f"Relief {by_order}; {_often(found)}. A batch is of one {common}, of up to {found.batch_size:,} charges. First a "
@@ -200,14 +208,18 @@ def _route(route: Route) -> Iterator[str]:
 def _stage(number: int, stage: Stage) -> Iterator[str]:
     yield from _block(f"{stage.what} [{stage.id}]{_concerned(stage)}", f"  {number}. ")
     window = "no window" if stage.window is None else stage.window.words()
-    if stage.window is not None and stage.grounds:
+    if stage.window is not None and stage.is_listed:
         window += " from the day on which the list is shown"
     silence = (
-        "silence is consent, and the batch goes on"
+        "after that day the batch goes on"
+        if stage.victims and stage.lapse == "proceeds"
+        else "silence is consent, and the batch goes on"
         if stage.lapse == "proceeds"
         else "it waits, and is shown with its age, until it is done"
     )
     yield from _block(f"Done by: {stage.actor}; {window}; {silence}.", "     ")
+    if stage.victims:
+        yield from _block(f"Only for what the law's notice “{stage.victims}” is about.", "     ")
     if stage.sign:
         each = "batch" if stage.sign == "batch" else "case"
         yield from _block(f"One order a {each}, signed by: {stage.signer}.", "     ")

@@ -68,7 +68,7 @@ def _stage_shown(entry: Entry[StageShown], using: str) -> None:
     batch, workflow = moving(entry.subject, using)
     must(batch.stage == entry.says.stage, f"batch {batch.id} is not in stage {entry.says.stage}")
     stage, row = workflow.stage(batch.stage), open_stage(batch, using)
-    must(bool(stage.grounds), f"nobody may object in stage {stage.id}: there is no list to show")
+    must(stage.is_listed, f"nobody may object in stage {stage.id}: there is no list to show")
     left_out = set(stage.asked) - set(entry.says.to)
     must(not left_out, f"the list of stage {stage.id} is for the {' and the '.join(sorted(left_out))} too")
     on_its_way = m.Clearance.objects.using(using).filter(batch=batch.id, state=m.State.PLANNED).count()

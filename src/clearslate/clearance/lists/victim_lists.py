@@ -1,0 +1,89 @@
+"""Lists for the office that tells victims, where the law has them heard before a record is cleared.
+
+A victim needs the case, the offense, what is to happen, until when, and how to be heard. The list has no birth date, no
+number and no address of the person: nobody needs them to find the victim of a case.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from clearslate.clearance.lists.charges import ListedCharge
+from clearslate.clearance.lists.columns import NUMBER, Cell
+from clearslate.clearance.lists.head import deadline
+from clearslate.clearance.lists.workbook import Field, Sheet
+from clearslate.clearance.orders.documents import Mark, VictimWords, documents_of
+from clearslate.clearance.workflow import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Of which list it is. ``code``: of the state; ``banner``: what stands on top of what asks nothing of a real office."""
+
+    code: str
+    stage: Stage
+    number: str
+    last_day: dt.date | None
+    zone: str
+    banner: str
+
+
+_FIELDS = (
+    Field(NUMBER, 15), Field("Case", 24), Field("Court", 28), Field("Defendant", 24), Field("Offense", 32), Field("Section", 18),
+    Field("How it ended", 16), Field("On", 12), Field("What is to happen", 16), Field("Under", 24), Field("Check in your file", 30),
+    Field("Victim told on", 13, is_reply=True, is_day=True), Field("Told how", 16, is_reply=True),
+    Field("Wishes to be heard (Y/N)", 14, is_reply=True, choices=("Y", "N")),
+)  # fmt: skip
+
+
+def victim_sheet(context: Context, charges: Sequence[ListedCharge]) -> Sheet:
+    """What the list says."""
+    until = deadline(context.last_day, context.zone)
+    rows = [_row(context, charge) for charge in charges]
+    lead = (
+        f"Victims may be heard until {until}",
+        "For the office that tells victims. Keep the replies; the court is told by motion or at the hearing.",
+    )
+    return Sheet(
+        f"Victim notice list {context.number}", context.banner, lead, tuple(_head(context, charges)), _FIELDS, rows
+    )  # fmt: skip
+
+
+def _head(context: Context, charges: Sequence[ListedCharge]) -> Iterator[tuple[str, str]]:
+    stage = context.stage
+    yield "Heard until", deadline(context.last_day, context.zone)
+    yield "What this is", stage.what
+    yield "On the list", f"{len(charges):,} charge{'' if len(charges) == 1 else 's'}"
+    documents = documents_of(context.code)
+    said = documents.victims_of(stage.laws[0]) if stage.laws else None
+    if said is not None:
+        yield "Who tells victims", said.office
+        yield (
+            "How to be heard",
+            f"{said.heard.says} ({said.heard.cite})" if said.heard.cite else said.heard.says,
+        )
+    yield (
+        "Until then",
+        "No order is made for these charges before the day above is over, counted from this list.",
+    )
+    yield "Not on this list", "birth date, numbers and address of the defendant"
+    pending = list(_pending(stage, said))
+    if pending:
+        yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
+
+
+def _pending(stage: Stage, said: VictimWords | None) -> Iterator[str]:
+    if not stage.is_verified:
+        yield stage.cite
+    if said is not None and said.heard.mark != Mark.V:
+        yield said.heard.cite or "how victims are heard"
+
+
+def _row(context: Context, charge: ListedCharge) -> list[Cell]:
+    doubt = "; ".join(note for note in charge.notes.split("; ") if note.startswith("perhaps: "))
+    return [
+        f"{context.number}-{charge.line}", charge.docket, charge.court, charge.name, charge.offense, charge.statute,
+        charge.disposition, charge.disposed, charge.relief, charge.cite, doubt, "", "", "",
+    ]  # fmt: skip
