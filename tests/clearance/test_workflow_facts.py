@@ -103,6 +103,7 @@ def test_who_tells_the_fbi() -> None:
 LAWS_DAYS: Final[dict[tuple[str, str], Window]] = {
     ("CO", "district_attorney"): Window(days=45),
     ("CO", "district_attorney_felony"): Window(days=45),
+    ("CO", "victim_date"): Window(days=35),
     ("CO", "bureau_case_order"): Window(days=28, since="in_force"),
     ("CO", "bureau_arrest"): Window(days=60, since="in_force"),
     ("CT", "screener"): Window(days=30),

@@ -79,7 +79,7 @@ def test_what_the_person_hears_of_a_clearance_is_not_what_is_heard_of_its_undoin
     shown = CliRunner().invoke(main, ["clear", "workflow", code]).output
     before, _, after = " ".join(shown.split()).partition("If a clearance was wrong")
     assert "When a record is cleared, the person" in before
-    assert "the person is told in any case" in after
+    assert "and so is the person, always" in after
     assert "not told" not in after.partition("Open questions")[0]
     destroys = any(recipient.destroys for recipient in of(code).recipients)
     assert ("asked to destroy it: " in before) == destroys
