@@ -10,9 +10,11 @@ from typing import Final
 import click
 
 import clearslate
-from clearslate.cli.common import DIFFERENT, EXIT_CODES
+from clearslate.cli.common import DIFFERENT, EXIT_CODES, FOLDER, Unusable
+from clearslate.cli.schemas import schemas
 from clearslate.law import Jurisdiction
 from clearslate.records.reference import markdown as records_page
+from clearslate.records.yamls import what_is_wrong
 from clearslate.reports.facts_needed import spliced
 from clearslate.reports.laws import coverage_page, law_page
 from clearslate.scenarios.untested import Shown, shown
@@ -30,6 +32,7 @@ def generated(main: click.Group) -> dict[Path, str]:
         docs / "records.md": records_page(),
         docs / "cli.md": _NOTICE + cli_page(main),
         docs / "coverage.md": _NOTICE + coverage_page(all_jurisdictions()),
+        **{Path(clearslate.__file__).parent / "schemas" / name: text for name, text in schemas().items()},
         **{path: spliced(path.read_text(encoding="utf-8"), state) for state, path in readmes},
     }
 
@@ -55,11 +58,36 @@ def cli_page(main: click.Group) -> str:
     return "\n".join(parts) + "\n"
 
 
+def _write_schemas(into: Path) -> None:
+    """The schemas in a folder of the user's.
+
+    Raises:
+        Unusable: they cannot be written there.
+    """
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        for name, text in schemas().items():
+            (into / name).write_text(text, encoding="utf-8")
+            click.echo(into / name)
+    except OSError as error:
+        raise Unusable(f"{into}: cannot be written ({what_is_wrong(error)}); give another folder") from error
+
+
 @click.command()
 @click.pass_context
 @click.option("--write", is_flag=True, help="Write the pages instead of checking them.")
-def docs(ctx: click.Context, *, write: bool) -> None:
-    """Check, or write, what the code generates: pages of docs/, a table in each state's README."""
+@click.option(
+    "--schemas", "into", type=FOLDER, help="Only write the JSON Schemas into this folder, for an editor."
+)
+def docs(ctx: click.Context, into: Path | None, *, write: bool) -> None:
+    """Check, or write, what the code generates: pages of docs/, a table in each state's README, JSON Schemas.
+
+    The schemas are of the files that people write (mapping, workflow, profile, scenario). An editor completes and
+    checks a file whose first line names its schema: # yaml-language-server: $schema=FOLDER/mapping.json
+    """
+    if into is not None:
+        _write_schemas(into)
+        return
     main = ctx.find_root().command
     assert isinstance(main, click.Group)  # noqa: S101 (for the type checker)
     stale = []

@@ -66,7 +66,7 @@ class ProfileField(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")
-    of: str
+    of: str = Field(json_schema_extra={"enum": [*FACTS, *PERSONAL]})
     key: bool = False
     width: int = Field(default=0, ge=0)
     group: str = Field(default="", pattern=r"^([A-Za-z][A-Za-z0-9_]*)?$")

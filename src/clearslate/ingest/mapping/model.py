@@ -63,7 +63,9 @@ class Mapping(Part):
     table: AnyTable
     joins: list[Join] = Field(default_factory=list)
     keys: Keys
-    set_aside: Annotated[list[Aside], BeforeValidator(listed)] = Field(default_factory=list)
+    set_aside: Annotated[list[Aside], BeforeValidator(listed, json_schema_input_type=Aside | list[Aside])] = (
+        Field(default_factory=list)
+    )
     delete: Delete | None = None
     delivery: Delivery | None = None
     people: People | None = None

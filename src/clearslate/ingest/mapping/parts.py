@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, model_validator
 
 from clearslate.ingest.formats import TABLES
-from clearslate.ingest.mapping.rules import Condition, NameRule, OptionalRules, Rule, Rules, near, rule_list
+from clearslate.ingest.mapping.rules import (
+    AsRules,
+    Condition,
+    NameRule,
+    OptionalRules,
+    Rule,
+    Rules,
+    near,
+    rule_list,
+)
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.source import Part, Table, Texts
 
@@ -25,9 +36,11 @@ class Keys(Part):
     ``confirmed``: who looked, and why the keys are right although what stands under one contradicts itself.
     """
 
-    person: Annotated[Literal["row", "case"] | Rules, BeforeValidator(_key_rules)]
-    case: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules)]
-    charge: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules)]
+    person: Annotated[
+        Literal["row", "case"] | Rules, BeforeValidator(_key_rules, json_schema_input_type=AsRules)
+    ]
+    case: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules, json_schema_input_type=AsRules)]
+    charge: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules, json_schema_input_type=AsRules)]
     confirmed: Annotated[str, Field(min_length=1)] | None = None
 
     def rules(self) -> Iterator[tuple[str, list[Rule]]]:
@@ -48,7 +61,10 @@ def _of_format(value: Any) -> Any:
     return TABLES[name].model_validate(value)
 
 
-AnyTable = Annotated[SerializeAsAny[Table], BeforeValidator(_of_format)]
+AnyTable = Annotated[
+    SerializeAsAny[Table],
+    BeforeValidator(_of_format, json_schema_input_type=reduce(or_, TABLES.values())),
+]
 
 
 class Join(Part):
@@ -126,7 +142,7 @@ def _aside(value: Any) -> Any:
     return (Parties if "parties" in value else SetAside).model_validate(value)
 
 
-Aside = Annotated[SetAside | Parties, BeforeValidator(_aside)]
+Aside = Annotated[SetAside | Parties, BeforeValidator(_aside, json_schema_input_type=SetAside | Parties)]
 
 
 class People(Part):

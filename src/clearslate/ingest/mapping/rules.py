@@ -24,7 +24,10 @@ def _iso(value: Any) -> Any:
     return [entry.isoformat() if isinstance(entry, dt.date) else entry for entry in listed(value)]
 
 
-DatePatterns = Annotated[list[Annotated[str, Field(pattern=r"^[0-9*?-]+$")]], BeforeValidator(_iso)]
+_DatePattern = Annotated[str, Field(pattern=r"^[0-9*?-]+$")]
+DatePatterns = Annotated[
+    list[_DatePattern], BeforeValidator(_iso, json_schema_input_type=_DatePattern | list[_DatePattern])
+]
 
 
 class TwoDigitYears(Part):
@@ -49,7 +52,11 @@ class Rule(Part):
     """One way to find the value of a field: where its text comes from, when, and what the text means."""
 
     column: Annotated[
-        list[str] | None, BeforeValidator(lambda value: None if value is None else listed(value))
+        list[str] | None,
+        BeforeValidator(
+            lambda value: None if value is None else listed(value),
+            json_schema_input_type=str | list[str] | None,
+        ),
     ] = None
     template: str | None = None
     constant: Scalar = None
@@ -113,13 +120,16 @@ def rule_list(value: Any) -> Any:
     return [{"column": entry} if isinstance(entry, str) else entry for entry in listed(value)]
 
 
-Rules = Annotated[list[Rule], BeforeValidator(rule_list), Field(min_length=1)]
+AsRules = str | Rule | Annotated[list[str | Rule], Field(min_length=1)]
+"""How rules are written: the name of a column, a rule, or a list of either."""
+
+Rules = Annotated[list[Rule], BeforeValidator(rule_list, json_schema_input_type=AsRules), Field(min_length=1)]
 
 
 class NameRule(Part):
     """A full name in one column (or the first of several that is not empty), and the order of its parts."""
 
-    column: Annotated[list[str], BeforeValidator(listed), Field(min_length=1)]
+    column: Annotated[Texts, Field(min_length=1)]
     order: str
     missing: Texts = Field(default_factory=list)
 
@@ -133,7 +143,9 @@ def _optional_rules(value: Any) -> Any:
     return None if value is None else rule_list(value)
 
 
-OptionalRules = Annotated[list[Rule] | None, BeforeValidator(_optional_rules)]
+OptionalRules = Annotated[
+    list[Rule] | None, BeforeValidator(_optional_rules, json_schema_input_type=AsRules | None)
+]
 
 
 def near(name: str, known: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ def listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-Texts = Annotated[list[str], BeforeValidator(listed)]
+Texts = Annotated[list[str], BeforeValidator(listed, json_schema_input_type=str | list[str])]
 _ASCII: Final = bytes(range(128))
 WIDE: Final = frozenset({"utf-16", "utf-16-le", "utf-16-be"})
 # Text in these is no longer what its bytes say, though plain letters stand for themselves.
