@@ -115,3 +115,13 @@ def test_a_person_is_looked_up_with_a_reason_which_is_noted(sign_in: SignIn, led
     assert docket not in log.read_text()
     form["value"] = "CP-99-CR-0000000-1999"
     assert "no person of this dataset" in judge.post("/people/", form).content.decode()
+
+
+def test_what_is_not_in_force_is_not_undone(sign_in: SignIn, ledger: Ledger) -> None:
+    clearance = pages.clearances(ledger, state="planned").rows[0]["clearance"]
+    client = sign_in("operator")
+    assert "not in force" in client.get(f"/clearances/{clearance}/undo/").content.decode()
+    told = said(client, f"/clearances/{clearance}/undo/", {"act": "ask", "why": "a look", "route": "error"})
+    assert "Nothing was recorded" in told
+    refused = client.post(f"/clearances/{clearance}/undo/", {"act": "erase"})
+    assert refused.status_code == 404

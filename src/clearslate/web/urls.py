@@ -7,7 +7,18 @@ from typing import Final
 from django.urls import include, path
 
 from clearslate.clearance.events import Role
-from clearslate.web.desk import agencies, batches, objections, orders, people, today, trail, waves
+from clearslate.web.desk import (
+    agencies,
+    batches,
+    laws,
+    mistakes,
+    objections,
+    orders,
+    people,
+    today,
+    trail,
+    waves,
+)
 
 MENU: Final = (
     ("today", "Today", today.ALL),
@@ -18,6 +29,8 @@ MENU: Final = (
     ("batches", "Batches", today.ALL),
     ("people", "People", people.LOOKERS),
     ("agencies", "Agencies", today.SUPERVISORS),
+    ("mistakes", "Mistakes", today.ALL),
+    ("laws", "Laws", today.ALL),
     ("trail", "Audit trail", (Role.AUDITOR, Role.OPERATOR)),
     ("clock", "Rehearsal's clock", (Role.OPERATOR,)),
 )
@@ -46,6 +59,10 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<str:token>/", people.person, name="person"),
     path("agencies/", agencies.agencies, name="agencies"),
+    path("mistakes/", mistakes.mistakes, name="mistakes"),
+    path("clearances/<slug:clearance_id>/undo/", mistakes.undo, name="undo"),
+    path("laws/", laws.laws, name="laws"),
+    path("laws/<str:law_id>/", laws.law, name="law"),
     path("trail/", trail.trail, name="trail"),
     path("accounts/", include("allauth.urls")),
 ]

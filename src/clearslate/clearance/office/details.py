@@ -74,8 +74,12 @@ def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
         m.Objection.objects.using(ledger.alias).filter(clearance=clearance_id).order_by("filed_on", "id")
     )
     batch_row = m.Batch.objects.using(ledger.alias).filter(id=row.batch).first()
-    stage = workflow_of(plan).stage(batch_row.stage) if batch_row is not None and batch_row.stage else None
+    workflow = workflow_of(plan)
+    stage = workflow.stage(batch_row.stage) if batch_row is not None and batch_row.stage else None
     return {
+        "routes": [each for each in workflow.restoration.routes if not each.laws or row.law in each.laws],
+        "asked_by": row.asked_by, "asked_on": row.asked_on, "route": row.route, "hearing_by": row.hearing_by,
+        "told_on": row.told_on,
         "id": row.id, "charge": row.charge, "case": row.case, "number": row.number, "sequence": row.sequence,
         "statute": row.statute, "law": row.law, "since": row.since, "county": row.county, "court": row.court,
         "conviction": row.conviction, "state": row.state, "holds": row.holds, "audit": row.audit, "batch": row.batch,
@@ -133,6 +137,11 @@ def objectionable(
         for row in found
     ]  # fmt: skip
     return Page(told, place)
+
+
+def jurisdictions(ledger: Ledger) -> list[str]:
+    """The states of which plans were made."""
+    return sorted(set(m.Plan.objects.using(ledger.alias).values_list("jurisdiction", flat=True)))
 
 
 def runs(ledger: Ledger) -> list[str]:
