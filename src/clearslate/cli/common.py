@@ -9,8 +9,10 @@ import json
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stdout
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -207,9 +209,56 @@ def progress_bar(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
         yield lambda done, total: None  # noqa: ARG005
         return
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console) as bar:
+    with hushed(), Progress(*columns, console=console) as bar:
         task = bar.add_task(words, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+_BEATS: Final = (
+    2,
+    10,
+    30,
+    60,
+)  # seconds after which a command says that it works; after the last one, every so often
+_HUSHED = threading.Event()
+
+
+@contextmanager
+def still_working() -> Iterator[None]:
+    """Says on the terminal, after two seconds and then more seldom, that a command works. Whole lines, so none is broken."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    done = threading.Event()
+
+    def tell() -> None:
+        seconds = 0
+        for beat in chain(_BEATS, count(2 * _BEATS[-1], _BEATS[-1])):
+            if done.wait(beat - seconds):
+                return
+            seconds = beat
+            if not _HUSHED.is_set():
+                print(f"Working: {seconds} s", file=sys.stderr, flush=True)
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Nothing is said meanwhile: a bar shows how far the work is, or a server runs until it is stopped."""
+    before = _HUSHED.is_set()
+    _HUSHED.set()
+    try:
+        yield
+    finally:
+        if not before:
+            _HUSHED.clear()
 
 
 def screen() -> Screen:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 import clearslate
-from clearslate.cli.common import EXIT_CODES, Unusable, files_named
+from clearslate.cli.common import EXIT_CODES, Unusable, files_named, still_working
 from clearslate.cli.sections import SectionedGroup, Sections
 
 # Which extras of pyproject.toml bring a library that the core does without.
@@ -82,7 +82,7 @@ class _Commands(SectionedGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with files_named():
+            with files_named(), still_working():
                 return super().invoke(ctx)
         except ModuleNotFoundError as error:
             extras = EXTRAS.get((error.name or "").partition(".")[0])

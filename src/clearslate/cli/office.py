@@ -13,7 +13,7 @@ from typing import Final
 
 import click
 
-from clearslate.cli.common import FOLDER, Unusable
+from clearslate.cli.common import FOLDER, Unusable, hushed
 
 _PASSWORD: Final = "a-rehearsal-only"  # noqa: S105 (shown on the demo's sign-in page; it guards invented people)
 _DAYS: Final = (
@@ -94,7 +94,8 @@ def _demo(place: Path, state: str, people: int, port: int) -> None:
             f"Sign in as operator, reviewer, prosecutor, judge, clerk or auditor; the password is {_PASSWORD}"
         )
         click.echo(f"{people:,} invented people of {state} are being made and planned meanwhile.")
-        serve(f"127.0.0.1:{port}", workers=1)
+        with hushed():
+            serve(f"127.0.0.1:{port}", workers=1)
     finally:
         process.terminate()
         process.wait()
@@ -146,7 +147,8 @@ def serve(bind: str, workers: int) -> None:
 
     if found := problems():
         raise Unusable("the office does not open: " + "; ".join(found))
-    run(bind, workers=workers)
+    with hushed():
+        run(bind, workers=workers)
 
 
 @office.command()
