@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
+import clearslate.states
 from clearslate.law import Certainty, Law
 from clearslate.reports.facts_needed import spliced, table
 from clearslate.runs.needs import needs
@@ -85,3 +87,18 @@ def test_every_law_has_a_scenario_for_and_against(code: str) -> None:
         if not {"eligible"} <= outcomes[law.id.lower()] or len(outcomes[law.id.lower()]) < 2
     }
     assert lacking == {}
+
+
+PARTED = sorted(Path(clearslate.states.__file__).parent.glob("*/terms_*.py"))
+
+
+@pytest.mark.parametrize("parts", PARTED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_law_whose_parts_have_a_module_of_their_own_begins_on_the_first_screen(parts: Path) -> None:
+    [module] = [
+        path
+        for path in parts.parent.glob("*.py")
+        if path.stem.endswith(parts.stem.removeprefix("terms")) and path != parts
+    ]
+    lines = module.read_text(encoding="utf-8").splitlines()
+    assert next(number for number, line in enumerate(lines, start=1) if "Law(" in line) <= 40
+    assert "Law(" not in parts.read_text(encoding="utf-8")

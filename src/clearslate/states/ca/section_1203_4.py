@@ -8,41 +8,7 @@ from clearslate.law import *
 from clearslate.states.ca.completion import all_sentences_done, was_granted_probation
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
-
-ONE_YEAR_FROM_JUDGMENT: Final = parameter("one_year_from_judgment", years(1), TEXT("Pen. Code § 1203.4a(a)"))
-SPLIT_WAIT: Final = parameter("split_wait", years(1), TEXT("Pen. Code § 1203.41(a)(2)"))
-FULL_WAIT: Final = parameter("full_wait", years(2), TEXT("Pen. Code §§ 1203.41(a)(2), 1203.42(a)(2)"))
-
-# § 1203.4(a), (b)
-_AFTER_PROBATION: Final[OnsetLike] = (
-    was_granted_probation
-    & ~is_infraction
-    & ~LISTS["not_after_probation"].matches
-    & ~(is_felony & LISTS["felony_not_after_probation"].matches)
-    & from_day(charge.completed_on)
-)
-
-# § 1203.4a(a), (b), (d): an infraction of the Vehicle Code falls within Veh. Code § 42001.
-_no_probation: Final[Truth] = is_infraction | (is_misdemeanor & ~was_granted_probation)
-_WITHOUT_PROBATION: Final[OnsetLike] = (
-    _no_probation
-    & ~(is_infraction & is_vehicle_code)
-    & ~(is_misdemeanor & LISTS["not_without_probation"].matches)
-    & elapsed(ONE_YEAR_FROM_JUDGMENT, since=charge.imposed_on)
-    & from_day(charge.completed_on)
-)
-
-# § 1203.41(a)(2): a part of a county jail term suspended is a sentence under § 1170(h)(5)(B).
-_AFTER_JAIL_FELONY: Final[OnsetLike] = choose(
-    (charge.suspended_days > 0, elapsed(SPLIT_WAIT, since=charge.completed_on)),
-    otherwise=elapsed(FULL_WAIT, since=charge.completed_on),
-)
-# § 1203.41(a)(6), § 1203.42
-_AFTER_PRISON: Final[OnsetLike] = ~is_registrable & elapsed(FULL_WAIT, since=charge.completed_on)
-
-_AFTER_CUSTODY: Final[OnsetLike] = is_felony & choose(
-    (is_county_jail_felony_term, _AFTER_JAIL_FELONY), (is_prison_term, _AFTER_PRISON)
-)
+from clearslate.states.ca.terms_1203_4 import *
 
 PETITION: Final = Law(
     id="CA-1203.4",
@@ -84,20 +50,20 @@ PETITION: Final = Law(
                     "probation",
                     "Probation is over and the offense is not left out",
                     READING("§ 1203.4(a)-(b)"),
-                    holds=_AFTER_PROBATION,
+                    holds=AFTER_PROBATION,
                 ),
                 Limb(
                     "without_probation",
                     "A misdemeanor without probation or an infraction, {one_year_from_judgment} after the judgment",
                     READING("§ 1203.4a(a), (d)"),
-                    holds=_WITHOUT_PROBATION,
+                    holds=WITHOUT_PROBATION,
                 ),
                 Limb(
                     "custody",
                     "A felony with a county jail or prison term, {full_wait} after the sentence ({split_wait} where a part was "
                     "served under supervision), not registrable if in prison",
                     READING("§§ 1203.41(a)(2), (a)(6), 1203.42(a)(2)"),
-                    holds=_AFTER_CUSTODY,
+                    holds=AFTER_CUSTODY,
                 ),
             ),
         ),

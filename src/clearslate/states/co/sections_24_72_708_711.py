@@ -8,60 +8,7 @@ from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 from clearslate.states.co.section_24_72_706 import MAY_BE_SEALED, STATE_CONVICTION, may_be_sealed, waited
-
-S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703", "the section was not read")
-S_24_72_708: Final = TEXT("C.R.S. 24-72-708")
-S_24_72_709: Final = TEXT("C.R.S. 24-72-709")
-S_24_72_710: Final = SECONDARY("C.R.S. 24-72-710", "the section was not read")
-_INTRODUCED: Final = SECONDARY("HB 24-1133 as introduced", "a summary")
-
-_AS_READ: Final = versions(Version("as read", None))
-_ENDED: Final[Days] = later_of(charge.disposition_date, charge.completed_on)
-
-# --- 708: municipal violations ------------------------------------------------------------------------------------
-
-CLEAN: Final = parameter("clean", years(3), S_24_72_708("(3)(a)", SECONDARY, "subsection (3) was not read"))
-AFTER_ONE: Final = parameter(
-    "after_one", years(10), S_24_72_708("(3)(b)", SECONDARY, "subsection (3) was not read")
-)
-CLEAN_AS_INTRODUCED: Final = parameter("clean_as_introduced", years(1), _INTRODUCED)
-AFTER_ONE_AS_INTRODUCED: Final = parameter("after_one_as_introduced", years(3), _INTRODUCED)
-
-MUNICIPAL_WAIT: Final = OpenQuestion(
-    id="CO-708-WAIT",
-    question="How long is the wait of a municipal violation since HB 24-1133?",
-    cite="C.R.S. 24-72-708(3)",
-    readings={
-        "three_ten": "three years, or ten after one later conviction",
-        "one_three": "one year, or three, as the bill was introduced",
-    },
-    chosen="three_ten",
-    decided="2026-11-25",
-    because="our source has three and ten; whether the bill kept its first text was not read",
-)
-
-_later_charge: Final = person.others.later_than(
-    DECIDED_AND_RELEASED, is_felony | is_misdemeanor, day=case.filed_on
-)
-_counted: Final[Truth] = charge.is_convicted & (is_felony | is_misdemeanor)
-_graver: Final[Truth] = any_of(is_felony, charge.family_violence, is_sexual, is_child_abuse)
-_later: Final = person.others.later_than(DECIDED_AND_RELEASED, _counted, day=charge.disposition_date)
-_later_graver: Final = person.others.later_than(
-    DECIDED_AND_RELEASED, _counted & _graver, day=charge.disposition_date
-)
-
-
-def _municipal_wait(clean: Parameter, after_one: Parameter) -> OnsetLike:
-    return one_of(
-        both(elapsed(clean, since=DECIDED_AND_RELEASED), person.others.none(_later_charge)),
-        both(
-            person.others.count(_later) >= 1,
-            person.others.count(_later) <= 1,
-            person.others.none(_later_graver),
-            elapsed(after_one, since=person.others.latest(_ENDED, _later)),
-        ),
-    )
-
+from clearslate.states.co.terms_24_72_708_711 import *
 
 MUNICIPAL: Final = Law(
     id="CO-708",
@@ -71,7 +18,7 @@ MUNICIPAL: Final = Law(
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
-    versions=_AS_READ,
+    versions=AS_READ,
     conditions=(
         Condition(
             "municipal",
@@ -92,40 +39,14 @@ MUNICIPAL: Final = Law(
             "sexual behavior or child abuse",
             S_24_72_708("(1)(a), (2), (3)", SECONDARY, "subsection (3) was not read"),
             holds=MUNICIPAL_WAIT.choose(
-                three_ten=_municipal_wait(CLEAN, AFTER_ONE),
-                one_three=_municipal_wait(CLEAN_AS_INTRODUCED, AFTER_ONE_AS_INTRODUCED),
+                three_ten=municipal_wait(CLEAN, AFTER_ONE),
+                one_three=municipal_wait(CLEAN_AS_INTRODUCED, AFTER_ONE_AS_INTRODUCED),
             ),
         ),
         KNOWN_ELSEWHERE,
     ),
     questions=(MUNICIPAL_WAIT,),
 )
-
-# --- 709: several convictions -----------------------------------------------------------------------------------------
-
-S_709_2: Final = MEMORY("C.R.S. 24-72-709(2)", "the subsection was not read")
-ALL_PETTY: Final = parameter("all_petty", years(2), S_709_2)
-WITH_MISDEMEANOR: Final = parameter("with_misdemeanor", years(5), S_709_2)
-WITH_FELONY: Final = parameter("with_felony", years(10), S_709_2)
-PETTY_PRIORS: Final = parameter("petty_priors", 5, S_709_2)
-MISDEMEANOR_PRIORS: Final = parameter("misdemeanor_priors", 4, S_709_2)
-FELONY_PRIORS: Final = parameter("felony_priors", 3, S_709_2)
-
-_latest_end: Final[Days] = person.latest(_ENDED, where=is_conviction)
-_has_felony: Final[Truth] = person.any(is_conviction & is_felony)
-_has_misdemeanor: Final[Truth] = person.any(is_conviction & is_misdemeanor)
-_cases: Final = person.count_cases(is_conviction)
-_others: Final = person.others.count(is_conviction)
-
-
-def _by_highest(felony: OnsetLike, misdemeanor: OnsetLike, petty: OnsetLike) -> OnsetLike:
-    return choose((_has_felony, felony), (_has_misdemeanor, misdemeanor), otherwise=petty)
-
-
-def _few(priors: Parameter) -> OnsetLike:
-    """So many by either way of counting: cases, this one among them, or every other conviction."""
-    return either(_cases <= priors, _others <= priors)
-
 
 SEVERAL: Final = Law(
     id="CO-709",
@@ -135,7 +56,7 @@ SEVERAL: Final = Law(
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
-    versions=_AS_READ,
+    versions=AS_READ,
     tested=is_conviction,
     conditions=(
         STATE_CONVICTION,
@@ -150,17 +71,17 @@ SEVERAL: Final = Law(
             "Since the latest final disposition or release from supervision have passed: {with_felony} if one of the convictions is a felony, "
             "{with_misdemeanor} if the highest is a misdemeanor, {all_petty} otherwise",
             S_709_2,
-            holds=_by_highest(
-                elapsed(WITH_FELONY, since=_latest_end),
-                elapsed(WITH_MISDEMEANOR, since=_latest_end),
-                elapsed(ALL_PETTY, since=_latest_end),
+            holds=by_highest(
+                elapsed(WITH_FELONY, since=latest_end),
+                elapsed(WITH_MISDEMEANOR, since=latest_end),
+                elapsed(ALL_PETTY, since=latest_end),
             ),
         ),
         Condition(
             "few",
             "There are no more than {felony_priors}, {misdemeanor_priors} or {petty_priors} convictions",
             S_24_72_709("(2)", MEMORY, "nor how the convictions are counted was read"),
-            holds=_by_highest(_few(FELONY_PRIORS), _few(MISDEMEANOR_PRIORS), _few(PETTY_PRIORS)),
+            holds=by_highest(few(FELONY_PRIORS), few(MISDEMEANOR_PRIORS), few(PETTY_PRIORS)),
         ),
         KNOWN_ELSEWHERE,
         RESTITUTION,
@@ -192,7 +113,7 @@ PARDONED: Final = Law(
     automatic=False,
     unit=CASE,
     about=CONVICTIONS,
-    versions=_AS_READ,
+    versions=AS_READ,
     tested=charge.is_convicted & charge.is_pardoned,
     conditions=(
         Condition(

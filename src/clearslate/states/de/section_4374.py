@@ -11,53 +11,7 @@ from clearslate.law import *
 from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *
-
-S_4374: Final = TEXT("§ 4374")
-
-READ: Final = Version("as read in 2026", None)
-
-UNLISTED_WAIT: Final = parameter("unlisted_wait", years(3), S_4374("(a)(1)"))
-LISTED_WAIT: Final = parameter("listed_wait", years(7), S_4374("(a)(2)"))
-FELONY_PETITION_WAIT: Final = parameter("felony_petition_wait", years(7), S_4374("(a)(3)"))
-SEVERAL_WAIT: Final = parameter("several_wait", years(5), S_4374("(a)(4)"))
-
-_MANIFEST_INJUSTICE: Final = Notice(
-    "manifest_injustice",
-    "The petitioner must show manifest injustice; the Attorney General has 120 days to answer",
-    S_4374,
-)
-_MONEY: Final = Notice(
-    "money",
-    "Money is owed: the court may waive it or turn it into a civil judgment where non-payment is not wilful",
-    SECONDARY("§ 4372(l)", "read in a summary and the synopsis of SB 38"),
-    when=~case.all_money_is_paid,
-)
-_NOTICES: Final = (_MANIFEST_INJUSTICE, _MONEY)
-
-_listed: Final[Truth] = is_misdemeanor & is_kept_from_mandatory
-_lesser: Final[Truth] = is_violation | is_without_wait
-
-REST_IN_FAVOR: Final = Condition(
-    "rest_in_favor",
-    "Every charge of the case that is no conviction ended in favor of the accused",
-    READING("§§ 4372(b), 4374(a)"),
-    holds=choose((is_convicted, Known(True)), otherwise=in_favor),
-)
-NO_OTHER_CONVICTION: Final = Condition(
-    "no_other_conviction",
-    "The person has no conviction in another case, at any time, that counts",
-    TEXT("§§ 4374(a), 4372(g), (h)"),
-    holds=has_no_other_conviction,
-)
-
-
-def _waited(key: str, wait: Parameter, place: str) -> Condition:
-    return Condition(
-        key,
-        f"{{{wait.name}}} have passed since the later of conviction and release",
-        S_4374(place),
-        holds=choose((is_convicted, elapsed(wait, since=conviction_or_release)), otherwise=Known(True)),
-    )
+from clearslate.states.de.terms_4374 import *
 
 
 def _petition(law_id: str, place: str, title: str, *conditions: Condition) -> Law:
@@ -86,7 +40,7 @@ def _petition(law_id: str, place: str, title: str, *conditions: Condition) -> La
         tested=TESTED,
         floor=FLOOR,
         questions=QUESTIONS,
-        notices=_NOTICES,
+        notices=PETITION_NOTICES,
     )
 
 
@@ -99,9 +53,9 @@ UNLISTED: Final = _petition(
         "The convictions of the case are misdemeanors that § 4373(b) does not name (violations beside them do no harm)",
         S_4374("(a)(1)"),
         holds=case.any(is_convicted & is_misdemeanor)
-        & (~is_convicted | _lesser | (is_misdemeanor & ~is_kept_from_mandatory)),
+        & (~is_convicted | lesser | (is_misdemeanor & ~is_kept_from_mandatory)),
     ),
-    _waited("three_years", UNLISTED_WAIT, "(a)(1)"),
+    waited("three_years", UNLISTED_WAIT, "(a)(1)"),
     NO_OTHER_CONVICTION,
 )
 
@@ -113,9 +67,9 @@ LISTED: Final = _petition(
         "listed_misdemeanor",
         "A conviction of the case is a misdemeanor that § 4373(b) names, and none is a felony",
         S_4374("(a)(2)"),
-        holds=case.any(is_convicted & _listed) & (~is_convicted | _lesser | is_misdemeanor),
+        holds=case.any(is_convicted & listed) & (~is_convicted | lesser | is_misdemeanor),
     ),
-    _waited("seven_years", LISTED_WAIT, "(a)(2)"),
+    waited("seven_years", LISTED_WAIT, "(a)(2)"),
     NO_OTHER_CONVICTION,
 )
 
@@ -129,7 +83,7 @@ FELONY: Final = _petition(
         S_4374("(a)(3)"),
         holds=case.any(is_convicted & is_felony),
     ),
-    _waited("seven_years", FELONY_PETITION_WAIT, "(a)(3)"),
+    waited("seven_years", FELONY_PETITION_WAIT, "(a)(3)"),
     NO_OTHER_CONVICTION,
     Condition(
         "not_violent",
@@ -145,26 +99,6 @@ FELONY: Final = _petition(
     ),
 )
 
-# (a)(4): the conviction would be eligible under § 4373 if it stood alone.
-_alone: Final[OnsetLike] = choose(
-    (LISTS["never"].matches, Known(False)),
-    (is_without_wait, Known(True)),
-    (is_violation, elapsed(VIOLATION_WAIT, since=charge.disposition_date)),
-    (has_child_victim | has_vulnerable_victim, Known(False)),
-    (is_drug_possession, elapsed(POSSESSION_WAIT, since=charge.disposition_date)),
-    (is_listed_felony, elapsed(FELONY_WAIT, since=conviction_or_release)),
-    (is_misdemeanor & ~is_kept_from_mandatory, elapsed(SEVERAL_WAIT, since=charge.disposition_date)),
-    otherwise=Known(False),
-)
-
-_never: Final[Truth] = LISTS["never"].matches
-_free_of_never: Final[OnsetLike] = person.none(is_counted & case.any(_never), unless=expunged)
-_whole: Final[OnsetLike] = CHARGED_ONLY.choose(any=_free_of_never, convictions=Known(True))
-_free_of_title_21: Final[OnsetLike] = person.none(is_counted & case.any(is_title_21), unless=expunged)
-_free_of_convictions: Final[OnsetLike] = person.none(
-    is_counted & case.any(is_convicted & is_title_21), unless=expunged
-)
-
 SEVERAL: Final = _petition(
     "DE-4374-A4",
     "(a)(4)",
@@ -173,7 +107,7 @@ SEVERAL: Final = _petition(
         "violations_and_misdemeanors",
         "The convictions of the case are violations and misdemeanors that § 4373(b) does not name",
         S_4374("(a)(4)"),
-        holds=~is_convicted | _lesser | (is_misdemeanor & ~is_kept_from_mandatory),
+        holds=~is_convicted | lesser | (is_misdemeanor & ~is_kept_from_mandatory),
     ),
     Condition(
         "more_than_one_case",
@@ -193,19 +127,19 @@ SEVERAL: Final = _petition(
         "others_alone",
         "Every other conviction would be eligible under § 4373 if it stood alone",
         S_4374("(a)(4)"),
-        holds=person.none(is_counted, unless=_alone | expunged),
+        holds=person.none(is_counted, unless=alone | expunged),
     ),
     Condition(
         "whole_cases",
         "The entire case of each conviction is eligible: none holds an offense of Title 21 or of § 4372(f)(3)",
         S_4374("(a)(4)", READING),
         holds=TITLE_21.choose(
-            both=either(_free_of_title_21, _free_of_convictions),
-            any=_free_of_title_21,
-            convictions=_free_of_convictions,
+            both=either(free_of_title_21, free_of_convictions),
+            any=free_of_title_21,
+            convictions=free_of_convictions,
             none=Known(True),
         )
-        & _whole,
+        & whole,
     ),
 )
 
@@ -250,7 +184,7 @@ TITLE_21_PETITION: Final = Law(
     floor=FLOOR,
     tested=Known(True),
     questions=(INSANITY,),
-    notices=_NOTICES,
+    notices=PETITION_NOTICES,
 )
 
 ATTORNEY_GENERAL: Final = Law(

@@ -7,129 +7,7 @@ from typing import Final
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
-
-S_015: Final = SECONDARY(
-    "609A.015", "of the text the start of subd. 1 was read; summaries and the BCA tell the rest"
-)
-
-_DIVERSION: Final = parameter("diversion", years(1), S_015(" subd. 2"))
-_MISDEMEANOR: Final = parameter("misdemeanor", years(2), S_015(" subd. 3(c)"))
-_GROSS: Final = parameter("gross_misdemeanor", years(3), S_015(" subd. 3(c)"))
-_FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), S_015(" subd. 3(c)"))
-_FELONY: Final = parameter("felony", years(5), S_015(" subd. 3(c)"))
-
-# --- open questions ---------------------------------------------------------------------------------------
-
-CHARGED: Final = OpenQuestion(
-    id="MN-CHARGED",
-    question="Does a charge block that was filed after the waiting period ended and is pending on the day of the run?",
-    cite="Minn. Stat. § 609A.015 subd. 3(a)(2)",
-    readings={
-        "review": "it does: the day of the run is the review, and whoever is charged then waits for the next one",
-        "period_end": "it does not: whoever was not charged at the end of the period has met the condition",
-    },
-    chosen="review",
-    decided="2026-11-25",
-    because="a pending charge blocks the review at which it stands and no other (dossier); sealing can wait a year, "
-    "and cannot be undone as easily",
-)
-
-STAYED: Final = OpenQuestion(
-    id="MN-STAYED",
-    question="Is a person whose other charge is under an unfinished stay of adjudication or diversion charged?",
-    cite="Minn. Stat. § 609A.015 subd. 3(a)(2)",
-    readings={
-        "charged": "the person is: the charge is not dismissed yet",
-        "not_charged": "the person is not",
-    },
-    chosen=BOTH,
-    decided="2026-11-25",
-    because="no source decides it",
-)
-
-ONE_CASE: Final = OpenQuestion(
-    id="MN-ALL-CHARGES",
-    question="Are all charges of a case dismissed when some ended in a diversion, or in another court?",
-    cite="Minn. Stat. § 609A.015 subd. 1(1)",
-    readings={"yes": "they are", "no": "they are not: the dismissed count waits"},
-    chosen=BOTH,
-    decided="2026-11-25",
-    because="a finished diversion ends in a dismissal, but has a subdivision and a waiting period of its own",
-)
-
-# --- subd. 1: no wait -------------------------------------------------------------------------------------
-
-# (2): a dismissal and discharge under 152.18.
-is_discharged: Final[Truth] = (
-    (is_diverted | is_dismissed) & LISTS["discharge_offenses"].matches & has_discharge
-)
-
-_spoils_the_case: Final[Truth] = any_of(
-    charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness
-)
-_spoils_perhaps: Final[Truth] = is_diverted | charge.ended(Disposition.TRANSFERRED)
-_nothing_against: Final[OnsetLike] = case.none(_spoils_the_case) & ONE_CASE.choose(
-    yes=Known(True),
-    no=case.none(_spoils_perhaps),
-)
-
-# --- subd. 2 and 3: whose offense must qualify ------------------------------------------------------------
-
-needs_qualifying: Final[Truth] = charge.is_convicted | (is_diverted & ~is_discharged)
-
-
-def _if(applies: Truth, condition: OnsetLike) -> OnsetLike:
-    """The condition, for the records to which it applies."""
-    return choose((applies, condition), otherwise=Known(True))
-
-
-_felony_qualifies: Final[Truth] = LISTS["listed_felonies"].matches & ~LISTS["excepted_felonies"].matches
-
-# --- the window without a new offense ---------------------------------------------------------------------
-
-_convicted_anew: Final[Truth] = charge.is_convicted & is_new_offense
-_completed: Final = charge.disposition_date  # of a diversion or a stay of adjudication
-
-
-def _no_new_conviction(wait: Parameter) -> OnsetLike:
-    """Subd. 3(a)(1) and (2) for one waiting period.
-
-    Either the first review finds the period right after the discharge clean, and nobody charged at its end:
-    what came later does not matter then. Or a later review finds the same length before it clean.
-    """
-    end = DISCHARGED + wait
-    in_first_period = person.others.within(
-        wait, after=DISCHARGED, where=_convicted_anew, day=charge.disposition_date
-    )
-    filed_by_the_end = person.others.earlier_than(end + days(1), is_new_offense, day=FILED_ON)
-    first_review = both(
-        from_day(end),
-        person.others.none(in_first_period),
-        person.others.latest(charge.disposition_date, filed_by_the_end) <= end,
-    )
-    later_review = both(
-        clean_period(
-            wait,
-            after=DISCHARGED,
-            broken_on=charge.disposition_date,
-            among=person.among(_convicted_anew),
-        ),
-        from_day(person.latest(charge.disposition_date, is_new_offense)),
-    )
-    return first_review | later_review
-
-
-_no_new_charge: Final[OnsetLike] = both(
-    elapsed(_DIVERSION, since=_completed),
-    person.none(person.within(_DIVERSION, after=_completed, where=is_new_offense, day=FILED_ON)),
-) | clean_period(_DIVERSION, after=_completed, broken_on=FILED_ON, among=person.among(is_new_offense))
-
-_WAITS: Final = (
-    (is_petty | is_misdemeanor, _MISDEMEANOR),
-    (is_gross_misdemeanor, _GROSS),
-    (is_felony & is_fifth_degree, _FIFTH_DEGREE),
-    (is_felony, _FELONY),
-)
+from clearslate.states.mn.terms_609a_015 import *
 
 CLEAN_SLATE: Final = Law(
     id="MN-609A.015",
@@ -168,7 +46,7 @@ CLEAN_SLATE: Final = Law(
             "incompetency",
             "The dismissal does not rest on a finding of incompetency (of another charge of the case: not settled)",
             TEXT("609A.015 subd. 1(1)"),
-            holds=_if(
+            holds=where_it_applies(
                 is_dismissed & ~is_discharged,
                 ~rests_on_incompetency & either(Known(True), case.none(rests_on_incompetency)),
             ),
@@ -179,20 +57,20 @@ CLEAN_SLATE: Final = Law(
             "or is open",
             READING("609A.015 subd. 1(1), (3)"),
             holds=choose(
-                (charge.is_convicted | is_diverted | is_discharged, Known(True)), otherwise=_nothing_against
+                (charge.is_convicted | is_diverted | is_discharged, Known(True)), otherwise=nothing_against
             ),
         ),
         Condition(
             "diverted_felony",
             "A finished diversion or stay of adjudication, other than with a discharge under 152.18, is not of a felony",
             S_015(" subds. 1(2), 2"),
-            holds=_if(is_diverted & ~is_discharged, ~is_felony),
+            holds=where_it_applies(is_diverted & ~is_discharged, ~is_felony),
         ),
         Condition(
             "petty_misdemeanor",
             "A petty misdemeanor is not of a traffic regulation on the operation or parking of motor vehicles",
             S_015(" subd. 3(b)(1)"),
-            holds=_if(needs_qualifying & is_petty, ~LISTS["traffic"].matches),
+            holds=where_it_applies(needs_qualifying & is_petty, ~LISTS["traffic"].matches),
         ),
         Condition(
             "misdemeanor",
@@ -200,13 +78,17 @@ CLEAN_SLATE: Final = Law(
             "no contact order, assault in the fifth degree, domestic assault, interference with privacy or with an "
             "emergency call, harassing calls or indecent exposure",
             S_015(" subd. 3(b)(2)"),
-            holds=_if(needs_qualifying & is_misdemeanor, ~LISTS["excluded_misdemeanors"].matches),
+            holds=where_it_applies(
+                needs_qualifying & is_misdemeanor, ~LISTS["excluded_misdemeanors"].matches
+            ),
         ),
         Condition(
             "gross_misdemeanor",
             "A gross misdemeanor is not one of those that the law names",
             S_015(" subd. 3(b)(3)"),
-            holds=_if(needs_qualifying & is_gross_misdemeanor, ~LISTS["excluded_gross_misdemeanors"].matches),
+            holds=where_it_applies(
+                needs_qualifying & is_gross_misdemeanor, ~LISTS["excluded_gross_misdemeanors"].matches
+            ),
         ),
         Condition(
             "felony",
@@ -214,14 +96,14 @@ CLEAN_SLATE: Final = Law(
             "possession in the third or fourth degree, escape from civil commitment, burglary in the third degree other "
             "than by trespass, or interference with privacy",
             S_015(" subd. 3(b)(4), (d)"),
-            holds=_if(charge.is_convicted & is_felony, _felony_qualifies),
+            holds=where_it_applies(charge.is_convicted & is_felony, felony_qualifies),
         ),
         Condition(
             "no_new_charge",
             "After a finished diversion or stay of adjudication: not charged with a new offense in Minnesota (petty "
             "misdemeanors excepted) for {diversion} right after it, or for {diversion} before a later review",
             S_015(" subd. 2"),
-            holds=_if(is_diverted & ~is_discharged, _no_new_charge),
+            holds=where_it_applies(is_diverted & ~is_discharged, no_new_charge),
         ),
         Condition(
             "no_new_conviction",
@@ -230,8 +112,8 @@ CLEAN_SLATE: Final = Law(
             "later review. The period is {misdemeanor} for a misdemeanor or petty misdemeanor, {gross_misdemeanor} for a "
             "gross misdemeanor, {fifth_degree} for 152.025, {felony} for another felony",
             S_015(" subd. 3(a)(1), (2), (c)"),
-            holds=_if(
-                charge.is_convicted, choose(*((kind, _no_new_conviction(wait)) for kind, wait in _WAITS))
+            holds=where_it_applies(
+                charge.is_convicted, choose(*((kind, no_new_conviction(wait)) for kind, wait in WAITS))
             ),
         ),
         Condition(
@@ -239,7 +121,7 @@ CLEAN_SLATE: Final = Law(
             "After a conviction: on the day of the review the person is not charged with an offense in Minnesota, petty "
             "misdemeanors excepted",
             S_015(" subd. 3(a)(2)"),
-            holds=_if(
+            holds=where_it_applies(
                 charge.is_convicted,
                 both(
                     CHARGED.choose(

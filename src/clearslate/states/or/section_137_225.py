@@ -6,343 +6,12 @@ enforcement misdemeanor, operative 2024-09-01; HB 2492 (2025) rewrote contempt f
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from clearslate.law import *
 
 from .offenses import *
-
-S_137_225: Final = TEXT("ORS 137.225")
-
-SB_397, HB_4002, HB_2492 = "2022-01-01", "2024-09-01", "2026-01-01"
-
-# --- (1)(b): the tiers, each both a waiting period and the look-back of (7) ---------------------------------
-
-FELONY_B: Final = parameter("felony_b", years(7), S_137_225("(1)(b)(A)"))
-FELONY_C: Final = parameter("felony_c", years(5), S_137_225("(1)(b)(B)"))
-MISDEMEANOR_A: Final = parameter("misdemeanor_a", years(3), S_137_225("(1)(b)(C)"))
-LEAST: Final = parameter("least", years(1), S_137_225("(1)(b)(D)"))
-CONTEMPT: Final = parameter("contempt", {SB_397: years(1), HB_2492: years(5)}, S_137_225("(1)(b)"))
-REVOKED: Final = parameter("revoked", years(3), S_137_225("(1)(b)"))
-NO_CHARGE_DAYS: Final = parameter("no_charge", days(60), S_137_225("(1)(c)"))
-
-DRUG_TIER: Final = OpenQuestion(
-    id="OR-137.225-DRUG-TIER",
-    question="Which waiting period has a drug enforcement misdemeanor, which (1)(b) does not name?",
-    cite="ORS 137.225(1)(b); Or Laws 2024 c.70",
-    readings={
-        "unsaid": "no sooner than the least tier, and perhaps never on motion",
-        "misdemeanor_a": "as a class A misdemeanor",
-        "least": "as a class B or C misdemeanor",
-    },
-    chosen="unsaid",
-    decided="2026-11-25",
-    because="an unclassified misdemeanor stands in none of the paragraphs; § 54 of the 2024 act seals it without a motion",
-)
-
-EPISODE: Final = OpenQuestion(
-    id="OR-137.225-SAME-EPISODE",
-    question="Does another conviction of the same criminal episode stand in the way?",
-    cite="ORS 137.225(7)",
-    readings={
-        "counts": "it counts like every other conviction",
-        "free": "only convictions for offenses of another day count (the bar's summaries of SB 397)",
-    },
-    chosen="counts",
-    decided="2026-11-25",
-    because="the text counts other convictions whether or not they are of the same criminal episode",
-)
-
-DEFERRED: Final = OpenQuestion(
-    id="OR-137.225-DEFERRED",
-    question="Is a charge pending while its judgment is deferred or its diversion runs?",
-    cite="ORS 137.225(7)(a)(C)",
-    readings={
-        "pending": "it is pending",
-        "over": "it is not pending",
-    },
-    chosen=BOTH,
-    decided="2026-11-25",
-    because="the text refers to a pending charge and does not say what a deferral is",
-)
-
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
-    "or-no-conviction-elsewhere",
-    "the person has no conviction outside Oregon that the dataset does not hold",
-    "ORS 137.225(7): other convictions are not limited to Oregon's",
-)
-
-# ORS 137.226 judges marijuana by the law since 2017-04-21, whose classes were not read.
-_marijuana: Final[Truth] = charge.decided_in("OR") & LISTS["marijuana"].matches
-
-_contempt_of_protection: Final[Truth] = is_contempt & PROTECTIVE_CONTEMPT
-
-
-def _by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
-    """The condition with the period of the conviction's tier; of marijuana perhaps that of a lesser class."""
-    recorded = _by_recorded_class(held)
-    return choose((_marijuana, either(recorded, held(LEAST))), otherwise=recorded)
-
-
-def _by_recorded_class(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
-    return choose(
-        (_contempt_of_protection, held(CONTEMPT)),
-        (is_contempt, held(LEAST)),
-        (is_felony_b, held(FELONY_B)),
-        (is_felony_c, held(FELONY_C)),
-        (is_misdemeanor_a, held(MISDEMEANOR_A)),
-        (is_least, held(LEAST)),
-        (
-            is_drug_enforcement_misdemeanor,
-            DRUG_TIER.choose(
-                unsaid=either(held(LEAST), Known(False)), misdemeanor_a=held(MISDEMEANOR_A), least=held(LEAST)
-            ),
-        ),
-        otherwise=held(LEAST),  # a felony of class A or of none, which the condition "class" denies
-    )
-
-
-def _convicted(condition: OnsetLike) -> OnsetLike:
-    """The condition, asked of convictions alone."""
-    return choose((charge.is_convicted, condition), otherwise=Known(True))
-
-
-def _not_convicted(condition: OnsetLike) -> OnsetLike:
-    """The condition, asked of charges that ended without a conviction alone."""
-    return choose((charge.is_convicted, Known(True)), otherwise=condition)
-
-
-# Who was sent to prison or jail; a suspended term is served once probation is revoked.
-_imprisoned: Final[Truth] = (charge.incarceration_days > charge.suspended_days) | (
-    (charge.incarceration_days > 0) & charge.probation_revoked_on.happened
-)
-_start: Final[Days] = later_of(charge.disposition_date, Where(_imprisoned, charge.released_on))
-
-_reached: Final[Truth] = is_contempt | is_class(
-    "B felony", "C felony", "A misd", "B misd", "C misd", "DEM", "violation", "infraction"
-)
-
-# --- (7): what stands in the way ---------------------------------------------------------------------------
-
-_counted: Final[Truth] = all_of(
-    charge.is_convicted,
-    ~is_contempt,  # a finding of contempt is no conviction of an offense
-    ~is_no_offense,
-    ~is_traffic_violation,
-    ~is_drug_enforcement_misdemeanor,
-    ~is_juvenile_case,
-)
-_grave: Final[Truth] = _counted & ~is_violation
-_slight: Final[Truth] = _counted & is_violation
-
-
-def _look_back(period: Parameter) -> OnsetLike:
-    """No other conviction within the period; the latest violation is forgiven, a second one is not."""
-    second_violation = person.others.latest(charge.disposition_date, _slight, rank=2)
-    of_another_day = (
-        person.others.earlier_than(charge.offense_date, _grave),
-        person.others.later_than(charge.offense_date, _grave),
-    )
-    return EPISODE.choose(
-        counts=elapsed(
-            period, since=later_of(person.others.latest(charge.disposition_date, _grave), second_violation)
-        ),
-        free=elapsed(
-            period,
-            since=later_of(
-                *(person.others.latest(charge.disposition_date, found) for found in of_another_day),
-                second_violation,
-            ),
-        ),
-    )
-
-
-def _none_pending(blocking: Truth) -> OnsetLike:
-    pending = person.none(charge.is_pending & blocking)
-    nor_deferred = person.none(charge.ended(Disposition.PENDING, Disposition.DEFERRED) & blocking)
-    return DEFERRED.choose(pending=nor_deferred, over=pending)
-
-
-CONDITIONS: Final = (
-    Condition(
-        "over",
-        "The charge ended in a conviction, an acquittal or a dismissal, or none was filed",
-        S_137_225("(1)(a), (c), (d)", READING),
-        holds=is_over,
-    ),
-    Condition(
-        "offense",
-        "A conviction is of an offense; whether the dismissal of a forfeiture or of a fugitive complaint may be set aside is open",
-        S_137_225("(1)(a), (d); ORS 161.505", READING),
-        holds=choose(
-            (charge.is_convicted, ~is_no_offense),
-            otherwise=either(Known(True), ~is_no_offense),
-        ),
-    ),
-    Condition(
-        "adult",
-        "The record is not of a juvenile court, whose records have a statute of their own",
-        MEMORY("ORS 419A.260 to 419A.262", "the sections were not read"),
-        holds=~is_juvenile_case,
-    ),
-    Condition(
-        "complied",
-        "The person has fully complied with the sentence and is no longer under supervision",
-        S_137_225("(1)(a)"),
-        holds=_convicted(from_day(charge.completed_on)),
-    ),
-    Condition(
-        "restitution",
-        "Restitution, as part of the sentence, is paid",
-        S_137_225("(1)(a)", READING),
-        holds=_convicted(case.restitution_is_paid),
-    ),
-    Condition(
-        "waiting",
-        "Since the later of conviction and release from imprisonment for it have passed: {felony_b} for a class B felony, "
-        "{felony_c} for a class C felony, {misdemeanor_a} for a class A misdemeanor, {least} for a class B or C "
-        "misdemeanor, a violation or contempt ({contempt} for contempt of an order in a case of abuse or of a crime "
-        "against a person)",
-        S_137_225("(1)(b)"),
-        holds=_convicted(_by_tier(lambda period: elapsed(period, since=_start))),
-    ),
-    Condition(
-        "revoked",
-        "{revoked} have passed since probation was revoked",
-        S_137_225("(1)(b)"),
-        holds=_convicted(
-            elapsed(REVOKED, since=Where(charge.probation_revoked_on.happened, charge.probation_revoked_on))
-        ),
-    ),
-    Condition(
-        "not_prosecuted",
-        "Where no accusatory instrument was filed, {no_charge} have passed since the prosecutor declined",
-        S_137_225("(1)(c)"),
-        holds=choose(
-            (charge.ended(Disposition.NO_CHARGE), elapsed(NO_CHARGE_DAYS, since=charge.disposition_date)),
-            otherwise=Known(True),
-        ),
-    ),
-    Condition(
-        "class",
-        "The conviction is of a class B or C felony, a misdemeanor, a violation or contempt: a class A felony and "
-        "murder are not named, though ORS 137.226 may put an offense of marijuana into a lesser class",
-        S_137_225("(5); ORS 137.226", SECONDARY, "ORS 137.226 was read in a summary, its classes not at all"),
-        holds=_convicted(either(_reached, _reached | _marijuana)),
-    ),
-    Condition(
-        "person_felony",
-        "The conviction is not of a class B felony that is a person felony",
-        S_137_225("(5)(a); OAR 213-003-0001(14)", SECONDARY, "the rule on person felonies was not read"),
-        holds=_convicted(~(is_felony_b & LISTS["person_felonies"].matches)),
-    ),
-    Condition(
-        "firearm_in_felony",
-        "The conviction is not of a felony that is the use of a firearm in a felony",
-        S_137_225("(5)(a); ORS 166.429"),
-        holds=_convicted(~(is_felony_b & LISTS["firearm_in_felony"].matches)),
-    ),
-    Condition(
-        "mistreatment",
-        "The conviction is not of criminal mistreatment of a victim of 65 or older, nor, in the first degree, of child abuse",
-        S_137_225("(6)"),
-        all_of=(
-            Limb(
-                "second_degree",
-                "Not in the second degree of a victim of 65 or older",
-                holds=_convicted(~(LISTS["mistreatment_second"].matches & VICTIM_65)),
-            ),
-            Limb(
-                "first_degree",
-                "Not in the first degree of a victim of 65 or older, nor of child abuse",
-                holds=_convicted(~(LISTS["mistreatment_first"].matches & (VICTIM_65 | CHILD_ABUSE))),
-            ),
-        ),
-    ),
-    Condition(
-        "endangering",
-        "The conviction is not of endangering the welfare of a minor by child abuse",
-        S_137_225("(6); ORS 163.575(1)(a)"),
-        holds=_convicted(~(LISTS["endangering_minor"].matches & CHILD_ABUSE)),
-    ),
-    Condition(
-        "negligent_homicide",
-        "The conviction is not of criminally negligent homicide as a class C felony",
-        S_137_225("(6); ORS 163.145"),
-        holds=_convicted(~(LISTS["negligent_homicide"].matches & is_felony_c)),
-    ),
-    Condition(
-        "assault_of_child",
-        "The conviction is not of assault in the third degree of a young child",
-        S_137_225("(6); ORS 163.165(1)(h)"),
-        holds=_convicted(
-            ~(names_exactly("assault_of_child") | (LISTS["assault_of_child"].matches & charge.victim_minor))
-        ),
-    ),
-    Condition(
-        "sex_crime",
-        "The conviction is not of a sex crime, or is one of the five that may be set aside for a young offender, whose "
-        "exception is met",
-        S_137_225("(6)(a), (f); ORS 163A.005", SECONDARY, "the definition of a sex crime was not read"),
-        all_of=(
-            Limb(
-                "sex_crime",
-                "Not a sex crime that is never set aside",
-                holds=_convicted(~LISTS["sex_crimes"].matches),
-            ),
-            Limb(
-                "young_offender",
-                "Not one of the five of a young offender, unless the exception is met",
-                holds=_convicted(~LISTS["young_offender_exceptions"].matches | CLOSE_IN_AGE),
-            ),
-        ),
-    ),
-    Condition(
-        "traffic",
-        "The conviction is not of a state or municipal traffic offense",
-        S_137_225("(7)(a)(A)"),
-        holds=_convicted(~is_traffic_offense),
-    ),
-    Condition(
-        "look_back",
-        "Within the tier of the conviction ({felony_b}, {felony_c}, {misdemeanor_a} or {least}) before the motion there is no "
-        "other conviction, but for motor vehicle violations, one other violation, and drug enforcement misdemeanors",
-        S_137_225("(7)(a)(B), (b)"),
-        holds=_convicted(_by_tier(_look_back)),
-    ),
-    Condition(
-        "convicted_elsewhere",
-        "The look-back reaches convictions outside Oregon too: whether there are any is known",
-        S_137_225("(7)(a)(B), (b)", READING),
-        holds=_convicted(~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)),
-    ),
-    Condition(
-        "nothing_pending",
-        "No charge for any crime is pending against the person",
-        S_137_225("(7)(a)(C) (before HB 2492)"),
-        holds=_none_pending(is_crime & ~is_contempt),
-    ),
-    Condition(
-        "nothing_pending",
-        "No charge for any crime, nor for contempt of an order in a case of abuse or of a crime against a person, is pending",
-        S_137_225("(7)(a)(C)"),
-        holds=_none_pending((is_crime & ~is_contempt) | _contempt_of_protection),
-        since=HB_2492,
-    ),
-    Condition(
-        "duii_diversion",
-        "The charge was not one of driving under the influence dismissed on completing a diversion",
-        S_137_225("(8)"),
-        holds=_not_convicted(~(LISTS["duii"].matches & is_diverted)),
-    ),
-    Condition(
-        "traffic_violation",
-        "The record, however the charge ended, is not one of a traffic violation",
-        S_137_225("(7)(a)(A), (8)"),
-        holds=~is_traffic_violation,
-    ),
-)
+from .terms_137_225 import *
 
 SET_ASIDE_ON_MOTION: Final = Law(
     id="OR-137.225",
@@ -357,7 +26,192 @@ SET_ASIDE_ON_MOTION: Final = Law(
         Version("HB 4002 (2024)", HB_4002, TEXT("Or Laws 2024 c.70 § 55")),
         Version("HB 2492 (2025)", HB_2492, TEXT("Or Laws 2025 c.349")),
     ),
-    conditions=CONDITIONS,
+    conditions=(
+        Condition(
+            "over",
+            "The charge ended in a conviction, an acquittal or a dismissal, or none was filed",
+            S_137_225("(1)(a), (c), (d)", READING),
+            holds=is_over,
+        ),
+        Condition(
+            "offense",
+            "A conviction is of an offense; whether the dismissal of a forfeiture or of a fugitive complaint may be set aside is open",
+            S_137_225("(1)(a), (d); ORS 161.505", READING),
+            holds=choose(
+                (charge.is_convicted, ~is_no_offense),
+                otherwise=either(Known(True), ~is_no_offense),
+            ),
+        ),
+        Condition(
+            "adult",
+            "The record is not of a juvenile court, whose records have a statute of their own",
+            MEMORY("ORS 419A.260 to 419A.262", "the sections were not read"),
+            holds=~is_juvenile_case,
+        ),
+        Condition(
+            "complied",
+            "The person has fully complied with the sentence and is no longer under supervision",
+            S_137_225("(1)(a)"),
+            holds=convicted(from_day(charge.completed_on)),
+        ),
+        Condition(
+            "restitution",
+            "Restitution, as part of the sentence, is paid",
+            S_137_225("(1)(a)", READING),
+            holds=convicted(case.restitution_is_paid),
+        ),
+        Condition(
+            "waiting",
+            "Since the later of conviction and release from imprisonment for it have passed: {felony_b} for a class B felony, "
+            "{felony_c} for a class C felony, {misdemeanor_a} for a class A misdemeanor, {least} for a class B or C "
+            "misdemeanor, a violation or contempt ({contempt} for contempt of an order in a case of abuse or of a crime "
+            "against a person)",
+            S_137_225("(1)(b)"),
+            holds=convicted(by_tier(lambda period: elapsed(period, since=start))),
+        ),
+        Condition(
+            "revoked",
+            "{revoked} have passed since probation was revoked",
+            S_137_225("(1)(b)"),
+            holds=convicted(
+                elapsed(
+                    REVOKED, since=Where(charge.probation_revoked_on.happened, charge.probation_revoked_on)
+                )
+            ),
+        ),
+        Condition(
+            "not_prosecuted",
+            "Where no accusatory instrument was filed, {no_charge} have passed since the prosecutor declined",
+            S_137_225("(1)(c)"),
+            holds=choose(
+                (charge.ended(Disposition.NO_CHARGE), elapsed(NO_CHARGE_DAYS, since=charge.disposition_date)),
+                otherwise=Known(True),
+            ),
+        ),
+        Condition(
+            "class",
+            "The conviction is of a class B or C felony, a misdemeanor, a violation or contempt: a class A felony and "
+            "murder are not named, though ORS 137.226 may put an offense of marijuana into a lesser class",
+            S_137_225(
+                "(5); ORS 137.226", SECONDARY, "ORS 137.226 was read in a summary, its classes not at all"
+            ),
+            holds=convicted(either(reached, reached | marijuana)),
+        ),
+        Condition(
+            "person_felony",
+            "The conviction is not of a class B felony that is a person felony",
+            S_137_225("(5)(a); OAR 213-003-0001(14)", SECONDARY, "the rule on person felonies was not read"),
+            holds=convicted(~(is_felony_b & LISTS["person_felonies"].matches)),
+        ),
+        Condition(
+            "firearm_in_felony",
+            "The conviction is not of a felony that is the use of a firearm in a felony",
+            S_137_225("(5)(a); ORS 166.429"),
+            holds=convicted(~(is_felony_b & LISTS["firearm_in_felony"].matches)),
+        ),
+        Condition(
+            "mistreatment",
+            "The conviction is not of criminal mistreatment of a victim of 65 or older, nor, in the first degree, of child abuse",
+            S_137_225("(6)"),
+            all_of=(
+                Limb(
+                    "second_degree",
+                    "Not in the second degree of a victim of 65 or older",
+                    holds=convicted(~(LISTS["mistreatment_second"].matches & VICTIM_65)),
+                ),
+                Limb(
+                    "first_degree",
+                    "Not in the first degree of a victim of 65 or older, nor of child abuse",
+                    holds=convicted(~(LISTS["mistreatment_first"].matches & (VICTIM_65 | CHILD_ABUSE))),
+                ),
+            ),
+        ),
+        Condition(
+            "endangering",
+            "The conviction is not of endangering the welfare of a minor by child abuse",
+            S_137_225("(6); ORS 163.575(1)(a)"),
+            holds=convicted(~(LISTS["endangering_minor"].matches & CHILD_ABUSE)),
+        ),
+        Condition(
+            "negligent_homicide",
+            "The conviction is not of criminally negligent homicide as a class C felony",
+            S_137_225("(6); ORS 163.145"),
+            holds=convicted(~(LISTS["negligent_homicide"].matches & is_felony_c)),
+        ),
+        Condition(
+            "assault_of_child",
+            "The conviction is not of assault in the third degree of a young child",
+            S_137_225("(6); ORS 163.165(1)(h)"),
+            holds=convicted(
+                ~(
+                    names_exactly("assault_of_child")
+                    | (LISTS["assault_of_child"].matches & charge.victim_minor)
+                )
+            ),
+        ),
+        Condition(
+            "sex_crime",
+            "The conviction is not of a sex crime, or is one of the five that may be set aside for a young offender, whose "
+            "exception is met",
+            S_137_225("(6)(a), (f); ORS 163A.005", SECONDARY, "the definition of a sex crime was not read"),
+            all_of=(
+                Limb(
+                    "sex_crime",
+                    "Not a sex crime that is never set aside",
+                    holds=convicted(~LISTS["sex_crimes"].matches),
+                ),
+                Limb(
+                    "young_offender",
+                    "Not one of the five of a young offender, unless the exception is met",
+                    holds=convicted(~LISTS["young_offender_exceptions"].matches | CLOSE_IN_AGE),
+                ),
+            ),
+        ),
+        Condition(
+            "traffic",
+            "The conviction is not of a state or municipal traffic offense",
+            S_137_225("(7)(a)(A)"),
+            holds=convicted(~is_traffic_offense),
+        ),
+        Condition(
+            "look_back",
+            "Within the tier of the conviction ({felony_b}, {felony_c}, {misdemeanor_a} or {least}) before the motion there is no "
+            "other conviction, but for motor vehicle violations, one other violation, and drug enforcement misdemeanors",
+            S_137_225("(7)(a)(B), (b)"),
+            holds=convicted(by_tier(look_back)),
+        ),
+        Condition(
+            "convicted_elsewhere",
+            "The look-back reaches convictions outside Oregon too: whether there are any is known",
+            S_137_225("(7)(a)(B), (b)", READING),
+            holds=convicted(~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)),
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge for any crime is pending against the person",
+            S_137_225("(7)(a)(C) (before HB 2492)"),
+            holds=none_pending(is_crime & ~is_contempt),
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge for any crime, nor for contempt of an order in a case of abuse or of a crime against a person, is pending",
+            S_137_225("(7)(a)(C)"),
+            holds=none_pending((is_crime & ~is_contempt) | contempt_of_protection),
+            since=HB_2492,
+        ),
+        Condition(
+            "duii_diversion",
+            "The charge was not one of driving under the influence dismissed on completing a diversion",
+            S_137_225("(8)"),
+            holds=not_convicted(~(LISTS["duii"].matches & is_diverted)),
+        ),
+        Condition(
+            "traffic_violation",
+            "The record, however the charge ended, is not one of a traffic violation",
+            S_137_225("(7)(a)(A), (8)"),
+            holds=~is_traffic_violation,
+        ),
+    ),
     questions=(DRUG_TIER, EPISODE, DEFERRED),
     notices=(
         Notice(

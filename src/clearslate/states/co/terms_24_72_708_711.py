@@ -1,0 +1,90 @@
+"""C.R.S. 24-72-708 to 711 in their parts: waiting periods, what counts as a later conviction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.co.clocks import *
+from clearslate.states.co.offenses import *
+
+S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703", "the section was not read")
+S_24_72_708: Final = TEXT("C.R.S. 24-72-708")
+S_24_72_709: Final = TEXT("C.R.S. 24-72-709")
+S_24_72_710: Final = SECONDARY("C.R.S. 24-72-710", "the section was not read")
+INTRODUCED: Final = SECONDARY("HB 24-1133 as introduced", "a summary")
+
+AS_READ: Final = versions(Version("as read", None))
+ENDED: Final[Days] = later_of(charge.disposition_date, charge.completed_on)
+
+# --- 708: municipal violations ------------------------------------------------------------------------------------
+
+CLEAN: Final = parameter("clean", years(3), S_24_72_708("(3)(a)", SECONDARY, "subsection (3) was not read"))
+AFTER_ONE: Final = parameter(
+    "after_one", years(10), S_24_72_708("(3)(b)", SECONDARY, "subsection (3) was not read")
+)
+CLEAN_AS_INTRODUCED: Final = parameter("clean_as_introduced", years(1), INTRODUCED)
+AFTER_ONE_AS_INTRODUCED: Final = parameter("after_one_as_introduced", years(3), INTRODUCED)
+
+MUNICIPAL_WAIT: Final = OpenQuestion(
+    id="CO-708-WAIT",
+    question="How long is the wait of a municipal violation since HB 24-1133?",
+    cite="C.R.S. 24-72-708(3)",
+    readings={
+        "three_ten": "three years, or ten after one later conviction",
+        "one_three": "one year, or three, as the bill was introduced",
+    },
+    chosen="three_ten",
+    decided="2026-11-25",
+    because="our source has three and ten; whether the bill kept its first text was not read",
+)
+
+later_charge: Final = person.others.later_than(
+    DECIDED_AND_RELEASED, is_felony | is_misdemeanor, day=case.filed_on
+)
+counted: Final[Truth] = charge.is_convicted & (is_felony | is_misdemeanor)
+graver: Final[Truth] = any_of(is_felony, charge.family_violence, is_sexual, is_child_abuse)
+later: Final = person.others.later_than(DECIDED_AND_RELEASED, counted, day=charge.disposition_date)
+later_graver: Final = person.others.later_than(
+    DECIDED_AND_RELEASED, counted & graver, day=charge.disposition_date
+)
+
+
+def municipal_wait(clean: Parameter, after_one: Parameter) -> OnsetLike:
+    """The waiting period of (1): without a later charge, or after one later conviction alone."""
+    return one_of(
+        both(elapsed(clean, since=DECIDED_AND_RELEASED), person.others.none(later_charge)),
+        both(
+            person.others.count(later) >= 1,
+            person.others.count(later) <= 1,
+            person.others.none(later_graver),
+            elapsed(after_one, since=person.others.latest(ENDED, later)),
+        ),
+    )
+
+
+# --- 709: several convictions -----------------------------------------------------------------------------------------
+
+S_709_2: Final = MEMORY("C.R.S. 24-72-709(2)", "the subsection was not read")
+ALL_PETTY: Final = parameter("all_petty", years(2), S_709_2)
+WITH_MISDEMEANOR: Final = parameter("with_misdemeanor", years(5), S_709_2)
+WITH_FELONY: Final = parameter("with_felony", years(10), S_709_2)
+PETTY_PRIORS: Final = parameter("petty_priors", 5, S_709_2)
+MISDEMEANOR_PRIORS: Final = parameter("misdemeanor_priors", 4, S_709_2)
+FELONY_PRIORS: Final = parameter("felony_priors", 3, S_709_2)
+
+latest_end: Final[Days] = person.latest(ENDED, where=is_conviction)
+has_felony: Final[Truth] = person.any(is_conviction & is_felony)
+has_misdemeanor: Final[Truth] = person.any(is_conviction & is_misdemeanor)
+cases: Final = person.count_cases(is_conviction)
+others: Final = person.others.count(is_conviction)
+
+
+def by_highest(felony: OnsetLike, misdemeanor: OnsetLike, petty: OnsetLike) -> OnsetLike:
+    """The condition for the highest grade among the person's convictions."""
+    return choose((has_felony, felony), (has_misdemeanor, misdemeanor), otherwise=petty)
+
+
+def few(priors: Parameter) -> OnsetLike:
+    """So many by either way of counting: cases, this one among them, or every other conviction."""
+    return either(cases <= priors, others <= priors)

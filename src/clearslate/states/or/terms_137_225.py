@@ -1,0 +1,162 @@
+"""ORS 137.225 in its parts: tiers and look-back, open questions, what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from clearslate.law import *
+
+from .offenses import *
+
+S_137_225: Final = TEXT("ORS 137.225")
+
+SB_397, HB_4002, HB_2492 = "2022-01-01", "2024-09-01", "2026-01-01"
+
+# --- (1)(b): the tiers, each both a waiting period and the look-back of (7) ---------------------------------
+
+FELONY_B: Final = parameter("felony_b", years(7), S_137_225("(1)(b)(A)"))
+FELONY_C: Final = parameter("felony_c", years(5), S_137_225("(1)(b)(B)"))
+MISDEMEANOR_A: Final = parameter("misdemeanor_a", years(3), S_137_225("(1)(b)(C)"))
+LEAST: Final = parameter("least", years(1), S_137_225("(1)(b)(D)"))
+CONTEMPT: Final = parameter("contempt", {SB_397: years(1), HB_2492: years(5)}, S_137_225("(1)(b)"))
+REVOKED: Final = parameter("revoked", years(3), S_137_225("(1)(b)"))
+NO_CHARGE_DAYS: Final = parameter("no_charge", days(60), S_137_225("(1)(c)"))
+
+DRUG_TIER: Final = OpenQuestion(
+    id="OR-137.225-DRUG-TIER",
+    question="Which waiting period has a drug enforcement misdemeanor, which (1)(b) does not name?",
+    cite="ORS 137.225(1)(b); Or Laws 2024 c.70",
+    readings={
+        "unsaid": "no sooner than the least tier, and perhaps never on motion",
+        "misdemeanor_a": "as a class A misdemeanor",
+        "least": "as a class B or C misdemeanor",
+    },
+    chosen="unsaid",
+    decided="2026-11-25",
+    because="an unclassified misdemeanor stands in none of the paragraphs; § 54 of the 2024 act seals it without a motion",
+)
+
+EPISODE: Final = OpenQuestion(
+    id="OR-137.225-SAME-EPISODE",
+    question="Does another conviction of the same criminal episode stand in the way?",
+    cite="ORS 137.225(7)",
+    readings={
+        "counts": "it counts like every other conviction",
+        "free": "only convictions for offenses of another day count (the bar's summaries of SB 397)",
+    },
+    chosen="counts",
+    decided="2026-11-25",
+    because="the text counts other convictions whether or not they are of the same criminal episode",
+)
+
+DEFERRED: Final = OpenQuestion(
+    id="OR-137.225-DEFERRED",
+    question="Is a charge pending while its judgment is deferred or its diversion runs?",
+    cite="ORS 137.225(7)(a)(C)",
+    readings={
+        "pending": "it is pending",
+        "over": "it is not pending",
+    },
+    chosen=BOTH,
+    decided="2026-11-25",
+    because="the text refers to a pending charge and does not say what a deferral is",
+)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "or-no-conviction-elsewhere",
+    "the person has no conviction outside Oregon that the dataset does not hold",
+    "ORS 137.225(7): other convictions are not limited to Oregon's",
+)
+
+# ORS 137.226 judges marijuana by the law since 2017-04-21, whose classes were not read.
+marijuana: Final[Truth] = charge.decided_in("OR") & LISTS["marijuana"].matches
+
+contempt_of_protection: Final[Truth] = is_contempt & PROTECTIVE_CONTEMPT
+
+
+def by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
+    """The condition with the period of the conviction's tier; of marijuana perhaps that of a lesser class."""
+    recorded = by_recorded_class(held)
+    return choose((marijuana, either(recorded, held(LEAST))), otherwise=recorded)
+
+
+def by_recorded_class(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
+    """The condition with the period of the class that the record has."""
+    return choose(
+        (contempt_of_protection, held(CONTEMPT)),
+        (is_contempt, held(LEAST)),
+        (is_felony_b, held(FELONY_B)),
+        (is_felony_c, held(FELONY_C)),
+        (is_misdemeanor_a, held(MISDEMEANOR_A)),
+        (is_least, held(LEAST)),
+        (
+            is_drug_enforcement_misdemeanor,
+            DRUG_TIER.choose(
+                unsaid=either(held(LEAST), Known(False)), misdemeanor_a=held(MISDEMEANOR_A), least=held(LEAST)
+            ),
+        ),
+        otherwise=held(LEAST),  # a felony of class A or of none, which the condition "class" denies
+    )
+
+
+def convicted(condition: OnsetLike) -> OnsetLike:
+    """The condition, asked of convictions alone."""
+    return choose((charge.is_convicted, condition), otherwise=Known(True))
+
+
+def not_convicted(condition: OnsetLike) -> OnsetLike:
+    """The condition, asked of charges that ended without a conviction alone."""
+    return choose((charge.is_convicted, Known(True)), otherwise=condition)
+
+
+# Who was sent to prison or jail; a suspended term is served once probation is revoked.
+imprisoned: Final[Truth] = (charge.incarceration_days > charge.suspended_days) | (
+    (charge.incarceration_days > 0) & charge.probation_revoked_on.happened
+)
+start: Final[Days] = later_of(charge.disposition_date, Where(imprisoned, charge.released_on))
+
+reached: Final[Truth] = is_contempt | is_class(
+    "B felony", "C felony", "A misd", "B misd", "C misd", "DEM", "violation", "infraction"
+)
+
+# --- (7): what stands in the way ---------------------------------------------------------------------------
+
+counted: Final[Truth] = all_of(
+    charge.is_convicted,
+    ~is_contempt,  # a finding of contempt is no conviction of an offense
+    ~is_no_offense,
+    ~is_traffic_violation,
+    ~is_drug_enforcement_misdemeanor,
+    ~is_juvenile_case,
+)
+grave: Final[Truth] = counted & ~is_violation
+slight: Final[Truth] = counted & is_violation
+
+
+def look_back(period: Parameter) -> OnsetLike:
+    """No other conviction within the period; the latest violation is forgiven, a second one is not."""
+    second_violation = person.others.latest(charge.disposition_date, slight, rank=2)
+    of_another_day = (
+        person.others.earlier_than(charge.offense_date, grave),
+        person.others.later_than(charge.offense_date, grave),
+    )
+    return EPISODE.choose(
+        counts=elapsed(
+            period, since=later_of(person.others.latest(charge.disposition_date, grave), second_violation)
+        ),
+        free=elapsed(
+            period,
+            since=later_of(
+                *(person.others.latest(charge.disposition_date, found) for found in of_another_day),
+                second_violation,
+            ),
+        ),
+    )
+
+
+def none_pending(blocking: Truth) -> OnsetLike:
+    """No such charge is pending; a deferral is, or is not, one."""
+    pending = person.none(charge.is_pending & blocking)
+    nor_deferred = person.none(charge.ended(Disposition.PENDING, Disposition.DEFERRED) & blocking)
+    return DEFERRED.choose(pending=nor_deferred, over=pending)
