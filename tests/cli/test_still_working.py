@@ -26,8 +26,8 @@ class _Terminal:
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> _Terminal:
+def terminal_of(monkeypatch: pytest.MonkeyPatch) -> _Terminal:
+    """The error stream of a test, which pytest would take back between a fixture and the test."""
     stream = _Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setattr(common, "_BEATS", (0.02, 0.04, 0.06))
@@ -41,7 +41,8 @@ def until(terminal: _Terminal, lines: int) -> None:
         time.sleep(0.02)
 
 
-def test_long_work_is_told_in_whole_lines(terminal: _Terminal) -> None:
+def test_long_work_is_told_in_whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = terminal_of(monkeypatch)
     with common.still_working():
         until(terminal, 4)
     said = terminal.text
@@ -50,9 +51,8 @@ def test_long_work_is_told_in_whole_lines(terminal: _Terminal) -> None:
     assert terminal.text == said, "nothing is said once it is done"
 
 
-def test_nothing_is_said_of_quick_work_nor_beside_a_bar(
-    terminal: _Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_said_of_quick_work_nor_beside_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = terminal_of(monkeypatch)
     with common.still_working(), common.hushed():
         time.sleep(0.2)
     monkeypatch.setattr(common, "_BEATS", (60,))
