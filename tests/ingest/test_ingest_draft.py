@@ -254,7 +254,7 @@ def test_the_public_files_are_drafted(folder: Path, name: str, shared: Path) -> 
     text = draft_mapping(str(path))
     assert "clearslate ships a mapping for a layout like this one" in text
     shutil.copy(path, folder)
-    rows = run(folder, text, **{"date_of_birth.formats": "%Y"})
+    rows = run(folder, text, **{"date_of_birth.formats": "%Y", "birth.formats": "%Y"})
     assert sum(row["disposition_date_from"] is not None for row in rows) > 0.9 * len(rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -65,6 +65,11 @@ class Column:
             return "dates " + ", ".join(forms)
         numbers = all(read_number(text).value is not None for text in self.values)
         return "numbers" if numbers else "text"
+
+    def share(self, fits: Callable[[str], bool]) -> float:
+        """The share of its filled cells, so far as they were kept, that fit; 0 of none."""
+        total = self.values.total()
+        return sum(count for text, count in self.values.items() if fits(text)) / total if total else 0.0
 
     def codes(self) -> tuple[list[tuple[str, int]], int]:
         """The codes that may be shown, with their rows, and how many others there are; none of a column not coded."""

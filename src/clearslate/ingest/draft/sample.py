@@ -33,7 +33,7 @@ class Sample:
     @classmethod
     def of(cls, columns: Iterable[str]) -> Sample:
         """Room for those columns whose names suggest a key, a name, a birth or a county."""
-        return cls({name: [] for name in columns if place_of(Column(name)) in _TELLING})
+        return cls({name: [] for name in columns if place_of(name) in _TELLING})
 
     def add(self, batch: Batch) -> None:
         """Keep what a batch tells."""
@@ -47,7 +47,9 @@ class Sample:
 
         def first(place: str) -> pa.Array | None:
             found = guesses.get(place)
-            return pa.chunked_array(self.parts[found[0]], pa.string()).combine_chunks() if found else None
+            if not found or found[0] not in self.parts:
+                return None
+            return pa.chunked_array(self.parts[found[0]], pa.string()).combine_chunks()
 
         told: dict[str, pa.Array] = {}
         names = first("people.name")

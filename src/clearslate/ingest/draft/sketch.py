@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.ingest.draft.columns import Column
 from clearslate.ingest.draft.dates import MOSTLY
-from clearslate.ingest.draft.suggest import HEADING, WORDS
+from clearslate.ingest.draft.suggest import HEADING, is_heading
 from clearslate.ingest.formats import FILE_FORMATS, TABLES
 from clearslate.ingest.formats.database import Database, DatabaseSource
 from clearslate.ingest.formats.jsonl import read_object
@@ -213,8 +212,7 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
     ]
     if any(cell in cells for cell, cells in zip(first, below, strict=False) if cell):
         return False
-    known = sum(any(WORDS.fullmatch(word) for word in Column(cell).plain_name.split("_")) for cell in named)
-    return known * 2 >= len(named)
+    return is_heading(named)
 
 
 def _alike(columns: Sequence[str], *, named: bool) -> list[str]:

@@ -1,80 +1,337 @@
-"""What the name of a column suggests that it holds."""
+"""What a column may hold, by the words of its name and by what stands in it.
+
+A name is parted into words (``def_dob``, ``DispDt``, ``Statute/Section``), each word brought to one form (``dt`` is a date,
+``outcome`` a disposition), and the set of words looked up. A name with a word that no place knows suggests nothing: a hearing's
+date is no disposition's. What stands in the column must fit: a column of no dates is no date, whatever its name. Where
+the name says nothing, a few kinds of values speak for themselves. What neither tells is left to a person.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from clearslate.ingest.draft.columns import Column
-from clearslate.ingest.mapping import CASE_NUMBER
+from clearslate.ingest.draft.dates import MOSTLY, date_forms
+from clearslate.ingest.names import normal
+from clearslate.ingest.values import read_money
 
-# In order: the first that fits a column's name names its place, and a place goes to the first column that fits.
-_SUGGESTS: Final = tuple(
-    (place, re.compile(f"(?:{pattern})", re.ASCII))
-    for place, pattern in (
-        ("keys.person", r"(party|person|defendant|def|subject|participant|offender|individual|cii)_?(id|no|num|number|key)"),
-        ("keys.charge", r"(charge|chg|count|offense)_(id|key)"),
-        ("keys.case", CASE_NUMBER.pattern),
-        ("people.name_last", r"(\w+_)?(last|sur|family)_?name|(\w+_)?name_?last"),
-        ("people.name_first", r"(\w+_)?(first|given)_?name|(\w+_)?name_?first"),
-        ("people.name_middle", r"(\w+_)?middle_?(name|initial)?|(\w+_)?name_?middle"),
-        ("people.name_suffix", r"(\w+_)?suffix"),
-        ("people.name", r"((defendant|party|person|full|pri|subject)_?)?name"),
-        ("date_of_birth", r"(\w+_)?(dob|birth_?(date|day)?|date_of_birth)"),
-        ("people.ssn", r"(\w+_)?ssn"),
-        ("people.fbi_number", r"fbi(_?(no|num|number|id))?"),
-        ("people.state_id", r"sid|state_?id(_?(no|num|number))?"),
-        ("people.driver_license", r"(\w+_)?(dln?|cdl|oln|driver_?s?_?licen[cs]e(_?(no|num|number))?|licen[cs]e_(no|num|number))"),
-        ("people.sex", r"(\w+_)?(sex|gender)"),
-        ("people.race", r"(\w+_)?race"),
-        ("people.postcode", r"(\w+_)?(zip|zip_?code|post(al)?_?code)"),
-        ("people.street", r"(\w+_)?(street|addr(ess)?)(_?(1|line_?1))?"),
-        ("date_of_death", r"(date_of_death|death_date|dod)"),
-        ("sequence", r"((charge|chg|count)_?)?(seq|sequence|count)(_?(no|num|number))?|(charge|chg|count)_(no|num|number|order)"),
-        ("court", r"court(_?(name|code|id))?"),
-        ("county", r"county(_?(name|code|id))?"),
-        ("filed_on", r"(\w+_)?(filed|filing|file_?date)(_?(on|date))?"),
-        ("arrest_date", r"arrest_?date|date_of_arrest"),
-        ("offense_date", r"(offense|offence|violation|incident)_?(begin_?|start_?)?(date|time)(_begin)?|date_of_offense"),
-        ("disposition_date", r"(disp|dispo|disposition|judge?ment)_?(date|dt)(_\w+)?|date_of_disposition"),
-        ("disposition", r"(charge_)?(disp|dispo|disposition|verdict|judge?ment)(_?(code|cd|code_desc))?"),
-        ("disposition_detail", r"(\w+_)?(disp|dispo|disposition)_?(text|desc|descr|description|detail)"),
-        ("imposed_on", r"(sentence|sentencing|sent)_?(date|dt)|imposed_on"),
-        ("statute", r"(disposition_charged_)?(statute|code_section|citation|section|violation_?code|charge_code|offense_code|act)"),
-        ("grade", r"(charge_)?(class|grade|severity|level|degree|charge_type)|offense_toc"),
-        ("description", r"(disposition_charged_)?(charge|offense|offence|violation)(_?(text|desc|descr|description|title))?"),
-        ("tracking_number", r"(otn|itn|ctn|tracking_?(no|num|number|id))"),
-        ("arresting_ori", r"arrest(ing)?_?(agency|agcy)?_?ori"),
-        ("arresting_agency", r"arrest(ing)?_?(agency|agcy|dept|department)(_?(name|desc))?"),
-        ("prosecuting_ori", r"(pros|prosecut(or|ing))_?(agency|agcy)?_?ori"),
-        ("prosecuting_agency", r"(pros|prosecut(or|ing))_?(agency|agcy|office)(_?(name|desc))?"),
-        ("incident_id", r"incident(_?(id|no|num|number))?"),
-        ("plea", r"plea(_?(code|desc))?"),
-        ("fines_owed", r"fines?_(owed|due|balance)"),
-        ("fees_owed", r"(fees?|costs?)_(owed|due|balance)"),
-        ("restitution_owed", r"restitution_(owed|due|balance)"),
-    )
-)  # fmt: skip
-HEADING: Final = re.compile(r"[A-Za-z][A-Za-z _.#/()-]*[0-9]{0,2}[A-Za-z _.#/()-]*", re.ASCII)
-WORDS: Final = re.compile(
-    r"case|charge|chg|name|date|disp|statute|code|court|county|id|number|no|num|sex|gender|race|dob|type|offense|"
-    r"person|party|defendant|grade|class|sentence|plea|seq|count|desc|descr|description|judge|status|cid|key",
-    re.ASCII,
-)
+HEADING: Final = re.compile(r"[A-Za-z#][A-Za-z _.#/()'&-]*[0-9]{0,2}[A-Za-z _.#/()'&-]*", re.ASCII)
 CODED: Final = ("disposition", "grade")
 
+# --- the words of names, each brought to one form ------------------------------------------------------------
 
-def place_of(column: Column) -> str | None:
-    """The place that the name of a column suggests."""
-    return next((place for place, pattern in _SUGGESTS if pattern.fullmatch(column.plain_name)), None)
+_SPOKEN: Final[Mapping[str, str]] = {
+    spelling: word
+    for word, spellings in {
+        "date": "date dt dte day datetime time",
+        "birth": "birth born birthdate birthday",
+        "number": "number no num nbr nr",
+        "id": "id key identifier pk uid",
+        "sequence": "sequence seq order ord sqnc",
+        "code": "code cd cde",
+        "words": "words text txt desc descr description literal title narrative detail details dscr",
+        "name": "name nm names",
+        "first": "first given forename fname firstname",
+        "last": "last surname family lname lastname",
+        "middle": "middle mid mname middlename mi initial",
+        "suffix": "suffix sfx sfix generation",
+        "person": "person party defendant def deft dft dfdt subject subj participant individual offender accused client",
+        "case": "case docket dkt cause",
+        "court": "court crt ct",
+        "county": "county cnty cty co locality",
+        "charge": "charge charged chg chrg chrge",
+        "count": "count cnt",
+        "offense": "offense offence off offn violation viol crime",
+        "incident": "incident occurrence",
+        "arrest": "arrest arrested arr apprehension",
+        "statute": "statute section sect sec citation cite stat ordinance",
+        "grade": "grade grading grd degree class classification severity level lvl toc",
+        "disposition": "disposition disp dispo outcome verdict judgment judgement finding adjudication",
+        "sentence": "sentence sentencing sent sentenced",
+        "filed": "filed filing file commenced initiated",
+        "plea": "plea pleaded",
+        "restitution": "restitution restit rest",
+        "fine": "fine fines",
+        "fee": "fee fees cost costs",
+        "owed": "owed owing due bal balance outstanding unpaid remaining",
+        "amount": "amount amt",
+        "death": "death died deceased",
+        "sex": "sex gender",
+        "race": "race",
+        "agency": "agency agcy dept department",
+        "police": "police le lea",
+        "prosecutor": "prosecutor prosecuting prosecution pros da",
+        "street": "street address addr",
+        "zip": "zip zipcode postal postcode",
+        "ssn": "ssn",
+        "sid": "sid",
+        "fbi": "fbi ucn",
+        "license": "license licence dl dln oln cdl",
+        "driver": "driver drivers driverslicense",
+        "tracking": "tracking otn itn ctn",
+        "ori": "ori",
+        "state": "state st",
+        "begin": "begin start from beginning",
+        "release": "release released",
+        "completed": "completed completion",
+        "pardon": "pardon pardoned",
+        "cleared": "cleared expunged expungement sealed sealing",
+        "probation": "probation prob",
+        "revoked": "revoked revocation",
+        "trial": "trial",
+        "type": "type typ",
+        "full": "full",
+        "line": "line",
+        "original": "original orig",
+        "primary": "primary pri",
+        "of": "of the a on as at in",
+        "dob": "dob",
+        "dod": "dod",
+    }.items()
+    for spelling in spellings.split()
+}  # fmt: skip
+_KNOWN_ENOUGH: Final = frozenset(_SPOKEN) | {
+    "judge",
+    "attorney",
+    "status",
+    "cid",
+    "victim",
+    "age",
+    "city",
+    "bail",
+    "bond",
+}
+"""Words of names of columns: a first line with enough of them is taken for a header."""
+
+
+_LONG: Final = 4  # letters of one of two words that are written as one: two short ones are in too many others
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """The words of a column's name, each in one form; one that is not known as it stands.
+
+    >>> sorted(words_of("Charge Outcome")), sorted(words_of("def_dob")), sorted(words_of("DispDt"))
+    (['charge', 'disposition'], ['dob', 'person'], ['date', 'disposition'])
+    """
+    parted = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\3 \2", name.replace("#", " number "))
+    spelled = [part for word in re.findall(r"[a-z]+|[0-9]+", parted.lower()) for part in _taken_apart(word)]
+    return frozenset(_SPOKEN.get(word, word) for word in spelled) - {"of"}
+
+
+def _taken_apart(word: str) -> tuple[str, ...]:
+    """A word that is written as two known ones, such as casenr or arrestdate, as these."""
+    if word in _SPOKEN:
+        return (word,)
+    for at in range(2, len(word) - 1):
+        first, second = word[:at], word[at:]
+        if first in _SPOKEN and second in _SPOKEN and max(len(first), len(second)) >= _LONG:
+            return first, second
+    return (word,)
+
+
+def is_heading(names: Sequence[str]) -> bool:
+    """Whether at least half of the cells of a first line have a word that names of columns have."""
+    known = sum(any(word in _KNOWN_ENOUGH for word in re.findall(r"[a-z]+", _lower(name))) for name in names)
+    return known * 2 >= len(names)
+
+
+def _lower(name: str) -> str:
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name).lower()
+
+
+# --- what stands in a column ---------------------------------------------------------------------------------
+
+_DATE: Final = re.compile(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}", re.ASCII)
+Test = Callable[[Column], bool]
+
+
+def _dated(column: Column) -> bool:
+    """Dates, also such as no day can be (a masked year)."""
+    return bool(date_forms(column.values)[0]) or column.share(lambda text: bool(_DATE.match(text))) >= MOSTLY
+
+
+def _money(column: Column) -> bool:
+    return column.share(lambda text: isinstance(read_money(text, "dollars").value, int)) >= MOSTLY
+
+
+def _small(column: Column) -> bool:
+    return column.share(lambda text: text.isdigit() and len(text) <= 4) >= MOSTLY
+
+
+def _cited(column: Column) -> bool:
+    return column.share(lambda text: any(map(str.isdigit, text))) >= MOSTLY / 2 and not _dated(column)
+
+
+def _worded(column: Column) -> bool:
+    """Names of people and places: letters and hardly a digit."""
+    return (
+        column.share(lambda text: any(map(str.isalpha, text)) and not any(map(str.isdigit, text))) >= MOSTLY
+    )
+
+
+def _full_name(column: Column) -> bool:
+    """Two words or more; digits too, where names were replaced by numbers."""
+    return column.share(lambda text: len(normal(text).split()) > 1 and text[0].isalpha()) >= MOSTLY
+
+
+def _coded(column: Column) -> bool:
+    return not column.many and len(column.values) <= 500 and not _dated(column)
+
+
+def _short_codes(column: Column) -> bool:
+    return (
+        _coded(column) and len(column.values) <= 100 and column.share(lambda text: len(text) <= 30) >= MOSTLY
+    )
+
+
+def _sexes(column: Column) -> bool:
+    return _coded(column) and len(column.values) <= 12
+
+
+def _anything(column: Column) -> bool:
+    return bool(column.values)
+
+
+def _no_date(column: Column) -> bool:
+    return not _dated(column)
+
+
+# --- places --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a column may go: any of the sets of words (``|`` parts them), the words that may stand beside, and the test."""
+
+    name: str
+    needs: str
+    beside: str
+    fits: Test
+
+    def suits(self, words: frozenset[str]) -> bool:
+        allowed = frozenset(self.beside.split())
+        return any(
+            need <= words <= need | allowed
+            for need in (frozenset(part.split()) for part in self.needs.split("|"))
+        )
+
+
+_OF_CHARGE: Final = "charge count offense person case"
+_PLACES: Final = (
+    _Place("keys.person", "person id | person number | cii number | spn", "", _no_date),
+    _Place("keys.charge", "charge id | count id | offense id", "case", _no_date),
+    _Place("keys.case", "case id | case number | case | case person id", "court", _no_date),
+    _Place("people.name_last", "last name | last", "person", _worded),
+    _Place("people.name_first", "first name | first", "person", _worded),
+    _Place("people.name_middle", "middle name | middle", "person", _worded),
+    _Place("people.name_suffix", "suffix", "name person", _anything),
+    _Place("people.name", "person name | name | name full | person full", "person primary last first middle", _full_name),
+    _Place("people.name", "person", "", _full_name),
+    _Place("date_of_birth", "dob | birth date | birth", "person primary", _dated),
+    _Place("people.ssn", "ssn", "person primary number", _no_date),
+    _Place("people.fbi_number", "fbi", "number id person", _no_date),
+    _Place("people.state_id", "sid | state id", "number person", _no_date),
+    _Place("people.driver_license", "license driver | license number | license", "person primary id number driver", _no_date),
+    _Place("people.sex", "sex", "person code", _sexes),
+    _Place("people.race", "race", "person code", _coded),
+    _Place("people.postcode", "zip", "person code", _no_date),
+    _Place("people.street", "street", "person line 1", _no_date),
+    _Place("date_of_death", "death date | dod", "person", _dated),
+    _Place("sequence", "sequence | charge number | count number | count | charge sequence | charge count", _OF_CHARGE + " number",
+           _small),
+    _Place("court", "court name | court | court code | court id", "", _no_date),
+    _Place("county", "county", "name code court id case", _no_date),
+    _Place("filed_on", "filed date | filed", "case charge begin", _dated),
+    _Place("arrest_date", "arrest date | arrest", "charge person", _dated),
+    _Place("offense_date", "offense date | incident date | charge offense date", "begin charge case", _dated),
+    _Place("disposition_date", "disposition date", _OF_CHARGE, _dated),
+    _Place("disposition", "disposition | disposition code", "charge count case type", _coded),
+    _Place("disposition_detail", "disposition words", "charge count case", _no_date),
+    _Place("imposed_on", "sentence date", "charge case person", _dated),
+    _Place("released_on", "release date", "person sentence", _dated),
+    _Place("completed_on", "sentence completed date | probation completed date | sentence completed", "case", _dated),
+    _Place("pardoned_on", "pardon date | pardon", "", _dated),
+    _Place("cleared_on", "cleared date | cleared", "case charge record", _dated),
+    _Place("probation_revoked_on", "probation revoked date | probation revoked", "", _dated),
+    _Place("statute", "statute", "charge offense code number original disposition", _cited),
+    _Place("statute", "charge code | offense code", "", _cited),
+    _Place("grade", "grade", "charge offense code original disposition", _short_codes),
+    _Place("grade", "charge type | offense type", "", _short_codes),
+    _Place("description", "charge words | offense words | statute words | charge offense words | charge | offense | words",
+           "disposition name", _no_date),
+    _Place("tracking_number", "tracking", "number id offense", _no_date),
+    _Place("arresting_ori", "arrest ori", "agency police", _no_date),
+    _Place("arresting_agency", "arrest agency", "name words police code", _no_date),
+    _Place("prosecuting_ori", "prosecutor ori", "agency", _no_date),
+    _Place("prosecuting_agency", "prosecutor agency | prosecutor", "name words office", _no_date),
+    _Place("incident_id", "incident id | incident number | incident", "", _no_date),
+    _Place("plea", "plea", "charge code words disposition", _coded),
+    _Place("fines_owed", "fine owed", "amount case", _money),
+    _Place("fees_owed", "fee owed", "amount case", _money),
+    _Place("restitution_owed", "restitution owed", "amount case", _money),
+)  # fmt: skip
+
+
+def place_of(name: str) -> str | None:
+    """The place that the name of a column suggests, whatever it holds."""
+    words = words_of(name)
+    return next((place.name for place in _PLACES if place.suits(words)), None)
 
 
 def guessed(columns: Iterable[Column]) -> dict[str, list[str]]:
-    """The columns whose names suggest each place, the first one first."""
+    """The columns that suggest each place, the first one first."""
     found: dict[str, list[str]] = {}
+    left = []
     for column in columns:
-        place = place_of(column)
-        if place is not None and column.filled:
+        if not column.filled:
+            continue
+        words = words_of(column.name)
+        place = next((place.name for place in _PLACES if place.suits(words) and place.fits(column)), None)
+        if place is not None:
             found.setdefault(place, []).append(column.name)
+        else:
+            left.append(column)
+    for place, speaks in _BY_VALUES.items():
+        speaking = [column.name for column in left if speaks(column)]
+        if place not in found and len(speaking) == 1:
+            found[place] = speaking
     return found
+
+
+# --- values that speak for themselves ------------------------------------------------------------------------
+
+_ENDINGS: Final = re.compile(r"guilty|convict|dismiss|nol(le|\W*pros)|acquit|withdrawn", re.IGNORECASE)
+_NO_PLEA: Final = re.compile(r"dismiss|nol(le|\W*pros)|acquit|withdrawn|convict", re.IGNORECASE)
+_SEXES: Final = frozenset({"M", "F", "MALE", "FEMALE"})
+_SSN: Final = re.compile(r"\d{3}-\d{2}-\d{4}", re.ASCII)
+
+
+def _ends(column: Column) -> bool:
+    """Most cells tell how a charge ended, some of them otherwise than a plea could."""
+    return (
+        _coded(column)
+        and "plea" not in words_of(column.name)
+        and column.share(lambda text: bool(_ENDINGS.search(text))) >= MOSTLY
+        and column.share(lambda text: bool(_NO_PLEA.search(text))) > 0
+    )
+
+
+def _tells_sex(column: Column) -> bool:
+    texts = {text.upper() for text in column.values}
+    return len(texts & _SEXES) > 1 and column.share(lambda text: text.upper() in _SEXES) >= 0.95
+
+
+def _tells_ssn(column: Column) -> bool:
+    return column.share(lambda text: bool(_SSN.fullmatch(text))) >= MOSTLY
+
+
+_BY_VALUES: Final[Mapping[str, Test]] = {
+    "disposition": _ends,
+    "people.sex": _tells_sex,
+    "people.ssn": _tells_ssn,
+}

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from clearslate.ingest.draft.columns import DISTINCT, RARE, Column
-from clearslate.ingest.draft.dates import date_forms
+from clearslate.ingest.draft.dates import MOSTLY, date_forms
 from clearslate.ingest.draft.sample import Sample
 from clearslate.ingest.draft.sketch import Sketch
 from clearslate.ingest.draft.suggest import CODED, guessed
@@ -78,7 +78,7 @@ def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], samp
     yield ""
     yield from _keys(guesses, sample, sample.table(guesses, forms))
     yield ""
-    yield from _people(guesses, forms)
+    yield from _people(guesses, by_name, forms)
     yield "fields:"
     placed = [place for place in guesses if place in FIELD]
     if "keys.case" in guesses:
@@ -156,7 +156,11 @@ def _dated(name: str, forms: tuple[list[str], str | None]) -> Iterator[str]:
         yield f"two_digit_years: {{before: {in_yaml(GUESS)}}} # no date lies before that year"
 
 
-def _people(guesses: dict[str, list[str]], forms: dict[str, tuple[list[str], str | None]]) -> Iterator[str]:
+def _people(
+    guesses: dict[str, list[str]],
+    columns: dict[str, Column],
+    forms: dict[str, tuple[list[str], str | None]],
+) -> Iterator[str]:
     found = {
         place.removeprefix("people."): names
         for place, names in guesses.items()
@@ -168,11 +172,13 @@ def _people(guesses: dict[str, list[str]], forms: dict[str, tuple[list[str], str
     yield "people: # for identity resolution only"
     if any(name.startswith("name_") for name in found):
         found.pop("name", None)
-    for name, columns in found.items():
+    for name, named in found.items():
         if name == "name":
-            yield f'  name: {{column: {_rule(columns[0])}, order: "?"}} # such as: last, first middle{_others(columns)}'
+            commas = columns[named[0]].share(lambda text: "," in text) >= MOSTLY
+            order = in_yaml(f"{GUESS} last, first middle" if commas else GUESS)
+            yield f"  name: {{column: {_rule(named[0])}, order: {order}}} # such as: last, first middle{_others(named)}"
         else:
-            yield f"  {name}: {_rule(columns[0])}{_others(columns)}"
+            yield f"  {name}: {_rule(named[0])}{_others(named)}"
     if "date_of_birth" in guesses:
         yield "  birth:"
         yield from (
@@ -191,6 +197,8 @@ def _field(
     if FIELD[place].kind in (Kind.DATE, Kind.EVENT):
         yield f"  {place}:{_others(found)}"
         yield from (f"    {line}" for line in _dated(name, forms[name]))
+        if FIELD[place].kind is Kind.EVENT:
+            yield f"    absent: {in_yaml(f'{GUESS} never')} # an empty cell; take the line out where the source may not have told it"
         return
     if place not in CODED:
         yield f"  {place}: {_rule(name)}{_others(found)}"
