@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import Final
 
@@ -33,7 +34,7 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "id": "id key identifier pk uid",
         "sequence": "sequence seq order ord sqnc",
         "code": "code cd cde",
-        "words": "words text txt desc descr description literal title narrative detail details dscr",
+        "words": "words text txt desc descr description literal title narrative detail details dscr abbreviation abbrev abbr",
         "name": "name nm names",
         "first": "first given forename fname firstname",
         "last": "last surname family lname lastname",
@@ -45,12 +46,12 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "county": "county cnty cty co locality",
         "charge": "charge charged chg chrg chrge",
         "count": "count cnt",
-        "offense": "offense offence off offn violation viol crime",
+        "offense": "offense offence off offn violation viol crime committed",
         "incident": "incident occurrence",
         "arrest": "arrest arrested arr apprehension",
-        "statute": "statute section sect sec citation cite stat ordinance",
+        "statute": "statute section sect sec citation cite stat ordinance ors mcl nrs rcw ilcs ksa crs cgs hrs rsmo ocga njsa",
         "grade": "grade grading grd degree class classification severity level lvl toc",
-        "disposition": "disposition disp dispo outcome verdict judgment judgement finding adjudication",
+        "disposition": "disposition disp dispo outcome verdict judgment judgement finding adjudication convicted conviction",
         "sentence": "sentence sentencing sent sentenced",
         "filed": "filed filing file commenced initiated",
         "plea": "plea pleaded",
@@ -88,9 +89,13 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "line": "line",
         "original": "original orig",
         "primary": "primary pri",
-        "of": "of the a on as at in",
+        "of": "of the a on as at in display",
         "dob": "dob",
         "dod": "dod",
+        "inchoate": "inchoate",
+        "country": "country",
+        "defense": "defense counsel attorney atty",
+        "status": "status",
     }.items()
     for spelling in spellings.split()
 }  # fmt: skip
@@ -108,6 +113,8 @@ _KNOWN_ENOUGH: Final = frozenset(_SPOKEN) | {
 """Words of names of columns: a first line with enough of them is taken for a header."""
 
 
+_LEAST: Final = 6  # letters of a word that may be misspelled
+_NEAR: Final = 0.88  # how alike it must be to a known one
 _LONG: Final = 4  # letters of one of two words that are written as one: two short ones are in too many others
 
 
@@ -131,7 +138,9 @@ def _taken_apart(word: str) -> tuple[str, ...]:
         first, second = word[:at], word[at:]
         if first in _SPOKEN and second in _SPOKEN and max(len(first), len(second)) >= _LONG:
             return first, second
-    return (word,)
+    # A slip of the pen: defendent, statue.
+    near = get_close_matches(word, _SPOKEN, n=1, cutoff=_NEAR) if len(word) >= _LEAST else []
+    return (near[0],) if near and near[0][0] == word[0] else (word,)
 
 
 def is_heading(names: Sequence[str]) -> bool:
@@ -223,7 +232,7 @@ class _Place:
 
 _OF_CHARGE: Final = "charge count offense person case"
 _PLACES: Final = (
-    _Place("keys.person", "person id | person number | cii number | spn", "", _no_date),
+    _Place("keys.person", "person id | person number | person code | cii number | spn", "", _no_date),
     _Place("keys.charge", "charge id | count id | offense id", "case", _no_date),
     _Place("keys.case", "case id | case number | case | case person id", "court", _no_date),
     _Place("people.name_last", "last name | last", "person", _worded),
@@ -250,7 +259,7 @@ _PLACES: Final = (
     _Place("arrest_date", "arrest date | arrest", "charge person", _dated),
     _Place("offense_date", "offense date | incident date | charge offense date", "begin charge case", _dated),
     _Place("disposition_date", "disposition date", _OF_CHARGE, _dated),
-    _Place("disposition", "disposition | disposition code", "charge count case type", _coded),
+    _Place("disposition", "disposition | disposition code", "charge count case type id", _coded),
     _Place("disposition_detail", "disposition words", "charge count case", _no_date),
     _Place("imposed_on", "sentence date", "charge case person", _dated),
     _Place("released_on", "release date", "person sentence", _dated),
@@ -264,13 +273,14 @@ _PLACES: Final = (
     _Place("grade", "charge type | offense type", "", _short_codes),
     _Place("description", "charge words | offense words | statute words | charge offense words | charge | offense | words",
            "disposition name", _no_date),
+    _Place("inchoate", "inchoate", "code charge offense", _coded),
     _Place("tracking_number", "tracking", "number id offense", _no_date),
     _Place("arresting_ori", "arrest ori", "agency police", _no_date),
     _Place("arresting_agency", "arrest agency", "name words police code", _no_date),
     _Place("prosecuting_ori", "prosecutor ori", "agency", _no_date),
     _Place("prosecuting_agency", "prosecutor agency | prosecutor", "name words office", _no_date),
     _Place("incident_id", "incident id | incident number | incident", "", _no_date),
-    _Place("plea", "plea", "charge code words disposition", _coded),
+    _Place("plea", "plea", "charge code words disposition id", _coded),
     _Place("fines_owed", "fine owed", "amount case", _money),
     _Place("fees_owed", "fee owed", "amount case", _money),
     _Place("restitution_owed", "restitution owed", "amount case", _money),
