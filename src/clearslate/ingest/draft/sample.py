@@ -85,7 +85,7 @@ class Sample:
 
 
 _TELLING: Final = frozenset(
-    {"keys.person", "keys.case", "people.name", "people.name_last", "people.name_first", "date_of_birth", "county"}
+    {"keys.person", "people.state_id", "keys.case", "people.name", "people.name_last", "people.name_first", "date_of_birth", "county"}
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ the name says nothing, a few kinds of values speak for themselves. What neither 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -32,7 +33,7 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "birth": "birth born birthdate birthday",
         "number": "number no num nbr nr",
         "id": "id key identifier pk uid",
-        "sequence": "sequence seq order ord sqnc",
+        "sequence": "sequence seq order ord sqnc position",
         "code": "code cd cde",
         "words": "words text txt desc descr description literal title narrative detail details dscr abbreviation abbrev abbr",
         "name": "name nm names",
@@ -50,7 +51,7 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "incident": "incident occurrence",
         "arrest": "arrest arrested arr apprehension",
         "statute": "statute section sect sec citation cite stat ordinance ors mcl nrs rcw ilcs ksa crs cgs hrs rsmo ocga njsa",
-        "grade": "grade grading grd degree class classification severity level lvl toc",
+        "grade": "grade grading grd degree class classification severity level lvl lev toc",
         "disposition": "disposition disp dispo outcome verdict judgment judgement finding adjudication convicted conviction",
         "sentence": "sentence sentencing sent sentenced",
         "filed": "filed filing file commenced initiated",
@@ -71,7 +72,7 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "ssn": "ssn",
         "sid": "sid",
         "fbi": "fbi ucn",
-        "license": "license licence dl dln oln cdl",
+        "license": "license licence dl dln oln cdl dmv",
         "driver": "driver drivers driverslicense",
         "tracking": "tracking otn itn ctn",
         "ori": "ori",
@@ -89,13 +90,17 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "line": "line",
         "original": "original orig",
         "primary": "primary pri",
-        "of": "of the a on as at in display",
+        "of": "of or the a on as at in display internal 1",
         "dob": "dob",
         "dod": "dod",
         "inchoate": "inchoate",
         "country": "country",
         "defense": "defense counsel attorney atty",
         "status": "status",
+        "judge": "judge magistrate",
+        "victim": "victim vic",
+        "minor": "minor",
+        "final": "final",
     }.items()
     for spelling in spellings.split()
 }  # fmt: skip
@@ -131,16 +136,40 @@ def words_of(name: str) -> frozenset[str]:
 
 
 def _taken_apart(word: str) -> tuple[str, ...]:
-    """A word that is written as two known ones, such as casenr or arrestdate, as these."""
-    if word in _SPOKEN:
-        return (word,)
+    """A word as known ones: itself, its long form (ofndr, convict), two written as one (casenr), or what it was to be."""
+    known = _spoken(word)
+    if known:
+        return (known,)
     for at in range(2, len(word) - 1):
-        first, second = word[:at], word[at:]
-        if first in _SPOKEN and second in _SPOKEN and max(len(first), len(second)) >= _LONG:
+        first, second = _spoken(word[:at]), _spoken(word[at:])
+        if first and second and max(at, len(word) - at) >= _LONG:
             return first, second
     # A slip of the pen: defendent, statue.
     near = get_close_matches(word, _SPOKEN, n=1, cutoff=_NEAR) if len(word) >= _LEAST else []
     return (near[0],) if near and near[0][0] == word[0] else (word,)
+
+
+def _spoken(word: str) -> str | None:
+    """The known spelling of a word: as it stands, without its vowels, or the only one that begins so."""
+    if word in _SPOKEN:
+        return word
+    if len(word) >= _LONG and (short := _skeleton(word)) in _SKELETONS and word == short:
+        return _SKELETONS[short]
+    longer = [known for known in _SPOKEN if known.startswith(word)] if len(word) > _LONG else []
+    return longer[0] if len({_SPOKEN[known] for known in longer}) == 1 else None
+
+
+def _skeleton(word: str) -> str:
+    """A word without the vowels after its first letter, and with no letter twice in a row.
+
+    >>> _skeleton("offender"), _skeleton("arrest")
+    ('ofndr', 'arst')
+    """
+    bare = word[0] + re.sub(r"[aeiou]", "", word[1:])
+    return re.sub(r"(.)\1", r"\1", bare)
+
+
+_SKELETONS: Final = {_skeleton(known): known for known in reversed(_SPOKEN) if len(_skeleton(known)) >= _LONG}
 
 
 def is_heading(names: Sequence[str]) -> bool:
@@ -253,26 +282,27 @@ _PLACES: Final = (
     _Place("date_of_death", "death date | dod", "person", _dated),
     _Place("sequence", "sequence | charge number | count number | count | charge sequence | charge count", _OF_CHARGE + " number",
            _small),
-    _Place("court", "court name | court | court code | court id", "", _no_date),
+    _Place("court", "court name | court | court code | court id | court words", "", _no_date),
     _Place("county", "county", "name code court id case", _no_date),
     _Place("filed_on", "filed date | filed", "case charge begin", _dated),
     _Place("arrest_date", "arrest date | arrest", "charge person", _dated),
     _Place("offense_date", "offense date | incident date | charge offense date", "begin charge case", _dated),
-    _Place("disposition_date", "disposition date", _OF_CHARGE, _dated),
-    _Place("disposition", "disposition | disposition code", "charge count case type id", _coded),
-    _Place("disposition_detail", "disposition words", "charge count case", _no_date),
+    _Place("disposition_date", "disposition date", _OF_CHARGE + " court final", _dated),
+    _Place("disposition", "disposition | disposition code", "charge count case type id court final", _coded),
+    _Place("disposition_detail", "disposition words", "charge count case court final", _no_date),
     _Place("imposed_on", "sentence date", "charge case person", _dated),
     _Place("released_on", "release date", "person sentence", _dated),
     _Place("completed_on", "sentence completed date | probation completed date | sentence completed", "case", _dated),
     _Place("pardoned_on", "pardon date | pardon", "", _dated),
     _Place("cleared_on", "cleared date | cleared", "case charge record", _dated),
     _Place("probation_revoked_on", "probation revoked date | probation revoked", "", _dated),
-    _Place("statute", "statute", "charge offense code number original disposition", _cited),
-    _Place("statute", "charge code | offense code", "", _cited),
-    _Place("grade", "grade", "charge offense code original disposition", _short_codes),
-    _Place("grade", "charge type | offense type", "", _short_codes),
+    _Place("statute", "statute", "charge offense code number original disposition court", _cited),
+    _Place("statute", "charge code | offense code", "court", _cited),
+    _Place("grade", "grade", "charge offense code original disposition court", _short_codes),
+    _Place("grade", "charge type | offense type", "code court", _short_codes),
     _Place("description", "charge words | offense words | statute words | charge offense words | charge | offense | words",
-           "disposition name", _no_date),
+           "disposition name court", _no_date),
+    _Place("victim_minor", "victim minor", "", _coded),
     _Place("inchoate", "inchoate", "code charge offense", _coded),
     _Place("tracking_number", "tracking", "number id offense", _no_date),
     _Place("arresting_ori", "arrest ori", "agency police", _no_date),
@@ -280,7 +310,7 @@ _PLACES: Final = (
     _Place("prosecuting_ori", "prosecutor ori", "agency", _no_date),
     _Place("prosecuting_agency", "prosecutor agency | prosecutor", "name words office", _no_date),
     _Place("incident_id", "incident id | incident number | incident", "", _no_date),
-    _Place("plea", "plea", "charge code words disposition id", _coded),
+    _Place("plea", "plea", "charge code words disposition id court final", _coded),
     _Place("fines_owed", "fine owed", "amount case", _money),
     _Place("fees_owed", "fee owed", "amount case", _money),
     _Place("restitution_owed", "restitution owed", "amount case", _money),
@@ -295,22 +325,42 @@ def place_of(name: str) -> str | None:
 
 def guessed(columns: Iterable[Column]) -> dict[str, list[str]]:
     """The columns that suggest each place, the first one first."""
+    columns = list(columns)
+    all_words = [words_of(column.name) for column in columns]
+    shared = _shared(column.name for column in columns)
     found: dict[str, list[str]] = {}
     left = []
-    for column in columns:
+    for at, (column, words) in enumerate(zip(columns, all_words, strict=True)):
         if not column.filled:
             continue
-        words = words_of(column.name)
-        place = next((place.name for place in _PLACES if place.suits(words) and place.fits(column)), None)
-        if place is not None:
-            found.setdefault(place, []).append(column.name)
-        else:
+        place = _placed(column, words) or (_placed(column, words - shared) if shared < words else None)
+        # The county beside a street and a city is where somebody lives.
+        beside = frozenset[str]().union(*all_words[max(at - 1, 0) : at + 2])
+        if place is None or (place == "county" and beside & {"street", "zip", "city"}):
             left.append(column)
+        else:
+            found.setdefault(place, []).append(column.name)
     for place, speaks in _BY_VALUES.items():
         speaking = [column.name for column in left if speaks(column)]
         if place not in found and len(speaking) == 1:
             found[place] = speaking
+    if "keys.person" not in found and "people.state_id" in found:  # the repository's number is a person's
+        found["keys.person"] = found["people.state_id"][:1]
     return found
+
+
+def _placed(column: Column, words: frozenset[str]) -> str | None:
+    return next((place.name for place in _PLACES if place.suits(words) and place.fits(column)), None)
+
+
+def _shared(names: Iterable[str]) -> frozenset[str]:
+    """The word with which more than half of the names begin, where it says no more than whose column it is."""
+    firsts = [words_of(re.split(r"[^A-Za-z0-9]", name, maxsplit=1)[0]) for name in names]
+    most, count = Counter(firsts).most_common(1)[0] if firsts else (frozenset[str](), 0)
+    return most if count * 2 > len(firsts) and most <= _NEUTRAL else frozenset()
+
+
+_NEUTRAL: Final = frozenset({"charge", "offense", "court", "case", "person"})
 
 
 # --- values that speak for themselves ------------------------------------------------------------------------
