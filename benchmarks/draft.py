@@ -22,7 +22,7 @@ import yaml
 from clearslate.ingest import draft_mapping
 
 LAYOUTS: Final = Path(__file__).with_name("draft_layouts.yaml")
-_ROWS: Final = 60
+_ROWS: Final = 40
 _LAST: Final = ("Quillfeather", "Brambleton", "Ottercliff", "Zimmerwald", "Hollowell")
 _FIRST: Final = ("Ada", "Bertram", "Cosima", "Dorian", "Elspeth")
 
@@ -32,7 +32,7 @@ class Score:
     """What a draft made of a layout, in places."""
 
     layout: str
-    held_out: bool
+    round: int  # in which it was held out; 0 where the word lists were written with it in view
     right: int
     wrong: tuple[str, ...]  # place and column of each
     left_open: tuple[str, ...]
@@ -70,7 +70,7 @@ def measured(layout: dict[str, Any], folder: Path, public: Path | None) -> Score
     # A column that may stand in either of two places is not left open in the other.
     taken = {guesses[place] for place in right}
     left = [place for place, columns in truth.items() if place not in guesses and not columns <= taken]
-    return Score(layout["name"], layout["held_out"], len(right), tuple(wrong), tuple(left))
+    return Score(layout["name"], layout.get("round", 0), len(right), tuple(wrong), tuple(left))
 
 
 def guessed_in(text: str) -> dict[str, str]:
@@ -144,20 +144,21 @@ def main() -> None:
             continue
         scores.append(score)
         print(
-            f"{score.layout}{' (held out)' if score.held_out else ''}: {score.right} right, {len(score.wrong)} wrong, "
+            f"{score.layout}{f' (round {score.round})' if score.round else ''}: {score.right} right, {len(score.wrong)} wrong, "
             f"{len(score.left_open)} left open: {score.share:.0%}"
         )
         for name, places in (("wrong", score.wrong), ("left open", score.left_open)):
             if places:
                 print(f"    {name}: {', '.join(places)}")
-    for name, some in (("held out", True), ("seen before", False)):
-        those = [score for score in scores if score.held_out is some]
+    for name, those in (
+        ("seen when the lists were written", [score for score in scores if not score.round]),
+        ("held out, in rounds", [score for score in scores if score.round]),
+    ):
         right, left = sum(score.right for score in those), sum(len(score.left_open) for score in those)
         wrong = sum(len(score.wrong) for score in those)
-        if those:
-            print(
-                f"{len(those)} layouts {name}: {right} right, {wrong} wrong, {left} left open: {right / (right + left):.0%}"
-            )
+        print(
+            f"{len(those)} layouts {name}: {right} right, {wrong} wrong, {left} left open: {right / (right + left):.0%}"
+        )
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clearslate.ingest.draft.dates import date_forms
 from clearslate.ingest.mapping import plain_name
 from clearslate.ingest.values import read_number
 
@@ -65,6 +67,11 @@ class Column:
             return "dates " + ", ".join(forms)
         numbers = all(read_number(text).value is not None for text in self.values)
         return "numbers" if numbers else "text"
+
+    @cached_property
+    def forms(self) -> tuple[list[str], str | None]:
+        """In which forms it writes dates (see `date_forms`); to be asked once all cells are counted."""
+        return date_forms(self.values)
 
     def share(self, fits: Callable[[str], bool]) -> float:
         """The share of its filled cells, so far as they were kept, that fit; 0 of none."""

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from clearslate.ingest.source import BROKEN, Source
 _SAMPLE_BYTES: Final = 2**20
 _SAMPLE_LINES: Final = 500
 _MOST_TYPES: Final = 20
+_MANY: Final = 9  # columns; a layout of fewer is told by their names alone
 
 
 @dataclass
@@ -217,18 +219,25 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
 
 def _alike(columns: Sequence[str], *, named: bool) -> list[str]:
     """Shipped mappings that read the same columns."""
-    found = []
-    for path in sorted(SHIPPED.glob("*.yaml")):
-        mapping = load_mapping(path)
-        if not isinstance(mapping.table, Delimited):
-            continue
-        own = mapping.table.columns
-        needs = {name for name in mapping.columns() if "." not in name}
-        if (named and needs and needs <= set(columns)) or (own and len(own) > 9 and len(own) == len(columns)):
-            found.append(
-                f"clearslate ships a mapping for a layout like this one: {path.stem}. Look at it first"
-            )
-    return found
+    return [
+        f"clearslate ships a mapping for a layout like this one: {name}. Look at it first"
+        for name, needs, own in _shipped()
+        if (named and needs and needs <= set(columns)) or (own > _MANY and own == len(columns))
+    ]
+
+
+@cache
+def _shipped() -> tuple[tuple[str, frozenset[str], int], ...]:
+    """Of each shipped mapping of a delimited file: its name, the columns that it reads, how many it names by position."""
+    return tuple(
+        (
+            path.stem,
+            frozenset(name for name in mapping.columns() if "." not in name),
+            len(mapping.table.columns or ()),
+        )
+        for path in sorted(SHIPPED.glob("*.yaml"))
+        if isinstance((mapping := load_mapping(path)).table, Delimited)
+    )
 
 
 def _fixed(path: Path, lines: list[str], encoding: str) -> Sketch:

@@ -17,7 +17,7 @@ from functools import cache
 from typing import Final
 
 from clearslate.ingest.draft.columns import Column
-from clearslate.ingest.draft.dates import MOSTLY, date_forms
+from clearslate.ingest.draft.dates import MOSTLY
 from clearslate.ingest.names import normal
 from clearslate.ingest.values import read_money
 
@@ -50,7 +50,7 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "offense": "offense offence off offn violation viol crime committed",
         "incident": "incident occurrence",
         "arrest": "arrest arrested arr apprehension",
-        "statute": "statute section sect sec citation cite stat ordinance ors mcl nrs rcw ilcs ksa crs cgs hrs rsmo ocga njsa",
+        "statute": "statute section sect sec stat ordinance ors mcl nrs rcw ilcs ksa crs cgs hrs rsmo ocga njsa",
         "grade": "grade grading grd degree class classification severity level lvl lev toc",
         "disposition": "disposition disp dispo outcome verdict judgment judgement finding adjudication convicted conviction",
         "sentence": "sentence sentencing sent sentenced",
@@ -100,6 +100,8 @@ _SPOKEN: Final[Mapping[str, str]] = {
         "judge": "judge magistrate",
         "victim": "victim vic",
         "minor": "minor",
+        "counts": "counts",
+        "citation": "citation cite ticket",
         "title": "title caption",
         "final": "final",
     }.items()
@@ -191,7 +193,7 @@ Test = Callable[[Column], bool]
 
 def _dated(column: Column) -> bool:
     """Dates, also such as no day can be (a masked year)."""
-    return bool(date_forms(column.values)[0]) or column.share(lambda text: bool(_DATE.match(text))) >= MOSTLY
+    return bool(column.forms[0]) or column.share(lambda text: bool(_DATE.match(text))) >= MOSTLY
 
 
 def _money(column: Column) -> bool:
@@ -281,7 +283,7 @@ _PLACES: Final = (
     _Place("people.postcode", "zip", "person code", _no_date),
     _Place("people.street", "street", "person line 1", _no_date),
     _Place("date_of_death", "death date | dod", "person", _dated),
-    _Place("sequence", "sequence | charge number | count number | count | charge sequence | charge count", _OF_CHARGE + " number",
+    _Place("sequence", "sequence | charge number | count number | count | charge sequence | charge count", "charge count offense case number",
            _small),
     _Place("court", "court name | court | court code | court id | court words", "", _no_date),
     _Place("county", "county", "name code court id case", _no_date),
@@ -289,7 +291,8 @@ _PLACES: Final = (
     _Place("arrest_date", "arrest date | arrest", "charge person", _dated),
     _Place("offense_date", "offense date | incident date | charge offense date", "begin charge case", _dated),
     _Place("disposition_date", "disposition date", _OF_CHARGE + " court final", _dated),
-    _Place("disposition", "disposition | disposition code", "charge offense case type id court final", _coded),
+    _Place("disposition", "disposition | disposition code", "charge case type id court final", _coded),
+    _Place("disposition", "offense disposition", "", _coded),
     _Place("disposition_detail", "disposition words", "charge count case court final", _no_date),
     _Place("imposed_on", "sentence date", "charge case person", _dated),
     _Place("released_on", "release date", "person sentence", _dated),
@@ -297,7 +300,7 @@ _PLACES: Final = (
     _Place("pardoned_on", "pardon date | pardon", "", _dated),
     _Place("cleared_on", "cleared date | cleared", "case charge record", _dated),
     _Place("probation_revoked_on", "probation revoked date | probation revoked", "", _dated),
-    _Place("statute", "statute", "charge offense code number original disposition court", _cited),
+    _Place("statute", "statute", "charge offense code number original disposition court citation", _cited),
     _Place("statute", "charge code | offense code", "court", _cited),
     _Place("grade", "grade", "charge offense code original disposition court", _short_codes),
     _Place("grade", "charge type | offense type", "code court", _short_codes),

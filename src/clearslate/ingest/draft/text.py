@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from clearslate.ingest.draft.columns import DISTINCT, RARE, Column
-from clearslate.ingest.draft.dates import MOSTLY, date_forms
+from clearslate.ingest.draft.dates import MOSTLY
 from clearslate.ingest.draft.sample import Sample
 from clearslate.ingest.draft.sketch import Sketch
 from clearslate.ingest.draft.suggest import CODED, guessed
@@ -50,7 +50,7 @@ def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], samp
     """The lines of a draft."""
     guesses = guessed(columns)
     by_name = {column.name: column for column in columns}
-    forms = {column.name: date_forms(column.values) for column in columns}
+    forms = {column.name: column.forms for column in columns}
     yield "# A draft, written by clearslate ingest --draft; docs/ingest.md tells of every key."
     yield '# It is refused until no question mark is left. "? NAME" is a guess: look, correct it, and take "? " away.'
     yield '# "?" alone is what only you can say. A line that you do not need may go: what is not mapped is missing.'
