@@ -68,7 +68,8 @@ def test_the_example_clears_somebody(example: Path) -> None:
     outcomes = Run.open(example / "run").manifest.outcomes
     assert outcomes["PA-CS-M"]["eligible"] == 1
     assert outcomes["PA-CS-NONCONV"]["eligible"] == 1
-    assert "1 of 2 people (50%) have a charge that can be cleared automatically today" in said(example)
+    assert outcomes["PA-CS-M"]["ineligible"] == 1  # restitution is owed
+    assert "1 of 2 people (50%): a charge qualifies today" in said(example)
 
 
 def test_without_the_facts_of_what_never_happened_it_clears_nobody(example: Path, tmp_path: Path) -> None:

@@ -172,7 +172,9 @@ def _skeleton(word: str) -> str:
     return re.sub(r"(.)\1", r"\1", bare)
 
 
-_SKELETONS: Final = {_skeleton(known): known for known in reversed(_SPOKEN) if len(_skeleton(known)) >= _LONG}
+_SKELETONS: Final[dict[str, str]] = {
+    _skeleton(known): known for known in reversed(list(_SPOKEN)) if len(_skeleton(known)) >= _LONG
+}
 
 
 def is_heading(names: Sequence[str]) -> bool:
