@@ -32,6 +32,29 @@ def test_the_laws_answer_their_own_scenarios(code: str) -> None:
     assert differences(paths) == {}
 
 
+# What happens to a charge, in the order in which alone it can.
+ORDER = (
+    "offense_date",
+    "arrest_date",
+    "disposition_date",
+    ("completed_on", "probation_revoked_on", "pardoned_on", "cleared_on"),
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_story_tells_of_what_cannot_have_been(code: str) -> None:
+    """A law that only an impossible record tells from a wrong one is not told at all."""
+    impossible = []
+    for _, scenario in load([folder(code) / "scenarios"]):
+        for row in scenario.rows:
+            days = [[row[name] for name in ([step] if isinstance(step, str) else step)] for step in ORDER]
+            for place, step in enumerate(days):
+                later = [day for found in days[place + 1 :] for day in found if day is not None]
+                if any(day.latest < one.earliest for one in step if one is not None for day in later):
+                    impossible.append(f"{scenario.id} {row['charge_id']}")
+    assert impossible == []
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_the_laws_answer_the_shared_scenarios(code: str, shared: Path) -> None:
     found = differences([shared / "scenarios" / f"{code.lower()}.yaml"])
