@@ -94,10 +94,9 @@ PARTED = sorted(Path(clearslate.states.__file__).parent.glob("*/terms_*.py"))
 
 @pytest.mark.parametrize("parts", PARTED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_law_whose_parts_have_a_module_of_their_own_begins_on_the_first_screen(parts: Path) -> None:
+    of = parts.stem.removeprefix("terms_")
     [module] = [
-        path
-        for path in parts.parent.glob("*.py")
-        if path.stem.endswith(parts.stem.removeprefix("terms")) and path != parts
+        path for path in parts.parent.glob("*.py") if path.stem in (of, f"section_{of}", f"sections_{of}")
     ]
     lines = module.read_text(encoding="utf-8").splitlines()
     assert next(number for number, line in enumerate(lines, start=1) if "Law(" in line) <= 40

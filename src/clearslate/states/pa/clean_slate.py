@@ -7,220 +7,11 @@ drug convictions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from clearslate.law import *
 from clearslate.states.pa.offenses import *
-
-S_9122_2: Final = TEXT("§ 9122.2")
-S_9122_3: Final = TEXT("§ 9122.3")
-
-LIMITED_ACCESS: Final = "limited access"
-
-ACT_56, ACT_83, ACT_36_FEB, ACT_36 = "2019-06-28", "2020-12-29", "2024-02-12", "2024-06-11"
-
-# The day on which each took effect: Act 56 and Act 36 state it; for Act 83 the text counts to the day before.
-BY_ACT_83: Final = SECONDARY(
-    "Act 83 of 2020", "the Board of Pardons says 2020-12-29; its sixty days end on the 28th"
-)
-BY_ACT_36: Final = TEXT("Act 36 of 2023")
-VERSIONS: Final = versions(
-    Version("Act 56 of 2018", ACT_56, TEXT("Act 56 of 2018")),
-    Version("Act 83 of 2020", ACT_83, BY_ACT_83),
-    Version("Act 36 of 2023", ACT_36, BY_ACT_36),
-)
-
-ACCESS_ORDER_VACATED_ON: Final = OWN.event(
-    "access_order_vacated_on", "day on which a court vacated an earlier limited-access order, § 9122.4"
-)
-
-WAITING_M: Final = parameter("waiting", {ACT_56: years(10), ACT_36: years(7)}, S_9122_2("(a)(1)"))
-WAITING_DRUG: Final = parameter("waiting", {ACT_36: years(10)}, S_9122_2("(a)(1.1)"))
-WAITING_SUMMARY: Final = parameter("waiting", {ACT_56: years(10), ACT_36: years(5)}, S_9122_2("(a)(3)"))
-
-BLOCKER: Final = OpenQuestion(
-    id="PA-9122.3-B",
-    question="Does the last sentence of § 9122.3(b) free a qualifying target, or does it say that a qualifying offense does not block?",
-    cite="18 Pa.C.S. § 9122.3(b)",
-    readings={
-        "target": "a qualifying conviction is freed from the bar",
-        "blocker": "a qualifying conviction does not bar the others of its case",
-    },
-    chosen=BOTH,
-    decided="2026-11-25",
-    because="the text bears both readings and no source decides between them",
-)
-
-SAME_CASE: Final = OpenQuestion(
-    id="PA-9122.3-B-CHARGED",
-    question="Does an offense listed in (a) bar the convictions of its case where it was charged and not convicted?",
-    cite="18 Pa.C.S. § 9122.3(b)",
-    readings={
-        "convicted": "no: a conviction for an offense of five years, or for one of (a), has to have arisen out of the case",
-        "charged": "yes: an offense of (a) that arose out of the same case is enough",
-    },
-    chosen=BOTH,
-    decided="2026-11-27",
-    because="'a conviction' may govern both limbs or the first alone: the words name an offense of (a) that arose out of the same case",
-)
-
-SHORT_TARGET: Final = OpenQuestion(
-    id="PA-9122.2-A-1",
-    question="Does a conviction punishable by less than one year wait from its own day, or only from other convictions?",
-    cite="18 Pa.C.S. § 9122.2(a)(1), (1.1)",
-    readings={
-        "target": "the conviction's own day always starts its wait",
-        "literal": "only convictions punishable by one year or more start it, so that without one nothing is waited for",
-    },
-    chosen=BOTH,
-    decided="2026-11-25",
-    because="by its letter the text asks for no wait at all, which can hardly be meant; no source decides",
-)
-
-NO_ORDER_VACATED: Final = Presumption(
-    "pa-no-order-vacated",
-    "no limited-access order for the conviction was ever vacated, where the data do not say",
-    cite="18 Pa.C.S. § 9122.4",
-)
-
-# § 9122.3(a.1): counts of one docket and one tracking number are one conviction, unless the docket has
-# more than two felony convictions.
-_MANY_FELONIES: Final = case.count(charge.is_convicted & is_felony) > 2
-_OVER_TWO_YEARS: Final = charge.is_convicted & punishable_by_more_than_two_years
-_ONE_YEAR: Final = charge.is_convicted & punishable_by_one_year
-
-_restitution: Final = Condition(
-    "restitution",
-    "All court-ordered restitution is paid",
-    S_9122_2("(a)(1)"),
-    holds=case.restitution_is_paid,
-)
-_all_money: Final = Condition(
-    "all_money",
-    "Every financial obligation that the court ordered is met",
-    S_9122_2("(a)(1) (Act 56 of 2018)", SECONDARY),
-    holds=case.all_money_is_paid,
-    until=ACT_83,
-)
-
-
-def _conviction_free(waiting: Parameter) -> Condition:
-    from_others = at_most(
-        0, on=charge.disposition_date, among=person.among(_ONE_YEAR), within=waiting, unless=forgiven
-    )
-    from_own_day = elapsed(waiting, since=charge.disposition_date) & from_others
-    return Condition(
-        "conviction_free",
-        "{waiting} have passed since the conviction and since the person's latest conviction for an offense punishable "
-        "by one year or more",
-        S_9122_2("(a)(1), (1.1)"),
-        holds=SHORT_TARGET.choose(
-            target=from_own_day,
-            literal=from_others,
-        ),
-    )
-
-
-# § 9122.3(b). What bars is a conviction of five years or more, and an offense of (a) (convicted, or charged too).
-_CONVICTED: Final = charge.is_convicted & (punishable_by_five_years | is_excluded_offense)
-_CHARGED: Final = (charge.is_convicted & punishable_by_five_years) | is_excluded_offense
-
-
-def _free_of(bars: Truth) -> OnsetLike:
-    return case.others.none(bars, unless=forgiven)
-
-
-def _free_but_qualifying(bars: Truth) -> OnsetLike:
-    target, blocker = is_qualifying_offense | _free_of(bars), _free_of(bars & ~is_qualifying_offense)
-    return BLOCKER.choose(target=target, blocker=blocker)
-
-
-def _each_reading(free: Callable[[Truth], OnsetLike]) -> OnsetLike:
-    convicted, charged = free(_CONVICTED), free(_CHARGED)
-    return SAME_CASE.choose(convicted=convicted, charged=charged)
-
-
-EXCEPTIONS: Final = (
-    Condition(
-        "excluded_offense",
-        "The conviction is not for an offense involving danger to the person, against the family, of chapter 61, "
-        "a sexual offense of 42 Pa.C.S. §§ 9799.14 or 9799.55, cruelty to animal, or corruption of minors",
-        S_9122_3("(a)(1)", MEMORY, "which chapters are Articles B and D is remembered"),
-        holds=~is_excluded_offense,
-    ),
-    Condition(
-        "no_felony",
-        "The person was never convicted of a felony",
-        S_9122_3("(a)(2)(i) (before Act 36 of 2023)"),
-        holds=person.none(charge.is_convicted & is_felony, unless=forgiven),
-    ),
-    Condition(
-        "no_felony",
-        "The person was never convicted of a felony other than a qualifying drug offense",
-        S_9122_3("(a)(2)(i)", SECONDARY, "§ 9102 was not read"),
-        holds=person.none(charge.is_convicted & is_felony & ~is_qualifying_offense, unless=forgiven),
-        since=ACT_36,
-    ),
-    Condition(
-        "two_over_two_years",
-        "The person has fewer than two convictions punishable by more than two years, each count taken by itself",
-        S_9122_3("(a)(2)(ii) (before Act 36 of 2023)"),
-        holds=person.at_most(1, _OVER_TWO_YEARS, unless=forgiven),
-    ),
-    Condition(
-        "two_over_two_years",
-        "The person has fewer than two convictions punishable by more than two years; counts of one docket and one "
-        "tracking number are one, unless the docket has more than two felonies",
-        S_9122_3("(a)(2)(ii), (a.1)"),
-        holds=person.at_most_consolidated(1, _OVER_TWO_YEARS, separate=_MANY_FELONIES, unless=forgiven),
-        since=ACT_36,
-    ),
-    Condition(
-        "four_of_one_year",
-        "The person has fewer than four convictions punishable by one year or more, each count taken by itself",
-        S_9122_3("(a)(2)(iii) (before Act 36 of 2023)"),
-        holds=person.at_most(3, _ONE_YEAR, unless=forgiven),
-    ),
-    Condition(
-        "four_of_one_year",
-        "The person has fewer than four convictions punishable by one year or more; counts of one docket and one "
-        "tracking number are one, unless the docket has more than two felonies",
-        S_9122_3("(a)(2)(iii), (a.1)"),
-        holds=person.at_most_consolidated(3, _ONE_YEAR, separate=_MANY_FELONIES, unless=forgiven),
-        since=ACT_36,
-    ),
-    Condition(
-        "barring_offense",
-        "The person was never convicted of indecent exposure, intercourse with an animal, failure to register, "
-        "implements for escape, abuse of corpse, or paramilitary training",
-        S_9122_3("(a)(2)(iv)"),
-        holds=person.none(charge.is_convicted & is_barring_offense, unless=forgiven),
-    ),
-    Condition(
-        "same_case",
-        "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case",
-        S_9122_3("(b) (before Act 36 of 2023)", MEMORY),
-        holds=_each_reading(_free_of),
-    ),
-    Condition(
-        "same_case",
-        "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case; "
-        "a qualifying drug offense is treated as an exception",
-        S_9122_3("(b)", READING),
-        holds=_each_reading(_free_but_qualifying),
-        since=ACT_36,
-    ),
-)
-
-_not_vacated: Final = Condition(
-    "order_not_vacated",
-    "No earlier limited-access order for the conviction was vacated",
-    S_9122_2("(a)(1), (1.1); § 9122.4", READING),
-    holds=~NO_ORDER_VACATED.fills(ACCESS_ORDER_VACATED_ON.happened, value=False),
-)
-
-QUESTIONS: Final = (SHORT_TARGET, BLOCKER, SAME_CASE, CONDITIONAL_PARDON)
+from clearslate.states.pa.terms_clean_slate import *
 
 MISDEMEANORS: Final = Law(
     id="PA-CS-M",
@@ -238,10 +29,10 @@ MISDEMEANORS: Final = Law(
             S_9122_2("(a)(1); § 106(b)"),
             holds=is_misdemeanor & ~punishable_by_more_than_two_years,
         ),
-        _conviction_free(WAITING_M),
-        _restitution,
-        _all_money,
-        _not_vacated,
+        conviction_free(WAITING_M),
+        restitution,
+        all_money,
+        not_vacated,
         *EXCEPTIONS,
     ),
     questions=QUESTIONS,
@@ -263,9 +54,9 @@ DRUG_CONVICTIONS: Final = Law(
             S_9122_2("(a)(1.1); § 9102", SECONDARY),
             holds=is_qualifying_offense,
         ),
-        _conviction_free(WAITING_DRUG),
-        _restitution,
-        _not_vacated,
+        conviction_free(WAITING_DRUG),
+        restitution,
+        not_vacated,
         *EXCEPTIONS,
     ),
     questions=QUESTIONS,
@@ -304,23 +95,12 @@ SUMMARIES: Final = Law(
             S_9122_2("(a)(3)"),
             holds=elapsed(WAITING_SUMMARY, since=charge.disposition_date),
         ),
-        _restitution,
-        _all_money,
+        restitution,
+        all_money,
     ),
     remarks=(
         "Later convictions and the exceptions of § 9122.3 do not matter: (a)(3) is not subject to them.",
     ),
-)
-
-FINAL: Final = charge.ended(
-    Disposition.ACQUITTED,
-    Disposition.ACQUITTED_INSANITY,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.NO_CHARGE,
-    Disposition.DIVERTED,
-    Disposition.VACATED,
 )
 
 NON_CONVICTION: Final = Law(

@@ -6,8 +6,8 @@ import re
 from typing import Any, Final
 
 from clearslate.law import *
-from clearslate.states.pa.clean_slate import ACT_36, ACT_83, BY_ACT_36, BY_ACT_83, FINAL
 from clearslate.states.pa.offenses import *
+from clearslate.states.pa.terms_clean_slate import ACT_36, ACT_83, BY_ACT_36, BY_ACT_83, FINAL
 
 S_9122: Final = TEXT("§ 9122")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.pa.clean_slate import ACT_36_FEB, BY_ACT_36, LIMITED_ACCESS
 from clearslate.states.pa.offenses import *
+from clearslate.states.pa.terms_clean_slate import ACT_36_FEB, BY_ACT_36, LIMITED_ACCESS
 
 S_9122_1: Final = TEXT("§ 9122.1")
 

@@ -1,0 +1,193 @@
+"""Va. Code §§ 19.2-392.12 and 19.2-392.2 in their parts: waiting periods, open questions, what stands in the way."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.va.offenses import *
+
+S_392_12: Final = TEXT("§ 19.2-392.12")
+S_392_12_1: Final = TEXT("§ 19.2-392.12:1")
+
+REGISTRABLE: Final = OWN.flag(
+    "registrable",
+    "the conviction requires registration, § 9.1-902, by victim, intent, date or repetition",
+    owner=Owner.REPOSITORY,
+    silence=False,
+)
+VIOLENT_BY_CLAUSE: Final = OWN.flag(
+    "violent_by_clause",
+    "the felony is one that § 17.1-805(C) calls violent only under a further condition",
+    owner=Owner.PROSECUTOR,
+    silence=False,
+)
+FIREARM_USED: Final = OWN.flag(
+    "firearm_used",
+    "a firearm was used in the transaction, firearm rights not restored, § 19.2-392.12(L)(4)",
+    owner=Owner.PROSECUTOR,
+    silence=False,
+)
+HATE_CRIME: Final = OWN.flag(
+    "hate_crime", "the offense was a hate crime, § 52-8.5", owner=Owner.PROSECUTOR, silence=False
+)
+GHB: Final = OWN.flag(
+    "ghb",
+    "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)",
+    owner=Owner.POLICE,
+    silence=False,
+)
+GRAVE_OBJECT: Final = OWN.flag(
+    "grave_object",
+    "the offense attempted, conspired at or aided was a Class 1-4 felony or punishable by more than ten years",
+    owner=Owner.PROSECUTOR,
+    silence=False,
+)
+ANIMALS_FORBIDDEN: Final = OWN.flag(
+    "animals_forbidden",
+    "the court's prohibition to own companion animals is in effect",
+    owner=Owner.COURT,
+    silence=False,
+)
+KEEPS_DOG: Final = OWN.flag(
+    "keeps_dangerous_dog",
+    "the person still owns or possesses the dangerous or vicious dog",
+    owner=Owner.COURT,
+    silence=False,
+)
+DEPENDENCY: Final = OWN.flag(
+    "dependency",
+    "the offense involved the use of, or dependence on, alcohol or drugs",
+    owner=Owner.PERSON,
+    silence=False,
+)
+REHABILITATED: Final = OWN.flag(
+    "rehabilitated",
+    "the person has shown rehabilitation, § 19.2-392.12(F)(3)",
+    owner=Owner.PERSON,
+    silence=True,
+)
+
+
+CONVICTED_OR_DEFERRED: Final = CONVICTIONS | {Disposition.DIVERTED}
+
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(7), S_392_12("(F)(2)"))
+FELONY_WAIT: Final = parameter("felony_wait", years(10), S_392_12("(F)(2)"))
+GRAVE_WAIT: Final = parameter("grave_wait", years(20), S_392_12("(A)"))
+OTHER_FELONY_WAIT: Final = parameter("other_felony_wait", years(10), S_392_12("(A)"))
+SHORT_WAIT: Final = parameter("short_wait", years(7), S_392_12_1)
+
+PETITION_WINDOW: Final = OpenQuestion(
+    id="VA-392.12-F-2",
+    question="Is the period without convictions the one that follows the conviction, or any such period before the petition?",
+    cite="Va. Code § 19.2-392.12(F)(2)",
+    readings={
+        "fixed": "the period after the conviction: a reportable conviction inside it bars the petition for good",
+        "rolling": "any period: a later reportable conviction starts it anew",
+    },
+    chosen="fixed",
+    decided="2026-11-25",
+    because="the period is counted from the latest of named events, as that of § 19.2-392.6(B) is",
+)
+
+SHORT_PETITION_WINDOW: Final = OpenQuestion(
+    id="VA-392.12.1-PERIOD",
+    question="Are the seven conviction-free years those that follow the conviction, or any seven before the petition?",
+    cite="Va. Code § 19.2-392.12:1(I)",
+    readings={
+        "fixed": "the seven years after the conviction: a reportable conviction inside them bars the petition for good",
+        "rolling": "any seven years: a later reportable conviction starts them anew",
+    },
+    chosen=BOTH,
+    decided="2026-11-27",
+    because="(I) says 'during that time period', as § 19.2-392.6(B) does; yet this petition is what stays open, later, to those whom "
+    "that fixed window shuts out",
+)
+
+breaking: Final[Truth] = (charge.is_convicted & is_reported) | is_conviction_elsewhere
+
+# (F)(2): the latest of dismissal or conviction, release, finding of a violation, and release after it. The record
+# has no release after a violation: where there was one, the completion of the sentence stands for it (not earlier).
+violated: Final[Truth] = charge.probation_revoked_on.happened
+anchor: Final = later_of(
+    charge.disposition_date,
+    charge.released_on,
+    Where(violated, charge.probation_revoked_on),
+    Where(violated, charge.completed_on),
+)
+
+
+def clean(term: Parameter) -> OnsetLike:
+    """The period has run since the anchor with no breaking conviction, under either reading."""
+    return (
+        PETITION_WINDOW.choose(
+            fixed=elapsed(term, since=anchor)
+            & person.others.none(
+                person.others.within(term, after=anchor, where=breaking, day=charge.disposition_date)
+            ),
+            rolling=clean_period(
+                term, after=anchor, broken_on=charge.disposition_date, among=person.others.among(breaking)
+            ),
+        )
+        & none_known_elsewhere
+    )
+
+
+# (L)(11): attempts and the like, and similar ordinances, follow the offense on the list.
+EXCLUDED: Final = (
+    ("section", "of one of the named sections", or_similar_ordinance(LISTS["excluded_sections"])),
+    ("solicitation", "former solicitation", or_similar_ordinance(LISTS["excluded_former_solicitation"])),
+    ("article", "of one of the named articles", or_similar_ordinance(LISTS["excluded_articles"])),
+    ("protective_order", "violation of a protective order", or_similar_ordinance(LISTS["protective_orders"])),
+    ("registry", "one that always requires registration", or_similar_ordinance(LISTS["registry"])),
+    ("registry_if", "one that requires it here", or_similar_ordinance(LISTS["registry_if"]) & REGISTRABLE),
+    ("felony", "one of the named felonies", is_felony & LISTS["excluded_felonies"].matches),
+    (
+        "violent",
+        "a violent felony",
+        is_felony
+        & any_of(
+            LISTS["violent_felonies"].matches,
+            LISTS["violent_if_felony"].matches,
+            LISTS["violent_if"].matches & VIOLENT_BY_CLAUSE,
+        ),
+    ),
+    ("firearm", "a felony in which a firearm was used", is_felony & FIREARM_USED),
+)
+
+grave_felony: Final[Truth] = is_felony & any_of(
+    GRADING.is_grade("felony 1", "felony 2"), GRADING.punishable_by_at_least(LIFE)
+)
+
+# § 19.2-392.12:1(A): as the automatic list, with two offenses more; (D): deferred dismissals stand with convictions.
+short_list: Final[Truth] = (
+    LISTS["petition_12_1"].matches
+    & is_completed
+    & (~LISTS["automatic_misdemeanor_only"].matches | is_listed_as_misdemeanor)
+)
+under_12_1: Final[Truth] = all_of(short_list, decided_in_virginia, charge.offense_date >= OFFENSE_FLOOR)
+convicted_or_deferred: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
+FIXED_SEVEN: Final[OnsetLike] = elapsed(SHORT_WAIT, since=charge.disposition_date) & person.others.none(
+    person.others.within(SHORT_WAIT, after=charge.disposition_date, where=breaking)
+)
+ROLLING_SEVEN: Final[OnsetLike] = clean_period(
+    SHORT_WAIT,
+    after=charge.disposition_date,
+    broken_on=charge.disposition_date,
+    among=person.others.among(breaking),
+)
+
+INNOCENCE: Final = OpenQuestion(
+    id="VA-392.2-INSANITY",
+    question="Is a person found not guilty by reason of insanity 'acquitted' under § 19.2-392.2?",
+    cite="Va. Code § 19.2-392.2(A)",
+    readings={"acquitted": "yes", "not_acquitted": "no"},
+    chosen=BOTH,
+    decided="2026-11-25",
+    because="the section's text was not read",
+)
+C_1127: Final = "2026-12-01"
+S_C_1127: Final = SECONDARY("§ 19.2-392.2 (2026 c. 1127)", "the act was not read")
+S_392_2_A: Final = SECONDARY("§ 19.2-392.2(A)", "the section was not read")
+expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
+or_insane = expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)
