@@ -286,7 +286,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, tit
 
     if title:  # above it, not in it: a title wider than its table would be broken
         click.echo(title)
-    from clearslate.reports.terminal import fitted
+    from clearslate.reports.terminal import Screen, fitted
 
     cells = [[_cell(value) for value in row] for row in rows]
     frame = 3 * len(columns) + 1
@@ -295,7 +295,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, tit
         console = Console(file=sys.stdout, width=max(140, frame + _longest(columns, cells)))
     widths = fitted([columns, *cells], console.width - frame)
     if widths is None:
-        _print_blocks(columns, cells)
+        click.echo(Screen(console.width).blocks(columns, cells) + "\n")
         return
     table = Table(header_style="bold")
     for place, name in enumerate(columns):
@@ -313,13 +313,6 @@ def _longest(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
         max((len(word) for text in column for word in text.split()), default=1)
         for column in zip(columns, *cells, strict=True)
     )
-
-
-def _print_blocks(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
-    width = max(map(len, columns))
-    for row in cells:
-        lines = zip(columns, row, strict=True)
-        click.echo("\n".join(f"{name:<{width}}  {value}".rstrip() for name, value in lines) + "\n")
 
 
 def _cell(value: object) -> str:

@@ -49,7 +49,7 @@ class Screen:
         heads = [plain(head.text) for head in found.heads]
         rows = [[plain(value) for value in row] for row in found.rows]
         widths = fitted([heads, *rows], self.width - _GAP * (len(heads) - 1))
-        shown = self._blocks(heads, rows) if widths is None else self._grid(found.heads, rows, widths)
+        shown = self.blocks(heads, rows) if widths is None else self._grid(found.heads, rows, widths)
         lines = [self.folded(found.title), *(line.rstrip() for line in shown.splitlines())]
         return "\n".join([*lines, *([self.folded(note, later="")] if note else [])])
 
@@ -68,8 +68,8 @@ class Screen:
         Console(file=out, width=self.width, color_system=None, legacy_windows=False).print(grid)
         return out.getvalue()
 
-    def _blocks(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-        """Each row a block of lines, a head and its value a line."""
+    def blocks(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        """Rows too wide for a table: each a block of lines, a head and its value a line."""
         left = max(map(len, heads)) + 2
         return "\n\n".join(
             "\n".join(

@@ -106,7 +106,7 @@ def short_headlines(summary: Summary) -> list[tuple[str, str]]:
     told = [
         (impact.any_charge.at_least, everyone, "people", "a charge qualifies today"),
         (impact.no_conviction.at_least, impact.conviction_people, "with a conviction", "none left after clearing"),
-        (impact.whole.at_least, everyone, "people", "nothing left on the public record after clearing"),
+        (impact.whole.at_least, everyone, "people", "nothing left on the public record"),
         (summary.lacking.people, everyone, "people", "a charge undecided because data is missing"),
     ]  # fmt: skip
     return [
