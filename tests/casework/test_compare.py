@@ -177,6 +177,7 @@ def test_the_words_for_a_terminal_have_the_totals_and_the_reasons(county: Path, 
     (tmp_path / "m.yaml").write_text(DOCKETS, encoding="utf-8")
     result = call("compare", county / "run", tmp_path / "l.csv", "--mapping", tmp_path / "m.yaml")
     assert result.exit_code == 0, result.output
+    assert "Charges by law, and by our answer" in result.output
     assert "Why the laws do not give today what the list clears" in result.output
     assert "1 entry found nowhere" in result.output
     assert "lines 3" in result.output

@@ -50,6 +50,8 @@ SIDE_MEANINGS: Final = {
     Side.UNREADABLE: "blank, or not in the encoding that the mapping gives, or not as many cells as the header",
     Side.REPEATED: "counted once",
 }
+_ELIGIBLE: Final = OUTCOME_WORDS[Outcome.ELIGIBLE]
+THEIRS: Final = (Outcome.NOT_YET, Outcome.UNKNOWN, Outcome.INELIGIBLE)
 _OF_CHARGES: Final = (Side.AGREED, Side.ONLY_THEIRS, Side.ONLY_OURS, Side.CLEARED, Side.TWICE)
 _OUR_FIELDS: Final = {"charge_id": "charge_id", "case_number": "docket", "person_id": "person_id"}
 
@@ -75,6 +77,18 @@ class Comparison:
         for (side, _, _), count in self.charges.items():
             found[side] += count
         return found
+
+    def by_law(self) -> list[tuple[str | int, ...]]:
+        """By law: charges agreed, ours alone, and theirs alone by our answer (of `THEIRS`)."""
+        rows = []
+        for law in sorted({law for _, law, _ in self.charges if law}):
+            mine = {
+                (side, outcome): count for (side, of, outcome), count in self.charges.items() if of == law
+            }
+            ours = (mine.get((side, _ELIGIBLE), 0) for side in (Side.AGREED, Side.ONLY_OURS))
+            theirs = (mine.get((Side.ONLY_THEIRS, OUTCOME_WORDS[each]), 0) for each in THEIRS)
+            rows.append((law, *ours, *theirs))
+        return rows
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read."""

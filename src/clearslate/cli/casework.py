@@ -229,7 +229,8 @@ def _compare_list(
 
 
 def _say_comparison(told: Comparison, records: Dataset) -> None:
-    from clearslate.casework.compared import REASONS, SIDE_MEANINGS, Side
+    from clearslate.casework.compared import REASONS, SIDE_MEANINGS, THEIRS, Side
+    from clearslate.casework.words import OUTCOME_WORDS
 
     _say_invented(records)
     click.echo(f"The list has {counted(told.listed, 'entry', 'entries')}.\n")
@@ -238,11 +239,8 @@ def _say_comparison(told: Comparison, records: Dataset) -> None:
         ("charges", "", "that is"),
         [(count, side, SIDE_MEANINGS[Side(side)]) for side, count in found.items()],
     )
-    rows = [
-        (law or "no law", outcome, side, count)
-        for (side, law, outcome), count in sorted(told.charges.items())
-    ]
-    print_table(("law", "our answer", "compared", "charges"), sorted(rows), title="By law")
+    heads = ("law", "agreed", "only ours", *(f"only theirs: {OUTCOME_WORDS[each]}" for each in THEIRS))
+    print_table(heads, told.by_law(), title="Charges by law, and by our answer")
     if told.their_laws:
         theirs = [(law, side, count) for (law, side), count in sorted(told.their_laws.items())]
         print_table(("their law", "compared", "charges"), theirs, title="By the list's own word")
