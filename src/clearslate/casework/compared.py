@@ -78,7 +78,7 @@ class Comparison:
             found[side] += count
         return found
 
-    def by_law(self) -> list[tuple[str | int, ...]]:
+    def by_law(self) -> list[tuple[object, ...]]:
         """By law: charges agreed, ours alone, and theirs alone by our answer (of `THEIRS`)."""
         rows = []
         for law in sorted({law for _, law, _ in self.charges if law}):
