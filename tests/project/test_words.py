@@ -86,6 +86,10 @@ QUOTED: Final = (
     "centre: ",  # a county
     "aria-labelledby",
     "de minimis",
+    # Words of headers, as sources spell them.
+    "offense offence ",
+    "judgment judgement ",
+    "license licence ",
 )
 
 
