@@ -26,6 +26,7 @@ _MOST_SHEETS: Final = 8
 _CELL: Final = 32_767  # characters of a cell, Excel's limit
 _MOST_COLUMNS: Final = 16_384  # Excel's limit
 _FORMULA: Final = r"^'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])"
+_AT_ONCE: Final = 5_000  # rows that stand as Python's values at a time
 _WIDEST, _NARROWEST = 60, 8
 
 
@@ -150,14 +151,15 @@ class _Xlsx(Sheet):
         self._begin()
 
     def write(self, part: pa.Table) -> None:
-        columns = [part.column(place).to_pylist() for place in range(part.num_columns)]
-        for cells in zip(*columns, strict=True):
-            if self._row >= SHEET_ROWS:
-                self._begin()
-            for place, cell in enumerate(cells):
-                if cell is not None:
-                    self._put(place, cell)
-            self._row += 1
+        for batch in part.to_batches(max_chunksize=_AT_ONCE):
+            columns = [column.to_pylist() for column in batch.columns]
+            for cells in zip(*columns, strict=True):
+                if self._row >= SHEET_ROWS:
+                    self._begin()
+                for place, cell in enumerate(cells):
+                    if cell is not None:
+                        self._put(place, cell)
+                self._row += 1
 
     def _put(self, place: int, cell: Any) -> None:
         if isinstance(cell, str):
