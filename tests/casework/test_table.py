@@ -215,3 +215,19 @@ def test_a_file_in_another_encoding_and_one_that_is_gone(tmp_path: Path) -> None
     result = call("table", place / "run", "--csv", tmp_path / "u.csv", *own)
     assert result.exit_code == UNUSABLE
     assert not (tmp_path / "u.csv").exists()
+
+
+def test_a_dataset_that_does_not_say_from_which_files_it_was_read_has_no_columns_of_its_own(
+    county: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "dataset"
+    shutil.copytree(county / "dataset", place)
+    shutil.rmtree(place / "ingest")
+    own = ("--source", county / "source", "--mapping", county / "mapping.yaml", "--dataset", place)
+    result = call("table", county / "run", "--csv", tmp_path / "t.csv", *own)
+    assert result.exit_code == UNUSABLE
+    assert "does not say from which files it was read" in result.output
+    shutil.rmtree(place / "people")
+    result = call("table", county / "run", "--csv", tmp_path / "t.csv", "--dataset", place, "--names")
+    assert result.exit_code == UNUSABLE
+    assert "has no people" in result.output

@@ -152,7 +152,7 @@ def _entries(batch: Batch, mapping: ListMapping) -> Iterator[tuple[int, str | No
 
 
 def _key(text: str, county: str, count: str) -> str:
-    return _PART.join((text, county.casefold(), count))
+    return _PART.join((text, county.lower(), count))
 
 
 def _count(text: str) -> str | None:

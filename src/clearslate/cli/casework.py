@@ -134,7 +134,7 @@ def _again(records: Dataset, mapping: Path, source: Path) -> SourceAgain:
 
 
 def _say_table(told: Written, written: list[str], again: SourceAgain | None, records: Dataset) -> None:
-    _say_invented(records)
+    _say_of(records)
     click.echo(f"{', '.join(written)}: {counted(told.rows, 'row')} about {counted(told.charges, 'charge')}")
     print_table(("outcome", "rows"), sorted(told.outcomes.items()))
     if again is None:
@@ -232,7 +232,7 @@ def _say_comparison(told: Comparison, records: Dataset) -> None:
     from clearslate.casework.compared import REASONS, SIDE_MEANINGS, THEIRS, Side
     from clearslate.casework.words import OUTCOME_WORDS
 
-    _say_invented(records)
+    _say_of(records)
     click.echo(f"The list has {counted(told.listed, 'entry', 'entries')}.\n")
     found = told.by_side()
     print_table(
@@ -298,7 +298,7 @@ def _compare_runs(
 def _say_changes(told: Changes, records: Dataset) -> None:
     from clearslate.casework.changed import REASONS
 
-    _say_invented(records)
+    _say_of(records)
     if told.question.differs:
         print_table(("what", "before", "now"), told.question.differs, title="In what the two runs differ")
     else:
@@ -335,9 +335,13 @@ def _say_files(*files: Path | None) -> None:
             click.echo(f"\n{file} written")
 
 
-def _say_invented(records: Dataset) -> None:
-    if records.manifest.coverage.invented:
+def _say_of(records: Dataset) -> None:
+    """What must be known of the records first: that they are invented, that no history is whole."""
+    coverage = records.manifest.coverage
+    if coverage.invented:
         click.echo("INVENTED records: no real person is in them.")
+    for caution in coverage.cautions if coverage.history == "whole" else ():
+        _say(f"Caution: {caution}.")
 
 
 def _title(name: str, records: Dataset) -> str:
