@@ -109,8 +109,11 @@ def test_the_command_measures_and_writes_its_pages(tmp_path: Path) -> None:
     assert wrong["value"] < blind["value"] / 10
     assert "calibration" in (tmp_path / "page.html").read_text("utf-8")
     assert (tmp_path / "plot.svg").read_text("utf-8").lstrip().startswith("<svg")
-    told = CliRunner().invoke(main, words).output
-    assert "Target missed at 10% of identifiers missing" in told
+    told = CliRunner().invoke(main, [*words, "--markdown", str(tmp_path / "page.md")]).output
+    assert told.startswith("INVENTED DATA")
+    assert "Too few to tell whether the target is reached at 10% of" in told
+    assert max(map(len, told.splitlines())) <= 80
+    assert "| missing | people |" in (tmp_path / "page.md").read_text("utf-8")
 
 
 def test_trials_at_the_target_are_of_other_people_and_count_as_one(
