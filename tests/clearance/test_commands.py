@@ -25,7 +25,7 @@ from clearslate.states import folder, jurisdiction
 from tests.clearance.carried import TODAY, planned, release
 from tests.clearance.cleared import CLEARED_ON, clear, restore
 from tests.clearance.rehearsed import Rehearsed
-from tests.clearance.told_lists import answered, lines
+from tests.clearance.told_lists import answered, head_and_lines, lines
 
 LISTS = ("clear", "lists", "--as", "olive", "--today", TODAY.isoformat())
 
@@ -97,11 +97,14 @@ def test_a_list_goes_out_and_comes_back_with_the_objections(
     assert sorted(row["Record key"] for row in listed) == sorted(rows)
     assert all(row["Docket"] and row["Section"] and not row["Ground"] for row in listed)
     assert not any(row["Name"] for row in listed), "no name without the people"
-    parts = {law.cite: len(law.unverified) for law in jurisdiction("PA").laws}
-    assert any(parts[row["Under"]] for row in listed)
-    assert all(
-        ("legal review pending" in row["Check in your file"]) == bool(parts[row["Under"]]) for row in listed
-    )
+    laws = [
+        law
+        for law in jurisdiction("PA").laws
+        if law.cite in {row["Under"] for row in listed} and law.unverified
+    ]
+    [pending] = [row[1] for row in head_and_lines(file)[0] if row[:1] == ["Legal review pending"]]
+    assert laws
+    assert all(f"{law.cite} ({len(law.unverified)} parts" in pending for law in laws)
     answered(file, {"Object (Y/N)": "Y", "Ground": "no match", "Facts": "-5 counts"})
     command = (
         "clear", "objections", str(file), "--ledger", url, "--as", "olive", "--role", "operator", "--today",

@@ -73,11 +73,12 @@ class Records:
 class ListedCharge:
     """A line of a list. Of what is not known, or was not given, the text is empty.
 
-    ``flags``: what of the data or the law the office should look at. ``notes``: what the law adds for those who act.
+    ``law``: its id. ``flags``: what of the data the office should look at. ``notes``: what the law adds for those who act.
     """
 
     line: int
     charge: str
+    law: str
     court: str
     docket: str
     count: int | None
@@ -120,11 +121,9 @@ def listed(
         law = state.law(row.law)
         charge, person = charges.get(row.charge, {}), persons.get(row.person, {})
         flags = list(_flags(charge, person, has_people=bool(records and records.people)))
-        if law.unverified:
-            flags.append(f"{law.id}: legal review pending on {len(law.unverified)} of its parts")
         found.append(
             ListedCharge(
-                line=lines[row.id], charge=row.charge, court=row.court, docket=row.number or row.case,
+                line=lines[row.id], charge=row.charge, law=row.law, court=row.court, docket=row.number or row.case,
                 count=row.sequence, tracking=row.keys.get("tracking_number", ""), statute=row.statute, cite=law.cite,
                 relief=law.relief, since=row.since,
                 notes="; ".join(map(str, notice_texts(code, row.law, row.notices))), **_told(charge, person), flags=flags,
@@ -172,3 +171,11 @@ def _flags(charge: Mapping[str, Any], person: Mapping[str, str], *, has_people: 
         for name, words in (("birth_date", "no exact birth date"), ("state_id", "no SID")):
             if not person.get(name):
                 yield words
+
+
+def unverified(code: str, charges: Sequence[ListedCharge]) -> Iterator[str]:
+    """Of the laws of a list that are not verified whole against their text: how much of each."""
+    for law_id in sorted({charge.law for charge in charges}):
+        law = jurisdiction(code).law(law_id)
+        if law.unverified:
+            yield f"{law.cite} ({len(law.unverified)} parts of the rule that was used)"

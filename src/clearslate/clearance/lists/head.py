@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -124,9 +124,16 @@ def deadline(last: dt.date | None, zone: str) -> str:
 
 
 def head_of(
-    stage: Stage, said: ObjectionWords, *, last_day: dt.date | None, zone: str, charges: int, cases: int
+    stage: Stage,
+    said: ObjectionWords,
+    *,
+    last_day: dt.date | None,
+    zone: str,
+    charges: int,
+    cases: int,
+    unverified: Iterable[str] = (),
 ) -> Iterator[tuple[str, str]]:
-    """The head of a list of objections, a label and its text each."""
+    """The head of a list of objections, a label and its text each. ``unverified``: of the laws, what was not verified."""
     silence, effect, grounds = silence_in(stage, said), effect_in(stage, said), grounds_in(stage, said)
     yield "Object by", deadline(last_day, zone)
     yield "What this is", stage.what
@@ -135,9 +142,8 @@ def head_of(
     yield "If you object", str(effect)
     yield from ((f"Ground {ground.label}", str(ground.told)) for ground in grounds)
     yield "How to answer", _HOW
-    pending = dict.fromkeys(
-        told.cite for told in (silence, effect, *(ground.told for ground in grounds)) if not told.is_verified
-    )
+    told = (silence, effect, *(ground.told for ground in grounds))
+    pending = [*dict.fromkeys(each.cite for each in told if not each.is_verified), *unverified]
     if pending:
         yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
 

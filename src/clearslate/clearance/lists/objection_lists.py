@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clearslate.clearance.events import NotAllowed
-from clearslate.clearance.lists.charges import ListedCharge, Records, listed
+from clearslate.clearance.lists.charges import ListedCharge, Records, listed, unverified
 from clearslate.clearance.lists.columns import NUMBER, RECORD, REPLY_WIDTHS, Cell, Reply, columns
 from clearslate.clearance.lists.head import INVENTED, REHEARSAL, deadline, grounds_in, head_of
 from clearslate.clearance.lists.returned import is_filled_in
@@ -159,7 +159,15 @@ def _sheet(context: Context, charges: Sequence[ListedCharge], records: Records |
         for charge in charges
     ]
     cases = len({(charge.court, charge.docket) for charge in charges})
-    head = head_of(stage, said, last_day=last_day, zone=zone, charges=len(charges), cases=cases)
+    head = head_of(
+        stage,
+        said,
+        last_day=last_day,
+        zone=zone,
+        charges=len(charges),
+        cases=cases,
+        unverified=unverified(context.code, charges),
+    )
     lead = (
         f"Object by {deadline(last_day, zone)}",
         f"Grounds: {'; '.join(labels)}. Their words, and what silence means: see “Read first”.",

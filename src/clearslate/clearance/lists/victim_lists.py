@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clearslate.clearance.lists.charges import ListedCharge
+from clearslate.clearance.lists.charges import ListedCharge, unverified
 from clearslate.clearance.lists.columns import NUMBER, Cell
 from clearslate.clearance.lists.head import deadline
 from clearslate.clearance.lists.workbook import Field, Sheet
@@ -44,7 +44,7 @@ def victim_sheet(context: Context, charges: Sequence[ListedCharge]) -> Sheet:
     rows = [_row(context, charge) for charge in charges]
     lead = (
         f"Victims may be heard until {until}",
-        "For the office that tells victims. Keep the replies; the court is told by motion or at the hearing.",
+        "For the office that tells victims. The columns on the right are for its own file.",
     )
     return Sheet(
         f"Victim notice list {context.number}", context.banner, lead, tuple(_head(context, charges)), _FIELDS, rows
@@ -69,7 +69,7 @@ def _head(context: Context, charges: Sequence[ListedCharge]) -> Iterator[tuple[s
         "No order is made for these charges before the day above is over, counted from this list.",
     )
     yield "Not on this list", "birth date, numbers and address of the defendant"
-    pending = list(_pending(stage, said))
+    pending = [*_pending(stage, said), *unverified(context.code, charges)]
     if pending:
         yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
 

@@ -48,6 +48,8 @@ def lists(
 ) -> None:
     """Write review lists of BATCHES for agencies that may object, as CSV and as workbooks, in which objections come back.
 
+    Where a law has victims told first, the list is for the office that tells them.
+
     Send them on the day they are written: the objection period runs from the first list of a batch. Without a list,
     silence is no consent.
     """
