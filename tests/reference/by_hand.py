@@ -346,6 +346,8 @@ def mi_auto_m93(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
             return None
         if me["grade"] != "M" or not 93 <= me["max_penalty_days"] <= 365 or kinds[i] != "plain":
             return None
+        if not me["fact_in_msp_database"]:
+            return None
         assaults = [
             1
             for row, kind in zip(rows, kinds, strict=True)

@@ -91,4 +91,9 @@ NO_COMMERCIAL_VEHICLE: Final = Presumption(
     "a traffic offense was not committed in a commercial vehicle, though the record does not say so",
     "MCL 780.621c(1)(d)(ii)",
 )
-PRESUMPTIONS: Final = (NO_TRAFFIC_INJURY, NO_COMMERCIAL_VEHICLE)
+RECORDED: Final = Presumption(
+    "mi-recorded",
+    "a conviction is recorded and maintained in the State Police database, though the record does not say so",
+    "MCL 780.621g(2), (4)",
+)
+PRESUMPTIONS: Final = (NO_TRAFFIC_INJURY, NO_COMMERCIAL_VEHICLE, RECORDED)

@@ -76,6 +76,7 @@ FELONIES: Final = Law(
             S_621G("(2), 780.621(4)(c)(i)"),
             holds=is_felony,
         ),
+        IN_DATABASE,
         Condition(
             "elapsed",
             "{waiting} have passed since the sentence was imposed and since imprisonment with the Department of Corrections ended",
@@ -133,6 +134,7 @@ MISDEMEANORS_93: Final = Law(
             S_621G("(4), 780.621(4)(c)(i), (g)"),
             holds=is_misdemeanor & GRADING.punishable_by_more_than(UP_TO_92_DAYS),
         ),
+        IN_DATABASE,
         Condition(
             "elapsed",
             "{waiting} have passed since the sentence was imposed",

@@ -130,7 +130,15 @@ def felony_fixed(counts: Truth) -> OnsetLike:
     return by_custody(fixed(TEN_YEARS, RELEASED, counts), fixed(TEN_YEARS, charge.imposed_on, counts))
 
 
-# --- (6)(b), (7), (10): for (2) and (4) ---------------------------------------------------------------------------
+# --- (2), (4): what the State Police hold; (6)(b), (7), (10) --------------------------------------------------------
+
+# What the database does not hold a court sets aside under (1) alone, which speaks of misdemeanors of up to 92 days.
+IN_DATABASE: Final = Condition(
+    "recorded",
+    "The conviction is recorded and maintained in the State Police database",
+    S_621G("(2), (4)"),
+    holds=RECORDED.fills(in_msp_database, value=True),
+)
 
 pending: Final[Truth] = charge.is_pending & in_msp_database
 pending_or_deferred: Final[Truth] = charge.ended(Disposition.PENDING, Disposition.DEFERRED) & in_msp_database
