@@ -3,8 +3,8 @@
 import pytest
 
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.states.mo.article_xiv import _light, _marijuana
 from clearslate.states.mo.offenses import GRADING, LISTS, STYLE
+from clearslate.states.mo.terms_article_xiv import light, marijuana
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_grades_in_other_words(written: str, code: str) -> None:
     ],
 )
 def test_only_what_is_surely_marijuana_is_marijuana(drug: str | None, bits: int) -> None:
-    assert _marijuana(drug)[0] == bits
+    assert marijuana(drug)[0] == bits
 
 
 def test_three_pounds_are_1360_grams_and_a_little() -> None:
-    assert [_light(grams)[0] for grams in (1360.7, 1360.8, None)] == [TRUE, FALSE, UNKNOWN]
+    assert [light(grams)[0] for grams in (1360.7, 1360.8, None)] == [TRUE, FALSE, UNKNOWN]

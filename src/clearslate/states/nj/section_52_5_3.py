@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 from clearslate.law import *
-from clearslate.states.nj.section_52_2 import BARS, PUBLIC_INTEREST_NOTICE, fits_indictable
 from clearslate.states.nj.section_52_3 import fits_disorderly
 from clearslate.states.nj.section_52_5_1 import is_listed_marijuana
 from clearslate.states.nj.shared import *
+from clearslate.states.nj.terms_52_2 import BARS, PUBLIC_INTEREST_NOTICE, fits_indictable
 
 S_52_5_3: Final = TEXT("§ 2C:52-5.3", "(a) and (b) were read, what follows was not")
 S_52_5_4: Final = TEXT("§ 2C:52-5.4")

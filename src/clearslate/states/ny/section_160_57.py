@@ -10,92 +10,7 @@ from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
-
-S_160_57: Final = TEXT("§ 160.57")
-NOT_COMPARED: Final = "subdivision 1 alone was read; this comes from overviews"
-
-IMPAIRED_WAIT: Final = parameter("impaired_wait", years(3), S_160_57("(1)(a)"))
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(3), S_160_57("(1)(b)(i)"))
-FELONY_WAIT: Final = parameter("felony_wait", years(8), S_160_57("(1)(b)(ii)"))
-
-ELSEWHERE: Final = OpenQuestion(
-    id="NY-160.57-ELSEWHERE",
-    question="Does a later conviction of a crime in another state or a federal court start the time anew?",
-    cite="CPL § 160.57(1)(b)(i), (ii)",
-    readings={
-        "new_york": "only a later conviction of a New York crime does",
-        "any": "a later conviction of a crime anywhere does",
-    },
-    chosen="new_york",
-    decided="2026-11-25",
-    because="the text is silent; the courts read the like words of § 160.59(3)(f) of New York crimes (Witherspoon, 2022)",
-)
-
-PENDING: Final = OpenQuestion(
-    id="NY-160.57-SUBSEQUENT",
-    question="Does a pending charge bar that was filed before the conviction?",
-    cite="CPL § 160.57(1)(b)(iii)",
-    readings={
-        "subsequent": "no: only one filed after the conviction",
-        "any": "yes: any criminal charge that is pending",
-    },
-    chosen="subsequent",
-    decided="2026-11-25",
-    because="the text says a subsequent criminal charge",
-)
-
-
-def _run(term: Parameter, later: Truth) -> OnsetLike:
-    """The term has run since its start, and since that of each later conviction that stands."""
-    return clean_period(
-        term,
-        after=START_OF_TIME,
-        broken_on=START_OF_TIME,
-        among=person.later_than(charge.disposition_date, later),
-        unless=expunged,
-    )
-
-
-def _of_crimes(key: str, text: str, source: Source, holds: OnsetLike) -> Condition:
-    """A condition of paragraph (b): it is not asked of an impaired-driving conviction."""
-    return Condition(key, text, source, holds=one_of(is_driving_while_impaired, holds))
-
-
-def _waited(later: Truth) -> OnsetLike:
-    return choose(
-        (is_misdemeanor, _run(MISDEMEANOR_WAIT, later)),
-        (is_felony, _run(FELONY_WAIT, later)),
-        otherwise=Known(True),  # no crime: the condition of that name decides
-    )
-
-
-_criminal_charge: Final[Truth] = all_of(is_open_charge, is_crime, charge.decided_in("NY"))
-
-# --- (v): sex offenses -------------------------------------------------------------------------------------
-
-_AGE_OPEN: Final = left_open("victim was", "under seventeen, and not the offender's child", "victim_minor")
-_registrable_before: Final[Truth] = all_of(
-    charge.is_convicted,
-    any_of(LISTS["sex_offense"].matches, LISTS["forcible_touching"].matches),
-)
-_SEX_OFFENSES: Final[dict[str, tuple[str, Truth]]] = {
-    "listed": ("a sex offense whatever the victim's age", LISTS["sex_offense"].matches),
-    "minor": (
-        "one of a victim under seventeen who is not the offender's child",
-        all_of(LISTS["sex_offense_if_minor"].matches, charge.victim_minor, _AGE_OPEN),
-    ),
-    "forcible_touching": (
-        "forcible touching of a minor, or after an earlier sex offense",
-        all_of(
-            LISTS["forcible_touching"].matches,
-            any_of(
-                charge.victim_minor,
-                person.any(person.earlier_than(charge.disposition_date, _registrable_before)),
-            ),
-        ),
-    ),
-}
-is_sex_offense: Final[Truth] = any_of(*(found for _, found in _SEX_OFFENSES.values()))
+from clearslate.states.ny.terms_160_57 import *
 
 CLEAN_SLATE: Final = Law(
     id="NY-160.57",
@@ -128,28 +43,28 @@ CLEAN_SLATE: Final = Law(
                 otherwise=Known(True),
             ),
         ),
-        _of_crimes(
+        of_crimes(
             "waiting",
             "A misdemeanor: {misdemeanor_wait}, a felony: {felony_wait} have passed since the sentence, the last release from "
             "incarceration for it, and the day from which the time of a later conviction of a crime runs",
             S_160_57("(1)(b)(i), (ii)"),
             ELSEWHERE.choose(
-                new_york=_waited(is_new_york_crime),
-                any=_waited(is_standing_crime) & ~person.convicted_elsewhere,
+                new_york=waited(is_new_york_crime),
+                any=waited(is_standing_crime) & ~person.convicted_elsewhere,
             ),
         ),
-        _of_crimes(
+        of_crimes(
             "no_pending_charge",
             "No criminal charge filed after the conviction is pending in New York",
             S_160_57("(1)(b)(iii)"),
             PENDING.choose(
                 subsequent=person.none(
-                    person.later_than(charge.disposition_date, _criminal_charge, day=case.filed_on)
+                    person.later_than(charge.disposition_date, criminal_charge, day=case.filed_on)
                 ),
-                any=person.none(_criminal_charge),
+                any=person.none(criminal_charge),
             ),
         ),
-        _of_crimes(
+        of_crimes(
             "not_supervised",
             "The person is not under the supervision of a probation or parole department for this conviction",
             S_160_57("(1)(b)(iv)"),
@@ -164,16 +79,16 @@ CLEAN_SLATE: Final = Law(
             ),
             all_of=tuple(
                 Limb(key, f"Not {words}", holds=one_of(is_driving_while_impaired, ~found))
-                for key, (words, found) in _SEX_OFFENSES.items()
+                for key, (words, found) in SEX_OFFENSES.items()
             ),
         ),
-        _of_crimes(
+        of_crimes(
             "no_class_a",
             "The conviction is not for a class A felony, unless one of Penal Law article 220",
             S_160_57("(1)(b)(vi)"),
             ~(is_class_a & ~LISTS["article_220"].matches),
         ),
-        _of_crimes(
+        of_crimes(
             "no_felony_pending_elsewhere",
             "No felony charge is pending in another jurisdiction, but for conduct that is lawful in New York",
             S_160_57("(1)(b)", MEMORY, "the exceptions for conduct lawful in New York are remembered"),

@@ -10,7 +10,7 @@ from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
-from clearslate.states.ny.section_160_57 import is_sex_offense
+from clearslate.states.ny.terms_160_57 import is_sex_offense
 
 S_160_58: Final = SECONDARY("§ 160.58", "the section was not read")
 S_160_59: Final = SECONDARY("§ 160.59", "subdivision 1(a) alone was compared with a copy of the text")

@@ -6,7 +6,7 @@ from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
-from clearslate.states.ut.section_303 import PETITION_NOTICES
+from clearslate.states.ut.terms_303 import PETITION_NOTICES
 
 S_302: Final = TEXT("77-40a-302")
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
-from clearslate.states.ut.section_303 import LIMITS, NEVER_EXPUNGED, S_LIMITS, counted, limits
+from clearslate.states.ut.terms_303 import LIMITS, NEVER_EXPUNGED, S_LIMITS, counted, limits
 
 S_205: Final = TEXT("77-40a-205", "read to (2)(a)(ii)")
 S_205_2: Final = TEXT(

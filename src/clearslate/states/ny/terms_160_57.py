@@ -1,0 +1,95 @@
+"""CPL § 160.57 in its parts: how the wait runs, open questions, sex offenses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ny.offenses import *
+
+S_160_57: Final = TEXT("§ 160.57")
+NOT_COMPARED: Final = "subdivision 1 alone was read; this comes from overviews"
+
+IMPAIRED_WAIT: Final = parameter("impaired_wait", years(3), S_160_57("(1)(a)"))
+MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(3), S_160_57("(1)(b)(i)"))
+FELONY_WAIT: Final = parameter("felony_wait", years(8), S_160_57("(1)(b)(ii)"))
+
+ELSEWHERE: Final = OpenQuestion(
+    id="NY-160.57-ELSEWHERE",
+    question="Does a later conviction of a crime in another state or a federal court start the time anew?",
+    cite="CPL § 160.57(1)(b)(i), (ii)",
+    readings={
+        "new_york": "only a later conviction of a New York crime does",
+        "any": "a later conviction of a crime anywhere does",
+    },
+    chosen="new_york",
+    decided="2026-11-25",
+    because="the text is silent; the courts read the like words of § 160.59(3)(f) of New York crimes (Witherspoon, 2022)",
+)
+
+PENDING: Final = OpenQuestion(
+    id="NY-160.57-SUBSEQUENT",
+    question="Does a pending charge bar that was filed before the conviction?",
+    cite="CPL § 160.57(1)(b)(iii)",
+    readings={
+        "subsequent": "no: only one filed after the conviction",
+        "any": "yes: any criminal charge that is pending",
+    },
+    chosen="subsequent",
+    decided="2026-11-25",
+    because="the text says a subsequent criminal charge",
+)
+
+
+def run(term: Parameter, later: Truth) -> OnsetLike:
+    """The term has run since its start, and since that of each later conviction that stands."""
+    return clean_period(
+        term,
+        after=START_OF_TIME,
+        broken_on=START_OF_TIME,
+        among=person.later_than(charge.disposition_date, later),
+        unless=expunged,
+    )
+
+
+def of_crimes(key: str, text: str, source: Source, holds: OnsetLike) -> Condition:
+    """A condition of paragraph (b): it is not asked of an impaired-driving conviction."""
+    return Condition(key, text, source, holds=one_of(is_driving_while_impaired, holds))
+
+
+def waited(later: Truth) -> OnsetLike:
+    """The wait of the kind of crime, which a later one begins anew."""
+    return choose(
+        (is_misdemeanor, run(MISDEMEANOR_WAIT, later)),
+        (is_felony, run(FELONY_WAIT, later)),
+        otherwise=Known(True),  # no crime: the condition of that name decides
+    )
+
+
+criminal_charge: Final[Truth] = all_of(is_open_charge, is_crime, charge.decided_in("NY"))
+
+# --- (v): sex offenses -------------------------------------------------------------------------------------
+
+AGE_OPEN: Final = left_open("victim was", "under seventeen, and not the offender's child", "victim_minor")
+registrable_before: Final[Truth] = all_of(
+    charge.is_convicted,
+    any_of(LISTS["sex_offense"].matches, LISTS["forcible_touching"].matches),
+)
+SEX_OFFENSES: Final[dict[str, tuple[str, Truth]]] = {
+    "listed": ("a sex offense whatever the victim's age", LISTS["sex_offense"].matches),
+    "minor": (
+        "one of a victim under seventeen who is not the offender's child",
+        all_of(LISTS["sex_offense_if_minor"].matches, charge.victim_minor, AGE_OPEN),
+    ),
+    "forcible_touching": (
+        "forcible touching of a minor, or after an earlier sex offense",
+        all_of(
+            LISTS["forcible_touching"].matches,
+            any_of(
+                charge.victim_minor,
+                person.any(person.earlier_than(charge.disposition_date, registrable_before)),
+            ),
+        ),
+    ),
+}
+is_sex_offense: Final[Truth] = any_of(*(found for _, found in SEX_OFFENSES.values()))
