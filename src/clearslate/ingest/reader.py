@@ -270,7 +270,7 @@ class DelimitedSource(FileSource):
         table = self.table
         self.header = list(table.columns or ())
         if table.header is True:
-            self.header = _column_names(self._first(entries))
+            self.header = named_columns(self._first(entries))
         elif table.header == "skip":
             self._first(entries)
         elif table.header == "optional":
@@ -479,7 +479,7 @@ def _unreadable(row: list[str], raw: str, width: int) -> Reason | None:
     return None if len(row) == width else Reason.COLUMN_COUNT
 
 
-def _column_names(header: list[str]) -> list[str]:
+def named_columns(header: list[str]) -> list[str]:
     """Names of columns: a second ``Name`` is ``Name#2``, a nameless third column ``column_3``."""
     seen: dict[str, int] = {}
     names = []

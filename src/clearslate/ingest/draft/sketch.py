@@ -19,6 +19,7 @@ from clearslate.ingest.formats import FILE_FORMATS, TABLES
 from clearslate.ingest.formats.database import Database, DatabaseSource
 from clearslate.ingest.formats.jsonl import read_object
 from clearslate.ingest.formats.parquet import column_names
+from clearslate.ingest.formats.workbook import MARK, sheets_of
 from clearslate.ingest.mapping import GUESS, SHIPPED, load_mapping
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.ingest.reasons import IngestError
@@ -66,8 +67,12 @@ def sketch_file(path: Path, head: bytes) -> Sketch:
     if head.startswith(b"PAR1"):
         table = {"format": "parquet", "files": [path.name]}
         return Sketch(table, _open(path, table), column_names(path))
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise IngestError(f"{path.name}: a zip archive or a workbook; unpack or export it as delimited text")
+    if head.startswith(MARK) and (sheets := sheets_of(path)):
+        return _workbook(path, sheets)
+    if head.startswith((MARK, b"\xd0\xcf\x11\xe0")):
+        raise IngestError(
+            f"{path.name}: a zip archive, or a workbook of an old form or with a password; unpack it, or save it as XLSX or CSV"
+        )
     encoding, sure, why = _encoding(head)
     text = head.decode(encoding, "replace").lstrip("\ufeff")
     lines = text.splitlines()[:_SAMPLE_LINES]
@@ -87,6 +92,15 @@ def sketch_file(path: Path, head: bytes) -> Sketch:
         sketch.marked["encoding"] = f"{GUESS} {encoding}"
         sketch.said.append(why)
     return sketch
+
+
+def _workbook(path: Path, sheets: Sequence[str]) -> Sketch:
+    table = {"format": "xlsx", "files": [path.name], "sheet": sheets[0]}
+    said = [f"sheet: the first of {', '.join(sheets)}"] if len(sheets) > 1 else []
+    marked = {"sheet": f"{GUESS} {sheets[0]}"} if len(sheets) > 1 else {}
+    source = _open(path, table)
+    columns = source.columns() or []
+    return Sketch(table, source, columns, marked, [*said, *_alike(columns, named=True)])
 
 
 def _encoding(head: bytes) -> tuple[str, bool, str]:

@@ -17,6 +17,7 @@ from clearslate.ingest.formats.jsonl import JsonLines, JsonLinesSource
 from clearslate.ingest.formats.nested import Nested, NestedSource
 from clearslate.ingest.formats.parquet import Parquet, ParquetSource
 from clearslate.ingest.formats.rap_sheet import RapSheet, RapSheetSource
+from clearslate.ingest.formats.workbook import Workbook, WorkbookSource
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.source import FileTable, Source, Table
@@ -37,6 +38,7 @@ FILE_FORMATS: Final[dict[str, FileFormat]] = {
     "nested": FileFormat(Nested, NestedSource),
     "parquet": FileFormat(Parquet, ParquetSource),
     "rap_sheet": FileFormat(RapSheet, RapSheetSource),
+    "xlsx": FileFormat(Workbook, WorkbookSource),
 }
 TABLES: Final[dict[str, type[Table]]] = {
     **{name: known.table for name, known in FILE_FORMATS.items()},

@@ -109,6 +109,7 @@ def assess(
         **_splits(found, facts),
         dispositions=_dispositions(found),
         conflicts=_conflicts(dataset, told),
+        orders=_orders(found),
         statutes=_statutes(found),
         grades=_unread(found.grades),
         ingest=_ingest(dataset, told) if told else None,
@@ -231,6 +232,18 @@ def _conflicts(dataset: Dataset, told: IngestManifest | None) -> tuple[ConflictL
         found[each.earlier, each.later]["", NO_YEAR] += each.rows - sum(rows for *_, rows in each.groups)
     for one in told.conflicts if told else ():
         found[one.earlier, one.later][source_of(one.file), one.year] += one.rows
+    return _conflict_lines(found)
+
+
+def _orders(found: Tally) -> tuple[ConflictLine, ...]:
+    """Days in an order that seldom is right; they stand."""
+    rules: dict[tuple[str, str], Counter[tuple[str, int]]] = defaultdict(Counter)
+    for (earlier, later, source, year), charges in found.orders.items():
+        rules[earlier, later][source, year] += charges
+    return _conflict_lines(rules)
+
+
+def _conflict_lines(found: Mapping[tuple[str, str], Counter[tuple[str, int]]]) -> tuple[ConflictLine, ...]:
     lines = [
         ConflictLine(
             *rule,

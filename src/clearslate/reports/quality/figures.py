@@ -114,7 +114,8 @@ class Part:
 class ConflictLine:
     """Rows with two days in a contradictory order, both treated as missing; and where they come from.
 
-    A day after the records' end is paired with ``known_through``, one that runs backwards with itself.
+    A day after the records' end is paired with ``known_through``, one that runs backwards with itself. Among ``orders``
+    they are charges whose days stand, and are to be looked at; an age is paired with ``age_under_10`` or ``age_over_100``.
     """
 
     earlier: str
@@ -318,6 +319,7 @@ class Quality:
     by_county: tuple[PlaceLine, ...]
     dispositions: tuple[YearLine, ...]
     conflicts: tuple[ConflictLine, ...]
+    orders: tuple[ConflictLine, ...]
     statutes: StatuteLine
     grades: Unread
     ingest: IngestLine | None

@@ -103,7 +103,8 @@ def _sections(quality: Quality) -> Iterator[Section]:
         yield Section("places", "Completeness by source, year and county", places, short="By place")
     yield Section("dispositions", "Dispositions by year", (_dispositions(quality),), short="Dispositions")
     yield Section(
-        "contradictions", "Dates that contradict one another", _conflicts(quality.conflicts), short="Contradictions"
+        "contradictions", "Dates that contradict one another", (*_conflicts(quality.conflicts), *_orders(quality.orders)),
+        short="Contradictions",
     )  # fmt: skip
     yield Section("unread", "What could not be read", tuple(_unread(quality)), short="Not read")
     yield Section("ingest", "How the records came", tuple(_ingest(quality.ingest)), short="Ingest")
@@ -361,11 +362,28 @@ def _conflicts(lines: Sequence[ConflictLine]) -> tuple[Block, ...]:
     )
 
 
+def _orders(lines: Sequence[ConflictLine]) -> Iterator[Part]:
+    if lines:
+        listed = table(
+            "Days to look at", "What is odd", number("Charges"),
+            rows=[(words.contradiction(line), line.rows) for line in lines], rows_are_named=False,
+        )  # fmt: skip
+        told = Paragraph("In an order that seldom is right. Both days stand, and the laws read them.")
+        yield Part(
+            "Days to look at",
+            (told, listed, _conflicts_by("By source", "Source", lines, "sources", "Days to look at")),
+        )
+
+
 def _conflicts_by(
-    title: str, place: str, lines: Sequence[ConflictLine], which: Literal["sources", "years"]
+    title: str,
+    place: str,
+    lines: Sequence[ConflictLine],
+    which: Literal["sources", "years"],
+    what: str = "Contradictions",
 ) -> Part:
     listed = table(
-        f"Contradictions {title.lower()}",
+        f"{what} {title.lower()}",
         place, *(number(words.contradiction(line)) for line in lines),
         rows=[(name, *rows) for name, rows in words.crossed(lines, which)],
     )  # fmt: skip

@@ -18,6 +18,7 @@ import numpy as np
 from clearslate.records.schema import Field
 from clearslate.records.years import years_of
 from clearslate.reports.quality.fields import Scope, counted, grade_reads, known, scope_of, scopes
+from clearslate.reports.quality.orders import out_of_order
 from clearslate.runs.answers import KINDS, NOT_RECORDED, Bucket, codes_of, distinct, reads, words_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ class Tally:
         default_factory=Counter
     )  # jurisdiction, text that cannot be read
     statute_charges: Counter[str] = field(default_factory=Counter)  # read | unread | empty | no_laws
+    orders: Counter[tuple[str, str, str, int]] = field(
+        default_factory=Counter
+    )  # earlier, later, source, year
     grades: Counter[tuple[str, str]] = field(
         default_factory=Counter
     )  # jurisdiction, grade that is not one of it
@@ -78,7 +82,7 @@ class Tally:
             for place, counts in places.items():
                 here = self.split[split].setdefault(place, np.zeros_like(counts))
                 here += counts
-        for name in ("size", "years", "statutes", "statute_charges", "grades"):
+        for name in ("size", "years", "statutes", "statute_charges", "grades", "orders"):
             getattr(self, name).update(getattr(other, name))
         return self
 
@@ -99,6 +103,7 @@ def tally(bucket: Bucket, facts: Sequence[Field]) -> Tally:
     _count_years(found, bucket, years)
     _count_statutes(found, bucket)
     _count_grades(found, bucket)
+    _count_orders(found, bucket, years)
     return found
 
 
@@ -204,6 +209,17 @@ def _count_grades(found: Tally, bucket: Bucket) -> None:
     for (state, grade), count in _counted(values, inverse):
         if grade is not None and not grade_reads(state, grade):
             found.grades[state, grade] += count
+
+
+def _count_orders(found: Tally, bucket: Bucket, years: Counts) -> None:
+    """Charges whose days stand in an order that seldom is right, by source and year."""
+    files, file = words_of(bucket.table, "source_file"), codes_of(bucket.table, "source_file")
+    for earlier, later, odd in out_of_order(bucket.table):
+        rows = np.flatnonzero(odd & bucket.own)
+        pairs = Counter(zip(file[rows].tolist(), years[rows].tolist(), strict=True))
+        found.orders.update(
+            {(earlier, later, source_of(files[at]), year): count for (at, year), count in pairs.items()}
+        )
 
 
 def _counted(values: list[tuple[Any, ...]], inverse: Counts) -> zip[tuple[tuple[Any, ...], int]]:

@@ -61,6 +61,7 @@ def to_text(quality: Quality, screen: Screen) -> str:
         _fields(quality, screen),
         _dispositions(quality, screen),
         _conflicts(quality, screen),
+        _orders(quality, screen),
         _values(quality, screen),
         _ingest(quality.ingest, screen) if quality.ingest else "",
         "\n".join(["HOW TO READ THIS", *(screen.folded(line, "  ", "    ") for line in words.HOW_COUNTED)]),
@@ -217,6 +218,14 @@ def _dispositions(quality: Quality, screen: Screen) -> str:
         rows,
         "hidden: 1 to 10, or a figure from which one of these could be worked out.",
     )
+
+
+def _orders(quality: Quality, screen: Screen) -> str:
+    rows = [(words.contradiction(line), line.rows) for line in quality.orders]
+    if not rows:
+        return ""
+    title = "DAYS TO LOOK AT: in an order that seldom is right; they stand, and the laws read them"
+    return screen.table(title, ("what is odd", "charges"), rows)
 
 
 def _conflicts(quality: Quality, screen: Screen) -> str:

@@ -17,6 +17,7 @@ from clearslate.reports.quality.figures import (
     Quality,
     Verdict,
 )
+from clearslate.reports.quality.orders import AGES, OLDEST, YOUNGEST
 from clearslate.reports.words import IN_FORCE, coverage, paragraphs
 from clearslate.runs.owners import repair
 
@@ -64,7 +65,8 @@ repaired.
 A law can be carried out as far as the charges that it may clear (eligible, today or later, or undecided because data is
 missing) are decided. Charges that are not eligible are left out of that share, and so is what waits for a court.
 
-Two days that contradict one another (an arrest before the birth) are both treated as missing.
+Two days that contradict one another (an arrest before the birth) are both treated as missing. Two in an order that
+seldom is right (an offense after its filing, an age under 10) both stand, and are counted for you to look at.
 
 By source, year and county, figures of 1 to 10 are hidden, and those from which one could be worked out; shares there
 are whole percents. Values and citations as written are listed from 11 rows on.
@@ -159,10 +161,21 @@ def _dates(quality: Quality) -> Headline:
     )
 
 
+_AGE_WORDS: Final = dict(
+    zip(
+        AGES,
+        (f"the age at the offense is under {YOUNGEST}", f"the age at the offense is over {OLDEST}"),
+        strict=True,
+    )
+)
+
+
 def contradiction(line: ConflictLine) -> str:
     """What is wrong with the two days."""
     if line.earlier == line.later:
         return f"{repair(line.earlier).words} ends before it begins"
+    if line.later in _AGE_WORDS:
+        return _AGE_WORDS[line.later]
     if line.later == KNOWN_THROUGH:
         return f"{repair(line.earlier).words} is later than the data"
     return f"{repair(line.earlier).words} is later than {repair(line.later).words}"

@@ -1,0 +1,168 @@
+"""Workbooks (XLSX), one sheet, row by row: dates, numbers and truth values are what the sheet has them as.
+
+A cell becomes text as a mapping reads it: a date ``2019-02-03``, a day with a time ``2019-02-03 10:11:12``, a whole number
+without a point. A formula is refused, for what it comes to may not have been saved with it, and a blank would say that
+something never happened. Rows are read as they come; the file is not held.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final, Literal
+from xml.etree.ElementTree import ParseError
+
+from pydantic import Field
+
+from clearslate.ingest.reader import named_columns
+from clearslate.ingest.reasons import IngestError
+from clearslate.ingest.source import Batch, FileSource, FileTable, Gathering, require
+
+MARK: Final = b"PK\x03\x04"
+_MOST_UNPACKED: Final = 200  # times the size of the file
+_FREELY: Final = 2**28  # bytes that any workbook may unpack to
+_BROKEN: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, ParseError, EOFError)
+
+
+class Workbook(FileTable):
+    """How a workbook is written. ``sheet``: the name of the sheet, the first unless given. ``header_row``: its row of names."""
+
+    format: Literal["xlsx"]
+    sheet: str | None = None
+    header_row: int = Field(default=1, ge=1)
+
+
+class WorkbookSource(FileSource):
+    """Reads a sheet; the line of a row is its number in the sheet."""
+
+    table: Workbook
+
+    def __init__(self, path: Path, table: Workbook) -> None:
+        super().__init__(path, table)
+
+    def columns(self) -> list[str]:
+        """The names in its header row."""
+        with _sheet(self.path, self.table) as (sheet, name), closing(self._rows(sheet, name)) as rows:
+            return _header(rows, self.table, f"{self.name}, sheet {name}")
+
+    def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
+        with _sheet(self.path, self.table) as (sheet, name), closing(self._rows(sheet, name)) as rows:
+            where = f"{self.name}, sheet {name}"
+            header = _header(rows, self.table, where)
+            require(where, header, needed)
+            places = [(header.index(column), column) for column in needed]
+            found = Gathering(needed)
+            for number, cells in enumerate(rows, self.table.header_row + 1):
+                texts = [_text(cell.value) for cell in cells]
+                if not any(texts):
+                    self.blank_lines += 1
+                    continue
+                self.rows += 1
+                for at, column in places:
+                    if at < len(cells) and cells[at].data_type == "f":
+                        raise IngestError(
+                            f"{where}, row {number}: {column} is a formula; copy the sheet and paste it as values"
+                        )
+                needs = [texts[at] if at < len(texts) else "" for at, _ in places]
+                found.add(number, needs, "\t".join(texts))
+                if found.is_full:
+                    yield found.take()
+            self.position = self.size
+            if len(found):
+                yield found.take()
+
+    def _rows(self, sheet: Any, name: str) -> Generator[Sequence[Any], None, None]:
+        """The rows from the first; what is wrong with the sheet is told with the row."""
+        number = 0
+        with closing(sheet.iter_rows()) as rows:
+            while True:
+                number += 1
+                try:
+                    row = next(rows, None)
+                except _BROKEN:
+                    raise IngestError(
+                        f"{self.name}, sheet {name}, row {number}: cannot be read; save the workbook anew"
+                    ) from None
+                if row is None:
+                    return
+                yield row
+
+
+def sheets_of(path: Path) -> list[str] | None:
+    """The names of a workbook's sheets; None where a file is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                return None
+    except zipfile.BadZipFile:
+        return None
+    with _opened(path) as book:
+        return list(book.sheetnames)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    import openpyxl  # noqa: PLC0415 (heavy, and most sources are no workbooks)
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > max(_FREELY, _MOST_UNPACKED * path.stat().st_size):
+            raise IngestError(
+                f"{path.name}: unpacks to {unpacked:,} bytes, which no table does; save it anew, or as CSV"
+            )
+        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
+    except _BROKEN:
+        raise IngestError(
+            f"{path.name}: no workbook that can be read; save it anew as XLSX without a password, or as CSV"
+        ) from None
+    with closing(book):
+        yield book
+
+
+@contextmanager
+def _sheet(path: Path, table: Workbook) -> Iterator[tuple[Any, str]]:
+    with _opened(path) as book:
+        names = list(book.sheetnames)
+        name = table.sheet or names[0]
+        if name not in names:
+            raise IngestError(f"{path.name}: there is no sheet {name!r}; it has {', '.join(names)}")
+        sheet = book[name]
+        if not hasattr(sheet, "reset_dimensions"):
+            raise IngestError(f"{path.name}: sheet {name} holds a chart and no table; name another sheet")
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        yield sheet, name
+
+
+def _header(rows: Iterator[Sequence[Any]], table: Workbook, where: str) -> list[str]:
+    """The names of the columns, as a delimited file would have them."""
+    for number, cells in enumerate(rows, 1):
+        if number < table.header_row:
+            continue
+        names = [_text(cell.value) for cell in cells]
+        while names and not names[-1]:
+            names.pop()
+        if not names:
+            break
+        return named_columns(names)
+    raise IngestError(f"{where}, row {table.header_row}: there are no names of columns; give header_row")
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case dt.datetime():
+            form = "%Y-%m-%d" if value.time() == dt.time() else "%Y-%m-%d %H:%M:%S"
+            return value.strftime(form)
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return str(value).strip()
