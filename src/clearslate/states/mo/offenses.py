@@ -281,8 +281,8 @@ is_suspended_imposition: Final[Truth] = charge.ended(Disposition.DEFERRED, Dispo
 
 # What was vacated under article XIV counts no more from that day on.
 void: Final[OnsetLike] = from_day(charge.cleared_on) & one_of_values("cleared_under", ("MO-ARTXIV",))
-counted_conviction: Final[Truth] = all_of(charge.is_convicted, crime, ~is_traffic)
-counted_suspension: Final[Truth] = all_of(is_suspended_imposition, crime, ~is_traffic)
+crime_but_traffic: Final[Truth] = crime & ~is_traffic
+counted_conviction: Final[Truth] = charge.is_convicted & crime_but_traffic
 
 NO_GUILT_ELSEWHERE: Final = Presumption(
     "mo-no-guilt-elsewhere",

@@ -45,14 +45,15 @@ PETITION: Final = Law(
         ),
         Condition(
             "no_other_guilt",
-            "No finding of guilt of another misdemeanor or felony in that time, traffic chapters left out",
+            "No finding of guilt of another misdemeanor or felony in that time; violations of the traffic chapters are left out, but not after "
+            "an arrest without a charge",
             S_610_140_6("(2), .7", READING),
             holds=by_record(
                 by_level(
-                    no_guilt_in(FELONY_WAIT, END),
-                    no_guilt_in(LESSER_WAIT, END),
+                    no_guilt_in(FELONY_WAIT, END, crime_but_traffic),
+                    no_guilt_in(LESSER_WAIT, END, crime_but_traffic),
                 ),
-                no_guilt_in(ARREST_WAIT, charge.arrest_date),
+                no_guilt_in(ARREST_WAIT, charge.arrest_date, crime),  # subsection 7 leaves no chapter out
             ),
         ),
         Condition(

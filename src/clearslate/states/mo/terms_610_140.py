@@ -79,10 +79,13 @@ def since_completion(wait: Parameter) -> OnsetLike:
     )
 
 
-def no_guilt_in(wait: Parameter, after: Days) -> OnsetLike:
-    """No other finding of guilt in the time. A completed suspension may have been one, on a day before its end."""
-    sure = any_of(counted_conviction, counted_suspension & running)
-    perhaps = any_of(counted_conviction, counted_suspension)
+def no_guilt_in(wait: Parameter, after: Days, counted: Truth) -> OnsetLike:
+    """No other finding of guilt of what counts in the time.
+
+    A completed suspension may have been one, on a day before its end.
+    """
+    sure = counted & any_of(charge.is_convicted, is_suspended_imposition & running)
+    perhaps = counted & any_of(charge.is_convicted, is_suspended_imposition)
     others = person.others
 
     def within(where: Truth) -> OnsetLike:
