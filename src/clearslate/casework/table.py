@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -172,24 +171,22 @@ def rows(
     stretches = _Stretches.of(dataset)
     steps, done = len(run.buckets) + len(stretches.names), 0
     tell = progress or (lambda done, of: None)  # noqa: ARG005
-    with ExitStack() as stack:
-        writers: dict[int, pq.ParquetWriter] = {}
-        for part in answered(run, dataset, asked):
-            for number, piece in stretches.cut(part):
-                if number not in writers:
-                    path = scratch / f"{number:06d}.parquet"
-                    writers[number] = stack.enter_context(pq.ParquetWriter(path, piece.schema))
-                writers[number].write_table(piece)
-            done += 1
-            tell(done, steps)
+    aside: dict[int, list[Path]] = {}  # a file for each bucket of a stretch: none is held open meanwhile
+    for bucket, part in enumerate(answered(run, dataset, asked)):
+        for number, piece in stretches.cut(part):
+            path = scratch / f"{number:06d}-{bucket:06d}.parquet"
+            pq.write_table(piece, path)
+            aside.setdefault(number, []).append(path)
+        done += 1
+        tell(done, steps)
     told = Written()
     again: _Again | None = None
     everything = columns(asked, source.columns if source is not None else ())
     for number, (file, last) in enumerate(stretches.names):
-        path = scratch / f"{number:06d}.parquet"
-        if path.exists():
-            part = pq.read_table(path)
-            path.unlink()
+        if number in aside:
+            part = pa.concat_tables(map(pq.read_table, aside[number])).unify_dictionaries()
+            for path in aside[number]:
+                path.unlink()
             part = part.take(pc.sort_indices(part, [(_LINE, "ascending"), ("charge_id", "ascending")]))
             told.rows += part.num_rows
             told.charges += pc.count_distinct(part["charge_id"]).as_py()
