@@ -233,10 +233,13 @@ def _again(ledger: Ledger, at: dt.datetime, tmp_path: Path) -> Sequence[dict[str
 def test_a_charge_is_objected_to_by_the_number_that_was_said(url: str, shown: Path, ledger: Ledger) -> None:
     assert shown.exists()
     day = CLEARED_ON.isoformat()
-    command = ["clear", "object", "Adams 1-3", "--ground", "no_match", "--ledger", url, "--as", "olive"]
+    command = ["clear", "object", "Adams 1-3", "--ground", "1", "--ledger", url, "--as", "olive"]
     done = CliRunner().invoke(main, [*command, "--role", "operator", "--today", day])
     assert done.exit_code == 0, done.output
     [objection] = m.Objection.objects.using(ledger.alias).all()
+    assert objection.ground == "no_match"
+    wrong = CliRunner().invoke(main, [*command[:4], "7", *command[5:], "--role", "operator", "--today", day])
+    assert "the grounds: no_match" in " ".join(wrong.output.split())
     assert m.Clearance.objects.using(ledger.alias).get(id=objection.clearance).charge == "h2"
 
 

@@ -125,13 +125,30 @@ def objections_in(
     """
     batch = existing(m.Batch, ledger.alias, "batch", batch_id)
     stage = open_to_objections(ledger, batch)
-    code = workflow_of_plan(batch.plan, ledger.alias).jurisdiction
-    grounds = grounds_in(stage, documents_of(code).objection.get(stage.id, ObjectionWords()))
+    grounds = _grounds(ledger, batch)
     numbers = lines_of(ledger, batch_id)
     rows = m.Clearance.objects.using(ledger.alias).filter(batch=batch_id)
     name = str(number_of(ledger, batch_id, stage.id)).casefold()
     charges = {f"{name}-{numbers[id_]}": charge for id_, charge in rows.values_list("id", "charge")}
     return [_Answer(file.name, line, grounds, today).filed(charges) for line in lines]
+
+
+def ground_said(ledger: Ledger, clearance_id: str, text: str) -> str:
+    """The code of the ground that somebody says of a clearance: by number, code, label or words, as on its list.
+
+    What is none of the stage's grounds is given back as it is said: the ledger refuses it, and names those there are.
+    """
+    row = existing(m.Clearance, ledger.alias, "clearance", clearance_id)
+    batch = existing(m.Batch, ledger.alias, "batch", row.batch)
+    found = ground_named(text, _grounds(ledger, batch)) if batch.stage else None
+    return text if found is None else found.code
+
+
+def _grounds(ledger: Ledger, batch: m.Batch) -> tuple[Ground, ...]:
+    """The grounds of the stage that a batch is in, as its list numbers them."""
+    workflow = workflow_of_plan(batch.plan, ledger.alias)
+    words = documents_of(workflow.jurisdiction).objection.get(batch.stage, ObjectionWords())
+    return grounds_in(workflow.stage(batch.stage), words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,19 +90,23 @@ def lists(
 @actor_options()
 @paper_option
 @click.option(
-    "--ground", required=True, help="One of the stage's grounds (`clearslate clear workflow` lists them)."
+    "--ground",
+    required=True,
+    help="One of the stage's grounds: its number on the list, or its name (`clearslate clear workflow`).",
 )
 @click.option("--why", default="", help="More words, without personal data.")
 def object_(
     clearance: str, url: str, name: str, role: str, day: dt.date | None, ground: str, why: str
 ) -> None:
     """Object to CLEARANCE in the stage that is open: its id, or the number of its line on a list ("Dauphin 3-17")."""
+    from clearslate.clearance.lists.returned import ground_said
     from clearslate.clearance.office.control_numbers import clearance_named
     from clearslate.clearance.office.office import Office
 
     with opened(url, shows="part") as found:
         day = day_in(found, day)
         named = clearance_named(found, clearance)
+        ground = ground_said(found, named, ground)
         click.echo(Office(found).object(named, actor(name, role), day, now(), ground=ground, why=why))
 
 
