@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import itertools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -222,6 +224,51 @@ def test_without_defects_nothing_is_missing_that_must_be_there(clean: Chunk) -> 
     ended = clean.charges.filter(pc.not_equal(clean.charges["disposition"], "pending"))
     for name in ("imposed_on_from", "released_on_from", "completed_on_from", "incarceration_days"):
         assert ended[name].null_count == 0, name
+
+
+def test_pennsylvania_s_dockets_have_the_codes_of_their_courts(real: Chunk) -> None:
+    """CP-51 is Philadelphia, 14 Centre; a magisterial district court never has a CP docket, and Philadelphia has none."""
+    alphabet = sorted(profiles.read_profile("PA").counties)
+    assert len(alphabet) == 67
+    known = {1: "Adams", 2: "Allegheny", 14: "Centre", 22: "Dauphin", 51: "Philadelphia", 67: "York"}
+    assert known == {number: alphabet[number - 1] for number in known}
+    rows = certain(real).select(["case_number", "court", "county"]).to_pylist()
+    courts: dict[str, set[str]] = {}
+    for row in rows:
+        kind, code, *_ = row["case_number"].split("-")
+        court = row["court"].removesuffix(f", {row['county']}")
+        courts.setdefault(kind, set()).add(court)
+        if kind != "MJ":
+            assert alphabet[int(code) - 1] == row["county"], row
+        else:
+            assert row["county"] != "Philadelphia"
+            assert re.fullmatch(r"MJ-\d{5}-CR-\d{7}-\d{4}", row["case_number"])
+    assert courts == {
+        "CP": {"Court of Common Pleas"}, "MC": {"Municipal Court"}, "MJ": {"Magisterial District Court"},
+    }  # fmt: skip
+    assert {
+        row["case_number"]
+        for row in rows
+        if row["county"] == "Dauphin" and row["case_number"].startswith("MJ-12101-CR-")
+    }
+
+
+@pytest.mark.parametrize("state", CODES)
+def test_the_gravest_charges_are_never_diverted(state: str) -> None:
+    """No accelerated rehabilitation (ARD) for rape or another felony of the first degree."""
+    profile = profiles.read_profile(state)
+    grave = {profile.offenses[number].description for number in np.flatnonzero(profile.gravest)}
+    minor = {profile.offenses[number].description for number in np.flatnonzero(~profile.gravest)}
+    lenient = pc.is_in(certain_of(state)["disposition"].cast(pa.string()), pa.array(["diverted", "deferred"]))
+    ended = set(certain_of(state).filter(lenient)["description"].to_pylist()) - {None}
+    assert ended
+    assert ended & (grave - minor) == set()
+
+
+@functools.cache
+def certain_of(state: str) -> pa.Table:
+    """The charges of a small synthetic state without defects."""
+    return certain(make(state, people=400, defects=Defects.none()))
 
 
 def test_a_county_has_several_police_departments_and_names_are_shared(real: Chunk) -> None:

@@ -170,6 +170,7 @@ def draw_charges(rng: Generator, cases: Cases, profile: Profile, known_through: 
     repeated = chance(rng, 0.3, size) & ~lead
     offense_code[repeated] = offense_code[starts[case[repeated]]]
     disposition = _dispositions(rng, cases, case, lead)
+    _try_the_gravest(cases, case, starts, profile.gravest[offense_code], disposition)
     disposed = _disposed(rng, cases, case, lead, disposition)
     open_ = (disposed > known_through) | (cases.outcome[case] == Outcome.STILL_OPEN)
     disposition[open_] = PENDING
@@ -229,6 +230,20 @@ def _dispositions(rng: Generator, cases: Cases, case: Ints, lead: Flags) -> Ints
     _turn(rng, ended, CODE[Disposition.CONVICTED], CODE[Disposition.VACATED], 0.004)
     _turn(rng, ended, CODE[Disposition.ACQUITTED], CODE[Disposition.ACQUITTED_INSANITY], 0.03)
     return ended
+
+
+def _try_the_gravest(
+    cases: Cases, case: Ints, starts: NDArray[np.int64], gravest: Flags, ended: Ints
+) -> None:
+    """No case of a charge of the gravest kind is diverted or deferred, as by accelerated rehabilitation: it falls instead.
+
+    Nothing is drawn, so that all else of the state stays as it was.
+    """
+    lenient = np.isin(cases.outcome, (Outcome.DIVERTED, Outcome.DEFERRED))
+    never = np.logical_or.reduceat(gravest, starts) & lenient
+    rows = np.flatnonzero(never[case])
+    ended[rows] = np.array(_DROPPED, np.int32)[case[rows] % len(_DROPPED)]
+    cases.outcome[never] = Outcome.DROPPED
 
 
 def _turn(rng: Generator, ended: Ints, common: int, rare: int, share: float) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clearslate.law.grading import Class
 from clearslate.records.schema import FIELD, Disposition, Membership, schema_of
@@ -15,7 +16,6 @@ from clearslate.synthetic.cases import (
     CONVICTED,
     DISPOSITIONS,
     PENDING,
-    Cases,
     Charges,
 )
 from clearslate.synthetic.draws import chance, pick
@@ -124,7 +124,11 @@ def _case_columns(rng: Generator, world: World, recipe: Recipe) -> Columns:
     minor_case = np.minimum.reduceat(lesser[world.charges.offense_code], world.charges.starts)
     places = len(profile.counties)
     courts, of_code = distinct(
-        [f"{court}, {county}" for court in profile.courts for county in profile.counties]
+        [
+            f"{pair[level]}, {county}"
+            for level in (0, 1)
+            for pair, county in zip(profile.courts, profile.counties, strict=True)
+        ]
     )
     years = cases.filed.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     found: Columns = {
@@ -132,7 +136,7 @@ def _case_columns(rng: Generator, world: World, recipe: Recipe) -> Columns:
         "jurisdiction": columns.same(profile.code, rows),
         "court": columns.text(of_code[cases.county + places * minor_case][case], courts),
         "county": columns.text(cases.county[case], profile.counties),
-        "case_number": columns.strings(_dockets(profile, cases, years, world.index)[case]),
+        "case_number": _dockets(world, profile, years, minor_case).take(at),
     }
     found["filed_on_from"], found["filed_on_to"] = (days.take(at) for days in columns.dates(filed))
     debts = {
@@ -150,9 +154,21 @@ def _case_ids(letter: str, world: World, rows: NDArray[Any]) -> NDArray[np.uint8
     return columns.numbered(f"{letter}####-#######", world.index, world.cases.number[rows])
 
 
-def _dockets(profile: Profile, cases: Cases, years: NDArray[np.int64], index: int) -> NDArray[np.uint8]:
-    # Spread, so that chunks seldom share a number.
-    return columns.numbered(profile.docket, cases.county + 1, (cases.number * 79 + index) % 10_000_000, years)
+def _dockets(world: World, profile: Profile, years: NDArray[np.int64], minor_case: Flags) -> pa.Array[Any]:
+    """The docket number of each case, as its court writes it."""
+    cases = world.cases
+    numbers = (cases.number * 79 + world.index) % 10_000_000  # spread, so that chunks seldom share one
+    written = {
+        docket: columns.strings(
+            columns.numbered(docket.template, np.array(docket.codes)[cases.county], numbers, years)
+        )
+        for docket in dict.fromkeys(profile.dockets.values())
+    }
+    if len(written) == 1:
+        return next(iter(written.values()))
+    kinds = list(written)
+    of_pair = np.array([[kinds.index(profile.dockets[court]) for court in pair] for pair in profile.courts])
+    return pc.choose(pa.array(of_pair[cases.county, minor_case.astype(np.intp)]), *written.values())
 
 
 def _offense_columns(rng: Generator, world: World, recipe: Recipe) -> Columns:

@@ -37,6 +37,7 @@ _MINOR: Final = re.compile(r"child|minor|juvenile", re.IGNORECASE)
 _MINOR_IS_ACCUSED: Final = re.compile(r"by a? ?minor|underage|alcohol", re.IGNORECASE)
 _SEXUAL: Final = re.compile(r"rape|sexual|indecent|molest|sodomy|register", re.IGNORECASE)
 
+_GRAVEST: Final = 15 * 365  # days of imprisonment
 COMPLETED: Final = "completed"
 
 
@@ -68,16 +69,27 @@ class NameGroup:
 
 
 @dataclass(frozen=True)
+class Docket:
+    """How the cases of a court are numbered. ``#`` of the template: the county's code, a running number, the year.
+
+    ``codes``: of each county, in the profile's order.
+    """
+
+    template: str
+    codes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Profile:
-    """All that the generator must know of a state."""
+    """All that the generator must know of a state. ``courts``: of each county the higher and the lower one."""
 
     code: str
     law: Jurisdiction
     offenses: tuple[Offense, ...]
     counties: tuple[str, ...]
     county_weights: tuple[float, ...]
-    courts: tuple[str, str]
-    docket: str
+    courts: tuple[tuple[str, str], ...]
+    dockets: dict[str, Docket]
     words: dict[Disposition, tuple[str, ...]]
     groups: tuple[NameGroup, ...]
     rare_families: tuple[str, ...]
@@ -122,6 +134,12 @@ class Profile:
     def against_minor(self) -> NDArray[np.bool_]:
         """Which offenses have a minor as their victim."""
         return self.speaks_of(_MINOR) & ~self.speaks_of(_MINOR_IS_ACCUSED)
+
+    @cached_property
+    def gravest(self) -> NDArray[np.bool_]:
+        """Which offenses are never diverted: felonies of up to fifteen years and more, and sexual ones."""
+        felony = np.array([kind is Class.FELONY for kind in self.kinds])
+        return felony & ((self.longest_days >= _GRAVEST) | self.sexual)
 
     @cached_property
     def sexual(self) -> NDArray[np.bool_]:
@@ -178,8 +196,8 @@ def read_profile(state: str) -> Profile:
         offenses=_offenses(folder(code) / "mix.yaml", law),
         counties=tuple(raw["counties"]),
         county_weights=tuple(float(weight) for weight in raw["counties"].values()),
-        courts=(raw["courts"][0], raw["courts"][1]),
-        docket=raw["docket"],
+        courts=tuple(_courts_of(raw, county) for county in raw["counties"]),
+        dockets=_dockets(raw),
         words={Disposition(name): tuple(words) for name, words in raw["words"].items()},
         groups=tuple(_group(name, share, names["groups"]) for name, share in raw["groups"].items()),
         rare_families=tuple(
@@ -187,6 +205,30 @@ def read_profile(state: str) -> Profile:
         ),
         suspended=float(raw["suspended"]),
     )
+
+
+def _courts_of(raw: dict[str, Any], county: str) -> tuple[str, str]:
+    """The higher and the lower court of a county."""
+    higher, lower, *_ = raw.get("courts_of", {}).get(county, raw["courts"])
+    return higher, lower
+
+
+def _dockets(raw: dict[str, Any]) -> dict[str, Docket]:
+    """How each court numbers its cases: all alike, or each as the profile says."""
+    counties = list(raw["counties"])
+    courts = {court for county in counties for court in _courts_of(raw, county)}
+    known = {"alphabetical": {county: number for number, county in enumerate(sorted(counties), 1)}}
+    given = (
+        raw["docket"]
+        if isinstance(raw["docket"], dict)
+        else {court: {"as": raw["docket"]} for court in courts}
+    )
+    found = {}
+    for court in sorted(courts):
+        codes = given[court].get("codes", {county: number for number, county in enumerate(counties, 1)})
+        of = known[codes] if isinstance(codes, str) else codes
+        found[court] = Docket(given[court]["as"], tuple(of.get(county, 0) for county in counties))
+    return found
 
 
 def _group(name: str, share: float, groups: dict[str, Any]) -> NameGroup:
