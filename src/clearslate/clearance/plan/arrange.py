@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.clearance.workflow import Workflow
+from clearslate.clearance.workflow.agencies import court_in
 from clearslate.records.days import NEVER
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class _Common:
 def _common(
     rows: pa.Table, conviction: NDArray[np.bool_], workflow: Workflow, victims: NDArray[np.bool_]
 ) -> _Common:
-    parts = [_text_codes(rows[name]) for name in workflow.batch_by if name not in ("kind", "law")]
+    parts = [_places(rows, name) for name in workflow.batch_by if name not in ("kind", "law")]
     kinds = conviction.astype(np.int64) if workflow.splits_kinds else np.full(rows.num_rows, -1)
     ways = _ways(rows, conviction, workflow)
     table = np.column_stack([*(codes for codes, _ in parts), ways.codes, victims.astype(np.int64), kinds])
@@ -110,6 +111,19 @@ def _common(
         is_conviction = None if kind < 0 else bool(kind)
         what.append((", ".join(words), is_conviction, law_of[is_conviction]))
     return _Common(codes.reshape(-1), what)
+
+
+def _places(rows: pa.Table, name: str) -> tuple[NDArray[Any], list[str]]:
+    """The county of each row, or its court: a number each, and the words. Many counties have a "District Court": it is one of its county."""
+    codes, texts = _text_codes(rows[name])
+    if name != "court":
+        return codes, texts
+    of_county, counties = _text_codes(rows["county"])
+    pairs, found = np.unique(np.column_stack([codes, of_county]), axis=0, return_inverse=True)
+    named = [court_in(texts[court], counties[county]) for court, county in pairs.tolist()]
+    known = sorted(set(named))
+    place = {words: number for number, words in enumerate(known)}
+    return np.array([place[words] for words in named], np.int64)[found.reshape(-1)], known
 
 
 _KIND: Final = {True: "convictions", False: "other records"}

@@ -51,6 +51,11 @@ def is_agency(agency: str, of: str) -> bool:
     return is_ori(of) or (agency not in ORIS and len(of) <= _LONGEST and PLACE.fullmatch(of) is not None)
 
 
+def court_in(court: str, county: str) -> str:
+    """A court with its county; the county once, where the court's name holds it."""
+    return ", ".join(part for part in (court, county if county not in court else "") if part)
+
+
 def court_of(court: str, county: str) -> str:
     """The id of the court that a record names, by its name and county; empty where it names neither.
 
