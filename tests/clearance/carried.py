@@ -11,10 +11,14 @@ from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.office.held_back import due_lists
 from clearslate.clearance.office.office import Office
+from clearslate.clearance.orders.content import DaysMissing, contents
+from clearslate.clearance.orders.make import due_batches
+from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.plan.plan import Plan, make_plan, record
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
+from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run
 from tests.clearance.copied import once
 
@@ -78,6 +82,19 @@ def released(ledger: Ledger, run: Run, at: dt.datetime) -> None:
     """Plan a run and release its first wave."""
     planned(ledger, run, at)
     release(Office(ledger), m.Wave.objects.using(ledger.alias).get(number=1).id, at)
+
+
+def due_order(ledger: Ledger, dataset: Dataset) -> str:
+    """The first batch whose order is due and can be made: the day on which one of its charges ended is known."""
+    return next(each for each in due_batches(ledger) if some_contents(ledger, each, dataset))
+
+
+def some_contents(ledger: Ledger, batch: str, dataset: Dataset) -> list[OrderContent]:
+    """The order of a batch; nothing where a clerk must supply the day of each charge first."""
+    try:
+        return contents(ledger, batch, dataset, TODAY, per_case=False)
+    except DaysMissing:
+        return []
 
 
 def show(office: Office, on: dt.date, at: dt.datetime, out: Path) -> None:

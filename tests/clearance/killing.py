@@ -70,6 +70,7 @@ from tests.clearance.cleared import workflow as by_law
 from tests.clearance.day import ended, heard
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
+from tests.edited import of_one_county
 
 PROFILES: Final = load_profiles()
 SEAL: Final = SigningKey.make()
@@ -559,5 +560,6 @@ class Place:
 
 def small_state(folder: Path) -> Run:
     """A run over a few people."""
-    generate("PA", 12, folder / "data", seed=7, known_through=TODAY)
+    generate("PA", 12, folder / "counties", seed=7, known_through=TODAY)
+    of_one_county(Dataset.open(folder / "counties"), folder / "data")
     return start(folder / "data", spec_for(Dataset.open(folder / "data"), TODAY), folder / "run")

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import contents
-from clearslate.clearance.orders.make import due_batches, make_orders
+from clearslate.clearance.orders.make import make_orders
 from clearslate.clearance.plan.plan import make_plan, record
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
@@ -22,7 +22,7 @@ from clearslate.clearance.workflow.presumptions import in_words
 from clearslate.cli.main import main
 from clearslate.runs.run import Run, start
 from clearslate.states import jurisdiction
-from tests.clearance.carried import OPERATOR, TODAY, released, small_workflow
+from tests.clearance.carried import OPERATOR, TODAY, due_order, released, small_workflow
 from tests.clearance.rehearsed import Rehearsed
 
 
@@ -72,10 +72,11 @@ def test_presumptions_stand_in_plan_status_order_and_audit(
     wave = m.Wave.objects.using(ledger.alias).get(number=1).id
     assert WORDS in office.assumed(wave)[0]
     office.advance(TODAY, at)
-    ordered = due_batches(ledger)[0]
+    ordered = due_order(ledger, presuming.dataset())
     [content] = contents(ledger, ordered, presuming.dataset(), TODAY, per_case=False)
-    assert WORDS in content.assumed[0]
-    assert WORDS in json.dumps(content.to_json())
+    assert any(WORDS in each.says for each in content.unchecked), "counsel is told"
+    assert content.is_draft
+    assert WORDS not in json.dumps(content.to_json()), "the judge is not"
     assert make_orders(ledger, ordered, presuming.dataset(), tmp_path / "orders", at)
     assert WORDS in call("clear", "status", "--ledger", url)
     assert WORDS in call("clear", "audit", wave, "--ledger", url, "--as", "olive")

@@ -15,7 +15,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.office.lookup import unsigned
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders.content import OrderContent, correction
+from clearslate.clearance.orders.corrections import correction
 from clearslate.clearance.orders.make import (
     due_batches,
     due_corrections,
@@ -24,13 +24,14 @@ from clearslate.clearance.orders.make import (
     not_signed_otherwise,
     sign,
 )
+from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, start
-from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
+from tests.clearance.carried import JUDGE, OPERATOR, TODAY, due_order, released
 from tests.clearance.cleared import clear
 from tests.clearance.postgres import BY_ITSELF
 from tests.clearance.test_orders import check_archival
@@ -122,14 +123,14 @@ def test_the_command_writes_what_corrects(
     office = Office(ledger)
     office.advance(TODAY, at)
     orders = ("clear", "orders", "--due", "--dataset", str(run.dataset().path), "--ledger", url, "--json")
-    batch = due_batches(ledger)[0]
+    batch = due_order(ledger, run.dataset())
     done = make_orders(ledger, batch, run.dataset(), tmp_path / batch, at)[0]
     sign(ledger, done.order, JUDGE, TODAY, at, paper=PAPER)
     taken = m.Clearance.objects.using(ledger.alias).filter(order=done.order).order_by("id")[0]
     office.withdraw(taken.id, OPERATOR, at, why="an error")
     told = CliRunner().invoke(main, [*orders, "--out", str(tmp_path / "out")])
-    assert told.exit_code == 0, told.output
-    assert json.loads(told.stdout)["waiting"] == []
+    assert told.exit_code == (1 if json.loads(told.stdout)["waiting"] else 0), told.output
+    assert all("exact day of disposition" in row["why"] for row in json.loads(told.stdout)["waiting"])
     written = [row for row in json.loads(told.stdout)["written"] if row.get("corrects")]
     assert [(row["corrects"], row["clearances"]) for row in written] == [(done.order, 1)]
     assert Path(written[0]["file"]).exists()
@@ -149,7 +150,19 @@ def test_a_signed_order_of_which_something_was_taken_back_stops_no_other_of_its_
     }
     made = [
         OrderContent(
-            f"o-{case}", "order", "", "", "", "b0", "", TODAY.isoformat(), digest_of(covers), case, [], [], []
+            "order",
+            "PA",
+            "b0",
+            TODAY.isoformat(),
+            digest_of(covers),
+            case,
+            {},
+            [],
+            [],
+            [],
+            {},
+            [],
+            id=f"o-{case}",
         )
         for case, covers in of_case.items()
     ]
@@ -181,7 +194,7 @@ def in_force(ledger: Ledger, run: Run, at: dt.datetime, tmp_path: Path) -> tuple
     released(ledger, run, at)
     office = Office(ledger)
     office.advance(TODAY, at)
-    batch = due_batches(ledger)[0]
+    batch = due_order(ledger, run.dataset())
     [done] = make_orders(ledger, batch, run.dataset(), tmp_path / batch, at)
     sign(ledger, done.order, JUDGE, TODAY, at, paper=PAPER)
     office.complete(batch, CLERK, TODAY, at)

@@ -64,3 +64,14 @@ def test_a_slip_is_named_with_its_key(find: str, put: str, told: str, tmp_path: 
     with pytest.raises(DocumentsError, match=told) as error:
         read_documents(tmp_path / FILE)
     assert str(error.value).startswith(FILE)
+
+
+def test_what_is_cleared_under_laws_of_several_documents_has_the_duties_of_all() -> None:
+    """California notes convictions and arrests in one batch: a notice of both has both titles, and each agency once."""
+    words = documents_of("CA")
+    one, other = words.of("CA-1203.425"), words.of("CA-851.93")
+    both = words.of_all(("CA-1203.425", "CA-851.93", "CA-1203.425"))
+    assert both.title.says == f"{one.title.says}; {other.title.says}"
+    assert both.duties == (*one.duties, *other.duties)
+    assert [each.recipient for each in both.served] == ["court"]
+    assert words.of_all(("CA-851.93",)) is other

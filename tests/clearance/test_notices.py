@@ -17,8 +17,9 @@ from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.office import lookup
 from clearslate.clearance.office.held_back import due_lists
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders.content import NoticeLine, contents
+from clearslate.clearance.orders.content import contents
 from clearslate.clearance.orders.make import due_batches
+from clearslate.clearance.orders.paper import NoticeLine
 from clearslate.clearance.orders.render import write
 from clearslate.clearance.plan.plan import Plan, make_plan, record
 from clearslate.clearance.state.ledger import Ledger
@@ -30,7 +31,16 @@ from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.states import folder, jurisdiction
 from clearslate.synthetic import generate
-from tests.clearance.carried import OPERATOR, TODAY, release, released, show, small_workflow
+from tests.clearance.carried import (
+    OPERATOR,
+    TODAY,
+    due_order,
+    release,
+    released,
+    show,
+    small_workflow,
+    some_contents,
+)
 from tests.clearance.test_orders import check_archival
 from tests.clearance.told_lists import lines
 
@@ -147,10 +157,10 @@ def test_an_order_tells_each_notice_once_and_of_how_many(
     office, _ = doubtful_goes_on(run, ledger, at)
     show(office, TODAY, at, tmp_path)
     office.advance(TODAY + dt.timedelta(days=40), at)
-    orders = [contents(ledger, each, run.dataset(), TODAY, per_case=False)[0] for each in due_batches(ledger)]
+    orders = [order for each in due_batches(ledger) for order in some_contents(ledger, each, run.dataset())]
     assert any(line.perhaps for order in orders for line in order.notices)
     for order in orders:
-        rows = m.Clearance.objects.using(ledger.alias).filter(batch=order.batch)
+        rows = m.Clearance.objects.using(ledger.alias).filter(id__in=order.clearances)
         assert sum(line.applies + line.perhaps for line in order.notices) == sum(
             len(row.notices) for row in rows
         )
@@ -161,9 +171,10 @@ def test_an_order_tells_each_notice_once_and_of_how_many(
 def test_an_order_of_one_case_tells_its_own(run: Run, ledger: Ledger, at: dt.datetime) -> None:
     released(ledger, run, at)
     Office(ledger).advance(TODAY, at)
-    batch = due_batches(ledger)[0]
+    batch = due_order(ledger, run.dataset())
     for order in contents(ledger, batch, run.dataset(), TODAY, per_case=True):
-        rows = m.Clearance.objects.using(ledger.alias).filter(batch=batch, case=order.case)
+        rows = m.Clearance.objects.using(ledger.alias).filter(id__in=order.clearances)
+        assert {row.case for row in rows} == {order.case}
         assert sum(line.applies + line.perhaps for line in order.notices) == sum(
             len(row.notices) for row in rows
         )
@@ -192,13 +203,13 @@ def test_the_earliest_day_stands_in_the_order_and_it_is_archival(
     assert school.day in days
     assert school.has_later == (school.applies > 1)
     more = [NoticeLine("Perhaps this one", "§ 9", 0, 3, no_day=3), NoticeLine("And this", "§ 8", 1, 2)]
-    said = order.to_json()
-    write("order.typ", said | {"notices": [*said["notices"], *map(_as_json, more)]}, tmp_path / "order.pdf")
+    said = replace(order, notices=[*order.notices, *more]).to_json()
+    told = {line["text"]: line["day"] for line in said["notices"]}
+    assert told[school.text].startswith(f"{dt.date.fromisoformat(school.day):%B}")
+    assert "And this" in told
+    assert "Perhaps this one" not in told, "what may not apply is looked up by the clerk first"
+    write("order.typ", said, tmp_path / "order.pdf")
     check_archival(tmp_path / "order.pdf", "en")
-
-
-def _as_json(line: NoticeLine) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in NoticeLine.__dataclass_fields__}
 
 
 def test_a_list_and_the_commands_tell_them(

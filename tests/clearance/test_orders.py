@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,15 +13,20 @@ from typing import Any
 
 import pikepdf
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders.content import CaseLines, Line, OrderContent, contents, names_of
+from clearslate.clearance.orders.cases import CaseLines, Line, names_of
+from clearslate.clearance.orders.certified import CertificateError, read_certificate
+from clearslate.clearance.orders.content import DaysMissing, contents
 from clearslate.clearance.orders.make import due_batches, make_orders, sign
+from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.orders.proof import (
     answer,
     is_well_formed,
@@ -28,6 +35,8 @@ from clearslate.clearance.orders.proof import (
     read_code,
 )
 from clearslate.clearance.orders.render import write
+from clearslate.clearance.orders.sheets import sheets_of
+from clearslate.clearance.orders.wording import place_of
 from clearslate.clearance.restoration.letters import letter_of, write_letter
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -37,26 +46,33 @@ from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
 from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
-from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released
+from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released, some_contents
 from tests.clearance.cleared import restore
 from tests.clearance.postgres import BY_ITSELF
 from tests.clearance.test_letters import of_relief, undone
+from tests.edited import rebuilt
 
 CLERK = Actor("cleo", Role.CLERK)
 
 
 @pytest.fixture
 def batch(ledger: Ledger, run: Run, at: dt.datetime) -> str:
-    """A batch that waits for its order, of cases with charges that stay open."""
+    """A batch that waits for its order, of cases with charges that stay public, in which nothing is left off."""
     released(ledger, run, at)
     Office(ledger).advance(TODAY, at)
-    dataset = run.dataset()
-    waiting = [
-        each
-        for each in due_batches(ledger)
-        if contents(ledger, each, dataset, TODAY, per_case=False)[0].to_json()["mixed"]
-    ]
-    return max(waiting, key=lambda each: m.Batch.objects.using(ledger.alias).get(id=each).size)
+    found = [order for each in due_batches(ledger) for order in some_contents(ledger, each, run.dataset())]
+    return max(
+        (each for each in found if each.mixed and not each.left_off), key=lambda each: len(each.clearances)
+    ).batch
+
+
+@pytest.fixture
+def lacking(ledger: Ledger, run: Run, at: dt.datetime) -> OrderContent:
+    """The order of a batch of which some charges, and not all, have no exact day."""
+    released(ledger, run, at)
+    Office(ledger).advance(TODAY, at)
+    found = (order for each in due_batches(ledger) for order in some_contents(ledger, each, run.dataset()))
+    return next(each for each in found if each.left_off)
 
 
 def test_every_charge_of_every_case_stands_on_one_side(ledger: Ledger, run: Run, batch: str) -> None:
@@ -70,7 +86,178 @@ def test_every_charge_of_every_case_stands_on_one_side(ledger: Ledger, run: Run,
     assert sorted(close + stays) == sorted(wanted)
     in_batch = m.Clearance.objects.using(ledger.alias).filter(batch=batch)
     assert sorted(close) == sorted(in_batch.values_list("charge", flat=True))
-    assert content.to_json()["mixed"] > 0
+    assert content.mixed > 0
+
+
+def test_a_charge_without_a_day_is_left_off_and_comes_back(
+    ledger: Ledger, run: Run, lacking: OrderContent, at: dt.datetime, tmp_path: Path
+) -> None:
+    """It stood before the judge as "2009-02-22 to 2026-11-27"; no order names it before the clerk supplies the day."""
+    office, rows = Office(ledger), m.Clearance.objects.using(ledger.alias)
+    left = set(lacking.left_off)
+    assert left.isdisjoint(lacking.clearances)
+    assert left | set(lacking.clearances) == set(
+        rows.filter(batch=lacking.batch).values_list("id", flat=True)
+    )
+    [done] = make_orders(ledger, lacking.batch, run.dataset(), tmp_path, at)
+    assert done.left_off == len(left)
+    assert "between" in text_of(tmp_path / f"clerk-{lacking.batch}.pdf"), "the clerk is told what to supply"
+    sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
+    office.complete(lacking.batch, CLERK, TODAY, at)
+    office.advance(TODAY, at)
+    states = dict(rows.filter(batch=lacking.batch).values_list("id", "state"))
+    assert {each for each, state in states.items() if state == "planned"} == left
+    [new] = office.catch_up(at)
+    assert set(rows.filter(batch=new).values_list("id", flat=True)) == left
+    office.advance(TODAY, at)
+    with pytest.raises(DaysMissing, match="the clerk of the court supplies it"):
+        contents(ledger, new, run.dataset(), TODAY, per_case=False)
+    supplied = with_days(
+        run.dataset(), set(rows.filter(batch=new).values_list("charge", flat=True)), tmp_path / "newer"
+    )
+    [order] = contents(ledger, new, supplied, TODAY, per_case=False)
+    assert set(order.clearances) == left
+    assert ledger.verify().is_sound
+
+
+def with_days(dataset: Dataset, charges: set[str], folder: Path) -> Dataset:
+    """The dataset, in which the clerk supplied the day on which some charges ended: the earliest that it may be."""
+    table = dataset.table()
+    column = table.column_names.index("disposition_date_to")
+    mended = pc.if_else(
+        pc.is_in(table["charge_id"], pa.array(sorted(charges))),
+        table["disposition_date_from"],
+        table["disposition_date_to"],
+    )
+    return rebuilt(
+        dataset, folder, lambda table: table.set_column(column, table.schema.field(column), mended)
+    )
+
+
+def test_what_counsel_must_check_stands_on_the_cover_sheet_alone(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    """No judge signs under "not verified": until counsel certifies the sheet the order is a draft, on every page."""
+    [draft] = make_orders(ledger, batch, run.dataset(), tmp_path / "a", at)
+    order, sheet = text_of(tmp_path / "a" / draft.file), text_of(tmp_path / "a" / f"counsel-{batch}.pdf")
+    assert "verified" not in order
+    assert "from memory" not in order
+    assert "from memory" in sheet
+    pages = pages_of(tmp_path / "a" / draft.file)
+    assert all("DRAFT" in page and "INVENTED" in page for page in pages)
+    [number] = re.findall(r"sheets: \[([0-9a-f]{12})\]", sheet)
+    (tmp_path / "counsel.yaml").write_text(
+        f"counsel: Jo Roe, Chief Counsel\ndate: 2026-01-05\nsheets: [{number}]\n", encoding="utf-8"
+    )
+    certified = read_certificate(tmp_path / "counsel.yaml")
+    [final] = make_orders(ledger, batch, run.dataset(), tmp_path / "b", at, counsel=certified)
+    assert "DRAFT" not in text_of(tmp_path / "b" / final.file)
+    assert "Certified by Jo Roe" in text_of(tmp_path / "b" / f"counsel-{batch}.pdf")
+    with pytest.raises(NotAllowed, match="the newer one"):
+        sign(ledger, draft.order, JUDGE, TODAY, at, paper="CP-1 #1")
+    other = certified.model_copy(update={"sheets": ("000000000000",)})
+    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False, counsel=other)
+    assert content.is_draft, "a certificate of another sheet certifies nothing here"
+
+
+@pytest.mark.parametrize(
+    "text", ["counsel: Jo Roe", "- nothing", "counsel: [", "counsel: Jo Roe\ndate: soon\nsheets: [a]"]
+)
+def test_a_certificate_that_is_none_is_an_error(text: str, tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CertificateError, match=r"c\.yaml"):
+        read_certificate(tmp_path / "c.yaml")
+
+
+def test_an_order_tells_no_full_birth_date_and_nothing_cleared_before(
+    ledger: Ledger, run: Run, batch: str
+) -> None:
+    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+    before = Line("cx", "77", "18 § 9999", "Cleared long ago", "S", "Dismissed", "June 1, 2001")
+    first, *rest = content.cases
+    content = dataclasses.replace(content, cases=[dataclasses.replace(first, closed=[before]), *rest])
+    said = json.dumps(content.to_json())
+    assert first.person in said
+    assert first.birth not in said
+    assert first.born in said
+    assert "Cleared long ago" not in said
+    sheets = {template: json.dumps(data) for template, data, _ in sheets_of([content], None)}
+    assert first.birth in sheets["confidential.typ"]
+    assert "Cleared long ago" in sheets["clerk.typ"]
+    assert first.birth not in sheets["clerk.typ"] + sheets["counsel.typ"]
+
+
+def test_an_order_is_of_one_court(ledger: Ledger, run: Run, batch: str) -> None:
+    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+    [county] = {case.county for case in content.cases}
+    assert content.head["court"] == f"Court of Common Pleas of {county} County, Pennsylvania"
+    some = m.Clearance.objects.using(ledger.alias).filter(batch=batch).order_by("number", "case")[0]
+    m.Clearance.objects.using(ledger.alias).filter(batch=batch, case=some.case).update(county="Elsewhere")
+    with pytest.raises(NotAllowed, match="an order is of one court"):
+        contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+
+
+def test_the_decree_has_the_verb_of_the_statute_and_a_remark_names_its_charge(
+    ledger: Ledger, run: Run, batch: str
+) -> None:
+    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+    assert content.decree[0] == "Each charge listed in Schedule A is made subject to limited access."
+    assert {line.verb for case in content.cases for line in case.close} == {"made subject to limited access"}
+    rows = m.Clearance.objects.using(ledger.alias)
+    noted = rows.filter(id=content.clearances[0])
+    key = jurisdiction("PA").law(noted[0].law).notices[0].key
+    rows.filter(batch=batch).update(notices=[])
+    noted.update(notices=[{"key": key}])
+    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+    [line] = [line for case in content.cases for line in case.close if line.remarks]
+    [remark] = content.notices
+    assert (line.clearance, line.remarks) == (noted[0].id, remark.letter)
+    assert remark.of == [f"{noted[0].number}, count {noted[0].sequence}"]
+
+
+@pytest.mark.parametrize(
+    ("county", "words"),
+    [
+        ("Dauphin", "Dauphin County"),
+        ("Norfolk City", "the City of Norfolk"),
+        ("Cook County", "Cook County"),
+        ("", "__________ County"),
+    ],
+)
+def test_a_place_is_named_as_one_says_it(county: str, words: str) -> None:
+    assert place_of(county) == words
+
+
+def test_control_numbers_follow_one_another(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    batches = [
+        batch,
+        *(
+            each
+            for each in due_batches(ledger)
+            if each != batch and some_contents(ledger, each, run.dataset())
+        ),
+    ]
+    made = [make_orders(ledger, each, run.dataset(), tmp_path / each, at)[0] for each in batches[:3]]
+    assert [each.number for each in made] == [f"PA-2026-{n:06d}" for n in range(1, len(made) + 1)]
+    assert make_orders(ledger, batch, run.dataset(), tmp_path / "again", at) == made[:1]
+    stored = m.Order.objects.using(ledger.alias)
+    assert sorted(stored.values_list("number", flat=True)) == sorted(each.number for each in made)
+    pages = pages_of(tmp_path / batch / made[0].file)
+    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+    assert all(made[0].number in page and content.digest[:12] in page for page in pages)
+    assert content.digest in "".join(pages).replace("\n", ""), "the clerk's certificate has all of it"
+
+
+def pages_of(path: Path) -> list[str]:
+    """The text of each page of a document."""
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)]
+
+
+def text_of(path: Path) -> str:
+    """The text of a document."""
+    return "\n".join(pages_of(path))
 
 
 def test_what_was_closed_before_stays_closed(
@@ -95,12 +282,6 @@ def test_what_was_closed_before_stays_closed(
     assert not closed & {line.charge for line in case.open}
 
 
-def test_a_county_stands_once_and_the_kind_in_words(ledger: Ledger, run: Run, batch: str) -> None:
-    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
-    assert all(case.court.count(case.county) == 1 for case in content.cases)
-    assert re.fullmatch(r"[A-Z]\w+; (convictions|charges that ended without a conviction)", content.of)
-
-
 def test_the_invented_have_names_too(run: Run) -> None:
     persons = set(run.dataset().table()["person_id"].to_pylist())
     names = names_of(persons, run.dataset())
@@ -110,11 +291,27 @@ def test_the_invented_have_names_too(run: Run) -> None:
 
 
 def test_an_annex_of_many_pages_is_archival(tmp_path: Path) -> None:
-    rows = [Line(f"c{n}", str(n), "18 § 3929(a)(1)", "Retail theft", "F3", "withdrawn", "2008-07-09", "PA-CS-NONCONV") for n in range(400)]  # fmt: skip
-    case = CaseLines("CP-1", "Court of Common Pleas, Adams", "Adams", "Ann Made-Up", rows, rows[:2], rows[:1])
-    content = OrderContent(
-        "o", "order", "Pennsylvania", "§ 1", "", "b", "Adams", "2026-01-05", "0", "", [], [], [case]
-    )
+    rows = [
+        Line(
+            f"c{n}",
+            str(n),
+            "18 § 3929(a)(1)",
+            "Retail theft",
+            "F3",
+            "withdrawn",
+            "July 9, 2008",
+            verb="sealed",
+        )
+        for n in range(400)
+    ]
+    case = CaseLines("CP-1", "Court of Common Pleas", "Adams", "Ann Made-Up", rows, rows[:2], rows[:1])
+    head = {
+        "court": "Court", "division": "", "party": "State", "matter": "Sealing", "title": "Order", "state": "Pennsylvania",
+        "docket": "Docket number", "tracking": "OTN", "state_id": "SID", "by_whom": "", "is_case": False,
+        "opening": "The Court finds:", "fill_in": [],
+    }  # fmt: skip
+    foot = {"signature": "BY THE COURT:", "signer": "Judge", "noun": "order", "clerk": "Adams County"}
+    content = OrderContent("order", "PA", "b", "2026-01-05", "0", "", head, ["f"], ["d"], [], foot, [case])
     write("order.typ", content.to_json(), tmp_path / "order.pdf")
     check_archival(tmp_path / "order.pdf", "en")
     with pikepdf.open(tmp_path / "order.pdf") as document:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from clearslate.clearance.orders.content import names_of
+from clearslate.clearance.orders.cases import names_of
 from clearslate.cli.main import main
 from clearslate.engine.runner import FOLDER
 from clearslate.records.dataset import Dataset

@@ -20,17 +20,19 @@ from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
 from tests.clearance.postgres import BY_ITSELF, Server
+from tests.edited import of_one_county
 
 START = dt.date(2026, 1, 5)
 
 
 def run_of(state: str, people: int, folder: Path) -> Run:
-    generate(state, people, folder / "records", seed=7, known_through=START)
+    generate(state, people, folder / "counties", seed=7, known_through=START)
+    of_one_county(Dataset.open(folder / "counties"), folder / "records")
     return start(folder / "records", spec_for(Dataset.open(folder / "records"), START), folder / "run")
 
 
 def workflow_of(state: str) -> Workflow:
-    """The state's, with few batches, each of many counties."""
+    """The state's, with few batches."""
     found = load_workflow(clearslate.states.folder(state) / "workflow.yaml")
     return found.model_copy(
         update={"pilot_size": 60, "wave_size": 5000, "batch_by": ("kind",), "batch_size": 60}
@@ -68,7 +70,7 @@ def test_a_court_s_orders_reach_every_agency(ledger: Ledger, runs: dict[str, Run
         assert road[what] > 0, what
     assert office["orders as PDF"] == 1
     assert office["orders as lists"] > 5
-    assert len(list((tmp_path / "orders").rglob("*.pdf"))) == 1
+    assert len(list((tmp_path / "orders").rglob("order-*.pdf"))) == 1
     court = told.counts["agency court"]
     worked = court["answers: accepted"] + court["answers: partial"]
     assert 0 < court["messages asked again that were done before"] < worked

@@ -153,7 +153,7 @@ def unsigned(ledger: Ledger, wanted: Sequence[str] = ()) -> list[dict[str, Any]]
         rows = rows.filter(id__in=seen.values("order")).exclude(id__in=hidden.values("order"))
     return [
         {
-            "order": each.id, "batch": each.batch, "case": each.case, "clearances": each.clearances,
+            "order": each.id, "number": each.number, "batch": each.batch, "case": each.case, "clearances": each.clearances,
             "corrects": each.corrects,
         }
         for each in rows

@@ -238,6 +238,25 @@ class Documents(Part):
         """How victims are told of a clearance under a law; None where nothing says so."""
         return next((each for each in self.victims if law in each.laws), None)
 
+    def of_all(self, laws: tuple[str, ...]) -> Document:
+        """The document of what is cleared under several laws: of several kinds, with the titles, duties and agencies of all."""
+        every: list[Document] = []
+        for law in laws:
+            every += [self.of(law)] if self.of(law) not in every else []
+        first, *others = every
+        if not others:
+            return first
+        served = {each.recipient: each for document in reversed(every) for each in document.served}
+        return first.model_copy(
+            update={
+                "title": first.title.model_copy(
+                    update={"says": "; ".join(dict.fromkeys(each.title.says for each in every))}
+                ),
+                "duties": tuple(dict.fromkeys(duty for each in every for duty in each.duties)),
+                "served": tuple(served.values()),
+            }
+        )
+
     def of(self, law: str) -> Document:
         """The document of what is cleared under a law.
 

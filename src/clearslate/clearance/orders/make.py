@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.orders.content import OrderContent, contents, correction, covered
-from clearslate.clearance.orders.render import write_many
+from clearslate.clearance.orders.certified import Certified
+from clearslate.clearance.orders.content import contents, covered
+from clearslate.clearance.orders.corrections import correction
+from clearslate.clearance.orders.paper import OrderContent
+from clearslate.clearance.orders.render import write, write_many
+from clearslate.clearance.orders.sheets import sheets_of
 from clearslate.clearance.state import (
     existing,
     is_ordered,
@@ -28,22 +32,26 @@ MANIFEST = "orders.json"
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
-    """A document that was written."""
+    """A document that was written. ``left_off``: how many charges it would name, if it were known when they ended."""
 
     order: str
     file: str
     sha256: str
     case: str
     clearances: int
+    number: str = ""
+    left_off: int = 0
 
 
 def make_orders(
-    ledger: Ledger, batch_id: str, dataset: Dataset, out: Path, at: dt.datetime, *, processes: int = 1
-) -> list[OrderFile]:
+    ledger: Ledger, batch_id: str, dataset: Dataset, out: Path, at: dt.datetime, *, processes: int = 1,
+    counsel: Certified | None = None,
+) -> list[OrderFile]:  # fmt: skip
     """Write the orders of a batch that is in a stage that is signed, and record them.
 
     The documents bear the day on which the stage opened, so that a second call writes the same bytes and
-    records nothing new. For a batch that is in force by operation of law, its notice is written.
+    records nothing new. For a batch that is in force by operation of law, its notice is written. Beside the documents lie
+    the sheets of the batch: for counsel, for the clerk, and the confidential one.
 
     Raises:
         NotAllowed: the batch is in no stage that is signed and not in force, all that is left of it is signed, or the
@@ -59,19 +67,50 @@ def make_orders(
     if batch.state != m.BatchState.CLEARED and not signs:
         raise NotAllowed(f"batch {batch_id} is in no stage that is signed: there is no order to make yet")
     out.mkdir(parents=True, exist_ok=True)
-    documents = contents(ledger, batch_id, dataset, day, per_case=signs == "case")
+    if not signs and is_ordered(batch, workflow):
+        raise NotAllowed(
+            f"batch {batch_id} is in force by signed orders: `clear history` says where they are found"
+        )
+    documents = contents(ledger, batch_id, dataset, day, per_case=signs == "case", counsel=counsel)
     if signs:
         documents = not_signed_otherwise(documents, batch_id, ledger)
+    documents = _numbered(documents, ledger)
     files = _write(documents, out, processes)
+    sheets = list(sheets_of(documents, counsel))
+    for template, data, file in sheets:
+        write(template, data, out / file)
     if signs:
         ledger.append(
             [_made(batch_id, each, done) for each, done in zip(documents, files, strict=True)], SYSTEM, at
         )
     listed = [
-        {"order": f.order, "file": f.file, "sha256": f.sha256, "clearances": f.clearances} for f in files
+        {"order": f.order, "number": f.number, "file": f.file, "sha256": f.sha256, "clearances": f.clearances}
+        for f in files
     ]
-    put(out / MANIFEST, (json.dumps({"batch": batch_id, "orders": listed}, indent=1) + "\n").encode())
+    told = {"batch": batch_id, "orders": listed, "sheets": [file for _, _, file in sheets]}
+    put(out / MANIFEST, (json.dumps(told, indent=1) + "\n").encode())
     return files
+
+
+def _numbered(documents: list[OrderContent], ledger: Ledger) -> list[OrderContent]:
+    """The documents with their control numbers: of a state and year one after the other; what is recorded keeps its own.
+
+    A notice of what came into force by law is recorded nowhere: it has the beginning of its batch's id.
+    """
+    orders = m.Order.objects.using(ledger.alias)
+    known = dict(orders.filter(batch=documents[0].batch).values_list("id", "number"))
+    given: dict[str, int] = {}
+    found = []
+    for each in documents:
+        stem = f"{each.code}-{each.on[:4]}"
+        if each.kind not in ("order", "correction"):
+            found.append(replace(each, number=f"{stem}-{each.batch[:8].upper()}"))
+            continue
+        if each.id not in known:
+            given.setdefault(stem, orders.filter(number__startswith=f"{stem}-").count())
+            given[stem] += 1
+        found.append(replace(each, number=known.get(each.id) or f"{stem}-{given[stem]:06d}"))
+    return found
 
 
 def _signed(batch_id: str, ledger: Ledger) -> Any:
@@ -101,8 +140,11 @@ def due_batches(ledger: Ledger) -> list[str]:
         workflow = known[batch.plan]
         waits = bool(batch.stage) and bool(workflow.stage(batch.stage).sign)
         by_law = batch.state == m.BatchState.CLEARED and not is_ordered(batch, workflow)
-        signed = _signed(batch.id, ledger).values("id")
-        if (waits or by_law) and covered(batch, ledger).exclude(order__in=signed).exists():
+        signed = _signed(batch.id, ledger)
+        if signed.filter(case="").exists():
+            continue  # nothing is added to a signed order: what it left off goes on in a batch of its own
+        open_ = covered(batch, ledger).exclude(case__in=signed.values("case"))
+        if (waits or by_law) and open_.exists():
             found.append(batch.id)
     return found
 
@@ -130,6 +172,7 @@ def make_correction(ledger: Ledger, order: str, dataset: Dataset, out: Path, at:
     before = m.Order.objects.using(ledger.alias).filter(id=content.id).first()
     if before is not None:
         content = replace(content, on=before.made_on.isoformat())
+    [content] = _numbered([content], ledger)
     [file] = _write([content], out, 1)
     made = _made(content.batch, content, file)
     ledger.append([replace(made, payload={**made.payload, "corrects": order})], SYSTEM, at)
@@ -139,24 +182,20 @@ def make_correction(ledger: Ledger, order: str, dataset: Dataset, out: Path, at:
 def _write(documents: list[OrderContent], out: Path, processes: int) -> list[OrderFile]:
     jobs = [("order.typ", each.to_json(), out / f"{each.kind}-{each.id}.pdf") for each in documents]
     return [
-        OrderFile(each.id, path.name, sha256, each.case, len(each.clearances))
+        OrderFile(
+            each.id, path.name, sha256, each.case, len(each.clearances), each.number, len(each.left_off)
+        )
         for each, (_, _, path), sha256 in zip(documents, jobs, write_many(jobs, processes), strict=True)
     ]
 
 
 def _made(batch_id: str, content: OrderContent, done: OrderFile) -> Event:
-    said = {
-        "order": done.order,
-        "sha256": done.sha256,
-        "covers": content.covers,
-        "clearances": done.clearances,
-    }
-    return Event(
-        Kind.ORDER_MADE,
-        batch_id,
-        said | ({"case": content.case} if content.case else {}),
-        key=f"order:{done.order}",
-    )
+    said: dict[str, Any] = {
+        "order": done.order, "sha256": done.sha256, "covers": content.covers, "clearances": done.clearances,
+    }  # fmt: skip
+    said |= {"number": content.number} | ({"case": content.case} if content.case else {})
+    said |= {"left_off": content.left_off} if content.left_off else {}
+    return Event(Kind.ORDER_MADE, batch_id, said, key=f"order:{done.order}")
 
 
 def sign(ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.datetime, *, paper: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
-from clearslate.clearance.orders.content import court_in, names_of
+from clearslate.clearance.orders.cases import names_of
 from clearslate.clearance.orders.letter import (
     LISTED,
     answer_of,
@@ -34,6 +34,7 @@ from clearslate.clearance.orders.render import write
 from clearslate.clearance.state import existing, workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow.agencies import court_in
 from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
 

@@ -17,7 +17,7 @@ from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders.content import order_id, replaced_orders
+from clearslate.clearance.orders.content import DaysMissing, order_id, replaced_orders
 from clearslate.clearance.orders.make import make_orders, sign
 from clearslate.clearance.rehearsal.agencies import Directory
 from clearslate.clearance.rehearsal.faults import Faults, draw
@@ -242,9 +242,7 @@ class Staff:
             return 0
         if self._documents > 0:
             self._documents -= 1
-            folder = self._folder / batch.id
-            orders = [each.order for each in make_orders(self._ledger, batch.id, self._dataset, folder, at)]
-            self.happened["orders as PDF"] += len(orders)
+            orders = self._papers(batch.id, rows, stage, at)
         else:
             orders = self._lists(batch.id, rows, stage, at)
             self.happened["orders as lists"] += len(orders)
@@ -252,6 +250,16 @@ class Staff:
             sign(self._ledger, order, _OF_ROLE[Role.JUDGE], day, at, paper=f"order {order} 1")
         self._office.complete(batch.id, PEOPLE["clerk"], day, at)
         return 1
+
+    def _papers(self, batch: str, rows: list[Any], stage: Stage, at: dt.datetime) -> list[str]:
+        """Orders as documents. Of charges whose day no record has, the clerk is taken to have supplied it in the end."""
+        try:
+            made = make_orders(self._ledger, batch, self._dataset, self._folder / batch, at)
+        except DaysMissing:
+            self.happened["batches whose days of disposition the clerk supplied"] += 1
+            return self._lists(batch, rows, stage, at)
+        self.happened["orders as PDF"] += len(made)
+        return [each.order for each in made]
 
     def _lists(self, batch: str, rows: list[Any], stage: Stage, at: dt.datetime) -> list[str]:
         """Orders as the lists of what they close, without the document around them."""

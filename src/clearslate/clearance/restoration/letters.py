@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from clearslate.clearance.events import Kind, NotAllowed, Role
-from clearslate.clearance.orders.content import names_of
+from clearslate.clearance.orders.cases import names_of
 from clearslate.clearance.orders.letter import (
     LISTED,
     ask_whom,

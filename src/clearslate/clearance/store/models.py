@@ -313,6 +313,7 @@ class Order(models.Model):
     id = models.CharField(primary_key=True, max_length=40)
     batch = models.CharField(max_length=40, db_index=True)
     case = models.CharField(max_length=120, default="")
+    number = models.CharField(max_length=40, default="", db_index=True)  # control number
     sha256 = models.CharField(max_length=64)
     clearances = models.IntegerField()
     made_on = models.DateField()

@@ -48,20 +48,28 @@ _dataset = click.option(
 @reader_option
 @click.option("--dataset", type=FOLDER, help="The records, for what stays open and for names.")
 @click.option("--out", type=NEW_FOLDER, help="Folder; each batch gets one of its own in it.")
+@click.option(
+    "--counsel", type=FILE, help="What counsel certified (YAML): the documents are no longer drafts."
+)
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
 @click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that are not signed yet.")
 @json_option
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 def orders(
-    batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, jobs: int, *, due: bool, unsigned: bool,
-    as_json: bool,
+    batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, counsel: Path | None, jobs: int, *, due: bool,
+    unsigned: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing.
+
+    Beside them are the cover sheet for counsel, the clerk's copy and the confidential sheet. A charge whose disposition date is not
+    known is left off, and named there.
 
     --due also writes corrections of signed orders: a charge was withdrawn since, or the order names a docket or a
     person differently from newer records.
     """
     from clearslate.clearance.events import NotAllowed
+    from clearslate.clearance.orders.certified import CertificateError, read_certificate
+    from clearslate.clearance.orders.documents import DocumentsError
     from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
@@ -73,12 +81,14 @@ def orders(
         raise click.UsageError("give BATCHES, or --due for all of which something is to be written")
     if dataset is None or out is None:
         raise click.UsageError("give --dataset and --out: from what is written, and where to")
-    with errors(DatasetError, OSError), opened(url, shows="part") as found:
-        records = Dataset.open(dataset)
+    with errors(DatasetError, CertificateError, DocumentsError, OSError), opened(url, shows="part") as found:
+        records, certified = Dataset.open(dataset), None if counsel is None else read_certificate(counsel)
         written, waiting = [], []
         for batch in dict.fromkeys((*batches, *(due_batches(found) if due else ()))):
             try:
-                made = make_orders(found, batch, records, out / batch, now(), processes=jobs)
+                made = make_orders(
+                    found, batch, records, out / batch, now(), processes=jobs, counsel=certified
+                )
             except NotAllowed as error:
                 if batch in batches:
                     raise
@@ -111,14 +121,16 @@ def _written(
     place = str(folder / made.file)
     if not as_json:
         what = f", corrects {corrects}" if corrects else ""
-        click.echo(f"{made.order}: {counted(made.clearances, 'charge')}, {place}{what}")
+        left = (
+            f"; {counted(made.left_off, 'charge')} left off (the clerk's copy says what to supply)"
+            if made.left_off
+            else ""
+        )
+        click.echo(f"{made.number} ({made.order}): {counted(made.clearances, 'charge')}, {place}{what}{left}")
     return {
-        "order": made.order,
-        "batch": batch,
-        "clearances": made.clearances,
-        "file": place,
-        "corrects": corrects,
-    }
+        "order": made.order, "number": made.number, "batch": batch, "clearances": made.clearances, "left_off": made.left_off,
+        "file": place, "corrects": corrects,
+    }  # fmt: skip
 
 
 def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None:

@@ -111,7 +111,11 @@ class OrderMade(Payload):
     sha256: str = of("of the document")
     covers: str = of("SHA-256 of the clearance ids that it covers, sorted")
     clearances: int = of("how many they are")
+    number: str = may("its control number", "")
     case: str = may("case id, where it is an order of one case", "")
+    left_off: list[str] = may(
+        "clearances that it leaves off, because the day on which the charge ended is not known; sorted", []
+    )
     corrects: str = may(
         "the signed order that it corrects: what of it was taken back since, or it names wrongly", ""
     )

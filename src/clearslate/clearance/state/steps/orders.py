@@ -40,7 +40,10 @@ def _order_made(entry: Entry[OrderMade], using: str) -> None:
     before = m.Order.objects.using(using).filter(batch=batch.id, case=case, replaced=False, corrects="")
     must(not before.exclude(signed_on=None).exists(), "the order is signed: nothing is added to it")
     covered = open_clearances(batch.id, using).filter(**({"case": case} if case else {}))
-    ids = sorted(covered.values_list("id", flat=True))
+    left_off = set(entry.says.left_off)
+    known = set(covered.values_list("id", flat=True))
+    must(left_off <= known, "what the order leaves off changed meanwhile: make the order again")
+    ids = sorted(known - left_off)
     must(bool(ids), "there is nothing to order")
     must(
         entry.says.covers == digest_of(ids),
@@ -49,15 +52,25 @@ def _order_made(entry: Entry[OrderMade], using: str) -> None:
     of_batch = m.Clearance.objects.using(using).filter(batch=batch.id)
     of_batch.filter(order__in=before.values("id")).update(order="")
     before.update(replaced=True)
-    covered.update(order=entry.says.order)
+    for part in chunks(ids):
+        some(m.Clearance, using, part).update(order=entry.says.order)
     m.Order.objects.using(using).create(
         id=entry.says.order,
         batch=batch.id,
         case=case,
+        number=_number(entry, using),
         sha256=entry.says.sha256,
         clearances=len(ids),
         made_on=entry.today,
     )
+
+
+def _number(entry: Entry[OrderMade], using: str) -> str:
+    """The control number of an order, which no other has."""
+    number = entry.says.number
+    taken = bool(number) and m.Order.objects.using(using).filter(number=number).exists()
+    must(not taken, f"control number {number} was given meanwhile: make the order again")
+    return number
 
 
 def _correction_made(entry: Entry[OrderMade], using: str) -> None:
@@ -73,7 +86,7 @@ def _correction_made(entry: Entry[OrderMade], using: str) -> None:
     )
     m.Order.objects.using(using).filter(corrects=signed.id, signed_on=None).update(replaced=True)
     m.Order.objects.using(using).create(
-        id=says.order, batch=signed.batch, case=signed.case, sha256=says.sha256, clearances=len(ids),
+        id=says.order, batch=signed.batch, case=signed.case, number=_number(entry, using), sha256=says.sha256, clearances=len(ids),
         made_on=entry.today, corrects=signed.id,
     )  # fmt: skip
 

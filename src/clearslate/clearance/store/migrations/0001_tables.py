@@ -162,6 +162,7 @@ class Migration(migrations.Migration):
                 ("id", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("batch", models.CharField(db_index=True, max_length=40)),
                 ("case", models.CharField(default="", max_length=120)),
+                ("number", models.CharField(db_index=True, default="", max_length=40)),
                 ("sha256", models.CharField(max_length=64)),
                 ("clearances", models.IntegerField()),
                 ("made_on", models.DateField()),
