@@ -1,4 +1,4 @@
-"""Missing facts, and whom each keeps undecided: the fix-list that every report has."""
+"""Missing facts, and whom each keeps undecided: the list that every report has."""
 
 from __future__ import annotations
 
