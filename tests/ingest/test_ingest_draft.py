@@ -430,6 +430,14 @@ def test_a_name_counts_only_where_the_values_fit(tmp_path: Path) -> None:
     assert draft["fields"]["disposition"]["column"] == "? OUTCOME"
 
 
+def test_ct_is_a_count_or_a_court_as_its_values_say(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    for values, place in (("1 2", "sequence"), ("CP MDJ", "court")):
+        rows = "".join(f"{at},{values.split()[at % 2]},Guilty\n" for at in range(20))
+        path.write_text(f"CASE_NO,Ct,DISPO\n{rows}")
+        assert yaml.safe_load(draft_mapping(str(path)))["fields"].get(place) == "? Ct"
+
+
 def test_values_that_speak_for_themselves_need_no_name(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     ends = ["Guilty", "Dismissed", "Nolle Prossed", "Convicted"]
