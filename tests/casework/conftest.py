@@ -88,9 +88,11 @@ def court(
     return place
 
 
-def judge(place: Path, as_of: dt.date = dt.date(2026, 1, 1), out: str = "run") -> Run:
+def judge(
+    place: Path, as_of: dt.date = dt.date(2026, 1, 1), out: str = "run", laws: tuple[str, ...] = LAWS
+) -> Run:
     """The dataset of such a folder, judged."""
-    return start(place / "dataset", spec_for(Dataset.open(place / "dataset"), as_of, LAWS), place / out)
+    return start(place / "dataset", spec_for(Dataset.open(place / "dataset"), as_of, laws), place / out)
 
 
 @pytest.fixture(scope="session")

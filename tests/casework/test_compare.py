@@ -242,3 +242,10 @@ def test_a_later_delivery_decides_undecides_clears_and_loses_charges(county: Pat
     result = call("compare", county / "run", place / "run", "--quiet")
     assert "In what the two runs differ" in result.output
     assert "newly decided" in result.output
+
+
+def test_runs_of_other_laws_are_not_compared(county: Path) -> None:
+    judge(county, out="other", laws=("PA-CS-PARDON",))
+    result = call("compare", county / "run", county / "other", "--quiet")
+    assert result.exit_code == UNUSABLE
+    assert "no law in common" in result.output
