@@ -632,6 +632,15 @@ def test_what_to_do_is_in_the_order_of_the_work(summary: Summary) -> None:
     ]
 
 
+def test_where_histories_are_not_whole_nothing_is_to_be_planned(summary: Summary) -> None:
+    """The planner refuses such records; so the one screen may not send anyone to it."""
+    doubtful = replace(summary, source=replace(summary.source, cautions=("120 rows may be anyone's",)))
+    said = ["".join(step) for step in next_steps(doubtful)]
+    assert said[0] == "Do not clear on these answers yet. 120 rows may be anyone's."
+    assert not any("clear plan" in step for step in said)
+    assert "120 rows may be anyone's" in to_summary(doubtful, Screen(80))
+
+
 def test_one_screen_says_what_matters(summary: Summary) -> None:
     lines = to_summary(summary, Screen(80)).splitlines()
     assert len(lines) <= 23

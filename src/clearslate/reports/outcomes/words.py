@@ -149,12 +149,15 @@ def next_steps(summary: Summary) -> list[Phrase]:
 
 def _steps(summary: Summary) -> Iterator[Phrase]:
     eligible = summary.automatic.charges["eligible"]
+    # The planner refuses such records, whatever was presumed of them.
+    for why in summary.source.cautions:
+        yield (Strong("Do not clear on these answers yet"), f". {why}.")
     unverified = [law for law in summary.laws if law.unverified and law.automatic and law.charges["eligible"]]
     if unverified:
         laws = things(len(unverified), "automatic law", "automatic laws")
         told = Link("not verified", "unverified")
         yield (Strong("Have counsel check"), f" {laws}: parts of them are ", told, ".")
-    if eligible:
+    if eligible and not summary.source.cautions:
         whose = f"{charges(eligible)} of {people(summary.impact.any_charge.at_least)}"
         yield (
             Strong("Plan the clearance"), " of ", Link(whose, "laws"), ": ", Code("clearslate clear plan"), ".",
