@@ -7,9 +7,12 @@ import json
 import struct
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, form_of
-from clearslate.clearance.events.canonical import canonical
+from clearslate.clearance.events.canonical import LARGEST, canonical
+from clearslate.clearance.events.chain import GENESIS, Link
 from clearslate.clearance.state.entries import STEPS
 
 NUMBERS = {  # appendix B: bits of an IEEE 754 double, and what is written
@@ -46,6 +49,36 @@ def test_a_number_is_written_as_the_rfc_does_or_refused(bits: str, written: str)
             canonical(number)
     else:
         assert canonical(number) == written
+
+
+TEXTS = st.text(st.characters(codec="utf-8"))
+VALUES = st.recursive(
+    st.none() | st.booleans() | TEXTS | st.integers(-LARGEST, LARGEST),
+    lambda each: (
+        st.lists(each) | st.dictionaries(TEXTS.filter(lambda key: max(key, default="") <= "\uffff"), each)
+    ),
+)
+
+
+@given(VALUES)
+def test_whatever_holds_no_fraction_is_what_the_plain_encoder_writes(value: object) -> None:
+    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    assert canonical(value) == written
+
+
+@given(TEXTS, TEXTS, st.none() | TEXTS, st.integers(0, LARGEST), VALUES)
+def test_an_event_is_hashed_as_one_canonical_object(
+    actor: str, subject: str, key: str | None, seq: int, said: object
+) -> None:
+    """It is put together of parts."""
+    link = Link(
+        seq, "2026-01-05T12:00:00+00:00", "wave.halted", actor, "reviewer", subject, key, canonical(said)
+    )
+    parts = {
+        name: getattr(link, name)
+        for name in ("actor", "at", "authentication", "key", "kind", "role", "seq", "subject")
+    }
+    assert link.written(GENESIS) == canonical(parts | {"before": GENESIS, "payload": said})
 
 
 @pytest.mark.parametrize("bits", ["7fffffffffffffff", "7ff0000000000000", "fff0000000000000"])

@@ -17,6 +17,7 @@ _FRACTIONS: Final = (
     1e-4,
     1e16,
 )  # within these bounds Python and ECMAScript write a fraction with the same characters
+_AS_IT_IS: Final = frozenset((str, bool, type(None)))
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -26,6 +27,8 @@ def canonical(value: object) -> str:
     Raises:
         ValueError: the value holds what cannot be written so; the message says what, and does not show it.
     """
+    if type(value) is int:
+        return str(_number(value))
     text = _ENCODER.encode(_plain(value))
     if not text.isascii():
         try:
@@ -37,7 +40,7 @@ def canonical(value: object) -> str:
 
 def _plain(value: object) -> object:
     """The value, of nothing but what the encoder writes as RFC 8785 does."""
-    if value is None or isinstance(value, (str, bool)):
+    if type(value) in _AS_IT_IS or isinstance(value, str):
         return value
     if isinstance(value, Mapping):
         return {_name(key): _plain(each) for key, each in value.items()}
@@ -50,7 +53,7 @@ def _plain(value: object) -> object:
 
 def _name(key: object) -> str:
     """A key. RFC 8785 sorts by UTF-16 units, Python by code points: up to U+FFFF they are one order."""
-    if not isinstance(key, str) or max(key, default="") > "\uffff":
+    if not isinstance(key, str) or (not key.isascii() and max(key) > "\uffff"):
         raise ValueError("holds a key that is no text, or has a character beyond U+FFFF")
     return key
 

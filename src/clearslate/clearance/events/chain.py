@@ -50,16 +50,11 @@ class Link:
 
         The payload, which is written so already, is put in as it is stored: where it is not canonical, ``faults`` finds it.
         """
-        first = {
-            "actor": self.actor,
-            "at": self.at,
-            "authentication": self.authentication,
-            "before": before,
-            "key": self.key,
-            "kind": self.kind,
-        }
-        rest = {"role": self.role, "seq": self.seq, "subject": self.subject}
-        return f'{canonical(first)[:-1]},"payload":{self.payload},{canonical(rest)[1:]}'
+        return (
+            f'{{"actor":{canonical(self.actor)},"at":{canonical(self.at)},"authentication":{canonical(self.authentication)},'
+            f'"before":{canonical(before)},"key":{canonical(self.key)},"kind":{canonical(self.kind)},"payload":{self.payload},'
+            f'"role":{canonical(self.role)},"seq":{canonical(self.seq)},"subject":{canonical(self.subject)}}}'
+        )
 
     def digest(self, before: str) -> str:
         """SHA-256 of what is written, as hexadecimal."""
