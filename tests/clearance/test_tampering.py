@@ -313,7 +313,7 @@ def test_a_ledger_that_was_put_back_is_not_signed(filled: Ledger, url: str, tmp_
     _cut(filled)
     before = kept.read_bytes()
     found = CliRunner().invoke(main, run)
-    assert (found.exit_code, "was put back to an earlier state" in found.output) == (3, True), found.output
+    assert (found.exit_code, "was set back to an earlier state" in found.output) == (3, True), found.output
     assert (filled.checkpoints(), kept.read_bytes()) == ([], before)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 LARGEST: Final = 2**53 - 1
 """Of whole numbers: beyond it, readers that hold numbers as IEEE 754 doubles (RFC 8785, section 3.2.2.3) lose digits."""
@@ -17,6 +17,7 @@ _FRACTIONS: Final = (
     1e-4,
     1e16,
 )  # within these bounds Python and ECMAScript write a fraction with the same characters
+_BEYOND: Final = "\U00010000"
 _AS_IT_IS: Final = frozenset((str, bool, type(None)))
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -43,19 +44,23 @@ def _plain(value: object) -> object:
     if type(value) in _AS_IT_IS or isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return {_name(key): _plain(each) for key, each in value.items()}
+        _check_names(value)
+        return {key: each if type(each) in _AS_IT_IS else _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [each if type(each) in _AS_IT_IS else _plain(each) for each in value]
     if isinstance(value, (int, float)):
         return _number(value)
     raise ValueError(f"holds a {type(value).__name__}, which JSON does not have")
 
 
-def _name(key: object) -> str:
-    """A key. RFC 8785 sorts by UTF-16 units, Python by code points: up to U+FFFF they are one order."""
-    if not isinstance(key, str) or (not key.isascii() and max(key) > "\uffff"):
+def _check_names(value: Mapping[Any, object]) -> None:
+    """Check the keys. RFC 8785 sorts by UTF-16 units, Python by code points: up to U+FFFF they are one order."""
+    try:
+        every = "".join(value)
+    except TypeError:  # one of them is no text
+        every = _BEYOND
+    if not every.isascii() and max(every) >= _BEYOND:
         raise ValueError("holds a key that is no text, or has a character beyond U+FFFF")
-    return key
 
 
 def _number(value: float) -> float:

@@ -135,11 +135,11 @@ def checkpoint(url: str, key_file: Path, keep: Path | None) -> None:
         signing = SigningKey.read(key_file)
     with opened(url, shows="nothing") as found:
         if keep is not None:
-            with errors(OSError, ValueError):
+            with errors(ValueError):
                 _warn_of_rollback(missing_from(found.checkpoints(), read_kept(keep)), keep)
         mark = found.checkpoint(signing, now())
         if keep is not None:
-            with errors(OSError, ValueError):
+            with errors(ValueError):
                 keep_outside(keep, found.checkpoints())
     if mark is None:
         click.echo("Nothing happened since the last checkpoint.")
