@@ -148,7 +148,7 @@ def test_persons_under_new_ids_are_shown_then_taken_over(desk: Desk) -> None:
 
 def test_a_clearance_is_undone_and_all_who_were_told_are_told_again(desk: Desk) -> None:
     first = desk.ids[0]
-    assert "Nobody asked" in desk.at("restore", "status").output
+    assert "No restoration was asked for" in desk.at("restore", "status").output
     asked = desk.at("restore", "ask", first, as_="olive", why="entered wrongly")
     assert (asked.exit_code, "its restoration is asked" in asked.output) == (0, True), asked.output
     again = desk.at("restore", "ask", first, as_="olive", why="entered wrongly")

@@ -101,7 +101,9 @@ ALL_DECIDED: Final = Condition(
     "all_decided",
     "Every charge of the case has a final disposition",
     S_13_3_117("(1)(b)"),
-    holds=case.none(is_undecided),
+    holds=choose(
+        (case.any(is_undecided), Known(False)), (case.any(is_elsewhere), UNSETTLED), otherwise=Known(True)
+    ),
 )
 SEALABLE: Final = Condition(
     "sealable",

@@ -301,6 +301,8 @@ is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
 is_not_guilty_by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
 is_completed: Final[Truth] = charge.ended(Disposition.DIVERTED)  # a diversion or a deferred judgment
 is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
+# Another court decides it, and this record does not say how.
+is_elsewhere: Final[Truth] = charge.ended(Disposition.TRANSFERRED)
 is_undecided: Final[Truth] = charge.is_pending | charge.ended(Disposition.DEFERRED)
 
 

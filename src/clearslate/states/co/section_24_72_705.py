@@ -27,6 +27,7 @@ COMPLETE: Final = Condition(
     holds=choose(
         (case.any(charge.is_convicted & ~is_infraction), Known(False)),
         (case.any(is_undecided), Known(False)),
+        (case.any(is_elsewhere), UNSETTLED),
         # Whether a case is completely dismissed beside the judgment on an infraction was not found.
         (case.any(charge.is_convicted), UNSETTLED),
         otherwise=Known(True),

@@ -23,7 +23,8 @@ ALL_CHARGES: Final = OpenQuestion(
     because="the arrest record and the biometric data are one; they stand for every charge of the arrest",
 )
 
-# A charge that was sent to another court is decided there; what was never charged cannot be dismissed.
+# What was never charged cannot be dismissed. How a charge ended that was sent to another court is told there.
+_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
 _decided_here: Final[Truth] = ~charge.ended(Disposition.TRANSFERRED, Disposition.NO_CHARGE)
 # A deferral that ended in dismissal counts only where the record says that it came before trial.
 _dismissed: Final[Truth] = is_dismissed | (charge.ended(Disposition.DIVERTED) & dismissed_before_trial)
@@ -34,7 +35,11 @@ _DISMISSED: Final = (
         "The charge was dismissed, and so was every charge of the arrest",
         S_28_243("(8)", READING),
         holds=ALL_CHARGES.choose(
-            arrest=all_of(case.any(_dismissed), case.all(_dismissed, where=_decided_here)), charge=_dismissed
+            arrest=both(
+                case.any(_dismissed),
+                either(case.all(_dismissed, where=_charged), case.all(_dismissed, where=_decided_here)),
+            ),
+            charge=_dismissed,
         ),
     ),
     Condition("before_trial", "It was dismissed before trial", S_28_243("(8)"), holds=dismissed_before_trial),
