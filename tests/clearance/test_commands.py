@@ -169,7 +169,7 @@ def test_newer_records_are_asked(url: str, run: Run) -> None:
         "clear", "recheck", str(run.path), "--ledger", url, "--as", "olive", "--state", "PA", "--dry-run"
     )
     assert code == 0, words
-    assert "would be taken back: 0" in words
+    assert "would be withdrawn: 0" in words
 
 
 @pytest.mark.usefixtures("charges")

@@ -247,7 +247,7 @@ def test_where_much_is_taken_back_a_second_person_allows_it(
     )  # fmt: skip
     seen = rechecking.look(newer, "PA", ledger)
     assert len(seen.taken) >= len(charges)
-    assert f"{len(seen.taken):,} of {planned.count():,} on their way would be taken back" in seen.stop
+    assert f"{len(seen.taken):,} of {planned.count():,} pending clearances would be withdrawn" in seen.stop
     with pytest.raises(NotAllowed, match="another person allows it first"):
         recheck(newer, "PA", ledger, OPERATOR, at)
     assert not planned.filter(state="withdrawn").exists(), "nothing by half"

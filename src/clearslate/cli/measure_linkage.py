@@ -72,7 +72,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
     type=NEW_FOLDER,
     default=Path("linkage-out"),
     show_default=True,
-    help="Folder to work in. A trial that is done there is not made again; one that was interrupted begins anew.",
+    help="Folder to work in. A trial that is done there is not made again; one that was interrupted starts again.",
 )
 @click.option("--keep", is_flag=True, help="Leave each trial's extracts, datasets and runs in the folder.")
 @click.option("--html", type=NEW_FILE, help="Write the figures as one self-contained page.")

@@ -161,5 +161,5 @@ def check() -> None:
     for words in found:
         click.echo(words)
     if found:
-        raise Unusable(f"{len(found)} to mend before the office opens")
+        raise Unusable(f"{len(found)} to fix before the office opens")
     click.echo("The office is set up safely, as far as can be seen from inside.")

@@ -40,7 +40,7 @@ def comparisons() -> list[CustomComparison]:
                 m_probability=_SWAPPED, u_probability=RARE, fix_m_probability=True, fix_u_probability=True
             ),
             cll.ExactMatchLevel("first", term_frequency_adjustments=True),
-            cll.CustomLevel(_SWAP_ROUGHLY, "the same, but for another slip").configure(
+            cll.CustomLevel(_SWAP_ROUGHLY, "the same, except for another typo").configure(
                 m_probability=_SWAPPED_AND_MORE, fix_m_probability=True
             ),
             cll.CustomLevel("root_l = root_r", "a form of the same name"),

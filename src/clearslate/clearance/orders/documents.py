@@ -314,7 +314,7 @@ def _plainly(error: Any) -> str:
         case "missing":
             return f"write `{error['loc'][-1]}`, which is missing"
         case "extra_forbidden" | "invalid_key":
-            return f"`{error['loc'][-1]}` is no key of this place: look for a slip, and quote words that hold a comma"
+            return f"`{error['loc'][-1]}` is no key of this place: check the spelling, and quote words that hold a comma"
         case "enum":
             return "write one of V (text read), F (form in use), S (secondary), P (workflow file), M (memory)"
         case _:

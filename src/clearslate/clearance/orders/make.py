@@ -125,7 +125,7 @@ def not_signed_otherwise(documents: list[OrderContent], batch_id: str, ledger: L
     left = [each for each in documents if signed.get(each.case, each.id) == each.id]
     if not left:
         raise NotAllowed(
-            f"all orders of batch {batch_id} are signed; what was taken back since is written by `clear orders --due`"
+            f"all orders of batch {batch_id} are signed; what was withdrawn since is written by `clear orders --due`"
         )
     return left
 

@@ -70,7 +70,7 @@ def check_day(entry: Entry[Any]) -> None:
                 says.late == (says.on < today),
                 f"what is entered on {today} of {says.on} says that it is late, and only that",
             )
-            must(not says.late or entry.role != Role.SYSTEM, "what happens by itself is never entered late")
+            must(not says.late or entry.role != Role.SYSTEM, "what the clock does is never entered late")
         case Past():
             must(says.on <= today, f"{says.on} has not come: it is {today}")
 

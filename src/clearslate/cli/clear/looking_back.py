@@ -54,8 +54,8 @@ _PLACE: Final = click.Path(exists=True, path_type=Path)
 @click.option(
     "--whole",
     is_flag=True,
-    help="EXTRACT speaks of every clearance that the recipient was told of. Otherwise it speaks of what is in "
-    "--earlier, and of the counties that it has rows of.",
+    help="EXTRACT covers every clearance that the recipient was told. Otherwise it covers what is in "
+    "--earlier, and the counties of its rows.",
 )
 @click.option("--dry-run", is_flag=True, help="Only show; record nothing.")
 @json_option
@@ -261,7 +261,7 @@ def rekey(
         return
     for why in ("merge", "split", "new id"):
         click.echo(f"{why}: {counted(sum(each.why == why for each in found), 'person')}")
-    click.echo(f"pending, with another person or docket: {len(back):,} taken back, to be planned again")
+    click.echo(f"pending, with another person or docket: {len(back):,} withdrawn, to be planned again")
     click.echo(
         f"in force, with another docket or person: {len(corrected):,}; the agencies that were told are told again"
     )

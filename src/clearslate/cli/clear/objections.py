@@ -180,5 +180,5 @@ def decide(
             office.withdraw_objection(objection, who, day, now(), why=why)
         else:
             office.decide(objection, who, day, now(), sustained=sustained, why=why)
-    done = {True: "sustained", False: "overruled", None: "taken back"}[sustained]
+    done = {True: "sustained", False: "overruled", None: "withdrawn"}[sustained]
     click.echo(f"objection {objection}: {done}")

@@ -150,8 +150,8 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     """Withdraw pending clearances that RUN, over the newest records, no longer finds eligible.
 
     Also those that now have another person or docket; for those in force, the next export tells every agency that was
-    told. On records older than the workflow bears no order is signed, and nothing comes into force by law. Where more
-    would be taken back than the workflow bears, it stops, until a second person allows it (--allow).
+    told. On records older than the workflow allows, no order is signed, and nothing comes into force by law. Where more
+    would be withdrawn than the workflow allows, it stops until a second person allows it (--allow).
     """
     from clearslate.clearance.plan import rechecking
     from clearslate.clearance.plan.eligible import PlanError
@@ -177,7 +177,7 @@ def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
     taken, of = len(seen.taken), sum(seen.found.values())
     share = f" ({taken / of:.1%})" if of else ""
     click.echo(
-        f"stay as they are: {of - taken:,}; {'would be' if would else 'were'} taken back: {taken:,}{share}"
+        f"stay as they are: {of - taken:,}; {'would be' if would else 'were'} withdrawn: {taken:,}{share}"
     )
     for outcome, count in seen.found.items():
         if outcome != "eligible":

@@ -125,7 +125,7 @@ def find(
     low, high = audited.interval
     click.echo(
         f"{audited.right + audited.wrong} of {audited.drawn} audited, {audited.wrong} wrong: between {low:.2%} and "
-        f"{high:.2%} of the wave may be wrong, {audited.bound:.2%} are borne"
+        f"{high:.2%} of the wave may be wrong, the maximum is {audited.bound:.2%}"
         + ("; the wave is HALTED" if is_halted else "")
         + ("; its release may be asked for" if audited.is_sure else "")
     )

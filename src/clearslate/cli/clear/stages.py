@@ -93,7 +93,7 @@ def complete(
 _DONE: Final = {
     "hold": "held",
     "free": "no longer held for this",
-    "withdraw": "taken back",
+    "withdraw": "withdrawn",
 }
 """What is said when a command was done."""
 
@@ -160,7 +160,7 @@ def _show_corrections(orders: int) -> None:
     """Say how many signed orders name what was taken back since, or name it wrongly."""
     if orders:
         click.echo(
-            f"WARNING: {counted(orders, 'signed order')} to correct, of which charges were taken back since or are named wrongly: "
+            f"WARNING: {counted(orders, 'signed order')} to correct, because charges were withdrawn since or are named wrongly: "
             "`clearslate clear orders --due`"
         )
 

@@ -51,7 +51,7 @@ def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], samp
     guesses = guessed(columns)
     by_name = {column.name: column for column in columns}
     forms = {column.name: column.forms for column in columns}
-    yield "# A draft, written by clearslate ingest --draft; docs/ingest.md tells of every key."
+    yield "# A draft, written by clearslate ingest --draft; docs/ingest.md explains every key."
     yield '# It is refused until no question mark is left. "? NAME" is a guess: look, correct it, and take "? " away.'
     yield '# "?" alone is what only you can say. A line that you do not need may go: what is not mapped is missing.'
     yield f"# Read: {max((column.rows for column in columns), default=0):,} rows of {sketch.source.name}."

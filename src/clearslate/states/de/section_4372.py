@@ -125,7 +125,7 @@ _nothing_pending: Final[OnsetLike] = person.every(
 )
 NOTHING_PENDING: Final = Condition(
     "nothing_pending",
-    "No criminal charge is pending, but for Title 21, underage alcohol, public marijuana and undisposed charges of {undisposed}; "
+    "No criminal charge is pending, except for Title 21, underage alcohol, public marijuana and undisposed charges of {undisposed}; "
     "of an arrest that was never charged this is not asked",
     TEXT("§§ 4372(f)(1), (b)(6), (b)(7), 4373(a)(3)"),
     holds=choose(

@@ -134,7 +134,7 @@ is_graver_article_11: Final = LISTS["article_11"].matches & ~(
 )
 is_graver_cruelty: Final = LISTS["humane_care"].matches & (is_felony | GRADING.is_grade("class A"))
 
-# (a)(3): what is never sealed, but for reckless driving, whose exception has a condition of its own.
+# (a)(3): what is never sealed, except for reckless driving, whose exception has a condition of its own.
 is_never_sealable: Final[Truth] = any_of(
     LISTS["dui"].matches,
     is_graver_article_11,

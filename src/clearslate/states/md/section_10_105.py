@@ -92,7 +92,7 @@ NOTHING_PENDING: Final = Condition(
 ABOUT_ENDINGS: Final = frozenset(Disposition) - {Disposition.NO_CHARGE, Disposition.PENDING}
 CONDITIONS: Final = (COVERED, ENDED, WAITED, NO_CONVICTION_SINCE, NOTHING_PENDING)
 
-# Entitled under this section, but for what § 10-107 and a pending proceeding say of the whole petition.
+# Entitled under this section, except for what § 10-107 and a pending proceeding say of the whole petition.
 ENTITLED: Final[OnsetLike] = both(
     charge.decided_in("MD"), *(condition.holds for condition in CONDITIONS[:-1])
 )

@@ -143,7 +143,7 @@ NOT_GUILTY: Final = Law(
         ),
         Condition(
             "prior_conviction",
-            "After a finding of not guilty: no conviction before it, in this state or elsewhere, but for misdemeanor traffic offenses",
+            "After a finding of not guilty: no conviction before it, in this state or elsewhere, except for misdemeanor traffic offenses",
             S_28_243("(14)(h)"),
             holds=choose(
                 (_released, Known(True)), otherwise=all_of(~_prior_conviction, ~person.convicted_elsewhere)

@@ -81,7 +81,7 @@ DISHONESTY: Final = OpenQuestion(
     readings={"named": "only what (15) names", "open": "unknown for theft and fraud that (15) does not name"},
     chosen="named",
     decided="2026-11-25",
-    because="(15) names particular sections, felonies only but for one act; the State Police list decides in practice",
+    because="(15) names particular sections, felonies only except for one act; the State Police list decides in practice",
 )
 
 # --- (2)(a): the clock of felonies ----------------------------------------------------------------------------

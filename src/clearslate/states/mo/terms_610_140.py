@@ -189,7 +189,7 @@ EXCLUSIONS: Final = (
     ),
     Condition(
         "no_weapons",
-        "It is no offense under § 571.030, but for .1(1) found guilty before 2017 and .1(4)",
+        "It is no offense under § 571.030, except for .1(1) found guilty before 2017 and .1(4)",
         S_610_140_3("(11)"),
         holds=is_not_on("weapons", ~old_concealed),
     ),

@@ -23,7 +23,7 @@ CLEARED: Final = OpenQuestion(
     },
     chosen="free",
     decided="2026-11-25",
-    because="expungement means that the conviction is deemed not to have occurred, but for listed uses, of which eligibility is "
+    because="expungement means that the conviction is deemed not to have occurred, except for listed uses, of which eligibility is "
     "none beside the question of a prior expungement itself; 52-5.3(a) makes a prior expungement no bar",
 )
 
@@ -37,7 +37,7 @@ PRIOR_EXPUNGEMENT: Final = OpenQuestion(
     },
     chosen=BOTH,
     decided="2026-11-25",
-    because="a secondary source says that (e) bars a second petition but for the clean slate; its text and its exceptions were not read",
+    because="a secondary source says that (e) bars a second petition except for the clean slate; its text and its exceptions were not read",
 )
 
 

@@ -32,7 +32,7 @@ BARS: Final = (
         all_of=(
             Limb(
                 "listed",
-                "Homicide but for death by auto, kidnapping, luring, trafficking, sexual assault, aggravated criminal sexual contact, "
+                "Homicide except for death by auto, kidnapping, luring, trafficking, sexual assault, aggravated criminal sexual contact, "
                 "robbery, arson, endangering a child by sexual conduct or other harm, child pornography, perjury, false swearing, "
                 "terrorism, and others listed",
                 holds=none_of(LISTS["never"].matches),

@@ -90,7 +90,7 @@ CLEAN_SLATE: Final = Law(
         ),
         of_crimes(
             "no_felony_pending_elsewhere",
-            "No felony charge is pending in another jurisdiction, but for conduct that is lawful in New York",
+            "No felony charge is pending in another jurisdiction, except for conduct that is lawful in New York",
             S_160_57("(1)(b)", MEMORY, "the exceptions for conduct lawful in New York are remembered"),
             person.none(all_of(is_open_charge, is_felony_elsewhere, ~PROTECTED_CONDUCT)),
         ),

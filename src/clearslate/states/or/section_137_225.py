@@ -176,7 +176,7 @@ SET_ASIDE_ON_MOTION: Final = Law(
         Condition(
             "look_back",
             "Within the tier of the conviction ({felony_b}, {felony_c}, {misdemeanor_a} or {least}) before the motion there is no "
-            "other conviction, but for motor vehicle violations, one other violation, and drug enforcement misdemeanors",
+            "other conviction, except for motor vehicle violations, one other violation, and drug enforcement misdemeanors",
             S_137_225("(7)(a)(B), (b)"),
             holds=convicted(by_tier(look_back)),
         ),

@@ -63,7 +63,7 @@ ARREST_PETITION: Final = Law(
         ),
         Condition(
             "1a_traffic_conviction",
-            "The case holds no conviction, but for a traffic offense {class_c_traffic} (class C, infraction) or {class_b_traffic} (class B) old",
+            "The case holds no conviction, except for a traffic offense {class_c_traffic} (class C, infraction) or {class_b_traffic} (class B) old",
             S_302("(1)(a)(ii), (iii)", READING),
             all_of=(
                 Limb(

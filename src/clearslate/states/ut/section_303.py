@@ -54,7 +54,7 @@ CONVICTION_PETITION: Final = Law(
             "2a_never",
             "Not a capital or first degree felony, violent felony, felony of 41-6a-501(2), or registrable offense",
             S_303(
-                "(2)(a)", SECONDARY, "read but for which offenses are violent, of 41-6a-501(2) or registrable"
+                "(2)(a)", SECONDARY, "read except which offenses are violent, of 41-6a-501(2) or registrable"
             ),
             all_of=tuple(Limb(key, f"Not {words}", holds=~found) for key, words, found in NEVER_EXPUNGED),
         ),

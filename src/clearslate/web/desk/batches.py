@@ -22,10 +22,10 @@ _BATCHES = {
     "batch": "Batch", "of": "Of", "clearances": "Charges", "state": "State", "stage": "Stage", "until": "Window ends", "in force": "In force since",
 }  # fmt: skip
 _CLEARANCES = {
-    "clearance": "Clearance", "case": "Docket", "no.": "Count", "statute": "Statute", "law": "Law", "state": "State", "kept back": "Kept back",
+    "clearance": "Clearance", "case": "Docket", "no.": "Count", "statute": "Statute", "law": "Law", "state": "State", "held back": "Held back",
 }  # fmt: skip
 HOLDS = ("incarceration", "appeal", "investigation", "records request")
-"""Why a clearance may be kept back for a while."""
+"""Why a clearance may be held back for a while."""
 
 
 @for_roles(*ALL)
@@ -116,7 +116,7 @@ def hold(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRespons
     return act(
         request,
         lambda: worker.office.hold(clearance_id, worker.actor, worker.at, reason=reason),
-        "It is kept back.",
+        "It is held back.",
         "clearance",
         clearance_id,
     )

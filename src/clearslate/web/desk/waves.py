@@ -112,7 +112,7 @@ def _found(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
     if worker.role != Role.REVIEWER:
         raise Http404
     why = "" if answer == "right" else REASONS[reason]
-    said = "Recorded." if answer == "right" else "Recorded: this clearance was taken back."
+    said = "Recorded." if answer == "right" else "Recorded: this clearance was withdrawn."
 
     def record() -> None:
         worker.office.find(which, worker.actor, worker.at, right=answer == "right", why=why)

@@ -129,7 +129,7 @@ def _check_signed(entry: Entry[OrderSigned], order: m.Order, using: str) -> None
     still = open_clearances(order.batch, using).filter(order=order.id).count()
     must(
         still == order.clearances,
-        f"{order.clearances - still} clearances of order {order.id} were taken back or held since: make it again",
+        f"{order.clearances - still} clearances of order {order.id} were withdrawn or put on hold since: make it again",
     )
 
 
