@@ -26,7 +26,7 @@ from clearslate.clearance.orders.cases import CaseLines, Line, names_of
 from clearslate.clearance.orders.certified import CertificateError, read_certificate
 from clearslate.clearance.orders.content import DaysMissing, contents
 from clearslate.clearance.orders.make import due_batches, make_orders, sign
-from clearslate.clearance.orders.paper import OrderContent
+from clearslate.clearance.orders.paper import OrderContent, Unchecked
 from clearslate.clearance.orders.proof import (
     answer,
     is_well_formed,
@@ -290,32 +290,51 @@ def test_the_invented_have_names_too(run: Run) -> None:
     assert len(names) > 100
 
 
-def test_an_annex_of_many_pages_is_archival(tmp_path: Path) -> None:
+def paper_of(kind: str, lines: int) -> OrderContent:
+    """A document of one case with charges on each side."""
     rows = [
-        Line(
-            f"c{n}",
-            str(n),
-            "18 § 3929(a)(1)",
-            "Retail theft",
-            "F3",
-            "withdrawn",
-            "July 9, 2008",
-            verb="sealed",
-        )
-        for n in range(400)
-    ]
-    case = CaseLines("CP-1", "Court of Common Pleas", "Adams", "Ann Made-Up", rows, rows[:2], rows[:1])
+        Line(f"c{n}", str(n), "18 § 3929(a)(1)", "Retail theft", "F3", "Withdrawn", "July 9, 2008", verb="sealed", clearance=f"k{n}")
+        for n in range(lines)
+    ]  # fmt: skip
+    case = CaseLines(
+        "CP-1", "Court of Common Pleas", "Adams", "Ann Made-Up", [] if kind == "correction" else rows, rows[:2], rows[:1],
+        rows[:2] if kind == "correction" else [], left_off=rows[:1], birth="May 1, 1970",
+    )  # fmt: skip
     head = {
         "court": "Court", "division": "", "party": "State", "matter": "Sealing", "title": "Order", "state": "Pennsylvania",
-        "docket": "Docket number", "tracking": "OTN", "state_id": "SID", "by_whom": "", "is_case": False,
-        "opening": "The Court finds:", "fill_in": [],
+        "docket": "Docket number", "tracking": "OTN", "state_id": "SID", "by_whom": "State Police", "is_case": False,
+        "opening": "The Court finds:", "fill_in": ["Affiant"],
     }  # fmt: skip
     foot = {"signature": "BY THE COURT:", "signer": "Judge", "noun": "order", "clerk": "Adams County"}
-    content = OrderContent("order", "PA", "b", "2026-01-05", "0", "", head, ["f"], ["d"], [], foot, [case])
-    write("order.typ", content.to_json(), tmp_path / "order.pdf")
+    served = [{"who": "State Police", "how": "electronically", "by": "within 30 days"}]
+    return OrderContent(
+        kind, "PA", "b", "2026-01-05", "0", "", head, ["f"], ["d"], served, foot, [case],
+        unchecked=[Unchecked("caption: court", "Court", "from memory")], is_draft=True, number="PA-2026-000001",
+    )  # fmt: skip
+
+
+def test_schedules_of_many_pages_are_archival(tmp_path: Path) -> None:
+    write("order.typ", paper_of("order", 400).to_json(), tmp_path / "order.pdf")
     check_archival(tmp_path / "order.pdf", "en")
     with pikepdf.open(tmp_path / "order.pdf") as document:
         assert len(document.pages) > 5
+
+
+@pytest.mark.parametrize("kind", ["order", "correction", "notice", "erasure_list", "docket_entry"])
+def test_every_kind_of_paper_is_archival_and_its_sheets_too(kind: str, tmp_path: Path) -> None:
+    content = paper_of(kind, 2)
+    write("order.typ", content.to_json(), tmp_path / "paper.pdf")
+    check_archival(tmp_path / "paper.pdf", "en")
+    said = text_of(tmp_path / "paper.pdf")
+    assert ("BY THE COURT" in said) == (kind in ("order", "correction")), (
+        "no judge signs what the law itself does"
+    )
+    assert ("Enter in each case" in said) == (kind == "docket_entry")
+    for template, data, file in sheets_of([content], None):
+        write(template, data, tmp_path / file)
+        check_archival(tmp_path / file, "en")
+        assert "DRAFT" in said
+    assert "May 1, 1970" not in said
 
 
 def test_orders_are_the_same_bytes_and_one_event(
