@@ -311,7 +311,7 @@ def _tell_untold(report: IngestReport) -> None:
     if lines:
         place.write_text("\n".join(lines), encoding="utf-8")
         click.echo(
-            f"The lines to write in the mapping: {place}. Whom each would decide: clearslate quality {report.dataset}"
+            f"The lines to write in the mapping: {place}. Whom each would decide: clearslate quality {report.dataset} --full"
         )
 
 
