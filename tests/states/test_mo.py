@@ -3,7 +3,7 @@
 import pytest
 
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.states.mo.offenses import GRADING, LISTS, STYLE
+from clearslate.states.mo.offenses import GRADING, LISTS, STYLE, _ordinance
 from clearslate.states.mo.terms_article_xiv import light, marijuana
 
 
@@ -82,3 +82,23 @@ def test_only_what_is_surely_marijuana_is_marijuana(drug: str | None, bits: int)
 
 def test_three_pounds_are_1360_grams_and_a_little() -> None:
     assert [light(grams)[0] for grams in (1360.7, 1360.8, None)] == [TRUE, FALSE, UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("statute", "grade", "is_ordinance"),
+    [
+        ("City Ordinance No. 15-174", "class B misdemeanor", TRUE),
+        ("570.030", "class B misdemeanor", FALSE),
+        (None, "class B misdemeanor", UNKNOWN),
+        ("City Ordinance No. 15-174", "class E felony", TRUE),
+        ("City Ordinance No. 15-174", None, TRUE),
+        (None, "class E felony", UNKNOWN),
+        ("570.030", "class E felony", FALSE),
+        (None, "ordinance", TRUE),
+        (None, None, UNKNOWN),
+    ],
+)
+def test_a_missing_citation_may_be_a_city_s_whatever_the_grade(
+    statute: str | None, grade: str | None, is_ordinance: int
+) -> None:
+    assert _ordinance(statute, grade)[0] == is_ordinance

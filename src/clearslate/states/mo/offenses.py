@@ -143,7 +143,11 @@ is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
 
 
 def _ordinance(statute: str | None, code: str | None) -> tuple[int, tuple[str, ...]]:
-    """Whether a city's or county's law was charged: by the citation; else by the grade, for a city may cite the State's section."""
+    """Whether a city's or county's law was charged: by the citation; else by the grade, for a city may cite the State's section.
+
+    A citation goes before the grade, whatever that is. So a missing one may be a city's, of a felony too: what is sure of a
+    charge stays so when more is known of it.
+    """
     local = STYLE.is_of(statute, ORDINANCE)
     if local == TRUE:
         return TRUE, ()
@@ -152,8 +156,7 @@ def _ordinance(statute: str | None, code: str | None) -> tuple[int, tuple[str, .
         return UNKNOWN, ("grade",)
     if found.kind is Class.ORDINANCE:
         return TRUE, ()
-    # Of what is below a felony, a missing citation may be a city's.
-    return (FALSE, ()) if local == FALSE or found.kind is Class.FELONY else (UNKNOWN, ("statute",))
+    return (FALSE, ()) if local == FALSE else (UNKNOWN, ("statute",))
 
 
 is_ordinance: Final[Truth] = Lookup("charged under", "an ordinance", ("statute", "grade"), _ordinance, "MO")
