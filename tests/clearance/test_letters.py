@@ -114,6 +114,28 @@ def test_letters_are_one_page_a_language_and_easy_to_read() -> None:
         assert perspicuity(text[1]) >= 65, (code, relief, text[1])
 
 
+LONG: Final = Offices(
+    office="Office of the Clerk of Courts and the Prothonotary of a County with a Very Long Name", phone="(000) 000-0000 ext. 123456",
+    check_site="https://records.example.gov/check-a-letter/with-a-long-nam", check_phone="(000) 000-0001",
+    legal_aid="Legal Aid of the North and the East of a State with a Long Name, Office for Records", legal_aid_phone="(000) 000-0002",
+)  # fmt: skip
+
+
+def test_a_letter_stays_one_page_a_language_with_long_names_and_all_it_lists_itself() -> None:
+    words = "POSSESSION OF A SMALL AMOUNT OF MARIJUANA, THIRTY GRAMS OR LESS, FOR PERSONAL USE"
+    top = {
+        "en": "INVENTED. No real person is in this letter.",
+        "es": "INVENTADO. En esta carta no hay ninguna persona real.",
+    }
+    for code, relief in RELIEFS:
+        said = of_relief(code, relief, count=letter.LISTED, public=0) | {
+            "ask": letter.ask_whom(LONG, CODE),
+            "banner": top,
+        }
+        said["groups"][0]["charges"] = [charge(words)] * letter.LISTED
+        assert len(pages("letter.typ", said)) == 2, (code, relief)
+
+
 @pytest.mark.parametrize(
     "said",
     [undone("undone"), undone("undone", by_judge=False), undone("notice", hearing_by="2027-03-05"), undone("notice")],
