@@ -21,7 +21,6 @@ EXTRAS: Final = {
     "django_htmx": ("office",),
     "gunicorn": ("office",),
     "holidays": ("clearance",),
-    "openpyxl": ("clearance",),
     "polars": ("bench",),
     "psycopg": ("postgresql",),
     "scipy": ("clearance", "identity"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from clearslate.clearance.exchange.profiles import Profile
-from clearslate.clearance.workflow import Workflow
 from clearslate.ingest.mapping.model import RESERVED, Mapping
 from clearslate.records.schema import FACT_PREFIX, FIELDS
 from clearslate.scenarios.schema import scenarios_schema
@@ -15,7 +13,10 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, str]:
-    """The text of each schema, by the name of its file."""
+    """The text of each schema, by the name of its file; needs the libraries of clearance."""
+    from clearslate.clearance.exchange.profiles import Profile
+    from clearslate.clearance.workflow import Workflow
+
     made = {
         "mapping": _mapping(),
         "workflow": Workflow.model_json_schema(),
