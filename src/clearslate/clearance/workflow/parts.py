@@ -97,7 +97,7 @@ class Stage(Concerned):
 
 
 class Recipient(Concerned):
-    """An agency that holds a copy and must close it, or the agencies of a kind, of which each closes its own.
+    """An agency that holds a copy and must act on it, or the agencies of a kind, each for its own copies.
 
     ``agency``: which agency of the record it is (``arresting``, ``prosecuting``, the ``court`` of the case, the ``jail``):
     then each agency is a recipient of its own, whose id is that of the kind, a point, and the agency's ORI, or the id of the
@@ -107,7 +107,7 @@ class Recipient(Concerned):
     ``within``: by when it must have acknowledged. ``profile``: id of the
     exchange profile (format, keys, transport). ``after``: the recipient that must have acknowledged before
     (the FBI is told by the repository). ``destroys``: the laws under which it destroys its copy in the end, ``all``
-    for all; it closes the copy first, and is asked to destroy it when ``retention_days`` have passed and nobody asks
+    for all; it removes the copy from view first, and is asked to destroy it when ``retention_days`` have passed and nobody asks
     that the clearance be undone.
     """
 
