@@ -224,7 +224,10 @@ def test_an_interval_that_ends_before_it_begins_is_missing() -> None:
     ("lengths", "at_once"),
     [
         ({"incarceration_days": 0}, True),
-        ({"incarceration_days": 30, "suspended_days": 30}, True),
+        ({"incarceration_days": 30, "suspended_days": 30, "probation_revoked_on": day(NEVER)}, True),
+        # What was suspended is served once probation is revoked, and nobody recorded that it was not.
+        ({"incarceration_days": 30, "suspended_days": 30}, False),
+        ({"incarceration_days": 30, "suspended_days": 30, "probation_revoked_on": day(60)}, False),
         ({"incarceration_days": 30, "suspended_days": 10}, False),
         ({"incarceration_days": 30}, False),
         ({"suspended_days": 30}, False),

@@ -414,6 +414,8 @@ class _Drawing:
         by = past if charge["disposition"] == "convicted" and "imposed_on" in missing else NEVER
         imposed = self._day(row, "imposed_on", disposed if "imposed_on" in missing else ALWAYS, by)
         charge["imposed_on"] = imposed
+        revoked_after = ALWAYS if written.get("probation_revoked_on") is not None else disposed
+        charge["probation_revoked_on"] = self._day(row, "probation_revoked_on", revoked_after)
         released = self._day(
             row, "released_on", max(disposed, imposed) if "released_on" in missing else disposed
         )
@@ -426,8 +428,9 @@ class _Drawing:
         charge["completed_on"] = self._day(row, "completed_on", done)
 
     def _serves_nothing(self, charge: Charge) -> bool:
+        """What was suspended is served once probation is revoked."""
         length, suspended = charge["incarceration_days"], charge["suspended_days"]
-        return bool(length == 0 or suspended >= length)
+        return bool(length == 0 or (suspended >= length and charge["probation_revoked_on"] == NEVER))
 
     def _day(self, row: Row, name: str, not_before: int = ALWAYS, latest: int = NEVER) -> int:
         low, high = row[f"{name}_from"], row[f"{name}_to"]

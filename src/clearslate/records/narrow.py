@@ -234,7 +234,8 @@ def _narrow_sentence(dates: dict[str, _Interval], table: pa.Table, imposed_by: N
 
     # Where no imprisonment is served, release is on the day of the sentence, if that day fits the order.
     low, high = np.maximum(released.low, imposed.low), np.minimum(released.high, imposed.high)
-    at_once = ~released.written & _serves_nothing(table) & (low <= high)
+    never_revoked = dates["probation_revoked_on"].low >= NEVER
+    at_once = ~released.written & _serves_nothing(table, never_revoked) & (low <= high)
     released.low[at_once] = low[at_once]
     released.high[at_once] = high[at_once]
 
@@ -243,13 +244,14 @@ def _narrow_sentence(dates: dict[str, _Interval], table: pa.Table, imposed_by: N
     completed.low[missing] = np.maximum(completed.low, imposed.low)[missing]
 
 
-def _serves_nothing(table: pa.Table) -> Rows:
+def _serves_nothing(table: pa.Table, never_revoked: Rows) -> Rows:
+    """No imprisonment was imposed, or all of it suspended and the probation surely never revoked: then it is served after all."""
     unknown = -1  # a length is never negative
     imposed, suspended = (
         _numbers(table, name, missing=unknown) for name in ("incarceration_days", "suspended_days")
     )
     all_suspended = (imposed > 0) & (suspended != unknown) & (imposed <= suspended)
-    return np.asarray((imposed == 0) | all_suspended, np.bool_)
+    return np.asarray((imposed == 0) | (all_suspended & never_revoked), np.bool_)
 
 
 def _numbers(table: pa.Table, name: str, *, missing: int) -> NDArray[np.int64]:
