@@ -19,7 +19,7 @@ _Sheet = tuple[str, dict[str, Any], str]
 
 
 def sheets_of(documents: Sequence[OrderContent], counsel: Certified | None) -> Iterator[_Sheet]:
-    """The sheets of the documents of one batch."""
+    """The sheets of the documents of one batch; the clerk's where there is something to tell."""
     first = documents[0]
     head = {
         "title": first.head["title"], "state": first.head["state"], "court": first.head["court"], "batch": first.batch,
@@ -35,7 +35,9 @@ def sheets_of(documents: Sequence[OrderContent], counsel: Certified | None) -> I
         )
         said = {"number": sheet_number(first.unchecked), "rows": [asdict(each) for each in first.unchecked]}
         yield "counsel.typ", head | said | {"certified": certified}, f"counsel-{first.batch}.pdf"
-    yield "clerk.typ", head | _of_the_clerk(documents), f"clerk-{first.batch}.pdf"
+    of_clerk = _of_the_clerk(documents)
+    if of_clerk["left_off"] or of_clerk["before"] or of_clerk["perhaps"]:
+        yield "clerk.typ", head | of_clerk, f"clerk-{first.batch}.pdf"
     yield "confidential.typ", head | {"pages": list(_people(documents))}, f"confidential-{first.batch}.pdf"
 
 
