@@ -133,6 +133,20 @@ class Scripted(click.Command):
             words = "Print for a program to read."
             self.params.append(click.Option(["--json", "as_json"], is_flag=True, help=words))
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the command line; what is wrong in it is printed for a program too, where that is asked."""
+        as_json = "--json" in args
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            if not as_json or error.exit_code not in _OUTCOMES:
+                raise
+            error.show()
+            print_json({"outcome": _OUTCOMES[error.exit_code], "said": [error.format_message()]})
+            raise click.exceptions.Exit(error.exit_code) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run it, and print for a program where that is asked."""
         as_json = ctx.params["as_json"] if self._has_its_own else ctx.params.pop("as_json")
