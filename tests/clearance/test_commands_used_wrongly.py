@@ -195,11 +195,11 @@ def test_keys_that_are_none_are_said(url: str, drawn: list[str], tmp_path: Path)
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"charge,ground,why\nh0,no_match,caf\xe9\n", "list.csv is not in UTF-8: save it as CSV in UTF-8"),
+        (b"charge,ground,why\nh0,no_match,caf\xe9\n", "list.csv is not in UTF-8: save it as “CSV UTF-8”"),
         ("charge,ground\nh0,no_match\n".encode("utf-16"), "list.csv is not in UTF-8"),
-        (b"charge,ground,why\nh0\n", "list.csv, line 2: other fields than the first line names"),
-        (b"charge,ground,why\nh0,no_match,a,b\n", "list.csv, line 2: other fields than the first line names"),
-        (b'charge,ground\nh0,no_match\n"h1,no_match\n', "list.csv, after line 2: unexpected end of data"),
+        (b"charge,ground,why\nh0\n", "list.csv, line 2: 1 field where the line of names has 3"),
+        (b"charge,ground,why\nh0,no_match,a,b\n", "list.csv, line 2: 4 fields where the line of names has 3"),
+        (b'charge,ground\nh0,no_match\n"h1,no_match\n', "list.csv, after line 3: unexpected end of data"),
         (b"", "list.csv has no columns charge and ground"),
     ],
 )

@@ -134,7 +134,7 @@ def test_the_command_writes_what_corrects(
     written = [row for row in json.loads(told.stdout)["written"] if row.get("corrects")]
     assert [(row["corrects"], row["clearances"]) for row in written] == [(done.order, 1)]
     assert Path(written[0]["file"]).exists()
-    with pytest.raises(NotAllowed, match="all orders of batch"):
+    with pytest.raises(NotAllowed, match="clear orders --due"):
         make_orders(ledger, batch, run.dataset(), tmp_path / batch, at)
 
 

@@ -234,7 +234,7 @@ def test_a_review_is_ordered_by_what_it_settles(usual: Path, tmp_path: Path) -> 
     assert charges == sorted(charges, reverse=True)
     assert charges[0] > 0
     assert sum(charges) <= json.loads((run / "run.json").read_text(encoding="utf-8"))["charges"]
-    page = runner.invoke(main, ["report", str(run)])
+    page = runner.invoke(main, ["report", str(run), "--full"])
     assert "Undecided because of identity alone" in " ".join(page.output.split())
     other = runner.invoke(main, ["review", str(usual / "links"), "--run", str(run)])
     assert other.exit_code == 3

@@ -81,7 +81,7 @@ def lines_in(file: Path) -> list[Line]:
             continue
         if len(cells) != width:  # a workbook's rows are all of one width
             raise ListError(
-                f"{file.name}, line {place}: {len(cells)} fields where the line of names has {width}: put a text with commas "
+                f"{file.name}, line {place}: {len(cells)} field{'s' * (len(cells) != 1)} where the line of names has {width}: put a text with commas "
                 "in quotation marks"
             )
         found.append(Line(place, {name: _cell(cells[at]) for at, name in named.items()}))

@@ -67,7 +67,10 @@ def contents(
     row = existing(m.Batch, ledger.alias, "batch", batch_id)
     rows = list(covered(row, ledger).order_by("number", "case", "sequence", "id"))
     if not rows:
-        raise NotAllowed(f"nothing of batch {batch_id} goes on: there is nothing to order")
+        raise NotAllowed(
+            f"nothing of batch {batch_id} goes on: there is nothing to order; what was withdrawn after a signature is written "
+            "by `clear orders --due`"
+        )
     workflow = workflow_of_plan(row.plan, ledger.alias)
     batch = batch_of(ledger, row, workflow, rows, dataset, on, counsel)
     cases = cases_of(rows, dataset, ledger, on, exact=batch.signed is not None)
