@@ -126,10 +126,16 @@ def test_a_list_begins_no_formula_and_comes_back_as_it_went(
     Asked(ledger, at, tmp_path).show(1)
     ledger.close()
     [place] = tmp_path.glob("*.csv")
-    head, *rows = csv.reader(place.read_text().splitlines())
-    assert all(not cell.startswith(("=", "@")) for row in rows for cell in row)
-    filled = [dict(zip(head, row, strict=True)) | {"ground": "no_match", "why": "'=1"} for row in rows]
-    with place.open("w", newline="") as file:
+    lines = list(csv.reader(place.read_text(encoding="utf-8-sig").splitlines()))
+    assert all(not cell.startswith(("=", "@")) for line in lines for cell in line)
+    [at_head] = [number for number, line in enumerate(lines) if "Ground" in line]
+    head, rows = lines[at_head], lines[at_head + 1 :]
+    filled = [
+        dict(zip(head, row, strict=True)) | {"Object (Y/N)": "Y", "Ground": "no match", "Facts": "'=1"}
+        for row in rows
+    ]
+    with place.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(lines[:at_head])
         table = csv.DictWriter(file, head)
         table.writeheader()
         table.writerows(filled)

@@ -171,7 +171,7 @@ class _Answer:
         return ListError(f"{self.file}, line {self.line.place}, {column}: {words}")
 
     def _charge(self, charges: Mapping[str, str]) -> str:
-        key, number = restored(self.line.text(RECORD)), self.line.text(NUMBER)
+        key, number = self.line.text(RECORD), self.line.text(NUMBER)
         if not number:
             return key
         of_number = charges.get(number.casefold())
@@ -207,9 +207,9 @@ class _Answer:
     def _why(self) -> str:
         """What was written beside the ground, in one text."""
         day = self._day()
-        parts = [f"attorney: {restored(who)}"] if (who := self.line.text(Reply.ATTORNEY)) else []
+        parts = [f"attorney: {who}"] if (who := self.line.text(Reply.ATTORNEY)) else []
         parts += [f"dated {day}"] if day else []
-        facts = restored(self.line.text(Reply.FACTS))
+        facts = self.line.text(Reply.FACTS)
         return f"{facts} ({'; '.join(parts)})".strip() if parts else facts
 
     def _day(self) -> str:
@@ -248,7 +248,7 @@ def _cell(cell: Any) -> str | dt.date:
         return cell
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else restored(str(cell).strip())
 
 
 def _of_csv(file: Path) -> Iterator[tuple[int, Sequence[Any]]]:
