@@ -90,6 +90,7 @@ def test_other_workflows_add_up_too(runs: dict[str, Run], tmp_path: Path, state:
     adds_up(told)
 
 
+@pytest.mark.prove
 def test_where_nothing_goes_wrong_nothing_is_stuck(runs: dict[str, Run], tmp_path: Path) -> None:
     ledger = Ledger(f"sqlite:{tmp_path / 'ledger.db'}", alias="smooth")
     told = rehearse(ledger, runs["PA"], "PA", tmp_path, Faults.none(), days=160, documents=0)
