@@ -48,9 +48,9 @@ def office() -> Path:
 
     prepare(PASSWORD)
     (PLACE / "runs").mkdir()
-    generate("PA", 120, PLACE / "records", seed=3, known_through=DAY)
+    generate("PA", 160, PLACE / "records", seed=3, known_through=DAY)
     run = start(PLACE / "records", spec_for(Dataset.open(PLACE / "records"), DAY), PLACE / "runs" / "first")
-    workflow = workflow_of_state("PA").model_copy(update={"wave_size": 60, "pilot_size": 40})
+    workflow = workflow_of_state("PA").model_copy(update={"wave_size": 60, "pilot_size": 150})
     ledger = Ledger(os.environ["CLEARSLATE_LEDGER"], alias="making")
     Rehearsal(
         ledger, run, workflow, PLACE, Setting(seed=1, days=6, step=2, documents=0, faults=Faults.none()), DAY

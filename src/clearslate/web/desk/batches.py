@@ -39,8 +39,8 @@ def batches(request: HttpRequest, worker: Worker) -> HttpResponse:
     if request.GET.get("as"):
         return lists.download(request, "batches", _BATCHES, rows)
     page = rows(lists.place_in(request), pages.SIZE)
-    context = {"rows": [_underscored(row) for row in page.rows], "asked": asked}
-    return render(request, "web/batches.html", context | _foot(request, page))
+    context = {"rows": [lists.named(row) for row in page.rows], "asked": asked}
+    return render(request, "web/batches.html", context | lists.foot(request, page))
 
 
 @for_roles(*ALL)
@@ -60,10 +60,10 @@ def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
     stage = found["stage"]
     context = {
         "batch": found,
-        "rows": [_underscored(row) for row in page.rows],
+        "rows": [lists.named(row) for row in page.rows],
         "may_complete": stage is not None and worker.role == stage.actor and stage.lapse != "proceeds",
     }
-    return render(request, "web/batch.html", context | _foot(request, page))
+    return render(request, "web/batch.html", context | lists.foot(request, page))
 
 
 @require_POST
@@ -127,16 +127,3 @@ def _clearance(worker: Worker, clearance_id: str) -> dict[str, Any]:
         return details.clearance(worker.ledger, clearance_id)
     except NotAllowed as error:
         raise Http404 from error
-
-
-def _underscored(row: dict[str, Any]) -> dict[str, Any]:
-    """With names that a template can say."""
-    return {name.rstrip(".").replace(" ", "_"): value for name, value in row.items()}
-
-
-def _foot(request: HttpRequest, page: pages.Page) -> dict[str, str]:
-    return {
-        "next": lists.next_page(request, page),
-        "csv": lists.download_address(request, "csv"),
-        "xlsx": lists.download_address(request, "xlsx"),
-    }

@@ -12,7 +12,6 @@ from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office import details, pages
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.batches import _foot, _underscored
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
 
@@ -42,7 +41,7 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         "rows": [row | {"days": None if row["until"] is None else (row["until"] - worker.today).days} for row in page.rows],
         "asked": asked, "counties": details.counties(worker.ledger),
     }  # fmt: skip
-    return render(request, "web/open_list.html", context | _foot(request, page))
+    return render(request, "web/open_list.html", context | lists.foot(request, page))
 
 
 @for_roles(*OBJECTORS)
@@ -104,11 +103,11 @@ def objections(request: HttpRequest, worker: Worker) -> HttpResponse:
 
     page = rows(lists.place_in(request), pages.SIZE)
     context = {
-        "rows": [_underscored(row) for row in page.rows],
+        "rows": [lists.named(row) for row in page.rows],
         "state": state,
         "may_decide": worker.role in DECIDERS,
     }
-    return render(request, "web/objections.html", context | _foot(request, page))
+    return render(request, "web/objections.html", context | lists.foot(request, page))
 
 
 @for_roles(*DECIDERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import Role
 from clearslate.clearance.office import details, lookup, pages
 from clearslate.web.accounts.worker import Worker, choose_role, for_roles, worker_of
+from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
 
 ALL = tuple(role for role in Role if role != Role.SYSTEM)
@@ -29,7 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
         "undecided": pages.counts(worker.ledger)["objections"].get("filed", 0),
         "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
-        "status": _named(worker.office.status(worker.today)) if is_supervisor else None,
+        "status": _status(worker) if is_supervisor else None,
         "counts": pages.counts(worker.ledger) if is_supervisor else None,
     }
     return render(request, "web/today.html", context)
@@ -64,9 +67,7 @@ def clock(request: HttpRequest, worker: Worker) -> HttpResponse:
     return render(request, "web/clock.html", {"day": worker.today, "demo": settings.DEMO})
 
 
-def _named(status: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
-    """With names that a template can say."""
-    return {
-        name.replace(" ", "_"): [{key.replace(" ", "_"): value for key, value in row.items()} for row in rows]
-        for name, rows in status.items()
-    }
+def _status(worker: Worker) -> dict[str, list[dict[str, Any]]]:
+    """Where everything stands, with names that a template can say."""
+    status = worker.office.status(worker.today)
+    return {name.replace(" ", "_"): [lists.named(row) for row in rows] for name, rows in status.items()}

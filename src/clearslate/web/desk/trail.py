@@ -8,7 +8,6 @@ from django.shortcuts import render
 from clearslate.clearance.events import Kind, Role
 from clearslate.clearance.office import details, pages
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.batches import _foot
 from clearslate.web.parts import lists
 
 _COLUMNS = {
@@ -34,4 +33,4 @@ def trail(request: HttpRequest, worker: Worker) -> HttpResponse:
         "kinds": list(Kind),
         "checkpoints": worker.ledger.checkpoints()[-5:],
     }
-    return render(request, "web/trail.html", context | _foot(request, page))
+    return render(request, "web/trail.html", context | lists.foot(request, page))

@@ -127,3 +127,17 @@ def _back(value: object) -> object:
 def filters(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
     """What the address asks for, of the filters that a list has."""
     return {name: request.GET.get(name, "")[:120] for name in names}
+
+
+def named(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with names that a template can say: ``in force`` is ``in_force``, ``no.`` is ``no``."""
+    return {name.rstrip(".").replace(" ", "_"): value for name, value in row.items()}
+
+
+def foot(request: HttpRequest, page: Page) -> dict[str, str]:
+    """What stands below a list: the next page, and the whole of it as a file."""
+    return {
+        "next": next_page(request, page),
+        "csv": download_address(request, "csv"),
+        "xlsx": download_address(request, "xlsx"),
+    }
