@@ -127,8 +127,10 @@ def objectionable(
         clearance__in=[row.id for row in found], state=m.ObjectionState.FILED
     )
     filed = {row.clearance: row for row in mine}
+    runs_of = dict(m.Plan.objects.using(ledger.alias).values_list("id", "run"))
     told = [
         {
+            "run": runs_of[row.plan],
             "clearance": row.id, "person": row.person, "county": row.county, "case": row.number or row.case,
             "sequence": row.sequence, "statute": row.statute, "law": row.law, "since": row.since, "charge": row.charge,
             "until": open_batches[row.batch][1].due, "notices": briefly(row.notices),

@@ -30,9 +30,7 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
 
     def rows(after: pages.Place, size: int) -> pages.Page:
         page = details.objectionable(worker.ledger, worker.role, **asked, after=after, size=size)
-        return pages.Page(
-            [_named(row, names) for names in [_names(worker, page)] for row in page.rows], page.after
-        )
+        return pages.Page([_named(row, names) for names in [_names(page)] for row in page.rows], page.after)
 
     if request.GET.get("as"):
         return lists.download(request, "open-for-objection", _COLUMNS, rows)
@@ -142,11 +140,14 @@ def decide(request: HttpRequest, worker: Worker, objection_id: str) -> HttpRespo
     )
 
 
-def _names(worker: Worker, page: pages.Page) -> dict[str, dict[str, str]]:
-    if not page.rows:
-        return {}
-    first = details.clearance(worker.ledger, page.rows[0]["clearance"])
-    return records.names_of(records.run_of(first["run"]), [row["person"] for row in page.rows])
+def _names(page: pages.Page) -> dict[str, dict[str, str]]:
+    """The names of who is on a page, from the records of each plan."""
+    found: dict[str, dict[str, str]] = {}
+    for run in {row["run"] for row in page.rows}:
+        found |= records.names_of(
+            records.run_of(run), [row["person"] for row in page.rows if row["run"] == run]
+        )
+    return found
 
 
 def _named(row: dict[str, Any], names: dict[str, dict[str, str]]) -> dict[str, Any]:

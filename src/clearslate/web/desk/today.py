@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -25,15 +26,16 @@ def today(request: HttpRequest) -> HttpResponse:
     if worker is None:
         return render(request, "web/no_role.html")
     is_supervisor = worker.role in SUPERVISORS and worker.ledger.sees.is_all
+    counts = pages.counts(worker.ledger)
     context = {
         "waiting": [
             line | {"days": None if line["due"] is None else (line["due"] - worker.today).days}
             for line in details.waiting_for(worker.ledger, worker.role)
         ],
-        "undecided": pages.counts(worker.ledger)["objections"].get("filed", 0),
+        "undecided": counts["objections"].get("filed", 0),
         "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
         "status": _status(worker) if is_supervisor else None,
-        "counts": pages.counts(worker.ledger) if is_supervisor else None,
+        "counts": counts if is_supervisor else None,
     }
     return render(request, "web/today.html", context)
 
@@ -52,8 +54,6 @@ def clock(request: HttpRequest, worker: Worker) -> HttpResponse:
     if opening is None or not opening.rehearsal:
         raise Http404
     if request.method == "POST":
-        import datetime as dt  # noqa: PLC0415 (of this act alone)
-
         days = {"day": 1, "week": 7, "month": 31}.get(request.POST.get("by", ""), 0)
         if not days:
             raise Http404

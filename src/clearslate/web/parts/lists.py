@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 
 from clearslate.clearance.office.pages import Page, Place
-from clearslate.records.cells import neutral
+from clearslate.records.cells import CellWriter, neutral
 
 Rows = Callable[[Place, int], Page]
 """Gives a page of rows after a place."""
@@ -84,10 +83,10 @@ def _all(rows: Rows) -> Iterator[dict[str, Any]]:
 
 def _csv(columns: Mapping[str, str], rows: Rows) -> Iterator[str]:
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    table = CellWriter(text, lineterminator="\n")
     table.writerow(columns.values())
     for row in _all(rows):
-        table.writerow([neutral(_cell(row[name])) for name in columns])
+        table.writerow(_cell(row[name]) for name in columns)
         yield text.getvalue()
         text.seek(0)
         text.truncate()
