@@ -101,3 +101,8 @@ def test_an_error_tells_no_record(sign_in: SignIn, monkeypatch: pytest.MonkeyPat
 def test_nobody_signs_up_by_himself(office: object) -> None:  # noqa: ARG001 (it must be there)
     found = Client().get("/accounts/signup/")
     assert b"password1" not in found.content
+
+
+def test_a_wave_that_is_not_released_waits_for_who_audits_it(sign_in: SignIn) -> None:
+    for role, waits in (("reviewer", True), ("operator", True), ("auditor", False), ("clerk", False)):
+        assert ("Waves to audit and release" in sign_in(role).get("/").content.decode()) == waits, role

@@ -27,6 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
         return render(request, "web/no_role.html")
     is_supervisor = worker.role in SUPERVISORS and worker.ledger.sees.is_all
     counts = pages.counts(worker.ledger)
+    status = _status(worker) if is_supervisor else None
     context = {
         "waiting": [
             line | {"days": None if line["due"] is None else (line["due"] - worker.today).days}
@@ -34,7 +35,10 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
         "undecided": counts["objections"].get("filed", 0),
         "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
-        "status": _status(worker) if is_supervisor else None,
+        "status": status,
+        "to_release": []
+        if status is None or worker.role == Role.AUDITOR
+        else [line for line in status["waves"] if line["state"] != "released"],
         "counts": counts if is_supervisor else None,
     }
     return render(request, "web/today.html", context)
