@@ -18,6 +18,22 @@ AUTHENTICATION: Final = re.compile(r"(?=.{1,64}$)[a-z0-9]+(?:[ :+._-][a-z0-9]+)*
 """How it is known who acts, in few plain words: never a name, a number or an address."""
 
 
+_SIGNED_IN: Final = "web:"
+_TWO_FACTORS: Final = frozenset({"totp", "webauthn", "passkey", "oidc"})
+
+
+def is_signed_in(authentication: str, *, two_factors: bool = False) -> bool:
+    """Whether an event tells that its actor was signed in at the office, and did not only say a name.
+
+    Args:
+        authentication: how it is known who acted.
+        two_factors: ask that a password alone was not enough. A state's identity provider (``oidc``) asks for a second
+            factor itself, or does not: that is its affair.
+    """
+    ways = set(authentication.removeprefix(_SIGNED_IN).split("+"))
+    return authentication.startswith(_SIGNED_IN) and (not two_factors or bool(ways & _TWO_FACTORS))
+
+
 def user_name(text: str) -> str:
     """A user's name in its one spelling: small letters, no blanks at its ends, one form of each letter."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().casefold()).strip()

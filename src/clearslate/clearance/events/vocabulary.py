@@ -97,6 +97,7 @@ class Kind(StrEnum):
     ROLE_GRANTED = "role.granted"
     ROLE_CONFIRMED = "role.confirmed"
     ROLE_REVOKED = "role.revoked"
+    POLICY_SET = "policy.set"
 
 
 class NotAllowed(Exception):

@@ -26,6 +26,7 @@ from clearslate.clearance.events.chain import (
     faults,
 )
 from clearslate.clearance.events.payloads import Entered
+from clearslate.clearance.events.policies import POLICIES
 from clearslate.clearance.events.users import AUTHENTICATION, LIBRARY, MACHINERY, SYSTEM_USER, user_name
 from clearslate.clearance.state import clear_tables, fingerprint, project
 from clearslate.clearance.state.days import day_of_moment
@@ -78,6 +79,15 @@ class Opening:
     rehearsal: bool
     zone: str
     clock: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy of the house. ``asked``: a looser value that ``asked_by`` asked for, and another has to say too."""
+
+    value: str
+    asked: str = ""
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +297,23 @@ class Ledger:
             DoneBefore: the same person said so before.
         """
         self.append([Event(Kind.PAPER_READ, reference, {"on": on.isoformat()})], actor, at)
+
+    def set_policy(self, policy: str, value: str, actor: Actor, at: dt.datetime) -> None:
+        """Set a policy of the house (``events.policies``): a looser value of a real ledger holds when a second operator says it.
+
+        Raises:
+            NotAllowed: there is no such policy or value, or who says so is not known well enough.
+            DoneBefore: it has that value, or the same operator asked for it before.
+        """
+        self.append([Event(Kind.POLICY_SET, policy, {"value": value})], actor, at)
+
+    def policies(self) -> dict[str, Policy]:
+        """Each policy with its value now."""
+        rows = {row.id: row for row in m.Policy.objects.using(self.alias)}
+        return {
+            name: Policy(row.value, row.asked, row.asked_by) if (row := rows.get(name)) else Policy(values[0])
+            for name, values in POLICIES.items()
+        }
 
     def grants(self, user: str, role: str) -> bool:
         """Whether a user was given a role, by two people, and has it still."""

@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError
 from clearslate.clearance.events import Kind, NotAllowed, Role, form_of, payload_of
 from clearslate.clearance.events.chain import Link
 from clearslate.clearance.events.payloads import Entered
+from clearslate.clearance.events.policies import ANYONE, DECISIONS, SIGNED_IN, TWO_FACTORS, is_known_enough
 from clearslate.clearance.events.users import AUTHENTICATION, SYSTEM_USER
 from clearslate.clearance.state import steps
 from clearslate.clearance.state.days import (
@@ -23,6 +24,7 @@ from clearslate.clearance.state.days import (
     moment_of,
 )
 from clearslate.clearance.state.entries import STEPS, Entry
+from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.state.queries import must
 from clearslate.clearance.state.scope import Scope, check_scope
 from clearslate.clearance.store.ready import models as m
@@ -37,8 +39,14 @@ _OF_THE_HOUSE: Final = (
     Kind.ROLE_GRANTED,
     Kind.ROLE_CONFIRMED,
     Kind.ROLE_REVOKED,
+    Kind.POLICY_SET,
 )
 """What decides of each later event whether it may be: looked at one at a time."""
+_WHO: Final = {
+    ANYONE: "everyone",
+    SIGNED_IN: "people who are signed in",
+    TWO_FACTORS: "people who are signed in with more than a password",
+}
 
 
 def project(links: Iterable[Link], using: str) -> None:
@@ -84,6 +92,7 @@ class _Reader:
         self._opening = m.Opening.objects.using(self._using).first()
         grants = m.Grant.objects.using(self._using).filter(confirmed=True)
         self._grants = {(each.user, each.role): Scope.named(each) for each in grants}
+        self._decisions = value_of(DECISIONS, self._using)
 
     def read(self, link: Link) -> Entry[Any]:
         """An event, looked through."""
@@ -128,6 +137,11 @@ class _Reader:
             must(
                 is_granted,
                 f"{link.actor} may not act as {link.role}: an operator grants roles, a second confirms",
+            )
+            must(
+                not form_of(kind).decides or is_known_enough(link.authentication, self._decisions),
+                f"in this ledger {kind} is taken from {_WHO[self._decisions]} alone, and who did it is known by: "
+                f"{link.authentication}. Do it in the office (`clearslate office`)",
             )
 
     @property

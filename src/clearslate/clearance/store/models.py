@@ -31,7 +31,7 @@ from clearslate.clearance.store.states import (
 __all__ = [
     "FOUND", "OVER", "Assignment", "AuditState", "Batch", "BatchState", "Checkpoint", "Clearance", "Comparison", "Enrolled", "Event", "ExtractState",
     "Grant", "Head", "Item", "ItemState", "Message", "MessageState", "Objection", "ObjectionState", "Opening", "Order", "Paper", "Part", "Plan",
-    "Proof", "RestorationState", "Stage", "StageEnd", "State", "Text", "Wave", "WaveState", "found",
+    "Policy", "Proof", "RestorationState", "Stage", "StageEnd", "State", "Text", "Wave", "WaveState", "found",
 ]  # fmt: skip
 
 
@@ -510,3 +510,15 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role}"
+
+
+class Policy(models.Model):
+    """A policy that the house set (``events.policies``). ``asked``: a looser value that one operator of two asked for."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    value = models.CharField(max_length=20)
+    asked = models.CharField(max_length=20, default="")
+    asked_by = models.CharField(max_length=80, default="")
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.value}"

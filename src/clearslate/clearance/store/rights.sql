@@ -4,14 +4,17 @@
 --   an event of a kind that is not for its role, or by a user whom the ledger does not grant the role,
 --   a change of the present state in a transaction that appended no event,
 --   a step of a clearance, batch, wave, objection or order that no event of the same transaction makes,
---   a grant, or a clock, that is not what an event of the same transaction says.
+--   a grant, a clock or a policy that is not what an event of the same transaction says,
+--   a decision of somebody who is not known as well as the policy asks.
+-- The office's web application works for everybody who is signed in there: its login is in the group ledger_web, and its
+-- events say so (`web:...`). Nobody else's events may say that.
 -- Only the owner makes the state anew of the events (`clearslate ledger rebuild`).
 
 DO $$
 DECLARE wanted text;
 BEGIN
   FOREACH wanted IN ARRAY ARRAY['office', 'ledger_operator', 'ledger_reviewer', 'ledger_prosecutor', 'ledger_clerk',
-                                'ledger_judge', 'ledger_auditor', 'ledger_system'] LOOP
+                                'ledger_judge', 'ledger_auditor', 'ledger_system', 'ledger_web'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
       EXECUTE format('CREATE ROLE %I', wanted);
     END IF;
@@ -27,9 +30,15 @@ REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM office;
 
 -- Which events are for which roles.
 CREATE TABLE IF NOT EXISTS ledger_may (kind text, role text, PRIMARY KEY (kind, role));
+ALTER TABLE ledger_may ADD COLUMN IF NOT EXISTS decides boolean NOT NULL DEFAULT false;
 TRUNCATE ledger_may;
 INSERT INTO ledger_may VALUES
   /* kinds and roles */;
+-- The values of each policy, the loosest in place 0.
+CREATE TABLE IF NOT EXISTS ledger_values (policy text, value text, place int, PRIMARY KEY (policy, value));
+TRUNCATE ledger_values;
+INSERT INTO ledger_values VALUES
+  /* policies and their values */;
 -- What an event makes of a row that its subject is (it is what the column `about` holds): in that column of that
 -- table that value (null: any; @: its actor). `begins`: of a new row, else of one that is there.
 CREATE TABLE IF NOT EXISTS ledger_leads (kind text, "table" text, "column" text, value text, about text, begins boolean);
@@ -82,8 +91,8 @@ INSERT INTO ledger_leads VALUES
   ('order.signed', 'ledger_order', 'signed_by', '@', 'batch', false);
 ALTER TABLE ledger_wave DROP CONSTRAINT IF EXISTS ledger_four_eyes;
 ALTER TABLE ledger_wave ADD CONSTRAINT ledger_four_eyes CHECK (released_by = '' OR released_by <> requested_by);
-REVOKE INSERT, UPDATE, DELETE ON ledger_may, ledger_leads FROM office;
-GRANT SELECT ON ledger_may, ledger_leads TO office;
+REVOKE INSERT, UPDATE, DELETE ON ledger_may, ledger_leads, ledger_values FROM office;
+GRANT SELECT ON ledger_may, ledger_leads, ledger_values TO office;
 
 -- Which transaction appended an event (place 0), and which of its events change who may do what or lead to a step.
 -- Nobody but the functions below writes it.
@@ -95,7 +104,9 @@ CREATE OR REPLACE FUNCTION ledger_writer() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN
   IF NEW.role NOT IN ('operator', 'reviewer', 'prosecutor', 'clerk', 'judge', 'auditor', 'system')
      OR NOT pg_has_role(session_user, 'ledger_' || NEW.role, 'MEMBER')
-     OR NEW.actor <> (CASE NEW.role WHEN 'system' THEN 'clearslate' ELSE session_user END) THEN
+     OR (NEW.authentication LIKE 'web:%' AND NOT pg_has_role(session_user, 'ledger_web', 'MEMBER'))
+     OR NOT (NEW.actor = (CASE NEW.role WHEN 'system' THEN 'clearslate' ELSE session_user END)
+             OR (NEW.role <> 'system' AND NEW.authentication LIKE 'web:%')) THEN
     RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s may not write an event of %s as %s',
       session_user, NEW.actor, NEW.role);
   END IF;
@@ -115,11 +126,21 @@ BEGIN
     RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s is not for %s as %s', wrong.kind, wrong.actor,
       wrong.role);
   END IF;
+  SELECT w.kind, w.actor, w.authentication INTO wrong FROM written AS w JOIN ledger_may AS o USING (kind, role)
+    JOIN ledger_policy AS p ON p.id = 'decisions'
+    WHERE o.decides AND w.role <> 'system' AND NOT CASE p.value WHEN 'anyone' THEN true
+      WHEN 'signed_in' THEN w.authentication LIKE 'web:%'
+      ELSE w.authentication LIKE 'web:%' AND string_to_array(substr(w.authentication, 5), '+')
+           && ARRAY['totp', 'webauthn', 'passkey', 'oidc'] END LIMIT 1;
+  IF FOUND THEN
+    RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s of %s, who is known by %s alone', wrong.kind,
+      wrong.actor, wrong.authentication);
+  END IF;
   DELETE FROM ledger_writing WHERE xid <> pg_current_xact_id();
   INSERT INTO ledger_writing
     SELECT pg_current_xact_id(), '', '', 0 WHERE EXISTS (SELECT FROM written)
     UNION SELECT pg_current_xact_id(), w.subject, w.kind, w.seq FROM written AS w
-      WHERE w.kind LIKE 'role.%' OR w.kind = 'clock.moved' OR w.kind IN (SELECT l.kind FROM ledger_leads AS l)
+      WHERE w.kind LIKE 'role.%' OR w.kind IN ('clock.moved', 'policy.set') OR w.kind IN (SELECT l.kind FROM ledger_leads AS l)
     ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
@@ -145,7 +166,8 @@ DO $$
 DECLARE t text;
 BEGIN
   FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'ledger\_%'
-           AND tablename NOT IN ('ledger_event', 'ledger_checkpoint', 'ledger_text', 'ledger_writing', 'ledger_may', 'ledger_leads') LOOP
+           AND tablename NOT IN ('ledger_event', 'ledger_checkpoint', 'ledger_text', 'ledger_writing', 'ledger_may', 'ledger_leads',
+                                 'ledger_values') LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER ledger_guard BEFORE INSERT OR UPDATE OR DELETE ON %I
                     FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard()', t);
   END LOOP;
@@ -257,3 +279,32 @@ BEGIN
   RAISE insufficient_privilege USING MESSAGE = 'permission denied: no event says so of the ledger''s clock';
 END $$;
 CREATE OR REPLACE TRIGGER ledger_clock BEFORE UPDATE ON ledger_opening FOR EACH ROW EXECUTE FUNCTION ledger_clock();
+
+-- A policy: what the latest event says; a looser value of a real ledger is asked for by one, and said by another.
+CREATE OR REPLACE FUNCTION ledger_policy_said() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE said record;
+BEGIN
+  SELECT e.actor, e.payload::jsonb ->> 'value' AS value INTO said FROM ledger_writing w JOIN ledger_event e USING (seq)
+    WHERE w.xid = pg_current_xact_id() AND e.kind = 'policy.set' AND e.subject = NEW.id ORDER BY e.seq DESC LIMIT 1;
+  IF ledger_is_owner(TG_RELID) OR (FOUND AND NEW.value = said.value AND (NEW.asked, NEW.asked_by) = ('', '')
+      AND (TG_OP = 'INSERT' OR (SELECT rehearsal FROM ledger_opening)
+           OR (SELECT place FROM ledger_values WHERE (policy, value) = (NEW.id, NEW.value))
+            > (SELECT place FROM ledger_values WHERE (policy, value) = (NEW.id, OLD.value))
+           OR (OLD.asked = NEW.value AND OLD.asked_by <> said.actor)))
+    OR (FOUND AND TG_OP = 'UPDATE' AND NEW.value = OLD.value AND (NEW.asked, NEW.asked_by) = (said.value, said.actor)) THEN
+    RETURN NEW;
+  END IF;
+  RAISE insufficient_privilege USING MESSAGE = format('permission denied: no event says so of the policy %s', NEW.id);
+END $$;
+CREATE OR REPLACE TRIGGER ledger_policy_said BEFORE INSERT OR UPDATE ON ledger_policy
+  FOR EACH ROW EXECUTE FUNCTION ledger_policy_said();
+CREATE OR REPLACE FUNCTION ledger_policy_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT ledger_is_owner(TG_RELID) THEN
+    PERFORM ledger_refuse('a removed row', TG_TABLE_NAME);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_policy_kept BEFORE DELETE ON ledger_policy FOR EACH STATEMENT
+  EXECUTE FUNCTION ledger_policy_kept();

@@ -75,6 +75,32 @@ def grant(
 
 
 @click.command()
+@ledger_option
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@click.option("--as", "user", envvar="CLEARSLATE_USER", show_envvar=True, help="Who sets it: an operator.")
+def policy(url: str, name: str | None, value: str | None, user: str | None) -> None:
+    """Show the policies of the ledger, or set the policy NAME to VALUE.
+
+    The policy `decisions` says from whom approvals, signatures and decisions are taken: from `anyone` who gives a name
+    (--as), from people who are `signed_in` at the office, or who are so with `two_factors`. A stricter value holds at once,
+    and the command line's are refused from then on. A looser one holds when a second operator sets it too, signed in as well.
+    """
+    if (value is None) != (name is None) or (value is not None and not user):
+        raise click.UsageError("give NAME, VALUE and --as to set a policy, or none of them to see all")
+    with opened(url, shows="nothing") as found:
+        if name and value and user:
+            found.set_policy(name, value, actor(user, "operator"), now())
+        for each, now_is in found.policies().items():
+            waits = (
+                f"; {now_is.asked_by} asked for {now_is.asked}, a second operator has to"
+                if now_is.asked
+                else ""
+            )
+            click.echo(f"{each}: {now_is.value}{waits}")
+
+
+@click.command()
 def rights() -> None:
     """Print the SQL with which PostgreSQL enforces the roles; the owner of the ledger's tables runs it."""
     from clearslate.clearance.state.rights import rights as sql

@@ -27,7 +27,7 @@ class RestorationNoticed(Entered):
     why: str = of(WHY)
 
 
-@says(Kind.RESTORATION_HEARD, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER, Role.OPERATOR)
+@says(Kind.RESTORATION_HEARD, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER, Role.OPERATOR, decides=True)
 class RestorationHeard(Entered):
     """It was decided."""
 
@@ -40,7 +40,9 @@ class RestorationHeard(Entered):
     why: str = may(WHY, "")
 
 
-@says(Kind.CLEARANCE_RESTORED, "clearance", Role.OPERATOR, Role.CLERK, Role.JUDGE, Role.REVIEWER)
+@says(
+    Kind.CLEARANCE_RESTORED, "clearance", Role.OPERATOR, Role.CLERK, Role.JUDGE, Role.REVIEWER, decides=True
+)
 class ClearanceRestored(Entered):
     """A clearance is undone."""
 

@@ -8,7 +8,7 @@ from clearslate.clearance.events.payloads.form import Past, Payload, Today, may,
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
-@says(Kind.AGENCY_ASSIGNED, "clearance", Role.OPERATOR)
+@says(Kind.AGENCY_ASSIGNED, "clearance", Role.OPERATOR, decides=True)
 class AgencyAssigned(Payload):
     """An operator says which agency it was, where the record does not say it, or the one that it names does not have it.
 
@@ -20,7 +20,7 @@ class AgencyAssigned(Payload):
     written: dict[str, str] | None = may("by newer records: the name and ORI that they give")
 
 
-@says(Kind.AGENCY_CONFIRMED, "clearance", Role.OPERATOR)
+@says(Kind.AGENCY_CONFIRMED, "clearance", Role.OPERATOR, decides=True)
 class AgencyConfirmed(Payload):
     """A second person says the same of which agency it was."""
 
@@ -28,12 +28,12 @@ class AgencyConfirmed(Payload):
     ori: str = of("its ORI, or the id of the court or jail")
 
 
-@says(Kind.RECIPIENT_ENROLLED, "recipient", Role.OPERATOR)
+@says(Kind.RECIPIENT_ENROLLED, "recipient", Role.OPERATOR, decides=True)
 class RecipientEnrolled(Today):
     """A company is to be told of what comes into force; a second operator confirms it, in a rehearsal it counts at once."""
 
 
-@says(Kind.RECIPIENT_CONFIRMED, "recipient", Role.OPERATOR)
+@says(Kind.RECIPIENT_CONFIRMED, "recipient", Role.OPERATOR, decides=True)
 class RecipientConfirmed(Today):
     """A second person confirms a company: it is told of what comes into force from this day on."""
 

@@ -31,13 +31,15 @@ P = TypeVar("P", bound=Payload)
 class Form:
     """What an event of a kind must say.
 
-    ``subject``: of what it tells. ``payload``: the type of what it says. ``by``: the roles that may do it.
+    ``subject``: of what it tells. ``payload``: the type of what it says. ``by``: the roles that may do it. ``decides``:
+    whether a person decides, approves or signs by it, so that a house may want to know who it was (``policies``).
     """
 
     kind: Kind
     subject: str
     by: frozenset[Role]
     payload: type[Payload]
+    decides: bool
 
     @property
     def says(self) -> dict[str, str]:
@@ -91,11 +93,11 @@ def _in_words(error: ValidationError) -> str:
     return "; ".join(f"says {name} in no form that it has: {words}" for _, name, words in at)
 
 
-def says(kind: Kind, subject: str, *by: Role) -> Callable[[type[P]], type[P]]:
-    """Register the payload of a kind: what its events tell of, and who may do it."""
+def says(kind: Kind, subject: str, *by: Role, decides: bool = False) -> Callable[[type[P]], type[P]]:
+    """Register the payload of a kind: what its events tell of, who may do it, and whether a person decides by it."""
 
     def register(payload: type[P]) -> type[P]:
-        _FORMS[kind] = Form(kind, subject, frozenset(by), payload)
+        _FORMS[kind] = Form(kind, subject, frozenset(by), payload, decides)
         _KINDS[payload] = kind
         return payload
 

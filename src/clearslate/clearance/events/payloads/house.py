@@ -30,7 +30,16 @@ class ClockVouched(Today):
     """Nothing happened for long, and a person says which day it is: the machine's clock alone is not believed."""
 
 
-@says(Kind.PAPER_READ, "paper", Role.OPERATOR, Role.REVIEWER, Role.PROSECUTOR, Role.CLERK, Role.JUDGE)
+@says(
+    Kind.PAPER_READ,
+    "paper",
+    Role.OPERATOR,
+    Role.REVIEWER,
+    Role.PROSECUTOR,
+    Role.CLERK,
+    Role.JUDGE,
+    decides=True,
+)
 class PaperRead(Past):
     """Somebody read on a paper of which day it is; another enters what it says, late."""
 
@@ -43,22 +52,29 @@ class _Scoped(Payload):
     agency: str = may("for what this recipient is told, and its answers, alone", "")
 
 
-@says(Kind.ROLE_GRANTED, "user", Role.OPERATOR)
+@says(Kind.ROLE_GRANTED, "user", Role.OPERATOR, decides=True)
 class RoleGranted(_Scoped):
     """A user may act in a role, when a second operator has confirmed it; in a rehearsal at once."""
 
     role: str = of("in which the user may act")
 
 
-@says(Kind.ROLE_CONFIRMED, "user", Role.OPERATOR)
+@says(Kind.ROLE_CONFIRMED, "user", Role.OPERATOR, decides=True)
 class RoleConfirmed(_Scoped):
     """A second person confirms a role, with all that it was granted for."""
 
     role: str = of("in which the user may act from now on")
 
 
-@says(Kind.ROLE_REVOKED, "user", Role.OPERATOR)
+@says(Kind.ROLE_REVOKED, "user", Role.OPERATOR, decides=True)
 class RoleRevoked(Payload):
     """A user may act in a role no more."""
 
     role: str = of("in which the user may act no more")
+
+
+@says(Kind.POLICY_SET, "policy", Role.OPERATOR, decides=True)
+class PolicySet(Payload):
+    """A policy of the house: a stricter value holds at once, a looser one of a real ledger when a second operator says it too."""
+
+    value: str = of("one of the policy's values")

@@ -51,7 +51,7 @@ class PlanRechecked(Payload):
         return min(self.as_of, self.known_through)
 
 
-@says(Kind.RECHECK_ALLOWED, "plan", Role.OPERATOR, Role.REVIEWER)
+@says(Kind.RECHECK_ALLOWED, "plan", Role.OPERATOR, Role.REVIEWER, decides=True)
 class RecheckAllowed(Payload):
     """A run over newer records may take back more than the workflow bears."""
 
@@ -133,7 +133,7 @@ class BatchFormed(Payload):
     law: str = may("a law of it, where the workflow tells laws apart: all of the batch go its way", "")
 
 
-@says(Kind.AUDIT_SET, "wave", Role.OPERATOR)
+@says(Kind.AUDIT_SET, "wave", Role.OPERATOR, decides=True)
 class AuditSet(Payload):
     """How much error a wave may have is fixed, before anybody can know what will be drawn."""
 
@@ -144,7 +144,7 @@ class AuditSet(Payload):
     )
 
 
-@says(Kind.AUDIT_OPENED, "wave", Role.OPERATOR, Role.REVIEWER)
+@says(Kind.AUDIT_OPENED, "wave", Role.OPERATOR, Role.REVIEWER, decides=True)
 class AuditOpened(Payload):
     """A second person opens the draw: the hash of this event is its seed."""
 
@@ -160,7 +160,7 @@ class AuditDrawn(Payload):
     confidence: float = of("of the interval")
 
 
-@says(Kind.AUDIT_FOUND, "clearance", Role.REVIEWER)
+@says(Kind.AUDIT_FOUND, "clearance", Role.REVIEWER, decides=True)
 class AuditFound(Payload):
     """A human looked at a clearance of the sample."""
 
@@ -174,21 +174,21 @@ class WaveHalted(Why):
     """Nothing of a wave moves."""
 
 
-@says(Kind.WAVE_RESUMED, "wave", Role.OPERATOR)
+@says(Kind.WAVE_RESUMED, "wave", Role.OPERATOR, decides=True)
 class WaveResumed(Why):
     """A halted wave goes on."""
 
 
-@says(Kind.RELEASE_REQUESTED, "wave", Role.OPERATOR)
+@says(Kind.RELEASE_REQUESTED, "wave", Role.OPERATOR, decides=True)
 class ReleaseRequested(Payload):
     """One person asks for the release of a wave."""
 
 
-@says(Kind.RELEASE_APPROVED, "wave", Role.OPERATOR, Role.REVIEWER)
+@says(Kind.RELEASE_APPROVED, "wave", Role.OPERATOR, Role.REVIEWER, decides=True)
 class ReleaseApproved(Payload):
     """Another person approves it."""
 
 
-@says(Kind.RELEASE_REFUSED, "wave", Role.OPERATOR, Role.REVIEWER)
+@says(Kind.RELEASE_REFUSED, "wave", Role.OPERATOR, Role.REVIEWER, decides=True)
 class ReleaseRefused(Why):
     """It is not released now."""

@@ -31,7 +31,16 @@ class StageShown(_InStage, Today):
     to: list[str] = of("roles for which it is: all who may object")
 
 
-@says(Kind.STAGE_COMPLETED, "batch", Role.OPERATOR, Role.CLERK, Role.PROSECUTOR, Role.JUDGE, Role.SYSTEM)
+@says(
+    Kind.STAGE_COMPLETED,
+    "batch",
+    Role.OPERATOR,
+    Role.CLERK,
+    Role.PROSECUTOR,
+    Role.JUDGE,
+    Role.SYSTEM,
+    decides=True,
+)
 class StageCompleted(_InStage, Entered):
     """Somebody ended a stage."""
 
@@ -74,17 +83,25 @@ class ObjectionDecided(Entered):
     why: str = may(WHY, "")
 
 
-@says(Kind.OBJECTION_SUSTAINED, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER)
+@says(Kind.OBJECTION_SUSTAINED, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER, decides=True)
 class ObjectionSustained(ObjectionDecided):
     """The clearance is taken back."""
 
 
-@says(Kind.OBJECTION_OVERRULED, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER, Role.SYSTEM)
+@says(Kind.OBJECTION_OVERRULED, "clearance", Role.JUDGE, Role.CLERK, Role.REVIEWER, Role.SYSTEM, decides=True)
 class ObjectionOverruled(ObjectionDecided):
     """The clearance goes on."""
 
 
-@says(Kind.OBJECTION_WITHDRAWN, "clearance", Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
+@says(
+    Kind.OBJECTION_WITHDRAWN,
+    "clearance",
+    Role.PROSECUTOR,
+    Role.CLERK,
+    Role.JUDGE,
+    Role.OPERATOR,
+    decides=True,
+)
 class ObjectionWithdrawn(ObjectionDecided):
     """Who objected takes it back."""
 
@@ -96,7 +113,7 @@ class ClearanceHeld(Payload):
     reason: str = of("one of the workflow's reasons to hold")
 
 
-@says(Kind.CLEARANCE_FREED, "clearance", Role.OPERATOR, Role.CLERK, Role.REVIEWER)
+@says(Kind.CLEARANCE_FREED, "clearance", Role.OPERATOR, Role.CLERK, Role.REVIEWER, decides=True)
 class ClearanceFreed(Payload):
     """A hold ends."""
 
@@ -121,7 +138,7 @@ class OrderMade(Payload):
     )
 
 
-@says(Kind.ORDER_SIGNED, "batch", Role.JUDGE, Role.CLERK)
+@says(Kind.ORDER_SIGNED, "batch", Role.JUDGE, Role.CLERK, decides=True)
 class OrderSigned(Entered):
     """A judge signed an order."""
 

@@ -1,4 +1,4 @@
-"""Which ledger this is, the clock of a rehearsal, and who may act in which role."""
+"""Which ledger this is, the clock of a rehearsal, who may act in which role, and the policies of the house."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from clearslate.clearance.events.payloads import (
     ClockVouched,
     LedgerOpened,
     PaperRead,
+    PolicySet,
     RoleConfirmed,
     RoleGranted,
     RoleRevoked,
     is_reference,
 )
 from clearslate.clearance.events.payloads.form import PAPER
+from clearslate.clearance.events.policies import POLICIES, is_looser
 from clearslate.clearance.events.users import is_user
 from clearslate.clearance.state.days import zone_of
 from clearslate.clearance.state.entries import Entry, on_each
+from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.state.queries import must, must_be_new
 from clearslate.clearance.state.scope import Scope
 from clearslate.clearance.store.ready import models as m
@@ -123,3 +126,26 @@ def _revoked(entry: Entry[RoleRevoked], using: str) -> None:
     needed = 1 if m.Opening.objects.using(using).get().rehearsal else 2
     left = grants.filter(role=Role.OPERATOR, confirmed=True, scoped=False).count()
     must(left >= needed, "the last operator cannot be taken away: grant the role to another first")
+
+
+@on_each(PolicySet)
+def _policy(entry: Entry[PolicySet], using: str) -> None:
+    policy, value = entry.subject, entry.says.value
+    must(policy in POLICIES, f"{policy!r} is no policy; the policies: {', '.join(POLICIES)}")
+    must(
+        value in POLICIES[policy],
+        f"{value!r} is no value of the policy {policy}; its values: {', '.join(POLICIES[policy])}",
+    )
+    before = value_of(policy, using)
+    must_be_new(value != before, f"the policy {policy} is {value} already")
+    rows = m.Policy.objects.using(using)
+    asked = rows.filter(id=policy, asked=value).values_list("asked_by", flat=True).first()
+    is_rehearsal = m.Opening.objects.using(using).get().rehearsal
+    if is_looser(policy, value, before) and not is_rehearsal:
+        must_be_new(
+            asked != entry.actor, "four eyes: a looser policy holds when another operator says it too"
+        )
+        if asked is None:
+            rows.filter(id=policy).update(asked=value, asked_by=entry.actor)
+            return
+    rows.update_or_create(id=policy, defaults={"value": value, "asked": "", "asked_by": ""})

@@ -1,0 +1,30 @@
+"""What a house may want of its ledger beyond the rules that hold in every one: named policies, each with few values."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.clearance.events.users import is_signed_in
+
+DECISIONS: Final = "decisions"
+ANYONE: Final = "anyone"
+SIGNED_IN: Final = "signed_in"
+TWO_FACTORS: Final = "two_factors"
+
+POLICIES: Final[dict[str, tuple[str, ...]]] = {DECISIONS: (ANYONE, SIGNED_IN, TWO_FACTORS)}
+"""The values of each policy, the loosest first: what holds where nothing was set.
+
+``decisions``: from whom approvals, signatures and decisions are taken: whoever says a name; who signed in at the office; who
+did so with more than a password.
+"""
+
+
+def is_known_enough(authentication: str, value: str) -> bool:
+    """Whether how somebody is known is enough to decide, where the policy ``decisions`` has a value."""
+    return value == ANYONE or is_signed_in(authentication, two_factors=value == TWO_FACTORS)
+
+
+def is_looser(policy: str, value: str, than: str) -> bool:
+    """Whether a value of a policy asks for less than another."""
+    values = POLICIES[policy]
+    return values.index(value) < values.index(than)

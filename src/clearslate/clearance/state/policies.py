@@ -1,0 +1,12 @@
+"""What the policies of a ledger are now."""
+
+from __future__ import annotations
+
+from clearslate.clearance.events.policies import POLICIES
+from clearslate.clearance.store.ready import models as m
+
+
+def value_of(policy: str, using: str) -> str:
+    """The value of a policy; its loosest where it was never set."""
+    found = m.Policy.objects.using(using).filter(id=policy).values_list("value", flat=True).first()
+    return POLICIES[policy][0] if found is None else str(found)

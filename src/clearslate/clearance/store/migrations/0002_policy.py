@@ -1,0 +1,22 @@
+"""The policies of the house."""
+
+from typing import ClassVar
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """One table more."""
+
+    dependencies: ClassVar = [("ledger", "0001_tables")]
+    operations: ClassVar = [
+        migrations.CreateModel(
+            name="Policy",
+            fields=[
+                ("id", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("value", models.CharField(max_length=20)),
+                ("asked", models.CharField(default="", max_length=20)),
+                ("asked_by", models.CharField(default="", max_length=80)),
+            ],
+        ),
+    ]
