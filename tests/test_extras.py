@@ -26,7 +26,7 @@ for found in pkgutil.walk_packages(room.__path__, "{room}."):
 """
 # What is imported under another name than it is installed.
 IMPORTED = {
-    "argon2-cffi": "argon2", "django-allauth": "allauth", "django-csp": "csp", "django-htmx": "django_htmx",
+    "argon2-cffi": "argon2", "django-allauth": "allauth", "django-csp": "csp", "django-htmx": "django_htmx", "python-docx": "docx",
 }  # fmt: skip
 CORE = (
     "records",
@@ -53,7 +53,7 @@ def test_every_library_of_an_extra_is_known_to_the_command_line() -> None:
         "project"
     ]
     named: dict[str, tuple[str, ...]] = {}
-    for extra in ("bench", "clearance", "identity", "office", "postgresql"):
+    for extra in ("bench", "clearance", "clinic", "identity", "office", "postgresql"):
         for requirement in project["optional-dependencies"][extra]:
             if not requirement.startswith("clearslate["):
                 library = requirement.partition(">")[0].partition("[")[0]

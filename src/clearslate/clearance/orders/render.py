@@ -1,40 +1,23 @@
-"""PDF of a template and its data: PDF/A-2a (archival, accessible) and PDF/UA-1, the same bytes each time."""
+"""Documents of a batch as PDF, written where they belong."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final, Literal
-
-import typst
+from typing import Any, Final
 
 from clearslate.records.files import create_private, whole
+from clearslate.typeset.pdf import pdf as typeset
 
-STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-@cache
-def _compiler(template: str) -> typst.Compiler:
-    """The compiler of a template, with its fonts and its parsed text: made once a process."""
-    return typst.Compiler(TEMPLATES / template, root=TEMPLATES, ignore_system_fonts=True)
-
-
 def pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """The document of a template (name of a file in ``templates/``) with its data.
-
-    Only the fonts of the compiler are used, so that the bytes are the same on every machine.
-    """
-    told = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    made = _compiler(template).compile(sys_inputs={"data": told}, pdf_standards=[*STANDARDS], timestamp=0)
-    if not isinstance(made, bytes):
-        raise TypeError("the compiler gave no PDF")
-    return made
+    """The document of a template (name of a file in ``templates/``) with its data."""
+    return typeset(TEMPLATES / template, data)
 
 
 def write(template: str, data: Mapping[str, Any], path: Path) -> str:

@@ -1,0 +1,217 @@
+"""The letter with which a person disputes a background check report (15 U.S.C. §§ 1681e(b), 1681i), in English and Spanish.
+
+The English one is sent; the Spanish one says to the person what it says. What is not told stands as a blank.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from clearslate.records.yamls import read_yaml
+from clearslate.typeset.model import (
+    Blank,
+    Block,
+    Document,
+    Heading,
+    Item,
+    Note,
+    Paragraph,
+    Part,
+    Points,
+    Signature,
+    Strong,
+    Word,
+    Words,
+    words,
+)
+
+Why = Literal["cleared", "ended", "not_mine", "twice", "grade", "other"]
+WHYS: Final[tuple[Why, ...]] = ("cleared", "ended", "not_mine", "twice", "grade", "other")
+INVENTED: Final = "INVENTED: no real person, no real case"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that the report shows and that is wrong.
+
+    ``why``: one of `WHYS`. ``on``: the day on which it was cleared, or ended. ``ended``: how it ended, or its right grade.
+    ``relief``, ``cite``: what the law gives, in the statute's word, and its citation. ``code``, ``site``: of the proof letter.
+    ``said``: what is wrong, in the person's own words.
+    """
+
+    why: Why
+    offense: str = ""
+    case: str = ""
+    place: str = ""
+    on: dt.date | None = None
+    ended: str = ""
+    relief: str = ""
+    cite: str = ""
+    code: str = ""
+    site: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """What a letter is about. Empty text is what was not told."""
+
+    entries: tuple[Entry, ...]
+    on: dt.date
+    name: str = ""
+    address: tuple[str, ...] = ()
+    born: dt.date | None = None
+    company: str = ""
+    company_address: tuple[str, ...] = ()
+    report: str = ""
+    for_whom: str = ""
+    invented: bool = False
+    languages: tuple[str, ...] = field(default=("en", "es"))
+
+
+def dispute_letter(dispute: Dispute) -> Document:
+    """The letter, in each language a part of its own; at the end what to do before it is sent.
+
+    Raises:
+        ValueError: nothing is disputed, or a language is not known.
+    """
+    if not dispute.entries:
+        raise ValueError("a letter disputes something: give at least one entry")
+    unknown = [each for each in dispute.languages if each not in _words()]
+    if unknown or not dispute.languages:
+        raise ValueError(f"the letter has no language {unknown}; it has {sorted(_words())}")
+    first = _words()[dispute.languages[0]]
+    return Document(
+        title=first["title"],
+        on=dispute.on,
+        parts=(
+            *(
+                Part(tuple(_letter(dispute, language)), _words()[language]["title"])
+                for language in dispute.languages
+            ),
+            Part(tuple(block for language in dispute.languages for block in _before_sending(language))),
+        ),
+        size=10.5,
+        language=dispute.languages[0],
+        warnings=(INVENTED,) if dispute.invented else (),
+        look="letter",
+    )
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = (Path(__file__).parent / "dispute.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = read_yaml(text)
+    return found
+
+
+def _letter(dispute: Dispute, language: str) -> Iterator[Block]:
+    told = _words()[language]
+    blanks = told["blanks"]
+
+    def filled(text: str, what: str) -> Word:
+        return text or Blank(blanks[what])
+
+    def lines(*each: Word) -> Paragraph:
+        return Paragraph(tuple(part for line in each for part in (line, "\n"))[:-1])
+
+    if told["to_send"]:
+        yield Note(told["to_send"], ())
+    yield lines(filled(dispute.name, "name"), *(dispute.address or (Blank(blanks["address"]),)))
+    yield lines(spoken(dispute.on, language))
+    yield lines(
+        filled(dispute.company, "company"), *(dispute.company_address or (Blank(blanks["company_address"]),))
+    )
+    yield Heading(told["subject"], 1)
+    born = spoken(dispute.born, language) if dispute.born else ""
+    about = (("report", dispute.report), ("for_whom", dispute.for_whom), ("born", born))
+    yield Paragraph(
+        tuple(part for what, text in about for part in (told[what], filled(text, what), "\n"))[:-1]
+    )
+    yield Paragraph((told["hello"],))
+    yield Paragraph((told["opening"],))
+    yield Heading(told["wrong"], 2)
+    yield Points(tuple(_entry(each, told, language) for each in dispute.entries))
+    yield Heading(told["ask"], 2)
+    yield Points(tuple(Item((each.format(others=told["others"]),)) for each in told["asks"]))
+    yield Paragraph((told["duty"],))
+    yield Heading(told["enclosed"], 2)
+    yield Points(tuple(Item((each,)) for each in _enclosures(dispute, told)), "box")
+    yield Signature((dispute.name or told["signature"],), (told["signed"],))
+
+
+def _before_sending(language: str) -> tuple[Block, ...]:
+    told = _words()[language]
+    return (Heading(told["keep"], 1), Points(tuple(Item((each,)) for each in told["keeping"]), "box"))
+
+
+def _entry(entry: Entry, told: dict[str, Any], language: str) -> Item:
+    blanks = told["blanks"]
+    what: Words = (
+        Strong(entry.offense) if entry.offense else Blank(blanks["offense"]),
+        f", {told['case']} ",
+        entry.case or Blank(blanks["case"]),
+        ", ",
+        entry.place or Blank(blanks["place"]),
+        ".",
+    )
+    return Item(what, tuple(_why(entry, told, language)))
+
+
+def _why(entry: Entry, told: dict[str, Any], language: str) -> Iterator[Words]:
+    blanks = told["blanks"]
+    on = {"en": " on ", "es": " el "}[language] + spoken(entry.on, language) if entry.on else ""
+    sentence = told["why"][entry.why]
+    if entry.why == "other":
+        yield (entry.said or Blank(blanks["what"], 8),)
+        return
+    if "{ended}" in sentence and not entry.ended:
+        before, _, after = sentence.partition("{ended}")
+        yield words(before, Blank(blanks["ended"]), after.format(on=on))
+    else:
+        yield (sentence.format(on=on, ended=entry.ended),)
+    if entry.said:
+        yield (entry.said,)
+    if entry.relief:
+        yield (told["clearing"].format(relief=entry.relief, cite=entry.cite).strip(),)
+    if entry.code:
+        site = f" ({entry.site})" if entry.site else ""
+        yield (told["code"].format(code=entry.code, site=site),)
+
+
+def _enclosures(dispute: Dispute, told: dict[str, Any]) -> Iterator[str]:
+    whys = {entry.why for entry in dispute.entries}
+    enclosed = told["enclosures"]
+    if "cleared" in whys:
+        yield enclosed["proof"]
+    if whys & {"ended", "grade"}:
+        yield enclosed["docket"]
+    yield enclosed["report"]
+    yield enclosed["identity"]
+
+
+_MONTHS: Final = {
+    "en": (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ),
+    "es": (
+        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+        "diciembre",
+    ),
+}  # fmt: skip
+
+
+def spoken(day: dt.date, language: str) -> str:
+    """A day as people of a language write it.
+
+    >>> spoken(dt.date(2026, 11, 28), "en"), spoken(dt.date(2026, 11, 28), "es")
+    ('November 28, 2026', '28 de noviembre de 2026')
+    """
+    month = _MONTHS[language][day.month - 1]
+    return f"{day.day} de {month} de {day.year}" if language == "es" else f"{month} {day.day}, {day.year}"
