@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearslate.law import TEXT, Citation, CitationStyle, Item, LawError, OffenseList, read_lists
+from clearslate.law import ORDINANCE, TEXT, Citation, CitationStyle, Item, LawError, OffenseList, read_lists
 from clearslate.law.citations import OFFENSE_LIST
 from clearslate.law.sections import section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
@@ -217,3 +218,18 @@ def test_a_file_of_lists_is_read_by_id(tmp_path: Path) -> None:
 def test_a_mistake_in_a_file_of_lists_names_file_and_list(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(LawError, match=message):
         read(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["curfew ordinance", "Ord. 10.08", "City Code 5-1", "municipal ordinance 10.08"]
+)
+def test_a_local_law_is_no_section_of_the_statutes_where_a_style_reads_it(text: str) -> None:
+    reads = dataclasses.replace(STYLE, ordinances=True)
+    found = reads.read(text)
+    assert found is not None and found.code == ORDINANCE
+    assert STYLE.read(text) is None, "another style leaves it unread: it may be anything"
+
+
+@pytest.mark.parametrize("text", ["record", "order of court", "code 5"])
+def test_what_names_no_local_law_stays_unread(text: str) -> None:
+    assert dataclasses.replace(STYLE, ordinances=True).read(text) is None

@@ -6,6 +6,7 @@ of clearslate: the import contract holds it.
 
 from clearslate.law.citations import (
     OFFENSE_LIST,
+    ORDINANCE,
     STATUTE_FIELDS,
     Citation,
     CitationStyle,
@@ -58,7 +59,7 @@ from clearslate.law.facts import (
 )
 from clearslate.law.grading import OFFENSE_FIELDS, Class, Grade, Grading, grade
 from clearslate.law.model import WHOLE_HISTORY, Jurisdiction, Law, Resolved
-from clearslate.law.own import OwnFact, OwnFacts, TextFact, is_absent
+from clearslate.law.own import OwnFact, OwnFacts, TextFact, as_told, is_absent
 from clearslate.law.sections import Span, read_sections, section_key
 from clearslate.law.sources import MEMORY, READING, SECONDARY, TEXT, Certainty, Source
 from clearslate.law.statements import (
@@ -96,6 +97,7 @@ __all__ = [
     "NON_CONVICTIONS",
     "OFFENSE_FIELDS",
     "OFFENSE_LIST",
+    "ORDINANCE",
     "PERSON",
     "READING",
     "SECONDARY",
@@ -153,6 +155,7 @@ __all__ = [
     "Where",
     "all_of",
     "any_of",
+    "as_told",
     "at_most",
     "both",
     "case",

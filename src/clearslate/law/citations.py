@@ -33,6 +33,11 @@ _CUT_AT_ITS_POINT: Final = re.compile(r"(?:^|[^\d.])\d+\.\s*$")  # "9122." may h
 _CUT_AT_A_SECOND: Final = re.compile(r"\d\.\d+\.\s*$")  # "16.20." may have been an ordinance's 16.20.120
 _DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _MOST: Final = 6  # sections in one cell
+_LOCAL: Final = re.compile(
+    r"\b(?:ord(?:inances?)?|(?:city|county|municipal|town(?:ship)?|village) code)\b", re.IGNORECASE
+)
+
+ORDINANCE: Final = "ORDINANCE"  # the code of local laws, where ``CitationStyle.ordinances`` reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class CitationStyle:
     ``table`` are the codes with their sections: what is in none of them is no citation (without a table, the
     pattern alone decides). ``stem`` is the pattern, with the same groups, of what names less than a section: an
     article, a chapter, a number cut short or filled up with zeros. ``units`` is a pattern of the words that may
-    stand in it (``art.``, ``chapter``).
+    stand in it (``art.``, ``chapter``). ``ordinances``: a text that names a local law (``City Ordinance 12-3``,
+    ``curfew ordinance``) is a citation of the code ``ORDINANCE``, and so of no section of the statutes.
     """
 
     pattern: str
@@ -83,6 +89,7 @@ class CitationStyle:
     table: Sections | None = field(default=None, repr=False)
     stem: str = ""
     units: str = r"(?!)"
+    ordinances: bool = False
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -110,16 +117,19 @@ class CitationStyle:
 
     def written(self, text: str) -> Citation | None:
         """The section that a text names by its form, whether it exists or not."""
-        found = self._compiled.fullmatch(" ".join(text.split()))
+        text = " ".join(text.split())
+        found = self._compiled.fullmatch(text)
         if not found:
-            return None
+            return Citation(ORDINANCE, text.lower()) if self.ordinances and _LOCAL.search(text) else None
         groups = found.groupdict()
         parts = tuple(part.lower() for part in re.findall(r"[\w.]+", groups["rest"]))
         return Citation(self._code(groups.get("code")), groups["section"].lower(), parts, self.decimal)
 
     def has(self, citation: Citation) -> bool:
         """Whether the section exists, as far as is known."""
-        return self.table is None or self.table.holds(citation.code, citation.section, citation.key)
+        if self.table is None or (self.ordinances and citation.code == ORDINANCE):
+            return True
+        return self.table.holds(citation.code, citation.section, citation.key)
 
     def meanings(self, text: str | None) -> tuple[Meaning, ...]:
         """All that a written statute may mean: its section, or sections; empty where it may be anything."""

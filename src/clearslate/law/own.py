@@ -84,3 +84,8 @@ def is_absent(fact: OwnFact) -> e.Truth:
     if isinstance(fact, TextFact | e.Flag | e.DayOf | e.Amount):
         return e.Absent(fact.field)
     raise e.LawError("is_absent asks a fact of the record, not what was made of one")
+
+
+def as_told(fact: e.Flag, otherwise: e.Truth) -> e.Truth:
+    """The fact where the record gives it, else what ``otherwise`` says, as a list of offenses."""
+    return e.any_of(e.all_of(~is_absent(fact), fact), e.all_of(is_absent(fact), otherwise))

@@ -1,0 +1,1 @@
+"""Wyoming: expungement of arrests, misdemeanors and felonies, all on petition."""

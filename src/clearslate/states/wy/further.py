@@ -1,0 +1,97 @@
+"""W.S. 14-6-241 and 6-2-708(c): records of minors, and convictions of victims of trafficking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.wy.offenses import *
+
+S_241: Final = TEXT("W.S. 14-6-241")
+S_708: Final = TEXT("W.S. 6-2-708")
+MAJORITY: Final = parameter("majority", years(18), MEMORY("W.S. 14-1-101", "the section was not read"))
+
+MINORS: Final = Law(
+    id="WY-JUV",
+    source=S_241,
+    title="Petition: records of minors",
+    relief="destruction",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(Version("as last amended in 2019", None)),
+    conditions=(
+        Condition(
+            "minor",
+            "The person was under {majority} at the time of the offense",
+            S_241("(a) to (e)"),
+            holds=charge.offense_date < person.date_of_birth + MAJORITY,
+        ),
+        Condition(
+            "of_age",
+            "The person is {majority} old",
+            S_241("(a)"),
+            holds=elapsed(MAJORITY, since=person.date_of_birth),
+        ),
+        Condition(
+            "misdemeanor",
+            "A conviction is of a misdemeanor",
+            S_241("(b)"),
+            holds=~charge.is_convicted | is_misdemeanor,
+        ),
+        Condition(
+            "violent",
+            "The record is not of a violent felony",
+            S_241("(a)", SECONDARY, "the sections of violent felonies are remembered"),
+            holds=~(is_felony & LISTS["excluded"].matches),
+        ),
+        Condition(
+            "conduct",
+            "The person was not convicted of a felony since, and none is pending",
+            S_241("(a)", MEMORY, "what the court must find was not read"),
+            all_of=(
+                Limb(
+                    "no_felony",
+                    "No conviction of a felony",
+                    holds=person.others.none(
+                        person.others.later_than(charge.disposition_date, charge.is_convicted & is_felony)
+                    ),
+                ),
+                Limb(
+                    "none_pending",
+                    "No felony is pending",
+                    holds=person.none(charge.is_pending & is_felony),
+                ),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "who",
+            "The person or, since 2019-07-01, the state petitions the juvenile court; it must find that the person is rehabilitated.",
+            S_241("(a)", MEMORY),
+        ),
+    ),
+)
+
+TRAFFICKING: Final = Law(
+    id="WY-TRAF",
+    source=S_708("(c)"),
+    title="Motion: convictions of trafficking victims",
+    relief="vacation",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2013", "2013-07-01", SECONDARY("W.S. 6-2-708", "the act was not read"))),
+    conditions=(
+        Condition(
+            "victim",
+            "The person committed the offense as a direct result of being a victim of human trafficking",
+            S_708("(c)"),
+            holds=TRAFFICKED,
+        ),
+    ),
+    notices=(Notice("motion", "The motion may be made at any time.", S_708("(c)")),),
+)
+
+LAWS: Final = (MINORS, TRAFFICKING)

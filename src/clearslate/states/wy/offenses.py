@@ -1,0 +1,104 @@
+"""How Wyoming writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:(?:W\.?\s*S\.?|Wyo(?:ming|\.)?\s*Stat(?:utes|\.)?)(?:\s*Ann\.?)?\s*)?§*\s*"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,2}-\d{3,4})",
+    default_code="W.S.",
+    inchoate=("6-1-301", "6-1-302", "6-1-303"),  # attempt, solicitation, conspiracy
+    inchoate_source=MEMORY("W.S. 6-1-301 to 6-1-303", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,2}-?\d*)?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("misd", Class.MISDEMEANOR, days(0), years(1)),
+        grade("felony", Class.FELONY, days(1), LIFE),
+        grade("ordinance", Class.ORDINANCE, days(0), days(183)),
+    ),
+    STYLE,
+    TEXT("W.S. 6-10-101", "of ordinances from memory"),
+    aliases={
+        "m": "misd",
+        "misdemeanor": "misd",
+        "high misdemeanor": "misd",
+        "f": "felony",
+        "municipal ordinance": "ordinance",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+EXPUNGEMENT: Final = "expungement"
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
+is_wyoming: Final[Truth] = charge.decided_in("WY")
+
+# --- facts that Wyoming alone asks --------------------------------------------------------------------------
+
+DEFERRAL: Final = OWN.text(
+    "deferral",
+    "the deferral after which the charge was discharged: 7-13-301, 35-7-1037 or 7-13-203; none where there was none",
+    silence="none",
+)
+FIREARM: Final = OWN.flag(
+    "firearm",
+    "the offense involved the use or attempted use of a firearm",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+STATUS_OFFENSE: Final = OWN.flag(
+    "status_offense", "the offense is a status offense, W.S. 7-1-107(b)(iii)", silence=False
+)
+PROGRAM_COMPLETED_ON: Final = OWN.event(
+    "program_completed_on",
+    "day on which a program that the court ordered was completed; NEVER where none was ordered",
+    owner=Owner.CORRECTIONS,
+)
+RESTITUTION_PAID_ON: Final = OWN.event(
+    "restitution_paid_on",
+    "day on which restitution was paid in full; NEVER where none was ordered",
+)
+PATIENT: Final = OWN.flag(
+    "patient_of_provider",
+    "a health care provider committed the sexual assault on a patient, W.S. 6-2-313",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+TRAFFICKED: Final = OWN.flag(
+    "trafficking_victim",
+    "the person committed the offense as a direct result of being trafficked",
+    silence=False,
+)
+EXCLUDED_FELONY: Final = OWN.flag(
+    "excluded_felony",
+    "the felony is a violent one or another that W.S. 7-13-1502(a)(iv) leaves out; told where the statute does not tell it",
+    owner=Owner.PROSECUTOR,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+deferred_under: Final[Truth] = DEFERRAL.is_one_of("7-13-301", "35-7-1037", "7-13-203")
+was_dismissed: Final[Truth] = charge.ended(
+    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED
+)
+
+
+def expunged_under(law_id: str) -> Truth:
+    """The charge was expunged under this law before."""
+    return charge.is_cleared & one_of_values("cleared_under", (law_id,))
+
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "wy-no-conviction-elsewhere",
+    "the person has no felony conviction outside Wyoming that the dataset does not hold",
+    "W.S. 7-13-1502(a)(ii)",
+)
