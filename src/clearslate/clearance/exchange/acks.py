@@ -19,7 +19,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from clearslate.clearance.exchange.files import Seen, alone, look, plain, waitin
 from clearslate.clearance.exchange.letters import still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.state import speaks_of, workflows
-from clearslate.clearance.state.ledger import SYSTEM, Ledger
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 
 DONE: Final = "done"
@@ -121,10 +121,16 @@ class _Now:
 class Importer:
     """Takes acknowledgements in."""
 
-    def __init__(self, ledger: Ledger, profiles: Mapping[str, Profile], inbox: Path) -> None:
-        """From an inbox with a folder for each recipient."""
+    def __init__(
+        self, ledger: Ledger, profiles: Mapping[str, Profile], inbox: Path, by: Actor = SYSTEM
+    ) -> None:
+        """From an inbox with a folder for each recipient, or one answer at a time (``take``).
+
+        ``by``: the machinery, and how it is known whose answer it is, where it is known in another way than by its folder.
+        """
         self._ledger = ledger
         self._inbox = inbox
+        self._by = by
         kinds = [each for of in workflows(ledger.alias).values() for each in of.recipients]
         told = set(m.Message.objects.using(ledger.alias).values_list("recipient", flat=True).distinct())
         self._forms = {
@@ -183,24 +189,63 @@ class Importer:
                     told.not_moved.append(recipient)
         return told
 
+    def form_of(self, recipient: str) -> str:
+        """The format in which a recipient is written to and answers; empty where there is no such recipient."""
+        return self._forms.get(recipient, "")
+
+    def most(self, recipient: str) -> int:
+        """How many bytes an answer of a recipient can have: one that names every row of its largest message."""
+        messages = m.Message.objects.using(self._ledger.alias).filter(recipient=recipient)
+        rows: int = messages.aggregate(most=Max("rows"))["most"] or 0
+        return _HEAD_BYTES + _ROW_BYTES * rows
+
+    def take(self, data: bytes, name: str, recipient: str, today: dt.date, at: dt.datetime) -> Imported:
+        """Take one answer in that came in another way than as a file in the inbox: the same events, under the same keys.
+
+        Args:
+            data: what the file would hold.
+            name: what it would be called.
+            recipient: whose it is, as is known from how it came.
+            today: the day.
+            at: the moment.
+
+        Returns:
+            What became of it. An answer that comes early is in ``left``; one that cannot be matched in ``aside``, and the
+            ledger tells of it as of a file that was set aside.
+        """
+        told = Imported()
+        seen = Seen(Path(plain(name)), data, hashlib.sha256(data).hexdigest(), whole=True)
+        if len(data) > self.most(recipient):
+            seen = replace(seen, data=b"", why_not="too_large")
+        self._judge(seen, recipient, _Now(today, at, float("inf"), float("inf")), told)
+        return told
+
+    def _judge(self, seen: Seen, recipient: str, now: _Now, told: Imported) -> str | None:
+        """Take an answer in, or say in the ledger that it was set aside: the code why, None where it comes early."""
+        name = plain(seen.path.name)
+        code = self._taken(seen, recipient, now, told)
+        if code in MAY_BE_WRITTEN and seen.changed > now.patient:
+            told.left[f"{recipient}/{name}"] = "unfinished"
+            return None
+        if code is None:
+            told.left[f"{recipient}/{name}"] = "early"
+            return None
+        if code:
+            self._ledger.append([_aside(seen, recipient, code)], self._by, now.at)
+            told.aside.append(Aside(recipient, name, code))
+        return code
+
     def _take(self, path: Path, recipient: str, now: _Now, told: Imported) -> None:
         try:
-            seen = look(path, self._most(recipient))
+            seen = look(path, self.most(recipient))
         except FileNotFoundError:  # taken back by who laid it there
             return
         if seen.whole is not True and seen.changed > now.unchanged:
             told.left[f"{recipient}/{plain(path.name)}"] = "young"
             return
-        code = self._taken(seen, recipient, now, told)
-        if code in MAY_BE_WRITTEN and seen.changed > now.patient:
-            told.left[f"{recipient}/{plain(path.name)}"] = "unfinished"
-            return
+        code = self._judge(seen, recipient, now, told)
         if code is None:
-            told.left[f"{recipient}/{plain(path.name)}"] = "early"
             return
-        if code:
-            self._ledger.append([_aside(seen, recipient, code)], SYSTEM, now.at)
-            told.aside.append(Aside(recipient, plain(path.name), code))
         try:
             seen.move(path.parent / (QUARANTINE if code else DONE))
         except OSError:
@@ -218,19 +263,13 @@ class Importer:
             events = self._events(seen.data, recipient, key, now.today)
             if not events:
                 return None
-            self._ledger.append(events, SYSTEM, now.at)
+            self._ledger.append(events, self._by, now.at)
         except ExchangeError as wrong:
             return str(wrong)
         except NotAllowed:
             return "against_rules"
         told.taken += 1
         return ""
-
-    def _most(self, recipient: str) -> int:
-        """How many bytes an answer of a recipient can have: one that names every row of its largest message."""
-        messages = m.Message.objects.using(self._ledger.alias).filter(recipient=recipient)
-        rows: int = messages.aggregate(most=Max("rows"))["most"] or 0
-        return _HEAD_BYTES + _ROW_BYTES * rows
 
     def _events(self, data: bytes, recipient: str, key: str, today: dt.date) -> list[Event]:
         """What an answer says happened, the first event under the file's key; none where it comes early.
