@@ -33,6 +33,6 @@ def _counted(text: str, language: str) -> tuple[list[str], int, int]:
     syllables = pyphen.Pyphen(lang=language)
     return (
         words,
-        len(re.findall(r"[.!?](?:\s|$)", bare)),
+        max(1, len(re.findall(r"[.!?](?:\s|$)", bare))),
         sum(len(syllables.positions(word)) + 1 for word in words),
     )

@@ -24,6 +24,8 @@ FILES = {
     "profile": sorted((PACKAGE / "clearance" / "exchange" / "profiles").glob("*.yaml")),
     "workflow": sorted((PACKAGE / "states").glob("*/workflow.yaml")),
     "scenario": sorted((PACKAGE / "states").glob("*/scenarios/*.yaml")),
+    "plain": sorted((PACKAGE / "states").glob("*/plain.yaml")),
+    "practical": sorted((PACKAGE / "states").glob("*/practical.yaml")),
 }
 MADE = {name.removesuffix(".json"): json.loads(text) for name, text in schemas().items()}
 

@@ -82,8 +82,8 @@ def _write_schemas(into: Path) -> None:
 def docs(ctx: click.Context, into: Path | None, *, write: bool) -> None:
     """Check, or write, what the code generates: pages of docs/, a table in each state's README, JSON Schemas.
 
-    The schemas are of the files that people write (mapping, workflow, profile, scenario). An editor completes and
-    checks a file whose first line names its schema: # yaml-language-server: $schema=FOLDER/mapping.json
+    The schemas are of the files that people write (mapping, workflow, profile, scenario, plain words, practical
+    facts). An editor completes and checks a file whose first line names its schema: # yaml-language-server: $schema=FOLDER/mapping.json
     """
     if into is not None:
         _write_schemas(into)

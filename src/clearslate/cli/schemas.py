@@ -1,4 +1,4 @@
-"""The JSON Schemas of the files that people write: mapping, workflow, profile, scenario."""
+"""The JSON Schemas of the files that people write: mapping, workflow, profile, scenario, plain words, practical facts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ def schemas() -> dict[str, str]:
     """The text of each schema, by the name of its file; needs the libraries of clearance."""
     from clearslate.clearance.exchange.profiles import Profile
     from clearslate.clearance.workflow import Workflow
+    from clearslate.plain.practical import Practical
+    from clearslate.plain.words import Plain
 
     made = {
         "mapping": _mapping(),
         "workflow": Workflow.model_json_schema(),
         "profile": Profile.model_json_schema(),
         "scenario": scenarios_schema(),
+        "plain": Plain.model_json_schema(),
+        "practical": Practical.model_json_schema(),
     }
     return {
         f"{name}.json": json.dumps({"$schema": DIALECT} | _plain(schema), indent=1, ensure_ascii=False) + "\n"
@@ -51,6 +55,6 @@ def _plain(schema: Any) -> Any:
             for key, value in schema.items()
             if key != "title"
             or not isinstance(value, str)
-            or value in ("Mapping", "Workflow", "Profile", "Scenarios")
+            or value in ("Mapping", "Workflow", "Profile", "Scenarios", "Plain", "Practical")
         }
     return [_plain(value) for value in schema] if isinstance(schema, list) else schema

@@ -26,6 +26,8 @@ NOT_LAW: Final = frozenset(
         "mix.yaml",
         "mutants.yaml",
         "peers.yaml",
+        "plain.yaml",
+        "practical.yaml",
         "untested.yaml",
         "workflow.yaml",
     }
