@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,10 +22,13 @@ os.environ |= {
     "CLEARSLATE_LEDGER": f"sqlite:{PLACE / 'ledger.db'}",
     "CLEARSLATE_OFFICE": f"sqlite:{PLACE / 'office.db'}",
     "CLEARSLATE_RECORDS": str(PLACE / "runs"),
+    # The browser's driver keeps a loop running in the thread of the tests, which themselves wait for everything.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
 
 if TYPE_CHECKING:
     from django.test import Client
+    from playwright.sync_api import Browser
 
     from clearslate.clearance.state.ledger import Ledger
 
@@ -78,3 +81,11 @@ def sign_in(office: Path) -> SignIn:  # noqa: ARG001 (it must be there)
         return client
 
     return browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser."""
+    from tests.web.browsing import opened_browser
+
+    yield from opened_browser()

@@ -1,5 +1,7 @@
-// Keys for the worksheet: y, n and ? choose, j and k go through the answers, Enter records. Without this file all works by mouse and Tab.
+// Without this file all works by mouse and Tab. With it: keys for a decision, one sending of each form, and no word lost with a connection.
 "use strict";
+
+// y, n and ? choose, j and k go through the answers, Enter records.
 document.addEventListener("keydown", (event) => {
   const form = document.querySelector("form[data-keys]");
   if (!form || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "radio") return;
@@ -13,3 +15,26 @@ document.addEventListener("keydown", (event) => {
   chosen.checked = true;
   chosen.focus();
 });
+
+// A form is sent once, and only where the office can be reached: else the page stays, with all that was typed.
+const sending = new WeakSet();
+document.addEventListener("submit", async (event) => {
+  const form = event.target, status = document.querySelector("[role=status]");
+  if (form.method !== "post" || !status) return;
+  if (sending.has(form)) {
+    if (form.dataset.reached !== "yes") event.preventDefault();
+    form.dataset.reached = "sent";
+    return;
+  }
+  event.preventDefault();
+  sending.add(form);
+  try {
+    await fetch(document.querySelector("link[rel=icon]").href, { method: "HEAD", cache: "no-store" });
+    form.dataset.reached = "yes";
+    form.requestSubmit(event.submitter);
+  } catch {
+    sending.delete(form);
+    status.innerHTML = '<div class="usa-alert usa-alert--error usa-alert--slim"><div class="usa-alert__body"><p class="usa-alert__text">The office cannot be reached. Nothing was sent, and what you typed is still here: send it again when you are back on the network.</p></div></div>';
+  }
+});
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
