@@ -59,7 +59,7 @@ class Language:
 
     def date(self, day: dt.date) -> str:
         """A day: March 1, 2018; 1 de marzo de 2018."""
-        return self.say("{month} {day}, {year}").format(
+        return self.say(_("{month} {day}, {year}")).format(
             month=self.say(_MONTHS[day.month - 1]), day=day.day, year=day.year
         )
 
@@ -73,6 +73,12 @@ class Language:
             return self.number(amount)
         one, many = UNITS[unit]
         return self.count(one, many, amount)
+
+    def listed(self, words: list[str]) -> str:
+        """A list in a sentence: a, b and c."""
+        if len(words) < 2:
+            return "".join(words)
+        return self.say(_("{first} and {last}")).format(first=", ".join(words[:-1]), last=words[-1])
 
     @property
     def name(self) -> str:

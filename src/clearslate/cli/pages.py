@@ -1,0 +1,39 @@
+"""The command that writes the public law pages as a static site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from clearslate.cli.common import FOLDER, Day, Unusable, counted, today
+
+
+@click.command()
+@click.option("--out", type=FOLDER, required=True, help="The folder to write the site into.")
+@click.option(
+    "--state", "states", multiple=True, metavar="USPS", help="Only this state; may be given several times."
+)
+@click.option("--today", "day", type=Day(), default=today, help="The day as of which the laws are told.")
+def pages(out: Path, states: tuple[str, ...], *, day: dt.date) -> None:
+    """Write a page for people with records on the laws of each state, in every language.
+
+    What clears with nothing to do and when, what can be asked for and how, what never clears, who still sees it, forms,
+    costs, free help. The pages are whole in themselves: put the folder on any web server, or print them.
+    """
+    from clearslate.plain.page import codes_told
+    from clearslate.plain.site import write_site
+    from clearslate.plain.words import PlainError
+
+    told = codes_told()
+    for code in states:
+        if code.upper() not in told:
+            raise Unusable(f"{code}: there are no plain words for it; there are for {', '.join(told)}")
+    try:
+        written = write_site(out, day, states)
+    except PlainError as error:
+        raise Unusable(str(error)) from error
+    except OSError as error:
+        raise Unusable(f"{out}: cannot be written ({error.strerror}); give another folder") from error
+    click.echo(f"{counted(len(written), 'page')} in {out}: open {out / 'index.html'}")

@@ -1,0 +1,277 @@
+"""The public pages of laws as HTML: the body of a law page, of the index, and the frame around any page.
+
+One look for the static site and for the web: the templates take a language, a day and where things are (``Place``), and
+know no framework. A page works without scripts, sets nothing, fetches nothing but its own style, and every value passes the
+template's autoescape.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from clearslate.law import Law, Status
+from clearslate.plain import beside
+from clearslate.plain.figures import Figure, fill, version_on
+from clearslate.plain.language import Language, _, languages
+from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
+from clearslate.plain.words import Sentences, Words, has_plain, plain_of
+from clearslate.records.days import to_day
+from clearslate.states import CODES
+
+_HERE: Final = Path(__file__).parent
+STYLE: Final = _HERE / "static" / "people.css"
+"""The style of the public pages. The web serves it; the static site carries it inline."""
+EXIT: Final = "https://www.weather.gov/"
+"""Where a reader is when they leave quickly: a page that nobody asks about."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page is: ``root`` leads to the top of the site, ``leaf`` ends an address (``index.html`` on disk).
+
+    ``check``: the address of the interview below a language's folder; empty where there is none (the static site).
+    """
+
+    root: str = "/"
+    leaf: str = ""
+    check: str = ""
+
+    def home(self, language: str) -> str:
+        """The index in a language."""
+        return f"{self.root}{language}/{self.leaf}"
+
+    def law(self, language: str, code: str) -> str:
+        """The law page of a state."""
+        return f"{self.root}{language}/law/{code.lower()}/{self.leaf}"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A condition as a reader sees it. ``is_checked``: its text in the law was read. ``limbs``: its grounds, one by one."""
+
+    key: str
+    text: str
+    is_checked: bool
+    limbs: tuple[str, ...]
+    any_of: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """A law as a reader sees it."""
+
+    id: str
+    title: str
+    what: str
+    when: str
+    relief: str
+    sentences: tuple[Sentence, ...]
+    hidden: int  # conditions that are not for lay readers
+    cite: str
+    version: str
+    since: str
+    unchecked: int  # statements that were not read in the law's text
+    notes: tuple[str, ...]  # what a reader must know first: not running yet, ended
+    route: Route | None
+    is_automatic: bool
+
+
+def codes_told() -> tuple[str, ...]:
+    """The states whose laws are told in plain words and with practical facts."""
+    return tuple(code for code in CODES if has_plain(code) and has_practical(code))
+
+
+def law_body(code: str, language: Language, day: dt.date, place: Place) -> Markup:
+    """The main part of a state's law page, from its heading on.
+
+    Raises:
+        PlainError: the state has no plain words or practical facts.
+    """
+    told = Sentences(code, language, day)
+    facts = practical_of(code)
+    cards = [_card(told, facts, law) for law in told.state.laws if law.status != Status.PROPOSED]
+    automatic = [card for card in cards if card.is_automatic]
+    laws = {law.id: law for law in told.state.laws}
+    return _render(
+        "law.html.j2",
+        language,
+        code=code.upper(),
+        name=told.plain.name.of(language),
+        day=language.date(day),
+        place=place,
+        automatic=automatic,
+        asked=[card for card in cards if not card.is_automatic],
+        never=[words.of(language) for words in told.plain.never],
+        ways=beside.ways(code, tuple(laws[card.id] for card in automatic), language),
+        titles={law: told.title(laws[law]) for law in laws},
+        workflow=beside.workflow_of(code),
+        answers=_stated(beside.answers(code), language),
+        sees=_stated(beside.who_sees(code), language),
+        means=_stated(beside.what_it_means(code), language),
+        facts=facts,
+        cards=cards,
+    )
+
+
+def index_body(
+    language: Language, day: dt.date, place: Place, codes: tuple[str, ...] | None = None
+) -> Markup:
+    """The main part of the index: the states, and what the pages are."""
+    states = sorted(
+        (_state_name(code, language), place.law(language.code, code)) for code in codes or codes_told()
+    )
+    return _render("index.html.j2", language, states=states, day=language.date(day), place=place)
+
+
+def framed(
+    body: Markup,
+    *,
+    title: str,
+    language: Language,
+    place: Place,
+    others: dict[str, str],
+    style: str = "",
+    href: str = "",
+) -> str:
+    """A whole page: head, quick exit, language switch, the body, the foot.
+
+    Args:
+        body: what stands in it.
+        title: of the window.
+        language: in which it is written.
+        place: where it is.
+        others: the address of the same page in each language, by code.
+        style: the text of the style sheet, to be carried inline; or
+        href: where the style sheet is.
+    """
+    return str(
+        _render(
+            "frame.html.j2",
+            language,
+            body=body,
+            title=title,
+            place=place,
+            others=[(each, others[each.code]) for each in languages() if each.code in others],
+            style=Markup(style.replace("</", "<\\/")),  # noqa: S704 (our own file)
+            href=href,
+            leave=EXIT,
+        )
+    )
+
+
+def law_title(code: str, language: Language) -> str:
+    """The title of a state's law page."""
+    return language.say(_("Clear your record in {state}")).format(state=_state_name(code, language))
+
+
+def _state_name(code: str, language: Language) -> str:
+    return plain_of(code).name.of(language)
+
+
+def _stated(found: tuple[beside.Stated, ...], language: Language) -> list[tuple[str, str]]:
+    return [(each.words.of(language), each.cite) for each in found]
+
+
+def _card(told: Sentences, facts: Practical, law: Law) -> Card:
+    version = version_on(law, told.day)
+    applying = [
+        key
+        for index, key in enumerate(law.keys)
+        if law.condition(index, version.start).applies(version.start)
+    ]
+    sentences = tuple(
+        one for key in applying if (one := _sentence(told, law, key, version.start)) is not None
+    )
+    return Card(
+        id=law.id,
+        title=told.title(law),
+        what=told.what(law),
+        when=told.when(law),
+        relief=law.relief,
+        sentences=sentences,
+        hidden=len(applying) - len(sentences),
+        cite=law.cite,
+        version=version.name,
+        since="" if version.since is None else told.language.date(dt.date.fromisoformat(version.since)),
+        unchecked=len(law.unverified),
+        notes=tuple(_notes(told, law)),
+        route=None if law.automatic else facts.route(law.id),
+        is_automatic=law.automatic,
+    )
+
+
+def _sentence(told: Sentences, law: Law, key: str, start: int) -> Sentence | None:
+    text = told.condition(law, key)
+    if text is None:
+        return None
+    condition = law.condition(law.keys.index(key), start)
+    return Sentence(
+        key, text, condition.stands.is_verified, tuple(told.limbs(law, key).values()), bool(condition.one_of)
+    )
+
+
+def _notes(told: Sentences, law: Law) -> list[str]:
+    """What must be known first of a law that is not in force on the day, or not running."""
+    say, version = told.language.say, version_on(law, told.day)
+    found = []
+    if law.status == Status.ENACTED:
+        found.append(say(_("This law exists, but it is not running yet.")))
+    if version.since is not None and version.start > to_day(told.day):
+        starts = told.language.date(dt.date.fromisoformat(version.since))
+        found.append(say(_("This law starts on {date}.")).format(date=starts))
+    if version.until is not None and version.end <= to_day(told.day):
+        ended = told.language.date(dt.date.fromisoformat(version.until))
+        found.append(say(_("This law ended on {date}.")).format(date=ended))
+    if not version.read:
+        found.append(
+            say(_("We have not read the text of this law as it is today. So we cannot say who qualifies."))
+        )
+    return found
+
+
+# --- templates --------------------------------------------------------------------------------------------
+
+
+def _render(template: str, language: Language, **said: object) -> Markup:
+    return Markup(_environment(language.code).get_template(template).render(language=language, **said))  # noqa: S704 (escaped there)
+
+
+@cache
+def _environment(code: str) -> Environment:
+    language = next(each for each in languages() if each.code == code)
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(language.texts, newstyle=True)  # type: ignore[attr-defined]
+    made.filters["fact"] = _fact_in(language)
+    made.filters["words"] = lambda words: words.of(language)
+    made.globals |= {"NOT_FOUND": NOT_FOUND, "date": language.date}
+    return made
+
+
+def _fact_in(language: Language) -> Callable[[Fact], str]:
+    def told(fact: Fact) -> str:
+        known = {
+            name: figure
+            for name, figure in (
+                ("days", None if fact.days is None else Figure(fact.days)),
+                ("dollars", None if fact.dollars is None else Figure(fact.dollars, "$")),
+            )
+            if figure is not None
+        }
+        return fill(Words(en=fact.en, es=fact.es).of(language), known, language)
+
+    return told

@@ -1,0 +1,132 @@
+"""The law pages: whole in themselves, dated, in plain words in both languages, with who must be careful before any relief."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from clearslate.cli.main import main
+from clearslate.plain import beside
+from clearslate.plain.language import language
+from clearslate.plain.page import Place, codes_told, law_body
+from clearslate.plain.site import write_site
+from clearslate.states import jurisdiction
+from tests.reading import grade, perspicuity
+
+DAY = dt.date(2026, 11, 28)
+PLACE = Place("../../../", "index.html")
+
+
+class Text(HTMLParser):
+    """What a reader reads: a block ends a sentence; sources in small print and style are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        if tag in ("small", "style", "title", "head"):
+            self.inside.append(tag)
+        if tag in ("p", "li", "h1", "h2", "h3", "dt", "dd", "summary", "br"):
+            self.said.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.inside and self.inside[-1] == tag:
+            self.inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.inside:
+            self.said.append(data.replace("\n", " "))
+
+
+def sentences(html: str) -> str:
+    """The running text of a page: what ends with a full stop; headings and links alone are no sentences."""
+    reader = Text()
+    reader.feed(html)
+    lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
+    return " ".join(line for line in lines if re.search(r"[.!?]$", line))
+
+
+@pytest.mark.parametrize("code", codes_told())
+def test_a_page_is_easy_to_read_in_both_languages(code: str) -> None:
+    english = sentences(law_body(code, language("en"), DAY, PLACE))
+    spanish = sentences(law_body(code, language("es"), DAY, PLACE))
+    assert grade(english) <= 8, (code, grade(english))
+    assert perspicuity(spanish) >= 65, (code, perspicuity(spanish))
+
+
+@pytest.mark.parametrize("code", codes_told())
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_page_tells_every_law_with_its_date_and_its_version(code: str, lang: str) -> None:
+    said = language(lang)
+    html = law_body(code, said, DAY, PLACE)
+    assert said.date(DAY) in html
+    for law in jurisdiction(code).laws:
+        if law.status != "proposed":
+            assert f'id="{law.id}"' in html
+            assert law.versions[-1].name.replace("'", "&#39;") in html or len(law.versions) > 1
+    assert html.index('id="careful"') < html.index('id="short"')
+    assert "{" not in re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_both_findings_on_work_stand_together(lang: str) -> None:
+    html = law_body("PA", language(lang), DAY, PLACE)
+    work = html[html.index('id="work"') :]
+    said = work[: work.index("</section>")]
+    assert "22%" in said
+    assert ("no change in work" if lang == "en" else "ningún cambio en el trabajo") in said
+
+
+@pytest.mark.parametrize("code", codes_told())
+def test_what_to_say_stands_only_where_the_law_was_read(code: str) -> None:
+    for stated in (*beside.answers(code), *beside.who_sees(code)):
+        assert stated.cite, "a citation"
+
+
+@pytest.mark.parametrize("code", codes_told())
+def test_every_automatic_law_has_its_way_and_days_of_ours_are_not_told(code: str) -> None:
+    laws = jurisdiction(code).laws
+    found = beside.ways(code, laws, language("en"))
+    assert {law.id for way in found for law in way.laws} == {law.id for law in laws if law.automatic}
+    workflow = beside.workflow_of(code)
+    assert workflow is not None
+    told = " ".join(step for way in found for step in way.steps)
+    windows = [each.window or each.within for each in (*workflow.stages, *workflow.recipients)]
+    real = {one.days for one in windows if one and one.days and not one.ours}
+    for days in {int(text) for text in re.findall(r"(\d+)\xa0?\s?days", told)}:
+        assert days in real
+
+
+def test_the_site_is_whole(tmp_path: Path) -> None:
+    """Every link of a page leads to a page of the site, or out of it by https; nothing is fetched, no script, no cookie."""
+    write_site(tmp_path, DAY, ("PA",))
+    pages = sorted(tmp_path.rglob("*.html"))
+    assert len(pages) == 5
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
+        for to in re.findall(r'(?:href|src)="([^"]*)"', html):
+            if to.startswith("#"):
+                assert f'id="{to[1:]}"' in html, (page, to)
+            elif not to.startswith("https://"):
+                assert (page.parent / to).resolve().exists(), (page, to)
+        assert not re.search(r"<script|<img|<iframe|@import|url\(", html)
+        assert re.search(r'<html lang="(en|es)">', html)
+
+
+def test_the_command_writes_the_site(tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["pages", "--out", str(tmp_path / "site"), "--state", "pa", "--today", "2026-11-28"]
+    )
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "site" / "es" / "law" / "pa" / "index.html").exists()
+    result = CliRunner().invoke(main, ["pages", "--out", str(tmp_path / "site"), "--state", "ZZ"])
+    assert result.exit_code == 3
+    assert "there are no plain words for it" in result.output
