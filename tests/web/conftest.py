@@ -24,6 +24,7 @@ os.environ |= {
     "CLEARSLATE_RECORDS": str(PLACE / "runs"),
     # The browser's driver keeps a loop running in the thread of the tests, which themselves wait for everything.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    "CLEARSLATE_FILES": str(PLACE),
 }
 
 if TYPE_CHECKING:

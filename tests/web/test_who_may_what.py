@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -9,9 +10,12 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from clearslate.clearance.events import Role
 from clearslate.clearance.office import pages
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.web.jobs import table
+from clearslate.web.jobs.models import Job
 from tests.web.conftest import SignIn
 
 EVERYBODY: Final = {"operator", "reviewer", "prosecutor", "clerk", "judge", "auditor"}
@@ -43,8 +47,20 @@ MAY: Final[dict[str, set[str]]] = {
     "law": EVERYBODY,
     "agencies": {"operator", "reviewer", "auditor"},
     "trail": {"auditor", "operator"},
+    "jobs": EVERYBODY,
+    "ask_job": {"operator", "auditor"},
+    "job": {"operator", "auditor"},
+    "job_part": {"operator", "auditor"},
+    "job_stop": {"operator"},
+    "job_file": set(),
 }
-ONLY_SENT: Final = {"role", "wave_act", "complete", "hold", "withdraw", "sign_many"}
+ONLY_SENT: Final = {"role", "wave_act", "complete", "hold", "withdraw", "sign_many", "job_stop"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(office: object) -> Iterator[None]:  # noqa: ARG001 (it must be there)
+    yield
+    Job.objects.filter(id="0" * 20).delete()
 
 
 def ours() -> list[str]:
@@ -66,8 +82,16 @@ def address(name: str, ledger: Ledger) -> str:
         "decide": "none",
         "withdraw": "none",
         "person": "none",
+        "ask_job": "verify",
     }
+    ids |= dict.fromkeys(("job", "job_part", "job_stop", "job_file"), a_job())
     return str(reverse(name, args=[ids[name]] if name in ids else []))
+
+
+def a_job() -> str:
+    """A job that an operator asked for; its file is for nobody else, and it has none."""
+    asked = Actor("second-operator", Role.OPERATOR, "web:password")
+    return str(table.ask("0" * 20, "verify", {}, asked, timezone.now(), alone=False).id)
 
 
 def ledger_wave(ledger: Ledger) -> str:

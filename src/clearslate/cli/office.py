@@ -152,6 +152,22 @@ def serve(bind: str, workers: int) -> None:
 
 
 @office.command()
+@click.option("--until-idle", is_flag=True, help="End when there is nothing to do.")
+def work(*, until_idle: bool) -> None:
+    """Do the long work that pages ask for: a process beside `serve`; several share the work.
+
+    It may be killed at any moment: after a minute another takes its job up, or the same one when it is started again.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearslate.web.settings.serve")
+    import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
+    from clearslate.web.jobs.worker import work as run
+
+    if run(until_idle=until_idle):  # a job was cut off: begin anew, with nothing left over of it
+        rest = ["--until-idle"] if until_idle else []
+        os.execv(sys.executable, [sys.executable, "-m", "clearslate.cli.main", "office", "work", *rest])  # noqa: S606
+
+
+@office.command()
 def check() -> None:
     """Look whether the office is set up safely: Django's deployment checks and ours."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearslate.web.settings.serve")

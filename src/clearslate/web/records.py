@@ -53,6 +53,19 @@ def run_of(wanted: str) -> Run | None:
     return _run(settings.RECORDS, wanted) if settings.RECORDS else None
 
 
+def runs() -> list[Run]:
+    """The finished runs whose folders are at hand, the latest first."""
+    if not settings.RECORDS or not Path(settings.RECORDS).is_dir():
+        return []
+    found = []
+    for place in sorted(each for each in Path(settings.RECORDS).iterdir() if each.is_dir()):
+        try:
+            found.append(Run.open(place))
+        except RunError:  # it is not finished, or no run
+            continue
+    return sorted(found, key=lambda run: (run.as_of, run.path.name), reverse=True)
+
+
 def names_of(run: Run | None, persons: Iterable[str]) -> dict[str, dict[str, str]]:
     """Names, births and state ids, by person; nothing where the people are not at hand."""
     people = None if run is None else _people(str(_dataset(run.path).path))

@@ -19,6 +19,7 @@ from clearslate.web.desk import (
     trail,
     waves,
 )
+from clearslate.web.jobs import views as jobs
 
 MENU: Final = (
     ("today", "Today", today.ALL),
@@ -32,6 +33,7 @@ MENU: Final = (
     ("mistakes", "Mistakes", today.ALL),
     ("laws", "Laws", today.ALL),
     ("trail", "Audit trail", (Role.AUDITOR, Role.OPERATOR)),
+    ("jobs", "Jobs", today.ALL),
     ("clock", "Rehearsal's clock", (Role.OPERATOR,)),
 )
 """What a role finds in its menu."""
@@ -64,6 +66,12 @@ urlpatterns = [
     path("laws/", laws.laws, name="laws"),
     path("laws/<str:law_id>/", laws.law, name="law"),
     path("trail/", trail.trail, name="trail"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/ask/<slug:kind>/", jobs.ask_job, name="ask_job"),
+    path("jobs/<slug:job_id>/", jobs.job, name="job"),
+    path("jobs/<slug:job_id>/part/", jobs.job_part, name="job_part"),
+    path("jobs/<slug:job_id>/stop/", jobs.job_stop, name="job_stop"),
+    path("jobs/<slug:job_id>/file/", jobs.job_file, name="job_file"),
     path("accounts/", include("allauth.urls")),
 ]
 handler404 = "clearslate.web.errors.not_found"

@@ -151,6 +151,16 @@ def runs(ledger: Ledger) -> list[str]:
     return list(m.Plan.objects.using(ledger.alias).order_by("as_of", "id").values_list("run", flat=True))
 
 
+def run_of(ledger: Ledger, batch_id: str) -> str:
+    """The run of the plan of a batch.
+
+    Raises:
+        NotAllowed: there is no such batch, or nothing of it is seen.
+    """
+    row = _seen(m.Batch, batch_id, lookup.batches_of(ledger))
+    return str(m.Plan.objects.using(ledger.alias).get(id=row.plan).run)
+
+
 def of_person(ledger: Ledger, person: str) -> list[dict[str, Any]]:
     """The clearances of a person that are seen, by docket number."""
     rows = ledger.sees.clearances(ledger.alias).filter(person=person)

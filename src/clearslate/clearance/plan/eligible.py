@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -48,6 +49,15 @@ def only_checked(*runs: Run) -> None:
             raise PlanError(
                 f"{each.path} was made by an older clearslate, and its files cannot be checked: determine it again"
             )
+
+
+def only_of_a_day_that_has_come(run: Run, today: dt.date) -> None:
+    """Refuse a run that asks of a later day: what is eligible then is not eligible yet. ``today``: of the ledger."""
+    if run.as_of > today:
+        raise PlanError(
+            f"the run asks of {run.as_of}, a day that has not come (in the ledger it is {today}): nothing is cleared before "
+            "its day. Ask of that day (`clearslate determine --as-of`)"
+        )
 
 
 def laws_of(run: Run, newest: Run, workflow: Workflow) -> list[str]:

@@ -15,7 +15,6 @@ from clearslate.cli.common import (
     NEW_FOLDER,
     Day,
     Scripted,
-    Unusable,
     counted,
     errors,
     json_option,
@@ -32,7 +31,6 @@ from clearslate.cli.ledger.access import (
 
 if TYPE_CHECKING:
     from clearslate.clearance.plan.rechecking import Rechecked
-    from clearslate.clearance.state.ledger import Ledger
 
 
 @click.command(cls=Scripted)
@@ -61,7 +59,7 @@ def plan(
     as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
-    from clearslate.clearance.plan.eligible import PlanError
+    from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
     from clearslate.clearance.plan.plan import make_plan, record, summary
     from clearslate.clearance.workflow.presumptions import in_words
     from clearslate.records.errors import DatasetError
@@ -70,7 +68,7 @@ def plan(
     with errors(DatasetError, RunError, PlanError), opened(url) as found:
         looked_through = Run.open(run)
         latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
-        _of_a_day_that_has_come(latest, found)
+        only_of_a_day_that_has_come(latest, found.day(now()))
         made = make_plan(looked_through, latest, workflow_of_state(state), found, again=frozenset(again))
         lines, assumed = summary(made), in_words(made.assumed, made.workflow.jurisdiction)
         if as_json:
@@ -84,15 +82,6 @@ def plan(
         if not dry_run and lines:
             events = record(made, found, actor(name, role), now())
             click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
-
-
-def _of_a_day_that_has_come(run: Any, ledger: Ledger) -> None:
-    """What is eligible on a day that has not come is not eligible yet."""
-    if run.as_of > (day := ledger.day(now())):
-        raise Unusable(
-            f"the run asks of {run.as_of}, a day that has not come (in the ledger it is {day}): nothing is cleared before "
-            "its day. Ask of that day (`clearslate determine --as-of`)"
-        )
 
 
 def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, jobs: int) -> Any:
@@ -154,7 +143,7 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     would be withdrawn than the workflow allows, it stops until a second person allows it (--allow).
     """
     from clearslate.clearance.plan import rechecking
-    from clearslate.clearance.plan.eligible import PlanError
+    from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
@@ -163,7 +152,7 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     code = workflow_of_state(state).jurisdiction
     with errors(RunError, PlanError, DatasetError), opened(url) as ledger:
         newest = Run.open(run)
-        _of_a_day_that_has_come(newest, ledger)
+        only_of_a_day_that_has_come(newest, ledger.day(now()))
         seen = rechecking.look(newest, code, ledger)
         act = None if dry_run else rechecking.allow if allow else rechecking.record
         if act is not None:

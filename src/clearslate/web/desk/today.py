@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import Role
 from clearslate.clearance.office import details, lookup, pages
 from clearslate.web.accounts.worker import Worker, choose_role, for_roles, worker_of
+from clearslate.web.jobs.views import now as jobs_now
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
 
@@ -36,6 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "undecided": counts["objections"].get("filed", 0),
         "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
         "status": status,
+        "jobs": jobs_now(worker),
         "to_release": []
         if status is None or worker.role == Role.AUDITOR
         else [line for line in status["waves"] if line["state"] != "released"],

@@ -2,7 +2,8 @@
 
 ``CLEARSLATE_LEDGER``: address of the ledger. ``CLEARSLATE_OFFICE``: address of the office's own database (accounts and
 sessions). ``CLEARSLATE_ZONE``: the time zone in which the ledger's days begin. ``CLEARSLATE_RECORDS``: folder of the dataset
-of which the plan was made, for names and documents.
+of which the plan was made, for names and documents. ``CLEARSLATE_FILES``: folder of what work leaves behind: lists, orders,
+the outbox and the inbox, scans, results of jobs. ``CLEARSLATE_KEY``: the private key that signs messages to agencies.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASE_ROUTERS = ["clearslate.clearance.store.routers.LedgerRouter"]
 RECORDS = os.environ.get("CLEARSLATE_RECORDS", "")
+FILES = os.environ.get("CLEARSLATE_FILES", "")
+KEY = os.environ.get("CLEARSLATE_KEY", "")
 
 # Django sets the process's time zone from this one: a window must end on the same day as on the command line.
 TIME_ZONE = os.environ.get("CLEARSLATE_ZONE", "UTC")
@@ -52,6 +55,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "clearslate.clearance.store",
     "clearslate.web",
+    "clearslate.web.jobs",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,413 @@
+"""What can be asked for: of each kind the form of its arguments, who may ask, and the functions that do it.
+
+They are those of the command line, so a job writes the same events with the same keys: begun anew, it does nothing twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from django.conf import settings
+from pydantic import BaseModel, ConfigDict, Field
+
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.exchange.acks import LATER, REASONS, Importer
+from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.exchange.export import Exporter
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.lists.charges import Records
+from clearslate.clearance.lists.objection_lists import write_list
+from clearslate.clearance.lists.returned import ListError, lines_in, list_number, objections_in
+from clearslate.clearance.office import details
+from clearslate.clearance.office.control_numbers import batch_named
+from clearslate.clearance.office.held_back import due_lists
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.orders.certified import CertificateError, read_certificate
+from clearslate.clearance.orders.documents import DocumentsError
+from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders
+from clearslate.clearance.plan import plan as planning
+from clearslate.clearance.plan import rechecking
+from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.workflow import WorkflowError, load_workflow
+from clearslate.clearance.workflow.presumptions import in_words
+from clearslate.records.errors import DatasetError
+from clearslate.records.names import People
+from clearslate.records.people import people_file
+from clearslate.runs.run import Run, RunError
+from clearslate.states import folder as folder_of_state
+from clearslate.web import records
+from clearslate.web.jobs.work import Work, files, pack
+
+TOLD: Final = (
+    NotAllowed, DatasetError, RunError, PlanError, ExchangeError, ListError, DocumentsError, CertificateError, WorkflowError,
+)  # fmt: skip
+"""Errors whose words say what to do, and nobody's data."""
+_SETTLE: Final = (
+    10  # seconds for which an answer's file must not have changed; a younger one may still be written
+)
+_PATIENCE: Final = 3600  # the same, of a file that is not whole
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of a job. ``said``: in words without anybody's data; ``file``: what can be downloaded, in the job's folder."""
+
+    said: list[str] = field(default_factory=list)
+    file: str = ""
+
+
+class Form(BaseModel):
+    """Arguments of a kind of work."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of work.
+
+    ``roles``: who may ask for it on a page. ``alone``: one of it at a time. ``is_asked``: whether it stands among what one may ask
+    for on the screen of jobs; else a screen of its own asks for it.
+    """
+
+    title: str
+    what: str
+    form: type[Form]
+    do: Callable[[Work, Any], Came]
+    roles: tuple[Role, ...]
+    alone: bool = False
+    is_asked: bool = True
+
+
+def _whole(work: Work) -> Ledger:
+    """The ledger, for work that tells of all of it.
+
+    Raises:
+        NotAllowed: who asked was granted a part.
+    """
+    ledger = work.ledger()
+    if not ledger.sees.is_all:
+        raise NotAllowed(f"this is about the whole ledger, and your grant is limited to {ledger.sees}")
+    return ledger
+
+
+def _run(run_id: str) -> Run:
+    found = records.run_of(run_id)
+    if found is None:
+        raise NotAllowed("the run is not in the office's folder of records (CLEARSLATE_RECORDS)")
+    return found
+
+
+_RUN: Final = Field(pattern=r"^[0-9a-f]{8,64}$", title="Run")
+_STATE: Final = Field(pattern=r"^[A-Z]{2}$", title="State")
+
+
+# --- plans ----------------------------------------------------------------------------------------------------
+
+
+class PlanForm(Form):
+    """What is planned. ``record``: else it is only shown what would be."""
+
+    run: str = _RUN
+    state: str = _STATE
+    record: bool = False
+
+
+def _plan(work: Work, form: PlanForm) -> Came:
+    ledger = _whole(work)
+    run = _run(form.run)
+    only_of_a_day_that_has_come(run, ledger.day(work.at))
+    work.begin("Looking for what the laws clear by themselves")
+    workflow = load_workflow(folder_of_state(form.state) / "workflow.yaml")
+    made = planning.make_plan(run, run, workflow, ledger)
+    said = [
+        f"Wave {line['wave']}{', the pilot' if line['pilot'] else ''}: {line['charges']:,} charges of {line['people']:,} people in "
+        f"{line['batches']:,} batches"
+        for line in planning.summary(made)
+    ] or ["There is nothing to plan."]
+    said += [f"Left out, {reason.replace('_', ' ')}: {count:,}" for reason, count in made.dropped.items()]
+    said += [f"Not verified against the text: {words}" for words in made.unverified]
+    said += [f"Rests on: {words}" for words in in_words(made.assumed, made.workflow.jurisdiction)]
+    if form.record and made.waves:
+        work.begin("Recording the plan")
+        events = planning.record(made, ledger, work.actor, work.at)
+        said.insert(0, f"Recorded: {events:,} events." if events else "It was recorded before.")
+    elif made.waves:
+        said.insert(0, "Nothing is recorded: this is what would be planned.")
+    return Came(said)
+
+
+class RecheckForm(Form):
+    """Newer records, asked of what is on its way. ``allow``: only allow another person to take so much back."""
+
+    run: str = _RUN
+    state: str = _STATE
+    act: Literal["show", "record", "allow"] = "show"
+
+
+def _recheck(work: Work, form: RecheckForm) -> Came:
+    ledger = _whole(work)
+    newest = _run(form.run)
+    only_of_a_day_that_has_come(newest, ledger.day(work.at))
+    work.begin("Asking the records of what is on its way")
+    seen = rechecking.look(newest, form.state, ledger)
+    if form.act != "show":
+        act = rechecking.record if form.act == "record" else rechecking.allow
+        act(seen, newest, form.state, ledger, work.actor, work.at)
+    taken, of = len(seen.taken), sum(seen.found.values())
+    done = {"show": "would be withdrawn", "record": "were withdrawn", "allow": "another person may withdraw"}[
+        form.act
+    ]
+    said = [f"{of - taken:,} stay as they are; {taken:,} {done}."]
+    said += [
+        f"{name.replace('_', ' ')}: {count:,}" for name, count in seen.found.items() if name != "eligible"
+    ]
+    if seen.corrected:
+        said.append(f"In force, with another docket or person by these records: {len(seen.corrected):,}.")
+    if seen.stop and form.act == "show":
+        said.append(f"{seen.stop}: a second person allows it first.")
+    return Came(said)
+
+
+# --- lists and orders -----------------------------------------------------------------------------------------
+
+
+class BatchesForm(Form):
+    """Of which batches; without any, all that are due."""
+
+    batches: tuple[str, ...] = ()
+
+
+def _each(work: Work, doing: str, wanted: list[str], do: Callable[[str], Iterator[str]]) -> list[str]:
+    """Do the same for each batch: what one waits for stops nobody else's. What waits, in words."""
+    waits = []
+    work.begin(doing, len(wanted))
+    for each in wanted:
+        try:
+            for words in do(each):
+                work.did(words, 0)
+        except NotAllowed as error:
+            waits.append(f"{each} waits: {error}")
+            work.did(waits[-1], 0)
+        work.did()
+    return waits
+
+
+def _lists(work: Work, form: BatchesForm) -> Came:
+    ledger, out = work.ledger(), files() / "lists"
+    wanted = list(dict.fromkeys(batch_named(ledger, each) for each in form.batches)) or due_lists(ledger)
+    written: list[Path] = []
+
+    def write(batch: str) -> Iterator[str]:
+        run = records.run_of(details.run_of(ledger, batch))
+        of = None if run is None else Records.of(records.dataset_of(run))
+        made = write_list(ledger, batch, out, work.actor, ledger.day(work.at), work.at, of)
+        written.extend(out / name for name in made.files)
+        yield f"List {made.number}: {made.charges:,} charges, until {made.last_day or 'no set day'}"
+
+    waits = _each(work, "Writing lists", wanted, write)
+    file = pack(work.folder / "lists.zip", ((each.name, each) for each in written)) if written else ""
+    return Came([f"{len(written) // 2:,} lists written and shown.", *waits], file)
+
+
+def _orders(work: Work, form: BatchesForm) -> Came:
+    ledger, out = work.ledger(), files() / "orders"
+    counsel = files() / "counsel.yaml"
+    certified = read_certificate(counsel) if counsel.exists() else None
+    places: list[Path] = []
+    count = 0
+
+    def of_batch(batch: str) -> Iterator[str]:
+        nonlocal count
+        data = records.dataset_of(_run(details.run_of(ledger, batch)))
+        for each in make_orders(ledger, batch, data, out / batch, work.at, counsel=certified):
+            count += 1
+            left = (
+                f"; {each.left_off:,} left off (the clerk's copy says what to supply)"
+                if each.left_off
+                else ""
+            )
+            yield f"{each.number}: {each.clearances:,} charges{left}"
+        places.append(out / batch)
+
+    def of_order(order: str) -> Iterator[str]:
+        nonlocal count
+        data = records.dataset_of(_run(details.runs(ledger)[-1]))
+        each = make_correction(ledger, order, data, out / f"correction-of-{order}", work.at)
+        places.append(out / f"correction-of-{order}")
+        count += 1
+        yield f"{each.number} corrects {order}"
+
+    batches = list(dict.fromkeys(form.batches)) or due_batches(ledger)
+    waits = _each(work, "Writing orders", batches, of_batch)
+    if not form.batches:
+        waits += _each(work, "Writing corrections", list(due_corrections(ledger)), of_order)
+    found = [
+        (f"{place.name}/{each.name}", each)
+        for place in places
+        for each in sorted(place.iterdir())
+        if each.is_file()
+    ]
+    file = pack(work.folder / "orders.zip", found) if found else ""
+    return Came([f"{count:,} orders and notices written.", *waits], file)
+
+
+# --- the exchange ---------------------------------------------------------------------------------------------
+
+
+class ExportForm(Form):
+    """``by_hand``: also repeat what was refused for good, or was repeated as often as is done automatically."""
+
+    by_hand: bool = False
+
+
+def _export(work: Work, form: ExportForm) -> Came:
+    ledger = _whole(work)
+    place = Path(settings.KEY or files() / "private.pem")
+    if not place.is_file():
+        raise NotAllowed(
+            "the key that signs messages is not there: whoever keeps the office sets CLEARSLATE_KEY"
+        )
+    try:
+        key = SigningKey.read(place)
+    except ValueError as error:
+        raise NotAllowed(
+            "the file of CLEARSLATE_KEY is no private key: `clearslate ledger key` makes one"
+        ) from error
+    data = records.dataset_of(_run(details.runs(ledger)[-1])) if details.runs(ledger) else None
+    people = People(data.path) if data is not None and people_file(data.path) is not None else None
+    work.begin("Making and sending messages")
+    told = Exporter(ledger, load_profiles(), files() / "outbox", key, people).run(
+        ledger.day(work.at), work.at, by_hand=form.by_hand
+    )
+    said = [f"{told.messages:,} messages with {told.rows:,} rows; {told.again:,} of them ask again."]
+    if told.other_people:
+        said.append(
+            f"{told.other_people:,} messages not made: the records name other people than the ledger knows; ask newer records first."
+        )
+    return Came(said)
+
+
+class NoForm(Form):
+    """Nothing is asked."""
+
+
+def _answers(work: Work, _: NoForm) -> Came:
+    ledger = _whole(work)
+    inbox = files() / "inbox"
+    inbox.mkdir(parents=True, exist_ok=True)
+    work.begin("Taking answers in")
+    moment = work.at
+    importer = Importer(ledger, load_profiles(), inbox)
+    told = importer.run(
+        ledger.day(moment), moment,
+        unchanged_since=moment - dt.timedelta(seconds=_SETTLE), patient_since=moment - dt.timedelta(seconds=_PATIENCE),
+    )  # fmt: skip
+    said = [
+        f"{told.taken:,} answers taken in, {told.known:,} known before, {len(told.left):,} left for later."
+    ]
+    said += [f"{each.recipient}: {each.file} was set aside: {REASONS[each.code]}" for each in told.aside]
+    said += [f"{name}: {LATER[why]}" for name, why in list(told.left.items())[:20]]
+    said += [f"{name} cannot be moved or read: check its owner and permissions" for name in told.not_moved]
+    said += [
+        f"{name} is no recipient's folder: move what lies there to its own" for name in importer.strange()
+    ]
+    return Came(said)
+
+
+# --- objections that come back --------------------------------------------------------------------------------
+
+
+class ReturnedForm(Form):
+    """A filled-in list. ``file``: its name in the job's folder; ``batch``: whose list it is, where it does not say."""
+
+    file: Literal["list.csv", "list.xlsx"]
+    batch: str = Field("", max_length=80)
+
+
+def _returned(work: Work, form: ReturnedForm) -> Came:
+    ledger, file = work.ledger(), work.folder / form.file
+    work.begin("Reading the list")
+    found = lines_in(file)
+    of_list = form.batch or list_number(found)
+    if not of_list:
+        raise ListError("the file does not say which list it is: say its number, and send it once more")
+    batch = batch_named(ledger, of_list)
+    today = ledger.day(work.at)
+    filed = objections_in(file, found, ledger, batch, today)
+    work.begin("Filing the objections")
+    told = Office(ledger).object_all(batch, filed, work.actor, today, work.at)
+    named = sum(bool(each.ground) for each in filed)
+    known = told.waiting + told.decided
+    said = [
+        f"{told.new:,} objections filed, {known:,} known before; no objection on {len(filed) - named:,} lines."
+    ]
+    if told.decided:
+        said.append(
+            f"{told.decided:,} of those known before are decided already: object to such a charge on its own page."
+        )
+    return Came(said)
+
+
+# --- looking ----------------------------------------------------------------------------------------------------
+
+
+def _verify(work: Work, _: NoForm) -> Came:
+    ledger = work.ledger()
+    work.begin("Checking every event, and making the state anew beside")
+    verdict = ledger.verify(now=work.at)
+    said = [f"Event {fault.seq}: {fault.what}" for fault in verdict.faults[:20]]
+    if verdict.differing:
+        said.append(f"The present state differs from the events in: {', '.join(verdict.differing)}.")
+    sound = (
+        "The ledger is sound"
+        if verdict.is_sound
+        else "THE LEDGER IS NOT SOUND: tell whoever keeps this system at once"
+    )
+    signed = "signatures of checkpoints are checked on the command line, with keys kept elsewhere"
+    return Came(
+        [f"{sound}: {verdict.events:,} events, {verdict.checkpoints:,} checkpoints ({signed}).", *said]
+    )
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "plan": Kind(
+        "Plan", "What a run found eligible, in waves and batches. First it is shown; recorded only when you say so.",
+        PlanForm, _plan, (Role.OPERATOR,), alone=True,
+    ),
+    "recheck": Kind(
+        "Ask newer records", "What newer records no longer find eligible is taken back before it is in force.",
+        RecheckForm, _recheck, (Role.OPERATOR,), alone=True,
+    ),
+    "lists": Kind(
+        "Lists for objection", "For all batches whose list nobody was shown. Their windows run from the day on which it is made.",
+        BatchesForm, _lists, (Role.OPERATOR,), alone=True,
+    ),
+    "orders": Kind(
+        "Orders", "All that are due, as PDF with the sheets for counsel and clerk; notices and corrections too.",
+        BatchesForm, _orders, (Role.OPERATOR, Role.CLERK), alone=True,
+    ),
+    "export": Kind(
+        "Messages to agencies", "What is due today, into the outbox: a second time on the same day sends nothing.",
+        ExportForm, _export, (Role.OPERATOR,), alone=True,
+    ),
+    "answers": Kind(
+        "Answers of agencies", "Takes in what lies in the inbox: each file counts once.",
+        NoForm, _answers, (Role.OPERATOR,), alone=True,
+    ),
+    "verify": Kind(
+        "Verify the ledger", "Every event, and that the present state is what the events make.",
+        NoForm, _verify, (Role.OPERATOR, Role.AUDITOR), alone=True,
+    ),
+    "returned": Kind(
+        "A list that came back", "The objections of a filled-in list: all of them, or none.",
+        ReturnedForm, _returned, (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR), is_asked=False,
+    ),
+}  # fmt: skip
+"""What there is to ask for."""

@@ -1,0 +1,99 @@
+"""An invented state for a look at the office: made beside, and then put in place in one step, or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.rehearsal.faults import Faults
+from clearslate.clearance.rehearsal.script import Rehearsal, Setting
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.workflow import load_workflow
+from clearslate.records.dataset import Dataset
+from clearslate.records.files import make_private
+from clearslate.runs.run import spec_for, start
+from clearslate.states import folder as folder_of_state
+from clearslate.synthetic import generate
+from clearslate.web.jobs.work import Work, files
+
+_BEGINS: Final = dt.date(2026, 1, 5)
+_DAYS: Final = 6  # before the office opens: the pilot is released, the rest waits for its audit
+_LEDGER: Final = "ledger.db"
+
+
+def invent(work: Work, state: str, people: int) -> str:
+    """Make an invented state, judge it, and carry its clearance some days far. What was done, in words.
+
+    All of it is made in a folder of its own. Its files are moved to their places, and last the ledger is copied into the
+    office's, in one transaction: who is cut off before begins anew, and an office with a ledger is left alone.
+
+    Raises:
+        NotAllowed: the office is no demo.
+    """
+    database = settings.DATABASES[settings.LEDGER]
+    if not settings.DEMO or not database["ENGINE"].endswith("sqlite3"):
+        raise NotAllowed("only a demo invents its state")
+    if not Ledger.attached(settings.LEDGER).is_empty():
+        return "It was made before."
+    place = files()
+    making = place / "making"
+    shutil.rmtree(making, ignore_errors=True)
+    make_private(making / "runs")
+    _make(work, making, state, people)
+    _put_in_place(making, place)
+    with (
+        closing(sqlite3.connect(making / _LEDGER)) as made,
+        closing(sqlite3.connect(database["NAME"])) as office,
+    ):
+        made.backup(office)
+    shutil.rmtree(making)
+    return (
+        f"{people:,} invented people of {state}; the pilot wave is released, the others wait for their audit."
+    )
+
+
+def _make(work: Work, making: Path, state: str, people: int) -> None:
+    work.begin(f"Inventing {people:,} people of {state}")
+    generate(state, people, making / "records", seed=1, known_through=_BEGINS)
+    work.tell(f"{people:,} people of {state} invented; no real person is among them")
+    work.begin("Asking every law about every charge")
+    spec = spec_for(Dataset.open(making / "records"), _BEGINS)
+
+    def progress(done: int, total: int) -> None:
+        work.begin("Asking every law about every charge", total)
+        work.did(parts=done)
+
+    run = start(making / "records", spec, making / "runs" / "first", jobs=1, progress=progress)
+    work.tell(f"{run.manifest.rows:,} answers")
+    work.begin("Carrying their clearance out, some days far")
+    workflow = load_workflow(folder_of_state(state) / "workflow.yaml").model_copy(
+        update={"wave_size": max(60, people // 3), "pilot_size": max(30, people // 6)}
+    )
+    setting = Setting(seed=1, days=_DAYS, step=2, documents=0, faults=Faults.none())
+    ledger = Ledger(f"sqlite:{making / _LEDGER}", alias="making")
+    try:
+        Rehearsal(ledger, run, workflow, making, setting, _BEGINS, say=work.tell).run()
+    finally:
+        ledger.close()
+
+
+def _put_in_place(making: Path, place: Path) -> None:
+    """Move what was made to where the office looks for it; what one who was cut off left there is replaced."""
+    moved = [
+        making / "runs" / "first",
+        *(each for each in making.iterdir() if each.name != "runs" and not each.name.startswith(_LEDGER)),
+    ]
+    for each in moved:
+        target = place / each.relative_to(making)
+        if target.is_dir():
+            shutil.rmtree(target)
+        make_private(target.parent)
+        os.replace(each, target)

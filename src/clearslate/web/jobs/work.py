@@ -1,0 +1,108 @@
+"""What a job has in hand while it is done: the ledger as who asked sees it, the day, a folder, and whom to tell how far it is."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.records.files import create_private, make_private, whole
+from clearslate.web import clock
+from clearslate.web.jobs import table
+from clearslate.web.jobs.models import Job
+
+_PAUSE: Final = 0.5  # seconds from one note of the progress to the next
+
+
+class Interrupted(BaseException):
+    """A job is to end where it is: it was stopped, or another worker has it. What it appended is whole."""
+
+
+def folder_of(job_id: str) -> Path:
+    """Where the files of a job lie."""
+    return files() / "jobs" / job_id
+
+
+def files() -> Path:
+    """The folder of what work leaves behind.
+
+    Raises:
+        NotAllowed: the office has none.
+    """
+    if not settings.FILES:
+        raise NotAllowed("this office has no folder for files: whoever keeps it sets CLEARSLATE_FILES")
+    return Path(settings.FILES)
+
+
+class Work:
+    """A job under way."""
+
+    def __init__(self, job: Job) -> None:
+        """Of a job that this worker has."""
+        self.job = job
+        self.actor = Actor(job.by, Role(job.role), job.known_by)
+        self._noted = clock.now()
+        self._done = self._total = 0
+        self._doing = ""
+
+    # --- what it works with -------------------------------------------------------------------------------
+
+    @property
+    def at(self) -> dt.datetime:
+        """The moment."""
+        return clock.now()
+
+    def ledger(self) -> Ledger:
+        """The ledger, as far as who asked was granted to see it."""
+        found = copy.copy(Ledger.attached(settings.LEDGER))
+        found.reads_as(self.actor.name, self.actor.role)
+        return found
+
+    @property
+    def folder(self) -> Path:
+        """Of this job's own."""
+        place = folder_of(self.job.id)
+        make_private(place)
+        return place
+
+    # --- whom it tells ------------------------------------------------------------------------------------
+
+    def begin(self, doing: str, total: int = 0) -> None:
+        """Say what is done now, and in how many parts, if that is known."""
+        self._done, self._total, self._doing = 0, total, doing
+        self._note("")
+
+    def did(self, words: str = "", parts: int = 1) -> None:
+        """Say that a part is done. ``words``: a line of the log, without anybody's data."""
+        self._done += parts
+        if words or (clock.now() - self._noted).total_seconds() > _PAUSE:
+            self._note(words)
+
+    def tell(self, words: str) -> None:
+        """A line of the log, without anybody's data."""
+        self._note(words)
+
+    def _note(self, words: str) -> None:
+        self._noted = clock.now()
+        now = {"done": self._done, "total": self._total, "doing": self._doing[:120]}
+        if not table.note(self.job, self._noted, words, **now):
+            raise Interrupted
+
+
+def pack(place: Path, found: Iterable[tuple[str, Path]]) -> str:
+    """Put files into one to be downloaded: their names in it, and where they lie. Its own name."""
+    with (
+        whole(place) as part,
+        create_private(part) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name, path in found:
+            packed.write(path, name)
+    return place.name

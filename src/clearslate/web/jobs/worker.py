@@ -1,0 +1,178 @@
+"""The worker: takes one job up after the other, shows that it is alive, and ends a job that is to be stopped.
+
+A job runs in the main thread; a second one gives signs of life and, where the job is to end, interrupts the first by a signal. What
+was appended to the ledger is whole, whenever that happens, and what is to be done again is known by its keys: so a worker
+may be killed at any moment, and another begins the job anew.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Final
+
+from django.db import DatabaseError, close_old_connections, connections
+
+from clearslate.clearance.events import NotAllowed
+from clearslate.web import clock
+from clearslate.web.jobs import table
+from clearslate.web.jobs.kinds import KINDS, TOLD
+from clearslate.web.jobs.models import OVER, Job, State
+from clearslate.web.jobs.work import Interrupted, Work, files
+
+_LOG: Final = logging.getLogger("clearslate.web")
+_IDLE: Final = 1.0  # seconds between two looks for work
+_SWEEP: Final = 3600.0  # seconds between two looks for files that were kept long enough
+Handler = Callable[[int, FrameType | None], None]
+
+
+class _Ended(BaseException):
+    """The worker is told to end."""
+
+
+class _Heart(threading.Thread):
+    """Gives signs of life while a job is done, and interrupts it where it is to end."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(daemon=True)
+        self._job = job
+        self._over = threading.Event()
+        self._one = threading.Lock()
+        self.why = ""
+
+    def run(self) -> None:
+        last = time.monotonic()
+        while not self._over.wait(min(1.0, table.BEAT)):
+            try:
+                if time.monotonic() - last >= table.BEAT:
+                    last = time.monotonic()
+                    answer = table.alive(self._job, clock.now())
+                else:
+                    is_to_stop = Job.objects.filter(id=self._job.id).exclude(stop_by="").exists()
+                    answer = "stop" if is_to_stop else "go on"
+            except (
+                DatabaseError
+            ) as error:  # it is tried again; without a sign for long another worker begins anew
+                _LOG.warning("no sign of life could be given: %s", type(error).__name__)
+                continue
+            if answer != "go on":
+                self.why = answer
+                with self._one:
+                    if not self._over.is_set():
+                        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+                break
+        connections.close_all()
+
+    def stop(self) -> None:
+        with self._one:
+            self._over.set()
+        self.join()
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise Interrupted
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    raise _Ended
+
+
+def do(job: Job) -> State | None:
+    """Do a job that this worker has. None: it was interrupted, and this process should begin anew."""
+    before = signal.signal(signal.SIGUSR1, _interrupt)
+    heart = _Heart(job)
+    heart.start()
+    try:
+        found = _did(job)
+    except Interrupted:
+        heart.stop()
+        if heart.why == "stop":
+            table.end(job, State.STOPPED, clock.now())
+        return None
+    except BaseException:
+        heart.stop()
+        table.give_back(job)
+        raise
+    finally:
+        heart.stop()
+        signal.signal(signal.SIGUSR1, before)
+        close_old_connections()
+    return found
+
+
+def _did(job: Job) -> State:
+    kind = KINDS.get(job.kind)
+    if kind is None:
+        table.end(job, State.FAILED, clock.now(), error="This office knows no such work any more")
+        return State.FAILED
+    try:
+        came = kind.do(Work(job), kind.form.model_validate(job.arguments))
+    except TOLD as error:
+        table.end(job, State.FAILED, clock.now(), error=str(error))
+        return State.FAILED
+    except OSError as error:
+        table.end(job, State.FAILED, clock.now(), error=f"A file cannot be read or written: {error.strerror}")
+        return State.FAILED
+    # Whatever it is, the worker goes on with the next job; what the error says may hold a name.
+    except Exception as error:  # noqa: BLE001
+        reference = secrets.token_hex(4)
+        _LOG.error("job %s failed: %s, reference %s", job.id, type(error).__name__, reference)
+        said = f"Something went wrong here. Tell whoever keeps this system the reference {reference}"
+        table.end(job, State.FAILED, clock.now(), error=said)
+        return State.FAILED
+    table.end(job, State.DONE, clock.now(), said=came.said, file=came.file)
+    return State.DONE
+
+
+def work(*, until_idle: bool = False) -> bool:
+    """Do jobs until told to end (SIGTERM), or until there is none.
+
+    Returns:
+        Whether a job was interrupted: then the caller begins anew in a fresh process, with nothing left over of what was cut off.
+    """
+    before = signal.signal(signal.SIGTERM, _end)
+    swept = 0.0
+    try:
+        while True:
+            try:
+                job = table.claim(clock.now())
+            except DatabaseError as error:
+                _LOG.warning("no work can be looked for: %s", type(error).__name__)
+                connections.close_all()
+                time.sleep(_IDLE)
+                continue
+            if job is not None:
+                if do(job) is None:
+                    return True
+            elif until_idle:
+                return False
+            else:
+                if time.monotonic() - swept > _SWEEP:
+                    sweep()
+                    swept = time.monotonic()
+                time.sleep(_IDLE)
+    except (_Ended, KeyboardInterrupt):
+        return False
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def sweep() -> int:
+    """Remove the files of jobs that were over long enough ago: they may name people. How many jobs' they were."""
+    try:
+        place = files() / "jobs"
+    except NotAllowed:
+        return 0
+    count = 0
+    for job in Job.objects.filter(state__in=OVER, ended_at__lt=clock.now() - table.KEPT):
+        if (place / job.id).is_dir():
+            shutil.rmtree(place / job.id)
+            Job.objects.filter(id=job.id).update(file="")
+            count += 1
+    return count
