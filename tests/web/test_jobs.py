@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import shutil
+import sqlite3
 import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db import connections
 from django.test import Client
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
-from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.web import clock, records
 from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS, Came, Kind, NoForm
 from clearslate.web.jobs.models import Job, State
+from clearslate.web.jobs.rehearsal import put_in_place
 from clearslate.web.jobs.work import Work
 from clearslate.web.jobs.worker import do, sweep, work
 from tests.web.conftest import PLACE, SignIn
@@ -228,3 +232,60 @@ def test_files_are_kept_for_a_week(kind: Callable[..., Job]) -> None:
     assert not place.parent.exists()
     job.refresh_from_db()
     assert job.file == ""
+
+
+def test_an_invented_state_is_put_in_place_wholly_or_begun_anew(office: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    at = clock.now()
+
+    def made() -> Path:
+        making = tmp_path / "making"
+        (making / "runs" / "first").mkdir(parents=True)
+        (making / "runs" / "first" / "run.json").write_text("a run")
+        (making / "records").mkdir()
+        ledger = Ledger(f"sqlite:{making / 'ledger.db'}", alias="made")
+        ledger.begin(["olive", "otto"], at, name="invented", zone="UTC", rehearsal_on=dt.date(2026, 1, 5))
+        ledger.close()
+        return making
+
+    theirs = Ledger(f"sqlite:{tmp_path / 'office.db'}", alias="theirs")
+    making = made()
+    (making / "ledger.db").rename(tmp_path / "kept")
+    with pytest.raises(sqlite3.OperationalError):
+        put_in_place(
+            making, tmp_path, making / "gone" / "ledger.db"
+        )  # cut off, with the files in their places
+    assert theirs.is_empty()
+    shutil.rmtree(making)
+    put_in_place(made(), tmp_path, tmp_path / "office.db")
+    opening = theirs.opening()
+    assert opening is not None
+    assert opening.id == "invented", "who has the ledger open sees it"
+    assert theirs.verify().is_sound
+    assert (tmp_path / "runs" / "first" / "run.json").read_text() == "a run"
+    assert not making.exists()
+    theirs.close()
+
+
+def test_a_demo_says_how_far_its_state_is_made(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = sign_in("operator")
+    monkeypatch.setattr("clearslate.web.accounts.worker._attached", _Nobody)
+    job = table.ask(table.new_id(), "invent", {"state": "PA", "people": 60}, SYSTEM, clock.now(), alone=True)
+    try:
+        assert "An invented state is being made" in client.get("/").content.decode()
+        part = client.get("/", headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in part
+        assert "It waits for the worker" in part
+        Job.objects.filter(id=job.id).update(state=State.FAILED, error="no room")
+        assert "End the demo" in client.get("/").content.decode()
+    finally:
+        job.delete()
+    assert "You have no role yet" in client.get("/").content.decode()
+    monkeypatch.undo()
+    assert client.get("/", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
+class _Nobody:
+    """A ledger in which nobody has a role yet."""
+
+    def roles_of(self, _: str) -> tuple[Role, ...]:
+        return ()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
 from clearslate.clearance.office import details, pages
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Ledger
+from clearslate.web.desk.today import moved_to
 from tests.web.conftest import PLACE, SignIn
 
 
@@ -91,6 +95,16 @@ def test_the_clock_of_a_rehearsal_is_moved_openly(sign_in: SignIn, ledger: Ledge
     moved = last(ledger, "clock.moved")
     assert moved["seq"] > before  # type: ignore[operator]
     assert moved["actor"] == "operator"
+    window = details.next_end(ledger, ledger.day(timezone.now()))
+    assert window is not None
+    assert "To the end of the next window" in sign_in("operator").get("/clock/").content.decode()
+    day = ledger.day(timezone.now())
+    assert day <= window
+    assert moved_to("window", day, window) == window + dt.timedelta(days=1), (
+        "silence has its effect on the day after"
+    )
+    with pytest.raises(Http404):
+        moved_to("window", day, None)
 
 
 def test_a_person_is_looked_up_with_a_reason_which_is_noted(sign_in: SignIn, ledger: Ledger) -> None:

@@ -16,9 +16,6 @@ import click
 from clearslate.cli.common import FOLDER, Unusable, hushed
 
 _PASSWORD: Final = "a-rehearsal-only"  # noqa: S105 (shown on the demo's sign-in page; it guards invented people)
-_DAYS: Final = (
-    6  # of the rehearsal before the office opens: the pilot is released, the rest waits for its audit
-)
 
 
 @click.group(invoke_without_command=True)
@@ -52,6 +49,10 @@ def office(
         return
     if not demo:
         raise click.UsageError("give --demo for a look at it, or a command: serve, check")
+    from clearslate.states import CODES
+
+    if state.upper() not in CODES:
+        raise Unusable(f"no laws for {state!r}; those known: {', '.join(CODES)}")
     if folder is not None and folder.exists() and any(folder.iterdir()):
         raise Unusable(f"{folder} is not empty: a demo begins in a new folder")
     place = folder or Path(tempfile.mkdtemp(prefix="clearslate-office-"))
@@ -69,26 +70,16 @@ def _demo(place: Path, state: str, people: int, port: int) -> None:
         "CLEARSLATE_LEDGER": f"sqlite:{place / 'ledger.db'}",
         "CLEARSLATE_OFFICE": f"sqlite:{place / 'office.db'}",
         "CLEARSLATE_RECORDS": str(place / "runs"),
+        "CLEARSLATE_FILES": str(place),
         "CLEARSLATE_SECRET_KEY": secrets.token_hex(32),
         "CLEARSLATE_ZONE": "UTC",
     }
     os.environ.update(settings)
-    (place / "runs").mkdir()
-    making = [
-        sys.executable,
-        "-m",
-        "clearslate.cli.main",
-        "office",
-        "rehearse",
-        str(place),
-        state,
-        str(people),
-    ]
-    process = subprocess.Popen(making)  # noqa: S603 (ourselves)
-    try:
-        from clearslate.web.serving import prepare, serve
+    from clearslate.web.serving import prepare, serve
 
-        prepare(_PASSWORD)
+    prepare(_PASSWORD, state, people)
+    worker = subprocess.Popen([sys.executable, "-m", "clearslate.cli.main", "office", "work"])
+    try:
         click.echo(f"The office is open: http://localhost:{port}/  (end it with Ctrl+C)")
         click.echo(
             f"Sign in as operator, reviewer, prosecutor, judge, clerk or auditor; the password is {_PASSWORD}"
@@ -97,38 +88,8 @@ def _demo(place: Path, state: str, people: int, port: int) -> None:
         with hushed():
             serve(f"127.0.0.1:{port}", workers=1)
     finally:
-        process.terminate()
-        process.wait()
-
-
-@office.command(hidden=True)
-@click.argument("place", type=FOLDER)
-@click.argument("state")
-@click.argument("people", type=int)
-def rehearse(place: Path, state: str, people: int) -> None:
-    """Make an invented state, judge it, and carry its clearance some days far."""
-    import datetime as dt
-
-    from clearslate.clearance.rehearsal.faults import Faults
-    from clearslate.clearance.rehearsal.script import Rehearsal, Setting
-    from clearslate.clearance.state.ledger import Ledger
-    from clearslate.cli.clear.workflow import workflow_of_state
-    from clearslate.records.dataset import Dataset
-    from clearslate.runs.run import spec_for, start
-    from clearslate.synthetic import generate
-
-    day = dt.date(2026, 1, 5)
-    generate(state, people, place / "records", seed=1, known_through=day)
-    run = start(
-        place / "records", spec_for(Dataset.open(place / "records"), day), place / "runs" / "first", jobs=1
-    )
-    workflow = workflow_of_state(state).model_copy(
-        update={"wave_size": max(60, people // 3), "pilot_size": max(30, people // 6)}
-    )
-    setting = Setting(seed=1, days=_DAYS, step=2, documents=0, faults=Faults.none())
-    ledger = Ledger(os.environ["CLEARSLATE_LEDGER"])
-    Rehearsal(ledger, run, workflow, place, setting, day).run()
-    ledger.close()
+        worker.terminate()
+        worker.wait()
 
 
 @office.command()

@@ -12,20 +12,25 @@ from django.core.management import CommandError, call_command
 from gunicorn.app.base import BaseApplication
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
-from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.ledger import SYSTEM, Ledger
+from clearslate.web import clock
+from clearslate.web.jobs import table
 
 _KEY: Final = 50  # characters that a secret key has at least
 DEMO_USERS: Final = ("operator", "second-operator", "reviewer", "prosecutor", "judge", "clerk", "auditor")
 
 
-def prepare(password: str) -> None:
-    """Make the office's own tables and an empty ledger's, and the accounts of a demo."""
+def prepare(password: str, state: str = "", people: int = 0) -> None:
+    """Make the office's own tables and an empty ledger's, and the accounts of a demo; ask for its invented state, if one is named."""
     migrate()
     Ledger(os.environ["CLEARSLATE_LEDGER"], alias="making").close()
     users = get_user_model()
     for name in DEMO_USERS:
         if not users.objects.filter(username=name).exists():
             users.objects.create_user(name, password=password)
+    if state:
+        said = {"state": state, "people": people}
+        table.ask(table.new_id(), "invent", said, SYSTEM, clock.now(), alone=True)
 
 
 def migrate() -> None:

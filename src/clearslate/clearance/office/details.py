@@ -6,6 +6,7 @@ outside of it is not there.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db.models import Count
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office import lookup
+from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.office.pages import SIZE, Page, Place, part
 from clearslate.clearance.state import workflow_of, workflows
 from clearslate.clearance.state.ledger import Ledger
@@ -179,6 +181,17 @@ def _open(ledger: Ledger) -> list[tuple[Any, Stage]]:
     halted = m.Wave.objects.using(ledger.alias).exclude(halted="").values("id")
     rows = lookup.batches_of(ledger).exclude(stage="").exclude(wave__in=halted)
     return [(row, known[row.plan].stage(row.stage)) for row in rows]
+
+
+def next_end(ledger: Ledger, today: dt.date) -> dt.date | None:
+    """The next last day of a window that runs: of batches whose list was shown, in waves that are not halted."""
+    halted = m.Wave.objects.using(ledger.alias).exclude(halted="").values("id")
+    rows = lookup.batches_of(ledger).filter(due__gte=today).exclude(stage="").exclude(wave__in=halted)
+    unshown = {row.batch for row, _ in never_shown(ledger.alias)}
+    return next(
+        (due for batch, due in rows.order_by("due", "id").values_list("id", "due") if batch not in unshown),
+        None,
+    )
 
 
 def waiting_for(ledger: Ledger, role: Role) -> list[dict[str, Any]]:

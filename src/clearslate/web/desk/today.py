@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +13,14 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import Role
 from clearslate.clearance.office import details, lookup, pages
 from clearslate.web.accounts.worker import Worker, choose_role, for_roles, worker_of
+from clearslate.web.jobs.views import being_made
 from clearslate.web.jobs.views import now as jobs_now
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
 
 ALL = tuple(role for role in Role if role != Role.SYSTEM)
+_STEPS: Final = {"day": 1, "week": 7, "month": 31}
+"""Days by which the clock of a rehearsal is moved."""
 SUPERVISORS = (Role.OPERATOR, Role.REVIEWER, Role.AUDITOR)
 
 
@@ -25,7 +28,9 @@ def today(request: HttpRequest) -> HttpResponse:
     """The first page of whoever signs in."""
     worker = worker_of(request)
     if worker is None:
-        return render(request, "web/no_role.html")
+        return _nobody_yet(request)
+    if request.htmx:  # the page that waited for the invented state
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     is_supervisor = worker.role in SUPERVISORS and worker.ledger.sees.is_all
     counts = pages.counts(worker.ledger)
     status = _status(worker) if is_supervisor else None
@@ -46,6 +51,16 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "web/today.html", context)
 
 
+def _nobody_yet(request: HttpRequest) -> HttpResponse:
+    """Who has no role: in a demo, while its invented state is made, how far that is; a part that asks is told when it is there."""
+    job = being_made() if settings.DEMO else None
+    if job is None:
+        return render(request, "web/no_role.html")
+    if request.htmx:
+        return render(request, "web/making_part.html", {"job": job})
+    return render(request, "web/making.html", {"job": job})
+
+
 @require_POST
 def role(request: HttpRequest) -> HttpResponse:
     """Act in another of one's roles."""
@@ -59,18 +74,29 @@ def clock(request: HttpRequest, worker: Worker) -> HttpResponse:
     opening = worker.ledger.opening()
     if opening is None or not opening.rehearsal:
         raise Http404
+    window = details.next_end(worker.ledger, worker.today)
     if request.method == "POST":
-        days = {"day": 1, "week": 7, "month": 31}.get(request.POST.get("by", ""), 0)
-        if not days:
-            raise Http404
+        to = moved_to(request.POST.get("by", ""), worker.today, window)
 
         def move() -> None:
-            to = worker.today + dt.timedelta(days=days)
             worker.ledger.move_clock(to, worker.actor, worker.at)
             worker.office.advance(to, worker.at)
 
         return act(request, move, "The clock was moved on, and what the days bring was done.", "clock")
-    return render(request, "web/clock.html", {"day": worker.today, "demo": settings.DEMO})
+    return render(request, "web/clock.html", {"day": worker.today, "window": window})
+
+
+def moved_to(by: str, today: dt.date, window: dt.date | None) -> dt.date:
+    """The day to which the clock of a rehearsal is moved: what a window's silence brings comes on the day after it.
+
+    Raises:
+        Http404: the clock page has no such button.
+    """
+    if by == "window" and window is not None:
+        return window + dt.timedelta(days=1)
+    if by not in _STEPS:
+        raise Http404
+    return today + dt.timedelta(days=_STEPS[by])
 
 
 def _status(worker: Worker) -> dict[str, list[dict[str, Any]]]:

@@ -376,6 +376,19 @@ def _verify(work: Work, _: NoForm) -> Came:
     )
 
 
+class InventForm(Form):
+    """An invented state."""
+
+    state: str = _STATE
+    people: int = Field(ge=50, le=100_000)
+
+
+def _invent(work: Work, form: InventForm) -> Came:
+    from clearslate.web.jobs.rehearsal import invent  # noqa: PLC0415 (a demo's; heavy)
+
+    return Came([invent(work, form.state, form.people)])
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     "plan": Kind(
         "Plan", "What a run found eligible, in waves and batches. First it is shown; recorded only when you say so.",
@@ -409,5 +422,6 @@ KINDS: Final[Mapping[str, Kind]] = {
         "A list that came back", "The objections of a filled-in list: all of them, or none.",
         ReturnedForm, _returned, (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR), is_asked=False,
     ),
+    "invent": Kind("An invented state", "Of a demo: made while the first page is open.", InventForm, _invent, (), is_asked=False),
 }  # fmt: skip
 """What there is to ask for."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -48,13 +47,7 @@ def invent(work: Work, state: str, people: int) -> str:
     shutil.rmtree(making, ignore_errors=True)
     make_private(making / "runs")
     _make(work, making, state, people)
-    _put_in_place(making, place)
-    with (
-        closing(sqlite3.connect(making / _LEDGER)) as made,
-        closing(sqlite3.connect(database["NAME"])) as office,
-    ):
-        made.backup(office)
-    shutil.rmtree(making)
+    put_in_place(making, place, Path(database["NAME"]))
     return (
         f"{people:,} invented people of {state}; the pilot wave is released, the others wait for their audit."
     )
@@ -85,15 +78,18 @@ def _make(work: Work, making: Path, state: str, people: int) -> None:
         ledger.close()
 
 
-def _put_in_place(making: Path, place: Path) -> None:
-    """Move what was made to where the office looks for it; what one who was cut off left there is replaced."""
-    moved = [
-        making / "runs" / "first",
-        *(each for each in making.iterdir() if each.name != "runs" and not each.name.startswith(_LEDGER)),
-    ]
-    for each in moved:
+def put_in_place(making: Path, place: Path, database: Path) -> None:
+    """Move what was made to where the office looks for it, and last copy the ledger into the office's, in one transaction.
+
+    What one who was cut off left in a place is replaced.
+    """
+    others = (each for each in making.iterdir() if each.name != "runs" and not each.name.startswith(_LEDGER))
+    for each in [*(making / "runs").iterdir(), *others]:
         target = place / each.relative_to(making)
         if target.is_dir():
             shutil.rmtree(target)
         make_private(target.parent)
-        os.replace(each, target)
+        each.replace(target)
+    with closing(sqlite3.connect(making / _LEDGER)) as made, closing(sqlite3.connect(database)) as office:
+        made.backup(office)
+    shutil.rmtree(making)

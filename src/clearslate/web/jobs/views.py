@@ -17,7 +17,7 @@ from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS, Kind
-from clearslate.web.jobs.models import Job
+from clearslate.web.jobs.models import Job, State
 from clearslate.web.jobs.work import folder_of
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
@@ -179,3 +179,8 @@ def job_file(request: HttpRequest, worker: Worker, job_id: str) -> FileResponse:
 def now(worker: Worker) -> list[tuple[Job, str]]:
     """The jobs under way that somebody may see, for the first page."""
     return [(each, title(each)) for each in table.under_way() if sees(worker, each)]
+
+
+def being_made() -> Job | None:
+    """The job that makes a demo's invented state, until it is done."""
+    return Job.objects.filter(kind="invent").exclude(state=State.DONE).order_by("-asked_at").first()

@@ -76,8 +76,9 @@ class Work:
 
     def begin(self, doing: str, total: int = 0) -> None:
         """Say what is done now, and in how many parts, if that is known."""
-        self._done, self._total, self._doing = 0, total, doing
-        self._note("")
+        is_new, self._done, self._total, self._doing = doing != self._doing, 0, total, doing
+        if is_new:
+            self._note("")
 
     def did(self, words: str = "", parts: int = 1) -> None:
         """Say that a part is done. ``words``: a line of the log, without anybody's data."""
