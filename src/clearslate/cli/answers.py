@@ -40,6 +40,20 @@ def _readings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
     return found
 
 
+presume_option = click.option(
+    "--presume",
+    multiple=True,
+    callback=_presume,
+    help="A presumption to switch on (repeat or use commas); reports count apart what it alone decided.",
+)
+reading_option = click.option(
+    "--reading",
+    multiple=True,
+    callback=_readings,
+    help="QUESTION=READING: another reading of an open question.",
+)
+
+
 @click.command()
 @click.argument("dataset", type=FOLDER)
 @click.option("--as-of", type=Day(), required=True, help="The day on which the question is asked.")
@@ -51,18 +65,8 @@ def _readings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 )
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--out", type=NEW_FOLDER, required=True, help="Folder of the run.")
-@click.option(
-    "--presume",
-    multiple=True,
-    callback=_presume,
-    help="A presumption to switch on (repeat or use commas); reports count apart what it alone decided.",
-)
-@click.option(
-    "--reading",
-    multiple=True,
-    callback=_readings,
-    help="QUESTION=READING: another reading of an open question.",
-)
+@presume_option
+@reading_option
 @click.option("--json", "as_json", is_flag=True, help="Print the run's manifest.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def determine(

@@ -46,7 +46,17 @@ from clearslate.runs.manifest import RUN_VERSION, Inputs, RunError, RunManifest,
 from clearslate.runs.possible_matches import Undecided, has_possible_matches, undecided_by_identity
 from clearslate.states import CODES, jurisdiction, law_files
 
-__all__ = ["MANIFEST", "Run", "RunError", "RunSpec", "content_hash", "describe_law", "spec_for", "start"]
+__all__ = [
+    "MANIFEST",
+    "Run",
+    "RunError",
+    "RunSpec",
+    "content_hash",
+    "describe_law",
+    "law_text",
+    "spec_for",
+    "start",
+]
 
 MANIFEST: Final = "run.json"
 PLACE: Final = "dataset.txt"  # where the dataset lies, seen from the run: no part of what it answers
@@ -174,6 +184,11 @@ def content_hash(*folders: Path, files: Iterable[Path] = ()) -> str:
     return digest.hexdigest()
 
 
+def law_text(code: str) -> str:
+    """SHA-256 of all from which a jurisdiction's laws are read: its files, and the language that they are written in."""
+    return content_hash(Path(clearslate.__file__).parent / "law", files=law_files(code))
+
+
 def _inputs(spec: RunSpec, dataset: Dataset) -> Inputs:
     house = Path(clearslate.__file__).parent
     return Inputs(
@@ -185,9 +200,7 @@ def _inputs(spec: RunSpec, dataset: Dataset) -> Inputs:
         readings=dict(spec.readings),
         presumptions=tuple(sorted(spec.presumptions)),
         laws={state.code: tuple(sorted(law.id for law in laws)) for state, laws in spec.chosen()},
-        law_text={
-            state.code: content_hash(house / "law", files=law_files(state.code)) for state, _ in spec.chosen()
-        },
+        law_text={state.code: law_text(state.code) for state, _ in spec.chosen()},
         engine=content_hash(house / "engine", house / "records"),
         clearslate=clearslate.__version__,
     )

@@ -11,11 +11,18 @@ ANYONE: Final = "anyone"
 SIGNED_IN: Final = "signed_in"
 TWO_FACTORS: Final = "two_factors"
 
-POLICIES: Final[dict[str, tuple[str, ...]]] = {DECISIONS: (ANYONE, SIGNED_IN, TWO_FACTORS)}
+LAWS: Final = "laws"
+ANY: Final = "any"
+SIGNED_OFF: Final = "signed_off"
+
+POLICIES: Final[dict[str, tuple[str, ...]]] = {
+    DECISIONS: (ANYONE, SIGNED_IN, TWO_FACTORS),
+    LAWS: (ANY, SIGNED_OFF),
+}
 """The values of each policy, the loosest first: what holds where nothing was set.
 
 ``decisions``: from whom approvals, signatures and decisions are taken: whoever says a name; who signed in at the office; who
-did so with more than a password.
+did so with more than a password. ``laws``: under which laws is planned: any that the run asked; those that counsel signed off.
 """
 
 

@@ -22,6 +22,7 @@ class Role(StrEnum):
     PROSECUTOR = "prosecutor"
     CLERK = "clerk"  # a court's clerk, or who records what its judge did
     JUDGE = "judge"
+    COUNSEL = "counsel"  # says that a law's text, with the readings that the state takes, may be acted on
     AUDITOR = "auditor"  # reads everything, changes nothing
     SYSTEM = "system"
 
@@ -33,6 +34,8 @@ class Kind(StrEnum):
     CLOCK_MOVED = "clock.moved"
     CLOCK_VOUCHED = "clock.vouched"
     PAPER_READ = "paper.read"
+    LAW_SIGNED_OFF = "law.signed_off"
+    LAW_SIGN_OFF_WITHDRAWN = "law.sign_off_withdrawn"
     PLAN_MADE = "plan.made"
     PLAN_RECHECKED = "plan.rechecked"
     RECHECK_ALLOWED = "recheck.allowed"

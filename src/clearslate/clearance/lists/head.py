@@ -132,8 +132,12 @@ def head_of(
     charges: int,
     cases: int,
     unverified: Iterable[str] = (),
+    signed_off: Sequence[str] = (),
 ) -> Iterator[tuple[str, str]]:
-    """The head of a list of objections, a label and its text each. ``unverified``: of the laws, what was not verified."""
+    """The head of a list of objections, a label and its text each. ``unverified``: of the laws, what was not verified.
+
+    ``signed_off``: who signed the laws off, in words.
+    """
     silence, effect, grounds = silence_in(stage, said), effect_in(stage, said), grounds_in(stage, said)
     yield "Object by", deadline(last_day, zone)
     yield "What this is", stage.what
@@ -146,6 +150,8 @@ def head_of(
     pending = [*dict.fromkeys(each.cite for each in told if not each.is_verified), *unverified]
     if pending:
         yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
+    if signed_off:
+        yield "Counsel", "; ".join(signed_off)
 
 
 def _counted(number: int, what: str) -> str:

@@ -24,6 +24,7 @@ from clearslate.clearance.lists.victim_lists import Context, victim_sheet
 from clearslate.clearance.lists.workbook import Field, Sheet, workbook
 from clearslate.clearance.office.control_numbers import lines_of, number_of, open_to_objections
 from clearslate.clearance.office.office import Office
+from clearslate.clearance.office.sign_offs import of_batch
 from clearslate.clearance.orders.documents import ObjectionWords, documents_of
 from clearslate.clearance.state import existing, workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger, Opening
@@ -82,7 +83,15 @@ def write_list(
     number = number_of(ledger, batch_id, stage.id)
     charges = _charges(ledger, batch_id, workflow.jurisdiction, records)
     zone = opening.zone if (opening := ledger.opening()) is not None else workflow.zones[0]
-    context = Context(workflow.jurisdiction, stage, str(number), last_day, zone, banner_of(opening, records))
+    context = Context(
+        workflow.jurisdiction,
+        stage,
+        str(number),
+        last_day,
+        zone,
+        banner_of(opening, records),
+        tuple(of_batch(ledger, batch_id)),
+    )
     sheet = victim_sheet(context, charges) if stage.victims else _sheet(context, charges, records)
     data = {".csv": _csv(sheet), ".xlsx": workbook(sheet)}
     files = {out / f"{number.file}{ending}": content for ending, content in data.items()}
@@ -167,6 +176,7 @@ def _sheet(context: Context, charges: Sequence[ListedCharge], records: Records |
         charges=len(charges),
         cases=cases,
         unverified=unverified(context.code, charges),
+        signed_off=context.signed_off,
     )
     lead = (
         f"Object by {deadline(last_day, zone)}",

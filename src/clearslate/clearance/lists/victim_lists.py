@@ -20,7 +20,10 @@ from clearslate.clearance.workflow import Stage
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Of which list it is. ``code``: of the state; ``banner``: what stands on top of what asks nothing of a real office."""
+    """Of which list it is. ``code``: of the state; ``banner``: what stands on top of what asks nothing of a real office.
+
+    ``signed_off``: who signed off its laws, in words.
+    """
 
     code: str
     stage: Stage
@@ -28,6 +31,7 @@ class Context:
     last_day: dt.date | None
     zone: str
     banner: str
+    signed_off: tuple[str, ...] = ()
 
 
 _FIELDS = (
@@ -72,6 +76,8 @@ def _head(context: Context, charges: Sequence[ListedCharge]) -> Iterator[tuple[s
     pending = [*_pending(stage, said), *unverified(context.code, charges)]
     if pending:
         yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
+    if context.signed_off:
+        yield "Counsel", "; ".join(context.signed_off)
 
 
 def _pending(stage: Stage, said: VictimWords | None) -> Iterator[str]:

@@ -144,8 +144,14 @@ def objectionable(
 
 
 def jurisdictions(ledger: Ledger) -> list[str]:
-    """The states of which plans were made."""
-    return sorted(set(m.Plan.objects.using(ledger.alias).values_list("jurisdiction", flat=True)))
+    """The states of which plans were made, or laws signed off."""
+    return sorted(
+        {
+            each
+            for table in (m.Plan, m.SignOff)
+            for each in table.objects.using(ledger.alias).values_list("jurisdiction", flat=True)
+        }
+    )
 
 
 def runs(ledger: Ledger) -> list[str]:

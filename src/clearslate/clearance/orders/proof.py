@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.office.sign_offs import counsel_of
 from clearslate.clearance.orders.cases import names_of
 from clearslate.clearance.orders.letter import (
     LISTED,
@@ -141,6 +142,7 @@ def issue(
         "asked_on": existing(m.Plan, ledger.alias, "plan", rows[0].plan).asked_on.isoformat(),
         "ask": ask_whom(offices, fresh),
         "pending": pending(jurisdiction(workflow.jurisdiction).law(row.law) for row in rows),
+        "counsel": counsel_of(ledger, rows),
     }
     write("letter.typ", data, out)
     return fresh

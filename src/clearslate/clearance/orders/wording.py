@@ -11,6 +11,7 @@ from string import ascii_lowercase
 from typing import Any, Final
 
 from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.office.sign_offs import said_of
 from clearslate.clearance.orders.cases import CaseLines, Line, spoken
 from clearslate.clearance.orders.certified import Certified
 from clearslate.clearance.orders.documents import Document, Documents, Mark, Said, documents_of, statements
@@ -39,6 +40,7 @@ class Batch:
     is_invented: bool
     counsel: Certified | None
     laws: tuple[str, ...]
+    signed_off: list[str]
 
     @cached_property
     def signed(self) -> Any:
@@ -71,7 +73,7 @@ def batch_of(
         ledger, row, workflow, documents_of(workflow.jurisdiction), on, recipients_of(row, workflow),
         in_words(plan.assumed, workflow.jurisdiction),
         dataset.manifest.coverage.invented or (opening is not None and opening.rehearsal), counsel,
-        tuple(sorted({each.law for each in rows})),
+        (laws := tuple(sorted({each.law for each in rows}))), said_of(plan, laws),
     )  # fmt: skip
 
 
@@ -264,13 +266,13 @@ def _by_when(recipient: Recipient, batch: Batch) -> str:
 
 
 def foot_of(batch: Batch, document: Document, filled: Mapping[str, str]) -> dict[str, Any]:
-    """Who signs, and for the certificate of which office's copy."""
+    """Who signs, for the certificate of which office's copy, and which counsel signed the laws off."""
     return {
         "signature": document.signature.says if document.signature else "BY THE COURT:",
         "signer": _judge(batch.signed.signer) if batch.signed else "",
         "noun": _noun(document),
         "clerk": filled["place"],
-    }
+    } | ({"signed_off": batch.signed_off} if batch.signed_off else {})
 
 
 def _judge(signer: str) -> str:

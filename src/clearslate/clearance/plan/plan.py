@@ -10,7 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.events.ids import digest_of, short_id
+from clearslate.clearance.events.payloads import LawAsked
 from clearslate.clearance.plan.arrange import PlannedBatch, arranged, deceased
 from clearslate.clearance.plan.eligible import (
     PlanError,
@@ -36,8 +37,10 @@ from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.workflow import ORIS, Workflow
 from clearslate.clearance.workflow.notices import noticed
 from clearslate.engine import masks
+from clearslate.law import WHOLE_HISTORY
 from clearslate.records.names import told_of
 from clearslate.runs.run import Run
+from clearslate.states import jurisdiction
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +55,8 @@ class Plan:
     ``rows``: one a clearance, with ``wave`` and ``batch`` (numbers, 0 is the first) and the facts that go into
     the ledger. ``notices``: of each law, as the run describes them. ``covers``: what the newest records cover. ``runs``:
     SHA-256 of the manifests of the run that was looked through and of the newest. ``facts``: of each person, the digest
-    of what agencies would be told of who that is. ``again``: what of that ended before it plans again.
+    of what agencies would be told of who that is. ``again``: what of that ended before it plans again. ``laws``: of each law
+    that it clears under, by which text it was judged, and how read.
     """
 
     id: str
@@ -71,6 +75,7 @@ class Plan:
     runs: tuple[str, ...]
     facts: dict[str, str]
     again: frozenset[str] = frozenset()
+    laws: dict[str, LawAsked] = field(default_factory=dict)
 
     @property
     def waves(self) -> int:
@@ -89,6 +94,7 @@ class Plan:
             "dropped": self.dropped,
             "covers": self.covers,
             "runs": list(self.runs),
+            "laws": {law: asked.model_dump(mode="json") for law, asked in sorted(self.laws.items())},
         } | ({"again": sorted(self.again)} if self.again else {})
         yield Event(Kind.PLAN_MADE, self.id, said, key=f"plan:{self.id}")
         for number in range(self.waves):
@@ -194,6 +200,7 @@ def make_plan(
         (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
         covers(newest.dataset().manifest), (run.sha256, newest.sha256),
         told_of(newest.dataset().path, rows["person_id"].to_pylist()), frozenset(again),
+        {law: asked_of(newest, law, workflow.jurisdiction) for law in laws if law in used},
     )  # fmt: skip
 
 
@@ -226,6 +233,20 @@ def assumed_of(run: Run) -> dict[str, Any]:
     """What a run presumes, and how it reads open questions."""
     inputs = run.manifest.inputs
     return {"presumptions": list(inputs.presumptions), "readings": dict(inputs.readings)}
+
+
+def asked_of(run: Run, law: str, code: str) -> LawAsked:
+    """By which text a run judged a law, and how it read it."""
+    inputs = run.manifest.inputs
+    known = {each.id for each in jurisdiction(code).presumptions} | {WHOLE_HISTORY.id}
+    return LawAsked(
+        text=inputs.law_text[code],
+        readings={
+            each["id"]: inputs.readings.get(each["id"], each["chosen"])
+            for each in run.laws()[law]["questions"]
+        },
+        presumptions=sorted(known.intersection(inputs.presumptions)),
+    )
 
 
 def summary(plan: Plan) -> list[dict[str, Any]]:

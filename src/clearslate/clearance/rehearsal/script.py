@@ -27,6 +27,7 @@ from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import Profile, load_profiles
 from clearslate.clearance.looking_back.extracts import compare
 from clearslate.clearance.looking_back.extracts import record as record_found
+from clearslate.clearance.office.sign_offs import signed_off_by_itself
 from clearslate.clearance.plan.plan import make_plan, record
 from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.rehearsal.agencies import Agency, Directory
@@ -181,6 +182,7 @@ class Rehearsal:
                 )
                 self._ledger.append([enrolled], OPERATOR, at)
         plan = make_plan(self._run, self._run, self._workflow, self._ledger)
+        signed_off_by_itself(self._ledger, self._workflow.jurisdiction, plan.laws, at)
         record(plan, self._ledger, OPERATOR, at)
         self._told.planned, self._told.dropped = plan.rows.num_rows, plan.dropped
         self._told.batches = len(plan.batches)

@@ -36,7 +36,8 @@ from clearslate.records.files import put
 
 _NAMES: Final = {
     "operator": Role.OPERATOR, "second-operator": Role.OPERATOR, "reviewer": Role.REVIEWER, "clerk": Role.CLERK,
-    "prosecutor": Role.PROSECUTOR, "judge": Role.JUDGE, "auditor": Role.AUDITOR,
+    "prosecutor": Role.PROSECUTOR, "judge": Role.JUDGE, "counsel": Role.COUNSEL,
+    "auditor": Role.AUDITOR,
 }  # fmt: skip
 PEOPLE: Final = {name: Actor(name, role) for name, role in _NAMES.items()}
 """Who works in the office of a rehearsal."""

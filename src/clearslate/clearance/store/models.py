@@ -31,7 +31,7 @@ from clearslate.clearance.store.states import (
 __all__ = [
     "FOUND", "OVER", "Assignment", "AuditState", "Batch", "BatchState", "Checkpoint", "Clearance", "Comparison", "Enrolled", "Event", "ExtractState",
     "Grant", "Head", "Item", "ItemState", "Message", "MessageState", "Objection", "ObjectionState", "Opening", "Order", "Paper", "Part", "Plan",
-    "Policy", "Proof", "RestorationState", "Stage", "StageEnd", "State", "Text", "Wave", "WaveState", "found",
+    "Policy", "Proof", "RestorationState", "SignOff", "Stage", "StageEnd", "State", "Text", "Wave", "WaveState", "found",
 ]  # fmt: skip
 
 
@@ -117,6 +117,24 @@ class Opening(models.Model):
         return self.id
 
 
+class SignOff(models.Model):
+    """What counsel last said of a law. ``rehearsed``: the machinery of a rehearsal said it."""
+
+    id = models.CharField(primary_key=True, max_length=60)
+    jurisdiction = models.CharField(max_length=8)
+    state = models.CharField(max_length=16)  # signed, withdrawn
+    text = models.CharField(max_length=64)
+    readings = models.JSONField()
+    presumptions = models.JSONField()
+    counsel = models.CharField(max_length=120)
+    on = models.DateField()
+    by = models.CharField(max_length=80)
+    rehearsed = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.state}"
+
+
 class Plan(models.Model):
     """What one run leads to."""
 
@@ -131,6 +149,9 @@ class Plan(models.Model):
     assumed = models.JSONField(null=True)  # presumptions and readings of its run; null: it does not say
     again = models.JSONField(default=list)  # what ended before, that it plans again
     covers = models.JSONField(default=dict)  # what the records cover that were last asked
+    laws = models.JSONField(
+        default=dict
+    )  # of each law its text, and who had signed it off when the plan was made
     allowed_run = models.CharField(max_length=64, default="")  # over newer records, that may take much back
     allowed_by = models.CharField(max_length=80, default="")
     allowed_taken = models.IntegerField(default=0)

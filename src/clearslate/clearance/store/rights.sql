@@ -14,7 +14,7 @@ DO $$
 DECLARE wanted text;
 BEGIN
   FOREACH wanted IN ARRAY ARRAY['office', 'ledger_operator', 'ledger_reviewer', 'ledger_prosecutor', 'ledger_clerk',
-                                'ledger_judge', 'ledger_auditor', 'ledger_system', 'ledger_web'] LOOP
+                                'ledger_judge', 'ledger_counsel', 'ledger_auditor', 'ledger_system', 'ledger_web'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
       EXECUTE format('CREATE ROLE %I', wanted);
     END IF;
@@ -88,7 +88,12 @@ INSERT INTO ledger_leads VALUES
   ('objection.sustained', 'ledger_objection', 'state', 'sustained', 'clearance', false),
   ('objection.overruled', 'ledger_objection', 'state', 'overruled', 'clearance', false),
   ('objection.withdrawn', 'ledger_objection', 'state', 'withdrawn', 'clearance', false),
-  ('order.signed', 'ledger_order', 'signed_by', '@', 'batch', false);
+  ('order.signed', 'ledger_order', 'signed_by', '@', 'batch', false),
+  ('law.signed_off', 'ledger_signoff', 'state', 'signed', 'id', true),
+  ('law.signed_off', 'ledger_signoff', 'state', 'signed', 'id', false),
+  ('law.signed_off', 'ledger_signoff', 'text', NULL, 'id', false),
+  ('law.signed_off', 'ledger_signoff', 'by', '@', 'id', false),
+  ('law.sign_off_withdrawn', 'ledger_signoff', 'state', 'withdrawn', 'id', false);
 ALTER TABLE ledger_wave DROP CONSTRAINT IF EXISTS ledger_four_eyes;
 ALTER TABLE ledger_wave ADD CONSTRAINT ledger_four_eyes CHECK (released_by = '' OR released_by <> requested_by);
 REVOKE INSERT, UPDATE, DELETE ON ledger_may, ledger_leads, ledger_values FROM office;
@@ -102,7 +107,7 @@ REVOKE ALL ON ledger_writing FROM office;
 
 CREATE OR REPLACE FUNCTION ledger_writer() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.role NOT IN ('operator', 'reviewer', 'prosecutor', 'clerk', 'judge', 'auditor', 'system')
+  IF NEW.role NOT IN ('operator', 'reviewer', 'prosecutor', 'clerk', 'judge', 'counsel', 'auditor', 'system')
      OR NOT pg_has_role(session_user, 'ledger_' || NEW.role, 'MEMBER')
      OR (NEW.authentication LIKE 'web:%' AND NOT pg_has_role(session_user, 'ledger_web', 'MEMBER'))
      OR NOT (NEW.actor = (CASE NEW.role WHEN 'system' THEN 'clearslate' ELSE session_user END)

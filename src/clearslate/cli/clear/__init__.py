@@ -13,6 +13,7 @@ _HERE: Final = "clearslate.cli.clear"
 SECTIONS: Final[Sections] = {
     "Plan": {
         "workflow": (f"{_HERE}.workflow:workflow", "Show a state's steps: who acts, by when, and who is told."),
+        "sign-off": (f"{_HERE}.sign_off:sign_off", "Sign laws off as counsel, or list who signed off what."),
         "plan": (f"{_HERE}.planning:plan", "Plan the clearance of what a run found eligible."),
         "recheck": (f"{_HERE}.planning:recheck", "Check pending clearances against the newest records."),
         "status": (f"{_HERE}.stages:status", "Show where everything stands, and what is due."),

@@ -59,6 +59,7 @@ def plan(
     as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
+    from clearslate.clearance.office.sign_offs import lacking
     from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
     from clearslate.clearance.plan.plan import make_plan, record, summary
     from clearslate.clearance.workflow.presumptions import in_words
@@ -71,14 +72,17 @@ def plan(
         only_of_a_day_that_has_come(latest, found.day(now()))
         made = make_plan(looked_through, latest, workflow_of_state(state), found, again=frozenset(again))
         lines, assumed = summary(made), in_words(made.assumed, made.workflow.jurisdiction)
+        unsigned = lacking(found, made.laws)
         if as_json:
             print_json({
                 "plan": made.id, "waves": lines, "dropped": made.dropped, "unverified": made.unverified, "assumed": assumed,
-                "recorded": not dry_run,
+                "unsigned": unsigned, "recorded": not dry_run,
             })  # fmt: skip
         else:
             _show_plan(made.id, lines, made.dropped, made.unverified)
             show_assumed(assumed)
+            for law, why in unsigned.items():
+                click.echo(f"NOT SIGNED OFF: {law}: {why}")
         if not dry_run and lines:
             events = record(made, found, actor(name, role), now())
             click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)

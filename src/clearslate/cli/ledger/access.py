@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from clearslate.clearance.state.ledger import Actor, Ledger
 
-ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "auditor")
+ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "counsel", "auditor")
 
 
 def ledger_option(command: Callable[..., Any]) -> Callable[..., Any]:

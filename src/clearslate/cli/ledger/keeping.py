@@ -51,17 +51,24 @@ if TYPE_CHECKING:
 )
 @click.option("--name", default="", help="Name of the ledger, that no other has; drawn unless given.")
 @click.option(
+    "--unsigned-laws",
+    is_flag=True,
+    help="Plan under laws that counsel did not sign off, too (`clear sign-off`).",
+)
+@click.option(
     "--rehearsal", is_flag=True, help="It is for trying things out, with a clock of its own; for good."
 )
 @click.option(
     "--day", type=Day(), help="Of a rehearsal, the day on which its clock begins; today unless given."
 )
 def init(
-    url: str, operators: tuple[str, ...], state: str, zone: str, name: str, day: dt.date | None, *, rehearsal: bool
+    url: str, operators: tuple[str, ...], state: str, zone: str, name: str, day: dt.date | None, *,
+    rehearsal: bool, unsigned_laws: bool,
 ) -> None:  # fmt: skip
     """Make a ledger, or bring its tables up to date, and name its first operators."""
     import secrets
 
+    from clearslate.clearance.events.policies import LAWS, SIGNED_OFF
     from clearslate.clearance.events.users import COMMAND_LINE, user_name
     from clearslate.cli.clear.workflow import workflow_of_state
 
@@ -78,9 +85,13 @@ def init(
         before = found.opening()
         if before is not None and before.rehearsal != rehearsal:
             raise Unusable(f"this ledger is {'a rehearsal' if before.rehearsal else 'real'}, and stays so")
-        made = found.begin(
-            names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock, authentication=COMMAND_LINE
-        )  # fmt: skip
+        with found.together():  # nobody finds it open, and not yet set to what it is to be
+            made = found.begin(
+                names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock,
+                authentication=COMMAND_LINE,
+            )  # fmt: skip
+            if made and not (rehearsal or unsigned_laws):
+                found.set_policy(LAWS, SIGNED_OFF, actor(names[0], "operator"), now())
         click.echo(
             "The ledger is ready." if made else "The ledger exists already; its tables are up to date."
         )

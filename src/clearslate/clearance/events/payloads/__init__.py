@@ -52,6 +52,7 @@ from clearslate.clearance.events.payloads.house import (
     RoleGranted,
     RoleRevoked,
 )
+from clearslate.clearance.events.payloads.law import LawSignedOff, LawSignOffWithdrawn
 from clearslate.clearance.events.payloads.planning import (
     AuditDrawn,
     AuditFound,
@@ -62,6 +63,7 @@ from clearslate.clearance.events.payloads.planning import (
     ClearanceMoved,
     ClearancePlanned,
     ClearanceWithdrawn,
+    LawAsked,
     PlanMade,
     PlanRechecked,
     RecheckAllowed,
@@ -117,6 +119,9 @@ __all__ = [
     "GoneWithoutOrder",
     "ItemAcknowledged",
     "ItemRejected",
+    "LawAsked",
+    "LawSignOffWithdrawn",
+    "LawSignedOff",
     "LedgerOpened",
     "MessageAcknowledged",
     "MessageMade",

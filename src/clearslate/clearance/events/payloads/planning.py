@@ -9,6 +9,14 @@ from clearslate.clearance.events.payloads.form import WHY, Payload, Why, may, of
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
+class LawAsked(Payload):
+    """By which text a law was judged, and how that was read."""
+
+    text: str = of("SHA-256 of the files from which the state's laws are read, and of the language")
+    readings: dict[str, str] = of("of each open question of the law, the reading taken")
+    presumptions: list[str] = of("the presumptions taken")
+
+
 @says(Kind.PLAN_MADE, "plan", Role.OPERATOR)
 class PlanMade(Payload):
     """A run led to a plan."""
@@ -27,6 +35,9 @@ class PlanMade(Payload):
         "of what ended before, what it plans again: restored, withdrawn, objected, found_wrong", []
     )
     runs: list[str] = may("SHA-256 of the manifests of the run looked through and of the newest", [])
+    laws: dict[str, LawAsked] = may(
+        "of each law of its clearances, by which text it was judged, and how read", {}
+    )
 
     @property
     def asked_up_to(self) -> dt.date:

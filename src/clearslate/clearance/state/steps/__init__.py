@@ -3,6 +3,7 @@
 from clearslate.clearance.state.steps import (
     erasure,
     extracts,
+    laws,
     messages,
     objections,
     orders,
@@ -14,5 +15,5 @@ from clearslate.clearance.state.steps import (
 )
 
 __all__ = [
-    "erasure", "extracts", "messages", "objections", "orders", "planning", "release", "restoration", "roles", "stages",
+    "erasure", "extracts", "laws", "messages", "objections", "orders", "planning", "release", "restoration", "roles", "stages",
 ]  # fmt: skip

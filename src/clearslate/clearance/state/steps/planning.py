@@ -32,6 +32,7 @@ from clearslate.clearance.state.queries import (
     workflow_of,
     workflow_of_plan,
 )
+from clearslate.clearance.state.sign_offs import as_planned, lacking, only_signed
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import (
@@ -59,6 +60,12 @@ def _plan_made(entry: Entry[PlanMade], using: str) -> None:
         f"the days of this ledger begin in {opening.zone}, and those of {workflow.jurisdiction} in "
         f"{' or '.join(workflow.zones)}: its clearances go into a ledger of its own",
     )
+    if only_signed(using):
+        without = [f"{law}: {why}" for law, why in sorted(lacking(says.laws, using).items())]
+        must(
+            not without,
+            f"only what counsel signed off is planned here (`clear sign-off`). {'; '.join(without)}",
+        )
     m.Plan.objects.using(using).create(
         id=entry.subject,
         jurisdiction=workflow.jurisdiction,
@@ -71,6 +78,7 @@ def _plan_made(entry: Entry[PlanMade], using: str) -> None:
         covers=says.covers,
         assumed=says.assumed,
         again=says.again,
+        laws=as_planned(says.laws, using),
     )
 
 
@@ -176,12 +184,18 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
         each: ended(found.state, found.why)
         for each, found in _found(m.Clearance, using, {entry.says.after for entry in events} - {""}).items()
     }
+    is_strict = only_signed(using)
     rows = []
     for entry in events:
         says = entry.says
         batch = batches.get(says.batch)
         if batch is None:
             raise NotAllowed(f"there is no batch {says.batch}")
+        laws = plans[batch.plan].laws
+        must(
+            says.law in laws or not (laws or is_strict),
+            f"plan {batch.plan} does not say by which text {says.law} was judged",
+        )
         must(
             waves[batch.wave].state == m.WaveState.FORMED,
             f"wave {batch.wave} was released: nothing is added to it",

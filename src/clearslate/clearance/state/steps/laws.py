@@ -1,0 +1,39 @@
+"""What counsel signs off."""
+
+from __future__ import annotations
+
+from clearslate.clearance.events import Role
+from clearslate.clearance.events.payloads import (
+    LawSignedOff,
+    LawSignOffWithdrawn,
+)
+from clearslate.clearance.state.entries import Entry, on_each
+from clearslate.clearance.state.queries import must, must_be_new
+from clearslate.clearance.state.sign_offs import SIGNED, WITHDRAWN
+from clearslate.clearance.store.ready import models as m
+
+
+@on_each(LawSignedOff)
+def _signed_off(entry: Entry[LawSignedOff], using: str) -> None:
+    says = entry.says
+    is_machine = entry.role == Role.SYSTEM
+    must(
+        not is_machine or m.Opening.objects.using(using).get().rehearsal,
+        "only a rehearsal signs a law off by itself: of a real ledger, counsel does",
+    )
+    said = {
+        "jurisdiction": says.jurisdiction, "state": SIGNED, "text": says.text, "readings": says.readings,
+        "presumptions": sorted(says.presumptions), "counsel": says.counsel,
+    }  # fmt: skip
+    found = m.SignOff.objects.using(using).filter(id=entry.subject).first()
+    is_same = found is not None and all(getattr(found, name) == value for name, value in said.items())
+    must_be_new(not is_same, f"{entry.subject} is signed off so already")
+    by = {"on": says.on, "by": entry.actor, "rehearsed": is_machine}
+    m.SignOff.objects.using(using).update_or_create(id=entry.subject, defaults={**said, **by})
+
+
+@on_each(LawSignOffWithdrawn)
+def _withdrawn(entry: Entry[LawSignOffWithdrawn], using: str) -> None:
+    found = m.SignOff.objects.using(using).filter(id=entry.subject, state=SIGNED)
+    must(found.exists(), f"{entry.subject} is not signed off")
+    found.update(state=WITHDRAWN)

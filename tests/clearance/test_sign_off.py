@@ -1,0 +1,190 @@
+"""Counsel signs off laws: as their text stands, with the readings and presumptions that the state takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from click.testing import CliRunner
+
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role
+from clearslate.clearance.events.payloads import LawAsked
+from clearslate.clearance.office import sign_offs
+from clearslate.clearance.plan.plan import make_plan, record
+from clearslate.clearance.state import fingerprint
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.state.sign_offs import in_words
+from clearslate.clearance.store.ready import models as m
+from clearslate.cli.main import main
+from clearslate.runs.run import Run, law_text
+from tests.clearance.carried import small_workflow
+
+OLIVE, OTTO = Actor("olive", Role.OPERATOR), Actor("otto", Role.OPERATOR)
+CARL, CORA = Actor("carl", Role.COUNSEL), Actor("cora", Role.COUNSEL)
+AT: Final = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+LAWS: Final = ("PA-CS-M", "PA-CS-SUMMARY", "PA-CS-NONCONV", "PA-CS-PARDON", "PA-CS-DRUGF")
+ROE: Final = "A. Roe, Chief Counsel"
+
+
+@pytest.fixture
+def strict(url: str) -> Iterator[Ledger]:
+    """A real ledger that plans only what is signed off, with a counsel."""
+    found = Ledger(url, "strict")
+    found.begin(["olive", "otto"], AT, name="real-1", zone="America/New_York")
+    found.set_policy("laws", "signed_off", OLIVE, AT)
+    for kind, by in ((Kind.ROLE_GRANTED, OLIVE), (Kind.ROLE_CONFIRMED, OTTO)):
+        found.append([Event(kind, "carl", {"role": "counsel"})], by, AT)
+    yield found
+    found.close()
+
+
+def planned(ledger: Ledger, run: Run) -> Any:
+    plan = make_plan(run, run, small_workflow(), ledger)
+    record(plan, ledger, OLIVE, AT)
+    return plan
+
+
+def test_a_real_ledger_plans_what_counsel_signed_off_and_says_by_whom(strict: Ledger, run: Run) -> None:
+    plan = make_plan(run, run, small_workflow(), strict)
+    with pytest.raises(NotAllowed, match="PA-CS-M: counsel never signed it off"):
+        record(plan, strict, OLIVE, AT)
+    assert not m.Plan.objects.using(strict.alias).exists()
+    used = sorted(plan.laws)
+    sign_offs.sign_off(strict, used[1:], CARL, AT, counsel=ROE, why="read on the statute's own site")
+    with pytest.raises(NotAllowed, match=f"{used[0]}: counsel never signed it off"):
+        record(plan, strict, OLIVE, AT)
+    sign_offs.sign_off(strict, used[:1], CARL, AT, counsel=ROE)
+    planned(strict, run)
+    said = m.Plan.objects.using(strict.alias).get().laws[used[0]]
+    assert said == {"text": law_text("PA"), "counsel": ROE, "on": "2026-01-05", "rehearsed": False}
+    assert in_words(used[0], said).startswith(f"{used[0]} was signed off by {ROE}, on January 5, 2026 (text ")
+    rows = list(m.Clearance.objects.using(strict.alias).filter(law=used[0])[:3])
+    assert sign_offs.counsel_of(strict, rows) == [(ROE, "2026-01-05")]
+    assert ROE in sign_offs.of_batch(strict, rows[0].batch)[0]
+    before = fingerprint(strict.alias)
+    strict.rebuild()
+    assert fingerprint(strict.alias) == before
+    assert strict.verify(now=AT).is_sound
+    assert "read on the statute" not in "".join(link.payload for link in strict.links())  # beside the chain
+
+
+def test_a_changed_text_reading_or_presumption_needs_a_new_sign_off(
+    strict: Ledger, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = sorted(make_plan(run, run, small_workflow(), strict).laws)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(sign_offs, "law_text", lambda _: "e" * 64)
+        sign_offs.sign_off(strict, used, CARL, AT, counsel=ROE)
+    assert {each.state for each in sign_offs.standing(strict, "PA") if each.law in used} == {"changed"}
+    with pytest.raises(NotAllowed, match="signed off an earlier text of it"):
+        planned(strict, run)
+    sign_offs.sign_off(strict, used, CARL, AT, counsel=ROE)
+    assert {each.state for each in sign_offs.standing(strict, "PA") if each.law in used} == {"signed"}
+    with pytest.raises(DoneBefore):
+        sign_offs.sign_off(strict, used, CARL, AT, counsel=ROE)
+    asked = LawAsked(text=law_text("PA"), readings={}, presumptions=["whole_history"])
+    assert sign_offs.lacking(strict, {used[0]: asked}) == {
+        used[0]: "counsel did not sign off what it presumes: whole_history"
+    }
+    asked = LawAsked(text=law_text("PA"), readings={"q": "broad"}, presumptions=[])
+    assert "another reading of q than broad" in sign_offs.lacking(strict, {used[0]: asked})[used[0]]
+    planned(strict, run)
+
+
+def test_a_sign_off_taken_back_stops_the_next_plan(strict: Ledger, run: Run) -> None:
+    used = sorted(make_plan(run, run, small_workflow(), strict).laws)
+    sign_offs.sign_off(strict, used, CARL, AT, counsel=ROE)
+    with pytest.raises(NotAllowed, match="say why"):
+        sign_offs.withdraw(strict, used[:1], CARL, AT, why=" ")
+    sign_offs.withdraw(strict, used[:1], CARL, AT, why="a court held otherwise")
+    with pytest.raises(NotAllowed, match="counsel took the sign-off back"):
+        planned(strict, run)
+    with pytest.raises(NotAllowed, match="is not signed off"):
+        sign_offs.withdraw(strict, used[:1], CARL, AT, why="again")
+
+
+def test_only_counsel_signs_off_and_only_what_is_there(strict: Ledger) -> None:
+    for who in (OLIVE, CORA):  # an operator; counsel to whom the ledger grants nothing
+        with pytest.raises(NotAllowed):
+            sign_offs.sign_off(strict, ["PA-CS-M"], who, AT, counsel=ROE)
+    for wrong, words in (
+        ({"laws": ["PA-NONE"]}, "there is no law PA-NONE"),
+        ({"laws": ["PA-CS-M", "MD-10-105.1"]}, "."),
+        ({"readings": {"none": "such"}}, "is no reading of an open question"),
+        ({"presumptions": ["everything"]}, "has no presumption everything"),
+        ({"counsel": " "}, "name and office"),
+        ({"text": "0" * 64}, "another than the one that was read"),
+    ):
+        said: dict[str, Any] = {"laws": ["PA-CS-M"], "counsel": ROE} | wrong
+        with pytest.raises(NotAllowed, match=words):
+            sign_offs.sign_off(strict, said.pop("laws"), CARL, AT, **said)
+    machine = {
+        "on": "2026-01-05",
+        "jurisdiction": "PA",
+        "text": "a" * 64,
+        "readings": {},
+        "presumptions": [],
+        "counsel": "machine",
+    }
+    with pytest.raises(NotAllowed, match="only a rehearsal signs a law off by itself"):
+        strict.append([Event(Kind.LAW_SIGNED_OFF, "PA-CS-M", machine)], SYSTEM, AT)
+
+
+def test_a_plan_that_does_not_say_by_which_text_it_judged_is_no_way_round(strict: Ledger, run: Run) -> None:
+    plan = make_plan(run, run, small_workflow(), strict)
+    bare = [
+        Event(each.kind, each.subject, {k: v for k, v in each.payload.items() if k != "laws"}, key=each.key)
+        for each in plan.events()
+    ]
+    with pytest.raises(NotAllowed, match="does not say by which text"):
+        strict.append(bare, OLIVE, AT)
+
+
+def test_a_ledger_set_to_any_plans_what_nobody_signed_off_and_says_so(strict: Ledger, run: Run) -> None:
+    strict.set_policy("laws", "any", OLIVE, AT)
+    with pytest.raises(NotAllowed, match="never signed it off"):
+        planned(strict, run)
+    strict.set_policy("laws", "any", OTTO, AT)
+    planned(strict, run)
+    law, said = next(iter(m.Plan.objects.using(strict.alias).get().laws.items()))
+    assert "is not signed off by counsel" in in_words(law, said)
+    assert strict.verify(now=AT).is_sound
+
+
+def test_a_rehearsal_signs_off_by_itself_and_says_so(ledger: Ledger, run: Run, at: dt.datetime) -> None:
+    plan = make_plan(run, run, small_workflow(), ledger)
+    sign_offs.signed_off_by_itself(ledger, "PA", plan.laws, at)
+    sign_offs.signed_off_by_itself(ledger, "PA", plan.laws, at)  # again, after it was cut off
+    record(plan, ledger, OLIVE, at)
+    row = m.Plan.objects.using(ledger.alias).get()
+    [words, *_] = sign_offs.said_of(row, sorted(plan.laws))
+    assert "no counsel signed it off; this rehearsal did so by itself" in words
+    assert {each.by for each in sign_offs.standing(ledger, "PA") if each.law in plan.laws} == {"clearslate"}
+
+
+def call(*arguments: str) -> tuple[int, str]:
+    found = CliRunner().invoke(main, list(arguments))
+    return found.exit_code, found.output.strip()
+
+
+def test_the_commands(tmp_path: Any) -> None:
+    of = ("--ledger", f"sqlite:{tmp_path / 'ledger.db'}")
+    begin = ("ledger", "init", *of, "--operator", "olive", "--operator", "otto", "--state", "PA")
+    assert call(*begin)[0] == 0
+    assert "laws: signed_off" in call("ledger", "policy", *of)[1]
+    grant = ("ledger", "grant", *of, "--user", "carl", "--as")
+    assert call(*grant, "olive", "--gets", "counsel")[0] == 0
+    assert call(*grant, "otto", "--confirm", "counsel")[0] == 0
+    by = ("clear", "sign-off", *of, "--as", "carl")
+    assert call(*by)[0] == 2
+    assert call(*by, "PA-CS-M", "--counsel", ROE) == (0, "Signed off: 1 law.")
+    found = {each["law"]: each for each in json.loads(call(*by, "--state", "PA", "--json")[1])}
+    assert found["PA-CS-M"]["counsel"] == ROE
+    assert found["PA-CS-DRUGF"]["words"] == "not signed off"
+    assert call(*by, "PA-CS-M", "--withdraw", "--why", "again")[0] == 0
+    loose = ("ledger", "init", "--ledger", f"sqlite:{tmp_path / 'loose.db'}", *begin[4:], "--unsigned-laws")
+    assert call(*loose)[0] == 0
+    assert "laws: any" in call("ledger", "policy", *loose[2:4])[1]
