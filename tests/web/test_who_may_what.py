@@ -18,7 +18,7 @@ from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Job
 from tests.web.conftest import SignIn
 
-EVERYBODY: Final = {"operator", "reviewer", "prosecutor", "clerk", "judge", "auditor"}
+EVERYBODY: Final = {"operator", "reviewer", "prosecutor", "clerk", "judge", "counsel", "auditor"}
 MAY: Final[dict[str, set[str]]] = {
     "today": EVERYBODY,
     "role": EVERYBODY,
@@ -45,6 +45,8 @@ MAY: Final[dict[str, set[str]]] = {
     "undo": EVERYBODY,
     "laws": EVERYBODY,
     "law": EVERYBODY,
+    "law_sign": {"counsel"},
+    "law_stories": EVERYBODY,
     "agencies": {"operator", "reviewer", "auditor"},
     "trail": {"auditor", "operator"},
     "jobs": EVERYBODY,
@@ -54,7 +56,7 @@ MAY: Final[dict[str, set[str]]] = {
     "job_stop": {"operator"},
     "job_file": set(),
 }
-ONLY_SENT: Final = {"role", "wave_act", "complete", "hold", "withdraw", "sign_many", "job_stop"}
+ONLY_SENT: Final = {"role", "wave_act", "complete", "hold", "withdraw", "sign_many", "job_stop", "law_sign"}
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +81,8 @@ def address(name: str, ledger: Ledger) -> str:
         "object": clearance,
         "undo": clearance,
         "law": "PA-CS-M",
+        "law_sign": "PA-CS-M",
+        "law_stories": "PA-CS-M",
         "decide": "none",
         "withdraw": "none",
         "person": "none",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -28,14 +28,21 @@ def _people(dataset: str) -> People | None:
 
 @lru_cache(maxsize=64)
 def _run(folder: str, wanted: str) -> Run | None:
+    return next((run for run in _runs(folder) if run.manifest.run_id == wanted), None)
+
+
+def _runs(folder: str) -> Iterator[Run]:
     for place in sorted(each for each in Path(folder).iterdir() if each.is_dir()):
         try:
-            run = Run.open(place)
-        except RunError:  # it is not finished, or no run: not the one that is looked for
+            yield Run.open(place)
+        except RunError:  # it is not finished, or no run
             continue
-        if run.manifest.run_id == wanted:
-            return run
-    return None
+
+
+def states() -> list[str]:
+    """The states that the runs at hand were asked of."""
+    found = _runs(settings.RECORDS) if settings.RECORDS else ()
+    return sorted({state.code for run in found for state in run.manifest.states})
 
 
 @lru_cache(maxsize=4)

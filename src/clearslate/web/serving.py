@@ -17,7 +17,16 @@ from clearslate.web import clock
 from clearslate.web.jobs import table
 
 _KEY: Final = 50  # characters that a secret key has at least
-DEMO_USERS: Final = ("operator", "second-operator", "reviewer", "prosecutor", "judge", "clerk", "auditor")
+DEMO_USERS: Final = (
+    "operator",
+    "second-operator",
+    "reviewer",
+    "prosecutor",
+    "judge",
+    "clerk",
+    "counsel",
+    "auditor",
+)
 
 
 def prepare(password: str, state: str = "", people: int = 0) -> None:

@@ -1,31 +1,187 @@
-"""The laws that the office's plans rest on: each with where every statement of it stands, and how well that is known."""
+"""The laws that the office's plans rest on: each with where every statement of it stands, and how well that is known.
+
+Counsel signs them off here. The stories that show each condition hold and fail are judged once a process.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
-from clearslate.clearance.office import details
+from clearslate.clearance.events import Role
+from clearslate.clearance.events.policies import LAWS, SIGNED_OFF
+from clearslate.clearance.office import details, sign_offs
+from clearslate.law import WHOLE_HISTORY, Jurisdiction
 from clearslate.law.description import describe
-from clearslate.states import jurisdiction
+from clearslate.scenarios.story import read_raw, scenario_files
+from clearslate.scenarios.untested import Shown, shown
+from clearslate.states import folder, jurisdiction
+from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.desk.today import ALL
+from clearslate.web.parts.acts import act
+
+_FEW = 12  # stories of a condition that a page names
 
 
 @for_roles(*ALL)
 def laws(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """All laws of the states whose records are on their way."""
-    states = [jurisdiction(code) for code in details.jurisdictions(worker.ledger)]
-    rows = [(law, len(law.unverified)) for state in states for law in state.laws]
-    return render(request, "web/laws.html", {"rows": rows})
+    """All laws of the states whose records are on their way, and who signed each off."""
+    codes = _codes(worker)
+    standing = {each.law: each for code in codes for each in sign_offs.standing(worker.ledger, code)}
+    rows = [(law, len(law.unverified), standing[law.id]) for code in codes for law in jurisdiction(code).laws]
+    return render(request, "web/laws.html", {"rows": rows, "only_signed": _only_signed(worker)})
 
 
 @for_roles(*ALL)
 def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
-    """One law: conditions beside citation and certainty, versions, figures, open questions."""
-    for code in details.jurisdictions(worker.ledger):
-        state = jurisdiction(code)
-        for found in state.laws:
-            if found.id == law_id:
-                return render(request, "web/law.html", {"law": describe(found, state)})
+    """One law: conditions beside citation and certainty, versions, figures, open questions, and who signed it off."""
+    state, standing = _of(worker, law_id)
+    found = describe(state.law(law_id), state)
+    taken: Mapping[str, str] = standing.readings or {}
+    context = {
+        "law": found,
+        "standing": standing,
+        "only_signed": _only_signed(worker),
+        "may_sign": worker.role == Role.COUNSEL,
+        "questions": [(each, taken.get(each.id, each.chosen)) for each in found.questions],
+        "presumptions": [
+            (each.id, each.text, each.id in standing.presumptions)
+            for each in (*state.presumptions, WHOLE_HISTORY)
+        ],
+    }
+    return render(request, "web/law.html", context)
+
+
+@require_POST
+@for_roles(Role.COUNSEL)
+@reauthentication_required
+def law_sign(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
+    """Sign a law off as the page showed it, or take that back."""
+    state, _ = _of(worker, law_id)
+    why = request.POST.get("why", "").strip()[:500]
+    if request.POST.get("act") == "withdraw":
+        return act(
+            request,
+            lambda: sign_offs.withdraw(worker.ledger, [law_id], worker.actor, worker.at, why=why),
+            "The sign-off is taken back. Nothing more is planned under this law.",
+            "law",
+            law_id,
+        )
+    questions = state.law(law_id).questions
+    readings = {each.id: said for each in questions if (said := request.POST.get(f"reading:{each.id}", ""))}
+    return act(
+        request,
+        lambda: sign_offs.sign_off(
+            worker.ledger, [law_id], worker.actor, worker.at, counsel=request.POST.get("counsel", "").strip()[:120],
+            readings=readings, presumptions=request.POST.getlist("presumption"), why=why,
+            text=request.POST.get("text", ""),
+        ),
+        "Signed off. Orders, lists and letters say so from the next plan on.",
+        "law",
+        law_id,
+    )  # fmt: skip
+
+
+@for_roles(*ALL)
+def law_stories(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
+    """The stories that show each condition of a law hold and fail; one of them, where the address asks for it."""
+    state, _ = _of(worker, law_id)
+    found = describe(state.law(law_id), state)
+    known, told = _shown(state.code), _stories(state.code)
+    rows = [
+        {
+            "text": each.wordings[-1].text,
+            "cite": each.wordings[-1].stands.cite,
+            "holds": _named(known.get((law_id, each.key), Shown()).holds, told),
+            "fails": _named(known.get((law_id, each.key), Shown()).fails, told),
+        }
+        for each in found.conditions
+    ]
+    asked = request.GET.get("story", "")
+    if asked and asked not in told:
+        raise Http404
+    story = _story(told[asked], law_id) if asked else None
+    return render(request, "web/law_stories.html", {"law": found, "rows": rows, "story": story})
+
+
+def _codes(worker: Worker) -> list[str]:
+    """The states whose laws are shown: before the first plan, those of the runs at hand."""
+    return details.jurisdictions(worker.ledger) or records.states()
+
+
+def _of(worker: Worker, law_id: str) -> tuple[Jurisdiction, sign_offs.Standing]:
+    for code in _codes(worker):
+        for each in sign_offs.standing(worker.ledger, code):
+            if each.law == law_id:
+                return jurisdiction(code), each
     raise Http404
+
+
+def _only_signed(worker: Worker) -> bool:
+    return worker.ledger.policies()[LAWS].value == SIGNED_OFF
+
+
+# --- stories --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=32)
+def _shown(code: str) -> Mapping[tuple[str, str], Shown]:
+    return shown(jurisdiction(code))
+
+
+@lru_cache(maxsize=32)
+def _stories(code: str) -> dict[str, dict[str, Any]]:
+    """The stories of a state by their ids, as they are written."""
+    files = scenario_files([folder(code) / "scenarios"])
+    return {str(raw["id"]): raw for path in files for raw in read_raw(path) if raw.get("id")}
+
+
+def _named(ids: Mapping[str, object], told: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The first stories of some, by name; how many there are besides."""
+    first = sorted(ids)[:_FEW]
+    return {
+        "first": [(each, told.get(each, {}).get("name", each)) for each in first],
+        "more": len(ids) - len(first),
+    }
+
+
+def _story(raw: Mapping[str, Any], law_id: str) -> dict[str, Any]:
+    """A story for readers: what is told of each charge, and what must come out."""
+    cases = [
+        {
+            "id": case.get("case_id", ""),
+            "facts": _facts(case, ("case_id", "charges")),
+            "charges": [
+                {"id": each.get("charge_id", ""), "facts": _facts(each, ("charge_id",))}
+                for each in case.get("charges", ())
+            ],
+        }
+        for case in raw.get("cases", ())
+    ]
+    return {
+        "id": raw["id"], "name": raw.get("name", ""), "as_of": raw.get("as_of", ""), "basis": raw.get("basis", ""),
+        "certainty": raw.get("certainty", ""), "person": _facts(raw.get("person") or {}, ()), "cases": cases,
+        "expect": [
+            {
+                "charge": each.get("charge", ""), "law": each.get("law", "any law"), "here": each.get("law") == law_id,
+                "outcome": each.get("outcome") or f"not {each.get('not', '')}", "on": each.get("eligible_on", ""),
+                "because": each.get("because", ""),
+            }
+            for each in raw.get("expect", ())
+        ],
+    }  # fmt: skip
+
+
+def _facts(of: Mapping[str, Any], without: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [
+        (name, "not known" if value is None else str(value))
+        for name, value in of.items()
+        if name not in without
+    ]

@@ -1,0 +1,57 @@
+"""Counsel signs laws off on a screen that shows all of them."""
+
+from __future__ import annotations
+
+from clearslate.clearance.office import sign_offs
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.runs.run import law_text
+from tests.web.conftest import PASSWORD, SignIn
+
+
+def standing(ledger: Ledger, law: str) -> sign_offs.Standing:
+    [found] = [each for each in sign_offs.standing(ledger, "PA") if each.law == law]
+    return found
+
+
+def test_counsel_signs_a_law_off_and_takes_it_back(sign_in: SignIn, ledger: Ledger) -> None:
+    client = sign_in("counsel")
+    assert "reauthenticate" in client.post("/laws/PA-EXP-ACQ/sign/", {"act": "sign"}).headers["Location"]
+    assert standing(ledger, "PA-EXP-ACQ").state == ""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    text = client.get("/laws/PA-EXP-ACQ/").content.decode()
+    assert "Not signed off" in text
+    assert law_text("PA") in text  # what is signed is what was read
+    form = {"text": "0" * 64, "counsel": "A. Roe, Chief Counsel", "act": "sign"}
+    said = client.post("/laws/PA-EXP-ACQ/sign/", form, follow=True).content.decode()
+    assert "Nothing was recorded" in said
+    assert "read it again" in said
+    client.post("/laws/PA-EXP-ACQ/sign/", form | {"text": law_text("PA")})
+    assert standing(ledger, "PA-EXP-ACQ").words.startswith("signed off by A. Roe, Chief Counsel (counsel)")
+    assert "A. Roe, Chief Counsel" in client.get("/laws/PA-EXP-ACQ/").content.decode()
+    client.post("/laws/PA-EXP-ACQ/sign/", {"act": "withdraw", "why": ""})
+    assert standing(ledger, "PA-EXP-ACQ").state == "signed"
+    client.post("/laws/PA-EXP-ACQ/sign/", {"act": "withdraw", "why": "a court held otherwise"})
+    assert standing(ledger, "PA-EXP-ACQ").state == "withdrawn"
+    assert "taken back" in sign_in("auditor").get("/laws/").content.decode()
+
+
+def test_a_reading_that_is_none_is_refused(sign_in: SignIn, ledger: Ledger) -> None:
+    client = sign_in("counsel")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    form = {"text": law_text("PA"), "counsel": "A. Roe", "act": "sign", "reading:PA-9122.3-B": "nobody's"}
+    assert "is no reading" in client.post("/laws/PA-CS-M/sign/", form, follow=True).content.decode()
+    form |= {"reading:PA-9122.3-B": "target", "presumption": "everything"}
+    assert "has no presumption" in client.post("/laws/PA-CS-M/sign/", form, follow=True).content.decode()
+    before = standing(ledger, "PA-CS-M")
+    assert before.rehearsed, "the rehearsal signed it off by itself"
+
+
+def test_each_condition_has_stories_in_which_it_holds_and_fails(sign_in: SignIn) -> None:
+    client = sign_in("judge")
+    text = client.get("/laws/PA-CS-M/stories/").content.decode()
+    assert text.count("<h3>Holds</h3>") > 5
+    assert "No story shows it" not in text
+    story = client.get("/laws/PA-CS-M/stories/?story=PA-own-M-01").content.decode()
+    assert "What must come out" in story
+    assert client.get("/laws/PA-CS-M/stories/?story=none").status_code == 404
+    assert client.get("/laws/MI-NONE/").status_code == 404
