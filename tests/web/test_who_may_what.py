@@ -34,7 +34,7 @@ MAY: Final[dict[str, set[str]]] = {
     "hold": {"operator", "clerk", "reviewer"},
     "object": {"prosecutor", "clerk"},
     "open_list": {"prosecutor", "clerk", "judge", "operator"},
-    "objections": EVERYBODY,
+    "objections": EVERYBODY - {"counsel"},
     "decide": {"judge", "clerk", "reviewer"},
     "withdraw": {"prosecutor", "clerk", "judge", "operator"},
     "orders": {"judge", "clerk", "operator", "auditor"},
