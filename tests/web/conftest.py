@@ -63,6 +63,25 @@ def office() -> Path:
     return PLACE
 
 
+@pytest.fixture(scope="session")
+def tables() -> None:
+    """The office's own tables and accounts, and a ledger without anything in it: all that some tests need."""
+    from clearslate.web.serving import prepare
+
+    prepare(PASSWORD)
+
+
+@pytest.fixture
+def changed() -> Iterator[Callable[..., None]]:
+    """Settings of the application, changed for a test."""
+    from contextlib import ExitStack
+
+    from django.test import override_settings
+
+    with ExitStack() as back:
+        yield lambda **new: back.enter_context(override_settings(**new))
+
+
 @pytest.fixture
 def ledger(office: Path) -> Ledger:  # noqa: ARG001 (it must be there)
     from clearslate.clearance.state.ledger import Ledger

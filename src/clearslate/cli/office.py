@@ -14,6 +14,7 @@ from typing import Final
 import click
 
 from clearslate.cli.common import FOLDER, Unusable, hushed
+from clearslate.cli.office_access import openapi, token
 
 _PASSWORD: Final = "a-rehearsal-only"  # noqa: S105 (shown on the demo's sign-in page; it guards invented people)
 
@@ -140,3 +141,7 @@ def check() -> None:
     if found:
         raise Unusable(f"{len(found)} to fix before the office opens")
     click.echo("The office is set up safely, as far as can be seen from inside.")
+
+
+office.add_command(token)
+office.add_command(openapi)

@@ -45,6 +45,7 @@ def prepare(password: str, state: str = "", people: int = 0) -> None:
 def migrate() -> None:
     """Make the office's own tables, or bring them up to date."""
     call_command("migrate", database="default", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
 
 
 def problems(*, deployed: bool = False) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import include, path
 
 from clearslate.clearance.events import Role
+from clearslate.web.api.views import urls as interface
 from clearslate.web.desk import (
     agencies,
     batches,
@@ -75,6 +76,7 @@ urlpatterns = [
     path("jobs/<slug:job_id>/stop/", jobs.job_stop, name="job_stop"),
     path("jobs/<slug:job_id>/file/", jobs.job_file, name="job_file"),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", interface()),
 ]
 handler404 = "clearslate.web.errors.not_found"
 handler500 = "clearslate.web.errors.failed"

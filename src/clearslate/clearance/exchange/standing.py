@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from clearslate.clearance.exchange.aging import words
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.facts import BatchFacts, SentMessage, Status
 from clearslate.clearance.exchange.reasons import in_words
-from clearslate.clearance.state import PURPOSES
+from clearslate.clearance.state import PURPOSES, Lane
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient
 
@@ -107,3 +109,36 @@ def _became(told: SentMessage) -> str:
             return f"{sent}, repeated by a later one"
         case _:
             return f"{sent}, done"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one recipient was told of a clearance for one purpose. ``done``: whether it says that it did it."""
+
+    recipient: str
+    purpose: str
+    sent_on: dt.date
+    done: bool
+
+
+def told_of(using: str, clearance_id: str, *, recipient: str = "") -> list[Told]:
+    """Who was told of one clearance, and who did what was asked: a few queries, however large the ledger is.
+
+    Args:
+        using: the database.
+        clearance_id: of which clearance.
+        recipient: of this one alone; of all where it is empty.
+    """
+    found = m.Clearance.objects.using(using).get(id=clearance_id)
+    named = m.Part.objects.using(using).filter(clearance=clearance_id).values("message")
+    rows = m.Message.objects.using(using).filter(batch=found.batch).exclude(sent_on=None)
+    if recipient:
+        rows = rows.filter(recipient=recipient)
+    of = rows.filter(Q(partial=False) | Q(id__in=named)).order_by("recipient", "purpose", "attempt")
+    first: dict[tuple[str, str], dt.date] = {}
+    for message in of:
+        first.setdefault((message.recipient, message.purpose), message.sent_on)
+    return [
+        Told(whom, purpose, day, Lane(found.batch, whom, purpose, using).done([clearance_id], 1) == 1)
+        for (whom, purpose), day in first.items()
+    ]

@@ -367,6 +367,11 @@ class Message(models.Model):
     code = models.CharField(max_length=200, default="")  # why it was refused; several with commas
     made = models.BigIntegerField()  # the event that made it
 
+    class Meta:
+        """By recipient, as they were made."""
+
+        indexes = (models.Index(fields=("recipient", "made"), name="message_of"),)
+
     def __str__(self) -> str:
         return self.id
 

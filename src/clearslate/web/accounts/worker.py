@@ -38,7 +38,7 @@ class Worker:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, showing what the role was granted."""
-        found = copy.copy(_attached())
+        found = copy.copy(attached())
         found.reads_as(self.name, self.role)
         return found
 
@@ -59,7 +59,7 @@ class Worker:
 
 
 @cache
-def _attached() -> Ledger:
+def attached() -> Ledger:
     """The ledger of the set-up, whose tables are looked at once a process; each request takes a copy of its own."""
     return Ledger.attached(settings.LEDGER)
 
@@ -82,7 +82,7 @@ def worker_of(request: HttpRequest) -> Worker | None:
     if not request.user.is_authenticated:
         return None
     if (found := getattr(request, _WORKER, None)) is None:
-        roles = _attached().roles_of(request.user.get_username())
+        roles = attached().roles_of(request.user.get_username())
         if not roles:
             return None
         chosen = request.session.get(_ROLE)

@@ -36,6 +36,15 @@ DATABASE_ROUTERS = ["clearslate.clearance.store.routers.LedgerRouter"]
 RECORDS = os.environ.get("CLEARSLATE_RECORDS", "")
 FILES = os.environ.get("CLEARSLATE_FILES", "")
 KEY = os.environ.get("CLEARSLATE_KEY", "")
+LARGEST_EXTRACT: Final = int(os.environ.get("CLEARSLATE_LARGEST_EXTRACT", str(2**30)))
+"""Bytes of an extract that an agency may send by HTTP; a larger one comes as a file."""
+
+# The proxy in front, and where it says which client certificate it verified. Nobody else is believed.
+PROXIES = os.environ.get("CLEARSLATE_PROXIES", "").split()
+CLIENT_CERTIFICATE_HEADER = os.environ.get("CLEARSLATE_CLIENT_CERTIFICATE_HEADER", "")
+
+# Counters of sign-ins and of requests: in the database, since each process would count for itself.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "office_cache"}}
 
 # Django sets the process's time zone from this one: a window must end on the same day as on the command line.
 TIME_ZONE = os.environ.get("CLEARSLATE_ZONE", "UTC")
@@ -52,6 +61,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "clearslate.web.api",
     "django_htmx",
     "clearslate.clearance.store",
     "clearslate.web",

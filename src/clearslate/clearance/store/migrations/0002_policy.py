@@ -1,4 +1,4 @@
-"""The policies of the house."""
+"""The policies of the house, and the messages of one recipient in their order."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """One table more."""
+    """One table and one index more."""
 
     dependencies: ClassVar = [("ledger", "0001_tables")]
     operations: ClassVar = [
@@ -18,5 +18,9 @@ class Migration(migrations.Migration):
                 ("asked", models.CharField(default="", max_length=20)),
                 ("asked_by", models.CharField(default="", max_length=80)),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["recipient", "made"], name="message_of"),
         ),
     ]
