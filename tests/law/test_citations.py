@@ -226,7 +226,8 @@ def test_a_mistake_in_a_file_of_lists_names_file_and_list(tmp_path: Path, text: 
 def test_a_local_law_is_no_section_of_the_statutes_where_a_style_reads_it(text: str) -> None:
     reads = dataclasses.replace(STYLE, ordinances=True)
     found = reads.read(text)
-    assert found is not None and found.code == ORDINANCE
+    assert found is not None
+    assert found.code == ORDINANCE
     assert STYLE.read(text) is None, "another style leaves it unread: it may be anything"
 
 

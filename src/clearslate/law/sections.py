@@ -25,6 +25,7 @@ _DECIMALS: Final = 6  # of a decimal section, brought to one length
 _TOKEN: Final = re.compile(r"0(?=\d)|\d+|[A-Za-z]+")
 _TO: Final = re.compile(r"\s+to\s+")
 _PADDING: Final = re.compile(r"(?:^|(?<=[-:/ ]))0+(?=\d)")
+_AFTER_A_DASH: Final = re.compile(r"(?<=-)0+(?=\d)")
 _EMPTY: Final = re.compile(r"([-.:/])0+$")
 _TRAILING_ZEROS: Final = re.compile(r"(\.\d*[1-9])0+$")  # a spreadsheet writes 404.01 as 404.010
 CERTAINTIES: Final = ("text", "secondary", "memory")
@@ -34,14 +35,17 @@ CERTAINTIES: Final = ("text", "secondary", "memory")
 def section_key(section: str, *, decimal: bool = False) -> Key:
     """A sort key for section numbers such as ``4915.1``, ``780-113``, ``750.520b`` or ``18.2-248.1``.
 
-    A leading zero counts, and stands before every other digit: ``18.2-346.01`` is another section than
-    ``18.2-346.1``, and comes first. ``decimal``: what follows the point is a decimal, so 609.2242 stands before
-    609.225.
+    A zero after a point counts, and stands before every other digit: ``18.2-346.01`` is another section than
+    ``18.2-346.1``, and comes first; one after a dash is padding: ``39-08-01`` is 39-8-1. ``decimal``: what follows
+    the point is a decimal, so 609.2242 stands before 609.225.
     """
     if decimal:
         whole, _, decimals = section.partition(".")
         return (*section_key(whole), (0, int(decimals.ljust(_DECIMALS, "0") or 0)))
-    return tuple((0, int(part)) if part.isdigit() else (1, part.lower()) for part in _TOKEN.findall(section))
+    return tuple(
+        (0, int(part)) if part.isdigit() else (1, part.lower())
+        for part in _TOKEN.findall(_AFTER_A_DASH.sub("", section))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""North Dakota: closing of cases without conviction, deferred impositions, sealing on petition."""

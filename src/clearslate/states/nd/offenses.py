@@ -1,0 +1,117 @@
+"""How North Dakota writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:N\.?\s*D\.?\s*C\.?\s*C\.?\s*)?(?:§+\s*)?"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,2}(?:\.\d{1,2})?-\d{1,2}(?:\.\d{1,2})?)",
+    default_code="N.D.C.C.",
+    inchoate=("12.1-06-01", "12.1-06-03", "12.1-06-04"),  # attempt, solicitation, conspiracy
+    inchoate_source=MEMORY("N.D.C.C. §§ 12.1-06-01 to 12.1-06-04", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,2}(?:\.\d{1,2})?-?)?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony AA", Class.FELONY, LIFE),
+        grade("felony A", Class.FELONY, years(20)),
+        grade("felony B", Class.FELONY, years(10)),
+        grade("felony C", Class.FELONY, years(5)),
+        grade("misd A", Class.MISDEMEANOR, days(360)),
+        grade("misd B", Class.MISDEMEANOR, days(30)),
+        grade("infraction", Class.INFRACTION, days(0)),
+    ),
+    STYLE,
+    MEMORY("N.D.C.C. § 12.1-32-01", "the maxima are remembered; no law here asks them"),
+    aliases={
+        **{
+            alias: f"felony {letter}"
+            for letter in ("AA", "A", "B", "C")
+            for alias in (f"class {letter} felony".lower(), f"f{letter}".lower(), f"{letter} felony".lower())
+        },
+        **{
+            alias: f"misd {letter}"
+            for letter in "AB"
+            for alias in (
+                f"class {letter} misdemeanor".lower(),
+                f"misdemeanor {letter}".lower(),
+                f"m{letter}".lower(),
+                f"{letter} misd".lower(),
+            )
+        },
+        "i": "infraction",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+SEALING: Final = "sealing"
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+
+# --- facts that North Dakota alone asks ---------------------------------------------------------------------
+
+PLEA_AGREEMENT: Final = OWN.flag(
+    "plea_agreement",
+    "the dismissal was part of a plea agreement with the conviction of another offense",
+    silence=False,
+)
+UNFIT: Final = OWN.flag(
+    "unfit_to_proceed", "dismissed because the person was not fit to proceed", silence=False
+)
+APPEALED: Final = OWN.flag("appealed", "the case was appealed", silence=False, level=Level.CASE)
+DEFERRED_IMPOSITION: Final = OWN.flag(
+    "deferred_imposition",
+    "the imposition of the sentence was deferred; the sentence's completion is the end of that probation",
+    silence=False,
+)
+DRUG_COURT_COMPLETED_ON: Final = OWN.event(
+    "drug_court_completed_on", "day on which the drug court program was completed"
+)
+COMMERCIAL_DRIVER: Final = OWN.flag(
+    "commercial_driver",
+    "the person is licensed as a commercial driver",
+    silence=False,
+    level=Level.PERSON,
+)
+# A story that names no amount is not about marijuana: more than any law here lets pass.
+MARIJUANA_OUNCES: Final = OWN.number(
+    "marijuana_ounces",
+    "amount of marijuana possessed, in ounces; a large number where it was none",
+    silence=1000.0,
+    owner=Owner.POLICE,
+)
+VIOLENCE_FELONY: Final = OWN.flag(
+    "violence_felony",
+    "the felony of chapters 12.1-16 to 12.1-25 involved violence or intimidation",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+MUST_REGISTER: Final = OWN.flag(
+    "must_register", "the person was ordered to register under § 12.1-32-15 for this offense"
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "nd-no-conviction-elsewhere",
+    "the person has no conviction outside North Dakota that the dataset does not hold",
+    "N.D.C.C. § 12-60.1-02: a new crime, wherever it was committed",
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+ended_without_guilt: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    Disposition.ACQUITTED,
+)

@@ -1,0 +1,277 @@
+"""Convictions: N.D.C.C. ch. 12-60.1 (petition), § 39-08-01.6 (driving), § 19-03.1-23(9) (marijuana)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nd.offenses import *
+
+ACT_2019, ACT_2021, ACT_2025 = "2019-08-01", "2021-08-01", "2025-08-01"
+
+S_02: Final = TEXT("N.D.C.C. § 12-60.1-02")
+S_01_6: Final = TEXT("N.D.C.C. § 39-08-01.6")
+S_23_9: Final = TEXT("N.D.C.C. § 19-03.1-23(9)")
+
+MISDEMEANOR_YEARS: Final = parameter("misdemeanor_years", years(3), S_02("(1)(a)"))
+FELONY_YEARS: Final = parameter("felony_years", years(5), S_02("(1)(b)"))
+FIREARM_YEARS: Final = parameter("firearm_years", years(10), S_02("(2)(a); § 62.1-02-01(1)(a)"))
+DUI_YEARS: Final = parameter("dui_years", years(7), S_01_6("(1)"))
+MARIJUANA_YEARS: Final = parameter("marijuana_years", years(2), S_23_9)
+OUNCES: Final = parameter("ounces", 1, S_23_9)
+
+OWN_CONVICTION: Final = OpenQuestion(
+    id="ND-PET-OWN",
+    question="Does the conviction that is to be sealed start the clean years itself?",
+    cite="N.D.C.C. § 12-60.1-02(1)",
+    readings={
+        "counts": "the years run from the latest conviction, its own included",
+        "others": "only other convictions count: a petition could follow the sentence at once",
+    },
+    chosen="counts",
+    decided="2026-11-28",
+    because="otherwise a person could petition on the day after the sentence",
+)
+
+_sentence_over: Final[Days] = later_of(charge.completed_on, charge.released_on)
+# An infraction carries no imprisonment and is no crime (the reading taken; chapter 12.1-32 counts it among the offenses).
+_crime_conviction: Final[Truth] = charge.is_convicted & is_crime
+_last_other: Final[Days] = person.others.latest(charge.disposition_date, _crime_conviction)
+
+
+def _clean(term: Parameter) -> OnsetLike:
+    """The years since the last conviction."""
+    return OWN_CONVICTION.choose(
+        counts=elapsed(term, since=later_of(charge.disposition_date, _last_other)),
+        others=elapsed(term, since=_last_other),
+    )
+
+
+def _uncharged(term: Parameter) -> OnsetLike:
+    """The years since release without a new charge, as the act of 2019 had it."""
+    return elapsed(term, since=later_of(_sentence_over, person.others.latest(charge.arrest_date, is_crime)))
+
+
+def _by_grade(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
+    return choose((is_felony, held(FELONY_YEARS)), otherwise=held(MISDEMEANOR_YEARS))
+
+
+registrable: Final[Truth] = as_told(
+    MUST_REGISTER,
+    LISTS["registrable"].matches | (LISTS["registrable_against_a_child"].matches & charge.victim_minor),
+)
+
+PETITION: Final = Law(
+    id="ND-PET",
+    source=TEXT("N.D.C.C. §§ 12-60.1-02 to 12-60.1-04"),
+    title="Petition to seal a conviction",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("HB 1256 (2019)", ACT_2019, TEXT("2019 ch. 103")),
+        Version("2021 ch. 99", ACT_2021, TEXT("2021 ch. 99")),
+        Version("HB 1166 (2025)", ACT_2025, SECONDARY("2025 HB 1166", "the act was not read")),
+    ),
+    conditions=(
+        Condition("crime", "The conviction is of a misdemeanor or a felony", S_02("(1)"), holds=is_crime),
+        Condition(
+            "clean",
+            "{misdemeanor_years} (misdemeanor) or {felony_years} (felony) have passed since the release from imprisonment, probation "
+            "and parole without a new charge",
+            S_02("(1), as of 2019", SECONDARY, "the wording of 2019 was read in the session law alone"),
+            holds=_by_grade(_uncharged),
+        ),
+        Condition(
+            "clean",
+            "{misdemeanor_years} (misdemeanor) or {felony_years} (felony) have passed since the last conviction of a crime, that "
+            "one included",
+            S_02("(1)(a), (b)", READING),
+            holds=_by_grade(_clean),
+            since=ACT_2021,
+        ),
+        Condition(
+            "clean",
+            "{misdemeanor_years} (misdemeanor) or {felony_years} (felony) have passed since the last conviction of a crime, that "
+            "one included; or the offense was pardoned",
+            S_02("(1)", SECONDARY, "the act of 2025 was not read"),
+            holds=one_of(_by_grade(_clean), from_day(charge.pardoned_on)),
+            since=ACT_2025,
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside North Dakota is known",
+            S_02("(1)", READING),
+            holds=none_known_elsewhere,
+        ),
+        Condition(
+            "sentence",
+            "All imprisonment, probation and parole are over",
+            S_02("(1)"),
+            holds=from_day(_sentence_over),
+        ),
+        Condition(
+            "restitution",
+            "Restitution is paid",
+            TEXT("N.D.C.C. § 12-60.1-04(1)(d)"),
+            holds=case.restitution_is_paid,
+        ),
+        Condition(
+            "registrable",
+            "The offense is not one for which the person must register",
+            S_02("(2)(b)"),
+            holds=~registrable,
+        ),
+        Condition(
+            "firearms",
+            "After a felony of violence or intimidation (chapters 12.1-16 to 12.1-25) {firearm_years} have passed since the latest of "
+            "conviction and release from imprisonment, probation or parole",
+            S_02("(2)(a); § 62.1-02-01(1)(a)"),
+            holds=choose(
+                (
+                    all_of(is_felony, LISTS["chapters_16_to_25"].matches, VIOLENCE_FELONY),
+                    elapsed(FIREARM_YEARS, since=later_of(charge.disposition_date, _sentence_over)),
+                ),
+                otherwise=Known(True),
+            ),
+        ),
+        Condition(
+            "driving",
+            "The conviction is not of driving under the influence, which § 39-08-01.6 governs",
+            S_02("", SECONDARY, "the act of 2025 was not read"),
+            holds=~LISTS["dui"].matches,
+            since=ACT_2025,
+        ),
+    ),
+    questions=(OWN_CONVICTION,),
+    notices=(
+        Notice(
+            "petition",
+            "The court weighs good cause, reformation and the benefit to the person; the hearing is not before 45 days after filing.",
+            TEXT("N.D.C.C. §§ 12-60.1-03, 12-60.1-04"),
+        ),
+        Notice(
+            "background",
+            "A sealed record is still given where a statute requires a background check.",
+            TEXT("N.D.C.C. § 12-60.1-04(9)"),
+        ),
+    ),
+)
+
+DRIVING: Final = Law(
+    id="ND-DUI",
+    source=S_01_6,
+    title="First DUI after seven clean years",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2019 ch. 323", ACT_2019, TEXT("2019 ch. 323; 2021 chs. 293, 294"))),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of driving under the influence",
+            S_01_6("(1)"),
+            holds=LISTS["dui"].matches,
+        ),
+        Condition(
+            "first",
+            "It was the person's first such violation",
+            S_01_6("(1)"),
+            holds=person.others.none(
+                person.others.earlier_than(charge.offense_date, charge.is_convicted & LISTS["dui"].matches)
+            ),
+        ),
+        Condition(
+            "waiting",
+            "{dui_years} have passed since the violation",
+            S_01_6("(1)", READING),
+            holds=elapsed(DUI_YEARS, since=charge.offense_date),
+        ),
+        Condition(
+            "clean",
+            "In those {dui_years} the person was found guilty of no other crime",
+            S_01_6("(1)(a), (b)"),
+            holds=person.others.none(
+                person.others.within(
+                    DUI_YEARS,
+                    after=charge.offense_date,
+                    where=_crime_conviction,
+                    day=charge.disposition_date,
+                )
+            ),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside North Dakota is known",
+            S_01_6("(1)", READING),
+            holds=none_known_elsewhere,
+        ),
+        Condition(
+            "commercial",
+            "The person is not licensed as a commercial driver",
+            S_01_6("(2)"),
+            holds=~COMMERCIAL_DRIVER,
+        ),
+    ),
+    notices=(
+        Notice(
+            "request",
+            "The section names no motion, but courts act when asked; prosecutors keep the record for later charges.",
+            S_01_6("", READING),
+        ),
+    ),
+)
+
+MARIJUANA: Final = Law(
+    id="ND-MJ",
+    source=S_23_9,
+    title="Motion: first possession of one ounce or less of marijuana",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as of June 2022", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of possessing no more than {ounces} ounce of marijuana",
+            holds=LISTS["drug"].matches & (MARIJUANA_OUNCES <= OUNCES),
+        ),
+        Condition(
+            "first",
+            "It was the person's first conviction under chapter 19-03.1",
+            holds=person.others.none(
+                person.others.earlier_than(
+                    charge.disposition_date, charge.is_convicted & LISTS["chapter_19_03_1"].matches
+                )
+            ),
+        ),
+        Condition(
+            "waiting",
+            "{marijuana_years} have passed since the conviction",
+            holds=elapsed(MARIJUANA_YEARS, since=charge.disposition_date),
+        ),
+        Condition(
+            "clean",
+            "The person was not convicted under chapter 19-03.1 again in those {marijuana_years}",
+            holds=person.others.none(
+                person.others.within(
+                    MARIJUANA_YEARS,
+                    after=charge.disposition_date,
+                    where=charge.is_convicted & LISTS["chapter_19_03_1"].matches,
+                )
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "motion", "On a motion the court must seal; the record is not opened again, even by court order."
+        ),
+    ),
+)
+
+LAWS: Final = (PETITION, DRIVING, MARIJUANA)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

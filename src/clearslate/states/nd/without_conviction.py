@@ -1,0 +1,202 @@
+"""Records without a conviction: closing (N.D.C.C. § 12-60.1-05), deferred impositions, drug court, the bureau."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nd.offenses import *
+
+HB_1166: Final = "2025-08-01"
+S_05: Final = SECONDARY(
+    "N.D.C.C. § 12-60.1-05", "the section was not read; compilations of 2025 and 2026 tell it"
+)
+S_32_1: Final = SECONDARY("N.D.R.Crim.P. 32.1", "the rule was read as the court's site prints it")
+S_16_6: Final = TEXT("N.D.C.C. § 12-60-16.6(2)")
+
+CLOSING_DAYS: Final = parameter("closing_days", days(61), S_05)
+AFTER_PROBATION: Final = parameter("after_probation", days(61), S_32_1)
+BUREAU_YEARS: Final = parameter("bureau_years", years(3), S_16_6)
+
+_last_order: Final[Days] = case.latest(charge.disposition_date, Known(True))
+
+_NONCONVICTION: Final = (
+    Condition(
+        "all_ended",
+        "Every charge of the case was dismissed, or the person was acquitted of it",
+        S_05,
+        holds=case.all(ended_without_guilt | charge.ended(Disposition.ACQUITTED_INSANITY)),
+    ),
+    Condition(
+        "no_plea_agreement",
+        "The dismissal was not part of a plea agreement with the conviction of another offense",
+        S_05,
+        holds=~PLEA_AGREEMENT,
+    ),
+    Condition(
+        "fit",
+        "The case did not end because the person was not fit to proceed or lacked criminal responsibility",
+        S_05,
+        all_of=(
+            Limb("fit", "The person was fit to proceed", holds=~UNFIT),
+            Limb(
+                "responsible",
+                "The person was not found to lack criminal responsibility",
+                holds=~charge.ended(Disposition.ACQUITTED_INSANITY),
+            ),
+        ),
+    ),
+    Condition("no_appeal", "The case was not appealed", S_05, holds=~APPEALED),
+)
+
+CLOSING: Final = Law(
+    id="ND-NC-CLOSE",
+    source=S_05,
+    title="Cases without conviction, order from 2025-08-01",
+    relief="court record closed",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("HB 1166 (2025)", HB_1166, S_05)),
+    conditions=(
+        *_NONCONVICTION,
+        Condition(
+            "order_since",
+            "The order that ended the case is of 2025-08-01 or later",
+            S_05,
+            holds=~(_last_order < HB_1166),
+        ),
+        Condition(
+            "waiting",
+            "{closing_days} have passed since that order",
+            S_05,
+            holds=elapsed(CLOSING_DAYS, since=_last_order),
+        ),
+    ),
+    remarks=(
+        "The whole law rests on secondary sources: § 12-60.1-05 must be read before anything is closed under it.",
+    ),
+)
+
+CLOSING_ON_PETITION: Final = Law(
+    id="ND-NC-PET",
+    source=S_05,
+    title="Petition: cases without conviction, order before 2025-08-01",
+    relief="court record closed",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("HB 1166 (2025)", HB_1166, S_05)),
+    conditions=(
+        *_NONCONVICTION,
+        Condition(
+            "order_before",
+            "The order that ended the case is of before 2025-08-01",
+            S_05,
+            holds=_last_order < HB_1166,
+        ),
+    ),
+    notices=(Notice("petition", "There is no fee; the court orders the closing within ten days.", S_05),),
+)
+
+DEFERRED: Final = Law(
+    id="ND-DEF",
+    source=SECONDARY(
+        "N.D.R.Crim.P. 32.1; N.D.C.C. §§ 12.1-32-07.1, 12.1-32-07.2",
+        "the rule was read as the court's site prints it",
+    ),
+    title="Deferred imposition of sentence, infraction or misdemeanor",
+    relief="dismissal and sealing",
+    automatic=True,
+    unit=CASE,
+    about=frozenset({Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}),
+    versions=versions(Version("Rule 32.1", "1999-03-01", S_32_1)),
+    conditions=(
+        Condition(
+            "deferred", "The imposition of the sentence was deferred", S_32_1, holds=DEFERRED_IMPOSITION
+        ),
+        Condition(
+            "grade",
+            "The offense is an infraction or a misdemeanor; of a felony the court may do the same, in its discretion",
+            S_32_1,
+            holds=is_misdemeanor | is_infraction,
+        ),
+        Condition(
+            "waiting",
+            "{after_probation} have passed since the probation ended",
+            S_32_1,
+            holds=elapsed(AFTER_PROBATION, since=charge.completed_on),
+        ),
+        Condition(
+            "not_revoked",
+            "The probation was not revoked",
+            S_32_1("", READING),
+            holds=~charge.probation_revoked_on.happened,
+        ),
+    ),
+    notices=(
+        Notice("order", "The court may have ordered otherwise: read the order.", S_32_1),
+        Notice(
+            "prior",
+            "The case still counts as a prior offense, for registration and for firearms.",
+            TEXT("N.D.C.C. § 12.1-32-02(4)"),
+        ),
+    ),
+)
+
+DRUG_COURT: Final = Law(
+    id="ND-DRUGCT",
+    source=TEXT("N.D.C.C. §§ 19-03.1-23(11), 39-08-01.5(3)"),
+    title="Drug court completed, misdemeanor",
+    relief="dismissal and sealing",
+    automatic=True,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("as of June 2022", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The charge is of controlled substances (§ 19-03.1-23) or of driving under the influence",
+            holds=LISTS["drug"].matches | LISTS["dui"].matches,
+        ),
+        Condition("misdemeanor", "The offense is a misdemeanor", holds=is_misdemeanor),
+        Condition(
+            "completed",
+            "The person completed the drug court program to which the court sentenced",
+            holds=from_day(DRUG_COURT_COMPLETED_ON),
+        ),
+    ),
+)
+
+_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_last_event: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
+
+BUREAU: Final = Law(
+    id="ND-BCI",
+    source=S_16_6,
+    title="Non-conviction events older than three years",
+    relief="not disseminated to the public by the bureau",
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as of June 2022", None)),
+    floor=_last_event,
+    conditions=(
+        Condition(
+            "old",
+            "{bureau_years} have passed since the last reportable event of the charge",
+            holds=elapsed(BUREAU_YEARS, since=_last_event),
+        ),
+        Condition(
+            "sexual_offense",
+            "It is not one of five sexual offenses whose sentence was deferred",
+            holds=~(
+                LISTS["bci_always"].matches
+                & (DEFERRED_IMPOSITION | charge.ended(Disposition.DEFERRED, Disposition.DIVERTED))
+            ),
+        ),
+    ),
+    remarks=("Courts and criminal justice agencies see the events whatever their age.",),
+)
+
+LAWS: Final = (CLOSING, CLOSING_ON_PETITION, DEFERRED, DRUG_COURT, BUREAU)
