@@ -62,6 +62,7 @@ class Citation:
 
 
 Meaning = Citation | Span
+_KEPT: Final = 65_536  # texts: what people type on public pages ends in here too, and shall not pile up
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,8 @@ class CitationStyle:
     def meanings(self, text: str | None) -> tuple[Meaning, ...]:
         """All that a written statute may mean: its section, or sections; empty where it may be anything."""
         if text not in self.known:
+            if len(self.known) >= _KEPT:
+                self.known.clear()
             self.known[text] = self._meanings(text) if text else ()
         return self.known[text]
 

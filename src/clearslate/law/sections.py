@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +28,11 @@ _PADDING: Final = re.compile(r"(?:^|(?<=[-:/ ]))0+(?=\d)")
 _AFTER_A_DASH: Final = re.compile(r"(?<=-)0+(?=\d)")
 _EMPTY: Final = re.compile(r"([-.:/])0+$")
 _TRAILING_ZEROS: Final = re.compile(r"(\.\d*[1-9])0+$")  # a spreadsheet writes 404.01 as 404.010
+_KEPT: Final = 65_536  # keys: what people type on public pages ends in here too, and shall not pile up
 CERTAINTIES: Final = ("text", "secondary", "memory")
 
 
-@cache
+@lru_cache(_KEPT)
 def section_key(section: str, *, decimal: bool = False) -> Key:
     """A sort key for section numbers such as ``4915.1``, ``780-113``, ``750.520b`` or ``18.2-248.1``.
 

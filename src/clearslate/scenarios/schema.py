@@ -9,8 +9,11 @@ from clearslate.law.sources import Certainty
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FIELDS, Kind, Level
 
-# A whole date, or one without its day or month; a story tells an impossible one (2019-02-30) too.
-_DATE: Final = {"type": ["string", "integer", "null"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$|^never$"}
+# A whole date, or one without its day or month, or two between which it lies; a story tells an impossible one (2019-02-30) too.
+_DATE: Final = {
+    "type": ["string", "integer", "null"],
+    "pattern": r"^(\d{4}(-\d{2}(-\d{2})?)?|\.\.)(/(\d{4}(-\d{2}(-\d{2})?)?|\.\.))?$|^never$",
+}
 _DAY: Final = {"type": "string", "format": "date"}
 _TEXT: Final = {"type": ["string", "number", "null"]}
 _KINDS: Final[dict[Kind, dict[str, Any]]] = {

@@ -352,14 +352,35 @@ def _later(day: DayInterval | None, days: int | None) -> DayInterval | None:
 def _interval(raw: Mapping[str, Any], name: str, harmless: DayInterval | None) -> DayInterval | None:
     if name not in raw:
         return harmless
-    return None if raw[name] is None else read_date(str(raw[name]))
+    return None if raw[name] is None else read_days(str(raw[name]))
+
+
+def read_days(text: str) -> DayInterval:
+    """The days that a story means: ``never``, a written date, or two with a stroke between (ISO 8601-2, level 1).
+
+    ``2014-03/2014-05`` is a day of those months; ``../2014`` one before 2015, ``2014/..`` one after 2013 that may
+    not have come.
+
+    Raises:
+        ValueError: the text is not of these forms, or the first day comes after the last.
+    """
+    if text.strip() == "never":
+        return _NEVER
+    first, stroke, last = text.partition("/")
+    if not stroke:
+        return read_date(text)
+    low = ALWAYS if first.strip() == ".." else read_date(first).earliest
+    high = NEVER if last.strip() == ".." else read_date(last).latest
+    if low > high:
+        raise ValueError("the first day comes after the last")
+    return DayInterval(low, high)
 
 
 def _value(fact: Field, value: object) -> Any:
     if value is None:
         return None
     if fact.kind in (Kind.DATE, Kind.EVENT):
-        return read_date(str(value))
+        return read_days(str(value))
     if fact.kind is Kind.MONEY:
         return _cents(value)
     if fact.kind is Kind.NUMBER:

@@ -28,6 +28,7 @@ NOT_LAW: Final = frozenset(
         "peers.yaml",
         "plain.yaml",
         "practical.yaml",
+        "questions.yaml",
         "untested.yaml",
         "workflow.yaml",
     }

@@ -1,0 +1,134 @@
+"""Plays a scenario through the interview: a person who knows the scenario's facts and tells only what is asked.
+
+Told at first: of each charge statute, words, grade, how it ended and when. For tests and long trials.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clearslate.engine.outcomes import Outcome
+from clearslate.interview.asking import Page, bounded, page_of
+from clearslate.interview.judging import Judge, fields_of
+from clearslate.interview.told import PERSON, Story, Value
+from clearslate.interview.when import show
+from clearslate.records.days import NEVER, DayInterval, to_day
+from clearslate.records.schema import Field, Kind
+from clearslate.scenarios.story import Scenario
+
+FIRST = ("statute", "description", "grade", "disposition", "disposition_date")
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of it: how many pages were shown, how many facts they asked, how many the laws can ask, seconds of each step.
+
+    ``answers``: by charge the best outcome and its day.
+    """
+
+    pages: int
+    asked: int
+    facts: int
+    steps: tuple[float, ...]
+    answers: Mapping[str, tuple[str, int]]
+    story: Story
+
+
+def play(scenario: Scenario, *, most: int = 60) -> Played:
+    """Tell the first facts, then answer page after page until nothing more is asked.
+
+    Raises:
+        RuntimeError: the interview does not end.
+    """
+    story, rows = begun(scenario), {str(row["charge_id"]): row for row in scenario.rows}
+    pages = asked = 0
+    steps = []
+    while True:
+        began = time.perf_counter()
+        page = page_of(Judge(story, scenario.jurisdiction))
+        steps.append(time.perf_counter() - began)
+        if page is None:
+            break
+        if pages >= most:
+            raise RuntimeError(f"{scenario.id}: the interview does not end")
+        pages, asked = pages + 1, asked + len(page.slots)
+        answer(story, page, rows)
+    return Played(
+        pages,
+        asked,
+        _can_ask(story, scenario.jurisdiction),
+        tuple(steps),
+        best(story, scenario.jurisdiction),
+        story,
+    )
+
+
+def begun(scenario: Scenario) -> Story:
+    """The story with which the interview begins."""
+    story = Story(scenario.as_of)
+    cases: dict[str, Any] = {}
+    for row in scenario.rows:
+        if row["case_id"] not in cases:
+            cases[row["case_id"]] = story.add_case(str(row["jurisdiction"]))
+        charge = story.add_charge(cases[row["case_id"]])
+        cases[row["case_id"]].id, charge.id = str(row["case_id"]), str(row["charge_id"])
+        for name in FIRST:
+            value = _told(row, name)
+            if value is not None and value != "":
+                charge.told[name] = value
+    return story
+
+
+def answer(story: Story, page: Page, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Answer a page as one who knows the rows."""
+    if page.before is not None:
+        [(owner, name)] = page.slots
+        day = _row(story, owner, rows)[name]
+        at = to_day(page.before)
+        known = isinstance(day, DayInterval) and (day.latest < at or day.earliest >= at)
+        bounded(story, page, is_before=day.latest < at if known else None)
+        return
+    for owner, name in page.slots:
+        story.answer(owner, name, _told(_row(story, owner, rows), name))
+
+
+def best(story: Story, code: str) -> dict[str, tuple[str, int]]:
+    """By charge the best outcome over all laws in force, and its day."""
+    judge = Judge(story, code)
+    looked = judge.look(blame=False)
+    found = {}
+    for row, charge in enumerate(looked.charges):
+        answers = [(int(each.outcome[row]), int(each.eligible_on[row])) for each in looked.results]
+        outcome, day = min(answers, default=(int(Outcome.NOT_APPLICABLE), NEVER))
+        found[charge] = (str(Outcome(outcome)), day)
+    return found
+
+
+def _row(story: Story, owner: str, rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    if owner == PERSON:
+        return next(iter(rows.values()))
+    return rows.get(owner) or next(rows[charge.id] for case, charge in story.charges if case.id == owner)
+
+
+def _told(row: Mapping[str, Any], name: str) -> Value | None:
+    value = row.get(name)
+    if isinstance(value, DayInterval):
+        return "never" if value.earliest >= NEVER else show(value)
+    if value is not None and _is_money(name):
+        return float(value) / 100
+    return None if value is None else value
+
+
+def _is_money(name: str) -> bool:
+    return name in ("restitution_owed", "fines_owed", "fees_owed", "fact_fine_imposed")
+
+
+def _can_ask(story: Story, code: str) -> int:
+    """How many facts the laws can ask of the story: each field once for each owner."""
+    counts = {"person": 1, "case": len(story.cases)}
+    charges = sum(1 for _ in story.charges)
+    fields: Mapping[str, Field] = fields_of(code)
+    return sum(counts.get(field.level, charges) for field in fields.values() if field.kind is not Kind.ID)

@@ -1,0 +1,142 @@
+"""The words of the interview: what is asked of each fact, where a person finds it, and the ways in which a charge ends.
+
+Common facts stand in ``questions.yaml`` here, a state's own in ``states/<usps>/questions.yaml``, ways of ending in
+``outcomes.yaml``; each in every language of the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.interview.told import own_fields
+from clearslate.law import Status
+from clearslate.plain.words import Words
+from clearslate.records.schema import FACT_PREFIX, FIELD, Field
+from clearslate.records.yamls import read_yaml
+from clearslate.states import folder, jurisdiction
+
+_HERE: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer to choose."""
+
+    value: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a fact. ``find``: where a person finds it. ``options``: answers to choose from, in place of typing."""
+
+    field: Field
+    words: Words
+    find: Words
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A way in which a charge ends, in words of the state's papers."""
+
+    disposition: str
+    detail: str
+    words: Words
+
+    @property
+    def key(self) -> str:
+        """Names it among the state's ways."""
+        return f"{self.disposition}/{self.detail}" if self.detail else self.disposition
+
+
+@cache
+def asked(code: str, name: str) -> Asked | None:
+    """What is asked of a fact under a state's laws; None where a person cannot know it."""
+    own = own_fields(code)
+    field = own.get(name) or FIELD.get(name)
+    if field is None:
+        return None
+    raw = (
+        _own(code).get(name.removeprefix(FACT_PREFIX)) or _unworded(field)
+        if name in own
+        else _common()["facts"].get(name)
+    )
+    if raw is None or raw.get("not_asked"):
+        return None
+    options = tuple(Option(str(each["value"]), _words(each)) for each in raw.get("options", ()))
+    if name == "grade":
+        options = tuple(
+            Option(each.code, grade_words(code, each.code)) for each in jurisdiction(code).grading.grades
+        )
+    if name == "cleared_under":
+        laws = [law for law in jurisdiction(code).laws if law.status is Status.IN_FORCE]
+        options = tuple(Option(law.id, _same(f"{law.title} ({law.cite})")) for law in laws)
+    return Asked(field, _words(raw), _words(_common()["places"][raw["find"]]), options)
+
+
+@cache
+def endings(code: str) -> tuple[Ending, ...]:
+    """The ways in which a charge ends in a jurisdiction: its own first, then those of all."""
+    raw = read_yaml((_HERE / "outcomes.yaml").read_text(encoding="utf-8"))
+    both = (*raw["states"].get(code, ()), *raw["common"])
+    found = [Ending(each["value"], each.get("detail", ""), _words(each)) for each in both]
+    return tuple({each.key: each for each in reversed(found)}.values())[::-1]
+
+
+_KINDS: Final[Mapping[str, Words]] = {
+    "felony": Words(en="felony", es="delito grave"),
+    "misdemeanor": Words(en="misdemeanor", es="delito menor"),
+    "summary": Words(en="summary offense", es="falta"),
+    "infraction": Words(en="violation or infraction", es="infracción"),
+    "ordinance": Words(en="city or local law", es="ley de la ciudad"),
+}
+
+
+def grade_words(code: str, grade: str) -> Words:
+    """A grade as papers write it, with its kind in plain words."""
+    found = jurisdiction(code).grading.find(grade)
+    if found is None:
+        return _same(grade)
+    kind = _KINDS[str(found.kind)]
+    return Words(en=f"{found.code} ({kind.en})", es=f"{found.code} ({kind.es})")
+
+
+def is_worded(code: str) -> bool:
+    """Whether a state's own facts, if it has any, are asked in plain words."""
+    return bool(_own(code)) or not own_fields(code)
+
+
+def _unworded(field: Field) -> Mapping[str, Any]:
+    """A state's fact for which no plain words are written yet: the words of the record, as they stand."""
+    meaning = field.meaning.partition(";")[0]
+    return {
+        "en": f"What is so for you? {meaning[:1].upper()}{meaning[1:]}.",
+        "es": f"¿Cómo es en su caso? (en inglés) {meaning[:1].upper()}{meaning[1:]}.",
+        "find": "lawyer",
+    }
+
+
+def _same(text: str) -> Words:
+    return Words(en=text, es=text)
+
+
+def _words(raw: Mapping[str, Any]) -> Words:
+    return Words(en=str(raw["en"]), es=str(raw["es"]))
+
+
+@cache
+def _common() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_yaml((_HERE / "questions.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _own(code: str) -> Mapping[str, Any]:
+    path = folder(code) / "questions.yaml"
+    found: Mapping[str, Any] = read_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found or {}

@@ -1,0 +1,236 @@
+"""The interview: it asks until the laws' answer is the one that all facts would give, and never more than a law asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from clearslate.engine.outcomes import Outcome
+from clearslate.interview.answers import Said, answers, kept
+from clearslate.interview.asking import bounded, next_page
+from clearslate.interview.judging import Judge, fields_of
+from clearslate.interview.offenses import search
+from clearslate.interview.playing import play
+from clearslate.interview.questions import asked, endings, is_worded
+from clearslate.interview.told import Story, StoryError, from_json, from_scenarios, to_json
+from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.law import Status
+from clearslate.plain.language import language
+from clearslate.records.days import NEVER, read_date
+from clearslate.records.schema import Disposition
+from clearslate.scenarios.check import Checker, check, load
+from clearslate.scenarios.story import read_days
+from clearslate.states import CODES, folder, jurisdiction
+from tests.reading import grade
+
+TODAY = dt.date(2026, 11, 28)
+# What keeps an answer from being compared: it is known to an office alone, or the story contradicts itself.
+A_STATE = 2  # stories that are played in each run of the tests; the long trials play all
+
+
+def a_story(**told: str) -> Story:
+    story = Story(TODAY)
+    charge = story.add_charge(story.add_case("PA"))
+    charge.told |= {
+        "statute": "18 § 3929(a)(1)",
+        "grade": "M2",
+        "disposition": "convicted",
+        "disposition_date": "2012-05",
+    } | told
+    return story
+
+
+def answer_all(story: Story, **told: str) -> list[str]:
+    """Answer every page: as told, else "I don't know"; the fields in the order in which they were asked."""
+    fields: list[str] = []
+    for _ in range(40):
+        page = next_page(story)
+        if page is None:
+            return fields
+        if page.before is not None:
+            bounded(story, page, is_before=None)
+            continue
+        for owner, name in page.slots:
+            fields.append(name)
+            story.answer(owner, name, told.get(name))
+    raise AssertionError("the interview does not end")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_answer_is_the_one_that_check_gives(code: str) -> None:
+    found = [scenario for _, scenario in load([folder(code) / "scenarios"]) if len(scenario.rows) < 4]
+    chosen = found[:: max(1, len(found) // A_STATE)][:A_STATE]
+    for scenario, judged in zip(chosen, Checker(blame=False).judge(chosen), strict=True):
+        played = play(scenario)
+        for charge, row in judged.rows.items():
+            if judged.table.column("jurisdiction")[row].as_py() != code:
+                continue
+            results = [each for each in judged.results if each.law.status is Status.IN_FORCE]
+            wanted = min((int(each.outcome[row]), int(each.eligible_on[row])) for each in results)
+            outcome, day = played.answers[charge]
+            assert outcome == str(Outcome(wanted[0])), (
+                f"{scenario.id} {charge}: {sorted(played.story.not_known)}"
+            )
+            # What is there today was there at the latest since the day that is told.
+            assert day == wanted[1] or (outcome == "eligible" and wanted[1] < day < NEVER), scenario.id
+
+
+def test_it_asks_little_and_nothing_twice() -> None:
+    story = a_story()
+    fields = answer_all(
+        story,
+        cleared_on="never",
+        pardoned_on="never",
+        restitution_owed="0",
+        completed_on="2013",
+        date_of_birth="1980",
+    )
+    assert "cleared_on" in fields
+    assert len(fields) == len(set(fields)) <= 8
+    asked_by_laws = set(fields_of("PA"))
+    assert set(fields) <= asked_by_laws
+
+
+def test_who_knows_nothing_more_comes_to_an_end_and_is_told_what_is_missing() -> None:
+    story = a_story()
+    answer_all(story)
+    [found] = answers(story, language("en"))
+    assert found.said is Said.UNKNOWN
+    assert found.best is not None
+    assert found.best.missing
+
+
+def test_a_day_that_is_not_known_is_asked_against_the_day_that_decides() -> None:
+    story = a_story(statute="18 § 2701(a)(1)")
+    known = {"cleared_on": "never", "pardoned_on": "never", "restitution_owed": "0"}
+    for _ in range(20):
+        page = next_page(story)
+        assert page is not None
+        if page.before is not None:
+            break
+        for owner, name in page.slots:
+            story.answer(owner, name, known.get(name))
+    else:
+        pytest.fail("no day was asked against another")
+    [(owner, name)] = page.slots
+    bounded(story, page, is_before=True)
+    told = read_days(str(story.facts_of(owner)[name]))
+    assert told.latest == read_date(page.before.isoformat()).earliest - 1
+
+
+def test_silence_is_never_taken_for_harmless() -> None:
+    scenario = a_story().scenario("PA")
+    charge = scenario["cases"][0]["charges"][0]
+    assert scenario["cases"][0]["restitution_owed"] is None
+    assert charge["cleared_on"] is None
+    assert charge["sentence"]["completed_on"] is None
+    assert set(charge["facts"].values()) == {None}
+    judged = Judge(a_story(), "PA").look(blame=False)
+    assert not any(int(each.outcome[0]) == Outcome.ELIGIBLE for each in judged.results)
+
+
+def test_the_kept_file_is_a_scenario_that_check_holds_to_the_laws(tmp_path: Path) -> None:
+    story = a_story(cleared_on="never", completed_on="2013/2014")
+    elsewhere = story.add_charge(story.add_case("OH"))
+    elsewhere.told |= {
+        "statute": "2913.02",
+        "grade": "M1",
+        "disposition": "convicted",
+        "disposition_date": "2001",
+    }
+    path = tmp_path / "kept.yaml"
+    path.write_text(yaml.safe_dump(kept(story), allow_unicode=True, sort_keys=False))
+    found = check([path], Checker())
+    assert found.passed > 5
+    assert found.failed == 0
+    again = from_scenarios(yaml.safe_load(path.read_text()), TODAY)
+    assert to_json(again)["cases"] == to_json(story)["cases"]
+    assert to_json(from_json(to_json(story))) == to_json(story)
+
+
+def test_what_is_no_kept_file_is_refused_without_repeating_it() -> None:
+    raws: list[list[dict[str, Any]]] = [
+        [{"jurisdiction": "ZZ", "secret": "Jane"}],
+        [{"jurisdiction": "PA", "cases": "Jane"}],
+        [{}],
+    ]
+    for raw in raws:
+        with pytest.raises(StoryError) as error:
+            from_scenarios(raw, TODAY)
+        assert "Jane" not in str(error.value)
+
+
+def test_cases_of_another_state_count_as_history_there_and_are_judged_by_their_own_laws() -> None:
+    story = a_story(cleared_on="never")
+    other = story.add_charge(story.add_case("MI"))
+    other.told |= {
+        "statute": "750.356",
+        "grade": "M",
+        "disposition": "convicted",
+        "disposition_date": "2024-06-01",
+    }
+    assert story.states == ("PA", "MI")
+    in_pa = story.scenario("PA")
+    assert in_pa["cases"][1]["facts"]["jurisdiction"] == "MI"
+    found = answers(story, language("en"))
+    assert [each.best.law.id.split("-")[0] for each in found if each.best] == ["PA", "MI"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_fact_that_a_law_asks_has_a_question_or_cannot_be_known(code: str) -> None:
+    cannot = {"jurisdiction", "membership"}
+    unasked = [name for name in fields_of(code) if name not in cannot and asked(code, name) is None]
+    assert unasked in ([], ["date_of_death"])
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if is_worded(code)])
+def test_questions_are_short_and_plain(code: str) -> None:
+    questions = [found.words.en for name in fields_of(code) if (found := asked(code, name)) is not None]
+    assert grade(" ".join(questions)) <= 8
+    assert all(len(words.split()) <= 26 for words in questions)
+    for name in fields_of(code):
+        found = asked(code, name)
+        assert found is None or (found.words.es != found.words.en and found.words.es)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_way_of_ending_can_be_told_in_the_states_words(code: str) -> None:
+    found = endings(code)
+    assert {each.disposition for each in found} == set(Disposition)
+    assert len({each.key for each in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2014", "2014"), ("3/5/2014", "2014-03-05"), ("13/4/2014", "2014-04-13"), ("spring 2014", "2014-03-01/2014-06-30"),
+        ("primavera de 2014", "2014-03-01/2014-06-30"), ("March 5, 2014", "2014-03-05"), ("5 de marzo de 2014", "2014-03-05"),
+        ("marzo 2014", "2014-03"), ("before 2010", "../2009-12-31"), ("después de marzo de 2011", "2011-04-01/.."),
+        ("between 2010 and 2012", "2010-01-01/2012-12-31"), ("2010-2012", "2010-01-01/2012-12-31"), ("hoy", "2026-11-28"),
+        ("sept 2015", "2015-09"), ("the 1st of may 2015", "2015-05-01"), ("winter 2014", "2013-12-01/2015-03-31"), ("since 2012", "2012-01-01/.."),
+    ],
+)  # fmt: skip
+def test_dates_as_people_say_them_are_intervals(said: str, meant: str) -> None:
+    assert read_when(said, TODAY) == meant
+    read_days(meant)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "14", "3/5/14", "a while ago", "2014-13-40x", "99/99/2014", "between 2012 and 2010"]
+)
+def test_what_is_no_date_is_asked_again(said: str) -> None:
+    with pytest.raises(UnreadDateError):
+        read_when(said, TODAY)
+
+
+def test_an_offense_is_found_by_name_number_and_in_spanish() -> None:
+    assert search("PA", "retail theft")[0].statute.startswith("18 § 3929")
+    assert search("PA", "3929")[0].statute.startswith("18 § 3929")
+    assert any("Theft" in each.name for each in search("PA", "hurto"))
+    assert search("PA", "zzzz") == []
+    for code in CODES:
+        assert jurisdiction(code).style.meanings(search(code, "theft larceny stealing")[0].statute), code
