@@ -40,7 +40,7 @@ def compare(law_id: str, people: Sequence[list[dict[str, Any]]], as_of: dt.date)
     law = found.law(law_id)
     table = in_memory(table_from_rows(flat(people), found.facts), AS_OF)
     asked = Question((compile_laws(found, [law]),), to_day(as_of), Context(AS_OF))
-    [(_, [result])] = Evaluator(asked).judge(table, blame=False)
+    [(_, [result])] = Evaluator(asked).judge(table)
     place = {charge: row for row, charge in enumerate(table.column("charge_id").to_pylist())}
     agreed: Counter[str] = Counter()
     for person in people:

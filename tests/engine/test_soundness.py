@@ -129,7 +129,7 @@ def presumed_facts(code: str, setting: Setting) -> list[e.Presumed]:
 def silent_rows(code: str, table: Any, setting: Setting) -> dict[e.Presumed, list[bool]]:
     """For each such fact, the rows whose record leaves it open."""
     evaluator = Evaluator(Question((program(code, setting),), AS_OF, setting.context))
-    evaluation = evaluator.evaluation(program(code, setting), table, blame=False)
+    evaluation = evaluator.evaluation(program(code, setting), table)
     return {fact: (evaluation.truth(fact.item).bits == 1).tolist() for fact in presumed_facts(code, setting)}
 
 
@@ -168,8 +168,8 @@ def judged(
     """The narrowed table, and every law's answer with its notices."""
     table = in_memory(table_from_rows(rows, jurisdiction(code).facts), KNOWN_THROUGH)
     evaluator = Evaluator(Question((program(code, setting),), as_of, setting.context))
-    [(asked, results)] = evaluator.judge(table, blame=False)
-    evaluation = evaluator.evaluation(asked, table, blame=False)
+    [(asked, results)] = evaluator.judge(table)
+    evaluation = evaluator.evaluation(asked, table)
     return table, [(result, notices(result, evaluation)) for result in results]
 
 

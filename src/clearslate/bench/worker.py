@@ -126,12 +126,12 @@ def _evaluate(task: dict[str, Any], dataset: Path, as_of: dt.date) -> tuple[floa
     opened = Dataset.open(dataset)
     evaluator = Evaluator(spec_for(opened, as_of, tuple(task["laws"])).question())
     wanted = [name for name in evaluator.columns if name in opened.schema.names]
-    evaluator.judge(opened.read(0, wanted), blame=False)  # compiled code and texts are warm
+    evaluator.judge(opened.read(0, wanted))  # compiled code and texts are warm
     started, total = time.perf_counter(), 0.0
     for bucket in opened.buckets:
         table = opened.read(bucket.index, wanted)
         begun = time.perf_counter()
-        evaluator.judge(table, blame=False)
+        evaluator.judge(table)
         total += time.perf_counter() - begun
     return started, total
 

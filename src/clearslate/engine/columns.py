@@ -17,10 +17,12 @@ import pyarrow.compute as pc
 from clearslate.engine import kernels
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.records.schema import FIELD, Field, Kind
+from clearslate.records.schema import FIELD, Field, Kind, Membership
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from clearslate.engine.values import FieldBits
 
 UNBOUNDED: Final = np.int64(2**62)
 
@@ -37,7 +39,8 @@ class Interner:
 
     numbers: dict[tuple[Value, ...], int] = field(default_factory=dict)
     combinations: list[tuple[Value, ...]] = field(default_factory=list)
-    answers: dict[object, tuple[NDArray[Any], NDArray[Any]]] = field(default_factory=dict)
+    answers: dict[object, tuple[NDArray[Any], list[tuple[str, ...]]]] = field(default_factory=dict)
+    masks: dict[tuple[object, int], NDArray[Any]] = field(default_factory=dict)
 
     def number(self, combination: tuple[Value, ...]) -> int:
         """The number of a combination, given on first sight."""
@@ -47,18 +50,23 @@ class Interner:
             self.combinations.append(combination)
         return found
 
-    def decided(
-        self, key: object, decide: Callable[..., tuple[int, tuple[str, ...]]], blame_bit: Callable[[str], int]
-    ) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Bits and blame of every combination seen so far, deciding only the new ones."""
-        bits, blame = self.answers.get(key, (np.empty(0, np.uint8), np.empty(0, np.uint64)))
+    def bits(self, key: object, decide: Callable[..., tuple[int, tuple[str, ...]]]) -> NDArray[Any]:
+        """Bits of every combination seen so far, deciding only the new ones."""
+        bits, names = self.answers.get(key, (np.empty(0, np.uint8), []))
         if len(bits) < len(self.combinations):
             new = [decide(*combination) for combination in self.combinations[len(bits) :]]
             bits = np.concatenate([bits, np.array([answer for answer, _ in new], np.uint8)])
-            masks = [sum({blame_bit(name) for name in names}) for _, names in new]
-            blame = np.concatenate([blame, np.array(masks, np.uint64)])
-            self.answers[key] = (bits, blame)
-        return bits, blame
+            self.answers[key] = bits, names + [blamed for _, blamed in new]
+        return bits
+
+    def blame(self, key: object, fields: FieldBits) -> NDArray[Any]:
+        """The mask of the fields that each combination blames, of those that `bits` decided."""
+        _, names = self.answers[key]
+        masks = self.masks.get((key, fields.word), np.empty(0, np.uint64))
+        if len(masks) < len(names):
+            new = [sum({fields.bit(name) for name in blamed}) for blamed in names[len(masks) :]]
+            masks = self.masks[key, fields.word] = np.concatenate([masks, np.array(new, np.uint64)])
+        return masks
 
 
 class Columns:
@@ -86,7 +94,15 @@ class Columns:
         if self.rows:
             changed[self.person_starts[:-1]] = True
         self.case_starts = kernels.run_starts(changed)
+        self.membership = self._membership()
         self.case_of_row = np.repeat(self.case_starts[:-1], np.diff(self.case_starts)).astype(np.int32)
+
+    def _membership(self) -> NDArray[Any] | None:
+        """Bits of whether each row is surely its person's; None where all are."""
+        codes, words = self.text("membership")
+        surely = np.array([3 if word == Membership.CERTAIN else 1 for word in words], np.uint8)
+        bits = kernels.pick(surely, codes)
+        return None if (bits == 3).all() else bits
 
     def column(self, name: str) -> pa.Array:
         """One column as a single Arrow array."""

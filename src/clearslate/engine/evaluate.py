@@ -1,8 +1,7 @@
 """Evaluates the expressions of laws over whole columns.
 
 Truths are bits, so that three-valued *and* and *or* are bitwise; of onsets *and* is max, *or* is min (see `values`). What
-is asked of a charge's history is in `histories`. Blame, the fields whose absence leaves a value open, is worked out only
-for people who have an unknown outcome.
+is asked of a charge's history is in `histories`; which fields leave a value open, in `blame`.
 """
 
 from __future__ import annotations
@@ -10,22 +9,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from clearslate.engine import calendar, kernels
 from clearslate.engine.columns import Columns
 from clearslate.engine.histories import Histories
-from clearslate.engine.values import Context, FieldBits, Onsets, Span, Truths, onsets, plus, span, truths
+from clearslate.engine.values import Context, Onsets, Span, Truths, plus
 from clearslate.law import expressions as e
 from clearslate.law.model import WHOLE_HISTORY
 from clearslate.law.terms import Term
 from clearslate.records.days import ALWAYS, NEVER, to_day
 from clearslate.records.schema import UNREAD
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _NOT: Final = np.array([3, 1, 1, 0], np.uint8)
 _STATIC_POSSIBLE: Final = np.array([NEVER, ALWAYS, ALWAYS, ALWAYS], np.int32)
@@ -38,40 +34,41 @@ class Evaluation:
     Args:
         columns: the table.
         context: what the run takes as given.
-        fields: the bits of the fields that can be missing.
-        blame: whether masks of missing fields are wanted.
     """
 
-    def __init__(self, columns: Columns, context: Context, fields: FieldBits, *, blame: bool = False) -> None:
+    def __init__(self, columns: Columns, context: Context) -> None:
         self.columns = columns
         self.context = context
-        self.fields = fields
-        self.blame = blame
         self._known: dict[e.Expression, Any] = {}
         self.open_history = not context.whole_history and WHOLE_HISTORY.id not in context.presumptions
-        self.histories = Histories(self)
+
+    @property
+    def histories(self) -> Histories:
+        """What it asks of charges' histories; made anew, so that no circle keeps the columns in memory."""
+        return Histories(self)
 
     # --- the four kinds ---------------------------------------------------------------------------
 
     def truth(self, expression: e.Truth) -> Truths:
         """The static fact for each row."""
-        return self._once(expression, self._truth)  # type: ignore[no-any-return]
+        return self.once(expression, self._truth)  # type: ignore[no-any-return]
 
     def days(self, expression: e.Days) -> Span:
         """The day for each row."""
-        return self._once(expression, self._days)  # type: ignore[no-any-return]
+        return self.once(expression, self._days)  # type: ignore[no-any-return]
 
     def number(self, expression: e.Number) -> Span:
         """The number for each row."""
-        return self._once(expression, self._number)  # type: ignore[no-any-return]
+        return self.once(expression, self._number)  # type: ignore[no-any-return]
 
     def onset(self, expression: e.OnsetLike) -> Onsets:
         """The onset for each row; a truth becomes one that holds always, never, or who knows."""
         if isinstance(expression, e.Truth):
-            return self._once(e.Static(expression), self._onset)  # type: ignore[no-any-return]
-        return self._once(expression, self._onset)  # type: ignore[no-any-return]
+            return self.once(e.Static(expression), self._onset)  # type: ignore[no-any-return]
+        return self.once(expression, self._onset)  # type: ignore[no-any-return]
 
-    def _once(self, expression: Any, compute: Callable[[Any], Any]) -> Any:
+    def once(self, expression: Any, compute: Callable[[Any], Any]) -> Any:
+        """What is computed of an expression, remembered."""
         value = self._known.get(expression)
         if value is None:
             value = self._known[expression] = compute(expression)
@@ -88,24 +85,23 @@ class Evaluation:
             case e.AnyTrue():
                 return self._join(x.items, np.bitwise_or)
             case e.Not():
-                item = self.truth(x.item)
-                return Truths(kernels.pick(_NOT, item.bits), item.blame)
+                return Truths(kernels.pick(_NOT, self.truth(x.item).bits))
             case e.Some():
                 return self.histories.some(x.among)
             case e.Compare():
                 return self._compare(x)
             case e.Flag():
-                return self._blamed(self.columns.bits(x.field), x.field)
+                return Truths(self.columns.bits(x.field))
             case e.Happened():
                 day = self.days(x.day)
                 bits = (day.high < NEVER) * np.uint8(2) | (day.low < NEVER) * np.uint8(1)
-                return truths(bits.astype(np.uint8), day.blame)
+                return Truths(bits.astype(np.uint8))
             case e.Presumed():
                 return self._presumed(x)
             case e.Absent():
                 return self._absent(x.field)
             case e.Known():
-                return Truths(np.full(self.columns.rows, 3 if x.value else 0, np.uint8), self._no_blame())
+                return Truths(np.full(self.columns.rows, 3 if x.value else 0, np.uint8))
         raise TypeError(f"no rule for {type(x).__name__}")
 
     def _absent(self, name: str) -> Truths:
@@ -113,17 +109,14 @@ class Evaluation:
         unread, lists = self.columns.text(UNREAD)
         doubted = np.array([name in str(found or "").split() for found in lists])[unread]
         bits = np.where(codes == len(words) - 1, np.where(doubted, np.uint8(1), np.uint8(3)), np.uint8(0))
-        return self._blamed(bits, name)
+        return Truths(bits)
 
     def _lookup(self, x: e.Lookup) -> Truths:
         numbers, interner = self.columns.combination(x.fields)
-        table, masks = interner.decided(x, x.decide, self.fields.bit)
-        return Truths(kernels.pick(table, numbers), kernels.pick(masks, numbers) if self.blame else None)
+        return Truths(kernels.pick(interner.bits(x, x.decide), numbers))
 
     def _join(self, items: tuple[e.Truth, ...], operator: np.ufunc) -> Truths:
-        values = [self.truth(item) for item in items]
-        bits = reduce(operator, [value.bits for value in values])
-        return truths(bits, self._union(values))
+        return Truths(reduce(operator, [self.truth(item).bits for item in items]))
 
     def _compare(self, x: e.Compare) -> Truths:
         left, right = self._side(x.left), self._side(x.right)
@@ -135,7 +128,7 @@ class Evaluation:
             possible = (left.low <= right.high) & (right.low <= left.high)
             certain = possible & (left.low == left.high) & (right.low == right.high)
         bits = certain.astype(np.uint8) << 1 | possible
-        return truths(bits.astype(np.uint8, copy=False), self._union([left, right]))
+        return Truths(bits.astype(np.uint8, copy=False))
 
     def _side(self, x: e.Days | e.Number) -> Span:
         return self.days(x) if isinstance(x, e.Days) else self.number(x)
@@ -144,24 +137,22 @@ class Evaluation:
         item = self.truth(x.item)
         if x.presumption not in self.context.presumptions:
             return item
-        bits = np.where(item.bits == 1, np.uint8(3 if x.value else 0), item.bits)
-        return truths(bits, item.blame)
+        return Truths(np.where(item.bits == 1, np.uint8(3 if x.value else 0), item.bits))
 
     # --- days ---------------------------------------------------------------------------------------
 
     def _days(self, x: e.Days) -> Span:
         match x:
             case e.DayOf():
-                low, high = self.columns.days(x.field)
-                return Span(low, high, self._spread(low, high, x.field))
+                return Span(*self.columns.days(x.field))
             case e.FixedDay():
                 fixed = np.full(self.columns.rows, to_day(dt.date.fromisoformat(str(x.date))), np.int32)
-                return Span(fixed, fixed, self._no_blame())
+                return Span(fixed, fixed)
             case e.Plus():
                 day = self.days(x.day)
                 low = plus(day.low, x.term)
                 high = low if day.high is day.low else plus(day.high, x.term)
-                return Span(low, high, day.blame)
+                return Span(low, high)
             case e.LaterOf():
                 return self._span_of([self.days(item) for item in x.items], np.maximum)
             case e.EarlierOf():
@@ -178,13 +169,13 @@ class Evaluation:
         low = reduce(operator, [span.low for span in spans])
         exact = all(span.low is span.high for span in spans)
         high = low if exact else reduce(operator, [span.high for span in spans])
-        return span(low, high, self._union(spans))
+        return Span(low, high)
 
     def _where(self, x: e.Where) -> Span:
         when, day = self.truth(x.when), self.days(x.day)
         low = np.where(when.bits == 3, day.low, np.int32(ALWAYS))
         high = np.where(when.bits != 0, day.high, np.int32(ALWAYS))
-        return span(low, high, self._union([when, day]))
+        return Span(low, high)
 
     # --- numbers ------------------------------------------------------------------------------------
 
@@ -195,7 +186,7 @@ class Evaluation:
             case e.Constant():
                 low, high = _as_number(x.value)
                 rows = self.columns.rows
-                return Span(np.full(rows, low, np.int64), np.full(rows, high, np.int64), self._no_blame())
+                return Span(np.full(rows, low, np.int64), np.full(rows, high, np.int64))
             case e.Count():
                 return self.histories.count(x.among)
             case e.CountCases():
@@ -208,22 +199,18 @@ class Evaluation:
         low, high = self.columns.numbers(name)
         if name == "incarceration_min_days":  # a minimum cannot exceed its maximum (design section 1, item 7)
             high = np.minimum(high, self.columns.numbers("incarceration_days")[1])
-        return Span(low, high, self._spread(low, high, name))
+        return Span(low, high)
 
     # --- onsets -------------------------------------------------------------------------------------
 
     def _onset(self, x: e.OnsetLike) -> Onsets:
         match x:
             case e.Static():
-                truth = self.truth(x.truth)
-                return Onsets(
-                    kernels.pick(_STATIC_POSSIBLE, truth.bits),
-                    kernels.pick(_STATIC_CERTAIN, truth.bits),
-                    truth.blame,
-                )
+                bits = self.truth(x.truth).bits
+                return Onsets(kernels.pick(_STATIC_POSSIBLE, bits), kernels.pick(_STATIC_CERTAIN, bits))
             case e.From():
                 day = self.days(x.day)
-                return Onsets(day.low, day.high, day.blame)
+                return Onsets(day.low, day.high)
             case e.Both():
                 return self._combine(x.items, np.maximum, np.maximum)
             case e.OneOf():
@@ -240,16 +227,14 @@ class Evaluation:
                 return Onsets(
                     calendar.next_run(inner.possible, runs),
                     calendar.next_run(inner.certain, runs),
-                    inner.blame,
                 )
         raise TypeError(f"no rule for {type(x).__name__}")
 
     def _combine(self, items: tuple[e.OnsetLike, ...], possible: np.ufunc, certain: np.ufunc) -> Onsets:
         values = [self.onset(item) for item in items]
-        return onsets(
+        return Onsets(
             reduce(possible, [value.possible for value in values]),
             reduce(certain, [value.certain for value in values]),
-            self._union(values),
         )
 
     def _choose(self, x: e.Choose) -> Onsets:
@@ -257,38 +242,13 @@ class Evaluation:
         possible = np.full(rows, NEVER, np.int32)
         certain = np.full(rows, ALWAYS, np.int32)
         undecided = np.ones(rows, bool)  # no earlier branch is certainly the one
-        parts: list[Any] = []
         for when, then in (*x.branches, (e.Known(True), x.otherwise)):
             truth, onset = self.truth(when), self.onset(then)
             open_here = undecided & (truth.bits != 0)
             possible = np.where(open_here, np.minimum(possible, onset.possible), possible)
             certain = np.where(open_here, np.maximum(certain, onset.certain), certain)
             undecided &= truth.bits != 3
-            parts += [truth, onset]
-        return onsets(possible, certain, self._union(parts))
-
-    # --- blame --------------------------------------------------------------------------------------
-
-    def _no_blame(self) -> NDArray[Any] | None:
-        return None if not self.blame else np.zeros(self.columns.rows, np.uint64)
-
-    def _blamed(self, bits: NDArray[Any], name: str) -> Truths:
-        """A field's truth, blaming the field where it is unknown."""
-        if not self.blame:
-            return Truths(bits)
-        return Truths(bits, np.where(bits == 1, np.uint64(self.fields.bit(name)), np.uint64(0)))
-
-    def _spread(self, low: NDArray[Any], high: NDArray[Any], name: str) -> NDArray[Any] | None:
-        if not self.blame:
-            return None
-        if low is high:
-            return np.zeros(len(low), np.uint64)
-        return np.where(low != high, np.uint64(self.fields.bit(name)), np.uint64(0))
-
-    def _union(self, values: list[Any]) -> NDArray[Any] | None:
-        if not self.blame:
-            return None
-        return reduce(np.bitwise_or, [value.blame for value in values])  # type: ignore[no-any-return]
+        return Onsets(possible, certain)
 
 
 def _as_number(value: object) -> tuple[int, int]:

@@ -7,32 +7,19 @@ answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
 from clearslate.engine import kernels
 from clearslate.engine.columns import UNBOUNDED, Columns
-from clearslate.engine.values import (
-    COVERAGE,
-    MEMBERSHIP,
-    Context,
-    FieldBits,
-    Onsets,
-    Span,
-    Truths,
-    onsets,
-    or_zero,
-    plus,
-    span,
-    truths,
-    whole_number,
-)
+from clearslate.engine.values import Context, Onsets, Span, Truths, plus, whole_number
 from clearslate.law import expressions as e
 from clearslate.law.terms import FALSE
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.narrow import CHAIN, PAST
-from clearslate.records.schema import Disposition, Membership
+from clearslate.records.schema import Disposition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,8 +39,6 @@ class Values(Protocol):
 
     columns: Columns
     context: Context
-    fields: FieldBits
-    blame: bool
     open_history: bool
 
     def truth(self, expression: e.Truth) -> Truths:
@@ -65,6 +50,9 @@ class Values(Protocol):
     def onset(self, expression: e.OnsetLike) -> Onsets:
         """The onset for each row."""
 
+    def once(self, expression: e.Expression, compute: Callable[[Any], Any]) -> Any:
+        """What is computed of an expression, remembered."""
+
 
 class Histories:
     """The histories of the charges of one table."""
@@ -72,36 +60,25 @@ class Histories:
     def __init__(self, values: Values) -> None:
         self._of = values
         self._columns = values.columns
-        self._member = self._membership()
-        self._all_certain = bool((self._member == 3).all())
 
-    def _membership(self) -> NDArray[Any]:
-        codes, words = self._columns.text("membership")
-        certain = np.array([3 if word == Membership.CERTAIN else 1 for word in words], np.uint8)
-        bits: NDArray[Any] = kernels.pick(certain, codes)
-        return bits
+    def members(self, among: e.Among) -> NDArray[Any]:
+        """Bits of the rows that are in the history and meet ``where``."""
+        bits, member = self._of.truth(among.where).bits, self._columns.membership
+        return bits if member is None else bits & member
 
-    def _members(self, among: e.Among) -> tuple[NDArray[Any], NDArray[Any] | None]:
-        """Bits of the rows that are in the history and meet ``where``; the blame of each open one."""
-        where = self._of.truth(among.where)
-        bits = where.bits if self._all_certain else where.bits & self._member
-        if not self._of.blame:
-            return bits, None
-        doubt = np.where(self._member == 1, np.uint64(self._of.fields.bit(MEMBERSHIP)), np.uint64(0))
-        return bits, np.where(bits == 1, where.blame | doubt, np.uint64(0))
-
-    def _starts(self, among: e.Among) -> NDArray[Any]:
+    def starts(self, among: e.Among) -> NDArray[Any]:
+        """The segments in which a history lies: cases or persons."""
         return self._columns.case_starts if among.scope in e.WITHIN_CASE else self._columns.person_starts
 
-    def _open_history(self, among: e.Among) -> bool:
+    def is_open(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
         return self._of.open_history and among.scope in (e.Scope.PERSON, e.Scope.INCIDENT)
 
     def _aggregate(
         self, among: e.Among, what: int, low: NDArray[Any], high: NDArray[Any], rank: int = 1
     ) -> tuple[NDArray[Any], NDArray[Any]]:
-        bits, _ = self._members(among)
-        starts = self._starts(among)
+        bits = self.members(among)
+        starts = self.starts(among)
         if not among.is_relative:
             if what == kernels.COUNT:
                 return kernels.count(starts, bits)
@@ -114,13 +91,16 @@ class Histories:
             if among.scope in (e.Scope.PERSON, e.Scope.CASE):
                 low, high = kernels.count(starts, bits)
                 return low - (bits >> 1), high - (bits & 1)
-            return kernels.same_key_count(starts, bits, among.others, self._keys(among))
+            return kernels.same_key_count(starts, bits, among.others, self.keys(among))
         if not among.relation and what == kernels.LATEST and among.scope in (e.Scope.PERSON, e.Scope.CASE):
             return kernels.others_latest(starts, bits, low, high, rank)
         return kernels.related(starts, bits, self.relation(among), what, low, high, rank)
 
     def relation(self, among: e.Among) -> kernels.Relation:
         """How a charge must stand to the judged one to be among those."""
+        return self._of.once(among, self._relation)  # type: ignore[no-any-return]
+
+    def _relation(self, among: e.Among) -> kernels.Relation:
         none = np.empty(0, np.int32)
         low = high = own_low = own_high = end_low = end_high = none
         if among.relation and among.day is not None and among.own_day is not None:
@@ -133,37 +113,14 @@ class Histories:
             relation = kernels.SAME_OWN_DAY
         others = among.others or _never_itself(among)
         return kernels.Relation(
-            others, self._keys(among), relation, low, high, own_low, own_high, end_low, end_high
+            others, self.keys(among), relation, low, high, own_low, own_high, end_low, end_high
         )
 
-    def _keys(self, among: e.Among) -> NDArray[Any]:
+    def keys(self, among: e.Among) -> NDArray[Any]:
+        """The key that rows of a history share, -1 where it is unknown; empty where none is asked."""
         if among.scope in e.BY_INCIDENT:
             return self._columns.keys("incident_id")
         return _NO_KEYS
-
-    def _history_blame(self, among: e.Among, extra: NDArray[Any] | None = None) -> NDArray[Any] | None:
-        """The missing fields of the rows that may be in the history (to be kept where the answer is open)."""
-        if not self._of.blame:
-            return None
-        bits, masks = self._members(among)
-        masks = or_zero(masks, len(bits))
-        if extra is not None:
-            masks = masks | np.where(bits != 0, extra, np.uint64(0))
-        if not among.relation and among.scope in (e.Scope.PERSON, e.Scope.CASE):
-            found = kernels.blame(self._starts(among), bits, masks)
-        elif not among.relation:
-            found = kernels.same_key_blame(self._starts(among), bits, self._keys(among), masks)
-        else:
-            if among.day is not None and among.own_day is not None:
-                masks = masks | or_zero(self._of.days(among.day).blame, len(masks))
-            found = kernels.related_blame(self._starts(among), bits, self.relation(among), masks)
-            if among.own_day is not None:
-                found = found | or_zero(self._of.days(among.own_day).blame, len(masks))
-        if among.scope in e.BY_INCIDENT:
-            found = found | np.uint64(self._of.fields.bit("incident_id"))
-        if self._open_history(among):
-            found = found | np.uint64(self._of.fields.bit(COVERAGE))
-        return found
 
     def some(self, among: e.Among) -> Truths:
         """Whether some charge is among those asked for."""
@@ -171,103 +128,83 @@ class Histories:
             low, high = self._aggregate(among, kernels.COUNT, *_nothing())
             bits = ((low > 0) * np.uint8(2) | (high > 0)).astype(np.uint8)
         else:
-            bits = kernels.some(self._starts(among), self._members(among)[0])
-        if self._open_history(among):
+            bits = kernels.some(self.starts(among), self.members(among))
+        if self.is_open(among):
             bits = bits | np.uint8(1)
-        return truths(bits, self._history_blame(among))
+        return Truths(bits)
 
     def count(self, among: e.Among) -> Span:
         """How many charges are."""
         low, high = self._aggregate(among, kernels.COUNT, *_nothing())
         return self._counted(among, low, high)
 
-    def _counted(
-        self, among: e.Among, low: NDArray[Any], high: NDArray[Any], extra: NDArray[Any] | None = None
-    ) -> Span:
+    def _counted(self, among: e.Among, low: NDArray[Any], high: NDArray[Any]) -> Span:
         high = high.astype(np.int64)
-        if self._open_history(among):
+        if self.is_open(among):
             high = np.full(len(high), UNBOUNDED, np.int64)
-        return span(low.astype(np.int64), high, self._history_blame(among, extra))
+        return Span(low.astype(np.int64), high)
 
     def count_cases(self, x: e.CountCases) -> Span:
         """In how many cases, or incidents, there are such charges."""
-        bits, _ = self._members(x.among)
-        starts = self._starts(x.among)
+        bits = self.members(x.among)
+        starts = self.starts(x.among)
         if x.by == "case":
             return self._counted(x.among, *kernels.groups(starts, bits, self._columns.case_of_row))
         keys = self._columns.keys("incident_id")
         low, high = kernels.distinct(starts, bits, keys, np.zeros(len(bits), np.uint8))
-        return self._counted(x.among, low, high, self._unknown_key("incident_id", keys))
+        return self._counted(x.among, low, high)
 
     def count_consolidated(self, x: e.CountConsolidated) -> Span:
         """How many such charges there are, those of one arrest counted once."""
-        bits, _ = self._members(x.among)
+        bits = self.members(x.among)
         keys = self._columns.keys("tracking_number")
         separate = self._of.truth(x.separate)
         low, high = kernels.distinct(self._columns.case_starts, bits, keys, separate.bits)
         if x.among.scope is not e.Scope.CASE:
             low, high = kernels.total(self._columns.person_starts, self._columns.case_of_row, low, high)
-        extra = self._unknown_key("tracking_number", keys)
-        if extra is not None and separate.blame is not None:
-            extra = extra | separate.blame
-        return self._counted(x.among, low, high, extra)
-
-    def _unknown_key(self, name: str, keys: NDArray[Any]) -> NDArray[Any] | None:
-        if not self._of.blame:
-            return None
-        return np.where(keys < 0, np.uint64(self._of.fields.bit(name)), np.uint64(0))
+        return self._counted(x.among, low, high)
 
     def latest(self, x: e.Latest) -> Span:
         """The latest day of such a charge, or that of a rank."""
         day = self._of.days(x.day)
         low, high = self._aggregate(x.among, kernels.LATEST, day.low, day.high, x.rank)
-        if self._open_history(x.among):
+        if self.is_open(x.among):
             last = self._of.context.known_through if _has_been(x) else NEVER
             high = np.maximum(high, np.int32(last))
-        return span(low, high, self._history_blame(x.among, day.blame))
+        return Span(low, high)
 
     def earliest(self, x: e.Earliest) -> Span:
         """The earliest day of such a charge."""
         day = self._of.days(x.day)
         low, high = self._aggregate(x.among, kernels.EARLIEST, day.low, day.high)
-        if self._open_history(x.among):
+        if self.is_open(x.among):
             low = np.full(len(low), ALWAYS, np.int32)
-        return span(low, high, self._history_blame(x.among, day.blame))
+        return Span(low, high)
 
     def every(self, x: e.Every) -> Onsets:
         """The onset of what must hold for every such charge, or for all but so many."""
-        inner = self._of.onset(x.condition)
-        possible, certain, extra = self._all_but(x, inner)
-        if self._open_history(x.among):
+        possible, certain = self._all_but(x, self._of.onset(x.condition))
+        if self.is_open(x.among):
             certain = np.full(len(certain), NEVER, np.int32)
-        return onsets(possible, certain, self._history_blame(x.among, extra))
+        return Onsets(possible, certain)
 
-    def _all_but(self, x: e.Every, inner: Onsets) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any] | None]:
-        """The onset from which it holds for all but so many, and what of each row may leave that open."""
+    def _all_but(self, x: e.Every, inner: Onsets) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The onset from which it holds for all but so many."""
         rank = whole_number(x.but) + 1
         possible, certain = inner.possible, inner.certain
         if x.by == "charge":
             what = kernels.EVERY if rank == 1 else kernels.LATEST
-            return *self._aggregate(x.among, what, possible, certain, rank), inner.blame
-        bits, _ = self._members(x.among)
+            return self._aggregate(x.among, what, possible, certain, rank)
+        bits = self.members(x.among)
         cases = self._columns.case_starts
-        extra = inner.blame
         if x.by == "case":
             first = np.zeros(len(bits), np.uint8)
             first[cases[:-1]] = 3
             ends = kernels.every(cases, bits, possible, certain)
-            return *kernels.latest(self._starts(x.among), first, *ends, rank), extra
+            return kernels.latest(self.starts(x.among), first, *ends, rank)
         keys, separate = self._columns.keys("tracking_number"), self._of.truth(x.separate)
         each = kernels.consolidated(cases, bits, keys, separate.bits, possible, certain)
-        unknown = self._unknown_key("tracking_number", keys)
-        if unknown is not None:
-            extra = unknown | or_zero(extra, len(bits)) | or_zero(separate.blame, len(bits))
-        return *kernels.latest(self._starts(x.among), *each, rank), extra
-
-    def members(self, among: e.Among) -> NDArray[Any]:
-        """For an explanation: the bits of the rows that a history counts."""
-        bits, _ = self._members(among)
-        return bits
+        return kernels.latest(self.starts(x.among), *each, rank)
 
 
 def _never_itself(among: e.Among) -> bool:

@@ -12,13 +12,14 @@ The outcome of a law on a day (design section 1):
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from clearslate.engine import kernels, masks
+from clearslate.engine.blame import Blame, join, within
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
 from clearslate.law import expressions as e
@@ -80,7 +81,8 @@ class VersionResult:
     """One version's onset for each row, cut to its window.
 
     ``failed`` and ``unknown``: `masks` of its conditions on the day asked about. ``uncut``: the day on which it
-    would possibly hold if it stayed in force.
+    would possibly hold if it stayed in force. ``unit``: the days of the tested charges of its unit, where that is more than the charge;
+    ``capped``: for each cap, the rows that it changed.
     """
 
     resolved: Resolved
@@ -88,6 +90,8 @@ class VersionResult:
     failed: NDArray[Any]
     unknown: NDArray[Any]
     uncut: NDArray[Any]
+    unit: Onsets | None
+    capped: tuple[NDArray[Any], ...]
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class LawResult:
     ``reached``: rows that the law speaks of (the others are ``not_applicable``). ``version``: the index
     of the version that decides. ``possible``/``certain``: that version's days. ``eligible_on``: the first
     day on which the law gives, gave or will give relief; NEVER where none is certain. ``failed`` and ``unknown``: `masks` of
-    the deciding version's conditions. ``missing``: with blame, of the evaluation's word of fields (see `FieldBits`).
+    the deciding version's conditions. ``missing``: where that was asked, of a word of fields (see `missing_fields`).
     """
 
     law: Law
@@ -249,18 +253,27 @@ def _columns_read(program: Program) -> tuple[str, ...]:
 # --- evaluating -------------------------------------------------------------------------------------------
 
 
-def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int, *, past: bool = True) -> LawResult:
-    """One law's answer for every row of the evaluation's table.
-
-    Without ``past``, versions that are over on ``as_of`` are left out: they bear on the ``eligible_on`` of
-    what is eligible alone.
-    """
+def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int) -> LawResult:
+    """One law's answer for every row of the evaluation's table."""
     reach = evaluation.truth(compiled.reach)
     own = evaluation.truth(one_of_values("membership", ("certain",))).bits == 3
     reached = (reach.bits != 0) & own
-    versions = [v for v in compiled.versions if past or v.version.end > as_of] or compiled.versions[-1:]
-    results = tuple(_version(compiled, version, evaluation, as_of) for version in versions)
-    return _decide(compiled.law, reached, results, evaluation, as_of)
+    results = tuple(_version(compiled, version, evaluation, as_of) for version in compiled.versions)
+    return _decide(compiled.law, reached, results, as_of)
+
+
+def judge_all(
+    program: Program, evaluation: Evaluation, as_of: int, *, blame: bool = False
+) -> list[LawResult]:
+    """Every law's answer for every row; with ``blame``, the first word of missing fields too."""
+    results = [judge(law, evaluation, as_of) for law in program.laws]
+    if not blame:
+        return results
+    asked = Blame(evaluation, program.fields)
+    return [
+        replace(result, missing=missing_fields(law, result, asked))
+        for law, result in zip(program.laws, results, strict=True)
+    ]
 
 
 def notices(result: LawResult, evaluation: Evaluation) -> Noticed | None:
@@ -300,20 +313,25 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
         possible = np.where(floor.high >= first, possible, np.int32(NEVER))
     if not version.read:
         possible, certain = np.full_like(possible, version.start), np.full_like(certain, NEVER)
-    blame = None
-    if evaluation.blame:
-        blame = np.zeros(len(possible), np.uint64)
-        conditions = [evaluation.onset(holds) for _, holds in resolved.conditions]
-        for part in (Onsets(floor.low, floor.high, floor.blame), *conditions):
-            blame |= np.where(part.possible != part.certain, _or(part.blame), np.uint64(0))
-        if not version.read:
-            blame |= np.uint64(evaluation.fields.bit(LAW_TEXT))
-    onset = _unit(resolved, compiled, evaluation, Onsets(possible, certain, blame))
+    own, unit = Onsets(possible, certain), None
+    reach = evaluation.onset(compiled.reach)
+    # The judged charge's own conditions bind it even where it is not among the tested of its unit.
+    onset = Onsets(np.maximum(possible, reach.possible), np.maximum(certain, reach.certain))
+    if law.unit is not Unit.CHARGE:
+        unit = _unit(resolved, compiled, evaluation, own)
+        certain = np.maximum(unit.certain, onset.certain)
+        if law.unit is Unit.PERSON and evaluation.open_history:
+            certain = np.full_like(
+                certain, NEVER
+            )  # a charge that the dataset does not hold may be tested too
+        onset = Onsets(np.maximum(unit.possible, onset.possible), certain)
     uncut = np.maximum(onset.possible, np.int32(version.start))
     onset = _cut(onset, version.start, version.end)
+    changed = []
     for cap, where in zip(law.caps, resolved.capped, strict=True):
-        onset = _capped(law, cap, where, onset, evaluation)
-    return VersionResult(resolved, onset, failed, unknown, uncut)
+        before, onset = onset, _capped(law, cap, where, onset, evaluation)
+        changed.append((before.possible != onset.possible) | (before.certain != onset.certain))
+    return VersionResult(resolved, onset, failed, unknown, uncut, unit, tuple(changed))
 
 
 def _meet(
@@ -347,34 +365,24 @@ def _meet(
 
 
 def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, onset: Onsets) -> Onsets:
-    """The onset where the law speaks of the charge; a unit clears when every tested one of its charges may."""
-    law = resolved.law
-    reach = evaluation.onset(compiled.reach)
-    own = Onsets(
-        np.maximum(onset.possible, reach.possible),
-        np.maximum(onset.certain, reach.certain),
-        None if onset.blame is None else onset.blame | _or(reach.blame),
-    )
-    if law.unit is Unit.CHARGE:
-        return own
-    tested = evaluation.truth(resolved.tested if resolved.tested is not None else compiled.speaks)
-    starts = evaluation.columns.case_starts if law.unit is Unit.CASE else evaluation.columns.person_starts
-    bits = tested.bits & evaluation.truth(_MEMBER).bits
+    """The onset of the charge's unit: it clears when every tested one of its charges may."""
     # What was cleared before is no part of the unit from that day on.
     cleared = evaluation.days(charge.cleared_on)
-    possible, certain = kernels.every(
-        starts, bits, np.minimum(onset.possible, cleared.low), np.minimum(onset.certain, cleared.high)
-    )
-    blame = None
-    if evaluation.blame:
-        doubt = np.where(bits == 1, _or(tested.blame), np.uint64(0)) | _or(onset.blame) | _or(cleared.blame)
-        blame = np.where(possible != certain, kernels.blame(starts, bits, doubt), np.uint64(0)) | _or(
-            own.blame
-        )
-    if law.unit is Unit.PERSON and evaluation.open_history:
-        certain = np.full_like(certain, NEVER)  # a charge that the dataset does not hold may be tested too
-    # The judged charge's own conditions bind it even where it is not among the tested.
-    return Onsets(np.maximum(possible, own.possible), np.maximum(certain, own.certain), blame)
+    possible, certain = np.minimum(onset.possible, cleared.low), np.minimum(onset.certain, cleared.high)
+    return Onsets(*kernels.every(*_tested(resolved, compiled, evaluation), possible, certain))
+
+
+def _tested(
+    resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The segments that the law's units are, and the bits of the charges that are tested in them."""
+    columns = evaluation.columns
+    starts = columns.case_starts if resolved.law.unit is Unit.CASE else columns.person_starts
+    return starts, evaluation.truth(_tests(resolved, compiled)).bits & evaluation.truth(_MEMBER).bits
+
+
+def _tests(resolved: Resolved, compiled: CompiledLaw) -> e.Truth:
+    return resolved.tested if resolved.tested is not None else compiled.speaks
 
 
 def _member(value: str | None) -> tuple[int, tuple[str, ...]]:
@@ -391,41 +399,27 @@ def _cut(onset: Onsets, start: int, end: int) -> Onsets:
     if end < NEVER:
         possible = np.where(possible < end, possible, np.int32(NEVER))
         certain = np.where(certain < end, certain, np.int32(NEVER))
-    return Onsets(possible, certain, onset.blame)
+    return Onsets(possible, certain)
 
 
 def _capped(law: Law, cap: Cap, where: e.Truth, onset: Onsets, evaluation: Evaluation) -> Onsets:
     columns = evaluation.columns
-    cleared = evaluation.truth(
-        e.AllTrue((charge.is_cleared, one_of_values("cleared_under", (law.id, *cap.shared_with))))
-    )
-    counted, members = evaluation.truth(where), evaluation.truth(_MEMBER)
-    tie = evaluation.days(charge.imposed_on)
+    cleared, counted = evaluation.truth(_cleared_under(law, cap)), evaluation.truth(where)
+    members, tie = evaluation.truth(_MEMBER), evaluation.days(charge.imposed_on)
     place = np.arange(columns.rows, dtype=np.int32) if cap.by is Unit.CHARGE else columns.case_of_row
-    possible, certain = kernels.cap(
-        columns.person_starts, place, onset.possible, onset.certain, tie.low, tie.high, counted.bits,
-        members.bits, cleared.bits, cap.count, evaluation.open_history,
+    return Onsets(
+        *kernels.cap(
+            columns.person_starts, place, onset.possible, onset.certain, tie.low, tie.high, counted.bits,
+            members.bits, cleared.bits, cap.count, evaluation.open_history,
+        )
     )  # fmt: skip
-    blame = onset.blame
-    if evaluation.blame and blame is not None:
-        everyone = np.full(len(possible), 1, np.uint8)
-        changed = (possible != onset.possible) | (certain != onset.certain)
-        doubt = np.where(members.bits == 1, np.uint64(evaluation.fields.bit(MEMBERSHIP)), np.uint64(0))
-        parts = blame | doubt | _or(tie.blame) | _or(cleared.blame) | _or(counted.blame)
-        found = kernels.blame(columns.person_starts, everyone, parts)
-        if evaluation.open_history:
-            found |= np.uint64(evaluation.fields.bit(COVERAGE))
-        blame = np.where(changed, blame | found, blame)
-    return Onsets(possible, certain, blame)
 
 
-def _or(blame: NDArray[Any] | None) -> Any:
-    return np.uint64(0) if blame is None else blame
+def _cleared_under(law: Law, cap: Cap) -> e.Truth:
+    return e.AllTrue((charge.is_cleared, one_of_values("cleared_under", (law.id, *cap.shared_with))))
 
 
-def _decide(
-    law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...], evaluation: Evaluation, as_of: int
-) -> LawResult:
+def _decide(law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...], as_of: int) -> LawResult:
     rows = len(reached)
     outcome = np.full(rows, Outcome.INELIGIBLE, np.uint8)
     # Where nothing decides, the first version that is not over does.
@@ -451,14 +445,65 @@ def _decide(
     outcome[~reached] = Outcome.NOT_APPLICABLE
     eligible_on = np.where(waiting, future, np.where(outcome == Outcome.ELIGIBLE, first, np.int32(NEVER)))
     possible, certain, failed, unknown = _of_deciding(results, deciding)
-    missing = None
-    if evaluation.blame:
-        blames = {index: _or_zero(result.onset.blame, rows) for index, result in enumerate(results)}
-        blamed = _pick(blames, deciding)
-        missing = np.where(outcome == Outcome.UNKNOWN, blamed, np.uint64(0))
     return LawResult(
-        law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, missing, results
+        law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, None, results
     )
+
+
+def missing_fields(compiled: CompiledLaw, result: LawResult, blame: Blame) -> NDArray[np.uint64]:
+    """The masks of the fields whose absence leaves a law's answer unknown; 0 where it is another.
+
+    Args:
+        compiled: the law.
+        result: its answer.
+        blame: over the evaluation that gave the answer.
+    """
+    found = np.zeros(len(result.outcome), np.uint64)
+    for index, version in enumerate(result.versions):
+        rows = (result.outcome == Outcome.UNKNOWN) & (result.version == index)
+        if rows.any():
+            masks = _blamed(compiled, version, rows, blame)
+            if masks is not None:
+                kernels.join(found, rows, masks)
+    return found
+
+
+def _blamed(
+    compiled: CompiledLaw, found: VersionResult, rows: NDArray[np.bool_], blame: Blame
+) -> NDArray[np.uint64] | None:
+    """Whom a version's onset blames, in some rows at least."""
+    law, resolved, values = compiled.law, found.resolved, blame.values
+    persons = values.columns.person_starts
+    if law.unit is not Unit.CHARGE or law.caps:  # others of the person have a part in it
+        rows = kernels.some(persons, rows.astype(np.uint8)) != 0
+    parts = (resolved.floor, *(holds for _, holds in resolved.conditions))
+    own = None
+    for part in parts:
+        open_ = blame.open(part) & rows
+        if open_.any():
+            own = join(own, within(open_, blame.of(part)))
+    if not resolved.version.read:
+        own = join(own, blame.constant(rows, LAW_TEXT))
+    masks = join(own, blame.of(compiled.reach))
+    if found.unit is not None:
+        starts, bits = _tested(resolved, compiled, values)
+        doubt = join(own, within(bits == 1, blame.of(_tests(resolved, compiled))))
+        doubt = join(doubt, blame.of(charge.cleared_on))
+        if doubt is not None:
+            open_ = found.unit.possible != found.unit.certain
+            masks = join(masks, within(open_, kernels.blame(starts, bits, doubt)))
+    for cap, where, changed in zip(law.caps, resolved.capped, found.capped, strict=True):
+        if not changed.any():
+            continue
+        others = join(masks, blame.doubtful())
+        for part in (_cleared_under(law, cap), where, charge.imposed_on):
+            others = join(others, blame.of(part))
+        if others is not None:
+            everyone = np.full(len(rows), 1, np.uint8)
+            masks = join(masks, within(changed, kernels.blame(persons, everyone, others)))
+        if values.open_history:
+            masks = join(masks, blame.constant(changed, COVERAGE))
+    return masks
 
 
 def _first_open(results: tuple[VersionResult, ...], as_of: int) -> int:
@@ -486,7 +531,3 @@ def _pick(choices: dict[int, NDArray[Any]], which: NDArray[Any]) -> NDArray[Any]
     for index, choice in others:
         picked = np.where(which == index, choice, picked)
     return picked
-
-
-def _or_zero(blame: NDArray[Any] | None, rows: int) -> NDArray[Any]:
-    return np.zeros(rows, np.uint64) if blame is None else blame

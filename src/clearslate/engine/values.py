@@ -1,16 +1,14 @@
-"""What an expression's value is, for each row of a table, and whom the open ones blame.
+"""What an expression's value is, for each row of a table.
 
 Truths are bits: 0 no, 1 unknown, 3 yes (bit 0: possibly, bit 1: certainly). Days and numbers are pairs of arrays,
-earliest/latest, at least/at most; an onset is a pair of days, possible/certain. With blame, each carries a mask of the
-*fields* whose absence leaves it open; it is 0 wherever the value is known.
+earliest/latest, at least/at most; an onset is a pair of days, possible/certain. Whom the open ones blame is asked apart
+(see `blame`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from clearslate.engine import calendar, masks
 from clearslate.law.terms import Term
@@ -39,7 +37,7 @@ class Context:
 class FieldBits:
     """Which field is which bit of a mask of missing fields: the same in every process.
 
-    An evaluation blames the 64 fields of one ``word``; where there are more, it is made once for each word.
+    Blame is asked for the 64 fields of one ``word``; where there are more, once for each word.
     """
 
     names: tuple[str, ...]
@@ -66,7 +64,6 @@ class Truths:
     """A static fact for each row."""
 
     bits: NDArray[Any]
-    blame: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,6 @@ class Span:
 
     low: NDArray[Any]
     high: NDArray[Any]
-    blame: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,29 +80,6 @@ class Onsets:
 
     possible: NDArray[Any]
     certain: NDArray[Any]
-    blame: NDArray[Any] | None = None
-
-
-def truths(bits: NDArray[Any], blame: NDArray[Any] | None) -> Truths:
-    """A static fact, blamed where it is unknown."""
-    return Truths(bits, None if blame is None else np.where(bits == 1, blame, np.uint64(0)))
-
-
-def span(low: NDArray[Any], high: NDArray[Any], blame: NDArray[Any] | None) -> Span:
-    """A day or a number, blamed where it is not exact."""
-    return Span(low, high, None if blame is None else np.where(low != high, blame, np.uint64(0)))
-
-
-def onsets(possible: NDArray[Any], certain: NDArray[Any], blame: NDArray[Any] | None) -> Onsets:
-    """An onset, blamed where it is not decided."""
-    return Onsets(
-        possible, certain, None if blame is None else np.where(possible != certain, blame, np.uint64(0))
-    )
-
-
-def or_zero(blame: NDArray[Any] | None, rows: int) -> NDArray[Any]:
-    """Blame, or none of any field."""
-    return np.zeros(rows, np.uint64) if blame is None else blame
 
 
 def plus(day: NDArray[Any], term: object) -> NDArray[Any]:

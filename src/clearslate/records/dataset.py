@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -111,7 +112,7 @@ class Dataset:
             ) from error
         return cls(path, read_manifest(text, str(place)))
 
-    @property
+    @cached_property
     def schema(self) -> pa.Schema:
         """The Arrow schema of its rows."""
         return schema_of(self.manifest.facts)

@@ -189,7 +189,7 @@ def _words(array: Column) -> Hashes:
         numbers = _plain(pc.fill_null(column.cast(pa.float64()), 0.0)) + 0.0  # -0.0 becomes 0.0
         words = numbers.view(np.uint64)
     else:
-        words = _plain(pc.fill_null(column.cast(pa.int64()), 0)).view(np.uint64)
+        words = _plain(pc.fill_null(column.cast(pa.int64(), safe=False), 0)).view(np.uint64)
     if column.null_count:
         words = np.where(_plain(column.is_valid()), words, _NULL)
     return words
@@ -198,8 +198,8 @@ def _words(array: Column) -> Hashes:
 def _list_words(column: Any) -> Hashes:
     """One word for each list: its length and its elements' words in order."""
     words = np.full(len(column), _NULL)
-    valid = _plain(column.is_valid())
-    if valid.any():
+    if column.null_count < len(column):
+        valid = _plain(column.is_valid())
         inner = _words(column.flatten())  # the elements of null lists are left out
         lengths = np.where(valid, _plain(pc.fill_null(pc.list_value_length(column), 0)), 0)
         ends = np.cumsum(lengths)

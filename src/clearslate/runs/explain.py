@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.engine import kernels, masks
+from clearslate.engine.blame import Blame
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.evaluate import Evaluation
-from clearslate.engine.outcomes import LawResult, Outcome, judge, notices
+from clearslate.engine.outcomes import LawResult, Outcome, judge, missing_fields, notices
 from clearslate.law import expressions as e
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD
@@ -178,39 +179,37 @@ def _answers(
     """Of some rows each law's answer, or that of one law."""
     evaluator = Evaluator(question)
     for program in question.programs:
-        # One for each word of fields that may be missing: they differ in blame alone.
-        evaluations = [
-            evaluator.evaluation(program, table, blame=True, word=word)
-            for word in range(program.fields.words)
+        evaluation = evaluator.evaluation(program, table)
+        # One for each word of fields that may be missing.
+        blames = [
+            Blame(evaluation, replace(program.fields, word=word)) for word in range(program.fields.words)
         ]
         for compiled in program.laws:
             if law_id is not None and compiled.law.id.lower() != law_id.lower():
                 continue
-            results = [judge(compiled, evaluation, question.as_of) for evaluation in evaluations]
+            result = judge(compiled, evaluation, question.as_of)
+            missing = [missing_fields(compiled, result, blame) for blame in blames]
             for row in rows:
-                if law_id is None and results[0].outcome[row] == Outcome.NOT_APPLICABLE:
+                if law_id is None and result.outcome[row] == Outcome.NOT_APPLICABLE:
                     continue
-                missing = _named([each.missing for each in results], evaluations, row)
-                yield _explain(results[0], missing, evaluations, row, question.as_of)
+                yield _explain(result, _named(missing, blames, row), blames, row, question.as_of)
 
 
-def _named(
-    blames: Sequence[NDArray[Any] | None], evaluations: Sequence[Evaluation], row: int
-) -> tuple[str, ...]:
-    """The fields that a row's blame names, word by word."""
+def _named(found: Sequence[NDArray[Any] | None], blames: Sequence[Blame], row: int) -> tuple[str, ...]:
+    """The fields that a row's masks name, word by word."""
     return tuple(
         name
-        for blame, evaluation in zip(blames, evaluations, strict=True)
-        if blame is not None
-        for name in evaluation.fields.named(int(blame[row]))
+        for masks_, blame in zip(found, blames, strict=True)
+        if masks_ is not None
+        for name in blame.fields.named(int(masks_[row]))
     )
 
 
 def _explain(
-    result: LawResult, missing: tuple[str, ...], evaluations: Sequence[Evaluation], row: int, as_of: int
+    result: LawResult, missing: tuple[str, ...], blames: Sequence[Blame], row: int, as_of: int
 ) -> Explanation:
     law: Law = result.law
-    evaluation = evaluations[0]
+    evaluation = blames[0].values
     version = result.versions[int(result.version[row])]
     conditions = tuple(
         _condition(
@@ -219,7 +218,7 @@ def _explain(
             holds,
             limbs,
             version.resolved.version.start,
-            evaluations,
+            blames,
             row,
             as_of,
         )
@@ -269,15 +268,15 @@ def _condition(
     expression: e.OnsetLike,
     limbs: tuple[e.OnsetLike, ...],
     version_start: int,
-    evaluations: Sequence[Evaluation],
+    blames: Sequence[Blame],
     row: int,
     as_of: int,
 ) -> ConditionExplained:
-    condition, evaluation = law.condition(index, version_start), evaluations[0]
+    condition, evaluation = law.condition(index, version_start), blames[0].values
     onset = evaluation.onset(expression)
     possible, certain = int(onset.possible[row]), int(onset.certain[row])
-    blames = [each.onset(expression).blame for each in evaluations]
-    missing = _named(blames, evaluations, row) if possible <= as_of < certain else ()
+    is_open = possible <= as_of < certain
+    missing = _named([blame.of(expression) for blame in blames], blames, row) if is_open else ()
     return ConditionExplained(
         key=condition.key,
         text=condition.words(version_start),

@@ -170,7 +170,7 @@ def _unknown(evaluator: Evaluator, table: pa.Table) -> Mask:
     """Where a law in force answers unknown: by row and law."""
     found = [
         result.reached & (result.outcome == Outcome.UNKNOWN)
-        for _, results in evaluator.judge(table, blame=False)
+        for _, results in evaluator.judge(table)
         for result in results
         if result.law.status is Status.IN_FORCE
     ]

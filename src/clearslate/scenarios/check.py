@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.evaluate import Evaluation
-from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws, judge
+from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws, judge_all
 from clearslate.law import Status
 from clearslate.records.days import NEVER, to_date, to_day
 from clearslate.records.errors import DatasetError
@@ -129,8 +129,8 @@ class Checker:
             program, day = self.program(code), to_day(as_of)
             evaluator = Evaluator(question([program], as_of, known_through=known_through))
             table = together([scenarios[place] for place in places])
-            evaluation = evaluator.evaluation(program, table, blame=self.blame)
-            results = [judge(law, evaluation, day) for law in program.laws]
+            evaluation = evaluator.evaluation(program, table)
+            results = judge_all(program, evaluation, day, blame=self.blame)
             batch = Judged(table, day, evaluation, results, {}, {})
             found |= zip(places, apart(batch, len(places)), strict=True)
         return [found[place] for place in range(len(scenarios))]

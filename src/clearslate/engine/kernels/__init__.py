@@ -12,7 +12,7 @@ rows. ``bits`` are truths (bit 0: possibly, bit 1: certainly). Days are int32.
 A file's kernels call none of another file's: Numba keeps what it compiled until the file itself changes.
 """
 
-from clearslate.engine.kernels.codes import compact, pick, run_starts
+from clearslate.engine.kernels.codes import compact, join, pick, run_starts, take
 from clearslate.engine.kernels.keys import consolidated, distinct, groups, total
 from clearslate.engine.kernels.onsets import cap, decide, later_days, later_static, meet, meet_static
 from clearslate.engine.kernels.relations import (
@@ -39,6 +39,6 @@ from clearslate.engine.kernels.segments import blame, count, earliest, every, la
 __all__ = [
     "AFTER", "ANY_DAY", "BEFORE", "COUNT", "EARLIEST", "EVERY", "LATEST", "SAME_DAY", "SAME_OWN_DAY", "WITHIN",
     "Relation", "blame", "cap", "compact", "consolidated", "count", "decide", "distinct", "earliest", "every", "groups",
-    "later_days", "later_static", "latest", "meet", "meet_static", "others_latest", "pick", "related", "related_blame",
-    "run_starts", "same_key_blame", "same_key_count", "some", "stands", "total",
+    "join",     "later_days", "later_static", "latest", "meet", "meet_static", "others_latest", "pick", "related", "related_blame",
+    "run_starts", "same_key_blame", "same_key_count", "some", "stands", "take", "total",
 ]  # fmt: skip

@@ -21,6 +21,13 @@ def pick(table: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
 
 
 @njit(cache=True)
+def take(values: NDArray[Any], rows: NDArray[Any], out: NDArray[Any]) -> None:
+    """The values of some rows (int32), written into ``out``."""
+    for i in range(len(rows)):
+        out[i] = values[rows[i]]
+
+
+@njit(cache=True)
 def compact(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Renumber codes in [0, size) densely: (dense code of each row, code of each dense number)."""
     place = np.full(size, -1, np.int32)
@@ -53,3 +60,11 @@ def run_starts(changed: NDArray[Any]) -> NDArray[Any]:
             k += 1
     starts[k] = n
     return starts
+
+
+@njit(cache=True)
+def join(masks: NDArray[Any], rows: NDArray[Any], more: NDArray[Any]) -> None:
+    """Add to masks (uint64), in place, others in the rows (bool) that are so."""
+    for i in range(len(masks)):
+        if rows[i]:
+            masks[i] |= more[i]

@@ -130,6 +130,34 @@ def same_key_blame(
     return out
 
 
+# Lines of what is laid side by side of the members of a segment: first and last day, key, bits, the value's two ends, and
+# the bits as far as the judged row's key allows.
+_FIRST, _LAST, _KEY, _BITS, _LOW, _HIGH, _KEYED = range(7)
+_LINES: Final = 7
+
+
+@njit(cache=True, inline="always")
+def _bounds(kind: int, first: int, last: int, end_first: int, end_last: int) -> tuple[int, int, int, int]:
+    """Every relation as four bounds (a, b, c, d) of a member's day [from, to].
+
+    A member stands in it perhaps where ``from <= a and to >= b``, and surely where besides ``from >= c and to <= d``.
+    A day that does not exist (NEVER) stands in no relation. ``first`` to ``last`` is the judged row's own day, ``end_first``
+    to ``end_last`` the end of its window. Scalars in, scalars out: a helper that takes arrays makes Numba count references
+    at each row, which costs more than the work.
+    """
+    before_never = _NEVER - 1
+    if kind == ANY_DAY:
+        return _NEVER, _ALWAYS, _ALWAYS, _NEVER
+    if kind == SAME_DAY or kind == SAME_OWN_DAY:
+        # Surely the same: both days exact and equal.
+        return min(last, before_never), first, first if first == last else _NEVER + 1, first
+    if kind == BEFORE:
+        return min(last - 1, before_never), _ALWAYS, _ALWAYS, first - 1
+    if kind == WITHIN:
+        return min(end_last, before_never), first + 1, last + 1, min(end_first, before_never)
+    return before_never, first + 1, last + 1, before_never  # AFTER
+
+
 @njit(cache=True)
 def related(
     starts: NDArray[Any],
@@ -142,59 +170,140 @@ def related(
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """An aggregate that differs from row to row: over the rows of its segment that stand in a relation to it.
 
-    ``what`` is COUNT, LATEST, EARLIEST or EVERY over the values.
+    ``what`` is COUNT, LATEST (of the ``rank``), EARLIEST or EVERY over the values (int32; empty for COUNT). Rows with
+    bits 0 are no members. Gives int32 twice, the least and the most.
     """
     n = starts[-1]
     out_low = np.empty(n, np.int32)
     out_high = np.empty(n, np.int32)
     tops_low = np.empty(rank, np.int32)
     tops_high = np.empty(rank, np.int32)
-    rows, found, dense = _space(starts, 6)
+    kind = relation.kind
+    keys, day_low, day_high = relation.keys, relation.low, relation.high
+    own_low, own_high, end_low, end_high = (
+        relation.own_low,
+        relation.own_high,
+        relation.end_low,
+        relation.end_high,
+    )
+    others = relation.others
+    dated = kind != ANY_DAY
+    ends = kind == WITHIN
+    keyed = len(keys) > 0
+    apart = others or kind == SAME_OWN_DAY  # each row looks at other members than the row before it
+    valued = what != COUNT
+    none = np.int32(0) if what == COUNT else _NEVER if what == EARLIEST else _ALWAYS
+    line = _KEYED if keyed else _BITS
+    rows, side = _space(starts)
     for s in range(len(starts) - 1):
         a, b = starts[s], starts[s + 1]
-        m = _gather(a, b, bits, relation, rows, dense)
-        if what != COUNT:
+        m = 0
+        for j in range(a, b):
+            if bits[j]:
+                rows[m] = j
+                side[_BITS, m] = bits[j]
+                if dated:
+                    side[_FIRST, m] = day_low[j]
+                    side[_LAST, m] = day_high[j]
+                if keyed:
+                    side[_KEY, m] = keys[j]
+                if valued:
+                    side[_LOW, m] = value_low[j]
+                    side[_HIGH, m] = value_high[j]
+                m += 1
+        if m == 0:
+            for i in range(a, b):
+                out_low[i] = none
+                out_high[i] = none
+            continue
+        if not dated:
             for k in range(m):
-                dense[4, k] = value_low[rows[k]]
-                dense[5, k] = value_high[rows[k]]
+                side[_FIRST, k] = _ALWAYS
+                side[_LAST, k] = _ALWAYS
         place = 0
         for i in range(a, b):
-            if i > a and _alike(i, relation):
+            if (
+                i > a
+                and not apart
+                and (not keyed or (keys[i] >= 0 and keys[i] == keys[i - 1]))
+                and (not dated or (own_low[i] == own_low[i - 1] and own_high[i] == own_high[i - 1]))
+                and (not ends or (end_low[i] == end_low[i - 1] and end_high[i] == end_high[i - 1]))
+            ):
                 out_low[i] = out_low[i - 1]
                 out_high[i] = out_high[i - 1]
                 continue
+            perhaps_from, perhaps_to, surely_from, surely_to = _bounds(
+                kind,
+                own_low[i] if dated else _ALWAYS,
+                own_high[i] if dated else _ALWAYS,
+                end_low[i] if ends else _NEVER,
+                end_high[i] if ends else _NEVER,
+            )
+            # The row itself is no member while the others are swept: how it stands to itself is asked apart.
             while place < m and rows[place] < i:
                 place += 1
-            _stand_all(i, m, place, rows, found, dense, bits, relation)
-            lo = np.int32(0)
-            hi = np.int32(0)
+            mine = place < m and rows[place] == i
+            own = 0
+            if mine:
+                side[_BITS, place] = 0
+                if not others:
+                    first, last = side[_FIRST, place], side[_LAST, place]
+                    if kind == SAME_OWN_DAY:
+                        own = 0 if first >= _NEVER else 3 if last < _NEVER else 1
+                    elif first <= perhaps_from and last >= perhaps_to:
+                        own = 3 if first >= surely_from and last <= surely_to else 1
+                    own &= bits[i]
+            if keyed:
+                # The same key: as it stands; one of them unknown: perhaps; two others: not at all.
+                key = keys[i]
+                for k in range(m):
+                    known = np.int32(key >= 0) & np.int32(side[_KEY, k] >= 0)
+                    same = np.int32(key == side[_KEY, k]) & known
+                    side[_KEYED, k] = side[_BITS, k] & ((same * 3) | (1 - known))
             if what == COUNT:
+                lo = np.int32(own >> 1)
+                hi = np.int32(own & 1)
                 for k in range(m):
-                    lo += found[k] >> 1
-                    hi += found[k] & 1
+                    f, t, so = side[_FIRST, k], side[_LAST, k], side[line, k]
+                    perhaps = np.int32(f <= perhaps_from) & np.int32(t >= perhaps_to) & so
+                    hi += perhaps
+                    lo += perhaps & np.int32(f >= surely_from) & np.int32(t <= surely_to) & (so >> 1)
             elif what == EARLIEST:
-                first = relation.own_low[i] + 1 if relation.kind == AFTER else _ALWAYS
-                lo = _NEVER
-                hi = _NEVER
+                least = own_low[i] + 1 if kind == AFTER else _ALWAYS
+                lo = _NEVER if own == 0 else min(_NEVER, max(value_low[i], least))
+                hi = _NEVER if own != 3 else min(_NEVER, value_high[i])
                 for k in range(m):
-                    lo = min(lo, max(dense[4, k], first) if found[k] else _NEVER)
-                    hi = min(hi, dense[5, k] if found[k] >> 1 else _NEVER)
+                    f, t, so = side[_FIRST, k], side[_LAST, k], side[line, k]
+                    perhaps = (f <= perhaps_from) & (t >= perhaps_to) & (so > 0)
+                    surely = perhaps & (f >= surely_from) & (t <= surely_to) & (so == 3)
+                    lo = min(lo, max(side[_LOW, k], least) if perhaps else _NEVER)
+                    hi = min(hi, side[_HIGH, k] if surely else _NEVER)
             elif what == EVERY or rank == 1:
-                lo = _ALWAYS
-                hi = _ALWAYS
+                lo = _ALWAYS if own != 3 else max(_ALWAYS, value_low[i])
+                hi = _ALWAYS if own == 0 else max(_ALWAYS, value_high[i])
                 for k in range(m):
-                    lo = max(lo, dense[4, k] if found[k] >> 1 else _ALWAYS)
-                    hi = max(hi, dense[5, k] if found[k] else _ALWAYS)
+                    f, t, so = side[_FIRST, k], side[_LAST, k], side[line, k]
+                    perhaps = (f <= perhaps_from) & (t >= perhaps_to) & (so > 0)
+                    surely = perhaps & (f >= surely_from) & (t <= surely_to) & (so == 3)
+                    lo = max(lo, side[_LOW, k] if surely else _ALWAYS)
+                    hi = max(hi, side[_HIGH, k] if perhaps else _ALWAYS)
             else:
                 tops_low[:] = _ALWAYS
                 tops_high[:] = _ALWAYS
+                if own == 3:
+                    _push(tops_low, value_low[i])
+                if own:
+                    _push(tops_high, value_high[i])
                 for k in range(m):
-                    if found[k] >> 1:
-                        _push(tops_low, dense[4, k])
-                    if found[k]:
-                        _push(tops_high, dense[5, k])
+                    f, t, so = side[_FIRST, k], side[_LAST, k], side[line, k]
+                    if so and f <= perhaps_from and t >= perhaps_to:
+                        _push(tops_high, side[_HIGH, k])
+                        if so == 3 and f >= surely_from and t <= surely_to:
+                            _push(tops_low, side[_LOW, k])
                 lo = tops_low[rank - 1]
                 hi = tops_high[rank - 1]
+            if mine:
+                side[_BITS, place] = bits[i]
             out_low[i] = lo
             out_high[i] = hi
     return out_low, out_high
@@ -206,135 +315,75 @@ def related_blame(
     bits: NDArray[Any],
     relation: Relation,
     masks: NDArray[Any],
+    wanted: NDArray[Any],
 ) -> NDArray[Any]:
-    """The union of the masks of the rows that possibly stand in the relation to each row."""
+    """The union of the masks (uint64) of the rows that possibly stand in the relation to each row that is ``wanted``."""
     out = np.zeros(starts[-1], np.uint64)
-    rows, found, dense = _space(starts, 4)
+    kind = relation.kind
+    keys, day_low, day_high = relation.keys, relation.low, relation.high
+    own_low, own_high, end_low, end_high = (
+        relation.own_low,
+        relation.own_high,
+        relation.end_low,
+        relation.end_high,
+    )
+    others = relation.others
+    dated = kind != ANY_DAY
+    ends = kind == WITHIN
+    keyed = len(keys) > 0
+    rows, side = _space(starts)
     for s in range(len(starts) - 1):
         a, b = starts[s], starts[s + 1]
-        m = _gather(a, b, bits, relation, rows, dense)
-        place = 0
+        m = 0
+        for j in range(a, b):
+            if bits[j] and masks[j]:  # one with nothing to blame adds nothing
+                rows[m] = j
+                side[_FIRST, m] = day_low[j] if dated else _ALWAYS
+                side[_LAST, m] = day_high[j] if dated else _ALWAYS
+                if keyed:
+                    side[_KEY, m] = keys[j]
+                m += 1
+        if m == 0:
+            continue
         for i in range(a, b):
-            if i > a and _alike(i, relation):
-                out[i] = out[i - 1]
+            if not wanted[i]:
                 continue
-            while place < m and rows[place] < i:
-                place += 1
-            _stand_all(i, m, place, rows, found, dense, bits, relation)
+            perhaps_from, perhaps_to, _, _ = _bounds(
+                kind,
+                own_low[i] if dated else _ALWAYS,
+                own_high[i] if dated else _ALWAYS,
+                end_low[i] if ends else _NEVER,
+                end_high[i] if ends else _NEVER,
+            )
+            key = keys[i] if keyed else np.int32(-1)
             union = np.uint64(0)
             for k in range(m):
-                if found[k]:
-                    union |= masks[rows[k]]
+                j = rows[k]
+                if j == i:
+                    stands_so = not others and (
+                        side[_FIRST, k] < _NEVER
+                        if kind == SAME_OWN_DAY
+                        else side[_FIRST, k] <= perhaps_from and side[_LAST, k] >= perhaps_to
+                    )
+                else:
+                    stands_so = (
+                        side[_FIRST, k] <= perhaps_from
+                        and side[_LAST, k] >= perhaps_to
+                        and (not keyed or key < 0 or side[_KEY, k] < 0 or side[_KEY, k] == key)
+                    )
+                if stands_so:
+                    union |= masks[j]
             out[i] = union
     return out
 
 
 @njit(cache=True)
-def _space(starts: NDArray[Any], lines: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Room for the members of the longest segment: their rows, how they stand, and lines of their values."""
+def _space(starts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Room for the members of the longest segment: their rows, and the lines of what they say."""
     longest = 0
     for s in range(len(starts) - 1):
         longest = max(longest, starts[s + 1] - starts[s])
-    return (
-        np.empty(longest, np.int64),
-        np.empty(longest, np.int32),
-        np.empty((lines, longest), np.int32),
-    )
-
-
-@njit(cache=True, inline="always")
-def _gather(
-    a: int,
-    b: int,
-    bits: NDArray[Any],
-    relation: Relation,
-    rows: NDArray[Any],
-    dense: NDArray[Any],
-) -> int:
-    """Lay the members of [a, b) side by side (row, first and last day, key, bits), so that a look at all is one sweep."""
-    m = 0
-    for j in range(a, b):
-        if bits[j]:
-            rows[m] = j
-            dense[3, m] = bits[j]
-            if relation.kind != ANY_DAY:
-                dense[0, m] = relation.low[j]
-                dense[1, m] = relation.high[j]
-            if len(relation.keys):
-                dense[2, m] = relation.keys[j]
-            m += 1
-    return m
-
-
-@njit(cache=True, inline="always")
-def _alike(
-    i: int,
-    relation: Relation,
-) -> bool:
-    """Whether row i looks at the same members as the row before it: nothing in the relation is its own."""
-    if relation.others or relation.kind == SAME_OWN_DAY:
-        return False
-    if len(relation.keys) and (relation.keys[i] < 0 or relation.keys[i] != relation.keys[i - 1]):
-        return False
-    if relation.kind != ANY_DAY and (
-        relation.own_low[i] != relation.own_low[i - 1] or relation.own_high[i] != relation.own_high[i - 1]
-    ):
-        return False
-    return relation.kind != WITHIN or (
-        relation.end_low[i] == relation.end_low[i - 1] and relation.end_high[i] == relation.end_high[i - 1]
-    )
-
-
-@njit(cache=True, inline="always")
-def _stand_all(
-    i: int,
-    m: int,
-    place: int,
-    rows: NDArray[Any],
-    found: NDArray[Any],
-    dense: NDArray[Any],
-    bits: NDArray[Any],
-    relation: Relation,
-) -> None:
-    """What `stands` says of each gathered member, in loops without branches that compile to vectors.
-
-    ``place`` is that of row i among the members, if it is one: how it stands to itself is asked of `stands`.
-    """
-    for k in range(m):
-        found[k] = dense[3, k]
-    if relation.kind != ANY_DAY:
-        first = relation.own_low[i]
-        last = relation.own_high[i]
-        if relation.kind == SAME_DAY or relation.kind == SAME_OWN_DAY:
-            exact = first == last
-            for k in range(m):
-                f, t = dense[0, k], dense[1, k]
-                perhaps = np.int32(f <= last) & np.int32(t >= first) & np.int32(f < _NEVER)
-                surely = np.int32(exact) & np.int32(f == t) & np.int32(f == first)
-                found[k] &= perhaps | ((perhaps & surely) << 1)
-        elif relation.kind == BEFORE:
-            for k in range(m):
-                f, t = dense[0, k], dense[1, k]
-                perhaps = np.int32(f < last) & np.int32(f < _NEVER)
-                found[k] &= perhaps | ((perhaps & np.int32(t < first)) << 1)
-        else:
-            until = relation.end_high[i] if relation.kind == WITHIN else _NEVER - 1
-            surely_until = relation.end_low[i] if relation.kind == WITHIN else _NEVER
-            for k in range(m):
-                f, t = dense[0, k], dense[1, k]
-                perhaps = np.int32(t > first) & np.int32(f < _NEVER) & np.int32(f <= until)
-                surely = np.int32(f > last) & np.int32(t < _NEVER) & np.int32(t <= surely_until)
-                found[k] &= perhaps | ((perhaps & surely) << 1)
-    if len(relation.keys):
-        own = relation.keys[i]
-        for k in range(m):
-            key = dense[2, k]
-            known = np.int32(own >= 0) & np.int32(key >= 0)
-            same = np.int32(own == key) & known
-            # The same key: as it stands; one of them unknown: perhaps; two others: not at all.
-            found[k] &= (same * 3) | (1 - known)
-    if place < m and rows[place] == i:
-        found[place] = bits[i] & stands(i, i, relation)
+    return np.empty(longest, np.int64), np.empty((_LINES, longest), np.int32)
 
 
 @njit(cache=True, inline="always")
