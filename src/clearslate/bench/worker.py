@@ -81,7 +81,7 @@ def _state(task: dict[str, Any], dataset: Path, out: Path, as_of: dt.date) -> di
     from clearslate.runs.run import spec_for, start
 
     spec = spec_for(Dataset.open(dataset), as_of, tuple(task["laws"]))
-    seconds, runs, floors = [], [], []
+    seconds, runs, floors, digest = [], [], [], ""
     for _ in range(1 + task["tries"]):
         if out.is_dir():
             shutil.rmtree(out)
@@ -90,10 +90,11 @@ def _state(task: dict[str, Any], dataset: Path, out: Path, as_of: dt.date) -> di
         runs.append(time.process_time() - begun)
         seconds.append(time.perf_counter() - wall)
         floors.append(_floor(run, dataset))
+        digest = run.manifest.digest
     return {
         "seconds": min(seconds[1:]), "cpu_seconds": min(runs[1:]), "floor_seconds": min(floors[1:]),
         "spread": max(runs[1:]) / min(runs[1:]) - 1, "first_seconds": runs[0], "peak_bytes": _own_peak() * 1024,
-        "digest": run.manifest.digest,
+        "digest": digest,
     }  # fmt: skip
 
 

@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.engine import masks
-from clearslate.engine.determine import OUTCOMES
-from clearslate.engine.outcomes import Outcome
+from clearslate.engine.outcomes import OUTCOMES, Outcome
 from clearslate.law import Status
 from clearslate.records.days import NEVER
 from clearslate.records.schema import Membership

@@ -90,10 +90,12 @@ class Blame:
     def open(self, x: e.Expression) -> Rows:
         """Where the value of an expression is not known."""
         if isinstance(x, e.Truth):
-            return self.values.truth(x).bits == 1
+            found: Rows = self.values.truth(x).bits == 1
+            return found
         if isinstance(x, e.OnsetLike):
             onset = self.values.onset(x)
-            return onset.possible != onset.certain
+            found = onset.possible != onset.certain
+            return found
         span = self.values.days(x) if isinstance(x, e.Days) else self.values.number(x)  # type: ignore[arg-type]
         return np.zeros(len(span.low), np.bool_) if span.low is span.high else span.low != span.high
 

@@ -19,6 +19,7 @@ from clearslate.engine.blame import Blame
 from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import (
+    OUTCOMES,
     LawResult,
     Noticed,
     Outcome,
@@ -27,7 +28,7 @@ from clearslate.engine.outcomes import (
     missing_fields,
     notices,
 )
-from clearslate.engine.rows import OUTCOMES, Said, determinations
+from clearslate.engine.rows import Said, determinations
 from clearslate.engine.values import Context
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import to_day

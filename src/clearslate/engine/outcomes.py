@@ -52,6 +52,9 @@ class Outcome(IntEnum):
         return self.name.lower()
 
 
+OUTCOMES: Final = tuple(str(outcome) for outcome in Outcome)
+
+
 @dataclass(frozen=True)
 class CompiledLaw:
     """A law ready to be evaluated: which rows it speaks of, which it still reaches, and each version's conditions."""

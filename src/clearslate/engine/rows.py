@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from clearslate.engine import kernels, masks
-from clearslate.engine.outcomes import LawResult, Noticed, Outcome
+from clearslate.engine.outcomes import OUTCOMES, LawResult, Noticed
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-OUTCOMES: Final = tuple(str(outcome) for outcome in Outcome)
 _DAYS_OF_NOTICES: Final = pa.list_(pa.date32())
 
 
@@ -103,9 +103,7 @@ def determinations(said: Sequence[Said], table: pa.Table, as_of: int, schema: pa
     }
     for name in ("failed", "unknown", "missing", "presumed", "notices", "notices_unknown"):
         for word, each in enumerate(masks.columns_in(name, schema.names)):
-            arrays[each] = pa.array(
-                column(np.uint64, lambda s, out, name=name, word=word: _fill_mask(s, out, name, word))
-            )
+            arrays[each] = pa.array(column(np.uint64, partial(_fill_mask, name, word)))
     return pa.Table.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
 
@@ -149,7 +147,7 @@ def _fill_version(stretch: _Stretch, out: NDArray[Any], names: dict[str, int]) -
         out.fill(codes[stretch.version])
 
 
-def _fill_mask(stretch: _Stretch, out: NDArray[Any], name: str, word: int) -> None:
+def _fill_mask(name: str, word: int, stretch: _Stretch, out: NDArray[Any]) -> None:
     """Of the deciding version; a version to come says nothing of conditions."""
     found = stretch.said.masks.get(name) if stretch.version is None else None
     if found is not None and word < len(found):

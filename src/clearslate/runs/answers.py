@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.engine import masks
-from clearslate.engine.determine import OUTCOMES
-from clearslate.engine.outcomes import Outcome
+from clearslate.engine.outcomes import OUTCOMES, Outcome
 from clearslate.law import CONVICTIONS, Status
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER

@@ -137,7 +137,7 @@ _LINES: Final = 7
 
 
 @njit(cache=True, inline="always")
-def _bounds(kind: int, first: int, last: int, end_first: int, end_last: int) -> tuple[int, int, int, int]:
+def _bounds(kind: int, first: Any, last: Any, end_first: Any, end_last: Any) -> tuple[Any, Any, Any, Any]:
     """Every relation as four bounds (a, b, c, d) of a member's day [from, to].
 
     A member stands in it perhaps where ``from <= a and to >= b``, and surely where besides ``from >= c and to <= d``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from clearslate.engine.determine import OUTCOMES
+from clearslate.engine.outcomes import OUTCOMES
 from clearslate.reports import html, missing_facts
 from clearslate.reports.charts import Bar, Column, column, segments
 from clearslate.reports.numbers import charges, count, people, share, short

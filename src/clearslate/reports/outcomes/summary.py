@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from clearslate.engine.determine import OUTCOMES
+from clearslate.engine.outcomes import OUTCOMES
 from clearslate.law import Status
 from clearslate.records.dataset import Dataset
 from clearslate.reports.missing_facts import MissingFact

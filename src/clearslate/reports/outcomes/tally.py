@@ -16,8 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from clearslate.engine import masks
-from clearslate.engine.determine import OUTCOMES
-from clearslate.engine.outcomes import Outcome
+from clearslate.engine.outcomes import OUTCOMES, Outcome
 from clearslate.law import Class
 from clearslate.records.days import NEVER
 from clearslate.reports.presumed import count_presumed

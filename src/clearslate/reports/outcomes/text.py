@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.engine.determine import OUTCOMES
+from clearslate.engine.outcomes import OUTCOMES
 from clearslate.reports.missing_facts import by_people_decided, to_do
 from clearslate.reports.numbers import charges, people, share, things
 from clearslate.reports.outcomes.summary import Summary
