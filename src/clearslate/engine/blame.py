@@ -89,15 +89,17 @@ class Blame:
 
     def open(self, x: e.Expression) -> Rows:
         """Where the value of an expression is not known."""
+        found: Rows
         if isinstance(x, e.Truth):
-            found: Rows = self.values.truth(x).bits == 1
-            return found
-        if isinstance(x, e.OnsetLike):
+            found = self.values.truth(x).bits == 1
+        elif isinstance(x, e.OnsetLike):
             onset = self.values.onset(x)
             found = onset.possible != onset.certain
-            return found
-        span = self.values.days(x) if isinstance(x, e.Days) else self.values.number(x)  # type: ignore[arg-type]
-        return np.zeros(len(span.low), np.bool_) if span.low is span.high else span.low != span.high
+        else:
+            span = self.values.days(x) if isinstance(x, e.Days) else self.values.number(x)  # type: ignore[arg-type]
+            exact = span.low is span.high
+            found = np.zeros(len(span.low), np.bool_) if exact else span.low != span.high
+        return found
 
     # --- joining ------------------------------------------------------------------------------------------
 

@@ -465,16 +465,16 @@ def missing_fields(compiled: CompiledLaw, result: LawResult, blame: Blame) -> ND
     for index, version in enumerate(result.versions):
         rows = (result.outcome == Outcome.UNKNOWN) & (result.version == index)
         if rows.any():
-            masks = _blamed(compiled, version, rows, blame)
+            masks = blamed(compiled, version, rows, blame)
             if masks is not None:
                 kernels.join(found, rows, masks)
     return found
 
 
-def _blamed(
+def blamed(
     compiled: CompiledLaw, found: VersionResult, rows: NDArray[np.bool_], blame: Blame
 ) -> NDArray[np.uint64] | None:
-    """Whom a version's onset blames, in some rows at least."""
+    """The masks of the fields whose absence leaves a version's onset open, in some rows at least; None where it blames none."""
     law, resolved, values = compiled.law, found.resolved, blame.values
     persons = values.columns.person_starts
     if law.unit is not Unit.CHARGE or law.caps:  # others of the person have a part in it

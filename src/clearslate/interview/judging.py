@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
+from clearslate.engine.blame import Blame
 from clearslate.engine.determine import Evaluator, question
-from clearslate.engine.outcomes import LawResult, Outcome, Program, compile_laws
+from clearslate.engine.outcomes import LawResult, Outcome, Program, blamed, compile_laws, judge_all
 from clearslate.interview.told import PERSON, Story, own_fields
 from clearslate.law import Status
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
@@ -99,12 +100,9 @@ class Judge:
         compiled = program(self.code)
         asked = question([compiled], self.story.as_of, known_through=to_date(self._known))
         evaluator = Evaluator(asked)
-        [(_, results)] = evaluator.judge(table, blame=blame)
-        more = [
-            Evaluator(asked).evaluation(compiled, table, blame=True, word=word)
-            for word in range(1, compiled.fields.words if blame else 1)
-        ]
-        if more:
+        evaluation = evaluator.evaluation(compiled, table)
+        results = judge_all(compiled, evaluation, asked.as_of, blame=blame)
+        if blame and compiled.fields.words > 1:
             raise NotImplementedError("a jurisdiction with more than 64 fields")
         count = len(changes)
         is_open, marks, first = _answers(results, count)
@@ -113,7 +111,7 @@ class Judge:
         )
         mine = np.array([self._is_own(charge) for charge in charges])
         is_open = is_open & mine[None, :, None]
-        named = self._named(results, is_open[0], charges) if blame else ()
+        named = self._named(results, is_open[0], charges, Blame(evaluation, compiled.fields)) if blame else ()
         return Looked(
             self.code,
             tuple(results),
@@ -187,17 +185,18 @@ class Judge:
         return _set(table, field.name, array.dictionary_encode() if field.kind is Kind.TEXT else array)
 
     def _named(
-        self, results: Sequence[LawResult], is_open: NDArray[Any], charges: Sequence[str]
+        self, results: Sequence[LawResult], is_open: NDArray[Any], charges: Sequence[str], blame: Blame
     ) -> tuple[Open, ...]:
-        fields = program(self.code).fields
+        compiled, here = program(self.code), np.arange(len(results[0].outcome) if results else 0)
         found = []
         for place, result in enumerate(results):
             for row in np.flatnonzero(is_open[:, place]):
                 mask = 0 if result.missing is None else int(result.missing[row])
                 if not mask:  # not yet, of a day that is not known: the deciding version's own blame
-                    blame = result.versions[int(result.version[row])].onset.blame
-                    mask = 0 if blame is None else int(blame[row])
-                found.append(Open(charges[int(row)], result.law.id, fields.named(mask)))
+                    version = result.versions[int(result.version[row])]
+                    masks = blamed(compiled.laws[place], version, here == row, blame)
+                    mask = 0 if masks is None else int(masks[row])
+                found.append(Open(charges[int(row)], result.law.id, compiled.fields.named(mask)))
         return tuple(found)
 
 
