@@ -14,6 +14,7 @@ from clearslate.clearance.events import Role
 from clearslate.clearance.office import pages
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.store.ready import models as m
 from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Job
 from tests.web.conftest import SignIn
@@ -47,7 +48,12 @@ MAY: Final[dict[str, set[str]]] = {
     "law": EVERYBODY,
     "law_sign": {"counsel"},
     "law_stories": EVERYBODY,
-    "agencies": {"operator", "reviewer", "auditor"},
+    "agencies": {"operator", "reviewer", "auditor", "clerk"},
+    "recipient": {"operator", "reviewer", "auditor", "clerk"},
+    "send_again": {"operator"},
+    "drop_answer": {"operator"},
+    "message": {"operator", "reviewer", "auditor", "clerk"},
+    "message_file": {"operator"},
     "trail": {"auditor", "operator"},
     "jobs": EVERYBODY,
     "ask_job": {"operator", "auditor"},
@@ -56,7 +62,18 @@ MAY: Final[dict[str, set[str]]] = {
     "job_stop": {"operator"},
     "job_file": set(),
 }
-ONLY_SENT: Final = {"role", "wave_act", "complete", "hold", "withdraw", "sign_many", "job_stop", "law_sign"}
+ONLY_SENT: Final = {
+    "role",
+    "law_sign",
+    "wave_act",
+    "complete",
+    "hold",
+    "withdraw",
+    "sign_many",
+    "job_stop",
+    "send_again",
+    "drop_answer",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +106,10 @@ def address(name: str, ledger: Ledger) -> str:
         "ask_job": "verify",
     }
     ids |= dict.fromkeys(("job", "job_part", "job_stop", "job_file"), a_job())
+    ids |= dict.fromkeys(("recipient", "send_again", "drop_answer"), "repository")
+    if name in ("message", "message_file"):
+        sent = m.Message.objects.using(ledger.alias).filter(recipient="repository").first()
+        return str(reverse(name, args=["repository", sent.id]))
     return str(reverse(name, args=[ids[name]] if name in ids else []))
 
 

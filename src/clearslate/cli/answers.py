@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -280,6 +281,11 @@ def demo(state: str, people: int, out: Path, jobs: int) -> None:
     )
     click.echo(
         "\n".join(in_words(entry) for entry in explain_charge(person_of(opened, charge), spec, charge, law))
+    )
+    me = Path(sys.argv[0])
+    called = str(me) if me.name == "clearslate" else "clearslate"
+    click.echo(
+        f"\n6. How an office carries this out, in a browser, with an invented state: {called} office --demo"
     )
 
 

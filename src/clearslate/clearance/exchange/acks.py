@@ -110,12 +110,13 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """When an import runs: ``unchanged``, ``patient`` as seconds since the epoch."""
+    """When an import runs: ``unchanged``, ``patient`` as seconds since the epoch. ``scan``: of what came on paper."""
 
     today: dt.date
     at: dt.datetime
     unchanged: float
     patient: float
+    scan: str = ""
 
 
 class Importer:
@@ -199,7 +200,9 @@ class Importer:
         rows: int = messages.aggregate(most=Max("rows"))["most"] or 0
         return _HEAD_BYTES + _ROW_BYTES * rows
 
-    def take(self, data: bytes, name: str, recipient: str, today: dt.date, at: dt.datetime) -> Imported:
+    def take(
+        self, data: bytes, name: str, recipient: str, today: dt.date, at: dt.datetime, *, scan: str = ""
+    ) -> Imported:
         """Take one answer in that came in another way than as a file in the inbox: the same events, under the same keys.
 
         Args:
@@ -208,6 +211,7 @@ class Importer:
             recipient: whose it is, as is known from how it came.
             today: the day.
             at: the moment.
+            scan: SHA-256 of the scan of the paper, where it came on paper.
 
         Returns:
             What became of it. An answer that comes early is in ``left``; one that cannot be matched in ``aside``, and the
@@ -217,7 +221,7 @@ class Importer:
         seen = Seen(Path(plain(name)), data, hashlib.sha256(data).hexdigest(), whole=True)
         if len(data) > self.most(recipient):
             seen = replace(seen, data=b"", why_not="too_large")
-        self._judge(seen, recipient, _Now(today, at, float("inf"), float("inf")), told)
+        self._judge(seen, recipient, _Now(today, at, float("inf"), float("inf"), scan), told)
         return told
 
     def _judge(self, seen: Seen, recipient: str, now: _Now, told: Imported) -> str | None:
@@ -260,7 +264,7 @@ class Importer:
             told.known += 1
             return ""
         try:
-            events = self._events(seen.data, recipient, key, now.today)
+            events = self._events(seen.data, recipient, key, now)
             if not events:
                 return None
             self._ledger.append(events, self._by, now.at)
@@ -271,7 +275,7 @@ class Importer:
         told.taken += 1
         return ""
 
-    def _events(self, data: bytes, recipient: str, key: str, today: dt.date) -> list[Event]:
+    def _events(self, data: bytes, recipient: str, key: str, now: _Now) -> list[Event]:
         """What an answer says happened, the first event under the file's key; none where it comes early.
 
         Raises:
@@ -280,11 +284,13 @@ class Importer:
         answer = read(data, self._forms[recipient])
         message = m.Message.objects.using(self._ledger.alias).filter(id=answer.message).first()
         self._check(answer, message, recipient)
-        said = list(_said(answer, today.isoformat()))
+        on = now.today.isoformat()
+        scan = {"scan": now.scan} if now.scan else {}
+        said = [(kind, payload | scan) for kind, payload in _said(answer, on)]
         if message.sent_on is None:
             if still_to_send(message, self._ledger.alias):
                 return []
-            said.insert(0, (Kind.MESSAGE_SENT, {"on": today.isoformat(), "ack": _plain(answer.ack)}))
+            said.insert(0, (Kind.MESSAGE_SENT, {"on": on, "ack": _plain(answer.ack)}))
         return [
             Event(kind, answer.message, payload, key=f"{key}:{number}" if number else key)
             for number, (kind, payload) in enumerate(said)

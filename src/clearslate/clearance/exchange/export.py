@@ -89,13 +89,14 @@ class Exporter:
             )
         self._people = people
 
-    def run(self, today: dt.date, at: dt.datetime, *, by_hand: bool = False) -> Exported:
+    def run(self, today: dt.date, at: dt.datetime, *, by_hand: bool = False, only: str = "") -> Exported:
         """Send all that is due.
 
         Args:
             today: the day.
             at: the moment.
             by_hand: also ask again what was refused for good, or was asked as often as is done by itself.
+            only: id of the recipient that is written to; all where it is empty.
 
         Raises:
             ExchangeError: a profile is missing, a value does not fit, people are needed, or another export runs.
@@ -106,7 +107,7 @@ class Exporter:
             for folder in self._out.glob("*/"):
                 sweep(folder)
             self._finish(today, at, told)
-            letters = iter(Letters(Book(self._ledger, self._profiles, today), by_hand=by_hand))
+            letters = iter(Letters(Book(self._ledger, self._profiles, today), by_hand=by_hand, only=only))
             while part := list(islice(letters, _TOGETHER)):
                 self._make(part, today, at, told)
         return told

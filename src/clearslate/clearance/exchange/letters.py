@@ -31,18 +31,20 @@ class Letter:
 class Letters:
     """Finds what must be said.
 
-    ``by_hand``: somebody asks for it: also what was refused for good, or was asked as often as is done by itself.
+    ``by_hand``: somebody asks for it: also what was refused for good, or was asked as often as is done by itself. ``only``: id of
+    a recipient; all where it is empty.
     """
 
-    def __init__(self, book: Book, *, by_hand: bool = False) -> None:
+    def __init__(self, book: Book, *, by_hand: bool = False, only: str = "") -> None:
         """By a book."""
         self._book = book
         self._by_hand = by_hand
+        self._only = only
 
     def __iter__(self) -> Iterator[Letter]:
         """All letters, by batch and recipient; clearances before restorations."""
         for whole in self._book.batches.values():
-            for batch, recipient in whole.shares():
+            for batch, recipient in whole.shares(self._only):
                 if recipient.is_unassigned:
                     continue  # nothing goes to an agency that nobody knows
                 for letter in (

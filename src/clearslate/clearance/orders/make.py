@@ -198,7 +198,9 @@ def _made(batch_id: str, content: OrderContent, done: OrderFile) -> Event:
     return Event(Kind.ORDER_MADE, batch_id, said, key=f"order:{done.order}")
 
 
-def sign(ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.datetime, *, paper: str) -> None:
+def sign(
+    ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.datetime, *, paper: str, scan: str = ""
+) -> None:
     """Record that a judge signed an order. Another person ends its stage.
 
     Args:
@@ -208,10 +210,11 @@ def sign(ledger: Ledger, order_id: str, actor: Actor, on: dt.date, at: dt.dateti
         on: the day of the signature.
         at: the moment.
         paper: where the signed paper is found: docket number and entry, or file number.
+        scan: SHA-256 of its scan, which is kept beside the ledger; empty where there is none.
 
     Raises:
         NotAllowed: there is no such order, it is signed, or what it covers changed since it was made.
     """
     order = existing(m.Order, ledger.alias, "order", order_id)
-    said = {"order": order_id, "on": on.isoformat(), "paper": paper}
+    said = {"order": order_id, "on": on.isoformat(), "paper": paper} | ({"scan": scan} if scan else {})
     ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=f"signed:{order_id}")], actor, at)

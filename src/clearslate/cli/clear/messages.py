@@ -68,9 +68,10 @@ _MOST_LEFT: Final = 20  # files left for later that are named
     is_flag=True,
     help="Also repeat what was refused for good, or was repeated as often as export does automatically.",
 )
+@click.option("--only", default="", help="Write to this recipient alone: its id, as `clear aging` shows it.")
 @json_option
 def export(
-    url: str, day: dt.date | None, out: Path, key_file: Path, dataset: Path | None, folder: Path | None,
+    url: str, day: dt.date | None, out: Path, key_file: Path, dataset: Path | None, folder: Path | None, only: str,
     *, by_hand: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Send every agency its messages for this day, and repeat those that got no answer.
@@ -81,6 +82,7 @@ def export(
     from clearslate.clearance.events.chain import SigningKey
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.export import Exporter
+    from clearslate.clearance.exchange.recipients import what
     from clearslate.records.errors import DatasetError
     from clearslate.records.names import People
 
@@ -88,8 +90,12 @@ def export(
         key = SigningKey.read(key_file)
     with errors(ExchangeError, DatasetError), opened(url, shows="nothing") as found:
         day = day_in(found, day)
+        if only:
+            what(found, only)
         people = None if dataset is None else People(dataset)
-        told = Exporter(found, profiles_in(folder), out, key, people).run(day, now(), by_hand=by_hand)
+        told = Exporter(found, profiles_in(folder), out, key, people).run(
+            day, now(), by_hand=by_hand, only=only
+        )
     if as_json:
         print_json(asdict(told))
     else:

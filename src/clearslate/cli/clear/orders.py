@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,14 +148,30 @@ def _show_unsigned(url: str, batches: tuple[str, ...], *, as_json: bool) -> None
 @ledger_option
 @actor_options(role="judge")
 @signed_option
-def sign(order_ids: tuple[str, ...], url: str, name: str, role: str, day: dt.date | None, paper: str) -> None:
+@click.option(
+    "--scan",
+    type=FILE,
+    help="The scan of the signed paper: its SHA-256 is recorded. Keep the file beside the ledger.",
+)
+def sign(
+    order_ids: tuple[str, ...],
+    url: str,
+    name: str,
+    role: str,
+    day: dt.date | None,
+    paper: str,
+    scan: Path | None,
+) -> None:
     """Record that ORDER_IDS were signed. Another person ends their stage (`clear complete`)."""
     from clearslate.clearance.orders.make import sign as sign_order
 
+    sha256 = "" if scan is None else hashlib.sha256(scan.read_bytes()).hexdigest()
     with opened(url, shows="part") as found:
         on, who = day_in(found, day), actor(name, role)
         to_each(
-            order_ids, lambda each: sign_order(found, each, who, on, now(), paper=paper), "order {}: signed"
+            order_ids,
+            lambda each: sign_order(found, each, who, on, now(), paper=paper, scan=sha256),
+            "order {}: signed",
         )
 
 

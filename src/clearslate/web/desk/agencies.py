@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clearslate.clearance.exchange import recipients
 from clearslate.clearance.exchange.account import account
 from clearslate.clearance.exchange.aging import age_names, aging, words
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.today import SUPERVISORS
+from clearslate.web.desk.recipients import READERS
 
 
-@for_roles(*SUPERVISORS)
+@for_roles(*READERS)
 def agencies(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """What is open at each agency by age, and what is stuck, with why and since when."""
-    report = aging(worker.ledger, account(worker.ledger, load_profiles(), worker.today), worker.today)
-    context = {
-        "report": report,
-        "ages": age_names(),
-        "open": [(name, list(ages.values())) for name, ages in report.open.items()],
-        "stuck": [(each, words(each.status, each.why)) for each in report.stuck],
-        "alarms": list(report.alarms),
-    }
+    """The agencies that were written to; and, for who sees all, what is open at each by age, and what is stuck, with why."""
+    context: dict[str, Any] = {"told": recipients.told(worker.ledger)}
+    if worker.ledger.sees.is_all:
+        report = aging(worker.ledger, account(worker.ledger, load_profiles(), worker.today), worker.today)
+        context |= {
+            "report": report,
+            "ages": age_names(),
+            "open": [(name, list(ages.values())) for name, ages in report.open.items()],
+            "stuck": [(each, words(each.status, each.why)) for each in report.stuck],
+            "alarms": list(report.alarms),
+        }
     return render(request, "web/agencies.html", context)

@@ -6,6 +6,7 @@ They are those of the command line, so a job writes the same events with the sam
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
-from clearslate.clearance.exchange.acks import LATER, REASONS, Importer
+from clearslate.clearance.events.users import SYSTEM_USER
+from clearslate.clearance.exchange.acks import DONE, LATER, QUARANTINE, REASONS, Importer
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
@@ -34,10 +36,11 @@ from clearslate.clearance.orders.make import due_batches, due_corrections, make_
 from clearslate.clearance.plan import plan as planning
 from clearslate.clearance.plan import rechecking
 from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
-from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.workflow import WorkflowError, load_workflow
 from clearslate.clearance.workflow.presumptions import in_words
 from clearslate.records.errors import DatasetError
+from clearslate.records.files import put
 from clearslate.records.names import People
 from clearslate.records.people import people_file
 from clearslate.runs.run import Run, RunError
@@ -264,9 +267,10 @@ def _orders(work: Work, form: BatchesForm) -> Came:
 
 
 class ExportForm(Form):
-    """``by_hand``: also repeat what was refused for good, or was repeated as often as is done automatically."""
+    """``by_hand``: also repeat what was refused for good, or was repeated as often as is done by itself. ``only``: one recipient."""
 
     by_hand: bool = False
+    only: str = Field("", max_length=60)
 
 
 def _export(work: Work, form: ExportForm) -> Came:
@@ -286,7 +290,7 @@ def _export(work: Work, form: ExportForm) -> Came:
     people = People(data.path) if data is not None and people_file(data.path) is not None else None
     work.begin("Making and sending messages")
     told = Exporter(ledger, load_profiles(), files() / "outbox", key, people).run(
-        ledger.day(work.at), work.at, by_hand=form.by_hand
+        ledger.day(work.at), work.at, by_hand=form.by_hand, only=form.only
     )
     said = [f"{told.messages:,} messages with {told.rows:,} rows; {told.again:,} of them ask again."]
     if told.other_people:
@@ -321,6 +325,30 @@ def _answers(work: Work, _: NoForm) -> Came:
         f"{name} is no recipient's folder: move what lies there to its own" for name in importer.strange()
     ]
     return Came(said)
+
+
+class DroppedForm(Form):
+    """An answer that came in another way than by the inbox."""
+
+    recipient: str = Field(max_length=60)
+
+
+def _dropped(work: Work, form: DroppedForm) -> Came:
+    ledger, inbox, data = _whole(work), files() / "inbox", (work.folder / "answer").read_bytes()
+    who = Actor(SYSTEM_USER, Role.SYSTEM, "web:upload")
+    importer = Importer(ledger, load_profiles(), inbox, who)
+    if not importer.form_of(form.recipient):
+        raise NotAllowed(f"{form.recipient} was never written to")
+    work.begin("Taking the answer in")
+    name = f"{hashlib.sha256(data).hexdigest()[:12]}-answer"
+    told = importer.take(data, name, form.recipient, ledger.day(work.at), work.at)
+    place = QUARANTINE if told.aside else "" if told.left else DONE
+    put(inbox / form.recipient / place / name, data)  # where one that came by the inbox would lie
+    if told.aside:
+        return Came([f"The file was set aside, and changed nothing: {REASONS[told.aside[0].code]}."])
+    if told.left:
+        return Came([f"It waits in the inbox: {LATER[next(iter(told.left.values()))]}."])
+    return Came(["The answer is taken in." if told.taken else "The same answer was taken in before."])
 
 
 # --- objections that come back --------------------------------------------------------------------------------
@@ -415,6 +443,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "answers": Kind(
         "Answers of agencies", "Takes in what lies in the inbox: each file counts once.",
         NoForm, _answers, (Role.OPERATOR,), alone=True,
+    ),
+    "dropped": Kind(
+        "An answer's file", "An answer of an agency that came in another way than by the inbox.",
+        DroppedForm, _dropped, (Role.OPERATOR,), is_asked=False,
     ),
     "verify": Kind(
         "Verify the ledger", "Every event, and that the present state is what the events make.",

@@ -37,6 +37,11 @@ def new_id() -> str:
     return secrets.token_hex(10)
 
 
+def is_new(job_id: str) -> bool:
+    """Whether a form brought back an id of which there is no job yet: then files may be laid into its folder."""
+    return _ID.fullmatch(job_id) is not None and not Job.objects.filter(id=job_id).exists()
+
+
 def ask(
     job_id: str, kind: str, arguments: Mapping[str, Any], actor: Actor, at: dt.datetime, *, alone: bool
 ) -> Job:

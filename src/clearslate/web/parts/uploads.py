@@ -54,12 +54,12 @@ class Bounded(FileUploadHandler):
             raise SkipFile
         return raw_data
 
-    def file_complete(self, file_size: int) -> None:  # noqa: ARG002 (Django's)
+    def file_complete(self, file_size: int) -> None:
         """Another handler keeps it."""
 
 
-def sent(request: HttpRequest, field: str) -> bytes:
-    """The bytes of the file of a field.
+def sent(request: HttpRequest, field: str, largest: int = LARGEST) -> bytes:
+    """The bytes of the file of a field. ``largest``: how many they may be.
 
     Raises:
         UploadError: there is none, it is empty, or too large.
@@ -69,7 +69,11 @@ def sent(request: HttpRequest, field: str) -> bytes:
         if getattr(request, _TOO_LARGE, False):
             raise UploadError(f"The file is larger than {LARGEST // 2**20} MB: send it in parts")
         raise UploadError("Choose a file")
-    data: bytes = file.read()
+    data: bytes = file.read(largest + 1)
+    if len(data) > largest:
+        raise UploadError(
+            f"The file is larger than {largest // 1024:,} kB, and so no such file: choose another one"
+        )
     if not data:
         raise UploadError("The file is empty: choose another one")
     return data

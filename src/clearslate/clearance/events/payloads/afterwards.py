@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, may, of, paper, says
+from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, may, of, paper, says, scan
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -34,6 +34,7 @@ class RestorationHeard(Entered):
     on: dt.date = of("day of the decision")
     restore: bool = of("whether it is to be restored")
     paper: str = paper()
+    scan: str = scan()
     hearing: bool = may(
         "whether a hearing was held, or waived; where it is not said, none was", default=False
     )

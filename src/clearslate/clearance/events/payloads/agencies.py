@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import Past, Payload, Today, may, of, says
+from clearslate.clearance.events.payloads.form import Past, Payload, Today, may, of, says, scan
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -70,6 +70,7 @@ class MessageSent(Today):
 
 class _Answer(Past):
     ack: str = of("id that the recipient gave")
+    scan: str = scan()
 
 
 @says(Kind.MESSAGE_ACKNOWLEDGED, "message", Role.SYSTEM, Role.CLERK)

@@ -130,6 +130,11 @@ def paper() -> Any:
     return of(PAPER, pattern=f"^{_REFERENCE}$", max_length=_LONGEST)
 
 
+def scan() -> Any:
+    """The scan of a paper, which lies beside the ledger under its hash."""
+    return may("SHA-256 of the scan of the paper", "", pattern=r"^([0-9a-f]{64})?$")
+
+
 def is_reference(text: str) -> bool:
     """Whether a text is a reference to a paper."""
     return len(text) <= _LONGEST and re.fullmatch(_REFERENCE, text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, Today, may, of, paper, says
+from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, Today, may, of, paper, says, scan
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -144,6 +144,7 @@ class OrderSigned(Entered):
 
     order: str = of("its id")
     paper: str = paper()
+    scan: str = scan()
 
 
 @says(Kind.PROOF_ISSUED, "clearance", Role.OPERATOR, Role.CLERK)
