@@ -70,7 +70,12 @@ def test_the_core_imports_without_any_extra() -> None:
 
 @pytest.mark.parametrize(
     ("extra", "rooms"),
-    [("identity", ("identity", "trials")), ("clearance", ("clearance",)), ("bench", ("bench",))],
+    [
+        ("identity", ("identity", "trials")),
+        ("clearance", ("clearance",)),
+        ("clinic", ("clinic", "typeset")),
+        ("bench", ("bench",)),
+    ],
 )
 def test_each_extra_imports_without_the_others(extra: str, rooms: tuple[str, ...]) -> None:
     ready = "from clearslate.clearance.store.ready import models\n" if extra == "clearance" else ""

@@ -257,6 +257,7 @@ def view_of(
     run: str = "",
     who: Who | None = None,
     invented: bool = False,
+    explained: Mapping[str, list[Explanation]] | None = None,
 ) -> PersonView:
     """The view of a person.
 
@@ -268,13 +269,15 @@ def view_of(
         run: the run's id.
         who: name and birth, where they are known.
         invented: whether the person is.
+        explained: what the engine says of each charge, where it was asked already (of many people at once).
 
     Raises:
         RunError: there are no rows.
     """
     if not rows.num_rows:
         raise RunError("there is no record of this person")
-    explained = explain_all(rows, spec)
+    if explained is None:
+        explained = explain_all(rows, spec)
     told = rows.to_pylist()
     own = [row for row in told if row["membership"] == Membership.CERTAIN]
     cases: dict[str, list[dict[str, Any]]] = {}
@@ -459,11 +462,13 @@ def _hurdle(found: ConditionExplained, facts: Sequence[Field], dockets: Mapping[
         f"{each.counts} counted: {each.what}{f', until {each.until}' if each.until else ''} ({dockets[each.case_id]})"
         for each in found.records
     ]
-    return Hurdle(found.text, found.cite, _STATES[found.state], until, (*_facts(found, facts), *counted))
+    return Hurdle(
+        found.text, found.cite, _STATES[found.state], until, (*facts_in_words(found, facts), *counted)
+    )
 
 
-def _facts(found: ConditionExplained, facts: Sequence[Field]) -> Iterator[str]:
-    """Facts in words: ``restitution_owed = 5000`` is "unpaid restitution: $50.00".
+def facts_in_words(found: ConditionExplained, facts: Sequence[Field]) -> Iterator[str]:
+    """The facts of a condition in words: ``restitution_owed = 5000`` is "unpaid restitution: $50.00".
 
     One that is missing is told only where that leaves the condition open.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
@@ -16,12 +17,14 @@ from clearslate.cli.common import (
     FILE,
     FOLDER,
     NEW_FILE,
+    Day,
     counted,
     errors,
     json_option,
     print_json,
     print_table,
     progress_bar,
+    today,
 )
 from clearslate.cli.ledger.access import now
 
@@ -349,18 +352,22 @@ def _title(name: str, records: Dataset) -> str:
 
 
 @click.command()
-@click.argument("run", type=FOLDER)
+@click.argument("run", metavar="RUN|FILE", type=click.Path(path_type=Path))
 @_dataset_option
 @click.option("--id", "person_id", help="The person's id in the dataset, or their key in the source.")
 @click.option("--docket", help="The number of one of the person's cases, as the court writes it.")
 @click.option("--state-id", help="The person's state number (SID).")
 @click.option(
     "--why",
-    required=True,
-    help="Why you look this person up, such as the request's number; no name, no docket number.",
+    help="Of a run, required: why you look this person up, such as the request's number; no name, no docket number.",
 )
 @click.option(
     "--access-log", type=FILE, help="Where look-ups are noted; by default beside RUN, RUN.access.jsonl."
+)
+@click.option("--as-of", type=Day(), help="Of a file: the day of the answers; by default the file's own.")
+@click.option("--plain", is_flag=True, help="Of a file: the page for the person, in plain words.")
+@click.option(
+    "--language", type=click.Choice(["en", "es"]), default="en", show_default=True, help="Of the plain page."
 )
 @click.option("--html", type=NEW_FILE, help="Write one self-contained page.")
 @json_option
@@ -370,17 +377,76 @@ def person(
     person_id: str | None,
     docket: str | None,
     state_id: str | None,
-    why: str,
+    why: str | None,
     access_log: Path | None,
+    as_of: dt.date | None,
+    language: str,
     html: Path | None,
     *,
+    plain: bool,
     as_json: bool,
 ) -> None:
     """Show everything about one person on one screen: cases on a time line, each law's answer, what would change it.
 
-    Each look-up is noted before anything is shown: who (the user of this computer), when, which id, why. Where it cannot
-    be noted, nothing is shown. If several people fit, they are listed by id; look one of them up with --id.
+    RUN is the folder of a run, in which somebody is looked up by --id, --docket or --state-id. Each look-up is noted before
+    anything is shown: who (the user of this computer), when, which id, why. Where it cannot be noted, nothing is shown. If
+    several people fit, they are listed by id; look one of them up with --id.
+
+    FILE is a person's own file, kept from the interview or written by hand, as `clearslate check` reads it (.yaml, .jsonl):
+    every law of its state is asked, and nothing is noted or kept.
     """
+    if not run.is_dir():
+        _person_of_file(run, as_of, language if plain else None, html, as_json=as_json)
+        return
+    if plain or as_of is not None:
+        raise click.UsageError("--plain and --as-of are of a person's file; a run has a day of its own")
+    _person_of_run(run, dataset, {"id": person_id, "docket": docket, "state id": state_id}, why, access_log, html, as_json=as_json)  # fmt: skip
+
+
+def _person_of_file(
+    path: Path, as_of: dt.date | None, plain: str | None, html: Path | None, *, as_json: bool
+) -> None:
+    from dataclasses import replace
+
+    from clearslate.casework.person_page import to_html
+    from clearslate.casework.person_text import to_text
+    from clearslate.clinic.helping import help_of
+    from clearslate.clinic.judging import judge
+    from clearslate.clinic.listed import ListError, read_list
+    from clearslate.clinic.summary import summary_of
+    from clearslate.records.errors import DatasetError
+    from clearslate.scenarios.story import ScenarioError
+
+    with errors(ListError, ScenarioError, DatasetError, OSError):
+        if not path.exists():
+            raise ListError(f"{path}: no such file or folder")
+        listed = read_list(path)
+        if listed.problems:
+            raise ListError("; ".join(each.words for each in listed.problems))
+        clients = [replace(each, language=plain or each.language) for each in listed.clients]
+        found = [each for client in clients for each in judge([client], as_of or client.asked_on or today())]
+        if html is not None:
+            if len(found) != 1 or len(found[0].states) != 1:
+                raise ListError(f"{path} holds {len(found)} people: a page is of one person in one state")
+            html.write_text(to_html(found[0].states[0].view), encoding="utf-8")
+            click.echo(f"{html} written")
+    views = [state.view for each in found for state in each.states]
+    if as_json:
+        print_json([view.to_json() for view in views])
+    elif plain:
+        click.echo("\n\n".join(_wrapped(summary_of(help_of(each, ())).text) for each in found))
+    elif html is None:
+        click.echo("\n\n".join(map(to_text, views)))
+
+
+def _wrapped(text: str) -> str:
+    width = min(get_terminal_size().columns, 80)
+    return "\n".join(fill(line, width) for line in text.splitlines())
+
+
+def _person_of_run(
+    run: Path, dataset: Path | None, asked: dict[str, str | None], why: str | None, access_log: Path | None, html: Path | None, *, as_json: bool
+) -> None:  # fmt: skip
     from clearslate.casework.access import AccessError, log_of
     from clearslate.casework.looking_up import look_up, person_in
     from clearslate.casework.person import Match, matches
@@ -388,7 +454,8 @@ def person(
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
-    asked = {"id": person_id, "docket": docket, "state id": state_id}
+    if why is None:
+        raise click.UsageError("say why you look this person up: --why")
     given = {name: value for name, value in asked.items() if value}
     if len(given) != 1:
         raise click.UsageError("say whom to look up by one of --id, --docket and --state-id")

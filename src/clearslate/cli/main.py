@@ -53,11 +53,15 @@ SECTIONS: Final[Sections] = {
     "Answers": {
         "determine": (f"{_HERE}.answers:determine", "Ask every law about every charge, as of a day."),
         "report": (f"{_HERE}.answers:report", "Report what a run found: people, charges, missing data."),
-        "person": (f"{_HERE}.casework:person", "Show one person on one screen; the look-up is noted."),
+        "person": (f"{_HERE}.casework:person", "Show one person on one screen, of a run or of a file."),
         "explain": (f"{_HERE}.answers:explain", "Explain the answers for one charge."),
         "table": (f"{_HERE}.casework:table", "Write the answers beside your own columns, as a table."),
         "compare": (f"{_HERE}.casework:compare", "Compare with what is cleared today, or with a later run."),
         "digest": (f"{_HERE}.answers:digest", "Compare the answers of two runs."),
+    },
+    "Legal aid": {
+        "clinic": (f"{_HERE}.clinic:clinic", "Judge a list of clients; write packets for petitions."),
+        "form-fields": (f"{_HERE}.clinic:form_fields_command", "List a PDF form's fields, or check a mapping of them."),
     },
     "Clearance": {
         "clear": (f"{_HERE}.clear:clear", "Plan, release, order, tell agencies, look back, undo."),

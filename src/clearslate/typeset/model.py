@@ -79,7 +79,7 @@ class Points:
 
 @dataclass(frozen=True)
 class Table:
-    """``widths``: shares of the page's width, one a column."""
+    """``heads``: of the columns, or none at all. ``widths``: shares of the page's width, one a column."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Words, ...], ...]

@@ -33,6 +33,7 @@ from clearslate.typeset.model import (
 if TYPE_CHECKING:
     from docx.document import Document as Made
     from docx.section import Section
+    from docx.table import Table as MadeTable
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph as MadeParagraph
 
@@ -201,15 +202,12 @@ def _points(made: Made, block: Points) -> None:
 
 
 def _table(made: Made, block: Table) -> None:
-    table = made.add_table(rows=1, cols=len(block.heads))
+    table = made.add_table(rows=1 if block.heads else 0, cols=len(block.widths))
     table.style = "Table Grid"
     table.autofit = False
     shares = [_WIDTH * share / sum(block.widths) for share in block.widths]
-    for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
-        _cell(cell, (Strong(head),))
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001 (the library has no name for a repeated head)
+    if block.heads:
+        _heads(table, block)
     for row in block.rows:
         for cell, words in zip(table.add_row().cells, row, strict=True):
             _cell(cell, words)
@@ -217,6 +215,14 @@ def _table(made: Made, block: Table) -> None:
         for cell, share in zip(each.cells, shares, strict=True):
             cell.width = Cm(share)
     _space(made)
+
+
+def _heads(table: MadeTable, block: Table) -> None:
+    for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
+        _cell(cell, (Strong(head),))
+    repeated = OxmlElement("w:tblHeader")
+    repeated.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001 (the library has no name for a repeated head)
 
 
 def _cell(cell: _Cell, words: Words) -> None:

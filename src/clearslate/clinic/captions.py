@@ -1,0 +1,44 @@
+"""How a state heads its court papers: the caption of `states/<usps>/documents.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from clearslate.records.yamls import read_yaml
+from clearslate.states import folder
+
+
+@dataclass(frozen=True)
+class Caption:
+    """``court`` holds ``{court}``, ``{place}``, ``{county}``. ``docket``, ``tracking``: what the numbers are called there."""
+
+    court: str
+    division: str
+    party: str
+    docket: str
+    tracking: str
+
+
+@cache
+def caption_of(code: str) -> Caption:
+    """The caption of a state; empty where its documents have none."""
+    path = folder(code) / "documents.yaml"
+    told = (read_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}).get("caption", {})
+    says = {name: part["says"] if isinstance(part, dict) else part for name, part in told.items()}
+    return Caption(
+        says.get("court", ""),
+        says.get("division", ""),
+        says.get("party", ""),
+        says.get("docket", "Case number"),
+        says.get("tracking", "Tracking number"),
+    )
+
+
+def place_of(county: str) -> str:
+    """A county or city, as one says it: Dauphin County, the City of Norfolk; empty where none was told."""
+    if not county or county.endswith((" County", " Parish", " Borough", " District")):
+        return county
+    if county.endswith(" City"):
+        return f"the City of {county.removesuffix(' City')}"
+    return county if county.lower().startswith(("city ", "the city")) else f"{county} County"

@@ -1,0 +1,752 @@
+"""The papers with which a person asks a court for relief, drafted from the facts, for a lawyer to finish, sign and file.
+
+One packet for each route and case (or person, where the law clears the person at once): filing instructions, petition with the
+statute's conditions answered one by one, verification, proposed order, certificate of service, list of exhibits, application
+to waive fees. What nobody told is a blank that says what is to be filled in; a condition that is open stays open. Where a
+state's practical facts (`states/<usps>/practical.yaml`) say nothing, the packet says "not found, ask the clerk".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from clearslate.casework.person import ELIGIBLE, UNKNOWN, facts_in_words
+from clearslate.clinic.captions import Caption as StateCaption
+from clearslate.clinic.captions import caption_of, place_of
+from clearslate.clinic.judging import Charge, InState, Judged
+from clearslate.law import Law, Unit
+from clearslate.plain.language import language
+from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
+from clearslate.runs.owners import DOUBTS, repair
+from clearslate.states import jurisdiction
+from clearslate.typeset.model import (
+    Blank,
+    Block,
+    Caption,
+    Document,
+    Heading,
+    Item,
+    Note,
+    Paragraph,
+    Part,
+    Points,
+    Signature,
+    Soft,
+    Strong,
+    Table,
+    Word,
+    Words,
+    words,
+)
+
+if TYPE_CHECKING:
+    from clearslate.runs.explain import ConditionExplained, Explanation
+
+DRAFT: Final = "DRAFT: not reviewed, not signed, not filed"
+INVENTED: Final = "INVENTED: no real person, no real case"
+ASK: Final = "not found, ask the clerk"
+_SHOWN_CAUTION: Final = "Who is not a citizen needs certified copies of the whole file, and advice on immigration law, before anything is cleared."
+
+
+@dataclass(frozen=True)
+class Packet:
+    """What is asked of a court: one route, for some charges of one case, or of all cases."""
+
+    judged: Judged
+    state: InState
+    law: Law
+    charges: tuple[Charge, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a condition of a charge is still to be settled."""
+        return any(self.explanation(charge).outcome != ELIGIBLE for charge in self.charges)
+
+    @property
+    def dockets(self) -> list[str]:
+        """The numbers of its cases."""
+        return list(dict.fromkeys(_docket(charge) for charge in self.charges))
+
+    @property
+    def name(self) -> str:
+        """For a file: law and case."""
+        cases = self.dockets[0] if len(self.dockets) == 1 else f"{len(self.dockets)}-cases"
+        return slug(f"{self.law.id}-{cases}")
+
+    def explanation(self, charge: Charge) -> Explanation:
+        """The law's answer about a charge of the packet."""
+        return charge.explanation(self.law.id)
+
+
+Which = Literal["eligible", "open", "none"]
+
+
+def packets_of(judged: Judged, which: Which = "open") -> list[Packet]:
+    """The packets of a client.
+
+    Of each charge that does not clear by itself today, the best petition: one whose conditions are met, or (``open``) one of
+    which none fails, though facts are missing.
+    """
+    if which == "none":
+        return []
+    wanted = (ELIGIBLE,) if which == "eligible" else (ELIGIBLE, UNKNOWN)
+    groups: dict[tuple[str, str, str], list[tuple[InState, Charge]]] = defaultdict(list)
+    for state, charge in judged.charges:
+        petition = charge.view.petition
+        if petition is None or petition.outcome not in wanted or charge.view.outcome in (ELIGIBLE, "cleared"):
+            continue
+        if petition.outcome == UNKNOWN and not _is_a_question(petition.missing):
+            continue
+        law = jurisdiction(state.code).law(petition.law)
+        case = "" if law.unit is Unit.PERSON else charge.case.case
+        groups[state.code, law.id, case].append((state, charge))
+    return [
+        Packet(
+            judged, members[0][0], jurisdiction(code).law(law), tuple(charge for _, charge in members)
+        )
+        for (code, law, _), members in groups.items()
+    ]  # fmt: skip
+
+
+def _is_a_question(missing: Sequence[str]) -> bool:
+    """Whether somebody can answer what is open: a list of offenses that nobody has read is no fact of a client."""
+    return any(name not in DOUBTS or name == "coverage" for name in missing)
+
+
+def slug(text: str) -> str:
+    """A name that every file system takes.
+
+    >>> slug("PA-PET-LA-CP-32 0651/2012")
+    'PA-PET-LA-CP-32-0651-2012'
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:80] or "x"
+
+
+def route_of(code: str, law: str) -> Route | None:
+    """The way of a petition; None where the state's practical facts have none."""
+    if not has_practical(code):
+        return None
+    try:
+        return practical_of(code).route(law)
+    except KeyError:
+        return None
+
+
+# --- the document -------------------------------------------------------------------------------------------
+
+
+def packet_document(packet: Packet, *, invented: bool = False) -> Document:
+    """All papers of a packet as one document, each beginning a page."""
+    return _Writer(packet).document(invented=invented)
+
+
+class _Writer:
+    """Writes the papers of one packet; what it knows of the route is looked up once."""
+
+    def __init__(self, packet: Packet) -> None:
+        self.packet = packet
+        self.client = packet.judged.client
+        self.law = packet.law
+        self.route = route_of(packet.state.code, packet.law.id)
+        self.practical: Practical | None = (
+            practical_of(packet.state.code) if has_practical(packet.state.code) else None
+        )
+        self.called = self.route.called if self.route else "petition"
+        self.caption_words: StateCaption = caption_of(packet.state.code)
+        self.name: Word = self.client.name or Blank("the client's name")
+        self.facts = jurisdiction(packet.state.code).facts
+
+    def document(self, *, invented: bool) -> Document:
+        title = self._title()
+        parts = (
+            (self._instructions(), "Filing instructions: for the lawyer, not filed"),
+            (self._petition(), title),
+            (self._order(), f"Proposed order: {title}"),
+            (self._service(), "Certificate of service"),
+            (self._exhibits(), "List of exhibits"),
+            (self._waiver(), "Application to waive fees"),
+        )
+        return Document(
+            title=f"{title}: {', '.join(self.packet.dockets)}",
+            on=self.packet.judged.as_of,
+            parts=tuple(Part(tuple(blocks), footer) for blocks, footer in parts),
+            warnings=(*((INVENTED,) if invented else ()), DRAFT),
+        )
+
+    def _title(self) -> str:
+        return self.route.title.en if self.route else self.law.title
+
+    # --- filing instructions ---
+
+    def _instructions(self) -> Iterator[Block]:
+        yield Heading("Filing instructions", 1)
+        yield Paragraph(
+            words(
+                "For the lawyer. This page is not filed. Nothing of this packet is filed by clearslate, and none of it is signed. "
+                "It was drafted on ", spoken(self.packet.judged.as_of), " from the facts that the client's list holds.",
+            )
+        )  # fmt: skip
+        rows: list[tuple[Words, ...]] = [
+            (("Client",), (self.client.key,)),
+            (("Relief",), (self.law.relief, Soft(f" ({self.law.cite})"))),
+            (("Cases",), (", ".join(self.packet.dockets),)),
+            (
+                ("Charges",),
+                (f"{len(self.packet.charges)} of {sum(len(c.charges) for c in self._case_views())} in these cases",),
+            ),
+            (("Conditions",), (self._standing(),)),
+        ]  # fmt: skip
+        yield Table((), tuple(rows), (1, 4.5))
+        blanks = self._open_facts()
+        if blanks:
+            yield Heading("Still open")
+            yield Paragraph(
+                ("The petition leaves a blank for each. Fill it in, or do not file: no answer was assumed.",)
+            )
+            yield Points(tuple(Item((what,), ((Soft(where),),)) for what, where in blanks), "box")
+        yield Heading("Steps")
+        yield Points(tuple(self._steps()))
+        yield from self._forms()
+        yield Heading("Check before you sign")
+        yield Points(tuple(self._checks()), "box")
+
+    def _case_views(self) -> list[Any]:
+        return list({charge.case.case: charge.case for charge in self.packet.charges}.values())
+
+    def _standing(self) -> str:
+        if not self.packet.is_open:
+            return "all met, on these facts"
+        count = len(self._open_facts())
+        return f"open: {count} {'fact is' if count == 1 else 'facts are'} missing; none fails"
+
+    def _open_facts(self) -> list[tuple[str, str]]:
+        """What is missing for an answer, and who usually has it."""
+        found: dict[str, str] = {}
+        for charge in self.packet.charges:
+            explained = self.packet.explanation(charge)
+            for name in explained.missing if explained.outcome == UNKNOWN else ():
+                needed = repair(name, self.facts)
+                found.setdefault(
+                    needed.words[:1].upper() + needed.words[1:], f"usually kept by: {needed.owner}"
+                )
+        return list(found.items())
+
+    def _steps(self) -> Iterator[Item]:
+        route = self.route
+        for label, fact in (
+            ("Court", route.court if route else NOT_FOUND),
+            ("Filing", route.filed if route else NOT_FOUND),
+            ("Service", route.service if route else NOT_FOUND),
+            ("Objections", route.objection if route else NOT_FOUND),
+            ("Hearing", route.hearing if route else NOT_FOUND),
+            ("Fee", route.fee if route else NOT_FOUND),
+            ("Fee waiver", route.waiver if route else NOT_FOUND),
+            ("The court's decision", route.decides if route else NOT_FOUND),
+        ):
+            yield self._step(label, fact)
+
+    def _step(self, label: str, fact: Fact | str) -> Item:
+        if isinstance(fact, str):
+            return Item((Strong(f"{label}: "), f"{ASK}."))
+        told = plainly(fact)
+        also = ((f"As the rule has it: {fact.lawyer}.",),) if fact.lawyer and fact.lawyer not in told else ()
+        return Item((Strong(f"{label}: "), told), (*also, (Soft(_source(fact)),)))
+
+    def _forms(self) -> Iterator[Block]:
+        forms = self.route.forms if self.route else NOT_FOUND
+        yield Heading("Official forms")
+        if isinstance(forms, str):
+            yield Paragraph(
+                (f"{ASK[0].upper()}{ASK[1:]}: some courts take no other paper than their own form.",)
+            )
+            return
+        yield Points(tuple(Item((Strong(form.name), ": ", plainly(form)), ((Soft(_source(form)),),)) for form in forms), "dot")  # fmt: skip
+
+    def _checks(self) -> Iterator[Item]:
+        yield Item(("The client's whole criminal history was read: the list alone was used here.",))
+        yield Item((_SHOWN_CAUTION,))
+        for caution in self.packet.state.view.cautions:
+            yield Item((caution,))
+        if self.law.unverified:
+            unread = "; ".join(self.law.unverified)
+            yield Item(
+                (
+                    "Parts of this law as written here were not read in the statute's text: hold them against it.",
+                ),
+                ((Soft(f"{unread}."),),),
+            )
+        for remark in self.law.remarks:
+            yield Item((remark,))
+        notices = {
+            notice.text: f"{notice.text}{f', by {notice.day}' if notice.day else ''} ({notice.cite})."
+            for charge in self.packet.charges
+            for notice in self.packet.explanation(charge).notices
+        }
+        for notice in notices.values():
+            yield Item((notice,))
+        others = sorted(
+            {
+                f"{answer.law} ({answer.title})"
+                for charge in self.packet.charges
+                for answer in charge.view.answers
+                if answer.in_force
+                and not answer.automatic
+                and answer.law != self.law.id
+                and answer.outcome in (ELIGIBLE, UNKNOWN)
+            }
+        )
+        if others:
+            yield Item(
+                ("Other ways that are open or met for some of these charges: ", "; ".join(others), ".")
+            )
+
+    # --- the petition ---
+
+    def _caption(self, *, numbers: bool = True) -> Caption:
+        case = self.packet.charges[0].case
+        row = self.packet.charges[0].row
+        place = place_of(row["county"] or "")
+        return Caption(
+            court=self._court(row["court"] or "", place, row["county"] or ""),
+            parties=(
+                words(self.caption_words.party.upper() or Blank("the prosecuting party")),
+                ("v.",),
+                words(Strong(self.client.name.upper()) if self.client.name else self.name),
+            ),
+            numbers=(
+                (f"{self.caption_words.docket}: ", ", ".join(self.packet.dockets) or case.docket),
+                *self._tracking(),
+            )
+            if numbers
+            else (),
+        )
+
+    def _tracking(self) -> Iterator[Words]:
+        found = dict.fromkeys(
+            charge.row["tracking_number"] for charge in self.packet.charges if charge.row["tracking_number"]
+        )
+        yield (f"{self.caption_words.tracking}: ", ", ".join(found) if found else Blank("number", 3))
+
+    def _court(self, court: str, place: str, county: str) -> tuple[Words, ...]:
+        """The court's name, as the state's papers have it, with a blank for what was not told."""
+        filled: dict[str, Word] = {
+            "court": court or Blank("the court"),
+            "place": place or Blank("the county"),
+            "county": county or Blank("the county"),
+        }
+        if not self.caption_words.court:
+            return ((filled["court"],), (filled["place"],))
+        parts = re.split(r"\{(\w+)\}", self.caption_words.court)
+        line = words(*(filled[part] if number % 2 else part for number, part in enumerate(parts)))
+        return (line, *(((self.caption_words.division,),) if self.caption_words.division else ()))
+
+    def _petition(self) -> Iterator[Block]:
+        yield self._caption()
+        yield Heading(self._title(), 1)
+        verb = {"petition": "petitions", "motion": "moves", "application": "applies to"}[self.called]
+        yield Paragraph(
+            words(
+                self.name, f", by counsel, {verb} this Court for {self.law.relief} under {self.law.cite} of the charges listed below, "
+                "and states:",
+            )
+        )  # fmt: skip
+        yield Heading("The petitioner and the case")
+        yield Points(tuple(self._averments()))
+        yield Heading("The charges")
+        yield self._charge_table()
+        yield Heading(f"The conditions of {self.law.cite}")
+        yield Paragraph(
+            (
+                f"As of {spoken(self.packet.judged.as_of)}. Under each condition stand the facts on which it is said to be met.",
+            ),
+            together=True,
+        )
+        yield Points(tuple(self._conditions()))
+        yield Heading("Why it is asked")
+        yield Paragraph(
+            (Blank("the reasons, in the petitioner's words: work, housing, school, family, license", 6),)
+        )
+        yield Heading("What is asked")
+        yield Paragraph(
+            words(
+                "The petitioner asks the Court to grant ", Strong(self.law.relief), f" under {self.law.cite} of each charge in the table "
+                "above, to order it as in the proposed order, and to give what other relief is just.",
+            )
+        )  # fmt: skip
+        yield Signature(
+            ("Attorney for the petitioner", "Attorney number, address, telephone, e-mail", "Date"),
+            ("Respectfully submitted,",),
+        )
+        yield Heading("Verification")
+        yield Paragraph(
+            words(
+                "I have read this paper. What it says of facts is true and correct to the best of my knowledge, information and belief. "
+                "I understand that false statements are punished under ", self._perjury(), ".",
+            )
+        )  # fmt: skip
+        yield Signature((self.client.name or "The petitioner", "Date"))
+
+    def _perjury(self) -> Word:
+        """The statute on unsworn statements, where the state's rule for the petition names it."""
+        holds = self.route.holds if self.route else NOT_FOUND
+        for hold in () if isinstance(holds, str) else holds:
+            found = re.search(
+                r"(?:subject to|under penalty of|under) (\d[\w. ]*§+ ?[\w.()-]+)", f"{hold.lawyer} {hold.en}"
+            )
+            if found:
+                return found[1]
+        return Blank("this state's statute on unsworn statements")
+
+    def _averments(self) -> Iterator[Item]:
+        holds = self.route.holds if self.route else NOT_FOUND
+        if isinstance(holds, str):
+            yield Item(words("Name: ", self.name, ". Other names: ", Blank("aliases, or none"), "."))
+            yield Item(words("Address: ", self._address(), ". Date of birth: ", self._born(), "."))
+            yield Item(words(*self._numbers()))
+            return
+        for hold in holds:
+            text = hold.lawyer or plainly(hold)
+            yield Item(
+                words(_capital(text).rstrip("."), ": ", *self._held(text), "."), ((Soft(hold.cite),),) if hold.cite else ()
+            )  # fmt: skip
+
+    def _held(self, text: str) -> Words:
+        """What stands for an item that the rule asks for; a blank where the facts do not say."""
+        low = text.lower()
+        for pattern, answer in self._ANSWERS:
+            if re.search(pattern, low):
+                return answer(self)
+        return (Blank("to be stated"),)
+
+    def _person(self) -> Words:
+        return words(
+            self.name, "; other names: ", Blank("aliases, or none"), "; ", self._address(), "; born ", self._born(),
+            "; a Social Security number only on the court's confidential form",
+        )  # fmt: skip
+
+    def _numbers(self) -> Words:
+        return words(f"{self.caption_words.docket}: ", ", ".join(self.packet.dockets), ". ", *self._tracked())
+
+    def _tracked(self) -> Words:
+        return tuple(part for line in self._tracking() for part in line)
+
+    def _arrest(self) -> Words:
+        found = dict.fromkeys(_day_words(charge.row, "arrest_date") for charge in self.packet.charges)
+        known = [each for each in found if isinstance(each, str)]
+        agencies = dict.fromkeys(
+            charge.row["arresting_agency"] for charge in self.packet.charges if charge.row["arresting_agency"]
+        )
+        return words(
+            ", ".join(known) if known else Blank("day of the arrest or complaint"), ", ",
+            ", ".join(agencies) if agencies else Blank("the agency that made the arrest"),
+        )  # fmt: skip
+
+    def _money(self) -> Words:
+        parts: list[Word] = ["see the table of charges"]
+        for name, label in (("restitution_owed", "restitution"), ("fines_owed", "fines"), ("fees_owed", "costs and fees")):  # fmt: skip
+            amounts = {charge.case.case: charge.row[name] for charge in self.packet.charges}.values()
+            parts.append(f"; {label} unpaid: ")
+            known = [amount for amount in amounts if amount is not None]
+            parts.append(f"${sum(known) / 100:,.2f}" if len(known) == len(list(amounts)) else Blank("amount, or none"))  # fmt: skip
+        return tuple(parts)
+
+    _ANSWERS: Final[tuple[tuple[str, Callable[[_Writer], Words]], ...]] = (
+        (r"verif|sworn|affirm|perjury|signed word", lambda _: ("see the verification",)),
+        (r"\bjudge\b", lambda _: (Blank("name and address of the judge"),)),
+        (r"affiant|officer", lambda _: (Blank("name and address of the officer on the complaint"),)),
+        (r"reason|why you ask|interest of justice", lambda _: ("see “Why it is asked”",)),
+        (
+            r"qualifies|none of the exceptions|meets the|eligib|statement that",
+            lambda _: ("see the conditions below",),
+        ),
+        (r"fingerprint|photo", lambda _: (Blank("attached, or where it was ordered"),)),
+        (r"arrest|complaint", lambda self: self._arrest()),
+        (
+            r"name and address of|victim|employer",
+            lambda _: (Blank("to be stated"),),
+        ),
+        (r"\bname\b|\baddress\b|birth|social security|alias", lambda self: self._person()),
+        (r"tracking|\botn\b|\bctn\b", lambda self: self._tracked()),
+        (r"docket number|case number|court file", lambda self: (", ".join(self.packet.dockets),)),
+        (r"dispos|restitution|fines?\b|costs|sentence|how the case ended", lambda self: self._money()),
+        (r"charge|offense|conviction|crime", lambda _: ("see the table of charges",)),
+    )
+
+    def _address(self) -> Word:
+        return self.client.address or Blank("mailing address")
+
+    def _born(self) -> Word:
+        return _day_words(self.packet.charges[0].row, "date_of_birth", "date of birth")
+
+    def _charge_table(self) -> Table:
+        rows: list[tuple[Words, ...]] = []
+        several = len(self.packet.dockets) > 1
+        for charge in self.packet.charges:
+            row, view = charge.row, charge.view
+            count: Word = str(view.count) if view.count is not None else Blank("count", 1)
+            rows.append(
+                (
+                    words(f"{_docket(charge)}, " if several else "", count),
+                    words(
+                        row["description"] or Blank("offense"),
+                        "\n",
+                        Soft(row["statute"]) if row["statute"] else Blank("statute"),
+                    ),
+                    words(row["grade"] or Blank("grade", 1)),
+                    words(
+                        view.disposition if row["disposition"] else Blank("how it ended"),
+                        ", ",
+                        _day_words(row, "disposition_date"),
+                    ),
+                )
+            )
+        return Table(("Count", "Offense", "Grade", "How and when it ended"), tuple(rows), (1, 2.6, 1, 2.2))
+
+    def _conditions(self) -> Iterator[Item]:
+        explained = [(charge, self.packet.explanation(charge)) for charge in self.packet.charges]
+        for place, condition in enumerate(explained[0][1].conditions):
+            answers: dict[tuple[Words, ...], list[str]] = {}
+            for charge, each in explained:
+                same = each.conditions[place] if place < len(each.conditions) else condition
+                said = tuple(self._answered(same))
+                answers.setdefault(said, []).append(_count_of(charge))
+            under: list[Words] = []
+            for said, counts in answers.items():
+                if len(answers) > 1:
+                    under.append((Soft(f"Count {', '.join(counts)}:"),))
+                under += said
+            yield Item((f"{condition.text.rstrip('.')} ", Soft(f"({condition.cite}).")), tuple(under))
+
+    def _answered(self, found: ConditionExplained) -> Iterator[Words]:
+        """Whether a condition is met, and on what; what is open is a blank."""
+        evidence = [_capital(each) for each in facts_in_words(found, self.facts)]
+        if found.state == "holds":
+            since = f" since {spoken_iso(found.certain_from)}" if found.certain_from != "always" else ""
+            if not evidence and not found.records and not found.limbs:
+                evidence = [self._of_the_history()]
+            yield (Strong("Met"), f"{since}. ", "; ".join(evidence) + "." if evidence else "")
+        else:
+            yield (Strong("Open. "), "; ".join(evidence) + "." if evidence else "")
+            for name in found.missing or ("",):
+                yield (Blank(repair(name, self.facts).words if name else "whether this is so", 3),)
+        for record in found.records:
+            until = f", until {record.until}" if record.until else ""
+            yield (Soft(f"Considered: {record.what} ({self._docket_of(record.case_id)}){until}."),)
+        for limb in found.limbs:
+            if limb.state == "holds" or not found.any_of:
+                met = {"holds": "met", "unknown": "open"}.get(limb.state, limb.state)
+                yield (Soft(f"{limb.text} ({limb.cite}): {met}."),)
+
+    def _of_the_history(self) -> str:
+        """What a condition rests on that found nothing to count."""
+        view = self.packet.state.view
+        charges, cases = len(view.charges), len(view.cases)
+        return (
+            f"Of the {charges} charge{'s' * (charges != 1)} in {cases} case{'s' * (cases != 1)} that the client's list holds, none "
+            "is counted here"
+        )
+
+    def _docket_of(self, case_id: str) -> str:
+        for case in self.packet.state.view.cases:
+            if case.case == case_id:
+                return case.docket
+        return "another case"
+
+    # --- what goes with it ---
+
+    def _order(self) -> Iterator[Block]:
+        yield self._caption()
+        yield Heading("Proposed order", 1)
+        yield Paragraph(
+            words(
+                "On this ", Blank("", 1.2), " day of ", Blank("", 4), ", 20", Blank("", 1), f", upon consideration of the {self.called} of ",
+                self.name, f" under {self.law.cite}, and of any response to it, the Court finds that the conditions of {self.law.cite} are met "
+                "for each charge listed here.",
+            )
+        )  # fmt: skip
+        yield self._charge_table()
+        yield Paragraph((Strong("It is ordered:"),), together=True)
+        points = [
+            Item(words(f"The {self.called} is granted. ", self._granted())),
+            Item(words("The clerk shall send a certified copy of this order to: ", Blank(_AGENCIES, 6), ".")),
+            Item((f"Each agency so served shall carry this order out as {self.law.cite} requires.",)),
+        ]
+        left = self._left()
+        if left:
+            cases = "cases" if len(self.packet.dockets) > 1 else "case"
+            said = f"This order does not reach the other charges of the same {cases}: {'; '.join(left)}. They stay as they are."
+            points.append(Item((said,)))
+        yield Points(tuple(points))
+        yield Signature(("Judge", "Date"), ("BY THE COURT:",))
+
+    def _granted(self) -> str:
+        return f"{_capital(self.law.relief)} is granted under {self.law.cite} of each charge listed above."
+
+    def _left(self) -> list[str]:
+        """The charges of the same cases that are not asked for."""
+        asked = {charge.view.charge for charge in self.packet.charges}
+        return [
+            f"{case.docket}, count {charge.count}: {charge.offense}, {charge.disposition}"
+            for case in self._case_views()
+            for charge in case.charges
+            if charge.charge not in asked and not charge.cleared
+        ]
+
+    def _service(self) -> Iterator[Block]:
+        service = self.route.service if self.route else NOT_FOUND
+        yield self._caption()
+        yield Heading("Certificate of service", 1)
+        yield Paragraph(
+            words(
+                "I certify that on ", Blank("the day", 3), f" I served a copy of this {self.called}, with all that is attached to it, "
+                "on each of these:",
+            )
+        )  # fmt: skip
+        rows: list[tuple[Words, ...]] = [
+            ((Blank("name and address", 5),), (Blank("by mail, by hand, electronically", 4),))
+        ]
+        if isinstance(service, str):
+            yield Note("Who must be served", ((f"{_capital(ASK)}.",),))
+        else:
+            yield Note(
+                "Who must be served", ((service.lawyer or plainly(service),), (Soft(_source(service)),))
+            )
+        yield Table(("Served on", "How"), tuple(rows * 3), (1.4, 1))
+        yield Signature(("Attorney for the petitioner", "Date"))
+
+    def _exhibits(self) -> Iterator[Block]:
+        yield self._caption()
+        yield Heading("List of exhibits", 1)
+        exhibits = self.route.exhibits if self.route else NOT_FOUND
+        items: list[Item] = []
+        if isinstance(exhibits, str):
+            yield Note("What the rule asks to be attached", ((f"{_capital(ASK)}.",),))
+        else:
+            items += [
+                Item((_capital(plainly(each, lawyer=True)).rstrip(".") + ".",), ((Soft(_source(each)),),))
+                for each in exhibits
+            ]
+        items.append(Item((_COURT_RECORD,)))
+        for what, owner in self._evidence():
+            items.append(Item((f"A paper that shows: {what}.",), ((Soft(owner),),)))
+        yield Points(tuple(items), "box")
+
+    def _evidence(self) -> list[tuple[str, str]]:
+        """The facts behind the conditions that the court's record of the case does not show by itself."""
+        found: dict[str, str] = {}
+        for charge in self.packet.charges:
+            for condition in self.packet.explanation(charge).conditions:
+                for fact in condition.facts:
+                    name = fact.partition(" = ")[0]
+                    if name in _OF_THE_DOCKET:
+                        continue
+                    needed = repair(name, self.facts)
+                    found.setdefault(needed.words, f"usually kept by: {needed.owner}")
+        return list(found.items())
+
+    def _waiver(self) -> Iterator[Block]:
+        fee = self.route.fee if self.route else NOT_FOUND
+        waiver = self.route.waiver if self.route else NOT_FOUND
+        yield self._caption()
+        yield Heading("Application to waive fees", 1)
+        told: list[Words] = []
+        for label, fact in (("Fee", fee), ("Waiver", waiver)):
+            if isinstance(fact, str):
+                told.append((Strong(f"{label}: "), f"{ASK}."))
+            else:
+                told.append((Strong(f"{label}: "), plainly(fact), Soft(f" ({_source(fact)})")))
+        yield Note("For the lawyer: many courts take this on their own form alone", tuple(told))
+        yield Paragraph(
+            words(
+                self.name, f" cannot pay the fee for filing this {self.called}, and asks the Court to waive it. The applicant states:",
+            )
+        )  # fmt: skip
+        yield Table(
+            ("What", "Answer"),
+            tuple(
+                ((what,), (Blank(hint, 4),))
+                for what, hint in (
+                    ("People in the household", "number, and who depends on the applicant"),
+                    ("Income each month", "amount, from what"),
+                    ("Public benefits", "which (SNAP, Medicaid, SSI, cash assistance), or none"),
+                    ("Money and property", "what, worth how much"),
+                    ("Costs each month", "rent, food, medical, debts, child support"),
+                    ("Represented by legal aid or without a fee", "yes or no"),
+                )
+            ),
+            (1, 1.6),
+        )
+        yield Paragraph(words("What I say here is true. I understand that false statements are punished under ", self._perjury(), "."))  # fmt: skip
+        yield Signature((self.client.name or "The applicant", "Date"))
+
+
+# --- words --------------------------------------------------------------------------------------------------
+
+_AGENCIES: Final = (
+    "the agencies that hold the record: prosecutor, arresting agency, state repository, corrections"
+)
+_COURT_RECORD: Final = "The court's record of each case: the charges, how each ended, the sentence (certified, where the court asks for it)."
+_OF_THE_DOCKET: Final = frozenset(
+    {
+        "jurisdiction", "court", "county", "case_number", "statute", "description", "grade", "disposition", "disposition_date",
+        "disposition_detail", "offense_date", "arrest_date", "filed_on", "imposed_on", "incarceration_days", "incarceration_min_days",
+        "suspended_days", "probation_days", "plea", "sequence", "max_penalty_days", "inchoate", "object_statute", "case_id", "charge_id",
+        "incident_id", "tracking_number", "with_prejudice", "after_trial", "cleared_on", "cleared_under", "date_of_death", "date_of_birth",
+    }
+)  # fmt: skip
+"""What the court's own record shows, or nobody has to prove."""
+
+
+def plainly(fact: Fact, *, lawyer: bool = False) -> str:
+    """A fact in words, its figure filled in."""
+    text = fact.lawyer if lawyer and fact.lawyer else fact.en
+    figures = {"days": fact.days, "dollars": language("en").number(fact.dollars) if fact.dollars is not None else ""}  # fmt: skip
+    return re.sub(r"\{(days|dollars)\}", lambda found: str(figures[found[1]]), text)
+
+
+def _source(fact: Fact) -> str:
+    """Where a fact stands, and whether anybody read it there."""
+    said = "; ".join(filter(None, (fact.cite, fact.link or "")))
+    seen = f"looked up {spoken(fact.seen)}"
+    return f"{said}; {seen}{'' if fact.is_verified else '; not read in its text, check it'}"
+
+
+def spoken(day: dt.date) -> str:
+    """A day in English."""
+    return language("en").date(day)
+
+
+def spoken_iso(text: str) -> str:
+    """An ISO day in English; any other text as it is."""
+    try:
+        return spoken(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _docket(charge: Charge) -> str:
+    return charge.row["case_number"] or "number not told"
+
+
+def _count_of(charge: Charge) -> str:
+    return str(charge.view.count) if charge.view.count is not None else "?"
+
+
+def _day_words(row: Any, name: str, what: str = "the day") -> Word:
+    """A date of the record; a blank where it was not told to the day: a court paper has no range."""
+    low, high = row[f"{name}_from"], row[f"{name}_to"]
+    if low is None or high is None or low != high or high.year == 9999:
+        bounds = [bound for bound in (low, high) if bound is not None and 1 < bound.year < 9999]
+        if len(bounds) == 2 and (high - low).days < 3 * 366:
+            return Blank(f"{what}; it lies between {spoken(low)} and {spoken(high)}")
+        return Blank(what)
+    return spoken(low)

@@ -1,0 +1,222 @@
+"""What a clinic gives: tables, a page for each client, the packets. Into a folder of the user's alone, and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.clinic.forms import FormError, FormMapping, facts_of, fill_form
+from clearslate.clinic.helping import (
+    ChargeRow,
+    ClientHelp,
+    ClientRow,
+    MissingRow,
+    cells,
+    charge_rows,
+    client_row,
+    heads,
+    help_of,
+    missing_rows,
+    sorted_by_help,
+)
+from clearslate.clinic.judging import judge
+from clearslate.clinic.listed import Listed, Problem
+from clearslate.clinic.packets import Packet, Which, packet_document, packets_of, slug
+from clearslate.clinic.summary import summary_of
+from clearslate.clinic.what_if import Difference, WhatIf, differences
+from clearslate.records.cells import CellWriter
+from clearslate.records.files import create_private, make_private, whole
+
+Progress = Callable[[int, int], None]
+_WIDE: Final = {"what helps most": 60, "missing": 60, "remarks": 40, "why not": 60, "what": 70, "fact": 60, "law title": 40}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Form:
+    """An official form that the user gives, with its mapping."""
+
+    name: str
+    content: bytes
+    mapping: FormMapping
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """All that was found, the clients whose next step does most first."""
+
+    clients: tuple[ClientHelp, ...]
+    problems: tuple[Problem, ...]
+    left_out: tuple[str, ...]
+    what_if: tuple[Difference, ...]
+    invented: bool
+
+    @property
+    def packets(self) -> list[Packet]:
+        """Of all clients."""
+        return [packet for client in self.clients for packet in client.packets]
+
+    @property
+    def tables(self) -> Iterator[tuple[str, type[Any], list[Any]]]:
+        """The tables by name, with the kind of their rows."""
+        yield "clients", ClientRow, [client_row(each) for each in self.clients]
+        yield "charges", ChargeRow, [row for each in self.clients for row in charge_rows(each)]
+        yield "missing", MissingRow, [row for each in self.clients for row in missing_rows(each)]
+        if self.what_if:
+            yield "what-if", Difference, list(self.what_if)
+        if self.problems:
+            yield "problems", Problem, list(self.problems)
+
+
+@dataclass
+class Written:
+    """What was written. ``not_filled``: forms that could not be filled in, and why."""
+
+    tables: list[str] = field(default_factory=list)
+    summaries: int = 0
+    packets: int = 0
+    forms: int = 0
+    not_filled: list[str] = field(default_factory=list)
+
+
+def hold(listed: Listed, as_of: dt.date, which: Which = "open", what_if: Sequence[WhatIf] = ()) -> Clinic:
+    """Judge the clients of a list, in memory.
+
+    Args:
+        listed: the list.
+        as_of: the day of the answers.
+        which: of which petitions there are packets.
+        what_if: what is assumed otherwise, each by itself.
+
+    Raises:
+        ScenarioError: a person's file cannot be read.
+        DatasetError: a value does not suit its field.
+    """
+    clients = sorted_by_help(help_of(each, packets_of(each, which)) for each in judge(listed.clients, as_of))
+    found = [difference for what in what_if for difference in differences(clients, what, as_of)]
+    return Clinic(tuple(clients), listed.problems, tuple(listed.left_out), tuple(found), listed.invented)
+
+
+def write(
+    clinic: Clinic,
+    folder: Path,
+    *,
+    summaries: bool = True,
+    forms: Sequence[Form] = (),
+    progress: Progress = lambda _done, _all: None,
+) -> Written:
+    """Write all of it.
+
+    Args:
+        clinic: what was found.
+        folder: an empty one, or one that is not there.
+        summaries: whether each client gets a page.
+        forms: official forms to be filled in for the packets of their laws.
+        progress: is told (done, of how many).
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    make_private(folder)
+    told = Written()
+    tables = [(name, kind, rows) for name, kind, rows in clinic.tables]
+    for name, kind, rows in tables:
+        _put(folder / f"{name}.csv", _csv(kind, rows))
+        told.tables.append(f"{name}.csv")
+    _put(folder / "clinic.xlsx", _workbook(tables, invented=clinic.invented))
+    told.tables.append("clinic.xlsx")
+    total = len(clinic.packets) + (len(clinic.clients) if summaries else 0)
+    done = 0
+    for name, client in zip(_names(clinic.clients), clinic.clients, strict=True):
+        if summaries:
+            _put(folder / "summaries" / f"{name}.pdf", _pdf(summary_of(client, invented=clinic.invented)))
+            told.summaries += 1
+            done += 1
+        for packet in client.packets:
+            _packet(packet, folder / "packets" / name, forms, told, invented=clinic.invented)
+            done += 1
+            progress(done, total)
+        progress(done, total)
+    return told
+
+
+def _pdf(document: Any) -> bytes:
+    from clearslate.typeset.pdf import document_pdf  # noqa: PLC0415 (who wants tables alone needs no compiler)
+
+    return document_pdf(document)
+
+
+def _packet(packet: Packet, folder: Path, forms: Sequence[Form], told: Written, *, invented: bool) -> None:
+    from clearslate.typeset.word import docx  # noqa: PLC0415 (the same)
+
+    document = packet_document(packet, invented=invented)
+    _put(folder / f"{packet.name}.pdf", _pdf(document))
+    _put(folder / f"{packet.name}.docx", docx(document))
+    told.packets += 1
+    for form in forms:
+        if form.mapping.law and form.mapping.law.lower() != packet.law.id.lower():
+            continue
+        try:
+            filled = fill_form(form.content, form.name, form.mapping, facts_of(packet))
+        except FormError as error:
+            told.not_filled.append(f"{folder.name}/{packet.name}: {error}")
+            continue
+        _put(folder / f"{packet.name}-{slug(Path(form.name).stem)}.pdf", filled)
+        told.forms += 1
+
+
+def _names(clients: Sequence[ClientHelp]) -> list[str]:
+    """A name for each client's files: its place in the table, and the office's own number or name."""
+    width = len(str(len(clients)))
+    return [
+        f"{place:0{width}}-{slug(client.judged.client.key)}" for place, client in enumerate(clients, start=1)
+    ]
+
+
+def _put(path: Path, content: bytes) -> None:
+    make_private(path.parent)
+    with whole(path) as part, create_private(part) as file:
+        file.write(content)
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+
+def _csv(kind: type[Any], rows: Sequence[Any]) -> bytes:
+    text = io.StringIO()
+    writer = CellWriter(text)
+    writer.writerow(heads(kind))
+    writer.writerows([cells(row) for row in rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _workbook(tables: Sequence[tuple[str, type[Any], list[Any]]], *, invented: bool) -> bytes:
+    from xlsxwriter import Workbook  # noqa: PLC0415 (who writes no spreadsheet does not load it)
+
+    made = io.BytesIO()
+    book = Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e7eaef"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    alarm = book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": "#8b0a03"})
+    for name, kind, rows in tables:
+        sheet = book.add_worksheet(name)
+        top = 0
+        if invented:
+            sheet.write_string(0, 0, "INVENTED: no real person, no real case", alarm)
+            top = 1
+        for place, head in enumerate(heads(kind)):
+            sheet.set_column(place, place, _WIDE.get(head, max(10, len(head) + 2)), wrap)
+            sheet.write_string(top, place, head, bold)
+        for number, row in enumerate(rows, start=top + 1):
+            for place, cell in enumerate(cells(row)):
+                if isinstance(cell, int):
+                    sheet.write_number(number, place, cell)
+                elif cell is not None:
+                    sheet.write_string(number, place, str(cell))
+        sheet.freeze_panes(top + 1, 1)
+        sheet.autofilter(top, 0, top + max(len(rows), 1), len(heads(kind)) - 1)
+    book.close()
+    return made.getvalue()

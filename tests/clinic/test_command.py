@@ -1,0 +1,127 @@
+"""The commands of legal aid, as somebody calls them."""
+
+import json
+import stat
+from pathlib import Path
+
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from clearslate.cli.main import main
+from tests.clinic.lists import ANN, ANN_TOO, BOB, csv_of
+from tests.clinic.test_forms import FORM
+
+MAPPING = 'law: PA-PET-LA\nfields: {Defendant: "{client.name}", Docket: "{case.number}"}\n'
+
+
+def called(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, list(words))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+def test_a_clinic_writes_tables_pages_packets_and_forms(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_bytes(csv_of(ANN, ANN_TOO, BOB))
+    (tmp_path / "form.pdf").write_bytes(FORM)
+    (tmp_path / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
+    out = tmp_path / "out"
+    code, said = called(
+        "clinic", str(tmp_path / "list.csv"), "--out", str(out), "--as-of", "2026-11-28", "--what-if", "date=2018-01-01",
+        "--form", str(tmp_path / "form.pdf"), str(tmp_path / "mapping.yaml"),
+    )  # fmt: skip
+    assert code == 0, said
+    assert "INVENTED" in said
+    assert "Petition: no conviction of these states would be left" in said
+    assert "What if date=2018-01-01" in said
+    papers = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+    name = "packets/1-A1/PA-PET-LA-CP-32-CR-0000651-2012"
+    assert papers == [
+        "charges.csv", "clients.csv", "clinic.xlsx", "missing.csv", f"{name}-form.pdf", f"{name}.docx", f"{name}.pdf",
+        "summaries/1-A1.pdf", "summaries/2-B2.pdf", "what-if.csv",
+    ]  # fmt: skip
+    assert all(not stat.S_IMODE(path.stat().st_mode) & 0o077 for path in out.rglob("*"))
+    assert (
+        load_workbook(out / "clinic.xlsx")["clients"]["A1"].value == "INVENTED: no real person, no real case"
+    )
+    code, said = called("clinic", str(tmp_path / "list.csv"), "--out", str(out))
+    assert code == 3
+    assert "is not empty" in said
+
+
+def test_a_list_with_a_bad_row_is_done_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_bytes(csv_of(ANN, ANN_TOO, BOB.replace("2021-09-09", "soon")))
+    code, said = called("clinic", str(tmp_path / "list.csv"), "--out", str(tmp_path / "out"), "--packets", "none", "--no-summaries", "--json")  # fmt: skip
+    assert code == 1
+    told = json.loads(said)
+    assert told["left_out"] == ["B2"]
+    assert [(each["row"], each["column"]) for each in told["problems"]] == [(5, "ended on")]
+    assert told["written"]["packets"] == told["written"]["summaries"] == 0
+
+
+def test_a_clinic_says_what_it_needs(tmp_path: Path) -> None:
+    assert called("clinic")[0] == 2
+    code, said = called("clinic", str(tmp_path / "none.csv"), "--out", str(tmp_path / "out"))
+    assert code == 3
+    assert "none.csv" in said
+    code, said = called("clinic", "--template", str(tmp_path / "list.doc"))
+    assert (code, "a .csv or .xlsx file" in said) == (3, True)
+    code, said = called("clinic", "--template", str(tmp_path / "list.csv"), "--state", "QQ")
+    assert (code, "no laws for QQ" in said) == (3, True)
+
+
+def test_a_forms_fields_are_listed_and_a_mapping_checked(tmp_path: Path) -> None:
+    form, mapping = tmp_path / "form.pdf", tmp_path / "mapping.yaml"
+    form.write_bytes(FORM)
+    mapping.write_text(MAPPING, encoding="utf-8")
+    code, said = called("form-fields", str(form), "--json")
+    assert code == 0
+    assert [field["name"] for field in json.loads(said)] == [
+        "Defendant",
+        "Docket",
+        "Charge1",
+        "Paid",
+        "Sign here",
+    ]
+    code, said = called("form-fields", str(form), "--mapping", str(mapping))
+    assert (code, "The mapping fits the form." in said) == (0, True)
+    assert "Charge1, Paid" in said
+    mapping.write_text(MAPPING.replace("Docket:", "Dockets:"), encoding="utf-8")
+    code, said = called("form-fields", str(form), "--mapping", str(mapping))
+    assert (code, "is 'Docket' meant?" in said) == (1, True)
+    code, said = called(
+        "clinic", str(form), "--out", str(tmp_path / "out"), "--form", str(form), str(mapping)
+    )
+    assert (code, "does not fit" in said) == (3, True)
+    assert "{client.name}" in called("form-fields", "--facts")[1]
+
+
+def test_a_persons_file_is_shown_to_a_lawyer_and_told_to_the_person(tmp_path: Path) -> None:
+    path = tmp_path / "me.yaml"
+    path.write_text(
+        """
+- id: ME
+  name: my file
+  jurisdiction: PA
+  as_of: 2026-11-28
+  cases:
+    - case_id: CP-32-CR-0000651-2012
+      charges:
+        - {charge_id: "1", statute: "18 § 5503", description: Disorderly conduct, grade: M3, disposition: convicted, disposition_date: 2012-06-01}
+""",
+        encoding="utf-8",
+    )
+    code, said = called("person", str(path))
+    assert code == 0, said
+    assert "ELIGIBLE" in said
+    assert "PA-PET-LA" in said
+    code, said = called("person", str(path), "--plain", "--language", "es")
+    assert code == 0
+    assert "Sus antecedentes: qué puede hacer" in said
+    code, said = called("person", str(path), "--json", "--as-of", "2013-01-01")
+    [view] = json.loads(said)
+    assert view["as_of"] == "2013-01-01"
+    code, said = called("person", str(tmp_path / "nobody.yaml"))
+    assert (code, "no such file" in said) == (3, True)
+    html = tmp_path / "me.html"
+    assert called("person", str(path), "--html", str(html))[0] == 0
+    assert "Disorderly conduct" in html.read_text(encoding="utf-8")

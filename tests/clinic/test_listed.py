@@ -1,0 +1,205 @@
+"""A list of clients: nothing in it is guessed, and what cannot be read is said with its place and without its content."""
+
+import io
+from pathlib import Path
+
+import pytest
+import yaml
+from openpyxl import load_workbook
+
+from clearslate.clinic.columns import ENDINGS, template_columns
+from clearslate.clinic.listed import ListError, read_bytes, read_list
+from clearslate.clinic.template import write_template
+from clearslate.clinic.told import charges_of, story
+from clearslate.interview.told import Story
+from clearslate.records.schema import FIELDS, Disposition
+from clearslate.states import CODES
+from tests.clinic.lists import ANN, ANN_TOO, BOB, DAY, HEADS, csv_of, xlsx_of
+
+TOLD = {
+    "case_id", "case_number", "charge_id", "completed_on", "county", "court", "description", "disposition", "disposition_date",
+    "grade", "jurisdiction", "membership", "offense_date", "person_id", "sequence", "source_file", "source_line", "statute",
+    "date_of_death", "disposition_detail",
+}  # fmt: skip
+
+
+def test_what_was_not_told_is_missing_and_nothing_else_is() -> None:
+    [client] = read_bytes("list.csv", csv_of(BOB)).clients
+    [row] = story(client, "PA", DAY).rows
+    told = {name for name, value in row.items() if value is not None and value != ""}
+    assert told <= TOLD
+    missing = {field.name for field in FIELDS if row.get(field.name) is None}
+    assert {
+        "cleared_on",
+        "pardoned_on",
+        "restitution_owed",
+        "on_registry",
+        "other_history",
+        "inchoate",
+    } <= missing
+    facts = [name for name in row if name.startswith("fact_")]
+    assert facts
+    assert all(row[name] is None for name in facts)
+
+
+def test_rows_of_a_client_and_of_a_case_belong_together() -> None:
+    listed = read_bytes("list.csv", csv_of(ANN, ANN_TOO, BOB))
+    assert not listed.problems
+    assert listed.invented
+    ann, bob = listed.clients
+    assert (ann.key, ann.name, ann.states) == ("A1", "Ann Invented", ["PA"])
+    assert len(ann.cases) == 1
+    assert [charge["disposition"] for _, charge in charges_of(ann)] == ["convicted", "withdrawn"]
+    assert [charge["disposition_date"] for _, charge in charges_of(ann)] == ["2012-06-01", "2012-06-01"]
+    assert ann.told["person"] == {"date_of_birth": "1980-02-03", "other_history": "none"}
+    assert [charge["offense_date"] for _, charge in charges_of(bob)] == ["2021"]
+    assert ann.places == {"C1-1": "list.csv, row 3", "C1-2": "list.csv, row 4"}
+
+
+def test_a_workbook_is_read_as_the_csv_file_is() -> None:
+    one, other = (
+        read_bytes("list.csv", csv_of(ANN, ANN_TOO, BOB)),
+        read_bytes("list.xlsx", xlsx_of(ANN, ANN_TOO, BOB)),
+    )
+    assert not other.problems
+    assert other.invented
+    assert [each.told for each in one.clients] == [each.told for each in other.clients]
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "column", "said"),
+    [
+        (HEADS, BOB.replace("2021-09-09", "9/9/21"), "ended on", "YYYY-MM-DD"),
+        (HEADS, BOB.replace("2021-09-09", "2021-02-30"), "ended on", "no calendar has this day"),
+        (HEADS, BOB.replace("convicted", "made up"), "how it ended", "one of"),
+        (HEADS, BOB.replace(",M1,", ",Z9,"), "grade", "no such grade"),
+        (HEADS, BOB.replace(",PA,", ",ZZ,"), "state", "two letters"),
+        (HEADS, BOB.replace(",PA,", ",,"), "state", "in which state"),
+        (HEADS, BOB.replace("2021-09-09,", "2021-09-09,much"), "restitution owed", "dollars"),
+        (f"{HEADS},shoe size", f"{BOB},44", "shoe size", "no fact has this name"),
+        (f"{HEADS},dob", f"{BOB},1990", "dob", "holds the same"),
+        (HEADS, f"{BOB},stray", "", "under no head"),
+        (HEADS, BOB.replace("B2", ""), "client", "no client"),
+    ],
+)
+def test_a_bad_cell_is_named_with_its_place_and_not_with_what_it_holds(
+    heads: str, row: str, column: str, said: str
+) -> None:
+    listed = read_bytes(
+        "list.csv", csv_of(ANN.replace("A1", "Z9") + "," * heads.count("ze"), row, heads=heads)
+    )
+    [problem] = listed.problems
+    assert problem.column == column
+    assert said in problem.what
+    assert problem.words.startswith("list.csv, row ")
+    for secret in ("Bob", "CP-22", "made up", "much", "stray", "9/9/21"):
+        assert secret not in problem.words
+
+
+def test_a_client_with_a_bad_row_is_not_judged_on_the_others() -> None:
+    bad = ANN_TOO.replace("withdrawn", "nobody knows")
+    listed = read_bytes("list.csv", csv_of(ANN, bad, BOB))
+    assert [client.key for client in listed.clients] == ["B2"]
+    assert listed.left_out == ["A1"]
+
+
+def test_rows_that_contradict_one_another_are_said() -> None:
+    other = ANN_TOO.replace("A1,,,", "A1,,1981-02-03,").replace(",0,no", ",5,no")
+    listed = read_bytes("list.csv", csv_of(ANN, other))
+    assert [(each.row, each.column) for each in listed.problems] == [(4, "born"), (4, "restitution owed")]
+    assert all("row 3" in each.what for each in listed.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("list.csv", b"", "is empty"),
+        ("list.csv", b"name,state\nx,PA\n", "no column client"),
+        ("list.csv", "client,state\nJosé,PA\n".encode("latin-1"), "not UTF-8"),
+        ("list.csv", b'client,state\n"A,PA\n', "quotation marks"),
+        ("list.xlsx", b"no workbook", "no workbook"),
+        ("list.pdf", b"", "give a .csv or .xlsx"),
+    ],
+)
+def test_what_is_no_list_is_refused(name: str, content: bytes, said: str) -> None:
+    with pytest.raises(ListError, match=said):
+        read_bytes(name, content)
+
+
+def test_cases_of_other_states_are_history_and_judged_by_their_own_laws() -> None:
+    elsewhere = BOB.replace(",PA,", ",CO,").replace("18 § 3929", "18-4-401").replace("B2", "A1").replace("Bob", "Ann")  # fmt: skip
+    far = BOB.replace(",PA,", ",PR,").replace("B2", "A1").replace("Bob", "Ann").replace(",M1,", ",,")
+    [client] = read_bytes("list.csv", csv_of(ANN, elsewhere, far)).clients
+    assert client.states == ["CO", "PA"]
+    assert client.elsewhere == ["PR"]
+    assert {row["jurisdiction"] for row in story(client, "PA", DAY).rows} == {"PA", "CO", "PR"}
+
+
+def test_a_template_is_a_list_without_clients(tmp_path: Path) -> None:
+    for name in ("list.csv", "list.xlsx"):
+        columns = write_template(tmp_path / name, ("PA", "OK"))
+        listed = read_list(tmp_path / name)
+        assert not listed.problems
+        assert not listed.clients
+        assert len({column.field for column in columns}) == len(columns)
+    book = load_workbook(io.BytesIO((tmp_path / "list.xlsx").read_bytes()))
+    assert book.sheetnames == ["clients", "columns", "words of PA", "words of OK"]
+    assert [cell.value for cell in book["clients"][2]] == [
+        column.name for column in template_columns(("PA", "OK"))
+    ]
+    grades = [row[0].value for row in book["words of PA"].iter_rows(min_row=2) if row[0].value]
+    assert "M3" in grades
+
+
+def test_a_template_asks_what_each_states_laws_ask() -> None:
+    for code in CODES:
+        names = [column.name for column in template_columns((code,))]
+        assert len(set(names)) == len(names), code
+    assert "traded for plea" in [column.name for column in template_columns(("CO",))]
+
+
+def test_every_ending_is_one_of_the_record() -> None:
+    assert set(ENDINGS.values()) == set(Disposition)
+
+
+def test_files_kept_from_an_interview_are_clients_too(tmp_path: Path) -> None:
+    story_ = {
+        "id": "K7", "name": "kept", "jurisdiction": "PA", "as_of": "2026-11-28",
+        "person": {"on_registry": None}, "cases": [{"case_id": "C", "charges": [{"charge_id": "1", "disposition": None, "statute": "18 § 5503"}]}],
+    }  # fmt: skip
+    (tmp_path / "one.yaml").write_text(yaml.safe_dump([story_]), encoding="utf-8")
+    (tmp_path / "two.yaml").write_text(yaml.safe_dump([story_]), encoding="utf-8")
+    listed = read_list(tmp_path)
+    assert [client.key for client in listed.clients] == ["K7", "K7 (2)"]
+    [row] = story(listed.clients[0], "PA", DAY).rows
+    assert row["disposition"] is None
+    assert row["on_registry"] is None
+
+
+def test_a_file_of_several_states_is_one_client(tmp_path: Path) -> None:
+    told = Story(DAY)
+    for state, statute in (("PA", "18 § 5503"), ("CO", "18-4-401")):
+        case = told.add_case(state)
+        charge = told.add_charge(case)
+        told.answer(charge.id, "statute", statute)
+        told.answer(charge.id, "disposition", "dismissed")
+    (tmp_path / "kept.yaml").write_text(yaml.safe_dump(told.scenarios()), encoding="utf-8")
+    [client] = read_list(tmp_path / "kept.yaml").clients
+    assert (client.key, client.states) == ("kept", ["CO", "PA"])
+    for code in ("CO", "PA"):
+        assert [row["jurisdiction"] for row in story(client, code, DAY).rows] == ["PA", "CO"]
+
+
+def test_a_states_own_words_and_dates_as_people_say_them_are_read() -> None:
+    row = (
+        BOB.replace(",PA,", ",CO,")
+        .replace("18 § 3929", "18-4-401")
+        .replace("convicted", "Deferred judgment that you finished")
+    )
+    [client] = read_bytes("list.csv", csv_of(row.replace("2021-09-09", "spring 2014"))).clients
+    [(_, charge)] = charges_of(client)
+    assert (charge["disposition"], charge["disposition_detail"]) == (
+        "diverted",
+        "deferred judgment completed",
+    )
+    assert charge["disposition_date"] == "2014-03-01/2014-06-30"
