@@ -27,16 +27,19 @@ ANY_RECORD: Final = CONVICTIONS | NON_CONVICTIONS
 OPEN: Final = frozenset({Disposition.PENDING})
 
 
-def one_of_values(field_name: str, values: Iterable[str], *, detail: str = "") -> e.Truth:
-    """The text field holds one of the values; unknown where it is missing."""
-    wanted = frozenset(str(value) for value in values)
+def one_of_values(
+    field_name: str, values: Iterable[str], *, perhaps: Iterable[str] = (), detail: str = ""
+) -> e.Truth:
+    """The text field holds one of the values; unknown where it is missing, or holds one of ``perhaps``."""
+    wanted, doubtful = frozenset(map(str, values)), frozenset(map(str, perhaps))
 
     def decide(value: str | None) -> tuple[int, tuple[str, ...]]:
-        if value is None:
+        if value is None or value in doubtful:
             return UNKNOWN, (field_name,)
         return (TRUE if value in wanted else FALSE), ()
 
-    shown = detail or ", ".join(sorted(wanted))
+    doubt = f" (perhaps {', '.join(sorted(doubtful))})" if doubtful else ""
+    shown = (detail or ", ".join(sorted(wanted))) + doubt
     return e.Lookup(f"{field_name.removeprefix(FACT_PREFIX)} is", shown, (field_name,), decide)
 
 
@@ -73,9 +76,9 @@ class Charge:
             raise AttributeError(name)
         raise _unknown("charge", name, dir(type(self)))
 
-    def ended(self, *dispositions: Disposition) -> e.Truth:
-        """The charge ended in one of the ways."""
-        return one_of_values("disposition", dispositions)
+    def ended(self, *dispositions: Disposition, perhaps: Iterable[Disposition] = ()) -> e.Truth:
+        """The charge ended in one of the ways; of those of ``perhaps`` who knows, as of what went to another court."""
+        return one_of_values("disposition", dispositions, perhaps=perhaps)
 
     @cached_property
     def is_convicted(self) -> e.Truth:

@@ -11,7 +11,6 @@ from clearslate.law import *
 
 ATTEMPT: Final = "750.92"
 CONSPIRACY_AND_SOLICITATION: Final = ("750.157a", "750.157b")
-ORDINANCE: Final = "ORDINANCE"
 
 Decision = Callable[..., tuple[int, tuple[str, ...]]]
 

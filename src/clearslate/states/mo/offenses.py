@@ -23,7 +23,6 @@ _WRITTEN: Final = re.compile(
 )
 
 # A city's or county's own law: its number says nothing to the State.
-ORDINANCE: Final = "ORDINANCE"
 _LOCAL: Final = re.compile(
     r"(?:(?:city|county|municipal)\s+)?(?:ord(?:inance)?|code)\b\.?\s*(?:no\.?|#|§|sec(?:tion)?\.?)?\s*(?P<number>\d[\w.-]*)(?:\(\w+\))*",
     re.IGNORECASE,

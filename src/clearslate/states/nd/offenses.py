@@ -114,4 +114,5 @@ ended_without_guilt: Final[Truth] = charge.ended(
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
     Disposition.ACQUITTED,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )

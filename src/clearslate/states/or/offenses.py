@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ Answer = tuple[int, tuple[str, ...]]
 # --- how statutes are written ------------------------------------------------------------------------------
 
 ORS: Final = "ORS"
-ORDINANCE: Final = "CITY ORDINANCE"
+CITY_ORDINANCE: Final = "CITY ORDINANCE"
 
 _STATUTES: Final = r"(?:O\.?\s*R\.?\s*S\.?|Or(?:egon)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)"
 _SECTION: Final = r"\d{1,3}[A-Z]?\.\d{3}"
@@ -38,7 +38,7 @@ class OregonStyle(CitationStyle):
         """The section that a text names by its form, whether it exists or not."""
         text = " ".join(text.split())
         if found := _ORDINANCE.fullmatch(text):
-            return None if self._of_the_state(text) else Citation(ORDINANCE, found[1])
+            return None if self._of_the_state(text) else Citation(CITY_ORDINANCE, found[1])
         if packed := _PACKED.fullmatch(text):
             parts = "".join(f"({part})" for part in packed.group(2, 3) if part)
             text = f"{packed[1]}{parts}{packed[4]}"
@@ -50,7 +50,7 @@ class OregonStyle(CitationStyle):
         number = " ".join(text.split())
         if not self._of_the_state(number):
             return state
-        return (*self._of_the_state(number), Span(ORDINANCE, section_key(number), section_key(number)))
+        return (*self._of_the_state(number), Span(CITY_ORDINANCE, section_key(number), section_key(number)))
 
     def _of_the_state(self, number: str) -> tuple[Span, ...]:
         """What a number such as 163.16, which a city may have too, is of the statutes where its last zero was lost."""
@@ -84,7 +84,7 @@ GRADES: Final = (
     grade("DEM", Class.MISDEMEANOR, days(180)),
     grade("misd", Class.MISDEMEANOR, days(1), days(364)),
     grade("violation", Class.INFRACTION, days(0)),
-    grade("infraction", Class.ORDINANCE, days(0)),
+    grade("infraction", Class.CITY_ORDINANCE, days(0)),
 )
 
 _ALIASES: Final = {
@@ -212,7 +212,7 @@ PROTECTIVE_CONTEMPT: Final = OWN.flag(
 
 def _parking(statute: str | None, case_type: str | None) -> Answer:
     """A city's parking ticket: no statute of the state, and a case that the court calls parking."""
-    if STYLE.is_of(statute, ORDINANCE) == FALSE:
+    if STYLE.is_of(statute, CITY_ORDINANCE) == FALSE:
         return FALSE, ()
     if case_type is None:
         return UNKNOWN, (CASE_TYPE.field,)
@@ -250,43 +250,26 @@ def names_exactly(list_id: str) -> Truth:
     )
 
 
-def _disposition(sure: Iterable[Disposition], open_: Iterable[Disposition] = ()) -> Truth:
-    """The charge ended in one of the ways of ``sure``; of those of ``open_`` who knows."""
-    certain, possible = frozenset(map(str, sure)), frozenset(map(str, open_))
-
-    def decide(value: str | None) -> Answer:
-        if value is None or value in possible:
-            return UNKNOWN, ("disposition",)
-        return (TRUE if value in certain else FALSE), ()
-
-    shown = ", ".join(sorted(certain)) + (f" (perhaps {', '.join(sorted(possible))})" if possible else "")
-    return Lookup("disposition is", shown, ("disposition",), decide, "OR")
-
-
 # An acquittal or a dismissal. A vacated conviction and a transferred charge may have been dismissed since.
-is_over: Final[Truth] = _disposition(
-    (
-        Disposition.CONVICTED,
-        Disposition.ACQUITTED,
-        Disposition.DISMISSED,
-        Disposition.NOLLE_PROSSED,
-        Disposition.WITHDRAWN,
-        Disposition.DIVERTED,
-        Disposition.NO_CHARGE,
-    ),
-    (Disposition.VACATED, Disposition.TRANSFERRED),
+is_over: Final[Truth] = charge.ended(
+    Disposition.CONVICTED,
+    Disposition.ACQUITTED,
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    Disposition.NO_CHARGE,
+    perhaps=(Disposition.VACATED, Disposition.TRANSFERRED),
 )
-is_without_conviction: Final[Truth] = _disposition(
-    (
-        Disposition.ACQUITTED,
-        Disposition.ACQUITTED_INSANITY,
-        Disposition.DISMISSED,
-        Disposition.NOLLE_PROSSED,
-        Disposition.WITHDRAWN,
-        Disposition.NO_CHARGE,
-        Disposition.VACATED,
-    ),
-    (Disposition.TRANSFERRED,),
+is_without_conviction: Final[Truth] = charge.ended(
+    Disposition.ACQUITTED,
+    Disposition.ACQUITTED_INSANITY,
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.NO_CHARGE,
+    Disposition.VACATED,
+    perhaps=(Disposition.TRANSFERRED,),
 )
 
 

@@ -50,7 +50,9 @@ NON_CONVICTION: Final = Law(
             "no_conviction",
             "No charge of the incident, a lesser one included, ended in a conviction; or none was filed; or all were dismissed",
             S_1401("(a)(i)(A) to (C)"),
-            holds=incident.none(charge.is_convicted),
+            holds=incident.none(
+                charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
+            ),
         ),
     ),
     notices=(

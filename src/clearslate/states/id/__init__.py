@@ -1,0 +1,1 @@
+"""Idaho: shielding, expungement of non-convictions, dismissal and reduction, all on request."""

@@ -1,0 +1,90 @@
+"""How Idaho writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:(?:Idaho\s*Code|I\.?\s*C\.?)(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,2}-\d{3,5}[A-Z]{0,2})",
+    default_code="Idaho Code",
+    inchoate=("18-306", "18-1701", "18-2001"),  # attempt, conspiracy, solicitation
+    inchoate_source=MEMORY("Idaho Code 18-306, 18-1701, 18-2001", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}-\d{0,4})",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony", Class.FELONY, days(1), LIFE),
+        grade("misd", Class.MISDEMEANOR, days(0), years(1)),
+        grade("infraction", Class.INFRACTION, days(0)),
+    ),
+    STYLE,
+    MEMORY("Idaho Code 18-111 to 18-113A", "the maxima are remembered; no law here asks them"),
+    aliases={"f": "felony", "m": "misd", "misdemeanor": "misd", "i": "infraction"},
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+
+# --- facts that Idaho alone asks ----------------------------------------------------------------------------
+
+MONEY_PAID_ON: Final = OWN.event(
+    "money_paid_on",
+    "day on which fines and restitution were paid in full; NEVER where that was not after the sentence",
+    level=Level.CASE,
+)
+POSSESSION_ONLY: Final = OWN.flag(
+    "possession_only",
+    "the felony of 37-2732(a) is possession, not manufacture, delivery or possession with intent",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+RESTRAINED: Final = OWN.flag(
+    "restraining_order",
+    "a restraining or no-contact order against the person is in effect",
+    silence=False,
+    level=Level.PERSON,
+)
+DISMISSED_UNDER_2604: Final = OWN.flag(
+    "dismissed_under_19_2604", "the dismissal was granted under 19-2604(1)", silence=False
+)
+WITHHELD: Final = OWN.flag(
+    "withheld_judgment", "judgment was withheld, or the sentence suspended", silence=False
+)
+VIOLATED: Final = OWN.flag(
+    "probation_violation_found",
+    "a violation was found or admitted in a probation violation proceeding",
+    silence=False,
+    owner=Owner.CORRECTIONS,
+)
+GRADUATED_ON: Final = OWN.event("graduated_on", "day of graduation from a drug court or mental health court")
+STIPULATED: Final = OWN.flag(
+    "prosecutor_stipulates",
+    "the prosecuting attorney stipulates to the reduction",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+DISCHARGED_ON: Final = OWN.event(
+    "discharged_from_probation_on",
+    "day of the discharge from probation, where it is not the end of the probation",
+    owner=Owner.CORRECTIONS,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "id-no-conviction-elsewhere",
+    "the person has no conviction outside Idaho that the dataset does not hold",
+    "Idaho Code 67-3004(11)(c), 19-2604(3)(d)(i)",
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+crime_conviction: Final[Truth] = charge.is_convicted & is_crime
+registrable: Final[Truth] = LISTS["registrable"].matches

@@ -1,0 +1,155 @@
+"""Idaho Code 19-2604: setting aside and dismissal (1), reduction of a felony (3), on the person's application."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.id.offenses import *
+
+S_2604: Final = TEXT("Idaho Code 19-2604")
+FIVE_YEARS: Final = parameter("five_years", years(5), S_2604("(3)(b)"))
+
+NOT_REGISTRABLE: Final = Condition(
+    "registrable",
+    "The offense does not require registration as a sex offender",
+    S_2604("(4); 18-8304"),
+    holds=~registrable,
+)
+_graduated: Final[Truth] = GRADUATED_ON.happened
+_violated: Final[Truth] = VIOLATED | charge.probation_revoked_on.happened
+
+DISMISSAL: Final = Law(
+    id="ID-DISMISS",
+    source=S_2604("(1)"),
+    title="Suspended sentence or withheld judgment without a probation violation: conviction set aside, case dismissed",
+    relief="dismissal",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS | {Disposition.DEFERRED},
+    versions=versions(Version("as last amended in 2017", None)),
+    conditions=(
+        Condition(
+            "who",
+            "The judgment was withheld or the sentence suspended, in whole or (of a misdemeanor) in part; or no imprisonment was imposed; "
+            "or the person graduated from a drug court or mental health court",
+            S_2604("(1)(a)"),
+            one_of=(
+                Limb(
+                    "withheld",
+                    "Judgment withheld, or sentence suspended",
+                    S_2604("(1)(a)(i)"),
+                    holds=WITHHELD,
+                ),
+                Limb(
+                    "not_imposed",
+                    "No imprisonment was imposed",
+                    S_2604("(1)(a)(iii), (v)"),
+                    holds=charge.incarceration_days <= 0,
+                ),
+                Limb(
+                    "in_part",
+                    "A misdemeanor sentence of which a part was suspended",
+                    S_2604("(1)(a)(v)"),
+                    holds=is_misdemeanor & (charge.suspended_days > 0),
+                ),
+                Limb("graduate", "A graduate", S_2604("(1)(a)(iv)"), holds=_graduated),
+            ),
+        ),
+        Condition(
+            "no_violation",
+            "No violation of probation was found or admitted; of a graduate, none since the graduation",
+            S_2604("(1)(b)"),
+            holds=choose(
+                (~_violated, Known(True)),
+                (_graduated, UNSETTLED),
+                otherwise=Known(False),
+            ),
+        ),
+        Condition(
+            "probation_over",
+            "The sentence is completed, or the person graduated",
+            S_2604("(1)(b)", READING),
+            holds=from_day(earlier_of(charge.completed_on, GRADUATED_ON)),
+        ),
+        NOT_REGISTRABLE,
+    ),
+    notices=(
+        Notice(
+            "discretion",
+            "The court must be convinced that there is good cause; a person still on probation may ask too, where there is no longer cause to continue it.",
+            S_2604("(1)(b)"),
+        ),
+    ),
+    remarks=("A felony whose sentence was commuted may be dismissed too: no record tells it.",),
+)
+
+_told: Final[Truth] = all_of(~is_absent(DISCHARGED_ON), DISCHARGED_ON.happened)
+_discharged: Final[Days] = later_of(Where(_told, DISCHARGED_ON), Where(~_told, charge.completed_on))
+
+REDUCTION: Final = Law(
+    id="ID-REDUCE",
+    source=S_2604("(3)"),
+    title="Felony reduced to a misdemeanor, five years after the discharge from probation",
+    relief="reduction",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as last amended in 2017", None)),
+    conditions=(
+        Condition("felony", "The conviction is of a felony", S_2604("(3)(a)"), holds=is_felony),
+        Condition(
+            "probation",
+            "The person was on probation and has been discharged from it",
+            S_2604("(3)(a)"),
+            holds=both(charge.probation_days > 0, from_day(_discharged)),
+        ),
+        Condition(
+            "waiting",
+            "{five_years} have passed since the discharge, or the prosecutor stipulates",
+            S_2604("(3)(b)"),
+            holds=choose((STIPULATED, Known(True)), otherwise=elapsed(FIVE_YEARS, since=_discharged)),
+        ),
+        Condition(
+            "listed",
+            "The offense is not one of fifteen for which the prosecutor must stipulate, or the prosecutor stipulates",
+            S_2604("(3)(c)"),
+            holds=~LISTS["stipulation"].matches | STIPULATED,
+        ),
+        Condition(
+            "no_later_felony",
+            "The person was not convicted of a felony committed after the conviction",
+            S_2604("(3)(d)(i)"),
+            holds=person.others.none(
+                person.others.later_than(
+                    charge.disposition_date, charge.is_convicted & is_felony, day=charge.offense_date
+                )
+            ),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside Idaho is known",
+            S_2604("(3)(d)(i)", READING),
+            holds=none_known_elsewhere,
+        ),
+        Condition(
+            "nothing_pending",
+            "The person is not charged with any crime",
+            S_2604("(3)(d)(ii)"),
+            holds=person.none(charge.is_pending & is_crime),
+        ),
+        NOT_REGISTRABLE,
+    ),
+    notices=(
+        Notice(
+            "discretion", "The court decides in its discretion and must find good cause.", S_2604("(3)(d)")
+        ),
+        Notice(
+            "then",
+            "A reduced conviction is a misdemeanor, and may be shielded under 67-3004(11) unless it is listed there.",
+            S_2604("(3)(e)", READING),
+        ),
+    ),
+)
+
+LAWS: Final = (DISMISSAL, REDUCTION)

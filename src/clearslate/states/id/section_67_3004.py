@@ -1,0 +1,209 @@
+"""Idaho Code 67-3004: shielding (11), the Clean Slate Act, and expungement of records without a conviction (10)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.id.offenses import *
+
+S_10: Final = TEXT("Idaho Code 67-3004(10)")
+S_11: Final = TEXT("Idaho Code 67-3004(11)")
+SHIELD_ID: Final = "ID-SHIELD"
+
+FIVE_YEARS: Final = parameter("five_years", years(5), S_11("(c)"))
+ONE_YEAR: Final = parameter("one_year", years(1), S_10)
+
+SUBSEQUENT: Final = OpenQuestion(
+    id="ID-SHIELD-CLEAN",
+    question="Does a conviction after the sentence was completed bar for good?",
+    cite="Idaho Code 67-3004(11)(c)",
+    readings={
+        "for_good": "no conviction may follow the completion of the sentence until the hearing",
+        "rolling": "five years must have passed since the last one",
+    },
+    chosen="for_good",
+    decided="2026-11-28",
+    because="the clean time runs from the completion of that sentence until the hearing",
+)
+
+_complete: Final[Days] = later_of(charge.completed_on, Where(MONEY_PAID_ON.happened, MONEY_PAID_ON))
+_others: Final = person.others
+
+_offense: Final[Truth] = any_of(
+    is_misdemeanor & ~LISTS["shield_excluded"].matches,
+    is_felony
+    & any_of(
+        LISTS["possession"].matches,
+        LISTS["manufacture_or_delivery"].matches & POSSESSION_ONLY,
+    ),
+)
+
+
+def _if_convicted(condition: OnsetLike) -> OnsetLike:
+    """What is written for sentences alone."""
+    return choose((charge.is_convicted, condition), otherwise=Known(True))
+
+
+SHIELDING: Final = Law(
+    id=SHIELD_ID,
+    source=S_11,
+    title="Clean Slate Act: nonviolent misdemeanors and felony drug possession, five clean years, once in a lifetime",
+    relief="shielding",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(
+        Version(
+            "2023 ch. 108",
+            "2024-01-01",
+            SECONDARY("2023 ch. 108", "its first day is told by the courts and the press"),
+        )
+    ),
+    conditions=(
+        Condition(
+            "offense",
+            "The charge is of a misdemeanor that is not listed as assaultive or violent, or of felony possession of a controlled substance",
+            S_11("(a), (b)"),
+            holds=_offense,
+        ),
+        Condition(
+            "waiting",
+            "{five_years} have passed since the sentence was completed, with probation, parole, fines and restitution; what that is of a "
+            "record without a conviction the text does not say",
+            S_11("(c)", READING),
+            holds=choose((charge.is_convicted, elapsed(FIVE_YEARS, since=_complete)), otherwise=UNSETTLED),
+        ),
+        Condition(
+            "paid",
+            "Fines and restitution are paid",
+            S_11("(c)"),
+            holds=_if_convicted(case.restitution_is_paid & (case.fines_owed <= 0)),
+        ),
+        Condition(
+            "clean",
+            "The person was not convicted of a misdemeanor or felony since",
+            S_11("(c)"),
+            holds=_if_convicted(
+                SUBSEQUENT.choose(
+                    for_good=_others.none(
+                        _others.later_than(_complete, crime_conviction, day=charge.disposition_date)
+                    ),
+                    rolling=elapsed(
+                        FIVE_YEARS, since=_others.latest(charge.disposition_date, crime_conviction)
+                    ),
+                )
+            ),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside Idaho is known",
+            S_11("(c)", READING),
+            holds=_if_convicted(none_known_elsewhere),
+        ),
+        Condition(
+            "supervision",
+            "The person is not on probation or parole for a subsequent conviction",
+            S_11("(c)"),
+            holds=_if_convicted(
+                _others.every(
+                    from_day(charge.completed_on),
+                    _others.later_than(charge.disposition_date, crime_conviction),
+                )
+            ),
+        ),
+        Condition(
+            "nothing_pending",
+            "No misdemeanor or felony case is pending against the person",
+            S_11("(c)"),
+            holds=person.none(charge.is_pending & is_crime),
+        ),
+        Condition(
+            "no_order",
+            "No restraining order against the person is in effect",
+            S_11("(c)"),
+            holds=~RESTRAINED,
+        ),
+        Condition(
+            "once",
+            "No petition of the person was granted before",
+            S_11("(k)"),
+            holds=person.none(charge.is_cleared & one_of_values("cleared_under", (SHIELD_ID,))),
+        ),
+    ),
+    questions=(SUBSEQUENT,),
+    notices=(
+        Notice(
+            "one_crime",
+            "One petition is granted in a lifetime, for one crime or for several of a single incident: where more than one case is ready, the person chooses.",
+            S_11("(k)"),
+        ),
+        Notice(
+            "findings",
+            "After a hearing the court must find that the person was held accountable and that shielding would not compromise the safety of the public or of a victim.",
+            S_11("(d)"),
+        ),
+        Notice(
+            "revoked",
+            "Where the prosecutor asks, a later felony conviction revokes the shielding, and a misdemeanor may.",
+            S_11("(g)"),
+        ),
+    ),
+)
+
+_no_charge: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_acquitted_or_dismissed: Final[Truth] = charge.ended(
+    Disposition.ACQUITTED,
+    Disposition.ACQUITTED_INSANITY,
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    Disposition.NO_CHARGE,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+)
+
+NON_CONVICTION: Final = Law(
+    id="ID-NC",
+    source=S_10,
+    title="Not charged within a year, acquitted of all, all charges dismissed: written request to the state police",
+    relief="expungement of the criminal history record",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("2018 ch. 286", None)),
+    floor=later_of(Where(_no_charge, charge.arrest_date), Where(~_no_charge, charge.disposition_date)),
+    conditions=(
+        Condition(
+            "uncharged",
+            "Where no charge was filed, {one_year} has passed since the arrest or summons",
+            S_10,
+            holds=choose((_no_charge, elapsed(ONE_YEAR, since=charge.arrest_date)), otherwise=Known(True)),
+        ),
+        Condition(
+            "all_ended",
+            "Every charge of the case and of the incident was dismissed, or the person was acquitted of it",
+            S_10,
+            all_of=(
+                Limb("case", "Every charge of the case", holds=case.all(_acquitted_or_dismissed)),
+                Limb("incident", "Every charge of the incident", holds=incident.all(_acquitted_or_dismissed)),
+            ),
+        ),
+        Condition(
+            "not_2604",
+            "The dismissal was not granted under 19-2604(1)",
+            S_10,
+            holds=~DISMISSED_UNDER_2604,
+        ),
+    ),
+    notices=(
+        Notice(
+            "request",
+            "The request is in writing to the state police; the court's file may be sealed, in the court's discretion.",
+            S_10,
+        ),
+    ),
+)
+
+LAWS: Final = (SHIELDING, NON_CONVICTION)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)
