@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clearslate.law import years
+from clearslate.law import ORDINANCE, years
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.states import folder, jurisdiction
 from clearslate.states.mi import offenses
@@ -55,7 +55,7 @@ def test_what_cannot_be_read_is_missing(text: str) -> None:
 def test_an_ordinance_is_no_section_of_the_compiled_laws(text: str) -> None:
     citation = STYLE.read(text)
     assert citation is not None
-    assert citation.code == offenses.ORDINANCE
+    assert citation.code == ORDINANCE
     assert LISTS["never_set_aside"].decide(text, "completed", None)[0] == FALSE
 
 

@@ -10,7 +10,7 @@ import pytest
 from clearslate.law import Citation
 from clearslate.law.terms import FALSE, TRUE
 from clearslate.states import jurisdiction
-from clearslate.states.va.offenses import GRADING, LISTS, ORDINANCE, STYLE
+from clearslate.states.va.offenses import GRADING, LISTS, LOCAL_ORDINANCE, STYLE
 
 CASES = "data/virginia_circuit/circuit_cases_2007_2017.csv"
 
@@ -57,7 +57,7 @@ def test_what_is_not_a_virginia_statute_is_not_read_as_one(text: str) -> None:
     ],
 )
 def test_an_ordinance_is_its_own_code_with_its_counterpart(text: str, counterpart: str) -> None:
-    assert STYLE.read(text) == Citation(ORDINANCE, counterpart)
+    assert STYLE.read(text) == Citation(LOCAL_ORDINANCE, counterpart)
 
 
 def test_sections_that_differ_in_a_leading_zero_are_two() -> None:

@@ -14,7 +14,7 @@ Answer = tuple[int, tuple[str, ...]]
 
 # --- how statutes are written ------------------------------------------------------------------------------
 
-CRIMINAL_LAW, TRANSPORTATION, COMMON_LAW, ORDINANCE = "CR", "TR", "COMMON LAW", "LOCAL ORDINANCE"
+CRIMINAL_LAW, TRANSPORTATION, COMMON_LAW, LOCAL_ORDINANCE = "CR", "TR", "COMMON LAW", "LOCAL ORDINANCE"
 
 # Attempt, conspiracy and solicitation: common-law crimes whose penalties title 1 subtitle 2 limits.
 INCHOATE: Final = ("1-201", "1-202", "1-203", "attempt", "conspiracy", "solicitation")
@@ -73,7 +73,7 @@ class MarylandStyle(CitationStyle):
         """The section that a text names by its form, whether it exists or not."""
         text = " ".join(text.split())
         if _ORDINANCE.search(text):
-            return Citation(ORDINANCE, "")
+            return Citation(LOCAL_ORDINANCE, "")
         if common := _COMMON_LAW.fullmatch(text):
             return Citation(COMMON_LAW, _common(common["name"]))
         code, rest = _article(text)

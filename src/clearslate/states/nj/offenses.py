@@ -11,7 +11,7 @@ from clearslate.law import *
 
 Answer = tuple[int, tuple[str, ...]]
 
-CRIMINAL_CODE, MOTOR_VEHICLES, ORDINANCE = "2C", "39", "ORDINANCE"
+CRIMINAL_CODE, MOTOR_VEHICLES = "2C", "39"
 
 # --- how statutes are written ------------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ GRADES: Final = (
     grade("DEM", Class.MISDEMEANOR, days(180)),
     grade("misd", Class.MISDEMEANOR, days(1), days(364)),
     grade("violation", Class.INFRACTION, days(0)),
-    grade("infraction", Class.CITY_ORDINANCE, days(0)),
+    grade("infraction", Class.ORDINANCE, days(0)),
 )
 
 _ALIASES: Final = {

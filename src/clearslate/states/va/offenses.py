@@ -13,7 +13,7 @@ Answer = tuple[int, tuple[str, ...]]
 # --- how statutes are written ------------------------------------------------------------------------------
 
 CODE: Final = "VA"
-ORDINANCE: Final = "LOCAL ORDINANCE"
+LOCAL_ORDINANCE: Final = "LOCAL ORDINANCE"
 
 # Attempt, conspiracy, solicitation, principals and accessories: Title 18.2 ch. 2; drug conspiracies §§ -256, -257.
 INCHOATE: Final = (
@@ -48,7 +48,7 @@ class VirginiaStyle(CitationStyle):
         text = self.plain(text)
         if _ORDINANCE.search(text):
             found = _COUNTERPART.search(text)
-            return Citation(ORDINANCE, found[1].lower() if found else "")
+            return Citation(LOCAL_ORDINANCE, found[1].lower() if found else "")
         if pair := _PAIR.fullmatch(text):
             parts = [self.read(part) for part in pair.groups()]
             tried = [found for found in parts if found and self.is_inchoate(found)]
@@ -241,7 +241,7 @@ def or_similar_ordinance(found: OffenseList) -> Truth:
 
     def decide(statute: str | None, inchoate: str | None, object_statute: str | None) -> Answer:
         citation = STYLE.read(statute)
-        if citation is None or citation.code != ORDINANCE:
+        if citation is None or citation.code != LOCAL_ORDINANCE:
             return FALSE, ()  # the list itself decides
         return (
             found.decide(citation.section, inchoate, object_statute)
