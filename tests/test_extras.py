@@ -26,7 +26,8 @@ for found in pkgutil.walk_packages(room.__path__, "{room}."):
 """
 # What is imported under another name than it is installed.
 IMPORTED = {
-    "argon2-cffi": "argon2", "django-allauth": "allauth", "django-csp": "csp", "django-htmx": "django_htmx", "python-docx": "docx",
+    "argon2-cffi": "argon2", "django-allauth": "allauth", "django-csp": "csp", "django-htmx": "django_htmx",
+    "django-ninja": "ninja", "python-docx": "docx",
 }  # fmt: skip
 CORE = (
     "records",

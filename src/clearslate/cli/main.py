@@ -22,6 +22,7 @@ EXTRAS: Final = {
     "docx": ("clinic",),
     "gunicorn": ("office",),
     "holidays": ("clearance",),
+    "ninja": ("office",),
     "polars": ("bench",),
     "psycopg": ("postgresql",),
     "pypdf": ("clinic",),
