@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
+from clearslate.plain.practical import NOT_FOUND, Fact, Practical, has_practical, practical_of
 from clearslate.plain.words import PlainError, read_part
 from clearslate.states import CODES, jurisdiction
 from tests.reading import grade, perspicuity
 
 TOLD = [code for code in CODES if has_practical(code)]
-
-
-def facts_of(part: Practical | Route) -> Iterator[Fact]:
-    """Every fact of a file, or of a route."""
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, Fact):
-                yield one
-            elif isinstance(one, Route):
-                yield from facts_of(one)
 
 
 @pytest.mark.parametrize("code", TOLD)
@@ -39,7 +27,7 @@ def test_every_petition_has_its_way(code: str) -> None:
 
 @pytest.mark.parametrize("code", TOLD)
 def test_facts_say_the_same_figures_in_both_languages(code: str) -> None:
-    for fact in facts_of(practical_of(code)):
+    for fact in practical_of(code).all:
         places = re.findall(r"\{(\w+)\}", fact.en)
         assert set(places) == set(re.findall(r"\{(\w+)\}", fact.es)), fact.en
         assert set(places) <= {"days", "dollars"}, fact.en
@@ -55,7 +43,7 @@ def test_free_help_is_named(code: str) -> None:
 
 @pytest.mark.parametrize("code", TOLD)
 def test_facts_are_easy_to_read(code: str) -> None:
-    said = list(facts_of(practical_of(code)))
+    said = practical_of(code).all
     english, spanish = (
         " ".join(re.sub(r"\([^)]*\)", "", text) for text in texts)
         for texts in ([fact.en for fact in said], [fact.es for fact in said])

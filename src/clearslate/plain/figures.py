@@ -83,6 +83,7 @@ def fill(text: str, known: dict[str, Figure], language: Language) -> str:
 
     def told(match: re.Match[str]) -> str:
         found = figure(match[1]) or known[match[1]]
-        return found.told(language).replace(" ", "\u00a0")
+        said = found.told(language)
+        return said if found.day is not None else said.replace(" ", "\u00a0")  # "7 years" stays on one line
 
     return PLACEHOLDER.sub(told, text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -83,6 +84,16 @@ class Card:
     route: Route | None
     is_automatic: bool
 
+    @property
+    def all_unchecked(self) -> bool:
+        """Whether no condition was read in the text of the law: then it is said once, above them."""
+        return bool(self.sentences) and not any(each.is_checked for each in self.sentences)
+
+    @property
+    def some_unchecked(self) -> bool:
+        """Whether some conditions, and not all, were not read there: then each has its mark."""
+        return not self.all_unchecked and not all(each.is_checked for each in self.sentences)
+
 
 def codes_told() -> tuple[str, ...]:
     """The states whose laws are told in plain words and with practical facts."""
@@ -100,6 +111,7 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
     cards = [_card(told, facts, law) for law in told.state.laws if law.status != Status.PROPOSED]
     automatic = [card for card in cards if card.is_automatic]
     laws = {law.id: law for law in told.state.laws}
+    days = {fact.seen for fact in facts.all}
     return _render(
         "law.html.j2",
         language,
@@ -117,6 +129,7 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
         sees=_stated(beside.who_sees(code), language),
         means=_stated(beside.what_it_means(code), language),
         facts=facts,
+        one_day=days.pop() if len(days) == 1 else None,
         cards=cards,
     )
 
@@ -257,7 +270,7 @@ def _environment(code: str) -> Environment:
     )
     made.install_gettext_translations(language.texts, newstyle=True)  # type: ignore[attr-defined]
     made.filters["fact"] = _fact_in(language)
-    made.filters["words"] = lambda words: words.of(language)
+    made.filters["site"] = lambda address: urlsplit(address).hostname.removeprefix("www.")
     made.globals |= {"NOT_FOUND": NOT_FOUND, "date": language.date}
     return made
 

@@ -8,6 +8,7 @@ reader is told to ask the clerk: no link and no fee is ever guessed.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Final, Literal, Self
 
@@ -121,6 +122,11 @@ class Practical(Part):
             raise ValueError(f"{', '.join(twice)} is in two routes: each law has one")
         return self
 
+    @property
+    def all(self) -> tuple[Fact, ...]:
+        """Every fact of the file, those of the routes included."""
+        return tuple(_facts(self))
+
     def route(self, law_id: str) -> Route:
         """The route by which a law is asked for.
 
@@ -128,6 +134,16 @@ class Practical(Part):
             KeyError: the law is not asked for.
         """
         return {law: route for route in self.routes for law in route.laws}[law_id]
+
+
+def _facts(part: Practical | Route) -> Iterator[Fact]:
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Fact):
+                yield one
+            elif isinstance(one, Route):
+                yield from _facts(one)
 
 
 @cache
