@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import django
 import pytest
 
 PLACE: Final = Path(tempfile.mkdtemp(prefix="clearslate-web-"))
@@ -25,7 +26,11 @@ os.environ |= {
     # The browser's driver keeps a loop running in the thread of the tests, which themselves wait for everything.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     "CLEARSLATE_FILES": str(PLACE),
+    "CLEARSLATE_OIDC_ISSUER": "https://id.state.example",
+    "CLEARSLATE_OIDC_CLIENT": "office",
+    "CLEARSLATE_OIDC_SECRET": "shared-with-a-stub",
 }
+django.setup()
 
 if TYPE_CHECKING:
     from django.test import Client

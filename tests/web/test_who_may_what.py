@@ -61,6 +61,10 @@ MAY: Final[dict[str, set[str]]] = {
     "job_part": {"operator", "auditor"},
     "job_stop": {"operator"},
     "job_file": set(),
+    "roles": {"operator"},
+    "roles_act": {"operator"},
+    "programs": {"operator"},
+    "programs_act": {"operator"},
 }
 ONLY_SENT: Final = {
     "role",
@@ -73,6 +77,8 @@ ONLY_SENT: Final = {
     "job_stop",
     "send_again",
     "drop_answer",
+    "roles_act",
+    "programs_act",
 }
 
 
@@ -143,7 +149,7 @@ def test_each_role_reaches_its_own_screens_and_no_others(role: str, sign_in: Sig
 def test_what_only_acts_answers_no_look_and_no_other_role(role: str, sign_in: SignIn) -> None:
     client = sign_in(role)
     for name in ONLY_SENT - {"role"}:
-        where = reverse(name, args=["none"] if name != "sign_many" else [])
+        where = reverse(name, args=[] if name in ("sign_many", "roles_act", "programs_act") else ["none"])
         assert client.get(where).status_code == 405, name
         status = client.post(where, {}).status_code
         # What lacks in an empty form is not there either; a rule's refusal leads back to the page.

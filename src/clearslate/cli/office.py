@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from clearslate.cli.common import FOLDER, Unusable, hushed
-from clearslate.cli.office_access import openapi, token
+from clearslate.cli.office_access import account, openapi, token
 
 _PASSWORD: Final = "a-rehearsal-only"  # noqa: S105 (shown on the demo's sign-in page; it guards invented people)
 
@@ -143,5 +143,6 @@ def check() -> None:
     click.echo("The office is set up safely, as far as can be seen from inside.")
 
 
+office.add_command(account)
 office.add_command(token)
 office.add_command(openapi)

@@ -149,6 +149,119 @@ def revoke(name: str, access_id: str) -> None:
     click.echo(f"Access {row.id} lets nobody in any more.")
 
 
+@click.group()
+def account() -> None:
+    """Make accounts for people whom the ledger knows, and close them (docs/office.md)."""
+
+
+def _doing(name: str, do: str, *words: str) -> Any:
+    """Do something with accounts, as an operator."""
+    ready()
+    operator(name)
+    from clearslate.clearance.events import NotAllowed
+    from clearslate.web.accounts import made
+
+    try:
+        return getattr(made, do)(*words)
+    except NotAllowed as error:
+        raise Unusable(str(error)) from error
+
+
+def _link(name: str, user: str) -> None:
+    path = _doing(name, "link_for", user)
+    from django.conf import settings
+
+    origin = next(iter(getattr(settings, "CSRF_TRUSTED_ORIGINS", [])), "")
+    click.echo(
+        "By this link the user sets a password; it is good once, for a day. Hand it over on a safe way:",
+        err=True,
+    )
+    click.echo(f"{origin}{path}")
+
+
+@account.command("add")
+@as_option
+@click.argument("user")
+@click.option(
+    "--sub", default="", help="Who it is at the state's identity provider: no password is needed then."
+)
+def account_add(name: str, user: str, sub: str) -> None:
+    """Make an account for USER, the name that the ledger's roles have, and print the link to set a password."""
+    _doing(name, "add", user)
+    if sub:
+        _doing(name, "tie", user, sub)
+        click.echo(f"{user} signs in at the identity provider.")
+    else:
+        _link(name, user)
+
+
+@account.command("link")
+@as_option
+@click.argument("user")
+def account_link(name: str, user: str) -> None:
+    """Print a new link by which USER sets a password, as when it was forgotten."""
+    _link(name, user)
+
+
+@account.command("tie")
+@as_option
+@click.argument("user")
+@click.option("--sub", required=True, help="What the state's identity provider calls the user.")
+def account_tie(name: str, user: str, sub: str) -> None:
+    """Tie USER to who that is at the state's identity provider."""
+    _doing(name, "tie", user, sub)
+    click.echo(f"{user} signs in at the identity provider.")
+
+
+@account.command("close")
+@as_option
+@click.argument("user")
+def account_close(name: str, user: str) -> None:
+    """Let USER in no more and end open sessions. Roles are revoked in the ledger: `clearslate ledger grant --loses`."""
+    _doing(name, "close", user)
+    click.echo(f"The account of {user} is closed.")
+
+
+@account.command("forget-factors")
+@as_option
+@click.argument("user")
+def account_forget(name: str, user: str) -> None:
+    """Take away the second factors of USER, who lost them, and end open sessions."""
+    _doing(name, "forget_factors", user)
+    click.echo(f"{user} sets up a second factor anew.")
+
+
+@account.command("list")
+@json_option
+def account_list(*, as_json: bool) -> None:
+    """List accounts, how each signs in, and the roles that the ledger grants."""
+    ready()
+    from django.conf import settings
+
+    from clearslate.clearance.state.ledger import Ledger
+    from clearslate.clearance.store.address import DatabaseError
+    from clearslate.web.accounts import made
+
+    try:
+        ledger = Ledger.attached(settings.LEDGER)
+    except DatabaseError as error:
+        raise Unusable(str(error)) from error
+    rows = [
+        {
+            "user": each.name, "state": "open" if each.active else "closed", "signs in by": ", ".join(each.ways),
+            "roles": ", ".join(ledger.roles_of(each.name)), "sub": each.sub,
+            "last": f"{each.last:%Y-%m-%d}" if each.last else "never",
+        }
+        for each in made.accounts()
+    ]  # fmt: skip
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+    else:
+        click.echo("no accounts")
+
+
 OPENAPI: Final = Path(__file__).parents[1] / "web" / "api" / "openapi.json"
 """The description of the interface, as it was last written."""
 

@@ -8,8 +8,10 @@ from typing import Final
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from clearslate.web import clock
+from clearslate.web.accounts import carried
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _LAST: Final = "last_act"
@@ -29,10 +31,23 @@ class Idle:
         if request.user.is_authenticated:
             now, last = int(clock.now().timestamp()), request.session.get(_LAST)
             if last is not None and now - last > settings.IDLE:
-                logout(request)
-            elif request.headers.get(POLL) != "poll" and (last is None or now - last > 30):
+                return self._ended(request)
+            if request.headers.get(POLL) != "poll" and (last is None or now - last > 30):
                 request.session[_LAST] = now
         return self._answer(request)
+
+    def _ended(self, request: HttpRequest) -> HttpResponse:
+        """Sign out; what was sent by a form of ours waits until the same user is back (``carried``)."""
+        user = request.user.get_username()
+        logout(request)
+        response = self._answer(request)
+        was_refused = (
+            response.status_code == 302 and request.method == "POST"
+        )  # by the sign-in, not as a forged form
+        if was_refused and not request.user.is_authenticated:
+            carried.keep(request, user)
+            return redirect(settings.LOGIN_URL)  # and not back to an address that only takes forms
+        return response
 
 
 class Private:

@@ -7,10 +7,12 @@ from typing import Final
 from django.urls import include, path
 
 from clearslate.clearance.events import Role
+from clearslate.web.accounts import afresh, carried
 from clearslate.web.api.views import urls as interface
 from clearslate.web.desk import (
     agencies,
     batches,
+    house,
     laws,
     mistakes,
     objections,
@@ -36,6 +38,8 @@ MENU: Final = (
     ("laws", "Laws", today.ALL),
     ("trail", "Audit trail", (Role.AUDITOR, Role.OPERATOR)),
     ("jobs", "Jobs", today.ALL),
+    ("roles", "Roles", (Role.OPERATOR,)),
+    ("programs", "Programs", (Role.OPERATOR,)),
     ("clock", "Rehearsal's clock", (Role.OPERATOR,)),
 )
 """What a role finds in its menu."""
@@ -85,6 +89,11 @@ urlpatterns = [
     path("jobs/<slug:job_id>/part/", jobs.job_part, name="job_part"),
     path("jobs/<slug:job_id>/stop/", jobs.job_stop, name="job_stop"),
     path("jobs/<slug:job_id>/file/", jobs.job_file, name="job_file"),
+    path("roles/", house.roles, name="roles"),
+    path("roles/act/", house.roles_act, name="roles_act"),
+    path("programs/", house.programs, name="programs"),
+    path("programs/act/", house.programs_act, name="programs_act"),
+    path("session/", include([path("again/", afresh.again, name="again"), path("carried/", carried.show, name="carried")])),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", interface()),
 ]

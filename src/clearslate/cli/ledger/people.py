@@ -43,8 +43,9 @@ def grant(
     counties: tuple[str, ...], courts: tuple[str, ...], agency: str,
 ) -> None:  # fmt: skip
     """Grant a role to a user, and limit it: one operator grants, another confirms with the same words."""
-    from clearslate.clearance.events import Event, Kind
+    from clearslate.clearance.events import Kind
     from clearslate.clearance.events.users import user_name
+    from clearslate.clearance.office import granting
     from clearslate.clearance.state.scope import Scope
 
     user = user_name(user)
@@ -54,14 +55,16 @@ def grant(
     kind, changed = next((kind, each) for kind, each in said.items() if each is not None)
     if loses and (counties or courts or agency):
         raise click.UsageError("a role can only be revoked whole: revoke it, and grant what shall remain")
-    of = {"counties": list(counties), "courts": list(courts), "agency": agency}
-    scope = {key: value for key, value in of.items() if value}
+    scope = Scope(frozenset(counties), frozenset(courts), agency)
     with opened(url) as found:
         if gets and found.grants(user, gets):
             click.echo(f"{user} has the role {gets} already")
             return
-        found.append([Event(kind, user, {"role": changed} | scope)], actor(name, role), now())
-        may = found.grants(user, changed or "")
+        who, at = actor(name, role), now()
+        if loses:
+            may = granting.revoke(found, user, loses, who, at)
+        else:
+            may = (granting.grant if gets else granting.confirm)(found, user, changed or "", scope, who, at)
     waits = kind is Kind.ROLE_GRANTED and not may
     words = (
         "may act"
@@ -70,8 +73,7 @@ def grant(
         if waits
         else "may no longer act"
     )
-    told = Scope(frozenset(counties), frozenset(courts), agency)
-    click.echo(f"{user}: {words} as {changed}{f', for {told}' if scope else ''}")
+    click.echo(f"{user}: {words} as {changed}{'' if scope.is_all else f', for {scope}'}")
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, wraps
 from typing import Any, Final
@@ -65,16 +65,17 @@ def attached() -> Ledger:
 
 
 def known_by(request: HttpRequest) -> str:
-    """How it is known who is signed in, as an event says it: ``web:password+totp``, ``web:oidc``."""
-    ways = []
-    for record in get_authentication_records(request, request.user):
-        method = str(record.get("method", ""))
-        ways.append(
-            str(record.get("type", method))
-            if method == "mfa"
-            else {"socialaccount": "oidc"}.get(method, method)
-        )
+    """How it is known who is signed in, as an event says it: ``web:password+totp``, ``web:passkey``, ``web:oidc``."""
+    ways = list(map(_way, get_authentication_records(request, request.user)))
     return f"web:{'+'.join(dict.fromkeys(ways)) or 'session'}"
+
+
+def _way(record: Mapping[str, Any]) -> str:
+    method = str(record.get("method", ""))
+    if method != "mfa":
+        return {"socialaccount": "oidc"}.get(method, method)
+    kind = str(record.get("type", method))
+    return "passkey" if record.get("passwordless") else kind.replace("_", "-")
 
 
 def worker_of(request: HttpRequest) -> Worker | None:
@@ -132,7 +133,7 @@ def in_every_page(request: HttpRequest) -> dict[str, Any]:
     """What the frame of a page shows: who is at work, the day, and whether all of it is invented."""
     worker = worker_of(request)
     if worker is None:
-        return {"is_demo": settings.DEMO}
+        return {"is_demo": settings.DEMO, "oidc_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
     opening = worker.ledger.opening()
     return {
         "worker": worker,

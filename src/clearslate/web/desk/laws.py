@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -23,6 +22,7 @@ from clearslate.scenarios.story import read_raw, scenario_files
 from clearslate.scenarios.untested import Shown, shown
 from clearslate.states import folder, jurisdiction
 from clearslate.web import records
+from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.desk.today import ALL
 from clearslate.web.parts.acts import act
@@ -61,7 +61,7 @@ def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
 
 @require_POST
 @for_roles(Role.COUNSEL)
-@reauthentication_required
+@known_afresh
 def law_sign(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
     """Sign a law off as the page showed it, or take that back."""
     state, _ = _of(worker, law_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import Role
 from clearslate.clearance.office import lookup
 from clearslate.clearance.orders.make import sign
+from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.parts.acts import act
 
@@ -23,7 +23,7 @@ def orders(request: HttpRequest, worker: Worker) -> HttpResponse:
 
 @require_POST
 @for_roles(Role.JUDGE, Role.CLERK)
-@reauthentication_required
+@known_afresh
 def sign_many(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Record the signatures of the orders that are ticked: all of them, or none."""
     ticked, paper = request.POST.getlist("order")[:500], request.POST.get("paper", "").strip()

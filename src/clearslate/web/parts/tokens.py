@@ -30,3 +30,17 @@ def _keys() -> MultiFernet:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     digests = (hashlib.sha256(b"clearslate.token|" + key.encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def lock(text: str) -> str:
+    """A text for a table, which whoever reads the database cannot read."""
+    return _keys().encrypt(text.encode()).decode()
+
+
+def unlock(text: str) -> str:
+    """A text that ``lock`` wrote.
+
+    Raises:
+        InvalidToken: it was locked under another key.
+    """
+    return _keys().decrypt(text.encode()).decode()

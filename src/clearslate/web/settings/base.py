@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -61,6 +62,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "clearslate.web.api",
     "django_htmx",
     "clearslate.clearance.store",
@@ -124,7 +127,42 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "clearslate.web.accounts.adapters.Factors"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # the office mails nothing
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+"""Seconds for which the link is good by which a user sets a password; an operator hands it over."""
+
+# The state's own identity provider, if it has one: it says who somebody is, an operator said whose account that is.
+OIDC_ID: Final = "state"
+OIDC_ISSUER = os.environ.get("CLEARSLATE_OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME = os.environ.get("CLEARSLATE_OIDC_NAME", "the state's sign-in")
+OIDC_ORIGINS = os.environ.get("CLEARSLATE_OIDC_ORIGINS", "").split() or [
+    f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"
+]
+SOCIALACCOUNT_ADAPTER = "clearslate.web.accounts.adapters.Provided"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": OIDC_ID,
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("CLEARSLATE_OIDC_CLIENT", ""),
+                "secret": os.environ.get("CLEARSLATE_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER, "fetch_userinfo": False, "scope": ["openid"]},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 
 # --- sessions and what a browser may do -----------------------------------------------------------------------
 
@@ -158,7 +196,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(OIDC_ORIGINS if OIDC_ISSUER else ())],  # a form leads on to the provider
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
