@@ -83,6 +83,7 @@ class Card:
     notes: tuple[str, ...]  # what a reader must know first: not running yet, ended
     route: Route | None
     is_automatic: bool
+    has_ended: bool
 
     @property
     def all_unchecked(self) -> bool:
@@ -109,7 +110,8 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
     told = Sentences(code, language, day)
     facts = practical_of(code)
     cards = [_card(told, facts, law) for law in told.state.laws if law.status != Status.PROPOSED]
-    automatic = [card for card in cards if card.is_automatic]
+    running = [card for card in cards if not card.has_ended]
+    automatic = [card for card in running if card.is_automatic]
     laws = {law.id: law for law in told.state.laws}
     days = {fact.seen for fact in facts.all}
     return _render(
@@ -120,7 +122,8 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
         day=language.date(day),
         place=place,
         automatic=automatic,
-        asked=[card for card in cards if not card.is_automatic],
+        asked=[card for card in running if not card.is_automatic],
+        routes=[route for route in facts.routes if {card.id for card in running} & set(route.laws)],
         never=[words.of(language) for words in told.plain.never],
         ways=beside.ways(code, tuple(laws[card.id] for card in automatic), language),
         titles={law: told.title(laws[law]) for law in laws},
@@ -218,6 +221,7 @@ def _card(told: Sentences, facts: Practical, law: Law) -> Card:
         notes=tuple(_notes(told, law)),
         route=None if law.automatic else facts.route(law.id),
         is_automatic=law.automatic,
+        has_ended=version.until is not None and version.end <= to_day(told.day),
     )
 
 
@@ -270,6 +274,7 @@ def _environment(code: str) -> Environment:
     )
     made.install_gettext_translations(language.texts, newstyle=True)  # type: ignore[attr-defined]
     made.filters["fact"] = _fact_in(language)
+    made.filters["words"] = lambda words: words.of(language)
     made.filters["site"] = lambda address: urlsplit(address).hostname.removeprefix("www.")
     made.globals |= {"NOT_FOUND": NOT_FOUND, "date": language.date}
     return made
