@@ -19,6 +19,7 @@ test: setup ## Run the linters, the type checker, the import contract and the te
 	@$(MAKE) --no-print-directory --jobs 2 check kernels
 	@$(BIN)/pytest -n 2 --dist worksteal -q --durations 20
 	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web
+	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people
 
 check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/ruff check

@@ -18,9 +18,11 @@ settings.load_profile("clearslate")
 
 # Scripts that fuzz with a tool which the project does not install.
 collect_ignore = ["fuzz"]
-# Django is set up once a process: the office's tests have a session of their own (Makefile).
+# Django is set up once a process: the office's tests and the public pages' have sessions of their own (Makefile).
 if os.environ.get("DJANGO_SETTINGS_MODULE") != "clearslate.web.settings.test":
     collect_ignore.append("web")
+if os.environ.get("DJANGO_SETTINGS_MODULE") != "clearslate.web.settings.people":
+    collect_ignore.append("people")
 
 # Seconds for a test with its fixtures. On a calm machine none takes 20, on one that is busy with much else perhaps 200.
 # One that hangs shall say so.

@@ -82,6 +82,16 @@ def open_slots(judge: Judge, looked: Looked) -> dict[str, list[str]]:
     return found
 
 
+def settled(story: Story) -> tuple[int, int]:
+    """How many charges are settled, of how many that have laws here."""
+    done = count = 0
+    for code in story.states:
+        is_open = {one.charge for one in Judge(story, code).look().open}
+        own = [charge.id for case, charge in story.charges if case.state == code]
+        count, done = count + len(own), done + sum(charge not in is_open for charge in own)
+    return done, count
+
+
 # --- the best question ------------------------------------------------------------------------------------------
 
 

@@ -88,6 +88,12 @@ def endings(code: str) -> tuple[Ending, ...]:
     return tuple({each.key: each for each in reversed(found)}.values())[::-1]
 
 
+def ending_words(code: str, disposition: object, detail: object) -> Words | None:
+    """How a charge ended, in words of the state's papers; None where that was not told."""
+    fits = [way for way in endings(code) if way.disposition == disposition]
+    return next((way.words for way in fits if way.detail == (detail or "")), fits[-1].words if fits else None)
+
+
 _KINDS: Final[Mapping[str, Words]] = {
     "felony": Words(en="felony", es="delito grave"),
     "misdemeanor": Words(en="misdemeanor", es="delito menor"),

@@ -2,7 +2,7 @@
 
 English stands in the code and in the states' files. Any other language is a file ``locale/<code>.po``; Spanish of what the
 states say stands in their own files, beside the English, so that a lawyer reads both at once. A further language translates
-all of it in its one file: the English sentence is its key. The files are read as they are; nothing is compiled.
+all of it: the English sentence is its key (``<code>.check.po`` holds what the interview says). The files are read as they are; nothing is compiled.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ UNITS: Final = {
 
 def languages() -> tuple[Language, ...]:
     """English, and one of each translation file."""
-    return (language(ENGLISH), *(language(path.stem) for path in sorted(_LOCALE.glob("*.po"))))
+    codes = sorted(path.stem for path in _LOCALE.glob("*.po") if "." not in path.stem)
+    return (language(ENGLISH), *map(language, codes))
 
 
 @cache
@@ -119,7 +120,10 @@ def language(code: str) -> Language:
     path = _LOCALE / f"{code}.po"
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) or not path.exists():
         raise KeyError(code)
-    return Language(code, gettext.GNUTranslations(BytesIO(_compiled(path.read_text(encoding="utf-8")))))
+    texts = "\n\n".join(
+        each.read_text(encoding="utf-8") for each in (path, *sorted(_LOCALE.glob(f"{code}.*.po")))
+    )
+    return Language(code, gettext.GNUTranslations(BytesIO(_compiled(texts))))
 
 
 def _compiled(text: str) -> bytes:

@@ -273,14 +273,16 @@ def _environment(code: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(language.texts, newstyle=True)  # type: ignore[attr-defined]
-    made.filters["fact"] = _fact_in(language)
+    made.filters["fact"] = fact_in(language)
     made.filters["words"] = lambda words: words.of(language)
     made.filters["site"] = lambda address: urlsplit(address).hostname.removeprefix("www.")
     made.globals |= {"NOT_FOUND": NOT_FOUND, "date": language.date}
     return made
 
 
-def _fact_in(language: Language) -> Callable[[Fact], str]:
+def fact_in(language: Language) -> Callable[[Fact], str]:
+    """Tells practical facts in a language, with their figures."""
+
     def told(fact: Fact) -> str:
         known = {
             name: figure

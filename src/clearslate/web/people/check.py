@@ -1,0 +1,462 @@
+"""Check my record: one thing a page, by POST alone. What was told travels sealed in the page; the server keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import yaml
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
+
+from clearslate.interview.asking import Page, bounded, next_page, settled
+from clearslate.interview.offenses import search
+from clearslate.interview.questions import Asked, asked, ending_words, endings, grade_words
+from clearslate.interview.told import PERSON, Case, Charge, Story, StoryError, from_scenarios
+from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.plain.language import Language, _
+from clearslate.records.jurisdictions import JURISDICTIONS
+from clearslate.records.yamls import SafeLoader
+from clearslate.states import CODES, jurisdiction
+from clearslate.web.people import fields, page, result
+from clearslate.web.people.sealed import StaleError
+from clearslate.web.people.sitting import Sitting, opened
+from clearslate.web.people.words import charge_name, charge_names, days_in_words, state_name, state_names
+
+MOST_FIELD: Final = 200
+"""Characters that a field takes: offenses and dates are shorter."""
+
+
+Errors = dict[str, str]
+Act = Callable[["Sitting", Mapping[str, str]], Errors]
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class Check(View):
+    """The interview. GET begins; each POST carries the sitting and one answer, and gets the next page."""
+
+    http_method_names: Final = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, lang: str) -> HttpResponse:
+        """The first page."""
+        return _start(request, page.language_of(lang))
+
+    @method_decorator(sensitive_variables())
+    def post(self, request: HttpRequest, lang: str) -> HttpResponse:
+        """Take an answer, show the next page."""
+        tongue = page.language_of(lang)
+        posted = {name: str(value)[: 2**20] for name, value in request.POST.items()}
+        if posted.get("do") == "begin":
+            return _begin(request, tongue, posted)
+        try:
+            sitting = opened(posted.get("state", ""))
+        except StaleError:
+            return page.show(
+                request, tongue, "stale.html.j2", tongue.say(_("This page is too old")), status=409
+            )
+        act = ACTS.get(posted.get("do", ""), _nothing)
+        typed = {name: value[:MOST_FIELD] for name, value in posted.items()}
+        errors = act(sitting, typed)
+        return shown(request, tongue, sitting, errors, typed if errors else {})
+
+
+# --- what a button does -------------------------------------------------------------------------------------------
+
+
+def _nothing(_sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
+    return {}
+
+
+def _search(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
+    sought = posted.get("q", "").strip()
+    if not sought:
+        return {"q": _("Write a word or a number from the paper.")}
+    sitting.draft |= {
+        "q": sought,
+        "found": [[each.statute, each.name] for each in search(sitting.draft["state"], sought)],
+    }
+    if sitting.draft["state"] not in CODES:
+        return _take_offense(sitting, "", sought)
+    sitting.at = "found"
+    return {}
+
+
+def _pick(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
+    found, chosen = sitting.draft.get("found", []), posted.get("pick", "")
+    if chosen == "typed":
+        typed = sitting.draft["q"]
+        reads = bool(jurisdiction(sitting.draft["state"]).style.meanings(typed))
+        return _take_offense(sitting, typed if reads else "", "" if reads else typed)
+    if not chosen.isdecimal() or int(chosen) >= len(found):
+        return {"pick": _("Choose an answer.")}
+    return _take_offense(sitting, *found[int(chosen)])
+
+
+def _take_offense(sitting: Sitting, statute: str, name: str) -> Errors:
+    sitting.draft |= {"statute": statute, "name": name}
+    sitting.at = "details"
+    return {}
+
+
+def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
+    """Grade, how it ended and when; then the charge stands in the list."""
+    errors: Errors = {}
+    code = sitting.draft["state"]
+    known = code if code in CODES else CODES[0]
+    ending, when = posted.get("ending", ""), posted.get("when", "").strip()
+    way = fields.ending_of(known, ending)
+    if way is None and ending != fields.DONT_KNOW:
+        errors["ending"] = _("Choose how the charge ended.")
+    if code in CODES and not posted.get("grade"):
+        errors["grade"] = _("Choose a level, or “I don’t know”.")
+    is_open = way is not None and way.disposition == "pending"
+    day = ""
+    try:
+        day = read_when(when, sitting.story.as_of) if when and not is_open else ""
+    except UnreadDateError:
+        errors["when"] = _("Write a year, a month, or a day, like 2014 or 3/5/2014.")
+    if not is_open and not when and posted.get("no_date") != "yes" and way is not None:
+        errors["when"] = _("Write when it ended, or mark “I don’t know”.")
+    if errors:
+        return errors
+    story = sitting.story
+    try:
+        case = story.case(sitting.draft["case"]) if sitting.draft.get("case") else story.add_case(code)
+        charge = story.add_charge(case)
+    except StoryError:
+        return {"ending": _("There are too many charges for one sitting.")}
+    told = {
+        "statute": sitting.draft["statute"],
+        "description": sitting.draft["name"],
+        "disposition_date": day,
+    }
+    told["grade"] = "" if posted.get("grade") in (None, "", fields.DONT_KNOW) else posted["grade"]
+    if way is not None:
+        told |= {"disposition": way.disposition, "disposition_detail": way.detail}
+    charge.told |= {name: value for name, value in told.items() if value}
+    for name in ("disposition", "disposition_date", "grade"):
+        if name not in charge.told:
+            story.not_known.add((charge.id, name))
+    sitting.draft = {}
+    sitting.at = "list"
+    return {}
+
+
+def _another_charge(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
+    case = next((each for each in sitting.story.cases if each.id == posted.get("case")), None)
+    if case is not None:
+        sitting.draft, sitting.at = {"state": case.state, "case": case.id}, "offense"
+    return {}
+
+
+def _another_case(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
+    sitting.at = "place"
+    return {}
+
+
+def _place(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
+    code = posted.get("jurisdiction", "")
+    if code not in JURISDICTIONS:
+        return {"jurisdiction": _("Choose the state of the court.")}
+    sitting.draft, sitting.at = {"state": code}, "offense"
+    return {}
+
+
+def _remove(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
+    sitting.story.remove(posted.get("charge", ""))
+    sitting.at = "list" if sitting.story.cases else "place"
+    return {}
+
+
+def _go_on(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
+    sitting.at = "ask" if sitting.story.cases else "place"
+    return {}
+
+
+def _to_list(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
+    sitting.at = "list" if sitting.story.cases else "place"
+    return {}
+
+
+def _result(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
+    sitting.at = "result"
+    return {}
+
+
+def _answer(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
+    """The answers of a page; all of them or none are taken."""
+    asked_page = sitting.asked
+    if asked_page is None:
+        return {}
+    if asked_page.before is not None:
+        if posted.get("f0") not in ("before", "after", fields.DONT_KNOW):
+            return {"f0": _("Choose an answer.")}
+        is_before = {"before": True, "after": False}.get(posted["f0"])
+        bounded(sitting.story, asked_page, is_before=is_before)
+        sitting.trail.append(list(asked_page.slots))
+        return {}
+    errors: Errors = {}
+    read: list[tuple[str, str, Any]] = []
+    for place, (owner, name) in enumerate(asked_page.slots):
+        question = asked(asked_page.code, name)
+        if question is None:
+            continue
+        try:
+            read += _read(sitting, asked_page.code, owner, question, posted, f"f{place}")
+        except fields.UnreadError as error:
+            errors[f"f{place}"] = str(error)
+    if errors:
+        return errors
+    for owner, name, value in read:
+        sitting.story.answer(owner, name, value)
+    sitting.trail.append([(owner, name) for owner, name, _value in read])
+    return {}
+
+
+def _read(
+    sitting: Sitting, code: str, owner: str, question: Asked, posted: Mapping[str, str], control: str
+) -> list[tuple[str, str, Any]]:
+    chosen = posted.get(control, "")
+    if question.field.name == "disposition" and chosen != fields.DONT_KNOW:
+        way = fields.ending_of(code, chosen)
+        if way is None:
+            raise fields.UnreadError(_("Choose an answer."))
+        more = [(owner, "disposition_detail", way.detail)] if way.detail else []
+        return [(owner, "disposition", way.disposition), *more]
+    written, unit = posted.get(f"{control}_t", ""), posted.get(f"{control}_u", "")
+    value = fields.read(question, chosen, written, unit, sitting.story.as_of)
+    return [(owner, question.field.name, value)]
+
+
+def _back(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
+    """Take the last page's answers back; before the first, the list."""
+    if not sitting.trail:
+        sitting.at = "list"
+        return {}
+    for owner, name in sitting.trail.pop():
+        try:
+            sitting.story.facts_of(owner).pop(name, None)
+        except KeyError:
+            continue
+        sitting.story.not_known.discard((owner, name))
+        sitting.story.bounded.discard((owner, name))
+    sitting.at = "ask"
+    return {}
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    "search": _search, "pick": _pick, "details": _details, "another_charge": _another_charge, "another_case": _another_case,
+    "place": _place, "remove": _remove, "go_on": _go_on, "list": _to_list, "answer": _answer, "back": _back, "result": _result,
+}  # fmt: skip
+
+
+# --- pages --------------------------------------------------------------------------------------------------------
+
+
+def _start(
+    request: HttpRequest, tongue: Language, errors: Errors | None = None, *, status: int = 200
+) -> HttpResponse:
+    return page.show(
+        request, tongue, "start.html.j2", tongue.say(_("Check my record")), states=state_names(tongue, CODES),
+        errors=errors or {}, status=status,
+    )  # fmt: skip
+
+
+def _begin(request: HttpRequest, tongue: Language, posted: Mapping[str, str]) -> HttpResponse:
+    code = posted.get("jurisdiction", "")
+    if code not in CODES:
+        return _start(request, tongue, {"jurisdiction": _("Choose the state of the court.")}, status=422)
+    return shown(request, tongue, Sitting(Story(page.today()), "offense", {"state": code}), {}, {})
+
+
+def shown(
+    request: HttpRequest, tongue: Language, sitting: Sitting, errors: Errors, typed: Mapping[str, str]
+) -> HttpResponse:
+    """The page at which a sitting is."""
+    if sitting.at == "ask":
+        if not errors:
+            sitting.asked = next_page(sitting.story)
+        if sitting.asked is None:
+            sitting.at = "result"
+    make = {"ask": _ask, "result": result.shown}.get(sitting.at, _told)
+    return make(request, tongue, sitting, errors, typed)
+
+
+_TITLES: Final = {
+    "offense": _("What is the charge?"),
+    "found": _("Which one is it?"),
+    "details": _("About this charge"),
+    "place": _("Where was the court?"),
+    "list": _("Check what you told us"),
+}
+
+
+def _told(
+    request: HttpRequest, tongue: Language, sitting: Sitting, errors: Errors, typed: Mapping[str, str]
+) -> HttpResponse:
+    """The pages on which cases and charges are told, and their list."""
+    code = sitting.draft.get("state", "")
+    known = code if code in CODES else CODES[0]
+    return page.show(
+        request, tongue, f"{sitting.at}.html.j2", _titled(tongue, tongue.say(_TITLES[sitting.at]), errors),
+        heading=tongue.say(_TITLES[sitting.at]), state=sitting.sealed(), errors=errors, typed=typed, draft=sitting.draft,
+        grades=_grades(code, tongue), endings=[fields.Choice(way.key, way.words.of(tongue)) for way in endings(known)],
+        cases=told_cases(sitting.story, tongue), states=state_names(tongue, JURISDICTIONS),
+        state_name=state_name(code, tongue) if code else "", has_laws=code in CODES, status=422 if errors else 200,
+    )  # fmt: skip
+
+
+def _titled(tongue: Language, title: str, errors: Errors) -> str:
+    return f"{tongue.say(_('Error:'))} {title}" if errors else title
+
+
+def _ask(
+    request: HttpRequest, tongue: Language, sitting: Sitting, errors: Errors, typed: Mapping[str, str]
+) -> HttpResponse:
+    asked_page = sitting.asked
+    if asked_page is None:
+        return result.shown(request, tongue, sitting, errors, typed)
+    shown_fields = [
+        _field(tongue, sitting.story, asked_page, place, errors, typed)
+        for place in range(len(asked_page.slots))
+    ]
+    same = len({each.legend for each in shown_fields}) == 1
+    done, all_of = settled(sitting.story)
+    heading = shown_fields[0].legend if same else tongue.say(_("A few facts"))
+    return page.show(
+        request, tongue, "ask.html.j2", _titled(tongue, heading, errors), heading=heading, state=sitting.sealed(), errors=errors,
+        fields=shown_fields, same=same, done=done, all_of=all_of, before=asked_page.before, status=422 if errors else 200,
+    )  # fmt: skip
+
+
+def _field(
+    tongue: Language, story: Story, asked_page: Page, place: int, errors: Errors, typed: Mapping[str, str]
+) -> fields.Shown:
+    owner, name = asked_page.slots[place]
+    question = asked(asked_page.code, name)
+    if question is None:
+        raise KeyError(name)
+    control = f"f{place}"
+    legend, choices, kind = (
+        question.words.of(tongue),
+        fields.choices_of(question, tongue, endings(asked_page.code)),
+        fields.typed_of(question),
+    )
+    if asked_page.before is not None:
+        day = tongue.date(asked_page.before)
+        kind = ""
+        choices = (
+            fields.Choice("before", tongue.say(_("Before {day}")).format(day=day)),
+            fields.Choice("after", tongue.say(_("On {day} or later")).format(day=day)),
+            fields.Choice(fields.DONT_KNOW, tongue.say(_("I don’t know"))),
+        )
+    return fields.Shown(
+        id=control, legend=legend, about=_about(story, owner, tongue), find=question.find.of(tongue), choices=choices, typed=kind,
+        hint=tongue.say(fields.HINTS[kind]), chosen=typed.get(control, ""), written=typed.get(f"{control}_t", ""),
+        unit=typed.get(f"{control}_u", "months"), error=tongue.say(errors[control]) if control in errors else "",
+    )  # fmt: skip
+
+
+def _about(story: Story, owner: str, tongue: Language) -> str:
+    """Of whom or what is asked: a charge by its name, a case by its number; nothing of the person."""
+    if owner == PERSON:
+        return ""
+    for number, case in enumerate(story.cases, start=1):
+        if case.id == owner:
+            return _case_name(case, number, tongue)
+    return charge_names(story, tongue).get(owner, "")
+
+
+def _case_name(case: Case, number: int, tongue: Language) -> str:
+    said = tongue.say(_("Case {number}: {charges}"))
+    return said.format(
+        number=number, charges="; ".join(charge_name(each, tongue) for each in case.charges[:3])
+    )
+
+
+def told_cases(story: Story, tongue: Language) -> list[dict[str, Any]]:
+    """The cases for the list: each with its charges in words."""
+    found = []
+    for number, case in enumerate(story.cases, start=1):
+        known = case.state if case.state in CODES else CODES[0]
+        charges = [
+            {
+                "id": charge.id,
+                "name": str(
+                    charge.told.get("description") or charge.told.get("statute") or tongue.say(_("A charge"))
+                ),
+                "statute": str(charge.told.get("statute", "")) if charge.told.get("description") else "",
+                "grade": _grade(case.state, charge, tongue),
+                "ending": _ending(known, charge, tongue),
+                "when": days_in_words(charge.told.get("disposition_date"), tongue),
+            }
+            for charge in case.charges
+        ]
+        found.append(
+            {"id": case.id, "number": number, "state": state_name(case.state, tongue), "charges": charges}
+        )
+    return found
+
+
+def _grade(code: str, charge: Charge, tongue: Language) -> str:
+    told = str(charge.told.get("grade", ""))
+    return grade_words(code, told).of(tongue) if told and code in CODES else told
+
+
+def _ending(code: str, charge: Charge, tongue: Language) -> str:
+    words = ending_words(code, charge.told.get("disposition"), charge.told.get("disposition_detail"))
+    return words.of(tongue) if words is not None else tongue.say(_("not known"))
+
+
+def _grades(code: str, tongue: Language) -> list[fields.Choice]:
+    if code not in CODES:
+        return []
+    return [
+        fields.Choice(each.code, grade_words(code, each.code).of(tongue))
+        for each in jurisdiction(code).grading.grades
+    ]
+
+
+# --- a file that was kept ---
+
+_LARGEST: Final = 2**20  # bytes of a kept file
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_POST
+def load(request: HttpRequest, lang: str) -> HttpResponse:
+    """A kept file, loaded again: what it holds is shown to be checked."""
+    tongue = page.language_of(lang)
+    try:
+        story = from_scenarios(_brought(request), page.today())
+    except (StoryError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        return _start(
+            request,
+            tongue,
+            {
+                "file": _(
+                    "This is not a file that was saved here. Choose another file, or start with a state."
+                )
+            },
+            status=422,
+        )
+    return shown(request, tongue, Sitting(story, "list"), {}, {})
+
+
+def _brought(request: HttpRequest) -> list[dict[str, Any]]:
+    """The scenarios of the file that the person brought.
+
+    Raises:
+        StoryError: there is none.
+    """
+    brought = request.FILES.get("file")
+    if brought is None or brought.size > _LARGEST:
+        raise StoryError("choose a file")
+    raw = yaml.load(brought.read().decode("utf-8-sig"), SafeLoader)  # noqa: S506 (a safe loader)
+    if not isinstance(raw, list) or len(raw) > len(CODES):
+        raise StoryError("the file is not a record that was kept from here")
+    return raw

@@ -1,0 +1,64 @@
+"""What was told, in words of a language: charges, places, days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from clearslate.interview.told import Charge, Story
+from clearslate.plain.language import Language, _
+from clearslate.plain.words import has_plain, plain_of
+from clearslate.records.days import ALWAYS, NEVER, to_date
+from clearslate.scenarios.story import read_days
+from clearslate.web.people.places import place_name
+
+
+def charge_name(charge: Charge, tongue: Language) -> str:
+    """A charge as a person knows it: its words, or its statute, and the year."""
+    words = str(charge.told.get("description") or charge.told.get("statute") or tongue.say(_("A charge")))
+    day = str(charge.told.get("disposition_date", ""))[:4]
+    return f"{words} ({day})" if day.isdecimal() else words
+
+
+def charge_names(story: Story, tongue: Language) -> dict[str, str]:
+    """Every charge by a name of its own: those that share one have their place too."""
+    names = {charge.id: charge_name(charge, tongue) for _case, charge in story.charges}
+    shared = {name for name, count in Counter(names.values()).items() if count > 1}
+    said = tongue.say(_("{charge}, charge {number} of case {case}"))
+    for place, case in enumerate(story.cases, start=1):
+        for number, charge in enumerate(case.charges, start=1):
+            if names[charge.id] in shared:
+                names[charge.id] = said.format(charge=names[charge.id], number=number, case=place)
+    return names
+
+
+def state_name(code: str, tongue: Language) -> str:
+    """A jurisdiction's name in a language, as far as it has plain words."""
+    if has_plain(code):
+        return plain_of(code).name.of(tongue)
+    return place_name(code).of(tongue)
+
+
+def state_names(tongue: Language, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Jurisdictions by name."""
+    return sorted(((code, state_name(code, tongue)) for code in codes), key=lambda pair: pair[1])
+
+
+def days_in_words(said: object, tongue: Language) -> str:
+    """A told date: a day, a month and year, a year, or between two days."""
+    if said is None:
+        return tongue.say(_("date not known"))
+    told = str(said)
+    days = read_days(told)
+    if days.earliest >= NEVER:
+        return tongue.say(_("not yet"))
+    if len(told) == 4:
+        return told
+    low, high = (to_date(day) for day in (max(days.earliest, ALWAYS), min(days.latest, NEVER)))
+    if low == high:
+        return tongue.date(low)
+    if days.earliest <= ALWAYS:
+        return tongue.say(_("by {day}")).format(day=tongue.date(high))
+    if days.latest >= NEVER:
+        return tongue.say(_("on {day} or later")).format(day=tongue.date(low))
+    return tongue.say(_("between {first} and {last}")).format(first=tongue.date(low), last=tongue.date(high))

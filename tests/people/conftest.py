@@ -1,0 +1,130 @@
+"""The public pages. Their tests run in a session of their own: Django is set up once a process.
+
+DJANGO_SETTINGS_MODULE=clearslate.web.settings.people pytest tests/people
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+
+os.environ |= {
+    "CLEARSLATE_SECRET_KEY": "only-for-tests-" * 5,
+    "CLEARSLATE_HOSTS": "testserver localhost 127.0.0.1",
+}
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+    from playwright.sync_api import Browser
+
+
+@dataclass
+class Reader:
+    """Somebody who goes through the pages without scripts."""
+
+    client: Client
+    lang: str = "en"
+    page: str = ""
+    response: Any = None
+
+    def get(self, address: str) -> HttpResponse:
+        self.response = self.client.get(address)
+        self.page = self.response.content.decode()
+        return self.response
+
+    def do(self, what: str, **typed: str) -> HttpResponse:
+        """Press a button of the page."""
+        self.response = self.client.post(f"/{self.lang}/check/", {"do": what, "state": self.state, **typed})
+        self.page = self.response.content.decode()
+        return self.response
+
+    @property
+    def state(self) -> str:
+        found = re.search(r'name="state" value="([^"]*)"', self.page)
+        return found[1] if found else ""
+
+    @property
+    def heading(self) -> str:
+        found = re.search(r"<h1>(.*?)</h1>", self.page, re.DOTALL)
+        return html.unescape(found[1]) if found else ""
+
+    def tell(self, words: str, grade: str, ending: str, when: str) -> None:
+        """Tell a charge, from the page that asks for it."""
+        self.do("search", q=words)
+        self.do("pick", pick="0")
+        self.do("details", grade=grade, ending=ending, when=when)
+        assert self.response.status_code == 200, self.page
+
+    def answer(self, **chosen: str) -> None:
+        """Answer a page: what is not named, with no, or "I don't know"."""
+        controls = dict.fromkeys(re.findall(r'name="(f\d+)" value', self.page))
+        for control in controls:
+            choices = re.findall(rf'name="{control}" value="([^"]*)"', self.page)
+            chosen.setdefault(
+                control, next((each for each in ("no", "before") if each in choices), "dont_know")
+            )
+        self.do("answer", **chosen)
+        assert self.response.status_code == 200, self.page
+
+    def to_the_end(self) -> int:
+        """Answer until nothing more is asked; how many pages that took."""
+        for count in range(40):
+            if 'name="f0"' not in self.page:
+                return count
+            self.answer()
+        raise AssertionError("the interview does not end")
+
+
+@pytest.fixture
+def reader() -> Reader:
+    from django import setup
+    from django.test import Client
+
+    setup()
+    return Reader(Client())
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (its name there)
+        pass
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """A server of the pages, on this machine."""
+    from django.core.wsgi import get_wsgi_application
+
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+            ],
+        )
+        yield found
+        found.close()

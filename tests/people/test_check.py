@@ -1,0 +1,211 @@
+"""Check my record, page by page and without scripts: nothing is kept, nothing typed is lost, each language says everything."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import re
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from jinja2 import Environment
+
+from clearslate.plain import language as room
+from clearslate.scenarios.check import Checker, check
+from tests.people.conftest import Reader
+from tests.reading import grade, perspicuity
+
+PEOPLE = Path(room.__file__).parents[1] / "web" / "people"
+
+
+def texts() -> set[str]:
+    """Every text of the public pages that is marked for translation."""
+    made = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    found: set[str] = set()
+    for path in (PEOPLE / "templates").glob("*.j2"):
+        for _, _, said in made.extract_translations(path.read_text(encoding="utf-8")):  # type: ignore[attr-defined]
+            found |= {text for text in ((said,) if isinstance(said, str) else said or ()) if text}
+    for path in PEOPLE.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+                found |= {str(each.value) for each in node.args if isinstance(each, ast.Constant)}
+    return found
+
+
+def test_every_text_is_translated_and_none_is_left_over() -> None:
+    own = dict(
+        room._messages((PEOPLE.parents[1] / "plain" / "locale" / "es.check.po").read_text(encoding="utf-8"))
+    )
+    spanish = room.language("es")
+    asked = texts()
+    assert {text for text in asked if text not in own and spanish.say(text) == text} == set()
+    assert set(own) - asked - {""} == set(), "no page says these any more"
+    for text, said in own.items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", said)), text
+
+
+def test_the_words_are_plain() -> None:
+    sentences = [text for text in sorted(texts()) if len(text.split()) > 4 and "{" not in text]
+    spanish = room.language("es")
+    assert grade(" ".join(sentences)) <= 8
+    assert perspicuity(" ".join(spanish.say(text) for text in sentences)) >= 65
+
+
+@pytest.mark.parametrize(
+    ("lang", "begins", "ends"),
+    [
+        ("en", "What is the charge?", "What can be cleared"),
+        ("es", "¿Cuál es el cargo?", "Qué se puede limpiar"),
+    ],
+)
+def test_a_story_told_to_its_end(reader: Reader, lang: str, begins: str, ends: str) -> None:
+    reader.lang = lang
+    reader.get(f"/{lang}/check/")
+    reader.do("begin", jurisdiction="PA")
+    assert reader.heading == begins
+    reader.tell("retail theft", "M2", "convicted", "spring 2012")
+    reader.do("go_on")
+    pages = reader.to_the_end()
+    assert reader.heading == ends
+    assert 1 <= pages <= 8
+    assert {"en": "Clears by itself: it qualifies now", "es": "Se limpia automáticamente: ya cumple"}[
+        lang
+    ] in reader.page
+    assert {"en": "You are not a U.S. citizen.", "es": "Usted no es ciudadano"}[lang] in reader.page
+    assert reader.response.cookies == {}
+    assert reader.client.cookies == {}
+    assert reader.response.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in reader.response.headers
+
+
+def test_several_states_in_one_sitting(reader: Reader) -> None:
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.tell("simple assault", "M2", "dismissed", "2012")
+    reader.do("another_case")
+    reader.do("place", jurisdiction="OH")
+    reader.do("search", q="theft of a bicycle")
+    reader.do("details", ending="convicted", when="2001")
+    assert "Ohio" in reader.page
+    reader.do("another_case")
+    reader.do("place", jurisdiction="MI")
+    reader.tell("larceny", "M", "dismissed", "3/5/2014")
+    reader.do("go_on")
+    reader.to_the_end()
+    assert "We do not have the laws of that place" in reader.page
+    assert reader.page.count("<article") == 3
+
+
+def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_comes_back(reader: Reader) -> None:
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.do("search", q="retail theft")
+    reader.do("pick", pick="0")
+    assert reader.do("details", grade="M2", when="a while ago").status_code == 422
+    assert "<title>Error: About this charge" in reader.page
+    assert 'href="#ending"' in reader.page
+    assert 'value="a while ago"' in reader.page
+    assert 'value="M2" selected' in reader.page
+
+
+def test_going_back_takes_the_last_answers_away(reader: Reader) -> None:
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.tell("simple assault", "M2", "convicted", "2012")
+    reader.do("go_on")
+    first = reader.heading
+    reader.answer()
+    assert reader.heading != first
+    reader.do("back")
+    assert reader.heading == first
+    reader.do("back")
+    assert reader.heading == "Check what you told us"
+
+
+def test_the_language_can_be_changed_on_the_way(reader: Reader) -> None:
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.lang = "es"
+    reader.do("show")
+    assert reader.heading == "¿Cuál es el cargo?"
+    assert '<html lang="es">' in reader.page
+
+
+def test_what_is_carried_cannot_be_read_or_changed_and_ages(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from clearslate.web.people import sealed
+
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.do("search", q="zanzibarium")
+    raw = base64.urlsafe_b64decode(reader.state)
+    assert b"zanzibarium" not in raw
+    assert len(raw) % 1024 == 12 + 16
+    changed = base64.urlsafe_b64encode(raw[:-1] + bytes([raw[-1] ^ 1])).decode()
+    kept = reader.page
+    for state in ("", "!", changed, "A" * 44):
+        assert reader.client.post("/en/check/", {"do": "show", "state": state}).status_code == 409
+    reader.page = kept
+    now = time.time() + sealed.LASTS + 5
+    monkeypatch.setattr(time, "time", lambda: now)
+    assert reader.do("show").status_code == 409
+    assert "three hours" in reader.page
+
+
+def test_a_kept_file_is_a_scenario_and_loads_again(reader: Reader, tmp_path: Path) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.tell("retail theft", "M2", "convicted", "spring 2012")
+    reader.do("go_on")
+    reader.to_the_end()
+    found = reader.client.post("/en/check/keep/", {"state": reader.state})
+    assert found.headers["Content-Disposition"] == 'attachment; filename="my-record.yaml"'
+    path = tmp_path / "kept.yaml"
+    path.write_bytes(found.content)
+    held = check([path], Checker())
+    assert (held.failed, held.passed > 5) == (0, True)
+    again = reader.client.post("/en/check/load/", {"file": SimpleUploadedFile("mine.yaml", found.content)})
+    assert "Retail theft" in again.content.decode()
+    for content in (
+        b"- {jurisdiction: ZZ}",
+        b"\xff\xfe",
+        b"a: [",
+        b"- 1",
+        yaml.safe_dump([{"jurisdiction": "PA"}]).encode(),
+    ):
+        bad = reader.client.post("/en/check/load/", {"file": SimpleUploadedFile("mine.yaml", content)})
+        assert bad.status_code == 422
+        assert "not a file that was saved here" in bad.content.decode()
+
+
+def test_a_file_too_large_is_not_read_and_none_is_written(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tempfile
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file")
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refused)
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    large = SimpleUploadedFile("mine.yaml", b"x" * (5 * 2**20))
+    assert reader.client.post("/en/check/load/", {"file": large}).status_code in (400, 422)
+    small = SimpleUploadedFile("mine.yaml", b"x" * (3 * 2**20))
+    assert reader.client.post("/en/check/load/", {"file": small}).status_code == 422
+
+
+def test_addresses_of_the_pages(reader: Reader) -> None:
+    assert reader.get("/").headers["Location"] == "/en/"
+    assert reader.client.get("/", headers={"accept-language": "es-MX,es;q=0.9"}).headers["Location"] == "/es/"
+    assert reader.get("/en/").status_code == 200
+    assert 'href="/en/check/"' in reader.get("/en/law/pa/").content.decode()
+    assert reader.get("/es/law/zz/").status_code == 404
+    assert "Esa página no existe" in reader.page
+    assert reader.get("/fr/").status_code == 404
