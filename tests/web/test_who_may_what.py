@@ -54,6 +54,9 @@ MAY: Final[dict[str, set[str]]] = {
     "drop_answer": {"operator"},
     "message": {"operator", "reviewer", "auditor", "clerk"},
     "message_file": {"operator"},
+    "identity": {"operator", "reviewer"},
+    "identity_pair": {"operator", "reviewer"},
+    "identity_decide": {"operator", "reviewer"},
     "trail": {"auditor", "operator"},
     "jobs": EVERYBODY,
     "ask_job": {"operator", "auditor"},
@@ -68,7 +71,6 @@ MAY: Final[dict[str, set[str]]] = {
 }
 ONLY_SENT: Final = {
     "role",
-    "law_sign",
     "wave_act",
     "complete",
     "hold",
@@ -79,6 +81,8 @@ ONLY_SENT: Final = {
     "drop_answer",
     "roles_act",
     "programs_act",
+    "law_sign",
+    "identity_decide",
 }
 
 
@@ -109,6 +113,8 @@ def address(name: str, ledger: Ledger) -> str:
         "decide": "none",
         "withdraw": "none",
         "person": "none",
+        "identity_pair": "none",
+        "identity_decide": "none",
         "ask_job": "verify",
     }
     ids |= dict.fromkeys(("job", "job_part", "job_stop", "job_file"), a_job())
@@ -138,7 +144,7 @@ def test_each_role_reaches_its_own_screens_and_no_others(role: str, sign_in: Sig
     client = sign_in(role)
     found = {}
     for name in MAY:
-        if name in ONLY_SENT or name in ("decide", "person"):
+        if name in ONLY_SENT or name in ("decide", "person", "identity_pair"):
             continue
         found[name] = client.get(address(name, ledger)).status_code
     expected = {name: 200 if role in MAY[name] else 404 for name in found}

@@ -23,10 +23,14 @@ from clearslate.records.typed import first_fault
 
 
 class Verdict(StrEnum):
-    """What a reviewer says of two persons; ``withdraw`` takes an earlier decision back."""
+    """What a reviewer says of two persons; ``withdraw`` takes an earlier decision back.
+
+    ``cannot_tell`` binds nobody: it says who looked, so that another looks next.
+    """
 
     SAME = "same"
     DIFFERENT = "different"
+    UNSURE = "cannot_tell"
     WITHDRAW = "withdraw"
 
 
@@ -34,7 +38,10 @@ Record = tuple[str, str]  # source, source_person_id
 
 
 class Decision(BaseModel):
-    """One decision. ``left`` and ``right``: the source records of the two persons."""
+    """One decision. ``left`` and ``right``: the source records of the two persons.
+
+    ``second``: it decides a clearance, and binds when another person says the same.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,6 +50,7 @@ class Decision(BaseModel):
     left: tuple[Record, ...] = ()
     right: tuple[Record, ...] = ()
     withdraws: int | None = None
+    second: bool = False
     by: str = Field(min_length=1)
     at: dt.datetime
     why: str = Field(min_length=1)
@@ -71,8 +79,8 @@ def read_decisions(folder: Path) -> tuple[Decision, ...]:
     return _parsed(place.read_text(encoding="utf-8"), place)
 
 
-def holding(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-    """The decisions that were not withdrawn, and no withdrawals."""
+def standing(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """What was said of two persons and not withdrawn, whether it binds or not."""
     gone = {decision.withdraws for decision in decisions}
     return tuple(
         decision
@@ -81,10 +89,44 @@ def holding(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     )
 
 
+def holding(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """The decisions that bind: not withdrawn, and said by two where one is not enough."""
+    said = [each for each in standing(decisions) if each.verdict is not Verdict.UNSURE]
+    return tuple(each for each in said if not each.second or any(_seconds(other, each) for other in said))
+
+
+def _seconds(other: Decision, each: Decision) -> bool:
+    """Whether another person said the same of the same two persons."""
+    return other.by != each.by and other.verdict is each.verdict and is_about(other, each.left, each.right)
+
+
+def is_about(decision: Decision, left: Iterable[Record], right: Iterable[Record]) -> bool:
+    """Whether a decision is about two persons, given some of the records of each."""
+    sides = set(decision.left), set(decision.right)
+    one, two = set(left), set(right)
+    return any(a & one and b & two for a, b in (sides, sides[::-1]))
+
+
 def decide(
-    folder: Path, verdict: Verdict, persons: tuple[str, str], *, by: str, why: str, at: dt.datetime
+    folder: Path,
+    verdict: Verdict,
+    persons: tuple[str, str],
+    *,
+    by: str,
+    why: str,
+    at: dt.datetime,
+    second: bool = False,
 ) -> Decision:
     """Add a decision about two persons of the links in a folder.
+
+    Args:
+        folder: of the links.
+        verdict: what is decided.
+        persons: of whom.
+        by: who decides.
+        why: the reason.
+        at: now.
+        second: whether it binds only when another person says the same, as where it decides a clearance.
 
     Raises:
         LinkError: there are no such persons, or the decision contradicts an earlier one.
@@ -92,7 +134,18 @@ def decide(
     if verdict is Verdict.WITHDRAW:
         raise ValueError("withdraw by number")
     left, right = _records(Links.read(folder), persons)
-    return _append(folder, {"verdict": verdict, "left": left, "right": right, "by": by, "at": at, "why": why})
+    said = {"verdict": verdict, "left": left, "right": right, "by": by, "at": at, "why": why}
+    return _append(folder, said | ({"second": True} if second else {}))
+
+
+def said_of(folder: Path, links: Links, persons: tuple[str, str]) -> tuple[Decision, ...]:
+    """What was said of two persons and not withdrawn.
+
+    Raises:
+        LinkError: there are no such persons, or the decisions are damaged.
+    """
+    left, right = _records(links, persons)
+    return tuple(each for each in standing(read_decisions(folder)) if is_about(each, left, right))
 
 
 def withdraw(folder: Path, number: int, *, by: str, why: str, at: dt.datetime) -> Decision:
@@ -130,7 +183,10 @@ def _append(folder: Path, content: dict[str, object]) -> Decision:
         except ValidationError as error:
             raise LinkError(f"this is no decision: {first_fault(error)}") from error
         _check([*earlier, decision], place)
-        stream.write(decision.model_dump_json(exclude_none=True) + "\n")
+        without = (
+            None if decision.second else {"second"}
+        )  # written as it was before there were second opinions
+        stream.write(decision.model_dump_json(exclude_none=True, exclude=without) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
     return decision
@@ -172,16 +228,16 @@ def _check(decisions: Sequence[Decision], place: Path) -> None:
         else:
             open_numbers.add(decision.number)
     joined = _Union()
-    standing = holding(decisions)
-    for decision in standing:
+    binding = holding(decisions)
+    for decision in binding:
         # Each side is one person in the eyes of who decided, whatever a later run makes of it.
         if decision.verdict is Verdict.SAME:
             joined.join([decision.left[0], decision.right[0]])
-    for decision in standing:
+    for decision in binding:
         if decision.verdict is Verdict.DIFFERENT and not joined.roots(decision.left).isdisjoint(
             joined.roots(decision.right)
         ):
-            same = [str(each.number) for each in standing if each.verdict is Verdict.SAME]
+            same = [str(each.number) for each in binding if each.verdict is Verdict.SAME]
             raise LinkError(
                 f"decision {decision.number} says that two persons are different whom decisions of same "
                 f"({_few(same)}) make one; withdraw the wrong one (clearslate review withdraw) and decide again"

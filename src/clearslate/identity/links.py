@@ -7,6 +7,7 @@ reviewers' decisions and the events of persons merged and split. All of it is re
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -52,7 +53,29 @@ PAIRS_SCHEMA: Final = pa.schema(
     ]
 )
 
-_TABLES: Final = {"persons": PERSONS_SCHEMA, "possible": POSSIBLE_SCHEMA, "pairs": PAIRS_SCHEMA}
+# Why the model weighs two persons who may be one as it does: of the pair of their records that fits best, field by field, in
+# the order in which the model compares, how alike they are and how many bits that is for one person, or (below 0) for two.
+# ``field`` is ``prior`` in a first row: what is to be thought of two records of which nothing is known.
+REASONS_SCHEMA: Final = pa.schema(
+    [
+        *(
+            pa.field(name, _TEXT, nullable=False)
+            for name in ("person_a", "person_b", "source_a", "id_a", "source_b", "id_b")
+        ),
+        pa.field("place", pa.int32(), nullable=False),
+        pa.field("field", _TEXT, nullable=False),
+        pa.field("level", _TEXT, nullable=False),
+        pa.field("bits", pa.float64(), nullable=False),
+    ]
+)
+
+_TABLES: Final = {
+    "persons": PERSONS_SCHEMA,
+    "possible": POSSIBLE_SCHEMA,
+    "pairs": PAIRS_SCHEMA,
+    "reasons": REASONS_SCHEMA,
+}
+_LATER: Final = frozenset({"reasons"})  # links that were written before lack it, and are read as having none
 
 
 class LinkError(Exception):
@@ -63,7 +86,7 @@ class LinkError(Exception):
 class Links:
     """The links of one run.
 
-    ``persons``, ``possible``, ``pairs``: tables of the schemas above, in the order of their columns.
+    ``persons``, ``possible``, ``pairs``, ``reasons``: tables of the schemas above, in the order of their columns.
     ``manifest``: what went in and how it was decided; the reader adds nothing to it.
     """
 
@@ -71,6 +94,7 @@ class Links:
     possible: pa.Table
     pairs: pa.Table
     manifest: dict[str, Any]
+    reasons: pa.Table = dataclasses.field(default_factory=REASONS_SCHEMA.empty_table)
 
     def __post_init__(self) -> None:
         """Raises LinkError where the tables contradict their contract."""
@@ -91,6 +115,8 @@ class Links:
         tables = {}
         for name, schema in _TABLES.items():
             place = folder / f"{name}.parquet"
+            if name in _LATER and place.name not in manifest["files"]:
+                continue
             try:
                 content = place.read_bytes()
             except OSError as error:

@@ -30,6 +30,29 @@ _SWAP_ROUGHLY: Final = (
 )
 
 
+_OF_NUMBERS: Final = ("the same", "one character off", "another")
+LEVELS: Final[dict[str, tuple[str, ...]]] = {
+    "first": (
+        "first and last name in each other's place", "the same", "in each other's place, with another slip",
+        "a form of the same name", "a slip apart", "an initial that fits", "roughly alike", "another name",
+    ),
+    "last": ("the same", "a slip apart", "a part in common", "roughly alike", "another name, of women", "another name"),
+    "birth": (
+        "the same day", "day and month turned", "a digit, some days or a year off", "the same year, no day",
+        "two of year, month and day", "another day",
+    ),
+    "middle": ("the same", "an initial that fits", "another"),
+    "suffix": ("the same", "another"),
+    "sex": ("the same", "another"),
+    "addresses": (
+        "the same address", "the same street, or a slip apart", "a street alike", "the same postcode",
+        "a postcode a slip apart", "another address",
+    ),
+    **dict.fromkeys(NUMBERS, _OF_NUMBERS),
+}  # fmt: skip
+"""Each level of each comparison in words, from most to least alike; what is missing is no level of these."""
+
+
 def comparisons() -> list[CustomComparison]:
     """What is compared, level by level, from most to least alike."""
     return [

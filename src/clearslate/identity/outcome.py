@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Final, Self
 import duckdb
 import pyarrow as pa
 
+from clearslate.identity.backends import Backend
 from clearslate.identity.constraints import Constraints
 from clearslate.identity.joining import BY_CASE, Joined
 from clearslate.identity.links import (
@@ -17,10 +19,11 @@ from clearslate.identity.links import (
     PAIRS_SCHEMA,
     PERSONS_SCHEMA,
     POSSIBLE_SCHEMA,
+    REASONS_SCHEMA,
     Links,
 )
 from clearslate.identity.persons import NEW_ID, Change, Event, Record, events, name_persons
-from clearslate.identity.scoring import Scores
+from clearslate.identity.scoring import Scores, explained
 from clearslate.identity.thresholds import MatchStatus, Thresholds
 
 _AGREED: Final = 1.0  # of a pair that a number joins
@@ -58,12 +61,13 @@ class Earlier:
 
 
 def keep_scores(con: duckdb.DuckDBPyConnection, scores: Scores) -> None:
-    """Make the table ``evidence``: pairs of groups (their least records), and of records, and how sure."""
+    """Make the table ``evidence``: pairs of groups (their least records), and of records, and how sure; and ``weighed``."""
     rows = pa.table(
         {"l": scores.left, "r": scores.right, "probability": scores.probability, "weight": scores.weight}
     )
     con.register("scored", rows)
     con.execute(_EVIDENCE)
+    con.execute("CREATE OR REPLACE TABLE weighed AS FROM scored")
     con.unregister("scored")
 
 
@@ -104,6 +108,27 @@ def conclude(
         "pairs": pairs.num_rows,
     }
     return Links(persons, possible, pairs, {"counts": counts}), happened
+
+
+def give_reasons(
+    con: duckdb.DuckDBPyConnection, on: Backend, learned: dict[str, Any], share: float
+) -> pa.Table:
+    """Why the model weighs each pair of persons who may be one as it does (`REASONS_SCHEMA`).
+
+    Of the records of two persons those two speak that fit best; where the model weighed none, the first of each.
+    """
+    con.execute(_ASKED)
+    who = {
+        (row[0], row[1]): row[2:]
+        for row in con.execute("SELECT l, r, a, b, source_a, id_a, source_b, id_b FROM asked").fetchall()
+    }
+    columns: list[list[Any]] = [[] for _ in REASONS_SCHEMA]
+    prior = ("prior", "two records of which nothing is known", round(math.log2(share / (1 - share)), 3))
+    for left, right, parts in explained(con, on, learned):
+        for place, part in enumerate((prior, *parts)):
+            for column, value in zip(columns, (*who[left, right], place, *part), strict=True):
+                column.append(value)
+    return pa.table(columns, schema=REASONS_SCHEMA)
 
 
 def _table(con: duckdb.DuckDBPyConnection, sql: str, values: list[Any], schema: pa.Schema) -> pa.Table:
@@ -189,6 +214,28 @@ WITH pair AS (
 )
 SELECT a, b, max(probability) AS probability, arg_max(reason, (probability, reason)) AS reason
 FROM pair ANTI JOIN settled USING (a, b) GROUP BY a, b
+"""
+
+_ASKED: Final = """
+CREATE OR REPLACE TABLE asked AS
+WITH of_person AS (
+  SELECT pid, x.main, person, source, id FROM profile AS x JOIN record USING (rid) JOIN grouping AS g USING (rid)
+  JOIN named ON named.grp = g.grp
+), pair AS (
+  SELECT p.a, p.b, s.l, s.r, s.weight FROM weighed AS s JOIN of_person AS x ON x.pid = s.l JOIN of_person AS y ON y.pid = s.r
+  JOIN possible AS p ON p.a = least(x.person, y.person) AND p.b = greatest(x.person, y.person)
+), best AS (
+  SELECT DISTINCT ON (a, b) a, b, l, r FROM pair ORDER BY a, b, weight DESC, l, r
+), first AS (
+  SELECT person, arg_min(pid, (NOT main, pid)) AS pid FROM of_person GROUP BY person
+), rest AS (
+  SELECT p.a, p.b, least(x.pid, y.pid) AS l, greatest(x.pid, y.pid) AS r FROM possible AS p ANTI JOIN best USING (a, b)
+  JOIN first AS x ON x.person = p.a JOIN first AS y ON y.person = p.b
+), every AS (FROM best UNION ALL FROM rest)
+SELECT l, r, a, b,
+  CASE WHEN x.person = a THEN x.source ELSE y.source END AS source_a, CASE WHEN x.person = a THEN x.id ELSE y.id END AS id_a,
+  CASE WHEN x.person = a THEN y.source ELSE x.source END AS source_b, CASE WHEN x.person = a THEN y.id ELSE x.id END AS id_b
+FROM every JOIN of_person AS x ON x.pid = l JOIN of_person AS y ON y.pid = r ORDER BY l, r
 """
 
 _PAIRS: Final = f"""

@@ -142,6 +142,7 @@ def _link(
     progress(7, _STEPS)
     change = _change(earlier, inputs, decisions)
     links, happened = outcome.conclude(con, joined, constraints, options.thresholds, earlier, change)
+    reasons = outcome.give_reasons(con, on, learned, share)
     manifest = links.manifest | {
         "clearslate": clearslate.__version__,
         "splink": splink.__version__,
@@ -160,7 +161,7 @@ def _link(
         "edges_refused": len(joined.refused),
     }
     progress(_STEPS, _STEPS)
-    return replace(links, manifest=manifest), happened
+    return replace(links, manifest=manifest, reasons=reasons), happened
 
 
 def _shown(given: Input) -> dict[str, Any]:

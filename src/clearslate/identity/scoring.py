@@ -22,7 +22,7 @@ from splink import Linker, block_on
 
 from clearslate.identity.backends import Backend
 from clearslate.identity.gather import scalar
-from clearslate.identity.model import NUMBERS, RARE, START, check_model, settings
+from clearslate.identity.model import LEVELS, NUMBERS, RARE, START, check_model, settings
 
 _SLIP: Final = 1e-3  # of records, at least: whatever the lines at hand show, some clerk errs
 _EM_PAIRS: Final = 2e6  # pairs of one round of expectation maximization
@@ -152,6 +152,66 @@ def score(
     ), share
 
 
+def explained(
+    con: duckdb.DuckDBPyConnection, on: Backend, learned: dict[str, Any]
+) -> Iterator[tuple[int, int, list[tuple[str, str, float]]]]:
+    """Of each pair of profiles of the table ``asked`` (l, r): field by field, how alike they are and how many bits that is.
+
+    The bits of a pair are those of `score` (``weight``), part by part: what a field tells, and beside it, where it agrees,
+    how rare the name is.
+    """
+    model = deepcopy(learned) | {
+        "retain_intermediate_calculation_columns": True,
+        "retain_matching_columns": True,
+    }
+    fields = {each["output_column_name"]: _labels(each) for each in model["comparisons"]}
+    names = ["pid_l", "pid_r"]
+    rare = [each["output_column_name"] for each in model["comparisons"] if _weighs_rarity(each)]
+    names += [f"{kind}_{name}" for name in fields for kind in ("gamma", "mw")] + [
+        f"mw_tf_adj_{name}" for name in rare
+    ]
+    with _quiet():
+        linker = Linker(on.table("profile", 2), model, log_level=None)
+        count = int(con.table("asked").shape[0])
+        for first in range(0, count, _CHUNK):
+            con.execute(_ASKED_SQL, [first, first + _CHUNK])
+            linker.table_management.register_blocked_pairs_for_predict(on.table("chunk", -1 - first))
+            found = linker.inference.predict(threshold_match_weight=None, warning_mode="never")
+            columns = dict(zip(names, on.columns(found, tuple(names)), strict=True))
+            found.drop_table_from_database_and_remove_from_cache()
+            order = np.lexsort((columns["pid_r"], columns["pid_l"]))
+            for at in order.tolist():
+                yield int(columns["pid_l"][at]), int(columns["pid_r"][at]), list(_parts(columns, fields, at))
+        on.forget()
+
+
+def _labels(comparison: dict[str, Any]) -> dict[int, str]:
+    """The levels of a comparison by the number that Splink gives each: the likest has the highest, a missing one -1."""
+    told = [each for each in comparison["comparison_levels"] if not each.get("is_null_level")]
+    words = LEVELS.get(comparison["output_column_name"], ())
+    if len(words) != len(told):  # another model than ours
+        words = tuple(str(each.get("label_for_charts", "")) for each in told)
+    return {len(told) - 1 - at: each for at, each in enumerate(words)} | {-1: "missing"}
+
+
+def _weighs_rarity(comparison: dict[str, Any]) -> bool:
+    return any(each.get("tf_adjustment_column") for each in comparison["comparison_levels"])
+
+
+def _parts(
+    columns: dict[str, NDArray[Any]], fields: dict[str, dict[int, str]], at: int
+) -> Iterator[tuple[str, str, float]]:
+    for name, labels in fields.items():
+        yield name, labels[int(columns[f"gamma_{name}"][at])], _bits(columns[f"mw_{name}"][at])
+        rare = columns.get(f"mw_tf_adj_{name}")
+        if rare is not None and (bits := _bits(rare[at])):
+            yield name, "a rare one" if bits > 0 else "a frequent one", bits
+
+
+def _bits(weight: Any) -> float:
+    return round(float(weight), 3) + 0.0  # no -0.0
+
+
 def _posterior(evidence: NDArray[np.float64], share: float) -> NDArray[np.float64]:
     odds = evidence * share / (1 - share)
     found: NDArray[np.float64] = odds / (1 + odds)
@@ -215,6 +275,10 @@ def _quiet() -> Iterator[None]:
         log.setLevel(level)
 
 
+_ASKED_SQL: Final = """
+CREATE OR REPLACE TABLE chunk AS
+SELECT l AS join_key_l, r AS join_key_r, '0' AS match_key FROM asked WHERE rowid >= ? AND rowid < ?
+"""
 _CHUNK_SQL: Final = """
 CREATE OR REPLACE TABLE chunk AS
 SELECT l AS join_key_l, r AS join_key_r, '0' AS match_key FROM blocked WHERE rowid >= ? AND rowid < ?

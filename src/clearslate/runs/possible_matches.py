@@ -20,7 +20,7 @@ from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.outcomes import Outcome
 from clearslate.law import Status
 from clearslate.records.columns import one_chunk
-from clearslate.records.dataset import Dataset
+from clearslate.records.dataset import Dataset, bucket_of
 from clearslate.records.schema import Membership
 
 if TYPE_CHECKING:
@@ -101,6 +101,96 @@ def settled_by(dataset: Dataset, question: Question, of: pa.Table) -> pa.Table:
             for pairs in _shares(person, owner, waits, sizes)
         ]
     return pa.concat_tables(parts).combine_chunks()
+
+
+@dataclass(frozen=True)
+class Stake:
+    """A law's answer for a charge that is another if two persons are decided to be one, or two: as it is now, and in each case.
+
+    ``same`` is reckoned from the rows as they lie here; the answer after a new join may be better informed.
+    """
+
+    person_id: str
+    charge_id: str
+    law: str
+    automatic: bool
+    now: str
+    different: str
+    same: str
+
+    @property
+    def decides_a_clearance(self) -> bool:
+        """Whether the charge would be cleared by itself in one case, and not in the other."""
+        eligible = str(Outcome.ELIGIBLE)
+        return self.automatic and (self.different == eligible) != (self.same == eligible)
+
+
+def stakes(dataset: Dataset, question: Question, of: pa.Table, persons: tuple[str, str]) -> list[Stake]:
+    """What a decision on two persons who may be one would change, charge by charge.
+
+    Args:
+        dataset: a linked dataset.
+        question: what the laws are asked.
+        of: whose each possible row is, `POSSIBLE_OF_SCHEMA`.
+        persons: the two.
+    """
+    evaluator = Evaluator(question)
+    columns = sorted({*evaluator.columns, "person_id", "case_id", "charge_id", "membership"})
+    names = [name for name in columns if name in dataset.schema.names]
+    found: list[Stake] = []
+    for person, other in (persons, persons[::-1]):
+        bucket = int(bucket_of(pa.array([person], pa.string()), len(dataset.buckets))[0])
+        table = dataset.read(bucket, names)
+        table = table.filter(pc.equal(table["person_id"], person)).combine_chunks()
+        owner, owners = _owners(table, of)
+        theirs = (
+            owner == pc.index_in(pa.scalar(other), owners).as_py()
+            if other in owners.to_pylist()
+            else owner == -2
+        )
+        if theirs.any():
+            found += _stakes_of(evaluator, table, theirs, person)
+    return found
+
+
+def _stakes_of(evaluator: Evaluator, table: pa.Table, theirs: Mask, person: str) -> Iterator[Stake]:
+    """The charges of one person whose answers turn on whether the other's rows are theirs."""
+    own = np.flatnonzero(~_possible(table))
+    kept = np.flatnonzero(~theirs)
+    place = np.searchsorted(kept, own)
+    now = _answers(evaluator, table)
+    different = _answers(evaluator, table.take(pa.array(kept)).combine_chunks())
+    same = _answers(evaluator, _as_theirs(table, theirs))
+    ids = one_chunk(table["charge_id"])
+    for law, answers in now.items():
+        for row, at in zip(own.tolist(), place.tolist(), strict=True):
+            said = answers[1][row], different[law][1][at], same[law][1][row]
+            if len(set(said)) > 1:
+                yield Stake(person, ids[row].as_py(), law, answers[0], *said)
+
+
+def _as_theirs(table: pa.Table, theirs: Mask) -> pa.Table:
+    """The rows, those of the other person as if they were certainly this one's."""
+    column = one_chunk(table["membership"])
+    words = pc.if_else(pa.array(theirs), str(Membership.CERTAIN), column.cast(pa.string()))
+    at = table.column_names.index("membership")
+    return table.set_column(at, table.schema.field("membership"), one_chunk(words).cast(column.type))
+
+
+def _answers(evaluator: Evaluator, table: pa.Table) -> dict[str, tuple[bool, list[str]]]:
+    """Of each law in force whether it acts by itself, and its answer for each row."""
+    return {
+        result.law.id: (
+            result.law.automatic,
+            [
+                str(Outcome(each))
+                for each in np.where(result.reached, result.outcome, Outcome.NOT_APPLICABLE).tolist()
+            ],
+        )
+        for _, results in evaluator.judge(table, blame=False)
+        for result in results
+        if result.law.status is Status.IN_FORCE
+    }
 
 
 def _settled(

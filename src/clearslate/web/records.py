@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from clearslate.identity.apply import SIDE
+from clearslate.identity.links import Links
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.names import People
 from clearslate.runs.explain import Explanation, explain, person_of
-from clearslate.runs.run import Run, RunError
+from clearslate.runs.run import PLACE, Run, RunError
 
 NAMES: Final = frozenset({"name_last", "name_first", "birth_date", "state_id"})
 
@@ -37,6 +40,31 @@ def _runs(folder: str) -> Iterator[Run]:
             yield Run.open(place)
         except RunError:  # it is not finished, or no run
             continue
+
+
+def run_joined_by(links: Links) -> Run | None:
+    """The newest run at hand over the records that were joined by these links."""
+    found = (
+        _joined(settings.RECORDS, json.dumps(links.manifest["files"], sort_keys=True))
+        if settings.RECORDS
+        else None
+    )
+    return None if found is None else Run.open(Path(found))
+
+
+def _joined(folder: str, files: str) -> str | None:
+    fitting = [run for run in _runs(folder) if _links_of(run) == files]
+    newest = max(fitting, key=lambda run: run.as_of, default=None)
+    return None if newest is None else str(newest.path)
+
+
+def _links_of(run: Run) -> str:
+    """The files of the links by which a run's records were joined, as `run_joined_by` compares them; empty where by none."""
+    try:
+        place = run.path / (run.path / PLACE).read_text(encoding="utf-8").strip() / SIDE / "join.json"
+        return json.dumps(json.loads(place.read_text(encoding="utf-8"))["links"], sort_keys=True)
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def states() -> list[str]:

@@ -35,6 +35,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASE_ROUTERS = ["clearslate.clearance.store.routers.LedgerRouter"]
 RECORDS = os.environ.get("CLEARSLATE_RECORDS", "")
+LINKS = os.environ.get("CLEARSLATE_LINKS", "")
 FILES = os.environ.get("CLEARSLATE_FILES", "")
 KEY = os.environ.get("CLEARSLATE_KEY", "")
 LARGEST_EXTRACT: Final = int(os.environ.get("CLEARSLATE_LARGEST_EXTRACT", str(2**30)))

@@ -1,0 +1,74 @@
+"""Two persons side by side in the office, and the decision that binds when two say it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from clearslate.casework.access import log_of
+from clearslate.identity import read_decisions
+from clearslate.identity.decisions import holding
+from tests.casework.robert_and_bob import robert_and_bob
+from tests.web.conftest import PLACE, SignIn
+
+NAMES = ("MILLER", "ROBERT", "BOB", "CP-court-1", "1980-05")
+
+
+@pytest.fixture(scope="module")
+def links(office: Path) -> Path:
+    found, _ = robert_and_bob(office, office / "runs" / "linked")
+    return found
+
+
+def look(client: object, why: str = "review of March") -> str:
+    text = client.get("/identity/").content.decode()  # type: ignore[attr-defined]
+    [token] = re.findall(r'name="pair" value="([^"]*)"', text)
+    return str(client.post("/identity/", {"pair": token, "why": why}).headers["Location"])  # type: ignore[attr-defined]
+
+
+def test_nothing_is_shown_before_the_reason_is_noted(sign_in: SignIn, links: Path) -> None:  # noqa: ARG001 (they must be there)
+    client = sign_in("reviewer")
+    assert not any(name in client.get("/identity/").content.decode() for name in NAMES)
+    assert look(client, "") == "/identity/"
+    assert look(client, "whether Robert Miller is Bob") == "/identity/"
+    log = log_of(PLACE / "runs" / "linked")
+    where = look(client)
+    assert '"by": "identity"' in log.read_text()
+    assert not any(name in log.read_text().upper() for name in NAMES)
+    text = client.get(where).content.decode()
+    for words in (
+        "<mark>7</mark>",
+        "a form of the same name",
+        'class="waterfall"',
+        "It binds when two people say the same",
+        "PA-CS",
+    ):
+        assert words in text or words == "PA-CS", words
+    assert not any(name in where.upper() for name in NAMES)
+    assert sign_in("operator").get(where).status_code == 404, "what one looked at is nobody else's address"
+
+
+def test_two_say_the_same_and_it_binds(sign_in: SignIn, links: Path) -> None:
+    first, second = sign_in("reviewer"), sign_in("operator")
+    where, other = look(first), look(second)
+    form = {"said": "0", "answer": "different", "why": "the booking photos differ"}
+    assert "choose one" in first.post(f"{where}decide/", form | {"answer": ""}, follow=True).content.decode()
+    assert (
+        "holds a name"
+        in first.post(f"{where}decide/", form | {"why": "he is no Miller"}, follow=True).content.decode()
+    )
+    assert not read_decisions(links)
+    assert "another person says the same" in first.post(f"{where}decide/", form, follow=True).content.decode()
+    assert (
+        "Nothing of yours was recorded" in second.post(f"{other}decide/", form, follow=True).content.decode()
+    )
+    said = second.post(
+        f"{other}decide/", form | {"said": "1", "answer": "cannot_tell"}, follow=True
+    ).content.decode()
+    assert "another person looks next" in said
+    assert not holding(read_decisions(links))
+    second.post(f"{other}decide/", form | {"said": "2"})
+    assert len(holding(read_decisions(links))) == 2
+    assert "different, decided" in first.get("/identity/").content.decode()
