@@ -16,8 +16,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from clearslate.plain.page import codes_told
 from clearslate.plain.site import write_site
+from clearslate.states import CODES
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")  # fmt: skip
@@ -75,9 +75,7 @@ def test_every_page_fits_a_small_phone(browser: Browser, site: Path) -> None:
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     wide = []
-    paths = [
-        site / lang / "law" / code.lower() / "index.html" for code in codes_told() for lang in ("en", "es")
-    ]
+    paths = [site / lang / "law" / code.lower() / "index.html" for code in CODES for lang in ("en", "es")]
     for path in paths:
         page.goto(path.as_uri())
         folded = page.evaluate("document.documentElement.scrollWidth")

@@ -15,7 +15,7 @@ from clearslate.plain import beside
 from clearslate.plain.language import language
 from clearslate.plain.page import Place, codes_told, law_body
 from clearslate.plain.site import write_site
-from clearslate.states import jurisdiction
+from clearslate.states import CODES, jurisdiction
 from tests.reading import grade, perspicuity
 
 DAY = dt.date(2026, 11, 28)
@@ -105,6 +105,21 @@ def test_every_automatic_law_has_its_way_and_days_of_ours_are_not_told(code: str
         assert days in real
 
 
+@pytest.mark.parametrize("code", [code for code in CODES if code not in codes_told()])
+def test_a_state_without_plain_words_is_told_as_lawyers_say_it_and_says_so(code: str) -> None:
+    for lang, said in (("en", "no plain words"), ("es", "palabras sencillas")):
+        html = law_body(code, language(lang), DAY, PLACE)
+        assert said in html
+        assert html.index('id="careful"') < html.index('class="card')
+        for law in jurisdiction(code).laws:
+            assert law.status == "proposed" or f'id="{law.id}"' in html or law.versions[-1].until
+
+
+def test_the_seventeen_have_plain_words() -> None:
+    seventeen = "CA CO CT DC DE IL MD MI MN MO NJ NY OK OR PA UT VA"
+    assert set(seventeen.split()) <= set(codes_told())
+
+
 def test_the_site_is_whole(tmp_path: Path) -> None:
     """Every link of a page leads to a page of the site, or out of it by https; nothing is fetched, no script, no cookie."""
     write_site(tmp_path, DAY, ("PA",))
@@ -129,4 +144,4 @@ def test_the_command_writes_the_site(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "es" / "law" / "pa" / "index.html").exists()
     result = CliRunner().invoke(main, ["pages", "--out", str(tmp_path / "site"), "--state", "ZZ"])
     assert result.exit_code == 3
-    assert "there are no plain words for it" in result.output
+    assert "clearslate has no laws for it" in result.output

@@ -20,16 +20,15 @@ def pages(out: Path, states: tuple[str, ...], *, day: dt.date) -> None:
     """Write a page for people with records on the laws of each state, in every language.
 
     What clears with nothing to do and when, what can be asked for and how, what never clears, who still sees it, forms,
-    costs, free help. The pages are whole in themselves: put the folder on any web server, or print them.
+    costs, free help; in lawyers' words where a state has no plain ones yet. The pages are whole in themselves: put the folder on any web server, or print them.
     """
-    from clearslate.plain.page import codes_told
     from clearslate.plain.site import write_site
     from clearslate.plain.words import PlainError
+    from clearslate.states import CODES
 
-    told = codes_told()
     for code in states:
-        if code.upper() not in told:
-            raise Unusable(f"{code}: there are no plain words for it; there are for {', '.join(told)}")
+        if code.upper() not in CODES:
+            raise Unusable(f"{code}: clearslate has no laws for it; it has them for {', '.join(CODES)}")
     try:
         written = write_site(out, day, states)
     except PlainError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,14 +18,15 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from clearslate.law import Law, Status
+from clearslate.law import Jurisdiction, Law, Status, Version
+from clearslate.law.description import describe
 from clearslate.plain import beside
 from clearslate.plain.figures import Figure, fill, version_on
 from clearslate.plain.language import Language, _, languages
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, Words, has_plain, plain_of
 from clearslate.records.days import to_day
-from clearslate.states import CODES
+from clearslate.states import CODES, jurisdiction
 
 _HERE: Final = Path(__file__).parent
 STYLE: Final = _HERE / "static" / "people.css"
@@ -84,6 +85,7 @@ class Card:
     route: Route | None
     is_automatic: bool
     has_ended: bool
+    is_rough: bool = False  # in lawyers' words
 
     @property
     def all_unchecked(self) -> bool:
@@ -102,11 +104,14 @@ def codes_told() -> tuple[str, ...]:
 
 
 def law_body(code: str, language: Language, day: dt.date, place: Place) -> Markup:
-    """The main part of a state's law page, from its heading on.
+    """The main part of a state's law page, from its heading on; in lawyers' words where the state has no plain ones yet.
 
     Raises:
-        PlainError: the state has no plain words or practical facts.
+        PlainError: the state's plain words or practical facts cannot be read.
+        KeyError: clearslate has no laws for it.
     """
+    if code.upper() not in codes_told():
+        return _rough_body(code, language, day, place)
     told = Sentences(code, language, day)
     facts = practical_of(code)
     cards = [_card(told, facts, law) for law in told.state.laws if law.status != Status.PROPOSED]
@@ -137,13 +142,28 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
     )
 
 
+def _rough_body(code: str, language: Language, day: dt.date, place: Place) -> Markup:
+    state = jurisdiction(code)
+    cards = [_rough_card(state, law, language, day) for law in state.laws if law.status != Status.PROPOSED]
+    running = [card for card in cards if not card.has_ended]
+    return _render(
+        "rough.html.j2",
+        language,
+        name=state.name,
+        day=language.date(day),
+        place=place,
+        facts=None,
+        one_day=None,
+        automatic=[card for card in running if card.is_automatic],
+        asked=[card for card in running if not card.is_automatic],
+    )
+
+
 def index_body(
     language: Language, day: dt.date, place: Place, codes: tuple[str, ...] | None = None
 ) -> Markup:
     """The main part of the index: the states, and what the pages are."""
-    states = sorted(
-        (_state_name(code, language), place.law(language.code, code)) for code in codes or codes_told()
-    )
+    states = sorted((_state_name(code, language), place.law(language.code, code)) for code in codes or CODES)
     return _render("index.html.j2", language, states=states, day=language.date(day), place=place)
 
 
@@ -189,7 +209,7 @@ def law_title(code: str, language: Language) -> str:
 
 
 def _state_name(code: str, language: Language) -> str:
-    return plain_of(code).name.of(language)
+    return plain_of(code).name.of(language) if has_plain(code) else jurisdiction(code).name
 
 
 def _stated(found: tuple[beside.Stated, ...], language: Language) -> list[tuple[str, str]]:
@@ -198,31 +218,66 @@ def _stated(found: tuple[beside.Stated, ...], language: Language) -> list[tuple[
 
 def _card(told: Sentences, facts: Practical, law: Law) -> Card:
     version = version_on(law, told.day)
-    applying = [
+    applying = _applying(law, version)
+    sentences = tuple(
+        one for key in applying if (one := _sentence(told, law, key, version.start)) is not None
+    )
+    return replace(
+        _frame(law, version, told.language, told.day),
+        title=told.title(law),
+        what=told.what(law),
+        when=told.when(law),
+        sentences=sentences,
+        hidden=len(applying) - len(sentences),
+        route=None if law.automatic else facts.route(law.id),
+    )
+
+
+def _rough_card(state: Jurisdiction, law: Law, language: Language, day: dt.date) -> Card:
+    """A law as its module says it to lawyers."""
+    version = version_on(law, day)
+    told = {each.key: each for each in describe(law, state).conditions}
+    sentences = []
+    for key in _applying(law, version):
+        condition = law.condition(law.keys.index(key), version.start)
+        wording = next(
+            (one for one in told[key].wordings if one.since == version.since), told[key].wordings[-1]
+        )
+        limbs = tuple(limb.text for limb in wording.limbs)
+        sentences.append(Sentence(key, wording.text, condition.stands.is_verified, limbs, wording.any_of))
+    return replace(
+        _frame(law, version, language, day), title=law.title, sentences=tuple(sentences), is_rough=True
+    )
+
+
+def _frame(law: Law, version: Version, language: Language, day: dt.date) -> Card:
+    """What a page shows of a law in whatever words."""
+    return Card(
+        id=law.id,
+        title="",
+        what="",
+        when="",
+        relief=law.relief,
+        sentences=(),
+        hidden=0,
+        cite=law.cite,
+        version=version.name,
+        since="" if version.since is None else language.date(dt.date.fromisoformat(version.since)),
+        unchecked=len(law.unverified),
+        notes=tuple(_notes(law, version, language, day)),
+        route=None,
+        is_automatic=law.automatic,
+        has_ended=version.until is not None and version.end <= to_day(day),
+    )
+
+
+def _applying(law: Law, version: Version) -> list[str]:
+    """The keys of the conditions that the version contains."""
+    return [
         key
         for index, key in enumerate(law.keys)
         if law.condition(index, version.start).applies(version.start)
     ]
-    sentences = tuple(
-        one for key in applying if (one := _sentence(told, law, key, version.start)) is not None
-    )
-    return Card(
-        id=law.id,
-        title=told.title(law),
-        what=told.what(law),
-        when=told.when(law),
-        relief=law.relief,
-        sentences=sentences,
-        hidden=len(applying) - len(sentences),
-        cite=law.cite,
-        version=version.name,
-        since="" if version.since is None else told.language.date(dt.date.fromisoformat(version.since)),
-        unchecked=len(law.unverified),
-        notes=tuple(_notes(told, law)),
-        route=None if law.automatic else facts.route(law.id),
-        is_automatic=law.automatic,
-        has_ended=version.until is not None and version.end <= to_day(told.day),
-    )
 
 
 def _sentence(told: Sentences, law: Law, key: str, start: int) -> Sentence | None:
@@ -235,17 +290,16 @@ def _sentence(told: Sentences, law: Law, key: str, start: int) -> Sentence | Non
     )
 
 
-def _notes(told: Sentences, law: Law) -> list[str]:
+def _notes(law: Law, version: Version, language: Language, day: dt.date) -> list[str]:
     """What must be known first of a law that is not in force on the day, or not running."""
-    say, version = told.language.say, version_on(law, told.day)
-    found = []
+    say, found = language.say, []
     if law.status == Status.ENACTED:
         found.append(say(_("This law exists, but it is not running yet.")))
-    if version.since is not None and version.start > to_day(told.day):
-        starts = told.language.date(dt.date.fromisoformat(version.since))
+    if version.since is not None and version.start > to_day(day):
+        starts = language.date(dt.date.fromisoformat(version.since))
         found.append(say(_("This law starts on {date}.")).format(date=starts))
-    if version.until is not None and version.end <= to_day(told.day):
-        ended = told.language.date(dt.date.fromisoformat(version.until))
+    if version.until is not None and version.end <= to_day(day):
+        ended = language.date(dt.date.fromisoformat(version.until))
         found.append(say(_("This law ended on {date}.")).format(date=ended))
     if not version.read:
         found.append(
@@ -275,7 +329,7 @@ def _environment(code: str) -> Environment:
     made.install_gettext_translations(language.texts, newstyle=True)  # type: ignore[attr-defined]
     made.filters["fact"] = fact_in(language)
     made.filters["words"] = lambda words: words.of(language)
-    made.filters["site"] = lambda address: urlsplit(address).hostname.removeprefix("www.")
+    made.filters["site"] = lambda address: urlsplit(address).netloc.removeprefix("www.")
     made.globals |= {"NOT_FOUND": NOT_FOUND, "date": language.date}
     return made
 

@@ -13,13 +13,14 @@ from typing import Final
 from markupsafe import Markup
 
 from clearslate.plain.language import Language, languages
-from clearslate.plain.page import STYLE, Place, codes_told, framed, index_body, law_body, law_title
+from clearslate.plain.page import STYLE, Place, framed, index_body, law_body, law_title
+from clearslate.states import CODES
 
 _LEAF: Final = "index.html"
 
 
 def write_site(folder: Path, day: dt.date, codes: tuple[str, ...] = ()) -> tuple[Path, ...]:
-    """Writes the pages of states (all that have plain words, without ``codes``), and says which files they are.
+    """Writes the pages of states (all that clearslate has laws for, without ``codes``), and says which files they are.
 
     Args:
         folder: where; it is made if it is not there. Files of ours are written anew, others are left alone.
@@ -30,7 +31,7 @@ def write_site(folder: Path, day: dt.date, codes: tuple[str, ...] = ()) -> tuple
         OSError: a file cannot be written.
         PlainError: a state's words cannot be read.
     """
-    told = tuple(code.upper() for code in codes) or codes_told()
+    told = tuple(code.upper() for code in codes) or CODES
     made = dict(_pages(told, day))
     for name, text in made.items():
         path = folder / name
