@@ -7,13 +7,14 @@ import pytest
 
 import clearslate.states
 from clearslate.clinic.helping import Answer, client_row, help_of, missing_rows, sorted_by_help
+from clearslate.clinic.invented import invented_list
 from clearslate.clinic.judging import judge
 from clearslate.clinic.listed import from_raws, read_bytes
 from clearslate.clinic.packets import packets_of
 from clearslate.clinic.what_if import WhatIfError, differences, read_what_if
 from clearslate.scenarios.check import Checker
 from clearslate.scenarios.story import read_raw, read_scenario
-from clearslate.states import jurisdiction
+from clearslate.states import CODES, jurisdiction
 from tests.clinic.lists import ANN, ANN_TOO, BOB, DAY, csv_of
 
 PETITIONS = Path(clearslate.states.__file__).parent / "pa" / "scenarios" / "petitions.yaml"
@@ -103,6 +104,15 @@ def test_money_paid_and_a_pending_charge_ended_are_what_ifs() -> None:
     assert [each.then for each in paid] == ["can be asked for (2024-02-12)"]
     both = differences(clients, read_what_if("paid=restitution,pending=dismissed"), DAY)
     assert {each.case_number for each in both} == {"CP-32-CR-0000651-2012", "CP-32-CR-9-2026"}
+
+
+def test_invented_clients_are_a_list_without_a_problem_and_the_same_for_a_seed() -> None:
+    made = invented_list(60, 3, CODES, DAY)
+    assert made == invented_list(60, 3, CODES, DAY) != invented_list(60, 4, CODES, DAY)
+    listed = read_bytes("list.csv", made)
+    assert listed.invented
+    assert not listed.problems
+    assert len(listed.clients) == 60
 
 
 @pytest.mark.parametrize("text", ["", "date=soon", "paid=everything", "pending=maybe", "luck=good"])

@@ -102,6 +102,18 @@ def test_what_the_practical_facts_do_not_say_is_asked_of_the_clerk() -> None:
     assert not re.search(r"\{\w+\}", text), "every figure is filled in"
 
 
+def test_a_fee_is_told_as_money() -> None:
+    row = (
+        BOB.replace(",PA,", ",CO,")
+        .replace("18 § 3929", "18-4-401")
+        .replace(",M1,", ",M2,")
+        .replace(",,,,", ",0,never,never,none")
+    )
+    text = packet_document(packet_of(row)).text
+    assert "Fee: The fee is $65." in text
+    assert "Service: not found, ask the clerk." in text
+
+
 def test_what_the_rule_asks_for_stands_in_the_petition_or_is_a_blank() -> None:
     text = packet_document(packet_of(ANN, ANN_TOO)).text
     said = between(text, "\nThe petitioner and the case", "\nThe charges\n")

@@ -46,6 +46,19 @@ _PEOPLE = 15  # clients of the table on the screen
     multiple=True,
     help="With --template: a state whose laws' own questions are columns too.",
 )
+@click.option(
+    "--invented",
+    type=click.IntRange(1, 20_000),
+    metavar="N",
+    help="With --template: fill it with N invented clients, to practice on.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="With --invented: the same seed gives the same list.",
+)
 @click.option("--as-of", type=Day(), default=today, show_default="today", help="The day of the answers.")
 @click.option(
     "--what-if",
@@ -76,6 +89,8 @@ def clinic(
     out: Path | None,
     template: Path | None,
     states: tuple[str, ...],
+    invented: int | None,
+    seed: int,
     as_of: dt.date,
     what_if: tuple[str, ...],
     packets: str,
@@ -92,7 +107,7 @@ def clinic(
     missing, never assumed. Packets are drafts: nothing is filed, a lawyer signs. docs/clinic.md explains each file.
     """  # fmt: skip
     if template is not None:
-        _template(template, states)
+        _template(template, states, invented, seed, as_of)
         return
     if list_ is None or out is None:
         raise click.UsageError("give a LIST and --out FOLDER, or --template FILE for a list to fill in")
@@ -122,7 +137,7 @@ def clinic(
         raise click.exceptions.Exit(DIFFERENT)
 
 
-def _template(path: Path, states: tuple[str, ...]) -> None:
+def _template(path: Path, states: tuple[str, ...], invented: int | None, seed: int, day: dt.date) -> None:
     from clearslate.clinic.template import write_template
     from clearslate.states import CODES
 
@@ -130,6 +145,15 @@ def _template(path: Path, states: tuple[str, ...]) -> None:
     unknown = [each for each in codes if each not in CODES]
     if unknown:
         raise Unusable(f"clearslate has no laws for {', '.join(unknown)}; it has them for {', '.join(CODES)}")
+    if invented is not None:
+        from clearslate.clinic.invented import invented_list
+
+        if path.suffix != ".csv":
+            raise Unusable(f"{path}: a list of invented clients is a .csv file")
+        with errors(OSError):
+            path.write_bytes(invented_list(invented, seed, codes or CODES, day))
+        click.echo(f"{path}: {counted(invented, 'invented client')}, one row a charge")
+        return
     with errors(ValueError, OSError):
         columns = write_template(path, codes)
     click.echo(f"{path}: {counted(len(columns), 'column')}, one row a charge")

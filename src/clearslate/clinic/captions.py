@@ -25,7 +25,8 @@ def caption_of(code: str) -> Caption:
     """The caption of a state; empty where its documents have none."""
     path = folder(code) / "documents.yaml"
     told = (read_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}).get("caption", {})
-    says = {name: part["says"] if isinstance(part, dict) else part for name, part in told.items()}
+    # What its documents say of it: words, words with their source, or that nothing was found.
+    says = {name: part.get("says", "") if isinstance(part, dict) else part for name, part in told.items()}
     return Caption(
         says.get("court", ""),
         says.get("division", ""),

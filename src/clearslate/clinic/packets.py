@@ -704,9 +704,7 @@ _OF_THE_DOCKET: Final = frozenset(
 
 def plainly(fact: Fact, *, lawyer: bool = False) -> str:
     """A fact in words, its figure filled in."""
-    text = fact.lawyer if lawyer and fact.lawyer else fact.en
-    figures = {"days": fact.days, "dollars": language("en").number(fact.dollars) if fact.dollars is not None else ""}  # fmt: skip
-    return re.sub(r"\{(days|dollars)\}", lambda found: str(figures[found[1]]), text)
+    return fact.told(language("en"), fact.lawyer if lawyer else "")
 
 
 def _source(fact: Fact) -> str:

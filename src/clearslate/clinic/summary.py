@@ -141,9 +141,9 @@ class _Summary:
             yield (self.told["request_open"].format(title=title),)
         route = route_of(each.state.code, each.law.law)
         if route is not None and isinstance(route.court, Fact):
-            yield (self.told["court"].format(court=self._fact(route.court)),)
+            yield (self.told["court"].format(court=route.court.told(self.language)),)
         if route is not None and isinstance(route.fee, Fact):
-            yield (self.told["fee"].format(fee=self._fact(route.fee)),)
+            yield (self.told["fee"].format(fee=route.fee.told(self.language)),)
         else:
             yield (self.told["no_fee"],)
 
@@ -197,14 +197,6 @@ class _Summary:
 
     def _sentences(self, each: Helped) -> Sentences:
         return Sentences(each.state.code, self.language, self.client.judged.as_of)
-
-    def _fact(self, fact: Fact) -> str:
-        text = fact.of(self.language)
-        if fact.days is not None:
-            text = text.replace("{days}", str(fact.days))
-        if fact.dollars is not None:
-            text = text.replace("{dollars}", self.language.number(fact.dollars))
-        return text.strip()
 
 
 def _joined(names: Sequence[str]) -> Iterator[Any]:

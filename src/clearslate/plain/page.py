@@ -21,10 +21,10 @@ from markupsafe import Markup
 from clearslate.law import Jurisdiction, Law, Status, Version
 from clearslate.law.description import describe
 from clearslate.plain import beside
-from clearslate.plain.figures import Figure, fill, version_on
+from clearslate.plain.figures import version_on
 from clearslate.plain.language import Language, _, languages
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
-from clearslate.plain.words import Sentences, Words, has_plain, plain_of
+from clearslate.plain.words import Sentences, has_plain, plain_of
 from clearslate.records.days import to_day
 from clearslate.states import CODES, jurisdiction
 
@@ -338,14 +338,6 @@ def fact_in(language: Language) -> Callable[[Fact], str]:
     """Tells practical facts in a language, with their figures."""
 
     def told(fact: Fact) -> str:
-        known = {
-            name: figure
-            for name, figure in (
-                ("days", None if fact.days is None else Figure(fact.days)),
-                ("dollars", None if fact.dollars is None else Figure(fact.dollars, "$")),
-            )
-            if figure is not None
-        }
-        return fill(Words(en=fact.en, es=fact.es).of(language), known, language)
+        return fact.told(language)
 
     return told

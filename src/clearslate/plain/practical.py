@@ -14,6 +14,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from clearslate.plain.figures import Figure, fill
+from clearslate.plain.language import Language
 from clearslate.plain.words import Part, PlainError, Words, read_part
 from clearslate.states import CODES, folder
 
@@ -52,6 +54,18 @@ class Fact(Words):
             if (getattr(self, name) is not None) != (f"{{{name}}}" in self.en):
                 raise ValueError(f"`{name}` and {{{name}}} in the words go together")
         return self
+
+    def told(self, language: Language, text: str = "") -> str:
+        """Its words in a language (or another text of it), the figure filled in as the language writes it."""
+        known = {
+            name: figure
+            for name, figure in (
+                ("days", None if self.days is None else Figure(self.days)),
+                ("dollars", None if self.dollars is None else Figure(self.dollars, "$")),
+            )
+            if figure is not None
+        }
+        return fill(text or self.of(language), known, language)
 
     @property
     def is_verified(self) -> bool:

@@ -33,7 +33,6 @@ from clearslate.typeset.model import (
 if TYPE_CHECKING:
     from docx.document import Document as Made
     from docx.section import Section
-    from docx.table import Table as MadeTable
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph as MadeParagraph
 
@@ -48,11 +47,12 @@ def docx(document: Document) -> bytes:
     """A document as DOCX."""
     made = python_docx.Document()
     _look(made, document)
+    maker = _Maker(made, document)
     for number, part in enumerate(document.parts):
         section = made.sections[0] if number == 0 else made.add_section(WD_SECTION.NEW_PAGE)
         _page(section, document, part.footer, first=number == 0)
         for block in part.blocks:
-            _add(made, block, document.look)
+            maker.add(block)
     _drop_first(made)
     stream = io.BytesIO()
     made.save(stream)
@@ -128,156 +128,144 @@ def _drop_first(made: Made) -> None:
         body.remove(body[0])
 
 
-def _add(made: Made, block: Block, look: str) -> None:
-    match block:
-        case Heading(text, level):
-            is_title = level == 1 and look == "court"
-            line = made.add_heading(text.upper() if is_title else text, level)
-            if is_title:
-                line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        case Paragraph(words, align, together):
-            line = made.add_paragraph()
-            if align == "center":
-                line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            line.paragraph_format.keep_with_next = together
-            _say(line, words)
-        case Points():
-            _points(made, block)
-        case Table():
-            _table(made, block)
-        case Caption():
-            _caption(made, block)
-        case Signature(lines, before):
-            _signature(made, lines, before)
-        case Note(title, told):
-            _note(made, title, told)
+class _Maker:
+    """Adds blocks to a file. The size of the type is held here: the library looks a style up slowly."""
 
+    def __init__(self, made: Made, document: Document) -> None:
+        self.made = made
+        self.size = document.size
+        self.is_court = document.look == "court"
 
-def _say(line: MadeParagraph, words: Words, *, size: float = 1) -> None:
-    for word in words:
-        _run(line, word)
-    if size != 1:
-        for run in line.runs:
-            run.font.size = Pt(_size(line) * size)
+    def add(self, block: Block) -> None:
+        """Add a block."""
+        match block:
+            case Heading(text, level):
+                is_title = level == 1 and self.is_court
+                line = self.made.add_heading(text.upper() if is_title else text, level)
+                if is_title:
+                    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            case Paragraph(words, align, together):
+                line = self.made.add_paragraph()
+                if align == "center":
+                    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                line.paragraph_format.keep_with_next = together
+                self.say(line, words)
+            case Points():
+                self._points(block)
+            case Table():
+                self._table(block)
+            case Caption():
+                self._caption(block)
+            case Signature(lines, before):
+                self._signature(lines, before)
+            case Note(title, told):
+                self._note(title, told)
 
+    def say(self, line: MadeParagraph, words: Words, *, share: float = 1) -> None:
+        """Words on a line; ``share``: of the document's size of type."""
+        for word in words:
+            self._run(line, word, self.size * share if share != 1 else None)
 
-def _size(line: MadeParagraph) -> float:
-    normal: Any = line.part.document.styles["Normal"]  # type: ignore[attr-defined]
-    found: float = normal.font.size.pt
-    return found
+    def _run(self, line: MadeParagraph, word: Word, size: float | None) -> None:
+        match word:
+            case Strong(text):
+                run = line.add_run(text)
+                run.bold = True
+            case Soft(text):
+                run = line.add_run(text)
+                run.font.color.rgb = _SOFT
+                size = (size or self.size) * 0.88
+            case Blank(said, width):
+                run = line.add_run("_" * max(round(width * 3.4), 6) if not said else f"________ [{said}]")
+                if said:
+                    run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+            case _:
+                run = line.add_run(word)
+        if size is not None:
+            run.font.size = Pt(size)
 
+    def _points(self, block: Points) -> None:
+        for number, item in enumerate(block.items, start=block.first):
+            mark = {"number": f"{number}.", "dot": "•", "box": _BOX}[block.mark]
+            line = self.made.add_paragraph()
+            form = line.paragraph_format
+            form.left_indent, form.first_line_indent = Cm(0.9), Cm(-0.7)
+            form.tab_stops.add_tab_stop(Cm(0.9))
+            form.space_after = Pt(3 if item.under or block.mark == "box" else 5)
+            run = line.add_run(f"{mark}\t")
+            if block.mark == "box":  # the usual fonts lack it
+                run.font.name = "DejaVu Sans"
+            self.say(line, item.words)
+            for under in item.under:
+                below = self.made.add_paragraph()
+                below.paragraph_format.left_indent = Cm(0.9)
+                below.paragraph_format.space_after = Pt(3)
+                self.say(below, under, share=0.94)
 
-def _run(line: MadeParagraph, word: Word) -> None:
-    match word:
-        case Strong(text):
-            line.add_run(text).bold = True
-        case Soft(text):
-            run = line.add_run(text)
-            run.font.color.rgb = _SOFT
-            run.font.size = Pt(_size(line) * 0.88)
-        case Blank(said, width):
-            run = line.add_run("_" * max(round(width * 3.4), 6) if not said else f"________ [{said}]")
-            if said:
-                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-        case _:
-            line.add_run(word)
+    def _table(self, block: Table) -> None:
+        shares = [_WIDTH * share / sum(block.widths) for share in block.widths]
+        rows = [tuple((Strong(head),) for head in block.heads)] if block.heads else []
+        table = self.made.add_table(rows=0, cols=len(shares))
+        table.style = "Table Grid"
+        table.autofit = False
+        for row in (*rows, *block.rows):
+            for cell, words, share in zip(table.add_row().cells, row, shares, strict=True):
+                cell.width = Cm(share)
+                self._cell(cell, words)
+        if block.heads:
+            repeated = OxmlElement("w:tblHeader")
+            repeated.set(qn("w:val"), "true")
+            table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001 (the library has no name for a repeated head)
+        self._space()
 
+    def _cell(self, cell: _Cell, words: Words) -> None:
+        line = cell.paragraphs[0]
+        line.paragraph_format.space_after = Pt(2)
+        self.say(line, words, share=0.95)
 
-def _points(made: Made, block: Points) -> None:
-    for number, item in enumerate(block.items, start=block.first):
-        mark = {"number": f"{number}.", "dot": "•", "box": _BOX}[block.mark]
-        line = made.add_paragraph()
-        line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Cm(0.9), Cm(-0.7)
-        line.paragraph_format.tab_stops.add_tab_stop(Cm(0.9))
-        line.paragraph_format.space_after = Pt(3 if item.under or block.mark == "box" else 5)
-        run = line.add_run(f"{mark}\t")
-        if block.mark == "box":  # the usual fonts lack it
-            run.font.name = "DejaVu Sans"
-        _say(line, item.words)
-        for under in item.under:
-            below = made.add_paragraph()
-            below.paragraph_format.left_indent = Cm(0.9)
-            below.paragraph_format.space_after = Pt(3)
-            _say(below, under, size=0.94)
+    def _space(self) -> None:
+        self.made.add_paragraph().paragraph_format.space_after = Pt(0)
 
-
-def _table(made: Made, block: Table) -> None:
-    table = made.add_table(rows=1 if block.heads else 0, cols=len(block.widths))
-    table.style = "Table Grid"
-    table.autofit = False
-    shares = [_WIDTH * share / sum(block.widths) for share in block.widths]
-    if block.heads:
-        _heads(table, block)
-    for row in block.rows:
-        for cell, words in zip(table.add_row().cells, row, strict=True):
-            _cell(cell, words)
-    for each in table.rows:
-        for cell, share in zip(each.cells, shares, strict=True):
-            cell.width = Cm(share)
-    _space(made)
-
-
-def _heads(table: MadeTable, block: Table) -> None:
-    for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
-        _cell(cell, (Strong(head),))
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001 (the library has no name for a repeated head)
-
-
-def _cell(cell: _Cell, words: Words) -> None:
-    line = cell.paragraphs[0]
-    line.paragraph_format.space_after = Pt(2)
-    _say(line, words, size=0.95)
-
-
-def _space(made: Made) -> None:
-    made.add_paragraph().paragraph_format.space_after = Pt(0)
-
-
-def _caption(made: Made, block: Caption) -> None:
-    for court in block.court:
-        line = made.add_paragraph()
-        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        line.paragraph_format.space_after = Pt(0)
-        for word in court:
-            _run(line, Strong(word.upper()) if isinstance(word, str) else word)
-    _space(made)
-    table = made.add_table(rows=1, cols=3)
-    table.autofit = False
-    height = max(len(block.parties), len(block.numbers)) + 1
-    columns = (block.parties, tuple((")",) for _ in range(height)), block.numbers)
-    for cell, lines, width in zip(table.rows[0].cells, columns, (7.8, 0.9, 8.0), strict=True):
-        cell.width = Cm(width)
-        for place, words in enumerate(lines):
-            line = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+    def _caption(self, block: Caption) -> None:
+        for court in block.court:
+            line = self.made.add_paragraph()
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.space_after = Pt(0)
-            _say(line, words)
-    _space(made)
+            self.say(line, tuple(Strong(word.upper()) if isinstance(word, str) else word for word in court))
+        self._space()
+        table = self.made.add_table(rows=1, cols=3)
+        table.autofit = False
+        height = max(len(block.parties), len(block.numbers)) + 1
+        columns = (block.parties, tuple((")",) for _ in range(height)), block.numbers)
+        for cell, lines, width in zip(table.rows[0].cells, columns, (7.8, 0.9, 8.0), strict=True):
+            cell.width = Cm(width)
+            for place, words in enumerate(lines):
+                line = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+                line.paragraph_format.space_after = Pt(0)
+                self.say(line, words)
+        self._space()
 
+    def _signature(self, lines: tuple[str, ...], before: Words) -> None:
+        if before:
+            line = self.made.add_paragraph()
+            line.paragraph_format.keep_with_next = True
+            self.say(line, before)
+        for place, under in enumerate(lines):
+            rule = self.made.add_paragraph("_" * 36)
+            form = rule.paragraph_format
+            form.left_indent, form.space_before, form.space_after = Cm(7.5), Pt(18), Pt(0)
+            form.keep_with_next = True
+            name = self.made.add_paragraph(under)
+            name.paragraph_format.left_indent = Cm(7.5)
+            name.paragraph_format.keep_with_next = place < len(lines) - 1
 
-def _signature(made: Made, lines: tuple[str, ...], before: Words) -> None:
-    if before:
-        line = made.add_paragraph()
-        line.paragraph_format.keep_with_next = True
-        _say(line, before)
-    for place, under in enumerate(lines):
-        rule = made.add_paragraph("_" * 36)
-        rule.paragraph_format.left_indent = Cm(7.5)
-        rule.paragraph_format.space_before, rule.paragraph_format.space_after = Pt(18), Pt(0)
-        rule.paragraph_format.keep_with_next = True
-        name = made.add_paragraph(under)
-        name.paragraph_format.left_indent = Cm(7.5)
-        name.paragraph_format.keep_with_next = place < len(lines) - 1
-
-
-def _note(made: Made, title: str, told: tuple[Words, ...]) -> None:
-    table = made.add_table(rows=1, cols=1)
-    table.style = "Table Grid"
-    cell = table.rows[0].cells[0]
-    _cell(cell, (Strong(title),))
-    for words in told:
-        line = cell.add_paragraph()
-        line.paragraph_format.space_after = Pt(3)
-        _say(line, words)
-    _space(made)
+    def _note(self, title: str, told: tuple[Words, ...]) -> None:
+        table = self.made.add_table(rows=1, cols=1)
+        table.style = "Table Grid"
+        cell = table.rows[0].cells[0]
+        self._cell(cell, (Strong(title),))
+        for words in told:
+            line = cell.add_paragraph()
+            line.paragraph_format.space_after = Pt(3)
+            self.say(line, words)
+        self._space()
