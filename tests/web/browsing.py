@@ -131,9 +131,9 @@ class Seat:
         return self.page
 
     def press(self, name: str) -> str:
-        """Press a button by its words, and what the page after it says."""
+        """Press a button by its words, or by those with which they begin, and what the page after it says."""
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=True).click()
+            self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
         return self.said()
 
     def said(self) -> str:

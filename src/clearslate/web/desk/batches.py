@@ -61,7 +61,10 @@ def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
     context = {
         "batch": found,
         "rows": [lists.named(row) for row in page.rows],
-        "may_complete": stage is not None and worker.role == stage.actor and stage.lapse != "proceeds",
+        # An order's stage is ended by another person of the court than the one who recorded the signature.
+        "may_complete": stage is not None
+        and worker.role in (stage.actor, *((Role.CLERK, Role.JUDGE) if stage.sign else ()))
+        and stage.lapse != "proceeds",
     }
     return render(request, "web/batch.html", context | lists.foot(request, page))
 

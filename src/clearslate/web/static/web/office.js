@@ -1,4 +1,5 @@
-// Without this file all works by mouse and Tab. With it: keys for a decision, one sending of each form, and no word lost with a connection.
+// Without this file all works by mouse and Tab. With it: keys for a decision, one sending of each form, no word lost with a connection,
+// and tables that a phone shows as cards.
 "use strict";
 
 // y, n and ? choose, j and k go through the answers, Enter records.
@@ -38,3 +39,29 @@ document.addEventListener("submit", async (event) => {
   }
 });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+// On a phone a table of several columns is a list of cards: each cell says its heading, and the roles say that it is a table still.
+const stack = (within) => {
+  for (const table of within.querySelectorAll(".scroll > .usa-table:not(.stacked)")) {
+    const heads = [...table.querySelectorAll("thead th")].map((each) => each.textContent.trim());
+    table.setAttribute("role", "table");
+    for (const part of table.querySelectorAll("thead, tbody")) part.setAttribute("role", "rowgroup");
+    for (const row of table.rows) {
+      row.setAttribute("role", "row");
+      [...row.cells].forEach((cell, at) => {
+        const head = cell.tagName === "TH";
+        cell.setAttribute("role", head ? (cell.scope === "row" ? "rowheader" : "columnheader") : "cell");
+        if (!head && heads[at] && cell.colSpan === 1) {
+          cell.dataset.label = heads[at];
+          if (cell.childNodes.length > 1) { const box = document.createElement("div"); box.append(...cell.childNodes); cell.append(box); }
+        }
+      });
+    }
+    table.classList.add("stacked");
+  }
+};
+if (matchMedia("(max-width: 39.99rem)").matches) {
+  stack(document);
+  document.addEventListener("htmx:afterSettle", (event) => stack(event.target));
+  document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}

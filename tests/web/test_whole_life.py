@@ -1,0 +1,255 @@
+"""The whole life of a plan, by people who each sit before a browser of their own: from the audit to what agencies answered, a
+mistake undone at the end. What has no screen yet is done by the functions that the command line calls.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from clearslate.clearance.events import Event, Kind, Role
+from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.exchange.account import account
+from clearslate.clearance.exchange.acks import Importer
+from clearslate.clearance.exchange.agency import answer_to, manifests, receive
+from clearslate.clearance.exchange.answers import write
+from clearslate.clearance.exchange.export import Exporter
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.lists.objection_lists import write_list
+from clearslate.clearance.office import details, pages
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.orders.make import due_batches, make_orders
+from clearslate.clearance.plan.plan import make_plan, record
+from clearslate.clearance.plan.rechecking import recheck
+from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, SECOND
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.workflow import load_workflow
+from clearslate.records.dataset import Dataset
+from clearslate.records.names import People
+from clearslate.runs.run import Run, spec_for, start
+from clearslate.states import folder
+from clearslate.synthetic import generate
+from clearslate.web import clock
+from tests.web.browsing import PHONE, Seat, Served
+from tests.web.conftest import DAY, PASSWORD
+
+# Four people of whose charges some are looked through by the police, some are diverted cases, some need an order alone.
+PERSONS: Final = 4
+SEED: Final = 20
+
+
+class Life:
+    """A small office from its first day: its ledger, its records, and the day that it is there."""
+
+    def __init__(self, place: Path) -> None:
+        """Nobody planned anything yet."""
+        self.place = place
+        generate("PA", PERSONS, place / "records", seed=SEED, known_through=DAY)
+        (place / "runs").mkdir()
+        self.dataset = Dataset.open(place / "records")
+        self.run: Run = start(place / "records", spec_for(self.dataset, DAY), place / "runs" / "first")
+        self.workflow = load_workflow(folder("PA") / "workflow.yaml")
+        self.url = f"sqlite:{place / 'ledger.db'}"
+        self.ledger = Ledger(self.url, alias="life")
+        self.office = Office(self.ledger)
+        self.key = SigningKey.make()
+        self.answered: list[Path] = []
+        self.ledger.begin(
+            [OPERATOR.name, SECOND.name], clock.now(), name="a-whole-life", zone="UTC", rehearsal_on=DAY
+        )
+        for name, actor in PEOPLE.items():
+            if actor.role != Role.OPERATOR:
+                self.ledger.append(
+                    [Event(Kind.ROLE_GRANTED, name, {"role": actor.role})], OPERATOR, clock.now()
+                )
+
+    @property
+    def today(self) -> dt.date:
+        return self.ledger.day(clock.now())
+
+    def plan(self) -> None:
+        record(make_plan(self.run, self.run, self.workflow, self.ledger), self.ledger, OPERATOR, clock.now())
+
+    def ask_again(self) -> None:
+        """Ask the same people's records up to today: invented people do nothing new."""
+        spec = replace(self.run.spec(), as_of=self.today, known_through=self.today)
+        newest = start(self.dataset.path, spec, self.place / "runs" / "second")
+        recheck(newest, "PA", self.ledger, OPERATOR, clock.now())
+
+    def show_lists(self) -> None:
+        for row in pages.batches(self.ledger, size=1000).rows:
+            stage = details.batch(self.ledger, row["batch"])["stage"]
+            if stage is not None and stage.is_listed:
+                write_list(self.ledger, row["batch"], self.place / "lists", OPERATOR, self.today, clock.now())
+
+    def write_orders(self) -> int:
+        batches = due_batches(self.ledger)
+        for batch in batches:
+            make_orders(self.ledger, batch, self.dataset, self.place / "orders" / batch, clock.now())
+        return len(batches)
+
+    def tell_agencies(self) -> int:
+        """Messages go out, every agency does what it is asked, and what it answers is taken in."""
+        profiles, out, back = load_profiles(), self.place / "outbox", self.place / "inbox"
+        told = Exporter(self.ledger, profiles, out, self.key, People(self.dataset.path)).run(
+            self.today, clock.now()
+        )
+        for agency in (each for each in out.iterdir() if each.is_dir()):
+            for manifest in manifests(agency):
+                if manifest in self.answered:
+                    continue
+                self.answered.append(manifest)
+                received = receive(manifest, profiles, self.key.public)
+                form = profiles[received.manifest["profile"]].format
+                answer = answer_to(received, f"a-{len(self.answered)}", self.today.isoformat())
+                (back / agency.name).mkdir(parents=True, exist_ok=True)
+                (back / agency.name / f"{manifest.stem}.ack").write_bytes(write(answer, form))
+        Importer(self.ledger, profiles, back).run(self.today, clock.now())
+        return told.messages
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Iterator[Life]:
+    found = Life(tmp_path)
+    yield found
+    found.ledger.close()
+
+
+def test_a_plan_is_carried_from_its_audit_to_the_last_answer_and_a_mistake_is_undone(
+    office: Path, browser: Browser, life: Life, tmp_path: Path
+) -> None:
+    life.plan()
+    served = Served(
+        office, tmp_path / "served", ledger=life.place / "ledger.db", records=life.place / "runs"
+    ).start()
+    try:
+        with ExitStack() as stack:
+
+            def sits(user: str, **how: object) -> Seat:
+                return stack.enter_context(Seat(browser, served, user, PASSWORD, **how))
+
+            operator, second, reviewer = sits("operator"), sits("second-operator"), sits("reviewer")
+            prosecutor, judge = sits("prosecutor", java_script_enabled=False), sits("judge", viewport=PHONE)
+            clerk = sits("clerk", color_scheme="dark")
+            wave = _released(life, operator, second, reviewer)
+            _days(operator, "Next day")
+            life.show_lists()
+            taken_back, kept = _objections(life, operator, reviewer, prosecutor, judge)
+            _days(operator, "To the end of the next window")
+            _signed(life, operator, judge, clerk)
+            cleared = pages.clearances(life.ledger, state="cleared", size=100).rows
+            assert kept in [row["clearance"] for row in cleared]
+            assert taken_back not in [row["clearance"] for row in cleared]
+            assert life.tell_agencies()
+            _days(operator, "Next day")
+            assert life.tell_agencies(), "the repository answered, so the FBI is told"
+            expect(operator.go("/agencies/").locator("main")).to_contain_text("Nothing is stuck")
+            _undone(life, operator, judge, str(cleared[0]["clearance"]))
+            assert wave
+    finally:
+        served.stop()
+    assert life.ledger.verify().is_sound
+    known = {
+        row["known_by"]
+        for row in details.events(life.ledger, size=1000).rows
+        if row["actor"] in ("judge", "prosecutor", "reviewer")
+    }
+    assert known == {"web:password"}
+
+
+def _days(operator: Seat, button: str) -> None:
+    operator.go("/clock/")
+    assert "moved on" in operator.press(button)
+
+
+def _released(life: Life, operator: Seat, second: Seat, reviewer: Seat) -> str:
+    """The plan's wave: bound, draw and release by two, each drawn charge looked at by a third."""
+    page = operator.go("/")
+    page.get_by_role("link", name="Wave 1").first.click()
+    page.wait_for_url("**/waves/*/")
+    where = page.url
+    assert "bound is set" in operator.press("Set the bound")
+    assert "Another person" in operator.page.locator("main").inner_text()
+    second.go(where)
+    assert "draw is open" in second.press("Open the draw")
+    sheet = reviewer.go(f"{where}worksheet/")
+    while sheet.get_by_label("Yes, it is right").count():
+        sheet.keyboard.press("y")
+        with sheet.expect_navigation():
+            sheet.keyboard.press("Enter")
+        assert "Recorded" in reviewer.said()
+    operator.go(where)
+    assert "asked for the release" in operator.press("Ask for the release")
+    second.go(where)
+    assert "released" in second.press("Approve the release")
+    wave = where.rstrip("/").rpartition("/")[2]
+    assert details.wave(life.ledger, wave)["state"] == "released"
+    return wave
+
+
+def _objections(life: Life, operator: Seat, reviewer: Seat, prosecutor: Seat, judge: Seat) -> tuple[str, str]:
+    """Two charges are objected to: one is taken back, one goes on. Returns both."""
+    page = prosecutor.go("/open/")
+    page.get_by_role("link", name="Object", exact=True).first.click()
+    page.locator("label.usa-radio__label").first.click()
+    assert "filed" in prosecutor.press("File the objection")
+    first = pages.objections(life.ledger).rows[0]
+    judge.go("/objections/").get_by_role("link", name="Decide").first.click()
+    judge.page.get_by_text("Sustained").click()
+    assert "sustained" in judge.press("Record the decision")
+    assert details.clearance(life.ledger, first["clearance"])["state"] == "withdrawn"
+    # What the police find stands in the list, too: an operator files it, a reviewer decides.
+    page = operator.go("/open/")
+    page.get_by_role("link", name="Object", exact=True).first.click()
+    page.get_by_text("The record is incorrect or incomplete").click()
+    assert "filed" in operator.press("File the objection")
+    second = pages.objections(life.ledger).rows[0]
+    reviewer.go(f"/objections/{second['objection']}/").get_by_text("Overruled").click()
+    assert "overruled" in reviewer.press("Record the decision")
+    return str(first["clearance"]), str(second["clearance"])
+
+
+def _signed(life: Life, operator: Seat, judge: Seat, clerk: Seat) -> None:
+    """Orders are written, a judge signs them, another person ends the stage, and the day after they are in force."""
+    life.ask_again()
+    assert life.write_orders()
+    page = judge.go("/orders/")
+    boxes = page.locator("label.usa-checkbox__label")
+    for number in range(boxes.count()):
+        boxes.nth(number).click()
+    page.get_by_label("Where the signed paper is found").fill("MD-17-2026")
+    judge.press("Sign what is ticked")
+    # A signature needs the password again, and no second tick.
+    page.get_by_label("Password").fill(PASSWORD)
+    assert "Signed" in judge.press("Confirm")
+    assert judge.page.get_by_text("No order waits for a signature").count() == 1
+    rows = pages.batches(life.ledger, size=100).rows
+    for batch in (row["batch"] for row in rows if row["stage"].startswith("order")):
+        clerk.go(f"/batches/{batch}/")
+        assert "ended" in clerk.press("End this stage")
+    _days(operator, "Next day")
+
+
+def _undone(life: Life, operator: Seat, judge: Seat, clearance: str) -> None:
+    """One was cleared in error: a person asks, another decides, every agency is told again."""
+    operator.go(f"/clearances/{clearance}/undo/").get_by_label("Why").fill("another record")
+    assert "asked for" in operator.press("Ask")
+    page = judge.go(f"/clearances/{clearance}/undo/")
+    page.get_by_label("Reasons").fill("another record")
+    page.get_by_label("Where the decision is found").fill("MD-18-2026")
+    page.get_by_text("A hearing was held, or waived").click()
+    assert "undone" in judge.press("Undo the clearance")
+    assert life.tell_agencies()
+    operator.go(f"/clearances/{clearance}/undo/")
+    assert "told" in operator.press("Record that the person was told")
+    assert details.clearance(life.ledger, clearance)["state"] == "restored"
+    found = account(life.ledger, load_profiles(), life.today)
+    assert found is not None
+    expect(operator.go("/mistakes/").locator("tbody tr")).to_have_count(1)
