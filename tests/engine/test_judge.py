@@ -89,7 +89,7 @@ def judge(one: Law, *rows: dict[str, Any], whole_history: bool = True) -> LawRes
 def determined(one: Law, *rows: dict[str, Any]) -> Any:
     """The deciding determinations of rows, in their order."""
     evaluator, table = asked(one, *rows)
-    return evaluator.determine(table)[0].filter(pc.field("decides"))
+    return evaluator.determine(table).filter(pc.field("decides"))
 
 
 def outcomes(one: Law, *rows: dict[str, Any]) -> list[str]:

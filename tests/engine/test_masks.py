@@ -83,7 +83,7 @@ def named(found: pa.Table, name: str, names: list[str]) -> list[list[str]]:
 def test_every_condition_fact_and_notice_has_its_bit(count: int) -> None:
     asked, _, law = wide(count)
     last = count - 1
-    found, _ = Evaluator(asked).determine(table(count, {}, {last: False}, {last: None, 0: None}, {1: None}))
+    found = Evaluator(asked).determine(table(count, {}, {last: False}, {last: None, 0: None}, {1: None}))
     keys = [condition.key for condition in law.conditions]
     fields = list(asked.programs[0].fields.names)
     assert found["outcome"].to_pylist() == ["eligible", "ineligible", "unknown", "unknown"]
@@ -97,13 +97,13 @@ def test_every_condition_fact_and_notice_has_its_bit(count: int) -> None:
 
 def test_a_run_of_few_names_has_the_columns_of_always() -> None:
     asked, *_ = wide(3)
-    found, _ = Evaluator(asked).determine(table(3, {}))
+    found = Evaluator(asked).determine(table(3, {}))
     assert found.schema == DETERMINATIONS
 
 
 def test_more_words_stand_in_further_columns_of_their_own() -> None:
     asked, *_ = wide(WIDE)
-    found, _ = Evaluator(asked).determine(table(WIDE, {}))
+    found = Evaluator(asked).determine(table(WIDE, {}))
     assert found.column_names == [
         *DETERMINATIONS.names,
         *(f"{name}_{bit}" for name in ("failed", "missing") for bit in (64, 128)),
@@ -117,7 +117,7 @@ def test_more_words_stand_in_further_columns_of_their_own() -> None:
 
 def test_what_reads_masks_reads_all_their_words() -> None:
     asked, _, law = wide(WIDE)
-    found, _ = Evaluator(asked).determine(
+    found = Evaluator(asked).determine(
         table(WIDE, {140: False}, {140: False, 2: False}, {70: None}, {0: None, 149: None})
     )
     described = describe_law(law) | {"state": "XX"}
@@ -152,7 +152,7 @@ def test_a_wide_law_answers_as_its_parts_do() -> None:
     grading = Grading((), STYLE, TEXT("§ 9"))
     state = Jurisdiction("XX", "X", STYLE, grading, (law, part), "2026-01-01", own=facts)
     both = question([compile_laws(state, [law, part])], AS_OF, known_through=AS_OF)
-    found, _ = Evaluator(both).determine(table(WIDE, {}, {149: False}, {149: None}))
+    found = Evaluator(both).determine(table(WIDE, {}, {149: False}, {149: None}))
     rows = found.filter(pc.equal(found["law"].cast(pa.string()), "XX-2"))
     assert rows["outcome"].to_pylist() == ["eligible", "ineligible", "unknown"]
     assert rows["failed"].to_pylist() == [0, 1, 0]

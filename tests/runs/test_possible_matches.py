@@ -9,13 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from clearslate.engine.determine import Evaluator, Undecided
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.runs.possible_matches import (
     POSSIBLE_OF_SCHEMA,
-    Undecided,
     has_possible_matches,
     settled_by,
-    undecided_by_identity,
 )
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
@@ -156,5 +155,7 @@ def test_a_possible_row_grants_nothing_and_denies_nothing(
 
 def test_without_doubt_nothing_is_undecided_by_it(plain: Dataset) -> None:
     question = spec_for(plain, AS_OF).question()
-    assert undecided_by_identity(plain, question) == Undecided(0, 0, 0)
+    evaluator = Evaluator(question)
+    rows = plain.table()
+    assert evaluator.undecided(rows, evaluator.say(rows)) == Undecided(0, 0, 0)
     assert settled_by(plain, question, POSSIBLE_OF_SCHEMA.empty_table()).num_rows == 0

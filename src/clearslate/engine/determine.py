@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clearslate.engine import masks
 from clearslate.engine.blame import Blame
@@ -30,6 +31,7 @@ from clearslate.engine.outcomes import (
 )
 from clearslate.engine.rows import Said, determinations
 from clearslate.engine.values import Context
+from clearslate.law import Status
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import to_day
 from clearslate.records.schema import Membership
@@ -97,6 +99,21 @@ def schema_of(question: Question) -> pa.Schema:
     return schema
 
 
+@dataclass(frozen=True)
+class Undecided:
+    """What identity alone keeps open. ``answers``: of laws in force about charges; ``charges`` and ``people``: with one."""
+
+    people: int
+    charges: int
+    answers: int
+
+    def __add__(self, other: Undecided) -> Undecided:
+        """Of two parts without a person in common."""
+        return Undecided(
+            self.people + other.people, self.charges + other.charges, self.answers + other.answers
+        )
+
+
 @dataclass
 class Evaluator:
     """Answers a question for tables of whole persons; keep one a process."""
@@ -126,8 +143,8 @@ class Evaluator:
         columns = Columns(table, program.jurisdiction.facts, interners)
         return Evaluation(columns, context or self.question.context)
 
-    def determine(self, table: pa.Table) -> tuple[pa.Table, dict[str, dict[str, int]]]:
-        """The determinations of a table, and for each law how many charges have each outcome."""
+    def say(self, table: pa.Table) -> list[Said]:
+        """All that every law says of the rows of a table."""
         judged: list[tuple[Program, list[LawResult]]] = []
         noticed: dict[str, Noticed | None] = {}
         missing: dict[str, NDArray[Any]] = {}
@@ -139,15 +156,45 @@ class Evaluator:
             missing |= _missing(program, results, evaluation)
             del evaluation  # and all values that it remembers
         presumed = self._presumed(table, judged)
-        home = _home_rows(table)
-        schema = schema_of(self.question)
-        said = [
+        return [
             Said(result, missing[result.law.id], presumed[result.law.id], noticed[result.law.id])
             for _, results in judged
             for result in results
         ]
-        outcomes = {one.result.law.id: _counted(one.result, home) for one in said}
-        return determinations(said, table, self.question.as_of, schema), outcomes
+
+    def determine(self, table: pa.Table, said: Sequence[Said] | None = None) -> pa.Table:
+        """The determinations of a table; ``said``: what `say` found, where that was asked already."""
+        found = self.say(table) if said is None else said
+        return determinations(found, table, self.question.as_of, schema_of(self.question))
+
+    def undecided(self, table: pa.Table, said: Sequence[Said]) -> Undecided:
+        """What identity alone keeps open of what was said of a table.
+
+        An answer is so where it is unknown, and would be decided if the rows that may be another person's were taken
+        out of the history. The mask of missing fields cannot tell: it names all that is missing of the rows in question,
+        though nothing of it would matter if they were not the person's. So the laws are asked again, without those rows,
+        about the people who have any and wait for an answer.
+        """
+        possible = possible_rows(table)
+        in_force = [one.result for one in said if one.result.law.status is Status.IN_FORCE]
+        if not in_force or not possible.any():
+            return Undecided(0, 0, 0)
+        person = person_numbers(table)
+        waits = np.zeros(int(person[-1]) + 1, np.bool_)
+        waits[person[possible]] = True
+        open_ = np.zeros_like(waits)
+        for result in in_force:
+            open_[person[result.reached & (result.outcome == Outcome.UNKNOWN)]] = True
+        kept = np.flatnonzero((waits & open_)[person] & ~possible)
+        part = table.take(pa.array(kept))
+        settled = np.zeros((len(kept), len(in_force)), np.bool_)
+        after = {result.law.id: result for _, results in self.judge(part) for result in results}
+        for place, before in enumerate(in_force):
+            now = after[before.law.id]
+            settled[:, place] = (before.reached & (before.outcome == Outcome.UNKNOWN))[kept]
+            settled[:, place] &= ~(now.reached & (now.outcome == Outcome.UNKNOWN))
+        rows = settled.any(axis=1)
+        return Undecided(len(np.unique(person[kept[rows]])), int(rows.sum()), int(settled.sum()))
 
     def _presumed(
         self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]
@@ -167,6 +214,12 @@ class Evaluator:
         return found
 
 
+def outcomes_of(table: pa.Table, said: Sequence[Said]) -> dict[str, dict[str, int]]:
+    """For each law how many charges of a table have each outcome."""
+    home = table.num_rows - int(np.count_nonzero(possible_rows(table)))
+    return {one.result.law.id: _counted(one.result, home) for one in said}
+
+
 def _counted(result: LawResult, home: int) -> dict[str, int]:
     """Charges by outcome; those not spoken of are the home rows that are left."""
     counts = np.bincount(result.outcome[result.reached], minlength=len(OUTCOMES))
@@ -174,13 +227,21 @@ def _counted(result: LawResult, home: int) -> dict[str, int]:
     return {name: int(counts[place]) for place, name in enumerate(OUTCOMES) if counts[place]}
 
 
-def _home_rows(table: pa.Table) -> int:
-    """Rows at their home person: those of certain membership."""
+def possible_rows(table: pa.Table) -> NDArray[np.bool_]:
+    """The rows that may be another person's."""
     column = one_chunk(table.column("membership"))
-    words = column.dictionary.to_pylist()
-    if Membership.CERTAIN not in words:
-        return 0
-    return int(np.count_nonzero(column.indices.to_numpy() == words.index(Membership.CERTAIN)))
+    words = np.array([word != Membership.CERTAIN for word in column.dictionary.to_pylist()], np.bool_)
+    found: NDArray[np.bool_] = words[column.indices.to_numpy()] if len(column) else np.zeros(0, np.bool_)
+    return found
+
+
+def person_numbers(table: pa.Table) -> NDArray[np.int64]:
+    """Of each row the number of its person, from 0 in the order of rows."""
+    values = one_chunk(table.column("person_id"))
+    changed = np.zeros(len(values), np.int64)
+    if len(values) > 1:
+        changed[1:] = pc.not_equal(values[1:], values[:-1]).to_numpy(zero_copy_only=False)
+    return np.cumsum(changed)
 
 
 def _missing(

@@ -13,14 +13,14 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clearslate.engine.determine import Evaluator, Question
+from clearslate.engine.determine import Evaluator, Question, Undecided, outcomes_of
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Bucket, Dataset
 from clearslate.records.files import sha256_of, sweep, whole
@@ -47,10 +47,11 @@ class BucketResult:
     sha256: str
     digest: Digest
     outcomes: dict[str, dict[str, int]]  # law -> outcome -> charges
+    undecided: Undecided | None = None  # by identity alone
 
     def to_json(self) -> dict[str, Any]:
         """For the note beside the file and the run's manifest."""
-        return self.__dict__ | {"digest": list(self.digest)}
+        return asdict(self) | {"digest": list(self.digest)}
 
 
 Progress = Callable[[int, int], None]
@@ -160,7 +161,8 @@ class _Worker:
         """Determine one bucket and write what came of it."""
         bucket = self.dataset.buckets[index]
         table = self.dataset.read(index, self.wanted)
-        found, outcomes = self.evaluator.determine(table)
+        said = self.evaluator.say(table)
+        found = self.evaluator.determine(table, said)
         name = f"bucket-{index:05}.parquet"
         path = self.out / FOLDER / name
         with whole(path) as part:
@@ -173,7 +175,8 @@ class _Worker:
             rows=found.num_rows,
             sha256=sha256,
             digest=_digest(found, table.column("charge_id")),
-            outcomes=outcomes,
+            outcomes=outcomes_of(table, said),
+            undecided=self.evaluator.undecided(table, said),
         )
         with whole(_note(self.out, index)) as part:
             part.write_text(json.dumps(result.to_json(), sort_keys=True), encoding="utf-8")
@@ -226,6 +229,11 @@ def total_outcomes(results: list[BucketResult]) -> dict[str, dict[str, int]]:
         for law, found in result.outcomes.items():
             total.setdefault(law, Counter()).update(found)
     return {law: dict(sorted(counts.items())) for law, counts in sorted(total.items())}
+
+
+def total_undecided(results: list[BucketResult]) -> Undecided:
+    """What identity alone keeps open in all buckets."""
+    return sum((result.undecided for result in results if result.undecided), Undecided(0, 0, 0))
 
 
 def total_digest(results: list[BucketResult]) -> Digest:

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from clearslate.engine.determine import Undecided
 from clearslate.engine.runner import BucketResult
 from clearslate.records.typed import MalformedError, from_json
-from clearslate.runs.possible_matches import Undecided
 
 RUN_VERSION: Final = 4  # 4: masks may have several words
 _SEALED: Final = 3  # from this version on the manifest says its own hash

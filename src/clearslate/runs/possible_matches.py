@@ -1,22 +1,19 @@
-"""Which answers only possible matches keep open: charges that may be a person's own, and may not.
+"""Which answers possible matches keep open, pair by pair: charges that may be a person's own, and may not.
 
-An answer is undecided because of identity alone where it is ``unknown``, and would be decided if the doubtful
-charges were taken out of the person's history. The mask of missing fields cannot say so: it names all that is missing
-of the charges in question, though nothing of it would matter if they were not the person's. So the laws are asked
-again, without those rows, about the people who have any.
+How many answers identity alone keeps open in all, a run counts itself (see `clearslate.engine.determine`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearslate.engine.determine import Evaluator, Question
+from clearslate.engine.determine import Evaluator, Question, person_numbers, possible_rows
 from clearslate.engine.outcomes import Outcome
 from clearslate.law import Status
 from clearslate.records.columns import one_chunk
@@ -47,37 +44,9 @@ SETTLED_SCHEMA: Final = pa.schema(
 _MOST_ROWS: Final = 500_000  # judged at once
 
 
-@dataclass(frozen=True)
-class Undecided:
-    """What identity alone keeps open. ``answers``: of laws in force about charges; ``charges`` and ``people``: with one."""
-
-    people: int
-    charges: int
-    answers: int
-
-    def to_json(self) -> dict[str, int]:
-        """For a run's manifest."""
-        return asdict(self)
-
-
 def has_possible_matches(dataset: Dataset) -> bool:
     """Whether the dataset holds any row that may be another person's."""
     return dataset.manifest.rows > dataset.manifest.charges
-
-
-def undecided_by_identity(dataset: Dataset, question: Question) -> Undecided:
-    """What identity alone keeps open in the answers to a question about a dataset."""
-    people = charges = answers = 0
-    evaluator = Evaluator(question)
-    for table in _with_possible_matches(dataset, evaluator):
-        kept = np.flatnonzero(~_possible(table))
-        before, after = _unknown(evaluator, table), _unknown(evaluator, table.take(pa.array(kept)))
-        settled = before[kept] & ~after
-        rows = settled.any(axis=1)
-        answers += int(settled.sum())
-        charges += int(rows.sum())
-        people += len(pc.unique(table["person_id"].take(pa.array(kept[rows]))))
-    return Undecided(people, charges, answers)
 
 
 def settled_by(dataset: Dataset, question: Question, of: pa.Table) -> pa.Table:
@@ -155,7 +124,7 @@ def stakes(dataset: Dataset, question: Question, of: pa.Table, persons: tuple[st
 
 def _stakes_of(evaluator: Evaluator, table: pa.Table, theirs: Mask, person: str) -> Iterator[Stake]:
     """The charges of one person whose answers turn on whether the other's rows are theirs."""
-    own = np.flatnonzero(~_possible(table))
+    own = np.flatnonzero(~possible_rows(table))
     kept = np.flatnonzero(~theirs)
     place = np.searchsorted(kept, own)
     now = _answers(evaluator, table)
@@ -187,7 +156,7 @@ def _answers(evaluator: Evaluator, table: pa.Table) -> dict[str, tuple[bool, lis
                 for each in np.where(result.reached, result.outcome, Outcome.NOT_APPLICABLE).tolist()
             ],
         )
-        for _, results in evaluator.judge(table, blame=False)
+        for _, results in evaluator.judge(table)
         for result in results
         if result.law.status is Status.IN_FORCE
     }
@@ -234,7 +203,7 @@ def _with_possible_matches(dataset: Dataset, evaluator: Evaluator) -> Iterator[p
     names = [name for name in columns if name in dataset.schema.names]
     for bucket in dataset.buckets:
         membership = dataset.read(bucket.index, ["person_id", "membership"])
-        possible = _possible(membership)
+        possible = possible_rows(membership)
         if possible.any():
             person, starts = _persons(membership)
             doubtful = np.zeros(len(starts), np.bool_)
@@ -242,18 +211,10 @@ def _with_possible_matches(dataset: Dataset, evaluator: Evaluator) -> Iterator[p
             yield dataset.read(bucket.index, names).filter(pa.array(doubtful[person])).combine_chunks()
 
 
-def _possible(table: pa.Table) -> Mask:
-    column = one_chunk(table["membership"]).cast(pa.string())
-    return np.asarray(pc.equal(column, str(Membership.POSSIBLE)).to_numpy(zero_copy_only=False), np.bool_)
-
-
 def _persons(table: pa.Table) -> tuple[Codes, Codes]:
     """Of each row the number of its person, and of each person the first row."""
-    values = one_chunk(table["person_id"])
-    changed = np.ones(len(values), np.bool_)
-    if len(values) > 1:
-        changed[1:] = pc.not_equal(values[1:], values[:-1]).to_numpy(zero_copy_only=False)
-    return np.cumsum(changed) - 1, np.flatnonzero(changed)
+    person = person_numbers(table)
+    return person, np.searchsorted(person, np.arange(person[-1] + 1 if len(person) else 0))
 
 
 def _unknown(evaluator: Evaluator, table: pa.Table) -> Mask:
@@ -276,7 +237,7 @@ def _owners(table: pa.Table, of: pa.Table) -> tuple[Codes, pa.Array]:
     place = pc.index_in(one_chunk(rows), one_chunk(key))
     found = pc.index_in(one_chunk(here["of"]), names).take(place)
     owner = np.array(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), np.int64)
-    owner[~_possible(table)] = -1
+    owner[~possible_rows(table)] = -1
     return owner, names
 
 

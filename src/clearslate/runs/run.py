@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 import clearslate
 from clearslate.engine import masks
-from clearslate.engine.determine import Question, question
+from clearslate.engine.determine import Question, Undecided, question
 from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.runner import (
     FOLDER,
@@ -34,6 +34,7 @@ from clearslate.engine.runner import (
     run_buckets,
     total_digest,
     total_outcomes,
+    total_undecided,
 )
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law.kinds import names_kind
@@ -43,7 +44,7 @@ from clearslate.records.files import SoundFiles, UnsoundError, whole
 from clearslate.records.hashing import show_digest
 from clearslate.records.manifest import Manifest
 from clearslate.runs.manifest import RUN_VERSION, Inputs, RunError, RunManifest, StateEntry, read_manifest
-from clearslate.runs.possible_matches import Undecided, has_possible_matches, undecided_by_identity
+from clearslate.runs.possible_matches import has_possible_matches
 from clearslate.states import CODES, jurisdiction, law_files
 
 __all__ = [
@@ -224,7 +225,8 @@ def start(
         if read_manifest(manifest).key != inputs.key:
             raise RunError(f"{out} holds another run: choose another --out, or delete it")
         manifest.unlink()  # until it is whole again the run is an interrupted one
-    build = partial(_build, spec)
+    asked = spec.question()  # compiled once; a process of its own compiles its own
+    build = partial(_build, spec) if jobs > 1 else lambda: asked
     results = run_buckets(dataset_path, build, out, key=inputs.key, jobs=jobs, progress=progress)
     found = RunManifest(
         key=inputs.key,
@@ -236,14 +238,12 @@ def start(
         outcomes=total_outcomes(results),
         states=tuple(
             StateEntry(state.code, state.name, program.fields.names, tuple(describe_law(law) for law in laws))
-            for (state, laws), program in zip(spec.chosen(), spec.programs(), strict=True)
+            for (state, laws), program in zip(spec.chosen(), asked.programs, strict=True)
         ),
         presumptions=tuple(sorted(spec.presumptions)),
         buckets=tuple(results),
         cautions=spec.cautions,
-        undecided_by_identity=(
-            undecided_by_identity(dataset, spec.question()) if has_possible_matches(dataset) else None
-        ),
+        undecided_by_identity=(total_undecided(results) if has_possible_matches(dataset) else None),
     ).sealed()
     (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")
     with whole(manifest) as part:
