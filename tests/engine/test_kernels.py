@@ -450,3 +450,50 @@ def test_a_file_of_kernels_calls_none_of_another() -> None:
     assert all(
         getattr(kernels, name).targetoptions.get("nopython") for name in kernels.__all__ if name.islower()
     )
+
+
+@SMALL
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1)), max_size=9))
+def test_masks_are_joined_in_the_rows_that_are_so(rows: list[tuple[bool, int, int]]) -> None:
+    found = np.array([mask for _, mask, _ in rows], np.uint64)
+    more = np.array([mask for _, _, mask in rows], np.uint64)
+    kernels.join(found, np.array([so for so, _, _ in rows], np.bool_), more)
+    assert found.tolist() == [mask | other if so else mask for so, mask, other in rows]
+
+
+@SMALL
+@given(st.lists(st.tuples(BITS, A_DAY, A_DAY), min_size=1, max_size=4))
+def test_a_choice_bounds_every_branch_that_may_be_taken(branches: list[tuple[int, int, int]]) -> None:
+    possible, certain, undecided = int32([NEVER]), int32([ALWAYS]), np.ones(1, bool)
+    branches = [*((when, *sorted(days)) for when, *days in branches), (3, 4, 4)]
+    for when, first, last in branches:
+        kernels.choose(possible, certain, undecided, bits_of([when]), int32([first]), int32([last]))
+    taken = []
+    for when, first, last in branches:
+        if when:
+            taken.append((first, last))
+        if when == 3:
+            break
+    assert (int(possible[0]), int(certain[0])) == (min(f for f, _ in taken), max(t for _, t in taken))
+
+
+@SMALL
+@given(tables(1, longest=3), st.sampled_from(list(RELATIONS)), st.booleans(), st.data())
+def test_whom_related_rows_blame(
+    table: tuple[Any, ...], relation: int, others: bool, data: st.DataObject
+) -> None:
+    lengths, bits, low, high = table
+    masks = [1 << place for place in range(len(bits))]
+    wanted = data.draw(st.lists(st.booleans(), min_size=len(bits), max_size=len(bits)))
+    plus = [day if day in (ALWAYS, NEVER) else day + 2 for day in [*low, *high]]
+    how = kernels.Relation(
+        others, int32([]), kernels.SAME_OWN_DAY if relation == kernels.SAME_DAY else relation, int32(low), int32(high),
+        int32(low), int32(high), int32(plus[: len(bits)]), int32(plus[len(bits) :]),
+    )  # fmt: skip
+    found = kernels.related_blame(
+        starts_of(lengths), bits_of(bits), how, np.array(masks, np.uint64), np.array(wanted, np.bool_)
+    )
+    for rows in segments(lengths):
+        for i in rows:
+            members = [j for j in rows if bits[j] and kernels.stands(i, j, how)] if wanted[i] else []
+            assert int(found[i]) == sum(masks[j] for j in members)

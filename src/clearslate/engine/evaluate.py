@@ -243,11 +243,8 @@ class Evaluation:
         certain = np.full(rows, ALWAYS, np.int32)
         undecided = np.ones(rows, bool)  # no earlier branch is certainly the one
         for when, then in (*x.branches, (e.Known(True), x.otherwise)):
-            truth, onset = self.truth(when), self.onset(then)
-            open_here = undecided & (truth.bits != 0)
-            possible = np.where(open_here, np.minimum(possible, onset.possible), possible)
-            certain = np.where(open_here, np.maximum(certain, onset.certain), certain)
-            undecided &= truth.bits != 3
+            bits, onset = self.truth(when).bits, self.onset(then)
+            kernels.choose(possible, certain, undecided, bits, onset.possible, onset.certain)
         return Onsets(possible, certain)
 
 

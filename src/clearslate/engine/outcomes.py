@@ -259,8 +259,8 @@ def _columns_read(program: Program) -> tuple[str, ...]:
 def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int) -> LawResult:
     """One law's answer for every row of the evaluation's table."""
     reach = evaluation.truth(compiled.reach)
-    own = evaluation.truth(one_of_values("membership", ("certain",))).bits == 3
-    reached = (reach.bits != 0) & own
+    own = evaluation.columns.membership
+    reached = reach.bits != 0 if own is None else (reach.bits != 0) & (own == 3)
     results = tuple(_version(compiled, version, evaluation, as_of) for version in compiled.versions)
     return _decide(compiled.law, reached, results, as_of)
 

@@ -14,7 +14,7 @@ A file's kernels call none of another file's: Numba keeps what it compiled until
 
 from clearslate.engine.kernels.codes import compact, join, pick, run_starts, take
 from clearslate.engine.kernels.keys import consolidated, distinct, groups, total
-from clearslate.engine.kernels.onsets import cap, decide, later_days, later_static, meet, meet_static
+from clearslate.engine.kernels.onsets import cap, choose, decide, later_days, later_static, meet, meet_static
 from clearslate.engine.kernels.relations import (
     AFTER,
     ANY_DAY,
@@ -38,7 +38,7 @@ from clearslate.engine.kernels.segments import blame, count, earliest, every, la
 
 __all__ = [
     "AFTER", "ANY_DAY", "BEFORE", "COUNT", "EARLIEST", "EVERY", "LATEST", "SAME_DAY", "SAME_OWN_DAY", "WITHIN",
-    "Relation", "blame", "cap", "compact", "consolidated", "count", "decide", "distinct", "earliest", "every", "groups",
+    "Relation", "blame", "cap", "choose", "compact", "consolidated", "count", "decide", "distinct", "earliest", "every", "groups",
     "join",     "later_days", "later_static", "latest", "meet", "meet_static", "others_latest", "pick", "related", "related_blame",
     "run_starts", "same_key_blame", "same_key_count", "some", "stands", "take", "total",
 ]  # fmt: skip

@@ -66,5 +66,4 @@ def run_starts(changed: NDArray[Any]) -> NDArray[Any]:
 def join(masks: NDArray[Any], rows: NDArray[Any], more: NDArray[Any]) -> None:
     """Add to masks (uint64), in place, others in the rows (bool) that are so."""
     for i in range(len(masks)):
-        if rows[i]:
-            masks[i] |= more[i]
+        masks[i] |= more[i] & (np.uint64(0) - np.uint64(rows[i]))  # no branch, so that it compiles to vectors

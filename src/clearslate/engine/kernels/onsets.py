@@ -84,6 +84,27 @@ def later_static(possible: NDArray[Any], certain: NDArray[Any], bits: NDArray[An
 
 
 @njit(cache=True)
+def choose(
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    undecided: NDArray[Any],
+    when: NDArray[Any],
+    then_possible: NDArray[Any],
+    then_certain: NDArray[Any],
+) -> None:
+    """Take one more branch into a choice, in place.
+
+    ``undecided`` (bool) says where no earlier branch is certainly the one, ``when`` (bits) whether this one is. A branch
+    that may be the one widens the onset: possible (which begins at NEVER) to its earliest, certain (ALWAYS) to its latest.
+    """
+    for i in range(len(possible)):
+        taken = undecided[i] & (when[i] != 0)
+        possible[i] = min(possible[i], then_possible[i]) if taken else possible[i]
+        certain[i] = max(certain[i], then_certain[i]) if taken else certain[i]
+        undecided[i] &= when[i] != 3
+
+
+@njit(cache=True)
 def cap(
     starts: NDArray[Any],
     place: NDArray[Any],
