@@ -59,7 +59,7 @@ def test_the_index_leads_to_every_page_by_reader() -> None:
     """docs/index.md makes the navigation of the site: a page that is missing there is found by search alone."""
     nav = SITE["navigation"]((DOCS / "index.md").read_text(encoding="utf-8"))
     assert [title for entry in nav for title in entry] == [
-        "Home", "Operate", "Bring data", "Read a law", "Write a law", "Research", "Deploy",
+        "Home", "Operate", "Help people", "Bring data", "Read a law", "Write a law", "Research", "Deploy",
     ]  # fmt: skip
     reached = _pages(nav)
     assert sorted({page for page in reached if reached.count(page) > 1}) == []
