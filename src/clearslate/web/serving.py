@@ -59,6 +59,8 @@ def problems(*, deployed: bool = False) -> list[str]:
         found.append(
             "the ledger lies in SQLite, which serves one office on one machine: give a PostgreSQL address"
         )
+    if not settings.FILES:
+        found.append("CLEARSLATE_FILES is not set: give a folder for lists, orders, messages and scans")
     if not settings.STATIC_ROOT:
         found.append("CLEARSLATE_STATIC is not set: give a folder for the files of the pages")
     if deployed:

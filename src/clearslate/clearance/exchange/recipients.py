@@ -101,6 +101,12 @@ def message(
     return _row(row, profile, today) | {"charges": charges, "sha256": row.sha256, "is_short": is_short}
 
 
+def waiting(ledger: Ledger, recipient: str) -> set[str]:
+    """The messages of a recipient that are not answered, or in part."""
+    rows = m.Message.objects.using(ledger.alias).filter(recipient=recipient, state__in=_OPEN)
+    return set(rows.values_list("id", flat=True))
+
+
 def refused(ledger: Ledger, recipient: str) -> list[dict[str, Any]]:
     """The charges that a recipient refused and that stand so, by reason: how many, and which where they are few."""
     of = m.Message.objects.using(ledger.alias).filter(recipient=recipient).values("id")

@@ -7,6 +7,7 @@ outside of it is not there.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -90,6 +91,30 @@ def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
         "restoring": row.restoring, "restored_on": row.restored_on,
         "objections": lookup.objections_told(ledger, list(objections), [row.batch]),
         "cases": list(_other_cases(ledger, row)),
+    }  # fmt: skip
+
+
+def order(ledger: Ledger, order_id: str) -> dict[str, Any]:
+    """An order with the charges that it names, and where its signed paper and the scan of it are found.
+
+    Raises:
+        NotAllowed: there is none, or not all of it is seen.
+    """
+    row = _seen(m.Order, order_id, lookup.orders_of(ledger))
+    charges = m.Clearance.objects.using(ledger.alias).filter(order=order_id)
+    signed = (
+        m.Event.objects.using(ledger.alias)
+        .filter(key=f"signed:{order_id}")
+        .values_list("payload", flat=True)
+        .first()
+    )
+    return {
+        "id": row.id, "number": row.number, "batch": row.batch, "case": row.case, "made_on": row.made_on, "sha256": row.sha256,
+        "signed_on": row.signed_on, "signed_by": row.signed_by, "paper": row.paper, "corrects": row.corrects,
+        "replaced": row.replaced, "run": run_of(ledger, row.batch), "scan": json.loads(signed).get("scan", "") if signed else "",
+        "charges": list(charges.order_by("number", "case", "sequence", "id").values(
+            "id", "number", "case", "sequence", "statute", "law", "county", "court", "person", "since",
+        )),
     }  # fmt: skip
 
 

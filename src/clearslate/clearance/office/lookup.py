@@ -113,7 +113,8 @@ def objections_told(
         {
             "objection": row.id, "case": of[row.clearance].number, "no.": of[row.clearance].sequence,
             "clearance": row.clearance, "stage": row.stage, "ground": row.ground, "filed": row.filed_on.isoformat(),
-            "by": row.role, "until": until.get(row.batch, ""),
+            "by": row.role, "until": until.get(row.batch, ""), "who": row.by, "state": row.state,
+            "decided": "" if row.decided_on is None else row.decided_on.isoformat(),
         }
         for row in rows
     ]  # fmt: skip
@@ -141,16 +142,9 @@ def _held_back(row: Any) -> str:
 
 def unsigned(ledger: Ledger, wanted: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The orders that nobody signed yet and that were not made again; of some batches, or of all."""
-    rows = (
-        m.Order.objects.using(ledger.alias)
-        .filter(signed_on=None, replaced=False)
-        .order_by("batch", "case", "id")
-    )
+    rows = orders_of(ledger).filter(signed_on=None, replaced=False).order_by("batch", "case", "id")
     if wanted:
         rows = rows.filter(batch__in=wanted)
-    if not ledger.sees.is_all:
-        seen, hidden = (of(ledger.alias) for of in (ledger.sees.clearances, ledger.sees.hidden))
-        rows = rows.filter(id__in=seen.values("order")).exclude(id__in=hidden.values("order"))
     return [
         {
             "order": each.id, "number": each.number, "batch": each.batch, "case": each.case, "clearances": each.clearances,
@@ -158,6 +152,15 @@ def unsigned(ledger: Ledger, wanted: Sequence[str] = ()) -> list[dict[str, Any]]
         }
         for each in rows
     ]  # fmt: skip
+
+
+def orders_of(ledger: Ledger) -> Any:
+    """The rows of orders of which all is seen, in no order."""
+    rows = m.Order.objects.using(ledger.alias)
+    if ledger.sees.is_all:
+        return rows
+    seen, hidden = (of(ledger.alias) for of in (ledger.sees.clearances, ledger.sees.hidden))
+    return rows.filter(id__in=seen.values("order")).exclude(id__in=hidden.values("order"))
 
 
 def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -> list[dict[str, Any]]:

@@ -49,10 +49,11 @@ def clearances(
 
 
 def objections(
-    ledger: Ledger, *, state: str = m.ObjectionState.FILED, after: Place = (), size: int = SIZE
+    ledger: Ledger, *, state: str = m.ObjectionState.FILED, by: str = "", after: Place = (), size: int = SIZE
 ) -> Page:
-    """Objections in a state, those that were filed first first."""
+    """Objections in a state, those that were filed first first. ``by``: those of one user."""
     asked = _objections_of(ledger).filter(state=state)
+    asked = asked.filter(by=by) if by else asked
     rows, place = part(asked, ("filed_on", "id"), after, size)
     return Page(lookup.objections_told(ledger, rows, sorted({row.batch for row in rows})), place)
 

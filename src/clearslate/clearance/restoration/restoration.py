@@ -66,7 +66,7 @@ def notice(
 
 def decide(
     ledger: Ledger, clearance_id: str, actor: Actor, on: dt.date, at: dt.datetime, *,
-    restore: bool, why: str, paper: str, hearing: bool = False,
+    restore: bool, why: str, paper: str, hearing: bool = False, scan: str = "",
 ) -> None:  # fmt: skip
     """Record the decision; where it grants the restoration, the clearance is undone with it.
 
@@ -81,12 +81,14 @@ def decide(
         paper: where the decision is found: docket number and entry, or file number.
         hearing: whether a hearing was held, or the person waived it; without, it is decided when the time to ask
             for one has passed.
+        scan: SHA-256 of the scan of that paper, which is kept beside the ledger; empty where there is none.
 
     Raises:
         NotAllowed: nobody asked, the notice is lacking, somebody else decides, or who asked does.
     """
     day = on.isoformat()
     heard = {"on": day, "restore": restore, "hearing": hearing, "why": why, "paper": paper}
+    heard |= {"scan": scan} if scan else {}
     events = [Event(Kind.RESTORATION_HEARD, clearance_id, heard)]
     if restore:
         events.append(Event(Kind.CLEARANCE_RESTORED, clearance_id, {"on": day, "why": why}))

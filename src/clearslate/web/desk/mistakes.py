@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.exchange.profiles import load_profiles
@@ -13,6 +14,7 @@ from clearslate.clearance.office import details
 from clearslate.clearance.restoration import restoration
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.desk.today import ALL
+from clearslate.web.parts import uploads
 from clearslate.web.parts.acts import act
 
 MAY: dict[str, tuple[Role, ...]] = {
@@ -43,7 +45,13 @@ def undo(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRespons
         which = request.POST.get("act", "")
         if worker.role not in MAY.get(which, ()):
             raise Http404
-        return act(request, _doing(request, worker, clearance_id, which), _SAID[which], "undo", clearance_id)
+        try:
+            scan = uploads.scan_sent(request, "scan")
+        except uploads.UploadError as error:
+            messages.error(request, f"Nothing was recorded: {error}.")
+            return redirect("undo", clearance_id)
+        doing = _doing(request, worker, clearance_id, which, scan)
+        return act(request, doing, _SAID[which], "undo", clearance_id)
     context = {"row": row, "may": {name for name, roles in MAY.items() if worker.role in roles}}
     return render(request, "web/undo.html", context)
 
@@ -57,7 +65,9 @@ _SAID = {
 }
 
 
-def _doing(request: HttpRequest, worker: Worker, clearance_id: str, which: str) -> Callable[[], object]:
+def _doing(
+    request: HttpRequest, worker: Worker, clearance_id: str, which: str, scan: str
+) -> Callable[[], object]:
     why, paper, route = (request.POST.get(name, "").strip()[:200] for name in ("why", "paper", "route"))
     ledger, actor, today, at = worker.ledger, worker.actor, worker.today, worker.at
     return {
@@ -65,11 +75,11 @@ def _doing(request: HttpRequest, worker: Worker, clearance_id: str, which: str) 
         "notice": lambda: restoration.notice(ledger, clearance_id, actor, today, at, why=why),
         "grant": lambda: restoration.decide(
             ledger, clearance_id, actor, today, at, restore=True, why=why, paper=paper,
-            hearing="hearing" in request.POST,
+            hearing="hearing" in request.POST, scan=scan,
         ),
         "refuse": lambda: restoration.decide(
             ledger, clearance_id, actor, today, at, restore=False, why=why, paper=paper,
-            hearing="hearing" in request.POST,
+            hearing="hearing" in request.POST, scan=scan,
         ),
         "told": lambda: restoration.tell(ledger, clearance_id, actor, today, at),
     }[which]  # fmt: skip

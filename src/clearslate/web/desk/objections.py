@@ -10,9 +10,14 @@ from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office import details, pages
+from clearslate.records.files import put
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.parts import lists
+from clearslate.web.jobs import table
+from clearslate.web.jobs.kinds import KINDS
+from clearslate.web.jobs.views import asked as asked_for
+from clearslate.web.jobs.work import folder_of
+from clearslate.web.parts import lists, uploads
 from clearslate.web.parts.acts import act
 
 OBJECTORS = (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
@@ -40,6 +45,25 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         "asked": asked, "counties": details.counties(worker.ledger),
     }  # fmt: skip
     return render(request, "web/open_list.html", context | lists.foot(request, page))
+
+
+@for_roles(*OBJECTORS)
+def upload_list(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """A filled-in list that came back: its objections are filed by a job, all of them or none."""
+    wrong, key = "", request.POST.get("key") or table.new_id()
+    if request.method == "POST":
+        try:
+            name, data = uploads.list_sent(request, "list")
+        except uploads.UploadError as error:
+            wrong = str(error)
+        else:
+            if table.is_new(key):
+                put(folder_of(key) / name, data)
+            said = {"file": name, "batch": request.POST.get("batch", "").strip()[:80]}
+            return asked_for(request, worker, "returned", KINDS["returned"], said)
+    return render(
+        request, "web/upload_list.html", {"key": key, "wrong": wrong, "batch": request.POST.get("batch", "")}
+    )
 
 
 @for_roles(*OBJECTORS)
@@ -92,17 +116,19 @@ def withdraw(request: HttpRequest, worker: Worker, objection_id: str) -> HttpRes
 
 @for_roles(*DECIDERS, Role.PROSECUTOR, Role.OPERATOR, Role.AUDITOR)
 def objections(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Objections by what became of them."""
-    asked = lists.filters(request, ("state",))
-    state = asked["state"] or "filed"
+    """Objections by what became of them, all or one's own."""
+    asked = lists.filters(request, ("state", "mine"))
+    state, by = asked["state"] or "filed", worker.name if asked["mine"] else ""
 
     def rows(after: pages.Place, size: int) -> pages.Page:
-        return pages.objections(worker.ledger, state=state, after=after, size=size)
+        return pages.objections(worker.ledger, state=state, by=by, after=after, size=size)
 
     page = rows(lists.place_in(request), pages.SIZE)
     context = {
         "rows": [lists.named(row) for row in page.rows],
         "state": state,
+        "mine": asked["mine"],
+        "may_object": worker.role in OBJECTORS,
         "may_decide": worker.role in DECIDERS,
     }
     return render(request, "web/objections.html", context | lists.foot(request, page))

@@ -151,7 +151,7 @@ def _on_paper(
         wrong["rows"] = "Choose a reason for each charge that was refused"
     scan = ""
     try:
-        scan = uploads.scan_sent(request, "scan", files() / "scans")
+        scan = uploads.scan_sent(request, "scan")
     except uploads.UploadError as error:
         wrong["scan"] = str(error)
     if wrong:

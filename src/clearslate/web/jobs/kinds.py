@@ -77,7 +77,7 @@ class Kind:
     """A kind of work.
 
     ``roles``: who may ask for it on a page. ``alone``: one of it at a time. ``is_asked``: whether it stands among what one may ask
-    for on the screen of jobs; else a screen of its own asks for it.
+    for on the screen of jobs; else a screen of its own asks for it. ``rehearsal``: whether a real office has no such work.
     """
 
     title: str
@@ -87,6 +87,7 @@ class Kind:
     roles: tuple[Role, ...]
     alone: bool = False
     is_asked: bool = True
+    rehearsal: bool = False
 
 
 def _whole(work: Work) -> Ledger:
@@ -413,6 +414,12 @@ class InventForm(Form):
     people: int = Field(ge=50, le=100_000)
 
 
+def _outside(work: Work, _: NoForm) -> Came:
+    from clearslate.web.jobs.rehearsal import world_outside  # noqa: PLC0415 (a rehearsal's; heavy)
+
+    return Came(world_outside(work, _whole(work)))
+
+
 def _invent(work: Work, form: InventForm) -> Came:
     from clearslate.web.jobs.rehearsal import invent  # noqa: PLC0415 (a demo's; heavy)
 
@@ -455,6 +462,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "returned": Kind(
         "A list that came back", "The objections of a filled-in list: all of them, or none.",
         ReturnedForm, _returned, (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR), is_asked=False,
+    ),
+    "outside": Kind(
+        "The world outside",
+        "Of a rehearsal: agencies answer what they were sent, and the records are asked again as of today.",
+        NoForm, _outside, (Role.OPERATOR,), alone=True, rehearsal=True,
     ),
     "invent": Kind("An invented state", "Of a demo: made while the first page is open.", InventForm, _invent, (), is_asked=False),
 }  # fmt: skip

@@ -6,12 +6,19 @@ import datetime as dt
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
 from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.exchange import recipients
+from clearslate.clearance.exchange.acks import Importer
+from clearslate.clearance.exchange.agency import answer_for, manifests, send
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.office import details
+from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.rehearsal.faults import Faults
 from clearslate.clearance.rehearsal.script import Rehearsal, Setting
 from clearslate.clearance.state.ledger import Ledger
@@ -21,6 +28,7 @@ from clearslate.records.files import make_private
 from clearslate.runs.run import spec_for, start
 from clearslate.states import folder as folder_of_state
 from clearslate.synthetic import generate
+from clearslate.web import records
 from clearslate.web.jobs.work import Work, files
 
 _BEGINS: Final = dt.date(2026, 1, 5)
@@ -51,6 +59,54 @@ def invent(work: Work, state: str, people: int) -> str:
     return (
         f"{people:,} invented people of {state}; the pilot wave is released, the others wait for their audit."
     )
+
+
+def world_outside(work: Work, ledger: Ledger) -> list[str]:
+    """What happens outside of the office of a rehearsal: agencies answer, and records are asked again. What was done, in words.
+
+    Invented people do nothing new: their records are the same on a later day. Every agency does what it is asked.
+
+    Raises:
+        NotAllowed: the ledger is no rehearsal, or the records are not at hand.
+    """
+    opening = ledger.opening()
+    if opening is None or not opening.rehearsal:
+        raise NotAllowed("only in a rehearsal does the office say what happens outside of it")
+    said = [_asked_again(work, ledger, run_id) for run_id in details.runs(ledger)]
+    work.begin("Agencies answer")
+    profiles, day, count = load_profiles(), ledger.day(work.at), 0
+    for each in recipients.told(ledger):
+        name = each["recipient"]
+        waits = recipients.waiting(ledger, name)
+        for manifest in manifests(files() / "outbox" / name):
+            answer, of = answer_for(
+                manifest, profiles, None, f"R-{day.isoformat()}", day.isoformat(), refused={}
+            )
+            if answer.message in waits:
+                send(answer, profiles[of], files() / "inbox" / name)
+                count += 1
+    taken = Importer(ledger, profiles, files() / "inbox").run(day, work.at)
+    return [
+        *filter(None, said),
+        f"Agencies answered {count:,} messages; {taken.taken:,} answers were taken in.",
+    ]
+
+
+def _asked_again(work: Work, ledger: Ledger, run_id: str) -> str:
+    """Ask the records of a plan again, as of today."""
+    before, day = records.run_of(run_id), ledger.day(work.at)
+    if before is None:
+        raise NotAllowed("the run of a plan is not in the office's folder of records (CLEARSLATE_RECORDS)")
+    if before.as_of >= day:
+        return ""
+    work.begin("Asking the records again")
+    spec = replace(before.spec(), as_of=day, known_through=day)
+    newest = start(
+        records.dataset_of(before).path, spec, before.path.with_name(f"{before.path.name}-{day.isoformat()}")
+    )
+    code = newest.spec().chosen()[0][0].code
+    found = recheck(newest, code, ledger, work.actor, work.at)
+    return f"{code}: asked again as of {day.isoformat()}, {found.get('eligible', 0):,} stay as they are."
 
 
 def _make(work: Work, making: Path, state: str, people: int) -> None:

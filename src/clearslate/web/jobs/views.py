@@ -58,7 +58,7 @@ def jobs(request: HttpRequest, worker: Worker) -> HttpResponse:
 def ask_job(request: HttpRequest, worker: Worker, kind: str) -> HttpResponse:
     """Ask for one kind of work."""
     found = KINDS.get(kind)
-    if found is None or not found.is_asked or worker.role not in found.roles:
+    if found is None or not _may_ask(worker, found):
         raise Http404
     wrong: dict[str, str] = {}
     if request.method == "POST":
@@ -78,6 +78,13 @@ def ask_job(request: HttpRequest, worker: Worker, kind: str) -> HttpResponse:
         known = [code for run, codes in context["runs"] for code in codes]
         context |= {"states": sorted(set(known)) or list(CODES)}
     return render(request, "web/ask_job.html", context)
+
+
+def _may_ask(worker: Worker, kind: Kind) -> bool:
+    if not kind.is_asked or worker.role not in kind.roles:
+        return False
+    opening = worker.ledger.opening() if kind.rehearsal else None
+    return not kind.rehearsal or (opening is not None and opening.rehearsal)
 
 
 def _waits(worker: Worker, kind: str) -> list[Job]:
@@ -131,7 +138,7 @@ def _may_stop(worker: Worker, job: Job) -> bool:
 
 def _may_repeat(worker: Worker, job: Job) -> bool:
     kind = KINDS.get(job.kind)
-    return job.is_over and kind is not None and kind.is_asked and worker.role in kind.roles
+    return job.is_over and kind is not None and _may_ask(worker, kind)
 
 
 def _may_have(worker: Worker, job: Job) -> bool:

@@ -16,6 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from clearslate.records.files import put
+from clearslate.web.jobs.work import files
 
 LARGEST: Final = 25 * 2**20
 """Bytes of a file that a form takes."""
@@ -26,6 +27,7 @@ _SCANS: Final = {
     b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"II*\x00": "tif", b"MM\x00*": "tif",
 }  # fmt: skip
 """How the files begin that a scanner makes."""
+_PLACE: Final = "scans"  # the folder of scans, beside the ledger
 KINDS_OF_SCAN: Final = {
     "pdf": "application/pdf",
     "png": "image/png",
@@ -58,6 +60,11 @@ class Bounded(FileUploadHandler):
         """Another handler keeps it."""
 
 
+def was_too_large(request: HttpRequest) -> bool:
+    """Whether a file of a form was not read to its end."""
+    return bool(getattr(request, _TOO_LARGE, False))
+
+
 def sent(request: HttpRequest, field: str, largest: int = LARGEST) -> bytes:
     """The bytes of the file of a field. ``largest``: how many they may be.
 
@@ -66,7 +73,7 @@ def sent(request: HttpRequest, field: str, largest: int = LARGEST) -> bytes:
     """
     file: UploadedFile | None = request.FILES.get(field)
     if file is None:
-        if getattr(request, _TOO_LARGE, False):
+        if was_too_large(request):
             raise UploadError(f"The file is larger than {LARGEST // 2**20} MB: send it in parts")
         raise UploadError("Choose a file")
     data: bytes = file.read(largest + 1)
@@ -109,28 +116,28 @@ def list_sent(request: HttpRequest, field: str) -> tuple[str, bytes]:
     return "list.csv", data
 
 
-def scan_sent(request: HttpRequest, field: str, folder: Path) -> str:
-    """Keep the scan of a paper in a folder, under its SHA-256, which the ledger's event says. Nothing sent: nothing is said.
+def scan_sent(request: HttpRequest, field: str) -> str:
+    """Keep the scan of a paper beside the ledger, under its SHA-256, which the event says. Nothing sent: nothing is said.
 
     Raises:
         UploadError: it is no scan.
     """
-    if field not in request.FILES and not getattr(request, _TOO_LARGE, False):
+    if field not in request.FILES and not was_too_large(request):
         return ""
     data = sent(request, field)
     ending = next((end for begin, end in _SCANS.items() if data.startswith(begin)), "")
     if not ending:
         raise UploadError("The scan is no PDF, PNG, JPEG or TIFF: scan it as one of these")
     sha256 = hashlib.sha256(data).hexdigest()
-    if scan_of(folder, sha256) is None:
-        put(folder / f"{sha256}.{ending}", data)
+    if scan_of(sha256) is None:
+        put(files() / _PLACE / f"{sha256}.{ending}", data)
     return sha256
 
 
-def scan_of(folder: Path, sha256: str) -> Path | None:
-    """The scan of a hash, where it lies in a folder and is still what the ledger says."""
+def scan_of(sha256: str) -> Path | None:
+    """The scan of a hash, where it is there and still what the ledger says."""
     for ending in KINDS_OF_SCAN:
-        place = folder / f"{sha256}.{ending}"
+        place = files() / _PLACE / f"{sha256}.{ending}"
         if place.is_file() and hashlib.sha256(place.read_bytes()).hexdigest() == sha256:
             return place
     return None
