@@ -268,7 +268,7 @@ def test_an_invented_state_is_put_in_place_wholly_or_begun_anew(office: Path, tm
 
 def test_a_demo_says_how_far_its_state_is_made(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     client = sign_in("operator")
-    monkeypatch.setattr("clearslate.web.accounts.worker._attached", _Nobody)
+    monkeypatch.setattr("clearslate.web.accounts.worker.attached", _Nobody)
     job = table.ask(table.new_id(), "invent", {"state": "PA", "people": 60}, SYSTEM, clock.now(), alone=True)
     try:
         assert "An invented state is being made" in client.get("/").content.decode()

@@ -102,7 +102,10 @@ urlpatterns = [
     path("roles/act/", house.roles_act, name="roles_act"),
     path("programs/", house.programs, name="programs"),
     path("programs/act/", house.programs_act, name="programs_act"),
-    path("session/", include([path("again/", afresh.again, name="again"), path("carried/", carried.show, name="carried")])),
+    path(
+        "session/",
+        include([path("again/", afresh.again, name="again"), path("carried/", carried.show, name="carried")]),
+    ),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", interface()),
 ]
