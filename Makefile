@@ -32,6 +32,7 @@ kernels: setup ## Compile the loops of the engine, which are kept for the runs a
 
 prove: setup ## Run the long trials and the benchmarks, and print their figures
 	@$(BIN)/pytest -m prove -q -s --hypothesis-profile=prove
+	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -m prove -q -s tests/people
 	@$(BIN)/clearslate bench
 
 docs: setup ## Write the generated pages of docs/ again

@@ -183,6 +183,23 @@ def test_a_kept_file_is_a_scenario_and_loads_again(reader: Reader, tmp_path: Pat
         assert "not a file that was saved here" in bad.content.decode()
 
 
+def test_the_answer_as_pdf_says_what_the_page_says(reader: Reader) -> None:
+    import pypdfium2
+
+    reader.lang = "es"
+    reader.get("/es/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.tell("retail theft", "M2", "convicted", "2012")
+    reader.do("go_on")
+    reader.to_the_end()
+    found = reader.client.post("/es/check/pdf/", {"state": reader.state})
+    assert found.headers["Content-Type"] == "application/pdf"
+    document = pypdfium2.PdfDocument(found.content)
+    text = " ".join("".join(each.get_textpage().get_text_range() for each in document).split())
+    assert "Se limpia automáticamente: ya cumple los requisitos" in text
+    assert "Retail theft (2012)" in text
+
+
 def test_a_file_too_large_is_not_read_and_none_is_written(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.yamls import SafeLoader
 from clearslate.states import CODES, jurisdiction
 from clearslate.web.people import fields, page, result
+from clearslate.web.people.keeping import stale
 from clearslate.web.people.sealed import StaleError
 from clearslate.web.people.sitting import Sitting, opened
 from clearslate.web.people.words import charge_name, charge_names, days_in_words, state_name, state_names
@@ -54,9 +55,7 @@ class Check(View):
         try:
             sitting = opened(posted.get("state", ""))
         except StaleError:
-            return page.show(
-                request, tongue, "stale.html.j2", tongue.say(_("This page is too old")), status=409
-            )
+            return stale(request, tongue)
         act = ACTS.get(posted.get("do", ""), _nothing)
         typed = {name: value[:MOST_FIELD] for name, value in posted.items()}
         errors = act(sitting, typed)

@@ -7,20 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import yaml
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST
 
-from clearslate.interview.answers import Answer, ChargeAnswer, Said, answers, kept
+from clearslate.interview.answers import Answer, ChargeAnswer, Said, answers
 from clearslate.interview.told import Story
 from clearslate.plain.language import Language, _
 from clearslate.plain.practical import has_practical, practical_of
 from clearslate.records.days import ALWAYS, NEVER, to_date
 from clearslate.scenarios.story import read_days
 from clearslate.web.people import page
-from clearslate.web.people.sealed import StaleError
-from clearslate.web.people.sitting import Sitting, opened
+from clearslate.web.people.sitting import Sitting
 from clearslate.web.people.words import charge_names, days_in_words, state_name
 
 HEADS: Final = {
@@ -130,31 +126,3 @@ def moments(found: Sequence[ChargeAnswer], story: Story, tongue: Language) -> li
     return [
         Moment(shown, words, css, 20 + 960 * (day - first).days // length) for day, shown, words, css in told
     ]
-
-
-# --- files --------------------------------------------------------------------------------------------------------
-
-
-@sensitive_post_parameters()
-@sensitive_variables()
-@require_POST
-def keep(request: HttpRequest, lang: str) -> HttpResponse:
-    """The story as a file that the person keeps: scenarios, which load again and which ``clearslate check`` reads."""
-    tongue = page.language_of(lang)
-    try:
-        sitting = opened(request.POST.get("state", ""))
-    except StaleError:
-        return page.show(request, tongue, "stale.html.j2", tongue.say(_("This page is too old")), status=409)
-    text = (
-        "# yaml-language-server: $schema=scenario.json\n# "
-        + tongue.say(_("Your record as you told it. Keep this file private."))
-        + "\n"
-    )
-    text += yaml.safe_dump(kept(sitting.story), allow_unicode=True, sort_keys=False)
-    return _file(text.encode(), "application/yaml", f"{tongue.say(_('my-record'))}.yaml")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

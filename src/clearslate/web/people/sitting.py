@@ -23,7 +23,12 @@ class Sitting:
 
     def sealed(self) -> str:
         """The sitting as a page carries it."""
-        told: dict[str, Any] = {"story": to_json(self.story), "at": self.at, "draft": self.draft, "trail": self.trail[-200:]}
+        told: dict[str, Any] = {
+            "story": to_json(self.story),
+            "at": self.at,
+            "draft": self.draft,
+            "trail": self.trail[-200:],
+        }
         if self.asked is not None:
             day = self.asked.before.isoformat() if self.asked.before else None
             told["asked"] = [self.asked.code, [list(slot) for slot in self.asked.slots], day]

@@ -1,0 +1,58 @@
+"""What a person takes along: the story as a file that opens again, and the answer as PDF. Both are made in memory."""
+
+from __future__ import annotations
+
+import yaml
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
+
+from clearslate.interview.answers import answers, kept
+from clearslate.plain.language import Language, _
+from clearslate.web.people import page
+from clearslate.web.people.sealed import StaleError
+from clearslate.web.people.sitting import opened
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_POST
+def keep(request: HttpRequest, lang: str) -> HttpResponse:
+    """The story as scenarios, which load again and which ``clearslate check`` reads."""
+    tongue = page.language_of(lang)
+    try:
+        story = opened(request.POST.get("state", "")).story
+    except StaleError:
+        return stale(request, tongue)
+    words = tongue.say(_("Your record as you told it. Keep this file private."))
+    text = f"# yaml-language-server: $schema=scenario.json\n# {words}\n"
+    text += yaml.safe_dump(kept(story), allow_unicode=True, sort_keys=False)
+    return attached(text.encode(), "application/yaml", f"{tongue.say(_('my-record'))}.yaml")
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_POST
+def pdf(request: HttpRequest, lang: str) -> HttpResponse:
+    """The answer as PDF."""
+    from clearslate.web.people.paper import answer_pdf  # noqa: PLC0415 (Typst loads where a PDF is asked for)
+
+    tongue = page.language_of(lang)
+    try:
+        story = opened(request.POST.get("state", "")).story
+    except StaleError:
+        return stale(request, tongue)
+    made = answer_pdf(story, answers(story, tongue), tongue)
+    return attached(made, "application/pdf", f"{tongue.say(_('my-record'))}.pdf")
+
+
+def attached(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to save."""
+    response = HttpResponse(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def stale(request: HttpRequest, tongue: Language) -> HttpResponse:
+    """The page is too old."""
+    return page.show(request, tongue, "stale.html.j2", tongue.say(_("This page is too old")), status=409)

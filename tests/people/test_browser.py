@@ -1,0 +1,133 @@
+"""The pages in a browser: axe-core, both languages and themes, 320 pixels, no scripts, nothing asked of anyone else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.reading import grade, perspicuity
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def through(page: Page, address: str, lang: str) -> Iterator[str]:
+    """Every kind of page on the way to the answer, by name."""
+    page.goto(f"{address}/{lang}/check/")
+    yield "start"
+    page.select_option("#jurisdiction", "PA")
+    page.click("button[value=begin]")
+    yield "offense"
+    page.fill("#q", "retail theft")
+    page.click("button[value=search]")
+    yield "found"
+    page.check("input[name=pick][value='0']")
+    page.click("button[value=pick]")
+    page.click("button[value=details]")
+    yield "details with errors"
+    page.select_option("#grade", "M2")
+    page.check("input[name=ending][value=convicted]")
+    page.fill("#when", "2012")
+    page.click("button[value=details]")
+    yield "list"
+    page.click("button[value=another_case]")
+    yield "place"
+    page.click("button[value=list]")
+    page.click("button[value=go_on]")
+    for count in range(20):
+        if not page.query_selector("input[name=f0]"):
+            break
+        yield f"question {count + 1}"
+        for each in page.query_selector_all("fieldset"):
+            choice = each.query_selector("input[value=no], input[value=before]") or each.query_selector(
+                "input[value=dont_know]"
+            )
+            assert choice is not None
+            choice.check()
+        page.click("button[value=answer]")
+    for each in page.query_selector_all("summary"):
+        each.click()
+    yield "answer"
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("es", "dark")])
+def test_everybody_can_use_the_pages(address: str, browser: Browser, lang: str, theme: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 700}, color_scheme=theme)  # type: ignore[arg-type]
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    seen = []
+    for name in through(page, address, lang):
+        seen.append(name)
+        found = Axe().run(page)
+        faults = [
+            f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}"
+            for each in found.response["violations"]
+        ]
+        assert faults == [], f"{lang} {theme} {name}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        assert page.evaluate("document.scripts.length") == 0, name
+        assert page.evaluate("getComputedStyle(document.querySelector('.leave')).visibility") == "visible"
+    assert "answer" in seen
+    assert "question 1" in seen
+    assert [each for each in asked if not each.startswith(address)] == []
+    # A form that came back (422) and the icon that browsers ask for are no faults.
+    assert [each for each in said if not each.startswith("Failed to load resource")] == []
+    assert page.context.cookies() == []
+    page.close()
+
+
+def test_the_way_can_be_gone_with_keys_alone(address: str, browser: Browser) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/en/check/")
+    page.focus("#jurisdiction")
+    page.keyboard.type("Penn")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('What is the charge?')")
+    page.focus("#q")
+    page.keyboard.type("retail theft")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Which one is it?')")
+    page.focus("input[name=pick]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('About this charge')")
+    page.close()
+
+
+@pytest.mark.prove
+def test_reading_grade_of_every_page(address: str, browser: Browser) -> None:
+    """Prints a table: grade of the English, perspicuity of the Spanish, by page."""
+    figures: dict[str, list[float]] = {}
+    for lang in ("en", "es"):
+        page = browser.new_page()
+        for name in through(page, address, lang):
+            parts = page.eval_on_selector_all(
+                "main p, main li, main legend, main h1, main h2, main dd",
+                "all => all.map(one => one.innerText)",
+            )
+            text = " ".join(
+                re.sub(r"\s+", " ", part).strip().rstrip(".:") + "."
+                for part in parts
+                if len(part.split()) > 3
+            )
+            measure = grade if lang == "en" else perspicuity
+            figures.setdefault(name, []).append(round(measure(text), 1) if text else float("nan"))
+        page.close()
+    for name, measured in figures.items():
+        print(f"{name:24} {measured}")
+    assert all(each[0] <= 8 or each[0] != each[0] for each in figures.values())
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("en", "dark"), ("es", "light")])
+def test_everybody_can_use_the_pages_in_the_other_languages_and_themes(
+    address: str, browser: Browser, lang: str, theme: str
+) -> None:
+    test_everybody_can_use_the_pages(address, browser, lang, theme)

@@ -1,0 +1,112 @@
+"""What a person types is written nowhere: marked words in every field, then everything that the server could write is searched."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.people.conftest import Reader
+
+MARK = "qzxmarked"
+
+
+def typed_everywhere(reader: Reader) -> None:
+    """Go through the pages with a marked word in each field, and into each error."""
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction=f"{MARK}0")
+    reader.do("begin", jurisdiction="PA")
+    reader.do("search", q=f"{MARK}1")
+    reader.do("pick", pick=f"{MARK}2")
+    reader.do("pick", pick="typed")
+    reader.do("details", grade=f"{MARK}3", ending=f"{MARK}4", when=f"{MARK}5")
+    reader.do("details", grade="M2", ending="convicted", when="2012")
+    reader.do(f"{MARK}6", charge=f"{MARK}7", case=f"{MARK}8")
+    reader.do("go_on")
+    for _ in range(12):
+        if 'name="f0"' not in reader.page:
+            break
+        reader.do("answer", f0="yes", f0_t=f"{MARK}9", f0_u=f"{MARK}a")
+        reader.answer()
+    reader.client.post("/en/check/keep/", {"state": f"{MARK}b"})
+    reader.client.post("/en/check/pdf/", {"state": reader.state})
+
+
+def test_neither_log_nor_folder_holds_what_was_typed(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    typed_everywhere(reader)
+    said = capfd.readouterr()
+    assert MARK not in said.out + said.err
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.prove
+def test_the_server_writes_nothing_and_dies_without_a_core(tmp_path: Path) -> None:
+    """A server of its own, with a home, temporary folder and cache of its own: searched whole after it was killed."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    places = {name: str(tmp_path / name.lower()) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}
+    for place in places.values():
+        Path(place).mkdir()
+    log = tmp_path / "log"
+    with log.open("wb") as sink:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "clearslate.cli.main", "public", "--bind", f"127.0.0.1:{port}"],
+            env=os.environ | places, cwd=tmp_path, stdout=sink, stderr=sink,
+        )  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _until_open(address)
+
+        typed_everywhere(Reader(Client(address)))  # type: ignore[arg-type]
+    finally:
+        server.send_signal(signal.SIGABRT)
+        server.wait(30)
+    found = [path for path in tmp_path.rglob("*") if path.is_file() and MARK.encode() in path.read_bytes()]
+    assert found == []
+    assert [path for path in tmp_path.rglob("core*") if path.is_file()] == []
+
+
+class Client:
+    """Sends requests to a server, as Django's client does to an application."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def get(self, path: str) -> Client:
+        return self._sent(path, None)
+
+    def post(self, path: str, told: dict[str, str]) -> Client:
+        return self._sent(path, urllib.parse.urlencode(told).encode())
+
+    def _sent(self, path: str, body: bytes | None) -> Client:
+        try:
+            with urllib.request.urlopen(self._address + path, body, timeout=60) as answer:  # noqa: S310 (our own server)
+                self.status_code, self.content = answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            self.status_code, self.content = error.code, error.read()
+        return self
+
+
+def _until_open(address: str) -> None:
+    for _ in range(300):
+        try:
+            Client(address).get("/en/check/")
+        except OSError:
+            time.sleep(1)
+        else:
+            return
+    raise AssertionError("the server does not open")
