@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import time
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from clearslate.engine.outcomes import Outcome
-from clearslate.interview.playing import Played, play
+from clearslate.interview.asking import next_page
+from clearslate.interview.playing import Played, answer, begun, play
 from clearslate.law import Status
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.narrow import narrow
@@ -94,11 +97,6 @@ def test_every_story_told_through_the_interview_is_answered_as_check_answers_it(
 @pytest.mark.prove
 def test_a_step_alone_is_quick_and_fifty_people_need_little_memory() -> None:
     """One interview step, warm, over every state: p99 at most 300 ms, measured on a machine that does nothing else."""
-    import resource
-    from concurrent.futures import ThreadPoolExecutor
-
-    from clearslate.interview.asking import next_page
-    from clearslate.interview.playing import answer, begun
 
     steps: list[float] = []
     stories = []
@@ -107,15 +105,14 @@ def test_a_step_alone_is_quick_and_fifty_people_need_little_memory() -> None:
         for scenario in found[:: max(1, len(found) // 6)]:
             story, rows = begun(scenario), {str(row["charge_id"]): row for row in scenario.rows}
             stories.append(begun(scenario))
-            for turn in range(30):
+            for _ in range(30):
                 start = time.perf_counter()
                 page = next_page(story)
-                if turn or code:  # each is timed; the first of a state loads its laws
-                    steps.append(time.perf_counter() - start)
+                steps.append(time.perf_counter() - start)
                 if page is None or page.code != scenario.jurisdiction:
                     break
                 answer(story, page, rows)
-    warm = sorted(steps)[: -len(CODES)]
+    warm = sorted(steps)[: -len(CODES)]  # the first step of a state loads its laws
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with ThreadPoolExecutor(50) as pool:
         list(pool.map(next_page, (stories * 50)[:50]))

@@ -71,7 +71,7 @@ def test_the_server_writes_nothing_and_dies_without_a_core(tmp_path: Path) -> No
         address = f"http://127.0.0.1:{port}"
         _until_open(address)
 
-        typed_everywhere(Reader(Client(address)))  # type: ignore[arg-type]
+        typed_everywhere(Reader(Client(address)))
     finally:
         server.send_signal(signal.SIGABRT)
         server.wait(30)
