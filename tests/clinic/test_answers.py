@@ -62,6 +62,26 @@ def test_what_helps_most_comes_first() -> None:
     assert (row.clear_by_itself, row.can_be_asked_for, row.convictions_left, row.packets) == (1, 1, 0, 1)
 
 
+def test_a_charge_of_which_nobody_told_how_it_ended_may_be_a_conviction() -> None:
+    unknown = ANN_TOO.replace("withdrawn", "")
+    [found] = judge(read_bytes("list.csv", csv_of(ANN, unknown)).clients, DAY)
+    ann = help_of(found, packets_of(found))
+    assert ann.convictions_left == 1
+    assert ann.helps_most == "Petition for 1 charge, 1 of them convictions."
+
+
+def test_an_ending_that_nobody_told_is_no_record_that_says_nothing() -> None:
+    """18 Pa.C.S. § 9122(a)(1) expunges where no disposition was ever recorded: an empty cell does not say so."""
+    answers = {}
+    for ending in ("", "not recorded"):
+        row = ANN_TOO.replace("withdrawn", ending)
+        [found] = judge(read_bytes("list.csv", csv_of(row)).clients, DAY)
+        [charge] = help_of(found, ()).charges
+        answers[ending] = {each.law: each for each in charge.charge.view.answers}["PA-PET-EXP"]
+    assert (answers[""].outcome, answers[""].missing) == ("unknown", ("disposition",))
+    assert answers["not recorded"].outcome == "eligible"
+
+
 def test_what_is_missing_is_named_with_who_keeps_it() -> None:
     [bob] = (
         help_of(each, ()) for each in judge(read_bytes("list.csv", csv_of(BOB)).clients, dt.date(2035, 1, 1))

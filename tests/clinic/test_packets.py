@@ -112,6 +112,9 @@ def test_a_fee_is_told_as_money() -> None:
     text = packet_document(packet_of(row)).text
     assert "Fee: The fee is $65." in text
     assert "Service: not found, ask the clerk." in text
+    assert "Met. Convictions in other states or federal courts: none." in text
+    assert "dataset" not in text
+    assert "data team" not in text
 
 
 def test_what_the_rule_asks_for_stands_in_the_petition_or_is_a_blank() -> None:

@@ -187,18 +187,26 @@ ENDINGS: Final[dict[str, str]] = {
 """How a charge ended, in the words of court papers, and in the record's. What is not here is asked, not guessed."""
 
 
-def read_ending(text: str) -> str:
-    """How a charge ended.
+NOT_RECORDED: Final = frozenset(
+    {"not recorded", "no disposition", "no disposition recorded", "none recorded"}
+)
+"""The record itself says nothing of how the charge ended, years after: to some laws that is a fact."""
+
+
+def read_ending(text: str) -> str | None:
+    """How a charge ended; None where the record says nothing of it.
 
     Raises:
         CellError: the words are not known.
     """
     plain = " ".join(re.sub(r"[^a-z ]", " ", text.casefold().replace("_", " ")).split())
+    if plain in NOT_RECORDED:
+        return None
     found = ENDINGS.get(plain)
     if found is None:
         raise CellError(
-            f"write how the charge ended as one of: {', '.join(each.replace('_', ' ') for each in Disposition)}; the court's own "
-            "words go into the column of that name"
+            f"write how the charge ended as one of: {', '.join(each.replace('_', ' ') for each in Disposition)}; not recorded, where the "
+            "court's record itself says nothing; the court's own words go into the column of that name"
         )
     return found
 
@@ -281,7 +289,7 @@ ALWAYS: Final = (
     Column("grade", _H, "grade", "the offense's grade, in the state's own code", _text, ("level", "class", "degree")),
     Column("offense date", _H, "offense_date", "day of the offense", read_day),
     Column("arrest date", _H, "arrest_date", "day of arrest or citation", read_day),
-    Column("how it ended", _H, "disposition", "convicted, dismissed, acquitted, …", read_ending, ("disposition", "outcome", "ending")),
+    Column("how it ended", _H, "disposition", "convicted, dismissed, …; not recorded, where the record itself says nothing", read_ending, ("disposition", "outcome", "ending")),
     Column("court's words", _H, "disposition_detail", "how it ended in the court's own words", _text),
     Column("ended on", _H, "disposition_date", "day on which it ended", read_day, ("disposition date",)),
     Column("sentenced on", _S, "imposed_on", "day of the sentence", read_day),

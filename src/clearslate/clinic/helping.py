@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer
 from clearslate.clinic.judging import Charge, InState, Judged
+from clearslate.clinic.needed import needed
 from clearslate.clinic.packets import Packet
 from clearslate.records.schema import Field
-from clearslate.runs.owners import repair
 from clearslate.states import jurisdiction
 
 
@@ -70,6 +70,11 @@ class Helped:
         """Whether the charge ended in a conviction."""
         return bool(self.charge.row["disposition"] == "convicted")
 
+    @property
+    def may_be_conviction(self) -> bool:
+        """Whether it did, or nobody told how it ended."""
+        return self.is_conviction or self.charge.row["disposition"] is None
+
 
 def helped(state: InState, charge: Charge) -> Helped:
     """What can be got for a charge."""
@@ -117,9 +122,9 @@ class ClientHelp:
 
     @property
     def convictions_left(self) -> int:
-        """Convictions that stay when all that can be got today is got."""
+        """Convictions that stay when all that can be got today is got; a charge of which nobody told how it ended may be one."""
         done = (Answer.ITSELF, Answer.REQUEST, Answer.CLEARED)
-        return sum(each.is_conviction and each.answer not in done for each in self.charges)
+        return sum(each.may_be_conviction and each.answer not in done for each in self.charges)
 
     @property
     def first_day(self) -> str:
@@ -178,8 +183,8 @@ def _charges(count: int) -> str:
 
 
 def _missing(name: str, count: int, facts: Sequence[Field]) -> Missing:
-    needed = repair(name, facts)
-    return Missing(name, needed.words, str(needed.owner), count)
+    found = needed(name, facts)
+    return Missing(name, found.words, found.owner, count)
 
 
 def help_of(judged: Judged, packets: Sequence[Packet]) -> ClientHelp:
@@ -291,7 +296,7 @@ def charge_rows(each: ClientHelp) -> list[ChargeRow]:
 def _charge_row(judged: Judged, one: Helped) -> ChargeRow:
     view, law = one.charge.view, one.law
     facts = jurisdiction(one.state.code).facts
-    needed = [repair(name, facts) for name in one.missing]
+    lacking = [needed(name, facts) for name in one.missing]
     place = judged.client.places.get(view.charge.partition("/")[2], "")
     return ChargeRow(
         client=judged.client.key,
@@ -312,8 +317,8 @@ def _charge_row(judged: Judged, one: Helped) -> ChargeRow:
         citation=law.cite if law else "",
         by_itself=_said(view.best),
         on_request=_said(view.petition),
-        missing="; ".join(each.words for each in needed),
-        usually_kept_by="; ".join(dict.fromkeys(str(each.owner) for each in needed)),
+        missing="; ".join(each.words for each in lacking),
+        usually_kept_by="; ".join(dict.fromkeys(each.owner for each in lacking)),
         why_not=_why_not(one),
         read_from=place,
     )  # fmt: skip

@@ -198,6 +198,7 @@ class _Person:
     person: dict[str, Any] = field(default_factory=dict)
     cases: dict[tuple[str, str, str, str], dict[str, Any]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    untold: set[str] = field(default_factory=set)
 
 
 class _Table:
@@ -342,6 +343,8 @@ class _Table:
         charge.setdefault("sequence", len(case["charges"]) + 1)
         case["charges"].append(charge)
         client.places[charge["charge_id"]] = f"{self.name}, row {row}"
+        if "disposition" not in told:
+            client.untold.add(charge["charge_id"])
 
     def listed(self) -> Listed:
         """All clients without a problem."""
@@ -363,6 +366,7 @@ def _client(read: _Person) -> Client:
         whole=about["whole"],
         told={"person": read.person, "cases": cases},
         places=read.places,
+        untold=frozenset(read.untold),
     )
 
 

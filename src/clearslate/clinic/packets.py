@@ -19,10 +19,11 @@ from clearslate.casework.person import ELIGIBLE, UNKNOWN, facts_in_words
 from clearslate.clinic.captions import Caption as StateCaption
 from clearslate.clinic.captions import caption_of, place_of
 from clearslate.clinic.judging import Charge, InState, Judged
+from clearslate.clinic.needed import in_clinics_words, needed
 from clearslate.law import Law, Unit
 from clearslate.plain.language import language
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
-from clearslate.runs.owners import DOUBTS, repair
+from clearslate.runs.owners import DOUBTS
 from clearslate.states import jurisdiction
 from clearslate.typeset.model import (
     Blank,
@@ -230,10 +231,8 @@ class _Writer:
         for charge in self.packet.charges:
             explained = self.packet.explanation(charge)
             for name in explained.missing if explained.outcome == UNKNOWN else ():
-                needed = repair(name, self.facts)
-                found.setdefault(
-                    needed.words[:1].upper() + needed.words[1:], f"usually kept by: {needed.owner}"
-                )
+                lacking = needed(name, self.facts)
+                found.setdefault(_capital(lacking.words), f"usually kept by: {lacking.owner}")
         return list(found.items())
 
     def _steps(self) -> Iterator[Item]:
@@ -524,7 +523,9 @@ class _Writer:
 
     def _answered(self, found: ConditionExplained) -> Iterator[Words]:
         """Whether a condition is met, and on what; what is open is a blank."""
-        evidence = [_capital(each) for each in facts_in_words(found, self.facts)]
+        evidence = [
+            _capital(in_clinics_words(_with_days(each))) for each in facts_in_words(found, self.facts)
+        ]
         if found.state == "holds":
             since = f" since {spoken_iso(found.certain_from)}" if found.certain_from != "always" else ""
             if not evidence and not found.records and not found.limbs:
@@ -533,10 +534,11 @@ class _Writer:
         else:
             yield (Strong("Open. "), "; ".join(evidence) + "." if evidence else "")
             for name in found.missing or ("",):
-                yield (Blank(repair(name, self.facts).words if name else "whether this is so", 3),)
+                yield (Blank(needed(name, self.facts).words if name else "whether this is so", 3),)
         for record in found.records:
             until = f", until {record.until}" if record.until else ""
-            yield (Soft(f"Considered: {record.what} ({self._docket_of(record.case_id)}){until}."),)
+            said = f"Considered: {record.what} ({self._docket_of(record.case_id)}){until}."
+            yield (Soft(_with_days(said)),)
         for limb in found.limbs:
             if limb.state == "holds" or not found.any_of:
                 met = {"holds": "met", "unknown": "open"}.get(limb.state, limb.state)
@@ -645,8 +647,8 @@ class _Writer:
                     name = fact.partition(" = ")[0]
                     if name in _OF_THE_DOCKET:
                         continue
-                    needed = repair(name, self.facts)
-                    found.setdefault(needed.words, f"usually kept by: {needed.owner}")
+                    lacking = needed(name, self.facts)
+                    found.setdefault(lacking.words, f"usually kept by: {lacking.owner}")
         return list(found.items())
 
     def _waiver(self) -> Iterator[Block]:
@@ -725,6 +727,11 @@ def spoken_iso(text: str) -> str:
         return spoken(dt.date.fromisoformat(text))
     except ValueError:
         return text
+
+
+def _with_days(text: str) -> str:
+    """A text with its ISO days in words; a docket number that holds one stays."""
+    return re.sub(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", lambda found: spoken_iso(found[0]), text)
 
 
 def _capital(text: str) -> str:
