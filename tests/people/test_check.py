@@ -36,7 +36,7 @@ def texts() -> set[str]:
 
 def test_every_text_is_translated_and_none_is_left_over() -> None:
     own = dict(
-        room._messages((PEOPLE.parents[1] / "plain" / "locale" / "es.check.po").read_text(encoding="utf-8"))
+        room.messages_of((PEOPLE.parents[1] / "plain" / "locale" / "es.check.po").read_text(encoding="utf-8"))
     )
     spanish = room.language("es")
     asked = texts()

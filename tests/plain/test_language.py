@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from jinja2 import Environment
 
 import clearslate.plain.language as room
+from clearslate.cli.main import main
 from clearslate.plain.language import UNITS, language, languages
 from clearslate.plain.words import Sentences
 from clearslate.states import jurisdiction
@@ -37,7 +39,7 @@ def texts() -> Iterator[str]:
 
 def written(code: str) -> dict[str, str]:
     """The messages of a translation file."""
-    found = dict(room._messages((ROOM / "locale" / f"{code}.po").read_text(encoding="utf-8")))
+    found = dict(room.messages_of((ROOM / "locale" / f"{code}.po").read_text(encoding="utf-8")))
     found.pop("", None)
     return {
         key: said
@@ -93,3 +95,20 @@ def test_a_third_language_is_a_file_away(tmp_path: Path, monkeypatch: pytest.Mon
             room.language("../es")
     finally:
         room.language.cache_clear()
+
+
+def test_a_blank_file_holds_every_text_and_keeps_what_is_translated(tmp_path: Path) -> None:
+    path = tmp_path / "ht.po"
+    path.write_text('msgid "Old misdemeanors"\nmsgstr "Ansyen deli"\n', encoding="utf-8")
+    result = CliRunner().invoke(main, ["pages", "--translate", str(path)])
+    assert result.exit_code == 0, result.output
+    text = path.read_text(encoding="utf-8")
+    assert 'msgid "Old misdemeanors"\nmsgstr "Ansyen deli"' in text
+    for said in (
+        "You paid all restitution (money owed to a victim) in the case.",
+        "Check my record",
+        "{n} years",
+    ):
+        assert f'"{said}"' in text
+    assert dict(room.messages_of(text))["Old misdemeanors"] == "Ansyen deli"
+    assert CliRunner().invoke(main, ["pages"]).exit_code == 2

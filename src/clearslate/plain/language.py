@@ -128,7 +128,7 @@ def language(code: str) -> Language:
 
 def _compiled(text: str) -> bytes:
     """A catalog as gettext reads it: the format of GNU's .mo files."""
-    pairs = sorted((key.encode(), value.encode()) for key, value in _messages(text))
+    pairs = sorted((key.encode(), value.encode()) for key, value in messages_of(text))
     heads, body, at = [], b"", 28 + 16 * len(pairs)
     for column in (0, 1):
         for pair in pairs:
@@ -138,7 +138,7 @@ def _compiled(text: str) -> bytes:
     return start + b"".join(heads) + body
 
 
-def _messages(text: str) -> Iterator[tuple[str, str]]:
+def messages_of(text: str) -> Iterator[tuple[str, str]]:
     """The messages of a .po file and their translations, plurals joined as gettext wants them; those without one are left out."""
     for block in re.split(r"\n\s*\n", text):
         found = {
