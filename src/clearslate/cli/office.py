@@ -13,8 +13,9 @@ from typing import Final
 
 import click
 
-from clearslate.cli.common import FOLDER, Unusable, hushed
+from clearslate.cli.common import FOLDER, Unusable, errors, hushed
 from clearslate.cli.office_access import account, openapi, token
+from clearslate.cli.office_keeping import backup, restore, upgrade
 
 _PASSWORD: Final = "a-rehearsal-only"  # noqa: S105 (shown on the demo's sign-in page; it guards invented people)
 
@@ -93,6 +94,20 @@ def _demo(place: Path, state: str, people: int, port: int) -> None:
         worker.wait()
 
 
+_sqlite_option = click.option(
+    "--sqlite", is_flag=True, help="Work in SQLite all the same: on one machine, for few people."
+)
+
+
+def _set_up() -> None:
+    """Set the office at work up; an address that is none is told as a message."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearslate.web.settings.serve")
+    from clearslate.clearance.store.address import DatabaseError
+
+    with errors(DatabaseError):
+        import clearslate.web.serving  # noqa: F401 (its settings are read)
+
+
 @office.command()
 @click.option(
     "--bind",
@@ -101,14 +116,18 @@ def _demo(place: Path, state: str, people: int, port: int) -> None:
     help="Address and port; a proxy with TLS stands in front.",
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
-def serve(bind: str, workers: int) -> None:
+@_sqlite_option
+def serve(bind: str, workers: int, *, sqlite: bool) -> None:
     """Open the office for work; what it needs is said by environment variables (docs/deploy.md)."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearslate.web.settings.serve")
-    from clearslate.web.serving import problems
+    _set_up()
+    from clearslate.web.checks import problems
+    from clearslate.web.serving import collect, migrate
     from clearslate.web.serving import serve as run
 
-    if found := problems():
+    if found := problems(sqlite=sqlite):
         raise Unusable("the office does not open: " + "; ".join(found))
+    migrate()
+    collect()
     with hushed():
         run(bind, workers=workers)
 
@@ -130,12 +149,13 @@ def work(*, until_idle: bool) -> None:
 
 
 @office.command()
-def check() -> None:
+@_sqlite_option
+def check(*, sqlite: bool) -> None:
     """Look whether the office is set up safely: Django's deployment checks and ours."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearslate.web.settings.serve")
-    from clearslate.web.serving import problems
+    _set_up()
+    from clearslate.web.checks import problems
 
-    found = problems(deployed=True)
+    found = problems(deployed=True, sqlite=sqlite)
     for words in found:
         click.echo(words)
     if found:
@@ -143,6 +163,8 @@ def check() -> None:
     click.echo("The office is set up safely, as far as can be seen from inside.")
 
 
+for _each in (backup, restore, upgrade):
+    office.add_command(_each)
 office.add_command(account)
 office.add_command(token)
 office.add_command(openapi)

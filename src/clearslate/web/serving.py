@@ -1,14 +1,12 @@
-"""Opening the office: its own tables and accounts, what is wrong with a set-up, and the server."""
+"""Opening the office: its own tables and accounts, and the server."""
 
 from __future__ import annotations
 
-import io
 import os
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
@@ -16,7 +14,6 @@ from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.web import clock
 from clearslate.web.jobs import table
 
-_KEY: Final = 50  # characters that a secret key has at least
 DEMO_USERS: Final = (
     "operator",
     "second-operator",
@@ -48,28 +45,9 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def problems(*, deployed: bool = False) -> list[str]:
-    """What is wrong with the set-up of an office at work, in words. ``deployed``: Django's deployment checks too."""
-    found = []
-    if settings.DEBUG:
-        found.append("debugging is on: pages would show what they hold")
-    if len(settings.SECRET_KEY) < _KEY or len(set(settings.SECRET_KEY)) < 10:
-        found.append(f"CLEARSLATE_SECRET_KEY is weak: give one of {_KEY} characters or more, drawn at random")
-    if settings.DATABASES[settings.LEDGER]["ENGINE"].endswith("sqlite3"):
-        found.append(
-            "the ledger lies in SQLite, which serves one office on one machine: give a PostgreSQL address"
-        )
-    if not settings.FILES:
-        found.append("CLEARSLATE_FILES is not set: give a folder for lists, orders, messages and scans")
-    if not settings.STATIC_ROOT:
-        found.append("CLEARSLATE_STATIC is not set: give a folder for the files of the pages")
-    if deployed:
-        said = io.StringIO()
-        try:
-            call_command("check", deploy=True, fail_level="WARNING", stdout=said, stderr=said)
-        except CommandError as error:
-            found += [line.strip() for line in str(error).splitlines() if line.strip().startswith("?:")]
-    return found
+def collect() -> None:
+    """Put the files of the pages where they are served from, compressed and under names that change with them."""
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def serve(bind: str, *, workers: int) -> None:

@@ -68,8 +68,32 @@ def check_attached(alias: str) -> None:
         raise DatabaseError(f"the ledger cannot be opened: {_in_words(error)}") from error
     if lacks:
         raise DatabaseError(
-            f"the database {alias} lacks a ledger's tables, or they are of an earlier version: run `clearslate ledger init`"
+            f"the database {alias} lacks a ledger's tables, or they are of an earlier version: run `clearslate ledger upgrade`"
         )
+
+
+def versions(url: str) -> tuple[str, str]:
+    """The version that a ledger's tables have, and the one that they should have; empty where there are none yet.
+
+    Raises:
+        DatabaseError: the address is of no database, or the database cannot be reached.
+    """
+    alias = "looked_at"
+    connections.databases[alias] = connections.configure_settings({"default": {}, alias: database(url)})[
+        alias
+    ]
+    try:
+        executor = MigrationExecutor(connections[alias])
+        applied = sorted(name for app, name in executor.loader.applied_migrations if app == APP_LABEL)
+        [(_, latest)] = executor.loader.graph.leaf_nodes(APP_LABEL)
+    except DjangoDatabaseError as error:
+        raise DatabaseError(f"the ledger cannot be opened: {_in_words(error)}") from error
+    finally:
+        close_database(alias)
+        del connections.databases[alias]
+        if hasattr(connections._connections, alias):  # noqa: SLF001 (as in ``open_database``)
+            delattr(connections._connections, alias)  # noqa: SLF001
+    return (applied[-1] if applied else ""), latest
 
 
 def _make_private(found: dict[str, Any]) -> None:

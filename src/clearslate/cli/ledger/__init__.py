@@ -27,6 +27,9 @@ SECTIONS: Final[Sections] = {
         "export": (f"{_HERE}.keeping:export", "Write the chain of events, to be verified with other tools."),
     },
     "Upkeep": {
+        "backup": (f"{_HERE}.keeping:backup", "Copy the ledger into a folder, to be restored in any database."),
+        "restore": (f"{_HERE}.keeping:restore", "Restore a copy into a new ledger, and check it."),
+        "upgrade": (f"{_HERE}.keeping:upgrade", "Bring the tables up to this version, and check the ledger."),
         "rebuild": (f"{_HERE}.keeping:rebuild", "Rebuild the present state from the events."),
         "erase-text": (f"{_HERE}.history:erase_text", "Erase what a person wrote; the events stay."),
         "purge-files": (f"{_HERE}.history:purge_files", "Remove files that are no longer needed."),

@@ -13,7 +13,9 @@ import click
 from clearslate.cli.common import (
     DIFFERENT,
     FILE,
+    FOLDER,
     NEW_FILE,
+    NEW_FOLDER,
     Day,
     Unusable,
     counted,
@@ -283,3 +285,74 @@ def rebuild(url: str) -> None:
             raise Unusable("the events themselves are not sound: `clearslate ledger verify` says where")
         found.rebuild()
     click.echo(f"Rebuilt from {counted(verdict.events, 'event')}.")
+
+
+@click.command()
+@ledger_option
+@click.argument("folder", type=NEW_FOLDER)
+def backup(url: str, folder: Path) -> None:
+    """Copy the ledger into the new FOLDER, as it is at this moment; others may go on working.
+
+    The copy holds events, words and signatures, and can be restored into any database. It is as confidential as the ledger.
+    """
+    from clearslate.clearance.state.backup import BackupError
+    from clearslate.clearance.state.backup import backup as copy
+
+    with errors(BackupError, OSError), opened(url, shows="nothing") as found:
+        told = copy(found, folder, now())
+    click.echo(f"{folder}: {counted(told.events, 'event')} of ledger {told.ledger}, up to {told.head}")
+
+
+@click.command()
+@ledger_option
+@click.argument("folder", type=FOLDER)
+def restore(url: str, folder: Path) -> None:
+    """Restore the copy in FOLDER into a new ledger: the chain is checked, and the state rebuilt from the events.
+
+    Check it then against what was kept elsewhere: `clearslate ledger verify --public KEY --kept FILE`.
+    """
+    from clearslate.clearance.state.backup import BackupError
+    from clearslate.clearance.state.backup import restore as lay_in
+
+    with errors(BackupError), opened(url, new=True) as found:
+        told = lay_in(found, folder)
+        verdict = found.verify(now=now())
+    if not verdict.is_sound:
+        raise Unusable("what was restored differs from its events: `clearslate ledger verify` says where")
+    click.echo(
+        f"Restored ledger {told.ledger}: {counted(told.events, 'event')}, {counted(told.checkpoints, 'checkpoint')}: sound"
+    )
+
+
+@click.command()
+@ledger_option
+@click.option(
+    "--backup",
+    "folder",
+    type=NEW_FOLDER,
+    help="Copy the ledger into this new folder when it is upgraded and sound.",
+)
+def upgrade(url: str, folder: Path | None) -> None:
+    """Bring the tables up to this version, check the chain, and rebuild the state where it is kept otherwise now.
+
+    The owner of the tables runs it, while nobody works in the ledger; on PostgreSQL `clearslate ledger rights` follows. Events are
+    never changed by it.
+    """
+    from clearslate.clearance.state.backup import BackupError, brought_up
+    from clearslate.clearance.state.backup import backup as copy
+    from clearslate.clearance.store.address import DatabaseError
+    from clearslate.clearance.store.connect import versions
+
+    with errors(DatabaseError):
+        before, latest = versions(url)
+    with errors(BackupError, OSError), opened(url, shows="nothing") as found:
+        verdict, rebuilt = brought_up(found, now())
+        if folder is not None:
+            copy(found, folder, now())
+    click.echo(
+        f"The tables were of version {before}."
+        if before != latest
+        else f"The tables are of version {latest} already."
+    )
+    also = " The state was rebuilt." if rebuilt else ""
+    click.echo(f"Now {latest}; {counted(verdict.events, 'event')}: sound.{also}")

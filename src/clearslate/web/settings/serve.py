@@ -16,6 +16,7 @@ SECURE_PROXY_SSL_HEADER = (
 )  # set by the proxy in front, which docs/deploy.md asks for
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # a browser's preload list binds a state's whole domain: it is not ours to ask for
 CSRF_TRUSTED_ORIGINS = os.environ.get("CLEARSLATE_ORIGINS", "").split()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
