@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.http import Http404
@@ -139,3 +140,17 @@ def test_what_is_not_in_force_is_not_undone(sign_in: SignIn, ledger: Ledger) -> 
     assert "Nothing was recorded" in told
     refused = client.post(f"/clearances/{clearance}/undo/", {"act": "erase"})
     assert refused.status_code == 404
+
+
+def test_a_charge_is_kept_back_for_a_reason_of_the_law_and_let_go(sign_in: SignIn, ledger: Ledger) -> None:
+    row = next(row for row in pages.clearances(ledger, state="planned").rows if not row["held back"])
+    where = f"/clearances/{row['clearance']}/"
+    clerk = sign_in("clerk")
+    reasons = re.findall(r'<option value="([a-z_]+)"', clerk.get(where).content.decode().split('id="reason"')[1])
+    assert "in_custody" in reasons
+    assert "held back" in said(clerk, f"{where}hold/", {"reason": "in_custody", "act": "hold"})
+    assert details.clearance(ledger, row["clearance"])["holds"] == ["in_custody"]
+    assert "The person is in custody" in clerk.get(where).content.decode()
+    assert clerk.post(f"{where}hold/", {"reason": "because", "act": "hold"}).status_code == 404
+    assert "goes on" in said(clerk, f"{where}hold/", {"reason": "in_custody", "act": "free"})
+    assert details.clearance(ledger, row["clearance"])["holds"] == []

@@ -81,7 +81,7 @@ def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
     stage = workflow.stage(batch_row.stage) if batch_row is not None and batch_row.stage else None
     return {
         "routes": [each for each in workflow.restoration.routes if not each.laws or row.law in each.laws],
-        "asked_by": row.asked_by, "asked_on": row.asked_on, "route": row.route, "hearing_by": row.hearing_by,
+        "reasons": dict(workflow.holds), "asked_by": row.asked_by, "asked_on": row.asked_on, "route": row.route, "hearing_by": row.hearing_by,
         "told_on": row.told_on,
         "id": row.id, "charge": row.charge, "case": row.case, "number": row.number, "sequence": row.sequence,
         "statute": row.statute, "law": row.law, "since": row.since, "county": row.county, "court": row.court,

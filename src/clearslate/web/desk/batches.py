@@ -24,8 +24,6 @@ _BATCHES = {
 _CLEARANCES = {
     "clearance": "Clearance", "case": "Docket", "no.": "Count", "statute": "Statute", "law": "Law", "state": "State", "held back": "Held back",
 }  # fmt: skip
-HOLDS = ("incarceration", "appeal", "investigation", "records request")
-"""Why a clearance may be held back for a while."""
 
 
 @for_roles(*ALL)
@@ -93,7 +91,7 @@ def clearance(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
         for link in history(worker.ledger, clearance_id)
     ] if worker.ledger.sees.is_all else []  # fmt: skip
     context = {
-        "row": row, "why": why, "law": jurisdiction(row["jurisdiction"]).law(row["law"]), "events": events, "holds": HOLDS,
+        "row": row, "why": why, "law": jurisdiction(row["jurisdiction"]).law(row["law"]), "events": events,
         "may_object": stage is not None and worker.role in stage.objectors and row["state"] == "planned",
         "may_hold": worker.role in (Role.OPERATOR, Role.CLERK, Role.REVIEWER) and row["state"] == "planned",
     }  # fmt: skip
@@ -104,9 +102,9 @@ def clearance(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
 @for_roles(Role.OPERATOR, Role.CLERK, Role.REVIEWER)
 def hold(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
     """Keep a clearance back, or let it go on."""
-    _clearance(worker, clearance_id)
+    reasons = _clearance(worker, clearance_id)["reasons"]
     reason = request.POST.get("reason", "")
-    if reason not in HOLDS:
+    if reason not in reasons:
         raise Http404
     if request.POST.get("act") == "free":
         return act(

@@ -7,6 +7,8 @@ import os
 from clearslate.web.settings.base import *  # noqa: F403 (a set-up is the base and what differs)
 
 DEMO = False
+for each in DATABASES.values():  # noqa: F405 (the base's)
+    each["CONN_MAX_AGE"] = 600  # a thread keeps its connections: to open two for each page takes longer than the page
 SESSION_COOKIE_NAME = "__Host-s"
 SESSION_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = os.environ.get("CLEARSLATE_TLS", "proxy") == "proxy"
