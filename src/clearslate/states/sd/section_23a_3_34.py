@@ -1,0 +1,134 @@
+"""SDCL 23A-3-34: cases of petty offenses, ordinances and Class 2 misdemeanors leave the public record by themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.sd.offenses import *
+
+S_34: Final = TEXT("SDCL 23A-3-34")
+ACT_2016, ACT_2021 = "2016-07-01", "2021-07-01"
+PERIOD: Final = parameter(
+    "period",
+    {ACT_2016: years(10), ACT_2021: years(5)},
+    SECONDARY("SDCL 23A-3-34", "the five years were read, the ten of 2016 in a summary"),
+)
+
+WINDOW: Final = OpenQuestion(
+    id="SD-AUTO-WINDOW",
+    question="Which years must be free of a further conviction?",
+    cite="SDCL 23A-3-34",
+    readings={
+        "fixed": "those right after the disposition: a conviction in them ends the route for good",
+        "rolling": "those before the removal",
+    },
+    chosen="fixed",
+    decided="2026-11-28",
+    because="the section refers to those five years, which are the ones that have passed",
+)
+PETTY: Final = OpenQuestion(
+    id="SD-AUTO-PETTY",
+    question="Is a petty offense, or an ordinance violation, a further offense of which one is convicted?",
+    cite="SDCL 23A-3-34; 22-6-7",
+    readings={"counts": "it is", "free": "it is not: petty offenses are civil proceedings"},
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="a petty offense is a civil proceeding, but the section itself calls it an offense",
+)
+
+_last: Final[Days] = case.latest(charge.disposition_date, Known(True))
+_low: Final[Truth] = all_of(
+    GRADING.is_grade("petty", "ordinance", "misd 2"),
+    any_of(~charge.is_convicted, AS_CONVICTED.fills(charged_low, value=True)),
+)
+
+
+def _clean(which: Truth) -> OnsetLike:
+    """No conviction of these in the years that count."""
+    convicted = charge.is_convicted & which
+    others = person.others
+    return WINDOW.choose(
+        fixed=others.none(others.within(PERIOD, after=_last, where=convicted, day=charge.disposition_date)),
+        rolling=elapsed(PERIOD, since=others.latest(charge.disposition_date, convicted)),
+    )
+
+
+REMOVAL: Final = Law(
+    id="SD-AUTO",
+    source=S_34,
+    title="Case whose highest charge was a petty offense, ordinance violation or Class 2 misdemeanor: off the public record",
+    relief="removal from the public record",
+    automatic=True,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(
+        Version(
+            "SL 2016 ch 134", ACT_2016, MEMORY("SL 2016 ch 134", "that acts begin on 1 July is remembered")
+        ),
+        Version(
+            "SL 2021 ch 106", ACT_2021, MEMORY("SL 2021 ch 106", "that acts begin on 1 July is remembered")
+        ),
+    ),
+    conditions=(
+        Condition(
+            "highest_charge",
+            "The highest charged offense of the case is a petty offense, an ordinance violation or a Class 2 misdemeanor",
+            S_34,
+            holds=case.all(_low),
+        ),
+        Condition(
+            "waiting",
+            "{period} have passed since the last disposition of the case",
+            S_34("", READING),
+            holds=elapsed(PERIOD, since=_last),
+        ),
+        Condition(
+            "satisfied",
+            "Every condition that the court ordered on the case is satisfied: sentence, money, and others",
+            S_34,
+            all_of=(
+                Limb(
+                    "sentence",
+                    "Every sentence of the case is completed",
+                    holds=case.every(from_day(charge.completed_on), charge.is_convicted),
+                ),
+                Limb("money", "Fines, costs and restitution are paid", holds=case.all_money_is_paid),
+                Limb(
+                    "others",
+                    "Other conditions are satisfied",
+                    holds=CONDITIONS.fills(CONDITIONS_SATISFIED, value=True),
+                ),
+            ),
+        ),
+        Condition(
+            "clean",
+            "The person was not convicted of a further offense within the {period} after the disposition; whether a petty offense or "
+            "an ordinance violation is one is open",
+            S_34("", READING),
+            holds=both(_clean(is_crime), PETTY.choose(counts=_clean(is_minor), free=Known(True))),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside South Dakota is known",
+            S_34("", READING),
+            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+        ),
+    ),
+    questions=(WINDOW, PETTY),
+    notices=(
+        Notice(
+            "who_sees",
+            "Court personnel still see the case, and it may be used as an enhancement in a later prosecution.",
+            S_34,
+        ),
+    ),
+    remarks=(
+        "Every charge and conviction of the case goes, dismissed ones too.",
+        "The five-year text is applied to earlier cases from its first day: nothing in it limits it to later ones.",
+        "The removal is from the court's public record; the section does not name the repository.",
+    ),
+)
+
+LAWS: Final = (REMOVAL,)
+PRESUMPTIONS: Final = (AS_CONVICTED, CONDITIONS, NO_CONVICTION_ELSEWHERE)

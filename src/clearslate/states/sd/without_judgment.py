@@ -1,0 +1,205 @@
+"""What ended without a judgment of guilt, and pardons: SDCL 23A-3-27 to 23A-3-37, 23A-27-12.2 to 23A-27-17, 24-14-11."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.sd.offenses import *
+
+S_27: Final = TEXT("SDCL 23A-3-27")
+S_35: Final = TEXT("SDCL 23A-3-35")
+S_SIS: Final = TEXT("SDCL 23A-27-14, 23A-27-17")
+ACT_2022: Final = "2022-03-15"
+
+YEAR: Final = parameter("year", years(1), S_27("(1), (2)"))
+AFTER_DIVERSION: Final = parameter("after_diversion", years(1), S_35("(2)"))
+AND_DAYS: Final = parameter("and_days", days(30), S_35("(2)"))
+
+_diversion_over: Final[Days] = charge.disposition_date + AFTER_DIVERSION + AND_DAYS
+_next_charge: Final[Days] = person.others.first_after(
+    charge.arrest_date,
+    after=charge.disposition_date,
+    where=is_crime & ~MINOR_TRAFFIC,
+)
+
+DIVERSION: Final = Law(
+    id="SD-DIV",
+    source=TEXT("SDCL 23A-3-35 to 23A-3-37"),
+    title="Completed diversion, one year and thirty days without a new charge: dismissal, then expungement without motion",
+    relief="expungement (sealing)",
+    automatic=True,
+    unit=CASE,
+    about=frozenset({Disposition.DIVERTED}),
+    versions=versions(
+        Version(
+            "SL 2018 ch 143",
+            "2018-07-01",
+            MEMORY("SL 2018 ch 143", "that acts begin on 1 July is remembered"),
+        )
+    ),
+    conditions=(
+        Condition(
+            "waiting",
+            "{after_diversion} and {and_days} have passed since the diversion was completed",
+            S_35("(2)"),
+            holds=from_day(_diversion_over),
+        ),
+        Condition(
+            "no_new_charge",
+            "In that time the person was not charged with a new crime; petty offenses and minor traffic citations do not count",
+            S_35("(2)"),
+            all_of=(
+                Limb(
+                    "recorded",
+                    "No charge of the record",
+                    holds=~(_next_charge <= _diversion_over),
+                ),
+                Limb(
+                    "told",
+                    "No charge that the prosecutor tells",
+                    holds=~(CHARGED_AGAIN_ON.happened & (_diversion_over >= CHARGED_AGAIN_ON)),
+                ),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "filing",
+            "The state's attorney must file the dismissal and a notice of completion; the court then grants the expungement without a motion.",
+            TEXT("SDCL 23A-3-36, 23A-3-37"),
+        ),
+    ),
+)
+
+SUSPENDED: Final = Law(
+    id="SD-SIS",
+    source=TEXT("SDCL 23A-27-12.2, 23A-27-13, 23A-27-14, 23A-27-17"),
+    title="Suspended imposition of sentence, discharged: court seals",
+    relief="sealing",
+    automatic=True,
+    unit=CASE,
+    about=frozenset({Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}),
+    versions=versions(Version("as last amended in 2016", None)),
+    conditions=(
+        Condition(
+            "suspended",
+            "The imposition of the sentence was suspended without a judgment of guilt",
+            TEXT("SDCL 23A-27-12.2, 23A-27-13"),
+            holds=SUSPENDED_IMPOSITION,
+        ),
+        Condition(
+            "completed",
+            "All conditions of the probation are completed",
+            S_SIS,
+            all_of=(
+                Limb("probation", "The probation is over", holds=from_day(charge.completed_on)),
+                Limb("money", "The money of the case is paid", holds=case.all_money_is_paid),
+            ),
+        ),
+        Condition(
+            "not_revoked",
+            "The suspension was not revoked",
+            TEXT("SDCL 23A-27-12.2, 23A-27-13"),
+            holds=~charge.probation_revoked_on.happened,
+        ),
+    ),
+    notices=(
+        Notice(
+            "discharge",
+            "The court services officer or the person brings it to the court's attention; the court discharges and orders the sealing.",
+            S_SIS,
+        ),
+        Notice(
+            "prior",
+            "The Division of Criminal Investigation keeps a nonpublic record; a felony still counts as a prior conviction for a later sentence.",
+            TEXT("SDCL 23A-27-15, 23A-27-16"),
+        ),
+    ),
+    remarks=(
+        "Granted once in a lifetime for a felony and once for a misdemeanor, in any state; since 2025-07-01 not for rape under 22-22-1(2), (3).",
+    ),
+)
+
+PARDON: Final = Law(
+    id="SD-PARDON",
+    source=TEXT("SDCL 24-14-11"),
+    title="Pardon under chapter 24-14: Governor orders sealing",
+    relief="sealing",
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as of 2025", None)),
+    conditions=(
+        Condition("pardoned", "The Governor pardoned the conviction", holds=from_day(charge.pardoned_on)),
+    ),
+    notices=(
+        Notice(
+            "chapter",
+            "Only a pardon under chapter 24-14 is sealed; the public certificate stays public for five years, and the conviction still counts as a prior one.",
+        ),
+    ),
+)
+
+_settled: Final[Truth] = any_of(
+    was_dismissed | was_acquitted,
+    charge.ended(Disposition.NO_CHARGE, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)),
+)
+
+ARREST: Final = Law(
+    id="SD-ARREST",
+    source=TEXT("SDCL 23A-3-27 to 23A-3-33"),
+    title="Arrest without filing, dismissed case, acquittal: motion, clear and convincing evidence",
+    relief="expungement (sealing)",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("SL 2010 ch 126", "2010-07-01", TEXT("SDCL 23A-3-33")),
+        Version("SL 2022 ch 71", ACT_2022, TEXT("SL 2022 ch 71")),
+    ),
+    floor=later_of(Where(no_charge, charge.arrest_date), Where(~no_charge, charge.disposition_date)),
+    conditions=(
+        Condition(
+            "ground",
+            "{year} has passed since the arrest without a filing, or since the prosecutor dismissed; or the person was acquitted",
+            S_27("(1) to (3), as of 2010", SECONDARY, "the wording before 2022 was not read"),
+            holds=choose(
+                (no_charge, elapsed(YEAR, since=charge.arrest_date)),
+                (was_acquitted, Known(True)),
+                (was_dismissed, elapsed(YEAR, since=charge.disposition_date)),
+                (went_elsewhere, UNSETTLED),
+            ),
+        ),
+        Condition(
+            "ground",
+            "{year} has passed since the arrest without a filing, or since the prosecutor dismissed, or there is compelling necessity; "
+            "or the person was acquitted",
+            S_27("(1) to (4)"),
+            holds=choose(
+                (no_charge, elapsed(YEAR, since=charge.arrest_date)),
+                (was_acquitted, Known(True)),
+                (was_dismissed & NECESSITY, Known(True)),
+                (was_dismissed, elapsed(YEAR, since=charge.disposition_date)),
+                (went_elsewhere, UNSETTLED),
+            ),
+            since=ACT_2022,
+        ),
+        Condition(
+            "whole_case",
+            "The entire case was dismissed, and no charge of it ended in a conviction",
+            S_27("(2)"),
+            holds=all_of(case.all(_settled), any_of(~was_dismissed, WHOLE_CASE)),
+        ),
+    ),
+    notices=(
+        Notice(
+            "motion",
+            "The motion is served fourteen days before the hearing, with a filing fee as in a civil action, which the court may waive; "
+            "clear and convincing evidence must show that justice and the public interest are served.",
+            TEXT("SDCL 23A-3-28 to 23A-3-30"),
+        ),
+    ),
+)
+
+LAWS: Final = (DIVERSION, SUSPENDED, PARDON, ARREST)
