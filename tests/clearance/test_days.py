@@ -20,7 +20,7 @@ from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.workflow import load_workflow
-from clearslate.states import CODES, folder
+from clearslate.states import CARRIED_OUT, folder
 from tests.clearance.carried import found_right
 from tests.clearance.cleared import planned
 from tests.clearance.copied import once
@@ -227,7 +227,7 @@ def test_a_day_begins_in_the_zone_of_the_ledger(url: str) -> None:
     found.close()
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_every_state_says_its_time_zones_which_every_machine_knows(code: str) -> None:
     zones = load_workflow(folder(code) / "workflow.yaml").zones
     assert zones

@@ -16,11 +16,11 @@ from clearslate.clearance.orders.offices import NOBODY, Offices, OfficesError, r
 from clearslate.clearance.orders.render import pdf
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run
-from clearslate.states import CODES, jurisdiction
+from clearslate.states import CARRIED_OUT, jurisdiction
 from tests.reading import grade, perspicuity
 
 RELIEFS: Final = sorted(
-    {(code, law.relief) for code in CODES for law in jurisdiction(code).laws if law.automatic}
+    {(code, law.relief) for code in CARRIED_OUT for law in jurisdiction(code).laws if law.automatic}
 )
 OFFICES: Final = Offices(
     office="Clerk of Courts of Example County", phone="(000) 000-0000", check_site="https://records.example.gov/check",
@@ -71,7 +71,7 @@ def test_every_relief_of_a_state_has_its_words() -> None:
         said = f"{words.title.es} {words.did.es} {words.many.es} {words.means.es}".lower()
         assert ("borr" in said) == (code == "CT"), (code, relief)
         assert ("erase" in words.did.en) == (code == "CT")
-    known = {(code, relief) for code in CODES for relief in documents_of(code).letter.reliefs}
+    known = {(code, relief) for code in CARRIED_OUT for relief in documents_of(code).letter.reliefs}
     assert known == set(RELIEFS), "no words of a relief that no automatic law gives"
 
 
@@ -132,7 +132,7 @@ def test_a_letter_says_what_was_done_to_which_offense_and_what_is_left() -> None
 
 
 def test_what_one_may_answer_is_said_only_where_the_text_was_read() -> None:
-    for code in CODES:
+    for code in CARRIED_OUT:
         said = documents_of(code).letter.answer
         assert (letter.answer_of(code) is not None) == (said is not None and said.mark == Mark.V)
     english, spanish = pages("letter.typ", of_relief("CO", "sealing"))

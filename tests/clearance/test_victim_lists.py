@@ -22,7 +22,7 @@ from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import WorkflowError, load_workflow, read_workflow
 from clearslate.cli.main import main
-from clearslate.states import CODES, folder, jurisdiction
+from clearslate.states import CARRIED_OUT, folder, jurisdiction
 from tests.clearance.carried import found_right
 from tests.clearance.cleared import CLEARED_ON, OPERATOR, REVIEWER
 from tests.clearance.told_lists import head_and_lines
@@ -154,9 +154,9 @@ def test_a_stage_in_which_victims_are_told_asks_nobody_else() -> None:
 
 def test_no_window_is_invented_for_automatic_laws() -> None:
     """Michigan, Minnesota and Oregon tell victims of applications, petitions and motions; Colorado of dismissals too."""
-    automatic = {law.id for code in CODES for law in jurisdiction(code).laws if law.automatic}
+    automatic = {law.id for code in CARRIED_OUT for law in jurisdiction(code).laws if law.automatic}
     waits = {}
-    for code in CODES:
+    for code in CARRIED_OUT:
         workflow = load_workflow(folder(code) / "workflow.yaml")
         laws = {law for stage in workflow.stages if stage.victims for law in stage.laws}
         said = {law for each in documents_of(code).victims if each.route == "automatic" for law in each.laws}

@@ -25,7 +25,7 @@ from clearslate.clearance.workflow import (
 )
 from clearslate.law import Status
 from clearslate.records.schema import Disposition
-from clearslate.states import CODES, folder, jurisdiction
+from clearslate.states import CARRIED_OUT, folder, jurisdiction
 
 
 def of(code: str) -> Workflow:
@@ -68,7 +68,7 @@ def route(code: str, name: str) -> Route:
 HOLDERS: Final = set(get_args(Holder)) - {"other"}
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_each_who_may_hold_a_copy_is_told_or_it_is_said_why_not(code: str) -> None:
     workflow = of(code)
     roles = {recipient.role for recipient in workflow.recipients}
@@ -78,7 +78,7 @@ def test_each_who_may_hold_a_copy_is_told_or_it_is_said_why_not(code: str) -> No
     )
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_the_fbi_is_told_through_the_state_repository(code: str) -> None:
     """It acts on the state's request only (practice, 4.5)."""
     workflow = of(code)
@@ -91,7 +91,7 @@ def test_who_tells_the_fbi() -> None:
     """Connecticut through COLLECT (secondary), Utah (text), New York where no crime was found, Pennsylvania of
     expungements (both secondary).
     """
-    tells = {code for code in CODES if any(r.role == "fbi" for r in of(code).recipients)}
+    tells = {code for code in CARRIED_OUT if any(r.role == "fbi" for r in of(code).recipients)}
     assert tells == {"CT", "NY", "PA", "UT"}
     assert "fbi" in told("PA", "PA-EXP-ACQ")
     assert "fbi" not in told("PA", "PA-CS-M")
@@ -132,7 +132,7 @@ LAWS_DAYS: Final[dict[tuple[str, str], Window]] = {
 def test_the_days_that_no_source_gives_are_said_to_be_ours() -> None:
     declared = {
         (code, part.id): window
-        for code in CODES
+        for code in CARRIED_OUT
         for part, window in (
             *((stage, stage.window) for stage in of(code).stages),
             *((recipient, recipient.within) for recipient in of(code).recipients),
@@ -142,13 +142,13 @@ def test_the_days_that_no_source_gives_are_said_to_be_ours() -> None:
     assert declared == LAWS_DAYS
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_a_deadline_that_is_ours_is_no_stages(code: str) -> None:
     """No one's silence is consent after days that we chose."""
     assert not any(stage.window and stage.window.ours for stage in of(code).stages)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_a_hold_of_the_states_own_names_its_ground(code: str) -> None:
     """Custody, release and appeal are the house's, after what happened in North Carolina (practice, 1.13)."""
     common = {"in_custody", "pending_release", "open_appeal", "identity"}
@@ -156,7 +156,7 @@ def test_a_hold_of_the_states_own_names_its_ground(code: str) -> None:
         assert name in common or "§" in words or "2C:" in words
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_cadences_are_of_laws_in_force(code: str) -> None:
     running = {law.id for law in jurisdiction(code).laws if law.automatic and law.status == Status.IN_FORCE}
     assert set(of(code).cadences) <= running
@@ -176,7 +176,7 @@ SIGNED: Final = {
 }
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_who_signs_signs_one_order_a_batch_or_a_case(code: str) -> None:
     found = {stage.id: stage.sign for stage in of(code).stages if stage.sign}
     assert found == SIGNED.get(code, {})
@@ -184,7 +184,7 @@ def test_who_signs_signs_one_order_a_batch_or_a_case(code: str) -> None:
 
 def test_who_is_never_asked_to_destroy() -> None:
     """Sealing states; and where a source lets the agency choose (DE), or asks for a request (CT, NY) or an order (OK)."""
-    assert {code for code in CODES if any(r.destroys for r in of(code).recipients)} == {"MI", "PA"}
+    assert {code for code in CARRIED_OUT if any(r.destroys for r in of(code).recipients)} == {"MI", "PA"}
 
 
 # --- California ---------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from clearslate.clearance.workflow import (
 from clearslate.clearance.workflow.closures import CLOSED
 from clearslate.cli.main import main
 from clearslate.law import Status
-from clearslate.states import CODES, folder, jurisdiction
+from clearslate.states import CARRIED_OUT, folder, jurisdiction
 
 
 def of(code: str) -> Workflow:
@@ -36,7 +36,7 @@ def ways(workflow: Workflow) -> Iterator[tuple[str, bool]]:
     return ((law, conviction) for law in workflow.laws for conviction in (False, True))
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_a_workflow_is_of_the_automatic_laws_of_its_state(code: str) -> None:
     workflow = of(code)
     assert workflow.jurisdiction == code
@@ -44,7 +44,7 @@ def test_a_workflow_is_of_the_automatic_laws_of_its_state(code: str) -> None:
     assert workflow.open_questions
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_every_clearance_is_told_to_somebody(code: str) -> None:
     workflow = of(code)
     for law, conviction in ways(workflow):
@@ -54,7 +54,7 @@ def test_every_clearance_is_told_to_somebody(code: str) -> None:
             assert recipient.after in {"", *told}, f"{law}: {recipient.id} waits for one who is not told"
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_a_stage_of_objections_says_who_decides_and_when_silence_is_consent(code: str) -> None:
     for stage in of(code).stages:
         if stage.grounds:
@@ -66,14 +66,14 @@ def test_a_stage_of_objections_says_who_decides_and_when_silence_is_consent(code
             assert stage.signer
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_what_rests_on_memory_is_told(code: str) -> None:
     workflow = of(code)
     weak = [r.id for r in workflow.recipients if r.certainty in (Certainty.SECONDARY, Certainty.MEMORY)]
     assert all(any(f"recipient {name} " in part for part in workflow.unverified) for name in weak)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_what_the_person_hears_of_a_clearance_is_not_what_is_heard_of_its_undoing(code: str) -> None:
     """Where a clearance is undone the person is told everywhere, also where nobody tells of a clearance."""
     shown = CliRunner().invoke(main, ["clear", "workflow", code]).output
@@ -172,7 +172,7 @@ def test_who_is_told_of_everything_is_not_said_to_be_told_of_nothing() -> None:
         read_workflow({**good, "not_told": {"court": "x"}}, "x.yaml")
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CARRIED_OUT)
 def test_a_court_administrator_can_read_it(code: str) -> None:
     shown = CliRunner().invoke(main, ["clear", "workflow", code, "--day", "2026-03-02"])
     assert shown.exit_code == 0, shown.output

@@ -9,11 +9,11 @@ from typing import cast
 import pytest
 
 import clearslate.states
-from clearslate.law import Certainty, Law
+from clearslate.law import Certainty, Law, Status
 from clearslate.reports.facts_needed import spliced, table
 from clearslate.runs.needs import needs
 from clearslate.scenarios.check import Checker, load
-from clearslate.states import CODES, folder, jurisdiction
+from clearslate.states import CARRIED_OUT, CODES, folder, jurisdiction
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -43,6 +43,14 @@ def test_the_readme_has_the_table_of_what_the_data_must_hold(code: str) -> None:
     asked = {need.name for need in needs(state)}
     assert asked <= set(re.findall(r"\| `(\w+)` \|", table(state)))
     assert {fact.name for fact in state.facts} <= asked, "a fact that no law asks"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_clears_by_itself_says_how_it_is_carried_out(code: str) -> None:
+    """A state all of whose laws need a petition has nothing to carry out, and no files that promise it."""
+    automatic = any(law.automatic and law.status is Status.IN_FORCE for law in jurisdiction(code).laws)
+    assert (code in CARRIED_OUT) == automatic
+    assert (folder(code) / "documents.yaml").exists() >= automatic
 
 
 def faults(law: Law) -> list[str]:

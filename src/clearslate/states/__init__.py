@@ -17,6 +17,10 @@ CODES: Final = tuple(
         if (folder / "jurisdiction.py").exists()
     )
 )
+# The jurisdictions where a law clears by itself, so that there is something to carry out.
+CARRIED_OUT: Final = tuple(
+    code for code in CODES if (Path(__file__).parent / code.lower() / "workflow.yaml").exists()
+)
 # Lie in a jurisdiction's folder for others to read; no answer depends on them.
 NOT_LAW: Final = frozenset(
     {

@@ -74,10 +74,15 @@ def workflow_of_state(state: str) -> Workflow:
     """
     from clearslate.clearance.workflow import WorkflowError, load_workflow
     from clearslate.cli.common import Unusable
-    from clearslate.states import CODES, folder
+    from clearslate.states import CARRIED_OUT, CODES, folder
 
     if state.upper() not in CODES:
-        raise Unusable(f"no workflow for {state!r}; those known: {', '.join(CODES)}")
+        raise Unusable(f"no workflow for {state!r}; those known: {', '.join(CARRIED_OUT)}")
+    if state.upper() not in CARRIED_OUT:
+        raise Unusable(
+            f"no law of {state.upper()} clears by itself, so there is nothing to carry out; petitions are for the person to file "
+            f"(clearslate clinic). Workflows: {', '.join(CARRIED_OUT)}"
+        )
     with errors(WorkflowError):
         return load_workflow(folder(state) / "workflow.yaml")
 
