@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import logging
+import re
 import shutil
 import sqlite3
 import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
+from clearslate.clearance.office import details, pages
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.web import clock, records
 from clearslate.web.jobs import table
@@ -84,7 +89,7 @@ def test_lists_are_written_once_and_are_for_who_asked(sign_in: SignIn, ledger: L
     shown = ledger.head()[0] - before
     where = f"/jobs/{first.id}/file/"
     if first.file:
-        names = zipfile.ZipFile(BytesIO(b"".join(client.get(where).streaming_content))).namelist()
+        names = zipfile.ZipFile(io.BytesIO(b"".join(client.get(where).streaming_content))).namelist()
         assert len(names) == 2 * shown
         assert other.get(where).status_code == 404
     assert done(asked(client, "lists")).said[0].startswith("0 lists")
@@ -114,7 +119,8 @@ def test_a_plan_is_shown_first_and_recorded_when_it_is_asked_for(sign_in: SignIn
     )
     assert "Nothing was begun" in wrong.content.decode()
     assert 'value="true" checked' in wrong.content.decode(), "what was chosen is not lost"
-    run, head = records.runs()[0].manifest.run_id, ledger.head()[0]
+    assert records.runs()
+    run, head = details.runs(ledger)[0], ledger.head()[0]
     shown = done(asked(client, "plan", run=run, state="PA"))
     assert shown.state == State.DONE, shown.error
     assert any("Left out" in words for words in shown.said)
@@ -128,7 +134,7 @@ def test_one_worker_has_a_job_and_a_dead_ones_is_taken_up_again(kind: Callable[.
     assert mine is not None
     assert mine.id == job.id
     assert table.claim(now) is None, "another worker has it"
-    later = now + dt.timedelta(seconds=table.DEAD - 1)
+    later = now + dt.timedelta(seconds=settings.JOB_DEAD - 1)
     assert table.claim(later) is None
     taken = table.claim(later + dt.timedelta(seconds=2))
     assert taken is not None
@@ -145,7 +151,7 @@ def test_one_worker_has_a_job_and_a_dead_ones_is_taken_up_again(kind: Callable[.
 def test_what_ends_every_worker_is_given_up(kind: Callable[..., Job]) -> None:
     job, now = kind(lambda _work, _form: Came()), clock.now()
     for number in range(table.ATTEMPTS):
-        assert table.claim(now + dt.timedelta(seconds=number * (table.DEAD + 1))) is not None
+        assert table.claim(now + dt.timedelta(seconds=number * (settings.JOB_DEAD + 1))) is not None
     assert table.claim(now + dt.timedelta(days=1)) is None
     job.refresh_from_db()
     assert job.state == State.FAILED
@@ -153,7 +159,7 @@ def test_what_ends_every_worker_is_given_up(kind: Callable[..., Job]) -> None:
 
 
 def test_a_job_is_stopped_where_it_is(kind: Callable[..., Job], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "BEAT", 0.05)
+    monkeypatch.setattr(settings, "JOB_BEAT", 0.05)
     begun = threading.Event()
 
     def long(work: Work, _: NoForm) -> Came:
@@ -289,3 +295,68 @@ class _Nobody:
 
     def roles_of(self, _: str) -> tuple[Role, ...]:
         return ()
+
+
+def test_a_long_list_is_made_by_a_job_as_the_view_makes_it(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in("operator")
+    short = b"".join(client.get("/trail/?as=csv&kind=batch.cleared").streaming_content)
+    monkeypatch.setattr("clearslate.web.parts.lists.LONG", 2)
+    page = client.get("/trail/?as=csv&kind=batch.cleared").content.decode()
+    assert "The list is long" in page
+    where = re.search(r'name="where" value="([^"]+)"', page)
+    assert where is not None
+    refused = client.post("/jobs/download/", {"key": table.new_id(), "where": "/trail/?as=csv"})
+    assert refused.status_code == 404, "the address was not given by us"
+    form = {"key": table.new_id(), "where": where[1]}
+    job = Job.objects.get(id=client.post("/jobs/download/", form).headers["Location"].split("/")[2])
+    assert done(job).state == State.DONE, job.error
+    found = client.get(f"/jobs/{job.id}/file/")
+    assert b"".join(found.streaming_content) == short
+    assert job.said == [f"{short.count(b'batch.cleared'):,} rows."]
+    # A role that may not see the list gets no file either.
+    other = table.ask(
+        table.new_id(), "download", {"where": "/trail/?as=xlsx"}, Actor("clerk", Role.CLERK, "web:password"), clock.now(), alone=False
+    )  # fmt: skip
+    assert done(other).state == State.FAILED
+    assert "not there for you" in other.error
+
+
+def test_a_filled_in_list_is_filed_once(sign_in: SignIn, ledger: Ledger) -> None:
+    prosecutor = sign_in("prosecutor")
+    file = next(each for each in (PLACE / "orders" / "lists").glob("*.csv"))
+    lines = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+    head = next(number for number, line in enumerate(lines) if "Object (Y/N)" in line)
+    names, row = lines[head], lines[head + 1]
+    stage = details.clearance(ledger, _clearance_of(ledger, row[-1]))["stage"]
+    row[names.index("Object (Y/N)")] = "Y"
+    row[names.index("Ground")] = next(iter(stage.grounds))
+
+    def sent() -> Job:
+        text = io.StringIO()
+        csv.writer(text).writerows(lines)
+        data = SimpleUploadedFile("Jane Doe.csv", text.getvalue().encode())
+        found = prosecutor.post("/open/list/", {"key": table.new_id(), "list": data})
+        assert found.status_code == 302, found.content.decode()
+        return done(Job.objects.get(id=found.headers["Location"].split("/")[2]))
+
+    job = sent()
+    assert job.state == State.DONE, job.error
+    assert job.said[0].startswith("1 objections filed, 0 known before")
+    assert sent().said[0].startswith("0 objections filed, 1 known before")
+    mine = pages.objections(ledger, by="prosecutor").rows
+    assert [each["who"] for each in mine] == ["prosecutor"]
+    text = prosecutor.get("/objections/?mine=yes").content.decode()
+    assert "You see your own" in text
+    row[names.index("Ground")] = "no such ground"
+    wrong = sent()
+    assert wrong.state == State.FAILED
+    assert f"line {head + 2}" in wrong.error
+    assert "Ground" in wrong.error
+    assert not list(PLACE.rglob("Jane*"))
+    prosecutor.post(f"/objections/{mine[0]['objection']}/withdraw/")
+
+
+def _clearance_of(ledger: Ledger, charge: str) -> str:
+    return str(pages.clearances(ledger, charge=charge).rows[0]["clearance"])

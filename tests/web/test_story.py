@@ -92,7 +92,9 @@ def test_an_objection_is_filed_withdrawn_filed_again_and_decided_once(
 
 def test_the_clock_of_a_rehearsal_is_moved_openly(sign_in: SignIn, ledger: Ledger) -> None:
     before = last(ledger, "clock.moved")["seq"]
-    assert "moved on" in said(sign_in("operator"), "/clock/", {"by": "day"})
+    form = {"by": "day", "day": ledger.day(timezone.now()).isoformat()}
+    assert "moved on" in said(sign_in("operator"), "/clock/", form)
+    assert "was done before" in said(sign_in("operator"), "/clock/", form), "the same form twice is one day"
     moved = last(ledger, "clock.moved")
     assert moved["seq"] > before  # type: ignore[operator]
     assert moved["actor"] == "operator"

@@ -94,6 +94,7 @@ urlpatterns = [
     path("trail/", trail.trail, name="trail"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/ask/<slug:kind>/", jobs.ask_job, name="ask_job"),
+    path("jobs/download/", jobs.ask_download, name="ask_download"),
     path("jobs/<slug:job_id>/", jobs.job, name="job"),
     path("jobs/<slug:job_id>/part/", jobs.job_part, name="job_part"),
     path("jobs/<slug:job_id>/stop/", jobs.job_stop, name="job_stop"),

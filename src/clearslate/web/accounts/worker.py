@@ -93,6 +93,29 @@ def worker_of(request: HttpRequest) -> Worker | None:
     return found
 
 
+def on_behalf(request: HttpRequest, worker: Worker) -> None:
+    """Let a request of the machinery be one of somebody who asked for it before, with the rights that they have now.
+
+    Raises:
+        NotAllowed: the ledger does not grant them the role any more.
+    """
+    if not attached().grants(worker.name, worker.role):
+        raise NotAllowed(f"the ledger does not grant {worker.name} the role {worker.role} any more")
+    request.user = _Asked(worker.name)
+    setattr(request, _WORKER, worker)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Who asked, as a view knows a user."""
+
+    name: str
+    is_authenticated: bool = True
+
+    def get_username(self) -> str:
+        return self.name
+
+
 def choose_role(request: HttpRequest, role: str) -> None:
     """Act in another of one's roles from now on.
 

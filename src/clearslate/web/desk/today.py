@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from clearslate.clearance.events import Role
+from clearslate.clearance.events import DoneBefore, Role
 from clearslate.clearance.office import details, lookup, pages
 from clearslate.web.accounts.worker import Worker, choose_role, for_roles, worker_of
 from clearslate.web.jobs.views import being_made
@@ -79,6 +79,8 @@ def clock(request: HttpRequest, worker: Worker) -> HttpResponse:
         to = moved_to(request.POST.get("by", ""), worker.today, window)
 
         def move() -> None:
+            if request.POST.get("day", "") != worker.today.isoformat():
+                raise DoneBefore(f"it is {worker.today.isoformat()} by now")
             worker.ledger.move_clock(to, worker.actor, worker.at)
             worker.office.advance(to, worker.at)
 

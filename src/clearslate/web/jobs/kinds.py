@@ -407,6 +407,30 @@ def _verify(work: Work, _: NoForm) -> Came:
     )
 
 
+def _advance(work: Work, _: NoForm) -> Came:
+    ledger = _whole(work)
+    office = Office(ledger)
+    work.begin("Opening and ending stages")
+    caught = office.catch_up(work.at)
+    made = office.advance(ledger.day(work.at), work.at)
+    said = [f"{made:,} events: stages opened and ended, batches in force."]
+    return Came(
+        [*said, *([f"{len(caught):,} new batches of charges that were left behind."] if caught else [])]
+    )
+
+
+class DownloadForm(Form):
+    """The whole of a list, as a file. ``where``: its address, which holds ids and filters and nobody's name."""
+
+    where: str = Field(pattern=r"^/[^\s]*[?&]as=(csv|xlsx)(&|$)", max_length=1000)
+
+
+def _download(work: Work, form: DownloadForm) -> Came:
+    from clearslate.web.jobs.download import written  # noqa: PLC0415 (it knows the addresses, whose views know the kinds)
+
+    return Came(*written(work, form.where))
+
+
 class InventForm(Form):
     """An invented state."""
 
@@ -435,6 +459,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Ask newer records", "What newer records no longer find eligible is taken back before it is in force.",
         RecheckForm, _recheck, (Role.OPERATOR,), alone=True,
     ),
+    "advance": Kind(
+        "What the day brings", "Windows that ended in silence, stages that open, batches that come into force.",
+        NoForm, _advance, (Role.OPERATOR,), alone=True,
+    ),
     "lists": Kind(
         "Lists for objection", "For all batches whose list nobody was shown. Their windows run from the day on which it is made.",
         BatchesForm, _lists, (Role.OPERATOR,), alone=True,
@@ -462,6 +490,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "returned": Kind(
         "A list that came back", "The objections of a filled-in list: all of them, or none.",
         ReturnedForm, _returned, (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR), is_asked=False,
+    ),
+    "download": Kind(
+        "A long list as a file", "The whole of a list that one sees, with its filters.",
+        DownloadForm, _download, tuple(role for role in Role if role != Role.SYSTEM), is_asked=False,
     ),
     "outside": Kind(
         "The world outside",

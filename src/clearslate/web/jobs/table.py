@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import F, Q
 
@@ -19,10 +20,6 @@ from clearslate.clearance.events import DoneBefore, NotAllowed
 from clearslate.clearance.state.ledger import Actor
 from clearslate.web.jobs.models import OVER, Job, Line, State
 
-BEAT: Final = 5.0
-"""Seconds from one sign of life of a worker to the next."""
-DEAD: Final = 60.0
-"""Seconds without one after which another worker takes its job up."""
 ATTEMPTS: Final = 5
 """How often a job is begun at most: one that ends its worker each time does not go on for ever."""
 LINES: Final = 500
@@ -82,7 +79,7 @@ def ask(
 
 def _free(now: dt.datetime) -> Q:
     """What a worker may take up: what waits, and what was under way at a worker that is dead."""
-    dead = now - dt.timedelta(seconds=DEAD)
+    dead = now - dt.timedelta(seconds=settings.JOB_DEAD)
     return Q(state=State.WAITING) | Q(state=State.RUNNING, beat__lt=dead)
 
 

@@ -108,6 +108,14 @@ def asked(
     return redirect("job", job.id)
 
 
+@require_POST
+@for_roles(*ALL)
+def ask_download(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """Ask for the whole of a long list as a file."""
+    said = {"where": lists.asked_for(request.POST.get("where", ""))}
+    return asked(request, worker, "download", KINDS["download"], said)
+
+
 def sees(worker: Worker, job: Job) -> bool:
     """Whether somebody may see a job: one's own, or anybody's for who oversees."""
     return worker.role in OVERSEERS or job.by == worker.name

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
 from clearslate.clearance.events import NotAllowed
@@ -48,9 +49,9 @@ class _Heart(threading.Thread):
 
     def run(self) -> None:
         last = time.monotonic()
-        while not self._over.wait(min(1.0, table.BEAT)):
+        while not self._over.wait(min(1.0, settings.JOB_BEAT)):
             try:
-                if time.monotonic() - last >= table.BEAT:
+                if time.monotonic() - last >= settings.JOB_BEAT:
                     last = time.monotonic()
                     answer = table.alive(self._job, clock.now())
                 else:

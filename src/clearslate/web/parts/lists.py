@@ -10,12 +10,20 @@ from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 
 from clearslate.clearance.office.pages import Page, Place
 from clearslate.records.cells import CellWriter, neutral
+from clearslate.web.jobs import table
 
 Rows = Callable[[Place, int], Page]
 """Gives a page of rows after a place."""
+Tell = Callable[[int], None]
+"""Is told how many rows were read."""
+TELL: Final = "clearslate_tell"
+"""On the request of a job: whom to tell how far the file is."""
+LONG: Final = 5000
+"""Rows of a list that is made at once; a longer one is made by a job."""
 _SALT: Final = "clearslate.list"
 _CHUNK: Final = 1000  # rows of a download read at once
 
@@ -54,10 +62,20 @@ def download(
 ) -> HttpResponse | StreamingHttpResponse:
     """The whole list as CSV or XLSX, as the address asks. ``columns``: name of a value to its heading.
 
+    A long list is made by a job: the answer is then the page that asks for it.
+
     Raises:
         Http404: the address asks for another kind of file.
     """
     kind = request.GET["as"]
+    tell: Tell | None = getattr(request, TELL, None)
+    if tell is None:
+        whole = rows((), LONG)
+        if whole.after:
+            return _by_a_job(request)
+        rows = _only(whole)
+    else:
+        rows = _told(rows, tell)
     if kind == "csv":
         answer: Any = StreamingHttpResponse(_csv(columns, rows), content_type="text/csv; charset=utf-8")
     elif kind == "xlsx":
@@ -66,6 +84,38 @@ def download(
         raise Http404
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer
+
+
+def _by_a_job(request: HttpRequest) -> HttpResponse:
+    """The page that asks for a job that makes the file of a long list."""
+    where = signing.dumps(request.get_full_path(), salt=_SALT)
+    context = {"where": where, "key": table.new_id(), "long": LONG, "back": request.path}
+    return render(request, "web/long_list.html", context)
+
+
+def asked_for(where: str) -> str:
+    """The address of the list whose file a form asks for.
+
+    Raises:
+        Http404: the address was not given by us.
+    """
+    try:
+        return str(signing.loads(where, salt=_SALT))
+    except signing.BadSignature as error:
+        raise Http404 from error
+
+
+def _only(page: Page) -> Rows:
+    return lambda _after, _size: page
+
+
+def _told(rows: Rows, tell: Tell) -> Rows:
+    def part(after: Place, size: int) -> Page:
+        page = rows(after, size)
+        tell(len(page.rows))
+        return page
+
+    return part
 
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -83,10 +133,10 @@ def _all(rows: Rows) -> Iterator[dict[str, Any]]:
 
 def _csv(columns: Mapping[str, str], rows: Rows) -> Iterator[str]:
     text = io.StringIO()
-    table = CellWriter(text, lineterminator="\n")
-    table.writerow(columns.values())
+    lines = CellWriter(text, lineterminator="\n")
+    lines.writerow(columns.values())
     for row in _all(rows):
-        table.writerow(_cell(row[name]) for name in columns)
+        lines.writerow(_cell(row[name]) for name in columns)
         yield text.getvalue()
         text.seek(0)
         text.truncate()

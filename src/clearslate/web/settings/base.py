@@ -38,6 +38,10 @@ RECORDS = os.environ.get("CLEARSLATE_RECORDS", "")
 LINKS = os.environ.get("CLEARSLATE_LINKS", "")
 FILES = os.environ.get("CLEARSLATE_FILES", "")
 KEY = os.environ.get("CLEARSLATE_KEY", "")
+JOB_BEAT = 5.0
+"""Seconds from one sign of life of a worker to the next."""
+JOB_DEAD = 60.0
+"""Seconds without one after which another worker takes its job up."""
 LARGEST_EXTRACT: Final = int(os.environ.get("CLEARSLATE_LARGEST_EXTRACT", str(2**30)))
 """Bytes of an extract that an agency may send by HTTP; a larger one comes as a file."""
 
