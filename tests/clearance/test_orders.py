@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 import json
 import re
 import shutil
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office.office import Office
+from clearslate.clearance.orders.asked import Request, answer_requests, published
 from clearslate.clearance.orders.cases import CaseLines, Line, names_of
 from clearslate.clearance.orders.certified import CertificateError, read_certificate
 from clearslate.clearance.orders.content import DaysMissing, contents
@@ -474,6 +476,40 @@ def test_the_letter_of_a_restored_clearance_says_that_it_was_undone(
     [told] = answer(ledger, code)
     assert told.undone_on == TODAY.isoformat()
     assert answer(ledger, new_code()) == []
+
+
+def test_what_letters_prove_is_published_by_the_hash_of_their_code_while_it_is_in_force(
+    ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
+) -> None:
+    code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
+    [(key, told)] = published(ledger).items()
+    assert key == hashlib.sha256(read_code(code).encode()).hexdigest()
+    assert json.loads(told)[0]["number"] == cleared.number
+    assert names_of({cleared.person}, run.dataset())[cleared.person] not in told
+    restore(ledger, cleared.id, TODAY, at)
+    assert published(ledger) == {}
+
+
+def test_a_request_by_name_is_answered_by_letter_where_one_person_fits_and_something_is_in_force(
+    ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
+) -> None:
+    people = People(run.dataset().path).everybody(frozenset({"name_first", "name_last", "birth_date"}))
+    told = people[cleared.person]
+    name, born = f"{told['name_last'].upper()}, {told['name_first']}", told["birth_date"]
+    other = next(person for person in people if person != cleared.person)
+    requests = [
+        Request(name, born),
+        Request(name, born),
+        Request(name, "1900-01-01"),
+        Request(told["name_first"], born),
+        Request(f"{people[other]['name_first']} {people[other]['name_last']}", people[other]["birth_date"]),
+        Request("", ""),
+    ]
+    (tmp_path / "out").mkdir()
+    letters = answer_requests(ledger, requests, run.dataset(), tmp_path / "out", CLERK, TODAY, at)
+    assert [letter.person for letter in letters] == [cleared.person]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["letter-0001.pdf"]
+    assert len(published(ledger)) == 1
 
 
 def test_the_person_is_told_by_letter_that_a_clearance_was_undone(

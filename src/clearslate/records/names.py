@@ -68,6 +68,10 @@ class People:
             for number, person in enumerate(wanted[there].tolist())
         }
 
+    def everybody(self, facts: frozenset[str]) -> dict[str, dict[str, str]]:
+        """The facts of every person of the table."""
+        return self.of(self._ids.tolist(), facts)
+
     def told(self, persons: Iterable[str]) -> dict[str, str]:
         """Of each person who is in the table a digest of what orders and messages say of who that is."""
         facts = self.of(persons, _IDENTIFY)

@@ -153,12 +153,13 @@ def answer(ledger: Ledger, text: str) -> list[Proven]:
     found = m.Proof.objects.using(ledger.alias).filter(code=_hash(text)).values("clearance")
     rows = m.Clearance.objects.using(ledger.alias).filter(id__in=found).exclude(cleared_on=None)
     return [
-        Proven(**_told(ledger, row), undone_on="" if row.restored_on is None else row.restored_on.isoformat())
+        Proven(**proven_of(ledger, row), undone_on="" if row.restored_on is None else row.restored_on.isoformat())
         for row in rows.order_by("number", "sequence", "id")
     ]
 
 
-def _told(ledger: Ledger, row: Any) -> dict[str, Any]:
+def proven_of(ledger: Ledger, row: Any) -> dict[str, Any]:
+    """What a letter proves of one clearance."""
     workflow = workflow_of_plan(row.plan, ledger.alias)
     state = jurisdiction(workflow.jurisdiction)
     law = state.law(row.law)

@@ -47,6 +47,7 @@ SECTIONS: Final[Sections] = {
         "sign": (f"{_HERE}.orders:sign", "Record that an order was signed."),
         "proof": (f"{_HERE}.orders:proof", "Write a letter for a person whose record was cleared."),
         "check-proof": (f"{_HERE}.orders:check_proof", "Show what the code of a letter proves."),
+        "public": (f"{_HERE}.public:public", "Publish what letters prove; answer sealed requests."),
     },
     "Messages to agencies": {
         "unassigned": (f"{_HERE}.agencies:unassigned", "List clearances whose agency is unknown."),

@@ -2,7 +2,8 @@
 
 ``CLEARSLATE_SECRET_KEY``: seals what a page carries. ``CLEARSLATE_PUBLIC``: address of the public database, which holds
 proofs by the hash of their code and sealed requests, and no record (unset: neither is offered). ``CLEARSLATE_ZONE``: the
-time zone in which days begin. ``CLEARSLATE_HOSTS``, ``CLEARSLATE_TLS`` as for the office.
+time zone in which days begin. ``CLEARSLATE_LOOKUP_KEY``: the office's
+public key, to which requests are sealed. ``CLEARSLATE_HOSTS``, ``CLEARSLATE_TLS`` as for the office.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ TIME_ZONE = os.environ.get("CLEARSLATE_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = False  # the pages have their own texts (clearslate.plain.language)
 
-PUBLIC: Final = os.environ.get("CLEARSLATE_PUBLIC", "")
+PUBLIC = os.environ.get("CLEARSLATE_PUBLIC", "")
+LOOKUP_KEY = os.environ.get("CLEARSLATE_LOOKUP_KEY", "")
 DATABASES: dict[str, dict[str, Any]] = {}
 INSTALLED_APPS = ["django.contrib.staticfiles"]
 MIDDLEWARE = [

@@ -1,0 +1,104 @@
+"""What people ask of the office from the public pages: what letters prove, published; and requests by name, answered by letter.
+
+Neither tells anybody online what a record holds. What is published is the hash of a code and what its letter proves; a request
+is answered on paper, to the address that the state holds, and only where something is in force.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clearslate.clearance.orders.offices import NOBODY, Offices
+from clearslate.clearance.orders.proof import issue, proven_of
+from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.store.ready import models as m
+from clearslate.records.dataset import Dataset
+from clearslate.records.names import People
+
+PUBLISHED: Final = ("jurisdiction", "court", "number", "statute", "cite", "cleared_on")
+"""What the public pages tell the holder of a code: nothing of the person."""
+
+
+def published(ledger: Ledger) -> dict[str, str]:
+    """By the hash of each letter's code what it proves today, as JSON; letters of which nothing is in force are not there."""
+    found: dict[str, list[dict[str, str]]] = {}
+    rows = {
+        row.id: row
+        for row in m.Clearance.objects.using(ledger.alias).exclude(cleared_on=None).filter(restored_on=None)
+    }
+    for code, clearance in (
+        m.Proof.objects.using(ledger.alias).order_by("code", "clearance").values_list("code", "clearance")
+    ):
+        if clearance in rows:
+            told = proven_of(ledger, rows[clearance])
+            found.setdefault(code, []).append({name: str(told[name]) for name in PUBLISHED})
+    return {code: json.dumps(told, ensure_ascii=False) for code, told in found.items()}
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks, as they wrote it: a name, a day of birth (ISO), perhaps a case number."""
+
+    name: str
+    born: str
+    case: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter that was written: of which person of the dataset, and its file."""
+
+    person: str
+    file: Path
+
+
+def answer_requests(
+    ledger: Ledger, requests: Iterable[Request], dataset: Dataset, out: Path, actor: Actor, on: dt.date, at: dt.datetime,
+    *, offices: Offices = NOBODY,
+) -> list[Letter]:  # fmt: skip
+    """Write a proof letter for each who asks and of whom a clearance is in force; nothing for anybody else.
+
+    A person is meant where the day of birth is the same and every word of the recorded first and last name is in the name
+    that was written. Two who fit are not told apart by guessing: neither gets a letter.
+
+    Raises:
+        DatasetError: the dataset has no people.
+    """
+    people = People(dataset.path).everybody(frozenset({"name_first", "name_last", "birth_date"}))
+    letters: list[Letter] = []
+    done: set[str] = set()
+    for request in requests:
+        words = _words(request.name)
+        meant = [
+            person
+            for person, told in people.items()
+            if told["birth_date"] == request.born
+            and told["name_last"]
+            and _words(f"{told['name_first']} {told['name_last']}") <= words
+        ]
+        if len(meant) != 1 or meant[0] in done:
+            continue
+        done.add(meant[0])
+        rows = (
+            m.Clearance.objects.using(ledger.alias)
+            .filter(person=meant[0], restored_on=None)
+            .exclude(cleared_on=None)
+        )
+        ids = [row.id for row in rows.order_by("number", "sequence", "id")]
+        if ids:
+            file = out / f"letter-{len(letters) + 1:04}.pdf"
+            issue(ledger, ids, dataset, file, actor, on, at, offices=offices)
+            letters.append(Letter(meant[0], file))
+    return letters
+
+
+def _words(name: str) -> set[str]:
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return set(re.findall(r"[a-z]+", "".join(each for each in bare if not unicodedata.combining(each))))
