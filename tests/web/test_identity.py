@@ -48,6 +48,14 @@ def test_nothing_is_shown_before_the_reason_is_noted(sign_in: SignIn, links: Pat
         assert words in text or words == "PA-CS", words
     assert not any(name in where.upper() for name in NAMES)
     assert sign_in("operator").get(where).status_code == 404, "what one looked at is nobody else's address"
+    auditor = sign_in("auditor")
+    assert "review of March" in auditor.get("/access/").content.decode()
+    assert "web:password" in auditor.get("/access/?as=csv").getvalue().decode()
+    assert "unbroken" in auditor.post("/access/verify/", {}, follow=True).content.decode()
+    assert "is in no log" in auditor.post("/access/verify/", {"kept": "a" * 64}, follow=True).content.decode()
+    log.write_text(log.read_text().replace("review of March", "review of April"))
+    assert "is not what was written" in auditor.post("/access/verify/", {}, follow=True).content.decode()
+    log.unlink()
 
 
 def test_two_say_the_same_and_it_binds(sign_in: SignIn, links: Path) -> None:

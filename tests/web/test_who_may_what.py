@@ -62,6 +62,11 @@ MAY: Final[dict[str, set[str]]] = {
     "identity_pair": {"operator", "reviewer"},
     "identity_decide": {"operator", "reviewer"},
     "trail": {"auditor", "operator"},
+    "quality": {"operator", "reviewer", "auditor"},
+    "quality_ask": {"operator", "reviewer"},
+    "quality_assign": {"operator", "reviewer"},
+    "access": {"auditor"},
+    "access_verify": {"auditor"},
     "jobs": EVERYBODY,
     "ask_job": {"operator", "auditor"},
     "ask_download": EVERYBODY,
@@ -91,6 +96,9 @@ ONLY_SENT: Final = {
     "programs_act",
     "law_sign",
     "identity_decide",
+    "access_verify",
+    "quality_ask",
+    "quality_assign",
 }
 
 
@@ -166,7 +174,13 @@ def test_each_role_reaches_its_own_screens_and_no_others(role: str, sign_in: Sig
 def test_what_only_acts_answers_no_look_and_no_other_role(role: str, sign_in: SignIn) -> None:
     client = sign_in(role)
     for name in ONLY_SENT - {"role"}:
-        where = reverse(name, args=[] if name in ("sign_many", "roles_act", "programs_act") else ["none"])
+        where = reverse(
+            name,
+            args=[]
+            if name
+            in ("sign_many", "roles_act", "programs_act", "access_verify", "quality_ask", "quality_assign")
+            else ["none"],
+        )
         assert client.get(where).status_code == 405, name
         status = client.post(where, {}).status_code
         # What lacks in an empty form is not there either; a rule's refusal leads back to the page.

@@ -20,7 +20,16 @@ WAYS = ("id", "docket", "state id")
 
 
 def look_up(
-    run: Run, records: Dataset, by: str, value: str, *, why: str, who: str, at: dt.datetime, log: Path
+    run: Run,
+    records: Dataset,
+    by: str,
+    value: str,
+    *,
+    why: str,
+    who: str,
+    at: dt.datetime,
+    log: Path,
+    known: str = "",
 ) -> list[str]:
     """The people who fit, once the look-up is noted.
 
@@ -33,6 +42,7 @@ def look_up(
         who: who looks.
         at: the moment.
         log: where look-ups are noted.
+        known: how it is known who looks, where that is more than a claim.
 
     Raises:
         AccessError: the reason will not do, the look-up cannot be noted, or nobody fits.
@@ -46,7 +56,7 @@ def look_up(
     secrets = {value} if by != "id" else set()
     if len(found) == 1:
         secrets |= secrets_of(rows_of(records, found[0]), who_is(records, found[0]))
-    entry = Access(at, who, why, run.manifest.run_id, by, tuple(found))
+    entry = Access(at, who, why, run.manifest.run_id, by, tuple(found), known)
     try:
         entry = replace(entry, why=checked_reason(why, secrets))
     except AccessError:  # that it was refused tells who it is: this is a look-up too

@@ -83,6 +83,7 @@ def pair_of(folder: Path, links: Links, run: Run, records: Dataset, persons: tup
 def look_at(
     folder: Path, links: Links, run: Run, records: Dataset, persons: tuple[str, str], *, why: str, who: str, at: dt.datetime,
     log: Path,
+    known: str = "",
 ) -> Pair:  # fmt: skip
     """The same, once the look is noted.
 
@@ -93,7 +94,7 @@ def look_at(
     checked_reason(why)
     pair = pair_of(folder, links, run, records, persons)
     reason = checked_reason(why, _secrets(pair))
-    note(log, Access(at, who, reason, run.manifest.run_id, "identity", pair.persons))
+    note(log, Access(at, who, reason, run.manifest.run_id, "identity", pair.persons, known))
     return pair
 
 

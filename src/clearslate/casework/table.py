@@ -64,12 +64,15 @@ class Asked:
     """What a table is to have.
 
     ``by_law``: a row for each law that covers a charge; else one a charge, with the best answer of the automatic laws in
-    force and the best of the petitions. ``people``: whose names stand in it, where they are asked for.
+    force and the best of the petitions. ``people``: whose names stand in it, where they are asked for. ``owner``, ``fact``: rows
+    alone whose answer lacks data that this owner has, and this very fact.
     """
 
     only: Only = Only.ALL
     by_law: bool = False
     people: People | None = None
+    owner: str = ""
+    fact: str = ""
 
 
 @dataclass
@@ -230,7 +233,17 @@ def answered(run: Run, dataset: Dataset, asked: Asked) -> Iterator[pa.Table]:
         told["as_of"] = _repeated(run.as_of.isoformat(), len(charges))
         told["run"] = _repeated(run.manifest.run_id, len(charges))
         wanted = schema(asked)
-        yield pa.table([told[each.name].cast(each.type) for each in wanted], schema=wanted)
+        table = pa.table([told[each.name].cast(each.type) for each in wanted], schema=wanted)
+        for column, name in (("who_has_it", asked.owner), ("missing", asked.fact)):
+            if name:
+                table = table.filter(_names(table[column], name))
+        yield table
+
+
+def _names(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    """Where a name stands in a list of several."""
+    listed = pc.binary_join_element_wise("; ", pc.fill_null(column.cast(pa.string()), ""), "; ", "")
+    return pc.match_substring(listed, f"; {name}; ")
 
 
 def _chosen(part: Judged, laws: RunLaws, asked: Asked) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

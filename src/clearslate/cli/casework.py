@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from clearslate.cli.common import (
+    DIFFERENT,
     FILE,
     FOLDER,
     NEW_FILE,
     Day,
+    Unusable,
     counted,
     errors,
     json_option,
@@ -56,6 +58,10 @@ _dataset_option = click.option("--dataset", type=FOLDER, help="The dataset of th
     help="Charges with this answer alone.",
 )
 @click.option("--laws", "by_law", is_flag=True, help="A row for each law that covers a charge.")
+@click.option(
+    "--owner", default="", help="Rows alone whose answer lacks data that this owner has (court, repository)."
+)
+@click.option("--fact", default="", help="Rows alone whose answer lacks this field.")
 @click.option("--names", is_flag=True, help="With names and birth dates, from the dataset's people.")
 @click.option("--source", type=FOLDER, help="Folder of the source's files: its own columns stand first.")
 @click.option("--mapping", type=FILE, help="With --source: the mapping by which the dataset was ingested.")
@@ -68,6 +74,8 @@ def table(
     xlsx: Path | None,
     parquet: Path | None,
     only: str,
+    owner: str,
+    fact: str,
     source: Path | None,
     mapping: Path | None,
     *,
@@ -80,7 +88,8 @@ def table(
 
     With --source and --mapping, your own columns stand first, read again from your files, and ours behind: the outcome,
     since when, the law, why, what is missing and who has it. A file that changed since it was ingested is not used, and
-    the command says so. docs/tables.md explains each column.
+    the command says so. With --owner, it is the list of what that agency can fix, in its own file's terms. docs/tables.md explains
+    each column.
     """
     from clearslate.casework.sheets import SheetError, sheets
     from clearslate.casework.table import Asked, Only, Written, columns, rows
@@ -101,7 +110,7 @@ def table(
         opened = Run.open(run)
         records = opened.dataset(dataset)
         again = _again(records, mapping, source) if mapping is not None and source is not None else None
-        asked = Asked(Only(only), by_law, People(records.path) if names else None)
+        asked = Asked(Only(only), by_law, People(records.path) if names else None, owner, fact)
         told = Written()
         title = _title("charges", records)
         with (
@@ -442,6 +451,36 @@ def _person_of_file(
 def _wrapped(text: str) -> str:
     width = min(get_terminal_size().columns, 80)
     return "\n".join(fill(line, width) for line in text.splitlines())
+
+
+@click.command("access-log")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--kept", default="", help="A last hash that was kept elsewhere, and must be in the log still.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="Look-ups to list.")
+@json_option
+@click.pass_context
+def access_log(ctx: click.Context, run: Path, kept: str, limit: int, *, as_json: bool) -> None:
+    """List who was looked up in RUN (a run's folder, or a log's file), and check that the log is what was written.
+
+    Each line is linked to the one before by its hash. Keep the last hash elsewhere: with --kept, lines that were cut off at
+    the end are found, too.
+    """
+    from clearslate.casework.access import latest, log_of, verify
+
+    place = log_of(run) if run.is_dir() else run
+    if not place.exists():
+        raise Unusable(f"{place}: there is no log of look-ups; nobody was looked up, or it was moved")
+    found, (rows, _) = verify(place, kept), latest(place, size=limit)
+    if as_json:
+        print_json(asdict(found) | {"latest": rows})
+    else:
+        cells = [(row["at"], row["who"], row.get("by", ""), row.get("found", ""), row["why"]) for row in rows]
+        print_table(("when", "who", "by", "found", "why"), cells, title=f"{found.lines:,} look-ups")
+        click.echo(f"Last hash: {found.last}")
+        for fault in found.faults:
+            click.echo(f"NOT AS WRITTEN: {fault}")
+    if found.faults:
+        ctx.exit(DIFFERENT)
 
 
 def _person_of_run(

@@ -56,6 +56,7 @@ SECTIONS: Final[Sections] = {
         "report": (f"{_HERE}.answers:report", "Report what a run found: people, charges, missing data."),
         "person": (f"{_HERE}.casework:person", "Show one person on one screen, of a run or of a file."),
         "explain": (f"{_HERE}.answers:explain", "Explain the answers for one charge."),
+        "access-log": (f"{_HERE}.casework:access_log", "List who was looked up, and check the log."),
         "table": (f"{_HERE}.casework:table", "Write the answers beside your own columns, as a table."),
         "compare": (f"{_HERE}.casework:compare", "Compare with what is cleared today, or with a later run."),
         "digest": (f"{_HERE}.answers:digest", "Compare the answers of two runs."),

@@ -40,7 +40,9 @@ def pages(out: Path | None, language: Path | None, states: tuple[str, ...], *, d
         click.echo(f"{counted(text.count('msgid ') - 1, 'text')} to translate in {language}")
         return
     if out is None or language is not None:
-        raise click.UsageError("give --out FOLDER for the pages, or --translate FILE.po for a language to begin")
+        raise click.UsageError(
+            "give --out FOLDER for the pages, or --translate FILE.po for a language to begin"
+        )
     for code in states:
         if code.upper() not in CODES:
             raise Unusable(f"{code}: clearslate has no laws for it; it has them for {', '.join(CODES)}")

@@ -14,8 +14,10 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
+from clearslate.casework.access import verify
 from clearslate.clearance.store.address import DatabaseError as AddressError
 from clearslate.clearance.store.connect import check_attached
+from clearslate.web import records
 
 _KEY: Final = 50  # characters that a secret key has at least
 _KINDS: Final = 10  # different ones
@@ -30,7 +32,7 @@ def problems(*, deployed: bool = False, sqlite: bool = False) -> list[str]:
         sqlite: it was said that the office works in SQLite: one machine, few people.
     """
     found = [*_settings(), *([] if sqlite else _sqlite()), *_names(), *_provider(), *_proxy(), *_files()]
-    return [*found, *_databases(), *_django()] if deployed else found
+    return [*found, *_databases(), *_looked_up(), *_django()] if deployed else found
 
 
 def _settings() -> Iterator[str]:
@@ -43,6 +45,11 @@ def _settings() -> Iterator[str]:
             yield f"CLEARSLATE_SECRET_KEY{name} is weak: give one of {_KEY} characters or more, drawn at random"
     if not settings.STATIC_ROOT:
         yield "CLEARSLATE_STATIC is not set: give a folder for the files of the pages"
+
+
+def _looked_up() -> Iterator[str]:
+    for log in records.logs().values():
+        yield from (f"log of look-ups {log.name}: {fault}" for fault in verify(log).faults)
 
 
 def _sqlite() -> Iterator[str]:

@@ -10,8 +10,11 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from clearslate.casework.access import log_of
 from clearslate.identity.apply import SIDE
 from clearslate.identity.links import Links
+from clearslate.ingest.again import SourceAgain, open_again
+from clearslate.ingest.reasons import IngestError
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.names import People
@@ -65,6 +68,24 @@ def _links_of(run: Run) -> str:
         return json.dumps(json.loads(place.read_text(encoding="utf-8"))["links"], sort_keys=True)
     except (OSError, ValueError, KeyError):
         return ""
+
+
+def logs() -> dict[str, Path]:
+    """The logs of look-ups that are there, by the ids of their runs, the newest run first."""
+    found = (
+        sorted(_runs(settings.RECORDS), key=lambda run: run.as_of, reverse=True) if settings.RECORDS else []
+    )
+    return {run.manifest.run_id: log for run in found if (log := log_of(run.path)).exists()}
+
+
+def source_again(dataset: Dataset) -> SourceAgain | None:
+    """The files of the source from which a dataset was read, where the office has them and they are those that were read."""
+    if not (settings.SOURCE and settings.MAPPING):
+        return None
+    try:
+        return open_again(dataset.path, Path(settings.MAPPING), Path(settings.SOURCE))
+    except (IngestError, OSError):  # of another source: the rows name file and line all the same
+        return None
 
 
 def states() -> list[str]:

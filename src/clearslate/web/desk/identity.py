@@ -72,7 +72,7 @@ def _look(request: HttpRequest, worker: Worker) -> HttpResponse:
     why = request.POST.get("why", "").strip()[:300]
     try:
         look_at(
-            folder, links, run, records.dataset_of(run), persons, why=why, who=worker.name, at=worker.at, log=log_of(run.path)
+            folder, links, run, records.dataset_of(run), persons, why=why, who=worker.name, at=worker.at, log=log_of(run.path), known=worker.known_by,
         )  # fmt: skip
     except (AccessError, LinkError) as error:
         messages.error(request, f"Nothing is shown: {str(error).replace('--why', 'The reason')}.")

@@ -38,7 +38,15 @@ def people(request: HttpRequest, worker: Worker) -> HttpResponse:
         dataset = records.dataset_of(run)
         try:
             found = look_up(
-                run, dataset, by, value, why=why, who=worker.name, at=worker.at, log=log_of(run.path)
+                run,
+                dataset,
+                by,
+                value,
+                why=why,
+                who=worker.name,
+                at=worker.at,
+                log=log_of(run.path),
+                known=worker.known_by,
             )
         except (AccessError, DatasetError) as error:
             return render(request, "web/people.html", context | {"wrong": str(error), "by": by, "why": why})

@@ -46,6 +46,7 @@ from clearslate.records.people import people_file
 from clearslate.runs.run import Run, RunError
 from clearslate.states import folder as folder_of_state
 from clearslate.web import records
+from clearslate.web.jobs import lacks
 from clearslate.web.jobs.work import Work, files, pack
 
 TOLD: Final = (
@@ -431,6 +432,35 @@ def _download(work: Work, form: DownloadForm) -> Came:
     return Came(*written(work, form.where))
 
 
+# --- data that lacks --------------------------------------------------------------------------------------------
+
+
+class QualityForm(Form):
+    """What a run's records lack."""
+
+    run: str = _RUN
+
+
+def _quality(work: Work, form: QualityForm) -> Came:
+    _whole(work)
+    found = lacks.count(work, _run(form.run))
+    return Came([f"{found:,} kinds of data that people wait for stand on the screen Data quality."])
+
+
+class RepairsForm(Form):
+    """The charges that wait for data of an owner. ``fact``: for this alone, where it is given."""
+
+    run: str = _RUN
+    owner: str = Field(pattern=r"^[a-z_ ]{1,40}$")
+    fact: str = Field("", pattern=r"^[a-z0-9_]{0,80}$")
+
+
+def _repairs(work: Work, form: RepairsForm) -> Came:
+    _whole(work)
+    said, name = lacks.write(work, _run(form.run), form.owner, form.fact)
+    return Came(said, name)
+
+
 class InventForm(Form):
     """An invented state."""
 
@@ -499,6 +529,14 @@ KINDS: Final[Mapping[str, Kind]] = {
         "The world outside",
         "Of a rehearsal: agencies answer what they were sent, and the records are asked again as of today.",
         NoForm, _outside, (Role.OPERATOR,), alone=True, rehearsal=True,
+    ),
+    "quality": Kind(
+        "What the data lacks", "Counts for which data people wait, and which agency has it.",
+        QualityForm, _quality, (Role.OPERATOR, Role.REVIEWER), alone=True,
+    ),
+    "repairs": Kind(
+        "A list for an owner of data", "The charges that wait for data of one agency, in the terms of its own file.",
+        RepairsForm, _repairs, (Role.OPERATOR, Role.REVIEWER), is_asked=False,
     ),
     "invent": Kind("An invented state", "Of a demo: made while the first page is open.", InventForm, _invent, (), is_asked=False),
 }  # fmt: skip

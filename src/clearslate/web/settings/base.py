@@ -36,6 +36,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 DATABASE_ROUTERS = ["clearslate.clearance.store.routers.LedgerRouter"]
 RECORDS = os.environ.get("CLEARSLATE_RECORDS", "")
 LINKS = os.environ.get("CLEARSLATE_LINKS", "")
+SOURCE, MAPPING = (os.environ.get(f"CLEARSLATE_{name}", "") for name in ("SOURCE", "MAPPING"))
 FILES = os.environ.get("CLEARSLATE_FILES", "")
 KEY = os.environ.get("CLEARSLATE_KEY", "")
 JOB_BEAT = 5.0

@@ -1,0 +1,1 @@
+"""How the tables of the screens came to be."""
