@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import json
+import logging
 import os
 import re
 import secrets
@@ -36,7 +37,7 @@ from requests.adapters import BaseAdapter
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.cli.main import main
 from clearslate.web import clock
-from clearslate.web.accounts import adapters, made
+from clearslate.web.accounts import adapters, locks, made
 from clearslate.web.accounts.worker import attached, known_by
 from tests.web.conftest import PASSWORD
 
@@ -560,6 +561,54 @@ def test_guesses_are_bounded(house: Ledger, changed: Callable[..., None]) -> Non
     right = client.post("/accounts/login/", {"login": "olive", "password": PASSWORD})
     assert right.status_code == 200, "not even the right one, for a while"
     cache.clear()
+
+
+@pytest.mark.usefixtures("house")
+def test_five_guesses_lock_an_account_until_an_operator_releases_it(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("clearslate").addHandler(caplog.handler)
+    caplog.set_level(logging.INFO, "clearslate.web")
+    for number in range(locks.MOST - 1):
+        Client().post("/accounts/login/", {"login": "Olive", "password": f"guess {number}"})
+    signed_in("olive")
+    for number in range(locks.MOST):
+        Client().post("/accounts/login/", {"login": "olive", "password": f"guess {number}"})
+    right = Client().post("/accounts/login/", {"login": "olive", "password": PASSWORD})
+    assert right.headers["Location"] == "/accounts/inactive/"
+    Client().post("/accounts/login/", {"login": "my passw0rd\n", "password": "x"})
+    assert office("release", "--as", "otto", "olive").exit_code == 0
+    signed_in("olive")
+    said = [record.getMessage() for record in caplog.records if record.name == "clearslate.web"]
+    logging.getLogger("clearslate").removeHandler(caplog.handler)
+    assert said.count("olive was not signed in, from 127.0.0.1") >= 2 * locks.MOST - 1
+    assert said.count("olive signed in, from 127.0.0.1") == 2
+    assert "account of olive locked after 5 wrong passwords" in said
+    assert office("close", "--as", "otto", "olive").exit_code == 0
+    assert "was closed" in office("release", "--as", "otto", "olive").output
+
+
+def test_accounts_that_nobody_uses_are_closed(house: Ledger) -> None:  # noqa: ARG001 (it is the ledger)
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=91)
+    get_user_model().objects.filter(username__in=("olive", "otto")).update(
+        last_login=long_ago, date_joined=long_ago
+    )
+    shown = office("close-idle", "--as", "olive", "--dry-run").output
+    assert "otto" in shown
+    assert get_user_model().objects.get(username="otto").is_active
+    office("close-idle", "--as", "olive")
+    active = {name: get_user_model().objects.get(username=name).is_active for name in ("olive", "otto")}
+    assert active == {"olive": True, "otto": False}
+
+
+@pytest.mark.usefixtures("house")
+def test_a_session_ends_after_twelve_hours_however_much_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, now = signed_in("olive"), dt.datetime.now(dt.UTC)
+    for minutes in (*range(0, 12 * 60, 25), 12 * 60 - 1):
+        monkeypatch.setattr(clock, "now", lambda minutes=minutes: now + dt.timedelta(minutes=minutes))
+        assert client.get("/").status_code == 200, minutes
+    monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(minutes=12 * 60 + 1))
+    assert client.get("/").status_code == 302
 
 
 def test_pages_are_in_no_frame_and_in_no_cache(house: Ledger) -> None:  # noqa: ARG001 (it is the ledger)

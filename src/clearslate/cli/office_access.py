@@ -222,6 +222,34 @@ def account_close(name: str, user: str) -> None:
     click.echo(f"The account of {user} is closed.")
 
 
+@account.command("release")
+@as_option
+@click.argument("user")
+def account_release(name: str, user: str) -> None:
+    """Open the account of USER again, which wrong passwords had locked."""
+    _doing(name, "release", user)
+    click.echo(f"{user} may sign in again.")
+
+
+@account.command("close-idle")
+@as_option
+@click.option(
+    "--days", type=click.IntRange(1), default=90, show_default=True, help="In which nobody signed in."
+)
+@click.option("--dry-run", is_flag=True, help="Only show which.")
+def account_idle(name: str, days: int, *, dry_run: bool) -> None:
+    """Close the accounts in which nobody signed in for long."""
+    ready()
+    by = operator(name)
+    from clearslate.web import clock
+    from clearslate.web.accounts import made
+
+    for user in made.idle(clock.now(), days):
+        if user != by and not dry_run:
+            made.close(user)
+        click.echo(f"{user}{' (yours: it stays open)' if user == by else ''}")
+
+
 @account.command("forget-factors")
 @as_option
 @click.argument("user")

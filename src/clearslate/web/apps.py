@@ -10,3 +10,9 @@ class Web(AppConfig):
 
     name = "clearslate.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Log who signs in, and who does not."""
+        from clearslate.web.accounts import told  # noqa: PLC0415 (the applications must be there)
+
+        told.begin()

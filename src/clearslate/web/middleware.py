@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ POLL: Final = "HX-Trigger-Name"
 
 
 class Idle:
-    """Ends a session after thirty minutes without an act."""
+    """Ends a session after thirty minutes without an act, and after twelve hours."""
 
     def __init__(self, answer: Answer) -> None:
         """Around the rest of the application."""
@@ -30,11 +31,17 @@ class Idle:
         """Sign out who did nothing for too long; note the act of who did something."""
         if request.user.is_authenticated:
             now, last = int(clock.now().timestamp()), request.session.get(_LAST)
-            if last is not None and now - last > settings.IDLE:
+            if (last is not None and now - last > settings.IDLE) or self._lasted(request, now):
                 return self._ended(request)
             if request.headers.get(POLL) != "poll" and (last is None or now - last > 30):
                 request.session[_LAST] = now
         return self._answer(request)
+
+    @staticmethod
+    def _lasted(request: HttpRequest, now: int) -> bool:
+        """Whether it is too long ago that somebody signed in, however much they did since."""
+        records = get_authentication_records(request, request.user)
+        return bool(records) and now - float(records[0]["at"]) > settings.SESSION_COOKIE_AGE
 
     def _ended(self, request: HttpRequest) -> HttpResponse:
         """Sign out; what was sent by a form of ours waits until the same user is back (``carried``)."""

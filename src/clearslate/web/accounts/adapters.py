@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from clearslate.clearance.events.users import user_name
-from clearslate.web.accounts import afresh, carried
+from clearslate.web.accounts import afresh, carried, locks
 from clearslate.web.errors import not_found
 from clearslate.web.parts.tokens import lock, unlock
 
@@ -31,6 +31,13 @@ class Accounts(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002 (allauth's)
         """The one spelling."""
         return str(super().clean_username(user_name(username), shallow=shallow))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Let nobody guess: wrong passwords are counted, and lock the account."""
+        user = super().authenticate(request, **credentials)
+        if name := str(credentials.get("username", "")):
+            (locks.forget if user is not None else locks.failed)(name)
+        return user
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the form that somebody had not sent when the session ended, if there is one; else to where they wanted to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.urls import reverse
 
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.events.users import is_user, user_name
 from clearslate.web import clock
+from clearslate.web.accounts import locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,30 @@ def close(name: str) -> None:
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
+
+
+def release(name: str) -> None:
+    """Open an account again that wrong passwords had locked.
+
+    Raises:
+        NotAllowed: there is no such account, or an operator closed it.
+    """
+    user = of(name)
+    if not user.has_usable_password():
+        raise NotAllowed(
+            f"the account of {user.get_username()} was closed: `clearslate office account link` opens no closed one"
+        )
+    user.is_active = True
+    user.save()
+    locks.forget(user.get_username())
+
+
+def idle(at: dt.datetime, days: int) -> list[str]:
+    """The open accounts in which nobody signed in for so many days."""
+    since = at - dt.timedelta(days=days)
+    rows = get_user_model().objects.filter(is_active=True)
+    unused = rows.filter(Q(last_login__lt=since) | Q(last_login=None, date_joined__lt=since))
+    return list(unused.order_by("username").values_list("username", flat=True))
 
 
 def forget_factors(name: str) -> None:

@@ -156,7 +156,12 @@ def in_every_page(request: HttpRequest) -> dict[str, Any]:
     """What the frame of a page shows: who is at work, the day, and whether all of it is invented."""
     worker = worker_of(request)
     if worker is None:
-        return {"is_demo": settings.DEMO, "oidc_name": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
+        provider = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        return {
+            "is_demo": settings.DEMO,
+            "oidc_name": provider,
+            "notice": "" if settings.DEMO else settings.NOTICE,
+        }
     opening = worker.ledger.opening()
     return {
         "worker": worker,

@@ -124,6 +124,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
+NOTICE = os.environ.get("CLEARSLATE_NOTICE") or (
+    "You are about to use a restricted system. What you do in it may be monitored, recorded and audited. Unauthorized use is "
+    "prohibited, and subject to criminal and civil penalties. By signing in you consent to monitoring and recording."
+)
+"""What is said before somebody signs in (CJIS Security Policy 6.0, AC-8)."""
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "clearslate.web.accounts.adapters.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -213,7 +218,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"bare": {"()": "clearslate.web.errors.Bare"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["bare"]}},
+    "formatters": {"timed": {"()": "clearslate.web.errors.Timed"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["bare"], "formatter": "timed"}},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "clearslate": {"handlers": ["console"], "level": "INFO", "propagate": False},
