@@ -97,7 +97,9 @@ def test_every_automatic_law_has_its_way_and_days_of_ours_are_not_told(code: str
     found = beside.ways(code, laws, language("en"))
     assert {law.id for way in found for law in way.laws} == {law.id for law in laws if law.automatic}
     workflow = beside.workflow_of(code)
-    assert workflow is not None
+    if workflow is None:  # no law clears anything by itself
+        assert not found
+        return
     told = " ".join(step for way in found for step in way.steps)
     windows = [each.window or each.within for each in (*workflow.stages, *workflow.recipients)]
     real = {one.days for one in windows if one and one.days and not one.ours}
@@ -105,8 +107,11 @@ def test_every_automatic_law_has_its_way_and_days_of_ours_are_not_told(code: str
         assert days in real
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if code not in codes_told()])
-def test_a_state_without_plain_words_is_told_as_lawyers_say_it_and_says_so(code: str) -> None:
+@pytest.mark.parametrize("code", CODES)
+def test_a_state_without_plain_words_is_told_as_lawyers_say_it_and_says_so(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clearslate.plain.page.codes_told", tuple)
     for lang, said in (("en", "no plain words"), ("es", "palabras sencillas")):
         html = law_body(code, language(lang), DAY, PLACE)
         assert said in html
