@@ -214,6 +214,7 @@ class Story:
         for wave in Office(self.ledger).status(self.day())["waves"]:
             if wave["state"] != "released":
                 self.release(str(wave["wave"]))
+        self.job("operator", "advance")
         self.job("operator", "lists")
         self.object()
         self.move("window")

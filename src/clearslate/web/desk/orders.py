@@ -51,8 +51,8 @@ def _document(order: dict[str, Any]) -> Path | None:
     return None
 
 
-@for_roles(*READERS)
 @csp_update({"frame-src": ["'self'"]})
+@for_roles(*READERS)
 def order(request: HttpRequest, worker: Worker, order_id: str) -> HttpResponse:
     """One order: its document beside the charges that it names; signed here, where it is not."""
     found = _order(worker, order_id)
@@ -65,7 +65,6 @@ def order(request: HttpRequest, worker: Worker, order_id: str) -> HttpResponse:
     return render(request, "web/order.html", context)
 
 
-@for_roles(*READERS)
 @xframe_options_sameorigin
 @csp_replace(
     {
@@ -74,6 +73,7 @@ def order(request: HttpRequest, worker: Worker, order_id: str) -> HttpResponse:
         "frame-ancestors": ["'self'"],
     }
 )
+@for_roles(*READERS)
 def order_document(request: HttpRequest, worker: Worker, order_id: str) -> FileResponse:  # noqa: ARG001 (a view's)
     """The document of an order, shown beside its charges."""
     place = _document(_order(worker, order_id))
