@@ -253,6 +253,27 @@ def test_an_answer_by_http_and_one_by_file_give_the_same_events(agency: Agency, 
         by_file.ledger.close()
 
 
+def test_a_background_check_company_reads_its_feed_and_attests_to_it(agency: Agency) -> None:
+    """C.G.S. § 54-142e, Va. Code § 19.2-392.16: dockets and charges removed since a date, and the word that it is done."""
+
+    company, court = agency.client(agency.token("screener")), agency.client(agency.token())
+    days = {"since": "2026-01-01", "through": "2026-12-31"}
+    assert court.get("/api/v1/removals", days).status_code == 422, "a court has no such feed"
+    feed = company.get("/api/v1/removals", days).json()
+    assert {row["action"] for row in feed["rows"]} == {"remove"}
+    assert len(feed["rows"]) == sum(message.rows for message in agency.messages("screener"))
+    assert feed["open_messages"] == len(agency.messages("screener"))
+    told = days | {"digest": feed["digest"], "ack": "W-7"}
+    assert agency.post(company, "removals/attestations", told | {"digest": "0" * 64}).status_code == 409
+    reader = agency.client(agency.token("screener", "messages:read"))
+    assert agency.post(reader, "removals/attestations", told).status_code == 403
+    done = agency.post(company, "removals/attestations", told)
+    assert (done.status_code, done.json()["messages"]) == (200, feed["open_messages"])
+    assert {message.state for message in agency.messages("screener")} == {m.MessageState.ACKNOWLEDGED}
+    again = agency.post(company, "removals/attestations", told)
+    assert again.json() == {"messages": 0, "rows": 0, "known": True}
+
+
 def test_the_same_request_is_answered_as_before_and_another_under_its_key_refused(agency: Agency) -> None:
     client = agency.client(agency.token())
     message, other = agency.messages()

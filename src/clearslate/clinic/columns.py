@@ -289,7 +289,7 @@ ALWAYS: Final = (
     Column("grade", _H, "grade", "the offense's grade, in the state's own code", _text, ("level", "class", "degree")),
     Column("offense date", _H, "offense_date", "day of the offense", read_day),
     Column("arrest date", _H, "arrest_date", "day of arrest or citation", read_day),
-    Column("how it ended", _H, "disposition", "convicted, dismissed, …; not recorded, where the record itself says nothing", read_ending, ("disposition", "outcome", "ending")),
+    Column("how it ended", _H, "disposition", "as the paper says; not recorded, where it says nothing", read_ending, ("disposition", "outcome", "ending")),
     Column("court's words", _H, "disposition_detail", "how it ended in the court's own words", _text),
     Column("ended on", _H, "disposition_date", "day on which it ended", read_day, ("disposition date",)),
     Column("sentenced on", _S, "imposed_on", "day of the sentence", read_day),

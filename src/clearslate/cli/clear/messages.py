@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,9 @@ from clearslate.cli.common import (
     DIFFERENT,
     FILE,
     FOLDER,
+    NEW_FILE,
     NEW_FOLDER,
+    Day,
     Scripted,
     Unusable,
     counted,
@@ -24,7 +27,8 @@ from clearslate.cli.common import (
     print_table,
 )
 from clearslate.cli.days import day_in, day_of, look_option, plain_day_option, today_option
-from clearslate.cli.ledger.access import ledger_option, now, opened, reader_option
+from clearslate.cli.ledger.access import actor, ledger_option, now, opened, reader_option
+from clearslate.records.files import create_private, whole
 
 if TYPE_CHECKING:
     from clearslate.clearance.exchange.account import Account
@@ -357,6 +361,83 @@ def answer(
             raise Unusable(f"there is no profile {of!r}: give --profiles")
         place = send(said, profiles[of], out)
     click.echo(f"{place}: {said.result}" + (f" ({said.code})" if said.code else ""))
+
+
+@click.command(cls=Scripted)
+@click.argument("recipient")
+@ledger_option
+@click.option("--since", type=Day(), required=True, help="The first day on which the company was told.")
+@click.option("--through", type=Day(), help="The last one; by default the ledger's day.")
+@click.option("--out", type=NEW_FILE, help="Write the feed: .json, else CSV.")
+@click.option(
+    "--attest",
+    metavar="DIGEST",
+    default="",
+    help="Record the company's word that it did all that the feed of this digest says.",
+)
+@click.option("--by", "ack", default="", help="With --attest: the company's own id of its word; no name.")
+@click.option("--paper", type=FILE, help="With --attest: the scan of the paper on which it came.")
+@click.option(
+    "--as",
+    "name",
+    envvar="CLEARSLATE_USER",
+    show_envvar=True,
+    help="With --attest: the clerk who records it.",
+)
+@profiles_option
+@json_option
+def removals(
+    recipient: str, url: str, since: dt.date, through: dt.date | None, out: Path | None, attest: str, ack: str, paper: Path | None,
+    name: str | None, folder: Path | None, *, as_json: bool,
+) -> None:  # fmt: skip
+    """Give a background check company the dockets and charges to remove since a day, or record that it removed them.
+
+    RECIPIENT is an enrolled company (screener.acme). The feed holds what its messages said, the last word about each charge:
+    county, docket number, count, and remove, public_again or amend; no name, no offense, no law. It has a digest. The
+    company attests by it, and the ledger has that as its answers to those messages.
+    """
+    import hashlib
+
+    from clearslate.clearance.exchange.acks import Importer
+    from clearslate.clearance.exchange.removals import attest as record
+    from clearslate.clearance.exchange.removals import removals as feed_of
+
+    if attest and not (ack and name):
+        raise click.UsageError(
+            "--attest goes with --by, the company's own id of its word, and --as, who records it"
+        )
+    with errors(OSError), opened(url) as found:
+        today = day_of(found, None)
+        feed = feed_of(found, recipient, since, through or today)
+        if attest:
+            scan = "" if paper is None else hashlib.sha256(paper.read_bytes()).hexdigest()
+            importer = Importer(found, profiles_in(folder), Path(), by=actor(name or "", "clerk"))
+            done = record(feed, attest, ack, found, importer, today, now(), scan=scan)
+            if as_json:
+                print_json(asdict(done))
+            elif done.known:
+                click.echo(f"{recipient}: nothing of this feed waits for an answer")
+            else:
+                click.echo(
+                    f"{recipient}: recorded for {counted(done.messages, 'message')}, {counted(done.rows, 'row')}"
+                )
+            return
+        if out is not None:
+            content = (
+                json.dumps(feed.to_json(), indent=1).encode() if out.suffix == ".json" else feed.to_csv()
+            )
+            with whole(out) as part, create_private(part) as file:
+                file.write(content)
+    if as_json:
+        print_json(feed.to_json())
+        return
+    where = f"{out}: " if out is not None else ""
+    click.echo(
+        f"{where}{counted(len(feed.rows), 'charge')} since {feed.since}, of {counted(len(feed.messages), 'message')}"
+    )
+    click.echo(
+        f"Law: {feed.cite or 'not found'}. Digest: {feed.digest}. Not answered yet: {counted(feed.open, 'message')}"
+    )
 
 
 @click.command(cls=Scripted)

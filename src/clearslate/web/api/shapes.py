@@ -83,6 +83,47 @@ class Received(Schema):
     why_not: str = Field("", description="Why it was set aside.")
 
 
+class Removal(Schema):
+    """A charge of a feed: where its record was, and nothing that the record said."""
+
+    clearance: str
+    action: Literal["remove", "public_again", "amend"]
+    county: str
+    case_number: str
+    sequence: int | None = Field(description="The charge's number in its case.")
+
+
+class Removals(Schema):
+    """What a background check company was told in these days: the last word about each charge."""
+
+    recipient: str
+    since: dt.date
+    through: dt.date
+    rows: list[Removal]
+    digest: str = Field(description="Of the feed: give it back to attest that all of it is done.")
+    open_messages: int = Field(description="Messages of the feed that wait for an answer.")
+    law: str
+
+
+class Attestation(_Strict):
+    """A company's word that it did all that a feed says."""
+
+    since: dt.date = Field(description="Of the feed.")
+    through: dt.date = Field(description="Of the feed.")
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(description="Of the feed.")
+    ack: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,20}$")] = Field(
+        description="The company's own id of the attestation."
+    )
+
+
+class Attested(Schema):
+    """An attestation that was recorded, as answers to the messages of the feed."""
+
+    messages: int = Field(description="How many it answered.")
+    rows: int
+    known: bool = Field(description="Nothing of the feed waited for an answer.")
+
+
 class Told(Schema):
     """What one agency was told of a clearance."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +19,7 @@ from ninja.params.functions import Header, Query
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
+from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.exchange.acks import LATER, REASONS, Imported, Importer
 from clearslate.clearance.exchange.answers import Answer as Acknowledgment
 from clearslate.clearance.exchange.answers import ItemAnswer, write
@@ -24,6 +27,7 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import MANIFEST, SIGNATURE
 from clearslate.clearance.exchange.files import look
 from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.exchange.removals import Feed, attest, removals
 from clearslate.clearance.exchange.standing import told_of
 from clearslate.clearance.looking_back.spool import ASIDE, DONE, WHOLE
 from clearslate.clearance.office.pages import part
@@ -37,6 +41,8 @@ from clearslate.web.api.problems import KIND, Problem, said, tell
 _SALT: Final = "clearslate.api.place"
 _MOST_BODY: Final = 32 * 2**20  # bytes of a request, but of an extract
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_SINCE: Final = Query(..., description="The first day on which the company was told.")
+_THROUGH: Final = Query(None, description="The last one; by default today.")
 _WRONG: Final = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 422, 429), shapes.Wrong)
 
 
@@ -311,6 +317,59 @@ def _refused(code: str) -> HttpResponse:
 
 def _json(value: Mapping[str, Any], status: int = 200) -> HttpResponse:
     return HttpResponse(json.dumps(value), status=status, content_type="application/json")
+
+
+# --- removals -------------------------------------------------------------------------------------------------
+
+
+@api.get(
+    "/removals",
+    auth=[Token(May.READ)],
+    response={200: shapes.Removals, **_WRONG},
+    operation_id="list_removals",
+    tags=["removals"],
+)
+def list_removals(
+    request: HttpRequest,
+    since: dt.date = _SINCE,
+    through: dt.date | None = _THROUGH,
+) -> Any:
+    """For background check companies: the dockets and charges to remove that it was told of since a day."""
+    caller = _caller(request)
+    return _feed(caller, since, through or caller.today).to_json()
+
+
+@api.post(
+    "/removals/attestations",
+    auth=[Token(May.ANSWER)],
+    response={200: shapes.Attested, **_WRONG},
+    operation_id="attest_removals",
+    tags=["removals"],
+)
+def attest_removals(
+    request: HttpRequest, told: shapes.Attestation, key: str = Header(..., alias=HEADER)
+) -> Any:
+    """Attest that all of a feed is done. The ledger has it as the company's answers to the messages in the feed."""
+    caller = _caller(request)
+
+    def do() -> HttpResponse:
+        feed = _feed(caller, told.since, told.through)
+        try:
+            done = attest(
+                feed, told.digest, told.ack, caller.ledger, _importer(caller), caller.today, caller.at
+            )
+        except NotAllowed as error:
+            return said(409, "another_feed", str(error))
+        return _json(asdict(done))
+
+    return once(request, caller, key, body_of(request, _MOST_BODY), do)
+
+
+def _feed(caller: Caller, since: dt.date, through: dt.date) -> Feed:
+    try:
+        return removals(caller.ledger, caller.access.recipient, since, through)
+    except NotAllowed as error:
+        raise Problem(422, "no_feed", str(error)) from error
 
 
 # --- later extracts -------------------------------------------------------------------------------------------
