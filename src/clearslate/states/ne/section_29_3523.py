@@ -1,0 +1,237 @@
+"""Neb. Rev. Stat. 29-3523: what ended without a conviction leaves the public record; pardons, older dismissals, errors on request."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ne.offenses import *
+
+S_3523: Final = TEXT("Neb. Rev. Stat. 29-3523")
+LB_505, LB_1132, LB_686 = "2017-01-01", "2018-07-19", "2019-09-01"
+
+ONE_YEAR: Final = parameter("one_year", years(1), S_3523("(3)(a)"))
+TWO_YEARS: Final = parameter("two_years", years(2), S_3523("(3)(b)"))
+
+SEPARATE: Final = OpenQuestion(
+    id="NE-3523-SEPARATE",
+    question="Does the removal wait while the person is prosecuted, or under correctional control, from a separate arrest?",
+    cite="Neb. Rev. Stat. 29-3523(1)(a), (3)",
+    readings={
+        "told": "no: (1) says who may still be told meanwhile",
+        "waits": "yes: (1) is an exception to the removal itself",
+    },
+    chosen="told",
+    decided="2026-11-28",
+    because="the order of (7) is written without exception, and (1) lists to whom information may be given",
+)
+
+_separate: Final[OnsetLike] = SEPARATE.choose(
+    told=Known(True),
+    waits=both(
+        person.none(charge.is_pending),
+        person.others.every(from_day(charge.completed_on), charge.is_convicted),
+    ),
+)
+SEPARATE_ARREST: Final = Condition(
+    "separate_arrest",
+    "Where (1) is an exception to the removal: the person is not prosecuted or under correctional control from a separate arrest",
+    S_3523("(1)(a)", READING),
+    holds=_separate,
+)
+WHOLE_CASE: Final = Condition(
+    "whole_case",
+    "No charge of the case ended otherwise: all were dismissed, acquitted or never filed",
+    S_3523("(3)", READING),
+    holds=case.all(
+        any_of(ended_in_court, no_charge),
+    ),
+)
+TOLD: Final = Notice(
+    "told",
+    "While the person is prosecuted or under correctional control from a separate arrest, or is a candidate for or holder of public office, "
+    "the public may still be told.",
+    S_3523("(1)"),
+)
+
+NOT_FILED: Final = Law(
+    id="NE-NOCHARGE",
+    source=S_3523("(1), (3)(a)"),
+    title="No charges filed: off the public record one year after arrest, citation or referral",
+    relief=RELIEF_PUBLIC,
+    automatic=True,
+    unit=CASE,
+    about=frozenset({Disposition.NO_CHARGE}),
+    versions=versions(Version("as last amended in 2019", None)),
+    floor=charge.arrest_date,
+    conditions=(
+        Condition(
+            "declined",
+            "No charges were filed because the prosecuting attorney decided so",
+            S_3523("(3)(a)"),
+            holds=as_told(DECLINED, no_charge),
+        ),
+        Condition(
+            "no_diversion",
+            "Not because of a completed diversion, which (3)(b) governs",
+            S_3523("(3)(b)", READING),
+            holds=~DIVERSION,
+        ),
+        Condition(
+            "waiting",
+            "{one_year} has passed since the arrest, the citation in its place, or the referral",
+            S_3523("(3)(a)"),
+            holds=elapsed(ONE_YEAR, since=charge.arrest_date),
+        ),
+        SEPARATE_ARREST,
+        WHOLE_CASE,
+    ),
+    questions=(SEPARATE,),
+    notices=(TOLD,),
+)
+
+DIVERTED: Final = Law(
+    id="NE-DIV",
+    source=S_3523("(1), (3)(b)"),
+    title="Charges not filed because of a completed diversion: two years after arrest, citation or referral",
+    relief=RELIEF_PUBLIC,
+    automatic=True,
+    unit=CASE,
+    about=frozenset({Disposition.NO_CHARGE, Disposition.DIVERTED}),
+    versions=versions(Version("as last amended in 2019", None)),
+    floor=charge.arrest_date,
+    conditions=(
+        Condition(
+            "diversion",
+            "No charges were filed because a diversion was completed",
+            S_3523("(3)(b)"),
+            holds=DIVERSION & no_charge,
+        ),
+        Condition(
+            "waiting",
+            "{two_years} have passed since the arrest, the citation in its place, or the referral",
+            S_3523("(3)(b)"),
+            holds=elapsed(TWO_YEARS, since=charge.arrest_date),
+        ),
+        SEPARATE_ARREST,
+        WHOLE_CASE,
+    ),
+    questions=(SEPARATE,),
+    notices=(TOLD,),
+)
+
+_of_3c: Final[Truth] = any_of(
+    charge.ended(Disposition.ACQUITTED),
+    REASON.is_one_of(
+        "prosecutor_motion", "hearing", "acquittal", "deferred_judgment", "problem_solving_court"
+    ),
+)
+_last_order: Final[Days] = case.latest(charge.disposition_date, Known(True))
+
+_ENDED: Final = Condition(
+    "all_ended",
+    "Every filed charge of the case was dismissed, or the person was acquitted of it",
+    S_3523("(3)(c)", READING),
+    holds=case.all(ended_in_court),
+)
+_GROUND: Final = Condition(
+    "ground",
+    "On the prosecutor's motion, after a hearing, an acquittal, a deferred judgment, or a program of a problem-solving court",
+    S_3523("(3)(c)(i) to (v)"),
+    holds=_of_3c,
+)
+_NO_APPEAL: Final = Condition(
+    "no_appeal",
+    "The hearing is not the subject of a pending appeal",
+    S_3523("(3)(c)(ii)"),
+    holds=~(APPEAL & REASON.is_one_of("hearing")),
+)
+_FILED: Final = NON_CONVICTIONS - {Disposition.NO_CHARGE}
+
+DISMISSED: Final = Law(
+    id="NE-DISM",
+    source=S_3523("(3)(c), (7)"),
+    title="Filed and dismissed, acquitted, deferred judgment or problem-solving court completed: court orders sealing at once",
+    relief="sealing",
+    automatic=True,
+    unit=CASE,
+    about=_FILED,
+    versions=versions(Version("LB 505 (2016)", LB_505, TEXT("Neb. Rev. Stat. 29-3523(6)"))),
+    conditions=(
+        _ENDED,
+        _GROUND,
+        _NO_APPEAL,
+        Condition(
+            "since_2017",
+            "The case was dismissed on 2017-01-01 or later",
+            S_3523("(6), (7)"),
+            holds=~(_last_order < LB_505),
+        ),
+        SEPARATE_ARREST,
+    ),
+    questions=(SEPARATE,),
+    notices=(TOLD,),
+)
+
+BEFORE_2017: Final = Law(
+    id="NE-PRE17",
+    source=S_3523("(6)"),
+    title="Cases dismissed before 2017-01-01: on motion, court shall grant",
+    relief="sealing",
+    automatic=False,
+    unit=CASE,
+    about=_FILED,
+    versions=versions(Version("LB 1132 (2018)", LB_1132, TEXT("Neb. Rev. Stat. 29-3523(10)"))),
+    conditions=(
+        _ENDED,
+        _GROUND,
+        _NO_APPEAL,
+        Condition(
+            "before_2017",
+            "The case was dismissed before 2017-01-01",
+            S_3523("(6)"),
+            holds=_last_order < LB_505,
+        ),
+    ),
+    notices=(Notice("motion", "The court must grant the motion.", S_3523("(6)")),),
+)
+
+PARDONED: Final = Law(
+    id="NE-PARDON",
+    source=S_3523("(5)"),
+    title="Pardoned convictions: on motion, court shall grant",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("LB 1132 (2018)", LB_1132, TEXT("Neb. Rev. Stat. 29-3523(10)"))),
+    conditions=(
+        Condition(
+            "pardoned", "The conviction was pardoned", S_3523("(5)"), holds=from_day(charge.pardoned_on)
+        ),
+    ),
+    notices=(Notice("motion", "The court must grant the motion.", S_3523("(5)")),),
+)
+
+BY_ERROR: Final = Law(
+    id="NE-ERROR",
+    source=S_3523("(9)"),
+    title="Arrest by error of a law enforcement agency: petition",
+    relief="expungement",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(Version("as last amended in 2019", None)),
+    floor=charge.arrest_date,
+    conditions=(
+        Condition(
+            "error",
+            "Clear and convincing evidence shows that the arrest was due to the agency's error",
+            S_3523("(9)"),
+            holds=ERROR,
+        ),
+    ),
+    notices=(Notice("petition", "The petition goes to the district court.", S_3523("(9)")),),
+)
+
+LAWS: Final = (NOT_FILED, DIVERTED, DISMISSED, BEFORE_2017, PARDONED, BY_ERROR)

@@ -1,0 +1,122 @@
+"""Neb. Rev. Stat. 29-2264 (set-aside, which seals nothing) and 29-3005 (victims of sex trafficking)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ne.offenses import *
+
+S_2264: Final = SECONDARY("Neb. Rev. Stat. 29-2264", "only its opening was read")
+S_3005: Final = TEXT("Neb. Rev. Stat. 29-3005")
+MOST: Final = parameter("most", days(365), S_2264("(3)"))
+AGAIN: Final = parameter("again", years(2), S_2264("(3)"))
+
+_jailed: Final[Truth] = charge.incarceration_days > charge.suspended_days
+_traffic: Final[Truth] = as_told(TRAFFIC, LISTS["rules_of_the_road"].matches)
+
+
+def _after_jail(condition: OnsetLike) -> OnsetLike:
+    """What subsection (3) asks where imprisonment was served."""
+    return choose((_jailed, condition), otherwise=Known(True))
+
+
+SET_ASIDE: Final = Law(
+    id="NE-SETASIDE",
+    source=S_2264("(2) to (5)"),
+    title="Set-aside after probation, fine, community service, or at most one year of imprisonment: petition",
+    relief="set-aside",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "completed",
+            "The sentence is completed, and the fine and restitution are paid",
+            S_2264("(2), (3)"),
+            all_of=(
+                Limb("sentence", "The sentence is over", holds=from_day(charge.completed_on)),
+                Limb(
+                    "money",
+                    "The fine and restitution are paid",
+                    holds=case.restitution_is_paid & (case.fines_owed <= 0),
+                ),
+            ),
+        ),
+        Condition(
+            "one_year",
+            "The imprisonment was of no more than a year ({most})",
+            S_2264("(3)"),
+            holds=~_jailed | (charge.incarceration_days <= MOST),
+        ),
+        Condition(
+            "nothing_pending",
+            "After imprisonment: no charge is pending against the person",
+            S_2264("(3)"),
+            holds=_after_jail(person.none(charge.is_pending)),
+        ),
+        Condition(
+            "registry",
+            "After imprisonment: the person need not register as a sex offender",
+            S_2264("(3)"),
+            holds=_after_jail(~person.on_registry),
+        ),
+        Condition(
+            "traffic",
+            "After imprisonment: the offense is not motor vehicle homicide or one of the Rules of the Road",
+            S_2264("(3)"),
+            holds=_after_jail(~_traffic),
+        ),
+        Condition(
+            "not_denied",
+            "After imprisonment: no petition was denied within {again}",
+            S_2264("(3)"),
+            holds=_after_jail(elapsed(AGAIN, since=Where(DENIED_ON.happened, DENIED_ON))),
+        ),
+    ),
+    notices=(
+        Notice(
+            "effect",
+            "The conviction is nullified and stays public, with a note; it still counts for enhancement, impeachment and registration.",
+            S_2264("(4), (5)"),
+        ),
+        Notice(
+            "discretion",
+            "The court weighs the behavior since the sentence, the likelihood of a new crime and the public welfare.",
+            S_2264("(4)"),
+        ),
+    ),
+)
+
+TRAFFICKING: Final = Law(
+    id="NE-TRAFF",
+    source=TEXT("Neb. Rev. Stat. 29-3005, 29-3523(4)"),
+    title="Sex trafficking victims: set aside, then seal, on motion",
+    relief="set-aside and sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("LB 1132 (2018)", "2018-07-19", TEXT("Neb. Rev. Stat. 29-3523(10)"))),
+    conditions=(
+        Condition(
+            "victim",
+            "The offense was committed while the person was a victim of sex trafficking, or as a direct result of it",
+            S_3005("(1) to (3)"),
+            holds=TRAFFICKED,
+        ),
+        Condition(
+            "completed",
+            "The sentence is completed",
+            S_3005("(1)"),
+            holds=from_day(charge.completed_on),
+        ),
+    ),
+    notices=(
+        Notice(
+            "motion", "The court must grant the motion; on request it hears it in chambers.", S_3005("(4)")
+        ),
+    ),
+)
+
+LAWS: Final = (SET_ASIDE, TRAFFICKING)
