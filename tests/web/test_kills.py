@@ -100,7 +100,7 @@ def site(place: Path) -> Iterator[Site]:
         "DJANGO_SETTINGS_MODULE": "tests.web.kill_settings",
         "CLEARSLATE_LEDGER": f"sqlite:{place / 'ledger.db'}", "CLEARSLATE_OFFICE": f"sqlite:{place / 'office.db'}",
         "CLEARSLATE_RECORDS": str(place / "runs"), "CLEARSLATE_FILES": str(place), "CLEARSLATE_SECRET_KEY": "only-for-a-trial-" * 4,
-        "CLEARSLATE_ZONE": "UTC", "PYTHONPATH": str(ROOT),
+        "CLEARSLATE_ZONE": "UTC", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }  # fmt: skip
     made = Site(place, port, environment)
     subprocess.run([sys.executable, "-c", _PREPARE, PASSWORD], env=environment, cwd=ROOT, check=True)
