@@ -77,7 +77,7 @@ class Site:
 
     def kill(self, chance: random.Random, kills: int) -> None:
         """Kill one or the other at random, and start it again."""
-        while sum(self.killed.values()) < kills and not self.is_over.wait(chance.uniform(0.5, 6)):
+        while sum(self.killed.values()) < kills and not self.is_over.wait(chance.uniform(1, 12)):
             what = chance.choice(["web", "worker", "worker"])  # a web process takes longer to be there again
             if what == "web" and not self.answers():
                 continue  # it is not up yet: nothing to be cut off
@@ -209,8 +209,11 @@ class Story:
     def events(self, kind: Kind, **of: str) -> int:
         return int(m.Event.objects.using(self.ledger.alias).filter(kind=kind, **of).count())
 
+    def begun(self) -> None:
+        """The invented state is there: half a minute's work, which begins anew where it is cut off, and would never end."""
+        until(lambda: not self.ledger.is_empty(), lambda: time.sleep(1))
+
     def told(self) -> None:
-        until(lambda: not self.ledger.is_empty(), lambda: time.sleep(0.5))
         for wave in Office(self.ledger).status(self.day())["waves"]:
             if wave["state"] != "released":
                 self.release(str(wave["wave"]))
@@ -376,10 +379,12 @@ def test_the_office_is_killed_at_random_while_people_work(tmp_path: Path) -> Non
         (place / "runs").mkdir(parents=True)
         with site(place) as of:
             killer = threading.Thread(target=of.kill, args=(chance, KILLS - sum(killed.values())))
-            killer.start()
             ledger = Ledger(of.environment["CLEARSLATE_LEDGER"], alias=f"killed{told}")
+            story = Story(of, ledger)
+            story.begun()
+            killer.start()
             try:
-                Story(of, ledger).told()
+                story.told()
             finally:
                 of.is_over.set()
                 killer.join()

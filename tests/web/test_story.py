@@ -148,7 +148,9 @@ def test_a_charge_is_kept_back_for_a_reason_of_the_law_and_let_go(sign_in: SignI
     row = next(row for row in pages.clearances(ledger, state="planned").rows if not row["held back"])
     where = f"/clearances/{row['clearance']}/"
     clerk = sign_in("clerk")
-    reasons = re.findall(r'<option value="([a-z_]+)"', clerk.get(where).content.decode().split('id="reason"')[1])
+    reasons = re.findall(
+        r'<option value="([a-z_]+)"', clerk.get(where).content.decode().split('id="reason"')[1]
+    )
     assert "in_custody" in reasons
     assert "held back" in said(clerk, f"{where}hold/", {"reason": "in_custody", "act": "hold"})
     assert details.clearance(ledger, row["clearance"])["holds"] == ["in_custody"]

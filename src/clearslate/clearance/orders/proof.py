@@ -153,7 +153,9 @@ def answer(ledger: Ledger, text: str) -> list[Proven]:
     found = m.Proof.objects.using(ledger.alias).filter(code=_hash(text)).values("clearance")
     rows = m.Clearance.objects.using(ledger.alias).filter(id__in=found).exclude(cleared_on=None)
     return [
-        Proven(**proven_of(ledger, row), undone_on="" if row.restored_on is None else row.restored_on.isoformat())
+        Proven(
+            **proven_of(ledger, row), undone_on="" if row.restored_on is None else row.restored_on.isoformat()
+        )
         for row in rows.order_by("number", "sequence", "id")
     ]
 

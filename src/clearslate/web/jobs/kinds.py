@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field
 
+from clearslate.clearance.events import Kind as EventKind
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.events.users import SYSTEM_USER
@@ -142,6 +143,8 @@ def _plan(work: Work, form: PlanForm) -> Came:
     said += [f"Not signed off: {law}: {why}" for law, why in lacking(ledger, made.laws).items()]
     said += [f"Rests on: {words}" for words in in_words(made.assumed, made.workflow.jurisdiction)]
     if form.record and made.waves:
+        for words in said:  # a worker that is killed now leaves its successor nothing new to tell
+            work.tell(words)
         work.begin("Recording the plan")
         events = planning.record(made, ledger, work.actor, work.at)
         said.insert(0, f"Recorded: {events:,} events." if events else "It was recorded before.")
@@ -158,15 +161,23 @@ class RecheckForm(Form):
     act: Literal["show", "record", "allow"] = "show"
 
 
+def _allowed_before(work: Work, ledger: Ledger, newest: Run) -> bool:
+    """Whether this job said so already, before its worker was killed: the event has no key, since one may say it anew."""
+    since = work.job.asked_at.replace(microsecond=0).isoformat()
+    rows = details.events(ledger, kind=EventKind.RECHECK_ALLOWED, actor=work.actor.name).rows
+    return any(row["at"] >= since and newest.manifest.run_id in row["payload"] for row in rows)
+
+
 def _recheck(work: Work, form: RecheckForm) -> Came:
     ledger = _whole(work)
     newest = _run(form.run)
     only_of_a_day_that_has_come(newest, ledger.day(work.at))
     work.begin("Asking the records of what is on its way")
     seen = rechecking.look(newest, form.state, ledger)
-    if form.act != "show":
-        act = rechecking.record if form.act == "record" else rechecking.allow
-        act(seen, newest, form.state, ledger, work.actor, work.at)
+    if form.act == "record":
+        rechecking.record(seen, newest, form.state, ledger, work.actor, work.at)
+    elif form.act == "allow" and not _allowed_before(work, ledger, newest):
+        rechecking.allow(seen, newest, form.state, ledger, work.actor, work.at)
     taken, of = len(seen.taken), sum(seen.found.values())
     done = {"show": "would be withdrawn", "record": "were withdrawn", "allow": "another person may withdraw"}[
         form.act
