@@ -25,6 +25,11 @@ POLICIES: Final[dict[str, tuple[str, ...]]] = {
 did so with more than a password. ``laws``: under which laws is planned: any that the run asked; those that counsel signed off.
 """
 
+MEANING: Final = {
+    DECISIONS: "From whom approvals, signatures and decisions are taken",
+    LAWS: "Under which laws is planned",
+}
+
 
 def is_known_enough(authentication: str, value: str) -> bool:
     """Whether how somebody is known is enough to decide, where the policy ``decisions`` has a value."""

@@ -102,10 +102,9 @@ class Factors(DefaultMFAAdapter):
             scale=5,
             border=4,
             xmldecl=False,
-            svgns=True,
+            light="#ffffff",
             svgclass="qr",
             lineclass=None,
-            omitsize=False,
         )
         return drawn.getvalue().decode()
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import NotAllowed, Role
-from clearslate.clearance.events.policies import POLICIES
+from clearslate.clearance.events.policies import MEANING, POLICIES
 from clearslate.clearance.office import granting
 from clearslate.clearance.state.scope import Scope
 from clearslate.web.accounts import made
@@ -32,10 +32,14 @@ def roles(request: HttpRequest, worker: Worker) -> HttpResponse:
         granted = granting.grants(worker.ledger)
     except NotAllowed as error:
         raise Unseen(str(error)) from error
+    accounts, now = made.accounts(), worker.ledger.policies()
     context = {
-        "granted": granted, "accounts": made.accounts(), "roles": ROLES, "values": POLICIES,
-        "policies": worker.ledger.policies(), "without": sorted({each.user for each in granted} - {each.name for each in made.accounts()}),
-    }  # fmt: skip
+        "granted": granted,
+        "accounts": accounts,
+        "without": sorted({each.user for each in granted} - {each.name for each in accounts}),
+        "roles": ROLES,
+        "policies": [(name, MEANING[name], now[name], values) for name, values in POLICIES.items()],
+    }
     return render(request, "web/roles.html", context)
 
 
