@@ -55,7 +55,7 @@ def test_an_agency_is_written_to_again_and_answers_by_hand_and_on_paper(
         where = operator.post(f"/agencies/{recipient}/again/", {"key": table.new_id()}).headers["Location"]
         job = done(_job(where))
         assert job.state == State.DONE, job.error
-        assert job.said[0].startswith("1 messages with 1 rows")
+        assert job.said[0].startswith("1 message with 1 row;")
         if recipient == court:
             _answered(operator, ledger, recipient)
         else:

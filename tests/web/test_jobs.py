@@ -343,7 +343,7 @@ def test_a_filled_in_list_is_filed_once(sign_in: SignIn, ledger: Ledger) -> None
 
     job = sent()
     assert job.state == State.DONE, job.error
-    assert job.said[0].startswith("1 objections filed, 0 known before")
+    assert job.said[0].startswith("1 objection filed, 0 known before")
     assert sent().said[0].startswith("0 objections filed, 1 known before")
     mine = pages.objections(ledger, by="prosecutor").rows
     assert [each["who"] for each in mine] == ["prosecutor"]

@@ -37,7 +37,7 @@ def test_an_order_is_signed_beside_its_document_with_its_scan(
     order = rows[0]["order"]
     page = judge.get(f"/orders/{order}/")
     text = page.content.decode()
-    assert f'src="/orders/{order}/document/"' in text
+    assert f'src="/orders/{order}/document/#' in text
     assert "It is signed" in text
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
     document = judge.get(f"/orders/{order}/document/")

@@ -48,7 +48,7 @@ from clearslate.runs.run import Run, RunError
 from clearslate.states import folder as folder_of_state
 from clearslate.web import records
 from clearslate.web.jobs import lacks
-from clearslate.web.jobs.work import Work, files, pack
+from clearslate.web.jobs.work import Work, counted, files, pack
 
 TOLD: Final = (
     NotAllowed, DatasetError, RunError, PlanError, ExchangeError, ListError, DocumentsError, CertificateError, WorkflowError,
@@ -133,11 +133,7 @@ def _plan(work: Work, form: PlanForm) -> Came:
     work.begin("Looking for what the laws clear by themselves")
     workflow = load_workflow(folder_of_state(form.state) / "workflow.yaml")
     made = planning.make_plan(run, run, workflow, ledger)
-    said = [
-        f"Wave {line['wave']}{', the pilot' if line['pilot'] else ''}: {line['charges']:,} charges of {line['people']:,} people in "
-        f"{line['batches']:,} batches"
-        for line in planning.summary(made)
-    ] or ["There is nothing to plan."]
+    said = list(map(_wave, planning.summary(made))) or ["There is nothing to plan."]
     said += [f"Left out, {reason.replace('_', ' ')}: {count:,}" for reason, count in made.dropped.items()]
     said += [f"Not verified against the text: {words}" for words in made.unverified]
     said += [f"Not signed off: {law}: {why}" for law, why in lacking(ledger, made.laws).items()]
@@ -147,7 +143,7 @@ def _plan(work: Work, form: PlanForm) -> Came:
             work.tell(words)
         work.begin("Recording the plan")
         events = planning.record(made, ledger, work.actor, work.at)
-        said.insert(0, f"Recorded: {events:,} events." if events else "It was recorded before.")
+        said.insert(0, f"Recorded: {counted(events, 'event')}." if events else "It was recorded before.")
     elif made.waves:
         said.insert(0, "Nothing is recorded: this is what would be planned.")
     return Came(said)
@@ -159,6 +155,12 @@ class RecheckForm(Form):
     run: str = _RUN
     state: str = _STATE
     act: Literal["show", "record", "allow"] = "show"
+
+
+def _wave(line: Mapping[str, Any]) -> str:
+    pilot = ", the pilot" if line["pilot"] else ""
+    of = counted(line["charges"], "charge"), counted(line["people"], "person", "people")
+    return f"Wave {line['wave']}{pilot}: {of[0]} of {of[1]} in {counted(line['batches'], 'batch', 'batches')}"
 
 
 def _allowed_before(work: Work, ledger: Ledger, newest: Run) -> bool:
@@ -227,11 +229,11 @@ def _lists(work: Work, form: BatchesForm) -> Came:
         of = None if run is None else Records.of(records.dataset_of(run))
         made = write_list(ledger, batch, out, work.actor, ledger.day(work.at), work.at, of)
         written.extend(out / name for name in made.files)
-        yield f"List {made.number}: {made.charges:,} charges, until {made.last_day or 'no set day'}"
+        yield f"List {made.number}: {counted(made.charges, 'charge')}, until {made.last_day or 'no set day'}"
 
     waits = _each(work, "Writing lists", wanted, write)
     file = pack(work.folder / "lists.zip", ((each.name, each) for each in written)) if written else ""
-    return Came([f"{len(written) // 2:,} lists written and shown.", *waits], file)
+    return Came([f"{counted(len(written) // 2, 'list')} written and shown.", *waits], file)
 
 
 def _orders(work: Work, form: BatchesForm) -> Came:
@@ -251,7 +253,7 @@ def _orders(work: Work, form: BatchesForm) -> Came:
                 if each.left_off
                 else ""
             )
-            yield f"{each.number}: {each.clearances:,} charges{left}"
+            yield f"{each.number}: {counted(each.clearances, 'charge')}{left}"
         places.append(out / batch)
 
     def of_order(order: str) -> Iterator[str]:
@@ -273,7 +275,7 @@ def _orders(work: Work, form: BatchesForm) -> Came:
         if each.is_file()
     ]
     file = pack(work.folder / "orders.zip", found) if found else ""
-    return Came([f"{count:,} orders and notices written.", *waits], file)
+    return Came([f"{counted(count, 'document')} written.", *waits], file)
 
 
 # --- the exchange ---------------------------------------------------------------------------------------------
@@ -305,10 +307,12 @@ def _export(work: Work, form: ExportForm) -> Came:
     told = Exporter(ledger, load_profiles(), files() / "outbox", key, people).run(
         ledger.day(work.at), work.at, by_hand=form.by_hand, only=form.only
     )
-    said = [f"{told.messages:,} messages with {told.rows:,} rows; {told.again:,} of them ask again."]
+    said = [
+        f"{counted(told.messages, 'message')} with {counted(told.rows, 'row')}; {told.again:,} of them ask again."
+    ]
     if told.other_people:
         said.append(
-            f"{told.other_people:,} messages not made: the records name other people than the ledger knows; ask newer records first."
+            f"{counted(told.other_people, 'message')} not made: the records name other people than the ledger knows; ask newer records first."
         )
     return Came(said)
 
@@ -329,7 +333,7 @@ def _answers(work: Work, _: NoForm) -> Came:
         unchanged_since=moment - dt.timedelta(seconds=_SETTLE), patient_since=moment - dt.timedelta(seconds=_PATIENCE),
     )  # fmt: skip
     said = [
-        f"{told.taken:,} answers taken in, {told.known:,} known before, {len(told.left):,} left for later."
+        f"{counted(told.taken, 'answer')} taken in, {told.known:,} known before, {len(told.left):,} left for later."
     ]
     said += [f"{each.recipient}: {each.file} was set aside: {REASONS[each.code]}" for each in told.aside]
     said += [f"{name}: {LATER[why]}" for name, why in list(told.left.items())[:20]]
@@ -389,7 +393,7 @@ def _returned(work: Work, form: ReturnedForm) -> Came:
     named = sum(bool(each.ground) for each in filed)
     known = told.waiting + told.decided
     said = [
-        f"{told.new:,} objections filed, {known:,} known before; no objection on {len(filed) - named:,} lines."
+        f"{counted(told.new, 'objection')} filed, {known:,} known before; no objection on {counted(len(filed) - named, 'line')}."
     ]
     if told.decided:
         said.append(
@@ -415,7 +419,10 @@ def _verify(work: Work, _: NoForm) -> Came:
     )
     signed = "signatures of checkpoints are checked on the command line, with keys kept elsewhere"
     return Came(
-        [f"{sound}: {verdict.events:,} events, {verdict.checkpoints:,} checkpoints ({signed}).", *said]
+        [
+            f"{sound}: {counted(verdict.events, 'event')}, {counted(verdict.checkpoints, 'checkpoint')} ({signed}).",
+            *said,
+        ]
     )
 
 
@@ -425,9 +432,16 @@ def _advance(work: Work, _: NoForm) -> Came:
     work.begin("Opening and ending stages")
     caught = office.catch_up(work.at)
     made = office.advance(ledger.day(work.at), work.at)
-    said = [f"{made:,} events: stages opened and ended, batches in force."]
+    said = [f"{counted(made, 'event')}: stages opened and ended, batches in force."]
     return Came(
-        [*said, *([f"{len(caught):,} new batches of charges that were left behind."] if caught else [])]
+        [
+            *said,
+            *(
+                [f"{counted(len(caught), 'new batch', 'new batches')} of charges that were left behind."]
+                if caught
+                else []
+            ),
+        ]
     )
 
 

@@ -29,7 +29,7 @@ from clearslate.runs.run import spec_for, start
 from clearslate.states import folder as folder_of_state
 from clearslate.synthetic import generate
 from clearslate.web import records
-from clearslate.web.jobs.work import Work, files
+from clearslate.web.jobs.work import Work, counted, files
 
 _BEGINS: Final = dt.date(2026, 1, 5)
 _DAYS: Final = 6  # before the office opens: the pilot is released, the rest waits for its audit
@@ -88,7 +88,7 @@ def world_outside(work: Work, ledger: Ledger) -> list[str]:
     taken = Importer(ledger, profiles, files() / "inbox").run(day, work.at)
     return [
         *filter(None, said),
-        f"Agencies answered {count:,} messages; {taken.taken:,} answers were taken in.",
+        f"Agencies answered {counted(count, 'message')}; taken in: {taken.taken:,}.",
     ]
 
 
