@@ -33,6 +33,20 @@ class Answer(StrEnum):
     CLEARED = "cleared before"
 
 
+class Step(StrEnum):
+    """The next step that does most for a client."""
+
+    PETITION_FOR_ALL = "a petition leaves no conviction"
+    PETITION = "a petition"
+    FIND_OUT = "find out what is missing"
+    LAW_OPEN = "a court has to decide, or the law's text is to be read"
+    LOOK = "look whether it is done"
+    WAIT = "wait"
+    NO_LAWS = "no laws here"
+    DONE = "all was cleared before"
+    NOTHING = "nothing under these laws"
+
+
 @dataclass(frozen=True)
 class Missing:
     """A fact that keeps answers open. ``field``: its name in the record; ``words``; ``owner``: who usually keeps it."""
@@ -150,32 +164,50 @@ class ClientHelp:
         )
 
     @property
+    def step(self) -> Step:
+        """The next step that does most."""
+        asked, opened = self.of(Answer.REQUEST), self.of(Answer.OPEN)
+        if asked:
+            frees = any(each.is_conviction for each in asked) and not self.convictions_left
+            return Step.PETITION_FOR_ALL if frees else Step.PETITION
+        if opened:
+            return Step.FIND_OUT if self.missing else Step.LAW_OPEN
+        if self.of(Answer.ITSELF):
+            return Step.LOOK
+        if self.first_day:
+            return Step.WAIT
+        if not self.charges:
+            return Step.NO_LAWS
+        return Step.DONE if len(self.of(Answer.CLEARED)) == len(self.charges) else Step.NOTHING
+
+    @property
     def helps_most(self) -> str:
         """The next step that does most, in a sentence."""
-        asked, opened = self.of(Answer.REQUEST), self.of(Answer.OPEN)
-        convictions = sum(each.is_conviction for each in asked)
-        if convictions and not self.convictions_left:
-            return f"Petition: no conviction of these states would be left ({_charges(len(asked))})."
-        if asked:
-            what = f"{convictions} of them convictions" if convictions else "none of them a conviction"
-            return f"Petition for {_charges(len(asked))}, {what}."
-        if opened and self.missing:
-            first = self.missing[0]
-            return f"Find out: {first.words} ({first.owner}). It keeps {_charges(first.charges)} open."
-        if opened:
-            return f"{_charges(len(opened)).capitalize()} open: a court has still to decide what the law means, or its text was not read."  # fmt: skip
-        itself = self.of(Answer.ITSELF)
-        if itself:
-            return (
-                f"Look whether it is done: {_charges(len(itself))} clear{'s' * (len(itself) == 1)} by itself."
-            )
-        if self.first_day:
-            return f"Wait until {self.first_day}."
-        if not self.charges:
-            return "No case here is of a state that has laws in clearslate."
-        if len(self.of(Answer.CLEARED)) == len(self.charges):
-            return "All was cleared before."
-        return "Nothing under these laws."
+        asked = _charges(len(self.of(Answer.REQUEST)))
+        match self.step:
+            case Step.PETITION_FOR_ALL:
+                return f"Petition: no conviction of these states would be left ({asked})."
+            case Step.PETITION:
+                convictions = sum(each.is_conviction for each in self.of(Answer.REQUEST))
+                what = f"{convictions} of them convictions" if convictions else "none of them a conviction"
+                return f"Petition for {asked}, {what}."
+            case Step.FIND_OUT:
+                first = self.missing[0]
+                return f"Find out: {first.words} ({first.owner}). It keeps {_charges(first.charges)} open."
+            case Step.LAW_OPEN:
+                opened = _charges(len(self.of(Answer.OPEN)))
+                return f"{opened} open: a court has still to decide what the law means, or its text was not read."
+            case Step.LOOK:
+                count = len(self.of(Answer.ITSELF))
+                return f"Look whether it is done: {_charges(count)} clear{'s' * (count == 1)} by itself."
+            case Step.WAIT:
+                return f"Wait until {self.first_day}."
+            case Step.NO_LAWS:
+                return "No case here is of a state that has laws in clearslate."
+            case Step.DONE:
+                return "All was cleared before."
+            case _:
+                return "Nothing under these laws."
 
 
 def _charges(count: int) -> str:

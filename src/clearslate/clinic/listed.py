@@ -27,7 +27,7 @@ from clearslate.clinic.columns import (
 from clearslate.clinic.told import Client
 from clearslate.records.cells import restored
 from clearslate.records.schema import Level
-from clearslate.scenarios.story import ScenarioError, read_raw, scenario_files
+from clearslate.scenarios.story import ScenarioError, raw_of, scenario_files
 from clearslate.states import CODES, jurisdiction
 
 _LARGEST: Final = 50 << 20  # bytes of a list, unpacked
@@ -113,6 +113,8 @@ def read_bytes(name: str, content: bytes) -> Listed:
         return _of_rows(name, _of_workbook(name, content))
     if suffix in (".csv", ".txt"):
         return _of_rows(name, _of_csv(name, content))
+    if suffix in _FILES:
+        return _of_text(name, content)
     raise ListError(f"{name}: give a .csv or .xlsx file, or files kept from an interview (.yaml)")
 
 
@@ -374,16 +376,22 @@ def _client(read: _Person) -> Client:
 
 
 def _of_file(path: Path) -> Listed:
+    """The people of a file."""
+    return _of_text(path.name, path.read_bytes())
+
+
+def _of_text(name: str, content: bytes) -> Listed:
     """The people of a file: one, where its scenarios tell the same cases to the laws of several states."""
     try:
-        raw = read_raw(path)
-    except ScenarioError as error:
-        raise ListError(str(error)) from error
+        raw = raw_of(content.decode("utf-8-sig"), name)
+    except (ScenarioError, UnicodeDecodeError) as error:
+        said = str(error) if isinstance(error, ScenarioError) else f"{name} is not UTF-8"
+        raise ListError(said) from error
     told = [{str(case.get("case_id")) for case in each.get("cases") or ()} for each in raw]
     codes = [str(each.get("jurisdiction")) for each in raw]
     if len(raw) > 1 and all(each == told[0] for each in told) and len(set(codes)) == len(codes):
-        return from_raws(raw, path.stem, path.name)
-    return sum((from_raws([each], str(each.get("id") or path.stem), path.name) for each in raw), Listed(()))
+        return from_raws(raw, Path(name).stem, name)
+    return sum((from_raws([each], str(each.get("id") or Path(name).stem), name) for each in raw), Listed(()))
 
 
 def from_raws(raws: Sequence[dict[str, Any]], key: str, name: str) -> Listed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ from clearslate.records.cells import CellWriter
 from clearslate.records.files import create_private, make_private, whole
 
 Progress = Callable[[int, int], None]
+Put = Callable[[str, bytes], None]
 _WIDE: Final = {"what helps most": 60, "missing": 60, "remarks": 40, "why not": 60, "what": 70, "fact": 60, "law title": 40}  # fmt: skip
 
 
@@ -122,25 +124,45 @@ def write(
     """
     make_private(folder)
     told = Written()
-    tables = [(name, kind, rows) for name, kind, rows in clinic.tables]
+    _each(
+        clinic, lambda name, content: _put(folder / name, content), told, summaries=summaries, forms=forms, progress=progress,
+    )  # fmt: skip
+    return told
+
+
+def _each(
+    clinic: Clinic, put: Put, told: Written, *, summaries: bool, forms: Sequence[Form], progress: Progress
+) -> None:
+    """Every file, one after the other."""
+    tables = list(clinic.tables)
     for name, kind, rows in tables:
-        _put(folder / f"{name}.csv", _csv(kind, rows))
+        put(f"{name}.csv", _csv(kind, rows))
         told.tables.append(f"{name}.csv")
-    _put(folder / "clinic.xlsx", _workbook(tables, invented=clinic.invented))
+    put("clinic.xlsx", _workbook(tables, invented=clinic.invented))
     told.tables.append("clinic.xlsx")
     total = len(clinic.packets) + (len(clinic.clients) if summaries else 0)
-    done = 0
     for name, client in zip(_names(clinic.clients), clinic.clients, strict=True):
         if summaries:
-            _put(folder / "summaries" / f"{name}.pdf", _pdf(summary_of(client, invented=clinic.invented)))
+            put(f"summaries/{name}.pdf", _pdf(summary_of(client, invented=clinic.invented)))
             told.summaries += 1
-            done += 1
         for packet in client.packets:
-            _packet(packet, folder / "packets" / name, forms, told, invented=clinic.invented)
-            done += 1
-            progress(done, total)
-        progress(done, total)
-    return told
+            _packet(packet, f"packets/{name}", put, forms, told, invented=clinic.invented)
+            progress(told.summaries + told.packets, total)
+        progress(told.summaries + told.packets, total)
+
+
+def packed(clinic: Clinic) -> bytes:
+    """All of it as a ZIP file, made in memory."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+
+        def put(name: str, content: bytes) -> None:
+            entry = zipfile.ZipInfo(name)  # without a clock: the same list gives the same bytes
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            file.writestr(entry, content)
+
+        _each(clinic, put, Written(), summaries=True, forms=(), progress=lambda _done, _all: None)
+    return made.getvalue()
 
 
 def _pdf(document: Any) -> bytes:
@@ -149,12 +171,14 @@ def _pdf(document: Any) -> bytes:
     return document_pdf(document)
 
 
-def _packet(packet: Packet, folder: Path, forms: Sequence[Form], told: Written, *, invented: bool) -> None:
+def _packet(
+    packet: Packet, folder: str, put: Put, forms: Sequence[Form], told: Written, *, invented: bool
+) -> None:
     from clearslate.typeset.word import docx  # noqa: PLC0415 (the same)
 
     document = packet_document(packet, invented=invented)
-    _put(folder / f"{packet.name}.pdf", _pdf(document))
-    _put(folder / f"{packet.name}.docx", docx(document))
+    put(f"{folder}/{packet.name}.pdf", _pdf(document))
+    put(f"{folder}/{packet.name}.docx", docx(document))
     told.packets += 1
     for form in forms:
         if form.mapping.law and form.mapping.law.lower() != packet.law.id.lower():
@@ -162,9 +186,9 @@ def _packet(packet: Packet, folder: Path, forms: Sequence[Form], told: Written, 
         try:
             filled = fill_form(form.content, form.name, form.mapping, facts_of(packet))
         except FormError as error:
-            told.not_filled.append(f"{folder.name}/{packet.name}: {error}")
+            told.not_filled.append(f"{folder}/{packet.name}: {error}")
             continue
-        _put(folder / f"{packet.name}-{slug(Path(form.name).stem)}.pdf", filled)
+        put(f"{folder}/{packet.name}-{slug(Path(form.name).stem)}.pdf", filled)
         told.forms += 1
 
 

@@ -35,7 +35,7 @@ def write_template(path: Path, codes: tuple[str, ...]) -> list[Column]:
     """
     columns = template_columns(codes)
     if path.suffix.casefold() == ".xlsx":
-        content = _workbook(columns, codes)
+        content = workbook(codes)
     elif path.suffix.casefold() == ".csv":
         content = _csv(columns)
     else:
@@ -52,9 +52,11 @@ def _csv(columns: Sequence[Column]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(columns: Sequence[Column], codes: tuple[str, ...]) -> bytes:
+def workbook(codes: tuple[str, ...]) -> bytes:
+    """The list to fill in as XLSX, made in memory."""
     from xlsxwriter import Workbook  # noqa: PLC0415 (who writes no spreadsheet does not load it)
 
+    columns = template_columns(codes)
     made = io.BytesIO()
     book = Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e7eaef"})

@@ -96,11 +96,27 @@ def read_raw(path: Path) -> list[dict[str, Any]]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        if path.suffix == ".jsonl":
+    except (OSError, ValueError) as error:
+        raise ScenarioError(f"{path}: cannot be read: {what_is_wrong(error)}") from error
+    return raw_of(text, str(path))
+
+
+def raw_of(text: str, path: str) -> list[dict[str, Any]]:
+    """The scenarios of a file's text as plain mappings.
+
+    Args:
+        text: of the file.
+        path: its name, for messages; one that ends in ``.jsonl`` has a scenario a line.
+
+    Raises:
+        ScenarioError: the text cannot be read.
+    """
+    try:
+        if path.endswith(".jsonl"):
             raw: Any = [json.loads(line) for line in text.splitlines() if line.strip()]
         else:
             raw = read_yaml(text, _Loader) or []
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise ScenarioError(f"{path}: cannot be read: {what_is_wrong(error)}") from error
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
         raise ScenarioError(f"{path}: must be a list of scenarios")
