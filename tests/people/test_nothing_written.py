@@ -22,6 +22,8 @@ MARK = "qzxmarked"
 
 def typed_everywhere(reader: Reader) -> None:
     """Go through the pages with a marked word in each field, and into each error."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
     reader.get("/en/check/")
     reader.do("begin", jurisdiction=f"{MARK}0")
     reader.do("begin", jurisdiction="PA")
@@ -37,6 +39,13 @@ def typed_everywhere(reader: Reader) -> None:
             break
         reader.do("answer", f0="yes", f0_t=f"{MARK}9", f0_u=f"{MARK}a")
         reader.answer()
+    heads = f"client,name,state,case number,statute,offense,how it ended,{MARK}c"
+    row = f"{MARK}d,{MARK}e,PA,{MARK}f,18 § 3929,{MARK}g,convicted,"
+    bad = row.replace("convicted", f"{MARK}h")
+    for do in ("show", "pack"):
+        for content in (f"{heads}\n{row}\n", f"{heads}\n{bad}\n", f"{MARK}i"):
+            brought = SimpleUploadedFile(f"{MARK}j.csv", content.encode())
+            reader.client.post("/en/clinic/", {"list": brought, "do": do})
     reader.client.post("/en/check/keep/", {"state": f"{MARK}b"})
     reader.client.post("/en/check/pdf/", {"state": reader.state})
 
