@@ -1,0 +1,1 @@
+"""Alaska: court cases off the website, agencies that no longer release, set-asides."""

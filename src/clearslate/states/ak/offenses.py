@@ -1,0 +1,84 @@
+"""How Alaska writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:(?:Alaska\s*Stat(?:utes)?\.?|A\.?\s*S\.?)\s*)?(?:§+\s*)?"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,2}\.\d{2}\.\d{3})",
+    default_code="AS",
+    inchoate=("11.31.100", "11.31.110", "11.31.120"),  # attempt, solicitation, conspiracy
+    inchoate_source=MEMORY("AS 11.31.100 to 11.31.120", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}\.\d{2}(?:\.\d{0,2})?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony U", Class.FELONY, LIFE),
+        grade("felony A", Class.FELONY, years(20)),
+        grade("felony B", Class.FELONY, years(10)),
+        grade("felony C", Class.FELONY, years(5)),
+        grade("misd A", Class.MISDEMEANOR, days(365)),
+        grade("misd B", Class.MISDEMEANOR, days(90)),
+        grade("violation", Class.INFRACTION, days(0)),
+        grade("ordinance", Class.ORDINANCE, days(0), days(90)),
+    ),
+    STYLE,
+    MEMORY("AS 12.55.125, 12.55.135", "the maxima are remembered; no law here asks them"),
+    aliases={
+        "unclassified felony": "felony U",
+        **{f"class {letter} felony".lower(): f"felony {letter}" for letter in "ABC"},
+        **{f"class {letter} misdemeanor".lower(): f"misd {letter}" for letter in "AB"},
+        "infraction": "violation",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+# --- facts that Alaska alone asks ---------------------------------------------------------------------------
+
+PLEA_ELSEWHERE: Final = OWN.flag(
+    "plea_in_another_case",
+    "the dismissal was part of a plea agreement in another criminal case",
+    silence=False,
+)
+SUSPENDED_ENTRY: Final = OWN.flag(
+    "suspended_entry",
+    "the entry of judgment was suspended, AS 12.55.078",
+    silence=False,
+)
+SUSPENDED_IMPOSITION: Final = OWN.flag(
+    "suspended_imposition",
+    "the imposition of the sentence was suspended, AS 12.55.085, and the probation not revoked",
+    silence=False,
+)
+# A story that names no amount is not about marijuana: more than the rule lets pass.
+MARIJUANA_OUNCES: Final = OWN.number(
+    "marijuana_ounces",
+    "amount of marijuana possessed, in ounces; a large number where it was none",
+    silence=1000.0,
+    owner=Owner.POLICE,
+)
+MISTAKEN: Final = OWN.flag(
+    "mistaken_identity",
+    "beyond a reasonable doubt the record came from mistaken identity or a false accusation",
+    silence=False,
+)
+FIREARM: Final = OWN.flag(
+    "firearm", "a firearm was used in the offense", silence=False, owner=Owner.PROSECUTOR
+)
+
+no_charge: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+dismissed: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+)
+acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)

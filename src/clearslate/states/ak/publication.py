@@ -1,0 +1,184 @@
+"""What is no longer published or released: AS 22.35.030, AS 12.62.160, Administrative Rule 40(a)(15); sealing by AS 12.62.180."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ak.offenses import *
+
+ACT_2016: Final = "2016-10-01"
+S_22_35: Final = TEXT("AS 22.35.030")
+S_12_62: Final = TEXT("AS 12.62.900(19)")
+R_40: Final = SECONDARY("Alaska Admin. R. 40(a)(15)", "neither the rule nor Order 2001 was read")
+
+SIXTY_DAYS: Final = parameter("sixty_days", days(60), S_22_35)
+ONE_YEAR: Final = parameter("one_year", years(1), S_12_62)
+OUNCE: Final = parameter("ounce", 1, R_40)
+ADULT: Final = parameter("adult", years(21), R_40)
+
+_last: Final[Days] = case.latest(charge.disposition_date, Known(True))
+_all_suspended: Final[Truth] = case.all(
+    SUSPENDED_ENTRY & charge.ended(Disposition.DIVERTED, Disposition.DISMISSED)
+)
+
+COURTVIEW: Final = Law(
+    id="AK-COURTVIEW",
+    source=S_22_35,
+    title="Acquitted or dismissed cases off the court website",
+    relief="not published online",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    versions=versions(Version("ch. 1 SLA 2016", ACT_2016, TEXT("§ 3 ch. 1 SLA 2016"))),
+    conditions=(
+        Condition(
+            "all_ended",
+            "Every charge of the case was dismissed, or the person was acquitted of it",
+            S_22_35("(1) to (4)"),
+            holds=case.all(dismissed | acquitted),
+        ),
+        Condition(
+            "no_plea_elsewhere",
+            "The dismissal was not part of a plea agreement in another criminal case",
+            S_22_35("(2)"),
+            holds=~PLEA_ELSEWHERE | acquitted | SUSPENDED_ENTRY,
+        ),
+        Condition(
+            "since_2016",
+            "The case was concluded on 2016-10-01 or later, or was dismissed after a suspended entry of judgment",
+            S_22_35("; § 3 ch. 1 SLA 2016"),
+            holds=~(_last < ACT_2016) | _all_suspended,
+        ),
+        Condition(
+            "waiting",
+            "{sixty_days} have passed since the last acquittal or dismissal of the case",
+            S_22_35("", READING),
+            holds=elapsed(SIXTY_DAYS, since=_last),
+        ),
+    ),
+    notices=(
+        Notice(
+            "still_open",
+            "The paper file and courthouse terminals stay open; records of the Department of Public Safety are untouched.",
+            S_22_35("", READING),
+        ),
+        Notice(
+            "missed",
+            "Where the court missed it, form TF-810 asks for it.",
+            SECONDARY("form TF-810", "told by a practitioner's compilation"),
+        ),
+    ),
+)
+
+_nothing_shown: Final[Truth] = charge.has_no_disposition
+_not_begun: Final[Truth] = _nothing_shown | no_charge
+_declined_on: Final[Days] = Where(charge.disposition_date.happened, charge.disposition_date)
+_shown: Final[Days] = later_of(
+    Where(~_not_begun, charge.disposition_date), Where(_not_begun, charge.arrest_date)
+)
+
+NON_CONVICTION: Final = Law(
+    id="AK-NONCONV",
+    source=TEXT("AS 12.62.160(b)(8), 12.62.900(19)"),
+    title="Non-conviction information after one year",
+    relief="not released to the public by criminal justice agencies",
+    automatic=True,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("as of November 2022", None)),
+    floor=_shown,
+    conditions=(
+        Condition(
+            "ended",
+            "The prosecutor chose not to begin, the charge was dismissed or ended in an acquittal, or no disposition is shown",
+            S_12_62("(A) to (C)"),
+            holds=any_of(_nothing_shown, no_charge | dismissed | acquitted),
+        ),
+        Condition(
+            "waiting",
+            "{one_year} has passed since then; where no disposition is shown, since the latest of arrest and filing",
+            S_12_62("(A) to (C)"),
+            holds=choose(
+                (
+                    _nothing_shown,
+                    elapsed(ONE_YEAR, since=later_of(charge.arrest_date, case.filed_on)),
+                ),
+                (no_charge, elapsed(ONE_YEAR, since=later_of(charge.arrest_date, _declined_on))),
+                otherwise=elapsed(ONE_YEAR, since=charge.disposition_date),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "still_given",
+            "Criminal justice agencies, courts, researchers, and whom a law names still get it. The chapter does not bind the courts' own records.",
+            TEXT("AS 12.62.160(b)"),
+        ),
+    ),
+)
+
+MARIJUANA: Final = Law(
+    id="AK-MJ-CV",
+    source=R_40,
+    title="Possession of less than one ounce of marijuana",
+    relief="not published online",
+    automatic=True,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=versions(Version("Supreme Court Order 2001", "2023-05-01", R_40)),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of possessing less than {ounce} ounce of marijuana",
+            R_40,
+            holds=LISTS["marijuana"].matches & (MARIJUANA_OUNCES < OUNCE),
+        ),
+        Condition(
+            "adult",
+            "The person was {adult} or older at the time",
+            R_40,
+            holds=~(charge.offense_date < person.date_of_birth + ADULT),
+        ),
+        Condition(
+            "alone",
+            "The case holds no other conviction",
+            R_40,
+            holds=case.count(charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED,))) <= 1,
+        ),
+    ),
+    notices=(
+        Notice(
+            "still_open",
+            "The file can be read at the courthouse, and background checks by the Department of Public Safety are unchanged.",
+            R_40,
+        ),
+    ),
+)
+
+SEALING: Final = Law(
+    id="AK-SEAL",
+    source=TEXT("AS 12.62.180(b)"),
+    title="Request: mistaken identity or false accusation",
+    relief="sealing by the agency",
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("as of November 2022", None)),
+    floor=charge.arrest_date,
+    conditions=(
+        Condition(
+            "mistaken",
+            "Beyond a reasonable doubt the information came from mistaken identity or a false accusation",
+            holds=MISTAKEN,
+        ),
+    ),
+    notices=(
+        Notice(
+            "request",
+            "The request is in writing to the head of the agency; a denial may be appealed to the court.",
+        ),
+    ),
+)
+
+LAWS: Final = (COURTVIEW, NON_CONVICTION, MARIJUANA, SEALING)

@@ -1,0 +1,99 @@
+"""AS 12.55.078 and 12.55.085: what follows a suspended entry of judgment, and a suspended imposition of sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ak.offenses import *
+
+S_078: Final = TEXT("AS 12.55.078")
+S_085: Final = TEXT("AS 12.55.085")
+
+
+def _not_barred(list_id: str, source: Source) -> tuple[Condition, ...]:
+    return (
+        Condition(
+            "offense",
+            "The offense is not one for which it may not be suspended",
+            source,
+            holds=~LISTS[list_id].matches,
+        ),
+        Condition("firearm", "No firearm was used in the offense", source, holds=~FIREARM),
+    )
+
+
+ENTRY: Final = Law(
+    id="AK-SEJ",
+    source=S_078("(d)"),
+    title="Suspended entry of judgment completed",
+    relief="dismissal without conviction",
+    automatic=False,
+    unit=CASE,
+    about=frozenset({Disposition.DEFERRED}),
+    versions=versions(Version("ch. 36 SLA 2016", "2016-07-01", TEXT("ch. 36 SLA 2016"))),
+    conditions=(
+        Condition("suspended", "The entry of judgment was suspended", S_078("(a)"), holds=SUSPENDED_ENTRY),
+        Condition(
+            "completed",
+            "The probation is over",
+            S_078("(d)"),
+            holds=from_day(charge.completed_on),
+        ),
+        Condition(
+            "not_revoked",
+            "It was not revoked",
+            S_078("(c)", READING),
+            holds=~charge.probation_revoked_on.happened,
+        ),
+        *_not_barred("no_suspended_entry", S_078("(f)")),
+        Condition(
+            "family_violence",
+            "The crime did not involve domestic violence",
+            S_078("(f)(5)"),
+            holds=~charge.family_violence,
+        ),
+    ),
+    notices=(
+        Notice(
+            "dismissal",
+            "At the end of the probation, or at any time after one year, the court discharges and dismisses where it was completed; then AK-COURTVIEW applies.",
+            S_078("(d)"),
+        ),
+    ),
+)
+
+IMPOSITION: Final = Law(
+    id="AK-SIS",
+    source=S_085("(e)"),
+    title="Set-aside after suspended imposition of sentence",
+    relief="set aside",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as of November 2022", None)),
+    conditions=(
+        Condition(
+            "suspended",
+            "The imposition of the sentence was suspended",
+            S_085("(a)"),
+            holds=SUSPENDED_IMPOSITION,
+        ),
+        Condition(
+            "discharged",
+            "The person was discharged: the probation is over and was not revoked",
+            S_085("(d), (e)"),
+            holds=both(from_day(charge.completed_on), ~charge.probation_revoked_on.happened),
+        ),
+        *_not_barred("no_suspended_imposition", S_085("(f)")),
+    ),
+    notices=(
+        Notice(
+            "discretion",
+            "The court may set the conviction aside and give a certificate. It stays a prior conviction, and is still released with the note.",
+            S_085("(e)"),
+        ),
+    ),
+)
+
+LAWS: Final = (ENTRY, IMPOSITION)
