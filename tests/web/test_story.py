@@ -74,10 +74,15 @@ def test_an_objection_is_filed_withdrawn_filed_again_and_decided_once(
     clearance = rows[0]["clearance"]
     stage = details.clearance(ledger, clearance)["stage"]
     ground = next(iter(stage.grounds))
-    found = prosecutor.post(f"/clearances/{clearance}/object/", {"ground": "I do not like it"})
+    form = {"ground": "I do not like it", "why": "a case is pending"}
+    found = prosecutor.post(f"/clearances/{clearance}/object/", form)
     assert "Choose one of the grounds" in found.content.decode()
-    assert "filed" in said(prosecutor, f"/clearances/{clearance}/object/", {"ground": ground})
+    assert "a case is pending</textarea>" in found.content.decode(), "what was typed comes back"
+    assert "filed" in said(prosecutor, f"/clearances/{clearance}/object/", form | {"ground": ground})
     objection = pages.objections(ledger).rows[0]["objection"]
+    text = judge.get(f"/objections/{objection}/").content.decode()
+    assert "a case is pending" in text, "who decides reads what the other side says"
+    assert "<dt>Ended</dt>" in text
     assert "withdrawn" in said(prosecutor, f"/objections/{objection}/withdraw/", {})
     assert "filed" in said(prosecutor, f"/clearances/{clearance}/object/", {"ground": ground})
     objection = pages.objections(ledger).rows[0]["objection"]

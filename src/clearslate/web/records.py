@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -145,7 +145,12 @@ def explained(run: Run | None, charge: str, law: str) -> tuple[Explanation | Non
     return (found[0] if found else None), table.select(columns).to_pylist()
 
 
+def this_of(rows: Iterable[Mapping[str, Any]], charge: str) -> Mapping[str, Any]:
+    """The row of a charge among those of its person; nothing where the records are not at hand."""
+    return next((each for each in rows if each.get("charge_id") == charge), {})
+
+
 _SHOWN: Final = (
     "charge_id", "case_id", "case_number", "sequence", "statute", "description", "grade", "disposition", "source_file",
-    "source_line", "county",
+    "source_line", "county", "disposition_date_from",
 )  # fmt: skip

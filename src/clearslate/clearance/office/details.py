@@ -13,12 +13,13 @@ from typing import Any
 
 from django.db.models import Count
 
-from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.events import Kind, NotAllowed, Role
 from clearslate.clearance.office import lookup
 from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.office.pages import SIZE, Page, Place, part
 from clearslate.clearance.state import workflow_of, workflows
 from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.texts import in_words
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
 from clearslate.clearance.workflow.notices import briefly
@@ -132,11 +133,24 @@ def objection(ledger: Ledger, objection_id: str) -> dict[str, Any]:
         id=m.Batch.objects.using(ledger.alias).get(id=row.batch).plan
     )
     stage = workflow_of(plan).stage(row.stage)
+    said = _said_of(ledger, row)
     return {
+        "facts": said.get(Kind.OBJECTION_FILED, ""),
+        "reasons": said.get(Kind.OBJECTION_SUSTAINED) or said.get(Kind.OBJECTION_OVERRULED) or "",
         "id": row.id, "ground": row.ground, "words": stage.grounds.get(row.ground, row.ground), "by": row.by, "role": row.role,
         "filed_on": row.filed_on, "state": row.state, "decided_on": row.decided_on, "decides": stage.decides_objections,
         "of": of, "stage": stage,
     }  # fmt: skip
+
+
+def _said_of(ledger: Ledger, objection: m.Objection) -> dict[str, str]:
+    """What people wrote of an objection, by what they did; nothing where it was erased, or where they wrote nothing."""
+    found = {}
+    for link in in_words(ledger.links(subject=objection.clearance), ledger.alias):
+        said = json.loads(link.payload)
+        if said.get("objection") == objection.id and link.kind.startswith("objection."):
+            found[link.kind] = str(said.get("why", ""))
+    return found
 
 
 def objectionable(

@@ -90,11 +90,13 @@ def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
         wrong = "Choose one of the grounds of the law"
     run = records.run_of(row["run"])
     names = records.names_of(run, [row["person"]]).get(row["person"])
-    why, _ = records.explained(run, row["charge"], row["law"])
+    why, rows = records.explained(run, row["charge"], row["law"])
     context = {
         "row": row,
         "stage": stage,
         "error": wrong,
+        "said": request.POST,
+        "record": records.this_of(rows, row["charge"]),
         "name": records.said(names),
         "person": names,
         "why": why,
@@ -160,10 +162,12 @@ def decide(request: HttpRequest, worker: Worker, objection_id: str) -> HttpRespo
         wrong = "Choose sustained or overruled"
     row = found["of"]
     run = records.run_of(row["run"])
-    why_eligible, _ = records.explained(run, row["charge"], row["law"])
-    return render(
-        request, "web/decide.html", {"found": found, "row": row, "why": why_eligible, "error": wrong}
-    )
+    why_eligible, rows = records.explained(run, row["charge"], row["law"])
+    context = {
+        "found": found, "row": row, "why": why_eligible, "error": wrong, "said": request.POST,
+        "record": records.this_of(rows, row["charge"]),
+    }  # fmt: skip
+    return render(request, "web/decide.html", context)
 
 
 def _names(page: pages.Page) -> dict[str, dict[str, str]]:
