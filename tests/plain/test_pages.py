@@ -107,6 +107,23 @@ def test_every_automatic_law_has_its_way_and_days_of_ours_are_not_told(code: str
         assert days in real
 
 
+def test_how_often_a_state_looks_is_told_only_where_a_source_says_it() -> None:
+    told = law_body("PA", language("en"), DAY, PLACE)
+    assert "Each month the state looks" in told
+    assert "how often the state looks" not in told
+    ours = law_body("SD", language("en"), DAY, PLACE)
+    assert "Each month the state looks" not in ours
+    assert "how often the state looks" in ours
+
+
+def test_what_was_not_found_of_a_way_is_told_once() -> None:
+    body = law_body("NE", language("en"), DAY, PLACE)
+    way = body[body.index('id="way-older"') : body.index('id="way-pardon"')]
+    assert way.count("We did not find") == 1
+    assert re.search(r'class="missing">.*<li>Which court</li>.*<li>Fee</li>', way, re.DOTALL)
+    assert "<dt>Which court</dt>" not in way
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_state_without_plain_words_is_told_as_lawyers_say_it_and_says_so(
     code: str, monkeypatch: pytest.MonkeyPatch

@@ -57,9 +57,10 @@ class Step(_Read):
 
 
 class Workflow(_Read):
-    """How a state carries clearance out, as far as people are told."""
+    """How a state carries clearance out, as far as people are told. ``ours``: what no source gives."""
 
     cadence: str
+    ours: tuple[str, ...] = ()
     cadences: dict[str, str] = Field(default_factory=dict)
     relief_by: str
     stages: tuple[Step, ...] = ()
@@ -72,6 +73,12 @@ class Workflow(_Read):
     def is_verified(self) -> bool:
         """Whether its text was read."""
         return self.certainty in ("text", "reading")
+
+    def looks(self, law: Law) -> str | None:
+        """How often the state looks for records under the law; None where no source says it."""
+        if law.id in self.cadences:
+            return self.cadences[law.id]
+        return None if "cadence" in self.ours else self.cadence
 
 
 _CADENCES: Final = {
@@ -136,7 +143,10 @@ def ways(code: str, laws: tuple[Law, ...], language: Language) -> tuple[Way, ...
 
 def _steps(workflow: Workflow, law: Law, language: Language) -> list[str]:
     say = language.say
-    steps = [say(_CADENCES[workflow.cadences.get(law.id, workflow.cadence)])]
+    looks = workflow.looks(law)
+    steps = [
+        say(_CADENCES[looks]) if looks else say(_("We found no law that says how often the state looks."))
+    ]
     signed = False
     for stage in workflow.stages:
         if not stage.concerns(law):
