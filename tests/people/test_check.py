@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from clearslate.plain import language as room
 from clearslate.scenarios.check import Checker, check
+from tests.interview.dockets import invented
 from tests.people.conftest import Reader
 from tests.reading import grade, perspicuity
 
@@ -180,7 +181,7 @@ def test_a_kept_file_is_a_scenario_and_loads_again(reader: Reader, tmp_path: Pat
     ):
         bad = reader.client.post("/en/check/load/", {"file": SimpleUploadedFile("mine.yaml", content)})
         assert bad.status_code == 422
-        assert "not a file that was saved here" in bad.content.decode()
+        assert "We cannot read this file" in bad.content.decode()
 
 
 def test_the_answer_as_pdf_says_what_the_page_says(reader: Reader) -> None:
@@ -198,6 +199,31 @@ def test_the_answer_as_pdf_says_what_the_page_says(reader: Reader) -> None:
     text = " ".join("".join(each.get_textpage().get_text_range() for each in document).split())
     assert "Se limpia automáticamente: ya cumple los requisitos" in text
     assert "Retail theft (2012)" in text
+
+
+def test_a_docket_sheet_is_read_and_shown_to_be_corrected(reader: Reader) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    docket = invented(3)
+    found = reader.client.post("/en/check/load/", {"file": SimpleUploadedFile("x.pdf", docket.pdf())})
+    reader.page, reader.response = found.content.decode(), found
+    assert reader.heading == "Check what you told us"
+    assert f"Charges read: {len(docket.charges)}." in reader.page
+    assert "Compare each line with your paper" in reader.page
+    reader.do("change", charge="A1")
+    assert reader.heading == "About this charge"
+    reader.do("details", grade="M3", ending="withdrawn", when="3/2015")
+    assert reader.page.count('value="remove"') == len(docket.charges)
+    assert "Withdrawn, between March 1, 2015 and March 31, 2015" in reader.page
+
+
+def test_a_list_of_a_court_is_read(reader: Reader) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    text = "client,jurisdiction,case,statute,grade,disposition,disposition date\n1,PA,C1,18 § 3929(a)(1),M2,convicted,2012-03-04\n"
+    found = reader.client.post("/es/check/load/", {"file": SimpleUploadedFile("x.csv", text.encode())})
+    assert found.status_code == 200, found.content.decode()
+    assert "18 § 3929(a)(1)" in found.content.decode()
 
 
 def test_a_file_too_large_is_not_read_and_none_is_written(

@@ -26,6 +26,7 @@ EXTRAS: Final = {
     "polars": ("bench",),
     "psycopg": ("postgresql",),
     "pypdf": ("clinic",),
+    "pypdfium2": ("office",),
     "scipy": ("clearance", "identity"),
     "segno": ("clearance",),
     "splink": ("identity",),

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import yaml
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST
 
 from clearslate.interview.asking import Page, bounded, next_page, settled
 from clearslate.interview.offenses import search
-from clearslate.interview.questions import Asked, asked, ending_words, endings, grade_words
-from clearslate.interview.told import PERSON, Case, Charge, Story, StoryError, from_scenarios
+from clearslate.interview.questions import Asked, Ending, asked, ending_words, endings, grade_words
+from clearslate.interview.told import PERSON, Case, Charge, Story, StoryError
 from clearslate.interview.when import UnreadDateError, read_when
 from clearslate.plain.language import Language, _
+from clearslate.plain.words import Words
 from clearslate.records.jurisdictions import JURISDICTIONS
-from clearslate.records.yamls import SafeLoader
 from clearslate.states import CODES, jurisdiction
 from clearslate.web.people import fields, page, result
 from clearslate.web.people.keeping import stale
@@ -43,7 +41,7 @@ class Check(View):
 
     def get(self, request: HttpRequest, lang: str) -> HttpResponse:
         """The first page."""
-        return _start(request, page.language_of(lang))
+        return start(request, page.language_of(lang))
 
     @method_decorator(sensitive_variables())
     def post(self, request: HttpRequest, lang: str) -> HttpResponse:
@@ -124,7 +122,7 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     story = sitting.story
     try:
         case = story.case(sitting.draft["case"]) if sitting.draft.get("case") else story.add_case(code)
-        charge = story.add_charge(case)
+        charge = _charge_of(sitting, case)
     except StoryError:
         return {"ending": _("There are too many charges for one sitting.")}
     told = {
@@ -142,6 +140,19 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     sitting.draft = {}
     sitting.at = "list"
     return {}
+
+
+def _charge_of(sitting: Sitting, case: Case) -> Charge:
+    """The charge that is told: a new one, or one that is corrected."""
+    replaced = sitting.draft.get("replaces")
+    charge = next((each for each in case.charges if each.id == replaced), None)
+    if charge is None:
+        return sitting.story.add_charge(case)
+    for name in _RETOLD:
+        charge.told.pop(name, None)
+        sitting.story.not_known.discard((charge.id, name))
+        sitting.story.bounded.discard((charge.id, name))
+    return charge
 
 
 def _another_charge(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
@@ -168,6 +179,32 @@ def _remove(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     sitting.story.remove(posted.get("charge", ""))
     sitting.at = "list" if sitting.story.cases else "place"
     return {}
+
+
+def _change(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
+    """Show a charge's facts again, to be corrected; what else was told of it stays."""
+    found = next(
+        ((case, charge) for case, charge in sitting.story.charges if charge.id == posted.get("charge")), None
+    )
+    if found is None:
+        return {}
+    case, charge = found
+    told = {name: str(value) for name, value in charge.told.items()}
+    way = Ending(told.get("disposition", ""), told.get("disposition_detail", ""), _NO_WORDS)
+    known = {each.key for each in endings(case.state if case.state in CODES else CODES[0])}
+    sitting.draft = {
+        "state": case.state, "case": case.id, "statute": told.get("statute", ""), "name": told.get("description", ""), "replaces": charge.id,
+        "typed": {
+            "grade": told.get("grade", fields.DONT_KNOW), "ending": way.key if way.key in known else way.disposition or fields.DONT_KNOW,
+            "when": told.get("disposition_date", ""), "no_date": "" if "disposition_date" in told else "yes",
+        },
+    }  # fmt: skip
+    sitting.at = "details"
+    return {}
+
+
+_NO_WORDS: Final = Words(en="-", es="-")
+_RETOLD: Final = ("statute", "description", "grade", "disposition", "disposition_detail", "disposition_date")
 
 
 def _go_on(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
@@ -248,16 +285,17 @@ def _back(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
 
 ACTS: Final[Mapping[str, Act]] = {
     "search": _search, "pick": _pick, "details": _details, "another_charge": _another_charge, "another_case": _another_case,
-    "place": _place, "remove": _remove, "go_on": _go_on, "list": _to_list, "answer": _answer, "back": _back, "result": _result,
+    "place": _place, "remove": _remove, "change": _change, "go_on": _go_on, "list": _to_list, "answer": _answer, "back": _back, "result": _result,
 }  # fmt: skip
 
 
 # --- pages --------------------------------------------------------------------------------------------------------
 
 
-def _start(
+def start(
     request: HttpRequest, tongue: Language, errors: Errors | None = None, *, status: int = 200
 ) -> HttpResponse:
+    """The first page."""
     return page.show(
         request, tongue, "start.html.j2", tongue.say(_("Check my record")), states=state_names(tongue, CODES),
         errors=errors or {}, status=status,
@@ -267,7 +305,7 @@ def _start(
 def _begin(request: HttpRequest, tongue: Language, posted: Mapping[str, str]) -> HttpResponse:
     code = posted.get("jurisdiction", "")
     if code not in CODES:
-        return _start(request, tongue, {"jurisdiction": _("Choose the state of the court.")}, status=422)
+        return start(request, tongue, {"jurisdiction": _("Choose the state of the court.")}, status=422)
     return shown(request, tongue, Sitting(Story(page.today()), "offense", {"state": code}), {}, {})
 
 
@@ -301,7 +339,8 @@ def _told(
     known = code if code in CODES else CODES[0]
     return page.show(
         request, tongue, f"{sitting.at}.html.j2", _titled(tongue, tongue.say(_TITLES[sitting.at]), errors),
-        heading=tongue.say(_TITLES[sitting.at]), state=sitting.sealed(), errors=errors, typed=typed, draft=sitting.draft,
+        heading=tongue.say(_TITLES[sitting.at]), state=sitting.sealed(), errors=errors,
+        typed=typed or sitting.draft.get("typed", {}), draft=sitting.draft,
         grades=_grades(code, tongue), endings=[fields.Choice(way.key, way.words.of(tongue)) for way in endings(known)],
         cases=told_cases(sitting.story, tongue), states=state_names(tongue, JURISDICTIONS),
         state_name=state_name(code, tongue) if code else "", has_laws=code in CODES, status=422 if errors else 200,
@@ -417,45 +456,3 @@ def _grades(code: str, tongue: Language) -> list[fields.Choice]:
         fields.Choice(each.code, grade_words(code, each.code).of(tongue))
         for each in jurisdiction(code).grading.grades
     ]
-
-
-# --- a file that was kept ---
-
-_LARGEST: Final = 2**20  # bytes of a kept file
-
-
-@sensitive_post_parameters()
-@sensitive_variables()
-@require_POST
-def load(request: HttpRequest, lang: str) -> HttpResponse:
-    """A kept file, loaded again: what it holds is shown to be checked."""
-    tongue = page.language_of(lang)
-    try:
-        story = from_scenarios(_brought(request), page.today())
-    except (StoryError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
-        return _start(
-            request,
-            tongue,
-            {
-                "file": _(
-                    "This is not a file that was saved here. Choose another file, or start with a state."
-                )
-            },
-            status=422,
-        )
-    return shown(request, tongue, Sitting(story, "list"), {}, {})
-
-
-def _brought(request: HttpRequest) -> list[dict[str, Any]]:
-    """The scenarios of the file that the person brought.
-
-    Raises:
-        StoryError: there is none.
-    """
-    brought = request.FILES.get("file")
-    if brought is None or brought.size > _LARGEST:
-        raise StoryError("choose a file")
-    raw = yaml.load(brought.read().decode("utf-8-sig"), SafeLoader)  # noqa: S506 (a safe loader)
-    if not isinstance(raw, list) or len(raw) > len(CODES):
-        raise StoryError("the file is not a record that was kept from here")
-    return raw

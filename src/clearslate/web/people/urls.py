@@ -8,7 +8,7 @@ from django.urls import path, re_path
 from clearslate.plain.language import _, language, languages
 from clearslate.plain.page import index_body, law_body, law_title
 from clearslate.states import CODES
-from clearslate.web.people import check, clinic, keeping, page, proof, report
+from clearslate.web.people import bringing, check, clinic, keeping, page, proof, report
 
 
 def door(request: HttpRequest) -> HttpResponse:
@@ -73,7 +73,7 @@ urlpatterns = [
     re_path(rf"^{_LANG}/report/letter/$", report.letter, name="letter"),
     re_path(rf"^{_LANG}/clinic/$", clinic.clinic, name="clinic"),
     re_path(rf"^{_LANG}/clinic/list/$", clinic.template, name="list"),
-    re_path(rf"^{_LANG}/check/load/$", check.load, name="load"),
+    re_path(rf"^{_LANG}/check/load/$", bringing.load, name="load"),
 ]
 handler400 = "clearslate.web.people.urls.bad"
 handler404 = "clearslate.web.people.urls.not_found"

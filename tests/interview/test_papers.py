@@ -1,0 +1,164 @@
+"""Papers read: nothing that was read is wrong, whatever the paper; what cannot be read is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+
+from clearslate.interview.papers import FORMS, NotReadError, read_paper
+from clearslate.interview.papers.read import Read
+from clearslate.interview.told import Story
+from tests.interview.dockets import Docket, damaged, invented
+
+TODAY = dt.date(2026, 11, 28)
+DATED = ("arrest_date",)
+
+
+def measured(docket: Docket) -> Counter[str]:
+    """Fields of a docket: right, said to be unread (or not there), wrong."""
+    story = Story(TODAY)
+    try:
+        found = read_paper(docket.pdf(), story)
+    except NotReadError:
+        return Counter(unread=sum(len(charge) for charge in docket.charges))
+    return compared(docket, found)
+
+
+def compared(docket: Docket, found: Read) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    [case] = found.cases
+    told = case.told | found.person
+    for name in ("case_number", "county", "filed_on", "date_of_birth"):
+        counts[_kind(told.get(name), docket.case[name])] += 1
+    by_number = _numbered(docket, case.charges)
+    for number, wanted in enumerate(docket.charges, start=1):
+        charge = by_number.get(number)
+        if charge is None:
+            counts["unread"] += len(wanted)
+            continue
+        for name, value in wanted.items():
+            got = charge.told.get(name)
+            if value is None or value == "":
+                counts["right" if got is None else "wrong"] += 1
+            else:
+                counts[_kind(got, value)] += 1
+        counts[_kind(charge.told.get("arrest_date"), docket.case["arrest_date"])] += 1
+        extra = {"incarceration_days", "incarceration_min_days", "probation_days"} & set(charge.told) - set(
+            wanted
+        )
+        counts["wrong"] += len(extra)
+    return counts
+
+
+def _numbered(docket: Docket, charges: list) -> dict:  # type: ignore[type-arg]
+    """The charges by their number: by the place among them, where none is lost; else by the day of the offense, which is their own."""
+    if len(charges) == len(docket.charges):
+        return dict(enumerate(charges, start=1))
+    days = {charge.told.get("offense_date"): charge for charge in charges if "offense_date" in charge.told}
+    return {
+        number: days[each["offense_date"]]
+        for number, each in enumerate(docket.charges, start=1)
+        if each["offense_date"] in days
+    }
+
+
+def _kind(got: object, wanted: object) -> str:
+    return "right" if got == wanted else "unread" if got is None else "wrong"
+
+
+def test_generated_dockets_are_read_and_nothing_is_wrong() -> None:
+    counts: Counter[str] = sum((measured(invented(seed)) for seed in range(12)), Counter())
+    assert counts["wrong"] == 0, counts
+    assert counts["right"] / counts.total() > 0.97, counts
+
+
+def test_of_damaged_dockets_less_is_read_and_nothing_is_wrong() -> None:
+    counts: Counter[str] = sum((measured(damaged(invented(seed), seed)) for seed in range(12)), Counter())
+    assert counts["wrong"] == 0, counts
+    assert counts["unread"] > 0
+
+
+@pytest.mark.prove
+def test_many_dockets_whole_and_damaged() -> None:
+    """Prints fields right, said to be unread, and wrong, of which there must be none."""
+    for name, change in (("whole", lambda docket, _: docket), ("damaged", damaged)):
+        counts: Counter[str] = sum(
+            (measured(change(invented(seed), seed)) for seed in range(1000, 1400)), Counter()
+        )
+        print(f"\n400 {name} dockets: {dict(counts)}")
+        assert counts["wrong"] == 0
+
+
+def test_what_was_read_is_a_story_to_correct() -> None:
+    story = Story(TODAY)
+    docket = invented(3)
+    found = read_paper(docket.pdf(), story)
+    assert story.states == ("PA",)
+    assert len(list(story.charges)) == len(docket.charges)
+    assert story.told["date_of_birth"] == docket.case["date_of_birth"]
+    assert (
+        found.unread == 0
+        or any(charge.unread for case in found.cases for charge in case.charges)
+        or found.lost
+    )
+
+
+XML = """<?xml version="1.0"?>
+<rap:RapSheet xmlns:rap="r">
+ <rap:RapSheetPerson><PersonName><PersonGivenName>In</PersonGivenName><PersonSurName>Vented</PersonSurName></PersonName>
+  <PersonBirthDate><Date>1980-02-03</Date></PersonBirthDate>
+  <PersonStateFingerprintIdentification><IdentificationID>1</IdentificationID><IdentificationJurisdictionText>PA</IdentificationJurisdictionText></PersonStateFingerprintIdentification>
+ </rap:RapSheetPerson>
+ <rap:RapSheetCycle><CycleTrackingIdentifierID><ID>A-1</ID></CycleTrackingIdentifierID>
+  <CourtAction><CourtCharge><ChargeSequenceID>1</ChargeSequenceID><ChargeDescriptionText>RETAIL THEFT</ChargeDescriptionText>
+   <ChargeStatute><StatuteText>18 3929</StatuteText></ChargeStatute>
+   <ChargeDisposition><DispositionDate><Date>2012-03-04</Date></DispositionDate><DispositionText>DISMISSED</DispositionText></ChargeDisposition>
+  </CourtCharge></CourtAction></rap:RapSheetCycle>
+</rap:RapSheet>"""  # fmt: skip
+
+
+def test_a_rap_sheet_in_xml_is_read_as_ingest_reads_it() -> None:
+    story = Story(TODAY)
+    read_paper(XML.encode(), story)
+    assert story.told["date_of_birth"] == "1980-02-03"
+    [(case, charge)] = story.charges
+    assert case.state == "PA"
+    assert charge.told["description"] == "RETAIL THEFT"
+    assert charge.told["disposition"] == "dismissed"
+    assert charge.told["disposition_date"] == "2012-03-04"
+
+
+TYPED = """STATE OF MARYLAND  CRIMINAL HISTORY
+Arrest Date: 03/05/2012    Agency: INVENTED PD
+Charge: THEFT
+Statute: CR 7-104
+Disposition: NOLLE PROSEQUI
+Disposition Date: 06/01/2012
+Charge: ASSAULT
+Disposition: something unheard of
+"""
+
+
+def test_a_typed_rap_sheet_is_read_by_its_labels() -> None:
+    story = Story(TODAY)
+    found = read_paper(TYPED.encode(), story)
+    first, second = (charge for _, charge in story.charges)
+    assert (first.told["disposition"], first.told["disposition_date"]) == ("nolle_prossed", "2012-06-01")
+    assert first.told["arrest_date"] == "2012-03-05"
+    assert "disposition" not in second.told
+    assert found.unread >= 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-1.7 broken", b"\xff\xfe\x00", b"hello", b"<a/>", b"%PDF-1.4\n%%EOF", b"\0" * 100]
+)
+def test_what_is_no_known_paper_is_refused(content: bytes) -> None:
+    with pytest.raises(NotReadError):
+        read_paper(content, Story(TODAY))
+
+
+def test_forms_say_on_what_they_were_tried() -> None:
+    assert all(form.tried for form in FORMS)
+    assert "untested on real" in FORMS[0].tried
