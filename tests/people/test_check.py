@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import base64
+import datetime as dt
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -137,6 +137,7 @@ def test_the_language_can_be_changed_on_the_way(reader: Reader) -> None:
 def test_what_is_carried_cannot_be_read_or_changed_and_ages(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from clearslate.web import clock
     from clearslate.web.people import sealed
 
     reader.get("/en/check/")
@@ -150,8 +151,8 @@ def test_what_is_carried_cannot_be_read_or_changed_and_ages(
     for state in ("", "!", changed, "A" * 44):
         assert reader.client.post("/en/check/", {"do": "show", "state": state}).status_code == 409
     reader.page = kept
-    now = time.time() + sealed.LASTS + 5
-    monkeypatch.setattr(time, "time", lambda: now)
+    later = clock.now() + dt.timedelta(seconds=sealed.LASTS + 5)
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert reader.do("show").status_code == 409
     assert "three hours" in reader.page
 

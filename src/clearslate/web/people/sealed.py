@@ -11,7 +11,6 @@ import binascii
 import json
 import secrets
 import struct
-import time
 import zlib
 from functools import lru_cache
 from typing import Any, Final
@@ -21,6 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+from clearslate.web import clock
 
 LASTS: Final = 3 * 3600
 """Seconds for which a page's state opens."""
@@ -43,7 +44,7 @@ def _cipher(key: str) -> AESGCM:
 def seal(state: dict[str, Any], *, now: float | None = None) -> str:
     """The state as text for a hidden field."""
     packed = zlib.compress(json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode(), 6)
-    stamped = struct.pack(">QI", int(time.time() if now is None else now), len(packed)) + packed
+    stamped = struct.pack(">QI", int(clock.now().timestamp() if now is None else now), len(packed)) + packed
     padded = stamped + bytes(-len(stamped) % _BLOCK)
     nonce = secrets.token_bytes(_NONCE)
     return base64.urlsafe_b64encode(
@@ -63,7 +64,7 @@ def unseal(text: str, *, now: float | None = None) -> dict[str, Any]:
         raise StaleError from error
     padded = _opened(raw)
     made, length = struct.unpack(">QI", padded[:12])
-    if not 0 <= (time.time() if now is None else now) - made <= LASTS:
+    if not 0 <= (clock.now().timestamp() if now is None else now) - made <= LASTS:
         raise StaleError
     plain = zlib.decompressobj().decompress(padded[12 : 12 + length], _LARGEST)
     found: dict[str, Any] = json.loads(plain)
