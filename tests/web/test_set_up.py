@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -134,6 +135,26 @@ def test_each_fault_of_a_set_up_is_named_alone(fault: str, changed: Callable[...
     changed(**said)
     [found] = problems(sqlite="DATABASES" not in said)
     assert words in found
+
+
+ROOT: Final = Path(__file__).parents[2]
+
+
+def test_what_an_office_is_told_by_its_environment_is_told_in_its_page() -> None:
+    """Each variable that the settings read is in docs/, and each of deploy/office.env is read by somebody."""
+    settings = "".join(path.read_text() for path in (ROOT / "src/clearslate/web/settings").glob("*.py"))
+    named = re.compile(r"CLEARSLATE_[A-Z_]+")
+    read = set(re.findall(r'environ\.get\("(CLEARSLATE_[A-Z_]+)"', settings))
+    assert (
+        read - set(named.findall("".join(path.read_text() for path in (ROOT / "docs").glob("*.md")))) == set()
+    )
+    units = "".join(path.read_text() for path in (ROOT / "deploy").glob("*.service"))
+    asked = {
+        line.lstrip("#").split("=")[0]
+        for line in (ROOT / "deploy/office.env").read_text().splitlines()
+        if "CLEARSLATE_" in line.split("=")[0]
+    }
+    assert asked <= read | set(named.findall(units))
 
 
 SAFE: Final = (0, "The office is set up safely, as far as can be seen from inside.\n")

@@ -238,7 +238,7 @@ def account_release(name: str, user: str) -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Only show which.")
 def account_idle(name: str, days: int, *, dry_run: bool) -> None:
-    """Close the accounts in which nobody signed in for long."""
+    """Close the accounts in which nobody signed in for long, and remove the rows of sessions that ended."""
     ready()
     by = operator(name)
     from clearslate.web import clock
@@ -248,6 +248,7 @@ def account_idle(name: str, days: int, *, dry_run: bool) -> None:
         if user != by and not dry_run:
             made.close(user)
         click.echo(f"{user}{' (yours: it stays open)' if user == by else ''}")
+    made.forget_ended_sessions()
 
 
 @account.command("forget-factors")

@@ -18,6 +18,7 @@ from clearslate.cli.common import (
     FOLDER,
     NEW_FILE,
     Scripted,
+    Unusable,
     counted,
     errors,
     json_option,
@@ -95,6 +96,43 @@ def verify_extract(
             else "Nothing recorded."
         )
     if found.alarms:
+        ctx.exit(DIFFERENT)
+
+
+@click.command("take-extracts", cls=Scripted)
+@click.argument("place", metavar="FOLDER", type=FOLDER)
+@ledger_option
+@actor_options(role="auditor")
+@today_option
+@profiles_option
+@json_option
+@click.pass_context
+def take_extracts(
+    ctx: click.Context, place: Path, url: str, name: str, role: str, day: dt.date | None, folder: Path | None, *, as_json: bool
+) -> None:  # fmt: skip
+    """Compare all extracts in FOLDER, which has a folder for each recipient, with the ledger: each once.
+
+    An extract is a ZIP of a dataset that `clearslate ingest` built; the office's interface by HTTP puts those there that
+    agencies send. One that was compared goes to done/, one that is none to aside/, with a file that says why. Exit code 1 if
+    something needs attention.
+    """
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.clearance.looking_back import spool
+
+    if not place.is_dir():
+        raise Unusable(f"{place}: there is no such folder; give the one with a folder for each recipient")
+    with errors(ExchangeError), opened(url) as ledger:
+        day = day_in(ledger, day)
+        told = list(spool.take_extracts(ledger, profiles_in(folder), place, actor(name, role), day, now()))
+    if as_json:
+        print_json([asdict(each) for each in told])
+    else:
+        for each in told:
+            click.echo(f"{each.recipient}: {each.sha256[:12]}: {each.why_not or 'compared'}")
+            for words in each.alarms:
+                click.echo(f"ALARM: {words}")
+        click.echo(f"{counted(len(told), 'extract')} taken")
+    if any(each.why_not or each.alarms for each in told):
         ctx.exit(DIFFERENT)
 
 

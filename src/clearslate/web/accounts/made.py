@@ -165,6 +165,11 @@ def forget_factors(name: str) -> None:
     end_sessions(user)
 
 
+def forget_ended_sessions() -> None:
+    """Remove the rows of sessions that ended."""
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
+
+
 def end_sessions(user: Any) -> None:
     """End every session of a user."""
     for session in Session.objects.filter(expire_date__gte=clock.now()):
