@@ -116,11 +116,19 @@ def test_how_often_a_state_looks_is_told_only_where_a_source_says_it() -> None:
     assert "how often the state looks" in ours
 
 
+def test_what_a_relief_means_is_told_with_its_laws_where_reliefs_differ() -> None:
+    body = law_body("MI", language("en"), DAY, PLACE)
+    sees = body[body.index('id="sees"') : body.index('id="record"')]
+    assert re.search(r"<b>[^<]+:</b> People who search that site no longer find it", sees)
+    body = law_body("PA", language("en"), DAY, PLACE)
+    assert "<b>" not in body[body.index('id="sees"') : body.index('id="record"')]
+
+
 def test_what_was_not_found_of_a_way_is_told_once() -> None:
     body = law_body("NE", language("en"), DAY, PLACE)
     way = body[body.index('id="way-older"') : body.index('id="way-pardon"')]
     assert way.count("We did not find") == 1
-    assert re.search(r'class="missing">.*<li>Which court</li>.*<li>Fee</li>', way, re.DOTALL)
+    assert re.search(r'class="missing">.*<p>Which court · .* · Fee · ', way, re.DOTALL)
     assert "<dt>Which court</dt>" not in way
 
 

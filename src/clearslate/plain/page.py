@@ -8,7 +8,7 @@ template's autoescape.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -119,6 +119,9 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
     automatic = [card for card in running if card.is_automatic]
     laws = {law.id: law for law in told.state.laws}
     days = {fact.seen for fact in facts.all}
+    of_relief: dict[str, list[str]] = {}
+    for card in running:
+        of_relief.setdefault(laws[card.id].relief, []).append(card.title)
     return _render(
         "law.html.j2",
         language,
@@ -134,8 +137,8 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
         titles={law: told.title(laws[law]) for law in laws},
         workflow=beside.workflow_of(code),
         answers=_stated(beside.answers(code), language),
-        sees=_stated(beside.who_sees(code), language),
-        means=_stated(beside.what_it_means(code), language),
+        sees=_stated(beside.who_sees(code), language, of_relief),
+        means=_stated(beside.what_it_means(code), language, of_relief),
         facts=facts,
         one_day=days.pop() if len(days) == 1 else None,
         cards=cards,
@@ -212,8 +215,20 @@ def _state_name(code: str, language: Language) -> str:
     return plain_of(code).name.of(language) if has_plain(code) else jurisdiction(code).name
 
 
-def _stated(found: tuple[beside.Stated, ...], language: Language) -> list[tuple[str, str]]:
-    return [(each.words.of(language), each.cite) for each in found]
+def _stated(
+    found: tuple[beside.Stated, ...], language: Language, titles: Mapping[str, Sequence[str]] | None = None
+) -> list[tuple[str, str, str]]:
+    """Of which laws it is said (where it is not said of all that a state has a word for), the words, their citation."""
+    differ = titles is not None and len({each.relief for each in found}) > 1
+    return [
+        (
+            "; ".join(titles.get(each.relief, ())) if titles and differ else "",
+            each.words.of(language),
+            each.cite,
+        )
+        for each in found
+        if titles is None or each.relief in titles
+    ]
 
 
 def _card(told: Sentences, facts: Practical, law: Law) -> Card:
