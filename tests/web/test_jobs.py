@@ -360,3 +360,12 @@ def test_a_filled_in_list_is_filed_once(sign_in: SignIn, ledger: Ledger) -> None
 
 def _clearance_of(ledger: Ledger, charge: str) -> str:
     return str(pages.clearances(ledger, charge=charge).rows[0]["clearance"])
+
+
+def test_a_copy_of_an_office_goes_on_with_no_job(kind: Callable[..., Job]) -> None:
+    job = kind(lambda _work, _form: Came())
+    assert table.let_go() == 1
+    job.refresh_from_db()
+    assert job.state == State.FAILED
+    assert "ask for it again" in job.error
+    assert table.claim(clock.now()) is None

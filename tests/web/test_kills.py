@@ -6,6 +6,7 @@ often it is killed (100).
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import json
 import os
@@ -14,13 +15,14 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -76,14 +78,23 @@ class Site:
         self.processes[what].wait()
 
     def kill(self, chance: random.Random, kills: int) -> None:
-        """Kill one or the other at random, and start it again."""
-        while sum(self.killed.values()) < kills and not self.is_over.wait(chance.uniform(1, 12)):
-            what = chance.choice(["web", "worker", "worker"])  # a web process takes longer to be there again
-            if what == "web" and not self.answers():
-                continue  # it is not up yet: nothing to be cut off
+        """Kill one or the other at random, at work, and start it again. One that is not up yet has nothing to be cut off."""
+        while sum(self.killed.values()) < kills and not self.is_over.wait(chance.uniform(0.2, 4)):
+            what = chance.choice(["web", "worker", "worker"])
+            if not (self.answers() if what == "web" else self.is_working()):
+                continue
             self.end(what)
             self.killed[what] += 1
+            print(f"killed {dict(self.killed)}", flush=True)
             self.start(what)
+
+    def is_working(self) -> bool:
+        """Whether the worker has a job."""
+        with closing(sqlite3.connect(self.place / "office.db", timeout=60)) as office:
+            (count,) = office.execute(
+                "select count(*) from jobs_job where state = 'running' and beat > ?", [_moment(-2)]
+            ).fetchone()
+        return bool(count)
 
     def answers(self) -> bool:
         with socket.socket() as tried:
@@ -112,6 +123,11 @@ def site(place: Path) -> Iterator[Site]:
         made.is_over.set()
         for what in ("web", "worker"):
             made.end(what)
+
+
+def _moment(seconds: float) -> str:
+    """A moment as SQLite has it."""
+    return (clock.now() + dt.timedelta(seconds=seconds)).replace(tzinfo=None).isoformat(sep=" ")
 
 
 class Person:

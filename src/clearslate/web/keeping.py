@@ -19,6 +19,7 @@ import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 from clearslate.clearance.state.backup import BackupError, Copied, backup, brought_up, restore
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.records.files import create_private, make_private, put
+from clearslate.web.jobs import table
 from clearslate.web.serving import migrate
 
 _LEDGER: Final = "ledger"
@@ -52,7 +53,7 @@ def copy(folder: Path, at: dt.datetime) -> Copied:
 
 
 def lay_in(folder: Path) -> Copied:
-    """Lay a copy into a new ledger and a new database of the office's own: all of each or nothing.
+    """Lay a copy into a new ledger and a new database of the office's own: all of each or nothing. Jobs under way are not gone on with.
 
     Raises:
         BackupError: it is no whole copy, or something lies there already.
@@ -72,6 +73,7 @@ def lay_in(folder: Path) -> Copied:
     try:
         with transaction.atomic(using="default"):
             call_command("loaddata", str(place), database="default", verbosity=0)
+            table.let_go()
             return restore(ledger, folder / _LEDGER)
     except (CommandError, DeserializationError, DatabaseError) as error:
         raise BackupError(f"{place.name} cannot be laid in ({type(error).__name__})") from error

@@ -155,6 +155,13 @@ def give_back(job: Job) -> None:
     _mine(job).update(state=State.WAITING, claim="", beat=None, attempts=F("attempts") - 1)
 
 
+def let_go() -> int:
+    """End what was not over in the office of which this is a copy: on another machine nobody asked for it. How many they were."""
+    said = "It was not over when the office was copied: ask for it again, if it is still wanted"
+    left = Job.objects.exclude(state__in=OVER)
+    return int(left.update(state=State.FAILED, error=said, claim="", doing="", ended_at=F("asked_at")))
+
+
 # --- a page's side --------------------------------------------------------------------------------------------
 
 
