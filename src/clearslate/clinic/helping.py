@@ -112,7 +112,13 @@ def helped(state: InState, charge: Charge) -> Helped:
     if later:
         first = min(later, key=lambda each: each.eligible_on or "9999")
         return made(Answer.ITSELF_LATER if first.automatic else Answer.REQUEST_LATER, first)
-    return made(Answer.NOT, itself or asked)
+    # The law that comes closest: the one of which the fewest conditions fail.
+    closest = [each for each in (itself, asked) if each is not None]
+    return made(Answer.NOT, min(closest, key=_failing, default=None))
+
+
+def _failing(answer: LawAnswer) -> int:
+    return sum(each.state == "not met" for each in answer.hurdles)
 
 
 @dataclass(frozen=True)

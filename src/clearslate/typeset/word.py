@@ -31,8 +31,11 @@ from clearslate.typeset.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docx.document import Document as Made
     from docx.section import Section
+    from docx.table import Table as MadeTable
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph as MadeParagraph
 
@@ -169,10 +172,10 @@ class _Maker:
     def _run(self, line: MadeParagraph, word: Word, size: float | None) -> None:
         match word:
             case Strong(text):
-                run = line.add_run(text)
+                run = line.add_run(_unbroken(text))
                 run.bold = True
             case Soft(text):
-                run = line.add_run(text)
+                run = line.add_run(_unbroken(text))
                 run.font.color.rgb = _SOFT
                 size = (size or self.size) * 0.88
             case Blank(said, width):
@@ -180,7 +183,7 @@ class _Maker:
                 if said:
                     run.font.highlight_color = WD_COLOR_INDEX.YELLOW
             case _:
-                run = line.add_run(word)
+                run = line.add_run(_unbroken(word))
         if size is not None:
             run.font.size = Pt(size)
 
@@ -207,7 +210,7 @@ class _Maker:
         rows = [tuple((Strong(head),) for head in block.heads)] if block.heads else []
         table = self.made.add_table(rows=0, cols=len(shares))
         table.style = "Table Grid"
-        table.autofit = False
+        _fixed(table, shares)
         for row in (*rows, *block.rows):
             for cell, words, share in zip(table.add_row().cells, row, shares, strict=True):
                 cell.width = Cm(share)
@@ -234,10 +237,11 @@ class _Maker:
             self.say(line, tuple(Strong(word.upper()) if isinstance(word, str) else word for word in court))
         self._space()
         table = self.made.add_table(rows=1, cols=3)
-        table.autofit = False
+        widths = (7.8, 0.9, 8.0)
+        _fixed(table, widths)
         height = max(len(block.parties), len(block.numbers)) + 1
         columns = (block.parties, tuple((")",) for _ in range(height)), block.numbers)
-        for cell, lines, width in zip(table.rows[0].cells, columns, (7.8, 0.9, 8.0), strict=True):
+        for cell, lines, width in zip(table.rows[0].cells, columns, widths, strict=True):
             cell.width = Cm(width)
             for place, words in enumerate(lines):
                 line = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
@@ -269,3 +273,15 @@ class _Maker:
             line.paragraph_format.space_after = Pt(3)
             self.say(line, words)
         self._space()
+
+
+def _fixed(table: MadeTable, widths: Sequence[float]) -> None:
+    """Columns of so many centimeters, in the table's grid too: some word processors read no other."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+
+
+def _unbroken(text: str) -> str:
+    """A section sign stays on the line of its number."""
+    return text.replace("§ ", "§\u00a0")

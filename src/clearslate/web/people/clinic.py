@@ -135,7 +135,7 @@ def _client(each: ClientHelp, tongue: Language) -> dict[str, Any]:
                 "offense": one.charge.view.offense,
                 "case": one.charge.row["case_number"] or "",
                 "answer": tongue.say(ANSWERS[one.answer]),
-                "day": _day(one.day, tongue),
+                "day": _since(one.answer, one.day, tongue),
                 "law": f"{one.law.cite} ({one.law.law})" if one.law is not None else "",
             }
             for one in each.charges
@@ -156,5 +156,9 @@ def _missing(each: ClientHelp, tongue: Language) -> Iterator[tuple[str, str]]:
             yield one.words, ""
 
 
-def _day(text: str, tongue: Language) -> str:
-    return tongue.date(dt.date.fromisoformat(text)) if text else ""
+def _since(answer: Answer, text: str, tongue: Language) -> str:
+    """Since when, or from when."""
+    if not text:
+        return ""
+    words = _("from {day}") if answer in (Answer.ITSELF_LATER, Answer.REQUEST_LATER) else _("since {day}")
+    return tongue.say(words).format(day=tongue.date(dt.date.fromisoformat(text)))
