@@ -43,7 +43,7 @@ from clearslate.clearance.state.ledger import CHUNK, Actor, Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import open_database
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import ORIS, load_workflow
+from clearslate.clearance.workflow import ORIS, Workflow, load_workflow
 from clearslate.records.names import People
 from clearslate.states import folder
 
@@ -62,11 +62,14 @@ COUNTIES = 83
 COLUMNS = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication")
 
 
-def make_plan(count: int) -> Plan:
-    """A plan of Michigan's kind: two charges a case, three a person, a batch a county and 5,000 charges."""
-    workflow = load_workflow(folder("MI") / "workflow.yaml")
+def make_plan(count: int, workflow: Workflow | None = None, law: str = "") -> Plan:
+    """A plan of Michigan's kind: two charges a case, three a person, a batch a county and 5,000 charges.
+
+    ``workflow``: another state's; ``law``: under which all are cleared, the first unless given.
+    """
+    workflow = workflow or load_workflow(folder("MI") / "workflow.yaml")
     number = np.arange(count)
-    law, county = workflow.laws[0], number * COUNTIES // count
+    law, county = law or workflow.laws[0], number * COUNTIES // count
     in_county = number - np.searchsorted(county, county)
     wave = number // workflow.wave_size
     batch = np.unique(np.stack([wave, county, in_county // workflow.batch_size]), axis=1, return_inverse=True)
@@ -76,7 +79,7 @@ def make_plan(count: int) -> Plan:
     )
     rows = pa.table(
         {
-            "id": [clearance_id("MI", f"charge {each}", law) for each in number.tolist()],
+            "id": [clearance_id(workflow.jurisdiction, f"charge {each}", law) for each in number.tolist()],
             "charge_id": [f"county court:{each:09}" for each in number.tolist()],
             "case_id": [f"county court:{each:09}" for each in (number // 2).tolist()],
             "person_id": [f"person:{each:09}" for each in (number // 3).tolist()],

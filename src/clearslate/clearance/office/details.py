@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Count
+from django.db import connections
+from django.db.models import Count, Exists, OuterRef
 
 from clearslate.clearance.events import Kind, NotAllowed, Role
 from clearslate.clearance.office import lookup
@@ -25,8 +26,8 @@ from clearslate.clearance.workflow import Stage
 from clearslate.clearance.workflow.notices import briefly
 
 
-def wave(ledger: Ledger, wave_id: str) -> dict[str, Any]:
-    """A wave: its audit's bound, who asked for its release, and how many charges it has under each law.
+def wave(ledger: Ledger, wave_id: str, *, with_laws: bool = True) -> dict[str, Any]:
+    """A wave: its audit's bound, who asked for its release, and how many charges it has under each law (``with_laws``).
 
     Raises:
         NotAllowed: there is none, or nothing of it is seen.
@@ -34,12 +35,12 @@ def wave(ledger: Ledger, wave_id: str) -> dict[str, Any]:
     row = _seen(m.Wave, wave_id, lookup.waves_of(ledger))
     of = ledger.sees.clearances(ledger.alias).filter(wave=wave_id)
     plan = m.Plan.objects.using(ledger.alias).get(id=row.plan)
-    laws = of.values_list("law").annotate(Count("id")).order_by("law")
+    laws = of.values_list("law").annotate(count=Count("*")).order_by("law")
     return {
         "id": row.id, "number": row.number, "pilot": row.pilot, "state": row.state, "halted": row.halted, "plan": row.plan,
         "jurisdiction": plan.jurisdiction, "run": plan.run, "as_of": plan.as_of, "requested_by": row.requested_by,
         "released_by": row.released_by, "bound": row.bound, "confidence": row.confidence, "set_by": row.set_by,
-        "opened": row.seed is not None, "unverified": row.unverified, "laws": list(laws),
+        "opened": row.seed is not None, "unverified": row.unverified, "laws": list(laws) if with_laws else [],
     }  # fmt: skip
 
 
@@ -156,14 +157,19 @@ def _said_of(ledger: Ledger, objection: m.Objection) -> dict[str, str]:
 def objectionable(
     ledger: Ledger, role: Role, *, county: str = "", after: Place = (), size: int = SIZE
 ) -> Page:
-    """What a role may object to now: the charges of batches in a stage with grounds, whose list was shown, by docket number."""
+    """What a role may object to now: the charges of batches in a stage with grounds, those first whose window ends first.
+
+    Batch by batch, in each by county and docket number: what a page reads does not grow with what is open, nor with what
+    is planned.
+    """
     open_batches = {
         row.id: (stage, row) for row, stage in _open(ledger) if role in stage.objectors and stage.grounds
     }
-    rows = ledger.sees.clearances(ledger.alias).filter(batch__in=open_batches, state=m.State.PLANNED)
-    if county:
-        rows = rows.filter(county=county)
-    found, place = part(rows, ("number", "id"), after, size)
+    rows = ledger.sees.clearances(ledger.alias).filter(state=m.State.PLANNED)
+    rows = rows.filter(county=county) if county else rows
+    found, place = _batch_by_batch(
+        rows, [row for _, row in open_batches.values()], after, size, county=county
+    )
     mine = m.Objection.objects.using(ledger.alias).filter(
         clearance__in=[row.id for row in found], state=m.ObjectionState.FILED
     )
@@ -180,6 +186,47 @@ def objectionable(
         for row in found
     ]  # fmt: skip
     return Page(told, place)
+
+
+_BY: Final = ("county", "number", "id")  # the index of the clearances of a batch
+_TOGETHER: Final = 200  # charges of small batches that are read at once
+
+
+def _batch_by_batch(
+    rows: Any, batches: Sequence[Any], after: Place, size: int, *, county: str
+) -> tuple[list[Any], Place]:
+    """A page of the clearances of some batches, and where it ends: when its window ends, the batch, and the place in it."""
+    of = {batch.id: (str(batch.due or _NEVER), batch.id) for batch in batches}
+    if county:
+        there = rows.filter(batch=OuterRef("id"))
+        seen = m.Batch.objects.using(rows.db).filter(id__in=of).filter(Exists(there))
+        of = {batch: of[batch] for batch in seen.values_list("id", flat=True)}
+    at = tuple(after[:2])
+    waiting = sorted(
+        (batch for batch in batches if batch.id in of and of[batch.id] >= at), key=lambda batch: of[batch.id]
+    )
+    found: list[Any] = []
+    while waiting and len(found) <= size:
+        first, small = waiting.pop(0), []
+        if of[first.id] == at:  # the batch in which the page before ended
+            found += part(rows.filter(batch=first.id), _BY, after[2:], size + 1 - len(found))[0]
+            continue
+        total = first.size
+        while waiting and total + waiting[0].size <= _TOGETHER:
+            small.append(waiting.pop(0))
+            total += small[-1].size
+        if small:
+            together = rows.filter(batch__in=[first.id, *(batch.id for batch in small)])
+            found += sorted(together, key=lambda row: (of[row.batch], *(getattr(row, name) for name in _BY)))
+        else:
+            found += rows.filter(batch=first.id).order_by(*_BY)[: size + 1 - len(found)]
+    if len(found) <= size:
+        return found, ()
+    last = found[size - 1]
+    return found[:size], (*of[last.batch], *(getattr(last, name) for name in _BY))
+
+
+_NEVER: Final = "9999-12-31"  # sorts last: a window without an end
 
 
 def jurisdictions(ledger: Ledger) -> list[str]:
@@ -216,8 +263,22 @@ def of_person(ledger: Ledger, person: str) -> list[dict[str, Any]]:
 
 def counties(ledger: Ledger) -> list[str]:
     """The counties of what is seen and on its way."""
-    rows = ledger.sees.clearances(ledger.alias).filter(state=m.State.PLANNED)
-    return list(rows.order_by("county").values_list("county", flat=True).distinct())
+    if not ledger.sees.is_all:
+        rows = ledger.sees.clearances(ledger.alias).filter(state=m.State.PLANNED)
+        return list(rows.order_by("county").values_list("county", flat=True).distinct())
+    with connections[ledger.alias].cursor() as cursor:
+        cursor.execute(_COUNTIES, {"state": m.State.PLANNED.value})
+        return [county for (county,) in cursor.fetchall()]
+
+
+# From one county to the next by the index: DISTINCT would read every clearance.
+_COUNTIES: Final = """
+    WITH RECURSIVE found (county) AS (
+        SELECT min(county) FROM ledger_clearance WHERE state = %(state)s
+        UNION ALL
+        SELECT (SELECT min(county) FROM ledger_clearance WHERE state = %(state)s AND county > found.county)
+        FROM found WHERE found.county IS NOT NULL)
+    SELECT county FROM found WHERE county IS NOT NULL ORDER BY county"""
 
 
 def _open(ledger: Ledger) -> list[tuple[Any, Stage]]:

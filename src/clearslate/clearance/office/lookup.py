@@ -107,6 +107,8 @@ def objections_told(
     ledger: Ledger, rows: Sequence[m.Objection], among: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:
     """What is told of objections. ``among``: their batches, where they are few."""
+    if not rows:
+        return []
     of = m.Clearance.objects.using(ledger.alias).in_bulk([row.clearance for row in rows])
     until = _until(ledger, among)
     return [

@@ -86,6 +86,11 @@ def counts(ledger: Ledger) -> dict[str, dict[str, int]]:
     }
 
 
+def undecided(ledger: Ledger) -> int:
+    """How many objections wait for a decision."""
+    return int(_objections_of(ledger).filter(state=m.ObjectionState.FILED).count())
+
+
 def _objections_of(ledger: Ledger) -> Any:
     rows = m.Objection.objects.using(ledger.alias)
     if ledger.sees.is_all:
@@ -94,7 +99,7 @@ def _objections_of(ledger: Ledger) -> Any:
 
 
 def _by_state(rows: Any) -> dict[str, int]:
-    return dict(rows.order_by("state").values_list("state").annotate(Count("pk")))
+    return dict(rows.order_by("state").values_list("state").annotate(count=Count("*")))
 
 
 def part(rows: Any, by: Sequence[str], after: Place, size: int) -> tuple[list[Any], Place]:

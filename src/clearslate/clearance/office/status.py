@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 
 from clearslate.clearance.office.desk import Desk
 from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.state import (
     existing,
+    found_so_far,
     moving_on,
     to_correct,
     workflow_of,
@@ -35,7 +36,7 @@ class Status(Desk):
             if stage.must_be_shown:
                 unshown.setdefault(stage.id, []).append(row)
         return {
-            "waves": list(self._wave_lines()),
+            "waves": self.wave_lines(),
             "records": self.records(today),
             "presumed and read": [
                 {"plan": plan.id, "state": plan.jurisdiction, "what": words}
@@ -65,10 +66,14 @@ class Status(Desk):
             "objections": list(self._objection_lines()),
         }
 
+    def wave_lines(self) -> list[dict[str, Any]]:
+        """Each wave with how far its audit is."""
+        return list(self._wave_lines())
+
     def _wave_lines(self) -> Iterator[dict[str, Any]]:
         sizes = dict(m.Batch.objects.using(self.using).values_list("wave").annotate(Sum("size")))
         for wave in m.Wave.objects.using(self.using).order_by("plan", "number"):
-            low, high = self.audited(wave.id).interval
+            low, high = found_so_far(wave).interval
             yield {
                 "wave": wave.id, "number": wave.number, "state": f"{wave.state}, halted" if wave.halted else wave.state,
                 "clearances": sizes.get(wave.id, 0), "audited": f"{wave.right + wave.wrong} of {wave.drawn}",
@@ -82,7 +87,7 @@ class Status(Desk):
         newer ones: another plan was made of them.
         """
         on_their_way = m.Clearance.objects.using(self.using).filter(state=m.State.PLANNED)
-        counts = dict(on_their_way.values_list("plan").annotate(Count("id")).order_by())
+        counts = dict(on_their_way.values_list("plan").annotate(count=Count("*")).order_by())
         plans = list(m.Plan.objects.using(self.using).order_by("as_of", "id"))
         newest = {
             code: max(plan.asked_on for plan in plans if plan.jurisdiction == code)
@@ -102,10 +107,11 @@ class Status(Desk):
 
     def _stage_lines(self, today: dt.date, unshown: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
         rows = m.Stage.objects.using(self.using).filter(how=m.StageEnd.OPEN).values("stage")
-        goes_on = moving_on(self.using)
+        # Whether one goes on is asked batch by batch: to gather the batches of all that go on reads every clearance.
+        goes_on = Exists(moving_on(self.using).filter(batch=OuterRef("batch")))
         told = rows.annotate(
             batches=Count("id"), oldest=Min("opened_on"), late=Count("id", filter=Q(due__lt=today)),
-            waiting=Count("id", filter=~Q(batch__in=goes_on.values("batch"))),
+            waiting=Count("id", filter=~goes_on),
         )  # fmt: skip
         for row in told.order_by("stage"):
             not_begun = sum(each.due < today for each in unshown.get(row["stage"], ()))
@@ -132,4 +138,4 @@ class Status(Desk):
             } | {state: by_state.get(state, 0) for state in m.ObjectionState if state != m.ObjectionState.FILED}  # fmt: skip
 
     def _counted(self, table: Any, *by: str) -> list[dict[str, Any]]:
-        return list(table.objects.using(self.using).values(*by).annotate(count=Count("id")).order_by(*by))
+        return list(table.objects.using(self.using).values(*by).annotate(count=Count("*")).order_by(*by))

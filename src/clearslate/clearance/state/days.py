@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clearslate.clearance.events import NotAllowed, Role
@@ -51,7 +51,16 @@ def moment_of(at: str) -> dt.datetime:
     return found
 
 
-def day_of_moment(moment: dt.datetime, opening: m.Opening | None) -> dt.date:
+class _Opened(Protocol):
+    """Which ledger it is: its row, or what is told of it."""
+
+    @property
+    def clock(self) -> dt.date | None: ...
+    @property
+    def zone(self) -> str: ...
+
+
+def day_of_moment(moment: dt.datetime, opening: _Opened | None) -> dt.date:
     """The day that it is in a ledger at a moment."""
     if opening is None:
         return moment.date()

@@ -265,9 +265,12 @@ class Ledger:
         found = m.Opening.objects.using(self.alias).first()
         return None if found is None else Opening(found.id, found.rehearsal, found.zone, found.clock)
 
-    def day(self, at: dt.datetime) -> dt.date:
-        """The day that it is in the ledger at a moment: in a rehearsal, that of its own clock."""
-        return day_of_moment(at, m.Opening.objects.using(self.alias).first())
+    def day(self, at: dt.datetime, opening: Opening | None = None) -> dt.date:
+        """The day that it is in the ledger at a moment: in a rehearsal, that of its own clock.
+
+        ``opening``: what ``opening`` told just before, where it did.
+        """
+        return day_of_moment(at, opening or self.opening())
 
     def move_clock(self, to: dt.date, actor: Actor, at: dt.datetime) -> None:
         """Let the clock of a rehearsal go on to a day.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
@@ -149,24 +150,34 @@ def is_ordered(batch: m.Batch, workflow: Workflow) -> bool:
 def audited(wave: m.Wave, using: str) -> Audited:
     """Where the audit of a wave stands."""
     rows = m.Clearance.objects.using(using).filter(wave=wave.id)
-    unseen = Q(state=m.State.PLANNED, audit=m.AuditState.NOT_DRAWN) | Q(extra=True)
-    waiting = rows.filter(extra=True, audit=m.AuditState.DRAWN).count()
-    return Audited(
-        wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws,
-        rows.filter(unseen).count(), waiting, tuple(_strata(wave, rows)) if wave.draws else (),
+    counted = rows.values("law", "conviction").order_by("law", "conviction").annotate(
+        size=_count(Q(state=m.State.PLANNED) | Q(audit__in=m.FOUND)),
+        right=_count(Q(audit=m.AuditState.RIGHT)),
+        wrong=_count(Q(audit=m.AuditState.WRONG)),
+        rest=_count(Q(state=m.State.PLANNED, audit=m.AuditState.NOT_DRAWN) | Q(extra=True)),
+        waiting=_count(Q(extra=True, audit=m.AuditState.DRAWN)),
+    )  # fmt: skip
+    lines = list(counted)
+    sure = confidence_of(wave.draws, wave.confidence or 0.5)
+    strata = [
+        Stratum(line["law"], line["conviction"], line["size"], line["right"], line["wrong"], sure)
+        for line in lines
+        if wave.draws and line["size"]
+    ]
+    return replace(
+        found_so_far(wave), rest=sum(line["rest"] for line in lines), waiting=sum(line["waiting"] for line in lines),
+        strata=tuple(strata),
     )  # fmt: skip
 
 
-def _strata(wave: m.Wave, rows: Any) -> Iterator[Stratum]:
-    seen = Q(state=m.State.PLANNED) | Q(audit__in=m.FOUND)
-    found = rows.filter(seen).values("law", "conviction").order_by("law", "conviction")
-    counted = found.annotate(
-        size=Count("id"),
-        right=Count("id", filter=Q(audit=m.AuditState.RIGHT)),
-        wrong=Count("id", filter=Q(audit=m.AuditState.WRONG)),
-    )
-    for row in counted:
-        yield Stratum(**row, confidence=confidence_of(wave.draws, wave.confidence or 0.5))
+def found_so_far(wave: m.Wave) -> Audited:
+    """What was found of a wave's sample, without a look at what else is in the wave."""
+    return Audited(wave.drawn, wave.right, wave.wrong, wave.bound or 0.0, wave.confidence or 0.0, wave.draws)
+
+
+def _count(where: Q) -> Count:
+    """How many rows are so. Counted by a column that the index has, so that it alone answers."""
+    return Count("audit", filter=where)
 
 
 def draw(wave: m.Wave, size: int, using: str) -> tuple[list[str], list[str]]:

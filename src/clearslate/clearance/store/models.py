@@ -54,9 +54,13 @@ class Event(models.Model):
     authentication = models.CharField(max_length=64)
 
     class Meta:
-        """In order."""
+        """In order; looked through by kind and by who it was, too."""
 
         ordering = ("seq",)
+        indexes = (
+            models.Index(fields=("kind", "seq"), name="event_of_kind"),
+            models.Index(fields=("actor", "seq"), name="event_by_actor"),
+        )
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind} {self.subject}"
@@ -241,7 +245,7 @@ class Clearance(models.Model):
     id = models.CharField(primary_key=True, max_length=40)
     plan = models.CharField(max_length=40, db_index=True)
     wave = models.CharField(max_length=40, default="")
-    batch = models.CharField(max_length=40, default="", db_index=True)
+    batch = models.CharField(max_length=40, default="")
     charge = models.CharField(max_length=120, db_index=True)
     case = models.CharField(max_length=120, db_index=True)
     person = models.CharField(max_length=120, db_index=True)
@@ -294,7 +298,13 @@ class Clearance(models.Model):
         """How many of a wave were not drawn is asked at every finding of its audit; where all stand, every day."""
 
         indexes = (
-            models.Index(fields=("wave", "audit", "state"), name="clearance_audit"),
+            # With all that the audit of a wave counts: the index alone answers it, at every finding.
+            models.Index(
+                fields=("wave", "law", "conviction", "audit", "state", "extra"), name="clearance_audit"
+            ),
+            models.Index(fields=("batch", "county", "number", "id"), name="clearance_in_batch"),
+            models.Index(fields=("state", "county"), name="clearance_counties"),
+            models.Index(fields=("restoring",), condition=~models.Q(restoring=""), name="clearance_undone"),
             models.Index(fields=("state", "batch", "former"), name="clearance_standing"),
             models.Index(fields=("number", "id"), name="clearance_listed"),
         )

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.ledger import Actor, Ledger, Opening
 from clearslate.web import clock
 
 ROLES: Final = "roles"
@@ -55,7 +55,12 @@ class Worker:
     @cached_property
     def today(self) -> dt.date:
         """The day that it is in the ledger."""
-        return self.ledger.day(self.at)
+        return self.ledger.day(self.at, self.opening)
+
+    @cached_property
+    def opening(self) -> Opening | None:
+        """Which ledger it is, asked once a request."""
+        return self.ledger.opening()
 
 
 @cache
@@ -162,7 +167,7 @@ def in_every_page(request: HttpRequest) -> dict[str, Any]:
             "oidc_name": provider,
             "notice": "" if settings.DEMO else settings.NOTICE,
         }
-    opening = worker.ledger.opening()
+    opening = worker.opening
     return {
         "worker": worker,
         "is_demo": settings.DEMO,

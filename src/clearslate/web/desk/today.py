@@ -17,6 +17,7 @@ from clearslate.web.jobs.views import being_made
 from clearslate.web.jobs.views import now as jobs_now
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.counted import counted
 
 ALL = tuple(role for role in Role if role != Role.SYSTEM)
 _STEPS: Final = {"day": 1, "week": 7, "month": 31}
@@ -32,21 +33,20 @@ def today(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # the page that waited for the invented state
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     is_supervisor = worker.role in SUPERVISORS and worker.ledger.sees.is_all
-    counts = pages.counts(worker.ledger)
-    status = _status(worker) if is_supervisor else None
+    status = (
+        counted(worker.ledger, ("status", worker.today), lambda: _status(worker)) if is_supervisor else None
+    )
+    waves = [] if status is None or worker.role == Role.AUDITOR else worker.office.wave_lines()
     context = {
         "waiting": [
             line | {"days": None if line["due"] is None else (line["due"] - worker.today).days}
             for line in details.waiting_for(worker.ledger, worker.role)
         ],
-        "undecided": counts["objections"].get("filed", 0),
+        "undecided": pages.undecided(worker.ledger),
         "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
         "status": status,
         "jobs": jobs_now(worker),
-        "to_release": []
-        if status is None or worker.role == Role.AUDITOR
-        else [line for line in status["waves"] if line["state"] != "released"],
-        "counts": counts if is_supervisor else None,
+        "to_release": [line for line in waves if line["state"] != "released"],
     }
     return render(request, "web/today.html", context)
 
