@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +26,9 @@ from clearslate.cli.common import (
     screen,
 )
 from clearslate.records.cells import CellWriter
+
+if TYPE_CHECKING:
+    from clearslate.runs.manifest import Since
 
 
 def _presume(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
@@ -66,6 +70,11 @@ reading_option = click.option(
 )
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--out", type=NEW_FOLDER, required=True, help="Folder of the run.")
+@click.option(
+    "--since",
+    type=FOLDER,
+    help="An earlier run of the same question: only those are judged again of whom anything may be said otherwise.",
+)
 @presume_option
 @reading_option
 @click.option("--json", "as_json", is_flag=True, help="Print the run's manifest.")
@@ -76,6 +85,7 @@ def determine(
     names: str,
     jobs: int,
     out: Path,
+    since: Path | None,
     presume: frozenset[str],
     reading: dict[str, str],
     *,
@@ -85,17 +95,19 @@ def determine(
     """Answer for every charge of DATASET under every law.
 
     A run that was interrupted is taken up again by the same command. The same inputs give the same files,
-    whatever the number of processes.
+    whatever the number of processes. With --since the determinations are those of a full run, at a cost that goes with what
+    changed from one night to the next; keep the earlier run's other options.
     """
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import RunError, spec_for, start
+    from clearslate.runs.run import Run, RunError, spec_for, start
 
     started = time.perf_counter()
     with errors(RunError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
         laws = tuple(name for name in names.split(",") if name)
         spec = spec_for(Dataset.open(dataset), as_of, laws, readings=reading, presumptions=presume)
-        run = start(dataset, spec, out, jobs=jobs, progress=progress)
+        earlier = None if since is None else Run.open(since)
+        run = start(dataset, spec, out, jobs=jobs, progress=progress, since=earlier)
     manifest = run.manifest
     if as_json:
         print_json({name: value for name, value in manifest.to_json().items() if name != "buckets"})
@@ -112,6 +124,8 @@ def determine(
     click.echo(
         f"{out}: {manifest.charges:,} charges, {manifest.rows:,} determinations, {seconds:.1f} s ({speed:,.0f} charges/s), run {manifest.run_id[:12]}"
     )
+    if manifest.since is not None:
+        click.echo(_judged_again(manifest.since))
     columns = ("eligible", "not_yet", "unknown", "ineligible", "not_applicable")
     rows = [(law, *(counts.get(name, 0) for name in columns)) for law, counts in manifest.outcomes.items()]
     print_table(
@@ -122,6 +136,24 @@ def determine(
             f"Undecided because of identity alone: {undecided.answers:,} answers about {undecided.charges:,} charges of "
             f"{undecided.people:,} people"
         )
+
+
+_CAUSES = {
+    "new": "new",
+    "records": "records changed",
+    "open_days": "a day that may be as late as the records go",
+    "time": "time alone",
+    "gone": "no longer there",
+}
+
+
+def _judged_again(since: Since) -> str:
+    """Whom a run that rests on an earlier one judged again."""
+    if since.everybody:
+        return f"Everybody was judged again: {since.everybody}."
+    told = ", ".join(f"{words} {since.judged[cause]:,}" for cause, words in _CAUSES.items())
+    people = sum(count for cause, count in since.judged.items() if cause != "gone")
+    return f"{people:,} people judged again: {told}."
 
 
 @click.command()

@@ -33,7 +33,7 @@ from clearslate.engine.rows import Said, determinations
 from clearslate.engine.values import Context
 from clearslate.law import Status
 from clearslate.records.columns import one_chunk
-from clearslate.records.days import to_day
+from clearslate.records.days import NEVER, to_day
 from clearslate.records.schema import Membership
 
 if TYPE_CHECKING:
@@ -107,11 +107,14 @@ class Undecided:
     charges: int
     answers: int
 
-    def __add__(self, other: Undecided) -> Undecided:
-        """Of two parts without a person in common."""
-        return Undecided(
-            self.people + other.people, self.charges + other.charges, self.answers + other.answers
-        )
+
+@dataclass(frozen=True)
+class Settled:
+    """Of some rows of a table, how many answers identity alone keeps open, and on which day that may be otherwise."""
+
+    rows: NDArray[np.int64]
+    answers: NDArray[np.int32]
+    turns: NDArray[np.int32]
 
 
 @dataclass
@@ -155,9 +158,15 @@ class Evaluator:
             noticed |= {result.law.id: notices(result, evaluation) for result in results}
             missing |= _missing(program, results, evaluation)
             del evaluation  # and all values that it remembers
-        presumed = self._presumed(table, judged)
+        presumed, turns = self._presumed(table, judged)
         return [
-            Said(result, missing[result.law.id], presumed[result.law.id], noticed[result.law.id])
+            Said(
+                result,
+                missing[result.law.id],
+                presumed[result.law.id],
+                noticed[result.law.id],
+                turns[result.law.id],
+            )
             for _, results in judged
             for result in results
         ]
@@ -167,8 +176,8 @@ class Evaluator:
         found = self.say(table) if said is None else said
         return determinations(found, table, self.question.as_of, schema_of(self.question))
 
-    def undecided(self, table: pa.Table, said: Sequence[Said]) -> Undecided:
-        """What identity alone keeps open of what was said of a table.
+    def settled(self, table: pa.Table, said: Sequence[Said]) -> Settled | None:
+        """What identity alone keeps open of what was said of a table; None where it can keep nothing open.
 
         An answer is so where it is unknown, and would be decided if the rows that may be another person's were taken
         out of the history. The mask of missing fields cannot tell: it names all that is missing of the rows in question,
@@ -178,40 +187,45 @@ class Evaluator:
         possible = possible_rows(table)
         in_force = [one.result for one in said if one.result.law.status is Status.IN_FORCE]
         if not in_force or not possible.any():
-            return Undecided(0, 0, 0)
+            return None
         person = person_numbers(table)
-        waits = np.zeros(int(person[-1]) + 1, np.bool_)
-        waits[person[possible]] = True
-        open_ = np.zeros_like(waits)
+        doubtful, waits = (np.zeros(int(person[-1]) + 1, np.bool_) for _ in range(2))
+        doubtful[person[possible]] = True
         for result in in_force:
-            open_[person[result.reached & (result.outcome == Outcome.UNKNOWN)]] = True
-        kept = np.flatnonzero((waits & open_)[person] & ~possible)
-        part = table.take(pa.array(kept))
-        settled = np.zeros((len(kept), len(in_force)), np.bool_)
-        after = {result.law.id: result for _, results in self.judge(part) for result in results}
-        for place, before in enumerate(in_force):
-            now = after[before.law.id]
-            settled[:, place] = (before.reached & (before.outcome == Outcome.UNKNOWN))[kept]
-            settled[:, place] &= ~(now.reached & (now.outcome == Outcome.UNKNOWN))
-        rows = settled.any(axis=1)
-        return Undecided(len(np.unique(person[kept[rows]])), int(rows.sum()), int(settled.sum()))
+            waits[person[_unknown(result)]] = True
+        kept = np.flatnonzero((doubtful & waits)[person] & ~possible)
+        answers, turns = np.zeros(len(kept), np.int32), np.full(len(kept), NEVER, np.int32)
+        after = self.judge(table.take(pa.array(kept)))
+        without = {result.law.id: result for _, results in after for result in results}
+        for before in in_force:
+            now = without[before.law.id]
+            answers += _unknown(before)[kept] & ~_unknown(now)
+            turns = np.minimum(turns, np.where(now.reached, now.turns, np.int32(NEVER)))
+        return Settled(kept, answers, turns)
 
     def _presumed(
         self, table: pa.Table, judged: list[tuple[Program, list[LawResult]]]
-    ) -> dict[str, NDArray[Any]]:
-        """For each presumption that is on, where the outcome would be another without it."""
+    ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
+        """For each presumption that is on, where the outcome would be another without it; and when that may change."""
         context = self.question.context
         names = len(context.presumptions)
-        found = {
-            result.law.id: masks.empty(names, table.num_rows) for _, results in judged for result in results
-        }
+        results = [result for _, each in judged for result in each]
+        found = {result.law.id: masks.empty(names, table.num_rows) for result in results}
+        turns = {result.law.id: result.turns for result in results}
         for place, presumption in enumerate(sorted(context.presumptions)):
             without = replace(context, presumptions=context.presumptions - {presumption})
-            for (_, results), (_, others) in zip(judged, self.judge(table, context=without), strict=True):
-                for result, other in zip(results, others, strict=True):
-                    word, bit = masks.place(place)
-                    found[result.law.id][word, result.outcome != other.outcome] |= bit
-        return found
+            others = [other for _, each in self.judge(table, context=without) for other in each]
+            for result, other in zip(results, others, strict=True):
+                law = result.law.id
+                word, bit = masks.place(place)
+                found[law][word, result.outcome != other.outcome] |= bit
+                turns[law] = np.minimum(turns[law], other.turns)
+        return found, turns
+
+
+def _unknown(result: LawResult) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = result.reached & (result.outcome == Outcome.UNKNOWN)
+    return found
 
 
 def outcomes_of(table: pa.Table, said: Sequence[Said]) -> dict[str, dict[str, int]]:

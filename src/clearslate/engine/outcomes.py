@@ -85,6 +85,7 @@ class VersionResult:
 
     ``failed`` and ``unknown``: `masks` of its conditions on the day asked about. ``uncut``: the day on which it
     would possibly hold if it stayed in force. ``unit``: the days of the tested charges of its unit, where that is more than the charge;
+    ``turns``: the first day after the one asked about on which a condition may be met otherwise; NEVER where none is.
     ``capped``: for each cap, the rows that it changed.
     """
 
@@ -93,6 +94,7 @@ class VersionResult:
     failed: NDArray[Any]
     unknown: NDArray[Any]
     uncut: NDArray[Any]
+    turns: NDArray[Any]
     unit: Onsets | None
     capped: tuple[NDArray[Any], ...]
 
@@ -104,7 +106,8 @@ class LawResult:
     ``reached``: rows that the law speaks of (the others are ``not_applicable``). ``version``: the index
     of the version that decides. ``possible``/``certain``: that version's days. ``eligible_on``: the first
     day on which the law gives, gave or will give relief; NEVER where none is certain. ``failed`` and ``unknown``: `masks` of
-    the deciding version's conditions. ``missing``: where that was asked, of a word of fields (see `missing_fields`).
+    the deciding version's conditions. ``missing``: where that was asked, of a word of fields (see `missing_fields`). ``turns``: the
+    first day after the one asked about on which, by time alone, anything that is said of the row may be otherwise.
     """
 
     law: Law
@@ -118,6 +121,7 @@ class LawResult:
     unknown: NDArray[Any]
     missing: NDArray[Any] | None
     versions: tuple[VersionResult, ...] = field(default=())
+    turns: NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int32))
 
 
 @dataclass(frozen=True)
@@ -309,7 +313,8 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     law, version = compiled.law, resolved.version
     floor = evaluation.days(resolved.floor)
     possible, certain = floor.low.copy(), floor.high.copy()
-    failed, unknown = _meet(resolved, evaluation, possible, certain, as_of)
+    turns = np.full(len(possible), NEVER, np.int32)
+    failed, unknown = _meet(resolved, evaluation, possible, certain, turns, as_of)
     if law.prospective and version.since is not None:
         first = min(window.start for window in law.versions)
         certain = np.where(floor.low >= first, certain, np.int32(NEVER))
@@ -334,11 +339,16 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
     for cap, where in zip(law.caps, resolved.capped, strict=True):
         before, onset = onset, _capped(law, cap, where, onset, evaluation)
         changed.append((before.possible != onset.possible) | (before.certain != onset.certain))
-    return VersionResult(resolved, onset, failed, unknown, uncut, unit, tuple(changed))
+    return VersionResult(resolved, onset, failed, unknown, uncut, turns, unit, tuple(changed))
 
 
 def _meet(
-    resolved: Resolved, evaluation: Evaluation, possible: NDArray[Any], certain: NDArray[Any], as_of: int
+    resolved: Resolved,
+    evaluation: Evaluation,
+    possible: NDArray[Any],
+    certain: NDArray[Any],
+    turns: NDArray[Any],
+    as_of: int,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Join the conditions to the onset, in place; masks of those that fail and are unknown on the day.
 
@@ -362,7 +372,15 @@ def _meet(
             kernels.later_days(possible, certain, onset.possible, onset.certain)
         else:
             kernels.meet(
-                possible, certain, failed[word], unknown[word], onset.possible, onset.certain, bit, as_of
+                possible,
+                certain,
+                failed[word],
+                unknown[word],
+                onset.possible,
+                onset.certain,
+                bit,
+                as_of,
+                turns,
             )
     return failed, unknown
 
@@ -428,8 +446,13 @@ def _decide(law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...],
     # Where nothing decides, the first version that is not over does.
     deciding = np.full(rows, _first_open(results, as_of), np.int16)
     first, future, future_possible = (np.full(rows, NEVER, np.int32) for _ in range(3))
+    windows = (
+        day for result in results for day in (result.resolved.version.start, result.resolved.version.end)
+    )
+    turns = np.full(rows, min((day for day in windows if day > as_of), default=NEVER), np.int32)
     for index, result in enumerate(results):
         version, onset = result.resolved.version, result.onset
+        turns = np.minimum(turns, result.turns)
         if version.end <= as_of:
             if version.read:
                 first = np.minimum(first, onset.certain)
@@ -441,7 +464,7 @@ def _decide(law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...],
         ahead = result.uncut if goes_on else onset.possible
         kernels.decide(
             onset.possible, onset.certain, ahead, index, version.start <= as_of, version.read, as_of,
-            outcome, deciding, first, future, future_possible,
+            outcome, deciding, first, future, future_possible, turns,
         )  # fmt: skip
     waiting = (outcome == Outcome.INELIGIBLE) & (np.minimum(future, future_possible) < NEVER)
     outcome[waiting] = Outcome.NOT_YET
@@ -449,7 +472,7 @@ def _decide(law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...],
     eligible_on = np.where(waiting, future, np.where(outcome == Outcome.ELIGIBLE, first, np.int32(NEVER)))
     possible, certain, failed, unknown = _of_deciding(results, deciding)
     return LawResult(
-        law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, None, results
+        law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, None, results, turns
     )
 
 

@@ -26,12 +26,16 @@ _DAYS_OF_NOTICES: Final = pa.list_(pa.date32())
 
 @dataclass(frozen=True)
 class Said:
-    """All that is said of one law: its result, and the masks of its rows that the result does not hold."""
+    """All that is said of one law: its result, and the masks of its rows that the result does not hold.
+
+    ``turns``: as the result's, the answers without a presumption thought of too.
+    """
 
     result: LawResult
     missing: NDArray[Any]
     presumed: NDArray[Any]
     noticed: Noticed | None
+    turns: NDArray[Any]
 
     @property
     def masks(self) -> dict[str, NDArray[Any]]:

@@ -17,20 +17,27 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearslate.engine.determine import Evaluator, Question, Undecided, outcomes_of
+from clearslate.engine.index import Index, index_of
 from clearslate.records.columns import one_chunk
-from clearslate.records.dataset import Bucket, Dataset
-from clearslate.records.files import sha256_of, sweep, whole
-from clearslate.records.hashing import EMPTY_DIGEST, Digest, add_digests, rows_digest
+from clearslate.records.dataset import Bucket, Dataset, persons_file
+from clearslate.records.files import sha256_of, sweep, take_over, whole
+from clearslate.records.hashing import Digest, add_digests, rows_hashes
 from clearslate.records.typed import MalformedError, from_json
 
+if TYPE_CHECKING:
+    from clearslate.records.hashing import Hashes
+
 FOLDER: Final = "determinations"
+BASE: Final = "base"
+PEOPLE: Final = "people"
 NOTES: Final = "notes"
+_FOLDERS: Final = (FOLDER, PEOPLE, NOTES, BASE)
 _NOT_DIGESTED: Final = frozenset({"row"})  # it depends on the bucketing
 # Measured: a dictionary costs more time than it saves room wherever values are many or numbers. Rows count upward.
 _REPEATING: Final = ("law", "version", "outcome")
@@ -42,7 +49,12 @@ _MOST_MAPPED: Final = 1 << 30
 
 @dataclass(frozen=True)
 class BucketResult:
-    """What became of one bucket: its file, counts and digests."""
+    """What became of one bucket: its file, counts and digests.
+
+    ``outcomes``: charges by law and outcome. ``undecided``: by identity alone. SHA-256 are: ``people`` of its index; ``persons``
+    of what the dataset tells of its persons, empty where it does not; ``base`` of the determinations that it rests on,
+    where ``file`` holds only those who were judged again.
+    """
 
     index: int
     key: str
@@ -50,8 +62,11 @@ class BucketResult:
     rows: int
     sha256: str
     digest: Digest
-    outcomes: dict[str, dict[str, int]]  # law -> outcome -> charges
-    undecided: Undecided | None = None  # by identity alone
+    outcomes: dict[str, dict[str, int]]
+    undecided: Undecided | None = None
+    people: str = ""
+    persons: str = ""
+    base: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For the note beside the file and the run's manifest."""
@@ -80,8 +95,7 @@ def run_buckets(
         jobs: processes.
         progress: told (buckets done, buckets in all).
     """
-    for name in (FOLDER, NOTES):
-        (out / name).mkdir(parents=True, exist_ok=True)
+    make_folders(out)
     buckets = Dataset.open(dataset).buckets
     _drop_strange(out, len(buckets))
     done: dict[int, BucketResult] = {}
@@ -117,12 +131,18 @@ def _work(
             yield future.result()
 
 
+def make_folders(out: Path) -> None:
+    """Make the folders of a run."""
+    for name in (FOLDER, PEOPLE, NOTES):
+        (out / name).mkdir(parents=True, exist_ok=True)
+
+
 def _drop_strange(out: Path, buckets: int) -> None:
     """Remove what an earlier run over more buckets left behind."""
-    for folder in (out / FOLDER, out / NOTES):
+    for folder in (out / name for name in _FOLDERS if (out / name).is_dir()):
         sweep(folder)
         for path in folder.iterdir():
-            if int(path.stem.removeprefix("bucket-")) >= buckets:
+            if int(path.stem.rpartition("-")[2]) >= buckets:
                 path.unlink()
 
 
@@ -145,9 +165,10 @@ def _kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
     except MalformedError:
         return None  # a note that cannot be read is none: the bucket is computed again
     file = out / FOLDER / result.file
-    if result.key != bucket_key(key, bucket) or not file.exists() or sha256_of(file) != result.sha256:
+    told = ((file, result.sha256), (out / PEOPLE / index_file(bucket.index), result.people))
+    if result.key != bucket_key(key, bucket) or result.base:
         return None
-    return result
+    return result if all(path.exists() and sha256_of(path) == sha256 for path, sha256 in told) else None
 
 
 def _keep_freed_memory() -> None:
@@ -180,24 +201,50 @@ class _Worker:
         table = self.dataset.read(index, self.wanted)
         said = self.evaluator.say(table)
         found = self.evaluator.determine(table, said)
-        name = f"bucket-{index:05}.parquet"
-        path = self.out / FOLDER / name
-        with whole(path) as part:
-            _write(found, part)
-            sha256 = sha256_of(part)
+        hashes = hashes_of(found, table.column("charge_id"))
+        people = index_of(table, said, found, hashes, self.evaluator.settled(table, said))
         result = BucketResult(
             index=index,
             key=bucket_key(self.key, bucket),
-            file=name,
+            file=bucket_file(index),
             rows=found.num_rows,
-            sha256=sha256,
-            digest=_digest(found, table.column("charge_id")),
+            sha256=write(found, self.out, index),
+            digest=people.digest,
             outcomes=outcomes_of(table, said),
-            undecided=self.evaluator.undecided(table, said),
+            undecided=people.undecided,
+            people=write_index(people, self.out, index),
+            persons=keep_persons(bucket, self.out),
         )
-        with whole(_note(self.out, index)) as part:
-            part.write_text(json.dumps(result.to_json(), sort_keys=True), encoding="utf-8")
+        note(result, self.out)
         return result
+
+
+def note(result: BucketResult, out: Path) -> None:
+    """Say that a bucket is done."""
+    with whole(_note(out, result.index)) as part:
+        part.write_text(json.dumps(result.to_json(), sort_keys=True), encoding="utf-8")
+
+
+def bucket_file(index: int) -> str:
+    """The name of a bucket's determinations."""
+    return f"bucket-{index:05}.parquet"
+
+
+def keep_persons(bucket: Bucket, out: Path) -> str:
+    """Keep in a run's folder what its dataset tells of a bucket's persons; gives the file's SHA-256."""
+    if bucket.persons:
+        take_over(persons_file(bucket.path), out / PEOPLE / kept_persons(bucket.index))
+    return bucket.persons
+
+
+def kept_persons(index: int) -> str:
+    """The name of what the dataset tells of a bucket's persons, in a run's folder."""
+    return f"persons-{index:05}.arrow"
+
+
+def index_file(index: int) -> str:
+    """The name of a bucket's index."""
+    return f"bucket-{index:05}.arrow"
 
 
 _worker: list[_Worker] = []
@@ -212,25 +259,34 @@ def _determine(index: int) -> BucketResult:
     return _worker[0].determine(index)
 
 
-def _write(table: pa.Table, path: Path) -> None:
-    pq.write_table(
-        table,
-        path,
-        compression="lz4",
-        use_dictionary=list(_REPEATING),
-        column_encoding=_ENCODED,
-        write_statistics=False,
-        store_schema=True,
-        row_group_size=_BATCH,
-    )
+def write(determinations: pa.Table, out: Path, index: int) -> str:
+    """Write the determinations of a bucket into a run's folder; gives the file's SHA-256."""
+    with whole(out / FOLDER / bucket_file(index)) as part:
+        pq.write_table(
+            determinations,
+            part,
+            compression="lz4",
+            use_dictionary=list(_REPEATING),
+            column_encoding=_ENCODED,
+            write_statistics=False,
+            store_schema=True,
+            row_group_size=_BATCH,
+        )
+        return sha256_of(part)
 
 
-def _digest(determinations: pa.Table, charges: pa.ChunkedArray) -> Digest:
-    """Independent of order and bucketing. ``charges`` are the bucket's ids: each is hashed once, whatever the laws."""
-    if not determinations.num_rows:
-        return EMPTY_DIGEST
+def write_index(people: Index, out: Path, index: int) -> str:
+    """Write the index of a bucket into a run's folder; gives the file's SHA-256."""
+    content = people.to_bytes()
+    with whole(out / PEOPLE / index_file(index)) as part:
+        part.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def hashes_of(determinations: pa.Table, charges: pa.ChunkedArray) -> tuple[Hashes, Hashes]:
+    """The hash of each determination, whatever the bucketing. ``charges`` are the table's ids: each is hashed once."""
     ids = pa.DictionaryArray.from_arrays(one_chunk(determinations.column("row")), one_chunk(charges))
-    return rows_digest(
+    return rows_hashes(
         *(
             ids if name == "charge_id" else determinations.column(name)
             for name in determinations.column_names
@@ -250,7 +306,11 @@ def total_outcomes(results: list[BucketResult]) -> dict[str, dict[str, int]]:
 
 def total_undecided(results: list[BucketResult]) -> Undecided:
     """What identity alone keeps open in all buckets."""
-    return sum((result.undecided for result in results if result.undecided), Undecided(0, 0, 0))
+    found = [result.undecided for result in results if result.undecided is not None]
+    people, charges, answers = (
+        sum(getattr(each, name) for each in found) for name in ("people", "charges", "answers")
+    )
+    return Undecided(people, charges, answers)
 
 
 def total_digest(results: list[BucketResult]) -> Digest:

@@ -34,6 +34,7 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.files import BusyError, SoundFiles, UnsoundError, locked
 from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
 from clearslate.records.narrow import Conflicts
+from clearslate.records.persons import Persons, persons_from, persons_of
 from clearslate.records.schema import FACT_PREFIX, SCHEMA_VERSION, Field, schema_of
 from clearslate.records.tables import (
     arrange,
@@ -80,6 +81,7 @@ class Bucket:
     rows: int
     people: int
     sha256: str
+    persons: str = ""
 
 
 class Dataset:
@@ -89,7 +91,7 @@ class Dataset:
         self.path: Final = path
         self.manifest: Final = manifest
         self.buckets: Final = tuple(
-            Bucket(index, path / entry.file, entry.rows, entry.people, entry.sha256)
+            Bucket(index, path / entry.file, entry.rows, entry.people, entry.sha256, entry.persons)
             for index, entry in enumerate(manifest.buckets)
         )
         self._files = SoundFiles()
@@ -134,6 +136,21 @@ class Dataset:
             raise _damaged(f"{bucket.path} cannot be read") from error
         return self._completed(table).select(list(columns or self.schema.names))
 
+    def persons(self, index: int) -> Persons | None:
+        """The persons of one bucket; None in a dataset of an earlier version, which does not tell them.
+
+        Raises:
+            DatasetError: the file is not the one that was written.
+        """
+        bucket = self.buckets[index]
+        if not bucket.persons:
+            return None
+        try:
+            content = self._files.content(persons_file(bucket.path), bucket.persons)
+        except UnsoundError as error:
+            raise _damaged(str(error)) from error
+        return persons_from(content)
+
     def _completed(self, table: pa.Table) -> pa.Table:
         """With nothing in the columns that the record did not have yet when the file was written."""
         for field in self.schema:
@@ -160,6 +177,11 @@ class Dataset:
         """
         for bucket in self.buckets:
             self._content(bucket)
+
+
+def persons_file(bucket: Path) -> Path:
+    """The file of a bucket's persons, beside its own."""
+    return bucket.with_name(bucket.name.replace("bucket-", "persons-")).with_suffix(".arrow")
 
 
 def _damaged(what: str) -> DatasetError:
@@ -419,14 +441,14 @@ def _finish_bucket(rows: pa.Table, known_through: int, folder: Path, index: int)
     rows, conflicts = arrange(rows, known_through)
     certain = certain_rows(rows.select(["charge_id", "membership"]))
     return _Written(
-        _write_bucket(rows, folder, index),
+        _write_bucket(rows, known_through, folder, index),
         conflicts,
         hashing.row_digest(rows),
         hashing.hash_strings(certain.column(0)),
     )
 
 
-def _write_bucket(rows: pa.Table, folder: Path, index: int) -> BucketEntry:
+def _write_bucket(rows: pa.Table, last_day: int, folder: Path, index: int) -> BucketEntry:
     """Write one bucket's file; the same rows give the same bytes."""
     # Identifiers hardly repeat; all else does. Measured: lz4 reads half again as fast as zstd or snappy.
     repeating = [field.name for field in rows.schema if not pa.types.is_string(field.type)]
@@ -442,5 +464,17 @@ def _write_bucket(rows: pa.Table, folder: Path, index: int) -> BucketEntry:
     content = sink.getvalue()
     name = f"bucket-{index:05d}.parquet"
     (folder / name).write_bytes(content)
-    people = len(rows.column("person_id").unique())
-    return BucketEntry(name, rows.num_rows, people, hashlib.sha256(content).hexdigest())
+    people = persons_of(rows, last_day)
+    told = people.to_table()
+    beside = pa.BufferOutputStream()
+    with pa.ipc.new_file(beside, told.schema) as file:
+        file.write_table(told)
+    persons = beside.getvalue()
+    persons_file(folder / name).write_bytes(persons)
+    return BucketEntry(
+        name,
+        rows.num_rows,
+        len(people.person),
+        hashlib.sha256(content).hexdigest(),
+        hashlib.sha256(persons).hexdigest(),
+    )

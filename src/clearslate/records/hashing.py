@@ -139,14 +139,26 @@ def mix(hashes: Hashes, array: Column) -> Hashes:
     return folded
 
 
+def rows_hashes(*columns: Column) -> tuple[Hashes, Hashes]:
+    """The hash of each row that columns of equal length make, in the given order of columns, under both seeds."""
+    first, second = (np.full(len(columns[0]), seed, np.uint64) for seed in _SEEDS)
+    for column in columns:
+        _fold_both(first, second, _words(column))
+    return first, second
+
+
 def rows_digest(*columns: Column) -> Digest:
     """The digest of the rows that columns of equal length make, in the given order of columns."""
     if not columns:
         return EMPTY_DIGEST
-    first, second = (np.full(len(columns[0]), seed, np.uint64) for seed in _SEEDS)
-    for column in columns:
-        _fold_both(first, second, _words(column))
+    first, second = rows_hashes(*columns)
     return int(_total(first)), int(_total(second))
+
+
+def sums(hashes: Hashes, starts: NDArray[np.int64]) -> Hashes:
+    """The sum of the hashes of each run of rows; ``starts``: the first row of each, and last the number of rows."""
+    found: Hashes = np.add.reduceat(hashes, starts[:-1]) if len(starts) > 1 else np.zeros(0, np.uint64)
+    return found
 
 
 def row_digest(table: pa.Table) -> Digest:

@@ -64,12 +64,16 @@ _TOLD_LATER: Final = frozenset({"unassigned", "by_case", "invented"})
 
 @dataclass(frozen=True)
 class BucketEntry:
-    """One bucket's file: its name, rows, persons, and the SHA-256 of its bytes."""
+    """One bucket's file: its name, rows, persons, and the SHA-256 of its bytes.
+
+    ``persons``: the SHA-256 of the file beside it (see `clearslate.records.persons`); empty where there is none.
+    """
 
     file: str
     rows: int
     people: int
     sha256: str
+    persons: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from clearslate.engine.determine import Undecided
 from clearslate.engine.runner import BucketResult
 from clearslate.records.typed import MalformedError, from_json
 
-RUN_VERSION: Final = 4  # 4: masks may have several words
+RUN_VERSION: Final = 5  # 4: masks may have several words; 5: a run may rest on an earlier one
 _SEALED: Final = 3  # from this version on the manifest says its own hash
 
 
@@ -67,6 +67,19 @@ class StateEntry:
 
 
 @dataclass(frozen=True)
+class Since:
+    """The earlier run that a run was brought forward from.
+
+    ``everybody``: why nobody's answers could be taken over; empty where they could. ``judged``: persons judged again by
+    cause (see `clearslate.runs.since.CAUSES`), and those who are ``gone``.
+    """
+
+    run_id: str
+    everybody: str
+    judged: dict[str, int]
+
+
+@dataclass(frozen=True)
 class RunManifest:
     """The manifest of a run.
 
@@ -87,6 +100,7 @@ class RunManifest:
     buckets: tuple[BucketResult, ...]
     cautions: tuple[str, ...] = ()
     undecided_by_identity: Undecided | None = None
+    since: Since | None = None
     run_id: str = ""
     sha256: str = ""
 

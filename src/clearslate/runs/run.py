@@ -19,18 +19,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 import clearslate
 from clearslate.engine import masks
 from clearslate.engine.determine import Question, Undecided, question
+from clearslate.engine.index import Index
 from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.runner import (
+    BASE,
     FOLDER,
+    PEOPLE,
     BucketResult,
     Progress,
     bucket_key,
+    index_file,
+    kept_persons,
     run_buckets,
     total_digest,
     total_outcomes,
@@ -38,13 +44,24 @@ from clearslate.engine.runner import (
 )
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law.kinds import names_kind
+from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import SoundFiles, UnsoundError, whole
 from clearslate.records.hashing import show_digest
 from clearslate.records.manifest import Manifest
-from clearslate.runs.manifest import RUN_VERSION, Inputs, RunError, RunManifest, StateEntry, read_manifest
+from clearslate.records.persons import Persons, persons_from
+from clearslate.runs.manifest import (
+    RUN_VERSION,
+    Inputs,
+    RunError,
+    RunManifest,
+    Since,
+    StateEntry,
+    read_manifest,
+)
 from clearslate.runs.possible_matches import has_possible_matches
+from clearslate.runs.since import CAUSES, EVERYBODY, GONE, Night, why_everybody
 from clearslate.states import CODES, jurisdiction, law_files
 
 __all__ = [
@@ -60,6 +77,7 @@ __all__ = [
 ]
 
 MANIFEST: Final = "run.json"
+_ORDERED: Final = ("law", "version", "decides", "row")
 PLACE: Final = "dataset.txt"  # where the dataset lies, seen from the run: no part of what it answers
 
 
@@ -208,16 +226,26 @@ def _inputs(spec: RunSpec, dataset: Dataset) -> Inputs:
 
 
 def start(
-    dataset_path: Path, spec: RunSpec, out: Path, *, jobs: int = 1, progress: Progress | None = None
+    dataset_path: Path,
+    spec: RunSpec,
+    out: Path,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    since: Run | None = None,
 ) -> Run:
     """Determine a dataset. A run that was interrupted in ``out`` is taken up again.
 
     Where ``out`` holds a run of the same question over an earlier state of the records, it is brought up to
-    date: buckets whose records did not change are not computed again.
+    date: buckets whose records did not change are not computed again. With ``since``, an earlier run over an earlier state
+    of the records or of an earlier day, only those are judged again of whom anything may be said otherwise; the
+    determinations are a full run's.
 
     Raises:
-        RunError: ``out`` holds a run of another question.
+        RunError: ``out`` holds a run of another question, or is that of ``since``.
     """
+    if since is not None and out.resolve() == since.path.resolve():
+        raise RunError(f"{out} is the earlier run: choose another --out")
     dataset = Dataset.open(dataset_path)
     inputs = _inputs(spec, dataset)
     manifest = out / MANIFEST
@@ -227,7 +255,15 @@ def start(
         manifest.unlink()  # until it is whole again the run is an interrupted one
     asked = spec.question()  # compiled once; a process of its own compiles its own
     build = partial(_build, spec) if jobs > 1 else lambda: asked
-    results = run_buckets(dataset_path, build, out, key=inputs.key, jobs=jobs, progress=progress)
+    everybody = since and why_everybody(inputs, dataset, since, whole_history=_whole(spec))
+    if since is None or everybody:
+        results = run_buckets(dataset_path, build, out, key=inputs.key, jobs=jobs, progress=progress)
+        again = {EVERYBODY: dataset.manifest.people}
+    else:
+        night = Night(dataset, inputs, asked, out, since)
+        results = night.run(progress)
+        again = {cause: night.causes[cause] for cause in (*CAUSES, GONE)}
+    rests = None if since is None else Since(since.manifest.run_id, everybody or "", again)
     found = RunManifest(
         key=inputs.key,
         inputs=inputs,
@@ -244,11 +280,16 @@ def start(
         buckets=tuple(results),
         cautions=spec.cautions,
         undecided_by_identity=(total_undecided(results) if has_possible_matches(dataset) else None),
+        since=rests,
     ).sealed()
     (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")
     with whole(manifest) as part:
         part.write_text(found.to_text(), encoding="utf-8")
     return Run(out, found)
+
+
+def _whole(spec: RunSpec) -> bool:
+    return spec.whole_history or WHOLE_HISTORY.id in spec.presumptions
 
 
 def _build(spec: RunSpec) -> Question:
@@ -400,15 +441,91 @@ class Run:
             RunError: the file is not the one that was written.
         """
         bucket = self.buckets[index]
+        if not bucket.base:
+            return self._determinations(FOLDER, bucket.file, bucket.sha256, columns)
+        wanted = None if columns is None else list(dict.fromkeys([*columns, *_ORDERED]))
+        base = self._determinations(BASE, bucket.file, bucket.base, wanted)
+        found = pa.concat_tables([self._still(base, self.index(index)), self.changed(index, wanted)])
+        found = self._ordered(found.unify_dictionaries().combine_chunks())
+        if columns is None:
+            return found
+        there = found.column_names
+        return found.select([each for name in columns for each in masks.columns_in(name, there)])
+
+    def changed(self, index: int, columns: list[str] | None = None) -> pa.Table:
+        """Of a run that rests on another: the determinations of one bucket's persons who were judged again since.
+
+        Raises:
+            RunError: the file is not the one that was written.
+        """
+        bucket = self.buckets[index]
+        return self._determinations(FOLDER, bucket.file, bucket.sha256, columns)
+
+    def index(self, index: int) -> Index:
+        """The index of one bucket's persons.
+
+        Raises:
+            RunError: the file is not the one that was written.
+        """
+        return Index.from_bytes(self._content(PEOPLE, index_file(index), self.buckets[index].people))
+
+    def persons(self, index: int) -> Persons:
+        """What the run's dataset told of one bucket's persons.
+
+        Raises:
+            RunError: the file is not the one that was written.
+        """
+        return persons_from(self._content(PEOPLE, kept_persons(index), self.buckets[index].persons))
+
+    def _content(self, folder: str, name: str, sha256: str) -> pa.Buffer:
         try:
-            content = self._files.content(self.path / FOLDER / bucket.file, bucket.sha256)
+            return self._files.content(self.path / folder / name, sha256)
         except UnsoundError as error:
             raise RunError(f"{error}: determine it again") from error
-        with pq.ParquetFile(pa.BufferReader(content)) as file:
+
+    def _determinations(self, folder: str, name: str, sha256: str, columns: list[str] | None) -> pa.Table:
+        with pq.ParquetFile(pa.BufferReader(self._content(folder, name, sha256))) as file:
             there = file.schema_arrow.names
             if columns is not None:
                 columns = [each for name in columns for each in masks.columns_in(name, there)]
             return file.read(columns)
+
+    @staticmethod
+    def _still(base: pa.Table, index: Index) -> pa.Table:
+        """The determinations of the run that this one rests on, as far as they hold, at the rows where they stand now."""
+        kept = np.flatnonzero(index.base >= 0)
+        kept = kept[np.argsort(index.base[kept], kind="stable")]
+        row = one_chunk(base.column("row")).to_numpy()
+        if not len(kept):
+            return base.slice(0, 0)
+        first = index.base[kept]
+        at = np.searchsorted(first, row, side="right") - 1
+        holds = (at >= 0) & (row < first[at] + index.rows[kept][at])
+        here = (row - first[at] + index.first[kept][at])[holds].astype(np.int32)
+        place = base.column_names.index("row")
+        return base.filter(pa.array(holds)).set_column(place, base.schema.field("row"), pa.array(here))
+
+    def _ordered(self, found: pa.Table) -> pa.Table:
+        """In a full run's order: of laws; of each, the deciding rows before those of versions to come."""
+        law, version = one_chunk(found.column("law")), one_chunk(found.column("version"))
+        if not len(law):
+            return found
+        laws = self.laws()
+        places = {law: place for place, law in enumerate(laws)}
+        versions = {
+            (law, told["name"]): place
+            for law, described in laws.items()
+            for place, told in enumerate(described["versions"], 1)
+        }
+        names, called = law.dictionary.to_pylist(), version.dictionary.to_pylist()
+        stretch = np.array([[versions.get((name, one), 0) for one in called] for name in names])
+        codes, decides = law.indices.to_numpy(), one_chunk(found.column("decides"))
+        keys = (
+            one_chunk(found.column("row")).to_numpy(),
+            np.where(decides.to_numpy(zero_copy_only=False), 0, stretch[codes, version.indices.to_numpy()]),
+            np.array([places[name] for name in names])[codes],
+        )
+        return found.take(pa.array(np.lexsort(keys)))
 
     def verify(self) -> None:
         """Compare each file with the manifest, where another program is to read them.
@@ -416,8 +533,12 @@ class Run:
         Raises:
             RunError: a file is missing, or not the one that was written.
         """
-        for index in range(len(self.buckets)):
-            self.read(index, [])
+        for index, bucket in enumerate(self.buckets):
+            self.changed(index, [])
+            if bucket.base:
+                self._content(BASE, bucket.file, bucket.base)
+            if bucket.people:
+                self.index(index)
 
     def spec(self) -> RunSpec:
         """The specification, to ask again about one charge."""

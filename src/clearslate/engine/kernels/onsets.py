@@ -25,11 +25,16 @@ def meet(
     condition_certain: NDArray[Any],
     bit: int,
     as_of: int,
+    turns: NDArray[Any],
 ) -> None:
-    """Join a condition to a law's onset, in place, and note where it fails or is unknown on the day."""
+    """Join a condition to a law's onset, in place, and note where it fails or is unknown on the day.
+
+    ``turns`` (int32) keeps the first day after that one on which it may be otherwise.
+    """
     for i in range(len(possible)):
         p = condition_possible[i]
         c = condition_certain[i]
+        turns[i] = min(turns[i], p if p > as_of else _NEVER, c if c > as_of else _NEVER)
         possible[i] = max(possible[i], p)
         certain[i] = max(certain[i], c)
         if p > as_of:
@@ -224,16 +229,25 @@ def decide(
     first: NDArray[Any],
     future: NDArray[Any],
     future_possible: NDArray[Any],
+    turns: NDArray[Any],
 ) -> None:
     """Take one more version, in the order of time, into a law's outcome (see ``engine.outcomes``), in place.
 
     ``outcome`` is 0 eligible, 2 unknown, or 3 while nothing has settled it; ``first`` the first certain day
     ever, ``future`` and ``future_possible`` the first certain and possible days after ``as_of``. ``ahead`` is
-    the possible day that counts as later: beyond the version's window where unread text follows it.
+    the possible day that counts as later: beyond the version's window where unread text follows it. ``turns`` keeps the
+    first day after ``as_of`` on which the version may say something else.
     """
     for i in range(len(outcome)):
         p = possible[i]
         c = certain[i]
+        later = ahead[i]
+        turns[i] = min(
+            turns[i],
+            p if p > as_of else _NEVER,
+            c if c > as_of else _NEVER,
+            later if later > as_of else _NEVER,
+        )
         if read:
             first[i] = min(first[i], c)
         if in_force:

@@ -145,3 +145,10 @@ def blame(starts: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any]) -> NDAr
         for i in range(a, b):
             out[i] = found
     return out
+
+
+@njit(cache=True)
+def add(out: NDArray[Any], places: NDArray[Any], rows: NDArray[Any], values: NDArray[Any]) -> None:
+    """Add each value, in place, where the row that it is of belongs: ``out[places[rows[i]]] += values[i]``."""
+    for i in range(len(values)):
+        out[places[rows[i]]] += values[i]

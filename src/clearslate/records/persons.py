@@ -1,0 +1,98 @@
+"""The persons of a bucket, beside its file: of each how many rows it has, and a digest of them.
+
+Two builds of a dataset are compared by it person by person without reading a row, so that what changed from one night to
+the next is judged again, and nothing else. Where a row was read from (file, line) is no part of the digest: a delivery
+that repeats what was known changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearslate.records.columns import one_chunk
+from clearslate.records.hashing import hash_strings, rows_hashes, sums
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_COLUMNS: Final = ("person", "rows", "digest", "is_open")
+_FROM, _TO = "_from", "_to"
+_NO_DAY: Final = -(2**31)
+_NOT_DIGESTED: Final = frozenset({"person_id", "source_file", "source_line"})
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Of each person of a bucket, in the order of rows: the id's hash, the number of rows, the digest of the rows.
+
+    ``is_open``: a day of theirs may be as late as the last day that the dataset tells of. In the digest such a day has no
+    end, so that one more day of records alone changes none.
+    """
+
+    person: NDArray[np.uint64]
+    rows: NDArray[np.int32]
+    digest: NDArray[np.uint64]
+    is_open: NDArray[np.bool_]
+
+    @property
+    def first(self) -> NDArray[np.int64]:
+        """The first row of each, and last the number of rows."""
+        return np.concatenate([[0], np.cumsum(self.rows, dtype=np.int64)])
+
+    def to_table(self) -> pa.Table:
+        """As the file beside the bucket's holds it."""
+        return pa.table({name: getattr(self, name) for name in _COLUMNS})
+
+    @classmethod
+    def from_table(cls, table: pa.Table) -> Persons:
+        """From that file."""
+        return cls(*(one_chunk(table.column(name)).to_numpy(zero_copy_only=False) for name in _COLUMNS))
+
+
+def persons_from(content: pa.Buffer) -> Persons:
+    """What the bytes of such a file tell."""
+    with pa.ipc.open_file(content) as file:
+        return Persons.from_table(file.read_all())
+
+
+def persons_of(rows: pa.Table, last_day: int) -> Persons:
+    """The persons of a bucket's rows, which are sorted by person; ``last_day``: the last of which the dataset tells."""
+    starts = person_starts(rows.column("person_id"))
+    open_ = np.zeros(rows.num_rows, np.bool_)
+    columns = [
+        _without_end(rows, name, last_day, open_) for name in rows.column_names if name not in _NOT_DIGESTED
+    ]
+    first, _ = rows_hashes(*columns)
+    ids = one_chunk(rows.column("person_id")).take(pa.array(starts[:-1]))
+    sizes = np.diff(starts).astype(np.int32)
+    is_open = np.add.reduceat(open_, starts[:-1]) > 0 if len(sizes) else np.zeros(0, np.bool_)
+    return Persons(hash_strings(ids), sizes, sums(first, starts), is_open)
+
+
+def _without_end(rows: pa.Table, name: str, last_day: int, open_: NDArray[np.bool_]) -> Any:
+    """A column, as the digest takes it; rows with a day that may be the last one are marked as open."""
+    column = one_chunk(rows.column(name))
+    first = f"{name.removesuffix(_TO)}{_FROM}"
+    if not name.endswith(_TO) or first not in rows.column_names:
+        return column
+    days = pc.fill_null(column.view(pa.int32()), _NO_DAY).to_numpy()
+    since = pc.fill_null(one_chunk(rows.column(first)).view(pa.int32()), _NO_DAY).to_numpy()
+    endless = (days == last_day) & (since != days)
+    if not endless.any():
+        return column
+    open_ |= endless
+    return pa.array(np.where(endless, np.int32(_NO_DAY), days))
+
+
+def person_starts(column: Any) -> NDArray[np.int64]:
+    """The first row of each person of a sorted column of ids, and last the number of rows."""
+    values = one_chunk(column)
+    if not len(values):
+        return np.zeros(1, np.int64)
+    changed = pc.not_equal(values.slice(1), values.slice(0, len(values) - 1)).to_numpy(zero_copy_only=False)
+    return np.concatenate([[0], np.flatnonzero(changed) + 1, [len(values)]])

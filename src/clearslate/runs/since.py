@@ -1,0 +1,321 @@
+"""A run that rests on an earlier one: only those are judged again of whom anything may be said otherwise.
+
+A night brings a few thousand changed charges and one more day. Whose records changed, the datasets themselves say person by
+person (`clearslate.records.persons`); of whom time alone changes something, the earlier run's index says
+(`clearslate.engine.index`). All others keep their determinations, in the files of the earlier run, which this one takes over.
+The digest of what is said is the sum over the persons, so that it comes out as a full run's without reading them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from clearslate.engine.determine import Evaluator, Question
+from clearslate.engine.index import Index, index_of
+from clearslate.engine.outcomes import Outcome
+from clearslate.engine.runner import (
+    BASE,
+    FOLDER,
+    BucketResult,
+    Progress,
+    bucket_file,
+    bucket_key,
+    hashes_of,
+    keep_persons,
+    make_folders,
+    note,
+    write,
+    write_index,
+)
+from clearslate.records.columns import one_chunk
+from clearslate.records.dataset import Dataset
+from clearslate.records.days import to_day
+from clearslate.records.files import take_over
+from clearslate.runs.manifest import Inputs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clearslate.runs.run import Run
+
+    Mask = NDArray[np.bool_]
+    Counts = dict[str, Counter[str]]
+
+CAUSES: Final = ("new", "records", "open_days", "time")
+"""Why a person is judged again: they were not there; their records changed, or whose records are perhaps theirs; a day of
+theirs may be as late as the records go, which go further now; a day has come on which something that was said may be
+otherwise."""
+GONE: Final = "gone"
+EVERYBODY: Final = "everybody"
+
+_AT_ONCE: Final = 200_000  # rows judged together: a law costs about the same for one person as for a hundred
+_NOT_COMPARED: Final = ("dataset", "as_of", "known_through")
+
+
+def why_everybody(inputs: Inputs, dataset: Dataset, since: Run, *, whole_history: bool) -> str:
+    """Why no person's answers can be taken over from an earlier run; empty where they can."""
+    before = since.manifest.inputs
+    other = [
+        each.name
+        for each in fields(Inputs)
+        if each.name not in _NOT_COMPARED and getattr(before, each.name) != getattr(inputs, each.name)
+    ]
+    if other:
+        return f"the runs differ in {', '.join(other)}"
+    if inputs.as_of < before.as_of:
+        return f"the earlier run is of a later day, {before.as_of}"
+    if inputs.known_through != before.known_through and not whole_history:
+        return "histories are not whole, so that every answer rests on the day through which the records are known"
+    if len(since.buckets) != len(dataset.buckets):
+        return "the records are in another number of buckets"
+    if not all(result.people and result.persons for result in since.buckets) or not all(
+        b.persons for b in dataset.buckets
+    ):
+        return "the earlier run, or the dataset, was made by a version that does not tell its persons apart"
+    return ""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What becomes of one bucket: who is judged again (``again``, of the new persons), whose answers stay.
+
+    ``index``: of the new persons, their earlier answers' place and digest (-1 and 0 where there are none); ``at``: which of the
+    earlier persons each is, -1 for none; ``over``: which of the earlier ones' determinations hold no more.
+    """
+
+    bucket: int
+    before: Index
+    index: Index
+    at: NDArray[np.int64]
+    again: Mask
+    over: Mask
+
+
+class Night:
+    """Brings an earlier run to another state of the records, a later day, or both."""
+
+    def __init__(self, dataset: Dataset, inputs: Inputs, question: Question, out: Path, since: Run) -> None:
+        self.dataset = dataset
+        self.inputs = inputs
+        self.out = out
+        self.since = since
+        self.evaluator = Evaluator(question)
+        self.causes: Counter[str] = Counter()
+        held = set(dataset.schema.names)
+        self.wanted = [name for name in self.evaluator.columns if name in held]
+        self._moved = inputs.known_through != since.manifest.inputs.known_through
+
+    def run(self, progress: Progress | None = None) -> list[BucketResult]:
+        """Judge again whom it must; the results of all buckets, in order."""
+        make_folders(self.out)
+        (self.out / BASE).mkdir(exist_ok=True)
+        results: list[BucketResult] = []
+        waiting: list[tuple[_Plan, pa.Table]] = []
+        rows = 0
+        for bucket in self.dataset.buckets:
+            plan = self._plan(bucket.index)
+            table = self._rows(plan)
+            waiting.append((plan, table))
+            rows += table.num_rows
+            if rows >= _AT_ONCE or bucket.index + 1 == len(self.dataset.buckets):
+                results += self._judge(waiting)
+                waiting, rows = [], 0
+                if progress:
+                    progress(len(results), len(self.dataset.buckets))
+        return results
+
+    # --- who ------------------------------------------------------------------------------------------------
+
+    def _plan(self, bucket: int) -> _Plan:
+        before = self.since.index(bucket)
+        then, now = self.since.persons(bucket), self.dataset.persons(bucket)
+        assert then is not None and now is not None  # noqa: PT018, S101 (see why_everybody)
+        at = _places(then.person, now.person)
+        known = at >= 0
+        again = np.zeros(len(at), np.int8)  # one more than the place of the cause
+        same = np.where(known, then.digest[at] == now.digest, False) if len(then.person) else known
+        open_ = now.is_open if self._moved else np.zeros_like(known)
+        due = np.where(known, before.turns[at] <= to_day(self.inputs.as_of), False) if len(at) else known
+        for cause, who in enumerate((~known, known & ~same, open_, due), 1):
+            again[(again == 0) & who] = cause
+        for cause, count in enumerate(np.bincount(again, minlength=len(CAUSES) + 1)[1:]):
+            self.causes[CAUSES[cause]] += int(count)
+        over = np.ones(len(then.person), np.bool_)
+        over[at[again == 0]] = False
+        gone = np.ones(len(then.person), np.bool_)
+        gone[at[known]] = False
+        self.causes[GONE] += int(gone.sum())
+        empty = len(before.person) == 0
+        index = replace(
+            _nobody(len(at)) if empty else before.take(np.where(known, at, 0)),
+            person=now.person,
+            first=now.first[:-1].astype(np.int32),
+            rows=now.rows,
+        )
+        return _Plan(bucket, before, index, at, again > 0, over)
+
+    def _rows(self, plan: _Plan) -> pa.Table:
+        """The rows of those who are judged again."""
+        if not plan.again.any():
+            return self.dataset.schema.empty_table().select(self.wanted)
+        where = np.repeat(plan.again, plan.index.rows)
+        return self.dataset.read(plan.bucket, self.wanted).take(pa.array(np.flatnonzero(where)))
+
+    # --- what -----------------------------------------------------------------------------------------------
+
+    def _judge(self, waiting: list[tuple[_Plan, pa.Table]]) -> Iterator[BucketResult]:
+        """Judge those who wait in several buckets as one table, and write each bucket."""
+        table = pa.concat_tables([each for _, each in waiting]).unify_dictionaries().combine_chunks()
+        said = self.evaluator.say(table)
+        found = self.evaluator.determine(table, said)
+        hashes = hashes_of(found, table.column("charge_id"))
+        people = index_of(table, said, found, hashes, self.evaluator.settled(table, said))
+        laws = [one.result.law.id for one in said]
+        row = one_chunk(found.column("row")).to_numpy()
+        ends = np.cumsum([each.num_rows for _, each in waiting])
+        bucket_of_row = np.searchsorted(ends, row, side="right")
+        order = np.argsort(bucket_of_row, kind="stable")
+        cuts = np.searchsorted(bucket_of_row[order], np.arange(len(waiting) + 1))
+        start = 0
+        for place, (plan, _) in enumerate(waiting):
+            count = int(plan.again.sum())
+            mine = people.take(np.arange(start, start + count))
+            start += count
+            part = found.take(pa.array(order[cuts[place] : cuts[place + 1]]))
+            rows_before = int(ends[place - 1]) if place else 0
+            where = np.flatnonzero(np.repeat(plan.again, plan.index.rows)).astype(np.int32)
+            here = where[one_chunk(part.column("row")).to_numpy() - rows_before]
+            yield self._write(plan, mine, _with_rows(part, here), laws)
+
+    def _write(self, plan: _Plan, mine: Index, part: pa.Table, laws: list[str]) -> BucketResult:
+        """One bucket: the index of all, the determinations of those who were judged since the base, the base's own."""
+        index = _merged(plan, mine)
+        kept = self._kept_since(plan)
+        changed = part if kept is None else pa.concat_tables([kept, part]).unify_dictionaries()
+        before = self.since.buckets[plan.bucket]
+        base = before.base or before.sha256
+        self._take_over(before, plan.bucket)
+        result = BucketResult(
+            index=plan.bucket,
+            key=bucket_key(self.inputs.key, self.dataset.buckets[plan.bucket]),
+            file=bucket_file(plan.bucket),
+            rows=int(index.determinations.sum()),
+            sha256=write(changed, self.out, plan.bucket),
+            digest=index.digest,
+            outcomes=self._outcomes(plan, index, part, laws),
+            undecided=index.undecided,
+            people=write_index(index, self.out, plan.bucket),
+            persons=keep_persons(self.dataset.buckets[plan.bucket], self.out),
+            base=base,
+        )
+        note(result, self.out)
+        return result
+
+    def _kept_since(self, plan: _Plan) -> pa.Table | None:
+        """Of those who were judged again in an earlier night, the determinations that still hold."""
+        if not self.since.buckets[plan.bucket].base:
+            return None
+        changed = self.since.changed(plan.bucket)
+        return _moved(changed, plan.before.first, plan.before.rows, plan)
+
+    def _take_over(self, before: BucketResult, bucket: int) -> None:
+        """The base's file, by another name for the same bytes where the file system can."""
+        take_over(
+            self.since.path / (BASE if before.base else FOLDER) / before.file,
+            self.out / BASE / bucket_file(bucket),
+        )
+
+    def _outcomes(
+        self, plan: _Plan, index: Index, part: pa.Table, laws: list[str]
+    ) -> dict[str, dict[str, int]]:
+        """Charges by law and outcome: those of before, less the ones that hold no more, and the new ones."""
+        counts: Counts = {law: Counter(self.since.buckets[plan.bucket].outcomes.get(law, {})) for law in laws}
+        if plan.over.any():
+            old = self.since.read(plan.bucket, ["law", "outcome", "decides", "row"])
+            at = np.searchsorted(plan.before.first, one_chunk(old.column("row")).to_numpy(), side="right") - 1
+            for law, told in _counted(old.filter(pa.array(plan.over[at]))).items():
+                counts[law].subtract(told)
+        for law, told in _counted(part).items():
+            counts[law].update(told)
+        home, nothing = int(index.home.sum()), str(Outcome.NOT_APPLICABLE)
+        for told in counts.values():
+            told[nothing] = 0
+            told[nothing] = home - told.total()
+        names = [str(outcome) for outcome in Outcome]
+        return {law: {name: told[name] for name in names if told[name]} for law, told in counts.items()}
+
+
+def _nobody(count: int) -> Index:
+    """An index of so many persons of whom nothing is known."""
+    wide: Any = np.zeros(count, np.uint64)
+    plain: Any = np.zeros(count, np.int32)
+    return Index(*(wide if each.name in _WIDE else plain for each in fields(Index)))
+
+
+_WIDE: Final = frozenset({"person", "one", "two"})
+
+
+def _places(then: NDArray[np.uint64], now: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Of each person of now the place among those of then; -1 where they were not there."""
+    if not len(then):
+        return np.full(len(now), -1, np.int64)
+    order = np.argsort(then, kind="stable")
+    found = np.minimum(np.searchsorted(then[order], now), len(then) - 1)
+    places = order[found]
+    return np.where(then[places] == now, places, -1)
+
+
+def _merged(plan: _Plan, mine: Index) -> Index:
+    """The index of a bucket: of those who were judged again, what was found; of the others, what was known."""
+    found = replace(mine, base=np.full(len(mine.person), -1, np.int32))
+    columns: dict[str, Any] = {}
+    for each in fields(Index):
+        column = getattr(plan.index, each.name).copy()
+        if each.name not in ("first", "rows"):  # they stand in the bucket, not in the table that was judged
+            column[plan.again] = getattr(found, each.name)
+        columns[each.name] = column
+    return Index(**columns)
+
+
+def _moved(
+    determinations: pa.Table, first: NDArray[np.int32], rows: NDArray[np.int32], plan: _Plan
+) -> pa.Table:
+    """Those of an earlier run's determinations that hold, with their rows as they stand now.
+
+    ``first``, ``rows``: where the earlier persons stood when the determinations were written.
+    """
+    row = one_chunk(determinations.column("row")).to_numpy()
+    person = np.searchsorted(first, row, side="right") - 1
+    now = np.full(len(first), -1, np.int64)
+    kept = (plan.at >= 0) & ~plan.again
+    now[plan.at[kept]] = plan.index.first[kept]
+    holds = ~plan.over[person] & (row < first[person] + rows[person])
+    here = row[holds] - first[person[holds]] + now[person[holds]]
+    return _with_rows(determinations.filter(pa.array(holds)), here.astype(np.int32))
+
+
+def _with_rows(determinations: pa.Table, rows: NDArray[np.int32]) -> pa.Table:
+    at = determinations.column_names.index("row")
+    return determinations.set_column(at, determinations.schema.field("row"), pa.array(rows))
+
+
+def _counted(determinations: pa.Table) -> Counts:
+    """How many decided charges there are, by law and outcome."""
+    deciding = determinations.filter(determinations.column("decides"))
+    law, outcome = (one_chunk(deciding.column(name)) for name in ("law", "outcome"))
+    if not len(law):
+        return {}
+    laws, outcomes = law.dictionary.to_pylist(), outcome.dictionary.to_pylist()
+    pairs = law.indices.to_numpy().astype(np.int64) * len(outcomes) + outcome.indices.to_numpy()
+    found: Counts = {}
+    for pair, count in enumerate(np.bincount(pairs, minlength=len(laws) * len(outcomes)).tolist()):
+        if count:
+            found.setdefault(laws[pair // len(outcomes)], Counter())[outcomes[pair % len(outcomes)]] += count
+    return found
