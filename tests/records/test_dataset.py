@@ -277,6 +277,7 @@ def test_a_killed_build_leaves_no_dataset_and_the_next_one_clears_up(tmp_path: P
     assert sorted(file.name for file in path.iterdir()) == [
         *(f"bucket-{index:05d}.parquet" for index in range(4)),
         "manifest.json",
+        *(f"persons-{index:05d}.arrow" for index in range(4)),
     ]
 
 
@@ -301,6 +302,8 @@ def test_a_dataset_is_replaced_only_when_asked(tmp_path: Path) -> None:
         "bucket-00000.parquet",
         "bucket-00001.parquet",
         "manifest.json",
+        "persons-00000.arrow",
+        "persons-00001.arrow",
     ]
     assert [left.name for left in tmp_path.iterdir()] == ["charges"]
 
