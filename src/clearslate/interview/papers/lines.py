@@ -101,18 +101,21 @@ class _Letter:
     right: float
     bottom: float
     height: float
+    after_blank: bool
 
 
 def _page_lines(text_page: Any, number: int) -> Iterator[Line]:
     count = min(text_page.count_chars(), MOST_LETTERS)
     text = text_page.get_text_range(0, count) if count else ""
-    letters = []
+    letters, blank = [], False
     for place in range(count):
         letter = text_page.get_text_range(place, 1)
         if not letter.strip():
+            blank = True
             continue
         left, bottom, right, top = text_page.get_charbox(place, loose=True)
-        letters.append(_Letter(letter, left, right, bottom, max(top - bottom, 1.0)))
+        letters.append(_Letter(letter, left, right, bottom, max(top - bottom, 1.0), blank))
+        blank = False
     if not text:
         return
     for row in _rows(letters):
@@ -139,7 +142,7 @@ def _cells(row: list[_Letter]) -> Iterator[Cell]:
         if text and gap > letter.height * 0.75:
             yield Cell(start, text)
             start, text = letter.left, ""
-        elif text and gap > letter.height * 0.12:
+        elif text and (letter.after_blank or gap > letter.height * 0.3):
             text += " "
         text, last = text + letter.text, letter
     yield Cell(start, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -297,7 +298,7 @@ def start(
 ) -> HttpResponse:
     """The first page."""
     return page.show(
-        request, tongue, "start.html.j2", tongue.say(_("Check my record")), states=state_names(tongue, CODES),
+        request, tongue, "start.html.j2", tongue.say(_("Check my record")), states=state_names(tongue, CODES), has_proof=bool(settings.PUBLIC),
         errors=errors or {}, status=status,
     )  # fmt: skip
 
