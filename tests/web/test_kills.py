@@ -79,7 +79,7 @@ class Site:
 
     def kill(self, chance: random.Random, kills: int) -> None:
         """Kill one or the other at random, at work, and start it again. One that is not up yet has nothing to be cut off."""
-        while sum(self.killed.values()) < kills and not self.is_over.wait(chance.uniform(0.2, 4)):
+        while sum(self.killed.values()) < kills and not self.is_over.wait(chance.uniform(0.2, 10)):
             what = chance.choice(["web", "worker", "worker"])
             if not (self.answers() if what == "web" else self.is_working()):
                 continue
@@ -97,9 +97,15 @@ class Site:
         return bool(count)
 
     def answers(self) -> bool:
-        with socket.socket() as tried:
-            tried.settimeout(1)
-            return tried.connect_ex(("127.0.0.1", self.port)) == 0
+        """Whether a page comes: a socket that takes connections is there long before."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/accounts/login/", headers={"Host": f"localhost:{self.port}"})
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
 
 @contextmanager
