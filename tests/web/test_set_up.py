@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from clearslate.web.checks import problems
+from tests.clearance.postgres import start_server
 
 CLEARSLATE: Final = [sys.executable, "-m", "clearslate.cli.main"]
 
@@ -245,3 +246,51 @@ class serving:  # noqa: N801 (read as a verb)
         self._client.close()
         self._process.send_signal(signal.SIGTERM)
         assert self._process.wait(60) == 0
+
+
+@pytest.mark.prove
+def test_an_office_in_postgresql_is_copied_into_sqlite_and_back(place: Path) -> None:
+    """Ledger and accounts, each in a database of its own, on a server."""
+    server = start_server()
+    try:
+        with server.database(bare=True) as ledger, server.database(bare=True) as own:
+            at = {"CLEARSLATE_LEDGER": ledger, "CLEARSLATE_OFFICE": own}
+            env = environment(place, **at)
+            copy, second = place / "of-postgresql", place / "of-sqlite"
+            made, upgraded, added, checked, backed = run(
+                env, "ledger init --operator olive --operator otto --state PA", "office upgrade", "office account add olive --as olive",
+                "office check", f"office backup {copy}",
+            )  # fmt: skip
+            assert [each[0] for each in (made, upgraded, added, checked, backed)] == [0] * 5, (
+                made,
+                upgraded,
+                added,
+                checked,
+                backed,
+            )
+            files = {
+                "CLEARSLATE_LEDGER": f"sqlite:{place / 'l-3.db'}",
+                "CLEARSLATE_OFFICE": f"sqlite:{place / 'o-3.db'}",
+            }
+            restored, verified, listed, again = run(
+                env | files,
+                f"office restore {copy}",
+                "ledger verify",
+                "office account list --json",
+                f"office backup {second}",
+            )
+            assert [each[0] for each in (restored, verified, listed, again)] == [0] * 4, (
+                restored,
+                verified,
+                listed,
+                again,
+            )
+            assert [(row["user"], row["roles"]) for row in json.loads(listed[1])] == [("olive", "operator")]
+            with server.database(bare=True) as third, server.database(bare=True) as fourth:
+                back = {"CLEARSLATE_LEDGER": third, "CLEARSLATE_OFFICE": fourth}
+                laid, sound, people = run(
+                    env | back, f"office restore {second}", "ledger verify", "office account list --json"
+                )
+                assert (laid[0], sound[0], people[1]) == (0, 0, listed[1])
+    finally:
+        server.stop()
