@@ -1,0 +1,117 @@
+"""How Hawaii writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:(?:H\.?\s*R\.?\s*S\.?|Haw(?:aii)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)\s*)?(?:§+\s*)?"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,3}[A-Z]?-\d{1,4}(?:\.\d{1,2})?)",
+    default_code="HRS",
+    inchoate=("705-500", "705-510", "705-520"),  # attempt, solicitation, conspiracy
+    inchoate_source=MEMORY("HRS 705-500 to 705-520", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,3}[A-Z]?-\d{0,3})",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony A", Class.FELONY, LIFE),
+        grade("felony B", Class.FELONY, years(10)),
+        grade("felony C", Class.FELONY, years(5)),
+        grade("misd", Class.MISDEMEANOR, years(1)),
+        grade("petty misd", Class.SUMMARY, days(30)),
+        grade("violation", Class.INFRACTION, days(0)),
+    ),
+    STYLE,
+    MEMORY("HRS 706-659 to 706-663", "the maxima are remembered; no law here asks them"),
+    aliases={
+        **{f"class {letter} felony".lower(): f"felony {letter}" for letter in "ABC"},
+        "misdemeanor": "misd",
+        "petty misdemeanor": "petty misd",
+        "infraction": "violation",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_felony_or_misdemeanor: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_violation: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+
+# --- facts that Hawaii alone asks ---------------------------------------------------------------------------
+
+
+def _substance(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+    """A story about the third degree is about marijuana, unless it says otherwise."""
+    citation = STYLE.read(row["statute"])
+    return "marijuana" if citation is not None and citation.section == "712-1249" else ""
+
+
+SUBSTANCE: Final = OWN.text(
+    "substance",
+    "the substance of the charge: marijuana or schedule_v",
+    silence=_substance,
+    owner=Owner.POLICE,
+)
+# A story that names no amount is not about a small one.
+GRAMS: Final = OWN.number(
+    "grams", "amount of marijuana of the conviction, in grams", silence=1000.0, owner=Owner.POLICE
+)
+FORFEITED: Final = OWN.flag(
+    "bail_forfeiture", "there was no conviction because bail was forfeited", silence=False
+)
+ABSCONDED: Final = OWN.flag(
+    "absconded", "the prosecution became impossible because the person left the jurisdiction", silence=False
+)
+DEFERRAL: Final = OWN.text(
+    "deferral",
+    "853 where a plea was deferred, 712-1255 where the person was conditionally discharged; none where neither",
+    silence="none",
+)
+CASE_LISTED: Final = OWN.flag(
+    "court_case_listed",
+    "the expungement order carries the court case number and the arrest number",
+    silence=True,
+    owner=Owner.REPOSITORY,
+)
+CO_DEFENDANT: Final = OWN.flag(
+    "co_defendant_not_expunged",
+    "another defendant of the case has no expungement order",
+    silence=False,
+    level=Level.CASE,
+    owner=Owner.REPOSITORY,
+)
+ORDER_ON: Final = OWN.event(
+    "expungement_order_on",
+    "day on which the attorney general transmitted the expungement order to the court",
+    owner=Owner.REPOSITORY,
+)
+TREATMENT: Final = OWN.flag(
+    "treatment_completed",
+    "the person was sentenced to treatment probation under the section, and completed the program and the terms",
+    silence=False,
+    owner=Owner.CORRECTIONS,
+)
+CONTACT: Final = OWN.flag(
+    "enforcement_contact_since",
+    "a later alcohol or drug related enforcement contact of the person",
+    silence=False,
+    level=Level.PERSON,
+)
+COMMERCIAL: Final = OWN.flag(
+    "commercial_driver", "the person holds a commercial driver's license", silence=False, level=Level.PERSON
+)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "hi-no-conviction-elsewhere",
+    "the person has no conviction outside Hawaii that the dataset does not hold",
+    "HRS 706-622.9(3), 712-1209.6",
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+no_charge: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+went_elsewhere: Final[Truth] = charge.ended(Disposition.TRANSFERRED, Disposition.VACATED)

@@ -1,0 +1,210 @@
+"""HRS 831-3.2: arrest records expunged on application, courts that seal then; Act 62 of 2024: the pilot of Hawaii County."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.hi.offenses import *
+
+S_831: Final = TEXT("HRS 831-3.2")
+ACT_62: Final = SECONDARY("L 2024 c 62, L 2025 c 5 § 2", "the acts were not read")
+SINCE_62, SINCE_5, AFTER = "2024-06-21", "2025-04-10", "2027-01-01"
+EXPUNGEMENT: Final = "expungement of the arrest record"
+
+FORFEITURE: Final = parameter("forfeiture", years(5), S_831("(a)(2)"))
+DISCHARGED: Final = parameter("discharged", years(1), S_831("(a)(5)"))
+PROSTITUTION: Final = parameter("prostitution", years(3), TEXT("HRS 712-1200(4)(c)"))
+
+PREJUDICE: Final = OpenQuestion(
+    id="HI-831-PREJUDICE",
+    question="Must a dismissal without prejudice wait until the time to charge again is over?",
+    cite="HRS 831-3.2(a)",
+    readings={
+        "no": "the section has no such bar",
+        "waits": "so a tool of 2025 tells the practice: it cannot be said when",
+    },
+    chosen="no",
+    decided="2026-11-28",
+    because="the text names five bars, and this is none of them",
+)
+
+_deferred_plea: Final[Truth] = DEFERRAL.is_one_of("853")
+_discharged_on: Final[Days] = later_of(
+    Where(charge.ended(Disposition.DEFERRED), charge.completed_on),
+    Where(~charge.ended(Disposition.DEFERRED), charge.disposition_date),
+)
+_dismissed: Final[Truth] = charge.ended(
+    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
+)
+
+BARS: Final = (
+    Condition(
+        "ended",
+        "The person was arrested or charged, and not convicted",
+        S_831("(a)"),
+        holds=choose((went_elsewhere, UNSETTLED), otherwise=Known(True)),
+    ),
+    Condition(
+        "forfeiture",
+        "No bail was forfeited in a felony or misdemeanor; in a lesser offense {forfeiture} have passed since the arrest or citation",
+        S_831("(a)(1), (2)"),
+        holds=choose(
+            (FORFEITED & is_felony_or_misdemeanor, Known(False)),
+            (FORFEITED, elapsed(FORFEITURE, since=charge.arrest_date)),
+            otherwise=Known(True),
+        ),
+    ),
+    Condition(
+        "absconded",
+        "The person did not leave the jurisdiction",
+        S_831("(a)(3)"),
+        holds=~ABSCONDED,
+    ),
+    Condition(
+        "chapter_704",
+        "The person was not acquitted, or hospitalized, for a disease of the mind",
+        S_831("(a)(4)"),
+        holds=~charge.ended(Disposition.ACQUITTED_INSANITY),
+    ),
+    Condition(
+        "deferred_plea",
+        "After a deferred plea {discharged}, for prostitution {prostitution}, have passed since the discharge and dismissal",
+        S_831("(a)(5)"),
+        holds=choose(
+            (
+                _deferred_plea & LISTS["prostitution"].matches,
+                elapsed(PROSTITUTION, since=_discharged_on),
+            ),
+            (_deferred_plea, elapsed(DISCHARGED, since=_discharged_on)),
+            (charge.ended(Disposition.DEFERRED), elapsed(DISCHARGED, since=_discharged_on)),
+            otherwise=Known(True),
+        ),
+    ),
+)
+_FLOOR: Final[Days] = later_of(
+    Where(no_charge, charge.arrest_date), Where(~no_charge, charge.disposition_date)
+)
+
+ARREST: Final = Law(
+    id="HI-ARREST",
+    source=S_831("(a) to (e)"),
+    title="Arrest or charge without conviction: application to the attorney general, who shall issue the order",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as amended in 2025", None)),
+    floor=_FLOOR,
+    conditions=(
+        *BARS,
+        Condition(
+            "prejudice",
+            "A dismissal is with prejudice, where the practice that waits is followed",
+            S_831("(a)", READING),
+            holds=PREJUDICE.choose(
+                no=Known(True),
+                waits=choose((_dismissed & ~charge.with_prejudice, UNSETTLED), otherwise=Known(True)),
+            ),
+        ),
+    ),
+    questions=(PREJUDICE,),
+    notices=(
+        Notice(
+            "fee",
+            "The application costs $35, a later one $50.",
+            SECONDARY("HRS 831-3.2", "told by the attorney general's page"),
+        ),
+        Notice(
+            "still_seen",
+            "Presentence reports, positions of national or state security and law enforcement may still see it.",
+            S_831("(d)"),
+        ),
+    ),
+)
+
+SEALING: Final = Law(
+    id="HI-SEAL",
+    source=S_831("(f)"),
+    title="Court seals its files when the attorney general transmits an expungement order with a court case number",
+    relief="court sealing",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("Act 159 of 2023, Act 3 of 2025", "2025-07-01", TEXT("Act 3 of 2025"))),
+    floor=_FLOOR,
+    conditions=(
+        Condition(
+            "order",
+            "The attorney general transmitted an expungement order of the charge",
+            S_831("(f)"),
+            holds=from_day(ORDER_ON),
+        ),
+        Condition("numbers", "The order carries the court case number", S_831("(f)"), holds=CASE_LISTED),
+        Condition(
+            "all_charges",
+            "Every charge of the case is in an order",
+            S_831("(f)"),
+            holds=case.all(ORDER_ON.happened),
+        ),
+        Condition(
+            "all_defendants",
+            "No other defendant of the case is without an order",
+            S_831("(f)"),
+            holds=~CO_DEFENDANT,
+        ),
+    ),
+)
+
+PILOT: Final = Law(
+    id="HI-PILOT",
+    source=SECONDARY("L 2024 c 62, am L 2025 c 5 (note to HRS 712-1249)", "the acts were not read"),
+    title="Hawaii County arrests for promoting a detrimental drug in the third degree without conviction: state-initiated",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("Act 62 of 2024", SINCE_62, ACT_62),
+        Version("Act 5 of 2025", SINCE_5, ACT_62),
+        Version("whether the pilot goes on", AFTER, ACT_62, read=False),
+    ),
+    floor=_FLOOR,
+    conditions=(
+        Condition(
+            "offense",
+            "The arrest was for promoting a detrimental drug in the third degree",
+            ACT_62,
+            holds=LISTS["detrimental_drug"].matches,
+        ),
+        Condition(
+            "county",
+            "The arrest was in the County of Hawaii",
+            ACT_62,
+            holds=one_of_values("county", ("Hawaii", "Hawaii County", "County of Hawaii", "Hawai'i")),
+        ),
+        Condition(
+            "substance",
+            "The substance was marijuana; since Act 5 it may be any of the section",
+            ACT_62,
+            holds=SUBSTANCE.is_one_of("marijuana"),
+            until=SINCE_5,
+        ),
+        *BARS,
+        Condition(
+            "same_arrest",
+            "Whether another charge of the same arrest bars was not read: there is none",
+            ACT_62,
+            holds=either(Known(True), incident.others.none(~LISTS["detrimental_drug"].matches)),
+        ),
+    ),
+    notices=(
+        Notice(
+            "initiated",
+            "The Criminal Justice Data Center identifies and expunges; no application, no fee.",
+            ACT_62,
+        ),
+    ),
+)
+
+LAWS: Final = (PILOT, SEALING, ARREST)

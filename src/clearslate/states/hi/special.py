@@ -1,0 +1,248 @@
+"""Special expungements: HRS 706-622.5, 706-622.9, 291E-64(e), 712-1209.6, 712-1255 and 712-1256."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.hi.offenses import *
+
+S_622_5: Final = TEXT("HRS 706-622.5")
+S_622_9: Final = TEXT("HRS 706-622.9")
+S_64: Final = TEXT("HRS 291E-64")
+S_1209: Final = TEXT("HRS 712-1209.6")
+S_1255: Final = TEXT("HRS 712-1255, 712-1256")
+CONVICTION: Final = "expungement of the conviction"
+
+GRAMS_AT_MOST: Final = parameter("grams_at_most", 3, S_622_5("(5)"))
+TWENTY_ONE: Final = parameter("twenty_one", years(21), S_64("(e)"))
+VACATUR_YEARS: Final = parameter("vacatur_years", years(3), S_1209)
+NOT_OVER: Final = parameter("under", years(21), S_1255("", READING))
+
+_treated: Final = Condition(
+    "treatment",
+    "The person was sentenced to treatment probation under the section, and completed the program and the terms",
+    S_622_5("(1), (4)"),
+    holds=both(TREATMENT, from_day(charge.completed_on)),
+)
+_drug_conviction: Final[Truth] = charge.is_convicted & LISTS["drug_or_paraphernalia"].matches
+
+DRUG: Final = Law(
+    id="HI-DRUG",
+    source=S_622_5("(4)"),
+    title="Drug conviction with treatment probation completed: application, court shall order, once",
+    relief=CONVICTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as of 2026", None)),
+    conditions=(
+        _treated,
+        Condition(
+            "offense",
+            "The conviction is of drug paraphernalia, or of possession or use of part IV of chapter 712, and not a violation",
+            S_622_5("(1)"),
+            holds=LISTS["drug_or_paraphernalia"].matches & ~is_violation,
+        ),
+        Condition(
+            "first_or_second",
+            "It was the first or second such conviction",
+            S_622_5("(1)"),
+            holds=person.others.count(person.others.earlier_than(charge.disposition_date, _drug_conviction))
+            <= 1,
+        ),
+        Condition(
+            "once",
+            "The person has had no such expungement before",
+            S_622_5("(4)"),
+            holds=person.none(charge.is_cleared & one_of_values("cleared_under", ("HI-DRUG",))),
+        ),
+    ),
+    notices=(
+        Notice(
+            "application",
+            "The person or the probation officer applies; the court must order.",
+            S_622_5("(4)"),
+        ),
+        Notice(
+            "earlier", "Who was sentenced before 2004-07-01 applies under 706-622.8.", TEXT("HRS 706-622.8")
+        ),
+    ),
+)
+
+MARIJUANA: Final = Law(
+    id="HI-MJ",
+    source=S_622_5("(5)"),
+    title="Conviction for three grams or less of marijuana, no other charge: motion, court shall grant",
+    relief=CONVICTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("Act 273 of 2019", "2020-01-11", MEMORY("Act 273 of 2019", "its first day is remembered"))
+    ),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of possessing no more than {grams_at_most} grams of marijuana",
+            S_622_5("(5)"),
+            holds=LISTS["detrimental_drug"].matches & (GRAMS <= GRAMS_AT_MOST),
+        ),
+        Condition(
+            "no_other_charge",
+            "The facts led to no other charge",
+            S_622_5("(5)"),
+            all_of=(
+                Limb("case", "None in the case", holds=case.count(Known(True)) <= 1),
+                Limb("incident", "None of the incident", holds=incident.others.none(Known(True))),
+            ),
+        ),
+    ),
+    notices=(Notice("motion", "The court must grant the motion.", S_622_5("(5)")),),
+)
+
+PROPERTY: Final = Law(
+    id="HI-PROP",
+    source=S_622_9("(3), (4)"),
+    title="First class C property felony with treatment probation completed: application, court shall order",
+    relief=CONVICTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2006", "2006-06-22", TEXT("HRS 706-622.9(4)"))),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of a class C felony of chapter 708",
+            S_622_9("(1)"),
+            holds=LISTS["property"].matches & GRADING.is_grade("felony C"),
+        ),
+        Condition(
+            "treatment",
+            "The person was sentenced to treatment probation under the section, and completed the program and the terms",
+            S_622_9("(1), (3)"),
+            holds=both(TREATMENT, from_day(charge.completed_on)),
+        ),
+        Condition(
+            "first",
+            "The person was not convicted of a felony before, anywhere",
+            S_622_9("(1), (3)"),
+            holds=person.others.none(
+                person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
+            ),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside Hawaii is known",
+            S_622_9("(1), (3)"),
+            holds=none_known_elsewhere,
+        ),
+    ),
+    notices=(Notice("application", "The court must order.", S_622_9("(3)")),),
+)
+
+UNDER_21: Final = Law(
+    id="HI-DUI21",
+    source=S_64("(e)"),
+    title="Measurable alcohol under twenty-one, first violation: application from the twenty-first birthday",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as amended in 2024", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of driving with measurable alcohol under twenty-one",
+            S_64("(b)(1)"),
+            holds=LISTS["under_21"].matches,
+        ),
+        Condition(
+            "first",
+            "It was the first violation",
+            S_64("(b)(1)"),
+            holds=person.others.none(
+                person.others.earlier_than(
+                    charge.disposition_date, charge.is_convicted & LISTS["under_21"].matches
+                )
+            ),
+        ),
+        Condition(
+            "age",
+            "The person is {twenty_one} old",
+            S_64("(e)"),
+            holds=elapsed(TWENTY_ONE, since=person.date_of_birth),
+        ),
+        Condition("terms", "The terms are fulfilled", S_64("(e)"), holds=from_day(charge.completed_on)),
+        Condition(
+            "no_contact",
+            "There was no later alcohol or drug related enforcement contact",
+            S_64("(e)"),
+            holds=~CONTACT,
+        ),
+        Condition("commercial", "The person is no commercial driver", S_64("(e)"), holds=~COMMERCIAL),
+    ),
+)
+
+VACATUR: Final = Law(
+    id="HI-PROST",
+    source=S_1209,
+    title="Prostitution: motion to vacate after three years without a Penal Code conviction",
+    relief="vacatur",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("Act 176 of 2019", "2019-07-02", TEXT("Act 176 of 2019"))),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of prostitution, loitering for it, or street prostitution",
+            holds=LISTS["prostitution_vacatur"].matches,
+        ),
+        Condition(
+            "waiting",
+            "{vacatur_years} have passed since the conviction",
+            holds=elapsed(VACATUR_YEARS, since=charge.disposition_date),
+        ),
+        Condition(
+            "clean",
+            "In those {vacatur_years} the person was not convicted under the Penal Code",
+            holds=person.others.none(
+                person.others.within(
+                    VACATUR_YEARS,
+                    after=charge.disposition_date,
+                    where=charge.is_convicted & LISTS["penal_code"].matches,
+                )
+            ),
+        ),
+    ),
+    notices=(Notice("motion", "After a hearing the court must vacate."),),
+)
+
+CONDITIONAL: Final = Law(
+    id="HI-CD20",
+    source=S_1255,
+    title="First drug offense, conditional discharge, not over twenty: application",
+    relief="expungement",
+    automatic=False,
+    unit=CASE,
+    about=frozenset({Disposition.DIVERTED, Disposition.DISMISSED}),
+    versions=versions(Version("as of 2026", None)),
+    conditions=(
+        Condition(
+            "discharged",
+            "The person was conditionally discharged under 712-1255",
+            TEXT("HRS 712-1255"),
+            holds=DEFERRAL.is_one_of("712-1255"),
+        ),
+        Condition(
+            "age",
+            "The person was not over twenty at the offense: under {under}",
+            S_1255("", READING),
+            holds=charge.offense_date < person.date_of_birth + NOT_OVER,
+        ),
+    ),
+)
+
+LAWS: Final = (DRUG, MARIJUANA, PROPERTY, UNDER_21, VACATUR, CONDITIONAL)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)
