@@ -188,6 +188,7 @@ def test_a_run_since_another_is_a_full_run(
         same(Run.open(found.path), start(dataset.path, spec, tmp_path / f"full-{night}"))
         assert found.manifest.since is not None
         assert not found.manifest.since.everybody
+        assert not (found.path / "determinations").exists()  # what reads the files must not take some for all
         found.check(dataset)
         found.verify()
         judged += sum(found.manifest.since.judged.values())

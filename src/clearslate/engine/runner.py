@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from clearslate.records.hashing import Hashes
 
 FOLDER: Final = "determinations"
+CHANGED: Final = "changed"  # by another name, so that no one takes it for all determinations
 BASE: Final = "base"
 PEOPLE: Final = "people"
 NOTES: Final = "notes"
-_FOLDERS: Final = (FOLDER, PEOPLE, NOTES, BASE)
+_FOLDERS: Final = (FOLDER, PEOPLE, NOTES, BASE, CHANGED)
 _NOT_DIGESTED: Final = frozenset({"row"})  # it depends on the bucketing
 # Measured: a dictionary costs more time than it saves room wherever values are many or numbers. Rows count upward.
 _REPEATING: Final = ("law", "version", "outcome")
@@ -95,7 +96,7 @@ def run_buckets(
         jobs: processes.
         progress: told (buckets done, buckets in all).
     """
-    make_folders(out)
+    make_folders(out, FOLDER)
     buckets = Dataset.open(dataset).buckets
     _drop_strange(out, len(buckets))
     done: dict[int, BucketResult] = {}
@@ -131,9 +132,9 @@ def _work(
             yield future.result()
 
 
-def make_folders(out: Path) -> None:
-    """Make the folders of a run."""
-    for name in (FOLDER, PEOPLE, NOTES):
+def make_folders(out: Path, *names: str) -> None:
+    """Make the folders that every run has, and others of it."""
+    for name in (*names, PEOPLE, NOTES):
         (out / name).mkdir(parents=True, exist_ok=True)
 
 
@@ -208,7 +209,7 @@ class _Worker:
             key=bucket_key(self.key, bucket),
             file=bucket_file(index),
             rows=found.num_rows,
-            sha256=write(found, self.out, index),
+            sha256=write(found, self.out / FOLDER, index),
             digest=people.digest,
             outcomes=outcomes_of(table, said),
             undecided=people.undecided,
@@ -259,9 +260,9 @@ def _determine(index: int) -> BucketResult:
     return _worker[0].determine(index)
 
 
-def write(determinations: pa.Table, out: Path, index: int) -> str:
-    """Write the determinations of a bucket into a run's folder; gives the file's SHA-256."""
-    with whole(out / FOLDER / bucket_file(index)) as part:
+def write(determinations: pa.Table, folder: Path, index: int) -> str:
+    """Write the determinations of a bucket into a folder of a run; gives the file's SHA-256."""
+    with whole(folder / bucket_file(index)) as part:
         pq.write_table(
             determinations,
             part,

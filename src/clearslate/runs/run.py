@@ -30,7 +30,9 @@ from clearslate.engine.index import Index
 from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.runner import (
     BASE,
+    CHANGED,
     FOLDER,
+    NOTES,
     PEOPLE,
     BucketResult,
     Progress,
@@ -362,7 +364,7 @@ class Run:
         if not manifest.exists():
             why = (
                 "was interrupted: start it again with the same command"
-                if (path / FOLDER).exists()
+                if (path / NOTES).exists()
                 else "is not a run"
             )
             raise RunError(f"{path} {why}")
@@ -442,7 +444,7 @@ class Run:
         """
         bucket = self.buckets[index]
         if not bucket.base:
-            return self._determinations(FOLDER, bucket.file, bucket.sha256, columns)
+            return self.changed(index, columns)
         wanted = None if columns is None else list(dict.fromkeys([*columns, *_ORDERED]))
         base = self._determinations(BASE, bucket.file, bucket.base, wanted)
         found = pa.concat_tables([self._still(base, self.index(index)), self.changed(index, wanted)])
@@ -453,13 +455,14 @@ class Run:
         return found.select([each for name in columns for each in masks.columns_in(name, there)])
 
     def changed(self, index: int, columns: list[str] | None = None) -> pa.Table:
-        """Of a run that rests on another: the determinations of one bucket's persons who were judged again since.
+        """Of a run that rests on another: the determinations of one bucket's persons who were judged again since; else all.
 
         Raises:
             RunError: the file is not the one that was written.
         """
         bucket = self.buckets[index]
-        return self._determinations(FOLDER, bucket.file, bucket.sha256, columns)
+        folder = CHANGED if bucket.base else FOLDER
+        return self._determinations(folder, bucket.file, bucket.sha256, columns)
 
     def index(self, index: int) -> Index:
         """The index of one bucket's persons.

@@ -22,6 +22,7 @@ from clearslate.engine.index import Index, index_of
 from clearslate.engine.outcomes import Outcome
 from clearslate.engine.runner import (
     BASE,
+    CHANGED,
     FOLDER,
     BucketResult,
     Progress,
@@ -114,8 +115,7 @@ class Night:
 
     def run(self, progress: Progress | None = None) -> list[BucketResult]:
         """Judge again whom it must; the results of all buckets, in order."""
-        make_folders(self.out)
-        (self.out / BASE).mkdir(exist_ok=True)
+        make_folders(self.out, BASE, CHANGED)
         results: list[BucketResult] = []
         waiting: list[tuple[_Plan, pa.Table]] = []
         rows = 0
@@ -207,7 +207,7 @@ class Night:
             key=bucket_key(self.inputs.key, self.dataset.buckets[plan.bucket]),
             file=bucket_file(plan.bucket),
             rows=int(index.determinations.sum()),
-            sha256=write(changed, self.out, plan.bucket),
+            sha256=write(changed, self.out / CHANGED, plan.bucket),
             digest=index.digest,
             outcomes=self._outcomes(plan, index, part, laws),
             undecided=index.undecided,
