@@ -9,14 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clearslate.cli.join import statute_reader
 from clearslate.identity import link
 from clearslate.identity.apply import join
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.scenarios.story import read_scenario
-from clearslate.states import jurisdiction
+from clearslate.states import jurisdiction, statute_reader
 
 DAY = dt.date(2026, 1, 5)
 SHOPLIFTING = {

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from clearslate.cli.join import statute_reader
 from clearslate.cli.main import main
 from clearslate.identity.apply import SIDE, Joined, join
 from clearslate.identity.links import LinkError
 from clearslate.records.dataset import Dataset
+from clearslate.states import statute_reader
 from clearslate.synthetic.extracts import Flaws
 from tests.reference.linked import extracts, true_persons, truth, write_links
 

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from clearslate.cli.join import statute_reader
 from clearslate.identity.apply import SIDE, join
 from clearslate.identity.possible import widen
 from clearslate.records.dataset import Dataset, in_memory, table_from_rows
 from clearslate.records.days import to_day
 from clearslate.runs.run import spec_for, start
+from clearslate.states import statute_reader
 from clearslate.synthetic.extracts import Flaws
 from tests.reference.linked import extracts, true_persons, write_links
 

@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from clearslate.cli.join import statute_reader
 from clearslate.cli.main import main
 from clearslate.identity.apply import join
 from clearslate.identity.links import LinkError
+from clearslate.states import statute_reader
 from clearslate.trials import clearances, pairs
 from clearslate.trials.figures import TARGET, UNLINKED, Level, rate
 from clearslate.trials.trial import RESULT, WRONG, Plan, Trial, nobody, run_trial

@@ -101,6 +101,18 @@ ONLY_SENT: Final = {
     "quality_assign",
 }
 
+WITHOUT_ID: Final = frozenset(
+    {
+        "sign_many",
+        "roles_act",
+        "programs_act",
+        "access_verify",
+        "quality_ask",
+        "quality_assign",
+        "ask_download",
+    }
+)
+
 
 @pytest.fixture(autouse=True)
 def nothing_left(office: object) -> Iterator[None]:  # noqa: ARG001 (it must be there)
@@ -174,13 +186,7 @@ def test_each_role_reaches_its_own_screens_and_no_others(role: str, sign_in: Sig
 def test_what_only_acts_answers_no_look_and_no_other_role(role: str, sign_in: SignIn) -> None:
     client = sign_in(role)
     for name in ONLY_SENT - {"role"}:
-        where = reverse(
-            name,
-            args=[]
-            if name
-            in ("sign_many", "roles_act", "programs_act", "access_verify", "quality_ask", "quality_assign")
-            else ["none"],
-        )
+        where = reverse(name, args=[] if name in WITHOUT_ID else ["none"])
         assert client.get(where).status_code == 405, name
         status = client.post(where, {}).status_code
         # What lacks in an empty form is not there either; a rule's refusal leads back to the page.

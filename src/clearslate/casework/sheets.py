@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from clearslate.records.cells import neutral
 from clearslate.records.files import create_private, make_private, whole
+from clearslate.records.workbooks import new_workbook
 
 SHEET_ROWS: Final = 1_048_576  # Excel's limit, the header among them
 _MOST_SHEETS: Final = 8
@@ -133,8 +134,6 @@ class _Xlsx(Sheet):
     """Sheets of as many rows as Excel holds; the next one begins where one is full."""
 
     def __init__(self, path: Path, schema: pa.Schema, title: str, scratch: str) -> None:
-        from xlsxwriter import Workbook  # noqa: PLC0415 (who writes no spreadsheet does not load it)
-
         if len(schema) > _MOST_COLUMNS:
             raise SheetError(
                 f"{len(schema):,} columns, and a sheet holds {_MOST_COLUMNS:,}: write CSV or Parquet"
@@ -142,7 +141,7 @@ class _Xlsx(Sheet):
         self._path = path
         self._schema = schema
         self._title = title
-        self._book = Workbook(str(path), {"constant_memory": True, "tmpdir": scratch})
+        self._book = new_workbook(path, scratch)
         self._bold = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._count = 0

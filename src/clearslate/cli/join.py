@@ -20,22 +20,7 @@ from clearslate.cli.common import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from clearslate.identity.compared import ReadStatute
     from clearslate.identity.links import Links
-
-
-def statute_reader() -> ReadStatute:
-    """Reads statutes of every jurisdiction that clearslate has laws for."""
-    from functools import cache
-
-    from clearslate.states import CODES, jurisdiction
-
-    @cache
-    def read(state: str, text: str) -> tuple[str, ...] | None:
-        found = jurisdiction(state).style.read(text) if state in CODES else None
-        return None if found is None else (found.code, found.section, *found.subsections)
-
-    return read
 
 
 @click.command()
@@ -58,6 +43,7 @@ def join(
     from clearslate.identity.apply import join as run
     from clearslate.identity.links import LinkError
     from clearslate.records.errors import DatasetError
+    from clearslate.states import statute_reader
 
     with errors(LinkError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
         joined = run(links, datasets, out, read=statute_reader(), buckets=buckets, progress=progress)

@@ -142,9 +142,9 @@ def _level(plans: Sequence[Plan], jobs: int, work: Path, *, keep: bool, quiet: b
     from functools import reduce
     from operator import add
 
-    from clearslate.cli.join import statute_reader
     from clearslate.identity.apply import join
     from clearslate.identity.run import Options, link
+    from clearslate.states import statute_reader
     from clearslate.trials.trial import run_trial
 
     def told(step: str) -> None:

@@ -31,6 +31,7 @@ from clearslate.clinic.summary import summary_of
 from clearslate.clinic.what_if import Difference, WhatIf, differences
 from clearslate.records.cells import CellWriter
 from clearslate.records.files import create_private, make_private, whole
+from clearslate.records.workbooks import new_workbook
 
 Progress = Callable[[int, int], None]
 Put = Callable[[str, bytes], None]
@@ -218,10 +219,8 @@ def _csv(kind: type[Any], rows: Sequence[Any]) -> bytes:
 
 
 def _workbook(tables: Sequence[tuple[str, type[Any], list[Any]]], *, invented: bool) -> bytes:
-    from xlsxwriter import Workbook  # noqa: PLC0415 (who writes no spreadsheet does not load it)
-
     made = io.BytesIO()
-    book = Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
+    book = new_workbook(made)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e7eaef"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     alarm = book.add_format({"bold": True, "font_color": "#ffffff", "bg_color": "#8b0a03"})

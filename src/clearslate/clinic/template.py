@@ -12,6 +12,7 @@ from clearslate.interview.questions import endings
 from clearslate.records.cells import CellWriter
 from clearslate.records.files import create_private, whole
 from clearslate.records.schema import Level
+from clearslate.records.workbooks import new_workbook
 from clearslate.states import jurisdiction
 
 NOTE: Final = (
@@ -54,11 +55,9 @@ def _csv(columns: Sequence[Column]) -> bytes:
 
 def workbook(codes: tuple[str, ...]) -> bytes:
     """The list to fill in as XLSX, made in memory."""
-    from xlsxwriter import Workbook  # noqa: PLC0415 (who writes no spreadsheet does not load it)
-
     columns = template_columns(codes)
     made = io.BytesIO()
-    book = Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(made)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e7eaef"})
     note = book.add_format({"italic": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})

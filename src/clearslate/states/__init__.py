@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -71,6 +72,17 @@ def find_law(law_id: str) -> tuple[Jurisdiction, Law]:
             if law.id.lower() == law_id.lower():
                 return found, law
     raise KeyError(law_id)
+
+
+def statute_reader() -> Callable[[str, str], tuple[str, ...] | None]:
+    """Reads statutes of every jurisdiction that clearslate has laws for: of a state and a text the code, section and subsections."""
+
+    @cache
+    def read(state: str, text: str) -> tuple[str, ...] | None:
+        found = jurisdiction(state).style.read(text) if state in CODES else None
+        return None if found is None else (found.code, found.section, *found.subsections)
+
+    return read
 
 
 def folder(code: str) -> Path:

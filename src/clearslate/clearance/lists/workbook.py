@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from clearslate.clearance.lists.columns import Cell
+from clearslate.records.workbooks import new_workbook
 
 _MADE: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook's property has no zone; it must not be the clock's)
 _FONT: Final = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
@@ -54,15 +54,7 @@ class Sheet:
 def workbook(sheet: Sheet) -> bytes:
     """The bytes of a workbook (XLSX). No text of it is a formula."""
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        made,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = new_workbook(made)
     book.set_properties({"title": sheet.title, "author": "clearslate", "created": _MADE})
     forms = {name: book.add_format(_FONT | form) for name, form in _FORMS.items()}
     lines, law = book.add_worksheet("List"), book.add_worksheet("Read first")

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from clearslate.clearance.office import lookup
+from clearslate.clearance.state import workflow_of
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 
@@ -89,6 +90,48 @@ def counts(ledger: Ledger) -> dict[str, dict[str, int]]:
 def undecided(ledger: Ledger) -> int:
     """How many objections wait for a decision."""
     return int(_objections_of(ledger).filter(state=m.ObjectionState.FILED).count())
+
+
+def flow(ledger: Ledger) -> list[dict[str, Any]]:
+    """Where all clearances are on their way, in its order: charges and people at each step.
+
+    ``step``: ``release`` (not released yet), the id of a stage, ``between`` stages, ``left`` behind by their batch, or the state
+    of what is no longer on its way.
+    """
+    batch = m.Batch.objects.using(ledger.alias).filter(id=OuterRef("batch"))
+    rows = lookup.clearances_of(ledger).order_by().annotate(
+        stands=Subquery(batch.values("state")[:1]), at=Subquery(batch.values("stage")[:1])
+    )  # fmt: skip
+    found: dict[str, list[int]] = {}
+    grouped = rows.values_list("state", "stands", "at").annotate(Count("pk"), Count("person", distinct=True))
+    for state, stands, at, charges, people in grouped:
+        counted = found.setdefault(_step(state, stands, at), [0, 0])
+        counted[0] += charges
+        counted[1] += people
+    stages = [stage.id for plan in m.Plan.objects.using(ledger.alias) for stage in workflow_of(plan).stages]
+    order = list(
+        dict.fromkeys(
+            ["release", *stages, "between", "left", m.State.CLEARED, m.State.WITHDRAWN, m.State.RESTORED]
+        )
+    )
+    return [
+        {"step": step, "charges": found[step][0], "people": found[step][1]} for step in order if step in found
+    ]
+
+
+def _step(state: str, stands: str | None, at: str | None) -> str:
+    if state != m.State.PLANNED:
+        return state
+    if stands == m.BatchState.FORMED:
+        return "release"
+    return "left" if stands in m.OVER else at or "between"
+
+
+def windows(ledger: Ledger, size: int = 6) -> list[dict[str, Any]]:
+    """The windows that end next: which stage, the day, and how many batches."""
+    rows = m.Stage.objects.using(ledger.alias).filter(closed_on=None).exclude(due=None)
+    ends = rows.values_list("due", "stage").annotate(Count("pk")).order_by("due", "stage")[:size]
+    return [{"due": due, "stage": stage, "batches": count} for due, stage, count in ends]
 
 
 def _objections_of(ledger: Ledger) -> Any:

@@ -57,7 +57,7 @@ def access_verify(request: HttpRequest, worker: Worker) -> HttpResponse:
         if not check.faults:
             messages.success(
                 request,
-                f"Log of run {name[:12]}: {check.lines:,} look-ups, unbroken. Last hash: {check.last}",
+                f"Log of run {name[:12]}: {check.lines:,} look-up{'' if check.lines == 1 else 's'}, unbroken. Last hash: {check.last}",
             )
     if kept and not any(not verify(log, kept).faults for log in _logs(worker).values()):
         messages.error(

@@ -89,7 +89,7 @@ def identity_pair(request: HttpRequest, worker: Worker, token: str) -> HttpRespo
     laws = run.laws()
     context = {
         "pair": pair, "token": token, "rows": _rows(pair), "reason": REASONS.get(pair.reason, pair.reason),
-        "drawn": waterfall(pair.steps), "sources": _sources(pair),
+        "steps": list(zip(pair.steps, waterfall(pair.steps), strict=True)), "sources": _sources(pair),
         "stakes": [
             {"each": each, "case": cases.get(each.charge_id, {}), "law": laws.get(each.law, {}).get("title", each.law)} for each in pair.stakes
         ],

@@ -27,7 +27,7 @@ from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.desk.today import ALL
 from clearslate.web.parts.acts import act
 
-_FEW = 12  # stories of a condition that a page names
+_HOLDS, _FAILS = 4, 12  # stories of a condition that a page names: those in which it fails show it best
 
 
 @for_roles(*ALL)
@@ -99,8 +99,8 @@ def law_stories(request: HttpRequest, worker: Worker, law_id: str) -> HttpRespon
         {
             "text": each.wordings[-1].text,
             "cite": each.wordings[-1].stands.cite,
-            "holds": _named(known.get((law_id, each.key), Shown()).holds, told),
-            "fails": _named(known.get((law_id, each.key), Shown()).fails, told),
+            "holds": _named(known.get((law_id, each.key), Shown()).holds, told, _HOLDS),
+            "fails": _named(known.get((law_id, each.key), Shown()).fails, told, _FAILS),
         }
         for each in found.conditions
     ]
@@ -143,9 +143,9 @@ def _stories(code: str) -> dict[str, dict[str, Any]]:
     return {str(raw["id"]): raw for path in files for raw in read_raw(path) if raw.get("id")}
 
 
-def _named(ids: Mapping[str, object], told: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _named(ids: Mapping[str, object], told: Mapping[str, dict[str, Any]], few: int) -> dict[str, Any]:
     """The first stories of some, by name; how many there are besides."""
-    first = sorted(ids)[:_FEW]
+    first = sorted(ids)[:few]
     return {
         "first": [(each, told.get(each, {}).get("name", each)) for each in first],
         "more": len(ids) - len(first),

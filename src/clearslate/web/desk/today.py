@@ -18,6 +18,7 @@ from clearslate.web.jobs.views import now as jobs_now
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
 from clearslate.web.parts.counted import counted
+from clearslate.web.parts.flow import flow
 
 ALL = tuple(role for role in Role if role != Role.SYSTEM)
 _STEPS: Final = {"day": 1, "week": 7, "month": 31}
@@ -48,7 +49,36 @@ def today(request: HttpRequest) -> HttpResponse:
         "jobs": jobs_now(worker),
         "to_release": [line for line in waves if line["state"] != "released"],
     }
+    if is_supervisor:
+        steps = _flow(worker)
+        context |= {"steps": steps, "flow": flow(steps), "windows": pages.windows(worker.ledger)}
     return render(request, "web/today.html", context)
+
+
+_STEP_WORDS: Final = {
+    "release": "waits for audit and release", "between": "between two stages", "left": "left behind by its batch", "cleared": "in force",
+    "withdrawn": "taken back", "restored": "undone",
+}  # fmt: skip
+_STEP_KINDS: Final = {
+    "release": "later",
+    "cleared": "good",
+    "withdrawn": "none",
+    "restored": "none",
+    "left": "none",
+}
+
+
+def _flow(worker: Worker) -> list[dict[str, Any]]:
+    """Where all clearances are on their way, with the words and the kind of each step."""
+    found = counted(worker.ledger, "flow", lambda: pages.flow(worker.ledger))
+    return [
+        step
+        | {
+            "words": _STEP_WORDS.get(step["step"], step["step"].replace("_", " ")),
+            "kind": _STEP_KINDS.get(step["step"], "stage"),
+        }
+        for step in found
+    ]
 
 
 def _nobody_yet(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,7 @@ from clearslate.runs.run import spec_for, start
 from clearslate.states import folder as folder_of_state
 from clearslate.synthetic import generate
 from clearslate.web import records
+from clearslate.web.jobs.linked import invent_linked
 from clearslate.web.jobs.work import Work, counted, files
 
 _BEGINS: Final = dt.date(2026, 1, 5)
@@ -48,14 +49,16 @@ def invent(work: Work, state: str, people: int) -> str:
     database = settings.DATABASES[settings.LEDGER]
     if not settings.DEMO or not database["ENGINE"].endswith("sqlite3"):
         raise NotAllowed("only a demo invents its state")
-    if not Ledger.attached(settings.LEDGER).is_empty():
-        return "It was made before."
     place = files()
+    if not Ledger.attached(settings.LEDGER).is_empty():
+        invent_linked(work, place, state, _BEGINS)
+        return "It was made before."
     making = place / "making"
     shutil.rmtree(making, ignore_errors=True)
     make_private(making / "runs")
     _make(work, making, state, people)
     put_in_place(making, place, Path(database["NAME"]))
+    invent_linked(work, place, state, _BEGINS)
     return (
         f"{people:,} invented people of {state}; the pilot wave is released, the others wait for their audit."
     )

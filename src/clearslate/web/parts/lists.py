@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.shortcuts import render
 
 from clearslate.clearance.office.pages import Page, Place
 from clearslate.records.cells import CellWriter, neutral
+from clearslate.records.workbooks import new_workbook
 from clearslate.web.jobs import table
 
 Rows = Callable[[Place, int], Page]
@@ -144,11 +146,8 @@ def _csv(columns: Mapping[str, str], rows: Rows) -> Iterator[str]:
 
 
 def _xlsx(columns: Mapping[str, str], rows: Rows) -> bytes:
-    import xlsxwriter  # noqa: PLC0415 (only where a spreadsheet is asked for)
-
     file = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with TemporaryDirectory(prefix="clearslate-list-") as scratch, new_workbook(file, scratch) as book:
         sheet = book.add_worksheet("list")
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
