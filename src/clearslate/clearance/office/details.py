@@ -91,7 +91,7 @@ def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
         "wave": row.wave, "order": row.order, "cleared_on": row.cleared_on, "notices": briefly(row.notices),
         "jurisdiction": plan.jurisdiction, "run": plan.run, "person": row.person, "stage": stage,
         "restoring": row.restoring, "restored_on": row.restored_on,
-        "objections": lookup.objections_told(ledger, list(objections), [row.batch]),
+        "objections": lookup.objections_told(ledger, list(objections), []),
         "cases": list(_other_cases(ledger, row)),
     }  # fmt: skip
 

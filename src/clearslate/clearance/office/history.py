@@ -36,21 +36,31 @@ def history(ledger: Ledger, subject: str) -> list[Link]:
 def _carried(ledger: Ledger, clearance: Any, own: list[Link]) -> Iterator[Link]:
     """What happened to the batches of a clearance while it was in them, and what messages said of it."""
     stays = _stays(own)
+    batches = [batch for batch, _ in stays]
+    told = dict(
+        m.Message.objects.using(ledger.alias).filter(batch__in=batches).values_list("id", "recipient")
+    )
+    links = _about(ledger, [*batches, clearance.wave, *told])
     for number, (batch, since) in enumerate(stays):
         until = stays[number + 1][1] if number + 1 < len(stays) else None
-        for link in ledger.links(subject=batch):
+        for link in links[batch]:
             if link.kind == Kind.BATCH_FORMED or (link.seq >= since and (until is None or link.seq < until)):
                 yield link
-    yield from ledger.links(subject=clearance.wave)
-    messages = m.Message.objects.using(ledger.alias).filter(batch__in=[batch for batch, _ in stays])
-    recipients = set()
-    for message, recipient in messages.values_list("id", "recipient"):
-        recipients.add(recipient)
-        links = list(ledger.links(subject=message))
-        if all(_speaks_of(link, clearance.id) for link in links if link.kind == Kind.MESSAGE_MADE):
-            yield from (link for link in links if _speaks_of(link, clearance.id))
-    for recipient in sorted(recipients):
-        yield from (link for link in ledger.links(subject=recipient) if _names(link, clearance.id))
+    yield from links[clearance.wave]
+    for message in told:
+        of = links[message]
+        if all(_speaks_of(link, clearance.id) for link in of if link.kind == Kind.MESSAGE_MADE):
+            yield from (link for link in of if _speaks_of(link, clearance.id))
+    of_recipients = ledger.links(subjects=sorted(set(told.values())))
+    yield from (link for link in of_recipients if _names(link, clearance.id))
+
+
+def _about(ledger: Ledger, subjects: list[str]) -> dict[str, list[Link]]:
+    """The events about each of several subjects, in order, asked for together."""
+    found: dict[str, list[Link]] = {subject: [] for subject in subjects}
+    for link in ledger.links(subjects=sorted(found)):
+        found[link.subject].append(link)
+    return found
 
 
 def _stays(own: list[Link]) -> list[tuple[str, int]]:

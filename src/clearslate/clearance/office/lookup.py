@@ -124,6 +124,8 @@ def objections_told(
 
 def _until(ledger: Ledger, among: Sequence[str] | None) -> dict[str, str]:
     """Of batches in a stage with a window, its last day, if it runs; of some, or of all."""
+    if among is not None and not among:
+        return {}
     open_ = m.Batch.objects.using(ledger.alias).exclude(due=None)
     if among is not None:
         open_ = open_.filter(id__in=among)

@@ -364,11 +364,15 @@ class Ledger:
 
     # --- reading ------------------------------------------------------------------------------------------
 
-    def links(self, *, after: int = 0, subject: str | None = None) -> Generator[Link, None, None]:
-        """The events in order, as they are stored."""
+    def links(
+        self, *, after: int = 0, subject: str | None = None, subjects: Sequence[str] | None = None
+    ) -> Generator[Link, None, None]:
+        """The events in order, as they are stored: all, or those about one subject, or about a few."""
         rows = m.Event.objects.using(self.alias).filter(seq__gt=after).order_by("seq")
         if subject is not None:
             rows = rows.filter(subject=subject)
+        if subjects is not None:
+            rows = rows.filter(subject__in=subjects)
         for row in rows.values_list(*_COLUMNS).iterator(chunk_size=10_000):
             yield Link(*row)
 

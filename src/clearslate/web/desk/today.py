@@ -101,7 +101,7 @@ def role(request: HttpRequest) -> HttpResponse:
 @for_roles(Role.OPERATOR)
 def clock(request: HttpRequest, worker: Worker) -> HttpResponse:
     """A rehearsal's day: shown, and moved on. A real ledger has no such page."""
-    opening = worker.ledger.opening()
+    opening = worker.opening
     if opening is None or not opening.rehearsal:
         raise Http404
     window = details.next_end(worker.ledger, worker.today)

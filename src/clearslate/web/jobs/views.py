@@ -83,7 +83,7 @@ def ask_job(request: HttpRequest, worker: Worker, kind: str) -> HttpResponse:
 def _may_ask(worker: Worker, kind: Kind) -> bool:
     if not kind.is_asked or worker.role not in kind.roles:
         return False
-    opening = worker.ledger.opening() if kind.rehearsal else None
+    opening = worker.opening if kind.rehearsal else None
     return not kind.rehearsal or (opening is not None and opening.rehearsal)
 
 
