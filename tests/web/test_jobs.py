@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
@@ -183,6 +183,22 @@ def test_a_job_is_stopped_where_it_is(kind: Callable[..., Job], monkeypatch: pyt
     assert (job.state, job.stop_by) == (State.STOPPED, "operator")
     with pytest.raises(DoneBefore):
         table.stop(job, "operator", clock.now())
+
+
+def test_a_job_is_stopped_in_the_middle_of_a_transaction(kind: Callable[..., Job]) -> None:
+    def half_done(work: Work, _: NoForm) -> Came:
+        with transaction.atomic():
+            Job.objects.filter(id=work.job.id).update(doing="half of it")
+            time.sleep(30)
+        return Came()
+
+    job = kind(half_done)
+    taken = table.claim(clock.now())
+    assert taken is not None
+    Job.objects.filter(id=job.id).update(stop_by="operator")
+    assert do(taken) is None
+    job.refresh_from_db()
+    assert (job.state, job.doing) == (State.STOPPED, "")
 
 
 def test_a_worker_that_is_told_to_end_gives_its_job_back(kind: Callable[..., Job]) -> None:

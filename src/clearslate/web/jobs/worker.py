@@ -94,17 +94,32 @@ def do(job: Job) -> State | None:
     except Interrupted:
         heart.stop()
         if heart.why == "stop":
-            table.end(job, State.STOPPED, clock.now())
+            _afresh(lambda: table.end(job, State.STOPPED, clock.now()))
         return None
     except BaseException:
         heart.stop()
-        table.give_back(job)
+        _afresh(lambda: table.give_back(job))
         raise
     finally:
         heart.stop()
         signal.signal(signal.SIGUSR1, before)
         close_old_connections()
     return found
+
+
+def _afresh(do: Callable[[], object]) -> None:
+    """Do something on a connection of its own: that of the main thread was cut off wherever it was, maybe in a transaction."""
+
+    def once() -> None:
+        try:
+            do()
+        finally:
+            connections.close_all()
+
+    connections.close_all()  # what was not committed is undone, and holds no lock
+    thread = threading.Thread(target=once)
+    thread.start()
+    thread.join()
 
 
 def _did(job: Job) -> State:
