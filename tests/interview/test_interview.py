@@ -133,6 +133,23 @@ def test_silence_is_never_taken_for_harmless() -> None:
     assert not any(int(each.outcome[0]) == Outcome.ELIGIBLE for each in judged.results)
 
 
+def test_who_does_not_know_how_it_ended_does_not_say_that_no_ending_is_recorded() -> None:
+    """18 Pa.C.S. § 9122(a)(1) expunges where no disposition was ever recorded; an "I don't know" told people to ask for it."""
+    story = Story(dt.date(2026, 11, 28))
+    case = story.add_case("PA")
+    charge = story.add_charge(case)
+    for owner, told in (
+        (charge.id, {"statute": "18 § 3929", "grade": "M2", "arrest_date": "2011-02-02", "cleared_on": "never", "pardoned_on": "never"}),
+        (case.id, {"restitution_owed": 0}), ("person", {"date_of_birth": "1980-02-03", "other_history": "none"}),
+    ):  # fmt: skip
+        for name, value in told.items():
+            story.answer(owner, name, value)
+    charge.told["disposition_date"] = "2012-06-01"
+    [found] = answers(story, language("en"))
+    assert found.said is Said.UNKNOWN
+    assert "disposition" in {each.field.name for each in found.answers[0].missing}
+
+
 def test_the_kept_file_is_a_scenario_that_check_holds_to_the_laws(tmp_path: Path) -> None:
     story = a_story(cleared_on="never", completed_on="2013/2014")
     elsewhere = story.add_charge(story.add_case("OH"))

@@ -9,15 +9,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow.compute as pc
 
 from clearslate.casework.person import (
-    ELIGIBLE,
-    NOT_YET,
-    UNKNOWN,
     CaseView,
     ChargeView,
     PersonView,
@@ -28,7 +24,7 @@ from clearslate.clinic.told import Client, story
 from clearslate.records.days import to_day
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import Explanation, explain_all
-from clearslate.runs.needs import Reach, asked_by
+from clearslate.runs.not_told import opened
 from clearslate.runs.run import RunSpec
 from clearslate.scenarios.story import Scenario
 from clearslate.states import jurisdiction
@@ -37,7 +33,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _IDS: Final = ("person_id", "case_id", "charge_id")
-_ENDED: Final = "disposition"
 NOT_WHOLE: Final = (
     "The list does not hold this client's whole history: what is not in it may change the answers."
 )
@@ -134,57 +129,12 @@ def _in_state(
         client = clients[place]
         own: pa.Table = table.filter(pc.equal(table["person_id"], f"{place:05}/P"))
         who = Who(first=client.name) if client.name else None
-        answers = _settled(explained, own, f"{place:05}/", client, code)
+        cases = dict(zip(own["charge_id"].to_pylist(), own["case_id"].to_pylist(), strict=True))
+        answers = opened(explained, cases, (f"{place:05}/{each}" for each in client.untold), code)
         view = view_of(own, spec, state.facts, statuses=statuses, who=who, explained=answers)
         view = replace(view, person=client.key)
         found.append((place, InState(code, view, _charges(view, own, answers, code))))
     return found
-
-
-def _settled(
-    explained: Mapping[str, list[Explanation]], table: pa.Table, prefix: str, client: Client, code: str
-) -> dict[str, list[Explanation]]:
-    """The answers about a client; open, where one rests on a disposition that nobody told as if none were recorded."""
-    ids = zip(table["charge_id"].to_pylist(), table["case_id"].to_pylist(), strict=True)
-    cases = dict(ids)
-    untold = {f"{prefix}{charge}" for charge in client.untold}
-    found = {}
-    for charge, case in cases.items():
-        near = {
-            Reach.CHARGE: charge in untold,
-            Reach.CASE: any(cases[each] == case for each in untold),
-            Reach.PERSON: bool(untold),
-        }
-        found[charge] = [
-            _opened(each) if any(near[reach] for reach in _asks_absence(code, each.law)) else each
-            for each in explained[charge]
-        ]
-    return found
-
-
-@cache
-def _asks_absence(code: str, law: str) -> frozenset[Reach]:
-    """How far a law asks whether a disposition is recorded at all."""
-    state = jurisdiction(code)
-    return frozenset(
-        asked.reach
-        for asked in asked_by(state, state.law(law))
-        if asked.absence and not asked.notice and asked.field == _ENDED
-    )
-
-
-def _opened(found: Explanation) -> Explanation:
-    if found.outcome not in (ELIGIBLE, NOT_YET):
-        return found
-    conditions = tuple(
-        replace(each, state="unknown", missing=(*each.missing, _ENDED))
-        if f"{_ENDED} = missing" in each.facts and each.state in ("holds", "not yet")
-        else each
-        for each in found.conditions
-    )
-    return replace(
-        found, outcome=UNKNOWN, eligible_on=None, missing=(*found.missing, _ENDED), conditions=conditions
-    )
 
 
 def _charges(
