@@ -51,7 +51,11 @@ def today(request: HttpRequest) -> HttpResponse:
     }
     if is_supervisor:
         steps = _flow(worker)
-        context |= {"steps": steps, "flow": flow(steps), "windows": pages.windows(worker.ledger)}
+        context |= {
+            "steps": steps,
+            "flow": flow(steps),
+            "windows": counted(worker.ledger, "windows", lambda: pages.windows(worker.ledger)),
+        }
     return render(request, "web/today.html", context)
 
 
