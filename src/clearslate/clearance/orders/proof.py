@@ -160,6 +160,12 @@ def answer(ledger: Ledger, text: str) -> list[Proven]:
     ]
 
 
+def clearances_of(ledger: Ledger, text: str) -> list[str]:
+    """The clearances of which the letter with a code tells, for the office; none for every other text."""
+    found = m.Proof.objects.using(ledger.alias).filter(code=_hash(text)).order_by("clearance")
+    return list(found.values_list("clearance", flat=True))
+
+
 def proven_of(ledger: Ledger, row: Any) -> dict[str, Any]:
     """What a letter proves of one clearance."""
     workflow = workflow_of_plan(row.plan, ledger.alias)

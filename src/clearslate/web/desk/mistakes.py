@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +13,11 @@ from django.shortcuts import redirect, render
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office import details
+from clearslate.clearance.orders.proof import clearances_of
 from clearslate.clearance.restoration import restoration
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.desk.today import ALL
+from clearslate.web.lookup import reports
 from clearslate.web.parts import uploads
 from clearslate.web.parts.acts import act
 
@@ -27,11 +31,44 @@ MAY: dict[str, tuple[Role, ...]] = {
 """Who may do what, as the forms of the events say; the ledger checks it again."""
 
 
+REPORTS = (Role.OPERATOR, Role.CLERK)
+"""Who reads what people report."""
+
+
 @for_roles(*ALL)
 def mistakes(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Every clearance that somebody asked to undo, and where that stands."""
+    """Every clearance that somebody asked to undo, and where that stands; and what people report that still shows."""
+    may_report = worker.role in REPORTS
+    if request.method == "POST":
+        if not may_report:
+            raise Http404
+        return _worked_off(request, worker)
     rows = restoration.standing(worker.ledger, load_profiles(), worker.today)
-    return render(request, "web/mistakes.html", {"rows": rows})
+    found = (
+        [(each, clearances_of(worker.ledger, each.code)) for each in reports.waiting()] if may_report else []
+    )
+    context = {
+        "rows": rows,
+        "reports": found,
+        "may_report": may_report,
+        "takes": bool(settings.LOOKUP_KEY_FILE),
+    }
+    return render(request, "web/mistakes.html", context)
+
+
+def _worked_off(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """Take reports up from the public pages, or note that one was worked off."""
+    if request.POST.get("act") == "take" and settings.PUBLIC and settings.LOOKUP_KEY_FILE:
+        try:
+            count = reports.take_up(settings.PUBLIC, Path(settings.LOOKUP_KEY_FILE))
+        except OSError:
+            messages.error(request, "The key cannot be read: see CLEARSLATE_LOOKUP_KEY_FILE.")
+            return redirect("mistakes")
+        messages.success(request, f"{count} new report{'' if count == 1 else 's'}.")
+    elif request.POST.get("act") == "done" and request.POST.get("report", "").isdecimal():
+        noted = reports.done(int(request.POST["report"]), worker.name, worker.today)
+        messages.success(request, "The report is worked off." if noted else "It was worked off before.")
+    return redirect("mistakes")
 
 
 @for_roles(*ALL)

@@ -53,6 +53,10 @@ CLIENT_CERTIFICATE_HEADER = os.environ.get("CLEARSLATE_CLIENT_CERTIFICATE_HEADER
 # Counters of sign-ins and of requests: in the database, since each process would count for itself.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "office_cache"}}
 
+# What people report on the public pages: their database, and the file of the key that opens it (docs/people.md).
+PUBLIC = os.environ.get("CLEARSLATE_PUBLIC", "")
+LOOKUP_KEY_FILE = os.environ.get("CLEARSLATE_LOOKUP_KEY_FILE", "")
+
 # Django sets the process's time zone from this one: a window must end on the same day as on the command line.
 TIME_ZONE = os.environ.get("CLEARSLATE_ZONE", "UTC")
 USE_TZ = True
@@ -75,6 +79,7 @@ INSTALLED_APPS = [
     "clearslate.clearance.store",
     "clearslate.web",
     "clearslate.web.jobs",
+    "clearslate.web.lookup",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
