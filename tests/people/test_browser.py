@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.clinic.lists import ANN, ANN_TOO, BOB, csv_of
 from tests.reading import grade, perspicuity
 
 if TYPE_CHECKING:
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
 
 
 def through(page: Page, address: str, lang: str) -> Iterator[str]:
-    """Every kind of page on the way to the answer, by name."""
+    """Every kind of page, the clinic's and those on the way to the answer, by name."""
+    page.goto(f"{address}/{lang}/clinic/")
+    yield "clinic"
+    rows = csv_of(ANN, ANN_TOO, BOB, BOB.replace("B2", "C3").replace("convicted", "?"))
+    page.set_input_files("#list", {"name": "list.csv", "mimeType": "text/csv", "buffer": rows})
+    page.click("button[value=show]")
+    for each in page.query_selector_all("summary"):
+        each.click()
+    yield "clients"
     page.goto(f"{address}/{lang}/check/")
     yield "start"
     page.select_option("#jurisdiction", "PA")
