@@ -24,7 +24,8 @@ def test_no_screen_asks_more_than_fifteen_times(
     role: str, sign_in: SignIn, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As of a large ledger, whose figures over all of it are counted once in a while (``parts.counted``)."""
-    monkeypatch.setattr(kept, "_LARGE", 0)
+    for name, value in (("_LARGE", 0), ("_SHARE", 10**6), ("_KNOWN", {})):
+        monkeypatch.setattr(kept, name, value)
     client = sign_in(role)
     client.get("/")
     asked: dict[str, int] = {}
