@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from pathlib import Path
 
 import docx as python_docx
 import pypdfium2
@@ -12,6 +13,7 @@ from clearslate.clinic.helping import help_of
 from clearslate.clinic.judging import judge
 from clearslate.clinic.listed import read_bytes
 from clearslate.clinic.packets import ASK, DRAFT, Packet, packet_document, packets_of
+from clearslate.clinic.results import hold, write
 from clearslate.clinic.summary import summary_of
 from clearslate.plain.practical import practical_of
 from clearslate.typeset.pdf import document_pdf
@@ -130,6 +132,15 @@ def test_a_client_without_a_name_has_a_blank_for_it() -> None:
     document = packet_document(packet_of(ANN.replace("Ann Invented", ""), ANN_TOO))
     assert "the client's name" in document.blanks
     assert "Invented" not in document.text
+
+
+def test_two_cases_without_a_number_have_files_of_their_own(tmp_path: Path) -> None:
+    row = ANN.replace("CP-32-CR-0000651-2012", "")
+    clinic = hold(read_bytes("list.csv", csv_of(row, row.replace("2012-06-01", "2012-07-01"))), DAY)
+    told = write(clinic, tmp_path / "out", summaries=False)
+    assert told.packets == 2
+    names = sorted(path.name for path in (tmp_path / "out" / "packets").rglob("*.docx"))
+    assert names == ["PA-PET-LA-number-not-told-2.docx", "PA-PET-LA-number-not-told.docx"]
 
 
 def test_what_clears_by_itself_gets_no_packet() -> None:

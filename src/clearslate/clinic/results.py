@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,8 +147,8 @@ def _each(
         if summaries:
             put(f"summaries/{name}.pdf", _pdf(summary_of(client, invented=clinic.invented)))
             told.summaries += 1
-        for packet in client.packets:
-            _packet(packet, f"packets/{name}", put, forms, told, invented=clinic.invented)
+        for packet, place in zip(client.packets, _places(client.packets), strict=True):
+            _packet(packet, f"packets/{name}/{place}", put, forms, told, invented=clinic.invented)
             progress(told.summaries + told.packets, total)
         progress(told.summaries + told.packets, total)
 
@@ -173,13 +174,13 @@ def _pdf(document: Any) -> bytes:
 
 
 def _packet(
-    packet: Packet, folder: str, put: Put, forms: Sequence[Form], told: Written, *, invented: bool
+    packet: Packet, place: str, put: Put, forms: Sequence[Form], told: Written, *, invented: bool
 ) -> None:
     from clearslate.typeset.word import docx  # noqa: PLC0415 (the same)
 
     document = packet_document(packet, invented=invented)
-    put(f"{folder}/{packet.name}.pdf", _pdf(document))
-    put(f"{folder}/{packet.name}.docx", docx(document))
+    put(f"{place}.pdf", _pdf(document))
+    put(f"{place}.docx", docx(document))
     told.packets += 1
     for form in forms:
         if form.mapping.law and form.mapping.law.lower() != packet.law.id.lower():
@@ -187,9 +188,9 @@ def _packet(
         try:
             filled = fill_form(form.content, form.name, form.mapping, facts_of(packet))
         except FormError as error:
-            told.not_filled.append(f"{folder}/{packet.name}: {error}")
+            told.not_filled.append(f"{place}: {error}")
             continue
-        put(f"{folder}/{packet.name}-{slug(Path(form.name).stem)}.pdf", filled)
+        put(f"{place}-{slug(Path(form.name).stem)}.pdf", filled)
         told.forms += 1
 
 
@@ -199,6 +200,16 @@ def _names(clients: Sequence[ClientHelp]) -> list[str]:
     return [
         f"{place:0{width}}-{slug(client.judged.client.key)}" for place, client in enumerate(clients, start=1)
     ]
+
+
+def _places(packets: Sequence[Packet]) -> list[str]:
+    """A name for each packet's files: two cases of one number, or of none, do not take each other's."""
+    seen: Counter[str] = Counter()
+    found = []
+    for packet in packets:
+        seen[packet.name] += 1
+        found.append(packet.name if seen[packet.name] == 1 else f"{packet.name}-{seen[packet.name]}")
+    return found
 
 
 def _put(path: Path, content: bytes) -> None:
