@@ -95,6 +95,13 @@ def test_it_asks_little_and_nothing_twice() -> None:
     assert set(fields) <= asked_by_laws
 
 
+def test_a_fact_that_a_law_takes_from_the_statute_until_it_is_told_is_asked_where_it_settles_something() -> None:
+    """The answer names the statute as missing, which was told; the fact itself settles it."""
+    [scenario] = [each for _, each in load([folder("VA") / "scenarios"]) if each.id == "VA-own-6R-27"]
+    story = play(scenario).story
+    assert any("fact_ccre_reportable" in charge.told for _, charge in story.charges)
+
+
 def test_who_knows_nothing_more_comes_to_an_end_and_is_told_what_is_missing() -> None:
     story = a_story()
     answer_all(story)

@@ -62,22 +62,17 @@ def next_page(story: Story) -> Page | None:
 def page_of(judge: Judge) -> Page | None:
     """What to ask next under one jurisdiction's laws."""
     looked = judge.look()
-    return _best(judge, looked) or _bound(judge, looked)
+    if not looked.open:
+        return None
+    slots = open_slots(judge, looked)
+    return _best(judge, looked, slots) or _bound(judge, looked) or _further(judge, looked)
 
 
 def open_slots(judge: Judge, looked: Looked) -> dict[str, list[str]]:
     """The fields that leave answers open and that a person may know, each with the owners of whom it was not told."""
-    story, fields, found = judge.story, fields_of(looked.code), {}
+    fields, found = fields_of(looked.code), {}
     for name in sorted({name for one in looked.open for name in one.fields}):
-        question = asked(looked.code, name) if name in fields else None
-        if question is None:
-            continue
-        owners = [
-            owner
-            for owner in owners_of(story, fields[name], looked.code)
-            if (owner, name) not in story.not_known and judge.lacks(owner, name)
-        ]
-        if owners:
+        if name in fields and (owners := _untold(judge, fields[name])):
             found[name] = owners
     return found
 
@@ -95,9 +90,31 @@ def settled(story: Story) -> tuple[int, int]:
 # --- the best question ------------------------------------------------------------------------------------------
 
 
-def _best(judge: Judge, looked: Looked) -> Page | None:
-    """The page whose answers settle most."""
-    slots = open_slots(judge, looked)
+def _further(judge: Judge, looked: Looked) -> Page | None:
+    """A fact that is not named as missing and settles something all the same: a law may take it from the statute until it is told."""
+    slots = {
+        name: owners
+        for name, field in fields_of(looked.code).items()
+        if field.kind in (Kind.BOOL, Kind.TEXT) and (owners := _untold(judge, field))
+    }
+    return _best(judge, looked, slots, must_settle=True)
+
+
+def _untold(judge: Judge, field: Field) -> list[str]:
+    """The owners of whom a fact may be asked and was not told."""
+    if asked(judge.code, field.name) is None:
+        return []
+    return [
+        owner
+        for owner in owners_of(judge.story, field, judge.code)
+        if (owner, field.name) not in judge.story.not_known and judge.lacks(owner, field.name)
+    ]
+
+
+def _best(
+    judge: Judge, looked: Looked, slots: Mapping[str, Sequence[str]], *, must_settle: bool = False
+) -> Page | None:
+    """The page whose answers settle most; with ``must_settle``, none where they settle nothing."""
     if not slots:
         return None
     fields = fields_of(looked.code)
@@ -111,6 +128,10 @@ def _best(judge: Judge, looked: Looked) -> Page | None:
     falls: dict[str, list[int]] = defaultdict(list)
     for (name, _), count in zip(tries, found.open_count[1:], strict=True):
         falls[name].append(int(looked.open_count[0]) - int(count))
+    if must_settle:
+        slots = {name: owners for name, owners in slots.items() if max(falls[name]) > 0}
+        if not slots:
+            return None
     shortest = {
         name: min((len(one.fields) for one in looked.open if name in one.fields), default=99)
         for name in slots

@@ -43,8 +43,6 @@ _NO_SENTENCE: Final = frozenset(
     }
 )
 """Who was told of one of these was not sentenced: the scenario is silent of a sentence, which is none."""
-_TEXT_WITHOUT: Final = ("description", "county", "case_number")
-"""Fields that no answer rests on: absent rather than null where they were not told."""
 
 
 class StoryError(Exception):
@@ -293,7 +291,7 @@ def _own(code: str, level: Level) -> tuple[str, ...]:
 
 
 def _said(told: Mapping[str, Value], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: told.get(name) for name in names if name in told or name not in _TEXT_WITHOUT}
+    return {name: told.get(name) for name in names}
 
 
 def _facts(told: Mapping[str, Value], names: tuple[str, ...]) -> dict[str, Any]:
