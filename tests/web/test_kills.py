@@ -80,13 +80,22 @@ class Site:
     def kill(self, chance: random.Random, kills: int) -> None:
         """Kill one or the other at random, at work, and start it again. One that is not up yet has nothing to be cut off."""
         while sum(self.killed.values()) < kills and not self.is_over.wait(chance.uniform(0.2, 10)):
-            what = chance.choice(["web", "worker", "worker"])
-            if not (self.answers() if what == "web" else self.is_working()):
+            what = chance.choice(["web", "worker", "worker", "worker"])
+            if not (self.answers() if what == "web" else self.came_to_work(chance)):
                 continue
             self.end(what)
             self.killed[what] += 1
             print(f"killed {dict(self.killed)}", flush=True)
             self.start(what)
+
+    def came_to_work(self, chance: random.Random) -> bool:
+        """Wait for the worker to have a job, and a moment more."""
+        for _ in range(100):
+            if self.is_working():
+                return not self.is_over.wait(chance.uniform(0, 1))
+            if self.is_over.wait(0.1):
+                break
+        return False
 
     def is_working(self) -> bool:
         """Whether the worker has a job."""
