@@ -142,6 +142,32 @@ def test_two_operators_grant_and_confirm_a_role_on_the_screen(house: Ledger) -> 
     assert house.verify().is_sound
 
 
+def test_what_two_must_say_is_said_on_the_screen(house: Ledger) -> None:
+    """A paper's day, a company: the ledger's own refusals come back in words, and nobody is two."""
+    olive = signed_in("olive")
+    again(olive)
+    olive.post("/registry/act/", {"act": "paper", "paper": "CP-1 #3", "on": "2026-01-02"})
+    link = list(house.links())[-1]
+    assert (link.kind, link.subject, json.loads(link.payload)) == (
+        "paper.read",
+        "CP-1 #3",
+        {"on": "2026-01-02"},
+    )
+    for said in (
+        {"act": "enroll", "company": "nobody"},
+        {"act": "assign", "agency": "arresting", "to": "PA0010000"},
+    ):
+        found = olive.post("/registry/act/", said, follow=True)
+        assert "Nothing was recorded" in found.content.decode(), said
+    for said in (
+        {"act": "paper", "paper": "CP-1 #3", "on": "yesterday"},
+        {"act": "assign", "agency": "barber"},
+        {"act": ""},
+    ):
+        assert olive.post("/registry/act/", said).status_code == 404, said
+    assert "Every charge has its agency" in olive.get("/registry/").content.decode()
+
+
 def test_an_access_for_an_agency_is_made_and_revoked_on_the_screen(house: Ledger) -> None:  # noqa: ARG001 (it is the ledger)
     client = signed_in("olive")
     again(client)

@@ -78,6 +78,8 @@ MAY: Final[dict[str, set[str]]] = {
     "roles_act": {"operator"},
     "programs": {"operator"},
     "programs_act": {"operator"},
+    "registry": {"operator", "reviewer", "prosecutor", "clerk", "judge"},
+    "registry_act": {"operator", "reviewer", "prosecutor", "clerk", "judge"},
 }
 WITHOUT: Final = {"decide", "person", "identity_pair", "order", "order_document", "order_scan"}
 """What nothing is there of in this office: tried where it is (``test_window_ends``)."""
@@ -94,6 +96,7 @@ ONLY_SENT: Final = {
     "drop_answer",
     "roles_act",
     "programs_act",
+    "registry_act",
     "law_sign",
     "identity_decide",
     "access_verify",
@@ -106,6 +109,7 @@ WITHOUT_ID: Final = frozenset(
         "sign_many",
         "roles_act",
         "programs_act",
+        "registry_act",
         "access_verify",
         "quality_ask",
         "quality_assign",

@@ -103,6 +103,43 @@ def assign_written(
     return len(ids)
 
 
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company that is told of all. ``since``: None while another operator has still to confirm it."""
+
+    id: str
+    by: str
+    since: dt.date | None
+    until: dt.date | None
+
+
+def companies(ledger: Ledger) -> list[Company]:
+    """The companies that were enrolled, by id."""
+    rows = m.Enrolled.objects.using(ledger.alias).order_by("id")
+    return [Company(row.id, row.by, row.since, row.until) for row in rows]
+
+
+def enroll(
+    ledger: Ledger, company: str, actor: Actor, at: dt.datetime, on: dt.date, *, confirm: bool = False, leave: bool = False
+) -> None:  # fmt: skip
+    """Enroll a company, confirm as a second person that another did, or end it.
+
+    Args:
+        ledger: the ledger.
+        company: its id: of the kind that the workflow names, a point, its own.
+        actor: an operator.
+        at: the moment.
+        on: the day.
+        confirm: whether another enrolled it before.
+        leave: whether it ends.
+
+    Raises:
+        NotAllowed: by the ledger's rules.
+    """
+    kind = Kind.RECIPIENT_CONFIRMED if confirm else Kind.RECIPIENT_LEFT if leave else Kind.RECIPIENT_ENROLLED
+    ledger.append([Event(kind, company, {"on": on.isoformat()})], actor, at)
+
+
 def _waiting(ledger: Ledger) -> Iterator[tuple[Written, m.Clearance]]:
     """What waits for its agency, in batches that go to such an agency."""
     of_plan = workflows(ledger.alias)

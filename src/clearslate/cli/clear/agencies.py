@@ -92,14 +92,12 @@ def enroll(
     KIND is a recipient of the workflow for which companies are enrolled. In a real ledger a second operator confirms. The
     company is told nothing about earlier clearances: it may never have held those records.
     """
-    from clearslate.clearance.events import Event, Kind
+    from clearslate.clearance.office.assigning import enroll as say
 
     if confirm and leave:
         raise click.UsageError("give one of --confirm and --leave")
-    kind = Kind.RECIPIENT_CONFIRMED if confirm else Kind.RECIPIENT_LEFT if leave else Kind.RECIPIENT_ENROLLED
     with opened(url) as found:
-        said = {"on": day_in(found, day).isoformat()}
-        found.append([Event(kind, recipient, said)], actor(name, role), now())
+        say(found, recipient, actor(name, role), now(), day_in(found, day), confirm=confirm, leave=leave)
         waits = "" if leave else _waits(found, confirm=confirm)
     click.echo(f"{recipient}: {'left' if leave else f'enrolled{waits}'}")
 

@@ -1,0 +1,74 @@
+"""Which agency it was, where a record does not say; which companies are told; and of which day a paper is: each said by two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from clearslate.clearance.events import Role
+from clearslate.clearance.office import assigning
+from clearslate.clearance.workflow import AGENCIES
+from clearslate.web.accounts.afresh import known_afresh
+from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.parts.acts import act
+from clearslate.web.parts.counted import counted
+from clearslate.web.parts.lists import named
+
+READERS: Final = (Role.OPERATOR, Role.REVIEWER, Role.PROSECUTOR, Role.CLERK, Role.JUDGE)
+"""Who may say of which day a paper is, by which another enters late what it says."""
+
+
+@for_roles(*READERS)
+def registry(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """What waits for somebody's word; an operator sees agencies and companies too."""
+    context: dict[str, Any] = {"is_operator": worker.role == Role.OPERATOR and worker.ledger.sees.is_all}
+    if context["is_operator"]:
+        rows = counted(worker.ledger, ("unassigned",), lambda: assigning.unassigned(worker.ledger))
+        context |= {"rows": [named(row) for row in rows], "companies": assigning.companies(worker.ledger)}
+    return render(request, "web/registry.html", context)
+
+
+@require_POST
+@for_roles(*READERS)
+@known_afresh
+def registry_act(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """Name an agency, enroll a company, read a paper; or confirm what another said."""
+    said = {
+        name: request.POST.get(name, "").strip()[:200]
+        for name in ("act", "agency", "county", "name", "ori", "to", "company", "paper", "on")
+    }
+    doing, is_operator = said["act"], worker.role == Role.OPERATOR
+
+    def name_agency(*, confirm: bool) -> int:
+        of = assigning.Written(said["agency"], said["county"], said["name"], said["ori"])
+        return assigning.assign_written(
+            worker.ledger, of, said["to"], worker.actor, worker.at, confirm=confirm
+        )
+
+    def enroll(**how: bool) -> None:
+        assigning.enroll(worker.ledger, said["company"], worker.actor, worker.at, worker.today, **how)
+
+    if doing == "paper":
+        with suppress(ValueError):
+            on = dt.date.fromisoformat(said["on"])
+            return act(
+                request, lambda: worker.ledger.read_paper(said["paper"], on, worker.actor, worker.at),
+                "Recorded. Another person may enter what it says.", "registry",
+            )  # fmt: skip
+    acts: dict[str, Callable[[], object]] = {
+        "assign": lambda: name_agency(confirm=False),
+        "confirm": lambda: name_agency(confirm=True),
+        "enroll": enroll,
+        "confirm_company": lambda: enroll(confirm=True),
+        "leave": lambda: enroll(leave=True),
+    }
+    wrong = doing in ("assign", "confirm") and said["agency"] not in AGENCIES
+    if not is_operator or doing not in acts or wrong:
+        raise Http404
+    return act(request, acts[doing], "Recorded. In a real ledger another operator confirms it.", "registry")
