@@ -56,7 +56,7 @@ SECTIONS: Final[Sections] = {
         "export": (f"{_HERE}.messages:export", "Send every agency what is due today."),
         "take-answers": (f"{_HERE}.messages:take_answers", "Take in agencies' acknowledgments."),
         "answers": (f"{_HERE}.lookup:answers", "List answers, and files set aside with the reason."),
-        "removals": (f"{_HERE}.messages:removals", "Feed background check companies what to remove; record that they did."),
+        "removals": (f"{_HERE}.messages:removals", "Tell background check companies what to remove."),
         "account": (f"{_HERE}.messages:account", "Account for every clearance at every agency."),
         "aging": (f"{_HERE}.messages:aging", "List what agencies have not carried out, by age."),
         "profiles": (f"{_HERE}.messages:profiles", "Show what each kind of agency is told, and in which format."),
