@@ -95,7 +95,9 @@ def test_it_asks_little_and_nothing_twice() -> None:
     assert set(fields) <= asked_by_laws
 
 
-def test_a_fact_that_a_law_takes_from_the_statute_until_it_is_told_is_asked_where_it_settles_something() -> None:
+def test_a_fact_that_a_law_takes_from_the_statute_until_it_is_told_is_asked_where_it_settles_something() -> (
+    None
+):
     """The answer names the statute as missing, which was told; the fact itself settles it."""
     [scenario] = [each for _, each in load([folder("VA") / "scenarios"]) if each.id == "VA-own-6R-27"]
     story = play(scenario).story

@@ -81,6 +81,23 @@ def test_a_story_told_to_its_end(reader: Reader, lang: str, begins: str, ends: s
     assert "Set-Cookie" not in reader.response.headers
 
 
+@pytest.mark.parametrize(
+    ("code", "words", "grade_told"), [("NY", "petit larceny", "A misd"), ("MI", "larceny", "M")]
+)
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_stories_of_other_states_in_both_languages(
+    reader: Reader, lang: str, code: str, words: str, grade_told: str
+) -> None:
+    reader.lang = lang
+    reader.get(f"/{lang}/check/")
+    reader.do("begin", jurisdiction=code)
+    reader.tell(words, grade_told, "convicted", "3/2012")
+    reader.do("go_on")
+    assert 1 <= reader.to_the_end() <= 12
+    assert reader.heading == {"en": "What can be cleared", "es": "Qué se puede limpiar"}[lang]
+    assert reader.page.count("<article") == 1
+
+
 def test_several_states_in_one_sitting(reader: Reader) -> None:
     reader.get("/en/check/")
     reader.do("begin", jurisdiction="PA")
