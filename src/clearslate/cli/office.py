@@ -84,7 +84,7 @@ def _demo(place: Path, state: str, people: int, port: int) -> None:
     try:
         click.echo(f"The office is open: http://localhost:{port}/  (end it with Ctrl+C)")
         click.echo(
-            f"Sign in as operator, reviewer, prosecutor, judge, clerk or auditor; the password is {_PASSWORD}"
+            f"Sign in as operator, reviewer, prosecutor, judge, clerk, counsel or auditor; the password is {_PASSWORD}"
         )
         click.echo(f"{people:,} invented people of {state} are being made and planned meanwhile.")
         with hushed():
