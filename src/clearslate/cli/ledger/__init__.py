@@ -17,7 +17,7 @@ SECTIONS: Final[Sections] = {
     },
     "People and roles": {
         "grant": (f"{_HERE}.people:grant", "Grant, confirm or revoke a role."),
-        "policy": (f"{_HERE}.people:policy", "Show or set the policies, as: decisions from signed-in people alone."),
+        "policy": (f"{_HERE}.people:policy", "Show or set policies, as decisions from signed-in people."),
         "rights": (f"{_HERE}.people:rights", "Print the SQL with which PostgreSQL enforces the roles."),
     },
     "What happened, and that nothing was changed": {
