@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,12 +43,15 @@ from clearslate.clearance.orders.wording import place_of
 from clearslate.clearance.restoration.letters import letter_of, write_letter
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
 from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
+from clearslate.web.lookup import store
+from clearslate.web.lookup.sealing import seal
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released, some_contents
 from tests.clearance.cleared import restore
 from tests.clearance.postgres import BY_ITSELF
@@ -510,6 +514,53 @@ def test_a_request_by_name_is_answered_by_letter_where_one_person_fits_and_somet
     assert [letter.person for letter in letters] == [cleared.person]
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["letter-0001.pdf"]
     assert len(published(ledger)) == 1
+
+
+def test_the_commands_between_the_ledger_and_the_public_pages(
+    ledger: Ledger, url: str, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
+) -> None:
+    code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
+    public, key, out = f"sqlite:///{tmp_path / 'public.db'}", tmp_path / "lookup.key", tmp_path / "night"
+
+    def call(*arguments: str) -> str:
+        told = CliRunner().invoke(main, ["clear", "public", *arguments])
+        assert told.exit_code == 0, told.output
+        return told.output
+
+    shown = call("key", "--out", str(key)).split()[-1]
+    assert key.stat().st_mode & 0o077 == 0
+    assert call("publish", "--ledger", url, "--public", public).startswith("1 letter")
+    assert store.proof(public, hashlib.sha256(read_code(code).encode()).hexdigest()) is not None
+    told = People(run.dataset().path).of(
+        [cleared.person], frozenset({"name_first", "name_last", "birth_date"})
+    )[cleared.person]
+    asks = {
+        "kind": "look_up",
+        "name": f"{told['name_first']} {told['name_last']}",
+        "born": told["birth_date"],
+    }
+    for request in (asks, asks | {"born": "never"}, {"kind": "still_shows", "where": "=there"}):
+        store.put(public, seal(request, shown), TODAY)
+    by = (
+        "--ledger",
+        url,
+        "--public",
+        public,
+        "--as",
+        "carl",
+        "--role",
+        "clerk",
+        "--today",
+        TODAY.isoformat(),
+    )
+    said = call("answer", *by, "--key", str(key), "--records", str(run.dataset().path), "--out", str(out))
+    assert said.startswith("2 requests: 1 letter")
+    assert sorted(path.name for path in out.iterdir()) == ["letter-0001.pdf", "letters.csv", "reports.csv"]
+    assert cleared.person in (out / "letters.csv").read_text()
+    assert "'=there" in (out / "reports.csv").read_text()
+    assert store.waiting(public) == []
+    store.engine(public).dispose()
+    store.engine.cache_clear()
 
 
 def test_the_person_is_told_by_letter_that_a_clearance_was_undone(
