@@ -134,7 +134,8 @@ class Dataset:
                 table = file.read(None if columns is None else list(columns))
         except (OSError, pa.ArrowInvalid) as error:
             raise _damaged(f"{bucket.path} cannot be read") from error
-        return self._completed(table).select(list(columns or self.schema.names))
+        wanted = list(columns or self.schema.names)
+        return self._completed(table, wanted).select(wanted)
 
     def persons(self, index: int) -> Persons | None:
         """The persons of one bucket; None in a dataset of an earlier version, which does not tell them.
@@ -151,10 +152,11 @@ class Dataset:
             raise _damaged(str(error)) from error
         return persons_from(content)
 
-    def _completed(self, table: pa.Table) -> pa.Table:
-        """With nothing in the columns that the record did not have yet when the file was written."""
-        for field in self.schema:
-            if field.nullable and field.name not in table.column_names:
+    def _completed(self, table: pa.Table, wanted: Sequence[str]) -> pa.Table:
+        """With nothing in the wanted columns that the record did not have yet when the file was written."""
+        for name in set(wanted).difference(table.column_names):
+            field = self.schema.field(name)
+            if field.nullable:
                 table = table.append_column(field, pa.nulls(table.num_rows, field.type))
         return table
 
