@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, Self
@@ -52,11 +52,18 @@ class Served:
     """An office in a process of its own, over copies of the databases of another: nothing done in it is seen elsewhere."""
 
     def __init__(
-        self, of: Path, place: Path, *, ledger: Path | None = None, records: Path | None = None
+        self,
+        of: Path,
+        place: Path,
+        *,
+        ledger: Path | None = None,
+        records: Path | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> None:
-        """Copy. ``ledger``: another one than ``of`` has; ``records``: folder of the runs."""
+        """Copy. ``ledger``: another one than ``of`` has; ``records``: folder of the runs; ``more``: other settings."""
         place.mkdir(parents=True, exist_ok=True)
         self.place = place
+        self._more = dict(more or {})
         self.records = records or of / "runs"
         self.ledger = ledger or place / "ledger.db"
         _copy(of / "office.db", place / "office.db")
@@ -75,6 +82,7 @@ class Served:
             "CLEARSLATE_LEDGER": f"sqlite:{self.ledger}",
             "CLEARSLATE_OFFICE": f"sqlite:{self.place / 'office.db'}",
             "CLEARSLATE_RECORDS": str(self.records),
+            **self._more,
         }
         command = [sys.executable, "-c", _SERVE, f"127.0.0.1:{self.port}"]
         # A session of its own: it ends with all of its processes.
@@ -122,7 +130,7 @@ class Seat:
         self.page.get_by_label("User name").fill(user)
         self.page.get_by_label("Password", exact=True).fill(password)
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Sign in").click()
+            self.page.get_by_role("button", name="Sign in", exact=True).click()
         assert "/login/" not in self.page.url, self.page.locator("main").inner_text()
 
     def go(self, where: str) -> Page:

@@ -228,7 +228,7 @@ def _signed(life: Life, operator: Seat, judge: Seat, clerk: Seat) -> None:
     judge.press("Sign what is ticked")
     # A signature needs the password again, and no second tick.
     page.get_by_label("Password").fill(PASSWORD)
-    assert "Signed" in judge.press("Confirm")
+    assert "Signed" in judge.press("Go on")
     assert judge.page.get_by_text("No order waits for a signature").count() == 1
     rows = pages.batches(life.ledger, size=100).rows
     for batch in (row["batch"] for row in rows if row["stage"].startswith("order")):
@@ -252,4 +252,5 @@ def _undone(life: Life, operator: Seat, judge: Seat, clearance: str) -> None:
     assert details.clearance(life.ledger, clearance)["state"] == "restored"
     found = account(life.ledger, load_profiles(), life.today)
     assert found is not None
-    expect(operator.go("/mistakes/").locator("tbody tr")).to_have_count(1)
+    undone = operator.go("/mistakes/").locator(f"a[href='/clearances/{clearance}/undo/']")
+    expect(undone).to_have_count(1)
