@@ -34,7 +34,8 @@ from fido2.cose import ES256
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 from requests.adapters import BaseAdapter
 
-from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.events import Role
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.cli.main import main
 from clearslate.web import clock
 from clearslate.web.accounts import adapters, locks, made
@@ -221,6 +222,20 @@ def test_an_authenticator_app_is_set_up_and_asked_for(house: Ledger) -> None:
     again(other)
     grant(other, "juno")
     assert last_known_by(house) == "web:password+totp"
+
+
+@pytest.mark.usefixtures("provider")
+def test_where_two_factors_are_asked_a_password_alone_opens_nothing(house: Ledger) -> None:
+    client = signed_in("olive")
+    assert client.get("/roles/").status_code == 200
+    house.set_policy(
+        "decisions", "two_factors", Actor("olive", Role.OPERATOR, "web:passkey"), dt.datetime.now(dt.UTC)
+    )
+    led = client.get("/roles/")
+    assert (led.status_code, led.headers["Location"]) == (302, "/accounts/2fa/")
+    assert "asks for more than a password" in client.get("/accounts/2fa/").content.decode()
+    made.tie("otto", "0-8-15")
+    assert by_provider()[0].get("/roles/").status_code == 200
 
 
 # --- passkeys ---------------------------------------------------------------------------------------------------

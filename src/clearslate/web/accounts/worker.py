@@ -11,11 +11,15 @@ from typing import Any, Final
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.events.policies import DECISIONS, is_known_enough
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Actor, Ledger, Opening
+from clearslate.clearance.state.policies import value_of
 from clearslate.web import clock
 
 ROLES: Final = "roles"
@@ -51,6 +55,11 @@ class Worker:
     def actor(self) -> Actor:
         """Who the ledger's events name."""
         return Actor(self.name, self.role, self.known_by)
+
+    @property
+    def is_known_enough(self) -> bool:
+        """Whether who is signed in is known as well as the ledger asks of those who decide: two factors, where it asks for them."""
+        return is_known_enough(self.known_by, value_of(DECISIONS, settings.LEDGER))
 
     @cached_property
     def today(self) -> dt.date:
@@ -142,6 +151,12 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
             worker = worker_of(request)
             if worker is None or worker.role not in roles:
                 raise Http404
+            if not worker.is_known_enough:
+                messages.error(
+                    request,
+                    "This office asks for more than a password: set up a second factor, then sign in with it.",
+                )
+                return redirect("mfa_index")
             try:
                 return view(request, worker, *args, **named)
             except Unseen as error:
