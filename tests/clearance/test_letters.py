@@ -131,6 +131,20 @@ def test_a_letter_says_what_was_done_to_which_offense_and_what_is_left() -> None
         assert "5503" not in text, "no section"
 
 
+def test_a_letter_says_which_counsel_checked_the_rule_on_one_page_still() -> None:
+    counsel = {"counsel": [("A. Roe, Chief Counsel of the State", "2026-01-05")]}
+    english, spanish = pages("letter.typ", of_relief("PA", "limited access") | counsel)
+    assert "A. Roe, Chief Counsel of the State checked the rule for the state on January 5, 2026." in english
+    assert (
+        "A. Roe, Chief Counsel of the State revisó la regla para el estado el 5 de enero de 2026." in spanish
+    )
+    words = "POSSESSION OF A SMALL AMOUNT OF MARIJUANA, THIRTY GRAMS OR LESS, FOR PERSONAL USE"
+    said = of_relief("PA", "limited access", count=letter.LISTED, public=0) | counsel
+    said |= {"ask": letter.ask_whom(LONG, CODE)}
+    said["groups"][0]["charges"] = [charge(words)] * letter.LISTED
+    assert len(pages("letter.typ", said)) == 2
+
+
 def test_what_one_may_answer_is_said_only_where_the_text_was_read() -> None:
     for code in CARRIED_OUT:
         said = documents_of(code).letter.answer

@@ -37,7 +37,7 @@ from clearslate.clearance.orders.proof import (
     new_code,
     read_code,
 )
-from clearslate.clearance.orders.render import write
+from clearslate.clearance.orders.render import pdf, write
 from clearslate.clearance.orders.sheets import sheets_of
 from clearslate.clearance.orders.wording import place_of
 from clearslate.clearance.restoration.letters import letter_of, write_letter
@@ -191,6 +191,21 @@ def test_an_order_tells_no_full_birth_date_and_nothing_cleared_before(
     assert first.birth in sheets["confidential.typ"]
     assert "Cleared long ago" in sheets["clerk.typ"]
     assert first.birth not in sheets["clerk.typ"] + sheets["counsel.typ"]
+
+
+def test_an_order_says_who_signed_its_laws_off(ledger: Ledger, run: Run, batch: str) -> None:
+    [bare] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+    assert "signed_off" not in bare.to_json()["foot"], "a judge is not told what nobody did"
+    plan = m.Plan.objects.using(ledger.alias).get()
+    by = {"counsel": "A. Roe, Chief Counsel", "on": "2026-01-05", "rehearsed": False}
+    plan.laws = {law: said | by for law, said in plan.laws.items()}
+    plan.save(using=ledger.alias)
+    [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
+    assert content.id != bare.id
+    document = pypdfium2.PdfDocument(pdf("order.typ", content.to_json()))
+    text = " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+    document.close()
+    assert "signed off by A. Roe, Chief Counsel" in text
 
 
 def test_an_order_is_of_one_court(ledger: Ledger, run: Run, batch: str) -> None:

@@ -186,11 +186,17 @@ def only_signed(ledger: Ledger) -> bool:
     return state.only_signed(ledger.alias)
 
 
-def said_of(plan: Any, laws: Sequence[str]) -> list[str]:
-    """Who had signed off laws when a plan was made, by their citations, a line each; of an older plan, nothing."""
+def said_of(plan: Any, laws: Sequence[str], *, by_counsel: bool = False) -> list[str]:
+    """Who had signed off laws when a plan was made, by their citations, a line each; of an older plan, nothing.
+
+    ``by_counsel``: only what counsel signed off; an order that a judge is to sign does not say what nobody did.
+    """
     state_of = jurisdiction(plan.jurisdiction)
-    said = (state.in_words(state_of.law(law).cite, plan.laws.get(law, {})) for law in laws)
-    return list(dict.fromkeys(words for words in said if words))
+    kept = {law: plan.laws.get(law, {}) for law in laws}
+    if by_counsel:
+        kept = {law: said for law, said in kept.items() if "counsel" in said and not said["rehearsed"]}
+    found = (state.in_words(state_of.law(law).cite, said) for law, said in kept.items())
+    return list(dict.fromkeys(words for words in found if words))
 
 
 def of_batch(ledger: Ledger, batch_id: str) -> list[str]:

@@ -73,7 +73,7 @@ def batch_of(
         ledger, row, workflow, documents_of(workflow.jurisdiction), on, recipients_of(row, workflow),
         in_words(plan.assumed, workflow.jurisdiction),
         dataset.manifest.coverage.invented or (opening is not None and opening.rehearsal), counsel,
-        (laws := tuple(sorted({each.law for each in rows}))), said_of(plan, laws),
+        (laws := tuple(sorted({each.law for each in rows}))), said_of(plan, laws, by_counsel=True),
     )  # fmt: skip
 
 
