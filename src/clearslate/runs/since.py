@@ -239,8 +239,8 @@ class Night:
         counts: Counts = {law: Counter(self.since.buckets[plan.bucket].outcomes.get(law, {})) for law in laws}
         if plan.over.any():
             old = self.since.read(plan.bucket, ["law", "outcome", "decides", "row"])
-            at = np.searchsorted(plan.before.first, one_chunk(old.column("row")).to_numpy(), side="right") - 1
-            for law, told in _counted(old.filter(pa.array(plan.over[at]))).items():
+            over = np.repeat(plan.over, plan.before.rows)[one_chunk(old.column("row")).to_numpy()]
+            for law, told in _counted(old.filter(pa.array(over))).items():
                 counts[law].subtract(told)
         for law, told in _counted(part).items():
             counts[law].update(told)
