@@ -46,6 +46,7 @@ locks: setup ## Pin the newest releases of all dependencies in requirements/
 	@$(LOCK) --upgrade pyproject.toml --extra dev --output-file requirements/dev.txt
 	@$(LOCK) --constraint requirements/dev.txt pyproject.toml --extra all --output-file requirements/runtime.txt
 	@echo 'zensical>=0.0.73,<0.1' | $(LOCK) --upgrade --constraint requirements/dev.txt - --output-file requirements/docs.txt
+	@echo 'locust>=2.47,<3' | $(LOCK) --upgrade --constraint requirements/dev.txt - --output-file requirements/load.txt
 	@echo 'cyclonedx-bom>=7' | $(LOCK) --upgrade - --output-file requirements/release.txt
 
 release: setup ## Build sdist and wheel into dist/, list what is inside (CycloneDX), and try them in an empty environment

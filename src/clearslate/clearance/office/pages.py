@@ -43,9 +43,9 @@ def batches(
 def clearances(
     ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = "", after: Place = (), size: int = SIZE
 ) -> Page:  # fmt: skip
-    """Clearances by docket number."""
+    """Clearances by docket number; those of a batch by county before that, as their index has them."""
     asked = lookup.clearances_of(ledger, batch=batch, case=case, charge=charge, state=state)
-    rows, place = part(asked, ("number", "id"), after, size)
+    rows, place = part(asked, ("county", "number", "id") if batch else ("number", "id"), after, size)
     return Page(lookup.clearances_told(rows), place)
 
 
