@@ -1,4 +1,7 @@
-"""Agencies: what they were sent, sent again, and answers that come as a file by hand or on paper."""
+"""Agencies: what they were sent, sent again, and answers that come as a file by hand or on paper.
+
+A clearance is undone here, of which other tests of this session then see the mistake.
+"""
 
 from __future__ import annotations
 
