@@ -1,0 +1,1 @@
+"""Tennessee: expunction, all on petition but for an order at the verdict."""

@@ -1,0 +1,351 @@
+"""T.C.A. § 40-32-101(g), (h), (k), (m) and § 40-32-105: expunction of convictions, on petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.tn.offenses import *
+
+S_G: Final = TEXT("T.C.A. § 40-32-101(g)")
+S_H: Final = TEXT("T.C.A. § 40-32-101(h)")
+S_K: Final = TEXT("T.C.A. § 40-32-101(k)")
+S_M: Final = TEXT("T.C.A. § 40-32-101(m)")
+S_105: Final = TEXT("T.C.A. § 40-32-105")
+
+FIVE_YEARS: Final = parameter("five_years", years(5), S_G("(2)(B)(i)"))
+TEN_YEARS: Final = parameter("ten_years", years(10), S_G("(2)(B)(ii)"))
+VOTING_YEARS: Final = parameter("voting_years", years(15), S_M("(1)(A)"))
+TRAFFICKING_YEAR: Final = parameter("trafficking_year", years(1), S_105("(b)(1), (b)(3)"))
+
+ACT_2012, ACT_2013, ACT_2017, ACT_2019 = "2012-07-01", "2013-07-01", "2017-07-01", "2019-07-01"
+ACT_2023, ACT_2024 = "2023-07-01", "2024-05-21"
+
+# An unclassed or higher felony from before 1989 has no wait in the text.
+_waited: Final[OnsetLike] = choose(
+    (is_five_year, elapsed(FIVE_YEARS, since=charge.completed_on)),
+    (is_ten_year, elapsed(TEN_YEARS, since=charge.completed_on)),
+    otherwise=UNSETTLED,
+)
+
+# The other conviction of a petition for two: it too must have occurred before any that cannot be expunged, with its money paid.
+_partner: Final[Truth] = all_of(
+    charge.is_convicted,
+    charge.decided_in("TN"),
+    eligible_offense,
+    ~CDL_DRUG_OFFENSE,
+    CONDITIONS_MET,
+    case.all_money_is_paid,
+)
+_first_ineligible: Final[Days] = person.earliest(charge.disposition_date, ineligible_conviction)
+
+
+def _with(partner: Truth) -> OnsetLike:
+    """Another conviction that may stand in the petition has waited as long as it must."""
+    five = person.others.earlier_than(_first_ineligible, partner & is_five_year, day=charge.offense_date)
+    ten = person.others.earlier_than(_first_ineligible, partner & is_ten_year, day=charge.offense_date)
+    return one_of(
+        elapsed(FIVE_YEARS, since=person.others.earliest(charge.completed_on, five)),
+        elapsed(TEN_YEARS, since=person.others.earliest(charge.completed_on, ten)),
+    )
+
+
+_not_before: Final[Truth] = person.others.none(expunged_under("TN-CONV", "TN-CONV2", "TN-VOTE"))
+
+_eligible = Condition(
+    "offense",
+    "The offense is a misdemeanor that is not excluded, a listed felony of class C, D or E, or passes the tests for one of before "
+    "November 1989",
+    S_G("(1)(A) to (E)"),
+    holds=eligible_offense,
+)
+_commercial = Condition(
+    "commercial",
+    "It is no drug offense of a commercial license holder in a vehicle, or of anyone in a commercial vehicle",
+    S_G("(15)"),
+    holds=~CDL_DRUG_OFFENSE,
+)
+
+
+def _order(source: Source) -> tuple[Condition, Condition]:
+    """The offense came before any conviction that cannot be expunged, here or elsewhere."""
+    return (
+        Condition(
+            "order",
+            "The offense occurred before any conviction of an offense that cannot be expunged; traffic offenses do not count",
+            source,
+            holds=before_any_ineligible,
+        ),
+        Condition(
+            "elsewhere",
+            "No conviction outside Tennessee is left unknown",
+            source,
+            holds=none_elsewhere,
+        ),
+    )
+
+
+def _sentence(source: Source) -> tuple[Condition, Condition]:
+    """Everything that the sentence asked was done and paid."""
+    return (
+        Condition(
+            "money",
+            "All fines, restitution, court costs and other assessments are paid",
+            source,
+            holds=case.all_money_is_paid,
+        ),
+        Condition(
+            "conditions_met",
+            "All conditions of release were met, a year free of dependency included where it was ordered",
+            source,
+            holds=CONDITIONS_MET,
+        ),
+    )
+
+
+_process = Notice(
+    "process",
+    "The district attorney prepares the petition; the clerk serves it. The district attorney has 60 days, and the court decides from day 61 on. After "
+    "a denial two years must pass.",
+    S_G("(3) to (6), (8)"),
+)
+_weighs = Notice(
+    "weighs",
+    "The court weighs the person's interest against justice and public safety; that it grants is presumed, and may be rebutted.",
+    S_G("(5)(B)"),
+)
+_once_notice = Notice(
+    "once",
+    "Expunction is given once in a lifetime: of several convictions that are shown as ready, one (TN-CONV) or two (TN-CONV2) may be chosen. "
+    "Convictions of one continuous episode, all eligible, count as one.",
+    S_G("(1)(F), (2)(A)(ii)"),
+)
+_kept = Notice(
+    "kept",
+    "The clerk keeps a confidential copy, for a later sentence alone; the Bureau of Investigation keeps its database of expunged offenders.",
+    S_G("(13); (d)"),
+)
+
+ONE: Final = Law(
+    id="TN-CONV",
+    source=S_G,
+    title="Petition: one conviction",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version(
+            "2012 ch. 1103",
+            ACT_2012,
+            TEXT("2012 Tenn. Pub. Acts ch. 1103", "named in the section's history"),
+            read=False,
+        ),
+        Version("2024 ch. 992", ACT_2024, TEXT("2024 Tenn. Pub. Acts ch. 992", "read in the section")),
+    ),
+    conditions=(
+        _eligible,
+        _commercial,
+        *_order(S_G("(2)(A)(i)")),
+        Condition(
+            "once",
+            "The person had no expunction of another offense under subsection (g), (k) or (m)",
+            S_G("(2)(A)(ii)"),
+            holds=_not_before,
+        ),
+        Condition(
+            "waiting",
+            "{five_years} (misdemeanor, class E) or {ten_years} (class C, D) have passed since the sentence was completed",
+            S_G("(2)(B)"),
+            holds=_waited,
+        ),
+        *_sentence(S_G("(2)(C)")),
+    ),
+    notices=(_process, _weighs, _once_notice, _kept),
+    remarks=("A later conviction, a pending charge or an eligible other conviction does no harm.",),
+)
+
+TWO: Final = Law(
+    id="TN-CONV2",
+    source=S_K,
+    title="Petition: two convictions",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version(
+            "2017 ch. 298",
+            ACT_2017,
+            SECONDARY("2017 Tenn. Pub. Acts chs. 298, 358", "named in the section's history"),
+            read=False,
+        ),
+        Version("2024 ch. 992", ACT_2024, TEXT("2024 Tenn. Pub. Acts ch. 992", "read in the section")),
+    ),
+    conditions=(
+        _eligible,
+        _commercial,
+        *_order(S_K("(1)(A)(ii)")),
+        Condition(
+            "once",
+            "The person had no expunction of another offense under subsection (g), (k) or (m)",
+            S_K("(1)(E)"),
+            holds=_not_before,
+        ),
+        Condition(
+            "waiting",
+            "{five_years} (misdemeanor, class E) or {ten_years} (class C, D) have passed since the sentence was completed",
+            S_K("(1)(C)"),
+            holds=_waited,
+        ),
+        *_sentence(S_K("(1)(D)")),
+        Condition(
+            "pair",
+            "With another conviction that is ready by the same tests it makes two misdemeanors, or a felony and a misdemeanor",
+            S_K("(1)(B)"),
+            holds=choose(
+                (is_felony, _with(_partner & is_misdemeanor)),
+                otherwise=_with(_partner),
+            ),
+        ),
+    ),
+    notices=(_process, _weighs, _once_notice, _kept),
+)
+
+VOTING: Final = Law(
+    id="TN-VOTE",
+    source=S_M,
+    title="Petition: illegal registration or voting",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2023", ACT_2023, S_M("(1)"))),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of illegal registration or voting, § 2-19-107",
+            S_M("(1)"),
+            holds=LISTS["voting"].matches,
+        ),
+        Condition(
+            "waiting",
+            "{voting_years} have passed since the sentence was completed",
+            S_M("(1)(A)"),
+            holds=elapsed(VOTING_YEARS, since=charge.completed_on),
+        ),
+        *_sentence(S_M("(1)(B)")),
+        *_order(S_M("(1)(C)")),
+        Condition(
+            "once",
+            "The person had no expunction of another offense under subsection (g), (k) or (m)",
+            S_M("(1)(D), (2)"),
+            holds=_not_before,
+        ),
+    ),
+    notices=(_process, _kept),
+)
+
+PARDON: Final = Law(
+    id="TN-PARDON",
+    source=S_H,
+    title="Petition: pardoned nonviolent crime",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2013", ACT_2013, S_H("(2)"))),
+    conditions=(
+        Condition("pardoned", "The governor pardoned it", S_H("(1)(C)"), holds=from_day(charge.pardoned_on)),
+        Condition(
+            "nonviolent",
+            "The judge found the crime nonviolent, and the board of parole voted for the pardon",
+            S_H("(1)(A), (B)"),
+            holds=NONVIOLENT_FINDING,
+        ),
+    ),
+    notices=(_process, _kept),
+)
+
+TRAFFICKING: Final = Law(
+    id="TN-TRAF",
+    source=S_105,
+    title="Petition: convictions resulting from being a victim of human trafficking",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("2019 ch. 199", ACT_2019, TEXT("2019 Tenn. Pub. Acts ch. 199", "read in the notes"))
+    ),
+    conditions=(
+        Condition(
+            "year",
+            "{trafficking_year} has passed since the sentence of the most recent offense was completed",
+            S_105("(b)(1)"),
+            holds=elapsed(TRAFFICKING_YEAR, since=person.latest(charge.completed_on, charge.is_convicted)),
+        ),
+        Condition(
+            "conditions_met",
+            "All conditions of release were met, a year free of dependency included where it was ordered",
+            S_105("(b)(2)"),
+            holds=CONDITIONS_MET,
+        ),
+        Condition(
+            "clean_year",
+            "The person was not convicted in the last {trafficking_year}",
+            S_105("(b)(3)"),
+            holds=elapsed(
+                TRAFFICKING_YEAR, since=person.latest(charge.disposition_date, charge.is_convicted)
+            ),
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge is pending against the person",
+            S_105("(b)(3)"),
+            holds=person.none(charge.is_pending),
+        ),
+        Condition(
+            "once",
+            "The person had no expunction under this section",
+            S_105("(b)(5)"),
+            holds=person.others.none(expunged_under("TN-TRAF")),
+        ),
+        Condition(
+            "force",
+            "The offense has no force against a person as an element, and no deadly weapon was used or possessed",
+            S_105("(b)(6)(A), (B)"),
+            holds=~FORCE_OR_WEAPON,
+        ),
+        Condition(
+            "offense",
+            "It may be expunged by § 40-32-101(g), or is aggravated prostitution",
+            S_105("(b)(6)(C)", READING),
+            one_of=(
+                Limb("listed", "It is an offense of (g)(1)", holds=eligible_offense & ~CDL_DRUG_OFFENSE),
+                Limb(
+                    "prostitution",
+                    "It is aggravated prostitution",
+                    holds=LISTS["aggravated_prostitution"].matches,
+                ),
+            ),
+        ),
+        Condition(
+            "victim",
+            "It resulted from the person's being a victim of human trafficking, and was not committed before that",
+            S_105("(b)(7)"),
+            holds=TRAFFICKED,
+        ),
+    ),
+    notices=(
+        Notice(
+            "court",
+            "The petition goes to the court of the most recent conviction. Money is not asked since 2022; the court weighs.",
+            S_105("(b)(4), (c), (e)"),
+        ),
+        _kept,
+    ),
+)
+
+LAWS: Final = (ONE, TWO, VOTING, PARDON, TRAFFICKING)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)
