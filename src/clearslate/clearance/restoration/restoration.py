@@ -117,26 +117,44 @@ def standing(ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date) ->
     ``destroyed``: recipients that were asked to destroy their copies, each with the day; of what is merely asked
     for, somebody should call them.
     """
-    asked = (
-        ledger.sees.clearances(ledger.alias)
-        .exclude(restoring=m.RestorationState.NOT_ASKED)
-        .order_by("asked_on", "id")
-    )
+    asked = _asked(ledger).order_by("asked_on", "id")
     book = Book(ledger, profiles, today) if asked.exists() else None
-    return [_line(book, row, today) for row in asked] if book is not None else []
+    return [_line(row, today) | _at_agencies(book, row) for row in asked] if book is not None else []
 
 
-def _line(book: Book, row: Any, today: dt.date) -> dict[str, Any]:
+def standing_of(
+    ledger: Ledger, profiles: Mapping[str, Profile], today: dt.date, clearance_id: str
+) -> dict[str, Any]:
+    """The same of one clearance; nothing where nobody asked to undo it."""
+    row = _asked(ledger).filter(id=clearance_id).first()
+    return {} if row is None else _line(row, today) | _at_agencies(Book(ledger, profiles, today), row)
+
+
+def asked(ledger: Ledger, today: dt.date, most: int) -> list[dict[str, Any]]:
+    """The clearances that somebody asked to undo, the latest first and at most so many, without the agencies: one question."""
+    return [_line(row, today) for row in _asked(ledger).order_by("-asked_on", "id")[:most]]
+
+
+def _asked(ledger: Ledger) -> Any:
+    return ledger.sees.clearances(ledger.alias).exclude(restoring=m.RestorationState.NOT_ASKED)
+
+
+def _line(row: Any, today: dt.date) -> dict[str, Any]:
     is_restored = row.state == m.State.RESTORED
-    shares = book.shares_of(row) if is_restored else ()
-    lines = {recipient.id: book.line_of(batch, recipient, row.id) for batch, recipient in shares}
-    lost = {each: in_words(line.why) for each, line in lines.items() if line.status is Status.LOST}
     return {
         "clearance": row.id, "route": row.route, "state": "restored" if is_restored else row.restoring,
         "asked_on": row.asked_on.isoformat(), "days": (today - row.asked_on).days,
         "hearing_by": None if row.hearing_by is None else row.hearing_by.isoformat(),
         "restored_on": row.restored_on.isoformat() if is_restored else None,
         "person": _person(row, is_restored=is_restored),
+    }  # fmt: skip
+
+
+def _at_agencies(book: Book, row: Any) -> dict[str, Any]:
+    shares = book.shares_of(row) if row.state == m.State.RESTORED else ()
+    lines = {recipient.id: book.line_of(batch, recipient, row.id) for batch, recipient in shares}
+    lost = {each: in_words(line.why) for each, line in lines.items() if line.status is Status.LOST}
+    return {
         "recipients": {each: line.status.value for each, line in lines.items()},
         "lost": lost, "destroyed": _destroyed(book, row),
     }  # fmt: skip

@@ -31,6 +31,12 @@ MAY: dict[str, tuple[Role, ...]] = {
 """Who may do what, as the forms of the events say; the ledger checks it again."""
 
 
+MOST = 200
+"""Rows on the page of mistakes, the latest first: `clear restore status` lists all."""
+
+MOST_REPORTS = 8
+"""Reports on that page, the oldest first: the next follow as these are worked off."""
+
 REPORTS = (Role.OPERATOR, Role.CLERK)
 """Who reads what people report."""
 
@@ -43,9 +49,11 @@ def mistakes(request: HttpRequest, worker: Worker) -> HttpResponse:
         if not may_report:
             raise Http404
         return _worked_off(request, worker)
-    rows = restoration.standing(worker.ledger, load_profiles(), worker.today)
+    rows = restoration.asked(worker.ledger, worker.today, MOST)
     found = (
-        [(each, clearances_of(worker.ledger, each.code)) for each in reports.waiting()] if may_report else []
+        [(each, clearances_of(worker.ledger, each.code)) for each in reports.waiting(MOST_REPORTS)]
+        if may_report
+        else []
     )
     context = {
         "rows": rows,
@@ -89,7 +97,11 @@ def undo(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRespons
             return redirect("undo", clearance_id)
         doing = _doing(request, worker, clearance_id, which, scan)
         return act(request, doing, _SAID[which], "undo", clearance_id)
-    context = {"row": row, "may": {name for name, roles in MAY.items() if worker.role in roles}}
+    context = {
+        "row": row,
+        "may": {name for name, roles in MAY.items() if worker.role in roles},
+        "agencies": restoration.standing_of(worker.ledger, load_profiles(), worker.today, clearance_id),
+    }
     return render(request, "web/undo.html", context)
 
 

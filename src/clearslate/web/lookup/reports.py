@@ -40,9 +40,9 @@ def take_up(public: str, key_file: Path) -> int:
     return taken
 
 
-def waiting() -> list[Report]:
-    """The reports that nobody has worked off."""
-    return list(Report.objects.filter(done_on=None))
+def waiting(most: int) -> list[Report]:
+    """The oldest reports that nobody has worked off, at most so many."""
+    return list(Report.objects.filter(done_on=None).order_by("id")[:most])
 
 
 def done(report_id: int, who: str, on: dt.date) -> bool:
