@@ -87,6 +87,11 @@ GUARDED_PLACE: Final = OWN.flag(
     "the aggravated criminal trespass was of a habitation, hospital, school campus or railroad property",
     owner=Owner.PROSECUTOR,
 )
+LISTED_DRUG: Final = OWN.flag(
+    "listed_drug",
+    "the drug and its amount are of a paragraph of T.C.A. § 39-17-417 that § 40-32-101(g)(1) lists; told where the citation names the act alone",
+    owner=Owner.PROSECUTOR,
+)
 NONVIOLENT_FINDING: Final = OWN.flag(
     "nonviolent_finding",
     "the judge found the crime nonviolent and the board of parole voted for a pardon",
@@ -122,6 +127,7 @@ _listed: Final[Truth] = any_of(
     GRADING.is_grade("felony E") & LISTS["class_e"].matches,
     GRADING.is_grade("felony D") & LISTS["class_d"].matches,
     GRADING.is_grade("felony C") & LISTS["class_c"].matches,
+    (GRADING.is_grade("felony E") | is_ten_year) & LISTS["drug_act"].matches & LISTED_DRUG,
 )
 is_old: Final[Truth] = charge.offense_date < GRADES_OF_1989
 _may_be_old: Final[Truth] = all_of(
