@@ -260,3 +260,13 @@ def test_an_offense_is_found_by_name_number_and_in_spanish() -> None:
     assert search("PA", "zzzz") == []
     for code in CODES:
         assert jurisdiction(code).style.meanings(search(code, "theft larceny stealing")[0].statute), code
+
+
+def test_days_that_contradict_each_other_are_not_asked_for_ever() -> None:
+    """Convicted before birth: whatever is answered about the birth, the record stays as wide as it was."""
+    [scenario] = [
+        each
+        for _, each in load([folder("CT") / "scenarios" / "one_mistake.yaml"])
+        if each.id == "CT-mistake-14"
+    ]
+    assert play(scenario).pages < 20
