@@ -171,6 +171,7 @@ SIGNED: Final = {
     "NJ": {"order": "case"},
     "OK": {"order": "batch", "order_of_the_case": "case"},
     "PA": {"order": "batch", "order_after_pardon": "batch", "order_of_the_case": "case"},
+    "SC": {"order": "case"},
     "UT": {"order": "batch"},
     "VA": {"order": "batch", "order_of_the_case": "case"},
 }

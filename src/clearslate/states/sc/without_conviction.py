@@ -1,0 +1,227 @@
+"""S.C. Code §§ 17-22-950 and 17-1-40: charges that ended without a conviction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.sc.offenses import *
+
+S_950: Final = TEXT("S.C. Code § 17-22-950")
+S_1_40: Final = TEXT("S.C. Code §§ 17-1-40, 17-22-910(A)(8)")
+S_940: Final = TEXT("S.C. Code § 17-22-940")
+ACT_36, ACT_276, ACT_132 = "2009-06-02", "2014-06-09", "2016-05-16"
+
+APPEAL_DAYS: Final = parameter("appeal_days", days(10), TEXT("S.C. Code § 18-3-30(A)"))
+WITHIN: Final = parameter("within", days(30), S_950("(C), (E)"))
+
+RELATED: Final = OpenQuestion(
+    id="SC-950-RELATED",
+    question="Which pending charges of the same course of events stop a summary court's expungement?",
+    cite="S.C. Code § 17-22-950(A), (B)",
+    readings={
+        "any": "any that is pending, so the practice",
+        "both": "only where some are pending in a summary court and some in general sessions, so the words",
+    },
+    chosen="any",
+    decided="2026-11-28",
+    because="the solicitors' practice waits until nothing of the events is pending; what is destroyed too early is lost",
+)
+
+_told: Final[Truth] = all_of(~is_absent(APPEAL_EXPIRES_ON), APPEAL_EXPIRES_ON.happened)
+_appeal_over: Final[Days] = later_of(
+    Where(_told, APPEAL_EXPIRES_ON), Where(~_told, charge.disposition_date + APPEAL_DAYS)
+)
+
+_COURT: Final = Condition(
+    "summary_court",
+    "The charge was brought in a summary court: a magistrates or a municipal court",
+    S_950("(A), (B)"),
+    holds=in_summary_court,
+)
+_ENDED: Final = Condition(
+    "ended",
+    "The person was found not guilty, or the charge was dismissed or nolle prossed",
+    S_950("(A), (B)"),
+    holds=ended_without_guilt,
+)
+_HEARING: Final = Condition(
+    "hearing",
+    "It was not dismissed at a preliminary hearing",
+    S_950("(A), (B)"),
+    holds=~at_preliminary_hearing,
+)
+_RELATED: Final = Condition(
+    "related",
+    "No charge of the same course of events is pending",
+    S_950("(A), (B)", READING),
+    holds=RELATED.choose(
+        any=incident.others.none(charge.is_pending),
+        both=any_of(
+            incident.others.none(charge.is_pending & in_summary_court),
+            incident.others.none(charge.is_pending & in_general_sessions),
+        ),
+    ),
+)
+_APPEAL: Final = Condition(
+    "appeal",
+    "The time to appeal is over: {appeal_days} after the disposition, unless another day is recorded",
+    S_950("(C)", READING),
+    holds=choose(
+        (_told, from_day(APPEAL_EXPIRES_ON)),
+        otherwise=elapsed(APPEAL_DAYS, since=charge.disposition_date),
+    ),
+)
+_OBJECTION: Final = Notice(
+    "objection",
+    "Prosecution or police may object that other charges are pending or that the charge is not eligible; they tell the person "
+    "within 30 days of the disposition, and a general sessions judge hears it.",
+    S_950("(F)"),
+)
+_DEADLINE: Final = Notice(
+    "deadline",
+    "The expungement is due by this day, thirty days after the time to appeal.",
+    S_950("(C)"),
+    day=_appeal_over + WITHIN,
+)
+_SEALED: Final = Notice(
+    "sealed",
+    "Police and prosecutors keep the arrest and booking record under seal for three years and 120 days, longer for matters that go on.",
+    TEXT("S.C. Code § 17-1-40(B), (C)"),
+)
+
+SUMMARY: Final = Law(
+    id="SC-SUMMARY",
+    source=S_950("(A), (C), (F)"),
+    title="Summary court charge without conviction, person fingerprinted: the court orders the expungement",
+    relief="expungement",
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("Act 36 of 2009", ACT_36, TEXT("2009 Act No. 36"), read=False),
+        Version("Act 276 of 2014", ACT_276, SECONDARY("2014 Act No. 276", "told by the history note")),
+        Version("Act 132 of 2016", ACT_132, TEXT("2016 Act No. 132")),
+    ),
+    conditions=(
+        _COURT,
+        _ENDED,
+        Condition(
+            "fingerprinted",
+            "The person was fingerprinted for the charge",
+            S_950("(A)"),
+            holds=FINGERPRINTED,
+        ),
+        _HEARING,
+        _RELATED,
+        _APPEAL,
+    ),
+    questions=(RELATED,),
+    notices=(_DEADLINE, _OBJECTION, _SEALED),
+)
+
+INTERNET: Final = Law(
+    id="SC-INET",
+    source=S_950("(E)"),
+    title="Summary court charge without conviction: removed from internet-based public records",
+    relief="removal from internet records",
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("Act 276 of 2014", ACT_276, SECONDARY("2014 Act No. 276", "told by the history note")),
+        Version("Act 132 of 2016", ACT_132, TEXT("2016 Act No. 132")),
+    ),
+    conditions=(_COURT, _ENDED, _HEARING, _RELATED),
+    questions=(RELATED,),
+    notices=(
+        Notice(
+            "deadline",
+            "The removal is due by this day, thirty days after the disposition, whether or not the person applies.",
+            S_950("(E)"),
+            day=charge.disposition_date + WITHIN,
+        ),
+    ),
+    remarks=("'Pursuant to this section' is read so that what (A) and (B) except is excepted here too.",),
+)
+
+SUMMARY_APPLICATION: Final = Law(
+    id="SC-SUMMARY-APP",
+    source=S_950("(B)"),
+    title="Summary court charge without conviction, person not fingerprinted: application to that court",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("Act 276 of 2014", ACT_276, SECONDARY("2014 Act No. 276", "told by the history note")),
+        Version("Act 132 of 2016", ACT_132, TEXT("2016 Act No. 132")),
+    ),
+    conditions=(
+        _COURT,
+        _ENDED,
+        Condition(
+            "not_fingerprinted",
+            "The person was not fingerprinted for the charge",
+            S_950("(B)"),
+            holds=~FINGERPRINTED,
+        ),
+        _HEARING,
+        _RELATED,
+        _APPEAL,
+    ),
+    questions=(RELATED,),
+    notices=(
+        Notice("fee", "The application is made to the summary court and costs nothing.", S_950("(B)")),
+        _OBJECTION,
+        _SEALED,
+    ),
+)
+
+_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+
+DESTRUCTION: Final = Law(
+    id="SC-GS-NC",
+    source=S_1_40,
+    title="General sessions charge without conviction: application to the solicitor",
+    relief="destruction",
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as of February 2026", None)),
+    floor=later_of(
+        Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date)
+    ),
+    conditions=(
+        Condition(
+            "court",
+            "The charge was in general sessions, or was dismissed at a preliminary hearing; others go by § 17-22-950",
+            TEXT("S.C. Code § 17-22-910(A)(8)"),
+            holds=in_general_sessions | at_preliminary_hearing,
+        ),
+        Condition(
+            "ended",
+            "The charge was discharged or dismissed, or the person was found not guilty",
+            TEXT("S.C. Code § 17-1-40(B)(1)"),
+            holds=ended_without_guilt | _never_charged,
+        ),
+    ),
+    notices=(
+        Notice(
+            "fee",
+            "There is no fee, unless the charge was dismissed in a plea bargain about other charges: then $250.",
+            S_940("(A)(1), (H)"),
+        ),
+        Notice(
+            "form",
+            "The form is the solicitor's own; SLED does not check these applications.",
+            TEXT("S.C. Code §§ 17-22-930, 17-22-940(E)"),
+        ),
+        _SEALED,
+    ),
+    remarks=(
+        "Pretrial intervention, traffic and alcohol education and conditional discharge have sections of their own, not encoded.",
+    ),
+)
+
+LAWS: Final = (SUMMARY, INTERNET, SUMMARY_APPLICATION, DESTRUCTION)
