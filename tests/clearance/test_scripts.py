@@ -33,6 +33,7 @@ COMMANDS = dict(_walk(group, ("clear",)))
 MORE = {
     "find": ["--right"], "decide": ["--sustain"], "clearances": ["--batch", "x"],
     "lists": ["--due"], "orders": ["--unsigned"], "workflow": [], "proof": [], "assign": ["--county", "x"],
+    "sign-off": ["--state", "PA"],
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def alone(scenario: Scenario) -> dict[tuple[str, str], list[int]]:
 def test_a_scenario_answers_the_same_alone_and_among_others(code: str) -> None:
     scenarios = [scenario for _, scenario in load([folder(code) / "scenarios"])]
     judged = CHECKER.judge(scenarios)
-    sample = random.Random(code).sample(range(len(scenarios)), 8)
+    sample = random.Random(code).sample(range(len(scenarios)), min(8, len(scenarios)))
     assert max(judged[place].table.num_rows for place in sample) > max(len(s.rows) for s in scenarios)
     for place in sample:
         found = judged[place]

@@ -159,7 +159,9 @@ def turned(code: str, mixed: int, shared: Path | None = None) -> tuple[list[str]
 @pytest.mark.parametrize("code", CODES)
 def test_what_is_certain_of_a_charge_stays_so_when_more_is_known_of_it(code: str) -> None:
     wrong, asked = turned(code, MIXED)
-    assert asked > 500
+    assert asked > min(500, 5 * len(questions(code))), (
+        "a state that asks little of a charge by itself is asked less"
+    )
     assert wrong == [], "\n".join(wrong[:5])
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FOLDER, Day, Unusable, counted, today
+from clearslate.cli.common import NEW_FOLDER, Day, Unusable, counted, today
 
 
 @click.command()
-@click.option("--out", type=FOLDER, help="The folder to write the site into.")
+@click.option("--out", type=NEW_FOLDER, help="The folder to write the site into.")
 @click.option(
     "--translate",
     "language",

@@ -292,7 +292,10 @@ def bounded(story: Story, page: Page, *, is_before: bool | None) -> None:
     low, high = read_days(str(facts[name])) if name in facts else (ALWAYS, NEVER)
     told = (low, high)
     low, high = (low, min(high, to_day(day) - 1)) if is_before else (max(low, to_day(day)), high)
-    if (low, high) == told:  # what was told already says so, and is contradicted elsewhere: asking again settles nothing
+    if (
+        low,
+        high,
+    ) == told:  # what was told already says so, and is contradicted elsewhere: asking again settles nothing
         story.bounded.add((owner, name))
     facts[name] = f"{_end(low, ALWAYS)}/{_end(high, NEVER)}"
 

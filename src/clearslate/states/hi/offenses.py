@@ -54,7 +54,7 @@ def _substance(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
 
 SUBSTANCE: Final = OWN.text(
     "substance",
-    "the substance of the charge: marijuana or schedule_v",
+    "the substance of the charge: marijuana, or one of Schedule V",
     silence=_substance,
     owner=Owner.POLICE,
 )
