@@ -1,0 +1,1 @@
+"""Alabama: expungement on petition, nothing by itself."""
