@@ -168,6 +168,7 @@ SIGNED: Final = {
     "DC": {"order": "batch"},
     "MI": {"dismissal_order": "batch"},
     "MO": {"order": "case"},
+    "MT": {"order": "case"},
     "NJ": {"order": "case"},
     "OK": {"order": "batch", "order_of_the_case": "case"},
     "PA": {"order": "batch", "order_after_pardon": "batch", "order_of_the_case": "case"},

@@ -1,0 +1,1 @@
+"""Montana: non-convictions removed, deferred felonies dismissed, misdemeanors expunged once on petition."""
