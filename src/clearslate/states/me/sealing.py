@@ -1,0 +1,245 @@
+"""15 M.R.S. §§ 2261 to 2265: convictions sealed on motion."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.me.offenses import *
+
+S_2261: Final = TEXT("15 M.R.S. § 2261(6)")
+S_2262: Final = TEXT("15 M.R.S. § 2262")
+S_2262_A: Final = TEXT("15 M.R.S. § 2262-A")
+S_2262_B: Final = SECONDARY("15 M.R.S. § 2262-B")
+CH_674, CH_409, LD_2188, CH_513 = "2022-08-08", "2023-10-25", "2024-08-09", "2026-01-11"
+SEALING: Final = "sealing"
+
+FOUR_YEARS: Final = parameter("four_years", years(4), S_2262("(2)"))
+ONE_YEAR: Final = parameter("one_year", years(1), S_2262_A)
+ADULT: Final = parameter("adult", years(18), MEMORY("2021 P.L. ch. 674"))
+TOO_OLD: Final = parameter("too_old", years(28), MEMORY("2021 P.L. ch. 674"))
+BEFORE: Final = parameter("before", BEFORE_LEGAL, S_2261)
+
+V_2021: Final = Version("2021 ch. 674", CH_674, MEMORY("2021 P.L. ch. 674", "the day is remembered"))
+V_2024: Final = Version("acts of 2024", LD_2188, TEXT("page of the Judicial Branch of 2024-08-09"))
+
+MOTION: Final = Notice(
+    "motion",
+    "The person files a motion (form CR-218) in the criminal case, one for each conviction; the prosecutor answers, and the court hears it. "
+    "It must grant it where every point is shown.",
+    TEXT("15 M.R.S. §§ 2263, 2264"),
+)
+UNSEALED: Final = Notice(
+    "unsealed",
+    "A new conviction ends the sealing: the person must tell the court.",
+    MEMORY("15 M.R.S. § 2265"),
+)
+
+
+def _since_then(eligible: Truth) -> tuple[Days, Truth]:
+    """The day on which the most recent eligible conviction was satisfied, and which convictions and deferrals are after it."""
+    newest = person.latest(charge.disposition_date, eligible)
+    return person.latest(
+        SATISFIED_ON, person.on_the_day_of(newest, eligible, day=charge.disposition_date)
+    ), charge.is_convicted & is_crime & ~eligible
+
+
+_deferred: Final[Truth] = any_of(
+    charge.ended(Disposition.DIVERTED),
+    all_of(
+        DEFERRED_DISPOSITION,
+        charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN),
+    ),
+)
+
+
+def _clean(eligible: Truth) -> Truth:
+    satisfied, convicted = _since_then(eligible)
+    return person.others.none(
+        person.others.later_than(
+            satisfied,
+            any_of(charge.decided_in("ME") & _deferred, convicted),
+            day=charge.disposition_date,
+        )
+    )
+
+
+WAITING: Final = Condition(
+    "waiting",
+    "{four_years} have passed since every part of the sentence was fully satisfied",
+    S_2262("(2)"),
+    holds=elapsed(FOUR_YEARS, since=SATISFIED_ON),
+)
+_CLEAN_TEXT: Final = (
+    "Since the person's most recent eligible conviction was satisfied there was no other conviction, and in Maine no dismissal after a deferred "
+    "disposition"
+)
+CLEAN_2021: Final = Condition(
+    "clean", _CLEAN_TEXT, S_2262("(3), (4)", READING), holds=_clean(is_eligible_e), until=LD_2188
+)
+CLEAN_2024: Final = Condition(
+    "clean",
+    _CLEAN_TEXT,
+    S_2262("(3), (4)", READING),
+    holds=_clean(is_eligible_e | is_eligible_marijuana),
+    since=LD_2188,
+)
+ELSEWHERE: Final = Condition(
+    "elsewhere",
+    "The person was not convicted in another jurisdiction since then",
+    S_2262("(4)"),
+    holds=none_known_elsewhere,
+)
+PENDING: Final = Condition(
+    "nothing_pending",
+    "No criminal charge is pending against the person, here or elsewhere",
+    S_2262("(5)", SECONDARY),
+    holds=person.others.none(charge.is_pending & is_crime),
+)
+
+CLASS_E: Final = Law(
+    id="ME-SEAL",
+    source=TEXT("15 M.R.S. §§ 2261 to 2265", "of § 2265 only the opening was read"),
+    title="Class E convictions: motion, four years",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_2021, V_2024),
+    conditions=(
+        Condition("class_e", "The conviction is of a Class E crime", S_2261, holds=is_class_e),
+        Condition(
+            "chapter_11",
+            "It is not a crime of chapter 11 of Title 17-A, sexual assaults",
+            S_2261,
+            holds=~is_chapter_11,
+        ),
+        Condition(
+            "age",
+            "The person was at least {adult} and under {too_old} at the time of the crime",
+            MEMORY("2021 P.L. ch. 674"),
+            holds=all_of(
+                person.date_of_birth + ADULT <= charge.offense_date,
+                charge.offense_date < person.date_of_birth + TOO_OLD,
+            ),
+            until=LD_2188,
+        ),
+        WAITING,
+        CLEAN_2021,
+        CLEAN_2024,
+        ELSEWHERE,
+        PENDING,
+    ),
+    notices=(MOTION, UNSEALED),
+)
+
+MARIJUANA: Final = Law(
+    id="ME-MJ",
+    source=S_2261("; § 2262"),
+    title="Listed Class D and other marijuana convictions of before 2017-01-30: motion, four years",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_2024),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of a marijuana crime that § 2261(6) names",
+            S_2261,
+            holds=is_listed_marijuana,
+        ),
+        Condition(
+            "before",
+            "The crime was committed before {before}",
+            S_2261,
+            holds=charge.offense_date < BEFORE,
+        ),
+        WAITING,
+        CLEAN_2024,
+        ELSEWHERE,
+        PENDING,
+    ),
+    notices=(MOTION, UNSEALED),
+)
+
+PROSTITUTION: Final = Law(
+    id="ME-PROST",
+    source=S_2262_A,
+    title="Engaging in prostitution (former 17-A § 853-A): motion, one year, must be sealed",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("2023 ch. 409", CH_409, MEMORY("2023 P.L. ch. 409", "the day is remembered")),
+        Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513")),
+    ),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of engaging in prostitution",
+            holds=LISTS["prostitution"].matches,
+        ),
+        Condition(
+            "class_e",
+            "It is an eligible conviction: of a Class E crime",
+            SECONDARY(
+                "2025 P.L. ch. 513",
+                "the act put 'a criminal conviction' in place of 'eligible criminal conviction'",
+            ),
+            holds=is_class_e,
+            until=CH_513,
+        ),
+        Condition(
+            "waiting",
+            "{one_year} has passed since every part of the sentence was fully satisfied",
+            holds=elapsed(ONE_YEAR, since=SATISFIED_ON),
+        ),
+        Condition(
+            "no_trafficking",
+            "The person was never convicted of sex trafficking, engaging a prostitute or the like (17-A §§ 852, 853, 853-B, 855), here or elsewhere",
+            S_2262_A("(3)"),
+            holds=all_of(
+                ~TRAFFICKING_CONVICTION,
+                person.others.none(charge.is_convicted & LISTS["trafficking"].matches),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "motion",
+            "The person files a motion (form CR-289) in the criminal case; the court must seal.",
+            S_2262_A,
+        ),
+        UNSEALED,
+    ),
+)
+
+SURVIVORS: Final = Law(
+    id="ME-SURV",
+    source=S_2262_B,
+    title="Sex trafficking or sexual exploitation survivors: motion, any crime",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513"))),
+    conditions=(
+        Condition(
+            "survivor",
+            "The person was a victim of sex trafficking or sexual exploitation, and the crime a substantial result of it",
+            holds=SURVIVOR,
+        ),
+    ),
+    notices=(
+        Notice(
+            "motion",
+            "The motion may be made at any time after the conviction; official documents help but are not needed. There is no hearing where the "
+            "State agrees, and motions in several courts can be joined.",
+            S_2262_B,
+        ),
+    ),
+)
+
+LAWS: Final = (CLASS_E, MARIJUANA, PROSTITUTION, SURVIVORS)
