@@ -1,0 +1,111 @@
+"""O.C.G.A. §§ 42-8-60, 35-3-34 and 35-3-37(m): first offenders, and the clerk's own record."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ga.offenses import *
+
+S_60: Final = TEXT("O.C.G.A. § 42-8-60")
+
+FIRST: Final = Law(
+    id="GA-FO",
+    source=TEXT("O.C.G.A. §§ 42-8-60(e)-(i), 35-3-34(a)(1)(B)"),
+    title="First offender exonerated and discharged as a matter of law",
+    relief="not disclosed by the repository",
+    automatic=True,
+    unit=CASE,
+    about=frozenset({Disposition.DEFERRED, Disposition.DIVERTED}),
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition(
+            "first_offender",
+            "The person was sentenced under the First Offender Act without adjudication of guilt",
+            S_60("(a)"),
+            holds=FIRST_OFFENDER,
+        ),
+        Condition(
+            "offense",
+            "The offense is none of those beyond the Act",
+            S_60("(j)"),
+            holds=~any_of(
+                serious_or_sexual,
+                LISTS["ga_42_8_60_j"].matches,
+                LISTS["against_officer"].matches & AGAINST_OFFICER,
+            ),
+        ),
+        Condition(
+            "no_felony",
+            "The person had not been convicted of a felony before",
+            S_60("(a)"),
+            holds=all_of(
+                none_known_elsewhere,
+                person.others.none(
+                    person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
+                ),
+            ),
+        ),
+        Condition(
+            "once",
+            "The person had not been sentenced under the Act before",
+            S_60("(l)"),
+            holds=person.others.none(person.others.earlier_than(charge.disposition_date, FIRST_OFFENDER)),
+        ),
+        Condition(
+            "discharged",
+            "The probation or confinement has ended; with a revocation the day is open",
+            S_60("(e)-(i)", READING),
+            holds=choose(
+                (
+                    charge.probation_revoked_on.happened & charge.ended(Disposition.DEFERRED),
+                    both(UNSETTLED, from_day(charge.completed_on)),
+                ),
+                otherwise=from_day(charge.completed_on),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "jobs",
+            "GCIC still tells employers of schools, child care, elder care and peace officers (§ 42-8-63.1); duties to register remain.",
+            TEXT("O.C.G.A. §§ 42-8-63.1, 35-3-34(a)(1)(B)"),
+        ),
+        Notice(
+            "earlier",
+            "GCIC withholds it already when active supervision ends, for the rest of the term.",
+            TEXT("O.C.G.A. § 35-3-34(a)(1)(B)(ii)"),
+        ),
+    ),
+)
+
+CLERK: Final = Law(
+    id="GA-SEAL",
+    source=TEXT("O.C.G.A. §§ 35-3-37(m), 42-8-62.1(c)-(d)"),
+    title="Petition: clerk's record",
+    relief="sealing",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(
+        Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
+    ),
+    conditions=(
+        Condition(
+            "restricted",
+            "GCIC has restricted the record",
+            TEXT("O.C.G.A. § 35-3-37(m)"),
+            holds=from_day(RESTRICTED_ON),
+        ),
+    ),
+    notices=(
+        Notice(
+            "balance",
+            "The petition goes to the court of the charge, which seals the clerk's file if the harm to the person clearly outweighs the "
+            "public interest.",
+            TEXT("O.C.G.A. §§ 35-3-37(m), 42-8-62.1(c)-(d)"),
+        ),
+    ),
+)
+
+LAWS: Final = (FIRST, CLERK)

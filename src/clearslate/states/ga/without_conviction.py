@@ -1,0 +1,247 @@
+"""O.C.G.A. § 35-3-37(h), (i), (n): arrests and charges that did not end in a conviction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ga.offenses import *
+
+S_37: Final = TEXT("O.C.G.A. § 35-3-37")
+
+NOTICE_DAYS: Final = parameter("notice_days", days(30), S_37("(h)(1)(A)(ii)"))
+MISDEMEANOR: Final = parameter("misdemeanor", years(2), S_37("(h)(1)(A)(ii)(I)"))
+FELONY: Final = parameter("felony", years(4), S_37("(h)(1)(A)(ii)(II)"))
+GRAVE: Final = parameter("grave", years(7), S_37("(h)(1)(A)(ii)(III)"))
+OBJECTION: Final = parameter("objection", days(10), S_37("(h)(2)(E)"))
+BEGIN: Final = parameter("begin", HB_1176, S_37("(h)"))
+
+_grave: Final[Truth] = serious_violent | all_of(
+    is_felony, LISTS["of_children"].matches, as_told(VICTIM_UNDER_16, charge.victim_minor)
+)
+_aged: Final[OnsetLike] = choose(
+    (_grave, elapsed(NOTICE_DAYS, since=charge.arrest_date + GRAVE)),
+    (is_felony, elapsed(NOTICE_DAYS, since=charge.arrest_date + FELONY)),
+    (is_misdemeanor, elapsed(NOTICE_DAYS, since=charge.arrest_date + MISDEMEANOR)),
+)
+_dropped: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+)
+_GROUNDS: Final = (
+    Limb(
+        "closed",
+        "It was never referred to the prosecutor, and the arresting agency closed it",
+        S_37("(h)(1)(A)(i)"),
+        holds=~REFERRED & from_day(CLOSED_ON),
+    ),
+    Limb(
+        "no_notice",
+        "It was never referred, and {misdemeanor} (misdemeanor), {felony} (felony) or {grave} (serious violent felony, or felony "
+        "sexual offense on a victim under 16) and {notice_days} have passed since the arrest",
+        S_37("(h)(1)(A)(ii)", READING),
+        holds=both(charge.ended(Disposition.NO_CHARGE) & ~REFERRED, _aged),
+    ),
+    Limb(
+        "dismissed",
+        "It was referred to the prosecutor and later dismissed",
+        S_37("(h)(1)(B)"),
+        holds=both(_dropped & REFERRED, from_day(charge.disposition_date)),
+    ),
+    Limb(
+        "two_no_bills",
+        "The grand jury returned two no bills",
+        S_37("(h)(1)(C)"),
+        holds=both(NO_BILLS >= 2, from_day(charge.disposition_date)),
+    ),
+    Limb(
+        "one_no_bill",
+        "The grand jury returned one no bill, and the same periods have passed",
+        S_37("(h)(1)(D)"),
+        holds=both(NO_BILLS >= 1, _aged),
+    ),
+)
+_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_FLOOR: Final[Days] = later_of(
+    Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date)
+)
+_AGENCIES: Final = Notice(
+    "agencies",
+    "GCIC tells the arresting agency within thirty days, which restricts its own record within thirty; a jail only on written request, "
+    "the clerk of court only by petition (GA-SEAL).",
+    S_37("(k), (m)"),
+)
+
+BEFORE_CHARGE: Final = Law(
+    id="GA-PRE",
+    source=S_37("(h)(1)"),
+    title="Arrests without indictment or accusation",
+    relief=RESTRICTION,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
+    ),
+    floor=_FLOOR,
+    conditions=(
+        Condition(
+            "arrested", "The arrest was on or after {begin}", S_37("(h)"), holds=charge.arrest_date >= BEGIN
+        ),
+        Condition(
+            "no_instrument",
+            "No indictment, accusation or other charging instrument was filed",
+            S_37("(h)(1)"),
+            holds=~CHARGING_INSTRUMENT,
+        ),
+        Condition("ground", "The arrest came to nothing", S_37("(h)(1)"), one_of=_GROUNDS),
+    ),
+    notices=(
+        _AGENCIES,
+        Notice(
+            "undone",
+            "A charging instrument that is filed later undoes the restriction.",
+            S_37("(h)(1), (k)(3)"),
+        ),
+    ),
+)
+
+# --- after indictment or accusation -------------------------------------------------------------------------
+
+_arrested_in_program: Final[Truth] = ~(
+    person.others.count(
+        person.others.later_than(PROGRAM_BEGAN_ON, ~NONSERIOUS_TRAFFIC, day=charge.arrest_date)
+    )
+    <= person.others.count(
+        person.others.later_than(charge.disposition_date, ~NONSERIOUS_TRAFFIC, day=charge.arrest_date)
+    )
+)
+_completed: Final[Truth] = all_of(
+    charge.ended(Disposition.DIVERTED),
+    ~FIRST_OFFENDER,
+    PROGRAM.is_one_of("conditional_discharge", "underage_alcohol", "treatment_court"),
+)
+_reduced: Final[Truth] = charge.is_convicted & GRADING.is_kind(Class.ORDINANCE)
+_acquitted: Final[Truth] = charge.ended(
+    Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED)
+)
+_ENDED: Final[Truth] = case.all(any_of(_dropped, _acquitted, _completed, _reduced))
+_PROGRAM: Final[Truth] = ~all_of(
+    charge.ended(Disposition.DIVERTED), PROGRAM.is_one_of("treatment_court"), _arrested_in_program
+)
+_INDICATED: Final[Truth] = ~PROSECUTOR_INDICATES.is_one_of(
+    "plea_agreement", "evidence_barred", "pattern", "immunity"
+)
+_VERDICT: Final[OnsetLike] = case.every(elapsed(OBJECTION, since=charge.disposition_date), _acquitted)
+_UNTAMPERED: Final[Truth] = ~(_acquitted & VERDICT_TAMPERED)
+_NO_OBJECTION: Final[Truth] = ~all_of(case.any(_acquitted), OBJECTION_PROVED)
+
+AFTER_CHARGE: Final = Law(
+    id="GA-POST",
+    source=S_37("(h)(2), (i)"),
+    title="Charges dismissed, acquitted or discharged after indictment or accusation",
+    relief=RESTRICTION,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version(
+            "HB 1176 of 2012",
+            HB_1176,
+            SECONDARY("Ga. L. 2012 p. 899", "told by the history note; its words are taken alike"),
+        ),
+        Version("SB 288 of 2020", SB_288, TEXT("Ga. L. 2020 p. 753", "told by the history note")),
+    ),
+    conditions=(
+        Condition(
+            "arrested", "The arrest was on or after {begin}", S_37("(h)"), holds=charge.arrest_date >= BEGIN
+        ),
+        Condition("instrument", "A charging instrument was filed", S_37("(h)(2)"), holds=CHARGING_INSTRUMENT),
+        Condition(
+            "ended",
+            "Every charge of the case was dismissed, nolle prossed, reduced to a local ordinance, acquitted, or discharged under "
+            "§ 16-13-2, § 3-3-23.1(c) or by a treatment court; an acquittal of some but not all is not enough",
+            S_37("(h)(2), (i)(2)", READING),
+            holds=_ENDED,
+        ),
+        Condition(
+            "program",
+            "There was no arrest during a treatment court program, nonserious traffic offenses apart",
+            S_37("(h)(2)(D)"),
+            holds=_PROGRAM,
+        ),
+        Condition(
+            "not_indicated",
+            "The prosecutor did not affirmatively indicate a plea agreement, barred evidence, a pattern or immunity as the reason",
+            S_37("(i)(1)"),
+            holds=_INDICATED,
+        ),
+        Condition(
+            "verdict",
+            "{objection} have passed since an acquittal, in which the prosecutor may object",
+            S_37("(h)(2)(E)", READING),
+            holds=_VERDICT,
+        ),
+        Condition(
+            "no_objection",
+            "The court did not find on the prosecutor's motion that the public interest outweighs",
+            S_37("(h)(2)(E)"),
+            holds=_NO_OBJECTION,
+        ),
+        Condition(
+            "untampered",
+            "The acquittal did not follow jury tampering or judicial misconduct",
+            S_37("(i)(3)"),
+            holds=_UNTAMPERED,
+        ),
+    ),
+    notices=(_AGENCIES,),
+    remarks=(
+        "Before 2021 the exceptions of (i)(1) did not ask for the prosecutor's statement; that wording was not read.",
+        "A dead docket is no disposition: it is not reached here.",
+    ),
+)
+
+_POST: Final[OnsetLike] = both(all_of(_ENDED, _PROGRAM, _INDICATED, _NO_OBJECTION, _UNTAMPERED), _VERDICT)
+
+OLD: Final = Law(
+    id="GA-OLD",
+    source=S_37("(n)"),
+    title="Request: arrests before 2013-07-01",
+    relief=RESTRICTION,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
+    ),
+    floor=_FLOOR,
+    conditions=(
+        Condition("arrested", "The arrest was before {begin}", S_37("(n)"), holds=charge.arrest_date < BEGIN),
+        Condition(
+            "criteria",
+            "It meets what (h) asks of later arrests: {misdemeanor}, {felony} or {grave} and {notice_days} without a charge, {objection} "
+            "after an acquittal, and the like",
+            S_37("(n), (h)"),
+            one_of=(
+                Limb(
+                    "no_instrument",
+                    "No charging instrument was filed, and the arrest came to nothing",
+                    S_37("(h)(1)"),
+                    holds=both(~CHARGING_INSTRUMENT, one_of(*(limb.holds for limb in _GROUNDS))),
+                ),
+                Limb(
+                    "instrument",
+                    "One was filed, and the case ended without a conviction and without a bar",
+                    S_37("(h)(2), (i)"),
+                    holds=both(CHARGING_INSTRUMENT, _POST),
+                ),
+            ),
+        ),
+    ),
+    notices=(Notice("request", "The written request goes to the arresting agency.", S_37("(n)")),),
+)
+
+LAWS: Final = (BEFORE_CHARGE, AFTER_CHARGE, OLD)
