@@ -1,0 +1,200 @@
+"""Iowa Code 901C.3, 123.46, 123.47 and 725.1: misdemeanor convictions, on application as a matter of law."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ia.offenses import *
+
+S_901C_3: Final = TEXT("Iowa Code 901C.3")
+S_ALCOHOL: Final = TEXT("Iowa Code 123.46(6), 123.47(9), 725.1(1)(c)")
+EIGHT: Final = parameter("eight", years(8), S_901C_3("(1)(a)"))
+TWO: Final = parameter("two", years(2), S_ALCOHOL)
+EIGHTEEN: Final = parameter("eighteen", years(18), TEXT("Iowa Code 725.1(1)(c)"))
+
+MORE_THAN: Final = OpenQuestion(
+    id="IA-901C-EIGHT",
+    question="When have more than eight years passed?",
+    cite="Iowa Code 901C.3(1)(a)",
+    readings={
+        "after": "from the day after the eighth anniversary",
+        "anniversary": "from the eighth anniversary itself",
+    },
+    chosen="after",
+    decided="2026-11-28",
+    because="on the anniversary eight years have passed, and not more",
+)
+
+_last_conviction: Final[Days] = case.latest(charge.disposition_date, charge.is_convicted)
+_used: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("IA-MISD",))
+_sex_offense: Final[Truth] = any_of(
+    LISTS["sex_offenses"].matches,
+    LISTS["sexual_if_motivated"].matches & SEXUALLY_MOTIVATED,
+)
+_excluded: Final[Truth] = any_of(
+    LISTS["ia_901C_3_excluded"].matches, LISTS["commercial_drivers"].matches, _sex_offense
+)
+
+MISDEMEANOR: Final = Law(
+    id="IA-MISD",
+    source=S_901C_3,
+    title="Misdemeanor conviction, more than eight years: on application, as a matter of law, once in a lifetime",
+    relief="expungement (confidential)",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(
+        Version("2019 ch 140", "2019-07-01", TEXT("2019 Iowa Acts ch 140")),
+    ),
+    conditions=(
+        Condition(
+            "convicted",
+            "The case holds a conviction",
+            S_901C_3("(1)"),
+            holds=case.any(charge.is_convicted),
+        ),
+        Condition(
+            "misdemeanor",
+            "Every conviction of the case is of a misdemeanor",
+            S_901C_3("(1)", READING),
+            holds=case.none(charge.is_convicted & ~is_misdemeanor),
+        ),
+        Condition(
+            "waiting",
+            "More than {eight} have passed since the conviction",
+            S_901C_3("(1)(a)", READING),
+            holds=MORE_THAN.choose(
+                after=elapsed(EIGHT, since=_last_conviction + days(1)),
+                anniversary=elapsed(EIGHT, since=_last_conviction),
+            ),
+        ),
+        Condition(
+            "nothing_pending",
+            "The person has no pending criminal charges",
+            S_901C_3("(1)(b)"),
+            holds=person.none(charge.is_pending),
+        ),
+        Condition(
+            "deferred_judgments",
+            "The person was not granted two deferred judgments, at whatever time; those of one case are one",
+            S_901C_3("(1)(c)", READING),
+            holds=(DEFERRED_BEFORE < 2) & (person.count_cases(was_deferred) < 2),
+        ),
+        Condition(
+            "paid",
+            "All costs, fees, fines, restitution and other obligations of the case are paid",
+            S_901C_3("(1)(d)", READING),
+            holds=all_paid,
+        ),
+        Condition(
+            "offense",
+            "No conviction of the case is of an offense that subsection 2 leaves out",
+            S_901C_3("(2)"),
+            holds=case.none(charge.is_convicted & _excluded),
+        ),
+        Condition(
+            "once",
+            "The person has had no expungement under this section before, apart from the same transaction",
+            S_901C_3("(3)"),
+            holds=person.count(_used) <= incident.count(_used),
+        ),
+    ),
+    questions=(MORE_THAN,),
+    notices=(
+        Notice(
+            "application",
+            "The person applies in the county of the conviction; where all is proven the court must order it.",
+            S_901C_3("(1)"),
+        ),
+        Notice(
+            "once",
+            "It is given once in a lifetime: choose the case with a lawyer. Offenses of one transaction go into one application.",
+            S_901C_3("(3)"),
+        ),
+        Notice(
+            "whole_file",
+            "The whole file of the case goes, dismissed counts with it.",
+            SECONDARY("J. Doe v. Iowa District Court for Polk County", "read in a collection of opinions"),
+        ),
+    ),
+)
+
+# Convictions of the two years themselves: after the day of the conviction, and not on the anniversary or after it.
+_other: Final[Truth] = charge.is_convicted & ~left_out
+_later: Final[Number] = person.others.count(person.others.later_than(charge.disposition_date, _other))
+_after_two: Final[Number] = person.others.count(
+    person.others.later_than(charge.disposition_date + TWO + days(-1), _other, day=charge.disposition_date)
+)
+
+ALCOHOL: Final = Law(
+    id="IA-ALC",
+    source=S_ALCOHOL,
+    title="Public intoxication, alcohol under age, prostitution under eighteen: on petition after two years",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as of 2024", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is one of those that the three sections name",
+            S_ALCOHOL,
+            one_of=(
+                Limb(
+                    "public",
+                    "Consumption or intoxication in public",
+                    TEXT("Iowa Code 123.46(6)"),
+                    holds=LISTS["public_intoxication"].matches,
+                ),
+                Limb(
+                    "under_age",
+                    "Alcohol under legal age",
+                    TEXT("Iowa Code 123.47(9)"),
+                    holds=LISTS["alcohol_under_age"].matches,
+                ),
+                Limb(
+                    "prostitution",
+                    "Prostitution of a person under {eighteen}",
+                    TEXT("Iowa Code 725.1(1)(c)"),
+                    holds=LISTS["prostitution"].matches
+                    & (charge.offense_date < person.date_of_birth + EIGHTEEN),
+                ),
+                Limb(
+                    "ordinance",
+                    "A similar local ordinance",
+                    holds=~LISTS["statutes"].matches & SIMILAR_ORDINANCE,
+                ),
+            ),
+        ),
+        Condition(
+            "waiting",
+            "{two} have passed since the conviction",
+            S_ALCOHOL,
+            holds=elapsed(TWO, since=charge.disposition_date),
+        ),
+        Condition(
+            "clean",
+            "In the {two} after it the person had no other conviction, local traffic violations and simple misdemeanors of chapter 321 apart",
+            S_ALCOHOL("Iowa Code 123.46(6)", READING),
+            holds=_later <= _after_two,
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside Iowa is known",
+            S_ALCOHOL,
+            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+        ),
+    ),
+    notices=(
+        Notice(
+            "petition",
+            "The person petitions the court, which must grant it; the department of public safety then removes the record too.",
+            S_ALCOHOL,
+        ),
+    ),
+)
+
+LAWS: Final = (MISDEMEANOR, ALCOHOL)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)
