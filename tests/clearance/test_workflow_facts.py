@@ -108,6 +108,7 @@ LAWS_DAYS: Final[dict[tuple[str, str], Window]] = {
     ("CO", "bureau_case_order"): Window(days=28, since="in_force"),
     ("CO", "bureau_arrest"): Window(days=60, since="in_force"),
     ("CT", "screener"): Window(days=30),
+    ("GA", "arresting_agency"): Window(days=30),
     **{
         ("DC", name): Window(days=90, since="in_force")
         for name in ("repository", "prosecutor", "corrections", "pretrial", "supervision")

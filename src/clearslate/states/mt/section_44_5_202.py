@@ -31,7 +31,7 @@ MIXED: Final = OpenQuestion(
     },
     chosen="charge",
     decided="2026-11-28",
-    because="the rule speaks of non-conviction data; the repository's practice may keep the event",
+    because="the rule covers non-conviction data; the repository's practice may keep the event",
 )
 
 # The arrest is never before the offense.
