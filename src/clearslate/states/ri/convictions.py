@@ -1,0 +1,396 @@
+"""R.I. Gen. Laws ch. 12-1.3, § 3-8-12 and § 12-19-19(c): convictions and deferred sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ri.offenses import *
+
+S_MJ: Final = TEXT("R.I. Gen. Laws § 12-1.3-5")
+S_ALC: Final = TEXT("R.I. Gen. Laws § 3-8-12")
+S_1: Final = TEXT("R.I. Gen. Laws § 12-1.3-1")
+S_2: Final = TEXT("R.I. Gen. Laws § 12-1.3-2")
+S_3: Final = TEXT("R.I. Gen. Laws § 12-1.3-3")
+CANNABIS_ACT, ACT_2015 = "2022-05-25", "2015-06-19"
+
+SINCE: Final = parameter("decriminalized_on", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32"))
+TWO: Final = parameter("two_ounces", 2, TEXT("R.I. Gen. Laws §§ 12-1.3-5(d), 21-28-4.01(c)(2)(iv)"))
+HOME: Final = parameter("home_ounces", 10, TEXT("R.I. Gen. Laws § 21-28.11-22", "as the dossier reads it"))
+ADULT: Final = parameter("adult", years(21), SECONDARY("Chief Justice's Executive Order 2023-02"))
+EIGHTEEN: Final = parameter("eighteen", years(18), S_ALC)
+TO_21: Final = parameter("to_21", years(21), S_ALC)
+TO_22: Final = parameter("to_22", years(22), S_ALC)
+FIVE: Final = parameter("five", years(5), S_2("(c)"))
+TEN: Final = parameter("ten", years(10), S_2("(d)"))
+MANY_TEN: Final = parameter("many_ten", years(10), S_2("(f)"))
+FEWEST: Final = parameter("fewest", 2, S_2("(b)"))
+MOST: Final = parameter("most", 5, S_2("(b)"))
+
+AGE: Final = OpenQuestion(
+    id="RI-ALC-21",
+    question="Is a person of 21 still 'between the age of eighteen to twenty-one'?",
+    cite="R.I. Gen. Laws § 3-8-12",
+    readings={
+        "below": "no: until the day before the 21st birthday",
+        "inclusive": "yes: until the day before the 22nd birthday",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="the words bear both; a conviction at 21 is left open",
+)
+FIRST: Final = OpenQuestion(
+    id="RI-FO-FIRST",
+    question="Which other convictions keep a person from being a first offender?",
+    cite="R.I. Gen. Laws § 12-1.3-1(3)",
+    readings={
+        "before": "those from before the conviction that is to be expunged; later ones stop for five or ten years",
+        "only": "any other: the person was convicted once in life",
+    },
+    chosen="before",
+    decided="2026-11-28",
+    because="the definition says 'previously convicted of or placed on probation'",
+)
+
+# --- marijuana ----------------------------------------------------------------------------------------------
+
+_small: Final[Truth] = any_of(
+    all_of(
+        ~is_absent(MARIJUANA_OUNCES),
+        any_of(MARIJUANA_OUNCES <= TWO, all_of(POSSESSED_AT_HOME, MARIJUANA_OUNCES <= HOME)),
+    ),
+    # (d): where no record states the amount, it is presumed to be two ounces or less.
+    all_of(is_absent(MARIJUANA_OUNCES), LISTS["marijuana"].matches),
+)
+_lawful_since: Final[Truth] = all_of(
+    LISTS["possession"].matches, _small, charge.disposition_date < CANNABIS_ACT
+)
+
+MARIJUANA: Final = Law(
+    id="RI-MJ",
+    source=S_MJ,
+    title="Possession of marijuana that was decriminalized after the conviction: expunged",
+    relief="expungement",
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS | {Disposition.DEFERRED},
+    versions=versions(
+        Version("P.L. 2022, chs. 31, 32", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32")),
+    ),
+    conditions=(
+        Condition(
+            "possession", "The offense was possession only", S_MJ("(a)"), holds=LISTS["possession"].matches
+        ),
+        Condition(
+            "amount",
+            "Of no more than {two_ounces} ounces of marijuana, or {home_ounces} at home; an amount that no record states is presumed to be so",
+            S_MJ("(a), (d)", READING),
+            holds=_small,
+        ),
+        Condition(
+            "decriminalized",
+            "The conviction is from before {decriminalized_on}, when it was decriminalized",
+            S_MJ("(a)"),
+            holds=charge.disposition_date < SINCE,
+        ),
+        Condition(
+            "conviction",
+            "It was a judgment of guilt, a nolo plea with a jail or suspended sentence, or a deferred sentence that still runs",
+            S_MJ("(a)", READING),
+            holds=any_of(
+                charge.is_convicted & any_of(~nolo_with_probation, ORDER_COVERS_NOLO),
+                charge.ended(Disposition.DEFERRED) & ~FILED_COMPLAINT,
+            ),
+        ),
+        Condition(
+            "adult",
+            "A civil violation was committed at {adult} or older",
+            SECONDARY("Chief Justice's Executive Order 2023-02"),
+            holds=~is_civil | (charge.offense_date >= person.date_of_birth + ADULT),
+        ),
+    ),
+    notices=(
+        Notice(
+            "deadline",
+            "All such records were to be expunged before 1 July 2024: ask the clerk where one is not.",
+            S_MJ("(b)"),
+        ),
+        Notice(
+            "nothing_else",
+            "Other crimes, pending charges and money owed do not matter; the money is waived. Other counts of the case stay.",
+            S_MJ("(g), (i)"),
+        ),
+        Notice(
+            "disclose",
+            "Applicants to police, the bar, teaching, coaching and early childhood work must still tell it.",
+            S_MJ("(l), (m)"),
+        ),
+    ),
+)
+
+# --- alcohol ------------------------------------------------------------------------------------------------
+
+ALCOHOL: Final = Law(
+    id="RI-ALC",
+    source=S_ALC,
+    title="Alcohol offense of a person of 18 to 21: court record expunged once the money is satisfied",
+    relief="expungement",
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("P.L. 2015, chs. 97, 109", ACT_2015, TEXT("R.I. P.L. 2015, ch. 97", "read in the act"))
+    ),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is under § 3-8-6, 3-8-9 or 3-8-10",
+            S_ALC,
+            holds=LISTS["ri_3_8_12_alcohol"].matches,
+        ),
+        Condition(
+            "from_18",
+            "The person was {eighteen} old or older when convicted",
+            S_ALC,
+            holds=charge.disposition_date >= person.date_of_birth + EIGHTEEN,
+        ),
+        Condition(
+            "to_21",
+            "And not yet {to_21} old; whether the year until {to_22} counts is open",
+            S_ALC("", READING),
+            holds=AGE.choose(
+                below=charge.disposition_date < person.date_of_birth + TO_21,
+                inclusive=charge.disposition_date < person.date_of_birth + TO_22,
+            ),
+        ),
+        Condition(
+            "money",
+            "Everything that the court imposed is paid, reduced or waived",
+            S_ALC,
+            holds=case.all_money_is_paid,
+        ),
+    ),
+    questions=(AGE,),
+    notices=(
+        Notice(
+            "bail",
+            "Bail money on deposit that is not claimed by then goes to the state.",
+            S_ALC,
+        ),
+    ),
+)
+
+# --- motions ------------------------------------------------------------------------------------------------
+
+_NOTHING_PENDING: Final = Condition(
+    "nothing_pending",
+    "No criminal proceeding is pending against the person",
+    S_3("(b)(1)"),
+    holds=person.others.none(charge.is_pending & ~is_civil),
+)
+_MONEY: Final = Condition(
+    "money",
+    "Everything that the court imposed is paid, unless it was reduced or waived",
+    S_2("(c), (d)"),
+    holds=case.all_money_is_paid,
+)
+_NO_VIOLENCE: Final = Condition(
+    "no_violence",
+    "The person was never convicted of a crime of violence, in this case or another",
+    S_2("(a), (e)"),
+    holds=person.none(counts_as_conviction & is_violent),
+)
+_DISCRETION: Final = Notice(
+    "discretion",
+    "The court may grant it: it looks at good moral character, rehabilitation and the public interest.",
+    S_3("(b)"),
+)
+_HEARING: Final = Notice(
+    "hearing",
+    "The motion is filed in the court of the conviction; the attorney general and the police are told ten days before the hearing.",
+    S_3("(a)"),
+)
+_FEE: Final = Notice(
+    "fee",
+    "An order costs $100.",
+    SECONDARY("R.I. Gen. Laws § 12-1.3-3(c)", "read as published in 2012"),
+)
+
+
+def _clean(term: Parameter) -> OnsetLike:
+    """No conviction and no arrest for a felony or misdemeanor in the years before the motion."""
+    others = person.others
+    return both(
+        elapsed(term, since=others.latest(charge.disposition_date, charge.is_convicted & is_crime)),
+        elapsed(term, since=others.latest(charge.arrest_date, is_crime)),
+    )
+
+
+_on_probation: Final[Truth] = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & (
+    charge.probation_days > 0
+)
+_against_first: Final[Truth] = is_crime & (charge.is_convicted | _on_probation)
+
+FIRST_OFFENDER: Final = Law(
+    id="RI-PET-FO",
+    source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(a), (c), (d), 12-1.3-3"),
+    title="First offender's conviction: motion, the court may",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition("crime", "The conviction is of a felony or misdemeanor", S_2("(a)"), holds=is_crime),
+        _NO_VIOLENCE,
+        Condition(
+            "first",
+            "The person was not previously convicted of a felony or misdemeanor, nor placed on probation for one",
+            S_1("(3)", READING),
+            holds=FIRST.choose(
+                before=person.others.none(
+                    person.others.earlier_than(charge.disposition_date, _against_first)
+                ),
+                only=person.others.none(_against_first),
+            ),
+        ),
+        elsewhere(S_1("(3)")),
+        _NOTHING_PENDING,
+        Condition(
+            "waiting",
+            "{five} have passed since the sentence was completed, {ten} for a felony",
+            S_2("(c), (d)"),
+            holds=choose(
+                (is_felony, elapsed(TEN, since=charge.completed_on)),
+                otherwise=elapsed(FIVE, since=charge.completed_on),
+            ),
+        ),
+        Condition(
+            "clean",
+            "In the {five} before the motion, {ten} for a felony, the person was not convicted of or arrested for a felony or misdemeanor",
+            S_3("(b)(1)(i)"),
+            holds=choose((is_felony, _clean(TEN)), otherwise=_clean(FIVE)),
+        ),
+        _MONEY,
+    ),
+    questions=(FIRST,),
+    notices=(_DISCRETION, _HEARING, _FEE),
+)
+
+_misdemeanor_conviction: Final[Truth] = counts_as_conviction & is_misdemeanor
+
+SEVERAL: Final = Law(
+    id="RI-PET-MM",
+    source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(b), (f), 12-1.3-3(b)(1)(iii)"),
+    title="Two to five misdemeanor convictions and no felony: motion, the court may",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition("misdemeanor", "The conviction is of a misdemeanor", S_2("(b)"), holds=is_misdemeanor),
+        Condition(
+            "count",
+            "The person has {fewest} to {most} misdemeanor convictions",
+            S_2("(b)"),
+            all_of=(
+                Limb(
+                    "fewest", "No fewer than {fewest}", holds=person.count(_misdemeanor_conviction) >= FEWEST
+                ),
+                Limb("most", "No more than {most}", holds=person.count(_misdemeanor_conviction) <= MOST),
+            ),
+        ),
+        Condition(
+            "no_felony",
+            "The person was not convicted of a felony",
+            S_2("(b)"),
+            holds=person.none(counts_as_conviction & is_felony),
+        ),
+        elsewhere(S_2("(b)")),
+        Condition(
+            "offense",
+            "It is no offense of domestic violence, driving under the influence or refusal of a test",
+            S_2("(b)"),
+            holds=~any_of(LISTS["ri_pet_mm_exclusions"].matches, is_domestic),
+        ),
+        _NOTHING_PENDING,
+        Condition(
+            "waiting",
+            "{many_ten} have passed since the person's last sentence was completed",
+            S_2("(f)"),
+            holds=elapsed(MANY_TEN, since=person.latest(charge.completed_on, charge.is_convicted & is_crime)),
+        ),
+        Condition(
+            "clean",
+            "In the {many_ten} before the motion the person was not convicted of or arrested for a felony or misdemeanor",
+            S_3("(b)(1)(iii)"),
+            holds=_clean(MANY_TEN),
+        ),
+    ),
+    notices=(_DISCRETION, _HEARING, _FEE),
+)
+
+DEFERRED: Final = Law(
+    id="RI-PET-DEF",
+    source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(e), 12-19-19(c)"),
+    title="Completed deferred sentence: motion, the court may",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=frozenset({Disposition.DIVERTED, Disposition.DEFERRED}),
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition(
+            "deferred_sentence",
+            "The sentence was deferred",
+            TEXT("R.I. Gen. Laws § 12-19-19(c)"),
+            holds=DEFERRED_SENTENCE & ~FILED_COMPLAINT,
+        ),
+        Condition(
+            "complied",
+            "Its conditions were complied with to the end",
+            S_2("(e)"),
+            holds=both(charge.ended(Disposition.DIVERTED), from_day(charge.completed_on)),
+        ),
+        _MONEY,
+        _NOTHING_PENDING,
+        _NO_VIOLENCE,
+        elsewhere(S_2("(e)")),
+    ),
+    notices=(_DISCRETION, _HEARING),
+)
+
+DECRIMINALIZED_LAW: Final = Law(
+    id="RI-PET-DECRIM",
+    source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(g), 12-1.3-3(e)"),
+    title="Conviction of an offense decriminalized later: motion, the court shall",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition(
+            "decriminalized",
+            "The offense was decriminalized after the conviction, as possession of two ounces of marijuana was",
+            S_2("(g)"),
+            holds=as_told(DECRIMINALIZED, _lawful_since),
+        ),
+        Condition(
+            "completed",
+            "The sentence is completed",
+            S_3("(e)"),
+            holds=from_day(charge.completed_on),
+        ),
+        Condition(
+            "money", "Fines, fees and costs are paid in full", S_3("(e)"), holds=case.all_money_is_paid
+        ),
+    ),
+    notices=(
+        _HEARING,
+        Notice("shall", "The court must grant it, and takes no fee.", S_3("(e)")),
+    ),
+)
+
+LAWS: Final = (MARIJUANA, ALCOHOL, FIRST_OFFENDER, SEVERAL, DEFERRED, DECRIMINALIZED_LAW)

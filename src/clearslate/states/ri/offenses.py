@@ -1,0 +1,150 @@
+"""How Rhode Island writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:(?:R\.?\s*I\.?\s*)?(?:G\.?\s*L\.?|Gen(?:eral|\.)?\s*Laws)(?:\s*1956)?\s*,?\s*)?(?:§+\s*)?"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,3}(?:\.\d+)?-\d{1,3}(?:\.\d+)*)",
+    default_code="R.I. Gen. Laws",
+    inchoate=("11-1-6", "11-1-9"),  # conspiracy, solicitation; attempt is of the common law
+    inchoate_source=MEMORY("R.I. Gen. Laws §§ 11-1-6, 11-1-9", "only the headings were read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,3}(?:\.\d+)?-?)?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony", Class.FELONY, years(1), LIFE),
+        grade("misd", Class.MISDEMEANOR, days(0), years(1)),
+        grade("petty misd", Class.MISDEMEANOR, days(0), months(6)),
+        grade("viol", Class.INFRACTION, days(0)),
+        grade("civil", Class.INFRACTION, days(0)),
+        grade("ordinance", Class.ORDINANCE, days(0), days(30)),
+    ),
+    STYLE,
+    TEXT("R.I. Gen. Laws § 11-1-2", "the highest term of an ordinance is remembered"),
+    aliases={
+        "misdemeanor": "misd",
+        "petty misdemeanor": "petty misd",
+        "violation": "viol",
+        "civil violation": "civil",
+        "municipal ordinance": "ordinance",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_civil: Final[Truth] = GRADING.is_grade("civil")
+
+# --- the courts and the pleas -------------------------------------------------------------------------------
+
+_DISTRICT: Final = re.compile(r"district", re.IGNORECASE)
+_OTHER: Final = re.compile(
+    r"superior|supreme|municipal|traffic|tribunal|family|probate|federal|u\.?\s?s\.", re.IGNORECASE
+)
+
+
+def _in_district(court: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether the court is the District Court; an empty text (a scenario that names none) is the court that the law asks."""
+    if court is None:
+        return UNKNOWN, ("court",)
+    district, other = _DISTRICT.search(court), _OTHER.search(court)
+    if not court or (district and not other):
+        return TRUE, ()
+    return (FALSE, ()) if other and not district else (UNKNOWN, ("court",))
+
+
+def _is_nolo(plea: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether the plea was nolo contendere."""
+    if plea is None:
+        return UNKNOWN, ("plea",)
+    return (TRUE if re.search(r"nolo|no contest", plea, re.IGNORECASE) else FALSE), ()
+
+
+in_district_court: Final[Truth] = Lookup("the court is", "the District Court", ("court",), _in_district)
+_nolo: Final[Truth] = Lookup("the plea is", "nolo contendere", ("plea",), _is_nolo)
+
+# --- facts that Rhode Island alone asks ---------------------------------------------------------------------
+
+DISMISSAL_RULE: Final = OWN.text(
+    "dismissal_rule", "rule under which the charge was dismissed: 48(a), or other", silence="other"
+)
+FILED_COMPLAINT: Final = OWN.flag(
+    "filed_complaint",
+    "the complaint was placed on file, § 12-10-12; the disposition date is the day of the filing",
+    silence=False,
+)
+FILING_VIOLATED: Final = OWN.flag(
+    "filing_violated", "the court acted on the filed complaint within the year", silence=False
+)
+# A story that names no amount is not about marijuana: more than the law lets pass.
+MARIJUANA_OUNCES: Final = OWN.number(
+    "marijuana_ounces",
+    "amount of marijuana possessed, in ounces; a large number where it was none",
+    silence=1000.0,
+    owner=Owner.POLICE,
+)
+POSSESSED_AT_HOME: Final = OWN.flag(
+    "possessed_at_home", "the marijuana was kept in the person's home", silence=False, owner=Owner.POLICE
+)
+CRIME_OF_VIOLENCE: Final = OWN.flag("crime_of_violence", "the offense is a crime of violence, § 12-1.3-1(1)")
+ORDER_COVERS_NOLO: Final = OWN.flag(
+    "order_covers_nolo",
+    "the court confirms that its expungement of marijuana records reaches a nolo plea with probation alone",
+)
+DECRIMINALIZED: Final = OWN.flag(
+    "decriminalized_since", "what the person was convicted of was decriminalized after the conviction"
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+RULE_48A: Final[Truth] = DISMISSAL_RULE.is_one_of("48(a)", "48 (a)", "Rule 48(a)", "48a")
+DEFERRED_SENTENCE: Final[Truth] = charge.detail_says("deferred sentence", "deferred sent")
+by_dismissal: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+)
+exonerated: Final[Truth] = by_dismissal | charge.ended(
+    Disposition.ACQUITTED, Disposition.NO_CHARGE, perhaps=(Disposition.ACQUITTED_INSANITY,)
+)
+is_filed: Final[Truth] = charge.ended(Disposition.DEFERRED) & FILED_COMPLAINT
+is_domestic: Final[Truth] = charge.family_violence & LISTS["ri_12_29_2_dv"].matches
+is_violent: Final[Truth] = as_told(CRIME_OF_VIOLENCE, LISTS["ri_crime_of_violence"].matches)
+# § 12-18-3: a nolo plea with probation alone that is not violated is no conviction for any purpose.
+nolo_with_probation: Final[Truth] = all_of(
+    charge.is_convicted,
+    charge.probation_days > 0,
+    charge.incarceration_days <= 0,
+    charge.suspended_days <= 0,
+    _nolo,
+)
+counts_as_conviction: Final[Truth] = charge.is_convicted & ~all_of(
+    nolo_with_probation, ~charge.probation_revoked_on.happened
+)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "ri-no-conviction-elsewhere",
+    "the person has no conviction outside Rhode Island that the dataset does not hold",
+    "R.I. Gen. Laws §§ 12-1.3-1(3), 12-1.3-2(a), (b)",
+)
+
+
+def elsewhere(source: Source) -> Condition:
+    """Convictions elsewhere count."""
+    return Condition(
+        "elsewhere",
+        "Whether the person was convicted outside Rhode Island is known",
+        source,
+        holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+    )

@@ -1,0 +1,359 @@
+"""R.I. Gen. Laws §§ 12-1-12, 12-1-12.1 and 12-10-12: exonerations and complaints placed on file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ri.offenses import *
+
+S_12: Final = TEXT("R.I. Gen. Laws § 12-1-12")
+S_12_1: Final = TEXT("R.I. Gen. Laws § 12-1-12.1")
+S_10_12: Final = TEXT("R.I. Gen. Laws § 12-10-12")
+PL_2021 = Version(
+    "P.L. 2021, chs. 141, 142",
+    "2021-07-03",
+    TEXT("R.I. P.L. 2021, ch. 142", "the day of enactment is read as the first"),
+)
+
+FROM: Final = parameter("dismissed_from", "2023-01-01", S_12_1("(a)(1)"))
+SHORTER: Final = parameter("shorter_from", "2023-06-20", TEXT("R.I. P.L. 2023, chs. 154, 155"))
+NINETY: Final = parameter("ninety", days(90), SECONDARY("R.I. P.L. 2022, chs. 253, 254"))
+TEN: Final = parameter("ten", days(10), S_12_1("(a)(1)"))
+TWENTY: Final = parameter("twenty", days(20), S_12_1("(a)(1)"))
+SIXTY: Final = parameter("sixty", days(60), S_12("(a)(1)"))
+YEAR: Final = parameter("year", years(1), S_10_12("(c)"))
+THREE: Final = parameter("three", years(3), S_10_12("(d)"))
+
+WAIT: Final = OpenQuestion(
+    id="RI-48A-WAIT",
+    question="Does the shorter wait of 20 June 2023 reach dismissals from before it?",
+    cite="R.I. Gen. Laws § 12-1-12.1(a)(1); P.L. 2023, chs. 154, 155",
+    readings={
+        "dismissal": "the wait is that of the text in force on the day of the dismissal",
+        "at_once": "the text of 2023 names all dismissals from 2023 on: ten days, from 20 June 2023",
+    },
+    chosen="dismissal",
+    decided="2026-11-28",
+    because="a wait that has begun is read as going on; the longer one never seals too early",
+)
+
+# The case was dismissed when the last of its counts was.
+_dismissed_on: Final[Days] = case.latest(charge.disposition_date, Known(True))
+_under_48a: Final[Truth] = all_of(in_district_court, by_dismissal, RULE_48A)
+_shorter: Final[OnsetLike] = elapsed(TEN, since=_dismissed_on)
+
+_COURT: Final = Condition(
+    "district_court", "The case was in the District Court", S_12_1("(a)"), holds=in_district_court
+)
+_CRIMINAL: Final = Condition(
+    "criminal", "It was a criminal case, not one of a civil violation", S_12_1("(a)"), holds=~is_civil
+)
+_RULE: Final = Condition(
+    "rule",
+    "It was dismissed under Rule 48(a) of the District Court, the prosecutor's dismissal",
+    S_12_1("(a)"),
+    holds=by_dismissal & RULE_48A,
+)
+_WHOLE: Final = Condition(
+    "whole_case",
+    "The case was dismissed, not single counts of it: none ended in a conviction or is pending",
+    S_12_1("(a)", READING),
+    holds=case.none(charge.is_convicted | charge.is_pending),
+)
+
+DISMISSED: Final = Law(
+    id="RI-48A",
+    source=S_12_1("(a)(1)"),
+    title="District Court case dismissed under Rule 48(a) since 2023: sealed by operation of law",
+    relief="sealing",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("P.L. 2022, chs. 253, 254", "2023-01-01", SECONDARY("R.I. P.L. 2022, chs. 253, 254")),
+        Version("P.L. 2023, chs. 154, 155", "2023-06-20", TEXT("R.I. P.L. 2023, chs. 154, 155")),
+    ),
+    conditions=(
+        _COURT,
+        _CRIMINAL,
+        _RULE,
+        _WHOLE,
+        Condition(
+            "dismissed_from",
+            "The case was dismissed on or after {dismissed_from}",
+            S_12_1("(a)(1)"),
+            holds=_dismissed_on >= FROM,
+        ),
+        Condition(
+            "waiting",
+            "{ninety} have passed since the dismissal, or {ten} where it is of {shorter_from} or later",
+            S_12_1("(a)(1)", READING),
+            holds=WAIT.choose(
+                dismissal=choose(
+                    (_dismissed_on >= SHORTER, _shorter), otherwise=elapsed(NINETY, since=_dismissed_on)
+                ),
+                at_once=one_of(elapsed(NINETY, since=_dismissed_on), both(from_day(SHORTER), _shorter)),
+            ),
+        ),
+    ),
+    questions=(WAIT,),
+    notices=(
+        Notice(
+            "deadline",
+            "The court seals by this day, twenty days after the dismissal; the bureau of criminal identification too.",
+            S_12_1("(a)(1)"),
+            when=_dismissed_on >= SHORTER,
+            day=_dismissed_on + TWENTY,
+        ),
+    ),
+)
+
+ON_REQUEST: Final = Law(
+    id="RI-48A-REQ",
+    source=S_12_1("(a)(2)"),
+    title="District Court case dismissed under Rule 48(a) before 2023: request to the clerk",
+    relief="sealing",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("P.L. 2022, chs. 253, 254", "2022-06-28", SECONDARY("R.I. P.L. 2022, chs. 253, 254")),
+    ),
+    conditions=(
+        _COURT,
+        _CRIMINAL,
+        _RULE,
+        _WHOLE,
+        Condition(
+            "dismissed_before",
+            "The case was dismissed before {dismissed_from}",
+            S_12_1("(a)(2)"),
+            holds=_dismissed_on < FROM,
+        ),
+    ),
+    notices=(
+        Notice(
+            "request",
+            "The clerk seals at the person's request; there is no hearing. The order goes to the bureau of criminal identification "
+            "within 5 days and is carried out within 90.",
+            S_12_1("(a)(2)"),
+        ),
+    ),
+)
+
+_convicted_felon: Final[Truth] = person.any(counts_as_conviction & is_felony)
+_after_trial: Final[Truth] = charge.ended(Disposition.ACQUITTED) & charge.after_trial
+_NO_FELONY_TEXT: Final = "The person was not convicted of a felony, unless this is an acquittal after trial"
+
+MOTION: Final = Law(
+    id="RI-SEAL-MOT",
+    source=S_12_1("(b)"),
+    title="Case in which every count was exonerated, not by Rule 48(a) in the District Court: motion",
+    relief="sealing",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("before 2021", None),
+        PL_2021,
+    ),
+    conditions=(
+        Condition(
+            "exonerated",
+            "The person was acquitted or otherwise exonerated of the count: dismissed, no true bill, no information",
+            S_12_1("(b)"),
+            holds=exonerated,
+        ),
+        Condition(
+            "all_counts",
+            "And of every other count of the case",
+            S_12_1("(b)"),
+            holds=case.none(charge.is_convicted | charge.is_pending),
+        ),
+        _CRIMINAL,
+        Condition(
+            "not_by_law",
+            "The case was not dismissed under Rule 48(a) of the District Court, which is sealed without a motion",
+            S_12_1("(a), (b)"),
+            holds=~case.all(_under_48a),
+        ),
+        Condition(
+            "no_felony",
+            _NO_FELONY_TEXT,
+            TEXT("R.I. P.L. 2015, ch. 97", "§ 12-1-12.1(a) as it stood until 2021"),
+            holds=_after_trial | ~_convicted_felon,
+            until="2021-07-03",
+        ),
+    ),
+    notices=(
+        Notice(
+            "hearing",
+            "The attorney general and the police who brought the charge are told ten days before the hearing. A filing in a domestic "
+            "violence case is kept for three years.",
+            S_12_1("(b)(1), (c)"),
+        ),
+    ),
+)
+
+# --- complaints placed on file ------------------------------------------------------------------------------
+
+_FILED: Final = Condition(
+    "filed",
+    "The complaint was placed on file",
+    S_10_12("(a)"),
+    holds=is_filed,
+)
+_NOT_FELONY: Final = Condition(
+    "not_felony", "It was not a complaint of a felony", S_10_12("(a)"), holds=~is_felony
+)
+_NO_FELON: Final = Condition(
+    "no_felon",
+    "The person had not been convicted of a felony",
+    S_10_12("(a)"),
+    holds=person.others.none(
+        person.others.earlier_than(charge.disposition_date, counts_as_conviction & is_felony)
+    ),
+)
+_NO_ACTION: Final = Condition(
+    "no_action",
+    "The court took no action on the complaint within the year",
+    S_10_12("(c)"),
+    holds=~FILING_VIOLATED,
+)
+_undone: Final[OnsetLike] = choose((exonerated, from_day(charge.disposition_date)), otherwise=Known(False))
+_CHARGED_SINCE: Final = Condition(
+    "not_charged",
+    "In those years the person was not charged with another crime of domestic violence, or was acquitted of it or it was dismissed",
+    S_10_12("(d)"),
+    holds=person.others.none(
+        person.others.within(THREE, after=charge.disposition_date, where=is_domestic, day=charge.arrest_date),
+        unless=_undone,
+    ),
+)
+_year_over: Final[OnsetLike] = elapsed(YEAR, since=charge.disposition_date)
+_three_over: Final[OnsetLike] = elapsed(THREE, since=charge.disposition_date)
+_DEFERRED: Final = frozenset({Disposition.DEFERRED})
+_UNPAID: Final = Notice(
+    "money",
+    "Money that is owed does not stop the expungement where the court took no action for a year.",
+    S_10_12("(b), (c)", READING),
+)
+
+FILED: Final = Law(
+    id="RI-FILED",
+    source=S_10_12("(c)"),
+    title="Complaint placed on file, no action for one year: expunged",
+    relief="expungement",
+    automatic=True,
+    unit=CASE,
+    about=_DEFERRED,
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        _FILED,
+        _NOT_FELONY,
+        _NO_FELON,
+        _NO_ACTION,
+        Condition(
+            "not_domestic",
+            "It was not one of domestic violence, which is kept for three years",
+            S_10_12("(d)"),
+            holds=~is_domestic,
+        ),
+        Condition("waiting", "{year} has passed since the filing", S_10_12("(c)"), holds=_year_over),
+    ),
+    notices=(_UNPAID,),
+)
+
+FILED_DOMESTIC: Final = Law(
+    id="RI-FILED-DV",
+    source=TEXT("R.I. Gen. Laws §§ 12-10-12(d), 12-1-12(c), 12-1-12.1(c)"),
+    title="Domestic violence complaint placed on file, three years without another charge: expunged",
+    relief="expungement",
+    automatic=True,
+    unit=CASE,
+    about=_DEFERRED,
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        _FILED,
+        _NOT_FELONY,
+        _NO_FELON,
+        _NO_ACTION,
+        Condition(
+            "domestic",
+            "It was one of a crime of domestic violence against a family or household member",
+            S_10_12("(d)"),
+            holds=is_domestic,
+        ),
+        _CHARGED_SINCE,
+        Condition("waiting", "{three} have passed since the filing", S_10_12("(d)"), holds=_three_over),
+    ),
+    notices=(
+        Notice(
+            "quashed",
+            "The complaint is quashed after one year; the records are kept until three years from the filing.",
+            S_10_12("(d)"),
+        ),
+        _UNPAID,
+    ),
+)
+
+_ran_out: Final[OnsetLike] = choose(
+    (is_domestic, both(_three_over, _CHARGED_SINCE.holds)), otherwise=_year_over
+)
+
+DESTRUCTION: Final = Law(
+    id="RI-EXON",
+    source=S_12("(a) to (c)"),
+    title="Exonerated of the offense: fingerprints, photographs and records of identification destroyed",
+    relief="destruction of identification records",
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("before 2021", None), PL_2021),
+    conditions=(
+        Condition(
+            "exonerated",
+            "The person was exonerated of the offense",
+            S_12("(a)(1), (b), (c)"),
+            one_of=(
+                Limb(
+                    "ended",
+                    "By acquittal, dismissal, no true bill, no information or otherwise; or never charged",
+                    holds=exonerated,
+                ),
+                Limb(
+                    "filing",
+                    "A complaint placed on file ran out: after {year}, for domestic violence after {three}",
+                    holds=both(is_filed & ~FILING_VIOLATED, _ran_out),
+                ),
+            ),
+        ),
+        Condition(
+            "no_felony",
+            _NO_FELONY_TEXT,
+            TEXT("R.I. P.L. 2021, ch. 142", "§ 12-1-12(a)(2), which it struck"),
+            holds=_after_trial
+            | person.others.none(
+                person.others.earlier_than(charge.disposition_date, counts_as_conviction & is_felony)
+            ),
+            until="2021-07-03",
+        ),
+    ),
+    notices=(
+        Notice(
+            "deadline",
+            "Whoever holds them destroys them by this day, within sixty days.",
+            S_12("(a)(1)"),
+            when=exonerated,
+            day=charge.disposition_date + SIXTY,
+        ),
+        Notice(
+            "court_file",
+            "The court's own records are sealed only as § 12-1-12.1 says: RI-48A, RI-48A-REQ or RI-SEAL-MOT.",
+            S_12("(a)(1)"),
+        ),
+    ),
+)
+
+LAWS: Final = (DISMISSED, DESTRUCTION, FILED, FILED_DOMESTIC, ON_REQUEST, MOTION)
