@@ -12,9 +12,9 @@ import yaml
 from clearslate.engine.outcomes import Outcome
 from clearslate.interview.answers import Said, answers, kept
 from clearslate.interview.asking import bounded, next_page
-from clearslate.interview.judging import Judge, fields_of
+from clearslate.interview.judging import Judge, fields_of, program
 from clearslate.interview.offenses import search
-from clearslate.interview.playing import play
+from clearslate.interview.playing import begun, play
 from clearslate.interview.questions import asked, endings, is_worded
 from clearslate.interview.told import Story, StoryError, from_json, from_scenarios, to_json
 from clearslate.interview.when import UnreadDateError, read_when
@@ -270,3 +270,18 @@ def test_days_that_contradict_each_other_are_not_asked_for_ever() -> None:
         if each.id == "CT-mistake-14"
     ]
     assert play(scenario).pages < 20
+
+
+def test_fields_of_more_words_than_one_are_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A jurisdiction may have any number of fields (decision 0024): here a word has eight bits, and Georgia six words."""
+    _, scenario = next(iter(load([folder("GA") / "scenarios"])))
+    whole = Judge(begun(scenario), "GA").look().open
+    assert any(one.fields for one in whole)
+    program.cache_clear()
+    monkeypatch.setattr("clearslate.engine.masks.BITS", 8)
+    try:
+        assert program("GA").fields.words == 6
+        parted = Judge(begun(scenario), "GA").look().open
+    finally:
+        program.cache_clear()
+    assert [set(one.fields) for one in parted] == [set(one.fields) for one in whole]

@@ -7,7 +7,7 @@ A law costs about the same for one person as for a hundred, so that trying answe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,15 @@ import pyarrow as pa
 
 from clearslate.engine.blame import Blame
 from clearslate.engine.determine import Evaluator, question
-from clearslate.engine.outcomes import LawResult, Outcome, Program, blamed, compile_laws, judge_all
+from clearslate.engine.outcomes import (
+    LawResult,
+    Outcome,
+    Program,
+    blamed,
+    compile_laws,
+    judge_all,
+    missing_fields,
+)
 from clearslate.interview.told import PERSON, Story, own_fields
 from clearslate.law import Status
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
@@ -101,9 +109,7 @@ class Judge:
         asked = question([compiled], self.story.as_of, known_through=to_date(self._known))
         evaluator = Evaluator(asked)
         evaluation = evaluator.evaluation(compiled, table)
-        results = judge_all(compiled, evaluation, asked.as_of, blame=blame)
-        if blame and compiled.fields.words > 1:
-            raise NotImplementedError("a jurisdiction with more than 64 fields")
+        results = judge_all(compiled, evaluation, asked.as_of)
         count = len(changes)
         is_open, marks, first = _answers(results, count)
         charges = tuple(
@@ -111,7 +117,10 @@ class Judge:
         )
         mine = np.array([self._is_own(charge) for charge in charges])
         is_open = is_open & mine[None, :, None]
-        named = self._named(results, is_open[0], charges, Blame(evaluation, compiled.fields)) if blame else ()
+        words = [
+            Blame(evaluation, replace(compiled.fields, word=word)) for word in range(compiled.fields.words)
+        ]
+        named = self._named(results, is_open[0], charges, words) if blame else ()
         return Looked(
             self.code,
             tuple(results),
@@ -185,19 +194,38 @@ class Judge:
         return _set(table, field.name, array.dictionary_encode() if field.kind is Kind.TEXT else array)
 
     def _named(
-        self, results: Sequence[LawResult], is_open: NDArray[Any], charges: Sequence[str], blame: Blame
+        self,
+        results: Sequence[LawResult],
+        is_open: NDArray[Any],
+        charges: Sequence[str],
+        words: Sequence[Blame],
     ) -> tuple[Open, ...]:
-        compiled, here = program(self.code), np.arange(len(results[0].outcome) if results else 0)
+        """The open answers of the story, each with the missing fields that leave it open."""
+        laws, here = program(self.code).laws, np.arange(len(results[0].outcome) if results else 0)
         found = []
         for place, result in enumerate(results):
-            for row in np.flatnonzero(is_open[:, place]):
-                mask = 0 if result.missing is None else int(result.missing[row])
-                if not mask:  # not yet, of a day that is not known: the deciding version's own blame
+            if not is_open[:, place].any():
+                continue
+            missing = [missing_fields(laws[place], result, word) for word in words]
+            for row in np.flatnonzero(is_open[:, place]).tolist():
+                names = _fields(words, missing, row)
+                if not names:  # not yet, of a day that is not known: the deciding version's own blame
                     version = result.versions[int(result.version[row])]
-                    masks = blamed(compiled.laws[place], version, here == row, blame)
-                    mask = 0 if masks is None else int(masks[row])
-                found.append(Open(charges[int(row)], result.law.id, compiled.fields.named(mask)))
+                    names = _fields(
+                        words, [blamed(laws[place], version, here == row, word) for word in words], row
+                    )
+                found.append(Open(charges[int(row)], result.law.id, names))
         return tuple(found)
+
+
+def _fields(words: Sequence[Blame], masks: Sequence[NDArray[Any] | None], row: int) -> tuple[str, ...]:
+    """The fields that a row's masks name, word by word."""
+    return tuple(
+        name
+        for word, mask in zip(words, masks, strict=True)
+        if mask is not None
+        for name in word.fields.named(int(mask[row]))
+    )
 
 
 def cell(field: Field, value: Value | None) -> Any:

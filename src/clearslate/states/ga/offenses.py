@@ -62,15 +62,15 @@ CLOSED_ON: Final = OWN.event(
 NO_BILLS: Final = OWN.number("no_bills", "number of no bills returned", silence=0.0)
 PROSECUTOR_INDICATES: Final = OWN.text(
     "prosecutor_indicates",
-    "reason of the dismissal that the prosecutor affirmatively indicated: a plea agreement, evidence barred, a pattern of conduct, immunity; "
-    "nothing where there was no such statement",
+    "reason of the dismissal that the prosecutor affirmatively indicated; plea_agreement, evidence_barred, pattern, immunity, "
+    "nothing (where there was no such statement)",
     silence="nothing",
     owner=Owner.PROSECUTOR,
 )
 PROGRAM: Final = OWN.text(
     "program",
-    "what a diverted charge was diverted to: a conditional discharge (§ 16-13-2), the program for underage alcohol "
-    "(§ 3-3-23.1(c)), a treatment court, or other",
+    "what a diverted charge was diverted to; conditional_discharge (§ 16-13-2), underage_alcohol (§ 3-3-23.1(c)), "
+    "treatment_court, other",
     silence="conditional_discharge",
 )
 PROGRAM_BEGAN_ON: Final = OWN.day(

@@ -54,7 +54,7 @@ def _substance(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
 
 SUBSTANCE: Final = OWN.text(
     "substance",
-    "the substance of the charge: marijuana, or one of Schedule V",
+    "the substance of the charge; marijuana, schedule_v",
     silence=_substance,
     owner=Owner.POLICE,
 )

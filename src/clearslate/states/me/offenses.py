@@ -102,7 +102,7 @@ PLEA_AGREEMENT: Final = OWN.flag(
 )
 DISMISSAL_KIND: Final = OWN.text(
     "dismissal_kind",
-    "how the charge was dismissed: with prejudice, finally by the prosecutor, or other",
+    "how the charge was dismissed; with_prejudice, final_by_prosecutor, other",
     silence=_kind,
     owner=Owner.PROSECUTOR,
 )

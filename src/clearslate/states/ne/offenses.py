@@ -78,7 +78,7 @@ APPEAL: Final = OWN.flag(
 )
 REASON: Final = OWN.text(
     "dismissal_reason",
-    "why the case was dismissed: the prosecutor's motion, a hearing, an acquittal, a deferred judgment, a problem-solving court, or other",
+    "why the case was dismissed; prosecutor_motion, hearing, acquittal, deferred_judgment, problem_solving_court, other",
     silence="prosecutor_motion",
 )
 TRAFFICKED: Final = OWN.flag(
