@@ -10,16 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from clearslate.law import Jurisdiction, Law
 from clearslate.plain.figures import figures_of, fill
 from clearslate.plain.language import ENGLISH, Language
-from clearslate.records.typed import in_words
-from clearslate.records.yamls import read_yaml, what_is_wrong
+from clearslate.records.typed import from_yaml
 from clearslate.states import CODES, folder, jurisdiction
 
 FILE: Final = "plain.yaml"
@@ -128,27 +126,7 @@ def read_part(path: Path, kind: type[P]) -> P:
     Raises:
         PlainError: it cannot be read; the message names the key and the remedy.
     """
-    try:
-        found = read_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PlainError(f"{path.parent.name}/{path.name} cannot be read: {what_is_wrong(error)}") from error
-    try:
-        return kind.model_validate(found)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PlainError(f"{path.parent.name}/{path.name}, {place}: {_plainly(first)}") from error
-
-
-def _plainly(error: Any) -> str:
-    """What is wrong, in words of the file."""
-    match error["type"]:
-        case "missing":
-            return f"write `{error['loc'][-1]}`, which is missing"
-        case "extra_forbidden" | "invalid_key":
-            return f"`{error['loc'][-1]}` is no key of this place: check the spelling, and quote words that hold a comma"
-        case _:
-            return in_words(error)
+    return from_yaml(path, kind, PlainError, name=f"{path.parent.name}/{path.name}")
 
 
 # --- sentences with their figures ---------------------------------------------------------------------------

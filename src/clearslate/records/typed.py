@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from clearslate.records.yamls import read_yaml, what_is_wrong
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 
 class MalformedError(ValueError):
@@ -100,3 +105,38 @@ def first_fault(error: ValidationError) -> str:
     place = ".".join(map(str, first["loc"]))
     words = in_words(cast("Mapping[str, Any]", first))
     return f"{place}: {words}" if place else words
+
+
+def from_yaml(
+    path: Path, kind: type[M], fault: type[Exception], *, name: str, words: Mapping[str, str] | None = None
+) -> M:
+    """A file that a person wrote, as what it is.
+
+    Args:
+        path: the file.
+        kind: its model.
+        fault: what is raised; its message names the file, the key and the remedy.
+        name: of the file, for the message.
+        words: what a fault of some kinds is called in this file.
+    """
+    try:
+        found = read_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise fault(f"{name} cannot be read: {what_is_wrong(error)}") from error
+    try:
+        return kind.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        said = (words or {}).get(first["type"]) or _of_a_key(cast("Mapping[str, Any]", first))
+        raise fault(f"{name}, {place}: {said}") from error
+
+
+def _of_a_key(fault: Mapping[str, Any]) -> str:
+    match fault["type"]:
+        case "missing":
+            return f"write `{fault['loc'][-1]}`, which is missing"
+        case "extra_forbidden" | "invalid_key":
+            return f"`{fault['loc'][-1]}` is no key of this place: check the spelling, and quote words that hold a comma"
+        case _:
+            return in_words(fault)

@@ -12,12 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from clearslate.clearance.workflow.sources import Part
-from clearslate.records.typed import in_words
-from clearslate.records.yamls import read_yaml, what_is_wrong
+from clearslate.records.typed import from_yaml
 from clearslate.states import CODES, folder, jurisdiction
 
 FILE: Final = "documents.yaml"
@@ -296,29 +294,10 @@ def read_documents(path: Path) -> Documents:
     Raises:
         DocumentsError: it cannot be read; the message names the key and the remedy.
     """
-    try:
-        found = read_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DocumentsError(f"{path.name} cannot be read: {what_is_wrong(error)}") from error
-    try:
-        return Documents.model_validate(found)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise DocumentsError(f"{path.name}, {place}: {_plainly(first)}") from error
+    return from_yaml(path, Documents, DocumentsError, name=path.name, words={"enum": _MARKS})
 
 
-def _plainly(error: Any) -> str:
-    """What is wrong, in words of the file."""
-    match error["type"]:
-        case "missing":
-            return f"write `{error['loc'][-1]}`, which is missing"
-        case "extra_forbidden" | "invalid_key":
-            return f"`{error['loc'][-1]}` is no key of this place: check the spelling, and quote words that hold a comma"
-        case "enum":
-            return "write one of V (text read), F (form in use), S (secondary), P (workflow file), M (memory)"
-        case _:
-            return in_words(error)
+_MARKS: Final = "write one of V (text read), F (form in use), S (secondary), P (workflow file), M (memory)"
 
 
 @cache
