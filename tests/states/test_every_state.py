@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -9,7 +10,9 @@ from typing import cast
 import pytest
 
 import clearslate.states
-from clearslate.law import Certainty, Law, Status
+from clearslate.law import TRUE, Certainty, Law, Status
+from clearslate.law import expressions as e
+from clearslate.records.schema import FACT_PREFIX, Kind
 from clearslate.reports.facts_needed import spliced, table
 from clearslate.runs.needs import needs
 from clearslate.scenarios.check import Checker, load
@@ -51,6 +54,33 @@ def test_what_clears_by_itself_says_how_it_is_carried_out(code: str) -> None:
     automatic = any(law.automatic and law.status is Status.IN_FORCE for law in jurisdiction(code).laws)
     assert (code in CARRIED_OUT) == automatic
     assert (folder(code) / "documents.yaml").exists() >= automatic
+
+
+def asked_values(code: str) -> Iterator[tuple[str, str]]:
+    """The values of the state's own facts in words that decide something: the fact, and the value."""
+    state = jurisdiction(code)
+    own = {fact.name for fact in state.facts if fact.kind is Kind.TEXT}
+    todo: list[e.Expression] = [
+        holds for law in state.laws for version in law.resolved({}) for _, holds in version.conditions
+    ]
+    while todo:
+        part = todo.pop()
+        todo.extend(part.parts())
+        if (
+            isinstance(part, e.Lookup)
+            and part.fields in {(name,) for name in own}
+            and part.topic
+            == f"{part.fields[0].removeprefix(FACT_PREFIX)} is"  # asked by `is_one_of`, not by a function
+        ):
+            values = part.detail.split(", ")
+            yield from ((part.fields[0], each) for each in values if part.decide(each)[0] == TRUE)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_who_enters_a_fact_is_told_the_words_that_the_law_knows(code: str) -> None:
+    """Another word than these would count as another fact, and deny or grant in silence."""
+    told = {fact.name: fact.meaning for fact in jurisdiction(code).facts}
+    assert [(name, value) for name, value in asked_values(code) if value not in told[name]] == []
 
 
 def faults(law: Law) -> list[str]:

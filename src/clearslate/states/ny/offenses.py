@@ -252,7 +252,7 @@ OWN: Final = OwnFacts()
 
 DRUG: Final = OWN.text(
     "drug",
-    "the controlled substance; concentrated_cannabis matters, CPL § 160.50(3)(k)",
+    "the controlled substance; concentrated_cannabis (or concentrated cannabis) matters, CPL § 160.50(3)(k)",
     silence="not a drug case",
     owner=Owner.PROSECUTOR,
 )

@@ -94,7 +94,7 @@ def _reversed(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | 
 
 NATIONAL_CHECK: Final = OWN.text(
     "national_check_result",
-    "result of the national check (III, NCIC, sex offender registry): a single source, or other arrests",
+    "result of the national check (III, NCIC, sex offender registry); single_source, other_arrests",
     silence="single_source",
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
