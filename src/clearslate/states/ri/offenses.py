@@ -76,7 +76,9 @@ _nolo: Final[Truth] = Lookup("the plea is", "nolo contendere", ("plea",), _is_no
 # --- facts that Rhode Island alone asks ---------------------------------------------------------------------
 
 DISMISSAL_RULE: Final = OWN.text(
-    "dismissal_rule", "rule under which the charge was dismissed; 48(a) (or as 48 (a), 48a, Rule 48(a)), other", silence="other"
+    "dismissal_rule",
+    "rule under which the charge was dismissed; 48(a) (or as 48 (a), 48a, Rule 48(a)), other",
+    silence="other",
 )
 FILED_COMPLAINT: Final = OWN.flag(
     "filed_complaint",
