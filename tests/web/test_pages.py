@@ -9,10 +9,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from clearslate.clearance.exchange.aging import Aging, age_names
 from clearslate.clearance.office import pages
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.records.names import People
 from clearslate.web import clock
+from clearslate.web.desk import today
 from tests.web.conftest import PLACE, SignIn
 
 SCREENS = ("/", "/waves/", "/batches/", "/objections/", "/orders/", "/agencies/", "/trail/", "/clock/")
@@ -106,3 +108,27 @@ def test_nobody_signs_up_by_himself(office: object) -> None:  # noqa: ARG001 (it
 def test_a_wave_that_is_not_released_waits_for_who_audits_it(sign_in: SignIn) -> None:
     for role, waits in (("reviewer", True), ("operator", True), ("auditor", False), ("clerk", False)):
         assert ("Waves to audit and release" in sign_in(role).get("/").content.decode()) == waits, role
+
+
+def test_who_supervises_sees_first_what_is_halted_and_what_grows_old(
+    sign_in: SignIn, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, why = sign_in("operator"), "the clerk reports a wrong list"
+    said = client.get("/").content.decode()
+    assert "No wave is halted." in said
+    assert "charges that audits looked at" in said
+    waves = re.findall(r"/waves/([0-9a-f-]+)/", client.get("/waves/").content.decode())
+    client.post(f"/waves/{waves[0]}/act/", {"act": "halt", "why": why})
+    try:
+        assert [each["id"] for each in pages.stop_rule(ledger).halted] == waves[:1]
+        open_ = {"court": dict.fromkeys(age_names(), 0) | {"30-59": 7, "0-29": 2}}
+        old = Aging(dt.date(2026, 3, 1), 9, 9, 0, open_, (), ())
+        monkeypatch.setattr(today, "aging_of", lambda _: old)
+        said = client.get("/").content.decode()
+        assert f'/waves/{waves[0]}/">Wave 1</a>: in words' in said
+        assert "court: 7 open for 30 days or more" in said.lower()
+        assert '<td class="number">7</td>' in said
+        assert "open for 30 days" not in sign_in("prosecutor").get("/").content.decode()
+    finally:
+        client.post(f"/waves/{waves[0]}/act/", {"act": "resume", "why": "the list is right"})
+    assert "No wave is halted." in client.get("/").content.decode()

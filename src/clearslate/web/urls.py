@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from clearslate.clearance.events import Role
 from clearslate.web.accounts import afresh, carried
+from clearslate.web.accounts.worker import ALL, SUPERVISORS
 from clearslate.web.api.views import urls as interface
 from clearslate.web.desk import (
     access,
@@ -30,21 +31,21 @@ from clearslate.web.desk import (
 from clearslate.web.jobs import views as jobs
 
 MENU: Final = (
-    ("today", "Today", today.ALL),
-    ("waves", "Waves", today.SUPERVISORS),
+    ("today", "Today", ALL),
+    ("waves", "Waves", SUPERVISORS),
     ("open_list", "Open for objection", (Role.PROSECUTOR, Role.CLERK, Role.JUDGE)),
     ("objections", "Objections", (*objections.DECIDERS, Role.PROSECUTOR, Role.OPERATOR, Role.AUDITOR)),
     ("orders", "Orders", (Role.JUDGE, Role.CLERK, Role.OPERATOR, Role.AUDITOR)),
-    ("batches", "Batches", today.ALL),
+    ("batches", "Batches", ALL),
     ("people", "People", people.LOOKERS),
     ("identity", "Who is one person?", identity.DECIDERS),
     ("agencies", "Agencies", recipients.READERS),
-    ("quality", "Data quality", today.SUPERVISORS),
-    ("mistakes", "Mistakes", today.ALL),
-    ("laws", "Laws", today.ALL),
+    ("quality", "Data quality", SUPERVISORS),
+    ("mistakes", "Mistakes", ALL),
+    ("laws", "Laws", ALL),
     ("trail", "Audit trail", (Role.AUDITOR, Role.OPERATOR)),
     ("access", "Look-ups", (Role.AUDITOR,)),
-    ("jobs", "Jobs", today.ALL),
+    ("jobs", "Jobs", ALL),
     ("registry", "Registry", registry.READERS),
     ("roles", "Roles", (Role.OPERATOR,)),
     ("programs", "Programs", (Role.OPERATOR,)),

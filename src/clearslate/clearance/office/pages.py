@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from clearslate.clearance.office import lookup
 from clearslate.clearance.state import workflow_of
@@ -132,6 +132,23 @@ def windows(ledger: Ledger, size: int = 6) -> list[dict[str, Any]]:
     rows = m.Stage.objects.using(ledger.alias).filter(closed_on=None).exclude(due=None)
     ends = rows.values_list("due", "stage").annotate(Count("pk")).order_by("due", "stage")[:size]
     return [{"due": due, "stage": stage, "batches": count} for due, stage, count in ends]
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """Where the stop rule stands: what audits looked at and found wrong, and the waves that are halted, each with why."""
+
+    looked: int
+    wrong: int
+    halted: tuple[dict[str, Any], ...]
+
+
+def stop_rule(ledger: Ledger) -> StopRule:
+    """The stop rule over all waves."""
+    rows = m.Wave.objects.using(ledger.alias)
+    found = rows.aggregate(right=Sum("right", default=0), wrong=Sum("wrong", default=0))
+    halted = rows.exclude(halted="").order_by("plan", "number").values("id", "number", "halted")
+    return StopRule(found["right"] + found["wrong"], found["wrong"], tuple(halted))
 
 
 def _objections_of(ledger: Ledger) -> Any:

@@ -22,6 +22,10 @@ from clearslate.clearance.state.ledger import Actor, Ledger, Opening
 from clearslate.clearance.state.policies import value_of
 from clearslate.web import clock
 
+ALL: Final = tuple(role for role in Role if role != Role.SYSTEM)
+"""The roles that people have."""
+SUPERVISORS: Final = (Role.OPERATOR, Role.REVIEWER, Role.AUDITOR)
+"""Who sees the whole picture."""
 ROLES: Final = "roles"
 """On a view: the roles for which it is; the table of who may what reads it."""
 _WORKER: Final = "clearslate_worker"  # on the request: who is at work in it

@@ -21,17 +21,27 @@ def agencies(request: HttpRequest, worker: Worker) -> HttpResponse:
     """The agencies that were written to; and, for who sees all, what is open at each by age, and what is stuck, with why."""
     context: dict[str, Any] = {"told": recipients.told(worker.ledger)}
     if worker.ledger.sees.is_all:
-
-        def count() -> Aging:
-            found = account(worker.ledger, load_profiles(), worker.today)
-            return aging(worker.ledger, found, worker.today)
-
-        report = counted(worker.ledger, ("agencies", worker.today), count)
-        context |= {
+        report = aging_of(worker)
+        context |= ages(report) | {
             "report": report,
-            "ages": age_names(),
-            "open": [(name, list(ages.values())) for name, ages in report.open.items()],
             "stuck": [(each, words(each.status, each.why)) for each in report.stuck],
-            "alarms": list(report.alarms),
         }
     return render(request, "web/agencies.html", context)
+
+
+def aging_of(worker: Worker) -> Aging:
+    """What is not closed at each agency, by age: counted once for whoever asks on that day."""
+
+    def count() -> Aging:
+        return aging(worker.ledger, account(worker.ledger, load_profiles(), worker.today), worker.today)
+
+    return counted(worker.ledger, ("agencies", worker.today), count)
+
+
+def ages(report: Aging) -> dict[str, Any]:
+    """The table of ages, and the bounds that were passed, as ``web/ages.html`` and ``web/alarms.html`` show them."""
+    return {
+        "ages": age_names(),
+        "open": [(name, list(counts.values())) for name, counts in report.open.items()],
+        "alarms": list(report.alarms),
+    }

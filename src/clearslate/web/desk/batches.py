@@ -13,8 +13,7 @@ from clearslate.clearance.office import details, pages
 from clearslate.clearance.office.history import history, said
 from clearslate.states import jurisdiction
 from clearslate.web import records
-from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.today import ALL
+from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
 

@@ -23,8 +23,7 @@ from clearslate.scenarios.untested import Shown, shown
 from clearslate.states import folder, jurisdiction
 from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
-from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.today import ALL
+from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.parts.acts import act
 
 _HOLDS, _FAILS = 4, 12  # stories of a condition that a page names: those in which it fails show it best

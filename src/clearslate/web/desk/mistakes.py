@@ -15,8 +15,7 @@ from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office import details
 from clearslate.clearance.orders.proof import clearances_of
 from clearslate.clearance.restoration import restoration
-from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.today import ALL
+from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.lookup import reports
 from clearslate.web.parts import uploads
 from clearslate.web.parts.acts import act

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.office import details
 from clearslate.web import records
-from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.today import SUPERVISORS
+from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
 from clearslate.web.jobs import lacks, table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked as ask

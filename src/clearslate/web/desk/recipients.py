@@ -22,8 +22,7 @@ from clearslate.clearance.exchange.reasons import OF_ITEM, OF_MESSAGE
 from clearslate.clearance.office.pages import SIZE, Page, Place
 from clearslate.clearance.workflow import Recipient
 from clearslate.records.files import put
-from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.today import SUPERVISORS
+from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
 from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked

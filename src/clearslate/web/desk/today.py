@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import DoneBefore, Role
 from clearslate.clearance.office import details, lookup, pages
-from clearslate.web.accounts.worker import Worker, choose_role, for_roles, worker_of
+from clearslate.web.accounts.worker import SUPERVISORS, Worker, choose_role, for_roles, worker_of
+from clearslate.web.desk.agencies import ages, aging_of
 from clearslate.web.jobs.views import being_made
 from clearslate.web.jobs.views import now as jobs_now
 from clearslate.web.parts import lists
@@ -20,10 +21,8 @@ from clearslate.web.parts.acts import act
 from clearslate.web.parts.counted import counted
 from clearslate.web.parts.flow import flow
 
-ALL = tuple(role for role in Role if role != Role.SYSTEM)
 _STEPS: Final = {"day": 1, "week": 7, "month": 31}
 """Days by which the clock of a rehearsal is moved."""
-SUPERVISORS = (Role.OPERATOR, Role.REVIEWER, Role.AUDITOR)
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -34,10 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # the page that waited for the invented state
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     is_supervisor = worker.role in SUPERVISORS and worker.ledger.sees.is_all
-    status = (
-        counted(worker.ledger, ("status", worker.today), lambda: _status(worker)) if is_supervisor else None
-    )
-    waves = [] if status is None or worker.role == Role.AUDITOR else worker.office.wave_lines()
+    waves = worker.office.wave_lines() if is_supervisor and worker.role != Role.AUDITOR else []
     context = {
         "waiting": [
             line | {"days": None if line["due"] is None else (line["due"] - worker.today).days}
@@ -45,17 +41,12 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
         "undecided": pages.undecided(worker.ledger),
         "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
-        "status": status,
         "jobs": jobs_now(worker),
         "to_release": [line for line in waves if line["state"] != "released"],
     }
     if is_supervisor:
-        steps = _flow(worker)
-        context |= {
-            "steps": steps,
-            "flow": flow(steps),
-            "windows": counted(worker.ledger, "windows", lambda: pages.windows(worker.ledger)),
-        }
+        context |= counted(worker.ledger, ("picture", worker.today), lambda: _picture(worker))
+        context |= ages(aging_of(worker))
     return render(request, "web/today.html", context)
 
 
@@ -72,16 +63,27 @@ _STEP_KINDS: Final = {
 }
 
 
+def _picture(worker: Worker) -> dict[str, Any]:
+    """The whole picture, counted over the ledger."""
+    steps = _flow(worker)
+    return {
+        "status": _status(worker),
+        "steps": steps,
+        "flow": flow(steps),
+        "windows": pages.windows(worker.ledger),
+        "stop_rule": pages.stop_rule(worker.ledger),
+    }
+
+
 def _flow(worker: Worker) -> list[dict[str, Any]]:
     """Where all clearances are on their way, with the words and the kind of each step."""
-    found = counted(worker.ledger, "flow", lambda: pages.flow(worker.ledger))
     return [
         step
         | {
             "words": _STEP_WORDS.get(step["step"], step["step"].replace("_", " ")),
             "kind": _STEP_KINDS.get(step["step"], "stage"),
         }
-        for step in found
+        for step in pages.flow(worker.ledger)
     ]
 
 

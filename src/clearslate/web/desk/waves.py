@@ -14,8 +14,7 @@ from clearslate.clearance.office import details
 from clearslate.clearance.state.audit import Bound
 from clearslate.states import jurisdiction
 from clearslate.web import records
-from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk.today import SUPERVISORS
+from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
 from clearslate.web.parts.acts import act
 
 REASONS = {
