@@ -46,6 +46,7 @@ MAY: Final[dict[str, set[str]]] = {
     "sign_many": {"judge", "clerk"},
     "people": {"operator", "reviewer", "clerk", "prosecutor", "judge"},
     "person": {"operator", "reviewer", "clerk", "prosecutor", "judge"},
+    "letter": {"operator", "clerk"},
     "mistakes": EVERYBODY,
     "undo": EVERYBODY,
     "laws": EVERYBODY,
@@ -81,10 +82,11 @@ MAY: Final[dict[str, set[str]]] = {
     "registry": {"operator", "reviewer", "prosecutor", "clerk", "judge"},
     "registry_act": {"operator", "reviewer", "prosecutor", "clerk", "judge"},
 }
-WITHOUT: Final = {"decide", "person", "identity_pair", "order", "order_document", "order_scan"}
+WITHOUT: Final = {"decide", "person", "letter", "identity_pair", "order", "order_document", "order_scan"}
 """What nothing is there of in this office: tried where it is (``test_window_ends``)."""
 ONLY_SENT: Final = {
     "role",
+    "letter",
     "wave_act",
     "complete",
     "hold",
@@ -145,6 +147,7 @@ def address(name: str, ledger: Ledger) -> str:
         "decide": "none",
         "withdraw": "none",
         "person": "none",
+        "letter": "none",
         "identity_pair": "none",
         "identity_decide": "none",
         "ask_job": "verify",

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 from clearslate.casework.access import verify
+from clearslate.clearance.orders.offices import OfficesError, read_offices
 from clearslate.clearance.store.address import DatabaseError as AddressError
 from clearslate.clearance.store.connect import check_attached
 from clearslate.web import records
@@ -31,7 +32,15 @@ def problems(*, deployed: bool = False, sqlite: bool = False) -> list[str]:
         deployed: look also at what Django's checks for deployment say, and whether the databases are there and up to date.
         sqlite: it was said that the office works in SQLite: one machine, few people.
     """
-    found = [*_settings(), *([] if sqlite else _sqlite()), *_names(), *_provider(), *_proxy(), *_files()]
+    found = [
+        *_settings(),
+        *([] if sqlite else _sqlite()),
+        *_names(),
+        *_provider(),
+        *_proxy(),
+        *_files(),
+        *_offices(),
+    ]
     return [*found, *_databases(), *_looked_up(), *_django()] if deployed else found
 
 
@@ -93,6 +102,14 @@ def _files() -> Iterator[str]:
             yield f"{name}: there is no such folder, or this account may not look into it"
         elif Path(place).stat().st_mode & 0o007:
             yield f"{name}: everybody on this machine may look into that folder: chmod o-rwx"
+
+
+def _offices() -> Iterator[str]:
+    try:
+        if settings.OFFICES:
+            read_offices(Path(settings.OFFICES))
+    except OfficesError as error:
+        yield f"CLEARSLATE_OFFICES: {error}"
 
 
 def _databases() -> Iterator[str]:

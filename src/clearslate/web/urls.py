@@ -79,6 +79,7 @@ urlpatterns = [
     path("orders/<slug:order_id>/scan/", orders.order_scan, name="order_scan"),
     path("people/", people.people, name="people"),
     path("people/<str:token>/", people.person, name="person"),
+    path("people/<str:token>/letter/", people.letter, name="letter"),
     path("identity/", identity.identity, name="identity"),
     path("identity/<str:token>/", identity.identity_pair, name="identity_pair"),
     path("identity/<str:token>/decide/", identity.identity_decide, name="identity_decide"),

@@ -256,9 +256,21 @@ def run_of(ledger: Ledger, batch_id: str) -> str:
 
 
 def of_person(ledger: Ledger, person: str) -> list[dict[str, Any]]:
-    """The clearances of a person that are seen, by docket number."""
-    rows = ledger.sees.clearances(ledger.alias).filter(person=person)
-    return lookup.clearances_told(rows.order_by("number", "sequence", "id"))
+    """The clearances of a person that are seen, by docket number: with the day of force, letters written, what was undone."""
+    rows = list(
+        ledger.sees.clearances(ledger.alias).filter(person=person).order_by("number", "sequence", "id")
+    )
+    letters: dict[str, set[dt.date]] = {row.id: set() for row in rows}
+    written = m.Proof.objects.using(ledger.alias).filter(clearance__in=letters)
+    for clearance_id, day in written.values_list("clearance", "issued_on"):
+        letters[clearance_id].add(day)
+    return [
+        told | {
+            "since": row.cleared_on, "in_force": row.state == m.State.CLEARED, "letters": sorted(letters[row.id]),
+            "undone": row.restored_on, "undoing": row.restoring,
+        }
+        for row, told in zip(rows, lookup.clearances_told(rows), strict=True)
+    ]  # fmt: skip
 
 
 def counties(ledger: Ledger) -> list[str]:

@@ -42,6 +42,8 @@ from clearslate.states import jurisdiction
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _READ_AS: Final = str.maketrans("ILO", "110", "- \t")
 _RANDOM, _CHECK, _GROUP = 20, 2, 4
+CODE_BYTES: Final = 13
+"""Bytes of chance in a code: 100 bits of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,13 @@ class Proven:
 
 def new_code() -> str:
     """A code of 20 random characters and 2 that find a slip of the pen."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM))
+    return code_of(secrets.token_bytes(CODE_BYTES))
+
+
+def code_of(drawn: bytes) -> str:
+    """The code that ``CODE_BYTES`` bytes drawn at random make."""
+    bits = int.from_bytes(drawn[:CODE_BYTES], "big")
+    body = "".join(ALPHABET[bits >> 5 * place & 31] for place in range(_RANDOM))
     return shown(body + _check(body))
 
 

@@ -6,23 +6,35 @@ that is sealed, of this user, and good for half an hour.
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from clearslate.casework.access import AccessError, log_of
 from clearslate.casework.looking_up import WAYS, look_up, person_in
 from clearslate.casework.person import matches
 from clearslate.casework.person_page import time_line
-from clearslate.clearance.events import Role
+from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.exchange.standing import told_of
 from clearslate.clearance.office import details
+from clearslate.clearance.orders.offices import NOBODY, OfficesError, read_offices
+from clearslate.clearance.orders.proof import code_of, issue
 from clearslate.records.errors import DatasetError
+from clearslate.runs.run import Run
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.jobs.table import new_id
 from clearslate.web.parts import tokens
 
 LOOKERS = (Role.OPERATOR, Role.REVIEWER, Role.CLERK, Role.PROSECUTOR, Role.JUDGE)
+WRITERS = (Role.OPERATOR, Role.CLERK)
+"""Who hands letters to people, as the ledger has it."""
 
 
 @for_roles(*LOOKERS)
@@ -60,18 +72,59 @@ def people(request: HttpRequest, worker: Worker) -> HttpResponse:
 @for_roles(*LOOKERS)
 def person(request: HttpRequest, worker: Worker, token: str) -> HttpResponse:
     """Everything about one person whom this user looked up."""
+    run, who = _looked_up(worker, token)
+    view = person_in(run, records.dataset_of(run), who)
+    drawn = time_line(view)
+    clearances = details.of_person(worker.ledger, who)
+    for row in clearances:
+        if row["since"] is not None:
+            row["agencies"] = told_of(worker.ledger.alias, row["clearance"])
+    context = {
+        "view": view,
+        "drawn": drawn.drawing if drawn is not None else "",
+        "clearances": clearances,
+        "token": token,
+        "key": new_id(),
+        "may_write": worker.role in WRITERS and any(row["in_force"] for row in clearances),
+    }
+    return render(request, "web/person.html", context)
+
+
+@require_POST
+@for_roles(*WRITERS)
+def letter(request: HttpRequest, worker: Worker, token: str) -> HttpResponse:
+    """Write the letter that proves what is ticked; its code is drawn by the form, so that a form sent twice writes one letter."""
+    run, who = _looked_up(worker, token)
+    ticked = sorted(set(request.POST.getlist("clearance")))
+    if not set(ticked) <= {row["clearance"] for row in details.of_person(worker.ledger, who)}:
+        raise Http404
+    if not ticked:
+        messages.error(request, "No letter was written: tick what it is to prove.")
+        return redirect("person", token)
+    try:
+        offices = read_offices(Path(settings.OFFICES)) if settings.OFFICES else NOBODY
+        with TemporaryDirectory(prefix="clearslate-letter-") as folder:
+            place = Path(folder) / "letter.pdf"
+            code = tokens.drawn_by("letter", worker.name, request.POST.get("key", "")[:40], *ticked)
+            issue(
+                worker.ledger, ticked, records.dataset_of(run), place, worker.actor, worker.today, worker.at,
+                code=code_of(code), offices=offices,
+            )  # fmt: skip
+            written = place.read_bytes()
+    except (NotAllowed, OfficesError) as error:
+        messages.error(request, f"No letter was written: {error}.")
+        return redirect("person", token)
+    headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
+    return HttpResponse(written, content_type="application/pdf", headers=headers)
+
+
+def _looked_up(worker: Worker, token: str) -> tuple[Run, str]:
+    """The run and the person of a token that this user was given."""
     user, wanted, who = tokens.unseal(token) or ("", "", "")
     run = records.run_of(wanted)
     if user != worker.name or run is None or not worker.ledger.sees.is_all:
         raise Http404
-    view = person_in(run, records.dataset_of(run), who)
-    drawn = time_line(view)
-    context = {
-        "view": view,
-        "drawn": drawn.drawing if drawn is not None else "",
-        "clearances": details.of_person(worker.ledger, who),
-    }
-    return render(request, "web/person.html", context)
+    return run, who
 
 
 def _token(worker: Worker, run: str, person_id: str) -> str:

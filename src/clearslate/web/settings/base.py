@@ -4,6 +4,7 @@
 sessions). ``CLEARSLATE_ZONE``: the time zone in which the ledger's days begin. ``CLEARSLATE_RECORDS``: folder of the dataset
 of which the plan was made, for names and documents. ``CLEARSLATE_FILES``: folder of what work leaves behind: lists, orders,
 the outbox and the inbox, scans, results of jobs. ``CLEARSLATE_KEY``: the private key that signs messages to agencies.
+``CLEARSLATE_OFFICES``: whom a person may call, as letters say it (YAML: office, phone, check_site, legal_aid).
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ LINKS = os.environ.get("CLEARSLATE_LINKS", "")
 SOURCE, MAPPING = (os.environ.get(f"CLEARSLATE_{name}", "") for name in ("SOURCE", "MAPPING"))
 FILES = os.environ.get("CLEARSLATE_FILES", "")
 KEY = os.environ.get("CLEARSLATE_KEY", "")
+OFFICES = os.environ.get("CLEARSLATE_OFFICES", "")
 JOB_BEAT = 5.0
 """Seconds from one sign of life of a worker to the next."""
 JOB_DEAD = 60.0
