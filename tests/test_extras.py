@@ -39,6 +39,7 @@ CORE = (
     "reports",
     "scenarios",
     "synthetic",
+    "api",
     "cli",
 )
 
@@ -54,7 +55,7 @@ def test_every_library_of_an_extra_is_known_to_the_command_line() -> None:
         "project"
     ]
     named: dict[str, tuple[str, ...]] = {}
-    for extra in ("bench", "clearance", "clinic", "identity", "office", "postgresql"):
+    for extra in ("bench", "clearance", "clinic", "identity", "office", "postgresql", "research"):
         for requirement in project["optional-dependencies"][extra]:
             if not requirement.startswith("clearslate["):
                 library = requirement.partition(">")[0].partition("[")[0]

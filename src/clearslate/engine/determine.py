@@ -91,7 +91,12 @@ def schema_of(question: Question) -> pa.Schema:
         "presumed": len(question.context.presumptions),
         "notices": max((len(law.notices) for law in laws), default=0),
     }
-    names |= {"unknown": names["failed"], "notices_unknown": names["notices"]}
+    return with_words(names)
+
+
+def with_words(names: Mapping[str, int]) -> pa.Schema:
+    """The columns of determinations whose masks ``failed``, ``missing``, ``presumed`` and ``notices`` have so many names."""
+    names = {**names, "unknown": names["failed"], "notices_unknown": names["notices"]}
     schema = DETERMINATIONS
     for name, count in names.items():
         for column in masks.columns(name, masks.words(count))[1:]:

@@ -1,0 +1,205 @@
+"""Datasets and runs on disk, opened for counting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from clearslate.api.answers import Answers, loose
+from clearslate.api.relations import Relation
+from clearslate.records import dataset as records
+from clearslate.runs import run as runs
+
+
+class Dataset:
+    """A dataset on disk: the records, a row a charge (docs/records.md)."""
+
+    def __init__(self, opened: records.Dataset) -> None:
+        self._opened: Final = opened
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return self._opened.path
+
+    @property
+    def digest(self) -> str:
+        """Of its content: the same records have the same, however they are cut into buckets."""
+        return self._opened.manifest.digest
+
+    @property
+    def known_through(self) -> dt.date:
+        """The day up to which its records are complete."""
+        return self._opened.manifest.known_through
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Whose records it declares to hold: USPS codes."""
+        return tuple(self._opened.manifest.coverage.jurisdictions)
+
+    @property
+    def people(self) -> int:
+        """How many people it holds."""
+        return self._opened.manifest.people
+
+    @property
+    def charges(self) -> int:
+        """How many charges it holds; each counts once, at its own person."""
+        return self._opened.manifest.charges
+
+    @property
+    def invented(self) -> bool:
+        """No real person is in it."""
+        return self._opened.manifest.coverage.invented
+
+    def records(self, columns: Sequence[str] | None = None) -> Relation:
+        """Its rows; of the given columns only, in their order.
+
+        A row whose ``membership`` is not ``certain`` may be another person's: count charges where it is ``certain``.
+
+        Raises:
+            KeyError: there is no such column.
+        """
+        schema = self._opened.schema
+        unknown = [name for name in columns or () if name not in schema.names]
+        if unknown:
+            raise KeyError(
+                f"{self.path} has no column {', '.join(unknown)}; docs/records.md lists those that there are"
+            )
+        wanted = list(schema.names if columns is None else columns)
+        given = pa.schema([loose(schema.field(name)) for name in wanted])
+        return Relation(
+            given, lambda: (self._opened.read(bucket.index, wanted) for bucket in self._opened.buckets)
+        )
+
+    def __repr__(self) -> str:
+        """What it is, in a line."""
+        return f"Dataset({str(self.path)!r}: {self.people:,} people, {self.charges:,} charges)"
+
+
+class Run(Answers):
+    """A finished run: every law's answer about every charge, as of a day (docs/runs.md)."""
+
+    def __init__(self, opened: runs.Run, place: Path | None) -> None:
+        self._opened: Final = opened
+        self._place: Final = place
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return self._opened.path
+
+    @property
+    def run_id(self) -> str:
+        """The SHA-256 of all that was asked: the same question of the same records has the same."""
+        return self._opened.manifest.run_id
+
+    @property
+    def digest(self) -> str:
+        """Of its answers."""
+        return self._opened.manifest.digest
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day asked about."""
+        return self._opened.as_of
+
+    @property
+    def presumptions(self) -> tuple[str, ...]:
+        """The presumptions that were on."""
+        return tuple(self._opened.manifest.presumptions)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What keeps histories from being whole, though the dataset or a presumption says that they are."""
+        return self._opened.cautions
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The dataset that was judged, in its very files.
+
+        Raises:
+            RunError: it is not there, or its records are others.
+        """
+        return Dataset(self._data)
+
+    @cached_property
+    def _data(self) -> records.Dataset:
+        return self._opened.dataset(self._place)
+
+    def _laws(self) -> Mapping[str, Mapping[str, Any]]:
+        return self._opened.laws()
+
+    def _fields(self) -> Mapping[str, Sequence[str]]:
+        return self._opened.fields()
+
+    def _determined(self) -> Iterator[pa.Table]:
+        return (self._opened.read(index) for index in range(len(self._opened.buckets)))
+
+    def _records(self, place: int, columns: Sequence[str]) -> pa.Table:
+        return self._data.read(place, columns)
+
+    def _records_schema(self) -> pa.Schema:
+        return self._data.schema
+
+    def __repr__(self) -> str:
+        """What it is, in a line."""
+        manifest = self._opened.manifest
+        return f"Run({str(self.path)!r}: as of {self.as_of}, {manifest.people:,} people, {manifest.charges:,} charges)"
+
+
+def open_dataset(path: str | PathLike[str]) -> Dataset:
+    """The dataset in a folder.
+
+    Raises:
+        DatasetError: the folder holds no dataset, or one of another version.
+    """
+    return Dataset(records.Dataset.open(Path(path)))
+
+
+def open_run(path: str | PathLike[str], dataset: str | PathLike[str] | None = None) -> Run:
+    """The run in a folder, also one that rests on earlier nights.
+
+    Args:
+        path: its folder.
+        dataset: where its dataset lies, if it was moved; read only where records are asked for.
+
+    Raises:
+        RunError: it is not a run, it was interrupted, or its manifest is damaged or was changed.
+    """
+    return Run(runs.Run.open(Path(path)), None if dataset is None else Path(dataset))
+
+
+def determine(
+    dataset: Dataset,
+    *,
+    as_of: dt.date,
+    out: str | PathLike[str],
+    laws: Sequence[str] = (),
+    readings: Mapping[str, str] | None = None,
+    presumptions: Sequence[str] = (),
+    jobs: int = 1,
+) -> Run:
+    """Ask every law about every charge of a dataset, as of a day, as `clearslate determine` does.
+
+    Args:
+        dataset: the records.
+        as_of: the day.
+        out: the run's folder. A run that was interrupted there is taken up again.
+        laws: codes of states and ids of laws; by default all laws of the dataset's jurisdictions.
+        readings: open questions read otherwise: id of the question, key of the reading.
+        presumptions: those that are on; all are off by default.
+        jobs: processes. With more than one, call it from a module that may be imported (``if __name__ == "__main__":``).
+
+    Raises:
+        RunError: a law, reading or presumption does not exist, or ``out`` holds a run of another question.
+    """
+    opened = records.Dataset.open(dataset.path)
+    spec = runs.spec_for(opened, as_of, laws, readings=readings, presumptions=frozenset(presumptions))
+    return Run(runs.start(dataset.path, spec, Path(out), jobs=jobs), dataset.path)
