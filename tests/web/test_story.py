@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from clearslate.casework.access import verify
 from clearslate.clearance.office import details, pages
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.state.ledger import Ledger
@@ -137,6 +139,20 @@ def test_a_person_is_looked_up_with_a_reason_which_is_noted(sign_in: SignIn, led
     assert docket not in log.read_text()
     form["value"] = "CP-99-CR-0000000-1999"
     assert "no person of this dataset" in judge.post("/people/", form).content.decode()
+
+
+def test_a_page_of_work_that_shows_people_is_noted_too(sign_in: SignIn, ledger: Ledger) -> None:
+    log = PLACE / "runs" / "first.access.jsonl"
+    row = pages.clearances(ledger, state="planned").rows[0]
+    person = details.clearance(ledger, row["clearance"])["person"]
+    sign_in("prosecutor").get("/open/")
+    sign_in("reviewer").get(f"/clearances/{row['clearance']}/")
+    listed, seen = (json.loads(line) for line in log.read_text().splitlines()[-2:])
+    assert (seen["who"], seen["by"], seen["why"]) == ("reviewer", "clearance", "work of the reviewer")
+    assert seen["people"] == [person]
+    assert (listed["who"], listed["by"]) == ("prosecutor", "open list")
+    assert listed["found"] > 1
+    assert verify(log).faults == ()
 
 
 def test_what_is_not_in_force_is_not_undone(sign_in: SignIn, ledger: Ledger) -> None:

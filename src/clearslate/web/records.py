@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 
-from clearslate.casework.access import log_of
+from clearslate.casework.access import Access, log_of, note
 from clearslate.identity.apply import SIDE
 from clearslate.identity.links import Links
 from clearslate.ingest.again import SourceAgain, open_again
@@ -20,6 +20,9 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.names import People
 from clearslate.runs.explain import Explanation, explain, person_of
 from clearslate.runs.run import PLACE, Run, RunError
+
+if TYPE_CHECKING:
+    from clearslate.web.accounts.worker import Worker
 
 NAMES: Final = frozenset({"name_last", "name_first", "birth_date", "state_id"})
 
@@ -120,6 +123,27 @@ def runs() -> list[Run]:
         except RunError:  # it is not finished, or no run
             continue
     return sorted(found, key=lambda run: (run.as_of, run.path.name), reverse=True)
+
+
+def shown(worker: Worker, run: Run | None, persons: Iterable[str], page: str) -> None:
+    """Note in the log of look-ups that a page of work is to show people's records, before it does.
+
+    Args:
+        worker: to whom; the reason is the work that waits for that role.
+        run: of which run; where it is not at hand, the page shows no name and no record.
+        persons: whose.
+        page: which page, as the log's ``by``.
+
+    Raises:
+        AccessError: it cannot be noted, so nothing may be shown.
+    """
+    if run is not None:
+        why = f"work of the {worker.role}"
+        found = tuple(sorted(set(persons)))
+        note(
+            log_of(run.path),
+            Access(worker.at, worker.name, why, run.manifest.run_id, page, found, worker.known_by),
+        )
 
 
 def names_of(run: Run | None, persons: Iterable[str]) -> dict[str, dict[str, str]]:

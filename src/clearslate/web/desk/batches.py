@@ -83,6 +83,7 @@ def clearance(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
     """One clearance: why, where it stands, all that happened."""
     row = _clearance(worker, clearance_id)
     run = records.run_of(row["run"])
+    records.shown(worker, run, [row["person"]], "clearance")
     why, _ = records.explained(run, row["charge"], row["law"])
     stage = row["stage"]
     events = [

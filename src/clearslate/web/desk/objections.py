@@ -35,7 +35,9 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
 
     def rows(after: pages.Place, size: int) -> pages.Page:
         page = details.objectionable(worker.ledger, worker.role, **asked, after=after, size=size)
-        return pages.Page([_named(row, names) for names in [_names(page)] for row in page.rows], page.after)
+        return pages.Page(
+            [_named(row, names) for names in [_names(worker, page)] for row in page.rows], page.after
+        )
 
     if request.GET.get("as"):
         return lists.download(request, "open-for-objection", _COLUMNS, rows)
@@ -89,6 +91,7 @@ def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
             return act(request, file, "Your objection is filed.", "open_list")
         wrong = "Choose one of the grounds of the law"
     run = records.run_of(row["run"])
+    records.shown(worker, run, [row["person"]], "objection")
     names = records.names_of(run, [row["person"]]).get(row["person"])
     why, rows = records.explained(run, row["charge"], row["law"])
     context = {
@@ -170,13 +173,13 @@ def decide(request: HttpRequest, worker: Worker, objection_id: str) -> HttpRespo
     return render(request, "web/decide.html", context)
 
 
-def _names(page: pages.Page) -> dict[str, dict[str, str]]:
+def _names(worker: Worker, page: pages.Page) -> dict[str, dict[str, str]]:
     """The names of who is on a page, from the records of each plan."""
     found: dict[str, dict[str, str]] = {}
-    for run in {row["run"] for row in page.rows}:
-        found |= records.names_of(
-            records.run_of(run), [row["person"] for row in page.rows if row["run"] == run]
-        )
+    for wanted in {row["run"] for row in page.rows}:
+        run, persons = records.run_of(wanted), [row["person"] for row in page.rows if row["run"] == wanted]
+        records.shown(worker, run, persons, "open list")
+        found |= records.names_of(run, persons)
     return found
 
 

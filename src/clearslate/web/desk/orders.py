@@ -56,7 +56,9 @@ def _document(order: dict[str, Any]) -> Path | None:
 def order(request: HttpRequest, worker: Worker, order_id: str) -> HttpResponse:
     """One order: its document beside the charges that it names; signed here, where it is not."""
     found = _order(worker, order_id)
-    names = records.names_of(records.run_of(found["run"]), {each["person"] for each in found["charges"]})
+    run, persons = records.run_of(found["run"]), {each["person"] for each in found["charges"]}
+    records.shown(worker, run, persons, "order")
+    names = records.names_of(run, persons)
     context = {
         "order": found, "has_document": _document(found) is not None, "has_scan": bool(found["scan"]),
         "rows": [each | {"name": records.said(names.get(each["person"]))} for each in found["charges"]],

@@ -91,6 +91,7 @@ def worksheet(request: HttpRequest, worker: Worker, wave_id: str) -> HttpRespons
     if open_:
         row = details.clearance(worker.ledger, open_[0])
         run = records.run_of(row["run"])
+        records.shown(worker, run, [row["person"]], "worksheet")
         why, rows = records.explained(run, row["charge"], row["law"])
         law = jurisdiction(row["jurisdiction"]).law(row["law"])
         names = records.names_of(run, [row["person"]]).get(row["person"])
