@@ -177,6 +177,7 @@ SIGNED: Final = {
     "SC": {"order": "case"},
     "UT": {"order": "batch"},
     "VA": {"order": "batch", "order_of_the_case": "case"},
+    "US": {"order": "case"},
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from clearslate.synthetic.draws import Ints
     from clearslate.synthetic.profile import Profile
 
-_POLICE: Final = (
-    ("{county} County Sheriff", 0.3),
-    ("{county} City Police", 0.4),
-    ("Washington Township Police", 0.2),  # of one name in every county, as such names are
-    ("State Police, {county}", 0.1),
-)
-"""The arresting agencies of a county, and how often each is the one."""
-_PROSECUTOR: Final = "{county} County Prosecutor"
-
 
 def agency_columns(
     rng: Generator, cases: Cases, case: Ints, profile: Profile, defects: Defects
@@ -44,16 +35,19 @@ def agency_columns(
         defects: how often nobody is named, or no ORI.
     """
     places = len(profile.counties)
-    kind = pick(rng, [share for _, share in _POLICE], len(cases))[cases.incident]
+    arresting = profile.agencies.police
+    kind = pick(rng, list(arresting.values()), len(cases))[cases.incident]
     police, of_kind = distinct(
-        [name.format(county=county) for name, _ in _POLICE for county in profile.counties]
+        [name.format(county=county) for name in arresting for county in profile.counties]
     )
     oris = [
-        f"{profile.code}{place + 1:03}{kind:02}00" for kind in range(len(_POLICE)) for place in range(places)
+        f"{profile.code}{place + 1:03}{kind:02}00"
+        for kind in range(len(arresting))
+        for place in range(places)
     ]
     at = kind * places + cases.county[cases.incident]
     found = _two(rng, "arresting", (of_kind[at], police), (at, oris), case, defects)
-    names = [_PROSECUTOR.format(county=county) for county in profile.counties]
+    names = [profile.agencies.prosecutor.format(county=county) for county in profile.counties]
     oris = [f"{profile.code}{place + 1:03}013A" for place in range(places)]
     return found | _two(rng, "prosecuting", (cases.county, names), (cases.county, oris), case, defects)
 

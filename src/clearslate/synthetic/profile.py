@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -80,6 +80,21 @@ class Docket:
 
 
 @dataclass(frozen=True)
+class Agencies:
+    """Who arrests, how often each does, and who prosecutes; ``{county}`` is the place. A state's are those of its counties."""
+
+    police: dict[str, float] = field(
+        default_factory=lambda: {
+            "{county} County Sheriff": 0.3,
+            "{county} City Police": 0.4,
+            "Washington Township Police": 0.2,  # of one name in every county, as such names are
+            "State Police, {county}": 0.1,
+        }
+    )
+    prosecutor: str = "{county} County Prosecutor"
+
+
+@dataclass(frozen=True)
 class Profile:
     """All that the generator must know of a state. ``courts``: of each county the higher and the lower one."""
 
@@ -94,6 +109,7 @@ class Profile:
     groups: tuple[NameGroup, ...]
     rare_families: tuple[str, ...]
     suspended: float
+    agencies: Agencies = field(default_factory=Agencies)
 
     @cached_property
     def weights(self) -> NDArray[np.float64]:
@@ -204,6 +220,7 @@ def read_profile(state: str) -> Profile:
             first + last for first in names["parts"]["first"] for last in names["parts"]["last"]
         ),
         suspended=float(raw["suspended"]),
+        agencies=Agencies(**raw.get("agencies", {})),
     )
 
 

@@ -102,4 +102,5 @@ def is_closed(day: dt.date, jurisdiction: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _library(jurisdiction: str) -> holidays.HolidayBase:
-    return holidays.country_holidays("US", subdiv=jurisdiction)
+    # The federal courts keep the federal holidays (5 U.S.C. 6103), and are no part of a state.
+    return holidays.country_holidays("US", subdiv=None if jurisdiction == "US" else jurisdiction)

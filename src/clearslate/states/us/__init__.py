@@ -1,0 +1,1 @@
+"""The federal courts: no general expungement; drug possession of the young, survivors of trafficking, and pardons."""
