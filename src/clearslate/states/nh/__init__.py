@@ -1,0 +1,1 @@
+"""New Hampshire: annulment by the statute without conviction, on petition after one."""

@@ -1,0 +1,283 @@
+"""RSA 651:5, I, III to VIII, and RSA 265-A:21: convictions, on petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nh.offenses import *
+
+READ_2026: Final = "an encoding that read the section on 2026-08-06"
+S_III: Final = TEXT("RSA 651:5, III", "(a) to (e) were read in the text of 2015")
+S_V: Final = SECONDARY("RSA 651:5, V, XIII, XIV", READ_2026)
+S_VI: Final = SECONDARY("RSA 651:5, VI", READ_2026)
+S_VII: Final = MEMORY("RSA 651:5, VII", "the paragraph was not read")
+S_STREAM: Final = SECONDARY("RSA 651:5, III(a)(2), (b)(2)", READ_2026)
+S_DWI: Final = SECONDARY("RSA 265-A:21", "an encoding of 2026; only the heading was read")
+
+ONE: Final = parameter("one_year", years(1), S_III("(a)"))
+TWO: Final = parameter("two_years", years(2), S_STREAM)
+THREE: Final = parameter("three_years", years(3), S_III("(c)"))
+FIVE: Final = parameter("five_years", years(5), S_III("(d)"))
+TEN: Final = parameter("ten_years", years(10), S_III("(e)"))
+DWI_YEARS: Final = parameter("dwi_years", years(10), S_DWI)
+FROM: Final = parameter("convicted_from", ACT_2018, S_STREAM)
+
+OLD_CLASS_B: Final = OpenQuestion(
+    id="NH-B-BEFORE-2019",
+    question="How long is the wait after a class B misdemeanor that was convicted before 2019?",
+    cite="RSA 651:5, III(b)(1)",
+    readings={
+        "three": "three years, as in the text of 2015",
+        "two": "two years, as for later convictions",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="the present words for older convictions were not read; since 2022 nobody is between the two",
+)
+
+# --- the time that each offense needs -----------------------------------------------------------------------
+
+_is_possession: Final[Truth] = as_told(
+    DRUG_POSSESSION, LISTS["possession"].matches | (LISTS["drug_acts"].matches & DRUG_POSSESSION)
+) & any_of(is_felony, is_misd_a)
+_needs_ten: Final[Truth] = any_of(
+    LISTS["sexual_assault"].matches,
+    all_of(is_felony, LISTS["lewdness"].matches),
+    all_of(is_misdemeanor, LISTS["domestic"].matches),
+)
+_breaks: Final[Truth] = charge.is_convicted & ~is_mv_violation
+# A later conviction starts the years of an older offense again (the reading taken).
+_clean_since: Final[Days] = later_of(
+    charge.completed_on, person.others.latest(charge.disposition_date, _breaks)
+)
+
+
+def _clean(term: Parameter) -> OnsetLike:
+    """The years since the sentence was done and since the last other conviction."""
+    return elapsed(term, since=_clean_since)
+
+
+_class_b: Final[OnsetLike] = choose(
+    (charge.disposition_date >= FROM, _clean(TWO)),
+    otherwise=OLD_CLASS_B.choose(three=_clean(THREE), two=_clean(TWO)),
+)
+_by_offense: Final[OnsetLike] = choose(
+    (_is_possession, _clean(TWO)),
+    (_needs_ten, _clean(TEN)),
+    (is_violation, _clean(ONE)),
+    (is_misd_b, _class_b),
+    (is_misd_a, _clean(THREE)),
+    (GRADING.is_grade("felony B"), _clean(FIVE)),
+    otherwise=_clean(TEN),
+)
+_decade: Final[OnsetLike] = elapsed(DWI_YEARS, since=charge.disposition_date)
+_in_time: Final[OnsetLike] = both(
+    _by_offense, choose((is_dwi, _decade), otherwise=Known(True)), case.all_money_is_paid
+)
+_of_record: Final[Truth] = charge.is_convicted & charge.decided_in("NH")
+
+# --- what bars ----------------------------------------------------------------------------------------------
+
+_violent: Final[Truth] = as_told(
+    VIOLENT_CRIME,
+    any_of(
+        LISTS["violent"].matches,
+        all_of(LISTS["violent_class_a"].matches, GRADING.is_grade("felony A")),
+        all_of(LISTS["incest"].matches, charge.victim_minor),
+        all_of(LISTS["child_images"].matches, is_felony),
+    ),
+)
+_obstruction: Final[Truth] = as_told(OBSTRUCTION_FELONY, all_of(LISTS["obstruction"].matches, is_felony))
+_barred: Final[Truth] = any_of(_violent, _obstruction, EXTENDED_TERM)
+
+_WAITING: Final = Condition(
+    "waiting",
+    "The sentence has been completed, and since then without another conviction, motor vehicle violations apart, have passed: for a "
+    "violation {one_year}; a class B misdemeanor {two_years} (convicted before {convicted_from} perhaps {three_years}); a class A "
+    "misdemeanor {three_years}; a class B felony {five_years}; a class A felony {ten_years}; drug possession under RSA 318-B:26, II "
+    "{two_years}; sexual assault, felony lewdness and misdemeanor domestic violence {ten_years}",
+    S_III("", READING, "where a later conviction starts the period again is not written"),
+    holds=_by_offense,
+)
+_MONEY: Final = Condition(
+    "money",
+    "Everything that the court ordered to be paid is paid: it is part of the terms of the sentence",
+    S_III("", READING),
+    holds=case.all_money_is_paid,
+)
+_NOT_BARRED: Final = Condition(
+    "not_barred",
+    "The offense is no violent crime and no felony obstruction of justice, and no extended term was imposed",
+    S_V,
+    all_of=(
+        Limb("violent", "No violent crime, XIII", holds=~_violent),
+        Limb("obstruction", "No felony obstruction of justice or government, XIV", holds=~_obstruction),
+        Limb("extended", "No extended term of imprisonment, RSA 651:6", holds=~EXTENDED_TERM),
+    ),
+)
+_STREAM_WAITING: Final = Condition(
+    "waiting",
+    "The sentence has been completed, and since then without another conviction, motor vehicle violations apart, have passed: for a "
+    "violation {one_year}; for a class B misdemeanor {two_years}",
+    S_STREAM("", READING, "where a later conviction starts the period again is not written"),
+    holds=choose((is_violation, _clean(ONE)), otherwise=_clean(TWO)),
+)
+_RECORD_NOT_BARRED: Final = Condition(
+    "record_not_barred",
+    "No other conviction of the person's record in this State is barred",
+    S_VI("(a)"),
+    holds=person.others.none(all_of(_of_record, _barred), unless=from_day(charge.cleared_on)),
+)
+_RECORD_IN_TIME: Final = Condition(
+    "record_in_time",
+    "The time of every other offense of the person's record in this State has been met too",
+    S_VI("(b)"),
+    holds=person.others.every(one_of(from_day(charge.cleared_on), _in_time), where=_of_record),
+)
+_ELSEWHERE: Final = Condition(
+    "elsewhere",
+    "Whether the person was convicted outside New Hampshire is known",
+    S_III("", READING),
+    holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+)
+_NOTHING_PENDING: Final = Condition(
+    "nothing_pending",
+    "No charge is pending that would bar or extend the time, motor vehicle violations apart",
+    S_VII,
+    holds=person.others.none(charge.is_pending & ~is_mv_violation),
+)
+_SHARED: Final = (
+    _MONEY,
+    _NOT_BARRED,
+    _RECORD_NOT_BARRED,
+    _RECORD_IN_TIME,
+    _ELSEWHERE,
+    _NOTHING_PENDING,
+    NOT_DENIED,
+)
+_NOT_DWI: Final = Condition(
+    "not_dwi",
+    "It is not driving or boating while intoxicated, which RSA 265-A:21 governs",
+    S_DWI,
+    holds=~is_dwi,
+)
+_COUNTS_ON_ROAD: Final = Condition(
+    "not_enhanced",
+    "It is no violation that counts toward habitual offender status or enhances a later penalty",
+    S_III("(a)", SECONDARY, READ_2026),
+    holds=~all_of(is_violation, ENHANCED_VIOLATION),
+)
+_DISCRETION: Final = Notice(
+    "discretion",
+    "The court may grant it where it assists rehabilitation and is consistent with the public welfare.",
+    TEXT("RSA 651:5, I"),
+)
+_PROCESS: Final = Notice(
+    "process",
+    "One petition for each charge, in the court of the sentence. The prosecutor has thirty days to answer; the department of "
+    "corrections reports; there is a hearing if the person asks for it.",
+    TEXT(
+        "RSA 651:5, I; Superior Court Rule of Criminal Procedure 31", "what the department does is secondary"
+    ),
+)
+_COSTS: Final = Notice(
+    "costs",
+    "The court takes $125 for each court location, the department of corrections $100, the State Police up to $100 after a grant; "
+    "they are waived for the indigent.",
+    SECONDARY("RSA 651:5, IX, X(d)", "Judicial Branch checklist of 2020"),
+)
+
+CONVICTION: Final = Law(
+    id="NH-CONV",
+    source=TEXT("RSA 651:5, I, III, V, VI", "V and VI by secondary sources"),
+    title="Conviction, after the sentence and the years of its class: petition",
+    relief=ANNULMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as of 2015 and since", None)),
+    conditions=(_NOT_DWI, _COUNTS_ON_ROAD, _WAITING, *_SHARED),
+    questions=(OLD_CLASS_B,),
+    notices=(_DISCRETION, _PROCESS, _COSTS),
+)
+
+_highest: Final[OnsetLike] = choose(
+    (is_violation, case.others.none(charge.is_convicted & ~is_violation)),
+    otherwise=case.others.none(charge.is_convicted & ~(is_violation | is_misd_b)),
+)
+
+STREAMLINED: Final = Law(
+    id="NH-STREAM",
+    source=S_STREAM,
+    title="Violation or class B misdemeanor since 2019, the highest of its case: the court shall annul",
+    relief=ANNULMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("in force 2019-01-01", ACT_2018, S_STREAM)),
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is of a violation or a class B misdemeanor",
+            S_STREAM,
+            holds=any_of(is_violation, is_misd_b),
+        ),
+        Condition(
+            "convicted_from",
+            "The conviction is of {convicted_from} or later",
+            S_STREAM,
+            holds=charge.disposition_date >= FROM,
+        ),
+        Condition(
+            "highest",
+            "It is the highest offense of conviction in its case",
+            S_STREAM,
+            holds=_highest,
+        ),
+        Condition(
+            "not_ten_years",
+            "It is no sexual assault and no domestic violence, whose period is longer",
+            S_STREAM,
+            holds=~any_of(LISTS["sexual_assault"].matches, LISTS["domestic"].matches),
+        ),
+        _NOT_DWI,
+        _COUNTS_ON_ROAD,
+        _STREAM_WAITING,
+        *_SHARED,
+    ),
+    questions=(OLD_CLASS_B,),
+    notices=(
+        Notice(
+            "objection",
+            "The court sends its determination to the person and the prosecutor, who may object within twenty days, only that the "
+            "offense does not qualify or the terms are not completed; without an upheld objection the court shall annul.",
+            S_STREAM,
+        ),
+        _COSTS,
+    ),
+)
+
+DRIVING: Final = Law(
+    id="NH-DWI",
+    source=S_DWI,
+    title="Driving or boating while intoxicated, ten years after the conviction: petition",
+    relief=ANNULMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2006 ch. 260", "2007-01-01", TEXT("2006 ch. 260"))),
+    conditions=(
+        Condition(
+            "offense", "The conviction is of driving or boating while intoxicated", S_DWI, holds=is_dwi
+        ),
+        Condition("decade", "{dwi_years} have passed since the conviction", S_DWI, holds=_decade),
+        _WAITING,
+        *_SHARED,
+    ),
+    questions=(OLD_CLASS_B,),
+    notices=(_DISCRETION, _PROCESS, _COSTS),
+)
+
+LAWS: Final = (CONVICTION, STREAMLINED, DRIVING)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

@@ -1,0 +1,152 @@
+"""How New Hampshire writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:N\.?\s*H\.?\s*)?(?:R\.?\s*S\.?\s*A\.?\s*)?(?:§+\s*)?"
+_PARAGRAPH: Final = re.compile(r",?\s*\b([IVX]{1,5})(?:[-\u2010-\u2014\u2212]([a-z]))?(?=\s*(?:\(|,|$))")
+
+
+class NewHampshireStyle(CitationStyle):
+    """Citations whose paragraphs stand after a comma, in Roman numbers: RSA 651:5, II-a(b)."""
+
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        section, colon, rest = text.partition(":")
+        return super().written(section + colon + _PARAGRAPH.sub(r"(\1\2)", rest))
+
+
+STYLE: Final = NewHampshireStyle(
+    pattern=_CODE + r"(?P<section>\d{1,3}(?:-[A-Z]{1,2})?:\d{1,3}(?:-[a-z]{1,3})?)",
+    default_code="RSA",
+    inchoate=("629:1", "629:2", "629:3"),  # attempt, solicitation, conspiracy
+    inchoate_source=MEMORY("RSA 629:1 to 629:3", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=r"(?=.*[a-z:§])" + _CODE + r"(?P<section>\d{1,3}(?:-[A-Z]{0,2})?(?::(?:\d{1,3}-?)?)?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony special", Class.FELONY, LIFE),
+        grade("felony A", Class.FELONY, years(15)),
+        grade("felony B", Class.FELONY, years(7)),
+        grade("misd A", Class.MISDEMEANOR, years(1)),
+        grade("misd B", Class.MISDEMEANOR, days(0)),
+        grade("violation", Class.INFRACTION, days(0)),
+    ),
+    STYLE,
+    MEMORY("RSA 625:9, 651:2", "the maxima are remembered; no law here asks them"),
+    aliases={
+        **{
+            alias: f"{kind} {letter}"
+            for kind, word in (("felony", "felony"), ("misd", "misdemeanor"))
+            for letter in "AB"
+            for alias in (
+                f"class {letter} {word}".lower(),
+                f"{word} class {letter}".lower(),
+                f"{word} {letter}".lower(),
+                f"{kind[0]}{letter}".lower(),
+            )
+        },
+        "v": "violation",
+        "viol": "violation",
+        "special felony": "felony special",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+ANNULMENT: Final = "annulment"
+ACT_2018: Final = "2019-01-01"  # since when the statute itself annuls
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_violation: Final[Truth] = GRADING.is_grade("violation")
+is_misd_a: Final[Truth] = GRADING.is_grade("misd A")
+is_misd_b: Final[Truth] = GRADING.is_grade("misd B")
+
+# --- facts that New Hampshire alone asks --------------------------------------------------------------------
+
+APPEAL_PENDING: Final = OWN.flag(
+    "appeal_pending",
+    "an appeal of the State under RSA 606:10 against the dismissal is pending",
+    silence=False,
+    level=Level.CASE,
+)
+APPEAL_AFFIRMED_ON: Final = OWN.event(
+    "appeal_affirmed_on",
+    "day of the final determination that affirmed the dismissal on appeal",
+    level=Level.CASE,
+)
+JUDGMENT_ON: Final = OWN.day(
+    "original_judgment_on", "day of the judgment that was vacated later, where the charge was vacated"
+)
+VIOLENT_CRIME: Final = OWN.flag("violent_crime", "the offense is a violent crime, RSA 651:5, XIII")
+OBSTRUCTION_FELONY: Final = OWN.flag(
+    "obstruction_felony", "the offense is felony obstruction of justice or government, RSA 651:5, XIV"
+)
+EXTENDED_TERM: Final = OWN.flag(
+    "extended_term", "the person was sentenced to an extended term of imprisonment, RSA 651:6", silence=False
+)
+ENHANCED_VIOLATION: Final = OWN.flag(
+    "enhanced_violation",
+    "the violation counts toward habitual offender status (RSA 259:39) or enhances the penalty of a later conviction",
+    silence=False,
+)
+MV_VIOLATION: Final = OWN.flag(
+    "mv_violation",
+    "a motor vehicle offense classified as a violation, other than driving while intoxicated",
+)
+DRUG_POSSESSION: Final = OWN.flag(
+    "drug_possession_318B", "the penalty was that of possession, RSA 318-B:26, II"
+)
+MARIJUANA: Final = OWN.flag(
+    "marijuana_3_4_oz",
+    "the offense was possession of marijuana of three quarters of an ounce or less",
+    silence=False,
+    owner=Owner.POLICE,
+)
+DENIED_ON: Final = OWN.event("petition_denied_on", "day on which the last petition to annul it was denied")
+TRAFFICKING_VICTIM: Final = OWN.flag(
+    "trafficking_victim",
+    "the person was convicted as a result of being a victim of trafficking",
+    silence=False,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
+# A verdict of insanity is left open; what went to another court, or was vacated, may have ended otherwise since.
+ended_without_guilt: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    Disposition.ACQUITTED,
+    Disposition.NO_CHARGE,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
+)
+is_dwi: Final[Truth] = LISTS["dwi"].matches
+is_mv_violation: Final[Truth] = as_told(
+    MV_VIOLATION, all_of(is_violation, LISTS["motor_vehicle"].matches, ~is_dwi)
+)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "nh-no-conviction-elsewhere",
+    "the person has no conviction outside New Hampshire that the dataset does not hold",
+    "RSA 651:5, III: convicted of no other crime, wherever it was",
+)
+
+S_IV: Final = TEXT("RSA 651:5, IV", "read in the text of 2015")
+AGAIN: Final = parameter("again", years(3), S_IV)
+NOT_DENIED: Final = Condition(
+    "not_denied",
+    "{again} have passed since a petition was denied",
+    S_IV,
+    holds=choose((DENIED_ON.happened, elapsed(AGAIN, since=DENIED_ON)), otherwise=Known(True)),
+)

@@ -1,0 +1,165 @@
+"""RSA 651:5, II and II-a: records without a conviction, annulled by the statute since 2019, before it on petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nh.offenses import *
+
+S_II: Final = TEXT("RSA 651:5, II")
+S_II_A: Final = TEXT("RSA 651:5, II-a(a)")
+S_II_A_B: Final = SECONDARY("RSA 651:5, II-a(b)", "an encoding that read the section on 2026-08-06")
+AUTOMATIC: Final = versions(
+    Version("in force 2019-01-01", ACT_2018, SECONDARY("RSA 651:5, II-a", "the act was not read"))
+)
+
+THIRTY: Final = parameter("thirty", days(30), S_II_A)
+FROM: Final = parameter("disposed_from", ACT_2018, S_II_A)
+
+VACATED: Final = OpenQuestion(
+    id="NH-VAC-DISPOSED",
+    question="Is an offense 'disposed of' on the day of the judgment that was vacated, or of the vacatur?",
+    cite="RSA 651:5, II-a(b)",
+    readings={
+        "judgment": "both the judgment and the vacatur must be of 2019 or later",
+        "vacatur": "the vacatur must be of 2019 or later",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="the words bear both; a judgment of before 2019 that was vacated later is left open",
+)
+
+_last: Final[Days] = case.latest(charge.disposition_date, Known(True))
+_whole_arrest: Final[Truth] = incident.all(ended_without_guilt)
+_vacated_since: Final[Truth] = all_of(is_vacated, charge.disposition_date >= FROM)
+# The judgment is not older than the offense.
+_judged_since: Final[Truth] = all_of(_vacated_since, any_of(charge.offense_date >= FROM, JUDGMENT_ON >= FROM))
+
+BY_STATUTE: Final = Law(
+    id="NH-AUTO-NC",
+    source=S_II_A,
+    title="Not guilty, dismissed or not prosecuted since 2019: annulled by the statute",
+    relief=ANNULMENT,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS - {Disposition.VACATED},
+    versions=AUTOMATIC,
+    conditions=(
+        Condition(
+            "all_ended",
+            "Every charge of the case was dismissed or not prosecuted, or the person was found not guilty of it",
+            S_II_A,
+            holds=case.all(ended_without_guilt),
+        ),
+        Condition(
+            "whole_arrest",
+            "So did every charge that resulted from the arrest, those of other cases included",
+            S_II_A("", READING),
+            holds=_whole_arrest,
+        ),
+        Condition(
+            "disposed_from",
+            "The case was disposed of on or after {disposed_from}",
+            S_II_A,
+            holds=_last >= FROM,
+        ),
+        Condition(
+            "no_appeal",
+            "No appeal of the State against the dismissal is pending",
+            S_II_A,
+            holds=~APPEAL_PENDING,
+        ),
+        Condition(
+            "waiting",
+            "{thirty} have passed since the case ended; after an appeal, the dismissal is finally affirmed",
+            S_II_A(
+                "",
+                READING,
+                "no day is written for a case that is not prosecuted: thirty days from the decision",
+            ),
+            holds=choose(
+                (APPEAL_AFFIRMED_ON.happened, from_day(APPEAL_AFFIRMED_ON)),
+                otherwise=elapsed(THIRTY, since=_last),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "nobody_asks",
+            "There is no petition, fee or hearing. No way is written to enforce it: ask the clerk and the State Police where it was not done.",
+            S_II_A,
+        ),
+    ),
+)
+
+VACATED_LAW: Final = Law(
+    id="NH-AUTO-VAC",
+    source=S_II_A_B,
+    title="Conviction vacated, disposed of since 2019: annulled by the statute",
+    relief=ANNULMENT,
+    automatic=True,
+    unit=CHARGE,
+    about=frozenset({Disposition.VACATED}),
+    versions=AUTOMATIC,
+    conditions=(
+        Condition(
+            "disposed_from",
+            "The offense was disposed of on or after {disposed_from}; whether the day of the judgment or of the vacatur counts is open",
+            S_II_A_B("", READING),
+            holds=VACATED.choose(judgment=_judged_since, vacatur=_vacated_since),
+        ),
+    ),
+    questions=(VACATED,),
+)
+
+PETITION: Final = Law(
+    id="NH-PET-NC",
+    source=S_II,
+    title="Not guilty, dismissed, not prosecuted or vacated, where the statute itself does not annul: petition",
+    relief=ANNULMENT,
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as of 2015 and since", None)),
+    conditions=(
+        Condition(
+            "ended",
+            "The charge was dismissed, not prosecuted or vacated, or the person was found not guilty of it",
+            S_II,
+            holds=any_of(is_vacated, ended_without_guilt),
+        ),
+        Condition(
+            "over",
+            "No charge of the case is pending",
+            S_II("", READING),
+            holds=case.none(charge.is_pending),
+        ),
+        Condition(
+            "not_automatic",
+            "The statute does not annul it: it was disposed of before {disposed_from}, or a charge of the arrest ended otherwise",
+            S_II("", READING),
+            holds=choose(
+                (is_vacated, VACATED.choose(judgment=~_judged_since, vacatur=~_vacated_since)),
+                otherwise=any_of(_last < FROM, ~_whole_arrest),
+            ),
+        ),
+        NOT_DENIED,
+    ),
+    questions=(VACATED,),
+    notices=(
+        Notice(
+            "discretion",
+            "The court may grant it where it assists rehabilitation and is consistent with the public welfare. The bar of VI does not "
+            "reach charges without a conviction (State v. Williams, 2020).",
+            TEXT("RSA 651:5, I, II"),
+        ),
+        Notice(
+            "no_costs",
+            "The department of corrections and the State Police take no fee.",
+            SECONDARY("RSA 651:5, IX, X(d)"),
+        ),
+    ),
+)
+
+LAWS: Final = (BY_STATUTE, VACATED_LAW, PETITION)
