@@ -11,18 +11,22 @@ import click
 
 from clearslate.cli.common import (
     DIFFERENT,
+    FOLDER,
     Day,
     Unusable,
     counted,
     errors,
+    full_option,
     json_option,
     print_json,
     print_table,
+    progress_bar,
+    screen,
     today,
 )
 
 if TYPE_CHECKING:
-    from clearslate.law import Jurisdiction
+    from clearslate.law import Jurisdiction, Law
     from clearslate.scenarios.findings import Finding
 
 
@@ -55,6 +59,19 @@ if TYPE_CHECKING:
     help="List what was read longer ago, and each version that began or begins within as many days.",
 )
 @click.option(
+    "--on",
+    "dataset",
+    type=FOLDER,
+    help="Of a bill: which fields each condition needs of a dataset, how complete they are, and who stays undecided.",
+)
+@click.option(
+    "--as-of",
+    "as_of",
+    type=Day(),
+    help="With --on: the day of the answers; by default the dataset's last, or the bill's first if that is later.",
+)
+@full_option
+@click.option(
     "--today", "day", type=Day(), default=today, help="With --stale: the day from which is counted."
 )
 @json_option
@@ -67,28 +84,33 @@ def laws(
     no_scenario: bool,
     mutants: bool,
     scenarios: tuple[Path, ...],
+    dataset: Path | None,
+    as_of: dt.date | None,
+    full: bool,
     as_json: bool,
 ) -> None:
     """Show the laws: all of them, those of a state, or one with its conditions.
 
-    NAME is a state (PA) or a law (PA-CS-M). Each is shown with what is not verified against its text and
-    the questions that the statute leaves open.
+    NAME is a state (PA), a law (PA-CS-M) or the file of a proposed law (BILL.py), which is a program and is run. Each is
+    shown with what is not verified against its text and the questions that the statute leaves open.
     """
     from clearslate.runs.run import describe_law
     from clearslate.states import CODES, all_jurisdictions, find_law, jurisdiction
 
+    if name and _is_file(name):
+        if lint or no_scenario or mutants or days:
+            raise click.UsageError(
+                "--lint, --untested, --mutants and --stale are of laws that clearslate has, not of a file"
+            )
+        _bill(Path(name), dataset, as_of, full=full, as_json=as_json)
+        return
+    if dataset or as_of:
+        raise click.UsageError("--on and --as-of are of a bill: name its file (BILL.py)")
     if lint or no_scenario or mutants or days:
         if name and name.upper() not in CODES:
             raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
         asked = [jurisdiction(name)] if name else list(all_jurisdictions())
-        if days:
-            _stale(asked, day, days, as_json=as_json)
-        elif no_scenario:
-            _untested(asked, scenarios, as_json=as_json)
-        elif mutants:
-            _mutants(asked, scenarios, as_json=as_json)
-        else:
-            _lint(asked, as_json=as_json)
+        _checked(asked, days, day, scenarios, no_scenario=no_scenario, mutants=mutants, as_json=as_json)
         return
     if name is None or name.upper() in CODES:
         states = [jurisdiction(name)] if name else list(all_jurisdictions())
@@ -126,13 +148,69 @@ def laws(
     if as_json:
         print_json(describe_law(law) | {"state": state.code})
         return
-    _show_law(name)
+    _show_law(state, law)
 
 
-def _show_law(name: str) -> None:
-    from clearslate.states import find_law
+def _checked(
+    asked: list[Jurisdiction],
+    days: int | None,
+    day: dt.date,
+    scenarios: tuple[Path, ...],
+    *,
+    no_scenario: bool,
+    mutants: bool,
+    as_json: bool,
+) -> None:
+    """What is to be mended in laws: by default, what --lint finds."""
+    if days:
+        _stale(asked, day, days, as_json=as_json)
+    elif no_scenario:
+        _untested(asked, scenarios, as_json=as_json)
+    elif mutants:
+        _mutants(asked, scenarios, as_json=as_json)
+    else:
+        _lint(asked, as_json=as_json)
 
-    state, law = find_law(name)
+
+def _is_file(name: str) -> bool:
+    """Whether a name is that of a file rather than of a state or a law, which have neither a point nor a slash."""
+    return "." in name or "/" in name or Path(name).exists()
+
+
+def _bill(path: Path, place: Path | None, as_of: dt.date | None, *, full: bool, as_json: bool) -> None:
+    """Show a proposed law, or ask it of a dataset."""
+    from clearslate.law import LawError
+    from clearslate.records.dataset import Dataset
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.proposed import read_laws
+    from clearslate.runs.run import describe_law
+
+    with errors(LawError, DatasetError):
+        state = read_laws(path)
+        dataset = None if place is None else Dataset.open(place)
+    if dataset is None:
+        if as_of:
+            raise click.UsageError("--as-of needs --on DATASET")
+        if as_json:
+            print_json([describe_law(law) | {"state": state.code} for law in state.laws])
+            return
+        for number, law in enumerate(state.laws):
+            click.echo("\n" * bool(number), nl=False)
+            _show_law(state, law)
+        return
+    from clearslate.reports.workable import WorkableError, first_day, workable
+    from clearslate.reports.workable_text import to_text
+
+    with errors(DatasetError, WorkableError), progress_bar("Asking the bill", quiet=as_json) as progress:
+        day = as_of or first_day(state, dataset)
+        found = workable(state, dataset, day, bill=path.name, progress=progress)
+    if as_json:
+        print_json(found.to_json())
+        return
+    click.echo(to_text(found, screen(), full=full))
+
+
+def _show_law(state: Jurisdiction, law: Law) -> None:
     click.echo(f"{law.id}  {law.title}")
     click.echo(
         f"{state.name}; {law.cite}; {law.relief}, {'automatic' if law.automatic else 'on petition'}; {law.status}"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Final
 
 from clearslate.engine.outcomes import fields_of, reach
 from clearslate.law import Jurisdiction, Law, Unit
@@ -58,7 +59,7 @@ def asked_by(state: Jurisdiction, law: Law) -> Iterator[Asked]:
     """The places in a law that ask a field, in its order."""
     tops: list[e.Expression] = [reach(state, law)]
     told: list[e.Expression] = []
-    unit = {Unit.CHARGE: Reach.CHARGE, Unit.CASE: Reach.CASE, Unit.PERSON: Reach.PERSON}[law.unit]
+    unit = _UNIT[law.unit]
     for version in law.resolved():
         if version.version.read:
             tops += [version.floor, *(holds for _, holds in version.conditions)]
@@ -73,6 +74,14 @@ def asked_by(state: Jurisdiction, law: Law) -> Iterator[Asked]:
     for top in told:
         for one in _asked(top, Reach.CHARGE, ""):
             yield Asked(one.field, one.reach, one.presumption, one.absence, notice=True)
+
+
+_UNIT: Final = {Unit.CHARGE: Reach.CHARGE, Unit.CASE: Reach.CASE, Unit.PERSON: Reach.PERSON}
+
+
+def asked_in(expression: e.Expression, law: Law) -> tuple[Asked, ...]:
+    """The places inside one expression of a law that ask a field, each once."""
+    return tuple(dict.fromkeys(_asked(expression, _UNIT[law.unit], "")))
 
 
 def _asked(expression: e.Expression, wide: Reach, presumption: str) -> Iterator[Asked]:

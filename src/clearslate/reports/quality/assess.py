@@ -106,7 +106,7 @@ def assess(
     return Quality(
         foundation=_foundation(dataset, found),
         fields=lines,
-        **_splits(found, facts),
+        **splits(found, facts),
         dispositions=_dispositions(found),
         conflicts=_conflicts(dataset, told),
         orders=_orders(found),
@@ -163,7 +163,9 @@ def _asked_by(codes: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _splits(found: Tally, facts: Sequence[Field]) -> dict[str, Any]:
+def splits(found: Tally, facts: Sequence[Field]) -> dict[str, Any]:
+    """How complete each field is by source, year and county; small figures are hidden."""
+
     def most_first(place: Place, charges: int | None) -> Any:
         # By what is shown: a hidden count's place among others would tell how large it is.
         return charges is None, -(charges or 0), place
