@@ -168,6 +168,7 @@ SIGNED: Final = {
     "CA": {"court_relief": "batch"},
     "CO": {"order": "batch", "order_of_the_case": "case"},
     "DC": {"order": "batch"},
+    "KY": {"order": "case"},
     "MI": {"dismissal_order": "batch"},
     "MO": {"order": "case"},
     "MT": {"order": "case"},

@@ -1,0 +1,1 @@
+"""Kentucky: expungement at the end of a case without conviction; petitions for the rest."""

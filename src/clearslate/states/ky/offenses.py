@@ -1,0 +1,139 @@
+"""How Kentucky writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:(?:K\.?\s*R\.?\s*S\.?|Ky\.?\s*Rev\.?\s*Stat\.?(?:\s*Ann\.?)?)\s*)?(?:§+\s*)?"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,3}[A-E]?\.(?:\d{1,2}-\d{3}|\d{3,5}))",
+    default_code="KRS",
+    inchoate=("506.010", "506.030", "506.040"),  # attempt, solicitation, conspiracy
+    inchoate_source=MEMORY("KRS 506.010, 506.030, 506.040", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,3}[A-E]?\.\d{0,2}-?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("capital", Class.FELONY, LIFE),
+        grade("felony A", Class.FELONY, years(20), LIFE),
+        grade("felony B", Class.FELONY, years(10), years(20)),
+        grade("felony C", Class.FELONY, years(5), years(10)),
+        grade("felony D", Class.FELONY, years(1), years(5)),
+        grade("misd A", Class.MISDEMEANOR, days(365)),
+        grade("misd B", Class.MISDEMEANOR, days(90)),
+        grade("misd", Class.MISDEMEANOR, days(0), days(365)),
+        grade("viol", Class.SUMMARY, days(0)),
+        grade("infraction", Class.INFRACTION, days(0)),
+        grade("ordinance", Class.ORDINANCE, days(0)),
+    ),
+    STYLE,
+    MEMORY("KRS 532.060, 532.090", "the maxima are remembered"),
+    aliases={
+        **{f"class {name} felony".lower(): f"felony {name}" for name in "ABCD"},
+        **{f"class {name} misdemeanor".lower(): f"misd {name}" for name in "AB"},
+        "capital offense": "capital",
+        "misdemeanor": "misd",
+        "violation": "viol",
+        "traffic infraction": "infraction",
+        "traffic": "infraction",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+EXPUNGEMENT: Final = "expungement"
+_NEVER_ENHANCED: Final = DayInterval(ALWAYS, ALWAYS)
+
+# --- facts that Kentucky alone asks -------------------------------------------------------------------------
+
+IN_EXCHANGE: Final = OWN.flag(
+    "in_exchange_for_plea",
+    "the charge was dismissed in exchange for a plea of guilty to another charge",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+PERSON_OBJECTS: Final = OWN.flag(
+    "person_objects", "the person objected to the expungement within the thirty days", silence=False
+)
+HELD_ON: Final = OWN.event(
+    "held_to_grand_jury_on",
+    "day on which the District Court held the felony charge to the grand jury, with no indictment or information since",
+)
+ENHANCEMENT_ENDS: Final = OWN.event(
+    "enhancement_ends",
+    "first day on which the conviction no longer makes a second or later offense graver; never, where it does so for life",
+    silence=_NEVER_ENHANCED,
+    owner=Owner.PROSECUTOR,
+)
+SEX_OFFENSE: Final = OWN.flag(
+    "sex_offense",
+    "the offense is a sex offense; told where the statute does not tell it",
+    owner=Owner.PROSECUTOR,
+)
+INJURY_OR_DEATH: Final = OWN.flag(
+    "serious_injury_or_death",
+    "the offense resulted in serious bodily injury or death",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+
+# --- offenses -----------------------------------------------------------------------------------------------
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_class_d: Final[Truth] = GRADING.is_grade("felony D")
+# A violation of the motor vehicle chapters is a traffic infraction (the reading taken): it is no criminal charge here.
+is_traffic_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION) | (
+    GRADING.is_kind(Class.SUMMARY) & LISTS["traffic"].matches
+)
+is_sex_offense: Final[Truth] = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+ELSEWHERE: Final = (Disposition.TRANSFERRED, Disposition.VACATED)
+was_acquitted: Final[Truth] = charge.ended(
+    Disposition.ACQUITTED, perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY)
+)
+was_dismissed: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    perhaps=ELSEWHERE,
+)
+# Where the record does not say whether a plea was given in exchange, one of the same day or case leaves it open.
+_plea_beside: Final[Truth] = any_of(
+    person.others.any(person.others.on_the_day_of(charge.disposition_date, charge.is_convicted)),
+    case.others.any(charge.is_convicted),
+)
+in_exchange: Final[Truth] = IN_EXCHANGE & (~is_absent(IN_EXCHANGE) | _plea_beside)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "ky-no-conviction-elsewhere",
+    "the person has no conviction outside Kentucky that the dataset does not hold",
+    "KRS 431.073(5), 431.078(4)(b)",
+)
+none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+nothing_pending: Final[Truth] = person.others.none(charge.is_pending & is_crime)
+
+
+def expunged_under(*law_ids: str) -> Truth:
+    """The charge was expunged under one of these laws before."""
+    return charge.is_cleared & one_of_values("cleared_under", law_ids)
+
+
+def clean(term: Parameter) -> OnsetLike:
+    """No conviction of a felony or misdemeanor in the term before filing; what was expunged never occurred."""
+    return at_most(
+        0,
+        on=charge.disposition_date,
+        among=person.others.among(charge.is_convicted & is_crime),
+        within=term,
+        unless=from_day(charge.cleared_on),
+    )

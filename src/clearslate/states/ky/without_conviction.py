@@ -1,0 +1,194 @@
+"""Records without a conviction: KRS 431.076, by the court itself and on petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ky.offenses import *
+
+FIRST, ACT_2016, ACT_2020 = "1996-07-15", "2016-07-15", "2020-07-15"
+S_076: Final = TEXT("KRS 431.076")
+_OLD: Final = SECONDARY("KRS 431.076", "reprints of 2011 and 2019; which act changed what was not read")
+
+COURT_DAYS: Final = parameter("court_days", days(30), S_076("(1)(a)"))
+PETITION_DAYS: Final = parameter("petition_days", days(60), S_076("(2)(a)"))
+FELONY_YEARS: Final = parameter("felony_years", {FIRST: years(5), ACT_2020: years(3)}, S_076("(2)(c)1"))
+OTHER_YEARS: Final = parameter("other_years", {FIRST: years(5), ACT_2020: years(1)}, S_076("(2)(c)2"))
+GRAND_JURY_MONTHS: Final = parameter(
+    "grand_jury_months", {ACT_2016: months(12), ACT_2020: months(6)}, S_076("(2)(b)")
+)
+
+ACQUITTED_COUNT: Final = OpenQuestion(
+    id="KY-AUTO-ACQ",
+    question="Does the court itself expunge an acquitted count of a case in which another count was convicted?",
+    cite="KRS 431.076(1)(a)",
+    readings={
+        "case": "no: the record of the case goes as a whole, or on petition",
+        "count": "yes: an acquittal 'of criminal charges' need not be of all, as a dismissal must",
+    },
+    chosen="case",
+    decided="2026-11-28",
+    because="the order clears 'the record', and a petition stays open for the count",
+)
+
+_ended: Final[Truth] = was_acquitted | (was_dismissed & charge.with_prejudice)
+_last_order: Final[Days] = case.latest(charge.disposition_date, ~is_traffic_infraction)
+
+AUTOMATIC: Final = Law(
+    id="KY-AUTO-NC",
+    source=S_076("(1)(a)"),
+    title="Acquittals and dismissals of all charges with prejudice",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    tested=~is_traffic_infraction,
+    versions=versions(Version("2020 ch. 45 (HB 327)", ACT_2020, TEXT("2020 Ky. Acts ch. 45 § 1"))),
+    conditions=(
+        Condition(
+            "criminal_charge",
+            "The charge is not a traffic infraction",
+            holds=~is_traffic_infraction,
+        ),
+        Condition(
+            "all_ended",
+            "The person was acquitted, or all criminal charges of the case were dismissed with prejudice",
+            holds=ACQUITTED_COUNT.choose(
+                case=case.all(_ended, where=~is_traffic_infraction),
+                count=was_acquitted | case.all(_ended, where=~is_traffic_infraction),
+            ),
+        ),
+        Condition(
+            "no_exchange",
+            "No charge of the case was dismissed in exchange for a plea of guilty to another charge",
+            holds=case.none(was_dismissed & in_exchange & ~is_traffic_infraction),
+        ),
+        Condition(
+            "order_since",
+            "The order is of 2020-07-15 or later",
+            S_076("(1)(a), (8)"),
+            holds=~(_last_order < ACT_2020),
+        ),
+        Condition(
+            "waiting",
+            "{court_days} have passed since the order",
+            holds=elapsed(COURT_DAYS, since=_last_order),
+        ),
+        Condition("no_objection", "The person has not objected", holds=case.none(PERSON_OBJECTS)),
+    ),
+    questions=(ACQUITTED_COUNT,),
+    notices=(
+        Notice(
+            "agencies",
+            "Each agency certifies within 60 days of the order that it has expunged.",
+            S_076("(4)"),
+        ),
+        Notice(
+            "child_records",
+            "Records of the Department for Community Based Services are not expunged.",
+            S_076("(9)", SECONDARY, "the number of the subsection was not read"),
+        ),
+    ),
+)
+
+PETITION: Final = Law(
+    id="KY-PET-NC",
+    source=S_076("(1)(b), (2)"),
+    title="Petition: acquitted or dismissed charges",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("before 2016", FIRST, _OLD),
+        Version("2016 ch. 94", ACT_2016, _OLD),
+        Version("2020 ch. 45 (HB 327)", ACT_2020, TEXT("2020 Ky. Acts ch. 45 § 1")),
+    ),
+    conditions=(
+        Condition(
+            "ended",
+            "The person was acquitted of the charge, or it was dismissed",
+            S_076("(1)(b)"),
+            holds=was_acquitted | was_dismissed,
+        ),
+        Condition(
+            "with_prejudice",
+            "The person was acquitted, or the dismissal was with prejudice",
+            _OLD,
+            holds=was_acquitted | charge.with_prejudice,
+            until=ACT_2016,
+        ),
+        Condition(
+            "no_exchange",
+            "It was not dismissed in exchange for a plea of guilty to another charge",
+            S_076("(1)(b)"),
+            holds=~(was_dismissed & in_exchange),
+        ),
+        Condition(
+            "waiting",
+            "{petition_days} have passed since the acquittal or the dismissal with prejudice; since a dismissal without prejudice "
+            "{felony_years} of a felony charge, {other_years} of another",
+            S_076("(2)"),
+            holds=choose(
+                (
+                    was_acquitted | charge.with_prejudice,
+                    elapsed(PETITION_DAYS, since=charge.disposition_date),
+                ),
+                (is_felony, elapsed(FELONY_YEARS, since=charge.disposition_date)),
+                otherwise=elapsed(OTHER_YEARS, since=charge.disposition_date),
+            ),
+        ),
+    ),
+    notices=(
+        Notice("petition", "The court of the disposition shall grant the petition.", S_076("(3)")),
+        Notice("fee", "There is no filing fee.", SECONDARY("page of a circuit court clerk")),
+    ),
+)
+
+_DECIDED: Final = (
+    Disposition.CONVICTED,
+    Disposition.ACQUITTED,
+    Disposition.ACQUITTED_INSANITY,
+    Disposition.DEFERRED,
+    Disposition.DIVERTED,
+    Disposition.VACATED,
+)
+
+NO_INDICTMENT: Final = Law(
+    id="KY-PET-NOIND",
+    source=S_076("(1)(c), (2)(b), (3)(b)"),
+    title="Petition: felony charges without indictment",
+    relief="dismissal and expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    floor=HELD_ON,
+    versions=versions(
+        Version("2016 ch. 94", ACT_2016, _OLD),
+        Version("2020 ch. 45 (HB 327)", ACT_2020, TEXT("2020 Ky. Acts ch. 45 § 1")),
+    ),
+    conditions=(
+        Condition("felony", "The charge is of a felony", holds=is_felony),
+        Condition(
+            "no_indictment",
+            "No indictment or information has followed",
+            holds=charge.has_no_disposition | (~charge.has_no_disposition & ~charge.ended(*_DECIDED)),
+        ),
+        Condition(
+            "waiting",
+            "{grand_jury_months} have passed since the District Court held the charge to the grand jury",
+            holds=elapsed(GRAND_JURY_MONTHS, since=HELD_ON),
+        ),
+    ),
+    notices=(
+        Notice(
+            "prosecutors",
+            "The prosecutors have 90 days to respond; without a response, or without an indictment in the 90 days after it, the "
+            "charge is dismissed without prejudice and expunged.",
+            S_076("(3)(b)"),
+        ),
+    ),
+)
+
+LAWS: Final = (AUTOMATIC, PETITION, NO_INDICTMENT)
