@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.cli.main import main
+from clearslate.law import Status
 from clearslate.plain import beside
 from clearslate.plain.language import language
 from clearslate.plain.page import Place, codes_told, law_body
@@ -60,6 +61,18 @@ def test_a_page_is_easy_to_read_in_both_languages(code: str) -> None:
     spanish = sentences(law_body(code, language("es"), DAY, PLACE))
     assert grade(english) <= 8, (code, grade(english))
     assert perspicuity(spanish) >= 65, (code, perspicuity(spanish))
+
+
+def test_what_clears_no_record_is_not_promised_as_a_clearance() -> None:
+    """A pardon by proclamation is told under a heading of its own: the record stays."""
+    for code in CODES:
+        for law in jurisdiction(code).laws:
+            if law.status is Status.RECORD_STAYS:
+                page = str(law_body(code, language("en"), DAY, PLACE))
+                clears, _, stays = page.rpartition("Helps you, but the record stays")
+                assert f'id="{law.id}"' in stays
+                assert f'id="{law.id}"' not in clears
+    assert jurisdiction("US").law("US-MJ22").status is Status.RECORD_STAYS
 
 
 @pytest.mark.parametrize("code", codes_told())

@@ -120,7 +120,7 @@ def others(charge: ChargeView, first: LawAnswer) -> list[str]:
         if answer is not first:
             told = said_of(answer)
             route = "" if answer.automatic else " (petition)"
-            what_if = "" if answer.in_force else " (not in force)"
+            what_if = "" if answer.in_force else " (not in force, or clears no record)"
             key = f"{told[:1].upper()}{told[1:]}{day_of(answer)}", _reason(answer)
             found.setdefault(key, []).append(f"{answer.law}{route}{what_if}")
     return [f"{told} under {', '.join(laws)}{why}" for (told, why), laws in found.items()]

@@ -29,9 +29,10 @@ class Unit(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether the law gives relief."""
+    """Whether the law gives relief. Only what is in force clears anything, and is in sums, plans and answers to people."""
 
     IN_FORCE = "in force"  # also: enacted with a day on which it starts
+    RECORD_STAYS = "in force, clears no record"  # such as a pardon by proclamation
     ENACTED = "enacted, not running"
     PROPOSED = "proposed"
 

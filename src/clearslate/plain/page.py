@@ -116,8 +116,10 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
     facts = practical_of(code)
     cards = [_card(told, facts, law) for law in told.state.laws if law.status != Status.PROPOSED]
     running = [card for card in cards if not card.has_ended]
-    automatic = [card for card in running if card.is_automatic]
     laws = {law.id: law for law in told.state.laws}
+    stays = [card for card in running if laws[card.id].status is Status.RECORD_STAYS]
+    running = [card for card in running if card not in stays]
+    automatic = [card for card in running if card.is_automatic]
     days = {fact.seen for fact in facts.all}
     of_relief: dict[str, list[str]] = {}
     for card in running:
@@ -132,6 +134,7 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
         automatic=automatic,
         asked=[card for card in running if not card.is_automatic],
         routes=[route for route in facts.routes if {card.id for card in running} & set(route.laws)],
+        stays=stays,
         never=[words.of(language) for words in told.plain.never],
         ways=beside.ways(code, tuple(laws[card.id] for card in automatic), language),
         titles={law: told.title(laws[law]) for law in laws},
@@ -148,6 +151,7 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
 def _rough_body(code: str, language: Language, day: dt.date, place: Place) -> Markup:
     state = jurisdiction(code)
     cards = [_rough_card(state, law, language, day) for law in state.laws if law.status != Status.PROPOSED]
+    stays = {law.id for law in state.laws if law.status is Status.RECORD_STAYS}
     running = [card for card in cards if not card.has_ended]
     return _render(
         "rough.html.j2",
@@ -157,8 +161,9 @@ def _rough_body(code: str, language: Language, day: dt.date, place: Place) -> Ma
         place=place,
         facts=None,
         one_day=None,
-        automatic=[card for card in running if card.is_automatic],
+        automatic=[card for card in running if card.is_automatic and card.id not in stays],
         asked=[card for card in running if not card.is_automatic],
+        stays=[card for card in running if card.id in stays],
     )
 
 

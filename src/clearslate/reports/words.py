@@ -36,6 +36,8 @@ def coverage(
 
 
 def law_kind(status: str, *, automatic: bool) -> str:
-    """Automatic, petition, or a what-if of either: a law that is not in force."""
+    """Automatic, petition, or a what-if of either: a law that is not in force. One that clears no record says so."""
     route = "automatic" if automatic else "petition"
+    if status == Status.RECORD_STAYS:
+        return f"{route}, {status}"
     return route if status == IN_FORCE else f"what-if, {route}: {status}"
