@@ -123,10 +123,16 @@ def test_every_automatic_law_has_its_way_and_days_of_ours_are_not_told(code: str
 def test_how_often_a_state_looks_is_told_only_where_a_source_says_it() -> None:
     told = law_body("PA", language("en"), DAY, PLACE)
     assert "Each month the state looks" in told
-    assert "how often the state looks" not in told
+    assert "how often old records are looked at" not in told
     ours = law_body("SD", language("en"), DAY, PLACE)
     assert "Each month the state looks" not in ours
-    assert "how often the state looks" in ours
+    assert "how often old records are looked at" in ours
+
+
+def test_the_repository_of_the_federal_courts_is_no_state() -> None:
+    told = law_body("US", language("en"), DAY, PLACE)
+    assert "the FBI" in told
+    assert "state police" not in told
 
 
 def test_what_a_relief_means_is_told_with_its_laws_where_reliefs_differ() -> None:

@@ -59,6 +59,7 @@ class Step(_Read):
 class Workflow(_Read):
     """How a state carries clearance out, as far as people are told. ``ours``: what no source gives."""
 
+    jurisdiction: str
     cadence: str
     ours: tuple[str, ...] = ()
     cadences: dict[str, str] = Field(default_factory=dict)
@@ -145,7 +146,9 @@ def _steps(workflow: Workflow, law: Law, language: Language) -> list[str]:
     say = language.say
     looks = workflow.looks(law)
     steps = [
-        say(_CADENCES[looks]) if looks else say(_("We found no law that says how often the state looks."))
+        say(_CADENCES[looks])
+        if looks
+        else say(_("We found no law that says how often old records are looked at."))
     ]
     signed = False
     for stage in workflow.stages:
@@ -170,6 +173,11 @@ def _steps(workflow: Workflow, law: Law, language: Language) -> list[str]:
     return steps
 
 
+def _role(workflow: Workflow, role: str) -> str:
+    """Who holds a copy; the repository of the federal courts is the FBI itself."""
+    return _ROLES["fbi" if role == "repository" and workflow.jurisdiction == "US" else role]
+
+
 def _agencies(workflow: Workflow, law: Law, language: Language) -> list[str]:
     """Who must update their files, by when; days that no source gives are not told."""
     by_days: dict[int, list[str]] = {}
@@ -177,7 +185,7 @@ def _agencies(workflow: Workflow, law: Law, language: Language) -> list[str]:
         if each.concerns(law):
             window = each.within
             days = window.days if window is not None and not window.ours and window.days else 0
-            by_days.setdefault(days, []).append(language.say(_ROLES[each.role]))
+            by_days.setdefault(days, []).append(language.say(_role(workflow, each.role)))
     said = []
     for days, roles in sorted(by_days.items(), key=lambda one: (not one[0], one[0])):
         who = language.listed(list(dict.fromkeys(roles)))
