@@ -165,6 +165,7 @@ def test_cadences_are_of_laws_in_force(code: str) -> None:
 
 
 SIGNED: Final = {
+    "AR": {"order": "case"},
     "CA": {"court_relief": "batch"},
     "CO": {"order": "batch", "order_of_the_case": "case"},
     "DC": {"order": "batch"},

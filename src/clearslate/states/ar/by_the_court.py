@@ -1,0 +1,198 @@
+"""Ark. Code §§ 16-90-1411, 16-93-303 and 16-90-1602: what the court seals without a petition, or at the end of its program."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ar.offenses import *
+
+S_1411: Final = TEXT("Ark. Code § 16-90-1411")
+S_303: Final = TEXT("Ark. Code § 16-93-303")
+S_1602: Final = TEXT("Ark. Code § 16-90-1602")
+S_1414: Final = TEXT("Ark. Code § 16-90-1414(a)(2)")
+ACT_1460, SPECIALTY_COURTS = "2014-01-01", "2025-08-05"
+
+OLD_PARDON: Final = "1991-07-15"
+LOOK_BACK: Final = parameter(
+    "look_back", years(10), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read")
+)
+
+_since_1460: Final = versions(
+    Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403", "the day is told by the section"))
+)
+UNIFORM: Final = Notice(
+    "uniform_order",
+    "An order to seal takes effect only as the uniform order of the Arkansas Crime Information Center.",
+    S_1414,
+)
+
+PARDON: Final = Law(
+    id="AR-PARDON",
+    source=S_1411("(a)"),
+    title="Governor's pardon: the court seals on the Governor's notice; older pardons on filing",
+    relief="sealing",
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_since_1460,
+    conditions=(
+        Condition(
+            "pardoned",
+            "The Governor has pardoned the conviction",
+            S_1411("(a)(1)"),
+            holds=both(charge.is_pardoned, from_day(charge.pardoned_on)),
+        ),
+        Condition(
+            "victim_minor",
+            "The victim was not under eighteen",
+            S_1411("(a)(3)(A)"),
+            holds=~charge.victim_minor,
+        ),
+        Condition(
+            "sex_offense",
+            "It is not a sex offense",
+            S_1411("(a)(3)(B)"),
+            holds=~sex_felony,
+        ),
+        Condition(
+            "death_or_injury",
+            "It did not result in death or serious physical injury",
+            S_1411("(a)(3)(C)"),
+            holds=~death_or_injury,
+        ),
+    ),
+    notices=(
+        Notice(
+            "filing",
+            "A conviction pardoned before 15 July 1991 is sealed when the person files a copy of the pardon with the court.",
+            S_1411("(a)(2)"),
+            when=charge.pardoned_on < OLD_PARDON,
+        ),
+        UNIFORM,
+    ),
+    remarks=(
+        "(b), youthful offenders pardoned with a suspended sentence, adds nothing to (a) and is not encoded.",
+        "The exclusions of (a)(3) were read in a public copy of the code; they are newer than some summaries.",
+    ),
+)
+
+FIRST: Final = Law(
+    id="AR-FIRST",
+    source=S_303("(b)"),
+    title="First offender probation completed: the court discharges, dismisses and seals",
+    relief="dismissal and sealing",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=_since_1460,
+    conditions=(
+        Condition(
+            "act",
+            "The court deferred the case under the first offender act, without adjudication",
+            S_303("(a)(1)(A)"),
+            holds=FIRST_OFFENDER,
+        ),
+        Condition(
+            "fulfilled",
+            "The terms of probation were fulfilled, or the court released the person early: the case was dismissed",
+            S_303("(b)", SECONDARY, "the end of (b) was read in a summary"),
+            holds=charge.ended(
+                Disposition.DIVERTED,
+                Disposition.DISMISSED,
+                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+            ),
+        ),
+        Condition(
+            "registrable",
+            "The offense does not require registration as a sex offender",
+            S_303("(a)(1)(B)(i)"),
+            holds=~must_register,
+        ),
+        Condition(
+            "named",
+            "It is not public sexual indecency, indecent exposure, bestiality or exposing another to HIV",
+            S_303("(a)(1)(B)(ii)-(v)"),
+            holds=~LISTS["not_under_303"].matches,
+        ),
+        Condition(
+            "violence",
+            "It is not a felony involving violence",
+            S_303("(a)(1)(B)(vi)"),
+            holds=~involves_violence,
+        ),
+    ),
+    notices=(UNIFORM,),
+    remarks=(
+        "The deferral still counts as a felony conviction for the purposes of (c) to (e).",
+        "That the person had no felony conviction before is a condition of the deferral; the court found it.",
+    ),
+)
+
+_intoxicated: Final[Truth] = LISTS["intoxicated"].matches
+
+SPECIALTY_COURT: Final = Law(
+    id="AR-SPEC",
+    source=S_1602,
+    title="Specialty court program completed: the judge may dismiss and seal on the prosecutor's recommendation",
+    relief="dismissal and sealing",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(
+        Version("act of 2025 on specialty courts", SPECIALTY_COURTS, MEMORY("2025 HB 1835", "the day"))
+    ),
+    conditions=(
+        Condition(
+            "completed",
+            "The person completed a specialty court program in the case",
+            S_1602("(a)"),
+            holds=SPECIALTY,
+        ),
+        Condition(
+            "ended",
+            "The charge was dismissed or diverted at the end of the program, or is the conviction that led to it",
+            S_1602("(a)", READING),
+            holds=charge.ended(
+                Disposition.DIVERTED,
+                Disposition.DISMISSED,
+                Disposition.CONVICTED,
+                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+            ),
+        ),
+        Condition(
+            "recommended",
+            "The prosecuting attorney recommended dismissal and sealing",
+            S_1602("(a)(1)"),
+            holds=RECOMMENDS,
+        ),
+        Condition(
+            "look_back",
+            "Driving or boating while intoxicated: {look_back} have passed since the sentence was completed",
+            S_1602("(c)"),
+            holds=choose(
+                (_intoxicated, elapsed(LOOK_BACK, since=sentence_done)),
+                otherwise=Known(True),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "history",
+            "The judge looks at the person's past record and decides; there is no limit of earlier felonies.",
+            S_1602("(a)(2), (b)(2)"),
+        ),
+        Notice(
+            "intoxicated",
+            "A case of driving while intoxicated is never dismissed, only sealed.",
+            S_1602("(c)"),
+            when=_intoxicated,
+        ),
+        UNIFORM,
+    ),
+    remarks=(
+        "Programs that ended before 2025-08-05 fell under § 5-4-906 and the drug court act; not encoded.",
+    ),
+)
+
+LAWS: Final = (PARDON, FIRST, SPECIALTY_COURT)

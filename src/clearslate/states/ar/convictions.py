@@ -1,0 +1,388 @@
+"""Ark. Code §§ 16-90-1405 to 16-90-1408 and 16-90-1412: convictions, on a uniform petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ar.by_the_court import ACT_1460, LOOK_BACK, UNIFORM
+from clearslate.states.ar.offenses import *
+from clearslate.states.ar.without_conviction import DENIAL_YEAR, NO_FEE, SERVED, denied
+
+S_1404: Final = TEXT("Ark. Code § 16-90-1404(1)")
+S_1405: Final = TEXT("Ark. Code § 16-90-1405")
+S_1406: Final = SECONDARY("Ark. Code § 16-90-1406", "only the opening of the section was read")
+S_1407: Final = SECONDARY("Ark. Code § 16-90-1407", "read in a summary")
+S_1408: Final = TEXT("Ark. Code § 16-90-1408")
+S_1412: Final = TEXT("Ark. Code § 16-90-1412")
+S_1413: Final = TEXT("Ark. Code § 16-90-1413")
+ACT_680 = "2019-07-24"
+
+SIXTY: Final = parameter("sixty", days(60), SECONDARY("Act 1460 of 2013"))
+FELONY_YEARS: Final = parameter("felony_years", years(5), SECONDARY("Act 1460 of 2013"))
+FIVE: Final = parameter("five", years(5), S_1405("(b)(1)"))
+NINETY: Final = parameter("ninety", days(90), S_1405("(b)(3)"))
+LISTED_YEAR: Final = parameter("listed_year", years(1), S_1405("(b)(2)"))
+VIOLENT_YEARS: Final = parameter("violent_years", years(5), S_1406("(b)"))
+DWI_ACT: Final = parameter("dwi_act", "2021-07-28", SECONDARY("2021 acts on § 5-65-111"))
+
+DWI_LOOK_BACK: Final = OpenQuestion(
+    id="AR-1405-DWI",
+    question="Which look-back waits for a misdemeanor of driving while intoxicated?",
+    cite="Ark. Code §§ 16-90-1405(b)(1)(G), 5-65-111; State v. Coleman, 2026 Ark. App. 137",
+    readings={
+        "offense": "that of the day of the offense: five years before 2021-07-28, ten since",
+        "petition": "that of the petition: ten years for all",
+    },
+    chosen="offense",
+    decided="2026-11-28",
+    because="the court of appeals affirmed five years for an offense of July 2018",
+)
+VIOLENT_FELONY: Final = OpenQuestion(
+    id="AR-1406-VIOLENT",
+    question="Can a violent felony of class C or D that § 5-4-501(d)(2) does not name be sealed?",
+    cite="Ark. Code §§ 16-90-1406(b), 16-90-1408(a)(5)",
+    readings={
+        "five_years": "yes, five years after the sentence was completed",
+        "barred": "no: every violent felony is barred",
+    },
+    chosen="five_years",
+    decided="2026-11-28",
+    because="(b) would say nothing if every violent felony were barred",
+)
+
+_COMPLETED: Final = Condition(
+    "completed",
+    "The sentence is completed: jail, probation, suspended time and community service",
+    S_1404,
+    holds=from_day(sentence_done),
+)
+_MONEY: Final = Condition(
+    "money",
+    "Fine, costs and restitution are paid, or the court excused them",
+    S_1404("(A), (C)(iii)"),
+    holds=case.all_money_is_paid,
+)
+_LICENSE: Final = Condition(
+    "license",
+    "Every fee and requirement to reinstate a driver's license that the case caused is done",
+    S_1404("(C)(v)-(vi)"),
+    holds=LICENSE,
+)
+_CORRECTION: Final = Condition(
+    "correction",
+    "No part of the sentence was served as an inmate of the Division of Correction",
+    S_1408("(a)(6)"),
+    holds=~served_in_correction,
+)
+
+_listed: Final[Truth] = LISTS["five_years"].matches
+_intoxicated: Final[Truth] = LISTS["intoxicated"].matches
+
+MISDEMEANOR: Final = Law(
+    id="AR-MISD",
+    source=S_1405,
+    title="Misdemeanor or violation: petition, sealed unless clear and convincing evidence is against it",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403")),
+        Version("Act 680 of 2019", ACT_680, MEMORY("Act 680 of 2019", "number and day")),
+    ),
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is of a misdemeanor or violation",
+            S_1405("(a)"),
+            holds=is_minor,
+        ),
+        Condition(
+            "completed",
+            "{sixty} have passed since the sentence was completed",
+            SECONDARY("Act 1460 of 2013"),
+            holds=elapsed(SIXTY, since=sentence_done),
+        ),
+        Condition(
+            "completed",
+            "The sentence is completed: jail, probation, suspended time and community service",
+            S_1404,
+            holds=from_day(sentence_done),
+            since=ACT_680,
+        ),
+        _MONEY,
+        _LICENSE,
+        Condition(
+            "listed",
+            "One of six named offenses waits {five} from the completion of the sentence; driving while intoxicated {five} or {look_back}",
+            S_1405("(b)(1)"),
+            holds=choose(
+                (_listed, elapsed(FIVE, since=sentence_done)),
+                (
+                    _intoxicated,
+                    DWI_LOOK_BACK.choose(
+                        offense=choose(
+                            (charge.offense_date < DWI_ACT, elapsed(FIVE, since=sentence_done)),
+                            otherwise=elapsed(LOOK_BACK, since=sentence_done),
+                        ),
+                        petition=elapsed(LOOK_BACK, since=sentence_done),
+                    ),
+                ),
+                otherwise=Known(True),
+            ),
+        ),
+        Condition(
+            "denied",
+            "No petition for this record was denied in the last {ninety}, for the named offenses in the last {listed_year}",
+            S_1405("(b)(2), (3)"),
+            holds=choose(
+                (
+                    any_of(_listed, _intoxicated),
+                    elapsed(LISTED_YEAR, since=Where(DENIED_ON.happened, DENIED_ON)),
+                ),
+                otherwise=elapsed(NINETY, since=Where(DENIED_ON.happened, DENIED_ON)),
+            ),
+        ),
+        Condition(
+            "appeal",
+            "No appeal of an earlier denial is pending",
+            S_1405("(b)(4)"),
+            holds=~APPEAL,
+        ),
+        Condition(
+            "commercial",
+            "It is not a traffic offense of a person with a commercial license",
+            SECONDARY("Ark. Code § 16-90-1405"),
+            holds=~cdl_traffic,
+        ),
+    ),
+    questions=(DWI_LOOK_BACK,),
+    notices=(
+        Notice(
+            "standard",
+            "The court seals unless there is clear and convincing evidence against it.",
+            TEXT("Ark. Code § 16-90-1415"),
+        ),
+        Notice(
+            "objection",
+            "The prosecuting attorney may oppose within thirty days of receiving the petition or of its filing.",
+            S_1413("(b)(2)"),
+        ),
+        SERVED,
+        NO_FEE,
+        UNIFORM,
+    ),
+    remarks=("There is no limit of number, and a later conviction does not matter.",),
+)
+
+_felony_conviction: Final[Truth] = charge.is_convicted & is_felony
+_before: Final = person.others.earlier_than(charge.disposition_date, _felony_conviction)
+_latest_before: Final[Days] = person.others.latest(charge.disposition_date, _before)
+# Felonies of one episode count once; the record shows episodes by case, unless the fact says otherwise.
+_told: Final[Truth] = ~EPISODE.is_one_of("the case")
+_few: Final[Truth] = any_of(
+    person.others.count(_before) <= 1,
+    all_of(person.count_cases(_felony_conviction) <= 2, person.none(_felony_conviction & _told)),
+)
+_one_day: Final[Truth] = person.others.none(
+    person.others.earlier_than(_latest_before, _felony_conviction, day=charge.disposition_date)
+)
+
+FELONY: Final = Law(
+    id="AR-FEL",
+    source=SECONDARY(
+        "Ark. Code §§ 16-90-1406, 16-90-1408", "§ 16-90-1408 was read, of § 16-90-1406 the opening"
+    ),
+    title="Felony conviction: petition, court may",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403")),
+        Version("Act 680 of 2019", ACT_680, MEMORY("Act 680 of 2019", "number and day")),
+    ),
+    conditions=(
+        Condition(
+            "class",
+            "The felony is of a class that can be sealed",
+            S_1406("(a), (b)"),
+            one_of=(
+                Limb(
+                    "c_or_d",
+                    "It is of class C or D",
+                    holds=GRADING.is_grade("felony C", "felony D"),
+                ),
+                Limb(
+                    "unclassified",
+                    "It is unclassified, of at most ten years",
+                    holds=all_of(GRADING.is_grade("felony U"), ~GRADING.punishable_by_more_than(years(10))),
+                ),
+                Limb(
+                    "drug",
+                    "It is a drug offense of §§ 5-64-401 and following of class A or B",
+                    holds=all_of(GRADING.is_grade("felony A", "felony B"), LISTS["drug_class_a_b"].matches),
+                ),
+            ),
+        ),
+        Condition(
+            "manslaughter",
+            "It is not manslaughter",
+            S_1408("(a)(2)"),
+            holds=~LISTS["manslaughter"].matches,
+        ),
+        Condition("sex_offense", "It is not a sex offense", S_1408("(a)(4)"), holds=~sex_felony),
+        Condition(
+            "violence",
+            "It is not a felony involving violence of § 5-4-501(d)(2)",
+            S_1408("(a)(5)"),
+            holds=~involves_violence,
+        ),
+        _CORRECTION,
+        Condition(
+            "commercial",
+            "It is not a traffic felony of a person with a commercial license",
+            S_1408("(b)"),
+            holds=~cdl_traffic,
+        ),
+        Condition(
+            "waiting",
+            "{felony_years} have passed since the sentence was completed",
+            SECONDARY("Act 1460 of 2013"),
+            holds=elapsed(FELONY_YEARS, since=sentence_done),
+        ),
+        Condition(
+            "waiting",
+            "The sentence is completed; for a violent felony {violent_years} have passed since",
+            S_1406("(a), (b)"),
+            holds=choose(
+                (
+                    violent,
+                    VIOLENT_FELONY.choose(
+                        five_years=elapsed(VIOLENT_YEARS, since=sentence_done), barred=Known(False)
+                    ),
+                ),
+                otherwise=from_day(sentence_done),
+            ),
+            since=ACT_680,
+        ),
+        _MONEY,
+        _LICENSE,
+        Condition(
+            "previous",
+            "Before it the person had at most one felony conviction; those of one episode count once, sealed ones too",
+            S_1406("(c)(1)", READING),
+            holds=choose((_few, Known(True)), (_one_day, UNSETTLED), otherwise=Known(False)),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside Arkansas is known",
+            S_1406("(c)(1)", READING),
+            holds=none_known_elsewhere,
+        ),
+        denied(DENIAL_YEAR, SECONDARY("Ark. Code § 16-90-1406")),
+    ),
+    questions=(VIOLENT_FELONY,),
+    notices=(
+        Notice(
+            "discretion",
+            "The court may seal: it weighs the risk of a new offense, other records, pending charges and the victim's word.",
+            TEXT("Ark. Code § 16-90-1415(b)"),
+        ),
+        Notice(
+            "oath",
+            "The petition says under oath which felony charges are pending and whether the person must register.",
+            TEXT("Ark. Code § 16-90-1414(a)(3)"),
+        ),
+        Notice(
+            "objection",
+            "The prosecuting attorney may oppose within ninety days.",
+            SECONDARY("Ark. Code § 16-90-1413(b)(3)"),
+        ),
+        SERVED,
+        NO_FEE,
+        UNIFORM,
+    ),
+)
+
+DRUG: Final = Law(
+    id="AR-DRUG",
+    source=S_1407,
+    title="Possession of a controlled or counterfeit substance: petition, best interest",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403"))),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of possession of a controlled substance, or of a counterfeit substance",
+            holds=LISTS["possession"].matches,
+        ),
+        _COMPLETED,
+        _MONEY,
+        _LICENSE,
+        Condition(
+            "first",
+            "It was the first conviction under a law on controlled substances",
+            MEMORY("Ark. Code § 16-90-1407"),
+            holds=all_of(
+                ~PRIOR_DRUG,
+                person.others.none(
+                    person.others.earlier_than(
+                        charge.disposition_date, charge.is_convicted & LISTS["drug"].matches
+                    )
+                ),
+            ),
+        ),
+        Condition(
+            "treatment",
+            "The drug treatment or education that the section wants is completed",
+            MEMORY("Ark. Code § 16-90-1407"),
+            holds=TREATMENT,
+        ),
+        _CORRECTION,
+        denied(DENIAL_YEAR, S_1413("(a)(2)")),
+    ),
+    notices=(
+        Notice(
+            "discretion",
+            "The court may seal where that is best for the petitioner and the state.",
+            S_1407,
+        ),
+        SERVED,
+        NO_FEE,
+        UNIFORM,
+    ),
+)
+
+TRAFFICKING: Final = Law(
+    id="AR-TRAFF",
+    source=S_1412,
+    title="Prostitution of a victim of human trafficking: petition",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403"))),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of prostitution",
+            S_1412("(b)(1)"),
+            holds=LISTS["prostitution"].matches,
+        ),
+        Condition(
+            "victim",
+            "It was a result of being a victim of human trafficking",
+            S_1412("(b)(1)"),
+            holds=TRAFFICKED,
+        ),
+        denied(DENIAL_YEAR, S_1413("(a)(2)")),
+    ),
+    notices=(SERVED, NO_FEE, UNIFORM),
+)
+
+LAWS: Final = (MISDEMEANOR, FELONY, DRUG, TRAFFICKING)
