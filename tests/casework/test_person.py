@@ -10,15 +10,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+from clearslate.casework import person
 from clearslate.casework.access import Access, AccessError, checked_reason, log_of, note
-from clearslate.casework.person import find_people, rows_of, statuses_of
+from clearslate.casework.person import find_people, matches, rows_of, statuses_of
 from clearslate.casework.person_page import to_html
-from clearslate.casework.person_text import WIDTH, to_text
+from clearslate.casework.person_text import WIDTH, matches_to_text, to_text
 from clearslate.cli.common import UNUSABLE
 from clearslate.cli.main import main
+from clearslate.records import names
 from clearslate.runs.explain import explain, explain_all
 from clearslate.runs.run import Run, RunSpec
 from clearslate.scenarios.check import Checker
@@ -143,6 +147,45 @@ def test_several_people_are_listed_by_as_little_as_will_do(county: Path, tmp_pat
     assert "county:0001005" in result.output
     assert not [word for word in ("EBB", "FAY", "5503", "eligible") if word in result.output]
     assert noted(tmp_path / "log")[0]["found"] == 2
+
+
+def test_a_name_is_looked_up_however_it_is_spelled_and_told_apart_by_birth(
+    county: Path, tmp_path: Path
+) -> None:
+    dataset = Run.open(county / "run").dataset()
+    ben = ["county:0001002"]
+    for last, first in (("BELL", "BEN"), ("bell", "Ben"), (" B'ell ", "Bén")):
+        assert find_people(dataset, name=(last, first, None)) == ben
+    assert find_people(dataset, name=("Bell", "B", None)) == []
+    log = tmp_path / "log"
+    assert "county:0001002" in look(county, log, "--name", "Bell, Ben, 1980-05-06").output
+    for wrong in ("Bell", "Bell Ben", "Bell, Ben, 1980-02-30", "Bell, Ben, 1980-02-03, x"):
+        result = look(county, log, "--name", wrong)
+        assert result.exit_code == UNUSABLE
+        assert "`Last, First`" in result.output
+    refused = look(county, log, "--name", "Bell, Ada", why="the Bell family asks")
+    assert "holds a name" in refused.output
+    assert [(line["by"], line["found"]) for line in noted(log)] == [("name", 1), ("name", 0)]
+    assert "Bell" not in log.read_text(encoding="ascii")
+
+
+def test_people_of_one_name_are_told_apart_by_birth(
+    county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    born = (dt.date(1980, 5, 6), dt.date(1991, 1, 1), None)
+    people = pa.table({
+        "person_id": [f"county:000100{number}" for number in (1, 2, 3)], "name_last": ["BELL"] * 3, "name_first": ["BEN"] * 3,
+        "birth_from": pa.array(born, pa.date32()), "birth_to": pa.array(born, pa.date32()),
+    })  # fmt: skip
+    pq.write_table(people, tmp_path / "people.parquet")
+    for module in (names, person):
+        monkeypatch.setattr(module, "people_file", lambda _: tmp_path / "people.parquet")
+    dataset = Run.open(county / "run").dataset()
+    assert find_people(dataset, name=("Bell", "Ben", born[0])) == ["county:0001001", "county:0001003"]
+    told = matches(dataset, ["county:0001001", "county:0001003"], "name")
+    assert [each.born for each in told] == ["1980-05-06", ""]
+    assert "born 1980-05-06" in matches_to_text(told)
+    assert not any(each.born for each in matches(dataset, ["county:0001001"], "docket"))
 
 
 def test_nobody_found_is_said_and_noted_without_what_was_asked(county: Path, tmp_path: Path) -> None:

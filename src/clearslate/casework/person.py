@@ -19,7 +19,7 @@ from clearslate.casework.listed import own_key
 from clearslate.law import Status
 from clearslate.records.dataset import bucket_of
 from clearslate.records.days import ALWAYS, NEVER, show_day, to_day
-from clearslate.records.names import People, persons_with
+from clearslate.records.names import People, persons_named, persons_with
 from clearslate.records.people import people_file
 from clearslate.records.schema import FIELD, Field, Kind, Membership
 from clearslate.runs.explain import ConditionExplained, Explanation, explain_all
@@ -34,27 +34,48 @@ ELIGIBLE, NOT_YET, UNKNOWN, INELIGIBLE = "eligible", "not_yet", "unknown", "inel
 _RANK: Final = {ELIGIBLE: 0, NOT_YET: 1, UNKNOWN: 2, INELIGIBLE: 3}
 
 
+Name = tuple[str, str, dt.date | None]
+
+
 # --- finding ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Match:
-    """One of several people who were found: no more than tells them apart. Years are those of dispositions."""
+    """One of several people who were found: no more than tells them apart.
+
+    ``born``: of people who were looked up by name, the day of birth. Years are those of dispositions.
+    """
 
     person: str
+    born: str
     charges: int
     first_year: int | None
     last_year: int | None
 
 
 def find_people(
-    dataset: Dataset, *, person: str | None = None, docket: str | None = None, state_id: str | None = None
+    dataset: Dataset,
+    *,
+    person: str | None = None,
+    docket: str | None = None,
+    state_id: str | None = None,
+    name: Name | None = None,
 ) -> list[str]:
-    """The people of an id (or of their key in the source), of a docket number, or of a state's number; ids in order.
+    """The people of an id (or of their key in the source), of a docket number, a state's number, or a name; ids in order.
+
+    Args:
+        dataset: where.
+        person: an id.
+        docket: a docket number.
+        state_id: a state's number.
+        name: family name, first given name, and the day of birth where it is told.
 
     Raises:
-        DatasetError: a state's number is asked of a dataset without people.
+        DatasetError: a state's number or a name is asked of a dataset without people.
     """
+    if name is not None:
+        return persons_named(dataset.path, *name)
     if state_id is not None:
         return persons_with(dataset.path, "state_id", state_id.strip())
     if docket is not None:
@@ -89,16 +110,23 @@ def rows_of(dataset: Dataset, person: str) -> pa.Table:
     return table.filter(pc.equal(table["person_id"], person))
 
 
-def matches(dataset: Dataset, persons: Sequence[str]) -> list[Match]:
-    """Several people, told apart by as little as will do."""
-    found = []
+def matches(dataset: Dataset, persons: Sequence[str], by: str = "") -> list[Match]:
+    """Several people, told apart by as little as will do: of one name, by their births too."""
+    found, born = [], {}
+    if by == "name":
+        told = People(dataset.path, persons).of(persons, frozenset({"birth_date"}))
+        born = {person: facts["birth_date"] for person, facts in told.items()}
     for person in persons:
         rows = rows_of(dataset, person)
         own = rows.filter(pc.equal(rows["membership"].cast(pa.string()), Membership.CERTAIN))
         years = [
             day.year for day in own["disposition_date_from"].to_pylist() if day is not None and 1 < day.year < 9999
         ]  # fmt: skip
-        found.append(Match(person, own.num_rows, min(years, default=None), max(years, default=None)))
+        found.append(
+            Match(
+                person, born.get(person, ""), own.num_rows, min(years, default=None), max(years, default=None)
+            )
+        )
     return found
 
 

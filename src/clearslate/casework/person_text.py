@@ -39,7 +39,10 @@ def matches_to_text(found: list[Match]) -> str:
     lines = [f"{len(found)} people fit. Look one of them up with --id:"]
     for each in found:
         years = f", {each.first_year} to {each.last_year}" if each.first_year else ""
-        lines.append(f"  {each.person}  {each.charges} {'charge' if each.charges == 1 else 'charges'}{years}")
+        born = f"born {each.born}  " if each.born else ""
+        lines.append(
+            f"  {each.person}  {born}{each.charges} {'charge' if each.charges == 1 else 'charges'}{years}"
+        )
     return "\n".join(lines)
 
 

@@ -366,6 +366,7 @@ def _title(name: str, records: Dataset) -> str:
 @click.option("--id", "person_id", help="The person's id in the dataset, or their key in the source.")
 @click.option("--docket", help="The number of one of the person's cases, as the court writes it.")
 @click.option("--state-id", help="The person's state number (SID).")
+@click.option("--name", help="`Last, First`, or with the day of birth `Last, First, 1980-04-02`.")
 @click.option(
     "--why",
     help="Of a run, required: why you look this person up, such as the request's number; no name, no docket number.",
@@ -386,6 +387,7 @@ def person(
     person_id: str | None,
     docket: str | None,
     state_id: str | None,
+    name: str | None,
     why: str | None,
     access_log: Path | None,
     as_of: dt.date | None,
@@ -397,7 +399,7 @@ def person(
 ) -> None:
     """Show everything about one person on one screen: cases on a time line, each law's answer, what would change it.
 
-    RUN is the folder of a run, in which somebody is looked up by --id, --docket or --state-id. Each look-up is noted before
+    RUN is the folder of a run, in which somebody is looked up by --id, --docket, --state-id or --name. Each look-up is noted before
     anything is shown: who (the user of this computer), when, which id, why. Where it cannot be noted, nothing is shown. If
     several people fit, they are listed by id; look one of them up with --id.
 
@@ -409,7 +411,8 @@ def person(
         return
     if plain or as_of is not None:
         raise click.UsageError("--plain and --as-of are of a person's file; a run has a day of its own")
-    _person_of_run(run, dataset, {"id": person_id, "docket": docket, "state id": state_id}, why, access_log, html, as_json=as_json)  # fmt: skip
+    asked = {"id": person_id, "docket": docket, "state id": state_id, "name": name}
+    _person_of_run(run, dataset, asked, why, access_log, html, as_json=as_json)
 
 
 def _person_of_file(
@@ -497,7 +500,7 @@ def _person_of_run(
         raise click.UsageError("say why you look this person up: --why")
     given = {name: value for name, value in asked.items() if value}
     if len(given) != 1:
-        raise click.UsageError("say whom to look up by one of --id, --docket and --state-id")
+        raise click.UsageError("say whom to look up by one of --id, --docket, --state-id and --name")
     with errors(RunError, DatasetError, AccessError, OSError):
         opened = Run.open(run)
         records = opened.dataset(dataset)
@@ -505,7 +508,7 @@ def _person_of_run(
         log = access_log or log_of(opened.path)
         found = look_up(opened, records, by, value, why=why, who=getuser(), at=now(), log=log)
         view: PersonView | list[Match]
-        view = person_in(opened, records, found[0]) if len(found) == 1 else matches(records, found)
+        view = person_in(opened, records, found[0]) if len(found) == 1 else matches(records, found, by)
     if not isinstance(view, list):
         if html is not None:
             from clearslate.casework.person_page import to_html

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearslate.records.errors import DatasetError
@@ -112,6 +113,48 @@ def persons_with(dataset: Path, fact: str, value: str) -> list[str]:
         return []
     found = pq.read_table(place, columns=["person_id"], filters=[(column, "==", value)])
     return sorted(set(found["person_id"].to_pylist()))
+
+
+def persons_named(dataset: Path, last: str, first: str, born: dt.date | None = None) -> list[str]:
+    """The people of a dataset with a name, whatever its case, accents, blanks and hyphens; ids in order.
+
+    Args:
+        dataset: its folder.
+        last: the family name, whole.
+        first: the first given name.
+        born: of those who may be born on this day alone; who has no day of birth may be.
+
+    Raises:
+        DatasetError: it has no people, or they are not those that were written.
+    """
+    place = people_file(dataset)
+    if place is None:
+        raise DatasetError(f"{dataset.name} has no people: give the dataset that was ingested with them")
+    there = pq.read_schema(place).names
+    names = [
+        next((name for name in _COLUMNS[fact] if name in there), "") for fact in ("name_last", "name_first")
+    ]
+    births = next((pair for pair in _BIRTH if set(pair) <= set(there)), ())
+    if not all(names):
+        return []
+    table = pq.read_table(place, columns=["person_id", *names, *births])
+    here = pc.and_(
+        *(
+            pc.equal(_plain(table[name]), _plain(pa.array([said]))[0])
+            for name, said in zip(names, (last, first), strict=True)
+        )
+    )
+    if born is not None and births:
+        earliest, latest = (table[name] for name in births)
+        may = pc.and_kleene(pc.less_equal(earliest, born), pc.greater_equal(latest, born))
+        here = pc.and_(here, pc.fill_null(may, fill_value=True))
+    return sorted(set(table["person_id"].filter(here).to_pylist()))
+
+
+def _plain(names: Any) -> Any:
+    """Names as capital letters alone."""
+    letters = pc.utf8_upper(pc.utf8_normalize(names, "NFKD"))
+    return pc.replace_substring_regex(letters, r"[^\p{Lu}]", "")
 
 
 def told_of(dataset: Path, persons: Iterable[str]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def people(request: HttpRequest, worker: Worker) -> HttpResponse:
             return render(request, "web/people.html", context | {"wrong": str(error), "by": by, "why": why})
         if len(found) == 1:
             return redirect("person", _token(worker, runs[-1], found[0]))
-        several = [(_token(worker, runs[-1], each.person), each) for each in matches(dataset, found)]
+        several = [(_token(worker, runs[-1], each.person), each) for each in matches(dataset, found, by)]
         return render(request, "web/people.html", context | {"several": several})
     return render(request, "web/people.html", context)
 
