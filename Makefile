@@ -47,6 +47,8 @@ locks: setup ## Pin the newest releases of all dependencies in requirements/
 	@$(LOCK) --constraint requirements/dev.txt pyproject.toml --extra all --output-file requirements/runtime.txt
 	@echo 'zensical>=0.0.73,<0.1' | $(LOCK) --upgrade --constraint requirements/dev.txt - --output-file requirements/docs.txt
 	@echo 'locust>=2.47,<3' | $(LOCK) --upgrade --constraint requirements/dev.txt - --output-file requirements/load.txt
+	@printf 'pandas>=2.2,<3\npyspark[sql]>=4.0,<5\nmoto[s3]>=5.1\nflask>=3\nflask-cors>=5\n' \
+		| $(LOCK) --upgrade --constraint requirements/dev.txt - --output-file requirements/spark.txt
 	@echo 'cyclonedx-bom>=7' | $(LOCK) --upgrade - --output-file requirements/release.txt
 
 release: setup ## Build sdist and wheel into dist/, list what is inside (CycloneDX), and try them in an empty environment

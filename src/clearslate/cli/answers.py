@@ -15,6 +15,8 @@ from clearslate.cli.common import (
     FOLDER,
     NEW_FILE,
     NEW_FOLDER,
+    NEW_PLACE,
+    PLACE,
     Day,
     Unusable,
     errors,
@@ -59,8 +61,18 @@ reading_option = click.option(
 )
 
 
+def _settings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for value in values:
+        name, sign, setting = value.partition("=")
+        if not sign or not name.startswith("spark."):
+            raise click.BadParameter(f"{value!r}: write spark.NAME=VALUE")
+        found[name] = setting
+    return found
+
+
 @click.command()
-@click.argument("dataset", type=FOLDER)
+@click.argument("dataset", type=PLACE)
 @click.option("--as-of", type=Day(), required=True, help="The day on which the question is asked.")
 @click.option(
     "--laws",
@@ -69,7 +81,21 @@ reading_option = click.option(
     help="States or laws, with commas between them; by default all of the dataset's states.",
 )
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--out", type=NEW_FOLDER, required=True, help="Folder of the run.")
+@click.option("--out", type=NEW_PLACE, required=True, help="Folder of the run.")
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "spark")),
+    default="local",
+    show_default=True,
+    help="Who judges: processes of this machine, or a Spark cluster.",
+)
+@click.option(
+    "--spark",
+    "settings",
+    multiple=True,
+    callback=_settings,
+    help="spark.NAME=VALUE: a setting of Spark, as spark.master=...; repeat for more.",
+)
 @click.option(
     "--since",
     type=FOLDER,
@@ -80,11 +106,13 @@ reading_option = click.option(
 @click.option("--json", "as_json", is_flag=True, help="Print the run's manifest.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def determine(
-    dataset: Path,
+    dataset: str,
     as_of: dt.date,
     names: str,
     jobs: int,
-    out: Path,
+    out: str,
+    engine: str,
+    settings: dict[str, str],
     since: Path | None,
     presume: frozenset[str],
     reading: dict[str, str],
@@ -97,32 +125,57 @@ def determine(
     A run that was interrupted is taken up again by the same command. The same inputs give the same files,
     whatever the number of processes. With --since the determinations are those of a full run, at a cost that goes with what
     changed from one night to the next; keep the earlier run's other options.
+
+    DATASET and --out may lie on an object store or another file system: s3://bucket/folder, gs://, abfs://, hdfs://. With
+    --engine spark a cluster judges them (docs/cluster.md).
     """
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import Run, RunError, spec_for, start
+    from clearslate.records.stores import Store, StoreError, is_elsewhere
+    from clearslate.runs import cluster
+    from clearslate.runs.run import Run, RunError, RunSpec, spec_for, start
 
-    started = time.perf_counter()
-    with errors(RunError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
+    def ask(opened: Dataset) -> RunSpec:
         laws = tuple(name for name in names.split(",") if name)
-        spec = spec_for(Dataset.open(dataset), as_of, laws, readings=reading, presumptions=presume)
-        earlier = None if since is None else Run.open(since)
-        run = start(dataset, spec, out, jobs=jobs, progress=progress, since=earlier)
+        return spec_for(opened, as_of, laws, readings=reading, presumptions=presume)
+
+    on_spark = engine == "spark"
+    if settings and not on_spark:
+        raise click.UsageError("--spark is for --engine spark")
+    away = on_spark or is_elsewhere(dataset) or is_elsewhere(out)
+    if away and since is not None:
+        raise click.UsageError(
+            "--since judges on this machine: it needs paths on its disk, and --engine local"
+        )
+    started = time.perf_counter()
+    with errors(RunError, DatasetError, StoreError), progress_bar("Buckets", quiet=quiet) as progress:
+        if away:
+            run = cluster.determine(
+                dataset, out, ask, jobs=jobs, spark=settings if on_spark else None, progress=progress
+            )
+        else:
+            earlier = None if since is None else Run.open(since)
+            place = Path(dataset)
+            run = start(
+                place, ask(Dataset.open(place)), Path(out), jobs=jobs, progress=progress, since=earlier
+            )
     manifest = run.manifest
     if as_json:
         print_json({name: value for name, value in manifest.to_json().items() if name != "buckets"})
         return
-    if as_of > spec.known_through:
+    known_through = manifest.inputs.known_through
+    if as_of > known_through:
         click.echo(
-            f"Note: the records hold nothing after {spec.known_through}; later events are not in these answers."
+            f"Note: the records hold nothing after {known_through}; later events are not in these answers."
         )
     for caution in run.cautions:
         click.echo(f"Caution: {caution}")
     undecided = run.undecided_by_identity
     seconds = time.perf_counter() - started
     speed = manifest.charges / seconds
+    name = Store(out) if is_elsewhere(out) else out
     click.echo(
-        f"{out}: {manifest.charges:,} charges, {manifest.rows:,} determinations, {seconds:.1f} s ({speed:,.0f} charges/s), run {manifest.run_id[:12]}"
+        f"{name}: {manifest.charges:,} charges, {manifest.rows:,} determinations, {seconds:.1f} s ({speed:,.0f} charges/s), run {manifest.run_id[:12]}"
     )
     if manifest.since is not None:
         click.echo(_judged_again(manifest.since))

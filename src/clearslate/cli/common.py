@@ -77,6 +77,28 @@ class _Output(click.Path):
 NEW_FOLDER: Final = _Output(folder=True)
 NEW_FILE: Final = _Output(file=True)
 NEW_PATH: Final = _Output(file=True, folder=True)
+
+
+class _Place(click.ParamType[str]):
+    """A folder's path, or the address of one on a store (``s3://bucket/folder``)."""
+
+    name = "place"
+
+    def __init__(self, path: click.Path) -> None:
+        self._path = path
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The place, as it was given.
+
+        Raises:
+            Unusable: see `_Output`.
+        """
+        text = os.fspath(value)
+        return text if "://" in text else str(self._path.convert(text, param, ctx))
+
+
+PLACE: Final = _Place(FOLDER)
+NEW_PLACE: Final = _Place(NEW_FOLDER)
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 

@@ -98,15 +98,15 @@ def run_buckets(
     """
     make_folders(out, FOLDER)
     buckets = Dataset.open(dataset).buckets
-    _drop_strange(out, len(buckets))
+    drop_strange(out, len(buckets))
     done: dict[int, BucketResult] = {}
     todo: list[Bucket] = []
     for bucket in buckets:
-        kept = _kept(out, bucket, key)
-        if kept is None:
+        result = kept(out, bucket, key)
+        if result is None:
             todo.append(bucket)
         else:
-            done[bucket.index] = kept
+            done[bucket.index] = result
     if progress:
         progress(len(done), len(buckets))
     for result in _work(dataset, build, out, key, todo, jobs):
@@ -120,7 +120,7 @@ def _work(
     dataset: Path, build: Callable[[], Question], out: Path, key: str, todo: list[Bucket], jobs: int
 ) -> Iterator[BucketResult]:
     if jobs <= 1 or len(todo) <= 1:
-        worker = _Worker(dataset, build, out, key)
+        worker = Worker(dataset, build, out, key)
         for bucket in todo:
             yield worker.determine(bucket.index)
         return
@@ -138,7 +138,7 @@ def make_folders(out: Path, *names: str) -> None:
         (out / name).mkdir(parents=True, exist_ok=True)
 
 
-def _drop_strange(out: Path, buckets: int) -> None:
+def drop_strange(out: Path, buckets: int) -> None:
     """Remove what an earlier run over more buckets left behind."""
     for folder in (out / name for name in _FOLDERS if (out / name).is_dir()):
         sweep(folder)
@@ -152,12 +152,17 @@ def bucket_key(key: str, bucket: Bucket) -> str:
     return hashlib.sha256(f"{key}\n{bucket.sha256}".encode()).hexdigest()
 
 
+def note_file(index: int) -> str:
+    """The name of a bucket's note."""
+    return f"bucket-{index:05}.json"
+
+
 def _note(out: Path, index: int) -> Path:
-    return out / NOTES / f"bucket-{index:05}.json"
+    return out / NOTES / note_file(index)
 
 
-def _kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
-    """The result of an earlier attempt, where it answers the same question of the same rows."""
+def kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
+    """The result of an earlier attempt, where it answers the same question of the same rows and its files are whole."""
     note = _note(out, bucket.index)
     if not note.exists():
         return None
@@ -184,8 +189,15 @@ def _keep_freed_memory() -> None:
         tune(_M_TRIM_THRESHOLD, _MOST_MAPPED)
 
 
-class _Worker:
-    """One process's evaluator and where it writes."""
+class Worker:
+    """One process's evaluator and where it writes.
+
+    Args:
+        dataset: folder of the dataset.
+        build: makes the question.
+        out: folder of the run.
+        key: identifies the question.
+    """
 
     def __init__(self, dataset: Path, build: Callable[[], Question], out: Path, key: str) -> None:
         _keep_freed_memory()
@@ -248,12 +260,12 @@ def index_file(index: int) -> str:
     return f"bucket-{index:05}.arrow"
 
 
-_worker: list[_Worker] = []
+_worker: list[Worker] = []
 
 
 def _start(dataset: Path, build: Callable[[], Question], out: Path, key: str) -> None:
     pa.set_cpu_count(1)
-    _worker[:] = [_Worker(dataset, build, out, key)]
+    _worker[:] = [Worker(dataset, build, out, key)]
 
 
 def _determine(index: int) -> BucketResult:

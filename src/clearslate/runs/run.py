@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -73,6 +73,7 @@ __all__ = [
     "RunSpec",
     "content_hash",
     "describe_law",
+    "inputs_of",
     "law_text",
     "spec_for",
     "start",
@@ -81,6 +82,9 @@ __all__ = [
 MANIFEST: Final = "run.json"
 _ORDERED: Final = ("law", "version", "decides", "row")
 PLACE: Final = "dataset.txt"  # where the dataset lies, seen from the run: no part of what it answers
+
+Judge = Callable[[str], list[BucketResult]]
+"""Determines every bucket for the question of a key; results in the order of buckets."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,8 @@ def law_text(code: str) -> str:
     return content_hash(Path(clearslate.__file__).parent / "law", files=law_files(code))
 
 
-def _inputs(spec: RunSpec, dataset: Dataset) -> Inputs:
+def inputs_of(spec: RunSpec, dataset: Dataset) -> Inputs:
+    """What the determinations of a question about a dataset depend on, by this process's code and laws."""
     house = Path(clearslate.__file__).parent
     return Inputs(
         run_version=RUN_VERSION,
@@ -235,6 +240,8 @@ def start(
     jobs: int = 1,
     progress: Progress | None = None,
     since: Run | None = None,
+    judge: Judge | None = None,
+    place: str | None = None,
 ) -> Run:
     """Determine a dataset. A run that was interrupted in ``out`` is taken up again.
 
@@ -243,13 +250,23 @@ def start(
     of the records or of an earlier day, only those are judged again of whom anything may be said otherwise; the
     determinations are a full run's.
 
+    Args:
+        dataset_path: folder of the dataset.
+        spec: what is asked.
+        out: folder of the run.
+        jobs: processes.
+        progress: told (buckets done, buckets in all).
+        since: the earlier run.
+        judge: who determines the buckets, where this machine's processes do not.
+        place: where the dataset lies, if not at ``dataset_path``.
+
     Raises:
         RunError: ``out`` holds a run of another question, or is that of ``since``.
     """
     if since is not None and out.resolve() == since.path.resolve():
         raise RunError(f"{out} is the earlier run: choose another --out")
     dataset = Dataset.open(dataset_path)
-    inputs = _inputs(spec, dataset)
+    inputs = inputs_of(spec, dataset)
     manifest = out / MANIFEST
     if manifest.exists():
         if read_manifest(manifest).key != inputs.key:
@@ -259,7 +276,11 @@ def start(
     build = partial(_build, spec) if jobs > 1 else lambda: asked
     everybody = since and why_everybody(inputs, dataset, since, whole_history=_whole(spec))
     if since is None or everybody:
-        results = run_buckets(dataset_path, build, out, key=inputs.key, jobs=jobs, progress=progress)
+        results = (
+            judge(inputs.key)
+            if judge
+            else run_buckets(dataset_path, build, out, key=inputs.key, jobs=jobs, progress=progress)
+        )
         again = {EVERYBODY: dataset.manifest.people}
     else:
         night = Night(dataset, inputs, asked, out, since)
@@ -284,7 +305,7 @@ def start(
         undecided_by_identity=(total_undecided(results) if has_possible_matches(dataset) else None),
         since=rests,
     ).sealed()
-    (out / PLACE).write_text(os.path.relpath(dataset_path, out) + "\n", encoding="utf-8")
+    (out / PLACE).write_text((place or os.path.relpath(dataset_path, out)) + "\n", encoding="utf-8")
     with whole(manifest) as part:
         part.write_text(found.to_text(), encoding="utf-8")
     return Run(out, found)
