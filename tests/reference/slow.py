@@ -21,6 +21,8 @@ from clearslate.law.model import Resolved
 from clearslate.records.days import ALWAYS, NEVER
 
 Charge = dict[str, Any]
+Left = bool | Callable[[int], bool]
+"""What is left of a condition to ask of a day."""
 
 EMPTY: Final = "_empty"  # the fields that are empty on the record, whatever the world fills in
 MEMBER: Final = "_member"  # the charge is the person's own
@@ -302,33 +304,64 @@ class Reader:
 
     def holds(self, x: e.OnsetLike, i: int, day: int) -> bool:
         """Whether the condition holds for charge ``i`` on the day."""
+        left = self._left(x, i)
+        return left if isinstance(left, bool) else left(day)
+
+    def _left(self, x: e.OnsetLike, i: int) -> Left:
+        """What is left of the condition to ask a day about: nothing where the day does not matter."""
+        return self._once(x, i, self._read)  # type: ignore[no-any-return]
+
+    def _read(self, x: e.OnsetLike, i: int) -> Left:
         if isinstance(x, e.Truth):
             return self.truth(x, i)
         match x:
             case e.Static():
                 return self.truth(x.truth, i)
             case e.From():
-                return self.day(x.day, i) <= day
+                begins = self.day(x.day, i)
+                return lambda day: begins <= day
             case e.Both():
-                return all(self.holds(item, i, day) for item in x.items)
+                return self.left_of_all(x.items, i)
             case e.OneOf():
-                return any(self.holds(item, i, day) for item in x.items)
+                return self._of_several(x.items, i, any, decides=True)
             case e.Choose():
-                for when, then in x.branches:
-                    if self.truth(when, i):
-                        return self.holds(then, i, day)
-                return self.holds(x.otherwise, i, day)
+                branch = next((then for when, then in x.branches if self.truth(when, i)), x.otherwise)
+                return self._left(branch, i)
             case e.Either():
                 count = len(x.items)
                 chosen = self.world.choices.draw(("reading", x), lambda rng: rng.randrange(count))
-                return self.holds(x.items[chosen], i, day)
+                return self._left(x.items[chosen], i)
             case e.Every():
-                wanting = [j for j in self.counted(x.among, i) if not self.holds(x.condition, j, day)]
-                assert isinstance(x.but, int)
-                return self._counted_by(x, wanting) <= x.but
+                return self._every(x, i)
             case e.OnRun():
-                return self.holds(x.condition, i, _last_run(x.runs, day))
+                return lambda day: self.holds(x.condition, i, _last_run(x.runs, day))
         raise TypeError(f"the slow evaluator has no rule for {type(x).__name__}")
+
+    def left_of_all(self, items: Iterable[e.OnsetLike], i: int) -> Left:
+        """What is left to ask where all of several conditions are to hold."""
+        return self._of_several(items, i, all, decides=False)
+
+    def _of_several(
+        self, items: Iterable[e.OnsetLike], i: int, how: Callable[[Iterable[bool]], bool], *, decides: bool
+    ) -> Left:
+        """All or any of several: one that is so on every day, or on none, may decide it; the others are asked."""
+        asked = []
+        for item in items:
+            left = self._left(item, i)
+            if left is decides:
+                return decides
+            if not isinstance(left, bool):
+                asked.append(left)
+        return (lambda day: how(left(day) for left in asked)) if asked else not decides
+
+    def _every(self, x: e.Every, i: int) -> Left:
+        but, among = x.but, self.counted(x.among, i)
+        assert isinstance(but, int)
+
+        def so(day: int) -> bool:
+            return self._counted_by(x, [j for j in among if not self.holds(x.condition, j, day)]) <= but
+
+        return so if among else True
 
 
 def _length(term: Term, rng: random.Random) -> int:
@@ -364,6 +397,8 @@ class Judge:
         self.world = world
         self.reader = Reader(world)
         self.places = range(len(world.charges))
+        self._left: dict[tuple[int, int], Left] = {}  # by the identity of a version, which its law keeps alive
+        self._units: dict[tuple[int, int], list[int]] = {}
 
     def speaks_of(self, law: Law, i: int) -> bool:
         """The law's jurisdiction and kind of record, not cleared before."""
@@ -397,19 +432,33 @@ class Judge:
 
     def _meets(self, version: Resolved, i: int, day: int) -> bool:
         """The conditions and the floor, whether or not the law speaks of the charge."""
+        key = (id(version), i)
+        if key not in self._left:
+            self._left[key] = self._asks(version, i)
+        left = self._left[key]
+        return left if isinstance(left, bool) else left(day)
+
+    def _asks(self, version: Resolved, i: int) -> Left:
         law = version.law
         floor = self.reader.day(version.floor, i)
-        if floor > day:
-            return False
         if (
             law.prospective
             and version.version.since is not None
             and floor < min(v.start for v in law.versions)
         ):
             return False
-        return all(self.reader.holds(condition, i, day) for _, condition in version.conditions)
+        left = self.reader.left_of_all((condition for _, condition in version.conditions), i)
+        if isinstance(left, bool):
+            return (lambda day: floor <= day) if left else False
+        return lambda day: floor <= day and left(day)
 
     def _tested(self, version: Resolved, i: int) -> list[int]:
+        key = (id(version), i)
+        if key not in self._units:
+            self._units[key] = self._tested_with(version, i)
+        return self._units[key]
+
+    def _tested_with(self, version: Resolved, i: int) -> list[int]:
         law, charges = version.law, self.world.charges
         if law.unit is Unit.CHARGE:
             return []
