@@ -397,7 +397,9 @@ class Judge:
         self.world = world
         self.reader = Reader(world)
         self.places = range(len(world.charges))
-        self._left: dict[tuple[int, int], Left] = {}  # by the identity of a version, which its law keeps alive
+        self._left: dict[
+            tuple[int, int], Left
+        ] = {}  # by the identity of a version, which its law keeps alive
         self._units: dict[tuple[int, int], list[int]] = {}
 
     def speaks_of(self, law: Law, i: int) -> bool:
