@@ -177,6 +177,7 @@ SIGNED: Final = {
     "OK": {"order": "batch", "order_of_the_case": "case"},
     "PA": {"order": "batch", "order_after_pardon": "batch", "order_of_the_case": "case"},
     "SC": {"order": "case"},
+    "TX": {"order": "case"},
     "UT": {"order": "batch"},
     "VA": {"order": "batch", "order_of_the_case": "case"},
     "US": {"order": "case"},

@@ -1,0 +1,1 @@
+"""Texas: expunction and orders of nondisclosure. See README.md beside this file."""

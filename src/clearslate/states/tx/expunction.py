@@ -1,0 +1,313 @@
+"""CCP chapter 55A: expunction of arrests, dismissals, acquittals and pardons."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.tx.offenses import *
+
+A_051: Final = TEXT("CCP art. 55A.051")
+A_052: Final = TEXT("CCP art. 55A.052")
+A_053: Final = TEXT("CCP art. 55A.053")
+A_054: Final = SECONDARY("CCP art. 55A.054")
+A_ACQUITTED: Final = SECONDARY("CCP arts. 55A.002, 55A.151, 55A.201")
+A_203: Final = TEXT("CCP art. 55A.203")
+A_PARDON: Final = SECONDARY("CCP ch. 55A, subch. A")
+LIMITS: Final = MEMORY("CCP arts. 12.01, 12.02, 12.05")
+EXPUNCTION: Final = "expunction"
+# Chapter 55A restates chapter 55 without a change of substance (H.B. 4504, 2025-01-01).
+VERSIONS: Final = versions(Version("chapter 55, since 2025 chapter 55A", None))
+
+DAYS_C: Final = parameter("days_c", days(180), A_052("(a)(1)"))
+ONE_YEAR: Final = parameter("one_year", years(1), A_052("(a)(2)"))
+THREE_YEARS: Final = parameter("three_years", years(3), A_052("(a)(3)"))
+MISDEMEANOR: Final = parameter("misdemeanor", years(2), LIMITS)
+FELONY: Final = parameter("felony", years(3), LIMITS)
+LONG: Final = {
+    "limits_ten": parameter("ten", years(10), LIMITS),
+    "limits_seven": parameter("seven", years(7), LIMITS),
+    "limits_five": parameter("five", years(5), LIMITS),
+}
+
+_no_supervision: Final[Truth] = ~DEFERRED_ADJUDICATION | is_class_c
+NO_SUPERVISION: Final = Condition(
+    "no_supervision",
+    "The court ordered no community supervision, deferred adjudication included; Class C apart",
+    A_051("(3)"),
+    holds=_no_supervision,
+)
+ARREST: Final = Condition(
+    "arrest",
+    "For a felony, no charge of the arrest is pending or ended in a conviction or community supervision",
+    MEMORY("Ex parte R.P.G.P. (Tex. 2021)", "misdemeanors go by offense, felonies by arrest"),
+    holds=~is_felony | incident.others.none(charge.is_convicted | charge.is_pending | was_deferred),
+)
+BAIL: Final = Condition(
+    "bail",
+    "The person did not abscond after release on bail",
+    SECONDARY("CCP art. 55A.154"),
+    holds=~JUMPED_BAIL,
+)
+_PETITION: Final = Notice(
+    "petition",
+    "The petition goes to a district court of the county of the arrest or the offense, for Class C also to a justice or municipal court of record; it "
+    "lists the agencies with their e-mail. The hearing is not before 30 days after the filing.",
+    SECONDARY("CCP arts. 55A.251 to 55A.257"),
+)
+_RETAINED: Final = Notice(
+    "retained",
+    "Prosecution and police may keep files where the person may still be tried.",
+    TEXT("CCP art. 55A.302"),
+)
+_DESTROYED: Final = Notice(
+    "destroyed",
+    "The clerk destroys the file of the proceeding on the first anniversary of the order, and keeps the order.",
+    TEXT("S.B. 1667 of 2025"),
+)
+
+_felony_of_arrest: Final[Truth] = is_felony | incident.others.any(is_felony)
+_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
+
+NO_CHARGE: Final = Law(
+    id="TX-EX-NOCHG",
+    source=A_052,
+    title="Arrest, no indictment or information presented: entitled to expunction",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=VERSIONS,
+    floor=charge.arrest_date,
+    conditions=(
+        Condition(
+            "no_charge",
+            "No indictment or information was presented for the offense",
+            A_052("(a)"),
+            holds=charge.ended(Disposition.NO_CHARGE),
+        ),
+        Condition(
+            "no_felony",
+            "None was presented for a felony of the same transaction",
+            A_052("(a)"),
+            holds=incident.others.none(is_felony & _charged),
+        ),
+        NO_SUPERVISION,
+        BAIL,
+        Condition(
+            "waiting",
+            "Since the arrest {days_c} have passed for Class C, {one_year} for Class A or B, {three_years} for a felony or where a felony was of the "
+            "same transaction, or the prosecutor certifies that the records are not needed",
+            A_052("(a)(1) to (4)"),
+            holds=one_of(
+                CERTIFIED,
+                choose(
+                    (_felony_of_arrest, elapsed(THREE_YEARS, since=charge.arrest_date)),
+                    (is_class_c, elapsed(DAYS_C, since=charge.arrest_date)),
+                    otherwise=elapsed(ONE_YEAR, since=charge.arrest_date),
+                ),
+            ),
+        ),
+    ),
+    notices=(_PETITION, _RETAINED, _DESTROYED),
+    remarks=("Whether the limitations period has run does not matter, art. 55A.052(b).",),
+)
+
+
+def _run(since: Days) -> OnsetLike:
+    """The limitations period has run since a day; never for what may always be prosecuted."""
+    return choose(
+        (~is_felony, elapsed(MISDEMEANOR, since=since)),
+        (LISTS["limits_none"].matches, Known(False)),
+        *((LISTS[name].matches, elapsed(term, since=since)) for name, term in LONG.items()),
+        otherwise=elapsed(FELONY, since=since),
+    )
+
+
+# While the charge was pending the period stood still (art. 12.05). Where no record tells the day, it has certainly come when the longest
+# period has passed since the end.
+_limitations: Final[OnsetLike] = one_of(
+    choose((LIMITATIONS.happened, from_day(LIMITATIONS)), otherwise=_run(charge.offense_date)),
+    choose(
+        (is_felony & LISTS["limits_none"].matches, Known(False)),
+        otherwise=elapsed(LONG["limits_ten"], since=charge.disposition_date),
+    ),
+)
+_once: Final[Truth] = person.others.none(charge.is_cleared & REASON.is_one_of("veterans_court"))
+
+DISMISSED: Final = Law(
+    id="TX-EX-DISM",
+    source=A_053,
+    title="Charge dismissed or quashed: entitled to expunction",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition(
+            "dismissed",
+            "The charge was dismissed or quashed, and is not pending",
+            A_051("(2)"),
+            holds=charge.ended(
+                Disposition.DISMISSED,
+                Disposition.NOLLE_PROSSED,
+                Disposition.WITHDRAWN,
+                Disposition.DIVERTED,
+                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+            ),
+        ),
+        NO_SUPERVISION,
+        ARREST,
+        BAIL,
+        Condition(
+            "ground",
+            "A ground of dismissal that the law names, or the limitations period has run",
+            A_053("(a)"),
+            one_of=(
+                Limb(
+                    "veterans_court",
+                    "a veterans treatment court was completed, once in a lifetime",
+                    A_053("(a)(2)(A)"),
+                    holds=REASON.is_one_of("veterans_court") & _once,
+                ),
+                Limb(
+                    "mental_health_court",
+                    "a mental health court was completed",
+                    A_053("(a)(2)(B), (c)"),
+                    holds=REASON.is_one_of("mental_health_court"),
+                ),
+                Limb(
+                    "pretrial_intervention",
+                    "a pretrial intervention program was completed",
+                    A_053("(a)(2)(C)"),
+                    holds=REASON.is_one_of("pretrial_intervention"),
+                ),
+                Limb(
+                    "no_probable_cause",
+                    "mistake, false information or lack of probable cause",
+                    A_053("(a)(2)(D)"),
+                    holds=REASON.is_one_of("no_probable_cause"),
+                ),
+                Limb("void", "the charge was void", A_053("(a)(2)(E)"), holds=REASON.is_one_of("void")),
+                Limb(
+                    "limitations",
+                    "prosecution is no longer possible because the limitations period has run",
+                    A_054,
+                    holds=_limitations,
+                ),
+            ),
+        ),
+    ),
+    notices=(
+        _PETITION,
+        Notice(
+            "mental_health",
+            "After a mental health court the court asks whether its conditions are met.",
+            A_053("(c)"),
+            when=REASON.is_one_of("mental_health_court"),
+        ),
+        _RETAINED,
+        _DESTROYED,
+    ),
+)
+
+SPECIALTY: Final = Law(
+    id="TX-EX-SPEC",
+    source=A_203,
+    title="Veterans treatment or mental health court: the court may order it without petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition(
+            "program",
+            "The charge was dismissed because a veterans treatment court or a mental health court was completed",
+            holds=all_of(
+                charge.ended(Disposition.DISMISSED, Disposition.DIVERTED),
+                REASON.is_one_of("veterans_court", "mental_health_court"),
+            ),
+        ),
+        NO_SUPERVISION,
+        Condition(
+            "once",
+            "No case was expunged before because a veterans treatment court was completed",
+            A_053("(a)(2)(A)"),
+            holds=REASON.is_one_of("mental_health_court") | _once,
+        ),
+        Condition("consent", "The attorney for the state consents", holds=STATE_CONSENTS),
+    ),
+    notices=(
+        Notice(
+            "order",
+            "The court may order it until this day, thirty days after the dismissal; no petition and no fee.",
+            A_203,
+            day=charge.disposition_date + days(30),
+        ),
+        _DESTROYED,
+    ),
+)
+
+ACQUITTED: Final = Law(
+    id="TX-EX-ACQ",
+    source=A_ACQUITTED,
+    title="Acquittal: the trial court shall order it by the thirtieth day on request",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=VERSIONS,
+    conditions=(
+        Condition(
+            "acquitted",
+            "The person was acquitted",
+            holds=charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,)),
+        ),
+        Condition(
+            "episode",
+            "No other offense of the same criminal episode ended in a conviction or may yet",
+            SECONDARY("CCP art. 55A.151"),
+            holds=incident.others.none(charge.is_convicted | charge.is_pending),
+        ),
+    ),
+    notices=(
+        Notice(
+            "order",
+            "On request the trial court enters the order by this day; the right does not lapse with it, and then goes by petition.",
+            A_ACQUITTED,
+            day=charge.disposition_date + days(30),
+        ),
+        Notice(
+            "fee",
+            "There is no fee where the petition comes within 30 days of the acquittal.",
+            SECONDARY("CCP art. 102.0061(c)"),
+        ),
+        _DESTROYED,
+    ),
+)
+
+PARDONED: Final = Law(
+    id="TX-EX-PARDON",
+    source=A_PARDON,
+    title="Pardon or relief for actual innocence",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS | {Disposition.VACATED},
+    versions=VERSIONS,
+    conditions=(
+        Condition(
+            "ground",
+            "The person was convicted and then pardoned, or granted relief for actual innocence",
+            one_of=(
+                Limb("pardon", "the person was pardoned", holds=from_day(charge.pardoned_on)),
+                Limb("innocence", "relief was granted on the ground of actual innocence", holds=INNOCENCE),
+            ),
+        ),
+    ),
+    notices=(_PETITION, _DESTROYED),
+)
+
+LAWS: Final = (NO_CHARGE, DISMISSED, SPECIALTY, ACQUITTED, PARDONED)

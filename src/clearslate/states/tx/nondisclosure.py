@@ -1,0 +1,459 @@
+"""Gov't Code chapter 411, subchapter E-1: orders of nondisclosure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.tx.offenses import *
+
+S_072: Final = TEXT("Gov't Code § 411.072")
+S_0725: Final = TEXT("Gov't Code § 411.0725", "of (e) only the opening was read")
+S_0726: Final = SECONDARY("Gov't Code § 411.0726")
+S_0727: Final = TEXT("Gov't Code § 411.0727")
+S_073: Final = TEXT("Gov't Code § 411.073")
+S_0735: Final = SECONDARY("Gov't Code § 411.0735")
+S_DWI: Final = SECONDARY("Gov't Code §§ 411.0731, 411.0736")
+S_074: Final = TEXT("Gov't Code § 411.074")
+SB_1902, HB_3016, HB_3582 = "2015-09-01", "2017-09-01", "2019-09-01"
+NONDISCLOSURE: Final = "nondisclosure"
+
+PLACED_DAYS: Final = parameter("placed_days", days(180), S_072("(b)"))
+START: Final = parameter(
+    "start", HB_3016, S_072("", SECONDARY, "an overview of the Office of Court Administration")
+)
+TWO_YEARS: Final = parameter("two_years", years(2), S_0725("(e)", SECONDARY))
+THREE_YEARS: Final = parameter("three_years", years(3), S_DWI("", MEMORY))
+FIVE_YEARS: Final = parameter("five_years", years(5), S_0725("(e)", SECONDARY))
+
+PREVIOUSLY: Final = OpenQuestion(
+    id="TX-PREVIOUSLY",
+    question="Does another offense that was decided on the same day, or later, count as previous?",
+    cite="Gov't Code §§ 411.072(a)(2), 411.073(b)(2)",
+    readings={
+        "before": "only what was decided on an earlier day than this offense",
+        "ever": "every other offense that was decided before the order",
+    },
+    chosen="before",
+    decided="2026-11-28",
+    because="'previously' looks back from this conviction or placement; what comes in the time after it, § 411.074(a) asks itself",
+)
+VETERANS: Final = OpenQuestion(
+    id="TX-0727-CLEAN",
+    question="Which new offenses in the two years after a veterans treatment court bar the order?",
+    cite="Gov't Code §§ 411.0727(c), 411.074(a)",
+    readings={
+        "any": "any but fine-only traffic, as § 411.074(a) says of every order",
+        "felony": "felonies alone, as § 411.0727 says",
+    },
+    chosen="any",
+    decided="2026-11-28",
+    because="§ 411.074(a) covers every order under the subchapter, and any applicable waiting period",
+)
+
+_before: Final[Truth] = (
+    person.others.none(person.others.earlier_than(judged_on, counts)) & none_known_elsewhere
+)
+_ever: Final[Truth] = person.others.none(counts) & none_known_elsewhere
+DISCHARGED: Final = Condition(
+    "discharged",
+    "The person was on deferred adjudication community supervision, and the case was discharged and dismissed",
+    S_072("(a)(1), (b)"),
+    holds=was_deferred & charge.ended(Disposition.DIVERTED),
+)
+NO_PREVIOUS: Final = Condition(
+    "no_previous",
+    "The person was never before convicted of, or placed on deferred adjudication for, another offense, fine-only traffic apart",
+    S_072("(a)(2)", READING),
+    holds=PREVIOUSLY.choose(before=_before, ever=_ever),
+)
+BARRED: Final = Condition(
+    "barred",
+    "Neither the offense, nor another of which the person was convicted or for which the person was deferred, requires registration, involved "
+    "family violence, or is one that § 411.074(b) names",
+    S_074("(b)"),
+    holds=~is_barring & person.others.none((charge.is_convicted | was_deferred) & is_barring),
+)
+MONEY: Final = Condition(
+    "money",
+    "All fines, costs and restitution are paid",
+    S_073("(b)"),
+    holds=case.all_money_is_paid,
+)
+_PETITION: Final = Notice(
+    "petition",
+    "The person petitions the court that had the case; it asks whether the order is in the best interest of justice. The state is told and may "
+    "ask for a hearing within 45 days.",
+    MEMORY("Gov't Code §§ 411.0745, 411.0725(d)"),
+)
+_FEE: Final = Notice(
+    "fee",
+    "The fee of a civil petition and $28 are due, unless the person cannot pay.",
+    MEMORY("Gov't Code § 411.0745(b)"),
+)
+SEEN: Final = Notice(
+    "seen",
+    "Criminal justice agencies, and the licensing and school users that § 411.0765 names, still see it.",
+    SECONDARY("Gov't Code § 411.0765"),
+)
+
+
+def _clean(end: Days, where: Truth = counts) -> Truth:
+    """No other conviction or deferral after this one was decided and up to the end; a breach is final."""
+    return person.others.first_after(judged_on, after=judged_on, where=where) > end
+
+
+def _clean_condition(end: Days) -> Condition:
+    return Condition(
+        "clean",
+        "From the sentence or placement to the end of the waiting period the person was not convicted or placed on deferred adjudication, "
+        "fine-only traffic apart",
+        S_074("(a)", READING),
+        holds=_clean(end),
+    )
+
+
+_automatic: Final[Truth] = all_of(
+    is_misdemeanor, ~LISTS["not_automatic"].matches, ~FINDING, charge.disposition_date >= START
+)
+_automatic_end: Final[Days] = later_of(charge.disposition_date, placed_on + PLACED_DAYS)
+
+AUTOMATIC: Final = Law(
+    id="TX-ND-072",
+    source=S_072,
+    title="Nonviolent misdemeanor deferred adjudication: the court issues the order without petition",
+    relief=NONDISCLOSURE,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("H.B. 3016", HB_3016, SECONDARY("H.B. 3016 of 2017"))),
+    conditions=(
+        DISCHARGED,
+        Condition("grade", "The offense is a misdemeanor", S_072("(a)(1)"), holds=is_misdemeanor),
+        Condition(
+            "offense",
+            "The offense is not one of Penal Code § 49.04 or 49.06 or chapters 20, 21, 22, 25, 42, 43, 46 and 71",
+            S_072("(a)(1)(A)"),
+            holds=~LISTS["not_automatic"].matches,
+        ),
+        Condition(
+            "finding",
+            "The court did not find that the order without petition is not in the best interest of justice",
+            S_072("(a)(1)(B)"),
+            holds=~FINDING,
+        ),
+        Condition(
+            "start",
+            "The discharge was on or after {start}",
+            S_072(
+                "",
+                SECONDARY,
+                "an overview of the Office of Court Administration; earlier discharges petition under § 411.0725",
+            ),
+            holds=charge.disposition_date >= START,
+        ),
+        NO_PREVIOUS,
+        _clean_condition(_automatic_end),
+        BARRED,
+        Condition(
+            "placement",
+            "{placed_days} have passed since the placement",
+            S_072("(b)(1), (2)"),
+            holds=elapsed(PLACED_DAYS, since=placed_on),
+        ),
+    ),
+    questions=(PREVIOUSLY,),
+    notices=(
+        Notice(
+            "evidence",
+            "Before the order the person shows that the requirements are met and pays a fee of $28: the order is automatic in right, not wholly "
+            "in practice.",
+            MEMORY("Gov't Code § 411.072(c)"),
+        ),
+        Notice(
+            "clerk",
+            "The clerk sends the order to the Department of Public Safety within 15 business days, which tells agencies and buyers within 10.",
+            MEMORY("Gov't Code § 411.075"),
+        ),
+        SEEN,
+    ),
+)
+
+_long: Final[Truth] = is_misdemeanor & LISTS["two_years"].matches
+_deferred_end: Final[Days] = later_of(
+    charge.disposition_date,
+    Where(_long, charge.disposition_date + TWO_YEARS),
+    Where(is_felony, charge.disposition_date + FIVE_YEARS),
+)
+
+DEFERRED: Final = Law(
+    id="TX-ND-0725",
+    source=S_0725,
+    title="Other deferred adjudications: petition",
+    relief=NONDISCLOSURE,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("S.B. 1902", SB_1902, TEXT("S.B. 1902 of 2015"))),
+    conditions=(
+        DISCHARGED,
+        Condition(
+            "offense",
+            "The offense is not driving or boating while intoxicated (§§ 49.04, 49.06)",
+            S_0725("(a)"),
+            holds=~LISTS["intoxication"].matches,
+        ),
+        Condition(
+            "not_automatic",
+            "The person is not eligible for the order without petition (§ 411.072)",
+            S_0725("(a)", READING),
+            holds=PREVIOUSLY.choose(
+                before=~all_of(_automatic, _before),
+                ever=~all_of(_automatic, _ever),
+            ),
+        ),
+        Condition(
+            "waiting",
+            "Since the discharge {two_years} have passed for misdemeanors of chapters 20, 21, 22, 25, 42, 43 and 46, {five_years} for felonies",
+            S_0725("(e)", SECONDARY),
+            holds=from_day(_deferred_end),
+        ),
+        _clean_condition(_deferred_end),
+        BARRED,
+    ),
+    questions=(PREVIOUSLY,),
+    notices=(_PETITION, _FEE, SEEN),
+    remarks=("Previous convictions that § 411.074(b) does not name are no bar, § 411.0725(c).",),
+)
+
+_two_years_on: Final[Days] = charge.disposition_date + TWO_YEARS
+
+DEFERRED_DWI: Final = Law(
+    id="TX-ND-0726",
+    source=S_0726,
+    title="Deferred adjudication for driving or boating while intoxicated: petition",
+    relief=NONDISCLOSURE,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("H.B. 3582", HB_3582, SECONDARY("H.B. 3582 of 2019"))),
+    conditions=(
+        DISCHARGED,
+        Condition("grade", "The offense is a misdemeanor", holds=is_misdemeanor),
+        Condition(
+            "offense",
+            "The offense is driving or boating while intoxicated (§§ 49.04, 49.06)",
+            holds=LISTS["intoxication"].matches,
+        ),
+        Condition(
+            "no_crash",
+            "The alcohol concentration was under 0.15, and no crash involved another person",
+            holds=~CRASH,
+        ),
+        NO_PREVIOUS,
+        Condition("waiting", "{two_years} have passed since the discharge", holds=from_day(_two_years_on)),
+        _clean_condition(_two_years_on),
+        BARRED,
+    ),
+    questions=(PREVIOUSLY,),
+    notices=(_PETITION, _FEE, SEEN),
+)
+
+VETERANS_COURT: Final = Law(
+    id="TX-ND-0727",
+    source=S_0727,
+    title="Veterans treatment court completed: petition",
+    relief=NONDISCLOSURE,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as published in 2023", None)),
+    conditions=(
+        Condition(
+            "program",
+            "The person completed a veterans treatment court program, and the case was dismissed",
+            S_0727("(a), (b)"),
+            holds=all_of(
+                charge.ended(Disposition.DIVERTED, Disposition.DISMISSED), REASON.is_one_of("veterans_court")
+            ),
+        ),
+        Condition(
+            "no_grave",
+            "The person was never convicted of an offense of article 42A.054(a) or a sexually violent offense",
+            S_0727("(c)(2)"),
+            holds=person.others.none(charge.is_convicted & LISTS["veterans_never"].matches)
+            & none_known_elsewhere,
+        ),
+        Condition(
+            "waiting",
+            "{two_years} have passed since the completion of the program",
+            S_0727("(d)"),
+            holds=from_day(_two_years_on),
+        ),
+        Condition(
+            "clean",
+            "In that time the person was not convicted or placed on deferred adjudication, fine-only traffic apart",
+            S_0727("(c)(3)", READING),
+            holds=VETERANS.choose(
+                any=person.others.none(
+                    person.others.within(TWO_YEARS, after=charge.disposition_date, where=counts)
+                ),
+                felony=person.others.none(
+                    person.others.within(
+                        TWO_YEARS, after=charge.disposition_date, where=charge.is_convicted & is_felony
+                    )
+                ),
+            ),
+        ),
+        BARRED,
+    ),
+    questions=(VETERANS,),
+    notices=(_PETITION, _FEE, SEEN),
+)
+
+_long_probation: Final[Truth] = LISTS["two_years_probation"].matches
+_probation_end: Final[Days] = later_of(
+    charge.completed_on, Where(_long_probation, charge.completed_on + TWO_YEARS)
+)
+
+PROBATION: Final = Law(
+    id="TX-ND-073",
+    source=S_073,
+    title="Misdemeanor probation: petition",
+    relief=NONDISCLOSURE,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("S.B. 1902", SB_1902, TEXT("S.B. 1902 of 2015"))),
+    conditions=(
+        Condition("grade", "The conviction is of a misdemeanor", S_073("(a)(1)"), holds=is_misdemeanor),
+        Condition(
+            "offense",
+            "The offense is not an intoxication offense (§§ 49.04 to 49.065, Alco. Bev. Code § 106.041) or organized crime (chapter 71)",
+            S_073("(a)(1)"),
+            holds=~LISTS["not_probation"].matches,
+        ),
+        Condition(
+            "supervision",
+            "The person was placed on community supervision other than deferred adjudication",
+            S_073("(a)(2)"),
+            holds=COMMUNITY_SUPERVISION & ~DEFERRED_ADJUDICATION,
+        ),
+        Condition(
+            "not_revoked",
+            "Community supervision was not revoked",
+            S_073("(b)"),
+            holds=~charge.probation_revoked_on.happened,
+        ),
+        MONEY,
+        NO_PREVIOUS,
+        Condition(
+            "waiting",
+            "The supervision is completed, and {two_years} have passed since for chapters 20, 21, 22, 25, 30, 42, 43 and 46",
+            S_073("(d)", MEMORY),
+            holds=from_day(_probation_end),
+        ),
+        _clean_condition(_probation_end),
+        BARRED,
+    ),
+    questions=(PREVIOUSLY,),
+    notices=(_PETITION, _FEE, SEEN),
+)
+
+_conviction_end: Final[Days] = later_of(
+    charge.completed_on, Where(~is_class_c, charge.completed_on + TWO_YEARS)
+)
+
+CONVICTION: Final = Law(
+    id="TX-ND-0735",
+    source=S_0735,
+    title="Misdemeanor convictions with fine or jail: petition",
+    relief=NONDISCLOSURE,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("S.B. 1902", SB_1902, TEXT("S.B. 1902 of 2015"))),
+    conditions=(
+        Condition("grade", "The conviction is of a misdemeanor", holds=is_misdemeanor),
+        Condition(
+            "offense",
+            "The offense is not an intoxication offense (§§ 49.04 to 49.065, Alco. Bev. Code § 106.041) or organized crime (chapter 71)",
+            holds=~LISTS["not_probation"].matches,
+        ),
+        Condition(
+            "no_supervision",
+            "The person was not placed on community supervision",
+            holds=~COMMUNITY_SUPERVISION,
+        ),
+        Condition(
+            "nature",
+            "The court does not find the offense violent or sexual in nature; simple assault (§ 22.01) is not",
+            holds=~VIOLENT_OR_SEXUAL | LISTS["simple_assault"].matches,
+        ),
+        Condition(
+            "money",
+            "All fines, costs and restitution are paid",
+            MEMORY(S_0735.cite),
+            holds=case.all_money_is_paid,
+        ),
+        NO_PREVIOUS,
+        Condition(
+            "waiting",
+            "The sentence is completed, and {two_years} have passed since, unless the offense is punishable by fine only",
+            holds=from_day(_conviction_end),
+        ),
+        _clean_condition(_conviction_end),
+        BARRED,
+    ),
+    questions=(PREVIOUSLY,),
+    notices=(_PETITION, _FEE, SEEN),
+)
+
+_drunk_end: Final[Days] = later_of(
+    Where(INTERLOCK & COMMUNITY_SUPERVISION, charge.completed_on + TWO_YEARS),
+    Where(INTERLOCK & ~COMMUNITY_SUPERVISION, charge.completed_on + THREE_YEARS),
+    Where(~INTERLOCK, charge.completed_on + FIVE_YEARS),
+)
+
+DWI: Final = Law(
+    id="TX-ND-DWI",
+    source=S_DWI,
+    title="First driving while intoxicated convictions: petition",
+    relief=NONDISCLOSURE,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("H.B. 3016", HB_3016, SECONDARY("H.B. 3016 of 2017"))),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of driving while intoxicated (§ 49.04)",
+            holds=LISTS["driving"].matches,
+        ),
+        Condition("grade", "It is a misdemeanor of Class B", holds=GRADING.is_grade("misd B")),
+        Condition(
+            "no_crash",
+            "The alcohol concentration was under 0.15, and no crash involved another person",
+            holds=~CRASH,
+        ),
+        Condition(
+            "money",
+            "All fines, costs and restitution are paid",
+            MEMORY(S_DWI.cite),
+            holds=case.all_money_is_paid,
+        ),
+        NO_PREVIOUS,
+        Condition(
+            "waiting",
+            "Since the completion {five_years} have passed; with six months of an ignition interlock, {two_years} after probation and "
+            "{three_years} after jail",
+            holds=from_day(_drunk_end),
+        ),
+        _clean_condition(_drunk_end),
+        BARRED,
+    ),
+    questions=(PREVIOUSLY,),
+    notices=(_PETITION, _FEE, SEEN),
+)
+
+LAWS: Final = (AUTOMATIC, DEFERRED, DEFERRED_DWI, VETERANS_COURT, PROBATION, CONVICTION, DWI)

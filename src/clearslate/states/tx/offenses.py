@@ -1,0 +1,211 @@
+"""How Texas writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import *
+
+_CODES: Final = {
+    "PENAL CODE": r"(?:tex(?:as|\.)?\s*)?pen(?:al)?\.?\s*(?:code)?(?:\s*ann\.?)?|p\.?\s?c\.?",
+    "TRANSP. CODE": r"transp(?:ortation)?\.?\s*code|t\.?\s?r\.?\s?c\.?",
+    "HEALTH & SAFETY CODE": r"health\s*(?:&|and)\s*safety\s*code|h\.?\s?&?\s?s\.?\s?c?\.?",
+    "ALCO. BEV. CODE": r"alco(?:holic)?\.?\s*bev(?:erage)?\.?\s*code|a\.?\s?b\.?\s?c\.?",
+    "FAMILY CODE": r"fam(?:ily)?\.?\s*code",
+    "OCC. CODE": r"occ(?:upations)?\.?\s*code",
+    "EDUC. CODE": r"educ(?:ation)?\.?\s*code",
+    "PARKS & WILD. CODE": r"parks\s*(?:&|and)\s*wild(?:life)?\.?\s*code",
+}
+_MARK: Final = r"(?:§+|sec(?:tion|\.)?)?\s*"
+_CODE: Final = rf"(?:(?P<code>{'|'.join(_CODES.values())})[\s,]*)?{_MARK}"
+
+
+class TexasStyle(CitationStyle):
+    """Citations of several codes; a section without a code is one of the Penal Code."""
+
+    def _code(self, written: str | None) -> str:
+        if not written:
+            return self.default_code
+        spelled = (name for name, pattern in _CODES.items() if re.fullmatch(pattern, written, re.IGNORECASE))
+        return next(spelled, written.upper())
+
+
+STYLE: Final = TexasStyle(
+    pattern=_CODE + r"(?P<section>\d{1,3}a?\.\d{2,4})",
+    default_code="PENAL CODE",
+    inchoate=("15.01", "15.02", "15.03"),  # attempt, conspiracy, solicitation
+    inchoate_source=MEMORY("Penal Code §§ 15.01 to 15.03", "the sections were not read"),
+    decimal=True,
+    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    stem=_CODE + r"(?P<section>\d{1,3}a?(?:\.\d*)?)",
+    units=r"ch(?:ap(?:ter)?)?",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony 1", Class.FELONY, years(99)),
+        grade("felony 2", Class.FELONY, years(20)),
+        grade("felony 3", Class.FELONY, years(10)),
+        grade("state jail felony", Class.FELONY, years(2)),
+        grade("capital felony", Class.FELONY, LIFE),
+        grade("misd A", Class.MISDEMEANOR, years(1)),
+        grade("misd B", Class.MISDEMEANOR, days(180)),
+        grade("misd C", Class.MISDEMEANOR, days(0)),
+        grade("ordinance", Class.ORDINANCE, days(0)),
+    ),
+    STYLE,
+    MEMORY("Penal Code ch. 12", "the maxima are remembered; no law here asks them"),
+    aliases={
+        **{
+            alias: f"misd {letter}"
+            for letter in "ABC"
+            for alias in (f"m{letter}".lower(), f"class {letter} misdemeanor".lower())
+        },
+        **{alias: f"felony {n}" for n in "123" for alias in (f"f{n}", f"{n} degree felony")},
+        "first degree felony": "felony 1",
+        "second degree felony": "felony 2",
+        "third degree felony": "felony 3",
+        "felony state jail": "state jail felony",
+        "sjf": "state jail felony",
+        "fs": "state jail felony",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_class_c: Final[Truth] = GRADING.is_grade("misd C")
+
+# --- facts that Texas alone asks ----------------------------------------------------------------------------
+
+_A_YEAR: Final = 365
+
+
+def _placed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+    """A person of whom a scenario says no more was placed a year before the discharge."""
+    del case_rows
+    found = row["disposition_date"]
+    if not isinstance(found, DayInterval):
+        return None
+    return DayInterval(found.earliest - _A_YEAR, found.latest - _A_YEAR)
+
+
+DEFERRED_ADJUDICATION: Final = OWN.flag(
+    "deferred_adjudication",
+    "placed on deferred adjudication community supervision (CCP ch. 42A, subch. C)",
+    silence=False,
+)
+PLACED_ON: Final = OWN.day(
+    "placed_on",
+    "day of placement on deferred adjudication",
+    silence=_placed,
+)
+FINDING: Final = OWN.flag(
+    "finding_42A_105f",
+    "the court found that an order without petition is not in the best interest of justice (CCP art. 42A.105(f))",
+    silence=False,
+)
+FAMILY_VIOLENCE: Final = OWN.flag(
+    "family_violence_finding",
+    "the court found family violence, or the offense involved it (Family Code § 71.004)",
+    silence=False,
+)
+REGISTRABLE: Final = OWN.flag(
+    "registrable",
+    "the offense requires registration as a sex offender (CCP ch. 62)",
+    owner=Owner.REPOSITORY,
+)
+FINE_ONLY_TRAFFIC: Final = OWN.flag(
+    "fine_only_traffic", "a traffic offense punishable by fine only", silence=False
+)
+COMMUNITY_SUPERVISION: Final = OWN.flag(
+    "community_supervision",
+    "convicted and placed on community supervision (probation)",
+    silence=False,
+)
+VIOLENT_OR_SEXUAL: Final = OWN.flag(
+    "violent_or_sexual",
+    "the court finds the offense violent or sexual in nature",
+    silence=False,
+)
+INTERLOCK: Final = OWN.flag(
+    "interlock_6_months",
+    "six months with an ignition interlock device, as the court ordered",
+    silence=False,
+)
+CRASH: Final = OWN.flag(
+    "dwi_class_a_or_crash",
+    "an alcohol concentration of 0.15 or more, or a crash involving another person",
+    silence=False,
+)
+CERTIFIED: Final = OWN.flag(
+    "prosecutor_certifies",
+    "the prosecutor certifies that the records are not needed",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+REASON: Final = OWN.text(
+    "dismissal_reason",
+    "why the charge was dismissed; veterans_court, mental_health_court, pretrial_intervention, no_probable_cause, void, other",
+    silence="other",
+    owner=Owner.PROSECUTOR,
+)
+LIMITATIONS: Final = OWN.event(
+    "limitations_expire_on",
+    "first day on which prosecution is no longer possible, where one is recorded; without it the offense and its day tell it",
+    owner=Owner.PROSECUTOR,
+)
+STATE_CONSENTS: Final = OWN.flag(
+    "state_consents",
+    "the attorney for the state consents to the expunction",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+JUMPED_BAIL: Final = OWN.flag(
+    "jumped_bail",
+    "the person absconded after release on bail",
+    silence=False,
+    level=Level.CASE,
+)
+INNOCENCE: Final = OWN.flag(
+    "actual_innocence",
+    "relief was granted on the ground of actual innocence",
+    silence=False,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+in_texas: Final[Truth] = charge.decided_in("TX")
+was_deferred: Final[Truth] = DEFERRED_ADJUDICATION & charge.ended(Disposition.DIVERTED, Disposition.DEFERRED)
+# § 411.072(a)(2) and § 411.074(a): convictions and deferred adjudications, here or elsewhere; fine-only traffic apart.
+counts: Final[Truth] = (charge.is_convicted | was_deferred) & ~FINE_ONLY_TRAFFIC
+# Where the day of placement is missing, it lies between the offense and the discharge.
+placed_on: Final[Days] = later_of(charge.offense_date, earlier_of(PLACED_ON, charge.disposition_date))
+judged_on: Final[Days] = later_of(
+    Where(charge.is_convicted, charge.disposition_date), Where(~charge.is_convicted, placed_on)
+)
+
+is_registrable: Final[Truth] = as_told(
+    REGISTRABLE,
+    any_of(
+        LISTS["registrable"].matches,
+        all_of(LISTS["registrable_of_a_minor"].matches, charge.victim_minor),
+    ),
+)
+# A finding that is not coded is open where such findings are made, and harmless elsewhere.
+is_family_violence: Final[Truth] = any_of(
+    all_of(~is_absent(FAMILY_VIOLENCE), FAMILY_VIOLENCE),
+    all_of(LISTS["family_chapters"].matches, any_of(FAMILY_VIOLENCE, charge.family_violence)),
+)
+is_barring: Final[Truth] = any_of(is_registrable, LISTS["never"].matches, is_family_violence)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "tx-no-conviction-elsewhere",
+    "the person has no conviction or deferred adjudication outside Texas that the dataset does not hold",
+    "Gov't Code §§ 411.072(a)(2), 411.074",
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
