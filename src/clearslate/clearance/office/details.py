@@ -329,8 +329,10 @@ def waiting_for(ledger: Ledger, role: Role) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda line: (line["due"] is None, line["due"] or 0, line["stage"].id))
 
 
-def events(ledger: Ledger, *, kind: str = "", actor: str = "", after: Place = (), size: int = SIZE) -> Page:
-    """What happened in the whole ledger, the latest first, for who may see all of it.
+def events(
+    ledger: Ledger, *, kind: str = "", actor: str = "", after: Place = (), size: int = SIZE, down: bool = True
+) -> Page:
+    """What happened in the whole ledger, the latest first unless it is asked from its beginning, for who may see all of it.
 
     Raises:
         NotAllowed: who reads was granted a part.
@@ -340,16 +342,14 @@ def events(ledger: Ledger, *, kind: str = "", actor: str = "", after: Place = ()
     rows = m.Event.objects.using(ledger.alias)
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(actor=actor) if actor else rows
-    rows = rows.filter(seq__lt=after[0]) if after else rows
-    found: Sequence[Any] = list(rows.order_by("-seq")[: size + 1])
-    place = (found[size - 1].seq,) if len(found) > size else ()
+    found, place = part(rows, ("seq",), after, size, down=down)
     return Page(
         [
             {
                 "seq": row.seq, "at": row.at, "kind": row.kind, "actor": row.actor, "role": row.role,
                 "known_by": row.authentication, "subject": row.subject, "payload": row.payload, "hash": row.hash,
             }
-            for row in found[:size]
+            for row in found
         ],
         place,
     )  # fmt: skip

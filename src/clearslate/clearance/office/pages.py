@@ -6,11 +6,13 @@ are asked apart, by an index. All of it obeys what the reader was granted (``Led
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from clearslate.clearance.office import lookup
 from clearslate.clearance.state import workflow_of
@@ -31,31 +33,36 @@ class Page:
 
 
 def batches(
-    ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "", after: Place = (), size: int = SIZE
-) -> Page:
-    """Batches by what they are of: where each stands, and the last day of its window."""
-    rows, place = part(
-        lookup.batches_of(ledger, wave=wave, stage=stage, state=state), ("by", "id"), after, size
-    )
+    ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "", after: Place = (), size: int = SIZE, sort: str = "of",
+    down: bool = False,
+) -> Page:  # fmt: skip
+    """Batches by what they are of, or by the end of their window: where each stands, and the last day of its window."""
+    asked = lookup.batches_of(ledger, wave=wave, stage=stage, state=state)
+    by = ("ends", "id") if sort == "until" else ("by", "id")
+    if sort == "until":  # sorted whole: a batch is of many charges, so there are few
+        asked = asked.annotate(ends=Coalesce("due", dt.date.max))
+    rows, place = part(asked, by, after, size, down=down)
     return Page(lookup.batches_told(ledger, rows, [row.id for row in rows]), place)
 
 
 def clearances(
-    ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = "", after: Place = (), size: int = SIZE
+    ledger: Ledger, *, batch: str = "", case: str = "", charge: str = "", state: str = "", after: Place = (), size: int = SIZE,
+    down: bool = False,
 ) -> Page:  # fmt: skip
     """Clearances by docket number; those of a batch by county before that, as their index has them."""
     asked = lookup.clearances_of(ledger, batch=batch, case=case, charge=charge, state=state)
-    rows, place = part(asked, ("county", "number", "id") if batch else ("number", "id"), after, size)
+    by = ("county", "number", "id") if batch else ("number", "id")
+    rows, place = part(asked, by, after, size, down=down)
     return Page(lookup.clearances_told(rows), place)
 
 
 def objections(
-    ledger: Ledger, *, state: str = m.ObjectionState.FILED, by: str = "", after: Place = (), size: int = SIZE
-) -> Page:
+    ledger: Ledger, *, state: str = m.ObjectionState.FILED, by: str = "", after: Place = (), size: int = SIZE, down: bool = False
+) -> Page:  # fmt: skip
     """Objections in a state, those that were filed first first. ``by``: those of one user."""
     asked = _objections_of(ledger).filter(state=state)
     asked = asked.filter(by=by) if by else asked
-    rows, place = part(asked, ("filed_on", "id"), after, size)
+    rows, place = part(asked, ("filed_on", "id"), after, size, down=down)
     return Page(lookup.objections_told(ledger, rows, sorted({row.batch for row in rows})), place)
 
 
@@ -162,19 +169,23 @@ def _by_state(rows: Any) -> dict[str, int]:
     return dict(rows.order_by("state").values_list("state").annotate(count=Count("*")))
 
 
-def part(rows: Any, by: Sequence[str], after: Place, size: int) -> tuple[list[Any], Place]:
-    """A page of rows, and where it ends. ``by``: what they are sorted by, the last of it unlike in every row."""
+def part(
+    rows: Any, by: Sequence[str], after: Place, size: int, *, down: bool = False
+) -> tuple[list[Any], Place]:
+    """A page of rows, and where it ends. ``by``: what they are sorted by, the last of it unlike in every row; ``down``: from the end."""
     if after:
-        rows = rows.filter(_beyond(by, after))
-    found = list(rows.order_by(*by)[: size + 1])
+        rows = rows.filter(_beyond(by, after, down=down))
+    found = list(rows.order_by(*(f"-{name}" if down else name for name in by))[: size + 1])
     if len(found) <= size:
         return found, ()
     return found[:size], tuple(getattr(found[size - 1], name) for name in by)
 
 
-def _beyond(by: Sequence[str], after: Place) -> Q:
+def _beyond(by: Sequence[str], after: Place, *, down: bool) -> Q:
     """What comes after a place. The first condition alone uses the index; an OR at the top would not."""
     first, *rest = by
+    than = "lt" if down else "gt"
     if not rest:
-        return Q(**{f"{first}__gt": after[0]})
-    return Q(**{f"{first}__gte": after[0]}) & ~(Q(**{first: after[0]}) & ~_beyond(rest, after[1:]))
+        return Q(**{f"{first}__{than}": after[0]})
+    own = Q(**{first: after[0]}) & ~_beyond(rest, after[1:], down=down)
+    return Q(**{f"{first}__{than}e": after[0]}) & ~own

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,12 +16,26 @@ from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.desk.recipients import READERS
 from clearslate.web.parts.counted import counted
+from clearslate.web.parts.sorting import in_order, sorting
+
+_ORDERS: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
+    "recipient": itemgetter("recipient"),
+    "messages": itemgetter("messages"),
+    "acknowledged": lambda row: row.get("acknowledged", 0),
+    "rejected": lambda row: row.get("rejected", 0),
+    "partly": lambda row: row.get("partly", 0),
+    "sent": lambda row: row.get("sent", 0),
+}
 
 
 @for_roles(*READERS)
 def agencies(request: HttpRequest, worker: Worker) -> HttpResponse:
     """The agencies that were written to; and, for who sees all, what is open at each by age, and what is stuck, with why."""
-    context: dict[str, Any] = {"told": recipients.told(worker.ledger)}
+    how = sorting(request, *_ORDERS)
+    context: dict[str, Any] = {
+        "told": in_order(recipients.told(worker.ledger), how, _ORDERS),
+        "sorting": how,
+    }
     if worker.ledger.sees.is_all:
         report = aging_of(worker)
         context |= ages(report) | {

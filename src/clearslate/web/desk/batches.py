@@ -16,6 +16,7 @@ from clearslate.web import records
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.sorting import sorting
 
 _BATCHES = {
     "batch": "Batch", "of": "Of", "clearances": "Charges", "state": "State", "stage": "Stage", "until": "Window ends", "in force": "In force since",
@@ -29,14 +30,15 @@ _CLEARANCES = {
 def batches(request: HttpRequest, worker: Worker) -> HttpResponse:
     """All batches that one may see."""
     asked = lists.filters(request, ("stage", "state", "wave"))
+    how = sorting(request, "of", "until")
 
     def rows(after: pages.Place, size: int) -> pages.Page:
-        return pages.batches(worker.ledger, **asked, after=after, size=size)
+        return pages.batches(worker.ledger, **asked, after=after, size=size, sort=how.by, down=how.down)
 
     if request.GET.get("as"):
         return lists.download(request, "batches", _BATCHES, rows)
     page = rows(lists.place_in(request), pages.SIZE)
-    context = {"rows": [lists.named(row) for row in page.rows], "asked": asked}
+    context = {"rows": [lists.named(row) for row in page.rows], "asked": asked, "sorting": how}
     return render(request, "web/batches.html", context | lists.foot(request, page))
 
 
@@ -47,9 +49,10 @@ def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
         found = details.batch(worker.ledger, batch_id)
     except NotAllowed as error:
         raise Http404 from error
+    how = sorting(request, "docket")
 
     def rows(after: pages.Place, size: int) -> pages.Page:
-        return pages.clearances(worker.ledger, batch=batch_id, after=after, size=size)
+        return pages.clearances(worker.ledger, batch=batch_id, after=after, size=size, down=how.down)
 
     if request.GET.get("as"):
         return lists.download(request, f"batch-{batch_id}", _CLEARANCES, rows)
@@ -57,6 +60,7 @@ def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
     stage = found["stage"]
     context = {
         "batch": found,
+        "sorting": how,
         "rows": [lists.named(row) for row in page.rows],
         # An order's stage is ended by another person of the court than the one who recorded the signature.
         "may_complete": stage is not None

@@ -5,9 +5,9 @@ Counsel signs them off here. The stories that show each condition hold and fail 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import Role
 from clearslate.clearance.events.policies import LAWS, SIGNED_OFF
 from clearslate.clearance.office import details, sign_offs
-from clearslate.law import WHOLE_HISTORY, Jurisdiction
+from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law.description import describe
 from clearslate.scenarios.story import read_raw, scenario_files
 from clearslate.scenarios.untested import Shown, shown
@@ -25,8 +25,16 @@ from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.sorting import in_order, sorting
 
 _HOLDS, _FAILS = 4, 12  # stories of a condition that a page names: those in which it fails show it best
+_Row = tuple[Law, int, sign_offs.Standing]
+_ORDERS: Final[dict[str, Callable[[_Row], Any]]] = {
+    "law": lambda row: row[0].id,
+    "how": lambda row: (not row[0].automatic, row[0].id),
+    "unverified": lambda row: row[1],
+    "counsel": lambda row: (row[2].state != "signed", row[2].state, row[0].id),
+}
 
 
 @for_roles(*ALL)
@@ -35,7 +43,9 @@ def laws(request: HttpRequest, worker: Worker) -> HttpResponse:
     codes = _codes(worker)
     standing = {each.law: each for code in codes for each in sign_offs.standing(worker.ledger, code)}
     rows = [(law, len(law.unverified), standing[law.id]) for code in codes for law in jurisdiction(code).laws]
-    return render(request, "web/laws.html", {"rows": rows, "only_signed": _only_signed(worker)})
+    how = sorting(request, *_ORDERS)
+    context = {"rows": in_order(rows, how, _ORDERS), "only_signed": _only_signed(worker), "sorting": how}
+    return render(request, "web/laws.html", context)
 
 
 @for_roles(*ALL)

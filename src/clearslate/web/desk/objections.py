@@ -19,6 +19,7 @@ from clearslate.web.jobs.views import asked as asked_for
 from clearslate.web.jobs.work import folder_of
 from clearslate.web.parts import lists, uploads
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.sorting import sorting
 
 OBJECTORS = (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
 DECIDERS = (Role.JUDGE, Role.CLERK, Role.REVIEWER)
@@ -124,14 +125,16 @@ def objections(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Objections by what became of them, all or one's own."""
     asked = lists.filters(request, ("state", "mine"))
     state, by = asked["state"] or "filed", worker.name if asked["mine"] else ""
+    how = sorting(request, "filed")
 
     def rows(after: pages.Place, size: int) -> pages.Page:
-        return pages.objections(worker.ledger, state=state, by=by, after=after, size=size)
+        return pages.objections(worker.ledger, state=state, by=by, after=after, size=size, down=how.down)
 
     page = rows(lists.place_in(request), pages.SIZE)
     context = {
         "rows": [lists.named(row) for row in page.rows],
         "state": state,
+        "sorting": how,
         "mine": asked["mine"],
         "may_object": worker.role in OBJECTORS,
         "may_decide": worker.role in DECIDERS,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from clearslate.states import jurisdiction
 from clearslate.web import records
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.sorting import in_order, sorting
 
 REASONS = {
     "person": "It is another person's record",
@@ -25,11 +28,17 @@ REASONS = {
 }
 """Why a clearance may be wrong; the reason is a code, since words could hold a name."""
 
+_ORDERS: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
+    "number": itemgetter("number"), "state": itemgetter("state"), "charges": itemgetter("clearances"), "wrong": itemgetter("wrong"),
+}  # fmt: skip
+
 
 @for_roles(*SUPERVISORS)
 def waves(request: HttpRequest, worker: Worker) -> HttpResponse:
     """All waves."""
-    return render(request, "web/waves.html", {"waves": worker.office.wave_lines()})
+    how = sorting(request, *_ORDERS)
+    found = in_order(worker.office.wave_lines(), how, _ORDERS)
+    return render(request, "web/waves.html", {"waves": found, "sorting": how})
 
 
 @for_roles(*SUPERVISORS)

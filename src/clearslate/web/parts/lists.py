@@ -31,7 +31,7 @@ _CHUNK: Final = 1000  # rows of a download read at once
 
 
 def place_in(request: HttpRequest) -> Place:
-    """Where the page that is asked for begins.
+    """Where the page that is asked for begins, in the list as it is sorted.
 
     Raises:
         Http404: the place was not given by us.
@@ -40,9 +40,14 @@ def place_in(request: HttpRequest) -> Place:
     if not text:
         return ()
     try:
-        return tuple(map(_back, signing.loads(text, salt=_SALT)))
+        return tuple(map(_back, signing.loads(text, salt=_salt(request))))
     except signing.BadSignature as error:
         raise Http404 from error
+
+
+def _salt(request: HttpRequest) -> str:
+    """A place is one of a list in one order: in another it is nowhere."""
+    return f"{_SALT}|{request.GET.get('sort', '')}"
 
 
 def next_page(request: HttpRequest, page: Page) -> str:
@@ -50,7 +55,9 @@ def next_page(request: HttpRequest, page: Page) -> str:
     if not page.after:
         return ""
     kept = {name: value for name, value in request.GET.items() if name not in ("after", "as") and value}
-    return "?" + urlencode(kept | {"after": signing.dumps([_forth(each) for each in page.after], salt=_SALT)})
+    return "?" + urlencode(
+        kept | {"after": signing.dumps([_forth(each) for each in page.after], salt=_salt(request))}
+    )
 
 
 def download_address(request: HttpRequest, kind: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -23,6 +27,19 @@ def percent(value: object) -> str:
 def words(value: object) -> str:
     """A code in words: ``prosecutor_review`` as prosecutor review."""
     return str(value or "").replace("_", " ").replace(".", " ", 1)
+
+
+@register.simple_tag(takes_context=True)
+def column(context: dict[str, Any], name: str, words: str, kind: str = "") -> SafeString:
+    """The head of a column by which the list may be sorted: a link, and which way it is sorted now."""
+    how, request = context["sorting"], context["request"]
+    return format_html(
+        '<th scope="col"{}aria-sort="{}"><a href="{}">{}</a></th>',
+        format_html(' class="{}" ', kind) if kind else " ",
+        how.way(name),
+        how.link(request, name),
+        words,
+    )
 
 
 @register.filter
