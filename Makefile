@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Everything runs from .venv, which `make setup` makes.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check kernels prove docs site locks release clean
+.PHONY: help setup demo test check kernels prove country docs site locks release clean
 
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
@@ -34,6 +34,9 @@ prove: setup ## Run the long trials and the benchmarks, and print their figures
 	@$(BIN)/pytest -m prove -q -s --hypothesis-profile=prove
 	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -m prove -q -s tests/people
 	@$(BIN)/clearslate bench
+
+country: setup ## Make, judge and delete the records of 70 million people (hours; PEOPLE=... for fewer, PRICE=... a core hour; goes on where it was ended)
+	@$(BIN)/clearslate bench --country --people $(or $(PEOPLE),70000000) --price $(or $(PRICE),0.05)
 
 docs: setup ## Write the generated pages of docs/ again
 	@$(BIN)/clearslate docs --write

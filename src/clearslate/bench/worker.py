@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def measure(task: dict[str, Any]) -> dict[str, Any]:
     """Seconds of the work itself and peak memory in bytes of the largest process.
 
-    ``seconds`` are the wall's, imports excluded; ``cpu_seconds`` the processor's, for this process alone,
+    ``seconds`` are the wall's, imports excluded; ``cpu_seconds`` the processor's, of this process and its children,
     imports included: they hold also on a machine that does other work.
     """
     dataset, out = Path(task["dataset"]), Path(task["out"])
@@ -45,14 +45,23 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
 
         started = time.perf_counter()
         run_sql(dataset, as_of, out, threads=task["jobs"])
+    elif kind == "plain":
+        from clearslate.bench.plain import run_plain
+
+        started = time.perf_counter()
+        run_plain(dataset, as_of, out)
     else:
         from clearslate.bench.frames import run_frames
 
         started = time.perf_counter()
         run_frames(dataset, as_of, out)
     seconds, own = time.perf_counter() - started, time.process_time() - begun
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return {"seconds": seconds, "cpu_seconds": own, "peak_bytes": max(_own_peak(), children) * 1024} | extra
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "seconds": seconds,
+        "cpu_seconds": own + children.ru_utime + children.ru_stime,
+        "peak_bytes": max(_own_peak(), children.ru_maxrss) * 1024,
+    } | extra
 
 
 def _own_peak() -> int:
