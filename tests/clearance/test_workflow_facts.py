@@ -170,6 +170,7 @@ SIGNED: Final = {
     "CO": {"order": "batch", "order_of_the_case": "case"},
     "DC": {"order": "batch"},
     "KY": {"order": "case"},
+    "IN": {"order": "case"},
     "MI": {"dismissal_order": "batch"},
     "MO": {"order": "case"},
     "MT": {"order": "case"},

@@ -1,0 +1,319 @@
+"""IC 35-38-9-2 to 35-38-9-5 and 35-38-9-9: convictions, on one petition in a lifetime."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+
+from .offenses import *
+
+S_2: Final = TEXT("IC 35-38-9-2")
+S_3: Final = TEXT("IC 35-38-9-3")
+S_4: Final = TEXT("IC 35-38-9-4", "in the text of 2014")
+S_5: Final = TEXT("IC 35-38-9-5")
+S_9: Final = TEXT("IC 35-38-9-9")
+S_85: Final = SECONDARY("IC 35-38-9-8.5", "not read")
+
+FIVE: Final = parameter("five", years(5), S_2("(c)"))
+EIGHT: Final = parameter("eight", years(8), S_3("(c)"))
+EIGHT_4: Final = parameter("eight", years(8), S_4("(c)"))
+THREE_AFTER: Final = parameter("three_after", years(3), S_4("(c)"))
+TEN: Final = parameter("ten", years(10), S_5("(c)"))
+FIVE_AFTER: Final = parameter("five_after", years(5), S_5("(c)"))
+
+OFFENDER: Final = OpenQuestion(
+    id="IN-SEX-OR-VIOLENT",
+    question="Does one conviction that makes a sex or violent offender close every other conviction too?",
+    cite="IC 35-38-9-2(b), 35-38-9-3(b), 35-38-9-4(b), 35-38-9-5(b)",
+    readings={
+        "person": "yes: the sections do not apply to 'a sex or violent offender'",
+        "conviction": "no: only the conviction itself is closed",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="the words name a person; the petition can be made only once, so a mistake either way is lasting",
+)
+
+
+def _offender(source: Source) -> Condition:
+    return Condition(
+        "sex_or_violent",
+        "The person is no sex or violent offender",
+        source,
+        holds=OFFENDER.choose(
+            person=person.none(charge.is_convicted & sex_or_violent), conviction=~sex_or_violent
+        ),
+    )
+
+
+def _weapons(source: Source) -> Condition:
+    return Condition(
+        "deadly_weapon",
+        "The person has not two convictions of felonies with unlawful use of a deadly weapon, of different episodes",
+        source,
+        holds=DEADLY_WEAPON < 2,
+    )
+
+
+def _elected(source: Source) -> Condition:
+    return Condition(
+        "elected",
+        "No elected official committed it in the term, or as a candidate",
+        source,
+        holds=~ELECTED,
+    )
+
+
+def _misconduct(source: Source) -> Condition:
+    return Condition(
+        "misconduct", "It is not official misconduct", source, holds=~LISTS["misconduct"].matches
+    )
+
+
+def _chapters(source: Source) -> Condition:
+    return Condition(
+        "chapters",
+        "It is not homicide, human trafficking or a sex crime",
+        source,
+        holds=~LISTS["chapters"].matches,
+    )
+
+
+def _commercial(source: Source = S_85) -> Condition:
+    return Condition(
+        "commercial",
+        "It is not a traffic offense of a person with a commercial license, which section 8.5 treats apart",
+        source,
+        holds=choose((LISTS["traffic"].matches & COMMERCIAL, UNSETTLED), otherwise=Known(True)),
+    )
+
+
+def _later(section: Source, letter: str, term: Parameter, *, shorter: bool) -> tuple[Condition, ...]:
+    """What (e) of each section asks the court to find, and the lifetime limit of section 9."""
+    since_other = elapsed(term, since=person.others.latest(charge.disposition_date, is_criminal_conviction))
+    return (
+        Condition(
+            "nothing_pending",
+            "No charge is pending against the person",
+            section(f"({letter})(2)"),
+            holds=person.others.none(charge.is_pending & ~is_infraction),
+        ),
+        Condition(
+            "money",
+            "Fines, fees, costs and restitution of the sentence are paid",
+            section(f"({letter})(3)"),
+            holds=case.all_money_is_paid,
+        ),
+        Condition(
+            "clean",
+            "The person was not convicted of another crime in the previous {"
+            + term.name
+            + "}"
+            + (", or the shorter time to which the prosecutor agreed" if shorter else ""),
+            section(f"({letter})(4)"),
+            holds=one_of(since_other, CONSENTS & UNSETTLED) if shorter else since_other,
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside Indiana is known",
+            section(f"({letter})(4)", READING),
+            holds=none_known_elsewhere,
+        ),
+        Condition(
+            "once",
+            "The person has not petitioned before to expunge a conviction",
+            S_9("(h), (i)"),
+            holds=~PETITIONED_ON.happened,
+        ),
+    )
+
+
+ONE: Final = Notice(
+    "one_petition",
+    "One petition in a lifetime: put in every conviction of the county, and file in other counties within 365 days.",
+    S_9("(h), (i)"),
+)
+SEALED: Final = Notice(
+    "effect",
+    "The record is sealed; police and, under an order, prosecutors, defense and probation still see it.",
+    SECONDARY("IC 35-38-9-6"),
+)
+MARKED: Final = Notice(
+    "effect",
+    "The record stays public and is marked as expunged.",
+    SECONDARY("IC 35-38-9-7"),
+)
+HEARING: Final = Notice(
+    "hearing",
+    "If the prosecutor objects, the court hears it not sooner than sixty days after service; a victim may speak or write.",
+    S_9("(c), (d)"),
+)
+FEE: Final = Notice("fee", "The civil filing fee is due; it may be waived.", SECONDARY("IC 35-38-9-8"))
+SHALL: Final = Notice("standard", "The court must grant it where these conditions are proved.", S_2("(e)"))
+MAY: Final = Notice("standard", "The court may grant it.", S_4("(e)"))
+_AS_READ: Final = versions(Version("as read in 2024", None))
+
+MISDEMEANOR: Final = Law(
+    id="IN-MISD",
+    source=S_2,
+    title="Misdemeanor convictions, and felonies reduced to one: petition, court shall",
+    relief="expungement (sealed)",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_AS_READ,
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is of a misdemeanor, or of a class D or level 6 felony reduced to one",
+            S_2("(a)"),
+            holds=is_misdemeanor | (is_minor_felony & REDUCED),
+        ),
+        _offender(S_2("(b)")),
+        _weapons(S_2("(b)")),
+        Condition(
+            "waiting",
+            "{five} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
+            S_2("(c)"),
+            holds=choose((CONSENTS, Known(True)), otherwise=elapsed(FIVE, since=charge.disposition_date)),
+        ),
+        *_later(S_2, "e", FIVE, shorter=True),
+        _commercial(),
+    ),
+    questions=(OFFENDER,),
+    notices=(SHALL, ONE, SEALED, HEARING, FEE),
+)
+
+MINOR_FELONY: Final = Law(
+    id="IN-F6",
+    source=S_3,
+    title="Class D and level 6 felony convictions: petition, court shall",
+    relief="expungement (sealed)",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_AS_READ,
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is of a class D or level 6 felony, not reduced to a misdemeanor",
+            S_3("(a)"),
+            holds=is_minor_felony & ~REDUCED,
+        ),
+        _elected(S_3("(b)(1)")),
+        _offender(S_3("(b)(2)")),
+        Condition(
+            "injury",
+            "It did not result in bodily injury to another person",
+            S_3("(b)(3)", READING),
+            holds=~bodily_injury,
+        ),
+        Condition("perjury", "It is not perjury", S_3("(b)(4)"), holds=~LISTS["perjury"].matches),
+        _misconduct(S_3("(b)(4)")),
+        _chapters(S_3("(b)(5)")),
+        _weapons(S_3("(b)(6)")),
+        Condition(
+            "waiting",
+            "{eight} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
+            S_3("(c)"),
+            holds=choose((CONSENTS, Known(True)), otherwise=elapsed(EIGHT, since=charge.disposition_date)),
+        ),
+        *_later(S_3, "e", EIGHT, shorter=True),
+        _commercial(),
+    ),
+    questions=(OFFENDER,),
+    notices=(SHALL, ONE, SEALED, HEARING, FEE),
+)
+
+FELONY: Final = Law(
+    id="IN-FEL",
+    source=SECONDARY("IC 35-38-9-4", "read in the text of 2014"),
+    title="Other felony convictions: petition, court may",
+    relief="marked expunged, stays public",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_AS_READ,
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is of a felony that section 3 does not take: of a higher class, with bodily injury, or perjury",
+            S_4("(a)"),
+            holds=all_of(
+                is_felony, any_of(~is_minor_felony, bodily_injury, LISTS["perjury"].matches), ~REDUCED
+            ),
+        ),
+        _elected(S_4("(b)(1)")),
+        _offender(S_4("(b)(2)")),
+        Condition(
+            "injury",
+            "It did not result in serious bodily injury to another person",
+            S_4("(b)(3)", READING),
+            holds=not_of("serious", "death"),
+        ),
+        _misconduct(S_4("(b)(4)")),
+        _chapters(S_4("(b)(5)")),
+        _weapons(SECONDARY("IC 35-38-9-4(b)", "by analogy with sections 2, 3 and 5")),
+        Condition(
+            "waiting",
+            "{eight} have passed since the conviction and {three_after} since the sentence was completed, "
+            "or the prosecutor consents in writing to an earlier time",
+            S_4("(c)"),
+            holds=choose(
+                (CONSENTS, Known(True)),
+                otherwise=both(
+                    elapsed(EIGHT_4, since=charge.disposition_date),
+                    elapsed(THREE_AFTER, since=later_of(charge.completed_on, charge.released_on)),
+                ),
+            ),
+        ),
+        *_later(S_4, "e", EIGHT_4, shorter=True),
+        _commercial(),
+    ),
+    questions=(OFFENDER,),
+    notices=(MAY, ONE, MARKED, HEARING, FEE),
+)
+
+SERIOUS: Final = Law(
+    id="IN-SERIOUS",
+    source=S_5,
+    title="Serious felonies: petition with the prosecutor's consent, court may",
+    relief="marked expunged, stays public",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_AS_READ,
+    conditions=(
+        Condition("grade", "The conviction is of a felony", S_5("(a)"), holds=is_felony & ~REDUCED),
+        Condition(
+            "consent",
+            "The prosecutor has consented in writing to the petition",
+            S_5("(e)"),
+            holds=CONSENTS,
+        ),
+        _offender(S_5("(b)(1)")),
+        _misconduct(S_5("(b)(2)")),
+        _chapters(S_5("(b)(3)")),
+        _weapons(S_5("(b)(4)")),
+        Condition(
+            "death", "It did not result in the death of another person", S_5("(b)(5)"), holds=not_of("death")
+        ),
+        Condition(
+            "waiting",
+            "{ten} have passed since the conviction and {five_after} since the sentence was completed",
+            S_5("(c)"),
+            holds=both(
+                elapsed(TEN, since=charge.disposition_date),
+                elapsed(FIVE_AFTER, since=later_of(charge.completed_on, charge.released_on)),
+            ),
+        ),
+        *_later(S_5, "e", TEN, shorter=False),
+        _commercial(),
+    ),
+    questions=(OFFENDER,),
+    notices=(MAY, ONE, MARKED, HEARING, FEE),
+    remarks=("The prosecutor may consent to an earlier petition too; the record does not tell it apart.",),
+)
+
+LAWS: Final = (MISDEMEANOR, MINOR_FELONY, FELONY, SERIOUS)

@@ -1,0 +1,234 @@
+"""IC 35-38-9-1 and 34-28-5-15: charges that ended without a conviction, and infractions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+
+from .offenses import *
+
+S_1: Final = TEXT("IC 35-38-9-1", "(a) and (b) were read, of the rest the text of 2014")
+S_15: Final = TEXT("IC 34-28-5-15")
+PL_14, HEA_1033 = "2022-07-01", "2012-07-01"
+
+SIXTY: Final = parameter("sixty", days(60), S_1("(b)"))
+CHARGED_AFTER: Final = parameter("charged_after", "2022-06-30", S_1("(b)"))
+LONGEST_DELAY: Final = parameter("longest_delay", years(1), SECONDARY("IC 35-38-9-1(b)"))
+PETITION_YEAR: Final = parameter("petition_year", years(1), SECONDARY("IC 35-38-9-1(d)"))
+INFRACTION_YEARS: Final = parameter("infraction_years", years(5), S_15("(b)"))
+
+_dropped: Final = (
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+)
+_doubtful: Final = (Disposition.TRANSFERRED, Disposition.ACQUITTED_INSANITY)
+_criminal: Final[Truth] = ~is_infraction
+_last: Final[Days] = case.latest(charge.disposition_date, _criminal)
+
+NOT_IN_DIVERSION: Final = Condition(
+    "diversion",
+    "The person is not in a pretrial diversion program, or the prosecutor allows the petition",
+    S_1("(a)(2)"),
+    holds=~IN_DIVERSION,
+)
+
+AUTOMATIC: Final = Law(
+    id="IN-AUTO-NC",
+    source=S_1("(b)"),
+    title="All charges dismissed, acquittal, or conviction vacated: the court orders expungement",
+    relief="expungement (sealed)",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    tested=_criminal & ~charge.is_convicted,
+    versions=versions(Version("P.L. 14-2022", PL_14, TEXT("P.L. 14-2022, S.E.A. 182"))),
+    conditions=(
+        Condition(
+            "charged",
+            "The person was charged after {charged_after}",
+            S_1("(b)"),
+            # The filing may be unknown: an offense of after that day was charged after it.
+            holds=any_of(case.filed_on > CHARGED_AFTER, charge.offense_date > CHARGED_AFTER),
+        ),
+        Condition(
+            "ended",
+            "The court dismissed the charge, the person was acquitted, or the conviction was vacated",
+            S_1("(b)(1), (3)"),
+            holds=charge.ended(*_dropped, Disposition.ACQUITTED, Disposition.VACATED, perhaps=_doubtful),
+        ),
+        Condition(
+            "all_charges",
+            "No criminal charge of the case ended in a conviction, or is pending",
+            S_1("(b)(1), (3)", READING),
+            holds=case.none(any_of(is_criminal_conviction, charge.is_pending & _criminal)),
+        ),
+        NOT_IN_DIVERSION,
+        Condition(
+            "not_refiled",
+            "No charge of the same facts is pending",
+            S_1("(b)", READING),
+            holds=incident.others.none(charge.is_pending),
+        ),
+        Condition(
+            "sixty_days",
+            "{sixty} have passed since the last charge of the case was dismissed or ended in an acquittal",
+            S_1("(b)"),
+            holds=elapsed(SIXTY, since=_last),
+        ),
+        Condition(
+            "delay",
+            "The court did not delay it on the prosecutor's motion, at most {longest_delay} from then",
+            S_1("(b)"),
+            holds=from_day(
+                Where(
+                    DELAY_UNTIL.happened,
+                    earlier_of(DELAY_UNTIL, charge.disposition_date + LONGEST_DELAY),
+                )
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "order",
+            "The court orders it at once; it takes effect on this day at the earliest.",
+            S_1("(b)"),
+            day=_last + SIXTY,
+        ),
+    ),
+    remarks=(
+        "Arrests without charges are left to the petition: what was enacted of them could not be read.",
+        "Money, other cases and the offense do not matter.",
+    ),
+)
+
+PETITION: Final = Law(
+    id="IN-PET-NC",
+    source=S_1,
+    title="Arrest, charge or allegation without conviction: petition after one year, court shall",
+    relief="expungement (sealed)",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    tested=_criminal & ~charge.is_convicted,
+    versions=versions(Version("as read in 2024", None)),
+    floor=Where(~charge.ended(Disposition.NO_CHARGE), charge.disposition_date),
+    conditions=(
+        Condition(
+            "ended",
+            "The arrest or charge did not end in a conviction, or the conviction was vacated",
+            S_1("(a)(1)"),
+            holds=charge.ended(
+                *_dropped,
+                Disposition.ACQUITTED,
+                Disposition.NO_CHARGE,
+                Disposition.VACATED,
+                perhaps=_doubtful,
+            ),
+        ),
+        NOT_IN_DIVERSION,
+        Condition(
+            "waiting",
+            "{petition_year} has passed since the arrest or charge, whichever is later, or since the conviction was vacated; "
+            "or the prosecutor consents in writing",
+            SECONDARY("IC 35-38-9-1(d)"),
+            holds=choose(
+                (CONSENTS, Known(True)),
+                (
+                    charge.ended(Disposition.VACATED),
+                    elapsed(PETITION_YEAR, since=charge.disposition_date),
+                ),
+                otherwise=elapsed(PETITION_YEAR, since=later_of(charge.arrest_date, case.filed_on)),
+            ),
+        ),
+        Condition(
+            "nothing_pending",
+            "No criminal charge is pending against the person",
+            S_1("(e)(2)(B)"),
+            holds=person.others.none(charge.is_pending & _criminal),
+        ),
+    ),
+    notices=(
+        Notice(
+            "standard",
+            "The court must grant it if these conditions are met; there is no fee.",
+            SECONDARY("IC 35-38-9-1"),
+        ),
+        Notice(
+            "service",
+            "The court serves the prosecuting attorney, who has thirty days.",
+            MEMORY("IC 35-38-9-1"),
+        ),
+    ),
+)
+
+_INFRACTION: Final = Condition("infraction", "It is an infraction", S_15("(a), (b)"), holds=is_infraction)
+
+INFRACTION: Final = Law(
+    id="IN-INFR",
+    source=S_15("(a)"),
+    title="Infraction not prosecuted, dismissed, not committed or vacated: the court orders non-disclosure",
+    relief="non-disclosure",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    tested=is_infraction & ~charge.is_convicted,
+    versions=versions(Version("H.E.A. 1033 of 2012", None)),
+    conditions=(
+        _INFRACTION,
+        Condition(
+            "ended",
+            "It was not prosecuted, was dismissed, was found not to have been committed, or the judgment was vacated",
+            S_15("(a)"),
+            holds=charge.ended(
+                Disposition.DISMISSED,
+                Disposition.NOLLE_PROSSED,
+                Disposition.WITHDRAWN,
+                Disposition.NO_CHARGE,
+                Disposition.ACQUITTED,
+                Disposition.VACATED,
+                perhaps=_doubtful,
+            ),
+        ),
+    ),
+    notices=(Notice("petition", "Where the court did not order it, the person may petition.", S_15("(c)")),),
+)
+
+INFRACTION_PETITION: Final = Law(
+    id="IN-INFR-PET",
+    source=S_15("(b)"),
+    title="Infraction deferred or found: petition five years after satisfaction, court shall",
+    relief="non-disclosure",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    tested=is_infraction,
+    versions=versions(Version("H.E.A. 1033 of 2012", None)),
+    conditions=(
+        _INFRACTION,
+        Condition(
+            "ended",
+            "It was deferred, or found to have been committed",
+            S_15("(b)"),
+            holds=charge.ended(
+                Disposition.CONVICTED,
+                Disposition.DEFERRED,
+                Disposition.DIVERTED,
+                perhaps=(Disposition.TRANSFERRED,),
+            ),
+        ),
+        Condition(
+            "waiting",
+            "{infraction_years} have passed since the judgment or the deferral was satisfied",
+            S_15("(b)"),
+            holds=elapsed(INFRACTION_YEARS, since=later_of(charge.disposition_date, charge.completed_on)),
+        ),
+        Condition(
+            "money", "The judgment is satisfied: nothing is owed", S_15("(b)"), holds=case.all_money_is_paid
+        ),
+    ),
+)
+
+LAWS: Final = (AUTOMATIC, INFRACTION, PETITION, INFRACTION_PETITION)
