@@ -3,6 +3,8 @@
 .PHONY: help setup demo test check kernels prove country docs site locks release clean
 
 BIN := .venv/bin
+PAGES := { DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web && \
+	DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people; }
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate
 
@@ -17,9 +19,10 @@ demo: setup ## Judge a synthetic state's records under its laws and write a repo
 
 test: setup ## Run the linters, the type checker, the import contract and the tests
 	@$(MAKE) --no-print-directory --jobs 2 check kernels
-	@$(BIN)/pytest -n 2 --dist worksteal -q --durations 20
-	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web
-	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people
+	@# The pages wait for browsers, so their sessions run beside the others; what they say is shown after those.
+	@pages=$$(mktemp); $(PAGES) >$$pages 2>&1 & beside=$$!; \
+	$(BIN)/pytest -n 2 --dist worksteal -q --durations 20; rest=$$?; \
+	wait $$beside; beside=$$?; cat $$pages; rm $$pages; exit $$((rest | beside))
 
 check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/ruff check

@@ -47,6 +47,8 @@ QUIET: Final = (
 
 Steps = tuple[str, ...]
 """Where a screen is: an address, then links that are followed, by their words or (``css=``) as a selector."""
+LOOKED_UP: Final = "the person of the first docket on the page"
+"""A step: somebody is looked up, as a clerk does at the counter."""
 SCREENS: Final[dict[str, tuple[str, Steps]]] = {
     "sign-in": ("", ("/accounts/login/",)),
     "today": ("operator", ("/",)),
@@ -64,10 +66,20 @@ SCREENS: Final[dict[str, tuple[str, Steps]]] = {
     "batch": ("operator", ("/batches/", "css=tbody a >> nth=0")),
     "clearance": ("clerk", ("/batches/", "css=tbody a >> nth=0", "css=tbody a >> nth=0")),
     "people": ("clerk", ("/people/",)),
+    "person": ("clerk", ("/batches/?state=cleared", "css=tbody a >> nth=0", LOOKED_UP)),
+    "identity": ("reviewer", ("/identity/",)),
+    "identity-pair": ("reviewer", ("/identity/", "css=tbody a >> nth=0")),
     "agencies": ("operator", ("/agencies/",)),
+    "agency": ("operator", ("/agencies/", "css=tbody a >> nth=0")),
+    "quality": ("operator", ("/quality/",)),
     "mistakes": ("operator", ("/mistakes/",)),
     "laws": ("operator", ("/laws/",)),
     "law": ("operator", ("/laws/PA-CS-M/",)),
+    "law-stories": ("operator", ("/laws/PA-CS-M/stories/",)),
+    "looks": ("auditor", ("/access/",)),
+    "roles": ("operator", ("/roles/",)),
+    "programs": ("operator", ("/programs/",)),
+    "registry": ("operator", ("/registry/",)),
     "trail": ("auditor", ("/trail/",)),
     "clock": ("operator", ("/clock/",)),
     "jobs": ("operator", ("/jobs/",)),
@@ -81,6 +93,8 @@ SHOWN: Final = (
     ("open", WIDE, "light"),
     ("decide", WIDE, "dark"),
     ("agencies", WIDE, "light"),
+    ("person", WIDE, "light"),
+    ("identity-pair", WIDE, "dark"),
     ("worksheet", NARROW, "dark"),
 )
 """Pictures of the docs."""
@@ -159,6 +173,9 @@ class Photographer:
         page = self.page(user)
         page.goto(where)
         for link in links:
+            if link == LOOKED_UP:
+                self._look_up(page)
+                continue
             found = (
                 page.locator(link[4:])
                 if link.startswith("css=")
@@ -169,6 +186,14 @@ class Photographer:
             with page.expect_navigation():
                 found.click()
         return Image.open(io.BytesIO(page.screenshot(full_page=whole)))
+
+    def _look_up(self, page: Page) -> None:
+        docket = page.locator("tbody th a").first.inner_text()
+        page.goto("/people/")
+        page.fill("#value", docket)
+        page.fill("#why", "asks for a letter, request 12")
+        with page.expect_navigation():
+            page.click("main button")
 
     def close(self) -> None:
         """Sign everybody out."""

@@ -46,7 +46,8 @@ def today(request: HttpRequest) -> HttpResponse:
     }
     if is_supervisor:
         context |= counted(worker.ledger, ("picture", worker.today), lambda: _picture(worker))
-        context |= ages(aging_of(worker))
+        aging = ages(aging_of(worker))
+        context |= aging | {"open": [(name, counts) for name, counts in aging["open"] if any(counts)]}
     return render(request, "web/today.html", context)
 
 

@@ -43,6 +43,21 @@ def column(context: dict[str, Any], name: str, words: str, kind: str = "") -> Sa
 
 
 @register.filter
+def spaced(value: str) -> str:
+    """Codes within words, in words: ``Adams, ard_motion and order`` as Adams, ard motion and order."""
+    return value.replace("_", " ")
+
+
+@register.filter
+def agency(value: str) -> str:
+    """A recipient's id in words: ``court.court-of-common-pleas-berks`` as Court of common pleas berks, ``jail.berks`` as Jail, berks."""
+    kind, _, own = value.partition(".")
+    kind, own = kind.replace("_", " "), own.replace("-", " ")
+    said = f"{kind}, {own}" if own and not own.startswith(kind) else own or kind
+    return said[:1].upper() + said[1:]
+
+
+@register.filter
 def split(value: str) -> list[str]:
     """The words of a text."""
     return value.split()
