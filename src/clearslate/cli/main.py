@@ -71,6 +71,7 @@ SECTIONS: Final[Sections] = {
         "clear": (f"{_HERE}.clear:clear", "Plan, release, order, tell agencies, look back, undo."),
         "ledger": (f"{_HERE}.ledger:ledger", "Keep the ledger: roles, checks, upkeep."),
         "office": (f"{_HERE}.office:office", "Open the office in a browser."),
+        "statistics": (f"{_HERE}.statistics:statistics", "Publish a month: cleared, waiting, undecided, mended."),
     },
     "Laws": {
         "laws": (f"{_HERE}.laws:laws", "Show the laws, their conditions and what is not verified."),

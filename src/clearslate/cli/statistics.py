@@ -1,0 +1,126 @@
+"""The command that makes what a state publishes every month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clearslate.cli.clear.messages import profiles_in, profiles_option
+from clearslate.cli.common import (
+    FOLDER,
+    NEW_FOLDER,
+    Day,
+    Unusable,
+    counted,
+    errors,
+    json_option,
+    print_json,
+    progress_bar,
+    today,
+)
+from clearslate.cli.ledger.access import now, opened, reader_option
+
+if TYPE_CHECKING:
+    from clearslate.statistics.figures import Statistics
+    from clearslate.statistics.months import Month
+
+
+class _Month(click.ParamType["Month"]):
+    """A calendar month, YYYY-MM."""
+
+    name = "month"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """The month of a text."""
+        from clearslate.statistics.months import Month
+
+        try:
+            return value if isinstance(value, Month) else Month.read(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command()
+@click.argument("run", type=FOLDER)
+@click.argument("ledger")
+@click.option(
+    "--month", type=_Month(), required=True, help="The month that is told, YYYY-MM: one that is over."
+)
+@click.option(
+    "--out", type=NEW_FOLDER, help="The folder for page, files and catalogue.  [default: statistics-MONTH]"
+)
+@click.option("--dataset", type=FOLDER, help="Where the run's dataset lies, if it was moved.")
+@click.option("--publisher", default="", help="The agency that publishes, for the catalogue.")
+@click.option(
+    "--issued", type=Day(), default=today, help="Day of issue, for the catalogue.  [default: today]"
+)
+@profiles_option
+@reader_option
+@json_option
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def statistics(
+    run: Path,
+    ledger: str,
+    month: Month,
+    out: Path | None,
+    dataset: Path | None,
+    publisher: str,
+    issued: dt.date,
+    folder: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Make what a state publishes of a month: a page, tables as CSV, and a catalogue for machines (DCAT).
+
+    RUN is over the records as they are at the end of the month, LEDGER a file's path, sqlite:FILE or postgresql://user@host/name.
+    Records and people cleared, by law and by county, convictions apart; the backlog and its age; what is undecided, by cause; errors found
+    and mended; the time from eligible to closed. Small figures are hidden.
+    """
+    from clearslate.clearance.exchange.errors import ExchangeError
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import Run, RunError
+    from clearslate.statistics.figures import statistics as count
+
+    with errors(RunError, DatasetError, ExchangeError), opened(ledger) as found:
+        day = found.day(now())
+        if day <= month.last:
+            raise Unusable(f"{month} is not over: it is {day}; name a month before")
+        opened_run = Run.open(run)
+        with progress_bar("Counting", quiet=quiet or as_json) as progress:
+            told = count(
+                opened_run, opened_run.dataset(dataset), found, month, profiles_in(folder), day, progress
+            )
+    if as_json:
+        print_json(told.to_json())
+        if out is None:
+            return
+    written = _write(told, out or Path(f"statistics-{month}"), issued, publisher)
+    if not as_json:
+        click.echo(f"{written}: {counted(len(list(written.iterdir())), 'file')}; begin with index.html")
+
+
+def _write(told: Statistics, out: Path, issued: dt.date, publisher: str) -> Path:
+    """Write the folder: every file is made in memory first, so that the catalogue can say its hash."""
+    import json
+
+    from clearslate.statistics.catalogue import catalogue
+    from clearslate.statistics.page import to_html
+    from clearslate.statistics.tables import dictionary, tables
+
+    made = tables(told)
+    listed = (*made, dictionary(made))
+    files = {f"{each.name}.csv": each.to_csv().encode() for each in listed}
+    figures = json.dumps(told.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
+    files["statistics.json"] = f"{figures}\n".encode()
+    names = [*files, "catalogue.jsonld"]
+    files = {"index.html": to_html(told, names).encode()} | files
+    out.mkdir(parents=True, exist_ok=True)
+    index = catalogue(told, listed, files, issued=issued, publisher=publisher)
+    files["catalogue.jsonld"] = (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode()
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    return out

@@ -1,0 +1,322 @@
+"""The statistics of a month as a page, in the reports' design."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from clearslate.reports import html
+from clearslate.reports.charts import Bar, column, segments
+from clearslate.reports.numbers import charges, count, people, share, short
+from clearslate.reports.page import (
+    NOTHING,
+    Bars,
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Columns,
+    Facts,
+    Headline,
+    Headlines,
+    Note,
+    Page,
+    Paragraph,
+    Section,
+    Value,
+    number,
+    table,
+    wide,
+)
+from clearslate.reports.words import NOT_ADVICE
+from clearslate.statistics.figures import SUPPRESSION, Line, Spent, Statistics
+from clearslate.statistics.ledger import Amount
+from clearslate.statistics.months import Month
+
+_DRAWN: Final = 15  # laws and counties in a chart; the table has all
+_KINDS: Final = (("eligible", "convictions"), ("not_yet", "ended without a conviction"))
+
+
+def to_html(found: Statistics, files: Sequence[str]) -> str:
+    """The page as one file. ``files``: names of the files beside it."""
+    return html.to_html(to_page(found, files))
+
+
+def to_page(found: Statistics, files: Sequence[str]) -> Page:
+    """The page."""
+    month = Month.read(found.month)
+    names = ", ".join(found.state_names)
+    return Page(
+        title=f"Record clearance in {names}",
+        stamp=month.words,
+        lead=f"What was cleared in {month.words}, what waits, what is undecided and for what, which errors were found and mended, and "
+        "how long it took. Convictions are always told apart, and people apart from charges.",
+        opening=(Section("figures", "The figures that matter", tuple(_opening(found, month)), short="Figures"),),
+        sections=tuple(_sections(found, month, files)),
+        end=(
+            f"{NOT_ADVICE} As of {month.last}. Run ", Code(found.run_id), ". Dataset ", Code(found.dataset_digest),
+            ". Ledger ", Code(found.ledger_head), ". The same run, ledger and month give the same figures.",
+        ),
+        footer=f"Record clearance in {names}, {month.words}, page ",
+        is_invented=found.invented or found.rehearsal,
+    )  # fmt: skip
+
+
+def _opening(found: Statistics, month: Month) -> Iterator[Block]:
+    cleared, backlog = found.cleared, found.backlog
+    days = found.to_force.median
+    yield Headlines(
+        (
+            Headline(
+                count(cleared.charges), f"charges of {people(cleared.people)} cleared in {month.words}",
+                _apart(cleared), "laws",
+            ),
+            Headline(
+                count(backlog.charges), f"charges of {people(backlog.people)} wait: eligible, and not cleared",
+                _apart(backlog), "backlog",
+            ),
+            Headline(
+                count(found.undecided.charges), f"charges of {people(found.undecided.people)} are undecided",
+                "For what, and who can supply it", "undecided",
+            ),
+            Headline(
+                NOTHING if days is None else f"{days:,}", "days, half of them, from eligible to cleared",
+                f"Of {charges(found.to_force.clearances)} that came into force in the month", "times",
+            ),
+            Headline(
+                count(found.restored.charges), "charges restored: their clearance was undone",
+                f"{found.audited[1]:,} of {found.audited[0]:,} looked at before release were found wrong", "errors",
+            ),
+        )
+    )  # fmt: skip
+    for words in found.cautions:
+        yield Paragraph(words, is_warning=True)
+
+
+def _apart(amount: Amount) -> str:
+    return f"{amount.convictions:,} convictions, {amount.non_convictions:,} that ended without one"
+
+
+def _sections(found: Statistics, month: Month, files: Sequence[str]) -> Iterator[Section]:
+    yield Section("whole", "The whole state", tuple(_whole(found)), is_open=True, short="The state")
+    yield Section("laws", "By law", tuple(_by(found.laws, "law")), is_open=True)
+    yield Section("counties", "By county", tuple(_by(found.counties, "county")), is_open=True)
+    yield Section(
+        "backlog", "The backlog and its age", tuple(_backlog(found, month)), is_open=True, short="Backlog"
+    )
+    yield Section(
+        "undecided", "Undecided, by cause", tuple(_undecided(found)), is_open=True, short="Undecided"
+    )
+    yield Section("errors", "Errors found and mended", (_errors(found),), is_open=True, short="Errors")
+    yield Section("times", "How long it took", (_times(found),), is_open=True, short="Times")
+    yield Section(
+        "files", "The figures as files", (Bullets([(Code(name),) for name in files]),), short="Files"
+    )
+    yield Section("method", "How to read this", (_method(found, month),), short="Method")
+
+
+def _whole(found: Statistics) -> Iterator[Block]:
+    tallest = max((each.charges for each in found.months.values()), default=0)
+    if tallest:
+        yield Columns(
+            "months-chart",
+            "Charges cleared, by month",
+            "Charges cleared, by month",
+            "One column a month; every figure is in the table below.",
+            [
+                column(
+                    name[2:], short(each.charges),
+                    [("eligible", each.convictions), ("not_yet", each.non_convictions)], tallest,
+                )
+                for name, each in found.months.items()
+            ],
+            _KINDS,
+        )  # fmt: skip
+    heads = (number("Charges"), number("Convictions"), number("Without a conviction"), number("People"))
+    yield table(
+        "Cleared by month", "Month", *heads,
+        rows=[(name, *_amount(each)) for name, each in found.months.items()], is_folded=bool(tallest),
+    )  # fmt: skip
+    yield table(
+        "The whole state", "What", *heads,
+        rows=[
+            ("cleared in the month", *_amount(found.cleared)),
+            ("cleared to date and in force", *_amount(found.to_date)),
+            ("restored in the month", *_amount(found.restored)),
+            ("restored to date", *_amount(found.restored_to_date)),
+            ("backlog on the last day", *_amount(found.backlog)),
+            ("undecided on the last day", *_amount(found.undecided)),
+        ],
+    )  # fmt: skip
+
+
+def _amount(each: Amount) -> tuple[int, int, int, int]:
+    return each.charges, each.convictions, each.non_convictions, each.people
+
+
+def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
+    shown = [line for line in lines if line.cleared]
+    longest = max((line.cleared or 0 for line in shown), default=0)
+    if shown:
+        yield Bars(
+            f"{what}-chart",
+            f"Charges cleared in the month, by {what}",
+            [
+                Bar(
+                    line.title or "not recorded", count(line.cleared),
+                    segments([("eligible", line.convictions or 0), ("not_yet", line.non_convictions or 0)], longest),
+                )
+                for line in shown[:_DRAWN]
+            ],
+            _KINDS,
+        )  # fmt: skip
+    told = [line for line in lines if _says(line)]
+    if len(told) < len(lines):
+        yield Paragraph(
+            f"Of {len(lines)}, {len(lines) - len(told)} are left out here: all their figures are hidden or 0. The files have them."
+        )
+    names = [
+        Cell(line.title or "not recorded", (Note((Code(line.name),)),) if line.title != line.name else ())
+        for line in told
+    ]
+    yield table(
+        f"Cleared and restored in the month, by {what}",
+        what.capitalize(), number("Cleared"), number("Convictions"), number("Without a conviction"), number("People"),
+        number("Restored"),
+        rows=[
+            (name, line.cleared, line.convictions, line.non_convictions, line.people, line.restored)
+            for name, line in zip(names, told, strict=True)
+        ],
+    )  # fmt: skip
+    yield table(
+        f"Waiting and undecided on the last day, by {what}",
+        what.capitalize(), number("Backlog"), number("Convictions in it"), number("People in it"), number("Undecided"),
+        number("People undecided"),
+        rows=[
+            (name, line.backlog, line.backlog_convictions, line.backlog_people, line.undecided, line.undecided_people)
+            for name, line in zip(names, told, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def _says(line: Line) -> bool:
+    """Whether a row shows a figure that is not 0."""
+    return any((line.cleared, line.restored, line.backlog, line.undecided))
+
+
+def _backlog(found: Statistics, month: Month) -> Iterator[Block]:
+    total = found.backlog.charges
+    if not total:
+        yield Paragraph(f"Nothing that was eligible on {month.last} is left to clear.")
+        return
+    half = "" if found.backlog_days is None else f" Half of them for {found.backlog_days:,} days or longer."
+    yield Paragraph(
+        f"{charges(total)} of {people(found.backlog.people)} were eligible under an automatic law in force on {month.last} and not "
+        f"cleared: {_apart(found.backlog)}. {charges(found.under_way)} ({share(found.under_way, total)}) of these are planned and on "
+        f"their way.{half}"
+    )
+    drawn = [each for each in found.ages if each.charges is not None]
+    longest = max((each.charges or 0 for each in drawn), default=0)
+    yield Bars(
+        "age-chart",
+        "Charges of the backlog, by how long they have been eligible",
+        [
+            Bar(
+                each.age, count(each.charges),
+                segments([("eligible", each.convictions or 0), ("not_yet", each.non_convictions or 0)], longest),
+            )
+            for each in drawn
+        ],
+        _KINDS,
+    )  # fmt: skip
+    yield table(
+        "The backlog by age", "Eligible for", number("Charges"), number("Convictions"), number("Without a conviction"),
+        rows=[(each.age, each.charges, each.convictions, each.non_convictions) for each in found.ages], is_folded=True,
+    )  # fmt: skip
+
+
+def _undecided(found: Statistics) -> Iterator[Block]:
+    if not found.causes:
+        yield Paragraph("No missing data leaves anyone undecided under an automatic law.")
+        return
+    yield Paragraph(
+        "A charge is undecided where no automatic law surely clears it and one may. One may wait for several facts, so the rows do not "
+        "add up."
+    )
+    rows: list[tuple[Value, ...]] = [
+        (
+            Cell(each.words, (Note((Code(each.field),)),)),
+            each.owner,
+            each.people,
+            each.people_alone,
+            each.charges,
+            each.action,
+        )
+        for each in found.causes
+    ]
+    yield table(
+        "Missing facts",
+        "Fact", "Usual owner", number("People undecided"), number("For it alone"), number("Charges"), wide("What to do"),
+        rows=rows,
+    )  # fmt: skip
+
+
+def _errors(found: Statistics) -> Block:
+    looked, wrong = found.audited
+    rows: list[tuple[Value, ...]] = [
+        ("looked at by an audit before release", NOTHING, looked),
+        ("found wrong by an audit", NOTHING, wrong),
+    ]
+    rows += [
+        ("taken back before it was in force", cause, number_)
+        for cause, number_ in sorted(found.withdrawn.items())
+    ]
+    rows += [
+        ("restored after it was in force", route.replace("_", " "), number_)
+        for route, number_ in sorted(found.routes.items())
+    ]
+    return table(
+        "Errors found and mended in the month",
+        "What",
+        "Cause",
+        number("Charges"),
+        rows=rows,
+        rows_are_named=False,
+    )
+
+
+def _times(found: Statistics) -> Block:
+    def row(name: str, each: Spent) -> tuple[Value, ...]:
+        figures = (each.median, each.ninetieth, each.longest)
+        return (name, each.clearances, *(NOTHING if figure is None else figure for figure in figures))
+
+    return table(
+        "Days that each step took, of what took it in the month",
+        "Step", number("Charges"), number("Half took no longer"), number("Nine in ten took no longer"), number("The longest"),
+        rows=[
+            row("from eligible to in force", found.to_force),
+            row("from in force to confirmed by every agency", found.to_confirmed),
+        ],
+    )  # fmt: skip
+
+
+_BACKLOG: Final = (
+    "by the run, an automatic law in force gives relief from a day not later than {}, and neither the ledger nor the records "
+    "hold the charge cleared; under several laws it stands in the row of each"
+)
+
+
+def _method(found: Statistics, month: Month) -> Block:
+    return Facts(
+        (
+            ("Cleared", f"the clearance came into force from {month.first} to {month.last}, by the ledger"),
+            ("To date", f"came into force by {month.last} and was not undone by then"),
+            ("Backlog", _BACKLOG.format(month.last)),
+            ("Undecided", "no automatic law surely clears the charge, and one may; what is missing is in the table"),
+            ("From eligible", "from the first day on which the law certainly gave relief, as the plan had it"),
+            ("Confirmed", "every agency that is told said of the whole batch that it was done; the day of the last"),
+            ("People", "who have such a charge, each once; so laws and counties do not add up to the state"),
+            ("Small figures", SUPPRESSION),
+            ("The run", f"as of {found.as_of}; records complete through {found.known_through}; {found.charges:,} charges of {found.people:,} people"),
+        )
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""The files of a month: tidy tables as CSV, and what each column means. What is hidden is an empty cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clearslate.statistics.figures import Line, Statistics
+
+Cell = str | int | None
+
+_CONVICTIONS: Final = "of these convictions"
+_REST: Final = "of these charges that ended without a conviction"
+_LINE: Final = {
+    "cleared": "charges that came into force as cleared in the month",
+    "cleared_convictions": _CONVICTIONS,
+    "cleared_non_convictions": _REST,
+    "cleared_people": "people with such a charge; a person may stand in several rows",
+    "restored": "charges whose clearance was undone in the month",
+    "backlog": "charges eligible under an automatic law in force on the month's last day, and not cleared",
+    "backlog_convictions": _CONVICTIONS,
+    "backlog_people": "people with such a charge",
+    "undecided": "charges that no automatic law surely clears and one may",
+    "undecided_people": "people with such a charge",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file: its name without the ending, its title, what a row is, its columns with their meaning, its rows."""
+
+    name: str
+    title: str
+    row: str
+    columns: Mapping[str, str]
+    rows: Sequence[Sequence[Cell]]
+
+    def to_csv(self) -> str:
+        """As CSV."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows(self.rows)
+        return out.getvalue()
+
+
+def tables(found: Statistics) -> tuple[Table, ...]:
+    """The files of a month, in the order of the page."""
+    amount = {
+        "charges": "how many charges",
+        "convictions": _CONVICTIONS,
+        "non_convictions": _REST,
+        "people": "people with such a charge, each once",
+    }
+    whole = [
+        (name, each.charges, each.convictions, each.non_convictions, each.people)
+        for name, each in (
+            ("cleared in the month", found.cleared),
+            ("cleared to date and in force", found.to_date),
+            ("restored in the month", found.restored),
+            ("restored to date", found.restored_to_date),
+            ("backlog", found.backlog),
+            ("undecided", found.undecided),
+        )
+    ]
+    months = [
+        (name, each.charges, each.convictions, each.non_convictions, each.people)
+        for name, each in found.months.items()
+    ]
+    times = [
+        (name, each.clearances, each.median, each.ninetieth, each.longest)
+        for name, each in (
+            ("from eligible to in force", found.to_force),
+            ("from in force to confirmed by every agency", found.to_confirmed),
+        )
+    ]
+    return (
+        Table("whole-state", "The whole state", "a figure", {"figure": "what is counted"} | amount, whole),
+        Table("months", "Cleared by month", "a month", {"month": "in which charges came into force as cleared"} | amount, months),
+        Table(
+            "by-law", "By law", "an automatic law in force, or one under which something was cleared",
+            {"law": "id of the law", "title": "what it is"} | _LINE,
+            [(each.name, each.title, *_line(each)) for each in found.laws],
+        ),
+        Table(
+            "by-county", "By county", "a county; empty where it is not recorded",
+            {"county": "as the records name it"} | _LINE,
+            [(each.name, *_line(each)) for each in found.counties],
+        ),
+        Table(
+            "backlog-by-age", "The backlog by age", "how long charges of the backlog have been eligible",
+            {"eligible_for": "by the month's last day"} | {name: words for name, words in amount.items() if name != "people"},
+            [(each.age, each.charges, each.convictions, each.non_convictions) for each in found.ages],
+        ),
+        Table(
+            "undecided-by-cause", "Undecided by cause", "a missing fact for which an automatic law is undecided",
+            {
+                "field": "the field of the record (docs/records.md)", "fact": "what it is", "usual_owner": "who usually keeps it",
+                "charges": "undecided charges for which it is missing", "people": "people with such a charge",
+                "people_alone": "of these, with a charge for which it alone is missing",
+            },
+            [(each.field, each.words, each.owner, each.charges, each.people, each.people_alone) for each in found.causes],
+        ),
+        Table(
+            "times", "How long it took", "a step, of the clearances that took it in the month",
+            {
+                "step": "", "clearances": "how many", "median_days": "half took no longer; empty of fewer than 11",
+                "ninetieth_days": "nine in ten took no longer", "longest_days": "",
+            },
+            times,
+        ),
+        Table(
+            "errors", "Errors found and mended", "a finding of the month",
+            {"what": "what was found, or undone", "cause": "by what", "charges": "how many"},
+            list(_errors(found)),
+        ),
+    )  # fmt: skip
+
+
+def _line(each: Line) -> tuple[int | None, ...]:
+    return (
+        each.cleared, each.convictions, each.non_convictions, each.people, each.restored, each.backlog,
+        each.backlog_convictions, each.backlog_people, each.undecided, each.undecided_people,
+    )  # fmt: skip
+
+
+def _errors(found: Statistics) -> Sequence[tuple[str, str, int]]:
+    looked, wrong = found.audited
+    return [
+        ("looked at by an audit before release", "", looked),
+        ("found wrong by an audit", "", wrong),
+        *(
+            ("taken back before it was in force", cause, count)
+            for cause, count in sorted(found.withdrawn.items())
+        ),
+        *(
+            ("restored after it was in force", route.replace("_", " "), count)
+            for route, count in sorted(found.routes.items())
+        ),
+    ]
+
+
+def dictionary(found: Sequence[Table]) -> Table:
+    """What each column of each file means."""
+    return Table(
+        "data-dictionary",
+        "Data dictionary",
+        "a column of a file",
+        {"file": "", "column": "", "meaning": ""},
+        [(f"{each.name}.csv", name, words) for each in found for name, words in each.columns.items()],
+    )

@@ -1,0 +1,404 @@
+"""What a state publishes of a month: the figures, counted once more by hand, and the files."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+
+from clearslate.clearance.events import Event, Kind
+from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.office.office import Office
+from clearslate.cli.main import main
+from clearslate.records.dataset import Dataset, DatasetWriter
+from clearslate.records.tables import certain_rows
+from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.suppress import SMALLEST_CELL, hidden_rows
+from clearslate.statistics.figures import Statistics, statistics
+from clearslate.statistics.months import Month
+from clearslate.statistics.page import to_html
+from clearslate.statistics.tables import tables
+from clearslate.synthetic import generate
+from tests.clearance.carried import found_right
+from tests.clearance.cleared import CLEARED_ON, OPERATOR, REVIEWER, restore, workflow
+from tests.clearance.rehearsed import Rehearsed
+
+AT = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+AS_OF = dt.date(2026, 1, 5)
+JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
+RESTORED_ON = dt.date(2026, 2, 10)
+WRONG = 1  # of the sample, found wrong
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("statistics")
+    generate("PA", 250, folder / "all", seed=7, known_through=AS_OF, buckets=1)
+    _in_few_counties(folder / "all", folder / "data")
+    start(folder / "data", spec_for(Dataset.open(folder / "data"), AS_OF), folder / "run")
+    ledger = Rehearsed(f"sqlite:{folder / 'ledger.db'}")
+    _carried_out(ledger, Run.open(folder / "run"))
+    ledger.close()
+    return folder
+
+
+def _in_few_counties(source: Path, out: Path) -> None:
+    """So few people would each be in a county of their own, and every county hidden."""
+    dataset = Dataset.open(source)
+    table = dataset.table()
+    many = table.column("county").to_pylist()
+    large = sorted({name for name in many if name})[:40]
+    few = [
+        "Small" if name == "Philadelphia" else "Large" if name in large else name and "Other" for name in many
+    ]
+    place = table.column_names.index("county")
+    column = pa.array(few, pa.string()).dictionary_encode()
+    manifest = dataset.manifest
+    with DatasetWriter(
+        out, known_through=AS_OF, coverage=manifest.coverage, facts=manifest.facts, buckets=2
+    ) as writer:
+        writer.add(table.set_column(place, "county", column))
+
+
+@pytest.fixture
+def run(place: Path) -> Run:
+    return Run.open(place / "run")
+
+
+def eligible(run: Run) -> list[dict[str, Any]]:
+    """Of each charge that an automatic law in force clears, the first such law; with its record."""
+    data = run.dataset()
+    laws = {name for name, law in run.laws().items() if law["automatic"] and law["status"] == "in force"}
+    found: dict[str, dict[str, Any]] = {}
+    for index in range(len(run.buckets)):
+        records = data.read(index).to_pylist()
+        for row in run.read(index).to_pylist():
+            if row["decides"] and row["outcome"] == "eligible" and row["law"] in laws:
+                found.setdefault(row["charge_id"], records[row["row"]] | row)
+    return [found[name] for name in sorted(found)]
+
+
+def half(run: Run) -> list[dict[str, Any]]:
+    """What the ledger of these tests clears."""
+    return eligible(run)[::2]
+
+
+def _carried_out(ledger: Rehearsed, run: Run) -> None:
+    """Half of what is eligible is planned, some found wrong, the rest cleared on 2026-01-05; one is restored in February."""
+    said = {"run": "r", "dataset": "d", "as_of": AS_OF.isoformat(), "workflow": workflow(), "dropped": {}}
+    charges = half(run)
+    events = [
+        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
+    ]
+    for batch in (True, False):
+        size = sum((row["disposition"] == "convicted") == batch for row in charges)
+        formed = {"wave": "w1", "by": "all", "size": size, "conviction": batch, "sha256": "0"}
+        events.append(Event(Kind.BATCH_FORMED, f"b{batch}", formed, key=f"b{batch}"))
+    for number, row in enumerate(charges):
+        conviction = row["disposition"] == "convicted"
+        told = {
+            "batch": f"b{conviction}", "charge": row["charge_id"], "case": row["case_id"], "person": row["person_id"], "law": row["law"],
+            "version": row["version"], "since": row["eligible_on"].isoformat(), "county": row["county"] or "", "court": "c",
+            "number": row["case_number"] or "n", "sequence": 1, "statute": "s", "conviction": conviction, "keys": {},
+        }  # fmt: skip
+        events.append(Event(Kind.CLEARANCE_PLANNED, f"k{number:05}", told, key=f"k{number}"))
+    ledger.append(events, OPERATOR, AT)
+    office = Office(ledger)
+    drawn = office.draw_audit("w1", OPERATOR, AT, opened_by=REVIEWER, size=len(charges))
+    wrong = sorted(drawn)[:WRONG]
+    for each in wrong:
+        office.find(each, REVIEWER, AT, right=False, why="another person's")
+    found_right(office, [each for each in drawn if each not in wrong], REVIEWER, AT)
+    office.request_release("w1", OPERATOR, AT)
+    office.approve_release("w1", REVIEWER, AT)
+    office.advance(CLEARED_ON, AT)
+    restore(ledger, min(set(drawn) - set(wrong)), RESTORED_ON, AT)
+
+
+def counted(place: Path, month: Month = JANUARY) -> Statistics:
+    run = Run.open(place / "run")
+    ledger = Rehearsed(f"sqlite:{place / 'ledger.db'}")
+    try:
+        return statistics(run, run.dataset(), ledger, month, load_profiles(None), ledger.day(AT))
+    finally:
+        ledger.close()
+
+
+# --- the figures ------------------------------------------------------------------------------------------
+
+
+def test_what_was_cleared_is_counted_by_charges_people_and_convictions(place: Path, run: Run) -> None:
+    found = counted(place)
+    rows = _cleared(run, place)
+    assert found.cleared.charges == len(rows) > 50
+    assert found.cleared.convictions == sum(row["disposition"] == "convicted" for row in rows) > 0
+    assert found.cleared.non_convictions == found.cleared.charges - found.cleared.convictions
+    assert found.cleared.people == len({row["person_id"] for row in rows})
+    assert found.to_date == found.cleared
+    assert found.months["2026-01"] == found.cleared
+    assert found.months["2025-12"].charges == 0
+    by_law = Counter(row["law"] for row in rows)
+    shown = {line.name: line.cleared for line in found.laws if line.cleared}
+    assert all(by_law[name] == number for name, number in shown.items())
+    by_county = Counter(row["county"] for row in rows)
+    counties = {line.name: line.cleared for line in found.counties if line.cleared}
+    assert counties
+    assert all(by_county[name] == number for name, number in counties.items())
+
+
+def _cleared(run: Run, place: Path) -> list[dict[str, Any]]:
+    """What came into force, by the ledger's own list."""
+    from clearslate.clearance.store.ready import models as m  # noqa: PLC0415 (Django is ready once a ledger is open)
+
+    ledger = Rehearsed(f"sqlite:{place / 'ledger.db'}")
+    try:
+        told = m.Clearance.objects.using(ledger.alias).exclude(cleared_on=None)
+        charges = set(told.values_list("charge", flat=True))
+    finally:
+        ledger.close()
+    return [row for row in half(run) if row["charge_id"] in charges]
+
+
+def test_the_backlog_is_what_is_eligible_and_not_cleared(place: Path, run: Run) -> None:
+    found = counted(place)
+    done = {row["charge_id"] for row in _cleared(run, place)}
+    last = JANUARY.last
+    due = first_days(run, {line.name for line in found.laws})
+    left = {charge: day for charge, day in due.items() if day <= last and charge not in done}
+    records = {row["charge_id"]: row for row in certain_rows(run.dataset().table()).to_pylist()}
+    assert found.backlog.charges == len(left) > 50
+    assert found.backlog.convictions == sum(records[each]["disposition"] == "convicted" for each in left)
+    assert found.backlog.people == len({records[each]["person_id"] for each in left})
+    days = sorted((last - day).days for day in left.values())
+    assert found.backlog_days == days[(len(days) - 1) // 2]
+    shown = [line.charges for line in found.ages if line.charges is not None]
+    assert sum(shown) <= len(left)
+    assert found.under_way == 0
+
+
+def first_days(run: Run, laws: set[str]) -> dict[str, dt.date]:
+    """Of each charge the first day on which one of the laws gives relief."""
+    due: dict[str, dt.date] = {}
+    for index in range(len(run.buckets)):
+        for row in run.read(index).to_pylist():
+            gives = row["outcome"] in ("eligible", "not_yet") and row["eligible_on"]
+            if row["decides"] and row["law"] in laws and gives:
+                due[row["charge_id"]] = min(row["eligible_on"], due.get(row["charge_id"], dt.date.max))
+    return due
+
+
+def test_what_is_undecided_is_told_with_what_is_missing(place: Path, run: Run) -> None:
+    found = counted(place)
+    laws = {line.name for line in found.laws}
+    outcomes: dict[str, set[str]] = {}
+    for index in range(len(run.buckets)):
+        for row in run.read(index).to_pylist():
+            if row["decides"] and row["law"] in laws:
+                outcomes.setdefault(row["charge_id"], set()).add(row["outcome"])
+    due = first_days(run, laws)
+    undecided = [
+        charge
+        for charge, told in outcomes.items()
+        if "unknown" in told and "eligible" not in told and due.get(charge, dt.date.max) > JANUARY.last
+    ]
+    assert found.undecided.charges == len(undecided) > 20
+    assert {each.owner for each in found.causes} & {"court", "state repository"}
+
+
+def test_errors_found_and_mended_are_told_in_their_month(place: Path) -> None:
+    january, february = counted(place), counted(place, FEBRUARY)
+    looked, wrong = january.audited
+    assert wrong == WRONG < looked
+    assert january.withdrawn == {"found wrong by an audit": WRONG}
+    assert january.restored.charges == 0
+    assert (february.restored.charges, february.audited, february.withdrawn) == (1, (0, 0), {})
+    assert sum(february.routes.values()) == 1
+    assert february.to_date.charges == january.to_date.charges - 1
+    assert february.cleared.charges == 0
+
+
+def test_what_happens_later_changes_nothing_in_a_month(place: Path) -> None:
+    """The restoration of February is in the ledger, and the clearance was in force on the last day of January."""
+    found = counted(place)
+    assert found.to_date.charges == found.cleared.charges
+    assert found.restored_to_date.charges == 0
+
+
+def test_the_time_from_eligible_to_cleared_is_that_of_each_charge(place: Path, run: Run) -> None:
+    found = counted(place).to_force
+    days = sorted((CLEARED_ON - row["eligible_on"]).days for row in _cleared(run, place))
+    assert (found.clearances, found.median, found.longest) == (
+        len(days),
+        days[(len(days) - 1) // 2],
+        days[-1],
+    )
+    assert sum(day <= (found.ninetieth or 0) for day in days) >= 0.9 * len(days)
+
+
+def test_a_run_of_another_time_is_told_of(place: Path) -> None:
+    assert counted(place).cautions == ()
+    [caution] = counted(place, FEBRUARY).cautions
+    assert caution.startswith("The run is as of 2026-01-05, 54 days before the end of the month")
+
+
+# --- small figures ----------------------------------------------------------------------------------------
+
+
+def test_no_small_figure_is_shown_and_none_can_be_worked_out(place: Path) -> None:
+    found = counted(place)
+    for lines in (found.laws, found.counties):
+        for names in (
+            ("cleared", "convictions", "non_convictions", "people"),
+            ("restored",),
+            ("backlog", "backlog_convictions", "backlog_people"),
+            ("undecided", "undecided_people"),
+        ):
+            rows = [[getattr(line, name) for name in names] for line in lines]
+            assert all((None in row) == (set(row) == {None}) for row in rows)
+            assert all(not 0 < figure < SMALLEST_CELL for row in rows for figure in row if figure is not None)
+    hidden = [line for line in found.counties if line.cleared is None]
+    assert hidden
+    left = found.cleared.charges - sum(line.cleared or 0 for line in found.counties)
+    assert len(hidden) > 1
+    assert left >= SMALLEST_CELL
+    text = json.dumps(found.to_json())
+    assert '"restored"' in text
+    assert all(each.people is None or each.people >= SMALLEST_CELL for each in found.causes)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_hidden_rows_have_together_says_nothing_of_one(seed: int) -> None:
+    """In each column the hidden rows' sum leaves 0, or at least 11, to share among at least two of them."""
+    import random  # noqa: PLC0415 (drawn anew for each seed)
+
+    draw = random.Random(seed)
+    columns = draw.randint(1, 4)
+    rows = [
+        [draw.choice([0, 0, 3, 9, 11, 40, 500]) for _ in range(columns)] for _ in range(draw.randint(1, 12))
+    ]
+    hidden = hidden_rows(rows)
+    assert all(
+        out or not any(0 < figure < SMALLEST_CELL for figure in row)
+        for row, out in zip(rows, hidden, strict=True)
+    )
+    kept = [row for row, out in zip(rows, hidden, strict=True) if out]
+    sums = [sum(column) for column in zip(*kept, strict=True)]
+    if kept and len(kept) < len(rows):
+        assert len(kept) > 1
+        assert all(total == 0 or total >= SMALLEST_CELL for total in sums)
+
+
+# --- the files --------------------------------------------------------------------------------------------
+
+
+def test_the_files_hold_the_figures_and_the_dictionary_every_column(place: Path) -> None:
+    found = counted(place)
+    made = tables(found)
+    read = {each.name: list(csv.DictReader(io.StringIO(each.to_csv()))) for each in made}
+    assert all(len(row) == len(each.columns) for each in made for row in each.rows)
+    [cleared] = [row for row in read["whole-state"] if row["figure"] == "cleared in the month"]
+    assert cleared["charges"] == str(found.cleared.charges)
+    by_county = {row["county"]: row["cleared"] for row in read["by-county"]}
+    assert by_county == {
+        line.name: "" if line.cleared is None else str(line.cleared) for line in found.counties
+    }
+    guide = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text(encoding="utf-8")
+    assert all(f"`{each.name}.csv`" in guide for each in made)
+
+
+def test_the_page_says_that_the_data_is_invented_and_names_every_file(place: Path) -> None:
+    page = to_html(counted(place), ["by-law.csv"])
+    assert "INVENTED DATA" in page
+    assert "by-law.csv" in page
+    assert "Record clearance in Pennsylvania" in page
+
+
+def call(*args: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["statistics", *args])
+    return done.exit_code, done.output
+
+
+def test_the_command_writes_page_tables_and_a_catalogue_that_knows_them(place: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    args = (
+        str(place / "run"),
+        str(place / "ledger.db"),
+        "--month",
+        "2026-01",
+        "--issued",
+        "2026-02-15",
+        "--quiet",
+    )
+    code, said = call(*args, "--out", str(out), "--publisher", "An office")
+    assert code == 0, said
+    index = json.loads((out / "catalogue.jsonld").read_text(encoding="utf-8"))
+    told = index["dcat:dataset"]
+    files = {each["dcat:downloadURL"]["@id"]: each for each in told["dcat:distribution"]}
+    assert set(files) == {each.name for each in out.iterdir()} - {"catalogue.jsonld"}
+    for name, each in files.items():
+        content = (out / name).read_bytes()
+        assert each["spdx:checksum"]["spdx:checksumValue"] == hashlib.sha256(content).hexdigest()
+        assert each["dcat:byteSize"]["@value"] == str(len(content))
+    columns = [each["csvw:name"] for each in files["by-law.csv"]["csvw:tableSchema"]["csvw:column"]]
+    assert columns == (out / "by-law.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert told["dct:temporal"]["dcat:endDate"]["@value"] == "2026-01-31"
+    assert told["dct:publisher"]["foaf:name"] == "An office"
+    again = tmp_path / "again"
+    assert call(*args, "--out", str(again), "--publisher", "An office")[0] == 0
+    assert {each.name: each.read_bytes() for each in again.iterdir()} == {
+        each.name: each.read_bytes() for each in out.iterdir()
+    }
+
+
+def test_no_person_and_no_charge_is_named_in_any_file(place: Path, run: Run, tmp_path: Path) -> None:
+    code, _ = call(
+        str(place / "run"),
+        str(place / "ledger.db"),
+        "--month",
+        "2026-01",
+        "--out",
+        str(tmp_path / "o"),
+        "--quiet",
+    )
+    assert code == 0
+    words = {
+        word
+        for each in (tmp_path / "o").iterdir()
+        for word in re.findall(r"[\w/.-]+", each.read_text(encoding="utf-8"))
+    }
+    ids = {
+        row[name] for row in eligible(run) for name in ("charge_id", "person_id", "case_number") if row[name]
+    }
+    assert len(ids) > 100
+    assert not ids & words
+
+
+@pytest.mark.parametrize(
+    ("month", "code", "said"),
+    [
+        ("2026-02", 3, "2026-02 is not over: it is 2026-02-10"),
+        ("2026-13", 2, "is no month: write YYYY-MM"),
+        ("January", 2, "is no month: write YYYY-MM"),
+    ],
+)
+def test_a_month_that_is_not_over_is_refused(place: Path, month: str, code: int, said: str) -> None:
+    found = call(str(place / "run"), str(place / "ledger.db"), "--month", month)
+    assert found[0] == code
+    assert said in found[1]
+
+
+def test_a_ledger_that_is_not_there_is_refused(place: Path, tmp_path: Path) -> None:
+    code, said = call(str(place / "run"), str(tmp_path / "none.db"), "--month", "2026-01")
+    assert code == 3
+    assert "ledger" in said
