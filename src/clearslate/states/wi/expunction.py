@@ -1,0 +1,237 @@
+"""Wis. Stat. § 973.015: the court record is expunged where the court so ordered at sentencing, or for victims of trafficking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.wi.offenses import *
+
+S_973: Final = TEXT("Wis. Stat. § 973.015")
+FORM: Final = SECONDARY("court forms CR-266, CR-267", "told by the dossier's sources")
+HEMP: Final = "State v. Hemp, 2014 WI 129"
+ACT_28: Final = "2009-07-01"
+EXPUNCTION: Final = "expunction of the court record"
+
+UNDER: Final = parameter("under", years(25), S_973("(1m)(a)1."))
+
+SINCE_2009: Final = versions(
+    Version("2009 Wis. Act 28", ACT_28, MEMORY("2009 Wis. Act 28", "the day is remembered")),
+)
+
+OUTSIDE: Final = OpenQuestion(
+    id="WI-ORDER-OUTSIDE",
+    question="Does an order stand that the court gave for a conviction that the statute keeps out?",
+    cite="Wis. Stat. § 973.015(1m)(a)",
+    readings={
+        "void": "no: no court may order it, so there is no order",
+        "stands": "yes: nobody appealed it, and a court cannot take it back",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="State v. Hemp says that a court cannot take an order back, and of an order outside the statute it says nothing",
+)
+FINE_ONLY: Final = OpenQuestion(
+    id="WI-EXP-FINE",
+    question="Does the record of a sentence without probation and confinement expunge itself upon completion?",
+    cite="Wis. Stat. § 973.015(1m)(b)",
+    readings={
+        "completion": "yes: completion is all that the statute asks",
+        "petition": "no: no authority is there to send a certificate, so the court finds completion on form CR-266",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="the certificate has the effect of expunging, and for a fine alone the statute names nobody who issues one",
+)
+
+_supervised: Final[Truth] = (charge.probation_days > 0) | (charge.incarceration_days > 0)
+_class_h: Final[Truth] = GRADING.is_grade("felony H")
+_class_i: Final[Truth] = GRADING.is_grade("felony I")
+_short: Final[Truth] = any_of(
+    GRADING.is_kind(Class.MISDEMEANOR), _class_h, _class_i, ~GRADING.punishable_by_more_than(years(6))
+)
+_prior_felony: Final[Truth] = person.others.any(
+    person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
+)
+
+
+def _within(truth: Truth) -> OnsetLike:
+    """What the statute asked of the court that ordered: where it was not so, whether the order stands is open."""
+    return OUTSIDE.choose(void=truth, stands=Known(True))
+
+
+_ORDER: Final = Condition(
+    "ordered",
+    "The court ordered at sentencing that the record be expunged upon successful completion of the sentence",
+    S_973("(1m)(a)1."),
+    holds=ORDERED,
+)
+_SHORT: Final = Condition(
+    "six_years",
+    "The maximum imprisonment is six years or less: a misdemeanor, or a Class H or Class I felony",
+    S_973("(1m)(a)1."),
+    holds=_within(_short),
+)
+_NOT_EXCLUDED: Final = Condition(
+    "not_excluded",
+    "No Class H or Class I felony that the statute keeps out",
+    S_973("(1m)(a)3."),
+    all_of=(
+        Limb(
+            "prior",
+            "The person had no felony conviction before it",
+            holds=both(_within(~(is_felony & _prior_felony)), _within(~is_felony | none_known_elsewhere)),
+        ),
+        Limb("violent", "It is not a violent offense", holds=_within(~(is_felony & is_violent))),
+        Limb(
+            "listed",
+            "It is not one of the sections that are named",
+            holds=_within(~((_class_h & LISTS["class_h"].matches) | (_class_i & LISTS["class_i"].matches))),
+        ),
+    ),
+)
+_NOT_REVOKED: Final = Condition(
+    "not_revoked",
+    "Probation was not revoked",
+    S_973("(1m)(b)"),
+    holds=~charge.probation_revoked_on.happened,
+)
+_CONDITIONS: Final = Condition(
+    "conditions",
+    "Every condition was satisfied, those of the Department of Corrections included",
+    S_973("(1m)(b)"),
+    holds=CONDITIONS_SATISFIED,
+)
+_NO_OTHER: Final = Condition(
+    "no_subsequent",
+    "Until then the person was not convicted of a subsequent offense, here or elsewhere; forfeitures do not count",
+    S_973("(1m)(b)", READING),
+    holds=both(
+        none_known_elsewhere,
+        charge.completed_on
+        < person.others.first_after(
+            charge.disposition_date, after=charge.disposition_date, where=charge.is_convicted & is_crime
+        ),
+    ),
+)
+_COMPLETED: Final = Condition(
+    "completed", "The sentence is completed", S_973("(1m)(b)"), holds=from_day(charge.completed_on)
+)
+_OLD: Final = Notice(
+    "age",
+    "The record shows that the person was 25 or older at the offense: have counsel look at the order first.",
+    S_973("(1m)(a)1.", READING),
+    when=charge.offense_date >= person.date_of_birth + UNDER,
+)
+_COURT_ONLY: Final = Notice(
+    "court_record_only",
+    "Only the court record is expunged. The conviction stands, and police, prosecutors, the state repository and the Department of Transportation keep theirs.",
+    SECONDARY("State v. Leitner, 2002 WI 77; Wis. Stat. § 973.015(1m)(a)1."),
+)
+
+ORDERED_EXPUNCTION: Final = Law(
+    id="WI-EXP",
+    source=S_973("(1m)(b)"),
+    title="Expunction ordered at sentencing: takes effect when the sentence is successfully completed",
+    relief=EXPUNCTION,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=SINCE_2009,
+    conditions=(
+        _ORDER,
+        Condition(
+            "supervised",
+            "The sentence was one of probation or confinement, so that an authority certifies its completion",
+            S_973("(1m)(b)", READING),
+            holds=FINE_ONLY.choose(completion=Known(True), petition=_supervised),
+        ),
+        _SHORT,
+        _NOT_EXCLUDED,
+        _NOT_REVOKED,
+        _CONDITIONS,
+        _NO_OTHER,
+        _COMPLETED,
+    ),
+    questions=(OUTSIDE, FINE_ONLY),
+    notices=(
+        _COURT_ONLY,
+        Notice(
+            "certificate_missing",
+            "No certificate of discharge is on file: ask the probation agent or the sheriff to send it. The person is entitled without it.",
+            S_973("(1m)(b)", READING),
+            when=~CERTIFICATE,
+        ),
+        _OLD,
+    ),
+    remarks=(
+        f"No petition, no deadline, and the court cannot take it back ({HEMP}).",
+        "Age is not tested again: the court found it when it ordered.",
+    ),
+)
+
+FINE: Final = Law(
+    id="WI-FINE",
+    source=FORM,
+    title="Expunction ordered at sentencing, with a fine alone: petition after completion",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=SINCE_2009,
+    conditions=(
+        _ORDER,
+        Condition(
+            "not_supervised",
+            "The sentence had neither probation nor confinement",
+            FORM,
+            holds=~_supervised,
+        ),
+        _SHORT,
+        _NOT_EXCLUDED,
+        _CONDITIONS,
+        Condition("paid", "All that the court imposed is paid", FORM, holds=case.all_money_is_paid),
+        _NO_OTHER,
+        _COMPLETED,
+    ),
+    questions=(OUTSIDE,),
+    notices=(
+        Notice(
+            "form", "The person files form CR-266; the court orders it on form CR-267. There is no fee.", FORM
+        ),
+        _COURT_ONLY,
+        _OLD,
+    ),
+)
+
+TRAFFICKING: Final = Law(
+    id="WI-TRAFF",
+    source=SECONDARY("Wis. Stat. § 973.015(2m)", "told by secondary sources"),
+    title="Prostitution by a victim of trafficking: motion, the court may vacate or expunge",
+    relief="vacation or expunction",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published in 2019", None)),
+    conditions=(
+        Condition(
+            "prostitution",
+            "The conviction is of prostitution, s. 944.30",
+            holds=LISTS["prostitution"].matches,
+        ),
+        Condition(
+            "victim",
+            "It was committed as a result of trafficking for a commercial sex act",
+            holds=TRAFFICKED,
+        ),
+    ),
+    notices=(
+        Notice(
+            "motion",
+            "The motion tells of the trafficking and why it is made now; the district attorney is told and may answer. The court must find that the person benefits and society is not harmed.",
+        ),
+    ),
+    remarks=("No age limit, and no order at sentencing is needed.",),
+)
+
+LAWS: Final = (ORDERED_EXPUNCTION, FINE, TRAFFICKING)

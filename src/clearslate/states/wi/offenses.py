@@ -1,0 +1,136 @@
+"""How Wisconsin writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:Wis(?:consin|\.)?\s*Stat(?:ute)?s?\.?\s*(?:Ann\.?\s*)?)?(?:§+|ss?\.|sec(?:tion|\.)?)?\s*"
+_POINTED: Final = re.compile(r"(?<=\))\s*(\d{1,2}[a-z]{0,2})\.(?:\s*([a-z])\.)?\s*$", re.IGNORECASE)
+
+
+class WisconsinStyle(CitationStyle):
+    """Citations whose last parts have points: s. 948.03(5)(a)1., 973.015(1m)(a)3.b."""
+
+    def read(self, text: str | None) -> Citation | None:
+        """The one section that a written statute names; None where it names none, or one that does not exist."""
+        return super().read(text and _spelled_out(text))
+
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        return super().written(_spelled_out(text))
+
+
+def _spelled_out(text: str) -> str:
+    """A citation with its last parts in parentheses."""
+    return _POINTED.sub(lambda found: "".join(f"({part})" for part in found.groups() if part), text)
+
+
+STYLE: Final = WisconsinStyle(
+    pattern=_CODE + r"(?P<section>\d{2,3}\.\d{2,3})",
+    default_code="Wis. Stat.",
+    inchoate=("939.30", "939.31", "939.32"),
+    inchoate_source=MEMORY("Wis. Stat. §§ 939.30 to 939.32", "solicitation, conspiracy, attempt; not read"),
+    decimal=True,
+    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    stem=_CODE + r"(?P<section>\d{2,3}\.?\d{0,2})",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony A", Class.FELONY, LIFE),
+        grade("felony B", Class.FELONY, years(60)),
+        grade("felony C", Class.FELONY, years(40)),
+        grade("felony D", Class.FELONY, years(25)),
+        grade("felony E", Class.FELONY, years(15)),
+        grade("felony F", Class.FELONY, months(150)),
+        grade("felony G", Class.FELONY, years(10)),
+        grade("felony H", Class.FELONY, years(6)),
+        grade("felony I", Class.FELONY, months(42)),
+        grade("felony U", Class.FELONY, years(1), LIFE),
+        grade("misd A", Class.MISDEMEANOR, months(9)),
+        grade("misd B", Class.MISDEMEANOR, days(90)),
+        grade("misd C", Class.MISDEMEANOR, days(30)),
+        grade("misd U", Class.MISDEMEANOR, days(0), years(1)),
+        grade("forfeiture", Class.ORDINANCE, days(0)),
+    ),
+    STYLE,
+    MEMORY("Wis. Stat. §§ 939.50, 939.51", "the maxima are remembered"),
+    aliases={
+        **{f"class {letter} felony": f"felony {letter.upper()}" for letter in "abcdefghi"},
+        **{f"class {letter} misdemeanor": f"misd {letter.upper()}" for letter in "abc"},
+        "unclassified misdemeanor": "misd U",
+        "misdemeanor": "misd U",
+        "unclassified felony": "felony U",
+        "felony": "felony U",
+        "municipal ordinance": "forfeiture",
+        "civil forfeiture": "forfeiture",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+# --- facts that Wisconsin alone asks ------------------------------------------------------------------------
+
+ORDERED: Final = OWN.flag(
+    "expunction_ordered",
+    "the court ordered at the sentencing hearing that the record be expunged upon successful completion; the judgment and the minutes tell it",
+    silence=False,
+)
+CONDITIONS_SATISFIED: Final = OWN.flag(
+    "conditions_satisfied",
+    "every condition of probation and of the sentence was satisfied, those set by the Department of Corrections included",
+    silence=True,
+    owner=Owner.CORRECTIONS,
+)
+CERTIFICATE: Final = OWN.flag(
+    "certificate_of_discharge",
+    "the detaining or probationary authority issued the certificate of discharge and sent it to the court",
+    silence=True,
+    owner=Owner.CORRECTIONS,
+)
+VIOLENT: Final = OWN.flag(
+    "violent_301_048",
+    "the felony is a violent offense under s. 301.048(2)(bm); told where the statute does not tell it",
+    owner=Owner.PROSECUTOR,
+)
+STAYS_DISPLAYED: Final = OWN.flag(
+    "active_warrant",
+    "a warrant or an appeal is active in the case, or money is owed, so that the court website shows it",
+    silence=False,
+    level=Level.CASE,
+)
+SAME_ARREST_CONVICTION: Final = OWN.flag(
+    "same_arrest_conviction",
+    "another charge of the same arrest ended in a conviction; told where the record does not tell it",
+    level=Level.CASE,
+    owner=Owner.REPOSITORY,
+)
+TRAFFICKED: Final = OWN.flag(
+    "trafficking_victim",
+    "the offense was committed as a result of being a victim of trafficking for a commercial sex act",
+    silence=False,
+)
+PLEA_ELSEWHERE: Final = OWN.flag(
+    "plea_bargain_case",
+    "the case was dismissed as part of a plea in another case",
+    silence=False,
+    level=Level.CASE,
+    owner=Owner.PROSECUTOR,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_crime: Final[Truth] = ~GRADING.is_kind(Class.ORDINANCE, Class.INFRACTION)
+is_violent: Final[Truth] = as_told(VIOLENT, LISTS["violent"].matches)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "wi-no-conviction-elsewhere",
+    "the person has no conviction outside Wisconsin that the dataset does not hold",
+    "Wis. Stat. § 973.015(1m)",
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

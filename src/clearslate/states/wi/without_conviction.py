@@ -1,0 +1,127 @@
+"""Cases without a conviction: the court website's rule of 2018, and removal from the state repository on request."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.wi.offenses import *
+
+WCCA: Final = TEXT(
+    "WCCA display changes of 2018-03-30, nos. 1 and 2", "a rule of the Director of State Courts, no statute"
+)
+S_165: Final = SECONDARY("Wis. Stat. § 165.84(1)", "told by pages of the Department of Justice")
+TWO_YEARS: Final = parameter("two_years", years(2), WCCA)
+
+_dismissed_or_acquitted: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    Disposition.ACQUITTED,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+)
+
+WEBSITE: Final = Law(
+    id="WI-WCCA",
+    source=WCCA,
+    title="Cases wholly dismissed or acquitted: off the public court website after two years",
+    relief="removal from the public website",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("display changes of 2018", "2018-03-30", WCCA)),
+    conditions=(
+        Condition(
+            "all_charges",
+            "All charges of the case were dismissed, or ended in an acquittal",
+            holds=case.all(_dismissed_or_acquitted),
+        ),
+        Condition(
+            "waiting",
+            "{two_years} have passed since the final order in the case",
+            holds=elapsed(TWO_YEARS, since=case.latest(charge.disposition_date, Known(True))),
+        ),
+        Condition(
+            "not_held",
+            "No warrant or appeal is active, and no money is owed, in the case",
+            SECONDARY("WCCA, frequently asked questions, no. 1", "an older page"),
+            holds=~STAYS_DISPLAYED,
+        ),
+    ),
+    notices=(
+        Notice(
+            "file_stays",
+            "Only the website stops showing it: the clerk's file stays open to the public for 20 or 50 years (SCR 72).",
+            TEXT("WCCA, frequently asked questions, no. 1c"),
+        ),
+        Notice(
+            "plea_elsewhere",
+            "That it was dismissed as part of a plea in another case does not matter.",
+            WCCA("", READING),
+            when=PLEA_ELSEWHERE,
+        ),
+        Notice(
+            "policy",
+            "The Director of State Courts may change these periods; ask whether they still stand.",
+            WCCA,
+        ),
+    ),
+    remarks=("A charge that was read in or amended is not dismissed: enter how it ended.",),
+)
+
+REPOSITORY: Final = Law(
+    id="WI-CIB",
+    source=S_165,
+    title="Arrest without a conviction: out of the state's criminal history, on request",
+    relief="removal from the repository",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    floor=charge.disposition_date,
+    conditions=(
+        Condition(
+            "released_or_cleared",
+            "The person was released without a charge, or cleared in court",
+            holds=charge.ended(
+                Disposition.NO_CHARGE,
+                Disposition.DISMISSED,
+                Disposition.NOLLE_PROSSED,
+                Disposition.WITHDRAWN,
+                Disposition.DIVERTED,
+                Disposition.ACQUITTED,
+                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+            ),
+        ),
+        Condition(
+            "whole_arrest",
+            "No charge of the same arrest ended in a conviction or is open",
+            holds=all_of(
+                ~as_told(
+                    SAME_ARREST_CONVICTION,
+                    incident.any(
+                        charge.ended(
+                            Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
+                        )
+                    ),
+                ),
+                incident.none(charge.is_pending),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "form",
+            "The person sends form DJ-LE-250B with fingerprints to the Crime Information Bureau; there is no fee. The FBI is told.",
+            S_165,
+        ),
+        Notice(
+            "expunged_stays",
+            "An expunged conviction stays in the repository, and keeps the whole arrest there.",
+            S_165,
+        ),
+    ),
+)
+
+LAWS: Final = (WEBSITE, REPOSITORY)
