@@ -12,11 +12,11 @@ are part of how a statute is read, not of the law's expressions.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from clearslate.law import Condition, Jurisdiction, Law
 from clearslate.law import expressions as e
 from clearslate.law.citations import OffenseList
 from clearslate.law.model import Resolved
+from clearslate.law.rewriting import Change, Part, rewritten
 from clearslate.law.terms import Term, days
 from clearslate.records.days import ALWAYS, NEVER, to_day
 from clearslate.scenarios.check import ANY, Checker, Judged, answer_to
@@ -33,8 +34,6 @@ from clearslate.scenarios.story import Expectation, read_raw, read_scenario, sce
 from clearslate.states import folder
 
 EXPLAINED: Final = "mutants.yaml"
-
-Change = Callable[[e.Expression], e.Expression | None]  # the wrong expression in its place; None: as it is
 
 
 class Kind(StrEnum):
@@ -109,8 +108,8 @@ def mutants(compiled: CompiledLaw) -> Iterator[tuple[Finding, CompiledLaw]]:
         yield Finding(law.id, f"list {found_list.id}", Kind.LIST), _changed(compiled, _empties(found_list))
 
 
-def _holds(_: e.Expression) -> e.Expression:
-    return e.Known(True)
+def _holds(x: Part) -> Part | None:
+    return e.Known(True) if isinstance(x, e.Expression) else None
 
 
 def _figure(x: e.Expression) -> Term | int | str | None:
@@ -134,7 +133,7 @@ def _is_time(x: e.Expression) -> bool:
 def _moves(nodes: set[e.Expression], step: int) -> Change:
     """Moves the figures of these expressions by a day or by one; a term in months by as many days as it may last, and one."""
 
-    def change(x: e.Expression) -> e.Expression | None:
+    def change(x: Part) -> Part | None:
         if x not in nodes:
             return None
         match x:
@@ -161,7 +160,7 @@ def _beyond(term: Term, step: int) -> int:
 def _empties(found: OffenseList) -> Change:
     empty = replace(found, items=(), could_also_name=(), complete=True)
 
-    def change(x: e.Expression) -> e.Expression | None:
+    def change(x: Part) -> Part | None:
         if not isinstance(x, e.Lookup) or not isinstance(x.asks, OffenseList) or x.asks.id != found.id:
             return None
         return replace(x, decide=empty.decide, owner=f"{x.owner}, emptied")
@@ -177,37 +176,19 @@ def _changed(compiled: CompiledLaw, change: Change, condition: Condition | None 
         if condition is not None:
             place = compiled.law.keys.index(condition.key) if condition.applies(one.version.start) else None
             conditions = tuple(
-                (index, _rewritten(holds, change, known) if index == place else holds)
+                (index, rewritten(holds, change, known) if index == place else holds)
                 for index, holds in one.conditions
             )
             return replace(one, conditions=conditions)
         return replace(
             one,
-            conditions=tuple((index, _rewritten(holds, change, known)) for index, holds in one.conditions),
-            floor=_rewritten(one.floor, change, known),
-            tested=_rewritten(one.tested, change, known),
-            capped=_rewritten(one.capped, change, known),
+            conditions=tuple((index, rewritten(holds, change, known)) for index, holds in one.conditions),
+            floor=rewritten(one.floor, change, known),
+            tested=rewritten(one.tested, change, known),
+            capped=rewritten(one.capped, change, known),
         )
 
     return replace(compiled, versions=tuple(version(one) for one in compiled.versions))
-
-
-def _rewritten(x: Any, change: Change, known: dict[e.Expression, e.Expression]) -> Any:
-    """The expression with every part that the change names replaced; what holds none of them stays the same object."""
-    if isinstance(x, tuple):
-        items = tuple(_rewritten(item, change, known) for item in x)
-        return items if any(new is not old for new, old in zip(items, x, strict=True)) else x
-    if not isinstance(x, e.Expression):
-        return x
-    if x not in known:
-        made = change(x)
-        if made is None:
-            values = {f.name: getattr(x, f.name) for f in fields(x)}  # type: ignore[arg-type]
-            new = {name: _rewritten(value, change, known) for name, value in values.items()}
-            changed = {name: value for name, value in new.items() if value is not values[name]}
-            made = replace(x, **changed) if changed else x  # type: ignore[type-var]
-        known[x] = made
-    return known[x]
 
 
 # --- the scenarios ------------------------------------------------------------------------------------------
