@@ -63,6 +63,9 @@ SECTIONS: Final[Sections] = {
         "compare": (f"{_HERE}.casework:compare", "Compare with what is cleared today, or with a later run."),
         "digest": (f"{_HERE}.answers:digest", "Compare the answers of two runs."),
     },
+    "Policy": {
+        "policy": (f"{_HERE}.policy:policy", "Ask what another law would do: who gains, who loses, when."),
+    },
     "Legal aid": {
         "clinic": (f"{_HERE}.clinic:clinic", "Judge a list of clients; write packets for petitions."),
         "form-fields": (f"{_HERE}.clinic:form_fields_command", "List a PDF form's fields, or check a mapping of them."),

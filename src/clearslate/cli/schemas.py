@@ -1,4 +1,4 @@
-"""The JSON Schemas of the files that people write: mapping, workflow, profile, scenario, plain words, practical facts."""
+"""The JSON Schemas of the files that people write: mapping, workflow, profile, scenario, plain words, practical facts, reform."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def schemas() -> dict[str, str]:
     from clearslate.clearance.workflow import Workflow
     from clearslate.plain.practical import Practical
     from clearslate.plain.words import Plain
+    from clearslate.policy.reform import ReformFile
 
     made = {
         "mapping": _mapping(),
@@ -26,6 +27,7 @@ def schemas() -> dict[str, str]:
         "scenario": scenarios_schema(),
         "plain": Plain.model_json_schema(),
         "practical": Practical.model_json_schema(),
+        "reform": ReformFile.model_json_schema(by_alias=True),
     }
     return {
         f"{name}.json": json.dumps({"$schema": DIALECT} | _plain(schema), indent=1, ensure_ascii=False) + "\n"
@@ -55,6 +57,6 @@ def _plain(schema: Any) -> Any:
             for key, value in schema.items()
             if key != "title"
             or not isinstance(value, str)
-            or value in ("Mapping", "Workflow", "Profile", "Scenarios", "Plain", "Practical")
+            or value in ("Mapping", "Workflow", "Profile", "Scenarios", "Plain", "Practical", "ReformFile")
         }
     return [_plain(value) for value in schema] if isinstance(schema, list) else schema

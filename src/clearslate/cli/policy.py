@@ -1,0 +1,124 @@
+"""The policy lab: what would another law do?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clearslate.cli.common import (
+    FOLDER,
+    NEW_FOLDER,
+    Day,
+    Unusable,
+    errors,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+)
+
+if TYPE_CHECKING:
+    from clearslate.policy.study import Study
+    from clearslate.records.dataset import Dataset
+    from clearslate.runs.run import Run, RunSpec
+
+
+@click.command()
+@click.argument("run", type=FOLDER)
+@click.argument("reforms", nargs=-1, required=True)
+@click.option("--out", type=NEW_FOLDER, required=True, help="Folder of the study.")
+@click.option("--dataset", type=FOLDER, help="The dataset of the run, if it was moved.")
+@click.option(
+    "--as-of", type=Day(), help="Of a DATASET in the place of a run: no law is in force; the day asked about."
+)
+@click.option("--by", multiple=True, help="A further column of the people file to tell people apart by.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--brief/--no-brief", default=True, help="Write the one-page brief (PDF).")
+@json_option
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def policy(
+    run: Path,
+    reforms: tuple[str, ...],
+    out: Path,
+    dataset: Path | None,
+    as_of: dt.date | None,
+    by: tuple[str, ...],
+    jobs: int,
+    *,
+    brief: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Judge REFORMS beside RUN: who gains, who loses, when, and what holds people back.
+
+    A reform is a file (YAML or JSON); A.yaml+B.yaml are both at once. What no reform changes is not judged again. A law that
+    a reform enacts is a program and is run: load only files that you trust.
+    """
+    from clearslate.law import LawError
+    from clearslate.policy.reform import ReformError, read_reforms
+    from clearslate.policy.study import StudyError, make
+    from clearslate.records.errors import DatasetError
+    from clearslate.runs.run import RunError
+
+    started = time.perf_counter()
+    with (
+        errors(RunError, DatasetError, ReformError, StudyError, LawError),
+        progress_bar("Buckets", quiet=quiet) as progress,
+    ):
+        asked = [reform for argument in reforms for reform in read_reforms(argument)]
+        records, spec, baseline = _asked(run, dataset, as_of)
+        study = make(records, spec, baseline, asked, out, by=by, jobs=jobs, progress=progress)
+        pages = _pages(study, brief=brief)
+    if as_json:
+        print_json(study.manifest.to_json())
+        return
+    seconds = time.perf_counter() - started
+    _print(study)
+    click.echo(
+        f"{out}: study {study.manifest.study_id[:12]}, {len(asked)} reforms, {seconds:.1f} s; {', '.join(pages)}, tables/"
+    )
+
+
+def _asked(run: Path, place: Path | None, as_of: dt.date | None) -> tuple[Dataset, RunSpec, Run | None]:
+    """The records, what was asked, and the run; without a run, records of which no law is asked."""
+    from clearslate.records.dataset import Dataset
+    from clearslate.runs.run import MANIFEST, Run, RunSpec
+
+    if as_of is None:
+        opened = Run.open(run)
+        return opened.dataset(place), opened.spec(), opened
+    if (run / MANIFEST).exists():
+        raise Unusable(f"{run} is a run, which has its own day: leave --as-of out")
+    found = Dataset.open(run)
+    spec = RunSpec((), as_of, found.manifest.known_through, whole_history=False).over(found.manifest)
+    return found, spec, None
+
+
+def _pages(study: Study, *, brief: bool) -> list[str]:
+    from clearslate.policy.page import to_html
+
+    (study.path / "study.html").write_text(to_html(study), encoding="utf-8")
+    if not brief:
+        return ["study.html"]
+    from clearslate.policy.brief import to_pdf
+
+    (study.path / "brief.pdf").write_bytes(to_pdf(study))
+    return ["study.html", "brief.pdf"]
+
+
+def _print(study: Study) -> None:
+    """One screen: people by law."""
+    from clearslate.policy.shown import Shown
+
+    shown = Shown(study)
+    columns = ("any_relief", "full_relief", "no_felony", "no_conviction", "gains", "losses")
+    rows = [
+        (scenario, *(shown.words("people", scenario, "automatic", name) for name in columns))
+        for scenario in study.manifest.scenarios
+    ]
+    heads = ("law", "any relief", "full", "no felony left", "no conviction left", "gain", "lose")
+    print_table(heads, rows, title="People, by automatic laws, today: at least to at most")

@@ -1,0 +1,154 @@
+"""A study on one page, for whoever votes on it: PDF, set by `clearslate.typeset`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clearslate.policy.groups import DIMENSION_WORDS
+from clearslate.policy.lab import BASELINE
+from clearslate.policy.measures import AUTOMATIC, PEOPLE_UNIT, ROUTE_WORDS
+from clearslate.policy.page import gains_and_losses, title
+from clearslate.policy.shown import Shown, percent, points
+from clearslate.policy.study import Study
+from clearslate.reports.numbers import count, people
+from clearslate.reports.words import NOT_ADVICE
+from clearslate.typeset.model import (
+    Block,
+    Document,
+    Heading,
+    Item,
+    Paragraph,
+    Part,
+    Points,
+    Soft,
+    Strong,
+    Table,
+    words,
+)
+from clearslate.typeset.pdf import document_pdf
+
+_REFORMS = 5  # more do not fit; the page has all
+_INVENTED = "INVENTED DATA: no real person is in these figures"
+
+
+def to_pdf(study: Study) -> bytes:
+    """The brief as PDF; needs the Typst library."""
+    return document_pdf(to_document(study))
+
+
+def to_document(study: Study) -> Document:
+    """The brief."""
+    manifest = study.manifest
+    inputs = manifest.inputs
+    return Document(
+        title=f"What another law would do: {', '.join(manifest.jurisdictions)}",
+        on=inputs.as_of,
+        parts=(
+            Part(
+                tuple(_blocks(Shown(study))),
+                f"Study {manifest.study_id[:12]}. As of {inputs.as_of}; records known through {inputs.known_through}. {NOT_ADVICE}",
+            ),
+        ),
+        warnings=(_INVENTED,) if manifest.invented else (),
+        size=10,
+        look="letter",
+    )
+
+
+def _blocks(shown: Shown) -> Iterator[Block]:
+    manifest = shown.study.manifest
+    yield Heading(f"What another law would do: {', '.join(manifest.jurisdictions)}", 1)
+    base = shown.figure(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief")
+    told = (
+        ""
+        if base is None or base.count is None
+        else f"Today the law in force lets {people(base.count)} have a charge cleared without a petition. "
+    )
+    yield Paragraph(
+        words(f"{told}Judged from the records of {people(manifest.people)}, as of {manifest.inputs.as_of}.")
+    )
+    yield Points(tuple(_points(shown)), "dot")
+    yield Heading("People, by automatic laws, at least to at most", 2)
+    names = ("any_relief", "full_relief", "no_felony", "no_conviction")
+    yield Table(
+        ("Law", "Any charge cleared", "Every charge", "No felony left", "No conviction left"),
+        tuple(
+            (
+                words(title(shown, each)),
+                *(words(shown.words(PEOPLE_UNIT, each, AUTOMATIC, name)) for name in names),
+            )
+            for each in shown.scenarios[: _REFORMS + 1]
+        ),
+        (0.32, 0.17, 0.17, 0.17, 0.17),
+    )
+    yield from _when(shown)
+    yield from _equity(shown)
+    yield Paragraph(words(Strong("Read with care. "), _care(shown)))
+
+
+def _points(shown: Shown) -> Iterator[Item]:
+    for scenario in shown.reforms[:_REFORMS]:
+        gains, losses, route = gains_and_losses(shown, scenario)
+        told = "10 or fewer people" if gains is None else people(gains)
+        lost = "a number that is hidden" if losses is None else people(losses) if losses else "nobody"
+        yield Item(
+            words(
+                Strong(f"{title(shown, scenario)}: "),
+                f"{told} would gain {ROUTE_WORDS[route]} today, and {lost} would lose.",
+            )
+        )
+    if len(shown.reforms) > _REFORMS:
+        yield Item(words(Soft(f"{len(shown.reforms) - _REFORMS} more reforms are on the study's page.")))
+
+
+def _when(shown: Shown) -> Iterator[Block]:
+    yield Heading("What an agency must staff for: people newly eligible", 2)
+    periods = [each for each in shown.periods(BASELINE, PEOPLE_UNIT, AUTOMATIC) if len(each) == 4][:6]
+    yield Table(
+        ("Law", "Day one", *periods),
+        tuple(
+            (words(title(shown, each)), *(words(count(told.get(period))) for period in ("backlog", *periods)))
+            for each in shown.scenarios[: _REFORMS + 1]
+            for told in (shown.periods(each, PEOPLE_UNIT, AUTOMATIC),)
+        ),
+        (0.28, *(0.72 / (len(periods) + 1),) * (len(periods) + 1)),
+    )
+
+
+def _equity(shown: Shown) -> Iterator[Block]:
+    groups = shown.dimensions.get("race", [])
+    visible = [group for group in groups if shown.everyone.get(("race", group)) is not None]
+    if not visible or not shown.reforms:
+        return
+    reform = shown.reforms[0]
+    yield Heading(
+        f"By {DIMENSION_WORDS['race'].lower()}: share with any charge cleared; {title(shown, reform)}", 3
+    )
+    rows = []
+    for group in visible:
+        told = [
+            shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "any_relief", dimension="race", group=group)
+            for each in (BASELINE, reform)
+        ]
+        before, after = told
+        rows.append((
+            words(group), words(percent(before.rate if before else None)), words(percent(after.rate if after else None)),
+            words(points(after.gap_before if after else None)), words(points(after.gap if after else None)),
+        ))  # fmt: skip
+    yield Table(
+        ("Group", "Law in force", "Reform", "Gap before (points)", "Gap after (points)"),
+        tuple(rows),
+        (0.28, 0.18, 0.18, 0.18, 0.18),
+    )
+
+
+def _care(shown: Shown) -> str:
+    manifest = shown.study.manifest
+    told = "At least is what the records prove; at most adds everyone whose records leave it open. "
+    told += (
+        f"{len(manifest.unverified)} of the laws in force have parts not read in their text. "
+        if manifest.unverified
+        else ""
+    )
+    told += "Small figures are hidden. This says what the law would let clear, and nothing of work or housing after it."
+    return told

@@ -1,0 +1,320 @@
+"""Small figures are hidden, jointly over all that a study publishes: tables, page, files.
+
+What is published adds up in many ways: the groups of a dimension to everyone, the answers of people to all people, gains less
+losses to the change. So a small figure is never hidden alone:
+
+- **A group that has a small figure is hidden whole**, in every table, under every law, with at least one other group, until
+  what the hidden groups have together is 0 or at least 11 in each column. Whatever the columns have to do with one another, all
+  of it could then be one hidden group's, or none of it.
+- **A family of columns that would hide much of a dimension** (few are undecided; a reform changes little for some group) is
+  hidden in that dimension instead, for all groups; a group in which what is shown leaves fewer than 11 values for it is
+  hidden whole. Who gains and who loses is a family with all else of that reform: where nobody loses, the gains are the
+  difference of two figures.
+- **Of everyone's figures** a small one is hidden with its family, and so is what would give it away.
+
+A figure is small from 1 to 10. ``tests/policy/test_hiding.py`` attacks what is left by linear programming.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from clearslate.policy.measures import LEAST
+from clearslate.runs.suppress import SMALLEST_CELL, suppressed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MUCH: Final = (
+    0.1  # of the people of a dimension: where more are hidden, families of columns are hidden instead
+)
+
+
+class Column(NamedTuple):
+    """A published figure, whatever the group. ``scenario`` and ``route`` are empty where it is of no law."""
+
+    unit: str
+    scenario: str
+    route: str
+    name: str
+    bound: str = LEAST
+
+
+_FAMILIES: Final = {
+    "gains": "change", "losses": "change", "later": "rest", "undecided": "rest", "never": "rest", "full_relief": "full",
+    "no_felony": "felony", "no_conviction": "conviction", "cleared": "cleared", "cleared_last_year": "cleared",
+    "felony_convicted": "felony_convicted", "convicted": "convicted",
+}  # fmt: skip
+"""By name what is hidden together; what is in none is never hidden for all groups."""
+
+_OF: Final = {"no_felony": "felony_convicted", "no_conviction": "convicted"}
+
+Family = tuple[str, str, str, str]
+
+
+def family(column: Column) -> Family | None:
+    """What a column is hidden together with."""
+    found = _FAMILIES.get(column.name)
+    return None if found is None else (column.unit, column.scenario, column.route, found)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What is hidden of a dimension. ``groups``: whole; ``columns``: for all groups; ``is_all``: nothing of it is shown."""
+
+    groups: frozenset[str] = frozenset()
+    columns: frozenset[Column] = frozenset()
+    is_all: bool = False
+
+    def hides(self, group: str, column: Column) -> bool:
+        """Whether a figure is hidden."""
+        return self.is_all or group in self.groups or column in self.columns
+
+
+@dataclass
+class Block:
+    """The published figures of one dimension: a row a group, a column a figure. ``totals``: of everyone; None where hidden."""
+
+    groups: Sequence[str]
+    columns: Sequence[Column]
+    counts: NDArray[np.int64]
+    totals: Sequence[int | None]
+    _place: dict[Column, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._place = {column: at for at, column in enumerate(self.columns)}
+
+    def total(self, column: Column) -> int | None:
+        """Everyone's figure; None where it is hidden."""
+        return self.totals[self._place[column]]
+
+    def of(
+        self, unit: str, scenario: str, route: str, name: str, bound: str = LEAST
+    ) -> NDArray[np.int64] | None:
+        """The figures of one column, by group."""
+        at = self._place.get(Column(unit, scenario, route, name, bound))
+        return None if at is None else self.counts[:, at]
+
+
+# --- everyone ---------------------------------------------------------------------------------------------
+
+
+def hidden_of_all(totals: Mapping[Column, int]) -> frozenset[Column]:
+    """Which figures of everyone are hidden."""
+    hidden = {column for column, count in totals.items() if 0 < count < SMALLEST_CELL}
+    hidden |= {column for column in totals for one in hidden if family(one) and family(column) == family(one)}
+    columns = list(totals)
+    block = Block(
+        ("",), columns, np.array([[totals[column] for column in columns]]), [totals[c] for c in columns]
+    )
+    while True:
+        hidden |= _entailed(columns, hidden)
+        more = {
+            other
+            for column in hidden
+            if 0 < room(block, column, hidden)[0] < SMALLEST_CELL
+            for other in columns
+            if other[:3] == column[:3]
+        }
+        if more <= hidden:
+            return frozenset(hidden)
+        hidden |= more
+
+
+def _entailed(columns: Sequence[Column], hidden: set[Column]) -> set[Column]:
+    """What must be hidden with it: charges that were cleared are all that are under no answer of a law."""
+    if Column("charges", "", "", "cleared") not in hidden:
+        return set()
+    return {each for each in columns if each.unit == "charges" and _FAMILIES.get(each.name) == "rest"}
+
+
+def _main(unit: str) -> str:
+    return "any_relief" if unit == "people" else "eligible"
+
+
+# --- the groups of a dimension ----------------------------------------------------------------------------
+
+
+def hidden_of(block: Block) -> Hidden:
+    """What is hidden of a dimension."""
+    if not len(block.groups):
+        return Hidden()
+    columns = {column for column, total in zip(block.columns, block.totals, strict=True) if total is None}
+    families = [family(column) for column in block.columns]
+    told = _Families(
+        block, [each in {family(one) for one in columns} - {None} for each in families], families
+    )
+    for each in told.by_what_they_hide():
+        if told.share() <= _MUCH:
+            break
+        told.hide(each)
+    columns |= {column for column, out in zip(block.columns, told.hidden, strict=True) if out}
+    columns |= _entailed(block.columns, columns)
+    hidden = np.array([column in columns for column in block.columns])
+    shown = np.hstack([block.counts[:, ~hidden], _rooms(block, columns)])
+    small = (shown > 0) & (shown < SMALLEST_CELL)
+    groups = _joined(block, small.any(axis=1) | _forced(block, columns), shown)
+    if groups.all():
+        return Hidden(is_all=True)
+    names = frozenset(name for name, out in zip(block.groups, groups, strict=True) if out)
+    return Hidden(names, frozenset(columns))
+
+
+class _Families:
+    """Which families of columns are hidden for all groups, and what the others hide."""
+
+    def __init__(self, block: Block, hidden: Sequence[bool], families: Sequence[Family | None]) -> None:
+        self.block, self.families = block, families
+        self.hidden = np.array(hidden)
+        self.small = (block.counts > 0) & (block.counts < SMALLEST_CELL)
+        people = block.of("people", "", "", "everyone")
+        self.weight = (people if people is not None else block.counts.sum(axis=1)).astype(np.float64)
+
+    def groups(self, hidden: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+        """The groups that are hidden whole where these columns are hidden for all groups."""
+        out = self.hidden if hidden is None else hidden
+        small: NDArray[np.bool_] = np.any(self.small & ~out, axis=1)
+        return _joined(self.block, small, self.block.counts[:, ~out])
+
+    def share(self, hidden: NDArray[np.bool_] | None = None) -> float:
+        """Of all people the share of those in groups that are hidden."""
+        return float(self.weight[self.groups(hidden)].sum()) / max(1.0, float(self.weight.sum()))
+
+    def of(self, one: Family) -> NDArray[np.bool_]:
+        """The columns of a family; that of a change has all columns of its law."""
+        if one[3] == "change":
+            return np.array([column[:3] == one[:3] for column in self.block.columns])
+        return np.array([each == one for each in self.families])
+
+    def by_what_they_hide(self) -> list[Family]:
+        """The families, first those that hide most by themselves."""
+        rest = np.array([each is not None for each in self.families])
+        names = dict.fromkeys(each for each in self.families if each is not None)
+        cost = {one: self.share(self.hidden | (rest & ~self.of(one))) for one in names}
+        return sorted(cost, key=lambda one: (-cost[one], one))
+
+    def hide(self, one: Family) -> None:
+        """Hide a family for all groups."""
+        self.hidden = self.hidden | self.of(one)
+
+
+def _rooms(block: Block, columns: set[Column]) -> NDArray[np.int64]:
+    """Of each hidden column that is not nobody's what it may be at most, by group."""
+    rooms = [room(block, column, columns) for column in sorted(columns) if block.total(column) != 0]
+    return np.stack(rooms, axis=1) if rooms else np.zeros((len(block.groups), 0), np.int64)
+
+
+def _forced(block: Block, columns: set[Column]) -> NDArray[np.bool_]:
+    """The groups for which everyone's figure leaves fewer than 11 values of a hidden one: the others cannot hold the rest."""
+    found = np.zeros(len(block.groups), np.bool_)
+    for column in columns:
+        total = block.total(column)
+        if total:
+            most = room(block, column, columns)
+            low, high = np.maximum(0, total - (most.sum() - most)), np.minimum(most, total)
+            found |= (high > 0) & (high - low < SMALLEST_CELL - 1)
+    return found
+
+
+def room(block: Block, column: Column, hidden: set[Column]) -> NDArray[np.int64]:
+    """By group the most that a hidden figure may be, by what stands beside it."""
+    unit, scenario, route, name, bound = column
+    everyone = _whole(block, unit, _OF.get(name, "everyone"), hidden)
+    if not scenario:
+        return _least(everyone, *_room_of_cleared(block, column, hidden))
+    now = _shown(block, Column(unit, scenario, route, _main(unit)), hidden)
+    most = _shown(block, Column(unit, scenario, route, _main(unit), "at_most"), hidden)
+    before = _shown(block, Column(unit, "baseline", route, _main(unit)), hidden)
+    limits = [everyone]
+    match name:
+        case "gains":
+            limits += [] if before is None else [everyone - before]
+            limits += [] if now is None else [now]
+        case "losses":
+            limits += [] if before is None else [before]
+            limits += [] if now is None else [everyone - now]
+        case "later" | "undecided" | "never":
+            limits += [] if now is None else [everyone - now]
+            if most is not None and name == "undecided":
+                limits.append(most - (now if now is not None else 0))
+            if most is not None and name == "never" and bound == LEAST:
+                limits.append(everyone - most)
+        case _:
+            part = most if bound != LEAST or now is None else now
+            limits += [] if part is None else [part]
+    return _least(*limits)
+
+
+def _least(*limits: NDArray[np.int64]) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = np.minimum.reduce(limits)
+    return found
+
+
+def _room_of_cleared(block: Block, column: Column, hidden: set[Column]) -> list[NDArray[np.int64]]:
+    told = (
+        [_shown(block, Column("charges", "", "", "cleared"), hidden)]
+        if column.name.startswith("cleared")
+        else []
+    )
+    if column == Column("charges", "", "", "cleared"):
+        whole = _whole(block, column.unit, "everyone", hidden)
+        answered = [each for each in block.columns if each.name == "eligible" and each.bound != LEAST]
+        told = [None if (most := _shown(block, each, hidden)) is None else whole - most for each in answered]
+    return [each for each in told if each is not None]
+
+
+def _shown(block: Block, column: Column, hidden: set[Column]) -> NDArray[np.int64] | None:
+    return None if column in hidden else block.of(*column)
+
+
+def _whole(block: Block, unit: str, name: str, hidden: set[Column]) -> NDArray[np.int64]:
+    of = name if Column(unit, "", "", name) not in hidden else "everyone"
+    found = block.of(unit, "", "", of)
+    assert found is not None  # noqa: S101 (every block has it)
+    return found
+
+
+def _joined(block: Block, groups: NDArray[np.bool_], shown: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """With as many more groups as keep the hidden ones from being worked out: the smallest first."""
+    groups = groups.copy()
+    people = block.of("people", "", "", "everyone")
+    size = people if people is not None else block.counts.sum(axis=1)
+    together = shown[groups].sum(axis=0)
+    for place in np.argsort(size, kind="stable").tolist():
+        enough = groups.sum() > 1 and bool(((together == 0) | (together >= SMALLEST_CELL)).all())
+        if enough or not groups.any():
+            break
+        if not groups[place]:
+            groups[place] = True
+            together += shown[place]
+    return groups
+
+
+# --- in time ----------------------------------------------------------------------------------------------
+
+
+def hidden_in_time(
+    years: Mapping[str, Mapping[str, int]], later: int
+) -> tuple[set[str], set[str], bool, bool]:
+    """Which months, which years, whether what comes later, and whether the whole is hidden.
+
+    Args:
+        years: by year the counts of its months.
+        later: the count after the last month.
+    """
+    names = list(years)
+    shown = suppressed([*(sum(months.values()) for months in years.values()), later])
+    out = [name for name, count in zip([*names, ""], shown, strict=True) if count is None]
+    together = sum(later if not name else sum(years[name].values()) for name in out)
+    months_out = {month for name in out if name for month in years[name]}
+    if out and (len(out) < 2 or together < SMALLEST_CELL):
+        return {month for months in years.values() for month in months}, set(names), True, True
+    for name in names:
+        if name not in out:
+            told = suppressed(list(years[name].values()))
+            months_out |= {month for month, count in zip(years[name], told, strict=True) if count is None}
+    return months_out, {name for name in out if name}, "" in out, False

@@ -1,0 +1,158 @@
+"""Numba loops over the rows and people of a bucket. They know nothing of law.
+
+A row's ``flags`` say what the laws of a route answer: bit 0 eligible, 1 not yet, 2 undecided, 3 not eligible, 4 not yet with a
+day that is known. ``starts`` holds the first row of each person and, last, the number of rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numba import njit
+
+ELIGIBLE, NOT_YET, UNKNOWN, DATED = 1, 2, 4, 16
+NONE: Final = np.int32(2_932_896)  # no day: clearslate.records.days.NEVER
+
+
+@njit(cache=True)
+def add_answers(flags: Any, due: Any, rows: Any, outcome: Any, day: Any) -> None:
+    """Join one law's answers to what the rows of a route are told, in place."""
+    for place in range(len(rows)):
+        row = rows[place]
+        flags[row] |= np.uint8(1 << outcome[place])
+        if outcome[place] == 1 and day[place] < 2_932_896:
+            flags[row] |= np.uint8(16)
+        due[row] = min(due[row], day[place])
+
+
+@njit(cache=True)
+def _seen(told: Any, convicted: Any, felony: Any) -> Any:
+    """What one live row adds to what is seen of its person: see `_person`."""
+    sure = (told & 1) != 0
+    maybe = sure or (told & 4) != 0
+    found = 1 if sure else 2
+    found |= 4 if maybe else 8
+    found |= (told & 2) << 3 | (told & 16) << 1 | (told & 4) << 4 | 128
+    if convicted == 3:
+        found |= 256 if maybe else 256 | 1024
+    if convicted != 0 and not sure:
+        found |= 512
+    if felony == 3:
+        found |= 2048 if maybe else 2048 | 8192
+    if felony != 0 and not sure:
+        found |= 4096
+    return found
+
+
+@njit(cache=True)
+def _person(seen: Any) -> Any:
+    """A person's mask.
+
+    ``seen`` of some live row: 1 eligible, 2 not eligible for sure, 4 perhaps eligible, 8 surely not, 16 not yet, 32 not yet with a
+    day, 64 undecided, 128 there; 256 a conviction, 512 perhaps one that stays, 1024 surely one that stays; 2048, 4096, 8192
+    the same of felonies.
+    """
+    found = seen & 1
+    if seen & 4:
+        found |= 2 if seen & 8 else 2 | 8
+    if seen & 1 and not seen & 2:
+        found |= 4
+    if seen & 2048:
+        found |= (0 if seen & 4096 else 16) | (0 if seen & 8192 else 32)
+    if seen & 256:
+        found |= (0 if seen & 512 else 64) | (0 if seen & 1024 else 128)
+    if seen & 128 and not seen & 1:
+        if seen & 16:
+            found |= 256
+        elif seen & 64:
+            found |= 512
+        else:
+            found |= 1024
+        if not seen & 32:
+            found |= 2048
+    return found
+
+
+@njit(cache=True)
+def people(
+    starts: Any,
+    live: Any,
+    convicted: Any,
+    felony: Any,
+    flags: Any,
+    due: Any,
+    as_of: Any,
+    bits: Any,
+    first: Any,
+) -> None:
+    """Of each person what their charges are told together.
+
+    ``live``: rows of their own that were not cleared before. ``convicted``, ``felony``: bit 1 certainly, bit 0 possibly.
+    ``bits``: see `clearslate.policy.measures.PEOPLE`. ``first``: the first day of relief; the day asked about where it is today.
+    """
+    for person in range(len(starts) - 1):
+        seen = 0
+        day = np.int32(2_932_896)
+        for row in range(starts[person], starts[person + 1]):
+            if live[row]:
+                seen |= _seen(np.int64(flags[row]), convicted[row], felony[row])
+                day = min(day, as_of if flags[row] & 1 else due[row])
+        bits[person] = _person(seen)
+        first[person] = day
+
+
+@njit(cache=True)
+def rows(live: Any, flags: Any, due: Any, as_of: Any, bits: Any, first: Any) -> None:
+    """Of each charge what it is told; see `clearslate.policy.measures.CHARGES`."""
+    for row in range(len(live)):
+        found = 0
+        first[row] = 2_932_896
+        if live[row]:
+            told = flags[row]
+            sure = (told & 1) != 0
+            first[row] = as_of if sure else due[row]
+            if sure:
+                found |= 1
+            if sure or (told & 4) != 0:
+                found |= 2
+            if not sure and (told & 2) != 0:
+                found |= 4
+            if not sure and (told & 2) == 0 and (told & 4) != 0:
+                found |= 8
+            if not sure and (told & 2) == 0 and (told & 4) == 0:
+                found |= 16
+            if not sure and (told & 16) == 0:
+                found |= 32
+        bits[row] = found
+
+
+@njit(cache=True)
+def tally(bits: Any, live: Any, codes: Any, offsets: Any, counts: Any) -> None:
+    """Add up bits by group: ``codes[dimension, unit]`` is the group, ``counts[offset + group, bit]`` the sum."""
+    dimensions = codes.shape[0]
+    for unit in range(len(bits)):
+        if not live[unit]:
+            continue
+        mask = bits[unit]
+        bit = 0
+        while mask:
+            if mask & 1:
+                for dimension in range(dimensions):
+                    counts[offsets[dimension] + codes[dimension, unit], bit] += 1
+            mask >>= 1
+            bit += 1
+
+
+@njit(cache=True)
+def by_month(first: Any, as_of: Any, month_of: Any, counts: Any) -> None:
+    """Count first days by month: place 0 is today or before, then the months, then later; no day is the last place."""
+    last = len(month_of) - 1
+    for place in range(len(first)):
+        day = first[place]
+        if day >= 2_932_896:
+            counts[len(counts) - 1] += 1
+        elif day <= as_of:
+            counts[0] += 1
+        else:
+            counts[month_of[min(day - as_of, last)]] += 1

@@ -1,0 +1,484 @@
+"""A study as a page: the same design as a run's report. Every figure is read from the study's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from clearslate.policy.groups import DIMENSION_WORDS
+from clearslate.policy.lab import BASELINE
+from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, MOST, PEOPLE_UNIT, ROUTE_WORDS
+from clearslate.policy.shown import Shown, percent, points
+from clearslate.policy.study import Study
+from clearslate.reports import html
+from clearslate.reports.charts import Bar, Column, column, segments
+from clearslate.reports.numbers import charges, count, people, share, short
+from clearslate.reports.page import (
+    NOTHING,
+    Bars,
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Columns,
+    Facts,
+    Headline,
+    Headlines,
+    Note,
+    Page,
+    Paragraph,
+    Part,
+    Section,
+    Strong,
+    Table,
+    Value,
+    number,
+    table,
+    wide,
+)
+from clearslate.reports.words import NOT_ADVICE
+
+_DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
+_COMPARED: Final = 4  # reforms in a table by group; the files have all
+_OBSTACLES: Final = 12
+_MEASURES: Final = (
+    ("any_relief", "have any charge cleared"), ("full_relief", "have every charge cleared"),
+    ("no_felony", "have no felony conviction left"), ("no_conviction", "have no conviction left"),
+)  # fmt: skip
+_ALONE: Final = (
+    ("later", "have something to clear later, nothing today"), ("undecided", "wait for data alone"),
+    ("never", "never have anything cleared"),
+)  # fmt: skip
+
+
+def to_html(study: Study) -> str:
+    """The study as one self-contained file."""
+    return html.to_html(to_page(study))
+
+
+def to_page(study: Study) -> Page:
+    """The study as a page."""
+    manifest, shown = study.manifest, Shown(study)
+    inputs = manifest.inputs
+    return Page(
+        title=f"What another law would do: {', '.join(manifest.jurisdictions)}",
+        stamp=inputs.as_of.isoformat(),
+        lead=f"{_reforms(shown)} beside the law in force, over {people(manifest.people)} and {charges(manifest.charges)}, as of "
+        f"{inputs.as_of}.",
+        opening=tuple(_opening(shown)),
+        sections=tuple(_sections(shown)),
+        end=(
+            f"{NOT_ADVICE} As of {inputs.as_of}. Records known through {inputs.known_through}. Coverage: {manifest.coverage}. Study ",
+            Code(manifest.study_id), ". The same inputs give the same figures.",
+        ),
+        footer=f"Study {manifest.study_id[:12]}; as of {inputs.as_of}; {manifest.coverage}; page ",
+        is_invented=manifest.invented,
+    )  # fmt: skip
+
+
+def _reforms(shown: Shown) -> str:
+    return "One reform" if len(shown.reforms) == 1 else f"{len(shown.reforms)} reforms"
+
+
+def _opening(shown: Shown) -> Iterator[Section]:
+    yield Section(
+        "figures",
+        "The figures that matter",
+        (Headlines(tuple(headlines(shown))), _caution(shown)),
+        short="Figures",
+    )
+
+
+def headlines(shown: Shown) -> Iterator[Headline]:
+    """Of the baseline, and of each of the first reforms, the one figure that matters most."""
+    base = shown.figure(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief")
+    if base is not None:
+        yield Headline(
+            count(base.count), "people can have a charge cleared today, automatically, by the law in force",
+            f"{percent(base.rate)} of all; at most {_most(shown, BASELINE)}", "people",
+        )  # fmt: skip
+    for scenario in shown.reforms[:_DRAWN]:
+        gains, losses, route = gains_and_losses(shown, scenario)
+        yield Headline(
+            "hidden" if gains is None else f"{gains:+,}" if gains else "0",
+            f"{'people would gain' if gains != 1 else 'person would gain'}: {title(shown, scenario)}",
+            f"{count(losses)} would lose; {ROUTE_WORDS[route]}; at most {_most(shown, scenario, route)} people with any relief",
+            "reforms",
+        )  # fmt: skip
+
+
+def gains_and_losses(shown: Shown, scenario: str) -> tuple[int | None, int | None, str]:
+    """People who gain and lose by automatic laws; where those change nothing, by any law. And by which route."""
+    for route in (AUTOMATIC, ANY_ROUTE):
+        told = [shown.figure(PEOPLE_UNIT, scenario, route, name) for name in ("gains", "losses")]
+        gains, losses = (None if each is None else each.count for each in told)
+        if gains or losses or gains is None or route == ANY_ROUTE:
+            return gains, losses, route
+    raise AssertionError  # the second route always returns
+
+
+def title(shown: Shown, scenario: str) -> str:
+    """The title of a law."""
+    return shown.study.manifest.scenarios[scenario]
+
+
+def _most(shown: Shown, scenario: str, route: str = AUTOMATIC) -> str:
+    most = shown.figure(PEOPLE_UNIT, scenario, route, "any_relief", MOST)
+    return count(None if most is None else most.count)
+
+
+def _caution(shown: Shown) -> Paragraph:
+    proposed = any(row["is_proposed"] for row in shown.rows("scenarios"))
+    told = "Some of what is judged here is proposed and stands in no act. " if proposed else ""
+    unverified = len(shown.study.manifest.unverified)
+    rests = (
+        f"{unverified} of the laws in force have parts that were not read in their text. "
+        if unverified
+        else ""
+    )
+    cautions = " ".join(f"{each}." for each in shown.study.manifest.cautions)
+    return Paragraph(f"{told}{rests}{cautions} {NOT_ADVICE}".replace("  ", " "), is_warning=True)
+
+
+def _sections(shown: Shown) -> Iterator[Section]:
+    yield Section(
+        "reforms", "What each reform changes", tuple(_changes(shown)), is_open=True, short="Reforms"
+    )
+    yield Section("people", "People under each law", tuple(_people(shown)), is_open=True, short="People")
+    yield Section("when", "When: the backlog and the flow", tuple(_when(shown)), is_open=True, short="When")
+    yield Section(
+        "equity",
+        "Who: by race, sex, age, county, decade",
+        tuple(_equity(shown)),
+        is_open=True,
+        short="Equity",
+    )
+    yield Section("obstacles", "What holds people back", tuple(_obstacles(shown)), short="Obstacles")
+    yield Section("gap", "The second-chance gap", tuple(_gap(shown)), short="The gap")
+    yield Section(
+        "uncertainty", "How uncertain this is", tuple(_uncertainty(shown)), is_open=True, short="Uncertainty"
+    )
+    yield Section("hidden", "What is hidden", tuple(_hidden(shown)), short="Hidden")
+    yield Section("unverified", "What is not verified", tuple(_unverified(shown)), short="Not verified")
+    yield Section("foundation", "What the figures rest on", (Facts(_foundation(shown)),), short="Sources")
+    yield Section("method", "How to read this", (Bullets(_METHOD),), short="Method")
+
+
+# --- what changes, and for how many -----------------------------------------------------------------------
+
+
+def _changes(shown: Shown) -> Iterator[Block]:
+    rows: list[tuple[Value, ...]] = [
+        (
+            Cell(row["title"], (Note((Code(row["scenario"]),)),)), (Code(row["change"]),), row["source"] or NOTHING,
+            row["laws_judged"].replace(" ", ", ") or "none",
+        )
+        for row in shown.rows("scenarios")
+        if row["scenario"] != BASELINE
+    ]  # fmt: skip
+    yield table(
+        "Changes", "Reform", wide("Change"), "Source", "Laws judged again", rows=rows, rows_are_named=False
+    )
+
+
+def _people(shown: Shown) -> Iterator[Block]:
+    everyone = shown.everyone[("all", "")]
+    yield Bars(
+        "people-chart", "People with any charge that can be cleared today by automatic laws (figure: at least)",
+        [_bar(shown, scenario, everyone or 0) for scenario in shown.scenarios],
+        (("eligible", "certainly"), ("unknown", "perhaps: data is missing"), ("ineligible", "not today")),
+    )  # fmt: skip
+    for route in (AUTOMATIC, ANY_ROUTE):
+        yield _by_law(shown, route)
+    yield _changed(shown)
+
+
+def _bar(shown: Shown, scenario: str, whole: int) -> Bar:
+    told = [
+        shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, "any_relief", bound) for bound in ("at_least", MOST)
+    ]
+    least, most = (None if each is None else each.count for each in told)
+    if least is None or most is None:
+        return Bar(title(shown, scenario), "hidden", ())
+    parts = [("eligible", least), ("unknown", most - least), ("ineligible", whole - most)]
+    return Bar(
+        title(shown, scenario), f"{least:,} of {whole:,} ({share(least, whole)})", segments(parts, whole)
+    )
+
+
+def _by_law(shown: Shown, route: str) -> Table:
+    names = (*_MEASURES, *_ALONE)
+    heads = [number(title(shown, each)) for each in shown.scenarios]
+    return table(
+        f"People who today {ROUTE_WORDS[route]} would ..., at least to at most", "People who", *heads,
+        rows=[(words, *(shown.words(PEOPLE_UNIT, each, route, name) for each in shown.scenarios)) for name, words in names],
+    )  # fmt: skip
+
+
+def _changed(shown: Shown) -> Table:
+    rows: list[tuple[Value, ...]] = []
+    for scenario in shown.reforms:
+        for route in (AUTOMATIC, ANY_ROUTE):
+            figures = [
+                shown.figure(unit, scenario, route, name)
+                for unit in (PEOPLE_UNIT, "charges")
+                for name in ("gains", "losses")
+            ]
+            told = [None if each is None else each.count for each in figures]
+            rows.append((title(shown, scenario), ROUTE_WORDS[route], *told))
+    return table(
+        "Who gains and who loses, today", "Reform", "Route", number("People who gain"), number("People who lose"),
+        number("Charges gained"), number("Charges lost"), rows=rows, rows_are_named=False,
+    )  # fmt: skip
+
+
+# --- when -------------------------------------------------------------------------------------------------
+
+
+def _when(shown: Shown) -> Iterator[Block]:
+    yield Paragraph(
+        "The days stored with each answer say when everyone's first charge can be cleared, if nothing new happens: the backlog "
+        "is what waits on day one, the flow is what an agency must staff for after it."
+    )
+    years = [each for each in shown.periods(BASELINE, PEOPLE_UNIT, AUTOMATIC) if len(each) == 4]
+    told = {scenario: shown.periods(scenario, PEOPLE_UNIT, AUTOMATIC) for scenario in shown.scenarios}
+    tallest = max(
+        (told[each].get(year) or 0 for each in shown.scenarios[:_DRAWN] for year in years), default=0
+    )
+    for scenario in shown.scenarios[:_DRAWN]:
+        if tallest:
+            columns = [_year(year, told[scenario].get(year), tallest) for year in years]
+            yield Columns(
+                f"when-{shown.scenarios.index(scenario)}",
+                f"{title(shown, scenario)}: people newly eligible by automatic laws, by year (backlog: {count(told[scenario]['backlog'])})",
+                f"{title(shown, scenario)}: people newly eligible, by year", "One column a year; every figure is in the table below.",
+                columns, (("not_yet", "nothing of theirs can be cleared before"),),
+            )  # fmt: skip
+    yield table(
+        "People whose first charge can be cleared, by automatic laws", "Period", *(number(title(shown, each)) for each in shown.scenarios),
+        rows=[(period, *(told[each].get(period) for each in shown.scenarios)) for period in ("backlog", *years, "later")],
+    )  # fmt: skip
+    months = [each for each in told[BASELINE] if len(each) == 7]
+    yield table(
+        "The same, by month", "Month", *(number(title(shown, each)) for each in shown.scenarios),
+        rows=[(month, *(told[each].get(month) for each in shown.scenarios)) for month in months], is_folded=True,
+    )  # fmt: skip
+
+
+def _year(year: str, found: int | None, tallest: int) -> Column:
+    if found is None:
+        return column(year, "hidden", [], tallest)
+    return column(year, short(found), [("not_yet", found)], tallest)
+
+
+# --- who --------------------------------------------------------------------------------------------------
+
+
+def _equity(shown: Shown) -> Iterator[Block]:
+    compared = shown.reforms[:_COMPARED]
+    yield Paragraph(
+        "The share of each group's people who can have any charge cleared today by automatic laws, at least. The gap is the "
+        "difference to the largest group, in percentage points, before the reform and after it. Every figure, at most and by "
+        "petition too, is in tables/figures.csv."
+    )
+    for dimension, groups in shown.dimensions.items():
+        words = DIMENSION_WORDS.get(dimension, dimension)
+        if all(shown.everyone.get((dimension, group)) is None for group in groups):
+            told = f"Every figure by {words.lower()} is hidden: the groups are too small to be told apart."
+            yield Part(words, (Paragraph(told),), f"by-{dimension}")
+            continue
+        yield Part(words, tuple(_of_dimension(shown, dimension, groups, compared)), f"by-{dimension}")
+
+
+def _of_dimension(
+    shown: Shown, dimension: str, groups: Sequence[str], compared: Sequence[str]
+) -> Iterator[Block]:
+    visible = [group for group in groups if shown.everyone.get((dimension, group)) is not None]
+    if dimension != "county" and compared and len(visible) > 1:
+        yield Bars(
+            f"{dimension}-chart", f"Share with any relief, under the law in force and under: {title(shown, compared[0])}",
+            [bar for group in visible for bar in _group_bars(shown, dimension, group, compared[0])],
+            (("ineligible", "law in force"), ("eligible", "reform")),
+        )  # fmt: skip
+    heads = [
+        head
+        for each in compared
+        for head in (number(f"{title(shown, each)}: share"), number("gap before"), number("gap after"))
+    ]
+    rows: list[tuple[Value, ...]] = []
+    for group in groups:
+        base = shown.figure(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief", dimension=dimension, group=group)
+        cells: list[Value] = []
+        for each in compared:
+            found = shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "any_relief", dimension=dimension, group=group)
+            cells += ["hidden"] * 3 if found is None or found.count is None else [
+                percent(found.rate), points(found.gap_before), points(found.gap),
+            ]  # fmt: skip
+        rate = "hidden" if base is None or base.count is None else percent(base.rate)
+        rows.append((group, shown.everyone.get((dimension, group)), rate, *cells))
+    yield table(
+        f"Any relief by {DIMENSION_WORDS.get(dimension, dimension).lower()}", "Group", number("People"), number("Law in force: share"),
+        *heads, rows=rows, is_folded=dimension == "county",
+    )  # fmt: skip
+
+
+def _group_bars(shown: Shown, dimension: str, group: str, reform: str) -> Iterator[Bar]:
+    for scenario, kind in ((BASELINE, "ineligible"), (reform, "eligible")):
+        found = shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, "any_relief", dimension=dimension, group=group)
+        rate = None if found is None else found.rate
+        label = f"{group}: {'law in force' if scenario == BASELINE else 'reform'}"
+        if rate is None:
+            yield Bar(label, "hidden", ())
+        else:
+            yield Bar(label, percent(rate), segments([(kind, round(1000 * rate))], 1000))
+
+
+# --- obstacles, the gap, uncertainty ----------------------------------------------------------------------
+
+
+def _obstacles(shown: Shown) -> Iterator[Block]:
+    found = shown.rows("obstacles")
+    if not found:
+        yield Paragraph(
+            "Nothing is told: no automatic law in force keeps eleven charges out by one condition or two."
+        )
+        return
+    yield Paragraph(
+        "Charges of the kind that a law is about, which no automatic law clears, today or later, by the conditions that fail. "
+        "What dropping a condition would do is asked by a reform that drops it: this says where to look."
+    )
+    for kind, name, heads in (
+        ("alone", "The only condition that fails", ("Condition",)),
+        ("together", "Two conditions that fail together, and no other", ("Condition", "Second condition")),
+    ):
+        rows = sorted((row for row in found if row["kind"] == kind), key=lambda row: -row["charges"])[
+            :_OBSTACLES
+        ]
+        yield table(
+            name, "Law", *heads, number("Charges"), number("People"),
+            rows=[
+                ((Code(row["law"]),), *((Code(row[key]),) for key in ("condition", "other")[: len(heads)]), row["charges"], row["people"])
+                for row in rows
+            ],
+            rows_are_named=False,
+        )  # fmt: skip
+    values = [row for row in found if row["kind"] == "shapley"]
+    if values:
+        yield table(
+            "Shapley value: each condition's share of what the law keeps out",
+            "Law", "Condition", number("Share"),
+            rows=[((Code(row["law"]),), (Code(row["condition"]),), percent(row["share"])) for row in values], rows_are_named=False,
+            is_folded=True,
+        )  # fmt: skip
+        yield Paragraph(
+            "A charge that fails n conditions is freed only when all of them go; each has 1/n of it. It is a way to divide, not a "
+            "forecast of what dropping one would do."
+        )
+
+
+def _gap(shown: Shown) -> Iterator[Block]:
+    found = shown.rows("second_chance_gap")
+    yield Paragraph(
+        "Of the charges that the laws in force let clear, how many are cleared, how long the rest has waited, and how long the pace "
+        "of the last year would need for what waits today."
+    )
+    for route in (AUTOMATIC, ANY_ROUTE):
+        yield table(
+            f"The gap, {ROUTE_WORDS[route]}", "County", number("Cleared before"), number("Could be cleared today"), number("Share cleared"),
+            number("Cleared in the last year"), number("Years at that pace"), number("Median years waited"),
+            rows=[
+                (
+                    row["group"] or "all", row["cleared"], row["could_be"], percent(row["rate"]), row["cleared_last_year"],
+                    NOTHING if row["years_needed"] is None else f"{row['years_needed']:,.1f}",
+                    NOTHING if row["median_years_waited"] is None else row["median_years_waited"],
+                )
+                for row in found
+                if row["route"] == route
+            ],
+            is_folded=route == ANY_ROUTE,
+        )  # fmt: skip
+
+
+def _uncertainty(shown: Shown) -> Iterator[Block]:
+    rows = shown.rows("uncertainty")
+    widest = max((row["at_most"] or 0 for row in rows), default=0)
+    if widest:
+        yield Bars(
+            "uncertainty-chart", "People with any relief by automatic laws: what is certain, and what each source of doubt adds",
+            [_doubt(shown, row, widest) for row in rows], (("eligible", "certain of it"), ("unknown", "in doubt")),
+        )  # fmt: skip
+    yield table(
+        "Sources of uncertainty", "Law", "Source", number("At least"), number("At most"),
+        rows=[(title(shown, row["scenario"]), row["source"], row["at_least"], row["at_most"]) for row in rows], rows_are_named=False,
+    )  # fmt: skip
+    yield Paragraph(
+        "Missing data makes bounds, not margins of error: the truth lies between at least and at most, and nothing says where. The "
+        "records are all that the dataset covers and no sample, so that there is no sampling error."
+    )
+
+
+def _doubt(shown: Shown, row: dict[str, Any], widest: int) -> Bar:
+    label = f"{title(shown, row['scenario'])}: {row['source']}"
+    least, most = row["at_least"], row["at_most"]
+    if least is None or most is None:
+        return Bar(label, "hidden", ())
+    return Bar(
+        label, f"{least:,} to {most:,}", segments([("eligible", least), ("unknown", most - least)], widest)
+    )
+
+
+# --- what it rests on -------------------------------------------------------------------------------------
+
+
+def _hidden(shown: Shown) -> Iterator[Block]:
+    rows = shown.rows("hidden")
+    if not rows:
+        yield Paragraph("Nothing is hidden.")
+        return
+    total = sum(row["figures"] for row in rows)
+    yield Paragraph(
+        f"{total:,} figures are hidden: those from 1 to 10, and those that would give one away. A group is hidden whole, with at least "
+        "one other; where that would hide much, a kind of figure is hidden for all groups. tables/hidden.csv has all."
+    )
+    groups = [row for row in rows if row["measure"] == "every figure"]
+    yield table(
+        "Groups that are hidden whole", "Told apart by", "Group", number("Figures"),
+        rows=[
+            (DIMENSION_WORDS.get(row["dimension"], row["dimension"]), row["group"], row["figures"]) for row in groups
+        ],
+        rows_are_named=False,
+    )  # fmt: skip
+
+
+def _unverified(shown: Shown) -> Iterator[Block]:
+    yield Paragraph(NOT_ADVICE)
+    found = shown.study.manifest.unverified
+    yield (
+        Bullets(found)
+        if found
+        else Paragraph("Every part of the laws in force was read in the text of the statute.")
+    )
+
+
+def _foundation(shown: Shown) -> list[tuple[str, str]]:
+    inputs = shown.study.manifest.inputs
+    told = [
+        ("Study", shown.study.manifest.study_id), ("Run", inputs.run or "none: no law is in force"), ("Answers", inputs.answers or NOTHING),
+        ("Dataset", inputs.dataset), ("As of", inputs.as_of.isoformat()), ("Records known through", inputs.known_through.isoformat()),
+        ("Whole histories", "yes" if inputs.whole_history else "no"), ("Presumptions", ", ".join(inputs.presumptions) or "none"),
+        ("Readings", ", ".join(f"{name}: {value}" for name, value in inputs.readings.items()) or "as the laws take them"),
+        ("Code that judges", inputs.code), ("Version of clearslate", inputs.clearslate),
+    ]  # fmt: skip
+    return [*told, *((f"SHA-256 of {name}", sha256) for name, sha256 in inputs.files.items())]
+
+
+_METHOD: Final = (
+    (Strong("At least, at most."), (" At least is what the records prove. At most adds those who would qualify if all that is undecided turned out "
+        "in their favor.")),
+    (Strong("Gain, lose."), (" Whoever can certainly have a charge cleared today under the reform and not under the law in force gains; the "
+        "other way round, loses.")),
+    (Strong("A reform without a first day"), " is judged as if it had always been so; one with a day from that day on, under the law before until then."),
+    (Strong("Groups."), (" Race, ethnicity and sex are the words of the records; nothing is guessed, and what is not recorded is a group. Of a "
+        "person with several charges, age and decade are those of the earliest offense, the county that of the latest.")),
+    (Strong("Lives."), " This page says what the law would let clear. It says nothing of work, housing or new offenses after clearing."),
+)  # fmt: skip

@@ -1,0 +1,140 @@
+"""Figures of a finished study in words, for page, brief and terminal: read from its tables, where small ones are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from clearslate.policy.groups import ALL
+from clearslate.policy.lab import BASELINE
+from clearslate.policy.measures import LEAST, MOST
+from clearslate.policy.study import Study
+from clearslate.reports.numbers import count
+
+HIDDEN: Final = "hidden"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure: None where it is hidden, or where a share has nothing to be of."""
+
+    count: int | None
+    of: int | None
+    rate: float | None
+    ratio: float | None = None
+    gap: float | None = None
+    gap_before: float | None = None
+
+
+class Shown:
+    """The figures of a study."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.scenarios = list(study.manifest.scenarios)
+        self.reforms = [each for each in self.scenarios if each != BASELINE]
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table."""
+        found: list[dict[str, Any]] = self.study.table(table).to_pylist()
+        return found
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, ...], Figure]:
+        keys = ("scenario", "unit", "route", "measure", "bound", "dimension", "group")
+        values = ("count", "of", "rate", "ratio", "gap", "gap_before")
+        return {
+            tuple(row[key] for key in keys): Figure(*(row[value] for value in values))
+            for row in self.rows("figures")
+        }
+
+    def figure(
+        self,
+        unit: str,
+        scenario: str,
+        route: str,
+        measure: str,
+        bound: str = LEAST,
+        dimension: str = ALL,
+        group: str = "",
+    ) -> Figure | None:
+        """One figure; None where the study has no such one."""
+        return self._figures.get((scenario, unit, route, measure, bound, dimension, group))
+
+    def words(self, unit: str, scenario: str, route: str, measure: str) -> str:
+        """At least, and where that is another, at most."""
+        least = self.figure(unit, scenario, route, measure)
+        most = self.figure(unit, scenario, route, measure, MOST)
+        if least is None:
+            return "–"
+        if most is None or most.count == least.count:
+            return count(least.count)
+        return f"{count(least.count)} to {count(most.count)}"
+
+    @cached_property
+    def dimensions(self) -> dict[str, list[str]]:
+        """The groups of each dimension, in the order of the tables."""
+        found: dict[str, dict[str, None]] = {}
+        for row in self.rows("people"):
+            if row["dimension"] != ALL:
+                found.setdefault(row["dimension"], {})[row["group"]] = None
+        return {name: list(groups) for name, groups in found.items()}
+
+    @cached_property
+    def everyone(self) -> dict[tuple[str, str], int | None]:
+        """Of each dimension and group how many people there are."""
+        return {
+            (row["dimension"], row["group"]): row["count"]
+            for row in self.rows("people")
+            if (row["unit"], row["measure"]) == ("people", "everyone")
+        }
+
+    def periods(self, scenario: str, unit: str, route: str) -> dict[str, int | None]:
+        """The chronology of a law: backlog, years, later, months."""
+        return {
+            row["period"]: row["count"]
+            for row in self._timeline
+            if (row["scenario"], row["unit"], row["route"]) == (scenario, unit, route)
+        }
+
+    @cached_property
+    def _timeline(self) -> list[dict[str, Any]]:
+        return self.rows("timeline")
+
+    def change(self, scenario: str, measure: str, route: str = "automatic") -> int | None:
+        """How many more people than at the baseline, at least; None where a figure is hidden."""
+        now = self.figure("people", scenario, route, measure)
+        before = self.figure("people", BASELINE, route, measure)
+        if now is None or before is None or now.count is None or before.count is None:
+            return None
+        return now.count - before.count
+
+
+def percent(rate: float | None) -> str:
+    """A rate in percent, with a place where it is small.
+
+    >>> percent(0.125), percent(0.004), percent(None)
+    ('12%', '0.4%', '–')
+    """
+    if rate is None:
+        return "–"
+    return f"{100 * rate:.1f}%" if abs(rate) < 0.1 else f"{100 * rate:.0f}%"
+
+
+def points(gap: float | None) -> str:
+    """A gap in percentage points, with its sign.
+
+    >>> points(-0.031), points(None)
+    ('−3.1', '–')
+    """
+    if gap is None:
+        return "–"
+    text = f"{100 * abs(gap):.1f}"
+    return text if text == "0.0" else f"{'−' if gap < 0 else '+'}{text}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas between them."""
+    return ", ".join(names)

@@ -1,0 +1,358 @@
+"""A study: reforms judged beside a run, and what is published of them.
+
+Its id is a hash of all that its figures depend on: the run (or, where no law is in force, the records), the text of the
+reforms and of the laws beside them, the code that judges and counts. The same inputs have the same id and the same files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import clearslate
+from clearslate.policy import tables
+from clearslate.policy.lab import BASELINE, Lab, Variant
+from clearslate.policy.reform import Placed, Reform
+from clearslate.policy.tally import Counted, Tallier
+from clearslate.records.dataset import Dataset
+from clearslate.records.files import sha256_of, whole
+from clearslate.records.people import people_file
+from clearslate.records.typed import MalformedError, from_json
+from clearslate.runs.manifest import hash_of
+from clearslate.runs.run import Run, RunSpec, content_hash, law_text
+
+MANIFEST: Final = "study.json"
+TABLES: Final = "tables"
+STUDY_VERSION: Final = 1
+_HOUSE: Final = Path(clearslate.__file__).parent
+
+Progress = Callable[[int, int], None]
+
+
+class StudyError(Exception):
+    """A study cannot be made or opened. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the figures of a study depend on, and nothing else.
+
+    ``run``: id of the run, ``answers`` the digest of its determinations; empty where the study has none. ``people``: SHA-256 of
+    the file that tells race and sex. ``reforms``: by id all that they say. ``files``: SHA-256 of the reforms' files, and of the
+    laws beside them. ``code``: SHA-256 of the code that judges and counts. ``by``: further columns to tell people apart by.
+    """
+
+    study_version: int
+    run: str
+    answers: str
+    dataset: str
+    as_of: dt.date
+    known_through: dt.date
+    whole_history: bool
+    presumptions: tuple[str, ...]
+    readings: dict[str, str]
+    people: str
+    by: tuple[str, ...]
+    reforms: dict[str, tuple[str, ...]]
+    files: dict[str, str]
+    law_text: dict[str, str]
+    code: str
+    clearslate: str
+
+    def to_json(self) -> dict[str, Any]:
+        """For the manifest."""
+        days = {"as_of": self.as_of.isoformat(), "known_through": self.known_through.isoformat()}
+        return asdict(self) | days
+
+
+@dataclass(frozen=True)
+class StudyManifest:
+    """What ``study.json`` holds.
+
+    ``study_id``: SHA-256 of the inputs. ``scenarios``: baseline and reforms, each with its title. ``unverified``: of each law
+    of the baseline what was not read in the text. ``files``: SHA-256 of each file of the study by its name.
+    """
+
+    inputs: Inputs
+    jurisdictions: tuple[str, ...]
+    scenarios: dict[str, str]
+    coverage: str
+    people: int
+    charges: int
+    invented: bool
+    cautions: tuple[str, ...]
+    unverified: tuple[str, ...]
+    files: dict[str, str]
+    study_id: str = ""
+    sha256: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """What ``study.json`` holds."""
+        return asdict(self) | {"inputs": self.inputs.to_json()}
+
+    def sealed(self) -> StudyManifest:
+        """With its id and its own hash."""
+        named = replace(self, study_id=hash_of(self.inputs.to_json()), sha256="")
+        return replace(named, sha256=hash_of(named.to_json()))
+
+
+@dataclass(frozen=True)
+class Study:
+    """A finished study."""
+
+    path: Path
+    manifest: StudyManifest = field(repr=False)
+
+    @classmethod
+    def open(cls, path: Path) -> Study:
+        """Open a study's folder.
+
+        Raises:
+            StudyError: it is none, or was changed after it was written.
+        """
+        place = path / MANIFEST
+        if not place.is_file():
+            raise StudyError(f"{path} is not a study: give a folder that `clearslate policy` wrote")
+        try:
+            found = from_json(StudyManifest, place.read_bytes())
+        except MalformedError as error:
+            raise StudyError(f"{place} is damaged: {error}; make the study again") from error
+        if found != found.sealed():
+            raise StudyError(f"{place} was changed after it was written: make the study again")
+        return cls(path, found)
+
+    def table(self, name: str) -> pa.Table:
+        """One of its tables.
+
+        Raises:
+            StudyError: there is no such table, or the file is not the one that was written.
+        """
+        file = f"{TABLES}/{name}.parquet"
+        if file not in self.manifest.files:
+            known = sorted(Path(each).stem for each in self.manifest.files if each.endswith(".parquet"))
+            raise StudyError(f"{self.path} has no table {name!r}; it has: {', '.join(known)}")
+        if not (self.path / file).is_file() or sha256_of(self.path / file) != self.manifest.files[file]:
+            raise StudyError(f"{self.path / file} is not the file that was written: make the study again")
+        return pq.read_table(self.path / file)
+
+    def verify(self) -> None:
+        """Compare each file with the manifest.
+
+        Raises:
+            StudyError: one is missing, or not the one that was written.
+        """
+        for name, sha256 in self.manifest.files.items():
+            if not (self.path / name).is_file() or sha256_of(self.path / name) != sha256:
+                raise StudyError(f"{self.path / name} is not the file that was written: make the study again")
+
+
+def make(
+    dataset: Dataset,
+    spec: RunSpec,
+    run: Run | None,
+    reforms: Sequence[Reform],
+    out: Path,
+    *,
+    by: Sequence[str] = (),
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Study:
+    """Make a study.
+
+    Args:
+        dataset: the run's own.
+        spec: what the run asked; of a study without a run, a question without laws.
+        run: the baseline; None where no law is in force.
+        reforms: in the order of the study.
+        out: its folder.
+        by: further columns of the people file to tell people apart by.
+        jobs: processes.
+        progress: told (buckets done, buckets in all).
+
+    Raises:
+        StudyError: the run was made of other laws or by another engine, or ``out`` holds another study.
+        ReformError: a reform cannot be applied.
+    """
+    lab = Lab(spec, reforms)
+    inputs = _inputs(dataset, spec, run, reforms, by)
+    if (out / MANIFEST).exists() and Study.open(out).manifest.inputs != inputs:
+        raise StudyError(f"{out} holds another study: choose another --out, or delete it")
+    counted = Counted()
+    try:
+        for done, each in enumerate(_counts(lab, dataset, run, by, jobs), 1):
+            counted += each
+            if progress:
+                progress(done, len(dataset.buckets))
+    except KeyError as error:
+        raise StudyError(f"the people of {dataset.path} have no column {error}: see --by") from error
+    told = publish(lab, counted, run)
+    (out / TABLES).mkdir(parents=True, exist_ok=True)
+    files = {name: sha256 for each in told for name, sha256 in _write(each, out)}
+    coverage = dataset.manifest.coverage
+    described = {} if run is None else run.laws()
+    manifest = StudyManifest(
+        inputs=inputs,
+        jurisdictions=tuple(sorted({state.name for state, _ in lab.states.values()})),
+        scenarios={
+            BASELINE: "The law in force" if run else "No law",
+            **{each.id: each.title for each in lab.variants},
+        },
+        coverage=f"{', '.join(coverage.jurisdictions)}, {coverage.first_year or '?'} to {coverage.last_year or '?'}",
+        people=dataset.manifest.people,
+        charges=dataset.manifest.charges,
+        invented=coverage.invented,
+        cautions=spec.cautions,
+        unverified=tuple(
+            f"{name}: {', '.join(law['unverified'])}" for name, law in described.items() if law["unverified"]
+        ),
+        files=dict(sorted(files.items())),
+    ).sealed()
+    with whole(out / MANIFEST) as part:
+        part.write_text(
+            json.dumps(manifest.to_json(), indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8"
+        )
+    return Study(out, manifest)
+
+
+def publish(lab: Lab, counted: Counted, run: Run | None) -> list[tables.Told]:
+    """The tables of a study, small figures hidden."""
+    cells = tables.Cells(counted, [BASELINE, *(each.id for each in lab.variants)])
+    conditions = (
+        {}
+        if run is None
+        else {name: [c["key"] for c in law["conditions"]] for name, law in run.laws().items()}
+    )
+    undecided = None if run is None else run.undecided_by_identity
+    timeline = tables.timeline(cells, lab.spec.as_of)
+    told = [
+        _scenarios(lab.variants),
+        tables.people(cells),
+        tables.figures(cells),
+        timeline,
+        tables.second_chance_gap(cells),
+        tables.obstacles(counted, conditions),
+        tables.uncertainty(cells, None if undecided is None else undecided.people),
+        tables.hidden(cells, timeline),
+    ]
+    return [*told, tables.dictionary(told)]
+
+
+def _scenarios(variants: Sequence[Variant]) -> tables.Told:
+    rows: list[tuple[Any, ...]] = [(BASELINE, "The law in force", False, "", "", "")]
+    for each in variants:
+        assert each.reform is not None  # noqa: S101 (only the baseline has none)
+        judged = " ".join(each.judged)
+        rows += [
+            (
+                each.id,
+                each.title,
+                each.reform.is_proposed,
+                judged,
+                change_in_words(placed),
+                placed.change.cite or "proposed",
+            )
+            for placed in each.reform.changes
+        ] or [(each.id, each.title, False, judged, "nothing", "")]
+    return tables.Told("scenarios", "one change of one reform", tables.SCENARIOS, rows)
+
+
+def change_in_words(placed: Placed) -> str:
+    """What a change says, as its file says it."""
+    told = placed.change.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return ", ".join(
+        f"{key}: {value if isinstance(value, str) else json.dumps(value)}"
+        for key, value in told.items()
+        if key not in ("cite", "proposed", "if")
+    )
+
+
+def _inputs(
+    dataset: Dataset, spec: RunSpec, run: Run | None, reforms: Sequence[Reform], by: Sequence[str]
+) -> Inputs:
+    before = None if run is None else run.manifest.inputs
+    engine = content_hash(_HOUSE / "engine", _HOUSE / "records")
+    if before is not None:
+        for code, text in before.law_text.items():
+            if law_text(code) != text:
+                raise StudyError(
+                    f"the laws of {code} are not those of {run and run.path}: determine the records again"
+                )
+        if before.engine != engine:
+            raise StudyError(
+                f"{run and run.path} was made by another version of the engine: determine the records again"
+            )
+    people = people_file(dataset.path)
+    return Inputs(
+        study_version=STUDY_VERSION,
+        run="" if run is None else run.manifest.run_id,
+        answers="" if run is None else run.manifest.digest,
+        dataset=dataset.manifest.digest,
+        as_of=spec.as_of,
+        known_through=spec.known_through,
+        whole_history=spec.whole_history,
+        presumptions=tuple(sorted(spec.presumptions)),
+        readings=dict(spec.readings),
+        people="" if people is None else sha256_of(people),
+        by=tuple(by),
+        reforms={each.id: tuple(map(_said, each.changes)) for each in reforms},
+        files={name: sha256 for each in reforms for name, sha256 in each.sources.items()},
+        law_text={} if before is None else before.law_text,
+        code=content_hash(_HOUSE / "engine", _HOUSE / "records", _HOUSE / "law", _HOUSE / "policy"),
+        clearslate=clearslate.__version__,
+    )
+
+
+def _said(placed: Placed) -> str:
+    return json.dumps(placed.change.model_dump(mode="json", by_alias=True), sort_keys=True)
+
+
+def _write(told: tables.Told, out: Path) -> Iterator[tuple[str, str]]:
+    csv, parquet = f"{TABLES}/{told.name}.csv", f"{TABLES}/{told.name}.parquet"
+    with whole(out / csv) as part:
+        part.write_text(told.to_csv(), encoding="utf-8")
+        yield csv, sha256_of(part)
+    with whole(out / parquet) as part:
+        pq.write_table(told.to_arrow(), part, compression="zstd")
+        yield parquet, sha256_of(part)
+
+
+# --- counting, on one process or several ------------------------------------------------------------------
+
+
+def _counts(lab: Lab, dataset: Dataset, run: Run | None, by: Sequence[str], jobs: int) -> Iterator[Counted]:
+    indexes = range(len(dataset.buckets))
+    if jobs == 1 or len(indexes) == 1:
+        tallier = Tallier(lab, dataset, run, by)
+        yield from map(tallier.count, indexes)
+        return
+    # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
+    context = multiprocessing.get_context("spawn")
+    reforms = [each.reform for each in lab.variants if each.reform is not None]
+    told = (dataset.path, None if run is None else run.path, lab.spec, reforms, tuple(by))
+    with ProcessPoolExecutor(min(jobs, len(indexes)), context, _start, told) as pool:
+        for future in as_completed([pool.submit(_count, index) for index in indexes]):
+            yield future.result()
+
+
+_tallier: list[Tallier] = []
+
+
+def _start(
+    dataset: Path, run: Path | None, spec: RunSpec, reforms: Sequence[Reform], by: Sequence[str]
+) -> None:
+    pa.set_cpu_count(1)
+    opened = None if run is None else Run.open(run)
+    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by)]
+
+
+def _count(index: int) -> Counted:
+    return _tallier[0].count(index)

@@ -1,0 +1,489 @@
+"""What a study publishes: tidy tables, every small figure hidden, and the dictionary of their columns.
+
+Everything that is shown (page, brief, files, the terminal) is read from these tables, so that nothing passes by `hiding`.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from clearslate.policy.groups import ALL
+from clearslate.policy.hiding import Block, Column, Hidden, hidden_in_time, hidden_of, hidden_of_all
+from clearslate.policy.lab import BASELINE
+from clearslate.policy.measures import BASE, CHARGES_UNIT, DENOMINATORS, LEAST, MEASURES, PEOPLE_UNIT, ROUTES
+from clearslate.policy.tally import GAP, LATER, MONTHS, Counted, month_starts
+from clearslate.runs.suppress import SMALLEST_CELL
+
+SHAPLEY_FROM: Final = 100 * SMALLEST_CELL  # from so many on a whole percent stands for at least eleven
+
+
+@dataclass(frozen=True)
+class Told:
+    """A table: its name, what a row is, its columns with their meaning, its rows. None is hidden, or not asked."""
+
+    name: str
+    meaning: str
+    columns: Mapping[str, tuple[pa.DataType, str]]
+    rows: Sequence[Sequence[Any]]
+
+    def to_arrow(self) -> pa.Table:
+        """As Arrow."""
+        names = list(self.columns)
+        return pa.table(
+            {
+                name: pa.array([row[at] for row in self.rows], self.columns[name][0])
+                for at, name in enumerate(names)
+            }
+        )
+
+    def to_csv(self) -> str:
+        """As CSV: what is hidden or not asked is an empty cell, and a share has four places."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([_cell(value) for value in row] for row in self.rows)
+        return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+_TEXT, _COUNT, _SHARE, _BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+_SCENARIO: Final = {"scenario": (_TEXT, "baseline, or the id of a reform")}
+_UNIT: Final = {"unit": (_TEXT, "people or charges")}
+_ROUTE: Final = {"route": (_TEXT, "automatic: by automatic laws in force; any: by petition too")}
+_GROUP: Final = {
+    "dimension": (_TEXT, "by what people or charges are told apart; all: everyone"),
+    "group": (_TEXT, "the group; empty for everyone; `not recorded` is a group"),
+}
+
+FIGURES: Final = {
+    **_SCENARIO, **_UNIT, **_ROUTE,
+    "measure": (_TEXT, "what is counted"),
+    "bound": (_TEXT, "at_least: what the records prove; at_most: with all that is undecided in people's favor"),
+    **_GROUP,
+    "count": (_COUNT, "how many"),
+    "of": (_COUNT, "of how many: everyone of the group, or those who have a felony, a conviction"),
+    "rate": (_SHARE, "count / of"),
+    "ratio": (_SHARE, "the rate, over that of the largest group shown of the dimension"),
+    "gap": (_SHARE, "the rate, less that of the largest group shown of the dimension"),
+    "gap_before": (_SHARE, "the same gap at the baseline"),
+    "hidden": (_BOOL, "the count is hidden: it is small, or would give a small one away"),
+}  # fmt: skip
+PEOPLE_TABLE: Final = {
+    **_UNIT, "measure": (_TEXT, "what is counted"), **_GROUP, "count": (_COUNT, "how many"),
+    "hidden": (_BOOL, "the count is hidden"),
+}  # fmt: skip
+TIMELINE: Final = {
+    **_SCENARIO, **_UNIT, **_ROUTE,
+    "period": (_TEXT, "backlog: on the day asked about; YYYY-MM a month; YYYY a year; later: after ten years"),
+    "count": (_COUNT, "people whose first charge, charges that, can be cleared from then on, if nothing new happens"),
+    "hidden": (_BOOL, "the count is hidden"),
+}  # fmt: skip
+GAP_TABLE: Final = {
+    **_ROUTE, **_GROUP,
+    "cleared": (_COUNT, "charges that were cleared before"),
+    "could_be": (_COUNT, "charges that a law in force lets clear today and that are not cleared"),
+    "rate": (_SHARE, "cleared / (cleared + could_be)"),
+    "cleared_last_year": (_COUNT, "charges cleared in the 365 days before the day asked about"),
+    "years_needed": (_SHARE, "could_be / cleared_last_year: how long the present pace would need for the backlog alone"),
+    "median_years_waited": (_COUNT, "whole years since the charge in the middle could first be cleared; of everyone"),
+    "hidden": (_BOOL, "some of the row is hidden"),
+}  # fmt: skip
+OBSTACLES: Final = {
+    "law": (_TEXT, "id of an automatic law"),
+    "kind": (_TEXT, "alone: the only condition that fails; together: both fail and no other; shapley: see share"),
+    "condition": (_TEXT, "key of the condition"),
+    "other": (_TEXT, "key of the second condition, of a pair"),
+    "charges": (_COUNT, "charges of the kind that the law is about, which no automatic law clears today or later"),
+    "people": (_COUNT, "people with such a charge"),
+    "share": (_SHARE, "Shapley value over all that the law keeps out: a charge that fails n conditions gives 1/n to each"),
+}  # fmt: skip
+UNCERTAINTY: Final = {
+    **_SCENARIO,
+    "source": (_TEXT, "what makes the figure uncertain"),
+    "at_least": (_COUNT, "people with any relief by automatic laws, the uncertain ones left out"),
+    "at_most": (_COUNT, "the same with them"),
+    "hidden": (_BOOL, "a count is hidden"),
+}  # fmt: skip
+HIDDEN: Final = {
+    "dimension": (_TEXT, "the dimension; all: everyone; period: in time"),
+    "group": (_TEXT, "the group, where one is hidden whole; all: every group"),
+    "unit": (_TEXT, "people or charges, where a column is hidden"),
+    "scenario": (_TEXT, "of which law"),
+    "route": (_TEXT, "by which route"),
+    "measure": (_TEXT, "the column, or the period"),
+    "figures": (_COUNT, "how many figures are hidden so"),
+}  # fmt: skip
+SCENARIOS: Final = {
+    **_SCENARIO,
+    "title": (_TEXT, "in words"),
+    "is_proposed": (_BOOL, "some of it stands in no bill and no act"),
+    "laws_judged": (_TEXT, "ids of the laws that were judged again, with blanks between them"),
+    "change": (_TEXT, "one change"),
+    "source": (_TEXT, "the bill or act, or `proposed`"),
+}  # fmt: skip
+
+
+_LATELY: Final = Column(CHARGES_UNIT, "", "", "cleared_last_year")  # of both routes
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+class Cells:
+    """Every figure of a study by column and group, and which are hidden."""
+
+    def __init__(self, counted: Counted, scenarios: Sequence[str]) -> None:
+        self.counted, self.scenarios = counted, scenarios
+        self.columns = list(self._columns())
+        self.dimensions = _dimensions(counted)
+        self.totals = {column: self.count(column, ALL, "") for column in self.columns}
+        self.hidden_totals = hidden_of_all(self.totals)
+        self.hidden = {name: hidden_of(self.block(name)) for name in self.dimensions if name != ALL}
+
+    def _columns(self) -> Iterator[Column]:
+        for unit in (PEOPLE_UNIT, CHARGES_UNIT):
+            for measure in BASE[unit]:
+                yield Column(unit, "", "", measure.name)
+            for scenario in self.scenarios:
+                for route in ROUTES:
+                    for measure in MEASURES[unit]:
+                        if scenario != BASELINE or measure.name not in ("gains", "losses"):
+                            yield Column(unit, scenario, route, measure.name, measure.bound)
+        yield _LATELY
+
+    def count(self, column: Column, dimension: str, group: str) -> int:
+        """A figure as it was counted."""
+        figures, place = self._vector(column)
+        vector = figures.get((dimension, group))
+        return 0 if vector is None else int(vector[place])
+
+    def _vector(self, column: Column) -> tuple[Mapping[tuple[str, str], Any], int]:
+        unit, scenario, route, name, bound = column
+        if name == _LATELY.name:
+            return self.counted.gap[ROUTES[0]], GAP.index(name)
+        measures = MEASURES[unit] if scenario else BASE[unit]
+        place = next(at for at, each in enumerate(measures) if (each.name, each.bound) == (name, bound))
+        return (self.counted.figures[scenario, unit, route] if scenario else self.counted.base[unit]), place
+
+    def block(self, dimension: str) -> Block:
+        """The published figures of one dimension."""
+        groups = self.dimensions[dimension]
+        columns = (
+            self.columns
+            if dimension == "county"
+            else [c for c in self.columns if c.name != "cleared_last_year"]
+        )
+        counts = np.zeros((len(groups), len(columns)), np.int64)
+        for at, column in enumerate(columns):
+            figures, place = self._vector(column)
+            for row, group in enumerate(groups):
+                vector = figures.get((dimension, group))
+                counts[row, at] = 0 if vector is None else vector[place]
+        totals = [None if column in self.hidden_totals else self.totals[column] for column in columns]
+        return Block(groups, columns, counts, totals)
+
+    def shown(self, column: Column, dimension: str, group: str) -> int | None:
+        """A figure as it is published: None where it is hidden."""
+        if column in self.hidden_totals:
+            return None
+        if dimension != ALL and self.totals[column] and self.hidden[dimension].hides(group, column):
+            return None  # of nobody at all there is nothing to hide
+        return self.count(column, dimension, group)
+
+
+def _dimensions(counted: Counted) -> dict[str, list[str]]:
+    """The groups of each dimension, in a set order: fixed ones as they stand, others by name; the missing last."""
+    found: dict[str, dict[str, None]] = {}
+    for unit in (PEOPLE_UNIT, CHARGES_UNIT):
+        for dimension, group in counted.base.get(unit, {}):
+            found.setdefault(dimension, {})[group] = None
+    return {
+        name: sorted(groups, key=_order)
+        for name, groups in sorted(found.items(), key=lambda each: each[0] != ALL)
+    }
+
+
+def _order(group: str) -> tuple[int, str]:
+    late = ("not recorded", "recorded in several ways")
+    first = -1 if group.startswith(("under ", "before ")) else 0
+    return (late.index(group) + 1 if group in late else first, group)
+
+
+def figures(cells: Cells) -> Told:
+    """The figures of each law, by group."""
+    rows = []
+    for column in cells.columns:
+        if not column.scenario:
+            continue
+        for dimension, groups in cells.dimensions.items():
+            largest = _largest(cells, column.unit, dimension)
+            for group in groups:
+                count, whole, rate = _rate(cells, column, dimension, group)
+                against = _rate(cells, column, dimension, largest)[2] if largest is not None else None
+                is_group = dimension != ALL and group != largest
+                rows.append((
+                    column.scenario, column.unit, column.route, column.name, column.bound, dimension, group, count, whole, rate,
+                    rate / against if is_group and rate is not None and against else None,
+                    rate - against if is_group and rate is not None and against is not None else None,
+                    _gap_before(cells, column, dimension, group, largest) if is_group else None,
+                    count is None,
+                ))  # fmt: skip
+    return Told("figures", "one figure of one law, by one route, of one group", FIGURES, rows)
+
+
+def _rate(
+    cells: Cells, column: Column, dimension: str, group: str
+) -> tuple[int | None, int | None, float | None]:
+    count = cells.shown(column, dimension, group)
+    of = Column(column.unit, "", "", DENOMINATORS.get(column.name, "everyone"))
+    whole = cells.shown(of, dimension, group)
+    return count, whole, count / whole if count is not None and whole else None
+
+
+def _gap_before(
+    cells: Cells, column: Column, dimension: str, group: str, largest: str | None
+) -> float | None:
+    before = column._replace(scenario=BASELINE)
+    if largest is None or before not in cells.totals:
+        return None
+    own, other = (_rate(cells, before, dimension, each)[2] for each in (group, largest))
+    return None if own is None or other is None else own - other
+
+
+def _largest(cells: Cells, unit: str, dimension: str) -> str | None:
+    """The largest group that is shown, to which the others are compared; what is missing is never it."""
+    everyone = Column(unit, "", "", "everyone")
+    told = [
+        (count, group)
+        for group in cells.dimensions[dimension]
+        if _order(group)[0] < 1 and (count := cells.shown(everyone, dimension, group)) is not None
+    ]
+    return min(told, key=lambda each: (-each[0], each[1]))[1] if told else None
+
+
+def people(cells: Cells) -> Told:
+    """Who there is: the denominators."""
+    rows = [
+        (
+            column.unit,
+            column.name,
+            dimension,
+            group,
+            count := cells.shown(column, dimension, group),
+            count is None,
+        )
+        for column in cells.columns
+        if not column.scenario and column.name != "cleared_last_year"
+        for dimension, groups in cells.dimensions.items()
+        for group in groups
+    ]
+    return Told("people", "how many people, or charges, there are", PEOPLE_TABLE, rows)
+
+
+# --- time, the gap, obstacles, uncertainty ----------------------------------------------------------------
+
+
+def timeline(cells: Cells, as_of: dt.date) -> Told:
+    """When: the backlog, and the flow by month and year."""
+    rows: list[tuple[Any, ...]] = []
+    names = month_starts(as_of)
+    for (scenario, unit, route), counts in cells.counted.months.items():
+        main = Column(unit, scenario, route, "any_relief" if unit == PEOPLE_UNIT else "eligible")
+        rest = Column(unit, scenario, route, "later")
+        months = dict(zip(names, counts[1 : MONTHS + 1].tolist(), strict=True))
+        years = {year: {name: months[name] for name in group} for year, group in _by_year(names)}
+        out_months, out_years, out_later, out_all = hidden_in_time(years, int(counts[LATER]))
+        everything = out_all or rest in cells.hidden_totals or main in cells.hidden_totals
+        told = [
+            ("backlog", None if main in cells.hidden_totals else int(counts[0])),
+            *(
+                (year, None if everything or year in out_years else sum(each.values()))
+                for year, each in years.items()
+            ),
+            ("later", None if everything or out_later else int(counts[LATER])),
+            *((name, None if everything or name in out_months else count) for name, count in months.items()),
+        ]
+        rows += [(scenario, unit, route, period, count, count is None) for period, count in told]
+    return Told(
+        "timeline", "people, or charges, that can be cleared for the first time in a period", TIMELINE, rows
+    )
+
+
+def _by_year(names: Sequence[str]) -> list[tuple[str, list[str]]]:
+    return [(year, list(group)) for year, group in groupby(names, lambda name: name[:4])]
+
+
+def second_chance_gap(cells: Cells) -> Told:
+    """Of what a law in force lets clear, how much is cleared; how long it waited; how long the pace would need."""
+    rows: list[tuple[Any, ...]] = []
+    for route in ROUTES:
+        for dimension in (ALL, "county"):
+            for group in cells.dimensions.get(dimension, ()):
+                cleared, could, lately = (
+                    cells.shown(column, dimension, group)
+                    for column in (
+                        Column(CHARGES_UNIT, "", "", "cleared"),
+                        Column(CHARGES_UNIT, BASELINE, route, "eligible"),
+                        _LATELY,
+                    )
+                )
+                known = cleared is not None and could is not None
+                rows.append((
+                    route, dimension, group, cleared, could,
+                    cleared / (cleared + could) if cleared is not None and could is not None and cleared + could else None,
+                    lately, could / lately if could is not None and lately else None,
+                    _median(cells.counted.waited[route]) if dimension == ALL and could else None,
+                    not known or lately is None,
+                ))  # fmt: skip
+    return Told("second_chance_gap", "charges that could be cleared, and those that were", GAP_TABLE, rows)
+
+
+def _median(counts: Any) -> int | None:
+    whole = int(counts.sum())
+    return None if whole < SMALLEST_CELL else int(np.searchsorted(np.cumsum(counts), (whole + 1) // 2))
+
+
+def obstacles(counted: Counted, conditions: Mapping[str, Sequence[str]]) -> Told:
+    """What holds people back: each condition alone, two together, and the Shapley value. Figures under 11 have no row."""
+    rows: list[tuple[Any, ...]] = []
+    by_law: dict[str, dict[tuple[int, ...], dict[str, int]]] = {}
+    for (law, failed, unit), count in counted.obstacles.items():
+        by_law.setdefault(law, {}).setdefault(failed, {})[unit] = count
+    for law in sorted(by_law):
+        names = conditions[law]
+        told: list[tuple[Any, ...]] = []
+        for failed, counts in by_law[law].items():
+            if len(failed) in (1, 2) and counts[CHARGES_UNIT] >= SMALLEST_CELL:
+                kind = "alone" if len(failed) == 1 else "together"
+                first, second = names[failed[0]], names[failed[1]] if len(failed) > 1 else ""
+                affected = counts[PEOPLE_UNIT] if counts[PEOPLE_UNIT] >= SMALLEST_CELL else None
+                told.append((law, kind, first, second, counts[CHARGES_UNIT], affected, None))
+        rows += sorted(told, key=lambda row: (row[1], -row[4], row[2], row[3]))
+        rows += [(law, "shapley", key, "", None, None, share) for key, share in _shapley(by_law[law], names)]
+    return Told(
+        "obstacles", "conditions of automatic laws in force that keep charges from relief", OBSTACLES, rows
+    )
+
+
+def _shapley(
+    found: Mapping[tuple[int, ...], Mapping[str, int]], names: Sequence[str]
+) -> list[tuple[str, float]]:
+    """Each condition's Shapley value, as a share of all that the law keeps out, in whole percent.
+
+    A charge that fails n conditions is freed only when all of them go, so that each has 1/n of it: of a sum of such games
+    that is the value exactly. It is left out where a percent would be fewer than eleven charges.
+    """
+    failing = {failed: counts[CHARGES_UNIT] for failed, counts in found.items() if failed}
+    whole = sum(failing.values())
+    if whole < SHAPLEY_FROM:
+        return []
+    value = dict.fromkeys(range(len(names)), 0.0)
+    for failed, count in failing.items():
+        for place in failed:
+            value[place] += count / len(failed)
+    shares = [(names[place], round(each / whole, 2)) for place, each in value.items()]
+    return sorted(((key, share) for key, share in shares if share), key=lambda each: (-each[1], each[0]))
+
+
+def uncertainty(cells: Cells, by_identity: int | None) -> Told:
+    """What makes the count of people with any relief uncertain, source by source."""
+    rows: list[tuple[Any, ...]] = []
+    for scenario in cells.scenarios:
+        least, most = (
+            cells.shown(Column(PEOPLE_UNIT, scenario, ROUTES[0], "any_relief", bound), ALL, "")
+            for bound in (LEAST, "at_most")
+        )
+        rows.append((scenario, "missing data", least, most, least is None or most is None))
+        if scenario == BASELINE:
+            verified = cells.counted.verified[scenario]
+            shown = None if 0 < verified < SMALLEST_CELL or _is_close(verified, least) else verified
+            rows.append(
+                (scenario, "parts of laws that were not read in the text", shown, least, shown is None)
+            )
+            if by_identity is not None and least is not None:
+                small = 0 < by_identity < SMALLEST_CELL
+                top = None if small else least + by_identity
+                rows.append((scenario, "who somebody is", least, top, small))
+    return Told(
+        "uncertainty", "a source of uncertainty in the number of people with any relief", UNCERTAINTY, rows
+    )
+
+
+def _is_close(one: int, other: int | None) -> bool:
+    return other is not None and 0 < abs(other - one) < SMALLEST_CELL
+
+
+def hidden(cells: Cells, timeline_: Told) -> Told:
+    """What is hidden."""
+    rows: list[tuple[Any, ...]] = [
+        (ALL, "", column.unit, column.scenario, column.route, f"{column.name} {column.bound}", 1)
+        for column in sorted(cells.hidden_totals)
+    ]
+    for dimension, found in cells.hidden.items():
+        rows += _hidden_of(cells, dimension, found)
+    key = (0, 1, 2)
+    out = [row for row in timeline_.rows if row[-1]]
+    for (scenario, unit, route), group in groupby(out, lambda row: tuple(row[at] for at in key)):
+        each = list(group)
+        rows.append(
+            (
+                "period",
+                "",
+                unit,
+                scenario,
+                route,
+                " ".join(row[3] for row in each[:3]) + (" ..." if len(each) > 3 else ""),
+                len(each),
+            )
+        )
+    return Told("hidden", "what is not shown, so that nobody is pointed at", HIDDEN, rows)
+
+
+def _hidden_of(cells: Cells, dimension: str, found: Hidden) -> Iterator[tuple[Any, ...]]:
+    width = len(cells.block(dimension).columns)
+    if found.is_all:
+        yield (dimension, ALL, "", "", "", "every figure", width * len(cells.dimensions[dimension]))
+        return
+    for group in sorted(found.groups):
+        yield (dimension, group, "", "", "", "every figure", width)
+    shown = len(cells.dimensions[dimension]) - len(found.groups)
+    for column in sorted(found.columns):
+        yield (
+            dimension,
+            "",
+            column.unit,
+            column.scenario,
+            column.route,
+            f"{column.name} {column.bound}",
+            shown,
+        )
+
+
+def dictionary(tables: Sequence[Told]) -> Told:
+    """The dictionary of all tables' columns."""
+    columns: dict[str, tuple[pa.DataType, str]] = {
+        "table": (_TEXT, "name of the table"), "rows_are": (_TEXT, "what a row is"), "column": (_TEXT, "name of the column"),
+        "type": (_TEXT, "its type in Parquet"), "meaning": (_TEXT, "what it holds"),
+    }  # fmt: skip
+    rows = [
+        (each.name, each.meaning, name, str(kind), meaning)
+        for each in tables
+        for name, (kind, meaning) in each.columns.items()
+    ]
+    return Told("data_dictionary", "a column of a table", columns, rows)

@@ -1,0 +1,200 @@
+"""A study: what it counts, and that it counts what a run of the edited law would give."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from clearslate.policy.brief import to_document, to_pdf
+from clearslate.policy.lab import BASELINE, Lab
+from clearslate.policy.page import to_html
+from clearslate.policy.reform import read_file
+from clearslate.policy.study import Study, StudyError, make
+from clearslate.reports.outcomes import summarize
+from clearslate.runs.run import Run
+
+WriteReform = Callable[..., Path]
+WAITS = (
+    'changes:\n- {set: waiting, law: PA-CS-M, to: "{waits} years", proposed: true}\n'
+    "- {make: automatic, law: PA-PET-LA, proposed: true, if: automatic}\n"
+    "grid: {waits: [1, 5], automatic: [yes, no]}\n"
+)
+NOTHING = "id: nothing\ntitle: Nothing\njurisdiction: PA\nchanges: []\n"
+
+
+@pytest.fixture
+def study(run: Run, reform: WriteReform, tmp_path: Path) -> Study:
+    """A grid of four, and a reform that changes nothing."""
+    reforms = [*read_file(reform(WAITS)), *read_file(reform(NOTHING, "nothing.yaml"))]
+    return make(run.dataset(), run.spec(), run, reforms, tmp_path / "study")
+
+
+def figure(study: Study, **asked: str) -> int | None:
+    """One figure of everyone."""
+    table = study.table("figures")
+    for name, value in {"dimension": "all", "unit": "people", "bound": "at_least", **asked}.items():
+        table = table.filter(pc.equal(table.column(name), value))
+    [count] = table.column("count").to_pylist()
+    assert count is None or isinstance(count, int)
+    return count
+
+
+def test_the_baseline_is_the_report(study: Study, run: Run) -> None:
+    """At the baseline a study counts what the run's report counts."""
+    told = summarize(run, run.dataset())
+    impact = told.impact
+    pairs = {
+        "any_relief": impact.any_charge, "full_relief": impact.whole, "no_felony": impact.no_felony,
+        "no_conviction": impact.no_conviction,
+    }  # fmt: skip
+    for name, found in pairs.items():
+        for bound in ("at_least", "at_most"):
+            count = figure(study, scenario=BASELINE, route="automatic", measure=name, bound=bound)
+            assert count in (getattr(found, bound), None)
+    assert (
+        figure(study, scenario=BASELINE, route="any", measure="any_relief")
+        == told.any_route.people["eligible"]
+    )
+
+
+def test_a_reform_that_changes_nothing_is_the_baseline_to_the_byte(study: Study, run: Run) -> None:
+    """Its tables are the baseline's, line by line; its determinations the run's own file."""
+    for name in ("figures", "timeline"):
+        lines = (study.path / "tables" / f"{name}.csv").read_text("utf-8").splitlines()
+        before = [line.removeprefix("baseline,") for line in lines if line.startswith("baseline,")]
+        same = [line.removeprefix("nothing,") for line in lines if line.startswith("nothing,")]
+        assert [line for line in same if ",gains," not in line and ",losses," not in line] == before
+    lab = Lab(run.spec(), read_file(study.path.parent / "nothing.yaml"))
+    answers = run.read(0)
+    assert lab.determinations(lab.variants[0], run.dataset().read(0), answers) is answers
+
+
+def test_more_is_reached_where_the_wait_is_shorter(study: Study) -> None:
+    """A shorter wait lets more people clear something; nobody loses."""
+    counts = [
+        figure(study, scenario=scenario, route="automatic", measure="any_relief")
+        for scenario in (
+            BASELINE,
+            "reform:waits=5,automatic=no",
+            "reform:waits=1,automatic=no",
+            "reform:waits=1,automatic=yes",
+        )
+    ]
+    assert counts == sorted(counts, key=int)  # type: ignore[arg-type]
+    assert len(set(counts)) > 2
+    assert figure(study, scenario="reform:waits=1,automatic=yes", route="automatic", measure="losses") == 0
+
+
+def test_what_is_counted_is_what_a_run_would_hold(study: Study, run: Run, reform: WriteReform) -> None:
+    """The figures of a reform are those of the determinations that a run of the edited law gives."""
+    [first, *_] = read_file(reform(WAITS))
+    lab = Lab(run.spec(), [first])
+    [variant] = lab.variants
+    dataset, people = run.dataset(), 0
+    for bucket in dataset.buckets:
+        table = dataset.read(bucket.index)
+        found = lab.determinations(variant, table, run.read(bucket.index))
+        automatic = [name for name, law in variant.laws.items() if law.automatic and law.gives_relief]
+        told = found.filter(
+            pc.and_(found.column("decides"), pc.equal(found.column("outcome").cast(pa.string()), "eligible"))
+        )
+        told = told.filter(pc.is_in(told.column("law").cast(pa.string()), pa.array(automatic)))
+        people += len(pc.unique(table.column("person_id").take(told.column("row"))))
+    assert people == figure(study, scenario=first.id, route="automatic", measure="any_relief")
+
+
+def test_time_adds_up(study: Study) -> None:
+    """The backlog is who can clear today; the years are the sums of their months."""
+    told: dict[str, dict[str, int | None]] = {}
+    for row in study.table("timeline").to_pylist():
+        if (row["unit"], row["route"]) == ("people", "automatic"):
+            told.setdefault(row["scenario"], {})[row["period"]] = row["count"]
+    for scenario, periods in told.items():
+        assert periods["backlog"] == figure(study, scenario=scenario, route="automatic", measure="any_relief")
+        for year, count in periods.items():
+            months = [value for period, value in periods.items() if period.startswith(f"{year}-")]
+            if len(year) == 4 and count is not None and None not in months:
+                assert count == sum(value or 0 for value in months)
+
+
+def test_no_small_figure_is_written(study: Study) -> None:
+    """No file, and no page, holds a count from 1 to 10 of people or charges."""
+    for path in (study.path / "tables").glob("*.csv"):
+        for row in csv.DictReader(path.read_text("utf-8").splitlines()):
+            counts = [
+                row[name]
+                for name in ("count", "of", "charges", "people", "cleared", "could_be", "at_least", "at_most")
+                if name in row
+            ]
+            assert not [count for count in counts if count and 0 < int(count) < 11], (path.name, row)
+
+
+def test_a_study_says_what_it_stands_on(study: Study, run: Run, tmp_path: Path, reform: WriteReform) -> None:
+    """The same inputs have the same id; another reform has another; what was changed is not read."""
+    manifest = study.manifest
+    assert manifest.inputs.run == run.manifest.run_id
+    reforms = [*read_file(reform(WAITS)), *read_file(reform(NOTHING, "nothing.yaml"))]
+    again = make(run.dataset(), run.spec(), run, reforms, tmp_path / "again")
+    assert again.manifest == manifest
+    other = make(run.dataset(), run.spec(), run, reforms[:1], tmp_path / "other")
+    assert other.manifest.study_id != manifest.study_id
+    with pytest.raises(StudyError, match="holds another study"):
+        make(run.dataset(), run.spec(), run, reforms[:1], tmp_path / "again")
+    content = json.loads((again.path / "study.json").read_text("utf-8"))
+    (again.path / "study.json").write_text(json.dumps(content | {"people": 5}), "utf-8")
+    with pytest.raises(StudyError, match="was changed"):
+        Study.open(again.path)
+
+
+def test_every_column_is_in_the_dictionary(study: Study) -> None:
+    """The data dictionary has each column of each table."""
+    told = {(row["table"], row["column"]) for row in study.table("data_dictionary").to_pylist()}
+    for name in (
+        "figures",
+        "people",
+        "timeline",
+        "second_chance_gap",
+        "obstacles",
+        "uncertainty",
+        "hidden",
+        "scenarios",
+    ):
+        assert {(name, column) for column in study.table(name).column_names} <= told
+
+
+def test_the_page_and_the_brief(study: Study) -> None:
+    """The page has its sections, the brief is one page."""
+    page = to_html(study)
+    assert "INVENTED DATA" in page
+    for section in (
+        "figures",
+        "reforms",
+        "people",
+        "when",
+        "equity",
+        "obstacles",
+        "gap",
+        "uncertainty",
+        "hidden",
+        "method",
+    ):
+        assert f'id="{section}"' in page
+    pdf = to_pdf(study)
+    assert pdf.startswith(b"%PDF")
+    assert pdf.count(b"/Type/Page/") + pdf.count(b"/Type /Page\n") <= 1
+    assert "would gain" in to_document(study).text
+
+
+def test_a_run_of_other_laws_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the laws changed since the run was made, its answers are not the baseline's any more."""
+    monkeypatch.setattr("clearslate.policy.study.law_text", lambda _: "other")
+    with pytest.raises(StudyError, match="determine the records again"):
+        make(run.dataset(), run.spec(), run, [], tmp_path / "study")
+    assert run.as_of == dt.date(2026, 1, 1)
