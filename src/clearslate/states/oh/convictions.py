@@ -1,0 +1,432 @@
+"""R.C. 2953.32, 2953.321, 2953.35, 2953.36, 2953.39: records of convictions, sealed or expunged on application."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.oh.offenses import *
+
+S_32: Final = TEXT("R.C. 2953.32", "of (A)(2) only the opening was read, and nothing after it")
+S_32_S: Final = SECONDARY("R.C. 2953.32")
+S_321: Final = TEXT("R.C. 2953.321")
+S_33: Final = TEXT("R.C. 2953.33", "the opening was read")
+S_35: Final = TEXT("R.C. 2953.35", "the opening was read")
+S_36: Final = SECONDARY("R.C. 2953.36")
+S_39: Final = TEXT("R.C. 2953.39", "(A) and (B)(1) were read")
+SB_288, SB_214, HB_234, HB_96, SB_56 = "2023-04-04", "2024-10-24", "2025-03-20", "2025-09-30", "2026-03-20"
+
+THREE_YEARS: Final = parameter("three_years", years(3), S_32_S("(B)(1)(a)(i)"))
+ONE_YEAR: Final = parameter("one_year", years(1), S_32_S("(B)(1)(a)(ii)"))
+SIX_MONTHS: Final = parameter("six_months", months(6), S_32_S("(B)(1)(a)(v)"))
+SEVEN_YEARS: Final = parameter("seven_years", years(7), S_32_S("(B)(1)(a)(iii)"))
+FIVE_YEARS: Final = parameter("five_years", years(5), S_32_S("(B)(1)(a)(iv)"))
+TEN_YEARS: Final = parameter("ten_years", years(10), S_32_S("(B)(1)(b)"))
+GRAMS: Final = parameter("grams", 15, S_321("(B)"))
+MARIJUANA_START: Final = parameter("start", SB_56, S_321("(B)"))
+
+V_288: Final = Version("S.B. 288", SB_288, TEXT("R.C. 2953.32, heading of the code"))
+V_234: Final = Version("H.B. 234", HB_234, SECONDARY("analysis of the Legislative Service Commission"))
+V_96: Final = Version("H.B. 96", HB_96, TEXT("R.C. 2953.32, heading of the code"))
+
+PARDON_EXCLUDED: Final = OpenQuestion(
+    id="OH-PARDON-EXCLUDED",
+    question="Do the exclusions of 2953.32(A)(1) bind a conviction that the governor pardoned?",
+    cite="R.C. 2953.32(A)(1), 2953.33(A)(3)",
+    readings={
+        "pardoned": "no: a pardoned conviction may be sealed whatever it was",
+        "excluded": "yes, so the words 'sections 2953.32 to 2953.34 do not apply to'",
+    },
+    chosen="pardoned",
+    decided="2026-11-28",
+    because="division (A)(3) names any pardon; an appeal of 2024 (State v. Cain) is about it",
+)
+
+# --- 2953.32 ------------------------------------------------------------------------------------------------
+
+TRAFFIC: Final = Condition(
+    "traffic",
+    "The conviction is not of chapter 4506, 4507, 4510, 4511 or 4549, or a like ordinance",
+    S_32("(A)(1)(a)"),
+    holds=~is_traffic,
+)
+VIOLENCE: Final = Condition(
+    "violence",
+    "The conviction is not of a felony offense of violence that is not sexually oriented",
+    S_32("(A)(1)(b)"),
+    holds=~(is_felony & is_violent & ~SEXUALLY_ORIENTED),
+)
+SEXUAL: Final = Condition(
+    "sexual",
+    "For a sexually oriented offense the person is no longer subject to chapter 2950, and {five_years} have passed since the duties ended",
+    S_32("(A)(1)(c), (B)(1)(a)(iv)", SECONDARY),
+    holds=one_of(
+        ~SEXUALLY_ORIENTED,
+        choose(
+            (DUTIES_ENDED_ON.happened, elapsed(FIVE_YEARS, since=DUTIES_ENDED_ON)),
+            otherwise=~person.on_registry,
+        ),
+    ),
+)
+CHILD: Final = Condition(
+    "child",
+    "The victim was not under thirteen, but for nonsupport of dependents",
+    S_32("(A)(1)(d)"),
+    holds=~is_child_victim,
+)
+DEGREE: Final = Condition(
+    "degree",
+    "The conviction is not of a felony of the first or second degree",
+    S_32("(A)(1)"),
+    holds=~GRADING.is_grade("F1", "F2"),
+)
+_domestic: Final[Truth] = LISTS["domestic_violence"].matches
+_order: Final[Truth] = LISTS["protection_order"].matches
+_DOMESTIC_TEXT: Final = "Domestic violence only as a misdemeanor of the fourth degree, since 2025-03-20 also of the third; a violated protection order since 2025-03-20"
+DOMESTIC_OLD: Final = Condition(
+    "domestic",
+    _DOMESTIC_TEXT,
+    MEMORY("R.C. 2953.32 before H.B. 234"),
+    holds=choose(
+        (_domestic & ~GRADING.is_grade("M4"), Known(False)),
+        (_domestic | _order, UNSETTLED),
+        otherwise=Known(True),
+    ),
+    until=HB_234,
+)
+DOMESTIC: Final = Condition(
+    "domestic",
+    _DOMESTIC_TEXT,
+    S_32_S("(A)(1), (2)"),
+    holds=~_domestic | GRADING.is_grade("M3", "M4"),
+    since=HB_234,
+)
+NEVER_EXPUNGED: Final = Condition(
+    "domestic",
+    "The conviction is not of domestic violence or of violating a protection order, which are never expunged",
+    S_32_S("(A)(2)"),
+    holds=~_domestic & ~_order,
+)
+OFFICE: Final = Condition(
+    "office",
+    "The conviction is not of theft in office",
+    SECONDARY("H.B. 234 of 2025", "R.C. 2953.32(A)(1)"),
+    holds=~LISTS["theft_in_office"].matches,
+    since=HB_234,
+)
+_felonies: Final[Number] = person.count_incidents(counts_for_itself & is_felony)
+_third_degrees: Final[Number] = person.count_incidents(counts_for_itself & is_third_degree)
+_misdemeanors: Final[Number] = person.count_incidents(counts_for_itself & is_misdemeanor & ~is_minor)
+_with_minor: Final[Number] = person.count_incidents(counts_for_itself & is_misdemeanor)
+COUNT: Final = Condition(
+    "count",
+    "A felony of the third degree stands beside no more than one other felony; of two of the third degree there are no more than two "
+    "misdemeanors besides",
+    S_32("(A)(1), last paragraph", READING),
+    holds=one_of(
+        ~is_third_degree,
+        both(
+            none_known_elsewhere,
+            _felonies <= 2,
+            one_of(_third_degrees <= 1, both(_misdemeanors <= 2, one_of(_with_minor <= 2, UNSETTLED))),
+        ),
+    ),
+)
+MONEY: Final = Condition(
+    "money",
+    "Fines and restitution are paid; court costs do not count",
+    S_32_S("(B)(1)", SECONDARY, "final discharge, case law"),
+    holds=all_of(case.fines_owed <= 0, case.restitution_is_paid),
+)
+PENDING: Final = Condition(
+    "pending",
+    "No criminal proceeding is pending against the person",
+    S_32_S("(D)(1)(b)"),
+    holds=person.others.none(charge.is_pending),
+)
+_seven: Final[Truth] = LISTS["compensation"].matches | LISTS["theft_in_office"].matches
+_waited: Final[Days] = later_of(
+    Where(is_minor & ~_seven, charge.completed_on + SIX_MONTHS),
+    Where(~is_minor & ~_seven & ~is_third_degree, charge.completed_on + ONE_YEAR),
+    Where(is_third_degree & ~_seven, charge.completed_on + THREE_YEARS),
+    Where(_seven, charge.completed_on + SEVEN_YEARS),
+)
+WAITING: Final = Condition(
+    "waiting",
+    "Since the final discharge {three_years} have passed for a felony of the third degree, {one_year} for other felonies and misdemeanors, "
+    "{six_months} for a minor misdemeanor, {seven_years} for soliciting improper compensation and theft in office",
+    S_32_S("(B)(1)(a)"),
+    holds=from_day(_waited),
+)
+_sexual_end: Final[Days] = Where(SEXUALLY_ORIENTED & DUTIES_ENDED_ON.happened, DUTIES_ENDED_ON + FIVE_YEARS)
+EXPUNGEMENT_WAITING: Final = Condition(
+    "waiting",
+    "Since the final discharge {one_year} has passed for a misdemeanor and {six_months} for a minor misdemeanor; for a felony {ten_years} since "
+    "sealing could first be asked",
+    S_32_S("(B)(1)(b)"),
+    holds=choose(
+        (is_felony, from_day(later_of(_waited, _sexual_end) + TEN_YEARS)),
+        (is_minor, elapsed(SIX_MONTHS, since=charge.completed_on)),
+        otherwise=elapsed(ONE_YEAR, since=charge.completed_on),
+    ),
+)
+_EXCLUDED: Final = (TRAFFIC, VIOLENCE, SEXUAL, CHILD, DEGREE)
+_AFTER: Final = (OFFICE, COUNT, MONEY, PENDING)
+
+APPLICATION: Final = Notice(
+    "application",
+    "The person applies to the sentencing court, with a conviction elsewhere or of a federal court to a court of common pleas. The court weighs the "
+    "person's interest and rehabilitation against the government's need to keep the record.",
+    S_32_S("(B)(1), (D)"),
+)
+HEARING: Final = Notice(
+    "hearing",
+    "The hearing is 45 to 90 days after the filing; the prosecutor is told at least 60 days before it, may object in writing at least 30 days "
+    "before it, and tells the victim, who may be heard.",
+    S_32_S("(C)"),
+)
+FEE: Final = Notice(
+    "fee", "The fee is $50, and up to $50 of the local court; none from the poor.", S_32_S("(D)(3)")
+)
+SENT: Final = Notice(
+    "sent",
+    "The clerk sends the order to the Bureau of Criminal Identification (BCI) with the fingerprint card, and tells the offices that hold records.",
+    S_32_S("(D), R.C. 2953.34"),
+)
+_NOTICES: Final = (APPLICATION, HEARING, FEE, SENT)
+
+SEALING: Final = Law(
+    id="OH-SEAL",
+    source=S_32,
+    title="Sealing of a conviction record on application",
+    relief="sealing",
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=versions(V_288, V_234, V_96),
+    conditions=(*_EXCLUDED, DOMESTIC_OLD, DOMESTIC, *_AFTER, WAITING),
+    notices=_NOTICES,
+)
+EXPUNGEMENT: Final = Law(
+    id="OH-EXP",
+    source=S_32,
+    title="Expungement of a conviction record on application",
+    relief="expungement",
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=versions(V_288, V_234, V_96),
+    conditions=(*_EXCLUDED, NEVER_EXPUNGED, *_AFTER, EXPUNGEMENT_WAITING),
+    notices=_NOTICES,
+)
+
+excluded: Final[OnsetLike] = both(*(each.holds for each in (*_EXCLUDED, DOMESTIC, OFFICE, COUNT)))
+sealable: Final[OnsetLike] = both(excluded, MONEY.holds, WAITING.holds)
+
+# --- the other routes ---------------------------------------------------------------------------------------
+
+_small: Final[Truth] = LISTS["marijuana"].matches | LISTS["hashish"].matches
+MARIJUANA: Final = Law(
+    id="OH-MJ",
+    source=S_321,
+    title="Expungement of small marijuana or hashish possession, on application",
+    relief="expungement",
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(Version("S.B. 56", SB_56, TEXT("R.C. 2953.321, heading of the code"))),
+    tested=_small,
+    conditions=(
+        Condition(
+            "ended",
+            "The charge was dismissed, or the person was convicted or pleaded guilty",
+            S_321("(B)(1)"),
+            holds=charge.is_convicted
+            | charge.ended(
+                Disposition.DISMISSED,
+                Disposition.NOLLE_PROSSED,
+                Disposition.WITHDRAWN,
+                Disposition.DIVERTED,
+                perhaps=(Disposition.VACATED, Disposition.TRANSFERRED),
+            ),
+        ),
+        Condition(
+            "before",
+            "That was before {start}",
+            S_321("(B)"),
+            holds=charge.disposition_date < MARIJUANA_START,
+        ),
+        Condition(
+            "offense",
+            "The offense is possession of marijuana or hashish of R.C. 2925.11(C)(3)(a), (C)(7)(a) or (b), or (C)(7)(c) or (d) with no more than "
+            "{grams} grams of hashish",
+            S_321("(B)(1), (2)"),
+            holds=LISTS["marijuana"].matches | (LISTS["hashish"].matches & (HASHISH_GRAMS <= GRAMS)),
+        ),
+    ),
+    notices=(
+        Notice(
+            "application",
+            "The application may be made at any time; the fee is $50 unless the person cannot pay. The hearing is 45 to 90 days after it, the prosecutor may "
+            "object, and the court weighs.",
+            S_321("(C), (D)", SECONDARY),
+        ),
+        SENT,
+    ),
+)
+
+PARDONED: Final = Law(
+    id="OH-PARDON",
+    source=S_33("(A)(3)"),
+    title="Sealing after a governor's pardon, on application",
+    relief="sealing",
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=versions(V_288),
+    conditions=(
+        Condition(
+            "pardoned",
+            "The governor pardoned the person: absolutely, in part, or on conditions that are met",
+            S_33("(A)(3), (B)(2)(d)"),
+            holds=from_day(charge.pardoned_on),
+        ),
+        Condition(
+            "excluded",
+            "The exclusions of 2953.32(A)(1) do not bind a pardoned conviction",
+            S_33("(A)(3)", READING),
+            holds=PARDON_EXCLUDED.choose(pardoned=Known(True), excluded=excluded),
+        ),
+    ),
+    questions=(PARDON_EXCLUDED,),
+    notices=(
+        Notice("application", "The application may be made at any time after the pardon.", S_33("(A)(3)")),
+        SENT,
+    ),
+)
+
+_survivor: Final[Condition] = Condition(
+    "survivor",
+    "The person took part as a result of having been a victim of human trafficking",
+    S_36("(A), (E)"),
+    holds=TRAFFICKING,
+)
+_prostitution: Final[Truth] = person.any(charge.is_convicted & LISTS["prostitution"].matches)
+SURVIVORS: Final = Law(
+    id="OH-TRAFF",
+    source=S_36,
+    title="Expungement of convictions of trafficking victims",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        V_288,
+        Version("S.B. 214", SB_214, SECONDARY("final analysis of the Legislative Service Commission")),
+    ),
+    conditions=(
+        Condition(
+            "never",
+            "The conviction is not of aggravated murder, murder or rape",
+            S_36("(B)"),
+            holds=~LISTS["survivors_never"].matches,
+        ),
+        Condition(
+            "ground",
+            "The person was convicted of soliciting, loitering to solicit or prostitution",
+            S_36("(A)(1)"),
+            holds=_prostitution,
+            until=SB_214,
+        ),
+        Condition(
+            "ground",
+            "The person was convicted of soliciting, loitering to solicit or prostitution, or this is a misdemeanor or a felony of the fourth or fifth degree",
+            S_36("(A)(1), (2)"),
+            one_of=(
+                Limb(
+                    "prostitution",
+                    "a conviction of soliciting, loitering or prostitution",
+                    holds=_prostitution,
+                ),
+                Limb(
+                    "degree",
+                    "this is a misdemeanor or a felony of the fourth or fifth degree",
+                    holds=is_misdemeanor | GRADING.is_grade("F4", "F5"),
+                ),
+            ),
+            since=SB_214,
+        ),
+        _survivor,
+    ),
+    notices=(
+        Notice(
+            "application",
+            "The application may be made at any time, for several courts one each; (A)(1) asks a preponderance, (A)(2) clear and convincing evidence.",
+            S_36("(A) to (E)"),
+        ),
+    ),
+)
+
+GUNS: Final = Law(
+    id="OH-GUN",
+    source=S_35,
+    title="Expungement of certain old firearm-carrying convictions",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_288),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of carrying a concealed weapon or handling a firearm in a motor vehicle (R.C. 2923.12, 2923.16)",
+            holds=LISTS["carrying"].matches,
+        ),
+        Condition(
+            "now_lawful",
+            "It was under a former version that the section names, and the conduct is now lawful",
+            holds=OLD_CARRY_LAW,
+        ),
+    ),
+    notices=(Notice("application", "The application may be made at any time.", S_35("", SECONDARY)),),
+)
+
+_low: Final[Truth] = (LISTS["drugs"].matches | is_like_ordinance) & GRADING.is_grade("M4", "MM")
+PROSECUTOR: Final = Law(
+    id="OH-PROS",
+    source=S_39,
+    title="Sealing or expungement of a low-level controlled substance conviction on the prosecutor's application",
+    relief="sealing or expungement",
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=versions(V_288),
+    tested=_low,
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of chapter 2925, or a like ordinance, as a misdemeanor of the fourth degree or a minor misdemeanor",
+            S_39("(A)"),
+            holds=_low,
+        ),
+        MONEY,
+        Condition(
+            "waiting",
+            "Since the final discharge {one_year} has passed, for a minor misdemeanor {six_months}",
+            S_39("(B)(1)"),
+            holds=choose(
+                (is_minor, elapsed(SIX_MONTHS, since=charge.completed_on)),
+                otherwise=elapsed(ONE_YEAR, since=charge.completed_on),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "prosecutor",
+            "The prosecutor applies, at the prosecutor's choice; the person and the victim are told and may object.",
+            S_39("(B)"),
+        ),
+    ),
+)
+
+LAWS: Final = (SEALING, EXPUNGEMENT, MARIJUANA, PARDONED, SURVIVORS, GUNS, PROSECUTOR)

@@ -1,0 +1,151 @@
+"""R.C. 2953.33, 2953.521, 2953.61: charges that ended without a conviction, sealed or expunged on application."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.oh.convictions import SENT, V_288, is_traffic, sealable
+from clearslate.states.oh.offenses import *
+
+S_33: Final = TEXT("R.C. 2953.33", "the opening was read")
+S_61: Final = SECONDARY("R.C. 2953.61")
+S_521: Final = SECONDARY("R.C. 2953.521")
+
+TWO_YEARS: Final = parameter("two_years", years(2), S_33("(A)(2)"))
+
+LIMITS: Final = OpenQuestion(
+    id="OH-NC-LIMITS",
+    question="May the application be made after a dismissal without prejudice while the charge may still be brought?",
+    cite="R.C. 2953.33(A)(1), (B)",
+    readings={
+        "open": "yes: the court asks about it, and the finding leads to a narrower order",
+        "strict": "no: the limitations period must have run",
+    },
+    chosen="open",
+    decided="2026-11-28",
+    because="(A)(1) says 'at any time'; the finding leads to the order of (B)(3), the broad order is (B)(4)",
+)
+
+_ended: Final[Truth] = charge.ended(
+    Disposition.ACQUITTED,
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
+)
+ENDED: Final = Condition(
+    "ended",
+    "The person was found not guilty, or the charge was dismissed",
+    S_33("(A)(1)"),
+    holds=_ended,
+)
+_may_be: Final[OnsetLike] = one_of(sealable, both(is_traffic, UNSETTLED))
+SAME_ACT: Final = Condition(
+    "same_act",
+    "Every other charge of the same act can be sealed too, and none is pending",
+    S_61("(A), (B)(1)"),
+    holds=both(
+        incident.others.none(charge.is_pending),
+        incident.others.every(
+            _may_be, incident.others.on_the_day_of(charge.offense_date, charge.is_convicted)
+        ),
+        # Charges of one case with other days may be of another act.
+        one_of(incident.others.every(_may_be, charge.is_convicted), UNSETTLED),
+    ),
+)
+_APPLICATION: Final = Notice(
+    "application",
+    "The person applies to the court, which asks whether a dismissal was with prejudice, whether anything is pending and what the prosecutor says, and "
+    "weighs. In practice no fee is taken.",
+    S_33("(B)", SECONDARY),
+)
+_EXPUNGED: Final = Notice(
+    "expunged",
+    "Expungement in place of sealing has limits in (C) that were not read.",
+    S_33("(C)", SECONDARY),
+)
+
+DISMISSED: Final = Law(
+    id="OH-NC",
+    source=S_33("(A)(1)"),
+    title="Sealing (or expungement) after not guilty or dismissal, on application",
+    relief="sealing or expungement",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(V_288),
+    conditions=(
+        ENDED,
+        SAME_ACT,
+        Condition(
+            "limitations",
+            "The application may be made after a dismissal without prejudice",
+            S_33("(A)(1), (B)", READING),
+            holds=LIMITS.choose(
+                open=Known(True),
+                strict=any_of(
+                    charge.ended(Disposition.ACQUITTED), charge.with_prejudice, LIMITATIONS_EXPIRED
+                ),
+            ),
+        ),
+    ),
+    questions=(LIMITS,),
+    notices=(
+        _APPLICATION,
+        Notice(
+            "narrower",
+            "The charge was dismissed without prejudice and may still be brought: the court may make the narrower order of (B)(3).",
+            S_33("(B)(3), (4)", SECONDARY),
+            when=~charge.ended(Disposition.ACQUITTED) & ~charge.with_prejudice & ~LIMITATIONS_EXPIRED,
+        ),
+        _EXPUNGED,
+        SENT,
+    ),
+)
+
+NO_BILL: Final = Law(
+    id="OH-NOBILL",
+    source=S_33("(A)(2)"),
+    title="Sealing (or expungement) after a no bill, on application",
+    relief="sealing or expungement",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(V_288),
+    conditions=(
+        Condition(
+            "no_bill",
+            "The grand jury reported a no bill",
+            holds=charge.ended(Disposition.NO_CHARGE) & NO_BILL_ON.happened,
+        ),
+        Condition(
+            "waiting", "{two_years} have passed since the report", holds=elapsed(TWO_YEARS, since=NO_BILL_ON)
+        ),
+        SAME_ACT,
+    ),
+    notices=(_APPLICATION, _EXPUNGED, SENT),
+)
+
+SURVIVORS: Final = Law(
+    id="OH-TRAFF-NC",
+    source=S_521,
+    title="Expungement after not guilty or dismissal, trafficking victims",
+    relief="expungement",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition("ended", "The person was found not guilty, or the charge was dismissed", holds=_ended),
+        Condition(
+            "survivor",
+            "The person took part as a result of having been a victim of human trafficking",
+            holds=TRAFFICKING,
+        ),
+    ),
+    notices=(Notice("application", "The application may be made at any time.", S_521),),
+)
+
+LAWS: Final = (DISMISSED, NO_BILL, SURVIVORS)
