@@ -13,10 +13,11 @@ import clearslate
 from clearslate.cli.common import DIFFERENT, EXIT_CODES, FOLDER, Unusable
 from clearslate.cli.schemas import schemas
 from clearslate.law import Jurisdiction
+from clearslate.plain.country import alone
 from clearslate.records.reference import markdown as records_page
 from clearslate.records.yamls import what_is_wrong
 from clearslate.reports.facts_needed import spliced
-from clearslate.reports.laws import coverage_page, law_page
+from clearslate.reports.laws import coverage_page, law_page, newest
 from clearslate.scenarios.untested import Shown, shown
 from clearslate.states import all_jurisdictions, folder
 
@@ -32,6 +33,7 @@ def generated(main: click.Group) -> dict[Path, str]:
         docs / "records.md": records_page(),
         docs / "cli.md": _NOTICE + cli_page(main),
         docs / "coverage.md": _NOTICE + coverage_page(all_jurisdictions()),
+        docs / "country.svg": alone(newest(all_jurisdictions())),
         **{Path(clearslate.__file__).parent / "schemas" / name: text for name, text in schemas().items()},
         **{path: spliced(path.read_text(encoding="utf-8"), state) for state, path in readmes},
     }

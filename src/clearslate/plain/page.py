@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from clearslate.law import Jurisdiction, Law, Status, Version
 from clearslate.law.description import describe
-from clearslate.plain import beside
+from clearslate.plain import beside, country
 from clearslate.plain.figures import version_on
 from clearslate.plain.language import Language, _, languages
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
@@ -171,8 +171,23 @@ def index_body(
     language: Language, day: dt.date, place: Place, codes: tuple[str, ...] | None = None
 ) -> Markup:
     """The main part of the index: the states, and what the pages are."""
-    states = sorted((_state_name(code, language), place.law(language.code, code)) for code in codes or CODES)
-    return _render("index.html.j2", language, states=states, day=language.date(day), place=place)
+    found = country.tiles(day)
+    clears = {each.code: each.clears for each in found}
+    states = sorted(
+        (
+            _state_name(code, language),
+            place.law(language.code, code),
+            language.say(country.WORDS[clears[code]]),
+        )
+        for code in codes or CODES
+    )
+    shown = [(kind, language.say(words)) for kind, words in country.WORDS.items() if kind in clears.values()]
+    drawn = country.drawn(
+        found, language.say(_("A map of the country. The list below says the same in words."))
+    )
+    return _render(
+        "index.html.j2", language, states=states, shown=shown, map=drawn, day=language.date(day), place=place
+    )
 
 
 def framed(

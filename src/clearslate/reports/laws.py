@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from clearslate.law.description import (
     describe,
 )
 from clearslate.law.sources import Certainty
+from clearslate.plain.country import Clears, tile
 
 Stories = Mapping[str, Path]  # scenarios by id, each with its file
 _MOST: Final = 3  # stories named for each condition and side; the page says how many there are
@@ -63,9 +65,16 @@ def coverage_page(states: Iterable[Jurisdiction]) -> str:
         "the statute's text; read, where the text leaves the point open (a reading); taken from a secondary source; or",
         "remembered and still to be checked. Whatever rests on the last two says so in every output.",
         "",
-        "| jurisdiction | laws | automatic | text | reading | secondary | memory | open questions |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "![The country as tiles, colored by what clears by itself; the table says the same](country.svg)",
+        "",
+        "Green: some convictions clear by themselves; blue: only records without a conviction; gray: nothing; dashed: no laws here yet.",
+        "Which convictions, and when, stands on each page. The bar in a tile is the share of statements that were read in the text.",
+        "",
+        "| jurisdiction | clears by itself | read | laws | automatic | text | reading | secondary | memory | open questions |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
+    states = list(states)
+    day = newest(states)
     total: Counter[str] = Counter()
     for state in states:
         counts = Counter[str]()
@@ -77,14 +86,34 @@ def coverage_page(states: Iterable[Jurisdiction]) -> str:
             open=len(state.questions),
         )
         total += counts
-        lines.append(_counted(f"[{state.name}](laws/{state.code.lower()}.md)", counts))
+        lines.append(
+            _counted(
+                f"[{state.name}](laws/{state.code.lower()}.md)", counts, _CLEARS[tile(state, day).clears]
+            )
+        )
     lines.append(_counted("**all**", total))
     return "\n".join(lines) + "\n"
 
 
-def _counted(name: str, counts: Counter[str]) -> str:
+_CLEARS: Final = {
+    Clears.CONVICTIONS: "some convictions",
+    Clears.OTHERS: "only without a conviction",
+    Clears.NOTHING: "nothing",
+}
+
+
+def newest(states: Iterable[Jurisdiction]) -> dt.date:
+    """The day as of which pages of all laws are told: the last on which a jurisdiction's law was read."""
+    return dt.date.fromisoformat(max(state.read for state in states))
+
+
+def _counted(name: str, counts: Counter[str], clears: str = "") -> str:
     columns = ("laws", "automatic", *map(str, Certainty), "open")
-    return f"| {name} | " + " | ".join(str(counts[column]) for column in columns) + " |"
+    read = counts[Certainty.TEXT] + counts[Certainty.READING]
+    share = read / max(sum(counts[certainty] for certainty in Certainty), 1)
+    return (
+        f"| {name} | {clears} | {share:.0%} | " + " | ".join(str(counts[column]) for column in columns) + " |"
+    )
 
 
 def _anchor(heading: str) -> str:
