@@ -315,3 +315,63 @@ def test_what_is_no_event_can_not_be_never() -> None:
 def test_what_holds_no_rows_is_refused() -> None:
     with pytest.raises(TypeError, match="not as str"):
         cs.judge("charges.csv", as_of=AS_OF)
+
+
+# --- reforms ----------------------------------------------------------------------------------------------
+
+THREE_YEARS = {"set": "waiting", "law": "PA-CS-M", "to": "3 years", "proposed": True}
+
+
+def test_a_reform_that_changes_nothing_gives_the_runs_answers(run: cs.Run) -> None:
+    same = cs.reform("PA", "same", [THREE_YEARS | {"to": "7 years", "from": "2024-06-11"}])
+    for change in (cs.reform("PA", "nothing", []), same):
+        under = cs.under(run, change)
+        assert under.answers(["county"]).polars().equals(run.answers(["county"]).polars())
+        assert under.missing().polars().equals(run.missing().polars())
+
+
+def test_a_reform_in_code_is_that_of_a_file(run: cs.Run, tmp_path: Path) -> None:
+    text = "id: three-years\ntitle: three\njurisdiction: PA\nchanges: [{set: waiting, law: PA-CS-M, to: 3 years, proposed: true}]\n"
+    (tmp_path / "r.yaml").write_text(text, encoding="utf-8")
+    [of_file] = cs.read_reforms(tmp_path / "r.yaml")
+    code, file = (cs.under(run, each) for each in (cs.reform("PA", "three-years", [THREE_YEARS]), of_file))
+    assert code.answers().polars().equals(file.answers().polars())
+    assert not code.answers().polars().equals(run.answers().polars())
+    [words] = [
+        row["text"]
+        for row in code.conditions().arrow().to_pylist()
+        if (row["law"], row["condition"]) == ("PA-CS-M", "conviction_free")
+    ]
+    assert words.startswith("3 years have passed")
+
+
+def test_a_study_is_made_and_opened(run: cs.Run, tmp_path: Path) -> None:
+    made = cs.study(
+        run, [cs.reform("PA", "three-years", [THREE_YEARS], title="Three")], out=tmp_path / "study"
+    )
+    study = cs.open_study(tmp_path / "study")
+    assert study.study_id == made.study_id
+    assert study.scenarios["three-years"] == "Three"
+    figures = study.table("figures").polars()
+    assert set(figures["scenario"]) == {"baseline", "three-years"}
+    assert {"figures", "people", "data_dictionary"} <= set(study.tables)
+    with pytest.raises(cs.StudyError, match="has no table 'figure'"):
+        study.table("figure")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"sett": "waiting"}, "reform r, change 1: it is no change that is known"),
+        ({"set": "waiting", "to": "3 years"}, "write either `cite:`"),
+        ({"set": "waiting", "proposed": True}, "to"),
+    ],
+)
+def test_a_reform_written_wrongly_says_which_change(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(cs.ReformError, match=said):
+        cs.reform("PA", "r", [change])
+
+
+def test_a_reform_of_what_does_not_exist_says_what_there_is(run: cs.Run) -> None:
+    with pytest.raises(cs.ReformError, match=r"(?i)PA has no law 'PA-CS-X'; it has: .*PA-CS-M"):
+        cs.under(run, cs.reform("PA", "r", [THREE_YEARS | {"law": "PA-CS-X"}]))

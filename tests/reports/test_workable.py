@@ -214,7 +214,7 @@ def test_a_file_without_laws_and_one_that_is_not_there_are_refused(tmp_path: Pat
     (tmp_path / "bill.py").write_text(text, encoding="utf-8")
     with pytest.raises(LawError, match="its JURISDICTION has no laws"):
         read_laws(tmp_path / "bill.py")
-    with pytest.raises(LawError, match="there is no such file"):
+    with pytest.raises(LawError, match="there is no file"):
         read_laws(tmp_path / "other.py")
     with pytest.raises(LawError, match="is a folder"):
         read_laws(tmp_path)
@@ -261,7 +261,7 @@ def test_without_a_dataset_the_command_shows_the_bill() -> None:
     ("args", "code", "said"),
     [
         (("README.md",), 3, "is no law"),
-        (("nowhere.py", "--on", "x"), 3, "there is no such file"),
+        (("nowhere.py", "--on", "x"), 3, "there is no file nowhere.py"),
         (("PA", "--on", "x"), 2, "--on and --as-of are of a bill"),
         ((str(BILL), "--as-of", "2027-01-01"), 2, "--as-of needs --on"),
         ((str(BILL), "--lint"), 2, "not of a file"),

@@ -7,7 +7,10 @@ release. docs/python.md shows each at work.
 from clearslate.api.answers import Answers
 from clearslate.api.judging import Judged, judge
 from clearslate.api.opened import Dataset, Run, determine, open_dataset, open_run
+from clearslate.api.reforms import Reformed, Study, open_study, read_reforms, reform, study, under
 from clearslate.api.relations import MissingLibraryError, Relation
+from clearslate.policy.reform import Reform, ReformError
+from clearslate.policy.study import StudyError
 from clearslate.records.errors import DatasetError
 from clearslate.runs.manifest import RunError
 
@@ -17,11 +20,21 @@ __all__ = [
     "DatasetError",
     "Judged",
     "MissingLibraryError",
+    "Reform",
+    "ReformError",
+    "Reformed",
     "Relation",
     "Run",
     "RunError",
+    "Study",
+    "StudyError",
     "determine",
     "judge",
     "open_dataset",
     "open_run",
+    "open_study",
+    "read_reforms",
+    "reform",
+    "study",
+    "under",
 ]

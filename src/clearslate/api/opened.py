@@ -127,11 +127,17 @@ class Run(Answers):
         Raises:
             RunError: it is not there, or its records are others.
         """
-        return Dataset(self._data)
+        return Dataset(self.data)
 
     @cached_property
-    def _data(self) -> records.Dataset:
+    def data(self) -> records.Dataset:
+        """The dataset as the rest of the package has it; no stable name."""
         return self._opened.dataset(self._place)
+
+    @property
+    def opened(self) -> runs.Run:
+        """The run as the rest of the package has it; no stable name."""
+        return self._opened
 
     def _laws(self) -> Mapping[str, Mapping[str, Any]]:
         return self._opened.laws()
@@ -143,10 +149,10 @@ class Run(Answers):
         return (self._opened.read(index) for index in range(len(self._opened.buckets)))
 
     def _records(self, place: int, columns: Sequence[str]) -> pa.Table:
-        return self._data.read(place, columns)
+        return self.data.read(place, columns)
 
     def _records_schema(self) -> pa.Schema:
-        return self._data.schema
+        return self.data.schema
 
     def __repr__(self) -> str:
         """What it is, in a line."""

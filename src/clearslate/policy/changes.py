@@ -6,14 +6,11 @@ change with a day splits the versions of its laws there: what was the law before
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
 from inspect import getclosurevars
 from pathlib import Path
 from types import FunctionType
@@ -64,6 +61,7 @@ from clearslate.policy.reform import (
     SetFigure,
 )
 from clearslate.records.files import sha256_of
+from clearslate.runs.proposed import read_laws
 
 _TERM: Final = re.compile(r"(\d+) (year|month|day)s?")
 _UNITS: Final = {"year": years, "month": months, "day": days}
@@ -568,35 +566,3 @@ def _enacted(found: Reformed, path: Path) -> Reformed:
     return replace(
         found, jurisdiction=made, enacted={**found.enacted, **{law.id: sha256 for law in enacted.laws}}
     )
-
-
-def read_laws(path: Path) -> Jurisdiction:
-    """The jurisdiction that a file in the law language defines: ``JURISDICTION``.
-
-    The file is a program and is run: only the command line loads one.
-
-    Raises:
-        LawError: it cannot be read, or defines none.
-    """
-    if not path.is_file():
-        raise LawError(f"there is no file {path}")
-    return _run(path.resolve(), sha256_of(path))
-
-
-@cache
-def _run(path: Path, sha256: str) -> Jurisdiction:
-    spec = spec_from_file_location(f"clearslate_proposal_{sha256[:16]}", path)
-    if spec is None or spec.loader is None:
-        raise LawError(f"{path} is no Python file: name it .py")
-    module = module_from_spec(spec)
-    try:
-        ast.parse(path.read_text(encoding="utf-8"))
-        spec.loader.exec_module(module)
-    except SyntaxError as error:
-        raise LawError(f"{path}, line {error.lineno}: {error.msg}") from error
-    except LawError as error:
-        raise LawError(f"{path}: {error}") from error
-    found = getattr(module, "JURISDICTION", None)
-    if not isinstance(found, Jurisdiction):
-        raise LawError(f"{path} must define JURISDICTION, a Jurisdiction with the proposed laws")
-    return found

@@ -21,11 +21,12 @@ from clearslate.engine.outcomes import LawResult, Program, compile_laws, judge
 from clearslate.engine.values import Context
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law import expressions as e
-from clearslate.policy.changes import Reformed, read_laws, reformed
+from clearslate.policy.changes import Reformed, reformed
 from clearslate.policy.reform import Enact, Reform, ReformError
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import to_day
 from clearslate.runs.answers import LawInfo, law_info
+from clearslate.runs.proposed import read_laws
 from clearslate.runs.run import RunSpec, describe_law
 from clearslate.states import CODES
 

@@ -30,7 +30,7 @@ def read_laws(path: Path) -> Jurisdiction:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise LawError(f"{path}: there is no such file") from error
+        raise LawError(f"there is no file {path}") from error
     return _run(path.resolve(), str(path), hashlib.sha256(content).hexdigest())
 
 
