@@ -181,6 +181,7 @@ SIGNED: Final = {
     "TX": {"order": "case"},
     "UT": {"order": "batch"},
     "VA": {"order": "batch", "order_of_the_case": "case"},
+    "VT": {"order": "case"},
     "US": {"order": "case"},
 }
 

@@ -1,0 +1,313 @@
+"""What the court or the Judicial Bureau seals and expunges with no petition: 13 V.S.A. §§ 7603, 7041, 3 V.S.A. § 164, cannabis, violations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.vt.offenses import *
+
+S_7603: Final = TEXT("13 V.S.A. § 7603")
+S_7041: Final = SECONDARY("13 V.S.A. § 7041")
+S_164: Final = SECONDARY("3 V.S.A. § 164")
+ACT_167: Final = SECONDARY("2020 No. 167, § 31")
+S_2303: Final = TEXT("23 V.S.A. § 2303", "of (a) only the opening was read")
+DIVERSION_START, CANNABIS_START, VIOLATION_START, ACT_60 = (
+    "2002-07-01",
+    "2021-01-01",
+    "2021-07-01",
+    "2025-07-01",
+)
+
+DUE: Final = parameter("due", days(60), S_7603("(a)(1)"))
+START: Final = parameter("start", ACT_60, S_7603("", READING))
+RUNNING: Final = parameter("running", "2025-05-03", S_7603("", READING))
+TWO_YEARS: Final = parameter("two_years", years(2), S_164("(e)"))
+BEFORE: Final = parameter("before", CANNABIS_START, ACT_167)
+DIVERSION_SINCE: Final = parameter("since", DIVERSION_START, S_164("(e)"))
+JUDGMENTS_SINCE: Final = parameter("judgments_since", VIOLATION_START, S_2303("", SECONDARY))
+
+V_60: Final = Version("2025 No. 60", ACT_60, TEXT("2025 No. 60, § 1"))
+_SEALED: Final = Notice(
+    "sealed",
+    "A sealed record is kept in a confidential file for criminal justice purposes; asked for it, an agency answers that no criminal record exists.",
+    SECONDARY("13 V.S.A. § 7607"),
+)
+
+_dismissed: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    # Diversion and deferred sentences have rules of their own; whether this one reaches them, nothing decides.
+    perhaps=(Disposition.DIVERTED, Disposition.TRANSFERRED, Disposition.VACATED),
+)
+
+NO_CONVICTION: Final = Law(
+    id="VT-NC",
+    source=S_7603("(a)(1)"),
+    title="No probable cause, dismissed before trial, or acquitted: the court orders sealing within 60 days unless a party objects",
+    relief="sealing",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(V_60),
+    conditions=(
+        Condition(
+            "act",
+            "The final disposition was on or after {start}; of one since {running} the sixty days were still running on that day",
+            S_7603("(a)(1)", READING),
+            holds=choose(
+                (charge.disposition_date >= START, Known(True)),
+                (charge.disposition_date >= RUNNING, UNSETTLED),
+            ),
+        ),
+        Condition(
+            "ended",
+            "The case ended in a way that the law names",
+            S_7603("(a)(1)(A) to (C)"),
+            one_of=(
+                Limb(
+                    "no_cause",
+                    "the court found no probable cause at the arraignment",
+                    S_7603("(a)(1)(A)"),
+                    holds=~PROBABLE_CAUSE,
+                ),
+                Limb(
+                    "dismissed",
+                    "the charge was dismissed before the trial, with or without prejudice",
+                    S_7603("(a)(1)(B)"),
+                    holds=_dismissed & BEFORE_TRIAL,
+                ),
+                Limb(
+                    "acquitted",
+                    "the person was acquitted",
+                    S_7603("(a)(1)(C)"),
+                    holds=one_of(
+                        charge.ended(Disposition.ACQUITTED),
+                        all_of(charge.ended(Disposition.ACQUITTED_INSANITY), ~COMMITTED),
+                        both(charge.ended(Disposition.ACQUITTED_INSANITY), UNSETTLED),
+                    ),
+                ),
+            ),
+        ),
+        Condition(
+            "no_objection",
+            "Neither party objects in the interests of justice",
+            S_7603("(a)(1)"),
+            holds=~PARTY_OBJECTS,
+        ),
+    ),
+    notices=(
+        Notice(
+            "due",
+            "The order is due by this day, sixty days after the final disposition.",
+            S_7603("(a)(1)"),
+            day=charge.disposition_date + DUE,
+        ),
+        Notice(
+            "counts",
+            "A conviction stands in the same docket; the clerk may have to split it before the dismissed counts are sealed.",
+            S_7603("(a)(1)", READING),
+            when=case.any(is_conviction),
+        ),
+        _SEALED,
+    ),
+)
+
+DEFERRED: Final = Law(
+    id="VT-DEFER",
+    source=S_7041("(a), (e)"),
+    title="Deferred sentence fulfilled: expunged on discharge, restitution paid, absent good cause",
+    relief="expungement",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "fulfilled",
+            "The person fulfilled a deferred sentence, the adjudication was struck and the person discharged",
+            S_7041("(e)"),
+            holds=charge.ended(Disposition.DIVERTED) & DEFERRED_SENTENCE,
+        ),
+        Condition(
+            "offense",
+            "The offense is not aggravated sexual assault of a child",
+            TEXT("13 V.S.A. § 7041(c)", "text of 2014"),
+            holds=~LISTS["sexual_assault_child"].matches,
+        ),
+        Condition(
+            "restitution",
+            "Restitution is paid in full",
+            S_7041("(e)"),
+            holds=case.restitution_is_paid,
+        ),
+        Condition(
+            "good_cause",
+            "The court did not find good cause against expungement",
+            S_7041("(e)"),
+            holds=~GOOD_CAUSE,
+        ),
+    ),
+    notices=(
+        Notice(
+            "index",
+            "The Vermont Crime Information Center keeps a special index of deferred sentences for sex offenses that require registration.",
+            S_7041("(h)"),
+        ),
+    ),
+)
+
+DIVERSION: Final = Law(
+    id="VT-DIV",
+    source=S_164("(e)"),
+    title="Adult diversion completed: the court orders sealing at the two-year anniversary",
+    relief="sealing",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("since 2002", DIVERSION_START, SECONDARY("3 V.S.A. § 164(e)"))),
+    conditions=(
+        Condition(
+            "completed",
+            "The person completed adult diversion, on or after {since}",
+            S_164("(e)"),
+            holds=all_of(
+                charge.ended(Disposition.DIVERTED),
+                ADULT_DIVERSION,
+                charge.disposition_date >= DIVERSION_SINCE,
+            ),
+        ),
+        Condition(
+            "waiting",
+            "{two_years} have passed since the completion",
+            S_164("(e)(1)"),
+            holds=elapsed(TWO_YEARS, since=charge.disposition_date),
+        ),
+        Condition(
+            "clean",
+            "The person was not convicted of a felony or misdemeanor in that time",
+            MEMORY("3 V.S.A. § 164(e)(2)"),
+            holds=all_of(
+                none_known_elsewhere,
+                person.others.none(
+                    person.others.within(TWO_YEARS, after=charge.disposition_date, where=is_conviction)
+                ),
+            ),
+        ),
+        Condition(
+            "nothing_pending",
+            "No such proceeding is pending",
+            MEMORY("3 V.S.A. § 164(e)(2)"),
+            holds=person.others.none(is_pending),
+        ),
+        Condition(
+            "rehabilitated",
+            "The person is rehabilitated",
+            MEMORY("3 V.S.A. § 164(e)(3)"),
+            holds=REHABILITATED,
+        ),
+    ),
+    notices=(
+        Notice(
+            "told",
+            "The court tells the parties within 30 days after this anniversary that it means to seal; the State may contest it.",
+            S_164("(e)"),
+            day=charge.disposition_date + TWO_YEARS,
+        ),
+    ),
+)
+
+_untold: Final[Truth] = is_absent(CANNABIS)
+CANNABIS_LAW: Final = Law(
+    id="VT-CANN",
+    source=ACT_167,
+    title="Cannabis possession of before 2021: the court orders expungement without a petition",
+    relief="expungement",
+    automatic=True,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("2020 No. 167", CANNABIS_START, ACT_167)),
+    conditions=(
+        Condition(
+            "offense",
+            "Possession or cultivation of cannabis in misdemeanor amounts, 18 V.S.A. § 4230(a)",
+            holds=any_of(
+                all_of(~_untold, CANNABIS),
+                all_of(_untold, is_misdemeanor, LISTS["cannabis_a"].matches),
+                all_of(_untold, LISTS["cannabis"].matches, CANNABIS),
+            ),
+        ),
+        Condition(
+            "before",
+            "The violation was before {before}",
+            holds=charge.offense_date < BEFORE,
+        ),
+    ),
+    notices=(
+        Notice(
+            "done",
+            "The courts were to finish by 2022-01-01; from 2021-01-01 the record may be denied at once. Some files are still open.",
+            ACT_167,
+        ),
+    ),
+)
+
+VIOLATIONS: Final = Law(
+    id="VT-VIOL",
+    source=S_2303,
+    title="Civil traffic and municipal violations: entry expunged by the Judicial Bureau two years after the judgment is satisfied",
+    relief="expungement",
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("since 2021", VIOLATION_START, SECONDARY("23 V.S.A. § 2303"))),
+    conditions=(
+        Condition(
+            "violation",
+            "The judgment is of a civil violation that the law names",
+            S_2303("(a)"),
+            holds=is_violation & VIOLATION_LISTED,
+        ),
+        Condition(
+            "judgment",
+            "The judgment was on or after {judgments_since}",
+            S_2303("", SECONDARY),
+            holds=charge.disposition_date >= JUDGMENTS_SINCE,
+        ),
+        Condition(
+            "waiting",
+            "{two_years} have passed since the judgment was satisfied",
+            S_2303("(a)"),
+            holds=elapsed(TWO_YEARS, since=SATISFIED_ON),
+        ),
+        Condition(
+            "municipal",
+            "A municipal violation, since 2025-07-01: no later violation",
+            SECONDARY("24 V.S.A. § 2296b; 2025 No. 60"),
+            holds=choose(
+                (
+                    is_municipal,
+                    both(
+                        from_day(START),
+                        person.others.none(
+                            person.others.later_than(
+                                charge.disposition_date, charge.is_convicted & is_violation
+                            )
+                        ),
+                    ),
+                ),
+                otherwise=Known(True),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "entry",
+            "The Judicial Bureau enters 'expunged' and tells the Department of Motor Vehicles.",
+            S_2303("(a)"),
+        ),
+    ),
+)
+
+LAWS: Final = (NO_CONVICTION, DEFERRED, DIVERSION, CANNABIS_LAW, VIOLATIONS)

@@ -1,0 +1,366 @@
+"""What is asked for: 13 V.S.A. §§ 7602, 7603, 7609, 33 V.S.A. § 5119(g), and § 7602 before the act of 2025."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.vt.by_the_court import ACT_60, V_60
+from clearslate.states.vt.offenses import *
+
+S_7602: Final = SECONDARY("13 V.S.A. § 7602")
+S_7603: Final = TEXT("13 V.S.A. § 7603")
+S_7609: Final = SECONDARY("13 V.S.A. § 7609")
+S_5119: Final = SECONDARY("33 V.S.A. § 5119(g)")
+S_OLD: Final = TEXT("13 V.S.A. § 7602", "text of 2018")
+S_PENDING: Final = SECONDARY("13 V.S.A. § 7604")
+S_DENIED: Final = SECONDARY("13 V.S.A. § 7605")
+SEALING: Final = "sealing"
+
+THREE_YEARS: Final = parameter("three_years", years(3), S_7602("(c)(1)"))
+SEVEN_YEARS: Final = parameter("seven_years", years(7), S_7602("(d)(1)"))
+TEN_YEARS: Final = parameter("ten_years", years(10), S_7602("(e)(1)"))
+TWO_YEARS: Final = parameter("two_years", years(2), S_DENIED)
+FIVE_YEARS: Final = parameter("five_years", years(5), S_OLD("(b)(1)(A)"))
+THIRTY_DAYS: Final = parameter("thirty_days", days(30), S_7609)
+ADULT: Final = parameter("adult", years(18), S_7609)
+UPPER: Final = parameter("upper", years(22), S_7609("", READING))
+YOUNG_AGE: Final = parameter("young_age", years(25), S_5119)
+
+SELF: Final = OpenQuestion(
+    id="VT-U25-SELF",
+    question="Is the conviction to be sealed itself a bar where it is a listed crime of the last ten years?",
+    cite="33 V.S.A. § 5119(g)",
+    readings={
+        "counted": "yes: no conviction of a listed crime in the ten years",
+        "others": "no: other convictions alone",
+    },
+    chosen="counted",
+    decided="2026-11-28",
+    because="the words make no exception for it",
+)
+
+_PETITION: Final = Notice(
+    "petition",
+    "The petition goes to the Criminal Division of the county; the State's Attorney or the Attorney General, whichever prosecuted, answers, and tells known "
+    "victims. One petition for the convictions of one incident. Where both sides stipulate, the court grants it without a hearing.",
+    SECONDARY("13 V.S.A. §§ 7602(a), 7608"),
+)
+_WEIGHED: Final = Notice(
+    "weighed",
+    "The court grants it unless the State shows that sealing is contrary to the interests of justice.",
+    S_7602("(c), (d), (e)"),
+)
+_FEE: Final = Notice(
+    "fee",
+    "There is no fee, but $90 for driving under the influence at 25 or over, which may be waived.",
+    SECONDARY("13 V.S.A. § 7602"),
+)
+
+MONEY: Final = Condition(
+    "money",
+    "Restitution and surcharges of every crime of conviction are paid, or the surcharges waived",
+    S_7602("(c)(2)"),
+    holds=person.none(owes),
+)
+COMMERCIAL_DRIVER: Final = Condition(
+    "commercial",
+    "The person is no commercial driver, or the offense was not in a motor vehicle",
+    S_7602("(a)(5)"),
+    holds=~(COMMERCIAL & is_in_vehicle),
+)
+PENDING: Final = Condition(
+    "nothing_pending",
+    "No criminal charge is pending in the State",
+    S_PENDING,
+    holds=person.others.none(is_pending & charge.decided_in("VT")),
+)
+DENIED: Final = Condition(
+    "denied",
+    "No petition was denied in the last {two_years}",
+    S_DENIED,
+    holds=choose((DENIED_ON.happened, elapsed(TWO_YEARS, since=DENIED_ON)), otherwise=Known(True)),
+)
+_COMMON: Final = (MONEY, COMMERCIAL_DRIVER, PENDING, DENIED)
+
+
+def _waiting(term: Parameter, place: str) -> Condition:
+    return Condition(
+        "waiting",
+        f"{{{term.name}}} have passed since the sentence was completed",
+        S_7602(place),
+        holds=elapsed(term, since=charge.completed_on),
+    )
+
+
+NO_CONVICTION: Final = Law(
+    id="VT-NC-PET",
+    source=S_7603("(a)(2), (b), (g)"),
+    title="Citation or arrest without conviction: sealing at any time on stipulation or petition",
+    relief=SEALING,
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(V_60),
+    floor=charge.offense_date,
+    conditions=(
+        Condition(
+            "ended",
+            "The citation or arrest did not lead to a conviction",
+            S_7603("(a)(2), (g)"),
+            holds=charge.ended(*NON_CONVICTIONS, perhaps=(Disposition.TRANSFERRED,)),
+        ),
+    ),
+    notices=(
+        _PETITION,
+        Notice(
+            "weighed", "The court grants it where sealing serves the interests of justice.", S_7603("(b)")
+        ),
+    ),
+)
+
+EXPUNGEMENT: Final = Law(
+    id="VT-EXP",
+    source=S_7602("(a)(1), (b)"),
+    title="Conviction for conduct no longer prohibited or no longer criminal: expungement on petition",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_60),
+    conditions=(
+        Condition(
+            "conduct",
+            "The conduct is no longer prohibited, or no longer a crime",
+            S_7602("(a)(1)"),
+            holds=is_crime & NO_LONGER_CRIMINAL,
+        ),
+        *_COMMON,
+    ),
+    notices=(_PETITION, _FEE),
+)
+
+MISDEMEANOR: Final = Law(
+    id="VT-SEAL-M",
+    source=S_7602("(a)(2), (c)"),
+    title="Qualifying misdemeanor: sealing three years after the sentence",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_60),
+    conditions=(
+        Condition(
+            "qualifies",
+            "The crime is a qualifying misdemeanor",
+            S_7602("(a)(2); § 7601(4)(A)"),
+            # Which wait a misdemeanor has that qualifies by its pardon alone, nothing decides.
+            holds=one_of(qualifies_as_misdemeanor, both(is_pardoned_alone, UNSETTLED)),
+        ),
+        Condition(
+            "not_dui",
+            "It is not driving under the influence, which waits ten years",
+            S_7602("(e)"),
+            holds=~is_dui,
+        ),
+        _waiting(THREE_YEARS, "(c)(1)"),
+        *_COMMON,
+    ),
+    notices=(_PETITION, _WEIGHED, _FEE),
+)
+
+FELONY: Final = Law(
+    id="VT-SEAL-F",
+    source=S_7602("(a)(2), (d); § 7601(4)(B)"),
+    title="Qualifying felony, or any offense with an unconditional pardon: sealing seven years after the sentence",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_60),
+    conditions=(
+        Condition(
+            "qualifies",
+            "The crime is a felony that the law names, or the Governor pardoned it without conditions",
+            S_7602("(a)(2); § 7601(4)(B)"),
+            holds=qualifies_as_felony,
+        ),
+        _waiting(SEVEN_YEARS, "(d)(1)"),
+        *_COMMON,
+    ),
+    notices=(_PETITION, _WEIGHED, _FEE),
+)
+
+DUI: Final = Law(
+    id="VT-SEAL-DUI",
+    source=S_7602("(e)"),
+    title="First misdemeanor of driving under the influence: sealing ten years after the sentence",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_60),
+    conditions=(
+        Condition(
+            "offense",
+            "The crime is a misdemeanor of driving under the influence, 23 V.S.A. § 1201(a)",
+            holds=is_dui & is_misdemeanor,
+        ),
+        Condition(
+            "first",
+            "It was the person's first",
+            SECONDARY("13 V.S.A. § 7602(e)", "summary of the bill"),
+            holds=FIRST_DUI
+            & person.others.none(
+                person.others.earlier_than(charge.offense_date, charge.is_convicted & is_dui)
+            ),
+        ),
+        _waiting(TEN_YEARS, "(e)(1)"),
+        *_COMMON,
+    ),
+    notices=(_PETITION, _WEIGHED, _FEE),
+)
+
+YOUNG: Final = Law(
+    id="VT-YOUNG",
+    source=S_7609,
+    title="Qualifying crime committed at 18 to 21: sealing thirty days after the sentence",
+    relief=SEALING,
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    versions=versions(V_60),
+    conditions=(
+        Condition(
+            "age",
+            "The person was at least {adult} and not yet {upper} at the time of the crime",
+            S_7609("", READING),
+            holds=all_of(
+                person.date_of_birth + ADULT <= charge.offense_date,
+                charge.offense_date < person.date_of_birth + UPPER,
+            ),
+        ),
+        Condition(
+            "qualifies",
+            "The record of the case holds qualifying crimes alone",
+            holds=one_of(qualifies_as_misdemeanor, qualifies_as_felony),
+        ),
+        Condition(
+            "waiting",
+            "{thirty_days} have passed since the sentence was completed",
+            holds=elapsed(THIRTY_DAYS, since=charge.completed_on),
+        ),
+        MONEY,
+        PENDING,
+    ),
+    notices=(_PETITION, _WEIGHED),
+)
+
+BEFORE_25: Final = Law(
+    id="VT-U25",
+    source=S_5119,
+    title="Crime committed before the age of 25: sealing two years after final discharge, if rehabilitated",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "age",
+            "The person was not yet {young_age} at the time of the crime",
+            holds=all_of(is_crime, charge.offense_date < person.date_of_birth + YOUNG_AGE),
+        ),
+        Condition(
+            "waiting",
+            "{two_years} have passed since the final discharge",
+            holds=elapsed(TWO_YEARS, since=charge.completed_on),
+        ),
+        Condition(
+            "no_listed",
+            "The person was not convicted of a listed crime in the last {ten_years}",
+            S_5119("", READING),
+            holds=both(
+                none_known_elsewhere,
+                SELF.choose(
+                    counted=elapsed(
+                        TEN_YEARS,
+                        since=person.latest(charge.disposition_date, charge.is_convicted & is_listed),
+                    ),
+                    others=elapsed(
+                        TEN_YEARS,
+                        since=person.others.latest(charge.disposition_date, charge.is_convicted & is_listed),
+                    ),
+                ),
+            ),
+        ),
+        Condition(
+            "no_listed_pending",
+            "No listed crime is pending",
+            holds=person.others.none(charge.is_pending & is_listed),
+        ),
+        Condition(
+            "rehabilitated", "The court is satisfied that the person is rehabilitated", holds=REHABILITATED
+        ),
+    ),
+    questions=(SELF,),
+    notices=(
+        Notice(
+            "application",
+            "The person applies, or the court acts on its own motion. Any crime, driving under the influence included; no fee.",
+            S_5119,
+        ),
+    ),
+)
+
+_later: Final[Truth] = person.others.none(
+    person.others.later_than(charge.completed_on, is_conviction, day=charge.disposition_date)
+)
+OLD: Final = Law(
+    id="VT-OLD5",
+    source=S_OLD("(b)(1), as in force before 2025-07-01"),
+    title="Qualifying crime: expungement five years after the sentence without a new conviction, on petition until 2025-06-30",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2017 No. 178", "2018-07-01", TEXT("2017 No. 178"), until=ACT_60)),
+    conditions=(
+        Condition(
+            "qualifies",
+            "The crime is a qualifying crime, and not driving under the influence",
+            SECONDARY(
+                "13 V.S.A. § 7601(4) before 2025-07-01", "the older list was narrower; it was not read"
+            ),
+            holds=both(one_of(qualifies_as_misdemeanor, qualifies_as_felony), ~is_dui),
+        ),
+        Condition(
+            "waiting",
+            "{five_years} have passed since the sentence was completed without a new conviction, or {ten_years} with one of long ago",
+            S_OLD("(b)(1), (c)"),
+            one_of=(
+                Limb(
+                    "five",
+                    "{five_years} have passed since the sentence was completed, with no new conviction",
+                    S_OLD("(b)(1)(A), (B)"),
+                    holds=both(elapsed(FIVE_YEARS, since=charge.completed_on), none_known_elsewhere, _later),
+                ),
+                Limb(
+                    "ten",
+                    "{ten_years} have passed since the sentence was completed; the later convictions were not read",
+                    S_OLD("(c)", SECONDARY),
+                    holds=both(elapsed(TEN_YEARS, since=charge.completed_on), UNSETTLED),
+                ),
+            ),
+        ),
+        Condition(
+            "restitution",
+            "Restitution is paid in full",
+            S_OLD("(b)(1)(C)"),
+            holds=case.restitution_is_paid,
+        ),
+    ),
+    notices=(_PETITION,),
+)
+
+LAWS: Final = (NO_CONVICTION, EXPUNGEMENT, MISDEMEANOR, FELONY, DUI, YOUNG, BEFORE_25, OLD)
