@@ -143,6 +143,23 @@ def test_a_case_cleared_in_part_before_has_its_place_under_a_cap_by_case() -> No
     assert outcomes(one, {"case_id": "A"}, elsewhere, rest) == ["eligible", "not_applicable", "ineligible"]
 
 
+def test_a_law_may_go_further_than_one_that_cleared_the_record() -> None:
+    # s. 943.0585(1)(h), F.S.: what a court sealed may be expunged ten years later; the case waits for its later count.
+    one = law(elapsed(years(10), since=charge.cleared_on), unit=CASE, after=("XX-2",))
+    sealed: dict[str, Any] = {"cleared_on": "2015-01-01", "cleared_under": "XX-2"}
+    later = {"cleared_on": "2016-01-02", "cleared_under": "XX-2"}
+    assert outcomes(one, sealed | {"case_id": "A"}, sealed | {"case_id": "B"}, later | {"case_id": "B"}) == [
+        "eligible",
+        "not_yet",
+        "not_yet",
+    ]
+    otherwise: list[dict[str, Any]] = [{"cleared_under": "XX-3"}, {"cleared_under": None}]
+    assert outcomes(one, *(sealed | other | {"case_id": f"{n}"} for n, other in enumerate(otherwise))) == [
+        "not_applicable",
+        "unknown",
+    ]
+
+
 def test_clearances_that_the_dataset_does_not_hold_may_have_used_a_cap() -> None:
     one = law(charge.is_convicted, caps=(Cap(1, TEXT("§ 2")),))
     result = judge(one, {}, whole_history=False)

@@ -403,8 +403,13 @@ class Judge:
         self._units: dict[tuple[int, int], list[int]] = {}
 
     def speaks_of(self, law: Law, i: int) -> bool:
-        """The law's jurisdiction and kind of record, not cleared before."""
-        return self._is_of_its_kind(law, i) and bool(self.world.charges[i]["cleared_on"] >= NEVER)
+        """The law's jurisdiction and kind of record, not cleared before in a way that ends its reach."""
+        return self._is_of_its_kind(law, i) and self._cleared_on(law, i) >= NEVER
+
+    def _cleared_on(self, law: Law, i: int) -> int:
+        """The day from which the charge is out of the law's reach: it was cleared, and the law goes no further."""
+        charge = self.world.charges[i]
+        return NEVER if charge["cleared_under"] in law.after else int(charge["cleared_on"])
 
     def _is_of_its_kind(self, law: Law, i: int) -> bool:
         """The law's jurisdiction and kind of record; a pending charge is what it becomes."""
@@ -419,7 +424,7 @@ class Judge:
             self.speaks_of(version.law, i)
             and self._meets(version, i, day)
             and all(
-                self._meets(version, j, day) or self.world.charges[j]["cleared_on"] <= day
+                self._meets(version, j, day) or self._cleared_on(version.law, j) <= day
                 for j in self._tested(version, i)
             )
         )

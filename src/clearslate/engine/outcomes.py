@@ -182,8 +182,14 @@ def speaks_of(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
 
 
 def reach(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
-    """The rows that the law still reaches: those that it speaks of, if they were not cleared before."""
-    return e.all_of(speaks_of(jurisdiction, law), ~charge.is_cleared)
+    """The rows that the law still reaches: those that it speaks of, if they were not cleared before or it goes further."""
+    still = e.any_of(~charge.is_cleared, _goes_further(law)) if law.after else ~charge.is_cleared
+    return e.all_of(speaks_of(jurisdiction, law), still)
+
+
+def _goes_further(law: Law) -> e.Truth:
+    """The row was cleared under a law beyond which this one goes."""
+    return one_of_values("cleared_under", law.after)
 
 
 def about(law: Law) -> e.Truth:
@@ -389,7 +395,12 @@ def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, ons
     """The onset of the charge's unit: it clears when every tested one of its charges may."""
     # What was cleared before is no part of the unit from that day on.
     cleared = evaluation.days(charge.cleared_on)
-    possible, certain = np.minimum(onset.possible, cleared.low), np.minimum(onset.certain, cleared.high)
+    low, high = cleared.low, cleared.high
+    if resolved.law.after:  # unless the law goes further than what cleared it
+        further = evaluation.truth(_goes_further(resolved.law)).bits
+        never = np.int32(NEVER)
+        low, high = np.where(further == TRUE, never, low), np.where(further == FALSE, high, never)
+    possible, certain = np.minimum(onset.possible, low), np.minimum(onset.certain, high)
     return Onsets(*kernels.every(*_tested(resolved, compiled, evaluation), possible, certain))
 
 
@@ -515,6 +526,8 @@ def blamed(
         starts, bits = _tested(resolved, compiled, values)
         doubt = join(own, within(bits == 1, blame.of(_tests(resolved, compiled))))
         doubt = join(doubt, blame.of(charge.cleared_on))
+        if law.after:
+            doubt = join(doubt, blame.of(_goes_further(law)))
         if doubt is not None:
             open_ = found.unit.possible != found.unit.certain
             masks = join(masks, within(open_, kernels.blame(starts, bits, doubt)))

@@ -61,7 +61,8 @@ class Law:
     ``tested`` (units case and person) names the charges of the unit that must satisfy the conditions; by
     default those that ``about`` reaches. ``floor`` is the day before which it cannot hold.
     ``prospective``: dispositions before its start are never reached. ``caps`` bind one after the other: what
-    an earlier one keeps from clearing takes no place under a later one.
+    an earlier one keeps from clearing takes no place under a later one. ``after`` names laws whose clearance does
+    not end its reach: what they sealed it may still expunge.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Law:
     tested: e.Truth | None = None
     floor: e.Days = field(default_factory=lambda: charge.disposition_date)
     prospective: bool = False
+    after: tuple[str, ...] = ()
     status: Status = Status.IN_FORCE
     questions: tuple[OpenQuestion, ...] = ()
     notices: tuple[Notice, ...] = ()
