@@ -263,7 +263,7 @@ def test_who_comes_after_the_agencies_waits_for_the_one_of_each(
 def test_no_workflow_tells_all_agencies_of_a_kind_alike(state: str) -> None:
     single = {
         ("NJ", "attorney_general"), ("CT", "prosecutor"), ("DE", "prosecutor"), ("CT", "court"), ("CT", "corrections"),
-        ("DC", "court"), ("DC", "corrections"), ("MO", "court_administrator"), ("NJ", "corrections_by_list"),
+        ("DC", "court"), ("DC", "corrections"), ("MO", "court_administrator"), ("NJ", "corrections_by_list"), ("NC", "corrections"),
     }  # fmt: skip
     for each in load_workflow(clearslate.states.folder(state) / "workflow.yaml").recipients:
         if each.role in ("arresting_agency", "prosecutor", "court", "corrections", "screener"):

@@ -1,0 +1,1 @@
+"""North Carolina: expunction of dismissed cases by operation of law, of convictions on petition."""

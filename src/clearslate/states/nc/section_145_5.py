@@ -1,0 +1,222 @@
+"""G.S. 15A-145.5: nonviolent misdemeanors and felonies, whatever the age, on petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nc.offenses import *
+from clearslate.states.nc.terms_145_5 import *
+
+_felony: Final[Truth] = crime_conviction & is_felony
+_misdemeanor: Final[Truth] = crime_conviction & is_misdemeanor
+V_2020: Final = Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))
+V_2021: Final = Version("S.L. 2021-118", ACT_2021, TEXT("S.L. 2021-118"))
+V_2023: Final = Version("S.L. 2023-103", ACT_2023, SECONDARY("S.L. 2023-103"))
+
+
+def _clock(term: Parameter, convicted: Days, completed: Days) -> OnsetLike:
+    """The years, in both readings of their start; in each the sentence is over."""
+    return CLOCK.choose(
+        conviction=both(elapsed(term, since=convicted), from_day(completed)),
+        later=elapsed(term, since=later_of(convicted, completed)),
+    )
+
+
+ONE_MISDEMEANOR: Final = Law(
+    id="NC-1M",
+    source=S_5("(c)(1)"),
+    title="One nonviolent misdemeanor: petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        V_2020,
+        Version("S.L. 2025-71", ACT_2025, SECONDARY("S.L. 2025-71 s. 12", "and the form of 12/2025")),
+    ),
+    conditions=(
+        Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),
+        NOT_TRAFFIC,
+        *nonviolent(S_5("(a)"), felony=False),
+        Condition(
+            "only_one",
+            "The person has no other felony or misdemeanor conviction, traffic violations apart; those of one session of court are one",
+            S_5("(b), (c1)", READING),
+            holds=no_other_session(crime_conviction),
+        ),
+        elsewhere(S_5("(c1)", READING)),
+        Condition(
+            "waiting",
+            "{one_wait} have passed since the conviction, and the sentence is over; whether they also run from its end is open",
+            S_5("(c)(1)", READING),
+            holds=_clock(ONE_WAIT, charge.disposition_date, charge.completed_on),
+        ),
+        NO_RESTITUTION,
+        NOTHING_PENDING,
+        not_expunged_before(MISDEMEANORS_EXPUNGED_ON),
+    ),
+    questions=(CLOCK,),
+    notices=SHARED_NOTICES,
+)
+
+SEVERAL_MISDEMEANORS: Final = Law(
+    id="NC-MM",
+    source=S_5("(c)"),
+    title="More than one nonviolent misdemeanor, seven years: petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_2020),
+    conditions=(
+        Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),
+        NOT_TRAFFIC,
+        *nonviolent(S_5("(a)"), felony=False),
+        Condition(
+            "several",
+            "The person was convicted of more than one misdemeanor, in different sessions of court",
+            S_5("(b), (c)"),
+            holds=another_session(_misdemeanor),
+        ),
+        NEVER_EXCEPTED,
+        elsewhere(S_5("(c1)", READING)),
+        Condition(
+            "waiting",
+            "{seven} have passed since the last conviction, traffic violations apart, and the sentences are over; whether they also run "
+            "from their end is open",
+            S_5("(c)", READING),
+            holds=_clock(
+                SEVEN,
+                later_of(charge.disposition_date, person.latest(charge.disposition_date, crime_conviction)),
+                later_of(charge.completed_on, person.latest(charge.completed_on, crime_conviction)),
+            ),
+        ),
+        NO_RESTITUTION,
+        NOTHING_PENDING,
+        not_expunged_before(MISDEMEANORS_EXPUNGED_ON),
+    ),
+    questions=(CLOCK,),
+    notices=SHARED_NOTICES,
+)
+
+_NOT_BUILDING: Final = Condition(
+    "not_building",
+    "It is no breaking or entering of a building",
+    S_5("(a)(7a), as of 2021"),
+    holds=~LISTS["breaking_building"].matches,
+    until=ACT_2023,
+)
+
+ONE_FELONY: Final = Law(
+    id="NC-1F",
+    source=S_5("(c)"),
+    title="One nonviolent felony, ten years: petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_2020, V_2021, V_2023),
+    conditions=(
+        Condition("felony", "The conviction is of a felony", holds=is_felony),
+        *nonviolent(S_5("(a)"), felony=True),
+        Condition(
+            "not_from_vehicle",
+            "It is no breaking or entering of a vehicle",
+            S_5("(a), as of 2020"),
+            holds=~LISTS["breaking_vehicle"].matches,
+            until=ACT_2021,
+        ),
+        _NOT_BUILDING,
+        Condition(
+            "only_one",
+            "The person has no other felony conviction; those of one session of court are one",
+            S_5("(b), (c2)"),
+            holds=no_other_session(_felony),
+        ),
+        CLEAN_OF_MISDEMEANORS,
+        NEVER_EXCEPTED,
+        elsewhere(S_5("(c2)", READING)),
+        Condition(
+            "waiting",
+            "{ten} have passed since the conviction, for breaking or entering a building perhaps {fifteen}, and the sentence is over; "
+            "whether they also run from its end is open",
+            S_5("(c)", READING),
+            holds=choose(
+                (
+                    LISTS["breaking_building"].matches,
+                    BUILDING.choose(
+                        fifteen=_clock(FIFTEEN, charge.disposition_date, charge.completed_on),
+                        ten=_clock(TEN, charge.disposition_date, charge.completed_on),
+                    ),
+                ),
+                otherwise=_clock(TEN, charge.disposition_date, charge.completed_on),
+            ),
+        ),
+        NO_RESTITUTION,
+        NOTHING_PENDING,
+        not_expunged_before(FELONIES_EXPUNGED_ON),
+    ),
+    questions=(CLOCK, BUILDING),
+    notices=(
+        *SHARED_NOTICES,
+        Notice("may", "The court may grant it.", S_5("(c)", MEMORY, "misdemeanors: shall; felonies: may")),
+    ),
+)
+
+SOME_FELONIES: Final = Law(
+    id="NC-23F",
+    source=S_5("(c)"),
+    title="Two or three nonviolent felonies, twenty years: petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_2021, V_2023),
+    conditions=(
+        Condition("felony", "The conviction is of a felony", holds=is_felony),
+        *nonviolent(S_5("(a)"), felony=True),
+        _NOT_BUILDING,
+        Condition(
+            "two_or_three",
+            "The person was convicted of two or three felonies, counted by sessions of court",
+            S_5("(b), (c)", READING),
+            all_of=(
+                Limb("two", "In at least two sessions", holds=another_session(_felony)),
+                Limb("three", "In no more than three cases", holds=person.count_cases(_felony) <= 3),
+            ),
+        ),
+        Condition(
+            "one_period",
+            "All of them were committed within one period of {span}",
+            S_5("(c)"),
+            holds=person.latest(charge.offense_date, _felony)
+            < person.earliest(charge.offense_date, _felony) + SPAN,
+        ),
+        CLEAN_OF_MISDEMEANORS,
+        NEVER_EXCEPTED,
+        elsewhere(S_5("(c2)", READING)),
+        Condition(
+            "waiting",
+            "{twenty} have passed since the most recent felony conviction, and the sentences are over; whether they also run from their "
+            "end is open",
+            S_5("(c)", READING),
+            holds=_clock(
+                TWENTY,
+                person.latest(charge.disposition_date, _felony),
+                person.latest(charge.completed_on, _felony),
+            ),
+        ),
+        NO_RESTITUTION,
+        NOTHING_PENDING,
+        not_expunged_before(FELONIES_EXPUNGED_ON),
+    ),
+    questions=(CLOCK,),
+    notices=(
+        *SHARED_NOTICES,
+        Notice("may", "The court may grant it.", S_5("(c)", MEMORY, "misdemeanors: shall; felonies: may")),
+    ),
+)
+
+LAWS: Final = (ONE_MISDEMEANOR, SEVERAL_MISDEMEANORS, ONE_FELONY, SOME_FELONIES)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

@@ -1,0 +1,170 @@
+"""G.S. 15A-146: dismissed charges and not guilty, by operation of law since December 2021 and on petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nc.offenses import *
+
+S_146: Final = TEXT("G.S. 15A-146")
+S_A4: Final = TEXT("G.S. 15A-146(a4)")
+S_2024: Final = SECONDARY("S.L. 2024-35; G.S. 15A-146(a4)", "School of Government and forms of 2024 to 2026")
+ACT_2020, STARTED, RESUMED = "2020-12-01", "2021-12-01", "2024-07-08"
+
+DISPOSED_FROM: Final = parameter("disposed_from", STARTED, S_A4("(1)"))
+STOPPED: Final = parameter("stopped_on", "2022-08-01", SECONDARY("S.L. 2022-47"))
+AGAIN_FROM: Final = parameter("again_from", RESUMED, S_2024)
+WAIT: Final = parameter("wait", days(180), S_2024)
+BY: Final = parameter("by", days(210), S_2024)
+
+_last: Final[Days] = case.latest(charge.disposition_date, Known(True))
+_ended: Final[Truth] = ~WITH_LEAVE & charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.ACQUITTED,
+    perhaps=(
+        Disposition.TRANSFERRED,
+        Disposition.VACATED,
+        Disposition.ACQUITTED_INSANITY,
+        # The words cover a dismissal after a deferral; guides leave it out.
+        Disposition.DIVERTED,
+    ),
+)
+
+AUTOMATIC: Final = Law(
+    id="NC-AUTO",
+    source=S_A4,
+    title="Cases wholly dismissed or not guilty since December 2021: expunged by operation of law",
+    relief=EXPUNCTION,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("S.L. 2020-35", STARTED, TEXT("S.L. 2020-35")),
+        Version("S.L. 2024-35", RESUMED, S_2024),
+    ),
+    conditions=(
+        Condition(
+            "all_ended",
+            "Every charge of the case was dismissed without leave or by the court, or ended with not guilty or not responsible",
+            S_A4("(2)"),
+            holds=case.all(_ended),
+        ),
+        Condition(
+            "disposed_from",
+            "Every charge of the case was disposed of on or after {disposed_from}",
+            S_A4("(1)"),
+            holds=case.all(charge.disposition_date >= DISPOSED_FROM),
+        ),
+        Condition(
+            "no_plea",
+            "No felony charge of the case was dismissed pursuant to a plea agreement",
+            S_A4,
+            holds=case.none(all_of(is_felony, ~charge.ended(Disposition.ACQUITTED), PLEA_AGREEMENT)),
+        ),
+        Condition(
+            "waiting",
+            "The case ended before {stopped_on}, when the automatic expunctions were stopped; or {wait} have passed since it ended, and it "
+            "is {again_from} or later",
+            S_2024("", SECONDARY, "that cases of the pause wait for both days is our reading"),
+            holds=choose(
+                (_last < STOPPED, from_day(_last)),
+                otherwise=both(from_day(AGAIN_FROM), elapsed(WAIT, since=_last)),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "by",
+            "The case is to be expunged by this day, 210 days after it ended.",
+            S_2024,
+            when=_last >= STOPPED,
+            day=_last + BY,
+        ),
+        Notice(
+            "nothing_told",
+            "There is no fee, no petition and no order; nobody tells the person, and no certified copy exists. The clerk's file of a case "
+            "from the pause may still show it.",
+            S_2024,
+        ),
+    ),
+)
+
+_NOT_OPEN: Final = Condition(
+    "dismissed",
+    "The charge was dismissed, and not with leave; a dismissal after a deferral or conditional discharge counts",
+    S_146("(a), (a1)"),
+    holds=~WITH_LEAVE & (dismissed | charge.ended(Disposition.DIVERTED)),
+)
+_MAY: Final[Truth] = any_of(
+    NOT_ALL_DISPOSED,
+    case.any(charge.is_pending | charge.is_convicted),
+    person.others.any(person.others.on_the_day_of(charge.disposition_date, charge.is_convicted)),
+)
+
+DISMISSED: Final = Law(
+    id="NC-DISM",
+    source=S_146("(a), (a1)"),
+    title="Dismissed charge: petition of the person or the district attorney",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))),
+    conditions=(_NOT_OPEN,),
+    notices=(
+        Notice(
+            "shall",
+            "The court must grant it where all charges of the case were dismissed.",
+            S_146("(a)"),
+            when=~_MAY,
+        ),
+        Notice(
+            "may",
+            "The court may grant it: another charge is open, or the person was convicted of one.",
+            S_146("(a1)"),
+            when=_MAY,
+        ),
+        Notice(
+            "fee",
+            "The fee is 175 dollars only where the dismissal followed a deferred prosecution or a conditional discharge.",
+            S_146,
+        ),
+        Notice(
+            "no_wait",
+            "No wait, no test of the person; form AOC-CR-287, not served on the prosecutor.",
+            SECONDARY("G.S. 15A-146(a6)", "the form and guides"),
+        ),
+    ),
+)
+
+NOT_GUILTY: Final = Law(
+    id="NC-NG",
+    source=SECONDARY("G.S. 15A-146(a2)", "guides and the form"),
+    title="Not guilty or not responsible: petition, once all charges are disposed of",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))),
+    conditions=(
+        Condition(
+            "not_guilty",
+            "The person was found not guilty or not responsible",
+            holds=charge.ended(
+                Disposition.ACQUITTED,
+                perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
+            ),
+        ),
+        Condition(
+            "all_disposed",
+            "All charges of the case are disposed of",
+            holds=case.none(charge.is_pending),
+        ),
+    ),
+    notices=(Notice("shall", "The court must grant it; form AOC-CR-288."),),
+)
+
+LAWS: Final = (AUTOMATIC, DISMISSED, NOT_GUILTY)

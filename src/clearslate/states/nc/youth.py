@@ -1,0 +1,177 @@
+"""G.S. 15A-145(a), 15A-145.4 and 15A-145.8A: what was done before eighteen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nc.offenses import *
+from clearslate.states.nc.terms_145_5 import nonviolent
+
+S_8A: Final = TEXT("G.S. 15A-145.8A")
+S_145: Final = TEXT("G.S. 15A-145(a)")
+S_4: Final = SECONDARY("G.S. 15A-145.4", "guides and the form")
+
+SIXTEEN: Final = parameter("sixteen", years(16), S_8A)
+EIGHTEEN: Final = parameter("eighteen", years(18), S_8A)
+TWENTY_ONE: Final = parameter("twenty_one", years(21), S_145)
+BEFORE: Final = parameter("committed_before", "2019-12-01", S_8A)
+TWO: Final = parameter("two", years(2), S_145)
+FOUR: Final = parameter("four", years(4), S_4)
+
+_at: Final = charge.offense_date
+_under_18: Final[Truth] = _at < person.date_of_birth + EIGHTEEN
+_prior: Final[Truth] = person.others.any(
+    person.others.earlier_than(charge.disposition_date, crime_conviction)
+)
+
+SIXTEEN_OR_SEVENTEEN: Final = Law(
+    id="NC-YOUTH",
+    source=S_8A,
+    title="Misdemeanors and Class H or I felonies at 16 or 17 before December 2019: petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("S.L. 2020-35", "2020-12-01", TEXT("S.L. 2020-35"))),
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is of a misdemeanor or a Class H or I felony",
+            S_8A("(a)"),
+            holds=is_misdemeanor | is_h_or_i,
+        ),
+        Condition(
+            "age",
+            "The offense was committed at {sixteen} or older and before {eighteen}",
+            S_8A("(a)"),
+            all_of=(
+                Limb("sixteen", "At {sixteen} or older", holds=_at >= person.date_of_birth + SIXTEEN),
+                Limb("eighteen", "Before {eighteen}", holds=_under_18),
+            ),
+        ),
+        Condition(
+            "before", "The offense was committed before {committed_before}", S_8A("(a)"), holds=_at < BEFORE
+        ),
+        Condition(
+            "served",
+            "The sentence, probation and post-release supervision are served",
+            S_8A("(a)"),
+            holds=from_day(charge.completed_on),
+        ),
+        Condition(
+            "restitution", "No restitution is owed for it", S_8A("(a)"), holds=case.restitution_is_paid
+        ),
+        Condition(
+            "not_chapter_20",
+            "It is no offense of the motor vehicle laws, impaired driving included",
+            S_8A("(b)"),
+            holds=~LISTS["chapter_20"].matches,
+        ),
+        Condition(
+            "not_registered",
+            "It is no offense that needs registration",
+            S_8A("(b)"),
+            holds=~LISTS["registrable"].matches,
+        ),
+    ),
+    notices=(
+        Notice(
+            "shall",
+            "The person or the district attorney may file; the district attorney has 30 days to object; the court must grant it. The number and "
+            "later convictions do not matter.",
+            S_8A,
+        ),
+    ),
+)
+
+UNDER_18: Final = Law(
+    id="NC-U18",
+    source=S_145,
+    title="Misdemeanor before 18, alcohol possession before 21, first offender: petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published in 2024", None)),
+    conditions=(
+        Condition(
+            "misdemeanor",
+            "The conviction is of a misdemeanor other than a traffic violation; whether impaired driving is one is open",
+            S_145("", READING),
+            holds=both(is_misdemeanor & ~is_traffic, choose((is_impaired, UNSETTLED), otherwise=Known(True))),
+        ),
+        Condition(
+            "age",
+            "It was committed before {eighteen}, or is possession of alcohol (18B-302(b)(1)) before {twenty_one}",
+            one_of=(
+                Limb("eighteen", "Before {eighteen}", holds=_under_18),
+                Limb(
+                    "alcohol",
+                    "Possession of alcohol before {twenty_one}",
+                    holds=LISTS["alcohol_possession"].matches & (_at < person.date_of_birth + TWENTY_ONE),
+                ),
+            ),
+        ),
+        Condition(
+            "first",
+            "The person had not been convicted of a felony or misdemeanor before, traffic violations apart",
+            holds=~_prior,
+        ),
+        elsewhere(S_145("", READING)),
+        Condition(
+            "waiting",
+            "{two} have passed since the conviction, and probation is over",
+            holds=both(elapsed(TWO, since=charge.disposition_date), from_day(charge.completed_on)),
+        ),
+        Condition(
+            "clean",
+            "In those {two} the person was not convicted of a felony or misdemeanor, traffic violations apart",
+            holds=person.others.none(
+                person.others.within(TWO, after=charge.disposition_date, where=crime_conviction)
+            ),
+        ),
+    ),
+    notices=(Notice("affidavits", "Good behavior in the two years, two affidavits."),),
+)
+
+UNDER_18_FELONY: Final = Law(
+    id="NC-U18F",
+    source=S_4,
+    title="Nonviolent felony before 18, first offender, four years: petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("in force 2011-12-01", "2011-12-01", S_4)),
+    conditions=(
+        Condition("grade", "The conviction is of a Class H or I felony", holds=is_h_or_i),
+        Condition("age", "It was committed before {eighteen}", holds=_under_18),
+        *nonviolent(S_4, felony=True),
+        Condition(
+            "first",
+            "The person had not been convicted of a felony or misdemeanor before, traffic violations apart",
+            holds=~_prior,
+        ),
+        elsewhere(S_4("", READING)),
+        Condition(
+            "waiting",
+            "{four} have passed since the conviction, and the sentence is over",
+            holds=both(elapsed(FOUR, since=charge.disposition_date), from_day(charge.completed_on)),
+        ),
+        Condition(
+            "clean",
+            "In those {four} the person was not convicted of a felony or misdemeanor, traffic violations apart",
+            holds=person.others.none(
+                person.others.within(FOUR, after=charge.disposition_date, where=crime_conviction)
+            ),
+        ),
+        Condition(
+            "conditions",
+            "100 hours of community service, a diploma or its equivalent and the affidavits are there, and no earlier expunction",
+            holds=YOUTH_CONDITIONS,
+        ),
+    ),
+)
+
+LAWS: Final = (SIXTEEN_OR_SEVENTEEN, UNDER_18, UNDER_18_FELONY)
