@@ -1,0 +1,1 @@
+"""Mississippi: five narrow automatic expunctions; everything else on petition."""

@@ -1,0 +1,214 @@
+"""Miss. Code §§ 41-29-139(c), 9-23-23, 9-27-19, 63-9-11(3), 21-23-7(13): what runs without a petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ms.offenses import *
+
+S_MJ: Final = SECONDARY("Miss. Code § 41-29-139(c)(2)(A)", "the wording is remembered")
+S_IC: Final = TEXT("Miss. Code § 9-23-23")
+S_MHC: Final = TEXT("Miss. Code § 9-27-19")
+S_COURSE: Final = TEXT("Miss. Code § 63-9-11(3)")
+S_MUNI: Final = TEXT("Miss. Code § 21-23-7(13)")
+ACT_2023: Final = "2023-07-01"
+
+TWO: Final = parameter("two", years(2), S_MJ)
+MOST: Final = parameter("most", 2, S_MJ)
+
+REACH: Final = OpenQuestion(
+    id="MS-MJ-REACH",
+    question="After two years, is the record of the conviction expunged, or only the private record of the Bureau of Narcotics?",
+    cite="Miss. Code § 41-29-139(c)(2)(A)",
+    readings={
+        "conviction": "the conviction's: it 'shall not constitute a criminal record'",
+        "private": "only the Bureau's private record",
+    },
+    chosen="conviction",
+    decided="2026-11-28",
+    because="a conviction that is no criminal record is kept nowhere else",
+)
+
+MARIJUANA: Final = Law(
+    id="MS-MJ",
+    source=S_MJ,
+    title="First or second conviction for a small amount of marijuana: expunged after two years",
+    relief=EXPUNCTION,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as remembered", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of simple possession of a small amount of marijuana, not in a vehicle",
+            holds=as_told(MARIJUANA_SMALL, LISTS["marijuana_small"].matches),
+        ),
+        Condition(
+            "number",
+            "It is no later conviction of that kind than the {most}nd within two years",
+            holds=MARIJUANA_NUMBER <= MOST,
+        ),
+        Condition(
+            "reach",
+            "The rule reaches the record of the conviction",
+            S_MJ("", READING),
+            holds=REACH.choose(conviction=Known(True), private=Known(False)),
+        ),
+        Condition(
+            "waiting",
+            "{two} have passed since the conviction",
+            holds=elapsed(TWO, since=charge.disposition_date),
+        ),
+    ),
+    questions=(REACH,),
+    notices=(
+        Notice(
+            "no_order",
+            "No order is made and nobody tells anyone: list these convictions for the clerk and the Criminal Information Center. Money owed "
+            "and conduct do not matter.",
+        ),
+    ),
+)
+
+_PROGRAM: Final = CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}
+
+
+def _over(source: Source) -> Condition:
+    return Condition(
+        "over",
+        "The program and the probation are over",
+        source,
+        holds=from_day(charge.completed_on),
+    )
+
+
+INTERVENTION: Final = Law(
+    id="MS-IC",
+    source=S_IC,
+    title="Intervention court completed: dismissed, or the conviction is expunged",
+    relief=PROGRAM_RELIEF,
+    automatic=True,
+    unit=CASE,
+    about=_PROGRAM,
+    versions=versions(
+        Version("2003 ch. 515", "2003-07-01", TEXT("2003 ch. 515")),
+        Version("2019 ch. 466", "2019-07-01", TEXT("2019 ch. 466")),
+    ),
+    conditions=(
+        Condition(
+            "completed",
+            "All requirements of an intervention court were completed, fines and fees paid or waived",
+            holds=INTERVENTION_COURT,
+        ),
+        _over(S_IC),
+        Condition(
+            "no_dui",
+            "It is no violation of the Implied Consent Law",
+            holds=~is_dui,
+        ),
+        NO_SEX_OFFENSE,
+    ),
+    notices=(
+        Notice(
+            "either",
+            "Where no sentence was imposed the charge is dismissed, and its record expunged on petition; after a sentence completion itself "
+            "results in expunction.",
+        ),
+    ),
+)
+
+MENTAL_HEALTH: Final = Law(
+    id="MS-MHC",
+    source=S_MHC,
+    title="Mental health treatment court completed: dismissed, or the conviction is expunged",
+    relief=PROGRAM_RELIEF,
+    automatic=True,
+    unit=CASE,
+    about=_PROGRAM,
+    versions=versions(
+        Version("2017 ch. 416", "2017-04-11", TEXT("2017 ch. 416")),
+        Version("2023 ch. 356", ACT_2023, TEXT("2023 ch. 356")),
+    ),
+    conditions=(
+        Condition(
+            "completed",
+            "All requirements of a mental health treatment court were completed",
+            holds=MENTAL_HEALTH_COURT,
+        ),
+        _over(S_MHC),
+        Condition(
+            "no_dui",
+            "It is no violation of the Implied Consent Law",
+            TEXT("2023 ch. 356"),
+            holds=~is_dui,
+            since=ACT_2023,
+        ),
+        NO_SEX_OFFENSE,
+    ),
+)
+
+COURSE: Final = Law(
+    id="MS-TSVC",
+    source=S_COURSE,
+    title="Traffic safety violator course completed: the court expunges on its own motion",
+    relief=EXPUNCTION,
+    automatic=True,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of a misdemeanor under chapter 3, 5 or 7 of title 63",
+            holds=LISTS["safety_course"].matches & ~is_felony,
+        ),
+        Condition(
+            "course",
+            "An approved traffic safety violator course was completed in time",
+            holds=SAFETY_COURSE,
+        ),
+        Condition(
+            "license",
+            "The person held no commercial license or permit",
+            S_COURSE("", MEMORY, "the words on licenses are remembered"),
+            holds=~CDL_HOLDER,
+        ),
+    ),
+)
+
+MUNICIPAL: Final = Law(
+    id="MS-MUNI-NC",
+    source=S_MUNI,
+    title="Municipal court: dismissed, dropped, no disposition or not guilty: the judge expunges",
+    relief=EXPUNCTION,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition("court", "The case was in a municipal court", holds=in_municipal_court),
+        Condition(
+            "ended",
+            "The case was dismissed, the charges were dropped, or the person was found not guilty at trial",
+            holds=any_of(
+                ended_without_guilt,
+                charge.ended(
+                    Disposition.ACQUITTED,
+                    perhaps=(Disposition.DIVERTED, Disposition.ACQUITTED_INSANITY),
+                ),
+            ),
+        ),
+        SEX_OPEN,
+    ),
+    notices=(
+        Notice(
+            "practice",
+            "The words make it the judge's duty; in practice a petition is filed.",
+            S_MUNI("", READING),
+        ),
+    ),
+)
+
+LAWS: Final = (MARIJUANA, INTERVENTION, MENTAL_HEALTH, COURSE, MUNICIPAL)

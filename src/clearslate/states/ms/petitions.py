@@ -1,0 +1,373 @@
+"""Miss. Code §§ 99-19-71, 99-15-26, 99-15-59, 9-11-15(3), 21-23-7(6), 63-11-30(13), 97-3-54.6: on petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ms.offenses import *
+
+S_NC: Final = SECONDARY("Miss. Code § 99-19-71(4)", "and § 99-15-26(5)")
+S_12: Final = SECONDARY("Miss. Code § 99-15-59")
+S_1: Final = TEXT("Miss. Code § 99-19-71(1)")
+S_2: Final = TEXT("Miss. Code § 99-19-71(2)(a)")
+S_2026: Final = SECONDARY(
+    "HB 1546 of 2026", "one secondary source of July 2026; the bill's own text was not read"
+)
+S_JUSTICE: Final = TEXT("Miss. Code § 9-11-15(3)")
+S_CITY: Final = TEXT("Miss. Code § 21-23-7(6)")
+S_DUI: Final = TEXT("Miss. Code § 63-11-30(13)")
+S_DEFER: Final = SECONDARY("Miss. Code §§ 99-15-26(5), 99-15-123(3), 41-29-150")
+S_TRAFF: Final = SECONDARY("Miss. Code § 97-3-54.6, as amended 2026")
+ACT_2019, ACT_2026 = "2019-07-01", "2026-07-01"
+
+TWELVE: Final = parameter("twelve", months(12), S_12)
+TWO: Final = parameter("two", years(2), S_JUSTICE)
+FELONY_WAIT: Final = parameter("felony_wait", {ACT_2019: years(5), ACT_2026: years(3)}, S_2026)
+FIVE: Final = parameter("five", years(5), S_2)
+DUI_WAIT: Final = parameter("dui_wait", years(5), S_DUI)
+
+WAIT: Final = OpenQuestion(
+    id="MS-FEL-WAIT",
+    question="Did HB 1546 of 2026 shorten the wait after a felony from five years to three?",
+    cite="Miss. Code § 99-19-71(2)(a)",
+    readings={
+        "three": "three years for petitions from 2026-07-01",
+        "five": "still five years, as the Senate's companion bill had it",
+    },
+    chosen="three",
+    decided="2026-11-28",
+    because="a source of July 2026 says so; the bill's own text was not read",
+)
+
+NON_CONVICTION: Final = Law(
+    id="MS-NC",
+    source=S_NC,
+    title="Dismissed, dropped, no disposition or not guilty: petition, the court shall expunge",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as of 2019 and since", None)),
+    conditions=(
+        Condition(
+            "ended",
+            "The case was dismissed, the charges were dropped, or the person was found not guilty at trial",
+            holds=any_of(
+                ended_without_guilt,
+                charge.ended(
+                    Disposition.ACQUITTED,
+                    Disposition.DIVERTED,
+                    perhaps=(Disposition.ACQUITTED_INSANITY,),
+                ),
+            ),
+        ),
+        SEX_OPEN,
+    ),
+    notices=(
+        Notice(
+            "no_cap", "No limit by number, no test of a first offender; a plea in another count is no bar."
+        ),
+        FEE,
+    ),
+)
+
+TWELVE_MONTHS: Final = Law(
+    id="MS-12M",
+    source=S_12,
+    title="Misdemeanor not charged or prosecuted within twelve months, or dismissed: application",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition("misdemeanor", "The charge is of a misdemeanor", holds=is_misdemeanor),
+        Condition(
+            "not_prosecuted",
+            "It was dismissed; or {twelve} have passed since the arrest and it was not formally charged or prosecuted",
+            holds=choose(
+                (charge.ended(Disposition.NO_CHARGE), elapsed(TWELVE, since=charge.arrest_date)),
+                otherwise=ended_without_guilt,
+            ),
+        ),
+        SEX_OPEN,
+    ),
+)
+
+# --- first offenders ----------------------------------------------------------------------------------------
+
+_counts: Final[Truth] = charge.is_convicted & ~is_traffic
+_own_day: Final[Days] = charge.disposition_date
+_before: Final[Truth] = person.others.count(
+    person.others.earlier_than(_own_day, _counts)
+) > incident.others.count(incident.others.earlier_than(_own_day, _counts))
+_same_day: Final[Truth] = person.others.count(
+    person.others.on_the_day_of(_own_day, _counts)
+) > incident.others.count(incident.others.on_the_day_of(_own_day, _counts))
+
+FIRST: Final = Law(
+    id="MS-M1",
+    source=S_1,
+    title="First offender's misdemeanor: petition, the court may",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published in 2019", None)),
+    conditions=(
+        Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),
+        Condition("not_traffic", "It is no traffic violation", holds=~is_traffic),
+        Condition(
+            "first",
+            "The person was not convicted before, traffic violations apart; convictions of one transaction count once, of two "
+            "on one day either may be the first",
+            S_1("", READING),
+            holds=choose(
+                (~is_absent(FIRST_OFFENDER), FIRST_OFFENDER),
+                (_before, Known(False)),
+                (_same_day, UNSETTLED),
+                otherwise=Known(True),
+            ),
+        ),
+        elsewhere(S_1("", READING)),
+        NO_OFFICIAL,
+        NO_SEX_OFFENSE,
+    ),
+    notices=(FEE,),
+)
+
+_last_anywhere: Final[Days] = person.latest(charge.disposition_date, charge.is_convicted)
+
+
+def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
+    """A court's own misdemeanors after two years of good conduct."""
+    return Law(
+        id=law,
+        source=source,
+        title=f"{court.capitalize()} court: misdemeanors of that court after two years of good conduct: petition, the court may",
+        relief=EXPUNCTION,
+        automatic=False,
+        unit=CHARGE,
+        about=CONVICTIONS,
+        versions=versions(*version),
+        conditions=(
+            Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),
+            Condition("court", f"It is a conviction of the {court} court", holds=COURT_TYPE.is_one_of(court)),
+            Condition(
+                "waiting",
+                "{two} have passed since the last conviction in any court",
+                holds=elapsed(TWO, since=_last_anywhere),
+            ),
+            elsewhere(source("", READING)),
+            NO_SEX_OFFENSE,
+        ),
+        notices=(
+            Notice(
+                "showing",
+                "The prosecutor is told first; rehabilitation and the interest of society are shown in open court. The driving record and "
+                "confidential police files stay.",
+            ),
+            FEE,
+        ),
+    )
+
+
+JUSTICE: Final = _of_court(
+    "MS-MJUST", "justice", S_JUSTICE, Version("2016 ch. 406", "2016-07-01", TEXT("2016 ch. 406"))
+)
+CITY: Final = _of_court("MS-MMUNI", "municipal", S_CITY, Version("as published in 2022", None))
+
+# --- one felony ---------------------------------------------------------------------------------------------
+
+_excluded: Final[Truth] = as_told(
+    EXCLUDED_FELONY,
+    any_of(is_violent, LISTS["excluded"].matches, LISTS["dui_third"].matches),
+)
+_shared_nucleus: Final[Truth] = ~NUCLEUS.is_one_of("the case")
+
+FELONY: Final = Law(
+    id="MS-FEL",
+    source=S_2,
+    title="One felony, after all terms are completed: petition, the court may",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CASE,
+    about=CONVICTIONS,
+    tested=charge.is_convicted & is_felony,
+    versions=versions(
+        Version(
+            "Criminal Justice Reform Act (2019)", ACT_2019, TEXT("2019 ch. 466", "the companion sections")
+        ),
+        Version("HB 1546 (2026)", ACT_2026, S_2026),
+    ),
+    conditions=(
+        Condition("felony", "The conviction is of a felony", holds=is_felony),
+        Condition(
+            "not_excluded",
+            "It is no felony that the section excludes",
+            S_2("(i)-(x)"),
+            holds=~_excluded,
+        ),
+        Condition(
+            "not_excluded",
+            "It is no felony that the section excludes, promoting and procuring prostitution among them",
+            S_2026,
+            holds=~any_of(_excluded, all_of(is_absent(EXCLUDED_FELONY), LISTS["procuring"].matches)),
+            since=ACT_2026,
+        ),
+        Condition(
+            "once",
+            "No felony of the person was expunged before under the section; those of a common nucleus of facts are one",
+            holds=choose((all_of(FELONY_EXPUNGED, _shared_nucleus), UNSETTLED), otherwise=~FELONY_EXPUNGED),
+        ),
+        Condition("money", "All fines and costs are paid", holds=case.all_money_is_paid),
+        Condition(
+            "waiting",
+            "{felony_wait} have passed since all terms and conditions of the sentence were completed; if HB 1546 of 2026 left it so, {five}",
+            S_2026("", READING),
+            holds=WAIT.choose(
+                three=elapsed(FELONY_WAIT, since=charge.completed_on),
+                five=elapsed(FIVE, since=charge.completed_on),
+            ),
+        ),
+        NO_OFFICIAL,
+        NO_SEX_OFFENSE,
+    ),
+    questions=(WAIT,),
+    notices=(
+        Notice(
+            "choose",
+            "Only one felony in a lifetime: the person has more than one, and must choose.",
+            when=person.count_cases(charge.is_convicted & is_felony) > 1,
+        ),
+        Notice(
+            "hearing",
+            "The district attorney has ten days' written notice before a hearing; rehabilitation is found on the record, a denial with "
+            "specific findings. A petition filed before 2026-07-01 keeps its wait.",
+        ),
+        FEE,
+    ),
+)
+
+# --- driving under the influence ----------------------------------------------------------------------------
+
+DRIVING: Final = Law(
+    id="MS-DUI",
+    source=S_DUI,
+    title="First driving under the influence, five years: petition to the circuit court, which may",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("in force 2014-07-01", "2014-07-01", TEXT("Miss. Code § 63-11-30, history"))),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of driving under the influence, as a misdemeanor",
+            holds=is_dui & is_misdemeanor,
+        ),
+        Condition(
+            "only",
+            "The person has no other conviction of driving under the influence, and no such charge is pending",
+            S_DUI("(a)(iv)"),
+            holds=person.others.none((charge.is_convicted | charge.is_pending) & is_dui),
+        ),
+        elsewhere(S_DUI("(a)(iv)", READING)),
+        Condition(
+            "waiting",
+            "{dui_wait} have passed since all terms and conditions of the sentence were completed",
+            S_DUI("(a)(i)"),
+            holds=elapsed(DUI_WAIT, since=charge.completed_on),
+        ),
+        Condition(
+            "money",
+            "Everything that the court ordered is paid",
+            S_DUI("(a)(i)", READING),
+            holds=case.all_money_is_paid,
+        ),
+        Condition("license", "The person held no commercial license or permit", holds=~CDL_HOLDER),
+        Condition("no_refusal", "The person did not refuse a test", S_DUI("(a)(ii)"), holds=~TEST_REFUSED),
+        Condition(
+            "low_result",
+            "Where results are available, the alcohol concentration was below .16",
+            S_DUI("(a)(iii)"),
+            holds=LOW_RESULT,
+        ),
+        Condition(
+            "never_before",
+            "The person had no earlier non-adjudication or expunction of driving under the influence",
+            S_DUI("(a)(vi)"),
+            holds=~DUI_NONADJUDICATION,
+        ),
+    ),
+    notices=(
+        Notice(
+            "justify",
+            "The person must justify it to the court. The Department of Public Safety keeps a confidential registry.",
+            S_DUI("(a)(v)"),
+        ),
+        FEE,
+    ),
+)
+
+# --- deferrals, survivors -----------------------------------------------------------------------------------
+
+DEFERRED: Final = Law(
+    id="MS-NONADJ",
+    source=S_DEFER,
+    title="Non-adjudication, pretrial intervention or conditional discharge completed: petition",
+    relief=EXPUNCTION,
+    automatic=False,
+    unit=CASE,
+    about=frozenset({Disposition.DIVERTED, Disposition.DEFERRED, Disposition.DISMISSED}),
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition(
+            "statute",
+            "The case was withheld under § 99-15-26, 99-15-123 or 41-29-150",
+            holds=DEFERRAL_STATUTE.is_one_of("99-15-26", "99-15-123", "41-29-150"),
+        ),
+        Condition(
+            "completed",
+            "The conditions are completed and the case is dismissed",
+            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED),
+        ),
+        SEX_OPEN,
+    ),
+    notices=(FEE,),
+)
+
+SURVIVORS: Final = Law(
+    id="MS-TRAFF",
+    source=S_TRAFF,
+    title="Conviction that resulted from being trafficked: vacatur and expunction on petition",
+    relief="vacatur and expunction",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("HB 1546 (2026)", ACT_2026, S_2026)),
+    conditions=(
+        Condition(
+            "trafficked",
+            "The person's part in it was a direct result of being trafficked",
+            holds=TRAFFICKED,
+        ),
+        Condition("not_violent", "It is no crime of violence, § 97-3-2", holds=~is_violent),
+        NO_SEX_OFFENSE,
+    ),
+    notices=(Notice("presumption", "Official documents create a presumption."),),
+)
+
+LAWS: Final = (
+    NON_CONVICTION,
+    TWELVE_MONTHS,
+    FIRST,
+    JUSTICE,
+    CITY,
+    FELONY,
+    DRIVING,
+    DEFERRED,
+    SURVIVORS,
+)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)
