@@ -1,0 +1,159 @@
+"""Expungement: G.L. c. 276, §§ 100F to 100J (by time), 100K (for a reason), 100K 1/4 (marijuana)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ma.offenses import *
+
+ACT_2018, ACT_2020, ACT_2022 = "2018-10-13", "2020-12-31", "2022-11-09"
+S_100I: Final = TEXT("G.L. c. 276, § 100I(a)")
+S_100K: Final = TEXT("G.L. c. 276, § 100K")
+S_MJ: Final = TEXT("G.L. c. 276, § 100K 1/4", "form TC0021")
+
+MISDEMEANOR_YEARS: Final = parameter("misdemeanor_years", years(3), S_100I("(3)"))
+FELONY_YEARS: Final = parameter("felony_years", years(7), S_100I("(3)"))
+AGE: Final = parameter("age", years(21), S_100I("(2)"))
+RECORDS: Final = parameter("records", 2, SECONDARY("G.L. c. 276, §§ 100F to 100H"))
+OUNCES: Final = parameter("ounces", 2, SECONDARY("St. 2016, c. 334; G.L. c. 94G, § 13"))
+HOME_OUNCES: Final = parameter("home_ounces", 10, SECONDARY("St. 2016, c. 334; G.L. c. 94G, § 13"))
+
+# The petition takes all of the person's record: what stands beside it and is not of it bars it.
+_of_record: Final[Truth] = ~SMALL_FINE
+_all_over: Final[Days] = later_of(
+    person.latest(charge.offense_date, _of_record),
+    person.latest(sentence_over, _of_record & charge.is_convicted),
+)
+
+BY_TIME: Final = Law(
+    id="MA-EXP-TIME",
+    source=TEXT("G.L. c. 276, §§ 100F to 100J"),
+    title="Time-based expungement, offenses before the twenty-first birthday",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(Version("St. 2020, c. 253", ACT_2020, SECONDARY("St. 2020, c. 253, § 120"))),
+    conditions=(
+        Condition(
+            "offense",
+            "No offense of the record is one that § 100J excludes",
+            S_100I("(1); § 100J", SECONDARY, "§ 100J was read in a form and a reference of legal aid"),
+            holds=person.none(_of_record & is_excluded_j),
+        ),
+        Condition(
+            "age",
+            "All offenses of the record were before the person was {age} old",
+            S_100I("(2)"),
+            holds=person.all(charge.offense_date < person.date_of_birth + AGE, where=_of_record),
+        ),
+        Condition(
+            "waiting",
+            "{felony_years} have passed since the offenses, incarceration, custody and probation if the record has a felony, else "
+            "{misdemeanor_years}",
+            S_100I("(3)"),
+            holds=choose(
+                (person.any(_of_record & is_felony), elapsed(FELONY_YEARS, since=_all_over)),
+                otherwise=elapsed(MISDEMEANOR_YEARS, since=_all_over),
+            ),
+        ),
+        Condition(
+            "records",
+            "The record has no more than {records} incidents",
+            S_100I("(4); §§ 100F to 100H", SECONDARY, "the sections were not read"),
+            holds=person.count_incidents(_of_record) <= RECORDS,
+        ),
+        Condition(
+            "nothing_open",
+            "No charge is pending against the person",
+            S_100I("(4)", READING),
+            holds=person.none(charge.is_pending & _of_record),
+        ),
+        Condition(
+            "elsewhere",
+            "The person has no court appearance on file elsewhere",
+            S_100I("(5)"),
+            holds=both(person.none(_of_record & ~charge.decided_in("MA")), none_elsewhere),
+        ),
+        Condition(
+            "not_investigated",
+            "The person is not the subject of an active criminal investigation",
+            S_100I("(6)"),
+            holds=~INVESTIGATED,
+        ),
+    ),
+    notices=(
+        Notice(
+            "petition",
+            "The commissioner certifies within 60 days and tells the district attorney, who has 60 days to object; the court decides "
+            "in the best interests of justice.",
+            S_100I("", SECONDARY, "the sections on the steps were not read"),
+        ),
+    ),
+)
+
+FOR_A_REASON: Final = Law(
+    id="MA-EXP-K",
+    source=S_100K,
+    title="Reason-based expungement",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
+    conditions=(
+        Condition(
+            "ground",
+            "The record was made by false or stolen identity, an offense that is no longer a crime, an error of police, witnesses or "
+            "court employees, or a fraud on the court",
+            S_100K("(a)"),
+            holds=~K_GROUND.is_one_of("none"),
+        ),
+    ),
+    notices=(
+        Notice(
+            "justice",
+            "The ground is shown by clear and convincing evidence; then the judge weighs the best interests of justice.",
+            TEXT("Matter of Expungement, 489 Mass. 67 (2022)"),
+        ),
+    ),
+)
+
+MARIJUANA: Final = Law(
+    id="MA-EXP-MJ",
+    source=S_MJ,
+    title="Marijuana offenses now decriminalized: petition, court shall",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(
+        Version("St. 2022, c. 180, § 23", ACT_2022, S_MJ("", READING, "ninety days after it was signed"))
+    ),
+    conditions=(
+        Condition(
+            "offense",
+            "The offense is possession, cultivation, possession with intent or distribution of marijuana",
+            holds=LISTS["marijuana"].matches & (MARIJUANA_OZ > 0),
+        ),
+        Condition(
+            "amount",
+            "It was of an amount since decriminalized: {ounces} ounces; up to {home_ounces} at home, of which records do not tell",
+            S_MJ("", READING),
+            holds=choose(
+                (MARIJUANA_OZ <= OUNCES, Known(True)),
+                (MARIJUANA_OZ <= HOME_OUNCES, UNSETTLED),
+                otherwise=Known(False),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "petition",
+            "The court shall order it within 30 days; findings are made if a party asks for a hearing.",
+        ),
+    ),
+)
+
+LAWS: Final = (BY_TIME, FOR_A_REASON, MARIJUANA)

@@ -1,0 +1,190 @@
+"""How Massachusetts writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import *
+
+_CODE: Final = (
+    r"(?:(?:M\.?\s*)?G\.?\s*L\.?\s*(?:A\.?\s*)?)?(?:c(?:h(?:apter|ap|\.)?)?\.?\s*)?(?P<code>\d{1,3}[A-Z]?)\s*,?\s*"
+    r"(?:§+|/|-|s(?:ec(?:tion|\.)?)?\.?)\s*"
+)
+_FRACTIONS: Final = {"1/4": ".25", "1/2": ".5", "3/4": ".75", "¼": ".25", "½": ".5", "¾": ".75"}
+_FRACTION: Final = re.compile(r"\s*(1/4|1/2|3/4|[¼½¾])")
+_SLASHED: Final = re.compile(r"^(\d{1,3}[A-Za-z]?)/(\w+(?:\.\d+)?)/(\w)$")
+_ATTEMPT: Final = "274"
+
+
+class MassachusettsStyle(CitationStyle):
+    """Citations by chapter and section, whose sections may have a fraction (265 § 13B 1/2), also as courts write them (265/13A/a)."""
+
+    def written(self, text: str) -> Citation | None:
+        """The section that a text names by its form, whether it exists or not."""
+        text = _FRACTION.sub(lambda found: _FRACTIONS[found[1]], text.strip())
+        return super().written(_SLASHED.sub(r"\1 § \2(\3)", text))
+
+    def is_inchoate(self, citation: Citation) -> bool:
+        """Attempt, conspiracy and solicitation stand in chapter 274 alone."""
+        return citation.code == _ATTEMPT and super().is_inchoate(citation)
+
+    def may_be_inchoate(self, meaning: Meaning) -> bool:
+        """Whether a section, or one of a span, is of attempt, conspiracy or solicitation."""
+        return meaning.code == _ATTEMPT and super().may_be_inchoate(meaning)
+
+
+STYLE: Final = MassachusettsStyle(
+    pattern=_CODE + r"(?P<section>\d{1,3}[A-Z]{0,2}(?:\.(?:25|5|75))?)",
+    inchoate=("6", "7", "8"),  # attempt, conspiracy, solicitation
+    inchoate_source=MEMORY("G.L. c. 274, §§ 6 to 8", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,3})-",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony", Class.FELONY, days(1), LIFE),
+        grade("misd", Class.MISDEMEANOR, days(0), days(913)),
+        grade("civil", Class.INFRACTION, days(0)),
+        grade("ordinance", Class.ORDINANCE, days(0)),
+    ),
+    STYLE,
+    MEMORY(
+        "G.L. c. 274, § 1",
+        "a felony is what may be punished in the state prison; the maxima are asked by no law here",
+    ),
+    aliases={
+        "f": "felony",
+        "m": "misd",
+        "misdemeanor": "misd",
+        "civil infraction": "civil",
+        "civil motor vehicle infraction": "civil",
+        "infraction": "civil",
+        "municipal ordinance": "ordinance",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+SEALING: Final = "sealing"
+EXPUNGEMENT: Final = "expungement"
+
+# --- facts that Massachusetts alone asks --------------------------------------------------------------------
+
+
+def _outcome(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str:
+    """What a story calls never charged was a no bill, anything else what its disposition says."""
+    del case_rows
+    return "no_bill" if row["disposition"] == Disposition.NO_CHARGE else "plain"
+
+
+def _released(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval:
+    """Custody of which a story says no more ended with the release."""
+    del case_rows
+    found: DayInterval = row["released_on"] or DayInterval(ALWAYS, NEVER)
+    return found
+
+
+OPT_OUT: Final = OWN.flag(
+    "opt_out",
+    "the person sent the commissioner of probation a written request not to seal",
+    silence=False,
+    owner=Owner.CORRECTIONS,
+)
+OUTCOME: Final = OWN.text(
+    "ma_outcome",
+    "what the ending was; no_bill (of the grand jury), no_probable_cause (found by the court), or plain",
+    silence=_outcome,
+)
+SMALL_FINE: Final = OWN.flag(
+    "motor_vehicle_fine_50_or_less",
+    "a motor vehicle offense whose penalty does not exceed a fine of 50 dollars",
+    silence=False,
+)
+SEX_OFFENSE: Final = OWN.flag(
+    "sex_offense",
+    "a sex offense of G.L. c. 6, § 178C; told where the statute does not tell it",
+    owner=Owner.PROSECUTOR,
+)
+SORB_LEVEL: Final = OWN.number(
+    "sorb_level",
+    "level of the sex offender registry board; 0 where the person is not classified",
+    silence=0,
+    owner=Owner.REPOSITORY,
+)
+CUSTODY_UNTIL: Final = OWN.event(
+    "custody_until",
+    "last day of incarceration or custody for the charge, after a surrender of probation too",
+    silence=_released,
+    owner=Owner.CORRECTIONS,
+)
+MARIJUANA_OZ: Final = OWN.number(
+    "marijuana_oz",
+    "amount of marijuana in ounces; 0 where the drug was not marijuana",
+    silence=0,
+    owner=Owner.POLICE,
+)
+K_GROUND: Final = OWN.text(
+    "k_ground",
+    "which ground of G.L. c. 276, § 100K(a) made the record; none, false identification, identity theft, no longer a crime, "
+    "law enforcement error, witness error, court employee error, or fraud on the court",
+    silence="none",
+)
+INVESTIGATED: Final = OWN.flag(
+    "active_investigation",
+    "the person is the subject of an active criminal investigation",
+    silence=False,
+    level=Level.PERSON,
+    owner=Owner.POLICE,
+)
+INJURY_WEAPON_VICTIM: Final = OWN.flag(
+    "j_injury_weapon_victim",
+    "the offense caused or was meant to cause death or serious bodily injury, was committed with a dangerous weapon, or against an "
+    "elderly or disabled person; told where the statute does not tell it",
+    owner=Owner.PROSECUTOR,
+)
+
+# --- offenses -----------------------------------------------------------------------------------------------
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_sex_offense: Final[Truth] = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
+# Sex offenses wait fifteen years where they ended in a conviction (the reading taken): nobody registers for a dismissal.
+is_sex_conviction: Final[Truth] = charge.is_convicted & is_sex_offense
+counts_as_felony: Final[Truth] = is_felony | (is_misdemeanor & LISTS["as_felony"].matches)
+counts_as_misdemeanor: Final[Truth] = is_misdemeanor & ~LISTS["as_felony"].matches
+is_never_sealed: Final[Truth] = all_of(
+    charge.is_convicted, charge.decided_in("MA"), LISTS["never_sealed"].matches
+)
+is_excluded_j: Final[Truth] = any_of(
+    as_told(INJURY_WEAPON_VICTIM, LISTS["injury_weapon_victim"].matches),
+    LISTS["excluded_j"].matches,
+    LISTS["chapter_265"].matches & is_felony,
+    is_sex_offense,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+ELSEWHERE: Final = (Disposition.TRANSFERRED, Disposition.VACATED)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "ma-no-conviction-elsewhere",
+    "the person has no conviction outside Massachusetts that the dataset does not hold",
+    "G.L. c. 276, §§ 100A(4), 100I(a)(5)",
+)
+NO_LATER_CUSTODY: Final = Presumption(
+    "ma-no-later-custody",
+    "the person was not in custody for the charge after the recorded release, as after a surrender of probation",
+    "G.L. c. 276, § 100A(1), (2)",
+)
+none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+_held_later: Final[Truth] = CUSTODY_UNTIL.happened & (charge.disposition_date < CUSTODY_UNTIL)
+_surrendered: Final[Days] = Where(
+    charge.is_convicted & NO_LATER_CUSTODY.fills(_held_later, value=False), CUSTODY_UNTIL
+)
+released_on: Final[Days] = Where(charge.incarceration_days > 0, charge.released_on)
+custody_over: Final[Days] = later_of(charge.disposition_date, released_on, _surrendered)
+sentence_over: Final[Days] = later_of(charge.disposition_date, charge.completed_on, _surrendered)

@@ -1,0 +1,342 @@
+"""Sealing: G.L. c. 276, §§ 100A and 100C."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ma.offenses import *
+
+ACT_2018, FIRST_FORM, REVIVED = "2018-10-13", "2024-03-11", "2023-05-05"
+S_100A: Final = TEXT("G.L. c. 276, § 100A")
+S_100C: Final = TEXT("G.L. c. 276, § 100C")
+S_FORM: Final = TEXT("form OCPS004")
+_FURTHER: Final = SECONDARY("G.L. c. 276, § 100A", "what follows 'In carrying out' was not read")
+
+MISDEMEANOR_YEARS: Final = parameter("misdemeanor_years", years(3), S_100A("(1), (3), (4)"))
+FELONY_YEARS: Final = parameter("felony_years", years(7), S_100A("(2), (3), (4)"))
+SEX_YEARS: Final = parameter("sex_years", years(15), _FURTHER)
+OUNCES: Final = parameter("ounces", 2, SECONDARY("G.L. c. 94G, § 13"))
+
+# --- § 100C -------------------------------------------------------------------------------------------------
+
+_FAVORABLE: Final = Condition(
+    "ended",
+    "The person was found not guilty, the grand jury found no bill, or the court found no probable cause",
+    S_100C("first par."),
+    one_of=(
+        Limb(
+            "not_guilty",
+            "The person was found not guilty by judge or jury",
+            holds=charge.ended(Disposition.ACQUITTED, perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY)),
+        ),
+        Limb(
+            "no_bill",
+            "The grand jury found no bill, or the court no probable cause",
+            holds=charge.ended(Disposition.DISMISSED, Disposition.NO_CHARGE, perhaps=ELSEWHERE)
+            & OUTCOME.is_one_of("no_bill", "no_probable_cause"),
+        ),
+    ),
+)
+
+AUTOMATIC: Final = Law(
+    id="MA-100C1",
+    source=S_100C("first par."),
+    title="Not guilty, no bill, no probable cause: sealed by the commissioner and the court unless the person opts out",
+    relief=SEALING,
+    automatic=True,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("records entered since 2024-03-11", FIRST_FORM, S_FORM)),
+    conditions=(
+        _FAVORABLE,
+        Condition(
+            "entered_since",
+            "The ending was entered on 2024-03-11 or later",
+            S_FORM,
+            holds=~(charge.disposition_date < FIRST_FORM),
+        ),
+        Condition(
+            "no_opt_out",
+            "The person did not ask in writing that it not be sealed",
+            S_FORM,
+            holds=~OPT_OUT,
+        ),
+    ),
+    notices=(
+        Notice("opt_out", "A request not to seal may be sent within 10 days of the notice.", S_FORM),
+        Notice(
+            "police",
+            "Local police and the state bureau of identification are not named; who was counsel keeps access.",
+            S_100C("first par.", READING),
+        ),
+    ),
+)
+
+ON_REQUEST: Final = Law(
+    id="MA-100C1-REQ",
+    source=SECONDARY("G.L. c. 276, § 100C, first par.; Commonwealth v. J.F., 491 Mass. 824 (2023)"),
+    title="The same endings entered before 2024-03-11: sealed on request",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version(
+            "Commonwealth v. J.F.", REVIVED, SECONDARY("491 Mass. 824", "a summary of the opinion was read")
+        )
+    ),
+    conditions=(
+        _FAVORABLE,
+        Condition(
+            "entered_before",
+            "The ending was entered before 2024-03-11",
+            S_FORM,
+            holds=charge.disposition_date < FIRST_FORM,
+        ),
+    ),
+    notices=(Notice("request", "The request goes to the commissioner of probation, who shall seal."),),
+)
+
+COURT: Final = Law(
+    id="MA-100C2",
+    source=S_100C("second par."),
+    title="Dismissal or nolle prosequi: petition to the court, substantial justice",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("St. 1973, c. 322", None)),
+    conditions=(
+        Condition(
+            "ended",
+            "The charge was dismissed, also after a continuance without a finding, or the prosecutor entered a nolle prosequi",
+            holds=charge.ended(
+                Disposition.DISMISSED,
+                Disposition.NOLLE_PROSSED,
+                Disposition.WITHDRAWN,
+                Disposition.DIVERTED,
+                perhaps=ELSEWHERE,
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "justice",
+            "The judge asks whether substantial justice would best be served: disadvantage, rehabilitation, time and seriousness.",
+            MEMORY("Commonwealth v. Pon, 469 Mass. 296 (2014)"),
+        ),
+    ),
+)
+
+# --- § 100A -------------------------------------------------------------------------------------------------
+
+OTHER_CONVICTIONS: Final = OpenQuestion(
+    id="MA-100A-5",
+    question="Does one conviction that cannot be sealed stop the sealing of all others?",
+    cite="G.L. c. 276, § 100A(5)",
+    readings={
+        "literal": "yes: the record includes a conviction to which the section does not apply",
+        "practice": "no: each offense is sealed or not on its own",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="the words say one thing and the practice another",
+)
+CLOCK: Final = OpenQuestion(
+    id="MA-100A-CLOCK",
+    question="Does probation hold back the start of the years?",
+    cite="G.L. c. 276, § 100A(1), (2)",
+    readings={
+        "custody": "no: appearance, disposition, incarceration and custody alone",
+        "sentence": "yes: all elements of the sentence, as a form of 2012 had it",
+    },
+    chosen="custody",
+    decided="2026-11-28",
+    because="the section names incarceration and custody, and probation is neither",
+)
+
+
+def _waited(term: Parameter) -> OnsetLike:
+    return CLOCK.choose(
+        custody=elapsed(term, since=custody_over), sentence=elapsed(term, since=sentence_over)
+    )
+
+
+_counted: Final[Truth] = charge.is_convicted & ~SMALL_FINE
+_here: Final[Days] = person.others.latest(charge.disposition_date, _counted & charge.decided_in("MA"))
+_elsewhere: Final[Days] = later_of(
+    person.others.latest(charge.disposition_date, _counted & ~charge.decided_in("MA")),
+    person.others.latest(released_on, charge.is_convicted),
+)
+
+
+def _by_level(since: Days) -> OnsetLike:
+    return choose(
+        (is_felony, elapsed(FELONY_YEARS, since=since)),
+        otherwise=elapsed(MISDEMEANOR_YEARS, since=since),
+    )
+
+
+def _record(years_said: str, held: tuple[OnsetLike, OnsetLike]) -> tuple[Condition, ...]:
+    """Paragraphs (3) to (5), and what the section does not reach."""
+    return (
+        Condition(
+            "clean",
+            f"The person was not found guilty in Massachusetts in the {years_said} before the request, but of motor vehicle offenses "
+            "of a fine of no more than 50 dollars",
+            S_100A("(3)"),
+            holds=held[0],
+        ),
+        Condition(
+            "elsewhere",
+            f"The person was not convicted elsewhere in those {years_said}, nor imprisoned anywhere",
+            S_100A("(4)"),
+            holds=held[1] & none_elsewhere,
+        ),
+        Condition(
+            "other_convictions",
+            "The record does not include other convictions to which the section does not apply",
+            S_100A("(5)", READING),
+            holds=OTHER_CONVICTIONS.choose(literal=person.others.none(is_never_sealed), practice=Known(True)),
+        ),
+        Condition(
+            "never",
+            "It is not a conviction of firearms licensing (c. 140, §§ 121 to 131H), of chapter 268 but resisting arrest, or of chapter 268A",
+            S_100A,
+            holds=~is_never_sealed,
+        ),
+    )
+
+
+_REQUEST: Final = Notice(
+    "request",
+    "The request is made on the commissioner's form under the penalties of perjury, is free, and the commissioner shall comply.",
+    S_100A,
+)
+_OPEN_TO: Final = Notice(
+    "open_to",
+    "Courts, police and those who license firearms or care of children still see it.",
+    _FURTHER,
+)
+_QUESTIONS: Final = (OTHER_CONVICTIONS, CLOCK)
+
+MISDEMEANORS: Final = Law(
+    id="MA-100A-M",
+    source=S_100A,
+    title="Misdemeanor records after three years: the commissioner shall comply with a request",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
+    conditions=(
+        Condition(
+            "level",
+            "The offense is a misdemeanor, and no violation of an abuse or harassment prevention order",
+            _FURTHER,
+            holds=counts_as_misdemeanor,
+        ),
+        Condition(
+            "no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction
+        ),
+        Condition(
+            "waiting",
+            "{misdemeanor_years} have passed since the disposition and any incarceration or custody",
+            S_100A("(1)"),
+            holds=_waited(MISDEMEANOR_YEARS),
+        ),
+        *_record(
+            "{misdemeanor_years}",
+            (elapsed(MISDEMEANOR_YEARS, since=_here), elapsed(MISDEMEANOR_YEARS, since=_elsewhere)),
+        ),
+    ),
+    questions=_QUESTIONS,
+    notices=(_REQUEST, _OPEN_TO),
+)
+
+FELONIES: Final = Law(
+    id="MA-100A-F",
+    source=S_100A,
+    title="Felony records after seven years: the commissioner shall comply with a request",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
+    conditions=(
+        Condition(
+            "level",
+            "The offense is a felony, or a violation of an abuse or harassment prevention order",
+            _FURTHER,
+            holds=counts_as_felony,
+        ),
+        Condition(
+            "no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction
+        ),
+        Condition(
+            "waiting",
+            "{felony_years} have passed since the disposition and any incarceration or custody",
+            S_100A("(2)"),
+            holds=_waited(FELONY_YEARS),
+        ),
+        *_record(
+            "{felony_years}",
+            (elapsed(FELONY_YEARS, since=_here), elapsed(FELONY_YEARS, since=_elsewhere)),
+        ),
+    ),
+    questions=_QUESTIONS,
+    notices=(_REQUEST, _OPEN_TO),
+)
+
+SEX_OFFENSES: Final = Law(
+    id="MA-100A-SEX",
+    source=_FURTHER,
+    title="Sex offenses after fifteen years or the registration duty",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("St. 2010, c. 256", "2012-05-04", SECONDARY("St. 2010, c. 256"))),
+    conditions=(
+        Condition("sex_offense", "The conviction is of a sex offense", holds=is_sex_offense),
+        Condition(
+            "waiting",
+            "{sex_years} have passed since the disposition and all custody, supervision and probation",
+            holds=elapsed(SEX_YEARS, since=sentence_over),
+        ),
+        Condition("registered", "The person need not register", holds=~person.on_registry),
+        Condition("classified", "The person is not classified at level 2 or 3", holds=~(SORB_LEVEL >= 2)),
+        *_record(
+            "{misdemeanor_years} (misdemeanor) or {felony_years} (felony)",
+            (_by_level(_here), _by_level(_elsewhere)),
+        ),
+    ),
+    questions=(OTHER_CONVICTIONS,),
+    notices=(_REQUEST, _OPEN_TO),
+)
+
+is_small_marijuana: Final[Truth] = all_of(
+    LISTS["possession"].matches, MARIJUANA_OZ > 0, MARIJUANA_OZ <= OUNCES
+)
+
+NO_CRIME: Final = Law(
+    id="MA-NOCRIME",
+    source=S_100A("", SECONDARY, "what follows 'In carrying out' was not read"),
+    title="Offense no longer a crime: sealed forthwith on request",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("as told", None)),
+    conditions=(
+        Condition(
+            "no_crime",
+            "The offense is no longer a crime, as possession of no more than {ounces} ounces of marijuana",
+            holds=is_small_marijuana | K_GROUND.is_one_of("no longer a crime"),
+        ),
+    ),
+    notices=(_REQUEST,),
+)
+
+LAWS: Final = (AUTOMATIC, ON_REQUEST, COURT, MISDEMEANORS, FELONIES, SEX_OFFENSES, NO_CRIME)
