@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     "--as-of", type=Day(), help="Of a DATASET in the place of a run: no law is in force; the day asked about."
 )
 @click.option("--by", multiple=True, help="A further column of the people file to tell people apart by.")
+@click.option(
+    "--public-records",
+    "public",
+    is_flag=True,
+    help="Hide no small figure: only of records that anybody may see. The study says so.",
+)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--brief/--no-brief", default=True, help="Write the one-page brief (PDF).")
 @json_option
@@ -49,6 +55,7 @@ def policy(
     by: tuple[str, ...],
     jobs: int,
     *,
+    public: bool,
     brief: bool,
     as_json: bool,
     quiet: bool,
@@ -71,7 +78,9 @@ def policy(
     ):
         asked = [reform for argument in reforms for reform in read_reforms(argument)]
         records, spec, baseline = _asked(run, dataset, as_of)
-        study = make(records, spec, baseline, asked, out, by=by, jobs=jobs, progress=progress)
+        study = make(
+            records, spec, baseline, asked, out, by=by, hides=not public, jobs=jobs, progress=progress
+        )
         pages = _pages(study, brief=brief)
     if as_json:
         print_json(study.manifest.to_json())

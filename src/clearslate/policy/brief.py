@@ -122,7 +122,7 @@ def _equity(shown: Shown) -> Iterator[Block]:
         return
     reform = shown.reforms[0]
     yield Heading(
-        f"By {DIMENSION_WORDS['race'].lower()}: share with any charge cleared; {title(shown, reform)}", 3
+        f"By {DIMENSION_WORDS['race'].lower()}: share with any charge cleared; {title(shown, reform)}", 2
     )
     rows = []
     for group in visible:
@@ -150,5 +150,6 @@ def _care(shown: Shown) -> str:
         if manifest.unverified
         else ""
     )
-    told += "Small figures are hidden. This says what the law would let clear, and nothing of work or housing after it."
+    told += "Small figures are hidden. " if manifest.inputs.hides else ""
+    told += "This says what the law would let clear, and nothing of work or housing after it."
     return told

@@ -49,7 +49,8 @@ _FAMILIES: Final = {
     "no_felony": "felony", "no_conviction": "conviction", "cleared": "cleared", "cleared_last_year": "cleared",
     "felony_convicted": "felony_convicted", "convicted": "convicted",
 }  # fmt: skip
-"""By name what is hidden together; what is in none is never hidden for all groups."""
+"""By name what is hidden together; what is in none is never hidden for all groups. Who may have relief at most is of the rest:
+less who certainly has it, it is who is undecided."""
 
 _OF: Final = {"no_felony": "felony_convicted", "no_conviction": "convicted"}
 
@@ -58,7 +59,8 @@ Family = tuple[str, str, str, str]
 
 def family(column: Column) -> Family | None:
     """What a column is hidden together with."""
-    found = _FAMILIES.get(column.name)
+    is_most = column.name == _main(column.unit) and column.bound != LEAST
+    found = "rest" if is_most else _FAMILIES.get(column.name)
     return None if found is None else (column.unit, column.scenario, column.route, found)
 
 
@@ -129,7 +131,7 @@ def _entailed(columns: Sequence[Column], hidden: set[Column]) -> set[Column]:
     """What must be hidden with it: charges that were cleared are all that are under no answer of a law."""
     if Column("charges", "", "", "cleared") not in hidden:
         return set()
-    return {each for each in columns if each.unit == "charges" and _FAMILIES.get(each.name) == "rest"}
+    return {each for each in columns if each.unit == "charges" and (family(each) or ("",) * 4)[3] == "rest"}
 
 
 def _main(unit: str) -> str:

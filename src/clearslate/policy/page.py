@@ -39,7 +39,7 @@ from clearslate.reports.page import (
 from clearslate.reports.words import NOT_ADVICE
 
 _DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
-_COMPARED: Final = 4  # reforms in a table by group; the files have all
+_COMPARED: Final = 2  # reforms in a table by group; the files have all
 _OBSTACLES: Final = 12
 _MEASURES: Final = (
     ("any_relief", "have any charge cleared"), ("full_relief", "have every charge cleared"),
@@ -433,7 +433,8 @@ def _doubt(shown: Shown, row: dict[str, Any], widest: int) -> Bar:
 def _hidden(shown: Shown) -> Iterator[Block]:
     rows = shown.rows("hidden")
     if not rows:
-        yield Paragraph("Nothing is hidden.")
+        public = " The records are public, as whoever made the study said: small figures are shown."
+        yield Paragraph(f"Nothing is hidden.{'' if shown.study.manifest.inputs.hides else public}")
         return
     total = sum(row["figures"] for row in rows)
     yield Paragraph(

@@ -49,6 +49,7 @@ class Inputs:
     ``run``: id of the run, ``answers`` the digest of its determinations; empty where the study has none. ``people``: SHA-256 of
     the file that tells race and sex. ``reforms``: by id all that they say. ``files``: SHA-256 of the reforms' files, and of the
     laws beside them. ``code``: SHA-256 of the code that judges and counts. ``by``: further columns to tell people apart by.
+    ``hides``: small figures are hidden; not so of records that anybody may see.
     """
 
     study_version: int
@@ -62,6 +63,7 @@ class Inputs:
     readings: dict[str, str]
     people: str
     by: tuple[str, ...]
+    hides: bool
     reforms: dict[str, tuple[str, ...]]
     files: dict[str, str]
     law_text: dict[str, str]
@@ -163,6 +165,7 @@ def make(
     out: Path,
     *,
     by: Sequence[str] = (),
+    hides: bool = True,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Study:
@@ -175,6 +178,7 @@ def make(
         reforms: in the order of the study.
         out: its folder.
         by: further columns of the people file to tell people apart by.
+        hides: hide small figures; False of records that anybody may see.
         jobs: processes.
         progress: told (buckets done, buckets in all).
 
@@ -183,7 +187,7 @@ def make(
         ReformError: a reform cannot be applied.
     """
     lab = Lab(spec, reforms)
-    inputs = _inputs(dataset, spec, run, reforms, by)
+    inputs = replace(_inputs(dataset, spec, run, reforms, by), hides=hides)
     if (out / MANIFEST).exists() and Study.open(out).manifest.inputs != inputs:
         raise StudyError(f"{out} holds another study: choose another --out, or delete it")
     counted = Counted()
@@ -194,7 +198,7 @@ def make(
                 progress(done, len(dataset.buckets))
     except KeyError as error:
         raise StudyError(f"the people of {dataset.path} have no column {error}: see --by") from error
-    told = publish(lab, counted, run)
+    told = publish(lab, counted, run, hides=hides)
     (out / TABLES).mkdir(parents=True, exist_ok=True)
     files = {name: sha256 for each in told for name, sha256 in _write(each, out)}
     coverage = dataset.manifest.coverage
@@ -223,9 +227,9 @@ def make(
     return Study(out, manifest)
 
 
-def publish(lab: Lab, counted: Counted, run: Run | None) -> list[tables.Told]:
+def publish(lab: Lab, counted: Counted, run: Run | None, *, hides: bool = True) -> list[tables.Told]:
     """The tables of a study, small figures hidden."""
-    cells = tables.Cells(counted, [BASELINE, *(each.id for each in lab.variants)])
+    cells = tables.Cells(counted, [BASELINE, *(each.id for each in lab.variants)], hides=hides)
     conditions = (
         {}
         if run is None
@@ -303,6 +307,7 @@ def _inputs(
         readings=dict(spec.readings),
         people="" if people is None else sha256_of(people),
         by=tuple(by),
+        hides=True,
         reforms={each.id: tuple(map(_said, each.changes)) for each in reforms},
         files={name: sha256 for each in reforms for name, sha256 in each.sources.items()},
         law_text={} if before is None else before.law_text,

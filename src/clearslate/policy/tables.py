@@ -148,13 +148,17 @@ _LATELY: Final = Column(CHARGES_UNIT, "", "", "cleared_last_year")  # of both ro
 class Cells:
     """Every figure of a study by column and group, and which are hidden."""
 
-    def __init__(self, counted: Counted, scenarios: Sequence[str]) -> None:
-        self.counted, self.scenarios = counted, scenarios
+    def __init__(self, counted: Counted, scenarios: Sequence[str], *, hides: bool = True) -> None:
+        self.counted, self.scenarios, self.hides = counted, scenarios, hides
         self.columns = list(self._columns())
         self.dimensions = _dimensions(counted)
         self.totals = {column: self.count(column, ALL, "") for column in self.columns}
-        self.hidden_totals = hidden_of_all(self.totals)
-        self.hidden = {name: hidden_of(self.block(name)) for name in self.dimensions if name != ALL}
+        self.hidden_totals = hidden_of_all(self.totals) if hides else frozenset()
+        self.hidden = {
+            name: hidden_of(self.block(name)) if hides else Hidden()
+            for name in self.dimensions
+            if name != ALL
+        }
 
     def _columns(self) -> Iterator[Column]:
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
@@ -308,7 +312,9 @@ def timeline(cells: Cells, as_of: dt.date) -> Told:
         rest = Column(unit, scenario, route, "later")
         months = dict(zip(names, counts[1 : MONTHS + 1].tolist(), strict=True))
         years = {year: {name: months[name] for name in group} for year, group in _by_year(names)}
-        out_months, out_years, out_later, out_all = hidden_in_time(years, int(counts[LATER]))
+        nothing: tuple[set[str], set[str], bool, bool] = (set(), set(), False, False)
+        found = hidden_in_time(years, int(counts[LATER])) if cells.hides else nothing
+        out_months, out_years, out_later, out_all = found
         everything = out_all or rest in cells.hidden_totals or main in cells.hidden_totals
         told = [
             ("backlog", None if main in cells.hidden_totals else int(counts[0])),

@@ -1,0 +1,129 @@
+"""Published what-if answers of three counties of Massachusetts are reproduced exactly by the study in the examples."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections import Counter
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from clearslate.cli.main import main
+from clearslate.policy.study import Study
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "massachusetts"
+QUESTIONS = ("question-1", "question-2", "question-3")
+KINDS = {
+    "question-1": {"11.1": 2, "11.0": 2},
+    "question-2": {"1.01": 2, "1.00": 2},
+    "question-3": {"10.1": 0, "1...": 4},
+}
+"""Of each question the kinds of incidents with the most allowed: the first four digits, a point for either."""
+
+Answer = tuple[int, int, int, int, int]  # today, of them incomplete, later, of them incomplete, never
+
+
+def adapter() -> Any:
+    spec = spec_from_file_location("adapter", EXAMPLE / "adapter.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def by_hand(source: Path, question: str) -> Answer:
+    """The question as `answers.md` states it, one person after the other."""
+    found: Counter[str] = Counter()
+    with source.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            codes = [
+                row["All Incident Codes"][at : at + 6] for at in range(0, len(row["All Incident Codes"]), 6)
+            ]
+            kinds = KINDS[question]
+            counts = {kind: sum(bool(re.match(kind, code)) for code in codes) for kind in kinds}
+            fits = all(any(re.match(kind, code) for kind in kinds) for code in codes)
+            if not fits or any(counts[kind] > most for kind, most in kinds.items()):
+                found["never"] += 1
+                continue
+            when = "later" if any(code[5] == "1" for code in codes) else "today"
+            found[when] += 1
+            found[f"{when}, incomplete"] += any(code[4] == "1" for code in codes)
+    return (
+        found["today"], found["today, incomplete"], found["later"], found["later, incomplete"], found["never"],
+    )  # fmt: skip
+
+
+def published(shared: Path, county: str) -> dict[str, Answer]:
+    """The table of `answers.md`."""
+    text = (shared / "data" / "massachusetts" / "answers.md").read_text("utf-8")
+    row = re.compile(rf"\| (\d) \| {county} \| ([\d,]+) \(([\d,]+)\) \| ([\d,]+) \(([\d,]+)\) \| ([\d,]+) \|")
+    return {
+        f"question-{found[1]}": tuple(int(each.replace(",", "")) for each in found.groups()[1:])  # type: ignore[misc]
+        for found in row.finditer(text)
+    }
+
+
+def answered(study: Study, question: str) -> Answer:
+    """A question's answer in the tables of the study."""
+    counts = {
+        (row["measure"], row["dimension"], row["group"]): row["count"]
+        for row in study.table("figures").to_pylist()
+        if (row["scenario"], row["unit"], row["route"], row["bound"])
+        == (question, "people", "automatic", "at_least")
+    }
+    return (
+        counts["any_relief", "all", ""], counts.get(("any_relief", "incomplete", "yes"), 0), counts["later", "all", ""],
+        counts.get(("later", "incomplete", "yes"), 0), counts["never", "all", ""],
+    )  # fmt: skip
+
+
+def compared(shared: Path, tmp_path: Path, county: str) -> None:
+    source = shared / "data" / "massachusetts" / f"interactive_{county.lower()}.csv"
+    adapter().adapt(source, county, tmp_path / "records")
+    reforms = [str(EXAMPLE / f"{question}.yaml") for question in QUESTIONS]
+    asked = ["--as-of", "2020-01-01", "--by", "incomplete", "--public-records", "--no-brief", "--quiet"]
+    result = CliRunner().invoke(
+        main, ["policy", str(tmp_path / "records"), *reforms, *asked, "--out", str(tmp_path / "study")]
+    )
+    assert result.exit_code == 0, result.output
+    study = Study.open(tmp_path / "study")
+    study.verify()
+    told = published(shared, county)
+    assert set(told) == {"question-1", "question-2"}
+    for question in QUESTIONS:
+        found = answered(study, question)
+        assert found == by_hand(source, question)
+        if question in told:
+            assert found == told[question]
+        assert (
+            f"| {question[-1]} | {county} | {found[0]:,} ({found[1]:,}) | {found[2]:,} ({found[3]:,}) | {found[4]:,} |"
+            in (EXAMPLE / "README.md").read_text("utf-8")
+        )
+
+
+def test_northwestern(shared: Path, tmp_path: Path) -> None:
+    """Northwestern, all three questions."""
+    compared(shared, tmp_path, "Northwestern")
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("county", ["Suffolk", "Middlesex"])
+def test_the_other_counties(shared: Path, tmp_path: Path, county: str) -> None:
+    """The other two counties, all three questions."""
+    compared(shared, tmp_path, county)
+
+
+def test_a_row_that_is_no_code_is_refused(tmp_path: Path) -> None:
+    """A row that is not six digits an incident is refused with its line."""
+    (tmp_path / "interactive_a.csv").write_text(
+        "All Incident Codes,Age Category\n110100,1\n1101,2\n", "utf-8"
+    )
+    with pytest.raises(ValueError, match="line 3"):
+        adapter().adapt(tmp_path / "interactive_a.csv", "A", tmp_path / "out")
+    assert dt.date(2020, 1, 1) == adapter().AS_OF
