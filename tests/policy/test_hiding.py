@@ -134,6 +134,8 @@ def world(rng: random.Random, people: int, scenarios: Sequence[str]) -> Counted:
                 was = before.setdefault((unit, route), now)
                 whole = each | (now & ~was) << gain | (was & ~now) << loss
                 found.figures[scenario, unit, route] = by_group(unit, whole, len(MEASURES[unit]))
+    for key in found.figures:
+        found.months[key] = np.zeros(123, np.int64)
     lately = cleared & (draw.random(rows) < 0.3)
     for route in ROUTES:
         found.gap[route] = by_group(CHARGES_UNIT, cleared * 1 | lately * 4, len(GAP))

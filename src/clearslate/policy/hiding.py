@@ -196,7 +196,8 @@ class _Families:
         """The families, first those that hide most by themselves."""
         rest = np.array([each is not None for each in self.families])
         names = dict.fromkeys(each for each in self.families if each is not None)
-        cost = {one: self.share(self.hidden | (rest & ~self.of(one))) for one in names}
+        own = {one: np.array([each == one for each in self.families]) for one in names}
+        cost = {one: self.share(self.hidden | (rest & ~columns)) for one, columns in own.items()}
         return sorted(cost, key=lambda one: (-cost[one], one))
 
     def hide(self, one: Family) -> None:

@@ -28,7 +28,6 @@ from clearslate.records.days import to_day
 from clearslate.runs.answers import LawInfo, law_info
 from clearslate.runs.proposed import read_laws
 from clearslate.runs.run import RunSpec, describe_law
-from clearslate.states import CODES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +81,7 @@ class Lab:
         }
         for reform in reforms:
             if reform.jurisdiction not in self.states:
-                self.states[reform.jurisdiction] = (_founded(reform), ())
+                self.states[reform.jurisdiction] = (_founded(reform, spec), ())
         names = [reform.id for reform in reforms]
         if doubled := next((name for name in names if names.count(name) > 1 or name == BASELINE), None):
             raise ReformError(f"two reforms have the id {doubled!r}: give each its own")
@@ -207,16 +206,18 @@ class Lab:
         return _widened(_moved(kept, "presumed", on, sorted(variant.presumptions), everyone), schema)
 
 
-def _founded(reform: Reform) -> Jurisdiction:
-    """The jurisdiction of a reform for which clearslate, or the run, has no laws: that of the file which it enacts."""
-    if reform.jurisdiction in CODES:
+def _founded(reform: Reform, spec: RunSpec) -> Jurisdiction:
+    """The jurisdiction of a reform where the run asked none of its laws: that of the file which it enacts, without laws."""
+    if spec.laws:
         raise ReformError(f"{reform.id} is of {reform.jurisdiction}, whose laws the run did not ask")
     for placed in reform.changes:
         if isinstance(placed.change, Enact):
             found = read_laws(placed.file.parent / placed.change.enact)
             if found.code == reform.jurisdiction:
                 return replace(found, laws=())
-    raise ReformError(f"clearslate has no laws for {reform.jurisdiction}, and {reform.id} enacts none")
+    raise ReformError(
+        f"no law is in force at the baseline, and {reform.id} enacts none of {reform.jurisdiction}: name a run"
+    )
 
 
 def _all_facts(states: Sequence[Jurisdiction]) -> Jurisdiction:

@@ -150,9 +150,14 @@ class Cells:
 
     def __init__(self, counted: Counted, scenarios: Sequence[str], *, hides: bool = True) -> None:
         self.counted, self.scenarios, self.hides = counted, scenarios, hides
+        self.alike = {each for each in scenarios if each != BASELINE and _is_alike(counted, each)}
         self.columns = list(self._columns())
         self.dimensions = _dimensions(counted)
-        self.totals = {column: self.count(column, ALL, "") for column in self.columns}
+        self.totals = {
+            column: self.count(column, ALL, "")
+            for column in self.columns
+            if column.scenario not in self.alike
+        }
         self.hidden_totals = hidden_of_all(self.totals) if hides else frozenset()
         self.hidden = {
             name: hidden_of(self.block(name)) if hides else Hidden()
@@ -188,11 +193,7 @@ class Cells:
     def block(self, dimension: str) -> Block:
         """The published figures of one dimension."""
         groups = self.dimensions[dimension]
-        columns = (
-            self.columns
-            if dimension == "county"
-            else [c for c in self.columns if c.name != "cleared_last_year"]
-        )
+        columns = [each for each in self.totals if dimension == "county" or each != _LATELY]
         counts = np.zeros((len(groups), len(columns)), np.int64)
         for at, column in enumerate(columns):
             figures, place = self._vector(column)
@@ -202,13 +203,42 @@ class Cells:
         totals = [None if column in self.hidden_totals else self.totals[column] for column in columns]
         return Block(groups, columns, counts, totals)
 
+    def is_hidden(self, column: Column) -> bool:
+        """Whether a figure of everyone is hidden."""
+        return self.hides_as(column) in self.hidden_totals
+
+    def hides_as(self, column: Column) -> Column:
+        """The column by which it is decided what is hidden: where a law changes nothing, the baseline's."""
+        is_change = column.name in ("gains", "losses")
+        return (
+            column._replace(scenario=BASELINE) if column.scenario in self.alike and not is_change else column
+        )
+
     def shown(self, column: Column, dimension: str, group: str) -> int | None:
         """A figure as it is published: None where it is hidden."""
-        if column in self.hidden_totals:
+        decides = self.hides_as(column)
+        if decides in self.hidden_totals:
             return None
-        if dimension != ALL and self.totals[column] and self.hidden[dimension].hides(group, column):
-            return None  # of nobody at all there is nothing to hide
+        is_somebodys = bool(self.totals.get(decides))  # of nobody at all there is nothing to hide
+        if dimension != ALL and is_somebodys and self.hidden[dimension].hides(group, decides):
+            return None
         return self.count(column, dimension, group)
+
+
+def _is_alike(counted: Counted, scenario: str) -> bool:
+    """Whether every figure of a law is the baseline's."""
+    for unit in (PEOPLE_UNIT, CHARGES_UNIT):
+        for route in ROUTES:
+            own, base = (counted.figures[each, unit, route] for each in (scenario, BASELINE))
+            if own.keys() != base.keys() or any(
+                not np.array_equal(own[group], base[group]) for group in base
+            ):
+                return False
+            if not np.array_equal(
+                counted.months[scenario, unit, route], counted.months[BASELINE, unit, route]
+            ):
+                return False
+    return True
 
 
 def _dimensions(counted: Counted) -> dict[str, list[str]]:
@@ -264,7 +294,7 @@ def _gap_before(
     cells: Cells, column: Column, dimension: str, group: str, largest: str | None
 ) -> float | None:
     before = column._replace(scenario=BASELINE)
-    if largest is None or before not in cells.totals:
+    if largest is None or before not in cells.columns:
         return None
     own, other = (_rate(cells, before, dimension, each)[2] for each in (group, largest))
     return None if own is None or other is None else own - other
@@ -315,9 +345,9 @@ def timeline(cells: Cells, as_of: dt.date) -> Told:
         nothing: tuple[set[str], set[str], bool, bool] = (set(), set(), False, False)
         found = hidden_in_time(years, int(counts[LATER])) if cells.hides else nothing
         out_months, out_years, out_later, out_all = found
-        everything = out_all or rest in cells.hidden_totals or main in cells.hidden_totals
+        everything = out_all or cells.is_hidden(rest) or cells.is_hidden(main)
         told = [
-            ("backlog", None if main in cells.hidden_totals else int(counts[0])),
+            ("backlog", None if cells.is_hidden(main) else int(counts[0])),
             *(
                 (year, None if everything or year in out_years else sum(each.values()))
                 for year, each in years.items()
